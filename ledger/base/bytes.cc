@@ -1,0 +1,80 @@
+// See bytes.h.
+#include "ledger/base/bytes.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+namespace fundtrail {
+namespace {
+
+template <typename Integer>
+void AppendBigEndian(Bytes* out, Integer value) {
+  for (int shift = 8 * (sizeof(Integer) - 1); shift >= 0; shift -= 8) {
+    out->push_back(static_cast<char>((value >> shift) & 0xff));
+  }
+}
+
+template <typename Integer>
+Integer ReadBigEndian(ByteView bytes) {
+  assert(bytes.size() >= sizeof(Integer));
+  Integer value = 0;
+  for (std::size_t i = 0; i < sizeof(Integer); ++i) {
+    value = static_cast<Integer>((value << 8) | static_cast<std::uint8_t>(bytes[i]));
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string Hash::hex() const { return HexEncode(view()); }
+
+StatusOr<Hash> Hash::FromBytes(ByteView digest) {
+  if (digest.size() != kSize) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a SHA-256 hash has 32 bytes, this one has ", digest.size()));
+  }
+  Hash hash;
+  std::copy(digest.begin(), digest.end(), reinterpret_cast<char*>(hash.bytes.data()));
+  return hash;
+}
+
+std::string HexEncode(ByteView bytes) {
+  return absl::BytesToHexString(absl::string_view(bytes.data(), bytes.size()));
+}
+
+StatusOr<Bytes> HexDecode(std::string_view text) {
+  const bool all_hex = std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isxdigit(static_cast<unsigned char>(c));
+  });
+  if (text.size() % 2 != 0 || !all_hex) {
+    return absl::InvalidArgumentError("not hexadecimal: expected an even number of 0-9 and a-f");
+  }
+  return absl::HexStringToBytes(absl::string_view(text.data(), text.size()));
+}
+
+std::string Base64Encode(ByteView bytes) {
+  return absl::Base64Escape(absl::string_view(bytes.data(), bytes.size()));
+}
+
+StatusOr<Bytes> Base64Decode(std::string_view text) {
+  Bytes bytes;
+  // Abseil's reader forgives white space and missing padding: writing it again and comparing does not.
+  if (!absl::Base64Unescape(absl::string_view(text.data(), text.size()), &bytes) ||
+      Base64Encode(bytes) != text) {
+    return absl::InvalidArgumentError("not base64 as RFC 4648 §4 has it, with padding");
+  }
+  return bytes;
+}
+
+void AppendBigEndian16(Bytes* out, std::uint16_t value) { AppendBigEndian(out, value); }
+void AppendBigEndian32(Bytes* out, std::uint32_t value) { AppendBigEndian(out, value); }
+void AppendBigEndian64(Bytes* out, std::uint64_t value) { AppendBigEndian(out, value); }
+std::uint16_t ReadBigEndian16(ByteView bytes) { return ReadBigEndian<std::uint16_t>(bytes); }
+std::uint32_t ReadBigEndian32(ByteView bytes) { return ReadBigEndian<std::uint32_t>(bytes); }
+std::uint64_t ReadBigEndian64(ByteView bytes) { return ReadBigEndian<std::uint64_t>(bytes); }
+
+}  // namespace fundtrail

@@ -1,0 +1,118 @@
+// See apply.h.
+#include "ledger/books/apply.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/books/authority.h"
+#include "ledger/books/registers.h"
+#include "ledger/books/state.h"
+#include "ledger/books/transfer.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/refusal.h"
+
+namespace fundtrail::books {
+
+using model::Refuse;
+
+namespace {
+
+// Record 0 begins with genesis, signed by enough of the root keys that it names.
+Status CheckGenesis(const v1::Entry& entry, const std::vector<crypto::PublicKey>& signers) {
+  if (entry.actions(0).action_case() != v1::Action::kGenesis) {
+    return Refuse(v1::GENESIS_MISPLACED, "actions[0]", "the first record of a ledger begins with genesis");
+  }
+  const v1::Genesis& genesis = entry.actions(0).genesis();
+  if (entry.author() != genesis.root_party()) {
+    return Refuse(v1::KEY_NOT_AUTHORISED, "author", "the author of genesis is the root party");
+  }
+  std::uint32_t signed_by = 0;
+  for (const auto& key : genesis.root_keys()) {
+    signed_by += std::any_of(signers.begin(), signers.end(),
+                             [&](const crypto::PublicKey& signer) { return signer.view() == key; });
+  }
+  if (signed_by < genesis.threshold()) {
+    return Refuse(v1::QUORUM_MISSING, "signatures",
+                  absl::StrCat(signed_by, " root key(s) signed genesis, and ", genesis.threshold(), " must"));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckAuthor(const store::Reader& state, const v1::Entry& entry, Authority* authority) {
+  FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(state));
+  if (!genesis.has_value()) return absl::DataLossError("the store is damaged: it has no genesis");
+  if (entry.ledger() != genesis->ledger()) {
+    return Refuse(v1::WRONG_LEDGER, "ledger",
+                  absl::StrCat("the entry is for ", entry.ledger(), " and this is ", genesis->ledger()));
+  }
+  FT_ASSIGN_OR_RETURN(const auto author, GetParty(state, entry.author()));
+  if (!author.has_value()) {
+    return Refuse(v1::PARTY_UNKNOWN, "author", absl::StrCat("there is no party ", entry.author()));
+  }
+  return authority->Require(entry.author(), v1::PERMISSION_UNSPECIFIED, "author");
+}
+
+Status ApplyAction(store::Overlay* state, RecordIndex record, const v1::Entry& entry, const v1::Action& action,
+                   Authority* authority, const std::string& at, std::uint32_t lines_before, v1::Outcome* outcome) {
+  switch (action.action_case()) {
+    case v1::Action::kGenesis: return ApplyGenesis(state, entry.ledger(), action.genesis());
+    case v1::Action::kRegisterParty:
+      return ApplyRegisterParty(state, record, action.register_party(), authority, at + ".register_party");
+    case v1::Action::kAuthoriseKey:
+      return ApplyAuthoriseKey(state, record, action.authorise_key(), authority, at + ".authorise_key");
+    case v1::Action::kRevokeKey: return ApplyRevokeKey(state, action.revoke_key(), authority, at + ".revoke_key");
+    case v1::Action::kDeclareAsset:
+      return ApplyDeclareAsset(state, record, action.declare_asset(), authority, at + ".declare_asset");
+    case v1::Action::kOpenFund: return ApplyOpenFund(state, record, action.open_fund(), authority, at + ".open_fund");
+    case v1::Action::kTransfer: {
+      const TransferRef ref{record, lines_before + static_cast<std::uint32_t>(outcome->transfers_size()) + 1};
+      FT_ASSIGN_OR_RETURN(*outcome->add_transfers(),
+                          ApplyTransfer(state, ref, action.transfer(), model::ValueDate(entry, action.transfer()),
+                                        authority, at + ".transfer"));
+      return absl::OkStatus();
+    }
+    case v1::Action::ACTION_NOT_SET: break;
+  }
+  return Refuse(v1::MALFORMED, at, "is empty");
+}
+
+StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+                                std::uint32_t lines_before, Authority* authority) {
+  v1::Outcome outcome;
+  for (int i = 0; i < entry.actions_size(); ++i) {
+    const std::string at = absl::StrCat("actions[", i, "]");
+    const v1::Action& action = entry.actions(i);
+    if (action.action_case() == v1::Action::kGenesis && (record != RecordIndex(0) || i > 0)) {
+      return Refuse(v1::GENESIS_MISPLACED, at, "genesis stands in record 0, first, and nowhere else");
+    }
+    FT_RETURN_IF_ERROR(ApplyAction(state, record, entry, action, authority, at, lines_before, &outcome));
+  }
+  return outcome;
+}
+
+}  // namespace
+
+StatusOr<v1::Outcome> Apply(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+                            const std::vector<crypto::PublicKey>& signers) {
+  store::Overlay changes(static_cast<const store::Reader&>(*state));  // over it, not a copy
+  Authority authority(changes, signers);
+  if (record == RecordIndex(0)) {
+    FT_RETURN_IF_ERROR(CheckGenesis(entry, signers));
+  } else {
+    FT_RETURN_IF_ERROR(CheckAuthor(changes, entry, &authority));
+  }
+  FT_ASSIGN_OR_RETURN(auto outcome, ApplyEach(&changes, record, entry, 0, &authority));
+  changes.MergeInto(state);
+  return outcome;
+}
+
+StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+                                   std::uint32_t lines_before, const std::vector<crypto::PublicKey>& signers) {
+  store::Overlay changes(static_cast<const store::Reader&>(*state));  // over it, not a copy
+  Authority authority(changes, signers);
+  FT_ASSIGN_OR_RETURN(auto outcome, ApplyEach(&changes, record, entry, lines_before, &authority));
+  changes.MergeInto(state);
+  return outcome;
+}
+
+}  // namespace fundtrail::books

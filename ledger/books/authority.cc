@@ -1,0 +1,126 @@
+// See authority.h.
+#include "ledger/books/authority.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/books/state.h"
+#include "ledger/model/keys.h"
+#include "ledger/model/refusal.h"
+
+namespace fundtrail::books {
+
+namespace keys = model::keys;
+using model::Refuse;
+
+StatusOr<std::uint32_t> Authority::RootSigners() {
+  FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(state_));
+  if (!genesis.has_value()) return 0;
+  std::uint32_t count = 0;
+  for (const auto& key : signers_) {
+    FT_ASSIGN_OR_RETURN(const auto grant,
+                        GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), genesis->root_party())));
+    if (grant.has_value() && grant->root()) ++count;
+  }
+  return count;
+}
+
+StatusOr<bool> Authority::GrantReaches(const crypto::PublicKey& key, std::string_view party,
+                                       v1::Permission permission) {
+  // Up from the party: its own grant, then those of its ancestors that hold for descendants.
+  std::string at(party);
+  for (bool own = true; !at.empty(); own = false) {
+    FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), at)));
+    if (grant.has_value() && !grant->root() && (own || grant->descendants())) {
+      const auto& permissions = grant->permissions();
+      if (permission == v1::PERMISSION_UNSPECIFIED ||
+          std::find(permissions.begin(), permissions.end(), permission) != permissions.end()) {
+        return true;
+      }
+    }
+    FT_ASSIGN_OR_RETURN(const auto row, GetParty(state_, at));
+    at = row.has_value() ? row->party().parent() : "";
+  }
+  return false;
+}
+
+Status Authority::Require(std::string_view party, v1::Permission permission, std::string_view field) {
+  const std::pair<std::string, int> question(std::string(party), permission);
+  const auto known = known_.find(question);
+  if (known != known_.end() && known->second) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto root_signers, RootSigners());
+  FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(state_));
+  bool allowed = root_signers > 0 && root_signers >= genesis->threshold();
+  for (std::size_t i = 0; !allowed && i < signers_.size(); ++i) {
+    FT_ASSIGN_OR_RETURN(allowed, GrantReaches(signers_[i], party, permission));
+  }
+  known_[question] = allowed;
+  if (allowed) return absl::OkStatus();
+  if (root_signers > 0) {
+    return Refuse(v1::QUORUM_MISSING, field,
+                  absl::StrCat(root_signers, " root key(s) signed, and ", genesis->threshold(), " must"));
+  }
+  const std::string what = permission == v1::PERMISSION_UNSPECIFIED
+                               ? "speak for "
+                               : absl::StrCat(v1::Permission_Name(permission), " for ");
+  return Refuse(v1::KEY_NOT_AUTHORISED, field,
+                absl::StrCat("no key that signed may ", what, "party ", std::string(party), " at this point of the log"));
+}
+
+Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::AuthoriseKey& action,
+                         Authority* authority, const std::string& field) {
+  FT_ASSIGN_OR_RETURN(const auto party, GetParty(*state, action.party()));
+  if (!party.has_value()) {
+    return Refuse(v1::PARTY_UNKNOWN, field + ".party", absl::StrCat("there is no party ", action.party()));
+  }
+  FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
+  const Bytes key = keys::Grant(action.public_key(), action.party());
+  FT_ASSIGN_OR_RETURN(const auto existing, GetMessage<v1::GrantRow>(*state, key));
+  if (existing.has_value()) {
+    return Refuse(v1::KEY_EXISTS, field + ".public_key",
+                  "this key is authorised for this party already: revoke it first to change what it may do");
+  }
+  v1::GrantRow row;
+  row.mutable_permissions()->CopyFrom(action.permissions());
+  row.set_descendants(action.descendants());
+  row.set_record(record.value());
+  PutMessage(state, key, row);
+  authority->Forget();
+  return absl::OkStatus();
+}
+
+Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Authority* authority,
+                      const std::string& field) {
+  const Bytes key = keys::Grant(action.public_key(), action.party());
+  FT_ASSIGN_OR_RETURN(const auto party, GetParty(*state, action.party()));
+  if (!party.has_value()) {
+    return Refuse(v1::PARTY_UNKNOWN, field + ".party", absl::StrCat("there is no party ", action.party()));
+  }
+  FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
+  FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(*state, key));
+  if (!grant.has_value()) {
+    return Refuse(v1::KEY_UNKNOWN, field + ".public_key", "this key is not authorised for this party");
+  }
+  if (grant->root()) {
+    FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(*state));
+    std::uint32_t roots = 0;
+    const Bytes begin = keys::AllOf(keys::kGrantTag);
+    for (auto cursor = state->Scan(begin, store::PrefixEnd(begin)); ; cursor->Next()) {
+      if (!cursor->Valid()) {
+        FT_RETURN_IF_ERROR(cursor->status());
+        break;
+      }
+      v1::GrantRow row;
+      if (row.ParseFromString(Bytes(cursor->value())) && row.root()) ++roots;
+    }
+    if (roots <= genesis->threshold()) {
+      return Refuse(v1::ROOT_QUORUM_LOST, field + ".public_key",
+                    absl::StrCat("this is one of ", roots, " root keys, and ", genesis->threshold(), " are needed"));
+    }
+  }
+  state->Delete(key);
+  authority->Forget();
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::books

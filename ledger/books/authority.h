@@ -1,0 +1,47 @@
+// Who may do what: the grants of keys, and whether the keys that signed an entry reach a party.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/quantity.h"
+#include "ledger/base/status.h"
+#include "ledger/crypto/ed25519.h"
+#include "ledger/store/overlay.h"
+
+namespace fundtrail::books {
+
+// The keys that signed one entry, as the grants stand while it is applied. A grant reaches its party
+// and, when it says so, every party below. `threshold` root keys together reach everything.
+class Authority {
+ public:
+  // Both must outlive it.
+  Authority(const store::Reader& state, const std::vector<crypto::PublicKey>& signers)
+      : state_(state), signers_(signers) {}
+
+  // OK when one signing key has `permission` for `party`; with PERMISSION_UNSPECIFIED any permission
+  // does. Else KEY_NOT_AUTHORISED, or QUORUM_MISSING when root keys signed but too few. `party` exists.
+  Status Require(std::string_view party, v1::Permission permission, std::string_view field);
+
+  // To be called after an action that changes grants or parties.
+  void Forget() { known_.clear(); }
+
+ private:
+  StatusOr<bool> GrantReaches(const crypto::PublicKey& key, std::string_view party, v1::Permission permission);
+  StatusOr<std::uint32_t> RootSigners();
+
+  const store::Reader& state_;
+  const std::vector<crypto::PublicKey>& signers_;
+  std::map<std::pair<std::string, int>, bool> known_;  // an entry of 200 lines asks the same 200 times
+};
+
+Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::AuthoriseKey& action,
+                         Authority* authority, const std::string& field);
+Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Authority* authority,
+                      const std::string& field);
+
+}  // namespace fundtrail::books

@@ -1,0 +1,114 @@
+// See line.h.
+#include "ledger/books/line.h"
+
+#include <algorithm>
+
+#include "ledger/books/state.h"
+#include "ledger/model/keys.h"
+
+namespace fundtrail::books {
+
+namespace keys = model::keys;
+
+namespace {
+
+void Join(std::vector<Interval>* pieces, Interval drawn) {
+  if (!pieces->empty() && pieces->back().to == drawn.from) {
+    pieces->back().to = drawn.to;
+  } else {
+    pieces->push_back(drawn);
+  }
+}
+
+Interval FirstOf(Interval interval, Amount amount) {
+  return {interval.from, interval.from + std::min(interval.length(), amount)};
+}
+
+}  // namespace
+
+StatusOr<Line> Line::Load(store::Overlay* state, model::AccountNumber account) {
+  FT_ASSIGN_OR_RETURN(const auto now, GetAccountState(*state, account));
+  return Line(state, account, now);
+}
+
+Interval Line::Receive(Amount amount) {
+  const Interval fresh{now_.end(), now_.end() + amount};
+  now_.received += amount;
+  now_.held += amount;
+  return fresh;  // the tail begins where it did: at `fresh` when it was empty
+}
+
+Interval Line::Mint(Amount amount) {
+  const Interval fresh{now_.end(), now_.end() + amount};
+  // What came back to this source and lies undrawn at the end becomes a hole below the minted positions.
+  if (now_.tail < fresh.from) {
+    state_->Put(keys::Hole(account_, now_.tail), model::EncodeNumber(static_cast<std::uint64_t>(fresh.from.value())));
+  }
+  now_.received += amount;
+  now_.minted += amount;
+  now_.tail = fresh.to;
+  return fresh;
+}
+
+// The holes that overlap `within`, lowest first, until they add up to `enough`.
+StatusOr<std::vector<Interval>> Line::HolesIn(Interval within, Amount enough) const {
+  std::vector<Interval> holes;
+  if (now_.held == now_.tail_length()) return holes;  // the usual case: no holes at all
+  const Bytes all = keys::HolesOf(account_);
+  const Bytes begin = keys::Hole(account_, within.from);
+  Amount sum;
+  const auto add = [&](ByteView key, ByteView value) -> Status {
+    FT_ASSIGN_OR_RETURN(const auto to, model::DecodeNumber(value));
+    const Interval hole{keys::PositionOf(key), Position(static_cast<std::int64_t>(to))};
+    const Interval inside = Intersect(hole, within);
+    if (inside.empty()) return absl::OkStatus();
+    holes.push_back(hole);
+    sum += inside.length();
+    return absl::OkStatus();
+  };
+  // The hole that begins before the range and may reach into it.
+  FT_ASSIGN_OR_RETURN(const auto before, state_->Last(all, begin));
+  if (before.has_value()) FT_RETURN_IF_ERROR(add(before->first, before->second));
+  auto cursor = state_->Scan(begin, keys::Hole(account_, within.to));
+  for (; cursor->Valid() && sum < enough; cursor->Next()) FT_RETURN_IF_ERROR(add(cursor->key(), cursor->value()));
+  FT_RETURN_IF_ERROR(cursor->status());
+  return holes;
+}
+
+StatusOr<Amount> Line::Draw(Interval within, Amount amount, std::vector<Interval>* pieces) {
+  Amount drawn;
+  FT_ASSIGN_OR_RETURN(const auto holes, HolesIn(within, amount));
+  for (const Interval& hole : holes) {
+    if (drawn == amount) break;
+    const Interval piece = FirstOf(Intersect(hole, within), amount - drawn);
+    // What is left of the hole on either side stays undrawn.
+    const auto put_rest = [&](Interval rest) {
+      if (!rest.empty()) {
+        state_->Put(keys::Hole(account_, rest.from),
+                    model::EncodeNumber(static_cast<std::uint64_t>(rest.to.value())));
+      }
+    };
+    state_->Delete(keys::Hole(account_, hole.from));
+    put_rest({hole.from, piece.from});
+    put_rest({piece.to, hole.to});
+    Join(pieces, piece);
+    drawn += piece.length();
+  }
+  const Interval tail = Intersect({now_.tail, now_.end()}, within);
+  if (drawn < amount && !tail.empty()) {
+    const Interval piece = FirstOf(tail, amount - drawn);
+    if (now_.tail < piece.from) {
+      state_->Put(keys::Hole(account_, now_.tail),
+                  model::EncodeNumber(static_cast<std::uint64_t>(piece.from.value())));
+    }
+    now_.tail = piece.to;
+    Join(pieces, piece);
+    drawn += piece.length();
+  }
+  now_.held -= drawn;
+  return drawn;
+}
+
+void Line::Store() { state_->Put(keys::AccountState(account_), model::Encode(now_)); }
+
+}  // namespace fundtrail::books

@@ -1,0 +1,71 @@
+// Comma-separated values as RFC 4180 has them, over a whole text in memory.
+//
+// Fields may be quoted; inside quotes a doubled quote is a quote, and line breaks and separators are text.
+// Lines end in LF or CRLF; the last may end in neither. Empty lines are passed over. A quote inside a field
+// that does not begin with one is text. The first record is the header, and every other must have as many
+// fields.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/status.h"
+
+namespace fundtrail::exchange {
+
+inline constexpr std::size_t kMaxCsvBytes = std::size_t{1} << 30;
+inline constexpr std::size_t kMaxFieldBytes = std::size_t{64} * 1024;
+inline constexpr std::size_t kMaxFields = 512;
+
+struct CsvRecord {
+  std::uint64_t line = 0;    // the line, from 1, on which it begins, as an editor counts
+  std::uint64_t offset = 0;  // the byte at which it begins
+  std::vector<std::string> fields;
+  // What is wrong with this record alone; reading goes on after it, and `fields` has what could be read.
+  Status status;
+};
+
+class CsvReader {
+ public:
+  // Reads the header. `text` is UTF-8 without byte order mark and must outlive the reader; `separator` is
+  // ',', ';' or a tab. Refuses a text over 1 GiB and one without a usable header.
+  static StatusOr<CsvReader> Open(std::string_view text, char separator = ',');
+
+  const std::vector<std::string>& header() const { return header_; }
+
+  // The next record into `*record`, whose memory is used again; false at the end of the text.
+  // A record is at fault when its quote never ends (then it reaches to the end of the text, and
+  // `unterminated` tells so), when text follows a closing quote, when it has another number of fields than
+  // the header, a field over 64 KiB, or more than 512 fields.
+  bool Next(CsvRecord* record);
+  // Whether the last record read had a quote that never ended: the file is cut off, or a quote is missing.
+  bool unterminated() const { return unterminated_; }
+
+  // Goes to a record read before: the next Next() reads it again.
+  void Seek(std::uint64_t offset, std::uint64_t line);
+
+ private:
+  CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
+  void ReadRecord(CsvRecord* record);
+  void ReadQuoted(std::string* field, CsvRecord* record);
+  void ReadPlain(std::string* field);
+  bool AtLineEnd() const;
+  void SkipLineEnd();
+
+  std::string_view text_;
+  char separator_;
+  std::size_t at_ = 0;
+  std::uint64_t line_ = 1;
+  bool unterminated_ = false;
+  std::vector<std::string> header_;
+};
+
+// One line, with LF. A field is quoted when it holds a separator, a quote, a line break or a space at either
+// end, and a single empty field is quoted so that it is not an empty line. Values are left as they are: a
+// field that a spreadsheet would take for a formula stays one, so that what is written is what was read.
+std::string CsvLine(const std::vector<std::string>& fields, char separator = ',');
+
+}  // namespace fundtrail::exchange

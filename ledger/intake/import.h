@@ -1,0 +1,73 @@
+// Imports a spreadsheet: rows become transfers, as many as fit in a signed entry, appended to a ledger.
+//
+// The file is cut into entries by its rows alone, in the order in which exchange/rows.h gives them. An entry's
+// id is made from the file's and the map's hash and the entry's first row; the entry states its first and last
+// row. So an import that was interrupted, or is run again, finds what is in the ledger and goes on behind it.
+//
+// A row that the rules refuse is rejected with the reason and the others go on. Every row is tried on an
+// overlay first (books::ApplyActions), by the rules that the ledger applies.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ledger/base/bytes.h"
+#include "ledger/base/date.h"
+#include "ledger/base/status.h"
+#include "ledger/crypto/ed25519.h"
+#include "ledger/exchange/map.h"
+#include "ledger/exchange/rows.h"
+#include "ledger/log/ledger.h"
+
+namespace fundtrail::intake {
+
+// The SOURCE party that stands for money whose origin the file does not tell.
+inline constexpr char kUnrecorded[] = "unrecorded";
+// The fund of rows that name none.
+inline constexpr char kDefaultFund[] = "general";
+
+struct ImportOptions {
+  std::string author;
+  const crypto::SigningKey* key = nullptr;  // signs every entry
+  bool register_unknown = false;            // register unknown parties, funds and assets under the author
+  bool open_missing = false;                // what a payer lacks comes in from kUnrecorded
+  exchange::ImportMap map;
+  std::string map_text;                     // the map as read, for the ids; empty without a map
+  Date date;                                // of the entries
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+struct AssetSums {
+  int decimals = 0;
+  Amount imported;    // rows above zero that are in the ledger
+  Amount returned;    // rows below zero that became returns
+  Amount unrecorded;  // brought in from kUnrecorded to make up what payers lacked
+  Amount rejected;    // rows that could be read and were refused, without their sign
+};
+
+struct ImportSummary {
+  std::uint64_t rows = 0;       // to process, after the map's rules
+  std::uint64_t imported = 0;   // by this run
+  std::uint64_t present = 0;    // in the ledger already
+  std::uint64_t rejected = 0;
+  std::uint64_t transfers = 0;  // made by this run
+  std::uint64_t entries = 0;
+  std::uint64_t parties = 0;    // registered by this run
+  std::vector<exchange::SkipCount> skipped;
+  std::map<std::string, AssetSums> sums;             // by asset, of this run
+  std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
+};
+
+using RejectSink = std::function<Status(const exchange::RawRow& row, const std::string& reason)>;
+
+// `name` is the file's name without folders, `text` its content in UTF-8, `digest` the hash of the bytes as
+// they were read. An error means that the import stopped: the file or the key is unfit, or the ledger could
+// not be written. What had been appended stays, and the same call goes on behind it.
+StatusOr<ImportSummary> ImportCsv(log::Ledger* ledger, const std::string& name, std::string_view text,
+                                  const Hash& digest, const ImportOptions& options, const log::Clock& clock,
+                                  const RejectSink& reject);
+
+}  // namespace fundtrail::intake

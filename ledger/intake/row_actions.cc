@@ -1,0 +1,279 @@
+// See row_actions.h.
+#include "ledger/intake/row_actions.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/decimal.h"
+#include "ledger/books/line.h"
+#include "ledger/books/state.h"
+#include "ledger/intake/import.h"
+#include "ledger/model/keys.h"
+#include "ledger/model/refusal.h"
+
+namespace fundtrail::intake {
+
+namespace keys = model::keys;
+using exchange::PartyRole;
+using model::Refuse;
+
+namespace {
+
+v1::Role RoleOf(PartyRole role) {
+  switch (role) {
+    case PartyRole::kSource: return v1::SOURCE;
+    case PartyRole::kRecipient: return v1::RECIPIENT;
+    default: return v1::HOLDER;
+  }
+}
+
+// Builds the actions of one row against the state as it is before them.
+class Builder {
+ public:
+  Builder(const store::Reader& state, const exchange::Row& row, const RowContext& context)
+      : state_(state), row_(row), context_(context) {}
+
+  StatusOr<RowActions> Build() {
+    FT_ASSIGN_OR_RETURN(from_role_, NeedParty(row_.from, ""));
+    FT_ASSIGN_OR_RETURN(to_role_, NeedParty(row_.to, row_.place));
+    FT_RETURN_IF_ERROR(NeedAsset());
+    FT_RETURN_IF_ERROR(NeedFund());
+    FT_RETURN_IF_ERROR(row_.amount > Amount(0) ? Pay() : SendBack());
+    return std::move(made_);
+  }
+
+ private:
+  std::string fund() const { return row_.fund.empty() ? kDefaultFund : row_.fund; }
+
+  Status Unknown(v1::RefusalCode code, const std::string& field, const std::string& what) const {
+    return Refuse(code, field, absl::StrCat("there is no ", what, "; --register makes it"));
+  }
+
+  void Register(const std::string& id, const std::string& name, const std::string& parent, v1::Role role,
+                const std::string& place) {
+    v1::Action action;
+    auto* party = action.mutable_register_party();
+    party->set_id(id);
+    party->set_name(name.empty() ? id : name);
+    party->set_parent(parent);
+    party->set_role(role);
+    party->set_place(place);
+    made_.actions.push_back(std::move(action));
+    ++made_.parties;
+  }
+
+  bool RegisteredHere(const std::string& id) const {
+    return std::any_of(made_.actions.begin(), made_.actions.end(), [&](const v1::Action& action) {
+      return action.has_register_party() && action.register_party().id() == id;
+    });
+  }
+
+  StatusOr<v1::Role> NeedParty(const exchange::RowParty& party, const std::string& place) {
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
+    if (known.has_value()) return known->party().role();
+    const v1::Role role = RoleOf(party.role);
+    if (RegisteredHere(party.id)) return role;
+    if (!context_.register_unknown) return Unknown(v1::PARTY_UNKNOWN, "party", "party " + party.id);
+    const std::string parent = party.parent.empty() ? context_.author : party.parent;
+    FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
+    if (!above.has_value() && !RegisteredHere(parent)) Register(parent, parent, context_.author, v1::HOLDER, "");
+    Register(party.id, party.name, parent, role, place);
+    return role;
+  }
+
+  Status NeedAsset() {
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetMessage<v1::AssetRow>(state_, keys::Asset(row_.asset)));
+    if (known.has_value()) {
+      if (static_cast<int>(known->asset().decimals()) == row_.decimals) return absl::OkStatus();
+      return Refuse(v1::FIELD_INVALID, "asset",
+                    absl::StrCat(row_.asset, " has ", known->asset().decimals(), " decimals in this ledger and ",
+                                 row_.decimals, " in the map"));
+    }
+    if (!context_.register_unknown) return Unknown(v1::ASSET_UNKNOWN, "asset", "asset " + row_.asset);
+    v1::Action action;
+    action.mutable_declare_asset()->set_code(row_.asset);
+    action.mutable_declare_asset()->set_decimals(static_cast<std::uint32_t>(row_.decimals));
+    made_.actions.push_back(std::move(action));
+    return absl::OkStatus();
+  }
+
+  Status NeedFund() {
+    FT_ASSIGN_OR_RETURN(const auto known, state_.Get(keys::Fund(fund())));
+    if (known.has_value()) return absl::OkStatus();
+    if (!context_.register_unknown) return Unknown(v1::FUND_UNKNOWN, "fund", "fund " + fund());
+    v1::Action action;
+    auto* open = action.mutable_open_fund();
+    open->set_id(fund());
+    open->set_name(row_.fund_name.empty() ? fund() : row_.fund_name);
+    open->set_owner(context_.author);
+    made_.actions.push_back(std::move(action));
+    return absl::OkStatus();
+  }
+
+  // A transfer with all that rows have in common; added to the actions.
+  v1::Transfer* AddTransfer(const std::string& from, const std::string& to, Amount amount, v1::TransferKind kind) {
+    auto* transfer = made_.actions.emplace_back().mutable_transfer();
+    transfer->set_from(from);
+    transfer->set_to(to);
+    transfer->set_fund(fund());
+    transfer->set_asset(row_.asset);
+    transfer->set_amount(amount.value());
+    transfer->set_kind(kind);
+    transfer->set_value_date(ToString(row_.date));
+    transfer->set_reference(context_.reference);
+    return transfer;
+  }
+
+  v1::Transfer* AddPayment(Amount amount, v1::TransferKind kind) {
+    auto* transfer = AddTransfer(row_.from.id, row_.to.id, amount, kind);
+    transfer->set_project(row_.project);
+    transfer->set_purpose(row_.purpose);
+    return transfer;
+  }
+
+  void SetRef(v1::TransferRef* out, TransferRef ref) const {
+    if (ref.record == context_.record) {
+      out->set_same_entry(true);
+    } else {
+      out->set_record(ref.record.value());
+    }
+    out->set_line(ref.line);
+  }
+
+  StatusOr<v1::TransferKind> Kind() const {
+    if (row_.kind.empty()) {
+      if (from_role_ == v1::SOURCE) return v1::DONATION;
+      return to_role_ == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
+    }
+    v1::TransferKind kind;
+    if (v1::TransferKind_Parse(absl::AsciiStrToUpper(row_.kind), &kind) &&
+        (kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION || kind == v1::DISBURSEMENT)) {
+      return kind;
+    }
+    return Refuse(v1::FIELD_INVALID, "kind",
+                  absl::StrCat("\"", row_.kind, "\" is none of APPROPRIATION, DONATION, ALLOCATION, DISBURSEMENT"));
+  }
+
+  StatusOr<Amount> Undrawn(model::AccountNumber account, Interval receipt) const {
+    store::Overlay scratch(state_);
+    FT_ASSIGN_OR_RETURN(auto line, books::Line::Load(&scratch, account));
+    std::vector<Interval> pieces;
+    return line.Draw(receipt, receipt.length(), &pieces);
+  }
+
+  // The receipts of the payer that the row draws on and that still hold something, and how much.
+  StatusOr<Amount> UsableDraws(std::vector<TransferRef>* usable) const {
+    Amount sum;
+    FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, row_.from.id, fund(), row_.asset));
+    for (const std::string& id : row_.draws) {
+      const auto found = context_.refs->find(id);
+      if (found == context_.refs->end()) {
+        if (context_.ignore_unusable_draws) continue;
+        return Refuse(v1::EARMARK_UNKNOWN, "draws", absl::StrCat("no row with the id ", id, " was imported before"));
+      }
+      for (const TransferRef ref : found->second) {
+        FT_ASSIGN_OR_RETURN(const auto receipt, books::GetTransfer(state_, ref));
+        if (!payer.has_value() || !receipt.has_value() || receipt->to != *payer) {
+          if (context_.ignore_unusable_draws) continue;
+          return Refuse(v1::EARMARK_UNKNOWN, "draws", absl::StrCat("row ", id, " is no receipt of the payer"));
+        }
+        FT_ASSIGN_OR_RETURN(const Amount left, Undrawn(*payer, receipt->receipt()));
+        if (left.is_zero() || std::find(usable->begin(), usable->end(), ref) != usable->end()) continue;
+        usable->push_back(ref);
+        sum += left;
+      }
+    }
+    return sum;
+  }
+
+  Status Pay() {
+    FT_ASSIGN_OR_RETURN(const v1::TransferKind kind, Kind());
+    if (from_role_ == v1::SOURCE) {
+      AddPayment(row_.amount, kind);
+      return absl::OkStatus();
+    }
+    std::vector<TransferRef> draws;
+    FT_ASSIGN_OR_RETURN(const Amount usable, UsableDraws(&draws));
+    if (!row_.draws.empty() && usable < row_.amount && !context_.ignore_unusable_draws) {
+      return Refuse(v1::EARMARK_SHORT, "draws",
+                    absl::StrCat("what the row draws on holds ", FormatDecimal(usable, row_.decimals)));
+    }
+    FT_RETURN_IF_ERROR(MakeUpMissing());
+    const Amount earmarked = std::min(usable, row_.amount);
+    if (!earmarked.is_zero()) {
+      auto* transfer = AddPayment(earmarked, kind);
+      for (const TransferRef ref : draws) SetRef(transfer->add_draws(), ref);
+    }
+    if (earmarked < row_.amount) AddPayment(row_.amount - earmarked, kind);
+    return absl::OkStatus();
+  }
+
+  Status MakeUpMissing() {
+    if (!context_.open_missing || from_role_ == v1::RECIPIENT) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, row_.from.id, fund(), row_.asset));
+    Amount held;
+    if (payer.has_value()) {
+      FT_ASSIGN_OR_RETURN(const auto account, books::GetAccountState(state_, *payer));
+      held = account.held;
+    }
+    if (held >= row_.amount) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto unrecorded, books::GetParty(state_, kUnrecorded));
+    if (!unrecorded.has_value()) Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE, "");
+    made_.unrecorded = row_.amount - held;
+    AddTransfer(kUnrecorded, row_.from.id, made_.unrecorded, v1::ALLOCATION)
+        ->set_purpose("money whose origin the file does not tell");
+    return absl::OkStatus();
+  }
+
+  // An amount below zero: what `from` paid to `to` goes back, the latest payment first.
+  Status SendBack() {
+    if (row_.amount.value() == std::numeric_limits<std::int64_t>::min()) {
+      return Refuse(v1::OVERFLOW, "amount", "is too large");
+    }
+    Amount left(-row_.amount.value());
+    FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, row_.from.id, fund(), row_.asset));
+    FT_ASSIGN_OR_RETURN(const auto payee, books::FindAccount(state_, row_.to.id, fund(), row_.asset));
+    std::vector<TransferRef> paid;
+    if (payer.has_value() && payee.has_value()) {
+      const Bytes prefix = keys::StatementOf(*payee);
+      const auto cursor = state_.Scan(prefix, store::PrefixEnd(prefix));
+      for (; cursor->Valid(); cursor->Next()) {
+        if (keys::StatementSideOf(cursor->key()) == model::Side::kIn) paid.push_back(keys::StatementRefOf(cursor->key()));
+      }
+      FT_RETURN_IF_ERROR(cursor->status());
+    }
+    for (auto ref = paid.rbegin(); ref != paid.rend() && !left.is_zero(); ++ref) {
+      FT_ASSIGN_OR_RETURN(const auto transfer, books::GetTransfer(state_, *ref));
+      if (!transfer.has_value() || transfer->from != *payer || transfer->exchange()) continue;
+      FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(*payee, transfer->receipt()));
+      if (undrawn.is_zero()) continue;
+      const Amount back = std::min(undrawn, left);
+      auto* returned = AddTransfer(row_.to.id, row_.from.id, back, v1::RETURN);
+      returned->set_project(row_.project);
+      returned->set_purpose(row_.purpose);
+      SetRef(returned->mutable_returns(), *ref);
+      left -= back;
+    }
+    if (left.is_zero()) return absl::OkStatus();
+    return Refuse(v1::RETURN_SHORT, "amount",
+                  absl::StrCat("is below zero, and ", row_.to.id, " holds too little of what ", row_.from.id,
+                               " paid: ", FormatDecimal(left, row_.decimals), " is missing"));
+  }
+
+  const store::Reader& state_;
+  const exchange::Row& row_;
+  const RowContext& context_;
+  RowActions made_;
+  v1::Role from_role_ = v1::HOLDER;
+  v1::Role to_role_ = v1::HOLDER;
+};
+
+}  // namespace
+
+StatusOr<RowActions> ActionsFor(const store::Reader& state, const exchange::Row& row, const RowContext& context) {
+  return Builder(state, row, context).Build();
+}
+
+}  // namespace fundtrail::intake

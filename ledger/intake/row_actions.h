@@ -1,0 +1,38 @@
+// What one row of a spreadsheet asks of the ledger: the actions that bring it in.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/quantity.h"
+#include "ledger/base/status.h"
+#include "ledger/exchange/rows.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::intake {
+
+// The transfers that rows with an id of their own became.
+using RowRefs = std::unordered_map<std::string, std::vector<TransferRef>>;
+
+struct RowContext {
+  std::string author;
+  bool register_unknown = false;
+  bool open_missing = false;
+  bool ignore_unusable_draws = false;
+  std::string reference;  // file and line
+  RecordIndex record;     // the record that the entry will be: names in it are written as same_entry
+  const RowRefs* refs = nullptr;
+};
+
+struct RowActions {
+  std::vector<v1::Action> actions;
+  Amount unrecorded;           // how much of it kUnrecorded brings in
+  std::uint64_t parties = 0;   // how many of them register a party
+};
+
+// A Status is the reason to reject the row, or the store's failure (kDataLoss, kUnavailable).
+StatusOr<RowActions> ActionsFor(const store::Reader& state, const exchange::Row& row, const RowContext& context);
+
+}  // namespace fundtrail::intake

@@ -1,0 +1,92 @@
+// A ledger's folder on disk. See ledger.h.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "ledger/crypto/key_file.h"
+#include "ledger/log/ledger.h"
+#include "ledger/store/rocks.h"
+
+namespace fundtrail::log {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string StorePath(const std::string& dir) { return dir + "/store"; }
+std::string KeyPath(const std::string& dir) { return dir + "/signing.key"; }
+std::string VkeyPath(const std::string& dir) { return dir + "/vkey"; }
+
+Status WriteVkey(const std::string& dir, const std::string& vkey) {
+  std::ofstream file(VkeyPath(dir));
+  file << vkey << "\n";
+  file.close();
+  return file ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", VkeyPath(dir)));
+}
+
+Status CheckIsLedger(const std::string& dir) {
+  std::error_code error;
+  if (fs::is_directory(StorePath(dir), error) && fs::is_regular_file(VkeyPath(dir), error)) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(dir, " is not a ledger: make one with `fundtrail init`"));
+}
+
+StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::string& name, ByteView genesis,
+                                             const Clock& clock, const crypto::RandomSource& random) {
+  const crypto::SigningKey key = crypto::SigningKey::Generate(random);
+  FT_RETURN_IF_ERROR(crypto::WriteKeyFile(KeyPath(dir), key, std::nullopt, random));
+  FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kCreate));
+  FT_ASSIGN_OR_RETURN(auto own_key, crypto::SigningKey::FromSeed(key.seed()));
+  FT_ASSIGN_OR_RETURN(auto ledger, Ledger::Create(std::move(store), name, std::move(own_key), genesis, clock));
+  FT_RETURN_IF_ERROR(WriteVkey(dir, ledger->vkey()));
+  return ledger;
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name, ByteView genesis,
+                                               const Clock& clock, const crypto::RandomSource& random) {
+  std::error_code error;
+  if (fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error))) {
+    return absl::AlreadyExistsError(absl::StrCat(dir, " exists already and is not empty: choose another folder"));
+  }
+  const bool made = fs::create_directories(dir, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
+  auto ledger = FillFolder(dir, name, genesis, clock, random);
+  if (!ledger.ok()) {
+    // What is in the folder now is ours alone: it was empty.
+    for (const auto& path : {StorePath(dir), KeyPath(dir), VkeyPath(dir)}) fs::remove_all(path, error);
+    if (made) fs::remove(dir, error);
+  }
+  return ledger;
+}
+
+StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir) {
+  FT_RETURN_IF_ERROR(CheckIsLedger(dir));
+  FT_ASSIGN_OR_RETURN(auto key, crypto::ReadKeyFile(KeyPath(dir), std::nullopt));
+  FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
+  return Ledger::Open(std::move(store), std::move(key));
+}
+
+StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir) {
+  FT_RETURN_IF_ERROR(CheckIsLedger(dir));
+  return store::OpenRocks(StorePath(dir), store::Access::kReadOnly);
+}
+
+StatusOr<std::string> ReadVkey(const std::string& dir) {
+  FT_RETURN_IF_ERROR(CheckIsLedger(dir));
+  std::ifstream file(VkeyPath(dir));
+  std::string vkey;
+  if (!std::getline(file, vkey) || vkey.size() > 1024) {
+    return absl::DataLossError(absl::StrCat("cannot read ", VkeyPath(dir)));
+  }
+  return vkey;
+}
+
+}  // namespace fundtrail::log

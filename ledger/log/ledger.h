@@ -1,0 +1,84 @@
+// A ledger on this machine: the recipe by which entries become records, and opening after a crash.
+//
+// A ledger is a folder:  store/  the rows (RocksDB)      signing.key  the ledger's own key, 0600
+//                        vkey    its verification key, to publish
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fundtrail/v1/record.pb.h"
+#include "ledger/base/date.h"
+#include "ledger/base/status.h"
+#include "ledger/crypto/ed25519.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/entry.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::log {
+
+using Clock = std::function<Timestamp()>;
+Clock SystemClock();
+
+// What an author gets for an entry: where it stands, and the checkpoint that commits to it.
+struct Receipt {
+  RecordIndex record;
+  Timestamp recorded;
+  Hash leaf_hash;
+  std::string checkpoint;  // a signed note
+  bool repeated = false;   // the ledger had this entry before
+};
+
+// Guards the one writer's state. Not thread-safe: one thread appends. Readers take Snapshot().
+class Ledger {
+ public:
+  // `store` must be empty; `genesis` a signed entry with the genesis action. Writes record 0.
+  static StatusOr<std::unique_ptr<Ledger>> Create(std::unique_ptr<store::Store> store, std::string name,
+                                                  crypto::SigningKey key, ByteView genesis, const Clock& clock);
+  // Opens what a crash or a clean stop left: both are the same. DATA_LOSS when the checkpoint is not by `key`
+  // or does not fit the rows.
+  static StatusOr<std::unique_ptr<Ledger>> Open(std::unique_ptr<store::Store> store, crypto::SigningKey key);
+
+  // Appends the entries in order, in one synced write, under one checkpoint; only then answers. One result for
+  // each: a receipt, a refusal (it does not stop the others), or the failure of the write for all.
+  // After a failed write the ledger refuses all further appends (UNAVAILABLE): open it again.
+  std::vector<StatusOr<Receipt>> Append(const std::vector<Bytes>& signed_entries, const Clock& clock);
+  StatusOr<Receipt> AppendOne(ByteView signed_entry, const Clock& clock);
+
+  // What Append would do with this entry, without doing it: the record it would make.
+  StatusOr<v1::Record> Try(ByteView signed_entry, const Clock& clock) const;
+
+  const std::string& name() const { return name_; }
+  std::string vkey() const;
+  std::uint64_t size() const { return tip_.tree.size(); }
+  const std::string& checkpoint() const { return checkpoint_; }
+  const store::Store& store() const { return *store_; }
+
+ private:
+  Ledger(std::unique_ptr<store::Store> store, std::string name, crypto::SigningKey key)
+      : store_(std::move(store)), name_(std::move(name)), key_(std::move(key)) {}
+
+  std::unique_ptr<store::Store> store_;
+  std::string name_;
+  crypto::SigningKey key_;
+  Tip tip_;
+  std::string checkpoint_;
+  Status broken_;  // set by a failed write
+};
+
+// --- the folder --------------------------------------------------------------------------------------------
+
+// Makes the folder, its own signing key and record 0. ALREADY_EXISTS when DIR exists and is not empty.
+// A half-made folder is removed on failure.
+StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name, ByteView genesis,
+                                               const Clock& clock, const crypto::RandomSource& random);
+// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another process writes to it.
+StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir);
+// The rows alone, read only, beside a writer or not. Never writes to the folder.
+StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);
+// The verification key that the folder states (from its file `vkey`).
+StatusOr<std::string> ReadVkey(const std::string& dir);
+
+}  // namespace fundtrail::log

@@ -1,0 +1,95 @@
+// See seal.h.
+#include "ledger/log/seal.h"
+
+#include <cassert>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/books/apply.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/model/keys.h"
+#include "ledger/model/refusal.h"
+#include "ledger/model/rows.h"
+
+namespace fundtrail::log {
+
+namespace keys = model::keys;
+
+namespace {
+
+tree::NodeReader NodesOf(const store::Reader& state) {
+  return [&state](int level, std::uint64_t index) -> StatusOr<Hash> {
+    FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::TreeNode(level, index)));
+    if (!bytes.has_value()) {
+      return absl::DataLossError(
+          absl::StrCat("the store is damaged: ", keys::Describe(keys::TreeNode(level, index)), " is missing"));
+    }
+    return Hash::FromBytes(*bytes);
+  };
+}
+
+}  // namespace
+
+StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded) {
+  assert(tip->tree.size() == 0 || recorded > tip->recorded);
+  const RecordIndex index = tip->next();
+  store::Overlay changes(static_cast<const store::Reader&>(*state));  // over it, not a copy
+  v1::Record record;
+  FT_ASSIGN_OR_RETURN(*record.mutable_outcome(), books::Apply(&changes, index, decoded.entry, decoded.signers));
+  record.set_index(index.value());
+  record.set_recorded_micros(recorded.micros());
+  record.set_previous(Bytes(tip->previous.view()));
+  *record.mutable_signed_entry() = decoded.signed_entry;
+  Bytes bytes = model::SerialiseDeterministic(record);
+  if (bytes.size() > model::kMaxRecordBytes) {
+    return model::Refuse(v1::RECORD_TOO_LARGE, "",
+                         absl::StrCat("the record would have ", bytes.size(), " bytes and must stay under ",
+                                      model::kMaxRecordBytes + 1, ": split the entry into several"));
+  }
+  // Nothing below can fail: the rows of the record itself, its place in the tree, and its id.
+  const Hash leaf = tree::LeafHash(bytes);
+  for (const tree::Node& node : tip->tree.Append(leaf)) {
+    changes.Put(keys::TreeNode(node.level, node.index), Bytes(node.hash.view()));
+  }
+  changes.Put(keys::Record(index), bytes);
+  Bytes id_row = model::EncodeNumber(index.value());
+  id_row.append(crypto::Sha256(decoded.signed_entry.entry()).view());
+  changes.Put(keys::EntryId(decoded.entry.author(), decoded.entry.id()), std::move(id_row));
+  changes.MergeInto(state);
+  tip->previous = leaf;
+  tip->recorded = recorded;
+  return bytes;
+}
+
+StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std::string_view author, ByteView id) {
+  FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::EntryId(author, id)));
+  if (!bytes.has_value()) return std::optional<EntryIdRow>();
+  if (bytes->size() != 8 + Hash::kSize) return absl::DataLossError("the store is damaged: an entry id has a wrong length");
+  EntryIdRow row;
+  row.record = RecordIndex(ReadBigEndian64(*bytes));
+  FT_ASSIGN_OR_RETURN(row.entry_hash, Hash::FromBytes(ByteView(*bytes).substr(8)));
+  return std::optional<EntryIdRow>(row);
+}
+
+StatusOr<Tip> LoadTip(const store::Reader& state, std::uint64_t size) {
+  Tip tip;
+  if (size == 0) return tip;
+  const auto nodes = NodesOf(state);
+  FT_ASSIGN_OR_RETURN(tip.tree, tree::Frontier::Load(size, nodes));
+  FT_ASSIGN_OR_RETURN(tip.previous, nodes(0, size - 1));
+  FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::Record(RecordIndex(size - 1))));
+  if (!bytes.has_value()) return absl::DataLossError(absl::StrCat("the store is damaged: record ", size - 1, " is missing"));
+  FT_ASSIGN_OR_RETURN(const auto record, ParseRecord(*bytes));
+  tip.recorded = Timestamp(record.recorded_micros());
+  return tip;
+}
+
+StatusOr<v1::Record> ParseRecord(ByteView bytes) {
+  v1::Record record;
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::DataLossError("the store is damaged: a record cannot be read");
+  }
+  return record;
+}
+
+}  // namespace fundtrail::log

@@ -1,0 +1,66 @@
+// Entries as parties sign them: reading the signed bytes, and every check that needs no ledger.
+//
+// The exact bytes are what counts. They are parsed once, kept beside the message, and never serialised
+// again. All bounds on what comes from outside are here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fundtrail/v1/entry.pb.h"
+#include "fundtrail/v1/record.pb.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/date.h"
+#include "ledger/base/status.h"
+#include "ledger/crypto/ed25519.h"
+#include "ledger/model/entry_form.h"
+
+namespace fundtrail::model {
+
+// What a signature is over: this, then the entry's bytes.
+inline constexpr std::string_view kEntryDomain = "fundtrail entry v1\n";
+
+inline constexpr std::size_t kMaxRecordBytes = 65'534;  // a tlog-tiles bundle holds up to 65,535
+inline constexpr std::size_t kEntryIdBytes = 16;
+inline constexpr std::size_t kMaxSignatures = 32;
+inline constexpr std::size_t kMaxActions = 4'096;
+inline constexpr std::size_t kMaxIdBytes = 64;      // parties, funds, projects
+inline constexpr std::size_t kMaxAssetBytes = 16;
+inline constexpr std::size_t kMaxNameBytes = 300;
+inline constexpr std::size_t kMaxTextBytes = 2'000;  // memo, purpose, reference
+inline constexpr std::size_t kMaxReferences = 256;   // documents, draws, alternative ids
+inline constexpr std::size_t kMaxDecimals = 9;
+
+// An entry that has its form: every field within its bounds, every id, date and enum one that exists.
+struct DecodedEntry {
+  Bytes signed_bytes;                      // the SignedEntry as it came
+  v1::SignedEntry signed_entry;
+  v1::Entry entry;
+  std::vector<crypto::PublicKey> signers;  // whose signatures verify, each key once, in order
+};
+
+// Parses, checks the form and verifies every signature. Pure; safe on many threads.
+// Refusals: MALFORMED, FIELD_INVALID, SIGNATURE_INVALID, RECORD_TOO_LARGE.
+StatusOr<DecodedEntry> DecodeSignedEntry(ByteView signed_bytes);
+
+
+// [A-Za-z0-9][A-Za-z0-9._:-]*, at most 64 bytes.
+bool IsValidId(std::string_view id);
+// A schema-less name as C2SP checkpoints have it: printable ASCII without space or '+', at most 128 bytes.
+bool IsValidLedgerName(std::string_view name);
+
+// Serialises `entry` and signs those bytes; AddSignature adds to a signed entry of any author.
+// The entry is checked first.
+StatusOr<v1::SignedEntry> SignEntry(const v1::Entry& entry, const crypto::SigningKey& key);
+Status AddSignature(v1::SignedEntry* signed_entry, const crypto::SigningKey& key);
+
+// The date that counts for a transfer: its own, or else the entry's.
+Date ValueDate(const v1::Entry& entry, const v1::Transfer& transfer);
+
+// Protobuf serialisation that is the same on every run: fields in order, no maps are used.
+Bytes SerialiseDeterministic(const google::protobuf::Message& message);
+// Whether any message inside has a field that this program does not know.
+bool HasUnknownFields(const google::protobuf::Message& message);
+
+}  // namespace fundtrail::model

@@ -1,0 +1,194 @@
+// See entry_form.h.
+#include "ledger/model/entry_form.h"
+
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/refusal.h"
+
+namespace fundtrail::model {
+namespace {
+
+Status Invalid(const std::string& field, const std::string& sentence) {
+  return Refuse(v1::FIELD_INVALID, field, sentence);
+}
+
+Status CheckId(const std::string& field, const std::string& id) {
+  if (IsValidId(id)) return absl::OkStatus();
+  return Invalid(field, id.empty() ? "is missing"
+                                   : absl::StrCat("\"", Escaped(id), "\" is not an id: 1 to ", kMaxIdBytes,
+                                                  " of A-Z a-z 0-9 . _ : - beginning with a letter or digit"));
+}
+
+Status CheckOptionalId(const std::string& field, const std::string& id) {
+  return id.empty() ? absl::OkStatus() : CheckId(field, id);
+}
+
+Status CheckAssetCode(const std::string& field, const std::string& code) {
+  if (IsValidId(code) && code.size() <= kMaxAssetBytes) return absl::OkStatus();
+  return Invalid(field, code.empty() ? "is missing"
+                                     : absl::StrCat("\"", Escaped(code), "\" is not an asset code: 1 to ",
+                                                    kMaxAssetBytes, " letters, digits, . _ : -"));
+}
+
+Status CheckWords(const std::string& field, const std::string& text, std::size_t max_bytes) {
+  const Status status = CheckText(field, text, max_bytes);
+  return status.ok() ? status : Invalid(field, std::string(status.message()));
+}
+
+Status CheckName(const std::string& field, const std::string& text) {
+  if (text.empty()) return Invalid(field, "is missing");
+  return CheckWords(field, text, kMaxNameBytes);
+}
+
+Status CheckDate(const std::string& field, const std::string& text) {
+  const auto date = ParseDate(text);
+  return date.ok() ? absl::OkStatus() : Invalid(field, std::string(date.status().message()));
+}
+
+Status CheckKey(const std::string& field, const std::string& key) {
+  return key.size() == 32 ? absl::OkStatus() : Invalid(field, "an Ed25519 public key has 32 bytes");
+}
+
+Status CheckRef(const std::string& field, const v1::TransferRef& ref) {
+  if (ref.line() == 0) return Invalid(field, "names no transfer: lines count from 1");
+  if (ref.same_entry() && ref.record() != 0) return Invalid(field, "same_entry needs record 0");
+  return absl::OkStatus();
+}
+
+Status Check(const std::string& at, const v1::Genesis& genesis) {
+  FT_RETURN_IF_ERROR(CheckId(at + ".root_party", genesis.root_party()));
+  FT_RETURN_IF_ERROR(CheckName(at + ".root_name", genesis.root_name()));
+  const auto& keys = genesis.root_keys();
+  if (keys.empty() || static_cast<std::size_t>(keys.size()) > kMaxSignatures) {
+    return Invalid(at + ".root_keys", absl::StrCat("needs 1 to ", kMaxSignatures, " root keys"));
+  }
+  for (const auto& key : keys) FT_RETURN_IF_ERROR(CheckKey(at + ".root_keys", key));
+  if (std::set<std::string>(keys.begin(), keys.end()).size() != static_cast<std::size_t>(keys.size())) {
+    return Invalid(at + ".root_keys", "names a key twice");
+  }
+  if (genesis.threshold() < 1 || genesis.threshold() > static_cast<std::uint32_t>(keys.size())) {
+    return Invalid(at + ".threshold", absl::StrCat("must be 1 to ", keys.size(), ", the number of root keys"));
+  }
+  return absl::OkStatus();
+}
+
+Status Check(const std::string& at, const v1::RegisterParty& party) {
+  FT_RETURN_IF_ERROR(CheckId(at + ".id", party.id()));
+  FT_RETURN_IF_ERROR(CheckName(at + ".name", party.name()));
+  FT_RETURN_IF_ERROR(CheckId(at + ".parent", party.parent()));
+  FT_RETURN_IF_ERROR(CheckWords(at + ".kind", party.kind(), kMaxNameBytes));
+  FT_RETURN_IF_ERROR(CheckWords(at + ".place", party.place(), kMaxNameBytes));
+  if (!v1::Role_IsValid(party.role()) || party.role() == v1::ROLE_UNSPECIFIED) {
+    return Invalid(at + ".role", "must be SOURCE, HOLDER or RECIPIENT");
+  }
+  if (static_cast<std::size_t>(party.alternative_ids_size()) > kMaxReferences) {
+    return Invalid(at + ".alternative_ids", "too many");
+  }
+  for (const auto& alternative : party.alternative_ids()) {
+    FT_RETURN_IF_ERROR(CheckId(at + ".alternative_ids.scheme", alternative.scheme()));
+    FT_RETURN_IF_ERROR(CheckName(at + ".alternative_ids.id", alternative.id()));
+  }
+  return absl::OkStatus();
+}
+
+Status Check(const std::string& at, const v1::AuthoriseKey& grant) {
+  FT_RETURN_IF_ERROR(CheckKey(at + ".public_key", grant.public_key()));
+  FT_RETURN_IF_ERROR(CheckId(at + ".party", grant.party()));
+  if (grant.permissions().empty()) return Invalid(at + ".permissions", "is missing");
+  std::set<int> seen;
+  for (const int permission : grant.permissions()) {
+    if (!v1::Permission_IsValid(permission) || permission == v1::PERMISSION_UNSPECIFIED ||
+        !seen.insert(permission).second) {
+      return Invalid(at + ".permissions",
+                     "must be ADMINISTER, PAY, APPROVE, EVALUATE, ACKNOWLEDGE or DECLARE, each once");
+    }
+  }
+  return absl::OkStatus();
+}
+
+Status Check(const std::string& at, const v1::RevokeKey& revoke) {
+  FT_RETURN_IF_ERROR(CheckKey(at + ".public_key", revoke.public_key()));
+  return CheckId(at + ".party", revoke.party());
+}
+
+Status Check(const std::string& at, const v1::DeclareAsset& asset) {
+  FT_RETURN_IF_ERROR(CheckAssetCode(at + ".code", asset.code()));
+  FT_RETURN_IF_ERROR(CheckWords(at + ".name", asset.name(), kMaxNameBytes));
+  if (asset.decimals() > kMaxDecimals) return Invalid(at + ".decimals", absl::StrCat("must be 0 to ", kMaxDecimals));
+  return absl::OkStatus();
+}
+
+Status Check(const std::string& at, const v1::OpenFund& fund) {
+  FT_RETURN_IF_ERROR(CheckId(at + ".id", fund.id()));
+  FT_RETURN_IF_ERROR(CheckName(at + ".name", fund.name()));
+  FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", fund.purpose(), kMaxTextBytes));
+  return CheckId(at + ".owner", fund.owner());
+}
+
+Status Check(const std::string& at, const v1::Transfer& transfer) {
+  FT_RETURN_IF_ERROR(CheckId(at + ".from", transfer.from()));
+  FT_RETURN_IF_ERROR(CheckId(at + ".to", transfer.to()));
+  FT_RETURN_IF_ERROR(CheckId(at + ".fund", transfer.fund()));
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".to_fund", transfer.to_fund()));
+  FT_RETURN_IF_ERROR(CheckAssetCode(at + ".asset", transfer.asset()));
+  FT_RETURN_IF_ERROR(CheckWords(at + ".project", transfer.project(), kMaxNameBytes));
+  FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", transfer.purpose(), kMaxTextBytes));
+  FT_RETURN_IF_ERROR(CheckWords(at + ".reference", transfer.reference(), kMaxTextBytes));
+  if (transfer.amount() <= 0) return Invalid(at + ".amount", "must be above zero: money back is a RETURN");
+  if (!v1::TransferKind_IsValid(transfer.kind()) || transfer.kind() == v1::TRANSFER_KIND_UNSPECIFIED) {
+    return Invalid(at + ".kind", "must be one of the kinds of transfer");
+  }
+  if (!transfer.value_date().empty()) FT_RETURN_IF_ERROR(CheckDate(at + ".value_date", transfer.value_date()));
+  if (static_cast<std::size_t>(transfer.draws_size()) > kMaxReferences) return Invalid(at + ".draws", "too many");
+  for (const auto& ref : transfer.draws()) FT_RETURN_IF_ERROR(CheckRef(at + ".draws", ref));
+  if (transfer.has_returns()) FT_RETURN_IF_ERROR(CheckRef(at + ".returns", transfer.returns()));
+  if (!transfer.to_asset().empty()) FT_RETURN_IF_ERROR(CheckAssetCode(at + ".to_asset", transfer.to_asset()));
+  if (transfer.to_amount() < 0) return Invalid(at + ".to_amount", "must not be negative");
+  return absl::OkStatus();
+}
+
+Status Check(const std::string& at, const v1::Action& action) {
+  switch (action.action_case()) {
+    case v1::Action::kGenesis: return Check(at + ".genesis", action.genesis());
+    case v1::Action::kRegisterParty: return Check(at + ".register_party", action.register_party());
+    case v1::Action::kAuthoriseKey: return Check(at + ".authorise_key", action.authorise_key());
+    case v1::Action::kRevokeKey: return Check(at + ".revoke_key", action.revoke_key());
+    case v1::Action::kDeclareAsset: return Check(at + ".declare_asset", action.declare_asset());
+    case v1::Action::kOpenFund: return Check(at + ".open_fund", action.open_fund());
+    case v1::Action::kTransfer: return Check(at + ".transfer", action.transfer());
+    case v1::Action::ACTION_NOT_SET: break;
+  }
+  return Invalid(at, "is empty");
+}
+
+}  // namespace
+
+Status CheckEntry(const v1::Entry& entry) {
+  if (!IsValidLedgerName(entry.ledger())) return Invalid("ledger", "is missing or not a ledger's name");
+  FT_RETURN_IF_ERROR(CheckId("author", entry.author()));
+  if (entry.id().size() != kEntryIdBytes) return Invalid("id", "must have 16 bytes");
+  FT_RETURN_IF_ERROR(CheckDate("date", entry.date()));
+  FT_RETURN_IF_ERROR(CheckWords("memo", entry.memo(), kMaxTextBytes));
+  if (static_cast<std::size_t>(entry.documents_size()) > kMaxReferences) return Invalid("documents", "too many");
+  for (const auto& document : entry.documents()) {
+    if (document.sha256().size() != Hash::kSize) return Invalid("documents.sha256", "must have 32 bytes");
+    FT_RETURN_IF_ERROR(CheckWords("documents.title", document.title(), kMaxNameBytes));
+  }
+  if (entry.has_source()) {
+    if (entry.source().sha256().size() != Hash::kSize) return Invalid("source.sha256", "must have 32 bytes");
+    FT_RETURN_IF_ERROR(CheckName("source.name", entry.source().name()));
+    if (entry.source().last_row() < entry.source().first_row()) return Invalid("source.last_row", "comes before first_row");
+  }
+  if (entry.actions().empty()) return Invalid("actions", "is empty: an entry does something");
+  if (static_cast<std::size_t>(entry.actions_size()) > kMaxActions) return Invalid("actions", "too many");
+  for (int i = 0; i < entry.actions_size(); ++i) {
+    FT_RETURN_IF_ERROR(Check(absl::StrCat("actions[", i, "]"), entry.actions(i)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::model

@@ -1,0 +1,174 @@
+// See keys.h.
+#include "ledger/model/keys.h"
+
+#include <cassert>
+
+#include "absl/strings/str_cat.h"
+
+namespace fundtrail::model::keys {
+namespace {
+
+Bytes Tagged(char tag, std::size_t more = 0) {
+  Bytes key;
+  key.reserve(1 + more);
+  key.push_back(tag);
+  return key;
+}
+
+Bytes WithNumber(char tag, std::uint64_t number) {
+  Bytes key = Tagged(tag, 8);
+  AppendBigEndian64(&key, number);
+  return key;
+}
+
+Bytes WithPosition(char tag, AccountNumber account, Position position) {
+  Bytes key = Tagged(tag, 16);
+  AppendBigEndian64(&key, account.value());
+  AppendBigEndian64(&key, static_cast<std::uint64_t>(position.value()));
+  return key;
+}
+
+Bytes WithText(char tag, std::string_view text) {
+  Bytes key = Tagged(tag, text.size());
+  key.append(text);
+  return key;
+}
+
+Bytes WithTexts(char tag, std::string_view first, std::string_view second) {
+  Bytes key = Tagged(tag, first.size() + 1 + second.size());
+  key.append(first);
+  key.push_back('\0');
+  key.append(second);
+  return key;
+}
+
+std::string Text(std::string_view text) { return std::string(text); }
+
+}  // namespace
+
+Bytes Record(RecordIndex record) { return WithNumber('r', record.value()); }
+Bytes TreeNode(int level, std::uint64_t index) {
+  Bytes key = Tagged('n', 9);
+  key.push_back(static_cast<char>(level));
+  AppendBigEndian64(&key, index);
+  return key;
+}
+Bytes Checkpoint() { return Tagged('c'); }
+Bytes EntryId(std::string_view author, ByteView id) { return WithTexts('e', author, id); }
+Bytes Genesis() { return Tagged('m'); }
+Bytes Party(std::string_view party) { return WithText('p', party); }
+Bytes Child(std::string_view parent, std::string_view party) { return WithTexts('q', parent, party); }
+Bytes AlternativeId(std::string_view scheme, std::string_view id) { return WithTexts('x', scheme, id); }
+Bytes Grant(ByteView public_key, std::string_view party) {
+  Bytes key = WithText('k', public_key);
+  key.append(party);
+  return key;
+}
+Bytes Asset(std::string_view asset) { return WithText('s', asset); }
+Bytes Fund(std::string_view fund) { return WithText('f', fund); }
+Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset) {
+  Bytes key = WithTexts('A', party, fund);
+  key.push_back('\0');
+  key.append(asset);
+  return key;
+}
+Bytes NextAccount() { return Tagged('N'); }
+Bytes AccountName(AccountNumber account) { return WithNumber('b', account.value()); }
+Bytes AccountState(AccountNumber account) { return WithNumber('a', account.value()); }
+Bytes Hole(AccountNumber account, Position from) { return WithPosition('u', account, from); }
+Bytes PieceOut(AccountNumber account, Position from) { return WithPosition('o', account, from); }
+Bytes PieceIn(AccountNumber account, Position to) { return WithPosition('i', account, to); }
+Bytes Transfer(TransferRef ref) {
+  Bytes key = WithNumber('t', ref.record.value());
+  AppendBigEndian32(&key, ref.line);
+  return key;
+}
+Bytes Statement(AccountNumber account, TransferRef ref, Side side) {
+  Bytes key = Tagged('l', 21);
+  AppendBigEndian64(&key, account.value());
+  AppendBigEndian64(&key, ref.record.value());
+  AppendBigEndian32(&key, ref.line);
+  key.push_back(static_cast<char>(side));
+  return key;
+}
+
+Bytes AllOf(char tag) { return Tagged(tag); }
+Bytes ChildrenOf(std::string_view parent) { return WithTexts('q', parent, ""); }
+Bytes GrantsOf(ByteView public_key) { return WithText('k', public_key); }
+Bytes AccountsOf(std::string_view party) { return WithTexts('A', party, ""); }
+Bytes HolesOf(AccountNumber account) { return WithNumber('u', account.value()); }
+Bytes PiecesOutOf(AccountNumber account) { return WithNumber('o', account.value()); }
+Bytes PiecesInOf(AccountNumber account) { return WithNumber('i', account.value()); }
+Bytes TransfersOf(RecordIndex record) { return WithNumber('t', record.value()); }
+Bytes StatementOf(AccountNumber account) { return WithNumber('l', account.value()); }
+
+AccountNumber AccountOf(ByteView key) {
+  assert(key.size() >= 9);
+  return AccountNumber(ReadBigEndian64(key.substr(1)));
+}
+Position PositionOf(ByteView key) {
+  assert(key.size() == 17);
+  return Position(static_cast<std::int64_t>(ReadBigEndian64(key.substr(9))));
+}
+TransferRef TransferOf(ByteView key) {
+  assert(key.size() == 13);
+  return {RecordIndex(ReadBigEndian64(key.substr(1))), ReadBigEndian32(key.substr(9))};
+}
+TransferRef StatementRefOf(ByteView key) {
+  assert(key.size() == 22);
+  return {RecordIndex(ReadBigEndian64(key.substr(9))), ReadBigEndian32(key.substr(17))};
+}
+Side StatementSideOf(ByteView key) {
+  assert(key.size() == 22);
+  return key[21] == 0 ? Side::kOut : Side::kIn;
+}
+std::string_view TextAfterTag(ByteView key) { return key.substr(1); }
+std::string_view PartyOfGrant(ByteView key) { return key.substr(33); }
+ByteView PublicKeyOfGrant(ByteView key) { return key.substr(1, 32); }
+std::string_view LastText(ByteView key) { return key.substr(key.rfind('\0') + 1); }
+
+std::string Describe(ByteView key) {
+  if (key.empty()) return "an empty key";
+  const auto number = [&](std::size_t at) -> std::string {
+    return key.size() >= at + 8 ? absl::StrCat(ReadBigEndian64(key.substr(at))) : "?";
+  };
+  const auto line = [&](std::size_t at) -> std::string {
+    return key.size() >= at + 4 ? absl::StrCat(ReadBigEndian32(key.substr(at))) : "?";
+  };
+  const auto words = [&](std::size_t at) {
+    std::string text = Text(key.substr(at < key.size() ? at : key.size()));
+    for (char& c : text) c = c == '\0' ? '/' : (c < ' ' || c > '~' ? '?' : c);
+    return text;
+  };
+  switch (key[0]) {
+    case 'r': return absl::StrCat("record ", number(1));
+    case 'n':
+      return absl::StrCat("tree node at level ", key.size() > 1 ? static_cast<unsigned char>(key[1]) : 0,
+                          ", index ", number(2));
+    case 'c': return "the checkpoint";
+    case 'e': {
+      const std::size_t end = key.find('\0');
+      if (end == ByteView::npos) return absl::StrCat("entry id ", HexEncode(key.substr(1)));
+      return absl::StrCat("entry id ", HexEncode(key.substr(end + 1)), " of author ", Text(key.substr(1, end - 1)));
+    }
+    case 'm': return "the genesis row";
+    case 'p': return absl::StrCat("party ", words(1));
+    case 'q': return absl::StrCat("party tree ", words(1));
+    case 'x': return absl::StrCat("alternative id ", words(1));
+    case 'k': return absl::StrCat("grant of key ", HexEncode(key.substr(1, 32)), " for ", words(33));
+    case 's': return absl::StrCat("asset ", words(1));
+    case 'f': return absl::StrCat("fund ", words(1));
+    case 'A': return absl::StrCat("account name ", words(1));
+    case 'N': return "the next account's number";
+    case 'b': return absl::StrCat("name of account ", number(1));
+    case 'a': return absl::StrCat("state of account ", number(1));
+    case 'u': return absl::StrCat("account ", number(1), ", hole at position ", number(9));
+    case 'o': return absl::StrCat("account ", number(1), ", piece out at position ", number(9));
+    case 'i': return absl::StrCat("account ", number(1), ", piece in at position ", number(9));
+    case 't': return absl::StrCat("transfer ", number(1), ".", line(9));
+    case 'l': return absl::StrCat("account ", number(1), ", statement line of transfer ", number(9), ".", line(17));
+    default: return absl::StrCat("unknown key ", HexEncode(key));
+  }
+}
+
+}  // namespace fundtrail::model::keys

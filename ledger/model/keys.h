@@ -1,0 +1,113 @@
+// The one file that knows every key's layout. docs/formats.md shows the same table.
+//
+// A key is a tag (one byte) and its parts. Numbers are big-endian, so that keys sort as numbers do;
+// texts that are followed by another part end with a zero byte, which no text may contain.
+//
+//   tag  parts                                value
+//   r    record u64                           the record's bytes, the leaf of the log
+//   n    level u8, index u64                  hash of the complete subtree over [index·2^level, (index+1)·2^level)
+//   c                                         the latest checkpoint, a signed note
+//   e    author 0, id (16)                    record u64, SHA-256 of the entry's bytes
+//   m                                         GenesisRow
+//   p    party                                PartyRow
+//   q    parent 0, party                      (empty)
+//   x    scheme 0, id                         party
+//   k    public key (32), party               GrantRow
+//   s    asset                                AssetRow
+//   f    fund                                 FundRow
+//   A    party 0, fund 0, asset               account u64
+//   N                                         the next account's number u64
+//   b    account u64                          AccountName
+//   a    account u64                          AccountState
+//   u    account u64, from u64                to u64: a hole, undrawn positions below the tail
+//   o    account u64, from u64                PieceRow: where these positions went
+//   i    account u64, to u64                  PieceRow: where these positions came from
+//   t    record u64, line u32                 TransferRow
+//   l    account u64, record u64, line u32, side u8 (0 out, 1 in)   StatementRow
+//
+// Everything but r and c is a fold over the records, and a verifier computes it again.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "ledger/base/bytes.h"
+#include "ledger/base/quantity.h"
+
+namespace fundtrail::model {
+
+// Accounts are numbered from 0 in the order in which they first appear.
+class AccountNumber {
+ public:
+  constexpr AccountNumber() = default;
+  explicit constexpr AccountNumber(std::uint64_t number) : number_(number) {}
+  constexpr std::uint64_t value() const { return number_; }
+  friend constexpr auto operator<=>(AccountNumber, AccountNumber) = default;
+
+ private:
+  std::uint64_t number_ = 0;
+};
+
+enum class Side : std::uint8_t { kOut = 0, kIn = 1 };
+
+namespace keys {
+
+Bytes Record(RecordIndex record);
+Bytes TreeNode(int level, std::uint64_t index);
+Bytes Checkpoint();
+Bytes EntryId(std::string_view author, ByteView id);
+Bytes Genesis();
+Bytes Party(std::string_view party);
+Bytes Child(std::string_view parent, std::string_view party);
+Bytes AlternativeId(std::string_view scheme, std::string_view id);
+Bytes Grant(ByteView public_key, std::string_view party);
+Bytes Asset(std::string_view asset);
+Bytes Fund(std::string_view fund);
+Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset);
+Bytes NextAccount();
+Bytes AccountName(AccountNumber account);
+Bytes AccountState(AccountNumber account);
+Bytes Hole(AccountNumber account, Position from);
+Bytes PieceOut(AccountNumber account, Position from);
+Bytes PieceIn(AccountNumber account, Position to);
+Bytes Transfer(TransferRef ref);
+Bytes Statement(AccountNumber account, TransferRef ref, Side side);
+
+// Prefixes for scans; the end of a scan is store::PrefixEnd of them.
+Bytes AllOf(char tag);
+Bytes ChildrenOf(std::string_view parent);
+Bytes GrantsOf(ByteView public_key);
+Bytes AccountsOf(std::string_view party);
+Bytes HolesOf(AccountNumber account);
+Bytes PiecesOutOf(AccountNumber account);
+Bytes PiecesInOf(AccountNumber account);
+Bytes TransfersOf(RecordIndex record);
+Bytes StatementOf(AccountNumber account);
+
+inline constexpr char kRecordTag = 'r';
+inline constexpr char kNodeTag = 'n';
+inline constexpr char kCheckpointTag = 'c';
+inline constexpr char kEntryIdTag = 'e';
+inline constexpr char kPartyTag = 'p';
+inline constexpr char kGrantTag = 'k';
+inline constexpr char kAssetTag = 's';
+inline constexpr char kFundTag = 'f';
+inline constexpr char kAccountNameTag = 'b';
+inline constexpr char kTransferTag = 't';
+
+// Parts of keys read back. The key must be of that kind: these assert its length.
+AccountNumber AccountOf(ByteView key);         // a, b, u, o, i, l
+Position PositionOf(ByteView key);             // u, o, i
+TransferRef TransferOf(ByteView key);          // t
+TransferRef StatementRefOf(ByteView key);      // l
+Side StatementSideOf(ByteView key);            // l
+std::string_view TextAfterTag(ByteView key);   // p, s, f
+std::string_view PartyOfGrant(ByteView key);   // k
+ByteView PublicKeyOfGrant(ByteView key);       // k
+std::string_view LastText(ByteView key);       // q: the child; A: the asset
+
+// A key in words, for a verifier's message: "account 3, piece out at position 500".
+std::string Describe(ByteView key);
+
+}  // namespace keys
+}  // namespace fundtrail::model

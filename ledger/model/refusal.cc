@@ -1,0 +1,70 @@
+// See refusal.h.
+#include "ledger/model/refusal.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+
+namespace fundtrail::model {
+namespace {
+
+constexpr char kPayload[] = "fundtrail.org/refusal";
+
+absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+Status Refuse(v1::RefusalCode code, std::string_view field, std::string_view sentence) {
+  v1::Refusal refusal;
+  refusal.set_code(code);
+  refusal.set_field(std::string(field));
+  refusal.set_sentence(std::string(sentence));
+  Status status(StatusCodeOf(code), field.empty() ? std::string(sentence)
+                                                  : absl::StrCat(Abseil(field), ": ", Abseil(sentence)));
+  status.SetPayload(kPayload, absl::Cord(refusal.SerializeAsString()));
+  return status;
+}
+
+std::optional<v1::Refusal> RefusalOf(const Status& status) {
+  const auto payload = status.GetPayload(kPayload);
+  if (!payload.has_value()) return std::nullopt;
+  v1::Refusal refusal;
+  if (!refusal.ParseFromString(std::string(*payload))) return std::nullopt;
+  return refusal;
+}
+
+absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
+  switch (code) {
+    case v1::SIGNATURE_INVALID:
+    case v1::KEY_NOT_AUTHORISED:
+    case v1::QUORUM_MISSING:
+      return absl::StatusCode::kPermissionDenied;
+    case v1::PARTY_UNKNOWN:
+    case v1::FUND_UNKNOWN:
+    case v1::ASSET_UNKNOWN:
+    case v1::KEY_UNKNOWN:
+    case v1::EARMARK_UNKNOWN:
+    case v1::RETURN_UNKNOWN:
+      return absl::StatusCode::kNotFound;
+    case v1::PARTY_EXISTS:
+    case v1::FUND_EXISTS:
+    case v1::ASSET_EXISTS:
+    case v1::KEY_EXISTS:
+    case v1::ID_REUSED:
+    case v1::ALTERNATIVE_ID_EXISTS:
+      return absl::StatusCode::kAlreadyExists;
+    case v1::INSUFFICIENT_FUNDS:
+    case v1::EARMARK_SHORT:
+    case v1::RETURN_SHORT:
+    case v1::RECIPIENT_CANNOT_PAY:
+    case v1::ROOT_QUORUM_LOST:
+    case v1::WRONG_LEDGER:
+      return absl::StatusCode::kFailedPrecondition;
+    case v1::OVERFLOW:
+    case v1::RECORD_TOO_LARGE:
+      return absl::StatusCode::kOutOfRange;
+    default:
+      return absl::StatusCode::kInvalidArgument;
+  }
+}
+
+}  // namespace fundtrail::model

@@ -1,0 +1,75 @@
+// The rows of the books that are numbers only, and their bytes: big-endian, fixed length, no padding.
+// The keys are in keys.h; docs/formats.md shows both.
+#pragma once
+
+#include <cstdint>
+
+#include "ledger/base/date.h"
+#include "ledger/base/quantity.h"
+#include "ledger/base/status.h"
+#include "ledger/model/keys.h"
+
+namespace fundtrail::model {
+
+// a: 32 bytes. One account's line. Undrawn are the holes (rows u) and the tail [tail, received);
+// held = their lengths together. Of a SOURCE, `minted` counts what it brought in, and what it holds
+// is what came back to it.
+struct AccountState {
+  Amount received;
+  Amount held;
+  Position tail;
+  Amount minted;
+  Position end() const { return Position(received.value()); }
+  Amount tail_length() const { return end() - tail; }
+  friend bool operator==(const AccountState&, const AccountState&) = default;
+};
+
+// o and i: 37 bytes. `length` positions of this account went to, or came from, [position, …) of `account`.
+// For an exchange the other account counts another asset: o points to the whole receipt there, and
+// there is one i row for the receipt whose position is where the payer's first piece begins.
+struct PieceRow {
+  Amount length;
+  AccountNumber account;
+  Position position;
+  TransferRef ref;
+  bool exchange = false;
+  friend bool operator==(const PieceRow&, const PieceRow&) = default;
+};
+
+// t: 45 bytes. One transfer; its receipt is [to_position, to_position + to_amount) of `to`.
+struct TransferRow {
+  AccountNumber from;
+  AccountNumber to;
+  Amount amount;
+  Position to_position;
+  Amount to_amount;  // equals amount but for an exchange
+  Date date;         // the value date
+  std::uint8_t kind = 0;
+  Interval receipt() const { return {to_position, to_position + to_amount}; }
+  bool exchange() const;
+  friend bool operator==(const TransferRow&, const TransferRow&) = default;
+};
+
+// l: 28 bytes. What one transfer did to one account, and how the account stood after it.
+struct StatementRow {
+  Amount amount;
+  Amount received;
+  Amount held;
+  Date date;
+  friend bool operator==(const StatementRow&, const StatementRow&) = default;
+};
+
+Bytes Encode(const AccountState& row);
+Bytes Encode(const PieceRow& row);
+Bytes Encode(const TransferRow& row);
+Bytes Encode(const StatementRow& row);
+Bytes EncodeNumber(std::uint64_t number);
+
+// A row of the wrong length is DATA_LOSS: the store is damaged.
+StatusOr<AccountState> DecodeAccountState(ByteView bytes);
+StatusOr<PieceRow> DecodePieceRow(ByteView bytes);
+StatusOr<TransferRow> DecodeTransferRow(ByteView bytes);
+StatusOr<StatementRow> DecodeStatementRow(ByteView bytes);
+StatusOr<std::uint64_t> DecodeNumber(ByteView bytes);
+
+}  // namespace fundtrail::model

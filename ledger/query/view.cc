@@ -1,0 +1,123 @@
+// See view.h.
+#include "ledger/query/view.h"
+
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/books/state.h"
+#include "ledger/tree/checkpoint.h"
+#include "ledger/tree/note.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+Status Damaged(ByteView key) {
+  return absl::DataLossError(absl::StrCat("the store is damaged: ", keys::Describe(key), " is missing; run verify"));
+}
+
+template <typename Row>
+StatusOr<Row> FindRow(const View& view, const Bytes& key, std::string_view what, std::string_view name) {
+  FT_ASSIGN_OR_RETURN(auto row, books::GetMessage<Row>(*view.rows, key));
+  if (row.has_value()) return *std::move(row);
+  return absl::NotFoundError(
+      absl::StrCat("this ledger has no ", std::string(what), " \"", Escaped(name), "\""));
+}
+
+bool ParseNumber(std::string_view text, std::uint64_t* number) {
+  // Digits only: SimpleAtoi would take signs and spaces.
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return false;
+  return absl::SimpleAtoi(std::string(text), number);
+}
+
+}  // namespace
+
+StatusOr<View> MakeView(const store::Reader& rows) {
+  FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
+  if (!note.has_value()) return Damaged(keys::Checkpoint());
+  FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseNote(*note));
+  FT_ASSIGN_OR_RETURN(const auto checkpoint, tree::ParseCheckpoint(parsed.text));
+  View view;
+  view.rows = &rows;
+  view.checkpoint.set_ledger(checkpoint.origin);
+  view.checkpoint.set_size(checkpoint.size);
+  view.checkpoint.set_root(std::string(checkpoint.root.view()));
+  view.checkpoint.set_note(*note);
+  return view;
+}
+
+StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id) {
+  return FindRow<v1::PartyRow>(view, keys::Party(id), "party", id);
+}
+
+StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code) {
+  return FindRow<v1::AssetRow>(view, keys::Asset(code), "asset", code);
+}
+
+StatusOr<v1::AccountName> FindAccountName(const View& view, model::AccountNumber account) {
+  const Bytes key = keys::AccountName(account);
+  FT_ASSIGN_OR_RETURN(const auto bytes, view.rows->Get(key));
+  v1::AccountName name;
+  if (!bytes.has_value() || !name.ParseFromString(*bytes)) return Damaged(key);
+  return name;
+}
+
+StatusOr<model::AccountState> FindAccountState(const View& view, model::AccountNumber account) {
+  return books::GetAccountState(*view.rows, account);
+}
+
+StatusOr<model::TransferRow> FindTransfer(const View& view, TransferRef ref) {
+  FT_ASSIGN_OR_RETURN(const auto row, books::GetTransfer(*view.rows, ref));
+  if (row.has_value()) return *row;
+  return absl::NotFoundError(absl::StrCat("this ledger has no transfer ", ToString(ref), "; it has ",
+                                          view.checkpoint.size(), " records, counted from 0"));
+}
+
+StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::string_view party,
+                                                       std::string_view fund) {
+  std::vector<model::AccountNumber> accounts;
+  const Bytes prefix = keys::AccountsOf(party);
+  const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    const std::string_view rest = cursor->key().substr(prefix.size());
+    if (!fund.empty() && rest.substr(0, rest.find('\0')) != fund) continue;
+    FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(cursor->value()));
+    accounts.emplace_back(number);
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  return accounts;
+}
+
+StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account) {
+  FT_ASSIGN_OR_RETURN(const auto name, FindAccountName(view, account));
+  FT_ASSIGN_OR_RETURN(const auto party, FindParty(view, name.party()));
+  FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view, name.asset()));
+  v1::Account described;
+  described.set_party(name.party());
+  described.set_party_name(party.party().name());
+  described.set_fund(name.fund());
+  described.set_asset(name.asset());
+  described.set_decimals(asset.asset().decimals());
+  return described;
+}
+
+StatusOr<TransferRef> ParseRef(std::string_view text) {
+  const std::size_t point = text.find('.');
+  std::uint64_t record = 0;
+  std::uint64_t line = 0;
+  const bool has_line = point != std::string_view::npos;
+  if (!ParseNumber(text.substr(0, point), &record) ||
+      (has_line && (!ParseNumber(text.substr(point + 1), &line) || line == 0 || line > 0xffffffffU))) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", Escaped(text), "\" names no record: write 12, or 12.3 for its third transfer"));
+  }
+  return TransferRef{RecordIndex(record), static_cast<std::uint32_t>(line)};
+}
+
+std::string ToString(TransferRef ref) { return absl::StrCat(ref.record.value(), ".", ref.line); }
+
+}  // namespace fundtrail::query

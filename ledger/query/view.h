@@ -1,0 +1,43 @@
+// What every question is asked of: a snapshot of a ledger's rows, and the checkpoint that it holds at.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/storage.pb.h"
+#include "ledger/base/quantity.h"
+#include "ledger/base/status.h"
+#include "ledger/model/keys.h"
+#include "ledger/model/rows.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::query {
+
+// Does not own the rows: they must outlive it. Many threads may ask one view.
+struct View {
+  const store::Reader* rows = nullptr;
+  v1::CheckpointRef checkpoint;
+};
+
+// Reads the checkpoint that the rows hold at; DATA_LOSS when there is none.
+StatusOr<View> MakeView(const store::Reader& rows);
+
+// Lookups that most answers share. NOT_FOUND with a sentence when the ledger has no such thing.
+StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id);
+StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code);
+StatusOr<v1::AccountName> FindAccountName(const View& view, model::AccountNumber account);
+StatusOr<model::AccountState> FindAccountState(const View& view, model::AccountNumber account);
+StatusOr<model::TransferRow> FindTransfer(const View& view, TransferRef ref);
+// The accounts of one party, of one fund when `fund` is not empty, by number.
+StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::string_view party,
+                                                       std::string_view fund);
+// Names, party name and decimals of an account.
+StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account);
+
+// "12" or "12.3" as people write them. `line` is 0 in the first form.
+StatusOr<TransferRef> ParseRef(std::string_view text);
+std::string ToString(TransferRef ref);
+
+}  // namespace fundtrail::query

@@ -1,0 +1,119 @@
+// See overlay.h.
+#include "ledger/store/overlay.h"
+
+#include <cassert>
+#include <iterator>
+
+namespace fundtrail::store {
+namespace {
+
+// Walks two ordered ranges as one; where both have a key the pending row stands for it.
+class MergedCursor final : public Cursor {
+ public:
+  MergedCursor(Batch::const_iterator pending, Batch::const_iterator pending_end, std::unique_ptr<Cursor> base)
+      : pending_(pending), pending_end_(pending_end), base_(std::move(base)) {
+    Settle();
+  }
+
+  bool Valid() const override { return from_ != From::kNowhere; }
+  void Next() override {
+    Step();
+    Settle();
+  }
+  ByteView key() const override { return from_ == From::kPending ? ByteView(pending_->first) : base_->key(); }
+  ByteView value() const override {
+    return from_ == From::kPending ? ByteView(*pending_->second) : base_->value();
+  }
+  Status status() const override { return base_->status(); }
+
+ private:
+  enum class From { kNowhere, kPending, kBase };
+
+  // Leaves the current key, on both sides if both have it.
+  void Step() {
+    if (from_ == From::kPending) {
+      if (hides_base_) base_->Next();
+      ++pending_;
+    } else {
+      base_->Next();
+    }
+  }
+
+  // Finds the next key that is there, from where the two ranges now stand.
+  void Settle() {
+    for (;; Step()) {
+      hides_base_ = false;
+      if (!base_->Valid()) {
+        // A base that could not be read to its end must not look like one that is finished.
+        const bool more = pending_ != pending_end_ && base_->status().ok();
+        from_ = more ? From::kPending : From::kNowhere;
+      } else if (pending_ == pending_end_) {
+        from_ = From::kBase;
+      } else {
+        const int order = ByteView(pending_->first).compare(base_->key());
+        from_ = order <= 0 ? From::kPending : From::kBase;
+        hides_base_ = order == 0;
+      }
+      const bool deleted = from_ == From::kPending && !pending_->second;
+      if (!deleted) return;
+    }
+  }
+
+  Batch::const_iterator pending_;
+  Batch::const_iterator pending_end_;
+  std::unique_ptr<Cursor> base_;
+  From from_ = From::kNowhere;
+  bool hides_base_ = false;
+};
+
+}  // namespace
+
+void Overlay::Put(Bytes key, Bytes value) { pending_.insert_or_assign(std::move(key), std::move(value)); }
+
+void Overlay::Delete(Bytes key) { pending_.insert_or_assign(std::move(key), std::nullopt); }
+
+StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
+  if (!pending_.empty()) {
+    const auto found = pending_.find(key);
+    if (found != pending_.end()) return found->second;
+  }
+  return base_.Get(key);
+}
+
+std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
+  const auto first = pending_.lower_bound(begin);
+  // Most scans are short and meet nothing pending: they cost no more than the base's own.
+  if (begin >= end || first == pending_.end() || first->first >= end) return base_.Scan(begin, end);
+  return std::make_unique<MergedCursor>(first, pending_.lower_bound(end), base_.Scan(begin, end));
+}
+
+StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, ByteView end) const {
+  if (begin >= end) return std::nullopt;
+  // Everything pending at or above `limit` has been looked at, and was a delete.
+  auto limit = pending_.lower_bound(end);
+  FT_ASSIGN_OR_RETURN(auto below, base_.Last(begin, end));
+  while (limit != pending_.begin()) {
+    const auto candidate = std::prev(limit);
+    if (candidate->first < begin || (below && candidate->first < below->first)) break;
+    if (candidate->second) return std::pair(candidate->first, *candidate->second);
+    if (below && below->first == candidate->first) {
+      FT_ASSIGN_OR_RETURN(below, base_.Last(begin, candidate->first));
+    }
+    limit = candidate;
+  }
+  return below;
+}
+
+Batch Overlay::TakePending() { return std::exchange(pending_, {}); }
+
+void Overlay::MergeInto(Overlay* parent) {
+  assert(parent == &base_);
+  while (!pending_.empty()) {
+    auto moved = parent->pending_.insert(pending_.extract(pending_.begin()));
+    if (!moved.inserted) moved.position->second = std::move(moved.node.mapped());
+  }
+}
+
+void Overlay::Discard() { pending_.clear(); }
+
+}  // namespace fundtrail::store

@@ -1,0 +1,50 @@
+// Writes that are not yet in the store, laid over a Reader as if they were. A batch of entries is applied to
+// an overlay and reaches the store in one Write; overlays nest, so that one entry that is refused leaves no
+// trace.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "ledger/store/store.h"
+
+namespace fundtrail::store {
+
+// Reads see the pending rows first, then `base`; a pending delete hides the row of the base.
+//
+// Cursors: Scan looks at the pending rows where they lie. Any change of this overlay (Put, Delete,
+// TakePending, Discard, MergeInto from or into it) or of an overlay under it ends the use of every cursor
+// made before.
+//
+// Threads: many may read while none writes; a writer needs the overlay for itself.
+class Overlay final : public Reader {
+ public:
+  // `base` must outlive the overlay.
+  explicit Overlay(const Reader& base) : base_(base) {}
+  Overlay(const Overlay&) = delete;
+  Overlay& operator=(const Overlay&) = delete;
+
+  void Put(Bytes key, Bytes value);
+  // The key need not exist.
+  void Delete(Bytes key);
+
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override;
+  std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override;
+  // Asks the base once, and once more for each base row at the end of the range that a pending delete hides.
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override;
+
+  // What Store::Write needs to make the base read as this overlay does.
+  const Batch& pending() const { return pending_; }
+  // Moves the pending rows out, or into the overlay that this one lies on (`parent` must be the base), or
+  // drops them. Afterwards this overlay is empty and may be used again.
+  Batch TakePending();
+  void MergeInto(Overlay* parent);
+  void Discard();
+
+ private:
+  const Reader& base_;
+  Batch pending_;
+};
+
+}  // namespace fundtrail::store

@@ -1,0 +1,46 @@
+// RocksDB's errors as ours. RocksDB tells some apart only in its text; the version is Debian's 7.8.
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/store/rocks_internal.h"
+
+namespace fundtrail::store {
+
+Status FromRocks(const rocksdb::Status& status, const std::string& path) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string detail = status.getState() != nullptr ? status.getState() : status.ToString();
+  if (status.IsNoSpace() || (status.IsIOError() && status.subcode() == rocksdb::Status::SubCode::kSpaceLimit)) {
+    return absl::UnavailableError(absl::StrCat("the disk is full: nothing can be written to ", path,
+                                               "; free some space and try again"));
+  }
+  if (status.IsIOError() && absl::StartsWith(detail, "lock hold by current process")) {
+    return absl::UnavailableError(
+        absl::StrCat("this process already has the ledger open for writing in ", path));
+  }
+  if (status.IsIOError() && absl::StartsWith(detail, "While lock file")) {
+    return absl::UnavailableError(absl::StrCat("another process has this ledger open for writing in ", path,
+                                               "; stop it first, or send what you have to it"));
+  }
+  if (status.IsIOError() && absl::StrContains(detail, "Permission denied")) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("no permission to use the ledger's files in ", path, ": ", detail));
+  }
+  if (status.IsCorruption() || status.IsPathNotFound()) {
+    return absl::DataLossError(absl::StrCat("the ledger's files in ", path, " are damaged: ", detail,
+                                            "; bring the directory back from a copy"));
+  }
+  if (status.IsIOError()) {
+    return absl::UnavailableError(
+        absl::StrCat("the disk under ", path, " cannot be read or written: ", detail));
+  }
+  if (status.IsInvalidArgument() || status.IsNotSupported()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("this program cannot read the ledger's files in ", path, ": ", detail));
+  }
+  if (status.IsBusy() || status.IsTimedOut() || status.IsTryAgain() || status.IsAborted() ||
+      status.IsIncomplete() || status.IsShutdownInProgress()) {
+    return absl::UnavailableError(absl::StrCat("the ledger's files in ", path, " are not ready: ", detail));
+  }
+  return absl::InternalError(absl::StrCat("the store in ", path, " failed: ", status.ToString()));
+}
+
+}  // namespace fundtrail::store

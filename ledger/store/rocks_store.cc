@@ -1,0 +1,178 @@
+// Reading and writing an open RocksDB database as a Store.
+#include <rocksdb/iterator.h>
+#include <rocksdb/write_batch.h>
+
+#include <mutex>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/store/rocks_internal.h"
+
+namespace fundtrail::store {
+namespace {
+
+rocksdb::Slice ToSlice(ByteView bytes) { return {bytes.data(), bytes.size()}; }
+ByteView ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+rocksdb::ReadOptions ReadAt(const rocksdb::Snapshot* snapshot) {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  options.verify_checksums = true;
+  return options;
+}
+
+// For an empty range, which RocksDB's bounds do not allow for.
+class EmptyCursor final : public Cursor {
+ public:
+  bool Valid() const override { return false; }
+  void Next() override {}
+  ByteView key() const override { return {}; }
+  ByteView value() const override { return {}; }
+  Status status() const override { return absl::OkStatus(); }
+};
+
+class RocksCursor final : public Cursor {
+ public:
+  RocksCursor(rocksdb::DB& db, const std::string& path, rocksdb::ReadOptions options, ByteView begin,
+              ByteView end)
+      : path_(path), end_(end), end_slice_(end_) {
+    options.iterate_upper_bound = &end_slice_;
+    iterator_.reset(db.NewIterator(options));
+    iterator_->Seek(ToSlice(begin));
+  }
+
+  bool Valid() const override { return iterator_->Valid(); }
+  void Next() override { iterator_->Next(); }
+  ByteView key() const override { return ToView(iterator_->key()); }
+  ByteView value() const override { return ToView(iterator_->value()); }
+  Status status() const override { return FromRocks(iterator_->status(), path_); }
+
+ private:
+  const std::string& path_;  // the store's
+  // RocksDB keeps a pointer to the slice, and the slice one to the bytes, as long as the iterator lives.
+  const Bytes end_;
+  const rocksdb::Slice end_slice_;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+};
+
+// The three reads, as of a snapshot or (null) as of now.
+StatusOr<std::optional<Bytes>> GetFrom(rocksdb::DB& db, const std::string& path,
+                                       const rocksdb::Snapshot* snapshot, ByteView key) {
+  Bytes value;
+  const rocksdb::Status status = db.Get(ReadAt(snapshot), ToSlice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return FromRocks(status, path);
+  return std::optional<Bytes>(std::move(value));
+}
+
+std::unique_ptr<Cursor> ScanOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
+                               ByteView begin, ByteView end) {
+  if (begin >= end) return std::make_unique<EmptyCursor>();
+  return std::make_unique<RocksCursor>(db, path, ReadAt(snapshot), begin, end);
+}
+
+StatusOr<std::optional<std::pair<Bytes, Bytes>>> LastOf(rocksdb::DB& db, const std::string& path,
+                                                        const rocksdb::Snapshot* snapshot, ByteView begin,
+                                                        ByteView end) {
+  if (begin >= end) return std::nullopt;
+  const rocksdb::Slice lower = ToSlice(begin);
+  const rocksdb::Slice upper = ToSlice(end);
+  rocksdb::ReadOptions options = ReadAt(snapshot);
+  options.iterate_lower_bound = &lower;
+  options.iterate_upper_bound = &upper;
+  const std::unique_ptr<rocksdb::Iterator> iterator(db.NewIterator(options));
+  iterator->SeekToLast();  // the last key below the upper bound
+  if (!iterator->status().ok()) return FromRocks(iterator->status(), path);
+  if (!iterator->Valid()) return std::nullopt;
+  return std::pair(Bytes(ToView(iterator->key())), Bytes(ToView(iterator->value())));
+}
+
+class RocksSnapshot final : public Reader {
+ public:
+  // A null snapshot reads a database that never changes.
+  RocksSnapshot(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot)
+      : db_(db), path_(path), snapshot_(snapshot) {}
+  RocksSnapshot(const RocksSnapshot&) = delete;
+  RocksSnapshot& operator=(const RocksSnapshot&) = delete;
+  ~RocksSnapshot() override {
+    if (snapshot_ != nullptr) db_.ReleaseSnapshot(snapshot_);
+  }
+
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
+    return GetFrom(db_, path_, snapshot_, key);
+  }
+  std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
+    return ScanOf(db_, path_, snapshot_, begin, end);
+  }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    return LastOf(db_, path_, snapshot_, begin, end);
+  }
+
+ private:
+  rocksdb::DB& db_;
+  const std::string& path_;
+  const rocksdb::Snapshot* const snapshot_;
+};
+
+class RocksStore final : public Store {
+ public:
+  RocksStore(std::unique_ptr<rocksdb::DB> db, std::string path, Durability durability)
+      : path_(std::move(path)), durability_(durability), db_(std::move(db)) {}
+
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
+    return GetFrom(*db_, path_, nullptr, key);
+  }
+  std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
+    return ScanOf(*db_, path_, nullptr, begin, end);
+  }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    return LastOf(*db_, path_, nullptr, begin, end);
+  }
+
+  Status Write(const Batch& batch) override {
+    if (durability_ == Durability::kReadOnly) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the ledger in ", path_, " is open for reading only"));
+    }
+    rocksdb::WriteBatch rows;
+    for (const auto& [key, value] : batch) {
+      const rocksdb::Status added = value ? rows.Put(key, *value) : rows.Delete(key);
+      if (!added.ok()) return FromRocks(added, path_);  // too large: nothing was written yet
+    }
+    rocksdb::WriteOptions options;
+    options.sync = durability_ == Durability::kSynced;
+    options.disableWAL = durability_ == Durability::kScratch;
+
+    const std::lock_guard lock(write_mutex_);
+    if (!failure_.ok()) {
+      return absl::UnavailableError(
+          absl::StrCat("an earlier write to ", path_, " failed, so nothing more is ",
+                       "written until the ledger is opened again: ", failure_.message()));
+    }
+    // A failed batch may yet be in the log, and may be found there after a crash. Writing on would build on
+    // sand.
+    failure_ = FromRocks(db_->Write(options, &rows), path_);
+    return failure_;
+  }
+
+  std::unique_ptr<Reader> Snapshot() const override {
+    const bool fixed = durability_ == Durability::kReadOnly;
+    return std::make_unique<RocksSnapshot>(*db_, path_, fixed ? nullptr : db_->GetSnapshot());
+  }
+
+ private:
+  const std::string path_;
+  const Durability durability_;
+  const std::unique_ptr<rocksdb::DB> db_;
+  std::mutex write_mutex_;
+  Status failure_;  // of the first Write that failed
+};
+
+}  // namespace
+
+std::unique_ptr<Store> MakeRocksStore(std::unique_ptr<rocksdb::DB> db, std::string path,
+                                      Durability durability) {
+  return std::make_unique<RocksStore>(std::move(db), std::move(path), durability);
+}
+
+}  // namespace fundtrail::store

@@ -1,0 +1,57 @@
+// An ordered key-value store behind one small interface, so that nothing of the engine leaks out.
+//
+// Keys and values are bytes; keys sort as unsigned bytes. Readers and snapshots may be used from many
+// threads at once, a Cursor from one. Two implementations: RocksDB (rocks.h) and memory (memory.h);
+// Overlay (overlay.h) lays uncommitted writes over any Reader.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "ledger/base/bytes.h"
+#include "ledger/base/status.h"
+
+namespace fundtrail::store {
+
+// Walks keys of one range upwards. Made by Reader::Scan; must not outlive its reader.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  // False at the end of the range, and after a read error: status() tells which.
+  virtual bool Valid() const = 0;
+  virtual void Next() = 0;
+  // key() and value() need Valid(); the views last until the next call on this cursor.
+  virtual ByteView key() const = 0;
+  virtual ByteView value() const = 0;
+  virtual Status status() const = 0;
+};
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  // The value, or nothing when there is no such key; an error only when the engine fails.
+  virtual StatusOr<std::optional<Bytes>> Get(ByteView key) const = 0;
+  // The keys k with begin <= k < end, in order. The cursor stands on the first of them.
+  virtual std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const = 0;
+  // The last key k with begin <= k < end and its value, or nothing.
+  virtual StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const = 0;
+};
+
+// Writes that belong together: key -> value, or nothing to delete the key.
+using Batch = std::map<Bytes, std::optional<Bytes>, std::less<>>;
+
+class Store : public Reader {
+ public:
+  // Applies the whole batch or none of it, and returns OK only when it is on the disk (synced).
+  // After an error the state is the one before or, if the failure came late, the one after: reopen.
+  virtual Status Write(const Batch& batch) = 0;
+  // The state as it is now, whatever is written later. Must not outlive the store.
+  virtual std::unique_ptr<Reader> Snapshot() const = 0;
+};
+
+// The smallest key that is greater than every key starting with `prefix` (which is not all 0xff).
+Bytes PrefixEnd(ByteView prefix);
+
+}  // namespace fundtrail::store
