@@ -1,8 +1,9 @@
 // Imports a spreadsheet: rows become transfers, as many as fit in a signed entry, appended to a ledger.
 //
-// The file is cut into entries by its rows alone, in the order in which exchange/rows.h gives them. An entry's
-// id is made from the file's and the map's hash and the entry's first row; the entry states its first and last
-// row. So an import that was interrupted, or is run again, finds what is in the ledger and goes on behind it.
+// The file is cut into entries by its rows alone, in the order in which exchange/rows.h gives them. An
+// entry's id is made from the file's and the map's hash and the entry's first row; the entry states its first
+// and last row. So an import that was interrupted, or is run again, finds what is in the ledger and goes on
+// behind it.
 //
 // A row that the rules refuse is rejected with the reason and the others go on. Every row is tried on an
 // overlay first (books::ApplyActions), by the rules that the ledger applies.
@@ -35,8 +36,8 @@ struct ImportOptions {
   bool register_unknown = false;            // register unknown parties, funds and assets under the author
   bool open_missing = false;                // what a payer lacks comes in from kUnrecorded
   exchange::ImportMap map;
-  std::string map_text;                     // the map as read, for the ids; empty without a map
-  Date date;                                // of the entries
+  std::string map_text;  // the map as read, for the ids; empty without a map
+  Date date;             // of the entries
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 
@@ -49,15 +50,15 @@ struct AssetSums {
 };
 
 struct ImportSummary {
-  std::uint64_t rows = 0;       // to process, after the map's rules
-  std::uint64_t imported = 0;   // by this run
-  std::uint64_t present = 0;    // in the ledger already
+  std::uint64_t rows = 0;      // to process, after the map's rules
+  std::uint64_t imported = 0;  // by this run
+  std::uint64_t present = 0;   // in the ledger already
   std::uint64_t rejected = 0;
   std::uint64_t transfers = 0;  // made by this run
   std::uint64_t entries = 0;
-  std::uint64_t parties = 0;    // registered by this run
+  std::uint64_t parties = 0;  // registered by this run
   std::vector<exchange::SkipCount> skipped;
-  std::map<std::string, AssetSums> sums;             // by asset, of this run
+  std::map<std::string, AssetSums> sums;              // by asset, of this run
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
 };
 

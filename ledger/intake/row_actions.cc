@@ -23,9 +23,12 @@ namespace {
 
 v1::Role RoleOf(PartyRole role) {
   switch (role) {
-    case PartyRole::kSource: return v1::SOURCE;
-    case PartyRole::kRecipient: return v1::RECIPIENT;
-    default: return v1::HOLDER;
+    case PartyRole::kSource:
+      return v1::SOURCE;
+    case PartyRole::kRecipient:
+      return v1::RECIPIENT;
+    default:
+      return v1::HOLDER;
   }
 }
 
@@ -78,7 +81,8 @@ class Builder {
     if (!context_.register_unknown) return Unknown(v1::PARTY_UNKNOWN, "party", "party " + party.id);
     const std::string parent = party.parent.empty() ? context_.author : party.parent;
     FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
-    if (!above.has_value() && !RegisteredHere(parent)) Register(parent, parent, context_.author, v1::HOLDER, "");
+    if (!above.has_value() && !RegisteredHere(parent))
+      Register(parent, parent, context_.author, v1::HOLDER, "");
     Register(party.id, party.name, parent, role, place);
     return role;
   }
@@ -88,8 +92,8 @@ class Builder {
     if (known.has_value()) {
       if (static_cast<int>(known->asset().decimals()) == row_.decimals) return absl::OkStatus();
       return Refuse(v1::FIELD_INVALID, "asset",
-                    absl::StrCat(row_.asset, " has ", known->asset().decimals(), " decimals in this ledger and ",
-                                 row_.decimals, " in the map"));
+                    absl::StrCat(row_.asset, " has ", known->asset().decimals(),
+                                 " decimals in this ledger and ", row_.decimals, " in the map"));
     }
     if (!context_.register_unknown) return Unknown(v1::ASSET_UNKNOWN, "asset", "asset " + row_.asset);
     v1::Action action;
@@ -113,7 +117,8 @@ class Builder {
   }
 
   // A transfer with all that rows have in common; added to the actions.
-  v1::Transfer* AddTransfer(const std::string& from, const std::string& to, Amount amount, v1::TransferKind kind) {
+  v1::Transfer* AddTransfer(const std::string& from, const std::string& to, Amount amount,
+                            v1::TransferKind kind) {
     auto* transfer = made_.actions.emplace_back().mutable_transfer();
     transfer->set_from(from);
     transfer->set_to(to);
@@ -149,11 +154,13 @@ class Builder {
     }
     v1::TransferKind kind;
     if (v1::TransferKind_Parse(absl::AsciiStrToUpper(row_.kind), &kind) &&
-        (kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION || kind == v1::DISBURSEMENT)) {
+        (kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION ||
+         kind == v1::DISBURSEMENT)) {
       return kind;
     }
-    return Refuse(v1::FIELD_INVALID, "kind",
-                  absl::StrCat("\"", row_.kind, "\" is none of APPROPRIATION, DONATION, ALLOCATION, DISBURSEMENT"));
+    return Refuse(
+        v1::FIELD_INVALID, "kind",
+        absl::StrCat("\"", row_.kind, "\" is none of APPROPRIATION, DONATION, ALLOCATION, DISBURSEMENT"));
   }
 
   StatusOr<Amount> Undrawn(model::AccountNumber account, Interval receipt) const {
@@ -168,16 +175,18 @@ class Builder {
     Amount sum;
     FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, row_.from.id, fund(), row_.asset));
     for (const std::string& id : row_.draws) {
-      const auto found = context_.refs->find(id);
-      if (found == context_.refs->end()) {
+      const auto* refs = context_.find_refs(id);
+      if (refs == nullptr) {
         if (context_.ignore_unusable_draws) continue;
-        return Refuse(v1::EARMARK_UNKNOWN, "draws", absl::StrCat("no row with the id ", id, " was imported before"));
+        return Refuse(v1::EARMARK_UNKNOWN, "draws",
+                      absl::StrCat("no row with the id ", id, " was imported before"));
       }
-      for (const TransferRef ref : found->second) {
+      for (const TransferRef ref : *refs) {
         FT_ASSIGN_OR_RETURN(const auto receipt, books::GetTransfer(state_, ref));
         if (!payer.has_value() || !receipt.has_value() || receipt->to != *payer) {
           if (context_.ignore_unusable_draws) continue;
-          return Refuse(v1::EARMARK_UNKNOWN, "draws", absl::StrCat("row ", id, " is no receipt of the payer"));
+          return Refuse(v1::EARMARK_UNKNOWN, "draws",
+                        absl::StrCat("row ", id, " is no receipt of the payer"));
         }
         FT_ASSIGN_OR_RETURN(const Amount left, Undrawn(*payer, receipt->receipt()));
         if (left.is_zero() || std::find(usable->begin(), usable->end(), ref) != usable->end()) continue;
@@ -240,7 +249,8 @@ class Builder {
       const Bytes prefix = keys::StatementOf(*payee);
       const auto cursor = state_.Scan(prefix, store::PrefixEnd(prefix));
       for (; cursor->Valid(); cursor->Next()) {
-        if (keys::StatementSideOf(cursor->key()) == model::Side::kIn) paid.push_back(keys::StatementRefOf(cursor->key()));
+        if (keys::StatementSideOf(cursor->key()) == model::Side::kIn)
+          paid.push_back(keys::StatementRefOf(cursor->key()));
       }
       FT_RETURN_IF_ERROR(cursor->status());
     }
@@ -272,7 +282,8 @@ class Builder {
 
 }  // namespace
 
-StatusOr<RowActions> ActionsFor(const store::Reader& state, const exchange::Row& row, const RowContext& context) {
+StatusOr<RowActions> ActionsFor(const store::Reader& state, const exchange::Row& row,
+                                const RowContext& context) {
   return Builder(state, row, context).Build();
 }
 

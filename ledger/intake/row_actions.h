@@ -1,6 +1,7 @@
 // What one row of a spreadsheet asks of the ledger: the actions that bring it in.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,16 +24,18 @@ struct RowContext {
   bool ignore_unusable_draws = false;
   std::string reference;  // file and line
   RecordIndex record;     // the record that the entry will be: names in it are written as same_entry
-  const RowRefs* refs = nullptr;
+  // What the row with this id became; null when no such row came before.
+  std::function<const std::vector<TransferRef>*(const std::string& row_id)> find_refs;
 };
 
 struct RowActions {
   std::vector<v1::Action> actions;
-  Amount unrecorded;           // how much of it kUnrecorded brings in
-  std::uint64_t parties = 0;   // how many of them register a party
+  Amount unrecorded;          // how much of it kUnrecorded brings in
+  std::uint64_t parties = 0;  // how many of them register a party
 };
 
 // A Status is the reason to reject the row, or the store's failure (kDataLoss, kUnavailable).
-StatusOr<RowActions> ActionsFor(const store::Reader& state, const exchange::Row& row, const RowContext& context);
+StatusOr<RowActions> ActionsFor(const store::Reader& state, const exchange::Row& row,
+                                const RowContext& context);
 
 }  // namespace fundtrail::intake

@@ -33,31 +33,37 @@ Status WriteVkey(const std::string& dir, const std::string& vkey) {
 
 Status CheckIsLedger(const std::string& dir) {
   std::error_code error;
-  if (fs::is_directory(StorePath(dir), error) && fs::is_regular_file(VkeyPath(dir), error)) return absl::OkStatus();
+  if (fs::is_directory(StorePath(dir), error) && fs::is_regular_file(VkeyPath(dir), error))
+    return absl::OkStatus();
   return absl::NotFoundError(absl::StrCat(dir, " is not a ledger: make one with `fundtrail init`"));
 }
 
-StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::string& name, ByteView genesis,
-                                             const Clock& clock, const crypto::RandomSource& random) {
+StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::string& name,
+                                             ByteView genesis, const Clock& clock,
+                                             const crypto::RandomSource& random) {
   const crypto::SigningKey key = crypto::SigningKey::Generate(random);
   FT_RETURN_IF_ERROR(crypto::WriteKeyFile(KeyPath(dir), key, std::nullopt, random));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kCreate));
   FT_ASSIGN_OR_RETURN(auto own_key, crypto::SigningKey::FromSeed(key.seed()));
-  FT_ASSIGN_OR_RETURN(auto ledger, Ledger::Create(std::move(store), name, std::move(own_key), genesis, clock));
+  FT_ASSIGN_OR_RETURN(auto ledger,
+                      Ledger::Create(std::move(store), name, std::move(own_key), genesis, clock));
   FT_RETURN_IF_ERROR(WriteVkey(dir, ledger->vkey()));
   return ledger;
 }
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name, ByteView genesis,
-                                               const Clock& clock, const crypto::RandomSource& random) {
+StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name,
+                                               ByteView genesis, const Clock& clock,
+                                               const crypto::RandomSource& random) {
   std::error_code error;
   if (fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error))) {
-    return absl::AlreadyExistsError(absl::StrCat(dir, " exists already and is not empty: choose another folder"));
+    return absl::AlreadyExistsError(
+        absl::StrCat(dir, " exists already and is not empty: choose another folder"));
   }
   const bool made = fs::create_directories(dir, error);
-  if (error) return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
   auto ledger = FillFolder(dir, name, genesis, clock, random);
   if (!ledger.ok()) {
     // What is in the folder now is ours alone: it was empty.

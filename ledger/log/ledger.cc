@@ -22,7 +22,8 @@ namespace {
 
 // Decoding and checking signatures needs no state, so a group is spread over the cores.
 std::vector<StatusOr<model::DecodedEntry>> DecodeAll(const std::vector<Bytes>& signed_entries) {
-  std::vector<StatusOr<model::DecodedEntry>> decoded(signed_entries.size(), absl::UnknownError("not decoded"));
+  std::vector<StatusOr<model::DecodedEntry>> decoded(signed_entries.size(),
+                                                     absl::UnknownError("not decoded"));
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < signed_entries.size(); i = next++) {
@@ -39,13 +40,14 @@ std::vector<StatusOr<model::DecodedEntry>> DecodeAll(const std::vector<Bytes>& s
 }
 
 // The same entry again: its first receipt. The same id with other bytes: refused. New: nothing.
-StatusOr<std::optional<Receipt>> FindRepeated(const store::Reader& state, const model::DecodedEntry& decoded) {
+StatusOr<std::optional<Receipt>> FindRepeated(const store::Reader& state,
+                                              const model::DecodedEntry& decoded) {
   FT_ASSIGN_OR_RETURN(const auto row, FindEntryId(state, decoded.entry.author(), decoded.entry.id()));
   if (!row.has_value()) return std::optional<Receipt>();
   if (row->entry_hash != crypto::Sha256(decoded.signed_entry.entry())) {
     return model::Refuse(v1::ID_REUSED, "id",
-                         absl::StrCat("party ", decoded.entry.author(), " used this id for another entry, record ",
-                                      row->record.value()));
+                         absl::StrCat("party ", decoded.entry.author(),
+                                      " used this id for another entry, record ", row->record.value()));
   }
   FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::Record(row->record)));
   if (!bytes.has_value()) return absl::DataLossError("the store is damaged: a record is missing");
@@ -58,7 +60,9 @@ StatusOr<std::optional<Receipt>> FindRepeated(const store::Reader& state, const 
   return std::optional<Receipt>(receipt);
 }
 
-Timestamp After(Timestamp last, const Clock& clock) { return std::max(clock(), Timestamp(last.micros() + 1)); }
+Timestamp After(Timestamp last, const Clock& clock) {
+  return std::max(clock(), Timestamp(last.micros() + 1));
+}
 
 }  // namespace
 
@@ -76,7 +80,8 @@ std::string Ledger::vkey() const {
 }
 
 StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> store, std::string name,
-                                                 crypto::SigningKey key, ByteView genesis, const Clock& clock) {
+                                                 crypto::SigningKey key, ByteView genesis,
+                                                 const Clock& clock) {
   std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), std::move(name), std::move(key)));
   FT_ASSIGN_OR_RETURN(const auto decoded, model::DecodeSignedEntry(genesis));
   if (decoded.entry.ledger() != ledger->name_) {
@@ -100,7 +105,8 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> sto
   std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), checkpoint->origin, std::move(key)));
   FT_ASSIGN_OR_RETURN(ledger->tip_, LoadTip(*ledger->store_, checkpoint->size));
   if (ledger->tip_.tree.Root() != checkpoint->root) {
-    return absl::DataLossError("the store is damaged: the tree does not have the checkpoint's root; run verify");
+    return absl::DataLossError(
+        "the store is damaged: the tree does not have the checkpoint's root; run verify");
   }
   ledger->checkpoint_ = *note;
   return ledger;
@@ -129,7 +135,8 @@ std::vector<StatusOr<Receipt>> Ledger::Append(const std::vector<Bytes>& signed_e
     } else {
       const Timestamp recorded = After(tip.recorded, clock);
       const auto sealed = Seal(&changes, &tip, *decoded[i], recorded);
-      receipts[i] = sealed.ok() ? StatusOr<Receipt>(Receipt{RecordIndex(tip.tree.size() - 1), recorded, tip.previous, "", false})
+      receipts[i] = sealed.ok() ? StatusOr<Receipt>(Receipt{RecordIndex(tip.tree.size() - 1), recorded,
+                                                            tip.previous, "", false})
                                 : sealed.status();
     }
   }
@@ -150,7 +157,8 @@ std::vector<StatusOr<Receipt>> Ledger::Append(const std::vector<Bytes>& signed_e
     const Status written = store_->Write(changes.TakePending());
     if (!written.ok()) {
       broken_ = absl::UnavailableError(
-          absl::StrCat("the ledger could not be written, so nothing was promised; open it again (", written.message(), ")"));
+          absl::StrCat("the ledger could not be written, so nothing was promised; open it again (",
+                       written.message(), ")"));
       std::fill(receipts.begin(), receipts.end(), broken_);
       return receipts;
     }

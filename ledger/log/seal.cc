@@ -21,8 +21,8 @@ tree::NodeReader NodesOf(const store::Reader& state) {
   return [&state](int level, std::uint64_t index) -> StatusOr<Hash> {
     FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::TreeNode(level, index)));
     if (!bytes.has_value()) {
-      return absl::DataLossError(
-          absl::StrCat("the store is damaged: ", keys::Describe(keys::TreeNode(level, index)), " is missing"));
+      return absl::DataLossError(absl::StrCat(
+          "the store is damaged: ", keys::Describe(keys::TreeNode(level, index)), " is missing"));
     }
     return Hash::FromBytes(*bytes);
   };
@@ -30,12 +30,14 @@ tree::NodeReader NodesOf(const store::Reader& state) {
 
 }  // namespace
 
-StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded) {
+StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded,
+                     Timestamp recorded) {
   assert(tip->tree.size() == 0 || recorded > tip->recorded);
   const RecordIndex index = tip->next();
   store::Overlay changes(static_cast<const store::Reader&>(*state));  // over it, not a copy
   v1::Record record;
-  FT_ASSIGN_OR_RETURN(*record.mutable_outcome(), books::Apply(&changes, index, decoded.entry, decoded.signers));
+  FT_ASSIGN_OR_RETURN(*record.mutable_outcome(),
+                      books::Apply(&changes, index, decoded.entry, decoded.signers));
   record.set_index(index.value());
   record.set_recorded_micros(recorded.micros());
   record.set_previous(Bytes(tip->previous.view()));
@@ -61,10 +63,12 @@ StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry&
   return bytes;
 }
 
-StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std::string_view author, ByteView id) {
+StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std::string_view author,
+                                                ByteView id) {
   FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::EntryId(author, id)));
   if (!bytes.has_value()) return std::optional<EntryIdRow>();
-  if (bytes->size() != 8 + Hash::kSize) return absl::DataLossError("the store is damaged: an entry id has a wrong length");
+  if (bytes->size() != 8 + Hash::kSize)
+    return absl::DataLossError("the store is damaged: an entry id has a wrong length");
   EntryIdRow row;
   row.record = RecordIndex(ReadBigEndian64(*bytes));
   FT_ASSIGN_OR_RETURN(row.entry_hash, Hash::FromBytes(ByteView(*bytes).substr(8)));
@@ -78,7 +82,8 @@ StatusOr<Tip> LoadTip(const store::Reader& state, std::uint64_t size) {
   FT_ASSIGN_OR_RETURN(tip.tree, tree::Frontier::Load(size, nodes));
   FT_ASSIGN_OR_RETURN(tip.previous, nodes(0, size - 1));
   FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::Record(RecordIndex(size - 1))));
-  if (!bytes.has_value()) return absl::DataLossError(absl::StrCat("the store is damaged: record ", size - 1, " is missing"));
+  if (!bytes.has_value())
+    return absl::DataLossError(absl::StrCat("the store is damaged: record ", size - 1, " is missing"));
   FT_ASSIGN_OR_RETURN(const auto record, ParseRecord(*bytes));
   tip.recorded = Timestamp(record.recorded_micros());
   return tip;

@@ -17,7 +17,8 @@ namespace keys = model::keys;
 namespace {
 
 Status Damaged(ByteView key) {
-  return absl::DataLossError(absl::StrCat("the store is damaged: ", keys::Describe(key), " is missing; run verify"));
+  return absl::DataLossError(
+      absl::StrCat("the store is damaged: ", keys::Describe(key), " is missing; run verify"));
 }
 
 template <typename Row>

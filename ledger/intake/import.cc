@@ -1,0 +1,344 @@
+// See import.h. One signed entry at a time: gather rows while they fit, sign, append, go on behind it.
+#include "ledger/intake/import.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/books/apply.h"
+#include "ledger/books/authority.h"
+#include "ledger/books/state.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/intake/row_actions.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/keys.h"
+#include "ledger/model/refusal.h"
+#include "ledger/store/overlay.h"
+
+namespace fundtrail::intake {
+
+namespace keys = model::keys;
+using model::Refuse;
+
+namespace {
+
+// What the actions of an entry and their outcome may take: the rest of a record's 65,534 bytes is for its
+// header, the entry's, and one signature (together under 1,000 bytes).
+constexpr std::size_t kMaxGroupBytes = 64'000;
+// Tag and length of one embedded message.
+constexpr std::size_t kFieldOverhead = 4;
+
+constexpr std::string_view kIdDomain = "fundtrail import v1\n";
+
+// Rows that are gathered for one entry.
+struct Group {
+  std::uint64_t first_row = 0;
+  std::uint64_t rows = 0;  // looked at, the rejected ones too
+  v1::Entry entry;
+  std::uint32_t lines = 0;
+  std::size_t bytes = 0;
+  RowRefs refs;  // known to the import once the entry is in the ledger
+  ImportSummary counts;
+};
+
+Amount Magnitude(Amount amount) {
+  // The smallest integer has no positive; it is far outside what a row that is counted can hold.
+  return amount.value() < 0 && amount.value() != std::numeric_limits<std::int64_t>::min()
+             ? Amount(-amount.value())
+             : amount;
+}
+
+void AddTo(Amount* sum, Amount amount) {
+  *sum = CheckedAdd(*sum, amount).value_or(Amount(std::numeric_limits<std::int64_t>::max()));
+}
+
+void Merge(const ImportSummary& from, ImportSummary* to) {
+  to->imported += from.imported;
+  to->transfers += from.transfers;
+  to->parties += from.parties;
+  for (const auto& [asset, sums] : from.sums) {
+    AssetSums& all = to->sums[asset];
+    all.decimals = sums.decimals;
+    AddTo(&all.imported, sums.imported);
+    AddTo(&all.returned, sums.returned);
+    AddTo(&all.unrecorded, sums.unrecorded);
+  }
+}
+
+class Importer {
+ public:
+  Importer(log::Ledger* ledger, const std::string& name, const Hash& digest, const ImportOptions& options,
+           const log::Clock& clock, const RejectSink& reject, exchange::RowReader rows)
+      : ledger_(*ledger),
+        digest_(digest),
+        options_(options),
+        clock_(clock),
+        reject_(reject),
+        rows_(std::move(rows)),
+        name_(ClipName(name)),
+        map_digest_(crypto::Sha256(options.map_text)),
+        signers_({options.key->public_key()}) {
+    summary_.rows = rows_.size();
+    summary_.skipped = rows_.skipped();
+  }
+
+  StatusOr<ImportSummary> Run() {
+    FT_RETURN_IF_ERROR(CheckAuthor());
+    std::uint64_t at = 0;
+    while (at < rows_.size()) {
+      FT_ASSIGN_OR_RETURN(const auto present, Present(at));
+      if (present.has_value()) {
+        FT_RETURN_IF_ERROR(PassOver(*present, at));
+        at = present->source().last_row() + 1;
+      } else {
+        FT_ASSIGN_OR_RETURN(const std::uint64_t taken, ImportGroup(at));
+        at += taken;
+      }
+      if (options_.progress) options_.progress(at, rows_.size());
+    }
+    return std::move(summary_);
+  }
+
+ private:
+  static std::string ClipName(const std::string& name) { return ClipToWidth(SingleLine(name), 100); }
+
+  // Said once for the file rather than once for each row.
+  Status CheckAuthor() {
+    FT_ASSIGN_OR_RETURN(const auto author, books::GetParty(ledger_.store(), options_.author));
+    if (!author.has_value()) {
+      return Refuse(v1::PARTY_UNKNOWN, "author", absl::StrCat("there is no party ", options_.author));
+    }
+    books::Authority authority(ledger_.store(), signers_);
+    return authority.Require(options_.author, v1::PERMISSION_UNSPECIFIED, "author");
+  }
+
+  Bytes IdOf(std::uint64_t first_row) const {
+    Bytes text(kIdDomain);
+    text.append(digest_.view());
+    text.append(map_digest_.view());
+    AppendBigEndian64(&text, first_row);
+    return Bytes(crypto::Sha256(text).view().substr(0, model::kEntryIdBytes));
+  }
+
+  // The entry that begins at this row, if the ledger has it.
+  StatusOr<std::optional<v1::Entry>> Present(std::uint64_t first_row) {
+    FT_ASSIGN_OR_RETURN(const auto row, log::FindEntryId(ledger_.store(), options_.author, IdOf(first_row)));
+    if (!row.has_value()) return std::optional<v1::Entry>();
+    FT_ASSIGN_OR_RETURN(const auto bytes, ledger_.store().Get(keys::Record(row->record)));
+    if (!bytes.has_value())
+      return absl::DataLossError("the store is damaged: a record is missing; run verify");
+    FT_ASSIGN_OR_RETURN(const auto record, log::ParseRecord(*bytes));
+    v1::Entry entry;
+    if (!entry.ParseFromString(record.signed_entry().entry()) || !entry.has_source() ||
+        entry.source().first_row() != first_row || entry.source().last_row() < first_row ||
+        entry.source().last_row() >= rows_.size()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("record ", row->record.value(),
+                       " has the id of an import of this file, but was made by something else"));
+    }
+    present_record_ = row->record;
+    return std::optional<v1::Entry>(std::move(entry));
+  }
+
+  // Rows that an earlier run brought in: remembers what they became. Those of them that are not in the entry
+  // were rejected then.
+  Status PassOver(const v1::Entry& entry, std::uint64_t first_row) {
+    std::unordered_map<std::uint64_t, std::vector<TransferRef>> by_line;
+    std::uint32_t line = 0;
+    for (const auto& action : entry.actions()) {
+      if (!action.has_transfer()) continue;
+      ++line;
+      std::uint64_t file_line = 0;
+      const std::string& reference = action.transfer().reference();
+      if (reference.compare(0, name_.size(), name_) != 0) continue;
+      const std::string rest = reference.substr(std::min(reference.size(), name_.size() + 1));
+      if (!absl::SimpleAtoi(rest.substr(0, rest.find(' ')), &file_line)) continue;
+      auto& refs = by_line[file_line];
+      if (action.transfer().from() != kUnrecorded) refs.push_back({present_record_, line});
+    }
+    for (std::uint64_t i = first_row; i <= entry.source().last_row(); ++i) {
+      const auto row = rows_.Read(i);
+      if (!row.ok()) {
+        FT_RETURN_IF_ERROR(Reject(i, nullptr, row.status()));
+        continue;
+      }
+      const auto found = by_line.find(row->line);
+      if (found == by_line.end()) {
+        FT_RETURN_IF_ERROR(Reject(i, &*row,
+                                  absl::FailedPreconditionError(
+                                      "was refused when this file was first imported, with others of it")));
+        continue;
+      }
+      ++summary_.present;
+      if (!row->row_id.empty()) refs_[row->row_id] = found->second;
+    }
+    return absl::OkStatus();
+  }
+
+  Status Reject(std::uint64_t i, const exchange::Row* row, const Status& why) {
+    ++summary_.rejected;
+    const auto refusal = model::RefusalOf(why);
+    ++summary_.reject_codes[refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
+                            : row == nullptr    ? "UNREADABLE"
+                                                : "REFUSED_BEFORE"];
+    if (row != nullptr) {
+      AssetSums& sums = summary_.sums[row->asset];
+      sums.decimals = row->decimals;
+      AddTo(&sums.rejected, Magnitude(row->amount));
+    }
+    return reject_(rows_.Raw(i), refusal.has_value() ? absl::StrCat(v1::RefusalCode_Name(refusal->code()),
+                                                                    ": ", refusal->sentence())
+                                                     : std::string(why.message()));
+  }
+
+  v1::Entry EntryAt(std::uint64_t first_row) const {
+    v1::Entry entry;
+    entry.set_ledger(ledger_.name());
+    entry.set_author(options_.author);
+    entry.set_id(IdOf(first_row));
+    entry.set_date(ToString(options_.date));
+    auto* source = entry.mutable_source();
+    source->set_sha256(std::string(digest_.view()));
+    source->set_name(name_);
+    source->set_first_row(first_row);
+    return entry;
+  }
+
+  // How many rows were dealt with: at least one.
+  StatusOr<std::uint64_t> ImportGroup(std::uint64_t first_row) {
+    Group group;
+    group.first_row = first_row;
+    group.entry = EntryAt(first_row);
+    store::Overlay trial(static_cast<const store::Reader&>(ledger_.store()));
+    for (std::uint64_t i = first_row; i < rows_.size(); ++i) {
+      const auto row = rows_.Read(i);
+      if (!row.ok()) {
+        FT_RETURN_IF_ERROR(Reject(i, nullptr, row.status()));
+      } else {
+        const auto added = AddRow(*row, &trial, &group);
+        if (added.ok() && !*added) break;  // full: this row begins the next entry
+        if (!added.ok()) {
+          if (!model::RefusalOf(added.status()).has_value()) return added.status();
+          FT_RETURN_IF_ERROR(Reject(i, &*row, added.status()));
+        }
+      }
+      ++group.rows;
+    }
+    if (group.lines > 0) FT_RETURN_IF_ERROR(AppendGroup(&group));
+    return group.rows;
+  }
+
+  // True when the row is in the group, false when the group has no room for it; a refusal is the row's own.
+  StatusOr<bool> AddRow(const exchange::Row& row, store::Overlay* trial, Group* group) {
+    const RecordIndex record(ledger_.size());
+    RowContext context;
+    context.author = options_.author;
+    context.register_unknown = options_.register_unknown;
+    context.open_missing = options_.open_missing;
+    context.ignore_unusable_draws = options_.map.ignore_unusable_draws;
+    context.reference = absl::StrCat(name_, ":", row.line, row.reference.empty() ? "" : " ", row.reference);
+    context.record = record;
+    context.find_refs = [&](const std::string& id) -> const std::vector<TransferRef>* {
+      for (const RowRefs* refs : {&group->refs, &refs_}) {
+        const auto found = refs->find(id);
+        if (found != refs->end()) return &found->second;
+      }
+      return nullptr;
+    };
+    FT_ASSIGN_OR_RETURN(RowActions made, ActionsFor(*trial, row, context));
+
+    v1::Entry alone;
+    alone.set_ledger(ledger_.name());
+    alone.set_author(options_.author);
+    alone.set_id(group->entry.id());
+    alone.set_date(group->entry.date());
+    for (auto& action : made.actions) *alone.add_actions() = std::move(action);
+    FT_RETURN_IF_ERROR(model::CheckEntry(alone));
+
+    store::Overlay changes(static_cast<const store::Reader&>(*trial));
+    FT_ASSIGN_OR_RETURN(const auto outcome,
+                        books::ApplyActions(&changes, record, alone, group->lines, signers_));
+
+    std::size_t bytes = 0;
+    for (const auto& action : alone.actions()) bytes += action.ByteSizeLong() + kFieldOverhead;
+    for (const auto& transfer : outcome.transfers()) bytes += transfer.ByteSizeLong() + kFieldOverhead;
+    if (bytes > kMaxGroupBytes) {
+      return Refuse(v1::RECORD_TOO_LARGE, "",
+                    absl::StrCat("this row alone would need a record of over ", bytes, " bytes"));
+    }
+    if (group->bytes + bytes > kMaxGroupBytes ||
+        static_cast<std::size_t>(group->entry.actions_size() + alone.actions_size()) > model::kMaxActions) {
+      return false;
+    }
+
+    changes.MergeInto(trial);
+    group->bytes += bytes;
+    Count(row, made, outcome, group);
+    auto& refs = row.row_id.empty() ? unnamed_ : group->refs[row.row_id];
+    refs.clear();
+    for (auto& action : *alone.mutable_actions()) {
+      if (action.has_transfer()) {
+        ++group->lines;
+        if (action.transfer().from() != kUnrecorded) refs.push_back({record, group->lines});
+      }
+      *group->entry.add_actions() = std::move(action);
+    }
+    return true;
+  }
+
+  static void Count(const exchange::Row& row, const RowActions& made, const v1::Outcome& outcome,
+                    Group* group) {
+    ++group->counts.imported;
+    group->counts.parties += made.parties;
+    group->counts.transfers += static_cast<std::uint64_t>(outcome.transfers_size());
+    AssetSums& sums = group->counts.sums[row.asset];
+    sums.decimals = row.decimals;
+    AddTo(row.amount > Amount(0) ? &sums.imported : &sums.returned, Magnitude(row.amount));
+    AddTo(&sums.unrecorded, made.unrecorded);
+  }
+
+  Status AppendGroup(Group* group) {
+    group->entry.mutable_source()->set_last_row(group->first_row + group->rows - 1);
+    FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(group->entry, *options_.key));
+    const auto receipt = ledger_.AppendOne(model::SerialiseDeterministic(signed_entry), clock_);
+    if (!receipt.ok()) {
+      return Annotate(receipt.status(), absl::StrCat(name_, " rows ", group->first_row, " to ",
+                                                     group->first_row + group->rows - 1));
+    }
+    refs_.merge(group->refs);
+    Merge(group->counts, &summary_);
+    ++summary_.entries;
+    return absl::OkStatus();
+  }
+
+  log::Ledger& ledger_;
+  const Hash digest_;
+  const ImportOptions& options_;
+  const log::Clock& clock_;
+  const RejectSink& reject_;
+  exchange::RowReader rows_;
+  const std::string name_;
+  const Hash map_digest_;
+  const std::vector<crypto::PublicKey> signers_;
+  RowRefs refs_;
+  std::vector<TransferRef> unnamed_;  // of rows without an id: nobody asks for them
+  RecordIndex present_record_;
+  ImportSummary summary_;
+};
+
+}  // namespace
+
+StatusOr<ImportSummary> ImportCsv(log::Ledger* ledger, const std::string& name, std::string_view text,
+                                  const Hash& digest, const ImportOptions& options, const log::Clock& clock,
+                                  const RejectSink& reject) {
+  auto rows = exchange::RowReader::Open(text, options.map);
+  if (!rows.ok()) return Annotate(rows.status(), name);
+  return Importer(ledger, name, digest, options, clock, reject, *std::move(rows)).Run();
+}
+
+}  // namespace fundtrail::intake
