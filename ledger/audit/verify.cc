@@ -1,0 +1,214 @@
+// See verify.h. Two threads' work in a pipeline: while one batch of records is replayed in order, the
+// signatures of the next are checked on all cores.
+#include "ledger/audit/verify.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/audit/compare.h"
+#include "ledger/log/ledger.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/keys.h"
+#include "ledger/model/refusal.h"
+#include "ledger/store/overlay.h"
+#include "ledger/store/rocks.h"
+#include "ledger/tree/checkpoint.h"
+
+namespace fundtrail::audit {
+
+namespace fs = std::filesystem;
+namespace keys = model::keys;
+
+namespace {
+
+constexpr std::size_t kBatchRecords = 256;
+constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
+constexpr std::size_t kFlushRows = 20'000;
+
+struct Checked {
+  Bytes key;
+  Bytes bytes;
+  StatusOr<v1::Record> record = absl::UnknownError("not read");
+  StatusOr<model::DecodedEntry> entry = absl::UnknownError("not read");
+};
+using CheckedBatch = std::vector<Checked>;
+
+// What needs no state: parse the record, check its entry's form and signatures.
+void CheckAlone(Checked* checked) {
+  checked->record = log::ParseRecord(checked->bytes);
+  if (!checked->record.ok()) return;
+  checked->entry = model::DecodeSignedEntry(model::SerialiseDeterministic(checked->record->signed_entry()));
+}
+
+CheckedBatch CheckBatch(CheckedBatch batch) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < batch.size(); i = next++) CheckAlone(&batch[i]);
+  };
+  std::vector<std::thread> threads;
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  for (std::size_t i = 1; i < std::min(cores, batch.size()); ++i) threads.emplace_back(work);
+  work();
+  for (auto& thread : threads) thread.join();
+  return batch;
+}
+
+CheckedBatch ReadBatch(store::Cursor* cursor) {
+  CheckedBatch batch;
+  std::size_t bytes = 0;
+  for (; cursor->Valid() && batch.size() < kBatchRecords && bytes < kBatchBytes; cursor->Next()) {
+    Checked& checked = batch.emplace_back();
+    checked.key = Bytes(cursor->key());
+    checked.bytes = Bytes(cursor->value());
+    bytes += checked.bytes.size();
+  }
+  return batch;
+}
+
+// A folder of our own for the replay; removed with all that is in it.
+class ScratchFolder {
+ public:
+  static StatusOr<std::unique_ptr<ScratchFolder>> Make(const std::string& where) {
+    std::error_code error;
+    const fs::path base = where.empty() ? fs::temp_directory_path(error) : fs::path(where);
+    std::string name = (base / "fundtrail-verify-XXXXXX").string();
+    if (error || mkdtemp(name.data()) == nullptr) {
+      return absl::UnavailableError(
+          absl::StrCat("cannot make a folder to replay in under ", base.string(), ": name another with --scratch"));
+    }
+    return std::unique_ptr<ScratchFolder>(new ScratchFolder(name));
+  }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  std::string store() const { return path_ + "/store"; }
+
+ private:
+  explicit ScratchFolder(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+// The records that were replayed, and what they gave.
+class Replay {
+ public:
+  explicit Replay(store::Store* scratch) : scratch_(*scratch), changes_(static_cast<const store::Reader&>(*scratch)) {}
+
+  // The problem with this record, if there is one.
+  StatusOr<std::optional<std::string>> Take(const Checked& checked, v1::VerifyAnswer* answer) {
+    const auto problem = [](auto... parts) { return std::optional<std::string>(absl::StrCat(parts...)); };
+    const RecordIndex index = tip_.next();
+    if (checked.key != keys::Record(index)) return problem("is missing, or its key is damaged");
+    if (!checked.record.ok()) return problem("its bytes cannot be read");
+    const v1::Record& record = *checked.record;
+    if (record.index() != index.value()) return problem("states another number, ", record.index());
+    if (record.previous() != tip_.previous.view()) return problem("states another hash for the record before it");
+    if (!checked.entry.ok()) return problem(std::string(checked.entry.status().message()));
+    const Timestamp recorded(record.recorded_micros());
+    if (tip_.tree.size() > 0 && recorded <= tip_.recorded) return problem("is not later than the record before it");
+    FT_ASSIGN_OR_RETURN(const auto before,
+                        log::FindEntryId(changes_, checked.entry->entry.author(), checked.entry->entry.id()));
+    if (before.has_value()) return problem("holds an entry id that record ", before->record.value(), " had");
+    const auto sealed = log::Seal(&changes_, &tip_, *checked.entry, recorded);
+    if (!sealed.ok()) {
+      if (!model::RefusalOf(sealed.status()).has_value()) return sealed.status();
+      return problem("its entry is against the rules: ", std::string(sealed.status().message()));
+    }
+    if (*sealed != checked.bytes) return problem("its outcome is not what the rules give, or its bytes were changed");
+    answer->set_signatures(answer->signatures() + checked.entry->signers.size());
+    answer->set_transfers(answer->transfers() + static_cast<std::uint64_t>(record.outcome().transfers_size()));
+    answer->set_bytes(answer->bytes() + checked.bytes.size());
+    if (changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(Flush());
+    return std::optional<std::string>();
+  }
+
+  Status Flush() { return scratch_.Write(changes_.TakePending()); }
+  const log::Tip& tip() const { return tip_; }
+
+ private:
+  store::Store& scratch_;
+  store::Overlay changes_;
+  log::Tip tip_;
+};
+
+v1::VerifyAnswer Fails(v1::VerifyAnswer answer, std::string problem) {
+  answer.set_holds(false);
+  answer.set_problem(std::move(problem));
+  return answer;
+}
+
+v1::VerifyAnswer FailsAt(v1::VerifyAnswer answer, std::uint64_t record, const std::string& problem) {
+  answer.set_has_bad_record(true);
+  answer.set_bad_record(record);
+  return Fails(std::move(answer), absl::StrCat("record ", record, ": ", problem));
+}
+
+}  // namespace
+
+StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options) {
+  FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
+  FT_ASSIGN_OR_RETURN(const auto folder, ScratchFolder::Make(options.scratch_dir));
+  FT_ASSIGN_OR_RETURN(const auto scratch, store::OpenScratch(folder->store()));
+  v1::VerifyAnswer answer;
+  answer.set_ledger(verifier.name);
+
+  FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
+  if (!note.has_value()) return Fails(answer, "there is no checkpoint");
+  const auto checkpoint = tree::OpenCheckpoint(*note, verifier);
+  if (!checkpoint.ok()) {
+    return Fails(answer, absl::StrCat("the checkpoint: ", std::string(checkpoint.status().message())));
+  }
+  answer.set_size(checkpoint->size);
+  answer.set_root(std::string(checkpoint->root.view()));
+
+  Replay replay(scratch.get());
+  const Bytes prefix = keys::AllOf(keys::kRecordTag);
+  const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
+  auto ahead = std::async(std::launch::async, CheckBatch, ReadBatch(cursor.get()));
+  while (true) {
+    const CheckedBatch batch = ahead.get();
+    if (batch.empty()) break;
+    ahead = std::async(std::launch::async, CheckBatch, ReadBatch(cursor.get()));
+    for (const Checked& checked : batch) {
+      const std::uint64_t at = replay.tip().tree.size();
+      if (at >= checkpoint->size) return FailsAt(answer, at, "stands behind the checkpoint's last record");
+      FT_ASSIGN_OR_RETURN(const auto problem, replay.Take(checked, &answer));
+      if (problem.has_value()) return FailsAt(answer, at, *problem);
+    }
+    if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  FT_RETURN_IF_ERROR(replay.Flush());
+  if (replay.tip().tree.size() < checkpoint->size) {
+    return FailsAt(answer, replay.tip().tree.size(), "is missing: the checkpoint counts more records");
+  }
+  if (replay.tip().tree.Root() != checkpoint->root) {
+    return Fails(answer, "the records do not have the root that the checkpoint signs: they were changed together");
+  }
+  FT_ASSIGN_OR_RETURN(const auto comparison, CompareRows(rows, *scratch));
+  answer.set_rows(comparison.rows);
+  if (comparison.problem.has_value()) return Fails(answer, *comparison.problem);
+  answer.set_holds(true);
+  return answer;
+}
+
+StatusOr<v1::VerifyAnswer> VerifyFolder(const std::string& dir, const VerifyOptions& options) {
+  FT_ASSIGN_OR_RETURN(const auto store, log::OpenFolderToRead(dir));
+  return VerifyStore(*store, options);
+}
+
+}  // namespace fundtrail::audit

@@ -1,0 +1,31 @@
+// Verifying a ledger that one does not trust: everything that can be computed again is.
+//
+// Each record's bytes are parsed, its signatures checked, its entry applied by the ledger's own rules to an
+// empty store; the record that comes out must be the stored one byte for byte (so hash chain, order, times and
+// outcome are right). Then the tree's root must be the one that the checkpoint signs, and every other row of
+// the store must be the replayed one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "fundtrail/v1/answer.pb.h"
+#include "ledger/base/status.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::audit {
+
+struct VerifyOptions {
+  std::string vkey;         // whom the auditor trusts: the ledger's published key
+  std::string scratch_dir;  // the replay's store is made here and removed; empty: the system's folder
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+// An answer with `holds` false when the ledger is not what it should be, with the first bad record or row; an
+// error only when that cannot be told: a vkey that is none, no room to replay, a store that cannot be read.
+StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options);
+// Opens the folder's store to read; nothing in the folder is changed.
+StatusOr<v1::VerifyAnswer> VerifyFolder(const std::string& dir, const VerifyOptions& options);
+
+}  // namespace fundtrail::audit

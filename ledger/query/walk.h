@@ -1,0 +1,53 @@
+// One step of a trace: what became of an interval of an account's line, or where it came from.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "ledger/query/trace.h"
+
+namespace fundtrail::query {
+
+// Positions of one account's line.
+struct Fragment {
+  model::AccountNumber account;
+  Interval at;
+  TransferRef ref;  // the transfer that brought them into the question's sight here
+};
+
+// What lies in an interval, in order: a piece that went on to (came from) `next`, or an end.
+struct Step {
+  Interval at;                      // the part of the interval
+  bool ends = false;
+  v1::EndKind kind = v1::END_UNSPECIFIED;  // of an end
+  Fragment next;                    // else
+  TransferRef ref;                  // the transfer that moved it, or exchanged it
+};
+
+// Reads steps, and remembers what it read of accounts and transfers: they come again and again. One question's.
+class Walker {
+ public:
+  Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of)
+      : view_(view), forward_(direction == v1::FROM), as_of_(as_of) {}
+
+  Status Walk(model::AccountNumber account, Interval at, const std::function<Status(const Step&)>& take);
+
+  StatusOr<const v1::Account*> Describe(model::AccountNumber account);
+  StatusOr<v1::Role> RoleOf(model::AccountNumber account);
+  StatusOr<Date> DateOf(TransferRef ref);
+  bool IsAfter(TransferRef ref) const { return as_of_.has_value() && ref.record.value() > *as_of_; }
+  bool forward() const { return forward_; }
+  const View& view() const { return view_; }
+
+ private:
+  StatusOr<v1::EndKind> EndOf(model::AccountNumber account);
+
+  const View& view_;
+  bool forward_;
+  std::optional<std::uint64_t> as_of_;
+  std::map<model::AccountNumber, v1::Account> accounts_;
+  std::map<model::AccountNumber, v1::Role> roles_;
+  std::map<TransferRef, Date> dates_;
+};
+
+}  // namespace fundtrail::query
