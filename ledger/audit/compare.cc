@@ -43,7 +43,8 @@ StatusOr<Comparison> CompareRows(const store::Reader& stored, const store::Reade
       return comparison;
     }
     if (!right->Valid() || left->key() < right->key()) {
-      comparison.problem = absl::StrCat("a row does not follow from the records: ", keys::Describe(left->key()));
+      comparison.problem =
+          absl::StrCat("a row does not follow from the records: ", keys::Describe(left->key()));
       return comparison;
     }
     if (left->value() != right->value()) {

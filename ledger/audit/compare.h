@@ -11,8 +11,8 @@
 namespace fundtrail::audit {
 
 struct Comparison {
-  std::uint64_t rows = 0;             // that were compared
-  std::optional<std::string> problem; // the first row that differs, in words
+  std::uint64_t rows = 0;              // that were compared
+  std::optional<std::string> problem;  // the first row that differs, in words
 };
 
 // Every row of `stored` against `replayed`, but for records and the checkpoint, which are checked otherwise.

@@ -85,8 +85,8 @@ class ScratchFolder {
     const fs::path base = where.empty() ? fs::temp_directory_path(error) : fs::path(where);
     std::string name = (base / "fundtrail-verify-XXXXXX").string();
     if (error || mkdtemp(name.data()) == nullptr) {
-      return absl::UnavailableError(
-          absl::StrCat("cannot make a folder to replay in under ", base.string(), ": name another with --scratch"));
+      return absl::UnavailableError(absl::StrCat("cannot make a folder to replay in under ", base.string(),
+                                                 ": name another with --scratch"));
     }
     return std::unique_ptr<ScratchFolder>(new ScratchFolder(name));
   }
@@ -106,7 +106,8 @@ class ScratchFolder {
 // The records that were replayed, and what they gave.
 class Replay {
  public:
-  explicit Replay(store::Store* scratch) : scratch_(*scratch), changes_(static_cast<const store::Reader&>(*scratch)) {}
+  explicit Replay(store::Store* scratch)
+      : scratch_(*scratch), changes_(static_cast<const store::Reader&>(*scratch)) {}
 
   // The problem with this record, if there is one.
   StatusOr<std::optional<std::string>> Take(const Checked& checked, v1::VerifyAnswer* answer) {
@@ -116,10 +117,12 @@ class Replay {
     if (!checked.record.ok()) return problem("its bytes cannot be read");
     const v1::Record& record = *checked.record;
     if (record.index() != index.value()) return problem("states another number, ", record.index());
-    if (record.previous() != tip_.previous.view()) return problem("states another hash for the record before it");
+    if (record.previous() != tip_.previous.view())
+      return problem("states another hash for the record before it");
     if (!checked.entry.ok()) return problem(std::string(checked.entry.status().message()));
     const Timestamp recorded(record.recorded_micros());
-    if (tip_.tree.size() > 0 && recorded <= tip_.recorded) return problem("is not later than the record before it");
+    if (tip_.tree.size() > 0 && recorded <= tip_.recorded)
+      return problem("is not later than the record before it");
     FT_ASSIGN_OR_RETURN(const auto before,
                         log::FindEntryId(changes_, checked.entry->entry.author(), checked.entry->entry.id()));
     if (before.has_value()) return problem("holds an entry id that record ", before->record.value(), " had");
@@ -128,9 +131,11 @@ class Replay {
       if (!model::RefusalOf(sealed.status()).has_value()) return sealed.status();
       return problem("its entry is against the rules: ", std::string(sealed.status().message()));
     }
-    if (*sealed != checked.bytes) return problem("its outcome is not what the rules give, or its bytes were changed");
+    if (*sealed != checked.bytes)
+      return problem("its outcome is not what the rules give, or its bytes were changed");
     answer->set_signatures(answer->signatures() + checked.entry->signers.size());
-    answer->set_transfers(answer->transfers() + static_cast<std::uint64_t>(record.outcome().transfers_size()));
+    answer->set_transfers(answer->transfers() +
+                          static_cast<std::uint64_t>(record.outcome().transfers_size()));
     answer->set_bytes(answer->bytes() + checked.bytes.size());
     if (changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(Flush());
     return std::optional<std::string>();
@@ -197,7 +202,8 @@ StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOp
     return FailsAt(answer, replay.tip().tree.size(), "is missing: the checkpoint counts more records");
   }
   if (replay.tip().tree.Root() != checkpoint->root) {
-    return Fails(answer, "the records do not have the root that the checkpoint signs: they were changed together");
+    return Fails(answer,
+                 "the records do not have the root that the checkpoint signs: they were changed together");
   }
   FT_ASSIGN_OR_RETURN(const auto comparison, CompareRows(rows, *scratch));
   answer.set_rows(comparison.rows);

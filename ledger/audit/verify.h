@@ -1,9 +1,9 @@
 // Verifying a ledger that one does not trust: everything that can be computed again is.
 //
 // Each record's bytes are parsed, its signatures checked, its entry applied by the ledger's own rules to an
-// empty store; the record that comes out must be the stored one byte for byte (so hash chain, order, times and
-// outcome are right). Then the tree's root must be the one that the checkpoint signs, and every other row of
-// the store must be the replayed one.
+// empty store; the record that comes out must be the stored one byte for byte (so hash chain, order, times
+// and outcome are right). Then the tree's root must be the one that the checkpoint signs, and every other row
+// of the store must be the replayed one.
 #pragma once
 
 #include <cstdint>

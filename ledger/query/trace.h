@@ -1,9 +1,9 @@
 // Where money went, and where it came from, to the last unit (DESIGN §2). A trace walks pieces and looks at
 // nothing else of the ledger: forward over the rows (account, from), backward over (account, to).
 //
-// What was asked = what ended, for each asset: forward, reached + held + returned (+ exchanged); backward, brought
-// in (+ exchanged). Trace checks the sum and answers INTERNAL rather than something that does not add up. Ends
-// and flows are always whole; the tree and the paths stop at their budgets, and say so.
+// What was asked = what ended, for each asset: forward, reached + held + returned (+ exchanged); backward,
+// brought in (+ exchanged). Trace checks the sum and answers INTERNAL rather than something that does not add
+// up. Ends and flows are always whole; the tree and the paths stop at their budgets, and say so.
 #pragma once
 
 #include <cstdint>
@@ -23,18 +23,19 @@ struct TraceQuestion {
   // One transfer, or with line 0 all of a record; or else all that a party brought in or received.
   std::optional<TransferRef> ref;
   std::string party;
-  std::string fund;                  // of the party: only this fund
-  std::optional<Date> since, until;  // of the party: by value date, both included
+  std::string fund;                    // of the party: only this fund
+  std::optional<Date> since, until;    // of the party: by value date, both included
   std::optional<std::uint64_t> as_of;  // as the ledger stood after this record
-  int depth = 0;                     // levels of the tree below its root; 0: all
-  Amount min;                        // branches of the tree below this are cut
+  int depth = 0;                       // levels of the tree below its root; 0: all
+  Amount min;                          // branches of the tree below this are cut
   bool want_tree = true;
   bool want_paths = false;
   std::size_t node_budget = 2'000;
   std::size_t path_budget = 1'000;
 };
 
-// NOT_FOUND for a transfer, party or fund that the ledger does not have; INVALID_ARGUMENT when nothing is asked.
+// NOT_FOUND for a transfer, party or fund that the ledger does not have; INVALID_ARGUMENT when nothing is
+// asked.
 StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question);
 
 }  // namespace fundtrail::query

@@ -18,7 +18,8 @@ StatusOr<std::vector<TransferRef>> RefsOf(const View& view, TransferRef ref) {
   for (; cursor->Valid(); cursor->Next()) refs.push_back(keys::TransferOf(cursor->key()));
   FT_RETURN_IF_ERROR(cursor->status());
   if (refs.empty()) {
-    return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfers, or does not exist"));
+    return absl::NotFoundError(
+        absl::StrCat("record ", ref.record.value(), " has no transfers, or does not exist"));
   }
   return refs;
 }
@@ -71,7 +72,8 @@ StatusOr<std::vector<Asked>> FindAsked(Walker* walker, const TraceQuestion& ques
     for (const TransferRef ref : refs) {
       FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(view, ref));
       if (walker->IsAfter(ref)) {
-        return absl::InvalidArgumentError(absl::StrCat("transfer ", ToString(ref), " came after that record"));
+        return absl::InvalidArgumentError(
+            absl::StrCat("transfer ", ToString(ref), " came after that record"));
       }
       asked.push_back({{transfer.to, transfer.receipt(), ref}, false});
     }
@@ -101,8 +103,8 @@ StatusOr<std::string> InWords(Walker* walker, const TraceQuestion& question) {
   FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(walker->view(), *question.ref));
   FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(transfer.from));
   FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(transfer.to));
-  return absl::StrCat("Where the money of transfer ", ToString(*question.ref), ends, ": ", from->party_name(), " to ",
-                      to->party_name(), ", ", fundtrail::ToString(transfer.date));
+  return absl::StrCat("Where the money of transfer ", ToString(*question.ref), ends, ": ", from->party_name(),
+                      " to ", to->party_name(), ", ", fundtrail::ToString(transfer.date));
 }
 
 }  // namespace fundtrail::query

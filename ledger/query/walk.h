@@ -17,14 +17,15 @@ struct Fragment {
 
 // What lies in an interval, in order: a piece that went on to (came from) `next`, or an end.
 struct Step {
-  Interval at;                      // the part of the interval
+  Interval at;  // the part of the interval
   bool ends = false;
   v1::EndKind kind = v1::END_UNSPECIFIED;  // of an end
-  Fragment next;                    // else
-  TransferRef ref;                  // the transfer that moved it, or exchanged it
+  Fragment next;                           // else
+  TransferRef ref;                         // the transfer that moved it, or exchanged it
 };
 
-// Reads steps, and remembers what it read of accounts and transfers: they come again and again. One question's.
+// Reads steps, and remembers what it read of accounts and transfers: they come again and again. One
+// question's.
 class Walker {
  public:
   Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of)

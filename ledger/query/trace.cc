@@ -1,0 +1,110 @@
+// See trace.h.
+#include "ledger/query/trace.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/query/trace_engine.h"
+
+namespace fundtrail::query {
+namespace {
+
+Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::AssetTrace* trace) {
+  auto* end = trace->add_ends();
+  end->set_kind(key.first);
+  FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
+  *end->mutable_account() = *account;
+  end->set_amount(sum.amount.value());
+  end->set_first_date(fundtrail::ToString(sum.first));
+  end->set_last_date(fundtrail::ToString(sum.last));
+  for (const TransferRef ref : sum.exchanges) SetRef(ref, end->add_exchanges());
+  const std::int64_t amount = sum.amount.value();
+  switch (key.first) {
+    case v1::REACHED:
+      trace->set_reached(trace->reached() + amount);
+      break;
+    case v1::HELD:
+      trace->set_held(trace->held() + amount);
+      break;
+    case v1::RETURNED:
+      trace->set_returned(trace->returned() + amount);
+      break;
+    case v1::EXCHANGED:
+      trace->set_exchanged(trace->exchanged() + amount);
+      break;
+    case v1::BROUGHT_IN:
+      trace->set_brought_in(trace->brought_in() + amount);
+      break;
+    default:
+      return absl::InternalError("a trace ended nowhere");
+  }
+  return absl::OkStatus();
+}
+
+Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1::AssetTrace* trace) {
+  std::vector<std::pair<Flows::FlowKey, FlowSum>> sorted(flows.flows.begin(), flows.flows.end());
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto& a, const auto& b) { return a.second.first_ref < b.second.first_ref; });
+  for (const auto& [key, sum] : sorted) {
+    FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(key.first));
+    if (from->asset() != asset) continue;
+    FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(key.second));
+    auto* flow = trace->add_flows();
+    *flow->mutable_from() = *from;
+    *flow->mutable_to() = *to;
+    flow->set_amount(sum.amount.value());
+    flow->set_transfers(sum.transfers);
+    flow->set_first_date(fundtrail::ToString(sum.first));
+    flow->set_last_date(fundtrail::ToString(sum.last));
+  }
+  return absl::OkStatus();
+}
+
+Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& flows, const std::string& asset,
+                  Amount asked, v1::AssetTrace* trace) {
+  trace->set_asset(asset);
+  trace->set_asked(asked.value());
+  FT_ASSIGN_OR_RETURN(const auto declared, FindAsset(walker->view(), asset));
+  trace->set_decimals(declared.asset().decimals());
+  std::vector<std::pair<Flows::EndKey, EndSum>> ends(flows.ends.begin(), flows.ends.end());
+  std::stable_sort(ends.begin(), ends.end(),
+                   [](const auto& a, const auto& b) { return a.second.amount > b.second.amount; });
+  for (const auto& [key, sum] : ends) {
+    FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
+    if (account->asset() == asset) FT_RETURN_IF_ERROR(AddEnd(walker, key, sum, trace));
+  }
+  const std::int64_t ended =
+      trace->reached() + trace->held() + trace->returned() + trace->exchanged() + trace->brought_in();
+  if (ended != asked.value()) {
+    return absl::InternalError(absl::StrCat("the answer does not add up: ", asked.value(), " units of ",
+                                            asset, " were asked about and ", ended, " ended; run verify"));
+  }
+  FT_RETURN_IF_ERROR(AddFlows(walker, flows, asset, trace));
+  std::vector<Fragment> roots;
+  for (const Fragment& root : flows.roots) {
+    FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(root.account));
+    if (account->asset() == asset) roots.push_back(root);
+  }
+  if (question.want_tree) FT_RETURN_IF_ERROR(BuildTree(walker, question, roots, trace));
+  if (question.want_paths) FT_RETURN_IF_ERROR(BuildPaths(walker, question, roots, trace));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question) {
+  Walker walker(view, question.direction, question.as_of);
+  FT_ASSIGN_OR_RETURN(const auto asked, FindAsked(&walker, question));
+  FT_ASSIGN_OR_RETURN(const auto flows, FollowAll(&walker, asked));
+  v1::TraceAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  answer.set_direction(question.direction);
+  FT_ASSIGN_OR_RETURN(*answer.mutable_question(), InWords(&walker, question));
+  answer.set_method("earmarks first, then first in, first out");
+  for (const auto& [asset, amount] : flows.asked) {
+    FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, amount, answer.add_assets()));
+  }
+  return answer;
+}
+
+}  // namespace fundtrail::query

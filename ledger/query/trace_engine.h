@@ -1,0 +1,49 @@
+// Ends and flows of a trace, exact whatever the fragmentation.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledger/query/trace_asked.h"
+
+namespace fundtrail::query {
+
+struct EndSum {
+  Amount amount;
+  Date first;
+  Date last;
+  std::vector<TransferRef> exchanges;
+};
+
+struct FlowSum {
+  Amount amount;
+  std::uint64_t transfers = 0;
+  Date first;
+  Date last;
+  TransferRef first_ref;
+};
+
+struct Flows {
+  using EndKey = std::pair<v1::EndKind, model::AccountNumber>;
+  using FlowKey = std::pair<model::AccountNumber, model::AccountNumber>;  // payer, payee
+  std::map<EndKey, EndSum> ends;
+  std::map<FlowKey, FlowSum> flows;
+  std::vector<Fragment> roots;          // what was asked, each unit once
+  std::map<std::string, Amount> asked;  // by asset
+};
+
+// Units that come into sight at a later (or earlier) receipt that is asked about too are asked once.
+StatusOr<Flows> FollowAll(Walker* walker, const std::vector<Asked>& asked);
+
+// The tree below `roots`, and the single paths, into `trace` for the accounts of its asset.
+Status BuildTree(Walker* walker, const TraceQuestion& question, const std::vector<Fragment>& roots,
+                 v1::AssetTrace* trace);
+Status BuildPaths(Walker* walker, const TraceQuestion& question, const std::vector<Fragment>& roots,
+                  v1::AssetTrace* trace);
+
+void SetRef(TransferRef ref, v1::TransferRef* out);
+inline constexpr int kMaxExchangesShown = 100;
+
+}  // namespace fundtrail::query

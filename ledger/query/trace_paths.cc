@@ -1,0 +1,87 @@
+// The single paths of a trace: each unit's own way, until the budget ends.
+#include "ledger/query/trace_engine.h"
+
+namespace fundtrail::query {
+namespace {
+
+constexpr int kMaxSteps = 1'000;  // money that goes round and round is cut here, and the answer says so
+
+class Paths {
+ public:
+  Paths(Walker* walker, std::size_t budget, v1::AssetTrace* trace)
+      : walker_(*walker), budget_(budget), trace_(*trace) {}
+
+  Status From(const Fragment& root) {
+    struct Open {
+      Fragment fragment;
+      int depth;
+    };
+    std::vector<Open> open{{root, 0}};
+    std::vector<Fragment> way;
+    while (!open.empty()) {
+      const Open now = open.back();
+      open.pop_back();
+      way.resize(static_cast<std::size_t>(now.depth));
+      way.push_back(now.fragment);
+      if (static_cast<std::size_t>(trace_.paths_size()) >= budget_ || now.depth >= kMaxSteps) {
+        trace_.set_truncated(true);
+        continue;
+      }
+      std::vector<Open> next;
+      FT_RETURN_IF_ERROR(walker_.Walk(now.fragment.account, now.fragment.at, [&](const Step& step) -> Status {
+        if (!step.ends) {
+          next.push_back({step.next, now.depth + 1});
+          return absl::OkStatus();
+        }
+        return Add(way, step);
+      }));
+      open.insert(open.end(), next.rbegin(), next.rend());
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // `way` ends in the fragment of which `end` is a part. A step's position is where its fragment begins.
+  Status Add(const std::vector<Fragment>& way, const Step& end) {
+    if (static_cast<std::size_t>(trace_.paths_size()) >= budget_) {
+      trace_.set_truncated(true);
+      return absl::OkStatus();
+    }
+    auto* path = trace_.add_paths();
+    path->set_amount(end.at.length().value());
+    trace_.set_shown(trace_.shown() + end.at.length().value());
+    for (const Fragment& fragment : way) {
+      auto* step = path->add_steps();
+      FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(fragment.account));
+      *step->mutable_account() = *account;
+      step->set_position(fragment.at.from.value());
+      SetRef(fragment.ref, step->mutable_ref());
+      FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(fragment.ref));
+      step->set_date(fundtrail::ToString(date));
+    }
+    path->mutable_steps(path->steps_size() - 1)->set_position(end.at.from.value());
+    auto* last = path->mutable_end();
+    last->set_kind(end.kind);
+    last->set_amount(end.at.length().value());
+    *last->mutable_account() = path->steps(path->steps_size() - 1).account();
+    last->set_first_date(path->steps(path->steps_size() - 1).date());
+    last->set_last_date(last->first_date());
+    if (end.kind == v1::EXCHANGED) SetRef(end.ref, last->add_exchanges());
+    return absl::OkStatus();
+  }
+
+  Walker& walker_;
+  std::size_t budget_;
+  v1::AssetTrace& trace_;
+};
+
+}  // namespace
+
+Status BuildPaths(Walker* walker, const TraceQuestion& question, const std::vector<Fragment>& roots,
+                  v1::AssetTrace* trace) {
+  Paths paths(walker, question.path_budget, trace);
+  for (const Fragment& root : roots) FT_RETURN_IF_ERROR(paths.From(root));
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::query
