@@ -113,8 +113,9 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> sto
 }
 
 std::vector<StatusOr<Receipt>> Ledger::Append(const std::vector<Bytes>& signed_entries, const Clock& clock) {
-  std::vector<StatusOr<Receipt>> receipts(signed_entries.size(), broken_);
-  if (signed_entries.empty() || !broken_.ok()) return receipts;
+  if (!broken_.ok()) return std::vector<StatusOr<Receipt>>(signed_entries.size(), broken_);
+  std::vector<StatusOr<Receipt>> receipts(signed_entries.size(), absl::UnknownError("not dealt with"));
+  if (signed_entries.empty()) return receipts;
 
   // 1. Decode and verify signatures, on all cores. A crash until step 5 leaves nothing: no row is written.
   const auto decoded = DecodeAll(signed_entries);

@@ -1,0 +1,175 @@
+// See context.h.
+#include "cli/context.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "cli/render/csv.h"
+#include "fmt/format.h"
+#include "ledger/base/text.h"
+#include "ledger/books/state.h"
+#include "ledger/crypto/key_file.h"
+#include "ledger/model/keys.h"
+#include "ledger/model/refusal.h"
+#include "nlohmann/json.hpp"
+
+namespace fundtrail::cli {
+
+namespace keys = model::keys;
+
+Exit ExitFor(const Status& status) {
+  if (status.ok()) return Exit::kYes;
+  if (model::RefusalOf(status).has_value()) return Exit::kNo;
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kOutOfRange:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kAlreadyExists:
+      return Exit::kUsage;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kResourceExhausted:
+      return Exit::kUnavailable;
+    default:
+      return Exit::kNo;
+  }
+}
+
+render::Style Context::style() const {
+  render::Style style;
+  const char* no_colour = std::getenv("NO_COLOR");
+  style.colour = !no_color && isatty(STDOUT_FILENO) != 0 && (no_colour == nullptr || *no_colour == '\0');
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style.width = size.ws_col;
+  return style;
+}
+
+void Print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+void PrintError(const Context& context, const Status& status) {
+  const auto refusal = model::RefusalOf(status);
+  const std::string sentence =
+      Escaped(refusal.has_value() ? std::string(refusal->sentence()) : std::string(status.message()));
+  if (refusal.has_value()) {
+    std::cerr << "fundtrail: refused, " << v1::RefusalCode_Name(refusal->code());
+    if (!refusal->field().empty()) std::cerr << " at " << refusal->field();
+    std::cerr << ": " << sentence << "\n";
+  } else {
+    std::cerr << "fundtrail: " << sentence << "\n";
+  }
+  if (!context.json) return;
+  nlohmann::json error = {{"sentence", sentence}};
+  error["code"] = refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
+                                      : std::string(absl::StatusCodeToString(status.code()));
+  if (refusal.has_value()) error["field"] = refusal->field();
+  Print(nlohmann::json{{"error", error}}.dump(1) + "\n");
+}
+
+StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
+                           const std::function<std::string()>& text) {
+  if (!context.json) {
+    Print(text());
+    return Exit::kYes;
+  }
+  FT_ASSIGN_OR_RETURN(const std::string json, render::Json(answer));
+  Print(json);
+  return Exit::kYes;
+}
+
+StatusOr<std::string> LedgerDir(const Context& context) {
+  if (!context.ledger_dir.empty()) return context.ledger_dir;
+  return absl::InvalidArgumentError("which ledger? Give --ledger DIR, or set FUNDTRAIL_LEDGER");
+}
+
+StatusOr<Opened> OpenToAsk(const Context& context) {
+  FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
+  Opened opened;
+  FT_ASSIGN_OR_RETURN(opened.store, log::OpenFolderToRead(dir));
+  opened.snapshot = opened.store->Snapshot();
+  FT_ASSIGN_OR_RETURN(opened.view, query::MakeView(*opened.snapshot));
+  return opened;
+}
+
+StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit) {
+  std::ifstream file;
+  if (path != "-") {
+    file.open(path, std::ios::binary);
+    if (!file)
+      return absl::InvalidArgumentError(absl::StrCat("cannot read ", path, ": is it there, and a file?"));
+  }
+  std::istream& in = path == "-" ? std::cin : file;
+  std::string text;
+  char buffer[1 << 16];
+  while (in.read(buffer, sizeof buffer) || in.gcount() > 0) {
+    text.append(buffer, static_cast<std::size_t>(in.gcount()));
+    if (text.size() > limit) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, " has more than ", limit, " bytes, the most that is read"));
+    }
+  }
+  if (in.bad()) return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
+  return text;
+}
+
+StatusOr<std::optional<std::string>> ReadPassphrase(const std::string& path) {
+  if (path.empty()) return std::optional<std::string>();
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, 4096));
+  return std::optional<std::string>(text.substr(0, text.find_first_of("\r\n")));
+}
+
+void AddSigning(CLI::App* command, Signing* signing) {
+  command->add_option("--key", signing->key_file, "The key file to sign with")->required();
+  command->add_option("--passphrase-file", signing->passphrase_file, "A file whose first line opens the key");
+  command->add_option("--as", signing->author,
+                      "The party that speaks; else the only one that the key is for");
+  command->add_option("--id", signing->id, "32 hex digits: the same entry with the same id is taken once");
+  command->add_option("--date", signing->date, "YYYY-MM-DD; else today (UTC)");
+  command->add_option("--memo", signing->memo, "A note in the entry");
+}
+
+StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {
+  FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(signing.passphrase_file));
+  return crypto::ReadKeyFile(signing.key_file, passphrase);
+}
+
+StatusOr<std::string> AuthorFor(const query::View& view, const Signing& signing,
+                                const crypto::SigningKey& key) {
+  if (!signing.author.empty()) return signing.author;
+  std::set<std::string> parties;
+  const Bytes prefix = keys::GrantsOf(key.public_key().view());
+  const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) parties.emplace(keys::PartyOfGrant(cursor->key()));
+  FT_RETURN_IF_ERROR(cursor->status());
+  if (parties.size() == 1) return *parties.begin();
+  return absl::InvalidArgumentError(absl::StrCat("whom does the key speak for? It is authorised for ",
+                                                 parties.size(), " parties: give --as PARTY"));
+}
+
+StatusOr<Date> ParseDay(const std::string& option, const std::string& text) {
+  const auto date = ParseDate(text);
+  return date.ok() ? date : Annotate(date.status(), option);
+}
+
+StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text) {
+  if (text.empty()) return std::optional<Date>();
+  FT_ASSIGN_OR_RETURN(const Date date, ParseDay(option, text));
+  return std::optional<Date>(date);
+}
+
+StatusOr<Date> DateFor(const std::string& text) {
+  return text.empty() ? DateOf(log::SystemClock()()) : ParseDay("--date", text);
+}
+
+void OnRun(CLI::App* command, Context* context, Command run) {
+  command->callback([context, run = std::move(run)] { context->run = run; });
+}
+
+}  // namespace fundtrail::cli

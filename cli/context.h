@@ -1,0 +1,88 @@
+// What every command shares: the global options, the ledger it works on, and how it ends.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "cli/render/style.h"
+#include "google/protobuf/message.h"
+#include "ledger/base/date.h"
+#include "ledger/base/status.h"
+#include "ledger/log/ledger.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::cli {
+
+// Exit codes, as docs and COMMANDS have them.
+enum class Exit { kYes = 0, kNo = 1, kUsage = 2, kUnavailable = 3 };
+// The one place that maps errors: refusals, damage and wrong answers are kNo, what the user gave is kUsage,
+// and what this machine or another process does not let us do is kUnavailable.
+Exit ExitFor(const Status& status);
+
+using Command = std::function<StatusOr<Exit>()>;
+
+struct Context {
+  std::string ledger_dir;
+  bool json = false;
+  bool no_color = false;
+  Command run;  // set by the subcommand that was named
+
+  render::Style style() const;
+};
+
+// Tells on stderr what went wrong, and with --json as an object on stdout.
+void PrintError(const Context& context, const Status& status);
+// The answer as JSON or as `text`.
+StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
+                           const std::function<std::string()>& text);
+void Print(std::string_view text);
+
+// A ledger opened to ask: the rows as they are now, and the view on them.
+struct Opened {
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::Reader> snapshot;
+  query::View view;
+};
+StatusOr<Opened> OpenToAsk(const Context& context);
+StatusOr<std::string> LedgerDir(const Context& context);
+
+// A whole file, or standard input for "-". INVALID_ARGUMENT when it is missing or larger than `limit`.
+StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit);
+// First line of a file that holds a passphrase; nothing for an empty path.
+StatusOr<std::optional<std::string>> ReadPassphrase(const std::string& path);
+
+// Options of every command that signs.
+struct Signing {
+  std::string key_file;
+  std::string passphrase_file;
+  std::string author;
+  std::string id;    // 32 hex digits; empty: random
+  std::string date;  // empty: today
+  std::string memo;
+};
+void AddSigning(CLI::App* command, Signing* signing);
+StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
+// The party to sign for: --as, or else the only one that the key may speak for.
+StatusOr<std::string> AuthorFor(const query::View& view, const Signing& signing,
+                                const crypto::SigningKey& key);
+StatusOr<Date> DateFor(const std::string& text);
+
+StatusOr<Date> ParseDay(const std::string& option, const std::string& text);
+StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text);
+
+// The commands, one file a subject.
+void AddKeyCommands(CLI::App* app, Context* context);       // keygen, init, key
+void AddRegisterCommands(CLI::App* app, Context* context);  // party, fund, asset
+void AddEntryCommands(CLI::App* app, Context* context);     // pay, submit, sign, cosign
+void AddImportCommand(CLI::App* app, Context* context);
+void AddAskCommands(CLI::App* app, Context* context);  // show, list, balance, statement
+void AddTraceCommands(CLI::App* app, Context* context);
+void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
+
+// Sets `run` for when this subcommand is named.
+void OnRun(CLI::App* command, Context* context, Command run);
+
+}  // namespace fundtrail::cli

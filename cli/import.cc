@@ -1,0 +1,206 @@
+// import csv
+#include "ledger/intake/import.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "cli/context.h"
+#include "cli/render/csv.h"
+#include "cli/render/progress.h"
+#include "cli/render/table.h"
+#include "fmt/format.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/exchange/csv.h"
+#include "ledger/exchange/encoding.h"
+#include "nlohmann/json.hpp"
+
+namespace fundtrail::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> files;
+  Signing signing;
+  std::string map_file, encoding, rejects_dir;
+  bool register_unknown = false;
+  bool open_missing = false;
+};
+
+// FILE.rejects.csv: written beside, and put in place whole at the end.
+class Rejects {
+ public:
+  Rejects(const std::string& file, const std::string& dir)
+      : path_(dir.empty()
+                  ? file + ".rejects.csv"
+                  : (fs::path(dir) / (fs::path(file).filename().string() + ".rejects.csv")).string()) {}
+
+  Status Take(const std::vector<std::string>& header, const exchange::RawRow& row,
+              const std::string& reason) {
+    if (!out_.is_open()) {
+      out_.open(path_ + ".part", std::ios::binary | std::ios::trunc);
+      std::vector<std::string> first = {"reason", "line"};
+      first.insert(first.end(), header.begin(), header.end());
+      out_ << exchange::CsvLine(first);
+    }
+    std::vector<std::string> line = {reason, std::to_string(row.line)};
+    line.insert(line.end(), row.fields.begin(), row.fields.end());
+    out_ << exchange::CsvLine(line);
+    ++count_;
+    return out_ ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path_));
+  }
+
+  // The file's name, or nothing when no row was rejected.
+  StatusOr<std::string> Finish() {
+    std::error_code error;
+    if (count_ == 0) {
+      fs::remove(path_, error);  // of an earlier run
+      return std::string();
+    }
+    out_.close();
+    fs::rename(path_ + ".part", path_, error);
+    if (!out_ || error) return absl::UnavailableError(absl::StrCat("cannot write ", path_));
+    return path_;
+  }
+
+ private:
+  std::string path_;
+  std::ofstream out_;
+  std::uint64_t count_ = 0;
+};
+
+std::string SummaryText(const std::string& file, const intake::ImportSummary& summary,
+                        const std::string& rejects, const render::Style& style) {
+  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
+  std::string text = fmt::format("{}: {} rows, {} imported as {} transfers in {} entries", render::Safe(file),
+                                 count(summary.rows), count(summary.imported), count(summary.transfers),
+                                 count(summary.entries));
+  if (summary.present > 0) text += fmt::format(", {} were in the ledger already", count(summary.present));
+  text += fmt::format("; {} parties registered, {} rows rejected\n", count(summary.parties),
+                      count(summary.rejected));
+  for (const auto& skip : summary.skipped) {
+    if (skip.rows > 0)
+      text +=
+          fmt::format("  left out by the map: {} rows where {}\n", count(skip.rows), render::Safe(skip.rule));
+  }
+  render::Table table(
+      {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
+  for (const auto& [asset, sums] : summary.sums) {
+    const auto money = [&, decimals = static_cast<std::uint32_t>(sums.decimals)](Amount amount) {
+      return render::Money(amount.value(), decimals);
+    };
+    table.Add({render::Safe(asset), money(sums.imported), money(sums.returned), money(sums.unrecorded),
+               money(sums.rejected)});
+  }
+  if (!table.empty()) text += table.Text(style);
+  for (const auto& [code, rows] : summary.reject_codes)
+    text += fmt::format("  rejected, {}: {} rows\n", code, count(rows));
+  if (!rejects.empty()) text += fmt::format("  the rejected rows and why: {}\n", render::Safe(rejects));
+  return text;
+}
+
+nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary& summary,
+                           const std::string& rejects) {
+  nlohmann::json json = {{"file", file},
+                         {"rows", std::to_string(summary.rows)},
+                         {"imported", std::to_string(summary.imported)},
+                         {"present", std::to_string(summary.present)},
+                         {"rejected", std::to_string(summary.rejected)},
+                         {"transfers", std::to_string(summary.transfers)},
+                         {"entries", std::to_string(summary.entries)},
+                         {"parties", std::to_string(summary.parties)},
+                         {"rejects_file", rejects}};
+  for (const auto& [asset, sums] : summary.sums) {
+    json["assets"].push_back({{"asset", asset},
+                              {"decimals", sums.decimals},
+                              {"imported", std::to_string(sums.imported.value())},
+                              {"returned", std::to_string(sums.returned.value())},
+                              {"unrecorded", std::to_string(sums.unrecorded.value())},
+                              {"rejected", std::to_string(sums.rejected.value())}});
+  }
+  for (const auto& [code, rows] : summary.reject_codes) json["reject_codes"][code] = std::to_string(rows);
+  return json;
+}
+
+Status ImportOne(const Context& context, log::Ledger* ledger, const std::string& file, const Options& options,
+                 const intake::ImportOptions& common, nlohmann::json* all) {
+  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, exchange::kMaxCsvBytes));
+  auto text = exchange::ToUtf8(bytes, options.encoding.empty() ? common.map.encoding : options.encoding);
+  if (!text.ok()) return Annotate(text.status(), file);
+  intake::ImportOptions import = common;
+  render::Progress progress("importing " + fs::path(file).filename().string(), isatty(STDERR_FILENO) != 0,
+                            render::SteadySeconds(),
+                            [](const std::string& line) { std::fputs(line.c_str(), stderr); });
+  import.progress = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total);
+};
+Rejects rejects(file, options.rejects_dir);
+FT_ASSIGN_OR_RETURN(const auto header_reader, exchange::CsvReader::Open(*text, import.map.separator));
+const auto header = header_reader.header();
+FT_ASSIGN_OR_RETURN(const auto summary,
+                    intake::ImportCsv(ledger, fs::path(file).filename().string(), *text,
+                                      crypto::Sha256(bytes), import, log::SystemClock(),
+                                      [&](const exchange::RawRow& row, const std::string& reason) {
+                                        return rejects.Take(header, row, reason);
+                                      }));
+progress.Finish();
+FT_ASSIGN_OR_RETURN(const std::string rejects_file, rejects.Finish());
+if (context.json) {
+  all->push_back(SummaryJson(file, summary, rejects_file));
+} else {
+  Print(SummaryText(file, summary, rejects_file, context.style()));
+}
+return absl::OkStatus();
+}  // namespace
+
+StatusOr<Exit> RunImport(const Context& context, const Options& options) {
+  intake::ImportOptions import;
+  import.map = exchange::DefaultMap();
+  if (!options.map_file.empty()) {
+    FT_ASSIGN_OR_RETURN(import.map_text, ReadFile(options.map_file, std::size_t{1} << 20));
+    FT_ASSIGN_OR_RETURN(import.map, exchange::ParseImportMap(import.map_text, options.map_file));
+  }
+  import.register_unknown = options.register_unknown;
+  import.open_missing = options.open_missing;
+  FT_ASSIGN_OR_RETURN(import.date, DateFor(options.signing.date));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(options.signing));
+  import.key = &key;
+  FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
+  FT_ASSIGN_OR_RETURN(const auto ledger, log::OpenFolder(dir));
+  FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(ledger->store()));
+  FT_ASSIGN_OR_RETURN(import.author, AuthorFor(view, options.signing, key));
+  nlohmann::json all = nlohmann::json::array();
+  for (const std::string& file : options.files) {
+    FT_RETURN_IF_ERROR(ImportOne(context, ledger.get(), file, options, import, &all));
+  }
+  if (context.json) Print(nlohmann::json{{"files", all}}.dump(1) + "\n");
+  return Exit::kYes;
+}
+
+}  // namespace fundtrail::cli
+
+void AddImportCommand(CLI::App* app, Context* context) {
+  auto* import = app->add_subcommand("import", "Brings in other people's spreadsheets");
+  import->require_subcommand(1);
+  import->fallthrough();
+  auto* csv = import->add_subcommand(
+      "csv", "Rows become signed transfers; what cannot is in FILE.rejects.csv, with why");
+  auto options = std::make_shared<Options>();
+  csv->add_option("FILE", options->files, "CSV files")->required();
+  AddSigning(csv, &options->signing);
+  csv->add_option("--map", options->map_file, "How the columns are to be read (TOML)");
+  csv->add_option("--encoding", options->encoding, "utf-8, gb18030 or windows-1252; else the map's");
+  csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
+  csv->add_flag("--open-missing", options->open_missing,
+                "What a payer lacks comes in from the party `unrecorded`, so that it is seen and counted");
+  csv->add_option("--rejects-dir", options->rejects_dir, "Where FILE.rejects.csv goes; else beside FILE");
+  csv->footer(
+      "Example: fundtrail --ledger DIR import csv flows.csv --map fts.toml --key root.key --register "
+      "--open-missing");
+  OnRun(csv, context, [=] { return RunImport(*context, *options); });
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,48 @@
+// fundtrail: the program. Reads the command line, runs one command, ends with its exit code.
+#include <iostream>
+
+#include "cli/context.h"
+#include "ledger/crypto/ed25519.h"
+
+int main(int argc, char** argv) {
+  using fundtrail::cli::Context;
+  using fundtrail::cli::Exit;
+  CLI::App app{
+      "An append-only ledger of public and charitable money: where did it go, and where did it come from?"};
+  app.footer(
+      "Exit: 0 done, it holds · 1 the ledger or the answer does not hold, or the entry was refused ·\n"
+      "      2 wrong usage or input · 3 unreachable, locked, I/O");
+  Context context;
+  app.add_option("--ledger", context.ledger_dir, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
+  app.add_flag("--json", context.json, "Answer as protobuf JSON");
+  app.add_flag("--no-color", context.no_color, "No colour, on a terminal either");
+  app.fallthrough();
+  app.require_subcommand(1);
+  fundtrail::cli::AddKeyCommands(&app, &context);
+  fundtrail::cli::AddRegisterCommands(&app, &context);
+  fundtrail::cli::AddEntryCommands(&app, &context);
+  fundtrail::cli::AddImportCommand(&app, &context);
+  fundtrail::cli::AddAskCommands(&app, &context);
+  fundtrail::cli::AddTraceCommands(&app, &context);
+  fundtrail::cli::AddVerifyCommands(&app, &context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    std::cerr << "fundtrail: " << error.what()
+              << "\n(fundtrail --help, or fundtrail COMMAND --help, shows how)\n";
+    return static_cast<int>(Exit::kUsage);
+  }
+  const auto ready = fundtrail::crypto::Init();
+  fundtrail::StatusOr<Exit> end = ready.ok() ? context.run() : fundtrail::StatusOr<Exit>(ready);
+  if (!end.ok()) {
+    PrintError(context, end.status());
+    return static_cast<int>(fundtrail::cli::ExitFor(end.status()));
+  }
+  std::cout.flush();
+  if (std::fflush(stdout) != 0) {
+    std::cerr << "fundtrail: the answer could not be written\n";
+    return static_cast<int>(Exit::kUnavailable);
+  }
+  return static_cast<int>(*end);
+}

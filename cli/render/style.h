@@ -1,0 +1,29 @@
+// How text looks on this terminal. Everything that comes from a ledger goes through Safe().
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace fundtrail::render {
+
+struct Style {
+  bool colour = false;
+  int width = 100;  // columns
+};
+
+enum class Tone { kPlain, kBold, kDim, kGood, kWaiting, kBack, kBad };
+// `text` in that tone; without colour, as it is.
+std::string Toned(const Style& style, Tone tone, std::string_view text);
+
+// Printable whatever it is: no control characters, no hidden ones.
+std::string Safe(std::string_view text);
+
+// An amount in the smallest unit, as people write it: "1,234.00".
+std::string Money(std::int64_t amount, std::uint32_t decimals);
+
+// Filled with spaces to that many terminal columns.
+std::string PadRight(std::string_view text, int columns);
+std::string PadLeft(std::string_view text, int columns);
+
+}  // namespace fundtrail::render

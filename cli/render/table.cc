@@ -1,0 +1,46 @@
+// See table.h.
+#include "cli/render/table.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "ledger/base/text.h"
+
+namespace fundtrail::render {
+namespace {
+
+constexpr int kMaxColumn = 48;
+
+}  // namespace
+
+std::string Table::Text(const Style& style) const {
+  std::vector<int> widths;
+  for (const Column& column : columns_) widths.push_back(DisplayWidth(column.title));
+  for (const auto& row : rows_) {
+    assert(row.size() == columns_.size());
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const int limit = columns_[i].right || i + 1 == row.size() ? 1'000'000 : kMaxColumn;
+      widths[i] = std::max(widths[i], std::min(limit, DisplayWidth(row[i])));
+    }
+  }
+  int before_last = 0;
+  for (std::size_t i = 0; i + 1 < widths.size(); ++i) before_last += widths[i] + 2;
+  if (!columns_.back().right)
+    widths.back() = std::min(widths.back(), std::max(12, style.width - before_last));
+  const auto line = [&](const auto& cell_of) {
+    std::string text;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const std::string cell =
+          columns_[i].right ? cell_of(i) : ClipToWidth(cell_of(i), std::max(1, widths[i]));
+      if (i > 0) text += "  ";
+      text += columns_[i].right ? PadLeft(cell, widths[i]) : PadRight(cell, widths[i]);
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    return text;
+  };
+  std::string text = Toned(style, Tone::kBold, line([&](std::size_t i) { return columns_[i].title; })) + "\n";
+  for (const auto& row : rows_) text += line([&](std::size_t i) { return row[i]; }) + "\n";
+  return text;
+}
+
+}  // namespace fundtrail::render

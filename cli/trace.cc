@@ -1,0 +1,95 @@
+// trace from | trace to
+#include "cli/render/trace.h"
+
+#include "cli/context.h"
+#include "cli/render/csv.h"
+#include "ledger/base/decimal.h"
+#include "ledger/query/trace.h"
+
+namespace fundtrail::cli {
+namespace {
+
+struct TraceOptions {
+  std::string ref, party, fund, since, until, min;
+  std::string format = "tree";
+  int depth = 0;
+  std::optional<std::uint64_t> as_of;
+  std::size_t paths = 1000;
+};
+
+// --min is in the asset that is traced; when there are several, in the one with the fewest decimals.
+StatusOr<Amount> ParseMin(const query::View& view, const TraceOptions& options,
+                          const query::TraceQuestion& question) {
+  if (options.min.empty()) return Amount(0);
+  query::TraceQuestion small = question;
+  small.want_tree = small.want_paths = false;
+  FT_ASSIGN_OR_RETURN(const auto answer, query::Trace(view, small));
+  int decimals = kMaxDecimals;
+  for (const auto& asset : answer.assets()) decimals = std::min(decimals, static_cast<int>(asset.decimals()));
+  auto min = ParseDecimal(options.min, decimals);
+  return min.ok() ? min : Annotate(min.status(), "--min");
+}
+
+StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const TraceOptions& options) {
+  query::TraceQuestion question;
+  question.direction = direction;
+  if (options.ref.empty() == options.party.empty()) {
+    return absl::InvalidArgumentError("trace one thing: a transfer, as 12.3, or --party PARTY");
+  }
+  if (!options.ref.empty()) {
+    FT_ASSIGN_OR_RETURN(question.ref, query::ParseRef(options.ref));
+  }
+  question.party = options.party;
+  question.fund = options.fund;
+  FT_ASSIGN_OR_RETURN(question.since, ParseOptionalDay("--since", options.since));
+  FT_ASSIGN_OR_RETURN(question.until, ParseOptionalDay("--until", options.until));
+  question.as_of = options.as_of;
+  question.depth = options.depth;
+  question.path_budget = options.paths;
+  question.want_tree = options.format == "tree" || context.json || options.format == "json";
+  question.want_paths = options.format == "paths";
+  FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(context));
+  FT_ASSIGN_OR_RETURN(question.min, ParseMin(opened.view, options, question));
+  FT_ASSIGN_OR_RETURN(const auto answer, query::Trace(opened.view, question));
+  Context as = context;
+  as.json = context.json || options.format == "json";
+  return PrintAnswer(as, answer, [&] {
+    if (options.format == "flows") return render::TraceFlows(answer, context.style());
+    if (options.format == "paths") return render::TracePaths(answer, context.style());
+    if (options.format == "csv") return render::TraceCsv(answer);
+    return render::TraceTree(answer, context.style());
+  });
+}
+
+void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, const char* name,
+                  const char* what) {
+  auto* command = trace->add_subcommand(name, what);
+  auto options = std::make_shared<TraceOptions>();
+  command->add_option("REF", options->ref, "A transfer, 12.3, or all of record 12");
+  command->add_option("--party", options->party, "All that this party brought in or received");
+  command->add_option("--fund", options->fund, "Of the party: in this fund only");
+  command->add_option("--since", options->since, "Of the party: from this day on (value date)");
+  command->add_option("--until", options->until, "Of the party: until this day");
+  command->add_option("--format", options->format, "tree, flows, paths, csv or json")
+      ->check(CLI::IsMember({"tree", "flows", "paths", "csv", "json"}));
+  command->add_option("--depth", options->depth, "Levels of the tree")->check(CLI::Range(1, 10'000));
+  command->add_option("--min", options->min, "Leaves out branches below this amount");
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
+  command->add_option("--paths", options->paths, "Stops after so many paths")
+      ->check(CLI::Range(1, 1'000'000));
+  command->footer(std::string("Example: fundtrail --ledger DIR trace ") + name +
+                  " --party sweden --format flows");
+  OnRun(command, context, [=] { return RunTrace(*context, direction, *options); });
+}
+
+}  // namespace
+
+void AddTraceCommands(CLI::App* app, Context* context) {
+  auto* trace = app->add_subcommand("trace", "Where money went, and where it came from");
+  trace->require_subcommand(1);
+  trace->fallthrough();
+  AddDirection(trace, context, v1::FROM, "from", "Where it went");
+  AddDirection(trace, context, v1::TO, "to", "Where it came from");
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,325 @@
+// Every code on the closed list of refusals, with the shortest story that ends in it and the field that it
+// names. That a refused entry leaves no trace is checked by Books::Apply each time.
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <functional>
+#include <limits>
+#include <sstream>
+
+#include "ledger/books/registers.h"
+#include "tests/support/world.h"
+
+namespace fundtrail::testing {
+namespace {
+
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+
+struct Scenario {
+  v1::RefusalCode code;
+  std::string field;
+  std::string story;
+  std::function<Status(World&)> play;  // answers the last entry's
+};
+
+// A payment of the world above with one field changed.
+v1::Action With(v1::Action action, const std::function<void(v1::Transfer*)>& change) {
+  change(action.mutable_transfer());
+  return action;
+}
+
+Status Decode(const Bytes& bytes) { return model::DecodeSignedEntry(bytes).status(); }
+
+std::vector<Scenario> EntryScenarios() {
+  return {
+      {v1::MALFORMED, "", "bytes that are no SignedEntry", [](World&) { return Decode("\xff\xff\xff"); }},
+      {v1::MALFORMED, "entry", "bytes that are no Entry",
+       [](World&) {
+         v1::SignedEntry signed_entry;
+         signed_entry.set_entry("\xff\xff\xff");
+         Need(model::AddSignature(&signed_entry, Key(1)));
+         return Decode(model::SerialiseDeterministic(signed_entry));
+       }},
+      {v1::FIELD_INVALID, "actions[0].transfer.amount", "a payment of nothing",
+       [](World& w) { return w.Do({Pay("ministry", "county", 0)}).status(); }},
+      {v1::FIELD_INVALID, "actions[0].register_party.parent", "more parties above one another than may be",
+       [](World& w) {
+         std::string above = "root";
+         for (int depth = 1; depth <= books::kMaxPartyDepth; ++depth) {
+           const std::string id = absl::StrCat("level", depth);
+           Need(w.Do({Party(id, above)}).status());
+           above = id;
+         }
+         return w.Do({Party("one-too-deep", above)}).status();
+       }},
+      {v1::WRONG_LEDGER, "ledger", "an entry for another ledger",
+       [](World& w) {
+         auto entry = Entry("root", 9, {Asset("EUR")});
+         entry.set_ledger("ledger.example/other");
+         return w.Apply(entry, {1}).status();
+       }},
+      {v1::RECORD_TOO_LARGE, "", "a signed entry larger than a record may be",
+       [](World&) {
+         std::vector<v1::Action> many(4000, Pay("ministry", "county", 1));
+         return Decode(SignedBytes(Entry("root", 9, many), {1}));
+       }},
+      {v1::GENESIS_MISPLACED, "actions[0]", "genesis in a later record",
+       [](World& w) { return w.Do({Genesis({1}, 1)}).status(); }},
+      {v1::GENESIS_MISPLACED, "actions[1]", "genesis twice in the first record",
+       [](World&) {
+         Books books;
+         return books.Do({Genesis({1}, 1), Genesis({1}, 1)}).status();
+       }},
+      {v1::GENESIS_MISPLACED, "actions[0]", "a first record without genesis",
+       [](World&) {
+         Books books;
+         return books.Do({Asset("CNY")}).status();
+       }},
+      {v1::SIGNATURE_INVALID, "signatures[0]", "a signature over other bytes",
+       [](World&) {
+         auto signed_entry = Sign(Entry("root", 9, {Asset("EUR")}), {1});
+         signed_entry.set_entry(model::SerialiseDeterministic(Entry("root", 9, {Asset("GBP")})));
+         return Decode(model::SerialiseDeterministic(signed_entry));
+       }},
+      {v1::SIGNATURE_INVALID, "signatures", "no signature",
+       [](World&) { return Decode(SignedBytes(Entry("root", 9, {Asset("EUR")}), {})); }},
+  };
+}
+
+std::vector<Scenario> AuthorityScenarios() {
+  return {
+      {v1::KEY_NOT_AUTHORISED, "author", "a key that nobody authorised",
+       [](World& w) { return w.Do({Asset("EUR")}, {9}).status(); }},
+      {v1::KEY_NOT_AUTHORISED, "author", "no key at all",
+       [](World& w) { return w.Do({Asset("EUR")}, {}).status(); }},
+      {v1::KEY_NOT_AUTHORISED, "actions[0].declare_asset", "a key that may pay and not administer",
+       [](World& w) { return w.Do({Asset("EUR")}, {2}).status(); }},
+      {v1::KEY_NOT_AUTHORISED, "actions[0].transfer.from", "a payer for whom the key does not speak",
+       [](World& w) {
+         Need(w.Do({Authorise(3, "county", {v1::PAY}), Pay("donor", "ministry", 10)}).status());
+         return w.Do({Pay("ministry", "county", 10)}, {3}, "county").status();
+       }},
+      {v1::KEY_NOT_AUTHORISED, "author", "genesis by an author that is not its root party",
+       [](World&) {
+         Books books;
+         return books.Do({Genesis({1}, 1)}, {1}, "somebody").status();
+       }},
+      {v1::QUORUM_MISSING, "signatures", "genesis with too few of its own keys",
+       [](World&) {
+         Books books;
+         return books.Do({Genesis({1, 2, 3}, 2)}, {3, 9}).status();
+       }},
+      {v1::QUORUM_MISSING, "author", "one root key where two must sign",
+       [](World&) {
+         Books books;
+         Need(books.Do({Genesis({1, 2, 3}, 2)}, {1, 2}).status());
+         return books.Do({Asset("CNY")}, {3}).status();
+       }},
+      {v1::KEY_EXISTS, "actions[0].authorise_key.public_key", "a key that has a grant for this party",
+       [](World& w) { return w.Do({Authorise(2, "root", {v1::ADMINISTER})}).status(); }},
+      {v1::KEY_UNKNOWN, "actions[0].revoke_key.public_key", "taking back what was not given for this party",
+       [](World& w) { return w.Do({Revoke(2, "county")}).status(); }},
+      {v1::ROOT_QUORUM_LOST, "actions[0].revoke_key.public_key", "the last root key",
+       [](World& w) { return w.Do({Revoke(1, "root")}).status(); }},
+  };
+}
+
+std::vector<Scenario> NameScenarios() {
+  const auto to = [](const char* party) { return [party](v1::Transfer* t) { t->set_to(party); }; };
+  return {
+      {v1::PARTY_UNKNOWN, "author", "an author that is not registered",
+       [](World& w) { return w.Do({Asset("EUR")}, {1}, "nobody").status(); }},
+      {v1::PARTY_UNKNOWN, "actions[0].register_party.parent", "a parent that is not registered",
+       [](World& w) { return w.Do({Party("new", "nobody")}).status(); }},
+      {v1::PARTY_UNKNOWN, "actions[0].authorise_key.party", "a grant for nobody",
+       [](World& w) { return w.Do({Authorise(5, "nobody", {v1::PAY})}).status(); }},
+      {v1::PARTY_UNKNOWN, "actions[0].revoke_key.party", "a grant of nobody's",
+       [](World& w) { return w.Do({Revoke(5, "nobody")}).status(); }},
+      {v1::PARTY_UNKNOWN, "actions[0].open_fund.owner", "a fund of nobody's",
+       [](World& w) { return w.Do({Fund("new", "nobody")}).status(); }},
+      {v1::PARTY_UNKNOWN, "actions[0].transfer.from", "a payer that is not registered",
+       [](World& w) { return w.Do({Pay("nobody", "county", 1)}).status(); }},
+      {v1::PARTY_UNKNOWN, "actions[0].transfer.to", "a payee that is not registered",
+       [to](World& w) { return w.Do({With(Pay("donor", "county", 1), to("nobody"))}).status(); }},
+      {v1::PARTY_EXISTS, "actions[0].register_party.id", "an id that is taken",
+       [](World& w) { return w.Do({Party("county", "charity")}).status(); }},
+      {v1::FUND_UNKNOWN, "actions[0].transfer.fund", "a fund that is not open",
+       [](World& w) {
+         return w.Do({With(Pay("donor", "county", 1), [](auto* t) { t->set_fund("none"); })}).status();
+       }},
+      {v1::FUND_UNKNOWN, "actions[0].transfer.to_fund", "reclassified to a fund that is not open",
+       [](World& w) { return w.Do({Reclassify("county", "none", 1)}).status(); }},
+      {v1::FUND_EXISTS, "actions[0].open_fund.id", "a fund that is open already",
+       [](World& w) { return w.Do({Fund("flood", "charity")}).status(); }},
+      {v1::ASSET_UNKNOWN, "actions[0].transfer.asset", "an asset that is not declared",
+       [](World& w) {
+         return w.Do({With(Pay("donor", "county", 1), [](auto* t) { t->set_asset("XAU"); })}).status();
+       }},
+      {v1::ASSET_UNKNOWN, "actions[0].transfer.to_asset", "exchanged for an asset that is not declared",
+       [](World& w) { return w.Do({Exchange("county", "county", 1, "XAU", 1)}).status(); }},
+      {v1::ASSET_EXISTS, "actions[0].declare_asset.code", "an asset that is declared already",
+       [](World& w) { return w.Do({Asset("CNY", 0)}).status(); }},
+      {v1::ALTERNATIVE_ID_EXISTS, "actions[0].register_party.alternative_ids", "another register's id, given away",
+       [](World& w) {
+         const auto known_as = [](const char* id) {
+           auto action = Party(id, "root");
+           auto* alternative = action.mutable_register_party()->add_alternative_ids();
+           alternative->set_scheme("iati");
+           alternative->set_id("XM-DAC-1");
+           return action;
+         };
+         Need(w.Do({known_as("first")}).status());
+         return w.Do({known_as("second")}).status();
+       }},
+  };
+}
+
+std::vector<Scenario> MoneyScenarios() {
+  const std::string transfer = "actions[0].transfer";
+  const auto fund_ministry = [](World& w) { Need(w.Do({Pay("donor", "ministry", 100)}).status()); };  // 2.1
+  return {
+      {v1::INSUFFICIENT_FUNDS, transfer + ".amount", "one cent more than is held",
+       [=](World& w) {
+         fund_ministry(w);
+         return w.Do({Pay("ministry", "county", 101)}).status();
+       }},
+      {v1::INSUFFICIENT_FUNDS, transfer + ".amount", "what is held in another fund does not count",
+       [=](World& w) {
+         fund_ministry(w);
+         return w.Do({With(Pay("ministry", "county", 1), [](auto* t) { t->set_fund("school"); })}).status();
+       }},
+      {v1::EARMARK_UNKNOWN, transfer + ".draws[0]", "a receipt that there is not",
+       [=](World& w) {
+         fund_ministry(w);
+         return w.Do({Drawing(Pay("ministry", "county", 1), {Ref(2, 2)})}).status();
+       }},
+      {v1::EARMARK_UNKNOWN, transfer + ".draws[1]", "the second receipt is another party's",
+       [=](World& w) {
+         fund_ministry(w);
+         Need(w.Do({Pay("donor", "charity", 100)}).status());
+         return w.Do({Drawing(Pay("ministry", "county", 1), {Ref(2), Ref(3)})}).status();
+       }},
+      {v1::EARMARK_UNKNOWN, transfer + ".draws[0]", "a receipt of this entry that is still to come",
+       [=](World& w) {
+         fund_ministry(w);
+         return w.Do({Drawing(Pay("ministry", "county", 1), {ThisEntry(2)}), Pay("donor", "ministry", 5)}).status();
+       }},
+      {v1::EARMARK_SHORT, transfer + ".draws", "the receipt named is too small, though enough is held",
+       [=](World& w) {
+         fund_ministry(w);
+         Need(w.Do({Pay("donor", "ministry", 50)}).status());
+         return w.Do({Drawing(Pay("ministry", "county", 51), {Ref(3)})}).status();
+       }},
+      {v1::EARMARK_SHORT, transfer + ".draws", "one receipt named twice counts once",
+       [=](World& w) {
+         fund_ministry(w);
+         Need(w.Do({Pay("donor", "ministry", 50)}).status());
+         return w.Do({Drawing(Pay("ministry", "county", 60), {Ref(3), Ref(3)})}).status();
+       }},
+      {v1::RETURN_UNKNOWN, transfer + ".returns", "a transfer that there is not",
+       [=](World& w) {
+         fund_ministry(w);
+         return w.Do({Returning(Pay("ministry", "donor", 1), Ref(7))}).status();
+       }},
+      {v1::RETURN_UNKNOWN, transfer + ".returns", "a transfer from somebody else",
+       [=](World& w) {
+         fund_ministry(w);
+         return w.Do({Returning(Pay("ministry", "charity", 1), Ref(2))}).status();
+       }},
+      {v1::RETURN_UNKNOWN, transfer + ".returns", "an exchange cannot be sent back, only exchanged again",
+       [=](World& w) {
+         fund_ministry(w);
+         Need(w.Do({Exchange("ministry", "ministry", 70, "USD", 10)}).status());
+         return w
+             .Do({With(Returning(Pay("ministry", "ministry", 10), Ref(3)), [](auto* t) { t->set_asset("USD"); })})
+             .status();
+       }},
+      {v1::RETURN_SHORT, transfer + ".amount", "what the transfer brought is partly spent",
+       [=](World& w) {
+         fund_ministry(w);
+         Need(w.Do({Pay("donor", "ministry", 50), Pay("ministry", "county", 30)}).status());
+         return w.Do({Returning(Pay("ministry", "donor", 71), Ref(2))}).status();
+       }},
+      {v1::RECIPIENT_CANNOT_PAY, transfer + ".from", "the trail ends at a recipient",
+       [=](World& w) {
+         Need(w.Do({Pay("donor", "village", 10)}).status());
+         return w.Do({Pay("village", "county", 1)}).status();
+       }},
+      {v1::OVERFLOW, transfer + ".amount", "a source that would bring in more than 2^63 - 1",
+       [=](World& w) {
+         Need(w.Do({Pay("donor", "ministry", kMost)}).status());
+         return w.Do({Pay("donor", "county", 1)}).status();
+       }},
+      {v1::OVERFLOW, transfer + ".amount", "a payee that would receive more than 2^63 - 1",
+       [=](World& w) {
+         Need(w.Do({Party("donor2", "root", v1::SOURCE), Pay("donor", "ministry", kMost)}).status());
+         return w.Do({Pay("donor2", "ministry", 1)}).status();
+       }},
+  };
+}
+
+std::vector<Scenario> KindScenarios() {
+  const auto mismatch = [](const char* field, const char* story, const v1::Action& action) {
+    return Scenario{v1::KIND_MISMATCH, absl::StrCat("actions[0].transfer.", field), story,
+                    [action](World& w) { return w.Do({action}).status(); }};
+  };
+  const v1::Action pay = Pay("donor", "county", 5);
+  return {
+      mismatch("returns", "a RETURN that names nothing", Pay("county", "ministry", 5, v1::RETURN)),
+      mismatch("returns", "a REVERSAL that names nothing", Pay("county", "ministry", 5, v1::REVERSAL)),
+      mismatch("returns", "an ALLOCATION that names what it returns", Returning(pay, Ref(2), v1::ALLOCATION)),
+      mismatch("draws", "a RETURN that names receipts", Drawing(Returning(pay, Ref(2)), {Ref(2)})),
+      mismatch("draws", "a SOURCE that names receipts", Drawing(pay, {Ref(2)})),
+      mismatch("to_asset", "an EXCHANGE for nothing", Pay("county", "county", 5, v1::EXCHANGE)),
+      mismatch("to_asset", "an EXCHANGE without an amount", Exchange("county", "county", 5, "USD", 0)),
+      mismatch("to_asset", "an EXCHANGE for the same asset", Exchange("county", "county", 5, "CNY", 5)),
+      mismatch("to_asset", "an ALLOCATION between assets", With(pay, [](auto* t) { t->set_to_asset("USD"); })),
+      mismatch("to_asset", "an ALLOCATION of two amounts", With(pay, [](auto* t) { t->set_to_amount(5); })),
+      mismatch("to_fund", "an ALLOCATION between funds", With(pay, [](auto* t) { t->set_to_fund("school"); })),
+      mismatch("to_fund", "a RECLASSIFICATION within a fund", Reclassify("county", "flood", 5)),
+      mismatch("to_fund", "a RECLASSIFICATION to no fund", Pay("county", "county", 5, v1::RECLASSIFICATION)),
+      mismatch("to_fund", "a RECLASSIFICATION between parties",
+               With(Reclassify("county", "school", 5), [](auto* t) { t->set_to("ministry"); })),
+  };
+}
+
+std::vector<Scenario> AllScenarios() {
+  std::vector<Scenario> all;
+  for (auto& some : {EntryScenarios(), AuthorityScenarios(), NameScenarios(), MoneyScenarios(), KindScenarios()}) {
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+TEST_CASE("every story ends in its refusal, at its field") {
+  for (const Scenario& scenario : AllScenarios()) {
+    INFO(scenario.story);
+    World world;
+    const Status status = scenario.play(world);
+    CHECK(Verdict(status) == absl::StrCat(v1::RefusalCode_Name(scenario.code), " at ", scenario.field));
+    CHECK(status.code() == model::StatusCodeOf(scenario.code));
+    const auto refusal = model::RefusalOf(status);
+    CHECK((refusal.has_value() && !refusal->sentence().empty()));
+  }
+}
+
+TEST_CASE("no code on the list is without a story") {
+  std::set<int> told;
+  for (const Scenario& scenario : AllScenarios()) told.insert(scenario.code);
+
+  // What only the log can refuse is told there.
+  std::ifstream file(std::string(FUNDTRAIL_SOURCE_DIR) + "/tests/log/append_test.cc");
+  std::stringstream log_tests;
+  log_tests << file.rdbuf();
+  CHECK(log_tests.str().find("\"ID_REUSED at id\"") != std::string::npos);
+  told.insert(v1::ID_REUSED);
+
+  const auto* codes = v1::RefusalCode_descriptor();
+  for (int i = 0; i < codes->value_count(); ++i) {
+    if (codes->value(i)->number() == v1::REFUSAL_UNSPECIFIED) continue;
+    INFO(codes->value(i)->name());
+    CHECK(told.count(codes->value(i)->number()) == 1);
+  }
+}
+
+}  // namespace
+}  // namespace fundtrail::testing

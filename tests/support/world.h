@@ -1,0 +1,83 @@
+// A small world for the rules alone: a state in memory to which entries are applied one after another.
+//
+// root ─┬─ donor (SOURCE)    key 1 is the root's; key 2 pays for every party; funds flood and school;
+//       ├─ ministry ── county ── village (RECIPIENT)          assets CNY and USD
+//       └─ charity
+#pragma once
+
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledger/books/apply.h"
+#include "ledger/books/state.h"
+#include "ledger/store/memory.h"
+#include "ledger/store/overlay.h"
+#include "tests/support/entries.h"
+#include "tests/support/rows.h"
+
+namespace fundtrail::testing {
+
+class Books {
+ public:
+  // Applies the entry as the next record. A refused one takes no record; that it leaves no trace in the rows is
+  // checked here, each time.
+  StatusOr<v1::Outcome> Apply(const v1::Entry& entry, std::initializer_list<int> signers) {
+    const Status form = model::CheckEntry(entry);
+    if (!form.ok()) return form;
+    std::vector<crypto::PublicKey> keys;
+    for (const int signer : signers) keys.push_back(Key(signer).public_key());
+    const Rows before = AllRows(state_);
+    auto outcome = books::Apply(&state_, RecordIndex(next_), entry, keys);
+    if (outcome.ok()) {
+      ++next_;
+    } else if (AllRows(state_) != before) {
+      throw std::runtime_error("a refused entry changed the rows: " + outcome.status().ToString());
+    }
+    return outcome;
+  }
+  // By `author`, signed by key 1 (the root's) if nothing else is said.
+  StatusOr<v1::Outcome> Do(const std::vector<v1::Action>& actions, std::initializer_list<int> signers = {1},
+                           const std::string& author = "root") {
+    return Apply(Entry(author, next_, actions), signers);
+  }
+  // The one transfer's pieces as text, or the refusal.
+  std::string Pieces(const v1::Action& action) {
+    const auto outcome = Do({action});
+    return outcome.ok() ? Text(outcome->transfers(0)) : Verdict(outcome.status());
+  }
+
+  // "received 100, held 40, tail 60, minted 0"
+  std::string Line(const std::string& party, const std::string& fund = "flood", const std::string& asset = "CNY") {
+    const auto account = Need(books::FindAccount(state_, party, fund, asset));
+    if (!account.has_value()) return "no account";
+    const auto line = Need(books::GetAccountState(state_, *account));
+    return absl::StrCat("received ", line.received.value(), ", held ", line.held.value(), ", tail ",
+                        line.tail.value(), ", minted ", line.minted.value());
+  }
+
+  std::uint64_t next() const { return next_; }
+  const store::Overlay& state() const { return state_; }
+
+ private:
+  std::unique_ptr<store::Store> empty_ = store::MakeMemoryStore();
+  store::Overlay state_{*empty_};
+  std::uint64_t next_ = 0;
+};
+
+// Records 0 (genesis) and 1 (the rest): the first payment is record 2.
+class World : public Books {
+ public:
+  World() {
+    Need(Do({Genesis({1}, 1)}).status());
+    Need(Do({Party("donor", "root", v1::SOURCE), Party("ministry", "root"), Party("county", "ministry"),
+             Party("village", "county", v1::RECIPIENT), Party("charity", "root"), Fund("flood", "root"),
+             Fund("school", "root"), Asset("CNY"), Asset("USD"), Authorise(2, "root", {v1::PAY}, true)})
+             .status());
+  }
+};
+
+}  // namespace fundtrail::testing
