@@ -1,0 +1,161 @@
+// See records.h.
+#include "ledger/query/records.h"
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/entry.h"
+#include "ledger/tree/merkle.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+struct Loaded {
+  Bytes bytes;
+  v1::Record record;
+  v1::Entry entry;
+};
+
+StatusOr<Loaded> LoadRecord(const View& view, RecordIndex index) {
+  Loaded loaded;
+  FT_ASSIGN_OR_RETURN(auto bytes, view.rows->Get(keys::Record(index)));
+  if (!bytes.has_value()) {
+    return absl::NotFoundError(absl::StrCat("this ledger has no record ", index.value(), "; it has ",
+                                            view.checkpoint.size(), ", counted from 0"));
+  }
+  loaded.bytes = *std::move(bytes);
+  FT_ASSIGN_OR_RETURN(loaded.record, log::ParseRecord(loaded.bytes));
+  if (!loaded.entry.ParseFromString(loaded.record.signed_entry().entry())) {
+    return absl::DataLossError(absl::StrCat("record ", index.value(), " cannot be read; run verify"));
+  }
+  return loaded;
+}
+
+StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::uint32_t line,
+                                  const v1::Transfer& transfer) {
+  v1::TransferLine out;
+  out.mutable_ref()->set_record(loaded.record.index());
+  out.mutable_ref()->set_line(line);
+  *out.mutable_transfer() = transfer;
+  out.set_date(fundtrail::ToString(model::ValueDate(loaded.entry, transfer)));
+  out.set_author(loaded.entry.author());
+  out.set_recorded_micros(loaded.record.recorded_micros());
+  if (static_cast<int>(line) > loaded.record.outcome().transfers_size()) {
+    return absl::DataLossError(
+        absl::StrCat("record ", loaded.record.index(), " lacks an outcome; run verify"));
+  }
+  *out.mutable_outcome() = loaded.record.outcome().transfers(static_cast<int>(line) - 1);
+  FT_ASSIGN_OR_RETURN(const auto from, FindParty(view, transfer.from()));
+  FT_ASSIGN_OR_RETURN(const auto to, FindParty(view, transfer.to()));
+  FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view, transfer.asset()));
+  out.set_from_name(from.party().name());
+  out.set_to_name(to.party().name());
+  out.set_decimals(asset.asset().decimals());
+  return out;
+}
+
+bool Matches(const v1::Entry& entry, const v1::Transfer& transfer, const ListFilter& filter) {
+  if (!filter.party.empty() && transfer.from() != filter.party && transfer.to() != filter.party) return false;
+  if (!filter.fund.empty() && transfer.fund() != filter.fund && transfer.to_fund() != filter.fund)
+    return false;
+  if (!filter.project.empty() && transfer.project() != filter.project) return false;
+  if (filter.kind != v1::TRANSFER_KIND_UNSPECIFIED && transfer.kind() != filter.kind) return false;
+  const Date date = model::ValueDate(entry, transfer);
+  return (!filter.from.has_value() || date >= *filter.from) && (!filter.to.has_value() || date <= *filter.to);
+}
+
+// The lines of one record that match.
+Status TakeRecord(const View& view, RecordIndex index, const ListFilter& filter,
+                  const std::function<Status(const v1::TransferLine&)>& take) {
+  FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
+  std::uint32_t line = 0;
+  for (const auto& action : loaded.entry.actions()) {
+    if (!action.has_transfer()) continue;
+    ++line;
+    const TransferRef ref{index, line};
+    if (filter.after.has_value() && ref <= *filter.after) continue;
+    if (!Matches(loaded.entry, action.transfer(), filter)) continue;
+    FT_ASSIGN_OR_RETURN(const auto out, LineOf(view, loaded, line, action.transfer()));
+    FT_RETURN_IF_ERROR(take(out));
+  }
+  return absl::OkStatus();
+}
+
+// The records in which the party pays or is paid: from its statements, not from the whole ledger.
+StatusOr<std::set<RecordIndex>> RecordsOf(const View& view, const std::string& party) {
+  FT_RETURN_IF_ERROR(FindParty(view, party).status());
+  std::set<RecordIndex> records;
+  FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, ""));
+  for (const auto account : accounts) {
+    const Bytes prefix = keys::StatementOf(account);
+    const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
+    for (; cursor->Valid(); cursor->Next()) records.insert(keys::StatementRefOf(cursor->key()).record);
+    FT_RETURN_IF_ERROR(cursor->status());
+  }
+  return records;
+}
+
+}  // namespace
+
+StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
+  FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, ref.record));
+  v1::ShowAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  answer.set_index(loaded.record.index());
+  answer.set_recorded_micros(loaded.record.recorded_micros());
+  answer.set_leaf_hash(std::string(tree::LeafHash(loaded.bytes).view()));
+  answer.set_previous(loaded.record.previous());
+  for (const auto& signature : loaded.record.signed_entry().signatures())
+    answer.add_signers(signature.public_key());
+  *answer.mutable_entry() = loaded.entry;
+  FT_RETURN_IF_ERROR(TakeRecord(view, ref.record, {}, [&](const v1::TransferLine& line) {
+    if (ref.line == 0 || line.ref().line() == ref.line) *answer.add_transfers() = line;
+    return absl::OkStatus();
+  }));
+  if (ref.line != 0 && answer.transfers().empty()) {
+    return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));
+  }
+  return answer;
+}
+
+Status ListEach(const View& view, const ListFilter& filter,
+                const std::function<Status(const v1::TransferLine&)>& take) {
+  if (!filter.party.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto records, RecordsOf(view, filter.party));
+    for (const RecordIndex index : records) {
+      if (filter.after.has_value() && index < filter.after->record) continue;
+      FT_RETURN_IF_ERROR(TakeRecord(view, index, filter, take));
+    }
+    return absl::OkStatus();
+  }
+  for (std::uint64_t i = filter.after.has_value() ? filter.after->record.value() : 0;
+       i < view.checkpoint.size(); ++i) {
+    FT_RETURN_IF_ERROR(TakeRecord(view, RecordIndex(i), filter, take));
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<v1::ListAnswer> List(const View& view, const ListFilter& filter) {
+  v1::ListAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  const Status enough = absl::CancelledError("enough");
+  const Status status = ListEach(view, filter, [&](const v1::TransferLine& line) -> Status {
+    if (filter.limit != 0 && static_cast<std::size_t>(answer.transfers_size()) == filter.limit) {
+      const auto& last = answer.transfers(answer.transfers_size() - 1).ref();
+      answer.set_next(absl::StrCat(last.record(), ".", last.line()));
+      return enough;
+    }
+    *answer.add_transfers() = line;
+    return absl::OkStatus();
+  });
+  if (!status.ok() && status != enough) return status;
+  return answer;
+}
+
+}  // namespace fundtrail::query

@@ -1,0 +1,32 @@
+// One record, and lists of transfers.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "ledger/base/date.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::query {
+
+// With line 0 the whole record. NOT_FOUND when there is none.
+StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref);
+
+struct ListFilter {
+  std::string party;  // payer or payee
+  std::string fund, project;
+  v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
+  std::optional<Date> from, to;  // value date, both included
+  std::size_t limit = 100;       // 0: all
+  std::optional<TransferRef> after;
+};
+
+// In the order of the log. `next` is set when there are more.
+StatusOr<v1::ListAnswer> List(const View& view, const ListFilter& filter);
+// The same without limit, a line at a time, so that a whole ledger can be written out.
+Status ListEach(const View& view, const ListFilter& filter,
+                const std::function<Status(const v1::TransferLine&)>& take);
+
+}  // namespace fundtrail::query

@@ -1,0 +1,108 @@
+// See registers.h.
+#include "ledger/query/registers.h"
+
+#include <functional>
+#include <utility>
+
+#include "ledger/books/state.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+template <typename Row>
+Status EachRow(const View& view, char tag, const std::function<void(ByteView key, const Row& row)>& take) {
+  const Bytes prefix = keys::AllOf(tag);
+  const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    Row row;
+    if (!row.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
+      return absl::DataLossError("the store is damaged: " + keys::Describe(cursor->key()) +
+                                 " cannot be read");
+    }
+    take(cursor->key(), row);
+  }
+  return cursor->status();
+}
+
+void AddParty(const v1::PartyRow& row, std::uint32_t depth, v1::PartyAnswer* answer) {
+  auto* line = answer->add_parties();
+  *line->mutable_party() = row.party();
+  line->set_record(row.record());
+  line->set_depth(depth);
+}
+
+}  // namespace
+
+StatusOr<v1::PartyAnswer> ShowParty(const View& view, std::string_view id) {
+  v1::PartyAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  FT_ASSIGN_OR_RETURN(const auto row, FindParty(view, id));
+  AddParty(row, 0, &answer);
+  return answer;
+}
+
+StatusOr<v1::PartyAnswer> ListParties(const View& view) {
+  v1::PartyAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  FT_RETURN_IF_ERROR(EachRow<v1::PartyRow>(
+      view, keys::kPartyTag, [&](ByteView, const v1::PartyRow& row) { AddParty(row, 0, &answer); }));
+  return answer;
+}
+
+StatusOr<v1::PartyAnswer> PartyTree(const View& view, std::string_view root) {
+  v1::PartyAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  std::string top(root);
+  if (top.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*view.rows));
+    if (!genesis.has_value()) return absl::DataLossError("the store is damaged: it has no genesis");
+    top = genesis->root_party();
+  }
+  std::vector<std::pair<std::string, std::uint32_t>> open{{top, 0}};
+  while (!open.empty()) {
+    const auto [id, depth] = open.back();
+    open.pop_back();
+    FT_ASSIGN_OR_RETURN(const auto row, FindParty(view, id));
+    AddParty(row, depth, &answer);
+    std::vector<std::pair<std::string, std::uint32_t>> children;
+    const Bytes prefix = keys::ChildrenOf(id);
+    const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
+    for (; cursor->Valid(); cursor->Next())
+      children.emplace_back(std::string(keys::LastText(cursor->key())), depth + 1);
+    FT_RETURN_IF_ERROR(cursor->status());
+    open.insert(open.end(), children.rbegin(), children.rend());
+  }
+  return answer;
+}
+
+StatusOr<v1::KeyAnswer> ListKeys(const View& view, std::string_view party) {
+  v1::KeyAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*view.rows));
+  if (genesis.has_value()) answer.set_root_threshold(genesis->threshold());
+  if (!party.empty()) FT_RETURN_IF_ERROR(FindParty(view, party).status());
+  FT_RETURN_IF_ERROR(EachRow<v1::GrantRow>(view, keys::kGrantTag, [&](ByteView key, const v1::GrantRow& row) {
+    if (!party.empty() && keys::PartyOfGrant(key) != party) return;
+    auto* line = answer.add_keys();
+    line->set_public_key(std::string(keys::PublicKeyOfGrant(key)));
+    line->set_party(std::string(keys::PartyOfGrant(key)));
+    *line->mutable_permissions() = row.permissions();
+    line->set_descendants(row.descendants());
+    line->set_root(row.root());
+    line->set_record(row.record());
+  }));
+  return answer;
+}
+
+StatusOr<v1::FundAnswer> ListFunds(const View& view) {
+  v1::FundAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  FT_RETURN_IF_ERROR(EachRow<v1::FundRow>(
+      view, keys::kFundTag, [&](ByteView, const v1::FundRow& row) { *answer.add_funds() = row.fund(); }));
+  return answer;
+}
+
+}  // namespace fundtrail::query

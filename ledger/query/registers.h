@@ -1,0 +1,18 @@
+// The registers: parties, keys, funds.
+#pragma once
+
+#include <string_view>
+
+#include "ledger/query/view.h"
+
+namespace fundtrail::query {
+
+StatusOr<v1::PartyAnswer> ShowParty(const View& view, std::string_view id);
+StatusOr<v1::PartyAnswer> ListParties(const View& view);  // by id
+// A party and all below it, each parent before its children. Empty: the root party.
+StatusOr<v1::PartyAnswer> PartyTree(const View& view, std::string_view root);
+// What keys may do for a party, or for any when it is empty. Revoked keys are not there.
+StatusOr<v1::KeyAnswer> ListKeys(const View& view, std::string_view party);
+StatusOr<v1::FundAnswer> ListFunds(const View& view);
+
+}  // namespace fundtrail::query
