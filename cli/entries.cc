@@ -1,0 +1,257 @@
+// pay, submit, sign, cosign
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "cli/render/csv.h"
+#include "cli/send.h"
+#include "google/protobuf/util/json_util.h"
+#include "ledger/base/decimal.h"
+#include "ledger/model/entry.h"
+
+namespace fundtrail::cli {
+namespace {
+
+constexpr std::size_t kMaxEntryFile = std::size_t{1} << 20;
+
+struct PayOptions {
+  Signing signing;
+  v1::Transfer transfer;
+  std::string amount, to_amount, kind, returns, value_date;
+  std::vector<std::string> draws;
+};
+
+StatusOr<Amount> AmountOf(const query::View& view, const std::string& option, const std::string& text,
+                          const std::string& asset) {
+  FT_ASSIGN_OR_RETURN(const auto row, query::FindAsset(view, asset));
+  const auto amount = ParseDecimal(text, static_cast<int>(row.asset().decimals()));
+  return amount.ok() ? amount : Annotate(amount.status(), option);
+}
+
+StatusOr<v1::TransferRef> RefFrom(const std::string& option, const std::string& text) {
+  const auto ref = query::ParseRef(text);
+  if (!ref.ok()) return Annotate(ref.status(), option);
+  if (ref->line == 0) return absl::InvalidArgumentError(absl::StrCat(option, " takes one transfer, as 12.3"));
+  v1::TransferRef out;
+  out.set_record(ref->record.value());
+  out.set_line(ref->line);
+  return out;
+}
+
+StatusOr<v1::TransferKind> KindOf(const query::View& view, const PayOptions& options) {
+  v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
+  if (!options.kind.empty()) {
+    if (v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) return kind;
+    return absl::InvalidArgumentError(absl::StrCat("--kind: \"", options.kind, "\" is no kind of transfer"));
+  }
+  if (!options.returns.empty()) return v1::RETURN;
+  if (!options.transfer.to_asset().empty()) return v1::EXCHANGE;
+  if (!options.transfer.to_fund().empty()) return v1::RECLASSIFICATION;
+  FT_ASSIGN_OR_RETURN(const auto from, query::FindParty(view, options.transfer.from()));
+  if (from.party().role() == v1::SOURCE) return v1::DONATION;
+  FT_ASSIGN_OR_RETURN(const auto to, query::FindParty(view, options.transfer.to()));
+  return to.party().role() == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
+}
+
+Status FillPayment(const PayOptions& options, const query::View& view, v1::Entry* entry) {
+  auto* transfer = entry->add_actions()->mutable_transfer();
+  *transfer = options.transfer;
+  FT_ASSIGN_OR_RETURN(const Amount amount, AmountOf(view, "--amount", options.amount, transfer->asset()));
+  if (amount <= Amount(0))
+    return absl::InvalidArgumentError("--amount must be above zero; money back is --return REF");
+  transfer->set_amount(amount.value());
+  if (!options.to_amount.empty()) {
+    FT_ASSIGN_OR_RETURN(const Amount to,
+                        AmountOf(view, "--to-amount", options.to_amount, transfer->to_asset()));
+    transfer->set_to_amount(to.value());
+  }
+  FT_ASSIGN_OR_RETURN(const auto kind, KindOf(view, options));
+  transfer->set_kind(kind);
+  for (const std::string& draw : options.draws) {
+    FT_ASSIGN_OR_RETURN(*transfer->add_draws(), RefFrom("--draw", draw));
+  }
+  if (!options.returns.empty()) {
+    FT_ASSIGN_OR_RETURN(*transfer->mutable_returns(), RefFrom("--return", options.returns));
+  }
+  return absl::OkStatus();
+}
+
+void AddPay(CLI::App* app, Context* context) {
+  auto* pay = app->add_subcommand("pay", "Records one payment");
+  auto options = std::make_shared<PayOptions>();
+  v1::Transfer& transfer = options->transfer;
+  pay->add_option("--from", *transfer.mutable_from(), "The party that pays")->required();
+  pay->add_option("--to", *transfer.mutable_to(), "The party that is paid")->required();
+  pay->add_option("--amount", options->amount, "1200.00 or 1,200.00")->required();
+  pay->add_option("--asset", *transfer.mutable_asset(), "CNY, USD, ...")->required();
+  pay->add_option("--fund", *transfer.mutable_fund())->required();
+  pay->add_option("--project", *transfer.mutable_project());
+  pay->add_option("--purpose", *transfer.mutable_purpose());
+  pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number");
+  pay->add_option("--draw", options->draws, "A receipt that this spends, 12.3; several: in this order");
+  pay->add_option("--return", options->returns, "The transfer that this sends back");
+  pay->add_option("--kind", options->kind,
+                  "appropriation, donation, allocation, disbursement, reversal, ...");
+  pay->add_option("--to-fund", *transfer.mutable_to_fund(), "For a reclassification");
+  pay->add_option("--to-asset", *transfer.mutable_to_asset(), "For an exchange");
+  pay->add_option("--to-amount", options->to_amount, "For an exchange");
+  AddSigning(pay, &options->signing);
+  pay->footer(
+      "Example: fundtrail --ledger DIR pay --from fund --to village --amount 1,200.00 --asset CNY --fund "
+      "winter-2026 "
+      "--key clerk.key");
+  OnRun(pay, context, [=] {
+    return SignAndSend(*context, options->signing,
+                       [&](const query::View& view, const std::string&, v1::Entry* entry) {
+                         return FillPayment(*options, view, entry);
+                       });
+  });
+}
+
+// An entry written by hand, as protobuf JSON.
+StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text) {
+  v1::Entry entry;
+  const auto status = google::protobuf::util::JsonStringToMessage(text, &entry);
+  if (status.ok()) return entry;
+  return absl::InvalidArgumentError(absl::StrCat(
+      file,
+      " is not an Entry in protobuf JSON: ", std::string(status.message().data(), status.message().size())));
+}
+
+bool LooksLikeJson(const std::string& text) {
+  const auto at = text.find_first_not_of(" \t\r\n");
+  return at != std::string::npos && text[at] == '{';
+}
+
+Status WriteFile(const std::string& path, const Bytes& bytes) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (file < 0)
+    return absl::InvalidArgumentError(absl::StrCat("cannot make ", path, ": is it there already?"));
+  const bool written =
+      write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && fsync(file) == 0;
+  if (close(file) == 0 && written) return absl::OkStatus();
+  unlink(path.c_str());
+  return absl::UnavailableError(absl::StrCat("cannot write ", path));
+}
+
+// What the file leaves out: the ledger, the author, the id, the date.
+Status Complete(const std::string& ledger, const std::string& author, const Signing& signing,
+                v1::Entry* entry) {
+  if (entry->ledger().empty()) entry->set_ledger(ledger);
+  if (entry->author().empty()) entry->set_author(author);
+  if (entry->id().empty()) {
+    FT_ASSIGN_OR_RETURN(*entry->mutable_id(), EntryIdFrom(signing.id));
+  }
+  if (entry->date().empty()) {
+    FT_ASSIGN_OR_RETURN(const Date date, DateFor(signing.date));
+    entry->set_date(ToString(date));
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, const Signing& signing,
+                            const log::Ledger& ledger) {
+  if (!LooksLikeJson(text)) return Bytes(text);  // signed already: `sign` made it
+  if (signing.key_file.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, " is not signed: give --key FILE, or sign it with `fundtrail sign`"));
+  }
+  FT_ASSIGN_OR_RETURN(auto entry, ParseEntry(file, text));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  std::string author = entry.author();
+  if (author.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(ledger.store()));
+    FT_ASSIGN_OR_RETURN(author, AuthorFor(view, signing, key));
+  }
+  FT_RETURN_IF_ERROR(Complete(ledger.name(), author, signing, &entry));
+  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
+  return model::SerialiseDeterministic(signed_entry);
+}
+
+StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_run, const Signing& signing) {
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMaxEntryFile));
+  FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
+  FT_ASSIGN_OR_RETURN(const auto ledger, log::OpenFolder(dir));
+  FT_ASSIGN_OR_RETURN(const auto bytes, SignedBytes(file, text, signing, *ledger));
+  if (!dry_run) {
+    FT_ASSIGN_OR_RETURN(const auto receipt, ledger->AppendOne(bytes, log::SystemClock()));
+    return PrintReceipt(context, receipt);
+  }
+  FT_ASSIGN_OR_RETURN(const auto record, ledger->Try(bytes, log::SystemClock()));
+  return PrintAnswer(context, record, [&] {
+    return absl::StrCat("The rules take it: it would be record ", record.index(), " with ",
+                        record.outcome().transfers_size(), " transfers. Nothing was written.\n");
+  });
+}
+
+StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::string& out,
+                    const Signing& signing) {
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMaxEntryFile));
+  FT_ASSIGN_OR_RETURN(auto entry, ParseEntry(file, text));
+  if (entry.ledger().empty() || (entry.author().empty() && signing.author.empty())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, " must name its `ledger` and `author`: offline nothing else can"));
+  }
+  FT_RETURN_IF_ERROR(Complete(entry.ledger(), signing.author, signing, &entry));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
+  FT_RETURN_IF_ERROR(WriteFile(out, model::SerialiseDeterministic(signed_entry)));
+  if (!context.json) Print(absl::StrCat("Signed by ", key.public_key().hex(), ": ", out, "\n"));
+  return Exit::kYes;
+}
+
+StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Signing& signing) {
+  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, kMaxEntryFile));
+  FT_RETURN_IF_ERROR(Annotate(model::DecodeSignedEntry(bytes).status(), file));
+  v1::SignedEntry signed_entry;
+  signed_entry.ParseFromString(bytes);
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  FT_RETURN_IF_ERROR(model::AddSignature(&signed_entry, key));
+  const std::string beside = file + ".part";
+  FT_RETURN_IF_ERROR(WriteFile(beside, model::SerialiseDeterministic(signed_entry)));
+  if (rename(beside.c_str(), file.c_str()) != 0)
+    return absl::UnavailableError(absl::StrCat("cannot replace ", file));
+  if (!context.json) {
+    Print(absl::StrCat("Signed by ", key.public_key().hex(), " too: ", file, " has ",
+                       signed_entry.signatures_size(), " signatures\n"));
+  }
+  return Exit::kYes;
+}
+
+}  // namespace
+
+void AddEntryCommands(CLI::App* app, Context* context) {
+  AddPay(app, context);
+
+  auto file = std::make_shared<std::string>();
+  auto signing = std::make_shared<Signing>();
+  auto* submit = app->add_subcommand("submit", "One entry written by hand, or signed elsewhere");
+  submit
+      ->add_option("FILE", *file, "Protobuf JSON of an Entry, a file made by `sign`, or - for standard input")
+      ->required();
+  auto dry_run = std::make_shared<bool>(false);
+  submit->add_flag("--dry-run", *dry_run, "Checks it against the rules and writes nothing");
+  AddSigning(submit, signing.get());
+  submit->get_option("--key")->required(false);
+  submit->footer("Example: fundtrail --ledger DIR submit entry.json --key clerk.key --dry-run");
+  OnRun(submit, context, [=] { return Submit(*context, *file, *dry_run, *signing); });
+
+  auto* sign = app->add_subcommand("sign", "Signs an entry, without a ledger");
+  auto out = std::make_shared<std::string>();
+  sign->add_option("FILE", *file, "Protobuf JSON of an Entry")->required();
+  sign->add_option("--out", *out, "The signed entry to make; never overwrites")->required();
+  AddSigning(sign, signing.get());
+  sign->footer("Example: fundtrail sign entry.json --key clerk.key --out entry.signed");
+  OnRun(sign, context, [=] { return Sign(*context, *file, *out, *signing); });
+
+  auto* cosign = app->add_subcommand("cosign", "Adds a signature to a signed entry");
+  cosign->add_option("FILE", *file)->required();
+  cosign->add_option("--key", signing->key_file, "The key file to sign with")->required();
+  cosign->add_option("--passphrase-file", signing->passphrase_file);
+  cosign->footer("Example: fundtrail cosign entry.signed --key director.key");
+  OnRun(cosign, context, [=] { return Cosign(*context, *file, *signing); });
+}
+
+}  // namespace fundtrail::cli

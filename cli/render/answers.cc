@@ -1,0 +1,271 @@
+// See answers.h.
+#include "cli/render/answers.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "cli/render/csv.h"
+#include "cli/render/table.h"
+#include "fmt/format.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/date.h"
+
+namespace fundtrail::render {
+namespace {
+
+std::string Kind(v1::TransferKind kind) { return absl::AsciiStrToLower(v1::TransferKind_Name(kind)); }
+
+std::string AsOf(const v1::CheckpointRef& checkpoint, const Style& style) {
+  return Toned(style, Tone::kDim,
+               fmt::format("As of {}, {} records.", Safe(checkpoint.ledger()), checkpoint.size())) +
+         "\n";
+}
+
+std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
+  return absl::StrJoin(refs, " ",
+                       [](std::string* out, const v1::TransferRef& ref) { out->append(RefText(ref)); });
+}
+
+std::string Pieces(const v1::TransferOutcome& outcome) {
+  return absl::StrJoin(outcome.pieces(), " ", [](std::string* out, const v1::Piece& piece) {
+    out->append(fmt::format("{}+{}", piece.from(), piece.length()));
+  });
+}
+
+Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& lines) {
+  Table table(
+      {{"ref"}, {"date"}, {"amount", true}, {"asset"}, {"from"}, {"to"}, {"fund"}, {"kind"}, {"purpose"}});
+  for (const auto& line : lines) {
+    const auto& transfer = line.transfer();
+    table.Add({RefText(line.ref()), line.date(), Money(transfer.amount(), line.decimals()),
+               Safe(transfer.asset()), Safe(line.from_name()), Safe(line.to_name()), Safe(transfer.fund()),
+               Kind(transfer.kind()), Safe(transfer.purpose())});
+  }
+  return table;
+}
+
+std::string ActionText(const v1::Action& action) {
+  switch (action.action_case()) {
+    case v1::Action::kGenesis:
+      return fmt::format("genesis: root party {}, {} root keys, {} must sign",
+                         Safe(action.genesis().root_party()), action.genesis().root_keys_size(),
+                         action.genesis().threshold());
+    case v1::Action::kRegisterParty:
+      return fmt::format("party {}: {}, {}, below {}", Safe(action.register_party().id()),
+                         Safe(action.register_party().name()),
+                         absl::AsciiStrToLower(v1::Role_Name(action.register_party().role())),
+                         Safe(action.register_party().parent()));
+    case v1::Action::kAuthoriseKey:
+      return fmt::format("key {} may act for {}", HexEncode(action.authorise_key().public_key()),
+                         Safe(action.authorise_key().party()));
+    case v1::Action::kRevokeKey:
+      return fmt::format("key {} may no longer act for {}", HexEncode(action.revoke_key().public_key()),
+                         Safe(action.revoke_key().party()));
+    case v1::Action::kDeclareAsset:
+      return fmt::format("asset {}, {} decimals", Safe(action.declare_asset().code()),
+                         action.declare_asset().decimals());
+    case v1::Action::kOpenFund:
+      return fmt::format("fund {}: {}", Safe(action.open_fund().id()), Safe(action.open_fund().name()));
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string RefText(const v1::TransferRef& ref) {
+  return ref.same_entry() ? fmt::format(".{}", ref.line()) : fmt::format("{}.{}", ref.record(), ref.line());
+}
+
+std::string Text(const v1::ShowAnswer& answer, const Style& style) {
+  std::string text = Toned(style, Tone::kBold, fmt::format("Record {}", answer.index())) + "\n";
+  text += fmt::format("  recorded   {}\n", ToString(Timestamp(answer.recorded_micros())));
+  text += fmt::format("  author     {}, {}\n", Safe(answer.entry().author()), Safe(answer.entry().date()));
+  text += fmt::format("  entry id   {}\n", HexEncode(answer.entry().id()));
+  if (!answer.entry().memo().empty()) text += fmt::format("  memo       {}\n", Safe(answer.entry().memo()));
+  if (answer.entry().has_source()) {
+    text += fmt::format("  from file  {}, rows {} to {}\n", Safe(answer.entry().source().name()),
+                        answer.entry().source().first_row(), answer.entry().source().last_row());
+  }
+  text += fmt::format("  leaf hash  {}\n  previous   {}\n", HexEncode(answer.leaf_hash()),
+                      HexEncode(answer.previous()));
+  for (const auto& signer : answer.signers()) text += fmt::format("  signed by  {}\n", HexEncode(signer));
+  for (const auto& action : answer.entry().actions()) {
+    const std::string words = ActionText(action);
+    if (!words.empty()) text += "  " + words + "\n";
+  }
+  for (const auto& line : answer.transfers()) {
+    const auto& transfer = line.transfer();
+    text += fmt::format("\n  {}  {} {}  {} → {}\n", RefText(line.ref()),
+                        Money(transfer.amount(), line.decimals()), Safe(transfer.asset()),
+                        Safe(line.from_name()), Safe(line.to_name()));
+    text += fmt::format("      {}, {}, fund {}", Kind(transfer.kind()), line.date(), Safe(transfer.fund()));
+    if (!transfer.project().empty()) text += ", project " + Safe(transfer.project());
+    text += "\n";
+    if (!transfer.purpose().empty()) text += "      " + Safe(transfer.purpose()) + "\n";
+    if (!transfer.reference().empty()) text += "      reference " + Safe(transfer.reference()) + "\n";
+    if (!transfer.draws().empty()) text += "      draws on " + Refs(transfer.draws()) + "\n";
+    if (transfer.has_returns()) text += "      sends back " + RefText(transfer.returns()) + "\n";
+    text += fmt::format("      positions {} became {} on\n", Pieces(line.outcome()),
+                        line.outcome().to_position());
+  }
+  return text;
+}
+
+std::string Text(const v1::ListAnswer& answer, const Style& style) {
+  if (answer.transfers().empty()) return "No transfers.\n" + AsOf(answer.as_of(), style);
+  std::string text = TransferTable(answer.transfers()).Text(style);
+  if (!answer.next().empty()) text += fmt::format("There are more: --after {}\n", answer.next());
+  return text + AsOf(answer.as_of(), style);
+}
+
+std::string Text(const v1::BalanceAnswer& answer, const Style& style) {
+  if (answer.lines().empty()) return "No money.\n" + AsOf(answer.as_of(), style);
+  const std::string& name = answer.lines(0).account().party_name();
+  std::string text = Toned(style, Tone::kBold, Safe(name)) +
+                     (answer.as_of_date().empty() ? "" : ", as of " + answer.as_of_date()) + "\n";
+  Table table({{"fund"},
+               {"asset"},
+               {"received", true},
+               {"paid out", true},
+               {"held", true},
+               {"of it brought in", true}});
+  for (const auto& line : answer.lines()) {
+    const auto money = [&](std::int64_t amount) { return Money(amount, line.account().decimals()); };
+    table.Add({Safe(line.account().fund()), Safe(line.account().asset()), money(line.received()),
+               money(line.drawn()), money(line.held()), line.minted() == 0 ? "" : money(line.minted())});
+  }
+  return text + table.Text(style) + AsOf(answer.as_of(), style);
+}
+
+std::string Text(const v1::StatementAnswer& answer, const Style& style) {
+  std::string text;
+  for (const auto& statement : answer.statements()) {
+    const auto& account = statement.account();
+    const auto money = [&](std::int64_t amount) { return Money(amount, account.decimals()); };
+    text += Toned(style, Tone::kBold,
+                  fmt::format("{}, fund {}, {}", Safe(account.party_name()), Safe(account.fund()),
+                              Safe(account.asset()))) +
+            "\n";
+    text += fmt::format("Held before: {}\n", money(statement.held_before()));
+    Table table(
+        {{"date"}, {"ref"}, {"in", true}, {"out", true}, {"held", true}, {"from or to"}, {"purpose"}});
+    for (const auto& line : statement.lines()) {
+      table.Add({line.date(), RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
+                 line.incoming() ? "" : money(line.amount()), money(line.held_after()),
+                 Safe(line.other_name()), Safe(line.purpose())});
+    }
+    text += table.Text(style);
+    text += Toned(style, Tone::kBold,
+                  fmt::format("{} + {} in - {} out = {} held", money(statement.held_before()),
+                              money(statement.total_in()), money(statement.total_out()),
+                              money(statement.held_after()))) +
+            "\n";
+    if (statement.minted() != 0) {
+      text += fmt::format("Beside these, it brought in and paid out {}.\n", money(statement.minted()));
+    }
+    text += "\n";
+  }
+  if (text.empty()) text = "No money.\n";
+  return text + AsOf(answer.as_of(), style);
+}
+
+std::string Text(const v1::PartyAnswer& answer, bool tree, const Style& style) {
+  Table table({{"id"}, {"role"}, {tree ? "kind" : "parent"}, {"place"}, {"name"}});
+  for (const auto& line : answer.parties()) {
+    const auto& party = line.party();
+    table.Add({std::string(std::size_t{2} * line.depth(), ' ') + Safe(party.id()),
+               absl::AsciiStrToLower(v1::Role_Name(party.role())), Safe(tree ? party.kind() : party.parent()),
+               Safe(party.place()), Safe(party.name())});
+  }
+  std::string text = table.Text(style);
+  if (answer.parties_size() == 1) {
+    for (const auto& alternative : answer.parties(0).party().alternative_ids()) {
+      text += fmt::format("also {}: {}\n", Safe(alternative.scheme()), Safe(alternative.id()));
+    }
+  }
+  return text + AsOf(answer.as_of(), style);
+}
+
+std::string Text(const v1::KeyAnswer& answer, const Style& style) {
+  Table table({{"public key"}, {"record", true}, {"party"}, {"may"}});
+  for (const auto& line : answer.keys()) {
+    std::string may =
+        line.root() ? fmt::format("everything, with {} root keys together", answer.root_threshold()) : "";
+    for (const int permission : line.permissions()) {
+      if (!may.empty()) may += ", ";
+      may += absl::AsciiStrToLower(v1::Permission_Name(static_cast<v1::Permission>(permission)));
+    }
+    if (line.descendants()) may += "; and for all parties below";
+    // A key is told apart by its first half; --json has all of it.
+    table.Add({HexEncode(line.public_key()).substr(0, 32) + "…", std::to_string(line.record()),
+               Safe(line.party()), may});
+  }
+  return table.Text(style) + AsOf(answer.as_of(), style);
+}
+
+std::string Text(const v1::FundAnswer& answer, const Style& style) {
+  if (answer.funds().empty()) return "No funds.\n" + AsOf(answer.as_of(), style);
+  Table table({{"id"}, {"owner"}, {"name"}, {"purpose"}});
+  for (const auto& fund : answer.funds()) {
+    table.Add({Safe(fund.id()), Safe(fund.owner()), Safe(fund.name()), Safe(fund.purpose())});
+  }
+  return table.Text(style) + AsOf(answer.as_of(), style);
+}
+
+std::string ListCsvHeader() {
+  return CsvLine({"ref",     "date",      "recorded", "author",  "from",        "from_name", "to",
+                  "to_name", "fund",      "to_fund",  "project", "asset",       "amount",    "kind",
+                  "purpose", "reference", "draws",    "returns", "to_position", "pieces"});
+}
+
+std::string ListCsvLine(const v1::TransferLine& line) {
+  const auto& transfer = line.transfer();
+  return CsvLine({RefText(line.ref()),
+                  line.date(),
+                  ToString(Timestamp(line.recorded_micros())),
+                  line.author(),
+                  transfer.from(),
+                  line.from_name(),
+                  transfer.to(),
+                  line.to_name(),
+                  transfer.fund(),
+                  transfer.to_fund(),
+                  transfer.project(),
+                  transfer.asset(),
+                  PlainMoney(transfer.amount(), line.decimals()),
+                  Kind(transfer.kind()),
+                  transfer.purpose(),
+                  transfer.reference(),
+                  Refs(transfer.draws()),
+                  transfer.has_returns() ? RefText(transfer.returns()) : "",
+                  std::to_string(line.outcome().to_position()),
+                  Pieces(line.outcome())});
+}
+
+std::string BalanceCsv(const v1::BalanceAnswer& answer) {
+  std::string text = CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted"});
+  for (const auto& line : answer.lines()) {
+    const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
+    text += CsvLine({line.account().party(), line.account().fund(), line.account().asset(),
+                     money(line.received()), money(line.drawn()), money(line.held()), money(line.minted())});
+  }
+  return text;
+}
+
+std::string StatementCsv(const v1::StatementAnswer& answer) {
+  std::string text = CsvLine({"party", "fund", "asset", "date", "ref", "in", "out", "held", "other",
+                              "other_name", "purpose", "reference"});
+  for (const auto& statement : answer.statements()) {
+    const auto& account = statement.account();
+    const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
+    for (const auto& line : statement.lines()) {
+      text += CsvLine({account.party(), account.fund(), account.asset(), line.date(), RefText(line.ref()),
+                       line.incoming() ? money(line.amount()) : "",
+                       line.incoming() ? "" : money(line.amount()), money(line.held_after()),
+                       line.other_party(), line.other_name(), line.purpose(), line.reference()});
+    }
+  }
+  return text;
+}
+
+}  // namespace fundtrail::render

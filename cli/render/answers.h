@@ -1,0 +1,28 @@
+// Records, balances, statements and registers as a person reads them.
+#pragma once
+
+#include <string>
+
+#include "cli/render/style.h"
+#include "fundtrail/v1/answer.pb.h"
+
+namespace fundtrail::render {
+
+std::string Text(const v1::ShowAnswer& answer, const Style& style);
+std::string Text(const v1::ListAnswer& answer, const Style& style);
+std::string Text(const v1::BalanceAnswer& answer, const Style& style);
+std::string Text(const v1::StatementAnswer& answer, const Style& style);
+std::string Text(const v1::PartyAnswer& answer, bool tree, const Style& style);
+std::string Text(const v1::KeyAnswer& answer, const Style& style);
+std::string Text(const v1::FundAnswer& answer, const Style& style);
+
+// Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
+// from.
+std::string ListCsvHeader();
+std::string ListCsvLine(const v1::TransferLine& line);
+std::string BalanceCsv(const v1::BalanceAnswer& answer);
+std::string StatementCsv(const v1::StatementAnswer& answer);
+
+std::string RefText(const v1::TransferRef& ref);  // "12.3"; of the same entry ".3"
+
+}  // namespace fundtrail::render
