@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "cli/context.h"
+#include "google/protobuf/stubs/logging.h"
 #include "ledger/crypto/ed25519.h"
 
 int main(int argc, char** argv) {
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
               << "\n(fundtrail --help, or fundtrail COMMAND --help, shows how)\n";
     return static_cast<int>(Exit::kUsage);
   }
+  google::protobuf::SetLogHandler(nullptr);  // errors are ours to tell
   const auto ready = fundtrail::crypto::Init();
   fundtrail::StatusOr<Exit> end = ready.ok() ? context.run() : fundtrail::StatusOr<Exit>(ready);
   if (!end.ok()) {

@@ -158,7 +158,8 @@ std::vector<Scenario> NameScenarios() {
        [](World& w) { return w.Do({Exchange("county", "county", 1, "XAU", 1)}).status(); }},
       {v1::ASSET_EXISTS, "actions[0].declare_asset.code", "an asset that is declared already",
        [](World& w) { return w.Do({Asset("CNY", 0)}).status(); }},
-      {v1::ALTERNATIVE_ID_EXISTS, "actions[0].register_party.alternative_ids", "another register's id, given away",
+      {v1::ALTERNATIVE_ID_EXISTS, "actions[0].register_party.alternative_ids",
+       "another register's id, given away",
        [](World& w) {
          const auto known_as = [](const char* id) {
            auto action = Party(id, "root");
@@ -201,7 +202,8 @@ std::vector<Scenario> MoneyScenarios() {
       {v1::EARMARK_UNKNOWN, transfer + ".draws[0]", "a receipt of this entry that is still to come",
        [=](World& w) {
          fund_ministry(w);
-         return w.Do({Drawing(Pay("ministry", "county", 1), {ThisEntry(2)}), Pay("donor", "ministry", 5)}).status();
+         return w.Do({Drawing(Pay("ministry", "county", 1), {ThisEntry(2)}), Pay("donor", "ministry", 5)})
+             .status();
        }},
       {v1::EARMARK_SHORT, transfer + ".draws", "the receipt named is too small, though enough is held",
        [=](World& w) {
@@ -230,7 +232,8 @@ std::vector<Scenario> MoneyScenarios() {
          fund_ministry(w);
          Need(w.Do({Exchange("ministry", "ministry", 70, "USD", 10)}).status());
          return w
-             .Do({With(Returning(Pay("ministry", "ministry", 10), Ref(3)), [](auto* t) { t->set_asset("USD"); })})
+             .Do({With(Returning(Pay("ministry", "ministry", 10), Ref(3)),
+                       [](auto* t) { t->set_asset("USD"); })})
              .status();
        }},
       {v1::RETURN_SHORT, transfer + ".amount", "what the transfer brought is partly spent",
@@ -272,9 +275,11 @@ std::vector<Scenario> KindScenarios() {
       mismatch("to_asset", "an EXCHANGE for nothing", Pay("county", "county", 5, v1::EXCHANGE)),
       mismatch("to_asset", "an EXCHANGE without an amount", Exchange("county", "county", 5, "USD", 0)),
       mismatch("to_asset", "an EXCHANGE for the same asset", Exchange("county", "county", 5, "CNY", 5)),
-      mismatch("to_asset", "an ALLOCATION between assets", With(pay, [](auto* t) { t->set_to_asset("USD"); })),
+      mismatch("to_asset", "an ALLOCATION between assets",
+               With(pay, [](auto* t) { t->set_to_asset("USD"); })),
       mismatch("to_asset", "an ALLOCATION of two amounts", With(pay, [](auto* t) { t->set_to_amount(5); })),
-      mismatch("to_fund", "an ALLOCATION between funds", With(pay, [](auto* t) { t->set_to_fund("school"); })),
+      mismatch("to_fund", "an ALLOCATION between funds",
+               With(pay, [](auto* t) { t->set_to_fund("school"); })),
       mismatch("to_fund", "a RECLASSIFICATION within a fund", Reclassify("county", "flood", 5)),
       mismatch("to_fund", "a RECLASSIFICATION to no fund", Pay("county", "county", 5, v1::RECLASSIFICATION)),
       mismatch("to_fund", "a RECLASSIFICATION between parties",
@@ -284,7 +289,8 @@ std::vector<Scenario> KindScenarios() {
 
 std::vector<Scenario> AllScenarios() {
   std::vector<Scenario> all;
-  for (auto& some : {EntryScenarios(), AuthorityScenarios(), NameScenarios(), MoneyScenarios(), KindScenarios()}) {
+  for (auto& some :
+       {EntryScenarios(), AuthorityScenarios(), NameScenarios(), MoneyScenarios(), KindScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

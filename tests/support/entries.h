@@ -61,8 +61,8 @@ inline v1::Action Party(const std::string& id, const std::string& parent, v1::Ro
   return action;
 }
 
-inline v1::Action Authorise(int key, const std::string& party, std::initializer_list<v1::Permission> permissions,
-                            bool descendants = false) {
+inline v1::Action Authorise(int key, const std::string& party,
+                            std::initializer_list<v1::Permission> permissions, bool descendants = false) {
   v1::Action action;
   auto* grant = action.mutable_authorise_key();
   grant->set_public_key(PublicKey(key));
@@ -128,7 +128,8 @@ inline v1::Action Drawing(v1::Action pay, std::initializer_list<v1::TransferRef>
 }
 
 // The payment sends back (all or part of) what `returned` brought.
-inline v1::Action Returning(v1::Action pay, const v1::TransferRef& returned, v1::TransferKind kind = v1::RETURN) {
+inline v1::Action Returning(v1::Action pay, const v1::TransferRef& returned,
+                            v1::TransferKind kind = v1::RETURN) {
   *pay.mutable_transfer()->mutable_returns() = returned;
   pay.mutable_transfer()->set_kind(kind);
   return pay;

@@ -23,8 +23,8 @@ namespace fundtrail::testing {
 
 class Books {
  public:
-  // Applies the entry as the next record. A refused one takes no record; that it leaves no trace in the rows is
-  // checked here, each time.
+  // Applies the entry as the next record. A refused one takes no record; that it leaves no trace in the rows
+  // is checked here, each time.
   StatusOr<v1::Outcome> Apply(const v1::Entry& entry, std::initializer_list<int> signers) {
     const Status form = model::CheckEntry(entry);
     if (!form.ok()) return form;
@@ -51,7 +51,8 @@ class Books {
   }
 
   // "received 100, held 40, tail 60, minted 0"
-  std::string Line(const std::string& party, const std::string& fund = "flood", const std::string& asset = "CNY") {
+  std::string Line(const std::string& party, const std::string& fund = "flood",
+                   const std::string& asset = "CNY") {
     const auto account = Need(books::FindAccount(state_, party, fund, asset));
     if (!account.has_value()) return "no account";
     const auto line = Need(books::GetAccountState(state_, *account));

@@ -1,0 +1,163 @@
+// Importing with the real program: sums, rejects, the same file again, and kill -9 in the middle.
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <thread>
+
+#include "tests/cli/program.h"
+
+namespace fundtrail::testing {
+namespace {
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+void Begin(const Desk& desk) {
+  desk.Run("keygen --out k");
+  desk.Run("init l --name example.org/l --root-key k --date 2026-01-01");
+}
+
+const char kImport[] =
+    "--ledger l --json import csv rows.csv --key k --as root --register --open-missing --date 2026-01-01";
+
+TEST_CASE("rows become transfers, negative ones returns; what cannot is rejected with the reason") {
+  const Desk desk;
+  Begin(desk);
+  desk.write("rows.csv",
+             "date,from,to,amount,asset,from_role\r\n"
+             "2026-01-01,Donor,Hub,100.00,USD,source\r\n"
+             "2026-01-02,Hub,\"Village, north\",30.50,USD,\r\n"
+             "2026-01-03,Hub,\"Village, north\",-10.50,USD,\r\n"
+             "2026-01-04,Hub,\"Village, north\",-500,USD,\r\n"
+             "2026-01-05,Hub,救援队,200,USD,\r\n"
+             "2026-99-05,Hub,x,1,USD,\r\n");
+  const auto ran = desk.Run(kImport);
+  INFO(ran.err);
+  REQUIRE(ran.exit == 0);
+  const auto file = nlohmann::json::parse(ran.out)["files"][0];
+  CHECK(file["imported"] == "4");
+  CHECK(file["rejected"] == "2");
+  CHECK(file["assets"][0]["imported"] == "33050");
+  CHECK(file["assets"][0]["returned"] == "1050");
+  CHECK(file["assets"][0]["unrecorded"] == "12000");  // the hub held 80.00
+  CHECK(file["assets"][0]["rejected"] == "50000");
+  const std::string rejects = desk.read("rows.csv.rejects.csv");
+  CHECK(Has(rejects, "RETURN_SHORT"));
+  CHECK(Has(rejects, "2026-99-05"));
+  CHECK(Has(desk.Run("--ledger l trace from --party unrecorded").out, "120.00 USD asked = 120.00 reached"));
+  CHECK(Has(desk.Run("--ledger l trace to --party village-north").out, "20.00") == true);
+
+  const std::string before = desk.Run("--ledger l checkpoint").out;
+  const auto again = nlohmann::json::parse(desk.Run(kImport).out)["files"][0];
+  CHECK(again["imported"] == "0");
+  CHECK(again["present"] == "4");
+  CHECK(desk.Run("--ledger l checkpoint").out == before);
+}
+
+TEST_CASE("without --register nothing is made up, and without --open-missing nobody overdraws") {
+  const Desk desk;
+  Begin(desk);
+  desk.write("rows.csv", "date,from,to,amount,asset\n2026-01-01,a,b,1,USD\n");
+  auto ran = desk.Run("--ledger l --json import csv rows.csv --key k --as root");
+  CHECK(Has(ran.out, "PARTY_UNKNOWN"));
+  ran = desk.Run("--ledger l --json import csv rows.csv --key k --as root --register");
+  CHECK(Has(ran.out, "INSUFFICIENT_FUNDS"));
+  CHECK(Has(desk.Run("--ledger l checkpoint").out, "\n1\n"));
+}
+
+TEST_CASE("other encodings and separators of the map are read") {
+  const Desk desk;
+  Begin(desk);
+  desk.write(
+      "rows.csv",
+      "date,from,to,amount,asset\n2026-01-01,\xba\xec\xca\xae\xd7\xd6,b,1,CNY\n");  // 红十字 in GB 18030
+  REQUIRE(desk.Run(std::string(kImport) + " --encoding gb18030").exit == 0);
+  CHECK(Has(desk.Run("--ledger l party list").out, "红十字"));
+  const auto wrong = desk.Run(kImport);  // not UTF-8
+  CHECK(wrong.exit == 2);
+  CHECK(Has(wrong.err, "rows.csv"));
+}
+
+TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {
+  const Desk desk;
+  Begin(desk);
+  const std::string example = std::string(FUNDTRAIL_SOURCE_DIR) + "/examples/fts-afghanistan/";
+  std::filesystem::copy_file(example + "flows.csv", desk.path("rows.csv"));
+  const std::string import = std::string(kImport) + " --map " + example + "fts.toml";
+  const auto file = nlohmann::json::parse(desk.Run(import).out)["files"][0];
+  CHECK(file["imported"] == "457");
+  CHECK(file["rejected"] == "9");
+  CHECK(file["assets"][0]["imported"] == "77367028400");
+  // The fund is recorded to have received 41,445,865 and to have paid 69,884,707: the rest is unrecorded, and
+  // seen.
+  const auto balance =
+      nlohmann::json::parse(desk.Run("--ledger l --json balance afghanistan-humanitarian-fund").out);
+  CHECK(balance["lines"][0]["drawn"] == "6988470700");
+  const auto from =
+      nlohmann::json::parse(desk.Run("--ledger l --json trace to --party afghanistan-humanitarian-fund").out);
+  std::int64_t unrecorded = 0;
+  for (const auto& end : from["assets"][0]["ends"]) {
+    if (end["account"]["party"] == "unrecorded") unrecorded += std::stoll(end["amount"].get<std::string>());
+  }
+  CHECK(unrecorded == 6988470700 - 4144586500);
+  const std::string before = desk.Run("--ledger l checkpoint").out;
+  CHECK(nlohmann::json::parse(desk.Run(import).out)["files"][0]["present"] == "457");
+  CHECK(desk.Run("--ledger l checkpoint").out == before);
+  CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
+}
+
+TEST_CASE("kill -9 during an import, thirty times: the ledger opens, verifies, and the import completes") {
+  const auto seed = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  const Desk desk;
+  Begin(desk);
+  std::string rows = "date,from,to,amount,asset,from_role,purpose\n";
+  std::int64_t total = 0;
+  const std::string purpose(300, 'p');
+  for (int i = 0; i < 20'000; ++i) {
+    total += 100 + i;
+    rows += "2026-01-01,donor" + std::to_string(i % 7) + ",hub" + std::to_string(i % 50) + "," +
+            std::to_string(100 + i) + ",XAF,source," + purpose + "\n";
+  }
+  desk.write("rows.csv", rows);
+  int interrupted = 0;
+  for (int round = 0; round < 30; ++round) {
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      if (chdir(desk.path("").c_str()) != 0) _exit(9);
+      if (freopen("/dev/null", "w", stdout) == nullptr || freopen("/dev/null", "w", stderr) == nullptr)
+        _exit(9);
+      execl(FUNDTRAIL_PROGRAM, FUNDTRAIL_PROGRAM, "--ledger", "l", "import", "csv", "rows.csv", "--key", "k",
+            "--as", "root", "--register", "--open-missing", "--date", "2026-01-01", nullptr);
+      _exit(9);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 180));
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    interrupted += WIFSIGNALED(status);
+    const auto verified = desk.Run("verify l --vkey \"$(cat l/vkey)\"");
+    INFO(verified.out << verified.err);
+    REQUIRE(verified.exit == 0);
+  }
+  CHECK(interrupted > 0);  // else this tested nothing
+  const auto completed = nlohmann::json::parse(desk.Run(kImport).out)["files"][0];
+  CHECK(std::stoll(completed["imported"].get<std::string>()) +
+            std::stoll(completed["present"].get<std::string>()) ==
+        20'000);
+  std::int64_t received = 0;
+  for (int hub = 0; hub < 50; ++hub) {
+    const auto balance =
+        nlohmann::json::parse(desk.Run("--ledger l --json balance hub" + std::to_string(hub)).out);
+    received += std::stoll(balance["lines"][0]["held"].get<std::string>());
+  }
+  CHECK(received == total);  // nothing lost, nothing doubled
+  CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing

@@ -1,0 +1,70 @@
+// Runs the real program as a user does.
+#pragma once
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace fundtrail::testing {
+
+struct Ran {
+  int exit = -1;
+  std::string out;
+  std::string err;
+};
+
+inline std::string FileText(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// A folder that goes away, and the program run in it by the shell: arguments as one types them.
+class Desk {
+ public:
+  Desk() {
+    std::string name = (std::filesystem::temp_directory_path() / "fundtrail-cli-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) std::abort();
+    dir_ = name;
+  }
+  ~Desk() { std::filesystem::remove_all(dir_); }
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  std::string path(const std::string& name) const { return (dir_ / name).string(); }
+  std::string read(const std::string& name) const { return FileText(dir_ / name); }
+  void write(const std::string& name, const std::string& text) const { std::ofstream(dir_ / name) << text; }
+
+  Ran Run(const std::string& arguments, const std::string& input = "") const {
+    write(".in", input);
+    const std::string command = "cd '" + dir_.string() +
+                                "' && unset FUNDTRAIL_LEDGER && " FUNDTRAIL_PROGRAM " " + arguments +
+                                " <.in >.out 2>.err";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(".out"), read(".err")};
+  }
+
+  // A ledger `l` with its root key `k`, and the key `clerk` that pays for all parties.
+  void MakeLedger() const {
+    Run("keygen --out k");
+    const std::string clerk = Run("keygen --out clerk").out;
+    Run("init l --name example.org/l --root-key k --date 2026-01-01");
+    Run("--ledger l asset add CNY --key k");
+    Run("--ledger l party add donor --name 捐赠人 --role source --key k");
+    Run("--ledger l party add hub --name 红十字会 --key k");
+    Run("--ledger l party add village --name 'Village 东' --role recipient --parent hub --key k");
+    Run("--ledger l fund add winter --name 'Winter relief' --key k");
+    Run("--ledger l key authorise " + clerk.substr(0, 64) + " --party root --can pay --descendants --key k");
+  }
+
+ private:
+  std::filesystem::path dir_;
+};
+
+}  // namespace fundtrail::testing

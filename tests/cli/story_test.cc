@@ -1,0 +1,208 @@
+// The program end to end: what a department, a journalist and an auditor type, and what they get.
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.h"
+
+namespace fundtrail::testing {
+namespace {
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("money in, out, back; traced both ways; verified") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(
+      desk.Run("--ledger l pay --from donor --to hub --amount 1,000.00 --asset CNY --fund winter --key clerk")
+          .exit == 0);
+  REQUIRE(
+      desk.Run("--ledger l pay --from hub --to village --amount 600 --asset CNY --fund winter --key clerk")
+          .exit == 0);
+  REQUIRE(desk.Run("--ledger l pay --from village --to hub --amount 50 --asset CNY --fund winter --key clerk "
+                   "--return 8.1")
+              .exit == 0);
+  const auto from = desk.Run("--ledger l trace from 7.1");
+  CHECK(from.exit == 0);
+  CHECK(Has(from.out,
+            "1,000.00 CNY asked = 550.00 reached recipients + 450.00 held + 0.00 returned to source"));
+  CHECK(Has(from.out, "红十字会"));
+  CHECK_FALSE(Has(from.out, "\x1b"));  // no colour where nobody sees it
+  CHECK(Has(desk.Run("--ledger l trace to 8.1").out, "600.00 CNY asked = 600.00 brought in by sources"));
+  CHECK(Has(desk.Run("--ledger l trace from --party donor --format flows").out, "Village 东"));
+  CHECK(Has(desk.Run("--ledger l trace from 7.1 --format paths").out, "550.00"));
+  CHECK(Has(desk.Run("--ledger l trace from 7.1 --format csv").out,
+            "reached,,,village,Village 东,winter,CNY,550.00"));
+  const auto json = nlohmann::json::parse(desk.Run("--ledger l --json trace from 7.1").out);
+  CHECK(json["assets"][0]["asked"] == "100000");  // 64-bit integers are strings
+  CHECK(json["assets"][0]["reached"] == "55000");
+  CHECK(Has(desk.Run("--ledger l balance hub").out, "450.00"));
+  CHECK(Has(desk.Run("--ledger l balance hub --as-of 7").out, "1,000.00"));
+  CHECK(Has(desk.Run("--ledger l statement hub").out, "0.00 + 1,050.00 in - 600.00 out = 450.00 held"));
+  CHECK(Has(desk.Run("--ledger l list --party village").out, "8.1"));
+  CHECK(Has(desk.Run("--ledger l list --csv").out, "0+60000"));
+  CHECK(Has(desk.Run("--ledger l show 9.1").out, "sends back 8.1"));
+  CHECK(Has(desk.Run("--ledger l party tree").out, "    village"));
+  CHECK(Has(desk.Run("--ledger l party show village").out, "recipient"));
+  CHECK(Has(desk.Run("--ledger l party list").out, "donor"));
+  CHECK(Has(desk.Run("--ledger l key list").out, "everything"));
+  CHECK(Has(desk.Run("--ledger l fund list").out, "Winter relief"));
+  CHECK(Has(desk.Run("--ledger l checkpoint").out, "example.org/l\n10\n"));
+  const auto verified = desk.Run("verify l --vkey \"$(cat l/vkey)\"");
+  CHECK(verified.exit == 0);
+  CHECK(Has(verified.out, "HOLDS"));
+  struct stat key {};
+  REQUIRE(stat(desk.path("clerk").c_str(), &key) == 0);
+  CHECK((key.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("a refusal has its code, exit 1, and changes nothing; the same id is taken once") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string pay =
+      "--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk --as root "
+      "--date 2026-01-02 --id 00112233445566778899aabbccddeeff";
+  const auto first = desk.Run(pay);
+  const auto again = desk.Run(pay);
+  CHECK(first.exit == 0);
+  CHECK(again.exit == 0);
+  CHECK(Has(again.out, "already"));
+  CHECK(again.out.substr(again.out.find("leaf hash")) == first.out.substr(first.out.find("leaf hash")));
+  const std::string before = desk.Run("--ledger l checkpoint").out;
+  const auto other = desk.Run(pay + " --purpose other");
+  CHECK(other.exit == 1);
+  CHECK(Has(other.err, "ID_REUSED"));
+  const auto poor =
+      desk.Run("--ledger l pay --from hub --to village --amount 6 --asset CNY --fund winter --key clerk");
+  CHECK(poor.exit == 1);
+  CHECK(Has(poor.err, "INSUFFICIENT_FUNDS"));
+  const auto stranger = desk.Run("--ledger l party add x --name X --key clerk");
+  CHECK(stranger.exit == 1);
+  CHECK(Has(stranger.err, "KEY_NOT_AUTHORISED"));
+  const auto json = desk.Run("--ledger l --json party add x --name X --key clerk");
+  CHECK(nlohmann::json::parse(json.out)["error"]["code"] == "KEY_NOT_AUTHORISED");
+  CHECK(desk.Run("--ledger l checkpoint").out == before);
+}
+
+TEST_CASE("two root keys: sign, cosign, submit") {
+  const Desk desk;
+  desk.Run("keygen --out a");
+  desk.Run("keygen --out b");
+  REQUIRE(desk.Run("init l --name example.org/l --root-key a --root-key b --threshold 2").exit == 0);
+  desk.write(
+      "e.json",
+      R"({"ledger":"example.org/l","author":"root","actions":[{"declareAsset":{"code":"EUR","decimals":2}}]})");
+  REQUIRE(desk.Run("sign e.json --key a --out e.signed").exit == 0);
+  const auto one = desk.Run("--ledger l submit e.signed");
+  CHECK(one.exit == 1);
+  CHECK(Has(one.err, "QUORUM_MISSING"));
+  REQUIRE(desk.Run("cosign e.signed --key b").exit == 0);
+  CHECK(Has(desk.Run("--ledger l submit e.signed --dry-run").out, "Nothing was written"));
+  CHECK(desk.Run("--ledger l submit e.signed").exit == 0);
+  CHECK(desk.Run("--ledger l submit e.signed").exit == 0);  // again: the same receipt
+  CHECK(Has(desk.Run("--ledger l checkpoint").out, "example.org/l\n2\n"));
+}
+
+TEST_CASE("bad input is told from a bad ledger, for every command") {
+  const Desk desk;
+  desk.MakeLedger();
+  const auto sign = std::string(" --key clerk --as root");
+  const struct {
+    std::string arguments;
+    int exit;
+    std::string says;
+  } kCases[] = {
+      {"", 2, "subcommand"},
+      {"frobnicate", 2, "frobnicate"},
+      {"keygen", 2, "--out"},
+      {"keygen --out k", 2, "k"},
+      {"init l --name example.org/l --root-key k", 2, "not empty"},
+      {"init l2 --name 'with space' --root-key k", 1, "ledger"},
+      {"init l2 --name x.org/l --root-key nokey", 2, "nokey"},
+      {"init l2 --name x.org/l --root-key k --threshold 2", 1, "threshold"},
+      {"--ledger none checkpoint", 2, "not a ledger"},
+      {"checkpoint", 2, "--ledger"},
+      {"--ledger l show x", 2, "names no record"},
+      {"--ledger l show 99", 2, "no record 99"},
+      {"--ledger l show 1.9", 2, "no transfer 9"},
+      {"--ledger l list --kind gift", 2, "gift"},
+      {"--ledger l list --from yesterday", 2, "--from"},
+      {"--ledger l list --party nobody", 2, "nobody"},
+      {"--ledger l balance nobody", 2, "nobody"},
+      {"--ledger l balance hub --fund nothing", 2, "nothing"},
+      {"--ledger l balance hub --as-of 1.2", 2, "--as-of"},
+      {"--ledger l statement hub --to 2026-02-30", 2, "--to"},
+      {"--ledger l trace from", 2, "trace one thing"},
+      {"--ledger l trace from 9.9", 2, "no transfer 9.9"},
+      {"--ledger l trace to --party nobody", 2, "nobody"},
+      {"--ledger l trace from 1 --format song", 2, "--format"},
+      {"--ledger l party show nobody", 2, "nobody"},
+      {"--ledger l party tree nobody", 2, "nobody"},
+      {"--ledger l party add 'a b' --name X --key k", 1, "FIELD_INVALID"},
+      {"--ledger l party add a --name X --role king --key k", 2, "--role"},
+      {"--ledger l party add a --name X --alt iati --key k", 2, "--alt"},
+      {"--ledger l key authorise 12 --party hub --key k", 2, "public key"},
+      {"--ledger l key authorise zz --party hub --key k", 2, ""},
+      {"--ledger l key revoke 12 --party hub --key k", 2, "public key"},
+      {"--ledger l key list --party nobody", 2, "nobody"},
+      {"--ledger l fund add winter --name X --key k", 1, "FUND_EXISTS"},
+      {"--ledger l asset add CNY --key k", 1, "ASSET_EXISTS"},
+      {"--ledger l asset add EUR --decimals 12 --key k", 2, "--decimals"},
+      {"--ledger l pay --from donor --to hub --amount 1.234 --asset CNY --fund winter" + sign, 2, "--amount"},
+      {"--ledger l pay --from donor --to hub --amount -5 --asset CNY --fund winter" + sign, 2, "--amount"},
+      {"--ledger l pay --from donor --to hub --amount 5 --asset XXX --fund winter" + sign, 2, "XXX"},
+      {"--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund none" + sign, 1, "FUND_UNKNOWN"},
+      {"--ledger l pay --from nobody --to hub --amount 5 --asset CNY --fund winter" + sign, 2, "nobody"},
+      {"--ledger l pay --from hub --to village --amount 5 --asset CNY --fund winter --draw 12" + sign, 2,
+       "--draw"},
+      {"--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --id 12" + sign, 2, "--id"},
+      {"--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key nokey", 2, "nokey"},
+      {"--ledger l submit nofile", 2, "nofile"},
+      {"--ledger l submit k --key clerk", 1, "MALFORMED"},
+      {"--ledger l import csv nofile.csv" + sign, 2, "nofile.csv"},
+      {"--ledger l import csv k --map nomap" + sign, 2, "nomap"},
+      {"--ledger l import csv k" + sign, 2, "k"},
+      {"sign nofile --key k --out x", 2, "nofile"},
+      {"cosign nofile --key k", 2, "nofile"},
+      {"verify l", 2, "--vkey"},
+      {"verify l --vkey nonsense", 2, ""},
+      {"verify none --vkey nonsense", 2, ""},
+      {"verify l --vkey \"$(cat l/vkey)\" --scratch /nowhere", 3, "--scratch"},
+  };
+  const std::string before = desk.Run("--ledger l checkpoint").out;
+  for (const auto& one : kCases) {
+    INFO(one.arguments);
+    const auto ran = desk.Run(one.arguments);
+    INFO(ran.err);
+    CHECK(ran.exit == one.exit);
+    CHECK(Has(ran.err, one.says));
+    CHECK(Has(ran.err, "fundtrail: "));
+  }
+  CHECK(desk.Run("--ledger l checkpoint").out == before);
+}
+
+TEST_CASE("verify says no when a byte of the store is not what it was") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.Run(
+      "--ledger l pay --from donor --to hub --amount 777.77 --asset CNY --fund winter --key clerk --purpose "
+      "trueword");
+  // Replay of the log into a table happens on the next opening to write; then the bytes lie in l/store/*.sst
+  // or *.log.
+  bool changed = false;
+  for (const auto& file : std::filesystem::directory_iterator(desk.path("l/store"))) {
+    std::string text = FileText(file.path());
+    const std::size_t at = text.find("trueword");
+    if (at == std::string::npos) continue;
+    text[at] = 'T';
+    std::ofstream(file.path(), std::ios::binary) << text;
+    changed = true;
+  }
+  REQUIRE(changed);
+  const auto verified = desk.Run("verify l --vkey \"$(cat l/vkey)\"");
+  CHECK(verified.exit == 1);  // by RocksDB's own checksum, or by ours
+}
+
+}  // namespace
+}  // namespace fundtrail::testing

@@ -1,0 +1,261 @@
+// Traces of random ledgers against coins that are followed by hand (tests/books/coins.h): where the very
+// coins of a receipt are now, who brought them in, and what passed between whom.
+#include <catch2/catch.hpp>
+#include <functional>
+#include <map>
+#include <random>
+#include <set>
+
+#include "ledger/query/trace.h"
+#include "tests/books/coins.h"
+#include "tests/support/world.h"
+
+namespace fundtrail::testing {
+namespace {
+
+using Ends = std::map<std::pair<int, std::string>, std::int64_t>;              // kind, party
+using FlowSums = std::map<std::pair<std::string, std::string>, std::int64_t>;  // payer, payee
+
+struct Game {
+  Books books;
+  CoinLedger coins;
+  std::mt19937_64 random;
+};
+
+const std::vector<std::string> kPlayers = {"donor", "ministry", "county", "charity", "village"};
+
+v1::Action Any(Game* game) {
+  auto& random = game->random;
+  const auto amount = static_cast<std::int64_t>(1 + random() % 30);
+  if (!game->coins.transfers.empty() && random() % 6 == 0) {
+    auto at = game->coins.transfers.begin();
+    std::advance(at, static_cast<std::ptrdiff_t>(random() % game->coins.transfers.size()));
+    return Returning(Pay(std::get<0>(at->second.to), std::get<0>(at->second.from), amount),
+                     Ref(at->first.first, at->first.second), v1::RETURN);
+  }
+  const std::string from = kPlayers[random() % 4];
+  v1::Action action = Pay(from, kPlayers[random() % kPlayers.size()], amount);  // to itself too
+  if (from != "donor" && random() % 3 == 0) {
+    for (const auto& [ref, made] : game->coins.transfers) {
+      if (std::get<0>(made.to) == from && random() % 3 == 0) {
+        *action.mutable_transfer()->add_draws() = Ref(ref.first, ref.second);
+        if (action.transfer().draws_size() == 3) break;
+      }
+    }
+  }
+  return action;
+}
+
+void Play(Game* game, int rounds) {
+  for (const auto& party : kPlayers) game->coins.roles[party] = v1::HOLDER;
+  game->coins.roles["donor"] = v1::SOURCE;
+  game->coins.roles["village"] = v1::RECIPIENT;
+  Need(game->books.Do({Genesis({1}, 1)}).status());
+  Need(game->books
+           .Do({Party("donor", "root", v1::SOURCE), Party("ministry", "root"), Party("county", "ministry"),
+                Party("village", "county", v1::RECIPIENT), Party("charity", "root"), Fund("flood", "root"),
+                Asset("CNY")})
+           .status());
+  for (int i = 0; i < rounds; ++i) {
+    const std::uint64_t record = game->books.next();
+    const v1::Action action = Any(game);
+    if (!game->books.Do({action}).ok()) continue;
+    REQUIRE(!game->coins.Apply({record, 1}, action.transfer()).has_value());
+  }
+}
+
+// The ids of the coins that a transfer brought.
+std::set<std::uint64_t> CoinsOf(const CoinLedger& coins, RefKey ref) {
+  std::set<std::uint64_t> ids;
+  const CoinTransfer& transfer = coins.transfers.at(ref);
+  for (const std::size_t position : transfer.arrived) ids.insert(coins.lines.at(transfer.to)[position].id);
+  return ids;
+}
+
+// Where these coins lie now.
+Ends NaiveEnds(const CoinLedger& coins, const std::set<std::uint64_t>& ids) {
+  Ends ends;
+  for (const auto& [account, line] : coins.lines) {
+    const std::string& party = std::get<0>(account);
+    const v1::Role role = coins.roles.at(party);
+    const int kind = role == v1::RECIPIENT ? v1::REACHED : role == v1::SOURCE ? v1::RETURNED : v1::HELD;
+    for (const Coin& coin : line) {
+      if (!coin.drawn && ids.count(coin.id) > 0) ++ends[{kind, party}];
+    }
+  }
+  return ends;
+}
+
+// What of these coins passed between parties, in the transfers for which `when` holds.
+FlowSums NaiveFlows(const CoinLedger& coins, const std::set<std::uint64_t>& ids,
+                    const std::function<bool(RefKey)>& when) {
+  FlowSums flows;
+  for (const auto& [ref, transfer] : coins.transfers) {
+    if (!when(ref)) continue;
+    for (const std::size_t position : transfer.drawn) {
+      if (ids.count(coins.lines.at(transfer.from)[position].id) == 0) continue;
+      ++flows[{std::get<0>(transfer.from), std::get<0>(transfer.to)}];
+    }
+  }
+  return flows;
+}
+
+Ends EndsOf(const v1::AssetTrace& trace) {
+  Ends ends;
+  for (const auto& end : trace.ends()) ends[{end.kind(), end.account().party()}] += end.amount();
+  return ends;
+}
+
+FlowSums FlowsOf(const v1::AssetTrace& trace) {
+  FlowSums flows;
+  for (const auto& flow : trace.flows()) flows[{flow.from().party(), flow.to().party()}] += flow.amount();
+  return flows;
+}
+
+// Every node adds up: what it got is what ended there, went on, or was cut.
+void CheckNode(const v1::TraceNode& node) {
+  std::int64_t sum = node.cut();
+  for (const auto& end : node.ends()) sum += end.amount();
+  for (const auto& child : node.children()) {
+    sum += child.amount();
+    CheckNode(child);
+  }
+  REQUIRE(sum == node.amount());
+}
+
+v1::AssetTrace Ask(const query::View& view, query::TraceQuestion question) {
+  question.want_paths = true;
+  question.path_budget = 100'000;
+  const auto answer = Need(query::Trace(view, question));
+  REQUIRE(answer.assets_size() == 1);
+  const v1::AssetTrace& trace = answer.assets(0);
+  std::int64_t roots = 0;
+  for (const auto& root : trace.tree()) {
+    CheckNode(root);
+    roots += root.amount();
+  }
+  REQUIRE(roots == trace.asked());
+  std::int64_t paths = 0;
+  for (const auto& path : trace.paths()) paths += path.amount();
+  REQUIRE(paths == trace.asked());
+  REQUIRE(trace.reached() + trace.held() + trace.returned() + trace.brought_in() == trace.asked());
+  return trace;
+}
+
+TEST_CASE("a trace finds the very coins, forward and backward") {
+  const std::uint64_t base = GENERATE(take(60, random(1, 1'000'000)));
+  INFO("seed " << base);
+  Game game;
+  game.random.seed(base);
+  Play(&game, 60);
+  const CoinLedger& coins = game.coins;
+  query::View view;
+  view.rows = &game.books.state();
+  for (const auto& [ref, made] : coins.transfers) {
+    INFO("transfer " << ref.first << "." << ref.second);
+    const auto ids = CoinsOf(coins, ref);
+    query::TraceQuestion question;
+    question.ref = TransferRef{RecordIndex(ref.first), ref.second};
+
+    const auto forward = Ask(view, question);
+    REQUIRE(forward.asked() == static_cast<std::int64_t>(ids.size()));
+    REQUIRE(EndsOf(forward) == NaiveEnds(coins, ids));
+    const RefKey asked = ref;
+    REQUIRE(FlowsOf(forward) == NaiveFlows(coins, ids, [&](RefKey other) { return other > asked; }));
+
+    question.direction = v1::TO;
+    const auto backward = Ask(view, question);
+    REQUIRE(EndsOf(backward) == Ends{{{v1::BROUGHT_IN, "donor"}, static_cast<std::int64_t>(ids.size())}});
+    REQUIRE(FlowsOf(backward) == NaiveFlows(coins, ids, [&](RefKey other) { return other <= asked; }));
+  }
+}
+
+TEST_CASE("a party's money is asked about once, however often it comes round") {
+  const std::uint64_t base = GENERATE(take(60, random(1, 1'000'000)));
+  INFO("seed " << base);
+  Game game;
+  game.random.seed(base);
+  Play(&game, 60);
+  query::View view;
+  view.rows = &game.books.state();
+  for (const auto& party : kPlayers) {
+    std::set<std::uint64_t> ids;  // all coins that it ever brought in or got
+    for (const auto& [account, line] : game.coins.lines) {
+      if (std::get<0>(account) != party) continue;
+      for (const Coin& coin : line) ids.insert(coin.id);
+    }
+    if (ids.empty()) continue;
+    INFO(party);
+    query::TraceQuestion question;
+    question.party = party;
+    const auto forward = Ask(view, question);
+    REQUIRE(forward.asked() == static_cast<std::int64_t>(ids.size()));
+    REQUIRE(EndsOf(forward) == NaiveEnds(game.coins, ids));
+    if (party == "donor") continue;  // backward, a SOURCE is asked about what came back to it
+    question.direction = v1::TO;
+    REQUIRE(Ask(view, question).asked() == static_cast<std::int64_t>(ids.size()));
+  }
+}
+
+TEST_CASE("two accounts that pay each other back and forth make slivers, and flows stay exact") {
+  World world;
+  Need(world.Do({Pay("donor", "ministry", 1000)}).status());
+  Need(world.Do({Pay("donor", "county", 999)}).status());
+  for (int i = 0; i < 300; ++i) {
+    Need(world.Do({Pay("ministry", "county", 700 + i % 7)}).status());
+    Need(world.Do({Pay("county", "ministry", 701 + i % 5)}).status());
+  }
+  query::View view;
+  view.rows = &world.state();
+  query::TraceQuestion question;
+  question.ref = TransferRef{RecordIndex(2), 1};
+  question.want_paths = true;
+  question.path_budget = 10;
+  question.node_budget = 50;
+  const auto trace = Need(query::Trace(view, question)).assets(0);
+  CHECK(trace.asked() == 1000);
+  CHECK(trace.held() == 1000);
+  CHECK(trace.truncated());
+  CHECK(trace.paths_size() <= 10);
+  CHECK(trace.shown() < 1000);
+  CHECK(trace.flows_size() == 2);
+  CheckNode(trace.tree(0));
+}
+
+TEST_CASE("as of a record, later payments have not happened; depth and min cut, and say how much") {
+  World world;
+  Need(world.Do({Pay("donor", "ministry", 100)}).status());
+  Need(world.Do({Pay("ministry", "county", 60), Pay("ministry", "charity", 5)}).status());
+  Need(world.Do({Pay("county", "village", 50)}).status());
+  query::View view;
+  view.rows = &world.state();
+  query::TraceQuestion question;
+  question.ref = TransferRef{RecordIndex(2), 1};
+  CHECK(Need(query::Trace(view, question)).assets(0).reached() == 50);
+  question.as_of = 3;
+  CHECK(Need(query::Trace(view, question)).assets(0).reached() == 0);
+  CHECK(Need(query::Trace(view, question)).assets(0).held() == 100);
+  question.as_of.reset();
+  question.depth = 1;
+  question.min = Amount(10);
+  const auto trace = Need(query::Trace(view, question)).assets(0);
+  CHECK(trace.tree(0).cut() == 5);
+  CHECK(trace.tree(0).cut_children() == 1);
+  CHECK(trace.tree(0).children(0).cut() == 50);
+  CHECK(trace.reached() == 50);  // the sums are whole all the same
+}
+
+TEST_CASE("what is not there is said in words") {
+  World world;
+  query::View view;
+  view.rows = &world.state();
+  query::TraceQuestion question;
+  CHECK(query::Trace(view, question).status().code() == absl::StatusCode::kInvalidArgument);
+  question.party = "nobody";
+  CHECK(query::Trace(view, question).status().code() == absl::StatusCode::kNotFound);
+  question.ref = TransferRef{RecordIndex(7), 1};
+  CHECK(query::Trace(view, question).status().code() == absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
