@@ -94,10 +94,15 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> s
 StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> store, crypto::SigningKey key) {
   FT_ASSIGN_OR_RETURN(const auto note, store->Get(keys::Checkpoint()));
   if (!note.has_value()) return absl::DataLossError("the store is damaged: it has no checkpoint");
-  FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseNote(*note));
-  FT_ASSIGN_OR_RETURN(const auto unverified, tree::ParseCheckpoint(parsed.text));
+  // The note is the ledger's own: if it cannot be read, that is damage and not somebody's input.
+  const auto parsed = tree::ParseNote(*note);
+  const auto unverified = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
+  if (!unverified.ok()) {
+    return absl::DataLossError(absl::StrCat("the store is damaged: its checkpoint cannot be read (",
+                                            unverified.status().message(), "); run verify"));
+  }
   FT_ASSIGN_OR_RETURN(const auto verifier,
-                      tree::MakeVerifier(unverified.origin, tree::KeyType::kEd25519, key.public_key()));
+                      tree::MakeVerifier(unverified->origin, tree::KeyType::kEd25519, key.public_key()));
   const auto checkpoint = tree::OpenCheckpoint(*note, verifier);
   if (!checkpoint.ok()) {
     return absl::DataLossError("the checkpoint is not signed by this ledger's signing key");

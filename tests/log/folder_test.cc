@@ -57,7 +57,7 @@ TEST_CASE("a ledger that cannot begin leaves no folder behind, and an empty one 
 TEST_CASE("what is no ledger is not found") {
   TempDir temp;
   fs::create_directory(temp / "empty");
-  for (const std::string dir : {temp / "nowhere", temp / "empty"}) {
+  for (const std::string& dir : {temp / "nowhere", temp / "empty"}) {
     CHECK(log::OpenFolder(dir).status().code() == absl::StatusCode::kNotFound);
     CHECK(log::OpenFolderToRead(dir).status().code() == absl::StatusCode::kNotFound);
     CHECK(log::ReadVkey(dir).status().code() == absl::StatusCode::kNotFound);

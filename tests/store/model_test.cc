@@ -1,0 +1,199 @@
+// One suite for everything that reads like a store: random operations against a plain std::map, on memory, on
+// RocksDB, and on overlays over both.
+#include <catch2/catch.hpp>
+#include <random>
+
+#include "ledger/store/memory.h"
+#include "ledger/store/overlay.h"
+#include "ledger/store/rocks.h"
+#include "tests/support/rows.h"
+#include "tests/support/temp_dir.h"
+
+namespace fundtrail::testing {
+namespace {
+
+using Random = std::mt19937_64;
+
+// Short keys of few signs, the first and last bytes among them, so that they meet and nest.
+Bytes RandomKey(Random& random) {
+  constexpr char kSigns[] = {'\0', 'a', 'b', '\x7f', '\x80', '\xff'};
+  Bytes key(random() % 4, '\0');
+  for (char& sign : key) sign = kSigns[random() % sizeof kSigns];
+  return key;
+}
+
+store::Batch RandomBatch(Random& random) {
+  store::Batch batch;
+  for (std::size_t n = random() % 6; n > 0; --n) {
+    const Bytes key = RandomKey(random);
+    if (random() % 3 == 0) {
+      batch[key] = std::nullopt;
+    } else {
+      batch[key] = Bytes(random() % 20, static_cast<char>(random()));
+    }
+  }
+  return batch;
+}
+
+void ApplyTo(Rows* rows, const store::Batch& batch) {
+  for (const auto& [key, value] : batch) {
+    if (value.has_value()) {
+      (*rows)[key] = *value;
+    } else {
+      rows->erase(key);
+    }
+  }
+}
+
+// Whether std::map and the reader answer alike: one key, one range, the last of a range, and all.
+void CheckReads(const store::Reader& reader, const Rows& rows, Random& random) {
+  const Bytes key = RandomKey(random);
+  const auto got = reader.Get(key);
+  REQUIRE(got.ok());
+  const auto expected = rows.find(key);
+  REQUIRE(got->has_value() == (expected != rows.end()));
+  if (got->has_value()) REQUIRE(**got == expected->second);
+
+  const Bytes begin = RandomKey(random);
+  const Bytes end = RandomKey(random);
+  INFO("from " << HexEncode(begin) << " to " << HexEncode(end));
+  const Rows within = begin < end ? Rows(rows.lower_bound(begin), rows.lower_bound(end)) : Rows();
+  REQUIRE(AllRows(reader, begin, end) == within);
+  std::vector<Bytes> order;  // a map would hide a wrong order
+  for (auto cursor = reader.Scan(begin, end); cursor->Valid(); cursor->Next())
+    order.emplace_back(cursor->key());
+  REQUIRE(std::is_sorted(order.begin(), order.end()));
+  REQUIRE(order.size() == within.size());
+  const auto last = reader.Last(begin, end);
+  REQUIRE(last.ok());
+  REQUIRE(last->has_value() == !within.empty());
+  if (last->has_value()) REQUIRE((*last)->first == within.rbegin()->first);
+  if (last->has_value()) REQUIRE((*last)->second == within.rbegin()->second);
+  REQUIRE(AllRows(reader, "", "\xff\xff\xff\xff") == rows);
+}
+
+struct Engine {
+  std::string name;
+  std::unique_ptr<TempDir> dir;
+  std::unique_ptr<store::Store> store;
+};
+
+Engine MakeEngine(int which) {
+  Engine engine;
+  if (which == 0) {
+    engine.name = "memory";
+    engine.store = store::MakeMemoryStore();
+    return engine;
+  }
+  engine.dir = std::make_unique<TempDir>();
+  engine.name = which == 1 ? "RocksDB" : "RocksDB scratch";
+  auto opened = which == 1 ? store::OpenRocks(*engine.dir / "store", store::Access::kCreate)
+                           : store::OpenScratch(*engine.dir / "store");
+  REQUIRE(opened.ok());
+  engine.store = *std::move(opened);
+  return engine;
+}
+
+TEST_CASE("a store reads like a map, and its snapshots like the map they were taken of") {
+  const int which = GENERATE(0, 1, 2);
+  Engine engine = MakeEngine(which);
+  const auto seed = std::random_device{}();
+  INFO(engine.name << ", seed " << seed);
+  Random random(seed);
+  Rows rows;
+  std::vector<std::pair<std::unique_ptr<store::Reader>, Rows>> snapshots;
+  for (int step = 0; step < (which == 1 ? 400 : 2000); ++step) {
+    const store::Batch batch = RandomBatch(random);
+    REQUIRE(engine.store->Write(batch).ok());
+    ApplyTo(&rows, batch);
+    CheckReads(*engine.store, rows, random);
+    if (random() % 20 == 0) snapshots.emplace_back(engine.store->Snapshot(), rows);
+    if (snapshots.size() > 5) snapshots.erase(snapshots.begin() + static_cast<std::ptrdiff_t>(random() % 5));
+    for (const auto& [snapshot, then] : snapshots) CheckReads(*snapshot, then, random);
+  }
+  CHECK(rows.size() > 20);
+}
+
+TEST_CASE("a cursor goes on over the rows as they were when it was made") {
+  const int which = GENERATE(0, 1);
+  Engine engine = MakeEngine(which);
+  INFO(engine.name);
+  REQUIRE(engine.store->Write({{"a", "1"}, {"b", "2"}, {"c", "3"}}).ok());
+  auto cursor = engine.store->Scan("a", "z");
+  REQUIRE(engine.store->Write({{"b", std::nullopt}, {"d", "4"}}).ok());
+  std::string seen;
+  for (; cursor->Valid(); cursor->Next()) seen += Bytes(cursor->key());
+  CHECK(seen == "abc");
+}
+
+TEST_CASE(
+    "an overlay reads like the map with its pending rows; merged, discarded or written it does what it "
+    "says") {
+  const int which = GENERATE(0, 1);
+  Engine engine = MakeEngine(which);
+  const auto seed = std::random_device{}();
+  INFO(engine.name << ", seed " << seed);
+  Random random(seed);
+  store::Overlay outer(static_cast<const store::Reader&>(*engine.store));
+  store::Overlay inner(static_cast<const store::Reader&>(outer));
+  Rows base;
+  Rows with_outer;
+  Rows with_inner;
+  const auto put = [](store::Overlay* overlay, const store::Batch& batch) {
+    for (const auto& [key, value] : batch) {
+      if (value.has_value()) {
+        overlay->Put(key, *value);
+      } else {
+        overlay->Delete(key);
+      }
+    }
+  };
+  int merges = 0;
+  int writes = 0;
+  for (int step = 0; step < 2000; ++step) {
+    const store::Batch batch = RandomBatch(random);
+    put(&inner, batch);
+    ApplyTo(&with_inner, batch);
+    CheckReads(inner, with_inner, random);
+    CheckReads(outer, with_outer, random);
+    switch (random() % 12) {
+      case 0:
+        inner.MergeInto(&outer);
+        with_outer = with_inner;
+        CHECK(inner.pending().empty());
+        ++merges;
+        break;
+      case 1:
+        inner.Discard();
+        with_inner = with_outer;
+        break;
+      case 2:
+        inner.Discard();
+        outer.Discard();
+        with_inner = with_outer = base;
+        break;
+      case 3:
+        inner.MergeInto(&outer);
+        REQUIRE(engine.store->Write(outer.TakePending()).ok());
+        CHECK(outer.pending().empty());
+        base = with_outer = with_inner;
+        ++writes;
+        break;
+      default:
+        break;
+    }
+    CheckReads(inner, with_inner, random);
+    CheckReads(*engine.store, base, random);
+  }
+  CHECK((merges > 0 && writes > 0));
+}
+
+TEST_CASE("the end of a prefix is the first key behind all that begin with it") {
+  CHECK(store::PrefixEnd("a") == "b");
+  CHECK(store::PrefixEnd("a\xff\xff") == "b");
+  CHECK(store::PrefixEnd(Bytes("a\0", 2)) == "a\x01");
+  CHECK(store::PrefixEnd("\x7f") == "\x80");
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
