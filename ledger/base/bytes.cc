@@ -47,9 +47,8 @@ std::string HexEncode(ByteView bytes) {
 }
 
 StatusOr<Bytes> HexDecode(std::string_view text) {
-  const bool all_hex = std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isxdigit(static_cast<unsigned char>(c));
-  });
+  const bool all_hex = std::all_of(
+      text.begin(), text.end(), [](char c) { return absl::ascii_isxdigit(static_cast<unsigned char>(c)); });
   if (text.size() % 2 != 0 || !all_hex) {
     return absl::InvalidArgumentError("not hexadecimal: expected an even number of 0-9 and a-f");
   }

@@ -28,8 +28,8 @@ struct Hash {
   static StatusOr<Hash> FromBytes(ByteView digest);
 };
 
-std::string HexEncode(ByteView bytes);                // lower case
-StatusOr<Bytes> HexDecode(std::string_view text);     // either case; refuses odd length, other signs
+std::string HexEncode(ByteView bytes);             // lower case
+StatusOr<Bytes> HexDecode(std::string_view text);  // either case; refuses odd length, other signs
 
 std::string Base64Encode(ByteView bytes);
 StatusOr<Bytes> Base64Decode(std::string_view text);  // refuses white space, missing padding, stray bits

@@ -9,9 +9,8 @@ namespace fundtrail {
 Status Annotate(const Status& status, const std::string& where) {
   if (status.ok()) return status;
   Status annotated(status.code(), absl::StrCat(where, ": ", status.message()));
-  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-    annotated.SetPayload(url, payload);
-  });
+  status.ForEachPayload(
+      [&](absl::string_view url, const absl::Cord& payload) { annotated.SetPayload(url, payload); });
   return annotated;
 }
 

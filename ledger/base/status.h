@@ -22,10 +22,10 @@ Status Annotate(const Status& status, const std::string& where);
 #define FT_CONCAT_INNER(a, b) a##b
 #define FT_CONCAT(a, b) FT_CONCAT_INNER(a, b)
 
-#define FT_RETURN_IF_ERROR(expression)                    \
-  do {                                                    \
-    ::absl::Status ft_status = (expression);              \
-    if (!ft_status.ok()) return ft_status;                \
+#define FT_RETURN_IF_ERROR(expression)       \
+  do {                                       \
+    ::absl::Status ft_status = (expression); \
+    if (!ft_status.ok()) return ft_status;   \
   } while (false)
 
 #define FT_ASSIGN_OR_RETURN(target, expression) \

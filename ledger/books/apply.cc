@@ -52,26 +52,31 @@ Status CheckAuthor(const store::Reader& state, const v1::Entry& entry, Authority
   return authority->Require(entry.author(), v1::PERMISSION_UNSPECIFIED, "author");
 }
 
-Status ApplyAction(store::Overlay* state, RecordIndex record, const v1::Entry& entry, const v1::Action& action,
-                   Authority* authority, const std::string& at, std::uint32_t lines_before, v1::Outcome* outcome) {
+Status ApplyAction(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+                   const v1::Action& action, Authority* authority, const std::string& at,
+                   std::uint32_t lines_before, v1::Outcome* outcome) {
   switch (action.action_case()) {
-    case v1::Action::kGenesis: return ApplyGenesis(state, entry.ledger(), action.genesis());
+    case v1::Action::kGenesis:
+      return ApplyGenesis(state, entry.ledger(), action.genesis());
     case v1::Action::kRegisterParty:
       return ApplyRegisterParty(state, record, action.register_party(), authority, at + ".register_party");
     case v1::Action::kAuthoriseKey:
       return ApplyAuthoriseKey(state, record, action.authorise_key(), authority, at + ".authorise_key");
-    case v1::Action::kRevokeKey: return ApplyRevokeKey(state, action.revoke_key(), authority, at + ".revoke_key");
+    case v1::Action::kRevokeKey:
+      return ApplyRevokeKey(state, action.revoke_key(), authority, at + ".revoke_key");
     case v1::Action::kDeclareAsset:
       return ApplyDeclareAsset(state, record, action.declare_asset(), authority, at + ".declare_asset");
-    case v1::Action::kOpenFund: return ApplyOpenFund(state, record, action.open_fund(), authority, at + ".open_fund");
+    case v1::Action::kOpenFund:
+      return ApplyOpenFund(state, record, action.open_fund(), authority, at + ".open_fund");
     case v1::Action::kTransfer: {
       const TransferRef ref{record, lines_before + static_cast<std::uint32_t>(outcome->transfers_size()) + 1};
-      FT_ASSIGN_OR_RETURN(*outcome->add_transfers(),
-                          ApplyTransfer(state, ref, action.transfer(), model::ValueDate(entry, action.transfer()),
-                                        authority, at + ".transfer"));
+      FT_ASSIGN_OR_RETURN(*outcome->add_transfers(), ApplyTransfer(state, ref, action.transfer(),
+                                                                   model::ValueDate(entry, action.transfer()),
+                                                                   authority, at + ".transfer"));
       return absl::OkStatus();
     }
-    case v1::Action::ACTION_NOT_SET: break;
+    case v1::Action::ACTION_NOT_SET:
+      break;
   }
   return Refuse(v1::MALFORMED, at, "is empty");
 }
@@ -107,7 +112,8 @@ StatusOr<v1::Outcome> Apply(store::Overlay* state, RecordIndex record, const v1:
 }
 
 StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
-                                   std::uint32_t lines_before, const std::vector<crypto::PublicKey>& signers) {
+                                   std::uint32_t lines_before,
+                                   const std::vector<crypto::PublicKey>& signers) {
   store::Overlay changes(static_cast<const store::Reader&>(*state));  // over it, not a copy
   Authority authority(changes, signers);
   FT_ASSIGN_OR_RETURN(auto outcome, ApplyEach(&changes, record, entry, lines_before, &authority));

@@ -21,8 +21,8 @@ namespace fundtrail::books {
 StatusOr<v1::Outcome> Apply(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
                             const std::vector<crypto::PublicKey>& signers);
 
-// The same for a list of actions that continue an entry of which `lines_before` transfers are applied already:
-// how an import tries row by row. The checks of genesis, ledger name and author are left to Apply.
+// The same for a list of actions that continue an entry of which `lines_before` transfers are applied
+// already: how an import tries row by row. The checks of genesis, ledger name and author are left to Apply.
 StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
                                    std::uint32_t lines_before, const std::vector<crypto::PublicKey>& signers);
 

@@ -64,7 +64,8 @@ Status Authority::Require(std::string_view party, v1::Permission permission, std
                                ? "speak for "
                                : absl::StrCat(v1::Permission_Name(permission), " for ");
   return Refuse(v1::KEY_NOT_AUTHORISED, field,
-                absl::StrCat("no key that signed may ", what, "party ", std::string(party), " at this point of the log"));
+                absl::StrCat("no key that signed may ", what, "party ", std::string(party),
+                             " at this point of the log"));
 }
 
 Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::AuthoriseKey& action,
@@ -105,7 +106,7 @@ Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Author
     FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(*state));
     std::uint32_t roots = 0;
     const Bytes begin = keys::AllOf(keys::kGrantTag);
-    for (auto cursor = state->Scan(begin, store::PrefixEnd(begin)); ; cursor->Next()) {
+    for (auto cursor = state->Scan(begin, store::PrefixEnd(begin));; cursor->Next()) {
       if (!cursor->Valid()) {
         FT_RETURN_IF_ERROR(cursor->status());
         break;
@@ -114,8 +115,9 @@ Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Author
       if (row.ParseFromString(Bytes(cursor->value())) && row.root()) ++roots;
     }
     if (roots <= genesis->threshold()) {
-      return Refuse(v1::ROOT_QUORUM_LOST, field + ".public_key",
-                    absl::StrCat("this is one of ", roots, " root keys, and ", genesis->threshold(), " are needed"));
+      return Refuse(
+          v1::ROOT_QUORUM_LOST, field + ".public_key",
+          absl::StrCat("this is one of ", roots, " root keys, and ", genesis->threshold(), " are needed"));
     }
   }
   state->Delete(key);

@@ -31,7 +31,8 @@ class Authority {
   void Forget() { known_.clear(); }
 
  private:
-  StatusOr<bool> GrantReaches(const crypto::PublicKey& key, std::string_view party, v1::Permission permission);
+  StatusOr<bool> GrantReaches(const crypto::PublicKey& key, std::string_view party,
+                              v1::Permission permission);
   StatusOr<std::uint32_t> RootSigners();
 
   const store::Reader& state_;

@@ -42,7 +42,8 @@ Interval Line::Mint(Amount amount) {
   const Interval fresh{now_.end(), now_.end() + amount};
   // What came back to this source and lies undrawn at the end becomes a hole below the minted positions.
   if (now_.tail < fresh.from) {
-    state_->Put(keys::Hole(account_, now_.tail), model::EncodeNumber(static_cast<std::uint64_t>(fresh.from.value())));
+    state_->Put(keys::Hole(account_, now_.tail),
+                model::EncodeNumber(static_cast<std::uint64_t>(fresh.from.value())));
   }
   now_.received += amount;
   now_.minted += amount;
@@ -70,7 +71,8 @@ StatusOr<std::vector<Interval>> Line::HolesIn(Interval within, Amount enough) co
   FT_ASSIGN_OR_RETURN(const auto before, state_->Last(all, begin));
   if (before.has_value()) FT_RETURN_IF_ERROR(add(before->first, before->second));
   auto cursor = state_->Scan(begin, keys::Hole(account_, within.to));
-  for (; cursor->Valid() && sum < enough; cursor->Next()) FT_RETURN_IF_ERROR(add(cursor->key(), cursor->value()));
+  for (; cursor->Valid() && sum < enough; cursor->Next())
+    FT_RETURN_IF_ERROR(add(cursor->key(), cursor->value()));
   FT_RETURN_IF_ERROR(cursor->status());
   return holes;
 }

@@ -27,7 +27,8 @@ Status ApplyGenesis(store::Overlay* state, const std::string& ledger, const v1::
   v1::GrantRow grant;
   grant.set_descendants(true);
   grant.set_root(true);
-  for (const auto& key : genesis.root_keys()) PutMessage(state, keys::Grant(key, genesis.root_party()), grant);
+  for (const auto& key : genesis.root_keys())
+    PutMessage(state, keys::Grant(key, genesis.root_party()), grant);
   return absl::OkStatus();
 }
 
@@ -35,7 +36,8 @@ Status ApplyRegisterParty(store::Overlay* state, RecordIndex record, const v1::R
                           Authority* authority, const std::string& field) {
   FT_ASSIGN_OR_RETURN(const auto existing, GetParty(*state, action.id()));
   if (existing.has_value()) {
-    return Refuse(v1::PARTY_EXISTS, field + ".id", absl::StrCat("party ", action.id(), " is registered already"));
+    return Refuse(v1::PARTY_EXISTS, field + ".id",
+                  absl::StrCat("party ", action.id(), " is registered already"));
   }
   int depth = 0;
   for (std::string above = action.parent(); !above.empty(); ++depth) {
@@ -46,7 +48,8 @@ Status ApplyRegisterParty(store::Overlay* state, RecordIndex record, const v1::R
     above = row->party().parent();
   }
   if (depth > kMaxPartyDepth) {
-    return Refuse(v1::FIELD_INVALID, field + ".parent", absl::StrCat("more than ", kMaxPartyDepth, " parties above"));
+    return Refuse(v1::FIELD_INVALID, field + ".parent",
+                  absl::StrCat("more than ", kMaxPartyDepth, " parties above"));
   }
   FT_RETURN_IF_ERROR(authority->Require(action.parent(), v1::ADMINISTER, field + ".parent"));
   for (const auto& alternative : action.alternative_ids()) {
@@ -74,7 +77,8 @@ Status ApplyDeclareAsset(store::Overlay* state, RecordIndex record, const v1::De
   const Bytes key = keys::Asset(action.code());
   FT_ASSIGN_OR_RETURN(const auto existing, state->Get(key));
   if (existing.has_value()) {
-    return Refuse(v1::ASSET_EXISTS, field + ".code", absl::StrCat("asset ", action.code(), " is declared already"));
+    return Refuse(v1::ASSET_EXISTS, field + ".code",
+                  absl::StrCat("asset ", action.code(), " is declared already"));
   }
   v1::AssetRow row;
   *row.mutable_asset() = action;
@@ -83,8 +87,8 @@ Status ApplyDeclareAsset(store::Overlay* state, RecordIndex record, const v1::De
   return absl::OkStatus();
 }
 
-Status ApplyOpenFund(store::Overlay* state, RecordIndex record, const v1::OpenFund& action, Authority* authority,
-                     const std::string& field) {
+Status ApplyOpenFund(store::Overlay* state, RecordIndex record, const v1::OpenFund& action,
+                     Authority* authority, const std::string& field) {
   FT_ASSIGN_OR_RETURN(const auto owner, GetParty(*state, action.owner()));
   if (!owner.has_value()) {
     return Refuse(v1::PARTY_UNKNOWN, field + ".owner", absl::StrCat("there is no party ", action.owner()));

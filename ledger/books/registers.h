@@ -14,7 +14,8 @@ namespace fundtrail::books {
 // How many parties may stand above one another.
 inline constexpr int kMaxPartyDepth = 64;
 
-// Writes the ledger's name, its root party (a HOLDER) and its root keys. Only in record 0, as the first action.
+// Writes the ledger's name, its root party (a HOLDER) and its root keys. Only in record 0, as the first
+// action.
 Status ApplyGenesis(store::Overlay* state, const std::string& ledger, const v1::Genesis& genesis);
 
 Status ApplyRegisterParty(store::Overlay* state, RecordIndex record, const v1::RegisterParty& action,
@@ -23,7 +24,7 @@ Status ApplyRegisterParty(store::Overlay* state, RecordIndex record, const v1::R
 Status ApplyDeclareAsset(store::Overlay* state, RecordIndex record, const v1::DeclareAsset& action,
                          Authority* authority, const std::string& field);
 // A fund is opened by whoever administers its owner.
-Status ApplyOpenFund(store::Overlay* state, RecordIndex record, const v1::OpenFund& action, Authority* authority,
-                     const std::string& field);
+Status ApplyOpenFund(store::Overlay* state, RecordIndex record, const v1::OpenFund& action,
+                     Authority* authority, const std::string& field);
 
 }  // namespace fundtrail::books

@@ -14,7 +14,8 @@ StatusOr<std::optional<Message>> GetMessage(const store::Reader& state, const By
   if (!bytes.has_value()) return std::optional<Message>();
   Message message;
   if (!message.ParseFromString(*bytes)) {
-    return absl::DataLossError(absl::StrCat("the store is damaged: ", keys::Describe(key), " cannot be read"));
+    return absl::DataLossError(
+        absl::StrCat("the store is damaged: ", keys::Describe(key), " cannot be read"));
   }
   return std::optional<Message>(std::move(message));
 }

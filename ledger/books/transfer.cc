@@ -30,10 +30,12 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
     return Refuse(v1::KIND_MISMATCH, absl::StrCat(field, ".", name), sentence);
   };
   if (SendsBack(transfer) != transfer.has_returns()) {
-    return mismatch("returns", "RETURN and REVERSAL name the transfer that they send back, and no other kind does");
+    return mismatch("returns",
+                    "RETURN and REVERSAL name the transfer that they send back, and no other kind does");
   }
   if (SendsBack(transfer) && !transfer.draws().empty()) {
-    return mismatch("draws", "a RETURN or REVERSAL draws what the returned transfer brought, and names no receipts");
+    return mismatch("draws",
+                    "a RETURN or REVERSAL draws what the returned transfer brought, and names no receipts");
   }
   const bool exchange = transfer.kind() == v1::EXCHANGE;
   if (exchange != !transfer.to_asset().empty() || exchange != (transfer.to_amount() > 0)) {
@@ -45,7 +47,8 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
   const bool reclassification = transfer.kind() == v1::RECLASSIFICATION;
   if (reclassification && (transfer.from() != transfer.to() || transfer.to_fund().empty() ||
                            transfer.to_fund() == transfer.fund())) {
-    return mismatch("to_fund", "a RECLASSIFICATION moves money of one party from `fund` to another, `to_fund`");
+    return mismatch("to_fund",
+                    "a RECLASSIFICATION moves money of one party from `fund` to another, `to_fund`");
   }
   if (!reclassification && !SendsBack(transfer) && !transfer.to_fund().empty()) {
     return mismatch("to_fund", "only a RECLASSIFICATION, or what sends one back, changes the fund");
@@ -94,43 +97,48 @@ Status DrawEarmarked(store::Overlay* state, Line* payer, TransferRef self, const
     const TransferRef ref = Resolve(transfer.draws(i), self);
     FT_ASSIGN_OR_RETURN(const auto receipt, GetTransfer(*state, ref));
     if (!receipt.has_value() || receipt->to != payer->account()) {
-      return Refuse(v1::EARMARK_UNKNOWN, absl::StrCat(field, ".draws[", i, "]"),
-                    absl::StrCat("transfer ", Words(ref), " brought nothing to the payer in this fund and asset"));
+      return Refuse(
+          v1::EARMARK_UNKNOWN, absl::StrCat(field, ".draws[", i, "]"),
+          absl::StrCat("transfer ", Words(ref), " brought nothing to the payer in this fund and asset"));
     }
     FT_ASSIGN_OR_RETURN(const Amount more, payer->Draw(receipt->receipt(), amount - drawn, pieces));
     drawn += more;
   }
   if (drawn == amount) return absl::OkStatus();
   return Refuse(v1::EARMARK_SHORT, field + ".draws",
-                absl::StrCat("the receipts named hold ", drawn.value(), " of the ", amount.value(), " units to be paid"));
+                absl::StrCat("the receipts named hold ", drawn.value(), " of the ", amount.value(),
+                             " units to be paid"));
 }
 
 Status DrawReturned(store::Overlay* state, Line* payer, AccountNumber payee, TransferRef self,
                     const v1::Transfer& transfer, std::vector<Interval>* pieces, const std::string& field) {
   const TransferRef ref = Resolve(transfer.returns(), self);
   FT_ASSIGN_OR_RETURN(const auto returned, GetTransfer(*state, ref));
-  if (!returned.has_value() || returned->exchange() || returned->to != payer->account() || returned->from != payee) {
+  if (!returned.has_value() || returned->exchange() || returned->to != payer->account() ||
+      returned->from != payee) {
     return Refuse(v1::RETURN_UNKNOWN, field + ".returns",
-                  absl::StrCat("transfer ", Words(ref), " is no payment from ", transfer.to(), " to ", transfer.from(),
-                               " in this fund and asset"));
+                  absl::StrCat("transfer ", Words(ref), " is no payment from ", transfer.to(), " to ",
+                               transfer.from(), " in this fund and asset"));
   }
   const Amount amount(transfer.amount());
   FT_ASSIGN_OR_RETURN(const Amount drawn, payer->Draw(returned->receipt(), amount, pieces));
   if (drawn == amount) return absl::OkStatus();
   return Refuse(v1::RETURN_SHORT, field + ".amount",
-                absl::StrCat("of what transfer ", Words(ref), " brought, ", drawn.value(), " units are left and ",
-                             amount.value(), " should go back"));
+                absl::StrCat("of what transfer ", Words(ref), " brought, ", drawn.value(),
+                             " units are left and ", amount.value(), " should go back"));
 }
 
-void PutStatement(store::Overlay* state, const Line& line, TransferRef ref, Side side, Amount amount, Date date) {
+void PutStatement(store::Overlay* state, const Line& line, TransferRef ref, Side side, Amount amount,
+                  Date date) {
   state->Put(keys::Statement(line.account(), ref, side),
              model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date}));
 }
 
 }  // namespace
 
-StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer,
-                                            Date date, Authority* authority, const std::string& field) {
+StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef ref,
+                                            const v1::Transfer& transfer, Date date, Authority* authority,
+                                            const std::string& field) {
   FT_RETURN_IF_ERROR(CheckKind(transfer, field));
   const std::string& to_fund = transfer.to_fund().empty() ? transfer.fund() : transfer.to_fund();
   const std::string& to_asset = transfer.to_asset().empty() ? transfer.asset() : transfer.to_asset();
@@ -155,17 +163,20 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
   const v1::Role role = from->party().role();
   if (role == v1::RECIPIENT && !SendsBack(transfer)) {
-    return Refuse(v1::RECIPIENT_CANNOT_PAY, field + ".from",
-                  absl::StrCat(transfer.from(), " is a RECIPIENT, where the trail ends: it can only send back"));
+    return Refuse(
+        v1::RECIPIENT_CANNOT_PAY, field + ".from",
+        absl::StrCat(transfer.from(), " is a RECIPIENT, where the trail ends: it can only send back"));
   }
   const bool mints = role == v1::SOURCE && !SendsBack(transfer);
   if (mints && !transfer.draws().empty()) {
-    return Refuse(v1::KIND_MISMATCH, field + ".draws", "a SOURCE brings new money in: it has no receipts to draw on");
+    return Refuse(v1::KIND_MISMATCH, field + ".draws",
+                  "a SOURCE brings new money in: it has no receipts to draw on");
   }
 
   FT_ASSIGN_OR_RETURN(const AccountNumber payer_account,
                       OpenAccount(state, transfer.from(), transfer.fund(), transfer.asset()));
-  FT_ASSIGN_OR_RETURN(const AccountNumber payee_account, OpenAccount(state, transfer.to(), to_fund, to_asset));
+  FT_ASSIGN_OR_RETURN(const AccountNumber payee_account,
+                      OpenAccount(state, transfer.to(), to_fund, to_asset));
 
   FT_ASSIGN_OR_RETURN(Line payer, Line::Load(state, payer_account));
   std::vector<Interval> pieces;
@@ -175,8 +186,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
     pieces.push_back(payer.Mint(amount));
   } else if (payer.now().held < amount) {
     return Refuse(v1::INSUFFICIENT_FUNDS, field + ".amount",
-                  absl::StrCat(transfer.from(), " holds ", payer.now().held.value(), " units in this fund and asset, ",
-                               amount.value(), " should be paid"));
+                  absl::StrCat(transfer.from(), " holds ", payer.now().held.value(),
+                               " units in this fund and asset, ", amount.value(), " should be paid"));
   } else if (SendsBack(transfer)) {
     FT_RETURN_IF_ERROR(DrawReturned(state, &payer, payee_account, ref, transfer, &pieces, field));
   } else if (!transfer.draws().empty()) {
@@ -215,8 +226,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
                model::Encode(model::PieceRow{to_amount, payer_account, pieces.front().from, ref, true}));
   }
   state->Put(keys::Transfer(ref),
-             model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount, date,
-                                              static_cast<std::uint8_t>(transfer.kind())}));
+             model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
+                                              date, static_cast<std::uint8_t>(transfer.kind())}));
   return outcome;
 }
 

@@ -16,7 +16,8 @@ namespace fundtrail::books {
 
 // Applies one transfer as `ref`. Answers its pieces, or a refusal; after a refusal `state` may be half
 // changed and must be dropped. `date` is the value date.
-StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer,
-                                            Date date, Authority* authority, const std::string& field);
+StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef ref,
+                                            const v1::Transfer& transfer, Date date, Authority* authority,
+                                            const std::string& field);
 
 }  // namespace fundtrail::books

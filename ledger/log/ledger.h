@@ -36,14 +36,15 @@ class Ledger {
  public:
   // `store` must be empty; `genesis` a signed entry with the genesis action. Writes record 0.
   static StatusOr<std::unique_ptr<Ledger>> Create(std::unique_ptr<store::Store> store, std::string name,
-                                                  crypto::SigningKey key, ByteView genesis, const Clock& clock);
+                                                  crypto::SigningKey key, ByteView genesis,
+                                                  const Clock& clock);
   // Opens what a crash or a clean stop left: both are the same. DATA_LOSS when the checkpoint is not by `key`
   // or does not fit the rows.
   static StatusOr<std::unique_ptr<Ledger>> Open(std::unique_ptr<store::Store> store, crypto::SigningKey key);
 
-  // Appends the entries in order, in one synced write, under one checkpoint; only then answers. One result for
-  // each: a receipt, a refusal (it does not stop the others), or the failure of the write for all.
-  // After a failed write the ledger refuses all further appends (UNAVAILABLE): open it again.
+  // Appends the entries in order, in one synced write, under one checkpoint; only then answers. One result
+  // for each: a receipt, a refusal (it does not stop the others), or the failure of the write for all. After
+  // a failed write the ledger refuses all further appends (UNAVAILABLE): open it again.
   std::vector<StatusOr<Receipt>> Append(const std::vector<Bytes>& signed_entries, const Clock& clock);
   StatusOr<Receipt> AppendOne(ByteView signed_entry, const Clock& clock);
 
@@ -72,8 +73,9 @@ class Ledger {
 
 // Makes the folder, its own signing key and record 0. ALREADY_EXISTS when DIR exists and is not empty.
 // A half-made folder is removed on failure.
-StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name, ByteView genesis,
-                                               const Clock& clock, const crypto::RandomSource& random);
+StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name,
+                                               ByteView genesis, const Clock& clock,
+                                               const crypto::RandomSource& random);
 // NOT_FOUND when DIR is no ledger; UNAVAILABLE when another process writes to it.
 StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir);
 // The rows alone, read only, beside a writer or not. Never writes to the folder.

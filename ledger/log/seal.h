@@ -17,15 +17,15 @@ namespace fundtrail::log {
 
 // Where the log stands: everything that the next record is chained to.
 struct Tip {
-  tree::Frontier tree;   // its size is the next record's index
-  Hash previous;         // leaf hash of the last record; zero when there is none
-  Timestamp recorded;    // of the last record
+  tree::Frontier tree;  // its size is the next record's index
+  Hash previous;        // leaf hash of the last record; zero when there is none
+  Timestamp recorded;   // of the last record
   RecordIndex next() const { return RecordIndex(tree.size()); }
 };
 
 // Applies the entry, makes the record, extends the tree. On success `state` has every row of it (record, tree
-// nodes, books, entry id) and `tip` stands behind it. On a refusal, or an error of the store, both are as they
-// were. `recorded` must be later than the last record's. RECORD_TOO_LARGE when the record would not fit.
+// nodes, books, entry id) and `tip` stands behind it. On a refusal, or an error of the store, both are as
+// they were. `recorded` must be later than the last record's. RECORD_TOO_LARGE when the record would not fit.
 StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded);
 
 // The row under keys::EntryId: which record took this entry, and the hash of its bytes.
@@ -33,7 +33,8 @@ struct EntryIdRow {
   RecordIndex record;
   Hash entry_hash;
 };
-StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std::string_view author, ByteView id);
+StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std::string_view author,
+                                                ByteView id);
 
 // The tip of a store: from its last record and its tree nodes. Of an empty store, the beginning.
 StatusOr<Tip> LoadTip(const store::Reader& state, std::uint64_t size);

@@ -26,7 +26,8 @@ Bytes SignedMessage(ByteView entry_bytes) {
 }  // namespace
 
 bool IsValidId(std::string_view id) {
-  if (id.empty() || id.size() > kMaxIdBytes || !absl::ascii_isalnum(static_cast<unsigned char>(id[0]))) return false;
+  if (id.empty() || id.size() > kMaxIdBytes || !absl::ascii_isalnum(static_cast<unsigned char>(id[0])))
+    return false;
   return std::all_of(id.begin(), id.end(), [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == ':' || c == '-';
   });
@@ -39,20 +40,23 @@ bool IsValidLedgerName(std::string_view name) {
 
 StatusOr<DecodedEntry> DecodeSignedEntry(ByteView signed_bytes) {
   if (signed_bytes.size() > kMaxRecordBytes) {
-    return Refuse(v1::RECORD_TOO_LARGE, "",
-                  absl::StrCat("the signed entry has ", signed_bytes.size(), " bytes; a record must stay under ",
-                               kMaxRecordBytes + 1, ": split it into several entries"));
+    return Refuse(
+        v1::RECORD_TOO_LARGE, "",
+        absl::StrCat("the signed entry has ", signed_bytes.size(), " bytes; a record must stay under ",
+                     kMaxRecordBytes + 1, ": split it into several entries"));
   }
   DecodedEntry decoded;
   decoded.signed_bytes = Bytes(signed_bytes);
   const int length = static_cast<int>(signed_bytes.size());
-  if (!decoded.signed_entry.ParseFromArray(signed_bytes.data(), length) || HasUnknownFields(decoded.signed_entry) ||
+  if (!decoded.signed_entry.ParseFromArray(signed_bytes.data(), length) ||
+      HasUnknownFields(decoded.signed_entry) ||
       SerialiseDeterministic(decoded.signed_entry) != signed_bytes) {
     return Refuse(v1::MALFORMED, "", "these are not the bytes of a SignedEntry as this version knows it");
   }
   const Bytes& entry_bytes = decoded.signed_entry.entry();
   if (!decoded.entry.ParseFromString(entry_bytes)) {
-    return Refuse(v1::MALFORMED, "entry", "these are not the bytes of an Entry (or a text in it is not UTF-8)");
+    return Refuse(v1::MALFORMED, "entry",
+                  "these are not the bytes of an Entry (or a text in it is not UTF-8)");
   }
   if (HasUnknownFields(decoded.entry)) {
     return Refuse(v1::MALFORMED, "entry", "the entry has a field that this version does not know");
@@ -96,7 +100,8 @@ Status AddSignature(v1::SignedEntry* signed_entry, const crypto::SigningKey& key
   const std::string public_key(key.public_key().view());
   for (const auto& signature : signed_entry->signatures()) {
     if (signature.public_key() == public_key) {
-      return absl::AlreadyExistsError(absl::StrCat("key ", key.public_key().hex(), " has signed this entry already"));
+      return absl::AlreadyExistsError(
+          absl::StrCat("key ", key.public_key().hex(), " has signed this entry already"));
     }
   }
   auto* signature = signed_entry->add_signatures();

@@ -25,7 +25,7 @@ inline constexpr std::size_t kMaxRecordBytes = 65'534;  // a tlog-tiles bundle h
 inline constexpr std::size_t kEntryIdBytes = 16;
 inline constexpr std::size_t kMaxSignatures = 32;
 inline constexpr std::size_t kMaxActions = 4'096;
-inline constexpr std::size_t kMaxIdBytes = 64;      // parties, funds, projects
+inline constexpr std::size_t kMaxIdBytes = 64;  // parties, funds, projects
 inline constexpr std::size_t kMaxAssetBytes = 16;
 inline constexpr std::size_t kMaxNameBytes = 300;
 inline constexpr std::size_t kMaxTextBytes = 2'000;  // memo, purpose, reference
@@ -34,7 +34,7 @@ inline constexpr std::size_t kMaxDecimals = 9;
 
 // An entry that has its form: every field within its bounds, every id, date and enum one that exists.
 struct DecodedEntry {
-  Bytes signed_bytes;                      // the SignedEntry as it came
+  Bytes signed_bytes;  // the SignedEntry as it came
   v1::SignedEntry signed_entry;
   v1::Entry entry;
   std::vector<crypto::PublicKey> signers;  // whose signatures verify, each key once, in order
@@ -43,7 +43,6 @@ struct DecodedEntry {
 // Parses, checks the form and verifies every signature. Pure; safe on many threads.
 // Refusals: MALFORMED, FIELD_INVALID, SIGNATURE_INVALID, RECORD_TOO_LARGE.
 StatusOr<DecodedEntry> DecodeSignedEntry(ByteView signed_bytes);
-
 
 // [A-Za-z0-9][A-Za-z0-9._:-]*, at most 64 bytes.
 bool IsValidId(std::string_view id);

@@ -18,9 +18,10 @@ Status Invalid(const std::string& field, const std::string& sentence) {
 
 Status CheckId(const std::string& field, const std::string& id) {
   if (IsValidId(id)) return absl::OkStatus();
-  return Invalid(field, id.empty() ? "is missing"
-                                   : absl::StrCat("\"", Escaped(id), "\" is not an id: 1 to ", kMaxIdBytes,
-                                                  " of A-Z a-z 0-9 . _ : - beginning with a letter or digit"));
+  return Invalid(field, id.empty()
+                            ? "is missing"
+                            : absl::StrCat("\"", Escaped(id), "\" is not an id: 1 to ", kMaxIdBytes,
+                                           " of A-Z a-z 0-9 . _ : - beginning with a letter or digit"));
 }
 
 Status CheckOptionalId(const std::string& field, const std::string& id) {
@@ -71,7 +72,8 @@ Status Check(const std::string& at, const v1::Genesis& genesis) {
     return Invalid(at + ".root_keys", "names a key twice");
   }
   if (genesis.threshold() < 1 || genesis.threshold() > static_cast<std::uint32_t>(keys.size())) {
-    return Invalid(at + ".threshold", absl::StrCat("must be 1 to ", keys.size(), ", the number of root keys"));
+    return Invalid(at + ".threshold",
+                   absl::StrCat("must be 1 to ", keys.size(), ", the number of root keys"));
   }
   return absl::OkStatus();
 }
@@ -118,7 +120,8 @@ Status Check(const std::string& at, const v1::RevokeKey& revoke) {
 Status Check(const std::string& at, const v1::DeclareAsset& asset) {
   FT_RETURN_IF_ERROR(CheckAssetCode(at + ".code", asset.code()));
   FT_RETURN_IF_ERROR(CheckWords(at + ".name", asset.name(), kMaxNameBytes));
-  if (asset.decimals() > kMaxDecimals) return Invalid(at + ".decimals", absl::StrCat("must be 0 to ", kMaxDecimals));
+  if (asset.decimals() > kMaxDecimals)
+    return Invalid(at + ".decimals", absl::StrCat("must be 0 to ", kMaxDecimals));
   return absl::OkStatus();
 }
 
@@ -142,8 +145,10 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   if (!v1::TransferKind_IsValid(transfer.kind()) || transfer.kind() == v1::TRANSFER_KIND_UNSPECIFIED) {
     return Invalid(at + ".kind", "must be one of the kinds of transfer");
   }
-  if (!transfer.value_date().empty()) FT_RETURN_IF_ERROR(CheckDate(at + ".value_date", transfer.value_date()));
-  if (static_cast<std::size_t>(transfer.draws_size()) > kMaxReferences) return Invalid(at + ".draws", "too many");
+  if (!transfer.value_date().empty())
+    FT_RETURN_IF_ERROR(CheckDate(at + ".value_date", transfer.value_date()));
+  if (static_cast<std::size_t>(transfer.draws_size()) > kMaxReferences)
+    return Invalid(at + ".draws", "too many");
   for (const auto& ref : transfer.draws()) FT_RETURN_IF_ERROR(CheckRef(at + ".draws", ref));
   if (transfer.has_returns()) FT_RETURN_IF_ERROR(CheckRef(at + ".returns", transfer.returns()));
   if (!transfer.to_asset().empty()) FT_RETURN_IF_ERROR(CheckAssetCode(at + ".to_asset", transfer.to_asset()));
@@ -153,14 +158,22 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
 
 Status Check(const std::string& at, const v1::Action& action) {
   switch (action.action_case()) {
-    case v1::Action::kGenesis: return Check(at + ".genesis", action.genesis());
-    case v1::Action::kRegisterParty: return Check(at + ".register_party", action.register_party());
-    case v1::Action::kAuthoriseKey: return Check(at + ".authorise_key", action.authorise_key());
-    case v1::Action::kRevokeKey: return Check(at + ".revoke_key", action.revoke_key());
-    case v1::Action::kDeclareAsset: return Check(at + ".declare_asset", action.declare_asset());
-    case v1::Action::kOpenFund: return Check(at + ".open_fund", action.open_fund());
-    case v1::Action::kTransfer: return Check(at + ".transfer", action.transfer());
-    case v1::Action::ACTION_NOT_SET: break;
+    case v1::Action::kGenesis:
+      return Check(at + ".genesis", action.genesis());
+    case v1::Action::kRegisterParty:
+      return Check(at + ".register_party", action.register_party());
+    case v1::Action::kAuthoriseKey:
+      return Check(at + ".authorise_key", action.authorise_key());
+    case v1::Action::kRevokeKey:
+      return Check(at + ".revoke_key", action.revoke_key());
+    case v1::Action::kDeclareAsset:
+      return Check(at + ".declare_asset", action.declare_asset());
+    case v1::Action::kOpenFund:
+      return Check(at + ".open_fund", action.open_fund());
+    case v1::Action::kTransfer:
+      return Check(at + ".transfer", action.transfer());
+    case v1::Action::ACTION_NOT_SET:
+      break;
   }
   return Invalid(at, "is empty");
 }
@@ -173,7 +186,8 @@ Status CheckEntry(const v1::Entry& entry) {
   if (entry.id().size() != kEntryIdBytes) return Invalid("id", "must have 16 bytes");
   FT_RETURN_IF_ERROR(CheckDate("date", entry.date()));
   FT_RETURN_IF_ERROR(CheckWords("memo", entry.memo(), kMaxTextBytes));
-  if (static_cast<std::size_t>(entry.documents_size()) > kMaxReferences) return Invalid("documents", "too many");
+  if (static_cast<std::size_t>(entry.documents_size()) > kMaxReferences)
+    return Invalid("documents", "too many");
   for (const auto& document : entry.documents()) {
     if (document.sha256().size() != Hash::kSize) return Invalid("documents.sha256", "must have 32 bytes");
     FT_RETURN_IF_ERROR(CheckWords("documents.title", document.title(), kMaxNameBytes));
@@ -181,7 +195,8 @@ Status CheckEntry(const v1::Entry& entry) {
   if (entry.has_source()) {
     if (entry.source().sha256().size() != Hash::kSize) return Invalid("source.sha256", "must have 32 bytes");
     FT_RETURN_IF_ERROR(CheckName("source.name", entry.source().name()));
-    if (entry.source().last_row() < entry.source().first_row()) return Invalid("source.last_row", "comes before first_row");
+    if (entry.source().last_row() < entry.source().first_row())
+      return Invalid("source.last_row", "comes before first_row");
   }
   if (entry.actions().empty()) return Invalid("actions", "is empty: an entry does something");
   if (static_cast<std::size_t>(entry.actions_size()) > kMaxActions) return Invalid("actions", "too many");

@@ -141,33 +141,53 @@ std::string Describe(ByteView key) {
     return text;
   };
   switch (key[0]) {
-    case 'r': return absl::StrCat("record ", number(1));
+    case 'r':
+      return absl::StrCat("record ", number(1));
     case 'n':
       return absl::StrCat("tree node at level ", key.size() > 1 ? static_cast<unsigned char>(key[1]) : 0,
                           ", index ", number(2));
-    case 'c': return "the checkpoint";
+    case 'c':
+      return "the checkpoint";
     case 'e': {
       const std::size_t end = key.find('\0');
       if (end == ByteView::npos) return absl::StrCat("entry id ", HexEncode(key.substr(1)));
-      return absl::StrCat("entry id ", HexEncode(key.substr(end + 1)), " of author ", Text(key.substr(1, end - 1)));
+      return absl::StrCat("entry id ", HexEncode(key.substr(end + 1)), " of author ",
+                          Text(key.substr(1, end - 1)));
     }
-    case 'm': return "the genesis row";
-    case 'p': return absl::StrCat("party ", words(1));
-    case 'q': return absl::StrCat("party tree ", words(1));
-    case 'x': return absl::StrCat("alternative id ", words(1));
-    case 'k': return absl::StrCat("grant of key ", HexEncode(key.substr(1, 32)), " for ", words(33));
-    case 's': return absl::StrCat("asset ", words(1));
-    case 'f': return absl::StrCat("fund ", words(1));
-    case 'A': return absl::StrCat("account name ", words(1));
-    case 'N': return "the next account's number";
-    case 'b': return absl::StrCat("name of account ", number(1));
-    case 'a': return absl::StrCat("state of account ", number(1));
-    case 'u': return absl::StrCat("account ", number(1), ", hole at position ", number(9));
-    case 'o': return absl::StrCat("account ", number(1), ", piece out at position ", number(9));
-    case 'i': return absl::StrCat("account ", number(1), ", piece in at position ", number(9));
-    case 't': return absl::StrCat("transfer ", number(1), ".", line(9));
-    case 'l': return absl::StrCat("account ", number(1), ", statement line of transfer ", number(9), ".", line(17));
-    default: return absl::StrCat("unknown key ", HexEncode(key));
+    case 'm':
+      return "the genesis row";
+    case 'p':
+      return absl::StrCat("party ", words(1));
+    case 'q':
+      return absl::StrCat("party tree ", words(1));
+    case 'x':
+      return absl::StrCat("alternative id ", words(1));
+    case 'k':
+      return absl::StrCat("grant of key ", HexEncode(key.substr(1, 32)), " for ", words(33));
+    case 's':
+      return absl::StrCat("asset ", words(1));
+    case 'f':
+      return absl::StrCat("fund ", words(1));
+    case 'A':
+      return absl::StrCat("account name ", words(1));
+    case 'N':
+      return "the next account's number";
+    case 'b':
+      return absl::StrCat("name of account ", number(1));
+    case 'a':
+      return absl::StrCat("state of account ", number(1));
+    case 'u':
+      return absl::StrCat("account ", number(1), ", hole at position ", number(9));
+    case 'o':
+      return absl::StrCat("account ", number(1), ", piece out at position ", number(9));
+    case 'i':
+      return absl::StrCat("account ", number(1), ", piece in at position ", number(9));
+    case 't':
+      return absl::StrCat("transfer ", number(1), ".", line(9));
+    case 'l':
+      return absl::StrCat("account ", number(1), ", statement line of transfer ", number(9), ".", line(17));
+    default:
+      return absl::StrCat("unknown key ", HexEncode(key));
   }
 }
 

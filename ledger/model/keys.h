@@ -5,25 +5,17 @@
 //
 //   tag  parts                                value
 //   r    record u64                           the record's bytes, the leaf of the log
-//   n    level u8, index u64                  hash of the complete subtree over [index·2^level, (index+1)·2^level)
-//   c                                         the latest checkpoint, a signed note
-//   e    author 0, id (16)                    record u64, SHA-256 of the entry's bytes
-//   m                                         GenesisRow
-//   p    party                                PartyRow
-//   q    parent 0, party                      (empty)
-//   x    scheme 0, id                         party
-//   k    public key (32), party               GrantRow
-//   s    asset                                AssetRow
-//   f    fund                                 FundRow
-//   A    party 0, fund 0, asset               account u64
-//   N                                         the next account's number u64
-//   b    account u64                          AccountName
-//   a    account u64                          AccountState
-//   u    account u64, from u64                to u64: a hole, undrawn positions below the tail
-//   o    account u64, from u64                PieceRow: where these positions went
-//   i    account u64, to u64                  PieceRow: where these positions came from
-//   t    record u64, line u32                 TransferRow
-//   l    account u64, record u64, line u32, side u8 (0 out, 1 in)   StatementRow
+//   n    level u8, index u64                  hash of the complete subtree over [index·2^level,
+//   (index+1)·2^level) c                                         the latest checkpoint, a signed note e
+//   author 0, id (16)                    record u64, SHA-256 of the entry's bytes m GenesisRow p    party
+//   PartyRow q    parent 0, party                      (empty) x    scheme 0, id party k    public key (32),
+//   party               GrantRow s    asset                                AssetRow f    fund FundRow A party
+//   0, fund 0, asset               account u64 N                                         the next account's
+//   number u64 b    account u64                          AccountName a    account u64 AccountState u account
+//   u64, from u64                to u64: a hole, undrawn positions below the tail o    account u64, from u64
+//   PieceRow: where these positions went i    account u64, to u64                  PieceRow: where these
+//   positions came from t    record u64, line u32                 TransferRow l    account u64, record u64,
+//   line u32, side u8 (0 out, 1 in)   StatementRow
 //
 // Everything but r and c is a fold over the records, and a verifier computes it again.
 #pragma once
@@ -96,15 +88,15 @@ inline constexpr char kAccountNameTag = 'b';
 inline constexpr char kTransferTag = 't';
 
 // Parts of keys read back. The key must be of that kind: these assert its length.
-AccountNumber AccountOf(ByteView key);         // a, b, u, o, i, l
-Position PositionOf(ByteView key);             // u, o, i
-TransferRef TransferOf(ByteView key);          // t
-TransferRef StatementRefOf(ByteView key);      // l
-Side StatementSideOf(ByteView key);            // l
-std::string_view TextAfterTag(ByteView key);   // p, s, f
-std::string_view PartyOfGrant(ByteView key);   // k
-ByteView PublicKeyOfGrant(ByteView key);       // k
-std::string_view LastText(ByteView key);       // q: the child; A: the asset
+AccountNumber AccountOf(ByteView key);        // a, b, u, o, i, l
+Position PositionOf(ByteView key);            // u, o, i
+TransferRef TransferOf(ByteView key);         // t
+TransferRef StatementRefOf(ByteView key);     // l
+Side StatementSideOf(ByteView key);           // l
+std::string_view TextAfterTag(ByteView key);  // p, s, f
+std::string_view PartyOfGrant(ByteView key);  // k
+ByteView PublicKeyOfGrant(ByteView key);      // k
+std::string_view LastText(ByteView key);      // q: the child; A: the asset
 
 // A key in words, for a verifier's message: "account 3, piece out at position 500".
 std::string Describe(ByteView key);

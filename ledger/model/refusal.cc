@@ -18,8 +18,8 @@ Status Refuse(v1::RefusalCode code, std::string_view field, std::string_view sen
   refusal.set_code(code);
   refusal.set_field(std::string(field));
   refusal.set_sentence(std::string(sentence));
-  Status status(StatusCodeOf(code), field.empty() ? std::string(sentence)
-                                                  : absl::StrCat(Abseil(field), ": ", Abseil(sentence)));
+  Status status(StatusCodeOf(code),
+                field.empty() ? std::string(sentence) : absl::StrCat(Abseil(field), ": ", Abseil(sentence)));
   status.SetPayload(kPayload, absl::Cord(refusal.SerializeAsString()));
   return status;
 }

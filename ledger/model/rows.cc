@@ -38,8 +38,8 @@ class Parts {
 
 Status CheckLength(ByteView bytes, std::size_t expected, const char* what) {
   if (bytes.size() == expected) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("the store is damaged: ", what, " has ", bytes.size(),
-                                          " bytes instead of ", expected));
+  return absl::DataLossError(
+      absl::StrCat("the store is damaged: ", what, " has ", bytes.size(), " bytes instead of ", expected));
 }
 
 }  // namespace

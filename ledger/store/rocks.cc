@@ -160,8 +160,8 @@ StatusOr<std::unique_ptr<Store>> OpenReadOnly(const std::string& path) {
   rocksdb::Options options = CommonOptions();
   options.max_open_files = -1;  // opens every file now: a handle still reads what the writer has removed
   Status last;
-  // A reader says so when an acknowledged batch in the log is damaged, where a writer, that must come up again after
-  // a torn write, drops it and what follows. An incomplete last batch is no damage to either.
+  // A reader says so when an acknowledged batch in the log is damaged, where a writer, that must come up
+  // again after a torn write, drops it and what follows. An incomplete last batch is no damage to either.
   for (int attempt = 0; attempt < kReadOnlyTries; ++attempt) {
     if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10 * attempt));
     FT_ASSIGN_OR_RETURN(const auto before, LogFiles(path));

@@ -8,7 +8,8 @@ namespace fundtrail::store {
 Status FromRocks(const rocksdb::Status& status, const std::string& path) {
   if (status.ok()) return absl::OkStatus();
   const std::string detail = status.getState() != nullptr ? status.getState() : status.ToString();
-  if (status.IsNoSpace() || (status.IsIOError() && status.subcode() == rocksdb::Status::SubCode::kSpaceLimit)) {
+  if (status.IsNoSpace() ||
+      (status.IsIOError() && status.subcode() == rocksdb::Status::SubCode::kSpaceLimit)) {
     return absl::UnavailableError(absl::StrCat("the disk is full: nothing can be written to ", path,
                                                "; free some space and try again"));
   }

@@ -1,0 +1,272 @@
+// How fast, as ratios to a bound measured in the same run. Decides nothing; prints. See docs/benchmarks.md.
+//
+//   fundtrail_bench 10000 100000 1000000     for ledgers of so many transfers
+//
+// Each phase runs in a process of its own, so that its peak memory is its own.
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "fmt/format.h"
+#include "ledger/audit/verify.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/log/ledger.h"
+#include "ledger/model/keys.h"
+#include "ledger/query/trace.h"
+#include "ledger/store/rocks.h"
+#include "ledger/tree/note.h"
+
+namespace fundtrail {
+namespace {
+
+constexpr char kName[] = "bench.example/ledger";
+constexpr int kGrants = 9;  // an entry has 9 grants of 20 payments each, and the grants themselves
+constexpr int kRecipients = 20;
+constexpr int kLines = kGrants * (kRecipients + 1);
+constexpr int kDepartments = 500;
+constexpr std::size_t kRawEntries = 200;
+
+double Now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+template <typename T>
+T Must(StatusOr<T> value) {
+  if (!value.ok()) {
+    fmt::print(stderr, "{}\n", std::string(value.status().message()));
+    std::exit(1);
+  }
+  return *std::move(value);
+}
+void Must(const Status& status) {
+  if (!status.ok()) {
+    fmt::print(stderr, "{}\n", std::string(status.message()));
+    std::exit(1);
+  }
+}
+
+crypto::SigningKey Key() { return Must(crypto::SigningKey::FromSeed(Bytes(32, 'b'))); }
+
+v1::Entry EntryWith(std::uint64_t id) {
+  v1::Entry entry;
+  entry.set_ledger(kName);
+  entry.set_author("root");
+  Bytes bytes(8, '\0');
+  AppendBigEndian64(&bytes, id);
+  entry.set_id(bytes);
+  entry.set_date("2026-01-01");
+  return entry;
+}
+
+void AddParty(v1::Entry* entry, const std::string& id, v1::Role role) {
+  auto* party = entry->add_actions()->mutable_register_party();
+  party->set_id(id);
+  party->set_name(id);
+  party->set_parent("root");
+  party->set_role(role);
+}
+
+void AddPayment(v1::Entry* entry, const std::string& from, const std::string& to, std::int64_t amount) {
+  auto* transfer = entry->add_actions()->mutable_transfer();
+  transfer->set_from(from);
+  transfer->set_to(to);
+  transfer->set_fund("fund");
+  transfer->set_asset("CNY");
+  transfer->set_amount(amount);
+  transfer->set_kind(v1::ALLOCATION);
+  transfer->set_purpose("winter relief");
+}
+
+Bytes Signed(const v1::Entry& entry, const crypto::SigningKey& key) {
+  return model::SerialiseDeterministic(Must(model::SignEntry(entry, key)));
+}
+
+Bytes PaymentEntry(std::uint64_t n, const crypto::SigningKey& key) {
+  v1::Entry entry = EntryWith(1'000'000 + n);
+  for (int g = 0; g < kGrants; ++g) {
+    const std::string department = fmt::format("d{}", (n * kGrants + g) % kDepartments);
+    AddPayment(&entry, "donor", department, 2000);
+    for (int r = 0; r < kRecipients; ++r) {
+      AddPayment(&entry, department, fmt::format("r{}", (n * 37 + g * 20 + r) % 2000), 100);
+    }
+  }
+  return Signed(entry, key);
+}
+
+// Keeps the first batches, to write the same bytes again without a ledger.
+class Recording final : public store::Store {
+ public:
+  Recording(std::unique_ptr<store::Store> inner, std::vector<store::Batch>* batches)
+      : inner_(std::move(inner)), batches_(*batches) {}
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return inner_->Get(key); }
+  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
+    return inner_->Scan(begin, end);
+  }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    return inner_->Last(begin, end);
+  }
+  Status Write(const store::Batch& batch) override {
+    if (keep_ && batches_.size() < kRawEntries) batches_.push_back(batch);
+    return inner_->Write(batch);
+  }
+  std::unique_ptr<Reader> Snapshot() const override { return inner_->Snapshot(); }
+  void Keep() { keep_ = true; }
+
+ private:
+  std::unique_ptr<store::Store> inner_;
+  std::vector<store::Batch>& batches_;
+  bool keep_ = false;
+};
+
+void Import(const std::string& dir, std::uint64_t transfers) {
+  const auto key = Key();
+  const auto clock = log::SystemClock();
+  v1::Entry genesis = EntryWith(0);
+  auto* action = genesis.add_actions()->mutable_genesis();
+  action->set_root_party("root");
+  action->set_root_name("root");
+  action->set_threshold(1);
+  action->add_root_keys(std::string(key.public_key().view()));
+  std::vector<store::Batch> batches;
+  auto store =
+      std::make_unique<Recording>(Must(store::OpenRocks(dir + "/store", store::Access::kCreate)), &batches);
+  Recording* recording = store.get();
+  const auto ledger = Must(log::Ledger::Create(std::move(store), kName, Key(), Signed(genesis, key), clock));
+  v1::Entry names = EntryWith(1);
+  AddParty(&names, "donor", v1::SOURCE);
+  for (int i = 0; i < kDepartments; ++i) AddParty(&names, fmt::format("d{}", i), v1::HOLDER);
+  names.add_actions()->mutable_declare_asset()->set_code("CNY");
+  auto* fund = names.add_actions()->mutable_open_fund();
+  fund->set_id("fund");
+  fund->set_name("fund");
+  fund->set_owner("root");
+  Must(ledger->AppendOne(Signed(names, key), clock).status());
+  for (int from = 0; from < 2000; from += 1000) {
+    v1::Entry recipients = EntryWith(2 + static_cast<std::uint64_t>(from));
+    for (int i = from; i < from + 1000; ++i) AddParty(&recipients, fmt::format("r{}", i), v1::RECIPIENT);
+    Must(ledger->AppendOne(Signed(recipients, key), clock).status());
+  }
+  recording->Keep();
+
+  const std::uint64_t entries = std::max<std::uint64_t>(1, transfers / kLines);
+  double spent = 0;
+  double spent_first = 0;
+  for (std::uint64_t n = 0; n < entries; ++n) {
+    const Bytes entry = PaymentEntry(n, key);  // the author's work: not counted
+    const double start = Now();
+    Must(ledger->AppendOne(entry, clock).status());
+    spent += Now() - start;
+    if (n + 1 == std::min<std::uint64_t>(kRawEntries, entries)) spent_first = spent;
+  }
+  const auto raw = Must(store::OpenRocks(dir + "/raw", store::Access::kCreate));
+  const double start = Now();
+  for (const auto& batch : batches) Must(raw->Write(batch));
+  const double bound = Now() - start;
+  fmt::print(
+      "  import   {:>9.0f} transfers/s   {:.2f}x raw synced writes of the same rows (first {} entries: "
+      "{:.3f} s, raw {:.3f} s)\n",
+      static_cast<double>(entries * kLines) / spent, spent_first / bound, batches.size(), spent_first, bound);
+}
+
+std::string Vkey() {
+  return tree::FormatVkey(Must(tree::MakeVerifier(kName, tree::KeyType::kEd25519, Key().public_key())));
+}
+
+void VerifyPhase(const std::string& dir) {
+  const auto store = Must(store::OpenRocks(dir + "/store", store::Access::kReadOnly));
+  audit::VerifyOptions options;
+  options.vkey = Vkey();
+  options.scratch_dir = dir;
+  double start = Now();
+  const auto answer = Must(audit::VerifyStore(*store, options));
+  const double spent = Now() - start;
+  if (!answer.holds()) fmt::print("  verify DOES NOT HOLD: {}\n", answer.problem());
+
+  // The bound: a signature for each entry, and a hash of all bytes, on the same cores.
+  const auto key = Key();
+  const Bytes message(60'000, 'm');
+  const std::uint64_t cores = std::max(1u, std::thread::hardware_concurrency());
+  start = Now();
+  std::vector<std::thread> threads;
+  for (std::uint64_t c = 0; c < cores; ++c) {
+    threads.emplace_back([&, c] {
+      std::uint64_t good = 0;
+      const std::uint64_t bytes = answer.bytes() / std::max<std::uint64_t>(1, answer.size());
+      const ByteView part = ByteView(message).substr(0, std::min<std::size_t>(message.size(), bytes));
+      const auto own = key.Sign(part);
+      for (std::uint64_t i = c; i < answer.size(); i += cores) {
+        good += crypto::Verify(key.public_key(), part, own) ? 1 : 0;
+        good += crypto::Sha256(part).bytes[0] == 0 ? 0 : 0;
+      }
+      if (good == 0 && answer.size() > cores) std::abort();
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  const double bound = Now() - start;
+  fmt::print(
+      "  verify   {:>9.0f} transfers/s   {:.1f}x one Ed25519 verification an entry + hashing ({:.2f} s, "
+      "bound {:.3f} s)\n",
+      static_cast<double>(answer.transfers()) / spent, spent / bound, spent, bound);
+}
+
+void TracePhase(const std::string& dir, std::uint64_t transfers) {
+  const auto store = Must(store::OpenRocks(dir + "/store", store::Access::kReadOnly));
+  const auto view = Must(query::MakeView(*store));
+  const std::uint64_t entries = std::max<std::uint64_t>(1, transfers / kLines);
+  std::vector<double> times;
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    query::TraceQuestion question;
+    const std::uint64_t record = 4 + (i * 7919) % entries;
+    question.ref =
+        TransferRef{RecordIndex(record), static_cast<std::uint32_t>((i % kGrants) * (kRecipients + 1) + 1)};
+    const double start = Now();
+    const auto answer = Must(query::Trace(view, question));
+    times.push_back(Now() - start);
+    if (answer.assets_size() != 1 || answer.assets(0).reached() != 2000) fmt::print("  a trace is WRONG\n");
+  }
+  std::sort(times.begin(), times.end());
+  fmt::print("  trace    p50 {:.3f} ms, p99 {:.3f} ms for a grant to {} recipients\n", times[500] * 1e3,
+             times[990] * 1e3, kRecipients);
+}
+
+void Phase(const std::function<void()>& work) {
+  std::fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    Must(crypto::Init());
+    work();
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    fmt::print("           peak memory {} MB\n", usage.ru_maxrss / 1024);
+    std::fflush(stdout);
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+}
+
+}  // namespace
+}  // namespace fundtrail
+
+int main(int argc, char** argv) {
+  using namespace fundtrail;
+  for (int i = 1; i < argc; ++i) {
+    const std::uint64_t transfers = std::strtoull(argv[i], nullptr, 10);
+    std::string dir = (std::filesystem::current_path() / "fundtrail-bench-XXXXXX").string();
+    if (mkdtemp(dir.data()) == nullptr) return 3;
+    fmt::print("{} transfers\n", transfers);
+    Phase([&] { Import(dir, transfers); });
+    Phase([&] { VerifyPhase(dir); });
+    Phase([&] { TracePhase(dir, transfers); });
+    std::filesystem::remove_all(dir);
+  }
+  return 0;
+}
