@@ -42,7 +42,12 @@ Bytes WithTexts(char tag, std::string_view first, std::string_view second) {
   return key;
 }
 
-std::string Text(std::string_view text) { return std::string(text); }
+// A damaged key may hold any bytes, and the words for it go to a terminal.
+std::string Printable(std::string_view bytes) {
+  std::string text(bytes);
+  for (char& c : text) c = c == '\0' ? '/' : (c < ' ' || c > '~' ? '?' : c);
+  return text;
+}
 
 }  // namespace
 
@@ -135,11 +140,7 @@ std::string Describe(ByteView key) {
   const auto line = [&](std::size_t at) -> std::string {
     return key.size() >= at + 4 ? absl::StrCat(ReadBigEndian32(key.substr(at))) : "?";
   };
-  const auto words = [&](std::size_t at) {
-    std::string text = Text(key.substr(at < key.size() ? at : key.size()));
-    for (char& c : text) c = c == '\0' ? '/' : (c < ' ' || c > '~' ? '?' : c);
-    return text;
-  };
+  const auto words = [&](std::size_t at) { return Printable(key.substr(at < key.size() ? at : key.size())); };
   switch (key[0]) {
     case 'r':
       return absl::StrCat("record ", number(1));
@@ -152,7 +153,7 @@ std::string Describe(ByteView key) {
       const std::size_t end = key.find('\0');
       if (end == ByteView::npos) return absl::StrCat("entry id ", HexEncode(key.substr(1)));
       return absl::StrCat("entry id ", HexEncode(key.substr(end + 1)), " of author ",
-                          Text(key.substr(1, end - 1)));
+                          Printable(key.substr(1, end - 1)));
     }
     case 'm':
       return "the genesis row";

@@ -151,7 +151,7 @@ TEST_CASE("bad input is told from a bad ledger, for every command") {
       {"--ledger l asset add EUR --decimals 12 --key k", 2, "--decimals"},
       {"--ledger l pay --from donor --to hub --amount 1.234 --asset CNY --fund winter" + sign, 2, "--amount"},
       {"--ledger l pay --from donor --to hub --amount -5 --asset CNY --fund winter" + sign, 2, "--amount"},
-      {"--ledger l pay --from donor --to hub --amount 5 --asset XXX --fund winter" + sign, 2, "XXX"},
+      {"--ledger l pay --from donor --to hub --amount 5 --asset ABC --fund winter" + sign, 2, "ABC"},
       {"--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund none" + sign, 1, "FUND_UNKNOWN"},
       {"--ledger l pay --from nobody --to hub --amount 5 --asset CNY --fund winter" + sign, 2, "nobody"},
       {"--ledger l pay --from hub --to village --amount 5 --asset CNY --fund winter --draw 12" + sign, 2,

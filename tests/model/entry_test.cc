@@ -1,6 +1,8 @@
 // Reading signed bytes from outside: exactly one reading, or a refusal.
 #include "ledger/model/entry.h"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -102,6 +104,7 @@ TEST_CASE("an entry's bytes are kept as they were signed, though this program wo
 }
 
 TEST_CASE("bytes that are no entry are refused") {
+  const google::protobuf::LogSilencer silence;
   CHECK(DecodedEntryBytes("\xff\xff\xff") == "MALFORMED at entry");
   v1::Entry entry = Small();
   Bytes bytes = model::SerialiseDeterministic(entry);
@@ -148,6 +151,7 @@ TEST_CASE("what is larger than a record is refused unread") {
 }
 
 TEST_CASE("any bit that is turned makes a refusal, never a crash or another entry") {
+  const google::protobuf::LogSilencer silence;  // it says on stderr what is not UTF-8
   const Bytes good = SignedBytes(Small(), {1});
   for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
     Bytes bad = good;

@@ -1,0 +1,37 @@
+// Every command that the tutorial shows runs, on the ledger that quickstart makes.
+#include <catch2/catch.hpp>
+#include <sstream>
+
+#include "tests/cli/program.h"
+
+namespace fundtrail::testing {
+namespace {
+
+TEST_CASE("the tutorial's commands run") {
+  const Desk desk;
+  const std::string source = FUNDTRAIL_SOURCE_DIR;
+  std::filesystem::create_directory(desk.path("demo"));
+  desk.Run("keygen --out k");
+  REQUIRE(desk.Run("init demo/ledger --name example.org/fts-demo --root-key k --root-party ocha-fts").exit ==
+          0);
+  REQUIRE(desk.Run("--ledger demo/ledger import csv " + source +
+                   "/examples/fts-afghanistan/flows.csv --map " + source +
+                   "/examples/fts-afghanistan/fts.toml --key k --register --open-missing --rejects-dir demo")
+              .exit == 0);
+  std::istringstream tutorial(FileText(source + "/docs/tutorial.md"));
+  int commands = 0;
+  for (std::string line; std::getline(tutorial, line);) {
+    const std::string start = "    fundtrail ";
+    if (line.compare(0, start.size(), start) != 0) continue;
+    ++commands;
+    INFO(line);
+    const auto ran = desk.Run(line.substr(start.size()));
+    INFO(ran.err);
+    CHECK(ran.exit == 0);
+    CHECK_FALSE(ran.out.empty());
+  }
+  CHECK(commands >= 12);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
