@@ -135,17 +135,17 @@ Status ImportOne(const Context& context, log::Ledger* ledger, const std::string&
   render::Progress progress("importing " + fs::path(file).filename().string(), isatty(STDERR_FILENO) != 0,
                             render::SteadySeconds(),
                             [](const std::string& line) { std::fputs(line.c_str(), stderr); });
-  import.progress = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total);
+  import.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total);
 };
 Rejects rejects(file, options.rejects_dir);
 FT_ASSIGN_OR_RETURN(const auto header_reader, exchange::CsvReader::Open(*text, import.map.separator));
-const auto header = header_reader.header();
+const auto& header = header_reader.header();
+const auto reject = [&rejects, &header](const exchange::RawRow& row, const std::string& reason) {
+  return rejects.Take(header, row, reason);
+};
 FT_ASSIGN_OR_RETURN(const auto summary,
                     intake::ImportCsv(ledger, fs::path(file).filename().string(), *text,
-                                      crypto::Sha256(bytes), import, log::SystemClock(),
-                                      [&](const exchange::RawRow& row, const std::string& reason) {
-                                        return rejects.Take(header, row, reason);
-                                      }));
+                                      crypto::Sha256(bytes), import, log::SystemClock(), reject));
 progress.Finish();
 FT_ASSIGN_OR_RETURN(const std::string rejects_file, rejects.Finish());
 if (context.json) {

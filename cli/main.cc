@@ -1,13 +1,18 @@
 // fundtrail: the program. Reads the command line, runs one command, ends with its exit code.
+#include <cstdio>
+#include <exception>
 #include <iostream>
 
 #include "cli/context.h"
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/crypto/ed25519.h"
 
-int main(int argc, char** argv) {
-  using fundtrail::cli::Context;
-  using fundtrail::cli::Exit;
+namespace {
+
+using fundtrail::cli::Context;
+using fundtrail::cli::Exit;
+
+int Run(int argc, char** argv) {
   CLI::App app{
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?"};
   app.footer(
@@ -47,4 +52,16 @@ int main(int argc, char** argv) {
     return static_cast<int>(Exit::kUnavailable);
   }
   return static_cast<int>(*end);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Modules let no exception out; what is left is memory that the machine refused.
+  try {
+    return Run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "fundtrail: stopped: %s. Nothing is half written; run it again.\n", error.what());
+    return static_cast<int>(Exit::kUnavailable);
+  }
 }

@@ -18,7 +18,8 @@ CLI::App* Group(CLI::App* app, const char* name, const char* what) {
 }
 
 // A command that adds one action.
-void AddWriter(CLI::App* command, Context* context, std::shared_ptr<Signing> signing, Fill fill) {
+void AddWriter(CLI::App* command, Context* context, const std::shared_ptr<Signing>& signing,
+               const Fill& fill) {
   AddSigning(command, signing.get());
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
 }

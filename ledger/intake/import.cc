@@ -271,8 +271,9 @@ class Importer {
       return Refuse(v1::RECORD_TOO_LARGE, "",
                     absl::StrCat("this row alone would need a record of over ", bytes, " bytes"));
     }
-    if (group->bytes + bytes > kMaxGroupBytes ||
-        static_cast<std::size_t>(group->entry.actions_size() + alone.actions_size()) > model::kMaxActions) {
+    if (group->bytes + bytes > kMaxGroupBytes || static_cast<std::size_t>(group->entry.actions_size()) +
+                                                         static_cast<std::size_t>(alone.actions_size()) >
+                                                     model::kMaxActions) {
       return false;
     }
 

@@ -3,20 +3,30 @@
 // A key is a tag (one byte) and its parts. Numbers are big-endian, so that keys sort as numbers do;
 // texts that are followed by another part end with a zero byte, which no text may contain.
 //
+// clang-format off
 //   tag  parts                                value
 //   r    record u64                           the record's bytes, the leaf of the log
-//   n    level u8, index u64                  hash of the complete subtree over [index·2^level,
-//   (index+1)·2^level) c                                         the latest checkpoint, a signed note e
-//   author 0, id (16)                    record u64, SHA-256 of the entry's bytes m GenesisRow p    party
-//   PartyRow q    parent 0, party                      (empty) x    scheme 0, id party k    public key (32),
-//   party               GrantRow s    asset                                AssetRow f    fund FundRow A party
-//   0, fund 0, asset               account u64 N                                         the next account's
-//   number u64 b    account u64                          AccountName a    account u64 AccountState u account
-//   u64, from u64                to u64: a hole, undrawn positions below the tail o    account u64, from u64
-//   PieceRow: where these positions went i    account u64, to u64                  PieceRow: where these
-//   positions came from t    record u64, line u32                 TransferRow l    account u64, record u64,
-//   line u32, side u8 (0 out, 1 in)   StatementRow
+//   n    level u8, index u64                  hash of the subtree over [index·2^level, (index+1)·2^level)
+//   c                                         the latest checkpoint, a signed note
+//   e    author 0, id (16)                    record u64, SHA-256 of the entry's bytes
+//   m                                         GenesisRow
+//   p    party                                PartyRow
+//   q    parent 0, party                      (empty)
+//   x    scheme 0, id                         party
+//   k    public key (32), party               GrantRow
+//   s    asset                                AssetRow
+//   f    fund                                 FundRow
+//   A    party 0, fund 0, asset               account u64
+//   N                                         the next account's number u64
+//   b    account u64                          AccountName
+//   a    account u64                          AccountState
+//   u    account u64, from u64                to u64: a hole, undrawn positions below the tail
+//   o    account u64, from u64                PieceRow: where these positions went
+//   i    account u64, to u64                  PieceRow: where these positions came from
+//   t    record u64, line u32                 TransferRow
+//   l    account u64, record u64, line u32, side u8 (0 out, 1 in)   StatementRow
 //
+// clang-format on
 // Everything but r and c is a fold over the records, and a verifier computes it again.
 #pragma once
 

@@ -144,7 +144,7 @@ Status ListEach(const View& view, const ListFilter& filter,
 StatusOr<v1::ListAnswer> List(const View& view, const ListFilter& filter) {
   v1::ListAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
-  const Status enough = absl::CancelledError("enough");
+  Status enough = absl::CancelledError("enough");
   const Status status = ListEach(view, filter, [&](const v1::TransferLine& line) -> Status {
     if (filter.limit != 0 && static_cast<std::size_t>(answer.transfers_size()) == filter.limit) {
       const auto& last = answer.transfers(answer.transfers_size() - 1).ref();

@@ -50,7 +50,7 @@ rocksdb::Options CommonOptions() {
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.block_size = 8 * 1024;
+  table.block_size = std::uint64_t{8} * 1024;
 
   rocksdb::Options options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
