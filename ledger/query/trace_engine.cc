@@ -1,5 +1,6 @@
-// See trace_engine.h. Fragments wait in the order of the transfers that moved them, forward or backward in
-// time, so that all of what one transfer moved is taken together, and parts that touch are one again.
+// See trace_engine.h. What was moved waits in the order of the transfers that moved it, forward or backward
+// in time, so that all of what one transfer moved is taken together: each piece is walked once, with marks
+// for the units that are the question's (DESIGN §2: O(transfers · log n), whatever the fragmentation).
 #include "ledger/query/trace_engine.h"
 
 #include <algorithm>
@@ -9,37 +10,51 @@ namespace {
 
 using model::AccountNumber;
 
-// Positions of one line, without overlap.
-class IntervalSet {
+// What one transfer moved of the question's money, on the other account's line.
+struct Moved {
+  AccountNumber account;
+  AccountNumber mover;  // the account on the other side of the move
+  Position begin;
+  Marks marks;
+  Position piece;  // where the whole piece begins
+  Position end() const { return begin + marks.length(); }
+};
+
+// Of one account that is asked about: its receipts that are, and what of its line came into sight.
+class AskedLine {
  public:
-  // Adds what is not there yet, and answers those parts.
-  std::vector<Interval> Add(Interval interval) {
+  void Ask(const Fragment& receipt) { receipts_.emplace(receipt.at.from, receipt); }
+
+  // Adds what was not in sight yet, and answers those parts.
+  std::vector<Interval> See(Interval interval) {
     std::vector<Interval> added;
     Position at = interval.from;
-    auto next = ends_.lower_bound(at);  // keyed by where an interval ends
-    while (at < interval.to) {
-      while (next != ends_.end() && next->first <= at) ++next;
-      if (next == ends_.end() || next->second >= interval.to) {
+    for (auto next = seen_.upper_bound(at); at < interval.to; ++next) {
+      if (next == seen_.end() || next->second >= interval.to) {
         added.push_back({at, interval.to});
         break;
       }
       if (at < next->second) added.push_back({at, next->second});
       at = next->first;
-      ++next;
     }
-    for (const Interval& part : added) ends_.emplace(part.to, part.from);
+    for (const Interval& part : added) seen_.emplace(part.to, part.from);
     return added;
   }
 
- private:
-  std::map<Position, Position> ends_;
-};
+  // The receipts that are asked about and have a part in `interval`.
+  std::vector<Fragment> ReceiptsIn(Interval interval) const {
+    std::vector<Fragment> found;
+    auto next = receipts_.upper_bound(interval.from);
+    if (next != receipts_.begin()) --next;
+    for (; next != receipts_.end() && next->first < interval.to; ++next) {
+      if (!Intersect(next->second.at, interval).empty()) found.push_back(next->second);
+    }
+    return found;
+  }
 
-struct Waiting {
-  Fragment fragment;
-  AccountNumber mover;  // the account on the other side of the move
-  bool asked = false;   // starts here
-  bool minted = false;
+ private:
+  std::map<Position, Fragment> receipts_;  // by where they begin
+  std::map<Position, Position> seen_;      // intervals without overlap: end, begin
 };
 
 class Engine {
@@ -48,14 +63,15 @@ class Engine {
 
   StatusOr<Flows> Run(const std::vector<Asked>& asked) {
     for (const Asked& one : asked) {
-      asked_accounts_.emplace(one.fragment.account, IntervalSet());
-      Wait({one.fragment, one.fragment.account, true, one.minted});
+      asked_[one.fragment.account].Ask(one.fragment);
+      waiting_[TurnOf(one)].asked.push_back(one.fragment);
     }
     while (!waiting_.empty()) {
-      auto group = std::move(waiting_.begin()->second);
-      const TransferRef ref = waiting_.begin()->first.ref;
+      const Turn turn = waiting_.begin()->first;
+      Waiting waiting = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
-      FT_RETURN_IF_ERROR(Take(ref, std::move(group)));
+      FT_RETURN_IF_ERROR(TakeMoved(turn.ref, std::move(waiting.moved)));
+      for (const Fragment& one : waiting.asked) FT_RETURN_IF_ERROR(TakeAsked(one));
     }
     return std::move(result_);
   }
@@ -63,7 +79,9 @@ class Engine {
  private:
   struct Turn {
     TransferRef ref;
-    int phase = 0;  // of one transfer: what a SOURCE minted, then what moved, then the receipts asked about
+    // Of one transfer. Forward: what a SOURCE minted, what moved, the receipt asked about. Backward: the
+    // receipt asked about, what moved.
+    int phase = 0;
     bool forward = true;
     bool operator<(const Turn& other) const {
       const auto order = ref <=> other.ref;
@@ -71,78 +89,101 @@ class Engine {
       return phase < other.phase;
     }
   };
+  struct Waiting {
+    std::vector<Moved> moved;
+    std::vector<Fragment> asked;
+  };
 
-  void Wait(Waiting waiting) {
-    const int phase = waiting.minted ? 0 : waiting.asked ? 2 : 1;
-    waiting_[Turn{waiting.fragment.ref, phase, walker_.forward()}].push_back(waiting);
+  Turn TurnOf(const Asked& asked) const {
+    return {asked.fragment.ref, asked.minted || !walker_.forward() ? 0 : 2, walker_.forward()};
   }
 
-  // All that one transfer moved, or that is asked about it.
-  Status Take(TransferRef ref, std::vector<Waiting> group) {
-    if (group.front().asked) {
-      for (const Waiting& one : group) {
-        for (const Interval& part : asked_accounts_.at(one.fragment.account).Add(one.fragment.at)) {
-          const Fragment root{one.fragment.account, part, ref};
-          FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(root.account));
-          Amount& sum = result_.asked[account->asset()];
-          const auto total = CheckedAdd(sum, part.length());
-          if (!total.has_value())
-            return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
-          sum = *total;
-          result_.roots.push_back(root);
-          FT_RETURN_IF_ERROR(Follow(root));
-        }
-      }
-      return absl::OkStatus();
-    }
-    std::sort(group.begin(), group.end(),
-              [](const Waiting& a, const Waiting& b) { return a.fragment.at.from < b.fragment.at.from; });
-    Amount moved;
-    std::vector<Fragment> joined;
-    for (const Waiting& one : group) {
-      moved += one.fragment.at.length();
-      if (!joined.empty() && joined.back().at.to == one.fragment.at.from) {
-        joined.back().at.to = one.fragment.at.to;
-      } else {
-        joined.push_back(one.fragment);
-      }
-    }
-    FT_RETURN_IF_ERROR(CountFlow(ref, group.front(), moved));
-    for (const Fragment& fragment : joined) {
-      const auto set = asked_accounts_.find(fragment.account);
-      if (set != asked_accounts_.end()) set->second.Add(fragment.at);
-      FT_RETURN_IF_ERROR(Follow(fragment));
+  // What is still out of sight of a receipt that is asked about.
+  Status TakeAsked(const Fragment& receipt) {
+    for (const Interval& part : asked_.at(receipt.account).See(receipt.at)) {
+      const Marks all = Marks::All(part.length());
+      FT_RETURN_IF_ERROR(CountAsked(receipt, part.from, all));
+      FT_RETURN_IF_ERROR(Follow(receipt.account, part.from, all, receipt.ref));
     }
     return absl::OkStatus();
   }
 
-  Status CountFlow(TransferRef ref, const Waiting& one, Amount moved) {
-    auto key = std::pair(one.mover, one.fragment.account);
+  // Parts of one piece are one again, with what lies between them unmarked.
+  Status TakeMoved(TransferRef ref, std::vector<Moved> all) {
+    std::sort(all.begin(), all.end(), [](const Moved& a, const Moved& b) { return a.begin < b.begin; });
+    for (std::size_t i = 0; i < all.size();) {
+      Moved whole = std::move(all[i]);
+      for (++i; i < all.size() && (walker_.forward() || all[i].piece == whole.piece); ++i) {
+        whole.marks = whole.marks.Then(Marks::None(all[i].begin - whole.end())).Then(all[i].marks);
+      }
+      FT_RETURN_IF_ERROR(CountFlow(ref, whole));
+      FT_RETURN_IF_ERROR(AskAboutTheRest(&whole));
+      FT_RETURN_IF_ERROR(Follow(whole.account, whole.begin, whole.marks, ref));
+    }
+    return absl::OkStatus();
+  }
+
+  // Where a receipt that is asked about lies beside what was moved, all of it is the question's from here on.
+  Status AskAboutTheRest(Moved* moved) {
+    const auto line = asked_.find(moved->account);
+    if (line == asked_.end()) return absl::OkStatus();
+    const Interval all{moved->begin, moved->end()};
+    line->second.See(all);
+    for (const Fragment& receipt : line->second.ReceiptsIn(all)) {
+      const Interval part = Intersect(receipt.at, all);
+      const Amount from = part.from - all.from, to = part.to - all.from;
+      FT_RETURN_IF_ERROR(CountAsked(receipt, part.from, moved->marks.Slice(from, to).Inverted()));
+      moved->marks = moved->marks.Slice(Amount(0), from)
+                         .Then(Marks::All(part.length()))
+                         .Then(moved->marks.Slice(to, moved->marks.length()));
+    }
+    return absl::OkStatus();
+  }
+
+  Status CountAsked(const Fragment& receipt, Position begin, const Marks& marks) {
+    if (marks.count().is_zero()) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(receipt.account));
+    Amount& sum = result_.asked[account->asset()];
+    const auto total = CheckedAdd(sum, marks.count());
+    if (!total.has_value())
+      return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
+    sum = *total;
+    for (const auto& run : marks.Runs(kFragmentBudget - result_.roots.size())) {
+      result_.roots.push_back({receipt.account, {begin + run.from, begin + run.to}, receipt.ref});
+    }
+    return absl::OkStatus();
+  }
+
+  Status CountFlow(TransferRef ref, const Moved& moved) {
+    auto key = std::pair(moved.mover, moved.account);
     if (!walker_.forward()) std::swap(key.first, key.second);
     FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
-    const auto [found, fresh] = result_.flows.emplace(key, FlowSum{moved, 1, date, date, ref});
+    const auto [found, fresh] =
+        result_.flows.emplace(key, FlowSum{moved.marks.count(), 1, date, date, ref, ref});
     if (fresh) return absl::OkStatus();
     FlowSum& flow = found->second;
-    const auto total = CheckedAdd(flow.amount, moved);
+    const auto total = CheckedAdd(flow.amount, moved.marks.count());
     if (!total.has_value()) return absl::OutOfRangeError("a flow is larger than 63 bits can count");
     flow.amount = *total;
-    ++flow.transfers;
+    if (flow.latest != ref) ++flow.transfers;
+    flow.latest = ref;
     flow.first = std::min(flow.first, date);
     flow.last = std::max(flow.last, date);
     flow.first_ref = std::min(flow.first_ref, ref);
     return absl::OkStatus();
   }
 
-  Status Follow(const Fragment& fragment) {
-    return walker_.Walk(fragment.account, fragment.at, [&](const Step& step) -> Status {
+  Status Follow(AccountNumber from, Position begin, const Marks& marks, TransferRef ref) {
+    return walker_.WalkMarked(from, begin, marks, [&](const Step& step, const Marks& part) -> Status {
       if (!step.ends) {
-        Wait({step.next, fragment.account, false, false});
+        waiting_[Turn{step.ref, 1, walker_.forward()}].moved.push_back(
+            {step.next.account, from, step.next.at.from, part, step.piece});
         return absl::OkStatus();
       }
-      FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(fragment.ref));
-      EndSum& end = result_.ends[{step.kind, fragment.account}];
+      FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
+      EndSum& end = result_.ends[{step.kind, from}];
       if (end.amount.is_zero()) end.first = end.last = date;
-      end.amount += step.at.length();
+      end.amount += part.count();
       end.first = std::min(end.first, date);
       end.last = std::max(end.last, date);
       if (step.kind == v1::EXCHANGED && end.exchanges.size() < kMaxExchangesShown &&
@@ -154,8 +195,8 @@ class Engine {
   }
 
   Walker& walker_;
-  std::map<Turn, std::vector<Waiting>> waiting_;
-  std::map<AccountNumber, IntervalSet> asked_accounts_;
+  std::map<Turn, Waiting> waiting_;
+  std::map<AccountNumber, AskedLine> asked_;
   Flows result_;
 };
 

@@ -23,6 +23,7 @@ struct FlowSum {
   Date first;
   Date last;
   TransferRef first_ref;
+  TransferRef latest;  // the one counted last
 };
 
 struct Flows {
@@ -30,7 +31,7 @@ struct Flows {
   using FlowKey = std::pair<model::AccountNumber, model::AccountNumber>;  // payer, payee
   std::map<EndKey, EndSum> ends;
   std::map<FlowKey, FlowSum> flows;
-  std::vector<Fragment> roots;          // what was asked, each unit once
+  std::vector<Fragment> roots;          // what was asked, each unit once, up to kFragmentBudget
   std::map<std::string, Amount> asked;  // by asset
 };
 
@@ -45,5 +46,7 @@ Status BuildPaths(Walker* walker, const TraceQuestion& question, const std::vect
 
 void SetRef(TransferRef ref, v1::TransferRef* out);
 inline constexpr int kMaxExchangesShown = 100;
+// Fragments looked at for one tree: two accounts that pay each other back and forth make millions.
+inline constexpr std::size_t kFragmentBudget = 200'000;
 
 }  // namespace fundtrail::query

@@ -12,9 +12,6 @@ namespace {
 
 using model::AccountNumber;
 
-// Fragments looked at for one tree: two accounts that pay each other back and forth make millions.
-constexpr std::size_t kFragmentBudget = 200'000;
-
 struct Branch {
   v1::TraceNode* node = nullptr;
   std::vector<Fragment> fragments;
@@ -86,6 +83,7 @@ Status BuildTree(Walker* walker, const TraceQuestion& question, const std::vecto
     branch.amount += root.at.length();
     branch.fragments.push_back(root);
   }
+  if (roots.size() >= kFragmentBudget) trace->set_truncated(true);
   std::priority_queue<Branch> closed;
   std::size_t nodes = 0;
   std::size_t fragments = 0;

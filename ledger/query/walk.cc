@@ -9,6 +9,13 @@ namespace fundtrail::query {
 namespace keys = model::keys;
 using model::AccountNumber;
 
+namespace {
+
+// Rows to step over before looking up the next that matters: a look-up costs about as much.
+constexpr int kMostInVain = 8;
+
+}  // namespace
+
 StatusOr<const v1::Account*> Walker::Describe(AccountNumber account) {
   auto found = accounts_.find(account);
   if (found == accounts_.end()) {
@@ -43,21 +50,41 @@ StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account) {
   return role == v1::RECIPIENT ? v1::REACHED : role == v1::SOURCE ? v1::RETURNED : v1::HELD;
 }
 
-Status Walker::Walk(AccountNumber account, Interval at, const std::function<Status(const Step&)>& take) {
+Status Walker::Walk(AccountNumber account, Interval at, const Take& take) {
+  return WalkSome(
+      account, at, [](Position position) { return position; }, take);
+}
+
+Status Walker::WalkMarked(AccountNumber account, Position begin, const Marks& marks, const TakeMarked& take) {
+  const Interval all{begin, begin + marks.length()};
+  const auto skip = [&](Position position) {
+    const auto next = marks.NextMarked(position - begin);
+    return next.has_value() ? begin + *next : all.to;
+  };
+  return WalkSome(account, all, skip, [&](const Step& step) -> Status {
+    const Marks part = marks.Slice(step.at.from - begin, step.at.to - begin);
+    return part.count().is_zero() ? absl::OkStatus() : take(step, part);
+  });
+}
+
+Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, const Take& take) {
   const auto key = [&](Position position) {
     return forward_ ? keys::PieceOut(account, position) : keys::PieceIn(account, position);
   };
-  Position reached = at.from;
+  Position reached = skip(at.from);
   const auto gap_to = [&](Position to) -> Status {
     if (to <= reached) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto kind, EndOf(account));
-    const Step step{{reached, to}, true, kind, {}, {}};
+    Step step;
+    step.at = {reached, to};
+    step.ends = true;
+    step.kind = kind;
     reached = to;
     return take(step);
   };
   const auto piece = [&](Position from, const model::PieceRow& row) -> Status {
     if (forward_ && IsAfter(row.ref)) return absl::OkStatus();  // not drawn yet, as of then
-    const Interval part = Intersect(at, {from, from + row.length});
+    const Interval part = Intersect({reached, at.to}, {from, from + row.length});
     if (part.empty()) return absl::OkStatus();
     FT_RETURN_IF_ERROR(gap_to(part.from));
     Step step;
@@ -65,6 +92,7 @@ Status Walker::Walk(AccountNumber account, Interval at, const std::function<Stat
     step.ref = row.ref;
     step.ends = row.exchange;
     step.kind = row.exchange ? v1::EXCHANGED : v1::END_UNSPECIFIED;
+    step.piece = row.position;
     if (!row.exchange) {
       const Position next = row.position + (part.from - from);
       step.next = {row.account, {next, next + part.length()}, row.ref};
@@ -72,23 +100,23 @@ Status Walker::Walk(AccountNumber account, Interval at, const std::function<Stat
     reached = part.to;
     return take(step);
   };
-  // The piece that begins before the interval and reaches into it, then those that begin inside.
-  if (at.from > Position(0)) {
-    FT_ASSIGN_OR_RETURN(const auto before, view_.rows->Last(key(Position(0)), key(at.from)));
-    if (before.has_value()) {
-      FT_ASSIGN_OR_RETURN(const auto row, model::DecodePieceRow(before->second));
-      FT_RETURN_IF_ERROR(piece(keys::PositionOf(before->first), row));
-    }
-  }
-  if (reached < at.to) {
-    const auto cursor = view_.rows->Scan(key(reached), key(at.to));
-    for (; cursor->Valid(); cursor->Next()) {
+  const Bytes first = key(Position(0));
+  const Bytes end = key(at.to);
+  while (reached < at.to) {
+    // From the piece that covers `reached`, row by row; over a long way of nothing that matters, at once.
+    const auto cursor = view_.rows->ScanAt(first, key(reached), end);
+    int in_vain = 0;
+    for (; cursor->Valid() && reached < at.to && in_vain < kMostInVain; cursor->Next()) {
       FT_ASSIGN_OR_RETURN(const auto row, model::DecodePieceRow(cursor->value()));
-      FT_RETURN_IF_ERROR(piece(keys::PositionOf(cursor->key()), row));
+      const Position from = keys::PositionOf(cursor->key());
+      in_vain = from + row.length <= reached ? in_vain + 1 : 0;
+      FT_RETURN_IF_ERROR(piece(from, row));
+      reached = skip(reached);
     }
     FT_RETURN_IF_ERROR(cursor->status());
+    if (!cursor->Valid()) FT_RETURN_IF_ERROR(gap_to(at.to));
   }
-  return gap_to(at.to);
+  return absl::OkStatus();
 }
 
 }  // namespace fundtrail::query

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "ledger/query/marks.h"
 #include "ledger/query/trace.h"
 
 namespace fundtrail::query {
@@ -21,6 +22,7 @@ struct Step {
   bool ends = false;
   v1::EndKind kind = v1::END_UNSPECIFIED;  // of an end
   Fragment next;                           // else
+  Position piece;                          // where the whole piece begins on the line of `next`
   TransferRef ref;                         // the transfer that moved it, or exchanged it
 };
 
@@ -31,7 +33,11 @@ class Walker {
   Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of)
       : view_(view), forward_(direction == v1::FROM), as_of_(as_of) {}
 
-  Status Walk(model::AccountNumber account, Interval at, const std::function<Status(const Step&)>& take);
+  using Take = std::function<Status(const Step&)>;
+  Status Walk(model::AccountNumber account, Interval at, const Take& take);
+  // Only the steps in which something is marked; `marks` lie from `begin` on.
+  using TakeMarked = std::function<Status(const Step&, const Marks&)>;
+  Status WalkMarked(model::AccountNumber account, Position begin, const Marks& marks, const TakeMarked& take);
 
   StatusOr<const v1::Account*> Describe(model::AccountNumber account);
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);
@@ -41,6 +47,9 @@ class Walker {
   const View& view() const { return view_; }
 
  private:
+  // The first position at or behind this one that matters; the interval's end when there is none.
+  using Skip = std::function<Position(Position)>;
+  Status WalkSome(model::AccountNumber account, Interval at, const Skip& skip, const Take& take);
   StatusOr<v1::EndKind> EndOf(model::AccountNumber account);
 
   const View& view_;

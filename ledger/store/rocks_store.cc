@@ -40,6 +40,17 @@ class RocksCursor final : public Cursor {
     iterator_.reset(db.NewIterator(options));
     iterator_->Seek(ToSlice(begin));
   }
+  // On the last key <= at, or the first.
+  RocksCursor(rocksdb::DB& db, const std::string& path, rocksdb::ReadOptions options, ByteView begin,
+              ByteView at, ByteView end)
+      : path_(path), begin_(begin), end_(end), end_slice_(end_) {
+    begin_slice_ = begin_;
+    options.iterate_lower_bound = &begin_slice_;
+    options.iterate_upper_bound = &end_slice_;
+    iterator_.reset(db.NewIterator(options));
+    iterator_->SeekForPrev(ToSlice(at));
+    if (!iterator_->Valid() && iterator_->status().ok()) iterator_->Seek(ToSlice(at));
+  }
 
   bool Valid() const override { return iterator_->Valid(); }
   void Next() override { iterator_->Next(); }
@@ -50,12 +61,14 @@ class RocksCursor final : public Cursor {
  private:
   const std::string& path_;  // the store's
   // RocksDB keeps a pointer to the slice, and the slice one to the bytes, as long as the iterator lives.
+  const Bytes begin_;
   const Bytes end_;
+  rocksdb::Slice begin_slice_;
   const rocksdb::Slice end_slice_;
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
-// The three reads, as of a snapshot or (null) as of now.
+// The reads, as of a snapshot or (null) as of now.
 StatusOr<std::optional<Bytes>> GetFrom(rocksdb::DB& db, const std::string& path,
                                        const rocksdb::Snapshot* snapshot, ByteView key) {
   Bytes value;
@@ -69,6 +82,12 @@ std::unique_ptr<Cursor> ScanOf(rocksdb::DB& db, const std::string& path, const r
                                ByteView begin, ByteView end) {
   if (begin >= end) return std::make_unique<EmptyCursor>();
   return std::make_unique<RocksCursor>(db, path, ReadAt(snapshot), begin, end);
+}
+
+std::unique_ptr<Cursor> ScanAtOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
+                                 ByteView begin, ByteView at, ByteView end) {
+  if (begin >= end) return std::make_unique<EmptyCursor>();
+  return std::make_unique<RocksCursor>(db, path, ReadAt(snapshot), begin, at, end);
 }
 
 StatusOr<std::optional<std::pair<Bytes, Bytes>>> LastOf(rocksdb::DB& db, const std::string& path,
@@ -104,6 +123,9 @@ class RocksSnapshot final : public Reader {
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return ScanOf(db_, path_, snapshot_, begin, end);
   }
+  std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
+    return ScanAtOf(db_, path_, snapshot_, begin, at, end);
+  }
   StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
     return LastOf(db_, path_, snapshot_, begin, end);
   }
@@ -124,6 +146,9 @@ class RocksStore final : public Store {
   }
   std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const override {
     return ScanOf(*db_, path_, nullptr, begin, end);
+  }
+  std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
+    return ScanAtOf(*db_, path_, nullptr, begin, at, end);
   }
   StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
     return LastOf(*db_, path_, nullptr, begin, end);

@@ -2,8 +2,33 @@
 #include "ledger/store/store.h"
 
 #include <cassert>
+#include <utility>
 
 namespace fundtrail::store {
+namespace {
+
+// In place of one that could not be made.
+class FailedCursor final : public Cursor {
+ public:
+  explicit FailedCursor(Status status) : status_(std::move(status)) {}
+  bool Valid() const override { return false; }
+  void Next() override {}
+  ByteView key() const override { return {}; }
+  ByteView value() const override { return {}; }
+  Status status() const override { return status_; }
+
+ private:
+  Status status_;
+};
+
+}  // namespace
+
+std::unique_ptr<Cursor> Reader::ScanAt(ByteView begin, ByteView at, ByteView end) const {
+  const Bytes behind = Bytes(at) + '\0';  // the next key after `at`
+  const auto last = Last(begin, behind);
+  if (!last.ok()) return std::make_unique<FailedCursor>(last.status());
+  return Scan(last->has_value() ? ByteView((*last)->first) : at, end);
+}
 
 Bytes PrefixEnd(ByteView prefix) {
   Bytes end(prefix);

@@ -35,6 +35,9 @@ class Reader {
   virtual StatusOr<std::optional<Bytes>> Get(ByteView key) const = 0;
   // The keys k with begin <= k < end, in order. The cursor stands on the first of them.
   virtual std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const = 0;
+  // The same range, but the cursor stands on the last key <= at, or on the first of all when every key is
+  // greater: what covers `at`, and what follows. Needs begin <= at < end.
+  virtual std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const;
   // The last key k with begin <= k < end and its value, or nothing.
   virtual StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const = 0;
 };

@@ -64,6 +64,17 @@ void CheckReads(const store::Reader& reader, const Rows& rows, Random& random) {
     order.emplace_back(cursor->key());
   REQUIRE(std::is_sorted(order.begin(), order.end()));
   REQUIRE(order.size() == within.size());
+  if (begin < end) {
+    const Bytes at = within.empty() || random() % 2 == 0 ? begin : within.rbegin()->first + "\x01";
+    if (at < end) {
+      auto from = within.upper_bound(at);
+      if (from != within.begin()) --from;
+      Rows seen;
+      for (auto cursor = reader.ScanAt(begin, at, end); cursor->Valid(); cursor->Next())
+        seen.emplace(cursor->key(), cursor->value());
+      REQUIRE(seen == Rows(from, within.end()));
+    }
+  }
   const auto last = reader.Last(begin, end);
   REQUIRE(last.ok());
   REQUIRE(last->has_value() == !within.empty());
