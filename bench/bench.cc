@@ -22,6 +22,7 @@
 #include "ledger/model/keys.h"
 #include "ledger/query/trace.h"
 #include "ledger/store/rocks.h"
+#include "ledger/store/row_cache.h"
 #include "ledger/tree/note.h"
 
 namespace fundtrail {
@@ -139,7 +140,8 @@ void Import(const std::string& dir, std::uint64_t transfers) {
   auto store =
       std::make_unique<Recording>(Must(store::OpenRocks(dir + "/store", store::Access::kCreate)), &batches);
   Recording* recording = store.get();
-  const auto ledger = Must(log::Ledger::Create(std::move(store), kName, Key(), Signed(genesis, key), clock));
+  const auto ledger = Must(log::Ledger::Create(store::WithRowCache(std::move(store), std::size_t{32} << 20),
+                                               kName, Key(), Signed(genesis, key), clock));
   v1::Entry names = EntryWith(1);
   AddParty(&names, "donor", v1::SOURCE);
   for (int i = 0; i < kDepartments; ++i) AddParty(&names, fmt::format("d{}", i), v1::HOLDER);
@@ -218,7 +220,8 @@ void VerifyPhase(const std::string& dir) {
 }
 
 void TracePhase(const std::string& dir, std::uint64_t transfers) {
-  const auto store = Must(store::OpenRocks(dir + "/store", store::Access::kReadOnly));
+  const auto store = store::WithRowCache(Must(store::OpenRocks(dir + "/store", store::Access::kReadOnly)),
+                                         std::size_t{32} << 20);
   const auto view = Must(query::MakeView(*store));
   const std::uint64_t entries = std::max<std::uint64_t>(1, transfers / kLines);
   std::vector<double> times;

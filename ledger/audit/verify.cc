@@ -1,5 +1,5 @@
-// See verify.h. Two threads' work in a pipeline: while one batch of records is replayed in order, the
-// signatures of the next are checked on all cores.
+// See verify.h. A pipeline: while one batch of records is replayed in order, the signatures of the next are
+// checked, and the rows of earlier ones written.
 #include "ledger/audit/verify.h"
 
 #include <unistd.h>
@@ -24,6 +24,7 @@
 #include "ledger/model/refusal.h"
 #include "ledger/store/overlay.h"
 #include "ledger/store/rocks.h"
+#include "ledger/store/row_cache.h"
 #include "ledger/tree/checkpoint.h"
 
 namespace fundtrail::audit {
@@ -35,7 +36,8 @@ namespace {
 
 constexpr std::size_t kBatchRecords = 256;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
-constexpr std::size_t kFlushRows = 20'000;
+constexpr std::size_t kFlushRows = 10'000;
+constexpr std::size_t kRowCacheBytes = std::size_t{16} << 20;
 
 struct Checked {
   Bytes key;
@@ -107,7 +109,9 @@ class ScratchFolder {
 class Replay {
  public:
   explicit Replay(store::Store* scratch)
-      : scratch_(*scratch), changes_(static_cast<const store::Reader&>(*scratch)) {}
+      : scratch_(*scratch),
+        in_flight_(static_cast<const store::Reader&>(*scratch)),
+        changes_(static_cast<const store::Reader&>(in_flight_)) {}
 
   // The problem with this record, if there is one.
   StatusOr<std::optional<std::string>> Take(const Checked& checked, v1::VerifyAnswer* answer) {
@@ -137,16 +141,31 @@ class Replay {
     answer->set_transfers(answer->transfers() +
                           static_cast<std::uint64_t>(record.outcome().transfers_size()));
     answer->set_bytes(answer->bytes() + checked.bytes.size());
-    if (changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(Flush());
+    if (changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(StartFlush());
     return std::optional<std::string>();
   }
 
-  Status Flush() { return scratch_.Write(changes_.TakePending()); }
+  // All rows are in the store.
+  Status Finish() {
+    FT_RETURN_IF_ERROR(StartFlush());
+    return writing_.get();
+  }
   const log::Tip& tip() const { return tip_; }
 
  private:
+  // Writes the rows so far while the replay goes on; reads find them in flight until they are there.
+  Status StartFlush() {
+    if (writing_.valid()) FT_RETURN_IF_ERROR(writing_.get());
+    in_flight_.Discard();
+    changes_.MergeInto(&in_flight_);
+    writing_ = std::async(std::launch::async, [this] { return scratch_.Write(in_flight_.pending()); });
+    return absl::OkStatus();
+  }
+
   store::Store& scratch_;
+  store::Overlay in_flight_;
   store::Overlay changes_;
+  std::future<Status> writing_;  // of in_flight_; its destructor waits
   log::Tip tip_;
 };
 
@@ -167,7 +186,8 @@ v1::VerifyAnswer FailsAt(v1::VerifyAnswer answer, std::uint64_t record, const st
 StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
   FT_ASSIGN_OR_RETURN(const auto folder, ScratchFolder::Make(options.scratch_dir));
-  FT_ASSIGN_OR_RETURN(const auto scratch, store::OpenScratch(folder->store()));
+  FT_ASSIGN_OR_RETURN(auto scratch_rows, store::OpenScratch(folder->store()));
+  const auto scratch = store::WithRowCache(std::move(scratch_rows), kRowCacheBytes);
   v1::VerifyAnswer answer;
   answer.set_ledger(verifier.name);
 
@@ -197,7 +217,7 @@ StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOp
     if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);
   }
   FT_RETURN_IF_ERROR(cursor->status());
-  FT_RETURN_IF_ERROR(replay.Flush());
+  FT_RETURN_IF_ERROR(replay.Finish());
   if (replay.tip().tree.size() < checkpoint->size) {
     return FailsAt(answer, replay.tip().tree.size(), "is missing: the checkpoint counts more records");
   }

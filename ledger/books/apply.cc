@@ -99,26 +99,20 @@ StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, RecordIndex record, const
 
 StatusOr<v1::Outcome> Apply(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
                             const std::vector<crypto::PublicKey>& signers) {
-  store::Overlay changes(static_cast<const store::Reader&>(*state));  // over it, not a copy
-  Authority authority(changes, signers);
+  Authority authority(*state, signers);
   if (record == RecordIndex(0)) {
     FT_RETURN_IF_ERROR(CheckGenesis(entry, signers));
   } else {
-    FT_RETURN_IF_ERROR(CheckAuthor(changes, entry, &authority));
+    FT_RETURN_IF_ERROR(CheckAuthor(*state, entry, &authority));
   }
-  FT_ASSIGN_OR_RETURN(auto outcome, ApplyEach(&changes, record, entry, 0, &authority));
-  changes.MergeInto(state);
-  return outcome;
+  return ApplyEach(state, record, entry, 0, &authority);
 }
 
 StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
                                    std::uint32_t lines_before,
                                    const std::vector<crypto::PublicKey>& signers) {
-  store::Overlay changes(static_cast<const store::Reader&>(*state));  // over it, not a copy
-  Authority authority(changes, signers);
-  FT_ASSIGN_OR_RETURN(auto outcome, ApplyEach(&changes, record, entry, lines_before, &authority));
-  changes.MergeInto(state);
-  return outcome;
+  Authority authority(*state, signers);
+  return ApplyEach(state, record, entry, lines_before, &authority);
 }
 
 }  // namespace fundtrail::books

@@ -16,8 +16,8 @@
 namespace fundtrail::books {
 
 // Applies all actions of `entry`, which has its form (model/entry.h), as record `record`; `signers` are the
-// keys whose signatures verify. On success every change is in `state`; on a refusal, or an error of the
-// store, `state` is as it was.
+// keys whose signatures verify. On success every change is in `state`. On a refusal, or an error of the
+// store, a part of them may be: give an overlay for this entry alone, and discard it then.
 StatusOr<v1::Outcome> Apply(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
                             const std::vector<crypto::PublicKey>& signers);
 

@@ -14,6 +14,7 @@
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/ledger.h"
 #include "ledger/store/rocks.h"
+#include "ledger/store/row_cache.h"
 
 namespace fundtrail::log {
 namespace {
@@ -37,6 +38,8 @@ Status CheckIsLedger(const std::string& dir) {
     return absl::OkStatus();
   return absl::NotFoundError(absl::StrCat(dir, " is not a ledger: make one with `fundtrail init`"));
 }
+
+constexpr std::size_t kRowCacheBytes = std::size_t{32} << 20;  // about 100,000 rows
 
 StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::string& name,
                                              ByteView genesis, const Clock& clock,
@@ -77,12 +80,13 @@ StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
   FT_ASSIGN_OR_RETURN(auto key, crypto::ReadKeyFile(KeyPath(dir), std::nullopt));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
-  return Ledger::Open(std::move(store), std::move(key));
+  return Ledger::Open(store::WithRowCache(std::move(store), kRowCacheBytes), std::move(key));
 }
 
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
-  return store::OpenRocks(StorePath(dir), store::Access::kReadOnly);
+  FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kReadOnly));
+  return store::WithRowCache(std::move(store), kRowCacheBytes);
 }
 
 StatusOr<std::string> ReadVkey(const std::string& dir) {

@@ -140,7 +140,9 @@ std::vector<StatusOr<Receipt>> Ledger::Append(const std::vector<Bytes>& signed_e
       receipts[i] = **repeated;
     } else {
       const Timestamp recorded = After(tip.recorded, clock);
-      const auto sealed = Seal(&changes, &tip, *decoded[i], recorded);
+      store::Overlay of_entry(static_cast<const store::Reader&>(changes));  // over it, not a copy
+      const auto sealed = Seal(&of_entry, &tip, *decoded[i], recorded);
+      if (sealed.ok()) of_entry.MergeInto(&changes);
       receipts[i] = sealed.ok() ? StatusOr<Receipt>(Receipt{RecordIndex(tip.tree.size() - 1), recorded,
                                                             tip.previous, "", false})
                                 : sealed.status();

@@ -34,10 +34,8 @@ StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry&
                      Timestamp recorded) {
   assert(tip->tree.size() == 0 || recorded > tip->recorded);
   const RecordIndex index = tip->next();
-  store::Overlay changes(static_cast<const store::Reader&>(*state));  // over it, not a copy
   v1::Record record;
-  FT_ASSIGN_OR_RETURN(*record.mutable_outcome(),
-                      books::Apply(&changes, index, decoded.entry, decoded.signers));
+  FT_ASSIGN_OR_RETURN(*record.mutable_outcome(), books::Apply(state, index, decoded.entry, decoded.signers));
   record.set_index(index.value());
   record.set_recorded_micros(recorded.micros());
   record.set_previous(Bytes(tip->previous.view()));
@@ -51,13 +49,12 @@ StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry&
   // Nothing below can fail: the rows of the record itself, its place in the tree, and its id.
   const Hash leaf = tree::LeafHash(bytes);
   for (const tree::Node& node : tip->tree.Append(leaf)) {
-    changes.Put(keys::TreeNode(node.level, node.index), Bytes(node.hash.view()));
+    state->Put(keys::TreeNode(node.level, node.index), Bytes(node.hash.view()));
   }
-  changes.Put(keys::Record(index), bytes);
+  state->Put(keys::Record(index), bytes);
   Bytes id_row = model::EncodeNumber(index.value());
   id_row.append(crypto::Sha256(decoded.signed_entry.entry()).view());
-  changes.Put(keys::EntryId(decoded.entry.author(), decoded.entry.id()), std::move(id_row));
-  changes.MergeInto(state);
+  state->Put(keys::EntryId(decoded.entry.author(), decoded.entry.id()), std::move(id_row));
   tip->previous = leaf;
   tip->recorded = recorded;
   return bytes;

@@ -24,8 +24,9 @@ struct Tip {
 };
 
 // Applies the entry, makes the record, extends the tree. On success `state` has every row of it (record, tree
-// nodes, books, entry id) and `tip` stands behind it. On a refusal, or an error of the store, both are as
-// they were. `recorded` must be later than the last record's. RECORD_TOO_LARGE when the record would not fit.
+// nodes, books, entry id) and `tip` stands behind it. On a refusal, or an error of the store, `tip` is as it
+// was and `state` is to be discarded (books/apply.h). `recorded` must be later than the last record's.
+// RECORD_TOO_LARGE when the record would not fit.
 StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded);
 
 // The row under keys::EntryId: which record took this entry, and the hash of its bytes.

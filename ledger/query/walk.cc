@@ -13,26 +13,41 @@ namespace {
 
 // Rows to step over before looking up the next that matters: a look-up costs about as much.
 constexpr int kMostInVain = 8;
+// Steps to remember, a few megabytes: the tree and the paths go where the flows went before.
+constexpr std::size_t kMostKept = 20'000;
 
 }  // namespace
 
-StatusOr<const v1::Account*> Walker::Describe(AccountNumber account) {
+StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
   auto found = accounts_.find(account);
   if (found == accounts_.end()) {
-    FT_ASSIGN_OR_RETURN(auto described, DescribeAccount(view_, account));
-    found = accounts_.emplace(account, std::move(described)).first;
+    FT_ASSIGN_OR_RETURN(auto name, FindAccountName(view_, account));
+    FT_ASSIGN_OR_RETURN(const auto party, FindParty(view_, name.party()));
+    auto decimals = decimals_.find(name.asset());
+    if (decimals == decimals_.end()) {
+      FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view_, name.asset()));
+      decimals = decimals_.emplace(name.asset(), asset.asset().decimals()).first;
+    }
+    Known known;
+    known.role = party.party().role();
+    known.described.set_party(name.party());
+    known.described.set_party_name(party.party().name());
+    known.described.set_fund(name.fund());
+    known.described.set_asset(name.asset());
+    known.described.set_decimals(decimals->second);
+    found = accounts_.emplace(account, std::move(known)).first;
   }
   return &found->second;
 }
 
+StatusOr<const v1::Account*> Walker::Describe(AccountNumber account) {
+  FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
+  return &known->described;
+}
+
 StatusOr<v1::Role> Walker::RoleOf(AccountNumber account) {
-  auto found = roles_.find(account);
-  if (found == roles_.end()) {
-    FT_ASSIGN_OR_RETURN(const auto name, FindAccountName(view_, account));
-    FT_ASSIGN_OR_RETURN(const auto party, FindParty(view_, name.party()));
-    found = roles_.emplace(account, party.party().role()).first;
-  }
-  return found->second;
+  FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
+  return known->role;
 }
 
 StatusOr<Date> Walker::DateOf(TransferRef ref) {
@@ -51,12 +66,34 @@ StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account) {
 }
 
 Status Walker::Walk(AccountNumber account, Interval at, const Take& take) {
-  return WalkSome(
-      account, at, [](Position position) { return position; }, take);
+  const auto found = walked_.find({account, at});
+  if (found != walked_.end()) {
+    const std::vector<Step> steps = found->second;  // a copy: `take` may walk on
+    for (const Step& step : steps) FT_RETURN_IF_ERROR(take(step));
+    return absl::OkStatus();
+  }
+  std::vector<Step> steps;
+  const auto take_and_keep = [&](const Step& step) -> Status {
+    if (steps.size() <= kMostKept) steps.push_back(step);
+    return take(step);
+  };
+  FT_RETURN_IF_ERROR(WalkSome(
+      account, at, [](Position position) { return position; }, take_and_keep));
+  if (steps.size() > kMostKept) return absl::OkStatus();
+  kept_ += steps.size() + 1;
+  if (kept_ > kMostKept) {
+    walked_.clear();
+    kept_ = steps.size() + 1;
+  }
+  walked_.insert_or_assign({account, at}, std::move(steps));
+  return absl::OkStatus();
 }
 
 Status Walker::WalkMarked(AccountNumber account, Position begin, const Marks& marks, const TakeMarked& take) {
   const Interval all{begin, begin + marks.length()};
+  if (marks.count() == marks.length()) {
+    return Walk(account, all, [&](const Step& step) { return take(step, Marks::All(step.at.length())); });
+  }
   const auto skip = [&](Position position) {
     const auto next = marks.NextMarked(position - begin);
     return next.has_value() ? begin + *next : all.to;

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "ledger/query/marks.h"
 #include "ledger/query/trace.h"
@@ -51,13 +53,20 @@ class Walker {
   using Skip = std::function<Position(Position)>;
   Status WalkSome(model::AccountNumber account, Interval at, const Skip& skip, const Take& take);
   StatusOr<v1::EndKind> EndOf(model::AccountNumber account);
+  struct Known {
+    v1::Account described;
+    v1::Role role = v1::ROLE_UNSPECIFIED;
+  };
+  StatusOr<const Known*> Know(model::AccountNumber account);
 
   const View& view_;
   bool forward_;
   std::optional<std::uint64_t> as_of_;
-  std::map<model::AccountNumber, v1::Account> accounts_;
-  std::map<model::AccountNumber, v1::Role> roles_;
+  std::map<model::AccountNumber, Known> accounts_;  // a map: what Describe answers stays where it is
+  std::map<std::string, std::uint32_t> decimals_;   // of an asset
   std::map<TransferRef, Date> dates_;
+  std::map<std::pair<model::AccountNumber, Interval>, std::vector<Step>> walked_;
+  std::size_t kept_ = 0;  // steps in walked_, and intervals
 };
 
 }  // namespace fundtrail::query

@@ -3,6 +3,7 @@
 #include "ledger/store/memory.h"
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <shared_mutex>
 #include <utility>

@@ -108,6 +108,10 @@ Batch Overlay::TakePending() { return std::exchange(pending_, {}); }
 
 void Overlay::MergeInto(Overlay* parent) {
   assert(parent == &base_);
+  if (parent->pending_.empty()) {
+    std::swap(parent->pending_, pending_);
+    return;
+  }
   while (!pending_.empty()) {
     auto moved = parent->pending_.insert(pending_.extract(pending_.begin()));
     if (!moved.inserted) moved.position->second = std::move(moved.node.mapped());

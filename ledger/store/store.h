@@ -5,11 +5,12 @@
 // Overlay (overlay.h) lays uncommitted writes over any Reader.
 #pragma once
 
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "absl/container/btree_map.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
 
@@ -43,7 +44,7 @@ class Reader {
 };
 
 // Writes that belong together: key -> value, or nothing to delete the key.
-using Batch = std::map<Bytes, std::optional<Bytes>, std::less<>>;
+using Batch = absl::btree_map<Bytes, std::optional<Bytes>, std::less<>>;
 
 class Store : public Reader {
  public:

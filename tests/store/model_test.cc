@@ -6,6 +6,7 @@
 #include "ledger/store/memory.h"
 #include "ledger/store/overlay.h"
 #include "ledger/store/rocks.h"
+#include "ledger/store/row_cache.h"
 #include "tests/support/rows.h"
 #include "tests/support/temp_dir.h"
 
@@ -102,11 +103,15 @@ Engine MakeEngine(int which) {
                            : store::OpenScratch(*engine.dir / "store");
   REQUIRE(opened.ok());
   engine.store = *std::move(opened);
+  if (which == 3) {
+    engine.name += " behind a cache of a few rows";
+    engine.store = store::WithRowCache(std::move(engine.store), 2000);
+  }
   return engine;
 }
 
 TEST_CASE("a store reads like a map, and its snapshots like the map they were taken of") {
-  const int which = GENERATE(0, 1, 2);
+  const int which = GENERATE(0, 1, 2, 3);
   Engine engine = MakeEngine(which);
   const auto seed = std::random_device{}();
   INFO(engine.name << ", seed " << seed);

@@ -1,0 +1,16 @@
+// A store that remembers the rows that were read lately. Rules read the same few rows for each transfer (the
+// parties, the keys, the accounts), and a look-up in a large store costs far more than one in memory.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "ledger/store/store.h"
+
+namespace fundtrail::store {
+
+// Keeps up to about `bytes` of keys and values of what Get answered, and that a key is not there; Write
+// brings them up to date. Scan, Last and snapshots read the store itself.
+std::unique_ptr<Store> WithRowCache(std::unique_ptr<Store> store, std::size_t bytes);
+
+}  // namespace fundtrail::store
