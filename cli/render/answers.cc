@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
+#include "ledger/exchange/csv.h"
 
 namespace fundtrail::render {
 namespace {
@@ -213,56 +214,57 @@ std::string Text(const v1::FundAnswer& answer, const Style& style) {
 }
 
 std::string ListCsvHeader() {
-  return CsvLine({"ref",     "date",      "recorded", "author",  "from",        "from_name", "to",
-                  "to_name", "fund",      "to_fund",  "project", "asset",       "amount",    "kind",
-                  "purpose", "reference", "draws",    "returns", "to_position", "pieces"});
+  return exchange::CsvLine({"ref",     "date",      "recorded", "author",  "from",        "from_name", "to",
+                            "to_name", "fund",      "to_fund",  "project", "asset",       "amount",    "kind",
+                            "purpose", "reference", "draws",    "returns", "to_position", "pieces"});
 }
 
 std::string ListCsvLine(const v1::TransferLine& line) {
   const auto& transfer = line.transfer();
-  return CsvLine({RefText(line.ref()),
-                  line.date(),
-                  ToString(Timestamp(line.recorded_micros())),
-                  line.author(),
-                  transfer.from(),
-                  line.from_name(),
-                  transfer.to(),
-                  line.to_name(),
-                  transfer.fund(),
-                  transfer.to_fund(),
-                  transfer.project(),
-                  transfer.asset(),
-                  PlainMoney(transfer.amount(), line.decimals()),
-                  Kind(transfer.kind()),
-                  transfer.purpose(),
-                  transfer.reference(),
-                  Refs(transfer.draws()),
-                  transfer.has_returns() ? RefText(transfer.returns()) : "",
-                  std::to_string(line.outcome().to_position()),
-                  Pieces(line.outcome())});
+  return exchange::CsvLine({RefText(line.ref()),
+                            line.date(),
+                            ToString(Timestamp(line.recorded_micros())),
+                            line.author(),
+                            transfer.from(),
+                            line.from_name(),
+                            transfer.to(),
+                            line.to_name(),
+                            transfer.fund(),
+                            transfer.to_fund(),
+                            transfer.project(),
+                            transfer.asset(),
+                            PlainMoney(transfer.amount(), line.decimals()),
+                            Kind(transfer.kind()),
+                            transfer.purpose(),
+                            transfer.reference(),
+                            Refs(transfer.draws()),
+                            transfer.has_returns() ? RefText(transfer.returns()) : "",
+                            std::to_string(line.outcome().to_position()),
+                            Pieces(line.outcome())});
 }
 
 std::string BalanceCsv(const v1::BalanceAnswer& answer) {
-  std::string text = CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted"});
+  std::string text = exchange::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted"});
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
-    text += CsvLine({line.account().party(), line.account().fund(), line.account().asset(),
-                     money(line.received()), money(line.drawn()), money(line.held()), money(line.minted())});
+    text += exchange::CsvLine({line.account().party(), line.account().fund(), line.account().asset(),
+                               money(line.received()), money(line.drawn()), money(line.held()),
+                               money(line.minted())});
   }
   return text;
 }
 
 std::string StatementCsv(const v1::StatementAnswer& answer) {
-  std::string text = CsvLine({"party", "fund", "asset", "date", "ref", "in", "out", "held", "other",
-                              "other_name", "purpose", "reference"});
+  std::string text = exchange::CsvLine({"party", "fund", "asset", "date", "ref", "in", "out", "held", "other",
+                                        "other_name", "purpose", "reference"});
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
     for (const auto& line : statement.lines()) {
-      text += CsvLine({account.party(), account.fund(), account.asset(), line.date(), RefText(line.ref()),
-                       line.incoming() ? money(line.amount()) : "",
-                       line.incoming() ? "" : money(line.amount()), money(line.held_after()),
-                       line.other_party(), line.other_name(), line.purpose(), line.reference()});
+      text += exchange::CsvLine({account.party(), account.fund(), account.asset(), line.date(),
+                                 RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
+                                 line.incoming() ? "" : money(line.amount()), money(line.held_after()),
+                                 line.other_party(), line.other_name(), line.purpose(), line.reference()});
     }
   }
   return text;

@@ -6,24 +6,6 @@
 
 namespace fundtrail::render {
 
-std::string CsvLine(const std::vector<std::string>& fields) {
-  std::string line;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) line += ',';
-    const std::string& field = fields[i];
-    const bool quoted = field.find_first_of(",\"\r\n") != std::string::npos ||
-                        (!field.empty() && (field.front() == ' ' || field.back() == ' '));
-    if (!quoted) {
-      line += field;
-      continue;
-    }
-    line += '"';
-    for (const char c : field) line += c == '"' ? std::string("\"\"") : std::string(1, c);
-    line += '"';
-  }
-  return line + "\n";
-}
-
 std::string PlainMoney(std::int64_t amount, std::uint32_t decimals) {
   return FormatPlain(Amount(amount), static_cast<int>(decimals));
 }

@@ -1,17 +1,14 @@
-// Answers as RFC 4180 lines and as protobuf JSON.
+// Answers for programs: amounts for spreadsheets, and protobuf JSON.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "google/protobuf/message.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail::render {
 
-// With LF; quoted where it must be.
-std::string CsvLine(const std::vector<std::string>& fields);
 // Without thousands marks: "1234.00".
 std::string PlainMoney(std::int64_t amount, std::uint32_t decimals);
 

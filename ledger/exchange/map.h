@@ -4,50 +4,52 @@
 //
 //   encoding = "utf-8"           utf-8 | gb18030 | windows-1252
 //   separator = ","              "," | ";" | "\t"
-//   order = "date"               date: rows are taken by date, those of one day as they stand | file: as they
-//   stand ids = "auto"                 auto: a cell of from, to or fund that is a valid id is one, any other
-//   is a name and
-//                                gets an id made from it | names: every cell is a name
+//   order = "date"               date: rows are taken by date, those of one day as they stand
+//                                file: as they stand
+//   ids = "auto"                 auto: a cell of from, to or fund that is a valid id is one, any other is
+//                                a name and gets an id made from it | names: every cell is a name
 //   date_formats = ["%Y-%m-%d"]  tried in turn; %Y %y %m %d, a missing month or day is the first
 //   factor = 1                   what one in the amount column counts: 10000 for 万元
 //   rounding = "refuse"          refuse | half-even: what to do with digits finer than the asset has
-//   amount_with_unit = false     true: "198件" is the amount 198 of the asset 件, whatever the asset's column
-//   says join = " · "                 what stands between the cells of several columns row_id = "id" the
-//   column with the row's own number, which the draws of other rows name unusable_draws = "reject"    reject
-//   | ignore: what to do with draws that name no receipt of the payer parent = "world"             the party
-//   under which new ones are registered, when nothing closer says
+//   amount_with_unit = false     true: "198件" is the amount 198 of the asset 件, whatever the asset's
+//                                column says
+//   join = " · "                 what stands between the cells of several columns
+//   row_id = "id"                the column with the row's own number, which the draws of others name
+//   unusable_draws = "reject"    reject | ignore: what to do with draws that name no receipt of the payer
+//   parent = "world"             the party under which new ones are registered, when nothing closer says
 //
 //   [columns]                    FIELD = "column", or ["column", "column"] to join what is in them (not for
-//   date, from = "sourceOrg"           amount, asset, kind, draws). Without this table the fields' own names
-//   are looked for.
-//                                FIELD is date, from, to, amount, asset, fund, project, kind, purpose,
-//                                reference, draws, from_name, to_name, from_role, to_role, place.
+//   from = "sourceOrg"           date, amount, asset, kind, draws). Without this table the fields' own names
+//                                are looked for. FIELD is date, from, to, amount, asset, fund, project,
+//                                kind, purpose, reference, draws, from_name, to_name, from_role, to_role,
+//                                place.
 //   [constants]                  FIELD = "text", for every row, or where the column's cell is empty. date,
-//   from, to, asset = "USD"                amount and asset must come from a column or from here. [decimals]
-//   ASSET = digits that it keeps, 0 to 9. Without: as ISO 4217 has it, 2 for unknown ones. JPY = 0 "*" stands
-//   for every asset that is not named here. [replace.FIELD]              "cell" = "text": reads an exact cell
-//   (spaces collapsed) as something else. "24-Jan" = "2020-01-24"
-//   [[skip]]                     rows to leave out. Rows are counted by rule. One of:
-//   column = "status"              values = ["pledge"]: the cell is one of these; contains = ["part"]: has
-//   one of these values = ["pledge"]            in it; empty = true: is empty. Or, with no column, amount =
-//   "zero".
+//   asset = "USD"                from, to, amount and asset must come from a column or from here.
+//   [decimals]                   ASSET = digits that it keeps, 0 to 9. Without: as ISO 4217 has it, 2 for
+//   JPY = 0                      unknown ones. "*" stands for every asset that is not named here.
+//   [replace.FIELD]              "cell" = "text": reads an exact cell (spaces collapsed) as something else
+//   "24-Jan" = "2020-01-24"
+//   [[skip]]                     rows to leave out, counted by rule. One of: values = ["pledge"]: the cell
+//   column = "status"            is one of these; contains = ["part"]: has one of these in it; empty = true.
+//   values = ["pledge"]          Or, with no column, amount = "zero".
 //   [[only]]                     the same conditions: when there are any, a row is taken only when at least
-//   one holds.
+//                                one holds
 //   [[swap]]                     the same conditions: the row's from and to are exchanged, as in lists where
-//   a column
-//                                says whether something came in or went out.
+//                                a column says whether something came in or went out
 //   [[party]]                    what the cell of a column says about a party of the row:
 //   side = "from"                from | to | both
 //   column = "sourceOrgType"     and values, contains or empty as above; or no condition, for all parties of
-//   that side role = "SOURCE"              SOURCE | HOLDER | RECIPIENT | auto parent = "governments" optional
-//   [parties."Sweden, Government of"]   one party by its exact cell:
-//   id = "sweden"                any of these four may be left out
+//   values = ["Governments"]     that side
+//   role = "SOURCE"              SOURCE | HOLDER | RECIPIENT | auto
+//   parent = "governments"       may be left out
+//   [parties."Sweden, Government of"]   one party by its exact cell; any of the four may be left out
+//   id = "sweden"
 //   name = "Kingdom of Sweden"
 //   role = "SOURCE"
 //   parent = "governments"
 //   [roles]                      for parties of which nothing else says: auto makes one that pays anywhere in
-//   the file a from = "auto"                HOLDER, one that only receives a RECIPIENT. Nobody is a SOURCE
-//   unless something says so. to = "auto"
+//   from = "auto"                the file a HOLDER, one that only receives a RECIPIENT. Nobody is a SOURCE
+//   to = "auto"                  unless something says so.
 //
 // A party's role is settled by the first of: [parties], a from_role or to_role cell, [[party]] in the order
 // of the map, [roles]; what a rule finds in any row of the file holds for that party in all of them. Its

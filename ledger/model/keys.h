@@ -3,7 +3,6 @@
 // A key is a tag (one byte) and its parts. Numbers are big-endian, so that keys sort as numbers do;
 // texts that are followed by another part end with a zero byte, which no text may contain.
 //
-// clang-format off
 //   tag  parts                                value
 //   r    record u64                           the record's bytes, the leaf of the log
 //   n    level u8, index u64                  hash of the subtree over [index·2^level, (index+1)·2^level)
@@ -26,7 +25,6 @@
 //   t    record u64, line u32                 TransferRow
 //   l    account u64, record u64, line u32, side u8 (0 out, 1 in)   StatementRow
 //
-// clang-format on
 // Everything but r and c is a fold over the records, and a verifier computes it again.
 #pragma once
 

@@ -22,10 +22,8 @@ enum class Access {
   // An existing one, to read and to write. One opener at a time, in all processes: a second gets UNAVAILABLE.
   kWrite,
   // An existing one, to read, as it is at this moment. Works beside a live writer, changes no byte in the
-  // directory,
-  // and needs no right to write there. Keeps a file handle for each of the store's files (one for about 64
-  // MB), so
-  // that it reads on whatever the writer removes. Write is FAILED_PRECONDITION.
+  // directory, and needs no right to write there. Keeps a file handle for each of the store's files (one for
+  // about 64 MB), so that it reads on whatever the writer removes. Write is FAILED_PRECONDITION.
   kReadOnly,
 };
 

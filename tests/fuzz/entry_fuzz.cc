@@ -1,0 +1,26 @@
+// What departments send: signed entries, and records as a store may hold them. What is taken is the one
+// serialisation of itself. Signatures rarely survive a mutation, so entries are tried without them too.
+#include "google/protobuf/stubs/logging.h"
+#include "ledger/crypto/ed25519.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/entry_form.h"
+#include "tests/fuzz/fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace fundtrail;
+  static const auto silent = google::protobuf::SetLogHandler(nullptr);  // bad UTF-8 is what this is about
+  (void)silent;
+  const std::string_view bytes = AsText(data, size);
+  const auto decoded = model::DecodeSignedEntry(bytes);
+  if (decoded.ok()) {
+    FUZZ_CHECK(model::SerialiseDeterministic(decoded->signed_entry) == bytes);
+    FUZZ_CHECK(model::CheckEntry(decoded->entry).ok());
+  }
+  v1::Entry entry;
+  if (size < 100'000 && entry.ParseFromArray(data, static_cast<int>(size)))
+    (void)model::CheckEntry(entry).ok();
+  const auto record = log::ParseRecord(bytes);
+  if (record.ok()) (void)model::DecodeSignedEntry(model::SerialiseDeterministic(record->signed_entry())).ok();
+  return 0;
+}

@@ -1,0 +1,9 @@
+// Import maps, and a row of a file read by one.
+#include "ledger/exchange/map.h"
+#include "tests/fuzz/fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto map = fundtrail::exchange::ParseImportMap(AsText(data, size), "fuzz.toml");
+  FUZZ_CHECK(map.ok() || !map.status().message().empty());
+  return 0;
+}

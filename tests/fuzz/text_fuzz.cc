@@ -1,0 +1,20 @@
+// The small parsers: amounts, dates, references, and what makes text safe to print.
+#include "ledger/base/date.h"
+#include "ledger/base/decimal.h"
+#include "ledger/base/text.h"
+#include "ledger/query/view.h"
+#include "tests/fuzz/fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace fundtrail;
+  const std::string_view text = AsText(data, size);
+  const auto date = ParseDate(text);
+  if (date.ok()) FUZZ_CHECK(ToString(*date) == text);
+  const auto ref = query::ParseRef(text);
+  if (ref.ok() && ref->line != 0 && text.front() != '0')
+    FUZZ_CHECK(query::ToString(*ref).size() <= text.size());
+  const std::string safe = Escaped(text);
+  for (const char c : safe) FUZZ_CHECK(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+  FUZZ_CHECK(DisplayWidth(ClipToWidth(safe, 20)) <= 20);
+  return 0;
+}

@@ -1,0 +1,165 @@
+// Records, lists, balances, statements and registers, asked of a real ledger in memory.
+#include <catch2/catch.hpp>
+
+#include "ledger/query/accounts.h"
+#include "ledger/query/records.h"
+#include "ledger/query/registers.h"
+#include "ledger/store/memory.h"
+#include "tests/support/ledgers.h"
+
+namespace fundtrail::testing {
+namespace {
+
+// Record 0: genesis and the parties. 1: donor to ministry 500. 2: two lines, ministry to village, 120 and 30.
+// 3: village returns 20 of 2.1. 4: ministry returns 50 to donor. 5: a county and key 2.
+struct Asked {
+  TestClock clock;
+  std::unique_ptr<log::Ledger> ledger;
+  query::View view;
+
+  Asked() {
+    Need(crypto::Init());
+    ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+    Append(1, {On("2026-03-02", Pay("donor", "ministry", 500))});
+    v1::Action second = On("2026-03-05", Pay("ministry", "village", 30));
+    second.mutable_transfer()->set_project("school");
+    Append(2, {On("2026-03-04", Pay("ministry", "village", 120)), second});
+    Append(3, {On("2026-03-06", Returning(Pay("village", "ministry", 20), Ref(2, 1)))});
+    Append(4, {On("2026-03-07", Returning(Pay("ministry", "donor", 50), Ref(1, 1)))});
+    Append(5, {Party("county", "ministry"), Authorise(2, "county", {v1::PAY})});
+    view = Need(query::MakeView(ledger->store()));
+  }
+  static v1::Action On(const std::string& date, v1::Action pay) {
+    pay.mutable_transfer()->set_value_date(date);
+    return pay;
+  }
+  void Append(std::uint64_t id, const std::vector<v1::Action>& actions) {
+    Need(ledger->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock.Read()).status());
+  }
+  std::string List(query::ListFilter filter) const {
+    const auto answer = Need(query::List(view, filter));
+    std::string text;
+    for (const auto& line : answer.transfers())
+      text += query::ToString({RecordIndex(line.ref().record()), line.ref().line()}) + " ";
+    return text + "next " + answer.next();
+  }
+};
+
+TEST_CASE("show gives one transfer or a whole record, with names, pieces and signer") {
+  const Asked asked;
+  const auto record = Need(query::Show(asked.view, {RecordIndex(2), 0}));
+  CHECK(record.index() == 2);
+  CHECK(record.transfers_size() == 2);
+  REQUIRE(record.signers_size() == 1);
+  CHECK(record.signers(0) == PublicKey(1));
+  CHECK(record.as_of().size() == 6);
+  const auto one = Need(query::Show(asked.view, {RecordIndex(2), 2}));
+  REQUIRE(one.transfers_size() == 1);
+  CHECK(one.transfers(0).date() == "2026-03-05");
+  CHECK(one.transfers(0).from_name() == "Party ministry");
+  REQUIRE(one.transfers(0).outcome().pieces_size() == 1);
+  CHECK(one.transfers(0).outcome().pieces(0).from() == 120);
+  CHECK(one.transfers(0).outcome().pieces(0).length() == 30);
+  const auto missing = query::Show(asked.view, {RecordIndex(2), 3}).status();
+  CHECK(missing.code() == absl::StatusCode::kNotFound);
+  CHECK(missing.message() == "record 2 has no transfer 3");
+  CHECK(query::Show(asked.view, {RecordIndex(6), 0}).status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE("list filters by party, project, kind and day, and goes on where it stopped") {
+  const Asked asked;
+  CHECK(asked.List({}) == "1.1 2.1 2.2 3.1 4.1 next ");
+  query::ListFilter filter;
+  filter.party = "village";
+  CHECK(asked.List(filter) == "2.1 2.2 3.1 next ");
+  filter.limit = 2;
+  CHECK(asked.List(filter) == "2.1 2.2 next 2.2");
+  filter.after = TransferRef{RecordIndex(2), 2};
+  CHECK(asked.List(filter) == "3.1 next ");
+  filter = {};
+  filter.project = "school";
+  CHECK(asked.List(filter) == "2.2 next ");
+  filter = {};
+  filter.kind = v1::RETURN;
+  CHECK(asked.List(filter) == "3.1 4.1 next ");
+  filter = {};
+  filter.from = Need(ParseDate("2026-03-05"));
+  filter.to = Need(ParseDate("2026-03-06"));
+  CHECK(asked.List(filter) == "2.2 3.1 next ");
+  filter = {};
+  filter.party = "nobody";
+  CHECK(query::List(asked.view, filter).status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE("a balance adds up, now, as of a record and as of a day") {
+  const Asked asked;
+  const auto balance = [&](const char* party, query::AsOf as_of) {
+    const auto answer = Need(query::Balance(asked.view, party, "", as_of));
+    if (answer.lines_size() == 0) return std::string("nothing");
+    const auto& line = answer.lines(0);
+    return std::to_string(line.received()) + " = " + std::to_string(line.drawn()) + " + " +
+           std::to_string(line.held()) + ", minted " + std::to_string(line.minted());
+  };
+  CHECK(balance("ministry", {}) == "520 = 200 + 320, minted 0");
+  CHECK(balance("village", {}) == "150 = 20 + 130, minted 0");
+  CHECK(balance("donor", {}) == "550 = 500 + 50, minted 500");
+  CHECK(balance("ministry", {2, {}}) == "500 = 150 + 350, minted 0");
+  CHECK(balance("ministry", {{}, Need(ParseDate("2026-03-04"))}) == "500 = 120 + 380, minted 0");
+  CHECK(balance("village", {1, {}}) == "nothing");
+  CHECK(query::Balance(asked.view, "nobody", "", {}).status().code() == absl::StatusCode::kNotFound);
+  CHECK(query::Balance(asked.view, "village", "no-fund", {}).status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE("a statement begins and ends with what was held, and its lines lead from one to the other") {
+  const Asked asked;
+  const auto answer = Need(query::Statement(asked.view, "ministry", "", Need(ParseDate("2026-03-05")),
+                                            Need(ParseDate("2026-03-06"))));
+  REQUIRE(answer.statements_size() == 1);
+  const auto& statement = answer.statements(0);
+  CHECK(statement.held_before() == 380);
+  CHECK(statement.total_in() == 20);
+  CHECK(statement.total_out() == 30);
+  CHECK(statement.held_after() == 370);
+  REQUIRE(statement.lines_size() == 2);
+  CHECK(statement.lines(0).held_after() == 350);
+  CHECK(statement.lines(1).other_name() == "Party village");
+  CHECK(statement.lines(1).incoming());
+  // What a SOURCE brings in is in neither total.
+  const auto source = Need(query::Statement(asked.view, "donor", "", {}, {})).statements(0);
+  CHECK(source.minted() == 500);
+  CHECK(source.total_in() == 50);
+  CHECK(source.total_out() == 0);
+  CHECK(source.held_after() == 50);
+}
+
+TEST_CASE("registers: parties by id and as a tree, keys that are in force, funds") {
+  const Asked asked;
+  std::string tree;
+  const auto all = Need(query::PartyTree(asked.view, ""));
+  for (const auto& line : all.parties()) tree += std::string(line.depth(), '>') + line.party().id() + " ";
+  CHECK(tree == "root >donor >ministry >>county >village ");
+  CHECK(Need(query::PartyTree(asked.view, "ministry")).parties_size() == 2);
+  std::string list;
+  const auto parties = Need(query::ListParties(asked.view));
+  for (const auto& line : parties.parties()) list += line.party().id() + " ";
+  CHECK(list == "county donor ministry root village ");
+  CHECK(Need(query::ShowParty(asked.view, "county")).parties(0).record() == 5);
+  CHECK(query::ShowParty(asked.view, "nobody").status().code() == absl::StatusCode::kNotFound);
+  const auto keys = Need(query::ListKeys(asked.view, "county"));
+  REQUIRE(keys.keys_size() == 1);
+  CHECK(keys.keys(0).public_key() == PublicKey(2));
+  CHECK(keys.keys(0).permissions(0) == v1::PAY);
+  CHECK(Need(query::ListKeys(asked.view, "")).keys_size() == 2);
+  CHECK(Need(query::ListFunds(asked.view)).funds(0).id() == "flood");
+}
+
+TEST_CASE("a reference is a record, or a record and a line") {
+  CHECK(Need(query::ParseRef("12")).record == RecordIndex(12));
+  CHECK(Need(query::ParseRef("12.3")).line == 3);
+  for (const char* bad :
+       {"", ".", "12.", ".3", "12.0", "-1", "+1", " 1", "1.2.3", "99999999999999999999", "1.4294967296"})
+    CHECK_FALSE(query::ParseRef(bad).ok());
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
