@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/decimal.h"
 #include "ledger/books/line.h"
 #include "ledger/books/state.h"
 #include "ledger/model/keys.h"
@@ -88,6 +89,13 @@ TransferRef Resolve(const v1::TransferRef& named, TransferRef self) {
 
 std::string Words(TransferRef ref) { return absl::StrCat(ref.record.value(), ".", ref.line); }
 
+// "1,234.00 CNY", for a sentence.
+StatusOr<std::string> InWords(const store::Reader& state, Amount amount, const std::string& asset) {
+  FT_ASSIGN_OR_RETURN(const auto row, GetMessage<v1::AssetRow>(state, keys::Asset(asset)));
+  const int decimals = row.has_value() ? static_cast<int>(row->asset().decimals()) : 0;
+  return absl::StrCat(FormatDecimal(amount, decimals), " ", asset);
+}
+
 // Draws what the named receipts brought to `payer`, in the order named, and nothing else.
 Status DrawEarmarked(store::Overlay* state, Line* payer, TransferRef self, const v1::Transfer& transfer,
                      std::vector<Interval>* pieces, const std::string& field) {
@@ -105,9 +113,10 @@ Status DrawEarmarked(store::Overlay* state, Line* payer, TransferRef self, const
     drawn += more;
   }
   if (drawn == amount) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto left, InWords(*state, drawn, transfer.asset()));
+  FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
   return Refuse(v1::EARMARK_SHORT, field + ".draws",
-                absl::StrCat("the receipts named hold ", drawn.value(), " of the ", amount.value(),
-                             " units to be paid"));
+                absl::StrCat("of the receipts named ", left, " is left, and ", wanted, " should be paid"));
 }
 
 Status DrawReturned(store::Overlay* state, Line* payer, AccountNumber payee, TransferRef self,
@@ -123,9 +132,11 @@ Status DrawReturned(store::Overlay* state, Line* payer, AccountNumber payee, Tra
   const Amount amount(transfer.amount());
   FT_ASSIGN_OR_RETURN(const Amount drawn, payer->Draw(returned->receipt(), amount, pieces));
   if (drawn == amount) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto left, InWords(*state, drawn, transfer.asset()));
+  FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
   return Refuse(v1::RETURN_SHORT, field + ".amount",
-                absl::StrCat("of what transfer ", Words(ref), " brought, ", drawn.value(),
-                             " units are left and ", amount.value(), " should go back"));
+                absl::StrCat("of what transfer ", Words(ref), " brought, ", left, " is left, and ", wanted,
+                             " should go back"));
 }
 
 void PutStatement(store::Overlay* state, const Line& line, TransferRef ref, Side side, Amount amount,
@@ -185,9 +196,11 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
     if (!payer.CanReceive(amount)) return Refuse(v1::OVERFLOW, field + ".amount", transfer.from() + overflow);
     pieces.push_back(payer.Mint(amount));
   } else if (payer.now().held < amount) {
+    FT_ASSIGN_OR_RETURN(const auto held, InWords(*state, payer.now().held, transfer.asset()));
+    FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
     return Refuse(v1::INSUFFICIENT_FUNDS, field + ".amount",
-                  absl::StrCat(transfer.from(), " holds ", payer.now().held.value(),
-                               " units in this fund and asset, ", amount.value(), " should be paid"));
+                  absl::StrCat(transfer.from(), " holds ", held, " in fund ", transfer.fund(), ", and ",
+                               wanted, " should be paid"));
   } else if (SendsBack(transfer)) {
     FT_RETURN_IF_ERROR(DrawReturned(state, &payer, payee_account, ref, transfer, &pieces, field));
   } else if (!transfer.draws().empty()) {

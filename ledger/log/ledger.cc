@@ -83,6 +83,9 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> s
                                                  crypto::SigningKey key, ByteView genesis,
                                                  const Clock& clock) {
   std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), std::move(name), std::move(key)));
+  const auto row = ledger->store_->Scan("", Bytes(1, '\xff'));
+  FT_RETURN_IF_ERROR(row->status());
+  if (row->Valid()) return absl::AlreadyExistsError("the store of a new ledger must be empty");
   FT_ASSIGN_OR_RETURN(const auto decoded, model::DecodeSignedEntry(genesis));
   if (decoded.entry.ledger() != ledger->name_) {
     return model::Refuse(v1::WRONG_LEDGER, "ledger", "genesis names another ledger");

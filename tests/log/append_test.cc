@@ -35,6 +35,14 @@ class Place {
   bool made_ = false;
 };
 
+TEST_CASE("a new ledger is made in an empty store only") {
+  Need(crypto::Init());
+  TestClock clock;
+  auto store = store::MakeMemoryStore();
+  REQUIRE(store->Write({{"x", "of something else"}}).ok());
+  CHECK(NewLedger(std::move(store), clock.Read()).status().code() == absl::StatusCode::kAlreadyExists);
+}
+
 TEST_CASE(
     "a ledger takes entries, gives receipts that a naive reader confirms, and goes on after reopening") {
   const bool on_disk = GENERATE(false, true);
