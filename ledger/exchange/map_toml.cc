@@ -9,13 +9,7 @@
 #include "ledger/base/text.h"
 #include "ledger/exchange/map.h"
 #include "ledger/exchange/party_id.h"
-
-// Debian's shared library throws; the header alone, without exceptions, returns its errors.
-#undef TOML_HEADER_ONLY
-#undef TOML_SHARED_LIB
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "ledger/exchange/toml.h"
 
 namespace fundtrail::exchange {
 namespace {
