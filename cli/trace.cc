@@ -3,7 +3,6 @@
 
 #include "cli/context.h"
 #include "cli/render/csv.h"
-#include "ledger/base/decimal.h"
 #include "ledger/query/trace.h"
 
 namespace fundtrail::cli {
@@ -16,19 +15,6 @@ struct TraceOptions {
   std::optional<std::uint64_t> as_of;
   std::size_t paths = 1000;
 };
-
-// --min is in the asset that is traced; when there are several, in the one with the fewest decimals.
-StatusOr<Amount> ParseMin(const query::View& view, const TraceOptions& options,
-                          const query::TraceQuestion& question) {
-  if (options.min.empty()) return Amount(0);
-  query::TraceQuestion small = question;
-  small.want_tree = small.want_paths = false;
-  FT_ASSIGN_OR_RETURN(const auto answer, query::Trace(view, small));
-  int decimals = kMaxDecimals;
-  for (const auto& asset : answer.assets()) decimals = std::min(decimals, static_cast<int>(asset.decimals()));
-  auto min = ParseDecimal(options.min, decimals);
-  return min.ok() ? min : Annotate(min.status(), "--min");
-}
 
 StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const TraceOptions& options) {
   query::TraceQuestion question;
@@ -45,11 +31,11 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   FT_ASSIGN_OR_RETURN(question.until, ParseOptionalDay("--until", options.until));
   question.as_of = options.as_of;
   question.depth = options.depth;
+  question.min = options.min;
   question.path_budget = options.paths;
   question.want_tree = options.format == "tree" || context.json || options.format == "json";
   question.want_paths = options.format == "paths";
   FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(context));
-  FT_ASSIGN_OR_RETURN(question.min, ParseMin(opened.view, options, question));
   FT_ASSIGN_OR_RETURN(const auto answer, query::Trace(opened.view, question));
   Context as = context;
   as.json = context.json || options.format == "json";
@@ -72,7 +58,8 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
   command->add_option("--until", options->until, "Of the party: until this day");
   command->add_option("--format", options->format, "tree, flows, paths, csv or json")
       ->check(CLI::IsMember({"tree", "flows", "paths", "csv", "json"}));
-  command->add_option("--depth", options->depth, "Levels of the tree")->check(CLI::Range(1, 10'000));
+  command->add_option("--depth", options->depth, "Levels of the tree")
+      ->check(CLI::Range(1, query::kMaxDepth));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
   command->add_option("--paths", options->paths, "Stops after so many paths")

@@ -122,8 +122,10 @@ std::string Text(const v1::ListAnswer& answer, const Style& style) {
 std::string Text(const v1::BalanceAnswer& answer, const Style& style) {
   if (answer.lines().empty()) return "No money.\n" + AsOf(answer.as_of(), style);
   const std::string& name = answer.lines(0).account().party_name();
-  std::string text = Toned(style, Tone::kBold, Safe(name)) +
-                     (answer.as_of_date().empty() ? "" : ", as of " + answer.as_of_date()) + "\n";
+  std::string text =
+      Toned(style, Tone::kBold, Safe(name)) +
+      (answer.as_of_date().empty() ? "" : ", as of " + answer.as_of_date()) +
+      (answer.has_as_of_record() ? fmt::format(", as of record {}", answer.as_of_record()) : "") + "\n";
   Table table({{"fund"},
                {"asset"},
                {"received", true},

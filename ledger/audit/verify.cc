@@ -17,6 +17,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/compare.h"
+#include "ledger/base/text.h"
 #include "ledger/log/ledger.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
@@ -73,7 +74,8 @@ CheckedBatch ReadBatch(store::Cursor* cursor) {
   for (; cursor->Valid() && batch.size() < kBatchRecords && bytes < kBatchBytes; cursor->Next()) {
     Checked& checked = batch.emplace_back();
     checked.key = Bytes(cursor->key());
-    checked.bytes = Bytes(cursor->value());
+    // One byte more than a record may have shows that it is too long.
+    checked.bytes = Bytes(cursor->value().substr(0, model::kMaxRecordBytes + 1));
     bytes += checked.bytes.size();
   }
   return batch;
@@ -113,8 +115,9 @@ class Replay {
         in_flight_(static_cast<const store::Reader&>(*scratch)),
         changes_(static_cast<const store::Reader&>(in_flight_)) {}
 
-  // The problem with this record, if there is one.
-  StatusOr<std::optional<std::string>> Take(const Checked& checked, v1::VerifyAnswer* answer) {
+  // The problem with this record of the ledger `name`, if there is one.
+  StatusOr<std::optional<std::string>> Take(const Checked& checked, const std::string& name,
+                                            v1::VerifyAnswer* answer) {
     const auto problem = [](auto... parts) { return std::optional<std::string>(absl::StrCat(parts...)); };
     const RecordIndex index = tip_.next();
     if (checked.key != keys::Record(index)) return problem("is missing, or its key is damaged");
@@ -124,6 +127,9 @@ class Replay {
     if (record.previous() != tip_.previous.view())
       return problem("states another hash for the record before it");
     if (!checked.entry.ok()) return problem(std::string(checked.entry.status().message()));
+    // The rules compare later entries with genesis; genesis itself is compared with the key that was given.
+    if (checked.entry->entry.ledger() != name)
+      return problem("is signed for the ledger ", Escaped(checked.entry->entry.ledger()), ", not for ", name);
     const Timestamp recorded(record.recorded_micros());
     if (tip_.tree.size() > 0 && recorded <= tip_.recorded)
       return problem("is not later than the record before it");
@@ -211,7 +217,7 @@ StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOp
     for (const Checked& checked : batch) {
       const std::uint64_t at = replay.tip().tree.size();
       if (at >= checkpoint->size) return FailsAt(answer, at, "stands behind the checkpoint's last record");
-      FT_ASSIGN_OR_RETURN(const auto problem, replay.Take(checked, &answer));
+      FT_ASSIGN_OR_RETURN(const auto problem, replay.Take(checked, verifier.name, &answer));
       if (problem.has_value()) return FailsAt(answer, at, *problem);
     }
     if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);

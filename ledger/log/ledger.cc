@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
@@ -116,17 +117,24 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> sto
     return absl::DataLossError(
         "the store is damaged: the tree does not have the checkpoint's root; run verify");
   }
+  FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*ledger->store_));
+  if (!genesis.has_value() || genesis->ledger() != ledger->name_) {
+    return absl::DataLossError(absl::StrCat("the store is damaged: its genesis is not that of ",
+                                            ledger->name_, ", which its checkpoint names"));
+  }
   ledger->checkpoint_ = *note;
   return ledger;
 }
 
 std::vector<StatusOr<Receipt>> Ledger::Append(const std::vector<Bytes>& signed_entries, const Clock& clock) {
-  if (!broken_.ok()) return std::vector<StatusOr<Receipt>>(signed_entries.size(), broken_);
-  std::vector<StatusOr<Receipt>> receipts(signed_entries.size(), absl::UnknownError("not dealt with"));
-  if (signed_entries.empty()) return receipts;
+  // 1. Decode and verify signatures, on all cores. A crash until step 4 leaves nothing: no row is written.
+  return AppendDecoded(DecodeAll(signed_entries), clock);
+}
 
-  // 1. Decode and verify signatures, on all cores. A crash until step 5 leaves nothing: no row is written.
-  const auto decoded = DecodeAll(signed_entries);
+std::vector<StatusOr<Receipt>> Ledger::AppendDecoded(
+    const std::vector<StatusOr<model::DecodedEntry>>& decoded, const Clock& clock) {
+  if (!broken_.ok()) return std::vector<StatusOr<Receipt>>(decoded.size(), broken_);
+  std::vector<StatusOr<Receipt>> receipts(decoded.size(), absl::UnknownError("not dealt with"));
 
   // 2. Sequence, apply the rules and seal, one after another, in memory.
   store::Overlay changes(*store_);

@@ -46,6 +46,10 @@ class Ledger {
   // for each: a receipt, a refusal (it does not stop the others), or the failure of the write for all. After
   // a failed write the ledger refuses all further appends (UNAVAILABLE): open it again.
   std::vector<StatusOr<Receipt>> Append(const std::vector<Bytes>& signed_entries, const Clock& clock);
+  // The same for entries that were decoded elsewhere (model::DecodeSignedEntry); one that could not be gets its
+  // refusal back.
+  std::vector<StatusOr<Receipt>> AppendDecoded(const std::vector<StatusOr<model::DecodedEntry>>& decoded,
+                                               const Clock& clock);
   StatusOr<Receipt> AppendOne(ByteView signed_entry, const Clock& clock);
 
   // What Append would do with this entry, without doing it: the record it would make.

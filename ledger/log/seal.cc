@@ -88,7 +88,8 @@ StatusOr<Tip> LoadTip(const store::Reader& state, std::uint64_t size) {
 
 StatusOr<v1::Record> ParseRecord(ByteView bytes) {
   v1::Record record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+  if (bytes.size() > model::kMaxRecordBytes ||
+      !record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return absl::DataLossError("the store is damaged: a record cannot be read");
   }
   return record;

@@ -118,6 +118,10 @@ StatusOr<PieceRow> DecodePieceRow(ByteView bytes) {
   row.ref.record = RecordIndex(parts.U64());
   row.ref.line = parts.U32();
   row.exchange = parts.U8() != 0;
+  if (row.length <= Amount(0) || row.position < Position(0) ||
+      !CheckedAdd(row.position, row.length).has_value()) {
+    return absl::DataLossError("the store is damaged: a piece is no interval; run verify");
+  }
   return row;
 }
 

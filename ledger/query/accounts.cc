@@ -43,11 +43,7 @@ Status EachMovement(const View& view, model::AccountNumber account,
 StatusOr<std::vector<model::AccountNumber>> AccountsAsked(const View& view, std::string_view party,
                                                           std::string_view fund) {
   FT_RETURN_IF_ERROR(FindParty(view, party).status());
-  if (!fund.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto row, view.rows->Get(keys::Fund(fund)));
-    if (!row.has_value())
-      return absl::NotFoundError(absl::StrCat("this ledger has no fund \"", std::string(fund), "\""));
-  }
+  if (!fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, fund));
   return AccountsOf(view, party, fund);
 }
 
@@ -58,6 +54,14 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, std::string_view party, st
   v1::BalanceAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
   if (as_of.date.has_value()) answer.set_as_of_date(fundtrail::ToString(*as_of.date));
+  if (as_of.record.has_value()) {
+    if (*as_of.record >= view.checkpoint.size()) {
+      return absl::OutOfRangeError(absl::StrCat("there is no record ", *as_of.record,
+                                                " to ask as of: the ledger has ", view.checkpoint.size(),
+                                                ", counted from 0"));
+    }
+    answer.set_as_of_record(*as_of.record);
+  }
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsAsked(view, party, fund));
   for (const auto account : accounts) {
     std::int64_t in = 0, out = 0, minted = 0;
@@ -101,14 +105,14 @@ StatusOr<v1::StatementAnswer> Statement(const View& view, std::string_view party
       return absl::OkStatus();
     }));
     statement->set_held_before(held);
+    LineReader lines(view);
     for (const Movement& movement : movements) {
       const std::int64_t amount = movement.row.amount.value();
       if (!movement.mints) held += movement.incoming ? amount : -amount;
       if (movement.incoming) statement->set_total_in(statement->total_in() + amount);
       if (!movement.incoming && !movement.mints) statement->set_total_out(statement->total_out() + amount);
       if (movement.mints) statement->set_minted(statement->minted() + amount);
-      FT_ASSIGN_OR_RETURN(const auto shown, Show(view, movement.ref));
-      const auto& transfer = shown.transfers(0);
+      FT_ASSIGN_OR_RETURN(const auto transfer, lines.Get(movement.ref));
       auto* line = statement->add_lines();
       *line->mutable_ref() = transfer.ref();
       line->set_date(transfer.date());

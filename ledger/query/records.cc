@@ -14,31 +14,45 @@ namespace fundtrail::query {
 
 namespace keys = model::keys;
 
-namespace {
-
-struct Loaded {
+struct LineReader::Loaded {
   Bytes bytes;
   v1::Record record;
   v1::Entry entry;
+  std::vector<int> transfers;  // which actions they are
 };
 
-StatusOr<Loaded> LoadRecord(const View& view, RecordIndex index) {
-  Loaded loaded;
+namespace {
+
+using Loaded = LineReader::Loaded;
+
+StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex index) {
+  auto loaded = std::make_shared<Loaded>();
   FT_ASSIGN_OR_RETURN(auto bytes, view.rows->Get(keys::Record(index)));
   if (!bytes.has_value()) {
     return absl::NotFoundError(absl::StrCat("this ledger has no record ", index.value(), "; it has ",
                                             view.checkpoint.size(), ", counted from 0"));
   }
-  loaded.bytes = *std::move(bytes);
-  FT_ASSIGN_OR_RETURN(loaded.record, log::ParseRecord(loaded.bytes));
-  if (!loaded.entry.ParseFromString(loaded.record.signed_entry().entry())) {
+  loaded->bytes = *std::move(bytes);
+  FT_ASSIGN_OR_RETURN(loaded->record, log::ParseRecord(loaded->bytes));
+  if (!loaded->entry.ParseFromString(loaded->record.signed_entry().entry())) {
     return absl::DataLossError(absl::StrCat("record ", index.value(), " cannot be read; run verify"));
   }
-  return loaded;
+  for (int i = 0; i < loaded->entry.actions_size(); ++i) {
+    if (loaded->entry.actions(i).has_transfer()) loaded->transfers.push_back(i);
+  }
+  if (static_cast<int>(loaded->transfers.size()) != loaded->record.outcome().transfers_size()) {
+    return absl::DataLossError(absl::StrCat("record ", index.value(), " lacks an outcome; run verify"));
+  }
+  return std::shared_ptr<const Loaded>(std::move(loaded));
 }
 
-StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::uint32_t line,
-                                  const v1::Transfer& transfer) {
+const v1::Transfer& TransferOf(const Loaded& loaded, std::uint32_t line) {
+  return loaded.entry.actions(loaded.transfers[line - 1]).transfer();
+}
+
+// `line` from 1, and one that the record has.
+StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::uint32_t line) {
+  const v1::Transfer& transfer = TransferOf(loaded, line);
   v1::TransferLine out;
   out.mutable_ref()->set_record(loaded.record.index());
   out.mutable_ref()->set_line(line);
@@ -46,10 +60,6 @@ StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::u
   out.set_date(fundtrail::ToString(model::ValueDate(loaded.entry, transfer)));
   out.set_author(loaded.entry.author());
   out.set_recorded_micros(loaded.record.recorded_micros());
-  if (static_cast<int>(line) > loaded.record.outcome().transfers_size()) {
-    return absl::DataLossError(
-        absl::StrCat("record ", loaded.record.index(), " lacks an outcome; run verify"));
-  }
   *out.mutable_outcome() = loaded.record.outcome().transfers(static_cast<int>(line) - 1);
   FT_ASSIGN_OR_RETURN(const auto from, FindParty(view, transfer.from()));
   FT_ASSIGN_OR_RETURN(const auto to, FindParty(view, transfer.to()));
@@ -74,14 +84,10 @@ bool Matches(const v1::Entry& entry, const v1::Transfer& transfer, const ListFil
 Status TakeRecord(const View& view, RecordIndex index, const ListFilter& filter,
                   const std::function<Status(const v1::TransferLine&)>& take) {
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
-  std::uint32_t line = 0;
-  for (const auto& action : loaded.entry.actions()) {
-    if (!action.has_transfer()) continue;
-    ++line;
-    const TransferRef ref{index, line};
-    if (filter.after.has_value() && ref <= *filter.after) continue;
-    if (!Matches(loaded.entry, action.transfer(), filter)) continue;
-    FT_ASSIGN_OR_RETURN(const auto out, LineOf(view, loaded, line, action.transfer()));
+  for (std::uint32_t line = 1; line <= loaded->transfers.size(); ++line) {
+    if (filter.after.has_value() && TransferRef{index, line} <= *filter.after) continue;
+    if (!Matches(loaded->entry, TransferOf(*loaded, line), filter)) continue;
+    FT_ASSIGN_OR_RETURN(const auto out, LineOf(view, *loaded, line));
     FT_RETURN_IF_ERROR(take(out));
   }
   return absl::OkStatus();
@@ -103,29 +109,40 @@ StatusOr<std::set<RecordIndex>> RecordsOf(const View& view, const std::string& p
 
 }  // namespace
 
+StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
+  if (loaded_ == nullptr || loaded_->record.index() != ref.record.value()) {
+    FT_ASSIGN_OR_RETURN(loaded_, LoadRecord(view_, ref.record));
+  }
+  if (ref.line == 0 || ref.line > loaded_->transfers.size()) {
+    return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));
+  }
+  return LineOf(view_, *loaded_, ref.line);
+}
+
 StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, ref.record));
   v1::ShowAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
-  answer.set_index(loaded.record.index());
-  answer.set_recorded_micros(loaded.record.recorded_micros());
-  answer.set_leaf_hash(std::string(tree::LeafHash(loaded.bytes).view()));
-  answer.set_previous(loaded.record.previous());
-  for (const auto& signature : loaded.record.signed_entry().signatures())
+  answer.set_index(loaded->record.index());
+  answer.set_recorded_micros(loaded->record.recorded_micros());
+  answer.set_leaf_hash(std::string(tree::LeafHash(loaded->bytes).view()));
+  answer.set_previous(loaded->record.previous());
+  for (const auto& signature : loaded->record.signed_entry().signatures())
     answer.add_signers(signature.public_key());
-  *answer.mutable_entry() = loaded.entry;
-  FT_RETURN_IF_ERROR(TakeRecord(view, ref.record, {}, [&](const v1::TransferLine& line) {
-    if (ref.line == 0 || line.ref().line() == ref.line) *answer.add_transfers() = line;
-    return absl::OkStatus();
-  }));
-  if (ref.line != 0 && answer.transfers().empty()) {
+  *answer.mutable_entry() = loaded->entry;
+  if (ref.line > loaded->transfers.size()) {
     return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));
+  }
+  for (std::uint32_t line = 1; line <= loaded->transfers.size(); ++line) {
+    if (ref.line != 0 && line != ref.line) continue;
+    FT_ASSIGN_OR_RETURN(*answer.add_transfers(), LineOf(view, *loaded, line));
   }
   return answer;
 }
 
 Status ListEach(const View& view, const ListFilter& filter,
                 const std::function<Status(const v1::TransferLine&)>& take) {
+  if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.party.empty()) {
     FT_ASSIGN_OR_RETURN(const auto records, RecordsOf(view, filter.party));
     for (const RecordIndex index : records) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,20 @@ namespace fundtrail::query {
 
 // With line 0 the whole record. NOT_FOUND when there is none.
 StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref);
+
+// Single transfers, with the record of the last one kept: one after another in the order of the log, each
+// record is read once.
+class LineReader {
+ public:
+  explicit LineReader(const View& view) : view_(view) {}
+  // NOT_FOUND when there is none; `ref` names one transfer.
+  StatusOr<v1::TransferLine> Get(TransferRef ref);
+  struct Loaded;
+
+ private:
+  const View& view_;
+  std::shared_ptr<const Loaded> loaded_;
+};
 
 struct ListFilter {
   std::string party;  // payer or payee

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/decimal.h"
 #include "ledger/query/trace_engine.h"
 
 namespace fundtrail::query {
@@ -80,12 +81,21 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
                                             asset, " were asked about and ", ended, " ended; run verify"));
   }
   FT_RETURN_IF_ERROR(AddFlows(walker, flows, asset, trace));
-  std::vector<Fragment> roots;
-  for (const Fragment& root : flows.roots) {
-    FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(root.account));
-    if (account->asset() == asset) roots.push_back(root);
+  Roots roots;
+  for (const auto& [account, sum] : flows.asked_of) {
+    FT_ASSIGN_OR_RETURN(const auto* described, walker->Describe(account));
+    if (described->asset() == asset) roots.accounts.emplace(account, sum);
   }
-  if (question.want_tree) FT_RETURN_IF_ERROR(BuildTree(walker, question, roots, trace));
+  for (const Fragment& root : flows.roots) {
+    if (roots.accounts.count(root.account) > 0) roots.fragments.push_back(root);
+  }
+  Amount min;
+  if (!question.min.empty()) {
+    const auto parsed = ParseDecimal(question.min, static_cast<int>(trace->decimals()));
+    if (!parsed.ok()) return Annotate(parsed.status(), "the least amount, in " + asset);
+    min = *parsed;
+  }
+  if (question.want_tree) FT_RETURN_IF_ERROR(BuildTree(walker, question, min, roots, trace));
   if (question.want_paths) FT_RETURN_IF_ERROR(BuildPaths(walker, question, roots, trace));
   return absl::OkStatus();
 }
@@ -100,6 +110,7 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question)
   *answer.mutable_as_of() = view.checkpoint;
   answer.set_direction(question.direction);
   FT_ASSIGN_OR_RETURN(*answer.mutable_question(), InWords(&walker, question));
+  if (question.as_of.has_value()) answer.set_as_of_record(*question.as_of);
   answer.set_method("earmarks first, then first in, first out");
   for (const auto& [asset, amount] : flows.asked) {
     FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, amount, answer.add_assets()));

@@ -18,6 +18,9 @@
 
 namespace fundtrail::query {
 
+// Deeper trees could not be read as protobuf JSON, or by a gRPC client: what lies below is cut.
+inline constexpr int kMaxDepth = 40;
+
 struct TraceQuestion {
   v1::Direction direction = v1::FROM;
   // One transfer, or with line 0 all of a record; or else all that a party brought in or received.
@@ -26,8 +29,8 @@ struct TraceQuestion {
   std::string fund;                    // of the party: only this fund
   std::optional<Date> since, until;    // of the party: by value date, both included
   std::optional<std::uint64_t> as_of;  // as the ledger stood after this record
-  int depth = 0;                       // levels of the tree below its root; 0: all
-  Amount min;                          // branches of the tree below this are cut
+  int depth = 0;                       // levels of the tree below its root; 0: kMaxDepth, the most
+  std::string min;                     // "1,200.00": branches of the tree below it are cut; empty: none
   bool want_tree = true;
   bool want_paths = false;
   std::size_t node_budget = 2'000;

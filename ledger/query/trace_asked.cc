@@ -67,7 +67,16 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
 StatusOr<std::vector<Asked>> FindAsked(Walker* walker, const TraceQuestion& question) {
   const View& view = walker->view();
   std::vector<Asked> asked;
+  if (question.as_of.has_value() && *question.as_of >= view.checkpoint.size()) {
+    return absl::OutOfRangeError(absl::StrCat("there is no record ", *question.as_of,
+                                              " to ask as of: the ledger has ", view.checkpoint.size(),
+                                              ", counted from 0"));
+  }
   if (question.ref.has_value()) {
+    if (!question.party.empty() || !question.fund.empty() || question.since.has_value() ||
+        question.until.has_value()) {
+      return absl::InvalidArgumentError("a fund and a period go with a party, not with a transfer");
+    }
     FT_ASSIGN_OR_RETURN(const auto refs, RefsOf(view, *question.ref));
     for (const TransferRef ref : refs) {
       FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(view, ref));
@@ -81,12 +90,15 @@ StatusOr<std::vector<Asked>> FindAsked(Walker* walker, const TraceQuestion& ques
   }
   if (question.party.empty()) return absl::InvalidArgumentError("name a transfer, 12.3, or a party to trace");
   FT_RETURN_IF_ERROR(FindParty(view, question.party).status());
+  if (!question.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, question.fund));
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, question.party, question.fund));
   for (const auto account : accounts) FT_RETURN_IF_ERROR(FindOfAccount(walker, question, account, &asked));
   return asked;
 }
 
-StatusOr<std::string> InWords(Walker* walker, const TraceQuestion& question) {
+namespace {
+
+StatusOr<std::string> AskedInWords(Walker* walker, const TraceQuestion& question) {
   const std::string ends = question.direction == v1::FROM ? " went" : " came from";
   if (!question.ref.has_value()) {
     FT_ASSIGN_OR_RETURN(const auto party, FindParty(walker->view(), question.party));
@@ -105,6 +117,14 @@ StatusOr<std::string> InWords(Walker* walker, const TraceQuestion& question) {
   FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(transfer.to));
   return absl::StrCat("Where the money of transfer ", ToString(*question.ref), ends, ": ", from->party_name(),
                       " to ", to->party_name(), ", ", fundtrail::ToString(transfer.date));
+}
+
+}  // namespace
+
+StatusOr<std::string> InWords(Walker* walker, const TraceQuestion& question) {
+  FT_ASSIGN_OR_RETURN(std::string words, AskedInWords(walker, question));
+  if (question.as_of.has_value()) absl::StrAppend(&words, ", as of record ", *question.as_of);
+  return words;
 }
 
 }  // namespace fundtrail::query

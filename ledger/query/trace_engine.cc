@@ -71,7 +71,7 @@ class Engine {
       Waiting waiting = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
       FT_RETURN_IF_ERROR(TakeMoved(turn.ref, std::move(waiting.moved)));
-      for (const Fragment& one : waiting.asked) FT_RETURN_IF_ERROR(TakeAsked(one));
+      for (const Fragment& one : waiting.asked) FT_RETURN_IF_ERROR(TakeAsked(one, turn.phase == 0));
     }
     return std::move(result_);
   }
@@ -99,11 +99,11 @@ class Engine {
   }
 
   // What is still out of sight of a receipt that is asked about.
-  Status TakeAsked(const Fragment& receipt) {
+  Status TakeAsked(const Fragment& receipt, bool own) {
     for (const Interval& part : asked_.at(receipt.account).See(receipt.at)) {
       const Marks all = Marks::All(part.length());
       FT_RETURN_IF_ERROR(CountAsked(receipt, part.from, all));
-      FT_RETURN_IF_ERROR(Follow(receipt.account, part.from, all, receipt.ref));
+      FT_RETURN_IF_ERROR(Follow(receipt.account, part.from, all, receipt.ref, own));
     }
     return absl::OkStatus();
   }
@@ -118,7 +118,7 @@ class Engine {
       }
       FT_RETURN_IF_ERROR(CountFlow(ref, whole));
       FT_RETURN_IF_ERROR(AskAboutTheRest(&whole));
-      FT_RETURN_IF_ERROR(Follow(whole.account, whole.begin, whole.marks, ref));
+      FT_RETURN_IF_ERROR(Follow(whole.account, whole.begin, whole.marks, ref, false));
     }
     return absl::OkStatus();
   }
@@ -148,6 +148,7 @@ class Engine {
     if (!total.has_value())
       return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
     sum = *total;
+    result_.asked_of[receipt.account] += marks.count();
     for (const auto& run : marks.Runs(kFragmentBudget - result_.roots.size())) {
       result_.roots.push_back({receipt.account, {begin + run.from, begin + run.to}, receipt.ref});
     }
@@ -173,9 +174,15 @@ class Engine {
     return absl::OkStatus();
   }
 
-  Status Follow(AccountNumber from, Position begin, const Marks& marks, TransferRef ref) {
+  // `own`: the transfer `ref` itself moved these units on, or brought them: minted, or a receipt asked about.
+  Status Follow(AccountNumber from, Position begin, const Marks& marks, TransferRef ref, bool own) {
     return walker_.WalkMarked(from, begin, marks, [&](const Step& step, const Marks& part) -> Status {
       if (!step.ends) {
+        // Money goes forward in time, so that every walk ends; rows that say otherwise are not the ledger's.
+        const bool on = walker_.forward() ? step.ref > ref : step.ref < ref;
+        if (!on && !(own && step.ref == ref)) {
+          return absl::DataLossError("the store is damaged: money goes back in time in it; run verify");
+        }
         waiting_[Turn{step.ref, 1, walker_.forward()}].moved.push_back(
             {step.next.account, from, step.next.at.from, part, step.piece});
         return absl::OkStatus();

@@ -33,16 +33,22 @@ struct Flows {
   std::map<FlowKey, FlowSum> flows;
   std::vector<Fragment> roots;          // what was asked, each unit once, up to kFragmentBudget
   std::map<std::string, Amount> asked;  // by asset
+  std::map<model::AccountNumber, Amount> asked_of;
+};
+
+// What the tree and the paths of one asset begin with.
+struct Roots {
+  std::vector<Fragment> fragments;                  // up to the budget
+  std::map<model::AccountNumber, Amount> accounts;  // all that was asked
 };
 
 // Units that come into sight at a later (or earlier) receipt that is asked about too are asked once.
 StatusOr<Flows> FollowAll(Walker* walker, const std::vector<Asked>& asked);
 
 // The tree below `roots`, and the single paths, into `trace` for the accounts of its asset.
-Status BuildTree(Walker* walker, const TraceQuestion& question, const std::vector<Fragment>& roots,
+Status BuildTree(Walker* walker, const TraceQuestion& question, Amount min, const Roots& roots,
                  v1::AssetTrace* trace);
-Status BuildPaths(Walker* walker, const TraceQuestion& question, const std::vector<Fragment>& roots,
-                  v1::AssetTrace* trace);
+Status BuildPaths(Walker* walker, const TraceQuestion& question, const Roots& roots, v1::AssetTrace* trace);
 
 void SetRef(TransferRef ref, v1::TransferRef* out);
 inline constexpr int kMaxExchangesShown = 100;

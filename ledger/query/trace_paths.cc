@@ -28,13 +28,20 @@ class Paths {
         continue;
       }
       std::vector<Open> next;
-      FT_RETURN_IF_ERROR(walker_.Walk(now.fragment.account, now.fragment.at, [&](const Step& step) -> Status {
-        if (!step.ends) {
-          next.push_back({step.next, now.depth + 1});
-          return absl::OkStatus();
-        }
-        return Add(way, step);
-      }));
+      // More branches than paths that may still be shown need not be kept.
+      const Status enough = absl::CancelledError("enough");
+      const auto room = budget_ - static_cast<std::size_t>(trace_.paths_size());
+      const Status walked =
+          walker_.Walk(now.fragment.account, now.fragment.at, [&](const Step& step) -> Status {
+            if (next.size() > room) return enough;
+            if (!step.ends) {
+              next.push_back({step.next, now.depth + 1});
+              return absl::OkStatus();
+            }
+            return Add(way, step);
+          });
+      if (!walked.ok() && walked != enough) return walked;
+      if (!walked.ok()) trace_.set_truncated(true);
       open.insert(open.end(), next.rbegin(), next.rend());
     }
     return absl::OkStatus();
@@ -77,10 +84,10 @@ class Paths {
 
 }  // namespace
 
-Status BuildPaths(Walker* walker, const TraceQuestion& question, const std::vector<Fragment>& roots,
-                  v1::AssetTrace* trace) {
+Status BuildPaths(Walker* walker, const TraceQuestion& question, const Roots& roots, v1::AssetTrace* trace) {
   Paths paths(walker, question.path_budget, trace);
-  for (const Fragment& root : roots) FT_RETURN_IF_ERROR(paths.From(root));
+  for (const Fragment& root : roots.fragments) FT_RETURN_IF_ERROR(paths.From(root));
+  if (trace->shown() != trace->asked()) trace->set_truncated(true);
   return absl::OkStatus();
 }
 

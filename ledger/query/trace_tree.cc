@@ -63,7 +63,10 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
       end.set_amount(end.amount() + step.at.length().value());
       if (end.first_date().empty() || date < end.first_date()) end.set_first_date(date);
       if (date > end.last_date()) end.set_last_date(date);
-      if (step.kind == v1::EXCHANGED && end.exchanges_size() < kMaxExchangesShown) {
+      if (step.kind == v1::EXCHANGED && end.exchanges_size() < kMaxExchangesShown &&
+          std::none_of(end.exchanges().begin(), end.exchanges().end(), [&](const v1::TransferRef& shown) {
+            return shown.record() == step.ref.record.value() && shown.line() == step.ref.line;
+          })) {
         SetRef(step.ref, end.add_exchanges());
       }
       return absl::OkStatus();
@@ -73,62 +76,105 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
   return absl::OkStatus();
 }
 
-}  // namespace
+class TreeBuilder {
+ public:
+  TreeBuilder(Walker* walker, const TraceQuestion& question, Amount min, v1::AssetTrace* trace)
+      : walker_(*walker),
+        node_budget_(question.node_budget),
+        depth_(question.depth > 0 ? std::min(question.depth, kMaxDepth) : kMaxDepth),
+        depth_asked_(question.depth > 0 && question.depth <= kMaxDepth),
+        min_(min),
+        trace_(*trace) {}
 
-Status BuildTree(Walker* walker, const TraceQuestion& question, const std::vector<Fragment>& roots,
-                 v1::AssetTrace* trace) {
-  std::map<AccountNumber, Branch> by_account;
-  for (const Fragment& root : roots) {
-    Branch& branch = by_account[root.account];
-    branch.amount += root.at.length();
-    branch.fragments.push_back(root);
-  }
-  if (roots.size() >= kFragmentBudget) trace->set_truncated(true);
-  std::priority_queue<Branch> closed;
-  std::size_t nodes = 0;
-  std::size_t fragments = 0;
-  // Branches are added largest first, so that the tree reads so.
-  const auto add_all = [&](std::map<AccountNumber, Branch>* branches, int depth,
-                           const std::function<v1::TraceNode*()>& add) -> Status {
-    std::vector<Branch> sorted;
-    for (auto& [account, branch] : *branches) sorted.push_back(std::move(branch));
-    std::stable_sort(sorted.begin(), sorted.end(), [](const Branch& a, const Branch& b) { return b < a; });
-    for (Branch& branch : sorted) {
-      branch.node = add();
-      branch.depth = depth;
-      branch.order = nodes++;
-      FT_RETURN_IF_ERROR(Fill(walker, branch));
-      fragments += branch.fragments.size();
-      closed.push(std::move(branch));
+  Status Build(const Roots& roots) {
+    std::map<AccountNumber, Branch> by_account;
+    for (const Fragment& root : roots.fragments) {
+      Branch& branch = by_account[root.account];
+      branch.amount += root.at.length();
+      branch.fragments.push_back(root);
+    }
+    FT_RETURN_IF_ERROR(Add(std::move(by_account), 0, nullptr));
+    std::int64_t shown = 0;
+    for (auto& root : *trace_.mutable_tree()) {
+      FT_RETURN_IF_ERROR(Complete(roots, &root));
+      shown += root.amount();
+    }
+    if (shown != trace_.asked()) trace_.set_truncated(true);  // an account of which the budget kept nothing
+    while (!closed_.empty()) {
+      const Branch branch = closed_.top();
+      closed_.pop();
+      FT_RETURN_IF_ERROR(OpenOne(branch));
     }
     return absl::OkStatus();
-  };
-  FT_RETURN_IF_ERROR(add_all(&by_account, 0, [&] { return trace->add_tree(); }));
-  while (!closed.empty()) {
-    const Branch branch = closed.top();
-    closed.pop();
-    if (nodes >= question.node_budget || fragments >= kFragmentBudget) {
-      branch.node->set_cut(branch.amount.value());
-      trace->set_truncated(true);
-      continue;
+  }
+
+ private:
+  // A root shows all that was asked of its account; what the budget left out of its fragments is cut.
+  Status Complete(const Roots& roots, v1::TraceNode* root) {
+    for (const auto& [account, asked] : roots.accounts) {
+      FT_ASSIGN_OR_RETURN(const auto* described, walker_.Describe(account));
+      if (described->party() != root->account().party() || described->fund() != root->account().fund())
+        continue;
+      const std::int64_t missing = asked.value() - root->amount();
+      if (missing == 0) continue;
+      root->set_amount(asked.value());
+      root->set_cut(root->cut() + missing);
+      trace_.set_truncated(true);
     }
-    Opened opened;
-    FT_RETURN_IF_ERROR(Open(walker, branch, &opened));
-    for (auto& [kind, end] : opened.ends) *branch.node->add_ends() = std::move(end);
-    for (auto child = opened.children.begin(); child != opened.children.end();) {
-      const bool too_deep = question.depth > 0 && branch.depth >= question.depth;
-      if (!too_deep && child->second.amount >= question.min) {
-        ++child;
+    return absl::OkStatus();
+  }
+
+  // Below `parent`, or as roots; the largest first, so that the tree reads so. What there is no room for is cut.
+  Status Add(std::map<AccountNumber, Branch> branches, int depth, v1::TraceNode* parent) {
+    std::vector<Branch> sorted;
+    for (auto& [account, branch] : branches) sorted.push_back(std::move(branch));
+    std::stable_sort(sorted.begin(), sorted.end(), [](const Branch& a, const Branch& b) { return b < a; });
+    for (Branch& branch : sorted) {
+      const bool too_deep = depth > depth_, no_room = nodes_ >= node_budget_;
+      if (parent != nullptr && (too_deep || no_room || branch.amount < min_)) {
+        parent->set_cut(parent->cut() + branch.amount.value());
+        parent->set_cut_children(parent->cut_children() + 1);
+        if (no_room || (too_deep && !depth_asked_)) trace_.set_truncated(true);
         continue;
       }
-      branch.node->set_cut(branch.node->cut() + child->second.amount.value());
-      branch.node->set_cut_children(branch.node->cut_children() + 1);
-      child = opened.children.erase(child);
+      branch.node = parent == nullptr ? trace_.add_tree() : parent->add_children();
+      branch.depth = depth;
+      branch.order = nodes_++;
+      FT_RETURN_IF_ERROR(Fill(&walker_, branch));
+      fragments_ += branch.fragments.size();
+      closed_.push(std::move(branch));
     }
-    FT_RETURN_IF_ERROR(
-        add_all(&opened.children, branch.depth + 1, [&] { return branch.node->add_children(); }));
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+
+  Status OpenOne(const Branch& branch) {
+    if (fragments_ >= kFragmentBudget) {
+      branch.node->set_cut(branch.node->cut() + branch.amount.value());
+      trace_.set_truncated(true);
+      return absl::OkStatus();
+    }
+    Opened opened;
+    FT_RETURN_IF_ERROR(Open(&walker_, branch, &opened));
+    for (auto& [kind, end] : opened.ends) *branch.node->add_ends() = std::move(end);
+    return Add(std::move(opened.children), branch.depth + 1, branch.node);
+  }
+
+  Walker& walker_;
+  const std::size_t node_budget_;
+  const int depth_;
+  const bool depth_asked_;  // and not ours
+  const Amount min_;
+  v1::AssetTrace& trace_;
+  std::priority_queue<Branch> closed_;
+  std::size_t nodes_ = 0;
+  std::size_t fragments_ = 0;
+};
+
+}  // namespace
+
+Status BuildTree(Walker* walker, const TraceQuestion& question, Amount min, const Roots& roots,
+                 v1::AssetTrace* trace) {
+  return TreeBuilder(walker, question, min, trace).Build(roots);
 }
 
 }  // namespace fundtrail::query

@@ -55,6 +55,10 @@ StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id) {
   return FindRow<v1::PartyRow>(view, keys::Party(id), "party", id);
 }
 
+Status CheckFund(const View& view, std::string_view fund) {
+  return FindRow<v1::FundRow>(view, keys::Fund(fund), "fund", fund).status();
+}
+
 StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code) {
   return FindRow<v1::AssetRow>(view, keys::Asset(code), "asset", code);
 }

@@ -26,6 +26,7 @@ StatusOr<View> MakeView(const store::Reader& rows);
 
 // Lookups that most answers share. NOT_FOUND with a sentence when the ledger has no such thing.
 StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id);
+Status CheckFund(const View& view, std::string_view fund);
 StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code);
 StatusOr<v1::AccountName> FindAccountName(const View& view, model::AccountNumber account);
 StatusOr<model::AccountState> FindAccountState(const View& view, model::AccountNumber account);

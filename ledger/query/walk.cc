@@ -13,6 +13,10 @@ namespace {
 
 // Rows to step over before looking up the next that matters: a look-up costs about as much.
 constexpr int kMostInVain = 8;
+Status Damaged() {
+  return absl::DataLossError("the store is damaged: its pieces do not follow each other; run verify");
+}
+
 // Steps to remember, a few megabytes: the tree and the paths go where the flows went before.
 constexpr std::size_t kMostKept = 20'000;
 
@@ -53,15 +57,16 @@ StatusOr<v1::Role> Walker::RoleOf(AccountNumber account) {
 StatusOr<Date> Walker::DateOf(TransferRef ref) {
   auto found = dates_.find(ref);
   if (found == dates_.end()) {
-    FT_ASSIGN_OR_RETURN(const auto row, FindTransfer(view_, ref));
-    found = dates_.emplace(ref, row.date).first;
+    const auto row = FindTransfer(view_, ref);
+    if (!row.ok()) return absl::IsNotFound(row.status()) ? Damaged() : row.status();
+    found = dates_.emplace(ref, row->date).first;
   }
   return found->second;
 }
 
 StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account) {
-  if (!forward_) return v1::BROUGHT_IN;
   FT_ASSIGN_OR_RETURN(const auto role, RoleOf(account));
+  if (!forward_) return role == v1::SOURCE ? StatusOr<v1::EndKind>(v1::BROUGHT_IN) : Damaged();
   return role == v1::RECIPIENT ? v1::REACHED : role == v1::SOURCE ? v1::RETURNED : v1::HELD;
 }
 
@@ -146,6 +151,7 @@ Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, co
     for (; cursor->Valid() && reached < at.to && in_vain < kMostInVain; cursor->Next()) {
       FT_ASSIGN_OR_RETURN(const auto row, model::DecodePieceRow(cursor->value()));
       const Position from = keys::PositionOf(cursor->key());
+      if (!CheckedAdd(from, row.length).has_value()) return Damaged();
       in_vain = from + row.length <= reached ? in_vain + 1 : 0;
       FT_RETURN_IF_ERROR(piece(from, row));
       reached = skip(reached);

@@ -81,6 +81,20 @@ void CheckNamed(const v1::VerifyAnswer& answer, const Bytes& key) {
   }
 }
 
+TEST_CASE("another name's key cannot claim a ledger's records") {
+  const auto ledger = Honest();
+  const std::string name = "other.example/theirs";
+  store::Overlay claimed(static_cast<const store::Reader&>(ledger->store()));
+  const auto own = Need(tree::OpenCheckpoint(ledger->checkpoint(), Need(tree::ParseVkey(ledger->vkey()))));
+  claimed.Put(keys::Checkpoint(), Need(tree::SignCheckpoint({name, own.size, own.root, {}}, Key(9))));
+  const auto vkey =
+      tree::FormatVkey(Need(tree::MakeVerifier(name, tree::KeyType::kEd25519, Key(9).public_key())));
+  const auto answer = Verify(claimed, vkey);
+  CHECK_FALSE(answer.holds());
+  CHECK(answer.bad_record() == 0);
+  CHECK(answer.problem().find("is signed for the ledger") != std::string::npos);
+}
+
 TEST_CASE("an honest ledger holds") {
   const auto ledger = Honest();
   const auto answer = Verify(ledger->store(), ledger->vkey());

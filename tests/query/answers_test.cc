@@ -87,6 +87,9 @@ TEST_CASE("list filters by party, project, kind and day, and goes on where it st
   filter.to = Need(ParseDate("2026-03-06"));
   CHECK(asked.List(filter) == "2.2 3.1 next ");
   filter = {};
+  filter.fund = "no-fund";
+  CHECK(query::List(asked.view, filter).status().code() == absl::StatusCode::kNotFound);
+  filter = {};
   filter.party = "nobody";
   CHECK(query::List(asked.view, filter).status().code() == absl::StatusCode::kNotFound);
 }
@@ -106,6 +109,8 @@ TEST_CASE("a balance adds up, now, as of a record and as of a day") {
   CHECK(balance("ministry", {2, {}}) == "500 = 150 + 350, minted 0");
   CHECK(balance("ministry", {{}, Need(ParseDate("2026-03-04"))}) == "500 = 120 + 380, minted 0");
   CHECK(balance("village", {1, {}}) == "nothing");
+  CHECK(Need(query::Balance(asked.view, "ministry", "", {2, {}})).as_of_record() == 2);
+  CHECK(query::Balance(asked.view, "ministry", "", {6, {}}).status().code() == absl::StatusCode::kOutOfRange);
   CHECK(query::Balance(asked.view, "nobody", "", {}).status().code() == absl::StatusCode::kNotFound);
   CHECK(query::Balance(asked.view, "village", "no-fund", {}).status().code() == absl::StatusCode::kNotFound);
 }

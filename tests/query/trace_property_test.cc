@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "google/protobuf/util/json_util.h"
 #include "ledger/query/trace.h"
 #include "tests/books/coins.h"
 #include "tests/support/world.h"
@@ -296,12 +297,14 @@ TEST_CASE("as of a record, later payments have not happened; depth and min cut, 
   query::TraceQuestion question;
   question.ref = TransferRef{RecordIndex(2), 1};
   CHECK(Need(query::Trace(view, question)).assets(0).reached() == 50);
+  view.checkpoint.set_size(world.next());
   question.as_of = 3;
+  CHECK(Need(query::Trace(view, question)).as_of_record() == 3);
   CHECK(Need(query::Trace(view, question)).assets(0).reached() == 0);
   CHECK(Need(query::Trace(view, question)).assets(0).held() == 100);
   question.as_of.reset();
   question.depth = 1;
-  question.min = Amount(10);
+  question.min = "0.10";
   const auto trace = Need(query::Trace(view, question)).assets(0);
   CHECK(trace.tree(0).cut() == 5);
   CHECK(trace.tree(0).cut_children() == 1);
@@ -309,15 +312,103 @@ TEST_CASE("as of a record, later payments have not happened; depth and min cut, 
   CHECK(trace.reached() == 50);  // the sums are whole all the same
 }
 
+TEST_CASE("a fund that pays thousands: the largest are shown with what became of them, the rest is counted") {
+  World world;
+  std::vector<v1::Action> parties, payments{Pay("donor", "ministry", 2'000'000)};
+  for (int i = 0; i < 3000; ++i) {
+    const std::string id = "home" + std::to_string(i);
+    parties.push_back(Party(id, "county", v1::RECIPIENT));
+    payments.push_back(Pay("ministry", id, 1 + i % 500));
+  }
+  Need(world.Do(parties).status());
+  Need(world.Do(payments).status());
+  query::View view;
+  view.rows = &world.state();
+  view.checkpoint.set_size(world.next());
+  query::TraceQuestion question;
+  question.ref = TransferRef{RecordIndex(3), 1};
+  question.node_budget = 100;
+  const auto trace = Need(query::Trace(view, question)).assets(0);
+  CHECK(trace.truncated());
+  const auto& root = trace.tree(0);
+  CheckNode(root);
+  REQUIRE(root.children_size() == 99);
+  CHECK(root.cut_children() == 3000 - 99);
+  for (const auto& child : root.children()) {
+    CHECK(child.cut() == 0);
+    REQUIRE(child.ends_size() == 1);
+    CHECK(child.ends(0).kind() == v1::REACHED);
+  }
+}
+
+TEST_CASE("a long trail is cut where protobuf could not write it, and says so") {
+  World world;
+  Need(world.Do({Pay("donor", "ministry", 100)}).status());
+  for (int i = 0; i < 60; ++i) {
+    Need(world.Do({Pay("ministry", "county", 100)}).status());
+    Need(world.Do({Pay("county", "ministry", 100)}).status());
+  }
+  query::View view;
+  view.rows = &world.state();
+  query::TraceQuestion question;
+  question.ref = TransferRef{RecordIndex(2), 1};
+  const auto answer = Need(query::Trace(view, question));
+  CHECK(answer.assets(0).truncated());
+  CHECK(answer.assets(0).held() == 100);
+  std::string json;
+  CHECK(google::protobuf::util::MessageToJsonString(answer, &json).ok());
+}
+
+TEST_CASE("rows that no ledger makes do not send a trace round in circles") {
+  World world;
+  Need(world.Do({Pay("donor", "ministry", 100)}).status());
+  Need(world.Do({Pay("ministry", "county", 100)}).status());
+  query::View view;
+  view.rows = &world.state();
+  query::TraceQuestion question;
+  question.ref = TransferRef{RecordIndex(2), 1};
+  const auto trace_of = [&](const Bytes& key, const Bytes& value) {
+    store::Overlay changed(static_cast<const store::Reader&>(world.state()));
+    changed.Put(key, value);
+    query::View bad;
+    bad.rows = &changed;
+    return query::Trace(bad, question).status().code();
+  };
+  const model::AccountNumber ministry(1), county(2);
+  const Bytes key = model::keys::PieceOut(ministry, Position(0));
+  const TransferRef ref{RecordIndex(3), 1};
+  const auto row = [](Amount length, model::AccountNumber to, Position at, TransferRef by) {
+    return model::Encode(model::PieceRow{length, to, at, by, false});
+  };
+  CHECK(trace_of(key, row(Amount(100), county, Position(0), ref)) == absl::StatusCode::kOk);
+  CHECK(trace_of(key, row(Amount(100), ministry, Position(0), ref)) == absl::StatusCode::kDataLoss);
+  CHECK(trace_of(key, row(Amount(100), county, Position(0), {RecordIndex(2), 1})) ==
+        absl::StatusCode::kDataLoss);
+  CHECK(trace_of(key, row(Amount(-5), county, Position(0), ref)) == absl::StatusCode::kDataLoss);
+  CHECK(trace_of(key, row(Amount(INT64_MAX), county, Position(1), ref)) == absl::StatusCode::kDataLoss);
+  CHECK(trace_of(key, row(Amount(100), county, Position(0), {RecordIndex(9), 1})) ==
+        absl::StatusCode::kDataLoss);
+}
+
 TEST_CASE("what is not there is said in words") {
   World world;
   query::View view;
   view.rows = &world.state();
   query::TraceQuestion question;
+  view.checkpoint.set_size(world.next());
   CHECK(query::Trace(view, question).status().code() == absl::StatusCode::kInvalidArgument);
+  question.party = "donor";
+  question.fund = "no-fund";
+  CHECK(query::Trace(view, question).status().code() == absl::StatusCode::kNotFound);
+  question.fund.clear();
+  question.as_of = world.next();
+  CHECK(query::Trace(view, question).status().code() == absl::StatusCode::kOutOfRange);
+  question.as_of.reset();
   question.party = "nobody";
   CHECK(query::Trace(view, question).status().code() == absl::StatusCode::kNotFound);
   question.ref = TransferRef{RecordIndex(7), 1};
+  CHECK(query::Trace(view, question).status().code() == absl::StatusCode::kInvalidArgument);  // and a party
+  question.party.clear();
   CHECK(query::Trace(view, question).status().code() == absl::StatusCode::kNotFound);
 }
 
