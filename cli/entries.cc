@@ -179,7 +179,7 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
     FT_ASSIGN_OR_RETURN(const auto receipt, ledger->AppendOne(bytes, log::SystemClock()));
     return PrintReceipt(context, receipt);
   }
-  FT_ASSIGN_OR_RETURN(const auto record, ledger->Try(bytes, log::SystemClock()));
+  FT_ASSIGN_OR_RETURN(const auto record, log::TryEntry(ledger->store(), bytes, log::SystemClock()));
   return PrintAnswer(context, record, [&] {
     return absl::StrCat("The rules take it: it would be record ", record.index(), " with ",
                         record.outcome().transfers_size(), " transfers. Nothing was written.\n");

@@ -61,6 +61,18 @@ StatusOr<std::optional<Receipt>> FindRepeated(const store::Reader& state,
   return std::optional<Receipt>(receipt);
 }
 
+// What the rows say; nothing is verified. The note is the ledger's own: if it cannot be read, that is damage and
+// not somebody's input.
+StatusOr<tree::Checkpoint> ReadCheckpoint(const store::Reader& rows) {
+  FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
+  if (!note.has_value()) return absl::DataLossError("the store is damaged: it has no checkpoint");
+  const auto parsed = tree::ParseNote(*note);
+  const auto unverified = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
+  if (unverified.ok()) return unverified;
+  return absl::DataLossError(absl::StrCat("the store is damaged: its checkpoint cannot be read (",
+                                          unverified.status().message(), "); run verify"));
+}
+
 Timestamp After(Timestamp last, const Clock& clock) {
   return std::max(clock(), Timestamp(last.micros() + 1));
 }
@@ -96,17 +108,10 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> s
 }
 
 StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> store, crypto::SigningKey key) {
+  FT_ASSIGN_OR_RETURN(const auto unverified, ReadCheckpoint(*store));
   FT_ASSIGN_OR_RETURN(const auto note, store->Get(keys::Checkpoint()));
-  if (!note.has_value()) return absl::DataLossError("the store is damaged: it has no checkpoint");
-  // The note is the ledger's own: if it cannot be read, that is damage and not somebody's input.
-  const auto parsed = tree::ParseNote(*note);
-  const auto unverified = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
-  if (!unverified.ok()) {
-    return absl::DataLossError(absl::StrCat("the store is damaged: its checkpoint cannot be read (",
-                                            unverified.status().message(), "); run verify"));
-  }
   FT_ASSIGN_OR_RETURN(const auto verifier,
-                      tree::MakeVerifier(unverified->origin, tree::KeyType::kEd25519, key.public_key()));
+                      tree::MakeVerifier(unverified.origin, tree::KeyType::kEd25519, key.public_key()));
   const auto checkpoint = tree::OpenCheckpoint(*note, verifier);
   if (!checkpoint.ok()) {
     return absl::DataLossError("the checkpoint is not signed by this ledger's signing key");
@@ -196,15 +201,16 @@ StatusOr<Receipt> Ledger::AppendOne(ByteView signed_entry, const Clock& clock) {
   return std::move(Append({Bytes(signed_entry)}, clock).front());
 }
 
-StatusOr<v1::Record> Ledger::Try(ByteView signed_entry, const Clock& clock) const {
+StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, const Clock& clock) {
   FT_ASSIGN_OR_RETURN(const auto decoded, model::DecodeSignedEntry(signed_entry));
-  store::Overlay changes(*store_);
+  store::Overlay changes(rows);
   FT_ASSIGN_OR_RETURN(const auto repeated, FindRepeated(changes, decoded));
   if (repeated.has_value()) {
     FT_ASSIGN_OR_RETURN(const auto bytes, changes.Get(keys::Record(repeated->record)));
     return ParseRecord(*bytes);
   }
-  Tip tip = tip_;
+  FT_ASSIGN_OR_RETURN(const auto checkpoint, ReadCheckpoint(rows));
+  FT_ASSIGN_OR_RETURN(Tip tip, LoadTip(rows, checkpoint.size));
   FT_ASSIGN_OR_RETURN(const auto bytes, Seal(&changes, &tip, decoded, After(tip.recorded, clock)));
   return ParseRecord(bytes);
 }

@@ -52,9 +52,6 @@ class Ledger {
                                                const Clock& clock);
   StatusOr<Receipt> AppendOne(ByteView signed_entry, const Clock& clock);
 
-  // What Append would do with this entry, without doing it: the record it would make.
-  StatusOr<v1::Record> Try(ByteView signed_entry, const Clock& clock) const;
-
   const std::string& name() const { return name_; }
   std::string vkey() const;
   std::uint64_t size() const { return tip_.tree.size(); }
@@ -72,6 +69,9 @@ class Ledger {
   std::string checkpoint_;
   Status broken_;  // set by a failed write
 };
+
+// What Append would do with this entry on these rows, without doing it: the record it would make, or the refusal.
+StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, const Clock& clock);
 
 // --- the folder --------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ Status EachMovement(const View& view, model::AccountNumber account,
   const Bytes prefix = keys::StatementOf(account);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
     Movement movement;
     movement.ref = keys::StatementRefOf(cursor->key());
     movement.incoming = keys::StatementSideOf(cursor->key()) == model::Side::kIn;

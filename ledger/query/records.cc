@@ -83,6 +83,7 @@ bool Matches(const v1::Entry& entry, const v1::Transfer& transfer, const ListFil
 // The lines of one record that match.
 Status TakeRecord(const View& view, RecordIndex index, const ListFilter& filter,
                   const std::function<Status(const v1::TransferLine&)>& take) {
+  FT_RETURN_IF_ERROR(view.GoOn());
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
   for (std::uint32_t line = 1; line <= loaded->transfers.size(); ++line) {
     if (filter.after.has_value() && TransferRef{index, line} <= *filter.after) continue;

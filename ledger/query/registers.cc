@@ -17,6 +17,7 @@ Status EachRow(const View& view, char tag, const std::function<void(ByteView key
   const Bytes prefix = keys::AllOf(tag);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
     Row row;
     if (!row.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
       return absl::DataLossError("the store is damaged: " + keys::Describe(cursor->key()) +
@@ -63,6 +64,7 @@ StatusOr<v1::PartyAnswer> PartyTree(const View& view, std::string_view root) {
   }
   std::vector<std::pair<std::string, std::uint32_t>> open{{top, 0}};
   while (!open.empty()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
     const auto [id, depth] = open.back();
     open.pop_back();
     FT_ASSIGN_OR_RETURN(const auto row, FindParty(view, id));
@@ -78,7 +80,7 @@ StatusOr<v1::PartyAnswer> PartyTree(const View& view, std::string_view root) {
   return answer;
 }
 
-StatusOr<v1::KeyAnswer> ListKeys(const View& view, std::string_view party) {
+StatusOr<v1::KeyAnswer> ListKeys(const View& view, std::string_view party, ByteView public_key) {
   v1::KeyAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
   FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*view.rows));
@@ -86,6 +88,7 @@ StatusOr<v1::KeyAnswer> ListKeys(const View& view, std::string_view party) {
   if (!party.empty()) FT_RETURN_IF_ERROR(FindParty(view, party).status());
   FT_RETURN_IF_ERROR(EachRow<v1::GrantRow>(view, keys::kGrantTag, [&](ByteView key, const v1::GrantRow& row) {
     if (!party.empty() && keys::PartyOfGrant(key) != party) return;
+    if (!public_key.empty() && keys::PublicKeyOfGrant(key) != public_key) return;
     auto* line = answer.add_keys();
     line->set_public_key(std::string(keys::PublicKeyOfGrant(key)));
     line->set_party(std::string(keys::PartyOfGrant(key)));
@@ -102,6 +105,14 @@ StatusOr<v1::FundAnswer> ListFunds(const View& view) {
   *answer.mutable_as_of() = view.checkpoint;
   FT_RETURN_IF_ERROR(EachRow<v1::FundRow>(
       view, keys::kFundTag, [&](ByteView, const v1::FundRow& row) { *answer.add_funds() = row.fund(); }));
+  return answer;
+}
+
+StatusOr<v1::AssetAnswer> ListAssets(const View& view) {
+  v1::AssetAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  FT_RETURN_IF_ERROR(EachRow<v1::AssetRow>(
+      view, keys::kAssetTag, [&](ByteView, const v1::AssetRow& row) { *answer.add_assets() = row.asset(); }));
   return answer;
 }
 

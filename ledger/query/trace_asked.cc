@@ -40,6 +40,7 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
   const Bytes prefix = keys::StatementOf(account);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
     const TransferRef ref = keys::StatementRefOf(cursor->key());
     const bool in = keys::StatementSideOf(cursor->key()) == model::Side::kIn;
     if (!in && (role != v1::SOURCE || question.direction == v1::TO)) continue;

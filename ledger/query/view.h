@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ namespace fundtrail::query {
 struct View {
   const store::Reader* rows = nullptr;
   v1::CheckpointRef checkpoint;
+  // Asked again and again while an answer is worked out: an error ends the work with it (a client that went
+  // away, a question that takes too long). Empty: never.
+  std::function<Status()> go_on;
+  Status GoOn() const { return go_on ? go_on() : absl::OkStatus(); }
 };
 
 // Reads the checkpoint that the rows hold at; DATA_LOSS when there is none.

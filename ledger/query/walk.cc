@@ -149,6 +149,7 @@ Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, co
     const auto cursor = view_.rows->ScanAt(first, key(reached), end);
     int in_vain = 0;
     for (; cursor->Valid() && reached < at.to && in_vain < kMostInVain; cursor->Next()) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(const auto row, model::DecodePieceRow(cursor->value()));
       const Position from = keys::PositionOf(cursor->key());
       if (!CheckedAdd(from, row.length).has_value()) return Damaged();

@@ -189,7 +189,7 @@ TEST_CASE("a record has at most 65,534 bytes: one more and the entry is refused"
   };
   std::size_t size = 62'400;  // 32 payments; one byte more is one byte more
   const auto record_size = [&] {
-    const auto record = Need(ledger->Try(padded(size), clock.Read()));
+    const auto record = Need(log::TryEntry(ledger->store(), padded(size), clock.Read()));
     return model::SerialiseDeterministic(record).size();
   };
   size += model::kMaxRecordBytes - record_size();
@@ -220,15 +220,15 @@ TEST_CASE("to try an entry shows the record it would make, and makes none") {
   TestClock clock;
   auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
   const Rows before = AllRows(ledger->store());
-  const v1::Record tried = Need(ledger->Try(PaymentBytes(1), clock.Read()));
+  const v1::Record tried = Need(log::TryEntry(ledger->store(), PaymentBytes(1), clock.Read()));
   CHECK(AllRows(ledger->store()) == before);
   CHECK(ledger->size() == 1);
   Need(ledger->AppendOne(PaymentBytes(1), clock.Read()).status());
   const Bytes made = *Need(ledger->store().Get(model::keys::Record(RecordIndex(1))));
   CHECK(model::SerialiseDeterministic(tried) == made);
   clock.now += 1000;  // of an entry that is there already: its record
-  CHECK(model::SerialiseDeterministic(Need(ledger->Try(PaymentBytes(1), clock.Read()))) == made);
-  CHECK(Verdict(ledger->Try(PaymentBytes(1, 5), clock.Read()).status()) == "ID_REUSED at id");
+  CHECK(model::SerialiseDeterministic(Need(log::TryEntry(ledger->store(), PaymentBytes(1), clock.Read()))) == made);
+  CHECK(Verdict(log::TryEntry(ledger->store(), PaymentBytes(1, 5), clock.Read()).status()) == "ID_REUSED at id");
 }
 
 TEST_CASE("an empty group does nothing") {

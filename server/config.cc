@@ -1,0 +1,140 @@
+// See config.h.
+#include "server/config.h"
+
+#include <functional>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/exchange/toml.h"
+
+namespace fundtrail::server {
+namespace {
+
+// A setting: takes the value, or answers what it should have been.
+using Setting = std::function<const char*(const toml::node& value)>;
+using Settings = std::map<std::string, Setting, std::less<>>;
+
+Setting Text(std::string* target) {
+  return [target](const toml::node& value) -> const char* {
+    const auto text = value.value_exact<std::string>();
+    if (!text.has_value()) return "a text";
+    *target = *text;
+    return nullptr;
+  };
+}
+
+template <typename Number>
+Setting Count(Number* target) {
+  return [target](const toml::node& value) -> const char* {
+    const auto number = value.value_exact<std::int64_t>();
+    if (!number.has_value() || *number < 1 || *number > 1'000'000'000'000) return "a whole number above zero";
+    *target = static_cast<Number>(*number);
+    return nullptr;
+  };
+}
+
+Setting Real(double* target) {
+  return [target](const toml::node& value) -> const char* {
+    const auto number = value.value<double>();
+    if (!number.has_value() || !(*number > 0) || *number > 1e9) return "a number above zero";
+    *target = *number;
+    return nullptr;
+  };
+}
+
+Status ReadTable(const toml::table& table, const std::string& name, std::string_view file,
+                 const Settings& settings) {
+  for (const auto& [key, value] : table) {
+    const auto at = absl::StrCat(Escaped(file), " line ", value.source().begin.line, ": ");
+    if (name.empty() && value.is_table()) continue;  // read by itself
+    const auto setting = settings.find(std::string_view(key.str()));
+    const std::string full = name + Escaped(std::string_view(key.str()));
+    if (setting == settings.end()) {
+      return absl::InvalidArgumentError(absl::StrCat(at, "there is no setting ", full));
+    }
+    const char* const wanted = setting->second(value);
+    if (wanted != nullptr) return absl::InvalidArgumentError(absl::StrCat(at, full, " takes ", wanted));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Status ReadConfig(std::string_view toml_text, std::string_view file, Config* config) {
+  const toml::parse_result parsed = toml::parse(toml_text, file);
+  if (!parsed) {
+    return absl::InvalidArgumentError(absl::StrCat(Escaped(file), " line ",
+                                                   parsed.error().source().begin.line,
+                                                   ": not TOML: ", Escaped(parsed.error().description())));
+  }
+  Limits& limits = config->limits;
+  PipelineLimits& pipeline = config->pipeline;
+  const std::map<std::string, Settings, std::less<>> tables = {
+      {"",
+       {{"ledger", Text(&config->ledger)},
+        {"listen", Text(&config->listen)},
+        {"metrics", Text(&config->metrics)},
+        {"log_level", Text(&config->log_level)},
+        {"stop_seconds", Real(&config->stop_seconds)}}},
+      {"tls",
+       {{"cert", Text(&config->tls_cert)},
+        {"key", Text(&config->tls_key)},
+        {"client_ca", Text(&config->client_ca)}}},
+      {"limits",
+       {{"request_bytes", Count(&limits.request_bytes)},
+        {"answer_bytes", Count(&limits.answer_bytes)},
+        {"batch_entries", Count(&limits.batch_entries)},
+        {"stream_window", Count(&limits.stream_window)},
+        {"streams_per_connection", Count(&limits.streams_per_connection)},
+        {"question_seconds", Real(&limits.question_seconds)},
+        {"question_threads", Count(&limits.question_threads)},
+        {"questions_waiting", Count(&limits.questions_waiting)},
+        {"questions_per_second", Real(&limits.questions_per_second)},
+        {"question_burst", Real(&limits.question_burst)},
+        {"memory_bytes", Count(&limits.memory_bytes)}}},
+      {"queue",
+       {{"entries", Count(&pipeline.entries)},
+        {"bytes", Count(&pipeline.bytes)},
+        {"group_entries", Count(&pipeline.group_entries)},
+        {"group_bytes", Count(&pipeline.group_bytes)},
+        {"checkers", Count(&pipeline.checkers)}}},
+  };
+  for (const auto& [key, value] : parsed.table()) {
+    if (!value.is_table()) continue;
+    const auto known = tables.find(std::string_view(key.str()));
+    if (known == tables.end() || known->first.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(Escaped(file), " line ", value.source().begin.line,
+                                                     ": there is no table [",
+                                                     Escaped(std::string_view(key.str())), "]"));
+    }
+    FT_RETURN_IF_ERROR(ReadTable(*value.as_table(), known->first + ".", file, known->second));
+  }
+  return ReadTable(parsed.table(), "", file, tables.at(""));
+}
+
+bool IsLoopback(const std::string& listen) {
+  if (listen.rfind("unix:", 0) == 0) return true;
+  const std::string host = listen.substr(0, listen.rfind(':'));
+  return host == "localhost" || host == "[::1]" || host.rfind("127.", 0) == 0;
+}
+
+Status CheckConfig(const Config& config) {
+  if (config.ledger.empty()) return absl::InvalidArgumentError("which ledger? Give --ledger DIR");
+  if (config.listen.rfind(':') == std::string::npos)
+    return absl::InvalidArgumentError("listen takes HOST:PORT, as 127.0.0.1:7450");
+  if (config.tls_cert.empty() != config.tls_key.empty())
+    return absl::InvalidArgumentError("a TLS certificate and its key go together: give both");
+  if (!config.client_ca.empty() && config.tls_cert.empty())
+    return absl::InvalidArgumentError("a client CA needs TLS: give a certificate and its key too");
+  if (config.tls_cert.empty() && !IsLoopback(config.listen)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("without TLS only this machine may connect, and ", config.listen,
+                     " is reached from others: give a TLS certificate and key, or listen on 127.0.0.1"));
+  }
+  for (const char* level : {"debug", "info", "warn", "error"})
+    if (config.log_level == level) return absl::OkStatus();
+  return absl::InvalidArgumentError("log_level is one of debug, info, warn, error");
+}
+
+}  // namespace fundtrail::server

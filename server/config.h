@@ -1,0 +1,35 @@
+// The server's settings: defaults, then a TOML file, then the command line. A key that is not known is refused by name
+// and line. docs/operators.md explains each.
+#pragma once
+
+#include <string>
+
+#include "ledger/base/status.h"
+#include "server/limits.h"
+#include "server/pipeline.h"
+
+namespace fundtrail::server {
+
+struct Config {
+  std::string ledger;                     // the ledger's folder
+  std::string listen = "127.0.0.1:7450";  // HOST:PORT; port 0: any free one
+  std::string tls_cert, tls_key;          // PEM files; both or none
+  std::string client_ca;                  // PEM file: clients must show a certificate by it
+  std::string metrics;                    // HOST:PORT for Prometheus; empty: none
+  std::string log_level = "info";         // debug, info, warn, error
+  double stop_seconds = 20;               // what SIGTERM leaves to finish what was taken
+  Limits limits;
+  PipelineLimits pipeline;
+};
+
+// Adds what the TOML text says to `config`. `file` is for messages.
+Status ReadConfig(std::string_view toml_text, std::string_view file, Config* config);
+
+// What must hold before a server may start with it: plaintext only on loopback, certificate and key together, a client
+// CA only with TLS, limits above zero.
+Status CheckConfig(const Config& config);
+
+// "127.0.0.1", "localhost", "[::1]", "unix:PATH": only this machine can reach it.
+bool IsLoopback(const std::string& listen);
+
+}  // namespace fundtrail::server

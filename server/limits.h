@@ -1,0 +1,23 @@
+// What one client may ask of the server. docs/operators.md explains each; server/config.h reads them from a file.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fundtrail::server {
+
+struct Limits {
+  std::size_t request_bytes = std::size_t{4} << 20;  // of one message
+  std::size_t answer_bytes = std::size_t{32} << 20;
+  int batch_entries = 1'000;
+  std::size_t stream_window = 256;   // entries of one stream that wait for their result
+  int streams_per_connection = 128;  // calls at a time
+  double question_seconds = 20;
+  unsigned question_threads = 4;
+  std::size_t questions_waiting = 256;
+  double questions_per_second = 200;  // of one address, on average
+  double question_burst = 400;
+  std::size_t memory_bytes = std::size_t{256} << 20;  // of gRPC's buffers
+};
+
+}  // namespace fundtrail::server

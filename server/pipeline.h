@@ -1,0 +1,97 @@
+// From entries that arrive to receipts, under load: many cores check signatures, one thread sequences, and what has
+// gathered while the last write was on its way to the disk becomes the next group: one synced write and one
+// checkpoint signature a group. Receipts go out only then. Knows nothing of gRPC.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "ledger/log/ledger.h"
+
+namespace fundtrail::server {
+
+struct PipelineLimits {
+  // Of what waits, is being checked or written: above them Submit is refused, never memory without end.
+  std::size_t entries = 20'000;
+  std::size_t bytes = std::size_t{64} << 20;
+  // Of one write.
+  std::size_t group_entries = 2'000;
+  std::size_t group_bytes = std::size_t{8} << 20;
+  unsigned checkers = 0;  // threads that check signatures; 0: one a core
+};
+
+// One entry on its way. `done` is called exactly once, from a thread of the pipeline's, and must not block.
+struct Job {
+  Bytes signed_entry;
+  // Asked once, when its turn has come to be sequenced: true takes it out, and nothing of it stays. Empty: never.
+  std::function<bool()> cancelled;
+  std::function<void(StatusOr<log::Receipt>)> done;
+};
+
+struct PipelineCounts {
+  std::uint64_t accepted = 0, repeated = 0, refused = 0, cancelled = 0, turned_away = 0, failed = 0;
+  std::uint64_t groups = 0, largest_group = 0;
+  std::uint64_t write_micros = 0;  // applying, writing and syncing groups
+  std::size_t queued_entries = 0, queued_bytes = 0;
+};
+
+class Pipeline {
+ public:
+  // Nobody else may append to `ledger` from now on; it must outlive the pipeline.
+  Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits);
+  ~Pipeline();  // Stop
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  // Takes all of the jobs, to be sequenced in their order, or none: RESOURCE_EXHAUSTED when there is no room,
+  // UNAVAILABLE after Stop or when the ledger could not be written; then no `done` is called.
+  Status Submit(std::vector<Job> jobs);
+
+  // Takes nothing more, finishes what was taken, answers it, and returns.
+  void Stop();
+
+  PipelineCounts counts() const;
+
+ private:
+  struct Item {
+    Job job;
+    StatusOr<model::DecodedEntry> decoded = absl::UnknownError("not checked");
+    bool checked = false;
+    std::size_t bytes = 0;
+  };
+  using Items = std::deque<std::unique_ptr<Item>>;
+  struct Answer {
+    std::unique_ptr<Item> item;
+    StatusOr<log::Receipt> receipt = absl::UnknownError("not answered");
+  };
+
+  void Check();
+  void Sequence();
+  void Respond();
+  Items NextGroup();
+  void AppendGroup(Items group);
+
+  log::Ledger& ledger_;
+  const log::Clock clock_;
+  const PipelineLimits limits_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable to_check_, to_sequence_, to_answer_;
+  Items queue_;                    // in the order in which they came
+  std::size_t next_to_check_ = 0;  // in queue_: those before it are checked or being checked
+  std::deque<std::vector<Answer>> answers_;
+  PipelineCounts counts_;
+  bool stopping_ = false;   // nothing more is taken
+  bool sequenced_ = false;  // the last group is done
+  Status broken_;           // why the ledger takes no more
+
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace fundtrail::server

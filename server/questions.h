@@ -1,0 +1,27 @@
+// Requests of the Ledger service as questions to query/, and their answers. What a request may say is checked here.
+#pragma once
+
+#include <functional>
+
+#include "fundtrail/v1/service.pb.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::server {
+
+StatusOr<v1::CheckpointAnswer> Answer(const query::View& view, const v1::CheckpointRequest& request);
+StatusOr<v1::ShowAnswer> Answer(const query::View& view, const v1::ShowRequest& request);
+StatusOr<v1::BalanceAnswer> Answer(const query::View& view, const v1::BalanceRequest& request);
+StatusOr<v1::StatementAnswer> Answer(const query::View& view, const v1::StatementRequest& request);
+StatusOr<v1::TraceAnswer> Answer(const query::View& view, const v1::TraceRequest& request);
+StatusOr<v1::PartyAnswer> Answer(const query::View& view, const v1::PartiesRequest& request);
+StatusOr<v1::KeyAnswer> Answer(const query::View& view, const v1::KeysRequest& request);
+StatusOr<v1::FundAnswer> Answer(const query::View& view, const v1::FundsRequest& request);
+StatusOr<v1::AssetAnswer> Answer(const query::View& view, const v1::AssetsRequest& request);
+
+// The next page of a stream, and `*request` changed so that it asks for the one behind it; nothing at the end.
+inline constexpr std::size_t kPageTransfers = 500;
+StatusOr<std::optional<v1::ListAnswer>> NextPage(const query::View& view, v1::ListRequest* request);
+inline constexpr std::size_t kPageBytes = std::size_t{1} << 20;
+StatusOr<std::optional<v1::RecordsAnswer>> NextPage(const query::View& view, v1::RecordsRequest* request);
+
+}  // namespace fundtrail::server

@@ -1,0 +1,158 @@
+// See server.h.
+#include "server/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
+
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::server {
+namespace {
+
+constexpr unsigned kCertificateSeconds = 1;  // how often certificates are looked at for changes
+
+Rate::Seconds SteadySeconds() {
+  return [] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  };
+}
+
+Status CheckReadable(const std::string& file) {
+  if (file.empty() || std::filesystem::is_regular_file(file)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("cannot read ", file, ": is it there, and a file?"));
+}
+
+// Certificates come from files that are looked at again and again, so that new ones need no restart.
+StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Config& config) {
+  if (config.tls_cert.empty()) return grpc::InsecureServerCredentials();
+  for (const auto& file : {config.tls_cert, config.tls_key, config.client_ca})
+    FT_RETURN_IF_ERROR(CheckReadable(file));
+  namespace tls = grpc::experimental;
+  const auto files = std::make_shared<tls::FileWatcherCertificateProvider>(
+      config.tls_key, config.tls_cert, config.client_ca, kCertificateSeconds);
+  tls::TlsServerCredentialsOptions options(files);
+  options.watch_identity_key_cert_pairs();
+  options.set_identity_cert_name("");
+  if (!config.client_ca.empty()) {
+    options.watch_root_certs();
+    options.set_root_cert_name("");
+    options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  }
+  return tls::TlsServerCredentials(options);
+}
+
+void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
+  grpc::ResourceQuota quota("fundtraild");
+  quota.Resize(limits.memory_bytes);
+  builder->SetResourceQuota(quota);
+  builder->SetMaxReceiveMessageSize(static_cast<int>(limits.request_bytes));
+  builder->SetMaxSendMessageSize(static_cast<int>(limits.answer_bytes + (std::size_t{1} << 20)));
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.streams_per_connection);
+  // A client that is silent is asked for a sign of life, and let go without one.
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 600'000);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+  builder->AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 * 1024);
+  builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second server on the port is an error
+}
+
+}  // namespace
+
+Status Server::Open(const std::string& dir, bool write, const PipelineLimits& limits) {
+  const store::Store* rows = nullptr;
+  if (write) {
+    FT_ASSIGN_OR_RETURN(ledger_, log::OpenFolder(dir));
+    pipeline_ = std::make_unique<Pipeline>(ledger_.get(), log::SystemClock(), limits);
+    rows = &ledger_->store();
+  } else {
+    FT_ASSIGN_OR_RETURN(rows_, log::OpenFolderToRead(dir));
+    rows = rows_.get();
+  }
+  FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(*rows));
+  name_ = view.checkpoint.ledger();
+  return absl::OkStatus();
+}
+
+void Server::MakeServices(const Limits& limits) {
+  const store::Store& rows = ledger_ != nullptr ? ledger_->store() : *rows_;
+  workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting);
+  submission_ =
+      std::make_unique<SubmissionService>(pipeline_.get(), rows, workers_.get(), log::SystemClock(), limits);
+  questions_ = std::make_unique<LedgerService>(rows, workers_.get(), limits, SteadySeconds());
+}
+
+StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {
+  FT_RETURN_IF_ERROR(CheckConfig(config));
+  FT_ASSIGN_OR_RETURN(const auto credentials, Credentials(config));
+  std::unique_ptr<Server> server(new Server);
+  FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
+  server->MakeServices(config.limits);
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  SetLimits(config.limits, &builder);
+  builder.AddListeningPort(config.listen, credentials, &server->port_);
+  builder.RegisterService(server->submission_.get());
+  builder.RegisterService(server->questions_.get());
+  server->grpc_ = builder.BuildAndStart();
+  if (server->grpc_ == nullptr || (server->port_ == 0 && config.listen.rfind("unix:", 0) != 0)) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", config.listen,
+                                               ": is the address this machine's, and the port free?"));
+  }
+  return server;
+}
+
+StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool write) {
+  std::unique_ptr<Server> server(new Server);
+  FT_RETURN_IF_ERROR(server->Open(dir, write, PipelineLimits()));
+  Limits limits;  // one's own questions may take as long as they take
+  limits.question_threads = 1;
+  limits.question_seconds = 1e9;
+  limits.answer_bytes = std::size_t{1} << 30;
+  server->MakeServices(limits);
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(-1);
+  builder.SetMaxSendMessageSize(-1);
+  builder.RegisterService(server->submission_.get());
+  builder.RegisterService(server->questions_.get());
+  server->grpc_ = builder.BuildAndStart();
+  if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run in this process");
+  return server;
+}
+
+Server::~Server() { Stop(std::chrono::milliseconds(0)); }
+
+std::shared_ptr<grpc::Channel> Server::channel() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetMaxSendMessageSize(-1);
+  return grpc_->InProcessChannel(arguments);
+}
+
+void Server::Stop(std::chrono::milliseconds within) {
+  if (grpc_ == nullptr) return;
+  // Calls get that time; then they are cancelled. Entries that were taken are sequenced all the same.
+  grpc_->Shutdown(std::chrono::system_clock::now() + within);
+  if (pipeline_ != nullptr) pipeline_->Stop();
+  workers_->Stop();
+  grpc_->Wait();
+  grpc_.reset();
+}
+
+Server::Counts Server::counts() const {
+  Counts counts;
+  if (pipeline_ != nullptr) counts.pipeline = pipeline_->counts();
+  counts.questions = questions_->counts().questions;
+  counts.questions_failed = questions_->counts().failed;
+  counts.questions_turned_away = questions_->counts().turned_away;
+  return counts;
+}
+
+}  // namespace fundtrail::server

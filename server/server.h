@@ -1,0 +1,56 @@
+// One ledger, served: the pipeline that writes it, the services, and gRPC under them. The command line makes one
+// without an address, to run the same services in its own process.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "ledger/log/ledger.h"
+#include "server/config.h"
+#include "server/services.h"
+
+namespace fundtrail::server {
+
+class Server {
+ public:
+  // Serves what is in the folder config.ledger. UNAVAILABLE when another process writes to it or the address cannot be
+  // had; INVALID_ARGUMENT for settings or certificates that cannot be.
+  static StatusOr<std::unique_ptr<Server>> Start(const Config& config);
+  // In this process alone, without an address. `write`: with the right to append, which one process has at a time.
+  static StatusOr<std::unique_ptr<Server>> InProcess(const std::string& dir, bool write);
+  ~Server();
+
+  std::shared_ptr<grpc::Channel> channel();  // inside this process
+  int port() const { return port_; }
+  const std::string& name() const { return name_; }
+
+  // Takes nothing more, finishes what was taken, and what questions finish within that time.
+  void Stop(std::chrono::milliseconds within);
+
+  struct Counts {
+    PipelineCounts pipeline;
+    std::uint64_t questions = 0, questions_failed = 0, questions_turned_away = 0;
+  };
+  Counts counts() const;
+
+ private:
+  Server() = default;
+  Status Open(const std::string& dir, bool write, const PipelineLimits& limits);
+  void MakeServices(const Limits& limits);
+
+  // In the order in which they are made; what is below uses what is above.
+  std::unique_ptr<store::Store> rows_;   // when only read
+  std::unique_ptr<log::Ledger> ledger_;  // when written
+  std::string name_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<Workers> workers_;
+  std::unique_ptr<SubmissionService> submission_;
+  std::unique_ptr<LedgerService> questions_;
+  std::unique_ptr<grpc::Server> grpc_;
+  int port_ = 0;
+};
+
+}  // namespace fundtrail::server

@@ -1,0 +1,126 @@
+// The two services of service.proto over one ledger. The same code answers the network and, inside the command line's
+// own process, `--ledger DIR`.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "fundtrail/v1/service.grpc.pb.h"
+#include "ledger/store/store.h"
+#include "server/limits.h"
+#include "server/pipeline.h"
+#include "server/rate.h"
+#include "server/workers.h"
+
+namespace fundtrail::server {
+
+struct CallCounts {
+  std::atomic<std::uint64_t> questions{0}, failed{0}, turned_away{0};
+};
+
+class SubmissionService final : public v1::Submission::CallbackService {
+ public:
+  // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's.
+  SubmissionService(Pipeline* pipeline, const store::Store& store, Workers* workers, log::Clock clock,
+                    const Limits& limits)
+      : pipeline_(pipeline), store_(store), workers_(*workers), clock_(std::move(clock)), limits_(limits) {}
+
+  grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
+                                   v1::Receipt* receipt) override;
+  grpc::ServerUnaryReactor* SubmitBatch(grpc::CallbackServerContext* context,
+                                        const v1::SubmitBatchRequest* request,
+                                        v1::SubmitBatchAnswer* answer) override;
+  grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>* SubmitStream(
+      grpc::CallbackServerContext* context) override;
+  grpc::ServerUnaryReactor* Try(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
+                                v1::Record* record) override;
+
+  // Of this service's own messages.
+  Status Submit(std::vector<Job> jobs);
+  std::size_t stream_window() const { return limits_.stream_window; }
+
+ private:
+  Pipeline* const pipeline_;
+  const store::Store& store_;
+  Workers& workers_;
+  const log::Clock clock_;
+  const Limits limits_;
+};
+
+v1::Receipt ToMessage(const log::Receipt& receipt);
+
+class LedgerService final : public v1::Ledger::CallbackService {
+ public:
+  LedgerService(const store::Store& store, Workers* workers, const Limits& limits, Rate::Seconds now)
+      : store_(store),
+        workers_(*workers),
+        limits_(limits),
+        now_(std::move(now)),
+        rate_(limits.questions_per_second, limits.question_burst, now_) {}
+
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
+                                          const v1::CheckpointRequest* request,
+                                          v1::CheckpointAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* Show(grpc::CallbackServerContext* context, const v1::ShowRequest* request,
+                                 v1::ShowAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* Balance(grpc::CallbackServerContext* context, const v1::BalanceRequest* request,
+                                    v1::BalanceAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* Statement(grpc::CallbackServerContext* context,
+                                      const v1::StatementRequest* request,
+                                      v1::StatementAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* Trace(grpc::CallbackServerContext* context, const v1::TraceRequest* request,
+                                  v1::TraceAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* Parties(grpc::CallbackServerContext* context, const v1::PartiesRequest* request,
+                                    v1::PartyAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* Keys(grpc::CallbackServerContext* context, const v1::KeysRequest* request,
+                                 v1::KeyAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* Funds(grpc::CallbackServerContext* context, const v1::FundsRequest* request,
+                                  v1::FundAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* Assets(grpc::CallbackServerContext* context, const v1::AssetsRequest* request,
+                                   v1::AssetAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerWriteReactor<v1::ListAnswer>* List(grpc::CallbackServerContext* context,
+                                                 const v1::ListRequest* request) override;
+  grpc::ServerWriteReactor<v1::RecordsAnswer>* Records(grpc::CallbackServerContext* context,
+                                                       const v1::RecordsRequest* request) override;
+
+  const CallCounts& counts() const { return counts_; }
+
+ private:
+  template <typename Request, typename Reply>
+  grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context, const Request* request, Reply* answer);
+  template <typename Request, typename Reply>
+  grpc::ServerWriteReactor<Reply>* Stream(grpc::CallbackServerContext* context, const Request* request);
+  // Whether this client may ask now.
+  Status Admit(const grpc::CallbackServerContext& context);
+
+  const store::Store& store_;
+  Workers& workers_;
+  const Limits limits_;
+  const Rate::Seconds now_;
+  Rate rate_;
+  CallCounts counts_;
+};
+
+}  // namespace fundtrail::server

@@ -1,0 +1,189 @@
+// Submission: entries into the pipeline, receipts out of it. See services.h.
+#include <deque>
+#include <mutex>
+
+#include "absl/strings/str_cat.h"
+#include "server/services.h"
+#include "server/status.h"
+
+namespace fundtrail::server {
+namespace {
+
+v1::SubmitResult ToResult(std::uint64_t number, const StatusOr<log::Receipt>& receipt) {
+  v1::SubmitResult result;
+  result.set_number(number);
+  if (receipt.ok()) {
+    *result.mutable_receipt() = ToMessage(*receipt);
+  } else {
+    *result.mutable_error() = ToError(receipt.status());
+  }
+  return result;
+}
+
+// One stream of entries. It reads on only while fewer than a window of them wait for their result to be written.
+class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult> {
+ public:
+  StreamReactor(SubmissionService* service, grpc::CallbackServerContext* context)
+      : service_(*service), context_(*context) {
+    StartRead(&request_);
+  }
+
+  void OnReadDone(bool ok) override {
+    std::uint64_t number = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!ok) {
+        read_all_ = true;
+        FinishWhenDone();
+        return;
+      }
+      number = next_++;
+      ++waiting_;
+    }
+    std::vector<Job> jobs(1);
+    jobs[0].signed_entry = std::move(*request_.mutable_signed_entry());
+    jobs[0].cancelled = [this] { return context_.IsCancelled(); };
+    jobs[0].done = [this, number](const StatusOr<log::Receipt>& receipt) {
+      Result(ToResult(number, receipt));
+    };
+    const Status taken = service_.Submit(std::move(jobs));
+    if (!taken.ok()) Result(ToResult(number, taken));
+    const std::lock_guard lock(mutex_);
+    if (waiting_ < service_.stream_window()) {
+      StartRead(&request_);
+    } else {
+      paused_ = true;
+    }
+  }
+
+  void OnWriteDone(bool ok) override {
+    const std::lock_guard lock(mutex_);
+    results_.pop_front();
+    --waiting_;
+    writing_ = false;
+    if (!ok) {  // the client is gone; what was taken goes its way
+      gone_ = true;
+      waiting_ -= results_.size();
+      results_.clear();
+      if (paused_) read_all_ = true;
+      paused_ = false;
+    }
+    WriteNext();
+    if (paused_ && waiting_ < service_.stream_window()) {
+      paused_ = false;
+      StartRead(&request_);
+    }
+    FinishWhenDone();
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  void Result(v1::SubmitResult result) {
+    const std::lock_guard lock(mutex_);
+    if (gone_) {
+      --waiting_;
+      FinishWhenDone();
+      return;
+    }
+    results_.push_back(std::move(result));
+    WriteNext();
+  }
+  void WriteNext() {
+    if (writing_ || results_.empty()) return;
+    writing_ = true;
+    StartWrite(&results_.front());
+  }
+  void FinishWhenDone() {
+    if (!read_all_ || waiting_ > 0 || finished_) return;
+    finished_ = true;
+    Finish(grpc::Status::OK);
+  }
+
+  SubmissionService& service_;
+  grpc::CallbackServerContext& context_;
+  v1::SubmitRequest request_;
+  std::mutex mutex_;
+  std::deque<v1::SubmitResult> results_;  // the first is being written while writing_
+  std::uint64_t next_ = 0;
+  std::size_t waiting_ = 0;  // read, and their result not yet written
+  bool writing_ = false, paused_ = false, read_all_ = false, gone_ = false, finished_ = false;
+};
+
+}  // namespace
+
+v1::Receipt ToMessage(const log::Receipt& receipt) {
+  v1::Receipt message;
+  message.set_record(receipt.record.value());
+  message.set_recorded_micros(receipt.recorded.micros());
+  message.set_leaf_hash(std::string(receipt.leaf_hash.view()));
+  message.set_repeated(receipt.repeated);
+  message.set_checkpoint(receipt.checkpoint);
+  return message;
+}
+
+Status SubmissionService::Submit(std::vector<Job> jobs) {
+  if (pipeline_ != nullptr) return pipeline_->Submit(std::move(jobs));
+  return absl::FailedPreconditionError("this ledger is open for reading only");
+}
+
+grpc::ServerUnaryReactor* SubmissionService::Submit(grpc::CallbackServerContext* context,
+                                                    const v1::SubmitRequest* request, v1::Receipt* receipt) {
+  auto* reactor = context->DefaultReactor();
+  std::vector<Job> jobs(1);
+  jobs[0].signed_entry = request->signed_entry();
+  jobs[0].cancelled = [context] { return context->IsCancelled(); };
+  jobs[0].done = [reactor, receipt](const StatusOr<log::Receipt>& result) {
+    if (result.ok()) *receipt = ToMessage(*result);
+    reactor->Finish(ToGrpc(result.status()));
+  };
+  const Status taken = Submit(std::move(jobs));
+  if (!taken.ok()) reactor->Finish(ToGrpc(taken));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerContext* context,
+                                                         const v1::SubmitBatchRequest* request,
+                                                         v1::SubmitBatchAnswer* answer) {
+  auto* reactor = context->DefaultReactor();
+  const int size = request->signed_entries_size();
+  if (size == 0 || size > limits_.batch_entries) {
+    reactor->Finish(ToGrpc(absl::InvalidArgumentError(absl::StrCat(
+        "signed_entries: ", size, " of them; 1 to ", limits_.batch_entries, " go in one call"))));
+    return reactor;
+  }
+  for (int i = 0; i < size; ++i) answer->add_results();
+  auto left = std::make_shared<std::atomic<int>>(size);
+  std::vector<Job> jobs(static_cast<std::size_t>(size));
+  for (int i = 0; i < size; ++i) {
+    Job& job = jobs[static_cast<std::size_t>(i)];
+    job.signed_entry = request->signed_entries(i);
+    job.cancelled = [context] { return context->IsCancelled(); };
+    job.done = [=](const StatusOr<log::Receipt>& result) {
+      *answer->mutable_results(i) = ToResult(static_cast<std::uint64_t>(i), result);
+      if (left->fetch_sub(1) == 1) reactor->Finish(grpc::Status::OK);
+    };
+  }
+  const Status taken = Submit(std::move(jobs));
+  if (!taken.ok()) reactor->Finish(ToGrpc(taken));
+  return reactor;
+}
+
+grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>* SubmissionService::SubmitStream(
+    grpc::CallbackServerContext* context) {
+  return new StreamReactor(this, context);  // deletes itself when gRPC is done with it
+}
+
+grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* context,
+                                                 const v1::SubmitRequest* request, v1::Record* record) {
+  auto* reactor = context->DefaultReactor();
+  const Status taken = workers_.Run([this, reactor, request, record] {
+    auto tried = log::TryEntry(*store_.Snapshot(), request->signed_entry(), clock_);
+    if (tried.ok()) *record = *std::move(tried);
+    reactor->Finish(ToGrpc(tried.status()));
+  });
+  if (!taken.ok()) reactor->Finish(ToGrpc(taken));
+  return reactor;
+}
+
+}  // namespace fundtrail::server

@@ -1,0 +1,165 @@
+// The pipeline without gRPC: what many threads send at once arrives once, in one order, or not at all.
+#include "server/pipeline.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <future>
+#include <random>
+
+#include "ledger/store/memory.h"
+#include "tests/support/faulty_store.h"
+#include "tests/support/ledgers.h"
+#include "tests/support/log_check.h"
+
+namespace fundtrail::testing {
+namespace {
+
+using server::Job;
+using server::Pipeline;
+
+std::unique_ptr<log::Ledger> Fresh(std::unique_ptr<store::Store> store = store::MakeMemoryStore()) {
+  Need(crypto::Init());
+  return Need(NewLedger(std::move(store), log::SystemClock()));
+}
+
+// One entry, and what became of it.
+std::future<StatusOr<log::Receipt>> Send(Pipeline* pipeline, Bytes bytes,
+                                         std::function<bool()> cancelled = {}) {
+  auto promise = std::make_shared<std::promise<StatusOr<log::Receipt>>>();
+  std::vector<Job> jobs(1);
+  jobs[0].signed_entry = std::move(bytes);
+  jobs[0].cancelled = std::move(cancelled);
+  jobs[0].done = [promise](StatusOr<log::Receipt> receipt) { promise->set_value(std::move(receipt)); };
+  const Status taken = pipeline->Submit(std::move(jobs));
+  if (!taken.ok()) promise->set_value(taken);
+  return promise->get_future();
+}
+
+TEST_CASE("many threads send good, bad and repeated entries: each good one is there once") {
+  const auto ledger = Fresh();
+  std::map<Bytes, std::uint64_t> records;  // by entry
+  {
+    Pipeline pipeline(ledger.get(), log::SystemClock(), {});
+    std::mutex mutex;
+    std::vector<std::thread> clients;
+    std::atomic<int> refused{0}, malformed{0};
+    for (unsigned client = 0; client < 8; ++client) {
+      clients.emplace_back([&, client] {
+        std::mt19937 random(client);
+        for (int i = 0; i < 60; ++i) {
+          // From few ids, so that the same entry comes from several clients at once.
+          const std::uint64_t id = 1 + random() % 100;
+          const auto what = random() % 10;
+          Bytes bytes = PaymentBytes(id, static_cast<std::int64_t>(id));
+          if (what == 0)
+            bytes = SignedBytes(Entry("root", 1000 + id, {Pay("ministry", "village", 1'000'000)}), {1});
+          if (what == 1) bytes = "not an entry";
+          const auto receipt = Send(&pipeline, bytes).get();
+          if (what == 0) {
+            if (Verdict(receipt.status()).find("INSUFFICIENT_FUNDS") == 0) ++refused;
+          } else if (what == 1) {
+            if (Verdict(receipt.status()).find("MALFORMED") == 0) ++malformed;
+          } else {
+            const std::lock_guard lock(mutex);
+            REQUIRE(receipt.ok());
+            const auto [found, fresh] = records.emplace(bytes, receipt->record.value());
+            REQUIRE(found->second == receipt->record.value());
+          }
+        }
+      });
+    }
+    for (auto& client : clients) client.join();
+    CHECK(refused > 0);
+    CHECK(malformed > 0);
+    const auto counts = pipeline.counts();
+    CHECK(counts.accepted == records.size());
+    CHECK(counts.queued_entries == 0);
+    CHECK(counts.queued_bytes == 0);
+    CHECK(counts.accepted + counts.repeated + counts.refused == 8 * 60);
+  }
+  CHECK(ledger->size() == records.size() + 1);
+  CHECK(WhatIsWrong(ledger->store(), ledger->vkey()) == "");
+}
+
+TEST_CASE("a batch is taken in its order") {
+  const auto ledger = Fresh();
+  Pipeline pipeline(ledger.get(), log::SystemClock(), {});
+  std::vector<Job> jobs(50);
+  std::vector<std::uint64_t> records(50);
+  std::promise<void> all;
+  std::atomic<int> left{50};
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    jobs[i].signed_entry = PaymentBytes(i + 1);
+    jobs[i].done = [&, i](const StatusOr<log::Receipt>& receipt) {
+      records[i] = receipt.ok() ? receipt->record.value() : 0;
+      if (--left == 0) all.set_value();
+    };
+  }
+  REQUIRE(pipeline.Submit(std::move(jobs)).ok());
+  all.get_future().wait();
+  for (std::size_t i = 0; i < records.size(); ++i) CHECK(records[i] == i + 1);
+}
+
+TEST_CASE("a full queue turns away at once, and takes none of a batch that does not fit") {
+  const auto ledger = Fresh();
+  server::PipelineLimits limits;
+  limits.entries = 3;
+  Pipeline pipeline(ledger.get(), log::SystemClock(), limits);
+  std::vector<Job> jobs(4);
+  for (auto& job : jobs) {
+    job.signed_entry = PaymentBytes(1);
+    job.done = [](const StatusOr<log::Receipt>&) { FAIL("was not taken"); };
+  }
+  CHECK(pipeline.Submit(std::move(jobs)).code() == absl::StatusCode::kResourceExhausted);
+  CHECK(pipeline.counts().turned_away == 4);
+  CHECK(Send(&pipeline, PaymentBytes(1)).get().ok());
+}
+
+TEST_CASE("what is cancelled before its turn leaves nothing; after Stop nothing is taken") {
+  const auto ledger = Fresh();
+  Pipeline pipeline(ledger.get(), log::SystemClock(), {});
+  CHECK(Send(&pipeline, PaymentBytes(1), [] { return true; }).get().status().code() ==
+        absl::StatusCode::kCancelled);
+  CHECK(ledger->size() == 1);
+  auto last = Send(&pipeline, PaymentBytes(2));
+  pipeline.Stop();
+  CHECK(last.get().ok());  // it was taken: it is finished
+  CHECK(Send(&pipeline, PaymentBytes(3)).get().status().code() == absl::StatusCode::kUnavailable);
+}
+
+TEST_CASE("when a write fails, whatever reached the disk, nobody gets a receipt that does not hold") {
+  const Fault fault = GENERATE(Fault::kNothingWritten, Fault::kAllWritten);
+  const int failing = GENERATE(2, 5);  // write 1 is genesis
+  std::shared_ptr<store::Store> disk = store::MakeMemoryStore();
+  std::map<std::uint64_t, log::Receipt> receipts;
+  std::string vkey;
+  {
+    const auto ledger = Fresh(std::make_unique<FaultyStore>(disk, failing, fault));
+    vkey = ledger->vkey();
+    Pipeline pipeline(ledger.get(), log::SystemClock(), {});
+    for (std::uint64_t id = 1; id <= 10; ++id) {
+      const auto receipt = Send(&pipeline, PaymentBytes(id)).get();
+      if (receipt.ok()) receipts.emplace(id, *receipt);
+      if (!receipt.ok()) CHECK(receipt.status().code() == absl::StatusCode::kUnavailable);
+    }
+    CHECK(receipts.size() == static_cast<std::size_t>(failing) - 2);
+    CHECK(Need(ledger->store().Get(model::keys::Checkpoint())).has_value());  // questions are answered still
+  }
+  // A new process opens what is left; clients that have no receipt send again.
+  const auto again = Need(log::Ledger::Open(std::make_unique<FaultyStore>(disk), Key(kLedgerKey)));
+  {
+    Pipeline pipeline(again.get(), log::SystemClock(), {});
+    for (std::uint64_t id = 1; id <= 10; ++id) {
+      const auto receipt = Need(Send(&pipeline, PaymentBytes(id)).get());
+      if (receipts.count(id) > 0) {
+        CHECK(receipt.repeated);
+        CHECK(receipt.leaf_hash == receipts.at(id).leaf_hash);
+      }
+    }
+  }
+  CHECK(again->size() == 11);
+  CHECK(WhatIsWrong(again->store(), vkey) == "");
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
