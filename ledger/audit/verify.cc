@@ -17,7 +17,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/compare.h"
-#include "ledger/base/text.h"
+#include "ledger/audit/replay.h"
 #include "ledger/log/ledger.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
@@ -37,23 +37,9 @@ namespace {
 
 constexpr std::size_t kBatchRecords = 256;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
-constexpr std::size_t kFlushRows = 10'000;
 constexpr std::size_t kRowCacheBytes = std::size_t{16} << 20;
 
-struct Checked {
-  Bytes key;
-  Bytes bytes;
-  StatusOr<v1::Record> record = absl::UnknownError("not read");
-  StatusOr<model::DecodedEntry> entry = absl::UnknownError("not read");
-};
-using CheckedBatch = std::vector<Checked>;
-
-// What needs no state: parse the record, check its entry's form and signatures.
-void CheckAlone(Checked* checked) {
-  checked->record = log::ParseRecord(checked->bytes);
-  if (!checked->record.ok()) return;
-  checked->entry = model::DecodeSignedEntry(model::SerialiseDeterministic(checked->record->signed_entry()));
-}
+using CheckedBatch = std::vector<CheckedRecord>;
 
 CheckedBatch CheckBatch(CheckedBatch batch) {
   std::atomic<std::size_t> next{0};
@@ -72,7 +58,7 @@ CheckedBatch ReadBatch(store::Cursor* cursor) {
   CheckedBatch batch;
   std::size_t bytes = 0;
   for (; cursor->Valid() && batch.size() < kBatchRecords && bytes < kBatchBytes; cursor->Next()) {
-    Checked& checked = batch.emplace_back();
+    CheckedRecord& checked = batch.emplace_back();
     checked.key = Bytes(cursor->key());
     // One byte more than a record may have shows that it is too long.
     checked.bytes = Bytes(cursor->value().substr(0, model::kMaxRecordBytes + 1));
@@ -107,74 +93,6 @@ class ScratchFolder {
   std::string path_;
 };
 
-// The records that were replayed, and what they gave.
-class Replay {
- public:
-  explicit Replay(store::Store* scratch)
-      : scratch_(*scratch),
-        in_flight_(static_cast<const store::Reader&>(*scratch)),
-        changes_(static_cast<const store::Reader&>(in_flight_)) {}
-
-  // The problem with this record of the ledger `name`, if there is one.
-  StatusOr<std::optional<std::string>> Take(const Checked& checked, const std::string& name,
-                                            v1::VerifyAnswer* answer) {
-    const auto problem = [](auto... parts) { return std::optional<std::string>(absl::StrCat(parts...)); };
-    const RecordIndex index = tip_.next();
-    if (checked.key != keys::Record(index)) return problem("is missing, or its key is damaged");
-    if (!checked.record.ok()) return problem("its bytes cannot be read");
-    const v1::Record& record = *checked.record;
-    if (record.index() != index.value()) return problem("states another number, ", record.index());
-    if (record.previous() != tip_.previous.view())
-      return problem("states another hash for the record before it");
-    if (!checked.entry.ok()) return problem(std::string(checked.entry.status().message()));
-    // The rules compare later entries with genesis; genesis itself is compared with the key that was given.
-    if (checked.entry->entry.ledger() != name)
-      return problem("is signed for the ledger ", Escaped(checked.entry->entry.ledger()), ", not for ", name);
-    const Timestamp recorded(record.recorded_micros());
-    if (tip_.tree.size() > 0 && recorded <= tip_.recorded)
-      return problem("is not later than the record before it");
-    FT_ASSIGN_OR_RETURN(const auto before,
-                        log::FindEntryId(changes_, checked.entry->entry.author(), checked.entry->entry.id()));
-    if (before.has_value()) return problem("holds an entry id that record ", before->record.value(), " had");
-    const auto sealed = log::Seal(&changes_, &tip_, *checked.entry, recorded);
-    if (!sealed.ok()) {
-      if (!model::RefusalOf(sealed.status()).has_value()) return sealed.status();
-      return problem("its entry is against the rules: ", std::string(sealed.status().message()));
-    }
-    if (*sealed != checked.bytes)
-      return problem("its outcome is not what the rules give, or its bytes were changed");
-    answer->set_signatures(answer->signatures() + checked.entry->signers.size());
-    answer->set_transfers(answer->transfers() +
-                          static_cast<std::uint64_t>(record.outcome().transfers_size()));
-    answer->set_bytes(answer->bytes() + checked.bytes.size());
-    if (changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(StartFlush());
-    return std::optional<std::string>();
-  }
-
-  // All rows are in the store.
-  Status Finish() {
-    FT_RETURN_IF_ERROR(StartFlush());
-    return writing_.get();
-  }
-  const log::Tip& tip() const { return tip_; }
-
- private:
-  // Writes the rows so far while the replay goes on; reads find them in flight until they are there.
-  Status StartFlush() {
-    if (writing_.valid()) FT_RETURN_IF_ERROR(writing_.get());
-    in_flight_.Discard();
-    changes_.MergeInto(&in_flight_);
-    writing_ = std::async(std::launch::async, [this] { return scratch_.Write(in_flight_.pending()); });
-    return absl::OkStatus();
-  }
-
-  store::Store& scratch_;
-  store::Overlay in_flight_;
-  store::Overlay changes_;
-  std::future<Status> writing_;  // of in_flight_; its destructor waits
-  log::Tip tip_;
-};
-
 v1::VerifyAnswer Fails(v1::VerifyAnswer answer, std::string problem) {
   answer.set_holds(false);
   answer.set_problem(std::move(problem));
@@ -206,7 +124,7 @@ StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOp
   answer.set_size(checkpoint->size);
   answer.set_root(std::string(checkpoint->root.view()));
 
-  Replay replay(scratch.get());
+  Replay replay(scratch.get(), verifier.name);
   const Bytes prefix = keys::AllOf(keys::kRecordTag);
   const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
   auto ahead = std::async(std::launch::async, CheckBatch, ReadBatch(cursor.get()));
@@ -214,11 +132,15 @@ StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOp
     const CheckedBatch batch = ahead.get();
     if (batch.empty()) break;
     ahead = std::async(std::launch::async, CheckBatch, ReadBatch(cursor.get()));
-    for (const Checked& checked : batch) {
+    for (const CheckedRecord& checked : batch) {
       const std::uint64_t at = replay.tip().tree.size();
       if (at >= checkpoint->size) return FailsAt(answer, at, "stands behind the checkpoint's last record");
-      FT_ASSIGN_OR_RETURN(const auto problem, replay.Take(checked, verifier.name, &answer));
+      FT_ASSIGN_OR_RETURN(const auto problem, replay.Take(checked));
       if (problem.has_value()) return FailsAt(answer, at, *problem);
+      answer.set_signatures(answer.signatures() + checked.entry->signers.size());
+      answer.set_transfers(answer.transfers() +
+                           static_cast<std::uint64_t>(checked.record->outcome().transfers_size()));
+      answer.set_bytes(answer.bytes() + checked.bytes.size());
     }
     if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);
   }

@@ -1,0 +1,71 @@
+// See replay.h.
+#include "ledger/audit/replay.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/model/keys.h"
+#include "ledger/model/refusal.h"
+
+namespace fundtrail::audit {
+
+namespace keys = model::keys;
+
+namespace {
+
+constexpr std::size_t kFlushRows = 10'000;
+
+}  // namespace
+
+void CheckAlone(CheckedRecord* checked) {
+  checked->record = log::ParseRecord(checked->bytes);
+  if (!checked->record.ok()) return;
+  checked->entry = model::DecodeSignedEntry(model::SerialiseDeterministic(checked->record->signed_entry()));
+}
+
+StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) {
+  const auto problem = [](auto... parts) { return std::optional<std::string>(absl::StrCat(parts...)); };
+  const RecordIndex index = tip_.next();
+  if (checked.key != keys::Record(index)) return problem("is missing, or its key is damaged");
+  if (!checked.record.ok()) return problem("its bytes cannot be read");
+  const v1::Record& record = *checked.record;
+  if (record.index() != index.value()) return problem("states another number, ", record.index());
+  if (record.previous() != tip_.previous.view())
+    return problem("states another hash for the record before it");
+  if (!checked.entry.ok()) return problem(std::string(checked.entry.status().message()));
+  // The rules compare later entries with genesis; genesis itself is compared with the key that was given.
+  if (checked.entry->entry.ledger() != name_)
+    return problem("is signed for the ledger ", Escaped(checked.entry->entry.ledger()), ", not for ", name_);
+  const Timestamp recorded(record.recorded_micros());
+  if (tip_.tree.size() > 0 && recorded <= tip_.recorded)
+    return problem("is not later than the record before it");
+  FT_ASSIGN_OR_RETURN(const auto before,
+                      log::FindEntryId(changes_, checked.entry->entry.author(), checked.entry->entry.id()));
+  if (before.has_value()) return problem("holds an entry id that record ", before->record.value(), " had");
+  const auto sealed = log::Seal(&changes_, &tip_, *checked.entry, recorded);
+  if (!sealed.ok()) {
+    if (!model::RefusalOf(sealed.status()).has_value()) return sealed.status();
+    return problem("its entry is against the rules: ", std::string(sealed.status().message()));
+  }
+  if (*sealed != checked.bytes)
+    return problem("its outcome is not what the rules give, or its bytes were changed");
+  if (changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(StartFlush());
+  return std::optional<std::string>();
+}
+
+Status Replay::Finish() {
+  FT_RETURN_IF_ERROR(StartFlush());
+  return writing_.get();
+}
+
+// Writes the rows so far while the replay goes on; reads find them in flight until they are there.
+Status Replay::StartFlush() {
+  if (writing_.valid()) FT_RETURN_IF_ERROR(writing_.get());
+  in_flight_.Discard();
+  changes_.MergeInto(&in_flight_);
+  writing_ = std::async(std::launch::async, [this] { return scratch_.Write(in_flight_.pending()); });
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::audit

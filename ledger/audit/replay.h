@@ -1,0 +1,58 @@
+// Replaying a log: every record is checked and its rows are made again, in a store of the reader's own. A verifier
+// compares them with what it was shown; a client that copies a ledger keeps them.
+#pragma once
+
+#include <future>
+#include <optional>
+#include <string>
+
+#include "fundtrail/v1/record.pb.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/entry.h"
+#include "ledger/store/overlay.h"
+
+namespace fundtrail::audit {
+
+// A record as it was read, with what can be checked of it without the ones before.
+struct CheckedRecord {
+  Bytes key;    // under which it was stored
+  Bytes bytes;  // the leaf of the log
+  StatusOr<v1::Record> record = absl::UnknownError("not read");
+  StatusOr<model::DecodedEntry> entry = absl::UnknownError("not read");
+};
+
+// Parses the record, checks its entry's form and verifies its signatures. Needs no state: safe on many threads.
+void CheckAlone(CheckedRecord* checked);
+
+class Replay {
+ public:
+  // Rows are made in `scratch`, which must be empty, for the ledger of that name.
+  Replay(store::Store* scratch, std::string name)
+      : scratch_(*scratch),
+        name_(std::move(name)),
+        in_flight_(static_cast<const store::Reader&>(*scratch)),
+        changes_(static_cast<const store::Reader&>(in_flight_)) {}
+
+  // Takes the next record; nothing, or what is wrong with it, in words. After that, or an error of the store, the
+  // replay is at its end.
+  StatusOr<std::optional<std::string>> Take(const CheckedRecord& checked);
+
+  // All rows are in the store.
+  Status Finish();
+
+  const log::Tip& tip() const { return tip_; }
+  // As of the last record taken, whether its rows are in the store yet or not. Until the next Take.
+  const store::Reader& rows() const { return changes_; }
+
+ private:
+  Status StartFlush();
+
+  store::Store& scratch_;
+  const std::string name_;
+  store::Overlay in_flight_;
+  store::Overlay changes_;
+  log::Tip tip_;
+  std::future<Status> writing_;  // of in_flight_; its destructor waits
+};
+
+}  // namespace fundtrail::audit
