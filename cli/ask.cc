@@ -1,40 +1,45 @@
 // show, list, balance, statement
 #include "absl/strings/ascii.h"
-#include "cli/context.h"
+#include "cli/connection.h"
 #include "cli/render/answers.h"
-#include "ledger/query/accounts.h"
-#include "ledger/query/records.h"
 
 namespace fundtrail::cli {
 namespace {
 
 struct ListOptions {
-  query::ListFilter filter;
-  std::string kind, from, to, after;
+  v1::ListRequest request;
+  std::uint64_t limit = 100;
+  std::string kind, after;
   bool csv = false;
 };
 
-StatusOr<Exit> RunList(const Context& context, ListOptions options) {
-  query::ListFilter& filter = options.filter;
-  if (!options.kind.empty() && !v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &filter.kind)) {
+StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
+  v1::ListRequest request = options.request;
+  v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
+  if (!options.kind.empty() && !v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) {
     return absl::InvalidArgumentError("--kind: \"" + options.kind + "\" is no kind of transfer");
   }
-  FT_ASSIGN_OR_RETURN(filter.from, ParseOptionalDay("--from", options.from));
-  FT_ASSIGN_OR_RETURN(filter.to, ParseOptionalDay("--to", options.to));
+  request.set_kind(kind);
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--from", request.from()).status());
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--to", request.to()).status());
   if (!options.after.empty()) {
-    FT_ASSIGN_OR_RETURN(filter.after, query::ParseRef(options.after));
+    FT_ASSIGN_OR_RETURN(*request.mutable_after(), ParseRefText(options.after));
   }
-  FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(context));
-  if (options.csv) {
-    Print(render::ListCsvHeader());
-    FT_RETURN_IF_ERROR(query::ListEach(opened.view, filter, [](const v1::TransferLine& line) {
-      Print(render::ListCsvLine(line));
-      return absl::OkStatus();
-    }));
-    return Exit::kYes;
-  }
-  FT_ASSIGN_OR_RETURN(const auto answer, query::List(opened.view, filter));
-  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (options.csv) Print(render::ListCsvHeader());
+  request.set_limit(options.csv ? 0 : options.limit);
+  v1::ListAnswer all;
+  const std::function<Status(v1::ListAnswer)> take = [&](const v1::ListAnswer& page) {
+    if (options.csv) {
+      for (const auto& line : page.transfers()) Print(render::ListCsvLine(line));
+    } else {
+      all.MergeFrom(page);
+    }
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(Pages(connection->ledger(), &v1::Ledger::Stub::List, request, take));
+  if (options.csv) return Exit::kYes;
+  return PrintAnswer(context, all, [&] { return render::Text(all, context.style()); });
 }
 
 struct AccountOptions {
@@ -43,27 +48,35 @@ struct AccountOptions {
 };
 
 StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options) {
-  query::AsOf as_of;
+  v1::BalanceRequest request;
+  request.set_party(options.party);
+  request.set_fund(options.fund);
   if (options.as_of.find('-') != std::string::npos) {
-    FT_ASSIGN_OR_RETURN(as_of.date, ParseDay("--as-of", options.as_of));
+    FT_RETURN_IF_ERROR(ParseDay("--as-of", options.as_of).status());
+    request.set_date(options.as_of);
   } else if (!options.as_of.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto ref, query::ParseRef(options.as_of));
-    if (ref.line != 0) return absl::InvalidArgumentError("--as-of takes a record, 12, or a day, 2026-01-31");
-    as_of.record = ref.record.value();
+    FT_ASSIGN_OR_RETURN(const auto ref, ParseRefText(options.as_of));
+    if (ref.line() != 0)
+      return absl::InvalidArgumentError("--as-of takes a record, 12, or a day, 2026-01-31");
+    request.set_record(ref.record());
   }
-  FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(context));
-  FT_ASSIGN_OR_RETURN(const auto answer, query::Balance(opened.view, options.party, options.fund, as_of));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Balance, request));
   return PrintAnswer(context, answer, [&] {
     return options.csv ? render::BalanceCsv(answer) : render::Text(answer, context.style());
   });
 }
 
 StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& options) {
-  FT_ASSIGN_OR_RETURN(const auto from, ParseOptionalDay("--from", options.from));
-  FT_ASSIGN_OR_RETURN(const auto to, ParseOptionalDay("--to", options.to));
-  FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(context));
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      query::Statement(opened.view, options.party, options.fund, from, to));
+  v1::StatementRequest request;
+  request.set_party(options.party);
+  request.set_fund(options.fund);
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--from", options.from).status());
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--to", options.to).status());
+  request.set_from(options.from);
+  request.set_to(options.to);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Statement, request));
   return PrintAnswer(context, answer, [&] {
     return options.csv ? render::StatementCsv(answer) : render::Text(answer, context.style());
   });
@@ -77,21 +90,22 @@ void AddAskCommands(CLI::App* app, Context* context) {
   show->add_option("REF", *ref, "12, or 12.3")->required();
   show->footer("Example: fundtrail --ledger DIR show 12.3");
   OnRun(show, context, [=]() -> StatusOr<Exit> {
-    FT_ASSIGN_OR_RETURN(const auto parsed, query::ParseRef(*ref));
-    FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(*context));
-    FT_ASSIGN_OR_RETURN(const auto answer, query::Show(opened.view, parsed));
+    v1::ShowRequest request;
+    FT_ASSIGN_OR_RETURN(*request.mutable_ref(), ParseRefText(*ref));
+    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
+    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Show, request));
     return PrintAnswer(*context, answer, [&] { return render::Text(answer, context->style()); });
   });
 
   auto* list = app->add_subcommand("list", "Transfers, in the order of the log");
   auto listed = std::make_shared<ListOptions>();
-  list->add_option("--party", listed->filter.party, "That this party pays or is paid");
-  list->add_option("--fund", listed->filter.fund);
-  list->add_option("--project", listed->filter.project);
+  list->add_option("--party", *listed->request.mutable_party(), "That this party pays or is paid");
+  list->add_option("--fund", *listed->request.mutable_fund());
+  list->add_option("--project", *listed->request.mutable_project());
   list->add_option("--kind", listed->kind, "donation, allocation, disbursement, return, ...");
-  list->add_option("--from", listed->from, "Value date, from this day on");
-  list->add_option("--to", listed->to, "Value date, until this day");
-  list->add_option("--limit", listed->filter.limit, "At most so many; 0: all");
+  list->add_option("--from", *listed->request.mutable_from(), "Value date, from this day on");
+  list->add_option("--to", *listed->request.mutable_to(), "Value date, until this day");
+  list->add_option("--limit", listed->limit, "At most so many; 0: all");
   list->add_option("--after", listed->after, "Goes on behind this transfer");
   list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");
   list->footer("Example: fundtrail --ledger DIR list --party unicef --from 2020-01-01");

@@ -9,21 +9,18 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "cli/render/csv.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
-#include "ledger/books/state.h"
 #include "ledger/crypto/key_file.h"
-#include "ledger/model/keys.h"
+#include "ledger/log/ledger.h"
 #include "ledger/model/refusal.h"
+#include "ledger/query/view.h"
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
-
-namespace keys = model::keys;
 
 Exit ExitFor(const Status& status) {
   if (status.ok()) return Exit::kYes;
@@ -86,16 +83,9 @@ StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Messa
 
 StatusOr<std::string> LedgerDir(const Context& context) {
   if (!context.ledger_dir.empty()) return context.ledger_dir;
-  return absl::InvalidArgumentError("which ledger? Give --ledger DIR, or set FUNDTRAIL_LEDGER");
-}
-
-StatusOr<Opened> OpenToAsk(const Context& context) {
-  FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
-  Opened opened;
-  FT_ASSIGN_OR_RETURN(opened.store, log::OpenFolderToRead(dir));
-  opened.snapshot = opened.store->Snapshot();
-  FT_ASSIGN_OR_RETURN(opened.view, query::MakeView(*opened.snapshot));
-  return opened;
+  return absl::InvalidArgumentError(
+      "which ledger? Give --ledger DIR or --server HOST:PORT, or set FUNDTRAIL_LEDGER or "
+      "FUNDTRAIL_SERVER");
 }
 
 StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit) {
@@ -140,17 +130,12 @@ StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {
   return crypto::ReadKeyFile(signing.key_file, passphrase);
 }
 
-StatusOr<std::string> AuthorFor(const query::View& view, const Signing& signing,
-                                const crypto::SigningKey& key) {
-  if (!signing.author.empty()) return signing.author;
-  std::set<std::string> parties;
-  const Bytes prefix = keys::GrantsOf(key.public_key().view());
-  const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
-  for (; cursor->Valid(); cursor->Next()) parties.emplace(keys::PartyOfGrant(cursor->key()));
-  FT_RETURN_IF_ERROR(cursor->status());
-  if (parties.size() == 1) return *parties.begin();
-  return absl::InvalidArgumentError(absl::StrCat("whom does the key speak for? It is authorised for ",
-                                                 parties.size(), " parties: give --as PARTY"));
+StatusOr<v1::TransferRef> ParseRefText(const std::string& text) {
+  FT_ASSIGN_OR_RETURN(const auto ref, query::ParseRef(text));
+  v1::TransferRef out;
+  out.set_record(ref.record.value());
+  out.set_line(ref.line);
+  return out;
 }
 
 StatusOr<Date> ParseDay(const std::string& option, const std::string& text) {

@@ -8,11 +8,11 @@
 
 #include "CLI/CLI.hpp"
 #include "cli/render/style.h"
+#include "fundtrail/v1/entry.pb.h"
 #include "google/protobuf/message.h"
 #include "ledger/base/date.h"
 #include "ledger/base/status.h"
-#include "ledger/log/ledger.h"
-#include "ledger/query/view.h"
+#include "ledger/crypto/ed25519.h"
 
 namespace fundtrail::cli {
 
@@ -26,6 +26,9 @@ using Command = std::function<StatusOr<Exit>()>;
 
 struct Context {
   std::string ledger_dir;
+  std::string server;   // HOST:PORT
+  std::string ca_file;  // PEM: whose certificates a server may show
+  std::string client_cert, client_key;
   bool json = false;
   bool no_color = false;
   Command run;  // set by the subcommand that was named
@@ -40,13 +43,6 @@ StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Messa
                            const std::function<std::string()>& text);
 void Print(std::string_view text);
 
-// A ledger opened to ask: the rows as they are now, and the view on them.
-struct Opened {
-  std::unique_ptr<store::Store> store;
-  std::unique_ptr<store::Reader> snapshot;
-  query::View view;
-};
-StatusOr<Opened> OpenToAsk(const Context& context);
 StatusOr<std::string> LedgerDir(const Context& context);
 
 // A whole file, or standard input for "-". INVALID_ARGUMENT when it is missing or larger than `limit`.
@@ -65,11 +61,10 @@ struct Signing {
 };
 void AddSigning(CLI::App* command, Signing* signing);
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
-// The party to sign for: --as, or else the only one that the key may speak for.
-StatusOr<std::string> AuthorFor(const query::View& view, const Signing& signing,
-                                const crypto::SigningKey& key);
 StatusOr<Date> DateFor(const std::string& text);
 
+// "12" or "12.3", as people write them.
+StatusOr<v1::TransferRef> ParseRefText(const std::string& text);
 StatusOr<Date> ParseDay(const std::string& option, const std::string& text);
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text);
 

@@ -9,6 +9,7 @@
 #include "cli/send.h"
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
+#include "ledger/base/text.h"
 #include "ledger/model/entry.h"
 
 namespace fundtrail::cli {
@@ -23,24 +24,32 @@ struct PayOptions {
   std::vector<std::string> draws;
 };
 
-StatusOr<Amount> AmountOf(const query::View& view, const std::string& option, const std::string& text,
-                          const std::string& asset) {
-  FT_ASSIGN_OR_RETURN(const auto row, query::FindAsset(view, asset));
-  const auto amount = ParseDecimal(text, static_cast<int>(row.asset().decimals()));
-  return amount.ok() ? amount : Annotate(amount.status(), option);
+StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& option, const std::string& text,
+                          const std::string& code) {
+  for (const auto& asset : assets.assets()) {
+    if (asset.code() != code) continue;
+    const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
+    return amount.ok() ? amount : Annotate(amount.status(), option);
+  }
+  return absl::NotFoundError(absl::StrCat("this ledger has no asset \"", Escaped(code), "\""));
+}
+
+StatusOr<v1::Role> RoleOf(Connection* connection, const std::string& party) {
+  v1::PartiesRequest request;
+  request.set_id(party);
+  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Parties, request));
+  return answer.parties(0).party().role();
 }
 
 StatusOr<v1::TransferRef> RefFrom(const std::string& option, const std::string& text) {
-  const auto ref = query::ParseRef(text);
+  const auto ref = ParseRefText(text);
   if (!ref.ok()) return Annotate(ref.status(), option);
-  if (ref->line == 0) return absl::InvalidArgumentError(absl::StrCat(option, " takes one transfer, as 12.3"));
-  v1::TransferRef out;
-  out.set_record(ref->record.value());
-  out.set_line(ref->line);
-  return out;
+  if (ref->line() == 0)
+    return absl::InvalidArgumentError(absl::StrCat(option, " takes one transfer, as 12.3"));
+  return ref;
 }
 
-StatusOr<v1::TransferKind> KindOf(const query::View& view, const PayOptions& options) {
+StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& options) {
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   if (!options.kind.empty()) {
     if (v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) return kind;
@@ -49,25 +58,27 @@ StatusOr<v1::TransferKind> KindOf(const query::View& view, const PayOptions& opt
   if (!options.returns.empty()) return v1::RETURN;
   if (!options.transfer.to_asset().empty()) return v1::EXCHANGE;
   if (!options.transfer.to_fund().empty()) return v1::RECLASSIFICATION;
-  FT_ASSIGN_OR_RETURN(const auto from, query::FindParty(view, options.transfer.from()));
-  if (from.party().role() == v1::SOURCE) return v1::DONATION;
-  FT_ASSIGN_OR_RETURN(const auto to, query::FindParty(view, options.transfer.to()));
-  return to.party().role() == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
+  FT_ASSIGN_OR_RETURN(const v1::Role from, RoleOf(connection, options.transfer.from()));
+  if (from == v1::SOURCE) return v1::DONATION;
+  FT_ASSIGN_OR_RETURN(const v1::Role to, RoleOf(connection, options.transfer.to()));
+  return to == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
 }
 
-Status FillPayment(const PayOptions& options, const query::View& view, v1::Entry* entry) {
+Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry* entry) {
+  FT_ASSIGN_OR_RETURN(const auto assets,
+                      Call(connection->ledger(), &v1::Ledger::Stub::Assets, v1::AssetsRequest()));
   auto* transfer = entry->add_actions()->mutable_transfer();
   *transfer = options.transfer;
-  FT_ASSIGN_OR_RETURN(const Amount amount, AmountOf(view, "--amount", options.amount, transfer->asset()));
+  FT_ASSIGN_OR_RETURN(const Amount amount, AmountOf(assets, "--amount", options.amount, transfer->asset()));
   if (amount <= Amount(0))
     return absl::InvalidArgumentError("--amount must be above zero; money back is --return REF");
   transfer->set_amount(amount.value());
   if (!options.to_amount.empty()) {
     FT_ASSIGN_OR_RETURN(const Amount to,
-                        AmountOf(view, "--to-amount", options.to_amount, transfer->to_asset()));
+                        AmountOf(assets, "--to-amount", options.to_amount, transfer->to_asset()));
     transfer->set_to_amount(to.value());
   }
-  FT_ASSIGN_OR_RETURN(const auto kind, KindOf(view, options));
+  FT_ASSIGN_OR_RETURN(const auto kind, KindOf(connection, options));
   transfer->set_kind(kind);
   for (const std::string& draw : options.draws) {
     FT_ASSIGN_OR_RETURN(*transfer->add_draws(), RefFrom("--draw", draw));
@@ -104,8 +115,8 @@ void AddPay(CLI::App* app, Context* context) {
       "--key clerk.key");
   OnRun(pay, context, [=] {
     return SignAndSend(*context, options->signing,
-                       [&](const query::View& view, const std::string&, v1::Entry* entry) {
-                         return FillPayment(*options, view, entry);
+                       [&](Connection* connection, const std::string&, v1::Entry* entry) {
+                         return FillPayment(*options, connection, entry);
                        });
   });
 }
@@ -152,7 +163,7 @@ Status Complete(const std::string& ledger, const std::string& author, const Sign
 }
 
 StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, const Signing& signing,
-                            const log::Ledger& ledger) {
+                            Connection* connection) {
   if (!LooksLikeJson(text)) return Bytes(text);  // signed already: `sign` made it
   if (signing.key_file.empty()) {
     return absl::InvalidArgumentError(
@@ -162,24 +173,26 @@ StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, co
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
   std::string author = entry.author();
   if (author.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(ledger.store()));
-    FT_ASSIGN_OR_RETURN(author, AuthorFor(view, signing, key));
+    FT_ASSIGN_OR_RETURN(author, AuthorFor(connection, signing, key));
   }
-  FT_RETURN_IF_ERROR(Complete(ledger.name(), author, signing, &entry));
+  FT_ASSIGN_OR_RETURN(const std::string ledger, connection->Name());
+  FT_RETURN_IF_ERROR(Complete(ledger, author, signing, &entry));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
   return model::SerialiseDeterministic(signed_entry);
 }
 
 StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_run, const Signing& signing) {
   FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMaxEntryFile));
-  FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
-  FT_ASSIGN_OR_RETURN(const auto ledger, log::OpenFolder(dir));
-  FT_ASSIGN_OR_RETURN(const auto bytes, SignedBytes(file, text, signing, *ledger));
+  FT_ASSIGN_OR_RETURN(const auto connection,
+                      Connection::Open(context, dry_run ? Access::kAsk : Access::kWrite));
+  FT_ASSIGN_OR_RETURN(const auto bytes, SignedBytes(file, text, signing, connection.get()));
   if (!dry_run) {
-    FT_ASSIGN_OR_RETURN(const auto receipt, ledger->AppendOne(bytes, log::SystemClock()));
+    FT_ASSIGN_OR_RETURN(const auto receipt, Send(connection.get(), bytes));
     return PrintReceipt(context, receipt);
   }
-  FT_ASSIGN_OR_RETURN(const auto record, log::TryEntry(ledger->store(), bytes, log::SystemClock()));
+  v1::SubmitRequest request;
+  request.set_signed_entry(bytes);
+  FT_ASSIGN_OR_RETURN(const auto record, Call(connection->submission(), &v1::Submission::Stub::Try, request));
   return PrintAnswer(context, record, [&] {
     return absl::StrCat("The rules take it: it would be record ", record.index(), " with ",
                         record.outcome().transfers_size(), " transfers. Nothing was written.\n");

@@ -8,10 +8,12 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
-#include "cli/context.h"
+#include "cli/connection.h"
 #include "cli/render/csv.h"
 #include "cli/render/progress.h"
 #include "cli/render/table.h"
+#include "cli/send.h"
+#include "cli/target.h"
 #include "fmt/format.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/exchange/csv.h"
@@ -103,6 +105,16 @@ std::string SummaryText(const std::string& file, const intake::ImportSummary& su
   return text;
 }
 
+// A file's name need not be UTF-8.
+std::string Dump(const nlohmann::json& json) {
+  return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+struct ImportSoFar {
+  nlohmann::json files = nlohmann::json::array();
+  Exit end = Exit::kYes;  // kNo when all rows of a file were rejected
+};
+
 nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary& summary,
                            const std::string& rejects) {
   nlohmann::json json = {{"file", file},
@@ -113,7 +125,11 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
                          {"transfers", std::to_string(summary.transfers)},
                          {"entries", std::to_string(summary.entries)},
                          {"parties", std::to_string(summary.parties)},
-                         {"rejects_file", rejects}};
+                         {"rejects_file", rejects},
+                         {"assets", nlohmann::json::array()},
+                         {"left_out", nlohmann::json::array()}};
+  for (const auto& skip : summary.skipped)
+    json["left_out"].push_back({{"rule", skip.rule}, {"rows", std::to_string(skip.rows)}});
   for (const auto& [asset, sums] : summary.sums) {
     json["assets"].push_back({{"asset", asset},
                               {"decimals", sums.decimals},
@@ -126,67 +142,70 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
   return json;
 }
 
-Status ImportOne(const Context& context, log::Ledger* ledger, const std::string& file, const Options& options,
-                 const intake::ImportOptions& common, nlohmann::json* all) {
+Status ImportOne(const Context& context, intake::Target* target, const std::string& file,
+                 const Options& options, const intake::ImportOptions& common, ImportSoFar* so_far) {
   FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, exchange::kMaxCsvBytes));
   auto text = exchange::ToUtf8(bytes, options.encoding.empty() ? common.map.encoding : options.encoding);
   if (!text.ok()) return Annotate(text.status(), file);
-  intake::ImportOptions import = common;
-  render::Progress progress("importing " + fs::path(file).filename().string(), isatty(STDERR_FILENO) != 0,
+  const std::string name = fs::path(file).filename().string();
+  render::Progress progress("importing " + render::Safe(name), isatty(STDERR_FILENO) != 0,
                             render::SteadySeconds(),
                             [](const std::string& line) { std::fputs(line.c_str(), stderr); });
-  import.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total);
-};
-Rejects rejects(file, options.rejects_dir);
-FT_ASSIGN_OR_RETURN(const auto header_reader, exchange::CsvReader::Open(*text, import.map.separator));
-const auto& header = header_reader.header();
-const auto reject = [&rejects, &header](const exchange::RawRow& row, const std::string& reason) {
-  return rejects.Take(header, row, reason);
-};
-FT_ASSIGN_OR_RETURN(const auto summary,
-                    intake::ImportCsv(ledger, fs::path(file).filename().string(), *text,
-                                      crypto::Sha256(bytes), import, log::SystemClock(), reject));
-progress.Finish();
-FT_ASSIGN_OR_RETURN(const std::string rejects_file, rejects.Finish());
-if (context.json) {
-  all->push_back(SummaryJson(file, summary, rejects_file));
-} else {
-  Print(SummaryText(file, summary, rejects_file, context.style()));
+  intake::ImportOptions how = common;
+  how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
+  Rejects rejects(file, options.rejects_dir);
+  FT_ASSIGN_OR_RETURN(const auto header_reader, exchange::CsvReader::Open(*text, how.map.separator));
+  const auto& header = header_reader.header();
+  const auto reject = [&rejects, &header](const exchange::RawRow& row, const std::string& reason) {
+    return rejects.Take(header, row, reason);
+  };
+  const auto summary = intake::ImportCsv(target, name, *text, crypto::Sha256(bytes), how, reject);
+  progress.Finish();
+  if (!summary.ok()) return summary.status();
+  FT_ASSIGN_OR_RETURN(const std::string rejects_file, rejects.Finish());
+  if (summary->rejected > 0 && summary->imported + summary->present == 0) so_far->end = Exit::kNo;
+  if (context.json) {
+    so_far->files.push_back(SummaryJson(file, *summary, rejects_file));
+  } else {
+    Print(SummaryText(file, *summary, rejects_file, context.style()));
+  }
+  return absl::OkStatus();
 }
-return absl::OkStatus();
-}  // namespace
 
 StatusOr<Exit> RunImport(const Context& context, const Options& options) {
-  intake::ImportOptions import;
-  import.map = exchange::DefaultMap();
+  intake::ImportOptions how;
+  how.map = exchange::DefaultMap();
   if (!options.map_file.empty()) {
-    FT_ASSIGN_OR_RETURN(import.map_text, ReadFile(options.map_file, std::size_t{1} << 20));
-    FT_ASSIGN_OR_RETURN(import.map, exchange::ParseImportMap(import.map_text, options.map_file));
+    FT_ASSIGN_OR_RETURN(how.map_text, ReadFile(options.map_file, std::size_t{1} << 20));
+    FT_ASSIGN_OR_RETURN(how.map, exchange::ParseImportMap(how.map_text, options.map_file));
   }
-  import.register_unknown = options.register_unknown;
-  import.open_missing = options.open_missing;
-  FT_ASSIGN_OR_RETURN(import.date, DateFor(options.signing.date));
+  how.register_unknown = options.register_unknown;
+  how.open_missing = options.open_missing;
+  FT_ASSIGN_OR_RETURN(how.date, DateFor(options.signing.date));
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(options.signing));
-  import.key = &key;
-  FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
-  FT_ASSIGN_OR_RETURN(const auto ledger, log::OpenFolder(dir));
-  FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(ledger->store()));
-  FT_ASSIGN_OR_RETURN(import.author, AuthorFor(view, options.signing, key));
-  nlohmann::json all = nlohmann::json::array();
+  how.key = &key;
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
+  FT_ASSIGN_OR_RETURN(how.author, AuthorFor(connection.get(), options.signing, key));
+  FT_ASSIGN_OR_RETURN(const auto target, MakeTarget(connection.get()));
+  ImportSoFar so_far;
+  Status stopped;
   for (const std::string& file : options.files) {
-    FT_RETURN_IF_ERROR(ImportOne(context, ledger.get(), file, options, import, &all));
+    stopped = ImportOne(context, target.get(), file, options, how, &so_far);
+    if (!stopped.ok()) break;
   }
-  if (context.json) Print(nlohmann::json{{"files", all}}.dump(1) + "\n");
-  return Exit::kYes;
+  // What was imported before an error is told with it.
+  if (context.json && (stopped.ok() || !so_far.files.empty())) Print(Dump({{"files", so_far.files}}));
+  if (!stopped.ok()) return stopped;
+  return so_far.end;
 }
 
-}  // namespace fundtrail::cli
+}  // namespace
 
 void AddImportCommand(CLI::App* app, Context* context) {
-  auto* import = app->add_subcommand("import", "Brings in other people's spreadsheets");
-  import->require_subcommand(1);
-  import->fallthrough();
-  auto* csv = import->add_subcommand(
+  auto* group = app->add_subcommand("import", "Brings in other people's spreadsheets");
+  group->require_subcommand(1);
+  group->fallthrough();
+  auto* csv = group->add_subcommand(
       "csv", "Rows become signed transfers; what cannot is in FILE.rejects.csv, with why");
   auto options = std::make_shared<Options>();
   csv->add_option("FILE", options->files, "CSV files")->required();

@@ -20,6 +20,11 @@ int Run(int argc, char** argv) {
       "      2 wrong usage or input · 3 unreachable, locked, I/O");
   Context context;
   app.add_option("--ledger", context.ledger_dir, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
+  app.add_option("--server", context.server, "A server instead of a folder: HOST:PORT")
+      ->envname("FUNDTRAIL_SERVER");
+  app.add_option("--ca", context.ca_file, "PEM file: who may vouch for the server (TLS)");
+  app.add_option("--client-cert", context.client_cert, "PEM file, where the server asks for one");
+  app.add_option("--client-key", context.client_key, "PEM file of its key");
   app.add_flag("--json", context.json, "Answer as protobuf JSON");
   app.add_flag("--no-color", context.no_color, "No colour, on a terminal either");
   app.fallthrough();

@@ -45,7 +45,7 @@ void AddPartyCommands(CLI::App* app, Context* context) {
       "Example: fundtrail --ledger DIR party add red-cross --name \"Red Cross\" --role holder --key "
       "root.key");
   AddWriter(add, context, std::make_shared<Signing>(),
-            [=](const query::View&, const std::string& author, v1::Entry* entry) -> Status {
+            [=](Connection*, const std::string& author, v1::Entry* entry) -> Status {
               auto* made = entry->add_actions()->mutable_register_party();
               *made = *fields;
               if (made->parent().empty()) made->set_parent(author);
@@ -66,23 +66,30 @@ void AddPartyCommands(CLI::App* app, Context* context) {
             });
 
   auto id = std::make_shared<std::string>();
-  const auto answer =
-      [context](bool tree,
-                const std::function<StatusOr<v1::PartyAnswer>(const query::View&)>& ask) -> StatusOr<Exit> {
-    FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(*context));
-    FT_ASSIGN_OR_RETURN(const auto parties, ask(opened.view));
+  const auto answer = [context](bool tree, const v1::PartiesRequest& request) -> StatusOr<Exit> {
+    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
+    FT_ASSIGN_OR_RETURN(const auto parties, Call(connection->ledger(), &v1::Ledger::Stub::Parties, request));
     return PrintAnswer(*context, parties, [&] { return render::Text(parties, tree, context->style()); });
   };
   auto* show = party->add_subcommand("show", "One party");
   show->add_option("ID", *id)->required();
-  OnRun(show, context,
-        [=] { return answer(false, [=](const query::View& view) { return query::ShowParty(view, *id); }); });
-  OnRun(party->add_subcommand("list", "All parties"), context,
-        [=] { return answer(false, query::ListParties); });
+  OnRun(show, context, [=] {
+    v1::PartiesRequest request;
+    request.set_id(*id);
+    return answer(false, request);
+  });
+  OnRun(party->add_subcommand("list", "All parties"), context, [=] {
+    v1::PartiesRequest request;
+    request.set_all(true);
+    return answer(false, request);
+  });
   auto* tree = party->add_subcommand("tree", "A party and those below it");
   tree->add_option("ID", *id, "Else the root party");
-  OnRun(tree, context,
-        [=] { return answer(true, [=](const query::View& view) { return query::PartyTree(view, *id); }); });
+  OnRun(tree, context, [=] {
+    v1::PartiesRequest request;
+    request.set_root(*id);
+    return answer(true, request);
+  });
 }
 
 void AddFundCommands(CLI::App* app, Context* context) {
@@ -95,15 +102,16 @@ void AddFundCommands(CLI::App* app, Context* context) {
   add->add_option("--owner", *fields->mutable_owner(), "The party that answers for it; else the author");
   add->footer("Example: fundtrail --ledger DIR fund add winter-2026 --name \"Winter relief\" --key root.key");
   AddWriter(add, context, std::make_shared<Signing>(),
-            [=](const query::View&, const std::string& author, v1::Entry* entry) {
+            [=](Connection*, const std::string& author, v1::Entry* entry) {
               auto* made = entry->add_actions()->mutable_open_fund();
               *made = *fields;
               if (made->owner().empty()) made->set_owner(author);
               return absl::OkStatus();
             });
   OnRun(fund->add_subcommand("list", "All funds"), context, [=]() -> StatusOr<Exit> {
-    FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(*context));
-    FT_ASSIGN_OR_RETURN(const auto funds, query::ListFunds(opened.view));
+    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
+    FT_ASSIGN_OR_RETURN(const auto funds,
+                        Call(connection->ledger(), &v1::Ledger::Stub::Funds, v1::FundsRequest()));
     return PrintAnswer(*context, funds, [&] { return render::Text(funds, context->style()); });
   });
 
@@ -117,7 +125,7 @@ void AddFundCommands(CLI::App* app, Context* context) {
       ->check(CLI::Range(0, 9));
   declare->footer("Example: fundtrail --ledger DIR asset add CNY --decimals 2 --key root.key");
   AddWriter(declare, context, std::make_shared<Signing>(),
-            [=](const query::View&, const std::string&, v1::Entry* entry) {
+            [=](Connection*, const std::string&, v1::Entry* entry) {
               auto* made = entry->add_actions()->mutable_declare_asset();
               *made = *declared;
               made->set_decimals(*decimals);
@@ -145,7 +153,7 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
   authorise->footer(
       "Example: fundtrail --ledger DIR key authorise 1e6b... --party red-cross --can pay --key root.key");
   AddWriter(authorise, context, std::make_shared<Signing>(),
-            [=](const query::View&, const std::string&, v1::Entry* entry) -> Status {
+            [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
               auto* grant = entry->add_actions()->mutable_authorise_key();
               FT_ASSIGN_OR_RETURN(*grant->mutable_public_key(), PublicKeyFrom(*hex));
               grant->set_party(*party);
@@ -164,7 +172,7 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
   revoke->add_option("KEY", *hex)->required();
   revoke->add_option("--party", *party)->required();
   AddWriter(revoke, context, std::make_shared<Signing>(),
-            [=](const query::View&, const std::string&, v1::Entry* entry) -> Status {
+            [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
               auto* made = entry->add_actions()->mutable_revoke_key();
               FT_ASSIGN_OR_RETURN(*made->mutable_public_key(), PublicKeyFrom(*hex));
               made->set_party(*party);
@@ -173,8 +181,10 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
   auto* list = group->add_subcommand("list", "The keys in force");
   list->add_option("--party", *party, "For this party only");
   OnRun(list, context, [=]() -> StatusOr<Exit> {
-    FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(*context));
-    FT_ASSIGN_OR_RETURN(const auto keys, query::ListKeys(opened.view, *party));
+    v1::KeysRequest request;
+    request.set_party(*party);
+    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
+    FT_ASSIGN_OR_RETURN(const auto keys, Call(connection->ledger(), &v1::Ledger::Stub::Keys, request));
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
 }

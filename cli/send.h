@@ -1,20 +1,27 @@
-// Signing entries and appending them to a ledger on this machine.
+// Signing entries and sending them to a ledger.
 #pragma once
 
 #include <functional>
 
+#include "cli/connection.h"
 #include "cli/context.h"
 #include "fundtrail/v1/entry.pb.h"
 
 namespace fundtrail::cli {
 
-// Fills the entry's actions; the view is of the ledger that it will go to.
-using Fill = std::function<Status(const query::View& view, const std::string& author, v1::Entry* entry)>;
-// An entry of the given author with the common fields, filled, signed and appended; prints the receipt.
+// Fills the entry's actions; the connection is to the ledger that it will go to.
+using Fill = std::function<Status(Connection* connection, const std::string& author, v1::Entry* entry)>;
+// An entry of the given author with the common fields, filled, signed and sent; prints the receipt.
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill);
+// Sends the bytes of a signed entry. When the connection breaks, or the server is full or gone for the moment, the same
+// entry is sent again, for a minute: a repeated entry is taken once.
+StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry);
 // Prints what came back.
-StatusOr<Exit> PrintReceipt(const Context& context, const log::Receipt& receipt);
+StatusOr<Exit> PrintReceipt(const Context& context, const v1::Receipt& receipt);
 // 16 bytes from 32 hex digits, or random ones for an empty text.
 StatusOr<Bytes> EntryIdFrom(const std::string& hex);
+// The party to sign for: --as, or else the only one that the key may speak for.
+StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
+                                const crypto::SigningKey& key);
 
 }  // namespace fundtrail::cli

@@ -1,7 +1,7 @@
 // trace from | trace to
 #include "cli/render/trace.h"
 
-#include "cli/context.h"
+#include "cli/connection.h"
 #include "cli/render/csv.h"
 #include "ledger/query/trace.h"
 
@@ -11,32 +11,34 @@ namespace {
 struct TraceOptions {
   std::string ref, party, fund, since, until, min;
   std::string format = "tree";
-  int depth = 0;
+  std::uint32_t depth = 0;
   std::optional<std::uint64_t> as_of;
-  std::size_t paths = 1000;
+  std::uint32_t paths = 1000;
 };
 
 StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const TraceOptions& options) {
-  query::TraceQuestion question;
-  question.direction = direction;
   if (options.ref.empty() == options.party.empty()) {
     return absl::InvalidArgumentError("trace one thing: a transfer, as 12.3, or --party PARTY");
   }
+  v1::TraceRequest request;
+  request.set_direction(direction);
   if (!options.ref.empty()) {
-    FT_ASSIGN_OR_RETURN(question.ref, query::ParseRef(options.ref));
+    FT_ASSIGN_OR_RETURN(*request.mutable_ref(), ParseRefText(options.ref));
   }
-  question.party = options.party;
-  question.fund = options.fund;
-  FT_ASSIGN_OR_RETURN(question.since, ParseOptionalDay("--since", options.since));
-  FT_ASSIGN_OR_RETURN(question.until, ParseOptionalDay("--until", options.until));
-  question.as_of = options.as_of;
-  question.depth = options.depth;
-  question.min = options.min;
-  question.path_budget = options.paths;
-  question.want_tree = options.format == "tree" || context.json || options.format == "json";
-  question.want_paths = options.format == "paths";
-  FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(context));
-  FT_ASSIGN_OR_RETURN(const auto answer, query::Trace(opened.view, question));
+  request.set_party(options.party);
+  request.set_fund(options.fund);
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--since", options.since).status());
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--until", options.until).status());
+  request.set_since(options.since);
+  request.set_until(options.until);
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  request.set_depth(options.depth);
+  request.set_min(options.min);
+  request.set_path_budget(options.paths);
+  request.set_tree(options.format == "tree" || context.json || options.format == "json");
+  request.set_paths(options.format == "paths");
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Trace, request));
   Context as = context;
   as.json = context.json || options.format == "json";
   return PrintAnswer(as, answer, [&] {
@@ -62,8 +64,7 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
       ->check(CLI::Range(1, query::kMaxDepth));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
-  command->add_option("--paths", options->paths, "Stops after so many paths")
-      ->check(CLI::Range(1, 1'000'000));
+  command->add_option("--paths", options->paths, "Stops after so many paths")->check(CLI::Range(1, 100'000));
   command->footer(std::string("Example: fundtrail --ledger DIR trace ") + name +
                   " --party sweden --format flows");
   OnRun(command, context, [=] { return RunTrace(*context, direction, *options); });

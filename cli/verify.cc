@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "cli/connection.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
 #include "fmt/format.h"
@@ -68,8 +69,10 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
 
   auto* checkpoint = app->add_subcommand("checkpoint", "The latest signed checkpoint");
   OnRun(checkpoint, context, [=]() -> StatusOr<Exit> {
-    FT_ASSIGN_OR_RETURN(const auto opened, OpenToAsk(*context));
-    return PrintAnswer(*context, opened.view.checkpoint, [&] { return opened.view.checkpoint.note(); });
+    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
+    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::GetCheckpoint,
+                                                v1::CheckpointRequest()));
+    return PrintAnswer(*context, answer.as_of(), [&] { return answer.as_of().note(); });
   });
 }
 

@@ -81,11 +81,10 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
 }
 
 void Server::MakeServices(const Limits& limits) {
-  const store::Store& rows = ledger_ != nullptr ? ledger_->store() : *rows_;
   workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting);
-  submission_ =
-      std::make_unique<SubmissionService>(pipeline_.get(), rows, workers_.get(), log::SystemClock(), limits);
-  questions_ = std::make_unique<LedgerService>(rows, workers_.get(), limits, SteadySeconds());
+  submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), workers_.get(),
+                                                    log::SystemClock(), limits);
+  questions_ = std::make_unique<LedgerService>(rows(), workers_.get(), limits, SteadySeconds());
 }
 
 StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {

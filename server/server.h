@@ -24,6 +24,8 @@ class Server {
   ~Server();
 
   std::shared_ptr<grpc::Channel> channel();  // inside this process
+  // The rows as they are now.
+  const store::Store& rows() const { return ledger_ != nullptr ? ledger_->store() : *rows_; }
   int port() const { return port_; }
   const std::string& name() const { return name_; }
 

@@ -2,15 +2,10 @@
 // checked, and the rows of earlier ones written.
 #include "ledger/audit/verify.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <future>
-#include <memory>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,26 +13,19 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/compare.h"
 #include "ledger/audit/replay.h"
+#include "ledger/audit/scratch.h"
 #include "ledger/log/ledger.h"
-#include "ledger/log/seal.h"
-#include "ledger/model/entry.h"
 #include "ledger/model/keys.h"
-#include "ledger/model/refusal.h"
-#include "ledger/store/overlay.h"
-#include "ledger/store/rocks.h"
-#include "ledger/store/row_cache.h"
 #include "ledger/tree/checkpoint.h"
 
 namespace fundtrail::audit {
 
-namespace fs = std::filesystem;
 namespace keys = model::keys;
 
 namespace {
 
 constexpr std::size_t kBatchRecords = 256;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
-constexpr std::size_t kRowCacheBytes = std::size_t{16} << 20;
 
 using CheckedBatch = std::vector<CheckedRecord>;
 
@@ -67,32 +55,6 @@ CheckedBatch ReadBatch(store::Cursor* cursor) {
   return batch;
 }
 
-// A folder of our own for the replay; removed with all that is in it.
-class ScratchFolder {
- public:
-  static StatusOr<std::unique_ptr<ScratchFolder>> Make(const std::string& where) {
-    std::error_code error;
-    const fs::path base = where.empty() ? fs::temp_directory_path(error) : fs::path(where);
-    std::string name = (base / "fundtrail-verify-XXXXXX").string();
-    if (error || mkdtemp(name.data()) == nullptr) {
-      return absl::UnavailableError(absl::StrCat("cannot make a folder to replay in under ", base.string(),
-                                                 ": name another with --scratch"));
-    }
-    return std::unique_ptr<ScratchFolder>(new ScratchFolder(name));
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  std::string store() const { return path_ + "/store"; }
-
- private:
-  explicit ScratchFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
-};
-
 v1::VerifyAnswer Fails(v1::VerifyAnswer answer, std::string problem) {
   answer.set_holds(false);
   answer.set_problem(std::move(problem));
@@ -109,9 +71,7 @@ v1::VerifyAnswer FailsAt(v1::VerifyAnswer answer, std::uint64_t record, const st
 
 StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
-  FT_ASSIGN_OR_RETURN(const auto folder, ScratchFolder::Make(options.scratch_dir));
-  FT_ASSIGN_OR_RETURN(auto scratch_rows, store::OpenScratch(folder->store()));
-  const auto scratch = store::WithRowCache(std::move(scratch_rows), kRowCacheBytes);
+  FT_ASSIGN_OR_RETURN(const auto scratch, Scratch::Make(options.scratch_dir));
   v1::VerifyAnswer answer;
   answer.set_ledger(verifier.name);
 
@@ -124,7 +84,7 @@ StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOp
   answer.set_size(checkpoint->size);
   answer.set_root(std::string(checkpoint->root.view()));
 
-  Replay replay(scratch.get(), verifier.name);
+  Replay replay(&scratch->rows(), verifier.name);
   const Bytes prefix = keys::AllOf(keys::kRecordTag);
   const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
   auto ahead = std::async(std::launch::async, CheckBatch, ReadBatch(cursor.get()));
@@ -153,7 +113,7 @@ StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOp
     return Fails(answer,
                  "the records do not have the root that the checkpoint signs: they were changed together");
   }
-  FT_ASSIGN_OR_RETURN(const auto comparison, CompareRows(rows, *scratch));
+  FT_ASSIGN_OR_RETURN(const auto comparison, CompareRows(rows, scratch->rows()));
   answer.set_rows(comparison.rows);
   if (comparison.problem.has_value()) return Fails(answer, *comparison.problem);
   answer.set_holds(true);

@@ -33,9 +33,17 @@ constexpr std::size_t kMaxGroupBytes = 64'000;
 // Tag and length of one embedded message.
 constexpr std::size_t kFieldOverhead = 4;
 
+constexpr int kMostTries = 20;  // to fit an entry to a ledger that others write to
 constexpr std::string_view kIdDomain = "fundtrail import v1\n";
 
 // Rows that are gathered for one entry.
+// A row that goes into no entry.
+struct Rejected {
+  std::uint64_t row = 0;
+  std::optional<exchange::Row> read;  // when it could be read
+  Status why;
+};
+
 struct Group {
   std::uint64_t first_row = 0;
   std::uint64_t rows = 0;  // looked at, the rejected ones too
@@ -43,6 +51,7 @@ struct Group {
   std::uint32_t lines = 0;
   std::size_t bytes = 0;
   RowRefs refs;  // known to the import once the entry is in the ledger
+  std::vector<Rejected> rejects;
   ImportSummary counts;
 };
 
@@ -72,12 +81,11 @@ void Merge(const ImportSummary& from, ImportSummary* to) {
 
 class Importer {
  public:
-  Importer(log::Ledger* ledger, const std::string& name, const Hash& digest, const ImportOptions& options,
-           const log::Clock& clock, const RejectSink& reject, exchange::RowReader rows)
-      : ledger_(*ledger),
+  Importer(Target* target, const std::string& name, const Hash& digest, const ImportOptions& options,
+           const RejectSink& reject, exchange::RowReader rows)
+      : ledger_(*target),
         digest_(digest),
         options_(options),
-        clock_(clock),
         reject_(reject),
         rows_(std::move(rows)),
         name_(ClipName(name)),
@@ -109,11 +117,11 @@ class Importer {
 
   // Said once for the file rather than once for each row.
   Status CheckAuthor() {
-    FT_ASSIGN_OR_RETURN(const auto author, books::GetParty(ledger_.store(), options_.author));
+    FT_ASSIGN_OR_RETURN(const auto author, books::GetParty(ledger_.rows(), options_.author));
     if (!author.has_value()) {
       return Refuse(v1::PARTY_UNKNOWN, "author", absl::StrCat("there is no party ", options_.author));
     }
-    books::Authority authority(ledger_.store(), signers_);
+    books::Authority authority(ledger_.rows(), signers_);
     return authority.Require(options_.author, v1::PERMISSION_UNSPECIFIED, "author");
   }
 
@@ -127,9 +135,9 @@ class Importer {
 
   // The entry that begins at this row, if the ledger has it.
   StatusOr<std::optional<v1::Entry>> Present(std::uint64_t first_row) {
-    FT_ASSIGN_OR_RETURN(const auto row, log::FindEntryId(ledger_.store(), options_.author, IdOf(first_row)));
+    FT_ASSIGN_OR_RETURN(const auto row, log::FindEntryId(ledger_.rows(), options_.author, IdOf(first_row)));
     if (!row.has_value()) return std::optional<v1::Entry>();
-    FT_ASSIGN_OR_RETURN(const auto bytes, ledger_.store().Get(keys::Record(row->record)));
+    FT_ASSIGN_OR_RETURN(const auto bytes, ledger_.rows().Get(keys::Record(row->record)));
     if (!bytes.has_value())
       return absl::DataLossError("the store is damaged: a record is missing; run verify");
     FT_ASSIGN_OR_RETURN(const auto record, log::ParseRecord(*bytes));
@@ -211,26 +219,45 @@ class Importer {
 
   // How many rows were dealt with: at least one.
   StatusOr<std::uint64_t> ImportGroup(std::uint64_t first_row) {
+    for (int tries = 1;; ++tries) {
+      const std::uint64_t size = ledger_.size();
+      FT_ASSIGN_OR_RETURN(Group group, MakeGroup(first_row));
+      if (group.lines > 0) {
+        const Status appended = AppendGroup(&group);
+        // Others wrote meanwhile, and what it was made on is no more: it is made again on what there is now.
+        const bool stale =
+            model::RefusalOf(appended).has_value() && ledger_.size() > size && tries < kMostTries;
+        if (stale) continue;
+        FT_RETURN_IF_ERROR(appended);
+      }
+      for (const auto& rejected : group.rejects) {
+        FT_RETURN_IF_ERROR(
+            Reject(rejected.row, rejected.read.has_value() ? &*rejected.read : nullptr, rejected.why));
+      }
+      return group.rows;
+    }
+  }
+
+  StatusOr<Group> MakeGroup(std::uint64_t first_row) {
     Group group;
     group.first_row = first_row;
     group.entry = EntryAt(first_row);
-    store::Overlay trial(static_cast<const store::Reader&>(ledger_.store()));
+    store::Overlay trial(ledger_.rows());
     for (std::uint64_t i = first_row; i < rows_.size(); ++i) {
       const auto row = rows_.Read(i);
       if (!row.ok()) {
-        FT_RETURN_IF_ERROR(Reject(i, nullptr, row.status()));
+        group.rejects.push_back({i, std::nullopt, row.status()});
       } else {
         const auto added = AddRow(*row, &trial, &group);
         if (added.ok() && !*added) break;  // full: this row begins the next entry
         if (!added.ok()) {
           if (!model::RefusalOf(added.status()).has_value()) return added.status();
-          FT_RETURN_IF_ERROR(Reject(i, &*row, added.status()));
+          group.rejects.push_back({i, *row, added.status()});
         }
       }
       ++group.rows;
     }
-    if (group.lines > 0) FT_RETURN_IF_ERROR(AppendGroup(&group));
-    return group.rows;
+    return group;
   }
 
   // True when the row is in the group, false when the group has no room for it; a refusal is the row's own.
@@ -306,10 +333,16 @@ class Importer {
   Status AppendGroup(Group* group) {
     group->entry.mutable_source()->set_last_row(group->first_row + group->rows - 1);
     FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(group->entry, *options_.key));
-    const auto receipt = ledger_.AppendOne(model::SerialiseDeterministic(signed_entry), clock_);
+    const RecordIndex made_for(ledger_.size());
+    const auto receipt = ledger_.Append(model::SerialiseDeterministic(signed_entry));
     if (!receipt.ok()) {
       return Annotate(receipt.status(), absl::StrCat(name_, " rows ", group->first_row, " to ",
                                                      group->first_row + group->rows - 1));
+    }
+    for (auto& [id, refs] : group->refs) {
+      for (TransferRef& ref : refs) {
+        if (ref.record == made_for) ref.record = receipt->record;
+      }
     }
     refs_.merge(group->refs);
     Merge(group->counts, &summary_);
@@ -317,10 +350,9 @@ class Importer {
     return absl::OkStatus();
   }
 
-  log::Ledger& ledger_;
+  Target& ledger_;
   const Hash digest_;
   const ImportOptions& options_;
-  const log::Clock& clock_;
   const RejectSink& reject_;
   exchange::RowReader rows_;
   const std::string name_;
@@ -334,12 +366,12 @@ class Importer {
 
 }  // namespace
 
-StatusOr<ImportSummary> ImportCsv(log::Ledger* ledger, const std::string& name, std::string_view text,
-                                  const Hash& digest, const ImportOptions& options, const log::Clock& clock,
+StatusOr<ImportSummary> ImportCsv(Target* target, const std::string& name, std::string_view text,
+                                  const Hash& digest, const ImportOptions& options,
                                   const RejectSink& reject) {
   auto rows = exchange::RowReader::Open(text, options.map);
   if (!rows.ok()) return Annotate(rows.status(), name);
-  return Importer(ledger, name, digest, options, clock, reject, *std::move(rows)).Run();
+  return Importer(target, name, digest, options, reject, *std::move(rows)).Run();
 }
 
 }  // namespace fundtrail::intake

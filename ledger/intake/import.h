@@ -62,13 +62,24 @@ struct ImportSummary {
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
 };
 
+// The ledger that an import works on: its rows as they are after all that was appended, and the way to append.
+class Target {
+ public:
+  virtual ~Target() = default;
+  virtual const std::string& name() const = 0;
+  virtual const store::Reader& rows() const = 0;
+  virtual std::uint64_t size() const = 0;
+  // Rows and size are those after it, and may hold what others wrote meanwhile.
+  virtual StatusOr<log::Receipt> Append(ByteView signed_entry) = 0;
+};
+
 using RejectSink = std::function<Status(const exchange::RawRow& row, const std::string& reason)>;
 
 // `name` is the file's name without folders, `text` its content in UTF-8, `digest` the hash of the bytes as
 // they were read. An error means that the import stopped: the file or the key is unfit, or the ledger could
-// not be written. What had been appended stays, and the same call goes on behind it.
-StatusOr<ImportSummary> ImportCsv(log::Ledger* ledger, const std::string& name, std::string_view text,
-                                  const Hash& digest, const ImportOptions& options, const log::Clock& clock,
-                                  const RejectSink& reject);
+// not be written. What had been appended stays, and the same call goes on behind it. When others write to the ledger
+// at the same time and an entry no longer fits what it was made on, it is made again.
+StatusOr<ImportSummary> ImportCsv(Target* target, const std::string& name, std::string_view text,
+                                  const Hash& digest, const ImportOptions& options, const RejectSink& reject);
 
 }  // namespace fundtrail::intake

@@ -71,6 +71,7 @@ TEST_CASE("many threads send good, bad and repeated entries: each good one is th
     for (auto& client : clients) client.join();
     CHECK(refused > 0);
     CHECK(malformed > 0);
+    pipeline.Stop();
     const auto counts = pipeline.counts();
     CHECK(counts.accepted == records.size());
     CHECK(counts.queued_entries == 0);

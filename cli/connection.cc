@@ -1,0 +1,56 @@
+// See connection.h.
+#include "cli/connection.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace fundtrail::cli {
+namespace {
+
+constexpr std::size_t kMostPem = std::size_t{1} << 20;
+
+// TLS to other machines always, with the system's certificate authorities or --ca; plaintext only to this one.
+StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Context& context) {
+  if (context.ca_file.empty() && context.client_cert.empty() && server::IsLoopback(context.server))
+    return grpc::InsecureChannelCredentials();
+  grpc::SslCredentialsOptions options;
+  if (!context.ca_file.empty()) {
+    FT_ASSIGN_OR_RETURN(options.pem_root_certs, ReadFile(context.ca_file, kMostPem));
+  }
+  if (context.client_cert.empty() != context.client_key.empty())
+    return absl::InvalidArgumentError("--client-cert and --client-key go together: give both");
+  if (!context.client_cert.empty()) {
+    FT_ASSIGN_OR_RETURN(options.pem_cert_chain, ReadFile(context.client_cert, kMostPem));
+    FT_ASSIGN_OR_RETURN(options.pem_private_key, ReadFile(context.client_key, kMostPem));
+  }
+  return grpc::SslCredentials(options);
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, Access access) {
+  std::unique_ptr<Connection> connection(new Connection);
+  if (context.server.empty()) {
+    FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
+    FT_ASSIGN_OR_RETURN(connection->own_, server::Server::InProcess(dir, access == Access::kWrite));
+    connection->channel_ = connection->own_->channel();
+  } else {
+    if (!context.ledger_dir.empty())
+      return absl::InvalidArgumentError("--ledger or --server (or their variables): give one of them");
+    FT_ASSIGN_OR_RETURN(const auto credentials, Credentials(context));
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(-1);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+    connection->channel_ = grpc::CreateCustomChannel(context.server, credentials, arguments);
+  }
+  connection->ledger_ = v1::Ledger::NewStub(connection->channel_);
+  connection->submission_ = v1::Submission::NewStub(connection->channel_);
+  return connection;
+}
+
+StatusOr<std::string> Connection::Name() {
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Call(ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+  return answer.as_of().ledger();
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,70 @@
+// The way to a ledger: the services of --server, or the same services run in this process on --ledger DIR. Commands
+// see no difference.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+
+#include "cli/context.h"
+#include "fundtrail/v1/service.grpc.pb.h"
+#include "server/server.h"
+#include "server/status.h"
+
+namespace fundtrail::cli {
+
+enum class Access { kAsk, kWrite };
+
+class Connection {
+ public:
+  // INVALID_ARGUMENT when neither or both of --ledger and --server are given. With --ledger, kWrite needs to be the
+  // only writer (UNAVAILABLE).
+  static StatusOr<std::unique_ptr<Connection>> Open(const Context& context, Access access);
+
+  v1::Ledger::Stub& ledger() { return *ledger_; }
+  v1::Submission::Stub& submission() { return *submission_; }
+  // The ledger's name, from its checkpoint.
+  StatusOr<std::string> Name();
+
+  // With --ledger, the server in this process; else null.
+  server::Server* own() { return own_.get(); }
+
+ private:
+  Connection() = default;
+  std::unique_ptr<server::Server> own_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::Ledger::Stub> ledger_;
+  std::unique_ptr<v1::Submission::Stub> submission_;
+};
+
+// One call: Call(connection.ledger(), &v1::Ledger::Stub::Show, request).
+template <typename Stub, typename Request, typename Reply>
+StatusOr<Reply> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                     const Request& request) {
+  grpc::ClientContext context;
+  Reply reply;
+  const grpc::Status status = (stub.*method)(&context, request, &reply);
+  if (!status.ok()) return server::FromGrpc(status);
+  return reply;
+}
+
+// A stream of pages, each given to `take`.
+template <typename Stub, typename Request, typename Page>
+Status Pages(Stub& stub,
+             std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*, const Request&),
+             const Request& request, const std::function<Status(Page)>& take) {
+  grpc::ClientContext context;
+  const auto reader = (stub.*method)(&context, request);
+  Page page;
+  while (reader->Read(&page)) {
+    const Status taken = take(std::move(page));
+    if (taken.ok()) continue;
+    context.TryCancel();
+    (void)reader->Finish();
+    return taken;
+  }
+  return server::FromGrpc(reader->Finish());
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,116 @@
+// See target.h.
+#include "cli/target.h"
+
+#include "absl/strings/str_cat.h"
+#include "cli/send.h"
+#include "ledger/audit/replay.h"
+#include "ledger/audit/scratch.h"
+#include "ledger/model/keys.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::cli {
+namespace {
+
+StatusOr<log::Receipt> FromMessage(const v1::Receipt& message) {
+  log::Receipt receipt;
+  receipt.record = RecordIndex(message.record());
+  receipt.recorded = Timestamp(message.recorded_micros());
+  FT_ASSIGN_OR_RETURN(receipt.leaf_hash, Hash::FromBytes(message.leaf_hash()));
+  receipt.repeated = message.repeated();
+  receipt.checkpoint = message.checkpoint();
+  return receipt;
+}
+
+class Local final : public intake::Target {
+ public:
+  Local(Connection* connection, std::string name, std::uint64_t size)
+      : connection_(*connection), name_(std::move(name)), size_(size) {}
+
+  const std::string& name() const override { return name_; }
+  const store::Reader& rows() const override { return connection_.own()->rows(); }
+  std::uint64_t size() const override { return size_; }
+  StatusOr<log::Receipt> Append(ByteView signed_entry) override {
+    FT_ASSIGN_OR_RETURN(const auto message, Send(&connection_, Bytes(signed_entry)));
+    FT_ASSIGN_OR_RETURN(const auto receipt, FromMessage(message));
+    size_ = std::max(size_, receipt.record.value() + 1);
+    return receipt;
+  }
+
+ private:
+  Connection& connection_;
+  const std::string name_;
+  std::uint64_t size_;
+};
+
+class Remote final : public intake::Target {
+ public:
+  static StatusOr<std::unique_ptr<intake::Target>> Make(Connection* connection, const std::string& name) {
+    FT_ASSIGN_OR_RETURN(auto scratch, audit::Scratch::Make(""));
+    std::unique_ptr<Remote> remote(new Remote(connection, name, std::move(scratch)));
+    FT_RETURN_IF_ERROR(remote->CatchUp());
+    return std::unique_ptr<intake::Target>(std::move(remote));
+  }
+
+  const std::string& name() const override { return name_; }
+  const store::Reader& rows() const override { return replay_.rows(); }
+  std::uint64_t size() const override { return replay_.tip().tree.size(); }
+  StatusOr<log::Receipt> Append(ByteView signed_entry) override {
+    const auto message = Send(&connection_, Bytes(signed_entry));
+    FT_RETURN_IF_ERROR(CatchUp());
+    if (!message.ok()) return message.status();
+    FT_ASSIGN_OR_RETURN(const auto receipt, FromMessage(*message));
+    if (receipt.record.value() >= size())
+      return absl::DataLossError(absl::StrCat("the server gave a receipt for record ", receipt.record.value(),
+                                              " and does not show it"));
+    return receipt;
+  }
+
+ private:
+  Remote(Connection* connection, std::string name, std::unique_ptr<audit::Scratch> scratch)
+      : connection_(*connection),
+        name_(std::move(name)),
+        scratch_(std::move(scratch)),
+        replay_(&scratch_->rows(), name_) {}
+
+  // Replays what the ledger has and this copy has not.
+  Status CatchUp() {
+    v1::RecordsRequest request;
+    request.set_from(size());
+    v1::CheckpointRef as_of;
+    const std::function<Status(v1::RecordsAnswer)> take = [&](const v1::RecordsAnswer& page) -> Status {
+      as_of = page.as_of();
+      for (const auto& record : page.records()) {
+        audit::CheckedRecord checked;
+        checked.key = model::keys::Record(RecordIndex(size()));
+        checked.bytes = record;
+        audit::CheckAlone(&checked);
+        const std::uint64_t index = size();
+        FT_ASSIGN_OR_RETURN(const auto problem, replay_.Take(checked));
+        if (problem.has_value())
+          return absl::DataLossError(absl::StrCat("the server's record ", index, " ", *problem));
+      }
+      return absl::OkStatus();
+    };
+    FT_RETURN_IF_ERROR(Pages(connection_.ledger(), &v1::Ledger::Stub::Records, request, take));
+    if (as_of.size() == size() && as_of.size() > 0 && as_of.root() != replay_.tip().tree.Root().view())
+      return absl::DataLossError("the server's records do not have the root of its checkpoint");
+    return absl::OkStatus();
+  }
+
+  Connection& connection_;
+  const std::string name_;
+  const std::unique_ptr<audit::Scratch> scratch_;
+  audit::Replay replay_;
+};
+
+}  // namespace
+
+StatusOr<std::unique_ptr<intake::Target>> MakeTarget(Connection* connection) {
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Call(connection->ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+  if (connection->own() == nullptr) return Remote::Make(connection, answer.as_of().ledger());
+  return std::unique_ptr<intake::Target>(
+      std::make_unique<Local>(connection, answer.as_of().ledger(), answer.as_of().size()));
+}
+
+}  // namespace fundtrail::cli
