@@ -1,0 +1,75 @@
+// The real server as a process: started, spoken to, stopped, killed.
+#pragma once
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/cli/program.h"
+
+namespace fundtrail::testing {
+
+class Daemon {
+ public:
+  // On the desk's ledger `l`, on a free port of 127.0.0.1 unless the arguments say otherwise.
+  explicit Daemon(const Desk& desk, std::vector<std::string> more = {"--listen", "127.0.0.1:0"})
+      : log_(desk.path("log")) {
+    std::vector<std::string> arguments{FUNDTRAIL_SERVER, "--ledger", desk.path("l")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    pid_ = fork();
+    if (pid_ == 0) {
+      const int log = open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+      dup2(log, STDERR_FILENO);
+      std::vector<char*> raw;
+      for (auto& argument : arguments) raw.push_back(argument.data());
+      raw.push_back(nullptr);
+      execv(raw[0], raw.data());
+      _exit(127);
+    }
+    for (int i = 0; i < 1000 && address_.empty() && Running(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      const std::string text = Log();
+      const auto at = text.find("address=");
+      if (at != std::string::npos && text.find(" tls=", at) != std::string::npos)
+        address_ = text.substr(at + 8, text.find(' ', at) - at - 8);
+    }
+  }
+  ~Daemon() { Signal(SIGKILL); }
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  const std::string& address() const { return address_; }  // empty when it did not start
+  std::string Log() const { return FileText(log_); }
+  bool Running() {
+    if (pid_ > 0 && waitpid(pid_, &status_, WNOHANG) == pid_) pid_ = 0;
+    return pid_ > 0;
+  }
+  // Sends the signal and waits for the end: the exit code, or -1 when it was killed.
+  int Signal(int signal) {
+    if (pid_ > 0) {
+      kill(pid_, signal);
+      waitpid(pid_, &status_, 0);
+      pid_ = 0;
+    }
+    return WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;
+  }
+  int Wait() {
+    if (pid_ > 0) waitpid(pid_, &status_, 0);
+    pid_ = 0;
+    return WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;
+  }
+
+ private:
+  std::string log_;
+  pid_t pid_ = 0;
+  int status_ = 0;
+  std::string address_;
+};
+
+}  // namespace fundtrail::testing

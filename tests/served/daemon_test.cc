@@ -1,0 +1,359 @@
+// fundtraild and fundtrail --server, the real programs: the same answers as from the folder, refusals with their codes,
+// one writer, kill -9 under load, TLS.
+#include "tests/served/daemon.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <map>
+#include <mutex>
+#include <random>
+#include <set>
+
+#include "fundtrail/v1/service.grpc.pb.h"
+#include "ledger/crypto/key_file.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/refusal.h"
+#include "ledger/tree/merkle.h"
+#include "server/status.h"
+
+namespace fundtrail::testing {
+namespace {
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("a server gives the answers that the folder gives, and takes what the folder takes") {
+  const Desk desk;
+  desk.MakeLedger();
+  Daemon daemon(desk);
+  INFO(daemon.Log());
+  REQUIRE_FALSE(daemon.address().empty());
+  const std::string at = "--server " + daemon.address() + " ";
+  REQUIRE(
+      desk.Run(at + "pay --from donor --to hub --amount 100 --asset CNY --fund winter --key clerk --as root")
+          .exit == 0);
+  REQUIRE(
+      desk.Run(at +
+               "pay --from hub --to village --amount 60.50 --asset CNY --fund winter --key clerk --as root")
+          .exit == 0);
+  for (const char* question :
+       {"show 8", "show 7.1", "list", "list --csv", "list --party village --limit 1", "balance hub",
+        "balance donor --as-of 7", "statement hub", "trace from --party donor", "trace to 8.1 --format flows",
+        "trace from 7.1 --format paths", "party list", "party tree", "party show hub", "fund list",
+        "key list", "key list --party root", "checkpoint"}) {
+    INFO(question);
+    const auto served = desk.Run(at + question), own = desk.Run(std::string("--ledger l ") + question);
+    CHECK(served.exit == 0);
+    CHECK(served.out == own.out);
+    CHECK_FALSE(served.out.empty());
+    const auto json = desk.Run(at + "--json " + question);
+    CHECK(json.out == desk.Run(std::string("--ledger l --json ") + question).out);
+  }
+  CHECK(Has(desk.Run(at + "trace from --party donor").out,
+            "100.00 CNY asked = 60.50 reached recipients + 39.50 held"));
+
+  SECTION("refusals keep their code, field and exit") {
+    const auto poor = desk.Run(
+        at + "pay --from hub --to village --amount 1000 --asset CNY --fund winter --key clerk --as root");
+    CHECK(poor.exit == 1);
+    CHECK(Has(poor.err, "INSUFFICIENT_FUNDS"));
+    CHECK(Has(poor.err, "39.50 CNY"));
+    CHECK(desk.Run(at + "show 99").exit == 2);
+    CHECK(desk.Run(at + "balance nobody").exit == 2);
+    CHECK(desk.Run("--server 127.0.0.1:1 checkpoint").exit == 3);
+    CHECK(desk.Run(at + "--ledger l checkpoint").exit == 2);
+  }
+  SECTION("the same entry again is taken once") {
+    const std::string pay =
+        "pay --from donor --to hub --amount 7 --asset CNY --fund winter --key clerk --as root --date "
+        "2026-02-01 --id "
+        "000102030405060708090a0b0c0d0e0f";
+    const auto first = desk.Run(at + pay);
+    CHECK(Has(first.out, "Record 9"));
+    CHECK(Has(desk.Run(at + pay).out, "Record 9"));
+    CHECK(Has(desk.Run(at + pay + "0").err, "32 hex digits"));
+  }
+  SECTION("a dry run writes nothing") {
+    desk.write("e.json", R"({"actions":[{"transfer":{"from":"donor","to":"hub","fund":"winter","asset":"CNY",
+      "amount":"100","kind":"DONATION"}}]})");
+    const auto tried = desk.Run(at + "submit e.json --key clerk --as root --dry-run");
+    CHECK(Has(tried.out, "it would be record 9"));
+    CHECK(desk.Run(at + "show 9").exit == 2);
+  }
+  SECTION("there is one writer, and SIGTERM ends it well") {
+    Daemon second(desk);
+    CHECK(second.Wait() == 3);
+    CHECK(Has(second.Log(), "another process"));
+    CHECK(desk.Run("--ledger l pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk "
+                   "--as root")
+              .exit == 3);
+    CHECK(daemon.Signal(SIGTERM) == 0);
+    CHECK(Has(daemon.Log(), "stopped"));
+    CHECK(desk.Run("--ledger l pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk "
+                   "--as root")
+              .exit == 0);
+  }
+}
+
+TEST_CASE("what is not safe is refused before anything is served") {
+  const Desk desk;
+  desk.MakeLedger();
+  const auto says = [&](const std::vector<std::string>& arguments, int exit, const std::string& sentence) {
+    Daemon daemon(desk, arguments);
+    INFO(daemon.Log());
+    CHECK(daemon.Wait() == exit);
+    CHECK(Has(daemon.Log(), sentence));
+  };
+  says({"--listen", "0.0.0.0:0"}, 2, "without TLS only this machine may connect");
+  says({"--tls-cert", "x.pem"}, 2, "go together");
+  says({"--listen", "127.0.0.1:0", "--client-ca", "x.pem"}, 2, "needs TLS");
+  says({"--listen", "127.0.0.1:0", "--tls-cert", "no.pem", "--tls-key", "no.pem"}, 2, "cannot read no.pem");
+  says({"--listen", "203.0.113.7:1", "--tls-cert", "/etc/hostname", "--tls-key", "/etc/hostname"}, 3,
+       "cannot listen");
+  desk.write("c.toml", "listen = \"127.0.0.1:0\"\n[limits]\nbatch_entrys = 5\n");
+  says({"--config", desk.path("c.toml")}, 2, "line 3: there is no setting limits.batch_entrys");
+  desk.write("c.toml", "[queue]\nentries = \"many\"\n");
+  says({"--config", desk.path("c.toml")}, 2, "queue.entries takes a whole number above zero");
+}
+
+TEST_CASE("over TLS, with certificates that clients must show") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string made = "cd '" + desk.path(".") + R"(' && {
+    openssl req -x509 -newkey ed25519 -nodes -days 2 -keyout ca.key -out ca.pem -subj /CN=ca
+    for n in server client; do
+      openssl req -newkey ed25519 -nodes -keyout $n.key -out $n.csr -subj /CN=$n
+      printf 'subjectAltName=DNS:localhost,IP:127.0.0.1' > $n.ext
+      openssl x509 -req -in $n.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out $n.pem -extfile $n.ext
+    done; } >/dev/null 2>&1)";
+  REQUIRE(std::system(made.c_str()) == 0);
+  Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--tls-cert", desk.path("server.pem"), "--tls-key",
+                       desk.path("server.key"), "--client-ca", desk.path("ca.pem")});
+  INFO(daemon.Log());
+  REQUIRE_FALSE(daemon.address().empty());
+  const std::string at = "--server " + daemon.address() + " ";
+  CHECK(desk.Run(at + "--ca ca.pem --client-cert client.pem --client-key client.key checkpoint").exit == 0);
+  CHECK(desk.Run(at + "--ca ca.pem checkpoint").exit == 3);  // shows no certificate
+  CHECK(desk.Run(at + "checkpoint").exit == 3);              // speaks plaintext
+}
+
+v1::Transfer Payment(const std::string& from, const std::string& to, std::int64_t amount) {
+  v1::Transfer transfer;
+  transfer.set_from(from);
+  transfer.set_to(to);
+  transfer.set_fund("winter");
+  transfer.set_asset("CNY");
+  transfer.set_amount(amount);
+  transfer.set_kind(from == "donor" ? v1::DONATION : v1::ALLOCATION);
+  return transfer;
+}
+
+Bytes Signed(const crypto::SigningKey& key, std::uint64_t id, const v1::Transfer& transfer) {
+  v1::Entry entry;
+  entry.set_ledger("example.org/l");
+  entry.set_author("root");
+  Bytes bytes(8, 'k');
+  AppendBigEndian64(&bytes, id);
+  entry.set_id(bytes);
+  entry.set_date("2026-03-01");
+  *entry.add_actions()->mutable_transfer() = transfer;
+  auto signed_entry = model::SignEntry(entry, key);
+  REQUIRE(signed_entry.ok());
+  return model::SerialiseDeterministic(*signed_entry);
+}
+
+TEST_CASE("kill -9 under load: every receipt that a client got holds, and no entry is there twice") {
+  REQUIRE(crypto::Init().ok());
+  const Desk desk;
+  desk.MakeLedger();
+  auto key = crypto::ReadKeyFile(desk.path("clerk"), std::nullopt);
+  REQUIRE(key.ok());
+  std::mutex mutex;
+  std::map<std::uint64_t, v1::Receipt> receipts;  // by entry id
+  std::atomic<std::uint64_t> next{1};
+  std::mt19937 random(std::random_device{}());
+  const int kills = 12;
+  for (int round = 0; round < kills; ++round) {
+    Daemon daemon(desk);
+    REQUIRE_FALSE(daemon.address().empty());
+    std::atomic<bool> over{false};
+    std::vector<std::thread> clients;
+    for (int c = 0; c < 4; ++c) {
+      clients.emplace_back([&, c] {
+        const auto channel = grpc::CreateChannel(daemon.address(), grpc::InsecureChannelCredentials());
+        const auto stub = v1::Submission::NewStub(channel);
+        while (!over) {
+          // Mostly new entries, sometimes one of before; some are refused.
+          const std::uint64_t newest = next;
+          const std::uint64_t id = c == 3 && newest > 5 ? 1 + newest % 5 : next++;
+          v1::SubmitBatchRequest request;
+          request.add_signed_entries(
+              Signed(*key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
+          request.add_signed_entries(Signed(*key, id + 1'000'000, Payment("village", "hub", 5)));
+          v1::SubmitBatchAnswer answer;
+          grpc::ClientContext context;
+          context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(5));
+          if (!stub->SubmitBatch(&context, request, &answer).ok()) continue;
+          const std::lock_guard lock(mutex);
+          if (answer.results(0).has_receipt()) {
+            const auto [known, fresh] = receipts.emplace(id, answer.results(0).receipt());
+            if (!fresh && known->second.record() != answer.results(0).receipt().record())
+              over = true, next = 0;
+          }
+          if (answer.results(1).has_receipt()) over = true, next = 0;  // a RECIPIENT does not pay
+        }
+      });
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 150));
+    daemon.Signal(SIGKILL);
+    over = true;
+    for (auto& client : clients) client.join();
+    REQUIRE(next > 0);
+  }
+  REQUIRE(receipts.size() > 50);
+  std::string vkey = desk.read("l/vkey");
+  vkey = vkey.substr(0, vkey.find('\n'));
+  const auto verified = desk.Run("verify l --vkey '" + vkey + "'");
+  INFO(verified.out << verified.err);
+  REQUIRE(verified.exit == 0);
+  Daemon daemon(desk);
+  const auto stub =
+      v1::Ledger::NewStub(grpc::CreateChannel(daemon.address(), grpc::InsecureChannelCredentials()));
+  std::vector<Bytes> records;
+  grpc::ClientContext context;
+  const auto reader = stub->Records(&context, {});
+  for (v1::RecordsAnswer page; reader->Read(&page);) {
+    CHECK(page.first() == records.size());
+    records.insert(records.end(), page.records().begin(), page.records().end());
+  }
+  REQUIRE(reader->Finish().ok());
+  std::set<std::string> ids;
+  std::map<std::uint64_t, std::int64_t> amounts;  // by record
+  for (const Bytes& bytes : records) {
+    v1::Record record;
+    v1::Entry entry;
+    REQUIRE(record.ParseFromString(bytes));
+    REQUIRE(entry.ParseFromString(record.signed_entry().entry()));
+    REQUIRE(ids.insert(entry.id()).second);
+    if (entry.actions(0).has_transfer()) amounts[record.index()] = entry.actions(0).transfer().amount();
+  }
+  for (const auto& [id, receipt] : receipts) {
+    REQUIRE(receipt.record() < records.size());
+    REQUIRE(tree::LeafHash(records[receipt.record()]).view() == receipt.leaf_hash());
+    REQUIRE(amounts[receipt.record()] == static_cast<std::int64_t>(id));
+  }
+}
+
+TEST_CASE("malformed and hostile calls are refused in words, and the server goes on") {
+  REQUIRE(crypto::Init().ok());
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write(
+      "c.toml",
+      "listen = \"127.0.0.1:0\"\n[limits]\nrequest_bytes = 100000\nbatch_entries = 3\nquestion_burst = 50\n"
+      "questions_per_second = 1\n");
+  Daemon daemon(desk, {"--config", desk.path("c.toml")});
+  INFO(daemon.Log());
+  const auto channel = grpc::CreateChannel(daemon.address(), grpc::InsecureChannelCredentials());
+  const auto stub = v1::Submission::NewStub(channel);
+  const auto submit = [&](const std::string& bytes) {
+    v1::SubmitRequest request;
+    request.set_signed_entry(bytes);
+    v1::Receipt receipt;
+    grpc::ClientContext context;
+    return stub->Submit(&context, request, &receipt);
+  };
+  const auto bad = submit("rubbish");
+  CHECK(bad.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+  const auto refusal = model::RefusalOf(server::FromGrpc(bad));
+  REQUIRE(refusal.has_value());
+  CHECK(refusal->code() == v1::MALFORMED);
+  CHECK(submit(std::string(70'000, 'x')).error_code() == grpc::StatusCode::OUT_OF_RANGE);
+  CHECK(submit(std::string(200'000, 'x')).error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+  v1::SubmitBatchRequest batch;
+  v1::SubmitBatchAnswer answer;
+  for (int i = 0; i < 4; ++i) batch.add_signed_entries("x");
+  grpc::ClientContext context;
+  CHECK(stub->SubmitBatch(&context, batch, &answer).error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+  // More questions than one address may ask.
+  const auto ledger = v1::Ledger::NewStub(channel);
+  int turned_away = 0;
+  for (int i = 0; i < 80; ++i) {
+    grpc::ClientContext each;
+    v1::CheckpointAnswer checkpoint;
+    if (ledger->GetCheckpoint(&each, {}, &checkpoint).error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED)
+      ++turned_away;
+  }
+  CHECK(turned_away >= 20);
+  CHECK(daemon.Running());
+  CHECK(daemon.Signal(SIGTERM) == 0);
+}
+
+TEST_CASE("a stream gives a result for each entry, and stops reading when too many wait") {
+  REQUIRE(crypto::Init().ok());
+  const Desk desk;
+  desk.MakeLedger();
+  auto key = crypto::ReadKeyFile(desk.path("clerk"), std::nullopt);
+  REQUIRE(key.ok());
+  Daemon daemon(desk);
+  const auto stub =
+      v1::Submission::NewStub(grpc::CreateChannel(daemon.address(), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  const auto stream = stub->SubmitStream(&context);
+  const std::uint64_t entries = 2000;
+  std::thread writer([&] {
+    for (std::uint64_t i = 0; i < entries; ++i) {
+      v1::SubmitRequest request;
+      request.set_signed_entry(i % 10 == 9 ? Bytes("bad") : Signed(*key, i, Payment("donor", "hub", 1)));
+      stream->Write(request);
+    }
+    stream->WritesDone();
+  });
+  std::set<std::uint64_t> receipts, errors;
+  v1::SubmitResult result;
+  while (stream->Read(&result)) (result.has_receipt() ? receipts : errors).insert(result.number());
+  writer.join();
+  CHECK(stream->Finish().ok());
+  CHECK(receipts.size() == entries * 9 / 10);
+  CHECK(errors.size() == entries / 10);
+  CHECK(errors.count(9) == 1);
+}
+
+TEST_CASE("an import over the network goes on where a server that was killed stopped") {
+  const Desk desk;
+  desk.Run("keygen --out k");
+  desk.Run("init l --name example.org/l --root-key k --date 2026-01-01");
+  std::string rows = "date,from,to,amount,asset\n";
+  for (int i = 0; i < 4000; ++i)
+    rows += "2026-01-0" + std::to_string(1 + i % 9) + ",payer " + std::to_string(i % 50) + ",payee " +
+            std::to_string(i % 70) + "," + std::to_string(1 + i % 900) + ".25,USD\n";
+  desk.write("rows.csv", rows);
+  const std::string how =
+      " --json import csv rows.csv --key k --as root --register --open-missing --date 2026-01-01";
+  auto daemon = std::make_unique<Daemon>(desk);
+  const std::string address = daemon->address();
+  std::thread killer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    daemon->Signal(SIGKILL);
+    daemon.reset();
+    daemon = std::make_unique<Daemon>(desk, std::vector<std::string>{"--listen", address});
+  });
+  const auto ran = desk.Run("--server " + address + how);
+  killer.join();
+  INFO(ran.out << ran.err << daemon->Log());
+  CHECK(ran.exit == 0);
+  CHECK(Has(ran.out, "\"rejected\": \"0\""));
+  const auto again = desk.Run("--server " + address + how);
+  CHECK(Has(again.out, "\"imported\": \"0\""));
+  CHECK(Has(again.out, "\"present\": \"4000\""));
+  // The same rows from a folder give the same books.
+  desk.Run("init m --name example.org/l --root-key k --date 2026-01-01");
+  const auto own = desk.Run("--ledger m" + how);
+  CHECK(own.exit == 0);
+  CHECK(desk.Run("--ledger m balance payee-7 --csv").out ==
+        desk.Run("--server " + address + " balance payee-7 --csv").out);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
