@@ -8,7 +8,7 @@ namespace {
 
 struct ListOptions {
   v1::ListRequest request;
-  std::uint64_t limit = 100;
+  std::optional<std::uint64_t> limit;  // else 100, and with --csv all
   std::string kind, after;
   bool csv = false;
 };
@@ -27,7 +27,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv) Print(render::ListCsvHeader());
-  request.set_limit(options.csv ? 0 : options.limit);
+  request.set_limit(options.limit.value_or(options.csv ? 0 : 100));
   v1::ListAnswer all;
   const std::function<Status(v1::ListAnswer)> take = [&](const v1::ListAnswer& page) {
     if (options.csv) {
@@ -105,7 +105,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
   list->add_option("--kind", listed->kind, "donation, allocation, disbursement, return, ...");
   list->add_option("--from", *listed->request.mutable_from(), "Value date, from this day on");
   list->add_option("--to", *listed->request.mutable_to(), "Value date, until this day");
-  list->add_option("--limit", listed->limit, "At most so many; 0: all");
+  list->add_option("--limit", listed->limit, "At most so many, else 100 (all with --csv); 0: all");
   list->add_option("--after", listed->after, "Goes on behind this transfer");
   list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");
   list->footer("Example: fundtrail --ledger DIR list --party unicef --from 2020-01-01");

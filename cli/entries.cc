@@ -28,6 +28,12 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
                           const std::string& code) {
   for (const auto& asset : assets.assets()) {
     if (asset.code() != code) continue;
+    // A sign says another thing than --asset, or the same twice.
+    if (text.find_first_of("$") != std::string::npos || text.find("\u20ac") != std::string::npos ||
+        text.find("£") != std::string::npos || text.find("¥") != std::string::npos ||
+        text.find("￥") != std::string::npos)
+      return absl::InvalidArgumentError(
+          absl::StrCat(option, " takes a number alone: --asset says what it counts"));
     const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
     return amount.ok() ? amount : Annotate(amount.status(), option);
   }
@@ -131,7 +137,10 @@ StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text)
       " is not an Entry in protobuf JSON: ", std::string(status.message().data(), status.message().size())));
 }
 
+// The bytes of a signed entry may begin as JSON does (0A 7B is a line feed and a brace), and are not it.
 bool LooksLikeJson(const std::string& text) {
+  v1::SignedEntry signed_entry;
+  if (signed_entry.ParseFromString(text) && signed_entry.signatures_size() > 0) return false;
   const auto at = text.find_first_not_of(" \t\r\n");
   return at != std::string::npos && text[at] == '{';
 }
@@ -152,6 +161,19 @@ Status Complete(const std::string& ledger, const std::string& author, const Sign
                 v1::Entry* entry) {
   if (entry->ledger().empty()) entry->set_ledger(ledger);
   if (entry->author().empty()) entry->set_author(author);
+  if (!signing.memo.empty()) {
+    if (!entry->memo().empty() && entry->memo() != signing.memo)
+      return absl::InvalidArgumentError("the entry has a memo of its own: leave out --memo");
+    entry->set_memo(signing.memo);
+  }
+  if (!signing.author.empty() && entry->author() != signing.author)
+    return absl::InvalidArgumentError(
+        absl::StrCat("the entry is by ", entry->author(), ", not by --as ", signing.author));
+  if (!signing.date.empty() && !entry->date().empty() && entry->date() != signing.date)
+    return absl::InvalidArgumentError(
+        absl::StrCat("the entry has the date ", entry->date(), ": leave out --date"));
+  if (!signing.id.empty() && !entry->id().empty())
+    return absl::InvalidArgumentError("the entry has an id of its own: leave out --id");
   if (entry->id().empty()) {
     FT_ASSIGN_OR_RETURN(*entry->mutable_id(), EntryIdFrom(signing.id));
   }
@@ -164,7 +186,12 @@ Status Complete(const std::string& ledger, const std::string& author, const Sign
 
 StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, const Signing& signing,
                             Connection* connection) {
-  if (!LooksLikeJson(text)) return Bytes(text);  // signed already: `sign` made it
+  if (!LooksLikeJson(text)) {
+    v1::SignedEntry signed_entry;
+    if (signed_entry.ParseFromString(text) && signed_entry.signatures_size() > 0) return Bytes(text);
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, " is neither an Entry in protobuf JSON nor a file that `fundtrail sign` made"));
+  }
   if (signing.key_file.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat(file, " is not signed: give --key FILE, or sign it with `fundtrail sign`"));

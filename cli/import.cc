@@ -57,13 +57,18 @@ class Rejects {
   }
 
   // The file's name, or nothing when no row was rejected.
-  StatusOr<std::string> Finish() {
+  // `keep`: this run brought nothing in, so the reasons of the run that did are the ones to know.
+  StatusOr<std::string> Finish(bool keep) {
     std::error_code error;
     if (count_ == 0) {
-      fs::remove(path_, error);  // of an earlier run
+      if (!keep) fs::remove(path_, error);  // of an earlier run
       return std::string();
     }
     out_.close();
+    if (keep && fs::exists(path_, error)) {
+      fs::remove(path_ + ".part", error);
+      return path_;
+    }
     fs::rename(path_ + ".part", path_, error);
     if (!out_ || error) return absl::UnavailableError(absl::StrCat("cannot write ", path_));
     return path_;
@@ -89,6 +94,16 @@ std::string SummaryText(const std::string& file, const intake::ImportSummary& su
       text +=
           fmt::format("  left out by the map: {} rows where {}\n", count(skip.rows), render::Safe(skip.rule));
   }
+  constexpr std::size_t kMostSame = 20;
+  std::size_t same = 0;
+  for (const std::string& words : summary.same_ids) {
+    if (++same > kMostSame) break;
+    text += fmt::format("  one party, two names: {}; give one an id under [parties] if they are two\n",
+                        render::Safe(words));
+  }
+  if (summary.same_ids.size() > kMostSame)
+    text += fmt::format("  and {} more names like that (--json lists them)\n",
+                        summary.same_ids.size() - kMostSame);
   render::Table table(
       {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
   for (const auto& [asset, sums] : summary.sums) {
@@ -126,6 +141,7 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
                          {"entries", std::to_string(summary.entries)},
                          {"parties", std::to_string(summary.parties)},
                          {"rejects_file", rejects},
+                         {"same_ids", summary.same_ids},
                          {"assets", nlohmann::json::array()},
                          {"left_out", nlohmann::json::array()}};
   for (const auto& skip : summary.skipped)
@@ -162,7 +178,8 @@ Status ImportOne(const Context& context, intake::Target* target, const std::stri
   const auto summary = intake::ImportCsv(target, name, *text, crypto::Sha256(bytes), how, reject);
   progress.Finish();
   if (!summary.ok()) return summary.status();
-  FT_ASSIGN_OR_RETURN(const std::string rejects_file, rejects.Finish());
+  FT_ASSIGN_OR_RETURN(const std::string rejects_file,
+                      rejects.Finish(summary->imported == 0 && summary->present > 0));
   if (summary->rejected > 0 && summary->imported + summary->present == 0) so_far->end = Exit::kNo;
   if (context.json) {
     so_far->files.push_back(SummaryJson(file, *summary, rejects_file));

@@ -51,8 +51,7 @@ int Run(int argc, char** argv) {
     PrintError(context, end.status());
     return static_cast<int>(fundtrail::cli::ExitFor(end.status()));
   }
-  std::cout.flush();
-  if (std::fflush(stdout) != 0) {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     std::cerr << "fundtrail: the answer could not be written\n";
     return static_cast<int>(Exit::kUnavailable);
   }
@@ -66,7 +65,7 @@ int main(int argc, char** argv) {
   try {
     return Run(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "fundtrail: stopped: %s. Nothing is half written; run it again.\n", error.what());
+    std::fprintf(stderr, "fundtrail: stopped: %s\n", error.what());
     return static_cast<int>(Exit::kUnavailable);
   }
 }

@@ -30,12 +30,13 @@ void CsvReader::Seek(std::uint64_t offset, std::uint64_t line) {
 
 bool CsvReader::AtLineEnd() const {
   if (at_ >= text_.size()) return true;
-  return text_[at_] == '\n' || (text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n');
+  return text_[at_] == '\n' || text_[at_] == '\r';
 }
 
 void CsvReader::SkipLineEnd() {
   if (at_ >= text_.size()) return;
-  at_ += text_[at_] == '\r' ? 2 : 1;
+  const bool both = text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n';
+  at_ += both ? 2 : 1;
   ++line_;
 }
 

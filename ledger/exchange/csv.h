@@ -1,7 +1,7 @@
 // Comma-separated values as RFC 4180 has them, over a whole text in memory.
 //
 // Fields may be quoted; inside quotes a doubled quote is a quote, and line breaks and separators are text.
-// Lines end in LF or CRLF; the last may end in neither. Empty lines are passed over. A quote inside a field
+// Lines end in LF, CRLF or CR; the last may end in none. Empty lines are passed over. A quote inside a field
 // that does not begin with one is text. The first record is the header, and every other must have as many
 // fields.
 #pragma once

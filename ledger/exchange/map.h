@@ -11,6 +11,7 @@
 //   date_formats = ["%Y-%m-%d"]  tried in turn; %Y %y %m %d, a missing month or day is the first
 //   factor = 1                   what one in the amount column counts: 10000 for 万元
 //   rounding = "refuse"          refuse | half-even: what to do with digits finer than the asset has
+//   decimal = "."                "." | ",": the mark before the fraction; the other one sets off thousands
 //   amount_with_unit = false     true: "198件" is the amount 198 of the asset 件, whatever the asset's
 //                                column says
 //   join = " · "                 what stands between the cells of several columns
@@ -130,6 +131,7 @@ struct ImportMap {
   std::vector<std::string> date_formats = {"%Y-%m-%d"};
   std::int64_t factor = 1;
   Rounding rounding = Rounding::kRefuse;
+  bool decimal_comma = false;
   bool amount_with_unit = false;
   std::string join = " · ";
   std::string row_id;

@@ -322,6 +322,7 @@ void ReadTop(Table* root, ImportMap* map, Errors* errors) {
   if (const int i = root->Choice("rounding", {"refuse", "half-even"}); i >= 0) {
     map->rounding = i == 0 ? Rounding::kRefuse : Rounding::kHalfEven;
   }
+  if (const int i = root->Choice("decimal", {".", ","}); i >= 0) map->decimal_comma = i == 1;
   root->Bool("amount_with_unit", &map->amount_with_unit);
   root->String("join", &map->join);
   root->String("row_id", &map->row_id);

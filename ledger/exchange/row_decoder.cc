@@ -151,7 +151,11 @@ std::string RowDecoder::Cell(Field field, const Fields& fields) const {
   }
   const auto replaced = map_->replace[i].find(text);
   if (replaced != map_->replace[i].end()) text = replaced->second;
-  return text.empty() ? map_->constants[i] : text;
+  if (text.empty()) return map_->constants[i];
+  if (field == Field::kAmount && map_->decimal_comma) {
+    for (char& c : text) c = c == ',' ? '.' : c == '.' ? ',' : c;
+  }
+  return text;
 }
 
 std::string RowDecoder::Where(Field field) const {

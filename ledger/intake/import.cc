@@ -70,6 +70,7 @@ void Merge(const ImportSummary& from, ImportSummary* to) {
   to->imported += from.imported;
   to->transfers += from.transfers;
   to->parties += from.parties;
+  to->same_ids.insert(from.same_ids.begin(), from.same_ids.end());
   for (const auto& [asset, sums] : from.sums) {
     AssetSums& all = to->sums[asset];
     all.decimals = sums.decimals;
@@ -163,8 +164,9 @@ class Importer {
       ++line;
       std::uint64_t file_line = 0;
       const std::string& reference = action.transfer().reference();
-      if (reference.compare(0, name_.size(), name_) != 0) continue;
-      const std::string rest = reference.substr(std::min(reference.size(), name_.size() + 1));
+      const std::string& name = entry.source().name();  // the file may have been called otherwise then
+      if (reference.compare(0, name.size(), name) != 0) continue;
+      const std::string rest = reference.substr(std::min(reference.size(), name.size() + 1));
       if (!absl::SimpleAtoi(rest.substr(0, rest.find(' ')), &file_line)) continue;
       auto& refs = by_line[file_line];
       if (action.transfer().from() != kUnrecorded) refs.push_back({present_record_, line});
@@ -227,7 +229,10 @@ class Importer {
         // Others wrote meanwhile, and what it was made on is no more: it is made again on what there is now.
         const bool stale =
             model::RefusalOf(appended).has_value() && ledger_.size() > size && tries < kMostTries;
-        if (stale) continue;
+        if (stale) {
+          spent_.clear();  // some of it was by rows that may now be refused
+          continue;
+        }
         FT_RETURN_IF_ERROR(appended);
       }
       for (const auto& rejected : group.rejects) {
@@ -270,6 +275,7 @@ class Importer {
     context.ignore_unusable_draws = options_.map.ignore_unusable_draws;
     context.reference = absl::StrCat(name_, ":", row.line, row.reference.empty() ? "" : " ", row.reference);
     context.record = record;
+    context.spent = &spent_;
     context.find_refs = [&](const std::string& id) -> const std::vector<TransferRef>* {
       for (const RowRefs* refs : {&group->refs, &refs_}) {
         const auto found = refs->find(id);
@@ -323,6 +329,7 @@ class Importer {
                     Group* group) {
     ++group->counts.imported;
     group->counts.parties += made.parties;
+    group->counts.same_ids.insert(made.same_ids.begin(), made.same_ids.end());
     group->counts.transfers += static_cast<std::uint64_t>(outcome.transfers_size());
     AssetSums& sums = group->counts.sums[row.asset];
     sums.decimals = row.decimals;
@@ -359,19 +366,35 @@ class Importer {
   const Hash map_digest_;
   const std::vector<crypto::PublicKey> signers_;
   RowRefs refs_;
+  Spent spent_;
   std::vector<TransferRef> unnamed_;  // of rows without an id: nobody asks for them
   RecordIndex present_record_;
   ImportSummary summary_;
 };
+
+// An asset that the ledger has counts as it does there; what the map says of it by name must be the same.
+Status TakeDecimals(const store::Reader& rows, exchange::ImportMap* map) {
+  const Bytes prefix = keys::AllOf(keys::kAssetTag);
+  const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    v1::AssetRow row;
+    if (!row.ParseFromString(Bytes(cursor->value())))
+      return absl::DataLossError("the store is damaged: an asset cannot be read; run verify");
+    map->decimals.emplace(row.asset().code(), static_cast<int>(row.asset().decimals()));
+  }
+  return cursor->status();
+}
 
 }  // namespace
 
 StatusOr<ImportSummary> ImportCsv(Target* target, const std::string& name, std::string_view text,
                                   const Hash& digest, const ImportOptions& options,
                                   const RejectSink& reject) {
-  auto rows = exchange::RowReader::Open(text, options.map);
+  ImportOptions own = options;
+  FT_RETURN_IF_ERROR(TakeDecimals(target->rows(), &own.map));
+  auto rows = exchange::RowReader::Open(text, own.map);
   if (!rows.ok()) return Annotate(rows.status(), name);
-  return Importer(target, name, digest, options, reject, *std::move(rows)).Run();
+  return Importer(target, name, digest, own, reject, *std::move(rows)).Run();
 }
 
 }  // namespace fundtrail::intake

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,7 +57,8 @@ struct ImportSummary {
   std::uint64_t rejected = 0;
   std::uint64_t transfers = 0;  // made by this run
   std::uint64_t entries = 0;
-  std::uint64_t parties = 0;  // registered by this run
+  std::uint64_t parties = 0;       // registered by this run
+  std::set<std::string> same_ids;  // names that share a party's id with another name, in words
   std::vector<exchange::SkipCount> skipped;
   std::map<std::string, AssetSums> sums;              // by asset, of this run
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code

@@ -67,6 +67,11 @@ class Builder {
     ++made_.parties;
   }
 
+  void RegisterUnrecorded() {
+    if (!RegisteredHere(kUnrecorded))
+      Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE, "");
+  }
+
   bool RegisteredHere(const std::string& id) const {
     return std::any_of(made_.actions.begin(), made_.actions.end(), [&](const v1::Action& action) {
       return action.has_register_party() && action.register_party().id() == id;
@@ -75,7 +80,20 @@ class Builder {
 
   StatusOr<v1::Role> NeedParty(const exchange::RowParty& party, const std::string& place) {
     FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
-    if (known.has_value()) return known->party().role();
+    if (known.has_value()) {
+      if (party.id_from_name && known->party().name() != party.name) {
+        made_.same_ids.push_back(
+            absl::StrCat(party.id, " is \"", known->party().name(), "\" and \"", party.name, "\""));
+      }
+      return known->party().role();
+    }
+    // The one that open-missing brings money in from is a SOURCE, whoever names it first.
+    if (party.id == kUnrecorded) {
+      if (!context_.register_unknown && !context_.open_missing)
+        return Unknown(v1::PARTY_UNKNOWN, "party", "party " + party.id);
+      RegisterUnrecorded();
+      return v1::SOURCE;
+    }
     const v1::Role role = RoleOf(party.role);
     if (RegisteredHere(party.id)) return role;
     if (!context_.register_unknown) return Unknown(v1::PARTY_UNKNOWN, "party", "party " + party.id);
@@ -229,11 +247,54 @@ class Builder {
     }
     if (held >= row_.amount) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto unrecorded, books::GetParty(state_, kUnrecorded));
-    if (!unrecorded.has_value()) Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE, "");
+    if (!unrecorded.has_value()) RegisterUnrecorded();
     made_.unrecorded = row_.amount - held;
     AddTransfer(kUnrecorded, row_.from.id, made_.unrecorded, v1::ALLOCATION)
         ->set_purpose("money whose origin the file does not tell");
     return absl::OkStatus();
+  }
+
+  // Sends back what the payee still has of the payer's payments, the latest first.
+  Status TakeBack(model::AccountNumber payer, model::AccountNumber payee, Amount* left) {
+    const Bytes begin = keys::StatementOf(payee);
+    Bytes end = store::PrefixEnd(begin);
+    SpentReceipts none;
+    SpentReceipts& spent = context_.spent != nullptr ? (*context_.spent)[{payer, payee}] : none;
+    Bytes newest;     // of those seen now
+    bool all = true;  // that were seen now are spent
+    while (!left->is_zero()) {
+      FT_ASSIGN_OR_RETURN(const auto last, state_.Last(begin, end));
+      if (!last.has_value()) break;
+      if (!spent.high.empty() && last->first <= spent.high && last->first >= spent.low) {
+        end = spent.low;
+        if (all && newest.empty()) newest = spent.high;
+        continue;
+      }
+      end = last->first;
+      if (newest.empty()) newest = last->first;
+      FT_ASSIGN_OR_RETURN(const bool is_spent, TakeBackOne(payer, payee, last->first, left));
+      all = all && is_spent;
+      if (all) spent = {last->first, newest};
+    }
+    return absl::OkStatus();
+  }
+
+  // True when nothing of this receipt is left after it.
+  StatusOr<bool> TakeBackOne(model::AccountNumber payer, model::AccountNumber payee, const Bytes& key,
+                             Amount* left) {
+    if (keys::StatementSideOf(key) != model::Side::kIn) return true;
+    const TransferRef ref = keys::StatementRefOf(key);
+    FT_ASSIGN_OR_RETURN(const auto transfer, books::GetTransfer(state_, ref));
+    if (!transfer.has_value() || transfer->from != payer || transfer->exchange()) return true;
+    FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(payee, transfer->receipt()));
+    if (undrawn.is_zero()) return true;
+    const Amount back = std::min(undrawn, *left);
+    auto* returned = AddTransfer(row_.to.id, row_.from.id, back, v1::RETURN);
+    returned->set_project(row_.project);
+    returned->set_purpose(row_.purpose);
+    SetRef(returned->mutable_returns(), ref);
+    *left -= back;
+    return false;  // this row may yet be refused
   }
 
   // An amount below zero: what `from` paid to `to` goes back, the latest payment first.
@@ -244,28 +305,7 @@ class Builder {
     Amount left(-row_.amount.value());
     FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, row_.from.id, fund(), row_.asset));
     FT_ASSIGN_OR_RETURN(const auto payee, books::FindAccount(state_, row_.to.id, fund(), row_.asset));
-    std::vector<TransferRef> paid;
-    if (payer.has_value() && payee.has_value()) {
-      const Bytes prefix = keys::StatementOf(*payee);
-      const auto cursor = state_.Scan(prefix, store::PrefixEnd(prefix));
-      for (; cursor->Valid(); cursor->Next()) {
-        if (keys::StatementSideOf(cursor->key()) == model::Side::kIn)
-          paid.push_back(keys::StatementRefOf(cursor->key()));
-      }
-      FT_RETURN_IF_ERROR(cursor->status());
-    }
-    for (auto ref = paid.rbegin(); ref != paid.rend() && !left.is_zero(); ++ref) {
-      FT_ASSIGN_OR_RETURN(const auto transfer, books::GetTransfer(state_, *ref));
-      if (!transfer.has_value() || transfer->from != *payer || transfer->exchange()) continue;
-      FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(*payee, transfer->receipt()));
-      if (undrawn.is_zero()) continue;
-      const Amount back = std::min(undrawn, left);
-      auto* returned = AddTransfer(row_.to.id, row_.from.id, back, v1::RETURN);
-      returned->set_project(row_.project);
-      returned->set_purpose(row_.purpose);
-      SetRef(returned->mutable_returns(), *ref);
-      left -= back;
-    }
+    if (payer.has_value() && payee.has_value()) FT_RETURN_IF_ERROR(TakeBack(*payer, *payee, &left));
     if (left.is_zero()) return absl::OkStatus();
     return Refuse(v1::RETURN_SHORT, "amount",
                   absl::StrCat("is below zero, and ", row_.to.id, " holds too little of what ", row_.from.id,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
 #include "ledger/exchange/rows.h"
+#include "ledger/model/keys.h"
 #include "ledger/store/store.h"
 
 namespace fundtrail::intake {
@@ -17,13 +19,21 @@ namespace fundtrail::intake {
 // The transfers that rows with an id of their own became.
 using RowRefs = std::unordered_map<std::string, std::vector<TransferRef>>;
 
+// Where the search for payments to take back need not look again: between a payer and a payee, the receipts with these
+// statement keys, from `low` to `high`, are spent or sent back. What is undrawn only ever gets less.
+struct SpentReceipts {
+  Bytes low, high;
+};
+using Spent = std::map<std::pair<model::AccountNumber, model::AccountNumber>, SpentReceipts>;
+
 struct RowContext {
   std::string author;
   bool register_unknown = false;
   bool open_missing = false;
   bool ignore_unusable_draws = false;
-  std::string reference;  // file and line
-  RecordIndex record;     // the record that the entry will be: names in it are written as same_entry
+  std::string reference;   // file and line
+  RecordIndex record;      // the record that the entry will be: names in it are written as same_entry
+  Spent* spent = nullptr;  // kept from row to row; may be null
   // What the row with this id became; null when no such row came before.
   std::function<const std::vector<TransferRef>*(const std::string& row_id)> find_refs;
 };
@@ -32,6 +42,8 @@ struct RowActions {
   std::vector<v1::Action> actions;
   Amount unrecorded;          // how much of it kUnrecorded brings in
   std::uint64_t parties = 0;  // how many of them register a party
+  // Names that have the id of a party with another name: they differ in case, spaces and signs alone.
+  std::vector<std::string> same_ids;
 };
 
 // A Status is the reason to reject the row, or the store's failure (kDataLoss, kUnavailable).

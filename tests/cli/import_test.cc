@@ -56,6 +56,51 @@ TEST_CASE("rows become transfers, negative ones returns; what cannot is rejected
   CHECK(desk.Run("--ledger l checkpoint").out == before);
 }
 
+TEST_CASE("thousands of payments taken back, one by one and under other names") {
+  const Desk desk;
+  Begin(desk);
+  std::string rows = "date,from,to,amount,asset,from_role\r";  // lines as old Macs end them
+  for (int i = 0; i < 3000; ++i) rows += "2026-01-01,The Donor,The Hub,1.00,USD,source\r";
+  for (int i = 0; i < 3000; ++i) rows += "2026-01-02,The Donor,THE HUB,-1.00,USD,source\r";
+  rows += "2026-01-03,The Donor,The Hub,-0.01,USD,source\r";
+  desk.write("rows.csv", rows);
+  const auto file = nlohmann::json::parse(desk.Run(kImport).out)["files"][0];
+  CHECK(file["imported"] == "6000");
+  CHECK(file["assets"][0]["returned"] == "300000");
+  CHECK(file["reject_codes"]["RETURN_SHORT"] == "1");
+  CHECK(file["same_ids"].size() == 1);
+  CHECK(Has(desk.Run("--ledger l trace from --party the-donor").out,
+            "3,000.00 USD asked = 0.00 reached recipients + 0.00 held + 3,000.00 returned"));
+
+  // The same bytes under another name are the same rows.
+  desk.write("copy.csv", rows);
+  const std::string reasons = desk.read("rows.csv.rejects.csv");
+  const auto copy =
+      nlohmann::json::parse(desk.Run("--ledger l --json import csv copy.csv --key k --as root --register "
+                                     "--open-missing --date 2026-01-01")
+                                .out)["files"][0];
+  CHECK(copy["present"] == "6000");
+  CHECK(copy["imported"] == "0");
+  desk.Run(kImport);
+  CHECK(desk.read("rows.csv.rejects.csv") == reasons);  // and the reasons of the first run stay
+}
+
+TEST_CASE("a decimal comma, an asset that the ledger counts in its own way, and the reserved party") {
+  const Desk desk;
+  Begin(desk);
+  desk.Run("--ledger l asset add BED --decimals 0 --key k");
+  desk.write("rows.csv",
+             "date;from;to;amount;asset\n2026-01-01;unrecorded;Hub;1.250,50;EUR\n2026-01-02;unrecorded;Hub;"
+             "12;BED\n");
+  desk.write("map.toml", "separator = \";\"\ndecimal = \",\"\n");
+  const auto ran = desk.Run(std::string(kImport) + " --map map.toml");
+  const auto file = nlohmann::json::parse(ran.out)["files"][0];
+  CHECK(file["imported"] == "2");
+  const std::string balance = desk.Run("--ledger l balance Hub").out;
+  CHECK(Has(balance, "1,250.50"));
+  CHECK(Has(balance, " 12 "));
+}
+
 TEST_CASE("without --register nothing is made up, and without --open-missing nobody overdraws") {
   const Desk desk;
   Begin(desk);

@@ -159,7 +159,7 @@ TEST_CASE("bad input is told from a bad ledger, for every command") {
       {"--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --id 12" + sign, 2, "--id"},
       {"--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key nokey", 2, "nokey"},
       {"--ledger l submit nofile", 2, "nofile"},
-      {"--ledger l submit k --key clerk", 1, "MALFORMED"},
+      {"--ledger l submit k --key clerk", 2, "is neither an Entry"},
       {"--ledger l import csv nofile.csv" + sign, 2, "nofile.csv"},
       {"--ledger l import csv k --map nomap" + sign, 2, "nomap"},
       {"--ledger l import csv k" + sign, 2, "k"},
