@@ -1,7 +1,10 @@
 // fundtrail: the program. Reads the command line, runs one command, ends with its exit code.
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "cli/context.h"
 #include "google/protobuf/stubs/logging.h"
@@ -27,6 +30,14 @@ int Run(int argc, char** argv) {
   app.add_option("--client-key", context.client_key, "PEM file of its key");
   app.add_flag("--json", context.json, "Answer as protobuf JSON");
   app.add_flag("--no-color", context.no_color, "No colour, on a terminal either");
+  // What is said on the command line counts for more than what the environment says of the other.
+  const auto given = [&](const std::string& option) {
+    return std::any_of(argv + 1, argv + argc, [&](const char* word) {
+      return word == option || std::string(word).rfind(option + "=", 0) == 0;
+    });
+  };
+  if (given("--ledger") && !given("--server")) unsetenv("FUNDTRAIL_SERVER");
+  if (given("--server") && !given("--ledger")) unsetenv("FUNDTRAIL_LEDGER");
   app.fallthrough();
   app.require_subcommand(1);
   fundtrail::cli::AddKeyCommands(&app, &context);

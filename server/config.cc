@@ -74,7 +74,6 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
       {"",
        {{"ledger", Text(&config->ledger)},
         {"listen", Text(&config->listen)},
-        {"metrics", Text(&config->metrics)},
         {"log_level", Text(&config->log_level)},
         {"stop_seconds", Real(&config->stop_seconds)}}},
       {"tls",
@@ -116,7 +115,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
 bool IsLoopback(const std::string& listen) {
   if (listen.rfind("unix:", 0) == 0) return true;
   const std::string host = listen.substr(0, listen.rfind(':'));
-  return host == "localhost" || host == "[::1]" || host.rfind("127.", 0) == 0;
+  return host == "localhost" || host == "[::1]" ||
+         (host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 Status CheckConfig(const Config& config) {

@@ -15,7 +15,6 @@ struct Config {
   std::string listen = "127.0.0.1:7450";  // HOST:PORT; port 0: any free one
   std::string tls_cert, tls_key;          // PEM files; both or none
   std::string client_ca;                  // PEM file: clients must show a certificate by it
-  std::string metrics;                    // HOST:PORT for Prometheus; empty: none
   std::string log_level = "info";         // debug, info, warn, error
   double stop_seconds = 20;               // what SIGTERM leaves to finish what was taken
   Limits limits;

@@ -227,8 +227,10 @@ TEST_CASE("to try an entry shows the record it would make, and makes none") {
   const Bytes made = *Need(ledger->store().Get(model::keys::Record(RecordIndex(1))));
   CHECK(model::SerialiseDeterministic(tried) == made);
   clock.now += 1000;  // of an entry that is there already: its record
-  CHECK(model::SerialiseDeterministic(Need(log::TryEntry(ledger->store(), PaymentBytes(1), clock.Read()))) == made);
-  CHECK(Verdict(log::TryEntry(ledger->store(), PaymentBytes(1, 5), clock.Read()).status()) == "ID_REUSED at id");
+  CHECK(model::SerialiseDeterministic(Need(log::TryEntry(ledger->store(), PaymentBytes(1), clock.Read()))) ==
+        made);
+  CHECK(Verdict(log::TryEntry(ledger->store(), PaymentBytes(1, 5), clock.Read()).status()) ==
+        "ID_REUSED at id");
 }
 
 TEST_CASE("an empty group does nothing") {

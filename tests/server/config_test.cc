@@ -1,0 +1,130 @@
+// Settings: every key that docs/operators.md explains is one, and no other is.
+#include "server/config.h"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "server/rate.h"
+
+namespace fundtrail::testing {
+namespace {
+
+using server::Config;
+
+TEST_CASE("a file with every key is taken, and its values arrive") {
+  Config config;
+  const Status read = server::ReadConfig(R"(
+ledger = "/var/lib/fundtrail/ledger"
+listen = "0.0.0.0:7450"
+log_level = "warn"
+stop_seconds = 5
+[tls]
+cert = "c.pem"
+key = "k.pem"
+client_ca = "ca.pem"
+[limits]
+request_bytes = 1
+answer_bytes = 2
+batch_entries = 3
+stream_window = 4
+streams_per_connection = 5
+question_seconds = 0.5
+question_threads = 6
+questions_waiting = 7
+questions_per_second = 8
+question_burst = 9
+memory_bytes = 10
+[queue]
+entries = 11
+bytes = 12
+group_entries = 13
+group_bytes = 14
+checkers = 15
+)",
+                                         "f.toml", &config);
+  INFO(read);
+  REQUIRE(read.ok());
+  CHECK(config.listen == "0.0.0.0:7450");
+  CHECK(config.stop_seconds == 5);
+  CHECK(config.tls_key == "k.pem");
+  CHECK(config.limits.question_seconds == 0.5);
+  CHECK(config.limits.memory_bytes == 10);
+  CHECK(config.pipeline.checkers == 15);
+  CHECK(server::CheckConfig(config).ok());
+}
+
+TEST_CASE("the operator's guide explains every key") {
+  std::ifstream file(std::string(FUNDTRAIL_SOURCE_DIR) + "/docs/operators.md");
+  const std::string guide{std::istreambuf_iterator<char>(file), {}};
+  for (const char* key : {"ledger",
+                          "listen",
+                          "log_level",
+                          "stop_seconds",
+                          "cert",
+                          "key",
+                          "client_ca",
+                          "request_bytes",
+                          "answer_bytes",
+                          "batch_entries",
+                          "stream_window",
+                          "streams_per_connection",
+                          "question_seconds",
+                          "question_threads",
+                          "questions_waiting",
+                          "questions_per_second",
+                          "question_burst",
+                          "memory_bytes",
+                          "entries",
+                          "bytes",
+                          "group_entries",
+                          "group_bytes",
+                          "checkers"}) {
+    INFO(key);
+    CHECK(guide.find("`" + std::string(key) + "`") != std::string::npos);
+  }
+}
+
+TEST_CASE("what is wrong is told with its line") {
+  const auto says = [](const char* text) {
+    Config config;
+    return std::string(server::ReadConfig(text, "f.toml", &config).message());
+  };
+  CHECK(says("listen = 5") == "f.toml line 1: listen takes a text");
+  CHECK(says("\nlissen = \"x\"") == "f.toml line 2: there is no setting lissen");
+  CHECK(says("[limit]\n") == "f.toml line 1: there is no table [limit]");
+  CHECK(says("[queue]\nentries = 0") == "f.toml line 2: queue.entries takes a whole number above zero");
+  CHECK(says("[tls.deep]\ncert = 1\n").find("there is no setting tls.deep") != std::string::npos);
+  CHECK(says("a = ").find("f.toml line 1: not TOML") == 0);
+}
+
+TEST_CASE("only this machine's own addresses are loopback") {
+  for (const char* own : {"127.0.0.1:1", "127.9.9.9:1", "localhost:1", "[::1]:1", "unix:/run/x"})
+    CHECK(server::IsLoopback(own));
+  for (const char* other : {"0.0.0.0:1", "[::]:1", "10.0.0.1:1", "example.org:1", "localhost.example.org:1",
+                            "127.example.org:1"}) {
+    INFO(other);
+    CHECK_FALSE(server::IsLoopback(other));
+  }
+}
+
+TEST_CASE("an address may ask in bursts, and on average so often") {
+  double now = 0;
+  server::Rate rate(2, 4, [&] { return now; });
+  for (int i = 0; i < 4; ++i) CHECK(rate.Allow("a"));
+  CHECK_FALSE(rate.Allow("a"));
+  CHECK(rate.Allow("b"));
+  now = 0.5;
+  CHECK(rate.Allow("a"));
+  CHECK_FALSE(rate.Allow("a"));
+  now = 100;
+  for (int i = 0; i < 4; ++i) CHECK(rate.Allow("a"));
+  CHECK_FALSE(rate.Allow("a"));
+  CHECK(server::Rate::AddressOf("ipv4:10.0.0.7:4711") == "ipv4:10.0.0.7");
+  CHECK(server::Rate::AddressOf("ipv6:%5B::1%5D:4711") == "ipv6:%5B::1%5D");
+  CHECK(server::Rate::AddressOf("inproc") == "inproc");
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
