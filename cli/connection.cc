@@ -1,6 +1,7 @@
 // See connection.h.
 #include "cli/connection.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace fundtrail::cli {
@@ -45,6 +46,15 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
   connection->ledger_ = v1::Ledger::NewStub(connection->channel_);
   connection->submission_ = v1::Submission::NewStub(connection->channel_);
   return connection;
+}
+
+Status Told(const grpc::Status& status) {
+  Status told = server::FromGrpc(status);
+  if (told.code() != absl::StatusCode::kUnavailable || !absl::StrContains(told.message(), "onnect"))
+    return told;
+  return absl::UnavailableError(absl::StrCat(
+      "the server does not answer: is the address right, is it running, and does it speak TLS? (",
+      told.message(), ")"));
 }
 
 StatusOr<std::string> Connection::Name() {

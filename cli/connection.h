@@ -38,6 +38,9 @@ class Connection {
   std::unique_ptr<v1::Submission::Stub> submission_;
 };
 
+// What a call said that failed; that nobody answered is said in plain words.
+Status Told(const grpc::Status& status);
+
 // One call: Call(connection.ledger(), &v1::Ledger::Stub::Show, request).
 template <typename Stub, typename Request, typename Reply>
 StatusOr<Reply> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
@@ -45,7 +48,7 @@ StatusOr<Reply> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContex
   grpc::ClientContext context;
   Reply reply;
   const grpc::Status status = (stub.*method)(&context, request, &reply);
-  if (!status.ok()) return server::FromGrpc(status);
+  if (!status.ok()) return Told(status);
   return reply;
 }
 
@@ -58,13 +61,13 @@ Status Pages(Stub& stub,
   const auto reader = (stub.*method)(&context, request);
   Page page;
   while (reader->Read(&page)) {
-    const Status taken = take(std::move(page));
+    Status taken = take(std::move(page));
     if (taken.ok()) continue;
     context.TryCancel();
     (void)reader->Finish();
     return taken;
   }
-  return server::FromGrpc(reader->Finish());
+  return Told(reader->Finish());
 }
 
 }  // namespace fundtrail::cli

@@ -29,7 +29,7 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
   for (const auto& asset : assets.assets()) {
     if (asset.code() != code) continue;
     // A sign says another thing than --asset, or the same twice.
-    if (text.find_first_of("$") != std::string::npos || text.find("\u20ac") != std::string::npos ||
+    if (text.find('$') != std::string::npos || text.find("\u20ac") != std::string::npos ||
         text.find("£") != std::string::npos || text.find("¥") != std::string::npos ||
         text.find("￥") != std::string::npos)
       return absl::InvalidArgumentError(
@@ -48,7 +48,7 @@ StatusOr<v1::Role> RoleOf(Connection* connection, const std::string& party) {
 }
 
 StatusOr<v1::TransferRef> RefFrom(const std::string& option, const std::string& text) {
-  const auto ref = ParseRefText(text);
+  auto ref = ParseRefText(text);
   if (!ref.ok()) return Annotate(ref.status(), option);
   if (ref->line() == 0)
     return absl::InvalidArgumentError(absl::StrCat(option, " takes one transfer, as 12.3"));

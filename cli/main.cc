@@ -4,10 +4,13 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "cli/context.h"
 #include "google/protobuf/stubs/logging.h"
+#include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
 
 namespace {
@@ -15,9 +18,41 @@ namespace {
 using fundtrail::cli::Context;
 using fundtrail::cli::Exit;
 
+// The words of the command line that are no options of the program's own, nor their values.
+std::vector<std::string> Words(int argc, char** argv) {
+  const std::set<std::string> with_value = {"--ledger", "--server", "--ca", "--client-cert", "--client-key"};
+  std::vector<std::string> words;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (with_value.count(word) > 0) {
+      ++i;
+    } else if (word.rfind('-', 0) != 0) {
+      words.push_back(word);
+    }
+  }
+  return words;
+}
+
+// What was wrong, in words: a command that does not exist is named, which CLI11 does not do.
+std::string UsageError(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  const CLI::App* at = &app;
+  std::string path;
+  for (const std::string& word : Words(argc, argv)) {
+    const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
+    if (commands.empty()) break;
+    const auto next = std::find_if(commands.begin(), commands.end(),
+                                   [&](const CLI::App* command) { return command->get_name() == word; });
+    if (next == commands.end()) return "there is no command \"" + path + fundtrail::Escaped(word) + "\"";
+    path += word + " ";
+    at = *next;
+  }
+  return fundtrail::Escaped(error.what());
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?"};
+  app.set_version_flag("--version", "fundtrail 0.1.0");
   app.footer(
       "Exit: 0 done, it holds · 1 the ledger or the answer does not hold, or the entry was refused ·\n"
       "      2 wrong usage or input · 3 unreachable, locked, I/O");
@@ -38,6 +73,7 @@ int Run(int argc, char** argv) {
   };
   if (given("--ledger") && !given("--server")) unsetenv("FUNDTRAIL_SERVER");
   if (given("--server") && !given("--ledger")) unsetenv("FUNDTRAIL_LEDGER");
+  setenv("GRPC_VERBOSITY", "NONE", 0);  // errors are ours to tell
   app.fallthrough();
   app.require_subcommand(1);
   fundtrail::cli::AddKeyCommands(&app, &context);
@@ -51,8 +87,9 @@ int Run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    std::cerr << "fundtrail: " << error.what()
-              << "\n(fundtrail --help, or fundtrail COMMAND --help, shows how)\n";
+    context.json = given("--json");
+    PrintError(context, absl::InvalidArgumentError(UsageError(app, error, argc, argv)));
+    std::cerr << "(fundtrail --help, or fundtrail COMMAND --help, shows how)\n";
     return static_cast<int>(Exit::kUsage);
   }
   google::protobuf::SetLogHandler(nullptr);  // errors are ours to tell

@@ -39,8 +39,8 @@ class SubmissionService final : public v1::Submission::CallbackService {
   grpc::ServerUnaryReactor* Try(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
                                 v1::Record* record) override;
 
-  // Of this service's own messages.
-  Status Submit(std::vector<Job> jobs);
+  // Into the pipeline, if there is one.
+  Status Take(std::vector<Job> jobs);
   std::size_t stream_window() const { return limits_.stream_window; }
 
  private:

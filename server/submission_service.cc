@@ -46,7 +46,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
     jobs[0].done = [this, number](const StatusOr<log::Receipt>& receipt) {
       Result(ToResult(number, receipt));
     };
-    const Status taken = service_.Submit(std::move(jobs));
+    const Status taken = service_.Take(std::move(jobs));
     if (!taken.ok()) Result(ToResult(number, taken));
     const std::lock_guard lock(mutex_);
     if (waiting_ < service_.stream_window()) {
@@ -122,7 +122,7 @@ v1::Receipt ToMessage(const log::Receipt& receipt) {
   return message;
 }
 
-Status SubmissionService::Submit(std::vector<Job> jobs) {
+Status SubmissionService::Take(std::vector<Job> jobs) {
   if (pipeline_ != nullptr) return pipeline_->Submit(std::move(jobs));
   return absl::FailedPreconditionError("this ledger is open for reading only");
 }
@@ -137,7 +137,7 @@ grpc::ServerUnaryReactor* SubmissionService::Submit(grpc::CallbackServerContext*
     if (result.ok()) *receipt = ToMessage(*result);
     reactor->Finish(ToGrpc(result.status()));
   };
-  const Status taken = Submit(std::move(jobs));
+  const Status taken = Take(std::move(jobs));
   if (!taken.ok()) reactor->Finish(ToGrpc(taken));
   return reactor;
 }
@@ -164,7 +164,7 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
       if (left->fetch_sub(1) == 1) reactor->Finish(grpc::Status::OK);
     };
   }
-  const Status taken = Submit(std::move(jobs));
+  const Status taken = Take(std::move(jobs));
   if (!taken.ok()) reactor->Finish(ToGrpc(taken));
   return reactor;
 }
@@ -179,8 +179,9 @@ grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* co
   auto* reactor = context->DefaultReactor();
   const Status taken = workers_.Run([this, reactor, request, record] {
     auto tried = log::TryEntry(*store_.Snapshot(), request->signed_entry(), clock_);
-    if (tried.ok()) *record = *std::move(tried);
-    reactor->Finish(ToGrpc(tried.status()));
+    const Status status = tried.status();
+    if (status.ok()) *record = *std::move(tried);
+    reactor->Finish(ToGrpc(status));
   });
   if (!taken.ok()) reactor->Finish(ToGrpc(taken));
   return reactor;

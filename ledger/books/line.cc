@@ -41,22 +41,26 @@ Interval Line::Receive(Amount amount) {
 Interval Line::Mint(Amount amount) {
   const Interval fresh{now_.end(), now_.end() + amount};
   // What came back to this source and lies undrawn at the end becomes a hole below the minted positions.
-  if (now_.tail < fresh.from) {
-    state_->Put(keys::Hole(account_, now_.tail),
-                model::EncodeNumber(static_cast<std::uint64_t>(fresh.from.value())));
-  }
+  PutHole({now_.tail, fresh.from});
   now_.received += amount;
   now_.minted += amount;
   now_.tail = fresh.to;
   return fresh;
 }
 
+void Line::PutHole(Interval hole) {
+  if (hole.empty()) return;
+  state_->Put(keys::Hole(account_, hole.from),
+              model::EncodeNumber(static_cast<std::uint64_t>(hole.to.value())));
+  now_.first_hole = std::min(now_.first_hole, hole.from);
+}
+
 // The holes that overlap `within`, lowest first, until they add up to `enough`.
 StatusOr<std::vector<Interval>> Line::HolesIn(Interval within, Amount enough) const {
   std::vector<Interval> holes;
   if (now_.held == now_.tail_length()) return holes;  // the usual case: no holes at all
-  const Bytes all = keys::HolesOf(account_);
-  const Bytes begin = keys::Hole(account_, within.from);
+  const Bytes all = keys::Hole(account_, now_.first_hole);
+  const Bytes begin = keys::Hole(account_, std::max(within.from, now_.first_hole));
   Amount sum;
   const auto add = [&](ByteView key, ByteView value) -> Status {
     FT_ASSIGN_OR_RETURN(const auto to, model::DecodeNumber(value));
@@ -83,26 +87,19 @@ StatusOr<Amount> Line::Draw(Interval within, Amount amount, std::vector<Interval
   for (const Interval& hole : holes) {
     if (drawn == amount) break;
     const Interval piece = FirstOf(Intersect(hole, within), amount - drawn);
-    // What is left of the hole on either side stays undrawn.
-    const auto put_rest = [&](Interval rest) {
-      if (!rest.empty()) {
-        state_->Put(keys::Hole(account_, rest.from),
-                    model::EncodeNumber(static_cast<std::uint64_t>(rest.to.value())));
-      }
-    };
     state_->Delete(keys::Hole(account_, hole.from));
-    put_rest({hole.from, piece.from});
-    put_rest({piece.to, hole.to});
+    // The lowest holes go first: when this one is of them, all below what is drawn now is gone.
+    if (hole.from >= now_.first_hole && within.from <= now_.first_hole) now_.first_hole = piece.to;
+    // What is left of the hole on either side stays undrawn.
+    PutHole({hole.from, piece.from});
+    PutHole({piece.to, hole.to});
     Join(pieces, piece);
     drawn += piece.length();
   }
   const Interval tail = Intersect({now_.tail, now_.end()}, within);
   if (drawn < amount && !tail.empty()) {
     const Interval piece = FirstOf(tail, amount - drawn);
-    if (now_.tail < piece.from) {
-      state_->Put(keys::Hole(account_, now_.tail),
-                  model::EncodeNumber(static_cast<std::uint64_t>(piece.from.value())));
-    }
+    PutHole({now_.tail, piece.from});
     now_.tail = piece.to;
     Join(pieces, piece);
     drawn += piece.length();

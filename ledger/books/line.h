@@ -37,6 +37,7 @@ class Line {
  private:
   Line(store::Overlay* state, model::AccountNumber account, model::AccountState now)
       : state_(state), account_(account), now_(now) {}
+  void PutHole(Interval hole);
   StatusOr<std::vector<Interval>> HolesIn(Interval within, Amount enough) const;
 
   store::Overlay* state_;

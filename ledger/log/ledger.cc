@@ -67,7 +67,7 @@ StatusOr<tree::Checkpoint> ReadCheckpoint(const store::Reader& rows) {
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
   if (!note.has_value()) return absl::DataLossError("the store is damaged: it has no checkpoint");
   const auto parsed = tree::ParseNote(*note);
-  const auto unverified = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
+  auto unverified = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
   if (unverified.ok()) return unverified;
   return absl::DataLossError(absl::StrCat("the store is damaged: its checkpoint cannot be read (",
                                           unverified.status().message(), "); run verify"));

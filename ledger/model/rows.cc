@@ -48,11 +48,12 @@ bool TransferRow::exchange() const { return kind == v1::EXCHANGE; }
 
 Bytes Encode(const AccountState& row) {
   Bytes out;
-  out.reserve(32);
+  out.reserve(40);
   Put(&out, row.received.value());
   Put(&out, row.held.value());
   Put(&out, row.tail.value());
   Put(&out, row.minted.value());
+  Put(&out, row.first_hole.value());
   return out;
 }
 
@@ -98,13 +99,14 @@ Bytes EncodeNumber(std::uint64_t number) {
 }
 
 StatusOr<AccountState> DecodeAccountState(ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(bytes, 32, "an account's state"));
+  FT_RETURN_IF_ERROR(CheckLength(bytes, 40, "an account's state"));
   Parts parts(bytes);
   AccountState row;
   row.received = Amount(parts.I64());
   row.held = Amount(parts.I64());
   row.tail = Position(parts.I64());
   row.minted = Amount(parts.I64());
+  row.first_hole = Position(parts.I64());
   return row;
 }
 

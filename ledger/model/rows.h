@@ -11,14 +11,16 @@
 
 namespace fundtrail::model {
 
-// a: 32 bytes. One account's line. Undrawn are the holes (rows u) and the tail [tail, received);
+// a: 40 bytes. One account's line. Undrawn are the holes (rows u) and the tail [tail, received);
 // held = their lengths together. Of a SOURCE, `minted` counts what it brought in, and what it holds
-// is what came back to it.
+// is what came back to it. No hole begins below `first_hole`: whoever looks for the lowest begins there, and
+// not among all that were ever filled.
 struct AccountState {
   Amount received;
   Amount held;
   Position tail;
   Amount minted;
+  Position first_hole;
   Position end() const { return Position(received.value()); }
   Amount tail_length() const { return end() - tail; }
   friend bool operator==(const AccountState&, const AccountState&) = default;

@@ -29,17 +29,16 @@ class Paths {
       }
       std::vector<Open> next;
       // More branches than paths that may still be shown need not be kept.
-      const Status enough = absl::CancelledError("enough");
+      Status enough = absl::CancelledError("enough");
       const auto room = budget_ - static_cast<std::size_t>(trace_.paths_size());
-      const Status walked =
-          walker_.Walk(now.fragment.account, now.fragment.at, [&](const Step& step) -> Status {
-            if (next.size() > room) return enough;
-            if (!step.ends) {
-              next.push_back({step.next, now.depth + 1});
-              return absl::OkStatus();
-            }
-            return Add(way, step);
-          });
+      Status walked = walker_.Walk(now.fragment.account, now.fragment.at, [&](const Step& step) -> Status {
+        if (next.size() > room) return enough;
+        if (!step.ends) {
+          next.push_back({step.next, now.depth + 1});
+          return absl::OkStatus();
+        }
+        return Add(way, step);
+      });
       if (!walked.ok() && walked != enough) return walked;
       if (!walked.ok()) trace_.set_truncated(true);
       open.insert(open.end(), next.rbegin(), next.rend());

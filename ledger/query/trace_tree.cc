@@ -93,7 +93,7 @@ class TreeBuilder {
       branch.amount += root.at.length();
       branch.fragments.push_back(root);
     }
-    FT_RETURN_IF_ERROR(Add(std::move(by_account), 0, nullptr));
+    FT_RETURN_IF_ERROR(Add(&by_account, 0, nullptr));
     std::int64_t shown = 0;
     for (auto& root : *trace_.mutable_tree()) {
       FT_RETURN_IF_ERROR(Complete(roots, &root));
@@ -125,9 +125,10 @@ class TreeBuilder {
   }
 
   // Below `parent`, or as roots; the largest first, so that the tree reads so. What there is no room for is cut.
-  Status Add(std::map<AccountNumber, Branch> branches, int depth, v1::TraceNode* parent) {
+  Status Add(std::map<AccountNumber, Branch>* branches, int depth, v1::TraceNode* parent) {
     std::vector<Branch> sorted;
-    for (auto& [account, branch] : branches) sorted.push_back(std::move(branch));
+    sorted.reserve(branches->size());
+    for (auto& [account, branch] : *branches) sorted.push_back(std::move(branch));
     std::stable_sort(sorted.begin(), sorted.end(), [](const Branch& a, const Branch& b) { return b < a; });
     for (Branch& branch : sorted) {
       const bool too_deep = depth > depth_, no_room = nodes_ >= node_budget_;
@@ -156,7 +157,7 @@ class TreeBuilder {
     Opened opened;
     FT_RETURN_IF_ERROR(Open(&walker_, branch, &opened));
     for (auto& [kind, end] : opened.ends) *branch.node->add_ends() = std::move(end);
-    return Add(std::move(opened.children), branch.depth + 1, branch.node);
+    return Add(&opened.children, branch.depth + 1, branch.node);
   }
 
   Walker& walker_;

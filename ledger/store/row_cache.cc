@@ -89,7 +89,7 @@ class CachedStore final : public Store {
 
   Status Write(const Batch& batch) override {
     // Readers go on meanwhile. What they remember of the old rows in that time is brought up to date below.
-    const Status written = store_->Write(batch);
+    Status written = store_->Write(batch);
     const std::lock_guard lock(mutex_);
     // After an error it is open whether the rows are the old ones or the new.
     if (!written.ok()) cache_.Clear();

@@ -113,6 +113,7 @@ void CheckRows(const store::Reader& state, const CoinLedger& coins) {
       for (std::int64_t at = from; at < to; ++at) ++(*marks)[static_cast<std::size_t>(at)];
     };
     for (const auto& [key, value] : AllRows(state, keys::HolesOf(a), store::PrefixEnd(keys::HolesOf(a)))) {
+      REQUIRE(keys::PositionOf(key) >= now.first_hole);
       mark(&undrawn, keys::PositionOf(key).value(),
            static_cast<std::int64_t>(Need(model::DecodeNumber(value))));
     }

@@ -104,6 +104,27 @@ TEST_CASE("two root keys: sign, cosign, submit") {
   CHECK(Has(desk.Run("--ledger l checkpoint").out, "example.org/l\n2\n"));
 }
 
+TEST_CASE("a command that does not exist is named, for people and for programs") {
+  const Desk desk;
+  const auto bogus = desk.Run("bogus --json");
+  CHECK(bogus.exit == 2);
+  CHECK(Has(bogus.err, "there is no command \"bogus\""));
+  CHECK(Has(bogus.out, "there is no command"));
+  CHECK(Has(desk.Run("--ledger x party ad y").err, "there is no command \"party ad\""));
+  CHECK(Has(desk.Run("--version").out, "fundtrail 0.1.0"));
+  CHECK(desk.Run("--help").exit == 0);
+  CHECK(desk.Run("list --json --help").exit == 0);
+}
+
+TEST_CASE("an answer that could not be written is an error") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string command =
+      "cd '" + desk.path(".") + "' && " FUNDTRAIL_PROGRAM " --ledger l party list >/dev/full 2>/dev/null";
+  const int status = std::system(command.c_str());
+  CHECK(WEXITSTATUS(status) == 3);
+}
+
 TEST_CASE("bad input is told from a bad ledger, for every command") {
   const Desk desk;
   desk.MakeLedger();

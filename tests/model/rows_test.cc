@@ -20,21 +20,23 @@ void CheckLengths(const Bytes& bytes, std::size_t size, const Decode& decode) {
   }
 }
 
-TEST_CASE("an account's state has 32 bytes") {
+TEST_CASE("an account's state has 40 bytes") {
   for (const AccountState& row :
-       {AccountState{}, AccountState{Amount(100), Amount(40), Position(60), Amount(7)},
-        AccountState{Amount(kMost), Amount(kMost - 1), Position(kMost - 2), Amount(kMost - 3)}}) {
+       {AccountState{}, AccountState{Amount(100), Amount(40), Position(60), Amount(7), Position(8)},
+        AccountState{Amount(kMost), Amount(kMost - 1), Position(kMost - 2), Amount(kMost - 3),
+                     Position(kMost - 4)}}) {
     const auto read = DecodeAccountState(Encode(row));
     REQUIRE(read.ok());
     CHECK(*read == row);
   }
-  const Bytes bytes = Encode(AccountState{Amount(0x0102), Amount(3), Position(4), Amount(5)});
-  CHECK(HexEncode(bytes) == "0000000000000102000000000000000300000000000000040000000000000005");
-  CheckLengths(bytes, 32, DecodeAccountState);
+  const Bytes bytes = Encode(AccountState{Amount(0x0102), Amount(3), Position(4), Amount(5), Position(6)});
+  CHECK(HexEncode(bytes) ==
+        "00000000000001020000000000000003000000000000000400000000000000050000000000000006");
+  CheckLengths(bytes, 40, DecodeAccountState);
 }
 
 TEST_CASE("what a state says of its line") {
-  const AccountState row{Amount(100), Amount(40), Position(70), Amount(0)};
+  const AccountState row{Amount(100), Amount(40), Position(70), Amount(0), Position(0)};
   CHECK(row.end() == Position(100));
   CHECK(row.tail_length() == Amount(30));
 }
