@@ -245,6 +245,21 @@ TEST_CASE("kill -9 under load: every receipt that a client got holds, and no ent
   }
 }
 
+TEST_CASE("a client in Python, made from the .proto files alone, signs, submits and traces") {
+  const Desk desk;
+  desk.MakeLedger();
+  Daemon daemon(desk);
+  const std::string client = "cd '" + desk.path(".") +
+                             "' && /usr/bin/python3 " FUNDTRAIL_SOURCE_DIR "/examples/python/client.py " +
+                             daemon.address() + " clerk root ";
+  REQUIRE(std::system((client + "donor hub 12345 CNY winter >out 2>err").c_str()) == 0);
+  INFO(desk.read("out") << desk.read("err"));
+  CHECK(Has(desk.read("out"), "record 7, leaf hash "));
+  CHECK(Has(desk.read("out"), "12345 asked = 0 reached + 12345 held"));
+  CHECK(std::system((client + "hub village 99999 CNY winter >out 2>err").c_str()) != 0);
+  CHECK(Has(desk.read("err"), "refused: INSUFFICIENT_FUNDS at actions[0].transfer.amount"));
+}
+
 TEST_CASE("malformed and hostile calls are refused in words, and the server goes on") {
   REQUIRE(crypto::Init().ok());
   const Desk desk;
