@@ -260,21 +260,24 @@ class Builder {
     Bytes end = store::PrefixEnd(begin);
     SpentReceipts none;
     SpentReceipts& spent = context_.spent != nullptr ? (*context_.spent)[{payer, payee}] : none;
-    Bytes newest;     // of those seen now
-    bool all = true;  // that were seen now are spent
+    const SpentReceipts before = spent;
+    bool met = before.high.empty();  // what was known before, on the way down
+    bool all = true;                 // that was seen now is spent
+    Bytes newest;
     while (!left->is_zero()) {
       FT_ASSIGN_OR_RETURN(const auto last, state_.Last(begin, end));
       if (!last.has_value()) break;
-      if (!spent.high.empty() && last->first <= spent.high && last->first >= spent.low) {
-        end = spent.low;
-        if (all && newest.empty()) newest = spent.high;
+      if (newest.empty()) newest = last->first;
+      if (!met && last->first <= before.high) {
+        met = true;
+        end = before.low;
+        if (all) spent = {before.low, newest};
         continue;
       }
       end = last->first;
-      if (newest.empty()) newest = last->first;
       FT_ASSIGN_OR_RETURN(const bool is_spent, TakeBackOne(payer, payee, last->first, left));
       all = all && is_spent;
-      if (all) spent = {last->first, newest};
+      if (all && met) spent = {last->first, newest};
     }
     return absl::OkStatus();
   }

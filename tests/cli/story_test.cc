@@ -135,7 +135,7 @@ TEST_CASE("bad input is told from a bad ledger, for every command") {
     std::string says;
   } kCases[] = {
       {"", 2, "subcommand"},
-      {"frobnicate", 2, "subcommand"},
+      {"frobnicate", 2, "there is no command"},
       {"keygen", 2, "--out"},
       {"keygen --out k", 2, "k"},
       {"init l --name example.org/l --root-key k", 2, "not empty"},
