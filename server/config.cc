@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "ledger/exchange/toml.h"
+#include "ledger/base/toml.h"
 
 namespace fundtrail::server {
 namespace {
@@ -86,6 +86,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"batch_entries", Count(&limits.batch_entries)},
         {"stream_window", Count(&limits.stream_window)},
         {"streams_per_connection", Count(&limits.streams_per_connection)},
+        {"trace_paths", Count(&limits.trace_paths)},
         {"question_seconds", Real(&limits.question_seconds)},
         {"question_threads", Count(&limits.question_threads)},
         {"questions_waiting", Count(&limits.questions_waiting)},

@@ -81,6 +81,12 @@ Status LedgerService::Admit(const grpc::CallbackServerContext& context) {
                    " questions a second from your address: ask again in a moment"));
 }
 
+grpc::ServerUnaryReactor* LedgerService::Refuse(grpc::CallbackServerContext* context, const Status& why) {
+  auto* reactor = context->DefaultReactor();
+  reactor->Finish(ToGrpc(why));
+  return reactor;
+}
+
 template <typename Request, typename Reply>
 grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* context, const Request* request,
                                              Reply* answer) {

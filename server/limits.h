@@ -10,8 +10,9 @@ struct Limits {
   std::size_t request_bytes = std::size_t{4} << 20;  // of one message
   std::size_t answer_bytes = std::size_t{32} << 20;
   int batch_entries = 1'000;
-  std::size_t stream_window = 256;   // entries of one stream that wait for their result
-  int streams_per_connection = 128;  // calls at a time
+  std::size_t stream_window = 256;      // entries of one stream that wait for their result
+  int streams_per_connection = 128;     // calls at a time
+  std::uint32_t trace_paths = 100'000;  // that one trace may ask for
   double question_seconds = 20;
   unsigned question_threads = 4;
   std::size_t questions_waiting = 256;

@@ -2,7 +2,6 @@
 #include "server/pipeline.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -102,7 +101,6 @@ void Pipeline::Sequence() {
 }
 
 void Pipeline::AppendGroup(Items group) {
-  const auto start = std::chrono::steady_clock::now();
   std::vector<Answer> answers;
   std::vector<StatusOr<model::DecodedEntry>> decoded;
   std::vector<std::size_t> of;  // which answer each of them is for
@@ -132,7 +130,6 @@ void Pipeline::AppendGroup(Items group) {
     }
     answers[of[i]].receipt = std::move(receipts[i]);
   }
-  const auto took = std::chrono::steady_clock::now() - start;
 
   const std::lock_guard lock(mutex_);
   counts_.accepted += more.accepted;
@@ -141,9 +138,6 @@ void Pipeline::AppendGroup(Items group) {
   counts_.cancelled += more.cancelled;
   counts_.failed += more.failed;
   ++counts_.groups;
-  counts_.largest_group = std::max<std::uint64_t>(counts_.largest_group, answers.size());
-  counts_.write_micros +=
-      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count());
   if (!broken.ok()) broken_ = broken;
   answers_.push_back(std::move(answers));
   to_answer_.notify_one();

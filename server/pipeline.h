@@ -36,8 +36,7 @@ struct Job {
 
 struct PipelineCounts {
   std::uint64_t accepted = 0, repeated = 0, refused = 0, cancelled = 0, turned_away = 0, failed = 0;
-  std::uint64_t groups = 0, largest_group = 0;
-  std::uint64_t write_micros = 0;  // applying, writing and syncing groups
+  std::uint64_t groups = 0;
   std::size_t queued_entries = 0, queued_bytes = 0;
 };
 

@@ -114,6 +114,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   Limits limits;  // one's own questions may take as long as they take
   limits.question_threads = 1;
   limits.question_seconds = 1e9;
+  limits.trace_paths = UINT32_MAX;
   limits.answer_bytes = std::size_t{1} << 30;
   server->MakeServices(limits);
   grpc::ServerBuilder builder;

@@ -82,7 +82,9 @@ class LedgerService final : public v1::Ledger::CallbackService {
   }
   grpc::ServerUnaryReactor* Trace(grpc::CallbackServerContext* context, const v1::TraceRequest* request,
                                   v1::TraceAnswer* answer) override {
-    return Ask(context, request, answer);
+    if (request->path_budget() <= limits_.trace_paths) return Ask(context, request, answer);
+    return Refuse(context,
+                  absl::InvalidArgumentError("path_budget: at most " + std::to_string(limits_.trace_paths)));
   }
   grpc::ServerUnaryReactor* Parties(grpc::CallbackServerContext* context, const v1::PartiesRequest* request,
                                     v1::PartyAnswer* answer) override {
@@ -112,6 +114,7 @@ class LedgerService final : public v1::Ledger::CallbackService {
   grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context, const Request* request, Reply* answer);
   template <typename Request, typename Reply>
   grpc::ServerWriteReactor<Reply>* Stream(grpc::CallbackServerContext* context, const Request* request);
+  static grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext* context, const Status& why);
   // Whether this client may ask now.
   Status Admit(const grpc::CallbackServerContext& context);
 

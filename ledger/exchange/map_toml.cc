@@ -7,9 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/date.h"
 #include "ledger/base/text.h"
+#include "ledger/base/toml.h"
 #include "ledger/exchange/map.h"
 #include "ledger/exchange/party_id.h"
-#include "ledger/exchange/toml.h"
 
 namespace fundtrail::exchange {
 namespace {

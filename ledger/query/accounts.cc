@@ -108,6 +108,7 @@ StatusOr<v1::StatementAnswer> Statement(const View& view, std::string_view party
     statement->set_held_before(held);
     LineReader lines(view);
     for (const Movement& movement : movements) {
+      FT_RETURN_IF_ERROR(view.GoOn());
       const std::int64_t amount = movement.row.amount.value();
       if (!movement.mints) held += movement.incoming ? amount : -amount;
       if (movement.incoming) statement->set_total_in(statement->total_in() + amount);

@@ -97,17 +97,21 @@ StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::st
   return accounts;
 }
 
-StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account) {
-  FT_ASSIGN_OR_RETURN(const auto name, FindAccountName(view, account));
-  FT_ASSIGN_OR_RETURN(const auto party, FindParty(view, name.party()));
-  FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view, name.asset()));
+v1::Account Described(const v1::AccountName& name, const v1::PartyRow& party, std::uint32_t decimals) {
   v1::Account described;
   described.set_party(name.party());
   described.set_party_name(party.party().name());
   described.set_fund(name.fund());
   described.set_asset(name.asset());
-  described.set_decimals(asset.asset().decimals());
+  described.set_decimals(decimals);
   return described;
+}
+
+StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account) {
+  FT_ASSIGN_OR_RETURN(const auto name, FindAccountName(view, account));
+  FT_ASSIGN_OR_RETURN(const auto party, FindParty(view, name.party()));
+  FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view, name.asset()));
+  return Described(name, party, asset.asset().decimals());
 }
 
 StatusOr<TransferRef> ParseRef(std::string_view text) {

@@ -39,7 +39,8 @@ StatusOr<model::TransferRow> FindTransfer(const View& view, TransferRef ref);
 // The accounts of one party, of one fund when `fund` is not empty, by number.
 StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::string_view party,
                                                        std::string_view fund);
-// Names, party name and decimals of an account.
+// An account as answers show it.
+v1::Account Described(const v1::AccountName& name, const v1::PartyRow& party, std::uint32_t decimals);
 StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account);
 
 // "12" or "12.3" as people write them. `line` is 0 in the first form.

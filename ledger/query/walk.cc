@@ -32,13 +32,7 @@ StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
       FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view_, name.asset()));
       decimals = decimals_.emplace(name.asset(), asset.asset().decimals()).first;
     }
-    Known known;
-    known.role = party.party().role();
-    known.described.set_party(name.party());
-    known.described.set_party_name(party.party().name());
-    known.described.set_fund(name.fund());
-    known.described.set_asset(name.asset());
-    known.described.set_decimals(decimals->second);
+    Known known{Described(name, party, decimals->second), party.party().role()};
     found = accounts_.emplace(account, std::move(known)).first;
   }
   return &found->second;

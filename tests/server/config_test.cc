@@ -30,6 +30,7 @@ answer_bytes = 2
 batch_entries = 3
 stream_window = 4
 streams_per_connection = 5
+trace_paths = 16
 question_seconds = 0.5
 question_threads = 6
 questions_waiting = 7
@@ -50,6 +51,7 @@ checkers = 15
   CHECK(config.stop_seconds == 5);
   CHECK(config.tls_key == "k.pem");
   CHECK(config.limits.question_seconds == 0.5);
+  CHECK(config.limits.trace_paths == 16);
   CHECK(config.limits.memory_bytes == 10);
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());
@@ -71,6 +73,7 @@ TEST_CASE("the operator's guide explains every key") {
                           "stream_window",
                           "streams_per_connection",
                           "question_seconds",
+                          "trace_paths",
                           "question_threads",
                           "questions_waiting",
                           "questions_per_second",
