@@ -26,11 +26,13 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
     FT_ASSIGN_OR_RETURN(*request.mutable_after(), ParseRefText(options.after));
   }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  if (options.csv) Print(render::ListCsvHeader());
   request.set_limit(options.limit.value_or(options.csv ? 0 : 100));
   v1::ListAnswer all;
+  bool first = true;  // a question that fails prints no header
   const std::function<Status(v1::ListAnswer)> take = [&](const v1::ListAnswer& page) {
     if (options.csv) {
+      if (first) Print(render::ListCsvHeader());
+      first = false;
       for (const auto& line : page.transfers()) Print(render::ListCsvLine(line));
     } else {
       all.MergeFrom(page);

@@ -7,6 +7,7 @@
 namespace fundtrail::cli {
 namespace {
 
+constexpr int kMostAnswer = 256 << 20;  // of a server's: it could be anybody's
 constexpr std::size_t kMostPem = std::size_t{1} << 20;
 
 // TLS to other machines always, with the system's certificate authorities or --ca; plaintext only to this one.
@@ -39,7 +40,7 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
       return absl::InvalidArgumentError("--ledger or --server (or their variables): give one of them");
     FT_ASSIGN_OR_RETURN(const auto credentials, Credentials(context));
     grpc::ChannelArguments arguments;
-    arguments.SetMaxReceiveMessageSize(-1);
+    arguments.SetMaxReceiveMessageSize(kMostAnswer);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
     connection->channel_ = grpc::CreateCustomChannel(context.server, credentials, arguments);
   }

@@ -51,23 +51,34 @@ render::Style Context::style() const {
 
 void Print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-void PrintError(const Context& context, const Status& status) {
+namespace {
+
+std::string SentenceOf(const Status& status) {
   const auto refusal = model::RefusalOf(status);
-  const std::string sentence =
-      Escaped(refusal.has_value() ? std::string(refusal->sentence()) : std::string(status.message()));
-  if (refusal.has_value()) {
-    std::cerr << "fundtrail: refused, " << v1::RefusalCode_Name(refusal->code());
-    if (!refusal->field().empty()) std::cerr << " at " << refusal->field();
-    std::cerr << ": " << sentence << "\n";
-  } else {
-    std::cerr << "fundtrail: " << sentence << "\n";
-  }
-  if (!context.json) return;
-  nlohmann::json error = {{"sentence", sentence}};
+  return Escaped(refusal.has_value() ? std::string(refusal->sentence()) : std::string(status.message()));
+}
+
+}  // namespace
+
+std::string ErrorJson(const Status& status) {
+  const auto refusal = model::RefusalOf(status);
+  nlohmann::json error = {{"sentence", SentenceOf(status)}};
   error["code"] = refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
                                       : std::string(absl::StatusCodeToString(status.code()));
   if (refusal.has_value()) error["field"] = refusal->field();
-  Print(nlohmann::json{{"error", error}}.dump(1) + "\n");
+  return error.dump(1);
+}
+
+void PrintError(const Context& context, const Status& status) {
+  const auto refusal = model::RefusalOf(status);
+  std::cerr << "fundtrail: ";
+  if (refusal.has_value()) {
+    std::cerr << "refused, " << v1::RefusalCode_Name(refusal->code());
+    if (!refusal->field().empty()) std::cerr << " at " << refusal->field();
+    std::cerr << ": ";
+  }
+  std::cerr << SentenceOf(status) << "\n";
+  if (context.json) Print("{\n \"error\": " + ErrorJson(status) + "\n}\n");
 }
 
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,

@@ -38,6 +38,8 @@ struct Context {
 
 // Tells on stderr what went wrong, and with --json as an object on stdout.
 void PrintError(const Context& context, const Status& status);
+// The same error as {"code", "sentence", "field"} in JSON.
+std::string ErrorJson(const Status& status);
 // The answer as JSON or as `text`.
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
                            const std::function<std::string()>& text);

@@ -34,6 +34,7 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
         text.find("￥") != std::string::npos)
       return absl::InvalidArgumentError(
           absl::StrCat(option, " takes a number alone: --asset says what it counts"));
+    if (asset.decimals() > kMaxDecimals) return absl::InternalError("the server gave an asset without sense");
     const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
     return amount.ok() ? amount : Annotate(amount.status(), option);
   }
@@ -44,6 +45,7 @@ StatusOr<v1::Role> RoleOf(Connection* connection, const std::string& party) {
   v1::PartiesRequest request;
   request.set_id(party);
   FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Parties, request));
+  if (answer.parties().empty()) return absl::InternalError("the server answered without the party asked for");
   return answer.parties(0).party().role();
 }
 
@@ -137,10 +139,12 @@ StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text)
       " is not an Entry in protobuf JSON: ", std::string(status.message().data(), status.message().size())));
 }
 
-// The bytes of a signed entry may begin as JSON does (0A 7B is a line feed and a brace), and are not it.
-bool LooksLikeJson(const std::string& text) {
+bool IsSigned(const std::string& bytes) {
   v1::SignedEntry signed_entry;
-  if (signed_entry.ParseFromString(text) && signed_entry.signatures_size() > 0) return false;
+  return signed_entry.ParseFromString(bytes) && signed_entry.signatures_size() > 0;
+}
+
+bool LooksLikeJson(const std::string& text) {
   const auto at = text.find_first_not_of(" \t\r\n");
   return at != std::string::npos && text[at] == '{';
 }
@@ -186,9 +190,8 @@ Status Complete(const std::string& ledger, const std::string& author, const Sign
 
 StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, const Signing& signing,
                             Connection* connection) {
+  if (IsSigned(text)) return Bytes(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
   if (!LooksLikeJson(text)) {
-    v1::SignedEntry signed_entry;
-    if (signed_entry.ParseFromString(text) && signed_entry.signatures_size() > 0) return Bytes(text);
     return absl::InvalidArgumentError(
         absl::StrCat(file, " is neither an Entry in protobuf JSON nor a file that `fundtrail sign` made"));
   }

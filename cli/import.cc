@@ -210,10 +210,17 @@ StatusOr<Exit> RunImport(const Context& context, const Options& options) {
     stopped = ImportOne(context, target.get(), file, options, how, &so_far);
     if (!stopped.ok()) break;
   }
-  // What was imported before an error is told with it.
-  if (context.json && (stopped.ok() || !so_far.files.empty())) Print(Dump({{"files", so_far.files}}));
-  if (!stopped.ok()) return stopped;
-  return so_far.end;
+  if (!context.json) return stopped.ok() ? StatusOr<Exit>(so_far.end) : stopped;
+  // What was imported before an error is told with it, in one document.
+  nlohmann::json all = {{"files", so_far.files}};
+  if (!stopped.ok()) {
+    all["error"] = nlohmann::json::parse(ErrorJson(stopped));
+    Context people = context;
+    people.json = false;
+    PrintError(people, stopped);
+  }
+  Print(Dump(all));
+  return stopped.ok() ? so_far.end : ExitFor(stopped);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "ledger/audit/replay.h"
 #include "ledger/audit/scratch.h"
 #include "ledger/model/keys.h"
-#include "ledger/query/view.h"
+#include "ledger/tree/merkle.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -62,6 +62,12 @@ class Remote final : public intake::Target {
     if (receipt.record.value() >= size())
       return absl::DataLossError(absl::StrCat("the server gave a receipt for record ", receipt.record.value(),
                                               " and does not show it"));
+    // A server that was set back to an older state gives numbers again that this copy has for other records.
+    FT_ASSIGN_OR_RETURN(const auto record, rows().Get(model::keys::Record(receipt.record)));
+    if (!record.has_value() || tree::LeafHash(*record) != receipt.leaf_hash)
+      return absl::DataLossError(
+          absl::StrCat("the server's record ", receipt.record.value(),
+                       " is not the one that it showed before: its history was changed"));
     return receipt;
   }
 

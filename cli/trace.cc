@@ -60,11 +60,11 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
   command->add_option("--until", options->until, "Of the party: until this day");
   command->add_option("--format", options->format, "tree, flows, paths, csv or json")
       ->check(CLI::IsMember({"tree", "flows", "paths", "csv", "json"}));
-  command->add_option("--depth", options->depth, "Levels of the tree")
-      ->check(CLI::Range(1, query::kMaxDepth));
+  command->add_option("--depth", options->depth, "Levels of the tree")->check(CLI::Range(1, 10'000));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
-  command->add_option("--paths", options->paths, "Stops after so many paths")->check(CLI::Range(1, 100'000));
+  command->add_option("--paths", options->paths, "Stops after so many paths")
+      ->check(CLI::Range(1, 1'000'000));
   command->footer(std::string("Example: fundtrail --ledger DIR trace ") + name +
                   " --party sweden --format flows");
   OnRun(command, context, [=] { return RunTrace(*context, direction, *options); });

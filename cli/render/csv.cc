@@ -1,13 +1,14 @@
 // See csv.h.
 #include "cli/render/csv.h"
 
+#include "cli/render/style.h"
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
 
 namespace fundtrail::render {
 
 std::string PlainMoney(std::int64_t amount, std::uint32_t decimals) {
-  return FormatPlain(Amount(amount), static_cast<int>(decimals));
+  return FormatPlain(Amount(amount), PrintableDecimals(decimals));
 }
 
 StatusOr<std::string> Json(const google::protobuf::Message& message) {

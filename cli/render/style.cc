@@ -38,8 +38,12 @@ std::string Toned(const Style& style, Tone tone, std::string_view text) {
 
 std::string Safe(std::string_view text) { return Escaped(text); }
 
+int PrintableDecimals(std::uint32_t decimals) {
+  return static_cast<int>(std::min<std::uint32_t>(decimals, kMaxDecimals));
+}
+
 std::string Money(std::int64_t amount, std::uint32_t decimals) {
-  return FormatDecimal(Amount(amount), static_cast<int>(decimals));
+  return FormatDecimal(Amount(amount), PrintableDecimals(decimals));
 }
 
 std::string PadRight(std::string_view text, int columns) {

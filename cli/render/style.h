@@ -19,6 +19,9 @@ std::string Toned(const Style& style, Tone tone, std::string_view text);
 // Printable whatever it is: no control characters, no hidden ones.
 std::string Safe(std::string_view text);
 
+// No asset has more decimals than an amount can show, but an answer may come from any server.
+int PrintableDecimals(std::uint32_t decimals);
+
 // An amount in the smallest unit, as people write it: "1,234.00".
 std::string Money(std::int64_t amount, std::uint32_t decimals);
 
