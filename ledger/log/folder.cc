@@ -1,16 +1,11 @@
 // A ledger's folder on disk. See ledger.h.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
+#include "ledger/base/files.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/ledger.h"
 #include "ledger/store/rocks.h"
@@ -26,10 +21,7 @@ std::string KeyPath(const std::string& dir) { return dir + "/signing.key"; }
 std::string VkeyPath(const std::string& dir) { return dir + "/vkey"; }
 
 Status WriteVkey(const std::string& dir, const std::string& vkey) {
-  std::ofstream file(VkeyPath(dir));
-  file << vkey << "\n";
-  file.close();
-  return file ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", VkeyPath(dir)));
+  return WriteFileAtomically(VkeyPath(dir), vkey + "\n");
 }
 
 Status CheckIsLedger(const std::string& dir) {
@@ -54,6 +46,25 @@ StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::
   return ledger;
 }
 
+// Makes it in `part`, looks at what was made, and gives it its name.
+StatusOr<std::string> FillBackup(const Ledger& ledger, const std::string& dir, const std::string& part) {
+  FT_RETURN_IF_ERROR(ledger.store().CopyTo(StorePath(part)));
+  FT_RETURN_IF_ERROR(WriteVkey(part, ledger.vkey()));
+  std::uint64_t size = 0;
+  {
+    FT_ASSIGN_OR_RETURN(const auto rows, store::OpenRocks(StorePath(part), store::Access::kReadOnly));
+    FT_ASSIGN_OR_RETURN(const auto standing, CheckStanding(*rows, ledger.public_key()));
+    size = standing.tip.tree.size();
+  }
+  std::string path = absl::StrCat(dir, "/", size);
+  std::error_code error;
+  if (fs::exists(path, error)) return absl::AlreadyExistsError(absl::StrCat("there is a backup ", path));
+  fs::rename(part, path, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot make ", path, ": ", error.message()));
+  FT_RETURN_IF_ERROR(SyncPath(dir));
+  return path;
+}
+
 }  // namespace
 
 StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name,
@@ -76,10 +87,11 @@ StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std
   return ledger;
 }
 
-StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir) {
+StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
   FT_ASSIGN_OR_RETURN(auto key, crypto::ReadKeyFile(KeyPath(dir), std::nullopt));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
+  if (wrap) store = wrap(std::move(store));
   return Ledger::Open(store::WithRowCache(std::move(store), kRowCacheBytes), std::move(key));
 }
 
@@ -87,6 +99,18 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kReadOnly));
   return store::WithRowCache(std::move(store), kRowCacheBytes);
+}
+
+StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir) {
+  const std::string part = dir + "/.part";
+  std::error_code error;
+  fs::remove_all(part, error);
+  fs::create_directories(part, error);
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot make the folder ", part, ": ", error.message()));
+  auto path = FillBackup(ledger, dir, part);
+  if (!path.ok()) fs::remove_all(part, error);
+  return path;
 }
 
 StatusOr<std::string> ReadVkey(const std::string& dir) {

@@ -107,27 +107,33 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> s
   return ledger;
 }
 
-StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> store, crypto::SigningKey key) {
-  FT_ASSIGN_OR_RETURN(const auto unverified, ReadCheckpoint(*store));
-  FT_ASSIGN_OR_RETURN(const auto note, store->Get(keys::Checkpoint()));
+StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& key) {
+  FT_ASSIGN_OR_RETURN(const auto unverified, ReadCheckpoint(rows));
+  FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
   FT_ASSIGN_OR_RETURN(const auto verifier,
-                      tree::MakeVerifier(unverified.origin, tree::KeyType::kEd25519, key.public_key()));
+                      tree::MakeVerifier(unverified.origin, tree::KeyType::kEd25519, key));
   const auto checkpoint = tree::OpenCheckpoint(*note, verifier);
   if (!checkpoint.ok()) {
     return absl::DataLossError("the checkpoint is not signed by this ledger's signing key");
   }
-  std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), checkpoint->origin, std::move(key)));
-  FT_ASSIGN_OR_RETURN(ledger->tip_, LoadTip(*ledger->store_, checkpoint->size));
-  if (ledger->tip_.tree.Root() != checkpoint->root) {
+  FT_ASSIGN_OR_RETURN(auto tip, LoadTip(rows, checkpoint->size));
+  if (tip.tree.Root() != checkpoint->root) {
     return absl::DataLossError(
         "the store is damaged: the tree does not have the checkpoint's root; run verify");
   }
-  FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*ledger->store_));
-  if (!genesis.has_value() || genesis->ledger() != ledger->name_) {
+  FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(rows));
+  if (!genesis.has_value() || genesis->ledger() != checkpoint->origin) {
     return absl::DataLossError(absl::StrCat("the store is damaged: its genesis is not that of ",
-                                            ledger->name_, ", which its checkpoint names"));
+                                            checkpoint->origin, ", which its checkpoint names"));
   }
-  ledger->checkpoint_ = *note;
+  return Standing{checkpoint->origin, *note, std::move(tip)};
+}
+
+StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> store, crypto::SigningKey key) {
+  FT_ASSIGN_OR_RETURN(auto standing, CheckStanding(*store, key.public_key()));
+  std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), standing.name, std::move(key)));
+  ledger->tip_ = std::move(standing.tip);
+  ledger->checkpoint_ = std::move(standing.checkpoint);
   return ledger;
 }
 

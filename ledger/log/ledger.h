@@ -53,6 +53,7 @@ class Ledger {
   StatusOr<Receipt> AppendOne(ByteView signed_entry, const Clock& clock);
 
   const std::string& name() const { return name_; }
+  const crypto::PublicKey& public_key() const { return key_.public_key(); }
   std::string vkey() const;
   std::uint64_t size() const { return tip_.tree.size(); }
   const std::string& checkpoint() const { return checkpoint_; }
@@ -70,6 +71,15 @@ class Ledger {
   Status broken_;  // set by a failed write
 };
 
+// What a store stands for, when its checkpoint is signed by `key`, has the tree's root, and names the ledger that
+// genesis does. DATA_LOSS when not.
+struct Standing {
+  std::string name;
+  std::string checkpoint;  // a signed note
+  Tip tip;
+};
+StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& key);
+
 // What Append would do with this entry on these rows, without doing it: the record it would make, or the refusal.
 StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, const Clock& clock);
 
@@ -80,10 +90,17 @@ StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, 
 StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name,
                                                ByteView genesis, const Clock& clock,
                                                const crypto::RandomSource& random);
-// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another process writes to it.
-StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir);
+// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another process writes to it. `wrap`, when there is one, is given
+// the folder's store and gives the one to use.
+using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
+StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
 // The rows alone, read only, beside a writer or not. Never writes to the folder.
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);
+// A backup of a ledger that may be in use: a folder `dir`/<size> that opens and verifies like the ledger itself, made
+// beside its writer. Without the signing key: whoever restores it puts the key beside it. Answers the folder's path;
+// what an earlier attempt left half-made is removed, and a folder of that name is never half-made. ALREADY_EXISTS
+// when there is a backup of that size.
+StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir);
 // The verification key that the folder states (from its file `vkey`).
 StatusOr<std::string> ReadVkey(const std::string& dir);
 

@@ -1,14 +1,12 @@
 // Opening a RocksDB store: its settings, and what must hold of the directory. See rocks.h.
 #include "ledger/store/rocks.h"
 
-#include <fcntl.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstring>
@@ -21,6 +19,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/files.h"
 #include "ledger/store/rocks_internal.h"
 
 namespace fundtrail::store {
@@ -110,15 +109,6 @@ Status SystemError(const char* what, const std::string& path, const std::error_c
   return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", error.message()));
 }
 
-// Syncs a directory's list of names, so that what was made in it is still there after a power cut.
-Status SyncDirectory(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-  const std::error_code error(errno, std::generic_category());
-  if (descriptor >= 0) ::close(descriptor);
-  return synced ? absl::OkStatus() : SystemError("sync the directory", path.string(), error);
-}
-
 // A directory that this call made, or found empty.
 Status TakeNewDirectory(const std::string& path) {
   std::error_code error;
@@ -195,9 +185,9 @@ StatusOr<std::unique_ptr<Store>> OpenRocks(const std::string& path, Access acces
     options.create_if_missing = true;
     options.error_if_exists = true;
     FT_ASSIGN_OR_RETURN(auto store, OpenDatabase(options, path, Durability::kSynced));
-    FT_RETURN_IF_ERROR(SyncDirectory(path));
+    FT_RETURN_IF_ERROR(SyncPath(path));  // what was made in it
     const fs::path absolute = fs::path(path).is_absolute() ? fs::path(path) : fs::path(".") / path;
-    FT_RETURN_IF_ERROR(SyncDirectory((absolute / "..").lexically_normal()));
+    FT_RETURN_IF_ERROR(SyncPath((absolute / "..").lexically_normal().string()));
     return store;
   }
   std::error_code error;

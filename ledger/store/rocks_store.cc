@@ -1,5 +1,6 @@
 // Reading and writing an open RocksDB database as a Store.
 #include <rocksdb/iterator.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <mutex>
@@ -183,6 +184,15 @@ class RocksStore final : public Store {
   std::unique_ptr<Reader> Snapshot() const override {
     const bool fixed = durability_ == Durability::kReadOnly;
     return std::make_unique<RocksSnapshot>(*db_, path_, fixed ? nullptr : db_->GetSnapshot());
+  }
+
+  // Tables are linked where the disk can, and never change; the log is copied.
+  Status CopyTo(const std::string& path) const override {
+    rocksdb::Checkpoint* made = nullptr;
+    rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+    const std::unique_ptr<rocksdb::Checkpoint> copy(made);
+    if (status.ok()) status = copy->CreateCheckpoint(path);
+    return FromRocks(status, path);
   }
 
  private:

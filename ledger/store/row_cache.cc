@@ -99,6 +99,7 @@ class CachedStore final : public Store {
     return written;
   }
   std::unique_ptr<Reader> Snapshot() const override { return store_->Snapshot(); }
+  Status CopyTo(const std::string& path) const override { return store_->CopyTo(path); }
 
  private:
   const std::unique_ptr<Store> store_;

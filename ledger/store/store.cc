@@ -30,6 +30,10 @@ std::unique_ptr<Cursor> Reader::ScanAt(ByteView begin, ByteView at, ByteView end
   return Scan(last->has_value() ? ByteView((*last)->first) : at, end);
 }
 
+Status Store::CopyTo(const std::string& path) const {
+  return absl::UnimplementedError("this store is in no files, so none can be copied to " + path);
+}
+
 Bytes PrefixEnd(ByteView prefix) {
   Bytes end(prefix);
   while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();

@@ -53,6 +53,10 @@ class Store : public Reader {
   virtual Status Write(const Batch& batch) = 0;
   // The state as it is now, whatever is written later. Must not outlive the store.
   virtual std::unique_ptr<Reader> Snapshot() const = 0;
+  // A store of its own in `path`, which must not exist, with the state as it is now; reading and writing go on
+  // meanwhile. It is on the disk when this returns OK; after an error nothing is left in `path`. UNIMPLEMENTED
+  // by a store that is in no files.
+  virtual Status CopyTo(const std::string& path) const;
 };
 
 // The smallest key that is greater than every key starting with `prefix` (which is not all 0xff).

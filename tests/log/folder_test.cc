@@ -54,6 +54,28 @@ TEST_CASE("a ledger that cannot begin leaves no folder behind, and an empty one 
   CHECK(Make(temp / "empty").ok());
 }
 
+TEST_CASE("a backup is whole or not there, stands for what the ledger was, and is not made twice") {
+  TempDir temp;
+  const std::string backups = temp / "backups";
+  const auto ledger = Need(Make(temp / "aid"));
+  TestClock clock;
+  const std::string first = Need(log::BackUpFolder(*ledger, backups));
+  CHECK(first == backups + "/1");
+  CHECK(log::BackUpFolder(*ledger, backups).status().code() == absl::StatusCode::kAlreadyExists);
+  Need(ledger->AppendOne(PaymentBytes(1), clock.Read()));
+  fs::create_directory(backups + "/.part");  // what a crash left
+  std::ofstream(backups + "/.part/store") << "half";
+  const std::string second = Need(log::BackUpFolder(*ledger, backups));
+  CHECK(second == backups + "/2");
+  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);
+  CHECK(WhatIsWrong(*Need(log::OpenFolderToRead(first)), ledger->vkey()) == "");
+  CHECK(WhatIsWrong(*Need(log::OpenFolderToRead(second)), ledger->vkey()) == "");
+  CHECK(Need(log::ReadVkey(second)) == ledger->vkey());
+  CHECK_FALSE(log::OpenFolder(second).ok());  // it has no signing key
+  std::ofstream(temp / "file") << "x";
+  CHECK(log::BackUpFolder(*ledger, temp / "file").status().code() == absl::StatusCode::kUnavailable);
+}
+
 TEST_CASE("what is no ledger is not found") {
   TempDir temp;
   fs::create_directory(temp / "empty");

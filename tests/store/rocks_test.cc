@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "ledger/store/memory.h"
 #include "tests/support/rows.h"
 #include "tests/support/temp_dir.h"
 
@@ -67,6 +68,22 @@ TEST_CASE("reading changes no byte of the directory") {
   const auto before = Files(temp / "s");
   CHECK(AllRows(*Open(temp / "s", Access::kReadOnly)) == Rows{{"a", "1"}});
   CHECK(Files(temp / "s") == before);
+}
+
+TEST_CASE("a copy has the rows of its moment, goes its own way, and is made only where nothing is") {
+  TempDir temp;
+  auto store = Open(temp / "s", Access::kCreate);
+  REQUIRE(store->Write({{"a", "1"}, {"b", "2"}}).ok());
+  REQUIRE(store->CopyTo(temp / "copy").ok());
+  REQUIRE(store->Write({{"a", "changed"}}).ok());
+  CHECK(AllRows(*Open(temp / "copy", Access::kReadOnly)) == Rows{{"a", "1"}, {"b", "2"}});
+  REQUIRE(Open(temp / "copy", Access::kWrite)->Write({{"c", "3"}}).ok());
+  CHECK(AllRows(*store) == Rows{{"a", "changed"}, {"b", "2"}});
+  const auto before = Files(temp / "copy");
+  CHECK_FALSE(store->CopyTo(temp / "copy").ok());
+  CHECK(Files(temp / "copy") == before);
+  CHECK_FALSE(store->CopyTo(temp / "nowhere/copy").ok());
+  CHECK(store::MakeMemoryStore()->CopyTo(temp / "m").code() == StatusCode::kUnimplemented);
 }
 
 TEST_CASE("what is missing is not found, what is there is not made anew") {
