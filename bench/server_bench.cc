@@ -255,7 +255,7 @@ void Measure(const std::string& name, std::size_t count, int transfers, const st
   const auto stub = v1::Submission::NewStub(channel);
   const auto entries = MakeEntries(1000, count, transfers);
   const Result result = send(stub.get(), entries);
-  const auto counts = server->counts().pipeline;
+  const auto counts = server->figures().pipeline;
   const double verify = VerifyBound(entries);
   std::filesystem::remove_all(dir + "/raw");
   const double write = WriteBound(server->rows(), 2, counts.groups, dir + "/raw");

@@ -1,6 +1,8 @@
 // See config.h.
 #include "server/config.h"
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 
@@ -74,6 +76,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
       {"",
        {{"ledger", Text(&config->ledger)},
         {"listen", Text(&config->listen)},
+        {"metrics", Text(&config->metrics)},
+        {"backups", Text(&config->backups)},
         {"log_level", Text(&config->log_level)},
         {"stop_seconds", Real(&config->stop_seconds)}}},
       {"tls",
@@ -113,6 +117,16 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
   return ReadTable(parsed.table(), "", file, tables.at(""));
 }
 
+Status CheckCertificates(const Config& config) {
+  for (const auto& file : {config.tls_cert, config.tls_key, config.client_ca}) {
+    std::error_code error;
+    if (file.empty() || (std::filesystem::is_regular_file(file, error) && std::ifstream(file).good()))
+      continue;
+    return absl::InvalidArgumentError(absl::StrCat("cannot read ", file, ": is it there, and a file?"));
+  }
+  return absl::OkStatus();
+}
+
 bool IsLoopback(const std::string& listen) {
   if (listen.rfind("unix:", 0) == 0) return true;
   const std::string host = listen.substr(0, listen.rfind(':'));
@@ -132,6 +146,12 @@ Status CheckConfig(const Config& config) {
     return absl::InvalidArgumentError(
         absl::StrCat("without TLS only this machine may connect, and ", config.listen,
                      " is reached from others: give a TLS certificate and key, or listen on 127.0.0.1"));
+  }
+  if (!config.metrics.empty() && (config.metrics.rfind(':') == std::string::npos ||
+                                  !IsLoopback(config.metrics) || config.metrics.rfind("unix:", 0) == 0)) {
+    return absl::InvalidArgumentError(
+        "metrics takes HOST:PORT of this machine alone, as 127.0.0.1:7451: they are neither signed nor "
+        "encrypted");
   }
   for (const char* level : {"debug", "info", "warn", "error"})
     if (config.log_level == level) return absl::OkStatus();

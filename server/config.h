@@ -15,6 +15,8 @@ struct Config {
   std::string listen = "127.0.0.1:7450";  // HOST:PORT; port 0: any free one
   std::string tls_cert, tls_key;          // PEM files; both or none
   std::string client_ca;                  // PEM file: clients must show a certificate by it
+  std::string metrics;                    // HOST:PORT of this machine alone; empty: none
+  std::string backups;                    // the folder that backups go to; empty: none are made
   std::string log_level = "info";         // debug, info, warn, error
   double stop_seconds = 20;               // what SIGTERM leaves to finish what was taken
   Limits limits;
@@ -27,6 +29,9 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
 // What must hold before a server may start with it: plaintext only on loopback, certificate and key together, a client
 // CA only with TLS, limits above zero.
 Status CheckConfig(const Config& config);
+
+// That the certificate files which are named are there and can be read.
+Status CheckCertificates(const Config& config);
 
 // "127.0.0.1", "localhost", "[::1]", "unix:PATH": only this machine can reach it.
 bool IsLoopback(const std::string& listen);

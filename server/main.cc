@@ -13,12 +13,15 @@
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
+#include "server/metrics.h"
 #include "server/server.h"
 
 namespace {
 
 using fundtrail::Status;
 using fundtrail::server::Config;
+using fundtrail::server::Figures;
+using fundtrail::server::Metrics;
 using fundtrail::server::Server;
 
 constexpr int kUsage = 2, kUnavailable = 3;
@@ -40,15 +43,42 @@ int Fail(const Status& status) {
 }
 
 // Says how things stand every minute in which anything happened, and at the end.
-void Report(const Server& server, Server::Counts* before) {
-  const auto now = server.counts();
+void Report(const Figures& now, Figures* before) {
   if (now.pipeline.groups == before->pipeline.groups && now.questions == before->questions) return;
   spdlog::info(
-      "accepted={} repeated={} refused={} turned_away={} failed={} groups={} questions={} "
-      "questions_failed={}",
-      now.pipeline.accepted, now.pipeline.repeated, now.pipeline.refused, now.pipeline.turned_away,
-      now.pipeline.failed, now.pipeline.groups, now.questions, now.questions_failed);
+      "accepted={} repeated={} refused={} cancelled={} turned_away={} failed={} groups={} questions={} "
+      "questions_failed={} records={}",
+      now.pipeline.accepted, now.pipeline.repeated, now.pipeline.refused, now.pipeline.cancelled,
+      now.pipeline.turned_away, now.pipeline.failed, now.pipeline.groups, now.questions, now.questions_failed,
+      now.records);
   *before = now;
+}
+
+void BackUp(const Server& server, const std::string& dir) {
+  if (dir.empty()) {
+    spdlog::warn("no backup was made: set backups, the folder for them");
+    return;
+  }
+  const auto path = server.BackUp(dir);
+  if (path.ok()) {
+    spdlog::info("backup path={}", *path);
+  } else {
+    spdlog::error("no backup was made: {}", fundtrail::Escaped(std::string(path.status().message())));
+  }
+}
+
+// gRPC looks at the files every second: what is said here is whether it will find them.
+void SayCertificates(const Config& config) {
+  if (config.tls_cert.empty()) {
+    spdlog::info("no certificates to read again: this server speaks without TLS");
+    return;
+  }
+  const Status readable = fundtrail::server::CheckCertificates(config);
+  if (readable.ok()) {
+    spdlog::info("certificates are read again; new connections get them within a second");
+  } else {
+    spdlog::error("certificates stay as they were: {}", fundtrail::Escaped(std::string(readable.message())));
+  }
 }
 
 int Run(int argc, char** argv) {
@@ -61,6 +91,8 @@ int Run(int argc, char** argv) {
   app.add_option("--tls-cert", given.tls_cert, "PEM file; read again when it changes");
   app.add_option("--tls-key", given.tls_key, "PEM file");
   app.add_option("--client-ca", given.client_ca, "PEM file: clients must show a certificate by it");
+  app.add_option("--metrics", given.metrics, "HOST:PORT of this machine alone, for Prometheus");
+  app.add_option("--backups", given.backups, "A folder: SIGUSR1 puts a backup of the running ledger there");
   app.footer("Example: fundtraild --ledger demo\nExit: 0 stopped · 2 wrong usage · 3 cannot serve");
   try {
     app.parse(argc, argv);
@@ -79,11 +111,13 @@ int Run(int argc, char** argv) {
   if (!given.tls_cert.empty()) config.tls_cert = given.tls_cert;
   if (!given.tls_key.empty()) config.tls_key = given.tls_key;
   if (!given.client_ca.empty()) config.client_ca = given.client_ca;
+  if (!given.metrics.empty()) config.metrics = given.metrics;
+  if (!given.backups.empty()) config.backups = given.backups;
 
   // Signals are waited for below, by this thread; those made later leave them alone.
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
 
@@ -91,32 +125,39 @@ int Run(int argc, char** argv) {
   google::protobuf::SetLogHandler(nullptr);  // what clients send may be anything, and is theirs to know
   const auto ready = fundtrail::crypto::Init();
   if (!ready.ok()) return Fail(ready);
-  auto server = Server::Start(config);
-  if (!server.ok()) return Fail(server.status());
-
   spdlog::set_default_logger(spdlog::stderr_color_mt("fundtraild"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   spdlog::set_level(spdlog::level::from_str(config.log_level));
+  auto server = Server::Start(config, [](const Status& why) {
+    spdlog::error("entries are taken no more, questions still are: {}",
+                  fundtrail::Escaped(std::string(why.message())));
+  });
+  if (!server.ok()) return Fail(server.status());
+  std::unique_ptr<Metrics> metrics;
+  if (!config.metrics.empty()) {
+    auto served = fundtrail::server::ServeMetrics(config.metrics, [&] { return (*server)->figures(); });
+    if (!served.ok()) return Fail(served.status());
+    metrics = *std::move(served);
+    spdlog::info("metrics url=http://{}:{}/metrics", config.metrics.substr(0, config.metrics.rfind(':')),
+                 metrics->port());
+  }
   const std::string host = config.listen.substr(0, config.listen.rfind(':'));
   spdlog::info("serving ledger={} address={} tls={}", (*server)->name(),
                host.rfind("unix", 0) == 0 ? config.listen : host + ":" + std::to_string((*server)->port()),
                config.tls_cert.empty()    ? "no"
                : config.client_ca.empty() ? "yes"
                                           : "mutual");
-  Server::Counts reported;
-  while (true) {
+  Figures reported;
+  for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
     const timespec minute{60, 0};
-    const int signal = sigtimedwait(&signals, nullptr, &minute);
-    if (signal == SIGHUP) {
-      spdlog::info("certificates are read again whenever their files change");
-    } else if (signal == SIGTERM || signal == SIGINT) {
-      break;
-    }
-    Report(**server, &reported);
+    signal = sigtimedwait(&signals, nullptr, &minute);
+    if (signal == SIGHUP) SayCertificates(config);
+    if (signal == SIGUSR1) BackUp(**server, config.backups);
+    Report((*server)->figures(), &reported);
   }
   spdlog::info("stopping: finishing what was taken");
   (*server)->Stop(std::chrono::milliseconds(static_cast<std::int64_t>(config.stop_seconds * 1000)));
-  Report(**server, &reported);
+  Report((*server)->figures(), &reported);
   spdlog::info("stopped");
   return 0;
 }

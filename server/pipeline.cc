@@ -9,8 +9,9 @@
 
 namespace fundtrail::server {
 
-Pipeline::Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits)
-    : ledger_(*ledger), clock_(std::move(clock)), limits_(limits) {
+Pipeline::Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits,
+                   std::function<void(const Status&)> broken)
+    : ledger_(*ledger), clock_(std::move(clock)), limits_(limits), tell_broken_(std::move(broken)) {
   const unsigned checkers =
       limits_.checkers > 0 ? limits_.checkers : std::max(1u, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < checkers; ++i) threads_.emplace_back([this] { Check(); });
@@ -122,8 +123,9 @@ void Pipeline::AppendGroup(Items group) {
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     if (receipts[i].ok()) {
       ++(receipts[i]->repeated ? more.repeated : more.accepted);
-    } else if (model::RefusalOf(receipts[i].status()).has_value()) {
+    } else if (const auto refusal = model::RefusalOf(receipts[i].status()); refusal.has_value()) {
       ++more.refused;
+      ++more.refusals[refusal->code()];
     } else {
       ++more.failed;
       if (receipts[i].status().code() == absl::StatusCode::kUnavailable) broken = receipts[i].status();
@@ -131,13 +133,17 @@ void Pipeline::AppendGroup(Items group) {
     answers[of[i]].receipt = std::move(receipts[i]);
   }
 
+  // Told once: what waits behind it fails too. This thread alone writes broken_.
+  if (!broken.ok() && broken_.ok() && tell_broken_) tell_broken_(broken);
   const std::lock_guard lock(mutex_);
   counts_.accepted += more.accepted;
   counts_.repeated += more.repeated;
   counts_.refused += more.refused;
+  for (const auto& [code, count] : more.refusals) counts_.refusals[code] += count;
   counts_.cancelled += more.cancelled;
   counts_.failed += more.failed;
   ++counts_.groups;
+  counts_.group_entries.Add(static_cast<double>(answers.size()));
   if (!broken.ok()) broken_ = broken;
   answers_.push_back(std::move(answers));
   to_answer_.notify_one();

@@ -7,12 +7,15 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "fundtrail/v1/refusal.pb.h"
 #include "ledger/log/ledger.h"
+#include "server/histogram.h"
 
 namespace fundtrail::server {
 
@@ -36,14 +39,18 @@ struct Job {
 
 struct PipelineCounts {
   std::uint64_t accepted = 0, repeated = 0, refused = 0, cancelled = 0, turned_away = 0, failed = 0;
+  std::map<v1::RefusalCode, std::uint64_t> refusals;  // refused, by code
   std::uint64_t groups = 0;
+  Histogram group_entries{{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000}};
   std::size_t queued_entries = 0, queued_bytes = 0;
 };
 
 class Pipeline {
  public:
-  // Nobody else may append to `ledger` from now on; it must outlive the pipeline.
-  Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits);
+  // Nobody else may append to `ledger` from now on; it must outlive the pipeline. `broken`, when there is one, is
+  // called once, from a thread of the pipeline's, when the ledger could not be written.
+  Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits,
+           std::function<void(const Status&)> broken = {});
   ~Pipeline();  // Stop
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
@@ -79,6 +86,7 @@ class Pipeline {
   log::Ledger& ledger_;
   const log::Clock clock_;
   const PipelineLimits limits_;
+  const std::function<void(const Status&)> tell_broken_;
 
   mutable std::mutex mutex_;
   std::condition_variable to_check_, to_sequence_, to_answer_;

@@ -23,16 +23,22 @@ Rate::Seconds SteadySeconds() {
   };
 }
 
-Status CheckReadable(const std::string& file) {
-  if (file.empty() || std::filesystem::is_regular_file(file)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("cannot read ", file, ": is it there, and a file?"));
+// Files come and go beside this: what cannot be looked at any more counts as nothing.
+std::uint64_t FolderBytes(const std::string& dir) {
+  std::uint64_t bytes = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
+    std::error_code gone;
+    const auto size = at->file_size(gone);
+    if (!gone) bytes += size;
+  }
+  return bytes;
 }
 
 // Certificates come from files that are looked at again and again, so that new ones need no restart.
 StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Config& config) {
   if (config.tls_cert.empty()) return grpc::InsecureServerCredentials();
-  for (const auto& file : {config.tls_cert, config.tls_key, config.client_ca})
-    FT_RETURN_IF_ERROR(CheckReadable(file));
+  FT_RETURN_IF_ERROR(CheckCertificates(config));
   namespace tls = grpc::experimental;
   const auto files = std::make_shared<tls::FileWatcherCertificateProvider>(
       config.tls_key, config.tls_cert, config.client_ca, kCertificateSeconds);
@@ -67,9 +73,13 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
 
 Status Server::Open(const std::string& dir, bool write, const PipelineLimits& limits) {
   const store::Store* rows = nullptr;
+  dir_ = dir;
   if (write) {
-    FT_ASSIGN_OR_RETURN(ledger_, log::OpenFolder(dir));
-    pipeline_ = std::make_unique<Pipeline>(ledger_.get(), log::SystemClock(), limits);
+    FT_ASSIGN_OR_RETURN(ledger_, log::OpenFolder(dir, [this](auto store) {
+                          return WithWriteTimes(std::move(store), SteadySeconds(), &writes_);
+                        }));
+    pipeline_ = std::make_unique<Pipeline>(ledger_.get(), log::SystemClock(), limits,
+                                           [this](const Status& why) { OnBroken(why); });
     rows = &ledger_->store();
   } else {
     FT_ASSIGN_OR_RETURN(rows_, log::OpenFolderToRead(dir));
@@ -87,10 +97,30 @@ void Server::MakeServices(const Limits& limits) {
   questions_ = std::make_unique<LedgerService>(rows(), workers_.get(), limits, SteadySeconds());
 }
 
-StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {
+// Reading goes on, so only the service that writes is out of order.
+void Server::TellHealth(grpc::HealthCheckServiceInterface* health) {
+  const std::lock_guard lock(health_mutex_);
+  health_ = health;
+  if (health_ == nullptr) return;
+  health_->SetServingStatus(v1::Ledger::service_full_name(), true);
+  health_->SetServingStatus(v1::Submission::service_full_name(), writable_);
+}
+
+void Server::OnBroken(const Status& why) {
+  {
+    const std::lock_guard lock(health_mutex_);
+    writable_ = false;
+    if (health_ != nullptr) health_->SetServingStatus(v1::Submission::service_full_name(), false);
+  }
+  if (tell_broken_) tell_broken_(why);
+}
+
+StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
+                                                std::function<void(const Status&)> broken) {
   FT_RETURN_IF_ERROR(CheckConfig(config));
   FT_ASSIGN_OR_RETURN(const auto credentials, Credentials(config));
   std::unique_ptr<Server> server(new Server);
+  server->tell_broken_ = std::move(broken);
   FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
   server->MakeServices(config.limits);
   grpc::EnableDefaultHealthCheckService(true);
@@ -105,6 +135,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", config.listen,
                                                ": is the address this machine's, and the port free?"));
   }
+  server->TellHealth(server->grpc_->GetHealthCheckService());
   return server;
 }
 
@@ -143,16 +174,30 @@ void Server::Stop(std::chrono::milliseconds within) {
   if (pipeline_ != nullptr) pipeline_->Stop();
   workers_->Stop();
   grpc_->Wait();
+  TellHealth(nullptr);
   grpc_.reset();
 }
 
-Server::Counts Server::counts() const {
-  Counts counts;
-  if (pipeline_ != nullptr) counts.pipeline = pipeline_->counts();
-  counts.questions = questions_->counts().questions;
-  counts.questions_failed = questions_->counts().failed;
-  counts.questions_turned_away = questions_->counts().turned_away;
-  return counts;
+Figures Server::figures() const {
+  Figures figures;
+  if (pipeline_ != nullptr) figures.pipeline = pipeline_->counts();
+  figures.writes = writes_.times();
+  figures.questions = questions_->counts().questions;
+  figures.questions_failed = questions_->counts().failed;
+  figures.questions_turned_away = questions_->counts().turned_away;
+  {
+    const std::lock_guard lock(health_mutex_);
+    figures.writable = ledger_ != nullptr && writable_;
+  }
+  const auto snapshot = rows().Snapshot();
+  const auto view = query::MakeView(*snapshot);
+  if (view.ok()) {
+    figures.records = view->checkpoint.size();
+    const auto tip = log::LoadTip(*snapshot, figures.records);
+    if (tip.ok()) figures.last_record_seconds = static_cast<double>(tip->recorded.micros()) / 1e6;
+  }
+  figures.store_bytes = FolderBytes(dir_ + "/store");
+  return figures;
 }
 
 }  // namespace fundtrail::server

@@ -3,13 +3,17 @@
 #pragma once
 
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "ledger/log/ledger.h"
 #include "server/config.h"
+#include "server/figures.h"
 #include "server/services.h"
 
 namespace fundtrail::server {
@@ -18,7 +22,9 @@ class Server {
  public:
   // Serves what is in the folder config.ledger. UNAVAILABLE when another process writes to it or the address cannot be
   // had; INVALID_ARGUMENT for settings or certificates that cannot be.
-  static StatusOr<std::unique_ptr<Server>> Start(const Config& config);
+  // `broken`, when there is one, is told once, from another thread, why entries are taken no more.
+  static StatusOr<std::unique_ptr<Server>> Start(const Config& config,
+                                                 std::function<void(const Status&)> broken = {});
   // In this process alone, without an address. `write`: with the right to append, which one process has at a time.
   static StatusOr<std::unique_ptr<Server>> InProcess(const std::string& dir, bool write);
   ~Server();
@@ -32,18 +38,26 @@ class Server {
   // Takes nothing more, finishes what was taken, and what questions finish within that time.
   void Stop(std::chrono::milliseconds within);
 
-  struct Counts {
-    PipelineCounts pipeline;
-    std::uint64_t questions = 0, questions_failed = 0, questions_turned_away = 0;
-  };
-  Counts counts() const;
+  // Beside everything else that goes on; from any thread.
+  Figures figures() const;
+  // A backup of the ledger as it is now (log::BackUpFolder), beside everything else that goes on.
+  StatusOr<std::string> BackUp(const std::string& dir) const { return log::BackUpFolder(*ledger_, dir); }
 
  private:
   Server() = default;
   Status Open(const std::string& dir, bool write, const PipelineLimits& limits);
   void MakeServices(const Limits& limits);
+  void OnBroken(const Status& why);
+  void TellHealth(grpc::HealthCheckServiceInterface* health);
+
+  std::function<void(const Status&)> tell_broken_;
+  mutable std::mutex health_mutex_;
+  grpc::HealthCheckServiceInterface* health_ = nullptr;  // gRPC's, while it serves
+  bool writable_ = true;
 
   // In the order in which they are made; what is below uses what is above.
+  WriteWatch writes_;
+  std::string dir_;
   std::unique_ptr<store::Store> rows_;   // when only read
   std::unique_ptr<log::Ledger> ledger_;  // when written
   std::string name_;

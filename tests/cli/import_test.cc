@@ -101,6 +101,21 @@ TEST_CASE("a decimal comma, an asset that the ledger counts in its own way, and 
   CHECK(Has(balance, " 12 "));
 }
 
+TEST_CASE("an import that cannot go on is one document still: what was done, and why not the rest") {
+  const Desk desk;
+  Begin(desk);
+  desk.write("rows.csv", "date,from,to,amount,asset\n2026-01-01,a,b,1,USD\n");
+  const auto ran = desk.Run(
+      "--ledger l --json import csv rows.csv gone.csv --key k --as root --register --open-missing --date "
+      "2026-01-01");
+  CHECK(ran.exit == 2);
+  INFO(ran.out << ran.err);
+  const auto document = nlohmann::json::parse(ran.out);
+  CHECK(document["files"].size() == 1);
+  CHECK(document["files"][0]["imported"] == "1");
+  CHECK(Has(document["error"].dump(), "gone.csv"));
+}
+
 TEST_CASE("without --register nothing is made up, and without --open-missing nobody overdraws") {
   const Desk desk;
   Begin(desk);

@@ -42,6 +42,8 @@ TEST_CASE("money in, out, back; traced both ways; verified") {
   CHECK(Has(desk.Run("--ledger l statement hub").out, "0.00 + 1,050.00 in - 600.00 out = 450.00 held"));
   CHECK(Has(desk.Run("--ledger l list --party village").out, "8.1"));
   CHECK(Has(desk.Run("--ledger l list --csv").out, "0+60000"));
+  CHECK(desk.Run("--ledger l list --csv --party nobody").exit == 2);
+  CHECK(desk.Run("--ledger l list --csv --party nobody").out == "");  // no header over an answer that is none
   CHECK(Has(desk.Run("--ledger l show 9.1").out, "sends back 8.1"));
   CHECK(Has(desk.Run("--ledger l party tree").out, "    village"));
   CHECK(Has(desk.Run("--ledger l party show village").out, "recipient"));

@@ -17,10 +17,14 @@ namespace fundtrail::testing {
 
 class Daemon {
  public:
-  // On the desk's ledger `l`, on a free port of 127.0.0.1 unless the arguments say otherwise.
-  explicit Daemon(const Desk& desk, std::vector<std::string> more = {"--listen", "127.0.0.1:0"})
+  // On the desk's ledger `l`, on a free port of 127.0.0.1 unless the arguments say otherwise. `launcher` is a
+  // command that runs the command behind it.
+  explicit Daemon(const Desk& desk, std::vector<std::string> more = {"--listen", "127.0.0.1:0"},
+                  std::vector<std::string> launcher = {})
       : log_(desk.path("log")) {
-    std::vector<std::string> arguments{FUNDTRAIL_SERVER, "--ledger", desk.path("l")};
+    std::vector<std::string> arguments = std::move(launcher);
+    for (const auto& argument : {std::string(FUNDTRAIL_SERVER), std::string("--ledger"), desk.path("l")})
+      arguments.push_back(argument);
     arguments.insert(arguments.end(), more.begin(), more.end());
     pid_ = fork();
     if (pid_ == 0) {
@@ -35,9 +39,7 @@ class Daemon {
     for (int i = 0; i < 1000 && address_.empty() && Running(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
       const std::string text = Log();
-      const auto at = text.find("address=");
-      if (at != std::string::npos && text.find(" tls=", at) != std::string::npos)
-        address_ = text.substr(at + 8, text.find(' ', at) - at - 8);
+      if (text.find(" tls=") != std::string::npos) address_ = Said("address=");
     }
   }
   ~Daemon() { Signal(SIGKILL); }
@@ -46,6 +48,22 @@ class Daemon {
 
   const std::string& address() const { return address_; }  // empty when it did not start
   std::string Log() const { return FileText(log_); }
+  // The word behind the last `name` in the log, empty when there is none.
+  std::string Said(const std::string& name) const {
+    const std::string text = Log();
+    const auto at = text.rfind(name);
+    if (at == std::string::npos) return "";
+    return text.substr(at + name.size(), text.find_first_of(" \n", at + name.size()) - at - name.size());
+  }
+  // Waits up to ten seconds for it; whether it was said.
+  bool Says(const std::string& what) const {
+    for (int i = 0; i < 1000; ++i) {
+      if (Log().find(what) != std::string::npos) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+  }
+  pid_t pid() const { return pid_; }
   bool Running() {
     if (pid_ > 0 && waitpid(pid_, &status_, WNOHANG) == pid_) pid_ = 0;
     return pid_ > 0;

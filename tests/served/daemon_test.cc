@@ -1,27 +1,20 @@
 // fundtraild and fundtrail --server, the real programs: the same answers as from the folder, refusals with their codes,
-// one writer, kill -9 under load, TLS.
+// one writer, TLS, streams, an import over the network.
 #include "tests/served/daemon.h"
 
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <map>
-#include <mutex>
-#include <random>
 #include <set>
 
 #include "fundtrail/v1/service.grpc.pb.h"
 #include "ledger/crypto/key_file.h"
-#include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
-#include "ledger/tree/merkle.h"
 #include "server/status.h"
+#include "tests/served/client.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("a server gives the answers that the folder gives, and takes what the folder takes") {
   const Desk desk;
@@ -136,113 +129,6 @@ TEST_CASE("over TLS, with certificates that clients must show") {
   CHECK(desk.Run(at + "--ca ca.pem --client-cert client.pem --client-key client.key checkpoint").exit == 0);
   CHECK(desk.Run(at + "--ca ca.pem checkpoint").exit == 3);  // shows no certificate
   CHECK(desk.Run(at + "checkpoint").exit == 3);              // speaks plaintext
-}
-
-v1::Transfer Payment(const std::string& from, const std::string& to, std::int64_t amount) {
-  v1::Transfer transfer;
-  transfer.set_from(from);
-  transfer.set_to(to);
-  transfer.set_fund("winter");
-  transfer.set_asset("CNY");
-  transfer.set_amount(amount);
-  transfer.set_kind(from == "donor" ? v1::DONATION : v1::ALLOCATION);
-  return transfer;
-}
-
-Bytes Signed(const crypto::SigningKey& key, std::uint64_t id, const v1::Transfer& transfer) {
-  v1::Entry entry;
-  entry.set_ledger("example.org/l");
-  entry.set_author("root");
-  Bytes bytes(8, 'k');
-  AppendBigEndian64(&bytes, id);
-  entry.set_id(bytes);
-  entry.set_date("2026-03-01");
-  *entry.add_actions()->mutable_transfer() = transfer;
-  auto signed_entry = model::SignEntry(entry, key);
-  REQUIRE(signed_entry.ok());
-  return model::SerialiseDeterministic(*signed_entry);
-}
-
-TEST_CASE("kill -9 under load: every receipt that a client got holds, and no entry is there twice") {
-  REQUIRE(crypto::Init().ok());
-  const Desk desk;
-  desk.MakeLedger();
-  auto key = crypto::ReadKeyFile(desk.path("clerk"), std::nullopt);
-  REQUIRE(key.ok());
-  std::mutex mutex;
-  std::map<std::uint64_t, v1::Receipt> receipts;  // by entry id
-  std::atomic<std::uint64_t> next{1};
-  std::mt19937 random(std::random_device{}());
-  const int kills = 12;
-  for (int round = 0; round < kills; ++round) {
-    Daemon daemon(desk);
-    REQUIRE_FALSE(daemon.address().empty());
-    std::atomic<bool> over{false};
-    std::vector<std::thread> clients;
-    for (int c = 0; c < 4; ++c) {
-      clients.emplace_back([&, c] {
-        const auto channel = grpc::CreateChannel(daemon.address(), grpc::InsecureChannelCredentials());
-        const auto stub = v1::Submission::NewStub(channel);
-        while (!over) {
-          // Mostly new entries, sometimes one of before; some are refused.
-          const std::uint64_t newest = next;
-          const std::uint64_t id = c == 3 && newest > 5 ? 1 + newest % 5 : next++;
-          v1::SubmitBatchRequest request;
-          request.add_signed_entries(
-              Signed(*key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
-          request.add_signed_entries(Signed(*key, id + 1'000'000, Payment("village", "hub", 5)));
-          v1::SubmitBatchAnswer answer;
-          grpc::ClientContext context;
-          context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(5));
-          if (!stub->SubmitBatch(&context, request, &answer).ok()) continue;
-          const std::lock_guard lock(mutex);
-          if (answer.results(0).has_receipt()) {
-            const auto [known, fresh] = receipts.emplace(id, answer.results(0).receipt());
-            if (!fresh && known->second.record() != answer.results(0).receipt().record())
-              over = true, next = 0;
-          }
-          if (answer.results(1).has_receipt()) over = true, next = 0;  // a RECIPIENT does not pay
-        }
-      });
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 150));
-    daemon.Signal(SIGKILL);
-    over = true;
-    for (auto& client : clients) client.join();
-    REQUIRE(next > 0);
-  }
-  REQUIRE(receipts.size() > 50);
-  std::string vkey = desk.read("l/vkey");
-  vkey = vkey.substr(0, vkey.find('\n'));
-  const auto verified = desk.Run("verify l --vkey '" + vkey + "'");
-  INFO(verified.out << verified.err);
-  REQUIRE(verified.exit == 0);
-  Daemon daemon(desk);
-  const auto stub =
-      v1::Ledger::NewStub(grpc::CreateChannel(daemon.address(), grpc::InsecureChannelCredentials()));
-  std::vector<Bytes> records;
-  grpc::ClientContext context;
-  const auto reader = stub->Records(&context, {});
-  for (v1::RecordsAnswer page; reader->Read(&page);) {
-    CHECK(page.first() == records.size());
-    records.insert(records.end(), page.records().begin(), page.records().end());
-  }
-  REQUIRE(reader->Finish().ok());
-  std::set<std::string> ids;
-  std::map<std::uint64_t, std::int64_t> amounts;  // by record
-  for (const Bytes& bytes : records) {
-    v1::Record record;
-    v1::Entry entry;
-    REQUIRE(record.ParseFromString(bytes));
-    REQUIRE(entry.ParseFromString(record.signed_entry().entry()));
-    REQUIRE(ids.insert(entry.id()).second);
-    if (entry.actions(0).has_transfer()) amounts[record.index()] = entry.actions(0).transfer().amount();
-  }
-  for (const auto& [id, receipt] : receipts) {
-    REQUIRE(receipt.record() < records.size());
-    REQUIRE(tree::LeafHash(records[receipt.record()]).view() == receipt.leaf_hash());
-    REQUIRE(amounts[receipt.record()] == static_cast<std::int64_t>(id));
-  }
 }
 
 TEST_CASE("a client in Python, made from the .proto files alone, signs, submits and traces") {

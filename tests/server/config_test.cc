@@ -62,6 +62,8 @@ TEST_CASE("the operator's guide explains every key") {
   const std::string guide{std::istreambuf_iterator<char>(file), {}};
   for (const char* key : {"ledger",
                           "listen",
+                          "metrics",
+                          "backups",
                           "log_level",
                           "stop_seconds",
                           "cert",

@@ -42,7 +42,7 @@ TEST_CASE("many threads send good, bad and repeated entries: each good one is th
     Pipeline pipeline(ledger.get(), log::SystemClock(), {});
     std::mutex mutex;
     std::vector<std::thread> clients;
-    std::atomic<int> refused{0}, malformed{0};
+    std::atomic<std::uint64_t> refused{0}, malformed{0};
     for (unsigned client = 0; client < 8; ++client) {
       clients.emplace_back([&, client] {
         std::mt19937 random(client);
@@ -77,6 +77,10 @@ TEST_CASE("many threads send good, bad and repeated entries: each good one is th
     CHECK(counts.queued_entries == 0);
     CHECK(counts.queued_bytes == 0);
     CHECK(counts.accepted + counts.repeated + counts.refused == 8 * 60);
+    CHECK(counts.refusals == std::map<v1::RefusalCode, std::uint64_t>{{v1::MALFORMED, malformed},
+                                                                      {v1::INSUFFICIENT_FUNDS, refused}});
+    CHECK(counts.group_entries.total == counts.groups);
+    CHECK(counts.group_entries.sum == 8 * 60);
   }
   CHECK(ledger->size() == records.size() + 1);
   CHECK(WhatIsWrong(ledger->store(), ledger->vkey()) == "");
@@ -137,13 +141,18 @@ TEST_CASE("when a write fails, whatever reached the disk, nobody gets a receipt 
   {
     const auto ledger = Fresh(std::make_unique<FaultyStore>(disk, failing, fault));
     vkey = ledger->vkey();
-    Pipeline pipeline(ledger.get(), log::SystemClock(), {});
+    std::atomic<int> told{0};
+    Pipeline pipeline(ledger.get(), log::SystemClock(), {}, [&](const Status& why) {
+      ++told;
+      CHECK(why.code() == absl::StatusCode::kUnavailable);
+    });
     for (std::uint64_t id = 1; id <= 10; ++id) {
       const auto receipt = Send(&pipeline, PaymentBytes(id)).get();
       if (receipt.ok()) receipts.emplace(id, *receipt);
       if (!receipt.ok()) CHECK(receipt.status().code() == absl::StatusCode::kUnavailable);
     }
     CHECK(receipts.size() == static_cast<std::size_t>(failing) - 2);
+    CHECK(told == 1);
     CHECK(Need(ledger->store().Get(model::keys::Checkpoint())).has_value());  // questions are answered still
   }
   // A new process opens what is left; clients that have no receipt send again.

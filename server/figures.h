@@ -1,0 +1,21 @@
+// How a server stands, in figures: for its log, its metrics, and its tests.
+#pragma once
+
+#include <cstdint>
+
+#include "server/pipeline.h"
+#include "server/timed_store.h"
+
+namespace fundtrail::server {
+
+struct Figures {
+  PipelineCounts pipeline;
+  WriteTimes writes;
+  std::uint64_t questions = 0, questions_failed = 0, questions_turned_away = 0;
+  bool writable = true;            // entries are taken
+  std::uint64_t records = 0;       // in the ledger
+  std::uint64_t store_bytes = 0;   // of its files
+  double last_record_seconds = 0;  // since 1970
+};
+
+}  // namespace fundtrail::server

@@ -1,0 +1,131 @@
+// See metrics.h.
+#include "server/metrics.h"
+
+#include <prometheus/collectable.h>
+#include <prometheus/exposer.h>
+#include <prometheus/metric_family.h>
+
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::server {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+using Labelled = std::vector<std::pair<std::string, std::uint64_t>>;
+
+MetricFamily Counters(const std::string& name, const std::string& help, const std::string& label,
+                      const Labelled& values) {
+  MetricFamily family{name, help, MetricType::Counter, {}};
+  for (const auto& [value, count] : values) {
+    ClientMetric metric;
+    if (!label.empty()) metric.label.push_back({label, value});
+    metric.counter.value = static_cast<double>(count);
+    family.metric.push_back(std::move(metric));
+  }
+  return family;
+}
+
+MetricFamily Counter(const std::string& name, const std::string& help, std::uint64_t value) {
+  return Counters(name, help, "", {{"", value}});
+}
+
+MetricFamily Gauge(const std::string& name, const std::string& help, double value) {
+  ClientMetric metric;
+  metric.gauge.value = value;
+  return {name, help, MetricType::Gauge, {metric}};
+}
+
+MetricFamily Buckets(const std::string& name, const std::string& help, const Histogram& histogram) {
+  ClientMetric metric;
+  metric.histogram.sample_count = histogram.total;
+  metric.histogram.sample_sum = histogram.sum;
+  std::uint64_t below = 0;
+  for (std::size_t i = 0; i < histogram.upper.size(); ++i)
+    metric.histogram.bucket.push_back({below += histogram.counts[i], histogram.upper[i]});
+  return {name, help, MetricType::Histogram, {metric}};
+}
+
+class FiguresAsMetrics final : public prometheus::Collectable {
+ public:
+  explicit FiguresAsMetrics(std::function<Figures()> figures) : figures_(std::move(figures)) {}
+
+  std::vector<MetricFamily> Collect() const override {
+    const Figures now = figures_();
+    const PipelineCounts& entries = now.pipeline;
+    Labelled refusals;
+    for (const auto& [code, count] : entries.refusals)
+      refusals.emplace_back(v1::RefusalCode_Name(code), count);
+    return {
+        Counters("fundtrail_entries_total", "Entries that were sent, by what became of them.", "result",
+                 {{"accepted", entries.accepted},
+                  {"repeated", entries.repeated},
+                  {"refused", entries.refused},
+                  {"cancelled", entries.cancelled},
+                  {"turned_away", entries.turned_away},
+                  {"failed", entries.failed}}),
+        Counters("fundtrail_refusals_total", "Entries that the rules refused, by code.", "code", refusals),
+        Gauge("fundtrail_queue_entries", "Entries that wait, are checked or written.",
+              static_cast<double>(entries.queued_entries)),
+        Gauge("fundtrail_queue_bytes", "Their bytes.", static_cast<double>(entries.queued_bytes)),
+        Buckets("fundtrail_group_entries", "Entries in one group: one synced write, one checkpoint.",
+                entries.group_entries),
+        Buckets("fundtrail_write_seconds", "From the start of a group's write until it is on the disk.",
+                now.writes.seconds),
+        Counter("fundtrail_written_bytes_total", "Keys and values written.", now.writes.bytes),
+        Counter("fundtrail_failed_writes_total", "Writes that the disk refused.", now.writes.failed),
+        Counters("fundtrail_questions_total", "Questions, by what became of them.", "result",
+                 {{"answered", now.questions - now.questions_failed - now.questions_turned_away},
+                  {"failed", now.questions_failed},
+                  {"turned_away", now.questions_turned_away}}),
+        Gauge("fundtrail_writable", "1 while entries are taken, 0 after a failed write.",
+              now.writable ? 1 : 0),
+        Gauge("fundtrail_records", "Records in the ledger.", static_cast<double>(now.records)),
+        Gauge("fundtrail_store_bytes", "Size of the store's files.", static_cast<double>(now.store_bytes)),
+        Gauge("fundtrail_last_record_timestamp_seconds",
+              "When the last record was sealed, and with it the last checkpoint.", now.last_record_seconds),
+    };
+  }
+
+ private:
+  const std::function<Figures()> figures_;
+};
+
+class Exposed final : public Metrics {
+ public:
+  Exposed(const std::string& address, std::function<Figures()> figures)
+      : figures_(std::make_shared<FiguresAsMetrics>(std::move(figures))),
+        exposer_(std::vector<std::string>{"listening_ports", address, "num_threads", "2",
+                                          "request_timeout_ms", "5000", "enable_keep_alive", "no"}) {
+    exposer_.RegisterCollectable(figures_);
+  }
+  int port() const override {
+    const auto ports = exposer_.GetListeningPorts();
+    return ports.empty() ? 0 : ports.front();
+  }
+
+ private:
+  const std::shared_ptr<FiguresAsMetrics> figures_;
+  prometheus::Exposer exposer_;
+};
+
+}  // namespace
+
+StatusOr<std::unique_ptr<Metrics>> ServeMetrics(const std::string& address,
+                                                std::function<Figures()> figures) {
+  try {
+    return std::make_unique<Exposed>(address, std::move(figures));
+  } catch (const std::exception&) {  // its words do not say why
+    return absl::UnavailableError(absl::StrCat("cannot serve metrics on ", Escaped(address),
+                                               ": is the address this machine's, and the port free?"));
+  }
+}
+
+}  // namespace fundtrail::server

@@ -1,0 +1,60 @@
+// See timed_store.h.
+#include "server/timed_store.h"
+
+#include <utility>
+
+namespace fundtrail::server {
+namespace {
+
+class TimedStore final : public store::Store {
+ public:
+  TimedStore(std::unique_ptr<store::Store> inner, Rate::Seconds now, WriteWatch* watch)
+      : inner_(std::move(inner)), now_(std::move(now)), watch_(*watch) {}
+
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return inner_->Get(key); }
+  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
+    return inner_->Scan(begin, end);
+  }
+  std::unique_ptr<store::Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const override {
+    return inner_->ScanAt(begin, at, end);
+  }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    return inner_->Last(begin, end);
+  }
+  std::unique_ptr<store::Reader> Snapshot() const override { return inner_->Snapshot(); }
+  Status CopyTo(const std::string& path) const override { return inner_->CopyTo(path); }
+
+  Status Write(const store::Batch& batch) override {
+    std::uint64_t bytes = 0;
+    for (const auto& [key, value] : batch) bytes += key.size() + (value ? value->size() : 0);
+    const double start = now_();
+    Status written = inner_->Write(batch);
+    watch_.Add(now_() - start, bytes, written.ok());
+    return written;
+  }
+
+ private:
+  const std::unique_ptr<store::Store> inner_;
+  const Rate::Seconds now_;
+  WriteWatch& watch_;
+};
+
+}  // namespace
+
+void WriteWatch::Add(double seconds, std::uint64_t bytes, bool ok) {
+  const std::lock_guard lock(mutex_);
+  times_.seconds.Add(seconds);
+  ok ? times_.bytes += bytes : ++times_.failed;
+}
+
+WriteTimes WriteWatch::times() const {
+  const std::lock_guard lock(mutex_);
+  return times_;
+}
+
+std::unique_ptr<store::Store> WithWriteTimes(std::unique_ptr<store::Store> store, Rate::Seconds now,
+                                             WriteWatch* watch) {
+  return std::make_unique<TimedStore>(std::move(store), std::move(now), watch);
+}
+
+}  // namespace fundtrail::server

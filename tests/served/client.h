@@ -1,0 +1,117 @@
+// What clients of the tests send: payments in the desk's ledger, signed by its clerk.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fundtrail/v1/service.grpc.pb.h"
+#include "ledger/crypto/key_file.h"
+#include "ledger/model/entry.h"
+#include "ledger/tree/merkle.h"
+#include "tests/cli/program.h"
+
+namespace fundtrail::testing {
+
+inline bool Has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+inline crypto::SigningKey ClerkOf(const Desk& desk) {
+  REQUIRE(crypto::Init().ok());
+  auto key = crypto::ReadKeyFile(desk.path("clerk"), std::nullopt);
+  REQUIRE(key.ok());
+  return *std::move(key);
+}
+
+inline v1::Transfer Payment(const std::string& from, const std::string& to, std::int64_t amount) {
+  v1::Transfer transfer;
+  transfer.set_from(from);
+  transfer.set_to(to);
+  transfer.set_fund("winter");
+  transfer.set_asset("CNY");
+  transfer.set_amount(amount);
+  transfer.set_kind(from == "donor" ? v1::DONATION : v1::ALLOCATION);
+  return transfer;
+}
+
+inline Bytes Signed(const crypto::SigningKey& key, std::uint64_t id, const v1::Transfer& transfer) {
+  v1::Entry entry;
+  entry.set_ledger("example.org/l");
+  entry.set_author("root");
+  Bytes bytes(8, 'k');
+  AppendBigEndian64(&bytes, id);
+  entry.set_id(bytes);
+  entry.set_date("2026-03-01");
+  *entry.add_actions()->mutable_transfer() = transfer;
+  auto signed_entry = model::SignEntry(entry, key);
+  REQUIRE(signed_entry.ok());
+  return model::SerialiseDeterministic(*signed_entry);
+}
+
+inline std::string VkeyOf(const Desk& desk, const std::string& ledger = "l") {
+  const std::string vkey = desk.read(ledger + "/vkey");
+  return "'" + vkey.substr(0, vkey.find('\n')) + "'";
+}
+
+// A connection of its own, even to an address that others have.
+inline std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+// Every receipt that a client got, by the number that its entry's id was made of and that is the amount paid.
+using Receipts = std::map<std::uint64_t, v1::Receipt>;
+
+// That the server's ledger has a record for each receipt, the one that it says, and no entry twice.
+inline void CheckReceipts(const std::string& address, const Receipts& receipts) {
+  const auto stub = v1::Ledger::NewStub(OwnChannel(address));
+  std::vector<Bytes> records;
+  grpc::ClientContext context;
+  const auto reader = stub->Records(&context, {});
+  for (v1::RecordsAnswer page; reader->Read(&page);) {
+    REQUIRE(page.first() == records.size());
+    records.insert(records.end(), page.records().begin(), page.records().end());
+  }
+  REQUIRE(reader->Finish().ok());
+  std::set<std::string> ids;
+  std::map<std::uint64_t, std::int64_t> amounts;  // by record
+  for (const Bytes& bytes : records) {
+    v1::Record record;
+    v1::Entry entry;
+    REQUIRE(record.ParseFromString(bytes));
+    REQUIRE(entry.ParseFromString(record.signed_entry().entry()));
+    REQUIRE(ids.insert(entry.id()).second);
+    if (entry.actions(0).has_transfer()) amounts[record.index()] = entry.actions(0).transfer().amount();
+  }
+  for (const auto& [id, receipt] : receipts) {
+    REQUIRE(receipt.record() < records.size());
+    REQUIRE(tree::LeafHash(records[receipt.record()]).view() == receipt.leaf_hash());
+    REQUIRE(amounts[receipt.record()] == static_cast<std::int64_t>(id));
+  }
+}
+
+// Pays until an answer is no receipt: that answer.
+inline grpc::Status PayUntilRefused(const std::string& address, const crypto::SigningKey& key,
+                                    std::uint64_t first, Receipts* receipts, std::uint64_t most = 20'000) {
+  const auto stub = v1::Submission::NewStub(OwnChannel(address));
+  for (std::uint64_t id = first; id < first + most; ++id) {
+    auto transfer = Payment("donor", "hub", static_cast<std::int64_t>(id));
+    transfer.set_purpose(std::string(1500, 'p'));
+    v1::SubmitRequest request;
+    request.set_signed_entry(Signed(key, id, transfer));
+    v1::Receipt receipt;
+    grpc::ClientContext context;
+    const grpc::Status status = stub->Submit(&context, request, &receipt);
+    if (!status.ok()) return status;
+    receipts->emplace(id, receipt);
+  }
+  return grpc::Status::OK;
+}
+
+}  // namespace fundtrail::testing

@@ -1,0 +1,295 @@
+// fundtraild when things go wrong: killed under load, a disk that is full, many clients of whom few behave.
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "tests/served/client.h"
+#include "tests/served/daemon.h"
+
+namespace fundtrail::testing {
+namespace {
+
+TEST_CASE("kill -9 under load: every receipt that a client got holds, and no entry is there twice") {
+  const Desk desk;
+  desk.MakeLedger();
+  const auto key = ClerkOf(desk);
+  std::mutex mutex;
+  Receipts receipts;
+  std::atomic<std::uint64_t> next{1};
+  std::mt19937 random(std::random_device{}());
+  const int kills = 50;
+  for (int round = 0; round < kills; ++round) {
+    Daemon daemon(desk);
+    REQUIRE_FALSE(daemon.address().empty());
+    std::atomic<bool> over{false};
+    std::vector<std::thread> clients;
+    for (int c = 0; c < 4; ++c) {
+      clients.emplace_back([&, c] {
+        const auto channel = OwnChannel(daemon.address());
+        const auto stub = v1::Submission::NewStub(channel);
+        while (!over) {
+          // Mostly new entries, sometimes one of before; some are refused.
+          const std::uint64_t newest = next;
+          const std::uint64_t id = c == 3 && newest > 5 ? 1 + newest % 5 : next++;
+          v1::SubmitBatchRequest request;
+          request.add_signed_entries(Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
+          request.add_signed_entries(Signed(key, id + 1'000'000, Payment("village", "hub", 5)));
+          v1::SubmitBatchAnswer answer;
+          grpc::ClientContext context;
+          context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(5));
+          if (!stub->SubmitBatch(&context, request, &answer).ok()) continue;
+          const std::lock_guard lock(mutex);
+          if (answer.results(0).has_receipt()) {
+            const auto [known, fresh] = receipts.emplace(id, answer.results(0).receipt());
+            if (!fresh && known->second.record() != answer.results(0).receipt().record())
+              over = true, next = 0;
+          }
+          if (answer.results(1).has_receipt()) over = true, next = 0;  // a RECIPIENT does not pay
+        }
+      });
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10 + random() % 120));
+    daemon.Signal(SIGKILL);
+    over = true;
+    for (auto& client : clients) client.join();
+    REQUIRE(next > 0);
+  }
+  REQUIRE(receipts.size() > 50);
+  const auto verified = desk.Run("verify l --vkey " + VkeyOf(desk));
+  INFO(verified.out << verified.err);
+  REQUIRE(verified.exit == 0);
+  CheckReceipts(Daemon(desk).address(), receipts);
+}
+
+TEST_CASE("a disk that takes no more: UNAVAILABLE, questions are answered, and all receipts hold") {
+  const Desk desk;
+  desk.MakeLedger();
+  const auto key = ClerkOf(desk);
+  Receipts receipts;
+  const auto fill = [&](Daemon* daemon) {
+    const auto stub = v1::Submission::NewStub(OwnChannel(daemon->address()));
+    REQUIRE_FALSE(daemon->address().empty());
+    const grpc::Status full = PayUntilRefused(daemon->address(), key, 1, &receipts);
+    CHECK(full.error_code() == grpc::StatusCode::UNAVAILABLE);
+    CHECK(Has(full.error_message(), "nothing was promised"));
+    REQUIRE(receipts.size() > 20);
+    // Nothing is taken from now on, and the log says why; questions are answered all the same.
+    Receipts none;
+    CHECK(PayUntilRefused(daemon->address(), key, 900'000, &none).error_code() ==
+          grpc::StatusCode::UNAVAILABLE);
+    CHECK(none.empty());
+    CHECK(daemon->Says("entries are taken no more, questions still are"));
+    const auto balance = desk.Run("--server " + daemon->address() + " balance hub");
+    CHECK(balance.exit == 0);
+    CHECK(Has(desk.Run("--server " + daemon->address() + " trace from --party donor").out, "CNY"));
+    CheckReceipts(daemon->address(), receipts);
+    CHECK(daemon->Signal(SIGTERM) == 0);
+  };
+  SECTION("because a file may not grow") {
+    Daemon daemon(desk, {"--listen", "127.0.0.1:0"},
+                  {"/bin/sh", "-c", "trap '' XFSZ; ulimit -f 1000; exec \"$@\"", "sh"});
+    fill(&daemon);
+  }
+  SECTION("because it is full") {
+    const std::string place = desk.path("l");
+    const std::string mount = "cp -a '" + place + "' '" + place +
+                              "-own' && mount -t tmpfs -o size=3m fundtrail '" + place +
+                              "' 2>/dev/null && cp -a '" + place + "-own/.' '" + place + "'";
+    if (std::system(mount.c_str()) != 0) {
+      WARN("no right to mount a small disk here: not tried");
+      return;
+    }
+    {
+      Daemon daemon(desk);
+      fill(&daemon);
+    }
+    // Opening writes too: it says so, and does no harm.
+    Daemon none(desk);
+    if (none.address().empty()) {
+      INFO(none.Log());
+      CHECK(none.Wait() == 3);
+      CHECK(Has(none.Log(), "the disk is full"));
+    }
+    none.Signal(SIGTERM);
+    CHECK(std::system(("mount -o remount,size=64m '" + place + "'").c_str()) == 0);
+    const auto verified = desk.Run("verify l --vkey " + VkeyOf(desk));
+    CHECK(std::system(("mkdir '" + place + "-kept' && cp -a '" + place + "/.' '" + place +
+                       "-kept' && umount '" + place + "' && cp -a '" + place + "-kept/.' '" + place + "'")
+                          .c_str()) == 0);
+    CHECK(verified.exit == 0);
+  }
+  const auto verified = desk.Run("verify l --vkey " + VkeyOf(desk));
+  INFO(verified.out << verified.err);
+  CHECK(verified.exit == 0);
+  Daemon again(desk);
+  CheckReceipts(again.address(), receipts);
+  CHECK(PayUntilRefused(again.address(), key, 1'000'000, &receipts, 5).ok());
+}
+
+// The most memory that a process had at once, in MB.
+std::size_t PeakMegabytes(pid_t pid) {
+  const std::string status = FileText("/proc/" + std::to_string(pid) + "/status");
+  const auto at = status.find("VmHWM:");
+  return at == std::string::npos ? 0 : std::strtoull(status.c_str() + at + 6, nullptr, 10) / 1024;
+}
+
+int ConnectTo(const std::string& address) {
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+  inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0);
+  return socket;
+}
+
+// Begins a request and never ends it, or says what is no HTTP/2 at all.
+int SayHalf(const std::string& address, bool rubbish) {
+  std::string bytes = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  bytes += std::string("\0\0\0\4\0\0\0\0\0", 9);       // SETTINGS
+  bytes += std::string("\0\1\0\1\4\0\0\0\1half", 13);  // HEADERS of 256 bytes, of which 4 come
+  if (rubbish) bytes = std::string(4000, '\xff');
+  const int socket = ConnectTo(address);
+  CHECK(::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()));
+  return socket;
+}
+
+TEST_CASE(
+    "200 clients at once, few of whom behave: receipts hold, memory stays bounded, a good one is served") {
+  const unsigned seed = std::random_device{}();
+  INFO("seed " << seed);
+  const Desk desk;
+  desk.MakeLedger();
+  const auto key = ClerkOf(desk);
+  desk.write("c.toml",
+             "listen = \"127.0.0.1:0\"\n[limits]\nrequest_bytes = 1000000\nmemory_bytes = 67108864\n"
+             "questions_per_second = 100000\nquestion_burst = 100000\n"
+             "[queue]\nentries = 300\nbytes = 8000000\n");
+  Daemon daemon(desk, {"--config", desk.path("c.toml")});
+  REQUIRE_FALSE(daemon.address().empty());
+  std::mutex mutex;
+  Receipts receipts;
+  std::vector<std::string> wrong;
+  std::vector<int> half;
+  std::map<std::string, int> seen;
+  std::atomic<std::uint64_t> next{1};
+  std::vector<std::thread> clients;
+  for (unsigned c = 0; c < 200; ++c) {
+    clients.emplace_back([&, c] {
+      std::mt19937 random(seed + c);
+      const auto channel = OwnChannel(daemon.address());
+      const auto stub = v1::Submission::NewStub(channel);
+      const auto ledger = v1::Ledger::NewStub(channel);
+      const auto expect = [&](const char* what, const grpc::Status& status, std::set<int> codes) {
+        codes.insert(grpc::StatusCode::RESOURCE_EXHAUSTED);  // the queue is small on purpose
+        codes.insert(grpc::StatusCode::DEADLINE_EXCEEDED);
+        const std::lock_guard lock(mutex);
+        ++seen[what];
+        if (codes.count(status.error_code()) == 0)
+          wrong.push_back(std::string(what) + ": " + std::to_string(status.error_code()) + " " +
+                          status.error_message());
+      };
+      for (int i = 0; i < 12; ++i) {
+        grpc::ClientContext context;
+        context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+        v1::SubmitRequest request;
+        v1::Receipt receipt;
+        switch (random() % 10) {
+          case 0:
+          case 1:
+          case 2: {  // a good entry, sometimes one that somebody sends too
+            const std::uint64_t id = random() % 3 == 0 ? 1 + random() % next : next++;
+            request.set_signed_entry(Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
+            const auto status = stub->Submit(&context, request, &receipt);
+            expect("good", status, {0});
+            if (!status.ok()) break;
+            const std::lock_guard lock(mutex);
+            const auto [known, fresh] = receipts.emplace(id, receipt);
+            if (!fresh && known->second.record() != receipt.record())
+              wrong.push_back("two records for one entry");
+            break;
+          }
+          case 3:  // one that the rules refuse
+            request.set_signed_entry(Signed(key, 500'000 + random() % 100, Payment("village", "hub", 5)));
+            expect("refused", stub->Submit(&context, request, &receipt),
+                   {grpc::StatusCode::FAILED_PRECONDITION});
+            break;
+          case 4:
+            request.set_signed_entry(std::string(random() % 300, static_cast<char>(random())));
+            expect("malformed", stub->Submit(&context, request, &receipt),
+                   {grpc::StatusCode::INVALID_ARGUMENT});
+            break;
+          case 5:
+            request.set_signed_entry(std::string(2'000'000, 'x'));
+            expect("oversized", stub->Submit(&context, request, &receipt), {});
+            break;
+          case 6: {  // goes away at once: whether it was taken, a retry learns
+            const std::uint64_t id = next++;
+            request.set_signed_entry(Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
+            context.set_deadline(std::chrono::system_clock::now() +
+                                 std::chrono::microseconds(random() % 3000));
+            expect("hasty", stub->Submit(&context, request, &receipt), {0, grpc::StatusCode::CANCELLED});
+            break;
+          }
+          case 7: {  // a stream that is left in the middle
+            const auto stream = stub->SubmitStream(&context);
+            for (int n = 0; n < 5; ++n) {
+              const std::uint64_t id = next++;
+              request.set_signed_entry(
+                  Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
+              stream->Write(request);
+            }
+            context.TryCancel();
+            expect("left stream", stream->Finish(), {grpc::StatusCode::CANCELLED});
+            break;
+          }
+          case 8: {  // asks for all records, reads one page, and then only holds on
+            const auto reader = ledger->Records(&context, {});
+            v1::RecordsAnswer page;
+            reader->Read(&page);
+            std::this_thread::sleep_for(std::chrono::milliseconds(random() % 50));
+            context.TryCancel();
+            expect("slow reader", reader->Finish(), {0, grpc::StatusCode::CANCELLED});
+            break;
+          }
+          default: {
+            const int socket = SayHalf(daemon.address(), random() % 2 == 0);
+            const std::lock_guard lock(mutex);
+            ++seen["half-sent"];
+            half.push_back(socket);
+          }
+        }
+      }
+    });
+  }
+  for (auto& client : clients) client.join();
+  for (const auto& what : wrong) UNSCOPED_INFO(what);
+  CHECK(wrong.empty());
+  CHECK(seen.size() == 8);
+  // With the half-sent requests still open, somebody who behaves is served.
+  Receipts late;
+  const auto stub = v1::Submission::NewStub(OwnChannel(daemon.address()));
+  const std::uint64_t id = 777'777;
+  v1::SubmitRequest request;
+  request.set_signed_entry(Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
+  grpc::ClientContext context;
+  CHECK(stub->Submit(&context, request, &receipts[id]).ok());
+  CheckReceipts(daemon.address(), receipts);
+  for (const int socket : half) ::close(socket);
+  const std::size_t peak = PeakMegabytes(daemon.pid());
+  WARN("peak memory of the server " << peak << " MB, " << receipts.size() << " receipts");
+#if !defined(__SANITIZE_ADDRESS__)  // which keeps what was freed
+  CHECK(peak < 300);
+#endif
+  CHECK(daemon.Signal(SIGTERM) == 0);
+  const auto verified = desk.Run("verify l --vkey " + VkeyOf(desk));
+  INFO(verified.out << verified.err);
+  CHECK(verified.exit == 0);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
