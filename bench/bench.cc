@@ -3,92 +3,33 @@
 //   fundtrail_bench 10000 100000 1000000     for ledgers of so many transfers
 //
 // Each phase runs in a process of its own, so that its peak memory is its own.
+#include "bench/bench.h"
+
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <thread>
 #include <vector>
 
-#include "fmt/format.h"
 #include "ledger/audit/verify.h"
 #include "ledger/crypto/sha256.h"
-#include "ledger/log/ledger.h"
 #include "ledger/model/keys.h"
 #include "ledger/query/trace.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
 #include "ledger/tree/note.h"
 
-namespace fundtrail {
+namespace fundtrail::bench {
 namespace {
 
-constexpr char kName[] = "bench.example/ledger";
 constexpr int kGrants = 9;  // an entry has 9 grants of 20 payments each, and the grants themselves
 constexpr int kRecipients = 20;
 constexpr int kLines = kGrants * (kRecipients + 1);
-constexpr int kDepartments = 500;
 constexpr std::size_t kRawEntries = 200;
-
-double Now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-template <typename T>
-T Must(StatusOr<T> value) {
-  if (!value.ok()) {
-    fmt::print(stderr, "{}\n", std::string(value.status().message()));
-    std::exit(1);
-  }
-  return *std::move(value);
-}
-void Must(const Status& status) {
-  if (!status.ok()) {
-    fmt::print(stderr, "{}\n", std::string(status.message()));
-    std::exit(1);
-  }
-}
-
-crypto::SigningKey Key() { return Must(crypto::SigningKey::FromSeed(Bytes(32, 'b'))); }
-
-v1::Entry EntryWith(std::uint64_t id) {
-  v1::Entry entry;
-  entry.set_ledger(kName);
-  entry.set_author("root");
-  Bytes bytes(8, '\0');
-  AppendBigEndian64(&bytes, id);
-  entry.set_id(bytes);
-  entry.set_date("2026-01-01");
-  return entry;
-}
-
-void AddParty(v1::Entry* entry, const std::string& id, v1::Role role) {
-  auto* party = entry->add_actions()->mutable_register_party();
-  party->set_id(id);
-  party->set_name(id);
-  party->set_parent("root");
-  party->set_role(role);
-}
-
-void AddPayment(v1::Entry* entry, const std::string& from, const std::string& to, std::int64_t amount) {
-  auto* transfer = entry->add_actions()->mutable_transfer();
-  transfer->set_from(from);
-  transfer->set_to(to);
-  transfer->set_fund("fund");
-  transfer->set_asset("CNY");
-  transfer->set_amount(amount);
-  transfer->set_kind(v1::ALLOCATION);
-  transfer->set_purpose("winter relief");
-}
-
-Bytes Signed(const v1::Entry& entry, const crypto::SigningKey& key) {
-  return model::SerialiseDeterministic(Must(model::SignEntry(entry, key)));
-}
 
 Bytes PaymentEntry(std::uint64_t n, const crypto::SigningKey& key) {
   v1::Entry entry = EntryWith(1'000'000 + n);
@@ -130,27 +71,13 @@ class Recording final : public store::Store {
 void Import(const std::string& dir, std::uint64_t transfers) {
   const auto key = Key();
   const auto clock = log::SystemClock();
-  v1::Entry genesis = EntryWith(0);
-  auto* action = genesis.add_actions()->mutable_genesis();
-  action->set_root_party("root");
-  action->set_root_name("root");
-  action->set_threshold(1);
-  action->add_root_keys(std::string(key.public_key().view()));
   std::vector<store::Batch> batches;
   auto store =
       std::make_unique<Recording>(Must(store::OpenRocks(dir + "/store", store::Access::kCreate)), &batches);
   Recording* recording = store.get();
   const auto ledger = Must(log::Ledger::Create(store::WithRowCache(std::move(store), std::size_t{32} << 20),
-                                               kName, Key(), Signed(genesis, key), clock));
-  v1::Entry names = EntryWith(1);
-  AddParty(&names, "donor", v1::SOURCE);
-  for (int i = 0; i < kDepartments; ++i) AddParty(&names, fmt::format("d{}", i), v1::HOLDER);
-  names.add_actions()->mutable_declare_asset()->set_code("CNY");
-  auto* fund = names.add_actions()->mutable_open_fund();
-  fund->set_id("fund");
-  fund->set_name("fund");
-  fund->set_owner("root");
-  Must(ledger->AppendOne(Signed(names, key), clock).status());
+                                               kName, Key(), Signed(Genesis(), key), clock));
+  Must(ledger->AppendOne(Signed(Names(), key), clock).status());
   for (int from = 0; from < 2000; from += 1000) {
     v1::Entry recipients = EntryWith(2 + static_cast<std::uint64_t>(from));
     for (int i = from; i < from + 1000; ++i) AddParty(&recipients, fmt::format("r{}", i), v1::RECIPIENT);
@@ -257,10 +184,10 @@ void Phase(const std::function<void()>& work) {
 }
 
 }  // namespace
-}  // namespace fundtrail
+}  // namespace fundtrail::bench
 
 int main(int argc, char** argv) {
-  using namespace fundtrail;
+  using namespace fundtrail::bench;
   for (int i = 1; i < argc; ++i) {
     const std::uint64_t transfers = std::strtoull(argv[i], nullptr, 10);
     std::string dir = (std::filesystem::current_path() / "fundtrail-bench-XXXXXX").string();
