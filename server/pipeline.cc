@@ -1,6 +1,10 @@
 // See pipeline.h.
 #include "server/pipeline.h"
 
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -8,6 +12,17 @@
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::server {
+namespace {
+
+// When there is more to do than cores, a question goes before the checking of signatures, and before sequencing: it is
+// short, and they always have more. (Measured: beside writes, the slowest traces took half as long.)
+constexpr int kCheckersNice = 10, kSequencerNice = 5;
+
+void StepBack(int nice) {
+  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice);  // of this thread, as Linux has it
+}
+
+}  // namespace
 
 Pipeline::Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits,
                    std::function<void(const Status&)> broken)
@@ -64,6 +79,7 @@ PipelineCounts Pipeline::counts() const {
 }
 
 void Pipeline::Check() {
+  StepBack(kCheckersNice);
   std::unique_lock lock(mutex_);
   while (true) {
     to_check_.wait(lock, [this] { return stopping_ || next_to_check_ < queue_.size(); });
@@ -95,6 +111,7 @@ Pipeline::Items Pipeline::NextGroup() {
 }
 
 void Pipeline::Sequence() {
+  StepBack(kSequencerNice);
   for (Items group = NextGroup(); !group.empty(); group = NextGroup()) AppendGroup(std::move(group));
   const std::lock_guard lock(mutex_);
   sequenced_ = true;
