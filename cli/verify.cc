@@ -31,8 +31,10 @@ std::string Text(const v1::VerifyAnswer& answer, double seconds, const render::S
       "  checked    hash chain, tree, the checkpoint's signature, {} entry signatures against the keys in "
       "force\n",
       count(answer.signatures()));
-  text += fmt::format("  replayed   {} transfers by the rules; {} stored rows are what the records give\n",
-                      count(answer.transfers()), count(answer.rows()));
+  const bool archive = answer.tiles() > 0;
+  text += fmt::format("  replayed   {} transfers by the rules; {} {} are what the records give\n",
+                      count(answer.transfers()), count(archive ? answer.tiles() : answer.rows()),
+                      archive ? "tiles" : "stored rows");
   text += fmt::format("  took       {:.2f} s, {} bytes of records\n", seconds, count(answer.bytes()));
   return text;
 }
@@ -60,7 +62,7 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
   auto* verify =
       app->add_subcommand("verify", "Checks a ledger that you do not trust, by doing all of it again");
   auto options = std::make_shared<Options>();
-  verify->add_option("DIR", options->dir, "The ledger's folder; it is only read")->required();
+  verify->add_option("DIR", options->dir, "A ledger's folder, or an archive's; it is only read")->required();
   verify->add_option("--vkey", options->vkey, "The ledger's verification key, as it was published")
       ->required();
   verify->add_option("--scratch", options->scratch, "A folder with room for the replay");
