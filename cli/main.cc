@@ -84,6 +84,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddTraceCommands(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
+  fundtrail::cli::AddCloneCommand(&app, &context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

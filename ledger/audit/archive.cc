@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/audit/archive_writer.h"
 #include "ledger/audit/files.h"
+#include "ledger/audit/folder_writer.h"
 #include "ledger/base/text.h"
 #include "ledger/log/seal.h"
 #include "ledger/log/tile_bytes.h"
@@ -83,7 +83,7 @@ Status CheckLeaves(const store::Reader& rows, const tree::Tile& bundle, ByteView
 }
 
 // The partial tiles that a tree of the old size had and that are full in one of the new.
-Status RemovePartials(ArchiveWriter* writer, std::uint64_t old_size, std::uint64_t size) {
+Status RemovePartials(FolderWriter* writer, std::uint64_t old_size, std::uint64_t size) {
   return tree::ForEachTile(0, old_size, [&](tree::Tile tile) -> Status {
     if (tile.width == tree::kTileWidth) return absl::OkStatus();
     tile.width = tree::kTileWidth;
@@ -104,7 +104,7 @@ StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::s
     return absl::DataLossError(
         "the store is damaged: the tree does not have the checkpoint's root; run verify");
 
-  FT_ASSIGN_OR_RETURN(const auto writer, ArchiveWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(const auto writer, FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(const auto had, FindCheckpoint(dir));
   std::uint64_t old_size = 0;
   if (had.has_value()) {

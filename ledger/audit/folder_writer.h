@@ -10,13 +10,13 @@
 
 namespace fundtrail::audit {
 
-class ArchiveWriter {
+class FolderWriter {
  public:
   // Makes the folder if need be. UNAVAILABLE when it cannot be written, or another process writes to it now.
-  static StatusOr<std::unique_ptr<ArchiveWriter>> Open(const std::string& dir);
-  ~ArchiveWriter();
-  ArchiveWriter(const ArchiveWriter&) = delete;
-  ArchiveWriter& operator=(const ArchiveWriter&) = delete;
+  static StatusOr<std::unique_ptr<FolderWriter>> Open(const std::string& dir);
+  ~FolderWriter();
+  FolderWriter(const FolderWriter&) = delete;
+  FolderWriter& operator=(const FolderWriter&) = delete;
 
   // Writes the file under another name, syncs it, and gives it its name: whoever reads finds the old or the new one.
   Status Put(const std::string& path, ByteView bytes);
@@ -26,7 +26,7 @@ class ArchiveWriter {
   Status RemoveFolder(const std::string& path);
 
  private:
-  ArchiveWriter(std::string dir, int lock) : dir_(std::move(dir)), lock_(lock) {}
+  FolderWriter(std::string dir, int lock) : dir_(std::move(dir)), lock_(lock) {}
   Status MakeFolders(const std::string& path);
 
   const std::string dir_;

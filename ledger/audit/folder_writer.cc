@@ -1,5 +1,5 @@
-// See archive_writer.h.
-#include "ledger/audit/archive_writer.h"
+// See folder_writer.h.
+#include "ledger/audit/folder_writer.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -37,7 +37,7 @@ bool WriteAll(int file, ByteView bytes) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<ArchiveWriter>> ArchiveWriter::Open(const std::string& dir) {
+StatusOr<std::unique_ptr<FolderWriter>> FolderWriter::Open(const std::string& dir) {
   std::error_code error;
   fs::create_directories(dir, error);
   if (error)
@@ -49,12 +49,12 @@ StatusOr<std::unique_ptr<ArchiveWriter>> ArchiveWriter::Open(const std::string& 
     return absl::UnavailableError(
         absl::StrCat("another process writes to ", dir, " now: try again when it is done"));
   }
-  return std::unique_ptr<ArchiveWriter>(new ArchiveWriter(dir, folder));
+  return std::unique_ptr<FolderWriter>(new FolderWriter(dir, folder));
 }
 
-ArchiveWriter::~ArchiveWriter() { close(lock_); }
+FolderWriter::~FolderWriter() { close(lock_); }
 
-Status ArchiveWriter::Put(const std::string& path, ByteView bytes) {
+Status FolderWriter::Put(const std::string& path, ByteView bytes) {
   FT_RETURN_IF_ERROR(MakeFolders(fs::path(path).parent_path().string()));
   const std::string temporary = absl::StrCat(dir_, "/", kNewFile), full = absl::StrCat(dir_, "/", path);
   const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
@@ -67,7 +67,7 @@ Status ArchiveWriter::Put(const std::string& path, ByteView bytes) {
   return absl::OkStatus();
 }
 
-Status ArchiveWriter::MakeFolders(const std::string& path) {
+Status FolderWriter::MakeFolders(const std::string& path) {
   const std::string full = path.empty() ? dir_ : absl::StrCat(dir_, "/", path);
   if (!changed_.insert(full).second || path.empty()) return absl::OkStatus();
   std::error_code error;
@@ -78,7 +78,7 @@ Status ArchiveWriter::MakeFolders(const std::string& path) {
                : absl::OkStatus();
 }
 
-Status ArchiveWriter::Sync() {
+Status FolderWriter::Sync() {
   for (const std::string& path : changed_) {
     const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return Failed(path);
@@ -90,7 +90,7 @@ Status ArchiveWriter::Sync() {
   return absl::OkStatus();
 }
 
-Status ArchiveWriter::RemoveFolder(const std::string& path) {
+Status FolderWriter::RemoveFolder(const std::string& path) {
   std::error_code error;
   fs::remove_all(fs::path(dir_) / path, error);
   return error
