@@ -78,6 +78,8 @@ void AddImportCommand(CLI::App* app, Context* context);
 void AddAskCommands(CLI::App* app, Context* context);  // show, list, balance, statement
 void AddTraceCommands(CLI::App* app, Context* context);
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
+void AddArchiveCommand(CLI::App* app, Context* context);
+void AddCloneCommand(CLI::App* app, Context* context);
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

@@ -83,6 +83,8 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddAskCommands(&app, &context);
   fundtrail::cli::AddTraceCommands(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
+  fundtrail::cli::AddArchiveCommand(&app, &context);
+  fundtrail::cli::AddCloneCommand(&app, &context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -8,6 +8,7 @@
 #include "cli/connection.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
+#include "cli/source.h"
 #include "fmt/format.h"
 
 namespace fundtrail::cli {
@@ -31,8 +32,10 @@ std::string Text(const v1::VerifyAnswer& answer, double seconds, const render::S
       "  checked    hash chain, tree, the checkpoint's signature, {} entry signatures against the keys in "
       "force\n",
       count(answer.signatures()));
-  text += fmt::format("  replayed   {} transfers by the rules; {} stored rows are what the records give\n",
-                      count(answer.transfers()), count(answer.rows()));
+  const bool archive = answer.rows() == 0;
+  text += fmt::format("  replayed   {} transfers by the rules; {} {} are what the records give\n",
+                      count(answer.transfers()), count(archive ? answer.tiles() : answer.rows()),
+                      archive ? "tiles" : "stored rows");
   text += fmt::format("  took       {:.2f} s, {} bytes of records\n", seconds, count(answer.bytes()));
   return text;
 }
@@ -46,7 +49,8 @@ StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
   render::Progress progress("verifying records", isatty(STDERR_FILENO) != 0, now,
                             [](const std::string& text) { std::fputs(text.c_str(), stderr); });
   verify.progress = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
-  FT_ASSIGN_OR_RETURN(const auto answer, audit::VerifyFolder(options.dir, verify));
+  FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, options.dir));
+  FT_ASSIGN_OR_RETURN(const auto answer, audit::VerifySource(source.get(), verify));
   progress.Finish();
   FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
                         return Text(answer, now() - start, context.style());
@@ -60,7 +64,10 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
   auto* verify =
       app->add_subcommand("verify", "Checks a ledger that you do not trust, by doing all of it again");
   auto options = std::make_shared<Options>();
-  verify->add_option("DIR", options->dir, "The ledger's folder; it is only read")->required();
+  verify
+      ->add_option("DIR", options->dir,
+                   "A ledger's folder, an archive's, or an archive's URL; it is only read")
+      ->required();
   verify->add_option("--vkey", options->vkey, "The ledger's verification key, as it was published")
       ->required();
   verify->add_option("--scratch", options->scratch, "A folder with room for the replay");

@@ -26,6 +26,15 @@ Setting Text(std::string* target) {
   };
 }
 
+Setting YesNo(bool* target) {
+  return [target](const toml::node& value) -> const char* {
+    const auto yes = value.value_exact<bool>();
+    if (!yes.has_value()) return "true or false";
+    *target = *yes;
+    return nullptr;
+  };
+}
+
 template <typename Number>
 Setting Count(Number* target) {
   return [target](const toml::node& value) -> const char* {
@@ -78,6 +87,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"listen", Text(&config->listen)},
         {"metrics", Text(&config->metrics)},
         {"backups", Text(&config->backups)},
+        {"http", Text(&config->http)},
+        {"http_public", YesNo(&config->http_public)},
         {"log_level", Text(&config->log_level)},
         {"stop_seconds", Real(&config->stop_seconds)}}},
       {"tls",
@@ -134,6 +145,24 @@ bool IsLoopback(const std::string& listen) {
          (host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
+namespace {
+
+Status CheckHttp(const Config& config) {
+  if (config.http.empty()) return absl::OkStatus();
+  const std::size_t colon = config.http.rfind(':');
+  const bool has_port = colon != std::string::npos && colon > 0 && colon + 1 < config.http.size() &&
+                        config.http.size() - colon <= 6 &&
+                        config.http.find_first_not_of("0123456789", colon + 1) == std::string::npos;
+  if (!has_port || config.http.rfind("unix:", 0) == 0)
+    return absl::InvalidArgumentError("http takes HOST:PORT, as 127.0.0.1:7480");
+  if (IsLoopback(config.http) || config.http_public) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "http has no TLS, and ", config.http,
+      " is reached from others: listen on 127.0.0.1 behind a web server, or set http_public = true"));
+}
+
+}  // namespace
+
 Status CheckConfig(const Config& config) {
   if (config.ledger.empty()) return absl::InvalidArgumentError("which ledger? Give --ledger DIR");
   if (config.listen.rfind(':') == std::string::npos)
@@ -153,6 +182,7 @@ Status CheckConfig(const Config& config) {
         "metrics takes HOST:PORT of this machine alone, as 127.0.0.1:7451: they are neither signed nor "
         "encrypted");
   }
+  FT_RETURN_IF_ERROR(CheckHttp(config));
   for (const char* level : {"debug", "info", "warn", "error"})
     if (config.log_level == level) return absl::OkStatus();
   return absl::InvalidArgumentError("log_level is one of debug, info, warn, error");

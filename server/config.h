@@ -17,6 +17,8 @@ struct Config {
   std::string client_ca;                  // PEM file: clients must show a certificate by it
   std::string metrics;                    // HOST:PORT of this machine alone; empty: none
   std::string backups;                    // the folder that backups go to; empty: none are made
+  std::string http;                       // HOST:PORT for the archive's paths over HTTP; empty: none
+  bool http_public = false;               // http may be another address than this machine's own
   std::string log_level = "info";         // debug, info, warn, error
   double stop_seconds = 20;               // what SIGTERM leaves to finish what was taken
   Limits limits;

@@ -13,6 +13,7 @@
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
+#include "server/http.h"
 #include "server/metrics.h"
 #include "server/server.h"
 
@@ -93,6 +94,7 @@ int Run(int argc, char** argv) {
   app.add_option("--client-ca", given.client_ca, "PEM file: clients must show a certificate by it");
   app.add_option("--metrics", given.metrics, "HOST:PORT of this machine alone, for Prometheus");
   app.add_option("--backups", given.backups, "A folder: SIGUSR1 puts a backup of the running ledger there");
+  app.add_option("--http", given.http, "HOST:PORT: serves the archive's paths over HTTP too, to read");
   app.footer("Example: fundtraild --ledger demo\nExit: 0 stopped · 2 wrong usage · 3 cannot serve");
   try {
     app.parse(argc, argv);
@@ -108,6 +110,7 @@ int Run(int argc, char** argv) {
   }
   if (!given.ledger.empty()) config.ledger = given.ledger;
   if (listen->count() > 0) config.listen = given.listen;
+  if (!given.http.empty()) config.http = given.http;
   if (!given.tls_cert.empty()) config.tls_cert = given.tls_cert;
   if (!given.tls_key.empty()) config.tls_key = given.tls_key;
   if (!given.client_ca.empty()) config.client_ca = given.client_ca;
@@ -141,6 +144,13 @@ int Run(int argc, char** argv) {
     spdlog::info("metrics url=http://{}:{}/metrics", config.metrics.substr(0, config.metrics.rfind(':')),
                  metrics->port());
   }
+  std::unique_ptr<fundtrail::server::HttpServer> http;
+  if (!config.http.empty()) {
+    auto started = fundtrail::server::HttpServer::Start((*server)->rows(), config.http);
+    if (!started.ok()) return Fail(started.status());
+    http = *std::move(started);
+    spdlog::info("archive at http://{}:{}", config.http.substr(0, config.http.rfind(':')), http->port());
+  }
   const std::string host = config.listen.substr(0, config.listen.rfind(':'));
   spdlog::info("serving ledger={} address={} tls={}", (*server)->name(),
                host.rfind("unix", 0) == 0 ? config.listen : host + ":" + std::to_string((*server)->port()),
@@ -156,6 +166,7 @@ int Run(int argc, char** argv) {
     Report((*server)->figures(), &reported);
   }
   spdlog::info("stopping: finishing what was taken");
+  http.reset();
   (*server)->Stop(std::chrono::milliseconds(static_cast<std::int64_t>(config.stop_seconds * 1000)));
   Report((*server)->figures(), &reported);
   spdlog::info("stopped");

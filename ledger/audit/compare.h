@@ -11,8 +11,9 @@
 namespace fundtrail::audit {
 
 struct Comparison {
-  std::uint64_t rows = 0;              // that were compared
-  std::optional<std::string> problem;  // the first row that differs, in words
+  std::uint64_t rows = 0;              // of a store that were compared
+  std::uint64_t tiles = 0;             // of an archive that were compared
+  std::optional<std::string> problem;  // the first row or tile that differs, in words
 };
 
 // Every row of `stored` against `replayed`, but for records and the checkpoint, which are checked otherwise, and

@@ -26,12 +26,13 @@ void CheckAlone(CheckedRecord* checked);
 
 class Replay {
  public:
-  // Rows are made in `scratch`, which must be empty, for the ledger of that name.
-  Replay(store::Store* scratch, std::string name)
+  // Rows are made in `scratch`, for the ledger of that name. It must be empty, or hold the rows of a log up to `tip`.
+  Replay(store::Store* scratch, std::string name, log::Tip tip = {})
       : scratch_(*scratch),
         name_(std::move(name)),
         in_flight_(static_cast<const store::Reader&>(*scratch)),
-        changes_(static_cast<const store::Reader&>(in_flight_)) {}
+        changes_(static_cast<const store::Reader&>(in_flight_)),
+        tip_(std::move(tip)) {}
 
   // Takes the next record; nothing, or what is wrong with it, in words. After that, or an error of the store, the
   // replay is at its end.

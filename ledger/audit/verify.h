@@ -3,7 +3,7 @@
 // Each record's bytes are parsed, its signatures checked, its entry applied by the ledger's own rules to an
 // empty store; the record that comes out must be the stored one byte for byte (so hash chain, order, times
 // and outcome are right). Then the tree's root must be the one that the checkpoint signs, and every other row
-// of the store must be the replayed one.
+// of the store, and every tile of an archive, must be the replayed one.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <string>
 
 #include "fundtrail/v1/answer.pb.h"
+#include "ledger/audit/source.h"
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"
 
@@ -23,9 +24,10 @@ struct VerifyOptions {
 };
 
 // An answer with `holds` false when the ledger is not what it should be, with the first bad record or row; an
-// error only when that cannot be told: a vkey that is none, no room to replay, a store that cannot be read.
+// error only when that cannot be told: a vkey that is none, no room to replay, files that cannot be read.
+StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options);
 StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options);
-// Opens the folder's store to read; nothing in the folder is changed.
+// Of a ledger's folder or of an archive's; nothing in the folder is changed.
 StatusOr<v1::VerifyAnswer> VerifyFolder(const std::string& dir, const VerifyOptions& options);
 
 }  // namespace fundtrail::audit

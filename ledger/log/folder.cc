@@ -89,6 +89,13 @@ StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std
 
 StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
+  std::error_code error;
+  if (!fs::exists(KeyPath(dir), error) && !error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(dir,
+                     " is a copy of a ledger, to read: it has no signing.key (a backup that is restored "
+                     "needs it), so nothing can be added"));
+  }
   FT_ASSIGN_OR_RETURN(auto key, crypto::ReadKeyFile(KeyPath(dir), std::nullopt));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
   if (wrap) store = wrap(std::move(store));

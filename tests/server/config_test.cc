@@ -18,6 +18,8 @@ TEST_CASE("a file with every key is taken, and its values arrive") {
   const Status read = server::ReadConfig(R"(
 ledger = "/var/lib/fundtrail/ledger"
 listen = "0.0.0.0:7450"
+http = "0.0.0.0:7480"
+http_public = true
 log_level = "warn"
 stop_seconds = 5
 [tls]
@@ -48,6 +50,8 @@ checkers = 15
   INFO(read);
   REQUIRE(read.ok());
   CHECK(config.listen == "0.0.0.0:7450");
+  CHECK(config.http == "0.0.0.0:7480");
+  CHECK(config.http_public);
   CHECK(config.stop_seconds == 5);
   CHECK(config.tls_key == "k.pem");
   CHECK(config.limits.question_seconds == 0.5);
@@ -64,6 +68,8 @@ TEST_CASE("the operator's guide explains every key") {
                           "listen",
                           "metrics",
                           "backups",
+                          "http",
+                          "http_public",
                           "log_level",
                           "stop_seconds",
                           "cert",
@@ -102,6 +108,25 @@ TEST_CASE("what is wrong is told with its line") {
   CHECK(says("[queue]\nentries = 0") == "f.toml line 2: queue.entries takes a whole number above zero");
   CHECK(says("[tls.deep]\ncert = 1\n").find("there is no setting tls.deep") != std::string::npos);
   CHECK(says("a = ").find("f.toml line 1: not TOML") == 0);
+}
+
+TEST_CASE("HTTP is for this machine alone, unless the operator says otherwise") {
+  Config config;
+  config.ledger = "l";
+  for (const char* own : {"", "127.0.0.1:7480", "[::1]:0", "localhost:80"}) {
+    config.http = own;
+    CHECK(server::CheckConfig(config).ok());
+  }
+  for (const char* wrong :
+       {"7480", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:123456", "unix:/run/x:1"}) {
+    config.http = wrong;
+    INFO(wrong);
+    CHECK(std::string(server::CheckConfig(config).message()).find("HOST:PORT") != std::string::npos);
+  }
+  config.http = "0.0.0.0:7480";
+  CHECK(std::string(server::CheckConfig(config).message()).find("http_public") != std::string::npos);
+  config.http_public = true;
+  CHECK(server::CheckConfig(config).ok());
 }
 
 TEST_CASE("only this machine's own addresses are loopback") {

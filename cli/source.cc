@@ -1,0 +1,101 @@
+// See source.h.
+#include "cli/source.h"
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "cli/connection.h"
+#include "cli/http_files.h"
+#include "ledger/model/keys.h"
+
+namespace fundtrail::cli {
+namespace {
+
+// A server: its records as a stream of pages. Beside them it shows nothing.
+class ServerSource final : public audit::Source {
+ public:
+  explicit ServerSource(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+  ~ServerSource() override { Stop(); }
+
+  StatusOr<std::optional<std::string>> Checkpoint() override {
+    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
+                                                v1::CheckpointRequest()));
+    return std::optional<std::string>(answer.as_of().note());
+  }
+
+  Status Start(std::uint64_t from, std::uint64_t size) override {
+    Stop();
+    next_ = from;
+    v1::RecordsRequest request;
+    request.set_from(from);
+    request.set_limit(size - from);
+    if (from >= size) return absl::OkStatus();
+    context_.emplace();
+    reader_ = connection_->ledger().Records(&*context_, request);
+    return absl::OkStatus();
+  }
+
+  StatusOr<audit::Records> Next() override {
+    audit::Records records;
+    v1::RecordsAnswer page;
+    if (reader_ == nullptr) return records;
+    if (!reader_->Read(&page)) {
+      const Status end = Told(reader_->Finish());
+      reader_.reset();
+      FT_RETURN_IF_ERROR(end);
+      return records;
+    }
+    for (auto& bytes : *page.mutable_records()) {
+      audit::CheckedRecord& record = records.emplace_back();
+      record.key = model::keys::Record(RecordIndex(next_++));
+      record.bytes = std::move(bytes);
+    }
+    if (records.empty()) return absl::DataLossError("the server gives pages without records");
+    return records;
+  }
+
+  StatusOr<audit::Comparison> Compare(const store::Reader&, std::uint64_t) override {
+    return audit::Comparison();
+  }
+
+ private:
+  void Stop() {
+    if (reader_ == nullptr) return;
+    context_->TryCancel();
+    (void)reader_->Finish();
+    reader_.reset();
+  }
+
+  const std::unique_ptr<Connection> connection_;
+  std::optional<grpc::ClientContext> context_;
+  std::unique_ptr<grpc::ClientReader<v1::RecordsAnswer>> reader_;
+  std::uint64_t next_ = 0;
+};
+
+// HOST:PORT, where no folder has that name.
+bool IsServer(const std::string& where) {
+  std::error_code error;
+  const std::size_t colon = where.rfind(':');
+  return colon != std::string::npos && colon > 0 && colon + 1 < where.size() &&
+         where.find_first_not_of("0123456789", colon + 1) == std::string::npos &&
+         where.find('/') == std::string::npos && !std::filesystem::exists(where, error);
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<audit::Source>> OpenSource(const Context& context, const std::string& where) {
+  if (IsUrl(where)) {
+    FT_ASSIGN_OR_RETURN(auto files, OpenHttpFiles(where, context.ca_file));
+    return audit::FromArchive(std::move(files));
+  }
+  if (!IsServer(where)) return audit::FromFolder(where);
+  Context remote = context;
+  remote.ledger_dir.clear();
+  remote.server = where;
+  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk));
+  return std::unique_ptr<audit::Source>(std::make_unique<ServerSource>(std::move(connection)));
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,28 @@
+// A ledger's static copy (C2SP tlog-tiles), for any web server: `checkpoint`, the tiles of hashes, and the records in
+// bundles, raw. Nothing else is in it, since every row of a ledger follows from the records. docs/formats.md has it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "fundtrail/v1/copy.pb.h"
+#include "ledger/base/status.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::audit {
+
+using CopyProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+// Brings the archive in `dir` up to date with the rows, which must stay as they are meanwhile (a snapshot, or a store
+// opened to read). An empty folder, or none, becomes one. Only what is new is written, the checkpoint last and when all
+// else is on the disk: a reader never finds a checkpoint without its tiles, and after a crash the same call goes on.
+// Partial tiles stay until the full one is there, and then go. Holds one file at a time in memory.
+//
+// ALREADY_EXISTS when the folder holds something else, or the archive of another ledger; FAILED_PRECONDITION when its
+// history is no beginning of this one; DATA_LOSS when the rows do not have the checkpoint's root; UNAVAILABLE when it
+// cannot be written.
+StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::string& dir,
+                                         const CopyProgress& progress);
+
+}  // namespace fundtrail::audit

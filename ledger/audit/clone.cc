@@ -1,0 +1,200 @@
+// See clone.h.
+#include "ledger/audit/clone.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/audit/feed.h"
+#include "ledger/audit/folder_writer.h"
+#include "ledger/base/text.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/keys.h"
+#include "ledger/store/rocks.h"
+#include "ledger/store/row_cache.h"
+#include "ledger/tree/checkpoint.h"
+
+namespace fundtrail::audit {
+
+namespace fs = std::filesystem;
+namespace keys = model::keys;
+
+namespace {
+
+constexpr std::size_t kRowCacheBytes = std::size_t{16} << 20;
+constexpr char kStore[] = "store", kNext[] = "next", kCopying[] = "next.new";
+
+bool Exists(const std::string& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+// The checkpoint of the copy that is there; nothing when there is none yet.
+StatusOr<std::optional<tree::Checkpoint>> FindCopy(const std::string& dir, const tree::Verifier& verifier) {
+  if (Exists(absl::StrCat(dir, "/signing.key")))
+    return absl::AlreadyExistsError(
+        absl::StrCat(dir, " is a ledger of its own, not a copy: choose another folder"));
+  if (!Exists(absl::StrCat(dir, "/", kStore))) {
+    std::error_code error;
+    for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
+      const std::string name = at->path().filename().string();
+      if (name != kNext && name != kCopying && name != ".new" && name != "vkey")
+        return absl::AlreadyExistsError(absl::StrCat(dir, " holds ", Escaped(name),
+                                                     " and is no copy of a ledger: choose an empty folder"));
+    }
+    return std::optional<tree::Checkpoint>();
+  }
+  FT_ASSIGN_OR_RETURN(const auto rows,
+                      store::OpenRocks(absl::StrCat(dir, "/", kStore), store::Access::kReadOnly));
+  FT_ASSIGN_OR_RETURN(const auto note, rows->Get(keys::Checkpoint()));
+  const auto had = tree::OpenCheckpoint(note.value_or(""), verifier);
+  if (had.ok()) return std::optional(*had);
+  return absl::AlreadyExistsError(absl::StrCat(dir, " is no copy of ", verifier.name, " under this key (",
+                                               had.status().message(), "): choose another folder"));
+}
+
+// The rows of a log so far, and where it stands.
+struct Next {
+  std::unique_ptr<store::Store> rows;
+  log::Tip tip;
+};
+
+StatusOr<Next> OpenNext(const std::string& path) {
+  Next next;
+  FT_ASSIGN_OR_RETURN(auto rows, store::OpenRocks(path, store::Access::kWrite));
+  next.rows = store::WithRowCache(std::move(rows), kRowCacheBytes);
+  const Bytes records = keys::AllOf(keys::kRecordTag);
+  FT_ASSIGN_OR_RETURN(const auto last, next.rows->Last(records, store::PrefixEnd(records)));
+  if (!last.has_value()) return next;
+  if (last->first.size() != records.size() + 8) return absl::DataLossError(absl::StrCat(path, " is damaged"));
+  FT_ASSIGN_OR_RETURN(next.tip,
+                      log::LoadTip(*next.rows, ReadBigEndian64(ByteView(last->first).substr(1)) + 1));
+  return next;
+}
+
+// The rows so far: those of an interrupted run, or of the copy that is there, or none.
+StatusOr<Next> PrepareNext(const std::string& dir, bool has_copy, std::uint64_t size, FolderWriter* writer) {
+  const std::string path = absl::StrCat(dir, "/", kNext), copying = absl::StrCat(dir, "/", kCopying);
+  if (Exists(path)) {
+    auto next = OpenNext(path);
+    if (absl::IsUnavailable(next.status())) return next.status();
+    if (next.ok() && next->tip.tree.size() <= size) return next;
+  }
+  FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));
+  FT_RETURN_IF_ERROR(writer->RemoveFolder(kCopying));
+  if (has_copy) {
+    FT_ASSIGN_OR_RETURN(const auto rows,
+                        store::OpenRocks(absl::StrCat(dir, "/", kStore), store::Access::kWrite));
+    FT_RETURN_IF_ERROR(rows->CopyTo(copying));
+  } else {
+    FT_RETURN_IF_ERROR(store::OpenRocks(copying, store::Access::kCreate).status());
+  }
+  std::error_code error;
+  fs::rename(copying, path, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot make ", path, ": ", error.message()));
+  return OpenNext(path);
+}
+
+// Puts DIR/next in the place of DIR/store, in one step.
+Status Exchange(const std::string& dir, bool has_copy, FolderWriter* writer) {
+  const std::string next = absl::StrCat(dir, "/", kNext), rows = absl::StrCat(dir, "/", kStore);
+  if (renameat2(AT_FDCWD, next.c_str(), AT_FDCWD, rows.c_str(), has_copy ? RENAME_EXCHANGE : 0) != 0)
+    return absl::UnavailableError(absl::StrCat("cannot put ", next, " in the place of ", rows, ": ",
+                                               std::generic_category().message(errno)));
+  FT_RETURN_IF_ERROR(writer->Sync());
+  return writer->RemoveFolder(kNext);
+}
+
+StatusOr<tree::Checkpoint> CheckpointOf(Source* source, const tree::Verifier& verifier, std::string* note) {
+  FT_ASSIGN_OR_RETURN(auto shown, source->Checkpoint());
+  if (!shown.has_value())
+    return absl::DataLossError("there is no checkpoint: is this an archive or a ledger?");
+  *note = *std::move(shown);
+  const auto checkpoint = tree::OpenCheckpoint(*note, verifier);
+  if (checkpoint.ok()) return *checkpoint;
+  return absl::DataLossError(absl::StrCat("the checkpoint: ", checkpoint.status().message()));
+}
+
+// That what is shown now goes on where the copy stands.
+Status CheckGoesOn(const tree::Checkpoint& had, const tree::Checkpoint& shown) {
+  if (shown.size < had.size) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("it shows ", shown.size, " records, and the copy has ", had.size,
+                     " under a checkpoint of the same key: it is behind, or was set "
+                     "back; the copy stays as it is"));
+  }
+  if (shown.size == had.size && shown.root != had.root) {
+    return absl::DataLossError(
+        absl::StrCat("two checkpoints of the same key for ", had.size,
+                     " records have different roots: the ledger shows two histories; the copy "
+                     "stays as it is"));
+  }
+  return absl::OkStatus();
+}
+
+// Replays into DIR/next what it has not yet, and gives it the checkpoint; or answers the first bad record.
+StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, const tree::Checkpoint& shown,
+                                        const CloneOptions& options, FolderWriter* writer,
+                                        v1::CloneAnswer* answer) {
+  FT_ASSIGN_OR_RETURN(const auto next, PrepareNext(dir, answer->previous_size() > 0, shown.size, writer));
+  answer->set_resumed_at(next.tip.tree.size());
+  answer->set_signatures(0);
+  answer->set_transfers(0);
+  Replay replay(next.rows.get(), shown.origin, next.tip);
+  const auto taken = [&](const CheckedRecord& checked) {
+    answer->set_signatures(answer->signatures() + checked.entry->signers.size());
+    answer->set_transfers(answer->transfers() +
+                          static_cast<std::uint64_t>(checked.record->outcome().transfers_size()));
+    if (options.progress) options.progress(replay.tip().tree.size(), shown.size);
+  };
+  FT_ASSIGN_OR_RETURN(auto bad, Feed(source, shown.size, shown.root, &replay, taken));
+  if (!bad.has_value()) FT_RETURN_IF_ERROR(next.rows->Write({{keys::Checkpoint(), answer->checkpoint()}}));
+  return bad;
+}
+
+std::string Sentence(const BadRecord& bad, std::uint64_t had) {
+  const std::string what =
+      bad.index == kAllRecords ? bad.problem : absl::StrCat("record ", bad.index, ": ", bad.problem);
+  return absl::StrCat("does not hold: ", what,
+                      had > 0 ? "; the copy stays as it was" : "; what was loaded was removed");
+}
+
+}  // namespace
+
+StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const CloneOptions& options) {
+  FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
+  v1::CloneAnswer answer;
+  FT_ASSIGN_OR_RETURN(const auto shown, CheckpointOf(source, verifier, answer.mutable_checkpoint()));
+  FT_ASSIGN_OR_RETURN(const auto writer, FolderWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(const auto had, FindCopy(dir, verifier));
+  if (had.has_value()) FT_RETURN_IF_ERROR(CheckGoesOn(*had, shown));
+  answer.set_ledger(verifier.name);
+  answer.set_size(shown.size);
+  answer.set_root(Bytes(shown.root.view()));
+  answer.set_previous_size(had.has_value() ? had->size : 0);
+  answer.set_resumed_at(answer.previous_size());
+  if (had == shown) return answer;
+
+  FT_ASSIGN_OR_RETURN(auto bad, Load(source, dir, shown, options, writer.get(), &answer));
+  if (bad.has_value() && answer.resumed_at() > answer.previous_size()) {
+    // What an interrupted run left was not under a checkpoint yet: it may have been another source's.
+    FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));
+    FT_ASSIGN_OR_RETURN(bad, Load(source, dir, shown, options, writer.get(), &answer));
+  }
+  if (bad.has_value()) {
+    FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));
+    return absl::DataLossError(Sentence(*bad, answer.previous_size()));
+  }
+  FT_RETURN_IF_ERROR(writer->Put("vkey", options.vkey + "\n"));
+  FT_RETURN_IF_ERROR(Exchange(dir, had.has_value(), writer.get()));
+  return answer;
+}
+
+}  // namespace fundtrail::audit

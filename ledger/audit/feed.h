@@ -1,0 +1,27 @@
+// Records from a source into a replay, as a pipeline: while one batch is replayed in order, the next is read and its
+// signatures are checked, and the rows of earlier ones are written.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "ledger/audit/replay.h"
+#include "ledger/audit/source.h"
+
+namespace fundtrail::audit {
+
+inline constexpr std::uint64_t kAllRecords = UINT64_MAX;
+
+struct BadRecord {
+  std::uint64_t index = 0;  // or kAllRecords: what is wrong is with all of them together
+  std::string problem;      // in words
+};
+
+// Replays from where `replay` stands to the log of that size and root, whose rows are then all in its store. Answers
+// the first record that is not what it should be. `taken` is called for each that is.
+StatusOr<std::optional<BadRecord>> Feed(Source* source, std::uint64_t size, const Hash& root, Replay* replay,
+                                        const std::function<void(const CheckedRecord&)>& taken);
+
+}  // namespace fundtrail::audit

@@ -1,0 +1,101 @@
+// See folder_writer.h.
+#include "ledger/audit/folder_writer.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+
+namespace fundtrail::audit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kNewFile[] =
+    ".new";  // the one file that is being written; no web server shows it by that name
+
+Status Failed(const std::string& what) {
+  return absl::UnavailableError(
+      absl::StrCat("cannot write ", what, ": ", std::generic_category().message(errno)));
+}
+
+bool WriteAll(int file, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<FolderWriter>> FolderWriter::Open(const std::string& dir) {
+  std::error_code error;
+  fs::create_directories(dir, error);
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
+  const int folder = open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return Failed(dir);
+  if (flock(folder, LOCK_EX | LOCK_NB) != 0) {
+    close(folder);
+    return absl::UnavailableError(
+        absl::StrCat("another process writes to ", dir, " now: try again when it is done"));
+  }
+  return std::unique_ptr<FolderWriter>(new FolderWriter(dir, folder));
+}
+
+FolderWriter::~FolderWriter() { close(lock_); }
+
+Status FolderWriter::Put(const std::string& path, ByteView bytes) {
+  FT_RETURN_IF_ERROR(MakeFolders(fs::path(path).parent_path().string()));
+  const std::string temporary = absl::StrCat(dir_, "/", kNewFile), full = absl::StrCat(dir_, "/", path);
+  const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (file < 0) return Failed(temporary);
+  const bool synced = WriteAll(file, bytes) && fsync(file) == 0;
+  const Status written = synced ? absl::OkStatus() : Failed(full);
+  close(file);
+  FT_RETURN_IF_ERROR(written);
+  if (std::rename(temporary.c_str(), full.c_str()) != 0) return Failed(full);
+  return absl::OkStatus();
+}
+
+Status FolderWriter::MakeFolders(const std::string& path) {
+  const std::string full = path.empty() ? dir_ : absl::StrCat(dir_, "/", path);
+  if (!changed_.insert(full).second || path.empty()) return absl::OkStatus();
+  std::error_code error;
+  if (fs::is_directory(full, error)) return absl::OkStatus();
+  FT_RETURN_IF_ERROR(MakeFolders(fs::path(path).parent_path().string()));
+  fs::create_directory(full, error);
+  return error ? absl::UnavailableError(absl::StrCat("cannot make the folder ", full, ": ", error.message()))
+               : absl::OkStatus();
+}
+
+Status FolderWriter::Sync() {
+  for (const std::string& path : changed_) {
+    const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return Failed(path);
+    const Status synced = fsync(folder) == 0 ? absl::OkStatus() : Failed(path);
+    close(folder);
+    FT_RETURN_IF_ERROR(synced);
+  }
+  changed_.clear();
+  return absl::OkStatus();
+}
+
+Status FolderWriter::RemoveFolder(const std::string& path) {
+  std::error_code error;
+  fs::remove_all(fs::path(dir_) / path, error);
+  return error
+             ? absl::UnavailableError(absl::StrCat("cannot remove ", dir_, "/", path, ": ", error.message()))
+             : absl::OkStatus();
+}
+
+}  // namespace fundtrail::audit

@@ -1,0 +1,48 @@
+// Where a verifier's records come from: a ledger's store, an archive in a folder or behind a URL, a server. Nothing that
+// a source says is believed; what it gives is replayed and compared.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/audit/compare.h"
+#include "ledger/audit/files.h"
+#include "ledger/audit/replay.h"
+#include "ledger/base/status.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::audit {
+
+using Records = std::vector<CheckedRecord>;  // with key and bytes alone: nothing is checked yet
+
+// What is handed on at a time, about: bounds the memory of whoever reads ahead.
+inline constexpr std::size_t kBatchRecords = 256;
+inline constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
+
+// Errors: DATA_LOSS says in words what is missing or damaged there; UNAVAILABLE that it cannot be told now. One thread
+// at a time calls it.
+class Source {
+ public:
+  virtual ~Source() = default;
+  // The latest checkpoint, a signed note; nothing when there is none.
+  virtual StatusOr<std::optional<std::string>> Checkpoint() = 0;
+  // Next will begin with record `from` of a log of `size` records.
+  virtual Status Start(std::uint64_t from, std::uint64_t size) = 0;
+  // The records that follow, some at a time; none at the end. A store goes on behind `size` if there is more.
+  virtual StatusOr<Records> Next() = 0;
+  // Whether all else that there is beside the records is what they give: index rows, tiles. `replayed` has the rows of
+  // a log of `size` records, without its checkpoint.
+  virtual StatusOr<Comparison> Compare(const store::Reader& replayed, std::uint64_t size) = 0;
+};
+
+// `rows` must outlive the source.
+std::unique_ptr<Source> FromStore(const store::Reader& rows);
+std::unique_ptr<Source> FromStore(std::unique_ptr<store::Store> rows);
+std::unique_ptr<Source> FromArchive(std::unique_ptr<Files> files);
+// What the folder holds: a ledger or an archive. NOT_FOUND when it is neither.
+StatusOr<std::unique_ptr<Source>> FromFolder(const std::string& dir);
+
+}  // namespace fundtrail::audit

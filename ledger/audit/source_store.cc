@@ -1,0 +1,73 @@
+// A ledger's store as a source, and which source a folder is. See source.h.
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/audit/source.h"
+#include "ledger/log/ledger.h"
+#include "ledger/model/keys.h"
+
+namespace fundtrail::audit {
+
+namespace keys = model::keys;
+namespace fs = std::filesystem;
+
+namespace {
+
+class StoreSource final : public Source {
+ public:
+  explicit StoreSource(const store::Reader& rows) : rows_(rows) {}
+  explicit StoreSource(std::unique_ptr<store::Store> rows) : owned_(std::move(rows)), rows_(*owned_) {}
+
+  StatusOr<std::optional<std::string>> Checkpoint() override { return rows_.Get(keys::Checkpoint()); }
+
+  Status Start(std::uint64_t from, std::uint64_t) override {
+    cursor_ = rows_.Scan(from == 0 ? keys::AllOf(keys::kRecordTag) : keys::Record(RecordIndex(from)),
+                         store::PrefixEnd(keys::AllOf(keys::kRecordTag)));
+    return absl::OkStatus();
+  }
+
+  StatusOr<Records> Next() override {
+    Records records;
+    std::size_t bytes = 0;
+    for (; cursor_->Valid() && records.size() < kBatchRecords && bytes < kBatchBytes; cursor_->Next()) {
+      CheckedRecord& record = records.emplace_back();
+      record.key = Bytes(cursor_->key());
+      // One byte more than a record may have shows that it is too long.
+      record.bytes = Bytes(cursor_->value().substr(0, model::kMaxRecordBytes + 1));
+      bytes += record.bytes.size();
+    }
+    FT_RETURN_IF_ERROR(cursor_->status());
+    return records;
+  }
+
+  StatusOr<Comparison> Compare(const store::Reader& replayed, std::uint64_t) override {
+    return CompareRows(rows_, replayed);
+  }
+
+ private:
+  const std::unique_ptr<store::Store> owned_;
+  const store::Reader& rows_;
+  std::unique_ptr<store::Cursor> cursor_;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> FromStore(const store::Reader& rows) { return std::make_unique<StoreSource>(rows); }
+std::unique_ptr<Source> FromStore(std::unique_ptr<store::Store> rows) {
+  return std::make_unique<StoreSource>(std::move(rows));
+}
+
+StatusOr<std::unique_ptr<Source>> FromFolder(const std::string& dir) {
+  auto rows = log::OpenFolderToRead(dir);
+  if (rows.ok()) return FromStore(*std::move(rows));
+  if (!absl::IsNotFound(rows.status())) return rows.status();
+  std::error_code error;
+  const fs::path path(dir);
+  if (fs::exists(path / kCheckpointPath, error) || fs::is_directory(path / "tile", error))
+    return FromArchive(OpenArchiveFolder(dir));
+  return absl::NotFoundError(
+      absl::StrCat(dir, " is not a ledger, nor an archive of one: is the path right?"));
+}
+
+}  // namespace fundtrail::audit

@@ -1,0 +1,43 @@
+// A ledger's archive over HTTP, straight from its rows: the paths of tlog-tiles (ledger/tree/tiles.h) and `checkpoint`,
+// for browsers, other people's verifiers, `fundtrail verify` and `fundtrail clone`. It only reads, and all of it is
+// public; nothing is written anywhere.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "ledger/base/status.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::server {
+
+// What a path is answered with. Known apart from the network, for tests.
+struct HttpAnswer {
+  int status = 404;
+  std::string content_type, cache_control;
+  std::string body;
+};
+// `path` is what a client asked for, of any length and form. Only what the last checkpoint covers is there.
+HttpAnswer AnswerPath(const store::Reader& rows, const std::string& path);
+
+class HttpServer {
+ public:
+  // `listen` is HOST:PORT, port 0 for any free one. UNAVAILABLE when the address cannot be had. `rows` must outlive it.
+  static StatusOr<std::unique_ptr<HttpServer>> Start(const store::Reader& rows, const std::string& listen);
+  ~HttpServer();  // finishes what is being answered
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  int port() const { return port_; }
+
+ private:
+  class Listener;  // httplib's, which no header shows
+  explicit HttpServer(std::unique_ptr<Listener> listener, int port);
+
+  const std::unique_ptr<Listener> listener_;
+  const int port_;
+  std::thread thread_;
+};
+
+}  // namespace fundtrail::server

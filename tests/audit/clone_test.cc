@@ -1,0 +1,238 @@
+// Clones: verified while they are made, resumed where they broke off, never worse off for a source that lies.
+#include "ledger/audit/clone.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "ledger/audit/verify.h"
+#include "ledger/log/ledger.h"
+#include "ledger/model/keys.h"
+#include "ledger/store/memory.h"
+#include "tests/support/ledgers.h"
+#include "tests/support/log_check.h"
+#include "tests/support/temp_dir.h"
+
+namespace fundtrail::testing {
+namespace {
+
+namespace fs = std::filesystem;
+namespace keys = model::keys;
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+struct Told {
+  std::uint64_t breaks_at = UINT64_MAX;  // the source goes away before this record
+  std::uint64_t flips = UINT64_MAX;      // and changes a byte of this one
+  std::uint64_t first = UINT64_MAX;      // out: the first record that it was asked for
+};
+
+// A source that stops or lies as it is told.
+class Unreliable final : public audit::Source {
+ public:
+  Unreliable(const store::Reader& rows, Told* told) : inner_(audit::FromStore(rows)), told_(*told) {}
+  StatusOr<std::optional<std::string>> Checkpoint() override { return inner_->Checkpoint(); }
+  Status Start(std::uint64_t from, std::uint64_t size) override {
+    told_.first = at_ = from;
+    return inner_->Start(from, size);
+  }
+  StatusOr<audit::Records> Next() override {
+    if (at_ >= told_.breaks_at) return absl::UnavailableError("gone");
+    FT_ASSIGN_OR_RETURN(auto records, inner_->Next());
+    for (auto& record : records)
+      if (at_++ == told_.flips) record.bytes[40] = static_cast<char>(record.bytes[40] ^ 1);
+    return records;
+  }
+  StatusOr<audit::Comparison> Compare(const store::Reader& rows, std::uint64_t size) override {
+    return inner_->Compare(rows, size);
+  }
+
+ private:
+  std::unique_ptr<audit::Source> inner_;
+  Told& told_;
+  std::uint64_t at_ = 0;
+};
+
+class Desk {
+ public:
+  Desk() : ledger_(Need(NewLedger(store::MakeMemoryStore(), clock_.Read()))) {}
+
+  void GrowTo(std::uint64_t size, std::int64_t amount = 100) {
+    std::vector<Bytes> entries;
+    for (std::uint64_t id = ledger_->size(); id < size; ++id) entries.push_back(PaymentBytes(id, amount));
+    for (const auto& receipt : ledger_->Append(entries, clock_.Read())) Need(receipt.status());
+  }
+  StatusOr<v1::CloneAnswer> Clone(Told* told) { return CloneOf(ledger_->store(), told); }
+  StatusOr<v1::CloneAnswer> Clone() {
+    Told honest;
+    return Clone(&honest);
+  }
+  StatusOr<v1::CloneAnswer> CloneOf(const store::Reader& rows, Told* told) {
+    Unreliable source(rows, told);
+    audit::CloneOptions options;
+    options.vkey = ledger_->vkey();
+    return audit::Clone(&source, dir(), options);
+  }
+  // The copy has every row of the ledger and no other, and nothing else is in the folder.
+  void CheckWhole() {
+    const auto rows = Need(log::OpenFolderToRead(dir()));
+    CHECK(AllRows(*rows) == AllRows(ledger_->store()));
+    CHECK(Need(log::ReadVkey(dir())) == ledger_->vkey());
+    CHECK_FALSE(fs::exists(dir() + "/next"));
+  }
+  std::uint64_t SizeThere() {
+    const auto rows = log::OpenFolderToRead(dir());
+    return rows.ok() ? CheckpointOf(**rows, ledger_->vkey()).size : 0;
+  }
+  std::string dir() const { return temp_ / "copy"; }
+  log::Ledger& ledger() { return *ledger_; }
+
+ private:
+  TempDir temp_;
+  TestClock clock_;
+  std::unique_ptr<log::Ledger> ledger_;
+};
+
+TEST_CASE("a copy has the ledger's rows, is brought up to date, and cannot be written") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(300);
+  const auto first = Need(desk.Clone());
+  CHECK(first.size() == 300);
+  CHECK(first.transfers() == 299);
+  CHECK(first.signatures() == 300);
+  desk.CheckWhole();
+  desk.GrowTo(700);
+  Told told;
+  const auto second = Need(desk.Clone(&told));
+  CHECK(second.previous_size() == 300);
+  CHECK(told.first == 300);
+  CHECK(second.transfers() == 400);
+  desk.CheckWhole();
+  CHECK(Need(desk.Clone()).transfers() == 0);
+  audit::VerifyOptions options;
+  options.vkey = desk.ledger().vkey();
+  CHECK(Need(audit::VerifyFolder(desk.dir(), options)).holds());
+  const auto opened = log::OpenFolder(desk.dir());
+  CHECK(opened.status().code() == absl::StatusCode::kInvalidArgument);
+  CHECK(Has(std::string(opened.status().message()), "no signing.key"));
+}
+
+TEST_CASE("what was loaded before the source went away is not loaded again") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(6'000);  // some 50,000 rows: several are written before the end
+  Told told;
+  told.breaks_at = 5'000;
+  CHECK(desk.Clone(&told).status().code() == absl::StatusCode::kUnavailable);
+  CHECK(desk.SizeThere() == 0);  // no half copy answers questions
+  CHECK_FALSE(log::OpenFolderToRead(desk.dir()).ok());
+  told.breaks_at = UINT64_MAX;
+  const auto answer = Need(desk.Clone(&told));
+  CHECK(told.first > 1'000);
+  CHECK(told.first < 5'000);
+  CHECK(answer.resumed_at() == told.first);
+  desk.CheckWhole();
+
+  SECTION("and so when a copy is brought up to date: until the end it answers as before") {
+    desk.GrowTo(10'000);
+    told.breaks_at = 9'000;
+    CHECK_FALSE(desk.Clone(&told).ok());
+    CHECK(desk.SizeThere() == 6'000);
+    told.breaks_at = UINT64_MAX;
+    const auto more = Need(desk.Clone(&told));
+    CHECK(more.previous_size() == 6'000);
+    CHECK(more.resumed_at() > 6'000);
+    desk.CheckWhole();
+  }
+  SECTION("what a crash left half-made begins anew") {
+    fs::create_directories(desk.dir() + "/next");
+    std::ofstream(desk.dir() + "/next/CURRENT") << "MANIFEST-000009\n";
+    fs::create_directories(desk.dir() + "/next.new");
+    desk.GrowTo(6'010);
+    CHECK(Need(desk.Clone()).resumed_at() == 6'000);
+    desk.CheckWhole();
+  }
+}
+
+TEST_CASE("a source that lies is told, and the copy stays as it was") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(300);
+  Told told;
+  told.flips = 123;
+  auto answer = desk.Clone(&told);
+  CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
+  CHECK(Has(std::string(answer.status().message()), "record 123"));
+  CHECK(desk.SizeThere() == 0);
+  Need(desk.Clone());
+  desk.GrowTo(400);
+  told.flips = 350;
+  answer = desk.Clone(&told);
+  CHECK(Has(std::string(answer.status().message()), "record 350"));
+  CHECK(Has(std::string(answer.status().message()), "stays as it was"));
+  CHECK(desk.SizeThere() == 300);
+  Need(desk.Clone());
+  desk.CheckWhole();
+}
+
+TEST_CASE("what another source left unfinished does not spoil the copy") {
+  Need(crypto::Init());
+  Desk desk, other;
+  desk.GrowTo(6'000);
+  other.GrowTo(6'000, 7);  // the same key signs another history
+  Told told;
+  told.breaks_at = 5'000;
+  CHECK_FALSE(desk.CloneOf(other.ledger().store(), &told).ok());
+  REQUIRE(fs::exists(desk.dir() + "/next"));
+  const auto answer = Need(desk.Clone());
+  CHECK(answer.resumed_at() == 0);
+  CHECK(answer.transfers() == 5'999);
+  desk.CheckWhole();
+}
+
+TEST_CASE("an older, another and a second history are refused") {
+  Need(crypto::Init());
+  Desk desk, shorter, other;
+  desk.GrowTo(50);
+  Need(desk.Clone());
+  Told told;
+  shorter.GrowTo(20);
+  auto answer = desk.CloneOf(shorter.ledger().store(), &told);
+  CHECK(answer.status().code() == absl::StatusCode::kFailedPrecondition);
+  other.GrowTo(50, 7);
+  answer = desk.CloneOf(other.ledger().store(), &told);
+  CHECK(Has(std::string(answer.status().message()), "two histories"));
+  other.GrowTo(60, 7);
+  answer = desk.CloneOf(other.ledger().store(), &told);
+  CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
+  CHECK(Has(std::string(answer.status().message()), "record 50"));
+  desk.CheckWhole();
+}
+
+TEST_CASE("a folder that is something else is left alone") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(5);
+  fs::create_directories(desk.dir());
+  std::ofstream(desk.dir() + "/letter") << "dear";
+  CHECK(desk.Clone().status().code() == absl::StatusCode::kAlreadyExists);
+  fs::remove(desk.dir() + "/letter");
+  std::ofstream(desk.dir() + "/signing.key") << "mine";
+  CHECK(Has(std::string(desk.Clone().status().message()), "of its own"));
+  fs::remove(desk.dir() + "/signing.key");
+  Need(desk.Clone());
+  store::Overlay renamed(static_cast<const store::Reader&>(desk.ledger().store()));
+  const auto own = CheckpointOf(desk.ledger().store(), desk.ledger().vkey());
+  renamed.Put(keys::Checkpoint(),
+              Need(tree::SignCheckpoint({"other.example/x", own.size, own.root, {}}, Key(1))));
+  audit::CloneOptions options;
+  options.vkey = tree::FormatVkey(
+      Need(tree::MakeVerifier("other.example/x", tree::KeyType::kEd25519, Key(1).public_key())));
+  const auto answer = audit::Clone(audit::FromStore(renamed).get(), desk.dir(), options);
+  CHECK(answer.status().code() == absl::StatusCode::kAlreadyExists);
+  desk.CheckWhole();
+}
+
+}  // namespace
+}  // namespace fundtrail::testing

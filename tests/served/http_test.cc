@@ -1,0 +1,203 @@
+// fundtraild --http: an archive that needs no files; verified and cloned by URL, with the same answers.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <catch2/catch.hpp>
+
+#include "ledger/tree/tiles.h"
+#include "tests/served/daemon.h"
+
+namespace fundtrail::testing {
+namespace {
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// The port in the server's log.
+int HttpPort(const Daemon& daemon) {
+  const std::string log = daemon.Log(), before = "archive at http://127.0.0.1:";
+  const auto at = log.find(before);
+  return at == std::string::npos ? 0 : std::atoi(log.c_str() + at + before.size());
+}
+
+// All that comes back for these bytes.
+std::string Raw(int port, const std::string& request) {
+  const int to = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  REQUIRE(connect(to, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  (void)send(to, request.data(), request.size(), MSG_NOSIGNAL);
+  std::string answer;
+  char buffer[4096];
+  for (ssize_t got; (got = recv(to, buffer, sizeof buffer, 0)) > 0;)
+    answer.append(buffer, static_cast<std::size_t>(got));
+  close(to);
+  return answer;
+}
+std::string Get(int port, const std::string& path, const std::string& headers = "",
+                const std::string& method = "GET") {
+  return Raw(port, method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");
+}
+std::string BodyOf(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
+
+TEST_CASE("the server serves what an archive has, and nothing else") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Run("--ledger l archive public").exit == 0);
+  Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"});
+  const int port = HttpPort(daemon);
+  INFO(daemon.Log());
+  REQUIRE(port > 0);
+  for (const char* path : {"checkpoint", "tile/0/000.p/7", "tile/entries/000.p/7"}) {
+    INFO(path);
+    const auto answer = Get(port, std::string("/") + path);
+    CHECK(Has(answer, "HTTP/1.1 200"));
+    CHECK(BodyOf(answer) == desk.read(std::string("public/") + path));
+    CHECK(Has(Get(port, std::string("/") + path, "", "HEAD"),
+              "Content-Length: " + std::to_string(BodyOf(answer).size())));
+  }
+  CHECK(Has(Get(port, "/checkpoint"), "Content-Type: text/plain; charset=utf-8"));
+  CHECK(Has(Get(port, "/checkpoint"), "Cache-Control: public, max-age=5"));
+  CHECK(Has(Get(port, "/tile/0/000.p/3"), "Cache-Control: public, max-age=31536000, immutable"));
+  CHECK(Has(Get(port, "/tile/0/000.p/3"), "Content-Type: application/octet-stream"));
+  CHECK(BodyOf(Get(port, "/tile/0/000.p/3")) == desk.read("public/tile/0/000.p/7").substr(0, 96));
+  for (const char* path : {"/", "/tile/0/000", "/tile/0/000.p/8", "/tile/0/001.p/1", "/tile/1/000.p/1",
+                           "/tile/63/000.p/1", "/tile/0/0", "/tile/0/../0/000.p/1", "/store/CURRENT",
+                           "/signing.key", "/../l/signing.key", "/%2e%2e/l/vkey", "/tile/entries/000"}) {
+    INFO(path);
+    const auto answer = Get(port, path);
+    CHECK(Has(answer, "HTTP/1.1 404"));
+    CHECK(Has(answer, "no-store"));
+  }
+  for (const char* method : {"POST", "PUT", "DELETE", "BREW"})
+    CHECK_FALSE(Has(Get(port, "/checkpoint", "", method), " 200 "));
+
+  SECTION("ranges") {
+    const std::string whole = desk.read("public/tile/0/000.p/7"), path = "/tile/0/000.p/7";
+    const auto ranged = [&](const std::string& range) {
+      return Get(port, path, "Range: bytes=" + range + "\r\n");
+    };
+    CHECK(Has(ranged("32-63"), "HTTP/1.1 206"));
+    CHECK(Has(ranged("32-63"), "Content-Range: bytes 32-63/224"));
+    CHECK(BodyOf(ranged("32-63")) == whole.substr(32, 32));
+    CHECK(BodyOf(ranged("200-")) == whole.substr(200));
+    CHECK(BodyOf(ranged("-8")) == whole.substr(216));
+    CHECK(Has(ranged("200-9999"), "Content-Range: bytes 200-223/224"));
+    CHECK(BodyOf(ranged("200-9999")) == whole.substr(200));
+    CHECK(BodyOf(ranged("-9999")) == whole);
+    for (const char* no : {"224-", "300-400", "9-3", "-0"}) {
+      INFO(no);
+      CHECK(Has(ranged(no), "HTTP/1.1 416"));
+    }
+    CHECK(BodyOf(ranged("0-1,2-3,0-223")) == whole);
+    CHECK(Has(ranged("0-99999999999999999999999"), "HTTP/1.1 4"));
+    CHECK(Has(Get(port, "/nothing", "Range: bytes=0-1\r\n"), "HTTP/1.1 404"));
+  }
+  SECTION("what is no request does it no harm") {
+    for (const std::string& junk :
+         {std::string("\r\n\r\n"), std::string("GET\r\n\r\n"), std::string(100'000, 'A'),
+          "GET /" + std::string(50'000, 'x') + " HTTP/1.1\r\n\r\n",
+          std::string("GET /checkpoint HTTP/9.9\r\n\r\n"), std::string("\x16\x03\x01\0\0", 5)}) {
+      if (junk.size() > 5) (void)Raw(port, junk);
+    }
+    CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
+    const std::string body(100'000, 'b');
+    (void)Raw(
+        port,
+        "POST /checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\nConnection: close\r\n\r\n" + body);
+    CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
+  }
+  SECTION("what is written is there at once") {
+    REQUIRE(desk.Run("--server " + daemon.address() +
+                     " pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk --as root")
+                .exit == 0);
+    CHECK(Has(Get(port, "/tile/0/000.p/8"), "200 OK"));
+    CHECK(Has(Get(port, "/checkpoint"), "\n8\n"));
+  }
+  CHECK(daemon.Signal(SIGTERM) == 0);
+}
+
+TEST_CASE("an archive is verified and cloned from a URL, a folder and a server, with the same answers") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Run("--ledger l pay --from donor --to hub --amount 100 --asset CNY --fund winter --key clerk")
+              .exit == 0);
+  REQUIRE(
+      desk.Run("--ledger l pay --from hub --to village --amount 60.50 --asset CNY --fund winter --key clerk")
+          .exit == 0);
+  REQUIRE(desk.Run("--ledger l archive public").exit == 0);
+  Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"});
+  const std::string url = "http://127.0.0.1:" + std::to_string(HttpPort(daemon)),
+                    vkey = " --vkey \"$(cat l/vkey)\"";
+  const auto verified = desk.Run("verify " + url + vkey);
+  INFO(verified.err);
+  CHECK(verified.exit == 0);
+  CHECK(Has(verified.out, "2 transfers by the rules; 1 tiles are what the records give"));
+  CHECK(desk.Run("verify " + url + "/nowhere" + vkey).exit == 1);
+  CHECK(desk.Run("verify http://127.0.0.1:1" + vkey).exit == 3);
+  CHECK(desk.Run("verify 'http://a b/'" + vkey).exit == 2);
+
+  for (const auto& from : {url, url + "/", std::string("public"), daemon.address(), std::string("l")}) {
+    INFO(from);
+    const auto cloned = desk.Run("clone " + from + " copy" + vkey);
+    INFO(cloned.err);
+    CHECK(cloned.exit == 0);
+    CHECK(Has(cloned.out, "9 records of example.org/l in copy"));
+    CHECK(Has(desk.Run("clone " + from + " copy" + vkey).out, "up to date"));
+    for (const char* question : {"show 8", "show 7.1", "list", "list --csv", "balance hub",
+                                 "balance donor --as-of 7", "statement hub", "trace from --party donor",
+                                 "trace to 8.1 --format flows", "trace from 7.1 --format paths", "party list",
+                                 "party tree", "fund list", "key list", "checkpoint", "archive again"}) {
+      INFO(question);
+      const auto own = desk.Run(std::string("--ledger l --json ") + question);
+      std::filesystem::remove_all(desk.path("again"));
+      const auto copied = desk.Run(std::string("--ledger copy --json ") + question);
+      std::filesystem::remove_all(desk.path("again"));
+      CHECK(copied.exit == 0);
+      CHECK(copied.out == own.out);
+    }
+    CHECK(desk.Run("verify copy" + vkey).exit == 0);
+    const auto pay = desk.Run(
+        "--ledger copy pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk --as root");
+    CHECK(pay.exit == 2);
+    CHECK(Has(pay.err, "is a copy of a ledger, to read"));
+    std::filesystem::remove_all(desk.path("copy"));
+  }
+
+  REQUIRE(desk.Run("clone " + url + " copy" + vkey).exit == 0);
+  REQUIRE(desk.Run("--server " + daemon.address() +
+                   " pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk --as root")
+              .exit == 0);
+  const auto more = desk.Run("clone " + url + " copy" + vkey);
+  CHECK(Has(more.out, "checked    1 records"));
+  CHECK(desk.Run("--ledger copy balance hub").out == desk.Run("--ledger l balance hub").out);
+  // The old archive is behind now.
+  const auto behind = desk.Run("clone public copy" + vkey);
+  CHECK(behind.exit == 1);
+  CHECK(Has(behind.err, "it is behind"));
+  CHECK(desk.Run("clone " + url + " l" + vkey).exit == 2);
+  CHECK(desk.Run("clone 127.0.0.1:1 copy" + vkey).exit == 3);
+  CHECK(desk.Run("clone nowhere copy" + vkey).exit == 2);
+  CHECK(desk.Run("clone " + url + " copy --vkey nonsense").exit == 2);
+}
+
+TEST_CASE("an address for HTTP that cannot be had, or that others reach, is refused") {
+  const Desk desk;
+  desk.MakeLedger();
+  Daemon first(desk, {"--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"});
+  const int taken = HttpPort(first);
+  REQUIRE(taken > 0);
+  const Desk other;
+  other.MakeLedger();
+  Daemon second(other, {"--listen", "127.0.0.1:0", "--http", "127.0.0.1:" + std::to_string(taken)});
+  CHECK(second.Wait() == 3);
+  CHECK(Has(second.Log(), "for HTTP"));
+  Daemon open(other, {"--listen", "127.0.0.1:0", "--http", "0.0.0.0:0"});
+  CHECK(open.Wait() == 2);
+  CHECK(Has(open.Log(), "http_public"));
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
