@@ -152,5 +152,9 @@ template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContex
                                                       v1::FundAnswer*);
 template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*, const v1::AssetsRequest*,
                                                       v1::AssetAnswer*);
+template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*, const v1::ProveRequest*,
+                                                      v1::ProveAnswer*);
+template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*,
+                                                      const v1::ConsistencyRequest*, v1::ConsistencyAnswer*);
 
 }  // namespace fundtrail::server

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/model/keys.h"
 #include "ledger/query/accounts.h"
+#include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/trace.h"
@@ -88,6 +89,15 @@ StatusOr<v1::FundAnswer> Answer(const query::View& view, const v1::FundsRequest&
 
 StatusOr<v1::AssetAnswer> Answer(const query::View& view, const v1::AssetsRequest& /*request*/) {
   return query::ListAssets(view);
+}
+
+StatusOr<v1::ProveAnswer> Answer(const query::View& view, const v1::ProveRequest& request) {
+  return query::Prove(view, RecordIndex(request.record()));
+}
+
+StatusOr<v1::ConsistencyAnswer> Answer(const query::View& view, const v1::ConsistencyRequest& request) {
+  const std::uint64_t present = view.checkpoint.size();
+  return query::Consistency(view, request.old_size(), request.has_new_size() ? request.new_size() : present);
 }
 
 StatusOr<std::optional<v1::ListAnswer>> NextPage(const query::View& view, v1::ListRequest* request) {

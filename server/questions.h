@@ -17,6 +17,8 @@ StatusOr<v1::PartyAnswer> Answer(const query::View& view, const v1::PartiesReque
 StatusOr<v1::KeyAnswer> Answer(const query::View& view, const v1::KeysRequest& request);
 StatusOr<v1::FundAnswer> Answer(const query::View& view, const v1::FundsRequest& request);
 StatusOr<v1::AssetAnswer> Answer(const query::View& view, const v1::AssetsRequest& request);
+StatusOr<v1::ProveAnswer> Answer(const query::View& view, const v1::ProveRequest& request);
+StatusOr<v1::ConsistencyAnswer> Answer(const query::View& view, const v1::ConsistencyRequest& request);
 
 // The next page of a stream, and `*request` changed so that it asks for the one behind it; nothing at the end.
 inline constexpr std::size_t kPageTransfers = 500;

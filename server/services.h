@@ -102,6 +102,15 @@ class LedgerService final : public v1::Ledger::CallbackService {
                                    v1::AssetAnswer* answer) override {
     return Ask(context, request, answer);
   }
+  grpc::ServerUnaryReactor* Prove(grpc::CallbackServerContext* context, const v1::ProveRequest* request,
+                                  v1::ProveAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* Consistency(grpc::CallbackServerContext* context,
+                                        const v1::ConsistencyRequest* request,
+                                        v1::ConsistencyAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
   grpc::ServerWriteReactor<v1::ListAnswer>* List(grpc::CallbackServerContext* context,
                                                  const v1::ListRequest* request) override;
   grpc::ServerWriteReactor<v1::RecordsAnswer>* Records(grpc::CallbackServerContext* context,

@@ -15,21 +15,6 @@ namespace fundtrail::log {
 
 namespace keys = model::keys;
 
-namespace {
-
-tree::NodeReader NodesOf(const store::Reader& state) {
-  return [&state](int level, std::uint64_t index) -> StatusOr<Hash> {
-    FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::TreeNode(level, index)));
-    if (!bytes.has_value()) {
-      return absl::DataLossError(absl::StrCat(
-          "the store is damaged: ", keys::Describe(keys::TreeNode(level, index)), " is missing"));
-    }
-    return Hash::FromBytes(*bytes);
-  };
-}
-
-}  // namespace
-
 StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded,
                      Timestamp recorded) {
   assert(tip->tree.size() == 0 || recorded > tip->recorded);
@@ -72,10 +57,21 @@ StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std:
   return std::optional<EntryIdRow>(row);
 }
 
+tree::NodeReader TreeNodes(const store::Reader& state) {
+  return [&state](int level, std::uint64_t index) -> StatusOr<Hash> {
+    FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::TreeNode(level, index)));
+    if (!bytes.has_value()) {
+      return absl::DataLossError(absl::StrCat(
+          "the store is damaged: ", keys::Describe(keys::TreeNode(level, index)), " is missing"));
+    }
+    return Hash::FromBytes(*bytes);
+  };
+}
+
 StatusOr<Tip> LoadTip(const store::Reader& state, std::uint64_t size) {
   Tip tip;
   if (size == 0) return tip;
-  const auto nodes = NodesOf(state);
+  const auto nodes = TreeNodes(state);
   FT_ASSIGN_OR_RETURN(tip.tree, tree::Frontier::Load(size, nodes));
   FT_ASSIGN_OR_RETURN(tip.previous, nodes(0, size - 1));
   FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::Record(RecordIndex(size - 1))));

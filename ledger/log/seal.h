@@ -40,6 +40,9 @@ StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std:
 // The tip of a store: from its last record and its tree nodes. Of an empty store, the beginning.
 StatusOr<Tip> LoadTip(const store::Reader& state, std::uint64_t size);
 
+// The stored nodes of the tree, for proofs. A node that is missing is DATA_LOSS. `state` must outlive it.
+tree::NodeReader TreeNodes(const store::Reader& state);
+
 // Reads a record back. MALFORMED bytes are DATA_LOSS: records are the ledger's own.
 StatusOr<v1::Record> ParseRecord(ByteView bytes);
 

@@ -28,13 +28,6 @@ StatusOr<std::uint64_t> ParseSize(std::string_view text) {
   return size;
 }
 
-Status CheckEmptyRoot(const Checkpoint& checkpoint) {
-  if (checkpoint.size == 0 && checkpoint.root != EmptyRoot()) {
-    return Malformed("its size is 0, but its root is not the empty tree's");
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 std::string FormatCheckpoint(const Checkpoint& checkpoint) {
@@ -63,6 +56,13 @@ StatusOr<Checkpoint> ParseCheckpoint(std::string_view text) {
   FT_ASSIGN_OR_RETURN(checkpoint.root, Hash::FromBytes(*root));
   checkpoint.extensions.assign(lines.begin() + 3, lines.end());
   return checkpoint;
+}
+
+Status CheckEmptyRoot(const Checkpoint& checkpoint) {
+  if (checkpoint.size == 0 && checkpoint.root != EmptyRoot()) {
+    return Malformed("its size is 0, but its root is not the empty tree's");
+  }
+  return absl::OkStatus();
 }
 
 StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const crypto::SigningKey& key) {

@@ -30,6 +30,8 @@ struct Checkpoint {
 // one text for one checkpoint (no leading zeros, strict base64). It judges the form alone.
 std::string FormatCheckpoint(const Checkpoint& checkpoint);
 StatusOr<Checkpoint> ParseCheckpoint(std::string_view text);
+// INVALID_ARGUMENT when the size is 0 and the root is not the empty tree's.
+Status CheckEmptyRoot(const Checkpoint& checkpoint);
 
 // The checkpoint as a note signed under its origin's name. Never sign two that contradict each other: that is
 // for the caller to see to. INVALID_ARGUMENT when it cannot be one: an origin that is no key name (spaces,

@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kSignaturePrefix = "\xe2\x80\x94 ";  // an em dash and a space
 constexpr std::size_t kKeyIdSize = 4;
 constexpr std::size_t kTimestampSize = 8;
+constexpr std::uint64_t kMaxTimestamp = std::numeric_limits<std::int64_t>::max();
 
 Status Malformed(const std::string& why) {
   return absl::InvalidArgumentError(absl::StrCat("this is not a signed note: ", why));
@@ -39,6 +40,13 @@ Status BadSignature(const Verifier& verifier) {
       absl::StrCat("the signature by ", Escaped(verifier.name), " does not fit the note's text"));
 }
 
+// What a cosignature is over (C2SP tlog-cosignature).
+std::string CosignedMessage(std::string_view text, std::uint64_t timestamp) {
+  std::string message = absl::StrCat("cosignature/v1\ntime ", timestamp, "\n");
+  message += text;
+  return message;
+}
+
 // The timestamp of a good signature, 0 when it has none.
 StatusOr<std::uint64_t> VerifyOne(std::string_view text, const Verifier& verifier, std::string_view bytes) {
   std::uint64_t timestamp = 0;
@@ -46,12 +54,9 @@ StatusOr<std::uint64_t> VerifyOne(std::string_view text, const Verifier& verifie
   if (verifier.type == KeyType::kCosignature) {
     if (bytes.size() < kTimestampSize) return BadSignature(verifier);
     timestamp = ReadBigEndian64(bytes);
-    if (timestamp > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      return BadSignature(verifier);
-    }
+    if (timestamp > kMaxTimestamp) return BadSignature(verifier);
     bytes.remove_prefix(kTimestampSize);
-    cosigned = absl::StrCat("cosignature/v1\ntime ", timestamp, "\n");
-    cosigned += text;
+    cosigned = CosignedMessage(text, timestamp);
     text = cosigned;
   }
   const auto signature = crypto::Signature::FromBytes(bytes);
@@ -105,6 +110,18 @@ StatusOr<NoteSignature> SignNoteText(std::string_view text, std::string_view nam
   FT_RETURN_IF_ERROR(CheckNoteText(text));
   FT_ASSIGN_OR_RETURN(Verifier signer, MakeVerifier(name, KeyType::kEd25519, key.public_key()));
   return NoteSignature{std::move(signer.name), signer.key_id, Bytes(key.Sign(text).view())};
+}
+
+StatusOr<NoteSignature> CosignNoteText(std::string_view text, std::string_view name,
+                                       const crypto::SigningKey& key, std::uint64_t timestamp) {
+  FT_RETURN_IF_ERROR(CheckNoteText(text));
+  FT_ASSIGN_OR_RETURN(Verifier signer, MakeVerifier(name, KeyType::kCosignature, key.public_key()));
+  if (timestamp > kMaxTimestamp)
+    return absl::InvalidArgumentError("a cosignature's timestamp is at most 2^63 - 1 seconds");
+  Bytes bytes;
+  AppendBigEndian64(&bytes, timestamp);
+  bytes += key.Sign(CosignedMessage(text, timestamp)).view();
+  return NoteSignature{std::move(signer.name), signer.key_id, std::move(bytes)};
 }
 
 StatusOr<std::vector<GoodSignature>> VerifyNote(const Note& note, std::span<const Verifier> known) {

@@ -115,6 +115,25 @@ TEST_CASE("a cosignature's timestamp is at most 2^63 - 1, and its length is righ
   CHECK_FALSE(VerifyNote(note, std::vector{witness}).ok());
 }
 
+TEST_CASE("what is cosigned here is what the standard says, and opens here") {
+  const auto key = Key('w');
+  const auto witness = MakeVerifier("w.example", KeyType::kCosignature, key.public_key()).value();
+  const std::string text = "log.example\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\nextension\n";
+  const std::uint64_t most = (std::uint64_t{1} << 63) - 1;
+  for (const std::uint64_t timestamp : {std::uint64_t{0}, std::uint64_t{1'763'000'000}, most}) {
+    const auto signature = CosignNoteText(text, "w.example", key, timestamp).value();
+    Bytes bytes;
+    AppendBigEndian64(&bytes, timestamp);
+    bytes += key.Sign("cosignature/v1\ntime " + std::to_string(timestamp) + "\n" + text).view();
+    CHECK(signature == NoteSignature{"w.example", witness.key_id, bytes});
+    CHECK(VerifyNote({text, {signature}}, std::vector{witness}).value() ==
+          std::vector<GoodSignature>{{0, timestamp}});
+  }
+  CHECK_FALSE(CosignNoteText(text, "w.example", key, most + 1).ok());
+  CHECK_FALSE(CosignNoteText("no line feed", "w.example", key, 1).ok());
+  CHECK_FALSE(CosignNoteText(text, "w example", key, 1).ok());
+}
+
 TEST_CASE("what is signed here opens here, and survives text with blank lines") {
   const auto key = Key('a');
   const auto verifier = MakeVerifier("ledger.example/wuhan", KeyType::kEd25519, key.public_key()).value();

@@ -1,0 +1,44 @@
+// See proofs.h.
+#include "ledger/query/proofs.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/log/seal.h"
+#include "ledger/tree/merkle.h"
+
+namespace fundtrail::query {
+
+StatusOr<v1::ProveAnswer> Prove(const View& view, RecordIndex index) {
+  const std::uint64_t size = view.checkpoint.size();
+  FT_ASSIGN_OR_RETURN(auto record, view.rows->Get(model::keys::Record(index)));
+  if (!record.has_value() || index.value() >= size) {
+    return absl::NotFoundError(
+        absl::StrCat("this ledger has no record ", index.value(), "; it has ", size, ", counted from 0"));
+  }
+  FT_ASSIGN_OR_RETURN(const auto path, tree::InclusionProof(index.value(), size, log::TreeNodes(*view.rows)));
+  v1::ProveAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  answer.set_index(index.value());
+  answer.set_record(*std::move(record));
+  for (const Hash& hash : path) answer.add_path(Bytes(hash.view()));
+  return answer;
+}
+
+StatusOr<v1::ConsistencyAnswer> Consistency(const View& view, std::uint64_t old_size,
+                                            std::uint64_t new_size) {
+  if (new_size > view.checkpoint.size()) {
+    return absl::OutOfRangeError(
+        absl::StrCat("this ledger has ", view.checkpoint.size(), " records, not ", new_size));
+  }
+  FT_ASSIGN_OR_RETURN(const auto proof,
+                      tree::ConsistencyProof(old_size, new_size, log::TreeNodes(*view.rows)));
+  v1::ConsistencyAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  answer.set_old_size(old_size);
+  answer.set_new_size(new_size);
+  for (const Hash& hash : proof) answer.add_proof(Bytes(hash.view()));
+  return answer;
+}
+
+}  // namespace fundtrail::query

@@ -1,0 +1,87 @@
+// See policy.h. Judging checkpoints; policy_parse.cc reads the file.
+#include "ledger/tree/policy.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::tree {
+namespace {
+
+// Which members hold when these witnesses cosigned. A group's members stand before it, so one pass is enough.
+std::vector<bool> Holding(const Policy& policy, const std::vector<Cosigned>& cosignatures) {
+  std::vector<bool> holds(policy.members.size(), false);
+  for (const Cosigned& cosigned : cosignatures) holds[cosigned.member] = true;
+  for (std::size_t i = 0; i < policy.members.size(); ++i) {
+    const PolicyMember& group = policy.members[i];
+    if (group.witness.has_value()) continue;
+    const auto held = std::count_if(group.members.begin(), group.members.end(),
+                                    [&](std::size_t member) { return holds[member]; });
+    holds[i] = static_cast<std::size_t>(held) >= group.threshold;
+  }
+  return holds;
+}
+
+Status NoQuorum(const Policy& policy, const std::vector<bool>& holds) {
+  std::vector<std::string> missing;
+  for (std::size_t i = 0; i < policy.members.size(); ++i) {
+    if (policy.members[i].witness.has_value() && !holds[i])
+      missing.push_back(Escaped(policy.members[i].name));
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat("the checkpoint is not cosigned by the policy's quorum \"",
+                   Escaped(policy.members[*policy.quorum].name), "\": there is no cosignature by ",
+                   absl::StrJoin(missing, ", ")));
+}
+
+}  // namespace
+
+StatusOr<Policy> ForLog(Policy policy, const Verifier& log) {
+  const auto listed = std::find_if(policy.logs.begin(), policy.logs.end(),
+                                   [&](const PolicyKey& one) { return one.key == log; });
+  if (!policy.logs.empty() && listed == policy.logs.end())
+    return absl::InvalidArgumentError(
+        absl::StrCat("the policy lists other logs, and not the key ", Escaped(FormatVkey(log))));
+  const PolicyKey only = policy.logs.empty() ? PolicyKey{log, ""} : *listed;
+  policy.logs.assign(1, only);
+  return policy;
+}
+
+StatusOr<Accepted> OpenUnderPolicy(const Policy& policy, std::string_view note) {
+  FT_ASSIGN_OR_RETURN(const Note parsed, ParseNote(note));
+  // All keys at once: a bad signature by any of them spoils the note. The logs come first.
+  std::vector<Verifier> keys;
+  for (const PolicyKey& log : policy.logs) keys.push_back(log.key);
+  std::vector<std::size_t> member_of;
+  for (std::size_t i = 0; i < policy.members.size(); ++i) {
+    if (!policy.members[i].witness.has_value()) continue;
+    keys.push_back(policy.members[i].witness->key);
+    member_of.push_back(i);
+  }
+  FT_ASSIGN_OR_RETURN(const auto signatures, VerifyNote(parsed, keys));
+  Accepted accepted;
+  FT_ASSIGN_OR_RETURN(accepted.checkpoint, ParseCheckpoint(parsed.text));
+  FT_RETURN_IF_ERROR(CheckEmptyRoot(accepted.checkpoint));
+  bool by_log = false;
+  for (const GoodSignature& good : signatures) {
+    if (good.verifier >= policy.logs.size()) {
+      accepted.cosignatures.push_back({member_of[good.verifier - policy.logs.size()], good.timestamp});
+    } else if (!by_log && keys[good.verifier].name == accepted.checkpoint.origin) {
+      accepted.log = good.verifier;
+      by_log = true;
+    }
+  }
+  if (!by_log) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("no log of the policy signed the checkpoint of ", Escaped(accepted.checkpoint.origin)));
+  }
+  if (!policy.quorum.has_value()) return accepted;
+  const auto holds = Holding(policy, accepted.cosignatures);
+  if (!holds[*policy.quorum]) return NoQuorum(policy, holds);
+  return accepted;
+}
+
+}  // namespace fundtrail::tree
