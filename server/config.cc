@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <limits>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -35,20 +36,28 @@ Setting YesNo(bool* target) {
   };
 }
 
+// At most `most`, and what the target can hold.
 template <typename Number>
-Setting Count(Number* target) {
-  return [target](const toml::node& value) -> const char* {
+Setting Count(Number* target, std::int64_t most = 1'000'000'000'000) {
+  if (static_cast<std::uint64_t>(most) > std::numeric_limits<Number>::max())
+    most = std::numeric_limits<Number>::max();
+  return [target, most](const toml::node& value) -> const char* {
     const auto number = value.value_exact<std::int64_t>();
-    if (!number.has_value() || *number < 1 || *number > 1'000'000'000'000) return "a whole number above zero";
+    if (!number.has_value() || *number < 1) return "a whole number above zero";
+    if (*number > most) return "a smaller number";
     *target = static_cast<Number>(*number);
     return nullptr;
   };
 }
 
-Setting Real(double* target) {
-  return [target](const toml::node& value) -> const char* {
+constexpr std::int64_t kMostThreads = 1'024;
+constexpr std::int64_t kMostMessage = std::int64_t{1} << 30;  // gRPC counts them in an int
+
+Setting Real(double* target, double least = 0) {
+  return [target, least](const toml::node& value) -> const char* {
     const auto number = value.value<double>();
     if (!number.has_value() || !(*number > 0) || *number > 1e9) return "a number above zero";
+    if (*number < least) return "a larger number";
     *target = *number;
     return nullptr;
   };
@@ -96,24 +105,24 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"key", Text(&config->tls_key)},
         {"client_ca", Text(&config->client_ca)}}},
       {"limits",
-       {{"request_bytes", Count(&limits.request_bytes)},
-        {"answer_bytes", Count(&limits.answer_bytes)},
+       {{"request_bytes", Count(&limits.request_bytes, kMostMessage)},
+        {"answer_bytes", Count(&limits.answer_bytes, kMostMessage)},
         {"batch_entries", Count(&limits.batch_entries)},
         {"stream_window", Count(&limits.stream_window)},
         {"streams_per_connection", Count(&limits.streams_per_connection)},
         {"trace_paths", Count(&limits.trace_paths)},
         {"question_seconds", Real(&limits.question_seconds)},
-        {"question_threads", Count(&limits.question_threads)},
+        {"question_threads", Count(&limits.question_threads, kMostThreads)},
         {"questions_waiting", Count(&limits.questions_waiting)},
         {"questions_per_second", Real(&limits.questions_per_second)},
-        {"question_burst", Real(&limits.question_burst)},
+        {"question_burst", Real(&limits.question_burst, 1)},
         {"memory_bytes", Count(&limits.memory_bytes)}}},
       {"queue",
        {{"entries", Count(&pipeline.entries)},
         {"bytes", Count(&pipeline.bytes)},
         {"group_entries", Count(&pipeline.group_entries)},
         {"group_bytes", Count(&pipeline.group_bytes)},
-        {"checkers", Count(&pipeline.checkers)}}},
+        {"checkers", Count(&pipeline.checkers, kMostThreads)}}},
   };
   for (const auto& [key, value] : parsed.table()) {
     if (!value.is_table()) continue;
@@ -127,6 +136,17 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
   }
   return ReadTable(parsed.table(), "", file, tables.at(""));
 }
+
+namespace {
+
+// One host and one port in figures: civetweb would take a list of addresses.
+bool HasOnePort(const std::string& address) {
+  const std::size_t colon = address.rfind(':');
+  return colon != std::string::npos && colon + 1 < address.size() &&
+         address.find_first_not_of("0123456789", colon + 1) == std::string::npos;
+}
+
+}  // namespace
 
 Status CheckCertificates(const Config& config) {
   for (const auto& file : {config.tls_cert, config.tls_key, config.client_ca}) {
@@ -176,8 +196,8 @@ Status CheckConfig(const Config& config) {
         absl::StrCat("without TLS only this machine may connect, and ", config.listen,
                      " is reached from others: give a TLS certificate and key, or listen on 127.0.0.1"));
   }
-  if (!config.metrics.empty() && (config.metrics.rfind(':') == std::string::npos ||
-                                  !IsLoopback(config.metrics) || config.metrics.rfind("unix:", 0) == 0)) {
+  if (!config.metrics.empty() &&
+      (!HasOnePort(config.metrics) || !IsLoopback(config.metrics) || config.metrics.rfind("unix:", 0) == 0)) {
     return absl::InvalidArgumentError(
         "metrics takes HOST:PORT of this machine alone, as 127.0.0.1:7451: they are neither signed nor "
         "encrypted");

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -29,9 +30,10 @@ constexpr int kUsage = 2, kUnavailable = 3;
 
 Status ReadConfigFile(const std::string& path, Config* config) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::InvalidArgumentError("cannot read " + path + ": is it there, and a file?");
   std::string text(std::size_t{1} << 20, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad() || !file.eof() || !std::filesystem::is_regular_file(path))
+    return absl::InvalidArgumentError("cannot read " + path + ": is it there, and a file of less than 1 MB?");
   text.resize(static_cast<std::size_t>(file.gcount()));
   return fundtrail::server::ReadConfig(text, path, config);
 }

@@ -40,7 +40,7 @@ Status Pipeline::Submit(std::vector<Job> jobs) {
   std::size_t bytes = 0;
   for (const Job& job : jobs) bytes += job.signed_entry.size();
   const std::lock_guard lock(mutex_);
-  if (stopping_) return absl::UnavailableError("the server is stopping: send it again in a moment");
+  if (closed_) return absl::UnavailableError("the server is stopping: send it again in a moment");
   if (!broken_.ok()) return broken_;
   if (counts_.queued_entries + jobs.size() > limits_.entries ||
       counts_.queued_bytes + bytes > limits_.bytes) {
@@ -62,9 +62,15 @@ Status Pipeline::Submit(std::vector<Job> jobs) {
 
 // Stages end one after another: nothing more comes in; the checkers end when all is checked, the sequencer
 // when the queue is empty, the responder when all is answered.
+void Pipeline::StopTaking() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+}
+
 void Pipeline::Stop() {
   {
     const std::lock_guard lock(mutex_);
+    closed_ = true;
     stopping_ = true;
   }
   to_check_.notify_all();

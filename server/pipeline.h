@@ -59,6 +59,8 @@ class Pipeline {
   // UNAVAILABLE after Stop or when the ledger could not be written; then no `done` is called.
   Status Submit(std::vector<Job> jobs);
 
+  // Takes nothing more from now on; what was taken goes its way.
+  void StopTaking();
   // Takes nothing more, finishes what was taken, answers it, and returns.
   void Stop();
 
@@ -94,7 +96,8 @@ class Pipeline {
   std::size_t next_to_check_ = 0;  // in queue_: those before it are checked or being checked
   std::deque<std::vector<Answer>> answers_;
   PipelineCounts counts_;
-  bool stopping_ = false;   // nothing more is taken
+  bool closed_ = false;     // nothing more is taken
+  bool stopping_ = false;   // and the threads end when all is done
   bool sequenced_ = false;  // the last group is done
   Status broken_;           // why the ledger takes no more
 

@@ -170,6 +170,8 @@ std::shared_ptr<grpc::Channel> Server::channel() {
 void Server::Stop(std::chrono::milliseconds within) {
   if (grpc_ == nullptr) return;
   // Calls get that time; then they are cancelled. Entries that were taken are sequenced all the same.
+  if (pipeline_ != nullptr)
+    pipeline_->StopTaking();  // first: streams would go on sending until they are cancelled
   grpc_->Shutdown(std::chrono::system_clock::now() + within);
   if (pipeline_ != nullptr) pipeline_->Stop();
   workers_->Stop();

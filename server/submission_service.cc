@@ -1,5 +1,6 @@
 // Submission: entries into the pipeline, receipts out of it. See services.h.
 #include <deque>
+#include <memory>
 #include <mutex>
 
 #include "absl/strings/str_cat.h"
@@ -21,11 +22,17 @@ v1::SubmitResult ToResult(std::uint64_t number, const StatusOr<log::Receipt>& re
 }
 
 // One stream of entries. It reads on only while fewer than a window of them wait for their result to be written.
-class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult> {
+//
+// gRPC is done with it when it is finished and no callback of gRPC's runs. The pipeline's thread is none of gRPC's, so
+// each entry that is on its way holds the reactor too, until its result has been dealt with.
+class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>,
+                            public std::enable_shared_from_this<StreamReactor> {
  public:
-  StreamReactor(SubmissionService* service, grpc::CallbackServerContext* context)
-      : service_(*service), context_(*context) {
-    StartRead(&request_);
+  static StreamReactor* Start(SubmissionService* service, grpc::CallbackServerContext* context) {
+    std::shared_ptr<StreamReactor> reactor(new StreamReactor(service, context));
+    reactor->held_by_grpc_ = reactor;
+    reactor->StartRead(&reactor->request_);
+    return reactor.get();
   }
 
   void OnReadDone(bool ok) override {
@@ -43,8 +50,8 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
     std::vector<Job> jobs(1);
     jobs[0].signed_entry = std::move(*request_.mutable_signed_entry());
     jobs[0].cancelled = [this] { return context_.IsCancelled(); };
-    jobs[0].done = [this, number](const StatusOr<log::Receipt>& receipt) {
-      Result(ToResult(number, receipt));
+    jobs[0].done = [self = shared_from_this(), number](const StatusOr<log::Receipt>& receipt) {
+      self->Result(ToResult(number, receipt));
     };
     const Status taken = service_.Take(std::move(jobs));
     if (!taken.ok()) Result(ToResult(number, taken));
@@ -76,9 +83,12 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
     FinishWhenDone();
   }
 
-  void OnDone() override { delete this; }
+  void OnDone() override { held_by_grpc_.reset(); }  // the last use of this, unless an entry holds it
 
  private:
+  StreamReactor(SubmissionService* service, grpc::CallbackServerContext* context)
+      : service_(*service), context_(*context) {}
+
   void Result(v1::SubmitResult result) {
     const std::lock_guard lock(mutex_);
     if (gone_) {
@@ -100,6 +110,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
     Finish(grpc::Status::OK);
   }
 
+  std::shared_ptr<StreamReactor> held_by_grpc_;
   SubmissionService& service_;
   grpc::CallbackServerContext& context_;
   v1::SubmitRequest request_;
@@ -171,7 +182,7 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
 
 grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>* SubmissionService::SubmitStream(
     grpc::CallbackServerContext* context) {
-  return new StreamReactor(this, context);  // deletes itself when gRPC is done with it
+  return StreamReactor::Start(this, context);
 }
 
 grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* context,

@@ -278,7 +278,8 @@ TEST_CASE("the commands of the operator's guide do what it says") {
   const auto here = [&](std::string command) {
     for (const auto& [shown, real] : {std::pair<std::string, std::string>{"demo/ledger", "l"},
                                       {"/etc/fundtrail/fundtraild.toml", "fundtraild.toml"},
-                                      {"/var/lib/fundtrail/backups", "backups"}}) {
+                                      {"/var/lib/fundtrail/backups", "backups"},
+                                      {"/srv/www/ledger", "www"}}) {
       for (auto at = command.find(shown); at != std::string::npos; at = command.find(shown))
         command.replace(at, shown.size(), real);
     }
@@ -292,6 +293,7 @@ TEST_CASE("the commands of the operator's guide do what it says") {
     if (line.rfind("    ", 0) != 0) continue;
     const std::string command = here(line.substr(4));
     INFO(command);
+    REQUIRE(command.find(" /") == std::string::npos);  // nothing outside the desk is touched
     ++run;
     if (command.rfind("fundtraild ", 0) == 0) {
       daemon.reset();

@@ -129,6 +129,35 @@ TEST_CASE("HTTP is for this machine alone, unless the operator says otherwise") 
   CHECK(server::CheckConfig(config).ok());
 }
 
+TEST_CASE("a number that would not fit where it goes is refused") {
+  const auto says = [](const std::string& text) {
+    Config config;
+    return std::string(server::ReadConfig(text, "f.toml", &config).message());
+  };
+  CHECK(says("[limits]\nquestion_threads = 4294967296\n") ==
+        "f.toml line 2: limits.question_threads takes a smaller number");
+  CHECK(says("[limits]\nbatch_entries = 4294967296\n") ==
+        "f.toml line 2: limits.batch_entries takes a smaller number");
+  CHECK(says("[limits]\nrequest_bytes = 3000000000\n") ==
+        "f.toml line 2: limits.request_bytes takes a smaller number");
+  CHECK(says("[limits]\nquestion_burst = 0.5\n") ==
+        "f.toml line 2: limits.question_burst takes a larger number");
+  CHECK(says("[limits]\nquestion_threads = 1024\nmemory_bytes = 8000000000\n") == "");
+}
+
+TEST_CASE("metrics are served on one address of this machine") {
+  Config config;
+  config.ledger = "l";
+  config.metrics = "127.0.0.1:7451";
+  CHECK(server::CheckConfig(config).ok());
+  for (const char* address : {"127.0.0.1:7504,7505", "127.0.0.1:1,0.0.0.0:2", "0.0.0.0:1",
+                              "127.0.0.1:", "127.0.0.1", "unix:/tmp/x"}) {
+    INFO(address);
+    config.metrics = address;
+    CHECK_FALSE(server::CheckConfig(config).ok());
+  }
+}
+
 TEST_CASE("only this machine's own addresses are loopback") {
   for (const char* own : {"127.0.0.1:1", "127.9.9.9:1", "localhost:1", "[::1]:1", "unix:/run/x"})
     CHECK(server::IsLoopback(own));
