@@ -54,8 +54,8 @@ class Store : public Reader {
   // The state as it is now, whatever is written later. Must not outlive the store.
   virtual std::unique_ptr<Reader> Snapshot() const = 0;
   // A store of its own in `path`, which must not exist, with the state as it is now; reading and writing go on
-  // meanwhile. It is on the disk when this returns OK; after an error nothing is left in `path`. UNIMPLEMENTED
-  // by a store that is in no files.
+  // meanwhile. It is on the disk when this returns OK; after an error nothing is left in `path`. A store that is in no
+  // files refuses.
   virtual Status CopyTo(const std::string& path) const;
 };
 
