@@ -116,6 +116,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"questions_waiting", Count(&limits.questions_waiting)},
         {"questions_per_second", Real(&limits.questions_per_second)},
         {"question_burst", Real(&limits.question_burst, 1)},
+        {"page_streams", Count(&limits.page_streams)},
+        {"page_streams_per_address", Count(&limits.page_streams_per_address)},
         {"memory_bytes", Count(&limits.memory_bytes)}}},
       {"queue",
        {{"entries", Count(&pipeline.entries)},

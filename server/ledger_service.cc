@@ -7,11 +7,11 @@
 namespace fundtrail::server {
 namespace {
 
-// Ends an answer that nobody waits for any more, or that takes too long. Looks at the clock now and then.
+// Ends an answer that nobody waits for any more, or that takes too long. Looks at the clock once in `every` calls.
 std::function<Status()> GoOn(const grpc::CallbackServerContext* context, const Rate::Seconds& now,
-                             double most) {
-  return [context, now, most, start = now(), calls = 0]() mutable -> Status {
-    if (++calls % 256 != 0) return absl::OkStatus();
+                             double most, int every) {
+  return [context, now, most, every, start = now(), calls = 0]() mutable -> Status {
+    if (++calls % every != 0) return absl::OkStatus();
     if (context->IsCancelled()) return absl::CancelledError("nobody waits for the answer");
     if (now() - start <= most) return absl::OkStatus();
     return absl::DeadlineExceededError(
@@ -23,8 +23,10 @@ std::function<Status()> GoOn(const grpc::CallbackServerContext* context, const R
 template <typename Request, typename Reply>
 class PageReactor final : public grpc::ServerWriteReactor<Reply> {
  public:
-  PageReactor(const store::Store& store, Workers* workers, Request request, std::function<Status()> go_on)
-      : workers_(*workers), request_(std::move(request)), rows_(store.Snapshot()) {
+  // `slot` is given back with the reactor.
+  PageReactor(const store::Store& store, Workers* workers, Request request, std::shared_ptr<void> slot,
+              std::function<Status()> go_on)
+      : slot_(std::move(slot)), workers_(*workers), request_(std::move(request)), rows_(store.Snapshot()) {
     auto view = query::MakeView(*rows_);
     if (!view.ok()) {
       this->Finish(ToGrpc(view.status()));
@@ -50,6 +52,11 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
  private:
   void Next() {
     const Status taken = workers_.Run([this] {
+      const Status go_on = view_.GoOn();
+      if (!go_on.ok()) {
+        this->Finish(ToGrpc(go_on));
+        return;
+      }
       auto page = NextPage(view_, &request_);
       if (page.ok() && page->has_value()) {
         page_ = **std::move(page);
@@ -61,6 +68,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
     if (!taken.ok()) this->Finish(ToGrpc(taken));
   }
 
+  const std::shared_ptr<void> slot_;
   Workers& workers_;
   Request request_;
   std::unique_ptr<store::Reader> rows_;
@@ -94,7 +102,7 @@ grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* contex
   const auto work = [=, this]() -> Status {
     const auto rows = store_.Snapshot();
     FT_ASSIGN_OR_RETURN(auto view, query::MakeView(*rows));
-    view.go_on = GoOn(context, now_, limits_.question_seconds);
+    view.go_on = GoOn(context, now_, limits_.question_seconds, 256);
     FT_ASSIGN_OR_RETURN(*answer, Answer(view, *request));
     const std::size_t bytes = answer->ByteSizeLong();
     if (bytes <= limits_.answer_bytes) return absl::OkStatus();
@@ -119,9 +127,17 @@ grpc::ServerWriteReactor<Reply>* LedgerService::Stream(grpc::CallbackServerConte
   using Reactor = PageReactor<Request, Reply>;
   const Status admitted = Admit(*context);
   if (!admitted.ok()) return new Reactor(&workers_, admitted);
+  auto slot = pages_.Take(Rate::AddressOf(context->peer()));
+  if (slot == nullptr) {
+    ++counts_.turned_away;
+    return new Reactor(&workers_,
+                       absl::ResourceExhaustedError(
+                           "too many lists and copies are on their way: ask again when one is read"));
+  }
   Request own = *request;
   if (own.limit() == UINT64_MAX) own.set_limit(0);
-  return new Reactor(store_, &workers_, std::move(own), GoOn(context, now_, 100 * limits_.question_seconds));
+  return new Reactor(store_, &workers_, std::move(own), std::move(slot),
+                     GoOn(context, now_, 100 * limits_.question_seconds, 1));
 }
 
 grpc::ServerWriteReactor<v1::ListAnswer>* LedgerService::List(grpc::CallbackServerContext* context,

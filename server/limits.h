@@ -18,6 +18,8 @@ struct Limits {
   std::size_t questions_waiting = 256;
   double questions_per_second = 200;  // of one address, on average
   double question_burst = 400;
+  std::size_t page_streams = 64;  // lists and records that are being sent: each holds a page of about 2 MB
+  std::size_t page_streams_per_address = 8;
   std::size_t memory_bytes = std::size_t{256} << 20;  // of gRPC's buffers
 };
 

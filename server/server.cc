@@ -146,6 +146,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   limits.question_threads = 1;
   limits.question_seconds = 1e9;
   limits.trace_paths = UINT32_MAX;
+  limits.page_streams_per_address = limits.page_streams;
   limits.answer_bytes = std::size_t{1} << 30;
   server->MakeServices(limits);
   grpc::ServerBuilder builder;

@@ -14,6 +14,7 @@
 #include "server/limits.h"
 #include "server/pipeline.h"
 #include "server/rate.h"
+#include "server/slots.h"
 #include "server/workers.h"
 
 namespace fundtrail::server {
@@ -60,7 +61,8 @@ class LedgerService final : public v1::Ledger::CallbackService {
         workers_(*workers),
         limits_(limits),
         now_(std::move(now)),
-        rate_(limits.questions_per_second, limits.question_burst, now_) {}
+        rate_(limits.questions_per_second, limits.question_burst, now_),
+        pages_(limits.page_streams, limits.page_streams_per_address) {}
 
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
                                           const v1::CheckpointRequest* request,
@@ -132,6 +134,7 @@ class LedgerService final : public v1::Ledger::CallbackService {
   const Limits limits_;
   const Rate::Seconds now_;
   Rate rate_;
+  Slots pages_;
   CallCounts counts_;
 };
 

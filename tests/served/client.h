@@ -39,7 +39,9 @@ inline v1::Transfer Payment(const std::string& from, const std::string& to, std:
   return transfer;
 }
 
-inline Bytes Signed(const crypto::SigningKey& key, std::uint64_t id, const v1::Transfer& transfer) {
+// An entry of so many equal transfers.
+inline Bytes Signed(const crypto::SigningKey& key, std::uint64_t id, const v1::Transfer& transfer,
+                    int times = 1) {
   v1::Entry entry;
   entry.set_ledger("example.org/l");
   entry.set_author("root");
@@ -47,7 +49,7 @@ inline Bytes Signed(const crypto::SigningKey& key, std::uint64_t id, const v1::T
   AppendBigEndian64(&bytes, id);
   entry.set_id(bytes);
   entry.set_date("2026-03-01");
-  *entry.add_actions()->mutable_transfer() = transfer;
+  for (int i = 0; i < times; ++i) *entry.add_actions()->mutable_transfer() = transfer;
   auto signed_entry = model::SignEntry(entry, key);
   REQUIRE(signed_entry.ok());
   return model::SerialiseDeterministic(*signed_entry);

@@ -165,6 +165,60 @@ TEST_CASE("streams that are dropped with entries on their way do the server no h
   CHECK(daemon.Signal(SIGTERM) == 0);
 }
 
+TEST_CASE(
+    "clients that read no further hold a bounded number of pages, and one that goes gives its place back") {
+  const Desk desk;
+  desk.MakeLedger();
+  const auto key = ClerkOf(desk);
+  desk.write("c.toml",
+             "listen = \"127.0.0.1:0\"\n[limits]\npage_streams = 5\npage_streams_per_address = 3\n");
+  Daemon daemon(desk, {"--config", desk.path("c.toml")});
+  const auto submission = v1::Submission::NewStub(OwnChannel(daemon.address()));
+  for (std::uint64_t id = 1; id <= 200; ++id) {  // 11 MB: more than a connection takes unread
+    auto transfer = Payment("donor", "hub", static_cast<std::int64_t>(id));
+    transfer.set_purpose(std::string(1900, 'p'));
+    v1::SubmitRequest request;
+    request.set_signed_entry(Signed(key, id, transfer, 28));
+    v1::Receipt receipt;
+    grpc::ClientContext context;
+    REQUIRE(submission->Submit(&context, request, &receipt).ok());
+  }
+  struct Reader {
+    std::unique_ptr<v1::Ledger::Stub> stub;
+    grpc::ClientContext context;
+    std::unique_ptr<grpc::ClientReader<v1::RecordsAnswer>> records;
+  };
+  const auto ask = [&] {
+    auto reader = std::make_unique<Reader>();
+    reader->stub = v1::Ledger::NewStub(OwnChannel(daemon.address()));
+    reader->records = reader->stub->Records(&reader->context, {});
+    return reader;
+  };
+  std::vector<std::unique_ptr<Reader>> held;
+  for (int i = 0; i < 3; ++i) {
+    held.push_back(ask());
+    held.back()->records->WaitForInitialMetadata();  // it has its place, and reads no further
+  }
+  const auto more = ask();
+  v1::RecordsAnswer page;
+  CHECK_FALSE(more->records->Read(&page));
+  const grpc::Status refused = more->records->Finish();
+  CHECK(refused.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+  CHECK(Has(refused.error_message(), "on their way"));
+  CHECK(desk.Run("--server " + daemon.address() + " balance hub").exit == 0);  // short answers need no place
+  for (auto& reader : held) reader->context.TryCancel();
+  held.clear();
+  bool again = false;
+  for (int i = 0; i < 500 && !again; ++i) {
+    const auto reader = ask();
+    std::uint64_t records = 0;
+    while (reader->records->Read(&page)) records += static_cast<std::uint64_t>(page.records_size());
+    again = reader->records->Finish().ok() && records == 207;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  CHECK(again);
+}
+
 TEST_CASE("SIGTERM ends the taking of entries at once, though a stream goes on sending") {
   const Desk desk;
   desk.MakeLedger();

@@ -85,6 +85,8 @@ TEST_CASE("the operator's guide explains every key") {
                           "question_threads",
                           "questions_waiting",
                           "questions_per_second",
+                          "page_streams",
+                          "page_streams_per_address",
                           "question_burst",
                           "memory_bytes",
                           "entries",
