@@ -5,23 +5,17 @@
 // Each phase runs in a process of its own, so that its peak memory is its own.
 #include "bench/bench.h"
 
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <functional>
-#include <thread>
 #include <vector>
 
+#include "bench/phase.h"
 #include "ledger/audit/verify.h"
-#include "ledger/crypto/sha256.h"
-#include "ledger/model/keys.h"
 #include "ledger/query/trace.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
-#include "ledger/tree/note.h"
 
 namespace fundtrail::bench {
 namespace {
@@ -105,41 +99,17 @@ void Import(const std::string& dir, std::uint64_t transfers) {
       static_cast<double>(entries * kLines) / spent, spent_first / bound, batches.size(), spent_first, bound);
 }
 
-std::string Vkey() {
-  return tree::FormatVkey(Must(tree::MakeVerifier(kName, tree::KeyType::kEd25519, Key().public_key())));
-}
-
 void VerifyPhase(const std::string& dir) {
   const auto store = Must(store::OpenRocks(dir + "/store", store::Access::kReadOnly));
   audit::VerifyOptions options;
   options.vkey = Vkey();
   options.scratch_dir = dir;
-  double start = Now();
+  const double start = Now();
   const auto answer = Must(audit::VerifyStore(*store, options));
   const double spent = Now() - start;
   if (!answer.holds()) fmt::print("  verify DOES NOT HOLD: {}\n", answer.problem());
 
-  // The bound: a signature for each entry, and a hash of all bytes, on the same cores.
-  const auto key = Key();
-  const Bytes message(60'000, 'm');
-  const std::uint64_t cores = std::max(1u, std::thread::hardware_concurrency());
-  start = Now();
-  std::vector<std::thread> threads;
-  for (std::uint64_t c = 0; c < cores; ++c) {
-    threads.emplace_back([&, c] {
-      std::uint64_t good = 0;
-      const std::uint64_t bytes = answer.bytes() / std::max<std::uint64_t>(1, answer.size());
-      const ByteView part = ByteView(message).substr(0, std::min<std::size_t>(message.size(), bytes));
-      const auto own = key.Sign(part);
-      for (std::uint64_t i = c; i < answer.size(); i += cores) {
-        good += crypto::Verify(key.public_key(), part, own) ? 1 : 0;
-        good += crypto::Sha256(part).bytes[0] == 0 ? 0 : 0;
-      }
-      if (good == 0 && answer.size() > cores) std::abort();
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  const double bound = Now() - start;
+  const double bound = VerificationBound(answer.size(), answer.bytes());
   fmt::print(
       "  verify   {:>9.0f} transfers/s   {:.1f}x one Ed25519 verification an entry + hashing ({:.2f} s, "
       "bound {:.3f} s)\n",
@@ -165,22 +135,6 @@ void TracePhase(const std::string& dir, std::uint64_t transfers) {
   std::sort(times.begin(), times.end());
   fmt::print("  trace    p50 {:.3f} ms, p99 {:.3f} ms for a grant to {} recipients\n", times[500] * 1e3,
              times[990] * 1e3, kRecipients);
-}
-
-void Phase(const std::function<void()>& work) {
-  std::fflush(stdout);
-  const pid_t child = fork();
-  if (child == 0) {
-    Must(crypto::Init());
-    work();
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    fmt::print("           peak memory {} MB\n", usage.ru_maxrss / 1024);
-    std::fflush(stdout);
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
 }
 
 }  // namespace
