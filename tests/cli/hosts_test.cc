@@ -1,0 +1,157 @@
+// Archives behind a URL whose host is somebody else's: over TLS, moved, broken, or out to do harm.
+#include <httplib.h>
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+#include "tests/cli/program.h"
+
+namespace fundtrail::testing {
+namespace {
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// A web server in this process, on a free port, until the end of the test.
+class Host {
+ public:
+  explicit Host(std::unique_ptr<httplib::Server> http) : http_(std::move(http)) {
+    port_ = http_->bind_to_any_port("127.0.0.1");
+    thread_ = std::thread([this] { http_->listen_after_bind(); });
+    while (!http_->is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ~Host() {
+    http_->stop();
+    thread_.join();
+  }
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+  httplib::Server& http() { return *http_; }
+  std::string at(const std::string& path) const { return "127.0.0.1:" + std::to_string(port_) + path; }
+
+ private:
+  std::unique_ptr<httplib::Server> http_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+struct Published {
+  Published() {
+    desk.MakeLedger();
+    desk.Run("--ledger l archive public");
+  }
+  const Desk desk;
+  const std::string vkey = " --vkey \"$(cat l/vkey)\"";
+};
+
+TEST_CASE("an archive is read over https when the host's certificate is good, and not else") {
+  const Published published;
+  const Desk& desk = published.desk;
+  const std::string make = "cd '" + desk.path("") + R"(' && exec >/dev/null 2>&1
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ca.key -out ca.pem -subj /CN=ca
+    openssl req -newkey rsa:2048 -nodes -keyout host.key -out host.csr -subj /CN=host
+    echo subjectAltName=IP:127.0.0.1 >host.ext
+    openssl x509 -req -in host.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out host.pem -extfile host.ext)";
+  REQUIRE(std::system(make.c_str()) == 0);
+  Host host(
+      std::make_unique<httplib::SSLServer>(desk.path("host.pem").c_str(), desk.path("host.key").c_str()));
+  REQUIRE(host.http().set_mount_point("/ledger", desk.path("public")));
+  const std::string url = "https://" + host.at("/ledger");
+  const auto good = desk.Run("verify " + url + published.vkey + " --ca ca.pem");
+  INFO(good.out << good.err);
+  CHECK(good.exit == 0);
+  CHECK(Has(good.out, "HOLDS"));
+  const auto unknown = desk.Run("verify " + url + published.vkey);
+  CHECK(unknown.exit == 3);
+  CHECK(Has(unknown.err, "cannot read " + url + "/checkpoint"));
+  CHECK(desk.Run("clone " + url + " copy" + published.vkey).exit == 3);
+  CHECK(desk.Run("clone " + url + " copy" + published.vkey + " --ca ca.pem").exit == 0);
+}
+
+TEST_CASE("an archive that moved is followed, not in circles and not off to another kind of address") {
+  const Published published;
+  Host host(std::make_unique<httplib::Server>());
+  REQUIRE(host.http().set_mount_point("/new", published.desk.path("public")));
+  host.http().Get(R"(/old/(.*))", [](const httplib::Request& request, httplib::Response& response) {
+    response.set_redirect("/new/" + request.matches[1].str());
+  });
+  host.http().Get(R"(/round/(.*))", [](const httplib::Request& request, httplib::Response& response) {
+    response.set_redirect(request.path);
+  });
+  host.http().Get(R"(/file/(.*))", [&](const httplib::Request& request, httplib::Response& response) {
+    response.set_redirect("file://" + published.desk.path("public/") + request.matches[1].str());
+  });
+  const auto verify = [&](const std::string& path) {
+    return published.desk.Run("verify http://" + host.at(path) + published.vkey);
+  };
+  CHECK(verify("/old").exit == 0);
+  CHECK(verify("/round").exit == 3);
+  const auto file = verify("/file");  // is taken for a path of the host, where nothing is
+  CHECK(file.exit == 1);
+  CHECK(Has(file.out, "there is no checkpoint"));
+}
+
+TEST_CASE("a host cannot fill the reader's memory, and what it says is escaped") {
+  const Published published;
+  const Desk& desk = published.desk;
+  Host host(std::make_unique<httplib::Server>());
+  // Without end, in chunks: no length is stated.
+  std::atomic<std::uint64_t> sent{0};
+  const auto without_end = [&](const httplib::Request&, httplib::Response& response) {
+    response.set_chunked_content_provider("text/plain", [&](std::size_t, httplib::DataSink& sink) {
+      const std::string chunk(65'536, 'x');
+      sent += chunk.size();
+      return sink.write(chunk.data(), chunk.size());
+    });
+  };
+  host.http().Get("/checkpoint", without_end);
+  const auto checkpoint = desk.Run("verify http://" + host.at("") + published.vkey);
+  INFO(checkpoint.out << checkpoint.err);
+  CHECK(checkpoint.exit == 1);
+  CHECK(Has(checkpoint.out, "/checkpoint has more than the "));
+  CHECK(sent < (std::uint64_t{64} << 20));
+
+  // A good checkpoint, and then a bundle without end.
+  host.http().Get("/b/checkpoint", [&](const httplib::Request&, httplib::Response& response) {
+    response.set_content(desk.read("public/checkpoint"), "text/plain");
+  });
+  host.http().Get(R"(/b/tile/.*)", without_end);
+  const auto bundle = desk.Run("verify http://" + host.at("/b") + published.vkey);
+  INFO(bundle.out << bundle.err);
+  CHECK(bundle.exit == 1);
+  CHECK(Has(bundle.out, "tile/entries/000.p/7 has more than the "));
+
+  host.http().Get("/c/checkpoint", [](const httplib::Request&, httplib::Response& response) {
+    response.set_content("\x1b[2Jnothing\n\n\xe2\x80\x94 x AAAA\n", "text/plain");
+  });
+  const auto escapes = desk.Run("verify http://" + host.at("/c") + published.vkey);
+  CHECK(escapes.exit == 1);
+  CHECK_FALSE(Has(escapes.out + escapes.err, "\x1b[2J"));
+}
+
+TEST_CASE("a host that fails now and then is asked again, and one that always fails is named") {
+  const Published published;
+  Host host(std::make_unique<httplib::Server>());
+  std::atomic<int> asked{0};
+  host.http().Get(R"(/(.*))", [&](const httplib::Request& request, httplib::Response& response) {
+    if (++asked % 3 != 0) {
+      response.status = 503;
+    } else {
+      response.set_content(published.desk.read("public/" + request.matches[1].str()), "text/plain");
+    }
+  });
+  CHECK(published.desk.Run("verify http://" + host.at("") + published.vkey).exit == 0);
+  CHECK(asked >= 6);
+
+  Host down(std::make_unique<httplib::Server>());
+  down.http().Get(R"(/.*)",
+                  [](const httplib::Request&, httplib::Response& response) { response.status = 500; });
+  const auto failed = published.desk.Run("verify http://" + down.at("") + published.vkey);
+  CHECK(failed.exit == 3);
+  CHECK(Has(failed.err, "the host answers 500"));
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
