@@ -1,6 +1,7 @@
 // See context.h.
 #include "cli/context.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -120,6 +121,17 @@ StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit) {
   return text;
 }
 
+Status WriteNewFile(const std::string& path, std::string_view bytes) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (file < 0)
+    return absl::InvalidArgumentError(absl::StrCat("cannot make ", path, ": is it there already?"));
+  const bool written =
+      write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && fsync(file) == 0;
+  if (close(file) == 0 && written) return absl::OkStatus();
+  unlink(path.c_str());
+  return absl::UnavailableError(absl::StrCat("cannot write ", path));
+}
+
 StatusOr<std::optional<std::string>> ReadPassphrase(const std::string& path) {
   if (path.empty()) return std::optional<std::string>();
   FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, 4096));
@@ -134,6 +146,11 @@ void AddSigning(CLI::App* command, Signing* signing) {
   command->add_option("--id", signing->id, "32 hex digits: the same entry with the same id is taken once");
   command->add_option("--date", signing->date, "YYYY-MM-DD; else today (UTC)");
   command->add_option("--memo", signing->memo, "A note in the entry");
+}
+
+void AddReceipt(CLI::App* command, Signing* signing) {
+  command->add_option("--receipt", signing->receipt_file,
+                      "Writes a receipt that stands on its own; never overwrites");
 }
 
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {

@@ -49,6 +49,8 @@ StatusOr<std::string> LedgerDir(const Context& context);
 
 // A whole file, or standard input for "-". INVALID_ARGUMENT when it is missing or larger than `limit`.
 StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit);
+// Makes the file, whole and synced. INVALID_ARGUMENT when it is there already: nothing is overwritten.
+Status WriteNewFile(const std::string& path, std::string_view bytes);
 // First line of a file that holds a passphrase; nothing for an empty path.
 StatusOr<std::optional<std::string>> ReadPassphrase(const std::string& path);
 
@@ -60,8 +62,10 @@ struct Signing {
   std::string id;    // 32 hex digits; empty: random
   std::string date;  // empty: today
   std::string memo;
+  std::string receipt_file;  // empty: none is written
 };
 void AddSigning(CLI::App* command, Signing* signing);
+void AddReceipt(CLI::App* command, Signing* signing);  // --receipt, where one entry is sent
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
 
@@ -80,6 +84,7 @@ void AddTraceCommands(CLI::App* app, Context* context);
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
+void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

@@ -1,7 +1,4 @@
 // pay, submit, sign, cosign
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -117,6 +114,7 @@ void AddPay(CLI::App* app, Context* context) {
   pay->add_option("--to-asset", *transfer.mutable_to_asset(), "For an exchange");
   pay->add_option("--to-amount", options->to_amount, "For an exchange");
   AddSigning(pay, &options->signing);
+  AddReceipt(pay, &options->signing);
   pay->footer(
       "Example: fundtrail --ledger DIR pay --from fund --to village --amount 1,200.00 --asset CNY --fund "
       "winter-2026 "
@@ -147,17 +145,6 @@ bool IsSigned(const std::string& bytes) {
 bool LooksLikeJson(const std::string& text) {
   const auto at = text.find_first_not_of(" \t\r\n");
   return at != std::string::npos && text[at] == '{';
-}
-
-Status WriteFile(const std::string& path, const Bytes& bytes) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (file < 0)
-    return absl::InvalidArgumentError(absl::StrCat("cannot make ", path, ": is it there already?"));
-  const bool written =
-      write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && fsync(file) == 0;
-  if (close(file) == 0 && written) return absl::OkStatus();
-  unlink(path.c_str());
-  return absl::UnavailableError(absl::StrCat("cannot write ", path));
 }
 
 // What the file leaves out: the ledger, the author, the id, the date.
@@ -213,12 +200,14 @@ StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, co
 
 StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_run, const Signing& signing) {
   FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMaxEntryFile));
+  if (dry_run && !signing.receipt_file.empty())
+    return absl::InvalidArgumentError("--dry-run writes nothing: there is no receipt for it");
+  FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
   FT_ASSIGN_OR_RETURN(const auto connection,
                       Connection::Open(context, dry_run ? Access::kAsk : Access::kWrite));
   FT_ASSIGN_OR_RETURN(const auto bytes, SignedBytes(file, text, signing, connection.get()));
   if (!dry_run) {
-    FT_ASSIGN_OR_RETURN(const auto receipt, Send(connection.get(), bytes));
-    return PrintReceipt(context, receipt);
+    return SendAndPrint(context, signing, connection.get(), bytes);
   }
   v1::SubmitRequest request;
   request.set_signed_entry(bytes);
@@ -240,7 +229,7 @@ StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::
   FT_RETURN_IF_ERROR(Complete(entry.ledger(), signing.author, signing, &entry));
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
-  FT_RETURN_IF_ERROR(WriteFile(out, model::SerialiseDeterministic(signed_entry)));
+  FT_RETURN_IF_ERROR(WriteNewFile(out, model::SerialiseDeterministic(signed_entry)));
   if (!context.json) Print(absl::StrCat("Signed by ", key.public_key().hex(), ": ", out, "\n"));
   return Exit::kYes;
 }
@@ -253,7 +242,7 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
   FT_RETURN_IF_ERROR(model::AddSignature(&signed_entry, key));
   const std::string beside = file + ".part";
-  FT_RETURN_IF_ERROR(WriteFile(beside, model::SerialiseDeterministic(signed_entry)));
+  FT_RETURN_IF_ERROR(WriteNewFile(beside, model::SerialiseDeterministic(signed_entry)));
   if (rename(beside.c_str(), file.c_str()) != 0)
     return absl::UnavailableError(absl::StrCat("cannot replace ", file));
   if (!context.json) {
@@ -277,6 +266,7 @@ void AddEntryCommands(CLI::App* app, Context* context) {
   auto dry_run = std::make_shared<bool>(false);
   submit->add_flag("--dry-run", *dry_run, "Checks it against the rules and writes nothing");
   AddSigning(submit, signing.get());
+  AddReceipt(submit, signing.get());
   submit->get_option("--key")->required(false);
   submit->footer("Example: fundtrail --ledger DIR submit entry.json --key clerk.key --dry-run");
   OnRun(submit, context, [=] { return Submit(*context, *file, *dry_run, *signing); });

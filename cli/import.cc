@@ -190,6 +190,12 @@ Status ImportOne(const Context& context, intake::Target* target, const std::stri
 }
 
 StatusOr<Exit> RunImport(const Context& context, const Options& options) {
+  if (!options.signing.receipt_file.empty()) {
+    return absl::InvalidArgumentError(
+        "--receipt: an import writes many entries, and each is a record with a receipt of its own: make the "
+        "one "
+        "that is needed with `fundtrail proof REF --out FILE`");
+  }
   intake::ImportOptions how;
   how.map = exchange::DefaultMap();
   if (!options.map_file.empty()) {
@@ -234,6 +240,8 @@ void AddImportCommand(CLI::App* app, Context* context) {
   auto options = std::make_shared<Options>();
   csv->add_option("FILE", options->files, "CSV files")->required();
   AddSigning(csv, &options->signing);
+  AddReceipt(csv, &options->signing);
+  csv->get_option("--receipt")->description("Not here: an import writes many entries");
   csv->add_option("--map", options->map_file, "How the columns are to be read (TOML)");
   csv->add_option("--encoding", options->encoding, "utf-8, gb18030 or windows-1252; else the map's");
   csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");

@@ -85,6 +85,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
   fundtrail::cli::AddCloneCommand(&app, &context);
+  fundtrail::cli::AddProofCommands(&app, &context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -21,6 +21,7 @@ CLI::App* Group(CLI::App* app, const char* name, const char* what) {
 void AddWriter(CLI::App* command, Context* context, const std::shared_ptr<Signing>& signing,
                const Fill& fill) {
   AddSigning(command, signing.get());
+  AddReceipt(command, signing.get());
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
 }
 

@@ -3,13 +3,35 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include "fmt/format.h"
+#include "ledger/audit/receipt.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::cli {
+namespace {
+
+// The receipt of a record that was just written (or was there already), with the entry that was sent.
+Status SaveReceipt(Connection* connection, const v1::Receipt& receipt, const Bytes& signed_entry,
+                   const std::string& file) {
+  v1::ProveRequest request;
+  request.set_record(receipt.record());
+  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Prove, request));
+  FT_ASSIGN_OR_RETURN(const std::string text, audit::MakeReceipt(answer));
+  v1::Record record;
+  v1::SignedEntry sent;
+  if (!record.ParseFromString(answer.record()) || !sent.ParseFromString(signed_entry) ||
+      record.signed_entry().entry() != sent.entry()) {
+    return absl::InternalError(
+        fmt::format("record {} does not hold the entry that was sent", receipt.record()));
+  }
+  return WriteNewFile(file, text);
+}
+
+}  // namespace
 
 StatusOr<Bytes> EntryIdFrom(const std::string& hex) {
   if (!hex.empty()) {
@@ -20,14 +42,6 @@ StatusOr<Bytes> EntryIdFrom(const std::string& hex) {
   Bytes id(model::kEntryIdBytes, '\0');
   crypto::SystemRandom()({reinterpret_cast<std::uint8_t*>(id.data()), id.size()});
   return id;
-}
-
-StatusOr<Exit> PrintReceipt(const Context& context, const v1::Receipt& receipt) {
-  return PrintAnswer(context, receipt, [&] {
-    return fmt::format(
-        "Record {}, {}{}\nleaf hash {}\n", receipt.record(), ToString(Timestamp(receipt.recorded_micros())),
-        receipt.repeated() ? " (it was in the ledger already)" : "", HexEncode(receipt.leaf_hash()));
-  });
 }
 
 StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
@@ -57,7 +71,38 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry) {
   }
 }
 
+Status CheckReceiptFile(const Signing& signing) {
+  std::error_code error;
+  if (signing.receipt_file.empty() || !std::filesystem::exists(signing.receipt_file, error))
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format(
+      "{} is there already, and a receipt is never overwritten: nothing was sent; choose another name",
+      signing.receipt_file));
+}
+
+StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
+                            const Bytes& signed_entry) {
+  FT_ASSIGN_OR_RETURN(const auto receipt, Send(connection, signed_entry));
+  if (!signing.receipt_file.empty()) {
+    const Status saved = SaveReceipt(connection, receipt, signed_entry, signing.receipt_file);
+    if (!saved.ok()) {
+      return Annotate(saved,
+                      fmt::format("record {} stands, but it has no receipt yet (`fundtrail proof {} --out "
+                                  "FILE` makes it)",
+                                  receipt.record(), receipt.record()));
+    }
+  }
+  return PrintAnswer(context, receipt, [&] {
+    const std::string file =
+        signing.receipt_file.empty() ? "" : fmt::format("receipt   {}\n", render::Safe(signing.receipt_file));
+    return fmt::format(
+        "Record {}, {}{}\nleaf hash {}\n{}", receipt.record(), ToString(Timestamp(receipt.recorded_micros())),
+        receipt.repeated() ? " (it was in the ledger already)" : "", HexEncode(receipt.leaf_hash()), file);
+  });
+}
+
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
+  FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
   v1::Entry entry;
@@ -69,9 +114,7 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   entry.set_memo(signing.memo);
   FT_RETURN_IF_ERROR(fill(connection.get(), entry.author(), &entry));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
-  FT_ASSIGN_OR_RETURN(const auto receipt,
-                      Send(connection.get(), model::SerialiseDeterministic(signed_entry)));
-  return PrintReceipt(context, receipt);
+  return SendAndPrint(context, signing, connection.get(), model::SerialiseDeterministic(signed_entry));
 }
 
 }  // namespace fundtrail::cli

@@ -16,8 +16,11 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
 // Sends the bytes of a signed entry. When the connection breaks, or the server is full or gone for the moment, the same
 // entry is sent again, for a minute: a repeated entry is taken once.
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry);
-// Prints what came back.
-StatusOr<Exit> PrintReceipt(const Context& context, const v1::Receipt& receipt);
+// Sends it, writes the receipt that --receipt asks for, and prints what came back.
+StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
+                            const Bytes& signed_entry);
+// Asked before anything is sent: INVALID_ARGUMENT when the file of --receipt is there already.
+Status CheckReceiptFile(const Signing& signing);
 // 16 bytes from 32 hex digits, or random ones for an empty text.
 StatusOr<Bytes> EntryIdFrom(const std::string& hex);
 // The party to sign for: --as, or else the only one that the key may speak for.

@@ -8,25 +8,26 @@
 #include "cli/connection.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
+#include "cli/render/receipt.h"
 #include "cli/source.h"
+#include "cli/trust.h"
 #include "fmt/format.h"
+#include "ledger/base/text.h"
 
 namespace fundtrail::cli {
 namespace {
 
 struct Options {
-  std::string dir, vkey, scratch;
+  std::string dir, scratch, since, state;
+  Trust trust;
 };
 
 std::string Text(const v1::VerifyAnswer& answer, double seconds, const render::Style& style) {
   using render::Money;
   const auto count = [](std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); };
-  if (!answer.holds()) {
-    return render::Toned(style, render::Tone::kBad, "DOES NOT HOLD") + "  " + render::Safe(answer.problem()) +
-           "\n";
-  }
-  std::string text =
-      render::Toned(style, render::Tone::kGood, "HOLDS") + "  " + render::Safe(answer.ledger()) + "\n";
+  std::string text = render::Verdict(answer.holds(), style) + "  ";
+  if (!answer.holds()) return text + render::Safe(answer.problem()) + "\n";
+  text += render::Safe(answer.ledger()) + "\n";
   text += fmt::format("  size       {} records, root {}\n", count(answer.size()), HexEncode(answer.root()));
   text += fmt::format(
       "  checked    hash chain, tree, the checkpoint's signature, {} entry signatures against the keys in "
@@ -36,14 +37,55 @@ std::string Text(const v1::VerifyAnswer& answer, double seconds, const render::S
   text += fmt::format("  replayed   {} transfers by the rules; {} {} are what the records give\n",
                       count(answer.transfers()), count(archive ? answer.tiles() : answer.rows()),
                       archive ? "tiles" : "stored rows");
+  for (const auto& earlier : answer.earlier())
+    text += fmt::format("  begins     with the {} records of root {}, that were seen before\n",
+                        count(earlier.size()), HexEncode(earlier.root()));
+  if (!answer.cosignatures().empty())
+    text += fmt::format("  cosigned   by {}\n", render::Witnesses(answer.cosignatures()));
   text += fmt::format("  took       {:.2f} s, {} bytes of records\n", seconds, count(answer.bytes()));
   return text;
 }
 
+// The checkpoints to compare with: the one that was named, and the newest that held before.
+StatusOr<std::vector<audit::Earlier>> WhatWasSeen(const Options& options, const std::string& seen_file,
+                                                  const tree::Verifier& log) {
+  std::vector<audit::Earlier> earlier;
+  if (!options.since.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto since, ReadCheckpoint(options.since, log));
+    earlier.push_back({since, "the checkpoint in " + options.since, false});
+  }
+  if (seen_file.empty()) return earlier;
+  FT_ASSIGN_OR_RETURN(const auto seen, ReadSeen(seen_file, log));
+  if (seen.has_value()) earlier.push_back({*seen, "the checkpoint that was seen here before", true});
+  return earlier;
+}
+
+void Warn(const std::string& words) {
+  std::fputs(("fundtrail: warning: " + Escaped(words) + "\n").c_str(), stderr);
+}
+
+// A reader who can keep nothing may verify, but is told.
+void Remember(const std::string& seen_file, const std::vector<audit::Earlier>& earlier,
+              const v1::VerifyAnswer& answer) {
+  for (const auto& one : earlier) {
+    if (one.may_be_longer && one.checkpoint.size >= answer.size()) return;
+  }
+  const Status written = seen_file.empty()
+                             ? absl::UnavailableError("neither HOME nor --state FILE says where")
+                             : WriteSeen(seen_file, answer.checkpoint());
+  if (!written.ok()) Warn("what was seen is not remembered: " + std::string(written.message()));
+}
+
 StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
   audit::VerifyOptions verify;
-  verify.vkey = options.vkey;
+  verify.vkey = options.trust.vkey;
   verify.scratch_dir = options.scratch;
+  FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(options.trust.vkey));
+  if (!options.trust.policy_file.empty()) {
+    FT_ASSIGN_OR_RETURN(verify.policy, ReadPolicy(options.trust.policy_file));
+  }
+  const std::string seen_file = SeenFile(options.state, options.trust.vkey);
+  FT_ASSIGN_OR_RETURN(verify.earlier, WhatWasSeen(options, seen_file, log));
   const auto now = render::SteadySeconds();
   const double start = now();
   render::Progress progress("verifying records", isatty(STDERR_FILENO) != 0, now,
@@ -52,6 +94,8 @@ StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
   FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, options.dir));
   FT_ASSIGN_OR_RETURN(const auto answer, audit::VerifySource(source.get(), verify));
   progress.Finish();
+  for (const auto& warning : answer.warnings()) Warn(warning);
+  if (answer.holds()) Remember(seen_file, verify.earlier, answer);
   FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
                         return Text(answer, now() - start, context.style());
                       }));
@@ -68,8 +112,12 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
       ->add_option("DIR", options->dir,
                    "A ledger's folder, an archive's, or an archive's URL; it is only read")
       ->required();
-  verify->add_option("--vkey", options->vkey, "The ledger's verification key, as it was published")
-      ->required();
+  AddTrust(verify, &options->trust);
+  verify->get_option("--vkey")->required();
+  verify->add_option("--since", options->since,
+                     "A file with a checkpoint that you kept: it must be a beginning");
+  verify->add_option("--state", options->state,
+                     "Where the newest checkpoint that held is kept; else under $XDG_STATE_HOME");
   verify->add_option("--scratch", options->scratch, "A folder with room for the replay");
   verify->footer("Example: fundtrail verify demo --vkey \"example.org/ledger+c6c3ecb5+AQ...\"");
   OnRun(verify, context, [=] { return RunVerify(*context, *options); });

@@ -44,6 +44,8 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   return table;
 }
 
+}  // namespace
+
 std::string ActionText(const v1::Action& action) {
   switch (action.action_case()) {
     case v1::Action::kGenesis:
@@ -70,8 +72,6 @@ std::string ActionText(const v1::Action& action) {
       return "";
   }
 }
-
-}  // namespace
 
 std::string RefText(const v1::TransferRef& ref) {
   return ref.same_entry() ? fmt::format(".{}", ref.line()) : fmt::format("{}.{}", ref.record(), ref.line());

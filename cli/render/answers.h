@@ -23,6 +23,7 @@ std::string ListCsvLine(const v1::TransferLine& line);
 std::string BalanceCsv(const v1::BalanceAnswer& answer);
 std::string StatementCsv(const v1::StatementAnswer& answer);
 
-std::string RefText(const v1::TransferRef& ref);  // "12.3"; of the same entry ".3"
+std::string ActionText(const v1::Action& action);  // in a few words; empty for a transfer
+std::string RefText(const v1::TransferRef& ref);   // "12.3"; of the same entry ".3"
 
 }  // namespace fundtrail::render

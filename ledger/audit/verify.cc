@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/feed.h"
+#include "ledger/audit/receipt.h"
 #include "ledger/audit/replay.h"
 #include "ledger/audit/scratch.h"
 #include "ledger/tree/checkpoint.h"
@@ -19,10 +20,46 @@ v1::VerifyAnswer Fails(v1::VerifyAnswer answer, std::string problem) {
   return answer;
 }
 
+// Checkpoints that count more records than are shown: the problem, or warnings in the answer.
+std::optional<std::string> TooShort(const std::vector<Earlier>& earlier, std::uint64_t size,
+                                    v1::VerifyAnswer* answer) {
+  for (const Earlier& one : earlier) {
+    if (one.checkpoint.size <= size) continue;
+    const std::string words =
+        absl::StrCat(one.name, " has ", one.checkpoint.size, " records, and what is shown now has ", size);
+    if (!one.may_be_longer) return absl::StrCat(words, ": records were taken away, or this is an older copy");
+    answer->add_warnings(absl::StrCat(words, ": this is an older copy, or the ledger was rolled back"));
+  }
+  return std::nullopt;
+}
+
+// What is wrong when the replay has come to the size of a checkpoint that was kept, and has another root.
+std::optional<std::string> Contradiction(const std::vector<Earlier>& earlier, const tree::Frontier& tree) {
+  for (const Earlier& one : earlier) {
+    if (one.checkpoint.size != tree.size() || one.checkpoint.root == tree.Root()) continue;
+    return absl::StrCat(one.name, " has the root ", one.checkpoint.root.hex(), " at ", tree.size(),
+                        " records, and the records shown now have ", tree.Root().hex(),
+                        ": the ledger's key signed two histories, and the two checkpoints prove it");
+  }
+  return std::nullopt;
+}
+
+v1::CheckpointRef Shown(const tree::Checkpoint& checkpoint) {
+  v1::CheckpointRef ref;
+  ref.set_ledger(checkpoint.origin);
+  ref.set_size(checkpoint.size);
+  ref.set_root(Bytes(checkpoint.root.view()));
+  return ref;
+}
+
 }  // namespace
 
 StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
+  tree::Policy policy;
+  if (options.policy.has_value()) {
+    FT_ASSIGN_OR_RETURN(policy, tree::ForLog(*options.policy, verifier));
+  }
   FT_ASSIGN_OR_RETURN(const auto scratch, Scratch::Make(options.scratch_dir));
   v1::VerifyAnswer answer;
   answer.set_ledger(verifier.name);
@@ -37,9 +74,19 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   }
   answer.set_size(checkpoint->size);
   answer.set_root(std::string(checkpoint->root.view()));
+  answer.set_checkpoint(**note);
+  if (options.policy.has_value()) {
+    const auto accepted = tree::OpenUnderPolicy(policy, **note);
+    if (!accepted.ok()) return Fails(answer, std::string(accepted.status().message()));
+    for (const auto& cosigned : accepted->cosignatures) *answer.add_cosignatures() = Shown(policy, cosigned);
+  }
+  const auto too_short = TooShort(options.earlier, checkpoint->size, &answer);
+  if (too_short.has_value()) return Fails(answer, *too_short);
 
   Replay replay(&scratch->rows(), verifier.name);
+  std::optional<std::string> contradiction;
   const auto taken = [&](const CheckedRecord& checked) {
+    if (!contradiction.has_value()) contradiction = Contradiction(options.earlier, replay.tip().tree);
     answer.set_signatures(answer.signatures() + checked.entry->signers.size());
     answer.set_transfers(answer.transfers() +
                          static_cast<std::uint64_t>(checked.record->outcome().transfers_size()));
@@ -47,6 +94,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
     if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);
   };
   FT_ASSIGN_OR_RETURN(const auto bad, Feed(source, checkpoint->size, checkpoint->root, &replay, taken));
+  if (contradiction.has_value()) return Fails(answer, *contradiction);  // before any bad record
   if (bad.has_value()) {
     if (bad->index == kAllRecords) return Fails(answer, bad->problem);
     answer.set_has_bad_record(true);
@@ -59,6 +107,9 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   answer.set_rows(comparison->rows);
   answer.set_tiles(comparison->tiles);
   if (comparison->problem.has_value()) return Fails(answer, *comparison->problem);
+  for (const Earlier& one : options.earlier) {
+    if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = Shown(one.checkpoint);
+  }
   answer.set_holds(true);
   return answer;
 }

@@ -8,23 +8,37 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "fundtrail/v1/answer.pb.h"
 #include "ledger/audit/source.h"
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"
+#include "ledger/tree/policy.h"
 
 namespace fundtrail::audit {
+
+// A checkpoint that the auditor kept: what is verified must begin with it.
+struct Earlier {
+  tree::Checkpoint checkpoint;
+  std::string name;  // in sentences: "the checkpoint that was seen before"
+  bool may_be_longer =
+      false;  // a shorter ledger is then a warning, and could be an old copy; else it does not hold
+};
 
 struct VerifyOptions {
   std::string vkey;         // whom the auditor trusts: the ledger's published key
   std::string scratch_dir;  // the replay's store is made here and removed; empty: the system's folder
+  std::optional<tree::Policy> policy;  // the checkpoint must be accepted by it too
+  std::vector<Earlier> earlier;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 
 // An answer with `holds` false when the ledger is not what it should be, with the first bad record or row; an
-// error only when that cannot be told: a vkey that is none, no room to replay, files that cannot be read.
+// error only when that cannot be told: a vkey that is none or that the policy does not list, no room to replay, files
+// that cannot be read.
 StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options);
 StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options);
 // Of a ledger's folder or of an archive's; nothing in the folder is changed.

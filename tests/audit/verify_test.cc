@@ -230,5 +230,96 @@ TEST_CASE("verify never writes to what it verifies") {
   std::filesystem::remove_all(dir);
 }
 
+struct Kept {
+  std::vector<tree::Checkpoint> at{1};  // by size; the first is nothing
+
+  // The honest ledger's checkpoints, one a record.
+  std::unique_ptr<log::Ledger> Fill() {
+    auto ledger = Honest();
+    tree::Frontier tree;
+    for (std::uint64_t i = 0; i < ledger->size(); ++i) {
+      tree.Append(tree::LeafHash(Need(ledger->store().Get(keys::Record(RecordIndex(i)))).value()));
+      at.push_back({kLedgerName, i + 1, tree.Root(), {}});
+    }
+    return ledger;
+  }
+};
+
+TEST_CASE("a checkpoint that was kept is a beginning, or there are two histories") {
+  Kept kept;
+  const auto ledger = kept.Fill();
+  REQUIRE(ledger->size() == 8);
+  audit::VerifyOptions options;
+  options.vkey = ledger->vkey();
+  for (std::uint64_t size = 1; size <= 8; ++size) {
+    INFO(size);
+    options.earlier = {{kept.at[size], "the checkpoint in old.txt"}};
+    auto answer = Need(audit::VerifyStore(ledger->store(), options));
+    CHECK(answer.holds());
+    REQUIRE(answer.earlier_size() == 1);
+    CHECK(answer.earlier(0).size() == size);
+    options.earlier[0].checkpoint.root.bytes[31] ^= 1;
+    for (const bool may_be_longer : {false, true}) {
+      options.earlier[0].may_be_longer = may_be_longer;
+      answer = Need(audit::VerifyStore(ledger->store(), options));
+      CHECK_FALSE(answer.holds());
+      CHECK(answer.problem().find("the checkpoint in old.txt has the root") == 0);
+      CHECK(answer.problem().find("two histories") != std::string::npos);
+      CHECK(answer.earlier().empty());
+    }
+  }
+}
+
+TEST_CASE("a ledger shorter than what was kept does not hold, or is warned of when it may be a copy") {
+  Kept kept;
+  const auto ledger = kept.Fill();
+  audit::VerifyOptions options;
+  options.vkey = ledger->vkey();
+  tree::Checkpoint longer = kept.at.back();
+  longer.size = 9;
+  options.earlier = {{longer, "the checkpoint in old.txt"}};
+  auto answer = Need(audit::VerifyStore(ledger->store(), options));
+  CHECK_FALSE(answer.holds());
+  CHECK(answer.problem() ==
+        "the checkpoint in old.txt has 9 records, and what is shown now has 8: records were taken away, or "
+        "this "
+        "is an older copy");
+  options.earlier[0].may_be_longer = true;
+  answer = Need(audit::VerifyStore(ledger->store(), options));
+  CHECK(answer.holds());
+  REQUIRE(answer.warnings_size() == 1);
+  CHECK(answer.warnings(0).find("rolled back") != std::string::npos);
+  CHECK(answer.earlier().empty());
+}
+
+TEST_CASE("under a policy, a checkpoint that its quorum did not cosign does not hold") {
+  const auto ledger = Honest();
+  const auto vkey = [](int number, tree::KeyType type, const std::string& name) {
+    return tree::FormatVkey(Need(tree::MakeVerifier(name, type, Key(number).public_key())));
+  };
+  const std::string witness = "witness w " + vkey(5, tree::KeyType::kCosignature, "w.example") + "\n";
+  audit::VerifyOptions options;
+  options.vkey = ledger->vkey();
+  options.policy = Need(tree::ParsePolicy(witness + "quorum none\n"));
+  CHECK(Need(audit::VerifyStore(ledger->store(), options)).holds());
+  options.policy = Need(tree::ParsePolicy(witness + "quorum w\n"));
+  auto answer = Need(audit::VerifyStore(ledger->store(), options));
+  CHECK_FALSE(answer.holds());
+  CHECK(answer.problem().find("not cosigned by the policy's quorum \"w\"") != std::string::npos);
+
+  store::Overlay cosigned(static_cast<const store::Reader&>(ledger->store()));
+  tree::Note note = Need(tree::ParseNote(ledger->checkpoint()));
+  note.signatures.push_back(Need(tree::CosignNoteText(note.text, "w.example", Key(5), 7)));
+  cosigned.Put(keys::Checkpoint(), tree::FormatNote(note));
+  answer = Need(audit::VerifyStore(cosigned, options));
+  CHECK(answer.holds());
+  REQUIRE(answer.cosignatures_size() == 1);
+  CHECK(answer.cosignatures(0).seconds() == 7);
+
+  options.policy =
+      Need(tree::ParsePolicy("log " + vkey(8, tree::KeyType::kEd25519, kLedgerName) + "\nquorum none\n"));
+  CHECK(audit::VerifyStore(ledger->store(), options).status().code() == absl::StatusCode::kInvalidArgument);
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

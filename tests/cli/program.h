@@ -44,7 +44,8 @@ class Desk {
   Ran Run(const std::string& arguments, const std::string& input = "") const {
     write(".in", input);
     const std::string command = "cd '" + dir_.string() +
-                                "' && unset FUNDTRAIL_LEDGER FUNDTRAIL_SERVER; " FUNDTRAIL_PROGRAM " " +
+                                "' && unset FUNDTRAIL_LEDGER FUNDTRAIL_SERVER; export "
+                                "XDG_STATE_HOME=\"$PWD/state\"; " FUNDTRAIL_PROGRAM " " +
                                 arguments + " <.in >.out 2>.err";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(".out"), read(".err")};

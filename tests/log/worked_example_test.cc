@@ -11,6 +11,7 @@
 #include "ledger/model/keys.h"
 #include "ledger/store/memory.h"
 #include "ledger/tree/merkle.h"
+#include "ledger/tree/proof.h"
 #include "tests/support/ledgers.h"
 
 namespace fundtrail::testing {
@@ -115,6 +116,9 @@ std::string WorkedExample() {
   text += "\ncheckpoint\n";
   std::stringstream note(row(keys::Checkpoint()));
   for (std::string line; std::getline(note, line);) text += line.empty() ? "\n" : "  " + line + "\n";
+  text += "\nreceipt of record 1\n";
+  std::stringstream receipt(tree::FormatProof({records[1], 1, {leaves[0]}, row(keys::Checkpoint())}));
+  for (std::string line; std::getline(receipt, line);) text += line.empty() ? "\n" : "  " + line + "\n";
   text += "\nrows of the books after it: key = value\n";
   const auto cursor = ledger->store().Scan("", "\xff");
   for (; cursor->Valid(); cursor->Next()) {

@@ -46,6 +46,21 @@ TEST_CASE("a server gives the answers that the folder gives, and takes what the 
   CHECK(Has(desk.Run(at + "trace from --party donor").out,
             "100.00 CNY asked = 60.50 reached recipients + 39.50 held"));
 
+  SECTION("receipts and consistency: the same files as from the folder, checked without the server") {
+    desk.write("old", desk.Run(at + "checkpoint").out);
+    REQUIRE(desk.Run(at +
+                     "pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk --as root "
+                     "--receipt r")
+                .exit == 0);
+    REQUIRE(desk.Run(at + "proof 9 --out p").exit == 0);
+    REQUIRE(desk.Run("--ledger l proof 9 --out q").exit == 0);
+    CHECK(desk.read("r") == desk.read("p"));
+    CHECK(desk.read("r") == desk.read("q"));
+    CHECK(desk.Run("receipt verify r --vkey \"$(cat l/vkey)\"").exit == 0);
+    CHECK(desk.Run(at + "consistency old --vkey \"$(cat l/vkey)\"").exit == 0);
+    CHECK(desk.Run("--server 127.0.0.1:1 consistency old").exit == 3);
+    CHECK(desk.Run(at + "proof 99 --out none").exit == 2);
+  }
   SECTION("refusals keep their code, field and exit") {
     const auto poor = desk.Run(
         at + "pay --from hub --to village --amount 1000 --asset CNY --fund winter --key clerk --as root");

@@ -1,0 +1,179 @@
+// proof, receipt verify, consistency
+#include "ledger/tree/proof.h"
+
+#include "absl/strings/str_cat.h"
+#include "cli/connection.h"
+#include "cli/context.h"
+#include "cli/render/receipt.h"
+#include "cli/trust.h"
+#include "fmt/format.h"
+#include "ledger/audit/receipt.h"
+#include "ledger/base/text.h"
+#include "ledger/tree/merkle.h"
+
+namespace fundtrail::cli {
+namespace {
+
+StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const std::string& out) {
+  FT_ASSIGN_OR_RETURN(const auto ref, ParseRefText(ref_text));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  v1::ProveRequest request;
+  request.set_record(ref.record());
+  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Prove, request));
+  if (answer.index() != ref.record())
+    return absl::InternalError("the server answered with the proof of another record");
+  FT_ASSIGN_OR_RETURN(const std::string text, audit::MakeReceipt(answer));
+  FT_RETURN_IF_ERROR(WriteNewFile(out, text));
+  return PrintAnswer(context, answer, [&] {
+    return fmt::format(
+        "Record {} of {}, under the checkpoint of {} records: {}, {} bytes\n"
+        "It is checked with: fundtrail receipt verify {} --vkey KEY\n",
+        answer.index(), render::Safe(answer.as_of().ledger()), answer.as_of().size(), render::Safe(out),
+        text.size(), render::Safe(out));
+  });
+}
+
+StatusOr<Exit> VerifyReceiptFile(const Context& context, const std::string& file, const Trust& trust) {
+  FT_ASSIGN_OR_RETURN(const tree::Policy policy, PolicyOf(trust));
+  // A file that is too long is no receipt either.
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, 2 * tree::kMaxProofBytes));
+  const v1::ReceiptAnswer answer = audit::VerifyReceipt(text, policy);
+  FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
+                        return render::Text(answer, trust.vkey, context.style());
+                      }));
+  return answer.holds() ? end : Exit::kNo;
+}
+
+// A checkpoint of one side, from a file or the ledger. Its signatures are checked when a key was given.
+struct Side {
+  std::string name;
+  tree::Checkpoint checkpoint;
+  v1::CheckpointRef ref;
+};
+
+StatusOr<Side> Read(const std::string& name, const std::string& note,
+                    const std::optional<tree::Policy>& policy) {
+  Side side;
+  side.name = name;
+  StatusOr<tree::Checkpoint> checkpoint;
+  if (policy.has_value()) {
+    const auto accepted = tree::OpenUnderPolicy(*policy, note);
+    checkpoint = accepted.ok() ? StatusOr<tree::Checkpoint>(accepted->checkpoint) : accepted.status();
+  } else {
+    const auto parsed = tree::ParseNote(note);
+    checkpoint = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
+  }
+  if (!checkpoint.ok()) return Annotate(checkpoint.status(), name);
+  side.checkpoint = *std::move(checkpoint);
+  side.ref.set_ledger(side.checkpoint.origin);
+  side.ref.set_size(side.checkpoint.size);
+  side.ref.set_root(Bytes(side.checkpoint.root.view()));
+  side.ref.set_note(note);
+  return side;
+}
+
+// What is wrong between the two, or nothing; the proof is fetched only when it can tell.
+Status Compare(Connection* connection, const Side& old_side, const Side& new_side,
+               v1::ConsistencyVerdict* verdict) {
+  const tree::Checkpoint &older = old_side.checkpoint, &newer = new_side.checkpoint;
+  if (older.origin != newer.origin) {
+    return absl::DataLossError(
+        absl::StrCat("they are of two ledgers, ", Escaped(older.origin), " and ", Escaped(newer.origin)));
+  }
+  std::vector<Hash> proof;
+  if (older.size < newer.size && older.size > 0) {
+    v1::ConsistencyRequest request;
+    request.set_old_size(older.size);
+    request.set_new_size(newer.size);
+    const auto answer = Call(connection->ledger(), &v1::Ledger::Stub::Consistency, request);
+    if (absl::IsOutOfRange(answer.status())) {
+      return absl::DataLossError(absl::StrCat("the ledger is shorter than ", new_side.name, ": ",
+                                              std::string(answer.status().message())));
+    }
+    if (!answer.ok()) return answer.status();
+    for (const auto& bytes : answer->proof()) {
+      const auto hash = Hash::FromBytes(bytes);
+      if (!hash.ok()) return absl::DataLossError("the proof that was answered is not one of hashes");
+      proof.push_back(*hash);
+      verdict->add_proof(bytes);
+    }
+  }
+  Status consistent = tree::VerifyConsistency(older.size, newer.size, older.root, newer.root, proof);
+  if (consistent.ok()) return consistent;
+  return absl::DataLossError(absl::StrCat(old_side.name, " is not a beginning of ", new_side.name, ": ",
+                                          std::string(consistent.message())));
+}
+
+StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old_file,
+                                  const std::string& new_file, const Trust& trust) {
+  std::optional<tree::Policy> policy;
+  if (trust.vkey.empty() && !trust.policy_file.empty())
+    return absl::InvalidArgumentError("--policy needs --vkey: whose checkpoints are they?");
+  if (!trust.vkey.empty()) {
+    FT_ASSIGN_OR_RETURN(policy, PolicyOf(trust));
+  }
+  FT_ASSIGN_OR_RETURN(const std::string old_note, ReadFile(old_file, tree::kMaxNoteBytes));
+  FT_ASSIGN_OR_RETURN(const Side old_side, Read(old_file, old_note, policy));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  std::string new_note, new_name = new_file;
+  if (new_file.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::GetCheckpoint,
+                                                v1::CheckpointRequest()));
+    new_note = answer.as_of().note();
+    new_name = "the ledger's present checkpoint";
+  } else {
+    FT_ASSIGN_OR_RETURN(new_note, ReadFile(new_file, tree::kMaxNoteBytes));
+  }
+  const auto new_side = Read(new_name, new_note, policy);
+  // What the reader gave is his to mend; what the ledger answers does not hold.
+  if (!new_side.ok() && new_file.empty()) return absl::DataLossError(new_side.status().message());
+  if (!new_side.ok()) return new_side.status();
+  v1::ConsistencyVerdict verdict;
+  *verdict.mutable_old() = old_side.ref;
+  *verdict.mutable_new_() = new_side->ref;
+  verdict.set_signatures_checked(policy.has_value());
+  const Status compared = Compare(connection.get(), old_side, *new_side, &verdict);
+  if (!compared.ok() && !absl::IsDataLoss(compared)) return compared;
+  verdict.set_holds(compared.ok());
+  verdict.set_problem(std::string(compared.message()));
+  FT_ASSIGN_OR_RETURN(const Exit end,
+                      PrintAnswer(context, verdict, [&] { return render::Text(verdict, context.style()); }));
+  return verdict.holds() ? end : Exit::kNo;
+}
+
+}  // namespace
+
+void AddProofCommands(CLI::App* app, Context* context) {
+  auto* proof = app->add_subcommand("proof", "A receipt of one record, in a file that stands on its own");
+  auto ref = std::make_shared<std::string>();
+  auto out = std::make_shared<std::string>();
+  proof->add_option("REF", *ref, "12, or 12.3: the record of that transfer")->required();
+  proof->add_option("--out", *out, "The file to make; never overwrites")->required();
+  proof->footer("Example: fundtrail --ledger DIR proof 12.3 --out payment.tlog-proof");
+  OnRun(proof, context, [=] { return Prove(*context, *ref, *out); });
+
+  auto* receipt = app->add_subcommand("receipt", "Receipts that somebody gave you");
+  receipt->require_subcommand(1);
+  receipt->fallthrough();
+  auto* verify = receipt->add_subcommand("verify", "Checks a receipt offline, and says what it proves");
+  auto file = std::make_shared<std::string>();
+  auto trust = std::make_shared<Trust>();
+  verify->add_option("FILE", *file, "The receipt")->required();
+  AddTrust(verify, trust.get());
+  verify->get_option("--vkey")->required();
+  verify->footer(
+      "Example: fundtrail receipt verify payment.tlog-proof --vkey \"example.org/ledger+c6c3ecb5+AQ...\"");
+  OnRun(verify, context, [=] { return VerifyReceiptFile(*context, *file, *trust); });
+
+  auto* consistency =
+      app->add_subcommand("consistency", "Whether a checkpoint that was kept is a beginning of a later one");
+  auto old_file = std::make_shared<std::string>();
+  auto new_file = std::make_shared<std::string>();
+  consistency->add_option("OLD", *old_file, "A file with a checkpoint")->required();
+  consistency->add_option("NEW", *new_file, "A later one; else the ledger's present checkpoint");
+  AddTrust(consistency, trust.get());
+  consistency->footer("Example: fundtrail --server HOST:PORT consistency last-year.checkpoint --vkey KEY");
+  OnRun(consistency, context, [=] { return CompareCheckpoints(*context, *old_file, *new_file, *trust); });
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,20 @@
+// Receipts and consistency as a person reads them: what was proved, and what was not.
+#pragma once
+
+#include <string>
+
+#include "cli/render/style.h"
+#include "fundtrail/v1/answer.pb.h"
+
+namespace fundtrail::render {
+
+// `vkey`: whose signature it was checked against.
+std::string Text(const v1::ReceiptAnswer& answer, const std::string& vkey, const Style& style);
+std::string Text(const v1::ConsistencyVerdict& verdict, const Style& style);
+
+// "A (2026-11-24T10:00:00Z), B (…)"; empty for none.
+std::string Witnesses(const google::protobuf::RepeatedPtrField<v1::Cosignature>& cosignatures);
+// "HOLDS" or "DOES NOT HOLD", in its tone.
+std::string Verdict(bool holds, const Style& style);
+
+}  // namespace fundtrail::render

@@ -1,0 +1,102 @@
+// See trust.h.
+#include "cli/trust.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/tree/checkpoint.h"
+
+namespace fundtrail::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Status CannotWrite(const std::string& path) {
+  return absl::UnavailableError(absl::StrCat("cannot write ", path));
+}
+
+std::string Variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// The folder and those above it that are missing, for the reader alone.
+Status MakePrivateFolder(const fs::path& folder) {
+  std::error_code error;
+  if (folder.empty() || fs::exists(folder, error)) return absl::OkStatus();
+  FT_RETURN_IF_ERROR(MakePrivateFolder(folder.parent_path()));
+  if (mkdir(folder.c_str(), 0700) == 0 || fs::is_directory(folder, error)) return absl::OkStatus();
+  return CannotWrite(folder.string());
+}
+
+}  // namespace
+
+void AddTrust(CLI::App* command, Trust* trust) {
+  command->add_option("--vkey", trust->vkey, "The ledger's verification key, as it was published");
+  command->add_option("--policy", trust->policy_file, "A tlog-policy file: whose cosignatures must be there");
+}
+
+StatusOr<tree::Policy> ReadPolicy(const std::string& file) {
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, tree::kMaxPolicyBytes));
+  auto policy = tree::ParsePolicy(text);
+  return policy.ok() ? policy : Annotate(policy.status(), file);
+}
+
+StatusOr<tree::Policy> PolicyOf(const Trust& trust) {
+  FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(trust.vkey));
+  if (log.type != tree::KeyType::kEd25519)
+    return absl::InvalidArgumentError("--vkey is a witness's key: a ledger's is needed");
+  tree::Policy policy;
+  if (!trust.policy_file.empty()) {
+    FT_ASSIGN_OR_RETURN(policy, ReadPolicy(trust.policy_file));
+  }
+  return tree::ForLog(std::move(policy), log);
+}
+
+StatusOr<tree::Checkpoint> ReadCheckpoint(const std::string& file, const tree::Verifier& log) {
+  FT_ASSIGN_OR_RETURN(const std::string note, ReadFile(file, tree::kMaxNoteBytes));
+  auto checkpoint = tree::OpenCheckpoint(note, log);
+  return checkpoint.ok() ? checkpoint : Annotate(checkpoint.status(), file);
+}
+
+std::string SeenFile(const std::string& file, const std::string& vkey) {
+  if (!file.empty()) return file;
+  fs::path base = Variable("XDG_STATE_HOME");
+  if (!base.is_absolute()) {  // as the XDG specification has it
+    const std::string home = Variable("HOME");
+    if (home.empty()) return "";
+    base = fs::path(home) / ".local" / "state";
+  }
+  return (base / "fundtrail" / "seen" / crypto::Sha256(vkey).hex()).string();
+}
+
+StatusOr<std::optional<tree::Checkpoint>> ReadSeen(const std::string& file, const tree::Verifier& log) {
+  std::error_code error;
+  if (!fs::exists(file, error)) return std::optional<tree::Checkpoint>();
+  const auto checkpoint = ReadCheckpoint(file, log);
+  if (checkpoint.ok()) return std::optional<tree::Checkpoint>(*checkpoint);
+  return absl::InvalidArgumentError(
+      absl::StrCat("what was seen before cannot be read: ", std::string(checkpoint.status().message()),
+                   "; remove the file, to trust what is shown now as if it were the first time"));
+}
+
+Status WriteSeen(const std::string& file, std::string_view checkpoint) {
+  FT_RETURN_IF_ERROR(MakePrivateFolder(fs::path(file).parent_path()));
+  const std::string beside = absl::StrCat(file, ".", getpid());
+  const int out = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (out < 0) return CannotWrite(beside);
+  const bool written =
+      write(out, checkpoint.data(), checkpoint.size()) == static_cast<ssize_t>(checkpoint.size()) &&
+      fsync(out) == 0;
+  if (close(out) == 0 && written && rename(beside.c_str(), file.c_str()) == 0) return absl::OkStatus();
+  unlink(beside.c_str());
+  return CannotWrite(file);
+}
+
+}  // namespace fundtrail::cli

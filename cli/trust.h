@@ -1,0 +1,37 @@
+// Whom a reader trusts: the ledger's key, and witnesses by a policy; and what a reader saw before.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/context.h"
+#include "ledger/tree/policy.h"
+
+namespace fundtrail::cli {
+
+struct Trust {
+  std::string vkey;
+  std::string policy_file;  // empty: no witnesses are asked for
+};
+void AddTrust(CLI::App* command, Trust* trust);  // --vkey, --policy
+
+// The policy of the file, or one without witnesses, for the log that the vkey names. INVALID_ARGUMENT when either
+// is malformed or the policy lists other logs only.
+StatusOr<tree::Policy> PolicyOf(const Trust& trust);
+// The file's policy as it stands.
+StatusOr<tree::Policy> ReadPolicy(const std::string& file);
+
+// A checkpoint that the reader kept, by that key. INVALID_ARGUMENT when it is not.
+StatusOr<tree::Checkpoint> ReadCheckpoint(const std::string& file, const tree::Verifier& log);
+
+// The reader's memory: a file with the newest checkpoint that held, one for each ledger's key.
+//
+// `file` when it is given, else $XDG_STATE_HOME/fundtrail/seen/<SHA-256 of the vkey, hex>, by default under
+// ~/.local/state. Empty when neither variable is set.
+std::string SeenFile(const std::string& file, const std::string& vkey);
+// Nothing when there is none. INVALID_ARGUMENT when it is damaged: it must not pass for never having seen anything.
+StatusOr<std::optional<tree::Checkpoint>> ReadSeen(const std::string& file, const tree::Verifier& log);
+// Replaces it whole; mode 0600, its folders 0700.
+Status WriteSeen(const std::string& file, std::string_view checkpoint);
+
+}  // namespace fundtrail::cli

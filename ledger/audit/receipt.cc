@@ -1,0 +1,174 @@
+// See receipt.h.
+#include "ledger/audit/receipt.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/base/text.h"
+#include "ledger/log/seal.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/refusal.h"
+#include "ledger/tree/checkpoint.h"
+#include "ledger/tree/merkle.h"
+#include "ledger/tree/proof.h"
+
+namespace fundtrail::audit {
+namespace {
+
+v1::ReceiptAnswer Fails(v1::ReceiptFault fault, std::string problem) {
+  v1::ReceiptAnswer answer;
+  answer.set_fault(fault);
+  answer.set_problem(std::move(problem));
+  return answer;
+}
+
+std::string Words(const Status& status) {
+  const auto refusal = model::RefusalOf(status);
+  return refusal.has_value() ? refusal->sentence() : std::string(status.message());
+}
+
+// What the record's own bytes show, and what is wrong with them.
+struct Inside {
+  v1::ReceiptFault fault = v1::RECEIPT_SOUND;
+  std::string problem;
+  v1::Record record;
+  std::optional<model::DecodedEntry> signed_entry;  // as its author signed it
+
+  Inside& Wrong(v1::ReceiptFault what, std::string why) {
+    fault = what;
+    problem = std::move(why);
+    return *this;
+  }
+};
+
+Inside LookInside(ByteView bytes, std::uint64_t index, const std::string& ledger) {
+  Inside inside;
+  auto record = log::ParseRecord(bytes);
+  if (!record.ok() || model::HasUnknownFields(*record) || model::SerialiseDeterministic(*record) != bytes)
+    return inside.Wrong(v1::RECORD_WRONG, "what it carries are not the bytes of a record");
+  inside.record = *std::move(record);
+  auto decoded = model::DecodeSignedEntry(model::SerialiseDeterministic(inside.record.signed_entry()));
+  if (!decoded.ok()) {
+    const auto refusal = model::RefusalOf(decoded.status());
+    const bool signature = refusal.has_value() && refusal->code() == v1::SIGNATURE_INVALID;
+    return inside.Wrong(signature ? v1::ENTRY_SIGNATURE_BAD : v1::RECORD_WRONG,
+                        absl::StrCat("the entry in it: ", Words(decoded.status())));
+  }
+  inside.signed_entry = *std::move(decoded);
+  if (inside.record.index() != index) {
+    return inside.Wrong(v1::RECORD_WRONG,
+                        absl::StrCat("the record says that it is record ", inside.record.index(),
+                                     ", and the proof is of record ", index));
+  }
+  const std::string& named = inside.signed_entry->entry.ledger();
+  if (named != ledger) {
+    return inside.Wrong(v1::RECORD_WRONG, absl::StrCat("the entry is signed for the ledger ", Escaped(named),
+                                                       ", and the checkpoint is of ", Escaped(ledger)));
+  }
+  return inside;
+}
+
+// Whether the note has a signature line by this key, good or bad.
+bool Names(const tree::Note& note, const tree::Verifier& key) {
+  return std::any_of(note.signatures.begin(), note.signatures.end(),
+                     [&](const tree::NoteSignature& signature) {
+                       return signature.name == key.name && signature.key_id == key.key_id;
+                     });
+}
+
+std::string NotByKey(const tree::Note& note, const tree::Verifier& key) {
+  const auto name = [](std::string* out, const tree::NoteSignature& signature) {
+    out->append(Escaped(signature.name));
+  };
+  return absl::StrCat("the checkpoint is not signed by the key that was given, ",
+                      Escaped(tree::FormatVkey(key)), ", but by ", absl::StrJoin(note.signatures, ", ", name),
+                      ": is it another ledger's receipt, or another ledger's key?");
+}
+
+}  // namespace
+
+v1::Cosignature Shown(const tree::Policy& policy, const tree::Cosigned& cosigned) {
+  const tree::PolicyMember& witness = policy.members[cosigned.member];
+  v1::Cosignature cosignature;
+  cosignature.set_witness(Escaped(witness.name));
+  cosignature.set_key_name(witness.witness->key.name);
+  cosignature.set_seconds(cosigned.timestamp);
+  return cosignature;
+}
+
+StatusOr<std::string> MakeReceipt(const v1::ProveAnswer& answer) {
+  const auto wrong = [&](const std::string& why) {
+    return absl::InternalError(absl::StrCat("the proof of record ", answer.index(), " does not hold: ", why));
+  };
+  tree::Proof proof;
+  proof.extra = answer.record();
+  proof.index = answer.index();
+  proof.checkpoint = answer.as_of().note();
+  for (const auto& bytes : answer.path()) {
+    const auto hash = Hash::FromBytes(bytes);
+    if (!hash.ok()) return wrong(Words(hash.status()));
+    proof.path.push_back(*hash);
+  }
+  const auto note = tree::ParseNote(proof.checkpoint);
+  if (!note.ok()) return wrong(Words(note.status()));
+  const auto checkpoint = tree::ParseCheckpoint(note->text);
+  if (!checkpoint.ok()) return wrong(Words(checkpoint.status()));
+  const Status included = tree::VerifyInclusion(proof.index, checkpoint->size, tree::LeafHash(proof.extra),
+                                                proof.path, checkpoint->root);
+  if (!included.ok()) return wrong(Words(included));
+  const Inside inside = LookInside(proof.extra, proof.index, checkpoint->origin);
+  if (inside.fault != v1::RECEIPT_SOUND) return wrong(inside.problem);
+  return tree::FormatProof(proof);
+}
+
+v1::ReceiptAnswer VerifyReceipt(std::string_view text, const tree::Policy& policy) {
+  const auto proof = tree::ParseProof(text);
+  if (!proof.ok()) return Fails(v1::NOT_A_PROOF, Words(proof.status()));
+  if (proof->extra.empty())
+    return Fails(v1::NO_RECORD,
+                 "it is a tlog-proof without a record in its line \"extra\", and so no receipt");
+  const auto note = tree::ParseNote(proof->checkpoint);
+  if (!note.ok()) return Fails(v1::CHECKPOINT_BAD, absl::StrCat("the checkpoint: ", Words(note.status())));
+  const tree::Verifier& log = policy.logs.front().key;
+  if (!Names(*note, log)) return Fails(v1::WRONG_KEY, NotByKey(*note, log));
+  const auto accepted = tree::OpenUnderPolicy(policy, proof->checkpoint);
+  if (absl::IsFailedPrecondition(accepted.status())) return Fails(v1::NO_QUORUM, Words(accepted.status()));
+  if (!accepted.ok())
+    return Fails(v1::CHECKPOINT_BAD, absl::StrCat("the checkpoint: ", Words(accepted.status())));
+
+  const tree::Checkpoint& checkpoint = accepted->checkpoint;
+  const Hash leaf = tree::LeafHash(proof->extra);
+  const Status included =
+      tree::VerifyInclusion(proof->index, checkpoint.size, leaf, proof->path, checkpoint.root);
+  const Inside inside = LookInside(proof->extra, proof->index, checkpoint.origin);
+  if (!included.ok()) {
+    // What is no longer as its author signed it was changed itself; else it may be what the ledger added to the
+    // entry, the index or the hashes.
+    if (!inside.signed_entry.has_value()) return Fails(v1::RECORD_CHANGED, inside.problem);
+    const std::string why = inside.problem.empty() ? Words(included) : inside.problem;
+    return Fails(v1::NOT_INCLUDED, absl::StrCat("the record is not proved to be in the ledger: ", why));
+  }
+  if (inside.fault != v1::RECEIPT_SOUND) return Fails(inside.fault, inside.problem);
+
+  v1::ReceiptAnswer answer;
+  answer.set_holds(true);
+  auto* ref = answer.mutable_checkpoint();
+  ref->set_ledger(checkpoint.origin);
+  ref->set_size(checkpoint.size);
+  ref->set_root(Bytes(checkpoint.root.view()));
+  ref->set_note(proof->checkpoint);
+  answer.set_index(proof->index);
+  answer.set_recorded_micros(inside.record.recorded_micros());
+  answer.set_leaf_hash(Bytes(leaf.view()));
+  for (const auto& key : inside.signed_entry->signers) answer.add_signers(Bytes(key.view()));
+  *answer.mutable_entry() = inside.signed_entry->entry;
+  for (const tree::Cosigned& cosigned : accepted->cosignatures)
+    *answer.add_cosignatures() = Shown(policy, cosigned);
+  if (policy.quorum.has_value()) answer.set_quorum(Escaped(policy.members[*policy.quorum].name));
+  return answer;
+}
+
+}  // namespace fundtrail::audit
