@@ -53,8 +53,10 @@ StatusOr<std::optional<BadRecord>> Feed(Source* source, std::uint64_t size, cons
   FT_RETURN_IF_ERROR(replay->Finish());
   if (next() < size) return bad(next(), "is missing: the checkpoint counts more records");
   if (replay->tip().tree.Root() == root) return std::optional<BadRecord>();
-  return bad(kAllRecords,
-             "the records do not have the root that the checkpoint signs: they were changed together");
+  return bad(
+      kAllRecords,
+      "the records do not have the root that the checkpoint signs: they were changed together, or it is "
+      "the checkpoint of other records");
 }
 
 }  // namespace fundtrail::audit

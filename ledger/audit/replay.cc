@@ -16,6 +16,21 @@ namespace {
 
 constexpr std::size_t kFlushRows = 10'000;
 
+// What of the stored record is not as the rules make it from the same entry, at the same time.
+std::string Difference(const v1::Record& stored, const v1::Record& sealed) {
+  const auto &given = stored.outcome(), &right = sealed.outcome();
+  if (given.transfers_size() != right.transfers_size())
+    return absl::StrCat("its outcome has ", given.transfers_size(), " transfers, and the rules give ",
+                        right.transfers_size());
+  for (int i = 0; i < given.transfers_size(); ++i) {
+    if (model::SerialiseDeterministic(given.transfers(i)) !=
+        model::SerialiseDeterministic(right.transfers(i)))
+      return absl::StrCat("the outcome of transfer ", sealed.index(), ".", i + 1,
+                          " is not what the rules give");
+  }
+  return "its bytes are not as a record is written: something was added, or is written otherwise";
+}
+
 }  // namespace
 
 void CheckAlone(CheckedRecord* checked) {
@@ -48,8 +63,10 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
     if (!model::RefusalOf(sealed.status()).has_value()) return sealed.status();
     return problem("its entry is against the rules: ", std::string(sealed.status().message()));
   }
-  if (*sealed != checked.bytes)
-    return problem("its outcome is not what the rules give, or its bytes were changed");
+  if (*sealed != checked.bytes) {
+    FT_ASSIGN_OR_RETURN(const v1::Record right, log::ParseRecord(*sealed));
+    return problem(Difference(record, right));
+  }
   if (changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(StartFlush());
   return std::optional<std::string>();
 }

@@ -23,25 +23,38 @@ class ArchiveSource final : public Source {
   Status Start(std::uint64_t from, std::uint64_t size) override {
     next_ = from;
     size_ = size;
-    bundle_.clear();
-    records_.clear();
+    is_open_ = false;
+    broken_ = absl::OkStatus();
     return absl::OkStatus();
   }
 
+  // What stands before a damage is handed on first, so that the first bad record can be told.
   StatusOr<Records> Next() override {
+    FT_RETURN_IF_ERROR(broken_);
     Records records;
     std::size_t bytes = 0;
-    while (next_ < size_ && records.size() < kBatchRecords && bytes < kBatchBytes) {
-      const std::size_t at = next_ % tree::kTileWidth;
-      if (at == 0 || records_.empty()) {
+    while (broken_.ok() && next_ < size_ && records.size() < kBatchRecords && bytes < kBatchBytes) {
+      if (!is_open_) {
         if (!records.empty()) break;
-        FT_RETURN_IF_ERROR(ReadBundle(next_ / tree::kTileWidth));
+        FT_RETURN_IF_ERROR(OpenBundle());
+      }
+      const auto entry = tree::TakeFromBundle(&rest_);
+      if (!entry.has_value()) {
+        broken_ = absl::DataLossError(
+            rest_.empty() ? absl::StrCat(path_, " holds ", next_ % tree::kTileWidth, " records, not ", width_)
+                          : absl::StrCat(path_, " is cut off, or the length of a record is not right"));
+        break;
       }
       CheckedRecord& record = records.emplace_back();
       record.key = keys::Record(RecordIndex(next_++));
-      record.bytes = Bytes(records_[at]);
+      record.bytes = Bytes(*entry);
       bytes += record.bytes.size();
+      if (next_ % tree::kTileWidth != 0 && next_ < size_) continue;
+      is_open_ = false;
+      if (exact_ && !rest_.empty())
+        broken_ = absl::DataLossError(absl::StrCat(path_, " goes on behind its ", width_, " records"));
     }
+    if (records.empty()) FT_RETURN_IF_ERROR(broken_);
     return records;
   }
 
@@ -85,21 +98,22 @@ class ArchiveSource final : public Source {
     return std::optional(Front{*std::move(bytes), exact});
   }
 
-  Status ReadBundle(std::uint64_t index) {
-    tree::Tile bundle{tree::kEntriesLevel, index, tree::kTileWidth};
+  // The bundle with record `next_`, up to that record.
+  Status OpenBundle() {
+    tree::Tile bundle{tree::kEntriesLevel, next_ / tree::kTileWidth, tree::kTileWidth};
     bundle.width = tree::FilledWidth(bundle, size_);
     FT_ASSIGN_OR_RETURN(auto front, ReadTile(bundle));
-    const std::string path = tree::TilePath(bundle);
-    if (!front.has_value()) return absl::DataLossError(absl::StrCat(path, " is missing"));
+    path_ = tree::TilePath(bundle);
+    if (!front.has_value()) return absl::DataLossError(absl::StrCat(path_, " is missing"));
     bundle_ = std::move(front->bytes);
-    const auto records = tree::ParseBundle(bundle_);
-    if (!records.ok())
-      return absl::DataLossError(
-          absl::StrCat(path, " is no bundle of records: ", records.status().message()));
-    const std::size_t width = static_cast<std::size_t>(bundle.width);
-    if (records->size() < width || (front->exact && records->size() > width))
-      return absl::DataLossError(absl::StrCat(path, " holds ", records->size(), " records, not ", width));
-    records_ = *records;
+    exact_ = front->exact;
+    width_ = bundle.width;
+    rest_ = bundle_;
+    for (std::uint64_t skipped = next_ % tree::kTileWidth; skipped > 0; --skipped) {
+      if (!tree::TakeFromBundle(&rest_).has_value())
+        return absl::DataLossError(absl::StrCat(path_, " is cut off"));
+    }
+    is_open_ = true;
     return absl::OkStatus();
   }
 
@@ -124,8 +138,14 @@ class ArchiveSource final : public Source {
 
   const std::unique_ptr<Files> files_;
   std::uint64_t next_ = 0, size_ = 0;
+  // The bundle that is read:
+  bool is_open_ = false;
+  std::string path_;
   Bytes bundle_;
-  std::vector<ByteView> records_;  // of bundle_
+  ByteView rest_;  // of bundle_: record `next_` and those behind it
+  int width_ = 0;
+  bool exact_ = false;
+  Status broken_;  // what Next will say when it has handed on the records before it
 };
 
 }  // namespace

@@ -37,7 +37,8 @@ class StoreSource final : public Source {
       record.bytes = Bytes(cursor_->value().substr(0, model::kMaxRecordBytes + 1));
       bytes += record.bytes.size();
     }
-    FT_RETURN_IF_ERROR(cursor_->status());
+    // What stands before a damaged file is handed on first, so that the first bad record can be told.
+    if (records.empty()) FT_RETURN_IF_ERROR(cursor_->status());
     return records;
   }
 

@@ -80,6 +80,8 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
     if (!accepted.ok()) return Fails(answer, std::string(accepted.status().message()));
     for (const auto& cosigned : accepted->cosignatures) *answer.add_cosignatures() = Shown(policy, cosigned);
   }
+  if (checkpoint->size == 0)
+    return Fails(answer, "the checkpoint counts no record, and every ledger has its first");
   const auto too_short = TooShort(options.earlier, checkpoint->size, &answer);
   if (too_short.has_value()) return Fails(answer, *too_short);
 

@@ -126,16 +126,24 @@ void AppendToBundle(Bytes* bundle, ByteView entry) {
   bundle->append(entry);
 }
 
+std::optional<ByteView> TakeFromBundle(ByteView* bundle) {
+  if (bundle->size() < 2) return std::nullopt;
+  const std::size_t length = ReadBigEndian16(*bundle);
+  if (bundle->size() < 2 + length) return std::nullopt;
+  const ByteView entry = bundle->substr(2, length);
+  bundle->remove_prefix(2 + length);
+  return entry;
+}
+
 StatusOr<std::vector<ByteView>> ParseBundle(ByteView bundle) {
   std::vector<ByteView> entries;
   while (!bundle.empty()) {
-    const std::size_t length = bundle.size() < 2 ? 0 : ReadBigEndian16(bundle);
-    if (bundle.size() < 2 + length) return absl::InvalidArgumentError("the last entry is cut off");
+    const auto entry = TakeFromBundle(&bundle);
+    if (!entry.has_value()) return absl::InvalidArgumentError("the last entry is cut off");
     if (entries.size() == kTileWidth) {
       return absl::InvalidArgumentError(absl::StrCat("there are more than ", kTileWidth, " entries"));
     }
-    entries.push_back(bundle.substr(2, length));
-    bundle.remove_prefix(2 + length);
+    entries.push_back(*entry);
   }
   return entries;
 }

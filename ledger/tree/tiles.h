@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,8 @@ Status ForEachTile(std::uint64_t old_size, std::uint64_t size,
 
 // Puts an entry at the end of a bundle: at most kMaxBundleEntryBytes.
 void AppendToBundle(Bytes* bundle, ByteView entry);
+// The next entry of a bundle, taken from its front; nothing, and nothing taken, when the bundle is at its end or cut off.
+std::optional<ByteView> TakeFromBundle(ByteView* bundle);
 // The entries, as views into the bundle. INVALID_ARGUMENT when it is cut off, or has more than kTileWidth.
 StatusOr<std::vector<ByteView>> ParseBundle(ByteView bundle);
 

@@ -284,7 +284,7 @@ TEST_CASE(
   Bytes more = FilesIn(desk.dir()).at("tile/entries/000.p/30");
   tree::AppendToBundle(&more, "x");
   Write(path, more);
-  CHECK(Has(desk.Verify().problem(), "holds 31 records, not 30"));
+  CHECK(Has(desk.Verify().problem(), "record 30: tile/entries/000.p/30 goes on behind its 30 records"));
 
   TestClock clock;
   clock.now += 5;

@@ -7,55 +7,16 @@
 #include <map>
 #include <sstream>
 
-#include "google/protobuf/stubs/logging.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/keys.h"
-#include "ledger/store/memory.h"
 #include "ledger/tree/checkpoint.h"
-#include "tests/support/world.h"
+#include "tests/audit/honest.h"
+#include "tests/support/rows.h"
 
 namespace fundtrail::testing {
 namespace {
 
 namespace keys = model::keys;
-
-log::Clock TickingClock() {
-  auto now = std::make_shared<std::int64_t>(1'700'000'000'000'000);
-  return [now] { return Timestamp(*now += 1000); };
-}
-
-void Fill(log::Ledger* ledger, const log::Clock& clock) {
-  std::uint64_t id = 1;
-  const auto append = [&](const std::vector<v1::Action>& actions, std::initializer_list<int> signers) {
-    Need(ledger->AppendOne(SignedBytes(Entry("root", id++, actions), signers), clock).status());
-  };
-  append({Party("donor", "root", v1::SOURCE), Party("ministry", "root"),
-          Party("village", "ministry", v1::RECIPIENT), Fund("flood", "root"), Asset("CNY"),
-          Authorise(2, "root", {v1::PAY}, true)},
-         {1});
-  append({Pay("donor", "ministry", 500), Pay("donor", "ministry", 300)}, {2});
-  append({Drawing(Pay("ministry", "village", 200), {Ref(2, 2)})}, {2});
-  append({Pay("ministry", "village", 100)}, {2});
-  append({Returning(Pay("village", "ministry", 40), Ref(3, 1), v1::RETURN)}, {2});
-  append({Revoke(2, "root")}, {1});
-  append({Pay("ministry", "village", 10)}, {1});
-}
-
-std::unique_ptr<log::Ledger> Honest() {
-  Need(crypto::Init());
-  google::protobuf::SetLogHandler(nullptr);  // damaged texts are what these tests make
-  const auto clock = TickingClock();
-  auto ledger = Need(log::Ledger::Create(store::MakeMemoryStore(), kLedgerName, Key(9),
-                                         SignedBytes(Entry("root", 0, {Genesis({1}, 1)}), {1}), clock));
-  Fill(ledger.get(), clock);
-  return ledger;
-}
-
-v1::VerifyAnswer Verify(const store::Reader& rows, const std::string& vkey) {
-  audit::VerifyOptions options;
-  options.vkey = vkey;
-  return Need(audit::VerifyStore(rows, options));
-}
 
 // The honest rows with one change.
 v1::VerifyAnswer VerifyChanged(const log::Ledger& ledger, const Bytes& key,
@@ -146,55 +107,8 @@ TEST_CASE("whom the auditor trusts decides") {
   const auto ledger = Honest();
   const auto other = Need(tree::MakeVerifier(kLedgerName, tree::KeyType::kEd25519, Key(5).public_key()));
   CHECK_FALSE(Verify(ledger->store(), tree::FormatVkey(other)).holds());
-  audit::VerifyOptions options;
-  options.vkey = "no key";
+  const audit::VerifyOptions options = Trusting("no key");
   CHECK_FALSE(audit::VerifyStore(ledger->store(), options).ok());
-}
-
-// An operator who has the ledger's own key and signs what he likes.
-v1::VerifyAnswer VerifyForged(const std::function<void(v1::Record*)>& forge) {
-  const auto ledger = Honest();
-  store::Overlay forged(static_cast<const store::Reader&>(ledger->store()));
-  tree::Frontier tree;
-  Hash previous;
-  for (std::uint64_t i = 0; i < ledger->size(); ++i) {
-    v1::Record record = Need(log::ParseRecord(*Need(ledger->store().Get(keys::Record(RecordIndex(i))))));
-    record.set_previous(Bytes(previous.view()));
-    if (i == 4) forge(&record);
-    const Bytes bytes = model::SerialiseDeterministic(record);
-    previous = tree::LeafHash(bytes);
-    forged.Put(keys::Record(RecordIndex(i)), bytes);
-    for (const auto& node : tree.Append(previous)) {
-      forged.Put(keys::TreeNode(node.level, node.index), Bytes(node.hash.view()));
-    }
-  }
-  const auto key = Key(9);
-  forged.Put(keys::Checkpoint(),
-             Need(tree::SignCheckpoint({kLedgerName, tree.size(), tree.Root(), {}}, key)));
-  return Verify(forged, ledger->vkey());
-}
-
-TEST_CASE("the operator cannot forge, even with the ledger's key") {
-  CHECK(VerifyForged([](v1::Record*) {}).holds());
-  const auto pieces = VerifyForged([](v1::Record* record) {
-    record->mutable_outcome()->mutable_transfers(0)->mutable_pieces(0)->set_from(1);
-  });
-  CHECK(pieces.bad_record() == 4);
-  CHECK(pieces.problem().find("outcome") != std::string::npos);
-  const auto unsigned_entry = VerifyForged([](v1::Record* record) {
-    v1::Entry entry;
-    entry.ParseFromString(record->signed_entry().entry());
-    entry.mutable_actions(0)->mutable_transfer()->set_amount(99);
-    record->mutable_signed_entry()->set_entry(model::SerialiseDeterministic(entry));
-  });
-  CHECK(unsigned_entry.bad_record() == 4);
-  CHECK(unsigned_entry.problem().find("signature") != std::string::npos);
-  const auto stranger = VerifyForged([](v1::Record* record) {
-    *record->mutable_signed_entry() = Sign(Entry("root", 4, {Pay("ministry", "village", 100)}), {7});
-  });
-  CHECK(stranger.bad_record() == 4);
-  const auto back_dated = VerifyForged([](v1::Record* record) { record->set_recorded_micros(1); });
-  CHECK(back_dated.bad_record() == 4);
 }
 
 std::map<std::string, std::string> FilesOf(const std::filesystem::path& dir) {
@@ -223,8 +137,7 @@ TEST_CASE("verify never writes to what it verifies") {
     vkey = ledger->vkey();
   }
   const auto before = FilesOf(dir);
-  audit::VerifyOptions options;
-  options.vkey = vkey;
+  const audit::VerifyOptions options = Trusting(vkey);
   CHECK(Need(audit::VerifyFolder(dir, options)).holds());
   CHECK(FilesOf(dir) == before);
   std::filesystem::remove_all(dir);
@@ -249,8 +162,7 @@ TEST_CASE("a checkpoint that was kept is a beginning, or there are two histories
   Kept kept;
   const auto ledger = kept.Fill();
   REQUIRE(ledger->size() == 8);
-  audit::VerifyOptions options;
-  options.vkey = ledger->vkey();
+  audit::VerifyOptions options = Trusting(ledger->vkey());
   for (std::uint64_t size = 1; size <= 8; ++size) {
     INFO(size);
     options.earlier = {{kept.at[size], "the checkpoint in old.txt"}};
@@ -273,8 +185,7 @@ TEST_CASE("a checkpoint that was kept is a beginning, or there are two histories
 TEST_CASE("a ledger shorter than what was kept does not hold, or is warned of when it may be a copy") {
   Kept kept;
   const auto ledger = kept.Fill();
-  audit::VerifyOptions options;
-  options.vkey = ledger->vkey();
+  audit::VerifyOptions options = Trusting(ledger->vkey());
   tree::Checkpoint longer = kept.at.back();
   longer.size = 9;
   options.earlier = {{longer, "the checkpoint in old.txt"}};
@@ -298,8 +209,7 @@ TEST_CASE("under a policy, a checkpoint that its quorum did not cosign does not 
     return tree::FormatVkey(Need(tree::MakeVerifier(name, type, Key(number).public_key())));
   };
   const std::string witness = "witness w " + vkey(5, tree::KeyType::kCosignature, "w.example") + "\n";
-  audit::VerifyOptions options;
-  options.vkey = ledger->vkey();
+  audit::VerifyOptions options = Trusting(ledger->vkey());
   options.policy = Need(tree::ParsePolicy(witness + "quorum none\n"));
   CHECK(Need(audit::VerifyStore(ledger->store(), options)).holds());
   options.policy = Need(tree::ParsePolicy(witness + "quorum w\n"));

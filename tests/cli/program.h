@@ -42,12 +42,17 @@ class Desk {
   void write(const std::string& name, const std::string& text) const { std::ofstream(dir_ / name) << text; }
 
   Ran Run(const std::string& arguments, const std::string& input = "") const {
+    return Shell(FUNDTRAIL_PROGRAM " " + arguments, input);
+  }
+
+  // Another program, as one types it, in the same folder.
+  Ran Shell(const std::string& command, const std::string& input = "") const {
     write(".in", input);
-    const std::string command = "cd '" + dir_.string() +
-                                "' && unset FUNDTRAIL_LEDGER FUNDTRAIL_SERVER; export "
-                                "XDG_STATE_HOME=\"$PWD/state\"; " FUNDTRAIL_PROGRAM " " +
-                                arguments + " <.in >.out 2>.err";
-    const int status = std::system(command.c_str());
+    const std::string whole = "cd '" + dir_.string() +
+                              "' && unset FUNDTRAIL_LEDGER FUNDTRAIL_SERVER; export "
+                              "XDG_STATE_HOME=\"$PWD/state\"; " +
+                              command + " <.in >.out 2>.err";
+    const int status = std::system(whole.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(".out"), read(".err")};
   }
 
