@@ -70,17 +70,22 @@ void BackUp(const Server& server, const std::string& dir) {
   }
 }
 
-// gRPC looks at the files every second: what is said here is whether it will find them.
-void SayCertificates(const Config& config) {
+void WarnOfCertificates(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) spdlog::warn("{}", fundtrail::Escaped(warning));
+}
+
+void RenewCertificates(const Config& config, Server* server) {
   if (config.tls_cert.empty()) {
     spdlog::info("no certificates to read again: this server speaks without TLS");
     return;
   }
-  const Status readable = fundtrail::server::CheckCertificates(config);
-  if (readable.ok()) {
-    spdlog::info("certificates are read again; new connections get them within a second");
+  const auto warnings = server->RenewCertificates(config);
+  if (warnings.ok()) {
+    spdlog::info("certificates were read again: new connections get them");
+    WarnOfCertificates(*warnings);
   } else {
-    spdlog::error("certificates stay as they were: {}", fundtrail::Escaped(std::string(readable.message())));
+    spdlog::error("certificates stay as they were: {}",
+                  fundtrail::Escaped(std::string(warnings.status().message())));
   }
 }
 
@@ -91,7 +96,7 @@ int Run(int argc, char** argv) {
   app.add_option("--ledger", given.ledger, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
   app.add_option("--config", config_file, "A TOML file; docs/operators.md explains every key");
   auto* listen = app.add_option("--listen", given.listen, "HOST:PORT; without TLS only this machine's own");
-  app.add_option("--tls-cert", given.tls_cert, "PEM file; read again when it changes");
+  app.add_option("--tls-cert", given.tls_cert, "PEM file; SIGHUP has it read again");
   app.add_option("--tls-key", given.tls_key, "PEM file");
   app.add_option("--client-ca", given.client_ca, "PEM file: clients must show a certificate by it");
   app.add_option("--metrics", given.metrics, "HOST:PORT of this machine alone, for Prometheus");
@@ -138,6 +143,7 @@ int Run(int argc, char** argv) {
                   fundtrail::Escaped(std::string(why.message())));
   });
   if (!server.ok()) return Fail(server.status());
+  WarnOfCertificates((*server)->certificate_warnings());
   std::unique_ptr<Metrics> metrics;
   if (!config.metrics.empty()) {
     auto served = fundtrail::server::ServeMetrics(config.metrics, [&] { return (*server)->figures(); });
@@ -163,7 +169,7 @@ int Run(int argc, char** argv) {
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
     const timespec minute{60, 0};
     signal = sigtimedwait(&signals, nullptr, &minute);
-    if (signal == SIGHUP) SayCertificates(config);
+    if (signal == SIGHUP) RenewCertificates(config, server->get());
     if (signal == SIGUSR1) BackUp(**server, config.backups);
     Report((*server)->figures(), &reported);
   }
