@@ -1,6 +1,9 @@
 // Ledger: questions, each on a snapshot and on a thread of our own, so that none waits for a writer. See services.h.
+#include <cmath>
+
 #include "absl/strings/str_cat.h"
 #include "server/questions.h"
+#include "server/retry.h"
 #include "server/services.h"
 #include "server/status.h"
 
@@ -82,11 +85,13 @@ Status LedgerService::Admit(const grpc::CallbackServerContext& context) {
   ++counts_.questions;
   const std::string peer = context.peer();
   // The command line's own process, and a socket file, are not clients of whom there are many.
-  if (peer.rfind("ipv", 0) != 0 || rate_.Allow(Rate::AddressOf(peer))) return absl::OkStatus();
+  if (peer.rfind("ipv", 0) != 0) return absl::OkStatus();
+  const double wait = rate_.Take(Rate::AddressOf(peer), 1);
+  if (wait <= 0) return absl::OkStatus();
   ++counts_.turned_away;
-  return absl::ResourceExhaustedError(
-      absl::StrCat("more than ", limits_.questions_per_second,
-                   " questions a second from your address: ask again in a moment"));
+  return AgainIn(std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(wait * 1'000))),
+                 absl::StrCat("more than ", limits_.questions_per_second,
+                              " questions a second from your address: ask again in a moment"));
 }
 
 grpc::ServerUnaryReactor* LedgerService::Refuse(grpc::CallbackServerContext* context, const Status& why) {
@@ -131,8 +136,8 @@ grpc::ServerWriteReactor<Reply>* LedgerService::Stream(grpc::CallbackServerConte
   if (slot == nullptr) {
     ++counts_.turned_away;
     return new Reactor(&workers_,
-                       absl::ResourceExhaustedError(
-                           "too many lists and copies are on their way: ask again when one is read"));
+                       AgainIn(std::chrono::seconds(1),
+                               "too many lists and copies are on their way: ask again when one is read"));
   }
   Request own = *request;
   if (own.limit() == UINT64_MAX) own.set_limit(0);
