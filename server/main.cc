@@ -47,13 +47,16 @@ int Fail(const Status& status) {
 
 // Says how things stand every minute in which anything happened, and at the end.
 void Report(const Figures& now, Figures* before) {
-  if (now.pipeline.groups == before->pipeline.groups && now.questions == before->questions) return;
+  const auto asked = [](const Figures& figures) {
+    return figures.questions_answered + figures.questions_failed + figures.questions_turned_away;
+  };
+  if (now.pipeline.groups == before->pipeline.groups && asked(now) == asked(*before)) return;
   spdlog::info(
-      "accepted={} repeated={} refused={} cancelled={} turned_away={} failed={} groups={} questions={} "
-      "questions_failed={} records={}",
+      "accepted={} repeated={} refused={} cancelled={} turned_away={} failed={} groups={} answered={} "
+      "questions_failed={} questions_turned_away={} records={}",
       now.pipeline.accepted, now.pipeline.repeated, now.pipeline.refused, now.pipeline.cancelled,
-      now.pipeline.turned_away, now.pipeline.failed, now.pipeline.groups, now.questions, now.questions_failed,
-      now.records);
+      now.pipeline.turned_away, now.pipeline.failed, now.pipeline.groups, now.questions_answered,
+      now.questions_failed, now.questions_turned_away, now.records);
   *before = now;
 }
 

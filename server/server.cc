@@ -71,9 +71,10 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
 
 void Server::MakeServices(const Limits& limits) {
   workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting);
+  gate_ = std::make_unique<Gate>(workers_.get(), limits, SteadySeconds());
   submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), workers_.get(),
                                                     log::SystemClock(), limits);
-  questions_ = std::make_unique<LedgerService>(rows(), workers_.get(), limits, SteadySeconds());
+  questions_ = std::make_unique<LedgerService>(rows(), gate_.get(), limits);
 }
 
 // Reading goes on, so only the service that writes is out of order.
@@ -178,9 +179,9 @@ Figures Server::figures() const {
   Figures figures;
   if (pipeline_ != nullptr) figures.pipeline = pipeline_->counts();
   figures.writes = writes_.times();
-  figures.questions = questions_->counts().questions;
-  figures.questions_failed = questions_->counts().failed;
-  figures.questions_turned_away = questions_->counts().turned_away;
+  figures.questions_answered = gate_->answered();
+  figures.questions_failed = gate_->failed();
+  figures.questions_turned_away = gate_->turned_away();
   {
     const std::lock_guard lock(health_mutex_);
     figures.writable = ledger_ != nullptr && writable_;

@@ -71,6 +71,7 @@ class Server {
   std::string name_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Workers> workers_;
+  std::unique_ptr<Gate> gate_;
   std::unique_ptr<SubmissionService> submission_;
   std::unique_ptr<LedgerService> questions_;
   std::vector<std::string> certificate_warnings_;

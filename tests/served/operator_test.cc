@@ -65,6 +65,7 @@ TEST_CASE("metrics tell what became of entries and questions, and how the ledger
   CHECK(Value(metrics, "fundtrail_entries_total{result=\"refused\"}") == 1);
   CHECK(Value(metrics, "fundtrail_refusals_total{code=\"INSUFFICIENT_FUNDS\"}") == 1);
   CHECK(Value(metrics, "fundtrail_questions_total{result=\"failed\"}") == 1);
+  CHECK(Value(metrics, "fundtrail_questions_total{result=\"turned_away\"}") == 0);
   CHECK(Value(metrics, "fundtrail_questions_total{result=\"answered\"}") >= 1);
   CHECK(Value(metrics, "fundtrail_queue_entries") == 0);
   CHECK(Value(metrics, "fundtrail_queue_bytes") == 0);
