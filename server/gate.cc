@@ -50,7 +50,18 @@ grpc::ServerUnaryReactor* Gate::Answer(grpc::CallbackServerContext* context, dou
     reactor->Finish(ToGrpc(status));
   };
   Status taken = Admit(*context, cost);
-  if (taken.ok()) taken = workers_.Run([end, work = std::move(work)] { end(work()); });
+  if (taken.ok()) {
+    taken = workers_.Run([context, end, work = std::move(work)] {
+      // It may have waited long.
+      if (context->IsCancelled()) {
+        end(absl::CancelledError("nobody waits for the answer"));
+      } else if (context->deadline() <= std::chrono::system_clock::now()) {
+        end(absl::DeadlineExceededError("its turn came after the client's deadline"));
+      } else {
+        end(work());
+      }
+    });
+  }
   if (!taken.ok()) end(taken);
   return reactor;
 }

@@ -72,8 +72,8 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
 void Server::MakeServices(const Limits& limits) {
   workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting);
   gate_ = std::make_unique<Gate>(workers_.get(), limits, SteadySeconds());
-  submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), workers_.get(),
-                                                    log::SystemClock(), limits);
+  submission_ =
+      std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(), limits);
   questions_ = std::make_unique<LedgerService>(rows(), gate_.get(), limits);
 }
 

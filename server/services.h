@@ -20,9 +20,9 @@ namespace fundtrail::server {
 class SubmissionService final : public v1::Submission::CallbackService {
  public:
   // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's.
-  SubmissionService(Pipeline* pipeline, const store::Store& store, Workers* workers, log::Clock clock,
+  SubmissionService(Pipeline* pipeline, const store::Store& store, Gate* gate, log::Clock clock,
                     const Limits& limits)
-      : pipeline_(pipeline), store_(store), workers_(*workers), clock_(std::move(clock)), limits_(limits) {}
+      : pipeline_(pipeline), store_(store), gate_(*gate), clock_(std::move(clock)), limits_(limits) {}
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
                                    v1::Receipt* receipt) override;
@@ -41,7 +41,7 @@ class SubmissionService final : public v1::Submission::CallbackService {
  private:
   Pipeline* const pipeline_;
   const store::Store& store_;
-  Workers& workers_;
+  Gate& gate_;
   const log::Clock clock_;
   const Limits limits_;
 };
