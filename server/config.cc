@@ -116,6 +116,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"question_burst", Real(&limits.question_burst, 1)},
         {"page_streams", Count(&limits.page_streams)},
         {"page_streams_per_address", Count(&limits.page_streams_per_address)},
+        {"page_seconds", Real(&limits.page_seconds)},
         {"memory_bytes", Count(&limits.memory_bytes)}}},
       {"queue",
        {{"entries", Count(&pipeline.entries)},

@@ -3,6 +3,7 @@
 #include "server/questions.h"
 #include "server/retry.h"
 #include "server/services.h"
+#include "server/stall.h"
 #include "server/status.h"
 
 namespace fundtrail::server {
@@ -14,8 +15,12 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
  public:
   // `slot` is given back with the reactor.
   PageReactor(const store::Store& store, Gate* gate, Request request, std::shared_ptr<void> slot,
-              std::function<Status()> go_on)
-      : slot_(std::move(slot)), gate_(*gate), request_(std::move(request)), rows_(store.Snapshot()) {
+              std::function<Status()> go_on, std::unique_ptr<Stall> stall)
+      : slot_(std::move(slot)),
+        stall_(std::move(stall)),
+        gate_(*gate),
+        request_(std::move(request)),
+        rows_(store.Snapshot()) {
     auto view = query::MakeView(*rows_);
     if (!view.ok()) {
       End(view.status());
@@ -28,6 +33,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
   PageReactor(Gate* gate, const Status& refused) : gate_(*gate) { End(refused); }
 
   void OnWriteDone(bool ok) override {
+    stall_->Sent();
     if (ok) {
       Next();
     } else {
@@ -47,6 +53,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
       auto page = NextPage(view_, &request_);
       if (page.ok() && page->has_value()) {
         page_ = **std::move(page);
+        stall_->Sending();
         this->StartWrite(&page_);
       } else {
         End(page.status());
@@ -60,6 +67,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
   }
 
   const std::shared_ptr<void> slot_;
+  const std::unique_ptr<Stall> stall_;  // null when refused
   Gate& gate_;
   Request request_;
   std::unique_ptr<store::Reader> rows_;
@@ -107,7 +115,8 @@ grpc::ServerWriteReactor<Reply>* LedgerService::Stream(grpc::CallbackServerConte
   Request own = *request;
   if (own.limit() == UINT64_MAX) own.set_limit(0);
   return new Reactor(store_, &gate_, std::move(own), std::move(slot),
-                     gate_.GoOn(context, 100 * limits_.question_seconds, 1));
+                     gate_.GoOn(context, 100 * limits_.question_seconds, 1),
+                     std::make_unique<Stall>(context, limits_.page_seconds));
 }
 
 grpc::ServerWriteReactor<v1::ListAnswer>* LedgerService::List(grpc::CallbackServerContext* context,

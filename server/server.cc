@@ -131,6 +131,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   Limits limits;  // one's own questions may take as long as they take
   limits.question_threads = 1;
   limits.question_seconds = 1e9;
+  limits.page_seconds = 1e6;  // somebody may look at `list | less`
   limits.trace_paths = UINT32_MAX;
   limits.page_streams_per_address = limits.page_streams;
   limits.answer_bytes = std::size_t{1} << 30;

@@ -38,6 +38,7 @@ question_threads = 6
 questions_waiting = 7
 questions_per_second = 8
 question_burst = 9
+page_seconds = 17
 memory_bytes = 10
 [queue]
 entries = 11
@@ -57,6 +58,7 @@ checkers = 15
   CHECK(config.limits.question_seconds == 0.5);
   CHECK(config.limits.trace_paths == 16);
   CHECK(config.limits.memory_bytes == 10);
+  CHECK(config.limits.page_seconds == 17);
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());
 }
@@ -88,6 +90,7 @@ TEST_CASE("the operator's guide explains every key") {
                           "page_streams",
                           "page_streams_per_address",
                           "question_burst",
+                          "page_seconds",
                           "memory_bytes",
                           "entries",
                           "bytes",
