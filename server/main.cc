@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -14,6 +16,7 @@
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
+#include "server/backups.h"
 #include "server/http.h"
 #include "server/metrics.h"
 #include "server/server.h"
@@ -21,6 +24,7 @@
 namespace {
 
 using fundtrail::Status;
+using fundtrail::server::Backups;
 using fundtrail::server::Config;
 using fundtrail::server::Figures;
 using fundtrail::server::Metrics;
@@ -60,16 +64,19 @@ void Report(const Figures& now, Figures* before) {
   *before = now;
 }
 
-void BackUp(const Server& server, const std::string& dir) {
-  if (dir.empty()) {
-    spdlog::warn("no backup was made: set backups, the folder for them");
-    return;
-  }
-  const auto path = server.BackUp(dir);
+void SayBackup(const fundtrail::StatusOr<std::string>& path) {
   if (path.ok()) {
     spdlog::info("backup path={}", *path);
   } else {
     spdlog::error("no backup was made: {}", fundtrail::Escaped(std::string(path.status().message())));
+  }
+}
+
+void BackUp(const Config& config, Backups* backups) {
+  if (config.backups.empty()) {
+    spdlog::warn("no backup was made: set backups, the folder for them");
+  } else if (!backups->Begin()) {
+    spdlog::warn("no backup was made: one is under way still");
   }
 }
 
@@ -168,18 +175,29 @@ int Run(int argc, char** argv) {
                config.tls_cert.empty()    ? "no"
                : config.client_ca.empty() ? "yes"
                                           : "mutual");
+  Backups backups([&] { return (*server)->BackUp(config.backups); }, SayBackup);
   Figures reported;
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
     const timespec minute{60, 0};
     signal = sigtimedwait(&signals, nullptr, &minute);
     if (signal == SIGHUP) RenewCertificates(config, server->get());
-    if (signal == SIGUSR1) BackUp(**server, config.backups);
+    if (signal == SIGUSR1) BackUp(config, &backups);
     Report((*server)->figures(), &reported);
   }
   spdlog::info("stopping: finishing what was taken");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(config.stop_seconds);
+  const auto left = [&] {
+    return std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                      until - std::chrono::steady_clock::now()));
+  };
   http.reset();
-  (*server)->Stop(std::chrono::milliseconds(static_cast<std::int64_t>(config.stop_seconds * 1000)));
+  (*server)->Stop(left());
   Report((*server)->figures(), &reported);
+  if (!backups.Wait(left())) {
+    // All that was promised is on the disk: what a kill -9 may do, this may too.
+    spdlog::warn("stopped, with a backup half-made: the next one removes it");
+    std::_Exit(0);
+  }
   spdlog::info("stopped");
   return 0;
 }
