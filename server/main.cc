@@ -100,7 +100,10 @@ void RenewCertificates(const Config& config, Server* server) {
 }
 
 int Run(int argc, char** argv) {
-  CLI::App app{"Serves a fundtrail ledger over gRPC. Settings: command line, then --config, then defaults."};
+  CLI::App app{
+      "Serves a fundtrail ledger over gRPC. Settings: command line, then FUNDTRAIL_LEDGER, then --config, "
+      "then "
+      "defaults."};
   Config given;
   std::string config_file;
   app.add_option("--ledger", given.ledger, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");

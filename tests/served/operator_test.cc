@@ -92,6 +92,27 @@ TEST_CASE("metrics tell what became of entries and questions, and how the ledger
   }
 }
 
+TEST_CASE("which ledger: the command line says it, or else the environment, or else the file") {
+  const Desk desk;
+  desk.MakeLedger();
+  for (const char* name : {"flag", "env", "file"}) {
+    desk.Run(std::string("init ") + name + " --name example.org/" + name + " --root-key k --date 2026-01-01");
+  }
+  desk.write("c.toml", "ledger = \"file\"\nlisten = \"127.0.0.1:0\"\n");
+  const auto serves = [&](const std::string& before, const std::string& after) {
+    const std::string started =
+        "cd '" + desk.path(".") + "' && " + before + " exec " FUNDTRAIL_SERVER " --config c.toml " + after;
+    Daemon daemon(desk, {}, {"/bin/sh", "-c", started});
+    INFO(daemon.Log());
+    CHECK_FALSE(daemon.address().empty());
+    return daemon.Said("serving ledger=");
+  };
+  CHECK(serves("", "") == "example.org/file");
+  CHECK(serves("FUNDTRAIL_LEDGER=env", "") == "example.org/env");
+  CHECK(serves("FUNDTRAIL_LEDGER=env", "--ledger flag") == "example.org/flag");
+  CHECK(serves("", "--ledger flag") == "example.org/flag");
+}
+
 TEST_CASE("metrics are for this machine alone") {
   const Desk desk;
   desk.MakeLedger();
