@@ -9,7 +9,7 @@
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/model/entry.h"
-#include "ledger/model/refusal.h"
+#include "server/retry.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -62,12 +62,12 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry) {
   for (auto wait = std::chrono::milliseconds(100);;
        wait = std::min(2 * wait, std::chrono::milliseconds(5000))) {
     auto receipt = Call(connection->submission(), &v1::Submission::Stub::Submit, request);
-    const bool passing =
-        connection->own() == nullptr && (receipt.status().code() == absl::StatusCode::kUnavailable ||
-                                         (receipt.status().code() == absl::StatusCode::kResourceExhausted &&
-                                          !model::RefusalOf(receipt.status()).has_value()));
-    if (receipt.ok() || !passing || std::chrono::steady_clock::now() + wait > until) return receipt;
-    std::this_thread::sleep_for(wait);
+    const auto asked = server::RetryDelay(receipt.status());
+    const bool passing = connection->own() == nullptr &&
+                         (receipt.status().code() == absl::StatusCode::kUnavailable || asked.has_value());
+    const auto pause = std::max(wait, asked.value_or(wait));
+    if (receipt.ok() || !passing || std::chrono::steady_clock::now() + pause > until) return receipt;
+    std::this_thread::sleep_for(pause);
   }
 }
 

@@ -1,8 +1,6 @@
 // See config.h.
 #include "server/config.h"
 
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <limits>
 #include <map>
@@ -118,6 +116,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"question_burst", Real(&limits.question_burst, 1)},
         {"page_streams", Count(&limits.page_streams)},
         {"page_streams_per_address", Count(&limits.page_streams_per_address)},
+        {"page_seconds", Real(&limits.page_seconds)},
         {"memory_bytes", Count(&limits.memory_bytes)}}},
       {"queue",
        {{"entries", Count(&pipeline.entries)},
@@ -149,16 +148,6 @@ bool HasOnePort(const std::string& address) {
 }
 
 }  // namespace
-
-Status CheckCertificates(const Config& config) {
-  for (const auto& file : {config.tls_cert, config.tls_key, config.client_ca}) {
-    std::error_code error;
-    if (file.empty() || (std::filesystem::is_regular_file(file, error) && std::ifstream(file).good()))
-      continue;
-    return absl::InvalidArgumentError(absl::StrCat("cannot read ", file, ": is it there, and a file?"));
-  }
-  return absl::OkStatus();
-}
 
 bool IsLoopback(const std::string& listen) {
   if (listen.rfind("unix:", 0) == 0) return true;

@@ -32,9 +32,6 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
 // CA only with TLS, limits above zero.
 Status CheckConfig(const Config& config);
 
-// That the certificate files which are named are there and can be read.
-Status CheckCertificates(const Config& config);
-
 // "127.0.0.1", "localhost", "[::1]", "unix:PATH": only this machine can reach it.
 bool IsLoopback(const std::string& listen);
 

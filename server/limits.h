@@ -16,10 +16,11 @@ struct Limits {
   double question_seconds = 20;
   unsigned question_threads = 4;
   std::size_t questions_waiting = 256;
-  double questions_per_second = 200;  // of one address, on average
-  double question_burst = 400;
+  double questions_per_second = 200;  // of one address, on average; a dry run is 1 and 1 more for each 4 KiB
+  double question_burst = 200;        // at once: less than what may wait, so that one address leaves room
   std::size_t page_streams = 64;  // lists and records that are being sent: each holds a page of about 2 MB
   std::size_t page_streams_per_address = 8;
+  double page_seconds = 60;                           // that a client may take for one page, of about 1 MB
   std::size_t memory_bytes = std::size_t{256} << 20;  // of gRPC's buffers
 };
 

@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -14,6 +16,7 @@
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
+#include "server/backups.h"
 #include "server/http.h"
 #include "server/metrics.h"
 #include "server/server.h"
@@ -21,6 +24,7 @@
 namespace {
 
 using fundtrail::Status;
+using fundtrail::server::Backups;
 using fundtrail::server::Config;
 using fundtrail::server::Figures;
 using fundtrail::server::Metrics;
@@ -47,22 +51,20 @@ int Fail(const Status& status) {
 
 // Says how things stand every minute in which anything happened, and at the end.
 void Report(const Figures& now, Figures* before) {
-  if (now.pipeline.groups == before->pipeline.groups && now.questions == before->questions) return;
+  const auto asked = [](const Figures& figures) {
+    return figures.questions_answered + figures.questions_failed + figures.questions_turned_away;
+  };
+  if (now.pipeline.groups == before->pipeline.groups && asked(now) == asked(*before)) return;
   spdlog::info(
-      "accepted={} repeated={} refused={} cancelled={} turned_away={} failed={} groups={} questions={} "
-      "questions_failed={} records={}",
+      "accepted={} repeated={} refused={} cancelled={} turned_away={} failed={} groups={} answered={} "
+      "questions_failed={} questions_turned_away={} records={}",
       now.pipeline.accepted, now.pipeline.repeated, now.pipeline.refused, now.pipeline.cancelled,
-      now.pipeline.turned_away, now.pipeline.failed, now.pipeline.groups, now.questions, now.questions_failed,
-      now.records);
+      now.pipeline.turned_away, now.pipeline.failed, now.pipeline.groups, now.questions_answered,
+      now.questions_failed, now.questions_turned_away, now.records);
   *before = now;
 }
 
-void BackUp(const Server& server, const std::string& dir) {
-  if (dir.empty()) {
-    spdlog::warn("no backup was made: set backups, the folder for them");
-    return;
-  }
-  const auto path = server.BackUp(dir);
+void SayBackup(const fundtrail::StatusOr<std::string>& path) {
   if (path.ok()) {
     spdlog::info("backup path={}", *path);
   } else {
@@ -70,28 +72,44 @@ void BackUp(const Server& server, const std::string& dir) {
   }
 }
 
-// gRPC looks at the files every second: what is said here is whether it will find them.
-void SayCertificates(const Config& config) {
+void BackUp(const Config& config, Backups* backups) {
+  if (config.backups.empty()) {
+    spdlog::warn("no backup was made: set backups, the folder for them");
+  } else if (!backups->Begin()) {
+    spdlog::warn("no backup was made: one is under way still");
+  }
+}
+
+void WarnOfCertificates(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) spdlog::warn("{}", fundtrail::Escaped(warning));
+}
+
+void RenewCertificates(const Config& config, Server* server) {
   if (config.tls_cert.empty()) {
     spdlog::info("no certificates to read again: this server speaks without TLS");
     return;
   }
-  const Status readable = fundtrail::server::CheckCertificates(config);
-  if (readable.ok()) {
-    spdlog::info("certificates are read again; new connections get them within a second");
+  const auto warnings = server->RenewCertificates(config);
+  if (warnings.ok()) {
+    spdlog::info("certificates were read again: new connections get them");
+    WarnOfCertificates(*warnings);
   } else {
-    spdlog::error("certificates stay as they were: {}", fundtrail::Escaped(std::string(readable.message())));
+    spdlog::error("certificates stay as they were: {}",
+                  fundtrail::Escaped(std::string(warnings.status().message())));
   }
 }
 
 int Run(int argc, char** argv) {
-  CLI::App app{"Serves a fundtrail ledger over gRPC. Settings: command line, then --config, then defaults."};
+  CLI::App app{
+      "Serves a fundtrail ledger over gRPC. Settings: command line, then FUNDTRAIL_LEDGER, then --config, "
+      "then "
+      "defaults."};
   Config given;
   std::string config_file;
   app.add_option("--ledger", given.ledger, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
   app.add_option("--config", config_file, "A TOML file; docs/operators.md explains every key");
   auto* listen = app.add_option("--listen", given.listen, "HOST:PORT; without TLS only this machine's own");
-  app.add_option("--tls-cert", given.tls_cert, "PEM file; read again when it changes");
+  app.add_option("--tls-cert", given.tls_cert, "PEM file; SIGHUP has it read again");
   app.add_option("--tls-key", given.tls_key, "PEM file");
   app.add_option("--client-ca", given.client_ca, "PEM file: clients must show a certificate by it");
   app.add_option("--metrics", given.metrics, "HOST:PORT of this machine alone, for Prometheus");
@@ -138,6 +156,7 @@ int Run(int argc, char** argv) {
                   fundtrail::Escaped(std::string(why.message())));
   });
   if (!server.ok()) return Fail(server.status());
+  WarnOfCertificates((*server)->certificate_warnings());
   std::unique_ptr<Metrics> metrics;
   if (!config.metrics.empty()) {
     auto served = fundtrail::server::ServeMetrics(config.metrics, [&] { return (*server)->figures(); });
@@ -159,18 +178,29 @@ int Run(int argc, char** argv) {
                config.tls_cert.empty()    ? "no"
                : config.client_ca.empty() ? "yes"
                                           : "mutual");
+  Backups backups([&] { return (*server)->BackUp(config.backups); }, SayBackup);
   Figures reported;
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
     const timespec minute{60, 0};
     signal = sigtimedwait(&signals, nullptr, &minute);
-    if (signal == SIGHUP) SayCertificates(config);
-    if (signal == SIGUSR1) BackUp(**server, config.backups);
+    if (signal == SIGHUP) RenewCertificates(config, server->get());
+    if (signal == SIGUSR1) BackUp(config, &backups);
     Report((*server)->figures(), &reported);
   }
   spdlog::info("stopping: finishing what was taken");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(config.stop_seconds);
+  const auto left = [&] {
+    return std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                      until - std::chrono::steady_clock::now()));
+  };
   http.reset();
-  (*server)->Stop(std::chrono::milliseconds(static_cast<std::int64_t>(config.stop_seconds * 1000)));
+  (*server)->Stop(left());
   Report((*server)->figures(), &reported);
+  if (!backups.Wait(left())) {
+    // All that was promised is on the disk: what a kill -9 may do, this may too.
+    spdlog::warn("stopped, with a backup half-made: the next one removes it");
+    std::_Exit(0);
+  }
   spdlog::info("stopped");
   return 0;
 }

@@ -82,7 +82,7 @@ class FiguresAsMetrics final : public prometheus::Collectable {
         Counter("fundtrail_written_bytes_total", "Keys and values written.", now.writes.bytes),
         Counter("fundtrail_failed_writes_total", "Writes that the disk refused.", now.writes.failed),
         Counters("fundtrail_questions_total", "Questions, by what became of them.", "result",
-                 {{"answered", now.questions - now.questions_failed - now.questions_turned_away},
+                 {{"answered", now.questions_answered},
                   {"failed", now.questions_failed},
                   {"turned_away", now.questions_turned_away}}),
         Gauge("fundtrail_writable", "1 while entries are taken, 0 after a failed write.",

@@ -10,9 +10,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/model/refusal.h"
+#include "server/retry.h"
 
 namespace fundtrail::server {
 namespace {
+
+constexpr std::chrono::milliseconds kWhenFull{200};  // a full queue takes about that long to be written
 
 // When there is more to do than cores, a question goes before the checking of signatures, and before sequencing: it is
 // short, and they always have more. (Measured: beside writes, the slowest traces took half as long.)
@@ -42,11 +45,16 @@ Status Pipeline::Submit(std::vector<Job> jobs) {
   const std::lock_guard lock(mutex_);
   if (closed_) return absl::UnavailableError("the server is stopping: send it again in a moment");
   if (!broken_.ok()) return broken_;
+  if (jobs.size() > limits_.entries || bytes > limits_.bytes) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        jobs.size(), " entries of ", bytes, " bytes in one call: the queue never holds more than ",
+        limits_.entries, " entries of ", limits_.bytes, " bytes, so send fewer at a time"));
+  }
   if (counts_.queued_entries + jobs.size() > limits_.entries ||
       counts_.queued_bytes + bytes > limits_.bytes) {
     counts_.turned_away += jobs.size();
-    return absl::ResourceExhaustedError(absl::StrCat("the queue is full, ", counts_.queued_entries,
-                                                     " entries wait: send it again in a moment"));
+    return AgainIn(kWhenFull, absl::StrCat("the queue is full, ", counts_.queued_entries,
+                                           " entries wait: send it again in a moment"));
   }
   for (Job& job : jobs) {
     auto item = std::make_unique<Item>();

@@ -55,8 +55,9 @@ class Pipeline {
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
-  // Takes all of the jobs, to be sequenced in their order, or none: RESOURCE_EXHAUSTED when there is no room,
-  // UNAVAILABLE after Stop or when the ledger could not be written; then no `done` is called.
+  // Takes all of the jobs, to be sequenced in their order, or none: RESOURCE_EXHAUSTED (AgainIn) when there is no room,
+  // INVALID_ARGUMENT when there never will be, UNAVAILABLE after Stop or when the ledger could not be written; then no
+  // `done` is called.
   Status Submit(std::vector<Job> jobs);
 
   // Takes nothing more from now on; what was taken goes its way.

@@ -4,8 +4,13 @@
 #include <algorithm>
 
 namespace fundtrail::server {
+namespace {
 
-bool Rate::Allow(const std::string& address) {
+constexpr double kWhenFull = 1;  // seconds
+
+}  // namespace
+
+double Rate::Take(const std::string& address, double cost) {
   const std::lock_guard lock(mutex_);
   const double now = now_();
   if (buckets_.size() >= kMostAddresses && buckets_.count(address) == 0) {
@@ -13,14 +18,15 @@ bool Rate::Allow(const std::string& address) {
     std::erase_if(buckets_, [&](const auto& entry) {
       return entry.second.tokens + (now - entry.second.at) * per_second_ >= burst_;
     });
-    if (buckets_.size() >= kMostAddresses) return false;
+    if (buckets_.size() >= kMostAddresses) return kWhenFull;
   }
   Bucket& bucket = buckets_.try_emplace(address, Bucket{burst_, now}).first->second;
   bucket.tokens = std::min(burst_, bucket.tokens + (now - bucket.at) * per_second_);
   bucket.at = now;
-  if (bucket.tokens < 1) return false;
-  bucket.tokens -= 1;
-  return true;
+  const double wanted = std::min(cost, burst_);
+  if (bucket.tokens < wanted) return (wanted - bucket.tokens) / per_second_;
+  bucket.tokens -= wanted;
+  return 0;
 }
 
 std::string Rate::AddressOf(const std::string& peer) {

@@ -14,8 +14,9 @@ class Rate {
   Rate(double per_second, double burst, Seconds now)
       : per_second_(per_second), burst_(burst), now_(std::move(now)) {}
 
-  // Whether this address may ask once more now.
-  bool Allow(const std::string& address);
+  // Lets this address ask something that costs so much (an ordinary question: 1; at most `burst` is charged), or
+  // answers in how many seconds it may. 0: now.
+  double Take(const std::string& address, double cost);
   // "ipv4:10.0.0.7:4711" without its port: "ipv4:10.0.0.7". Others as they are.
   static std::string AddressOf(const std::string& peer);
 

@@ -4,18 +4,15 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
-#include <grpcpp/security/tls_certificate_provider.h>
-#include <grpcpp/security/tls_credentials_options.h>
 
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/query/view.h"
+#include "server/tls.h"
 
 namespace fundtrail::server {
 namespace {
-
-constexpr unsigned kCertificateSeconds = 1;  // how often certificates are looked at for changes
 
 Rate::Seconds SteadySeconds() {
   return [] {
@@ -33,24 +30,6 @@ std::uint64_t FolderBytes(const std::string& dir) {
     if (!gone) bytes += size;
   }
   return bytes;
-}
-
-// Certificates come from files that are looked at again and again, so that new ones need no restart.
-StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Config& config) {
-  if (config.tls_cert.empty()) return grpc::InsecureServerCredentials();
-  FT_RETURN_IF_ERROR(CheckCertificates(config));
-  namespace tls = grpc::experimental;
-  const auto files = std::make_shared<tls::FileWatcherCertificateProvider>(
-      config.tls_key, config.tls_cert, config.client_ca, kCertificateSeconds);
-  tls::TlsServerCredentialsOptions options(files);
-  options.watch_identity_key_cert_pairs();
-  options.set_identity_cert_name("");
-  if (!config.client_ca.empty()) {
-    options.watch_root_certs();
-    options.set_root_cert_name("");
-    options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  }
-  return tls::TlsServerCredentials(options);
 }
 
 void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
@@ -92,9 +71,10 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
 
 void Server::MakeServices(const Limits& limits) {
   workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting);
-  submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), workers_.get(),
-                                                    log::SystemClock(), limits);
-  questions_ = std::make_unique<LedgerService>(rows(), workers_.get(), limits, SteadySeconds());
+  gate_ = std::make_unique<Gate>(workers_.get(), limits, SteadySeconds());
+  submission_ =
+      std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(), limits);
+  questions_ = std::make_unique<LedgerService>(rows(), gate_.get(), limits);
 }
 
 // Reading goes on, so only the service that writes is out of order.
@@ -118,8 +98,14 @@ void Server::OnBroken(const Status& why) {
 StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
                                                 std::function<void(const Status&)> broken) {
   FT_RETURN_IF_ERROR(CheckConfig(config));
-  FT_ASSIGN_OR_RETURN(const auto credentials, Credentials(config));
   std::unique_ptr<Server> server(new Server);
+  auto credentials = grpc::InsecureServerCredentials();
+  if (!config.tls_cert.empty()) {
+    FT_ASSIGN_OR_RETURN(auto certificates, ReadCertificates(config, log::SystemClock()()));
+    server->certificate_warnings_ = certificates.warnings;
+    server->tls_ = std::make_unique<Tls>(std::move(certificates));
+    credentials = server->tls_->Credentials();
+  }
   server->tell_broken_ = std::move(broken);
   FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
   server->MakeServices(config.limits);
@@ -145,6 +131,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   Limits limits;  // one's own questions may take as long as they take
   limits.question_threads = 1;
   limits.question_seconds = 1e9;
+  limits.page_seconds = 1e6;  // somebody may look at `list | less`
   limits.trace_paths = UINT32_MAX;
   limits.page_streams_per_address = limits.page_streams;
   limits.answer_bytes = std::size_t{1} << 30;
@@ -157,6 +144,14 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   server->grpc_ = builder.BuildAndStart();
   if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run in this process");
   return server;
+}
+
+StatusOr<std::vector<std::string>> Server::RenewCertificates(const Config& config) {
+  if (tls_ == nullptr) return absl::FailedPreconditionError("this server speaks without TLS");
+  FT_ASSIGN_OR_RETURN(auto certificates, ReadCertificates(config, log::SystemClock()()));
+  auto warnings = certificates.warnings;
+  tls_->Replace(std::move(certificates));
+  return warnings;
 }
 
 Server::~Server() { Stop(std::chrono::milliseconds(0)); }
@@ -185,9 +180,9 @@ Figures Server::figures() const {
   Figures figures;
   if (pipeline_ != nullptr) figures.pipeline = pipeline_->counts();
   figures.writes = writes_.times();
-  figures.questions = questions_->counts().questions;
-  figures.questions_failed = questions_->counts().failed;
-  figures.questions_turned_away = questions_->counts().turned_away;
+  figures.questions_answered = gate_->answered();
+  figures.questions_failed = gate_->failed();
+  figures.questions_turned_away = gate_->turned_away();
   {
     const std::lock_guard lock(health_mutex_);
     figures.writable = ledger_ != nullptr && writable_;

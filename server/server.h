@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "ledger/log/ledger.h"
 #include "server/config.h"
@@ -17,6 +18,8 @@
 #include "server/services.h"
 
 namespace fundtrail::server {
+
+class Tls;
 
 class Server {
  public:
@@ -40,6 +43,11 @@ class Server {
 
   // Beside everything else that goes on; from any thread.
   Figures figures() const;
+  // What an operator should know of the certificates at the start (Certificates::warnings).
+  const std::vector<std::string>& certificate_warnings() const { return certificate_warnings_; }
+  // Reads the certificates again; new connections get them. The same kind of warnings; after an error the old
+  // certificates stay. FAILED_PRECONDITION without TLS.
+  StatusOr<std::vector<std::string>> RenewCertificates(const Config& config);
   // A backup of the ledger as it is now (log::BackUpFolder), beside everything else that goes on.
   StatusOr<std::string> BackUp(const std::string& dir) const { return log::BackUpFolder(*ledger_, dir); }
 
@@ -63,8 +71,11 @@ class Server {
   std::string name_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Workers> workers_;
+  std::unique_ptr<Gate> gate_;
   std::unique_ptr<SubmissionService> submission_;
   std::unique_ptr<LedgerService> questions_;
+  std::vector<std::string> certificate_warnings_;
+  std::unique_ptr<Tls> tls_;  // null: plaintext
   std::unique_ptr<grpc::Server> grpc_;
   int port_ = 0;
 };

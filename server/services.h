@@ -4,31 +4,25 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "fundtrail/v1/service.grpc.pb.h"
 #include "ledger/store/store.h"
+#include "server/gate.h"
 #include "server/limits.h"
 #include "server/pipeline.h"
-#include "server/rate.h"
 #include "server/slots.h"
 #include "server/workers.h"
 
 namespace fundtrail::server {
 
-struct CallCounts {
-  std::atomic<std::uint64_t> questions{0}, failed{0}, turned_away{0};
-};
-
 class SubmissionService final : public v1::Submission::CallbackService {
  public:
   // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's.
-  SubmissionService(Pipeline* pipeline, const store::Store& store, Workers* workers, log::Clock clock,
+  SubmissionService(Pipeline* pipeline, const store::Store& store, Gate* gate, log::Clock clock,
                     const Limits& limits)
-      : pipeline_(pipeline), store_(store), workers_(*workers), clock_(std::move(clock)), limits_(limits) {}
+      : pipeline_(pipeline), store_(store), gate_(*gate), clock_(std::move(clock)), limits_(limits) {}
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
                                    v1::Receipt* receipt) override;
@@ -47,7 +41,7 @@ class SubmissionService final : public v1::Submission::CallbackService {
  private:
   Pipeline* const pipeline_;
   const store::Store& store_;
-  Workers& workers_;
+  Gate& gate_;
   const log::Clock clock_;
   const Limits limits_;
 };
@@ -56,12 +50,10 @@ v1::Receipt ToMessage(const log::Receipt& receipt);
 
 class LedgerService final : public v1::Ledger::CallbackService {
  public:
-  LedgerService(const store::Store& store, Workers* workers, const Limits& limits, Rate::Seconds now)
+  LedgerService(const store::Store& store, Gate* gate, const Limits& limits)
       : store_(store),
-        workers_(*workers),
+        gate_(*gate),
         limits_(limits),
-        now_(std::move(now)),
-        rate_(limits.questions_per_second, limits.question_burst, now_),
         pages_(limits.page_streams, limits.page_streams_per_address) {}
 
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
@@ -83,11 +75,7 @@ class LedgerService final : public v1::Ledger::CallbackService {
     return Ask(context, request, answer);
   }
   grpc::ServerUnaryReactor* Trace(grpc::CallbackServerContext* context, const v1::TraceRequest* request,
-                                  v1::TraceAnswer* answer) override {
-    if (request->path_budget() <= limits_.trace_paths) return Ask(context, request, answer);
-    return Refuse(context,
-                  absl::InvalidArgumentError("path_budget: at most " + std::to_string(limits_.trace_paths)));
-  }
+                                  v1::TraceAnswer* answer) override;
   grpc::ServerUnaryReactor* Parties(grpc::CallbackServerContext* context, const v1::PartiesRequest* request,
                                     v1::PartyAnswer* answer) override {
     return Ask(context, request, answer);
@@ -118,24 +106,16 @@ class LedgerService final : public v1::Ledger::CallbackService {
   grpc::ServerWriteReactor<v1::RecordsAnswer>* Records(grpc::CallbackServerContext* context,
                                                        const v1::RecordsRequest* request) override;
 
-  const CallCounts& counts() const { return counts_; }
-
  private:
   template <typename Request, typename Reply>
   grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context, const Request* request, Reply* answer);
   template <typename Request, typename Reply>
   grpc::ServerWriteReactor<Reply>* Stream(grpc::CallbackServerContext* context, const Request* request);
-  static grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext* context, const Status& why);
-  // Whether this client may ask now.
-  Status Admit(const grpc::CallbackServerContext& context);
 
   const store::Store& store_;
-  Workers& workers_;
+  Gate& gate_;
   const Limits limits_;
-  const Rate::Seconds now_;
-  Rate rate_;
   Slots pages_;
-  CallCounts counts_;
 };
 
 }  // namespace fundtrail::server

@@ -1,7 +1,9 @@
 // See status.h.
 #include "server/status.h"
 
+#include "absl/strings/cord.h"
 #include "ledger/model/refusal.h"
+#include "server/retry.h"
 
 namespace fundtrail::server {
 
@@ -11,17 +13,24 @@ v1::Error ToError(const Status& status) {
   error.set_message(std::string(status.message()));
   const auto refusal = model::RefusalOf(status);
   if (refusal.has_value()) error.add_details()->PackFrom(*refusal);
+  if (const auto retry = status.GetPayload(kRetryInfo); retry.has_value()) {
+    auto* const detail = error.add_details();
+    detail->set_type_url(kRetryInfo);
+    detail->set_value(std::string(*retry));
+  }
   return error;
 }
 
 Status FromError(const v1::Error& error) {
+  Status status(static_cast<absl::StatusCode>(error.code()), error.message());
   for (const auto& detail : error.details()) {
     v1::Refusal refusal;
     if (detail.Is<v1::Refusal>() && detail.UnpackTo(&refusal)) {
       return model::Refuse(refusal.code(), refusal.field(), refusal.sentence());
     }
+    if (detail.type_url() == kRetryInfo) status.SetPayload(kRetryInfo, absl::Cord(detail.value()));
   }
-  return {static_cast<absl::StatusCode>(error.code()), error.message()};
+  return status;
 }
 
 grpc::Status ToGrpc(const Status& status) {

@@ -1,5 +1,5 @@
-// Errors on the wire: absl's codes are gRPC's; a refusal travels in the details of google.rpc.Status. The one place
-// that maps them, both ways.
+// Errors on the wire: absl's codes are gRPC's; a refusal, and how long to wait, travel in the details of
+// google.rpc.Status. The one place that maps them, both ways.
 #pragma once
 
 #include <grpcpp/support/status.h>

@@ -10,6 +10,8 @@
 namespace fundtrail::server {
 namespace {
 
+constexpr double kBytesOfOneQuestion = 4'096;  // of a dry run's entry
+
 v1::SubmitResult ToResult(std::uint64_t number, const StatusOr<log::Receipt>& receipt) {
   v1::SubmitResult result;
   result.set_number(number);
@@ -187,15 +189,12 @@ grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>* SubmissionService:
 
 grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* context,
                                                  const v1::SubmitRequest* request, v1::Record* record) {
-  auto* reactor = context->DefaultReactor();
-  const Status taken = workers_.Run([this, reactor, request, record] {
-    auto tried = log::TryEntry(*store_.Snapshot(), request->signed_entry(), clock_);
-    const Status status = tried.status();
-    if (status.ok()) *record = *std::move(tried);
-    reactor->Finish(ToGrpc(status));
+  // What it takes grows with the entry: signatures to check, transfers to apply.
+  const double cost = 1 + static_cast<double>(request->signed_entry().size()) / kBytesOfOneQuestion;
+  return gate_.Answer(context, cost, [this, request, record]() -> Status {
+    FT_ASSIGN_OR_RETURN(*record, log::TryEntry(*store_.Snapshot(), request->signed_entry(), clock_));
+    return absl::OkStatus();
   });
-  if (!taken.ok()) reactor->Finish(ToGrpc(taken));
-  return reactor;
 }
 
 }  // namespace fundtrail::server

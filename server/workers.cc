@@ -3,7 +3,15 @@
 
 #include <utility>
 
+#include "server/retry.h"
+
 namespace fundtrail::server {
+
+namespace {
+
+constexpr std::chrono::milliseconds kWhenFull{200};
+
+}  // namespace
 
 Workers::Workers(unsigned threads, std::size_t most_waiting) : most_waiting_(most_waiting) {
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
@@ -15,7 +23,7 @@ Status Workers::Run(std::function<void()> work) {
   const std::lock_guard lock(mutex_);
   if (stopping_) return absl::UnavailableError("the server is stopping: ask again in a moment");
   if (waiting_.size() >= most_waiting_)
-    return absl::ResourceExhaustedError("too many questions wait: ask again in a moment");
+    return AgainIn(kWhenFull, "too many questions wait: ask again in a moment");
   waiting_.push_back(std::move(work));
   to_do_.notify_one();
   return absl::OkStatus();

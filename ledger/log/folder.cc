@@ -8,6 +8,7 @@
 #include "ledger/base/files.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/ledger.h"
+#include "ledger/log/part_folder.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
 
@@ -109,15 +110,8 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
 }
 
 StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir) {
-  const std::string part = dir + "/.part";
-  std::error_code error;
-  fs::remove_all(part, error);
-  fs::create_directories(part, error);
-  if (error)
-    return absl::UnavailableError(absl::StrCat("cannot make the folder ", part, ": ", error.message()));
-  auto path = FillBackup(ledger, dir, part);
-  if (!path.ok()) fs::remove_all(part, error);
-  return path;
+  FT_ASSIGN_OR_RETURN(const auto part, PartFolder::Make(dir));
+  return FillBackup(ledger, dir, part->path());
 }
 
 StatusOr<std::string> ReadVkey(const std::string& dir) {

@@ -97,9 +97,9 @@ StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapS
 // The rows alone, read only, beside a writer or not. Never writes to the folder.
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);
 // A backup of a ledger that may be in use: a folder `dir`/<size> that opens and verifies like the ledger itself, made
-// beside its writer. Without the signing key: whoever restores it puts the key beside it. Answers the folder's path;
-// what an earlier attempt left half-made is removed, and a folder of that name is never half-made. ALREADY_EXISTS
-// when there is a backup of that size.
+// beside its writer, and beside other processes' backups into `dir`. Without the signing key: whoever restores it puts
+// the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of that name
+// is never half-made. ALREADY_EXISTS when there is a backup of that size.
 StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir);
 // The verification key that the folder states (from its file `vkey`).
 StatusOr<std::string> ReadVkey(const std::string& dir);

@@ -1,10 +1,13 @@
 // A ledger's folder: making it, opening it, reading beside its writer.
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 
+#include "ledger/log/part_folder.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"
@@ -63,8 +66,8 @@ TEST_CASE("a backup is whole or not there, stands for what the ledger was, and i
   CHECK(first == backups + "/1");
   CHECK(log::BackUpFolder(*ledger, backups).status().code() == absl::StatusCode::kAlreadyExists);
   Need(ledger->AppendOne(PaymentBytes(1), clock.Read()));
-  fs::create_directory(backups + "/.part");  // what a crash left
-  std::ofstream(backups + "/.part/store") << "half";
+  fs::create_directory(backups + "/.part-1-0");  // what a crash left
+  std::ofstream(backups + "/.part-1-0/store") << "half";
   const std::string second = Need(log::BackUpFolder(*ledger, backups));
   CHECK(second == backups + "/2");
   CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);
@@ -74,6 +77,35 @@ TEST_CASE("a backup is whole or not there, stands for what the ledger was, and i
   CHECK_FALSE(log::OpenFolder(second).ok());  // it has no signing key
   std::ofstream(temp / "file") << "x";
   CHECK(log::BackUpFolder(*ledger, temp / "file").status().code() == absl::StatusCode::kUnavailable);
+}
+
+TEST_CASE("what is being made is nobody else's to remove, and what a dead process left is anybody's") {
+  TempDir temp;
+  const std::string backups = temp / "backups", left = temp / "backups/.part-1-0";
+  auto first = Need(log::PartFolder::Make(backups));
+  std::ofstream(first->path() + "/store") << "half";
+  fs::create_directory(left);
+  {
+    const auto second = Need(log::PartFolder::Make(backups));
+    CHECK(second->path() != first->path());
+    CHECK(fs::exists(first->path() + "/store"));
+    CHECK_FALSE(fs::exists(left));
+    CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);
+  }
+  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 1);
+  const std::string path = first->path();
+  const pid_t other = fork();
+  if (other == 0) _exit(log::PartFolder::Make(backups).ok() ? 0 : 1);  // dies without cleaning up
+  int status = 0;
+  waitpid(other, &status, 0);
+  CHECK(status == 0);
+  CHECK(fs::exists(path + "/store"));
+  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);
+  fs::rename(path, backups + "/7");
+  first.reset();
+  CHECK(fs::exists(backups + "/7/store"));
+  const auto last = Need(log::PartFolder::Make(backups));
+  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);  // 7 and its own
 }
 
 TEST_CASE("what is no ledger is not found") {

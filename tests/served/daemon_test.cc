@@ -12,6 +12,7 @@
 #include "ledger/model/refusal.h"
 #include "server/status.h"
 #include "tests/served/client.h"
+#include "tests/support/certificates.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -117,8 +118,19 @@ TEST_CASE("what is not safe is refused before anything is served") {
   says({"--tls-cert", "x.pem"}, 2, "go together");
   says({"--listen", "127.0.0.1:0", "--client-ca", "x.pem"}, 2, "needs TLS");
   says({"--listen", "127.0.0.1:0", "--tls-cert", "no.pem", "--tls-key", "no.pem"}, 2, "cannot read no.pem");
-  says({"--listen", "203.0.113.7:1", "--tls-cert", "/etc/hostname", "--tls-key", "/etc/hostname"}, 3,
-       "cannot listen");
+  MakeCertificate(desk.path("."), "one");
+  MakeCertificate(desk.path("."), "two");
+  const auto tls = [&](const std::string& listen, const std::string& cert, const std::string& key) {
+    return std::vector<std::string>{"--listen",      listen,      "--tls-cert",
+                                    desk.path(cert), "--tls-key", desk.path(key)};
+  };
+  says(tls("203.0.113.7:1", "one.pem", "one.key"), 3, "cannot listen");
+  says(tls("127.0.0.1:0", "k", "one.key"), 2, desk.path("k") + ": there is no PEM certificate in it");
+  says(tls("127.0.0.1:0", "one.pem", "two.key"), 2,
+       desk.path("two.key") + ": it is not the key of the first certificate in " + desk.path("one.pem"));
+  auto mutual = tls("127.0.0.1:0", "one.pem", "one.key");
+  mutual.insert(mutual.end(), {"--client-ca", desk.path("two.key")});
+  says(mutual, 2, desk.path("two.key") + ": there is no PEM certificate in it");
   desk.write("c.toml", "listen = \"127.0.0.1:0\"\n[limits]\nbatch_entrys = 5\n");
   says({"--config", desk.path("c.toml")}, 2, "line 3: there is no setting limits.batch_entrys");
   desk.write("c.toml", "[queue]\nentries = \"many\"\n");

@@ -165,16 +165,11 @@ TEST_CASE("streams that are dropped with entries on their way do the server no h
   CHECK(daemon.Signal(SIGTERM) == 0);
 }
 
-TEST_CASE(
-    "clients that read no further hold a bounded number of pages, and one that goes gives its place back") {
-  const Desk desk;
-  desk.MakeLedger();
+// 200 records of 11 MB together: more than a connection takes unread.
+void FillLarge(const Desk& desk, const Daemon& daemon) {
   const auto key = ClerkOf(desk);
-  desk.write("c.toml",
-             "listen = \"127.0.0.1:0\"\n[limits]\npage_streams = 5\npage_streams_per_address = 3\n");
-  Daemon daemon(desk, {"--config", desk.path("c.toml")});
   const auto submission = v1::Submission::NewStub(OwnChannel(daemon.address()));
-  for (std::uint64_t id = 1; id <= 200; ++id) {  // 11 MB: more than a connection takes unread
+  for (std::uint64_t id = 1; id <= 200; ++id) {
     auto transfer = Payment("donor", "hub", static_cast<std::int64_t>(id));
     transfer.set_purpose(std::string(1900, 'p'));
     v1::SubmitRequest request;
@@ -183,40 +178,83 @@ TEST_CASE(
     grpc::ClientContext context;
     REQUIRE(submission->Submit(&context, request, &receipt).ok());
   }
-  struct Reader {
-    std::unique_ptr<v1::Ledger::Stub> stub;
-    grpc::ClientContext context;
-    std::unique_ptr<grpc::ClientReader<v1::RecordsAnswer>> records;
-  };
-  const auto ask = [&] {
-    auto reader = std::make_unique<Reader>();
-    reader->stub = v1::Ledger::NewStub(OwnChannel(daemon.address()));
-    reader->records = reader->stub->Records(&reader->context, {});
-    return reader;
-  };
+}
+
+// Asks for all records, and reads them when it is told to.
+struct Reader {
+  explicit Reader(const Daemon& daemon) : stub(v1::Ledger::NewStub(OwnChannel(daemon.address()))) {
+    records = stub->Records(&context, {});
+  }
+  // How many there were until the end.
+  std::uint64_t ReadAll() {
+    std::uint64_t read = 0;
+    for (v1::RecordsAnswer page; records->Read(&page);)
+      read += static_cast<std::uint64_t>(page.records_size());
+    end = records->Finish();
+    return read;
+  }
+  std::unique_ptr<v1::Ledger::Stub> stub;
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReader<v1::RecordsAnswer>> records;
+  grpc::Status end;
+};
+
+// Whether somebody gets all of them within five seconds.
+bool GetsAll(const Daemon& daemon) {
+  for (int i = 0; i < 500; ++i) {
+    Reader reader(daemon);
+    if (reader.ReadAll() == 207 && reader.end.ok()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+TEST_CASE(
+    "clients that read no further hold a bounded number of pages, and one that goes gives its place back") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("c.toml",
+             "listen = \"127.0.0.1:0\"\n[limits]\npage_streams = 5\npage_streams_per_address = 3\n");
+  Daemon daemon(desk, {"--config", desk.path("c.toml")});
+  FillLarge(desk, daemon);
   std::vector<std::unique_ptr<Reader>> held;
   for (int i = 0; i < 3; ++i) {
-    held.push_back(ask());
+    held.push_back(std::make_unique<Reader>(daemon));
     held.back()->records->WaitForInitialMetadata();  // it has its place, and reads no further
   }
-  const auto more = ask();
-  v1::RecordsAnswer page;
-  CHECK_FALSE(more->records->Read(&page));
-  const grpc::Status refused = more->records->Finish();
-  CHECK(refused.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
-  CHECK(Has(refused.error_message(), "on their way"));
+  Reader more(daemon);
+  CHECK(more.ReadAll() == 0);
+  CHECK(more.end.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+  CHECK(Has(more.end.error_message(), "on their way"));
   CHECK(desk.Run("--server " + daemon.address() + " balance hub").exit == 0);  // short answers need no place
   for (auto& reader : held) reader->context.TryCancel();
   held.clear();
-  bool again = false;
-  for (int i = 0; i < 500 && !again; ++i) {
-    const auto reader = ask();
-    std::uint64_t records = 0;
-    while (reader->records->Read(&page)) records += static_cast<std::uint64_t>(page.records_size());
-    again = reader->records->Finish().ok() && records == 207;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  CHECK(GetsAll(daemon));
+}
+
+TEST_CASE("a client that takes nothing for a while loses its place, and one that is slow does not") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("c.toml",
+             "listen = \"127.0.0.1:0\"\n[limits]\npage_streams_per_address = 2\npage_seconds = 1\n");
+  Daemon daemon(desk, {"--config", desk.path("c.toml")});
+  FillLarge(desk, daemon);
+  Reader stalled(daemon), slow(daemon);
+  stalled.records->WaitForInitialMetadata();
+  std::uint64_t read = 0;
+  for (v1::RecordsAnswer page; slow.records->Read(&page);) {  // 12 pages, for 3 seconds
+    read += static_cast<std::uint64_t>(page.records_size());
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
   }
-  CHECK(again);
+  CHECK(slow.records->Finish().ok());
+  CHECK(read == 207);
+  Reader other(daemon);  // keeps one of the two places
+  other.records->WaitForInitialMetadata();
+  CHECK(GetsAll(daemon));  // the place of the one that stalled
+  CHECK(stalled.ReadAll() < 207);
+  CHECK(stalled.end.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
+  CHECK(Has(stalled.end.error_message(), "nothing of the answer was taken for 1 s"));
+  CHECK(daemon.Running());
 }
 
 TEST_CASE("SIGTERM ends the taking of entries at once, though a stream goes on sending") {

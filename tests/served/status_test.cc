@@ -2,11 +2,13 @@
 // hard_times_test.cc.
 #include "server/status.h"
 
+#include <mutex>
 #include <thread>
 
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
 #include "ledger/store/rocks.h"
+#include "server/retry.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 
@@ -100,22 +102,104 @@ TEST_CASE("each status of asking") {
   CHECK(client.ledger->GetCheckpoint(&gone, {}, &answer).error_code() == StatusCode::CANCELLED);
 }
 
-TEST_CASE("a queue without room is RESOURCE_EXHAUSTED at once, and an answer that takes too long is ended") {
+TEST_CASE("a queue without room is RESOURCE_EXHAUSTED at once, and says when to come again") {
   const Desk desk;
   desk.MakeLedger();
   const auto key = ClerkOf(desk);
-  desk.write("c.toml",
-             "listen = \"127.0.0.1:0\"\n[limits]\nquestion_seconds = 0.000001\n[queue]\nentries = 3\n");
+  desk.write("c.toml", "listen = \"127.0.0.1:0\"\n[queue]\nentries = 3\n");
+  Daemon daemon(desk, {"--config", desk.path("c.toml")});
+  const auto send = [&](int entries) {
+    v1::SubmitBatchRequest batch;
+    for (int i = 0; i < entries; ++i) batch.add_signed_entries(Signed(key, 1, Payment("donor", "hub", 1)));
+    v1::SubmitBatchAnswer answer;
+    grpc::ClientContext context;
+    return v1::Submission::NewStub(OwnChannel(daemon.address()))->SubmitBatch(&context, batch, &answer);
+  };
+  CHECK(send(3).ok());
+  const auto never = send(4);  // however often it is sent
+  CHECK(never.error_code() == StatusCode::INVALID_ARGUMENT);
+  CHECK(Has(never.error_message(), "the queue never holds more than 3 entries"));
+  CHECK_FALSE(server::RetryDelay(server::FromGrpc(never)).has_value());
+  // From many sides at once.
+  std::mutex mutex;
+  std::map<int, grpc::Status> seen;  // by code
+  std::vector<std::thread> clients;
+  for (int c = 0; c < 8; ++c) {
+    clients.emplace_back([&] {
+      for (int i = 0; i < 100; ++i) {
+        const grpc::Status status = send(3);
+        const std::lock_guard lock(mutex);
+        seen.emplace(status.error_code(), status);
+      }
+    });
+  }
+  for (auto& client : clients) client.join();
+  CHECK(seen.size() == 2);
+  CHECK(seen.count(StatusCode::OK) == 1);
+  REQUIRE(seen.count(StatusCode::RESOURCE_EXHAUSTED) == 1);
+  const auto full = seen[StatusCode::RESOURCE_EXHAUSTED];
+  CHECK(Has(full.error_message(), "send it again in a moment"));
+  CHECK(server::RetryDelay(server::FromGrpc(full)).has_value());
+}
+
+// A server that has no room for the first entry.
+struct Full final : v1::Submission::Service {
+  grpc::Status Submit(grpc::ServerContext*, const v1::SubmitRequest*, v1::Receipt* receipt) override {
+    calls.push_back(std::chrono::steady_clock::now());
+    receipt->set_record(7);
+    if (calls.size() > 1) return grpc::Status::OK;
+    return server::ToGrpc(server::AgainIn(std::chrono::milliseconds(1'500), "full"));
+  }
+  std::vector<std::chrono::steady_clock::time_point> calls;  // one at a time
+};
+struct Named final : v1::Ledger::Service {
+  grpc::Status GetCheckpoint(grpc::ServerContext*, const v1::CheckpointRequest*,
+                             v1::CheckpointAnswer* answer) override {
+    answer->mutable_as_of()->set_ledger("example.org/l");
+    return grpc::Status::OK;
+  }
+};
+
+TEST_CASE("the command line waits as long as it is asked to, and does not send again what is too large") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("e.json", R"({"actions":[{"transfer":{"from":"donor","to":"hub","fund":"winter","asset":"CNY",
+    "amount":"100","kind":"DONATION"}}]})");
+  const std::string pay = " submit e.json --key clerk --as root";
+  SECTION("it waits") {
+    Full full;
+    Named named;
+    int port = 0;
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&full);
+    builder.RegisterService(&named);
+    const auto served = builder.BuildAndStart();
+    const auto ran = desk.Run("--server 127.0.0.1:" + std::to_string(port) + pay);
+    INFO(ran.err);
+    CHECK(ran.exit == 0);
+    REQUIRE(full.calls.size() == 2);
+    CHECK(full.calls[1] - full.calls[0] >= std::chrono::milliseconds(1'500));
+  }
+  SECTION("it gives up at once") {
+    desk.write("c.toml", "listen = \"127.0.0.1:0\"\n[limits]\nrequest_bytes = 100\n");
+    Daemon daemon(desk, {"--config", desk.path("c.toml")});
+    const auto start = std::chrono::steady_clock::now();
+    const auto ran = desk.Run("--server " + daemon.address() + pay);
+    INFO(ran.err);
+    CHECK(ran.exit == 3);
+    CHECK(Has(ran.err, "larger than max"));
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
+  }
+}
+
+TEST_CASE("an answer that takes too long is ended") {
+  const Desk desk;
+  desk.MakeLedger();
+  const auto key = ClerkOf(desk);
+  desk.write("c.toml", "listen = \"127.0.0.1:0\"\n[limits]\nquestion_seconds = 0.000001\n");
   Daemon daemon(desk, {"--config", desk.path("c.toml")});
   const Client client(daemon.address());
-  v1::SubmitBatchRequest batch;
-  for (std::uint64_t id = 1; id <= 4; ++id)
-    batch.add_signed_entries(Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
-  v1::SubmitBatchAnswer answer;
-  grpc::ClientContext full;
-  const auto refused = client.submission->SubmitBatch(&full, batch, &answer);
-  CHECK(refused.error_code() == StatusCode::RESOURCE_EXHAUSTED);
-  CHECK(Has(refused.error_message(), "send it again in a moment"));
   // Many payments one by one, so that a statement has to look at the clock.
   for (std::uint64_t id = 10; id < 310; ++id)
     REQUIRE(client.Submit(Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id)))).ok());

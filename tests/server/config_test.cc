@@ -38,6 +38,7 @@ question_threads = 6
 questions_waiting = 7
 questions_per_second = 8
 question_burst = 9
+page_seconds = 17
 memory_bytes = 10
 [queue]
 entries = 11
@@ -57,6 +58,7 @@ checkers = 15
   CHECK(config.limits.question_seconds == 0.5);
   CHECK(config.limits.trace_paths == 16);
   CHECK(config.limits.memory_bytes == 10);
+  CHECK(config.limits.page_seconds == 17);
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());
 }
@@ -88,6 +90,7 @@ TEST_CASE("the operator's guide explains every key") {
                           "page_streams",
                           "page_streams_per_address",
                           "question_burst",
+                          "page_seconds",
                           "memory_bytes",
                           "entries",
                           "bytes",
@@ -170,18 +173,23 @@ TEST_CASE("only this machine's own addresses are loopback") {
   }
 }
 
-TEST_CASE("an address may ask in bursts, and on average so often") {
+TEST_CASE("an address may ask in bursts, and on average so often; else it is told when it may") {
   double now = 0;
   server::Rate rate(2, 4, [&] { return now; });
-  for (int i = 0; i < 4; ++i) CHECK(rate.Allow("a"));
-  CHECK_FALSE(rate.Allow("a"));
-  CHECK(rate.Allow("b"));
+  for (int i = 0; i < 4; ++i) CHECK(rate.Take("a", 1) == 0);
+  CHECK(rate.Take("a", 1) == 0.5);
+  CHECK(rate.Take("a", 3) == 1.5);
+  CHECK(rate.Take("b", 3) == 0);
+  CHECK(rate.Take("b", 1) == 0);
+  CHECK(rate.Take("b", 1) > 0);
   now = 0.5;
-  CHECK(rate.Allow("a"));
-  CHECK_FALSE(rate.Allow("a"));
+  CHECK(rate.Take("a", 1) == 0);
+  CHECK(rate.Take("a", 1) == 0.5);
   now = 100;
-  for (int i = 0; i < 4; ++i) CHECK(rate.Allow("a"));
-  CHECK_FALSE(rate.Allow("a"));
+  for (int i = 0; i < 4; ++i) CHECK(rate.Take("a", 1) == 0);
+  CHECK(rate.Take("a", 1) > 0);
+  CHECK(rate.Take("c", 1'000) == 0);  // dearer than all that one may have at once: all of that
+  CHECK(rate.Take("c", 1'000) == 2);
   CHECK(server::Rate::AddressOf("ipv4:10.0.0.7:4711") == "ipv4:10.0.0.7");
   CHECK(server::Rate::AddressOf("ipv6:%5B::1%5D:4711") == "ipv6:%5B::1%5D");
   CHECK(server::Rate::AddressOf("inproc") == "inproc");

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "ledger/store/memory.h"
+#include "server/retry.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
@@ -105,19 +106,53 @@ TEST_CASE("a batch is taken in its order") {
   for (std::size_t i = 0; i < records.size(); ++i) CHECK(records[i] == i + 1);
 }
 
-TEST_CASE("a full queue turns away at once, and takes none of a batch that does not fit") {
+// A clock that stands still until it is let go, and with it the sequencer.
+struct Stopped {
+  log::Clock clock() {
+    return [open = gate.get_future().share()] {
+      open.wait_for(std::chrono::seconds(60));
+      return log::SystemClock()();
+    };
+  }
+  std::promise<void> gate;
+};
+
+std::vector<Job> Jobs(std::size_t count, const std::function<void(const StatusOr<log::Receipt>&)>& done) {
+  std::vector<Job> jobs(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    jobs[i].signed_entry = PaymentBytes(i + 1);
+    jobs[i].done = done;
+  }
+  return jobs;
+}
+
+TEST_CASE(
+    "a full queue turns away at once, none of what does not fit is taken, and it says when to come again") {
   const auto ledger = Fresh();
   server::PipelineLimits limits;
   limits.entries = 3;
-  Pipeline pipeline(ledger.get(), log::SystemClock(), limits);
-  std::vector<Job> jobs(4);
-  for (auto& job : jobs) {
-    job.signed_entry = PaymentBytes(1);
-    job.done = [](const StatusOr<log::Receipt>&) { FAIL("was not taken"); };
-  }
-  CHECK(pipeline.Submit(std::move(jobs)).code() == absl::StatusCode::kResourceExhausted);
-  CHECK(pipeline.counts().turned_away == 4);
-  CHECK(Send(&pipeline, PaymentBytes(1)).get().ok());
+  Stopped stopped;
+  std::atomic<int> done{0};
+  Pipeline pipeline(ledger.get(), stopped.clock(), limits);
+  REQUIRE(pipeline.Submit(Jobs(2, [&](const auto&) { ++done; })).ok());
+  std::atomic<int> wrong{0};
+  const auto never = [&](const auto&) { ++wrong; };
+  const Status full = pipeline.Submit(Jobs(2, never));
+  CHECK(full.code() == absl::StatusCode::kResourceExhausted);
+  CHECK(server::RetryDelay(full).has_value());
+  CHECK(pipeline.counts().turned_away == 2);
+  // What the queue could not hold when it is empty is told so, and not to come again.
+  const Status large = pipeline.Submit(Jobs(4, never));
+  CHECK(large.code() == absl::StatusCode::kInvalidArgument);
+  CHECK(std::string(large.message()).find("never holds more than 3 entries") != std::string::npos);
+  CHECK_FALSE(server::RetryDelay(large).has_value());
+  CHECK(Send(&pipeline, std::string(limits.bytes + 1, 'x')).get().status().code() ==
+        absl::StatusCode::kInvalidArgument);
+  stopped.gate.set_value();
+  pipeline.Stop();
+  CHECK(done == 2);
+  CHECK(wrong == 0);
+  CHECK(pipeline.counts().turned_away == 2);
 }
 
 TEST_CASE("what is cancelled before its turn leaves nothing; after Stop nothing is taken") {

@@ -5,7 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/cord.h"
 #include "ledger/model/refusal.h"
+#include "server/retry.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -26,6 +28,30 @@ TEST_CASE("a refusal keeps its code, field and sentence; other errors their code
   // Details that are none of ours do no harm.
   CHECK(server::FromGrpc({grpc::StatusCode::NOT_FOUND, "nothing", "\xff\xff"}) ==
         absl::NotFoundError("nothing"));
+}
+
+TEST_CASE("how long to wait travels as google.rpc.RetryInfo, and stays within a minute") {
+  using std::chrono::milliseconds;
+  const Status full = server::AgainIn(milliseconds(1'250), "the queue is full");
+  CHECK(full.code() == absl::StatusCode::kResourceExhausted);
+  const grpc::Status sent = server::ToGrpc(full);
+  v1::Error status;  // has the fields of google.rpc.Status
+  REQUIRE(status.ParseFromString(sent.error_details()));
+  CHECK(status.code() == static_cast<int>(grpc::StatusCode::RESOURCE_EXHAUSTED));
+  REQUIRE(status.details_size() == 1);
+  CHECK(status.details(0).type_url() == "type.googleapis.com/google.rpc.RetryInfo");
+  // RetryInfo { Duration retry_delay = 1 { int64 seconds = 1; int32 nanos = 2 } }: 1 s and 250,000,000 ns.
+  CHECK(status.details(0).value() == std::string("\x0a\x07\x08\x01\x10\x80\xe5\x9a\x77"));
+  CHECK(server::FromGrpc(sent) == full);
+  CHECK(server::RetryDelay(server::FromGrpc(sent)) == milliseconds(1'250));
+  CHECK(server::RetryDelay(server::FromError(server::ToError(full))) == milliseconds(1'250));
+  CHECK_FALSE(server::RetryDelay(absl::ResourceExhaustedError("too large")).has_value());
+  // A server may say anything.
+  CHECK(server::RetryDelay(server::AgainIn(milliseconds(1'000'000'000), "")) == milliseconds(60'000));
+  CHECK(server::RetryDelay(server::AgainIn(milliseconds(-5'000), "")) == milliseconds(0));
+  Status rubbish = absl::ResourceExhaustedError("");
+  rubbish.SetPayload(server::kRetryInfo, absl::Cord("\xff"));
+  CHECK_FALSE(server::RetryDelay(rubbish).has_value());
 }
 
 TEST_CASE("the guide's table has each refusal in the line of its status") {

@@ -1,0 +1,31 @@
+// See backups.h.
+#include "server/backups.h"
+
+namespace fundtrail::server {
+
+Backups::~Backups() {
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Backups::Begin() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (under_way_) return false;
+    under_way_ = true;
+  }
+  if (thread_.joinable()) thread_.join();  // of the one before, which is over
+  thread_ = std::thread([this] {
+    tell_(make_());
+    const std::lock_guard lock(mutex_);
+    under_way_ = false;
+    over_.notify_all();
+  });
+  return true;
+}
+
+bool Backups::Wait(std::chrono::milliseconds most) {
+  std::unique_lock lock(mutex_);
+  return over_.wait_for(lock, most, [this] { return !under_way_; });
+}
+
+}  // namespace fundtrail::server

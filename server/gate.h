@@ -1,0 +1,52 @@
+// What every question goes through: how often one address may ask, a place among those that wait, a thread, and the
+// count of what became of it. Dry runs go through it too: they check signatures and apply rules.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+
+#include "server/limits.h"
+#include "server/rate.h"
+#include "server/workers.h"
+
+namespace fundtrail::server {
+
+class Gate {
+ public:
+  // `workers` must outlive it.
+  Gate(Workers* workers, const Limits& limits, Rate::Seconds now);
+
+  // Answers a call: `work` runs on a thread of ours, unless the client has gone by then, and its error is the call's.
+  // `cost` is in ordinary questions.
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, double cost,
+                                   std::function<Status()> work);
+
+  // The steps by themselves, for an answer of many pages. Whether this client may ask now:
+  Status Admit(const grpc::CallbackServerContext& context, double cost);
+  // As Workers::Run.
+  Status Run(std::function<void()> work) { return workers_.Run(std::move(work)); }
+  // Each question once, when it ends and before its client learns of it. What may be asked again in a moment (AgainIn)
+  // was turned away.
+  void Count(const Status& end);
+  // For query::View: ends an answer that nobody waits for any more, or that takes more than so many seconds. Looks once
+  // in `every` calls.
+  std::function<Status()> GoOn(const grpc::CallbackServerContext* context, double most_seconds,
+                               int every) const;
+
+  // Each of them only grows.
+  std::uint64_t answered() const { return answered_; }
+  std::uint64_t failed() const { return failed_; }
+  std::uint64_t turned_away() const { return turned_away_; }
+
+ private:
+  Workers& workers_;
+  const double per_second_;
+  const Rate::Seconds now_;
+  Rate rate_;
+  std::atomic<std::uint64_t> answered_{0}, failed_{0}, turned_away_{0};
+};
+
+}  // namespace fundtrail::server

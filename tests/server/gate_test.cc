@@ -1,0 +1,188 @@
+// What questions go through, with real calls over a real port: what became of each is counted once.
+#include "server/gate.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <future>
+#include <thread>
+
+#include "ledger/store/memory.h"
+#include "server/retry.h"
+#include "server/services.h"
+#include "server/status.h"
+#include "tests/support/ledgers.h"
+
+namespace fundtrail::testing {
+namespace {
+
+server::Rate::Seconds Still() {
+  return [] { return 0.0; };
+}
+
+// A ledger that answers questions on one thread, with one place to wait in.
+struct Asked {
+  explicit Asked(const server::Limits& limits = {})
+      : gate(&workers, limits, Still()),
+        service(ledger->store(), &gate, limits),
+        submission(nullptr, ledger->store(), &gate, log::SystemClock(), limits) {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&service);
+    builder.RegisterService(&submission);
+    grpc = builder.BuildAndStart();
+    REQUIRE(grpc != nullptr);
+    const auto channel =
+        grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
+    stub = v1::Ledger::NewStub(channel);
+    try_stub = v1::Submission::NewStub(channel);
+  }
+  ~Asked() {
+    grpc->Shutdown();
+    workers.Stop();
+  }
+  Status Checkpoint() const {
+    grpc::ClientContext context;
+    v1::CheckpointAnswer answer;
+    return server::FromGrpc(stub->GetCheckpoint(&context, {}, &answer));
+  }
+  Status List(const std::string& from = "") const {
+    grpc::ClientContext context;
+    v1::ListRequest request;
+    request.set_from(from);
+    const auto reader = stub->List(&context, request);
+    for (v1::ListAnswer page; reader->Read(&page);) {
+    }
+    return server::FromGrpc(reader->Finish());
+  }
+  Status Try(const Bytes& entry) const {
+    grpc::ClientContext context;
+    v1::SubmitRequest request;
+    request.set_signed_entry(entry);
+    v1::Record record;
+    return server::FromGrpc(try_stub->Try(&context, request, &record));
+  }
+  // Answered, failed, turned away.
+  std::vector<std::uint64_t> counts() const { return {gate.answered(), gate.failed(), gate.turned_away()}; }
+
+  std::unique_ptr<log::Ledger> ledger = [] {
+    Need(crypto::Init());
+    return Need(NewLedger(store::MakeMemoryStore(), log::SystemClock()));
+  }();
+  server::Workers workers{1, 1};
+  server::Gate gate;
+  server::LedgerService service;
+  server::SubmissionService submission;
+  std::unique_ptr<grpc::Server> grpc;
+  int port = 0;
+  std::unique_ptr<v1::Ledger::Stub> stub;
+  std::unique_ptr<v1::Submission::Stub> try_stub;
+};
+
+using Counts = std::vector<std::uint64_t>;
+
+TEST_CASE(
+    "a question is counted when it ends, as answered, failed or turned away, and so is a stream of pages") {
+  const Asked asked;
+  CHECK(asked.Checkpoint().ok());
+  CHECK(asked.counts() == Counts{1, 0, 0});
+  CHECK(asked.List().ok());
+  CHECK(asked.counts() == Counts{2, 0, 0});
+  CHECK(asked.List("no day").code() == absl::StatusCode::kInvalidArgument);
+  CHECK(asked.counts() == Counts{2, 1, 0});
+  v1::TraceRequest request;
+  request.set_path_budget(server::Limits().trace_paths + 1);
+  v1::TraceAnswer answer;
+  grpc::ClientContext context;
+  CHECK(asked.stub->Trace(&context, request, &answer).error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK(asked.counts() == Counts{2, 2, 0});
+}
+
+// Holds the one thread, and takes the one place behind it.
+struct Busy {
+  explicit Busy(server::Workers* workers) {
+    const auto open = gate.get_future().share();
+    REQUIRE(workers->Run([open] { open.wait(); }).ok());
+    while (!workers->Run([] {}).ok()) std::this_thread::yield();  // until the thread has taken the first
+  }
+  std::promise<void> gate;
+};
+
+TEST_CASE("what a full queue has turned away is counted so, and is told when to come again") {
+  Asked asked;
+  Busy busy(&asked.workers);
+  for (const Status& full : {asked.Checkpoint(), asked.List()}) {
+    CHECK(full.code() == absl::StatusCode::kResourceExhausted);
+    CHECK(server::RetryDelay(full).has_value());
+  }
+  CHECK(asked.counts() == Counts{0, 0, 2});
+  busy.gate.set_value();
+}
+
+TEST_CASE("an address that asks too often is turned away, whatever it asks") {
+  server::Limits limits;
+  limits.question_burst = 2;
+  const Asked asked(limits);
+  CHECK(asked.Checkpoint().ok());
+  CHECK(asked.List().ok());
+  for (const Status& often : {asked.Checkpoint(), asked.List()}) {
+    CHECK(often.code() == absl::StatusCode::kResourceExhausted);
+    CHECK(server::RetryDelay(often) == std::chrono::milliseconds(5));  // 200 questions a second
+  }
+  CHECK(asked.counts() == Counts{2, 0, 2});
+}
+
+TEST_CASE("dry runs count as questions, and a large one as several") {
+  server::Limits limits;
+  limits.question_burst = 10;
+  const Asked asked(limits);
+  CHECK(asked.Try(PaymentBytes(1)).ok());                                             // 1 and a bit
+  CHECK(asked.Try(Bytes(20'480, 'x')).code() == absl::StatusCode::kInvalidArgument);  // 6
+  const Status often = asked.Try(Bytes(20'480, 'x'));
+  CHECK(often.code() == absl::StatusCode::kResourceExhausted);
+  CHECK(server::RetryDelay(often).has_value());
+  CHECK(asked.Checkpoint().ok());  // for which there is room
+  CHECK(asked.counts() == Counts{2, 1, 1});
+}
+
+// A question that says when it is worked on.
+struct Told final : v1::Ledger::CallbackService {
+  explicit Told(server::Gate* through) : gate(*through) {}
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
+                                          v1::CheckpointAnswer*) override {
+    return gate.Answer(context, 1, [this] {
+      ++worked_on;
+      return absl::OkStatus();
+    });
+  }
+  server::Gate& gate;
+  std::atomic<int> worked_on{0};
+};
+
+TEST_CASE("a question whose client has gone when its turn comes is not worked on") {
+  server::Workers workers(1, 1);
+  server::Gate gate(&workers, server::Limits(), Still());
+  Told told(&gate);
+  grpc::ServerBuilder builder;
+  builder.RegisterService(&told);
+  const auto served = builder.BuildAndStart();
+  const auto stub = v1::Ledger::NewStub(served->InProcessChannel({}));
+  std::promise<void> busy;
+  REQUIRE(workers.Run([open = busy.get_future().share()] { open.wait(); }).ok());
+  v1::CheckpointAnswer answer;
+  {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
+    CHECK(stub->GetCheckpoint(&context, {}, &answer).error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
+  }
+  busy.set_value();
+  grpc::ClientContext context;
+  CHECK(stub->GetCheckpoint(&context, {}, &answer).ok());  // behind it
+  CHECK(told.worked_on == 1);
+  CHECK(gate.failed() == 1);
+  CHECK(gate.answered() == 1);
+  served->Shutdown();
+  workers.Stop();
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
