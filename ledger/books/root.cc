@@ -20,8 +20,9 @@ Status ApplyRotateLedgerKey(store::Overlay* state, RecordIndex record, const std
   FT_ASSIGN_OR_RETURN(const auto new_key, crypto::PublicKey::FromBytes(action.new_key()));
   FT_ASSIGN_OR_RETURN(const auto history, GetLedgerKeys(*state));
   if (!history.empty() && history.back().row.key != old_key) {
-    return Refuse(v1::KEY_UNKNOWN, field + ".old_key",
-                  absl::StrCat("the ledger's key at this point of the log is ", history.back().row.key.hex()));
+    return Refuse(
+        v1::KEY_UNKNOWN, field + ".old_key",
+        absl::StrCat("the ledger's key at this point of the log is ", history.back().row.key.hex()));
   }
   if (const auto place = model::PlaceOf(history, new_key); place.has_value()) {
     return Refuse(v1::KEY_EXISTS, field + ".new_key",
