@@ -38,9 +38,8 @@ StatusOr<Exit> VerifyReceiptFile(const Context& context, const std::string& file
   // A file that is too long is no receipt either.
   FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, 2 * tree::kMaxProofBytes));
   const v1::ReceiptAnswer answer = audit::VerifyReceipt(text, policy);
-  FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
-                        return render::Text(answer, trust.vkey, context.style());
-                      }));
+  FT_ASSIGN_OR_RETURN(const Exit end,
+                      PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); }));
   return answer.holds() ? end : Exit::kNo;
 }
 
@@ -107,9 +106,9 @@ Status Compare(Connection* connection, const Side& old_side, const Side& new_sid
 StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old_file,
                                   const std::string& new_file, const Trust& trust) {
   std::optional<tree::Policy> policy;
-  if (trust.vkey.empty() && !trust.policy_file.empty())
+  if (trust.vkeys.empty() && !trust.policy_file.empty())
     return absl::InvalidArgumentError("--policy needs --vkey: whose checkpoints are they?");
-  if (!trust.vkey.empty()) {
+  if (!trust.vkeys.empty()) {
     FT_ASSIGN_OR_RETURN(policy, PolicyOf(trust));
   }
   FT_ASSIGN_OR_RETURN(const std::string old_note, ReadFile(old_file, tree::kMaxNoteBytes));
@@ -159,8 +158,8 @@ void AddProofCommands(CLI::App* app, Context* context) {
   auto file = std::make_shared<std::string>();
   auto trust = std::make_shared<Trust>();
   verify->add_option("FILE", *file, "The receipt")->required();
-  AddTrust(verify, trust.get());
-  verify->get_option("--vkey")->required();
+  AddVkeys(verify, trust.get())->required();
+  AddPolicy(verify, trust.get());
   verify->footer(
       "Example: fundtrail receipt verify payment.tlog-proof --vkey \"example.org/ledger+c6c3ecb5+AQ...\"");
   OnRun(verify, context, [=] { return VerifyReceiptFile(*context, *file, *trust); });
@@ -171,7 +170,8 @@ void AddProofCommands(CLI::App* app, Context* context) {
   auto new_file = std::make_shared<std::string>();
   consistency->add_option("OLD", *old_file, "A file with a checkpoint")->required();
   consistency->add_option("NEW", *new_file, "A later one; else the ledger's present checkpoint");
-  AddTrust(consistency, trust.get());
+  AddVkeys(consistency, trust.get());
+  AddPolicy(consistency, trust.get());
   consistency->footer("Example: fundtrail --server HOST:PORT consistency last-year.checkpoint --vkey KEY");
   OnRun(consistency, context, [=] { return CompareCheckpoints(*context, *old_file, *new_file, *trust); });
 }

@@ -91,6 +91,11 @@ class LedgerService final : public v1::Ledger::CallbackService {
                                  v1::KeyAnswer* answer) override {
     return Ask(context, request, answer);
   }
+  grpc::ServerUnaryReactor* LedgerKeys(grpc::CallbackServerContext* context,
+                                       const v1::LedgerKeysRequest* request,
+                                       v1::LedgerKeyAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
   grpc::ServerUnaryReactor* Funds(grpc::CallbackServerContext* context, const v1::FundsRequest* request,
                                   v1::FundAnswer* answer) override {
     return Ask(context, request, answer);

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "fundtrail/v1/answer.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/model/ledger_key.h"
 #include "ledger/store/store.h"
@@ -45,9 +44,5 @@ struct Signer {
 //   accepted by the reader before.
 StatusOr<Signer> JudgeSigner(const Shown& shown, const tree::Verifier& given, const store::Reader& rows,
                              const std::vector<Earlier>& earlier);
-
-// The history as answers show it, of the ledger of that name.
-google::protobuf::RepeatedPtrField<v1::LedgerKeyLine> ToLines(const std::string& ledger,
-                                                              const model::LedgerKeys& history);
 
 }  // namespace fundtrail::audit

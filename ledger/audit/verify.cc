@@ -8,6 +8,7 @@
 #include "ledger/audit/receipt.h"
 #include "ledger/audit/replay.h"
 #include "ledger/audit/scratch.h"
+#include "ledger/log/key_lines.h"
 #include "ledger/tree/checkpoint.h"
 
 namespace fundtrail::audit {
@@ -118,7 +119,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   if (absl::IsDataLoss(signer.status())) return Fails(answer, std::string(signer.status().message()));
   FT_RETURN_IF_ERROR(signer.status());
   answer.set_vkey(tree::FormatVkey(signer->key));
-  *answer.mutable_ledger_keys() = ToLines(verifier.name, signer->history);
+  *answer.mutable_ledger_keys() = log::ToLines(verifier.name, signer->history);
   if (options.policy.has_value() && !shown->unverified.empty()) {
     const auto of_signer = tree::ForLog(*options.policy, signer->key);
     const Status accepted = of_signer.ok() ? CheckPolicy(*of_signer, **note, &answer) : of_signer.status();
