@@ -1,6 +1,8 @@
 // proof, receipt verify, consistency
 #include "ledger/tree/proof.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "cli/connection.h"
 #include "cli/context.h"
@@ -50,6 +52,14 @@ struct Side {
   v1::CheckpointRef ref;
 };
 
+// Whether it is signed under the ledger's name, and by none of the keys that were given.
+bool ByAnotherKey(const std::string& note, const tree::Policy& policy) {
+  return std::all_of(policy.logs.begin(), policy.logs.end(), [&](const tree::PolicyKey& log) {
+    const auto shown = audit::OpenShown(note, log.key);
+    return shown.ok() && !shown->unverified.empty();
+  });
+}
+
 StatusOr<Side> Read(const std::string& name, const std::string& note,
                     const std::optional<tree::Policy>& policy) {
   Side side;
@@ -62,6 +72,12 @@ StatusOr<Side> Read(const std::string& name, const std::string& note,
     const auto parsed = tree::ParseNote(note);
     checkpoint = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
   }
+  if (!checkpoint.ok() && policy.has_value() && ByAnotherKey(note, *policy))
+    return absl::InvalidArgumentError(absl::StrCat(
+        name,
+        ": it is signed by another key of that name than was given: if the ledger's key was rotated, "
+        "give the one of that time as a further --vkey (`verify` and `ledger-key list` show them "
+        "all)"));
   if (!checkpoint.ok()) return Annotate(checkpoint.status(), name);
   side.checkpoint = *std::move(checkpoint);
   side.ref.set_ledger(side.checkpoint.origin);

@@ -110,10 +110,14 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   FT_ASSIGN_OR_RETURN(const auto bad, Feed(source, checkpoint->size, checkpoint->root, &replay, taken));
   if (contradiction.has_value()) return Fails(answer, *contradiction);  // before any bad record
   if (bad.has_value()) {
-    if (bad->index == kAllRecords) return Fails(answer, bad->problem);
+    const std::string by = shown->unverified.empty()
+                               ? ""
+                               : "the checkpoint: another key of that name than was given signed it, and the "
+                                 "records do not lead to it: ";
+    if (bad->index == kAllRecords) return Fails(answer, by + bad->problem);
     answer.set_has_bad_record(true);
     answer.set_bad_record(bad->index);
-    return Fails(answer, absl::StrCat("record ", bad->index, ": ", bad->problem));
+    return Fails(answer, absl::StrCat(by, "record ", bad->index, ": ", bad->problem));
   }
   const auto signer = JudgeSigner(*shown, verifier, scratch->rows(), options.earlier);
   if (absl::IsDataLoss(signer.status())) return Fails(answer, std::string(signer.status().message()));

@@ -158,8 +158,13 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
     INFO(both.err);
     CHECK(both.exit == 0);
     CHECK(Has(both.out, "both checked"));
-    CHECK(aid.Run("--ledger l consistency old.checkpoint" + With(aid.old_vkey)).exit == 1);
-    CHECK(aid.Run("--ledger l consistency old.checkpoint" + With(vkey)).exit == 2);
+    const auto old_only = aid.Run("--ledger l consistency old.checkpoint" + With(aid.old_vkey));
+    CHECK(old_only.exit == 1);
+    CHECK(Has(old_only.err, "the ledger's present checkpoint: it is signed by another key"));
+    CHECK(Has(old_only.err, "as a further --vkey"));
+    const auto new_only = aid.Run("--ledger l consistency old.checkpoint" + With(vkey));
+    CHECK(new_only.exit == 2);
+    CHECK(Has(new_only.err, "old.checkpoint: it is signed by another key"));
   }
   SECTION("an archive and a clone follow as well") {
     REQUIRE(aid.Run("--ledger l archive www").exit == 0);
@@ -222,6 +227,18 @@ TEST_CASE("a lost key is replaced; who has only the old vkey is told what to com
   CHECK(Has(by_old.out, "record 7 gives the ledger a new key without the word of the key before it"));
   CHECK(Has(by_old.out, aid.Vkey()));
   CHECK(aid.Verify(aid.Vkey()).exit == 0);
+}
+
+TEST_CASE("when the ledger's machine is gone, the root makes a clone the ledger") {
+  const Aid aid;
+  REQUIRE(aid.Run("clone l copy" + With(aid.old_vkey)).exit == 0);
+  std::filesystem::remove_all(aid.path("l"));
+  CHECK(aid.Run("--ledger copy party add x --name X --key k").exit == 2);
+  REQUIRE(aid.Run("--ledger copy ledger-key prepare --lost").exit == 0);
+  REQUIRE(aid.Run("--ledger copy ledger-key rotate --key k").exit == 0);
+  CHECK(aid.Run("--ledger copy party add x --name X --key k").exit == 0);
+  CHECK(aid.Run("verify copy --vkey \"$(cat copy/vkey)\"").exit == 0);
+  CHECK(aid.Verify(aid.old_vkey, "", "copy").exit == 1);
 }
 
 TEST_CASE(
