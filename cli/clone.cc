@@ -18,10 +18,16 @@ struct Options {
   std::string from, dir, vkey;
 };
 
-std::string Text(const v1::CloneAnswer& answer, const std::string& dir, double seconds) {
+std::string Text(const v1::CloneAnswer& answer, const Options& options, double seconds) {
+  const std::string& dir = options.dir;
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   std::string text = fmt::format("{} records of {} in {}, root {}\n", count(answer.size()),
                                  render::Safe(answer.ledger()), render::Safe(dir), HexEncode(answer.root()));
+  if (answer.vkey() != options.vkey)
+    text += fmt::format(
+        "  key        was rotated; your key leads to the present one. Give it as --vkey from now on:\n"
+        "             {}\n",
+        render::Safe(answer.vkey()));
   if (answer.previous_size() == answer.size()) return text + "  it was up to date\n";
   text += fmt::format("  checked    {} records, {} entry signatures, {} transfers replayed by the rules\n",
                       count(answer.size() - answer.resumed_at()), count(answer.signatures()),
@@ -44,7 +50,7 @@ StatusOr<Exit> RunClone(const Context& context, const Options& options) {
   const auto answer = audit::Clone(source.get(), options.dir, clone);
   progress.Finish();
   if (!answer.ok()) return Annotate(answer.status(), options.from);
-  return PrintAnswer(context, *answer, [&] { return Text(*answer, options.dir, now() - start); });
+  return PrintAnswer(context, *answer, [&] { return Text(*answer, options, now() - start); });
 }
 
 }  // namespace

@@ -153,6 +153,11 @@ void AddReceipt(CLI::App* command, Signing* signing) {
                       "Writes a receipt that stands on its own; never overwrites");
 }
 
+void AddOut(CLI::App* command, Signing* signing) {
+  command->add_option("--out", signing->out_file,
+                      "Sends nothing: writes the signed entry, for others to `cosign` and for `submit`");
+}
+
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {
   FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(signing.passphrase_file));
   return crypto::ReadKeyFile(signing.key_file, passphrase);

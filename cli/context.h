@@ -63,9 +63,11 @@ struct Signing {
   std::string date;  // empty: today
   std::string memo;
   std::string receipt_file;  // empty: none is written
+  std::string out_file;      // the signed entry goes here, and not to the ledger
 };
 void AddSigning(CLI::App* command, Signing* signing);
 void AddReceipt(CLI::App* command, Signing* signing);  // --receipt, where one entry is sent
+void AddOut(CLI::App* command, Signing* signing);      // --out, where several must sign
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
 
@@ -75,9 +77,10 @@ StatusOr<Date> ParseDay(const std::string& option, const std::string& text);
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text);
 
 // The commands, one file a subject.
-void AddKeyCommands(CLI::App* app, Context* context);       // keygen, init, key
-void AddRegisterCommands(CLI::App* app, Context* context);  // party, fund, asset
-void AddEntryCommands(CLI::App* app, Context* context);     // pay, submit, sign, cosign
+void AddKeyCommands(CLI::App* app, Context* context);        // keygen, init, key
+void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root
+void AddRegisterCommands(CLI::App* app, Context* context);   // party, fund, asset
+void AddEntryCommands(CLI::App* app, Context* context);      // pay, submit, sign, cosign
 void AddImportCommand(CLI::App* app, Context* context);
 void AddAskCommands(CLI::App* app, Context* context);  // show, list, balance, statement
 void AddTraceCommands(CLI::App* app, Context* context);

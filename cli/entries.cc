@@ -127,16 +127,6 @@ void AddPay(CLI::App* app, Context* context) {
   });
 }
 
-// An entry written by hand, as protobuf JSON.
-StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text) {
-  v1::Entry entry;
-  const auto status = google::protobuf::util::JsonStringToMessage(text, &entry);
-  if (status.ok()) return entry;
-  return absl::InvalidArgumentError(absl::StrCat(
-      file,
-      " is not an Entry in protobuf JSON: ", std::string(status.message().data(), status.message().size())));
-}
-
 bool IsSigned(const std::string& bytes) {
   v1::SignedEntry signed_entry;
   return signed_entry.ParseFromString(bytes) && signed_entry.signatures_size() > 0;
@@ -253,6 +243,15 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
 }
 
 }  // namespace
+
+StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text) {
+  v1::Entry entry;
+  const auto status = google::protobuf::util::JsonStringToMessage(text, &entry);
+  if (status.ok()) return entry;
+  return absl::InvalidArgumentError(absl::StrCat(
+      file,
+      " is not an Entry in protobuf JSON: ", std::string(status.message().data(), status.message().size())));
+}
 
 void AddEntryCommands(CLI::App* app, Context* context) {
   AddPay(app, context);

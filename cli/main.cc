@@ -77,6 +77,7 @@ int Run(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(1);
   fundtrail::cli::AddKeyCommands(&app, &context);
+  fundtrail::cli::AddLedgerKeyCommands(&app, &context);
   fundtrail::cli::AddRegisterCommands(&app, &context);
   fundtrail::cli::AddEntryCommands(&app, &context);
   fundtrail::cli::AddImportCommand(&app, &context);

@@ -1,6 +1,8 @@
 // proof, receipt verify, consistency
 #include "ledger/tree/proof.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "cli/connection.h"
 #include "cli/context.h"
@@ -38,9 +40,8 @@ StatusOr<Exit> VerifyReceiptFile(const Context& context, const std::string& file
   // A file that is too long is no receipt either.
   FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, 2 * tree::kMaxProofBytes));
   const v1::ReceiptAnswer answer = audit::VerifyReceipt(text, policy);
-  FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
-                        return render::Text(answer, trust.vkey, context.style());
-                      }));
+  FT_ASSIGN_OR_RETURN(const Exit end,
+                      PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); }));
   return answer.holds() ? end : Exit::kNo;
 }
 
@@ -50,6 +51,14 @@ struct Side {
   tree::Checkpoint checkpoint;
   v1::CheckpointRef ref;
 };
+
+// Whether it is signed under the ledger's name, and by none of the keys that were given.
+bool ByAnotherKey(const std::string& note, const tree::Policy& policy) {
+  return std::all_of(policy.logs.begin(), policy.logs.end(), [&](const tree::PolicyKey& log) {
+    const auto shown = audit::OpenShown(note, log.key);
+    return shown.ok() && !shown->unverified.empty();
+  });
+}
 
 StatusOr<Side> Read(const std::string& name, const std::string& note,
                     const std::optional<tree::Policy>& policy) {
@@ -63,6 +72,12 @@ StatusOr<Side> Read(const std::string& name, const std::string& note,
     const auto parsed = tree::ParseNote(note);
     checkpoint = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
   }
+  if (!checkpoint.ok() && policy.has_value() && ByAnotherKey(note, *policy))
+    return absl::InvalidArgumentError(absl::StrCat(
+        name,
+        ": it is signed by another key of that name than was given: if the ledger's key was rotated, "
+        "give the one of that time as a further --vkey (`verify` and `ledger-key list` show them "
+        "all)"));
   if (!checkpoint.ok()) return Annotate(checkpoint.status(), name);
   side.checkpoint = *std::move(checkpoint);
   side.ref.set_ledger(side.checkpoint.origin);
@@ -107,9 +122,9 @@ Status Compare(Connection* connection, const Side& old_side, const Side& new_sid
 StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old_file,
                                   const std::string& new_file, const Trust& trust) {
   std::optional<tree::Policy> policy;
-  if (trust.vkey.empty() && !trust.policy_file.empty())
+  if (trust.vkeys.empty() && !trust.policy_file.empty())
     return absl::InvalidArgumentError("--policy needs --vkey: whose checkpoints are they?");
-  if (!trust.vkey.empty()) {
+  if (!trust.vkeys.empty()) {
     FT_ASSIGN_OR_RETURN(policy, PolicyOf(trust));
   }
   FT_ASSIGN_OR_RETURN(const std::string old_note, ReadFile(old_file, tree::kMaxNoteBytes));
@@ -159,8 +174,8 @@ void AddProofCommands(CLI::App* app, Context* context) {
   auto file = std::make_shared<std::string>();
   auto trust = std::make_shared<Trust>();
   verify->add_option("FILE", *file, "The receipt")->required();
-  AddTrust(verify, trust.get());
-  verify->get_option("--vkey")->required();
+  AddVkeys(verify, trust.get())->required();
+  AddPolicy(verify, trust.get());
   verify->footer(
       "Example: fundtrail receipt verify payment.tlog-proof --vkey \"example.org/ledger+c6c3ecb5+AQ...\"");
   OnRun(verify, context, [=] { return VerifyReceiptFile(*context, *file, *trust); });
@@ -171,7 +186,8 @@ void AddProofCommands(CLI::App* app, Context* context) {
   auto new_file = std::make_shared<std::string>();
   consistency->add_option("OLD", *old_file, "A file with a checkpoint")->required();
   consistency->add_option("NEW", *new_file, "A later one; else the ledger's present checkpoint");
-  AddTrust(consistency, trust.get());
+  AddVkeys(consistency, trust.get());
+  AddPolicy(consistency, trust.get());
   consistency->footer("Example: fundtrail --server HOST:PORT consistency last-year.checkpoint --vkey KEY");
   OnRun(consistency, context, [=] { return CompareCheckpoints(*context, *old_file, *new_file, *trust); });
 }

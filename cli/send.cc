@@ -104,7 +104,11 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
   FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
+  const bool sends = signing.out_file.empty();
+  if (!sends && !signing.receipt_file.empty())
+    return absl::InvalidArgumentError("--out sends nothing, so there is no receipt: give one of them");
+  FT_ASSIGN_OR_RETURN(const auto connection,
+                      Connection::Open(context, sends ? Access::kWrite : Access::kAsk));
   v1::Entry entry;
   FT_ASSIGN_OR_RETURN(*entry.mutable_ledger(), connection->Name());
   FT_ASSIGN_OR_RETURN(*entry.mutable_author(), AuthorFor(connection.get(), signing, key));
@@ -114,7 +118,16 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   entry.set_memo(signing.memo);
   FT_RETURN_IF_ERROR(fill(connection.get(), entry.author(), &entry));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
-  return SendAndPrint(context, signing, connection.get(), model::SerialiseDeterministic(signed_entry));
+  const Bytes bytes = model::SerialiseDeterministic(signed_entry);
+  if (sends) return SendAndPrint(context, signing, connection.get(), bytes);
+  FT_RETURN_IF_ERROR(WriteNewFile(signing.out_file, bytes));
+  if (!context.json) {
+    Print(fmt::format(
+        "Signed by {}: {}\nOthers sign it with `fundtrail cosign {} --key KEY`; `fundtrail WHERE submit "
+        "{}` sends it.\n",
+        key.public_key().hex(), signing.out_file, signing.out_file, signing.out_file));
+  }
+  return Exit::kYes;
 }
 
 }  // namespace fundtrail::cli

@@ -11,8 +11,11 @@ namespace fundtrail::cli {
 
 // Fills the entry's actions; the connection is to the ledger that it will go to.
 using Fill = std::function<Status(Connection* connection, const std::string& author, v1::Entry* entry)>;
-// An entry of the given author with the common fields, filled, signed and sent; prints the receipt.
+// An entry of the given author with the common fields, filled, signed and sent; prints the receipt. With --out it is
+// written to that file instead.
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill);
+// An entry written by hand, as protobuf JSON.
+StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text);
 // Sends the bytes of a signed entry. When the connection breaks, or the server is full or gone for the moment, the same
 // entry is sent again, for a minute: a repeated entry is taken once.
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry);

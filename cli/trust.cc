@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/tree/checkpoint.h"
 
@@ -37,8 +39,14 @@ Status MakePrivateFolder(const fs::path& folder) {
 
 }  // namespace
 
-void AddTrust(CLI::App* command, Trust* trust) {
-  command->add_option("--vkey", trust->vkey, "The ledger's verification key, as it was published");
+CLI::Option* AddVkeys(CLI::App* command, Trust* trust) {
+  return command
+      ->add_option("--vkey", trust->vkeys,
+                   "The ledger's verification key, as it was published; again for each other that it had")
+      ->allow_extra_args(false);
+}
+
+void AddPolicy(CLI::App* command, Trust* trust) {
   command->add_option("--policy", trust->policy_file, "A tlog-policy file: whose cosignatures must be there");
 }
 
@@ -49,19 +57,27 @@ StatusOr<tree::Policy> ReadPolicy(const std::string& file) {
 }
 
 StatusOr<tree::Policy> PolicyOf(const Trust& trust) {
-  FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(trust.vkey));
-  if (log.type != tree::KeyType::kEd25519)
-    return absl::InvalidArgumentError("--vkey is a witness's key: a ledger's is needed");
   tree::Policy policy;
   if (!trust.policy_file.empty()) {
     FT_ASSIGN_OR_RETURN(policy, ReadPolicy(trust.policy_file));
   }
-  return tree::ForLog(std::move(policy), log);
+  std::vector<tree::PolicyKey> logs;
+  for (const std::string& vkey : trust.vkeys) {
+    FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(vkey));
+    if (log.type != tree::KeyType::kEd25519)
+      return absl::InvalidArgumentError("--vkey is a witness's key: a ledger's is needed");
+    FT_ASSIGN_OR_RETURN(const auto for_log, tree::ForLog(policy, log));
+    if (std::count(logs.begin(), logs.end(), for_log.logs.front()) > 0)
+      return absl::InvalidArgumentError(absl::StrCat("--vkey ", Escaped(vkey), " is given twice"));
+    logs.push_back(for_log.logs.front());
+  }
+  policy.logs = std::move(logs);
+  return policy;
 }
 
-StatusOr<tree::Checkpoint> ReadCheckpoint(const std::string& file, const tree::Verifier& log) {
+StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log) {
   FT_ASSIGN_OR_RETURN(const std::string note, ReadFile(file, tree::kMaxNoteBytes));
-  auto checkpoint = tree::OpenCheckpoint(note, log);
+  auto checkpoint = audit::OpenShown(note, log);
   return checkpoint.ok() ? checkpoint : Annotate(checkpoint.status(), file);
 }
 
@@ -76,11 +92,11 @@ std::string SeenFile(const std::string& file, const std::string& vkey) {
   return (base / "fundtrail" / "seen" / crypto::Sha256(vkey).hex()).string();
 }
 
-StatusOr<std::optional<tree::Checkpoint>> ReadSeen(const std::string& file, const tree::Verifier& log) {
+StatusOr<std::optional<audit::Shown>> ReadSeen(const std::string& file, const tree::Verifier& log) {
   std::error_code error;
-  if (!fs::exists(file, error)) return std::optional<tree::Checkpoint>();
+  if (!fs::exists(file, error)) return std::optional<audit::Shown>();
   const auto checkpoint = ReadCheckpoint(file, log);
-  if (checkpoint.ok()) return std::optional<tree::Checkpoint>(*checkpoint);
+  if (checkpoint.ok()) return std::optional<audit::Shown>(*checkpoint);
   return absl::InvalidArgumentError(
       absl::StrCat("what was seen before cannot be read: ", std::string(checkpoint.status().message()),
                    "; remove the file, to trust what is shown now as if it were the first time"));

@@ -3,26 +3,29 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/context.h"
+#include "ledger/audit/signer.h"
 #include "ledger/tree/policy.h"
 
 namespace fundtrail::cli {
 
 struct Trust {
-  std::string vkey;
-  std::string policy_file;  // empty: no witnesses are asked for
+  std::vector<std::string> vkeys;  // of one ledger, whose key may have been rotated
+  std::string policy_file;         // empty: no witnesses are asked for
 };
-void AddTrust(CLI::App* command, Trust* trust);  // --vkey, --policy
+CLI::Option* AddVkeys(CLI::App* command, Trust* trust);  // --vkey, several times
+void AddPolicy(CLI::App* command, Trust* trust);         // --policy
 
-// The policy of the file, or one without witnesses, for the log that the vkey names. INVALID_ARGUMENT when either
-// is malformed or the policy lists other logs only.
+// The policy of the file, or one without witnesses, for the keys that the vkeys name. INVALID_ARGUMENT when one is
+// malformed or given twice, or the policy lists logs and not it.
 StatusOr<tree::Policy> PolicyOf(const Trust& trust);
 // The file's policy as it stands.
 StatusOr<tree::Policy> ReadPolicy(const std::string& file);
 
-// A checkpoint that the reader kept, by that key. INVALID_ARGUMENT when it is not.
-StatusOr<tree::Checkpoint> ReadCheckpoint(const std::string& file, const tree::Verifier& log);
+// A checkpoint that the reader kept, by that key or another that the ledger had. INVALID_ARGUMENT when it is not.
+StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log);
 
 // The reader's memory: a file with the newest checkpoint that held, one for each ledger's key.
 //
@@ -30,7 +33,7 @@ StatusOr<tree::Checkpoint> ReadCheckpoint(const std::string& file, const tree::V
 // ~/.local/state. Empty when neither variable is set.
 std::string SeenFile(const std::string& file, const std::string& vkey);
 // Nothing when there is none. INVALID_ARGUMENT when it is damaged: it must not pass for never having seen anything.
-StatusOr<std::optional<tree::Checkpoint>> ReadSeen(const std::string& file, const tree::Verifier& log);
+StatusOr<std::optional<audit::Shown>> ReadSeen(const std::string& file, const tree::Verifier& log);
 // Replaces it whole; mode 0600, its folders 0700.
 Status WriteSeen(const std::string& file, std::string_view checkpoint);
 

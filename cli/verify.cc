@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 
 #include "cli/connection.h"
 #include "cli/context.h"
@@ -18,11 +19,27 @@ namespace fundtrail::cli {
 namespace {
 
 struct Options {
-  std::string dir, scratch, since, state;
+  std::string dir, vkey, scratch, since, state;
   Trust trust;
 };
 
-std::string Text(const v1::VerifyAnswer& answer, double seconds, const render::Style& style) {
+// The keys that the ledger had, each until the record that replaced it.
+std::string Keys(const v1::VerifyAnswer& answer, const std::string& given) {
+  std::string text;
+  for (int i = 0; i < answer.ledger_keys_size(); ++i) {
+    const bool last = i + 1 == answer.ledger_keys_size();
+    text += fmt::format("  {:<10} {}\n             {}\n", i == 0 ? "keys" : "",
+                        render::Safe(answer.ledger_keys(i).vkey()),
+                        last ? "which signed the checkpoint"
+                             : fmt::format("replaced by record {}", answer.ledger_keys(i + 1).record()));
+  }
+  if (answer.vkey() != given)
+    text += "             Yours leads to it. Give the last one as --vkey from now on.\n";
+  return text;
+}
+
+std::string Text(const v1::VerifyAnswer& answer, const std::string& given, double seconds,
+                 const render::Style& style) {
   using render::Money;
   const auto count = [](std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); };
   std::string text = render::Verdict(answer.holds(), style) + "  ";
@@ -37,6 +54,7 @@ std::string Text(const v1::VerifyAnswer& answer, double seconds, const render::S
   text += fmt::format("  replayed   {} transfers by the rules; {} {} are what the records give\n",
                       count(answer.transfers()), count(archive ? answer.tiles() : answer.rows()),
                       archive ? "tiles" : "stored rows");
+  text += Keys(answer, given);
   for (const auto& earlier : answer.earlier())
     text += fmt::format("  begins     with the {} records of root {}, that were seen before\n",
                         count(earlier.size()), HexEncode(earlier.root()));
@@ -52,11 +70,12 @@ StatusOr<std::vector<audit::Earlier>> WhatWasSeen(const Options& options, const 
   std::vector<audit::Earlier> earlier;
   if (!options.since.empty()) {
     FT_ASSIGN_OR_RETURN(const auto since, ReadCheckpoint(options.since, log));
-    earlier.push_back({since, "the checkpoint in " + options.since, false});
+    earlier.push_back({since.checkpoint, "the checkpoint in " + options.since, false, since.unverified});
   }
   if (seen_file.empty()) return earlier;
   FT_ASSIGN_OR_RETURN(const auto seen, ReadSeen(seen_file, log));
-  if (seen.has_value()) earlier.push_back({*seen, "the checkpoint that was seen here before", true});
+  if (seen.has_value())
+    earlier.push_back({seen->checkpoint, "the checkpoint that was seen here before", true, seen->unverified});
   return earlier;
 }
 
@@ -64,27 +83,31 @@ void Warn(const std::string& words) {
   std::fputs(("fundtrail: warning: " + Escaped(words) + "\n").c_str(), stderr);
 }
 
-// A reader who can keep nothing may verify, but is told.
-void Remember(const std::string& seen_file, const std::vector<audit::Earlier>& earlier,
-              const v1::VerifyAnswer& answer) {
+// A reader who can keep nothing may verify, but is told. When the key was rotated since, what is remembered for the new
+// one, which the reader will give next, begins here.
+void Remember(const Options& options, const std::string& seen_file,
+              const std::vector<audit::Earlier>& earlier, const v1::VerifyAnswer& answer) {
   for (const auto& one : earlier) {
     if (one.may_be_longer && one.checkpoint.size >= answer.size()) return;
   }
-  const Status written = seen_file.empty()
-                             ? absl::UnavailableError("neither HOME nor --state FILE says where")
-                             : WriteSeen(seen_file, answer.checkpoint());
+  Status written = seen_file.empty() ? absl::UnavailableError("neither HOME nor --state FILE says where")
+                                     : WriteSeen(seen_file, answer.checkpoint());
+  const std::string next_file = SeenFile(options.state, answer.vkey());
+  std::error_code error;
+  if (written.ok() && !std::filesystem::exists(next_file, error))
+    written = WriteSeen(next_file, answer.checkpoint());
   if (!written.ok()) Warn("what was seen is not remembered: " + std::string(written.message()));
 }
 
 StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
   audit::VerifyOptions verify;
-  verify.vkey = options.trust.vkey;
+  verify.vkey = options.vkey;
   verify.scratch_dir = options.scratch;
-  FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(options.trust.vkey));
+  FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(options.vkey));
   if (!options.trust.policy_file.empty()) {
     FT_ASSIGN_OR_RETURN(verify.policy, ReadPolicy(options.trust.policy_file));
   }
-  const std::string seen_file = SeenFile(options.state, options.trust.vkey);
+  const std::string seen_file = SeenFile(options.state, options.vkey);
   FT_ASSIGN_OR_RETURN(verify.earlier, WhatWasSeen(options, seen_file, log));
   const auto now = render::SteadySeconds();
   const double start = now();
@@ -95,9 +118,9 @@ StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
   FT_ASSIGN_OR_RETURN(const auto answer, audit::VerifySource(source.get(), verify));
   progress.Finish();
   for (const auto& warning : answer.warnings()) Warn(warning);
-  if (answer.holds()) Remember(seen_file, verify.earlier, answer);
+  if (answer.holds()) Remember(options, seen_file, verify.earlier, answer);
   FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
-                        return Text(answer, now() - start, context.style());
+                        return Text(answer, options.vkey, now() - start, context.style());
                       }));
   return answer.holds() ? end : Exit::kNo;
 }
@@ -112,8 +135,11 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
       ->add_option("DIR", options->dir,
                    "A ledger's folder, an archive's, or an archive's URL; it is only read")
       ->required();
-  AddTrust(verify, &options->trust);
-  verify->get_option("--vkey")->required();
+  verify
+      ->add_option("--vkey", options->vkey,
+                   "The ledger's verification key, as it was published; one that it had before leads to it")
+      ->required();
+  AddPolicy(verify, &options->trust);
   verify->add_option("--since", options->since,
                      "A file with a checkpoint that you kept: it must be a beginning");
   verify->add_option("--state", options->state,

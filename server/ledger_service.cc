@@ -143,6 +143,8 @@ template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContex
                                                       v1::PartyAnswer*);
 template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*, const v1::KeysRequest*,
                                                       v1::KeyAnswer*);
+template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*,
+                                                      const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer*);
 template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*, const v1::FundsRequest*,
                                                       v1::FundAnswer*);
 template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*, const v1::AssetsRequest*,

@@ -83,6 +83,10 @@ StatusOr<v1::KeyAnswer> Answer(const query::View& view, const v1::KeysRequest& r
   return query::ListKeys(view, request.party(), request.public_key());
 }
 
+StatusOr<v1::LedgerKeyAnswer> Answer(const query::View& view, const v1::LedgerKeysRequest& /*request*/) {
+  return query::ListLedgerKeys(view);
+}
+
 StatusOr<v1::FundAnswer> Answer(const query::View& view, const v1::FundsRequest& /*request*/) {
   return query::ListFunds(view);
 }

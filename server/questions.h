@@ -15,6 +15,7 @@ StatusOr<v1::StatementAnswer> Answer(const query::View& view, const v1::Statemen
 StatusOr<v1::TraceAnswer> Answer(const query::View& view, const v1::TraceRequest& request);
 StatusOr<v1::PartyAnswer> Answer(const query::View& view, const v1::PartiesRequest& request);
 StatusOr<v1::KeyAnswer> Answer(const query::View& view, const v1::KeysRequest& request);
+StatusOr<v1::LedgerKeyAnswer> Answer(const query::View& view, const v1::LedgerKeysRequest& request);
 StatusOr<v1::FundAnswer> Answer(const query::View& view, const v1::FundsRequest& request);
 StatusOr<v1::AssetAnswer> Answer(const query::View& view, const v1::AssetsRequest& request);
 StatusOr<v1::ProveAnswer> Answer(const query::View& view, const v1::ProveRequest& request);

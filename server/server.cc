@@ -73,7 +73,8 @@ void Server::MakeServices(const Limits& limits) {
   workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting);
   gate_ = std::make_unique<Gate>(workers_.get(), limits, SteadySeconds());
   submission_ =
-      std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(), limits);
+      std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(),
+                                          ledger_ != nullptr ? log::RingOf(dir_) : log::KeyRing(), limits);
   questions_ = std::make_unique<LedgerService>(rows(), gate_.get(), limits);
 }
 

@@ -19,10 +19,16 @@ namespace fundtrail::server {
 
 class SubmissionService final : public v1::Submission::CallbackService {
  public:
-  // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's.
+  // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's, and
+  // `ring` says to Try which keys are prepared for it.
   SubmissionService(Pipeline* pipeline, const store::Store& store, Gate* gate, log::Clock clock,
-                    const Limits& limits)
-      : pipeline_(pipeline), store_(store), gate_(*gate), clock_(std::move(clock)), limits_(limits) {}
+                    log::KeyRing ring, const Limits& limits)
+      : pipeline_(pipeline),
+        store_(store),
+        gate_(*gate),
+        clock_(std::move(clock)),
+        ring_(std::move(ring)),
+        limits_(limits) {}
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
                                    v1::Receipt* receipt) override;
@@ -43,6 +49,7 @@ class SubmissionService final : public v1::Submission::CallbackService {
   const store::Store& store_;
   Gate& gate_;
   const log::Clock clock_;
+  const log::KeyRing ring_;
   const Limits limits_;
 };
 
@@ -82,6 +89,11 @@ class LedgerService final : public v1::Ledger::CallbackService {
   }
   grpc::ServerUnaryReactor* Keys(grpc::CallbackServerContext* context, const v1::KeysRequest* request,
                                  v1::KeyAnswer* answer) override {
+    return Ask(context, request, answer);
+  }
+  grpc::ServerUnaryReactor* LedgerKeys(grpc::CallbackServerContext* context,
+                                       const v1::LedgerKeysRequest* request,
+                                       v1::LedgerKeyAnswer* answer) override {
     return Ask(context, request, answer);
   }
   grpc::ServerUnaryReactor* Funds(grpc::CallbackServerContext* context, const v1::FundsRequest* request,

@@ -192,7 +192,7 @@ grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* co
   // What it takes grows with the entry: signatures to check, transfers to apply.
   const double cost = 1 + static_cast<double>(request->signed_entry().size()) / kBytesOfOneQuestion;
   return gate_.Answer(context, cost, [this, request, record]() -> Status {
-    FT_ASSIGN_OR_RETURN(*record, log::TryEntry(*store_.Snapshot(), request->signed_entry(), clock_));
+    FT_ASSIGN_OR_RETURN(*record, log::TryEntry(*store_.Snapshot(), request->signed_entry(), clock_, ring_));
     return absl::OkStatus();
   });
 }

@@ -63,6 +63,18 @@ std::string ActionText(const v1::Action& action) {
     case v1::Action::kRevokeKey:
       return fmt::format("key {} may no longer act for {}", HexEncode(action.revoke_key().public_key()),
                          Safe(action.revoke_key().party()));
+    case v1::Action::kRotateLedgerKey:
+      return fmt::format("the ledger's key is now {}, {}", HexEncode(action.rotate_ledger_key().new_key()),
+                         action.rotate_ledger_key().endorsement().empty() ? "without the old one's word"
+                                                                          : "endorsed by the old one");
+    case v1::Action::kChangeRoot: {
+      std::string words = fmt::format("root: {} must sign", action.change_root().threshold());
+      for (const auto& key : action.change_root().add_keys())
+        words += fmt::format(", key {} decides too", HexEncode(key));
+      for (const auto& key : action.change_root().remove_keys())
+        words += fmt::format(", key {} no longer", HexEncode(key));
+      return words;
+    }
     case v1::Action::kDeclareAsset:
       return fmt::format("asset {}, {} decimals", Safe(action.declare_asset().code()),
                          action.declare_asset().decimals());
@@ -212,6 +224,19 @@ std::string Text(const v1::FundAnswer& answer, const Style& style) {
   for (const auto& fund : answer.funds()) {
     table.Add({Safe(fund.id()), Safe(fund.owner()), Safe(fund.name()), Safe(fund.purpose())});
   }
+  return table.Text(style) + AsOf(answer.as_of(), style);
+}
+
+std::string Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
+  if (answer.keys().empty())
+    return fmt::format("The ledger's key was never rotated; its ID is {}.\n", Safe(answer.key_id()));
+  Table table({{"signs from record", true}, {"endorsed"}, {"vkey"}});
+  for (const auto& line : answer.keys())
+    table.Add({std::to_string(line.record()),
+               line.endorsed()      ? "yes"
+               : line.record() == 0 ? ""
+                                    : "no",
+               Safe(line.vkey())});
   return table.Text(style) + AsOf(answer.as_of(), style);
 }
 

@@ -14,6 +14,7 @@ std::string Text(const v1::BalanceAnswer& answer, const Style& style);
 std::string Text(const v1::StatementAnswer& answer, const Style& style);
 std::string Text(const v1::PartyAnswer& answer, bool tree, const Style& style);
 std::string Text(const v1::KeyAnswer& answer, const Style& style);
+std::string Text(const v1::LedgerKeyAnswer& answer, const Style& style);
 std::string Text(const v1::FundAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came

@@ -70,7 +70,7 @@ std::string Witnesses(const google::protobuf::RepeatedPtrField<v1::Cosignature>&
   });
 }
 
-std::string Text(const v1::ReceiptAnswer& answer, const std::string& vkey, const Style& style) {
+std::string Text(const v1::ReceiptAnswer& answer, const Style& style) {
   std::string text = Verdict(answer.holds(), style);
   if (!answer.holds()) {
     return text + fmt::format("  {}: {}\n", v1::ReceiptFault_Name(answer.fault()), Safe(answer.problem()));
@@ -80,7 +80,7 @@ std::string Text(const v1::ReceiptAnswer& answer, const std::string& vkey, const
   text += Line("recorded", ToString(Timestamp(answer.recorded_micros())) + " by the ledger's clock");
   text += Line("leaf hash", HexEncode(answer.leaf_hash()));
   text += Line("checkpoint", CheckpointText(answer.checkpoint()));
-  text += Line("", "signed by " + Safe(vkey));
+  text += Line("", "signed by " + Safe(answer.vkey()));
   const std::string cosigned = Witnesses(answer.cosignatures());
   if (!answer.quorum().empty()) {
     text += Line("cosigned", fmt::format("by {}: the policy's quorum \"{}\"", cosigned, answer.quorum()));

@@ -8,8 +8,7 @@
 
 namespace fundtrail::render {
 
-// `vkey`: whose signature it was checked against.
-std::string Text(const v1::ReceiptAnswer& answer, const std::string& vkey, const Style& style);
+std::string Text(const v1::ReceiptAnswer& answer, const Style& style);
 std::string Text(const v1::ConsistencyVerdict& verdict, const Style& style);
 
 // "A (2026-11-24T10:00:00Z), B (…)"; empty for none.

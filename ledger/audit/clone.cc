@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/feed.h"
 #include "ledger/audit/folder_writer.h"
+#include "ledger/audit/signer.h"
 #include "ledger/base/text.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/keys.h"
@@ -36,8 +37,12 @@ bool Exists(const std::string& path) {
   return fs::exists(path, error);
 }
 
-// The checkpoint of the copy that is there; nothing when there is none yet.
-StatusOr<std::optional<tree::Checkpoint>> FindCopy(const std::string& dir, const tree::Verifier& verifier) {
+// The copy that is there; nothing when there is none yet.
+struct Copy {
+  std::unique_ptr<store::Store> rows;
+  Shown had;
+};
+StatusOr<std::optional<Copy>> FindCopy(const std::string& dir, const tree::Verifier& verifier) {
   if (Exists(absl::StrCat(dir, "/signing.key")))
     return absl::AlreadyExistsError(
         absl::StrCat(dir, " is a ledger of its own, not a copy: choose another folder"));
@@ -49,13 +54,12 @@ StatusOr<std::optional<tree::Checkpoint>> FindCopy(const std::string& dir, const
         return absl::AlreadyExistsError(absl::StrCat(dir, " holds ", Escaped(name),
                                                      " and is no copy of a ledger: choose an empty folder"));
     }
-    return std::optional<tree::Checkpoint>();
+    return std::optional<Copy>();
   }
-  FT_ASSIGN_OR_RETURN(const auto rows,
-                      store::OpenRocks(absl::StrCat(dir, "/", kStore), store::Access::kReadOnly));
+  FT_ASSIGN_OR_RETURN(auto rows, store::OpenRocks(absl::StrCat(dir, "/", kStore), store::Access::kReadOnly));
   FT_ASSIGN_OR_RETURN(const auto note, rows->Get(keys::Checkpoint()));
-  const auto had = tree::OpenCheckpoint(note.value_or(""), verifier);
-  if (had.ok()) return std::optional(*had);
+  auto had = OpenShown(note.value_or(""), verifier);
+  if (had.ok()) return std::optional(Copy{std::move(rows), *std::move(had)});
   return absl::AlreadyExistsError(absl::StrCat(dir, " is no copy of ", verifier.name, " under this key (",
                                                had.status().message(), "): choose another folder"));
 }
@@ -112,14 +116,14 @@ Status Exchange(const std::string& dir, bool has_copy, FolderWriter* writer) {
   return writer->RemoveFolder(kNext);
 }
 
-StatusOr<tree::Checkpoint> CheckpointOf(Source* source, const tree::Verifier& verifier, std::string* note) {
+StatusOr<Shown> CheckpointOf(Source* source, const tree::Verifier& verifier, std::string* note) {
   FT_ASSIGN_OR_RETURN(auto shown, source->Checkpoint());
   if (!shown.has_value())
     return absl::DataLossError("there is no checkpoint: is this an archive or a ledger?");
   *note = *std::move(shown);
-  const auto checkpoint = tree::OpenCheckpoint(*note, verifier);
-  if (checkpoint.ok()) return *checkpoint;
-  return absl::DataLossError(absl::StrCat("the checkpoint: ", checkpoint.status().message()));
+  auto opened = OpenShown(*note, verifier);
+  if (opened.ok()) return opened;
+  return absl::DataLossError(absl::StrCat("the checkpoint: ", opened.status().message()));
 }
 
 // That what is shown now goes on where the copy stands.
@@ -127,22 +131,25 @@ Status CheckGoesOn(const tree::Checkpoint& had, const tree::Checkpoint& shown) {
   if (shown.size < had.size) {
     return absl::FailedPreconditionError(
         absl::StrCat("it shows ", shown.size, " records, and the copy has ", had.size,
-                     " under a checkpoint of the same key: it is behind, or was set "
+                     " under a checkpoint of the same ledger: it is behind, or was set "
                      "back; the copy stays as it is"));
   }
   if (shown.size == had.size && shown.root != had.root) {
     return absl::DataLossError(
-        absl::StrCat("two checkpoints of the same key for ", had.size,
+        absl::StrCat("two checkpoints of the same ledger for ", had.size,
                      " records have different roots: the ledger shows two histories; the copy "
                      "stays as it is"));
   }
   return absl::OkStatus();
 }
 
+// Whose checkpoint is shown, by the rows that it has.
+using Judge = std::function<StatusOr<Signer>(const store::Reader& rows)>;
+
 // Replays into DIR/next what it has not yet, and gives it the checkpoint; or answers the first bad record.
-StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, const tree::Checkpoint& shown,
-                                        const CloneOptions& options, FolderWriter* writer,
-                                        v1::CloneAnswer* answer) {
+StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, const Judge& judge,
+                                        const tree::Checkpoint& shown, const CloneOptions& options,
+                                        FolderWriter* writer, v1::CloneAnswer* answer) {
   FT_ASSIGN_OR_RETURN(const auto next, PrepareNext(dir, answer->previous_size() > 0, shown.size, writer));
   answer->set_resumed_at(next.tip.tree.size());
   answer->set_signatures(0);
@@ -155,7 +162,13 @@ StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, 
     if (options.progress) options.progress(replay.tip().tree.size(), shown.size);
   };
   FT_ASSIGN_OR_RETURN(auto bad, Feed(source, shown.size, shown.root, &replay, taken));
-  if (!bad.has_value()) FT_RETURN_IF_ERROR(next.rows->Write({{keys::Checkpoint(), answer->checkpoint()}}));
+  if (bad.has_value()) return bad;
+  const auto signer = judge(*next.rows);
+  if (absl::IsDataLoss(signer.status()))
+    return std::optional(BadRecord{kAllRecords, std::string(signer.status().message())});
+  FT_RETURN_IF_ERROR(signer.status());
+  answer->set_vkey(tree::FormatVkey(signer->key));
+  FT_RETURN_IF_ERROR(next.rows->Write({{keys::Checkpoint(), answer->checkpoint()}}));
   return bad;
 }
 
@@ -171,28 +184,43 @@ std::string Sentence(const BadRecord& bad, std::uint64_t had) {
 StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const CloneOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
   v1::CloneAnswer answer;
-  FT_ASSIGN_OR_RETURN(const auto shown, CheckpointOf(source, verifier, answer.mutable_checkpoint()));
+  FT_ASSIGN_OR_RETURN(const auto source_shows, CheckpointOf(source, verifier, answer.mutable_checkpoint()));
+  const tree::Checkpoint& shown = source_shows.checkpoint;
   FT_ASSIGN_OR_RETURN(const auto writer, FolderWriter::Open(dir));
-  FT_ASSIGN_OR_RETURN(const auto had, FindCopy(dir, verifier));
-  if (had.has_value()) FT_RETURN_IF_ERROR(CheckGoesOn(*had, shown));
+  FT_ASSIGN_OR_RETURN(auto copy, FindCopy(dir, verifier));
+  std::optional<tree::Checkpoint> had;
+  std::vector<Earlier> earlier;
+  if (copy.has_value()) {
+    had = copy->had.checkpoint;
+    FT_RETURN_IF_ERROR(CheckGoesOn(*had, shown));
+    earlier.push_back({*had, "the copy's own checkpoint", true, copy->had.unverified});
+  }
+  const Judge judge = [&](const store::Reader& rows) {
+    return JudgeSigner(source_shows, verifier, rows, earlier);
+  };
   answer.set_ledger(verifier.name);
   answer.set_size(shown.size);
   answer.set_root(Bytes(shown.root.view()));
   answer.set_previous_size(had.has_value() ? had->size : 0);
   answer.set_resumed_at(answer.previous_size());
-  if (had == shown) return answer;
+  if (had == shown) {
+    FT_ASSIGN_OR_RETURN(const auto signer, judge(*copy->rows));
+    answer.set_vkey(tree::FormatVkey(signer.key));
+    return answer;
+  }
+  copy.reset();  // its store is opened to be copied
 
-  FT_ASSIGN_OR_RETURN(auto bad, Load(source, dir, shown, options, writer.get(), &answer));
+  FT_ASSIGN_OR_RETURN(auto bad, Load(source, dir, judge, shown, options, writer.get(), &answer));
   if (bad.has_value() && answer.resumed_at() > answer.previous_size()) {
     // What an interrupted run left was not under a checkpoint yet: it may have been another source's.
     FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));
-    FT_ASSIGN_OR_RETURN(bad, Load(source, dir, shown, options, writer.get(), &answer));
+    FT_ASSIGN_OR_RETURN(bad, Load(source, dir, judge, shown, options, writer.get(), &answer));
   }
   if (bad.has_value()) {
     FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));
     return absl::DataLossError(Sentence(*bad, answer.previous_size()));
   }
-  FT_RETURN_IF_ERROR(writer->Put("vkey", options.vkey + "\n"));
+  FT_RETURN_IF_ERROR(writer->Put("vkey", answer.vkey() + "\n"));
   FT_RETURN_IF_ERROR(Exchange(dir, had.has_value(), writer.get()));
   return answer;
 }

@@ -15,7 +15,8 @@
 namespace fundtrail::audit {
 
 struct CloneOptions {
-  std::string vkey;  // whom the reader trusts: the ledger's published key
+  std::string
+      vkey;  // whom the reader trusts: the ledger's published key, or one that it had before (signer.h)
   CopyProgress progress;
 };
 

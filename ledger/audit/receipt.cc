@@ -71,26 +71,33 @@ Inside LookInside(ByteView bytes, std::uint64_t index, const std::string& ledger
   return inside;
 }
 
-// Whether the note has a signature line by this key, good or bad.
-bool Names(const tree::Note& note, const tree::Verifier& key) {
-  return std::any_of(note.signatures.begin(), note.signatures.end(),
-                     [&](const tree::NoteSignature& signature) {
-                       return signature.name == key.name && signature.key_id == key.key_id;
-                     });
+// Whether the note has a signature line by one of these, good or bad.
+bool NamesOneOf(const std::vector<tree::PolicyKey>& logs, const tree::Note& note) {
+  for (const tree::PolicyKey& log : logs) {
+    for (const tree::NoteSignature& signature : note.signatures)
+      if (signature.name == log.key.name && signature.key_id == log.key.key_id) return true;
+  }
+  return false;
 }
 
-std::string NotByKey(const tree::Note& note, const tree::Verifier& key) {
+std::string NotByKeys(const tree::Note& note, const std::vector<tree::PolicyKey>& logs) {
+  const bool same_name =
+      std::any_of(note.signatures.begin(), note.signatures.end(),
+                  [&](const auto& signature) { return signature.name == logs.front().key.name; });
   const auto name = [](std::string* out, const tree::NoteSignature& signature) {
     out->append(Escaped(signature.name));
   };
-  return absl::StrCat("the checkpoint is not signed by the key that was given, ",
-                      Escaped(tree::FormatVkey(key)), ", but by ", absl::StrJoin(note.signatures, ", ", name),
-                      ": is it another ledger's receipt, or another ledger's key?");
+  return absl::StrCat(
+      "the checkpoint is not signed by the key that was given, ", Escaped(tree::FormatVkey(logs.front().key)),
+      ", but by ", same_name ? "another key of that name" : absl::StrJoin(note.signatures, ", ", name),
+      same_name ? ": if the ledger's key was rotated, give the one of that time as a further --vkey "
+                  "(`verify` and `ledger-key list` show them all)"
+                : ": is it another ledger's receipt, or another ledger's key?");
 }
 
 }  // namespace
 
-v1::Cosignature Shown(const tree::Policy& policy, const tree::Cosigned& cosigned) {
+v1::Cosignature ToMessage(const tree::Policy& policy, const tree::Cosigned& cosigned) {
   const tree::PolicyMember& witness = policy.members[cosigned.member];
   v1::Cosignature cosignature;
   cosignature.set_witness(Escaped(witness.name));
@@ -132,8 +139,7 @@ v1::ReceiptAnswer VerifyReceipt(std::string_view text, const tree::Policy& polic
                  "it is a tlog-proof without a record in its line \"extra\", and so no receipt");
   const auto note = tree::ParseNote(proof->checkpoint);
   if (!note.ok()) return Fails(v1::CHECKPOINT_BAD, absl::StrCat("the checkpoint: ", Words(note.status())));
-  const tree::Verifier& log = policy.logs.front().key;
-  if (!Names(*note, log)) return Fails(v1::WRONG_KEY, NotByKey(*note, log));
+  if (!NamesOneOf(policy.logs, *note)) return Fails(v1::WRONG_KEY, NotByKeys(*note, policy.logs));
   const auto accepted = tree::OpenUnderPolicy(policy, proof->checkpoint);
   if (absl::IsFailedPrecondition(accepted.status())) return Fails(v1::NO_QUORUM, Words(accepted.status()));
   if (!accepted.ok())
@@ -160,13 +166,14 @@ v1::ReceiptAnswer VerifyReceipt(std::string_view text, const tree::Policy& polic
   ref->set_size(checkpoint.size);
   ref->set_root(Bytes(checkpoint.root.view()));
   ref->set_note(proof->checkpoint);
+  answer.set_vkey(tree::FormatVkey(policy.logs[accepted->log].key));
   answer.set_index(proof->index);
   answer.set_recorded_micros(inside.record.recorded_micros());
   answer.set_leaf_hash(Bytes(leaf.view()));
   for (const auto& key : inside.signed_entry->signers) answer.add_signers(Bytes(key.view()));
   *answer.mutable_entry() = inside.signed_entry->entry;
   for (const tree::Cosigned& cosigned : accepted->cosignatures)
-    *answer.add_cosignatures() = Shown(policy, cosigned);
+    *answer.add_cosignatures() = ToMessage(policy, cosigned);
   if (policy.quorum.has_value()) answer.set_quorum(Escaped(policy.members[*policy.quorum].name));
   return answer;
 }

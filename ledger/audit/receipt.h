@@ -16,7 +16,7 @@ namespace fundtrail::audit {
 // to the root of the answer's checkpoint. Whose checkpoint that is, is for VerifyReceipt to say.
 StatusOr<std::string> MakeReceipt(const v1::ProveAnswer& answer);
 
-// Checks all that a receipt can show. `policy` names the one log that may have signed it (tree::ForLog) and the
+// Checks all that a receipt can show. `policy` names the keys that the ledger has or had (tree::ForLog) and the
 // quorum. Total: whatever the text is, the answer holds, or says which fault it has and why.
 //
 // It holds when the policy accepts the checkpoint, the record's leaf hash leads to its root at the proof's index,
@@ -25,6 +25,6 @@ StatusOr<std::string> MakeReceipt(const v1::ProveAnswer& answer);
 v1::ReceiptAnswer VerifyReceipt(std::string_view text, const tree::Policy& policy);
 
 // A good cosignature as answers show it; a name that is not UTF-8 is escaped.
-v1::Cosignature Shown(const tree::Policy& policy, const tree::Cosigned& cosigned);
+v1::Cosignature ToMessage(const tree::Policy& policy, const tree::Cosigned& cosigned);
 
 }  // namespace fundtrail::audit

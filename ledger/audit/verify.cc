@@ -8,6 +8,7 @@
 #include "ledger/audit/receipt.h"
 #include "ledger/audit/replay.h"
 #include "ledger/audit/scratch.h"
+#include "ledger/log/key_lines.h"
 #include "ledger/tree/checkpoint.h"
 
 namespace fundtrail::audit {
@@ -34,17 +35,28 @@ std::optional<std::string> TooShort(const std::vector<Earlier>& earlier, std::ui
 }
 
 // What is wrong when the replay has come to the size of a checkpoint that was kept, and has another root.
-std::optional<std::string> Contradiction(const std::vector<Earlier>& earlier, const tree::Frontier& tree) {
+std::optional<std::string> Contradiction(const std::vector<Earlier>& earlier, const Shown& shown,
+                                         const tree::Frontier& tree) {
   for (const Earlier& one : earlier) {
     if (one.checkpoint.size != tree.size() || one.checkpoint.root == tree.Root()) continue;
+    const bool proven = one.unverified.empty() && shown.unverified.empty();
     return absl::StrCat(one.name, " has the root ", one.checkpoint.root.hex(), " at ", tree.size(),
                         " records, and the records shown now have ", tree.Root().hex(),
-                        ": the ledger's key signed two histories, and the two checkpoints prove it");
+                        proven ? ": the ledger's key signed two histories, and the two checkpoints prove it"
+                               : ": there are two histories, unless one of the two is not this ledger's");
   }
   return std::nullopt;
 }
 
-v1::CheckpointRef Shown(const tree::Checkpoint& checkpoint) {
+// That the policy accepts the note as one by that log; its cosignatures.
+Status CheckPolicy(const tree::Policy& policy, const std::string& note, v1::VerifyAnswer* answer) {
+  FT_ASSIGN_OR_RETURN(const auto accepted, tree::OpenUnderPolicy(policy, note));
+  for (const auto& cosigned : accepted.cosignatures)
+    *answer->add_cosignatures() = ToMessage(policy, cosigned);
+  return absl::OkStatus();
+}
+
+v1::CheckpointRef ToMessage(const tree::Checkpoint& checkpoint) {
   v1::CheckpointRef ref;
   ref.set_ledger(checkpoint.origin);
   ref.set_size(checkpoint.size);
@@ -68,17 +80,17 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   if (absl::IsDataLoss(note.status())) return Fails(answer, std::string(note.status().message()));
   FT_RETURN_IF_ERROR(note.status());
   if (!note->has_value()) return Fails(answer, "there is no checkpoint");
-  const auto checkpoint = tree::OpenCheckpoint(**note, verifier);
-  if (!checkpoint.ok()) {
-    return Fails(answer, absl::StrCat("the checkpoint: ", std::string(checkpoint.status().message())));
+  const auto shown = OpenShown(**note, verifier);
+  if (!shown.ok()) {
+    return Fails(answer, absl::StrCat("the checkpoint: ", std::string(shown.status().message())));
   }
+  const tree::Checkpoint* const checkpoint = &shown->checkpoint;
   answer.set_size(checkpoint->size);
   answer.set_root(std::string(checkpoint->root.view()));
   answer.set_checkpoint(**note);
-  if (options.policy.has_value()) {
-    const auto accepted = tree::OpenUnderPolicy(policy, **note);
-    if (!accepted.ok()) return Fails(answer, std::string(accepted.status().message()));
-    for (const auto& cosigned : accepted->cosignatures) *answer.add_cosignatures() = Shown(policy, cosigned);
+  if (options.policy.has_value() && shown->unverified.empty()) {
+    const Status accepted = CheckPolicy(policy, **note, &answer);
+    if (!accepted.ok()) return Fails(answer, std::string(accepted.message()));
   }
   if (checkpoint->size == 0)
     return Fails(answer, "the checkpoint counts no record, and every ledger has its first");
@@ -88,7 +100,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   Replay replay(&scratch->rows(), verifier.name);
   std::optional<std::string> contradiction;
   const auto taken = [&](const CheckedRecord& checked) {
-    if (!contradiction.has_value()) contradiction = Contradiction(options.earlier, replay.tip().tree);
+    if (!contradiction.has_value()) contradiction = Contradiction(options.earlier, *shown, replay.tip().tree);
     answer.set_signatures(answer.signatures() + checked.entry->signers.size());
     answer.set_transfers(answer.transfers() +
                          static_cast<std::uint64_t>(checked.record->outcome().transfers_size()));
@@ -98,10 +110,24 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   FT_ASSIGN_OR_RETURN(const auto bad, Feed(source, checkpoint->size, checkpoint->root, &replay, taken));
   if (contradiction.has_value()) return Fails(answer, *contradiction);  // before any bad record
   if (bad.has_value()) {
-    if (bad->index == kAllRecords) return Fails(answer, bad->problem);
+    const std::string by = shown->unverified.empty()
+                               ? ""
+                               : "the checkpoint: another key of that name than was given signed it, and the "
+                                 "records do not lead to it: ";
+    if (bad->index == kAllRecords) return Fails(answer, by + bad->problem);
     answer.set_has_bad_record(true);
     answer.set_bad_record(bad->index);
-    return Fails(answer, absl::StrCat("record ", bad->index, ": ", bad->problem));
+    return Fails(answer, absl::StrCat(by, "record ", bad->index, ": ", bad->problem));
+  }
+  const auto signer = JudgeSigner(*shown, verifier, scratch->rows(), options.earlier);
+  if (absl::IsDataLoss(signer.status())) return Fails(answer, std::string(signer.status().message()));
+  FT_RETURN_IF_ERROR(signer.status());
+  answer.set_vkey(tree::FormatVkey(signer->key));
+  *answer.mutable_ledger_keys() = log::ToLines(verifier.name, signer->history);
+  if (options.policy.has_value() && !shown->unverified.empty()) {
+    const auto of_signer = tree::ForLog(*options.policy, signer->key);
+    const Status accepted = of_signer.ok() ? CheckPolicy(*of_signer, **note, &answer) : of_signer.status();
+    if (!accepted.ok()) return Fails(answer, std::string(accepted.message()));
   }
   const auto comparison = source->Compare(scratch->rows(), checkpoint->size);
   if (absl::IsDataLoss(comparison.status())) return Fails(answer, std::string(comparison.status().message()));
@@ -110,7 +136,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   answer.set_tiles(comparison->tiles);
   if (comparison->problem.has_value()) return Fails(answer, *comparison->problem);
   for (const Earlier& one : options.earlier) {
-    if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = Shown(one.checkpoint);
+    if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = ToMessage(one.checkpoint);
   }
   answer.set_holds(true);
   return answer;

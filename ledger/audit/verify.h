@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fundtrail/v1/answer.pb.h"
+#include "ledger/audit/signer.h"
 #include "ledger/audit/source.h"
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"
@@ -20,16 +21,9 @@
 
 namespace fundtrail::audit {
 
-// A checkpoint that the auditor kept: what is verified must begin with it.
-struct Earlier {
-  tree::Checkpoint checkpoint;
-  std::string name;  // in sentences: "the checkpoint that was seen before"
-  bool may_be_longer =
-      false;  // a shorter ledger is then a warning, and could be an old copy; else it does not hold
-};
-
 struct VerifyOptions {
-  std::string vkey;         // whom the auditor trusts: the ledger's published key
+  std::string
+      vkey;  // whom the auditor trusts: the ledger's published key, or one that it had before (signer.h)
   std::string scratch_dir;  // the replay's store is made here and removed; empty: the system's folder
   std::optional<tree::Policy> policy;  // the checkpoint must be accepted by it too
   std::vector<Earlier> earlier;

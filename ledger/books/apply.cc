@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/books/authority.h"
 #include "ledger/books/registers.h"
+#include "ledger/books/root.h"
 #include "ledger/books/state.h"
 #include "ledger/books/transfer.h"
 #include "ledger/model/entry.h"
@@ -64,6 +65,11 @@ Status ApplyAction(store::Overlay* state, RecordIndex record, const v1::Entry& e
       return ApplyAuthoriseKey(state, record, action.authorise_key(), authority, at + ".authorise_key");
     case v1::Action::kRevokeKey:
       return ApplyRevokeKey(state, action.revoke_key(), authority, at + ".revoke_key");
+    case v1::Action::kRotateLedgerKey:
+      return ApplyRotateLedgerKey(state, record, entry.ledger(), action.rotate_ledger_key(), authority,
+                                  at + ".rotate_ledger_key");
+    case v1::Action::kChangeRoot:
+      return ApplyChangeRoot(state, record, action.change_root(), authority, at + ".change_root");
     case v1::Action::kDeclareAsset:
       return ApplyDeclareAsset(state, record, action.declare_asset(), authority, at + ".declare_asset");
     case v1::Action::kOpenFund:

@@ -68,6 +68,15 @@ Status Authority::Require(std::string_view party, v1::Permission permission, std
                              " at this point of the log"));
 }
 
+Status Authority::RequireRoot(std::string_view field) {
+  FT_ASSIGN_OR_RETURN(const auto signed_by, RootSigners());
+  FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(state_));
+  if (!genesis.has_value()) return absl::DataLossError("the store is damaged: it has no genesis");
+  if (signed_by >= genesis->threshold()) return absl::OkStatus();
+  return Refuse(v1::QUORUM_MISSING, field,
+                absl::StrCat(signed_by, " root key(s) signed, and ", genesis->threshold(), " must"));
+}
+
 Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::AuthoriseKey& action,
                          Authority* authority, const std::string& field) {
   FT_ASSIGN_OR_RETURN(const auto party, GetParty(*state, action.party()));
@@ -103,17 +112,9 @@ Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Author
     return Refuse(v1::KEY_UNKNOWN, field + ".public_key", "this key is not authorised for this party");
   }
   if (grant->root()) {
+    FT_RETURN_IF_ERROR(authority->RequireRoot(field + ".public_key"));
     FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(*state));
-    std::uint32_t roots = 0;
-    const Bytes begin = keys::AllOf(keys::kGrantTag);
-    for (auto cursor = state->Scan(begin, store::PrefixEnd(begin));; cursor->Next()) {
-      if (!cursor->Valid()) {
-        FT_RETURN_IF_ERROR(cursor->status());
-        break;
-      }
-      v1::GrantRow row;
-      if (row.ParseFromString(Bytes(cursor->value())) && row.root()) ++roots;
-    }
+    FT_ASSIGN_OR_RETURN(const std::uint64_t roots, CountRootKeys(*state));
     if (roots <= genesis->threshold()) {
       return Refuse(
           v1::ROOT_QUORUM_LOST, field + ".public_key",

@@ -27,6 +27,9 @@ class Authority {
   // does. Else KEY_NOT_AUTHORISED, or QUORUM_MISSING when root keys signed but too few. `party` exists.
   Status Require(std::string_view party, v1::Permission permission, std::string_view field);
 
+  // OK when as many root keys signed as the threshold says, as both stand now. Else QUORUM_MISSING.
+  Status RequireRoot(std::string_view field);
+
   // To be called after an action that changes grants or parties.
   void Forget() { known_.clear(); }
 

@@ -29,6 +29,33 @@ StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state) {
   return GetMessage<v1::GenesisRow>(state, keys::Genesis());
 }
 
+StatusOr<std::uint64_t> CountRootKeys(const store::Reader& state) {
+  std::uint64_t count = 0;
+  const Bytes grants = keys::AllOf(keys::kGrantTag);
+  const auto cursor = state.Scan(grants, store::PrefixEnd(grants));
+  for (; cursor->Valid(); cursor->Next()) {
+    v1::GrantRow row;
+    if (row.ParseFromString(Bytes(cursor->value())) && row.root()) ++count;
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  return count;
+}
+
+StatusOr<model::LedgerKeys> GetLedgerKeys(const store::Reader& state) {
+  model::LedgerKeys all;
+  const Bytes tag = keys::AllOf(keys::kLedgerKeyTag);
+  const auto cursor = state.Scan(tag, store::PrefixEnd(tag));
+  for (; cursor->Valid(); cursor->Next()) {
+    if (cursor->key().size() != 9)
+      return absl::DataLossError(
+          absl::StrCat("the store is damaged: ", keys::Describe(cursor->key()), " is no key of a row"));
+    FT_ASSIGN_OR_RETURN(auto row, model::DecodeLedgerKeyRow(cursor->value()));
+    all.push_back({keys::RecordOfLedgerKey(cursor->key()), std::move(row)});
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  return all;
+}
+
 StatusOr<std::optional<v1::PartyRow>> GetParty(const store::Reader& state, std::string_view party) {
   return GetMessage<v1::PartyRow>(state, keys::Party(party));
 }

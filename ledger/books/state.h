@@ -9,6 +9,7 @@
 #include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/model/keys.h"
+#include "ledger/model/ledger_key.h"
 #include "ledger/model/rows.h"
 #include "ledger/store/overlay.h"
 
@@ -24,6 +25,10 @@ extern template StatusOr<std::optional<v1::AssetRow>> GetMessage(const store::Re
 extern template StatusOr<std::optional<v1::FundRow>> GetMessage(const store::Reader&, const Bytes&);
 
 StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state);
+// How many root keys there are.
+StatusOr<std::uint64_t> CountRootKeys(const store::Reader& state);
+// The history of the ledger's own key.
+StatusOr<model::LedgerKeys> GetLedgerKeys(const store::Reader& state);
 StatusOr<std::optional<v1::PartyRow>> GetParty(const store::Reader& state, std::string_view party);
 StatusOr<std::optional<model::TransferRow>> GetTransfer(const store::Reader& state, TransferRef ref);
 StatusOr<std::optional<model::AccountNumber>> FindAccount(const store::Reader& state, std::string_view party,

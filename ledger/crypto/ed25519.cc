@@ -57,6 +57,8 @@ Signature SigningKey::Sign(ByteView message) const {
   return signature;
 }
 
+bool IsSound(const PublicKey& key) { return crypto_core_ed25519_is_valid_point(key.bytes.data()) == 1; }
+
 bool Verify(const PublicKey& key, ByteView message, const Signature& signature) {
   return crypto_sign_verify_detached(signature.bytes.data(), Unsigned(message), message.size(),
                                      key.bytes.data()) == 0;

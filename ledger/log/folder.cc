@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 #include "ledger/crypto/key_file.h"
+#include "ledger/log/folder_keys.h"
 #include "ledger/log/ledger.h"
 #include "ledger/log/part_folder.h"
 #include "ledger/store/rocks.h"
@@ -18,12 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string StorePath(const std::string& dir) { return dir + "/store"; }
-std::string KeyPath(const std::string& dir) { return dir + "/signing.key"; }
-std::string VkeyPath(const std::string& dir) { return dir + "/vkey"; }
-
-Status WriteVkey(const std::string& dir, const std::string& vkey) {
-  return WriteFileAtomically(VkeyPath(dir), vkey + "\n");
-}
 
 Status CheckIsLedger(const std::string& dir) {
   std::error_code error;
@@ -41,8 +36,8 @@ StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::
   FT_RETURN_IF_ERROR(crypto::WriteKeyFile(KeyPath(dir), key, std::nullopt, random));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kCreate));
   FT_ASSIGN_OR_RETURN(auto own_key, crypto::SigningKey::FromSeed(key.seed()));
-  FT_ASSIGN_OR_RETURN(auto ledger,
-                      Ledger::Create(std::move(store), name, std::move(own_key), genesis, clock));
+  FT_ASSIGN_OR_RETURN(
+      auto ledger, Ledger::Create(std::move(store), name, std::move(own_key), genesis, clock, RingOf(dir)));
   FT_RETURN_IF_ERROR(WriteVkey(dir, ledger->vkey()));
   return ledger;
 }
@@ -50,11 +45,12 @@ StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::
 // Makes it in `part`, looks at what was made, and gives it its name.
 StatusOr<std::string> FillBackup(const Ledger& ledger, const std::string& dir, const std::string& part) {
   FT_RETURN_IF_ERROR(ledger.store().CopyTo(StorePath(part)));
-  FT_RETURN_IF_ERROR(WriteVkey(part, ledger.vkey()));
   std::uint64_t size = 0;
   {
+    // The key may be rotated while this goes on: the copy's own rows say which it has.
     FT_ASSIGN_OR_RETURN(const auto rows, store::OpenRocks(StorePath(part), store::Access::kReadOnly));
-    FT_ASSIGN_OR_RETURN(const auto standing, CheckStanding(*rows, ledger.public_key()));
+    FT_ASSIGN_OR_RETURN(const auto standing, CheckStanding(*rows, ledger.opened_with()));
+    FT_RETURN_IF_ERROR(WriteVkey(part, VkeyOf(standing.name, standing.key)));
     size = standing.tip.tree.size();
   }
   std::string path = absl::StrCat(dir, "/", size);
@@ -91,16 +87,22 @@ StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std
 StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
   std::error_code error;
-  if (!fs::exists(KeyPath(dir), error) && !error) {
+  if (!fs::exists(KeyPath(dir), error) && !fs::exists(NextKeyPath(dir), error) && !error) {
     return absl::InvalidArgumentError(
         absl::StrCat(dir,
                      " is a copy of a ledger, to read: it has no signing.key (a backup that is restored "
                      "needs it), so nothing can be added"));
   }
-  FT_ASSIGN_OR_RETURN(auto key, crypto::ReadKeyFile(KeyPath(dir), std::nullopt));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
+  FT_ASSIGN_OR_RETURN(auto keys, LoadKeys(dir, *store));
   if (wrap) store = wrap(std::move(store));
-  return Ledger::Open(store::WithRowCache(std::move(store), kRowCacheBytes), std::move(key));
+  store = store::WithRowCache(std::move(store), kRowCacheBytes);
+  auto ledger = keys.own.has_value() ? Ledger::Open(std::move(store), *std::move(keys.own), RingOf(dir))
+                                     : Ledger::OpenWithoutKey(std::move(store), keys.present, RingOf(dir));
+  FT_RETURN_IF_ERROR(ledger.status());
+  FT_ASSIGN_OR_RETURN(const std::string stated, ReadVkey(dir));
+  if (stated != (*ledger)->vkey()) FT_RETURN_IF_ERROR(WriteVkey(dir, (*ledger)->vkey()));
+  return ledger;
 }
 
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir) {

@@ -73,6 +73,23 @@ StatusOr<tree::Checkpoint> ReadCheckpoint(const store::Reader& rows) {
                                           unverified.status().message(), "); run verify"));
 }
 
+// The key that a rotation replaces the ledger's `present` one with, or the refusal that it cannot.
+StatusOr<crypto::SigningKey> NewKey(const model::RotationIn& in, const crypto::PublicKey& present,
+                                    const KeyRing& ring) {
+  if (in.rotation->old_key() != present.view()) {
+    return model::Refuse(v1::KEY_UNKNOWN, in.field + ".old_key",
+                         absl::StrCat("the ledger's key at this point of the log is ", present.hex()));
+  }
+  const auto missing = [&](std::string_view why) {
+    return model::Refuse(v1::KEY_UNKNOWN, in.field + ".new_key", why);
+  };
+  if (!ring.prepared) return missing("this ledger has no place to keep another key");
+  FT_ASSIGN_OR_RETURN(const auto wanted, crypto::PublicKey::FromBytes(in.rotation->new_key()));
+  auto key = ring.prepared(wanted);
+  if (!key.ok()) return missing(std::string(key.status().message()));
+  return key;
+}
+
 Timestamp After(Timestamp last, const Clock& clock) {
   return std::max(clock(), Timestamp(last.micros() + 1));
 }
@@ -87,15 +104,17 @@ Clock SystemClock() {
 }
 
 std::string Ledger::vkey() const {
-  const auto verifier = tree::MakeVerifier(name_, tree::KeyType::kEd25519, key_.public_key());
+  const auto verifier = tree::MakeVerifier(name_, tree::KeyType::kEd25519, public_key_);
   assert(verifier.ok());  // a ledger's name is a key's: model::IsValidLedgerName
   return tree::FormatVkey(*verifier);
 }
 
 StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> store, std::string name,
-                                                 crypto::SigningKey key, ByteView genesis,
-                                                 const Clock& clock) {
-  std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), std::move(name), std::move(key)));
+                                                 crypto::SigningKey key, ByteView genesis, const Clock& clock,
+                                                 KeyRing ring) {
+  const crypto::PublicKey public_key = key.public_key();
+  std::unique_ptr<Ledger> ledger(
+      new Ledger(std::move(store), std::move(name), public_key, std::move(key), std::move(ring)));
   const auto row = ledger->store_->Scan("", Bytes(1, '\xff'));
   FT_RETURN_IF_ERROR(row->status());
   if (row->Valid()) return absl::AlreadyExistsError("the store of a new ledger must be empty");
@@ -107,7 +126,9 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> s
   return ledger;
 }
 
-StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& key) {
+StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first) {
+  FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(rows));
+  const crypto::PublicKey& key = history.empty() ? first : history.back().row.key;
   FT_ASSIGN_OR_RETURN(const auto unverified, ReadCheckpoint(rows));
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
   FT_ASSIGN_OR_RETURN(const auto verifier,
@@ -126,12 +147,29 @@ StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::Public
     return absl::DataLossError(absl::StrCat("the store is damaged: its genesis is not that of ",
                                             checkpoint->origin, ", which its checkpoint names"));
   }
-  return Standing{checkpoint->origin, *note, std::move(tip)};
+  return Standing{checkpoint->origin, key, *note, std::move(tip)};
 }
 
-StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> store, crypto::SigningKey key) {
-  FT_ASSIGN_OR_RETURN(auto standing, CheckStanding(*store, key.public_key()));
-  std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), standing.name, std::move(key)));
+StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> store, crypto::SigningKey key,
+                                               KeyRing ring) {
+  const crypto::PublicKey public_key = key.public_key();
+  return OpenWith(std::move(store), public_key, std::move(key), std::move(ring));
+}
+
+StatusOr<std::unique_ptr<Ledger>> Ledger::OpenWithoutKey(std::unique_ptr<store::Store> store,
+                                                         const crypto::PublicKey& key, KeyRing ring) {
+  return OpenWith(std::move(store), key, std::nullopt, std::move(ring));
+}
+
+StatusOr<std::unique_ptr<Ledger>> Ledger::OpenWith(std::unique_ptr<store::Store> store,
+                                                   const crypto::PublicKey& public_key,
+                                                   std::optional<crypto::SigningKey> key, KeyRing ring) {
+  FT_ASSIGN_OR_RETURN(auto standing, CheckStanding(*store, public_key));
+  if (standing.key != public_key)
+    return absl::DataLossError(
+        absl::StrCat("the ledger's key was rotated: it is ", standing.key.hex(), ", not ", public_key.hex()));
+  std::unique_ptr<Ledger> ledger(
+      new Ledger(std::move(store), standing.name, public_key, std::move(key), std::move(ring)));
   ledger->tip_ = std::move(standing.tip);
   ledger->checkpoint_ = std::move(standing.checkpoint);
   return ledger;
@@ -150,6 +188,7 @@ std::vector<StatusOr<Receipt>> Ledger::AppendDecoded(
   // 2. Sequence, apply the rules and seal, one after another, in memory.
   store::Overlay changes(*store_);
   Tip tip = tip_;
+  std::optional<crypto::SigningKey> rotated;  // to this key, by the last entry that does
   for (std::size_t i = 0; i < decoded.size(); ++i) {
     if (!decoded[i].ok()) {
       receipts[i] = decoded[i].status();
@@ -162,8 +201,19 @@ std::vector<StatusOr<Receipt>> Ledger::AppendDecoded(
       receipts[i] = **repeated;
     } else {
       const Timestamp recorded = After(tip.recorded, clock);
+      const auto rotation = model::FindRotation(decoded[i]->entry);
+      const std::optional<Tip> before = rotation.has_value() ? std::optional<Tip>(tip) : std::nullopt;
       store::Overlay of_entry(static_cast<const store::Reader&>(changes));  // over it, not a copy
-      const auto sealed = Seal(&of_entry, &tip, *decoded[i], recorded);
+      auto sealed = Seal(&of_entry, &tip, *decoded[i], recorded);
+      if (sealed.ok() && rotation.has_value()) {
+        auto key = NewKey(*rotation, rotated.has_value() ? rotated->public_key() : public_key_, ring_);
+        if (key.ok()) {
+          rotated = *std::move(key);
+        } else {
+          sealed = key.status();
+          tip = *before;
+        }
+      }
       if (sealed.ok()) of_entry.MergeInto(&changes);
       receipts[i] = sealed.ok() ? StatusOr<Receipt>(Receipt{RecordIndex(tip.tree.size() - 1), recorded,
                                                             tip.previous, "", false})
@@ -171,10 +221,14 @@ std::vector<StatusOr<Receipt>> Ledger::AppendDecoded(
     }
   }
 
-  // 3. Sign one checkpoint for all of them.
+  // 3. Sign one checkpoint for all of them, with the new key if the ledger gets one.
   std::string checkpoint = checkpoint_;
   if (tip.tree.size() > tip_.tree.size()) {
-    const auto note = tree::SignCheckpoint({name_, tip.tree.size(), tip.tree.Root(), {}}, key_);
+    const auto& key = rotated.has_value() ? rotated : key_;
+    const auto note = key.has_value()
+                          ? tree::SignCheckpoint({name_, tip.tree.size(), tip.tree.Root(), {}}, *key)
+                          : absl::FailedPreconditionError(
+                                "the ledger's key is lost: nothing can be recorded before it is rotated");
     if (!note.ok()) {
       std::fill(receipts.begin(), receipts.end(), note.status());
       return receipts;
@@ -194,6 +248,7 @@ std::vector<StatusOr<Receipt>> Ledger::AppendDecoded(
     }
     tip_ = std::move(tip);
     checkpoint_ = checkpoint;
+    if (rotated.has_value()) Adopt(*std::move(rotated));
   }
 
   // 5. Only now the receipts.
@@ -203,11 +258,24 @@ std::vector<StatusOr<Receipt>> Ledger::AppendDecoded(
   return receipts;
 }
 
+// What a crash before the end of it leaves, OpenFolder finishes: the record says whose turn it is.
+void Ledger::Adopt(crypto::SigningKey key) {
+  public_key_ = key.public_key();
+  key_ = std::move(key);
+  if (!ring_.adopt) return;
+  const Status adopted = ring_.adopt(vkey());
+  if (adopted.ok()) return;
+  broken_ = absl::UnavailableError(absl::StrCat(
+      "the ledger's key was rotated, but the new one is not in its place; open the ledger again (",
+      adopted.message(), ")"));
+}
+
 StatusOr<Receipt> Ledger::AppendOne(ByteView signed_entry, const Clock& clock) {
   return std::move(Append({Bytes(signed_entry)}, clock).front());
 }
 
-StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, const Clock& clock) {
+StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, const Clock& clock,
+                              const KeyRing& ring) {
   FT_ASSIGN_OR_RETURN(const auto decoded, model::DecodeSignedEntry(signed_entry));
   store::Overlay changes(rows);
   FT_ASSIGN_OR_RETURN(const auto repeated, FindRepeated(changes, decoded));
@@ -218,6 +286,15 @@ StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, 
   FT_ASSIGN_OR_RETURN(const auto checkpoint, ReadCheckpoint(rows));
   FT_ASSIGN_OR_RETURN(Tip tip, LoadTip(rows, checkpoint.size));
   FT_ASSIGN_OR_RETURN(const auto bytes, Seal(&changes, &tip, decoded, After(tip.recorded, clock)));
+  if (const auto rotation = model::FindRotation(decoded.entry); rotation.has_value()) {
+    // The rules compared old_key with the rows; before a first rotation, only the checkpoint tells whose it is.
+    FT_ASSIGN_OR_RETURN(const auto old_key, crypto::PublicKey::FromBytes(rotation->rotation->old_key()));
+    if (!CheckStanding(rows, old_key).ok()) {
+      return model::Refuse(v1::KEY_UNKNOWN, rotation->field + ".old_key",
+                           "this is not the ledger's key at this point of the log");
+    }
+    if (ring.prepared) FT_RETURN_IF_ERROR(NewKey(*rotation, old_key, ring).status());
+  }
   return ParseRecord(bytes);
 }
 

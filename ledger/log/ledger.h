@@ -1,11 +1,13 @@
 // A ledger on this machine: the recipe by which entries become records, and opening after a crash.
 //
-// A ledger is a folder:  store/  the rows (RocksDB)      signing.key  the ledger's own key, 0600
-//                        vkey    its verification key, to publish
+// A ledger is a folder:  store/  the rows (RocksDB)            signing.key       the ledger's own key, 0600
+//                        vkey    its verification key, to      signing.key.next  the one that is prepared to replace it,
+//                                publish                                         when there is one; 0600
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,20 +33,35 @@ struct Receipt {
   bool repeated = false;   // the ledger had this entry before
 };
 
+// Where a rotation of the ledger's key finds the new one, and what is done when it has become the ledger's.
+struct KeyRing {
+  // The prepared key with this public half; or an error that says why there is none.
+  std::function<StatusOr<crypto::SigningKey>(const crypto::PublicKey&)> prepared;
+  // Called when the record is on the disk: the prepared key, of this vkey, is the ledger's from now on.
+  std::function<Status(const std::string& vkey)> adopt;
+};
+
 // Guards the one writer's state. Not thread-safe: one thread appends. Readers take Snapshot().
 class Ledger {
  public:
   // `store` must be empty; `genesis` a signed entry with the genesis action. Writes record 0.
   static StatusOr<std::unique_ptr<Ledger>> Create(std::unique_ptr<store::Store> store, std::string name,
                                                   crypto::SigningKey key, ByteView genesis,
-                                                  const Clock& clock);
+                                                  const Clock& clock, KeyRing ring = {});
   // Opens what a crash or a clean stop left: both are the same. DATA_LOSS when the checkpoint is not by `key`
   // or does not fit the rows.
-  static StatusOr<std::unique_ptr<Ledger>> Open(std::unique_ptr<store::Store> store, crypto::SigningKey key);
+  static StatusOr<std::unique_ptr<Ledger>> Open(std::unique_ptr<store::Store> store, crypto::SigningKey key,
+                                                KeyRing ring = {});
+  // The same when the ledger's key is lost, of which `key` is the public half: every append is FAILED_PRECONDITION but
+  // one of a group with a rotation to a prepared key.
+  static StatusOr<std::unique_ptr<Ledger>> OpenWithoutKey(std::unique_ptr<store::Store> store,
+                                                          const crypto::PublicKey& key, KeyRing ring);
 
   // Appends the entries in order, in one synced write, under one checkpoint; only then answers. One result
   // for each: a receipt, a refusal (it does not stop the others), or the failure of the write for all. After
   // a failed write the ledger refuses all further appends (UNAVAILABLE): open it again.
+  // An entry that rotates the ledger's key must name the key that it has (KEY_UNKNOWN), and one that the key ring holds
+  // (KEY_UNKNOWN); the group's checkpoint is then signed with that one.
   std::vector<StatusOr<Receipt>> Append(const std::vector<Bytes>& signed_entries, const Clock& clock);
   // The same for entries that were decoded elsewhere (model::DecodeSignedEntry); one that could not be gets its
   // refusal back.
@@ -53,35 +70,54 @@ class Ledger {
   StatusOr<Receipt> AppendOne(ByteView signed_entry, const Clock& clock);
 
   const std::string& name() const { return name_; }
-  const crypto::PublicKey& public_key() const { return key_.public_key(); }
+  // The key that signs now: for the thread that appends. What any thread may read is the key at opening.
+  const crypto::PublicKey& public_key() const { return public_key_; }
+  const crypto::PublicKey& opened_with() const { return opened_with_; }
   std::string vkey() const;
   std::uint64_t size() const { return tip_.tree.size(); }
   const std::string& checkpoint() const { return checkpoint_; }
   const store::Store& store() const { return *store_; }
 
  private:
-  Ledger(std::unique_ptr<store::Store> store, std::string name, crypto::SigningKey key)
-      : store_(std::move(store)), name_(std::move(name)), key_(std::move(key)) {}
+  Ledger(std::unique_ptr<store::Store> store, std::string name, const crypto::PublicKey& public_key,
+         std::optional<crypto::SigningKey> key, KeyRing ring)
+      : store_(std::move(store)),
+        name_(std::move(name)),
+        public_key_(public_key),
+        opened_with_(public_key),
+        key_(std::move(key)),
+        ring_(std::move(ring)) {}
+  static StatusOr<std::unique_ptr<Ledger>> OpenWith(std::unique_ptr<store::Store> store,
+                                                    const crypto::PublicKey& public_key,
+                                                    std::optional<crypto::SigningKey> key, KeyRing ring);
+
+  void Adopt(crypto::SigningKey key);
 
   std::unique_ptr<store::Store> store_;
   std::string name_;
-  crypto::SigningKey key_;
+  crypto::PublicKey public_key_;
+  const crypto::PublicKey opened_with_;
+  std::optional<crypto::SigningKey> key_;  // of public_key_; none when it is lost
+  KeyRing ring_;
   Tip tip_;
   std::string checkpoint_;
   Status broken_;  // set by a failed write
 };
 
-// What a store stands for, when its checkpoint is signed by `key`, has the tree's root, and names the ledger that
-// genesis does. DATA_LOSS when not.
+// What a store stands for, when its checkpoint is signed by the ledger's key, has the tree's root, and names the ledger
+// that genesis does. DATA_LOSS when not. The rows name the key once it was rotated; `first` is the one before.
 struct Standing {
   std::string name;
+  crypto::PublicKey key;
   std::string checkpoint;  // a signed note
   Tip tip;
 };
-StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& key);
+StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first);
 
-// What Append would do with this entry on these rows, without doing it: the record it would make, or the refusal.
-StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, const Clock& clock);
+// What Append would do with this entry on these rows, without doing it: the record it would make, or the refusal. Without
+// a key ring it is not asked whether the key of a rotation is prepared.
+StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, const Clock& clock,
+                              const KeyRing& ring = {});
 
 // --- the folder --------------------------------------------------------------------------------------------
 
@@ -91,7 +127,8 @@ StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std
                                                ByteView genesis, const Clock& clock,
                                                const crypto::RandomSource& random);
 // NOT_FOUND when DIR is no ledger; UNAVAILABLE when another process writes to it. `wrap`, when there is one, is given
-// the folder's store and gives the one to use.
+// the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash interrupted after its
+// record was written. With signing.key.next and no signing.key, the ledger is opened without its key, to rotate it.
 using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
 StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
 // The rows alone, read only, beside a writer or not. Never writes to the folder.
@@ -101,6 +138,20 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
 // the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of that name
 // is never half-made. ALREADY_EXISTS when there is a backup of that size.
 StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir);
+// Makes the key that is to replace the ledger's: DIR/signing.key.next. Beside a running writer or not; nothing is
+// replaced yet, and one that was prepared before stays. `old_key_lost`: there is no signing.key, and so no endorsement.
+struct Prepared {
+  std::string ledger, root_party;
+  v1::RotateLedgerKey rotation;  // what the root quorum signs
+  std::string vkey;              // of the new key, to publish
+  bool made = false;             // now; else it was there
+};
+StatusOr<Prepared> PrepareKey(const std::string& dir, bool old_key_lost, const crypto::RandomSource& random);
+// The same of a key that was prepared before. NOT_FOUND when none was.
+StatusOr<Prepared> FindPrepared(const std::string& dir);
+// The key ring of a ledger in that folder.
+KeyRing RingOf(const std::string& dir);
+
 // The verification key that the folder states (from its file `vkey`).
 StatusOr<std::string> ReadVkey(const std::string& dir);
 

@@ -117,6 +117,37 @@ Status Check(const std::string& at, const v1::RevokeKey& revoke) {
   return CheckId(at + ".party", revoke.party());
 }
 
+// A key that is to decide or to sign for the ledger: one that nothing could verify would lock everybody out.
+Status CheckSoundKey(const std::string& field, const std::string& bytes) {
+  FT_RETURN_IF_ERROR(CheckKey(field, bytes));
+  const auto key = crypto::PublicKey::FromBytes(bytes);
+  return key.ok() && crypto::IsSound(*key) ? absl::OkStatus()
+                                           : Invalid(field, "these 32 bytes are no sound Ed25519 key");
+}
+
+Status Check(const std::string& at, const v1::RotateLedgerKey& rotate) {
+  FT_RETURN_IF_ERROR(CheckKey(at + ".old_key", rotate.old_key()));
+  FT_RETURN_IF_ERROR(CheckSoundKey(at + ".new_key", rotate.new_key()));
+  if (rotate.new_key() == rotate.old_key()) return Invalid(at + ".new_key", "is the old key");
+  if (rotate.endorsement().empty() || rotate.endorsement().size() == 64) return absl::OkStatus();
+  return Invalid(at + ".endorsement", "has 64 bytes, or none when the old key is lost");
+}
+
+Status Check(const std::string& at, const v1::ChangeRoot& change) {
+  if (change.threshold() < 1 || change.threshold() > kMaxSignatures)
+    return Invalid(at + ".threshold", absl::StrCat("must be 1 to ", kMaxSignatures));
+  std::set<std::string> seen;
+  for (const auto& key : change.add_keys()) {
+    FT_RETURN_IF_ERROR(CheckSoundKey(at + ".add_keys", key));
+    if (!seen.insert(key).second) return Invalid(at + ".add_keys", "names a key twice");
+  }
+  for (const auto& key : change.remove_keys()) {
+    FT_RETURN_IF_ERROR(CheckKey(at + ".remove_keys", key));
+    if (!seen.insert(key).second) return Invalid(at + ".remove_keys", "names a key twice");
+  }
+  return absl::OkStatus();
+}
+
 Status Check(const std::string& at, const v1::DeclareAsset& asset) {
   FT_RETURN_IF_ERROR(CheckAssetCode(at + ".code", asset.code()));
   FT_RETURN_IF_ERROR(CheckWords(at + ".name", asset.name(), kMaxNameBytes));
@@ -166,6 +197,10 @@ Status Check(const std::string& at, const v1::Action& action) {
       return Check(at + ".authorise_key", action.authorise_key());
     case v1::Action::kRevokeKey:
       return Check(at + ".revoke_key", action.revoke_key());
+    case v1::Action::kRotateLedgerKey:
+      return Check(at + ".rotate_ledger_key", action.rotate_ledger_key());
+    case v1::Action::kChangeRoot:
+      return Check(at + ".change_root", action.change_root());
     case v1::Action::kDeclareAsset:
       return Check(at + ".declare_asset", action.declare_asset());
     case v1::Action::kOpenFund:
@@ -200,8 +235,15 @@ Status CheckEntry(const v1::Entry& entry) {
   }
   if (entry.actions().empty()) return Invalid("actions", "is empty: an entry does something");
   if (static_cast<std::size_t>(entry.actions_size()) > kMaxActions) return Invalid("actions", "too many");
+  bool begins_or_rotates = false;
   for (int i = 0; i < entry.actions_size(); ++i) {
-    FT_RETURN_IF_ERROR(Check(absl::StrCat("actions[", i, "]"), entry.actions(i)));
+    const v1::Action& action = entry.actions(i);
+    const std::string at = absl::StrCat("actions[", i, "]");
+    FT_RETURN_IF_ERROR(Check(at, action));
+    // Each of a ledger's keys signs at least one record that the next does not, so that a record has one key.
+    if (action.has_rotate_ledger_key() && begins_or_rotates)
+      return Invalid(at + ".rotate_ledger_key", "stands once in an entry, and not in genesis");
+    begins_or_rotates |= action.has_rotate_ledger_key() || action.has_genesis();
   }
   return absl::OkStatus();
 }

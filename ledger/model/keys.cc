@@ -69,6 +69,7 @@ Bytes Grant(ByteView public_key, std::string_view party) {
   key.append(party);
   return key;
 }
+Bytes LedgerKey(RecordIndex record) { return WithNumber('K', record.value()); }
 Bytes Asset(std::string_view asset) { return WithText('s', asset); }
 Bytes Fund(std::string_view fund) { return WithText('f', fund); }
 Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset) {
@@ -130,6 +131,10 @@ Side StatementSideOf(ByteView key) {
 std::string_view TextAfterTag(ByteView key) { return key.substr(1); }
 std::string_view PartyOfGrant(ByteView key) { return key.substr(33); }
 ByteView PublicKeyOfGrant(ByteView key) { return key.substr(1, 32); }
+RecordIndex RecordOfLedgerKey(ByteView key) {
+  assert(key.size() == 9);
+  return RecordIndex(ReadBigEndian64(key.substr(1)));
+}
 std::string_view LastText(ByteView key) { return key.substr(key.rfind('\0') + 1); }
 
 std::string Describe(ByteView key) {
@@ -165,6 +170,8 @@ std::string Describe(ByteView key) {
       return absl::StrCat("alternative id ", words(1));
     case 'k':
       return absl::StrCat("grant of key ", HexEncode(key.substr(1, 32)), " for ", words(33));
+    case 'K':
+      return absl::StrCat("the ledger's key from record ", number(1), " on");
     case 's':
       return absl::StrCat("asset ", words(1));
     case 'f':

@@ -13,6 +13,7 @@
 //   q    parent 0, party                      (empty)
 //   x    scheme 0, id                         party
 //   k    public key (32), party               GrantRow
+//   K    record u64                           LedgerKeyRow: from then on the ledger's key; none before it is rotated
 //   s    asset                                AssetRow
 //   f    fund                                 FundRow
 //   A    party 0, fund 0, asset               account u64
@@ -61,6 +62,7 @@ Bytes Party(std::string_view party);
 Bytes Child(std::string_view parent, std::string_view party);
 Bytes AlternativeId(std::string_view scheme, std::string_view id);
 Bytes Grant(ByteView public_key, std::string_view party);
+Bytes LedgerKey(RecordIndex record);
 Bytes Asset(std::string_view asset);
 Bytes Fund(std::string_view fund);
 Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset);
@@ -90,6 +92,7 @@ inline constexpr char kCheckpointTag = 'c';
 inline constexpr char kEntryIdTag = 'e';
 inline constexpr char kPartyTag = 'p';
 inline constexpr char kGrantTag = 'k';
+inline constexpr char kLedgerKeyTag = 'K';
 inline constexpr char kAssetTag = 's';
 inline constexpr char kFundTag = 'f';
 inline constexpr char kAccountNameTag = 'b';
@@ -104,6 +107,7 @@ Side StatementSideOf(ByteView key);           // l
 std::string_view TextAfterTag(ByteView key);  // p, s, f
 std::string_view PartyOfGrant(ByteView key);  // k
 ByteView PublicKeyOfGrant(ByteView key);      // k
+RecordIndex RecordOfLedgerKey(ByteView key);  // K
 std::string_view LastText(ByteView key);      // q: the child; A: the asset
 
 // A key in words, for a verifier's message: "account 3, piece out at position 500".

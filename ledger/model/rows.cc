@@ -92,6 +92,12 @@ Bytes Encode(const StatementRow& row) {
   return out;
 }
 
+Bytes Encode(const LedgerKeyRow& row) {
+  Bytes out(row.key.view());
+  if (row.endorsement.has_value()) out.append(row.endorsement->view());
+  return out;
+}
+
 Bytes EncodeNumber(std::uint64_t number) {
   Bytes out;
   AppendBigEndian64(&out, number);
@@ -149,6 +155,17 @@ StatusOr<StatementRow> DecodeStatementRow(ByteView bytes) {
   row.received = Amount(parts.I64());
   row.held = Amount(parts.I64());
   row.date = parts.Day();
+  return row;
+}
+
+StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView bytes) {
+  const bool endorsed = bytes.size() > 32;
+  FT_RETURN_IF_ERROR(CheckLength(bytes, endorsed ? 96 : 32, "a key of the ledger's"));
+  LedgerKeyRow row;
+  FT_ASSIGN_OR_RETURN(row.key, crypto::PublicKey::FromBytes(bytes.substr(0, 32)));
+  if (endorsed) {
+    FT_ASSIGN_OR_RETURN(row.endorsement, crypto::Signature::FromBytes(bytes.substr(32)));
+  }
   return row;
 }
 

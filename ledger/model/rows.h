@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
+#include "ledger/crypto/ed25519.h"
 #include "ledger/model/keys.h"
 
 namespace fundtrail::model {
@@ -61,10 +63,19 @@ struct StatementRow {
   friend bool operator==(const StatementRow&, const StatementRow&) = default;
 };
 
+// K: 32 bytes, or 96 with the endorsement: the key that signs the checkpoints of more records than the one in the row's
+// key. ledger_key.h has its history.
+struct LedgerKeyRow {
+  crypto::PublicKey key;
+  std::optional<crypto::Signature> endorsement;  // by the key before it
+  friend bool operator==(const LedgerKeyRow&, const LedgerKeyRow&) = default;
+};
+
 Bytes Encode(const AccountState& row);
 Bytes Encode(const PieceRow& row);
 Bytes Encode(const TransferRow& row);
 Bytes Encode(const StatementRow& row);
+Bytes Encode(const LedgerKeyRow& row);
 Bytes EncodeNumber(std::uint64_t number);
 
 // A row of the wrong length is DATA_LOSS: the store is damaged.
@@ -72,6 +83,7 @@ StatusOr<AccountState> DecodeAccountState(ByteView bytes);
 StatusOr<PieceRow> DecodePieceRow(ByteView bytes);
 StatusOr<TransferRow> DecodeTransferRow(ByteView bytes);
 StatusOr<StatementRow> DecodeStatementRow(ByteView bytes);
+StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView bytes);
 StatusOr<std::uint64_t> DecodeNumber(ByteView bytes);
 
 }  // namespace fundtrail::model

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "ledger/books/state.h"
+#include "ledger/log/key_lines.h"
+#include "ledger/tree/note.h"
 
 namespace fundtrail::query {
 
@@ -97,6 +99,21 @@ StatusOr<v1::KeyAnswer> ListKeys(const View& view, std::string_view party, ByteV
     line->set_root(row.root());
     line->set_record(row.record());
   }));
+  return answer;
+}
+
+StatusOr<v1::LedgerKeyAnswer> ListLedgerKeys(const View& view) {
+  v1::LedgerKeyAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(*view.rows));
+  *answer.mutable_keys() = log::ToLines(view.checkpoint.ledger(), history);
+  FT_ASSIGN_OR_RETURN(const auto note, tree::ParseNote(view.checkpoint.note()));
+  for (const tree::NoteSignature& signature : note.signatures) {
+    if (signature.name != view.checkpoint.ledger()) continue;
+    Bytes key_id;
+    AppendBigEndian32(&key_id, signature.key_id);
+    answer.set_key_id(HexEncode(key_id));
+  }
   return answer;
 }
 

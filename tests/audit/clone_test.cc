@@ -55,7 +55,24 @@ class Unreliable final : public audit::Source {
 
 class Desk {
  public:
-  Desk() : ledger_(Need(NewLedger(store::MakeMemoryStore(), clock_.Read()))) {}
+  Desk() {
+    log::KeyRing ring;
+    ring.prepared = [](const crypto::PublicKey& wanted) -> StatusOr<crypto::SigningKey> {
+      for (int key = kLedgerKey + 1; key < kLedgerKey + 4; ++key)
+        if (Key(key).public_key() == wanted) return Key(key);
+      return absl::NotFoundError("not here");
+    };
+    ledger_ = Need(log::Ledger::Create(store::MakeMemoryStore(), kLedgerName, Key(kLedgerKey), GenesisBytes(),
+                                       clock_.Read(), ring));
+    vkey_ = ledger_->vkey();
+  }
+
+  // The ledger's key number `from` gives way to the next.
+  void RotateFrom(int from, bool endorsed = true) {
+    Need(ledger_->AppendOne(
+        SignedBytes(Entry("root", ledger_->size(), {Rotate(from, from + 1, endorsed)}), {1}), clock_.Read()));
+  }
+  void Know(const std::string& vkey) { vkey_ = vkey; }
 
   void GrowTo(std::uint64_t size, std::int64_t amount = 100) {
     std::vector<Bytes> entries;
@@ -70,7 +87,7 @@ class Desk {
   StatusOr<v1::CloneAnswer> CloneOf(const store::Reader& rows, Told* told) {
     Unreliable source(rows, told);
     audit::CloneOptions options;
-    options.vkey = ledger_->vkey();
+    options.vkey = vkey_;
     return audit::Clone(&source, dir(), options);
   }
   // The copy has every row of the ledger and no other, and nothing else is in the folder.
@@ -91,6 +108,7 @@ class Desk {
   TempDir temp_;
   TestClock clock_;
   std::unique_ptr<log::Ledger> ledger_;
+  std::string vkey_;  // that the reader knows
 };
 
 TEST_CASE("a copy has the ledger's rows, is brought up to date, and cannot be written") {
@@ -174,6 +192,75 @@ TEST_CASE("a source that lies is told, and the copy stays as it was") {
   CHECK(desk.SizeThere() == 300);
   Need(desk.Clone());
   desk.CheckWhole();
+}
+
+TEST_CASE("a copy goes on across a rotation, for who knows the old key and for who knows the new one") {
+  Need(crypto::Init());
+  Desk desk;
+  const std::string old_vkey = desk.ledger().vkey();
+  const bool copied_before = GENERATE(true, false);
+  INFO((copied_before ? "there is a copy from before" : "there is none"));
+  desk.GrowTo(300);
+  if (copied_before) Need(desk.Clone());
+  desk.RotateFrom(kLedgerKey);
+  desk.GrowTo(6'000);
+  const bool knows_new = GENERATE(true, false);
+  INFO((knows_new ? "knows the new key" : "knows the old key"));
+  if (knows_new) desk.Know(desk.ledger().vkey());
+  Told told;
+  told.breaks_at = 5'000;
+  CHECK(desk.Clone(&told).status().code() == absl::StatusCode::kUnavailable);
+  told.breaks_at = UINT64_MAX;
+  const auto answer = Need(desk.Clone(&told));
+  CHECK(told.first > 300);
+  CHECK(answer.vkey() == desk.ledger().vkey());
+  desk.CheckWhole();
+  CHECK(Need(desk.Clone()).vkey() == desk.ledger().vkey());  // up to date
+  desk.Know(old_vkey);
+  CHECK(Need(desk.Clone()).vkey() == desk.ledger().vkey());
+  desk.RotateFrom(kLedgerKey + 1);
+  CHECK(Need(desk.Clone()).vkey() == desk.ledger().vkey());
+  desk.CheckWhole();
+}
+
+TEST_CASE("a copy does not follow a key that nothing leads to, unless it began before it") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(5);
+  const bool copied_before = GENERATE(true, false);
+  if (copied_before) Need(desk.Clone());
+  desk.RotateFrom(kLedgerKey, false);
+  const auto answer = desk.Clone();
+  if (copied_before) {
+    CHECK(answer.ok());
+    desk.CheckWhole();
+    desk.GrowTo(9);
+    CHECK(desk.Clone().ok());  // what was accepted stays so
+    CHECK(desk.Clone().ok());
+  } else {
+    CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
+    CHECK(Has(std::string(answer.status().message()), "record 5 gives the ledger a new key"));
+    CHECK_FALSE(fs::exists(desk.dir() + "/next"));
+    desk.Know(desk.ledger().vkey());
+    CHECK(desk.Clone().ok());
+  }
+}
+
+TEST_CASE("a copy is not brought up to date by a key that was replaced") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(5);
+  desk.RotateFrom(kLedgerKey);
+  Need(desk.Clone());
+  desk.GrowTo(9);
+  store::Overlay rows(static_cast<const store::Reader&>(desk.ledger().store()));
+  const auto own = CheckpointOf(rows, desk.ledger().vkey());
+  rows.Put(keys::Checkpoint(), Need(tree::SignCheckpoint(own, Key(kLedgerKey))));
+  Told told;
+  const auto answer = desk.CloneOf(rows, &told);
+  CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
+  CHECK(Has(std::string(answer.status().message()), "replaced by record 5"));
+  CHECK(desk.SizeThere() == 6);
 }
 
 TEST_CASE("what another source left unfinished does not spoil the copy") {

@@ -182,7 +182,7 @@ TEST_CASE("a checkpoint by another key, of another ledger or over other records 
     here.Refuses(shown, why);
   };
   tree::Checkpoint checkpoint = CheckpointOver(here.records);
-  refuses(checkpoint, 8, "the checkpoint: ");
+  refuses(checkpoint, 8, "the checkpoint is not signed by the key that was given");
   checkpoint.origin = "other.example/theirs";
   refuses(checkpoint, 9, "the checkpoint: ");
   checkpoint = CheckpointOver(here.records);

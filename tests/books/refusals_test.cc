@@ -120,6 +120,62 @@ std::vector<Scenario> AuthorityScenarios() {
        [](World& w) { return w.Do({Revoke(2, "county")}).status(); }},
       {v1::ROOT_QUORUM_LOST, "actions[0].revoke_key.public_key", "the last root key",
        [](World& w) { return w.Do({Revoke(1, "root")}).status(); }},
+      {v1::QUORUM_MISSING, "actions[0].revoke_key.public_key", "a root key, taken by who only administers",
+       [](World& w) {
+         Need(w.Do({ChangeRoot(1, {5}), Authorise(4, "root", {v1::ADMINISTER})}).status());
+         return w.Do({Revoke(5, "root")}, {4}).status();
+       }},
+  };
+}
+
+std::vector<Scenario> RootScenarios() {
+  const std::string rotate = "actions[0].rotate_ledger_key", change = "actions[0].change_root";
+  return {
+      {v1::QUORUM_MISSING, rotate, "a rotation by one of two root keys that must sign",
+       [](World& w) {
+         Need(w.Do({ChangeRoot(2, {5}), Authorise(4, "root", {v1::ADMINISTER})}, {1, 5}).status());
+         return w.Do({Rotate(8, 9)}, {5, 4}).status();
+       }},
+      {v1::QUORUM_MISSING, rotate, "a rotation by a key that may administer the root party",
+       [](World& w) {
+         Need(w.Do({Authorise(4, "root", {v1::ADMINISTER}, true)}).status());
+         return w.Do({Rotate(8, 9)}, {4}).status();
+       }},
+      {v1::KEY_UNKNOWN, rotate + ".old_key", "a rotation that names another key than the one that signs now",
+       [](World& w) {
+         Need(w.Do({Rotate(8, 9)}).status());
+         return w.Do({Rotate(8, 10)}).status();
+       }},
+      {v1::KEY_EXISTS, rotate + ".new_key", "a rotation back",
+       [](World& w) {
+         Need(w.Do({Rotate(8, 9)}).status());
+         return w.Do({Rotate(9, 8)}).status();
+       }},
+      {v1::SIGNATURE_INVALID, rotate + ".endorsement", "an endorsement by another key than the old one",
+       [](World& w) {
+         v1::Action action = Rotate(8, 9);
+         action.mutable_rotate_ledger_key()->set_old_key(PublicKey(7));
+         return w.Do({action}).status();
+       }},
+      {v1::QUORUM_MISSING, change, "a change of the root by who only administers it",
+       [](World& w) {
+         Need(w.Do({Authorise(4, "root", {v1::ADMINISTER}, true)}).status());
+         return w.Do({ChangeRoot(1, {4})}, {4}).status();
+       }},
+      {v1::QUORUM_MISSING, change + ".threshold", "a new quorum that does not sign",
+       [](World& w) { return w.Do({ChangeRoot(2, {5})}, {1}).status(); }},
+      {v1::ROOT_QUORUM_LOST, change + ".threshold", "more that must sign than there are",
+       [](World& w) { return w.Do({ChangeRoot(3, {5})}, {1, 5}).status(); }},
+      {v1::KEY_UNKNOWN, change + ".remove_keys", "a key removed from the root that is none of its",
+       [](World& w) { return w.Do({ChangeRoot(1, {}, {2})}).status(); }},
+      {v1::KEY_EXISTS, change + ".add_keys", "a root key that is one already",
+       [](World& w) { return w.Do({ChangeRoot(1, {1})}).status(); }},
+      {v1::FIELD_INVALID, change + ".add_keys", "more root keys than may be",
+       [](World& w) {
+         v1::Action action = ChangeRoot(1, {});
+         for (int key = 100; key < 132; ++key) action.mutable_change_root()->add_add_keys(PublicKey(key));
+         return w.Do({action}).status();
+       }},
   };
 }
 
@@ -289,8 +345,8 @@ std::vector<Scenario> KindScenarios() {
 
 std::vector<Scenario> AllScenarios() {
   std::vector<Scenario> all;
-  for (auto& some :
-       {EntryScenarios(), AuthorityScenarios(), NameScenarios(), MoneyScenarios(), KindScenarios()}) {
+  for (auto& some : {EntryScenarios(), AuthorityScenarios(), RootScenarios(), NameScenarios(), MoneyScenarios(),
+                     KindScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

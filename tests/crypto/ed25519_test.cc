@@ -127,6 +127,20 @@ TEST_CASE("keys and signatures are made from the right number of bytes only") {
   CHECK_FALSE(Verify(PublicKey{}, "", Signature{}));
 }
 
+TEST_CASE("a sound key is one that can verify") {
+  REQUIRE(Init().ok());
+  CHECK(IsSound(SigningKey::Generate(SystemRandom()).public_key()));
+  // Small order: 0, 1, the point of order 8; not canonical: p + 1; no point of the curve at all.
+  for (const char* hex : {"0000000000000000000000000000000000000000000000000000000000000000",
+                          "0100000000000000000000000000000000000000000000000000000000000000",
+                          "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+                          "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                          "0200000000000000000000000000000000000000000000000000000000000000"}) {
+    INFO(hex);
+    CHECK_FALSE(IsSound(*PublicKey::FromHex(hex)));
+  }
+}
+
 TEST_CASE("a signing key can be moved, not copied, and comes from the randomness given") {
   REQUIRE(Init().ok());
   static_assert(!std::is_copy_constructible_v<SigningKey> && !std::is_copy_assignable_v<SigningKey>);

@@ -48,15 +48,35 @@ TEST_CASE("appends until it is killed", "[.crash-child]") {
   }
 }
 
+// Each line that it tells is a record that stands, which the key of that place in the history signed.
+TEST_CASE("rotates the ledger's key until it is killed", "[.crash-child]") {
+  const char* dir = std::getenv(kDirVariable);
+  REQUIRE(dir != nullptr);
+  auto ledger = Need(log::OpenFolder(dir));
+  for (std::uint64_t id = ledger->size();; ++id) {
+    v1::Action action;
+    *action.mutable_rotate_ledger_key() = Need(log::PrepareKey(dir, false, crypto::SystemRandom())).rotation;
+    const auto receipts = ledger->Append(
+        {PaymentBytes(2 * id), SignedBytes(Entry("root", 2 * id + 1, {action}), {1})}, log::SystemClock());
+    Bytes acknowledged;
+    for (const auto& receipt : receipts) {
+      AppendBigEndian64(&acknowledged, Need(receipt).record.value());
+      acknowledged.append(receipt->leaf_hash.view());
+    }
+    REQUIRE(::write(STDOUT_FILENO, acknowledged.data(), acknowledged.size()) ==
+            static_cast<ssize_t>(acknowledged.size()));
+  }
+}
+
 // Runs the child on `dir` and kills it after `microseconds` from its first acknowledgement. What it wrote.
-Bytes RunAndKill(const std::string& dir, int microseconds) {
+Bytes RunAndKill(const std::string& dir, const std::string& child_case, int microseconds) {
   int ends[2];
   REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   std::string program = "/proc/self/exe";
-  std::string only = "appends until it is killed";
+  std::string only = child_case;
   char* arguments[] = {program.data(), only.data(), nullptr};
   REQUIRE(::setenv(kDirVariable, dir.c_str(), 1) == 0);
   pid_t child = 0;
@@ -85,18 +105,19 @@ Bytes RunAndKill(const std::string& dir, int microseconds) {
 }
 
 TEST_CASE("after kill -9 every acknowledged record is there, and the log is whole") {
+  const std::string child =
+      GENERATE("appends until it is killed", "rotates the ledger's key until it is killed");
   TempDir temp;
   const std::string dir = temp / "ledger";
   TestClock clock;
   Need(log::CreateFolder(dir, kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom()).status());
-  const std::string vkey = Need(log::ReadVkey(dir));
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random(seed);
   std::uint64_t size = 1;
   for (int round = 0; round < 10; ++round) {
     INFO("round " << round);
-    const Bytes heard = RunAndKill(dir, static_cast<int>(random() % 40'000));
+    const Bytes heard = RunAndKill(dir, child, static_cast<int>(random() % 40'000));
     auto ledger = Need(log::OpenFolder(dir));
     REQUIRE(heard.size() % kMessage == 0);
     for (std::size_t at = 0; at < heard.size(); at += kMessage) {
@@ -107,7 +128,8 @@ TEST_CASE("after kill -9 every acknowledged record is there, and the log is whol
       REQUIRE(tree::LeafHash(*bytes).view() == ByteView(heard).substr(at + 8, Hash::kSize));
     }
     CHECK(ledger->size() >= size + heard.size() / kMessage);
-    CHECK(WhatIsWrong(ledger->store(), vkey) == "");
+    CHECK(WhatIsWrong(ledger->store(), ledger->vkey()) == "");
+    CHECK(Need(log::ReadVkey(dir)) == ledger->vkey());
     size = ledger->size();
   }
 }

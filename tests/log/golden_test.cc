@@ -91,6 +91,25 @@ TEST_CASE("the bytes of entry, record, checkpoint and rows are those of the gold
   CompareGolden("rows.txt", rows);
 }
 
+TEST_CASE("the bytes of a changed root and of a rotated key are those of the golden file") {
+  TestClock clock;
+  log::KeyRing ring;
+  ring.prepared = [](const crypto::PublicKey&) { return StatusOr<crypto::SigningKey>(Key(78)); };
+  const Bytes genesis = SignedBytes(Entry("root", 0, {Genesis({1}, 1)}), {1});
+  auto ledger = Need(log::Ledger::Create(store::MakeMemoryStore(), kLedgerName, Key(kLedgerKey), genesis,
+                                         clock.Read(), ring));
+  const Bytes signed_entry =
+      SignedBytes(Entry("root", 1, {ChangeRoot(2, {2, 3}, {1}), Rotate(kLedgerKey, 78)}), {1, 2, 3});
+  const log::Receipt receipt = Need(ledger->AppendOne(signed_entry, clock.Read()));
+  std::string text =
+      "signed entry\n" + HexLines(signed_entry) + "checkpoint\n" + receipt.checkpoint + "rows\n";
+  for (const auto& [key, value] : AllRows(ledger->store())) {
+    const bool of_these = std::string("kmK").find(key[0]) != std::string::npos;
+    if (of_these) text += HexEncode(key) + " " + HexEncode(value) + " " + model::keys::Describe(key) + "\n";
+  }
+  CompareGolden("rotation.txt", text);
+}
+
 TEST_CASE("a ledger of the golden files is whole") {
   // Read back from the files and not from this program's memory: the record is taken, and gives the
   // checkpoint.

@@ -13,9 +13,10 @@ namespace {
 v1::Entry Good() {
   return Entry("root", 1,
                {Genesis({1, 2}, 1), Party("county", "root"), Authorise(3, "county", {v1::PAY}),
-                Revoke(3, "county"), Asset("CNY"), Fund("flood", "root"), Pay("root", "county", 5)});
+                Revoke(3, "county"), Asset("CNY"), Fund("flood", "root"), Pay("root", "county", 5),
+                ChangeRoot(2, {4, 5}, {2})});
 }
-constexpr int kGenesis = 0, kParty = 1, kAuthorise = 2, kRevoke = 3, kAsset = 4, kFund = 5, kPay = 6;
+constexpr int kGenesis = 0, kParty = 1, kAuthorise = 2, kRevoke = 3, kAsset = 4, kFund = 5, kPay = 6, kRoot = 7;
 
 struct Bad {
   std::string field;
@@ -30,6 +31,7 @@ Bad In(int action, const std::string& field, Part part, Change change) {
 
 const std::string kLong300(301, 'x');
 const std::string kLong2000(2001, 'x');
+const Bytes kUnsound(32, '\0');  // a point of small order
 const std::string kHidden =
     "a\u202e"
     "b";  // turns round what a reader sees
@@ -83,7 +85,8 @@ std::vector<Bad> BadEntries() {
        [](E* e) {
          while (e->actions_size() <= 4096) *e->add_actions() = Asset("X");
        }},
-      {"actions[7]", [](E* e) { e->add_actions(); }},
+      {"actions[8]", [](E* e) { e->add_actions(); }},
+      {"actions[8].rotate_ledger_key", [](E* e) { *e->add_actions() = Rotate(8, 9); }},  // beside genesis
   };
 }
 
@@ -94,6 +97,7 @@ std::vector<Bad> BadRegisters() {
   const auto revoke = &v1::Action::mutable_revoke_key;
   const auto asset = &v1::Action::mutable_declare_asset;
   const auto fund = &v1::Action::mutable_open_fund;
+  const auto root = &v1::Action::mutable_change_root;
   return {
       In(kGenesis, "genesis.root_party", genesis, [](auto* g) { g->clear_root_party(); }),
       In(kGenesis, "genesis.root_name", genesis, [](auto* g) { g->clear_root_name(); }),
@@ -133,6 +137,14 @@ std::vector<Bad> BadRegisters() {
          [](auto* g) { g->add_permissions(static_cast<v1::Permission>(99)); }),
       In(kRevoke, "revoke_key.public_key", revoke, [](auto* r) { r->clear_public_key(); }),
       In(kRevoke, "revoke_key.party", revoke, [](auto* r) { r->clear_party(); }),
+      In(kRoot, "change_root.threshold", root, [](auto* r) { r->set_threshold(0); }),
+      In(kRoot, "change_root.threshold", root, [](auto* r) { r->set_threshold(33); }),
+      In(kRoot, "change_root.add_keys", root, [](auto* r) { r->add_add_keys(Bytes(31, 'k')); }),
+      In(kRoot, "change_root.add_keys", root, [](auto* r) { r->add_add_keys(kUnsound); }),
+      In(kRoot, "change_root.add_keys", root, [](auto* r) { r->add_add_keys(PublicKey(4)); }),
+      In(kRoot, "change_root.remove_keys", root, [](auto* r) { r->add_remove_keys(Bytes(33, 'k')); }),
+      In(kRoot, "change_root.remove_keys", root, [](auto* r) { r->add_remove_keys(PublicKey(2)); }),
+      In(kRoot, "change_root.remove_keys", root, [](auto* r) { r->add_remove_keys(PublicKey(4)); }),
       In(kAsset, "declare_asset.code", asset, [](auto* a) { a->clear_code(); }),
       In(kAsset, "declare_asset.code", asset, [](auto* a) { a->set_code(std::string(17, 'X')); }),
       In(kAsset, "declare_asset.name", asset, [](auto* a) { a->set_name(kLong300); }),
@@ -184,6 +196,24 @@ TEST_CASE("a bad field is refused by its name") {
     all[i].spoil(&entry);
     CHECK(Verdict(model::CheckEntry(entry)) == "FIELD_INVALID at " + all[i].field);
   }
+}
+
+TEST_CASE("a rotation of the ledger's key has its form, and stands once in an entry") {
+  const auto verdict = [](const std::function<void(v1::RotateLedgerKey*)>& change) {
+    v1::Entry entry = Entry("root", 1, {Asset("CNY"), Rotate(8, 9)});
+    change(entry.mutable_actions(1)->mutable_rotate_ledger_key());
+    return Verdict(model::CheckEntry(entry));
+  };
+  using R = v1::RotateLedgerKey;
+  const std::string at = "FIELD_INVALID at actions[1].rotate_ledger_key";
+  CHECK(verdict([](R*) {}) == "OK");
+  CHECK(verdict([](R* r) { r->clear_endorsement(); }) == "OK");
+  CHECK(verdict([](R* r) { r->clear_old_key(); }) == at + ".old_key");
+  CHECK(verdict([](R* r) { r->set_new_key(Bytes(31, 'k')); }) == at + ".new_key");
+  CHECK(verdict([](R* r) { r->set_new_key(kUnsound); }) == at + ".new_key");
+  CHECK(verdict([](R* r) { r->set_new_key(r->old_key()); }) == at + ".new_key");
+  CHECK(verdict([](R* r) { r->set_endorsement(Bytes(63, 'e')); }) == at + ".endorsement");
+  CHECK(Verdict(model::CheckEntry(Entry("root", 1, {Rotate(7, 8), Rotate(8, 9)}))) == at);
 }
 
 TEST_CASE("fields at their bounds are taken") {

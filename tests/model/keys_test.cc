@@ -65,6 +65,7 @@ TEST_CASE("the parts of a key can be read back") {
   const Bytes public_key(32, '\0');  // zero bytes inside must not end it
   CHECK(keys::PartyOfGrant(keys::Grant(public_key, "county")) == "county");
   CHECK(keys::PublicKeyOfGrant(keys::Grant(public_key, "county")) == public_key);
+  CHECK(keys::RecordOfLedgerKey(keys::LedgerKey(RecordIndex(7))) == RecordIndex(7));
   CHECK(keys::TextAfterTag(keys::Party("county")) == "county");
   CHECK(keys::LastText(keys::Child("ministry", "county")) == "county");
   CHECK(keys::LastText(keys::AccountByName("county", "flood", "CNY")) == "CNY");
@@ -102,6 +103,7 @@ TEST_CASE("every key can be said in words") {
       {keys::AlternativeId("iati", "X-1"), "alternative id iati/X-1"},
       {keys::Grant(Bytes(32, '\x01'), "county"),
        "grant of key 0101010101010101010101010101010101010101010101010101010101010101 for county"},
+      {keys::LedgerKey(RecordIndex(7)), "the ledger's key from record 7 on"},
       {keys::Asset("CNY"), "asset CNY"},
       {keys::Fund("flood"), "fund flood"},
       {keys::AccountByName("county", "flood", "CNY"), "account name county/flood/CNY"},
@@ -121,7 +123,7 @@ TEST_CASE("every key can be said in words") {
     CHECK(keys::Describe(key) == words);
     tags += key.substr(0, 1);
   }
-  for (const char tag : std::string("rncempqxksfANbauoitl")) {
+  for (const char tag : std::string("rncempqxkKsfANbauoitl")) {
     INFO("tag " << tag);
     CHECK(tags.find(tag) != std::string::npos);
   }
@@ -131,7 +133,7 @@ TEST_CASE("the words for a damaged key are safe to print") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random(seed);
-  const std::string tags = "rncempqxksfANbauoitl?";
+  const std::string tags = "rncempqxkKsfANbauoitl?";
   for (int round = 0; round < 20'000; ++round) {
     Bytes key(1, tags[random() % tags.size()]);
     for (std::size_t n = random() % 45; n > 0; --n) key.push_back(static_cast<char>(random()));

@@ -55,6 +55,18 @@ TEST_CASE("a piece has 37 bytes") {
   CheckLengths(Encode(row), 37, DecodePieceRow);
 }
 
+TEST_CASE("a key of the ledger's has 32 bytes, or 96 with its endorsement") {
+  LedgerKeyRow row;
+  row.key.bytes.fill(7);
+  CHECK(Encode(row) == Bytes(32, '\7'));
+  CHECK(*DecodeLedgerKeyRow(Encode(row)) == row);
+  row.endorsement.emplace().bytes.fill(9);
+  CHECK(Encode(row) == Bytes(32, '\7') + Bytes(64, '\t'));
+  CHECK(*DecodeLedgerKeyRow(Encode(row)) == row);
+  for (const std::size_t wrong : {0, 31, 33, 64, 95, 97})
+    CHECK(DecodeLedgerKeyRow(Bytes(wrong, 'x')).status().code() == absl::StatusCode::kDataLoss);
+}
+
 TEST_CASE("a transfer has 45 bytes") {
   const TransferRow row{AccountNumber(1), AccountNumber(2), Amount(kMost), Position(3),
                         Amount(4),        Date(-25'567),    v1::EXCHANGE};

@@ -300,11 +300,14 @@ TEST_CASE("the commands of the operator's guide do what it says") {
   desk.MakeLedger();
   REQUIRE(desk.Run(std::string("--ledger l ") + kPay + "5").exit == 0);  // record 7: the guide's backup has 8
   desk.write("fundtraild.toml", "ledger = \"l\"\n");
+  std::unique_ptr<Daemon> daemon;
   const auto here = [&](std::string command) {
     for (const auto& [shown, real] : {std::pair<std::string, std::string>{"demo/ledger", "l"},
                                       {"/etc/fundtrail/fundtraild.toml", "fundtraild.toml"},
                                       {"/var/lib/fundtrail/backups", "backups"},
-                                      {"/srv/www/ledger", "www"}}) {
+                                      {"/srv/www/ledger", "www"},
+                                      {"root.key", "k"},
+                                      {"127.0.0.1:7450", daemon != nullptr ? daemon->address() : ""}}) {
       for (auto at = command.find(shown); at != std::string::npos; at = command.find(shown))
         command.replace(at, shown.size(), real);
     }
@@ -312,7 +315,6 @@ TEST_CASE("the commands of the operator's guide do what it says") {
   };
   const std::string guide = FileText(FUNDTRAIL_SOURCE_DIR "/docs/operators.md");
   std::istringstream lines(guide);
-  std::unique_ptr<Daemon> daemon;
   int run = 0;
   for (std::string line; std::getline(lines, line);) {
     if (line.rfind("    ", 0) != 0) continue;

@@ -12,6 +12,7 @@
 #include "fundtrail/v1/record.pb.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/ledger_key.h"
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::testing {
@@ -76,6 +77,28 @@ inline v1::Action Revoke(int key, const std::string& party) {
   v1::Action action;
   action.mutable_revoke_key()->set_public_key(PublicKey(key));
   action.mutable_revoke_key()->set_party(party);
+  return action;
+}
+
+// The ledger's key number `from` is replaced by number `to`, which it endorses or not.
+inline v1::Action Rotate(int from, int to, bool endorsed = true) {
+  v1::Action action;
+  auto* rotate = action.mutable_rotate_ledger_key();
+  rotate->set_old_key(PublicKey(from));
+  rotate->set_new_key(PublicKey(to));
+  if (endorsed)
+    rotate->set_endorsement(
+        Bytes(Key(from).Sign(model::EndorsementText(kLedgerName, Key(to).public_key())).view()));
+  return action;
+}
+
+inline v1::Action ChangeRoot(std::uint32_t threshold, std::initializer_list<int> add,
+                             std::initializer_list<int> remove = {}) {
+  v1::Action action;
+  auto* change = action.mutable_change_root();
+  change->set_threshold(threshold);
+  for (const int key : add) change->add_add_keys(PublicKey(key));
+  for (const int key : remove) change->add_remove_keys(PublicKey(key));
   return action;
 }
 

@@ -1,0 +1,86 @@
+// See root.h.
+#include "ledger/books/root.h"
+
+#include "absl/strings/str_cat.h"
+#include "ledger/books/state.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/keys.h"
+#include "ledger/model/refusal.h"
+
+namespace fundtrail::books {
+
+namespace keys = model::keys;
+using model::Refuse;
+
+Status ApplyRotateLedgerKey(store::Overlay* state, RecordIndex record, const std::string& ledger,
+                            const v1::RotateLedgerKey& action, Authority* authority,
+                            const std::string& field) {
+  FT_RETURN_IF_ERROR(authority->RequireRoot(field));
+  FT_ASSIGN_OR_RETURN(const auto old_key, crypto::PublicKey::FromBytes(action.old_key()));
+  FT_ASSIGN_OR_RETURN(const auto new_key, crypto::PublicKey::FromBytes(action.new_key()));
+  FT_ASSIGN_OR_RETURN(const auto history, GetLedgerKeys(*state));
+  if (!history.empty() && history.back().row.key != old_key) {
+    return Refuse(
+        v1::KEY_UNKNOWN, field + ".old_key",
+        absl::StrCat("the ledger's key at this point of the log is ", history.back().row.key.hex()));
+  }
+  if (const auto place = model::PlaceOf(history, new_key); place.has_value()) {
+    return Refuse(v1::KEY_EXISTS, field + ".new_key",
+                  absl::StrCat("this was the ledger's key before, from record ",
+                               history[*place].record.value(), " on, and never is again"));
+  }
+  model::LedgerKeyRow row{new_key, std::nullopt};
+  if (!action.endorsement().empty()) {
+    FT_ASSIGN_OR_RETURN(row.endorsement, crypto::Signature::FromBytes(action.endorsement()));
+    if (!crypto::Verify(old_key, model::EndorsementText(ledger, new_key), *row.endorsement)) {
+      return Refuse(v1::SIGNATURE_INVALID, field + ".endorsement",
+                    "this is not the old key's signature over the new one");
+    }
+  }
+  if (history.empty()) {
+    state->Put(keys::LedgerKey(RecordIndex(0)), model::Encode(model::LedgerKeyRow{old_key, std::nullopt}));
+  }
+  state->Put(keys::LedgerKey(record), model::Encode(row));
+  return absl::OkStatus();
+}
+
+Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::ChangeRoot& action,
+                       Authority* authority, const std::string& field) {
+  FT_RETURN_IF_ERROR(authority->RequireRoot(field));
+  FT_ASSIGN_OR_RETURN(auto genesis, GetGenesis(*state));
+  for (const auto& key : action.remove_keys()) {
+    const Bytes row = keys::Grant(key, genesis->root_party());
+    FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(*state, row));
+    if (!grant.has_value() || !grant->root())
+      return Refuse(v1::KEY_UNKNOWN, field + ".remove_keys",
+                    absl::StrCat("key ", HexEncode(key), " is no root key"));
+    state->Delete(row);
+  }
+  v1::GrantRow added;
+  added.set_descendants(true);
+  added.set_root(true);
+  added.set_record(record.value());
+  for (const auto& key : action.add_keys()) {
+    const Bytes row = keys::Grant(key, genesis->root_party());
+    FT_ASSIGN_OR_RETURN(const auto grant, state->Get(row));
+    if (grant.has_value())
+      return Refuse(v1::KEY_EXISTS, field + ".add_keys",
+                    absl::StrCat("key ", HexEncode(key), " is authorised for ", genesis->root_party(),
+                                 " already: revoke it first, if it is no root key"));
+    PutMessage(state, row, added);
+  }
+  FT_ASSIGN_OR_RETURN(const std::uint64_t roots, CountRootKeys(*state));
+  if (roots > model::kMaxSignatures)
+    return Refuse(v1::FIELD_INVALID, field + ".add_keys",
+                  absl::StrCat("there would be more than ", model::kMaxSignatures, " root keys"));
+  if (roots < action.threshold())
+    return Refuse(v1::ROOT_QUORUM_LOST, field + ".threshold",
+                  absl::StrCat(roots, " root keys would be left, and ", action.threshold(), " must sign"));
+  genesis->set_threshold(action.threshold());
+  PutMessage(state, keys::Genesis(), *genesis);
+  authority->Forget();
+  // Whoever decides from now on has shown with this entry that they can.
+  return authority->RequireRoot(field + ".threshold");
+}
+
+}  // namespace fundtrail::books
