@@ -69,9 +69,7 @@ void CheckLimit(const Here& here, const log::Ledger& retold, std::size_t same) {
   CHECK_FALSE(VerifyAsStore(*here.ledger, shown, options).holds());
 }
 
-TEST_CASE(
-    "limit: a history told again through the rules holds by itself; a kept checkpoint or a witness shows "
-    "it") {
+TEST_CASE("limit: a history told again by the rules holds; a kept checkpoint or a witness shows it") {
   const Here here;
   SECTION("a payment was never made") { CheckLimit(here, *Retold(here.records, 4), 4); }
   SECTION("the last record was never made") { CheckLimit(here, *Retold(here.records, 7), 7); }

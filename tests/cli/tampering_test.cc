@@ -213,6 +213,13 @@ TEST_CASE("limit: a rollback and a second history hold by themselves; who kept a
   CHECK(
       Has(since.out, "DOES NOT HOLD  the checkpoint in newest has 293 records, and what is shown now has "));
 
+  // A receipt has its checkpoint in it.
+  REQUIRE(place.desk.Run("--ledger l proof 292 --out receipt").exit == 0);
+  const std::string receipt = place.desk.read("receipt");
+  place.desk.write("from-receipt", receipt.substr(receipt.find("\n\n") + 2));
+  CHECK(place.Verify("l", "--since from-receipt").exit == 0);
+  CHECK(place.Verify("older", "--since from-receipt").exit == 1);
+
   // An archive's tiles stay as they are: the older checkpoint alone makes it an older copy.
   place.desk.write("public/checkpoint", place.desk.read("older.checkpoint"));
   CHECK(Has(place.Verify("public").err, "warning: the checkpoint that was seen here before has 293 records"));

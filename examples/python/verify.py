@@ -1,0 +1,391 @@
+#!/usr/bin/python3
+"""A verifier of one's own, written from docs/formats.md and from nothing else.
+
+    verify.py receipt VKEY FILE [--policy FILE]     a receipt, offline
+    verify.py archive VKEY DIR [--policy FILE]      the records of an archive's folder, all of them
+
+Needs python3-nacl (Debian). Prints HOLDS and what, and exits 0; or DOES NOT HOLD, the fault as docs/formats.md names it and why, and exits
+1. It checks hashes and signatures; the rules of money, and which key may sign for whom, are for `fundtrail verify`.
+"""
+import argparse
+import base64
+import collections
+import hashlib
+import os
+import sys
+
+import nacl.exceptions
+import nacl.signing
+
+
+class DoesNotHold(Exception):
+    """Its arguments: the fault's name, and why in words."""
+
+
+def demand(condition, fault, why):
+    if not condition:
+        raise DoesNotHold(fault, why)
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def leaf_hash(record):
+    return sha256(b"\x00" + record)
+
+
+def node_hash(left, right):
+    return sha256(b"\x01" + left + right)
+
+
+def unbase64(text, fault):
+    """One text for one value: standard alphabet, padding, no stray bits."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        data = None
+    demand(data is not None and base64.b64encode(data).decode() == text, fault, "it is not base64: " + repr(text))
+    return data
+
+
+def decimal(text, fault):
+    demand(text.isascii() and text.isdigit() and str(int(text)) == text and int(text) < 2**64, fault, "it is no number: " + repr(text))
+    return int(text)
+
+
+def is_signed(key, message, signature):
+    try:
+        nacl.signing.VerifyKey(key).verify(message, signature)
+        return True
+    except (nacl.exceptions.BadSignatureError, nacl.exceptions.ValueError, ValueError):
+        return False
+
+
+# --- keys, notes, policies ---------------------------------------------------------------------------------------
+
+Key = collections.namedtuple("Key", "name id type public")
+LOG, WITNESS = 1, 4
+
+
+def parse_vkey(vkey, key_type):
+    parts = vkey.split("+", 2)
+    demand(len(parts) == 3, "BAD_INPUT", "a vkey has three parts, name+id+key")
+    name, key_id, type_and_key = parts[0], parts[1], unbase64(parts[2], "BAD_INPUT")
+    demand(len(type_and_key) == 33 and type_and_key[0] == key_type, "BAD_INPUT", f"the vkey of {name} is not of type {key_type}")
+    demand(sha256(name.encode() + b"\n" + type_and_key)[:4].hex() == key_id, "BAD_INPUT", "the vkey's id does not fit its key")
+    return Key(name, bytes.fromhex(key_id), key_type, type_and_key[1:])
+
+
+class Policy:
+    """Who must have cosigned. Members: a witness's key, or how many of which members."""
+
+    def __init__(self, text, log):
+        self.members, self.quorum, logs, taken = {}, None, [], set()
+        quorums = 0
+        for line in text.split("\n"):
+            items = line.replace("\t", " ").split(" ")
+            items = [item for item in items if item]
+            if not items or items[0].startswith("#"):
+                continue
+            if items[0] == "log" and len(items) in (2, 3):
+                logs.append(parse_vkey(items[1], LOG))
+            elif items[0] == "witness" and len(items) in (3, 4):
+                self.add(items[1], parse_vkey(items[2], WITNESS))
+            elif items[0] == "group" and len(items) > 3:
+                names = items[3:]
+                for name in names:
+                    demand(name in self.members and name not in taken, "BAD_INPUT", f"the policy's {name} is not above, or a member twice")
+                    taken.add(name)
+                count = {"all": str(len(names)), "any": "1"}.get(items[2], items[2])
+                demand(1 <= decimal(count, "BAD_INPUT") <= len(names), "BAD_INPUT", "a group of the policy cannot hold")
+                self.add(items[1], (int(count), names))
+            elif items[0] == "quorum" and len(items) == 2:
+                demand(items[1] == "none" or items[1] in self.members, "BAD_INPUT", "the policy's quorum is not above")
+                self.quorum, quorums = None if items[1] == "none" else items[1], quorums + 1
+            else:
+                raise DoesNotHold("BAD_INPUT", "the policy has a line that is none: " + repr(line))
+        demand(quorums == 1, "BAD_INPUT", "a policy has one quorum")
+        witnesses = [key.public for key in self.witnesses()]
+        demand(len(set(witnesses)) == len(witnesses), "BAD_INPUT", "the policy has a witness's key twice")
+        demand(not logs or log in logs, "BAD_INPUT", "the policy lists other logs")
+
+    def add(self, name, member):
+        demand(name != "none" and name not in self.members, "BAD_INPUT", f"the policy has the name {name} twice, or it is none")
+        self.members[name] = member
+
+    def witnesses(self):
+        return [member for member in self.members.values() if isinstance(member, Key)]
+
+    def holds(self, cosigned, name):
+        member = self.members[name]
+        if isinstance(member, Key):
+            return member in cosigned
+        return sum(self.holds(cosigned, one) for one in member[1]) >= member[0]
+
+
+def is_text(text):
+    try:
+        text.encode()  # what was no UTF-8 was kept in characters that are none
+    except UnicodeEncodeError:
+        return False
+    return all(letter >= " " or letter == "\n" for letter in text)
+
+
+def is_name(name):
+    return name != "" and "+" not in name and not any(letter.isspace() for letter in name)
+
+
+def is_good(key, text, signature):
+    if key.type == LOG:
+        return is_signed(key.public, text, signature)
+    seconds = int.from_bytes(signature[:8], "big")
+    return len(signature) == 72 and seconds < 2**63 and is_signed(key.public, b"cosignature/v1\ntime %d\n" % seconds + text, signature[8:])
+
+
+def open_checkpoint(note, log, policy):
+    """The size and root that the log signed, and the witnesses of the policy whose cosignatures are good."""
+    text, blank, lines = note.rpartition("\n\n")
+    demand(blank and lines.endswith("\n") and len(note) <= 1_000_000, "CHECKPOINT_BAD", "the checkpoint is no signed note")
+    demand(is_text(note), "CHECKPOINT_BAD", "the checkpoint is not UTF-8, or has control characters")
+    demand(lines.count("\n") <= 100, "CHECKPOINT_BAD", "the checkpoint has too many signatures")
+    text += "\n"
+    known = {(key.name, key.id): key for key in [log] + (policy.witnesses() if policy else [])}
+    good, bad = [], []
+    for line in lines[:-1].split("\n"):
+        parts = line.split(" ")
+        demand(len(parts) == 3 and parts[0] == "\u2014" and is_name(parts[1]), "CHECKPOINT_BAD", "a line of the checkpoint is no signature")
+        payload = unbase64(parts[2], "CHECKPOINT_BAD")
+        demand(len(payload) > 4, "CHECKPOINT_BAD", "a signature of the checkpoint is empty")
+        key = known.get((parts[1], payload[:4]))
+        if key:  # else by somebody who is not known here
+            (good if is_good(key, text.encode(), payload[4:]) else bad).append(key)
+    demand(log in good + bad, "WRONG_KEY", "the checkpoint is not signed by that key")
+    demand(not bad, "CHECKPOINT_BAD", "a signature of the checkpoint is bad")
+    fields = text[:-1].split("\n")
+    demand(len(fields) >= 3 and all(fields), "CHECKPOINT_BAD", "the checkpoint lacks a line")
+    demand(fields[0] == log.name, "CHECKPOINT_BAD", "the checkpoint is of another ledger, " + fields[0])
+    size, root = decimal(fields[1], "CHECKPOINT_BAD"), unbase64(fields[2], "CHECKPOINT_BAD")
+    demand(len(root) == 32, "CHECKPOINT_BAD", "the checkpoint's root has not 32 bytes")
+    if policy and policy.quorum:
+        demand(policy.holds(good, policy.quorum), "NO_QUORUM", "the checkpoint is not cosigned by the quorum " + policy.quorum)
+    return size, root, [key.name for key in good if key != log]
+
+
+# --- the tree ----------------------------------------------------------------------------------------------------
+
+
+def leads_to(root, index, size, leaf, path):
+    """RFC 9162 section 2.1.3.2."""
+    if index >= size:
+        return False
+    fn, sn, r = index, size - 1, leaf
+    for p in path:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            r = node_hash(p, r)
+            while not fn & 1 and fn != 0:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            r = node_hash(r, p)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and r == root
+
+
+class Edge:
+    """The right edge of a growing tree: (width, hash) of its complete subtrees, widest first."""
+
+    def __init__(self):
+        self.subtrees = []
+
+    def append(self, leaf):
+        width, h = 1, leaf
+        while self.subtrees and self.subtrees[-1][0] == width:
+            width, h = 2 * width, node_hash(self.subtrees.pop()[1], h)
+        self.subtrees.append((width, h))
+
+    def root(self):
+        h = None
+        for _, left in reversed(self.subtrees):
+            h = left if h is None else node_hash(left, h)
+        return h if h is not None else sha256(b"")
+
+
+# --- records -----------------------------------------------------------------------------------------------------
+
+NUMBER, BYTES, MESSAGE, MESSAGES = range(4)
+
+
+def parse(message, kinds):
+    """A Protocol Buffers message as docs/formats.md has it: fields in ascending order, each once unless repeated, no unknown ones,
+    defaults left out. Answers what each field holds."""
+    found = {number: {NUMBER: 0, BYTES: b"", MESSAGE: None, MESSAGES: []}[kind] for number, kind in kinds.items()}
+    at, last = 0, 0
+
+    def varint():
+        nonlocal at
+        value = shift = 0
+        while True:
+            demand(at < len(message) and shift < 70, "RECORD_WRONG", "a message is cut off")
+            byte = message[at]
+            value, at, shift = value | (byte & 0x7F) << shift, at + 1, shift + 7
+            if byte < 0x80:
+                demand(byte or shift == 7, "RECORD_WRONG", "a number is not written as short as it can be")
+                demand(value < 2**64, "RECORD_WRONG", "a number has more than 64 bits")
+                return value
+
+    while at < len(message):
+        tag = varint()
+        number, kind = tag >> 3, kinds.get(tag >> 3)
+        demand(kind is not None and tag & 7 == (0 if kind == NUMBER else 2), "RECORD_WRONG", "a message has a field that is not its own")
+        demand(number > last or (number == last and kind == MESSAGES), "RECORD_WRONG", "a message's fields are not in order")
+        value, last = varint(), number
+        if kind != NUMBER:
+            demand(at + value <= len(message), "RECORD_WRONG", "a message is cut off")
+            value, at = message[at:at + value], at + value
+        demand(value or kind in (MESSAGE, MESSAGES), "RECORD_WRONG", "a default is written out")
+        if kind == MESSAGES:
+            found[number].append(value)
+        else:
+            found[number] = value
+    return found
+
+
+Record = collections.namedtuple("Record", "index time previous ledger keys")
+
+
+def read_record(data):
+    """The form, and the signatures of the entry's keys."""
+    demand(len(data) <= 65534, "RECORD_WRONG", "a record is too long")
+    record = parse(data, {1: NUMBER, 2: NUMBER, 3: BYTES, 4: MESSAGE, 5: MESSAGE})
+    demand(record[4] is not None and record[5] is not None, "RECORD_WRONG", "a record has an entry and an outcome")
+    demand(len(record[3]) == 32, "RECORD_WRONG", "the hash of the record before has not 32 bytes")
+    for transfer in parse(record[5], {1: MESSAGES})[1]:
+        for piece in parse(transfer, {1: NUMBER, 2: MESSAGES})[2]:
+            parse(piece, {1: NUMBER, 2: NUMBER})
+    signed_entry = parse(record[4], {1: BYTES, 2: MESSAGES})
+    entry = parse(signed_entry[1], {1: BYTES, 2: BYTES, 3: BYTES, 4: BYTES, 5: BYTES, 6: MESSAGES, 7: MESSAGES, 8: MESSAGE})
+    keys = []
+    for one in signed_entry[2]:
+        signature = parse(one, {1: BYTES, 2: BYTES})
+        demand(len(signature[1]) == 32 and signature[1] not in keys, "RECORD_WRONG", "a key signed twice, or is none")
+        keys.append(signature[1])
+        demand(is_signed(signature[1], b"fundtrail entry v1\n" + signed_entry[1], signature[2]), "ENTRY_SIGNATURE_BAD",
+               f"the signature of {signature[1].hex()} is bad")
+    demand(1 <= len(keys) <= 32, "ENTRY_SIGNATURE_BAD", "the entry is not signed")
+    return Record(record[1], record[2], record[3], entry[1], keys)
+
+
+def verify_receipt(log, policy, text):
+    lines = text.split("\n")
+    demand(lines[0] == "c2sp.org/tlog-proof@v1" and len(text) <= 2 << 20, "NOT_A_PROOF", "the file is no tlog-proof")
+    extra = b""
+    at = 1
+    if lines[at:] and lines[at].startswith("extra "):
+        extra = unbase64(lines[at][6:], "NOT_A_PROOF")
+        demand(extra, "NOT_A_PROOF", "what is empty is left out")
+        at += 1
+    demand(lines[at:] and lines[at].startswith("index "), "NOT_A_PROOF", "the file states no index")
+    index = decimal(lines[at][6:], "NOT_A_PROOF")
+    demand("" in lines[at + 1:-1], "NOT_A_PROOF", "the file has no checkpoint")
+    blank = lines.index("", at + 1)
+    checkpoint = "\n".join(lines[blank + 1:])
+    demand(checkpoint, "NOT_A_PROOF", "the file has no checkpoint")
+    path = [unbase64(line, "NOT_A_PROOF") for line in lines[at + 1:blank]]
+    demand(len(path) <= 64 and all(len(h) == 32 for h in path), "NOT_A_PROOF", "it has a line that is no hash, or too many")
+    demand(extra, "NO_RECORD", "the file carries no record")
+    size, root, witnesses = open_checkpoint(checkpoint, log, policy)
+    leads = leads_to(root, index, size, leaf_hash(extra), path)
+    try:
+        record = read_record(extra)
+    except DoesNotHold as error:
+        demand(leads, "RECORD_CHANGED", error.args[1])
+        raise
+    demand(leads, "NOT_INCLUDED", "the record does not lead to the checkpoint's root")
+    demand(record.index == index, "RECORD_WRONG", f"the record states another number, {record.index}")
+    demand(record.ledger == log.name.encode(), "RECORD_WRONG", "the entry is for another ledger")
+    return f"record {index} of {size}, signed by {', '.join(key.hex() for key in record.keys)}" + cosigned_by(witnesses)
+
+
+def cosigned_by(witnesses):
+    return f", cosigned by {', '.join(witnesses)}" if witnesses else ""
+
+
+# --- archives ----------------------------------------------------------------------------------------------------
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def read_text(path):
+    return read(path).decode(errors="surrogateescape")
+
+
+def bundle_path(number, width):
+    digits = f"{number:03}"
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[i:i + 3] for i in range(0, len(digits), 3)]
+    path = "/".join(["x" + group for group in groups[:-1]] + groups[-1:])
+    return os.path.join("tile", "entries", path + (f".p/{width}" if width < 256 else ""))
+
+
+def records_of(folder, size):
+    """The records, one after the other."""
+    for number in range(-(-size // 256)):
+        width = min(256, size - 256 * number)
+        path = os.path.join(folder, bundle_path(number, width))
+        is_whole = os.path.exists(path) or width == 256
+        bundle = read(path if is_whole else os.path.join(folder, bundle_path(number, 256)))
+        for _ in range(width):
+            length = int.from_bytes(bundle[:2], "big")
+            demand(len(bundle) >= 2 + length and bundle, "NOT_AN_ARCHIVE", f"{path} is cut off")
+            yield bundle[2:2 + length]
+            bundle = bundle[2 + length:]
+        demand(not is_whole or not bundle, "NOT_AN_ARCHIVE", f"{path} goes on behind its records")
+
+
+def verify_archive(log, policy, folder):
+    size, root, witnesses = open_checkpoint(read_text(os.path.join(folder, "checkpoint")), log, policy)
+    edge, previous, time, signatures = Edge(), bytes(32), 0, 0
+    for index, data in enumerate(records_of(folder, size)):
+        try:
+            record = read_record(data)
+            demand(record.index == index, "RECORD_WRONG", f"it states another number, {record.index}")
+            demand(record.previous == previous, "RECORD_WRONG", "it states another hash for the record before it")
+            demand(record.time > time, "RECORD_WRONG", "it is not later than the record before it")
+            demand(record.ledger == log.name.encode(), "RECORD_WRONG", "its entry is for another ledger")
+        except DoesNotHold as error:
+            raise DoesNotHold(error.args[0], f"record {index}: {error.args[1]}")
+        previous, time, signatures = leaf_hash(data), record.time, signatures + len(record.keys)
+        edge.append(previous)
+    demand(edge.root() == root, "ROOT_WRONG", "the records do not have the checkpoint's root")
+    return f"{size} records, chained, with {signatures} good signatures and the root {root.hex()}" + cosigned_by(witnesses)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["receipt", "archive"])
+    parser.add_argument("vkey")
+    parser.add_argument("path")
+    parser.add_argument("--policy")
+    asked = parser.parse_args()
+    try:
+        log = parse_vkey(asked.vkey, LOG)
+        policy = Policy(read_text(asked.policy), log) if asked.policy else None
+        if asked.what == "archive":
+            print("HOLDS", verify_archive(log, policy, asked.path))
+        else:
+            print("HOLDS", verify_receipt(log, policy, read_text(asked.path)))
+    except DoesNotHold as error:
+        print(f"DOES NOT HOLD  {error.args[0]}: {error.args[1]}")
+        sys.exit(1)
+    except OSError as error:
+        print(f"DOES NOT HOLD  UNREADABLE: {error}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

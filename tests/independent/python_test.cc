@@ -1,0 +1,229 @@
+// examples/python/verify.py, which was written from docs/formats.md alone, against the real program: on the same files both must
+// say the same, and give the same name to each fault.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "ledger/crypto/key_file.h"
+#include "ledger/tree/proof.h"
+#include "tests/audit/forging.h"
+#include "tests/cli/real_ledger.h"
+
+namespace fundtrail::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+Ran Python(const Desk& desk, const std::string& arguments) {
+  return desk.Shell("/usr/bin/python3 " FUNDTRAIL_SOURCE_DIR "/examples/python/verify.py " + arguments);
+}
+
+// The ledger `l`, its archive `public`, a witness `w` and the policy `p` that asks for it.
+class Place {
+ public:
+  Place() {
+    ledger_.ImportTo(1);
+    ledger_.Archive();
+    desk.Run("keygen --out w");
+    const auto witness =
+        Need(tree::MakeVerifier("w.example", tree::KeyType::kCosignature, KeyIn("w").public_key()));
+    desk.write("p", "# one witness\nlog " + ledger_.vkey() + "\nwitness W\t" + tree::FormatVkey(witness) +
+                        " https://w.example/\ngroup G any W\nquorum G\n");
+  }
+  crypto::SigningKey KeyIn(const std::string& file) const {
+    return Need(crypto::ReadKeyFile(desk.path(file), std::nullopt));
+  }
+  std::string vkey() const { return " '" + ledger_.vkey() + "' "; }
+  std::string Cosigned(const std::string& checkpoint) const {
+    tree::Note note = Need(tree::ParseNote(checkpoint));
+    note.signatures.push_back(Need(tree::CosignNoteText(note.text, "w.example", KeyIn("w"), 1'767'225'600)));
+    return tree::FormatNote(note);
+  }
+  std::string SignedOver(const tree::Checkpoint& checkpoint) const {
+    return Need(tree::SignCheckpoint(checkpoint, KeyIn("l/signing.key")));
+  }
+
+  // The name of the fault, "" when it holds, as both programs give it.
+  std::string Fault(const std::string& receipt, const std::string& more = "") const {
+    desk.write("receipt", receipt);
+    const auto theirs = Python(desk, "receipt" + vkey() + "receipt" + more);
+    const auto ours = desk.Run("receipt verify receipt --json --vkey" + vkey() + more);
+    INFO(theirs.out << theirs.err << ours.out << ours.err);
+    CHECK(theirs.exit == ours.exit);
+    const auto answer = nlohmann::json::parse(ours.out);
+    const std::string fault = answer["holds"] == true ? "" : answer["fault"].get<std::string>();
+    if (fault.empty()) CHECK(Has(theirs.out, "HOLDS record "));
+    if (!fault.empty()) CHECK(Has(theirs.out, "DOES NOT HOLD  " + fault + ": "));
+    return fault;
+  }
+
+  const Desk desk;
+
+ private:
+  RealLedger ledger_{desk};
+};
+
+// The record as the only leaf of a tree that the ledger's key signs.
+std::string Sealed(const Place& place, const Bytes& record, std::uint64_t index = 0) {
+  tree::Proof proof;
+  proof.extra = record;
+  proof.index = index;
+  proof.checkpoint = place.SignedOver({"example.org/fts", 1, tree::LeafHash(record), {}});
+  return tree::FormatProof(proof);
+}
+
+TEST_CASE("a receipt, whole and with each kind of damage: the stranger's program says the same as ours") {
+  const Place place;
+  REQUIRE(place.desk.Run("--ledger l proof 260 --out good").exit == 0);
+  const std::string good = place.desk.read("good");
+  const auto proof = Need(tree::ParseProof(good));
+  CHECK(place.Fault(good) == "");
+  CHECK(place.Fault("") == "NOT_A_PROOF");
+  CHECK(place.Fault(good.substr(0, good.find("\n\n"))) == "NOT_A_PROOF");
+  CHECK(place.Fault(good.substr(0, good.find("\n\n") + 2)) == "NOT_A_PROOF");
+  CHECK(place.Fault(good.substr(0, good.size() - 5)) == "CHECKPOINT_BAD");
+  const auto with = [&](const std::function<void(tree::Proof*)>& change) {
+    tree::Proof changed = proof;
+    change(&changed);
+    return place.Fault(tree::FormatProof(changed));
+  };
+  CHECK(with([](tree::Proof* it) { it->extra.clear(); }) == "NO_RECORD");
+  CHECK(with([](tree::Proof* it) { it->index = 259; }) == "NOT_INCLUDED");
+  CHECK(with([](tree::Proof* it) { it->index = 1'000'000; }) == "NOT_INCLUDED");
+  CHECK(with([](tree::Proof* it) { it->path[2].bytes[5] ^= 1; }) == "NOT_INCLUDED");
+  CHECK(with([](tree::Proof* it) { it->path.pop_back(); }) == "NOT_INCLUDED");
+  CHECK(with([](tree::Proof* it) { it->path.emplace_back(); }) == "NOT_INCLUDED");
+  CHECK(with([](tree::Proof* it) { it->extra[it->extra.size() / 2] ^= 1; }) == "RECORD_CHANGED");
+  CHECK(with([](tree::Proof* it) {
+          it->extra = Edited(it->extra, [](v1::Record* record) { record->set_recorded_micros(1); });
+        }) == "NOT_INCLUDED");
+  CHECK(with([](tree::Proof* it) { it->checkpoint.replace(it->checkpoint.find("\n293\n"), 5, "\n294\n"); }) ==
+        "CHECKPOINT_BAD");
+  CHECK(with([](tree::Proof* it) { it->checkpoint = "nothing\n"; }) == "CHECKPOINT_BAD");
+  CHECK(with([&](tree::Proof* it) {
+          it->checkpoint = Need(tree::SignCheckpoint({"example.org/fts", 293, Hash(), {}}, place.KeyIn("w")));
+        }) == "WRONG_KEY");
+
+  // What only the ledger's key can do.
+  CHECK(place.Fault(Sealed(place, proof.extra, 0)) == "RECORD_WRONG");
+  const Bytes first = Edited(proof.extra, [](v1::Record* record) { record->set_index(0); });
+  CHECK(place.Fault(Sealed(place, first)) == "");
+  CHECK(place.Fault(Sealed(place, "no record")) == "RECORD_WRONG");
+  CHECK(place.Fault(Sealed(place, first + Bytes("\x78\x01", 2))) == "RECORD_WRONG");
+  CHECK(place.Fault(Sealed(place, Edited(first, [](v1::Record* record) {
+                             record->mutable_signed_entry()->mutable_signatures(0)->mutable_signature()->at(
+                                 9) ^= 1;
+                           }))) == "ENTRY_SIGNATURE_BAD");
+  CHECK(place.Fault(Sealed(place, Edited(first, [](v1::Record* record) {
+                             record->mutable_signed_entry()->clear_signatures();
+                           }))) == "ENTRY_SIGNATURE_BAD");
+}
+
+TEST_CASE("a receipt under a policy: the stranger's program counts witnesses as ours does") {
+  const Place place;
+  REQUIRE(place.desk.Run("--ledger l proof 5 --out good").exit == 0);
+  const std::string alone = place.desk.read("good");
+  auto proof = Need(tree::ParseProof(alone));
+  proof.checkpoint = place.Cosigned(proof.checkpoint);
+  const std::string cosigned = tree::FormatProof(proof);
+  CHECK(place.Fault(alone, " --policy p") == "NO_QUORUM");
+  CHECK(place.Fault(cosigned, " --policy p") == "");
+  CHECK(place.Fault(cosigned) == "");
+  std::string late = cosigned;
+  late[late.size() - 80] = late[late.size() - 80] == 'A' ? 'B' : 'A';
+  CHECK(place.Fault(late, " --policy p") == "CHECKPOINT_BAD");
+  CHECK(place.Fault(late) == "");  // without the policy the witness is nobody
+  place.desk.write("public/checkpoint", place.Cosigned(place.desk.read("public/checkpoint")));
+  CHECK(Has(Python(place.desk, "archive" + place.vkey() + "public --policy p").out, "cosigned by w.example"));
+}
+
+TEST_CASE("any letter of a receipt changed: the stranger's program and ours give it one name") {
+  const Place place;
+  REQUIRE(place.desk.Run("--ledger l proof 70 --out good").exit == 0);
+  const std::string good = place.desk.read("good");
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  for (int round = 0; round < 24; ++round) {
+    std::string changed = good;
+    const std::size_t at = round % 2 == 0 ? random() % good.size() : good.size() - 1 - random() % 400;
+    changed[at] = "A\n +7\xe2=b"[random() % 8];
+    INFO("byte " << at << " of " << good.size() << ", now " << static_cast<int>(changed[at]));
+    if (changed != good) CHECK(place.Fault(changed) != "");
+  }
+}
+
+TEST_CASE("an archive's chain: the stranger's program takes ours and names the record that is wrong") {
+  const Place place;
+  const auto theirs = [&] { return Python(place.desk, "archive" + place.vkey() + "public"); };
+  const auto whole = theirs();
+  INFO(whole.out << whole.err);
+  CHECK(whole.exit == 0);
+  CHECK(Has(whole.out, "HOLDS 293 records, chained, with 293 good signatures and the root "));
+  CHECK(Has(place.desk.Run("verify public --vkey" + place.vkey()).out,
+            whole.out.substr(whole.out.size() - 65, 64)));
+
+  const std::string path = "public/tile/entries/000", bundle = place.desk.read(path);
+  RecordList records;
+  ByteView rest = bundle;
+  while (const auto record = tree::TakeFromBundle(&rest)) records.emplace_back(*record);
+  REQUIRE(records.size() == 256);
+  const auto refused = [&](const RecordList& changed, const std::string& says) {
+    Bytes bytes;
+    for (const Bytes& record : changed) tree::AppendToBundle(&bytes, record);
+    place.desk.write(path, bytes);
+    const auto ran = theirs();
+    INFO(ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(Has(ran.out, "DOES NOT HOLD  " + says));
+    place.desk.write(path, bundle);
+  };
+  const auto edited = [&](const std::function<void(v1::Record*)>& edit) {
+    RecordList changed = records;
+    changed[40] = Edited(changed[40], edit);
+    return changed;
+  };
+  refused(Swapped(records, 40), "RECORD_WRONG: record 40: it states another number, 41");
+  refused(Dropped(records, 40), "RECORD_WRONG: record 40: it states another number, 41");
+  refused(Doubled(records, 40), "RECORD_WRONG: record 41: it states another number, 40");
+  refused(Dropped(records, 255), "NOT_AN_ARCHIVE: ");
+  refused(edited([](v1::Record* it) { it->set_recorded_micros(1); }),
+          "RECORD_WRONG: record 40: it is not later");
+  refused(edited([](v1::Record* it) { it->mutable_previous()->at(3) ^= 1; }),
+          "RECORD_WRONG: record 40: it states another hash");
+  refused(edited([](v1::Record* it) { it->mutable_signed_entry()->mutable_entry()->back() ^= 1; }),
+          "ENTRY_SIGNATURE_BAD: record 40: ");
+  // An outcome is nothing that this program can judge; but the next record does not follow it.
+  refused(edited([](v1::Record* it) { it->mutable_outcome()->clear_transfers(); }),
+          "RECORD_WRONG: record 41: it states another hash");
+  const std::string checkpoint = place.desk.read("public/checkpoint");
+  place.desk.write("public/checkpoint", place.SignedOver({"example.org/fts", 293, Hash(), {}}));
+  CHECK(Has(theirs().out, "DOES NOT HOLD  ROOT_WRONG: "));
+  place.desk.write("public/checkpoint", checkpoint.substr(0, checkpoint.size() - 9) + "AAAAAAA=\n");
+  CHECK(Has(theirs().out, "DOES NOT HOLD  CHECKPOINT_BAD: "));
+}
+
+TEST_CASE("the commands for strangers' programs that docs/formats.md shows run") {
+  const Place place;
+  fs::create_directory(place.desk.path("ledger"));
+  fs::copy(place.desk.path("l/vkey"), place.desk.path("ledger/vkey"));
+  place.desk.write("none.policy", "quorum none\n");
+  REQUIRE(place.desk.Run("--ledger l proof 260 --out payment.tlog-proof").exit == 0);
+  std::ifstream page(FUNDTRAIL_SOURCE_DIR "/docs/formats.md");
+  int commands = 0;
+  for (std::string line; std::getline(page, line);) {
+    const std::string start = "    examples/python/verify.py ";
+    if (line.compare(0, start.size(), start) != 0) continue;
+    ++commands;
+    const auto ran = Python(place.desk, line.substr(start.size()));
+    INFO(line << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 0);
+    CHECK(Has(ran.out, "HOLDS "));
+  }
+  CHECK(commands == 3);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
