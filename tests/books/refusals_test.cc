@@ -165,7 +165,9 @@ std::vector<Scenario> RootScenarios() {
       {v1::QUORUM_MISSING, change + ".threshold", "a new quorum that does not sign",
        [](World& w) { return w.Do({ChangeRoot(2, {5})}, {1}).status(); }},
       {v1::ROOT_QUORUM_LOST, change + ".threshold", "more that must sign than there are",
-       [](World& w) { return w.Do({ChangeRoot(3, {5})}, {1, 5}).status(); }},
+       [](World& w) {
+         return w.Do({ChangeRoot(3, {5})}, {1, 5}).status();
+       }},
       {v1::KEY_UNKNOWN, change + ".remove_keys", "a key removed from the root that is none of its",
        [](World& w) { return w.Do({ChangeRoot(1, {}, {2})}).status(); }},
       {v1::KEY_EXISTS, change + ".add_keys", "a root key that is one already",
@@ -345,8 +347,8 @@ std::vector<Scenario> KindScenarios() {
 
 std::vector<Scenario> AllScenarios() {
   std::vector<Scenario> all;
-  for (auto& some : {EntryScenarios(), AuthorityScenarios(), RootScenarios(), NameScenarios(), MoneyScenarios(),
-                     KindScenarios()}) {
+  for (auto& some : {EntryScenarios(), AuthorityScenarios(), RootScenarios(), NameScenarios(),
+                     MoneyScenarios(), KindScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

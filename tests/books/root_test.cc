@@ -39,7 +39,7 @@ TEST_CASE("a change of the root is signed by the quorum that it makes as well as
   Books b;
   Need(b.Do({Genesis({1, 2}, 2)}, {1, 2}).status());
   const std::string missing = "QUORUM_MISSING at actions[0].change_root.threshold";
-  CHECK(Try(b, {ChangeRoot(3, {3})}, {1, 2}) == missing);     // key 3 may be a slip of the pen
+  CHECK(Try(b, {ChangeRoot(3, {3})}, {1, 2}) == missing);       // key 3 may be a slip of the pen
   CHECK(Try(b, {ChangeRoot(2, {3}, {1})}, {1, 2}) == missing);  // 2 alone is left of them
   CHECK(Try(b, {ChangeRoot(2, {3, 4}, {1, 2})}, {3, 4}) == "KEY_NOT_AUTHORISED at author");
   CHECK(Try(b, {ChangeRoot(2, {3}, {1})}, {1, 2, 3}) == "OK");

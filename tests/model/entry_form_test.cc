@@ -11,12 +11,13 @@ namespace {
 
 // One of each action; the numbers are those of the table below.
 v1::Entry Good() {
-  return Entry("root", 1,
-               {Genesis({1, 2}, 1), Party("county", "root"), Authorise(3, "county", {v1::PAY}),
-                Revoke(3, "county"), Asset("CNY"), Fund("flood", "root"), Pay("root", "county", 5),
-                ChangeRoot(2, {4, 5}, {2})});
+  return Entry(
+      "root", 1,
+      {Genesis({1, 2}, 1), Party("county", "root"), Authorise(3, "county", {v1::PAY}), Revoke(3, "county"),
+       Asset("CNY"), Fund("flood", "root"), Pay("root", "county", 5), ChangeRoot(2, {4, 5}, {2})});
 }
-constexpr int kGenesis = 0, kParty = 1, kAuthorise = 2, kRevoke = 3, kAsset = 4, kFund = 5, kPay = 6, kRoot = 7;
+constexpr int kGenesis = 0, kParty = 1, kAuthorise = 2, kRevoke = 3, kAsset = 4, kFund = 5, kPay = 6,
+              kRoot = 7;
 
 struct Bad {
   std::string field;

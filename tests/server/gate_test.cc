@@ -24,7 +24,7 @@ struct Asked {
   explicit Asked(const server::Limits& limits = {})
       : gate(&workers, limits, Still()),
         service(ledger->store(), &gate, limits),
-        submission(nullptr, ledger->store(), &gate, log::SystemClock(), limits) {
+        submission(nullptr, ledger->store(), &gate, log::SystemClock(), {}, limits) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service);
