@@ -88,6 +88,7 @@ void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
+void AddWitnessCommand(CLI::App* app, Context* context);
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

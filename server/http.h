@@ -5,7 +5,6 @@
 
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"
@@ -21,6 +20,8 @@ struct HttpAnswer {
 // `path` is what a client asked for, of any length and form. Only what the last checkpoint covers is there.
 HttpAnswer AnswerPath(const store::Reader& rows, const std::string& path);
 
+class HttpListener;
+
 class HttpServer {
  public:
   // `listen` is HOST:PORT, port 0 for any free one. UNAVAILABLE when the address cannot be had. `rows` must outlive it.
@@ -29,15 +30,12 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  int port() const { return port_; }
+  int port() const;
 
  private:
-  class Listener;  // httplib's, which no header shows
-  explicit HttpServer(std::unique_ptr<Listener> listener, int port);
+  explicit HttpServer(std::unique_ptr<HttpListener> listener);
 
-  const std::unique_ptr<Listener> listener_;
-  const int port_;
-  std::thread thread_;
+  const std::unique_ptr<HttpListener> listener_;
 };
 
 }  // namespace fundtrail::server
