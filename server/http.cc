@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/log/tile_bytes.h"
-#include "ledger/model/keys.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
 #include "server/http_listener.h"
@@ -39,8 +38,9 @@ bool BoundRanges(httplib::Ranges* ranges, std::size_t size) {
   return false;
 }
 
-void Respond(const store::Reader& rows, const httplib::Request& request, httplib::Response& response) {
-  HttpAnswer answer = AnswerPath(rows, request.path);
+void Respond(const store::Reader& rows, const NoteSource& published, const httplib::Request& request,
+             httplib::Response& response) {
+  HttpAnswer answer = AnswerPath(rows, published, request.path);
   const std::size_t size = answer.body.size();
   response.status = answer.status;
   response.set_header("Cache-Control", answer.cache_control);
@@ -69,14 +69,15 @@ StatusOr<std::uint64_t> SizeIn(std::string_view note) {
 
 }  // namespace
 
-HttpAnswer AnswerPath(const store::Reader& rows, const std::string& path) {
+HttpAnswer AnswerPath(const store::Reader& rows, const NoteSource& published, const std::string& path) {
   if (path.empty() || path[0] != '/') return NotThere();
   const std::string_view name = std::string_view(path).substr(1);
   const bool is_checkpoint = name == "checkpoint";
   const auto tile = tree::ParseTilePath(name);
   if (!is_checkpoint && !tile.ok()) return NotThere();
-  const auto note = rows.Get(model::keys::Checkpoint());
-  if (!note.ok() || !note->has_value()) return Broken();
+  const auto note = published();
+  if (!note.ok()) return Broken();
+  if (!note->has_value()) return NotThere();
   if (is_checkpoint) return {200, kText, kShort, **note};
   const auto size = SizeIn(**note);
   if (!size.ok()) return Broken();
@@ -91,12 +92,13 @@ HttpServer::~HttpServer() = default;
 
 int HttpServer::port() const { return listener_->port(); }
 
-StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const store::Reader& rows,
-                                                        const std::string& listen) {
+StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const store::Reader& rows, const std::string& listen,
+                                                        NoteSource published) {
   FT_ASSIGN_OR_RETURN(auto listener, HttpListener::Bind(listen, HttpBounds()));
   listener->http().set_payload_max_length(0);  // nobody sends us more than headers
-  listener->http().Get(".*", [&rows](const httplib::Request& request, httplib::Response& response) {
-    Respond(rows, request, response);
+  listener->http().Get(".*", [&rows, published = std::move(published)](const httplib::Request& request,
+                                                                       httplib::Response& response) {
+    Respond(rows, published, request, response);
   });
   listener->Start();
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
