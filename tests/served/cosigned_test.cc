@@ -279,7 +279,7 @@ TEST_CASE(
                 fs::copy_options::overwrite_existing);
   const auto mixed = desk.Run("verify l --state newer" + policy);
   CHECK(mixed.exit == 1);
-  CHECK(Has(mixed.out, "the checkpoint that the policy accepts has the root"));
+  CHECK(Has(mixed.out, "the checkpoint that witnesses cosigned has the root"));
   CHECK(Has(mixed.out, "the ledger's key signed two histories"));
   Daemon again(desk);
   CHECK(again.Wait() == 3);
