@@ -26,7 +26,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kThreads = 8;            // connections that are answered at a time
 constexpr std::size_t kWaiting = 64;           // more that wait; the next ones wait in the kernel
-constexpr std::chrono::seconds kRequest(10);   // for a client to send a request
+constexpr std::chrono::seconds kRequest(5);    // for a client to send a request
 constexpr std::chrono::seconds kTake(5);       // to take some of the answer
 constexpr std::chrono::seconds kKeepAlive(5);  // to ask again
 

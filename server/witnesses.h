@@ -3,8 +3,6 @@
 // the policy holds it is kept in the ledger's folder and published. Nobody who writes or reads waits for any of it.
 #pragma once
 
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,28 +11,9 @@
 #include "ledger/store/store.h"
 #include "ledger/tree/policy.h"
 #include "server/published.h"
+#include "server/witness_worker.h"
 
 namespace fundtrail::server {
-
-// How one witness stands.
-struct WitnessFigures {
-  std::string name;                 // the policy's for it
-  double last_success_seconds = 0;  // since 1970; 0: never
-  std::uint64_t failures = 0;
-  std::uint64_t size = 0;  // records that it cosigned last
-};
-
-struct WitnessTimes {
-  std::chrono::milliseconds look{200};         // how often the ledger is looked at
-  std::chrono::milliseconds between{1'000};    // rounds, at least
-  std::chrono::milliseconds linger{1'000};     // what a round waits for others when it has its quorum
-  std::chrono::milliseconds request{10'000};   // what a witness may take
-  std::chrono::milliseconds pause{1'000};      // after a failure; doubled with each, give or take a half
-  std::chrono::milliseconds longest{120'000};  // pause
-};
-
-enum class Grave { kInfo, kWarning, kError };
-using Say = std::function<void(Grave grave, const std::string& words)>;
 
 // The policy of the file. INVALID_ARGUMENT when it is none, or no quorum could be had of the witnesses in it that have a
 // URL.

@@ -11,6 +11,7 @@
 #include "ledger/model/keys.h"
 #include "ledger/tree/checkpoint.h"
 #include "tests/audit/honest.h"
+#include "tests/support/ledgers.h"
 #include "tests/support/rows.h"
 
 namespace fundtrail::testing {

@@ -108,11 +108,12 @@ TEST_CASE("answers that are wrong count for nothing") {
   };
   CHECK(ask({200, "", ""}).find("its cosignature is not good") == 0);
   const auto by_another = Need(tree::CosignNoteText(bench.Now().note.text, "w.example", Key(8), 7));
-  CHECK(ask({200, "", FormatNote({"", {by_another}}).substr(1)}).find("its cosignature is not good") == 0);
+  CHECK(ask({200, "", tree::FormatNote({"", {by_another}}).substr(1)}).find("its cosignature is not good") ==
+        0);
   auto forged = by_another;
   forged.key_id = bench.cosigner->verifier.key_id;
-  CHECK(ask({200, "", FormatNote({"", {forged}}).substr(1)}).find("its cosignature is not good") == 0);
-  CHECK(ask({404, "", "unknown\x1b[2J log\nmore"}) == "it answers 404: unknown\\u{1B}[2J log");
+  CHECK(ask({200, "", tree::FormatNote({"", {forged}}).substr(1)}).find("its cosignature is not good") == 0);
+  CHECK(ask({404, "", "unknown\x1b[2J log\nmore"}) == "it answers 404: unknown\\u{001B}[2J log");
   CHECK(ask({403, "", ""}) == "it answers 403: ");
   CHECK(ask({409, "text/x.tlog.size", "many\n"}) == "it answers 409: many");
   CHECK(ask({409, "text/x.tlog.size", "0\n"}) == "it answers 409: 0");  // what it was asked with
