@@ -9,7 +9,9 @@
 #include "cli/render/progress.h"
 #include "cli/render/style.h"
 #include "fmt/format.h"
+#include "ledger/log/cosigned.h"
 #include "ledger/log/ledger.h"
+#include "ledger/query/view.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -34,11 +36,17 @@ StatusOr<Exit> RunArchive(const Context& context, const std::string& dir) {
         "archive the copy)");
   }
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
+  FT_ASSIGN_OR_RETURN(const auto cosigned, log::ReadCosigned(ledger));  // before the rows
   FT_ASSIGN_OR_RETURN(const auto rows, log::OpenFolderToRead(ledger));
+  if (cosigned.has_value()) {
+    FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(*rows));
+    FT_RETURN_IF_ERROR(
+        log::CheckCosigned(*cosigned, view.checkpoint.ledger(), *rows, view.checkpoint.size()).status());
+  }
   render::Progress progress("writing records", isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
                             [](const std::string& text) { std::fputs(text.c_str(), stderr); });
   const auto said = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
-  FT_ASSIGN_OR_RETURN(const auto answer, audit::WriteArchive(*rows, dir, said));
+  FT_ASSIGN_OR_RETURN(const auto answer, audit::WriteArchive(*rows, dir, said, cosigned));
   progress.Finish();
   return PrintAnswer(context, answer, [&] { return Text(answer, dir); });
 }

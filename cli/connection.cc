@@ -64,4 +64,14 @@ StatusOr<std::string> Connection::Name() {
   return answer.as_of().ledger();
 }
 
+StatusOr<v1::ProveAnswer> ProveRecord(Connection* connection, std::uint64_t record, bool must_be_cosigned) {
+  v1::ProveRequest request;
+  request.set_record(record);
+  request.set_cosigned(true);
+  auto answer = Call(connection->ledger(), &v1::Ledger::Stub::Prove, request);
+  if (must_be_cosigned || !absl::IsFailedPrecondition(answer.status())) return answer;
+  request.set_cosigned(false);
+  return Call(connection->ledger(), &v1::Ledger::Stub::Prove, request);
+}
+
 }  // namespace fundtrail::cli

@@ -52,6 +52,10 @@ StatusOr<Reply> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContex
   return reply;
 }
 
+// The proof of a record under the newest checkpoint that witnesses cosigned. When they have not come to the record:
+// FAILED_PRECONDITION if it `must_be_cosigned`, else the proof under the latest.
+StatusOr<v1::ProveAnswer> ProveRecord(Connection* connection, std::uint64_t record, bool must_be_cosigned);
+
 // A stream of pages, each given to `take`.
 template <typename Stub, typename Request, typename Page>
 Status Pages(Stub& stub,

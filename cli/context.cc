@@ -149,8 +149,12 @@ void AddSigning(CLI::App* command, Signing* signing) {
 }
 
 void AddReceipt(CLI::App* command, Signing* signing) {
-  command->add_option("--receipt", signing->receipt_file,
-                      "Writes a receipt that stands on its own; never overwrites");
+  auto* receipt = command->add_option("--receipt", signing->receipt_file,
+                                      "Writes a receipt that stands on its own; never overwrites");
+  command
+      ->add_flag("--cosigned", signing->cosigned,
+                 "Waits until witnesses have cosigned what the receipt shows, at most a minute")
+      ->needs(receipt);
 }
 
 void AddOut(CLI::App* command, Signing* signing) {

@@ -64,9 +64,10 @@ struct Signing {
   std::string memo;
   std::string receipt_file;  // empty: none is written
   std::string out_file;      // the signed entry goes here, and not to the ledger
+  bool cosigned = false;     // the receipt is to wait for the witnesses
 };
 void AddSigning(CLI::App* command, Signing* signing);
-void AddReceipt(CLI::App* command, Signing* signing);  // --receipt, where one entry is sent
+void AddReceipt(CLI::App* command, Signing* signing);  // --receipt, --cosigned, where one entry is sent
 void AddOut(CLI::App* command, Signing* signing);      // --out, where several must sign
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
@@ -88,6 +89,7 @@ void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
+void AddWitnessCommand(CLI::App* app, Context* context);
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

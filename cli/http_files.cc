@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "server/url.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -76,21 +77,16 @@ class HttpFiles final : public audit::Files {
 
 }  // namespace
 
-bool IsUrl(const std::string& text) {
-  return text.rfind("http://", 0) == 0 || text.rfind("https://", 0) == 0;
-}
+bool IsUrl(const std::string& text) { return server::IsHttpUrl(text); }
 
 StatusOr<std::unique_ptr<audit::Files>> OpenHttpFiles(const std::string& url, const std::string& ca_file) {
-  const std::size_t host = url.find("://") + 3;
-  const std::size_t path = std::min(url.size(), url.find('/', host));
-  const std::string prefix = url.substr(path, url.find_last_not_of('/') + 1 - path);
   const auto wrong = absl::InvalidArgumentError(absl::StrCat(
       Escaped(url),
       " is no URL of an archive, as https://example.org/ledger is: where its `checkpoint` lies"));
-  // What would change the meaning of the paths behind it is no folder's.
-  if (path == host || url.find_first_of(" ?#@\\\"<>\r\n\t") != std::string::npos) return wrong;
+  const auto parts = server::ParseHttpUrl(url);
+  if (!parts.has_value()) return wrong;
   try {
-    auto files = std::make_unique<HttpFiles>(url.substr(0, path), prefix, ca_file);
+    auto files = std::make_unique<HttpFiles>(parts->host, parts->prefix, ca_file);
     if (!files->is_valid()) return wrong;
     return std::unique_ptr<audit::Files>(std::move(files));
   } catch (const std::exception&) {

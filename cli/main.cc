@@ -87,6 +87,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddArchiveCommand(&app, &context);
   fundtrail::cli::AddCloneCommand(&app, &context);
   fundtrail::cli::AddProofCommands(&app, &context);
+  fundtrail::cli::AddWitnessCommand(&app, &context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -16,12 +16,11 @@
 namespace fundtrail::cli {
 namespace {
 
-StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const std::string& out) {
+StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const std::string& out,
+                     bool cosigned) {
   FT_ASSIGN_OR_RETURN(const auto ref, ParseRefText(ref_text));
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  v1::ProveRequest request;
-  request.set_record(ref.record());
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Prove, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, ProveRecord(connection.get(), ref.record(), cosigned));
   if (answer.index() != ref.record())
     return absl::InternalError("the server answered with the proof of another record");
   FT_ASSIGN_OR_RETURN(const std::string text, audit::MakeReceipt(answer));
@@ -134,8 +133,9 @@ StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old
   if (new_file.empty()) {
     FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::GetCheckpoint,
                                                 v1::CheckpointRequest()));
-    new_note = answer.as_of().note();
-    new_name = "the ledger's present checkpoint";
+    const bool cosigned = !trust.policy_file.empty() && answer.has_cosigned();
+    new_note = cosigned ? answer.cosigned().note() : answer.as_of().note();
+    new_name = cosigned ? "the ledger's cosigned checkpoint" : "the ledger's present checkpoint";
   } else {
     FT_ASSIGN_OR_RETURN(new_note, ReadFile(new_file, tree::kMaxNoteBytes));
   }
@@ -164,8 +164,10 @@ void AddProofCommands(CLI::App* app, Context* context) {
   auto out = std::make_shared<std::string>();
   proof->add_option("REF", *ref, "12, or 12.3: the record of that transfer")->required();
   proof->add_option("--out", *out, "The file to make; never overwrites")->required();
+  auto cosigned = std::make_shared<bool>(false);
+  proof->add_flag("--cosigned", *cosigned, "Only under a checkpoint that witnesses cosigned");
   proof->footer("Example: fundtrail --ledger DIR proof 12.3 --out payment.tlog-proof");
-  OnRun(proof, context, [=] { return Prove(*context, *ref, *out); });
+  OnRun(proof, context, [=] { return Prove(*context, *ref, *out, *cosigned); });
 
   auto* receipt = app->add_subcommand("receipt", "Receipts that somebody gave you");
   receipt->require_subcommand(1);

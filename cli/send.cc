@@ -14,12 +14,22 @@
 namespace fundtrail::cli {
 namespace {
 
+// Waits a minute for the witnesses to come to it, when it must be cosigned.
+StatusOr<v1::ProveAnswer> ProveSoon(Connection* connection, std::uint64_t record, bool must_be_cosigned) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (true) {
+    auto answer = ProveRecord(connection, record, must_be_cosigned);
+    if (!absl::IsFailedPrecondition(answer.status()) || connection->own() != nullptr ||
+        std::chrono::steady_clock::now() > until)
+      return answer;
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  }
+}
+
 // The receipt of a record that was just written (or was there already), with the entry that was sent.
 Status SaveReceipt(Connection* connection, const v1::Receipt& receipt, const Bytes& signed_entry,
-                   const std::string& file) {
-  v1::ProveRequest request;
-  request.set_record(receipt.record());
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Prove, request));
+                   const Signing& signing) {
+  FT_ASSIGN_OR_RETURN(const auto answer, ProveSoon(connection, receipt.record(), signing.cosigned));
   FT_ASSIGN_OR_RETURN(const std::string text, audit::MakeReceipt(answer));
   v1::Record record;
   v1::SignedEntry sent;
@@ -28,7 +38,7 @@ Status SaveReceipt(Connection* connection, const v1::Receipt& receipt, const Byt
     return absl::InternalError(
         fmt::format("record {} does not hold the entry that was sent", receipt.record()));
   }
-  return WriteNewFile(file, text);
+  return WriteNewFile(signing.receipt_file, text);
 }
 
 }  // namespace
@@ -84,7 +94,7 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                             const Bytes& signed_entry) {
   FT_ASSIGN_OR_RETURN(const auto receipt, Send(connection, signed_entry));
   if (!signing.receipt_file.empty()) {
-    const Status saved = SaveReceipt(connection, receipt, signed_entry, signing.receipt_file);
+    const Status saved = SaveReceipt(connection, receipt, signed_entry, signing);
     if (!saved.ok()) {
       return Annotate(saved,
                       fmt::format("record {} stands, but it has no receipt yet (`fundtrail proof {} --out "

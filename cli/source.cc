@@ -19,6 +19,13 @@ class ServerSource final : public audit::Source {
   explicit ServerSource(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
   ~ServerSource() override { Stop(); }
 
+  StatusOr<std::optional<std::string>> Cosigned() override {
+    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
+                                                v1::CheckpointRequest()));
+    if (!answer.has_cosigned()) return std::optional<std::string>();
+    return std::optional<std::string>(answer.cosigned().note());
+  }
+
   StatusOr<std::optional<std::string>> Checkpoint() override {
     FT_ASSIGN_OR_RETURN(const auto answer, Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
                                                 v1::CheckpointRequest()));

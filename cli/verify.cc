@@ -59,7 +59,8 @@ std::string Text(const v1::VerifyAnswer& answer, const std::string& given, doubl
     text += fmt::format("  begins     with the {} records of root {}, that were seen before\n",
                         count(earlier.size()), HexEncode(earlier.root()));
   if (!answer.cosignatures().empty())
-    text += fmt::format("  cosigned   by {}\n", render::Witnesses(answer.cosignatures()));
+    text += fmt::format("  cosigned   the first {} records, by {}\n", count(answer.cosigned().size()),
+                        render::Witnesses(answer.cosignatures()));
   text += fmt::format("  took       {:.2f} s, {} bytes of records\n", seconds, count(answer.bytes()));
   return text;
 }
@@ -149,11 +150,17 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
   OnRun(verify, context, [=] { return RunVerify(*context, *options); });
 
   auto* checkpoint = app->add_subcommand("checkpoint", "The latest signed checkpoint");
+  auto cosigned = std::make_shared<bool>(false);
+  checkpoint->add_flag("--cosigned", *cosigned,
+                       "The latest that witnesses cosigned, with their cosignatures");
   OnRun(checkpoint, context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
     FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::GetCheckpoint,
                                                 v1::CheckpointRequest()));
-    return PrintAnswer(*context, answer.as_of(), [&] { return answer.as_of().note(); });
+    if (*cosigned && !answer.has_cosigned())
+      return absl::FailedPreconditionError("no witness has cosigned a checkpoint of this ledger yet");
+    const v1::CheckpointRef& shown = *cosigned ? answer.cosigned() : answer.as_of();
+    return PrintAnswer(*context, shown, [&] { return shown.note(); });
   });
 }
 

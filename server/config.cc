@@ -96,6 +96,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"backups", Text(&config->backups)},
         {"http", Text(&config->http)},
         {"http_public", YesNo(&config->http_public)},
+        {"policy", Text(&config->policy)},
         {"log_level", Text(&config->log_level)},
         {"stop_seconds", Real(&config->stop_seconds)}}},
       {"tls",

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "server/pipeline.h"
 #include "server/timed_store.h"
+#include "server/witnesses.h"
 
 namespace fundtrail::server {
 
@@ -12,10 +14,12 @@ struct Figures {
   PipelineCounts pipeline;
   WriteTimes writes;
   std::uint64_t questions_answered = 0, questions_failed = 0, questions_turned_away = 0;
-  bool writable = true;            // entries are taken
-  std::uint64_t records = 0;       // in the ledger
-  std::uint64_t store_bytes = 0;   // of its files
-  double last_record_seconds = 0;  // since 1970
+  bool writable = true;                // entries are taken
+  std::uint64_t records = 0;           // in the ledger
+  std::uint64_t store_bytes = 0;       // of its files
+  double last_record_seconds = 0;      // since 1970
+  std::uint64_t cosigned_records = 0;  // of the checkpoint that witnesses cosigned
+  std::vector<WitnessFigures> witnesses;
 };
 
 }  // namespace fundtrail::server

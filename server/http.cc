@@ -1,79 +1,22 @@
 // See http.h.
 #include "server/http.h"
 
-#include <httplib.h>
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <charconv>
-#include <condition_variable>
-#include <deque>
-#include <functional>
-#include <mutex>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/log/tile_bytes.h"
-#include "ledger/model/keys.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
+#include "server/http_listener.h"
 
 namespace fundtrail::server {
 namespace {
 
-constexpr std::size_t kThreads = 8;    // connections that are answered at a time
-constexpr std::size_t kWaiting = 64;   // more that wait; the next ones wait in the kernel
-constexpr time_t kRequestSeconds = 5;  // for a client to send, and to take
-constexpr std::size_t kRequestsAConnection = 1'000;
 constexpr char kText[] = "text/plain; charset=utf-8", kBinary[] = "application/octet-stream";
 constexpr char kForGood[] = "public, max-age=31536000, immutable", kShort[] = "public, max-age=5";
 
 HttpAnswer NotThere() { return {404, kText, "no-store", "there is no such file\n"}; }
 HttpAnswer Broken() { return {500, kText, "no-store", "the ledger cannot be read\n"}; }
-
-// httplib's own has no bound: whoever connects often enough would take all of the process's files.
-class Pool final : public httplib::TaskQueue {
- public:
-  Pool() {
-    for (std::size_t i = 0; i < kThreads; ++i) threads_.emplace_back([this] { Work(); });
-  }
-  // Called by the thread that accepts: it waits until there is room.
-  void enqueue(std::function<void()> task) override {
-    std::unique_lock lock(mutex_);
-    room_.wait(lock, [&] { return tasks_.size() < kWaiting || stopping_; });
-    tasks_.push_back(std::move(task));
-    to_do_.notify_one();
-  }
-  void shutdown() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    to_do_.notify_all();
-    room_.notify_all();
-    for (auto& thread : threads_) thread.join();
-  }
-
- private:
-  void Work() {
-    while (true) {
-      std::unique_lock lock(mutex_);
-      to_do_.wait(lock, [&] { return !tasks_.empty() || stopping_; });
-      if (tasks_.empty()) return;
-      const auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      room_.notify_one();
-      lock.unlock();
-      task();
-    }
-  }
-
-  std::mutex mutex_;
-  std::condition_variable to_do_, room_;
-  std::deque<std::function<void()>> tasks_;
-  bool stopping_ = false;
-  std::vector<std::thread> threads_;
-};
 
 // httplib takes ranges as they come: without bounds on their number, and past the end. One within the body is left for
 // it to cut out; a request for several gets the whole, as RFC 9110 §14.2 allows.
@@ -95,8 +38,9 @@ bool BoundRanges(httplib::Ranges* ranges, std::size_t size) {
   return false;
 }
 
-void Respond(const store::Reader& rows, const httplib::Request& request, httplib::Response& response) {
-  HttpAnswer answer = AnswerPath(rows, request.path);
+void Respond(const store::Reader& rows, const NoteSource& published, const httplib::Request& request,
+             httplib::Response& response) {
+  HttpAnswer answer = AnswerPath(rows, published, request.path);
   const std::size_t size = answer.body.size();
   response.status = answer.status;
   response.set_header("Cache-Control", answer.cache_control);
@@ -125,14 +69,15 @@ StatusOr<std::uint64_t> SizeIn(std::string_view note) {
 
 }  // namespace
 
-HttpAnswer AnswerPath(const store::Reader& rows, const std::string& path) {
+HttpAnswer AnswerPath(const store::Reader& rows, const NoteSource& published, const std::string& path) {
   if (path.empty() || path[0] != '/') return NotThere();
   const std::string_view name = std::string_view(path).substr(1);
   const bool is_checkpoint = name == "checkpoint";
   const auto tile = tree::ParseTilePath(name);
   if (!is_checkpoint && !tile.ok()) return NotThere();
-  const auto note = rows.Get(model::keys::Checkpoint());
-  if (!note.ok() || !note->has_value()) return Broken();
+  const auto note = published();
+  if (!note.ok()) return Broken();
+  if (!note->has_value()) return NotThere();
   if (is_checkpoint) return {200, kText, kShort, **note};
   const auto size = SizeIn(**note);
   if (!size.ok()) return Broken();
@@ -142,60 +87,21 @@ HttpAnswer AnswerPath(const store::Reader& rows, const std::string& path) {
   return {200, kBinary, kForGood, *std::move(bytes)};
 }
 
-class HttpServer::Listener {
- public:
-  explicit Listener(const store::Reader& rows) {
-    http_.new_task_queue = [] { return new Pool; };
-    http_.set_read_timeout(kRequestSeconds);
-    http_.set_write_timeout(kRequestSeconds);
-    http_.set_keep_alive_timeout(kRequestSeconds);
-    http_.set_keep_alive_max_count(kRequestsAConnection);
-    http_.set_payload_max_length(0);
-    http_.set_tcp_nodelay(true);
-    // Not SO_REUSEPORT, httplib's default: a second server on the port is an error.
-    http_.set_socket_options([](socket_t socket) {
-      const int yes = 1;
-      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
-    http_.Get(".*", [&rows](const httplib::Request& request, httplib::Response& response) {
-      Respond(rows, request, response);
-    });
-  }
-  httplib::Server& http() { return http_; }
+HttpServer::HttpServer(std::unique_ptr<HttpListener> listener) : listener_(std::move(listener)) {}
+HttpServer::~HttpServer() = default;
 
- private:
-  httplib::Server http_;
-};
+int HttpServer::port() const { return listener_->port(); }
 
-HttpServer::HttpServer(std::unique_ptr<Listener> listener, int port)
-    : listener_(std::move(listener)),
-      port_(port),
-      thread_([this] { listener_->http().listen_after_bind(); }) {}
-
-StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const store::Reader& rows,
-                                                        const std::string& listen) {
-  const std::size_t colon = listen.rfind(':');
-  std::string host = listen.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  int port = 0;
-  if (colon != std::string::npos)
-    std::from_chars(listen.data() + colon + 1, listen.data() + listen.size(), port);
-  auto listener = std::make_unique<Listener>(rows);
-  if (port == 0) {
-    port = listener->http().bind_to_any_port(host);
-  } else if (!listener->http().bind_to_port(host, port)) {
-    port = -1;
-  }
-  if (port <= 0) {
-    return absl::UnavailableError(absl::StrCat(
-        "cannot listen on ", listen, " for HTTP: is the address this machine's, and the port free?"));
-  }
-  return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener), port));
-}
-
-HttpServer::~HttpServer() {
-  listener_->http().stop();
-  thread_.join();
+StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const store::Reader& rows, const std::string& listen,
+                                                        NoteSource published) {
+  FT_ASSIGN_OR_RETURN(auto listener, HttpListener::Bind(listen, HttpBounds()));
+  listener->http().set_payload_max_length(0);  // nobody sends us more than headers
+  listener->http().Get(".*", [&rows, published = std::move(published)](const httplib::Request& request,
+                                                                       httplib::Response& response) {
+    Respond(rows, published, request, response);
+  });
+  listener->Start();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
 }
 
 }  // namespace fundtrail::server

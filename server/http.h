@@ -3,9 +3,10 @@
 // public; nothing is written anywhere.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <thread>
 
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"
@@ -18,26 +19,28 @@ struct HttpAnswer {
   std::string content_type, cache_control;
   std::string body;
 };
-// `path` is what a client asked for, of any length and form. Only what the last checkpoint covers is there.
-HttpAnswer AnswerPath(const store::Reader& rows, const std::string& path);
+// The checkpoint that is published now; nothing when there is none yet.
+using NoteSource = std::function<StatusOr<std::optional<std::string>>()>;
+// `path` is what a client asked for, of any length and form. Only what the published checkpoint covers is there.
+HttpAnswer AnswerPath(const store::Reader& rows, const NoteSource& published, const std::string& path);
+
+class HttpListener;
 
 class HttpServer {
  public:
   // `listen` is HOST:PORT, port 0 for any free one. UNAVAILABLE when the address cannot be had. `rows` must outlive it.
-  static StatusOr<std::unique_ptr<HttpServer>> Start(const store::Reader& rows, const std::string& listen);
+  static StatusOr<std::unique_ptr<HttpServer>> Start(const store::Reader& rows, const std::string& listen,
+                                                     NoteSource published);
   ~HttpServer();  // finishes what is being answered
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  int port() const { return port_; }
+  int port() const;
 
  private:
-  class Listener;  // httplib's, which no header shows
-  explicit HttpServer(std::unique_ptr<Listener> listener, int port);
+  explicit HttpServer(std::unique_ptr<HttpListener> listener);
 
-  const std::unique_ptr<Listener> listener_;
-  const int port_;
-  std::thread thread_;
+  const std::unique_ptr<HttpListener> listener_;
 };
 
 }  // namespace fundtrail::server

@@ -81,8 +81,10 @@ template <typename Request, typename Reply>
 grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* context, const Request* request,
                                              Reply* answer) {
   return gate_.Answer(context, 1, [=, this]() -> Status {
+    auto cosigned = published_.newest();  // before the rows, which must not be behind it
     const auto rows = store_.Snapshot();
     FT_ASSIGN_OR_RETURN(auto view, query::MakeView(*rows));
+    view.cosigned = std::move(cosigned);
     view.go_on = gate_.GoOn(context, limits_.question_seconds, 256);
     FT_ASSIGN_OR_RETURN(*answer, Answer(view, *request));
     const std::size_t bytes = answer->ByteSizeLong();

@@ -16,10 +16,12 @@
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/model/keys.h"
 #include "server/backups.h"
 #include "server/http.h"
 #include "server/metrics.h"
 #include "server/server.h"
+#include "server/witnesses.h"
 
 namespace {
 
@@ -27,8 +29,10 @@ using fundtrail::Status;
 using fundtrail::server::Backups;
 using fundtrail::server::Config;
 using fundtrail::server::Figures;
+using fundtrail::server::Grave;
 using fundtrail::server::Metrics;
 using fundtrail::server::Server;
+using fundtrail::server::Witnesses;
 
 constexpr int kUsage = 2, kUnavailable = 3;
 
@@ -99,6 +103,28 @@ void RenewCertificates(const Config& config, Server* server) {
   }
 }
 
+fundtrail::StatusOr<std::unique_ptr<Witnesses>> AskWitnesses(const Config& config, Server* server) {
+  auto policy = fundtrail::server::ReadWitnessPolicy(config.policy);
+  if (!policy.ok()) return policy.status();
+  return Witnesses::Start(config.ledger, server->rows(), *policy, &server->published(), {},
+                          [](Grave grave, const std::string& words) {
+                            spdlog::log(grave == Grave::kInfo      ? spdlog::level::info
+                                        : grave == Grave::kWarning ? spdlog::level::warn
+                                                                   : spdlog::level::err,
+                                        "{}", words);
+                          });
+}
+
+// Over HTTP goes what witnesses have cosigned, once there are any: readers with a policy take nothing else.
+fundtrail::server::NoteSource NoteToPublish(const Config& config, Server* server) {
+  return [server, waits = !config.policy.empty()]() -> fundtrail::StatusOr<std::optional<std::string>> {
+    const auto cosigned = server->published().newest();
+    if (cosigned != nullptr) return std::optional(cosigned->note());
+    if (waits) return std::optional<std::string>();
+    return server->rows().Get(fundtrail::model::keys::Checkpoint());
+  };
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "Serves a fundtrail ledger over gRPC. Settings: command line, then FUNDTRAIL_LEDGER, then --config, "
@@ -114,6 +140,7 @@ int Run(int argc, char** argv) {
   app.add_option("--client-ca", given.client_ca, "PEM file: clients must show a certificate by it");
   app.add_option("--metrics", given.metrics, "HOST:PORT of this machine alone, for Prometheus");
   app.add_option("--backups", given.backups, "A folder: SIGUSR1 puts a backup of the running ledger there");
+  app.add_option("--policy", given.policy, "A tlog-policy file: its witnesses are asked to cosign");
   app.add_option("--http", given.http, "HOST:PORT: serves the archive's paths over HTTP too, to read");
   app.footer("Example: fundtraild --ledger demo\nExit: 0 stopped · 2 wrong usage · 3 cannot serve");
   try {
@@ -131,6 +158,7 @@ int Run(int argc, char** argv) {
   if (!given.ledger.empty()) config.ledger = given.ledger;
   if (listen->count() > 0) config.listen = given.listen;
   if (!given.http.empty()) config.http = given.http;
+  if (!given.policy.empty()) config.policy = given.policy;
   if (!given.tls_cert.empty()) config.tls_cert = given.tls_cert;
   if (!given.tls_key.empty()) config.tls_key = given.tls_key;
   if (!given.client_ca.empty()) config.client_ca = given.client_ca;
@@ -157,9 +185,19 @@ int Run(int argc, char** argv) {
   });
   if (!server.ok()) return Fail(server.status());
   WarnOfCertificates((*server)->certificate_warnings());
+  std::unique_ptr<Witnesses> witnesses;
+  if (!config.policy.empty()) {
+    auto asked = AskWitnesses(config, server->get());
+    if (!asked.ok()) return Fail(asked.status());
+    witnesses = *std::move(asked);
+  }
   std::unique_ptr<Metrics> metrics;
   if (!config.metrics.empty()) {
-    auto served = fundtrail::server::ServeMetrics(config.metrics, [&] { return (*server)->figures(); });
+    auto served = fundtrail::server::ServeMetrics(config.metrics, [&] {
+      Figures figures = (*server)->figures();
+      if (witnesses != nullptr) figures.witnesses = witnesses->figures();
+      return figures;
+    });
     if (!served.ok()) return Fail(served.status());
     metrics = *std::move(served);
     spdlog::info("metrics url=http://{}:{}/metrics", config.metrics.substr(0, config.metrics.rfind(':')),
@@ -167,7 +205,8 @@ int Run(int argc, char** argv) {
   }
   std::unique_ptr<fundtrail::server::HttpServer> http;
   if (!config.http.empty()) {
-    auto started = fundtrail::server::HttpServer::Start((*server)->rows(), config.http);
+    auto started = fundtrail::server::HttpServer::Start((*server)->rows(), config.http,
+                                                        NoteToPublish(config, server->get()));
     if (!started.ok()) return Fail(started.status());
     http = *std::move(started);
     spdlog::info("archive at http://{}:{}", config.http.substr(0, config.http.rfind(':')), http->port());
@@ -194,6 +233,7 @@ int Run(int argc, char** argv) {
                                                       until - std::chrono::steady_clock::now()));
   };
   http.reset();
+  witnesses.reset();
   (*server)->Stop(left());
   Report((*server)->figures(), &reported);
   if (!backups.Wait(left())) {

@@ -53,6 +53,20 @@ MetricFamily Buckets(const std::string& name, const std::string& help, const His
   return {name, help, MetricType::Histogram, {metric}};
 }
 
+// One value of each witness.
+MetricFamily ByWitness(const std::string& name, const std::string& help, MetricType type,
+                       const std::vector<WitnessFigures>& witnesses,
+                       const std::function<double(const WitnessFigures&)>& value) {
+  MetricFamily family{name, help, type, {}};
+  for (const WitnessFigures& witness : witnesses) {
+    ClientMetric metric;
+    metric.label.push_back({"witness", Escaped(witness.name)});
+    (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value(witness);
+    family.metric.push_back(std::move(metric));
+  }
+  return family;
+}
+
 class FiguresAsMetrics final : public prometheus::Collectable {
  public:
   explicit FiguresAsMetrics(std::function<Figures()> figures) : figures_(std::move(figures)) {}
@@ -91,6 +105,17 @@ class FiguresAsMetrics final : public prometheus::Collectable {
         Gauge("fundtrail_store_bytes", "Size of the store's files.", static_cast<double>(now.store_bytes)),
         Gauge("fundtrail_last_record_timestamp_seconds",
               "When the last record was sealed, and with it the last checkpoint.", now.last_record_seconds),
+        Gauge("fundtrail_cosigned_records", "Records under the published checkpoint that witnesses cosigned.",
+              static_cast<double>(now.cosigned_records)),
+        ByWitness("fundtrail_witness_last_success_timestamp_seconds", "When the witness last answered well.",
+                  MetricType::Gauge, now.witnesses,
+                  [](const WitnessFigures& one) { return one.last_success_seconds; }),
+        ByWitness("fundtrail_witness_failures_total", "Answers of the witness that were none, or not good.",
+                  MetricType::Counter, now.witnesses,
+                  [](const WitnessFigures& one) { return static_cast<double>(one.failures); }),
+        ByWitness("fundtrail_witness_records", "Records under the last checkpoint that the witness cosigned.",
+                  MetricType::Gauge, now.witnesses,
+                  [](const WitnessFigures& one) { return static_cast<double>(one.size); }),
     };
   }
 

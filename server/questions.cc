@@ -28,6 +28,7 @@ TransferRef RefOf(const v1::TransferRef& ref) { return {RecordIndex(ref.record()
 StatusOr<v1::CheckpointAnswer> Answer(const query::View& view, const v1::CheckpointRequest& /*request*/) {
   v1::CheckpointAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
+  if (view.cosigned != nullptr) *answer.mutable_cosigned() = *view.cosigned;
   return answer;
 }
 
@@ -96,12 +97,24 @@ StatusOr<v1::AssetAnswer> Answer(const query::View& view, const v1::AssetsReques
 }
 
 StatusOr<v1::ProveAnswer> Answer(const query::View& view, const v1::ProveRequest& request) {
-  return query::Prove(view, RecordIndex(request.record()));
+  if (!request.cosigned()) return query::Prove(view, RecordIndex(request.record()));
+  FT_ASSIGN_OR_RETURN(const query::View cosigned, query::AtCosigned(view));
+  const std::uint64_t size = cosigned.checkpoint.size();
+  if (request.record() >= size && request.record() < view.checkpoint.size()) {
+    return absl::FailedPreconditionError(absl::StrCat("witnesses have cosigned the first ", size,
+                                                      " records, and ", request.record(),
+                                                      " is not among them yet: ask again in a moment"));
+  }
+  return query::Prove(cosigned, RecordIndex(request.record()));
 }
 
 StatusOr<v1::ConsistencyAnswer> Answer(const query::View& view, const v1::ConsistencyRequest& request) {
-  const std::uint64_t present = view.checkpoint.size();
-  return query::Consistency(view, request.old_size(), request.has_new_size() ? request.new_size() : present);
+  query::View as_of = view;
+  if (request.cosigned()) {
+    FT_ASSIGN_OR_RETURN(as_of, query::AtCosigned(view));
+  }
+  const std::uint64_t size = as_of.checkpoint.size();
+  return query::Consistency(as_of, request.old_size(), request.has_new_size() ? request.new_size() : size);
 }
 
 StatusOr<std::optional<v1::ListAnswer>> NextPage(const query::View& view, v1::ListRequest* request) {

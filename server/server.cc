@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/log/cosigned.h"
 #include "ledger/query/view.h"
 #include "server/tls.h"
 
@@ -53,6 +54,7 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
 Status Server::Open(const std::string& dir, bool write, const PipelineLimits& limits) {
   const store::Store* rows = nullptr;
   dir_ = dir;
+  FT_ASSIGN_OR_RETURN(const auto cosigned, log::ReadCosigned(dir));
   if (write) {
     FT_ASSIGN_OR_RETURN(ledger_, log::OpenFolder(dir, [this](auto store) {
                           return WithWriteTimes(std::move(store), SteadySeconds(), &writes_);
@@ -66,7 +68,9 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
   }
   FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(*rows));
   name_ = view.checkpoint.ledger();
-  return absl::OkStatus();
+  if (!cosigned.has_value()) return absl::OkStatus();
+  FT_RETURN_IF_ERROR(log::CheckCosigned(*cosigned, name_, *rows, view.checkpoint.size()).status());
+  return published_.Set(*cosigned);
 }
 
 void Server::MakeServices(const Limits& limits) {
@@ -75,7 +79,7 @@ void Server::MakeServices(const Limits& limits) {
   submission_ =
       std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(),
                                           ledger_ != nullptr ? log::RingOf(dir_) : log::KeyRing(), limits);
-  questions_ = std::make_unique<LedgerService>(rows(), gate_.get(), limits);
+  questions_ = std::make_unique<LedgerService>(rows(), published_, gate_.get(), limits);
 }
 
 // Reading goes on, so only the service that writes is out of order.
@@ -177,6 +181,12 @@ void Server::Stop(std::chrono::milliseconds within) {
   grpc_.reset();
 }
 
+StatusOr<std::string> Server::BackUp(const std::string& dir) const {
+  const auto cosigned = published_.newest();  // before the rows, which must not be behind it
+  return log::BackUpFolder(*ledger_, dir,
+                           cosigned == nullptr ? std::nullopt : std::optional(cosigned->note()));
+}
+
 Figures Server::figures() const {
   Figures figures;
   if (pipeline_ != nullptr) figures.pipeline = pipeline_->counts();
@@ -188,6 +198,8 @@ Figures Server::figures() const {
     const std::lock_guard lock(health_mutex_);
     figures.writable = ledger_ != nullptr && writable_;
   }
+  const auto cosigned = published_.newest();
+  if (cosigned != nullptr) figures.cosigned_records = cosigned->size();
   const auto snapshot = rows().Snapshot();
   const auto view = query::MakeView(*snapshot);
   if (view.ok()) {

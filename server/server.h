@@ -35,6 +35,8 @@ class Server {
   std::shared_ptr<grpc::Channel> channel();  // inside this process
   // The rows as they are now.
   const store::Store& rows() const { return ledger_ != nullptr ? ledger_->store() : *rows_; }
+  // The checkpoint that witnesses cosigned.
+  Published& published() { return published_; }
   int port() const { return port_; }
   const std::string& name() const { return name_; }
 
@@ -49,7 +51,7 @@ class Server {
   // certificates stay. FAILED_PRECONDITION without TLS.
   StatusOr<std::vector<std::string>> RenewCertificates(const Config& config);
   // A backup of the ledger as it is now (log::BackUpFolder), beside everything else that goes on.
-  StatusOr<std::string> BackUp(const std::string& dir) const { return log::BackUpFolder(*ledger_, dir); }
+  StatusOr<std::string> BackUp(const std::string& dir) const;
 
  private:
   Server() = default;
@@ -69,6 +71,7 @@ class Server {
   std::unique_ptr<store::Store> rows_;   // when only read
   std::unique_ptr<log::Ledger> ledger_;  // when written
   std::string name_;
+  Published published_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Workers> workers_;
   std::unique_ptr<Gate> gate_;

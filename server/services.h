@@ -12,6 +12,7 @@
 #include "server/gate.h"
 #include "server/limits.h"
 #include "server/pipeline.h"
+#include "server/published.h"
 #include "server/slots.h"
 #include "server/workers.h"
 
@@ -57,8 +58,9 @@ v1::Receipt ToMessage(const log::Receipt& receipt);
 
 class LedgerService final : public v1::Ledger::CallbackService {
  public:
-  LedgerService(const store::Store& store, Gate* gate, const Limits& limits)
+  LedgerService(const store::Store& store, const Published& published, Gate* gate, const Limits& limits)
       : store_(store),
+        published_(published),
         gate_(*gate),
         limits_(limits),
         pages_(limits.page_streams, limits.page_streams_per_address) {}
@@ -125,6 +127,7 @@ class LedgerService final : public v1::Ledger::CallbackService {
   grpc::ServerWriteReactor<Reply>* Stream(grpc::CallbackServerContext* context, const Request* request);
 
   const store::Store& store_;
+  const Published& published_;
   Gate& gate_;
   const Limits limits_;
   Slots pages_;

@@ -58,9 +58,10 @@ StatusOr<std::uint64_t> SizeOfBeginning(const store::Reader& rows, const tree::C
                                                  ", not of ", now.origin, ": choose another folder"));
   }
   if (had.size > now.size) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(dir, " has ", had.size, " records and the ledger ", now.size,
-                     ": the ledger was set back to an older state; nothing was written"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        dir, " has ", had.size, " records and what is to be published ", now.size,
+        ": the ledger was set back to an older state, or its witnesses have not cosigned as much "
+        "yet; nothing was written"));
   }
   FT_ASSIGN_OR_RETURN(const Hash root, RootAt(rows, had.size));
   if (root == had.root) return had.size;
@@ -95,8 +96,10 @@ Status RemovePartials(FolderWriter* writer, std::uint64_t old_size, std::uint64_
 }  // namespace
 
 StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::string& dir,
-                                         const CopyProgress& progress) {
-  FT_ASSIGN_OR_RETURN(const auto note, rows.Get(model::keys::Checkpoint()));
+                                         const CopyProgress& progress,
+                                         const std::optional<std::string>& cosigned) {
+  FT_ASSIGN_OR_RETURN(const auto own, rows.Get(model::keys::Checkpoint()));
+  const std::optional<std::string>& note = cosigned.has_value() ? cosigned : own;
   if (!note.has_value()) return absl::DataLossError("the store is damaged: it has no checkpoint");
   FT_ASSIGN_OR_RETURN(const auto now, Unverified(*note));
   FT_ASSIGN_OR_RETURN(const Hash root, RootAt(rows, now.size));

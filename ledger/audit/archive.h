@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "fundtrail/v1/copy.pb.h"
@@ -22,7 +23,11 @@ using CopyProgress = std::function<void(std::uint64_t done, std::uint64_t total)
 // ALREADY_EXISTS when the folder holds something else, or the archive of another ledger; FAILED_PRECONDITION when its
 // history is no beginning of this one; DATA_LOSS when the rows do not have the checkpoint's root; UNAVAILABLE when it
 // cannot be written.
+//
+// `cosigned`: the checkpoint to publish in place of the rows' own, one that witnesses cosigned; log::CheckCosigned must
+// have taken it.
 StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::string& dir,
-                                         const CopyProgress& progress);
+                                         const CopyProgress& progress,
+                                         const std::optional<std::string>& cosigned = std::nullopt);
 
 }  // namespace fundtrail::audit

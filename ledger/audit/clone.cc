@@ -16,6 +16,7 @@
 #include "ledger/audit/folder_writer.h"
 #include "ledger/audit/signer.h"
 #include "ledger/base/text.h"
+#include "ledger/log/cosigned.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/keys.h"
 #include "ledger/store/rocks.h"
@@ -172,6 +173,18 @@ StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, 
   return bad;
 }
 
+// Keeps what the source's witnesses cosigned beside the copy in `path`, unless that has a later one.
+Status CopyCosigned(const std::optional<std::string>& note, const std::string& dir, const std::string& path,
+                    const tree::Checkpoint& shown, FolderWriter* writer) {
+  if (!note.has_value()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto rows, store::OpenRocks(path, store::Access::kReadOnly));
+  FT_ASSIGN_OR_RETURN(const auto cosigned, log::CheckCosigned(*note, shown.origin, *rows, shown.size));
+  FT_ASSIGN_OR_RETURN(const auto had, log::ReadCosigned(dir));
+  const auto kept = log::CheckCosigned(had.value_or(""), shown.origin, *rows, shown.size);
+  if (kept.ok() && kept->size > cosigned.size) return absl::OkStatus();
+  return writer->Put("cosigned", *note);
+}
+
 std::string Sentence(const BadRecord& bad, std::uint64_t had) {
   const std::string what =
       bad.index == kAllRecords ? bad.problem : absl::StrCat("record ", bad.index, ": ", bad.problem);
@@ -184,6 +197,7 @@ std::string Sentence(const BadRecord& bad, std::uint64_t had) {
 StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const CloneOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
   v1::CloneAnswer answer;
+  FT_ASSIGN_OR_RETURN(const auto cosigned, source->Cosigned());
   FT_ASSIGN_OR_RETURN(const auto source_shows, CheckpointOf(source, verifier, answer.mutable_checkpoint()));
   const tree::Checkpoint& shown = source_shows.checkpoint;
   FT_ASSIGN_OR_RETURN(const auto writer, FolderWriter::Open(dir));
@@ -206,6 +220,8 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   if (had == shown) {
     FT_ASSIGN_OR_RETURN(const auto signer, judge(*copy->rows));
     answer.set_vkey(tree::FormatVkey(signer.key));
+    FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, absl::StrCat(dir, "/", kStore), shown, writer.get()));
+    FT_RETURN_IF_ERROR(writer->Sync());
     return answer;
   }
   copy.reset();  // its store is opened to be copied
@@ -221,6 +237,7 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
     return absl::DataLossError(Sentence(*bad, answer.previous_size()));
   }
   FT_RETURN_IF_ERROR(writer->Put("vkey", answer.vkey() + "\n"));
+  FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, absl::StrCat(dir, "/", kNext), shown, writer.get()));
   FT_RETURN_IF_ERROR(Exchange(dir, had.has_value(), writer.get()));
   return answer;
 }

@@ -27,6 +27,9 @@ inline constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 class Source {
  public:
   virtual ~Source() = default;
+  // The checkpoint that witnesses cosigned, where it is kept apart from the latest; nothing when there is none, or the
+  // latest is the one that they cosign, as in an archive. Asked before Checkpoint, so that it is not ahead of it.
+  virtual StatusOr<std::optional<std::string>> Cosigned() { return std::optional<std::string>(); }
   // The latest checkpoint, a signed note; nothing when there is none.
   virtual StatusOr<std::optional<std::string>> Checkpoint() = 0;
   // Next will begin with record `from` of a log of `size` records.
@@ -40,7 +43,7 @@ class Source {
 
 // `rows` must outlive the source.
 std::unique_ptr<Source> FromStore(const store::Reader& rows);
-std::unique_ptr<Source> FromStore(std::unique_ptr<store::Store> rows);
+std::unique_ptr<Source> FromStore(std::unique_ptr<store::Store> rows, std::optional<std::string> cosigned);
 std::unique_ptr<Source> FromArchive(std::unique_ptr<Files> files);
 // What the folder holds: a ledger or an archive. NOT_FOUND when it is neither.
 StatusOr<std::unique_ptr<Source>> FromFolder(const std::string& dir);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/source.h"
+#include "ledger/log/cosigned.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/keys.h"
 
@@ -17,7 +18,10 @@ namespace {
 class StoreSource final : public Source {
  public:
   explicit StoreSource(const store::Reader& rows) : rows_(rows) {}
-  explicit StoreSource(std::unique_ptr<store::Store> rows) : owned_(std::move(rows)), rows_(*owned_) {}
+  StoreSource(std::unique_ptr<store::Store> rows, std::optional<std::string> cosigned)
+      : owned_(std::move(rows)), rows_(*owned_), cosigned_(std::move(cosigned)) {}
+
+  StatusOr<std::optional<std::string>> Cosigned() override { return cosigned_; }
 
   StatusOr<std::optional<std::string>> Checkpoint() override { return rows_.Get(keys::Checkpoint()); }
 
@@ -49,19 +53,22 @@ class StoreSource final : public Source {
  private:
   const std::unique_ptr<store::Store> owned_;
   const store::Reader& rows_;
+  const std::optional<std::string> cosigned_;
   std::unique_ptr<store::Cursor> cursor_;
 };
 
 }  // namespace
 
 std::unique_ptr<Source> FromStore(const store::Reader& rows) { return std::make_unique<StoreSource>(rows); }
-std::unique_ptr<Source> FromStore(std::unique_ptr<store::Store> rows) {
-  return std::make_unique<StoreSource>(std::move(rows));
+std::unique_ptr<Source> FromStore(std::unique_ptr<store::Store> rows, std::optional<std::string> cosigned) {
+  return std::make_unique<StoreSource>(std::move(rows), std::move(cosigned));
 }
 
 StatusOr<std::unique_ptr<Source>> FromFolder(const std::string& dir) {
+  auto cosigned = log::ReadCosigned(dir);  // before the rows, which must not be behind it
   auto rows = log::OpenFolderToRead(dir);
-  if (rows.ok()) return FromStore(*std::move(rows));
+  if (rows.ok() && !cosigned.ok()) return cosigned.status();
+  if (rows.ok()) return FromStore(*std::move(rows), *std::move(cosigned));
   if (!absl::IsNotFound(rows.status())) return rows.status();
   std::error_code error;
   const fs::path path(dir);

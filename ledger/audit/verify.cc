@@ -48,20 +48,34 @@ std::optional<std::string> Contradiction(const std::vector<Earlier>& earlier, co
   return std::nullopt;
 }
 
-// That the policy accepts the note as one by that log; its cosignatures.
-Status CheckPolicy(const tree::Policy& policy, const std::string& note, v1::VerifyAnswer* answer) {
-  FT_ASSIGN_OR_RETURN(const auto accepted, tree::OpenUnderPolicy(policy, note));
-  for (const auto& cosigned : accepted.cosignatures)
-    *answer->add_cosignatures() = ToMessage(policy, cosigned);
-  return absl::OkStatus();
-}
-
 v1::CheckpointRef ToMessage(const tree::Checkpoint& checkpoint) {
   v1::CheckpointRef ref;
   ref.set_ledger(checkpoint.origin);
   ref.set_size(checkpoint.size);
   ref.set_root(Bytes(checkpoint.root.view()));
   return ref;
+}
+
+// That the policy accepts the note, of which the records shown are a continuation; its cosignatures.
+Status CheckPolicy(const tree::Policy& policy, const std::string& note, std::uint64_t size,
+                   v1::VerifyAnswer* answer) {
+  FT_ASSIGN_OR_RETURN(const auto accepted, tree::OpenUnderPolicy(policy, note));
+  for (const auto& cosigned : accepted.cosignatures)
+    *answer->add_cosignatures() = ToMessage(policy, cosigned);
+  *answer->mutable_cosigned() = ToMessage(accepted.checkpoint);
+  if (accepted.checkpoint.size < size) {
+    answer->add_warnings(absl::StrCat("the policy's witnesses vouch for the first ", accepted.checkpoint.size,
+                                      " of ", size,
+                                      " records: for the others, the ledger's key alone does so far"));
+  }
+  return absl::OkStatus();
+}
+
+// The key that signed a checkpoint of that size.
+StatusOr<tree::Verifier> KeyAt(const Signer& signer, std::uint64_t size) {
+  if (signer.history.empty()) return signer.key;
+  const auto& key = signer.history[model::PlaceAt(signer.history, size)].row.key;
+  return tree::MakeVerifier(signer.key.name, tree::KeyType::kEd25519, key);
 }
 
 }  // namespace
@@ -76,6 +90,9 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   v1::VerifyAnswer answer;
   answer.set_ledger(verifier.name);
 
+  const auto cosigned = source->Cosigned();
+  if (absl::IsDataLoss(cosigned.status())) return Fails(answer, std::string(cosigned.status().message()));
+  FT_RETURN_IF_ERROR(cosigned.status());
   const auto note = source->Checkpoint();
   if (absl::IsDataLoss(note.status())) return Fails(answer, std::string(note.status().message()));
   FT_RETURN_IF_ERROR(note.status());
@@ -88,19 +105,30 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   answer.set_size(checkpoint->size);
   answer.set_root(std::string(checkpoint->root.view()));
   answer.set_checkpoint(**note);
-  if (options.policy.has_value() && shown->unverified.empty()) {
-    const Status accepted = CheckPolicy(policy, **note, &answer);
+  // The policy judges what witnesses cosigned, or the checkpoint itself where it is that which they cosign.
+  std::vector<Earlier> earlier = options.earlier;
+  const std::string& judged_note = cosigned->has_value() ? **cosigned : **note;
+  const auto judged = OpenShown(judged_note, verifier);
+  if (options.policy.has_value()) {
+    if (!judged.ok())
+      return Fails(answer, absl::StrCat("the checkpoint that witnesses cosigned: ",
+                                        std::string(judged.status().message())));
+    const Status accepted = judged->unverified.empty()
+                                ? CheckPolicy(policy, judged_note, checkpoint->size, &answer)
+                                : absl::OkStatus();  // when the records have told whose key it is
     if (!accepted.ok()) return Fails(answer, std::string(accepted.message()));
+    earlier.push_back(
+        {judged->checkpoint, "the checkpoint that witnesses cosigned", false, judged->unverified});
   }
   if (checkpoint->size == 0)
     return Fails(answer, "the checkpoint counts no record, and every ledger has its first");
-  const auto too_short = TooShort(options.earlier, checkpoint->size, &answer);
+  const auto too_short = TooShort(earlier, checkpoint->size, &answer);
   if (too_short.has_value()) return Fails(answer, *too_short);
 
   Replay replay(&scratch->rows(), verifier.name);
   std::optional<std::string> contradiction;
   const auto taken = [&](const CheckedRecord& checked) {
-    if (!contradiction.has_value()) contradiction = Contradiction(options.earlier, *shown, replay.tip().tree);
+    if (!contradiction.has_value()) contradiction = Contradiction(earlier, *shown, replay.tip().tree);
     answer.set_signatures(answer.signatures() + checked.entry->signers.size());
     answer.set_transfers(answer.transfers() +
                          static_cast<std::uint64_t>(checked.record->outcome().transfers_size()));
@@ -119,14 +147,16 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
     answer.set_bad_record(bad->index);
     return Fails(answer, absl::StrCat(by, "record ", bad->index, ": ", bad->problem));
   }
-  const auto signer = JudgeSigner(*shown, verifier, scratch->rows(), options.earlier);
+  const auto signer = JudgeSigner(*shown, verifier, scratch->rows(), earlier);
   if (absl::IsDataLoss(signer.status())) return Fails(answer, std::string(signer.status().message()));
   FT_RETURN_IF_ERROR(signer.status());
   answer.set_vkey(tree::FormatVkey(signer->key));
   *answer.mutable_ledger_keys() = log::ToLines(verifier.name, signer->history);
-  if (options.policy.has_value() && !shown->unverified.empty()) {
-    const auto of_signer = tree::ForLog(*options.policy, signer->key);
-    const Status accepted = of_signer.ok() ? CheckPolicy(*of_signer, **note, &answer) : of_signer.status();
+  if (options.policy.has_value() && !judged->unverified.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto key, KeyAt(*signer, judged->checkpoint.size));
+    const auto of_key = tree::ForLog(*options.policy, key);
+    const Status accepted =
+        of_key.ok() ? CheckPolicy(*of_key, judged_note, checkpoint->size, &answer) : of_key.status();
     if (!accepted.ok()) return Fails(answer, std::string(accepted.message()));
   }
   const auto comparison = source->Compare(scratch->rows(), checkpoint->size);

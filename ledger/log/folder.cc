@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 #include "ledger/crypto/key_file.h"
+#include "ledger/log/cosigned.h"
 #include "ledger/log/folder_keys.h"
 #include "ledger/log/ledger.h"
 #include "ledger/log/part_folder.h"
@@ -43,8 +44,10 @@ StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::
 }
 
 // Makes it in `part`, looks at what was made, and gives it its name.
-StatusOr<std::string> FillBackup(const Ledger& ledger, const std::string& dir, const std::string& part) {
+StatusOr<std::string> FillBackup(const Ledger& ledger, const std::string& dir, const std::string& part,
+                                 const std::optional<std::string>& cosigned) {
   FT_RETURN_IF_ERROR(ledger.store().CopyTo(StorePath(part)));
+  if (cosigned.has_value()) FT_RETURN_IF_ERROR(WriteCosigned(part, *cosigned));
   std::uint64_t size = 0;
   {
     // The key may be rotated while this goes on: the copy's own rows say which it has.
@@ -111,9 +114,10 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
   return store::WithRowCache(std::move(store), kRowCacheBytes);
 }
 
-StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir) {
+StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir,
+                                   const std::optional<std::string>& cosigned) {
   FT_ASSIGN_OR_RETURN(const auto part, PartFolder::Make(dir));
-  return FillBackup(ledger, dir, part->path());
+  return FillBackup(ledger, dir, part->path(), cosigned);
 }
 
 StatusOr<std::string> ReadVkey(const std::string& dir) {

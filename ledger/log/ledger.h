@@ -3,6 +3,7 @@
 // A ledger is a folder:  store/  the rows (RocksDB)            signing.key       the ledger's own key, 0600
 //                        vkey    its verification key, to      signing.key.next  the one that is prepared to replace it,
 //                                publish                                         when there is one; 0600
+//                        cosigned  the newest checkpoint that witnesses cosigned, when any did (cosigned.h)
 #pragma once
 
 #include <functional>
@@ -136,8 +137,10 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
 // A backup of a ledger that may be in use: a folder `dir`/<size> that opens and verifies like the ledger itself, made
 // beside its writer, and beside other processes' backups into `dir`. Without the signing key: whoever restores it puts
 // the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of that name
-// is never half-made. ALREADY_EXISTS when there is a backup of that size.
-StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir);
+// is never half-made. ALREADY_EXISTS when there is a backup of that size. `cosigned`: the folder's, read before,
+// to go with it.
+StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir,
+                                   const std::optional<std::string>& cosigned = std::nullopt);
 // Makes the key that is to replace the ledger's: DIR/signing.key.next. Beside a running writer or not; nothing is
 // replaced yet, and one that was prepared before stays. `old_key_lost`: there is no signing.key, and so no endorsement.
 struct Prepared {

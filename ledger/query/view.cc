@@ -40,15 +40,29 @@ bool ParseNumber(std::string_view text, std::uint64_t* number) {
 StatusOr<View> MakeView(const store::Reader& rows) {
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
   if (!note.has_value()) return Damaged(keys::Checkpoint());
-  FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseNote(*note));
-  FT_ASSIGN_OR_RETURN(const auto checkpoint, tree::ParseCheckpoint(parsed.text));
   View view;
   view.rows = &rows;
-  view.checkpoint.set_ledger(checkpoint.origin);
-  view.checkpoint.set_size(checkpoint.size);
-  view.checkpoint.set_root(std::string(checkpoint.root.view()));
-  view.checkpoint.set_note(*note);
+  FT_ASSIGN_OR_RETURN(view.checkpoint, CheckpointOf(*note));
   return view;
+}
+
+StatusOr<v1::CheckpointRef> CheckpointOf(std::string_view note) {
+  FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseNote(note));
+  FT_ASSIGN_OR_RETURN(const auto checkpoint, tree::ParseCheckpoint(parsed.text));
+  v1::CheckpointRef ref;
+  ref.set_ledger(checkpoint.origin);
+  ref.set_size(checkpoint.size);
+  ref.set_root(std::string(checkpoint.root.view()));
+  ref.set_note(std::string(note));
+  return ref;
+}
+
+StatusOr<View> AtCosigned(const View& view) {
+  if (view.cosigned == nullptr)
+    return absl::FailedPreconditionError("no witness has cosigned a checkpoint of this ledger yet");
+  View cosigned = view;
+  cosigned.checkpoint = *view.cosigned;
+  return cosigned;
 }
 
 StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ namespace fundtrail::query {
 struct View {
   const store::Reader* rows = nullptr;
   v1::CheckpointRef checkpoint;
+  // The newest that witnesses cosigned, a beginning of `checkpoint`; null when none is known.
+  std::shared_ptr<const v1::CheckpointRef> cosigned;
   // Asked again and again while an answer is worked out: an error ends the work with it (a client that went
   // away, a question that takes too long). Empty: never.
   std::function<Status()> go_on;
@@ -28,6 +31,11 @@ struct View {
 
 // Reads the checkpoint that the rows hold at; DATA_LOSS when there is none.
 StatusOr<View> MakeView(const store::Reader& rows);
+// The checkpoint that the note is, as answers show it. INVALID_ARGUMENT when it is none; signatures are not looked at.
+StatusOr<v1::CheckpointRef> CheckpointOf(std::string_view note);
+// The view as of the checkpoint that witnesses cosigned. FAILED_PRECONDITION when there is none. For proofs alone: all
+// other rows are as they are now.
+StatusOr<View> AtCosigned(const View& view);
 
 // Lookups that most answers share. NOT_FOUND with a sentence when the ledger has no such thing.
 StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id);

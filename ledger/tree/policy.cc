@@ -12,9 +12,9 @@ namespace fundtrail::tree {
 namespace {
 
 // Which members hold when these witnesses cosigned. A group's members stand before it, so one pass is enough.
-std::vector<bool> Holding(const Policy& policy, const std::vector<Cosigned>& cosignatures) {
+std::vector<bool> Holding(const Policy& policy, const std::vector<std::size_t>& witnesses) {
   std::vector<bool> holds(policy.members.size(), false);
-  for (const Cosigned& cosigned : cosignatures) holds[cosigned.member] = true;
+  for (const std::size_t witness : witnesses) holds[witness] = true;
   for (std::size_t i = 0; i < policy.members.size(); ++i) {
     const PolicyMember& group = policy.members[i];
     if (group.witness.has_value()) continue;
@@ -38,6 +38,10 @@ Status NoQuorum(const Policy& policy, const std::vector<bool>& holds) {
 }
 
 }  // namespace
+
+bool QuorumHolds(const Policy& policy, const std::vector<std::size_t>& witnesses) {
+  return !policy.quorum.has_value() || Holding(policy, witnesses)[*policy.quorum];
+}
 
 StatusOr<Policy> ForLog(Policy policy, const Verifier& log) {
   const auto listed = std::find_if(policy.logs.begin(), policy.logs.end(),
@@ -79,7 +83,9 @@ StatusOr<Accepted> OpenUnderPolicy(const Policy& policy, std::string_view note) 
         absl::StrCat("no log of the policy signed the checkpoint of ", Escaped(accepted.checkpoint.origin)));
   }
   if (!policy.quorum.has_value()) return accepted;
-  const auto holds = Holding(policy, accepted.cosignatures);
+  std::vector<std::size_t> witnesses;
+  for (const Cosigned& cosigned : accepted.cosignatures) witnesses.push_back(cosigned.member);
+  const auto holds = Holding(policy, witnesses);
   if (!holds[*policy.quorum]) return NoQuorum(policy, holds);
   return accepted;
 }

@@ -56,6 +56,9 @@ StatusOr<Policy> ParsePolicy(std::string_view text);
 // not this one.
 StatusOr<Policy> ForLog(Policy policy, const Verifier& log);
 
+// Whether the quorum is there when these witnesses, as places in Policy::members, have cosigned.
+bool QuorumHolds(const Policy& policy, const std::vector<std::size_t>& witnesses);
+
 struct Cosigned {
   std::size_t member = 0;  // the witness, as a place in Policy::members
   std::uint64_t timestamp = 0;

@@ -11,6 +11,7 @@
 #include "ledger/model/keys.h"
 #include "ledger/tree/checkpoint.h"
 #include "tests/audit/honest.h"
+#include "tests/support/ledgers.h"
 #include "tests/support/rows.h"
 
 namespace fundtrail::testing {
@@ -229,6 +230,76 @@ TEST_CASE("under a policy, a checkpoint that its quorum did not cosign does not 
   options.policy =
       Need(tree::ParsePolicy("log " + vkey(8, tree::KeyType::kEd25519, kLedgerName) + "\nquorum none\n"));
   CHECK(audit::VerifyStore(ledger->store(), options).status().code() == absl::StatusCode::kInvalidArgument);
+}
+
+// A source whose witnesses cosigned something, kept apart from its checkpoint.
+class WithCosigned final : public audit::Source {
+ public:
+  WithCosigned(const store::Reader& rows, std::string cosigned)
+      : inner_(audit::FromStore(rows)), cosigned_(std::move(cosigned)) {}
+  StatusOr<std::optional<std::string>> Cosigned() override { return std::optional(cosigned_); }
+  StatusOr<std::optional<std::string>> Checkpoint() override { return inner_->Checkpoint(); }
+  Status Start(std::uint64_t from, std::uint64_t size) override { return inner_->Start(from, size); }
+  StatusOr<audit::Records> Next() override { return inner_->Next(); }
+  StatusOr<audit::Comparison> Compare(const store::Reader& replayed, std::uint64_t size) override {
+    return inner_->Compare(replayed, size);
+  }
+
+ private:
+  const std::unique_ptr<audit::Source> inner_;
+  const std::string cosigned_;
+};
+
+TEST_CASE("what witnesses cosigned must be a beginning, and is all that they vouch for") {
+  Need(crypto::Init());
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  Need(ledger->AppendOne(PaymentBytes(1), clock.Read()).status());
+  const std::string early = ledger->checkpoint();
+  Need(ledger->AppendOne(PaymentBytes(2), clock.Read()).status());
+  const auto cosigned = [](const std::string& note, int key = 5) {
+    tree::Note parsed = Need(tree::ParseNote(note));
+    parsed.signatures.push_back(Need(tree::CosignNoteText(parsed.text, "w.example", Key(key), 7)));
+    return tree::FormatNote(parsed);
+  };
+  audit::VerifyOptions options;
+  options.vkey = ledger->vkey();
+  options.policy =
+      Need(tree::ParsePolicy("witness w " +
+                             tree::FormatVkey(Need(tree::MakeVerifier(
+                                 "w.example", tree::KeyType::kCosignature, Key(5).public_key()))) +
+                             "\nquorum w\n"));
+  const auto verify = [&](const std::string& note) {
+    WithCosigned source(ledger->store(), note);
+    return Need(audit::VerifySource(&source, options));
+  };
+  auto answer = verify(cosigned(ledger->checkpoint()));
+  CHECK(answer.holds());
+  CHECK(answer.warnings().empty());
+  answer = verify(cosigned(early));
+  CHECK(answer.holds());
+  CHECK(answer.size() == 3);
+  CHECK(answer.cosigned().size() == 2);
+  CHECK(answer.cosignatures_size() == 1);
+  REQUIRE(answer.warnings_size() == 1);
+  CHECK(answer.warnings(0).find("vouch for the first 2 of 3 records") != std::string::npos);
+
+  // Closed: without the quorum, by another's key, of another history, or of more than is shown.
+  CHECK_FALSE(verify(early).holds());
+  CHECK_FALSE(verify(cosigned(early, 6)).holds());
+  CHECK_FALSE(verify("nonsense").holds());
+  const auto resigned = [&](tree::Checkpoint checkpoint) {
+    return cosigned(Need(tree::SignCheckpoint(checkpoint, Key(kLedgerKey))));
+  };
+  auto other = Need(tree::ParseCheckpoint(Need(tree::ParseNote(early)).text));
+  other.root = tree::LeafHash("another history");
+  answer = verify(resigned(other));
+  CHECK_FALSE(answer.holds());
+  CHECK(answer.problem().find("the checkpoint that witnesses cosigned has the root") == 0);
+  other.size = 4;
+  answer = verify(resigned(other));
+  CHECK_FALSE(answer.holds());
+  CHECK(answer.problem().find("the checkpoint that witnesses cosigned has 4 records") == 0);
 }
 
 }  // namespace

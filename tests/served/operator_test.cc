@@ -9,6 +9,7 @@
 
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/served/witness_process.h"
 #include "tests/support/certificates.h"
 
 namespace fundtrail::testing {
@@ -295,15 +296,39 @@ TEST_CASE("new certificates are used without a restart, and those that cannot be
   CHECK(daemon.Signal(SIGTERM) == 0);
 }
 
+// The guide for witnesses, run before the operator's: the witness that it starts, in place of the port that it names.
+std::unique_ptr<WitnessProcess> RunWitnessGuide(const Desk& desk) {
+  std::unique_ptr<WitnessProcess> witness;
+  std::istringstream lines(FileText(FUNDTRAIL_SOURCE_DIR "/docs/witness.md"));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind("    fundtrail ", 0) != 0) continue;
+    std::string command = line.substr(14);
+    if (const auto at = command.find("demo/ledger"); at != std::string::npos) command.replace(at, 11, "l");
+    INFO(command);
+    if (command.rfind("witness ", 0) != 0) {
+      CHECK(desk.Run(command).exit == 0);
+    } else {
+      witness = std::make_unique<WitnessProcess>(desk, command.substr(8) + " --listen 127.0.0.1:0");
+      INFO(witness->Log());
+      CHECK(witness->port() > 0);
+    }
+  }
+  REQUIRE(witness != nullptr);
+  return witness;
+}
+
 TEST_CASE("the commands of the operator's guide do what it says") {
   const Desk desk;
   desk.MakeLedger();
   REQUIRE(desk.Run(std::string("--ledger l ") + kPay + "5").exit == 0);  // record 7: the guide's backup has 8
   desk.write("fundtraild.toml", "ledger = \"l\"\n");
+  const auto witness = RunWitnessGuide(desk);
+  desk.write("policy", "witness w " + witness->vkey() + " " + witness->url() + "\nquorum w\n");
   std::unique_ptr<Daemon> daemon;
   const auto here = [&](std::string command) {
     for (const auto& [shown, real] : {std::pair<std::string, std::string>{"demo/ledger", "l"},
                                       {"/etc/fundtrail/fundtraild.toml", "fundtraild.toml"},
+                                      {"/etc/fundtrail/policy", "policy"},
                                       {"/var/lib/fundtrail/backups", "backups"},
                                       {"/srv/www/ledger", "www"},
                                       {"root.key", "k"},
@@ -330,6 +355,7 @@ TEST_CASE("the commands of the operator's guide do what it says") {
                                         std::vector<std::string>{"/bin/sh", "-c", started});
       INFO(daemon->Log());
       CHECK_FALSE(daemon->address().empty());
+      if (command.find("--policy") != std::string::npos) CHECK(daemon->Says("cosigned by the quorum"));
     } else if (command.rfind("kill -USR1 ", 0) == 0) {
       kill(daemon->pid(), SIGUSR1);
       CHECK(daemon->Says("backup path=backups/8"));
@@ -340,7 +366,7 @@ TEST_CASE("the commands of the operator's guide do what it says") {
       CHECK(ran.exit == 0);
     }
   }
-  CHECK(run >= 6);
+  CHECK(run >= 11);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ server::Rate::Seconds Still() {
 struct Asked {
   explicit Asked(const server::Limits& limits = {})
       : gate(&workers, limits, Still()),
-        service(ledger->store(), &gate, limits),
+        service(ledger->store(), published, &gate, limits),
         submission(nullptr, ledger->store(), &gate, log::SystemClock(), {}, limits) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -70,6 +70,7 @@ struct Asked {
   }();
   server::Workers workers{1, 1};
   server::Gate gate;
+  server::Published published;
   server::LedgerService service;
   server::SubmissionService submission;
   std::unique_ptr<grpc::Server> grpc;

@@ -1,0 +1,66 @@
+// See asking.h.
+#include "server/asking.h"
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/log/seal.h"
+#include "ledger/query/view.h"
+#include "ledger/tree/merkle.h"
+
+namespace fundtrail::server {
+namespace {
+
+constexpr int kTries = 3;  // a size that it tells may be old when it is asked again
+constexpr std::size_t kShownBytes = 200;
+
+Status Fork(const std::string& why) {
+  return absl::DataLossError(absl::StrCat(
+      why, ": this ledger was set back to an older state, or its key has signed another history"));
+}
+
+std::string FirstLine(const std::string& body) {
+  return Escaped(body.substr(0, std::min(body.find('\n'), kShownBytes)));
+}
+
+StatusOr<tree::AddCheckpoint> MakeRequest(const store::Reader& rows, const Candidate& candidate,
+                                          std::uint64_t old_size) {
+  tree::AddCheckpoint request{old_size, {}, candidate.note, candidate.checkpoint};
+  FT_ASSIGN_OR_RETURN(request.proof,
+                      tree::ConsistencyProof(old_size, candidate.checkpoint.size, log::TreeNodes(rows)));
+  return request;
+}
+
+// It has cosigned more than the candidate. The ledger may have got there since.
+StatusOr<Asked> Ahead(const store::Reader& rows, std::uint64_t told) {
+  FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(rows));
+  if (told <= view.checkpoint.size()) return Asked{std::nullopt, told};
+  return Fork(
+      absl::StrCat("it has cosigned ", told, " records, and there are only ", view.checkpoint.size()));
+}
+
+}  // namespace
+
+StatusOr<Asked> AskWitness(const store::Reader& rows, const Candidate& candidate,
+                           const tree::Verifier& witness, std::uint64_t known, const PostToWitness& post) {
+  const std::uint64_t size = candidate.checkpoint.size;
+  if (known > size) return Ahead(rows, known);
+  for (int tries = 1; tries <= kTries; ++tries) {
+    FT_ASSIGN_OR_RETURN(const auto request, MakeRequest(rows, candidate, known));
+    FT_ASSIGN_OR_RETURN(const WitnessReply reply, post(FormatAddCheckpoint(request)));
+    if (reply.status == 200) {
+      auto cosignature = tree::CosignatureIn(reply.body, candidate.note.text, witness);
+      if (cosignature.ok()) return Asked{*std::move(cosignature), size};
+      return absl::UnavailableError(
+          absl::StrCat("its cosignature is not good: ", std::string(cosignature.status().message())));
+    }
+    if (reply.status == 422) return Fork(absl::StrCat("it refuses (422): ", FirstLine(reply.body)));
+    const auto told = tree::SizeIn(reply.body);
+    if (reply.status != 409 || !told.ok() || *told == known)
+      return absl::UnavailableError(absl::StrCat("it answers ", reply.status, ": ", FirstLine(reply.body)));
+    if (*told > size) return Ahead(rows, *told);
+    known = *told;
+  }
+  return absl::UnavailableError("it tells another size each time");
+}
+
+}  // namespace fundtrail::server

@@ -1,0 +1,127 @@
+// See witness_worker.h.
+#include "server/witness_worker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::server {
+
+StatusOr<std::unique_ptr<WitnessWorker>> WitnessWorker::Start(const tree::PolicyMember& witness,
+                                                              std::uint64_t known, const store::Reader& rows,
+                                                              const WitnessTimes& times, Say say,
+                                                              std::function<void()> changed) {
+  std::unique_ptr<WitnessWorker> worker(
+      new WitnessWorker(witness, known, rows, times, std::move(say), std::move(changed)));
+  FT_ASSIGN_OR_RETURN(worker->client_, WitnessClient::Make(witness.witness->url, times.request));
+  worker->thread_ = std::thread([own = worker.get()] { own->Work(); });
+  return worker;
+}
+
+WitnessWorker::WitnessWorker(const tree::PolicyMember& witness, std::uint64_t known,
+                             const store::Reader& rows, const WitnessTimes& times, Say say,
+                             std::function<void()> changed)
+    : name_(Escaped(witness.name)),
+      key_(witness.witness->key),
+      rows_(rows),
+      times_(times),
+      say_(std::move(say)),
+      changed_(std::move(changed)) {
+  figures_.name = name_;
+  figures_.size = known;
+}
+
+WitnessWorker::~WitnessWorker() {
+  {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    wake_.notify_all();
+    // Again and again: it may be about to connect.
+    for (; asked_ != nullptr; wake_.wait_for(lock, std::chrono::milliseconds(20))) client_->Stop();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void WitnessWorker::AskFor(const std::shared_ptr<const Candidate>& candidate) {
+  const auto now = Clock::now();
+  const std::lock_guard lock(mutex_);
+  if (asked_ != nullptr) {
+    // httplib has a time-out for each byte, and none for the whole of an answer's head.
+    if (now > since_ + 2 * times_.request) client_->Stop();
+    return;
+  }
+  if (candidate->number <= answered_ || now < not_before_) return;
+  asked_ = candidate;
+  since_ = now;
+  wake_.notify_all();
+}
+
+bool WitnessWorker::asked() const {
+  const std::lock_guard lock(mutex_);
+  return asked_ != nullptr;
+}
+
+std::optional<tree::NoteSignature> WitnessWorker::Cosignature(std::uint64_t number) const {
+  const std::lock_guard lock(mutex_);
+  return answered_ == number ? cosignature_ : std::nullopt;
+}
+
+WitnessFigures WitnessWorker::figures() const {
+  const std::lock_guard lock(mutex_);
+  return figures_;
+}
+
+void WitnessWorker::Work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [&] { return stopping_ || asked_ != nullptr; });
+    if (stopping_) break;
+    const auto candidate = asked_;
+    const std::uint64_t known = figures_.size;
+    lock.unlock();
+    const auto answer = AskWitness(rows_, *candidate, key_, known,
+                                   [&](const std::string& body) { return client_->AddCheckpoint(body); });
+    lock.lock();
+    if (stopping_) break;
+    if (answer.ok()) {
+      Answered(*answer, candidate->number);
+    } else {
+      Failed(answer.status());
+    }
+    asked_ = nullptr;
+    lock.unlock();
+    changed_();
+    lock.lock();
+  }
+  asked_ = nullptr;
+  wake_.notify_all();
+}
+
+void WitnessWorker::Answered(const Asked& answer, std::uint64_t number) {
+  if (failures_ > 0) say_(Grave::kInfo, absl::StrCat("witness ", name_, ": it answers again"));
+  failures_ = 0;
+  answered_ = number;
+  cosignature_ = answer.cosignature;
+  figures_.size = answer.known;
+  figures_.last_success_seconds =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+void WitnessWorker::Failed(const Status& why) {
+  auto pause = times_.pause;
+  for (unsigned i = 0; i < failures_ && pause < times_.longest; ++i) pause *= 2;
+  ++failures_;
+  ++figures_.failures;
+  // Give or take a half, so that those who failed together do not come back together.
+  std::uniform_real_distribution<double> jitter(0.5, 1.5);
+  not_before_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::min(pause, times_.longest) *
+                                                                           jitter(random_));
+  const bool fork = absl::IsDataLoss(why);
+  say_(fork ? Grave::kError : Grave::kWarning,
+       absl::StrCat("witness ", name_, fork ? " HAS SEEN ANOTHER HISTORY: " : ": ",
+                    std::string(why.message())));
+}
+
+}  // namespace fundtrail::server
