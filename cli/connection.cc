@@ -42,11 +42,22 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(kMostAnswer);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+    // A server that restarts is found again soon.
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
     connection->channel_ = grpc::CreateCustomChannel(context.server, credentials, arguments);
   }
   connection->ledger_ = v1::Ledger::NewStub(connection->channel_);
   connection->submission_ = v1::Submission::NewStub(connection->channel_);
   return connection;
+}
+
+void Connection::AwaitServer(std::chrono::milliseconds most) {
+  channel_->WaitForConnected(std::chrono::system_clock::now() + most);
+}
+
+void SetDeadline(grpc::ClientContext* context, std::chrono::seconds most) {
+  if (most > kNoLimit) context->set_deadline(std::chrono::system_clock::now() + most);
 }
 
 Status Told(const grpc::Status& status) {
