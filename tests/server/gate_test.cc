@@ -159,7 +159,7 @@ struct Told final : v1::Ledger::CallbackService {
 };
 
 TEST_CASE("a question whose client has gone when its turn comes is not worked on") {
-  server::Workers workers(1, 1);
+  server::Workers workers(1, 4);
   server::Gate gate(&workers, server::Limits(), Still());
   Told told(&gate);
   grpc::ServerBuilder builder;
