@@ -156,6 +156,29 @@ TEST_CASE(
   CHECK(pipeline.counts().turned_away == 2);
 }
 
+TEST_CASE("entries are decoded at most a group ahead of the one that is written, however many wait") {
+  const auto ledger = Fresh();
+  server::PipelineLimits limits;
+  limits.checkers = 2;
+  SECTION("by number") { limits.group_entries = 5; }
+  SECTION("by bytes") { limits.group_bytes = 5 * PaymentBytes(1).size(); }
+  Stopped stopped;
+  std::atomic<int> done{0};
+  Pipeline pipeline(ledger.get(), stopped.clock(), limits);
+  REQUIRE(pipeline.Submit(Jobs(100, [&](const auto&) { ++done; })).ok());
+  const auto decoded = [&] { return pipeline.counts().decoded_entries; };
+  for (int i = 0; i < 1000 && decoded() < 10; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));  // in which all could be
+  CHECK(decoded() >= 10);
+  CHECK(decoded() <= 11);  // two may begin at once
+  CHECK(pipeline.counts().queued_entries == 100);
+  stopped.gate.set_value();
+  pipeline.Stop();
+  CHECK(done == 100);
+  CHECK(decoded() == 0);
+  CHECK(pipeline.counts().decoded_bytes == 0);
+}
+
 TEST_CASE("what is cancelled before its turn leaves nothing; after Stop nothing is taken") {
   const auto ledger = Fresh();
   Pipeline pipeline(ledger.get(), log::SystemClock(), {});
