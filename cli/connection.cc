@@ -41,6 +41,7 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
     FT_ASSIGN_OR_RETURN(const auto credentials, Credentials(context));
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(kMostAnswer);
+    arguments.SetInt(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, 1);  // none: see server/server.cc
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
     // A server that restarts is found again soon.
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
