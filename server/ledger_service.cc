@@ -87,7 +87,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
 template <typename Request, typename Reply>
 grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* context, const Request* request,
                                              Reply* answer) {
-  return gate_.Answer(context, 1, [=, this]() -> Status {
+  return gate_.Answer(context, 1, [=, this]() -> StatusOr<std::size_t> {
     const auto rows = store_.Snapshot();
     FT_ASSIGN_OR_RETURN(auto view, query::MakeView(*rows));
     view.go_on = gate_.GoOn(context, limits_.question_seconds, 256);
@@ -96,7 +96,9 @@ grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* contex
       return bytes <= most ? absl::OkStatus() : TooLarge(most);
     };
     FT_ASSIGN_OR_RETURN(*answer, Answer(view, *request));
-    return answer->ByteSizeLong() <= limits_.answer_bytes ? absl::OkStatus() : TooLarge(limits_.answer_bytes);
+    const std::size_t bytes = answer->ByteSizeLong();
+    if (bytes > limits_.answer_bytes) return TooLarge(limits_.answer_bytes);
+    return bytes;
   });
 }
 

@@ -139,7 +139,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   limits.page_seconds = 1e6;  // somebody may look at `list | less`
   limits.trace_paths = UINT32_MAX;
   limits.page_streams_per_address = limits.page_streams;
-  limits.answer_bytes = std::size_t{1} << 30;
+  limits.answer_bytes = std::size_t{1} << 30;  // and with it sending_bytes
   server->MakeServices(limits);
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(-1);

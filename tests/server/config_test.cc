@@ -39,6 +39,8 @@ questions_waiting = 7
 questions_per_second = 8
 question_burst = 9
 page_seconds = 17
+sending_bytes = 19
+sending_bytes_per_address = 18
 memory_bytes = 10
 [queue]
 entries = 11
@@ -59,6 +61,8 @@ checkers = 15
   CHECK(config.limits.trace_paths == 16);
   CHECK(config.limits.memory_bytes == 10);
   CHECK(config.limits.page_seconds == 17);
+  CHECK(config.limits.sending_bytes == 19);
+  CHECK(config.limits.sending_bytes_per_address == 18);
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());
 }
@@ -91,6 +95,8 @@ TEST_CASE("the operator's guide explains every key") {
                           "page_streams_per_address",
                           "question_burst",
                           "page_seconds",
+                          "sending_bytes",
+                          "sending_bytes_per_address",
                           "memory_bytes",
                           "entries",
                           "bytes",
