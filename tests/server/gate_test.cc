@@ -133,6 +133,23 @@ TEST_CASE("an address that asks too often is turned away, whatever it asks") {
   CHECK(asked.counts() == Counts{2, 0, 2});
 }
 
+TEST_CASE("an answer that is too large is ended with the bound, and would not be smaller in a moment") {
+  server::Limits limits;
+  limits.answer_bytes = 100;
+  const Asked asked(limits);
+  grpc::ClientContext context;
+  v1::PartiesRequest request;
+  request.set_all(true);
+  v1::PartyAnswer answer;
+  for (const Status& large :
+       {server::FromGrpc(asked.stub->Parties(&context, request, &answer)), asked.Checkpoint()}) {
+    CHECK(large.code() == absl::StatusCode::kResourceExhausted);
+    CHECK(std::string(large.message()).find("more than 100 bytes") != std::string::npos);
+    CHECK_FALSE(server::RetryDelay(large).has_value());
+  }
+  CHECK(asked.counts() == Counts{0, 2, 0});
+}
+
 TEST_CASE("dry runs count as questions, and a large one as several") {
   server::Limits limits;
   limits.question_burst = 10;
