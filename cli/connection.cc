@@ -41,12 +41,24 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
     FT_ASSIGN_OR_RETURN(const auto credentials, Credentials(context));
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(kMostAnswer);
+    arguments.SetInt(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, 1);  // none: see server/server.cc
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+    // A server that restarts is found again soon.
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
     connection->channel_ = grpc::CreateCustomChannel(context.server, credentials, arguments);
   }
   connection->ledger_ = v1::Ledger::NewStub(connection->channel_);
   connection->submission_ = v1::Submission::NewStub(connection->channel_);
   return connection;
+}
+
+void Connection::AwaitServer(std::chrono::milliseconds most) {
+  channel_->WaitForConnected(std::chrono::system_clock::now() + most);
+}
+
+void SetDeadline(grpc::ClientContext* context, std::chrono::seconds most) {
+  if (most > kNoLimit) context->set_deadline(std::chrono::system_clock::now() + most);
 }
 
 Status Told(const grpc::Status& status) {

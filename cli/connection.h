@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -27,6 +28,9 @@ class Connection {
   // The ledger's name, from its checkpoint.
   StatusOr<std::string> Name();
 
+  // Until there is a connection, or for that long.
+  void AwaitServer(std::chrono::milliseconds most);
+
   // With --ledger, the server in this process; else null.
   server::Server* own() { return own_.get(); }
 
@@ -41,11 +45,16 @@ class Connection {
 // What a call said that failed; that nobody answered is said in plain words.
 Status Told(const grpc::Status& status);
 
+// What a call may take.
+inline constexpr std::chrono::seconds kNoLimit{0};
+void SetDeadline(grpc::ClientContext* context, std::chrono::seconds most);
+
 // One call: Call(connection.ledger(), &v1::Ledger::Stub::Show, request).
 template <typename Stub, typename Request, typename Reply>
 StatusOr<Reply> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-                     const Request& request) {
+                     const Request& request, std::chrono::seconds most = kNoLimit) {
   grpc::ClientContext context;
+  SetDeadline(&context, most);
   Reply reply;
   const grpc::Status status = (stub.*method)(&context, request, &reply);
   if (!status.ok()) return Told(status);
@@ -60,8 +69,10 @@ StatusOr<v1::ProveAnswer> ProveRecord(Connection* connection, std::uint64_t reco
 template <typename Stub, typename Request, typename Page>
 Status Pages(Stub& stub,
              std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*, const Request&),
-             const Request& request, const std::function<Status(Page)>& take) {
+             const Request& request, const std::function<Status(Page)>& take,
+             std::chrono::seconds most = kNoLimit) {
   grpc::ClientContext context;
+  SetDeadline(&context, most);
   const auto reader = (stub.*method)(&context, request);
   Page page;
   while (reader->Read(&page)) {

@@ -35,6 +35,8 @@ Exit ExitFor(const Status& status) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kPermissionDenied:
     case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kCancelled:
       return Exit::kUnavailable;
     default:
       return Exit::kNo;

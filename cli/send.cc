@@ -1,15 +1,12 @@
 // See send.h.
 #include "cli/send.h"
 
-#include <algorithm>
-#include <chrono>
 #include <filesystem>
-#include <thread>
 
+#include "cli/patience.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/model/entry.h"
-#include "server/retry.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -59,7 +56,8 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   if (!signing.author.empty()) return signing.author;
   v1::KeysRequest request;
   request.set_public_key(std::string(key.public_key().view()));
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Keys, request));
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      CallPatiently(connection, connection->ledger(), &v1::Ledger::Stub::Keys, request));
   if (answer.keys_size() == 1) return answer.keys(0).party();
   return absl::InvalidArgumentError(fmt::format(
       "whom does the key speak for? It is authorised for {} parties: give --as PARTY", answer.keys_size()));
@@ -68,17 +66,7 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry) {
   v1::SubmitRequest request;
   request.set_signed_entry(signed_entry);
-  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-  for (auto wait = std::chrono::milliseconds(100);;
-       wait = std::min(2 * wait, std::chrono::milliseconds(5000))) {
-    auto receipt = Call(connection->submission(), &v1::Submission::Stub::Submit, request);
-    const auto asked = server::RetryDelay(receipt.status());
-    const bool passing = connection->own() == nullptr &&
-                         (receipt.status().code() == absl::StatusCode::kUnavailable || asked.has_value());
-    const auto pause = std::max(wait, asked.value_or(wait));
-    if (receipt.ok() || !passing || std::chrono::steady_clock::now() + pause > until) return receipt;
-    std::this_thread::sleep_for(pause);
-  }
+  return CallPatiently(connection, connection->submission(), &v1::Submission::Stub::Submit, request);
 }
 
 Status CheckReceiptFile(const Signing& signing) {

@@ -16,8 +16,7 @@ using Fill = std::function<Status(Connection* connection, const std::string& aut
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill);
 // An entry written by hand, as protobuf JSON.
 StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text);
-// Sends the bytes of a signed entry. When the connection breaks, or the server is full or gone for the moment, the same
-// entry is sent again, for a minute: a repeated entry is taken once.
+// Sends the bytes of a signed entry, with patience (patience.h).
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry);
 // Sends it, writes the receipt that --receipt asks for, and prints what came back.
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,

@@ -2,6 +2,7 @@
 #include "cli/target.h"
 
 #include "absl/strings/str_cat.h"
+#include "cli/patience.h"
 #include "cli/send.h"
 #include "ledger/audit/replay.h"
 #include "ledger/audit/scratch.h"
@@ -10,6 +11,8 @@
 
 namespace fundtrail::cli {
 namespace {
+
+constexpr std::chrono::seconds kOneCopy{600};  // of records; then it is asked for what is left
 
 StatusOr<log::Receipt> FromMessage(const v1::Receipt& message) {
   log::Receipt receipt;
@@ -78,8 +81,18 @@ class Remote final : public intake::Target {
         scratch_(std::move(scratch)),
         replay_(&scratch_->rows(), name_) {}
 
-  // Replays what the ledger has and this copy has not.
+  // Replays what the ledger has and this copy has not, and goes on where it broke off.
   Status CatchUp() {
+    Patience patience(&connection_);
+    while (true) {
+      const std::uint64_t before = size();
+      Status caught = CatchUpOnce();
+      if (size() > before) patience.Progress();
+      if (caught.ok() || !patience.Again(caught)) return caught;
+    }
+  }
+
+  Status CatchUpOnce() {
     v1::RecordsRequest request;
     request.set_from(size());
     v1::CheckpointRef as_of;
@@ -97,7 +110,7 @@ class Remote final : public intake::Target {
       }
       return absl::OkStatus();
     };
-    FT_RETURN_IF_ERROR(Pages(connection_.ledger(), &v1::Ledger::Stub::Records, request, take));
+    FT_RETURN_IF_ERROR(Pages(connection_.ledger(), &v1::Ledger::Stub::Records, request, take, kOneCopy));
     if (as_of.size() == size() && as_of.size() > 0 && as_of.root() != replay_.tip().tree.Root().view())
       return absl::DataLossError("the server's records do not have the root of its checkpoint");
     return absl::OkStatus();
@@ -113,7 +126,8 @@ class Remote final : public intake::Target {
 
 StatusOr<std::unique_ptr<intake::Target>> MakeTarget(Connection* connection) {
   FT_ASSIGN_OR_RETURN(const auto answer,
-                      Call(connection->ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+                      CallPatiently(connection, connection->ledger(), &v1::Ledger::Stub::GetCheckpoint,
+                                    v1::CheckpointRequest()));
   if (connection->own() == nullptr) return Remote::Make(connection, answer.as_of().ledger());
   return std::unique_ptr<intake::Target>(
       std::make_unique<Local>(connection, answer.as_of().ledger(), answer.as_of().size()));

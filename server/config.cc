@@ -118,6 +118,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"page_streams", Count(&limits.page_streams)},
         {"page_streams_per_address", Count(&limits.page_streams_per_address)},
         {"page_seconds", Real(&limits.page_seconds)},
+        {"sending_bytes", Count(&limits.sending_bytes)},
+        {"sending_bytes_per_address", Count(&limits.sending_bytes_per_address)},
         {"memory_bytes", Count(&limits.memory_bytes)}}},
       {"queue",
        {{"entries", Count(&pipeline.entries)},

@@ -1,20 +1,49 @@
 // See gate.h.
 #include "server/gate.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/retry.h"
+#include "server/stall.h"
 #include "server/status.h"
 
 namespace fundtrail::server {
+namespace {
+
+// Less is not worth counting: a connection has at most streams_per_connection of them.
+constexpr std::size_t kSmallAnswer = std::size_t{16} << 10;
+
+// A call that holds what is being sent until it is sent.
+class Call final : public grpc::ServerUnaryReactor {
+ public:
+  Call(grpc::CallbackServerContext* context, double page_seconds) : stall_(context, page_seconds) {}
+  // `room`, when there is any, is given back with the call.
+  void End(const Status& status, std::shared_ptr<void> room) {
+    room_ = std::move(room);
+    if (room_ != nullptr) stall_.Sending();
+    Finish(ToGrpc(status));
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  Stall stall_;
+  std::shared_ptr<void> room_;
+};
+
+}  // namespace
 
 Gate::Gate(Workers* workers, const Limits& limits, Rate::Seconds now)
     : workers_(*workers),
       per_second_(limits.questions_per_second),
+      page_seconds_(limits.page_seconds),
       now_(std::move(now)),
-      rate_(limits.questions_per_second, limits.question_burst, now_) {}
+      rate_(limits.questions_per_second, limits.question_burst, now_),
+      // One answer, however large it may be, always finds room in the end.
+      sending_(std::max(limits.sending_bytes, limits.answer_bytes),
+               std::max(limits.sending_bytes_per_address, limits.answer_bytes)) {}
 
 Status Gate::Admit(const grpc::CallbackServerContext& context, double cost) {
   const std::string peer = context.peer();
@@ -42,12 +71,20 @@ std::function<Status()> Gate::GoOn(const grpc::CallbackServerContext* context, d
   };
 }
 
-grpc::ServerUnaryReactor* Gate::Answer(grpc::CallbackServerContext* context, double cost,
-                                       std::function<Status()> work) {
-  auto* const reactor = context->DefaultReactor();
-  const auto end = [this, reactor](const Status& status) {
+grpc::ServerUnaryReactor* Gate::Answer(grpc::CallbackServerContext* context, double cost, Work work) {
+  auto* const call = new Call(context, page_seconds_);
+  const auto end = [this, call, context](const StatusOr<std::size_t>& bytes) {
+    Status status = bytes.status();
+    std::shared_ptr<void> room;
+    if (bytes.ok() && *bytes > kSmallAnswer) {
+      room = sending_.Take(Rate::AddressOf(context->peer()), *bytes);
+      if (room == nullptr) {
+        status = AgainIn(std::chrono::seconds(1),
+                         "too many answers are on their way that are not taken: ask again when they are");
+      }
+    }
     Count(status);
-    reactor->Finish(ToGrpc(status));
+    call->End(status, std::move(room));
   };
   Status taken = Admit(*context, cost);
   if (taken.ok()) {
@@ -63,7 +100,7 @@ grpc::ServerUnaryReactor* Gate::Answer(grpc::CallbackServerContext* context, dou
     });
   }
   if (!taken.ok()) end(taken);
-  return reactor;
+  return call;
 }
 
 }  // namespace fundtrail::server

@@ -10,6 +10,7 @@
 
 #include "server/limits.h"
 #include "server/rate.h"
+#include "server/slots.h"
 #include "server/workers.h"
 
 namespace fundtrail::server {
@@ -20,9 +21,10 @@ class Gate {
   Gate(Workers* workers, const Limits& limits, Rate::Seconds now);
 
   // Answers a call: `work` runs on a thread of ours, unless the client has gone by then, and its error is the call's.
-  // `cost` is in ordinary questions.
-  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, double cost,
-                                   std::function<Status()> work);
+  // It answers how many bytes there are to send: they are counted until the client has them, which it must within
+  // page_seconds, and are not sent when too many are on their way. `cost` is in ordinary questions.
+  using Work = std::function<StatusOr<std::size_t>()>;
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, double cost, Work work);
 
   // The steps by themselves, for an answer of many pages. Whether this client may ask now:
   Status Admit(const grpc::CallbackServerContext& context, double cost);
@@ -43,9 +45,10 @@ class Gate {
 
  private:
   Workers& workers_;
-  const double per_second_;
+  const double per_second_, page_seconds_;
   const Rate::Seconds now_;
   Rate rate_;
+  Slots sending_;  // bytes of answers
   std::atomic<std::uint64_t> answered_{0}, failed_{0}, turned_away_{0};
 };
 

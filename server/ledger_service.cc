@@ -9,6 +9,13 @@
 namespace fundtrail::server {
 namespace {
 
+// Asking again would not make it smaller.
+Status TooLarge(std::size_t most) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat("the answer has more than ", most,
+                   " bytes, the most that is sent: ask by fund, by period, or for fewer paths"));
+}
+
 // Pages, each worked out when the one before is written: a slow client holds one page and no thread.
 template <typename Request, typename Reply>
 class PageReactor final : public grpc::ServerWriteReactor<Reply> {
@@ -80,17 +87,20 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
 template <typename Request, typename Reply>
 grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* context, const Request* request,
                                              Reply* answer) {
-  return gate_.Answer(context, 1, [=, this]() -> Status {
+  return gate_.Answer(context, 1, [=, this]() -> StatusOr<std::size_t> {
     auto cosigned = published_.newest();  // before the rows, which must not be behind it
     const auto rows = store_.Snapshot();
     FT_ASSIGN_OR_RETURN(auto view, query::MakeView(*rows));
     view.cosigned = std::move(cosigned);
     view.go_on = gate_.GoOn(context, limits_.question_seconds, 256);
+    view.grow = [bytes = std::size_t{0}, most = limits_.answer_bytes](std::size_t more) mutable {
+      bytes += more;
+      return bytes <= most ? absl::OkStatus() : TooLarge(most);
+    };
     FT_ASSIGN_OR_RETURN(*answer, Answer(view, *request));
     const std::size_t bytes = answer->ByteSizeLong();
-    if (bytes <= limits_.answer_bytes) return absl::OkStatus();
-    return absl::ResourceExhaustedError(absl::StrCat("the answer has ", bytes, " bytes, and at most ",
-                                                     limits_.answer_bytes, " are sent: ask for less"));
+    if (bytes > limits_.answer_bytes) return TooLarge(limits_.answer_bytes);
+    return bytes;
   });
 }
 

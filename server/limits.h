@@ -20,7 +20,10 @@ struct Limits {
   double question_burst = 200;        // at once: less than what may wait, so that one address leaves room
   std::size_t page_streams = 64;  // lists and records that are being sent: each holds a page of about 2 MB
   std::size_t page_streams_per_address = 8;
-  double page_seconds = 60;                           // that a client may take for one page, of about 1 MB
+  double page_seconds = 60;  // that a client may take for one page, of about 1 MB, or for one answer
+  // Of single answers that their clients have not taken yet; those of less than 16 KiB are not counted.
+  std::size_t sending_bytes = std::size_t{256} << 20;
+  std::size_t sending_bytes_per_address = std::size_t{64} << 20;
   std::size_t memory_bytes = std::size_t{256} << 20;  // of gRPC's buffers
 };
 

@@ -92,13 +92,21 @@ PipelineCounts Pipeline::counts() const {
   return counts_;
 }
 
+// What is decoded waits for the sequencer: one group that it writes, and one ahead of it.
+bool Pipeline::MayCheck() const {
+  return counts_.decoded_entries < 2 * limits_.group_entries &&
+         counts_.decoded_bytes < 2 * limits_.group_bytes;
+}
+
 void Pipeline::Check() {
   StepBack(kCheckersNice);
   std::unique_lock lock(mutex_);
   while (true) {
-    to_check_.wait(lock, [this] { return stopping_ || next_to_check_ < queue_.size(); });
+    to_check_.wait(lock, [this] { return next_to_check_ < queue_.size() ? MayCheck() : stopping_; });
     if (next_to_check_ >= queue_.size()) return;  // stopping
     Item* item = queue_[next_to_check_++].get();  // stays where it is until it is checked
+    ++counts_.decoded_entries;
+    counts_.decoded_bytes += item->bytes;
     lock.unlock();
     auto decoded = model::DecodeSignedEntry(item->job.signed_entry);
     lock.lock();
@@ -134,12 +142,15 @@ void Pipeline::Sequence() {
 
 void Pipeline::AppendGroup(Items group) {
   std::vector<Answer> answers;
+  std::size_t bytes = 0;
   std::vector<StatusOr<model::DecodedEntry>> decoded;
   std::vector<std::size_t> of;  // which answer each of them is for
   PipelineCounts more;
   for (auto& item : group) {
     Answer answer;
+    bytes += item->bytes;
     if (item->job.cancelled && item->job.cancelled()) {
+      item->decoded = absl::CancelledError("");
       answer.receipt = absl::CancelledError("cancelled before its turn came: nothing was written");
       ++more.cancelled;
     } else {
@@ -163,6 +174,7 @@ void Pipeline::AppendGroup(Items group) {
     }
     answers[of[i]].receipt = std::move(receipts[i]);
   }
+  decoded.clear();
 
   // Told once: what waits behind it fails too. This thread alone writes broken_.
   if (!broken.ok() && broken_.ok() && tell_broken_) tell_broken_(broken);
@@ -176,6 +188,9 @@ void Pipeline::AppendGroup(Items group) {
   ++counts_.groups;
   counts_.group_entries.Add(static_cast<double>(answers.size()));
   if (!broken.ok()) broken_ = broken;
+  counts_.decoded_entries -= answers.size();
+  counts_.decoded_bytes -= bytes;
+  to_check_.notify_all();
   answers_.push_back(std::move(answers));
   to_answer_.notify_one();
 }

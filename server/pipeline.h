@@ -23,9 +23,9 @@ struct PipelineLimits {
   // Of what waits, is being checked or written: above them Submit is refused, never memory without end.
   std::size_t entries = 20'000;
   std::size_t bytes = std::size_t{64} << 20;
-  // Of one write.
+  // Of one write. Entries are checked at most one group ahead: once decoded they take about 12 times their bytes.
   std::size_t group_entries = 2'000;
-  std::size_t group_bytes = std::size_t{8} << 20;
+  std::size_t group_bytes = std::size_t{4} << 20;
   unsigned checkers = 0;  // threads that check signatures; 0: one a core
 };
 
@@ -43,6 +43,8 @@ struct PipelineCounts {
   std::uint64_t groups = 0;
   Histogram group_entries{{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000}};
   std::size_t queued_entries = 0, queued_bytes = 0;
+  std::size_t decoded_entries = 0,
+              decoded_bytes = 0;  // of those queued: what is checked, or being checked or written
 };
 
 class Pipeline {
@@ -81,6 +83,7 @@ class Pipeline {
   };
 
   void Check();
+  bool MayCheck() const;
   void Sequence();
   void Respond();
   Items NextGroup();

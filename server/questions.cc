@@ -128,12 +128,14 @@ StatusOr<std::optional<v1::ListAnswer>> NextPage(const query::View& view, v1::Li
   FT_ASSIGN_OR_RETURN(filter.to, Day("to", request->to()));
   const std::uint64_t wanted = request->limit() == 0 ? kPageTransfers : request->limit();
   filter.limit = std::min<std::uint64_t>(wanted, kPageTransfers);
+  filter.bytes = kPageBytes;
   if (request->has_after()) filter.after = RefOf(request->after());
   FT_ASSIGN_OR_RETURN(auto answer, query::List(view, filter));
-  const bool more = !answer.next().empty() && (request->limit() == 0 || request->limit() > filter.limit);
+  const auto given = static_cast<std::uint64_t>(answer.transfers_size());
+  const bool more = !answer.next().empty() && (request->limit() == 0 || request->limit() > given);
   if (more) {
     *request->mutable_after() = answer.transfers(answer.transfers_size() - 1).ref();
-    if (request->limit() != 0) request->set_limit(request->limit() - filter.limit);
+    if (request->limit() != 0) request->set_limit(request->limit() - given);
     answer.clear_next();
   } else {
     request->set_limit(UINT64_MAX);

@@ -23,8 +23,9 @@ StatusOr<v1::ConsistencyAnswer> Answer(const query::View& view, const v1::Consis
 
 // The next page of a stream, and `*request` changed so that it asks for the one behind it; nothing at the end.
 inline constexpr std::size_t kPageTransfers = 500;
+inline constexpr std::size_t kPageBytes = std::size_t{1}
+                                          << 20;  // no more than the part with which this is reached
 StatusOr<std::optional<v1::ListAnswer>> NextPage(const query::View& view, v1::ListRequest* request);
-inline constexpr std::size_t kPageBytes = std::size_t{1} << 20;
 StatusOr<std::optional<v1::RecordsAnswer>> NextPage(const query::View& view, v1::RecordsRequest* request);
 
 }  // namespace fundtrail::server

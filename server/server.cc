@@ -46,6 +46,10 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 600'000);
   builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
   builder->AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 * 1024);
+  builder->AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
+  // gRPC unpacks a message whole before it looks at its size: 400 kB on the wire became 400 MB here.
+  builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second server on the port is an error
 }
 
@@ -139,7 +143,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   limits.page_seconds = 1e6;  // somebody may look at `list | less`
   limits.trace_paths = UINT32_MAX;
   limits.page_streams_per_address = limits.page_streams;
-  limits.answer_bytes = std::size_t{1} << 30;
+  limits.answer_bytes = std::size_t{1} << 30;  // and with it sending_bytes
   server->MakeServices(limits);
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(-1);

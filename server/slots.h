@@ -1,7 +1,8 @@
-// What is held while a client takes its time: so many places in all, and so many for one address. Each stands for a page
-// in memory and a snapshot of the store, so none is given beyond the bound.
+// What is held while a client takes its time: so many places in all, and so many for one address. A place stands for a
+// page in memory and a snapshot of the store, or for one byte of an answer, so none is given beyond the bound.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -14,22 +15,24 @@ class Slots {
  public:
   Slots(std::size_t most, std::size_t of_one_address) : most_(most), of_one_(of_one_address) {}
 
-  // A place, given back when the last copy of the answer goes; null when there is none. The slots must outlive it.
-  std::shared_ptr<void> Take(const std::string& address) {
+  // So many places, given back when the last copy of the answer goes; null when they are not there. The slots must
+  // outlive it.
+  std::shared_ptr<void> Take(const std::string& address, std::size_t count = 1) {
     const std::lock_guard lock(mutex_);
     const auto own = by_address_.find(address);
-    if (taken_ >= most_ || (own != by_address_.end() && own->second >= of_one_)) return nullptr;
-    ++by_address_[address];
-    ++taken_;
-    return {this, [address](Slots* slots) { slots->GiveBack(address); }};
+    const std::size_t of_own = own == by_address_.end() ? 0 : own->second;
+    if (count > most_ - taken_ || count > of_one_ - std::min(of_own, of_one_)) return nullptr;
+    by_address_[address] += count;
+    taken_ += count;
+    return {this, [address, count](Slots* slots) { slots->GiveBack(address, count); }};
   }
 
  private:
-  void GiveBack(const std::string& address) {
+  void GiveBack(const std::string& address, std::size_t count) {
     const std::lock_guard lock(mutex_);
-    --taken_;
+    taken_ -= count;
     const auto own = by_address_.find(address);
-    if (--own->second == 0) by_address_.erase(own);
+    if ((own->second -= count) == 0) by_address_.erase(own);
   }
 
   const std::size_t most_, of_one_;

@@ -191,9 +191,9 @@ grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* co
                                                  const v1::SubmitRequest* request, v1::Record* record) {
   // What it takes grows with the entry: signatures to check, transfers to apply.
   const double cost = 1 + static_cast<double>(request->signed_entry().size()) / kBytesOfOneQuestion;
-  return gate_.Answer(context, cost, [this, request, record]() -> Status {
+  return gate_.Answer(context, cost, [this, request, record]() -> StatusOr<std::size_t> {
     FT_ASSIGN_OR_RETURN(*record, log::TryEntry(*store_.Snapshot(), request->signed_entry(), clock_, ring_));
-    return absl::OkStatus();
+    return record->ByteSizeLong();
   });
 }
 

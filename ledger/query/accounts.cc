@@ -81,6 +81,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, std::string_view party, st
     line->set_drawn(out + minted);
     line->set_held(in - out);
     line->set_minted(minted);
+    FT_RETURN_IF_ERROR(view.Grow(line->ByteSizeLong()));
   }
   return answer;
 }
@@ -93,22 +94,20 @@ StatusOr<v1::StatementAnswer> Statement(const View& view, std::string_view party
   for (const auto account : accounts) {
     auto* statement = answer.add_statements();
     FT_ASSIGN_OR_RETURN(*statement->mutable_account(), DescribeAccount(view, account));
-    std::vector<Movement> movements;
+    FT_RETURN_IF_ERROR(view.Grow(statement->ByteSizeLong()));
+    // What is before the period may stand behind it in the log, so it is summed up first.
     std::int64_t held = 0;
     FT_RETURN_IF_ERROR(EachMovement(view, account, [&](const Movement& movement) {
-      if (to.has_value() && movement.row.date > *to) return absl::OkStatus();
-      if (from.has_value() && movement.row.date < *from) {
-        if (!movement.mints)
-          held += movement.incoming ? movement.row.amount.value() : -movement.row.amount.value();
-      } else {
-        movements.push_back(movement);
-      }
+      const bool before = from.has_value() && movement.row.date < *from;
+      if (before && !movement.mints)
+        held += movement.incoming ? movement.row.amount.value() : -movement.row.amount.value();
       return absl::OkStatus();
     }));
     statement->set_held_before(held);
     LineReader lines(view);
-    for (const Movement& movement : movements) {
-      FT_RETURN_IF_ERROR(view.GoOn());
+    FT_RETURN_IF_ERROR(EachMovement(view, account, [&](const Movement& movement) -> Status {
+      if (to.has_value() && movement.row.date > *to) return absl::OkStatus();
+      if (from.has_value() && movement.row.date < *from) return absl::OkStatus();
       const std::int64_t amount = movement.row.amount.value();
       if (!movement.mints) held += movement.incoming ? amount : -amount;
       if (movement.incoming) statement->set_total_in(statement->total_in() + amount);
@@ -126,7 +125,8 @@ StatusOr<v1::StatementAnswer> Statement(const View& view, std::string_view party
       line->set_purpose(transfer.transfer().purpose());
       line->set_reference(transfer.transfer().reference());
       line->set_kind(transfer.transfer().kind());
-    }
+      return view.Grow(line->ByteSizeLong());
+    }));
     statement->set_held_after(held);
   }
   return answer;

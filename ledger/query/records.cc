@@ -1,7 +1,8 @@
 // See records.h.
 #include "ledger/query/records.h"
 
-#include <set>
+#include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -94,18 +95,33 @@ Status TakeRecord(const View& view, RecordIndex index, const ListFilter& filter,
   return absl::OkStatus();
 }
 
-// The records in which the party pays or is paid: from its statements, not from the whole ledger.
-StatusOr<std::set<RecordIndex>> RecordsOf(const View& view, const std::string& party) {
+// The records in which the party pays or is paid, from `first` on and in their order: from its statements, which are in
+// that order each, and not from the whole ledger.
+Status EachRecordOf(const View& view, const std::string& party, RecordIndex first,
+                    const std::function<Status(RecordIndex)>& take) {
   FT_RETURN_IF_ERROR(FindParty(view, party).status());
-  std::set<RecordIndex> records;
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, ""));
+  std::vector<std::unique_ptr<store::Cursor>> statements;
+  statements.reserve(accounts.size());
   for (const auto account : accounts) {
-    const Bytes prefix = keys::StatementOf(account);
-    const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
-    for (; cursor->Valid(); cursor->Next()) records.insert(keys::StatementRefOf(cursor->key()).record);
-    FT_RETURN_IF_ERROR(cursor->status());
+    statements.push_back(view.rows->Scan(keys::Statement(account, {first, 0}, model::Side::kOut),
+                                         store::PrefixEnd(keys::StatementOf(account))));
   }
-  return records;
+  while (true) {
+    std::optional<RecordIndex> next;
+    for (const auto& statement : statements) {
+      if (!statement->Valid()) {
+        FT_RETURN_IF_ERROR(statement->status());
+        continue;
+      }
+      const RecordIndex at = keys::StatementRefOf(statement->key()).record;
+      next = next.has_value() ? std::min(*next, at) : at;
+    }
+    if (!next.has_value()) return absl::OkStatus();
+    FT_RETURN_IF_ERROR(take(*next));
+    for (const auto& statement : statements)
+      while (statement->Valid() && keys::StatementRefOf(statement->key()).record == *next) statement->Next();
+  }
 }
 
 }  // namespace
@@ -145,12 +161,9 @@ Status ListEach(const View& view, const ListFilter& filter,
                 const std::function<Status(const v1::TransferLine&)>& take) {
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.party.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto records, RecordsOf(view, filter.party));
-    for (const RecordIndex index : records) {
-      if (filter.after.has_value() && index < filter.after->record) continue;
-      FT_RETURN_IF_ERROR(TakeRecord(view, index, filter, take));
-    }
-    return absl::OkStatus();
+    const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
+    return EachRecordOf(view, filter.party, first,
+                        [&](RecordIndex index) { return TakeRecord(view, index, filter, take); });
   }
   for (std::uint64_t i = filter.after.has_value() ? filter.after->record.value() : 0;
        i < view.checkpoint.size(); ++i) {
@@ -162,14 +175,17 @@ Status ListEach(const View& view, const ListFilter& filter,
 StatusOr<v1::ListAnswer> List(const View& view, const ListFilter& filter) {
   v1::ListAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
+  std::size_t bytes = 0;
   Status enough = absl::CancelledError("enough");
   const Status status = ListEach(view, filter, [&](const v1::TransferLine& line) -> Status {
-    if (filter.limit != 0 && static_cast<std::size_t>(answer.transfers_size()) == filter.limit) {
+    const bool full = filter.limit != 0 && static_cast<std::size_t>(answer.transfers_size()) == filter.limit;
+    if (full || bytes >= filter.bytes) {
       const auto& last = answer.transfers(answer.transfers_size() - 1).ref();
       answer.set_next(absl::StrCat(last.record(), ".", last.line()));
       return enough;
     }
     *answer.add_transfers() = line;
+    bytes += line.ByteSizeLong();
     return absl::OkStatus();
   });
   if (!status.ok() && status != enough) return status;

@@ -35,6 +35,7 @@ struct ListFilter {
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   std::optional<Date> from, to;  // value date, both included
   std::size_t limit = 100;       // 0: all
+  std::size_t bytes = SIZE_MAX;  // no more than the one with which this is reached
   std::optional<TransferRef> after;
 };
 

@@ -19,6 +19,7 @@ Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::A
   end->set_first_date(fundtrail::ToString(sum.first));
   end->set_last_date(fundtrail::ToString(sum.last));
   for (const TransferRef ref : sum.exchanges) SetRef(ref, end->add_exchanges());
+  FT_RETURN_IF_ERROR(walker->view().Grow(end->ByteSizeLong()));
   const std::int64_t amount = sum.amount.value();
   switch (key.first) {
     case v1::REACHED:
@@ -57,6 +58,7 @@ Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1
     flow->set_transfers(sum.transfers);
     flow->set_first_date(fundtrail::ToString(sum.first));
     flow->set_last_date(fundtrail::ToString(sum.last));
+    FT_RETURN_IF_ERROR(walker->view().Grow(flow->ByteSizeLong() - kLeastFlowBytes));
   }
   return absl::OkStatus();
 }

@@ -161,7 +161,7 @@ class Engine {
     FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
     const auto [found, fresh] =
         result_.flows.emplace(key, FlowSum{moved.marks.count(), 1, date, date, ref, ref});
-    if (fresh) return absl::OkStatus();
+    if (fresh) return walker_.view().Grow(kLeastFlowBytes);
     FlowSum& flow = found->second;
     const auto total = CheckedAdd(flow.amount, moved.marks.count());
     if (!total.has_value()) return absl::OutOfRangeError("a flow is larger than 63 bits can count");

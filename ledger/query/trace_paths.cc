@@ -73,7 +73,7 @@ class Paths {
     last->set_first_date(path->steps(path->steps_size() - 1).date());
     last->set_last_date(last->first_date());
     if (end.kind == v1::EXCHANGED) SetRef(end.ref, last->add_exchanges());
-    return absl::OkStatus();
+    return walker_.view().Grow(path->ByteSizeLong());
   }
 
   Walker& walker_;

@@ -39,7 +39,7 @@ Status Fill(Walker* walker, const Branch& branch) {
   node->set_transfers(transfers.size());
   node->set_first_date(fundtrail::ToString(*first));
   node->set_last_date(fundtrail::ToString(*last));
-  return absl::OkStatus();
+  return walker->view().Grow(node->ByteSizeLong());
 }
 
 struct Opened {
@@ -156,7 +156,10 @@ class TreeBuilder {
     }
     Opened opened;
     FT_RETURN_IF_ERROR(Open(&walker_, branch, &opened));
-    for (auto& [kind, end] : opened.ends) *branch.node->add_ends() = std::move(end);
+    for (auto& [kind, end] : opened.ends) {
+      FT_RETURN_IF_ERROR(walker_.view().Grow(end.ByteSizeLong()));
+      *branch.node->add_ends() = std::move(end);
+    }
     return Add(&opened.children, branch.depth + 1, branch.node);
   }
 

@@ -17,7 +17,7 @@
 
 namespace fundtrail::query {
 
-// Does not own the rows: they must outlive it. Many threads may ask one view.
+// Does not own the rows: they must outlive it. Many threads may ask one view, if its functions bear it.
 struct View {
   const store::Reader* rows = nullptr;
   v1::CheckpointRef checkpoint;
@@ -27,6 +27,10 @@ struct View {
   // away, a question that takes too long). Empty: never.
   std::function<Status()> go_on;
   Status GoOn() const { return go_on ? go_on() : absl::OkStatus(); }
+  // Told how many bytes each part of an answer that can grow has, as it goes in: an error ends the work with it, so that
+  // no answer is built that is too large to be sent. Empty: never.
+  std::function<Status(std::size_t bytes)> grow;
+  Status Grow(std::size_t bytes) const { return grow ? grow(bytes) : absl::OkStatus(); }
 };
 
 // Reads the checkpoint that the rows hold at; DATA_LOSS when there is none.

@@ -4,6 +4,7 @@
 #include "ledger/query/accounts.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/trace.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 
@@ -164,6 +165,61 @@ TEST_CASE("a reference is a record, or a record and a line") {
   for (const char* bad :
        {"", ".", "12.", ".3", "12.0", "-1", "+1", " 1", "1.2.3", "99999999999999999999", "1.4294967296"})
     CHECK_FALSE(query::ParseRef(bad).ok());
+}
+
+// Asks and adds up what the answer said of its growth; then again, with an end after a third of that.
+template <typename Ask>
+void CheckGrowth(query::View view, const Ask& ask) {
+  std::size_t grown = 0;
+  view.grow = [&](std::size_t bytes) {
+    grown += bytes;
+    return absl::OkStatus();
+  };
+  const auto answer = Need(ask(view));
+  const std::size_t bytes = answer.ByteSizeLong(), fixed = answer.as_of().ByteSizeLong();
+  INFO(answer.ShortDebugString());
+  CHECK(grown <= bytes);
+  CHECK(grown + fixed + 100 > bytes * 8 / 10);  // all but names of fields, lengths, and what comes once
+  CHECK(grown > 0);
+  std::size_t until = grown / 3;
+  view.grow = [&](std::size_t more) -> Status {
+    if (more > until) return absl::ResourceExhaustedError("enough");
+    until -= more;
+    return absl::OkStatus();
+  };
+  CHECK(ask(view).status() == absl::ResourceExhaustedError("enough"));
+}
+
+TEST_CASE("an answer tells how it grows, and ends where it is told to") {
+  const Asked asked;
+  CheckGrowth(asked.view, [](const auto& view) { return query::Statement(view, "ministry", "", {}, {}); });
+  CheckGrowth(asked.view, [](const auto& view) { return query::Balance(view, "ministry", "", {}); });
+  CheckGrowth(asked.view, [](const auto& view) { return query::ListParties(view); });
+  CheckGrowth(asked.view, [](const auto& view) { return query::PartyTree(view, ""); });
+  CheckGrowth(asked.view, [](const auto& view) { return query::ListKeys(view, ""); });
+  CheckGrowth(asked.view, [](const auto& view) { return query::ListFunds(view); });
+  CheckGrowth(asked.view, [](const auto& view) { return query::ListAssets(view); });
+  query::TraceQuestion question;
+  question.direction = v1::FROM;
+  question.party = "donor";
+  question.want_tree = false;
+  CheckGrowth(asked.view, [&](const auto& view) { return query::Trace(view, question); });
+  question.want_paths = true;
+  CheckGrowth(asked.view, [&](const auto& view) { return query::Trace(view, question); });
+  question.want_tree = true;
+  question.want_paths = false;
+  CheckGrowth(asked.view, [&](const auto& view) { return query::Trace(view, question); });
+}
+
+TEST_CASE("a list ends with the transfer that reaches so many bytes, and goes on behind it") {
+  const Asked asked;
+  query::ListFilter filter;
+  CHECK(asked.List(filter) == "1.1 2.1 2.2 3.1 4.1 next ");
+  filter.bytes = 1;
+  CHECK(asked.List(filter) == "1.1 next 1.1");
+  filter.after = TransferRef{RecordIndex(1), 1};
+  filter.bytes = Need(query::List(asked.view, {})).transfers(1).ByteSizeLong() + 1;
+  CHECK(asked.List(filter) == "2.1 2.2 next 2.2");
 }
 
 }  // namespace

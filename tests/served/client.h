@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <string>
@@ -51,7 +52,7 @@ inline Bytes Signed(const crypto::SigningKey& key, std::uint64_t id, const v1::T
   entry.set_date("2026-03-01");
   for (int i = 0; i < times; ++i) *entry.add_actions()->mutable_transfer() = transfer;
   auto signed_entry = model::SignEntry(entry, key);
-  REQUIRE(signed_entry.ok());
+  if (!signed_entry.ok()) std::abort();  // clients are threads, in which Catch2 may not be asked
   return model::SerialiseDeterministic(*signed_entry);
 }
 

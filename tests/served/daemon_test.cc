@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -248,12 +249,14 @@ TEST_CASE("a stream gives a result for each entry, and stops reading when too ma
   CHECK(errors.count(9) == 1);
 }
 
-TEST_CASE("an import over the network goes on where a server that was killed stopped") {
+TEST_CASE(
+    "an import over the network goes on whenever its server goes: before its first answer, and in the "
+    "middle") {
   const Desk desk;
   desk.Run("keygen --out k");
   desk.Run("init l --name example.org/l --root-key k --date 2026-01-01");
   std::string rows = "date,from,to,amount,asset\n";
-  for (int i = 0; i < 4000; ++i)
+  for (int i = 0; i < 1500; ++i)
     rows += "2026-01-0" + std::to_string(1 + i % 9) + ",payer " + std::to_string(i % 50) + ",payee " +
             std::to_string(i % 70) + "," + std::to_string(1 + i % 900) + ".25,USD\n";
   desk.write("rows.csv", rows);
@@ -261,20 +264,40 @@ TEST_CASE("an import over the network goes on where a server that was killed sto
       " --json import csv rows.csv --key k --as root --register --open-missing --date 2026-01-01";
   auto daemon = std::make_unique<Daemon>(desk);
   const std::string address = daemon->address();
-  std::thread killer([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    daemon->Signal(SIGKILL);
-    daemon.reset();
-    daemon = std::make_unique<Daemon>(desk, std::vector<std::string>{"--listen", address});
+  REQUIRE_FALSE(address.empty());
+  daemon->Signal(SIGTERM);
+  std::atomic<bool> over{false};
+  std::vector<std::uint64_t> killed_at;  // with so many records
+  std::thread keeper([&] {
+    // The import asks in vain; then each server lives until two more records are there, and the last one on.
+    std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
+    std::uint64_t records = 1;
+    while (true) {
+      daemon.reset();
+      daemon = std::make_unique<Daemon>(desk, std::vector<std::string>{"--listen", address});
+      if (killed_at.size() == 2) return;
+      const auto stub = v1::Ledger::NewStub(OwnChannel(address));
+      for (const std::uint64_t enough = records + 2; records < enough && !over;) {
+        v1::CheckpointAnswer answer;
+        grpc::ClientContext context;
+        if (stub->GetCheckpoint(&context, {}, &answer).ok()) records = answer.as_of().size();
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      }
+      if (over) return;
+      daemon->Signal(SIGKILL);
+      killed_at.push_back(records);
+    }
   });
   const auto ran = desk.Run("--server " + address + how);
-  killer.join();
+  over = true;
+  keeper.join();
   INFO(ran.out << ran.err << daemon->Log());
   CHECK(ran.exit == 0);
+  CHECK(killed_at.size() == 2);
   CHECK(Has(ran.out, "\"rejected\": \"0\""));
   const auto again = desk.Run("--server " + address + how);
   CHECK(Has(again.out, "\"imported\": \"0\""));
-  CHECK(Has(again.out, "\"present\": \"4000\""));
+  CHECK(Has(again.out, "\"present\": \"1500\""));
   // The same rows from a folder give the same books.
   desk.Run("init m --name example.org/l --root-key k --date 2026-01-01");
   const auto own = desk.Run("--ledger m" + how);

@@ -218,6 +218,8 @@ TEST_CASE("a backup of a running server opens, verifies, and takes the server's 
 
   // The same size again: there is that backup already.
   kill(daemon.pid(), SIGUSR1);
+  for (int wait = 0; wait < 500 && daemon.Said("backup path=") == path; ++wait)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   kill(daemon.pid(), SIGHUP);
   CHECK(daemon.Says("without TLS"));
   kill(daemon.pid(), SIGUSR1);

@@ -39,6 +39,8 @@ questions_waiting = 7
 questions_per_second = 8
 question_burst = 9
 page_seconds = 17
+sending_bytes = 19
+sending_bytes_per_address = 18
 memory_bytes = 10
 [queue]
 entries = 11
@@ -59,6 +61,8 @@ checkers = 15
   CHECK(config.limits.trace_paths == 16);
   CHECK(config.limits.memory_bytes == 10);
   CHECK(config.limits.page_seconds == 17);
+  CHECK(config.limits.sending_bytes == 19);
+  CHECK(config.limits.sending_bytes_per_address == 18);
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());
 }
@@ -91,6 +95,8 @@ TEST_CASE("the operator's guide explains every key") {
                           "page_streams_per_address",
                           "question_burst",
                           "page_seconds",
+                          "sending_bytes",
+                          "sending_bytes_per_address",
                           "memory_bytes",
                           "entries",
                           "bytes",
@@ -191,7 +197,12 @@ TEST_CASE("an address may ask in bursts, and on average so often; else it is tol
   CHECK(rate.Take("c", 1'000) == 0);  // dearer than all that one may have at once: all of that
   CHECK(rate.Take("c", 1'000) == 2);
   CHECK(server::Rate::AddressOf("ipv4:10.0.0.7:4711") == "ipv4:10.0.0.7");
-  CHECK(server::Rate::AddressOf("ipv6:%5B::1%5D:4711") == "ipv6:%5B::1%5D");
+  CHECK(server::Rate::AddressOf("ipv6:%5B2001:db8:1:2:3:4:5:6%5D:4711") == "ipv6:2001:db8:1:2::");
+  CHECK(server::Rate::AddressOf("ipv6:%5B2001:db8:1:2::7%5D:4712") == "ipv6:2001:db8:1:2::");
+  CHECK(server::Rate::AddressOf("ipv6:%5Bfe80::1%252%5D:4711") == "ipv6:fe80::");
+  CHECK(server::Rate::AddressOf("ipv6:%5B::ffff:10.0.0.7%5D:4711") == "ipv6:::ffff:10.0.0.7");
+  CHECK(server::Rate::AddressOf("ipv6:%5B::ffff:10.0.0.8%5D:4711") == "ipv6:::ffff:10.0.0.8");
+  CHECK(server::Rate::AddressOf("ipv6:rubbish:1") == "ipv6:rubbish");
   CHECK(server::Rate::AddressOf("inproc") == "inproc");
 }
 

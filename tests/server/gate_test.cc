@@ -1,10 +1,12 @@
 // What questions go through, with real calls over a real port: what became of each is counted once.
 #include "server/gate.h"
 
+#include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
 #include <thread>
+#include <vector>
 
 #include "ledger/store/memory.h"
 #include "server/retry.h"
@@ -132,6 +134,23 @@ TEST_CASE("an address that asks too often is turned away, whatever it asks") {
   CHECK(asked.counts() == Counts{2, 0, 2});
 }
 
+TEST_CASE("an answer that is too large is ended with the bound, and would not be smaller in a moment") {
+  server::Limits limits;
+  limits.answer_bytes = 100;
+  const Asked asked(limits);
+  grpc::ClientContext context;
+  v1::PartiesRequest request;
+  request.set_all(true);
+  v1::PartyAnswer answer;
+  for (const Status& large :
+       {server::FromGrpc(asked.stub->Parties(&context, request, &answer)), asked.Checkpoint()}) {
+    CHECK(large.code() == absl::StatusCode::kResourceExhausted);
+    CHECK(std::string(large.message()).find("more than 100 bytes") != std::string::npos);
+    CHECK_FALSE(server::RetryDelay(large).has_value());
+  }
+  CHECK(asked.counts() == Counts{0, 2, 0});
+}
+
 TEST_CASE("dry runs count as questions, and a large one as several") {
   server::Limits limits;
   limits.question_burst = 10;
@@ -149,18 +168,20 @@ TEST_CASE("dry runs count as questions, and a large one as several") {
 struct Told final : v1::Ledger::CallbackService {
   explicit Told(server::Gate* through) : gate(*through) {}
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
-                                          v1::CheckpointAnswer*) override {
-    return gate.Answer(context, 1, [this] {
+                                          v1::CheckpointAnswer* answer) override {
+    return gate.Answer(context, 1, [this, answer]() -> StatusOr<std::size_t> {
       ++worked_on;
-      return absl::OkStatus();
+      answer->mutable_as_of()->set_note(note);
+      return answer->ByteSizeLong();
     });
   }
   server::Gate& gate;
+  std::string note;
   std::atomic<int> worked_on{0};
 };
 
 TEST_CASE("a question whose client has gone when its turn comes is not worked on") {
-  server::Workers workers(1, 1);
+  server::Workers workers(1, 4);
   server::Gate gate(&workers, server::Limits(), Still());
   Told told(&gate);
   grpc::ServerBuilder builder;
@@ -181,6 +202,63 @@ TEST_CASE("a question whose client has gone when its turn comes is not worked on
   CHECK(told.worked_on == 1);
   CHECK(gate.failed() == 1);
   CHECK(gate.answered() == 1);
+  served->Shutdown();
+  workers.Stop();
+}
+
+TEST_CASE("answers that nobody takes are bounded in bytes and in time") {
+  server::Limits limits;
+  limits.answer_bytes = 1;
+  limits.sending_bytes_per_address = 50'000'000;
+  limits.page_seconds = 1;
+  server::Workers workers(1, 4);
+  server::Gate gate(&workers, limits, Still());
+  Told told(&gate);
+  told.note = std::string(20'000'000, 'x');  // more than a connection takes unread
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.SetMaxSendMessageSize(-1);
+  builder.RegisterService(&told);
+  const auto served = builder.BuildAndStart();
+  const auto connect = [&] {
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(-1);
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a connection of its own
+    return v1::Ledger::NewStub(grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port),
+                                                         grpc::InsecureChannelCredentials(), arguments));
+  };
+  const auto stub = connect(), idle = connect();
+  const auto ask = [&] {
+    grpc::ClientContext context;
+    v1::CheckpointAnswer answer;
+    return server::FromGrpc(stub->GetCheckpoint(&context, {}, &answer));
+  };
+  grpc::CompletionQueue queue;
+  std::array<grpc::ClientContext, 2> contexts;
+  std::vector<std::unique_ptr<grpc::ClientAsyncResponseReader<v1::CheckpointAnswer>>> held;
+  for (auto& context : contexts) {
+    held.push_back(idle->AsyncGetCheckpoint(&context, {}, &queue));
+    held.back()->ReadInitialMetadata(nullptr);  // sends the question, and takes nothing of the answer
+  }
+  for (int i = 0; i < 1000 && gate.answered() < 2; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const Status full = ask();
+  CHECK(full.code() == absl::StatusCode::kResourceExhausted);
+  CHECK(server::RetryDelay(full) == std::chrono::milliseconds(1'000));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
+  CHECK(ask().ok());  // their time is over
+  CHECK(ask().ok());  // and what is taken makes room
+  std::array<v1::CheckpointAnswer, 2> answers;
+  std::array<grpc::Status, 2> ends;
+  for (std::size_t i = 0; i < 2; ++i) held[i]->Finish(&answers[i], &ends[i], nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  for (int i = 0; i < 4; ++i) queue.Next(&tag, &ok);
+  for (const auto& end : ends) CHECK(end.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
+  queue.Shutdown();
+  while (queue.Next(&tag, &ok)) {
+  }
   served->Shutdown();
   workers.Stop();
 }

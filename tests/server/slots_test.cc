@@ -25,5 +25,18 @@ TEST_CASE("one address gets so many places, all together so many, and what is gi
   CHECK(slots.Take("a") == nullptr);  // the copy holds its place
 }
 
+TEST_CASE("places are taken by many at a time, all or none") {
+  server::Slots slots(10, 6);
+  const auto most = slots.Take("a", 5);
+  CHECK(slots.Take("a", 2) == nullptr);
+  CHECK(slots.Take("b", 7) == nullptr);
+  CHECK(slots.Take("b", SIZE_MAX) == nullptr);
+  auto rest = slots.Take("b", 5);
+  CHECK(rest != nullptr);
+  CHECK(slots.Take("c", 1) == nullptr);
+  rest.reset();
+  CHECK(slots.Take("c", 5) != nullptr);
+}
+
 }  // namespace
 }  // namespace fundtrail::testing
