@@ -48,7 +48,7 @@ std::optional<std::string> Contradiction(const std::vector<Earlier>& earlier, co
   return std::nullopt;
 }
 
-v1::CheckpointRef ToMessage(const tree::Checkpoint& checkpoint) {
+v1::CheckpointRef ToRef(const tree::Checkpoint& checkpoint) {
   v1::CheckpointRef ref;
   ref.set_ledger(checkpoint.origin);
   ref.set_size(checkpoint.size);
@@ -62,7 +62,7 @@ Status CheckPolicy(const tree::Policy& policy, const std::string& note, std::uin
   FT_ASSIGN_OR_RETURN(const auto accepted, tree::OpenUnderPolicy(policy, note));
   for (const auto& cosigned : accepted.cosignatures)
     *answer->add_cosignatures() = ToMessage(policy, cosigned);
-  *answer->mutable_cosigned() = ToMessage(accepted.checkpoint);
+  *answer->mutable_cosigned() = ToRef(accepted.checkpoint);
   if (accepted.checkpoint.size < size) {
     answer->add_warnings(absl::StrCat("the policy's witnesses vouch for the first ", accepted.checkpoint.size,
                                       " of ", size,
@@ -166,7 +166,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   answer.set_tiles(comparison->tiles);
   if (comparison->problem.has_value()) return Fails(answer, *comparison->problem);
   for (const Earlier& one : options.earlier) {
-    if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = ToMessage(one.checkpoint);
+    if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = ToRef(one.checkpoint);
   }
   answer.set_holds(true);
   return answer;
