@@ -49,8 +49,8 @@ StatusOr<model::LedgerKeys> GetLedgerKeys(const store::Reader& state) {
     if (cursor->key().size() != 9)
       return absl::DataLossError(
           absl::StrCat("the store is damaged: ", keys::Describe(cursor->key()), " is no key of a row"));
-    FT_ASSIGN_OR_RETURN(auto row, model::DecodeLedgerKeyRow(cursor->value()));
-    all.push_back({keys::RecordOfLedgerKey(cursor->key()), std::move(row)});
+    FT_ASSIGN_OR_RETURN(const auto row, model::DecodeLedgerKeyRow(cursor->value()));
+    all.push_back({keys::RecordOfLedgerKey(cursor->key()), row});
   }
   FT_RETURN_IF_ERROR(cursor->status());
   return all;

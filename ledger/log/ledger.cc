@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/model/keys.h"
+#include "ledger/model/ledger_key.h"
 #include "ledger/model/refusal.h"
 #include "ledger/tree/checkpoint.h"
 
@@ -59,18 +59,6 @@ StatusOr<std::optional<Receipt>> FindRepeated(const store::Reader& state,
   receipt.leaf_hash = tree::LeafHash(*bytes);
   receipt.repeated = true;
   return std::optional<Receipt>(receipt);
-}
-
-// What the rows say; nothing is verified. The note is the ledger's own: if it cannot be read, that is damage and
-// not somebody's input.
-StatusOr<tree::Checkpoint> ReadCheckpoint(const store::Reader& rows) {
-  FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
-  if (!note.has_value()) return absl::DataLossError("the store is damaged: it has no checkpoint");
-  const auto parsed = tree::ParseNote(*note);
-  auto unverified = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
-  if (unverified.ok()) return unverified;
-  return absl::DataLossError(absl::StrCat("the store is damaged: its checkpoint cannot be read (",
-                                          unverified.status().message(), "); run verify"));
 }
 
 // The key that a rotation replaces the ledger's `present` one with, or the refusal that it cannot.
@@ -124,30 +112,6 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> s
   }
   FT_RETURN_IF_ERROR(ledger->AppendOne(genesis, clock).status());
   return ledger;
-}
-
-StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first) {
-  FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(rows));
-  const crypto::PublicKey& key = history.empty() ? first : history.back().row.key;
-  FT_ASSIGN_OR_RETURN(const auto unverified, ReadCheckpoint(rows));
-  FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
-  FT_ASSIGN_OR_RETURN(const auto verifier,
-                      tree::MakeVerifier(unverified.origin, tree::KeyType::kEd25519, key));
-  const auto checkpoint = tree::OpenCheckpoint(*note, verifier);
-  if (!checkpoint.ok()) {
-    return absl::DataLossError("the checkpoint is not signed by this ledger's signing key");
-  }
-  FT_ASSIGN_OR_RETURN(auto tip, LoadTip(rows, checkpoint->size));
-  if (tip.tree.Root() != checkpoint->root) {
-    return absl::DataLossError(
-        "the store is damaged: the tree does not have the checkpoint's root; run verify");
-  }
-  FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(rows));
-  if (!genesis.has_value() || genesis->ledger() != checkpoint->origin) {
-    return absl::DataLossError(absl::StrCat("the store is damaged: its genesis is not that of ",
-                                            checkpoint->origin, ", which its checkpoint names"));
-  }
-  return Standing{checkpoint->origin, key, *note, std::move(tip)};
 }
 
 StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> store, crypto::SigningKey key,
@@ -283,7 +247,7 @@ StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, 
     FT_ASSIGN_OR_RETURN(const auto bytes, changes.Get(keys::Record(repeated->record)));
     return ParseRecord(*bytes);
   }
-  FT_ASSIGN_OR_RETURN(const auto checkpoint, ReadCheckpoint(rows));
+  FT_ASSIGN_OR_RETURN(const auto checkpoint, StatedCheckpoint(rows));
   FT_ASSIGN_OR_RETURN(Tip tip, LoadTip(rows, checkpoint.size));
   FT_ASSIGN_OR_RETURN(const auto bytes, Seal(&changes, &tip, decoded, After(tip.recorded, clock)));
   if (const auto rotation = model::FindRotation(decoded.entry); rotation.has_value()) {

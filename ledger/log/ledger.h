@@ -17,6 +17,7 @@
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/log/seal.h"
+#include "ledger/log/standing.h"
 #include "ledger/model/entry.h"
 #include "ledger/store/store.h"
 
@@ -104,16 +105,6 @@ class Ledger {
   std::string checkpoint_;
   Status broken_;  // set by a failed write
 };
-
-// What a store stands for, when its checkpoint is signed by the ledger's key, has the tree's root, and names the ledger
-// that genesis does. DATA_LOSS when not. The rows name the key once it was rotated; `first` is the one before.
-struct Standing {
-  std::string name;
-  crypto::PublicKey key;
-  std::string checkpoint;  // a signed note
-  Tip tip;
-};
-StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first);
 
 // What Append would do with this entry on these rows, without doing it: the record it would make, or the refusal. Without
 // a key ring it is not asked whether the key of a rotation is prepared.

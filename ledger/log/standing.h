@@ -1,0 +1,28 @@
+// What a store stands for: the ledger's name, its checkpoint, its key, and where its log goes on.
+#pragma once
+
+#include <string>
+
+#include "ledger/base/status.h"
+#include "ledger/crypto/ed25519.h"
+#include "ledger/log/seal.h"
+#include "ledger/store/store.h"
+#include "ledger/tree/checkpoint.h"
+
+namespace fundtrail::log {
+
+// Of a store whose checkpoint is signed by the ledger's key, has the tree's root, and names the ledger that genesis does;
+// DATA_LOSS when it is none. The rows name the key once it was rotated; `first` is the one before.
+struct Standing {
+  std::string name;
+  crypto::PublicKey key;
+  std::string checkpoint;  // a signed note
+  Tip tip;
+};
+StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first);
+
+// The checkpoint that the rows have; nothing is verified. The note is the ledger's own: if it cannot be read, that is
+// damage (DATA_LOSS) and not somebody's input.
+StatusOr<tree::Checkpoint> StatedCheckpoint(const store::Reader& rows);
+
+}  // namespace fundtrail::log
