@@ -1,9 +1,14 @@
 // Receipts, consistency and what a reader remembers, end to end: each kind of damage is told by its name.
 #include "ledger/tree/proof.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "ledger/crypto/key_file.h"
@@ -290,14 +295,30 @@ TEST_CASE("verify remembers the newest checkpoint that held, and tells when it i
     CHECK(damaged.exit == 2);
     CHECK(Has(damaged.err, "remove the file"));
   }
+  SECTION("a memory that cannot be looked at is no memory of nothing either") {
+    std::filesystem::create_symlink("loop", desk.path("loop"));
+    const auto unreadable = desk.Run("verify l --state loop" + kVkey);
+    CHECK(unreadable.exit == 3);
+    CHECK(Has(unreadable.err, "whether a checkpoint was seen before cannot be told"));
+  }
+  SECTION("who verified less at the same time does not set it back") {
+    const int lock = open(desk.path("two.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    REQUIRE(flock(lock, LOCK_EX) == 0);
+    auto slow = std::async(std::launch::async, [&] { return desk.Run("verify backup --state two" + kVkey); });
+    CHECK(slow.wait_for(std::chrono::seconds(2)) == std::future_status::timeout);
+    CHECK_FALSE(std::filesystem::exists(desk.path("two")));
+    desk.write("two", desk.read(seen));  // as the other, which was faster, did
+    close(lock);
+    CHECK(slow.get().exit == 0);
+    CHECK(desk.read("two") == desk.read(seen));
+  }
   SECTION("by default it is kept under XDG_STATE_HOME, for each key") {
     CHECK(desk.Run("verify l" + kVkey).exit == 0);
-    std::size_t files = 0;
-    for (const auto& file : std::filesystem::directory_iterator(desk.path("state/fundtrail/seen"))) {
-      CHECK(file.path().filename().string().size() == 64);
-      ++files;
-    }
-    CHECK(files == 1);
+    std::vector<std::size_t> names;
+    for (const auto& file : std::filesystem::directory_iterator(desk.path("state/fundtrail/seen")))
+      names.push_back(file.path().filename().string().size());
+    std::sort(names.begin(), names.end());
+    CHECK(names == std::vector<std::size_t>{64, 64 + std::string(".lock").size()});
   }
   SECTION("who can keep nothing may verify, and is told") {
     const auto verified = desk.Run("verify l" + kVkey + " --state /proc/none/seen");
