@@ -21,6 +21,11 @@ namespace keys = model::keys;
 
 bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
+std::string FileOf(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 struct Told {
   std::uint64_t breaks_at = UINT64_MAX;  // the source goes away before this record
   std::uint64_t flips = UINT64_MAX;      // and changes a byte of this one
@@ -289,11 +294,39 @@ TEST_CASE("an older, another and a second history are refused") {
   CHECK(answer.status().code() == absl::StatusCode::kFailedPrecondition);
   other.GrowTo(50, 7);
   answer = desk.CloneOf(other.ledger().store(), &told);
-  CHECK(Has(std::string(answer.status().message()), "two histories"));
+  CHECK(Has(std::string(answer.status().message()), "convicts its operator of two histories"));
+  CHECK(FileOf(desk.dir() + "/contradicting.checkpoint") == other.ledger().checkpoint());
   other.GrowTo(60, 7);
   answer = desk.CloneOf(other.ledger().store(), &told);
   CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
-  CHECK(Has(std::string(answer.status().message()), "record 50"));
+  const std::string problem(answer.status().message());
+  INFO(problem);
+  CHECK(Has(problem, "does not begin with the copy's 50 records"));
+  CHECK(Has(problem, "convicts its operator of two histories"));
+  CHECK_FALSE(Has(problem, "record 50:"));
+  CHECK(FileOf(desk.dir() + "/contradicting.checkpoint") == other.ledger().checkpoint());
+  desk.CheckWhole();
+}
+
+TEST_CASE("records that a mirror changed do not convict the operator") {
+  Need(crypto::Init());
+  Desk desk, other;
+  desk.GrowTo(50);
+  Need(desk.Clone());
+  desk.GrowTo(60);
+  other.GrowTo(60, 7);
+  store::Overlay mirror(static_cast<const store::Reader&>(other.ledger().store()));
+  mirror.Put(keys::Checkpoint(),
+             desk.ledger().checkpoint());  // no key: the true checkpoint over other records
+  Told told;
+  const auto answer = desk.CloneOf(mirror, &told);
+  CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
+  const std::string problem(answer.status().message());
+  INFO(problem);
+  CHECK(Has(problem, "does not begin with the copy's 50 records"));
+  CHECK(Has(problem, "not by who signed it"));
+  CHECK_FALSE(fs::exists(desk.dir() + "/contradicting.checkpoint"));
+  Need(desk.Clone());
   desk.CheckWhole();
 }
 
