@@ -215,7 +215,20 @@ TEST_CASE("consistency: a checkpoint that was kept is a beginning of a later one
         desk.Run("--ledger l consistency " + std::string(size > 9 ? "old forged" : "forged") + kVkey).exit ==
         1);
   }
-  CHECK(Has(desk.Run("--ledger l consistency old forged" + kVkey).out, "the ledger is shorter than forged"));
+  CHECK(Has(desk.Run("--ledger l consistency old forged" + kVkey).out, "it is shorter than forged"));
+  // Only sizes and roots are facts: a ledger that gives a wrong proof says nothing of the checkpoints.
+  desk.write("forged", tree::SignCheckpoint({"example.org/l", 7, tree::LeafHash("other"), {}}, key).value());
+  CHECK(Has(desk.Run("--ledger l consistency forged old" + kVkey).out,
+            "forged is not a beginning of old: two roots"));
+  const auto unproven = desk.Run("--ledger l consistency forged mid" + kVkey);
+  CHECK(unproven.exit == 1);
+  CHECK(Has(unproven.out, "the ledger that was asked gives no proof that forged is a beginning of mid"));
+  CHECK_FALSE(Has(unproven.out, "is not a beginning"));
+  REQUIRE(desk.Run("init other --name example.org/other --root-key k --date 2026-01-01").exit == 0);
+  const auto elsewhere = desk.Run("--ledger other consistency old mid" + kVkey);
+  CHECK(elsewhere.exit == 2);
+  CHECK(Has(elsewhere.err,
+            "the ledger that was asked is example.org/other, and the checkpoints are of example.org/l"));
   desk.write("stranger",
              tree::SignCheckpoint({"other.example", 7, tree::LeafHash("other"), {}}, key).value());
   CHECK(desk.Run("--ledger l consistency stranger" + kVkey).exit == 2);
