@@ -13,6 +13,9 @@
 namespace fundtrail::cli {
 namespace {
 
+constexpr int kMostAnswer = 4 << 20;  // an honest page has some 1 MB
+constexpr int kMostInPage = 16'384;   // records: none has fewer than 100 bytes
+
 // A server: its records as a stream of pages. Beside them it shows nothing.
 class ServerSource final : public audit::Source {
  public:
@@ -35,6 +38,7 @@ class ServerSource final : public audit::Source {
   Status Start(std::uint64_t from, std::uint64_t size) override {
     Stop();
     next_ = from;
+    size_ = size;
     v1::RecordsRequest request;
     request.set_from(from);
     request.set_limit(size - from);
@@ -53,6 +57,11 @@ class ServerSource final : public audit::Source {
       reader_.reset();
       FT_RETURN_IF_ERROR(end);
       return records;
+    }
+    // Before memory is spent on them: a message of empty records has millions.
+    if (page.records_size() > kMostInPage || page.records_size() > static_cast<std::int64_t>(size_ - next_)) {
+      return absl::DataLossError(absl::StrCat("the server gives ", page.records_size(),
+                                              " records at a time, more than there may be"));
     }
     for (auto& bytes : *page.mutable_records()) {
       audit::CheckedRecord& record = records.emplace_back();
@@ -78,7 +87,7 @@ class ServerSource final : public audit::Source {
   const std::unique_ptr<Connection> connection_;
   std::optional<grpc::ClientContext> context_;
   std::unique_ptr<grpc::ClientReader<v1::RecordsAnswer>> reader_;
-  std::uint64_t next_ = 0;
+  std::uint64_t next_ = 0, size_ = 0;
 };
 
 // HOST:PORT, where no folder has that name.
@@ -101,7 +110,7 @@ StatusOr<std::unique_ptr<audit::Source>> OpenSource(const Context& context, cons
   Context remote = context;
   remote.ledger_dir.clear();
   remote.server = where;
-  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk, kMostAnswer));
   return std::unique_ptr<audit::Source>(std::make_unique<ServerSource>(std::move(connection)));
 }
 
