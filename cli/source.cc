@@ -1,7 +1,9 @@
 // See source.h.
 #include "cli/source.h"
 
+#include <chrono>
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <system_error>
 
@@ -13,14 +15,15 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr int kMostAnswer = 4 << 20;  // an honest page has some 1 MB
-constexpr int kMostInPage = 16'384;   // records: none has fewer than 100 bytes
+constexpr int kMostAnswer = 4 << 20;           // an honest page has some 1 MB
+constexpr std::chrono::seconds kMostWait{60};  // for an answer, and for each page
+constexpr int kMostInPage = 16'384;            // records: none has fewer than 100 bytes
 
 // A server: its records as a stream of pages. Beside them it shows nothing.
 class ServerSource final : public audit::Source {
  public:
   explicit ServerSource(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
-  ~ServerSource() override { Stop(); }
+  ~ServerSource() override { End(); }
 
   StatusOr<std::optional<std::string>> Cosigned() override {
     FT_ASSIGN_OR_RETURN(const auto answer, Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
@@ -30,13 +33,15 @@ class ServerSource final : public audit::Source {
   }
 
   StatusOr<std::optional<std::string>> Checkpoint() override {
-    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
-                                                v1::CheckpointRequest()));
-    return std::optional<std::string>(answer.as_of().note());
+    const auto answer =
+        Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest(), kMostWait);
+    if (absl::IsDeadlineExceeded(answer.status())) return Silent();
+    FT_RETURN_IF_ERROR(answer.status());
+    return std::optional<std::string>(answer->as_of().note());
   }
 
   Status Start(std::uint64_t from, std::uint64_t size) override {
-    Stop();
+    End();
     next_ = from;
     size_ = size;
     v1::RecordsRequest request;
@@ -52,9 +57,13 @@ class ServerSource final : public audit::Source {
     audit::Records records;
     v1::RecordsAnswer page;
     if (reader_ == nullptr) return records;
-    if (!reader_->Read(&page)) {
+    auto read = std::async(std::launch::async, [&] { return reader_->Read(&page); });
+    const bool silent = read.wait_for(kMostWait) == std::future_status::timeout;
+    if (silent) context_->TryCancel();
+    if (!read.get()) {
       const Status end = Told(reader_->Finish());
       reader_.reset();
+      if (silent) return Silent();
       FT_RETURN_IF_ERROR(end);
       return records;
     }
@@ -76,8 +85,17 @@ class ServerSource final : public audit::Source {
     return audit::Comparison();
   }
 
+  void Stop() override {
+    if (context_.has_value()) context_->TryCancel();
+  }
+
  private:
-  void Stop() {
+  static Status Silent() {
+    return absl::UnavailableError(
+        absl::StrCat("the server is there and has sent nothing for ", kMostWait.count(), " seconds"));
+  }
+
+  void End() {
     if (reader_ == nullptr) return;
     context_->TryCancel();
     (void)reader_->Finish();

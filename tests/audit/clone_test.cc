@@ -2,8 +2,11 @@
 #include "ledger/audit/clone.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 
 #include "ledger/audit/verify.h"
 #include "ledger/log/ledger.h"
@@ -197,6 +200,56 @@ TEST_CASE("a source that lies is told, and the copy stays as it was") {
   CHECK(desk.SizeThere() == 300);
   Need(desk.Clone());
   desk.CheckWhole();
+}
+
+// Gives records of which the last is bad, and then nothing more.
+class Silent final : public audit::Source {
+ public:
+  explicit Silent(const store::Reader& rows) : inner_(audit::FromStore(rows)) {}
+  StatusOr<std::optional<std::string>> Checkpoint() override { return inner_->Checkpoint(); }
+  Status Start(std::uint64_t from, std::uint64_t size) override { return inner_->Start(from, size); }
+  StatusOr<audit::Records> Next() override {
+    if (!is_first_) {
+      std::unique_lock lock(mutex_);
+      stopped_.wait_for(lock, std::chrono::seconds(20), [&] { return is_stopped_; });
+      return absl::UnavailableError("stopped");
+    }
+    is_first_ = false;
+    FT_ASSIGN_OR_RETURN(auto records, inner_->Next());
+    records.resize(5);
+    records.back().bytes[40] = static_cast<char>(records.back().bytes[40] ^ 1);
+    return records;
+  }
+  void Stop() override {
+    const std::lock_guard lock(mutex_);
+    is_stopped_ = true;
+    stopped_.notify_all();
+  }
+  StatusOr<audit::Comparison> Compare(const store::Reader& rows, std::uint64_t size) override {
+    return inner_->Compare(rows, size);
+  }
+  bool is_stopped() {
+    const std::lock_guard lock(mutex_);
+    return is_stopped_;
+  }
+
+ private:
+  const std::unique_ptr<audit::Source> inner_;
+  std::mutex mutex_;
+  std::condition_variable stopped_;
+  bool is_stopped_ = false, is_first_ = true;
+};
+
+TEST_CASE("a source that goes silent behind a bad record is not waited for") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(20);
+  Silent source(desk.ledger().store());
+  audit::CloneOptions options;
+  options.vkey = desk.ledger().vkey();
+  const auto answer = audit::Clone(&source, desk.dir(), options);
+  CHECK(Has(std::string(answer.status().message()), "record 4: "));
+  CHECK(source.is_stopped());
 }
 
 TEST_CASE("a copy goes on across a rotation, for who knows the old key and for who knows the new one") {

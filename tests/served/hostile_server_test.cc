@@ -73,5 +73,20 @@ TEST_CASE("a page of more records than there may be is refused before memory is 
   }
 }
 
+TEST_CASE("a server that goes silent behind a bad record is not waited for") {
+  const Desk desk;
+  desk.MakeLedger();
+  const Hostile server(desk.Run("--ledger l checkpoint").out, [](auto* context, auto* writer) {
+    writer->Write(EmptyRecords(1));
+    while (!context->IsCancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  });
+  const auto start = std::chrono::steady_clock::now();
+  const auto ran = CloneOf(desk, server);
+  INFO(ran.err);
+  CHECK(ran.exit == 1);
+  CHECK(Has(ran.err, "record 0: "));
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
+}
+
 }  // namespace
 }  // namespace fundtrail::testing
