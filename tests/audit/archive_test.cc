@@ -151,6 +151,29 @@ TEST_CASE("an interrupted run is gone over again: until its checkpoint nobody se
   CHECK(FilesIn(desk.dir()) == whole);
 }
 
+TEST_CASE("files that went away or were cut are written again, with new records or without") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(300);
+  desk.Archive();
+  const FileMap whole = FilesIn(desk.dir());
+  for (const auto& [path, bytes] : whole) {
+    if (path == "checkpoint") continue;
+    INFO(path);
+    fs::remove(desk.dir() + "/" + path);
+    CHECK(desk.Archive().files() == 1);
+    CHECK(FilesIn(desk.dir()) == whole);
+    Write(desk.dir() + "/" + path, bytes.substr(0, 31));
+    CHECK(desk.Archive().files() == 1);
+    CHECK(FilesIn(desk.dir()) == whole);
+  }
+  fs::remove(desk.dir() + "/tile/entries/000");
+  fs::remove_all(desk.dir() + "/tile/0");
+  desk.GrowTo(310);
+  desk.Archive();
+  CHECK(desk.Verify().holds());
+}
+
 TEST_CASE("what is no archive of this history is left alone") {
   Need(crypto::Init());
   Desk desk;
