@@ -11,10 +11,18 @@
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/base/text.h"
+#include "ledger/log/seal.h"
 #include "ledger/tree/merkle.h"
 
 namespace fundtrail::cli {
 namespace {
+
+// That the record has the transfer which was asked for, if one was.
+Status CheckLine(const v1::ProveAnswer& answer, std::uint32_t line) {
+  FT_ASSIGN_OR_RETURN(const auto record, log::ParseRecord(answer.record()));
+  if (line <= static_cast<std::uint32_t>(record.outcome().transfers_size())) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("record ", answer.index(), " has no transfer ", line));
+}
 
 StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const std::string& out,
                      bool cosigned) {
@@ -23,6 +31,7 @@ StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const 
   FT_ASSIGN_OR_RETURN(const auto answer, ProveRecord(connection.get(), ref.record(), cosigned));
   if (answer.index() != ref.record())
     return absl::InternalError("the server answered with the proof of another record");
+  FT_RETURN_IF_ERROR(CheckLine(answer, ref.line()));
   FT_ASSIGN_OR_RETURN(const std::string text, audit::MakeReceipt(answer));
   FT_RETURN_IF_ERROR(WriteNewFile(out, text));
   return PrintAnswer(context, answer, [&] {
@@ -36,8 +45,8 @@ StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const 
 
 StatusOr<Exit> VerifyReceiptFile(const Context& context, const std::string& file, const Trust& trust) {
   FT_ASSIGN_OR_RETURN(const tree::Policy policy, PolicyOf(trust));
-  // A file that is too long is no receipt either.
-  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, 2 * tree::kMaxProofBytes));
+  // A file that is too long is no receipt: one byte more shows it.
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFront(file, tree::kMaxProofBytes + 1));
   const v1::ReceiptAnswer answer = audit::VerifyReceipt(text, policy);
   FT_ASSIGN_OR_RETURN(const Exit end,
                       PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); }));

@@ -26,18 +26,14 @@ class ServerSource final : public audit::Source {
   ~ServerSource() override { End(); }
 
   StatusOr<std::optional<std::string>> Cosigned() override {
-    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
-                                                v1::CheckpointRequest()));
+    FT_ASSIGN_OR_RETURN(const auto answer, Latest());
     if (!answer.has_cosigned()) return std::optional<std::string>();
     return std::optional<std::string>(answer.cosigned().note());
   }
 
   StatusOr<std::optional<std::string>> Checkpoint() override {
-    const auto answer =
-        Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest(), kMostWait);
-    if (absl::IsDeadlineExceeded(answer.status())) return Silent();
-    FT_RETURN_IF_ERROR(answer.status());
-    return std::optional<std::string>(answer->as_of().note());
+    FT_ASSIGN_OR_RETURN(const auto answer, Latest());
+    return std::optional<std::string>(answer.as_of().note());
   }
 
   Status Start(std::uint64_t from, std::uint64_t size) override {
@@ -68,7 +64,8 @@ class ServerSource final : public audit::Source {
       return records;
     }
     // Before memory is spent on them: a message of empty records has millions.
-    if (page.records_size() > kMostInPage || page.records_size() > static_cast<std::int64_t>(size_ - next_)) {
+    if (page.records_size() > kMostInPage ||
+        static_cast<std::uint64_t>(page.records_size()) > size_ - next_) {
       return absl::DataLossError(absl::StrCat("the server gives ", page.records_size(),
                                               " records at a time, more than there may be"));
     }
@@ -90,6 +87,13 @@ class ServerSource final : public audit::Source {
   }
 
  private:
+  StatusOr<v1::CheckpointAnswer> Latest() {
+    auto answer =
+        Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest(), kMostWait);
+    if (absl::IsDeadlineExceeded(answer.status())) return Silent();
+    return answer;
+  }
+
   static Status Silent() {
     return absl::UnavailableError(
         absl::StrCat("the server is there and has sent nothing for ", kMostWait.count(), " seconds"));

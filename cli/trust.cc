@@ -79,18 +79,11 @@ StatusOr<tree::Policy> PolicyOf(const Trust& trust) {
   if (!trust.policy_file.empty()) {
     FT_ASSIGN_OR_RETURN(policy, ReadPolicy(trust.policy_file));
   }
-  std::vector<tree::PolicyKey> logs;
+  std::vector<tree::Verifier> logs;
   for (const std::string& vkey : trust.vkeys) {
-    FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(vkey));
-    if (log.type != tree::KeyType::kEd25519)
-      return absl::InvalidArgumentError("--vkey is a witness's key: a ledger's is needed");
-    FT_ASSIGN_OR_RETURN(const auto for_log, tree::ForLog(policy, log));
-    if (std::count(logs.begin(), logs.end(), for_log.logs.front()) > 0)
-      return absl::InvalidArgumentError(absl::StrCat("--vkey ", Escaped(vkey), " is given twice"));
-    logs.push_back(for_log.logs.front());
+    FT_ASSIGN_OR_RETURN(logs.emplace_back(), audit::ParseLedgerVkey(vkey));
   }
-  policy.logs = std::move(logs);
-  return policy;
+  return tree::ForLogs(policy, logs);
 }
 
 StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log) {

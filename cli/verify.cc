@@ -107,7 +107,7 @@ StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
   audit::VerifyOptions verify;
   verify.vkey = options.vkey;
   verify.scratch_dir = options.scratch;
-  FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(options.vkey));
+  FT_ASSIGN_OR_RETURN(const auto log, audit::ParseLedgerVkey(options.vkey));
   if (!options.trust.policy_file.empty()) {
     FT_ASSIGN_OR_RETURN(verify.policy, ReadPolicy(options.trust.policy_file));
   }

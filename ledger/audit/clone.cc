@@ -125,8 +125,11 @@ StatusOr<Shown> CheckpointOf(Source* source, const tree::Verifier& verifier, std
     return absl::DataLossError("there is no checkpoint: is this an archive or a ledger?");
   *note = *std::move(shown);
   auto opened = OpenShown(*note, verifier);
-  if (opened.ok()) return opened;
-  return absl::DataLossError(absl::StrCat("the checkpoint: ", opened.status().message()));
+  if (!opened.ok()) return absl::DataLossError(absl::StrCat("the checkpoint: ", opened.status().message()));
+  if (opened->checkpoint.size == 0)
+    return absl::DataLossError(
+        "does not hold: the checkpoint counts no record, and every ledger has its first");
+  return opened;
 }
 
 Status CheckNotBehind(const tree::Checkpoint& had, const tree::Checkpoint& shown) {
@@ -215,7 +218,7 @@ StatusOr<std::string> WhyNotOn(Source* source, const Shown& had, const Shown& sh
 }  // namespace
 
 StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const CloneOptions& options) {
-  FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
+  FT_ASSIGN_OR_RETURN(const auto verifier, ParseLedgerVkey(options.vkey));
   v1::CloneAnswer answer;
   FT_ASSIGN_OR_RETURN(const auto cosigned, source->Cosigned());
   FT_ASSIGN_OR_RETURN(const auto source_shows, CheckpointOf(source, verifier, answer.mutable_checkpoint()));

@@ -101,7 +101,7 @@ StatusOr<tree::Verifier> KeyAt(const Signer& signer, std::uint64_t size) {
 }  // namespace
 
 StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options) {
-  FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
+  FT_ASSIGN_OR_RETURN(const auto verifier, ParseLedgerVkey(options.vkey));
   tree::Policy policy;
   if (options.policy.has_value()) {
     FT_ASSIGN_OR_RETURN(policy, tree::ForLog(*options.policy, verifier));

@@ -12,6 +12,7 @@
 #include "ledger/log/ledger.h"
 #include "ledger/model/keys.h"
 #include "ledger/store/memory.h"
+#include "ledger/tree/merkle.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"
@@ -334,6 +335,18 @@ TEST_CASE("what another source left unfinished does not spoil the copy") {
   CHECK(answer.resumed_at() == 0);
   CHECK(answer.transfers() == 5'999);
   desk.CheckWhole();
+}
+
+TEST_CASE("a checkpoint of no record is none of a ledger") {
+  Need(crypto::Init());
+  Desk desk;
+  store::Overlay rows(static_cast<const store::Reader&>(desk.ledger().store()));
+  rows.Put(keys::Checkpoint(),
+           Need(tree::SignCheckpoint({kLedgerName, 0, tree::EmptyRoot(), {}}, Key(kLedgerKey))));
+  Told told;
+  const auto answer = desk.CloneOf(rows, &told);
+  CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
+  CHECK(Has(std::string(answer.status().message()), "the checkpoint counts no record"));
 }
 
 TEST_CASE("an older, another and a second history are refused") {

@@ -128,6 +128,8 @@ TEST_CASE("each kind of damage to a receipt is told by its name") {
   Fails(desk, "", "NOT_A_PROOF");
   Fails(desk, "{}\n", "NOT_A_PROOF");
   Fails(desk, good.substr(0, good.size() / 2), "NOT_A_PROOF");
+  Fails(desk, std::string(3'000'000, 'x'), "NOT_A_PROOF");
+  Fails(desk, std::string(5'000'000, 'x'), "NOT_A_PROOF");
   Fails(desk, Replaced(good, "index 7", "index 07"), "NOT_A_PROOF");
   {
     auto changed = proof;
@@ -366,12 +368,17 @@ TEST_CASE("bad input to the proof commands is told from what does not hold") {
   desk.MakeLedger();
   desk.write("old", desk.Run("--ledger l checkpoint").out);
   REQUIRE(desk.Run("--ledger l proof 0 --out r").exit == 0);
+  const auto witness =
+      tree::MakeVerifier("example.org/l", tree::KeyType::kCosignature,
+                         crypto::ReadKeyFile(desk.path("clerk"), std::nullopt).value().public_key());
+  const std::string witness_vkey = " --vkey " + tree::FormatVkey(witness.value());
   const struct {
     std::string arguments;
     std::string says;
   } kCases[] = {
       {"--ledger l proof x --out y", "names no record"},
       {"--ledger l proof 99 --out y", "no record 99"},
+      {"--ledger l proof 0.5 --out y", "record 0 has no transfer 5"},
       {"--ledger l proof 1", "--out"},
       {"--ledger l proof 1 --out r", "is it there already?"},
       {"proof 1 --out y", "--ledger"},
@@ -385,6 +392,9 @@ TEST_CASE("bad input to the proof commands is told from what does not hold") {
       {"--ledger l consistency r", "not a checkpoint"},
       {"--ledger l consistency old --policy r", "--vkey"},
       {"verify l --since none" + kVkey, "cannot read none"},
+      {"verify l" + witness_vkey, "is a witness's: a ledger's is needed"},
+      {"clone l copy" + witness_vkey, "is a witness's: a ledger's is needed"},
+      {"receipt verify r" + witness_vkey, "is a witness's: a ledger's is needed"},
   };
   for (const auto& one : kCases) {
     INFO(one.arguments);
