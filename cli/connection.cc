@@ -7,7 +7,6 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr int kMostAnswer = 256 << 20;  // of a server's: it could be anybody's
 constexpr std::size_t kMostPem = std::size_t{1} << 20;
 
 // TLS to other machines always, with the system's certificate authorities or --ca; plaintext only to this one.
@@ -29,7 +28,8 @@ StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Context& c
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, Access access) {
+StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, Access access,
+                                                       int most_answer) {
   std::unique_ptr<Connection> connection(new Connection);
   if (context.server.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
@@ -40,7 +40,7 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
       return absl::InvalidArgumentError("--ledger or --server (or their variables): give one of them");
     FT_ASSIGN_OR_RETURN(const auto credentials, Credentials(context));
     grpc::ChannelArguments arguments;
-    arguments.SetMaxReceiveMessageSize(kMostAnswer);
+    arguments.SetMaxReceiveMessageSize(most_answer);
     arguments.SetInt(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, 1);  // none: see server/server.cc
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
     // A server that restarts is found again soon.

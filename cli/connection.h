@@ -20,8 +20,9 @@ enum class Access { kAsk, kWrite };
 class Connection {
  public:
   // INVALID_ARGUMENT when neither or both of --ledger and --server are given. With --ledger, kWrite needs to be the
-  // only writer (UNAVAILABLE).
-  static StatusOr<std::unique_ptr<Connection>> Open(const Context& context, Access access);
+  // only writer (UNAVAILABLE). Of a server, which could be anybody's, no answer has more than `most_answer` bytes.
+  static StatusOr<std::unique_ptr<Connection>> Open(const Context& context, Access access,
+                                                    int most_answer = 256 << 20);
 
   v1::Ledger::Stub& ledger() { return *ledger_; }
   v1::Submission::Stub& submission() { return *submission_; }

@@ -102,7 +102,7 @@ StatusOr<std::string> LedgerDir(const Context& context) {
       "FUNDTRAIL_SERVER");
 }
 
-StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit) {
+StatusOr<std::string> ReadFront(const std::string& path, std::size_t limit) {
   std::ifstream file;
   if (path != "-") {
     file.open(path, std::ios::binary);
@@ -112,15 +112,17 @@ StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit) {
   std::istream& in = path == "-" ? std::cin : file;
   std::string text;
   char buffer[1 << 16];
-  while (in.read(buffer, sizeof buffer) || in.gcount() > 0) {
+  while (text.size() < limit && (in.read(buffer, sizeof buffer) || in.gcount() > 0))
     text.append(buffer, static_cast<std::size_t>(in.gcount()));
-    if (text.size() > limit) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, " has more than ", limit, " bytes, the most that is read"));
-    }
-  }
   if (in.bad()) return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
-  return text;
+  return text.substr(0, limit);
+}
+
+StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit) {
+  FT_ASSIGN_OR_RETURN(auto text, ReadFront(path, limit + 1));
+  if (text.size() <= limit) return text;
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, " has more than ", limit, " bytes, the most that is read"));
 }
 
 Status WriteNewFile(const std::string& path, std::string_view bytes) {

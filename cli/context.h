@@ -47,7 +47,9 @@ void Print(std::string_view text);
 
 StatusOr<std::string> LedgerDir(const Context& context);
 
-// A whole file, or standard input for "-". INVALID_ARGUMENT when it is missing or larger than `limit`.
+// The first bytes of a file, or of standard input for "-", at most `limit`. INVALID_ARGUMENT when it cannot be read.
+StatusOr<std::string> ReadFront(const std::string& path, std::size_t limit);
+// A whole file. INVALID_ARGUMENT when it is larger than `limit`, too.
 StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit);
 // Makes the file, whole and synced. INVALID_ARGUMENT when it is there already: nothing is overwritten.
 Status WriteNewFile(const std::string& path, std::string_view bytes);

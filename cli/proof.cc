@@ -11,10 +11,18 @@
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/base/text.h"
+#include "ledger/log/seal.h"
 #include "ledger/tree/merkle.h"
 
 namespace fundtrail::cli {
 namespace {
+
+// That the record has the transfer which was asked for, if one was.
+Status CheckLine(const v1::ProveAnswer& answer, std::uint32_t line) {
+  FT_ASSIGN_OR_RETURN(const auto record, log::ParseRecord(answer.record()));
+  if (line <= static_cast<std::uint32_t>(record.outcome().transfers_size())) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("record ", answer.index(), " has no transfer ", line));
+}
 
 StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const std::string& out,
                      bool cosigned) {
@@ -23,6 +31,7 @@ StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const 
   FT_ASSIGN_OR_RETURN(const auto answer, ProveRecord(connection.get(), ref.record(), cosigned));
   if (answer.index() != ref.record())
     return absl::InternalError("the server answered with the proof of another record");
+  FT_RETURN_IF_ERROR(CheckLine(answer, ref.line()));
   FT_ASSIGN_OR_RETURN(const std::string text, audit::MakeReceipt(answer));
   FT_RETURN_IF_ERROR(WriteNewFile(out, text));
   return PrintAnswer(context, answer, [&] {
@@ -36,8 +45,8 @@ StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const 
 
 StatusOr<Exit> VerifyReceiptFile(const Context& context, const std::string& file, const Trust& trust) {
   FT_ASSIGN_OR_RETURN(const tree::Policy policy, PolicyOf(trust));
-  // A file that is too long is no receipt either.
-  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, 2 * tree::kMaxProofBytes));
+  // A file that is too long is no receipt: one byte more shows it.
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFront(file, tree::kMaxProofBytes + 1));
   const v1::ReceiptAnswer answer = audit::VerifyReceipt(text, policy);
   FT_ASSIGN_OR_RETURN(const Exit end,
                       PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); }));
@@ -86,7 +95,44 @@ StatusOr<Side> Read(const std::string& name, const std::string& note,
   return side;
 }
 
-// What is wrong between the two, or nothing; the proof is fetched only when it can tell.
+// That the ledger which is asked is theirs: another's proofs say nothing of them.
+Status CheckAsked(Connection* connection, const std::string& origin) {
+  FT_ASSIGN_OR_RETURN(const std::string asked, connection->Name());
+  if (asked == origin) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("the ledger that was asked is ", Escaped(asked),
+                                                 ", and the checkpoints are of ", Escaped(origin),
+                                                 ": ask that one"));
+}
+
+// The ledger's word that the older is a beginning of the newer. That it fails convicts nobody: whoever is asked may give
+// a wrong one.
+Status AskForProof(Connection* connection, const Side& old_side, const Side& new_side,
+                   v1::ConsistencyVerdict* verdict) {
+  const auto none = [&](const std::string& why) {
+    return absl::DataLossError(absl::StrCat("the ledger that was asked gives no proof that ", old_side.name,
+                                            " is a beginning of ", new_side.name, ": ", why,
+                                            "; its records can tell: verify --since"));
+  };
+  const tree::Checkpoint &older = old_side.checkpoint, &newer = new_side.checkpoint;
+  v1::ConsistencyRequest request;
+  request.set_old_size(older.size);
+  request.set_new_size(newer.size);
+  const auto answer = Call(connection->ledger(), &v1::Ledger::Stub::Consistency, request);
+  if (absl::IsOutOfRange(answer.status()))
+    return none(absl::StrCat("it is shorter than ", new_side.name, " (", answer.status().message(), ")"));
+  if (!answer.ok()) return answer.status();
+  std::vector<Hash> proof;
+  for (const auto& bytes : answer->proof()) {
+    const auto hash = Hash::FromBytes(bytes);
+    if (!hash.ok()) return none("what was answered are no hashes");
+    proof.push_back(*hash);
+    verdict->add_proof(bytes);
+  }
+  const Status consistent = tree::VerifyConsistency(older.size, newer.size, older.root, newer.root, proof);
+  return consistent.ok() ? consistent : none(std::string(consistent.message()));
+}
+
+// What is wrong between the two, or nothing. Of sizes and roots alone it is a fact; else a proof is asked for.
 Status Compare(Connection* connection, const Side& old_side, const Side& new_side,
                v1::ConsistencyVerdict* verdict) {
   const tree::Checkpoint &older = old_side.checkpoint, &newer = new_side.checkpoint;
@@ -94,28 +140,14 @@ Status Compare(Connection* connection, const Side& old_side, const Side& new_sid
     return absl::DataLossError(
         absl::StrCat("they are of two ledgers, ", Escaped(older.origin), " and ", Escaped(newer.origin)));
   }
-  std::vector<Hash> proof;
-  if (older.size < newer.size && older.size > 0) {
-    v1::ConsistencyRequest request;
-    request.set_old_size(older.size);
-    request.set_new_size(newer.size);
-    const auto answer = Call(connection->ledger(), &v1::Ledger::Stub::Consistency, request);
-    if (absl::IsOutOfRange(answer.status())) {
-      return absl::DataLossError(absl::StrCat("the ledger is shorter than ", new_side.name, ": ",
-                                              std::string(answer.status().message())));
-    }
-    if (!answer.ok()) return answer.status();
-    for (const auto& bytes : answer->proof()) {
-      const auto hash = Hash::FromBytes(bytes);
-      if (!hash.ok()) return absl::DataLossError("the proof that was answered is not one of hashes");
-      proof.push_back(*hash);
-      verdict->add_proof(bytes);
-    }
+  if (older.size > 0 && older.size < newer.size) {
+    FT_RETURN_IF_ERROR(CheckAsked(connection, newer.origin));
+    return AskForProof(connection, old_side, new_side, verdict);
   }
-  Status consistent = tree::VerifyConsistency(older.size, newer.size, older.root, newer.root, proof);
+  const Status consistent = tree::VerifyConsistency(older.size, newer.size, older.root, newer.root, {});
   if (consistent.ok()) return consistent;
-  return absl::DataLossError(absl::StrCat(old_side.name, " is not a beginning of ", new_side.name, ": ",
-                                          std::string(consistent.message())));
+  return absl::DataLossError(
+      absl::StrCat(old_side.name, " is not a beginning of ", new_side.name, ": ", consistent.message()));
 }
 
 StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old_file,

@@ -1,7 +1,9 @@
 // See source.h.
 #include "cli/source.h"
 
+#include <chrono>
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <system_error>
 
@@ -13,28 +15,31 @@
 namespace fundtrail::cli {
 namespace {
 
+constexpr int kMostAnswer = 4 << 20;           // an honest page has some 1 MB
+constexpr std::chrono::seconds kMostWait{60};  // for an answer, and for each page
+constexpr int kMostInPage = 16'384;            // records: none has fewer than 100 bytes
+
 // A server: its records as a stream of pages. Beside them it shows nothing.
 class ServerSource final : public audit::Source {
  public:
   explicit ServerSource(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
-  ~ServerSource() override { Stop(); }
+  ~ServerSource() override { End(); }
 
   StatusOr<std::optional<std::string>> Cosigned() override {
-    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
-                                                v1::CheckpointRequest()));
+    FT_ASSIGN_OR_RETURN(const auto answer, Latest());
     if (!answer.has_cosigned()) return std::optional<std::string>();
     return std::optional<std::string>(answer.cosigned().note());
   }
 
   StatusOr<std::optional<std::string>> Checkpoint() override {
-    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
-                                                v1::CheckpointRequest()));
+    FT_ASSIGN_OR_RETURN(const auto answer, Latest());
     return std::optional<std::string>(answer.as_of().note());
   }
 
   Status Start(std::uint64_t from, std::uint64_t size) override {
-    Stop();
+    End();
     next_ = from;
+    size_ = size;
     v1::RecordsRequest request;
     request.set_from(from);
     request.set_limit(size - from);
@@ -48,11 +53,21 @@ class ServerSource final : public audit::Source {
     audit::Records records;
     v1::RecordsAnswer page;
     if (reader_ == nullptr) return records;
-    if (!reader_->Read(&page)) {
+    auto read = std::async(std::launch::async, [&] { return reader_->Read(&page); });
+    const bool silent = read.wait_for(kMostWait) == std::future_status::timeout;
+    if (silent) context_->TryCancel();
+    if (!read.get()) {
       const Status end = Told(reader_->Finish());
       reader_.reset();
+      if (silent) return Silent();
       FT_RETURN_IF_ERROR(end);
       return records;
+    }
+    // Before memory is spent on them: a message of empty records has millions.
+    if (page.records_size() > kMostInPage ||
+        static_cast<std::uint64_t>(page.records_size()) > size_ - next_) {
+      return absl::DataLossError(absl::StrCat("the server gives ", page.records_size(),
+                                              " records at a time, more than there may be"));
     }
     for (auto& bytes : *page.mutable_records()) {
       audit::CheckedRecord& record = records.emplace_back();
@@ -67,8 +82,24 @@ class ServerSource final : public audit::Source {
     return audit::Comparison();
   }
 
+  void Stop() override {
+    if (context_.has_value()) context_->TryCancel();
+  }
+
  private:
-  void Stop() {
+  StatusOr<v1::CheckpointAnswer> Latest() {
+    auto answer =
+        Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest(), kMostWait);
+    if (absl::IsDeadlineExceeded(answer.status())) return Silent();
+    return answer;
+  }
+
+  static Status Silent() {
+    return absl::UnavailableError(
+        absl::StrCat("the server is there and has sent nothing for ", kMostWait.count(), " seconds"));
+  }
+
+  void End() {
     if (reader_ == nullptr) return;
     context_->TryCancel();
     (void)reader_->Finish();
@@ -78,7 +109,7 @@ class ServerSource final : public audit::Source {
   const std::unique_ptr<Connection> connection_;
   std::optional<grpc::ClientContext> context_;
   std::unique_ptr<grpc::ClientReader<v1::RecordsAnswer>> reader_;
-  std::uint64_t next_ = 0;
+  std::uint64_t next_ = 0, size_ = 0;
 };
 
 // HOST:PORT, where no folder has that name.
@@ -101,7 +132,7 @@ StatusOr<std::unique_ptr<audit::Source>> OpenSource(const Context& context, cons
   Context remote = context;
   remote.ledger_dir.clear();
   remote.server = where;
-  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk, kMostAnswer));
   return std::unique_ptr<audit::Source>(std::make_unique<ServerSource>(std::move(connection)));
 }
 

@@ -2,14 +2,18 @@
 #include "cli/trust.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/tree/checkpoint.h"
@@ -27,6 +31,20 @@ std::string Variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;
 }
+
+class Descriptor {
+ public:
+  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
+  ~Descriptor() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return descriptor_; }
+
+ private:
+  const int descriptor_;
+};
 
 // The folder and those above it that are missing, for the reader alone.
 Status MakePrivateFolder(const fs::path& folder) {
@@ -61,18 +79,11 @@ StatusOr<tree::Policy> PolicyOf(const Trust& trust) {
   if (!trust.policy_file.empty()) {
     FT_ASSIGN_OR_RETURN(policy, ReadPolicy(trust.policy_file));
   }
-  std::vector<tree::PolicyKey> logs;
+  std::vector<tree::Verifier> logs;
   for (const std::string& vkey : trust.vkeys) {
-    FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(vkey));
-    if (log.type != tree::KeyType::kEd25519)
-      return absl::InvalidArgumentError("--vkey is a witness's key: a ledger's is needed");
-    FT_ASSIGN_OR_RETURN(const auto for_log, tree::ForLog(policy, log));
-    if (std::count(logs.begin(), logs.end(), for_log.logs.front()) > 0)
-      return absl::InvalidArgumentError(absl::StrCat("--vkey ", Escaped(vkey), " is given twice"));
-    logs.push_back(for_log.logs.front());
+    FT_ASSIGN_OR_RETURN(logs.emplace_back(), audit::ParseLedgerVkey(vkey));
   }
-  policy.logs = std::move(logs);
-  return policy;
+  return tree::ForLogs(policy, logs);
 }
 
 StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log) {
@@ -93,8 +104,13 @@ std::string SeenFile(const std::string& file, const std::string& vkey) {
 }
 
 StatusOr<std::optional<audit::Shown>> ReadSeen(const std::string& file, const tree::Verifier& log) {
-  std::error_code error;
-  if (!fs::exists(file, error)) return std::optional<audit::Shown>();
+  struct stat about {};
+  if (stat(file.c_str(), &about) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return std::optional<audit::Shown>();
+    return absl::UnavailableError(absl::StrCat("whether a checkpoint was seen before cannot be told: ", file,
+                                               ": ", std::generic_category().message(errno),
+                                               "; make it readable, or name another file with --state"));
+  }
   const auto checkpoint = ReadCheckpoint(file, log);
   if (checkpoint.ok()) return std::optional<audit::Shown>(*checkpoint);
   return absl::InvalidArgumentError(
@@ -102,17 +118,23 @@ StatusOr<std::optional<audit::Shown>> ReadSeen(const std::string& file, const tr
                    "; remove the file, to trust what is shown now as if it were the first time"));
 }
 
-Status WriteSeen(const std::string& file, std::string_view checkpoint) {
+Status WriteSeen(const std::string& file, const tree::Verifier& log, const tree::Checkpoint& checkpoint,
+                 std::string_view note) {
   FT_RETURN_IF_ERROR(MakePrivateFolder(fs::path(file).parent_path()));
-  const std::string beside = absl::StrCat(file, ".", getpid());
-  const int out = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (out < 0) return CannotWrite(beside);
-  const bool written =
-      write(out, checkpoint.data(), checkpoint.size()) == static_cast<ssize_t>(checkpoint.size()) &&
-      fsync(out) == 0;
-  if (close(out) == 0 && written && rename(beside.c_str(), file.c_str()) == 0) return absl::OkStatus();
-  unlink(beside.c_str());
-  return CannotWrite(file);
+  const std::string lock_file = file + ".lock";
+  const Descriptor lock(open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (lock.get() < 0) return CannotWrite(lock_file);
+  while (flock(lock.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return CannotWrite(lock_file);
+  }
+  FT_ASSIGN_OR_RETURN(const auto kept, ReadSeen(file, log));
+  if (kept.has_value() && kept->checkpoint.size >= checkpoint.size) {
+    if (kept->checkpoint.size > checkpoint.size || kept->checkpoint.root == checkpoint.root)
+      return absl::OkStatus();
+    return absl::DataLossError(absl::StrCat(file, " was given another checkpoint of ", checkpoint.size,
+                                            " records meanwhile, with another root: verify again"));
+  }
+  return WriteFileAtomically(file, note, 0600);
 }
 
 }  // namespace fundtrail::cli

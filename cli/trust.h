@@ -32,9 +32,12 @@ StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verif
 // `file` when it is given, else $XDG_STATE_HOME/fundtrail/seen/<SHA-256 of the vkey, hex>, by default under
 // ~/.local/state. Empty when neither variable is set.
 std::string SeenFile(const std::string& file, const std::string& vkey);
-// Nothing when there is none. INVALID_ARGUMENT when it is damaged: it must not pass for never having seen anything.
+// Nothing when there is none. INVALID_ARGUMENT when it is damaged, UNAVAILABLE when that cannot be told (a folder that may
+// not be entered): neither may pass for never having seen anything.
 StatusOr<std::optional<audit::Shown>> ReadSeen(const std::string& file, const tree::Verifier& log);
-// Replaces it whole; mode 0600, its folders 0700.
-Status WriteSeen(const std::string& file, std::string_view checkpoint);
+// Keeps `note`, which is that checkpoint, unless the one that is kept counts as many records or more: who verifies at the
+// same time holds the lock on `file`.lock meanwhile, so the memory never goes backwards. Mode 0600, its folders 0700.
+Status WriteSeen(const std::string& file, const tree::Verifier& log, const tree::Checkpoint& checkpoint,
+                 std::string_view note);
 
 }  // namespace fundtrail::cli

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 
 #include "cli/connection.h"
 #include "cli/context.h"
@@ -84,19 +83,23 @@ void Warn(const std::string& words) {
   std::fputs(("fundtrail: warning: " + Escaped(words) + "\n").c_str(), stderr);
 }
 
-// A reader who can keep nothing may verify, but is told. When the key was rotated since, what is remembered for the new
-// one, which the reader will give next, begins here.
-void Remember(const Options& options, const std::string& seen_file,
-              const std::vector<audit::Earlier>& earlier, const v1::VerifyAnswer& answer) {
-  for (const auto& one : earlier) {
-    if (one.may_be_longer && one.checkpoint.size >= answer.size()) return;
-  }
-  Status written = seen_file.empty() ? absl::UnavailableError("neither HOME nor --state FILE says where")
-                                     : WriteSeen(seen_file, answer.checkpoint());
-  const std::string next_file = SeenFile(options.state, answer.vkey());
-  std::error_code error;
-  if (written.ok() && !std::filesystem::exists(next_file, error))
-    written = WriteSeen(next_file, answer.checkpoint());
+// When the key was rotated since, what is remembered for the new one, which the reader will give next, begins here.
+Status WriteMemory(const std::string& seen_file, const std::string& next_file, const tree::Verifier& log,
+                   const v1::VerifyAnswer& answer) {
+  if (seen_file.empty()) return absl::UnavailableError("neither HOME nor --state FILE says where");
+  tree::Checkpoint checkpoint{answer.ledger(), answer.size(), {}, {}};
+  FT_ASSIGN_OR_RETURN(checkpoint.root, Hash::FromBytes(answer.root()));
+  FT_RETURN_IF_ERROR(WriteSeen(seen_file, log, checkpoint, answer.checkpoint()));
+  FT_ASSIGN_OR_RETURN(const auto signer, tree::ParseVkey(answer.vkey()));
+  FT_ASSIGN_OR_RETURN(const auto next, ReadSeen(next_file, signer));
+  if (next.has_value()) return absl::OkStatus();
+  return WriteSeen(next_file, signer, checkpoint, answer.checkpoint());
+}
+
+// A reader who can keep nothing may verify, but is told.
+void Remember(const Options& options, const std::string& seen_file, const tree::Verifier& log,
+              const v1::VerifyAnswer& answer) {
+  const Status written = WriteMemory(seen_file, SeenFile(options.state, answer.vkey()), log, answer);
   if (!written.ok()) Warn("what was seen is not remembered: " + std::string(written.message()));
 }
 
@@ -104,7 +107,7 @@ StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
   audit::VerifyOptions verify;
   verify.vkey = options.vkey;
   verify.scratch_dir = options.scratch;
-  FT_ASSIGN_OR_RETURN(const auto log, tree::ParseVkey(options.vkey));
+  FT_ASSIGN_OR_RETURN(const auto log, audit::ParseLedgerVkey(options.vkey));
   if (!options.trust.policy_file.empty()) {
     FT_ASSIGN_OR_RETURN(verify.policy, ReadPolicy(options.trust.policy_file));
   }
@@ -119,7 +122,7 @@ StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
   FT_ASSIGN_OR_RETURN(const auto answer, audit::VerifySource(source.get(), verify));
   progress.Finish();
   for (const auto& warning : answer.warnings()) Warn(warning);
-  if (answer.holds()) Remember(options, seen_file, verify.earlier, answer);
+  if (answer.holds()) Remember(options, seen_file, log, answer);
   FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
                         return Text(answer, options.vkey, now() - start, context.style());
                       }));

@@ -83,6 +83,18 @@ Status CheckLeaves(const store::Reader& rows, const tree::Tile& bundle, ByteView
   return absl::OkStatus();
 }
 
+// Whether a tile that an earlier run wrote is still there, as far as its size tells: who lost files gets them again.
+bool IsThere(const std::string& dir, tree::Tile tile, std::uint64_t old_size) {
+  const std::string path = absl::StrCat(dir, "/", tree::TilePath(tile));
+  const int width = tile.width;
+  tile.width = tree::kTileWidth;
+  if (tree::FilledWidth(tile, old_size) != width) return false;  // it is new
+  std::error_code error;
+  const std::uintmax_t bytes = fs::file_size(path, error);
+  const auto entries = static_cast<std::uintmax_t>(width);
+  return !error && (tree::IsBundle(tile) ? bytes > 2 * entries : bytes == Hash::kSize * entries);
+}
+
 // The partial tiles that a tree of the old size had and that are full in one of the new.
 Status RemovePartials(FolderWriter* writer, std::uint64_t old_size, std::uint64_t size) {
   return tree::ForEachTile(0, old_size, [&](tree::Tile tile) -> Status {
@@ -125,8 +137,8 @@ StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::s
     answer.set_bytes(answer.bytes() + bytes.size());
     return writer->Put(path, bytes);
   };
-  if (had == note) return answer;
-  const Status tiles = tree::ForEachTile(old_size, now.size, [&](const tree::Tile& tile) -> Status {
+  const Status tiles = tree::ForEachTile(0, now.size, [&](const tree::Tile& tile) -> Status {
+    if (IsThere(dir, tile, old_size)) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const Bytes bytes, log::TileBytes(rows, tile));
     if (tree::IsBundle(tile)) {
       FT_RETURN_IF_ERROR(CheckLeaves(rows, tile, bytes));
@@ -137,6 +149,7 @@ StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::s
   });
   FT_RETURN_IF_ERROR(tiles);
   FT_RETURN_IF_ERROR(writer->Sync());
+  if (had == note) return answer;
   FT_RETURN_IF_ERROR(put(kCheckpointPath, *note));
   FT_RETURN_IF_ERROR(writer->Sync());
   FT_RETURN_IF_ERROR(RemovePartials(writer.get(), old_size, now.size));

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/feed.h"
 #include "ledger/audit/folder_writer.h"
+#include "ledger/audit/fork.h"
 #include "ledger/audit/signer.h"
 #include "ledger/base/text.h"
 #include "ledger/log/cosigned.h"
@@ -32,6 +33,7 @@ namespace {
 
 constexpr std::size_t kRowCacheBytes = std::size_t{16} << 20;
 constexpr char kStore[] = "store", kNext[] = "next", kCopying[] = "next.new";
+constexpr char kEvidence[] = "contradicting.checkpoint";
 
 bool Exists(const std::string& path) {
   std::error_code error;
@@ -123,23 +125,19 @@ StatusOr<Shown> CheckpointOf(Source* source, const tree::Verifier& verifier, std
     return absl::DataLossError("there is no checkpoint: is this an archive or a ledger?");
   *note = *std::move(shown);
   auto opened = OpenShown(*note, verifier);
-  if (opened.ok()) return opened;
-  return absl::DataLossError(absl::StrCat("the checkpoint: ", opened.status().message()));
+  if (!opened.ok()) return absl::DataLossError(absl::StrCat("the checkpoint: ", opened.status().message()));
+  if (opened->checkpoint.size == 0)
+    return absl::DataLossError(
+        "does not hold: the checkpoint counts no record, and every ledger has its first");
+  return opened;
 }
 
-// That what is shown now goes on where the copy stands.
-Status CheckGoesOn(const tree::Checkpoint& had, const tree::Checkpoint& shown) {
+Status CheckNotBehind(const tree::Checkpoint& had, const tree::Checkpoint& shown) {
   if (shown.size < had.size) {
     return absl::FailedPreconditionError(
         absl::StrCat("it shows ", shown.size, " records, and the copy has ", had.size,
                      " under a checkpoint of the same ledger: it is behind, or was set "
                      "back; the copy stays as it is"));
-  }
-  if (shown.size == had.size && shown.root != had.root) {
-    return absl::DataLossError(
-        absl::StrCat("two checkpoints of the same ledger for ", had.size,
-                     " records have different roots: the ledger shows two histories; the copy "
-                     "stays as it is"));
   }
   return absl::OkStatus();
 }
@@ -192,22 +190,52 @@ std::string Sentence(const BadRecord& bad, std::uint64_t had) {
                       had > 0 ? "; the copy stays as it was" : "; what was loaded was removed");
 }
 
+// A checkpoint over other records than the copy's. What the reader's key signed is kept beside the copy, as evidence.
+StatusOr<std::string> Forked(const Shown& had, const Shown& shown, const std::string& note,
+                             const std::string& dir, FolderWriter* writer) {
+  std::string sentence =
+      absl::StrCat("does not hold: what is shown does not begin with the copy's ", had.checkpoint.size,
+                   " records, and its checkpoint is over the other ones: ", WhoForked(had, shown),
+                   "; the copy stays as it was");
+  if (!shown.unverified.empty()) return sentence;
+  FT_RETURN_IF_ERROR(writer->Put(kEvidence, note));
+  FT_RETURN_IF_ERROR(writer->Sync());
+  return absl::StrCat(sentence, ", and the other checkpoint is kept in ", dir, "/", kEvidence);
+}
+
+// Why a source with that bad record does not go on from the copy: the record may be sound, in another history.
+StatusOr<std::string> WhyNotOn(Source* source, const Shown& had, const Shown& shown, const std::string& note,
+                               const std::string& dir, const BadRecord& bad, FolderWriter* writer) {
+  const auto begins = CompareBeginning(source, had.checkpoint, shown.checkpoint);
+  if (begins.ok() && *begins == Beginning::kForked) return Forked(had, shown, note, dir, writer);
+  if (!begins.ok() || *begins == Beginning::kSame) return Sentence(bad, had.checkpoint.size);
+  return absl::StrCat(
+      "does not hold: what is shown does not begin with the copy's ", had.checkpoint.size,
+      " records, nor has it the root that the checkpoint signs: records were changed, and not "
+      "by who signed it; the copy stays as it was");
+}
+
 }  // namespace
 
 StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const CloneOptions& options) {
-  FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
+  FT_ASSIGN_OR_RETURN(const auto verifier, ParseLedgerVkey(options.vkey));
   v1::CloneAnswer answer;
   FT_ASSIGN_OR_RETURN(const auto cosigned, source->Cosigned());
   FT_ASSIGN_OR_RETURN(const auto source_shows, CheckpointOf(source, verifier, answer.mutable_checkpoint()));
   const tree::Checkpoint& shown = source_shows.checkpoint;
   FT_ASSIGN_OR_RETURN(const auto writer, FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(auto copy, FindCopy(dir, verifier));
-  std::optional<tree::Checkpoint> had;
+  std::optional<Shown> had;
   std::vector<Earlier> earlier;
   if (copy.has_value()) {
-    had = copy->had.checkpoint;
-    FT_RETURN_IF_ERROR(CheckGoesOn(*had, shown));
-    earlier.push_back({*had, "the copy's own checkpoint", true, copy->had.unverified});
+    had = copy->had;
+    FT_RETURN_IF_ERROR(CheckNotBehind(had->checkpoint, shown));
+    if (had->checkpoint.size == shown.size && had->checkpoint.root != shown.root) {
+      FT_ASSIGN_OR_RETURN(const std::string forked,
+                          Forked(*had, source_shows, answer.checkpoint(), dir, writer.get()));
+      return absl::DataLossError(forked);
+    }
+    earlier.push_back({had->checkpoint, "the copy's own checkpoint", true, had->unverified});
   }
   const Judge judge = [&](const store::Reader& rows) {
     return JudgeSigner(source_shows, verifier, rows, earlier);
@@ -215,9 +243,9 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   answer.set_ledger(verifier.name);
   answer.set_size(shown.size);
   answer.set_root(Bytes(shown.root.view()));
-  answer.set_previous_size(had.has_value() ? had->size : 0);
+  answer.set_previous_size(had.has_value() ? had->checkpoint.size : 0);
   answer.set_resumed_at(answer.previous_size());
-  if (had == shown) {
+  if (had.has_value() && had->checkpoint == shown) {
     FT_ASSIGN_OR_RETURN(const auto signer, judge(*copy->rows));
     answer.set_vkey(tree::FormatVkey(signer.key));
     FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, absl::StrCat(dir, "/", kStore), shown, writer.get()));
@@ -234,7 +262,10 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   }
   if (bad.has_value()) {
     FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));
-    return absl::DataLossError(Sentence(*bad, answer.previous_size()));
+    if (!had.has_value()) return absl::DataLossError(Sentence(*bad, 0));
+    FT_ASSIGN_OR_RETURN(const std::string why,
+                        WhyNotOn(source, *had, source_shows, answer.checkpoint(), dir, *bad, writer.get()));
+    return absl::DataLossError(why);
   }
   FT_RETURN_IF_ERROR(writer->Put("vkey", answer.vkey() + "\n"));
   FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, absl::StrCat(dir, "/", kNext), shown, writer.get()));

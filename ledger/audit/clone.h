@@ -3,6 +3,7 @@
 //
 //   DIR/store   the rows, as a ledger's folder has them      DIR/vkey   the ledger's verification key
 //   DIR/next    while it is made, or brought up to date: the rows so far
+//   DIR/contradicting.checkpoint   that the ledger's key signed over other records than the copy's, when one was shown
 #pragma once
 
 #include <string>
@@ -25,7 +26,8 @@ struct CloneOptions {
 // for it, in one step, when all of it is there and has the root that the checkpoint signs. Until then questions are
 // answered from the old one.
 //
-// DATA_LOSS with the first bad record when the source does not hold: then DIR/store stays as it is and DIR/next goes.
+// DATA_LOSS with the first bad record when the source does not hold, or that it shows another history than the copy's:
+// then DIR/store stays as it is and DIR/next goes.
 // FAILED_PRECONDITION when the source shows less than the copy has. ALREADY_EXISTS when the folder holds something
 // else: a ledger of its own, a copy of another one.
 StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const CloneOptions& options);

@@ -26,6 +26,18 @@ StatusOr<Records> NextChecked(Source* source) {
   return batch;
 }
 
+// Whoever found a bad record does not wait for the records behind it, which may never come.
+class StopAtEnd {
+ public:
+  explicit StopAtEnd(Source* source) : source_(*source) {}
+  ~StopAtEnd() { source_.Stop(); }
+  StopAtEnd(const StopAtEnd&) = delete;
+  StopAtEnd& operator=(const StopAtEnd&) = delete;
+
+ private:
+  Source& source_;
+};
+
 }  // namespace
 
 StatusOr<std::optional<BadRecord>> Feed(Source* source, std::uint64_t size, const Hash& root, Replay* replay,
@@ -36,6 +48,7 @@ StatusOr<std::optional<BadRecord>> Feed(Source* source, std::uint64_t size, cons
   const auto next = [&] { return replay->tip().tree.size(); };
   FT_RETURN_IF_ERROR(source->Start(next(), size));
   auto ahead = std::async(std::launch::async, NextChecked, source);
+  const StopAtEnd stop(source);  // before `ahead` goes, which waits for its Next
   while (true) {
     const auto batch = ahead.get();
     if (absl::IsDataLoss(batch.status())) return bad(next(), std::string(batch.status().message()));

@@ -35,8 +35,13 @@ class Folder final : public Files {
     std::error_code error;
     const fs::path tiles = fs::path(dir_) / "tile";
     for (fs::recursive_directory_iterator at(tiles, error), end; !error && at != end; at.increment(error)) {
+      if (at->is_symlink(error) && at->is_directory(error))
+        return absl::UnavailableError(absl::StrCat(at->path().string(),
+                                                   " is a link to a folder, which may lead "
+                                                   "anywhere: put the folder itself there"));
       if (!at->is_regular_file(error)) continue;
-      FT_RETURN_IF_ERROR(take(fs::relative(at->path(), dir_, error).generic_string()));
+      // By the name that it was reached by: `tile` may be a link to elsewhere.
+      FT_RETURN_IF_ERROR(take(at->path().lexically_relative(dir_).generic_string()));
     }
     // One that went away meanwhile was a partial tile whose full one is there now.
     if (!error || error == std::errc::no_such_file_or_directory) return absl::OkStatus();

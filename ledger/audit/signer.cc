@@ -57,6 +57,13 @@ Status CheckSignedInTime(const std::string& name, const tree::Checkpoint& checkp
 
 }  // namespace
 
+StatusOr<tree::Verifier> ParseLedgerVkey(std::string_view vkey) {
+  FT_ASSIGN_OR_RETURN(auto verifier, tree::ParseVkey(vkey));
+  if (verifier.type == tree::KeyType::kEd25519) return verifier;
+  return absl::InvalidArgumentError(
+      absl::StrCat("the key ", Escaped(vkey), " is a witness's: a ledger's is needed"));
+}
+
 StatusOr<Shown> OpenShown(std::string_view note, const tree::Verifier& given) {
   auto opened = tree::OpenCheckpoint(note, given);
   if (opened.ok()) return Shown{*std::move(opened)};

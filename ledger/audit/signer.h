@@ -14,6 +14,9 @@
 
 namespace fundtrail::audit {
 
+// The key that a reader was given for a ledger. INVALID_ARGUMENT when it is malformed, or a witness's (type 04).
+StatusOr<tree::Verifier> ParseLedgerVkey(std::string_view vkey);
+
 struct Shown {
   tree::Checkpoint checkpoint;
   // Empty when the reader's key signed it, which was verified; else the note, by another key of that name.

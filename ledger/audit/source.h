@@ -23,7 +23,7 @@ inline constexpr std::size_t kBatchRecords = 256;
 inline constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 
 // Errors: DATA_LOSS says in words what is missing or damaged there; UNAVAILABLE that it cannot be told now. One thread
-// at a time calls it.
+// at a time calls it, but for Stop.
 class Source {
  public:
   virtual ~Source() = default;
@@ -36,6 +36,9 @@ class Source {
   virtual Status Start(std::uint64_t from, std::uint64_t size) = 0;
   // The records that follow, some at a time; none at the end. A store goes on behind `size` if there is more.
   virtual StatusOr<Records> Next() = 0;
+  // No more records are wanted: a Next that waits on another thread returns soon, with an error or without. Start begins
+  // anew.
+  virtual void Stop() {}
   // Whether all else that there is beside the records is what they give: index rows, tiles. `replayed` has the rows of
   // a log of `size` records, without its checkpoint.
   virtual StatusOr<Comparison> Compare(const store::Reader& replayed, std::uint64_t size) = 0;

@@ -34,18 +34,38 @@ std::optional<std::string> TooShort(const std::vector<Earlier>& earlier, std::ui
   return std::nullopt;
 }
 
-// What is wrong when the replay has come to the size of a checkpoint that was kept, and has another root.
-std::optional<std::string> Contradiction(const std::vector<Earlier>& earlier, const Shown& shown,
-                                         const tree::Frontier& tree) {
+// A checkpoint that was kept, and the other root that is at its size now.
+struct Contradiction {
+  const Earlier* kept;
+  Hash root;
+};
+std::optional<Contradiction> FindContradiction(const std::vector<Earlier>& earlier, std::uint64_t size,
+                                               const std::function<Hash()>& root) {
   for (const Earlier& one : earlier) {
-    if (one.checkpoint.size != tree.size() || one.checkpoint.root == tree.Root()) continue;
-    const bool proven = one.unverified.empty() && shown.unverified.empty();
-    return absl::StrCat(one.name, " has the root ", one.checkpoint.root.hex(), " at ", tree.size(),
-                        " records, and the records shown now have ", tree.Root().hex(),
-                        proven ? ": the ledger's key signed two histories, and the two checkpoints prove it"
-                               : ": there are two histories, unless one of the two is not this ledger's");
+    if (one.checkpoint.size != size) continue;
+    if (const Hash now = root(); one.checkpoint.root != now) return Contradiction{&one, now};
   }
   return std::nullopt;
+}
+
+// Whether the key that the reader knows signed both.
+bool IsProven(const Contradiction& found, const Shown& shown) {
+  return found.kept->unverified.empty() && shown.unverified.empty();
+}
+
+// To be said only when `shown` signs that root, or one that the records with that root lead to: else anybody who shows
+// other records could accuse the operator.
+std::string TwoHistories(const Contradiction& found, const Shown& shown) {
+  return absl::StrCat(found.kept->name, " has the root ", found.kept->checkpoint.root.hex(), " at ",
+                      found.kept->checkpoint.size, " records, and what is shown now has ", found.root.hex(),
+                      IsProven(found, shown)
+                          ? ": the ledger's key signed two histories, and the two checkpoints prove it"
+                          : ": there are two histories, unless one of the two is not this ledger's");
+}
+
+std::string DoNotBeginWith(const Contradiction& found) {
+  return absl::StrCat("; and the records shown do not begin with ", found.kept->name,
+                      ", which tells nothing of who changed them");
 }
 
 v1::CheckpointRef ToRef(const tree::Checkpoint& checkpoint) {
@@ -81,7 +101,7 @@ StatusOr<tree::Verifier> KeyAt(const Signer& signer, std::uint64_t size) {
 }  // namespace
 
 StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options) {
-  FT_ASSIGN_OR_RETURN(const auto verifier, tree::ParseVkey(options.vkey));
+  FT_ASSIGN_OR_RETURN(const auto verifier, ParseLedgerVkey(options.vkey));
   tree::Policy policy;
   if (options.policy.has_value()) {
     FT_ASSIGN_OR_RETURN(policy, tree::ForLog(*options.policy, verifier));
@@ -125,10 +145,15 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   const auto too_short = TooShort(earlier, checkpoint->size, &answer);
   if (too_short.has_value()) return Fails(answer, *too_short);
 
+  auto contradiction = FindContradiction(earlier, checkpoint->size, [&] { return checkpoint->root; });
+  if (contradiction.has_value() && IsProven(*contradiction, *shown))
+    return Fails(answer, TwoHistories(*contradiction, *shown));
+
   Replay replay(&scratch->rows(), verifier.name);
-  std::optional<std::string> contradiction;
   const auto taken = [&](const CheckedRecord& checked) {
-    if (!contradiction.has_value()) contradiction = Contradiction(earlier, *shown, replay.tip().tree);
+    const tree::Frontier& tree = replay.tip().tree;
+    if (!contradiction.has_value())
+      contradiction = FindContradiction(earlier, tree.size(), [&] { return tree.Root(); });
     answer.set_signatures(answer.signatures() + checked.entry->signers.size());
     answer.set_transfers(answer.transfers() +
                          static_cast<std::uint64_t>(checked.record->outcome().transfers_size()));
@@ -136,17 +161,18 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
     if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);
   };
   FT_ASSIGN_OR_RETURN(const auto bad, Feed(source, checkpoint->size, checkpoint->root, &replay, taken));
-  if (contradiction.has_value()) return Fails(answer, *contradiction);  // before any bad record
   if (bad.has_value()) {
     const std::string by = shown->unverified.empty()
                                ? ""
                                : "the checkpoint: another key of that name than was given signed it, and the "
                                  "records do not lead to it: ";
-    if (bad->index == kAllRecords) return Fails(answer, by + bad->problem);
+    const std::string also = contradiction.has_value() ? DoNotBeginWith(*contradiction) : "";
+    if (bad->index == kAllRecords) return Fails(answer, absl::StrCat(by, bad->problem, also));
     answer.set_has_bad_record(true);
     answer.set_bad_record(bad->index);
-    return Fails(answer, absl::StrCat(by, "record ", bad->index, ": ", bad->problem));
+    return Fails(answer, absl::StrCat(by, "record ", bad->index, ": ", bad->problem, also));
   }
+  if (contradiction.has_value()) return Fails(answer, TwoHistories(*contradiction, *shown));
   const auto signer = JudgeSigner(*shown, verifier, scratch->rows(), earlier);
   if (absl::IsDataLoss(signer.status())) return Fails(answer, std::string(signer.status().message()));
   FT_RETURN_IF_ERROR(signer.status());

@@ -2,6 +2,7 @@
 #include "ledger/tree/policy.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -25,10 +26,22 @@ std::vector<bool> Holding(const Policy& policy, const std::vector<std::size_t>& 
   return holds;
 }
 
+// Which members the quorum is made of, at any depth.
+std::vector<bool> OfQuorum(const Policy& policy) {
+  std::vector<bool> counts(policy.members.size(), false);
+  counts[*policy.quorum] = true;
+  for (std::size_t i = *policy.quorum + 1; i-- > 0;) {
+    if (!counts[i]) continue;
+    for (const std::size_t member : policy.members[i].members) counts[member] = true;
+  }
+  return counts;
+}
+
 Status NoQuorum(const Policy& policy, const std::vector<bool>& holds) {
+  const std::vector<bool> counts = OfQuorum(policy);
   std::vector<std::string> missing;
   for (std::size_t i = 0; i < policy.members.size(); ++i) {
-    if (policy.members[i].witness.has_value() && !holds[i])
+    if (counts[i] && policy.members[i].witness.has_value() && !holds[i])
       missing.push_back(Escaped(policy.members[i].name));
   }
   return absl::FailedPreconditionError(
@@ -43,16 +56,26 @@ bool QuorumHolds(const Policy& policy, const std::vector<std::size_t>& witnesses
   return !policy.quorum.has_value() || Holding(policy, witnesses)[*policy.quorum];
 }
 
-StatusOr<Policy> ForLog(Policy policy, const Verifier& log) {
-  const auto listed = std::find_if(policy.logs.begin(), policy.logs.end(),
-                                   [&](const PolicyKey& one) { return one.key == log; });
-  if (!policy.logs.empty() && listed == policy.logs.end())
-    return absl::InvalidArgumentError(
-        absl::StrCat("the policy lists other logs, and not the key ", Escaped(FormatVkey(log))));
-  const PolicyKey only = policy.logs.empty() ? PolicyKey{log, ""} : *listed;
-  policy.logs.assign(1, only);
-  return policy;
+StatusOr<Policy> ForLogs(const Policy& policy, const std::vector<Verifier>& logs) {
+  Policy chosen = policy;
+  chosen.logs.clear();
+  for (const Verifier& log : logs) {
+    const auto is_it = [&](const PolicyKey& one) { return one.key == log; };
+    if (std::any_of(chosen.logs.begin(), chosen.logs.end(), is_it))
+      return absl::InvalidArgumentError(
+          absl::StrCat("the key ", Escaped(FormatVkey(log)), " is given twice"));
+    const auto listed = std::find_if(policy.logs.begin(), policy.logs.end(), is_it);
+    if (!policy.logs.empty() && listed == policy.logs.end())
+      return absl::InvalidArgumentError(
+          absl::StrCat("the policy lists other logs, and not the key ", Escaped(FormatVkey(log))));
+    chosen.logs.push_back(policy.logs.empty() ? PolicyKey{log, ""} : *listed);
+  }
+  std::copy_if(policy.logs.begin(), policy.logs.end(), std::back_inserter(chosen.other_logs),
+               [&](const PolicyKey& one) { return std::count(logs.begin(), logs.end(), one.key) == 0; });
+  return chosen;
 }
+
+StatusOr<Policy> ForLog(const Policy& policy, const Verifier& log) { return ForLogs(policy, {log}); }
 
 StatusOr<Accepted> OpenUnderPolicy(const Policy& policy, std::string_view note) {
   FT_ASSIGN_OR_RETURN(const Note parsed, ParseNote(note));
@@ -65,12 +88,14 @@ StatusOr<Accepted> OpenUnderPolicy(const Policy& policy, std::string_view note) 
     keys.push_back(policy.members[i].witness->key);
     member_of.push_back(i);
   }
+  for (const PolicyKey& log : policy.other_logs) keys.push_back(log.key);
   FT_ASSIGN_OR_RETURN(const auto signatures, VerifyNote(parsed, keys));
   Accepted accepted;
   FT_ASSIGN_OR_RETURN(accepted.checkpoint, ParseCheckpoint(parsed.text));
   FT_RETURN_IF_ERROR(CheckEmptyRoot(accepted.checkpoint));
   bool by_log = false;
   for (const GoodSignature& good : signatures) {
+    if (good.verifier >= policy.logs.size() + member_of.size()) continue;
     if (good.verifier >= policy.logs.size()) {
       accepted.cosignatures.push_back({member_of[good.verifier - policy.logs.size()], good.timestamp});
     } else if (!by_log && keys[good.verifier].name == accepted.checkpoint.origin) {

@@ -43,6 +43,7 @@ struct PolicyMember {
 
 struct Policy {
   std::vector<PolicyKey> logs;        // type 01, no public key twice
+  std::vector<PolicyKey> other_logs;  // whose word does not count, yet a bad signature by one spoils a note
   std::vector<PolicyMember> members;  // in the order of the file; no witness's public key twice
   std::optional<std::size_t> quorum;  // a place in `members`; nothing for `quorum none`
   friend bool operator==(const Policy&, const Policy&) = default;
@@ -52,9 +53,10 @@ struct Policy {
 // a policy with one of another type (06, ML-DSA-44) is refused, since its cosignatures could not be counted.
 StatusOr<Policy> ParsePolicy(std::string_view text);
 
-// The policy for one log, known to the reader from elsewhere. INVALID_ARGUMENT when the policy lists logs and
-// not this one.
-StatusOr<Policy> ForLog(Policy policy, const Verifier& log);
+// The policy for these logs alone, known to the reader from elsewhere; others that it lists go to `other_logs`.
+// INVALID_ARGUMENT when the policy lists logs and not each of these, or one is given twice.
+StatusOr<Policy> ForLogs(const Policy& policy, const std::vector<Verifier>& logs);
+StatusOr<Policy> ForLog(const Policy& policy, const Verifier& log);
 
 // Whether the quorum is there when these witnesses, as places in Policy::members, have cosigned.
 bool QuorumHolds(const Policy& policy, const std::vector<std::size_t>& witnesses);

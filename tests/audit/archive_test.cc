@@ -151,6 +151,29 @@ TEST_CASE("an interrupted run is gone over again: until its checkpoint nobody se
   CHECK(FilesIn(desk.dir()) == whole);
 }
 
+TEST_CASE("files that went away or were cut are written again, with new records or without") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(300);
+  desk.Archive();
+  const FileMap whole = FilesIn(desk.dir());
+  for (const auto& [path, bytes] : whole) {
+    if (path == "checkpoint") continue;
+    INFO(path);
+    fs::remove(desk.dir() + "/" + path);
+    CHECK(desk.Archive().files() == 1);
+    CHECK(FilesIn(desk.dir()) == whole);
+    Write(desk.dir() + "/" + path, bytes.substr(0, 31));
+    CHECK(desk.Archive().files() == 1);
+    CHECK(FilesIn(desk.dir()) == whole);
+  }
+  fs::remove(desk.dir() + "/tile/entries/000");
+  fs::remove_all(desk.dir() + "/tile/0");
+  desk.GrowTo(310);
+  desk.Archive();
+  CHECK(desk.Verify().holds());
+}
+
 TEST_CASE("what is no archive of this history is left alone") {
   Need(crypto::Init());
   Desk desk;
@@ -254,6 +277,30 @@ TEST_CASE("one changed, cut or missing file is found and named") {
   // A partial tile that is gone may be read from the full one; what no reader asks for is nobody's claim.
   Write(desk.dir() + "/tile/index.html", "hello");
   CHECK(desk.Verify().holds());
+}
+
+TEST_CASE("files behind links are compared, or it is said that they cannot be") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(258);
+  desk.Archive();
+  desk.GrowTo(300);
+  desk.Archive();
+  const std::string leftover = desk.dir() + "/tile/0/001.p/2";
+  const Bytes sound = FilesIn(desk.dir()).at("tile/0/001.p/2");
+  fs::rename(desk.dir() + "/tile", desk.dir() + ".tiles");
+  fs::create_directory_symlink(desk.dir() + ".tiles", desk.dir() + "/tile");
+  CHECK(desk.Verify().holds());
+  Write(leftover, Bytes(sound.size(), 'x'));
+  CHECK(desk.Verify().problem() == "tile/0/001.p/2 is not what the records give");
+  Write(leftover, sound);
+  fs::rename(desk.dir() + ".tiles/0", desk.dir() + ".tiles0");
+  fs::create_directory_symlink(desk.dir() + ".tiles0", desk.dir() + ".tiles/0");
+  audit::VerifyOptions options;
+  options.vkey = desk.ledger().vkey();
+  const auto answer = audit::VerifyFolder(desk.dir(), options);
+  CHECK(answer.status().code() == absl::StatusCode::kUnavailable);
+  CHECK(Has(std::string(answer.status().message()), "tile/0 is a link to a folder"));
 }
 
 TEST_CASE("whom the auditor trusts decides, and what the checkpoint counts must be there") {

@@ -2,13 +2,17 @@
 #include "ledger/audit/clone.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 
 #include "ledger/audit/verify.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/keys.h"
 #include "ledger/store/memory.h"
+#include "ledger/tree/merkle.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"
@@ -20,6 +24,11 @@ namespace fs = std::filesystem;
 namespace keys = model::keys;
 
 bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string FileOf(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
 
 struct Told {
   std::uint64_t breaks_at = UINT64_MAX;  // the source goes away before this record
@@ -194,6 +203,56 @@ TEST_CASE("a source that lies is told, and the copy stays as it was") {
   desk.CheckWhole();
 }
 
+// Gives records of which the last is bad, and then nothing more.
+class Silent final : public audit::Source {
+ public:
+  explicit Silent(const store::Reader& rows) : inner_(audit::FromStore(rows)) {}
+  StatusOr<std::optional<std::string>> Checkpoint() override { return inner_->Checkpoint(); }
+  Status Start(std::uint64_t from, std::uint64_t size) override { return inner_->Start(from, size); }
+  StatusOr<audit::Records> Next() override {
+    if (!is_first_) {
+      std::unique_lock lock(mutex_);
+      stopped_.wait_for(lock, std::chrono::seconds(20), [&] { return is_stopped_; });
+      return absl::UnavailableError("stopped");
+    }
+    is_first_ = false;
+    FT_ASSIGN_OR_RETURN(auto records, inner_->Next());
+    records.resize(5);
+    records.back().bytes[40] = static_cast<char>(records.back().bytes[40] ^ 1);
+    return records;
+  }
+  void Stop() override {
+    const std::lock_guard lock(mutex_);
+    is_stopped_ = true;
+    stopped_.notify_all();
+  }
+  StatusOr<audit::Comparison> Compare(const store::Reader& rows, std::uint64_t size) override {
+    return inner_->Compare(rows, size);
+  }
+  bool is_stopped() {
+    const std::lock_guard lock(mutex_);
+    return is_stopped_;
+  }
+
+ private:
+  const std::unique_ptr<audit::Source> inner_;
+  std::mutex mutex_;
+  std::condition_variable stopped_;
+  bool is_stopped_ = false, is_first_ = true;
+};
+
+TEST_CASE("a source that goes silent behind a bad record is not waited for") {
+  Need(crypto::Init());
+  Desk desk;
+  desk.GrowTo(20);
+  Silent source(desk.ledger().store());
+  audit::CloneOptions options;
+  options.vkey = desk.ledger().vkey();
+  const auto answer = audit::Clone(&source, desk.dir(), options);
+  CHECK(Has(std::string(answer.status().message()), "record 4: "));
+  CHECK(source.is_stopped());
+}
+
 TEST_CASE("a copy goes on across a rotation, for who knows the old key and for who knows the new one") {
   Need(crypto::Init());
   Desk desk;
@@ -278,6 +337,18 @@ TEST_CASE("what another source left unfinished does not spoil the copy") {
   desk.CheckWhole();
 }
 
+TEST_CASE("a checkpoint of no record is none of a ledger") {
+  Need(crypto::Init());
+  Desk desk;
+  store::Overlay rows(static_cast<const store::Reader&>(desk.ledger().store()));
+  rows.Put(keys::Checkpoint(),
+           Need(tree::SignCheckpoint({kLedgerName, 0, tree::EmptyRoot(), {}}, Key(kLedgerKey))));
+  Told told;
+  const auto answer = desk.CloneOf(rows, &told);
+  CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
+  CHECK(Has(std::string(answer.status().message()), "the checkpoint counts no record"));
+}
+
 TEST_CASE("an older, another and a second history are refused") {
   Need(crypto::Init());
   Desk desk, shorter, other;
@@ -289,11 +360,39 @@ TEST_CASE("an older, another and a second history are refused") {
   CHECK(answer.status().code() == absl::StatusCode::kFailedPrecondition);
   other.GrowTo(50, 7);
   answer = desk.CloneOf(other.ledger().store(), &told);
-  CHECK(Has(std::string(answer.status().message()), "two histories"));
+  CHECK(Has(std::string(answer.status().message()), "convicts its operator of two histories"));
+  CHECK(FileOf(desk.dir() + "/contradicting.checkpoint") == other.ledger().checkpoint());
   other.GrowTo(60, 7);
   answer = desk.CloneOf(other.ledger().store(), &told);
   CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
-  CHECK(Has(std::string(answer.status().message()), "record 50"));
+  const std::string problem(answer.status().message());
+  INFO(problem);
+  CHECK(Has(problem, "does not begin with the copy's 50 records"));
+  CHECK(Has(problem, "convicts its operator of two histories"));
+  CHECK_FALSE(Has(problem, "record 50:"));
+  CHECK(FileOf(desk.dir() + "/contradicting.checkpoint") == other.ledger().checkpoint());
+  desk.CheckWhole();
+}
+
+TEST_CASE("records that a mirror changed do not convict the operator") {
+  Need(crypto::Init());
+  Desk desk, other;
+  desk.GrowTo(50);
+  Need(desk.Clone());
+  desk.GrowTo(60);
+  other.GrowTo(60, 7);
+  store::Overlay mirror(static_cast<const store::Reader&>(other.ledger().store()));
+  mirror.Put(keys::Checkpoint(),
+             desk.ledger().checkpoint());  // no key: the true checkpoint over other records
+  Told told;
+  const auto answer = desk.CloneOf(mirror, &told);
+  CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
+  const std::string problem(answer.status().message());
+  INFO(problem);
+  CHECK(Has(problem, "does not begin with the copy's 50 records"));
+  CHECK(Has(problem, "not by who signed it"));
+  CHECK_FALSE(fs::exists(desk.dir() + "/contradicting.checkpoint"));
+  Need(desk.Clone());
   desk.CheckWhole();
 }
 

@@ -10,7 +10,7 @@
 #include "ledger/log/ledger.h"
 #include "ledger/model/keys.h"
 #include "ledger/tree/checkpoint.h"
-#include "tests/audit/honest.h"
+#include "tests/audit/forging.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/rows.h"
 
@@ -181,6 +181,35 @@ TEST_CASE("a checkpoint that was kept is a beginning, or there are two histories
       CHECK(answer.earlier().empty());
     }
   }
+}
+
+TEST_CASE("records that a mirror changed do not convict the operator, whatever checkpoint was kept") {
+  Kept kept;
+  const auto ledger = kept.Fill();
+  RecordList records = RecordsOf(ledger->store());
+  records[5] = Edited(records[5],
+                      [](v1::Record* record) { record->set_recorded_micros(record->recorded_micros() + 1); });
+  const Shown forged = OnDisk(*ledger, Chained(records));  // no key: the checkpoint is the true one
+  REQUIRE(forged.checkpoint == ledger->checkpoint());
+  audit::VerifyOptions options = Trusting(ledger->vkey());
+  for (std::uint64_t size = 1; size <= 8; ++size) {
+    INFO(size);
+    options.earlier = {{kept.at[size], "the checkpoint in old.txt"}};
+    for (const auto& answer : {VerifyAsStore(*ledger, forged, options), VerifyAsArchive(forged, options)}) {
+      INFO(answer.problem());
+      CHECK_FALSE(answer.holds());
+      CHECK(answer.problem().find("the records do not have the root that the checkpoint signs") == 0);
+      CHECK(answer.problem().find("two histories") == std::string::npos);
+      const bool changed =
+          answer.problem().find("do not begin with the checkpoint in old.txt") != std::string::npos;
+      CHECK(changed == (size > 5));
+    }
+  }
+  // Two checkpoints convict at once, with no word about the records.
+  const Shown signed_anew = ByOperator(records);
+  options.earlier = {{kept.at[8], "the checkpoint in old.txt"}};
+  CHECK(VerifyAsArchive(signed_anew, options).problem().find("the ledger's key signed two histories") !=
+        std::string::npos);
 }
 
 TEST_CASE("a ledger shorter than what was kept does not hold, or is warned of when it may be a copy") {

@@ -1,9 +1,14 @@
 // Receipts, consistency and what a reader remembers, end to end: each kind of damage is told by its name.
 #include "ledger/tree/proof.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "ledger/crypto/key_file.h"
@@ -123,6 +128,8 @@ TEST_CASE("each kind of damage to a receipt is told by its name") {
   Fails(desk, "", "NOT_A_PROOF");
   Fails(desk, "{}\n", "NOT_A_PROOF");
   Fails(desk, good.substr(0, good.size() / 2), "NOT_A_PROOF");
+  Fails(desk, std::string(3'000'000, 'x'), "NOT_A_PROOF");
+  Fails(desk, std::string(5'000'000, 'x'), "NOT_A_PROOF");
   Fails(desk, Replaced(good, "index 7", "index 07"), "NOT_A_PROOF");
   {
     auto changed = proof;
@@ -210,7 +217,20 @@ TEST_CASE("consistency: a checkpoint that was kept is a beginning of a later one
         desk.Run("--ledger l consistency " + std::string(size > 9 ? "old forged" : "forged") + kVkey).exit ==
         1);
   }
-  CHECK(Has(desk.Run("--ledger l consistency old forged" + kVkey).out, "the ledger is shorter than forged"));
+  CHECK(Has(desk.Run("--ledger l consistency old forged" + kVkey).out, "it is shorter than forged"));
+  // Only sizes and roots are facts: a ledger that gives a wrong proof says nothing of the checkpoints.
+  desk.write("forged", tree::SignCheckpoint({"example.org/l", 7, tree::LeafHash("other"), {}}, key).value());
+  CHECK(Has(desk.Run("--ledger l consistency forged old" + kVkey).out,
+            "forged is not a beginning of old: two roots"));
+  const auto unproven = desk.Run("--ledger l consistency forged mid" + kVkey);
+  CHECK(unproven.exit == 1);
+  CHECK(Has(unproven.out, "the ledger that was asked gives no proof that forged is a beginning of mid"));
+  CHECK_FALSE(Has(unproven.out, "is not a beginning"));
+  REQUIRE(desk.Run("init other --name example.org/other --root-key k --date 2026-01-01").exit == 0);
+  const auto elsewhere = desk.Run("--ledger other consistency old mid" + kVkey);
+  CHECK(elsewhere.exit == 2);
+  CHECK(Has(elsewhere.err,
+            "the ledger that was asked is example.org/other, and the checkpoints are of example.org/l"));
   desk.write("stranger",
              tree::SignCheckpoint({"other.example", 7, tree::LeafHash("other"), {}}, key).value());
   CHECK(desk.Run("--ledger l consistency stranger" + kVkey).exit == 2);
@@ -290,14 +310,30 @@ TEST_CASE("verify remembers the newest checkpoint that held, and tells when it i
     CHECK(damaged.exit == 2);
     CHECK(Has(damaged.err, "remove the file"));
   }
+  SECTION("a memory that cannot be looked at is no memory of nothing either") {
+    std::filesystem::create_symlink("loop", desk.path("loop"));
+    const auto unreadable = desk.Run("verify l --state loop" + kVkey);
+    CHECK(unreadable.exit == 3);
+    CHECK(Has(unreadable.err, "whether a checkpoint was seen before cannot be told"));
+  }
+  SECTION("who verified less at the same time does not set it back") {
+    const int lock = open(desk.path("two.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    REQUIRE(flock(lock, LOCK_EX) == 0);
+    auto slow = std::async(std::launch::async, [&] { return desk.Run("verify backup --state two" + kVkey); });
+    CHECK(slow.wait_for(std::chrono::seconds(2)) == std::future_status::timeout);
+    CHECK_FALSE(std::filesystem::exists(desk.path("two")));
+    desk.write("two", desk.read(seen));  // as the other, which was faster, did
+    close(lock);
+    CHECK(slow.get().exit == 0);
+    CHECK(desk.read("two") == desk.read(seen));
+  }
   SECTION("by default it is kept under XDG_STATE_HOME, for each key") {
     CHECK(desk.Run("verify l" + kVkey).exit == 0);
-    std::size_t files = 0;
-    for (const auto& file : std::filesystem::directory_iterator(desk.path("state/fundtrail/seen"))) {
-      CHECK(file.path().filename().string().size() == 64);
-      ++files;
-    }
-    CHECK(files == 1);
+    std::vector<std::size_t> names;
+    for (const auto& file : std::filesystem::directory_iterator(desk.path("state/fundtrail/seen")))
+      names.push_back(file.path().filename().string().size());
+    std::sort(names.begin(), names.end());
+    CHECK(names == std::vector<std::size_t>{64, 64 + std::string(".lock").size()});
   }
   SECTION("who can keep nothing may verify, and is told") {
     const auto verified = desk.Run("verify l" + kVkey + " --state /proc/none/seen");
@@ -332,12 +368,17 @@ TEST_CASE("bad input to the proof commands is told from what does not hold") {
   desk.MakeLedger();
   desk.write("old", desk.Run("--ledger l checkpoint").out);
   REQUIRE(desk.Run("--ledger l proof 0 --out r").exit == 0);
+  const auto witness =
+      tree::MakeVerifier("example.org/l", tree::KeyType::kCosignature,
+                         crypto::ReadKeyFile(desk.path("clerk"), std::nullopt).value().public_key());
+  const std::string witness_vkey = " --vkey " + tree::FormatVkey(witness.value());
   const struct {
     std::string arguments;
     std::string says;
   } kCases[] = {
       {"--ledger l proof x --out y", "names no record"},
       {"--ledger l proof 99 --out y", "no record 99"},
+      {"--ledger l proof 0.5 --out y", "record 0 has no transfer 5"},
       {"--ledger l proof 1", "--out"},
       {"--ledger l proof 1 --out r", "is it there already?"},
       {"proof 1 --out y", "--ledger"},
@@ -351,6 +392,9 @@ TEST_CASE("bad input to the proof commands is told from what does not hold") {
       {"--ledger l consistency r", "not a checkpoint"},
       {"--ledger l consistency old --policy r", "--vkey"},
       {"verify l --since none" + kVkey, "cannot read none"},
+      {"verify l" + witness_vkey, "is a witness's: a ledger's is needed"},
+      {"clone l copy" + witness_vkey, "is a witness's: a ledger's is needed"},
+      {"receipt verify r" + witness_vkey, "is a witness's: a ledger's is needed"},
   };
   for (const auto& one : kCases) {
     INFO(one.arguments);

@@ -242,7 +242,7 @@ TEST_CASE("limit: a rollback and a second history hold by themselves; who kept a
   CHECK(Has(two.out, "the ledger's key signed two histories"));
   const auto consistent = place.desk.Run("--ledger l consistency forked" + place.Vkey());
   CHECK(consistent.exit == 1);
-  CHECK(Has(consistent.out, "forked is not a beginning of the ledger's present checkpoint"));
+  CHECK(Has(consistent.out, "no proof that forked is a beginning of the ledger's present checkpoint"));
   const auto clone = place.desk.Run("--ledger older archive other");
   REQUIRE(clone.exit == 0);
   REQUIRE(place.desk.Run("clone public copy" + place.Vkey()).exit == 0);

@@ -196,6 +196,9 @@ TEST_CASE("a checkpoint needs its log's signature and the quorum's cosignatures"
   CHECK(one.code() == absl::StatusCode::kFailedPrecondition);
   CHECK(one.message() ==
         "the checkpoint is not cosigned by the policy's quorum \"g\": there is no cosignature by A, C");
+  const std::string bystanders =
+      log + Witnesses("ABCDE") + "group g 2 A B C\ngroup h any D\nquorum g\n";  // D and E are not asked
+  CHECK(opens(bystanders, Checkpointed({"log.example"}, "BDE")).message() == one.message());
   CHECK(opens(two_of_three, Checkpointed({"log.example"}, "BB")).code() ==
         absl::StatusCode::kFailedPrecondition);
   CHECK(opens(two_of_three, Checkpointed({"log.example"}, "BXYZ")).code() ==
@@ -264,7 +267,17 @@ TEST_CASE("a policy for one log: the one that is known when it lists none, and n
   CHECK_FALSE(OpenUnderPolicy(without, Checkpointed({"log.example"}, "")).ok());
   const std::string two =
       "log " + LogKey("other.example") + "\nlog " + LogKey("log.example") + " u\nquorum none\n";
-  CHECK(ForLog(ParsePolicy(two).value(), log).value().logs == std::vector<PolicyKey>{{log, "u"}});
+  const auto chosen = ForLog(ParsePolicy(two).value(), log).value();
+  CHECK(chosen.logs == std::vector<PolicyKey>{{log, "u"}});
+  // The other one is known all the same: its word does not count, and a bad signature by it spoils the note.
+  CHECK(OpenUnderPolicy(chosen, Checkpointed({"log.example", "other.example"}, "")).value().log == 0);
+  CHECK_FALSE(OpenUnderPolicy(chosen, Checkpointed({"other.example"}, "")).ok());
+  Note note = ParseNote(Checkpointed({"log.example", "other.example"}, "")).value();
+  note.signatures.back().bytes.back() ^= 1;
+  CHECK_FALSE(OpenUnderPolicy(chosen, FormatNote(note)).ok());
+  const auto other = ParseVkey(LogKey("other.example")).value();
+  CHECK(ForLogs(ParsePolicy(two).value(), {log, other}).value().logs.size() == 2);
+  CHECK_FALSE(ForLogs(ParsePolicy(two).value(), {log, log}).ok());
   CHECK_FALSE(ForLog(ParsePolicy("log " + LogKey("other.example") + "\nquorum none\n").value(), log).ok());
 }
 
