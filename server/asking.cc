@@ -46,7 +46,7 @@ StatusOr<Asked> AskWitness(const store::Reader& rows, const Candidate& candidate
   if (known > size) return Ahead(rows, known);
   for (int tries = 1; tries <= kTries; ++tries) {
     FT_ASSIGN_OR_RETURN(const auto request, MakeRequest(rows, candidate, known));
-    FT_ASSIGN_OR_RETURN(const WitnessReply reply, post(FormatAddCheckpoint(request)));
+    FT_ASSIGN_OR_RETURN(const HttpReply reply, post(FormatAddCheckpoint(request)));
     if (reply.status == 200) {
       auto cosignature = tree::CosignatureIn(reply.body, candidate.note.text, witness);
       if (cosignature.ok()) return Asked{*std::move(cosignature), size};

@@ -10,7 +10,7 @@
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"
 #include "ledger/tree/witness.h"
-#include "server/witness_client.h"
+#include "server/http_client.h"
 
 namespace fundtrail::server {
 
@@ -27,7 +27,7 @@ struct Asked {
   std::uint64_t known = 0;  // the size that it cosigned last
 };
 
-using PostToWitness = std::function<StatusOr<WitnessReply>(const std::string& body)>;
+using PostToWitness = std::function<StatusOr<HttpReply>(const std::string& body)>;
 
 // `known`: the size that the witness cosigned last, as far as is known, 0 else. `rows`: the ledger's, which may have
 // grown since the candidate. UNAVAILABLE for what may pass; DATA_LOSS when the witness has cosigned what is not the

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -28,6 +29,7 @@ constexpr std::size_t kThreads = 8;            // connections that are answered 
 constexpr std::size_t kWaiting = 64;           // more that wait; the next ones wait in the kernel
 constexpr std::chrono::seconds kRequest(5);    // for a client to send a request
 constexpr std::chrono::seconds kTake(5);       // to take some of the answer
+constexpr std::chrono::seconds kAnswer(120);   // from the request's first byte until all of it is taken
 constexpr std::chrono::seconds kKeepAlive(5);  // to ask again
 
 // httplib's own has no bound: whoever connects often enough would take all of the process's files.
@@ -94,12 +96,15 @@ class Connection final : public httplib::Stream {
   bool AwaitRequest(Clock::time_point until) {
     if (begin_ == end_ && !Ready(socket_, POLLIN, until)) return false;
     until_ = Clock::now() + kRequest;
+    answered_by_ = Clock::now() + kAnswer;
     left_ = request_bytes_;
     return true;
   }
 
   bool is_readable() const override { return begin_ < end_ || Ready(socket_, POLLIN, until_); }
-  bool is_writable() const override { return Ready(socket_, POLLOUT, Clock::now() + kTake); }
+  bool is_writable() const override {
+    return Ready(socket_, POLLOUT, std::min(Clock::now() + kTake, answered_by_));
+  }
   ssize_t read(char* to, std::size_t size) override {
     if (left_ == 0) return -1;
     if (begin_ == end_) {
@@ -139,7 +144,7 @@ class Connection final : public httplib::Stream {
   const int socket_;
   const std::size_t request_bytes_;
   std::size_t left_ = 0;  // that the request may still have
-  Clock::time_point until_;
+  Clock::time_point until_, answered_by_;
   std::array<char, 4096> buffer_{};
   std::size_t begin_ = 0, end_ = 0;  // of what is in the buffer and was not read yet
 };

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "server/url.h"
 
 namespace fundtrail::server {
 
@@ -13,14 +14,19 @@ StatusOr<std::unique_ptr<WitnessWorker>> WitnessWorker::Start(const tree::Policy
                                                               std::uint64_t known, const store::Reader& rows,
                                                               const WitnessTimes& times, Say say,
                                                               std::function<void()> changed) {
+  const auto url = ParseHttpUrl(witness.witness->url);
+  if (!url.has_value()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Escaped(witness.witness->url), " is no URL of a witness, as https://w.example is"));
+  }
   std::unique_ptr<WitnessWorker> worker(
-      new WitnessWorker(witness, known, rows, times, std::move(say), std::move(changed)));
-  FT_ASSIGN_OR_RETURN(worker->client_, WitnessClient::Make(witness.witness->url, times.request));
+      new WitnessWorker(witness, absl::StrCat(url->host, url->prefix, "/add-checkpoint"), known, rows, times,
+                        std::move(say), std::move(changed)));
   worker->thread_ = std::thread([own = worker.get()] { own->Work(); });
   return worker;
 }
 
-WitnessWorker::WitnessWorker(const tree::PolicyMember& witness, std::uint64_t known,
+WitnessWorker::WitnessWorker(const tree::PolicyMember& witness, std::string url, std::uint64_t known,
                              const store::Reader& rows, const WitnessTimes& times, Say say,
                              std::function<void()> changed)
     : name_(Escaped(witness.name)),
@@ -28,33 +34,28 @@ WitnessWorker::WitnessWorker(const tree::PolicyMember& witness, std::uint64_t kn
       rows_(rows),
       times_(times),
       say_(std::move(say)),
-      changed_(std::move(changed)) {
+      changed_(std::move(changed)),
+      url_(std::move(url)),
+      client_({.ca_file = {}, .within = times.request, .to_connect = times.request}) {
   figures_.name = name_;
   figures_.size = known;
 }
 
 WitnessWorker::~WitnessWorker() {
   {
-    std::unique_lock lock(mutex_);
+    const std::lock_guard lock(mutex_);
     stopping_ = true;
-    wake_.notify_all();
-    // Again and again: it may be about to connect.
-    for (; asked_ != nullptr; wake_.wait_for(lock, std::chrono::milliseconds(20))) client_->Stop();
   }
+  client_.Stop();
+  wake_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 
 void WitnessWorker::AskFor(const std::shared_ptr<const Candidate>& candidate) {
   const auto now = Clock::now();
   const std::lock_guard lock(mutex_);
-  if (asked_ != nullptr) {
-    // httplib has a time-out for each byte, and none for the whole of an answer's head.
-    if (now > since_ + 2 * times_.request) client_->Stop();
-    return;
-  }
-  if (candidate->number <= answered_ || now < not_before_) return;
+  if (asked_ != nullptr || candidate->number <= answered_ || now < not_before_) return;
   asked_ = candidate;
-  since_ = now;
   wake_.notify_all();
 }
 
@@ -73,18 +74,26 @@ WitnessFigures WitnessWorker::figures() const {
   return figures_;
 }
 
+StatusOr<HttpReply> WitnessWorker::Post(const std::string& body) {
+  auto reply = client_.Post(url_, body, "text/plain; charset=utf-8", tree::kMaxAddCheckpointBytes);
+  if (!reply.ok())
+    return absl::UnavailableError(absl::StrCat("it does not answer (", reply.status().message(), ")"));
+  if (reply->too_long) return absl::UnavailableError("its answer is too long");
+  return reply;
+}
+
 void WitnessWorker::Work() {
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait(lock, [&] { return stopping_ || asked_ != nullptr; });
-    if (stopping_) break;
+    if (stopping_) return;
     const auto candidate = asked_;
     const std::uint64_t known = figures_.size;
     lock.unlock();
-    const auto answer = AskWitness(rows_, *candidate, key_, known,
-                                   [&](const std::string& body) { return client_->AddCheckpoint(body); });
+    const auto answer =
+        AskWitness(rows_, *candidate, key_, known, [this](const std::string& body) { return Post(body); });
     lock.lock();
-    if (stopping_) break;
+    if (stopping_) return;
     if (answer.ok()) {
       Answered(*answer, candidate->number);
     } else {
@@ -95,8 +104,6 @@ void WitnessWorker::Work() {
     changed_();
     lock.lock();
   }
-  asked_ = nullptr;
-  wake_.notify_all();
 }
 
 void WitnessWorker::Answered(const Asked& answer, std::uint64_t number) {

@@ -15,7 +15,7 @@
 #include "ledger/store/store.h"
 #include "ledger/tree/policy.h"
 #include "server/asking.h"
-#include "server/witness_client.h"
+#include "server/http_client.h"
 
 namespace fundtrail::server {
 
@@ -51,8 +51,7 @@ class WitnessWorker {
   WitnessWorker(const WitnessWorker&) = delete;
   WitnessWorker& operator=(const WitnessWorker&) = delete;
 
-  // Has it asked, unless it is being asked still, has answered for this one, or failed a moment ago. Ends what takes
-  // too long.
+  // Has it asked, unless it is being asked still, has answered for this one, or failed a moment ago.
   void AskFor(const std::shared_ptr<const Candidate>& candidate);
   bool asked() const;  // and has not answered
   // Of the candidate of that number.
@@ -61,8 +60,9 @@ class WitnessWorker {
 
  private:
   using Clock = std::chrono::steady_clock;
-  WitnessWorker(const tree::PolicyMember& witness, std::uint64_t known, const store::Reader& rows,
-                const WitnessTimes& times, Say say, std::function<void()> changed);
+  WitnessWorker(const tree::PolicyMember& witness, std::string url, std::uint64_t known,
+                const store::Reader& rows, const WitnessTimes& times, Say say, std::function<void()> changed);
+  StatusOr<HttpReply> Post(const std::string& body);
   void Work();
   void Answered(const Asked& answer, std::uint64_t number);
   void Failed(const Status& why);
@@ -73,7 +73,8 @@ class WitnessWorker {
   const WitnessTimes times_;
   const Say say_;
   const std::function<void()> changed_;
-  std::unique_ptr<WitnessClient> client_;
+  const std::string url_;  // of its add-checkpoint
+  HttpClient client_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -81,7 +82,7 @@ class WitnessWorker {
   std::shared_ptr<const Candidate> asked_;          // null when it is not being asked
   std::uint64_t answered_ = 0;                      // the number of the last candidate that it answered for
   std::optional<tree::NoteSignature> cosignature_;  // of that one
-  Clock::time_point since_, not_before_;            // asked; may be asked
+  Clock::time_point not_before_;                    // may be asked again
   unsigned failures_ = 0;                           // in a row
   WitnessFigures figures_;
   std::mt19937 random_{std::random_device{}()};

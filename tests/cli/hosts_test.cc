@@ -1,10 +1,15 @@
 // Archives behind a URL whose host is somebody else's: over TLS, moved, broken, or out to do harm.
+#include <arpa/inet.h>
 #include <httplib.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <thread>
 
 #include "tests/cli/program.h"
@@ -36,6 +41,56 @@ class Host {
   int port_ = 0;
   std::thread thread_;
 };
+
+// A host that says what no web server would: `say` is given a function that sends, until nobody takes it any more.
+class RawHost {
+ public:
+  using Send = std::function<bool(const std::string&)>;
+  explicit RawHost(std::function<void(const Send&)> say) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(bind(socket_, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(listen(socket_, 8) == 0);
+    REQUIRE(getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    url_ = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    thread_ = std::thread([this, say = std::move(say)] {
+      for (int client; (client = accept(socket_, nullptr, nullptr)) >= 0; close(client)) {
+        char request[4096];
+        (void)recv(client, request, sizeof request, 0);
+        say([&](const std::string& bytes) {
+          for (std::size_t sent = 0; sent < bytes.size();) {
+            const auto more = send(client, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+            if (more <= 0) return false;
+            sent += static_cast<std::size_t>(more);
+          }
+          return true;
+        });
+      }
+    });
+  }
+  ~RawHost() {
+    shutdown(socket_, SHUT_RDWR);
+    thread_.join();
+    close(socket_);
+  }
+  RawHost(const RawHost&) = delete;
+  RawHost& operator=(const RawHost&) = delete;
+  const std::string& url() const { return url_; }
+
+ private:
+  const int socket_;
+  std::string url_;
+  std::thread thread_;
+};
+
+// The most memory that any program which this test ran has had, in MB.
+long PeakOfPrograms() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return usage.ru_maxrss / 1024;
+}
 
 struct Published {
   Published() {
@@ -88,9 +143,7 @@ TEST_CASE("an archive that moved is followed, not in circles and not off to anot
   };
   CHECK(verify("/old").exit == 0);
   CHECK(verify("/round").exit == 3);
-  const auto file = verify("/file");  // is taken for a path of the host, where nothing is
-  CHECK(file.exit == 1);
-  CHECK(Has(file.out, "there is no checkpoint"));
+  CHECK(verify("/file").exit == 3);
 }
 
 TEST_CASE("a host cannot fill the reader's memory, and what it says is escaped") {
@@ -129,6 +182,50 @@ TEST_CASE("a host cannot fill the reader's memory, and what it says is escaped")
   const auto escapes = desk.Run("verify http://" + host.at("/c") + published.vkey);
   CHECK(escapes.exit == 1);
   CHECK_FALSE(Has(escapes.out + escapes.err, "\x1b[2J"));
+}
+
+TEST_CASE("a host cannot fill the reader's memory with what is around the body either") {
+  const Published published;
+  const std::string block(65'536, 'x');
+  const auto without_end = [&](const std::string& begin, const std::string& again) {
+    const RawHost host([&](const RawHost::Send& send) {
+      if (!send(begin)) return;
+      for (std::uint64_t sent = 0; sent < (std::uint64_t{500} << 20) && send(again); sent += again.size()) {
+      }
+    });
+    const auto ran = published.desk.Run("verify " + host.url() + published.vkey);
+    INFO(ran.out << ran.err);
+    CHECK(ran.exit == 3);
+    CHECK(Has(ran.err, "cannot read " + host.url() + "/checkpoint ("));
+    CHECK(PeakOfPrograms() < 200);
+  };
+  std::string headers;
+  for (int i = 0; i < 2'000; ++i) headers += "X-A: b\r\n";
+  without_end("HTTP/1.1 200 OK\r\n", headers);
+  without_end("HTTP/1.1 200 OK\r\nX-A: ", block);
+  without_end("HTTP/1.1 200 ", block);
+  without_end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", block);
+  without_end("HTTP/1.1 302 Found\r\nLocation: /\r\nTransfer-Encoding: chunked\r\n\r\n",
+              "1000\r\n" + std::string(4096, 'x') + "\r\n");
+  without_end("HTTP/1.1 503 Busy\r\n\r\n", block);
+}
+
+TEST_CASE("a page that says why there is no file may be longer than the file could be") {
+  const Published published;
+  Host host(std::make_unique<httplib::Server>());
+  REQUIRE(host.http().set_mount_point("/", published.desk.path("public")));
+  host.http().set_error_handler([](const httplib::Request&, httplib::Response& response) {
+    response.set_content(std::string(20'000, 'x'), "text/html");
+  });
+  // Since the checkpoint was fetched the archive has grown, and has the full tile alone.
+  std::filesystem::rename(published.desk.path("public/tile/0/000.p"),
+                          published.desk.path("public/tile/0/gone"));
+  const auto missing = published.desk.Run("verify http://" + host.at("") + published.vkey);
+  CHECK(missing.exit == 1);
+  CHECK(Has(missing.out, "tile/0/000.p/7 is missing"));
+  std::filesystem::rename(published.desk.path("public/tile/0/gone"),
+                          published.desk.path("public/tile/0/000.p"));
+  CHECK(published.desk.Run("verify http://" + host.at("") + published.vkey).exit == 0);
 }
 
 TEST_CASE("a host that fails now and then is asked again, and one that always fails is named") {

@@ -3,7 +3,11 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <thread>
+#include <vector>
 
 #include "ledger/tree/tiles.h"
 #include "tests/served/daemon.h"
@@ -20,20 +24,35 @@ int HttpPort(const Daemon& daemon) {
   return at == std::string::npos ? 0 : std::atoi(log.c_str() + at + before.size());
 }
 
+struct Socket {
+  explicit Socket(int port) : number(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connected = connect(number, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  }
+  ~Socket() { close(number); }
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  const int number;
+  bool connected = false;
+};
+
 // All that comes back for these bytes.
 std::string Raw(int port, const std::string& request) {
-  const int to = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  REQUIRE(connect(to, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-  (void)send(to, request.data(), request.size(), MSG_NOSIGNAL);
+  const Socket to(port);
+  REQUIRE(to.connected);
+  for (std::size_t sent = 0; sent < request.size();) {
+    const auto more = send(to.number, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
+    if (more <= 0) break;
+    sent += static_cast<std::size_t>(more);
+  }
+  shutdown(to.number, SHUT_WR);
   std::string answer;
   char buffer[4096];
-  for (ssize_t got; (got = recv(to, buffer, sizeof buffer, 0)) > 0;)
+  for (ssize_t got; (got = recv(to.number, buffer, sizeof buffer, 0)) > 0;)
     answer.append(buffer, static_cast<std::size_t>(got));
-  close(to);
   return answer;
 }
 std::string Get(int port, const std::string& path, const std::string& headers = "",
@@ -100,14 +119,42 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
          {std::string("\r\n\r\n"), std::string("GET\r\n\r\n"), std::string(100'000, 'A'),
           "GET /" + std::string(50'000, 'x') + " HTTP/1.1\r\n\r\n",
           std::string("GET /checkpoint HTTP/9.9\r\n\r\n"), std::string("\x16\x03\x01\0\0", 5)}) {
-      if (junk.size() > 5) (void)Raw(port, junk);
+      INFO(junk.substr(0, 40));
+      CHECK_FALSE(Has(Raw(port, junk), " 200 "));
+      CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
     }
-    CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
     const std::string body(100'000, 'b');
     (void)Raw(
         port,
         "POST /checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\nConnection: close\r\n\r\n" + body);
     CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
+  }
+  SECTION("nor do requests without end, in bytes or in time") {
+    std::string headers;
+    while (headers.size() < (std::size_t{32} << 20)) headers += "X-A: b\r\n";
+    for (const std::string begin :
+         {"GET /checkpoint HTTP/1.1\r\n", "GET /checkpoint HTTP/1.1\r\nX: ", "GET /"})
+      CHECK_FALSE(Has(Raw(port, begin + headers), " 200 "));
+    CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
+    const auto status = FileText("/proc/" + std::to_string(daemon.pid()) + "/status");
+    CHECK(std::atoi(status.c_str() + status.find("VmHWM:") + 6) < 150 << 10);  // KB
+
+    // As many as are answered at a time, each a byte now and then: they are cut off after ten seconds.
+    std::atomic<bool> over{false};
+    std::vector<std::thread> dripping;
+    for (int i = 0; i < 8; ++i) {
+      dripping.emplace_back([&] {
+        const Socket to(port);
+        while (!over && send(to.number, "G", 1, MSG_NOSIGNAL) == 1)
+          std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      });
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    const auto asked = std::chrono::steady_clock::now();
+    CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
+    CHECK(std::chrono::steady_clock::now() - asked < std::chrono::seconds(15));
+    over = true;
+    for (auto& one : dripping) one.join();
   }
   SECTION("what is written is there at once") {
     REQUIRE(desk.Run("--server " + daemon.address() +

@@ -15,7 +15,7 @@ namespace {
 using server::Asked;
 using server::AskWitness;
 using server::Candidate;
-using server::WitnessReply;
+using server::HttpReply;
 
 // A ledger of so many records, and a witness of it that judges as the real one does.
 struct Bench {
@@ -35,12 +35,12 @@ struct Bench {
     candidate.checkpoint = Need(tree::ParseCheckpoint(candidate.note.text));
     return candidate;
   }
-  StatusOr<WitnessReply> Post(const std::string& body) {
+  StatusOr<HttpReply> Post(const std::string& body) {
     ++posts;
     const auto answer =
         tree::AnswerAddCheckpoint(Need(tree::ParseAddCheckpoint(body)), &log, last, *cosigner, 7);
     if (answer.keep.has_value()) last = Need(tree::OpenCosigned(*answer.keep, cosigner->verifier));
-    return WitnessReply{answer.status, answer.content_type, answer.body};
+    return HttpReply{answer.status, answer.content_type, answer.body};
   }
   StatusOr<Asked> Ask(std::uint64_t known) { return Ask(Now(), known); }
   StatusOr<Asked> Ask(const Candidate& candidate, std::uint64_t known) {
@@ -99,7 +99,7 @@ TEST_CASE(
 
 TEST_CASE("answers that are wrong count for nothing") {
   Bench bench(5);
-  const auto ask = [&](const WitnessReply& reply) {
+  const auto ask = [&](const HttpReply& reply) {
     const auto asked = AskWitness(bench.ledger->store(), bench.Now(), bench.cosigner->verifier, 0,
                                   [&](const std::string&) { return reply; });
     REQUIRE_FALSE(asked.ok());
@@ -121,9 +121,9 @@ TEST_CASE("answers that are wrong count for nothing") {
   // One that tells another size each time is not asked for ever.
   int asked_with = 0;
   const auto turning = AskWitness(bench.ledger->store(), bench.Now(), bench.cosigner->verifier, 0,
-                                  [&](const std::string&) -> StatusOr<WitnessReply> {
+                                  [&](const std::string&) -> StatusOr<HttpReply> {
                                     ++asked_with;
-                                    return WitnessReply{409, "", asked_with % 2 == 1 ? "3\n" : "2\n"};
+                                    return HttpReply{409, "", asked_with % 2 == 1 ? "3\n" : "2\n"};
                                   });
   CHECK(turning.status().code() == absl::StatusCode::kUnavailable);
   CHECK(asked_with == 3);
