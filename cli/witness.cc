@@ -124,6 +124,7 @@ StatusOr<Exit> RunWitness(const Context& context, const Options& options) {
   FT_ASSIGN_OR_RETURN(auto logs, tree::WitnessedLogs(options.logs));
   FT_ASSIGN_OR_RETURN(auto cosigner, LoadCosigner(options));
   std::vector<std::string> origins;
+  origins.reserve(logs.size());
   for (const auto& log : logs) origins.push_back(Escaped(log.origin));
   const tree::Verifier verifier = cosigner.verifier;
   const std::string state = options.state.empty() ? options.key_file + ".state" : options.state;
