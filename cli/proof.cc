@@ -145,7 +145,7 @@ Status Compare(Connection* connection, const Side& old_side, const Side& new_sid
     return AskForProof(connection, old_side, new_side, verdict);
   }
   const Status consistent = tree::VerifyConsistency(older.size, newer.size, older.root, newer.root, {});
-  if (consistent.ok()) return consistent;
+  if (consistent.ok()) return absl::OkStatus();
   return absl::DataLossError(
       absl::StrCat(old_side.name, " is not a beginning of ", new_side.name, ": ", consistent.message()));
 }
