@@ -49,10 +49,14 @@ std::string Text(const v1::VerifyAnswer& answer, const std::string& given, doubl
       "  checked    hash chain, tree, the checkpoint's signature, {} entry signatures against the keys in "
       "force\n",
       count(answer.signatures()));
-  const bool archive = answer.rows() == 0;
-  text += fmt::format("  replayed   {} transfers by the rules; {} {} are what the records give\n",
-                      count(answer.transfers()), count(archive ? answer.tiles() : answer.rows()),
-                      archive ? "tiles" : "stored rows");
+  text += fmt::format("  replayed   {} transfers by the rules; ", count(answer.transfers()));
+  if (answer.rows() == 0 && answer.tiles() == 0) {
+    text += "a server shows its records alone, no rows to compare\n";
+  } else {
+    const bool archive = answer.rows() == 0;
+    text += fmt::format("{} {} are what the records give\n", count(archive ? answer.tiles() : answer.rows()),
+                        archive ? "tiles" : "stored rows");
+  }
   text += Keys(answer, given);
   for (const auto& earlier : answer.earlier())
     text += fmt::format("  begins     with the {} records of root {}, that were seen before\n",

@@ -50,7 +50,7 @@ def unbase64(text, fault):
 
 
 def decimal(text, fault):
-    demand(text.isascii() and text.isdigit() and str(int(text)) == text and int(text) < 2**64, fault, "it is no number: " + repr(text))
+    demand(len(text) <= 20 and text.isascii() and text.isdigit() and str(int(text)) == text and int(text) < 2**64, fault, "it is no number: " + repr(text))
     return int(text)
 
 

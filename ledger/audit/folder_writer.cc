@@ -17,8 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kNewFile[] =
-    ".new";  // the one file that is being written; no web server shows it by that name
+constexpr char kNewFile[] = ".new";  // the one file that is being written; none of an archive's paths
 
 Status Failed(const std::string& what) {
   return absl::UnavailableError(

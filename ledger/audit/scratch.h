@@ -1,4 +1,4 @@
-// A store for a replay, in a folder of its own that goes with it.
+// A store for a replay, in a folder of its own that goes with it; what a replay that was interrupted left goes with the next.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,9 @@ class Scratch {
   store::Store& rows() { return *rows_; }
 
  private:
-  explicit Scratch(std::string path) : path_(std::move(path)) {}
+  Scratch(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
   const std::string path_;
+  const int lock_;  // held as long as it is in use
   std::unique_ptr<store::Store> rows_;
 };
 

@@ -84,6 +84,9 @@ TEST_CASE("a receipt, whole and with each kind of damage: the stranger's program
   CHECK(place.Fault(good.substr(0, good.find("\n\n"))) == "NOT_A_PROOF");
   CHECK(place.Fault(good.substr(0, good.find("\n\n") + 2)) == "NOT_A_PROOF");
   CHECK(place.Fault(good.substr(0, good.size() - 5)) == "CHECKPOINT_BAD");
+  std::string long_index = good;
+  long_index.insert(long_index.find("index ") + 6, std::string(5'000, '1'));
+  CHECK(place.Fault(long_index) == "NOT_A_PROOF");
   const auto with = [&](const std::function<void(tree::Proof*)>& change) {
     tree::Proof changed = proof;
     change(&changed);

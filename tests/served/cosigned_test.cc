@@ -131,6 +131,7 @@ TEST_CASE(
     const auto server = desk.Run("verify " + daemon.address() + policy);
     CHECK(server.exit == 0);
     CHECK(Has(server.out, "cosigned   the first 8 records, by"));
+    CHECK(Has(server.out, "a server shows its records alone"));
     REQUIRE(desk.Run("--ledger l archive public").exit == 0);
     CHECK(desk.read("public/checkpoint") == desk.read("l/cosigned"));
     CHECK(desk.Run("verify public" + policy).exit == 0);
