@@ -131,7 +131,8 @@ StatusOr<HttpReply> HttpClient::Ask(const std::string& url, std::size_t most_byt
   curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &arriving);
   const CURLcode end = curl_easy_perform(curl);
   if (end != CURLE_OK && !arriving.reply.too_long) {
-    if (arriving.header_bytes > kMostHeaderBytes)
+    // libcurl calls it out of memory when a line of the head is longer than it takes.
+    if (arriving.header_bytes > kMostHeaderBytes || end == CURLE_OUT_OF_MEMORY)
       return absl::UnavailableError("it sends more headers than anybody needs");
     const std::string reason = why[0] != '\0' ? why.data() : curl_easy_strerror(end);
     return absl::UnavailableError(Escaped(reason));

@@ -197,7 +197,7 @@ TEST_CASE("a host cannot fill the reader's memory with what is around the body e
     INFO(ran.out << ran.err);
     CHECK(ran.exit == 3);
     CHECK(Has(ran.err, "cannot read " + host.url() + "/checkpoint ("));
-    CHECK(PeakOfPrograms() < 200);
+    CHECK(PeakOfPrograms() < 400);  // of the 500 that the host would send
   };
   std::string headers;
   for (int i = 0; i < 2'000; ++i) headers += "X-A: b\r\n";
