@@ -249,7 +249,8 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
     FT_ASSIGN_OR_RETURN(const auto signer, judge(*copy->rows));
     answer.set_vkey(tree::FormatVkey(signer.key));
     FT_RETURN_IF_ERROR(CopyCosigned(cosigned, dir, absl::StrCat(dir, "/", kStore), shown, writer.get()));
-    FT_RETURN_IF_ERROR(writer->RemoveFolder(kNext));  // the old one, when a run ended right behind the exchange
+    FT_RETURN_IF_ERROR(
+        writer->RemoveFolder(kNext));  // the old one, when a run ended right behind the exchange
     FT_RETURN_IF_ERROR(writer->Sync());
     return answer;
   }
