@@ -7,6 +7,7 @@
 #include "ledger/tree/policy.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/served/raw_http.h"
 #include "tests/served/witness_process.h"
 
 namespace fundtrail::testing {
@@ -19,7 +20,9 @@ constexpr char kPay[] = "pay --from donor --to hub --asset CNY --fund winter --k
 // Three witnesses on fixed ports, so that they can end and begin again, and a policy that wants two of them.
 class Trio {
  public:
-  explicit Trio(const Desk& desk) : desk_(desk) {
+  // They follow the ledger under the key that it has, and under another.
+  explicit Trio(const Desk& desk, const std::string& next_vkey = "") : desk_(desk) {
+    logs_ = " --log " + VkeyOf(desk) + (next_vkey.empty() ? "" : " --log " + next_vkey);
     for (const char* name : {"w1", "w2", "w3"}) desk.Run(std::string("keygen --out ") + name + ".key");
     std::string policy = "# two of three\n";
     for (int i = 0; i < 3; ++i) {
@@ -39,13 +42,12 @@ class Trio {
   void StartOne(int i, const std::string& listen) {
     const std::string name = "w" + std::to_string(i + 1);
     witnesses_[i] = std::make_unique<WitnessProcess>(
-        desk_,
-        "--key " + name + ".key --name " + name + ".example --listen " + listen + " --log " + VkeyOf(desk_),
-        name);
+        desk_, "--key " + name + ".key --name " + name + ".example --listen " + listen + logs_, name);
     REQUIRE(witnesses_[i]->port() > 0);
   }
 
   const Desk& desk_;
+  std::string logs_;
   std::unique_ptr<WitnessProcess> witnesses_[3];
   int ports_[3] = {};
 };
@@ -296,6 +298,33 @@ TEST_CASE("a ledger is forked: witnesses refuse the second history, and readers 
   Daemon again(desk);
   CHECK(again.Wait() == 3);
   CHECK(Has(again.Log(), "two histories under one name"));
+}
+
+TEST_CASE(
+    "the ledger's key is replaced beside its witnesses: they go on under the new one, and so do readers") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string old_vkey = VkeyOf(desk);
+  const auto prepared =
+      nlohmann::json::parse(desk.Run("--ledger l --json ledger-key prepare --out rotation.json").out);
+  const std::string new_vkey = "'" + prepared["vkey"].get<std::string>() + "'";
+  const Trio witnesses(desk, new_vkey);
+  Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--policy", desk.path("policy")});
+  INFO(daemon.Log());
+  const std::string at = "--server " + daemon.address() + " ";
+  REQUIRE(IsCosigned(daemon.address(), 7));
+  REQUIRE(desk.Run(at + "proof 3 --out before --cosigned").exit == 0);
+  REQUIRE(desk.Run(at + "ledger-key rotate rotation.json --key k").exit == 0);
+  CHECK(IsCosigned(daemon.address(), 8));
+  CHECK(desk.Run(at + kPay + "5 --receipt after --cosigned").exit == 0);
+  CHECK(VkeyOf(desk) == new_vkey);
+  for (const std::string& vkey : {old_vkey, new_vkey})
+    CHECK(desk.Run("verify l --policy policy --state " + vkey.substr(14, 8) + " --vkey " + vkey).exit == 0);
+  CHECK(desk.Run("receipt verify before --policy policy --vkey " + old_vkey).exit == 0);
+  CHECK(desk.Run("receipt verify after --policy policy --vkey " + new_vkey).exit == 0);
+  CHECK(desk.Run("receipt verify after --policy policy --vkey " + old_vkey).exit == 1);
+  CHECK(desk.Run("receipt verify after --policy policy --vkey " + old_vkey + " --vkey " + new_vkey).exit ==
+        0);
 }
 
 TEST_CASE("a policy that cannot be is refused at the start") {

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <fcntl.h>
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -12,10 +10,11 @@
 #include <vector>
 
 #include "tests/cli/program.h"
+#include "tests/served/process.h"
 
 namespace fundtrail::testing {
 
-class Daemon {
+class Daemon : public Process {
  public:
   // On the desk's ledger `l`, on a free port of 127.0.0.1 unless the arguments say otherwise. `launcher` is a
   // command that runs the command behind it.
@@ -26,8 +25,7 @@ class Daemon {
     for (const auto& argument : {std::string(FUNDTRAIL_SERVER), std::string("--ledger"), desk.path("l")})
       arguments.push_back(argument);
     arguments.insert(arguments.end(), more.begin(), more.end());
-    pid_ = fork();
-    if (pid_ == 0) {
+    if (Fork() == 0) {
       const int log = open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
       dup2(log, STDERR_FILENO);
       std::vector<char*> raw;
@@ -42,9 +40,6 @@ class Daemon {
       if (text.find(" tls=") != std::string::npos) address_ = Said("address=");
     }
   }
-  ~Daemon() { Signal(SIGKILL); }
-  Daemon(const Daemon&) = delete;
-  Daemon& operator=(const Daemon&) = delete;
 
   const std::string& address() const { return address_; }  // empty when it did not start
   std::string Log() const { return FileText(log_); }
@@ -63,30 +58,9 @@ class Daemon {
     }
     return false;
   }
-  pid_t pid() const { return pid_; }
-  bool Running() {
-    if (pid_ > 0 && waitpid(pid_, &status_, WNOHANG) == pid_) pid_ = 0;
-    return pid_ > 0;
-  }
-  // Sends the signal and waits for the end: the exit code, or -1 when it was killed.
-  int Signal(int signal) {
-    if (pid_ > 0) {
-      kill(pid_, signal);
-      waitpid(pid_, &status_, 0);
-      pid_ = 0;
-    }
-    return WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;
-  }
-  int Wait() {
-    if (pid_ > 0) waitpid(pid_, &status_, 0);
-    pid_ = 0;
-    return WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;
-  }
 
  private:
   std::string log_;
-  pid_t pid_ = 0;
-  int status_ = 0;
   std::string address_;
 };
 

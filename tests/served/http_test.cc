@@ -1,8 +1,4 @@
 // fundtraild --http: an archive that needs no files; verified and cloned by URL, with the same answers.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -11,6 +7,7 @@
 
 #include "ledger/tree/tiles.h"
 #include "tests/served/daemon.h"
+#include "tests/served/raw_http.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -24,41 +21,6 @@ int HttpPort(const Daemon& daemon) {
   return at == std::string::npos ? 0 : std::atoi(log.c_str() + at + before.size());
 }
 
-struct Socket {
-  explicit Socket(int port) : number(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected = connect(number, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-  }
-  ~Socket() { close(number); }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  const int number;
-  bool connected = false;
-};
-
-// All that comes back for these bytes.
-std::string Raw(int port, const std::string& request) {
-  const Socket to(port);
-  REQUIRE(to.connected);
-  for (std::size_t sent = 0; sent < request.size();) {
-    const auto more = send(to.number, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
-    if (more <= 0) break;
-    sent += static_cast<std::size_t>(more);
-  }
-  shutdown(to.number, SHUT_WR);
-  std::string answer;
-  char buffer[4096];
-  for (ssize_t got; (got = recv(to.number, buffer, sizeof buffer, 0)) > 0;)
-    answer.append(buffer, static_cast<std::size_t>(got));
-  return answer;
-}
-std::string Get(int port, const std::string& path, const std::string& headers = "",
-                const std::string& method = "GET") {
-  return Raw(port, method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");
-}
 std::string BodyOf(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
 
 TEST_CASE("the server serves what an archive has, and nothing else") {
@@ -71,32 +33,32 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
   REQUIRE(port > 0);
   for (const char* path : {"checkpoint", "tile/0/000.p/7", "tile/entries/000.p/7"}) {
     INFO(path);
-    const auto answer = Get(port, std::string("/") + path);
+    const auto answer = RawGet(port, std::string("/") + path);
     CHECK(Has(answer, "HTTP/1.1 200"));
     CHECK(BodyOf(answer) == desk.read(std::string("public/") + path));
-    CHECK(Has(Get(port, std::string("/") + path, "", "HEAD"),
+    CHECK(Has(RawGet(port, std::string("/") + path, "", "HEAD"),
               "Content-Length: " + std::to_string(BodyOf(answer).size())));
   }
-  CHECK(Has(Get(port, "/checkpoint"), "Content-Type: text/plain; charset=utf-8"));
-  CHECK(Has(Get(port, "/checkpoint"), "Cache-Control: public, max-age=5"));
-  CHECK(Has(Get(port, "/tile/0/000.p/3"), "Cache-Control: public, max-age=31536000, immutable"));
-  CHECK(Has(Get(port, "/tile/0/000.p/3"), "Content-Type: application/octet-stream"));
-  CHECK(BodyOf(Get(port, "/tile/0/000.p/3")) == desk.read("public/tile/0/000.p/7").substr(0, 96));
+  CHECK(Has(RawGet(port, "/checkpoint"), "Content-Type: text/plain; charset=utf-8"));
+  CHECK(Has(RawGet(port, "/checkpoint"), "Cache-Control: public, max-age=5"));
+  CHECK(Has(RawGet(port, "/tile/0/000.p/3"), "Cache-Control: public, max-age=31536000, immutable"));
+  CHECK(Has(RawGet(port, "/tile/0/000.p/3"), "Content-Type: application/octet-stream"));
+  CHECK(BodyOf(RawGet(port, "/tile/0/000.p/3")) == desk.read("public/tile/0/000.p/7").substr(0, 96));
   for (const char* path : {"/", "/tile/0/000", "/tile/0/000.p/8", "/tile/0/001.p/1", "/tile/1/000.p/1",
                            "/tile/63/000.p/1", "/tile/0/0", "/tile/0/../0/000.p/1", "/store/CURRENT",
                            "/signing.key", "/../l/signing.key", "/%2e%2e/l/vkey", "/tile/entries/000"}) {
     INFO(path);
-    const auto answer = Get(port, path);
+    const auto answer = RawGet(port, path);
     CHECK(Has(answer, "HTTP/1.1 404"));
     CHECK(Has(answer, "no-store"));
   }
   for (const char* method : {"POST", "PUT", "DELETE", "BREW"})
-    CHECK_FALSE(Has(Get(port, "/checkpoint", "", method), " 200 "));
+    CHECK_FALSE(Has(RawGet(port, "/checkpoint", "", method), " 200 "));
 
   SECTION("ranges") {
     const std::string whole = desk.read("public/tile/0/000.p/7"), path = "/tile/0/000.p/7";
     const auto ranged = [&](const std::string& range) {
-      return Get(port, path, "Range: bytes=" + range + "\r\n");
+      return RawGet(port, path, "Range: bytes=" + range + "\r\n");
     };
     CHECK(Has(ranged("32-63"), "HTTP/1.1 206"));
     CHECK(Has(ranged("32-63"), "Content-Range: bytes 32-63/224"));
@@ -112,7 +74,7 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
     }
     CHECK(BodyOf(ranged("0-1,2-3,0-223")) == whole);
     CHECK(Has(ranged("0-99999999999999999999999"), "HTTP/1.1 4"));
-    CHECK(Has(Get(port, "/nothing", "Range: bytes=0-1\r\n"), "HTTP/1.1 404"));
+    CHECK(Has(RawGet(port, "/nothing", "Range: bytes=0-1\r\n"), "HTTP/1.1 404"));
   }
   SECTION("what is no request does it no harm") {
     for (const std::string& junk :
@@ -120,22 +82,22 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
           "GET /" + std::string(50'000, 'x') + " HTTP/1.1\r\n\r\n",
           std::string("GET /checkpoint HTTP/9.9\r\n\r\n"), std::string("\x16\x03\x01\0\0", 5)}) {
       INFO(junk.substr(0, 40));
-      CHECK_FALSE(Has(Raw(port, junk), " 200 "));
-      CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
+      CHECK_FALSE(Has(RawHttp(port, junk), " 200 "));
+      CHECK(Has(RawGet(port, "/checkpoint"), "200 OK"));
     }
     const std::string body(100'000, 'b');
-    (void)Raw(
+    (void)RawHttp(
         port,
         "POST /checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\nConnection: close\r\n\r\n" + body);
-    CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
+    CHECK(Has(RawGet(port, "/checkpoint"), "200 OK"));
   }
   SECTION("nor do requests without end, in bytes or in time") {
     std::string headers;
     while (headers.size() < (std::size_t{32} << 20)) headers += "X-A: b\r\n";
     for (const std::string begin :
          {"GET /checkpoint HTTP/1.1\r\n", "GET /checkpoint HTTP/1.1\r\nX: ", "GET /"})
-      CHECK_FALSE(Has(Raw(port, begin + headers), " 200 "));
-    CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
+      CHECK_FALSE(Has(RawHttp(port, begin + headers), " 200 "));
+    CHECK(Has(RawGet(port, "/checkpoint"), "200 OK"));
     const auto status = FileText("/proc/" + std::to_string(daemon.pid()) + "/status");
     CHECK(std::atoi(status.c_str() + status.find("VmHWM:") + 6) < 150 << 10);  // KB
 
@@ -151,7 +113,7 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     const auto asked = std::chrono::steady_clock::now();
-    CHECK(Has(Get(port, "/checkpoint"), "200 OK"));
+    CHECK(Has(RawGet(port, "/checkpoint"), "200 OK"));
     CHECK(std::chrono::steady_clock::now() - asked < std::chrono::seconds(15));
     over = true;
     for (auto& one : dripping) one.join();
@@ -160,8 +122,8 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
     REQUIRE(desk.Run("--server " + daemon.address() +
                      " pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk --as root")
                 .exit == 0);
-    CHECK(Has(Get(port, "/tile/0/000.p/8"), "200 OK"));
-    CHECK(Has(Get(port, "/checkpoint"), "\n8\n"));
+    CHECK(Has(RawGet(port, "/tile/0/000.p/8"), "200 OK"));
+    CHECK(Has(RawGet(port, "/checkpoint"), "\n8\n"));
   }
   CHECK(daemon.Signal(SIGTERM) == 0);
 }

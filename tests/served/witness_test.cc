@@ -11,6 +11,7 @@
 
 #include "ledger/crypto/sha256.h"
 #include "ledger/tree/merkle.h"
+#include "tests/served/raw_http.h"
 #include "tests/served/witness_process.h"
 
 namespace fundtrail::testing {
