@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "server/limits.h"
 #include "server/rate.h"
@@ -28,6 +29,10 @@ class Gate {
 
   // The steps by themselves, for an answer of many pages. Whether this client may ask now:
   Status Admit(const grpc::CallbackServerContext& context, double cost);
+  // Room for so many bytes of an answer until its client has them; null, and NoRoom is the call's end, when too many are
+  // on their way.
+  std::shared_ptr<void> Room(const grpc::CallbackServerContext& context, std::size_t bytes);
+  static Status NoRoom();
   // As Workers::Run.
   Status Run(std::function<void()> work) { return workers_.Run(std::move(work)); }
   // Each question once, when it ends and before its client learns of it. What may be asked again in a moment (AgainIn)

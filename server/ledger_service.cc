@@ -1,5 +1,6 @@
 // Ledger: questions, each on a snapshot and on a thread of our own, so that none waits for a writer. See services.h.
 #include "absl/strings/str_cat.h"
+#include "server/address.h"
 #include "server/questions.h"
 #include "server/retry.h"
 #include "server/services.h"
@@ -118,7 +119,7 @@ grpc::ServerWriteReactor<Reply>* LedgerService::Stream(grpc::CallbackServerConte
   using Reactor = PageReactor<Request, Reply>;
   const Status admitted = gate_.Admit(*context, 1);
   if (!admitted.ok()) return new Reactor(&gate_, admitted);
-  auto slot = pages_.Take(Rate::AddressOf(context->peer()));
+  auto slot = pages_.Take(AddressOf(context->peer()));
   if (slot == nullptr) {
     return new Reactor(&gate_,
                        AgainIn(std::chrono::seconds(1),

@@ -84,7 +84,7 @@ void BackUp(const Config& config, Backups* backups) {
   }
 }
 
-void WarnOfCertificates(const std::vector<std::string>& warnings) {
+void Warn(const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) spdlog::warn("{}", fundtrail::Escaped(warning));
 }
 
@@ -96,7 +96,7 @@ void RenewCertificates(const Config& config, Server* server) {
   const auto warnings = server->RenewCertificates(config);
   if (warnings.ok()) {
     spdlog::info("certificates were read again: new connections get them");
-    WarnOfCertificates(*warnings);
+    Warn(*warnings);
   } else {
     spdlog::error("certificates stay as they were: {}",
                   fundtrail::Escaped(std::string(warnings.status().message())));
@@ -184,7 +184,7 @@ int Run(int argc, char** argv) {
                   fundtrail::Escaped(std::string(why.message())));
   });
   if (!server.ok()) return Fail(server.status());
-  WarnOfCertificates((*server)->certificate_warnings());
+  Warn((*server)->warnings());
   std::unique_ptr<Witnesses> witnesses;
   if (!config.policy.empty()) {
     auto asked = AskWitnesses(config, server->get());

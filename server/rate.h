@@ -1,4 +1,4 @@
-// How often one address may ask: a token bucket each, for as many addresses as fit.
+// How often one address may ask: a token bucket each, for as many addresses as fit. See address.h.
 #pragma once
 
 #include <functional>
@@ -17,9 +17,6 @@ class Rate {
   // Lets this address ask something that costs so much (an ordinary question: 1; at most `burst` is charged), or
   // answers in how many seconds it may. 0: now.
   double Take(const std::string& address, double cost);
-  // "ipv4:10.0.0.7:4711" without its port: "ipv4:10.0.0.7". Of IPv6 the network alone, as one client has a whole /64:
-  // "ipv6:2001:db8::". Others as they are.
-  static std::string AddressOf(const std::string& peer);
 
  private:
   struct Bucket {

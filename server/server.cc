@@ -4,16 +4,23 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/log/cosigned.h"
 #include "ledger/query/view.h"
+#include "server/address.h"
 #include "server/tls.h"
 
 namespace fundtrail::server {
 namespace {
+
+// Of the ledger (RocksDB keeps 256 open), of HTTP, of metrics, and of what runs beside them.
+constexpr std::size_t kOtherFiles = 512;
+constexpr std::size_t kFewestConnections = 8;
 
 Rate::Seconds SteadySeconds() {
   return [] {
@@ -50,7 +57,6 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
   // gRPC unpacks a message whole before it looks at its size: 400 kB on the wire became 400 MB here.
   builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
-  builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second server on the port is an error
 }
 
 }  // namespace
@@ -104,6 +110,38 @@ void Server::OnBroken(const Status& why) {
   if (tell_broken_) tell_broken_(why);
 }
 
+// A process without descriptors can neither accept nor, what is worse, write its ledger.
+Status Server::MakeRoomForConnections(const Limits& limits) {
+  const std::size_t files = RaiseFileLimit();
+  std::size_t most = limits.connections;
+  if (files < kOtherFiles + most) {
+    if (files < kOtherFiles + kFewestConnections) {
+      return absl::UnavailableError(absl::StrCat("this process may have ", files, " files open and needs ",
+                                                 kOtherFiles + most,
+                                                 ": raise the limit (ulimit -n, LimitNOFILE)"));
+    }
+    most = files - kOtherFiles;
+    warnings_.push_back(absl::StrCat("limits.connections is ", limits.connections, ", and there will be ",
+                                     most, ": this process may have ", files,
+                                     " files open; raise that limit (ulimit -n, LimitNOFILE)"));
+  }
+  connections_ = std::make_unique<Connections>(most, std::min(most, limits.connections_per_address));
+  return absl::OkStatus();
+}
+
+void Server::TakeConnections() {
+  listener_->Start([this](int listener, int socket, const sockaddr_storage& peer) {
+    if (!connections_->Admit(socket, AddressOf(peer))) {
+      close(socket);
+      return;
+    }
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.listener_fd = listener;
+    connection.fd = socket;
+    to_grpc_->HandleNewConnection(&connection);
+  });
+}
+
 StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
                                                 std::function<void(const Status&)> broken) {
   FT_RETURN_IF_ERROR(CheckConfig(config));
@@ -111,26 +149,27 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   auto credentials = grpc::InsecureServerCredentials();
   if (!config.tls_cert.empty()) {
     FT_ASSIGN_OR_RETURN(auto certificates, ReadCertificates(config, log::SystemClock()()));
-    server->certificate_warnings_ = certificates.warnings;
+    server->warnings_ = certificates.warnings;
     server->tls_ = std::make_unique<Tls>(std::move(certificates));
     credentials = server->tls_->Credentials();
   }
   server->tell_broken_ = std::move(broken);
   FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
   server->MakeServices(config.limits);
+  FT_RETURN_IF_ERROR(server->MakeRoomForConnections(config.limits));
+  FT_ASSIGN_OR_RETURN(server->listener_, Listener::Open(config.listen));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetLimits(config.limits, &builder);
-  builder.AddListeningPort(config.listen, credentials, &server->port_);
+  server->to_grpc_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials);
   builder.RegisterService(server->submission_.get());
   builder.RegisterService(server->questions_.get());
   server->grpc_ = builder.BuildAndStart();
-  if (server->grpc_ == nullptr || (server->port_ == 0 && config.listen.rfind("unix:", 0) != 0)) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", config.listen,
-                                               ": is the address this machine's, and the port free?"));
-  }
+  if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run");
   server->TellHealth(server->grpc_->GetHealthCheckService());
+  server->TakeConnections();
   return server;
 }
 
@@ -143,6 +182,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   limits.page_seconds = 1e6;  // somebody may look at `list | less`
   limits.trace_paths = UINT32_MAX;
   limits.page_streams_per_address = limits.page_streams;
+  limits.entry_streams_per_address = limits.entry_streams;
   limits.answer_bytes = std::size_t{1} << 30;  // and with it sending_bytes
   server->MakeServices(limits);
   grpc::ServerBuilder builder;
@@ -174,6 +214,7 @@ std::shared_ptr<grpc::Channel> Server::channel() {
 
 void Server::Stop(std::chrono::milliseconds within) {
   if (grpc_ == nullptr) return;
+  if (listener_ != nullptr) listener_->Stop();
   // Calls get that time; then they are cancelled. Entries that were taken are sequenced all the same.
   if (pipeline_ != nullptr)
     pipeline_->StopTaking();  // first: streams would go on sending until they are cancelled
@@ -183,6 +224,7 @@ void Server::Stop(std::chrono::milliseconds within) {
   grpc_->Wait();
   TellHealth(nullptr);
   grpc_.reset();
+  to_grpc_.reset();
 }
 
 StatusOr<std::string> Server::BackUp(const std::string& dir) const {
@@ -198,6 +240,10 @@ Figures Server::figures() const {
   figures.questions_answered = gate_->answered();
   figures.questions_failed = gate_->failed();
   figures.questions_turned_away = gate_->turned_away();
+  if (connections_ != nullptr) {
+    figures.connections = connections_->open();
+    figures.connections_turned_away = connections_->turned_away();
+  }
   {
     const std::lock_guard lock(health_mutex_);
     figures.writable = ledger_ != nullptr && writable_;

@@ -14,7 +14,9 @@
 
 #include "ledger/log/ledger.h"
 #include "server/config.h"
+#include "server/connections.h"
 #include "server/figures.h"
+#include "server/listener.h"
 #include "server/services.h"
 
 namespace fundtrail::server {
@@ -37,7 +39,7 @@ class Server {
   const store::Store& rows() const { return ledger_ != nullptr ? ledger_->store() : *rows_; }
   // The checkpoint that witnesses cosigned.
   Published& published() { return published_; }
-  int port() const { return port_; }
+  int port() const { return listener_ != nullptr ? listener_->port() : 0; }
   const std::string& name() const { return name_; }
 
   // Takes nothing more, finishes what was taken, and what questions finish within that time.
@@ -45,8 +47,8 @@ class Server {
 
   // Beside everything else that goes on; from any thread.
   Figures figures() const;
-  // What an operator should know of the certificates at the start (Certificates::warnings).
-  const std::vector<std::string>& certificate_warnings() const { return certificate_warnings_; }
+  // What an operator should know at the start: of the certificates (Certificates::warnings), of too few open files.
+  const std::vector<std::string>& warnings() const { return warnings_; }
   // Reads the certificates again; new connections get them. The same kind of warnings; after an error the old
   // certificates stay. FAILED_PRECONDITION without TLS.
   StatusOr<std::vector<std::string>> RenewCertificates(const Config& config);
@@ -57,6 +59,8 @@ class Server {
   Server() = default;
   Status Open(const std::string& dir, bool write, const PipelineLimits& limits);
   void MakeServices(const Limits& limits);
+  Status MakeRoomForConnections(const Limits& limits);
+  void TakeConnections();
   void OnBroken(const Status& why);
   void TellHealth(grpc::HealthCheckServiceInterface* health);
 
@@ -77,10 +81,12 @@ class Server {
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<SubmissionService> submission_;
   std::unique_ptr<LedgerService> questions_;
-  std::vector<std::string> certificate_warnings_;
+  std::vector<std::string> warnings_;
   std::unique_ptr<Tls> tls_;  // null: plaintext
+  std::unique_ptr<Connections> connections_;
+  std::unique_ptr<Listener> listener_;  // these two null: in this process alone
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> to_grpc_;
   std::unique_ptr<grpc::Server> grpc_;
-  int port_ = 0;
 };
 
 }  // namespace fundtrail::server

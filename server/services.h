@@ -29,7 +29,8 @@ class SubmissionService final : public v1::Submission::CallbackService {
         gate_(*gate),
         clock_(std::move(clock)),
         ring_(std::move(ring)),
-        limits_(limits) {}
+        limits_(limits),
+        streams_(limits.entry_streams, limits.entry_streams_per_address) {}
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
                                    v1::Receipt* receipt) override;
@@ -44,6 +45,7 @@ class SubmissionService final : public v1::Submission::CallbackService {
   // Into the pipeline, if there is one.
   Status Take(std::vector<Job> jobs);
   std::size_t stream_window() const { return limits_.stream_window; }
+  double page_seconds() const { return limits_.page_seconds; }
 
  private:
   Pipeline* const pipeline_;
@@ -52,6 +54,7 @@ class SubmissionService final : public v1::Submission::CallbackService {
   const log::Clock clock_;
   const log::KeyRing ring_;
   const Limits limits_;
+  Slots streams_;
 };
 
 v1::Receipt ToMessage(const log::Receipt& receipt);

@@ -1,49 +1,73 @@
-// See stall.h.
+// See stall.h. One alarm a call: when it goes off it looks how long the present message has been on its way, and is set
+// again for the rest.
 #include "server/stall.h"
 
 #include <grpc/grpc.h>
+#include <grpcpp/alarm.h>
 
 #include <chrono>
+#include <mutex>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
 namespace fundtrail::server {
 
+using Clock = std::chrono::steady_clock;
+
+struct Stall::Call {
+  Call(grpc::CallbackServerContext* of, double seconds)
+      : most(std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1'000))), context(of) {}
+
+  const std::chrono::milliseconds most;
+  std::mutex mutex;
+  grpc::CallbackServerContext* context;    // null: the call is over
+  std::optional<Clock::time_point> since;  // when what is on its way was sent
+  std::unique_ptr<grpc::Alarm> alarm;      // null: none is set
+};
+
 Stall::Stall(grpc::CallbackServerContext* context, double most_seconds)
-    : most_seconds_(most_seconds), call_(std::make_shared<Call>()) {
-  call_->context = context;
-}
+    : call_(std::make_shared<Call>(context, most_seconds)) {}
 
 Stall::~Stall() {
+  std::unique_ptr<grpc::Alarm> alarm;  // goes after the lock, which its function takes
   const std::lock_guard lock(call_->mutex);
   call_->context = nullptr;
+  alarm = std::move(call_->alarm);
 }
 
 void Stall::Sending() {
-  std::uint64_t sending = 0;
-  {
-    const std::lock_guard lock(call_->mutex);
-    sending = ++call_->sending;
-  }
-  const auto until = std::chrono::system_clock::now() +
-                     std::chrono::milliseconds(static_cast<std::int64_t>(most_seconds_ * 1'000));
-  alarm_ = std::make_unique<grpc::Alarm>();  // one alarm goes off once
-  alarm_->Set(until, [call = call_, sending, most = most_seconds_](bool went_off) {
+  const std::lock_guard lock(call_->mutex);
+  call_->since = Clock::now();
+  if (call_->alarm == nullptr) Watch(call_);
+}
+
+void Stall::Sent() {
+  const std::lock_guard lock(call_->mutex);
+  call_->since.reset();
+}
+
+// Holding the mutex.
+void Stall::Watch(const std::shared_ptr<Call>& call) {
+  const auto left = call->most - (Clock::now() - *call->since);
+  call->alarm = std::make_unique<grpc::Alarm>();  // one goes off once
+  call->alarm->Set(std::chrono::system_clock::now() + left, [call](bool went_off) {
+    std::unique_ptr<grpc::Alarm> over;  // goes after the lock
     const std::lock_guard lock(call->mutex);
-    if (!went_off || call->context == nullptr || call->sending != sending) return;
-    const std::string why = absl::StrCat("nothing of the answer was taken for ", most, " s");
+    if (!went_off || call->context == nullptr) return;
+    over = std::move(call->alarm);
+    if (!call->since.has_value()) return;
+    if (Clock::now() - *call->since < call->most) {
+      Watch(call);
+      return;
+    }
+    const std::string why = absl::StrCat("nothing of the answer was taken for ",
+                                         static_cast<double>(call->most.count()) / 1'000, " s");
     // TryCancel would not say why.
     grpc_call_cancel_with_status(call->context->c_call(), GRPC_STATUS_DEADLINE_EXCEEDED, why.c_str(),
                                  nullptr);
   });
-}
-
-void Stall::Sent() {
-  {
-    const std::lock_guard lock(call_->mutex);
-    ++call_->sending;
-  }
-  alarm_.reset();
 }
 
 }  // namespace fundtrail::server

@@ -1,10 +1,16 @@
 // Submission: entries into the pipeline, receipts out of it. See services.h.
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/address.h"
+#include "server/retry.h"
 #include "server/services.h"
+#include "server/stall.h"
 #include "server/status.h"
 
 namespace fundtrail::server {
@@ -23,17 +29,25 @@ v1::SubmitResult ToResult(std::uint64_t number, const StatusOr<log::Receipt>& re
   return result;
 }
 
-// One stream of entries. It reads on only while fewer than a window of them wait for their result to be written.
+// One stream of entries. It reads on only while fewer than a window of them wait for their result to be written, and
+// ends when its client takes no results.
 //
 // gRPC is done with it when it is finished and no callback of gRPC's runs. The pipeline's thread is none of gRPC's, so
 // each entry that is on its way holds the reactor too, until its result has been dealt with.
 class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>,
                             public std::enable_shared_from_this<StreamReactor> {
  public:
-  static StreamReactor* Start(SubmissionService* service, grpc::CallbackServerContext* context) {
-    std::shared_ptr<StreamReactor> reactor(new StreamReactor(service, context));
+  // `slot` is given back with the reactor; without one the stream ends at once.
+  static StreamReactor* Start(SubmissionService* service, grpc::CallbackServerContext* context,
+                              std::shared_ptr<void> slot) {
+    std::shared_ptr<StreamReactor> reactor(new StreamReactor(service, context, std::move(slot)));
     reactor->held_by_grpc_ = reactor;
-    reactor->StartRead(&reactor->request_);
+    if (reactor->slot_ != nullptr) {
+      reactor->StartRead(&reactor->request_);
+    } else {
+      reactor->Finish(ToGrpc(AgainIn(std::chrono::seconds(1),
+                                     "too many streams of entries are open: try again when one has ended")));
+    }
     return reactor.get();
   }
 
@@ -67,6 +81,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
 
   void OnWriteDone(bool ok) override {
     const std::lock_guard lock(mutex_);
+    stall_->Sent();
     results_.pop_front();
     --waiting_;
     writing_ = false;
@@ -85,11 +100,20 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
     FinishWhenDone();
   }
 
-  void OnDone() override { held_by_grpc_.reset(); }  // the last use of this, unless an entry holds it
+  void OnDone() override {
+    {
+      const std::lock_guard lock(mutex_);
+      stall_.reset();  // the call is gone, whoever holds this still
+    }
+    held_by_grpc_.reset();  // the last use of this, unless an entry holds it
+  }
 
  private:
-  StreamReactor(SubmissionService* service, grpc::CallbackServerContext* context)
-      : service_(*service), context_(*context) {}
+  StreamReactor(SubmissionService* service, grpc::CallbackServerContext* context, std::shared_ptr<void> slot)
+      : slot_(std::move(slot)),
+        service_(*service),
+        context_(*context),
+        stall_(std::in_place, context, service->page_seconds()) {}
 
   void Result(v1::SubmitResult result) {
     const std::lock_guard lock(mutex_);
@@ -104,6 +128,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
   void WriteNext() {
     if (writing_ || results_.empty()) return;
     writing_ = true;
+    stall_->Sending();
     StartWrite(&results_.front());
   }
   void FinishWhenDone() {
@@ -113,8 +138,10 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
   }
 
   std::shared_ptr<StreamReactor> held_by_grpc_;
+  const std::shared_ptr<void> slot_;
   SubmissionService& service_;
   grpc::CallbackServerContext& context_;
+  std::optional<Stall> stall_;
   v1::SubmitRequest request_;
   std::mutex mutex_;
   std::deque<v1::SubmitResult> results_;  // the first is being written while writing_
@@ -155,15 +182,22 @@ grpc::ServerUnaryReactor* SubmissionService::Submit(grpc::CallbackServerContext*
   return reactor;
 }
 
+// The whole answer has its room before anything is taken: afterwards it could not be refused any more.
 grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerContext* context,
                                                          const v1::SubmitBatchRequest* request,
                                                          v1::SubmitBatchAnswer* answer) {
-  auto* reactor = context->DefaultReactor();
+  auto* const call = new WatchedCall(context, limits_.page_seconds);
   const int size = request->signed_entries_size();
   if (size == 0 || size > limits_.batch_entries) {
-    reactor->Finish(ToGrpc(absl::InvalidArgumentError(absl::StrCat(
-        "signed_entries: ", size, " of them; 1 to ", limits_.batch_entries, " go in one call"))));
-    return reactor;
+    call->End(ToGrpc(absl::InvalidArgumentError(absl::StrCat("signed_entries: ", size, " of them; 1 to ",
+                                                             limits_.batch_entries, " go in one call"))),
+              nullptr);
+    return call;
+  }
+  auto room = gate_.Room(*context, static_cast<std::size_t>(size) * kResultBytes);
+  if (room == nullptr) {
+    call->End(ToGrpc(Gate::NoRoom()), nullptr);
+    return call;
   }
   for (int i = 0; i < size; ++i) answer->add_results();
   auto left = std::make_shared<std::atomic<int>>(size);
@@ -174,17 +208,17 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
     job.cancelled = [context] { return context->IsCancelled(); };
     job.done = [=](const StatusOr<log::Receipt>& result) {
       *answer->mutable_results(i) = ToResult(static_cast<std::uint64_t>(i), result);
-      if (left->fetch_sub(1) == 1) reactor->Finish(grpc::Status::OK);
+      if (left->fetch_sub(1) == 1) call->End(grpc::Status::OK, room);
     };
   }
   const Status taken = Take(std::move(jobs));
-  if (!taken.ok()) reactor->Finish(ToGrpc(taken));
-  return reactor;
+  if (!taken.ok()) call->End(ToGrpc(taken), nullptr);
+  return call;
 }
 
 grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>* SubmissionService::SubmitStream(
     grpc::CallbackServerContext* context) {
-  return StreamReactor::Start(this, context);
+  return StreamReactor::Start(this, context, streams_.Take(AddressOf(context->peer())));
 }
 
 grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* context,

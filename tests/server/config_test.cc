@@ -42,6 +42,12 @@ page_seconds = 17
 sending_bytes = 19
 sending_bytes_per_address = 18
 memory_bytes = 10
+connections = 20
+connections_per_address = 21
+entry_streams = 22
+entry_streams_per_address = 23
+page_streams = 24
+page_streams_per_address = 25
 [queue]
 entries = 11
 bytes = 12
@@ -63,6 +69,12 @@ checkers = 15
   CHECK(config.limits.page_seconds == 17);
   CHECK(config.limits.sending_bytes == 19);
   CHECK(config.limits.sending_bytes_per_address == 18);
+  CHECK(config.limits.connections == 20);
+  CHECK(config.limits.connections_per_address == 21);
+  CHECK(config.limits.entry_streams == 22);
+  CHECK(config.limits.entry_streams_per_address == 23);
+  CHECK(config.limits.page_streams == 24);
+  CHECK(config.limits.page_streams_per_address == 25);
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());
 }
@@ -98,6 +110,10 @@ TEST_CASE("the operator's guide explains every key") {
                           "sending_bytes",
                           "sending_bytes_per_address",
                           "memory_bytes",
+                          "connections",
+                          "connections_per_address",
+                          "entry_streams",
+                          "entry_streams_per_address",
                           "entries",
                           "bytes",
                           "group_entries",
@@ -196,14 +212,6 @@ TEST_CASE("an address may ask in bursts, and on average so often; else it is tol
   CHECK(rate.Take("a", 1) > 0);
   CHECK(rate.Take("c", 1'000) == 0);  // dearer than all that one may have at once: all of that
   CHECK(rate.Take("c", 1'000) == 2);
-  CHECK(server::Rate::AddressOf("ipv4:10.0.0.7:4711") == "ipv4:10.0.0.7");
-  CHECK(server::Rate::AddressOf("ipv6:%5B2001:db8:1:2:3:4:5:6%5D:4711") == "ipv6:2001:db8:1:2::");
-  CHECK(server::Rate::AddressOf("ipv6:%5B2001:db8:1:2::7%5D:4712") == "ipv6:2001:db8:1:2::");
-  CHECK(server::Rate::AddressOf("ipv6:%5Bfe80::1%252%5D:4711") == "ipv6:fe80::");
-  CHECK(server::Rate::AddressOf("ipv6:%5B::ffff:10.0.0.7%5D:4711") == "ipv6:::ffff:10.0.0.7");
-  CHECK(server::Rate::AddressOf("ipv6:%5B::ffff:10.0.0.8%5D:4711") == "ipv6:::ffff:10.0.0.8");
-  CHECK(server::Rate::AddressOf("ipv6:rubbish:1") == "ipv6:rubbish");
-  CHECK(server::Rate::AddressOf("inproc") == "inproc");
 }
 
 }  // namespace

@@ -1,0 +1,54 @@
+// Accepts connections and hands them on. gRPC could do so itself, but it stops listening for good at the first accept
+// that fails, as when there are no descriptors left (gRPC 1.51, tcp_server_posix.cc), and it takes any number of them.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ledger/base/status.h"
+
+namespace fundtrail::server {
+
+class Listener {
+ public:
+  // `address`: HOST:PORT, [IPV6]:PORT, or unix:PATH. Port 0 is any that is free. Of a name all of its addresses are
+  // listened on. INVALID_ARGUMENT for what is no address, UNAVAILABLE when it cannot be had. A socket file that nobody
+  // listens on any more is replaced.
+  static StatusOr<std::unique_ptr<Listener>> Open(const std::string& address);
+  ~Listener();  // Stop
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  int port() const { return port_; }  // 0 for a socket file
+
+  // From now on `take` is given each connection, from a thread of the listener's: a socket that does not block, which is
+  // `take`'s to close.
+  using Take = std::function<void(int listener, int socket, const sockaddr_storage& peer)>;
+  void Start(Take take);
+  // Accepts nothing more, and returns. The socket file is removed.
+  void Stop();
+
+ private:
+  Listener() = default;
+  int ListenOn(const sockaddr* address, socklen_t size);
+  Status OpenFile(const std::string& path);
+  Status OpenHost(const std::string& host, const std::string& port);
+  void Accept(const Take& take);
+  bool AcceptOne(int listener, const Take& take);
+
+  std::vector<int> sockets_;
+  std::string file_;
+  int port_ = 0;
+  int stop_ = -1;  // an eventfd: readable when it is time to stop
+  std::thread thread_;
+};
+
+// Lets this process have as many files open as it may, and answers how many that is.
+std::size_t RaiseFileLimit();
+
+}  // namespace fundtrail::server
