@@ -4,15 +4,23 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
 
 #include "bench/bench.h"
+#include "fundtrail/v1/service.grpc.pb.h"
 
 namespace fundtrail::bench {
 namespace {
+
+using Entries = std::vector<Bytes>;
 
 struct Call {
   grpc::ClientContext context;
@@ -21,13 +29,7 @@ struct Call {
   double start = 0;
 };
 
-}  // namespace
-
-double Percentile(const std::vector<double>& latencies, double part) {
-  return latencies[static_cast<std::size_t>(part * static_cast<double>(latencies.size() - 1))] * 1e3;
-}
-
-Result Unary(v1::Submission::Stub* stub, const std::vector<Bytes>& entries, std::size_t in_flight) {
+Result Unary(v1::Submission::Stub* stub, const Entries& entries, std::size_t in_flight) {
   Result result;
   std::mutex mutex;
   std::condition_variable done;
@@ -56,7 +58,7 @@ Result Unary(v1::Submission::Stub* stub, const std::vector<Bytes>& entries, std:
   return result;
 }
 
-Result Paced(v1::Submission::Stub* stub, const std::vector<Bytes>& entries, double per_second) {
+Result Paced(v1::Submission::Stub* stub, const Entries& entries, double per_second) {
   Result result;
   std::mutex mutex;
   std::condition_variable done;
@@ -87,7 +89,7 @@ Result Paced(v1::Submission::Stub* stub, const std::vector<Bytes>& entries, doub
   return result;
 }
 
-Result Batches(v1::Submission::Stub* stub, const std::vector<Bytes>& entries, std::size_t batch) {
+Result Batches(v1::Submission::Stub* stub, const Entries& entries, std::size_t batch) {
   Result result;
   const double start = Now();
   for (std::size_t i = 0; i < entries.size(); i += batch) {
@@ -103,7 +105,7 @@ Result Batches(v1::Submission::Stub* stub, const std::vector<Bytes>& entries, st
   return result;
 }
 
-Result Stream(v1::Submission::Stub* stub, const std::vector<Bytes>& entries) {
+Result Stream(v1::Submission::Stub* stub, const Entries& entries) {
   Result result;
   const double start = Now();
   grpc::ClientContext context;
@@ -124,20 +126,96 @@ Result Stream(v1::Submission::Stub* stub, const std::vector<Bytes>& entries) {
   return result;
 }
 
-Result Traces(v1::Ledger::Stub* stub, const std::vector<v1::TraceRequest>& questions, std::size_t least,
-              const std::function<bool()>& over) {
+Result Traces(v1::Ledger::Stub* stub, double seconds) {
   Result result;
-  for (std::size_t i = 0; i < least || !over(); ++i) {
+  const double until = Now() + seconds;
+  for (std::uint64_t i = 0; Now() < until; ++i) {
+    v1::TraceRequest question;
+    question.set_direction(v1::FROM);
+    question.mutable_ref()->set_record(kFirstGrant + i % kGrants);
+    question.mutable_ref()->set_line(1);
     const double start = Now();
     grpc::ClientContext context;
     v1::TraceAnswer answer;
-    const auto status = stub->Trace(&context, questions[i % questions.size()], &answer);
+    const auto status = stub->Trace(&context, question, &answer);
     result.latencies.push_back(Now() - start);
     result.seconds += result.latencies.back();
     if (!status.ok() || answer.assets_size() != 1 || answer.assets(0).reached() != 2000) ++result.failed;
   }
   std::sort(result.latencies.begin(), result.latencies.end());
   return result;
+}
+
+Entries ReadEntries(const char* file) {
+  Entries entries;
+  std::ifstream in(file, std::ios::binary);
+  for (std::uint64_t size = 0; in.read(reinterpret_cast<char*>(&size), sizeof size);) {
+    entries.emplace_back(size, '\0');
+    in.read(entries.back().data(), static_cast<std::streamsize>(size));
+  }
+  return entries;
+}
+
+Result Run(const std::string& address, Kind kind, double number, const Entries& entries) {
+  const auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+  channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  const auto submission = v1::Submission::NewStub(channel);
+  switch (kind) {
+    case Kind::kUnary:
+      return Unary(submission.get(), entries, static_cast<std::size_t>(number));
+    case Kind::kPaced:
+      return Paced(submission.get(), entries, number);
+    case Kind::kBatches:
+      return Batches(submission.get(), entries, static_cast<std::size_t>(number));
+    case Kind::kStream:
+      return Stream(submission.get(), entries);
+    case Kind::kTraces:
+      return Traces(v1::Ledger::NewStub(channel).get(), number);
+  }
+  std::abort();
+}
+
+}  // namespace
+
+double Percentile(const std::vector<double>& latencies, double part) {
+  return latencies[static_cast<std::size_t>(part * static_cast<double>(latencies.size() - 1))] * 1e3;
+}
+
+Client::Client(const std::string& address, Kind kind, double number, const Entries& entries,
+               const std::string& dir) {
+  const std::string file = dir + "/entries-" + std::to_string(static_cast<int>(kind));
+  std::ofstream out(file, std::ios::binary);
+  for (const Bytes& entry : entries) {
+    const std::uint64_t size = entry.size();
+    out.write(reinterpret_cast<const char*>(&size), sizeof size)
+        .write(entry.data(), static_cast<std::streamsize>(size));
+  }
+  out.close();
+  const std::string self = std::filesystem::read_symlink("/proc/self/exe");
+  pipe_ = popen(
+      fmt::format("exec '{}' --client {} {} {} '{}'", self, address, static_cast<int>(kind), number, file)
+          .c_str(),
+      "re");
+  if (pipe_ == nullptr) std::exit(1);
+}
+
+Result Client::Wait() {
+  Result result;
+  std::size_t count = 0;
+  bool read = std::fscanf(pipe_, "%lf %zu %zu", &result.seconds, &result.failed, &count) == 3;
+  for (double latency = 0; read && result.latencies.size() < count; result.latencies.push_back(latency))
+    read = std::fscanf(pipe_, "%lf", &latency) == 1;
+  if (pclose(pipe_) != 0 || !read) std::exit(1);
+  return result;
+}
+
+int RunClient(int argc, char** argv) {
+  if (argc != 6) return 2;
+  const Entries entries = ReadEntries(argv[5]);
+  const Result result = Run(argv[2], static_cast<Kind>(std::atoi(argv[3])), std::atof(argv[4]), entries);
+  fmt::print("{:.9f} {} {}\n", result.seconds, result.failed, result.latencies.size());
+  for (const double latency : result.latencies) fmt::print("{:.9f}\n", latency);
+  return 0;
 }
 
 }  // namespace fundtrail::bench
