@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -34,6 +35,7 @@ Gate::Gate(Workers* workers, const Limits& limits, Rate::Seconds now)
                std::max(limits.sending_bytes_per_address, Largest(limits))) {}
 
 Status Gate::Admit(const grpc::CallbackServerContext& context, double cost) {
+  ++open_;
   const std::string peer = context.peer();
   // The command line's own process, and a socket file, are not clients of whom there are many.
   if (peer.rfind("ipv", 0) != 0) return absl::OkStatus();
@@ -49,7 +51,13 @@ std::shared_ptr<void> Gate::Room(const grpc::CallbackServerContext& context, std
 }
 
 void Gate::Count(const Status& end) {
+  --open_;
   ++(end.ok() ? answered_ : RetryDelay(end).has_value() ? turned_away_ : failed_);
+}
+
+void Gate::AwaitIdle(std::chrono::steady_clock::time_point until) const {
+  while (open_ > 0 && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
 }
 
 Status Gate::NoRoom() {

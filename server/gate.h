@@ -5,6 +5,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -43,6 +44,9 @@ class Gate {
   std::function<Status()> GoOn(const grpc::CallbackServerContext* context, double most_seconds,
                                int every) const;
 
+  // Until every question has ended, or that time has come.
+  void AwaitIdle(std::chrono::steady_clock::time_point until) const;
+
   // Each of them only grows.
   std::uint64_t answered() const { return answered_; }
   std::uint64_t failed() const { return failed_; }
@@ -54,6 +58,7 @@ class Gate {
   const Rate::Seconds now_;
   Rate rate_;
   Slots sending_;  // bytes of answers
+  std::atomic<std::uint64_t> open_{0};
   std::atomic<std::uint64_t> answered_{0}, failed_{0}, turned_away_{0};
 };
 

@@ -39,7 +39,7 @@ Pipeline::Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& 
 
 Pipeline::~Pipeline() { Stop(); }
 
-Status Pipeline::Submit(std::vector<Job> jobs) {
+Status Pipeline::Submit(std::vector<Job> jobs, IfFull if_full) {
   std::size_t bytes = 0;
   for (const Job& job : jobs) bytes += job.signed_entry.size();
   const std::lock_guard lock(mutex_);
@@ -52,7 +52,7 @@ Status Pipeline::Submit(std::vector<Job> jobs) {
   }
   if (counts_.queued_entries + jobs.size() > limits_.entries ||
       counts_.queued_bytes + bytes > limits_.bytes) {
-    counts_.turned_away += jobs.size();
+    if (if_full == IfFull::kGoesAway) counts_.turned_away += jobs.size();
     return AgainIn(kWhenFull, absl::StrCat("the queue is full, ", counts_.queued_entries,
                                            " entries wait: send it again in a moment"));
   }

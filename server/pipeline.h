@@ -47,6 +47,9 @@ struct PipelineCounts {
               decoded_bytes = 0;  // of those queued: what is checked, or being checked or written
 };
 
+// What a caller does when there is no room. Only who goes away counts as turned away.
+enum class IfFull { kGoesAway, kAsksAgain };
+
 class Pipeline {
  public:
   // Nobody else may append to `ledger` from now on; it must outlive the pipeline. `broken`, when there is one, is
@@ -60,7 +63,7 @@ class Pipeline {
   // Takes all of the jobs, to be sequenced in their order, or none: RESOURCE_EXHAUSTED (AgainIn) when there is no room,
   // INVALID_ARGUMENT when there never will be, UNAVAILABLE after Stop or when the ledger could not be written; then no
   // `done` is called.
-  Status Submit(std::vector<Job> jobs);
+  Status Submit(std::vector<Job> jobs, IfFull if_full = IfFull::kGoesAway);
 
   // Takes nothing more from now on; what was taken goes its way.
   void StopTaking();

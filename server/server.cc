@@ -1,6 +1,7 @@
 // See server.h.
 #include "server/server.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/log/cosigned.h"
@@ -21,6 +23,8 @@ namespace {
 // Of the ledger (RocksDB keeps 256 open), of HTTP, of metrics, and of what runs beside them.
 constexpr std::size_t kOtherFiles = 512;
 constexpr std::size_t kFewestConnections = 8;
+
+constexpr std::chrono::seconds kDelivery{1};  // for answers to reach their clients when the server stops
 
 Rate::Seconds SteadySeconds() {
   return [] {
@@ -86,9 +90,8 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
 void Server::MakeServices(const Limits& limits) {
   workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting);
   gate_ = std::make_unique<Gate>(workers_.get(), limits, SteadySeconds());
-  submission_ =
-      std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(),
-                                          ledger_ != nullptr ? log::RingOf(dir_) : log::KeyRing(), limits);
+  submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(),
+                                                    log::RingOf(dir_), limits);
   questions_ = std::make_unique<LedgerService>(rows(), published_, gate_.get(), limits);
 }
 
@@ -215,11 +218,19 @@ std::shared_ptr<grpc::Channel> Server::channel() {
 void Server::Stop(std::chrono::milliseconds within) {
   if (grpc_ == nullptr) return;
   if (listener_ != nullptr) listener_->Stop();
-  // Calls get that time; then they are cancelled. Entries that were taken are sequenced all the same.
-  if (pipeline_ != nullptr)
-    pipeline_->StopTaking();  // first: streams would go on sending until they are cancelled
-  grpc_->Shutdown(std::chrono::system_clock::now() + within);
+  if (pipeline_ != nullptr) pipeline_->StopTaking();
+  const auto until = std::chrono::steady_clock::now() + within;
+  auto ended =
+      std::async(std::launch::async, [&] { grpc_->Shutdown(std::chrono::system_clock::now() + within); });
+  // What was taken is sequenced whatever time that takes; questions get theirs.
   if (pipeline_ != nullptr) pipeline_->Stop();
+  gate_->AwaitIdle(until);
+  // What is open still is on its way to its client, or waits for nothing of ours: streams on which no entry comes,
+  // watchers of health.
+  const auto delivered = std::min(until, std::chrono::steady_clock::now() + kDelivery);
+  if (ended.wait_until(delivered) != std::future_status::ready)
+    grpc_server_cancel_all_calls(grpc_->c_server());
+  ended.wait();
   workers_->Stop();
   grpc_->Wait();
   TellHealth(nullptr);

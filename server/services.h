@@ -43,7 +43,7 @@ class SubmissionService final : public v1::Submission::CallbackService {
                                 v1::Record* record) override;
 
   // Into the pipeline, if there is one.
-  Status Take(std::vector<Job> jobs);
+  Status Take(std::vector<Job> jobs, IfFull if_full = IfFull::kGoesAway);
   std::size_t stream_window() const { return limits_.stream_window; }
   double page_seconds() const { return limits_.page_seconds; }
 

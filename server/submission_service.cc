@@ -1,5 +1,8 @@
 // Submission: entries into the pipeline, receipts out of it. See services.h.
+#include <grpcpp/alarm.h>
+
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -16,7 +19,8 @@
 namespace fundtrail::server {
 namespace {
 
-constexpr double kBytesOfOneQuestion = 4'096;  // of a dry run's entry
+constexpr std::chrono::milliseconds kAgain{20};  // until a stream asks again whether there is room
+constexpr double kBytesOfOneQuestion = 4'096;    // of a dry run's entry
 
 v1::SubmitResult ToResult(std::uint64_t number, const StatusOr<log::Receipt>& receipt) {
   v1::SubmitResult result;
@@ -63,20 +67,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
       number = next_++;
       ++waiting_;
     }
-    std::vector<Job> jobs(1);
-    jobs[0].signed_entry = std::move(*request_.mutable_signed_entry());
-    jobs[0].cancelled = [this] { return context_.IsCancelled(); };
-    jobs[0].done = [self = shared_from_this(), number](const StatusOr<log::Receipt>& receipt) {
-      self->Result(ToResult(number, receipt));
-    };
-    const Status taken = service_.Take(std::move(jobs));
-    if (!taken.ok()) Result(ToResult(number, taken));
-    const std::lock_guard lock(mutex_);
-    if (waiting_ < service_.stream_window()) {
-      StartRead(&request_);
-    } else {
-      paused_ = true;
-    }
+    Offer(number);
   }
 
   void OnWriteDone(bool ok) override {
@@ -115,6 +106,29 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
         context_(*context),
         stall_(std::in_place, context, service->page_seconds()) {}
 
+  // Its entries are taken in their order: while there is no room for one, those behind it are not read.
+  void Offer(std::uint64_t number) {
+    std::vector<Job> jobs(1);
+    jobs[0].signed_entry = request_.signed_entry();
+    jobs[0].cancelled = [this] { return context_.IsCancelled(); };
+    jobs[0].done = [self = shared_from_this(), number](const StatusOr<log::Receipt>& receipt) {
+      self->Result(ToResult(number, receipt));
+    };
+    const Status taken = service_.Take(std::move(jobs), IfFull::kAsksAgain);
+    if (RetryDelay(taken).has_value()) {
+      again_ = std::make_unique<grpc::Alarm>();
+      again_->Set(std::chrono::system_clock::now() + kAgain,
+                  [self = shared_from_this(), number](bool /*went_off*/) { self->Offer(number); });
+      return;
+    }
+    if (!taken.ok()) Result(ToResult(number, taken));
+    const std::lock_guard lock(mutex_);
+    if (waiting_ < service_.stream_window()) {
+      StartRead(&request_);
+    } else {
+      paused_ = true;
+    }
+  }
   void Result(v1::SubmitResult result) {
     const std::lock_guard lock(mutex_);
     if (gone_) {
@@ -143,6 +157,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
   grpc::CallbackServerContext& context_;
   std::optional<Stall> stall_;
   v1::SubmitRequest request_;
+  std::unique_ptr<grpc::Alarm> again_;
   std::mutex mutex_;
   std::deque<v1::SubmitResult> results_;  // the first is being written while writing_
   std::uint64_t next_ = 0;
@@ -162,8 +177,8 @@ v1::Receipt ToMessage(const log::Receipt& receipt) {
   return message;
 }
 
-Status SubmissionService::Take(std::vector<Job> jobs) {
-  if (pipeline_ != nullptr) return pipeline_->Submit(std::move(jobs));
+Status SubmissionService::Take(std::vector<Job> jobs, IfFull if_full) {
+  if (pipeline_ != nullptr) return pipeline_->Submit(std::move(jobs), if_full);
   return absl::FailedPreconditionError("this ledger is open for reading only");
 }
 

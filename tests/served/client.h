@@ -13,6 +13,7 @@
 #include "fundtrail/v1/service.grpc.pb.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/model/entry.h"
+#include "ledger/tree/checkpoint.h"
 #include "ledger/tree/merkle.h"
 #include "tests/cli/program.h"
 
@@ -71,8 +72,9 @@ inline std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address) {
 // Every receipt that a client got, by the number that its entry's id was made of and that is the amount paid.
 using Receipts = std::map<std::uint64_t, v1::Receipt>;
 
-// That the server's ledger has a record for each receipt, the one that it says, and no entry twice.
-inline void CheckReceipts(const std::string& address, const Receipts& receipts) {
+// That the server's ledger has a record for each receipt, the one that it says, and no entry twice; and that each
+// receipt's checkpoint is signed by the desk's ledger, covers the record, and is that of the records that are there.
+inline void CheckReceipts(const Desk& desk, const std::string& address, const Receipts& receipts) {
   const auto stub = v1::Ledger::NewStub(OwnChannel(address));
   std::vector<Bytes> records;
   grpc::ClientContext context;
@@ -84,6 +86,8 @@ inline void CheckReceipts(const std::string& address, const Receipts& receipts) 
   REQUIRE(reader->Finish().ok());
   std::set<std::string> ids;
   std::map<std::uint64_t, std::int64_t> amounts;  // by record
+  std::vector<Hash> roots{tree::EmptyRoot()};     // by size
+  tree::Frontier tree;
   for (const Bytes& bytes : records) {
     v1::Record record;
     v1::Entry entry;
@@ -91,11 +95,26 @@ inline void CheckReceipts(const std::string& address, const Receipts& receipts) 
     REQUIRE(entry.ParseFromString(record.signed_entry().entry()));
     REQUIRE(ids.insert(entry.id()).second);
     if (entry.actions(0).has_transfer()) amounts[record.index()] = entry.actions(0).transfer().amount();
+    (void)tree.Append(tree::LeafHash(bytes));
+    roots.push_back(tree.Root());
   }
+  const std::string vkey = desk.read("l/vkey");
+  const auto verifier = tree::ParseVkey(vkey.substr(0, vkey.find('\n')));
+  REQUIRE(verifier.ok());
+  std::map<std::string, tree::Checkpoint> opened;  // one covers many
   for (const auto& [id, receipt] : receipts) {
     REQUIRE(receipt.record() < records.size());
     REQUIRE(tree::LeafHash(records[receipt.record()]).view() == receipt.leaf_hash());
     REQUIRE(amounts[receipt.record()] == static_cast<std::int64_t>(id));
+    if (opened.count(receipt.checkpoint()) == 0) {
+      const auto checkpoint = tree::OpenCheckpoint(receipt.checkpoint(), *verifier);
+      REQUIRE(checkpoint.ok());
+      opened[receipt.checkpoint()] = *checkpoint;
+    }
+    const tree::Checkpoint& checkpoint = opened[receipt.checkpoint()];
+    REQUIRE(checkpoint.size > receipt.record());
+    REQUIRE(checkpoint.size < roots.size());
+    REQUIRE(checkpoint.root == roots[checkpoint.size]);
   }
 }
 

@@ -79,8 +79,29 @@ TEST_CASE(
   for (int i = 0; i < 100 && receipts.empty(); ++i)
     (void)PayUntilRefused(daemon.address(), key, 1, &receipts, 1);
   REQUIRE(receipts.size() == 1);
-  CheckReceipts(daemon.address(), receipts);
+  CheckReceipts(desk, daemon.address(), receipts);
   CHECK(daemon.Signal(SIGTERM) == 0);
+}
+
+TEST_CASE("a stop waits for no stream on which no entry comes, and ends in order") {
+  const Desk desk;
+  desk.MakeLedger();
+  const auto key = ClerkOf(desk);
+  Daemon daemon(desk);
+  const auto stub = v1::Submission::NewStub(OwnChannel(daemon.address()));
+  grpc::ClientContext context;
+  const auto stream = stub->SubmitStream(&context);
+  v1::SubmitRequest request;
+  request.set_signed_entry(Signed(key, 1, Payment("donor", "hub", 1)));
+  REQUIRE(stream->Write(request));
+  v1::SubmitResult result;
+  REQUIRE(stream->Read(&result));
+  CHECK(result.has_receipt());
+  const auto began = std::chrono::steady_clock::now();
+  CHECK(daemon.Signal(SIGTERM) == 0);
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(10));  // of stop_seconds' 20
+  CHECK_FALSE(stream->Read(&result));
+  CHECK(stream->Finish().error_code() == grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST_CASE("a process that may have too few files open for the ledger itself does not start") {

@@ -64,7 +64,7 @@ TEST_CASE("kill -9 under load: every receipt that a client got holds, and no ent
   const auto verified = desk.Run("verify l --vkey " + VkeyOf(desk));
   INFO(verified.out << verified.err);
   REQUIRE(verified.exit == 0);
-  CheckReceipts(Daemon(desk).address(), receipts);
+  CheckReceipts(desk, Daemon(desk).address(), receipts);
 }
 
 TEST_CASE("a disk that takes no more: UNAVAILABLE, questions are answered, and all receipts hold") {
@@ -88,7 +88,7 @@ TEST_CASE("a disk that takes no more: UNAVAILABLE, questions are answered, and a
     const auto balance = desk.Run("--server " + daemon->address() + " balance hub");
     CHECK(balance.exit == 0);
     CHECK(Has(desk.Run("--server " + daemon->address() + " trace from --party donor").out, "CNY"));
-    CheckReceipts(daemon->address(), receipts);
+    CheckReceipts(desk, daemon->address(), receipts);
     CHECK(daemon->Signal(SIGTERM) == 0);
   };
   SECTION("because a file may not grow") {
@@ -128,7 +128,7 @@ TEST_CASE("a disk that takes no more: UNAVAILABLE, questions are answered, and a
   INFO(verified.out << verified.err);
   CHECK(verified.exit == 0);
   Daemon again(desk);
-  CheckReceipts(again.address(), receipts);
+  CheckReceipts(desk, again.address(), receipts);
   CHECK(PayUntilRefused(again.address(), key, 1'000'000, &receipts, 5).ok());
 }
 
@@ -473,7 +473,7 @@ TEST_CASE(
   request.set_signed_entry(Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id))));
   grpc::ClientContext context;
   CHECK(stub->Submit(&context, request, &receipts[id]).ok());
-  CheckReceipts(daemon.address(), receipts);
+  CheckReceipts(desk, daemon.address(), receipts);
   for (const int socket : half) ::close(socket);
   const std::size_t peak = PeakMegabytes(daemon.pid());
   WARN("peak memory of the server " << peak << " MB, " << receipts.size() << " receipts");

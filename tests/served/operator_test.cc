@@ -242,7 +242,7 @@ TEST_CASE("a backup of a running server opens, verifies, and takes the server's 
     grpc::ClientContext context;
     REQUIRE(stub->Submit(&context, request, &receipt).ok());
   }
-  CheckReceipts(restored.address(), receipts);
+  CheckReceipts(desk, restored.address(), receipts);
 }
 
 TEST_CASE("without a folder for them no backups are made, and what is in the way is told") {

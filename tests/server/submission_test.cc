@@ -16,8 +16,9 @@ namespace {
 
 // A ledger that takes entries once it is let go on: its clock waits.
 struct Taking {
-  explicit Taking(const server::Limits& limits)
-      : gate(&workers, limits, [] { return 0.0; }),
+  explicit Taking(const server::Limits& limits, const server::PipelineLimits& queue = {})
+      : queued(queue),
+        gate(&workers, limits, [] { return 0.0; }),
         service(&pipeline, ledger->store(), &gate, log::SystemClock(), {}, limits) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -40,6 +41,7 @@ struct Taking {
     return server::FromGrpc(stub->SubmitBatch(&context, request, &answer));
   }
 
+  const server::PipelineLimits queued;
   std::promise<void> go_on;
   std::shared_future<void> may = go_on.get_future().share();
   std::unique_ptr<log::Ledger> ledger = [] {
@@ -51,7 +53,7 @@ struct Taking {
                               may.wait();
                               return log::SystemClock()();
                             },
-                            server::PipelineLimits()};
+                            queued};
   server::Workers workers{1, 1};
   server::Gate gate;
   server::SubmissionService service;
@@ -87,6 +89,112 @@ TEST_CASE("a batch of the largest size finds room, whatever the other limits are
   Taking taking(limits);
   taking.go_on.set_value();
   CHECK(taking.Batch(1, 4).ok());
+}
+
+v1::SubmitRequest Payment(std::uint64_t id) {
+  v1::SubmitRequest request;
+  request.set_signed_entry(PaymentBytes(id));
+  return request;
+}
+
+// Until so many wait. Whether they do.
+bool Queued(const Taking& taking, std::size_t entries) {
+  for (int i = 0; i < 1000 && taking.pipeline.counts().queued_entries != entries; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  return taking.pipeline.counts().queued_entries == entries;
+}
+
+TEST_CASE("a stream is read no further than its window, however much is sent") {
+  server::Limits limits;
+  limits.stream_window = 8;
+  Taking taking(limits);
+  grpc::ClientContext context;
+  const auto stream = taking.stub->SubmitStream(&context);
+  for (std::uint64_t id = 0; id < 80; ++id) REQUIRE(stream->Write(Payment(1'000 + id)));
+  CHECK(Queued(taking, 8));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK(taking.pipeline.counts().queued_entries == 8);
+  taking.go_on.set_value();
+  stream->WritesDone();
+  v1::SubmitResult result;
+  std::uint64_t results = 0;
+  for (; stream->Read(&result); ++results) CHECK(result.receipt().record() == 1 + results);
+  CHECK(results == 80);
+  CHECK(stream->Finish().ok());
+}
+
+TEST_CASE("entries of a stream wait for room in the queue, and are taken in their order") {
+  server::PipelineLimits queue;
+  queue.entries = 3;
+  Taking taking(server::Limits(), queue);
+  grpc::ClientContext context;
+  const auto stream = taking.stub->SubmitStream(&context);
+  std::thread writer([&] {
+    for (std::uint64_t id = 0; id < 400; ++id) stream->Write(Payment(1'000 + id));
+    stream->WritesDone();
+  });
+  CHECK(Queued(taking, 3));
+  taking.go_on.set_value();
+  v1::SubmitResult result;
+  std::uint64_t results = 0, receipts = 0;
+  for (; stream->Read(&result); ++results)
+    receipts +=
+        result.has_receipt() && result.number() == results && result.receipt().record() == 1 + results;
+  writer.join();
+  CHECK(stream->Finish().ok());
+  CHECK(results == 400);
+  CHECK(receipts == 400);
+  CHECK(taking.pipeline.counts().turned_away == 0);
+}
+
+TEST_CASE("who goes away, or whose deadline passes, before the turn comes leaves nothing, by whatever call") {
+  Taking taking{server::Limits()};
+  v1::Receipt receipt;
+  auto first = std::async(std::launch::async, [&] {
+    grpc::ClientContext context;
+    return taking.stub->Submit(&context, Payment(1), &receipt).ok();
+  });
+  REQUIRE(Queued(taking, 1));
+  while (taking.pipeline.counts().decoded_entries < 1) std::this_thread::yield();
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(100));  // the sequencer has it, and waits for the clock
+  const auto soon = std::chrono::system_clock::now() + std::chrono::milliseconds(300);
+  std::array<grpc::ClientContext, 4> contexts;
+  contexts[0].set_deadline(soon);
+  auto late = std::async(std::launch::async, [&] {
+    v1::Receipt none;
+    return taking.stub->Submit(&contexts[0], Payment(2), &none).error_code();
+  });
+  auto gone = std::async(std::launch::async, [&] {
+    v1::Receipt none;
+    return taking.stub->Submit(&contexts[1], Payment(3), &none).error_code();
+  });
+  auto batch = std::async(std::launch::async, [&] {
+    v1::SubmitBatchRequest request;
+    request.add_signed_entries(PaymentBytes(4));
+    request.add_signed_entries(PaymentBytes(5));
+    v1::SubmitBatchAnswer none;
+    return taking.stub->SubmitBatch(&contexts[2], request, &none).error_code();
+  });
+  const auto stream = taking.stub->SubmitStream(&contexts[3]);
+  REQUIRE(stream->Write(Payment(6)));
+  REQUIRE(Queued(taking, 6));
+  for (std::size_t i = 1; i < 4; ++i) contexts[i].TryCancel();
+  CHECK(late.get() == grpc::StatusCode::DEADLINE_EXCEEDED);
+  CHECK(gone.get() == grpc::StatusCode::CANCELLED);
+  CHECK(batch.get() == grpc::StatusCode::CANCELLED);
+  CHECK(stream->Finish().error_code() == grpc::StatusCode::CANCELLED);
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // for the server to hear of it
+  taking.go_on.set_value();
+  CHECK(first.get());
+  CHECK(receipt.record() == 1);
+  REQUIRE(Queued(taking, 0));
+  CHECK(taking.pipeline.counts().cancelled == 5);
+  CHECK(taking.pipeline.counts().accepted == 1);
+  grpc::ClientContext context;  // and whoever comes again is taken
+  CHECK(taking.stub->Submit(&context, Payment(2), &receipt).ok());
+  CHECK(receipt.record() == 2);
+  CHECK_FALSE(receipt.repeated());
 }
 
 TEST_CASE("a stream that takes no results is ended, and one that is slow is not") {

@@ -4,7 +4,10 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
+#include <map>
+#include <mutex>
 #include <random>
+#include <thread>
 
 #include "ledger/store/memory.h"
 #include "server/retry.h"
@@ -229,6 +232,61 @@ TEST_CASE("when a write fails, whatever reached the disk, nobody gets a receipt 
   }
   CHECK(again->size() == 11);
   CHECK(WhatIsWrong(again->store(), vkey) == "");
+}
+
+// Eight clients at once, each of whom pays some entries that are its own and some that all pay. What each has a receipt
+// for goes into `receipts`.
+void PayAtOnce(Pipeline* pipeline, std::map<std::uint64_t, log::Receipt>* receipts) {
+  std::mutex mutex;
+  std::vector<std::thread> clients;
+  for (std::uint64_t client = 0; client < 8; ++client) {
+    clients.emplace_back([&, client] {
+      for (std::uint64_t i = 0; i < 10; ++i) {
+        const std::uint64_t id = i % 2 == 0 ? 1'000 + i : 100 * client + i;
+        const auto receipt = Send(pipeline, PaymentBytes(id)).get();
+        if (!receipt.ok()) continue;
+        const std::lock_guard lock(mutex);
+        receipts->emplace(id, *receipt);
+      }
+    });
+  }
+  for (auto& client : clients) client.join();
+}
+
+TEST_CASE(
+    "whichever write of many clients' groups fails, lost or kept, every receipt holds and nothing is there "
+    "twice") {
+  const Fault fault = GENERATE(Fault::kNothingWritten, Fault::kAllWritten);
+  for (int failing = 2;; ++failing) {  // write 1 is genesis
+    INFO("write " << failing);
+    std::shared_ptr<store::Store> disk = store::MakeMemoryStore();
+    std::map<std::uint64_t, log::Receipt> before, after;
+    std::string vkey;
+    bool failed = false;
+    {
+      const auto ledger = Fresh(std::make_unique<FaultyStore>(disk, failing, fault));
+      vkey = ledger->vkey();
+      Pipeline pipeline(ledger.get(), log::SystemClock(), {});
+      PayAtOnce(&pipeline, &before);
+      failed = pipeline.counts().failed > 0;
+    }
+    const auto again = Need(log::Ledger::Open(std::make_unique<FaultyStore>(disk), Key(kLedgerKey)));
+    {
+      Pipeline pipeline(again.get(), log::SystemClock(), {});
+      PayAtOnce(&pipeline, &after);
+    }
+    REQUIRE(after.size() == 45);  // 5 that all pay, and 5 of each
+    REQUIRE(again->size() == 46);
+    for (const auto& [id, receipt] : before) {
+      REQUIRE(after.at(id).record == receipt.record);
+      REQUIRE(after.at(id).leaf_hash == receipt.leaf_hash);
+    }
+    REQUIRE(WhatIsWrong(again->store(), vkey) == "");
+    if (!failed) {
+      CHECK(failing > 3);  // else nothing was tried
+      break;
+    }
+  }
 }
 
 }  // namespace
