@@ -1,6 +1,8 @@
 // See backups.h.
 #include "server/backups.h"
 
+#include <system_error>
+
 namespace fundtrail::server {
 
 Backups::~Backups() {
@@ -14,12 +16,17 @@ bool Backups::Begin() {
     under_way_ = true;
   }
   if (thread_.joinable()) thread_.join();  // of the one before, which is over
-  thread_ = std::thread([this] {
-    tell_(make_());
+  const auto end = [this](const StatusOr<std::string>& path) {
+    tell_(path);
     const std::lock_guard lock(mutex_);
     under_way_ = false;
     over_.notify_all();
-  });
+  };
+  try {
+    thread_ = std::thread([this, end] { end(make_()); });
+  } catch (const std::system_error& error) {
+    end(absl::ResourceExhaustedError(std::string("there is no thread for it: ") + error.what()));
+  }
   return true;
 }
 

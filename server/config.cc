@@ -113,6 +113,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"streams_per_connection", Count(&limits.streams_per_connection)},
         {"entry_streams", Count(&limits.entry_streams)},
         {"entry_streams_per_address", Count(&limits.entry_streams_per_address)},
+        {"stream_idle_seconds", Real(&limits.stream_idle_seconds)},
         {"trace_paths", Count(&limits.trace_paths)},
         {"question_seconds", Real(&limits.question_seconds)},
         {"question_threads", Count(&limits.question_threads, kMostThreads)},
@@ -150,8 +151,9 @@ namespace {
 // One host and one port in figures: civetweb would take a list of addresses.
 bool HasOnePort(const std::string& address) {
   const std::size_t colon = address.rfind(':');
-  return colon != std::string::npos && colon + 1 < address.size() &&
-         address.find_first_not_of("0123456789", colon + 1) == std::string::npos;
+  return colon != std::string::npos && colon + 1 < address.size() && address.size() - colon <= 6 &&
+         address.find_first_not_of("0123456789", colon + 1) == std::string::npos &&
+         std::stoi(address.substr(colon + 1)) <= 65'535;
 }
 
 }  // namespace
@@ -167,11 +169,7 @@ namespace {
 
 Status CheckHttp(const Config& config) {
   if (config.http.empty()) return absl::OkStatus();
-  const std::size_t colon = config.http.rfind(':');
-  const bool has_port = colon != std::string::npos && colon > 0 && colon + 1 < config.http.size() &&
-                        config.http.size() - colon <= 6 &&
-                        config.http.find_first_not_of("0123456789", colon + 1) == std::string::npos;
-  if (!has_port || config.http.rfind("unix:", 0) == 0)
+  if (!HasOnePort(config.http) || config.http.front() == ':' || config.http.rfind("unix:", 0) == 0)
     return absl::InvalidArgumentError("http takes HOST:PORT, as 127.0.0.1:7480");
   if (IsLoopback(config.http) || config.http_public) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(

@@ -92,7 +92,7 @@ grpc::ServerUnaryReactor* Gate::Answer(grpc::CallbackServerContext* context, dou
   };
   Status taken = Admit(*context, cost);
   if (taken.ok()) {
-    taken = workers_.Run([context, end, work = std::move(work)] {
+    taken = workers_.Run(AddressOf(context->peer()), [context, end, work = std::move(work)] {
       // It may have waited long.
       if (context->IsCancelled()) {
         end(absl::CancelledError("nobody waits for the answer"));

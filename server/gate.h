@@ -34,8 +34,13 @@ class Gate {
   // on their way.
   std::shared_ptr<void> Room(const grpc::CallbackServerContext& context, std::size_t bytes);
   static Status NoRoom();
-  // As Workers::Run.
-  Status Run(std::function<void()> work) { return workers_.Run(std::move(work)); }
+  // As Workers::Run and Workers::Go: for the first page of what was admitted, and for the next ones.
+  Status Run(const std::string& address, std::function<void()> work) {
+    return workers_.Run(address, std::move(work));
+  }
+  Status Go(const std::string& address, std::function<void()> work) {
+    return workers_.Go(address, std::move(work));
+  }
   // Each question once, when it ends and before its client learns of it. What may be asked again in a moment (AgainIn)
   // was turned away.
   void Count(const Status& end);

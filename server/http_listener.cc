@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -31,6 +32,7 @@ constexpr std::chrono::seconds kRequest(5);    // for a client to send a request
 constexpr std::chrono::seconds kTake(5);       // to take some of the answer
 constexpr std::chrono::seconds kAnswer(120);   // from the request's first byte until all of it is taken
 constexpr std::chrono::seconds kKeepAlive(5);  // to ask again
+constexpr std::chrono::seconds kStop(2);       // to take the rest of an answer when the server stops
 
 // httplib's own has no bound: whoever connects often enough would take all of the process's files.
 class Pool final : public httplib::TaskQueue {
@@ -90,7 +92,9 @@ bool Ready(int socket, short events, Clock::time_point until) {
 // A connection. httplib bounds neither how many headers a request has nor how long they take to come.
 class Connection final : public httplib::Stream {
  public:
-  Connection(int socket, std::size_t request_bytes) : socket_(socket), request_bytes_(request_bytes) {}
+  // `stops`: whether the server has no more time for it.
+  Connection(int socket, std::size_t request_bytes, std::function<bool()> stops)
+      : socket_(socket), request_bytes_(request_bytes), stops_(std::move(stops)) {}
 
   // Waits for the first byte of a request; from then on its bounds count.
   bool AwaitRequest(Clock::time_point until) {
@@ -103,6 +107,7 @@ class Connection final : public httplib::Stream {
 
   bool is_readable() const override { return begin_ < end_ || Ready(socket_, POLLIN, until_); }
   bool is_writable() const override {
+    if (stops_()) return false;
     return Ready(socket_, POLLOUT, std::min(Clock::now() + kTake, answered_by_));
   }
   ssize_t read(char* to, std::size_t size) override {
@@ -143,6 +148,7 @@ class Connection final : public httplib::Stream {
 
   const int socket_;
   const std::size_t request_bytes_;
+  const std::function<bool()> stops_;
   std::size_t left_ = 0;  // that the request may still have
   Clock::time_point until_, answered_by_;
   std::array<char, 4096> buffer_{};
@@ -164,7 +170,7 @@ class BoundedServer final : public httplib::Server {
 
  private:
   bool process_and_close_socket(socket_t socket) override {
-    Connection connection(socket, bounds_.request_bytes);
+    Connection connection(socket, bounds_.request_bytes, [this] { return Stops(); });
     bool closed = false, answered = false;
     for (std::size_t left = bounds_.requests_a_connection; left > 0 && !closed && Waits(&connection);
          --left) {
@@ -176,6 +182,15 @@ class BoundedServer final : public httplib::Server {
     return answered;
   }
 
+  // An answer that was being sent when the stop came has a moment still.
+  bool Stops() {
+    if (svr_sock_ != INVALID_SOCKET) return false;
+    std::int64_t none = 0;
+    const std::int64_t now = Clock::now().time_since_epoch().count();
+    stopped_at_.compare_exchange_strong(none, now);
+    return Clock::duration(now - stopped_at_.load()) > kStop;
+  }
+
   // In short steps, so that a stop does not wait for those who only keep a connection.
   bool Waits(Connection* connection) const {
     const auto until = Clock::now() + kKeepAlive;
@@ -185,6 +200,7 @@ class BoundedServer final : public httplib::Server {
   }
 
   const HttpBounds bounds_;
+  std::atomic<std::int64_t> stopped_at_{0};  // 0: nobody has seen it yet
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ class HttpListener {
  public:
   // UNAVAILABLE when the address, HOST:PORT with port 0 for any free one, cannot be had.
   static StatusOr<std::unique_ptr<HttpListener>> Bind(const std::string& listen, const HttpBounds& bounds);
-  ~HttpListener();  // finishes what is being answered
+  ~HttpListener();  // what is being answered has two seconds, and five more when nothing of it is taken
   HttpListener(const HttpListener&) = delete;
   HttpListener& operator=(const HttpListener&) = delete;
 

@@ -2,6 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/address.h"
 #include "server/questions.h"
+#include "server/request.h"
 #include "server/retry.h"
 #include "server/services.h"
 #include "server/stall.h"
@@ -23,8 +24,9 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
  public:
   // `slot` is given back with the reactor.
   PageReactor(const store::Store& store, Gate* gate, Request request, std::shared_ptr<void> slot,
-              std::function<Status()> go_on, std::unique_ptr<Stall> stall)
-      : slot_(std::move(slot)),
+              std::function<Status()> go_on, std::unique_ptr<Stall> stall, std::string address)
+      : address_(std::move(address)),
+        slot_(std::move(slot)),
         stall_(std::move(stall)),
         gate_(*gate),
         request_(std::move(request)),
@@ -52,7 +54,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
 
  private:
   void Next() {
-    const Status taken = gate_.Run([this] {
+    const auto work = [this] {
       const Status go_on = view_.GoOn();
       if (!go_on.ok()) {
         End(go_on);
@@ -66,7 +68,8 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
       } else {
         End(page.status());
       }
-    });
+    };
+    const Status taken = std::exchange(begun_, true) ? gate_.Go(address_, work) : gate_.Run(address_, work);
     if (!taken.ok()) End(taken);
   }
   void End(const Status& status) {
@@ -74,6 +77,8 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
     this->Finish(ToGrpc(status));
   }
 
+  const std::string address_;
+  bool begun_ = false;  // the first page
   const std::shared_ptr<void> slot_;
   const std::unique_ptr<Stall> stall_;  // null when refused
   Gate& gate_;
@@ -88,7 +93,9 @@ class PageReactor final : public grpc::ServerWriteReactor<Reply> {
 template <typename Request, typename Reply>
 grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* context, const Request* request,
                                              Reply* answer) {
+  const auto own = TakeOut(request);
   return gate_.Answer(context, 1, [=, this]() -> StatusOr<std::size_t> {
+    FT_RETURN_IF_ERROR(CheckQuestion(*own));
     auto cosigned = published_.newest();  // before the rows, which must not be behind it
     const auto rows = store_.Snapshot();
     FT_ASSIGN_OR_RETURN(auto view, query::MakeView(*rows));
@@ -98,7 +105,7 @@ grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* contex
       bytes += more;
       return bytes <= most ? absl::OkStatus() : TooLarge(most);
     };
-    FT_ASSIGN_OR_RETURN(*answer, Answer(view, *request));
+    FT_ASSIGN_OR_RETURN(*answer, Answer(view, *own));
     const std::size_t bytes = answer->ByteSizeLong();
     if (bytes > limits_.answer_bytes) return TooLarge(limits_.answer_bytes);
     return bytes;
@@ -119,17 +126,20 @@ grpc::ServerWriteReactor<Reply>* LedgerService::Stream(grpc::CallbackServerConte
   using Reactor = PageReactor<Request, Reply>;
   const Status admitted = gate_.Admit(*context, 1);
   if (!admitted.ok()) return new Reactor(&gate_, admitted);
-  auto slot = pages_.Take(AddressOf(context->peer()));
+  const std::string address = AddressOf(context->peer());
+  auto slot = pages_.Take(address);
   if (slot == nullptr) {
     return new Reactor(&gate_,
                        AgainIn(std::chrono::seconds(1),
                                "too many lists and copies are on their way: ask again when one is read"));
   }
-  Request own = *request;
-  if (own.limit() == UINT64_MAX) own.set_limit(0);
-  return new Reactor(store_, &gate_, std::move(own), std::move(slot),
+  const auto own = TakeOut(request);
+  const Status fits = CheckQuestion(*own);
+  if (!fits.ok()) return new Reactor(&gate_, fits);
+  if (own->limit() == UINT64_MAX) own->set_limit(0);
+  return new Reactor(store_, &gate_, std::move(*own), std::move(slot),
                      gate_.GoOn(context, 100 * limits_.question_seconds, 1),
-                     std::make_unique<Stall>(context, limits_.page_seconds));
+                     std::make_unique<Stall>(context, limits_.page_seconds), address);
 }
 
 grpc::ServerWriteReactor<v1::ListAnswer>* LedgerService::List(grpc::CallbackServerContext* context,

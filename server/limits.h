@@ -19,6 +19,7 @@ struct Limits {
   int streams_per_connection = 128;  // calls at a time
   std::size_t entry_streams = 256;   // SubmitStreams: each holds a window of results, about 100 kB
   std::size_t entry_streams_per_address = 32;
+  double stream_idle_seconds = 300;     // without an entry, while none waits for its result
   std::uint32_t trace_paths = 100'000;  // that one trace may ask for
   double question_seconds = 20;
   unsigned question_threads = 4;

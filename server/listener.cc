@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -40,6 +42,13 @@ int PortOf(int socket) {
   if (bound.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(bound).sin6_port);
   if (bound.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in&>(bound).sin_port);
   return 0;
+}
+
+bool IsPort(const std::string& text) {
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [read, error] = std::from_chars(text.data(), end, port);
+  return error == std::errc() && read == end;
 }
 
 // Whether it is a socket file that a process left behind.
@@ -91,8 +100,8 @@ Status Listener::OpenHost(const std::string& host, const std::string& port) {
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int unknown =
-      host.empty() || port.empty() ? EAI_NONAME : getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
+  if (!IsPort(port)) return absl::InvalidArgumentError("a port is a number from 0 to 65535");
+  const int unknown = host.empty() ? EAI_NONAME : getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
   if (unknown != 0) return absl::InvalidArgumentError(gai_strerror(unknown));
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> all(found, &freeaddrinfo);
   int why = EADDRNOTAVAIL;

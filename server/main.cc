@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/text.h"
@@ -35,6 +36,7 @@ using fundtrail::server::Server;
 using fundtrail::server::Witnesses;
 
 constexpr int kUsage = 2, kUnavailable = 3;
+constexpr double kPatience = 8;  // seconds beyond stop_seconds, for HTTP and witnesses to end
 
 Status ReadConfigFile(const std::string& path, Config* config) {
   std::ifstream file(path, std::ios::binary);
@@ -232,9 +234,15 @@ int Run(int argc, char** argv) {
     return std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(
                                                       until - std::chrono::steady_clock::now()));
   };
+  // A disk that hangs gives no error. What was promised is on it: what a kill -9 may do, this may too.
+  std::thread([bound = config.stop_seconds + kPatience] {
+    std::this_thread::sleep_for(std::chrono::duration<double>(bound));
+    spdlog::error("stopped without an end: the disk, or somebody who takes nothing, holds it up");
+    std::_Exit(kUnavailable);
+  }).detach();
+  (*server)->Stop(left());  // first: entries are taken no more
   http.reset();
   witnesses.reset();
-  (*server)->Stop(left());
   Report((*server)->figures(), &reported);
   if (!backups.Wait(left())) {
     // All that was promised is on the disk: what a kill -9 may do, this may too.

@@ -39,32 +39,34 @@ Pipeline::Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& 
 
 Pipeline::~Pipeline() { Stop(); }
 
-Status Pipeline::Submit(std::vector<Job> jobs, IfFull if_full) {
+Status Pipeline::Submit(std::vector<Job>* jobs, IfFull if_full) {
   std::size_t bytes = 0;
-  for (const Job& job : jobs) bytes += job.signed_entry.size();
+  for (const Job& job : *jobs) bytes += job.signed_entry.size();
   const std::lock_guard lock(mutex_);
-  if (closed_) return absl::UnavailableError("the server is stopping: send it again in a moment");
-  if (!broken_.ok()) return broken_;
-  if (jobs.size() > limits_.entries || bytes > limits_.bytes) {
+  if (closed_ || !broken_.ok()) {
+    counts_.failed += jobs->size();
+    return closed_ ? absl::UnavailableError("the server is stopping: send it again in a moment") : broken_;
+  }
+  if (jobs->size() > limits_.entries || bytes > limits_.bytes) {
     return absl::InvalidArgumentError(absl::StrCat(
-        jobs.size(), " entries of ", bytes, " bytes in one call: the queue never holds more than ",
+        jobs->size(), " entries of ", bytes, " bytes in one call: the queue never holds more than ",
         limits_.entries, " entries of ", limits_.bytes, " bytes, so send fewer at a time"));
   }
-  if (counts_.queued_entries + jobs.size() > limits_.entries ||
+  if (counts_.queued_entries + jobs->size() > limits_.entries ||
       counts_.queued_bytes + bytes > limits_.bytes) {
-    if (if_full == IfFull::kGoesAway) counts_.turned_away += jobs.size();
+    if (if_full == IfFull::kGoesAway) counts_.turned_away += jobs->size();
     return AgainIn(kWhenFull, absl::StrCat("the queue is full, ", counts_.queued_entries,
                                            " entries wait: send it again in a moment"));
   }
-  for (Job& job : jobs) {
+  for (Job& job : *jobs) {
     auto item = std::make_unique<Item>();
     item->bytes = job.signed_entry.size();
     item->job = std::move(job);
     queue_.push_back(std::move(item));
   }
-  counts_.queued_entries += jobs.size();
+  counts_.queued_entries += jobs->size();
   counts_.queued_bytes += bytes;
-  jobs.size() == 1 ? to_check_.notify_one() : to_check_.notify_all();
+  jobs->size() == 1 ? to_check_.notify_one() : to_check_.notify_all();
   return absl::OkStatus();
 }
 

@@ -62,8 +62,8 @@ class Pipeline {
 
   // Takes all of the jobs, to be sequenced in their order, or none: RESOURCE_EXHAUSTED (AgainIn) when there is no room,
   // INVALID_ARGUMENT when there never will be, UNAVAILABLE after Stop or when the ledger could not be written; then no
-  // `done` is called.
-  Status Submit(std::vector<Job> jobs, IfFull if_full = IfFull::kGoesAway);
+  // `done` is called, and `*jobs` are as they were.
+  Status Submit(std::vector<Job>* jobs, IfFull if_full = IfFull::kGoesAway);
 
   // Takes nothing more from now on; what was taken goes its way.
   void StopTaking();

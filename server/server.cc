@@ -24,6 +24,9 @@ namespace {
 constexpr std::size_t kOtherFiles = 512;
 constexpr std::size_t kFewestConnections = 8;
 
+// Only server reflection, which gRPC brings along, takes a thread a call.
+constexpr int kReflectionThreads = 16;
+
 constexpr std::chrono::seconds kDelivery{1};  // for answers to reach their clients when the server stops
 
 Rate::Seconds SteadySeconds() {
@@ -47,6 +50,7 @@ std::uint64_t FolderBytes(const std::string& dir) {
 void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
   grpc::ResourceQuota quota("fundtraild");
   quota.Resize(limits.memory_bytes);
+  quota.SetMaxThreads(kReflectionThreads);
   builder->SetResourceQuota(quota);
   builder->SetMaxReceiveMessageSize(static_cast<int>(limits.request_bytes));
   builder->SetMaxSendMessageSize(static_cast<int>(limits.answer_bytes + (std::size_t{1} << 20)));
@@ -182,6 +186,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   Limits limits;  // one's own questions may take as long as they take
   limits.question_threads = 1;
   limits.question_seconds = 1e9;
+  limits.stream_idle_seconds = 1e6;
   limits.page_seconds = 1e6;  // somebody may look at `list | less`
   limits.trace_paths = UINT32_MAX;
   limits.page_streams_per_address = limits.page_streams;

@@ -18,7 +18,11 @@
 
 namespace fundtrail::server {
 
-class SubmissionService final : public v1::Submission::CallbackService {
+using SubmissionMethods = v1::Submission::WithCallbackMethod_Submit<
+    v1::Submission::WithCallbackMethod_SubmitBatch<v1::Submission::WithRawCallbackMethod_SubmitStream<
+        v1::Submission::WithCallbackMethod_Try<v1::Submission::Service>>>>;
+
+class SubmissionService final : public SubmissionMethods {
  public:
   // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's, and
   // `ring` says to Try which keys are prepared for it.
@@ -37,15 +41,15 @@ class SubmissionService final : public v1::Submission::CallbackService {
   grpc::ServerUnaryReactor* SubmitBatch(grpc::CallbackServerContext* context,
                                         const v1::SubmitBatchRequest* request,
                                         v1::SubmitBatchAnswer* answer) override;
-  grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>* SubmitStream(
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* SubmitStream(
       grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* Try(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
                                 v1::Record* record) override;
 
   // Into the pipeline, if there is one.
-  Status Take(std::vector<Job> jobs, IfFull if_full = IfFull::kGoesAway);
+  Status Take(std::vector<Job>* jobs, IfFull if_full = IfFull::kGoesAway);
   std::size_t stream_window() const { return limits_.stream_window; }
-  double page_seconds() const { return limits_.page_seconds; }
+  const Limits& limits() const { return limits_; }
 
  private:
   Pipeline* const pipeline_;

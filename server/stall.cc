@@ -17,18 +17,21 @@ namespace fundtrail::server {
 using Clock = std::chrono::steady_clock;
 
 struct Stall::Call {
-  Call(grpc::CallbackServerContext* of, double seconds)
-      : most(std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1'000))), context(of) {}
+  Call(grpc::CallbackServerContext* of, double seconds, std::string words)
+      : most(std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1'000))),
+        what(std::move(words)),
+        context(of) {}
 
   const std::chrono::milliseconds most;
+  const std::string what;
   std::mutex mutex;
   grpc::CallbackServerContext* context;    // null: the call is over
   std::optional<Clock::time_point> since;  // when what is on its way was sent
   std::unique_ptr<grpc::Alarm> alarm;      // null: none is set
 };
 
-Stall::Stall(grpc::CallbackServerContext* context, double most_seconds)
-    : call_(std::make_shared<Call>(context, most_seconds)) {}
+Stall::Stall(grpc::CallbackServerContext* context, double most_seconds, std::string what)
+    : call_(std::make_shared<Call>(context, most_seconds, std::move(what))) {}
 
 Stall::~Stall() {
   std::unique_ptr<grpc::Alarm> alarm;  // goes after the lock, which its function takes
@@ -62,8 +65,8 @@ void Stall::Watch(const std::shared_ptr<Call>& call) {
       Watch(call);
       return;
     }
-    const std::string why = absl::StrCat("nothing of the answer was taken for ",
-                                         static_cast<double>(call->most.count()) / 1'000, " s");
+    const std::string why =
+        absl::StrCat(call->what, " for ", static_cast<double>(call->most.count()) / 1'000, " s");
     // TryCancel would not say why.
     grpc_call_cancel_with_status(call->context->c_call(), GRPC_STATUS_DEADLINE_EXCEEDED, why.c_str(),
                                  nullptr);

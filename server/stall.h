@@ -1,16 +1,19 @@
-// Ends a call whose client does not take what it is sent: memory is held for it meanwhile.
+// Ends a call whose client does not do its part, as taking what it is sent: memory is held for it meanwhile.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace fundtrail::server {
 
 class Stall {
  public:
-  // `context` is not touched once this is gone.
-  Stall(grpc::CallbackServerContext* context, double most_seconds);
+  // `context` is not touched once this is gone. `what`: what was not done for so long, for the client.
+  Stall(grpc::CallbackServerContext* context, double most_seconds,
+        std::string what = "nothing of the answer was taken");
   ~Stall();
   Stall(const Stall&) = delete;
   Stall& operator=(const Stall&) = delete;
@@ -31,10 +34,10 @@ class Stall {
 class WatchedCall final : public grpc::ServerUnaryReactor {
  public:
   WatchedCall(grpc::CallbackServerContext* context, double most_seconds) : stall_(context, most_seconds) {}
-  // `room`, when there is any, is given back with the call; without, the answer is too small to be watched.
-  void End(const grpc::Status& status, std::shared_ptr<void> room) {
+  // `room`, when there is any, is given back with the call.
+  void End(const grpc::Status& status, std::shared_ptr<void> room = nullptr) {
     room_ = std::move(room);
-    if (room_ != nullptr) stall_.Sending();
+    stall_.Sending();
     Finish(status);
   }
   void OnDone() override { delete this; }

@@ -6,13 +6,31 @@
 #include "server/retry.h"
 
 namespace fundtrail::server {
+namespace {
+
+// It travels in headers, in which gRPC takes 16 kB at most and uses three bytes for one of another script.
+constexpr std::size_t kMostBytes = 1'000;
+
+// Names that were asked for stand in sentences, and may be of any length.
+std::string Shortened(std::string text) {
+  if (text.size() <= kMostBytes) return text;
+  std::size_t end = kMostBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not within a character
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
 
 v1::Error ToError(const Status& status) {
   v1::Error error;
   error.set_code(static_cast<int>(status.code()));
-  error.set_message(std::string(status.message()));
-  const auto refusal = model::RefusalOf(status);
-  if (refusal.has_value()) error.add_details()->PackFrom(*refusal);
+  error.set_message(Shortened(std::string(status.message())));
+  auto refusal = model::RefusalOf(status);
+  if (refusal.has_value()) {
+    refusal->set_field(Shortened(refusal->field()));
+    refusal->set_sentence(Shortened(refusal->sentence()));
+    error.add_details()->PackFrom(*refusal);
+  }
   if (const auto retry = status.GetPayload(kRetryInfo); retry.has_value()) {
     auto* const detail = error.add_details();
     detail->set_type_url(kRetryInfo);

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/refusal.h"
 #include "server/address.h"
+#include "server/request.h"
 #include "server/retry.h"
 #include "server/services.h"
 #include "server/stall.h"
@@ -34,11 +36,12 @@ v1::SubmitResult ToResult(std::uint64_t number, const StatusOr<log::Receipt>& re
 }
 
 // One stream of entries. It reads on only while fewer than a window of them wait for their result to be written, and
-// ends when its client takes no results.
+// ends when its client takes no results or sends nothing for long. It takes bytes and not messages, since gRPC ends a stream at a
+// message that it cannot read as if the client had no more to send.
 //
 // gRPC is done with it when it is finished and no callback of gRPC's runs. The pipeline's thread is none of gRPC's, so
 // each entry that is on its way holds the reactor too, until its result has been dealt with.
-class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>,
+class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                             public std::enable_shared_from_this<StreamReactor> {
  public:
   // `slot` is given back with the reactor; without one the stream ends at once.
@@ -47,7 +50,8 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
     std::shared_ptr<StreamReactor> reactor(new StreamReactor(service, context, std::move(slot)));
     reactor->held_by_grpc_ = reactor;
     if (reactor->slot_ != nullptr) {
-      reactor->StartRead(&reactor->request_);
+      const std::lock_guard lock(reactor->mutex_);
+      reactor->Read();
     } else {
       reactor->Finish(ToGrpc(AgainIn(std::chrono::seconds(1),
                                      "too many streams of entries are open: try again when one has ended")));
@@ -56,18 +60,32 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
   }
 
   void OnReadDone(bool ok) override {
-    std::uint64_t number = 0;
     {
       const std::lock_guard lock(mutex_);
+      idle_->Sent();
+      reading_ = false;
+      v1::SubmitRequest request;
+      if (ok && !grpc::SerializationTraits<v1::SubmitRequest>::Deserialize(&bytes_, &request).ok()) {
+        end_ =
+            ToGrpc(model::Refuse(v1::MALFORMED, "", absl::StrCat("message ", next_, " is no SubmitRequest")));
+        ok = false;
+      }
+      bytes_.Clear();
       if (!ok) {
         read_all_ = true;
         FinishWhenDone();
         return;
       }
-      number = next_++;
       ++waiting_;
+      offered_.resize(1);
+      offered_[0].signed_entry = std::move(*request.mutable_signed_entry());
+      offered_[0].cancelled = [this] { return context_.IsCancelled(); };
+      offered_[0].done = [self = shared_from_this(),
+                          number = next_++](const StatusOr<log::Receipt>& receipt) {
+        self->Result(ToResult(number, receipt));
+      };
     }
-    Offer(number);
+    Offer();
   }
 
   void OnWriteDone(bool ok) override {
@@ -86,7 +104,9 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
     WriteNext();
     if (paused_ && waiting_ < service_.stream_window()) {
       paused_ = false;
-      StartRead(&request_);
+      Read();
+    } else if (reading_ && waiting_ == 0) {
+      idle_->Sending();
     }
     FinishWhenDone();
   }
@@ -95,6 +115,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
     {
       const std::lock_guard lock(mutex_);
       stall_.reset();  // the call is gone, whoever holds this still
+      idle_.reset();
     }
     held_by_grpc_.reset();  // the last use of this, unless an entry holds it
   }
@@ -104,39 +125,47 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
       : slot_(std::move(slot)),
         service_(*service),
         context_(*context),
-        stall_(std::in_place, context, service->page_seconds()) {}
+        stall_(std::in_place, context, service->limits().page_seconds),
+        idle_(std::in_place, context, service->limits().stream_idle_seconds, "no entry came") {}
 
   // Its entries are taken in their order: while there is no room for one, those behind it are not read.
-  void Offer(std::uint64_t number) {
-    std::vector<Job> jobs(1);
-    jobs[0].signed_entry = request_.signed_entry();
-    jobs[0].cancelled = [this] { return context_.IsCancelled(); };
-    jobs[0].done = [self = shared_from_this(), number](const StatusOr<log::Receipt>& receipt) {
-      self->Result(ToResult(number, receipt));
-    };
-    const Status taken = service_.Take(std::move(jobs), IfFull::kAsksAgain);
+  void Offer() {
+    const auto done = offered_[0].done;  // holds this, whatever becomes of the job
+    const Status taken = context_.IsCancelled()
+                             ? absl::CancelledError("nobody waits for it: it was not taken")
+                             : service_.Take(&offered_, IfFull::kAsksAgain);
     if (RetryDelay(taken).has_value()) {
       again_ = std::make_unique<grpc::Alarm>();
       again_->Set(std::chrono::system_clock::now() + kAgain,
-                  [self = shared_from_this(), number](bool /*went_off*/) { self->Offer(number); });
+                  [self = shared_from_this()](bool /*went_off*/) { self->Offer(); });
       return;
     }
-    if (!taken.ok()) Result(ToResult(number, taken));
+    if (!taken.ok()) {
+      offered_.clear();
+      done(taken);
+    }
     const std::lock_guard lock(mutex_);
     if (waiting_ < service_.stream_window()) {
-      StartRead(&request_);
+      Read();
     } else {
       paused_ = true;
     }
   }
-  void Result(v1::SubmitResult result) {
+  // These hold the mutex, but Result, which takes it.
+  void Read() {
+    reading_ = true;
+    if (waiting_ == 0) idle_->Sending();
+    StartRead(&bytes_);
+  }
+  void Result(const v1::SubmitResult& result) {
     const std::lock_guard lock(mutex_);
     if (gone_) {
       --waiting_;
       FinishWhenDone();
       return;
     }
-    results_.push_back(std::move(result));
+    bool own = false;
+    grpc::SerializationTraits<v1::SubmitResult>::Serialize(result, &results_.emplace_back(), &own);
     WriteNext();
   }
   void WriteNext() {
@@ -148,21 +177,24 @@ class StreamReactor final : public grpc::ServerBidiReactor<v1::SubmitRequest, v1
   void FinishWhenDone() {
     if (!read_all_ || waiting_ > 0 || finished_) return;
     finished_ = true;
-    Finish(grpc::Status::OK);
+    Finish(end_);
   }
 
   std::shared_ptr<StreamReactor> held_by_grpc_;
   const std::shared_ptr<void> slot_;
   SubmissionService& service_;
   grpc::CallbackServerContext& context_;
-  std::optional<Stall> stall_;
-  v1::SubmitRequest request_;
+  grpc::ByteBuffer bytes_;    // of the message that is read
+  std::vector<Job> offered_;  // the entry that has been read, until it is taken
   std::unique_ptr<grpc::Alarm> again_;
   std::mutex mutex_;
-  std::deque<v1::SubmitResult> results_;  // the first is being written while writing_
+  std::optional<Stall> stall_, idle_;
+  std::deque<grpc::ByteBuffer> results_;  // the first is being written while writing_
   std::uint64_t next_ = 0;
   std::size_t waiting_ = 0;  // read, and their result not yet written
-  bool writing_ = false, paused_ = false, read_all_ = false, gone_ = false, finished_ = false;
+  grpc::Status end_;
+  bool reading_ = false, writing_ = false, paused_ = false, read_all_ = false, gone_ = false,
+       finished_ = false;
 };
 
 }  // namespace
@@ -177,24 +209,24 @@ v1::Receipt ToMessage(const log::Receipt& receipt) {
   return message;
 }
 
-Status SubmissionService::Take(std::vector<Job> jobs, IfFull if_full) {
-  if (pipeline_ != nullptr) return pipeline_->Submit(std::move(jobs), if_full);
+Status SubmissionService::Take(std::vector<Job>* jobs, IfFull if_full) {
+  if (pipeline_ != nullptr) return pipeline_->Submit(jobs, if_full);
   return absl::FailedPreconditionError("this ledger is open for reading only");
 }
 
 grpc::ServerUnaryReactor* SubmissionService::Submit(grpc::CallbackServerContext* context,
                                                     const v1::SubmitRequest* request, v1::Receipt* receipt) {
-  auto* reactor = context->DefaultReactor();
+  auto* const call = new WatchedCall(context, limits_.page_seconds);
   std::vector<Job> jobs(1);
-  jobs[0].signed_entry = request->signed_entry();
+  jobs[0].signed_entry = std::move(*TakeOut(request)->mutable_signed_entry());
   jobs[0].cancelled = [context] { return context->IsCancelled(); };
-  jobs[0].done = [reactor, receipt](const StatusOr<log::Receipt>& result) {
+  jobs[0].done = [call, receipt](const StatusOr<log::Receipt>& result) {
     if (result.ok()) *receipt = ToMessage(*result);
-    reactor->Finish(ToGrpc(result.status()));
+    call->End(ToGrpc(result.status()));
   };
-  const Status taken = Take(std::move(jobs));
-  if (!taken.ok()) reactor->Finish(ToGrpc(taken));
-  return reactor;
+  const Status taken = Take(&jobs);
+  if (!taken.ok()) call->End(ToGrpc(taken));
+  return call;
 }
 
 // The whole answer has its room before anything is taken: afterwards it could not be refused any more.
@@ -202,16 +234,16 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
                                                          const v1::SubmitBatchRequest* request,
                                                          v1::SubmitBatchAnswer* answer) {
   auto* const call = new WatchedCall(context, limits_.page_seconds);
-  const int size = request->signed_entries_size();
+  const auto own = TakeOut(request);
+  const int size = own->signed_entries_size();
   if (size == 0 || size > limits_.batch_entries) {
     call->End(ToGrpc(absl::InvalidArgumentError(absl::StrCat("signed_entries: ", size, " of them; 1 to ",
-                                                             limits_.batch_entries, " go in one call"))),
-              nullptr);
+                                                             limits_.batch_entries, " go in one call"))));
     return call;
   }
   auto room = gate_.Room(*context, static_cast<std::size_t>(size) * kResultBytes);
   if (room == nullptr) {
-    call->End(ToGrpc(Gate::NoRoom()), nullptr);
+    call->End(ToGrpc(Gate::NoRoom()));
     return call;
   }
   for (int i = 0; i < size; ++i) answer->add_results();
@@ -219,29 +251,30 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
   std::vector<Job> jobs(static_cast<std::size_t>(size));
   for (int i = 0; i < size; ++i) {
     Job& job = jobs[static_cast<std::size_t>(i)];
-    job.signed_entry = request->signed_entries(i);
+    job.signed_entry = std::move(*own->mutable_signed_entries(i));
     job.cancelled = [context] { return context->IsCancelled(); };
     job.done = [=](const StatusOr<log::Receipt>& result) {
       *answer->mutable_results(i) = ToResult(static_cast<std::uint64_t>(i), result);
       if (left->fetch_sub(1) == 1) call->End(grpc::Status::OK, room);
     };
   }
-  const Status taken = Take(std::move(jobs));
-  if (!taken.ok()) call->End(ToGrpc(taken), nullptr);
+  const Status taken = Take(&jobs);
+  if (!taken.ok()) call->End(ToGrpc(taken));
   return call;
 }
 
-grpc::ServerBidiReactor<v1::SubmitRequest, v1::SubmitResult>* SubmissionService::SubmitStream(
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* SubmissionService::SubmitStream(
     grpc::CallbackServerContext* context) {
   return StreamReactor::Start(this, context, streams_.Take(AddressOf(context->peer())));
 }
 
 grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* context,
                                                  const v1::SubmitRequest* request, v1::Record* record) {
+  auto entry = std::make_shared<const std::string>(std::move(*TakeOut(request)->mutable_signed_entry()));
   // What it takes grows with the entry: signatures to check, transfers to apply.
-  const double cost = 1 + static_cast<double>(request->signed_entry().size()) / kBytesOfOneQuestion;
-  return gate_.Answer(context, cost, [this, request, record]() -> StatusOr<std::size_t> {
-    FT_ASSIGN_OR_RETURN(*record, log::TryEntry(*store_.Snapshot(), request->signed_entry(), clock_, ring_));
+  const double cost = 1 + static_cast<double>(entry->size()) / kBytesOfOneQuestion;
+  return gate_.Answer(context, cost, [this, entry = std::move(entry), record]() -> StatusOr<std::size_t> {
+    FT_ASSIGN_OR_RETURN(*record, log::TryEntry(*store_.Snapshot(), *entry, clock_, ring_));
     return record->ByteSizeLong();
   });
 }

@@ -44,6 +44,7 @@ connections = 20
 connections_per_address = 21
 entry_streams = 22
 entry_streams_per_address = 23
+stream_idle_seconds = 26
 page_streams = 24
 page_streams_per_address = 25
 [queue]
@@ -71,6 +72,7 @@ checkers = 15
   CHECK(config.limits.connections_per_address == 21);
   CHECK(config.limits.entry_streams == 22);
   CHECK(config.limits.entry_streams_per_address == 23);
+  CHECK(config.limits.stream_idle_seconds == 26);
   CHECK(config.limits.page_streams == 24);
   CHECK(config.limits.page_streams_per_address == 25);
   CHECK(config.pipeline.checkers == 15);
@@ -112,6 +114,7 @@ TEST_CASE("the operator's guide explains every key") {
                           "connections_per_address",
                           "entry_streams",
                           "entry_streams_per_address",
+                          "stream_idle_seconds",
                           "entries",
                           "bytes",
                           "group_entries",
@@ -142,8 +145,8 @@ TEST_CASE("HTTP is for this machine alone, unless the operator says otherwise") 
     config.http = own;
     CHECK(server::CheckConfig(config).ok());
   }
-  for (const char* wrong :
-       {"7480", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:123456", "unix:/run/x:1"}) {
+  for (const char* wrong : {"7480", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:123456",
+                            "127.0.0.1:65536", ":7480", "unix:/run/x:1"}) {
     config.http = wrong;
     INFO(wrong);
     CHECK(std::string(server::CheckConfig(config).message()).find("HOST:PORT") != std::string::npos);
@@ -176,7 +179,7 @@ TEST_CASE("metrics are served on one address of this machine") {
   config.metrics = "127.0.0.1:7451";
   CHECK(server::CheckConfig(config).ok());
   for (const char* address : {"127.0.0.1:7504,7505", "127.0.0.1:1,0.0.0.0:2", "0.0.0.0:1",
-                              "127.0.0.1:", "127.0.0.1", "unix:/tmp/x"}) {
+                              "127.0.0.1:", "127.0.0.1", "127.0.0.1:65536", "unix:/tmp/x"}) {
     INFO(address);
     config.metrics = address;
     CHECK_FALSE(server::CheckConfig(config).ok());

@@ -104,8 +104,9 @@ TEST_CASE(
 struct Busy {
   explicit Busy(server::Workers* workers) {
     const auto open = gate.get_future().share();
-    REQUIRE(workers->Run([open] { open.wait(); }).ok());
-    while (!workers->Run([] {}).ok()) std::this_thread::yield();  // until the thread has taken the first
+    REQUIRE(workers->Run("other", [open] { open.wait(); }).ok());
+    while (!workers->Run("another", [] {}).ok())
+      std::this_thread::yield();  // until the thread has taken the first
   }
   std::promise<void> gate;
 };
@@ -151,6 +152,28 @@ TEST_CASE("an answer that is too large is ended with the bound, and would not be
   CHECK(asked.counts() == Counts{0, 2, 0});
 }
 
+TEST_CASE("a question that takes much memory is refused, whatever it is made of") {
+  const Asked asked;
+  const auto show = [&](const std::string& id) {
+    grpc::ClientContext context;
+    v1::PartiesRequest request;
+    request.set_id(id);
+    v1::PartyAnswer answer;
+    return server::FromGrpc(asked.stub->Parties(&context, request, &answer));
+  };
+  CHECK(show(std::string(100'000, 'x')).code() == absl::StatusCode::kInvalidArgument);
+  // A name of any length that is not there is told so, in few words: they travel in headers.
+  const Status unknown = show(std::string(20'000, 'x'));
+  CHECK(unknown.code() == absl::StatusCode::kNotFound);
+  CHECK(unknown.message().size() < 1'100);
+  grpc::ClientContext context;
+  v1::CheckpointRequest odd;
+  for (int i = 0; i < 2'000; ++i) odd.GetReflection()->MutableUnknownFields(&odd)->AddGroup(15);
+  v1::CheckpointAnswer answer;
+  CHECK(asked.stub->GetCheckpoint(&context, odd, &answer).error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK(asked.Checkpoint().ok());
+}
+
 TEST_CASE("dry runs count as questions, and a large one as several") {
   server::Limits limits;
   limits.question_burst = 10;
@@ -189,7 +212,7 @@ TEST_CASE("a question whose client has gone when its turn comes is not worked on
   const auto served = builder.BuildAndStart();
   const auto stub = v1::Ledger::NewStub(served->InProcessChannel({}));
   std::promise<void> busy;
-  REQUIRE(workers.Run([open = busy.get_future().share()] { open.wait(); }).ok());
+  REQUIRE(workers.Run("other", [open = busy.get_future().share()] { open.wait(); }).ok());
   v1::CheckpointAnswer answer;
   {
     grpc::ClientContext context;
@@ -211,7 +234,7 @@ TEST_CASE("answers that nobody takes are bounded in bytes and in time") {
   limits.answer_bytes = 1;
   limits.sending_bytes_per_address = 50'000'000;
   limits.page_seconds = 1;
-  server::Workers workers(1, 4);
+  server::Workers workers(1, 16);
   server::Gate gate(&workers, limits, Still());
   Told told(&gate);
   told.note = std::string(20'000'000, 'x');  // more than a connection takes unread

@@ -85,7 +85,8 @@ TEST_CASE("all addresses of a name are listened on, on one port") {
 }
 
 TEST_CASE("what is no address is told") {
-  for (const char* wrong : {"127.0.0.1", "127.0.0.1:http", ":7450", "127.0.0.1:", "not a host:1", "unix:"}) {
+  for (const char* wrong : {"127.0.0.1", "127.0.0.1:http", "127.0.0.1:70000", "127.0.0.1:-1", ":7450",
+                            "127.0.0.1:", "not a host:1", "unix:"}) {
     INFO(wrong);
     CHECK(Refused(wrong).code() == absl::StatusCode::kInvalidArgument);
   }

@@ -1,10 +1,13 @@
 // The service that takes entries, over a real port: what a client that takes no answers may hold.
+#include <grpcpp/generic/generic_stub.h>
+
 #include <array>
 #include <catch2/catch.hpp>
 #include <future>
 #include <thread>
 #include <vector>
 
+#include "ledger/model/refusal.h"
 #include "ledger/store/memory.h"
 #include "server/retry.h"
 #include "server/services.h"
@@ -229,6 +232,85 @@ TEST_CASE("a stream that takes no results is ended, and one that is slow is not"
   }
   slow->WritesDone();
   CHECK(slow->Finish().ok());
+}
+
+// Sends messages as they are, whatever they are.
+struct RawStream {
+  explicit RawStream(int port)
+      : stub(grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials())),
+        stream(stub.PrepareCall(&context, "/fundtrail.v1.Submission/SubmitStream", &queue)) {
+    stream->StartCall(this);
+    Await();
+  }
+  ~RawStream() {
+    queue.Shutdown();
+    void* tag = nullptr;
+    for (bool ok = false; queue.Next(&tag, &ok);) {
+    }
+  }
+  bool Await() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  }
+  bool Write(const std::string& bytes) {
+    const grpc::Slice slice(bytes);
+    stream->Write(grpc::ByteBuffer(&slice, 1), this);
+    return Await();
+  }
+  bool Read(v1::SubmitResult* result) {
+    grpc::ByteBuffer bytes;
+    stream->Read(&bytes, this);
+    return Await() && grpc::SerializationTraits<v1::SubmitResult>::Deserialize(&bytes, result).ok();
+  }
+  Status Finish() {
+    grpc::Status end;
+    stream->Finish(&end, this);
+    Await();
+    return server::FromGrpc(end);
+  }
+  grpc::CompletionQueue queue;
+  grpc::ClientContext context;
+  grpc::GenericStub stub;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream;
+};
+
+TEST_CASE("a message of a stream that is none ends it in words, after the results of those before it") {
+  Taking taking{server::Limits()};
+  taking.go_on.set_value();
+  RawStream raw(taking.port);
+  REQUIRE(raw.Write(Payment(1).SerializeAsString()));
+  REQUIRE(raw.Write("\x0a\xff"));
+  v1::SubmitResult result;
+  REQUIRE(raw.Read(&result));
+  CHECK(result.receipt().record() == 1);
+  CHECK_FALSE(raw.Read(&result));
+  const Status end = raw.Finish();
+  CHECK(end.code() == absl::StatusCode::kInvalidArgument);
+  CHECK(model::RefusalOf(end)->code() == v1::MALFORMED);
+  CHECK(model::RefusalOf(end)->sentence().find("message 1 is no SubmitRequest") != std::string::npos);
+  CHECK(taking.pipeline.counts().accepted == 1);
+}
+
+TEST_CASE("a stream on which no entry comes is ended, and one whose entry waits for long is not") {
+  server::Limits limits;
+  limits.stream_idle_seconds = 1;
+  Taking taking(limits);
+  grpc::ClientContext context, silent_context;
+  const auto stream = taking.stub->SubmitStream(&context);
+  REQUIRE(stream->Write(Payment(1)));
+  const auto silent = taking.stub->SubmitStream(&silent_context);
+  v1::SubmitResult result;
+  CHECK_FALSE(silent->Read(&result));
+  const grpc::Status end = silent->Finish();
+  CHECK(end.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
+  CHECK(end.error_message() == "no entry came for 1 s");
+  std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
+  taking.go_on.set_value();
+  REQUIRE(stream->Read(&result));
+  CHECK(result.has_receipt());
+  CHECK_FALSE(stream->Read(&result));  // and then it is idle, too
+  CHECK(stream->Finish().error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
 TEST_CASE("one address may have so many streams of entries open") {
