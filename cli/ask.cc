@@ -46,6 +46,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
 
 struct AccountOptions {
   std::string party, fund, as_of, from, to;
+  Cut cut;
   bool csv = false;
 };
 
@@ -77,11 +78,30 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   FT_RETURN_IF_ERROR(ParseOptionalDay("--to", options.to).status());
   request.set_from(options.from);
   request.set_to(options.to);
+  request.set_limit(options.cut.limit);
+  request.set_after(options.cut.after);
+  if (!options.as_of.empty()) {
+    const auto ref = ParseRefText(options.as_of);
+    if (!ref.ok() || ref->line() != 0)
+      return absl::InvalidArgumentError(
+          "--as-of takes a record here, 12; days are given with --from and --to");
+    request.set_as_of(ref->record());
+  }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Statement, request));
-  return PrintAnswer(context, answer, [&] {
-    return options.csv ? render::StatementCsv(answer) : render::Text(answer, context.style());
-  });
+  if (!options.csv || context.json) {
+    FT_ASSIGN_OR_RETURN(const auto answer,
+                        Whole(connection->ledger(), &v1::Ledger::Stub::Statement, request));
+    return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+  }
+  bool first = true;  // a question that fails prints no header
+  const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) {
+    if (first) Print(render::StatementCsvHeader());
+    first = false;
+    Print(render::StatementCsvLines(page));
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(Pages(connection->ledger(), &v1::Ledger::Stub::Statement, request, take));
+  return Exit::kYes;
 }
 
 }  // namespace
@@ -128,6 +148,8 @@ void AddAskCommands(CLI::App* app, Context* context) {
   const auto [statement, statements] = add("statement", "Every movement of a party's accounts");
   statement->add_option("--from", statements->from, "Value date, from this day on");
   statement->add_option("--to", statements->to, "Value date, until this day");
+  statement->add_option("--as-of", statements->as_of, "As after a record");
+  AddCut(statement, &statements->cut);
   statement->footer("Example: fundtrail --ledger DIR statement unicef --from 2020-01-01");
   OnRun(statement, context, [=, options = statements] { return RunStatement(*context, *options); });
 }

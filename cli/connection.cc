@@ -70,6 +70,13 @@ Status Told(const grpc::Status& status) {
       told.message(), ")"));
 }
 
+Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes) {
+  *bytes += more;
+  if (*bytes <= most_bytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("the answer has more than ", most_bytes, " bytes: ask for part of it"));
+}
+
 StatusOr<std::string> Connection::Name() {
   FT_ASSIGN_OR_RETURN(const auto answer,
                       Call(ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));

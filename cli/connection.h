@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cli/context.h"
+#include "cli/render/pages.h"
 #include "fundtrail/v1/service.grpc.pb.h"
 #include "server/server.h"
 #include "server/status.h"
@@ -84,6 +85,27 @@ Status Pages(Stub& stub,
     return taken;
   }
   return Told(reader->Finish());
+}
+
+// The same as one answer, where all of it is wanted at once. A server, which could be anybody's, sends no more than
+// `most_bytes` of it.
+inline constexpr std::size_t kMostWhole = std::size_t{1} << 30;
+Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes);
+template <typename Stub, typename Request, typename Page>
+StatusOr<Page> Whole(Stub& stub,
+                     std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*,
+                                                                               const Request&),
+                     const Request& request, std::chrono::seconds most = kNoLimit,
+                     std::size_t most_bytes = kMostWhole) {
+  Page whole;
+  std::size_t bytes = 0;
+  const std::function<Status(Page)> take = [&](const Page& page) -> Status {
+    FT_RETURN_IF_ERROR(CountBytes(page.ByteSizeLong(), most_bytes, &bytes));
+    render::AddPage(page, &whole);
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(Pages(stub, method, request, take, most));
+  return whole;
 }
 
 }  // namespace fundtrail::cli

@@ -166,6 +166,11 @@ void AddOut(CLI::App* command, Signing* signing) {
                       "Sends nothing: writes the signed entry, for others to `cosign` and for `submit`");
 }
 
+void AddCut(CLI::App* command, Cut* cut) {
+  command->add_option("--limit", cut->limit, "At most so many; else, and with 0, all");
+  command->add_option("--after", cut->after, "Goes on where an earlier answer ended that said so");
+}
+
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {
   FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(signing.passphrase_file));
   return crypto::ReadKeyFile(signing.key_file, passphrase);

@@ -1,6 +1,7 @@
 // What every command shares: the global options, the ledger it works on, and how it ends.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -73,6 +74,13 @@ void AddReceipt(CLI::App* command, Signing* signing);  // --receipt, --cosigned,
 void AddOut(CLI::App* command, Signing* signing);      // --out, where several must sign
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
+
+// Options of every command that prints a long register or statement.
+struct Cut {
+  std::uint64_t limit = 0;  // 0: all
+  std::string after;        // a page token
+};
+void AddCut(CLI::App* command, Cut* cut);
 
 // "12" or "12.3", as people write them.
 StatusOr<v1::TransferRef> ParseRefText(const std::string& text);

@@ -2,6 +2,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cli/patience.h"
 #include "cli/render/csv.h"
 #include "cli/send.h"
 #include "google/protobuf/util/json_util.h"
@@ -41,7 +42,8 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
 StatusOr<v1::Role> RoleOf(Connection* connection, const std::string& party) {
   v1::PartiesRequest request;
   request.set_id(party);
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Parties, request));
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      WholePatiently(connection, connection->ledger(), &v1::Ledger::Stub::Parties, request));
   if (answer.parties().empty()) return absl::InternalError("the server answered without the party asked for");
   return answer.parties(0).party().role();
 }
@@ -70,8 +72,8 @@ StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& opti
 }
 
 Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry* entry) {
-  FT_ASSIGN_OR_RETURN(const auto assets,
-                      Call(connection->ledger(), &v1::Ledger::Stub::Assets, v1::AssetsRequest()));
+  FT_ASSIGN_OR_RETURN(const auto assets, WholePatiently(connection, connection->ledger(),
+                                                        &v1::Ledger::Stub::Assets, v1::AssetsRequest()));
   auto* transfer = entry->add_actions()->mutable_transfer();
   *transfer = options.transfer;
   FT_ASSIGN_OR_RETURN(const Amount amount, AmountOf(assets, "--amount", options.amount, transfer->asset()));

@@ -33,16 +33,33 @@ class Patience {
 // What one attempt may take. A server that is there but hangs is as good as away.
 inline constexpr std::chrono::seconds kOneAttempt{30};
 
+// `ask` gets what it may take, and is asked again with patience.
+template <typename Ask>
+auto Patiently(Connection* connection, const Ask& ask) -> decltype(ask(kNoLimit)) {
+  Patience patience(connection);
+  while (true) {
+    auto reply = ask(connection->own() == nullptr ? kOneAttempt : kNoLimit);
+    if (reply.ok() || !patience.Again(reply.status())) return reply;
+  }
+}
+
 // As Call, with patience.
 template <typename Stub, typename Request, typename Reply>
 StatusOr<Reply> CallPatiently(Connection* connection, Stub& stub,
                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                               const Request& request) {
-  Patience patience(connection);
-  while (true) {
-    auto reply = Call(stub, method, request, connection->own() == nullptr ? kOneAttempt : kNoLimit);
-    if (reply.ok() || !patience.Again(reply.status())) return reply;
-  }
+  return Patiently(connection, [&](std::chrono::seconds most) { return Call(stub, method, request, most); });
+}
+
+// As Whole, with patience, for what is short.
+inline constexpr std::size_t kMostShort = std::size_t{64} << 20;
+template <typename Stub, typename Request, typename Page>
+StatusOr<Page> WholePatiently(Connection* connection, Stub& stub,
+                              std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*,
+                                                                                        const Request&),
+                              const Request& request) {
+  return Patiently(connection,
+                   [&](std::chrono::seconds most) { return Whole(stub, method, request, most, kMostShort); });
 }
 
 }  // namespace fundtrail::cli

@@ -67,9 +67,12 @@ void AddPartyCommands(CLI::App* app, Context* context) {
             });
 
   auto id = std::make_shared<std::string>();
-  const auto answer = [context](bool tree, const v1::PartiesRequest& request) -> StatusOr<Exit> {
+  auto cut = std::make_shared<Cut>();
+  const auto answer = [context, cut](bool tree, v1::PartiesRequest request) -> StatusOr<Exit> {
+    request.set_limit(cut->limit);
+    request.set_after(cut->after);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto parties, Call(connection->ledger(), &v1::Ledger::Stub::Parties, request));
+    FT_ASSIGN_OR_RETURN(const auto parties, Whole(connection->ledger(), &v1::Ledger::Stub::Parties, request));
     return PrintAnswer(*context, parties, [&] { return render::Text(parties, tree, context->style()); });
   };
   auto* show = party->add_subcommand("show", "One party");
@@ -79,13 +82,16 @@ void AddPartyCommands(CLI::App* app, Context* context) {
     request.set_id(*id);
     return answer(false, request);
   });
-  OnRun(party->add_subcommand("list", "All parties"), context, [=] {
+  auto* list = party->add_subcommand("list", "All parties");
+  AddCut(list, cut.get());
+  OnRun(list, context, [=] {
     v1::PartiesRequest request;
     request.set_all(true);
     return answer(false, request);
   });
   auto* tree = party->add_subcommand("tree", "A party and those below it");
   tree->add_option("ID", *id, "Else the root party");
+  AddCut(tree, cut.get());
   OnRun(tree, context, [=] {
     v1::PartiesRequest request;
     request.set_root(*id);
@@ -109,10 +115,15 @@ void AddFundCommands(CLI::App* app, Context* context) {
               if (made->owner().empty()) made->set_owner(author);
               return absl::OkStatus();
             });
-  OnRun(fund->add_subcommand("list", "All funds"), context, [=]() -> StatusOr<Exit> {
+  auto* list = fund->add_subcommand("list", "All funds");
+  auto cut = std::make_shared<Cut>();
+  AddCut(list, cut.get());
+  OnRun(list, context, [=]() -> StatusOr<Exit> {
+    v1::FundsRequest request;
+    request.set_limit(cut->limit);
+    request.set_after(cut->after);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto funds,
-                        Call(connection->ledger(), &v1::Ledger::Stub::Funds, v1::FundsRequest()));
+    FT_ASSIGN_OR_RETURN(const auto funds, Whole(connection->ledger(), &v1::Ledger::Stub::Funds, request));
     return PrintAnswer(*context, funds, [&] { return render::Text(funds, context->style()); });
   });
 
@@ -181,11 +192,15 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
             });
   auto* list = group->add_subcommand("list", "The keys in force");
   list->add_option("--party", *party, "For this party only");
+  auto cut = std::make_shared<Cut>();
+  AddCut(list, cut.get());
   OnRun(list, context, [=]() -> StatusOr<Exit> {
     v1::KeysRequest request;
     request.set_party(*party);
+    request.set_limit(cut->limit);
+    request.set_after(cut->after);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto keys, Call(connection->ledger(), &v1::Ledger::Stub::Keys, request));
+    FT_ASSIGN_OR_RETURN(const auto keys, Whole(connection->ledger(), &v1::Ledger::Stub::Keys, request));
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
 }

@@ -57,7 +57,7 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   v1::KeysRequest request;
   request.set_public_key(std::string(key.public_key().view()));
   FT_ASSIGN_OR_RETURN(const auto answer,
-                      CallPatiently(connection, connection->ledger(), &v1::Ledger::Stub::Keys, request));
+                      WholePatiently(connection, connection->ledger(), &v1::Ledger::Stub::Keys, request));
   if (answer.keys_size() == 1) return answer.keys(0).party();
   return absl::InvalidArgumentError(fmt::format(
       "whom does the key speak for? It is authorised for {} parties: give --as PARTY", answer.keys_size()));

@@ -9,6 +9,7 @@
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
 
 namespace fundtrail::server {
@@ -19,6 +20,14 @@ StatusOr<std::optional<Date>> Day(const char* field, const std::string& text) {
   const auto date = ParseDate(text);
   if (!date.ok()) return Annotate(date.status(), field);
   return std::optional<Date>(*date);
+}
+
+template <typename Request>
+query::Paging PagingOf(const Request& request) {
+  query::Paging paging;
+  paging.limit = request.limit();
+  paging.after = request.after();
+  return paging;
 }
 
 TransferRef RefOf(const v1::TransferRef& ref) { return {RecordIndex(ref.record()), ref.line()}; }
@@ -43,12 +52,6 @@ StatusOr<v1::BalanceAnswer> Answer(const query::View& view, const v1::BalanceReq
   return query::Balance(view, request.party(), request.fund(), as_of);
 }
 
-StatusOr<v1::StatementAnswer> Answer(const query::View& view, const v1::StatementRequest& request) {
-  FT_ASSIGN_OR_RETURN(const auto from, Day("from", request.from()));
-  FT_ASSIGN_OR_RETURN(const auto to, Day("to", request.to()));
-  return query::Statement(view, request.party(), request.fund(), from, to);
-}
-
 StatusOr<v1::TraceAnswer> Answer(const query::View& view, const v1::TraceRequest& request) {
   query::TraceQuestion question;
   if (request.direction() != v1::FROM && request.direction() != v1::TO)
@@ -69,31 +72,8 @@ StatusOr<v1::TraceAnswer> Answer(const query::View& view, const v1::TraceRequest
   return query::Trace(view, question);
 }
 
-StatusOr<v1::PartyAnswer> Answer(const query::View& view, const v1::PartiesRequest& request) {
-  switch (request.which_case()) {
-    case v1::PartiesRequest::kId:
-      return query::ShowParty(view, request.id());
-    case v1::PartiesRequest::kRoot:
-      return query::PartyTree(view, request.root());
-    default:
-      return query::ListParties(view);
-  }
-}
-
-StatusOr<v1::KeyAnswer> Answer(const query::View& view, const v1::KeysRequest& request) {
-  return query::ListKeys(view, request.party(), request.public_key());
-}
-
 StatusOr<v1::LedgerKeyAnswer> Answer(const query::View& view, const v1::LedgerKeysRequest& /*request*/) {
   return query::ListLedgerKeys(view);
-}
-
-StatusOr<v1::FundAnswer> Answer(const query::View& view, const v1::FundsRequest& /*request*/) {
-  return query::ListFunds(view);
-}
-
-StatusOr<v1::AssetAnswer> Answer(const query::View& view, const v1::AssetsRequest& /*request*/) {
-  return query::ListAssets(view);
 }
 
 StatusOr<v1::ProveAnswer> Answer(const query::View& view, const v1::ProveRequest& request) {
@@ -117,48 +97,73 @@ StatusOr<v1::ConsistencyAnswer> Answer(const query::View& view, const v1::Consis
   return query::Consistency(as_of, request.old_size(), request.has_new_size() ? request.new_size() : size);
 }
 
-StatusOr<std::optional<v1::ListAnswer>> NextPage(const query::View& view, v1::ListRequest* request) {
-  if (request->limit() == UINT64_MAX) return std::optional<v1::ListAnswer>();  // the page before was the last
+StatusOr<Pages<v1::ListAnswer>> AnswerPages(const query::View& view, const v1::ListRequest& request) {
   query::ListFilter filter;
-  filter.party = request->party();
-  filter.fund = request->fund();
-  filter.project = request->project();
-  filter.kind = request->kind();
-  FT_ASSIGN_OR_RETURN(filter.from, Day("from", request->from()));
-  FT_ASSIGN_OR_RETURN(filter.to, Day("to", request->to()));
-  const std::uint64_t wanted = request->limit() == 0 ? kPageTransfers : request->limit();
-  filter.limit = std::min<std::uint64_t>(wanted, kPageTransfers);
-  filter.bytes = kPageBytes;
-  if (request->has_after()) filter.after = RefOf(request->after());
-  FT_ASSIGN_OR_RETURN(auto answer, query::List(view, filter));
-  const auto given = static_cast<std::uint64_t>(answer.transfers_size());
-  const bool more = !answer.next().empty() && (request->limit() == 0 || request->limit() > given);
-  if (more) {
-    *request->mutable_after() = answer.transfers(answer.transfers_size() - 1).ref();
-    if (request->limit() != 0) request->set_limit(request->limit() - given);
-    answer.clear_next();
-  } else {
-    request->set_limit(UINT64_MAX);
-  }
-  return std::optional<v1::ListAnswer>(std::move(answer));
+  filter.party = request.party();
+  filter.fund = request.fund();
+  filter.project = request.project();
+  filter.kind = request.kind();
+  FT_ASSIGN_OR_RETURN(filter.from, Day("from", request.from()));
+  FT_ASSIGN_OR_RETURN(filter.to, Day("to", request.to()));
+  if (request.has_after()) filter.after = RefOf(request.after());
+  query::Paging paging;
+  paging.limit = request.limit();
+  return query::List(view, filter, paging);
 }
 
-StatusOr<std::optional<v1::RecordsAnswer>> NextPage(const query::View& view, v1::RecordsRequest* request) {
-  v1::RecordsAnswer answer;
-  answer.set_first(request->from());
-  std::size_t bytes = 0;
-  while (request->from() < view.checkpoint.size() && request->limit() != UINT64_MAX && bytes < kPageBytes) {
-    FT_ASSIGN_OR_RETURN(auto record, view.rows->Get(model::keys::Record(RecordIndex(request->from()))));
-    if (!record.has_value())
-      return absl::DataLossError(absl::StrCat("record ", request->from(), " is missing; run verify"));
-    bytes += record->size();
-    answer.add_records(*std::move(record));
-    request->set_from(request->from() + 1);
-    if (request->limit() != 0) request->set_limit(request->limit() == 1 ? UINT64_MAX : request->limit() - 1);
+StatusOr<Pages<v1::StatementAnswer>> AnswerPages(const query::View& view,
+                                                 const v1::StatementRequest& request) {
+  query::StatementQuestion question;
+  question.party = request.party();
+  question.fund = request.fund();
+  FT_ASSIGN_OR_RETURN(question.from, Day("from", request.from()));
+  FT_ASSIGN_OR_RETURN(question.to, Day("to", request.to()));
+  if (request.has_as_of()) question.as_of = request.as_of();
+  return query::Statement(view, question, PagingOf(request));
+}
+
+StatusOr<Pages<v1::PartyAnswer>> AnswerPages(const query::View& view, const v1::PartiesRequest& request) {
+  switch (request.which_case()) {
+    case v1::PartiesRequest::kId:
+      return query::ShowParty(view, request.id(), PagingOf(request));
+    case v1::PartiesRequest::kRoot:
+      return query::PartyTree(view, request.root(), PagingOf(request));
+    default:
+      return query::ListParties(view, PagingOf(request));
   }
-  if (answer.records().empty()) return std::optional<v1::RecordsAnswer>();
-  *answer.mutable_as_of() = view.checkpoint;
-  return std::optional<v1::RecordsAnswer>(std::move(answer));
+}
+
+StatusOr<Pages<v1::KeyAnswer>> AnswerPages(const query::View& view, const v1::KeysRequest& request) {
+  return query::ListKeys(view, request.party(), request.public_key(), PagingOf(request));
+}
+
+StatusOr<Pages<v1::FundAnswer>> AnswerPages(const query::View& view, const v1::FundsRequest& request) {
+  return query::ListFunds(view, PagingOf(request));
+}
+
+StatusOr<Pages<v1::AssetAnswer>> AnswerPages(const query::View& view, const v1::AssetsRequest& request) {
+  return query::ListAssets(view, PagingOf(request));
+}
+
+StatusOr<Pages<v1::RecordsAnswer>> AnswerPages(const query::View& view, const v1::RecordsRequest& request) {
+  query::Paging paging;
+  paging.limit = request.limit();
+  paging.page_parts = SIZE_MAX;  // copies are large: by bytes alone
+  return Pages<v1::RecordsAnswer>(
+      view, paging,
+      [&view, from = request.from()](v1::RecordsAnswer* page,
+                                     query::Room* room) mutable -> StatusOr<std::optional<std::string>> {
+        page->set_first(from);
+        for (; from < view.checkpoint.size() && !room->full(); ++from) {
+          FT_ASSIGN_OR_RETURN(auto record, view.rows->Get(model::keys::Record(RecordIndex(from))));
+          if (!record.has_value())
+            return absl::DataLossError(absl::StrCat("record ", from, " is missing; run verify"));
+          room->TakePart(record->size());
+          page->add_records(*std::move(record));
+        }
+        if (from >= view.checkpoint.size()) return std::optional<std::string>();
+        return std::optional<std::string>("");  // they are numbered, and need no token
+      });
 }
 
 }  // namespace fundtrail::server

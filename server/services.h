@@ -85,32 +85,11 @@ class LedgerService final : public v1::Ledger::CallbackService {
                                     v1::BalanceAnswer* answer) override {
     return Ask(context, request, answer);
   }
-  grpc::ServerUnaryReactor* Statement(grpc::CallbackServerContext* context,
-                                      const v1::StatementRequest* request,
-                                      v1::StatementAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
   grpc::ServerUnaryReactor* Trace(grpc::CallbackServerContext* context, const v1::TraceRequest* request,
                                   v1::TraceAnswer* answer) override;
-  grpc::ServerUnaryReactor* Parties(grpc::CallbackServerContext* context, const v1::PartiesRequest* request,
-                                    v1::PartyAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Keys(grpc::CallbackServerContext* context, const v1::KeysRequest* request,
-                                 v1::KeyAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
   grpc::ServerUnaryReactor* LedgerKeys(grpc::CallbackServerContext* context,
                                        const v1::LedgerKeysRequest* request,
                                        v1::LedgerKeyAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Funds(grpc::CallbackServerContext* context, const v1::FundsRequest* request,
-                                  v1::FundAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Assets(grpc::CallbackServerContext* context, const v1::AssetsRequest* request,
-                                   v1::AssetAnswer* answer) override {
     return Ask(context, request, answer);
   }
   grpc::ServerUnaryReactor* Prove(grpc::CallbackServerContext* context, const v1::ProveRequest* request,
@@ -124,14 +103,24 @@ class LedgerService final : public v1::Ledger::CallbackService {
   }
   grpc::ServerWriteReactor<v1::ListAnswer>* List(grpc::CallbackServerContext* context,
                                                  const v1::ListRequest* request) override;
+  grpc::ServerWriteReactor<v1::StatementAnswer>* Statement(grpc::CallbackServerContext* context,
+                                                           const v1::StatementRequest* request) override;
+  grpc::ServerWriteReactor<v1::PartyAnswer>* Parties(grpc::CallbackServerContext* context,
+                                                     const v1::PartiesRequest* request) override;
+  grpc::ServerWriteReactor<v1::KeyAnswer>* Keys(grpc::CallbackServerContext* context,
+                                                const v1::KeysRequest* request) override;
+  grpc::ServerWriteReactor<v1::FundAnswer>* Funds(grpc::CallbackServerContext* context,
+                                                  const v1::FundsRequest* request) override;
+  grpc::ServerWriteReactor<v1::AssetAnswer>* Assets(grpc::CallbackServerContext* context,
+                                                    const v1::AssetsRequest* request) override;
   grpc::ServerWriteReactor<v1::RecordsAnswer>* Records(grpc::CallbackServerContext* context,
                                                        const v1::RecordsRequest* request) override;
 
  private:
   template <typename Request, typename Reply>
   grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context, const Request* request, Reply* answer);
-  template <typename Request, typename Reply>
-  grpc::ServerWriteReactor<Reply>* Stream(grpc::CallbackServerContext* context, const Request* request);
+  template <typename Page, typename Request>
+  grpc::ServerWriteReactor<Page>* Stream(grpc::CallbackServerContext* context, const Request* request);
 
   const store::Store& store_;
   const Published& published_;

@@ -21,6 +21,11 @@ std::string AsOf(const v1::CheckpointRef& checkpoint, const Style& style) {
          "\n";
 }
 
+// How to have what `next` is behind.
+std::string More(const std::string& next, const std::string& with = "") {
+  return next.empty() ? "" : fmt::format("There are more: --after {}{}\n", Safe(next), with);
+}
+
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
   return absl::StrJoin(refs, " ",
                        [](std::string* out, const v1::TransferRef& ref) { out->append(RefText(ref)); });
@@ -127,8 +132,7 @@ std::string Text(const v1::ShowAnswer& answer, const Style& style) {
 std::string Text(const v1::ListAnswer& answer, const Style& style) {
   if (answer.transfers().empty()) return "No transfers.\n" + AsOf(answer.as_of(), style);
   std::string text = TransferTable(answer.transfers()).Text(style);
-  if (!answer.next().empty()) text += fmt::format("There are more: --after {}\n", answer.next());
-  return text + AsOf(answer.as_of(), style);
+  return text + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
 std::string Text(const v1::BalanceAnswer& answer, const Style& style) {
@@ -157,10 +161,13 @@ std::string Text(const v1::StatementAnswer& answer, const Style& style) {
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
     const auto money = [&](std::int64_t amount) { return Money(amount, account.decimals()); };
-    text += Toned(style, Tone::kBold,
-                  fmt::format("{}, fund {}, {}", Safe(account.party_name()), Safe(account.fund()),
-                              Safe(account.asset()))) +
-            "\n";
+    text +=
+        Toned(
+            style, Tone::kBold,
+            fmt::format(
+                "{}, fund {}, {}{}", Safe(account.party_name()), Safe(account.fund()), Safe(account.asset()),
+                answer.has_as_of_record() ? fmt::format(", as of record {}", answer.as_of_record()) : "")) +
+        "\n";
     text += fmt::format("Held before: {}\n", money(statement.held_before()));
     Table table(
         {{"date"}, {"ref"}, {"in", true}, {"out", true}, {"held", true}, {"from or to"}, {"purpose"}});
@@ -181,7 +188,9 @@ std::string Text(const v1::StatementAnswer& answer, const Style& style) {
     text += "\n";
   }
   if (text.empty()) text = "No money.\n";
-  return text + AsOf(answer.as_of(), style);
+  // The rest of this statement, whatever is recorded in between.
+  const std::uint64_t as_of = answer.has_as_of_record() ? answer.as_of_record() : answer.as_of().size() - 1;
+  return text + More(answer.next(), fmt::format(" --as-of {}", as_of)) + AsOf(answer.as_of(), style);
 }
 
 std::string Text(const v1::PartyAnswer& answer, bool tree, const Style& style) {
@@ -198,7 +207,7 @@ std::string Text(const v1::PartyAnswer& answer, bool tree, const Style& style) {
       text += fmt::format("also {}: {}\n", Safe(alternative.scheme()), Safe(alternative.id()));
     }
   }
-  return text + AsOf(answer.as_of(), style);
+  return text + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
 std::string Text(const v1::KeyAnswer& answer, const Style& style) {
@@ -215,7 +224,7 @@ std::string Text(const v1::KeyAnswer& answer, const Style& style) {
     table.Add({HexEncode(line.public_key()).substr(0, 32) + "…", std::to_string(line.record()),
                Safe(line.party()), may});
   }
-  return table.Text(style) + AsOf(answer.as_of(), style);
+  return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
 std::string Text(const v1::FundAnswer& answer, const Style& style) {
@@ -224,7 +233,7 @@ std::string Text(const v1::FundAnswer& answer, const Style& style) {
   for (const auto& fund : answer.funds()) {
     table.Add({Safe(fund.id()), Safe(fund.owner()), Safe(fund.name()), Safe(fund.purpose())});
   }
-  return table.Text(style) + AsOf(answer.as_of(), style);
+  return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
 std::string Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
@@ -281,9 +290,13 @@ std::string BalanceCsv(const v1::BalanceAnswer& answer) {
   return text;
 }
 
-std::string StatementCsv(const v1::StatementAnswer& answer) {
-  std::string text = exchange::CsvLine({"party", "fund", "asset", "date", "ref", "in", "out", "held", "other",
-                                        "other_name", "purpose", "reference"});
+std::string StatementCsvHeader() {
+  return exchange::CsvLine({"party", "fund", "asset", "date", "ref", "in", "out", "held", "other",
+                            "other_name", "purpose", "reference"});
+}
+
+std::string StatementCsvLines(const v1::StatementAnswer& answer) {
+  std::string text;
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };

@@ -22,7 +22,8 @@ std::string Text(const v1::FundAnswer& answer, const Style& style);
 std::string ListCsvHeader();
 std::string ListCsvLine(const v1::TransferLine& line);
 std::string BalanceCsv(const v1::BalanceAnswer& answer);
-std::string StatementCsv(const v1::StatementAnswer& answer);
+std::string StatementCsvHeader();
+std::string StatementCsvLines(const v1::StatementAnswer& answer);
 
 std::string ActionText(const v1::Action& action);  // in a few words; empty for a transfer
 std::string RefText(const v1::TransferRef& ref);   // "12.3"; of the same entry ".3"

@@ -99,7 +99,6 @@ Status TakeRecord(const View& view, RecordIndex index, const ListFilter& filter,
 // that order each, and not from the whole ledger.
 Status EachRecordOf(const View& view, const std::string& party, RecordIndex first,
                     const std::function<Status(RecordIndex)>& take) {
-  FT_RETURN_IF_ERROR(FindParty(view, party).status());
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, ""));
   std::vector<std::unique_ptr<store::Cursor>> statements;
   statements.reserve(accounts.size());
@@ -122,6 +121,18 @@ Status EachRecordOf(const View& view, const std::string& party, RecordIndex firs
     for (const auto& statement : statements)
       while (statement->Valid() && keys::StatementRefOf(statement->key()).record == *next) statement->Next();
   }
+}
+
+Status ListEach(const View& view, const ListFilter& filter,
+                const std::function<Status(const v1::TransferLine&)>& take) {
+  const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
+  if (!filter.party.empty()) {
+    return EachRecordOf(view, filter.party, first,
+                        [&](RecordIndex index) { return TakeRecord(view, index, filter, take); });
+  }
+  for (std::uint64_t i = first.value(); i < view.checkpoint.size(); ++i)
+    FT_RETURN_IF_ERROR(TakeRecord(view, RecordIndex(i), filter, take));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -157,39 +168,26 @@ StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
   return answer;
 }
 
-Status ListEach(const View& view, const ListFilter& filter,
-                const std::function<Status(const v1::TransferLine&)>& take) {
+StatusOr<Pages<v1::ListAnswer>> List(const View& view, const ListFilter& filter, const Paging& paging) {
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
-  if (!filter.party.empty()) {
-    const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
-    return EachRecordOf(view, filter.party, first,
-                        [&](RecordIndex index) { return TakeRecord(view, index, filter, take); });
-  }
-  for (std::uint64_t i = filter.after.has_value() ? filter.after->record.value() : 0;
-       i < view.checkpoint.size(); ++i) {
-    FT_RETURN_IF_ERROR(TakeRecord(view, RecordIndex(i), filter, take));
-  }
-  return absl::OkStatus();
-}
-
-StatusOr<v1::ListAnswer> List(const View& view, const ListFilter& filter) {
-  v1::ListAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  std::size_t bytes = 0;
-  Status enough = absl::CancelledError("enough");
-  const Status status = ListEach(view, filter, [&](const v1::TransferLine& line) -> Status {
-    const bool full = filter.limit != 0 && static_cast<std::size_t>(answer.transfers_size()) == filter.limit;
-    if (full || bytes >= filter.bytes) {
-      const auto& last = answer.transfers(answer.transfers_size() - 1).ref();
-      answer.set_next(absl::StrCat(last.record(), ".", last.line()));
-      return enough;
-    }
-    *answer.add_transfers() = line;
-    bytes += line.ByteSizeLong();
-    return absl::OkStatus();
-  });
-  if (!status.ok() && status != enough) return status;
-  return answer;
+  if (!filter.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, filter.party).status());
+  const auto fill = [&view, left = filter](v1::ListAnswer* page,
+                                           Room* room) mutable -> StatusOr<std::optional<std::string>> {
+    std::optional<TransferRef> last = left.after;
+    Status enough = absl::CancelledError("enough");
+    const Status status = ListEach(view, left, [&](const v1::TransferLine& line) {
+      if (room->full()) return enough;
+      *page->add_transfers() = line;
+      room->TakePart(line.ByteSizeLong());
+      last = TransferRef{RecordIndex(line.ref().record()), line.ref().line()};
+      return absl::OkStatus();
+    });
+    if (status.ok()) return std::optional<std::string>();
+    if (status != enough) return status;
+    left.after = last;
+    return std::optional(ToString(*last));
+  };
+  return Pages<v1::ListAnswer>(view, paging, fill);
 }
 
 }  // namespace fundtrail::query

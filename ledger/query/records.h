@@ -8,7 +8,7 @@
 #include <string>
 
 #include "ledger/base/date.h"
-#include "ledger/query/view.h"
+#include "ledger/query/pages.h"
 
 namespace fundtrail::query {
 
@@ -34,15 +34,11 @@ struct ListFilter {
   std::string fund, project;
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   std::optional<Date> from, to;  // value date, both included
-  std::size_t limit = 100;       // 0: all
-  std::size_t bytes = SIZE_MAX;  // no more than the one with which this is reached
   std::optional<TransferRef> after;
 };
 
-// In the order of the log. `next` is set when there are more.
-StatusOr<v1::ListAnswer> List(const View& view, const ListFilter& filter);
-// The same without limit, a line at a time, so that a whole ledger can be written out.
-Status ListEach(const View& view, const ListFilter& filter,
-                const std::function<Status(const v1::TransferLine&)>& take);
+// In the order of the log. Its page tokens are references, which people write too: they go into the filter's `after`,
+// and `paging` has none. The view must outlive it.
+StatusOr<Pages<v1::ListAnswer>> List(const View& view, const ListFilter& filter, const Paging& paging = {});
 
 }  // namespace fundtrail::query

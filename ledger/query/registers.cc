@@ -14,101 +14,129 @@ namespace keys = model::keys;
 
 namespace {
 
-template <typename Row>
-Status EachRow(const View& view, char tag, const std::function<Status(ByteView key, const Row& row)>& take) {
-  const Bytes prefix = keys::AllOf(tag);
-  const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
-  for (; cursor->Valid(); cursor->Next()) {
-    FT_RETURN_IF_ERROR(view.GoOn());
-    Row row;
-    if (!row.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
-      return absl::DataLossError("the store is damaged: " + keys::Describe(cursor->key()) +
-                                 " cannot be read");
+constexpr std::size_t kPublicKeyBytes = 32;
+
+// How one register becomes pages.
+template <typename Row, typename Page>
+struct Register {
+  Bytes prefix;  // of its rows
+  std::function<bool(ByteView key)> asked = [](ByteView) { return true; };
+  std::function<std::size_t(ByteView key, const Row& row, Page* page)> add;  // answers with its bytes
+  std::function<std::string(ByteView key)> place = [](ByteView key) {        // as a page token has it
+    return std::string(keys::TextAfterTag(key));
+  };
+};
+
+// The rows behind `last`, a key that need not be there any more; from the first when it is empty.
+template <typename Row, typename Page>
+typename Pages<Page>::Fill FillFrom(const View& view, Register<Row, Page> of, PageToken token, Bytes last) {
+  return [&view, of = std::move(of), token = std::move(token), last = std::move(last)](
+             Page* page, Room* room) mutable -> StatusOr<std::optional<std::string>> {
+    const Bytes begin = last.empty() ? of.prefix : last + '\0';
+    const auto cursor = view.rows->Scan(begin, store::PrefixEnd(of.prefix));
+    for (; cursor->Valid(); cursor->Next()) {
+      FT_RETURN_IF_ERROR(view.GoOn());
+      if (!of.asked(cursor->key())) continue;
+      if (room->full()) return std::optional(token.At(of.place(last)));
+      Row row;
+      if (!row.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
+        return absl::DataLossError("the store is damaged: " + keys::Describe(cursor->key()) +
+                                   " cannot be read");
+      }
+      room->TakePart(of.add(cursor->key(), row, page));
+      last = cursor->key();
     }
-    FT_RETURN_IF_ERROR(take(cursor->key(), row));
-  }
-  return cursor->status();
+    FT_RETURN_IF_ERROR(cursor->status());
+    return std::optional<std::string>();
+  };
 }
 
-// `grown`: how much of it View::Grow has been told of.
-Status AddParty(const View& view, const v1::PartyRow& row, std::uint32_t depth, v1::PartyAnswer* answer,
-                std::size_t grown = 0) {
+// The row's key that a paging begins behind, which `key` makes of the place in its token; empty when it begins at the
+// first. What is `lasting` must be there.
+StatusOr<Bytes> KeyAfter(const View& view, const Paging& paging, const PageToken& token, bool lasting,
+                         const std::function<Bytes(std::string_view place)>& key) {
+  if (paging.after.empty()) return Bytes();
+  FT_ASSIGN_OR_RETURN(const std::string place, token.Place(paging.after));
+  Bytes made = key(place);
+  if (made.empty()) return token.Refused(paging.after);
+  if (!lasting) return made;
+  FT_ASSIGN_OR_RETURN(const auto row, view.rows->Get(made));
+  if (!row.has_value()) return token.Refused(paging.after);
+  return made;
+}
+
+std::size_t AddParty(const v1::PartyRow& row, std::uint32_t depth, v1::PartyAnswer* answer) {
   auto* line = answer->add_parties();
   *line->mutable_party() = row.party();
   line->set_record(row.record());
   line->set_depth(depth);
-  return view.Grow(line->ByteSizeLong() - grown);
+  return line->ByteSizeLong();
 }
 
 }  // namespace
 
-StatusOr<v1::PartyAnswer> ShowParty(const View& view, std::string_view id) {
-  v1::PartyAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  FT_ASSIGN_OR_RETURN(const auto row, FindParty(view, id));
-  FT_RETURN_IF_ERROR(AddParty(view, row, 0, &answer));
-  return answer;
+StatusOr<Pages<v1::PartyAnswer>> ShowParty(const View& view, std::string_view id, const Paging& paging) {
+  const PageToken token{"party", id};
+  if (!paging.after.empty()) return token.Refused(paging.after);  // nothing is ever behind it
+  FT_ASSIGN_OR_RETURN(auto row, FindParty(view, id));
+  return Pages<v1::PartyAnswer>(view, paging, [row = std::move(row)](v1::PartyAnswer* page, Room* room) {
+    room->TakePart(AddParty(row, 0, page));
+    return StatusOr<std::optional<std::string>>(std::nullopt);
+  });
 }
 
-StatusOr<v1::PartyAnswer> ListParties(const View& view) {
-  v1::PartyAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  FT_RETURN_IF_ERROR(EachRow<v1::PartyRow>(view, keys::kPartyTag, [&](ByteView, const v1::PartyRow& row) {
-    return AddParty(view, row, 0, &answer);
-  }));
-  return answer;
+StatusOr<Pages<v1::PartyAnswer>> ListParties(const View& view, const Paging& paging) {
+  Register<v1::PartyRow, v1::PartyAnswer> parties;
+  parties.prefix = keys::AllOf(keys::kPartyTag);
+  parties.add = [](ByteView, const v1::PartyRow& row, v1::PartyAnswer* page) {
+    return AddParty(row, 0, page);
+  };
+  PageToken token{"parties"};
+  FT_ASSIGN_OR_RETURN(auto after, KeyAfter(view, paging, token, true, keys::Party));
+  return Pages<v1::PartyAnswer>(view, paging,
+                                FillFrom(view, std::move(parties), std::move(token), std::move(after)));
 }
 
-StatusOr<v1::PartyAnswer> PartyTree(const View& view, std::string_view root) {
-  v1::PartyAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  std::string top(root);
-  if (top.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*view.rows));
-    if (!genesis.has_value()) return absl::DataLossError("the store is damaged: it has no genesis");
-    top = genesis->root_party();
-  }
-  std::vector<std::pair<std::string, std::uint32_t>> open{{top, 0}};
-  FT_RETURN_IF_ERROR(view.Grow(top.size()));
-  while (!open.empty()) {
-    FT_RETURN_IF_ERROR(view.GoOn());
-    const auto [id, depth] = open.back();
-    open.pop_back();
-    FT_ASSIGN_OR_RETURN(const auto row, FindParty(view, id));
-    FT_RETURN_IF_ERROR(AddParty(view, row, depth, &answer, id.size()));
-    std::vector<std::pair<std::string, std::uint32_t>> children;
-    const Bytes prefix = keys::ChildrenOf(id);
-    const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
-    for (; cursor->Valid(); cursor->Next()) {
-      FT_RETURN_IF_ERROR(view.GoOn());
-      children.emplace_back(std::string(keys::LastText(cursor->key())), depth + 1);
-      FT_RETURN_IF_ERROR(view.Grow(children.back().first.size()));
-    }
-    FT_RETURN_IF_ERROR(cursor->status());
-    open.insert(open.end(), children.rbegin(), children.rend());
-  }
-  return answer;
-}
-
-StatusOr<v1::KeyAnswer> ListKeys(const View& view, std::string_view party, ByteView public_key) {
-  v1::KeyAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*view.rows));
-  if (genesis.has_value()) answer.set_root_threshold(genesis->threshold());
+StatusOr<Pages<v1::KeyAnswer>> ListKeys(const View& view, std::string_view party, ByteView public_key,
+                                        const Paging& paging) {
   if (!party.empty()) FT_RETURN_IF_ERROR(FindParty(view, party).status());
-  FT_RETURN_IF_ERROR(EachRow<v1::GrantRow>(view, keys::kGrantTag, [&](ByteView key, const v1::GrantRow& row) {
-    if (!party.empty() && keys::PartyOfGrant(key) != party) return absl::OkStatus();
-    if (!public_key.empty() && keys::PublicKeyOfGrant(key) != public_key) return absl::OkStatus();
-    auto* line = answer.add_keys();
+  FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*view.rows));
+  Register<v1::GrantRow, v1::KeyAnswer> grants;
+  grants.prefix = public_key.empty() ? keys::AllOf(keys::kGrantTag) : keys::GrantsOf(public_key);
+  grants.asked = [party = std::string(party), public_key = Bytes(public_key)](ByteView key) {
+    return (party.empty() || keys::PartyOfGrant(key) == party) &&
+           (public_key.empty() || keys::PublicKeyOfGrant(key) == public_key);
+  };
+  grants.add = [](ByteView key, const v1::GrantRow& row, v1::KeyAnswer* page) {
+    auto* line = page->add_keys();
     line->set_public_key(std::string(keys::PublicKeyOfGrant(key)));
     line->set_party(std::string(keys::PartyOfGrant(key)));
     *line->mutable_permissions() = row.permissions();
     line->set_descendants(row.descendants());
     line->set_root(row.root());
     line->set_record(row.record());
-    return view.Grow(line->ByteSizeLong());
-  }));
-  return answer;
+    return line->ByteSizeLong();
+  };
+  grants.place = [](ByteView key) {
+    return HexEncode(keys::PublicKeyOfGrant(key)) + "." + std::string(keys::PartyOfGrant(key));
+  };
+  PageToken token{"keys", party, public_key};
+  const auto grant_at = [&prefix = grants.prefix](std::string_view place) {
+    const std::size_t point = std::min(place.find('.'), place.size());
+    const auto key = HexDecode(place.substr(0, point));
+    const bool whole = key.ok() && key->size() == kPublicKeyBytes && point < place.size();
+    Bytes grant = whole ? keys::Grant(*key, place.substr(point + 1)) : Bytes();
+    // Beyond its own rows a scan would have an end before its beginning.
+    return grant.substr(0, prefix.size()) == prefix ? grant : Bytes();
+  };
+  FT_ASSIGN_OR_RETURN(auto after, KeyAfter(view, paging, token, false, grant_at));
+  auto rows = FillFrom(view, std::move(grants), std::move(token), std::move(after));
+  const std::uint32_t threshold = genesis.has_value() ? genesis->threshold() : 0;
+  return Pages<v1::KeyAnswer>(view, paging,
+                              [threshold, rows = std::move(rows)](v1::KeyAnswer* page, Room* room) {
+                                page->set_root_threshold(threshold);
+                                return rows(page, room);
+                              });
 }
 
 StatusOr<v1::LedgerKeyAnswer> ListLedgerKeys(const View& view) {
@@ -126,24 +154,30 @@ StatusOr<v1::LedgerKeyAnswer> ListLedgerKeys(const View& view) {
   return answer;
 }
 
-StatusOr<v1::FundAnswer> ListFunds(const View& view) {
-  v1::FundAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  FT_RETURN_IF_ERROR(EachRow<v1::FundRow>(view, keys::kFundTag, [&](ByteView, const v1::FundRow& row) {
-    *answer.add_funds() = row.fund();
-    return view.Grow(row.fund().ByteSizeLong());
-  }));
-  return answer;
+StatusOr<Pages<v1::FundAnswer>> ListFunds(const View& view, const Paging& paging) {
+  Register<v1::FundRow, v1::FundAnswer> funds;
+  funds.prefix = keys::AllOf(keys::kFundTag);
+  funds.add = [](ByteView, const v1::FundRow& row, v1::FundAnswer* page) {
+    *page->add_funds() = row.fund();
+    return row.fund().ByteSizeLong();
+  };
+  PageToken token{"funds"};
+  FT_ASSIGN_OR_RETURN(auto after, KeyAfter(view, paging, token, true, keys::Fund));
+  return Pages<v1::FundAnswer>(view, paging,
+                               FillFrom(view, std::move(funds), std::move(token), std::move(after)));
 }
 
-StatusOr<v1::AssetAnswer> ListAssets(const View& view) {
-  v1::AssetAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  FT_RETURN_IF_ERROR(EachRow<v1::AssetRow>(view, keys::kAssetTag, [&](ByteView, const v1::AssetRow& row) {
-    *answer.add_assets() = row.asset();
-    return view.Grow(row.asset().ByteSizeLong());
-  }));
-  return answer;
+StatusOr<Pages<v1::AssetAnswer>> ListAssets(const View& view, const Paging& paging) {
+  Register<v1::AssetRow, v1::AssetAnswer> assets;
+  assets.prefix = keys::AllOf(keys::kAssetTag);
+  assets.add = [](ByteView, const v1::AssetRow& row, v1::AssetAnswer* page) {
+    *page->add_assets() = row.asset();
+    return row.asset().ByteSizeLong();
+  };
+  PageToken token{"assets"};
+  FT_ASSIGN_OR_RETURN(auto after, KeyAfter(view, paging, token, true, keys::Asset));
+  return Pages<v1::AssetAnswer>(view, paging,
+                                FillFrom(view, std::move(assets), std::move(token), std::move(after)));
 }
 
 }  // namespace fundtrail::query

@@ -50,6 +50,28 @@ TEST_CASE("money in, out, back; traced both ways; verified") {
   CHECK(Has(desk.Run("--ledger l party list").out, "donor"));
   CHECK(Has(desk.Run("--ledger l key list").out, "everything"));
   CHECK(Has(desk.Run("--ledger l fund list").out, "Winter relief"));
+  // In parts: what is behind the first, as if nothing had been recorded since.
+  const auto after = [](const std::string& told) {
+    const std::size_t at = told.find("--after");
+    return at == std::string::npos ? "none" : " " + told.substr(at, told.find('\n', at) - at);
+  };
+  const std::string first = desk.Run("--ledger l statement hub --limit 2").out;
+  CHECK(Has(first, "0.00 + 1,000.00 in - 600.00 out = 400.00 held"));
+  CHECK(Has(after(first), " --as-of 9"));
+  const std::string rest = desk.Run("--ledger l statement hub" + after(first)).out;
+  CHECK(Has(rest, "400.00 + 50.00 in - 0.00 out = 450.00 held"));
+  CHECK_FALSE(Has(rest, "There are more"));
+  CHECK(Has(desk.Run("--ledger l statement hub --as-of 8").out,
+            "0.00 + 1,000.00 in - 600.00 out = 400.00 held"));
+  for (const char* command : {"party list", "party tree", "key list"}) {
+    INFO(command);
+    const std::string part = desk.Run("--ledger l " + std::string(command) + " --limit 1").out;
+    const std::string other = desk.Run("--ledger l " + std::string(command) + after(part)).out;
+    CHECK(other.size() > 100);
+    CHECK_FALSE(Has(other, "There are more"));
+    CHECK_FALSE(Has(other, part.substr(part.find('\n') + 1, 10)));  // what was shown before
+  }
+  CHECK_FALSE(Has(desk.Run("--ledger l fund list --limit 1").out, "There are more"));  // there is one
   CHECK(Has(desk.Run("--ledger l checkpoint").out, "example.org/l\n10\n"));
   const auto verified = desk.Run("verify l --vkey \"$(cat l/vkey)\"");
   CHECK(verified.exit == 0);
@@ -156,6 +178,15 @@ TEST_CASE("bad input is told from a bad ledger, for every command") {
       {"--ledger l balance hub --fund nothing", 2, "nothing"},
       {"--ledger l balance hub --as-of 1.2", 2, "--as-of"},
       {"--ledger l statement hub --to 2026-02-30", 2, "--to"},
+      {"--ledger l statement hub --as-of 2026-02-28", 2, "--as-of takes a record"},
+      {"--ledger l statement hub --as-of 1.2", 2, "--as-of takes a record"},
+      {"--ledger l statement hub --as-of 99", 2, "no record 99"},
+      {"--ledger l statement hub --after 1.2", 2, "no page token"},
+      {"--ledger l statement hub --limit all", 2, "--limit"},
+      {"--ledger l party list --after hub", 2, "no page token"},
+      {"--ledger l party tree --after hub", 2, "no page token"},
+      {"--ledger l key list --after hub", 2, "no page token"},
+      {"--ledger l fund list --after winter", 2, "no page token"},
       {"--ledger l trace from", 2, "trace one thing"},
       {"--ledger l trace from 9.9", 2, "no transfer 9.9"},
       {"--ledger l trace to --party nobody", 2, "nobody"},

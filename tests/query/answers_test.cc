@@ -4,9 +4,11 @@
 #include "ledger/query/accounts.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
+#include "tests/support/pages.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -37,8 +39,8 @@ struct Asked {
   void Append(std::uint64_t id, const std::vector<v1::Action>& actions) {
     Need(ledger->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock.Read()).status());
   }
-  std::string List(query::ListFilter filter) const {
-    const auto answer = Need(query::List(view, filter));
+  std::string List(const query::ListFilter& filter, const query::Paging& paging = {}) const {
+    const auto answer = Need(Whole(query::List(view, filter, paging)));
     std::string text;
     for (const auto& line : answer.transfers())
       text += query::ToString({RecordIndex(line.ref().record()), line.ref().line()}) + " ";
@@ -73,8 +75,9 @@ TEST_CASE("list filters by party, project, kind and day, and goes on where it st
   query::ListFilter filter;
   filter.party = "village";
   CHECK(asked.List(filter) == "2.1 2.2 3.1 next ");
-  filter.limit = 2;
-  CHECK(asked.List(filter) == "2.1 2.2 next 2.2");
+  query::Paging two;
+  two.limit = 2;
+  CHECK(asked.List(filter, two) == "2.1 2.2 next 2.2");
   filter.after = TransferRef{RecordIndex(2), 2};
   CHECK(asked.List(filter) == "3.1 next ");
   filter = {};
@@ -118,8 +121,11 @@ TEST_CASE("a balance adds up, now, as of a record and as of a day") {
 
 TEST_CASE("a statement begins and ends with what was held, and its lines lead from one to the other") {
   const Asked asked;
-  const auto answer = Need(query::Statement(asked.view, "ministry", "", Need(ParseDate("2026-03-05")),
-                                            Need(ParseDate("2026-03-06"))));
+  query::StatementQuestion question;
+  question.party = "ministry";
+  question.from = Need(ParseDate("2026-03-05"));
+  question.to = Need(ParseDate("2026-03-06"));
+  const auto answer = Need(Whole(query::Statement(asked.view, question)));
   REQUIRE(answer.statements_size() == 1);
   const auto& statement = answer.statements(0);
   CHECK(statement.held_before() == 380);
@@ -131,7 +137,9 @@ TEST_CASE("a statement begins and ends with what was held, and its lines lead fr
   CHECK(statement.lines(1).other_name() == "Party village");
   CHECK(statement.lines(1).incoming());
   // What a SOURCE brings in is in neither total.
-  const auto source = Need(query::Statement(asked.view, "donor", "", {}, {})).statements(0);
+  query::StatementQuestion donor;
+  donor.party = "donor";
+  const auto source = Need(Whole(query::Statement(asked.view, donor))).statements(0);
   CHECK(source.minted() == 500);
   CHECK(source.total_in() == 50);
   CHECK(source.total_out() == 0);
@@ -141,22 +149,22 @@ TEST_CASE("a statement begins and ends with what was held, and its lines lead fr
 TEST_CASE("registers: parties by id and as a tree, keys that are in force, funds") {
   const Asked asked;
   std::string tree;
-  const auto all = Need(query::PartyTree(asked.view, ""));
+  const auto all = Need(Whole(query::PartyTree(asked.view, "")));
   for (const auto& line : all.parties()) tree += std::string(line.depth(), '>') + line.party().id() + " ";
   CHECK(tree == "root >donor >ministry >>county >village ");
-  CHECK(Need(query::PartyTree(asked.view, "ministry")).parties_size() == 2);
+  CHECK(Need(Whole(query::PartyTree(asked.view, "ministry"))).parties_size() == 2);
   std::string list;
-  const auto parties = Need(query::ListParties(asked.view));
+  const auto parties = Need(Whole(query::ListParties(asked.view)));
   for (const auto& line : parties.parties()) list += line.party().id() + " ";
   CHECK(list == "county donor ministry root village ");
-  CHECK(Need(query::ShowParty(asked.view, "county")).parties(0).record() == 5);
+  CHECK(Need(Whole(query::ShowParty(asked.view, "county"))).parties(0).record() == 5);
   CHECK(query::ShowParty(asked.view, "nobody").status().code() == absl::StatusCode::kNotFound);
-  const auto keys = Need(query::ListKeys(asked.view, "county"));
+  const auto keys = Need(Whole(query::ListKeys(asked.view, "county")));
   REQUIRE(keys.keys_size() == 1);
   CHECK(keys.keys(0).public_key() == PublicKey(2));
   CHECK(keys.keys(0).permissions(0) == v1::PAY);
-  CHECK(Need(query::ListKeys(asked.view, "")).keys_size() == 2);
-  CHECK(Need(query::ListFunds(asked.view)).funds(0).id() == "flood");
+  CHECK(Need(Whole(query::ListKeys(asked.view, ""))).keys_size() == 2);
+  CHECK(Need(Whole(query::ListFunds(asked.view))).funds(0).id() == "flood");
 }
 
 TEST_CASE("a reference is a record, or a record and a line") {
@@ -192,13 +200,7 @@ void CheckGrowth(query::View view, const Ask& ask) {
 
 TEST_CASE("an answer tells how it grows, and ends where it is told to") {
   const Asked asked;
-  CheckGrowth(asked.view, [](const auto& view) { return query::Statement(view, "ministry", "", {}, {}); });
   CheckGrowth(asked.view, [](const auto& view) { return query::Balance(view, "ministry", "", {}); });
-  CheckGrowth(asked.view, [](const auto& view) { return query::ListParties(view); });
-  CheckGrowth(asked.view, [](const auto& view) { return query::PartyTree(view, ""); });
-  CheckGrowth(asked.view, [](const auto& view) { return query::ListKeys(view, ""); });
-  CheckGrowth(asked.view, [](const auto& view) { return query::ListFunds(view); });
-  CheckGrowth(asked.view, [](const auto& view) { return query::ListAssets(view); });
   query::TraceQuestion question;
   question.direction = v1::FROM;
   question.party = "donor";
@@ -211,15 +213,24 @@ TEST_CASE("an answer tells how it grows, and ends where it is told to") {
   CheckGrowth(asked.view, [&](const auto& view) { return query::Trace(view, question); });
 }
 
-TEST_CASE("a list ends with the transfer that reaches so many bytes, and goes on behind it") {
+TEST_CASE("a page ends with the transfer that reaches so many bytes, and the next goes on behind it") {
   const Asked asked;
-  query::ListFilter filter;
-  CHECK(asked.List(filter) == "1.1 2.1 2.2 3.1 4.1 next ");
-  filter.bytes = 1;
-  CHECK(asked.List(filter) == "1.1 next 1.1");
-  filter.after = TransferRef{RecordIndex(1), 1};
-  filter.bytes = Need(query::List(asked.view, {})).transfers(1).ByteSizeLong() + 1;
-  CHECK(asked.List(filter) == "2.1 2.2 next 2.2");
+  const auto counts = [&](const query::Paging& paging) {
+    std::vector<int> transfers;
+    for (const auto& page : Need(EachPage(query::List(asked.view, {}, paging)))) {
+      transfers.push_back(page.transfers_size());
+      CHECK(page.as_of().size() == 6);
+      CHECK(page.next().empty());
+    }
+    return transfers;
+  };
+  query::Paging paging;
+  CHECK(counts(paging) == std::vector{5});
+  paging.page_bytes = 1;
+  CHECK(counts(paging) == std::vector{1, 1, 1, 1, 1});
+  paging.page_bytes = Need(Whole(query::List(asked.view, {}))).transfers(0).ByteSizeLong() + 1;
+  CHECK(counts(paging) == std::vector{2, 1, 1, 1});  // the others are longer: a project, a return
+  CHECK(asked.List({}, paging) == asked.List({}));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "ledger/query/trace.h"
 #include "tests/books/coins.h"
+#include "tests/support/counting_reader.h"
 #include "tests/support/world.h"
 
 namespace fundtrail::testing {
@@ -222,28 +223,6 @@ TEST_CASE("two accounts that pay each other back and forth make slivers, and flo
   CHECK(trace.flows_size() == 2);
   CheckNode(trace.tree(0));
 }
-
-// Counts what a trace looks at.
-class CountingReader final : public store::Reader {
- public:
-  explicit CountingReader(const store::Reader& rows) : rows_(rows) {}
-  StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
-    ++looks;
-    return rows_.Get(key);
-  }
-  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
-    ++looks;
-    return rows_.Scan(begin, end);
-  }
-  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
-    ++looks;
-    return rows_.Last(begin, end);
-  }
-  mutable std::size_t looks = 0;
-
- private:
-  const store::Reader& rows_;
-};
 
 TEST_CASE("flows look at each transfer a few times, however many slivers there are") {
   World world;

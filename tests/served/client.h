@@ -69,6 +69,21 @@ inline std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address) {
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
+// 200 records of 11 MB together: more than a connection takes unread.
+inline void FillLarge(const Desk& desk, const std::string& address) {
+  const auto key = ClerkOf(desk);
+  const auto submission = v1::Submission::NewStub(OwnChannel(address));
+  for (std::uint64_t id = 1; id <= 200; ++id) {
+    auto transfer = Payment("donor", "hub", static_cast<std::int64_t>(id));
+    transfer.set_purpose(std::string(1900, 'p'));
+    v1::SubmitRequest request;
+    request.set_signed_entry(Signed(key, id, transfer, 28));
+    v1::Receipt receipt;
+    grpc::ClientContext context;
+    REQUIRE(submission->Submit(&context, request, &receipt).ok());
+  }
+}
+
 // Every receipt that a client got, by the number that its entry's id was made of and that is the amount paid.
 using Receipts = std::map<std::uint64_t, v1::Receipt>;
 

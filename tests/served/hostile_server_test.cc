@@ -1,4 +1,4 @@
-// Servers that are nobody's friend, asked for their records by `clone`: a process that does what no fundtraild does.
+// Servers that are nobody's friend: a process that does what no fundtraild does, asked for its records by `clone`.
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 
@@ -30,6 +30,14 @@ class Hostile final : public v1::Ledger::Service {
   grpc::Status Records(grpc::ServerContext* context, const v1::RecordsRequest*,
                        grpc::ServerWriter<v1::RecordsAnswer>* writer) override {
     pages_(context, writer);
+    return grpc::Status::OK;
+  }
+  // Of assets there is no end.
+  grpc::Status Assets(grpc::ServerContext* context, const v1::AssetsRequest*,
+                      grpc::ServerWriter<v1::AssetAnswer>* writer) override {
+    v1::AssetAnswer page;
+    page.add_assets()->set_name(std::string(1 << 20, 'x'));
+    while (!context->IsCancelled()) writer->Write(page);
     return grpc::Status::OK;
   }
 
@@ -86,6 +94,20 @@ TEST_CASE("a server that goes silent behind a bad record is not waited for") {
   CHECK(ran.exit == 1);
   CHECK(Has(ran.err, "record 0: "));
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
+}
+
+TEST_CASE("pages without end are not read for ever") {
+  const Desk desk;
+  desk.MakeLedger();
+  const Hostile server(desk.Run("--ledger l checkpoint").out, [](auto*, auto*) {});
+  const auto start = std::chrono::steady_clock::now();
+  const auto ran =
+      desk.Run("--server " + server.address() +
+               " pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk --as root");
+  INFO(ran.err);
+  CHECK(ran.exit != 0);
+  CHECK(Has(ran.err, "the answer has more than 67108864 bytes"));
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
 }
 
 }  // namespace

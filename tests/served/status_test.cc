@@ -196,16 +196,22 @@ TEST_CASE("an answer that takes too long is ended") {
   desk.write("c.toml", "listen = \"127.0.0.1:0\"\n[limits]\nquestion_seconds = 0.000001\n");
   Daemon daemon(desk, {"--config", desk.path("c.toml")});
   const Client client(daemon.address());
-  // Many payments one by one, so that a statement has to look at the clock.
+  // Many payments one by one, so that an answer has to look at the clock.
   for (std::uint64_t id = 10; id < 310; ++id)
     REQUIRE(client.Submit(Signed(key, id, Payment("donor", "hub", static_cast<std::int64_t>(id)))).ok());
-  v1::StatementRequest request;
-  request.set_party("hub");
-  v1::StatementAnswer statement;
-  grpc::ClientContext context;
-  const auto slow = client.ledger->Statement(&context, request, &statement);
-  CHECK(slow.error_code() == StatusCode::DEADLINE_EXCEEDED);
-  CHECK(Has(slow.error_message(), "ask by fund, by period or with a limit"));
+  v1::BalanceRequest balance;
+  balance.set_party("hub");
+  v1::BalanceAnswer answer;
+  grpc::ClientContext single, paged;
+  v1::StatementRequest statement;
+  statement.set_party("hub");
+  const auto pages = client.ledger->Statement(&paged, statement);
+  for (v1::StatementAnswer page; pages->Read(&page);) {
+  }
+  for (const grpc::Status& slow : {client.ledger->Balance(&single, balance, &answer), pages->Finish()}) {
+    CHECK(slow.error_code() == StatusCode::DEADLINE_EXCEEDED);
+    CHECK(Has(slow.error_message(), "ask by fund, by period or with a limit"));
+  }
 }
 
 TEST_CASE("a damaged ledger is DATA_LOSS, and the rest of it is still shown") {

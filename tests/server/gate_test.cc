@@ -56,6 +56,15 @@ struct Asked {
     }
     return server::FromGrpc(reader->Finish());
   }
+  Status Parties(const std::string& after = "") const {
+    grpc::ClientContext context;
+    v1::PartiesRequest request;
+    request.set_after(after);
+    const auto reader = stub->Parties(&context, request);
+    for (v1::PartyAnswer page; reader->Read(&page);) {
+    }
+    return server::FromGrpc(reader->Finish());
+  }
   Status Try(const Bytes& entry) const {
     grpc::ClientContext context;
     v1::SubmitRequest request;
@@ -140,26 +149,28 @@ TEST_CASE("an answer that is too large is ended with the bound, and would not be
   limits.answer_bytes = 100;
   const Asked asked(limits);
   grpc::ClientContext context;
-  v1::PartiesRequest request;
-  request.set_all(true);
-  v1::PartyAnswer answer;
+  v1::ShowAnswer answer;
   for (const Status& large :
-       {server::FromGrpc(asked.stub->Parties(&context, request, &answer)), asked.Checkpoint()}) {
+       {server::FromGrpc(asked.stub->Show(&context, {}, &answer)), asked.Checkpoint()}) {
     CHECK(large.code() == absl::StatusCode::kResourceExhausted);
     CHECK(std::string(large.message()).find("more than 100 bytes") != std::string::npos);
     CHECK_FALSE(server::RetryDelay(large).has_value());
   }
   CHECK(asked.counts() == Counts{0, 2, 0});
+  CHECK(asked.Parties().ok());  // pages have a bound of their own
+  CHECK(asked.counts() == Counts{1, 2, 0});
+  CHECK(asked.Parties("of nothing").code() == absl::StatusCode::kInvalidArgument);
+  CHECK(asked.counts() == Counts{1, 3, 0});
 }
 
 TEST_CASE("a question that takes much memory is refused, whatever it is made of") {
   const Asked asked;
   const auto show = [&](const std::string& id) {
     grpc::ClientContext context;
-    v1::PartiesRequest request;
-    request.set_id(id);
-    v1::PartyAnswer answer;
-    return server::FromGrpc(asked.stub->Parties(&context, request, &answer));
+    v1::BalanceRequest request;
+    request.set_party(id);
+    v1::BalanceAnswer answer;
+    return server::FromGrpc(asked.stub->Balance(&context, request, &answer));
   };
   CHECK(show(std::string(100'000, 'x')).code() == absl::StatusCode::kInvalidArgument);
   // A name of any length that is not there is told so, in few words: they travel in headers.

@@ -1,0 +1,29 @@
+// See pages.h.
+#include "cli/render/pages.h"
+
+namespace fundtrail::render {
+namespace {
+
+bool SameAccount(const v1::Account& a, const v1::Account& b) {
+  return a.party() == b.party() && a.fund() == b.fund() && a.asset() == b.asset();
+}
+
+}  // namespace
+
+void AddPage(const v1::StatementAnswer& page, v1::StatementAnswer* whole) {
+  const int before = whole->statements_size();
+  const bool goes_on = before > 0 && page.statements_size() > 0 &&
+                       SameAccount(whole->statements(before - 1).account(), page.statements(0).account());
+  whole->MergeFrom(page);
+  if (!goes_on) return;
+  auto* first = whole->mutable_statements(before - 1);
+  const v1::Statement& next = whole->statements(before);
+  first->mutable_lines()->MergeFrom(next.lines());
+  first->set_total_in(first->total_in() + next.total_in());
+  first->set_total_out(first->total_out() + next.total_out());
+  first->set_minted(first->minted() + next.minted());
+  first->set_held_after(next.held_after());
+  whole->mutable_statements()->DeleteSubrange(before, 1);
+}
+
+}  // namespace fundtrail::render

@@ -1,0 +1,54 @@
+// See movements.h.
+#include "ledger/query/movements.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, const Stretch& stretch,
+                            const std::function<StatusOr<bool>(const Movement&)>& take) {
+  FT_ASSIGN_OR_RETURN(const auto name, FindAccountName(view, account));
+  FT_ASSIGN_OR_RETURN(const auto party, FindParty(view, name.party()));
+  const bool source = party.party().role() == v1::SOURCE;
+  const Bytes all = keys::StatementOf(account);
+  Bytes begin = all, end = store::PrefixEnd(all);
+  if (stretch.after.has_value()) {
+    const auto& [ref, incoming] = *stretch.after;
+    begin = keys::Statement(account, ref, incoming ? model::Side::kIn : model::Side::kOut) + '\0';
+  }
+  if (stretch.as_of.has_value())
+    end = keys::Statement(account, {RecordIndex(*stretch.as_of + 1), 0}, model::Side::kOut);
+  const auto cursor = view.rows->Scan(begin, end);
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    Movement movement;
+    movement.ref = keys::StatementRefOf(cursor->key());
+    movement.incoming = keys::StatementSideOf(cursor->key()) == model::Side::kIn;
+    FT_ASSIGN_OR_RETURN(movement.row, model::DecodeStatementRow(cursor->value()));
+    if (source && !movement.incoming) {
+      FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(view, movement.ref));
+      movement.mints = transfer.kind != v1::RETURN && transfer.kind != v1::REVERSAL;
+    }
+    FT_ASSIGN_OR_RETURN(const bool more, take(movement));
+    if (!more) return false;
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  return true;
+}
+
+Status CheckAsOf(const View& view, std::optional<std::uint64_t> as_of) {
+  if (!as_of.has_value() || *as_of < view.checkpoint.size()) return absl::OkStatus();
+  return absl::OutOfRangeError(absl::StrCat("there is no record ", *as_of, " to ask as of: the ledger has ",
+                                            view.checkpoint.size(), ", counted from 0"));
+}
+
+StatusOr<std::vector<model::AccountNumber>> AccountsAsked(const View& view, std::string_view party,
+                                                          std::string_view fund) {
+  FT_RETURN_IF_ERROR(FindParty(view, party).status());
+  if (!fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, fund));
+  return AccountsOf(view, party, fund);
+}
+
+}  // namespace fundtrail::query

@@ -1,0 +1,102 @@
+// Long answers in pages: the one way in which everything that can be long is answered. All pages of an answer are of one
+// view, and the place where it stands is kept between them, so that however many there are, the rows are walked once.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "ledger/query/view.h"
+
+namespace fundtrail::query {
+
+// How an answer is cut. It counts parts: transfers, lines, parties, keys, funds, assets, records.
+struct Paging {
+  std::uint64_t limit = 0;  // 0: all
+  std::string after;        // a page token: begins behind it
+  // A page ends with the part with which it reaches either. With that part, of at most a record's 64 KiB, it is still
+  // below 1 MiB.
+  std::size_t page_parts = 500;
+  std::size_t page_bytes = std::size_t{14} << 16;
+};
+
+// What a page still takes.
+class Room {
+ public:
+  Room(std::uint64_t parts, std::size_t bytes) : parts_(parts), bytes_(bytes) {}
+  bool full() const { return parts_ == 0 || bytes_ == 0; }
+  std::uint64_t parts() const { return parts_; }
+  void TakePart(std::size_t bytes) {
+    --parts_;
+    TakeBytes(bytes);
+  }
+  // Of what is not counted, but sent.
+  void TakeBytes(std::size_t bytes) { bytes_ -= std::min(bytes_, bytes); }
+
+ private:
+  std::uint64_t parts_;
+  std::size_t bytes_;
+};
+
+template <typename Page>
+class Pages {
+ public:
+  // Adds to the page until it is full. When there is more, the page token behind the last part that was ever added;
+  // nothing at the end. It is called again for what is behind.
+  using Fill = std::function<StatusOr<std::optional<std::string>>(Page* page, Room* room)>;
+  // The view must outlive it.
+  Pages(const View& view, const Paging& paging, Fill fill)
+      : view_(&view),
+        left_(paging.limit == 0 ? UINT64_MAX : paging.limit),
+        page_parts_(paging.page_parts),
+        page_bytes_(paging.page_bytes),
+        fill_(std::move(fill)) {}
+
+  bool over() const { return over_; }
+  // Needs !over(). The first page is there even when nothing is in it.
+  StatusOr<Page> Next() {
+    Page page;
+    *page.mutable_as_of() = view_->checkpoint;
+    const std::uint64_t parts = std::min<std::uint64_t>(left_, page_parts_);
+    Room room(parts, page_bytes_);
+    FT_ASSIGN_OR_RETURN(auto next, fill_(&page, &room));
+    left_ -= parts - room.parts();
+    over_ = !next.has_value() || left_ == 0;
+    // Records need none: they are numbered.
+    if constexpr (requires { page.set_next(std::string()); }) {
+      if (over_ && next.has_value()) page.set_next(*std::move(next));
+    }
+    return page;
+  }
+
+ private:
+  const View* view_;
+  std::uint64_t left_;  // of the limit
+  std::size_t page_parts_, page_bytes_;
+  Fill fill_;
+  bool over_ = false;
+};
+
+// Page tokens: where an answer goes on, and of which question it is. They are no secret, and are believed nothing: what
+// comes back from a client is looked up.
+class PageToken {
+ public:
+  // All of a question that decides what its parts are and in which order.
+  explicit PageToken(std::initializer_list<std::string_view> question);
+  // `place`: of the letters and signs that ids are made of.
+  std::string At(std::string_view place) const;
+  // The place in it. INVALID_ARGUMENT when it is no token, or one of another question.
+  StatusOr<std::string> Place(std::string_view token) const;
+  Status Refused(std::string_view token) const;
+
+ private:
+  std::string mark_;
+};
+
+}  // namespace fundtrail::query

@@ -1,0 +1,179 @@
+// See statement.h.
+#include "ledger/query/statement.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ledger/query/movements.h"
+#include "ledger/query/records.h"
+
+namespace fundtrail::query {
+namespace {
+
+std::string DayText(const std::optional<Date>& day) {
+  return day.has_value() ? fundtrail::ToString(*day) : "";
+}
+
+// What a page token says: behind which line of which account. Only as it is written here.
+struct LastLine {
+  model::AccountNumber account;
+  Movement::Place place;
+};
+std::string ToText(const LastLine& last) {
+  return absl::StrCat(last.account.value(), ":", ToString(last.place.first), ":",
+                      last.place.second ? "in" : "out");
+}
+std::optional<LastLine> ParseLastLine(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ':');
+  std::uint64_t account = 0;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &account)) return std::nullopt;
+  const auto ref = ParseRef(parts[1]);
+  if (!ref.ok()) return std::nullopt;
+  const LastLine last{model::AccountNumber(account), {*ref, parts[2] == "in"}};
+  if (ToText(last) != text) return std::nullopt;
+  return last;
+}
+
+// Goes through the accounts, and in each through its movements. Between pages it keeps where it stands and what the
+// account holds there.
+class StatementWalk {
+ public:
+  StatementWalk(const View& view, const StatementQuestion& question,
+                std::vector<model::AccountNumber> accounts)
+      : view_(view),
+        question_(question),
+        token_{"statement", question.party, question.fund, DayText(question.from), DayText(question.to)},
+        accounts_(std::move(accounts)) {}
+
+  // Goes on behind the line that the page token names, once, before all else. What is held there is summed up.
+  Status Begin(const std::string& after) {
+    FT_ASSIGN_OR_RETURN(const std::string place, token_.Place(after));
+    const auto last = ParseLastLine(place);
+    if (!last.has_value()) return token_.Refused(after);
+    const auto account = std::find(accounts_.begin(), accounts_.end(), last->account);
+    if (account == accounts_.end()) return token_.Refused(after);
+    at_ = static_cast<std::size_t>(account - accounts_.begin());
+    FT_RETURN_IF_ERROR(Open(last->place));
+    if (last_ != last->place) return token_.Refused(after);
+    shown_ = true;
+    place_ = place;
+    return absl::OkStatus();
+  }
+
+  StatusOr<std::optional<std::string>> Fill(v1::StatementAnswer* page, Room* room) {
+    if (question_.as_of.has_value()) page->set_as_of_record(*question_.as_of);
+    LineReader lines(view_);
+    for (; at_ < accounts_.size(); ++at_, open_ = false) {
+      if (!open_) FT_RETURN_IF_ERROR(Open(std::nullopt));
+      if (!there_) continue;
+      v1::Statement* statement = nullptr;
+      const auto take = [&](const Movement& movement) -> StatusOr<bool> {
+        if (!InPeriod(movement)) return true;
+        if (room->full()) return false;
+        if (statement == nullptr) statement = Start(page, room);
+        FT_ASSIGN_OR_RETURN(const auto transfer, lines.Get(movement.ref));
+        AddLine(movement, transfer, statement, room);
+        return true;
+      };
+      FT_ASSIGN_OR_RETURN(const bool end,
+                          EachMovement(view_, accounts_[at_], {last_, question_.as_of}, take));
+      if (!end || (!shown_ && room->full())) return std::optional(token_.At(place_));
+      if (!shown_) Start(page, room);
+    }
+    return std::optional<std::string>();
+  }
+
+ private:
+  bool InPeriod(const Movement& movement) const {
+    return !(question_.to.has_value() && movement.row.date > *question_.to) &&
+           !(question_.from.has_value() && movement.row.date < *question_.from);
+  }
+
+  // The account at `at_`: what it held before the period, and until and with the line at `last`, and whether that is
+  // one. What is before the period may stand behind it in the log, so all of it is looked through.
+  Status Open(const std::optional<Movement::Place>& last) {
+    FT_ASSIGN_OR_RETURN(account_, DescribeAccount(view_, accounts_[at_]));
+    held_ = 0;
+    last_.reset();
+    shown_ = there_ = false;
+    open_ = true;
+    const auto take = [&](const Movement& movement) -> StatusOr<bool> {
+      there_ = true;
+      if (!question_.from.has_value() && !last.has_value()) return false;  // there is nothing before
+      const bool before = question_.from.has_value() && movement.row.date < *question_.from;
+      const bool shown = last.has_value() && movement.place() <= *last && InPeriod(movement);
+      if (before || shown) held_ += movement.change();
+      if (shown && movement.place() == *last) last_ = last;
+      return true;
+    };
+    return EachMovement(view_, accounts_[at_], {{}, question_.as_of}, take).status();
+  }
+
+  // The account's part of a page, brought forward.
+  v1::Statement* Start(v1::StatementAnswer* page, Room* room) {
+    auto* statement = page->add_statements();
+    *statement->mutable_account() = account_;
+    statement->set_held_before(held_);
+    statement->set_held_after(held_);
+    room->TakeBytes(statement->ByteSizeLong());
+    shown_ = true;
+    return statement;
+  }
+
+  void AddLine(const Movement& movement, const v1::TransferLine& transfer, v1::Statement* statement,
+               Room* room) {
+    const std::int64_t amount = movement.row.amount.value();
+    held_ += movement.change();
+    if (movement.incoming) statement->set_total_in(statement->total_in() + amount);
+    if (!movement.incoming && !movement.mints) statement->set_total_out(statement->total_out() + amount);
+    if (movement.mints) statement->set_minted(statement->minted() + amount);
+    statement->set_held_after(held_);
+    auto* line = statement->add_lines();
+    *line->mutable_ref() = transfer.ref();
+    line->set_date(transfer.date());
+    line->set_incoming(movement.incoming);
+    line->set_other_party(movement.incoming ? transfer.transfer().from() : transfer.transfer().to());
+    line->set_other_name(movement.incoming ? transfer.from_name() : transfer.to_name());
+    line->set_amount(amount);
+    line->set_held_after(held_);
+    line->set_purpose(transfer.transfer().purpose());
+    line->set_reference(transfer.transfer().reference());
+    line->set_kind(transfer.transfer().kind());
+    last_ = movement.place();
+    place_ = ToText({accounts_[at_], *last_});
+    room->TakePart(line->ByteSizeLong());
+  }
+
+  const View& view_;
+  const StatementQuestion question_;
+  const PageToken token_;
+  const std::vector<model::AccountNumber> accounts_;
+  std::string place_;  // of the last line, of whichever account
+
+  std::size_t at_ = 0;  // the account
+  bool open_ = false;   // and the following are of it
+  v1::Account account_;
+  bool there_ = false;                   // it had movements `as_of`
+  bool shown_ = false;                   // it had its part of a page
+  std::optional<Movement::Place> last_;  // its last line
+  std::int64_t held_ = 0;                // with it
+};
+
+}  // namespace
+
+StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const StatementQuestion& question,
+                                               const Paging& paging) {
+  FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
+  FT_ASSIGN_OR_RETURN(auto accounts, AccountsAsked(view, question.party, question.fund));
+  const auto walk = std::make_shared<StatementWalk>(view, question, std::move(accounts));
+  if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
+  return Pages<v1::StatementAnswer>(
+      view, paging, [walk](v1::StatementAnswer* page, Room* room) { return walk->Fill(page, room); });
+}
+
+}  // namespace fundtrail::query

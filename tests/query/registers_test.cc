@@ -1,0 +1,278 @@
+// Parties, keys, funds and assets in pages: together they are what was registered, in its order, however they are cut.
+#include "ledger/query/registers.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <random>
+#include <set>
+
+#include "ledger/store/memory.h"
+#include "tests/support/counting_reader.h"
+#include "tests/support/ledgers.h"
+#include "tests/support/pages.h"
+
+namespace fundtrail::testing {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// What was registered.
+struct Registered {
+  explicit Registered(std::uint64_t seed) : random(seed) {
+    ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+    children["root"] = {"donor", "ministry", "village"};
+    parties = {"root", "donor", "ministry", "village"};
+    funds = {"flood"};
+    assets = {"CNY"};
+    keys = {HexEncode(PublicKey(1)) + " root"};
+  }
+  std::uint64_t Below(std::uint64_t bound) { return random() % bound; }
+  std::string AnyParty() {
+    auto at = parties.begin();
+    std::advance(at, static_cast<std::ptrdiff_t>(Below(parties.size())));
+    return *at;
+  }
+  void Play(int rounds) {
+    for (int i = 0; i < rounds; ++i) {
+      const std::string name = std::to_string(Below(1'000'000)), party = AnyParty();
+      v1::Action action;
+      switch (Below(6)) {
+        case 0:
+          action = Fund("f" + name, "root");
+          if (Do(action)) funds.insert("f" + name);
+          break;
+        case 1:
+          action = Asset("A" + name);
+          if (Do(action)) assets.insert("A" + name);
+          break;
+        case 2: {
+          const int key = static_cast<int>(2 + Below(5));
+          if (Do(Authorise(key, party, {v1::PAY}))) keys.insert(HexEncode(PublicKey(key)) + " " + party);
+          break;
+        }
+        default:
+          if (!Do(Party("p" + name, party))) break;
+          parties.insert("p" + name);
+          children[party].insert("p" + name);
+      }
+    }
+  }
+  bool Do(const v1::Action& action) {
+    return ledger->AppendOne(SignedBytes(Entry("root", ++ids, {action}), {1}), clock.Read()).ok();
+  }
+  Lines Tree(const std::string& top, std::size_t depth = 0) const {
+    Lines lines{std::string(depth, '>') + top};
+    const auto below = children.find(top);
+    if (below == children.end()) return lines;
+    for (const auto& child : below->second) {
+      const Lines more = Tree(child, depth + 1);
+      lines.insert(lines.end(), more.begin(), more.end());
+    }
+    return lines;
+  }
+
+  TestClock clock;
+  std::unique_ptr<log::Ledger> ledger;
+  std::mt19937_64 random;
+  std::uint64_t ids = 0;
+  std::set<std::string> parties, funds, assets, keys;
+  std::map<std::string, std::set<std::string>> children;
+};
+
+Lines LinesOf(const v1::PartyAnswer& page) {
+  Lines lines;
+  for (const auto& line : page.parties()) lines.push_back(std::string(line.depth(), '>') + line.party().id());
+  return lines;
+}
+Lines LinesOf(const v1::KeyAnswer& page) {
+  CHECK(page.root_threshold() == 1);
+  Lines lines;
+  for (const auto& line : page.keys()) lines.push_back(HexEncode(line.public_key()) + " " + line.party());
+  return lines;
+}
+Lines LinesOf(const v1::FundAnswer& page) {
+  Lines lines;
+  for (const auto& fund : page.funds()) lines.push_back(fund.id());
+  return lines;
+}
+Lines LinesOf(const v1::AssetAnswer& page) {
+  Lines lines;
+  for (const auto& asset : page.assets()) lines.push_back(asset.code());
+  return lines;
+}
+
+// Asks as often as it must, for so many each time.
+template <typename Ask>
+void CheckCuts(Registered* all, const Lines& whole, const Ask& ask) {
+  query::Paging paging;
+  REQUIRE(LinesOf(Need(Whole(ask(paging)))) == whole);
+  for (int i = 0; i < 10; ++i) {
+    if (i > 0) paging.limit = 1 + all->Below(whole.size() + 3);
+    paging.page_parts = 1 + all->Below(5);
+    if (i % 3 == 0) paging.page_bytes = 1 + all->Below(300);
+    paging.after.clear();
+    Lines got;
+    do {
+      const auto pages = Need(EachPage(ask(paging)));
+      REQUIRE_FALSE(pages.empty());
+      std::size_t given = 0;
+      for (const auto& page : pages) {
+        const Lines lines = LinesOf(page);
+        REQUIRE(lines.size() <= paging.page_parts);
+        REQUIRE((page.next().empty() || &page == &pages.back()));
+        got.insert(got.end(), lines.begin(), lines.end());
+        given += lines.size();
+      }
+      paging.after = pages.back().next();
+      if (!paging.after.empty()) REQUIRE(given == paging.limit);
+    } while (!paging.after.empty());
+    REQUIRE(got == whole);
+  }
+}
+
+Lines Sorted(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
+
+TEST_CASE("the pages of a register are together what was registered, however they are cut") {
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  Registered all(seed);
+  all.Play(150);
+  const query::View view = Need(query::MakeView(all.ledger->store()));
+  CheckCuts(&all, Sorted(all.parties), [&](const auto& paging) { return query::ListParties(view, paging); });
+  CheckCuts(&all, Sorted(all.funds), [&](const auto& paging) { return query::ListFunds(view, paging); });
+  CheckCuts(&all, Sorted(all.assets), [&](const auto& paging) { return query::ListAssets(view, paging); });
+  CheckCuts(&all, Sorted(all.keys),
+            [&](const auto& paging) { return query::ListKeys(view, "", "", paging); });
+  for (const char* top : {"root", "donor", "ministry"})
+    CheckCuts(&all, all.Tree(top), [&](const auto& paging) { return query::PartyTree(view, top, paging); });
+  CheckCuts(&all, all.Tree("root"), [&](const auto& paging) { return query::PartyTree(view, "", paging); });
+  const auto asked = [&](const std::string& part) {
+    Lines lines;
+    for (const auto& key : all.keys)
+      if (key.find(part) != std::string::npos) lines.push_back(key);
+    return lines;
+  };
+  const std::string party = all.keys.rbegin()->substr(65);
+  Lines of_party;
+  for (const auto& key : all.keys)
+    if (key.substr(65) == party) of_party.push_back(key);
+  CheckCuts(&all, of_party, [&](const auto& paging) { return query::ListKeys(view, party, "", paging); });
+  CheckCuts(&all, asked(HexEncode(PublicKey(2))),
+            [&](const auto& paging) { return query::ListKeys(view, "", PublicKey(2), paging); });
+  CHECK(Need(Whole(query::ListKeys(view, "", "short"))).keys().empty());
+}
+
+TEST_CASE("a list of keys goes on behind a key that was taken back meanwhile") {
+  Registered all(1);
+  for (int key = 2; key < 7; ++key) REQUIRE(all.Do(Authorise(key, "ministry", {v1::PAY})));
+  query::Paging paging;
+  paging.limit = 2;
+  const auto first =
+      Need(Whole(query::ListKeys(Need(query::MakeView(all.ledger->store())), "ministry", "", paging)));
+  REQUIRE(first.keys_size() == 2);
+  for (int key = 2; key < 7; ++key)
+    if (PublicKey(key) == first.keys(1).public_key()) REQUIRE(all.Do(Revoke(key, "ministry")));
+  paging.after = first.next();
+  paging.limit = 0;
+  const query::View view = Need(query::MakeView(all.ledger->store()));
+  const auto rest = Need(Whole(query::ListKeys(view, "ministry", "", paging)));
+  REQUIRE(rest.keys_size() == 3);
+  CHECK(rest.keys(0).public_key() > first.keys(1).public_key());
+}
+
+TEST_CASE("however many pages a register has, each row is looked at a few times") {
+  Registered all(2);
+  std::vector<v1::Action> parties;
+  for (int i = 0; i < 400; ++i) parties.push_back(Party("p" + std::to_string(i), "ministry"));
+  REQUIRE(all.ledger->AppendOne(SignedBytes(Entry("root", 99, parties), {1}), all.clock.Read()).ok());
+  const CountingReader rows(all.ledger->store());
+  const query::View view = Need(query::MakeView(rows));
+  query::Paging paging;
+  paging.page_parts = 2;
+  rows.steps = rows.looks = 0;
+  CHECK(Need(EachPage(query::ListParties(view, paging))).size() == 202);
+  CHECK(rows.steps + rows.looks < 2'000);
+  rows.steps = rows.looks = 0;
+  CHECK(Need(EachPage(query::PartyTree(view, "", paging))).size() == 202);
+  CHECK(rows.steps + rows.looks < 5 * 404);
+}
+
+TEST_CASE("a page token of another register, or of none, is refused with a sentence") {
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  Registered all(seed);
+  all.Play(80);
+  const query::View view = Need(query::MakeView(all.ledger->store()));
+  using Ask = std::function<StatusOr<std::string>(const query::Paging&)>;  // answers with `next`
+  const auto next = [](auto pages) -> StatusOr<std::string> {
+    FT_ASSIGN_OR_RETURN(const auto whole, Whole(std::move(pages)));
+    return whole.next();
+  };
+  const std::vector<Ask> questions = {
+      [&](const auto& paging) { return next(query::ListParties(view, paging)); },
+      [&](const auto& paging) { return next(query::PartyTree(view, "", paging)); },
+      [&](const auto& paging) { return next(query::ListKeys(view, "", "", paging)); },
+      [&](const auto& paging) { return next(query::ListFunds(view, paging)); },
+      [&](const auto& paging) { return next(query::ListAssets(view, paging)); },
+  };
+  query::Paging paging;
+  paging.limit = 1;
+  Lines tokens;
+  for (const auto& ask : questions) tokens.push_back(Need(ask(paging)));
+  const auto refused = [&](const Ask& ask, const std::string& token) {
+    paging.after = token;
+    const Status status = ask(paging).status();
+    INFO(token << " " << status);
+    CHECK(status.code() == absl::StatusCode::kInvalidArgument);
+    CHECK(std::string(status.message()).find("no page token of this question") != std::string::npos);
+  };
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    REQUIRE_FALSE(tokens[i].empty());
+    const std::string mark = tokens[i].substr(0, tokens[i].find('.') + 1);
+    for (std::size_t j = 0; j < questions.size(); ++j)
+      if (i != j) refused(questions[i], tokens[j]);
+    for (const std::string& bad :
+         {mark, mark + "no-such", mark + "\xff\xfe", mark + std::string(1, '\0'), std::string("\xff"),
+          std::string("root"), std::string(100'000, 'x'), mark + std::string(100'000, 'x')})
+      refused(questions[i], bad);
+    refused([&](const auto& p) { return next(query::ShowParty(view, "root", p)); }, tokens[i]);
+    refused([&](const auto& p) { return next(query::ListKeys(view, "", PublicKey(9), p)); }, tokens[i]);
+    for (int n = 0; n < 300; ++n) {
+      std::string changed = tokens[i];
+      changed[all.Below(4) == 0 ? all.Below(changed.size())
+                                : mark.size() + all.Below(changed.size() - mark.size())] =
+          static_cast<char>(all.Below(256));
+      paging.after = changed;
+      const auto answered = questions[i](paging);
+      CHECK((answered.ok() || absl::IsInvalidArgument(answered.status())));
+    }
+  }
+  // In the tree, but not below the party that is asked for.
+  paging.after.clear();
+  const std::string of_ministry = Need(next(query::PartyTree(view, "ministry", paging)));
+  refused([&](const auto& p) { return next(query::PartyTree(view, "donor", p)); }, tokens[1]);
+  const std::string mark = tokens[1].substr(0, tokens[1].find('.') + 1);
+  if (!of_ministry.empty())
+    refused([&](const auto& p) { return next(query::PartyTree(view, "ministry", p)); },
+            of_ministry.substr(0, of_ministry.find('.') + 1) + "donor");
+}
+
+TEST_CASE("a damaged row ends a register where it stands") {
+  const auto store = store::MakeMemoryStore();
+  v1::PartyRow row;
+  row.mutable_party()->set_id("a");
+  Need(store->Write(
+      {{model::keys::Party("a"), row.SerializeAsString()}, {model::keys::Party("b"), Bytes("\xff")}}));
+  query::View view;
+  view.rows = store.get();
+  query::Paging paging;
+  paging.page_parts = 1;
+  auto pages = Need(query::ListParties(view, paging));
+  CHECK(Need(pages.Next()).parties_size() == 1);
+  const Status damaged = pages.Next().status();
+  CHECK(damaged.code() == absl::StatusCode::kDataLoss);
+  CHECK(damaged.message() == "the store is damaged: party b cannot be read");
+}
+
+}  // namespace
+}  // namespace fundtrail::testing

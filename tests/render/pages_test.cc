@@ -1,0 +1,80 @@
+// Pages put together, as the command line prints them.
+#include "cli/render/pages.h"
+
+#include <catch2/catch.hpp>
+
+#include "cli/render/answers.h"
+
+namespace fundtrail::render {
+namespace {
+
+v1::Statement Part(const std::string& fund, std::int64_t before, std::int64_t in, std::int64_t out,
+                   std::int64_t minted = 0) {
+  v1::Statement part;
+  part.mutable_account()->set_party("hub");
+  part.mutable_account()->set_fund(fund);
+  part.set_held_before(before);
+  part.set_total_in(in);
+  part.set_total_out(out);
+  part.set_minted(minted);
+  part.set_held_after(before + in - out);
+  part.add_lines()->set_amount(in + out);
+  return part;
+}
+
+TEST_CASE("an account that goes on over pages is one statement again") {
+  v1::StatementAnswer whole, page;
+  *page.add_statements() = Part("flood", 5, 10, 0);
+  *page.add_statements() = Part("winter", 0, 7, 0, 3);
+  AddPage(page, &whole);
+  page.Clear();
+  *page.add_statements() = Part("winter", 7, 0, 2, 4);
+  AddPage(page, &whole);
+  page.Clear();
+  *page.add_statements() = Part("winter", 5, 20, 0);
+  *page.add_statements() = Part("school", 0, 1, 1);
+  page.set_next("token");
+  page.mutable_as_of()->set_size(9);
+  AddPage(page, &whole);
+  REQUIRE(whole.statements_size() == 3);
+  CHECK(whole.statements(0).held_after() == 15);
+  const v1::Statement& winter = whole.statements(1);
+  CHECK(winter.lines_size() == 3);
+  CHECK(winter.held_before() == 0);
+  CHECK(winter.total_in() == 27);
+  CHECK(winter.total_out() == 2);
+  CHECK(winter.minted() == 7);
+  CHECK(winter.held_after() == 25);
+  CHECK(whole.statements(2).account().fund() == "school");
+  CHECK(whole.next() == "token");
+  CHECK(whole.as_of().size() == 9);
+}
+
+TEST_CASE("what is left is told, a statement's with the record that makes it its rest") {
+  const auto told = [](const std::string& text) {
+    const auto at = text.find("There are more");
+    return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
+  };
+  v1::StatementAnswer statement;
+  *statement.add_statements() = Part("flood", 5, 10, 0);
+  statement.mutable_as_of()->set_size(9);
+  CHECK(told(Text(statement, {})).empty());
+  statement.set_next("1a2b.3");
+  CHECK(told(Text(statement, {})) == "There are more: --after 1a2b.3 --as-of 8");
+  statement.set_as_of_record(4);
+  CHECK(told(Text(statement, {})) == "There are more: --after 1a2b.3 --as-of 4");
+  CHECK(Text(statement, {}).find(", as of record 4\n") != std::string::npos);
+  v1::PartyAnswer parties;
+  parties.set_next("1a2b.hub");
+  CHECK(told(Text(parties, true, {})) == "There are more: --after 1a2b.hub");
+  v1::KeyAnswer keys;
+  keys.set_next("1a2b.hub");
+  CHECK(told(Text(keys, {})) == "There are more: --after 1a2b.hub");
+  v1::FundAnswer funds;
+  funds.add_funds()->set_id("flood");
+  funds.set_next("1a2b.\x1b[2J");  // by a server that could be anybody's
+  CHECK(told(Text(funds, {})) == "There are more: --after 1a2b.\\u{001B}[2J");
+}
+
+}  // namespace
+}  // namespace fundtrail::render
