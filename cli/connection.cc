@@ -63,6 +63,11 @@ void SetDeadline(grpc::ClientContext* context, std::chrono::seconds most) {
 
 Status Told(const grpc::Status& status) {
   Status told = server::FromGrpc(status);
+  if (told.code() == absl::StatusCode::kUnimplemented) {
+    return absl::UnimplementedError(
+        absl::StrCat("what answers there is no fundtrail server, or an older one than this program (",
+                     told.message(), ")"));
+  }
   if (told.code() != absl::StatusCode::kUnavailable || !absl::StrContains(told.message(), "onnect"))
     return told;
   return absl::UnavailableError(absl::StrCat(

@@ -23,26 +23,6 @@
 
 namespace fundtrail::cli {
 
-Exit ExitFor(const Status& status) {
-  if (status.ok()) return Exit::kYes;
-  if (model::RefusalOf(status).has_value()) return Exit::kNo;
-  switch (status.code()) {
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kOutOfRange:
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kAlreadyExists:
-      return Exit::kUsage;
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kCancelled:
-      return Exit::kUnavailable;
-    default:
-      return Exit::kNo;
-  }
-}
-
 render::Style Context::style() const {
   render::Style style;
   const char* no_colour = std::getenv("NO_COLOR");

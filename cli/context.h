@@ -7,6 +7,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "cli/exit.h"
 #include "cli/render/style.h"
 #include "fundtrail/v1/entry.pb.h"
 #include "google/protobuf/message.h"
@@ -15,12 +16,6 @@
 #include "ledger/crypto/ed25519.h"
 
 namespace fundtrail::cli {
-
-// Exit codes, as docs and COMMANDS have them.
-enum class Exit { kYes = 0, kNo = 1, kUsage = 2, kUnavailable = 3 };
-// The one place that maps errors: refusals, damage and wrong answers are kNo, what the user gave is kUsage,
-// and what this machine or another process does not let us do is kUnavailable.
-Exit ExitFor(const Status& status);
 
 using Command = std::function<StatusOr<Exit>()>;
 

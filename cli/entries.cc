@@ -31,7 +31,7 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
         text.find("￥") != std::string::npos)
       return absl::InvalidArgumentError(
           absl::StrCat(option, " takes a number alone: --asset says what it counts"));
-    if (asset.decimals() > kMaxDecimals) return absl::InternalError("the server gave an asset without sense");
+    if (asset.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
     const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
     return amount.ok() ? amount : Annotate(amount.status(), option);
   }

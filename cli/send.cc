@@ -32,7 +32,7 @@ Status SaveReceipt(Connection* connection, const v1::Receipt& receipt, const Byt
   v1::SignedEntry sent;
   if (!record.ParseFromString(answer.record()) || !sent.ParseFromString(signed_entry) ||
       record.signed_entry().entry() != sent.entry()) {
-    return absl::InternalError(
+    return absl::DataLossError(
         fmt::format("record {} does not hold the entry that was sent", receipt.record()));
   }
   return WriteNewFile(signing.receipt_file, text);
