@@ -12,6 +12,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "cli/again.h"
 #include "cli/render/csv.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
@@ -49,6 +50,10 @@ std::string ErrorJson(const Status& status) {
   error["code"] = refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
                                       : std::string(absl::StatusCodeToString(status.code()));
   if (refusal.has_value()) error["field"] = refusal->field();
+  if (const auto unanswered = UnansweredOf(status); unanswered.has_value()) {
+    error["id"] = unanswered->id;
+    error["date"] = unanswered->date;
+  }
   return error.dump(1);
 }
 

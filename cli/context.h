@@ -24,6 +24,7 @@ struct Context {
   std::string server;   // HOST:PORT
   std::string ca_file;  // PEM: whose certificates a server may show
   std::string client_cert, client_key;
+  int timeout = 60;  // seconds that a server is waited for
   bool json = false;
   bool no_color = false;
   Command run;  // set by the subcommand that was named
@@ -33,7 +34,7 @@ struct Context {
 
 // Tells on stderr what went wrong, and with --json as an object on stdout.
 void PrintError(const Context& context, const Status& status);
-// The same error as {"code", "sentence", "field"} in JSON.
+// The same error as {"code", "sentence", "field"} in JSON; with the "id" and "date" of an entry that may have been taken.
 std::string ErrorJson(const Status& status);
 // The answer as JSON or as `text`.
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,

@@ -165,9 +165,20 @@ Status Complete(const std::string& ledger, const std::string& author, const Sign
   return absl::OkStatus();
 }
 
-StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, const Signing& signing,
-                            Connection* connection) {
-  if (IsSigned(text)) return Bytes(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
+// A file that was signed elsewhere.
+Outgoing SignedBefore(const std::string& bytes) {
+  Outgoing outgoing;
+  v1::SignedEntry signed_entry;
+  // Of what is no entry the ledger says so.
+  if (signed_entry.ParseFromString(bytes)) (void)outgoing.entry.ParseFromString(signed_entry.entry());
+  outgoing.bytes = bytes;
+  outgoing.id_in_file = outgoing.date_in_file = true;
+  return outgoing;
+}
+
+StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text, const Signing& signing,
+                                Connection* connection) {
+  if (IsSigned(text)) return SignedBefore(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
   if (!LooksLikeJson(text)) {
     return absl::InvalidArgumentError(
         absl::StrCat(file, " is neither an Entry in protobuf JSON nor a file that `fundtrail sign` made"));
@@ -177,15 +188,20 @@ StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, co
         absl::StrCat(file, " is not signed: give --key FILE, or sign it with `fundtrail sign`"));
   }
   FT_ASSIGN_OR_RETURN(auto entry, ParseEntry(file, text));
-  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  FT_ASSIGN_OR_RETURN(auto key, LoadKey(signing));
   std::string author = entry.author();
   if (author.empty()) {
     FT_ASSIGN_OR_RETURN(author, AuthorFor(connection, signing, key));
   }
   FT_ASSIGN_OR_RETURN(const std::string ledger, connection->Name());
+  const bool id_in_file = !entry.id().empty(), date_in_file = !entry.date().empty();
   FT_RETURN_IF_ERROR(Complete(ledger, author, signing, &entry));
-  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
-  return model::SerialiseDeterministic(signed_entry);
+  FT_ASSIGN_OR_RETURN(auto outgoing, SignOutgoing(std::move(entry),
+                                                  std::make_shared<const crypto::SigningKey>(std::move(key)),
+                                                  date_in_file || !signing.date.empty()));
+  outgoing.id_in_file = id_in_file;
+  outgoing.date_in_file = date_in_file;
+  return outgoing;
 }
 
 StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_run, const Signing& signing) {
@@ -195,12 +211,12 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
   FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
   FT_ASSIGN_OR_RETURN(const auto connection,
                       Connection::Open(context, dry_run ? Access::kAsk : Access::kWrite));
-  FT_ASSIGN_OR_RETURN(const auto bytes, SignedBytes(file, text, signing, connection.get()));
+  FT_ASSIGN_OR_RETURN(const auto outgoing, OutgoingFrom(file, text, signing, connection.get()));
   if (!dry_run) {
-    return SendAndPrint(context, signing, connection.get(), bytes);
+    return SendAndPrint(context, signing, connection.get(), outgoing);
   }
   v1::SubmitRequest request;
-  request.set_signed_entry(bytes);
+  request.set_signed_entry(outgoing.bytes);
   FT_ASSIGN_OR_RETURN(const auto record, Call(connection->submission(), &v1::Submission::Stub::Try, request));
   return PrintAnswer(context, record, [&] {
     return absl::StrCat("The rules take it: it would be record ", record.index(), " with ",
@@ -248,9 +264,9 @@ StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text)
   v1::Entry entry;
   const auto status = google::protobuf::util::JsonStringToMessage(text, &entry);
   if (status.ok()) return entry;
-  return absl::InvalidArgumentError(absl::StrCat(
-      file,
-      " is not an Entry in protobuf JSON: ", std::string(status.message().data(), status.message().size())));
+  return absl::InvalidArgumentError(
+      absl::StrCat(file, " is not an Entry in protobuf JSON: ",
+                   std::string(status.message().data(), status.message().size())));
 }
 
 void AddEntryCommands(CLI::App* app, Context* context) {
@@ -260,7 +276,9 @@ void AddEntryCommands(CLI::App* app, Context* context) {
   auto signing = std::make_shared<Signing>();
   auto* submit = app->add_subcommand("submit", "One entry written by hand, or signed elsewhere");
   submit
-      ->add_option("FILE", *file, "Protobuf JSON of an Entry, a file made by `sign`, or - for standard input")
+      ->add_option(
+          "FILE", *file,
+          "Protobuf JSON of an Entry, a file made by `sign`, or - for standard input")
       ->required();
   auto dry_run = std::make_shared<bool>(false);
   submit->add_flag("--dry-run", *dry_run, "Checks it against the rules and writes nothing");

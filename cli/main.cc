@@ -20,7 +20,8 @@ using fundtrail::cli::Exit;
 
 // The words of the command line that are no options of the program's own, nor their values.
 std::vector<std::string> Words(int argc, char** argv) {
-  const std::set<std::string> with_value = {"--ledger", "--server", "--ca", "--client-cert", "--client-key"};
+  const std::set<std::string> with_value = {"--ledger",      "--server",     "--ca",
+                                            "--client-cert", "--client-key", "--timeout"};
   std::vector<std::string> words;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -72,6 +73,9 @@ int Run(int argc, char** argv) {
     });
   };
   if (given("--ledger") && !given("--server")) unsetenv("FUNDTRAIL_SERVER");
+  app.add_option("--timeout", context.timeout,
+                 "Seconds to wait for a server that is away, full or silent, before giving up; else 60")
+      ->check(CLI::Range(1, 86'400));
   if (given("--server") && !given("--ledger")) unsetenv("FUNDTRAIL_LEDGER");
   setenv("GRPC_VERBOSITY", "NONE", 0);  // errors are ours to tell
   app.fallthrough();

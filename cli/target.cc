@@ -33,7 +33,8 @@ class Local final : public intake::Target {
   const store::Reader& rows() const override { return connection_.own()->rows(); }
   std::uint64_t size() const override { return size_; }
   StatusOr<log::Receipt> Append(ByteView signed_entry) override {
-    FT_ASSIGN_OR_RETURN(const auto message, Send(&connection_, Bytes(signed_entry)));
+    bool unanswered = false;
+    FT_ASSIGN_OR_RETURN(const auto message, Send(&connection_, Bytes(signed_entry), &unanswered));
     FT_ASSIGN_OR_RETURN(const auto receipt, FromMessage(message));
     size_ = std::max(size_, receipt.record.value() + 1);
     return receipt;
@@ -58,10 +59,12 @@ class Remote final : public intake::Target {
   const store::Reader& rows() const override { return replay_.rows(); }
   std::uint64_t size() const override { return replay_.tip().tree.size(); }
   StatusOr<log::Receipt> Append(ByteView signed_entry) override {
-    const auto message = Send(&connection_, Bytes(signed_entry));
+    bool unanswered = false;
+    const auto message = Send(&connection_, Bytes(signed_entry), &unanswered);
     FT_RETURN_IF_ERROR(CatchUp());
     if (!message.ok()) return message.status();
-    FT_ASSIGN_OR_RETURN(const auto receipt, FromMessage(*message));
+    FT_ASSIGN_OR_RETURN(auto receipt, FromMessage(*message));
+    if (unanswered) receipt.repeated = false;  // by an attempt of this run, as far as anybody can know
     if (receipt.record.value() >= size())
       return absl::DataLossError(absl::StrCat("the server gave a receipt for record ", receipt.record.value(),
                                               " and does not show it"));
