@@ -1,6 +1,8 @@
 // See connection.h.
 #include "cli/connection.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
@@ -47,10 +49,15 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
     connection->channel_ = grpc::CreateCustomChannel(context.server, credentials, arguments);
+    connection->timeout_ = std::chrono::seconds(context.timeout);
   }
   connection->ledger_ = v1::Ledger::NewStub(connection->channel_);
   connection->submission_ = v1::Submission::NewStub(connection->channel_);
   return connection;
+}
+
+std::chrono::seconds Connection::attempt() const {
+  return own_ == nullptr ? std::min(kOneAttempt, timeout_) : kNoLimit;
 }
 
 void Connection::AwaitServer(std::chrono::milliseconds most) {
@@ -63,6 +70,14 @@ void SetDeadline(grpc::ClientContext* context, std::chrono::seconds most) {
 
 Status Told(const grpc::Status& status) {
   Status told = server::FromGrpc(status);
+  if (told.code() == absl::StatusCode::kUnimplemented) {
+    return absl::UnimplementedError(
+        absl::StrCat("what answers there is no fundtrail server, or an older one than this program (",
+                     told.message(), ")"));
+  }
+  // gRPC's own words; a server that stops a long answer has better ones.
+  if (told.code() == absl::StatusCode::kDeadlineExceeded && told.message() == "Deadline Exceeded")
+    return absl::DeadlineExceededError("the server did not answer in time");
   if (told.code() != absl::StatusCode::kUnavailable || !absl::StrContains(told.message(), "onnect"))
     return told;
   return absl::UnavailableError(absl::StrCat(
@@ -79,7 +94,7 @@ Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes) 
 
 StatusOr<std::string> Connection::Name() {
   FT_ASSIGN_OR_RETURN(const auto answer,
-                      Call(ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+                      Call(ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest(), attempt()));
   return answer.as_of().ledger();
 }
 

@@ -18,6 +18,11 @@ namespace fundtrail::cli {
 
 enum class Access { kAsk, kWrite };
 
+// What a call may take.
+inline constexpr std::chrono::seconds kNoLimit{0};
+// What one attempt of several may take. A server that is there but hangs is as good as away.
+inline constexpr std::chrono::seconds kOneAttempt{30};
+
 class Connection {
  public:
   // INVALID_ARGUMENT when neither or both of --ledger and --server are given. With --ledger, kWrite needs to be the
@@ -33,6 +38,10 @@ class Connection {
   // Until there is a connection, or for that long.
   void AwaitServer(std::chrono::milliseconds most);
 
+  // How long a server is waited for that is away, full or silent (--timeout); and what one attempt of that may take.
+  std::chrono::seconds timeout() const { return timeout_; }
+  std::chrono::seconds attempt() const;
+
   // With --ledger, the server in this process; else null.
   server::Server* own() { return own_.get(); }
 
@@ -40,6 +49,7 @@ class Connection {
   Connection() = default;
   std::unique_ptr<server::Server> own_;
   std::shared_ptr<grpc::Channel> channel_;
+  std::chrono::seconds timeout_{0};
   std::unique_ptr<v1::Ledger::Stub> ledger_;
   std::unique_ptr<v1::Submission::Stub> submission_;
 };
@@ -47,8 +57,6 @@ class Connection {
 // What a call said that failed; that nobody answered is said in plain words.
 Status Told(const grpc::Status& status);
 
-// What a call may take.
-inline constexpr std::chrono::seconds kNoLimit{0};
 void SetDeadline(grpc::ClientContext* context, std::chrono::seconds most);
 
 // One call: Call(connection.ledger(), &v1::Ledger::Stub::Show, request).

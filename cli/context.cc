@@ -12,6 +12,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "cli/again.h"
 #include "cli/render/csv.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
@@ -22,26 +23,6 @@
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
-
-Exit ExitFor(const Status& status) {
-  if (status.ok()) return Exit::kYes;
-  if (model::RefusalOf(status).has_value()) return Exit::kNo;
-  switch (status.code()) {
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kOutOfRange:
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kAlreadyExists:
-      return Exit::kUsage;
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kCancelled:
-      return Exit::kUnavailable;
-    default:
-      return Exit::kNo;
-  }
-}
 
 render::Style Context::style() const {
   render::Style style;
@@ -69,6 +50,10 @@ std::string ErrorJson(const Status& status) {
   error["code"] = refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
                                       : std::string(absl::StatusCodeToString(status.code()));
   if (refusal.has_value()) error["field"] = refusal->field();
+  if (const auto unanswered = UnansweredOf(status); unanswered.has_value()) {
+    error["id"] = unanswered->id;
+    error["date"] = unanswered->date;
+  }
   return error.dump(1);
 }
 

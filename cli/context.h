@@ -8,6 +8,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "cli/exit.h"
 #include "cli/render/style.h"
 #include "fundtrail/v1/entry.pb.h"
 #include "google/protobuf/message.h"
@@ -17,12 +18,6 @@
 
 namespace fundtrail::cli {
 
-// Exit codes, as docs and COMMANDS have them.
-enum class Exit { kYes = 0, kNo = 1, kUsage = 2, kUnavailable = 3 };
-// The one place that maps errors: refusals, damage and wrong answers are kNo, what the user gave is kUsage,
-// and what this machine or another process does not let us do is kUnavailable.
-Exit ExitFor(const Status& status);
-
 using Command = std::function<StatusOr<Exit>()>;
 
 struct Context {
@@ -30,6 +25,7 @@ struct Context {
   std::string server;   // HOST:PORT
   std::string ca_file;  // PEM: whose certificates a server may show
   std::string client_cert, client_key;
+  int timeout = 60;  // seconds that a server is waited for
   bool json = false;
   bool no_color = false;
   Command run;  // set by the subcommand that was named
@@ -39,7 +35,7 @@ struct Context {
 
 // Tells on stderr what went wrong, and with --json as an object on stdout.
 void PrintError(const Context& context, const Status& status);
-// The same error as {"code", "sentence", "field"} in JSON.
+// The same error as {"code", "sentence", "field"} in JSON; with the "id" and "date" of an entry that may have been taken.
 std::string ErrorJson(const Status& status);
 // The answer as JSON or as `text`.
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,

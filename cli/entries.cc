@@ -32,7 +32,7 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
         text.find("￥") != std::string::npos)
       return absl::InvalidArgumentError(
           absl::StrCat(option, " takes a number alone: --asset says what it counts"));
-    if (asset.decimals() > kMaxDecimals) return absl::InternalError("the server gave an asset without sense");
+    if (asset.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
     const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
     return amount.ok() ? amount : Annotate(amount.status(), option);
   }
@@ -167,9 +167,20 @@ Status Complete(const std::string& ledger, const std::string& author, const Sign
   return absl::OkStatus();
 }
 
-StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, const Signing& signing,
-                            Connection* connection) {
-  if (IsSigned(text)) return Bytes(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
+// A file that was signed elsewhere.
+Outgoing SignedBefore(const std::string& bytes) {
+  Outgoing outgoing;
+  v1::SignedEntry signed_entry;
+  // Of what is no entry the ledger says so.
+  if (signed_entry.ParseFromString(bytes)) (void)outgoing.entry.ParseFromString(signed_entry.entry());
+  outgoing.bytes = bytes;
+  outgoing.id_in_file = outgoing.date_in_file = true;
+  return outgoing;
+}
+
+StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text, const Signing& signing,
+                                Connection* connection) {
+  if (IsSigned(text)) return SignedBefore(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
   if (!LooksLikeJson(text)) {
     return absl::InvalidArgumentError(
         absl::StrCat(file, " is neither an Entry in protobuf JSON nor a file that `fundtrail sign` made"));
@@ -179,15 +190,20 @@ StatusOr<Bytes> SignedBytes(const std::string& file, const std::string& text, co
         absl::StrCat(file, " is not signed: give --key FILE, or sign it with `fundtrail sign`"));
   }
   FT_ASSIGN_OR_RETURN(auto entry, ParseEntry(file, text));
-  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  FT_ASSIGN_OR_RETURN(auto key, LoadKey(signing));
   std::string author = entry.author();
   if (author.empty()) {
     FT_ASSIGN_OR_RETURN(author, AuthorFor(connection, signing, key));
   }
   FT_ASSIGN_OR_RETURN(const std::string ledger, connection->Name());
+  const bool id_in_file = !entry.id().empty(), date_in_file = !entry.date().empty();
   FT_RETURN_IF_ERROR(Complete(ledger, author, signing, &entry));
-  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
-  return model::SerialiseDeterministic(signed_entry);
+  FT_ASSIGN_OR_RETURN(auto outgoing, SignOutgoing(std::move(entry),
+                                                  std::make_shared<const crypto::SigningKey>(std::move(key)),
+                                                  date_in_file || !signing.date.empty()));
+  outgoing.id_in_file = id_in_file;
+  outgoing.date_in_file = date_in_file;
+  return outgoing;
 }
 
 StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_run, const Signing& signing) {
@@ -197,12 +213,12 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
   FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
   FT_ASSIGN_OR_RETURN(const auto connection,
                       Connection::Open(context, dry_run ? Access::kAsk : Access::kWrite));
-  FT_ASSIGN_OR_RETURN(const auto bytes, SignedBytes(file, text, signing, connection.get()));
+  FT_ASSIGN_OR_RETURN(const auto outgoing, OutgoingFrom(file, text, signing, connection.get()));
   if (!dry_run) {
-    return SendAndPrint(context, signing, connection.get(), bytes);
+    return SendAndPrint(context, signing, connection.get(), outgoing);
   }
   v1::SubmitRequest request;
-  request.set_signed_entry(bytes);
+  request.set_signed_entry(outgoing.bytes);
   FT_ASSIGN_OR_RETURN(const auto record, Call(connection->submission(), &v1::Submission::Stub::Try, request));
   return PrintAnswer(context, record, [&] {
     return absl::StrCat("The rules take it: it would be record ", record.index(), " with ",
@@ -222,7 +238,8 @@ StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
   FT_RETURN_IF_ERROR(WriteNewFile(out, model::SerialiseDeterministic(signed_entry)));
-  if (!context.json) Print(absl::StrCat("Signed by ", key.public_key().hex(), ": ", out, "\n"));
+  PrintSigned(context, out, signed_entry,
+              absl::StrCat("Signed by ", key.public_key().hex(), ": ", out, "\n"));
   return Exit::kYes;
 }
 
@@ -237,10 +254,9 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
   FT_RETURN_IF_ERROR(WriteNewFile(beside, model::SerialiseDeterministic(signed_entry)));
   if (rename(beside.c_str(), file.c_str()) != 0)
     return absl::UnavailableError(absl::StrCat("cannot replace ", file));
-  if (!context.json) {
-    Print(absl::StrCat("Signed by ", key.public_key().hex(), " too: ", file, " has ",
-                       signed_entry.signatures_size(), " signatures\n"));
-  }
+  PrintSigned(context, file, signed_entry,
+              absl::StrCat("Signed by ", key.public_key().hex(), " too: ", file, " has ",
+                           signed_entry.signatures_size(), " signatures\n"));
   return Exit::kYes;
 }
 

@@ -23,17 +23,22 @@ bool Patience::Again(const Status& failed) {
   if (connection_.own() != nullptr || !Passes(failed) || Clock::now() + pause > until_) return false;
   const bool away = failed.code() == absl::StatusCode::kUnavailable;
   if (away && !told_) {
-    std::cerr << "fundtrail: asking again for a minute: " << Escaped(std::string(failed.message())) << "\n";
+    std::cerr << "fundtrail: asking again for " << connection_.timeout().count()
+              << " seconds: " << Escaped(std::string(failed.message())) << "\n";
     told_ = true;
   }
   std::this_thread::sleep_for(pause);
-  if (away) connection_.AwaitServer(kLongest);  // else gRPC would go on telling us of its last attempt
+  if (away) {
+    // Else gRPC would go on telling us of its last attempt.
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until_ - Clock::now());
+    connection_.AwaitServer(std::clamp(left, std::chrono::milliseconds(1), kLongest));
+  }
   wait_ = std::min(2 * wait_, kLongest);
   return true;
 }
 
 void Patience::Progress() {
-  until_ = Clock::now() + kMost;
+  until_ = Clock::now() + connection_.timeout();
   wait_ = kFirst;
 }
 

@@ -11,34 +11,31 @@ namespace fundtrail::cli {
 class Patience {
  public:
   // With --ledger there is nobody to wait for.
-  explicit Patience(Connection* connection) : connection_(*connection) {}
+  explicit Patience(Connection* connection)
+      : connection_(*connection), until_(Clock::now() + connection->timeout()) {}
 
   // After an attempt failed: true when it is worth another one, and has then waited for as long as is decent. False when
-  // it will not pass, or a minute has gone since the beginning or the last progress.
+  // it will not pass, or the time of --timeout has gone since the beginning or the last progress.
   bool Again(const Status& failed);
   // Something was had before it failed.
   void Progress();
 
  private:
   using Clock = std::chrono::steady_clock;
-  static constexpr std::chrono::minutes kMost{1};
   static constexpr std::chrono::milliseconds kFirst{100}, kLongest{5'000};
 
   Connection& connection_;
   bool told_ = false;
-  Clock::time_point until_ = Clock::now() + kMost;
+  Clock::time_point until_;
   std::chrono::milliseconds wait_ = kFirst;
 };
-
-// What one attempt may take. A server that is there but hangs is as good as away.
-inline constexpr std::chrono::seconds kOneAttempt{30};
 
 // `ask` gets what it may take, and is asked again with patience.
 template <typename Ask>
 auto Patiently(Connection* connection, const Ask& ask) -> decltype(ask(kNoLimit)) {
   Patience patience(connection);
   while (true) {
-    auto reply = ask(connection->own() == nullptr ? kOneAttempt : kNoLimit);
+    auto reply = ask(connection->attempt());
     if (reply.ok() || !patience.Again(reply.status())) return reply;
   }
 }

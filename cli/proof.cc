@@ -30,7 +30,7 @@ StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const 
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   FT_ASSIGN_OR_RETURN(const auto answer, ProveRecord(connection.get(), ref.record(), cosigned));
   if (answer.index() != ref.record())
-    return absl::InternalError("the server answered with the proof of another record");
+    return absl::DataLossError("the server answered with the proof of another record");
   FT_RETURN_IF_ERROR(CheckLine(answer, ref.line()));
   FT_ASSIGN_OR_RETURN(const std::string text, audit::MakeReceipt(answer));
   FT_RETURN_IF_ERROR(WriteNewFile(out, text));

@@ -7,6 +7,8 @@
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/refusal.h"
+#include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
 namespace {
@@ -32,10 +34,18 @@ Status SaveReceipt(Connection* connection, const v1::Receipt& receipt, const Byt
   v1::SignedEntry sent;
   if (!record.ParseFromString(answer.record()) || !sent.ParseFromString(signed_entry) ||
       record.signed_entry().entry() != sent.entry()) {
-    return absl::InternalError(
+    return absl::DataLossError(
         fmt::format("record {} does not hold the entry that was sent", receipt.record()));
   }
   return WriteNewFile(signing.receipt_file, text);
+}
+
+StatusOr<v1::Receipt> SendOrTellHow(Connection* connection, const Outgoing& outgoing) {
+  bool unanswered = false;
+  auto receipt = Send(connection, outgoing.bytes, &unanswered);
+  const bool refused = model::RefusalOf(receipt.status()).has_value();
+  if (receipt.ok() || refused || !unanswered) return receipt;
+  return TellHow(receipt.status(), outgoing);
 }
 
 }  // namespace
@@ -63,10 +73,32 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
       "whom does the key speak for? It is authorised for {} parties: give --as PARTY", answer.keys_size()));
 }
 
-StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry) {
+StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered) {
   v1::SubmitRequest request;
   request.set_signed_entry(signed_entry);
-  return CallPatiently(connection, connection->submission(), &v1::Submission::Stub::Submit, request);
+  Patience patience(connection);
+  *unanswered = false;
+  while (true) {
+    auto receipt =
+        Call(connection->submission(), &v1::Submission::Stub::Submit, request, connection->attempt());
+    *unanswered = *unanswered || MayBeTaken(receipt.status());
+    if (receipt.ok() || !patience.Again(receipt.status())) return receipt;
+  }
+}
+
+void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
+                 const std::string& text) {
+  if (!context.json) return Print(text);
+  v1::Entry entry;
+  (void)entry.ParseFromString(signed_entry.entry());
+  nlohmann::json json = {{"file", file},
+                         {"id", HexEncode(entry.id())},
+                         {"keys", nlohmann::json::array()},
+                         {"signatures", signed_entry.signatures_size()}};
+  for (const auto& signature : signed_entry.signatures())
+    json["keys"].push_back(HexEncode(signature.public_key()));
+  // A file's name need not be UTF-8.
+  Print(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 Status CheckReceiptFile(const Signing& signing) {
@@ -79,10 +111,17 @@ Status CheckReceiptFile(const Signing& signing) {
 }
 
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
-                            const Bytes& signed_entry) {
-  FT_ASSIGN_OR_RETURN(const auto receipt, Send(connection, signed_entry));
+                            const Outgoing& outgoing) {
+  Bytes sent = outgoing.bytes;
+  auto answer = SendOrTellHow(connection, outgoing);
+  FT_ASSIGN_OR_RETURN(const auto before, OfAnotherDay(connection, outgoing, answer.status()));
+  if (before.has_value()) {
+    sent = before->bytes;
+    answer = SendOrTellHow(connection, *before);
+  }
+  FT_ASSIGN_OR_RETURN(const auto receipt, std::move(answer));
   if (!signing.receipt_file.empty()) {
-    const Status saved = SaveReceipt(connection, receipt, signed_entry, signing);
+    const Status saved = SaveReceipt(connection, receipt, sent, signing);
     if (!saved.ok()) {
       return Annotate(saved,
                       fmt::format("record {} stands, but it has no receipt yet (`fundtrail proof {} --out "
@@ -101,7 +140,8 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
 
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
   FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
-  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  FT_ASSIGN_OR_RETURN(auto loaded, LoadKey(signing));
+  const auto key = std::make_shared<const crypto::SigningKey>(std::move(loaded));
   const bool sends = signing.out_file.empty();
   if (!sends && !signing.receipt_file.empty())
     return absl::InvalidArgumentError("--out sends nothing, so there is no receipt: give one of them");
@@ -109,22 +149,23 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
                       Connection::Open(context, sends ? Access::kWrite : Access::kAsk));
   v1::Entry entry;
   FT_ASSIGN_OR_RETURN(*entry.mutable_ledger(), connection->Name());
-  FT_ASSIGN_OR_RETURN(*entry.mutable_author(), AuthorFor(connection.get(), signing, key));
+  FT_ASSIGN_OR_RETURN(*entry.mutable_author(), AuthorFor(connection.get(), signing, *key));
   FT_ASSIGN_OR_RETURN(*entry.mutable_id(), EntryIdFrom(signing.id));
   FT_ASSIGN_OR_RETURN(const Date date, DateFor(signing.date));
   entry.set_date(ToString(date));
   entry.set_memo(signing.memo);
   FT_RETURN_IF_ERROR(fill(connection.get(), entry.author(), &entry));
-  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
-  const Bytes bytes = model::SerialiseDeterministic(signed_entry);
-  if (sends) return SendAndPrint(context, signing, connection.get(), bytes);
-  FT_RETURN_IF_ERROR(WriteNewFile(signing.out_file, bytes));
-  if (!context.json) {
-    Print(fmt::format(
-        "Signed by {}: {}\nOthers sign it with `fundtrail cosign {} --key KEY`; `fundtrail WHERE submit "
-        "{}` sends it.\n",
-        key.public_key().hex(), signing.out_file, signing.out_file, signing.out_file));
-  }
+  FT_ASSIGN_OR_RETURN(const auto outgoing, SignOutgoing(std::move(entry), key, !signing.date.empty()));
+  if (sends) return SendAndPrint(context, signing, connection.get(), outgoing);
+  FT_RETURN_IF_ERROR(WriteNewFile(signing.out_file, outgoing.bytes));
+  v1::SignedEntry written;
+  written.ParseFromString(outgoing.bytes);
+  PrintSigned(
+      context, signing.out_file, written,
+      fmt::format(
+          "Signed by {}: {}\nOthers sign it with `fundtrail cosign {} --key KEY`; `fundtrail WHERE submit "
+          "{}` sends it.\n",
+          key->public_key().hex(), signing.out_file, signing.out_file, signing.out_file));
   return Exit::kYes;
 }
 

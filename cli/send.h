@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "cli/again.h"
 #include "cli/connection.h"
 #include "cli/context.h"
 #include "fundtrail/v1/entry.pb.h"
@@ -16,11 +17,16 @@ using Fill = std::function<Status(Connection* connection, const std::string& aut
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill);
 // An entry written by hand, as protobuf JSON.
 StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text);
-// Sends the bytes of a signed entry, with patience (patience.h).
-StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry);
+// Sends the bytes of a signed entry, with patience (patience.h). `unanswered`: whether it may have been taken by an
+// attempt that had no answer; then a receipt that says `repeated` may be of that attempt.
+StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered);
 // Sends it, writes the receipt that --receipt asks for, and prints what came back.
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
-                            const Bytes& signed_entry);
+                            const Outgoing& outgoing);
+// What a command says that wrote a signed entry to a file: for people `text`, and with --json the file, the entry's id,
+// the keys that signed it and how many they are.
+void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
+                 const std::string& text);
 // Asked before anything is sent: INVALID_ARGUMENT when the file of --receipt is there already.
 Status CheckReceiptFile(const Signing& signing);
 // 16 bytes from 32 hex digits, or random ones for an empty text.

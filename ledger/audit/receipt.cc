@@ -109,7 +109,7 @@ v1::Cosignature ToMessage(const tree::Policy& policy, const tree::Cosigned& cosi
 
 StatusOr<std::string> MakeReceipt(const v1::ProveAnswer& answer) {
   const auto wrong = [&](const std::string& why) {
-    return absl::InternalError(absl::StrCat("the proof of record ", answer.index(), " does not hold: ", why));
+    return absl::DataLossError(absl::StrCat("the proof of record ", answer.index(), " does not hold: ", why));
   };
   tree::Proof proof;
   proof.extra = answer.record();

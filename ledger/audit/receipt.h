@@ -12,7 +12,7 @@
 
 namespace fundtrail::audit {
 
-// The file. INTERNAL when the answer does not prove what it says: the record must be the one numbered so and lead
+// The file. DATA_LOSS when the answer does not prove what it says: the record must be the one numbered so and lead
 // to the root of the answer's checkpoint. Whose checkpoint that is, is for VerifyReceipt to say.
 StatusOr<std::string> MakeReceipt(const v1::ProveAnswer& answer);
 

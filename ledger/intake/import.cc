@@ -179,15 +179,31 @@ class Importer {
       }
       const auto found = by_line.find(row->line);
       if (found == by_line.end()) {
-        FT_RETURN_IF_ERROR(Reject(i, &*row,
-                                  absl::FailedPreconditionError(
-                                      "was refused when this file was first imported, with others of it")));
+        FT_RETURN_IF_ERROR(RejectAgain(i, *row));
         continue;
       }
       ++summary_.present;
       if (!row->row_id.empty()) refs_[row->row_id] = found->second;
     }
     return absl::OkStatus();
+  }
+
+  // A row that an earlier run brought to the rules, and they refused it. What is refused is not recorded, and that run
+  // may have ended before it could write its reasons: so the rules are asked again, on what the ledger holds now.
+  Status RejectAgain(std::uint64_t i, const exchange::Row& row) {
+    Group alone;
+    alone.first_row = i;
+    alone.entry = EntryAt(i);
+    store::Overlay trial(ledger_.rows());
+    const auto added = AddRow(row, &trial, &alone);
+    if (added.ok()) {
+      return Reject(
+          i, &row,
+          absl::FailedPreconditionError(
+              "was refused when this file was first imported; the ledger has changed since and would take "
+              "it now, from a file of its own"));
+    }
+    return model::RefusalOf(added.status()).has_value() ? Reject(i, &row, added.status()) : added.status();
   }
 
   Status Reject(std::uint64_t i, const exchange::Row* row, const Status& why) {
@@ -219,21 +235,30 @@ class Importer {
     return entry;
   }
 
-  // How many rows were dealt with: at least one.
+  // How many rows were dealt with: none when another run of this import brought them in meanwhile, for then they are
+  // to be passed over.
   StatusOr<std::uint64_t> ImportGroup(std::uint64_t first_row) {
     for (int tries = 1;; ++tries) {
       const std::uint64_t size = ledger_.size();
       FT_ASSIGN_OR_RETURN(Group group, MakeGroup(first_row));
       if (group.lines > 0) {
-        const Status appended = AppendGroup(&group);
+        const auto written = AppendGroup(&group);
+        const auto refusal = model::RefusalOf(written.status());
+        if (written.ok() ? !*written : refusal.has_value() && refusal->code() == v1::ID_REUSED) {
+          spent_.clear();  // as below
+          FT_ASSIGN_OR_RETURN(const auto present, Present(first_row));
+          if (present.has_value()) return 0;
+          if (written.ok())
+            return absl::DataLossError(
+                "the ledger says that it has an entry of this import, and does not show it");
+        }
         // Others wrote meanwhile, and what it was made on is no more: it is made again on what there is now.
-        const bool stale =
-            model::RefusalOf(appended).has_value() && ledger_.size() > size && tries < kMostTries;
+        const bool stale = refusal.has_value() && ledger_.size() > size && tries < kMostTries;
         if (stale) {
           spent_.clear();  // some of it was by rows that may now be refused
           continue;
         }
-        FT_RETURN_IF_ERROR(appended);
+        FT_RETURN_IF_ERROR(written.status());
       }
       for (const auto& rejected : group.rejects) {
         FT_RETURN_IF_ERROR(
@@ -337,7 +362,8 @@ class Importer {
     AddTo(&sums.unrecorded, made.unrecorded);
   }
 
-  Status AppendGroup(Group* group) {
+  // False when the ledger had it already, from another run.
+  StatusOr<bool> AppendGroup(Group* group) {
     group->entry.mutable_source()->set_last_row(group->first_row + group->rows - 1);
     FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(group->entry, *options_.key));
     const RecordIndex made_for(ledger_.size());
@@ -346,6 +372,7 @@ class Importer {
       return Annotate(receipt.status(), absl::StrCat(name_, " rows ", group->first_row, " to ",
                                                      group->first_row + group->rows - 1));
     }
+    if (receipt->repeated) return false;
     for (auto& [id, refs] : group->refs) {
       for (TransferRef& ref : refs) {
         if (ref.record == made_for) ref.record = receipt->record;
@@ -354,7 +381,7 @@ class Importer {
     refs_.merge(group->refs);
     Merge(group->counts, &summary_);
     ++summary_.entries;
-    return absl::OkStatus();
+    return true;
   }
 
   Target& ledger_;

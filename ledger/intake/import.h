@@ -3,7 +3,7 @@
 // The file is cut into entries by its rows alone, in the order in which exchange/rows.h gives them. An
 // entry's id is made from the file's and the map's hash and the entry's first row; the entry states its first
 // and last row. So an import that was interrupted, or is run again, finds what is in the ledger and goes on
-// behind it.
+// behind it. Two that run at the same time share the work: what the other brought in is passed over.
 //
 // A row that the rules refuse is rejected with the reason and the others go on. Every row is tried on an
 // overlay first (books::ApplyActions), by the rules that the ledger applies.
@@ -71,7 +71,8 @@ class Target {
   virtual const std::string& name() const = 0;
   virtual const store::Reader& rows() const = 0;
   virtual std::uint64_t size() const = 0;
-  // Rows and size are those after it, and may hold what others wrote meanwhile.
+  // Rows and size are those after it, also when it is refused, and may hold what others wrote meanwhile. `repeated` is
+  // said of an entry that somebody else sent: not of one that was sent twice here since no answer came.
   virtual StatusOr<log::Receipt> Append(ByteView signed_entry) = 0;
 };
 

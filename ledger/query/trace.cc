@@ -79,7 +79,7 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   const std::int64_t ended =
       trace->reached() + trace->held() + trace->returned() + trace->exchanged() + trace->brought_in();
   if (ended != asked.value()) {
-    return absl::InternalError(absl::StrCat("the answer does not add up: ", asked.value(), " units of ",
+    return absl::DataLossError(absl::StrCat("the answer does not add up: ", asked.value(), " units of ",
                                             asset, " were asked about and ", ended, " ended; run verify"));
   }
   FT_RETURN_IF_ERROR(AddFlows(walker, flows, asset, trace));

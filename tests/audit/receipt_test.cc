@@ -254,7 +254,7 @@ TEST_CASE("under a policy the quorum must be there: no quorum, no yes") {
 TEST_CASE("no receipt is made of an answer that does not hold") {
   const Issued issued;
   const auto refused = [](const v1::ProveAnswer& answer) {
-    return audit::MakeReceipt(answer).status().code() == absl::StatusCode::kInternal;
+    return audit::MakeReceipt(answer).status().code() == absl::StatusCode::kDataLoss;
   };
   v1::ProveAnswer answer = issued.answer;
   answer.set_index(2);
