@@ -33,24 +33,18 @@ constexpr std::size_t kShortAnswer = std::size_t{16} << 10;
 template <typename Request, typename Page>
 class PageReactor final : public grpc::ServerWriteReactor<Page> {
  public:
-  // A place among those that are being sent, given back with the reactor; or null.
-  using TakeSlot = std::function<std::shared_ptr<void>(const std::string& address)>;
-  PageReactor(const store::Store& store, Gate* gate, Request request, std::string address, TakeSlot take_slot,
+  // What is asked for `address` takes its place among `slots` with the first page that needs one, and gives it back
+  // with the reactor.
+  PageReactor(const store::Store& store, Gate* gate, Request request, Slots* slots, std::string address,
               std::function<Status()> go_on, std::unique_ptr<Stall> stall)
-      : address_(std::move(address)),
-        take_slot_(std::move(take_slot)),
-        stall_(std::move(stall)),
-        gate_(*gate),
+      : gate_(*gate),
+        store_(&store),
         request_(std::move(request)),
-        rows_(store.Snapshot()) {
-    auto view = query::MakeView(*rows_);
-    if (!view.ok()) {
-      End(view.status());
-      return;
-    }
-    view_ = *std::move(view);
-    view_.go_on = std::move(go_on);
-    Next();
+        slots_(slots),
+        address_(std::move(address)),
+        go_on_(std::move(go_on)),
+        stall_(std::move(stall)) {
+    Work(gate_.Run(address_, [this] { SendPage(); }));
   }
   PageReactor(Gate* gate, const Status& refused) : gate_(*gate) { End(refused); }
 
@@ -61,53 +55,62 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     } else if (pages_->over()) {
       End(absl::OkStatus());
     } else {
-      Next();
+      Work(gate_.Go(address_, [this] { SendPage(); }));
     }
   }
   void OnDone() override { delete this; }
 
  private:
-  void Next() {
-    const auto work = [this] {
-      const Status made = MakePage();
-      if (!made.ok()) {
-        End(made);
-        return;
-      }
-      stall_->Sending();
-      this->StartWrite(&page_);
-    };
-    const Status taken = pages_.has_value() ? gate_.Go(address_, work) : gate_.Run(address_, work);
+  void Work(const Status& taken) {
     if (!taken.ok()) End(taken);
   }
-  Status MakePage() {
-    FT_RETURN_IF_ERROR(view_.GoOn());
-    if (!pages_.has_value()) {
-      FT_ASSIGN_OR_RETURN(pages_, AnswerPages(view_, request_));
+  void SendPage() {
+    const Status made = MakePage();
+    if (!made.ok()) {
+      End(made);
+      return;
     }
+    stall_->Sending();
+    this->StartWrite(&page_);
+  }
+  Status MakePage() {
+    FT_RETURN_IF_ERROR(go_on_());
+    if (!pages_.has_value()) FT_RETURN_IF_ERROR(Begin());
     FT_ASSIGN_OR_RETURN(page_, pages_->Next());
     if (pages_->over()) rows_.reset();  // nothing looks at them any more
     if (slot_ != nullptr || (pages_->over() && page_.ByteSizeLong() < kShortAnswer)) return absl::OkStatus();
-    slot_ = take_slot_(address_);
+    slot_ = slots_->Take(address_);
     if (slot_ != nullptr) return absl::OkStatus();
     return AgainIn(std::chrono::seconds(1),
                    "too many long answers are on their way: ask again when one is read");
+  }
+  // All pages are of the ledger as it is now.
+  Status Begin() {
+    rows_ = store_->Snapshot();
+    FT_ASSIGN_OR_RETURN(view_, query::MakeView(*rows_));
+    view_.go_on = go_on_;
+    FT_ASSIGN_OR_RETURN(pages_, AnswerPages(view_, request_));
+    return absl::OkStatus();
   }
   void End(const Status& status) {
     gate_.Count(status);
     this->Finish(ToGrpc(status));
   }
 
-  const std::string address_;
-  const TakeSlot take_slot_;
-  std::shared_ptr<void> slot_;          // since the first page that needs it
-  const std::unique_ptr<Stall> stall_;  // null when refused
   Gate& gate_;
+  // The following are there when it was not refused.
+  const store::Store* const store_ = nullptr;
   const Request request_;
+  Slots* const slots_ = nullptr;
+  const std::string address_;
+  const std::function<Status()> go_on_;
+  const std::unique_ptr<Stall> stall_;
+  // Since the first page.
   std::unique_ptr<store::Reader> rows_;
   query::View view_;
-  std::optional<query::Pages<Page>> pages_;  // since the first page
+  std::optional<query::Pages<Page>> pages_;
   Page page_;
+  std::shared_ptr<void> slot_;
 };
 
 }  // namespace
@@ -151,11 +154,9 @@ grpc::ServerWriteReactor<Page>* LedgerService::Stream(grpc::CallbackServerContex
   const auto own = TakeOut(request);
   const Status fits = CheckQuestion(*own);
   if (!fits.ok()) return new Reactor(&gate_, fits);
-  return new Reactor(
-      store_, &gate_, std::move(*own), AddressOf(context->peer()),
-      [this](const std::string& address) { return pages_.Take(address); },
-      gate_.GoOn(context, 100 * limits_.question_seconds, 1),
-      std::make_unique<Stall>(context, limits_.page_seconds));
+  return new Reactor(store_, &gate_, std::move(*own), &pages_, AddressOf(context->peer()),
+                     gate_.GoOn(context, 100 * limits_.question_seconds, 1),
+                     std::make_unique<Stall>(context, limits_.page_seconds));
 }
 
 grpc::ServerWriteReactor<v1::ListAnswer>* LedgerService::List(grpc::CallbackServerContext* context,
