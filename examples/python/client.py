@@ -13,23 +13,63 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import grpc
 import nacl.signing
 
+ATTEMPTS = 6
+AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
 PROTO = pathlib.Path(__file__).resolve().parents[2] / "proto"
 
 
 def load_messages():
     """Generates Python code from the .proto files and imports it."""
-    out = tempfile.mkdtemp(prefix="fundtrail-py-")
     files = [str(p) for p in sorted((PROTO / "fundtrail" / "v1").glob("*.proto"))]
     plugin = shutil.which("grpc_python_plugin")
-    subprocess.run(["protoc", f"-I{PROTO}", f"--python_out={out}", f"--grpc_out={out}",
-                    f"--plugin=protoc-gen-grpc={plugin}", *files], check=True)
-    sys.path.insert(0, out)
-    from fundtrail.v1 import entry_pb2, refusal_pb2, service_pb2, service_pb2_grpc
+    with tempfile.TemporaryDirectory(prefix="fundtrail-py-") as out:
+        subprocess.run(["protoc", f"-I{PROTO}", f"--python_out={out}", f"--grpc_out={out}",
+                        f"--plugin=protoc-gen-grpc={plugin}", *files], check=True)
+        sys.path.insert(0, out)
+        from fundtrail.v1 import entry_pb2, refusal_pb2, service_pb2, service_pb2_grpc
     return entry_pb2, refusal_pb2, service_pb2, service_pb2_grpc
+
+
+def details_of(error, service_pb2):
+    """The details of google.rpc.Status that came with an error: what kind each is, its type says."""
+    for name, value in error.trailing_metadata() or ():
+        if name == "grpc-status-details-bin":
+            return list(service_pb2.Error.FromString(value).details)
+    return []
+
+
+def submit(submission, request, entry_id, refusal_pb2, service_pb2):
+    """The receipt. The very same bytes may be sent again until there is an answer: they are taken once."""
+    wait = 0.2
+    for attempt in range(ATTEMPTS):
+        try:
+            return submission.Submit(request, timeout=30)
+        except grpc.RpcError as error:
+            failed = error
+        asked = None  # to wait for so long
+        for detail in details_of(failed, service_pb2):
+            refusal, retry = refusal_pb2.Refusal(), service_pb2.RetryInfo()
+            if detail.Is(refusal.DESCRIPTOR):
+                detail.Unpack(refusal)
+                sys.exit(f"refused: {refusal_pb2.RefusalCode.Name(refusal.code)} at {refusal.field}: {refusal.sentence}")
+            if detail.type_url == "type.googleapis.com/google.rpc.RetryInfo":
+                retry.ParseFromString(detail.value)
+                asked = retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9
+        if asked is None and failed.code() not in AGAIN:
+            break
+        if attempt + 1 < ATTEMPTS:
+            print(f"{failed.code().name}: {failed.details()}: sent again", file=sys.stderr)
+            time.sleep(min(max(wait, asked or 0), 60))
+            wait *= 2
+    # It may have been taken; so its bytes are kept, and not made again with another id.
+    kept = pathlib.Path(f"{entry_id.hex()}.signed")
+    kept.write_bytes(request.signed_entry)
+    sys.exit(f"{failed.code().name}: {failed.details()}; `fundtrail submit {kept}` asks again, and pays once")
 
 
 def main():
@@ -60,17 +100,8 @@ def main():
     signature.public_key = bytes(key.verify_key)
     signature.signature = key.sign(b"fundtrail entry v1\n" + entry_bytes).signature
 
-    # The very same bytes may be sent again until there is an answer: they are taken once.
     request = service_pb2.SubmitRequest(signed_entry=signed.SerializeToString(deterministic=True))
-    try:
-        receipt = submission.Submit(request, timeout=30)
-    except grpc.RpcError as error:
-        for name, value in error.trailing_metadata() or ():
-            if name == "grpc-status-details-bin":
-                refusal = refusal_pb2.Refusal()
-                service_pb2.Error.FromString(value).details[0].Unpack(refusal)
-                sys.exit(f"refused: {refusal_pb2.RefusalCode.Name(refusal.code)} at {refusal.field}: {refusal.sentence}")
-        sys.exit(f"{error.code().name}: {error.details()}")
+    receipt = submit(submission, request, entry.id, refusal_pb2, service_pb2)
     print(f"record {receipt.record}, leaf hash {receipt.leaf_hash.hex()}")
 
     answer = ledger.Trace(service_pb2.TraceRequest(direction="FROM", party=payer))
