@@ -236,7 +236,8 @@ StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
   FT_RETURN_IF_ERROR(WriteNewFile(out, model::SerialiseDeterministic(signed_entry)));
-  if (!context.json) Print(absl::StrCat("Signed by ", key.public_key().hex(), ": ", out, "\n"));
+  PrintSigned(context, out, signed_entry,
+              absl::StrCat("Signed by ", key.public_key().hex(), ": ", out, "\n"));
   return Exit::kYes;
 }
 
@@ -251,10 +252,9 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
   FT_RETURN_IF_ERROR(WriteNewFile(beside, model::SerialiseDeterministic(signed_entry)));
   if (rename(beside.c_str(), file.c_str()) != 0)
     return absl::UnavailableError(absl::StrCat("cannot replace ", file));
-  if (!context.json) {
-    Print(absl::StrCat("Signed by ", key.public_key().hex(), " too: ", file, " has ",
-                       signed_entry.signatures_size(), " signatures\n"));
-  }
+  PrintSigned(context, file, signed_entry,
+              absl::StrCat("Signed by ", key.public_key().hex(), " too: ", file, " has ",
+                           signed_entry.signatures_size(), " signatures\n"));
   return Exit::kYes;
 }
 

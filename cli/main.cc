@@ -50,6 +50,15 @@ std::string UsageError(const CLI::App& app, const CLI::ParseError& error, int ar
   return fundtrail::Escaped(error.what());
 }
 
+// Whether a command that was named has this flag and was given it.
+bool Given(const CLI::App& app, const std::string& flag) {
+  const auto* option = app.get_option_no_throw(flag);
+  if (option != nullptr && option->count() > 0) return true;
+  const auto named = app.get_subcommands();
+  return std::any_of(named.begin(), named.end(),
+                     [&](const CLI::App* command) { return Given(*command, flag); });
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?"};
@@ -64,6 +73,9 @@ int Run(int argc, char** argv) {
   app.add_option("--ca", context.ca_file, "PEM file: who may vouch for the server (TLS)");
   app.add_option("--client-cert", context.client_cert, "PEM file, where the server asks for one");
   app.add_option("--client-key", context.client_key, "PEM file of its key");
+  app.add_option("--timeout", context.timeout,
+                 "Seconds to wait for a server that is away, full or silent, before giving up; else 60")
+      ->check(CLI::Range(1, 86'400));
   app.add_flag("--json", context.json, "Answer as protobuf JSON");
   app.add_flag("--no-color", context.no_color, "No colour, on a terminal either");
   // What is said on the command line counts for more than what the environment says of the other.
@@ -73,9 +85,6 @@ int Run(int argc, char** argv) {
     });
   };
   if (given("--ledger") && !given("--server")) unsetenv("FUNDTRAIL_SERVER");
-  app.add_option("--timeout", context.timeout,
-                 "Seconds to wait for a server that is away, full or silent, before giving up; else 60")
-      ->check(CLI::Range(1, 86'400));
   if (given("--server") && !given("--ledger")) unsetenv("FUNDTRAIL_LEDGER");
   setenv("GRPC_VERBOSITY", "NONE", 0);  // errors are ours to tell
   app.fallthrough();
@@ -94,6 +103,8 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddWitnessCommand(&app, &context);
   try {
     app.parse(argc, argv);
+    if (context.json && Given(app, "--csv"))
+      throw CLI::ValidationError("--csv and --json are two forms of one answer: give one of them");
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     context.json = given("--json");

@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "cli/render/answers.h"
 #include "cli/send.h"
+#include "ledger/base/text.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -109,6 +110,22 @@ void AddFundCommands(CLI::App* app, Context* context) {
               if (made->owner().empty()) made->set_owner(author);
               return absl::OkStatus();
             });
+  auto* show = fund->add_subcommand("show", "One fund");
+  auto id = std::make_shared<std::string>();
+  show->add_option("ID", *id)->required();
+  OnRun(show, context, [=]() -> StatusOr<Exit> {
+    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
+    FT_ASSIGN_OR_RETURN(const auto all,
+                        Call(connection->ledger(), &v1::Ledger::Stub::Funds, v1::FundsRequest()));
+    v1::FundAnswer one;
+    *one.mutable_as_of() = all.as_of();
+    for (const auto& each : all.funds()) {
+      if (each.id() == *id) *one.add_funds() = each;
+    }
+    if (one.funds().empty())
+      return absl::NotFoundError(absl::StrCat("there is no fund ", Escaped(*id), " in this ledger"));
+    return PrintAnswer(*context, one, [&] { return render::Text(one, context->style()); });
+  });
   OnRun(fund->add_subcommand("list", "All funds"), context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
     FT_ASSIGN_OR_RETURN(const auto funds,

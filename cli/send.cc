@@ -8,6 +8,7 @@
 #include "ledger/audit/receipt.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
+#include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
 namespace {
@@ -85,6 +86,21 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bo
   }
 }
 
+void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
+                 const std::string& text) {
+  if (!context.json) return Print(text);
+  v1::Entry entry;
+  (void)entry.ParseFromString(signed_entry.entry());
+  nlohmann::json json = {{"file", file},
+                         {"id", HexEncode(entry.id())},
+                         {"keys", nlohmann::json::array()},
+                         {"signatures", signed_entry.signatures_size()}};
+  for (const auto& signature : signed_entry.signatures())
+    json["keys"].push_back(HexEncode(signature.public_key()));
+  // A file's name need not be UTF-8.
+  Print(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
 Status CheckReceiptFile(const Signing& signing) {
   std::error_code error;
   if (signing.receipt_file.empty() || !std::filesystem::exists(signing.receipt_file, error))
@@ -142,12 +158,14 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   FT_ASSIGN_OR_RETURN(const auto outgoing, SignOutgoing(std::move(entry), key, !signing.date.empty()));
   if (sends) return SendAndPrint(context, signing, connection.get(), outgoing);
   FT_RETURN_IF_ERROR(WriteNewFile(signing.out_file, outgoing.bytes));
-  if (!context.json) {
-    Print(fmt::format(
-        "Signed by {}: {}\nOthers sign it with `fundtrail cosign {} --key KEY`; `fundtrail WHERE submit "
-        "{}` sends it.\n",
-        key->public_key().hex(), signing.out_file, signing.out_file, signing.out_file));
-  }
+  v1::SignedEntry written;
+  written.ParseFromString(outgoing.bytes);
+  PrintSigned(
+      context, signing.out_file, written,
+      fmt::format(
+          "Signed by {}: {}\nOthers sign it with `fundtrail cosign {} --key KEY`; `fundtrail WHERE submit "
+          "{}` sends it.\n",
+          key->public_key().hex(), signing.out_file, signing.out_file, signing.out_file));
   return Exit::kYes;
 }
 

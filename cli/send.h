@@ -23,6 +23,10 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bo
 // Sends it, writes the receipt that --receipt asks for, and prints what came back.
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing);
+// What a command says that wrote a signed entry to a file: for people `text`, and with --json the file, the entry's id,
+// the keys that signed it and how many they are.
+void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
+                 const std::string& text);
 // Asked before anything is sent: INVALID_ARGUMENT when the file of --receipt is there already.
 Status CheckReceiptFile(const Signing& signing);
 // 16 bytes from 32 hex digits, or random ones for an empty text.

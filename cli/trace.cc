@@ -1,6 +1,7 @@
 // trace from | trace to
 #include "cli/render/trace.h"
 
+#include "absl/strings/str_cat.h"
 #include "cli/connection.h"
 #include "cli/render/csv.h"
 #include "ledger/query/trace.h"
@@ -15,6 +16,15 @@ struct TraceOptions {
   std::optional<std::uint64_t> as_of;
   std::uint32_t paths = 1000;
 };
+
+// The server speaks of its own fields.
+Status InOurWords(const Status& failed) {
+  std::string_view message(failed.message().data(), failed.message().size());
+  const std::string_view field = "path_budget: ";
+  if (!absl::IsInvalidArgument(failed) || message.substr(0, field.size()) != field) return failed;
+  message.remove_prefix(field.size());
+  return absl::InvalidArgumentError(absl::StrCat("--paths: ", std::string(message), ", says this server"));
+}
 
 StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const TraceOptions& options) {
   if (options.ref.empty() == options.party.empty()) {
@@ -38,7 +48,9 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   request.set_tree(options.format == "tree" || context.json || options.format == "json");
   request.set_paths(options.format == "paths");
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Trace, request));
+  const auto traced = Call(connection->ledger(), &v1::Ledger::Stub::Trace, request);
+  if (!traced.ok()) return InOurWords(traced.status());
+  const v1::TraceAnswer& answer = *traced;
   Context as = context;
   as.json = context.json || options.format == "json";
   return PrintAnswer(as, answer, [&] {

@@ -1,0 +1,64 @@
+// The forms of an answer: for people, for programs, for spreadsheets; and what programs get from commands that write files.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.h"
+
+namespace fundtrail::testing {
+namespace {
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("sign, cosign and --out tell programs what they wrote") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string k = desk.Run("--json keygen --out other").out;
+  desk.write("e.json", R"({"ledger":"example.org/l","author":"root","id":"AAECAwQFBgcICQoLDA0ODw==",
+    "actions":[{"declareAsset":{"code":"EUR","decimals":2}}]})");
+  const auto one = nlohmann::json::parse(desk.Run("--json sign e.json --key k --out e.signed").out);
+  CHECK(one["file"] == "e.signed");
+  CHECK(one["id"] == "000102030405060708090a0b0c0d0e0f");
+  CHECK(one["signatures"] == 1);
+  REQUIRE(one["keys"].size() == 1);
+  const auto two = nlohmann::json::parse(desk.Run("--json cosign e.signed --key other").out);
+  CHECK(two["signatures"] == 2);
+  CHECK(two["keys"][0] == one["keys"][0]);
+  CHECK(two["keys"][1] == nlohmann::json::parse(k)["public_key"]);
+  const auto out =
+      nlohmann::json::parse(desk.Run("--ledger l --json root change --threshold 1 --key k --out change").out);
+  CHECK(out["file"] == "change");
+  CHECK(out["id"].get<std::string>().size() == 32);
+  CHECK(out["keys"][0] == one["keys"][0]);
+}
+
+TEST_CASE("--csv and --json are one answer in two forms, and are not mixed") {
+  const Desk desk;
+  desk.MakeLedger();
+  for (const char* question : {"list --csv", "balance hub --csv", "statement hub --csv"}) {
+    INFO(question);
+    const auto both = desk.Run(std::string("--ledger l --json ") + question);
+    CHECK(both.exit == 2);
+    CHECK(Has(both.err, "--csv and --json are two forms of one answer"));
+    CHECK(nlohmann::json::parse(both.out).contains("error"));
+    CHECK(desk.Run(std::string("--ledger l ") + question).exit == 0);
+  }
+  CHECK(desk.Run("--ledger l list --csv --json").exit == 2);
+}
+
+TEST_CASE("one fund is shown") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.Run("--ledger l fund add summer --name 'Summer school' --key k");
+  const auto shown = desk.Run("--ledger l fund show summer");
+  CHECK(shown.exit == 0);
+  CHECK(Has(shown.out, "Summer school"));
+  CHECK_FALSE(Has(shown.out, "Winter relief"));
+  CHECK(nlohmann::json::parse(desk.Run("--ledger l --json fund show winter").out)["funds"][0]["id"] ==
+        "winter");
+  const auto none = desk.Run("--ledger l fund show autumn");
+  CHECK(none.exit == 2);
+  CHECK(Has(none.err, "there is no fund autumn"));
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
