@@ -158,15 +158,25 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
   return json;
 }
 
+render::Progress ProgressOf(std::string label) {
+  return render::Progress(std::move(label), isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
+                          [](const std::string& line) { std::fputs(line.c_str(), stderr); });
+}
+
+// Over the network this reads the whole ledger.
+StatusOr<std::unique_ptr<intake::Target>> OpenTarget(Connection* connection) {
+  render::Progress progress = ProgressOf("reading the ledger");
+  return MakeTarget(connection,
+                    [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); });
+}
+
 Status ImportOne(const Context& context, intake::Target* target, const std::string& file,
                  const Options& options, const intake::ImportOptions& common, ImportSoFar* so_far) {
   FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, exchange::kMaxCsvBytes));
   auto text = exchange::ToUtf8(bytes, options.encoding.empty() ? common.map.encoding : options.encoding);
   if (!text.ok()) return Annotate(text.status(), file);
   const std::string name = fs::path(file).filename().string();
-  render::Progress progress("importing " + render::Safe(name), isatty(STDERR_FILENO) != 0,
-                            render::SteadySeconds(),
-                            [](const std::string& line) { std::fputs(line.c_str(), stderr); });
+  render::Progress progress = ProgressOf("importing " + render::Safe(name));
   intake::ImportOptions how = common;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   Rejects rejects(file, options.rejects_dir);
@@ -209,7 +219,7 @@ StatusOr<Exit> RunImport(const Context& context, const Options& options) {
   how.key = &key;
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
   FT_ASSIGN_OR_RETURN(how.author, AuthorFor(connection.get(), options.signing, key));
-  FT_ASSIGN_OR_RETURN(const auto target, MakeTarget(connection.get()));
+  FT_ASSIGN_OR_RETURN(const auto target, OpenTarget(connection.get()));
   ImportSoFar so_far;
   Status stopped;
   for (const std::string& file : options.files) {

@@ -1,6 +1,9 @@
 // See target.h.
 #include "cli/target.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "cli/patience.h"
 #include "cli/send.h"
@@ -48,10 +51,13 @@ class Local final : public intake::Target {
 
 class Remote final : public intake::Target {
  public:
-  static StatusOr<std::unique_ptr<intake::Target>> Make(Connection* connection, const std::string& name) {
+  static StatusOr<std::unique_ptr<intake::Target>> Make(Connection* connection, const std::string& name,
+                                                        std::function<void(std::uint64_t)> progress) {
     FT_ASSIGN_OR_RETURN(auto scratch, audit::Scratch::Make(""));
     std::unique_ptr<Remote> remote(new Remote(connection, name, std::move(scratch)));
+    remote->progress_ = std::move(progress);
     FT_RETURN_IF_ERROR(remote->CatchUp());
+    remote->progress_ = nullptr;
     return std::unique_ptr<intake::Target>(std::move(remote));
   }
 
@@ -110,6 +116,7 @@ class Remote final : public intake::Target {
         FT_ASSIGN_OR_RETURN(const auto problem, replay_.Take(checked));
         if (problem.has_value())
           return absl::DataLossError(absl::StrCat("the server's record ", index, " ", *problem));
+        if (progress_) progress_(size());
       }
       return absl::OkStatus();
     };
@@ -123,15 +130,22 @@ class Remote final : public intake::Target {
   const std::string name_;
   const std::unique_ptr<audit::Scratch> scratch_;
   audit::Replay replay_;
+  std::function<void(std::uint64_t)> progress_;
 };
 
 }  // namespace
 
-StatusOr<std::unique_ptr<intake::Target>> MakeTarget(Connection* connection) {
+StatusOr<std::unique_ptr<intake::Target>> MakeTarget(
+    Connection* connection, std::function<void(std::uint64_t done, std::uint64_t total)> progress) {
   FT_ASSIGN_OR_RETURN(const auto answer,
                       CallPatiently(connection, connection->ledger(), &v1::Ledger::Stub::GetCheckpoint,
                                     v1::CheckpointRequest()));
-  if (connection->own() == nullptr) return Remote::Make(connection, answer.as_of().ledger());
+  if (connection->own() == nullptr) {
+    return Remote::Make(connection, answer.as_of().ledger(),
+                        [progress = std::move(progress), total = answer.as_of().size()](std::uint64_t done) {
+                          progress(done, std::max(done, total));
+                        });
+  }
   return std::unique_ptr<intake::Target>(
       std::make_unique<Local>(connection, answer.as_of().ledger(), answer.as_of().size()));
 }
