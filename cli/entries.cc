@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/render/csv.h"
 #include "cli/send.h"
+#include "cli/yaml.h"
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
@@ -137,6 +138,11 @@ bool LooksLikeJson(const std::string& text) {
   return at != std::string::npos && text[at] == '{';
 }
 
+// By its name; standard input has none.
+bool MayBeYaml(const std::string& file) {
+  return absl::EndsWith(file, ".yaml") || absl::EndsWith(file, ".yml") || file == "-";
+}
+
 // What the file leaves out: the ledger, the author, the id, the date.
 Status Complete(const std::string& ledger, const std::string& author, const Signing& signing,
                 v1::Entry* entry) {
@@ -179,9 +185,9 @@ Outgoing SignedBefore(const std::string& bytes) {
 StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text, const Signing& signing,
                                 Connection* connection) {
   if (IsSigned(text)) return SignedBefore(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
-  if (!LooksLikeJson(text)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(file, " is neither an Entry in protobuf JSON nor a file that `fundtrail sign` made"));
+  if (!LooksLikeJson(text) && !MayBeYaml(file)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        file, " is neither an Entry in protobuf JSON, nor FILE.yaml, nor a file that `fundtrail sign` made"));
   }
   if (signing.key_file.empty()) {
     return absl::InvalidArgumentError(
@@ -262,10 +268,17 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
 
 StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text) {
   v1::Entry entry;
-  const auto status = google::protobuf::util::JsonStringToMessage(text, &entry);
+  std::string json = text;
+  if (!LooksLikeJson(text) && MayBeYaml(file)) {
+    auto read = YamlToJson(text);
+    if (!read.ok())
+      return absl::InvalidArgumentError(absl::StrCat(file, " ", std::string(read.status().message())));
+    json = *std::move(read);
+  }
+  const auto status = google::protobuf::util::JsonStringToMessage(json, &entry);
   if (status.ok()) return entry;
   return absl::InvalidArgumentError(
-      absl::StrCat(file, " is not an Entry in protobuf JSON: ",
+      absl::StrCat(file, " is not an Entry, as protobuf JSON or the same in YAML: ",
                    std::string(status.message().data(), status.message().size())));
 }
 
@@ -278,7 +291,7 @@ void AddEntryCommands(CLI::App* app, Context* context) {
   submit
       ->add_option(
           "FILE", *file,
-          "Protobuf JSON of an Entry, a file made by `sign`, or - for standard input")
+          "An Entry in protobuf JSON, the same as FILE.yaml, a file made by `sign`, or - for standard input")
       ->required();
   auto dry_run = std::make_shared<bool>(false);
   submit->add_flag("--dry-run", *dry_run, "Checks it against the rules and writes nothing");
@@ -290,7 +303,7 @@ void AddEntryCommands(CLI::App* app, Context* context) {
 
   auto* sign = app->add_subcommand("sign", "Signs an entry, without a ledger");
   auto out = std::make_shared<std::string>();
-  sign->add_option("FILE", *file, "Protobuf JSON of an Entry")->required();
+  sign->add_option("FILE", *file, "An Entry in protobuf JSON, or the same as FILE.yaml")->required();
   sign->add_option("--out", *out, "The signed entry to make; never overwrites")->required();
   AddSigning(sign, signing.get());
   sign->footer("Example: fundtrail sign entry.json --key clerk.key --out entry.signed");
