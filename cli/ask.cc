@@ -88,7 +88,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
     request.set_as_of(ref->record());
   }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  if (!options.csv || context.json) {
+  if (!options.csv) {
     FT_ASSIGN_OR_RETURN(const auto answer,
                         Whole(connection->ledger(), &v1::Ledger::Stub::Statement, request));
     return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });

@@ -5,6 +5,7 @@
 #include "cli/patience.h"
 #include "cli/render/csv.h"
 #include "cli/send.h"
+#include "cli/yaml.h"
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
@@ -139,6 +140,11 @@ bool LooksLikeJson(const std::string& text) {
   return at != std::string::npos && text[at] == '{';
 }
 
+// By its name; standard input has none.
+bool MayBeYaml(const std::string& file) {
+  return absl::EndsWith(file, ".yaml") || absl::EndsWith(file, ".yml") || file == "-";
+}
+
 // What the file leaves out: the ledger, the author, the id, the date.
 Status Complete(const std::string& ledger, const std::string& author, const Signing& signing,
                 v1::Entry* entry) {
@@ -181,9 +187,9 @@ Outgoing SignedBefore(const std::string& bytes) {
 StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text, const Signing& signing,
                                 Connection* connection) {
   if (IsSigned(text)) return SignedBefore(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
-  if (!LooksLikeJson(text)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(file, " is neither an Entry in protobuf JSON nor a file that `fundtrail sign` made"));
+  if (!LooksLikeJson(text) && !MayBeYaml(file)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        file, " is neither an Entry in protobuf JSON, nor FILE.yaml, nor a file that `fundtrail sign` made"));
   }
   if (signing.key_file.empty()) {
     return absl::InvalidArgumentError(
@@ -264,11 +270,18 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
 
 StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text) {
   v1::Entry entry;
-  const auto status = google::protobuf::util::JsonStringToMessage(text, &entry);
+  std::string json = text;
+  if (!LooksLikeJson(text) && MayBeYaml(file)) {
+    auto read = YamlToJson(text);
+    if (!read.ok())
+      return absl::InvalidArgumentError(absl::StrCat(file, " ", std::string(read.status().message())));
+    json = *std::move(read);
+  }
+  const auto status = google::protobuf::util::JsonStringToMessage(json, &entry);
   if (status.ok()) return entry;
-  return absl::InvalidArgumentError(absl::StrCat(
-      file,
-      " is not an Entry in protobuf JSON: ", std::string(status.message().data(), status.message().size())));
+  return absl::InvalidArgumentError(
+      absl::StrCat(file, " is not an Entry, as protobuf JSON or the same in YAML: ",
+                   std::string(status.message().data(), status.message().size())));
 }
 
 void AddEntryCommands(CLI::App* app, Context* context) {
@@ -278,7 +291,9 @@ void AddEntryCommands(CLI::App* app, Context* context) {
   auto signing = std::make_shared<Signing>();
   auto* submit = app->add_subcommand("submit", "One entry written by hand, or signed elsewhere");
   submit
-      ->add_option("FILE", *file, "Protobuf JSON of an Entry, a file made by `sign`, or - for standard input")
+      ->add_option(
+          "FILE", *file,
+          "An Entry in protobuf JSON, the same as FILE.yaml, a file made by `sign`, or - for standard input")
       ->required();
   auto dry_run = std::make_shared<bool>(false);
   submit->add_flag("--dry-run", *dry_run, "Checks it against the rules and writes nothing");
@@ -290,7 +305,7 @@ void AddEntryCommands(CLI::App* app, Context* context) {
 
   auto* sign = app->add_subcommand("sign", "Signs an entry, without a ledger");
   auto out = std::make_shared<std::string>();
-  sign->add_option("FILE", *file, "Protobuf JSON of an Entry")->required();
+  sign->add_option("FILE", *file, "An Entry in protobuf JSON, or the same as FILE.yaml")->required();
   sign->add_option("--out", *out, "The signed entry to make; never overwrites")->required();
   AddSigning(sign, signing.get());
   sign->footer("Example: fundtrail sign entry.json --key clerk.key --out entry.signed");
