@@ -181,7 +181,7 @@ TEST_CASE("tools find the services by server reflection") {
   const Desk desk;
   desk.MakeLedger();
   Daemon daemon(desk);
-  const Ran ran = desk.Shell("python3 - " + daemon.address(), R"(
+  const Ran ran = desk.Shell("/usr/bin/python3 - " + daemon.address(), R"(
 import sys, grpc
 channel = grpc.insecure_channel(sys.argv[1])
 call = channel.stream_stream('/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo')
