@@ -6,6 +6,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "cli/patience.h"
 #include "ledger/base/text.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
@@ -90,11 +91,11 @@ StatusOr<std::optional<Outgoing>> OfAnotherDay(Connection* connection, const Out
   if (!record.has_value()) return std::optional<Outgoing>();
   v1::ShowRequest request;
   request.mutable_ref()->set_record(*record);
-  FT_ASSIGN_OR_RETURN(const auto shown,
-                      Call(connection->ledger(), &v1::Ledger::Stub::Show, request, connection->attempt()));
+  const auto shown = CallPatiently(connection, connection->ledger(), &v1::Ledger::Stub::Show, request);
+  if (!shown.ok()) return std::optional<Outgoing>();  // the refusal stands
   v1::Entry entry = outgoing.entry;
-  entry.set_date(shown.entry().date());
-  if (model::SerialiseDeterministic(entry) != model::SerialiseDeterministic(shown.entry()))
+  entry.set_date(shown->entry().date());
+  if (model::SerialiseDeterministic(entry) != model::SerialiseDeterministic(shown->entry()))
     return std::optional<Outgoing>();
   FT_ASSIGN_OR_RETURN(auto same, SignOutgoing(std::move(entry), outgoing.undated, true));
   return std::optional<Outgoing>(std::move(same));

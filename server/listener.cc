@@ -55,7 +55,7 @@ bool IsPort(const std::string& text) {
 bool IsLeft(const sockaddr_un& address) {
   struct stat file {};
   if (lstat(address.sun_path, &file) != 0 || !S_ISSOCK(file.st_mode)) return false;
-  const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   const bool refused = connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
                        errno == ECONNREFUSED;
   close(socket);
@@ -121,6 +121,7 @@ Status Listener::OpenHost(const std::string& host, const std::string& port) {
 
 StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& address) {
   std::unique_ptr<Listener> listener(new Listener);
+  if (listener->stop_ < 0) return Cannot(errno);
   Status opened;
   if (address.rfind("unix:", 0) == 0) {
     opened = listener->OpenFile(address.substr(5));
@@ -136,13 +137,14 @@ StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& address) {
   return listener;
 }
 
+Listener::Listener() : stop_(eventfd(0, EFD_CLOEXEC)) {}
+
 Listener::~Listener() {
   Stop();
-  for (const int socket : sockets_) close(socket);
+  if (stop_ >= 0) close(stop_);
 }
 
 void Listener::Start(Take take) {
-  stop_ = eventfd(0, EFD_CLOEXEC);
   thread_ = std::thread([this, take = std::move(take)] { Accept(take); });
 }
 
@@ -151,13 +153,13 @@ void Listener::Stop() {
     const std::uint64_t one = 1;
     (void)!write(stop_, &one, sizeof one);
     thread_.join();
-    close(stop_);
   }
+  if (!file_.empty())
+    unlink(file_.c_str());  // while it is ours: another process may make one of that name next
+  file_.clear();
   // Who still connects is refused at once, and not left to wait.
   for (const int socket : sockets_) close(socket);
   sockets_.clear();
-  if (!file_.empty()) unlink(file_.c_str());
-  file_.clear();
 }
 
 // False when there are no descriptors or memory for it: whoever connects waits in the kernel meanwhile.

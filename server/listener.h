@@ -34,7 +34,7 @@ class Listener {
   void Stop();
 
  private:
-  Listener() = default;
+  Listener();
   int ListenOn(const sockaddr* address, socklen_t size);
   Status OpenFile(const std::string& path);
   Status OpenHost(const std::string& host, const std::string& port);
@@ -44,7 +44,7 @@ class Listener {
   std::vector<int> sockets_;
   std::string file_;
   int port_ = 0;
-  int stop_ = -1;  // an eventfd: readable when it is time to stop
+  const int stop_;  // an eventfd: readable when it is time to stop
   std::thread thread_;
 };
 

@@ -234,12 +234,13 @@ int Run(int argc, char** argv) {
     return std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(
                                                       until - std::chrono::steady_clock::now()));
   };
-  // A disk that hangs gives no error. What was promised is on it: what a kill -9 may do, this may too.
+  // A disk that hangs gives no error. What was promised is on it: what a kill -9 may do, this may too. (The log may be
+  // what hangs, so it is not asked.)
   std::thread([bound = config.stop_seconds + kPatience] {
     std::this_thread::sleep_for(std::chrono::duration<double>(bound));
-    spdlog::error("stopped without an end: the disk, or somebody who takes nothing, holds it up");
     std::_Exit(kUnavailable);
   }).detach();
+  metrics.reset();          // it looks at what goes next
   (*server)->Stop(left());  // first: entries are taken no more
   http.reset();
   witnesses.reset();

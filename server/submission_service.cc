@@ -117,6 +117,8 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
       stall_.reset();  // the call is gone, whoever holds this still
       idle_.reset();
     }
+    again_.reset();         // its function holds this
+    slot_.reset();          // not with the last holder, who may outlive the service
     held_by_grpc_.reset();  // the last use of this, unless an entry holds it
   }
 
@@ -181,7 +183,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   }
 
   std::shared_ptr<StreamReactor> held_by_grpc_;
-  const std::shared_ptr<void> slot_;
+  std::shared_ptr<void> slot_;
   SubmissionService& service_;
   grpc::CallbackServerContext& context_;
   grpc::ByteBuffer bytes_;    // of the message that is read

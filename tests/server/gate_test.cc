@@ -215,7 +215,7 @@ struct Told final : v1::Ledger::CallbackService {
 };
 
 TEST_CASE("a question whose client has gone when its turn comes is not worked on") {
-  server::Workers workers(1, 4);
+  server::Workers workers(1, 16);
   server::Gate gate(&workers, server::Limits(), Still());
   Told told(&gate);
   grpc::ServerBuilder builder;

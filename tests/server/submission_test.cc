@@ -126,10 +126,14 @@ TEST_CASE("a stream is read no further than its window, however much is sent") {
   CHECK(stream->Finish().ok());
 }
 
-TEST_CASE("entries of a stream wait for room in the queue, and are taken in their order") {
+TEST_CASE(
+    "entries of a stream wait for room in the queue, are taken in their order, and give its place back at "
+    "the end") {
   server::PipelineLimits queue;
   queue.entries = 3;
-  Taking taking(server::Limits(), queue);
+  server::Limits limits;
+  limits.entry_streams = 1;
+  Taking taking(limits, queue);
   grpc::ClientContext context;
   const auto stream = taking.stub->SubmitStream(&context);
   std::thread writer([&] {
@@ -148,6 +152,17 @@ TEST_CASE("entries of a stream wait for room in the queue, and are taken in thei
   CHECK(results == 400);
   CHECK(receipts == 400);
   CHECK(taking.pipeline.counts().turned_away == 0);
+  bool again = false;  // though it has waited for room, nothing holds it any more
+  for (int i = 0; i < 200 && !again; ++i) {
+    grpc::ClientContext next_context;
+    const auto next = taking.stub->SubmitStream(&next_context);
+    next->Write(Payment(1));
+    again = next->Read(&result);
+    next->WritesDone();
+    (void)next->Finish();
+    if (!again) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  CHECK(again);
 }
 
 TEST_CASE("who goes away, or whose deadline passes, before the turn comes leaves nothing, by whatever call") {
