@@ -27,6 +27,9 @@ std::string Network(in6_addr address) {
 }  // namespace
 
 std::string AddressOf(const std::string& peer) {
+  // Of a connection that the relay carries, the address is the last part of its end's name (front/relay.h).
+  constexpr std::string_view kRelay = "unix-abstract:fundtrail/";
+  if (peer.rfind(kRelay, 0) == 0) return peer.substr(peer.rfind('/') + 1);
   if (peer.rfind("ipv4:", 0) == 0) return peer.substr(0, peer.rfind(':'));
   if (peer.rfind("ipv6:", 0) != 0) return peer;
   // "ipv6:%5B2001:db8::7%5D:4711", and a zone behind %25 perhaps.

@@ -8,7 +8,8 @@
 namespace fundtrail::server {
 
 // As gRPC tells a peer, "ipv4:10.0.0.7:4711", without its port: "ipv4:10.0.0.7". Of IPv6 the network alone, as one
-// client has a whole /64: "ipv6:2001:db8::". Others as they are.
+// client has a whole /64: "ipv6:2001:db8::". Of what comes through the relay, the address that the relay tells. Others as
+// they are.
 std::string AddressOf(const std::string& peer);
 // The same of a socket's other end. A socket file's clients are all "unix".
 std::string AddressOf(const sockaddr_storage& peer);

@@ -36,10 +36,10 @@ Gate::Gate(Workers* workers, const Limits& limits, Rate::Seconds now)
 
 Status Gate::Admit(const grpc::CallbackServerContext& context, double cost) {
   ++open_;
-  const std::string peer = context.peer();
+  const std::string address = AddressOf(context.peer());
   // The command line's own process, and a socket file, are not clients of whom there are many.
-  if (peer.rfind("ipv", 0) != 0) return absl::OkStatus();
-  const double wait = rate_.Take(AddressOf(peer), cost);
+  if (address.rfind("ipv", 0) != 0) return absl::OkStatus();
+  const double wait = rate_.Take(address, cost);
   if (wait <= 0) return absl::OkStatus();
   return AgainIn(std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(wait * 1'000))),
                  absl::StrCat("more than ", per_second_,

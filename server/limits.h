@@ -4,14 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "server/front/shares.h"
+
 namespace fundtrail::server {
 
 // What is counted for one result of a batch: a receipt with its checkpoint, or a refusal, has less.
 inline constexpr std::size_t kResultBytes = 1'024;
 
 struct Limits {
-  std::size_t connections = 1'000;
-  std::size_t connections_per_address = 250;
+  FrontLimits front;
   std::size_t request_bytes = std::size_t{4} << 20;  // of one message
   std::size_t answer_bytes = std::size_t{32} << 20;
   int batch_entries = 1'000;

@@ -24,6 +24,9 @@ namespace {
 
 constexpr int kBacklog = 1'024;
 constexpr int kWithoutDescriptors = 100;  // ms to wait for some to be closed
+// What the system keeps of a connection each way; it takes twice that. By itself it would grow to megabytes of what nobody
+// reads.
+constexpr int kKept = 128 << 10;
 
 Status Cannot(int error) { return absl::UnavailableError(std::strerror(error)); }
 
@@ -70,6 +73,8 @@ int Listener::ListenOn(const sockaddr* address, socklen_t size) {
   if (socket < 0) return errno;
   const int on = 1, off = 0;
   if (address->sa_family != AF_UNIX) setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  for (const int kept : {SO_RCVBUF, SO_SNDBUF})  // connections have it from here
+    setsockopt(socket, SOL_SOCKET, kept, &kKept, sizeof kKept);
   if (address->sa_family == AF_INET6) setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   if (bind(socket, address, size) == 0 && listen(socket, kBacklog) == 0) {
     sockets_.push_back(socket);

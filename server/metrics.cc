@@ -100,6 +100,7 @@ class FiguresAsMetrics final : public prometheus::Collectable {
                   {"failed", now.questions_failed},
                   {"turned_away", now.questions_turned_away}}),
         Gauge("fundtrail_connections", "Connections that are open.", static_cast<double>(now.connections)),
+        Gauge("fundtrail_calls", "Calls that are open.", static_cast<double>(now.calls)),
         Counter("fundtrail_connections_turned_away_total", "Connections above the limits.",
                 now.connections_turned_away),
         Gauge("fundtrail_writable", "1 while entries are taken, 0 after a failed write.",

@@ -23,9 +23,13 @@ namespace {
 // Of the ledger (RocksDB keeps 256 open), of HTTP, of metrics, and of what runs beside them.
 constexpr std::size_t kOtherFiles = 512;
 constexpr std::size_t kFewestConnections = 8;
+constexpr std::size_t kFilesEach =
+    3;  // of a connection: its own, and a pair of sockets between the relay and gRPC
 
 // Only server reflection, which gRPC brings along, takes a thread a call.
 constexpr int kReflectionThreads = 16;
+
+constexpr unsigned kRelayThreads = 2;
 
 constexpr std::chrono::seconds kDelivery{1};  // for answers to reach their clients when the server stops
 
@@ -120,45 +124,55 @@ void Server::OnBroken(const Status& why) {
 // A process without descriptors can neither accept nor, what is worse, write its ledger.
 Status Server::MakeRoomForConnections(const Limits& limits) {
   const std::size_t files = RaiseFileLimit();
-  std::size_t most = limits.connections;
-  if (files < kOtherFiles + most) {
-    if (files < kOtherFiles + kFewestConnections) {
+  std::size_t most = limits.front.connections;
+  if (files < kOtherFiles + kFilesEach * most) {
+    if (files < kOtherFiles + kFilesEach * kFewestConnections) {
       return absl::UnavailableError(absl::StrCat("this process may have ", files, " files open and needs ",
-                                                 kOtherFiles + most,
+                                                 kOtherFiles + kFilesEach * most,
                                                  ": raise the limit (ulimit -n, LimitNOFILE)"));
     }
-    most = files - kOtherFiles;
-    warnings_.push_back(absl::StrCat("limits.connections is ", limits.connections, ", and there will be ",
-                                     most, ": this process may have ", files,
+    most = (files - kOtherFiles) / kFilesEach;
+    warnings_.push_back(absl::StrCat("limits.connections is ", limits.front.connections,
+                                     ", and there will be ", most, ": this process may have ", files,
                                      " files open; raise that limit (ulimit -n, LimitNOFILE)"));
   }
-  connections_ = std::make_unique<Connections>(most, std::min(most, limits.connections_per_address));
+  FrontLimits front = limits.front;
+  front.connections = most;
+  shares_ = std::make_unique<Shares>(front, SteadySeconds());
   return absl::OkStatus();
 }
 
-void Server::TakeConnections() {
-  listener_->Start([this](int listener, int socket, const sockaddr_storage& peer) {
-    if (!connections_->Admit(socket, AddressOf(peer))) {
-      close(socket);
-      return;
-    }
-    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
-    connection.listener_fd = listener;
-    connection.fd = socket;
-    to_grpc_->HandleNewConnection(&connection);
-  });
+Status Server::TakeConnections() {
+  Relay::Tls tls;
+  if (tls_ != nullptr) tls = [this] { return tls_->context(); };
+  FT_ASSIGN_OR_RETURN(
+      relay_, Relay::Start(
+                  shares_.get(), std::move(tls),
+                  [this](int socket) {
+                    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+                    connection.listener_fd = -1;
+                    connection.fd = socket;
+                    to_grpc_->HandleNewConnection(&connection);
+                  },
+                  kRelayThreads));
+  listener_->Start(
+      [this, clients = std::uint64_t{0}](int /*listener*/, int socket, const sockaddr_storage& peer) mutable {
+        std::string address = AddressOf(peer);
+        // Whoever comes by a socket file may be anybody: a proxy's clients must not be in each other's way.
+        if (peer.ss_family == AF_UNIX) absl::StrAppend(&address, ":", ++clients);
+        relay_->Take(socket, address);
+      });
+  return absl::OkStatus();
 }
 
 StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
                                                 std::function<void(const Status&)> broken) {
   FT_RETURN_IF_ERROR(CheckConfig(config));
   std::unique_ptr<Server> server(new Server);
-  auto credentials = grpc::InsecureServerCredentials();
   if (!config.tls_cert.empty()) {
-    FT_ASSIGN_OR_RETURN(auto certificates, ReadCertificates(config, log::SystemClock()()));
+    FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(config, log::SystemClock()()));
     server->warnings_ = certificates.warnings;
-    server->tls_ = std::make_unique<Tls>(std::move(certificates));
-    credentials = server->tls_->Credentials();
+    FT_ASSIGN_OR_RETURN(server->tls_, Tls::Make(certificates));
   }
   server->tell_broken_ = std::move(broken);
   FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
@@ -169,14 +183,16 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetLimits(config.limits, &builder);
+  // What comes to gRPC comes from the relay, which has taken TLS off.
   server->to_grpc_ = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials);
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      grpc::InsecureServerCredentials());
   builder.RegisterService(server->submission_.get());
   builder.RegisterService(server->questions_.get());
   server->grpc_ = builder.BuildAndStart();
   if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run");
   server->TellHealth(server->grpc_->GetHealthCheckService());
-  server->TakeConnections();
+  FT_RETURN_IF_ERROR(server->TakeConnections());
   return server;
 }
 
@@ -205,10 +221,9 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
 
 StatusOr<std::vector<std::string>> Server::RenewCertificates(const Config& config) {
   if (tls_ == nullptr) return absl::FailedPreconditionError("this server speaks without TLS");
-  FT_ASSIGN_OR_RETURN(auto certificates, ReadCertificates(config, log::SystemClock()()));
-  auto warnings = certificates.warnings;
-  tls_->Replace(std::move(certificates));
-  return warnings;
+  FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(config, log::SystemClock()()));
+  FT_RETURN_IF_ERROR(tls_->Replace(certificates));
+  return certificates.warnings;
 }
 
 Server::~Server() { Stop(std::chrono::milliseconds(0)); }
@@ -240,6 +255,8 @@ void Server::Stop(std::chrono::milliseconds within) {
   grpc_->Wait();
   TellHealth(nullptr);
   grpc_.reset();
+  if (relay_ != nullptr) relay_->Stop(kDelivery);  // what gRPC has sent is on its way through it
+  relay_.reset();
   to_grpc_.reset();
 }
 
@@ -256,9 +273,10 @@ Figures Server::figures() const {
   figures.questions_answered = gate_->answered();
   figures.questions_failed = gate_->failed();
   figures.questions_turned_away = gate_->turned_away();
-  if (connections_ != nullptr) {
-    figures.connections = connections_->open();
-    figures.connections_turned_away = connections_->turned_away();
+  if (shares_ != nullptr) {
+    figures.connections = shares_->connections();
+    figures.connections_turned_away = shares_->turned_away();
+    figures.calls = shares_->calls();
   }
   {
     const std::lock_guard lock(health_mutex_);

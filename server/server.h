@@ -14,8 +14,9 @@
 
 #include "ledger/log/ledger.h"
 #include "server/config.h"
-#include "server/connections.h"
 #include "server/figures.h"
+#include "server/front/relay.h"
+#include "server/front/shares.h"
 #include "server/listener.h"
 #include "server/services.h"
 
@@ -60,7 +61,7 @@ class Server {
   Status Open(const std::string& dir, bool write, const PipelineLimits& limits);
   void MakeServices(const Limits& limits);
   Status MakeRoomForConnections(const Limits& limits);
-  void TakeConnections();
+  Status TakeConnections();
   void OnBroken(const Status& why);
   void TellHealth(grpc::HealthCheckServiceInterface* health);
 
@@ -83,9 +84,11 @@ class Server {
   std::unique_ptr<LedgerService> questions_;
   std::vector<std::string> warnings_;
   std::unique_ptr<Tls> tls_;  // null: plaintext
-  std::unique_ptr<Connections> connections_;
-  std::unique_ptr<Listener> listener_;  // these two null: in this process alone
+  // From here down null in this process alone, but for gRPC: clients, what they may do, and the way to gRPC.
+  std::unique_ptr<Shares> shares_;
+  std::unique_ptr<Listener> listener_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> to_grpc_;
+  std::unique_ptr<Relay> relay_;
   std::unique_ptr<grpc::Server> grpc_;
 };
 

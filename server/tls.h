@@ -1,38 +1,32 @@
 // TLS for the server's port, with certificates that can be replaced while it serves: connections that are there go on,
-// new ones get the new certificates. (gRPC's own watching of files takes whatever stands in them; here only what was
-// checked gets in.)
+// new ones get the new certificates. Only what was checked (certificates.h) gets in.
 #pragma once
 
-#include <grpc/grpc_security.h>
-#include <grpcpp/security/server_credentials.h>
+#include <openssl/types.h>
 
 #include <memory>
 #include <mutex>
 
+#include "ledger/base/status.h"
 #include "server/certificates.h"
 
 namespace fundtrail::server {
 
 class Tls {
  public:
-  // Whether clients must show a certificate is settled here, and not changed by Replace.
-  explicit Tls(Certificates certificates);
-  Tls(const Tls&) = delete;
-  Tls& operator=(const Tls&) = delete;
+  // INVALID_ARGUMENT when OpenSSL does not take them.
+  static StatusOr<std::unique_ptr<Tls>> Make(const Certificates& certificates);
 
-  // For one port of a gRPC server, which this must outlive.
-  std::shared_ptr<grpc::ServerCredentials> Credentials();
-  // From any thread.
-  void Replace(Certificates certificates);
+  // For a new connection. From any thread, as Replace.
+  std::shared_ptr<SSL_CTX> context() const;
+  // After an error the old ones stay.
+  Status Replace(const Certificates& certificates);
 
  private:
-  static grpc_ssl_certificate_config_reload_status Fetch(void* self,
-                                                         grpc_ssl_server_certificate_config** config);
+  Tls() = default;
 
-  const bool mutual_;
-  std::mutex mutex_;
-  Certificates certificates_;
-  bool fresh_ = true;  // gRPC has not got them yet
+  mutable std::mutex mutex_;
+  std::shared_ptr<SSL_CTX> context_;
 };
 
 }  // namespace fundtrail::server

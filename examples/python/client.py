@@ -110,4 +110,5 @@ def main():
               f" + {trace.returned} returned ({trace.asset}, smallest units)")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -20,7 +20,7 @@
 namespace fundtrail::testing {
 namespace {
 
-// Connections that say nothing.
+// Connections that say who they are, as HTTP/2 has it, and nothing more.
 struct Crowd {
   Crowd(const std::string& address, int count) {
     sockaddr_in to{};
@@ -30,6 +30,8 @@ struct Crowd {
     for (int i = 0; i < count; ++i) {
       sockets.push_back(socket(AF_INET, SOCK_STREAM, 0));
       REQUIRE(connect(sockets.back(), reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0);
+      const std::string begin("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
+      (void)send(sockets.back(), begin.data(), begin.size(), MSG_NOSIGNAL);
     }
   }
   ~Crowd() {
@@ -60,7 +62,7 @@ TEST_CASE("more connections than may be are closed at once, and make room when t
   Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--config", desk.path("f.toml")});
   {
     const Crowd crowd(daemon.address(), 15);
-    CHECK(crowd.Closed() == 5);
+    CHECK(crowd.Closed() == 9);  // one address has no more than is left for others
     CHECK_FALSE(Answers(desk, daemon));
   }
   bool answers = false;
@@ -75,12 +77,13 @@ TEST_CASE(
   desk.MakeLedger();
   Daemon daemon(desk, {"--listen", "127.0.0.1:0"}, {"/usr/bin/prlimit", "--nofile=560:560"});
   CHECK(
-      daemon.Says("limits.connections is 1000, and there will be 48: this process may have 560 files open"));
+      daemon.Says("limits.connections is 1000, and there will be 16: this process may have 560 files open"));
   for (int round = 0; round < 3; ++round) {
     const Crowd crowd(daemon.address(), 200);
     const std::size_t closed = crowd.Closed();
-    CHECK(closed >= 152);  // exactly, when those of the round before are gone already
+    CHECK(closed >= 192);  // exactly, when those of the round before are gone already
     CHECK(closed < 200);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));  // until the server knows that they are gone
   }
   const auto key = ClerkOf(desk);
   Receipts receipts;
@@ -223,7 +226,7 @@ TEST_CASE("a process that may have too few files open for the ledger itself does
   desk.MakeLedger();
   const Daemon daemon(desk, {"--listen", "127.0.0.1:0"}, {"/usr/bin/prlimit", "--nofile=256:256"});
   CHECK(daemon.address().empty());
-  CHECK(daemon.Says("this process may have 256 files open and needs 1512: raise the limit"));
+  CHECK(daemon.Says("this process may have 256 files open and needs 3512: raise the limit"));
 }
 
 }  // namespace

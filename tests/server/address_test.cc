@@ -20,6 +20,9 @@ TEST_CASE("a peer without its port is one client, and of IPv6 its network") {
   CHECK(server::AddressOf("ipv6:%5B::ffff:10.0.0.8%5D:4711") == "ipv4:10.0.0.8");
   CHECK(server::AddressOf("ipv6:rubbish:1") == "ipv6:rubbish");
   CHECK(server::AddressOf("inproc") == "inproc");
+  // What the relay carries has its client's address in the name of the relay's end.
+  CHECK(server::AddressOf("unix-abstract:fundtrail/0123456789abcdef/ipv4:10.0.0.7") == "ipv4:10.0.0.7");
+  CHECK(server::AddressOf("unix-abstract:fundtrail/0123456789abcdef/ipv6:2001:db8::") == "ipv6:2001:db8::");
 }
 
 sockaddr_storage Socket(int family, const char* text) {

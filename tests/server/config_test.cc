@@ -42,6 +42,11 @@ sending_bytes_per_address = 18
 memory_bytes = 10
 connections = 20
 connections_per_address = 21
+connections_per_second = 27
+calls = 28
+calls_per_address = 29
+resets_per_second = 30.5
+frames_per_second = 31
 entry_streams = 22
 entry_streams_per_address = 23
 stream_idle_seconds = 26
@@ -68,8 +73,13 @@ checkers = 15
   CHECK(config.limits.page_seconds == 17);
   CHECK(config.limits.sending_bytes == 19);
   CHECK(config.limits.sending_bytes_per_address == 18);
-  CHECK(config.limits.connections == 20);
-  CHECK(config.limits.connections_per_address == 21);
+  CHECK(config.limits.front.connections == 20);
+  CHECK(config.limits.front.connections_per_address == 21);
+  CHECK(config.limits.front.connections_per_second == 27);
+  CHECK(config.limits.front.calls == 28);
+  CHECK(config.limits.front.calls_per_address == 29);
+  CHECK(config.limits.front.resets_per_second == 30.5);
+  CHECK(config.limits.front.frames_per_second == 31);
   CHECK(config.limits.entry_streams == 22);
   CHECK(config.limits.entry_streams_per_address == 23);
   CHECK(config.limits.stream_idle_seconds == 26);
@@ -112,6 +122,11 @@ TEST_CASE("the operator's guide explains every key") {
                           "memory_bytes",
                           "connections",
                           "connections_per_address",
+                          "connections_per_second",
+                          "calls",
+                          "calls_per_address",
+                          "resets_per_second",
+                          "frames_per_second",
                           "entry_streams",
                           "entry_streams_per_address",
                           "stream_idle_seconds",

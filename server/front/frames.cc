@@ -1,0 +1,198 @@
+// See frames.h.
+#include "server/front/frames.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace fundtrail::server {
+namespace {
+
+constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+constexpr std::size_t kHead = 9;
+
+// RFC 9113 §6, types and flags.
+constexpr std::uint8_t kData = 0, kHeaders = 1, kReset = 3, kGoAway = 7, kContinuation = 9;
+constexpr std::uint8_t kEndStream = 1, kEndHeaders = 4;
+// §7.
+constexpr std::uint32_t kNoError = 0, kProtocolError = 1, kCalm = 11;
+
+// gRPC takes 16 KiB of headers once they are decoded; encoded they may be somewhat longer.
+constexpr std::size_t kMostBlock = std::size_t{32} << 10;
+constexpr int kMostContinuations = 8;
+
+// Prices in frames that do no work. A call costs what its frames cost and earns more than any client needs for it, when it
+// is answered; one that ends in an error costs as much as a few frames.
+constexpr double kOfAnswer = 16, kOfError = 4;
+constexpr double kBytesOfFrame = 64;  // more bytes are more work, but for data, which is what frames are for
+constexpr double kBytesOfAnswer =
+    256;  // each so many sent earn a frame: clients say that there is room for more
+
+void AppendBig(std::string* out, std::uint32_t value, int bytes) {
+  while (bytes-- > 0) out->push_back(static_cast<char>(value >> (8 * bytes)));
+}
+
+std::uint32_t Big(std::string_view bytes) {
+  std::uint32_t value = 0;
+  for (const char byte : bytes) value = value << 8 | static_cast<std::uint8_t>(byte);
+  return value;
+}
+
+}  // namespace
+
+Frames::~Frames() {
+  share_.End(open_.size());
+  if (!open_.empty()) share_.GiveUp(open_.size());
+}
+
+Frames::Frame Frames::ReadHead(std::string_view bytes) {
+  return {Big(bytes.substr(0, 3)), static_cast<std::uint8_t>(bytes[3]), static_cast<std::uint8_t>(bytes[4]),
+          Big(bytes.substr(5, 4)) & 0x7fff'ffff};
+}
+
+Frames::Next Frames::Close(std::uint32_t error, std::string why) {
+  closed_ = true;
+  error_ = error;
+  why_ = std::move(why);
+  return Next::kClose;
+}
+
+bool Frames::begun() const { return preface_ == kPreface.size(); }
+
+std::string Frames::Goodbye() const {
+  const std::string why = closed_ ? why_ : "too many calls are open from your address, or in all";
+  std::string frame;
+  AppendBig(&frame, static_cast<std::uint32_t>(8 + why.size()), 3);
+  frame.push_back(static_cast<char>(kGoAway));
+  AppendBig(&frame, 0, 1 + 4);
+  AppendBig(&frame, last_, 4);
+  AppendBig(&frame, closed_ ? error_ : kNoError, 4);
+  return frame + why;
+}
+
+Frames::Looked Frames::Preface(std::string_view bytes, std::string* on) {
+  const std::string_view seen = bytes.substr(0, kPreface.size() - preface_);
+  if (kPreface.substr(preface_, seen.size()) != seen)
+    return {0, Close(kProtocolError, "this port speaks gRPC, over HTTP/2"), 0};
+  preface_ += seen.size();
+  on->append(seen);
+  return {seen.size(), Next::kMore, 0};
+}
+
+Frames::Looked Frames::FromClient(std::string_view bytes, std::string* on) {
+  if (closed_) return {0, Next::kClose, 0};
+  Looked looked;
+  if (preface_ < kPreface.size()) {
+    looked = Preface(bytes, on);
+    if (looked.next != Next::kMore) return looked;
+  }
+  while (true) {
+    const std::string_view rest = bytes.substr(looked.used);
+    if (client_.rest > 0) {
+      const auto part = rest.substr(0, client_.rest);
+      if (!client_.drop) on->append(part);
+      looked.used += part.size();
+      client_.rest -= part.size();
+      if (client_.rest > 0) return looked;
+      continue;
+    }
+    if (rest.size() < kHead) return looked;
+    const Frame frame = ReadHead(rest);
+    looked.next = Judge(frame, &looked.seconds, &client_.drop);
+    if (looked.next != Next::kMore) return looked;
+    if (!client_.drop) on->append(rest.substr(0, kHead));
+    looked.used += kHead;
+    client_.rest = frame.length;
+  }
+}
+
+Frames::Next Frames::Judge(const Frame& frame, double* seconds, bool* drop) {
+  *drop = false;
+  *seconds = share_.WaitForFrame();
+  if (*seconds > 0) return Next::kWait;
+  if (frame.type == kHeaders || frame.type == kContinuation) {
+    const Next next = JudgeHeaders(frame, seconds, drop);
+    if (next != Next::kMore) return next;
+  } else if (block_ > 0) {
+    return Close(kProtocolError, "a header block is not whole");
+  }
+  const double size = frame.length / kBytesOfFrame;
+  share_.Charge(frame.type == kData ? 1 - size : 1 + size);
+  if (frame.type == kReset) {
+    bool answered = false;
+    if (EndCall(frame.stream, &answered)) share_.GiveUp(1);
+  }
+  // Nobody knows of a call that did not go on.
+  if (frame.stream > last_) *drop = *drop || leaving_;
+  return Next::kMore;
+}
+
+Frames::Next Frames::JudgeHeaders(const Frame& frame, double* seconds, bool* drop) {
+  if ((frame.type == kContinuation) != (block_ > 0))
+    return Close(kProtocolError, "a header block is out of order");
+  if (block_ + frame.length > kMostBlock ||
+      (frame.type == kContinuation && ++continuations_ > kMostContinuations))
+    return Close(kCalm, "too many headers");
+  if (frame.type == kHeaders) {
+    continuations_ = 0;
+    if (frame.stream > last_ && !leaving_) {
+      *seconds = share_.WaitForCall();
+      if (*seconds > 0) return Next::kWait;
+      if (share_.Begin()) {
+        last_ = frame.stream;
+        open_.push_back({frame.stream, false});
+      } else {
+        leaving_ = true;
+      }
+    }
+  }
+  // Once a header block is left out, those behind it cannot be understood (RFC 7541 §2.2), so none goes on.
+  *drop = leaving_;
+  block_ =
+      (frame.flags & kEndHeaders) != 0 ? 0 : block_ + frame.length + 1;  // above zero while it is under way
+  return Next::kMore;
+}
+
+bool Frames::EndCall(std::uint32_t stream, bool* answered) {
+  const auto call =
+      std::find_if(open_.begin(), open_.end(), [stream](const Call& one) { return one.stream == stream; });
+  if (call == open_.end()) return false;
+  *answered = call->answered;
+  *call = open_.back();
+  open_.pop_back();
+  share_.End(1);
+  return true;
+}
+
+void Frames::FromServer(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (server_.rest > 0) {
+      const std::size_t part = std::min<std::uint64_t>(server_.rest, bytes.size());
+      server_.rest -= part;
+      bytes.remove_prefix(part);
+      continue;
+    }
+    const std::size_t part = std::min(kHead - server_.head.size(), bytes.size());
+    server_.head.append(bytes.substr(0, part));
+    bytes.remove_prefix(part);
+    if (server_.head.size() < kHead) return;
+    const Frame frame = ReadHead(server_.head);
+    server_.head.clear();
+    server_.rest = frame.length;
+    Note(frame);
+  }
+}
+
+void Frames::Note(const Frame& frame) {
+  if (frame.type == kData) share_.Charge(-(frame.length / kBytesOfAnswer));
+  const bool ends = frame.type == kReset ||
+                    ((frame.type == kHeaders || frame.type == kData) && (frame.flags & kEndStream) != 0);
+  bool answered = false;
+  if (ends) {
+    if (EndCall(frame.stream, &answered)) share_.Charge(answered ? -kOfAnswer : kOfError);
+  } else if (frame.type == kHeaders) {
+    for (Call& call : open_)
+      if (call.stream == frame.stream) call.answered = true;
+  }
+}
+
+}  // namespace fundtrail::server

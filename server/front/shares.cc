@@ -1,0 +1,142 @@
+// See shares.h.
+#include "server/front/shares.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace fundtrail::server {
+namespace {
+
+constexpr double kFrameBurst = 2, kResetBurst = 10, kConnectBurst = 5;  // seconds' worth
+constexpr std::size_t kMostRemembered = 10'000;  // addresses, those without a connection among them
+
+}  // namespace
+
+void Bucket::Fill(double now) {
+  tokens_ = std::min(burst_, tokens_ + (now - at_) * per_second_);
+  at_ = now;
+}
+
+void Bucket::Charge(double cost, double now) {
+  Fill(now);
+  tokens_ = std::clamp(tokens_ - cost, -burst_, burst_);
+}
+
+double Bucket::Wait(double now) {
+  Fill(now);
+  return tokens_ >= 0 ? 0 : -tokens_ / per_second_;
+}
+
+bool Bucket::Full(double now) {
+  Fill(now);
+  return tokens_ >= burst_;
+}
+
+Shares::Share::Share(Shares* all, double now)
+    : all_(*all),
+      frames_(all->limits_.frames_per_second, kFrameBurst * all->limits_.frames_per_second),
+      given_up_(all->limits_.resets_per_second, kResetBurst * all->limits_.resets_per_second),
+      connects_(all->limits_.connections_per_second, kConnectBurst * all->limits_.connections_per_second) {
+  for (Bucket* bucket : {&frames_, &given_up_, &connects_}) bucket->Charge(0, now);
+}
+
+bool Shares::Share::Begin() {
+  const std::lock_guard lock(all_.mutex_);
+  if (!all_.HasRoom(calls_, all_.limits_.calls_per_address, all_.calls_, all_.limits_.calls)) return false;
+  ++calls_;
+  ++all_.calls_;
+  return true;
+}
+
+void Shares::Share::End(std::size_t calls) {
+  const std::lock_guard lock(all_.mutex_);
+  calls_ -= calls;
+  all_.calls_ -= calls;
+}
+
+void Shares::Share::GiveUp(std::size_t calls) {
+  const std::lock_guard lock(all_.mutex_);
+  given_up_.Charge(static_cast<double>(calls), all_.now_());
+}
+
+void Shares::Share::Charge(double cost) {
+  const std::lock_guard lock(all_.mutex_);
+  frames_.Charge(cost, all_.now_());
+}
+
+double Shares::Share::WaitForFrame() {
+  const std::lock_guard lock(all_.mutex_);
+  return frames_.Wait(all_.now_());
+}
+
+double Shares::Share::WaitForCall() {
+  const std::lock_guard lock(all_.mutex_);
+  return given_up_.Wait(all_.now_());
+}
+
+// One address gets no more than is left free for others: so the first to come cannot take all, and a newcomer finds as
+// much as anybody has.
+bool Shares::HasRoom(std::size_t own, std::size_t of_one, std::size_t taken, std::size_t most) const {
+  return taken < most && own < std::min(of_one, most - taken);
+}
+
+std::shared_ptr<Share> Shares::Connect(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  const double now = now_();
+  auto own = by_address_.find(address);
+  if (own == by_address_.end()) {
+    if (by_address_.size() >= kMostRemembered) Forget();
+    own = by_address_.emplace(address, std::unique_ptr<Share>(new Share(this, now))).first;
+  }
+  Share& share = *own->second;
+  if (share.connects_.Wait(now) > 0 ||
+      !HasRoom(share.connections_, limits_.connections_per_address, connections_, limits_.connections)) {
+    ++turned_away_;
+    return nullptr;
+  }
+  share.connects_.Charge(1, now);
+  ++share.connections_;
+  ++connections_;
+  return {&share, [this, address](Share* /*one*/) { Disconnect(address); }};
+}
+
+void Shares::Disconnect(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  --connections_;
+  const auto own = by_address_.find(address);
+  Share& share = *own->second;
+  if (--share.connections_ > 0) return;
+  const double now = now_();
+  // Its debts are remembered; one that has none is as one that never came.
+  if (share.frames_.Full(now) && share.given_up_.Full(now) && share.connects_.Full(now))
+    by_address_.erase(own);
+}
+
+// Those that have paid their debts since, or, if they are still too many, all that have no connection.
+void Shares::Forget() {
+  const double now = now_();
+  std::erase_if(by_address_, [&](const auto& entry) {
+    Share& share = *entry.second;
+    return share.connections_ == 0 && share.frames_.Wait(now) == 0 && share.given_up_.Wait(now) == 0 &&
+           share.connects_.Wait(now) == 0;
+  });
+  if (by_address_.size() < kMostRemembered) return;
+  std::erase_if(by_address_, [](const auto& entry) { return entry.second->connections_ == 0; });
+}
+
+std::size_t Shares::connections() const {
+  const std::lock_guard lock(mutex_);
+  return connections_;
+}
+
+std::size_t Shares::calls() const {
+  const std::lock_guard lock(mutex_);
+  return calls_;
+}
+
+std::uint64_t Shares::turned_away() const {
+  const std::lock_guard lock(mutex_);
+  return turned_away_;
+}
+
+}  // namespace fundtrail::server

@@ -1,0 +1,278 @@
+// What goes on to gRPC, what waits, and what ends a connection: frame by frame.
+#include "server/front/frames.h"
+
+#include <catch2/catch.hpp>
+#include <optional>
+#include <random>
+
+namespace fundtrail::testing {
+namespace {
+
+using server::Frames;
+using server::FrontLimits;
+using server::Share;
+using server::Shares;
+using Next = Frames::Next;
+
+const std::string kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+constexpr int kData = 0, kHeaders = 1, kPriority = 2, kReset = 3, kSettings = 4, kPing = 6, kGoAway = 7,
+              kWindow = 8, kContinuation = 9;
+constexpr int kEndStream = 1, kEndHeaders = 4;
+
+std::string Big(std::size_t value, int bytes) {
+  std::string out;
+  while (bytes-- > 0) out.push_back(static_cast<char>(value >> (8 * bytes)));
+  return out;
+}
+std::string Frame(int type, int flags, std::uint32_t stream, const std::string& payload = "") {
+  return Big(payload.size(), 3) + static_cast<char>(type) + static_cast<char>(flags) + Big(stream, 4) +
+         payload;
+}
+std::string Call(std::uint32_t stream) { return Frame(kHeaders, kEndHeaders, stream, "headers"); }
+std::string Reset(std::uint32_t stream) { return Frame(kReset, 0, stream, Big(8, 4)); }
+std::string Answer(std::uint32_t stream) {
+  return Frame(kHeaders, kEndHeaders, stream, "ok") + Frame(kData, 0, stream, "answer") +
+         Frame(kHeaders, kEndHeaders | kEndStream, stream, "0");
+}
+std::string Error(std::uint32_t stream) { return Frame(kHeaders, kEndHeaders | kEndStream, stream, "5"); }
+
+// A connection of address "a", whose client has said that it speaks HTTP/2.
+struct Spoken {
+  explicit Spoken(FrontLimits limits = {}) : shares(limits, [this] { return now; }) { Begin(); }
+  void Begin() {
+    frames.reset();
+    share = shares.Connect("a");
+    REQUIRE(share != nullptr);
+    frames.emplace(share.get());
+    REQUIRE(Say(kPreface).next == Next::kMore);
+    on.clear();
+  }
+  Frames::Looked Say(const std::string& bytes) { return frames->FromClient(bytes, &on); }
+  double now = 0;
+  Shares shares;
+  std::shared_ptr<Share> share;
+  std::optional<Frames> frames;
+  std::string on;  // what went on
+};
+
+// Of a GOAWAY: the error and the words.
+std::pair<int, std::string> Told(const std::string& goodbye) {
+  REQUIRE(goodbye.size() >= 17);
+  CHECK(goodbye[3] == kGoAway);
+  CHECK(Big(goodbye.size() - 9, 3) == goodbye.substr(0, 3));
+  return {static_cast<unsigned char>(goodbye[16]), goodbye.substr(17)};
+}
+
+TEST_CASE("all that a client should say goes on unchanged, however it is cut") {
+  const auto seed = std::random_device()();
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  std::string all =
+      kPreface + Frame(kSettings, 0, 0, std::string(18, 's')) + Frame(kWindow, 0, 0, Big(65'535, 4));
+  for (std::uint32_t stream = 1; stream < 60; stream += 2) {
+    all += Frame(kHeaders, 0, stream, "a part of the headers") +
+           Frame(kContinuation, kEndHeaders, stream, "and the rest");
+    all += Frame(kData, 0, stream, std::string(random() % 20'000, 'd')) + Frame(kData, kEndStream, stream);
+    if (stream % 3 == 0) all += Reset(stream);
+    all += Frame(kPing, 0, 0, "12345678") + Frame(0xfa, 3, 7, "what nobody knows");
+  }
+  for (int round = 0; round < 50; ++round) {
+    Shares shares({}, [] { return 0.0; });
+    const auto share = shares.Connect("a");
+    Frames frames(share.get());
+    std::string on, held;
+    for (std::size_t at = 0; at < all.size();) {
+      const std::size_t part =
+          std::min<std::size_t>(all.size() - at, 1 + random() % (round % 2 == 0 ? 40 : 16'384));
+      held += all.substr(at, part);
+      at += part;
+      const auto looked = frames.FromClient(held, &on);
+      REQUIRE(looked.next == Next::kMore);
+      held.erase(0, looked.used);
+      REQUIRE(held.size() < 9);  // less than the head of a frame
+    }
+    REQUIRE(on == all);
+    CHECK(frames.begun());
+    CHECK(frames.open() == 20);
+    CHECK(shares.calls() == 20);
+  }
+}
+
+TEST_CASE("what is not HTTP/2 ends at its first wrong byte") {
+  for (const std::string& said : {std::string("GET / HTTP/1.1\r\n\r\n"), std::string("PRI * HTTP/2.1"),
+                                  std::string("\x16\x03\x01", 3)}) {
+    Shares shares({}, [] { return 0.0; });
+    const auto share = shares.Connect("a");
+    Frames frames(share.get());
+    std::string on;
+    CHECK(frames.FromClient(said, &on).next == Next::kClose);
+    CHECK(on.empty());
+    CHECK_FALSE(frames.begun());
+    CHECK(Told(frames.Goodbye()) == std::pair<int, std::string>(1, "this port speaks gRPC, over HTTP/2"));
+    CHECK(frames.FromClient(kPreface, &on).next == Next::kClose);
+  }
+}
+
+TEST_CASE("header blocks end connections when they are endless or torn") {
+  struct Row {
+    const char* what;
+    std::string said;
+    int error;
+    const char* words;
+  };
+  std::string many = Frame(kHeaders, 0, 1, "h");
+  for (int i = 0; i < 9; ++i) many += Frame(kContinuation, 0, 1);
+  for (const Row& row : {
+           Row{"endless and empty", many, 11, "too many headers"},
+           Row{"large at once", Frame(kHeaders, kEndHeaders, 1, std::string(32'769, 'h')), 11,
+               "too many headers"},
+           Row{"large in parts",
+               Frame(kHeaders, 0, 1, std::string(16'384, 'h')) +
+                   Frame(kContinuation, 0, 1, std::string(16'384, 'h')),
+               11, "too many headers"},
+           Row{"continued by nothing", Frame(kContinuation, kEndHeaders, 1, "h"), 1,
+               "a header block is out of order"},
+           Row{"begun again", Frame(kHeaders, 0, 1, "h") + Frame(kHeaders, 0, 3, "h"), 1,
+               "a header block is out of order"},
+           Row{"broken by data", Frame(kHeaders, 0, 1, "h") + Frame(kData, 0, 1, "d"), 1,
+               "a header block is not whole"},
+           Row{"broken by a ping", Frame(kHeaders, 0, 1, "") + Frame(kPing, 0, 0, "12345678"), 1,
+               "a header block is not whole"},
+       }) {
+    INFO(row.what);
+    Spoken spoken;
+    CHECK(spoken.Say(row.said).next == Next::kClose);
+    CHECK(Told(spoken.frames->Goodbye()) == std::pair<int, std::string>(row.error, row.words));
+    spoken.frames.reset();
+    CHECK(spoken.shares.calls() == 0);
+  }
+  Spoken good;
+  CHECK(good.Say(Frame(kHeaders, kEndHeaders, 1, std::string(32'768, 'h'))).next == Next::kMore);
+}
+
+TEST_CASE("calls that are given up are counted, and soon have to wait") {
+  FrontLimits limits;
+  limits.resets_per_second = 10;  // 100 at once
+  Spoken spoken(limits);
+  std::string said;
+  for (std::uint32_t stream = 1; stream <= 2 * 150; stream += 2) said += Call(stream) + Reset(stream);
+  const auto looked = spoken.Say(said);
+  CHECK(looked.next == Next::kWait);
+  CHECK(looked.seconds == Approx(0.1));
+  CHECK(looked.used == 101 * (Call(1) + Reset(1)).size());
+  CHECK(spoken.on == said.substr(0, looked.used));
+  const auto early = spoken.Say(said.substr(looked.used));
+  CHECK(early.next == Next::kWait);
+  CHECK(early.used == 0);
+  spoken.now += 1;
+  CHECK(spoken.Say(said.substr(looked.used)).used == 10 * (Call(1) + Reset(1)).size());
+  // A reset of what is answered, or was never begun, gives nothing up.
+  Spoken other(limits);
+  for (std::uint32_t stream = 1; stream <= 2 * 300; stream += 2) {
+    REQUIRE(other.Say(Call(stream)).next == Next::kMore);
+    other.frames->FromServer(Answer(stream));
+    REQUIRE(other.Say(Reset(stream) + Reset(stream)).next == Next::kMore);
+    other.now += 0.01;
+  }
+  CHECK(other.shares.calls() == 0);
+}
+
+TEST_CASE("a connection that goes gives up what is open on it") {
+  FrontLimits limits;
+  limits.resets_per_second = 10;
+  Spoken spoken(limits);
+  for (int round = 0; round < 3; ++round) {
+    for (std::uint32_t stream = 1; stream <= 2 * 50; stream += 2) (void)spoken.Say(Call(stream));
+    spoken.Begin();
+  }
+  CHECK(spoken.shares.calls() == 0);
+  CHECK(spoken.Say(Call(1)).next == Next::kWait);
+}
+
+TEST_CASE("frames that do no work have to wait, and work earns them") {
+  struct Row {
+    const char* what;
+    std::string frame;
+    int at_once;  // how many of them go on before the rest has to wait; 0: as many as there are
+  };
+  FrontLimits limits;
+  limits.frames_per_second = 100;  // 200 at once
+  for (const Row& row : {
+           Row{"pings", Frame(kPing, 0, 0, "12345678"), 178},
+           Row{"settings", Frame(kSettings, 0, 0), 201},
+           Row{"large settings", Frame(kSettings, 0, 0, std::string(640, 's')), 19},
+           Row{"priorities", Frame(kPriority, 0, 1, "12345"), 186},
+           Row{"room for more", Frame(kWindow, 0, 1, Big(1, 4)), 189},
+           Row{"data without any", Frame(kData, 0, 1), 201},
+           Row{"data of a byte", Frame(kData, 0, 1, "d"), 204},
+           Row{"data worth sending", Frame(kData, 0, 1, std::string(64, 'd')), 0},
+           Row{"resets of nothing", Frame(kReset, 0, 9, Big(8, 4)), 189},
+           Row{"what nobody knows", Frame(0xfa, 0, 0, std::string(64, 'u')), 101},
+       }) {
+    INFO(row.what);
+    Spoken spoken(limits);
+    std::string said;
+    for (int i = 0; i < 1'000; ++i) said += row.frame;
+    const auto looked = spoken.Say(said);
+    CHECK(looked.next == (row.at_once == 0 ? Next::kMore : Next::kWait));
+    CHECK(looked.used == (row.at_once == 0 ? 1'000 : row.at_once) * row.frame.size());
+  }
+  // Calls that are answered go on and on; those that end in errors do not.
+  Spoken answered(limits), refused(limits);
+  int answers = 0, errors = 0;
+  for (std::uint32_t stream = 1; stream < 2'000; stream += 2) {
+    const std::string call = Call(stream) + Frame(kData, kEndStream, stream, "question");
+    if (answered.Say(call).next == Next::kMore) ++answers;
+    answered.frames->FromServer(Answer(stream));
+    if (refused.Say(call).next == Next::kMore) ++errors;
+    refused.frames->FromServer(Error(stream));
+  }
+  CHECK(answers == 1'000);
+  CHECK(errors < 50);
+}
+
+TEST_CASE("where no call more may be open, the connection takes none, and those that are open go on") {
+  FrontLimits limits;
+  limits.calls_per_address = 3;
+  Spoken spoken(limits);
+  REQUIRE(spoken.Say(Call(1) + Call(3) + Call(5)).next == Next::kMore);
+  CHECK_FALSE(spoken.frames->leaving());
+  spoken.on.clear();
+  REQUIRE(spoken
+              .Say(Call(7) + Frame(kData, kEndStream, 7, "lost") + Frame(kData, 0, 5, "goes on") +
+                   Frame(kHeaders, 0, 9, "lost") + Frame(kContinuation, kEndHeaders, 9, "too") + Reset(9))
+              .next == Next::kMore);
+  CHECK(spoken.on == Frame(kData, 0, 5, "goes on"));
+  CHECK(spoken.frames->leaving());
+  const std::string goodbye = spoken.frames->Goodbye();
+  CHECK(Told(goodbye) ==
+        std::pair<int, std::string>(0, "too many calls are open from your address, or in all"));
+  CHECK(goodbye.substr(9, 4) == Big(5, 4));  // the last that is answered
+  CHECK(spoken.frames->open() == 3);
+  spoken.frames->FromServer(Answer(1) + Answer(3) + Error(5));
+  CHECK(spoken.frames->open() == 0);
+  CHECK(spoken.shares.calls() == 0);
+}
+
+TEST_CASE("what the server sends is followed, however it is cut") {
+  Spoken spoken;
+  const std::string answers = Frame(kSettings, 0, 0, "123456") + Answer(1) + Error(3) + Reset(5) +
+                              Frame(kHeaders, kEndHeaders, 7, "h") +
+                              Frame(kData, kEndStream, 7, std::string(900, 'd'));
+  for (const std::size_t part : {1, 2, 5, 9, 10, 1'000}) {
+    CAPTURE(part);
+    spoken.Begin();
+    REQUIRE(spoken.Say(Call(1) + Call(3) + Call(5) + Call(7) + Call(9)).next == Next::kMore);
+    CHECK(spoken.frames->open() == 5);
+    CHECK(spoken.frames->server_at_boundary());
+    for (std::size_t at = 0; at < answers.size(); at += part)
+      spoken.frames->FromServer(answers.substr(at, part));
+    CHECK(spoken.frames->open() == 1);
+    CHECK(spoken.frames->server_at_boundary());
+    spoken.frames->FromServer(Frame(kData, 0, 9, "half").substr(0, 11));
+    CHECK_FALSE(spoken.frames->server_at_boundary());
+  }
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
