@@ -15,6 +15,7 @@
 #include "ledger/log/cosigned.h"
 #include "ledger/query/view.h"
 #include "server/address.h"
+#include "server/front/relay.h"
 #include "server/tls.h"
 
 namespace fundtrail::server {

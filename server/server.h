@@ -15,13 +15,13 @@
 #include "ledger/log/ledger.h"
 #include "server/config.h"
 #include "server/figures.h"
-#include "server/front/relay.h"
 #include "server/front/shares.h"
 #include "server/listener.h"
 #include "server/services.h"
 
 namespace fundtrail::server {
 
+class Relay;
 class Tls;
 
 class Server {
