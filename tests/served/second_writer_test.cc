@@ -18,9 +18,7 @@ namespace fs = std::filesystem;
 const std::string kPay =
     " pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --amount ";
 
-TEST_CASE(
-    "while the server runs a second writer is refused, though every lock file was removed, and nothing is "
-    "lost") {
+TEST_CASE("while the server runs a second writer is refused, though every lock file was removed") {
   const Desk desk;
   desk.MakeLedger();
   desk.write("rows.csv",
