@@ -61,10 +61,13 @@ TEST_CASE("a command whose files may grow no more ends with 3 and words, and lea
   };
   for (const Case& c : cases) {
     INFO(c.command);
-    const auto ran = desk.Shell("{ prlimit --fsize=" + std::to_string(c.bytes) + " " + Program() + " " +
-                                c.command + "; echo exit $?; } 2>&1 | cat");
-    CHECK(Has(ran.out, "exit 3\n"));
-    CHECK(Has(ran.out, c.says));
+    // What it says goes through a pipe, since the limit is on what the shell would write for it too.
+    desk.Shell("{ prlimit --fsize=" + std::to_string(c.bytes) + " " + Program() + " " + c.command +
+               "; echo exit $?; } 2>&1 | cat >said; true");
+    const std::string said = desk.read("said");
+    INFO(said);
+    CHECK(Has(said, "exit 3\n"));
+    CHECK(Has(said, c.says));
   }
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
   CHECK(Has(desk.Run("--ledger l checkpoint").out, "\n7\n"));
