@@ -125,9 +125,9 @@ TEST_CASE("who has the folder is named by its process, and a process that was ki
   std::ifstream comm("/proc/self/comm");
   std::string name;
   REQUIRE(std::getline(comm, name));
-  CHECK(second.message() == "another process (" + std::to_string(first) + ", " + name +
-                                ") has this ledger open for writing in " + dir +
-                                "; stop it first, or send what you have to it (--server HOST:PORT)");
+  CHECK(std::string(second.message()) ==
+        "another process (" + std::to_string(first) + ", " + name + ") has this ledger open for writing in " +
+            dir + "; stop it first, or send what you have to it (--server HOST:PORT)");
   kill(first, SIGKILL);
   waitpid(first, nullptr, 0);
   CHECK(log::OpenFolder(dir).ok());
