@@ -1,4 +1,6 @@
 // fundtrail: the program. Reads the command line, runs one command, ends with its exit code.
+#include <signal.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -129,6 +131,8 @@ int Run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A file that may not grow (ulimit -f) is an error of the write, as a full disk is.
+  ::signal(SIGXFSZ, SIG_IGN);
   // Modules let no exception out; what is left is memory that the machine refused.
   try {
     return Run(argc, argv);

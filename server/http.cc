@@ -1,13 +1,12 @@
 // See http.h.
 #include "server/http.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "ledger/log/tile_bytes.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
 #include "server/http_listener.h"
+#include "server/range.h"
 
 namespace fundtrail::server {
 namespace {
@@ -18,24 +17,13 @@ constexpr char kForGood[] = "public, max-age=31536000, immutable", kShort[] = "p
 HttpAnswer NotThere() { return {404, kText, "no-store", "there is no such file\n"}; }
 HttpAnswer Broken() { return {500, kText, "no-store", "the ledger cannot be read\n"}; }
 
-// httplib takes ranges as they come: without bounds on their number, and past the end. One within the body is left for
-// it to cut out; a request for several gets the whole, as RFC 9110 §14.2 allows.
-bool BoundRanges(httplib::Ranges* ranges, std::size_t size) {
-  if (ranges->size() != 1) {
-    ranges->clear();
-    return true;
-  }
-  auto& [first, last] = ranges->front();
-  const auto end = static_cast<ssize_t>(size);
-  if (first < 0) {  // the last so many
-    first = last > 0 ? std::max<ssize_t>(0, end - last) : end;
-    last = end - 1;
-  } else if (last < 0 || last >= end) {
-    last = end - 1;
-  }
-  if (first < end && first <= last) return true;
-  ranges->clear();
-  return false;
+// What is asked for with a Range. It means something with GET alone, and nothing with an If-Range, since no answer has
+// what one could name (RFC 9110 §13.1.5, §14.2).
+Part Wanted(const httplib::Request& request, std::size_t size) {
+  if (request.method != "GET" || request.get_header_value_count("Range") != 1 ||
+      request.has_header("If-Range"))
+    return {};
+  return PartOf(request.get_header_value("Range"), size);
 }
 
 void Respond(const store::Reader& rows, const NoteSource& published, const httplib::Request& request,
@@ -46,17 +34,20 @@ void Respond(const store::Reader& rows, const NoteSource& published, const httpl
   response.set_header("Cache-Control", answer.cache_control);
   response.set_header("Access-Control-Allow-Origin", "*");  // it is public: pages of others may read it
   response.set_header("X-Content-Type-Options", "nosniff");
+  response.set_header("Accept-Ranges", "bytes");
+  const Part part = answer.status == 200 ? Wanted(request, size) : Part();
   // The request is httplib's own object and not const; it reads the ranges from it after this.
   auto& ranges =
       const_cast<httplib::Request&>(request).ranges;  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  if (answer.status != 200) {
-    ranges.clear();
-  } else if (!BoundRanges(&ranges, size)) {
+  ranges.clear();
+  if (part.kind == Part::Kind::kNone) {
     response.status = 416;
     response.set_header("Content-Range", absl::StrCat("bytes */", size));
     return;
-  } else if (!ranges.empty()) {
+  }
+  if (part.kind == Part::Kind::kRange) {
     response.status = 206;
+    ranges.emplace_back(part.first, part.last);
   }
   response.set_content(answer.body, answer.content_type);
 }
@@ -96,10 +87,21 @@ StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const store::Reader& row
                                                         NoteSource published) {
   FT_ASSIGN_OR_RETURN(auto listener, HttpListener::Bind(listen, HttpBounds()));
   listener->http().set_payload_max_length(0);  // nobody sends us more than headers
-  listener->http().Get(".*", [&rows, published = std::move(published)](const httplib::Request& request,
-                                                                       httplib::Response& response) {
+  const auto respond = [&rows, published = std::move(published)](const httplib::Request& request,
+                                                                 httplib::Response& response) {
     Respond(rows, published, request, response);
-  });
+  };
+  listener->http().Get(".*", respond);
+  // A Range that httplib cannot read comes to nobody: it answers 416 by itself, where the RFC has it ignored.
+  listener->http().set_error_handler(httplib::Server::HandlerWithResponse(
+      [respond](const httplib::Request& request, httplib::Response& response) {
+        const bool reads = request.method == "GET" || request.method == "HEAD";
+        if (response.status != 416 || response.has_header("Content-Range"))
+          return httplib::Server::HandlerResponse::Unhandled;
+        response.status = 404;
+        if (reads) respond(request, response);
+        return httplib::Server::HandlerResponse::Handled;
+      }));
   listener->Start();
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
 }

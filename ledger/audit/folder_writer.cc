@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/files.h"
 
 namespace fundtrail::audit {
 namespace {
@@ -54,6 +55,9 @@ StatusOr<std::unique_ptr<FolderWriter>> FolderWriter::Open(const std::string& di
 FolderWriter::~FolderWriter() { close(lock_); }
 
 Status FolderWriter::Put(const std::string& path, ByteView bytes) {
+  if (!IsNameOf(dir_, lock_))
+    return absl::UnavailableError(
+        absl::StrCat(dir_, " was moved or replaced meanwhile: nothing more is written to it"));
   FT_RETURN_IF_ERROR(MakeFolders(fs::path(path).parent_path().string()));
   const std::string temporary = absl::StrCat(dir_, "/", kNewFile), full = absl::StrCat(dir_, "/", path);
   const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);

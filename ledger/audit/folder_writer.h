@@ -19,6 +19,7 @@ class FolderWriter {
   FolderWriter& operator=(const FolderWriter&) = delete;
 
   // Writes the file under another name, syncs it, and gives it its name: whoever reads finds the old or the new one.
+  // UNAVAILABLE when the folder has its name no more, and another may have it.
   Status Put(const std::string& path, ByteView bytes);
   // Returns when all names that were given since the last call are on the disk.
   Status Sync();

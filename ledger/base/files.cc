@@ -2,6 +2,7 @@
 #include "ledger/base/files.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -57,6 +58,20 @@ Status WriteFileAtomically(const std::string& path, ByteView content, unsigned m
     return written;
   }
   return SyncPath(FolderOf(path));
+}
+
+bool AreSame(int one, int other) {
+  struct stat first {
+  }, second{};
+  return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 && first.st_ino == second.st_ino &&
+         first.st_dev == second.st_dev;
+}
+
+bool IsNameOf(const std::string& path, int descriptor) {
+  struct stat named {
+  }, opened{};
+  return ::stat(path.c_str(), &named) == 0 && ::fstat(descriptor, &opened) == 0 &&
+         named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
 }
 
 }  // namespace fundtrail

@@ -15,4 +15,8 @@ Status SyncPath(const std::string& path);
 // name beside it (`path`.part), synced, then renamed. UNAVAILABLE when the disk refuses.
 Status WriteFileAtomically(const std::string& path, ByteView content, unsigned mode = 0644);
 
+// Whether two descriptors are of one file or folder; whether `path` is a name, still, of what is open.
+bool AreSame(int one, int other);
+bool IsNameOf(const std::string& path, int descriptor);
+
 }  // namespace fundtrail

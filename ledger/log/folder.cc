@@ -9,6 +9,7 @@
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/cosigned.h"
 #include "ledger/log/folder_keys.h"
+#include "ledger/log/folder_lock.h"
 #include "ledger/log/ledger.h"
 #include "ledger/log/part_folder.h"
 #include "ledger/store/rocks.h"
@@ -18,8 +19,6 @@ namespace fundtrail::log {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string StorePath(const std::string& dir) { return dir + "/store"; }
 
 Status CheckIsLedger(const std::string& dir) {
   std::error_code error;
@@ -32,13 +31,16 @@ constexpr std::size_t kRowCacheBytes = std::size_t{32} << 20;  // about 100,000 
 
 StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::string& name,
                                              ByteView genesis, const Clock& clock,
-                                             const crypto::RandomSource& random) {
+                                             const crypto::RandomSource& random,
+                                             const std::shared_ptr<FolderLock>& lock) {
   const crypto::SigningKey key = crypto::SigningKey::Generate(random);
   FT_RETURN_IF_ERROR(crypto::WriteKeyFile(KeyPath(dir), key, std::nullopt, random));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kCreate));
+  for (const std::string& made : {StorePath(dir), KeyPath(dir)}) FT_RETURN_IF_ERROR(lock->Add(made));
+  store = WithFolderLock(std::move(store), lock);
   FT_ASSIGN_OR_RETURN(auto own_key, crypto::SigningKey::FromSeed(key.seed()));
-  FT_ASSIGN_OR_RETURN(
-      auto ledger, Ledger::Create(std::move(store), name, std::move(own_key), genesis, clock, RingOf(dir)));
+  FT_ASSIGN_OR_RETURN(auto ledger, Ledger::Create(std::move(store), name, std::move(own_key), genesis, clock,
+                                                  WritersRing(dir, lock)));
   FT_RETURN_IF_ERROR(WriteVkey(dir, ledger->vkey()));
   return ledger;
 }
@@ -71,14 +73,18 @@ StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std
                                                ByteView genesis, const Clock& clock,
                                                const crypto::RandomSource& random) {
   std::error_code error;
-  if (fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error))) {
-    return absl::AlreadyExistsError(
-        absl::StrCat(dir, " exists already and is not empty: choose another folder"));
-  }
+  const auto taken = [&] {
+    return fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error));
+  };
+  const Status not_empty =
+      absl::AlreadyExistsError(absl::StrCat(dir, " exists already and is not empty: choose another folder"));
+  if (taken()) return not_empty;
   const bool made = fs::create_directories(dir, error);
   if (error)
     return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
-  auto ledger = FillFolder(dir, name, genesis, clock, random);
+  FT_ASSIGN_OR_RETURN(const auto lock, FolderLock::Take(dir));
+  if (taken()) return not_empty;  // by another process, a moment ago
+  auto ledger = FillFolder(dir, name, genesis, clock, random, lock);
   if (!ledger.ok()) {
     // What is in the folder now is ours alone: it was empty.
     for (const auto& path : {StorePath(dir), KeyPath(dir), VkeyPath(dir)}) fs::remove_all(path, error);
@@ -96,12 +102,16 @@ StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapS
                      " is a copy of a ledger, to read: it has no signing.key (a backup that is restored "
                      "needs it), so nothing can be added"));
   }
+  FT_ASSIGN_OR_RETURN(const auto lock, FolderLock::Take(dir));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
-  FT_ASSIGN_OR_RETURN(auto keys, LoadKeys(dir, *store));
+  store = WithFolderLock(std::move(store), lock);
+  FT_ASSIGN_OR_RETURN(auto keys, LoadKeys(dir, *store, lock.get()));
   if (wrap) store = wrap(std::move(store));
   store = store::WithRowCache(std::move(store), kRowCacheBytes);
-  auto ledger = keys.own.has_value() ? Ledger::Open(std::move(store), *std::move(keys.own), RingOf(dir))
-                                     : Ledger::OpenWithoutKey(std::move(store), keys.present, RingOf(dir));
+  KeyRing ring = WritersRing(dir, lock);
+  auto ledger = keys.own.has_value()
+                    ? Ledger::Open(std::move(store), *std::move(keys.own), std::move(ring))
+                    : Ledger::OpenWithoutKey(std::move(store), keys.present, std::move(ring));
   FT_RETURN_IF_ERROR(ledger.status());
   FT_ASSIGN_OR_RETURN(const std::string stated, ReadVkey(dir));
   if (stated != (*ledger)->vkey()) FT_RETURN_IF_ERROR(WriteVkey(dir, (*ledger)->vkey()));

@@ -29,7 +29,9 @@ bool Exists(const std::string& path) {
   return std::filesystem::exists(path, error);
 }
 
-Status PutInPlace(const std::string& dir) {
+// Who comes for the new key finds it locked, as the old one was.
+Status PutInPlace(const std::string& dir, FolderLock* lock) {
+  FT_RETURN_IF_ERROR(lock->Add(NextKeyPath(dir)));
   if (std::rename(NextKeyPath(dir).c_str(), KeyPath(dir).c_str()) != 0)
     return absl::UnavailableError(
         absl::StrCat("cannot put ", NextKeyPath(dir), " in the place of signing.key"));
@@ -44,6 +46,7 @@ StatusOr<crypto::PublicKey> KeyInVkeyFile(const std::string& dir) {
 
 }  // namespace
 
+std::string StorePath(const std::string& dir) { return dir + "/store"; }
 std::string KeyPath(const std::string& dir) { return dir + "/signing.key"; }
 std::string NextKeyPath(const std::string& dir) { return dir + "/signing.key.next"; }
 std::string VkeyPath(const std::string& dir) { return dir + "/vkey"; }
@@ -57,7 +60,7 @@ Status WriteVkey(const std::string& dir, const std::string& vkey) {
   return WriteFileAtomically(VkeyPath(dir), vkey + "\n");
 }
 
-StatusOr<FolderKeys> LoadKeys(const std::string& dir, const store::Reader& rows) {
+StatusOr<FolderKeys> LoadKeys(const std::string& dir, const store::Reader& rows, FolderLock* lock) {
   FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(rows));
   FolderKeys keys;
   if (Exists(KeyPath(dir))) {
@@ -73,7 +76,7 @@ StatusOr<FolderKeys> LoadKeys(const std::string& dir, const store::Reader& rows)
   if (Exists(NextKeyPath(dir))) {
     FT_ASSIGN_OR_RETURN(auto next, crypto::ReadKeyFile(NextKeyPath(dir), std::nullopt));
     if (next.public_key() == keys.present) {
-      FT_RETURN_IF_ERROR(PutInPlace(dir));
+      FT_RETURN_IF_ERROR(PutInPlace(dir, lock));
       keys.own = std::move(next);
       return keys;
     }
@@ -97,8 +100,13 @@ KeyRing RingOf(const std::string& dir) {
     return absl::NotFoundError(
         absl::StrCat("the key that the ledger's operator has prepared is ", key->public_key().hex()));
   };
-  ring.adopt = [dir](const std::string& vkey) -> Status {
-    FT_RETURN_IF_ERROR(PutInPlace(dir));
+  return ring;
+}
+
+KeyRing WritersRing(const std::string& dir, std::shared_ptr<FolderLock> lock) {
+  KeyRing ring = RingOf(dir);
+  ring.adopt = [dir, lock = std::move(lock)](const std::string& vkey) -> Status {
+    FT_RETURN_IF_ERROR(PutInPlace(dir, lock.get()));
     return WriteVkey(dir, vkey);
   };
   return ring;

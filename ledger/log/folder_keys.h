@@ -6,10 +6,13 @@
 
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/log/folder_lock.h"
+#include "ledger/log/ledger.h"
 #include "ledger/store/store.h"
 
 namespace fundtrail::log {
 
+std::string StorePath(const std::string& dir);
 std::string KeyPath(const std::string& dir);
 std::string NextKeyPath(const std::string& dir);
 std::string VkeyPath(const std::string& dir);
@@ -22,8 +25,11 @@ struct FolderKeys {
   crypto::PublicKey present;              // the public half
 };
 // The key that the rows name, or that there is when they name none. When the rows name the prepared one, a crash came
-// between the record and the files: it is put in its place. For whoever holds the store to write. INVALID_ARGUMENT when
-// the folder has another key than the rows name.
-StatusOr<FolderKeys> LoadKeys(const std::string& dir, const store::Reader& rows);
+// between the record and the files: it is put in its place. For whoever has the folder. INVALID_ARGUMENT when the folder
+// has another key than the rows name.
+StatusOr<FolderKeys> LoadKeys(const std::string& dir, const store::Reader& rows, FolderLock* lock);
+
+// The key ring of a ledger in that folder, for its writer: a key that comes into its place is locked before.
+KeyRing WritersRing(const std::string& dir, std::shared_ptr<FolderLock> lock);
 
 }  // namespace fundtrail::log

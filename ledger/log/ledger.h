@@ -118,7 +118,7 @@ StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, 
 StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name,
                                                ByteView genesis, const Clock& clock,
                                                const crypto::RandomSource& random);
-// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another process writes to it. `wrap`, when there is one, is given
+// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another has it open to write, see folder_lock.h. `wrap`, when given, gets
 // the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash interrupted after its
 // record was written. With signing.key.next and no signing.key, the ledger is opened without its key, to rotate it.
 using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
@@ -143,7 +143,7 @@ struct Prepared {
 StatusOr<Prepared> PrepareKey(const std::string& dir, bool old_key_lost, const crypto::RandomSource& random);
 // The same of a key that was prepared before. NOT_FOUND when none was.
 StatusOr<Prepared> FindPrepared(const std::string& dir);
-// The key ring of a ledger in that folder.
+// The key ring of a ledger in that folder, to ask what is prepared: it adopts nothing.
 KeyRing RingOf(const std::string& dir);
 
 // The verification key that the folder states (from its file `vkey`).

@@ -3,13 +3,13 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/files.h"
 
 namespace fundtrail::log {
 namespace {
@@ -25,13 +25,6 @@ int Lock(const std::string& path) {
   if (folder < 0 || flock(folder, LOCK_EX | LOCK_NB) == 0) return folder;
   close(folder);
   return -1;
-}
-
-bool IsStill(const std::string& path, int folder) {
-  struct stat named {
-  }, opened{};
-  return stat(path.c_str(), &named) == 0 && fstat(folder, &opened) == 0 && named.st_ino == opened.st_ino &&
-         named.st_dev == opened.st_dev;
 }
 
 void RemoveLeft(const std::string& dir) {
@@ -63,7 +56,7 @@ StatusOr<std::unique_ptr<PartFolder>> PartFolder::Make(const std::string& dir) {
     if (!made) continue;  // somebody's in another container, with the same number
     const int lock = Lock(path);
     if (lock < 0) continue;  // somebody removes it, who came before the lock
-    if (IsStill(path, lock)) return std::unique_ptr<PartFolder>(new PartFolder(path, lock));
+    if (IsNameOf(path, lock)) return std::unique_ptr<PartFolder>(new PartFolder(path, lock));
     close(lock);
   }
   return absl::UnavailableError(absl::StrCat("cannot make a folder of one's own in ", dir));
@@ -71,7 +64,7 @@ StatusOr<std::unique_ptr<PartFolder>> PartFolder::Make(const std::string& dir) {
 
 PartFolder::~PartFolder() {
   std::error_code error;
-  if (IsStill(path_, lock_)) fs::remove_all(path_, error);
+  if (IsNameOf(path_, lock_)) fs::remove_all(path_, error);
   close(lock_);
 }
 

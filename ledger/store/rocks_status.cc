@@ -13,6 +13,11 @@ Status FromRocks(const rocksdb::Status& status, const std::string& path) {
     return absl::UnavailableError(absl::StrCat("the disk is full: nothing can be written to ", path,
                                                "; free some space and try again"));
   }
+  if (status.IsIOError() && absl::StrContains(detail, "File too large")) {
+    return absl::UnavailableError(absl::StrCat(
+        "a file in ", path, " may not grow further: raise the limit on the size of files (ulimit -f, ",
+        "LimitFSIZE) and start again"));
+  }
   if (status.IsIOError() && absl::StartsWith(detail, "lock hold by current process")) {
     return absl::UnavailableError(
         absl::StrCat("this process already has the ledger open for writing in ", path));

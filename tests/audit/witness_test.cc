@@ -100,6 +100,24 @@ TEST_CASE("one process at a time has the folder") {
   CHECK(OpenAt(temp / "s").status().code() == absl::StatusCode::kUnavailable);
 }
 
+TEST_CASE(
+    "a witness whose folder was moved vouches for nothing more, and leaves the folder in its place alone") {
+  const TempDir temp;
+  const auto first = OpenAt(temp / "s").value();
+  CHECK(first->Add(Request(0, 5)).answer.status == 200);
+  fs::rename(temp / "s", temp / "moved");
+  CHECK(first->Add(Request(5, 9)).answer.status == 500);
+  const auto second = OpenAt(temp / "s").value();
+  const auto judged = first->Add(Request(5, 9));
+  CHECK(judged.answer.status == 500);
+  CHECK(judged.answer.body.find("was moved or replaced meanwhile") != std::string::npos);
+  CHECK_FALSE(fs::exists(temp / ("s/" + FileName())));
+  CHECK(OpenAt(temp / "moved").status().code() == absl::StatusCode::kUnavailable);
+  fs::rename(temp / "s", temp / "other");
+  fs::rename(temp / "moved", temp / "s");
+  CHECK(first->Add(Request(5, 9)).answer.status == 200);
+}
+
 TEST_CASE("what was kept and is damaged, cut off, or another's: the witness does not start") {
   const TempDir temp;
   const std::string dir = temp / "s", path = dir + "/" + FileName();

@@ -184,6 +184,7 @@ TEST_CASE("kill -9 during an import, thirty times: the ledger opens, verifies, a
   }
   desk.write("rows.csv", rows);
   int interrupted = 0;
+  const std::string program = Program();
   for (int round = 0; round < 30; ++round) {
     const pid_t child = fork();
     REQUIRE(child >= 0);
@@ -191,7 +192,7 @@ TEST_CASE("kill -9 during an import, thirty times: the ledger opens, verifies, a
       if (chdir(desk.path("").c_str()) != 0) _exit(9);
       if (freopen("/dev/null", "w", stdout) == nullptr || freopen("/dev/null", "w", stderr) == nullptr)
         _exit(9);
-      execl(FUNDTRAIL_PROGRAM, FUNDTRAIL_PROGRAM, "--ledger", "l", "import", "csv", "rows.csv", "--key", "k",
+      execl(program.c_str(), program.c_str(), "--ledger", "l", "import", "csv", "rows.csv", "--key", "k",
             "--as", "root", "--register", "--open-missing", "--date", "2026-01-01", nullptr);
       _exit(9);
     }

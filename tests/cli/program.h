@@ -12,6 +12,23 @@
 
 namespace fundtrail::testing {
 
+// The programs that the tests run: those of this build, or of the build folder that FUNDTRAIL_PROGRAMS names, so that
+// ./check can run the same tests on the release programs and on those under the sanitizers.
+inline std::string ProgramOf(const char* relative, const char* own) {
+  const char* const build = std::getenv("FUNDTRAIL_PROGRAMS");
+  return build != nullptr && *build != 0 ? std::string(build) + "/" + relative : own;
+}
+inline std::string Program() { return ProgramOf("cli/fundtrail", FUNDTRAIL_PROGRAM); }
+
+// Whether that program is under the address sanitizer, which keeps what was freed: bounds on memory are not for it.
+inline bool RunsSanitized() {
+  static const bool sanitized = [] {
+    const std::string command = "nm -D '" + Program() + "' 2>/dev/null | grep -q __asan_init";
+    return std::system(command.c_str()) == 0;
+  }();
+  return sanitized;
+}
+
 struct Ran {
   int exit = -1;
   std::string out;
@@ -42,7 +59,7 @@ class Desk {
   void write(const std::string& name, const std::string& text) const { std::ofstream(dir_ / name) << text; }
 
   Ran Run(const std::string& arguments, const std::string& input = "") const {
-    return Shell(FUNDTRAIL_PROGRAM " " + arguments, input);
+    return Shell(Program() + " " + arguments, input);
   }
 
   // Another program, as one types it, in the same folder.

@@ -144,7 +144,7 @@ TEST_CASE("an answer that could not be written is an error") {
   const Desk desk;
   desk.MakeLedger();
   const std::string command =
-      "cd '" + desk.path(".") + "' && " FUNDTRAIL_PROGRAM " --ledger l party list >/dev/full 2>/dev/null";
+      "cd '" + desk.path(".") + "' && " + Program() + " --ledger l party list >/dev/full 2>/dev/null";
   const int status = std::system(command.c_str());
   CHECK(WEXITSTATUS(status) == 3);
 }

@@ -14,6 +14,8 @@
 
 namespace fundtrail::testing {
 
+inline std::string ServerProgram() { return ProgramOf("server/fundtraild", FUNDTRAIL_SERVER); }
+
 class Daemon : public Process {
  public:
   // On the desk's ledger `l`, on a free port of 127.0.0.1 unless the arguments say otherwise. `launcher` is a
@@ -22,7 +24,7 @@ class Daemon : public Process {
                   std::vector<std::string> launcher = {})
       : log_(desk.path("log")) {
     std::vector<std::string> arguments = std::move(launcher);
-    for (const auto& argument : {std::string(FUNDTRAIL_SERVER), std::string("--ledger"), desk.path("l")})
+    for (const auto& argument : {ServerProgram(), std::string("--ledger"), desk.path("l")})
       arguments.push_back(argument);
     arguments.insert(arguments.end(), more.begin(), more.end());
     if (Fork() == 0) {

@@ -18,7 +18,7 @@ TEST_CASE("two people import the same file at the same time: every row is in onc
   const std::string date = GENERATE("2026-03-01", "2026-03-02");  // of the second
   const Daemon daemon(desk);
   const auto import = [&](const std::string& day, const std::string& name) {
-    return FUNDTRAIL_PROGRAM " --server " + daemon.address() +
+    return Program() + " --server " + daemon.address() +
            " --json import csv rows.csv --key k --as root --date " + day + " --rejects-dir . >" + name +
            " 2>" + name + ".err & ";
   };

@@ -102,7 +102,7 @@ TEST_CASE("which ledger: the command line says it, or else the environment, or e
   desk.write("c.toml", "ledger = \"file\"\nlisten = \"127.0.0.1:0\"\n");
   const auto serves = [&](const std::string& before, const std::string& after) {
     const std::string started =
-        "cd '" + desk.path(".") + "' && " + before + " exec " FUNDTRAIL_SERVER " --config c.toml " + after;
+        "cd '" + desk.path(".") + "' && " + before + " exec " + ServerProgram() + " --config c.toml " + after;
     Daemon daemon(desk, {}, {"/bin/sh", "-c", started});
     INFO(daemon.Log());
     CHECK_FALSE(daemon.address().empty());
@@ -351,7 +351,7 @@ TEST_CASE("the commands of the operator's guide do what it says") {
     ++run;
     if (command.rfind("fundtraild ", 0) == 0) {
       daemon.reset();
-      const std::string started = "cd '" + desk.path(".") + "' && exec " FUNDTRAIL_SERVER +
+      const std::string started = "cd '" + desk.path(".") + "' && exec " + ServerProgram() +
                                   command.substr(10) + " --listen 127.0.0.1:0";
       daemon = std::make_unique<Daemon>(desk, std::vector<std::string>{},
                                         std::vector<std::string>{"/bin/sh", "-c", started});

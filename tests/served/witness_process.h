@@ -16,8 +16,8 @@ class WitnessProcess : public Process {
   // `fundtrail witness` with these arguments, run in the desk's folder by the shell.
   WitnessProcess(const Desk& desk, const std::string& arguments, const std::string& name = "w")
       : out_(desk.path(name + ".out")), log_(desk.path(name + ".log")) {
-    const std::string command = "cd '" + desk.path("") + "' && exec " FUNDTRAIL_PROGRAM " witness " +
-                                arguments + " >'" + out_ + "' 2>>'" + log_ + "'";
+    const std::string command = "cd '" + desk.path("") + "' && exec " + Program() + " witness " + arguments +
+                                " >'" + out_ + "' 2>>'" + log_ + "'";
     std::ofstream{out_};
     if (Fork() == 0) {
       execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);

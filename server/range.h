@@ -1,0 +1,18 @@
+// Which part of a file a request wants: the header Range, as RFC 9110 §14 has it. Known apart from the network, for tests.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace fundtrail::server {
+
+struct Part {
+  enum class Kind { kWhole, kRange, kNone };  // answered with 200, 206, 416
+  Kind kind = Kind::kWhole;
+  std::size_t first = 0, last = 0;  // of a kRange, both within the file
+};
+// `range` is the header's value, of any length and form. What is no range of bytes, or is more than one, is ignored, as the
+// RFC asks of the one and allows of the other; a range that begins behind the end is kNone.
+Part PartOf(std::string_view range, std::size_t size);
+
+}  // namespace fundtrail::server

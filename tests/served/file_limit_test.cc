@@ -1,0 +1,77 @@
+// A limit on the size of files (ulimit -f, LimitFSIZE): as a full disk, in words, and never the end of a program.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/served/daemon.h"
+
+namespace fundtrail::testing {
+namespace {
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE(
+    "a server whose files may grow no more takes no entries, says why, answers questions, and lost nothing") {
+  const Desk desk;
+  desk.MakeLedger();
+  std::string rows = "date,from,to,amount,asset,fund,purpose\n";
+  for (int i = 1; i <= 400; ++i)
+    rows += "2026-01-01,donor,hub," + std::to_string(i) + ".00,CNY,winter," + std::string(200, 'p') + "\n";
+  desk.write("rows.csv", rows);
+  Daemon daemon(desk, {"--listen", "127.0.0.1:0"}, {"/usr/bin/prlimit", "--fsize=60000"});
+  INFO(daemon.Log());
+  REQUIRE_FALSE(daemon.address().empty());
+  const std::string server = "--server " + daemon.address();
+  const auto pay = [&] {
+    return desk.Run("--timeout 1 " + server +
+                    " pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --amount 5");
+  };
+  REQUIRE(pay().exit == 0);
+  CHECK(desk.Run("--timeout 1 " + server + " import csv rows.csv --key clerk --as root").exit == 3);
+  CHECK(daemon.Says("may not grow further: raise the limit on the size of files (ulimit -f, LimitFSIZE)"));
+  CHECK(daemon.Running());
+  CHECK(pay().exit == 3);
+  CHECK(desk.Run(server + " balance hub").exit == 0);
+  const auto promised = desk.Run(server + " checkpoint").out;
+  CHECK(daemon.Signal(SIGTERM) == 0);
+
+  desk.write("promised", promised);
+  CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\" --since promised").exit == 0);
+  CHECK(desk.Run("--ledger l import csv rows.csv --key clerk --as root").exit == 0);
+  CHECK(Has(desk.Run("--ledger l balance hub").out, "80,205.00"));  // each row once
+}
+
+TEST_CASE("a command whose files may grow no more ends with 3 and words, and leaves the ledger whole") {
+  const Desk desk;
+  desk.MakeLedger();
+  struct Case {
+    int bytes;
+    std::string command, says;
+  };
+  const std::vector<Case> cases = {
+      {10, "keygen --out new", "cannot write"},
+      {10, "init other --name example.org/o --root-key k", "File too large"},
+      {10, "--ledger l list >out", "the answer could not be written"},
+      {10, "--ledger l archive public", "File too large"},
+      {10, "--ledger l pay --from donor --to hub --asset CNY --fund winter --key clerk --as root --amount 5",
+       "grow"},
+      {10, "clone l copy --vkey \"$(cat l/vkey)\"", "grow"},
+      {10, "--ledger l ledger-key prepare --out rotation.json", "cannot write"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.command);
+    // What it says goes through a pipe, since the limit is on what the shell would write for it too.
+    desk.Shell("{ prlimit --fsize=" + std::to_string(c.bytes) + " " + Program() + " " + c.command +
+               "; echo exit $?; } 2>&1 | cat >said; true");
+    const std::string said = desk.read("said");
+    INFO(said);
+    CHECK(Has(said, "exit 3\n"));
+    CHECK(Has(said, c.says));
+  }
+  CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
+  CHECK(Has(desk.Run("--ledger l checkpoint").out, "\n7\n"));
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
