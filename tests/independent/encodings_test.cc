@@ -10,6 +10,7 @@
 
 #include "ledger/audit/receipt.h"
 #include "ledger/tree/checkpoint.h"
+#include "ledger/tree/merkle.h"
 #include "ledger/tree/proof.h"
 #include "tests/cli/program.h"
 
