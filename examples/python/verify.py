@@ -84,7 +84,7 @@ class Policy:
     def __init__(self, text, log):
         self.members, self.quorum, logs, taken = {}, None, [], set()
         quorums = 0
-        demand(len(text.encode(errors="surrogateescape")) <= 1_000_000, "BAD_INPUT", "the policy has more than 1 MB")
+        demand(len(text.encode(errors="surrogateescape")) <= 1 << 20, "BAD_INPUT", "the policy has more than 1 MB")
         demand(text == "" or text.endswith("\n"), "BAD_INPUT", "the policy's last line has no line feed: was it cut off?")
         demand(not any(letter < " " and letter not in "\t\n" or letter == "\x7f" for letter in text), "BAD_INPUT",
                "the policy has a control character")

@@ -98,7 +98,7 @@ std::vector<Scenario> AuthorityScenarios() {
   return {
       {v1::KEY_NOT_AUTHORISED, "author", "a key that nobody authorised",
        [](World& w) { return w.Do({Asset("EUR")}, {9}).status(); }},
-      {v1::KEY_NOT_AUTHORISED, "author", "no key at all",
+      {v1::FIELD_INVALID, "signers", "no key at all",
        [](World& w) { return w.Do({Asset("EUR")}, {}).status(); }},
       {v1::KEY_NOT_AUTHORISED, "actions[0].declare_asset", "a key that may pay and not administer",
        [](World& w) { return w.Do({Asset("EUR")}, {2}).status(); }},
