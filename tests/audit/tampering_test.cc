@@ -165,9 +165,7 @@ TEST_CASE("the ledger's key cannot add a signer to an entry, take one away or ex
                           " does not verify over these bytes"));
 }
 
-TEST_CASE(
-    "an entry that is not in its one encoding is found, though its author signed it so and the ledger sealed "
-    "it") {
+TEST_CASE("an entry in another encoding is found, though its author signed it so and it was sealed") {
   const Campaign here;
   v1::Entry entry = SignedBy(Entry("root", 99, {Pay("donor", "ministry", 1)}), {1});
   const Bytes bytes = model::SerialiseDeterministic(entry);
