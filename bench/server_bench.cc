@@ -119,9 +119,10 @@ double VerifyBound(const std::vector<Bytes>& entries) {
     threads.emplace_back([&, c] {
       for (std::size_t i = c; i < entries.size(); i += cores) {
         v1::SignedEntry entry;
-        entry.ParseFromString(entries[i]);
-        const auto key = Must(crypto::PublicKey::FromBytes(entry.signatures(0).public_key()));
-        const auto signature = Must(crypto::Signature::FromBytes(entry.signatures(0).signature()));
+        v1::Entry named;
+        if (!entry.ParseFromString(entries[i]) || !named.ParseFromString(entry.entry())) std::abort();
+        const auto key = Must(crypto::PublicKey::FromBytes(named.signers(0)));
+        const auto signature = Must(crypto::Signature::FromBytes(entry.signatures(0)));
         if (!crypto::Verify(key, Bytes(model::kEntryDomain) + entry.entry(), signature)) std::abort();
       }
     });

@@ -147,8 +147,31 @@ void AddReceipt(CLI::App* command, Signing* signing) {
 }
 
 void AddOut(CLI::App* command, Signing* signing) {
-  command->add_option("--out", signing->out_file,
-                      "Sends nothing: writes the signed entry, for others to `cosign` and for `submit`");
+  auto* out =
+      command->add_option("--out", signing->out_file,
+                          "Sends nothing: writes the signed entry, for others to `cosign` and for `submit`");
+  AddCosigner(command, signing)->needs(out);
+}
+
+CLI::Option* AddCosigner(CLI::App* command, Signing* signing) {
+  return command
+      ->add_option("--cosigner", signing->cosigners,
+                   "The public key of another who is to sign it too, 64 hex digits; again for each")
+      ->allow_extra_args(false);
+}
+
+Status NameSigners(const Signing& signing, const crypto::PublicKey& key, v1::Entry* entry) {
+  if (!entry->signers().empty()) {
+    if (signing.cosigners.empty()) return absl::OkStatus();
+    return absl::InvalidArgumentError("the entry names its signers itself: leave out --cosigner");
+  }
+  entry->add_signers(std::string(key.view()));
+  for (const std::string& hex : signing.cosigners) {
+    const auto other = crypto::PublicKey::FromHex(hex);
+    if (!other.ok()) return Annotate(other.status(), "--cosigner");
+    entry->add_signers(std::string(other->view()));
+  }
+  return absl::OkStatus();
 }
 
 void AddCut(CLI::App* command, Cut* cut) {

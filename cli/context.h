@@ -61,13 +61,17 @@ struct Signing {
   std::string id;    // 32 hex digits; empty: random
   std::string date;  // empty: today
   std::string memo;
-  std::string receipt_file;  // empty: none is written
-  std::string out_file;      // the signed entry goes here, and not to the ledger
-  bool cosigned = false;     // the receipt is to wait for the witnesses
+  std::string receipt_file;            // empty: none is written
+  std::string out_file;                // the signed entry goes here, and not to the ledger
+  std::vector<std::string> cosigners;  // public keys in hex, of those who are to sign it too
+  bool cosigned = false;               // the receipt is to wait for the witnesses
 };
 void AddSigning(CLI::App* command, Signing* signing);
 void AddReceipt(CLI::App* command, Signing* signing);  // --receipt, --cosigned, where one entry is sent
-void AddOut(CLI::App* command, Signing* signing);      // --out, where several must sign
+void AddOut(CLI::App* command, Signing* signing);      // --out and --cosigner, where several must sign
+CLI::Option* AddCosigner(CLI::App* command, Signing* signing);
+// Puts the key and the cosigners into `entry` as its signers; what the entry names itself is left as it is.
+Status NameSigners(const Signing& signing, const crypto::PublicKey& key, v1::Entry* entry);
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
 

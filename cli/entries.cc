@@ -242,27 +242,35 @@ StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::
   }
   FT_RETURN_IF_ERROR(Complete(entry.ledger(), signing.author, signing, &entry));
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
-  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, key));
+  FT_RETURN_IF_ERROR(NameSigners(signing, key.public_key(), &entry));
+  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(std::move(entry), key));
   FT_RETURN_IF_ERROR(WriteNewFile(out, model::SerialiseDeterministic(signed_entry)));
-  PrintSigned(context, out, signed_entry,
-              absl::StrCat("Signed by ", key.public_key().hex(), ": ", out, "\n"));
+  PrintSigned(
+      context, out, signed_entry,
+      absl::StrCat("Signed by ", key.public_key().hex(), ": ", out, "\n", StillToSign(out, signed_entry)));
   return Exit::kYes;
 }
 
 StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Signing& signing) {
   FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, kMaxEntryFile));
-  FT_RETURN_IF_ERROR(Annotate(model::DecodeSignedEntry(bytes).status(), file));
-  v1::SignedEntry signed_entry;
-  signed_entry.ParseFromString(bytes);
+  auto decoded = model::DecodeUnfinishedEntry(bytes);
+  if (!decoded.ok()) return Annotate(decoded.status(), file);
+  v1::SignedEntry signed_entry = std::move(decoded->signed_entry);
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
-  FT_RETURN_IF_ERROR(model::AddSignature(&signed_entry, key));
+  const Status added = model::AddSignature(&signed_entry, key);
+  if (absl::IsInvalidArgument(added)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": ", std::string(added.message()),
+                     "; who is to sign is named when the entry is made, with --cosigner"));
+  }
+  FT_RETURN_IF_ERROR(added);
   const std::string beside = file + ".part";
   FT_RETURN_IF_ERROR(WriteNewFile(beside, model::SerialiseDeterministic(signed_entry)));
   if (rename(beside.c_str(), file.c_str()) != 0)
     return absl::UnavailableError(absl::StrCat("cannot replace ", file));
   PrintSigned(context, file, signed_entry,
-              absl::StrCat("Signed by ", key.public_key().hex(), " too: ", file, " has ",
-                           signed_entry.signatures_size(), " signatures\n"));
+              absl::StrCat("Signed by ", key.public_key().hex(), " too: ", file, "\n",
+                           StillToSign(file, signed_entry)));
   return Exit::kYes;
 }
 
@@ -308,10 +316,11 @@ void AddEntryCommands(CLI::App* app, Context* context) {
   sign->add_option("FILE", *file, "An Entry in protobuf JSON, or the same as FILE.yaml")->required();
   sign->add_option("--out", *out, "The signed entry to make; never overwrites")->required();
   AddSigning(sign, signing.get());
+  AddCosigner(sign, signing.get());
   sign->footer("Example: fundtrail sign entry.json --key clerk.key --out entry.signed");
   OnRun(sign, context, [=] { return Sign(*context, *file, *out, *signing); });
 
-  auto* cosign = app->add_subcommand("cosign", "Adds a signature to a signed entry");
+  auto* cosign = app->add_subcommand("cosign", "Adds the signature of another key that the entry names");
   cosign->add_option("FILE", *file)->required();
   cosign->add_option("--key", signing->key_file, "The key file to sign with")->required();
   cosign->add_option("--passphrase-file", signing->passphrase_file);

@@ -52,6 +52,7 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
   for (const std::string& file : options.root_keys) {
     FT_ASSIGN_OR_RETURN(auto key, crypto::ReadKeyFile(file, words));
     genesis->add_root_keys(std::string(key.public_key().view()));
+    entry.add_signers(std::string(key.public_key().view()));
     keys.push_back(std::move(key));
   }
   FT_ASSIGN_OR_RETURN(auto signed_entry, model::SignEntry(entry, keys.front()));

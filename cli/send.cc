@@ -86,6 +86,26 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bo
   }
 }
 
+namespace {
+
+bool HasSigned(const v1::SignedEntry& signed_entry, int signer) {
+  return signer < signed_entry.signatures_size() && !signed_entry.signatures(signer).empty();
+}
+
+}  // namespace
+
+std::string StillToSign(const std::string& file, const v1::SignedEntry& signed_entry) {
+  v1::Entry entry;
+  (void)entry.ParseFromString(signed_entry.entry());
+  std::string text;
+  for (int i = 0; i < entry.signers_size(); ++i) {
+    if (!HasSigned(signed_entry, i))
+      absl::StrAppend(&text, "Still to sign: key ", HexEncode(entry.signers(i)), "\n");
+  }
+  if (text.empty()) return fmt::format("`fundtrail WHERE submit {}` sends it.\n", file);
+  return fmt::format("{}They do so with `fundtrail cosign {} --key KEY`.\n", text, file);
+}
+
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
                  const std::string& text) {
   if (!context.json) return Print(text);
@@ -94,9 +114,10 @@ void PrintSigned(const Context& context, const std::string& file, const v1::Sign
   nlohmann::json json = {{"file", file},
                          {"id", HexEncode(entry.id())},
                          {"keys", nlohmann::json::array()},
-                         {"signatures", signed_entry.signatures_size()}};
-  for (const auto& signature : signed_entry.signatures())
-    json["keys"].push_back(HexEncode(signature.public_key()));
+                         {"missing", nlohmann::json::array()}};
+  for (int i = 0; i < entry.signers_size(); ++i)
+    json[HasSigned(signed_entry, i) ? "keys" : "missing"].push_back(HexEncode(entry.signers(i)));
+  json["signatures"] = json["keys"].size();
   // A file's name need not be UTF-8.
   Print(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
@@ -155,17 +176,15 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   entry.set_date(ToString(date));
   entry.set_memo(signing.memo);
   FT_RETURN_IF_ERROR(fill(connection.get(), entry.author(), &entry));
+  FT_RETURN_IF_ERROR(NameSigners(signing, key->public_key(), &entry));
   FT_ASSIGN_OR_RETURN(const auto outgoing, SignOutgoing(std::move(entry), key, !signing.date.empty()));
   if (sends) return SendAndPrint(context, signing, connection.get(), outgoing);
   FT_RETURN_IF_ERROR(WriteNewFile(signing.out_file, outgoing.bytes));
   v1::SignedEntry written;
   written.ParseFromString(outgoing.bytes);
-  PrintSigned(
-      context, signing.out_file, written,
-      fmt::format(
-          "Signed by {}: {}\nOthers sign it with `fundtrail cosign {} --key KEY`; `fundtrail WHERE submit "
-          "{}` sends it.\n",
-          key->public_key().hex(), signing.out_file, signing.out_file, signing.out_file));
+  PrintSigned(context, signing.out_file, written,
+              fmt::format("Signed by {}: {}\n{}", key->public_key().hex(), signing.out_file,
+                          StillToSign(signing.out_file, written)));
   return Exit::kYes;
 }
 

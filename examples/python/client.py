@@ -94,11 +94,10 @@ def main():
     transfer.asset = asset
     transfer.fund = fund
     transfer.kind = entry_pb2.ALLOCATION
+    entry.signers.append(bytes(key.verify_key))  # who signs, in the order of the signatures
     entry_bytes = entry.SerializeToString(deterministic=True)
     signed = entry_pb2.SignedEntry(entry=entry_bytes)
-    signature = signed.signatures.add()
-    signature.public_key = bytes(key.verify_key)
-    signature.signature = key.sign(b"fundtrail entry v1\n" + entry_bytes).signature
+    signed.signatures.append(key.sign(b"fundtrail entry v1\n" + entry_bytes).signature)
 
     request = service_pb2.SubmitRequest(signed_entry=signed.SerializeToString(deterministic=True))
     receipt = submit(submission, request, entry.id, refusal_pb2, service_pb2)

@@ -73,6 +73,7 @@ def parse_vkey(vkey, key_type):
     demand(len(parts) == 3, "BAD_INPUT", "a vkey has three parts, name+id+key")
     name, key_id, type_and_key = parts[0], parts[1], unbase64(parts[2], "BAD_INPUT")
     demand(len(type_and_key) == 33 and type_and_key[0] == key_type, "BAD_INPUT", f"the vkey of {name} is not of type {key_type}")
+    demand(is_name(name) and is_text(name), "BAD_INPUT", "the vkey's name is none")
     demand(sha256(name.encode() + b"\n" + type_and_key)[:4].hex() == key_id, "BAD_INPUT", "the vkey's id does not fit its key")
     return Key(name, bytes.fromhex(key_id), key_type, type_and_key[1:])
 
@@ -83,6 +84,10 @@ class Policy:
     def __init__(self, text, log):
         self.members, self.quorum, logs, taken = {}, None, [], set()
         quorums = 0
+        demand(len(text.encode(errors="surrogateescape")) <= 1 << 20, "BAD_INPUT", "the policy has more than 1 MB")
+        demand(text == "" or text.endswith("\n"), "BAD_INPUT", "the policy's last line has no line feed: was it cut off?")
+        demand(not any(letter < " " and letter not in "\t\n" or letter == "\x7f" for letter in text), "BAD_INPUT",
+               "the policy has a control character")
         for line in text.split("\n"):
             items = line.replace("\t", " ").split(" ")
             items = [item for item in items if item]
@@ -106,6 +111,9 @@ class Policy:
             else:
                 raise DoesNotHold("BAD_INPUT", "the policy has a line that is none: " + repr(line))
         demand(quorums == 1, "BAD_INPUT", "a policy has one quorum")
+        groups = len(self.members) - len(self.witnesses())
+        demand(max(len(logs), len(self.witnesses()), groups) <= 256, "BAD_INPUT", "a policy has at most 256 logs, witnesses and groups")
+        demand(len({key.public for key in logs}) == len(logs), "BAD_INPUT", "the policy has a log's key twice")
         witnesses = [key.public for key in self.witnesses()]
         demand(len(set(witnesses)) == len(witnesses), "BAD_INPUT", "the policy has a witness's key twice")
         demand(not logs or log in logs, "BAD_INPUT", "the policy lists other logs")
@@ -214,42 +222,103 @@ class Edge:
 
 # --- records -----------------------------------------------------------------------------------------------------
 
-NUMBER, BYTES, MESSAGE, MESSAGES = range(4)
+# What a record is made of: the number of each field and its kind. `*` is a list; of numbers it is packed into one field. A name
+# with a capital is another message. Of an Action's fields there is exactly one.
+MESSAGES = {
+    "Record": "1 u64, 2 i64, 3 bytes, 4 SignedEntry, 5 Outcome",
+    "Outcome": "1 TransferOutcome*",
+    "TransferOutcome": "1 i64, 2 Piece*",
+    "Piece": "1 i64, 2 i64",
+    "SignedEntry": "1 bytes, 2 bytes*",
+    "Entry": "1 text, 2 text, 3 bytes, 4 text, 5 text, 6 Document*, 7 Action*, 8 ImportSource, 9 bytes*",
+    "Document": "1 bytes, 2 text",
+    "ImportSource": "1 bytes, 2 text, 3 u64, 4 u64",
+    "Action": "1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot, 20 DeclareAsset,"
+              " 21 OpenFund, 40 Transfer",
+    "Genesis": "1 text, 2 text, 3 bytes*, 4 u32",
+    "RegisterParty": "1 text, 2 text, 3 text, 4 text, 5 text, 6 enum3, 7 AlternativeId*",
+    "AlternativeId": "1 text, 2 text",
+    "AuthoriseKey": "1 bytes, 2 text, 3 enum6*, 4 bool",
+    "RevokeKey": "1 bytes, 2 text",
+    "RotateLedgerKey": "1 bytes, 2 bytes, 3 bytes",
+    "ChangeRoot": "1 u32, 2 bytes*, 3 bytes*",
+    "DeclareAsset": "1 text, 2 text, 3 u32",
+    "OpenFund": "1 text, 2 text, 3 text, 4 text",
+    "Transfer": "1 text, 2 text, 3 text, 4 text, 5 i64, 6 text, 7 enum8, 8 text, 9 text, 10 TransferRef*, 11 TransferRef,"
+                " 12 text, 13 text, 14 i64, 15 text",
+    "TransferRef": "1 u64, 2 u32, 3 bool",
+}
+MESSAGES = {name: {int(number): kind for number, kind in (field.split() for field in fields.split(","))}
+            for name, fields in MESSAGES.items()}
+# The largest value that each kind of number may have as it is written. What is below zero is written as 2^64 more.
+NUMBERS = {"u64": 2**64 - 1, "i64": 2**64 - 1, "u32": 2**32 - 1, "bool": 1, "enum3": 3, "enum6": 6, "enum8": 8}
 
 
-def parse(message, kinds):
-    """A Protocol Buffers message as docs/formats.md has it: fields in ascending order, each once unless repeated, no unknown ones,
-    defaults left out. Answers what each field holds."""
-    found = {number: {NUMBER: 0, BYTES: b"", MESSAGE: None, MESSAGES: []}[kind] for number, kind in kinds.items()}
+def take_varint(message, at):
+    """The number there, and where it ends."""
+    value = shift = 0
+    while True:
+        demand(at < len(message) and shift < 70, "RECORD_WRONG", "a message is cut off")
+        byte = message[at]
+        value, at, shift = value | (byte & 0x7F) << shift, at + 1, shift + 7
+        if byte < 0x80:
+            demand(byte or shift == 7, "RECORD_WRONG", "a number is not written as short as it can be")
+            demand(value < 2**64, "RECORD_WRONG", "a number has more than 64 bits")
+            return value, at
+
+
+def number_of(kind, value):
+    demand(value <= NUMBERS[kind], "RECORD_WRONG", "a number is larger than its field, or an enum's value is unknown")
+    return value - 2**64 if kind == "i64" and value >= 2**63 else value
+
+
+def value_of(kind, content):
+    """What the bytes of a field hold."""
+    if kind == "text":
+        try:
+            return content.decode()
+        except UnicodeDecodeError:
+            raise DoesNotHold("RECORD_WRONG", "a text is not UTF-8")
+    return content if kind == "bytes" else parse(content, kind)
+
+
+def parse(message, name):
+    """A Protocol Buffers message in its one encoding, as docs/formats.md has it: fields in ascending order, each once unless it is a
+    list, no unknown ones, defaults left out, numbers as short as they can be. Answers what each field holds."""
+    kinds = MESSAGES[name]
+    found = {number: [] if kind.endswith("*") else None for number, kind in kinds.items()}
     at, last = 0, 0
-
-    def varint():
-        nonlocal at
-        value = shift = 0
-        while True:
-            demand(at < len(message) and shift < 70, "RECORD_WRONG", "a message is cut off")
-            byte = message[at]
-            value, at, shift = value | (byte & 0x7F) << shift, at + 1, shift + 7
-            if byte < 0x80:
-                demand(byte or shift == 7, "RECORD_WRONG", "a number is not written as short as it can be")
-                demand(value < 2**64, "RECORD_WRONG", "a number has more than 64 bits")
-                return value
-
     while at < len(message):
-        tag = varint()
-        number, kind = tag >> 3, kinds.get(tag >> 3)
-        demand(kind is not None and tag & 7 == (0 if kind == NUMBER else 2), "RECORD_WRONG", "a message has a field that is not its own")
-        demand(number > last or (number == last and kind == MESSAGES), "RECORD_WRONG", "a message's fields are not in order")
-        value, last = varint(), number
-        if kind != NUMBER:
-            demand(at + value <= len(message), "RECORD_WRONG", "a message is cut off")
-            value, at = message[at:at + value], at + value
-        demand(value or kind in (MESSAGE, MESSAGES), "RECORD_WRONG", "a default is written out")
-        if kind == MESSAGES:
-            found[number].append(value)
+        key, at = take_varint(message, at)
+        number, kind = key >> 3, kinds.get(key >> 3, "")
+        is_list, kind = kind.endswith("*"), kind.rstrip("*")
+        is_number = kind in NUMBERS and not is_list
+        demand(kind and key & 7 == (0 if is_number else 2), "RECORD_WRONG", "a message has a field that is not its own")
+        demand(number > last or (number == last and is_list and kind not in NUMBERS), "RECORD_WRONG", "a message's fields are not in order")
+        value, at = take_varint(message, at)
+        last = number
+        if is_number:
+            found[number] = number_of(kind, value)
         else:
+            demand(at + value <= len(message), "RECORD_WRONG", "a message is cut off")
+            content, at = message[at:at + value], at + value
+            if kind in NUMBERS:
+                demand(content, "RECORD_WRONG", "a default is written out")
+                there = 0
+                while there < len(content):
+                    value, there = take_varint(content, there)
+                    found[number].append(number_of(kind, value))
+                continue
+            value = value_of(kind, content)
+            if is_list:
+                found[number].append(value)
+                continue
             found[number] = value
-    return found
+        demand(value or kind in MESSAGES, "RECORD_WRONG", "a default is written out")
+    demand(name != "Action" or sum(value is not None for value in found.values()) == 1, "RECORD_WRONG", "an action does not do one thing")
+    defaults = {"text": "", "bytes": b""}
+    return {number: defaults.get(kinds[number], None if kinds[number] in MESSAGES else 0) if value is None else value
+            for number, value in found.items()}
 
 
 Record = collections.namedtuple("Record", "index time previous ledger keys")
@@ -258,22 +327,17 @@ Record = collections.namedtuple("Record", "index time previous ledger keys")
 def read_record(data):
     """The form, and the signatures of the entry's keys."""
     demand(len(data) <= 65534, "RECORD_WRONG", "a record is too long")
-    record = parse(data, {1: NUMBER, 2: NUMBER, 3: BYTES, 4: MESSAGE, 5: MESSAGE})
-    demand(record[4] is not None and record[5] is not None, "RECORD_WRONG", "a record has an entry and an outcome")
+    record = parse(data, "Record")
+    signed_entry = record[4]
+    demand(signed_entry is not None and record[5] is not None, "RECORD_WRONG", "a record has an entry and an outcome")
     demand(len(record[3]) == 32, "RECORD_WRONG", "the hash of the record before has not 32 bytes")
-    for transfer in parse(record[5], {1: MESSAGES})[1]:
-        for piece in parse(transfer, {1: NUMBER, 2: MESSAGES})[2]:
-            parse(piece, {1: NUMBER, 2: NUMBER})
-    signed_entry = parse(record[4], {1: BYTES, 2: MESSAGES})
-    entry = parse(signed_entry[1], {1: BYTES, 2: BYTES, 3: BYTES, 4: BYTES, 5: BYTES, 6: MESSAGES, 7: MESSAGES, 8: MESSAGE})
-    keys = []
-    for one in signed_entry[2]:
-        signature = parse(one, {1: BYTES, 2: BYTES})
-        demand(len(signature[1]) == 32 and signature[1] not in keys, "RECORD_WRONG", "a key signed twice, or is none")
-        keys.append(signature[1])
-        demand(is_signed(signature[1], b"fundtrail entry v1\n" + signed_entry[1], signature[2]), "ENTRY_SIGNATURE_BAD",
-               f"the signature of {signature[1].hex()} is bad")
-    demand(1 <= len(keys) <= 32, "ENTRY_SIGNATURE_BAD", "the entry is not signed")
+    entry = parse(signed_entry[1], "Entry")
+    keys = entry[9]
+    demand(1 <= len(set(keys)) == len(keys) <= 32 and all(len(key) == 32 for key in keys), "RECORD_WRONG",
+           "an entry names 1 to 32 signers, each once, by a key of 32 bytes")
+    demand(len(signed_entry[2]) == len(keys), "ENTRY_SIGNATURE_BAD", "those who sign the entry are not those that it names")
+    for key, signature in zip(keys, signed_entry[2]):
+        demand(is_signed(key, b"fundtrail entry v1\n" + signed_entry[1], signature), "ENTRY_SIGNATURE_BAD", f"the signature of {key.hex()} is bad")
     return Record(record[1], record[2], record[3], entry[1], keys)
 
 
@@ -304,7 +368,7 @@ def verify_receipt(log, policy, text):
         raise
     demand(leads, "NOT_INCLUDED", "the record does not lead to the checkpoint's root")
     demand(record.index == index, "RECORD_WRONG", f"the record states another number, {record.index}")
-    demand(record.ledger == log.name.encode(), "RECORD_WRONG", "the entry is for another ledger")
+    demand(record.ledger == log.name, "RECORD_WRONG", "the entry is for another ledger")
     return f"record {index} of {size}, signed by {', '.join(key.hex() for key in record.keys)}" + cosigned_by(witnesses)
 
 
@@ -349,6 +413,7 @@ def records_of(folder, size):
 
 def verify_archive(log, policy, folder):
     size, root, witnesses = open_checkpoint(read_text(os.path.join(folder, "checkpoint")), log, policy)
+    demand(size > 0, "ROOT_WRONG", "the checkpoint is of no records, and a ledger begins with one")
     edge, previous, time, signatures = Edge(), bytes(32), 0, 0
     for index, data in enumerate(records_of(folder, size)):
         try:
@@ -356,7 +421,7 @@ def verify_archive(log, policy, folder):
             demand(record.index == index, "RECORD_WRONG", f"it states another number, {record.index}")
             demand(record.previous == previous, "RECORD_WRONG", "it states another hash for the record before it")
             demand(record.time > time, "RECORD_WRONG", "it is not later than the record before it")
-            demand(record.ledger == log.name.encode(), "RECORD_WRONG", "its entry is for another ledger")
+            demand(record.ledger == log.name, "RECORD_WRONG", "its entry is for another ledger")
         except DoesNotHold as error:
             raise DoesNotHold(error.args[0], f"record {index}: {error.args[1]}")
         previous, time, signatures = leaf_hash(data), record.time, signatures + len(record.keys)

@@ -47,8 +47,8 @@ struct Inside {
 Inside LookInside(ByteView bytes, std::uint64_t index, const std::string& ledger) {
   Inside inside;
   auto record = log::ParseRecord(bytes);
-  if (!record.ok() || model::HasUnknownFields(*record) || model::SerialiseDeterministic(*record) != bytes ||
-      record->previous().size() != Hash::kSize || !record->has_signed_entry() || !record->has_outcome())
+  if (!record.ok() || !model::IsOneEncoding(*record, bytes) || record->previous().size() != Hash::kSize ||
+      !record->has_signed_entry() || !record->has_outcome())
     return inside.Wrong(v1::RECORD_WRONG, "what it carries are not the bytes of a record");
   inside.record = *std::move(record);
   auto decoded = model::DecodeSignedEntry(model::SerialiseDeterministic(inside.record.signed_entry()));

@@ -315,6 +315,7 @@ class Importer {
     alone.set_author(options_.author);
     alone.set_id(group->entry.id());
     alone.set_date(group->entry.date());
+    alone.add_signers(std::string(signers_.front().view()));
     for (auto& action : made.actions) *alone.add_actions() = std::move(action);
     FT_RETURN_IF_ERROR(model::CheckEntry(alone));
 

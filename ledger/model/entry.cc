@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
-#include <set>
+#include <limits>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -23,6 +23,78 @@ Bytes SignedMessage(ByteView entry_bytes) {
   return message;
 }
 
+// Each key that the entry names has signed it, in that order, and nobody else; or, of an entry on its way, some have.
+Status CheckSignatures(DecodedEntry* decoded, bool may_miss) {
+  const auto& signatures = decoded->signed_entry.signatures();
+  const auto& signers = decoded->entry.signers();
+  if (signatures.size() != signers.size()) {
+    return Refuse(v1::SIGNATURE_INVALID, "signatures",
+                  signatures.empty()
+                      ? "the entry is not signed"
+                      : absl::StrCat("signers ", signers.size(), ", signatures ", signatures.size(),
+                                     ": those sign whom the entry names, and nobody else"));
+  }
+  const Bytes message = SignedMessage(decoded->signed_entry.entry());
+  for (int i = 0; i < signers.size(); ++i) {
+    FT_ASSIGN_OR_RETURN(const auto key, crypto::PublicKey::FromBytes(signers[i]));
+    const std::string field = absl::StrCat("signatures[", i, "]");
+    if (signatures[i].empty()) {
+      if (may_miss) continue;
+      return Refuse(
+          v1::SIGNATURE_INVALID, field,
+          absl::StrCat("key ", key.hex(), ", which the entry names as a signer, has not signed it"));
+    }
+    const auto signature = crypto::Signature::FromBytes(signatures[i]);
+    if (!signature.ok()) return Refuse(v1::SIGNATURE_INVALID, field, "a signature has 64 bytes");
+    if (!crypto::Verify(key, message, *signature)) {
+      return Refuse(v1::SIGNATURE_INVALID, field,
+                    absl::StrCat("the signature of key ", key.hex(), " does not verify over these bytes"));
+    }
+    decoded->signers.push_back(key);
+  }
+  return absl::OkStatus();
+}
+
+// The key's signature at the key's place among the signers that the entry names.
+Status SignInPlace(v1::SignedEntry* signed_entry,
+                   const google::protobuf::RepeatedPtrField<std::string>& signers,
+                   const crypto::SigningKey& key) {
+  const auto place = std::find(signers.begin(), signers.end(), key.public_key().view());
+  if (place == signers.end()) {
+    return absl::InvalidArgumentError(absl::StrCat("the entry does not name key ", key.public_key().hex(),
+                                                   " among its signers, and nobody else may sign it"));
+  }
+  auto* signatures = signed_entry->mutable_signatures();
+  while (signatures->size() < signers.size()) signatures->Add();
+  std::string& signature = *signatures->Mutable(static_cast<int>(place - signers.begin()));
+  if (!signature.empty()) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("key ", key.public_key().hex(), " has signed this entry already"));
+  }
+  signature = std::string(key.Sign(SignedMessage(signed_entry->entry())).view());
+  return absl::OkStatus();
+}
+
+StatusOr<DecodedEntry> Decode(ByteView signed_bytes, bool may_miss_signatures) {
+  if (signed_bytes.size() > kMaxRecordBytes) {
+    return Refuse(
+        v1::RECORD_TOO_LARGE, "",
+        absl::StrCat("the signed entry has ", signed_bytes.size(), " bytes; a record must stay under ",
+                     kMaxRecordBytes + 1, ": split it into several entries"));
+  }
+  DecodedEntry decoded;
+  decoded.signed_bytes = Bytes(signed_bytes);
+  const int length = static_cast<int>(signed_bytes.size());
+  if (!decoded.signed_entry.ParseFromArray(signed_bytes.data(), length) ||
+      !IsOneEncoding(decoded.signed_entry, signed_bytes)) {
+    return Refuse(v1::MALFORMED, "", "these are not the bytes of a SignedEntry as this version knows it");
+  }
+  FT_ASSIGN_OR_RETURN(decoded.entry, ParseEntry(decoded.signed_entry.entry()));
+  FT_RETURN_IF_ERROR(CheckEntry(decoded.entry));
+  FT_RETURN_IF_ERROR(CheckSignatures(&decoded, may_miss_signatures));
+  return decoded;
+}
+
 }  // namespace
 
 bool IsValidId(std::string_view id) {
@@ -38,76 +110,38 @@ bool IsValidLedgerName(std::string_view name) {
   return std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~' && c != '+'; });
 }
 
-StatusOr<DecodedEntry> DecodeSignedEntry(ByteView signed_bytes) {
-  if (signed_bytes.size() > kMaxRecordBytes) {
-    return Refuse(
-        v1::RECORD_TOO_LARGE, "",
-        absl::StrCat("the signed entry has ", signed_bytes.size(), " bytes; a record must stay under ",
-                     kMaxRecordBytes + 1, ": split it into several entries"));
-  }
-  DecodedEntry decoded;
-  decoded.signed_bytes = Bytes(signed_bytes);
-  const int length = static_cast<int>(signed_bytes.size());
-  if (!decoded.signed_entry.ParseFromArray(signed_bytes.data(), length) ||
-      HasUnknownFields(decoded.signed_entry) ||
-      SerialiseDeterministic(decoded.signed_entry) != signed_bytes) {
-    return Refuse(v1::MALFORMED, "", "these are not the bytes of a SignedEntry as this version knows it");
-  }
-  const Bytes& entry_bytes = decoded.signed_entry.entry();
-  if (!decoded.entry.ParseFromString(entry_bytes)) {
+StatusOr<v1::Entry> ParseEntry(ByteView entry_bytes) {
+  v1::Entry entry;
+  if (entry_bytes.size() > std::numeric_limits<int>::max() ||
+      !entry.ParseFromArray(entry_bytes.data(), static_cast<int>(entry_bytes.size()))) {
     return Refuse(v1::MALFORMED, "entry",
                   "these are not the bytes of an Entry (or a text in it is not UTF-8)");
   }
-  if (HasUnknownFields(decoded.entry)) {
+  if (IsOneEncoding(entry, entry_bytes)) return entry;
+  if (HasUnknownFields(entry))
     return Refuse(v1::MALFORMED, "entry", "the entry has a field that this version does not know");
-  }
-  FT_RETURN_IF_ERROR(CheckEntry(decoded.entry));
-  const auto& signatures = decoded.signed_entry.signatures();
-  if (signatures.empty()) return Refuse(v1::SIGNATURE_INVALID, "signatures", "the entry is not signed");
-  if (static_cast<std::size_t>(signatures.size()) > kMaxSignatures) {
-    return Refuse(v1::FIELD_INVALID, "signatures", absl::StrCat("more than ", kMaxSignatures, " signatures"));
-  }
-  const Bytes message = SignedMessage(entry_bytes);
-  std::set<crypto::PublicKey> seen;
-  for (int i = 0; i < signatures.size(); ++i) {
-    const std::string field = absl::StrCat("signatures[", i, "]");
-    const auto key = crypto::PublicKey::FromBytes(signatures[i].public_key());
-    const auto signature = crypto::Signature::FromBytes(signatures[i].signature());
-    if (!key.ok() || !signature.ok()) {
-      return Refuse(v1::SIGNATURE_INVALID, field, "a public key has 32 bytes and a signature 64");
-    }
-    if (!seen.insert(*key).second) {
-      return Refuse(v1::SIGNATURE_INVALID, field, absl::StrCat("key ", key->hex(), " signs twice"));
-    }
-    if (!crypto::Verify(*key, message, *signature)) {
-      return Refuse(v1::SIGNATURE_INVALID, field,
-                    absl::StrCat("the signature of key ", key->hex(), " does not verify over these bytes"));
-    }
-    decoded.signers.push_back(*key);
-  }
-  return decoded;
+  return Refuse(
+      v1::MALFORMED, "entry",
+      "the entry is not written in its one encoding: fields in ascending order, each once, defaults "
+      "left out, numbers as short as they can be (docs/formats.md)");
 }
 
-StatusOr<v1::SignedEntry> SignEntry(const v1::Entry& entry, const crypto::SigningKey& key) {
+StatusOr<DecodedEntry> DecodeSignedEntry(ByteView signed_bytes) { return Decode(signed_bytes, false); }
+
+StatusOr<DecodedEntry> DecodeUnfinishedEntry(ByteView signed_bytes) { return Decode(signed_bytes, true); }
+
+StatusOr<v1::SignedEntry> SignEntry(v1::Entry entry, const crypto::SigningKey& key) {
+  if (entry.signers().empty()) entry.add_signers(std::string(key.public_key().view()));
   FT_RETURN_IF_ERROR(CheckEntry(entry));
   v1::SignedEntry signed_entry;
   signed_entry.set_entry(SerialiseDeterministic(entry));
-  FT_RETURN_IF_ERROR(AddSignature(&signed_entry, key));
+  FT_RETURN_IF_ERROR(SignInPlace(&signed_entry, entry.signers(), key));
   return signed_entry;
 }
 
 Status AddSignature(v1::SignedEntry* signed_entry, const crypto::SigningKey& key) {
-  const std::string public_key(key.public_key().view());
-  for (const auto& signature : signed_entry->signatures()) {
-    if (signature.public_key() == public_key) {
-      return absl::AlreadyExistsError(
-          absl::StrCat("key ", key.public_key().hex(), " has signed this entry already"));
-    }
-  }
-  auto* signature = signed_entry->add_signatures();
-  signature->set_public_key(public_key);
-  signature->set_signature(std::string(key.Sign(SignedMessage(signed_entry->entry())).view()));
-  return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const v1::Entry entry, ParseEntry(signed_entry->entry()));
+  return SignInPlace(signed_entry, entry.signers(), key);
 }
 
 Date ValueDate(const v1::Entry& entry, const v1::Transfer& transfer) {
@@ -125,6 +159,15 @@ Bytes SerialiseDeterministic(const google::protobuf::Message& message) {
     message.SerializeToCodedStream(&coded);
   }
   return out;
+}
+
+bool IsOneEncoding(const google::protobuf::Message& message, ByteView bytes) {
+  // The size first: it finds most of what is written otherwise, and is needed anyhow. There are no maps, so that
+  // serialising is deterministic by itself.
+  if (message.ByteSizeLong() != bytes.size()) return false;
+  Bytes again(bytes.size(), '\0');
+  message.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(again.data()));
+  return again == bytes && !HasUnknownFields(message);
 }
 
 bool HasUnknownFields(const google::protobuf::Message& message) {

@@ -1,7 +1,8 @@
 // Entries as parties sign them: reading the signed bytes, and every check that needs no ledger.
 //
-// The exact bytes are what counts. They are parsed once, kept beside the message, and never serialised
-// again. All bounds on what comes from outside are here.
+// The exact bytes are what counts. They are parsed once and kept beside the message. One entry has one encoding
+// (docs/formats.md): bytes that are not what this program would write for what they say are refused. All bounds on
+// what comes from outside are here.
 #pragma once
 
 #include <string>
@@ -37,21 +38,27 @@ struct DecodedEntry {
   Bytes signed_bytes;  // the SignedEntry as it came
   v1::SignedEntry signed_entry;
   v1::Entry entry;
-  std::vector<crypto::PublicKey> signers;  // whose signatures verify, each key once, in order
+  std::vector<crypto::PublicKey> signers;  // whose signatures verify: all that the entry names, in its order
 };
 
-// Parses, checks the form and verifies every signature. Pure; safe on many threads.
+// Parses, checks encoding and form, and verifies every signature. Pure; safe on many threads.
 // Refusals: MALFORMED, FIELD_INVALID, SIGNATURE_INVALID, RECORD_TOO_LARGE.
 StatusOr<DecodedEntry> DecodeSignedEntry(ByteView signed_bytes);
+// The same of an entry on its way from hand to hand: signatures may be missing, and `signers` are those that are there.
+StatusOr<DecodedEntry> DecodeUnfinishedEntry(ByteView signed_bytes);
+
+// Reads the inner bytes, which must be the one encoding of an Entry. MALFORMED otherwise; the form is not looked at.
+StatusOr<v1::Entry> ParseEntry(ByteView entry_bytes);
 
 // [A-Za-z0-9][A-Za-z0-9._:-]*, at most 64 bytes.
 bool IsValidId(std::string_view id);
 // A schema-less name as C2SP checkpoints have it: printable ASCII without space or '+', at most 128 bytes.
 bool IsValidLedgerName(std::string_view name);
 
-// Serialises `entry` and signs those bytes; AddSignature adds to a signed entry of any author.
-// The entry is checked first.
-StatusOr<v1::SignedEntry> SignEntry(const v1::Entry& entry, const crypto::SigningKey& key);
+// Checks `entry`, serialises it and signs those bytes. Of an entry that names no signers the key becomes the one;
+// where it names some, the others' signatures are missing until AddSignature puts each in its place.
+StatusOr<v1::SignedEntry> SignEntry(v1::Entry entry, const crypto::SigningKey& key);
+// ALREADY_EXISTS when the key has signed, INVALID_ARGUMENT when the entry does not name it.
 Status AddSignature(v1::SignedEntry* signed_entry, const crypto::SigningKey& key);
 
 // The date that counts for a transfer: its own, or else the entry's.
@@ -59,6 +66,9 @@ Date ValueDate(const v1::Entry& entry, const v1::Transfer& transfer);
 
 // Protobuf serialisation that is the same on every run: fields in order, no maps are used.
 Bytes SerialiseDeterministic(const google::protobuf::Message& message);
+// Whether the bytes from which `message` was parsed are its one encoding: what SerialiseDeterministic gives, without
+// any field that this program does not know.
+bool IsOneEncoding(const google::protobuf::Message& message, ByteView bytes);
 // Whether any message inside has a field that this program does not know.
 bool HasUnknownFields(const google::protobuf::Message& message);
 

@@ -54,6 +54,17 @@ Status CheckKey(const std::string& field, const std::string& key) {
   return key.size() == 32 ? absl::OkStatus() : Invalid(field, "an Ed25519 public key has 32 bytes");
 }
 
+// Keys that stand together: 1 to 32, each once.
+Status CheckKeys(const std::string& field, const google::protobuf::RepeatedPtrField<std::string>& keys,
+                 const char* what) {
+  if (keys.empty() || static_cast<std::size_t>(keys.size()) > kMaxSignatures)
+    return Invalid(field, absl::StrCat("needs 1 to ", kMaxSignatures, " ", what));
+  for (const auto& key : keys) FT_RETURN_IF_ERROR(CheckKey(field, key));
+  if (std::set<std::string_view>(keys.begin(), keys.end()).size() != static_cast<std::size_t>(keys.size()))
+    return Invalid(field, "names a key twice");
+  return absl::OkStatus();
+}
+
 Status CheckRef(const std::string& field, const v1::TransferRef& ref) {
   if (ref.line() == 0) return Invalid(field, "names no transfer: lines count from 1");
   if (ref.same_entry() && ref.record() != 0) return Invalid(field, "same_entry needs record 0");
@@ -64,13 +75,7 @@ Status Check(const std::string& at, const v1::Genesis& genesis) {
   FT_RETURN_IF_ERROR(CheckId(at + ".root_party", genesis.root_party()));
   FT_RETURN_IF_ERROR(CheckName(at + ".root_name", genesis.root_name()));
   const auto& keys = genesis.root_keys();
-  if (keys.empty() || static_cast<std::size_t>(keys.size()) > kMaxSignatures) {
-    return Invalid(at + ".root_keys", absl::StrCat("needs 1 to ", kMaxSignatures, " root keys"));
-  }
-  for (const auto& key : keys) FT_RETURN_IF_ERROR(CheckKey(at + ".root_keys", key));
-  if (std::set<std::string>(keys.begin(), keys.end()).size() != static_cast<std::size_t>(keys.size())) {
-    return Invalid(at + ".root_keys", "names a key twice");
-  }
+  FT_RETURN_IF_ERROR(CheckKeys(at + ".root_keys", keys, "root keys"));
   if (genesis.threshold() < 1 || genesis.threshold() > static_cast<std::uint32_t>(keys.size())) {
     return Invalid(at + ".threshold",
                    absl::StrCat("must be 1 to ", keys.size(), ", the number of root keys"));
@@ -233,6 +238,7 @@ Status CheckEntry(const v1::Entry& entry) {
     if (entry.source().last_row() < entry.source().first_row())
       return Invalid("source.last_row", "comes before first_row");
   }
+  FT_RETURN_IF_ERROR(CheckKeys("signers", entry.signers(), "public keys: those that sign the entry"));
   if (entry.actions().empty()) return Invalid("actions", "is empty: an entry does something");
   if (static_cast<std::size_t>(entry.actions_size()) > kMaxActions) return Invalid("actions", "too many");
   bool begins_or_rotates = false;

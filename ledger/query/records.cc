@@ -155,8 +155,7 @@ StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
   answer.set_recorded_micros(loaded->record.recorded_micros());
   answer.set_leaf_hash(std::string(tree::LeafHash(loaded->bytes).view()));
   answer.set_previous(loaded->record.previous());
-  for (const auto& signature : loaded->record.signed_entry().signatures())
-    answer.add_signers(signature.public_key());
+  *answer.mutable_signers() = loaded->entry.signers();
   *answer.mutable_entry() = loaded->entry;
   if (ref.line > loaded->transfers.size()) {
     return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));

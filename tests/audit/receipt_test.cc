@@ -202,7 +202,7 @@ TEST_CASE("what an operator seals that nobody signed is found, though the proof 
   CHECK(Fault(Sealed("no record")) == v1::RECORD_WRONG);
 
   v1::Record record = RecordOf(PaymentBytes(1));
-  record.mutable_signed_entry()->mutable_signatures(0)->mutable_signature()->at(5) ^= 1;
+  record.mutable_signed_entry()->mutable_signatures(0)->at(5) ^= 1;
   CHECK(Fault(Sealed(model::SerialiseDeterministic(record))) == v1::ENTRY_SIGNATURE_BAD);
   record.mutable_signed_entry()->clear_signatures();
   CHECK(Fault(Sealed(model::SerialiseDeterministic(record))) == v1::ENTRY_SIGNATURE_BAD);

@@ -120,7 +120,8 @@ TEST_CASE("the ledger's key cannot speak for an author") {
       "the log";
   for (const std::size_t at : {std::size_t{3}, std::size_t{8}}) {
     INFO("record " << at);
-    here.Finds(ByOperator(Inserted(here.records, at, entry({}))), at, "signatures: the entry is not signed");
+    here.Finds(ByOperator(Inserted(here.records, at, entry({}))), at,
+               "signers: needs 1 to 32 public keys: those that sign the entry");
     here.Finds(ByOperator(Inserted(here.records, at, entry({7}))), at, no_key);
     here.Finds(ByOperator(Inserted(here.records, at, entry({9}))), at, no_key);  // the ledger's own
   }
@@ -144,6 +145,36 @@ TEST_CASE("the ledger's key cannot speak for an author") {
   here.Finds(OnDisk(*here.ledger, Changed(here.records, 4, paying(99))), 4, bad_signature);
   const auto another_author = [&](v1::Record* record) { *record->mutable_signed_entry() = entry({7}); };
   here.Finds(ByOperator(Changed(here.records, 4, another_author)), 4, no_key);
+}
+
+TEST_CASE("the ledger's key cannot add a signer to an entry, take one away or exchange them") {
+  const Campaign here;
+  const auto signatures = [&](const std::function<void(v1::SignedEntry*)>& change) {
+    auto signed_entry = Sign(Entry("root", 99, {Pay("donor", "ministry", 1)}), {1, 5});
+    change(&signed_entry);
+    return ByOperator(Inserted(here.records, 8, signed_entry));
+  };
+  using S = v1::SignedEntry;
+  const std::string not_as_named = ": those sign whom the entry names, and nobody else";
+  here.Finds(signatures([](S* it) { it->add_signatures(it->signatures(0)); }), 8,
+             "signatures: signers 2, signatures 3" + not_as_named);
+  here.Finds(signatures([](S* it) { it->mutable_signatures()->RemoveLast(); }), 8,
+             "signatures: signers 2, signatures 1" + not_as_named);
+  here.Finds(signatures([](S* it) { it->mutable_signatures()->SwapElements(0, 1); }), 8,
+             absl::StrCat("signatures[0]: the signature of key ", HexEncode(PublicKey(1)),
+                          " does not verify over these bytes"));
+}
+
+TEST_CASE("an entry in another encoding is found, though its author signed it so and it was sealed") {
+  const Campaign here;
+  v1::Entry entry = SignedBy(Entry("root", 99, {Pay("donor", "ministry", 1)}), {1});
+  const Bytes bytes = model::SerialiseDeterministic(entry);
+  const Bytes twice = Bytes("\x12\x01x", 3) + bytes;  // the author twice: the last one counts in every reader
+  REQUIRE(entry.ParseFromString(twice));
+  REQUIRE(model::SerialiseDeterministic(entry) == bytes);
+  here.Finds(ByOperator(Inserted(here.records, 8, SignBytes(twice, {1}))), 8,
+             "entry: the entry is not written in its one encoding: fields in ascending order, each once, "
+             "defaults left out, numbers as short as they can be (docs/formats.md)");
 }
 
 TEST_CASE("the ledger's key cannot change what the rules made of an entry, nor date it before the last") {

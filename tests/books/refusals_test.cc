@@ -33,11 +33,11 @@ std::vector<Scenario> EntryScenarios() {
   return {
       {v1::MALFORMED, "", "bytes that are no SignedEntry", [](World&) { return Decode("\xff\xff\xff"); }},
       {v1::MALFORMED, "entry", "bytes that are no Entry",
+       [](World&) { return Decode(model::SerialiseDeterministic(SignBytes("\xff\xff\xff", {1}))); }},
+      {v1::MALFORMED, "entry", "an entry that is written otherwise than in its one encoding",
        [](World&) {
-         v1::SignedEntry signed_entry;
-         signed_entry.set_entry("\xff\xff\xff");
-         Need(model::AddSignature(&signed_entry, Key(1)));
-         return Decode(model::SerialiseDeterministic(signed_entry));
+         const Bytes entry = model::SerialiseDeterministic(SignedBy(Entry("root", 9, {Asset("EUR")}), {1}));
+         return Decode(model::SerialiseDeterministic(SignBytes(Bytes("\x12\x01x", 3) + entry, {1})));
        }},
       {v1::FIELD_INVALID, "actions[0].transfer.amount", "a payment of nothing",
        [](World& w) { return w.Do({Pay("ministry", "county", 0)}).status(); }},
@@ -77,11 +77,20 @@ std::vector<Scenario> EntryScenarios() {
       {v1::SIGNATURE_INVALID, "signatures[0]", "a signature over other bytes",
        [](World&) {
          auto signed_entry = Sign(Entry("root", 9, {Asset("EUR")}), {1});
-         signed_entry.set_entry(model::SerialiseDeterministic(Entry("root", 9, {Asset("GBP")})));
+         signed_entry.set_entry(
+             model::SerialiseDeterministic(SignedBy(Entry("root", 9, {Asset("GBP")}), {1})));
          return Decode(model::SerialiseDeterministic(signed_entry));
        }},
       {v1::SIGNATURE_INVALID, "signatures", "no signature",
-       [](World&) { return Decode(SignedBytes(Entry("root", 9, {Asset("EUR")}), {})); }},
+       [](World&) {
+         const Bytes entry = model::SerialiseDeterministic(SignedBy(Entry("root", 9, {Asset("EUR")}), {1}));
+         return Decode(model::SerialiseDeterministic(SignBytes(entry, {})));
+       }},
+      {v1::SIGNATURE_INVALID, "signatures", "a signature by a key that the entry does not name",
+       [](World&) {
+         const Bytes entry = model::SerialiseDeterministic(SignedBy(Entry("root", 9, {Asset("EUR")}), {1}));
+         return Decode(model::SerialiseDeterministic(SignBytes(entry, {1, 9})));
+       }},
   };
 }
 
@@ -89,7 +98,7 @@ std::vector<Scenario> AuthorityScenarios() {
   return {
       {v1::KEY_NOT_AUTHORISED, "author", "a key that nobody authorised",
        [](World& w) { return w.Do({Asset("EUR")}, {9}).status(); }},
-      {v1::KEY_NOT_AUTHORISED, "author", "no key at all",
+      {v1::FIELD_INVALID, "signers", "no key at all",
        [](World& w) { return w.Do({Asset("EUR")}, {}).status(); }},
       {v1::KEY_NOT_AUTHORISED, "actions[0].declare_asset", "a key that may pay and not administer",
        [](World& w) { return w.Do({Asset("EUR")}, {2}).status(); }},

@@ -15,15 +15,19 @@ TEST_CASE("sign, cosign and --out tell programs what they wrote") {
   const std::string k = desk.Run("--json keygen --out other").out;
   desk.write("e.json", R"({"ledger":"example.org/l","author":"root","id":"AAECAwQFBgcICQoLDA0ODw==",
     "actions":[{"declareAsset":{"code":"EUR","decimals":2}}]})");
-  const auto one = nlohmann::json::parse(desk.Run("--json sign e.json --key k --out e.signed").out);
+  const std::string cosigner = nlohmann::json::parse(k)["public_key"];
+  const auto one = nlohmann::json::parse(
+      desk.Run("--json sign e.json --key k --cosigner " + cosigner + " --out e.signed").out);
   CHECK(one["file"] == "e.signed");
   CHECK(one["id"] == "000102030405060708090a0b0c0d0e0f");
   CHECK(one["signatures"] == 1);
   REQUIRE(one["keys"].size() == 1);
+  CHECK(one["missing"] == nlohmann::json::array({cosigner}));
   const auto two = nlohmann::json::parse(desk.Run("--json cosign e.signed --key other").out);
   CHECK(two["signatures"] == 2);
   CHECK(two["keys"][0] == one["keys"][0]);
-  CHECK(two["keys"][1] == nlohmann::json::parse(k)["public_key"]);
+  CHECK(two["keys"][1] == cosigner);
+  CHECK(two["missing"].empty());
   const auto out =
       nlohmann::json::parse(desk.Run("--ledger l --json root change --threshold 1 --key k --out change").out);
   CHECK(out["file"] == "change");

@@ -45,7 +45,8 @@ TEST_CASE("the root's quorum goes from one to two of three, and one alone decide
   const auto alone = aid.Run(change);
   CHECK(alone.exit == 1);
   CHECK(Has(alone.err, "QUORUM_MISSING at actions[0].change_root.threshold"));
-  const auto written = aid.Run(change + " --out change.signed");
+  CHECK(aid.Run(change + " --cosigner " + aid.k3).exit == 2);  // needs --out: the other has to sign first
+  const auto written = aid.Run(change + " --cosigner " + aid.k3 + " --out change.signed");
   CHECK(written.exit == 0);
   CHECK(Has(written.out, "fundtrail cosign change.signed --key KEY"));
   CHECK(aid.Run(change + " --out change.signed").exit == 2);  // never overwrites
@@ -57,7 +58,7 @@ TEST_CASE("the root's quorum goes from one to two of three, and one alone decide
   CHECK(Has(aid.Run("--ledger l asset add EUR --key k --as root").err, "QUORUM_MISSING at author"));
   aid.write("eur.json",
             R"({"ledger":"example.org/l","author":"root","actions":[{"declareAsset":{"code":"EUR"}}]})");
-  REQUIRE(aid.Run("sign eur.json --key k2 --out eur.signed").exit == 0);
+  REQUIRE(aid.Run("sign eur.json --key k2 --cosigner " + aid.k3 + " --out eur.signed").exit == 0);
   REQUIRE(aid.Run("cosign eur.signed --key k3").exit == 0);
   CHECK(aid.Run("--ledger l submit eur.signed").exit == 0);
   CHECK(aid.Run("--ledger l root change --threshold 0 --key k --as root").exit == 1);
@@ -70,7 +71,7 @@ TEST_CASE("the root's quorum goes from one to two of three, and one alone decide
 TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wrong one does not") {
   const Aid aid;
   REQUIRE(aid.Run("--ledger l root change --threshold 2 --add-key " + aid.k2 + " --add-key " + aid.k3 +
-                  " --key k --as root --out c")
+                  " --key k --as root --cosigner " + aid.k2 + " --out c")
               .exit == 0);
   REQUIRE(aid.Run("cosign c --key k2").exit == 0);
   REQUIRE(aid.Run("--ledger l submit c").exit == 0);
@@ -101,7 +102,7 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
   const auto alone = aid.Run("--ledger l ledger-key rotate --key k --as root");
   CHECK(alone.exit == 1);
   CHECK(Has(alone.err, "QUORUM_MISSING"));
-  REQUIRE(aid.Run("sign rotation.json --key k2 --out rotation.signed").exit == 0);
+  REQUIRE(aid.Run("sign rotation.json --key k2 --cosigner " + aid.k3 + " --out rotation.signed").exit == 0);
   REQUIRE(aid.Run("cosign rotation.signed --key k3").exit == 0);
   CHECK(aid.Run("--ledger l submit rotation.signed --dry-run").exit == 0);
   REQUIRE(aid.Run("--ledger l submit rotation.signed --receipt rotation.receipt").exit == 0);

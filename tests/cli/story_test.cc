@@ -112,16 +112,36 @@ TEST_CASE("a refusal has its code, exit 1, and changes nothing; the same id is t
 TEST_CASE("two root keys: sign, cosign, submit") {
   const Desk desk;
   desk.Run("keygen --out a");
-  desk.Run("keygen --out b");
+  const std::string b = desk.Run("keygen --out b").out.substr(0, 64);
+  const std::string c = desk.Run("keygen --out c").out.substr(0, 64);
   REQUIRE(desk.Run("init l --name example.org/l --root-key a --root-key b --threshold 2").exit == 0);
   desk.write(
       "e.json",
       R"({"ledger":"example.org/l","author":"root","actions":[{"declareAsset":{"code":"EUR","decimals":2}}]})");
-  REQUIRE(desk.Run("sign e.json --key a --out e.signed").exit == 0);
+  REQUIRE(desk.Run("sign e.json --key a --out alone.signed").exit == 0);
+  const auto alone = desk.Run("--ledger l submit alone.signed");
+  CHECK(alone.exit == 1);
+  CHECK(Has(alone.err, "QUORUM_MISSING"));
+  // Who signs is named when the entry is made: nobody comes in later.
+  const auto late = desk.Run("cosign alone.signed --key b");
+  CHECK(late.exit == 2);
+  CHECK(Has(late.err, "the entry does not name key " + b + " among its signers"));
+  CHECK(Has(late.err, "--cosigner"));
+
+  const auto made = desk.Run("sign e.json --key a --cosigner " + b + " --out e.signed");
+  CHECK(made.exit == 0);
+  CHECK(Has(made.out, "Still to sign: key " + b));
   const auto one = desk.Run("--ledger l submit e.signed");
   CHECK(one.exit == 1);
-  CHECK(Has(one.err, "QUORUM_MISSING"));
-  REQUIRE(desk.Run("cosign e.signed --key b").exit == 0);
+  CHECK(Has(one.err, "SIGNATURE_INVALID at signatures[1]"));
+  CHECK(Has(one.err, "key " + b + ", which the entry names as a signer, has not signed it"));
+  CHECK(desk.Run("cosign e.signed --key c").exit == 2);
+  CHECK(desk.Run("cosign e.signed --key a").exit == 2);
+  const auto both = desk.Run("cosign e.signed --key b");
+  CHECK(both.exit == 0);
+  CHECK(Has(both.out, "submit e.signed` sends it"));
+  CHECK(desk.Run("sign e.json --key a --cosigner abc --out f").exit == 2);
+  CHECK(desk.Run("sign e.json --key a --cosigner " + b + " --cosigner " + b + " --out f").exit == 1);
   CHECK(Has(desk.Run("--ledger l submit e.signed --dry-run").out, "Nothing was written"));
   CHECK(desk.Run("--ledger l submit e.signed").exit == 0);
   CHECK(desk.Run("--ledger l submit e.signed").exit == 0);  // again: the same receipt

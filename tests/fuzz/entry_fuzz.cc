@@ -15,12 +15,28 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto decoded = model::DecodeSignedEntry(bytes);
   if (decoded.ok()) {
     FUZZ_CHECK(model::SerialiseDeterministic(decoded->signed_entry) == bytes);
+    FUZZ_CHECK(model::SerialiseDeterministic(decoded->entry) == decoded->signed_entry.entry());
+    FUZZ_CHECK(!model::HasUnknownFields(decoded->entry));
     FUZZ_CHECK(model::CheckEntry(decoded->entry).ok());
   }
+  // One entry, one encoding: what is taken is written again as the same bytes, and of what can be read at all exactly
+  // the bytes that it is written again as are taken.
+  const auto taken = model::ParseEntry(bytes);
+  if (taken.ok()) FUZZ_CHECK(model::SerialiseDeterministic(*taken) == bytes);
   v1::Entry entry;
-  if (size < 100'000 && entry.ParseFromArray(data, static_cast<int>(size)))
+  if (size < 100'000 && entry.ParseFromArray(data, static_cast<int>(size))) {
     (void)model::CheckEntry(entry).ok();
+    const Bytes written = model::SerialiseDeterministic(entry);
+    const bool known = !model::HasUnknownFields(entry);
+    FUZZ_CHECK(model::ParseEntry(written).ok() == known);
+    FUZZ_CHECK(taken.ok() == (known && written == bytes));
+  } else {
+    FUZZ_CHECK(size >= 100'000 || !taken.ok());
+  }
   const auto record = log::ParseRecord(bytes);
-  if (record.ok()) (void)model::DecodeSignedEntry(model::SerialiseDeterministic(record->signed_entry())).ok();
+  if (record.ok()) {
+    if (model::IsOneEncoding(*record, bytes)) FUZZ_CHECK(model::SerialiseDeterministic(*record) == bytes);
+    (void)model::DecodeUnfinishedEntry(model::SerialiseDeterministic(record->signed_entry())).ok();
+  }
   return 0;
 }

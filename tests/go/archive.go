@@ -127,7 +127,7 @@ func (h hashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return found, nil
 }
 
-// Each record is in the tree, and the tree of each size before, computed from the records, is a beginning of it.
+// Each record is written as one is and is in the tree, and the tree of each size before, computed from the records, is a beginning of it.
 func (f folder) check(tree tlog.Tree) error {
 	records, err := f.records(tree.N)
 	if err != nil {
@@ -136,6 +136,9 @@ func (f folder) check(tree tlog.Tree) error {
 	tiles := tlog.TileHashReader(tree, f)
 	var own hashes
 	for i, record := range records {
+		if err := checkRecord(record); err != nil {
+			return fmt.Errorf("record %d: %w", i, err)
+		}
 		index, leaf := int64(i), tlog.RecordHash(record)
 		proof, err := tlog.ProveRecord(tree.N, index, tiles)
 		if err != nil {

@@ -1,11 +1,13 @@
 // Checks what fundtrail publishes with code of the Go project (golang.org/x/mod/sumdb), and makes what fundtrail is to
-// check. It knows C2SP's formats and nothing of fundtrail: a record is bytes.
+// check. It knows C2SP's formats, to which a record is bytes; record.go alone knows how docs/formats.md writes one.
 //
 //	check-archive archive DIR VKEY [WITNESS_VKEY...]       all of it: note, tiles, each record's proof, each size's
 //	check-archive since DIR VKEY OLD_CHECKPOINT            both checkpoints whole, and the older a beginning
 //	check-archive proof FILE VKEY [WITNESS_VKEY...]        a tlog-proof whose extra data is the record
 //	check-archive make DIR VKEY INDEX OUT                  the proof of a record under keys of its own: OUT (tlog-proof),
 //	                                                       OUT.vkey, OUT.policy
+//	check-archive records FILE                             a record a line, in hex: for each whether it is written as a
+//	                                                       record is, and signed by whom its entry names
 //
 // Exit 0: it holds. Exit 1: it does not, and why. Exit 2: wrong usage.
 package main
@@ -23,7 +25,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-var errUsage = errors.New("knows archive, since, proof and make; see tests/go/main.go")
+var errUsage = errors.New("knows archive, since, proof, make and records; see tests/go/main.go")
 
 const proofHeader = "c2sp.org/tlog-proof@v1"
 
@@ -171,6 +173,8 @@ func run(arguments []string) error {
 		return proof(arguments[1], arguments[2], arguments[3:])
 	case count == 5 && arguments[0] == "make":
 		return makeProof(arguments[1], arguments[2], arguments[3], arguments[4])
+	case count == 2 && arguments[0] == "records":
+		return records(arguments[1])
 	}
 	return errUsage
 }

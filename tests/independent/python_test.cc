@@ -116,8 +116,7 @@ TEST_CASE("a receipt, whole and with each kind of damage: the stranger's program
   CHECK(place.Fault(Sealed(place, "no record")) == "RECORD_WRONG");
   CHECK(place.Fault(Sealed(place, first + Bytes("\x78\x01", 2))) == "RECORD_WRONG");
   CHECK(place.Fault(Sealed(place, Edited(first, [](v1::Record* record) {
-                             record->mutable_signed_entry()->mutable_signatures(0)->mutable_signature()->at(
-                                 9) ^= 1;
+                             record->mutable_signed_entry()->mutable_signatures(0)->at(9) ^= 1;
                            }))) == "ENTRY_SIGNATURE_BAD");
   CHECK(place.Fault(Sealed(place, Edited(first, [](v1::Record* record) {
                              record->mutable_signed_entry()->clear_signatures();
@@ -140,6 +139,86 @@ TEST_CASE("a receipt under a policy: the stranger's program counts witnesses as 
   CHECK(place.Fault(late) == "");  // without the policy the witness is nobody
   place.desk.write("public/checkpoint", place.Cosigned(place.desk.read("public/checkpoint")));
   CHECK(Has(Python(place.desk, "archive" + place.vkey() + "public --policy p").out, "cosigned by w.example"));
+}
+
+TEST_CASE("a policy's file: the stranger's program takes and refuses the same as ours") {
+  const Place place;
+  REQUIRE(place.desk.Run("--ledger l proof 5 --out good").exit == 0);
+  const std::string log = place.vkey().substr(2, place.vkey().size() - 4);
+  const auto witness = [](int number) {
+    Bytes seed(30, 's');
+    AppendBigEndian16(&seed, static_cast<std::uint16_t>(number));
+    const auto key = Need(crypto::SigningKey::FromSeed(seed)).public_key();
+    return tree::FormatVkey(Need(tree::MakeVerifier("w.example", tree::KeyType::kCosignature, key)));
+  };
+  const auto witnesses = [&](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += absl::StrCat("witness w", i, " ", witness(i), "\n");
+    return text + "quorum none\n";
+  };
+  const std::string none = "quorum none\n", one = "witness a " + witness(1) + "\n";
+  struct Case {
+    std::string policy;
+    bool taken;
+  };
+  const std::vector<Case> cases = {
+      {none, true},
+      {"\n \t\n# a word\n" + none, true},
+      {"log " + log + "\n" + none, true},
+      {one + none, true},
+      {"witness \xff " + witness(1) + "\n" + none, true},
+      {"witness \xc2\xa0 " + witness(1) + "\n" + none, true},
+      {witnesses(256), true},
+      {"", false},
+      {"quorum none", false},
+      {none + "# cut o", false},
+      {none + none, false},
+      {"quorum none\r\n", false},
+      {"# a word\r\n" + none, false},
+      {"# a word\v\n" + none, false},
+      {"# a word\x7f\n" + none, false},
+      {"# a word" + std::string(1, '\0') + "\n" + none, false},
+      {"\xef\xbb\xbf" + none, false},
+      {witnesses(257), false},
+      {"log " + log + "\nlog " + log + "\n" + none, false},
+      {"log " + witness(1) + "\n" + none, false},
+      {"witness a " + log + "\n" + none, false},
+      {one + "witness b " + witness(1) + "\n" + none, false},
+      {one + "witness a " + witness(2) + "\n" + none, false},
+      {"witness none " + witness(1) + "\n" + none, false},
+      {one + "group g 0 a\n" + none, false},
+      {one + "group g 01 a\n" + none, false},
+      {one + "group g +1 a\n" + none, false},
+      {one + "group g 2 a\n" + none, false},
+      {one + "group g all a a\n" + none, false},
+      {one + "group g any b\n" + none, false},
+      {one + "group g any a\ngroup h any a\n" + none, false},
+      {one + "quorum b\n", false},
+      {"witness a x+00000000+AAAA\n" + none, false},
+      {"witness a " + witness(1).substr(9) + "\n" + none, false},
+      {none + std::string((1 << 20) - none.size() - 1, '#') + "\n", true},
+      {none + std::string((1 << 20) - none.size(), '#') + "\n", false},
+  };
+  for (const Case& each : cases) {
+    place.desk.write("policy", each.policy);
+    const auto ours = place.desk.Run("receipt verify good --policy policy --vkey" + place.vkey());
+    const auto theirs = Python(place.desk, "receipt" + place.vkey() + "good --policy policy");
+    INFO(each.policy.substr(0, 200) << ": " << ours.out << ours.err << theirs.out << theirs.err);
+    CHECK(ours.exit == (each.taken ? 0 : 2));
+    CHECK(theirs.exit == (each.taken ? 0 : 1));
+    CHECK(Has(theirs.out, each.taken ? "HOLDS record 5" : "DOES NOT HOLD  BAD_INPUT: "));
+  }
+}
+
+TEST_CASE("a signed checkpoint of no records is no ledger, to the stranger's program as to ours") {
+  const Place place;
+  place.desk.write("public/checkpoint", place.SignedOver({"example.org/fts", 0, tree::EmptyRoot(), {}}));
+  const auto theirs = Python(place.desk, "archive" + place.vkey() + "public");
+  CHECK(theirs.exit == 1);
+  CHECK(Has(theirs.out, "DOES NOT HOLD  ROOT_WRONG: the checkpoint is of no records"));
+  const auto ours = place.desk.Run("verify public --vkey" + place.vkey());
+  CHECK(ours.exit == 1);
+  CHECK(Has(ours.out + ours.err, "the checkpoint counts no record"));
 }
 
 TEST_CASE("any letter of a receipt changed: the stranger's program and ours give it one name") {

@@ -11,10 +11,11 @@ namespace {
 
 // One of each action; the numbers are those of the table below.
 v1::Entry Good() {
-  return Entry(
-      "root", 1,
-      {Genesis({1, 2}, 1), Party("county", "root"), Authorise(3, "county", {v1::PAY}), Revoke(3, "county"),
-       Asset("CNY"), Fund("flood", "root"), Pay("root", "county", 5), ChangeRoot(2, {4, 5}, {2})});
+  return SignedBy(Entry("root", 1,
+                        {Genesis({1, 2}, 1), Party("county", "root"), Authorise(3, "county", {v1::PAY}),
+                         Revoke(3, "county"), Asset("CNY"), Fund("flood", "root"), Pay("root", "county", 5),
+                         ChangeRoot(2, {4, 5}, {2})}),
+                  {1});
 }
 constexpr int kGenesis = 0, kParty = 1, kAuthorise = 2, kRevoke = 3, kAsset = 4, kFund = 5, kPay = 6,
               kRoot = 7;
@@ -50,6 +51,13 @@ std::vector<Bad> BadEntries() {
   };
   return {
       {"ledger", [](E* e) { e->clear_ledger(); }},
+      {"signers", [](E* e) { e->clear_signers(); }},
+      {"signers", [](E* e) { e->add_signers(Bytes(31, 'k')); }},
+      {"signers", [](E* e) { e->add_signers(e->signers(0)); }},
+      {"signers",
+       [](E* e) {
+         for (int i = 0; i < 32; ++i) e->add_signers(Bytes(32, static_cast<char>(i)));
+       }},
       {"ledger", [](E* e) { e->set_ledger("two words"); }},
       {"ledger", [](E* e) { e->set_ledger("a+b"); }},
       {"ledger", [](E* e) { e->set_ledger(std::string(129, 'x')); }},
@@ -201,7 +209,7 @@ TEST_CASE("a bad field is refused by its name") {
 
 TEST_CASE("a rotation of the ledger's key has its form, and stands once in an entry") {
   const auto verdict = [](const std::function<void(v1::RotateLedgerKey*)>& change) {
-    v1::Entry entry = Entry("root", 1, {Asset("CNY"), Rotate(8, 9)});
+    v1::Entry entry = SignedBy(Entry("root", 1, {Asset("CNY"), Rotate(8, 9)}), {1});
     change(entry.mutable_actions(1)->mutable_rotate_ledger_key());
     return Verdict(model::CheckEntry(entry));
   };
@@ -214,7 +222,7 @@ TEST_CASE("a rotation of the ledger's key has its form, and stands once in an en
   CHECK(verdict([](R* r) { r->set_new_key(kUnsound); }) == at + ".new_key");
   CHECK(verdict([](R* r) { r->set_new_key(r->old_key()); }) == at + ".new_key");
   CHECK(verdict([](R* r) { r->set_endorsement(Bytes(63, 'e')); }) == at + ".endorsement");
-  CHECK(Verdict(model::CheckEntry(Entry("root", 1, {Rotate(7, 8), Rotate(8, 9)}))) == at);
+  CHECK(Verdict(model::CheckEntry(SignedBy(Entry("root", 1, {Rotate(7, 8), Rotate(8, 9)}), {1}))) == at);
 }
 
 TEST_CASE("fields at their bounds are taken") {

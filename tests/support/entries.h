@@ -182,12 +182,23 @@ inline v1::Entry Entry(const std::string& author, std::uint64_t id, const std::v
   return entry;
 }
 
-// Signs without looking at the form: bad entries are signed as well as good ones.
-inline v1::SignedEntry Sign(const v1::Entry& entry, std::initializer_list<int> keys) {
+inline v1::Entry SignedBy(v1::Entry entry, std::initializer_list<int> keys) {
+  entry.clear_signers();
+  for (const int key : keys) entry.add_signers(PublicKey(key));
+  return entry;
+}
+
+// These bytes, whatever they mean, under signatures by the keys in that order.
+inline v1::SignedEntry SignBytes(const Bytes& entry, std::initializer_list<int> keys) {
   v1::SignedEntry signed_entry;
-  signed_entry.set_entry(model::SerialiseDeterministic(entry));
-  for (const int key : keys) Need(model::AddSignature(&signed_entry, Key(key)));
+  signed_entry.set_entry(entry);
+  for (const int key : keys)
+    signed_entry.add_signatures(std::string(Key(key).Sign(Bytes(model::kEntryDomain) + entry).view()));
   return signed_entry;
+}
+// Names the keys as the signers and signs, without looking at the form: bad entries are signed as well as good ones.
+inline v1::SignedEntry Sign(const v1::Entry& entry, std::initializer_list<int> keys) {
+  return SignBytes(model::SerialiseDeterministic(SignedBy(entry, keys)), keys);
 }
 inline Bytes SignedBytes(const v1::Entry& entry, std::initializer_list<int> keys) {
   return model::SerialiseDeterministic(Sign(entry, keys));

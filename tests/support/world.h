@@ -26,7 +26,7 @@ class Books {
   // Applies the entry as the next record, over an overlay as the ledger does. A refused one takes no record
   // and leaves no row.
   StatusOr<v1::Outcome> Apply(const v1::Entry& entry, std::initializer_list<int> signers) {
-    const Status form = model::CheckEntry(entry);
+    const Status form = model::CheckEntry(SignedBy(entry, signers));
     if (!form.ok()) return form;
     std::vector<crypto::PublicKey> keys;
     for (const int signer : signers) keys.push_back(Key(signer).public_key());

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/ed25519"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// What a record is made of: the number of each field and its kind. `*` is a list; of numbers it is packed into one
+// field. A name with a capital is another message. Of an Action's fields there is exactly one.
+var messages = map[string]string{
+	"Record":          "1 u64, 2 u64, 3 bytes, 4 SignedEntry, 5 Outcome",
+	"Outcome":         "1 TransferOutcome*",
+	"TransferOutcome": "1 u64, 2 Piece*",
+	"Piece":           "1 u64, 2 u64",
+	"SignedEntry":     "1 bytes, 2 bytes*",
+	"Entry":           "1 text, 2 text, 3 bytes, 4 text, 5 text, 6 Document*, 7 Action*, 8 ImportSource, 9 bytes*",
+	"Document":        "1 bytes, 2 text",
+	"ImportSource":    "1 bytes, 2 text, 3 u64, 4 u64",
+	"Action": "1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot, " +
+		"20 DeclareAsset, 21 OpenFund, 40 Transfer",
+	"Genesis":         "1 text, 2 text, 3 bytes*, 4 u32",
+	"RegisterParty":   "1 text, 2 text, 3 text, 4 text, 5 text, 6 enum3, 7 AlternativeId*",
+	"AlternativeId":   "1 text, 2 text",
+	"AuthoriseKey":    "1 bytes, 2 text, 3 enum6*, 4 bool",
+	"RevokeKey":       "1 bytes, 2 text",
+	"RotateLedgerKey": "1 bytes, 2 bytes, 3 bytes",
+	"ChangeRoot":      "1 u32, 2 bytes*, 3 bytes*",
+	"DeclareAsset":    "1 text, 2 text, 3 u32",
+	"OpenFund":        "1 text, 2 text, 3 text, 4 text",
+	"Transfer": "1 text, 2 text, 3 text, 4 text, 5 u64, 6 text, 7 enum8, 8 text, 9 text, 10 TransferRef*, " +
+		"11 TransferRef, 12 text, 13 text, 14 u64, 15 text",
+	"TransferRef": "1 u64, 2 u32, 3 bool",
+}
+
+// The largest value of each kind of number as it is written; what is below zero is written as 2^64 more.
+var largest = map[string]uint64{"u64": 1<<64 - 1, "u32": 1<<32 - 1, "bool": 1, "enum3": 3, "enum6": 6, "enum8": 8}
+
+var (
+	errCut       = errors.New("a message is cut off")
+	errNumber    = errors.New("a number is not written as short as it can be, or is too large")
+	errField     = errors.New("a message has a field that is not its own")
+	errOrder     = errors.New("a message's fields are not in order")
+	errDefault   = errors.New("a default is written out")
+	errText      = errors.New("a text is not UTF-8")
+	errAction    = errors.New("an action does not do one thing")
+	errRecord    = errors.New("a record has an entry, an outcome and a hash of 32 bytes")
+	errSigners   = errors.New("an entry names 1 to 32 signers, each once, by a key of 32 bytes")
+	errSignature = errors.New("those who sign the entry are not those that it names")
+)
+
+// The number at the front, at most that large, and what follows it.
+func takeNumber(data []byte, most uint64) (value uint64, rest []byte, err error) {
+	for i, b := range data {
+		if i == 10 || i == 9 && b > 1 || i > 0 && b == 0 {
+			return 0, nil, errNumber
+		}
+		value |= uint64(b&0x7f) << (7 * i)
+		if b < 0x80 {
+			if value > most {
+				return 0, nil, errNumber
+			}
+			return value, data[i+1:], nil
+		}
+	}
+	return 0, nil, errCut
+}
+
+func kindOf(message string, number uint64) (kind string, isList bool) {
+	for _, field := range strings.Split(messages[message], ", ") {
+		n, k, _ := strings.Cut(field, " ")
+		if n == strconv.FormatUint(number, 10) {
+			return strings.TrimSuffix(k, "*"), strings.HasSuffix(k, "*")
+		}
+	}
+	return "", false
+}
+
+// The contents of each field of a message in its one encoding (docs/formats.md), but of numbers. What is inside is
+// looked at too.
+func parseMessage(data []byte, message string) (map[uint64][][]byte, error) {
+	found := map[uint64][][]byte{}
+	var last uint64
+	for len(data) > 0 {
+		key, rest, err := takeNumber(data, 1<<32)
+		if err != nil {
+			return nil, err
+		}
+		number, wireType := key>>3, key&7
+		kind, isList := kindOf(message, number)
+		most, isNumber := largest[kind]
+		if kind == "" || (wireType != 2) != (isNumber && !isList) || wireType != 2 && wireType != 0 {
+			return nil, errField
+		}
+		if number < last || number == last && (!isList || isNumber) {
+			return nil, errOrder
+		}
+		last = number
+		if isNumber && !isList {
+			var value uint64
+			if value, data, err = takeNumber(rest, most); err != nil {
+				return nil, err
+			}
+			if value == 0 {
+				return nil, errDefault
+			}
+			continue
+		}
+		size, rest, err := takeNumber(rest, 1<<32)
+		if err != nil {
+			return nil, err
+		}
+		if size > uint64(len(rest)) {
+			return nil, errCut
+		}
+		content := rest[:size]
+		data = rest[size:]
+		_, isMessage := messages[kind]
+		switch {
+		case isNumber:
+			for left := content; len(left) > 0; {
+				if _, left, err = takeNumber(left, most); err != nil {
+					return nil, err
+				}
+			}
+		case isMessage:
+			if _, err := parseMessage(content, kind); err != nil {
+				return nil, err
+			}
+		case kind == "text" && !utf8.Valid(content):
+			return nil, errText
+		}
+		if size == 0 && !isMessage && (!isList || isNumber) {
+			return nil, errDefault
+		}
+		found[number] = append(found[number], content)
+	}
+	if message == "Action" && len(found) != 1 {
+		return nil, errAction
+	}
+	return found, nil
+}
+
+// The one value of a field, or nothing.
+func only(values [][]byte) []byte {
+	if len(values) == 0 {
+		return nil
+	}
+	return values[0]
+}
+
+// The record and the entry in it are written in their one encoding, and those sign the entry that it names.
+func checkRecord(data []byte) error {
+	record, err := parseMessage(data, "Record")
+	if err != nil {
+		return err
+	}
+	if len(record[4]) != 1 || len(record[5]) != 1 || len(only(record[3])) != 32 || len(data) > 65534 {
+		return errRecord
+	}
+	signed, err := parseMessage(record[4][0], "SignedEntry")
+	if err != nil {
+		return err
+	}
+	entry, err := parseMessage(only(signed[1]), "Entry")
+	if err != nil {
+		return err
+	}
+	if len(entry[9]) < 1 || len(entry[9]) > 32 {
+		return errSigners
+	}
+	if len(signed[2]) != len(entry[9]) {
+		return errSignature
+	}
+	for i, key := range entry[9] {
+		if len(key) != ed25519.PublicKeySize {
+			return errSigners
+		}
+		for _, before := range entry[9][:i] {
+			if bytes.Equal(key, before) {
+				return errSigners
+			}
+		}
+		if !ed25519.Verify(key, append([]byte("fundtrail entry v1\n"), only(signed[1])...), signed[2][i]) {
+			return errSignature
+		}
+	}
+	return nil
+}
+
+func records(name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		record, err := hex.DecodeString(lines.Text())
+		if err != nil {
+			return err
+		}
+		if err := checkRecord(record); err != nil {
+			fmt.Println("DOES NOT HOLD:", err)
+		} else {
+			fmt.Println("HOLDS")
+		}
+	}
+	return lines.Err()
+}
