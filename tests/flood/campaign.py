@@ -272,11 +272,10 @@ class Payer:
             setattr(transfer, "from", "donor")
             transfer.to, transfer.amount, transfer.asset, transfer.fund = "hub", 100, "CNY", "winter"
             transfer.kind, transfer.purpose = self.entry_pb2.DONATION, purpose
+        entry.signers.append(bytes(self.key.verify_key))
         data = entry.SerializeToString(deterministic=True)
         signed = self.entry_pb2.SignedEntry(entry=data)
-        signature = signed.signatures.add()
-        signature.public_key = bytes(self.key.verify_key)
-        signature.signature = self.key.sign(b"fundtrail entry v1\n" + data).signature
+        signed.signatures.append(self.key.sign(b"fundtrail entry v1\n" + data).signature)
         return self.service_pb2.SubmitRequest(signed_entry=signed.SerializeToString(deterministic=True))
 
     def pay(self, *args):
