@@ -421,6 +421,7 @@ def verify_archive(log, policy, folder):
             demand(record.index == index, "RECORD_WRONG", f"it states another number, {record.index}")
             demand(record.previous == previous, "RECORD_WRONG", "it states another hash for the record before it")
             demand(record.time > time, "RECORD_WRONG", "it is not later than the record before it")
+            demand(record.time < 253_402_300_800_000_000, "RECORD_WRONG", "its time is not before the year 10000")
             demand(record.ledger == log.name, "RECORD_WRONG", "its entry is for another ledger")
         except DoesNotHold as error:
             raise DoesNotHold(error.args[0], f"record {index}: {error.args[1]}")

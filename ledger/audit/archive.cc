@@ -112,8 +112,13 @@ StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::s
                                          const std::optional<std::string>& cosigned) {
   FT_ASSIGN_OR_RETURN(const auto own, rows.Get(model::keys::Checkpoint()));
   const std::optional<std::string>& note = cosigned.has_value() ? cosigned : own;
-  if (!note.has_value()) return absl::DataLossError("the store is damaged: it has no checkpoint");
-  FT_ASSIGN_OR_RETURN(const auto now, Unverified(*note));
+  if (!note.has_value()) return model::Damaged(model::keys::Checkpoint(), "is missing");
+  auto stated = Unverified(*note);
+  if (!stated.ok()) {
+    return absl::DataLossError(absl::StrCat("the checkpoint to be published cannot be read (",
+                                            stated.status().message(), "); run verify"));
+  }
+  const tree::Checkpoint& now = *stated;
   FT_ASSIGN_OR_RETURN(const Hash root, RootAt(rows, now.size));
   if (root != now.root)
     return absl::DataLossError(

@@ -80,9 +80,10 @@ StatusOr<Next> OpenNext(const std::string& path) {
   const Bytes records = keys::AllOf(keys::kRecordTag);
   FT_ASSIGN_OR_RETURN(const auto last, next.rows->Last(records, store::PrefixEnd(records)));
   if (!last.has_value()) return next;
-  if (last->first.size() != records.size() + 8) return absl::DataLossError(absl::StrCat(path, " is damaged"));
-  FT_ASSIGN_OR_RETURN(next.tip,
-                      log::LoadTip(*next.rows, ReadBigEndian64(ByteView(last->first).substr(1)) + 1));
+  FT_ASSIGN_OR_RETURN(const RecordIndex at, keys::ReadRecord(last->first));
+  if (at.value() == UINT64_MAX)
+    return model::Damaged(last->first, "stands behind the last that there can be");
+  FT_ASSIGN_OR_RETURN(next.tip, log::LoadTip(*next.rows, at.value() + 1));
   return next;
 }
 

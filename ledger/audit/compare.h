@@ -16,8 +16,7 @@ struct Comparison {
   std::optional<std::string> problem;  // the first row or tile that differs, in words
 };
 
-// Every row of `stored` against `replayed`, but for records and the checkpoint, which are checked otherwise, and
-// keys that begin with 4,096 bytes ff: no key of the ledger does, and nothing reads them.
+// Every row of `stored` against `replayed`, but for records and the checkpoint, which are checked otherwise.
 StatusOr<Comparison> CompareRows(const store::Reader& stored, const store::Reader& replayed);
 
 }  // namespace fundtrail::audit

@@ -53,6 +53,7 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   if (checked.entry->entry.ledger() != name_)
     return problem("is signed for the ledger ", Escaped(checked.entry->entry.ledger()), ", not for ", name_);
   const Timestamp recorded(record.recorded_micros());
+  if (!log::MayBeRecorded(recorded)) return problem("states a time that is none, ", recorded.micros(), " µs");
   if (tip_.tree.size() > 0 && recorded <= tip_.recorded)
     return problem("is not later than the record before it");
   FT_ASSIGN_OR_RETURN(const auto before,

@@ -20,11 +20,12 @@ StatusOr<Date> FromCivil(int year, int month, int day, std::string_view text) {
     return absl::InvalidArgumentError(
         absl::StrCat("\"", Escaped(ClipToWidth(text, 40)), "\" is not a day of the calendar"));
   }
-  if (year < 1900 || year > 2200) {
+  const Date date(static_cast<std::int32_t>(std::chrono::sys_days(civil).time_since_epoch().count()));
+  if (!IsWithinBounds(date)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the date \"", Escaped(ClipToWidth(text, 40)), "\" is outside the years 1900 to 2200"));
   }
-  return Date(static_cast<std::int32_t>(std::chrono::sys_days(civil).time_since_epoch().count()));
+  return date;
 }
 
 Status NotADate(std::string_view text, std::string_view format) {
@@ -73,6 +74,13 @@ StatusOr<Date> ParseDate(std::string_view text) {
   return ParseAs(text, "%Y-%m-%d", "YYYY-MM-DD");
 }
 
+bool IsWithinBounds(Date date) {
+  using std::chrono::sys_days, std::chrono::January, std::chrono::December;
+  constexpr sys_days kFirst = std::chrono::year(1900) / January / 1;
+  constexpr sys_days kLast = std::chrono::year(2200) / December / 31;
+  return date.days() >= kFirst.time_since_epoch().count() && date.days() <= kLast.time_since_epoch().count();
+}
+
 std::string ToString(Date date) {
   const std::chrono::year_month_day civil{std::chrono::sys_days(std::chrono::days(date.days()))};
   char text[32];
@@ -106,15 +114,18 @@ StatusOr<Date> ParseDateWith(std::string_view text, std::string_view format) {
   return ParseAs(text, format, format);
 }
 
+bool IsWithinBounds(Timestamp time) {
+  // Beyond these, chrono's 16-bit year would wrap round: 0000-01-01 and 9999-12-31 as days.
+  constexpr std::int64_t kDay = std::int64_t{86'400} * 1'000'000, kFirst = -719'528, kLast = 2'932'896;
+  return time.micros() >= kFirst * kDay && time.micros() < (kLast + 1) * kDay;
+}
+
 std::string ToString(Timestamp time) {
   using std::chrono::floor;
   const std::chrono::sys_time<std::chrono::microseconds> instant{std::chrono::microseconds(time.micros())};
   const auto midnight = floor<std::chrono::days>(instant);
   const std::chrono::year_month_day civil{midnight};
-  // Beyond these, chrono's 16-bit year would wrap round: 0000-01-01 and 9999-12-31 as days.
-  if (midnight.time_since_epoch().count() < -719528 || midnight.time_since_epoch().count() > 2932896) {
-    return absl::StrCat("@", time.micros());
-  }
+  if (!IsWithinBounds(time)) return absl::StrCat("@", time.micros());
   const std::chrono::hh_mm_ss clock{instant - midnight};
   char text[64];
   std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(civil.year()),

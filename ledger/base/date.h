@@ -38,6 +38,8 @@ class Timestamp {
 
 // Strictly "YYYY-MM-DD".
 StatusOr<Date> ParseDate(std::string_view text);
+// Whether it is one that ParseDate can give.
+bool IsWithinBounds(Date date);
 std::string ToString(Date date);
 
 // `format` has %Y (four digits), %m and %d (one or two digits), %y (two digits: 2000 to 2099) and other signs
@@ -50,6 +52,8 @@ Status CheckDateFormat(std::string_view format);
 // "2026-11-24T10:00:00.000000Z". Total: an instant outside the years 0000 to 9999 is written as "@" and its
 // micros.
 std::string ToString(Timestamp time);
+// Whether it is an instant of the years 0000 to 9999, which ToString can write as a date and a time.
+bool IsWithinBounds(Timestamp time);
 // The day in UTC on which it falls.
 Date DateOf(Timestamp time);
 

@@ -2,8 +2,9 @@
 //
 // All are whole numbers of 63 bits. An amount counts an asset's smallest unit (cents, 分). A position
 // is a place on the line of all that an account ever received (DESIGN: the one idea). Sums that come
-// from outside go through CheckedAdd; the operators are for sums that a rule has already bounded, and end
-// the program, in a release build too, rather than give a wrong sum.
+// from outside, rows of a store among them, go through CheckedAdd and AddTo; the operators are for sums that a
+// rule, or the check of a row where it is read (model/rows.h), has already bounded, and end the program, in a
+// release build too, rather than give a wrong sum.
 #pragma once
 
 #include <compare>
@@ -68,6 +69,10 @@ constexpr std::optional<Position> CheckedAdd(Position a, Amount b) {
   std::int64_t sum = 0;
   if (__builtin_add_overflow(a.value(), b.value(), &sum)) return std::nullopt;
   return Position(sum);
+}
+// Adds to a sum of what was read, amounts or differences of them. False when it does not fit: the sum is of no use then.
+[[nodiscard]] constexpr bool AddTo(std::int64_t* sum, std::int64_t more) {
+  return !__builtin_add_overflow(*sum, more, sum);
 }
 
 constexpr Amount operator+(Amount a, Amount b) {

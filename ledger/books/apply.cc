@@ -40,11 +40,10 @@ Status CheckGenesis(const v1::Entry& entry, const std::vector<crypto::PublicKey>
 }
 
 Status CheckAuthor(const store::Reader& state, const v1::Entry& entry, Authority* authority) {
-  FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(state));
-  if (!genesis.has_value()) return absl::DataLossError("the store is damaged: it has no genesis");
-  if (entry.ledger() != genesis->ledger()) {
+  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state));
+  if (entry.ledger() != genesis.ledger()) {
     return Refuse(v1::WRONG_LEDGER, "ledger",
-                  absl::StrCat("the entry is for ", entry.ledger(), " and this is ", genesis->ledger()));
+                  absl::StrCat("the entry is for ", entry.ledger(), " and this is ", genesis.ledger()));
   }
   FT_ASSIGN_OR_RETURN(const auto author, GetParty(state, entry.author()));
   if (!author.has_value()) {
@@ -76,9 +75,9 @@ Status ApplyAction(store::Overlay* state, RecordIndex record, const v1::Entry& e
       return ApplyOpenFund(state, record, action.open_fund(), authority, at + ".open_fund");
     case v1::Action::kTransfer: {
       const TransferRef ref{record, lines_before + static_cast<std::uint32_t>(outcome->transfers_size()) + 1};
-      FT_ASSIGN_OR_RETURN(*outcome->add_transfers(), ApplyTransfer(state, ref, action.transfer(),
-                                                                   model::ValueDate(entry, action.transfer()),
-                                                                   authority, at + ".transfer"));
+      FT_ASSIGN_OR_RETURN(const Date date, model::ValueDate(entry, action.transfer()));
+      FT_ASSIGN_OR_RETURN(*outcome->add_transfers(),
+                          ApplyTransfer(state, ref, action.transfer(), date, authority, at + ".transfer"));
       return absl::OkStatus();
     }
     case v1::Action::ACTION_NOT_SET:

@@ -14,12 +14,11 @@ namespace keys = model::keys;
 using model::Refuse;
 
 StatusOr<std::uint32_t> Authority::RootSigners() {
-  FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(state_));
-  if (!genesis.has_value()) return 0;
+  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
   std::uint32_t count = 0;
   for (const auto& key : signers_) {
     FT_ASSIGN_OR_RETURN(const auto grant,
-                        GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), genesis->root_party())));
+                        GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), genesis.root_party())));
     if (grant.has_value() && grant->root()) ++count;
   }
   return count;
@@ -28,20 +27,17 @@ StatusOr<std::uint32_t> Authority::RootSigners() {
 StatusOr<bool> Authority::GrantReaches(const crypto::PublicKey& key, std::string_view party,
                                        v1::Permission permission) {
   // Up from the party: its own grant, then those of its ancestors that hold for descendants.
-  std::string at(party);
-  for (bool own = true; !at.empty(); own = false) {
+  bool reaches = false;
+  FT_RETURN_IF_ERROR(EachAbove(state_, party, [&](const std::string& at) -> StatusOr<bool> {
     FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), at)));
-    if (grant.has_value() && !grant->root() && (own || grant->descendants())) {
+    if (grant.has_value() && !grant->root() && (at == party || grant->descendants())) {
       const auto& permissions = grant->permissions();
-      if (permission == v1::PERMISSION_UNSPECIFIED ||
-          std::find(permissions.begin(), permissions.end(), permission) != permissions.end()) {
-        return true;
-      }
+      reaches = permission == v1::PERMISSION_UNSPECIFIED ||
+                std::find(permissions.begin(), permissions.end(), permission) != permissions.end();
     }
-    FT_ASSIGN_OR_RETURN(const auto row, GetParty(state_, at));
-    at = row.has_value() ? row->party().parent() : "";
-  }
-  return false;
+    return !reaches;
+  }));
+  return reaches;
 }
 
 Status Authority::Require(std::string_view party, v1::Permission permission, std::string_view field) {
@@ -49,8 +45,8 @@ Status Authority::Require(std::string_view party, v1::Permission permission, std
   const auto known = known_.find(question);
   if (known != known_.end() && known->second) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto root_signers, RootSigners());
-  FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(state_));
-  bool allowed = root_signers > 0 && root_signers >= genesis->threshold();
+  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
+  bool allowed = root_signers > 0 && root_signers >= genesis.threshold();
   for (std::size_t i = 0; !allowed && i < signers_.size(); ++i) {
     FT_ASSIGN_OR_RETURN(allowed, GrantReaches(signers_[i], party, permission));
   }
@@ -58,7 +54,7 @@ Status Authority::Require(std::string_view party, v1::Permission permission, std
   if (allowed) return absl::OkStatus();
   if (root_signers > 0) {
     return Refuse(v1::QUORUM_MISSING, field,
-                  absl::StrCat(root_signers, " root key(s) signed, and ", genesis->threshold(), " must"));
+                  absl::StrCat(root_signers, " root key(s) signed, and ", genesis.threshold(), " must"));
   }
   const std::string what = permission == v1::PERMISSION_UNSPECIFIED
                                ? "speak for "
@@ -70,11 +66,10 @@ Status Authority::Require(std::string_view party, v1::Permission permission, std
 
 Status Authority::RequireRoot(std::string_view field) {
   FT_ASSIGN_OR_RETURN(const auto signed_by, RootSigners());
-  FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(state_));
-  if (!genesis.has_value()) return absl::DataLossError("the store is damaged: it has no genesis");
-  if (signed_by >= genesis->threshold()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
+  if (signed_by >= genesis.threshold()) return absl::OkStatus();
   return Refuse(v1::QUORUM_MISSING, field,
-                absl::StrCat(signed_by, " root key(s) signed, and ", genesis->threshold(), " must"));
+                absl::StrCat(signed_by, " root key(s) signed, and ", genesis.threshold(), " must"));
 }
 
 Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::AuthoriseKey& action,
@@ -113,12 +108,12 @@ Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Author
   }
   if (grant->root()) {
     FT_RETURN_IF_ERROR(authority->RequireRoot(field + ".public_key"));
-    FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(*state));
+    FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
     FT_ASSIGN_OR_RETURN(const std::uint64_t roots, CountRootKeys(*state));
-    if (roots <= genesis->threshold()) {
+    if (roots <= genesis.threshold()) {
       return Refuse(
           v1::ROOT_QUORUM_LOST, field + ".public_key",
-          absl::StrCat("this is one of ", roots, " root keys, and ", genesis->threshold(), " are needed"));
+          absl::StrCat("this is one of ", roots, " root keys, and ", genesis.threshold(), " are needed"));
     }
   }
   state->Delete(key);

@@ -62,9 +62,11 @@ StatusOr<std::vector<Interval>> Line::HolesIn(Interval within, Amount enough) co
   const Bytes all = keys::Hole(account_, now_.first_hole);
   const Bytes begin = keys::Hole(account_, std::max(within.from, now_.first_hole));
   Amount sum;
+  Position free;  // the holes so far end before it
   const auto add = [&](ByteView key, ByteView value) -> Status {
-    FT_ASSIGN_OR_RETURN(const auto to, model::DecodeNumber(value));
-    const Interval hole{keys::PositionOf(key), Position(static_cast<std::int64_t>(to))};
+    FT_ASSIGN_OR_RETURN(const Interval hole, model::DecodeHole(key, value));
+    if (hole.from < free || hole.to > now_.tail) return model::Damaged(key, "overlaps what follows it");
+    free = hole.to;
     const Interval inside = Intersect(hole, within);
     if (inside.empty()) return absl::OkStatus();
     holes.push_back(hole);
@@ -104,6 +106,8 @@ StatusOr<Amount> Line::Draw(Interval within, Amount amount, std::vector<Interval
     Join(pieces, piece);
     drawn += piece.length();
   }
+  if (drawn > now_.held)
+    return model::Damaged(keys::AccountState(account_), "holds less than its holes and its tail");
   now_.held -= drawn;
   return drawn;
 }

@@ -39,14 +39,15 @@ Status ApplyRegisterParty(store::Overlay* state, RecordIndex record, const v1::R
     return Refuse(v1::PARTY_EXISTS, field + ".id",
                   absl::StrCat("party ", action.id(), " is registered already"));
   }
-  int depth = 0;
-  for (std::string above = action.parent(); !above.empty(); ++depth) {
-    FT_ASSIGN_OR_RETURN(const auto row, GetParty(*state, above));
-    if (!row.has_value()) {
-      return Refuse(v1::PARTY_UNKNOWN, field + ".parent", absl::StrCat("there is no party ", above));
-    }
-    above = row->party().parent();
+  FT_ASSIGN_OR_RETURN(const auto parent, GetParty(*state, action.parent()));
+  if (!parent.has_value()) {
+    return Refuse(v1::PARTY_UNKNOWN, field + ".parent", absl::StrCat("there is no party ", action.parent()));
   }
+  int depth = 0;
+  FT_RETURN_IF_ERROR(EachAbove(*state, action.parent(), [&](const std::string&) -> StatusOr<bool> {
+    ++depth;
+    return true;
+  }));
   if (depth > kMaxPartyDepth) {
     return Refuse(v1::FIELD_INVALID, field + ".parent",
                   absl::StrCat("more than ", kMaxPartyDepth, " parties above"));
@@ -72,8 +73,8 @@ Status ApplyRegisterParty(store::Overlay* state, RecordIndex record, const v1::R
 
 Status ApplyDeclareAsset(store::Overlay* state, RecordIndex record, const v1::DeclareAsset& action,
                          Authority* authority, const std::string& field) {
-  FT_ASSIGN_OR_RETURN(const auto genesis, GetGenesis(*state));
-  FT_RETURN_IF_ERROR(authority->Require(genesis->root_party(), v1::ADMINISTER, field));
+  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
+  FT_RETURN_IF_ERROR(authority->Require(genesis.root_party(), v1::ADMINISTER, field));
   const Bytes key = keys::Asset(action.code());
   FT_ASSIGN_OR_RETURN(const auto existing, state->Get(key));
   if (existing.has_value()) {

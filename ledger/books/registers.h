@@ -11,9 +11,6 @@
 
 namespace fundtrail::books {
 
-// How many parties may stand above one another.
-inline constexpr int kMaxPartyDepth = 64;
-
 // Writes the ledger's name, its root party (a HOLDER) and its root keys. Only in record 0, as the first
 // action.
 Status ApplyGenesis(store::Overlay* state, const std::string& ledger, const v1::Genesis& genesis);

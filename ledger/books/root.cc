@@ -47,9 +47,9 @@ Status ApplyRotateLedgerKey(store::Overlay* state, RecordIndex record, const std
 Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::ChangeRoot& action,
                        Authority* authority, const std::string& field) {
   FT_RETURN_IF_ERROR(authority->RequireRoot(field));
-  FT_ASSIGN_OR_RETURN(auto genesis, GetGenesis(*state));
+  FT_ASSIGN_OR_RETURN(auto genesis, NeedGenesis(*state));
   for (const auto& key : action.remove_keys()) {
-    const Bytes row = keys::Grant(key, genesis->root_party());
+    const Bytes row = keys::Grant(key, genesis.root_party());
     FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(*state, row));
     if (!grant.has_value() || !grant->root())
       return Refuse(v1::KEY_UNKNOWN, field + ".remove_keys",
@@ -61,11 +61,11 @@ Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::Chan
   added.set_root(true);
   added.set_record(record.value());
   for (const auto& key : action.add_keys()) {
-    const Bytes row = keys::Grant(key, genesis->root_party());
+    const Bytes row = keys::Grant(key, genesis.root_party());
     FT_ASSIGN_OR_RETURN(const auto grant, state->Get(row));
     if (grant.has_value())
       return Refuse(v1::KEY_EXISTS, field + ".add_keys",
-                    absl::StrCat("key ", HexEncode(key), " is authorised for ", genesis->root_party(),
+                    absl::StrCat("key ", HexEncode(key), " is authorised for ", genesis.root_party(),
                                  " already: revoke it first, if it is no root key"));
     PutMessage(state, row, added);
   }
@@ -76,8 +76,8 @@ Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::Chan
   if (roots < action.threshold())
     return Refuse(v1::ROOT_QUORUM_LOST, field + ".threshold",
                   absl::StrCat(roots, " root keys would be left, and ", action.threshold(), " must sign"));
-  genesis->set_threshold(action.threshold());
-  PutMessage(state, keys::Genesis(), *genesis);
+  genesis.set_threshold(action.threshold());
+  PutMessage(state, keys::Genesis(), genesis);
   authority->Forget();
   // Whoever decides from now on has shown with this entry that they can.
   return authority->RequireRoot(field + ".threshold");

@@ -3,7 +3,9 @@
 // Get* of a missing row is nothing; an error is the engine's, or DATA_LOSS when a row cannot be read.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "fundtrail/v1/storage.pb.h"
@@ -15,7 +17,10 @@
 
 namespace fundtrail::books {
 
-// Parses a message row; DATA_LOSS naming the key when it does not parse.
+// How many parties may stand above one another.
+inline constexpr int kMaxPartyDepth = 64;
+
+// Of a message row (model::DecodeMessage).
 template <typename Message>
 StatusOr<std::optional<Message>> GetMessage(const store::Reader& state, const Bytes& key);
 extern template StatusOr<std::optional<v1::GenesisRow>> GetMessage(const store::Reader&, const Bytes&);
@@ -23,13 +28,20 @@ extern template StatusOr<std::optional<v1::PartyRow>> GetMessage(const store::Re
 extern template StatusOr<std::optional<v1::GrantRow>> GetMessage(const store::Reader&, const Bytes&);
 extern template StatusOr<std::optional<v1::AssetRow>> GetMessage(const store::Reader&, const Bytes&);
 extern template StatusOr<std::optional<v1::FundRow>> GetMessage(const store::Reader&, const Bytes&);
+extern template StatusOr<std::optional<v1::AccountName>> GetMessage(const store::Reader&, const Bytes&);
 
 StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state);
+// The same of a state that has records; DATA_LOSS when it is not there.
+StatusOr<v1::GenesisRow> NeedGenesis(const store::Reader& state);
 // How many root keys there are.
 StatusOr<std::uint64_t> CountRootKeys(const store::Reader& state);
 // The history of the ledger's own key.
 StatusOr<model::LedgerKeys> GetLedgerKeys(const store::Reader& state);
 StatusOr<std::optional<v1::PartyRow>> GetParty(const store::Reader& state, std::string_view party);
+// Calls `take` with the party, which exists, and then with each above it, up to the root or until it answers false.
+// DATA_LOSS when one is missing, or there is no end of them.
+Status EachAbove(const store::Reader& state, std::string_view party,
+                 const std::function<StatusOr<bool>(const std::string& id)>& take);
 StatusOr<std::optional<model::TransferRow>> GetTransfer(const store::Reader& state, TransferRef ref);
 StatusOr<std::optional<model::AccountNumber>> FindAccount(const store::Reader& state, std::string_view party,
                                                           std::string_view fund, std::string_view asset);

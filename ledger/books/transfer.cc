@@ -71,8 +71,10 @@ StatusOr<AccountNumber> OpenAccount(store::Overlay* state, const std::string& pa
   FT_ASSIGN_OR_RETURN(const auto next, state->Get(keys::NextAccount()));
   std::uint64_t number = 0;
   if (next.has_value()) {
-    FT_ASSIGN_OR_RETURN(number, model::DecodeNumber(*next));
+    FT_ASSIGN_OR_RETURN(number, model::DecodeNumber(keys::NextAccount(), *next));
   }
+  FT_ASSIGN_OR_RETURN(const auto taken, state->Get(keys::AccountName(AccountNumber(number))));
+  if (taken.has_value()) return model::Damaged(keys::NextAccount(), "is that of an account which exists");
   state->Put(keys::NextAccount(), model::EncodeNumber(number + 1));
   state->Put(keys::AccountByName(party, fund, asset), model::EncodeNumber(number));
   v1::AccountName name;
@@ -207,7 +209,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
     FT_RETURN_IF_ERROR(DrawEarmarked(state, &payer, ref, transfer, &pieces, field));
   } else {
     FT_ASSIGN_OR_RETURN(const Amount drawn, payer.Draw({Position(0), payer.now().end()}, amount, &pieces));
-    if (drawn != amount) return absl::DataLossError("the store is damaged: an account's holes do not add up");
+    if (drawn != amount)
+      return model::Damaged(keys::AccountState(payer_account), "holds more than its holes and its tail");
   }
   payer.Store();
   PutStatement(state, payer, ref, Side::kOut, amount, date);

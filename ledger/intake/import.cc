@@ -138,12 +138,9 @@ class Importer {
   StatusOr<std::optional<v1::Entry>> Present(std::uint64_t first_row) {
     FT_ASSIGN_OR_RETURN(const auto row, log::FindEntryId(ledger_.rows(), options_.author, IdOf(first_row)));
     if (!row.has_value()) return std::optional<v1::Entry>();
-    FT_ASSIGN_OR_RETURN(const auto bytes, ledger_.rows().Get(keys::Record(row->record)));
-    if (!bytes.has_value())
-      return absl::DataLossError("the store is damaged: a record is missing; run verify");
-    FT_ASSIGN_OR_RETURN(const auto record, log::ParseRecord(*bytes));
+    FT_ASSIGN_OR_RETURN(const auto stored, log::NeedRecord(ledger_.rows(), row->record));
     v1::Entry entry;
-    if (!entry.ParseFromString(record.signed_entry().entry()) || !entry.has_source() ||
+    if (!entry.ParseFromString(stored.record.signed_entry().entry()) || !entry.has_source() ||
         entry.source().first_row() != first_row || entry.source().last_row() < first_row ||
         entry.source().last_row() >= rows_.size()) {
       return absl::FailedPreconditionError(
@@ -405,9 +402,7 @@ Status TakeDecimals(const store::Reader& rows, exchange::ImportMap* map) {
   const Bytes prefix = keys::AllOf(keys::kAssetTag);
   const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
-    v1::AssetRow row;
-    if (!row.ParseFromString(Bytes(cursor->value())))
-      return absl::DataLossError("the store is damaged: an asset cannot be read; run verify");
+    FT_ASSIGN_OR_RETURN(const auto row, model::DecodeMessage<v1::AssetRow>(cursor->key(), cursor->value()));
     map->decimals.emplace(row.asset().code(), static_cast<int>(row.asset().decimals()));
   }
   return cursor->status();

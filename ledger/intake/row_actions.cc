@@ -209,7 +209,10 @@ class Builder {
         FT_ASSIGN_OR_RETURN(const Amount left, Undrawn(*payer, receipt->receipt()));
         if (left.is_zero() || std::find(usable->begin(), usable->end(), ref) != usable->end()) continue;
         usable->push_back(ref);
-        sum += left;
+        const auto total = CheckedAdd(sum, left);
+        if (!total.has_value())
+          return model::Damaged(keys::Transfer(ref), "brought more than its account can have");
+        sum = *total;
       }
     }
     return sum;
@@ -285,8 +288,9 @@ class Builder {
   // True when nothing of this receipt is left after it.
   StatusOr<bool> TakeBackOne(model::AccountNumber payer, model::AccountNumber payee, const Bytes& key,
                              Amount* left) {
-    if (keys::StatementSideOf(key) != model::Side::kIn) return true;
-    const TransferRef ref = keys::StatementRefOf(key);
+    FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(key));
+    if (on.side != model::Side::kIn) return true;
+    const TransferRef ref = on.ref;
     FT_ASSIGN_OR_RETURN(const auto transfer, books::GetTransfer(state_, ref));
     if (!transfer.has_value() || transfer->from != payer || transfer->exchange()) return true;
     FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(payee, transfer->receipt()));

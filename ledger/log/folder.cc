@@ -12,6 +12,7 @@
 #include "ledger/log/folder_lock.h"
 #include "ledger/log/ledger.h"
 #include "ledger/log/part_folder.h"
+#include "ledger/log/standing.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
 
@@ -118,10 +119,16 @@ StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapS
   return ledger;
 }
 
-StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir) {
+StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& dir) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kReadOnly));
   return store::WithRowCache(std::move(store), kRowCacheBytes);
+}
+
+StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir) {
+  FT_ASSIGN_OR_RETURN(auto store, OpenFolderToVerify(dir));
+  FT_RETURN_IF_ERROR(CheckKinds(*store));
+  return store;
 }
 
 StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir,

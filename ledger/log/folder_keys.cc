@@ -119,11 +119,10 @@ StatusOr<Prepared> FindPrepared(const std::string& dir) {
         absl::StrCat(dir, " has no prepared key: `fundtrail --ledger DIR ledger-key prepare` makes it"));
   FT_ASSIGN_OR_RETURN(const auto next, crypto::ReadKeyFile(NextKeyPath(dir), std::nullopt));
   FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(*rows));
-  FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*rows));
-  if (!genesis.has_value()) return absl::DataLossError("the store is damaged: it has no genesis");
+  FT_ASSIGN_OR_RETURN(const auto genesis, books::NeedGenesis(*rows));
   Prepared prepared;
-  prepared.ledger = genesis->ledger();
-  prepared.root_party = genesis->root_party();
+  prepared.ledger = genesis.ledger();
+  prepared.root_party = genesis.root_party();
   prepared.vkey = VkeyOf(prepared.ledger, next.public_key());
   crypto::PublicKey present;
   if (Exists(KeyPath(dir))) {

@@ -50,13 +50,15 @@ StatusOr<std::optional<Receipt>> FindRepeated(const store::Reader& state,
                          absl::StrCat("party ", decoded.entry.author(),
                                       " used this id for another entry, record ", row->record.value()));
   }
-  FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::Record(row->record)));
-  if (!bytes.has_value()) return absl::DataLossError("the store is damaged: a record is missing");
-  FT_ASSIGN_OR_RETURN(const auto record, ParseRecord(*bytes));
+  FT_ASSIGN_OR_RETURN(const auto stored, NeedRecord(state, row->record));
+  if (stored.record.signed_entry().entry() != decoded.signed_entry.entry()) {
+    return model::Damaged(keys::EntryId(decoded.entry.author(), decoded.entry.id()),
+                          "names a record of another entry");
+  }
   Receipt receipt;
   receipt.record = row->record;
-  receipt.recorded = Timestamp(record.recorded_micros());
-  receipt.leaf_hash = tree::LeafHash(*bytes);
+  receipt.recorded = Timestamp(stored.record.recorded_micros());
+  receipt.leaf_hash = tree::LeafHash(stored.bytes);
   receipt.repeated = true;
   return std::optional<Receipt>(receipt);
 }
@@ -103,7 +105,7 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> s
   const crypto::PublicKey public_key = key.public_key();
   std::unique_ptr<Ledger> ledger(
       new Ledger(std::move(store), std::move(name), public_key, std::move(key), std::move(ring)));
-  const auto row = ledger->store_->Scan("", Bytes(1, '\xff'));
+  const auto row = ledger->store_->Scan("", "");
   FT_RETURN_IF_ERROR(row->status());
   if (row->Valid()) return absl::AlreadyExistsError("the store of a new ledger must be empty");
   FT_ASSIGN_OR_RETURN(const auto decoded, model::DecodeSignedEntry(genesis));
@@ -244,8 +246,8 @@ StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, 
   store::Overlay changes(rows);
   FT_ASSIGN_OR_RETURN(const auto repeated, FindRepeated(changes, decoded));
   if (repeated.has_value()) {
-    FT_ASSIGN_OR_RETURN(const auto bytes, changes.Get(keys::Record(repeated->record)));
-    return ParseRecord(*bytes);
+    FT_ASSIGN_OR_RETURN(auto stored, NeedRecord(changes, repeated->record));
+    return std::move(stored.record);
   }
   FT_ASSIGN_OR_RETURN(const auto checkpoint, StatedCheckpoint(rows));
   FT_ASSIGN_OR_RETURN(Tip tip, LoadTip(rows, checkpoint.size));

@@ -123,8 +123,11 @@ StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std
 // record was written. With signing.key.next and no signing.key, the ledger is opened without its key, to rotate it.
 using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
 StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
-// The rows alone, read only, beside a writer or not. Never writes to the folder.
+// The rows alone, read only, beside a writer or not. Never writes to the folder. DATA_LOSS when there are rows that no
+// ledger has (log::CheckKinds).
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);
+// The same without a look at the rows, for a verifier, who tells what is wrong with them.
+StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& dir);
 // A backup of a ledger that may be in use: a folder `dir`/<size> that opens and verifies like the ledger itself, made
 // beside its writer, and beside other processes' backups into `dir`. Without the signing key: whoever restores it puts
 // the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of that name

@@ -47,10 +47,11 @@ StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry&
 
 StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std::string_view author,
                                                 ByteView id) {
-  FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::EntryId(author, id)));
+  const Bytes key = keys::EntryId(author, id);
+  FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(key));
   if (!bytes.has_value()) return std::optional<EntryIdRow>();
   if (bytes->size() != 8 + Hash::kSize)
-    return absl::DataLossError("the store is damaged: an entry id has a wrong length");
+    return model::Damaged(key, absl::StrCat("has ", bytes->size(), " bytes instead of ", 8 + Hash::kSize));
   EntryIdRow row;
   row.record = RecordIndex(ReadBigEndian64(*bytes));
   FT_ASSIGN_OR_RETURN(row.entry_hash, Hash::FromBytes(ByteView(*bytes).substr(8)));
@@ -59,11 +60,11 @@ StatusOr<std::optional<EntryIdRow>> FindEntryId(const store::Reader& state, std:
 
 tree::NodeReader TreeNodes(const store::Reader& state) {
   return [&state](int level, std::uint64_t index) -> StatusOr<Hash> {
-    FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::TreeNode(level, index)));
-    if (!bytes.has_value()) {
-      return absl::DataLossError(absl::StrCat(
-          "the store is damaged: ", keys::Describe(keys::TreeNode(level, index)), " is missing"));
-    }
+    const Bytes key = keys::TreeNode(level, index);
+    FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(key));
+    if (!bytes.has_value()) return model::Damaged(key, "is missing");
+    if (bytes->size() != Hash::kSize)
+      return model::Damaged(key, absl::StrCat("has ", bytes->size(), " bytes instead of ", Hash::kSize));
     return Hash::FromBytes(*bytes);
   };
 }
@@ -74,12 +75,27 @@ StatusOr<Tip> LoadTip(const store::Reader& state, std::uint64_t size) {
   const auto nodes = TreeNodes(state);
   FT_ASSIGN_OR_RETURN(tip.tree, tree::Frontier::Load(size, nodes));
   FT_ASSIGN_OR_RETURN(tip.previous, nodes(0, size - 1));
-  FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(keys::Record(RecordIndex(size - 1))));
-  if (!bytes.has_value())
-    return absl::DataLossError(absl::StrCat("the store is damaged: record ", size - 1, " is missing"));
-  FT_ASSIGN_OR_RETURN(const auto record, ParseRecord(*bytes));
-  tip.recorded = Timestamp(record.recorded_micros());
+  FT_ASSIGN_OR_RETURN(const auto last, NeedRecord(state, RecordIndex(size - 1)));
+  tip.recorded = Timestamp(last.record.recorded_micros());
   return tip;
+}
+
+StatusOr<std::optional<StoredRecord>> FindRecord(const store::Reader& state, RecordIndex index) {
+  const Bytes key = keys::Record(index);
+  FT_ASSIGN_OR_RETURN(auto bytes, state.Get(key));
+  if (!bytes.has_value()) return std::optional<StoredRecord>();
+  auto record = ParseRecord(*bytes);
+  if (!record.ok()) return model::Damaged(key, "cannot be read");
+  if (record->index() != index.value()) return model::Damaged(key, "states another number");
+  if (!MayBeRecorded(Timestamp(record->recorded_micros())))
+    return model::Damaged(key, "was recorded at a time that is none");
+  return std::optional(StoredRecord{*std::move(bytes), *std::move(record)});
+}
+
+StatusOr<StoredRecord> NeedRecord(const store::Reader& state, RecordIndex index) {
+  FT_ASSIGN_OR_RETURN(auto record, FindRecord(state, index));
+  if (!record.has_value()) return model::Damaged(keys::Record(index), "is missing");
+  return *std::move(record);
 }
 
 StatusOr<v1::Record> ParseRecord(ByteView bytes) {

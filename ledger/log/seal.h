@@ -45,5 +45,16 @@ tree::NodeReader TreeNodes(const store::Reader& state);
 
 // Reads a record back. MALFORMED bytes are DATA_LOSS: records are the ledger's own.
 StatusOr<v1::Record> ParseRecord(ByteView bytes);
+// Of a store: the record under that key, which states its number, and a time that is one. Nothing when it is not there;
+// DATA_LOSS, naming it, when it is another.
+struct StoredRecord {
+  Bytes bytes;  // the leaf of the log
+  v1::Record record;
+};
+StatusOr<std::optional<StoredRecord>> FindRecord(const store::Reader& state, RecordIndex index);
+// The same where other rows say that it is there: DATA_LOSS when it is not.
+StatusOr<StoredRecord> NeedRecord(const store::Reader& state, RecordIndex index);
+// Whether a record may state it: the year that ToString writes has four digits.
+inline bool MayBeRecorded(Timestamp time) { return IsWithinBounds(time); }
 
 }  // namespace fundtrail::log

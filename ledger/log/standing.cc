@@ -11,22 +11,37 @@ namespace keys = model::keys;
 
 StatusOr<tree::Checkpoint> StatedCheckpoint(const store::Reader& rows) {
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
-  if (!note.has_value()) return absl::DataLossError("the store is damaged: it has no checkpoint");
+  if (!note.has_value()) return model::Damaged(keys::Checkpoint(), "is missing");
   const auto parsed = tree::ParseNote(*note);
   auto unverified = parsed.ok() ? tree::ParseCheckpoint(parsed->text) : parsed.status();
   if (unverified.ok()) return unverified;
-  return absl::DataLossError(absl::StrCat("the store is damaged: its checkpoint cannot be read (",
-                                          unverified.status().message(), "); run verify"));
+  return model::Damaged(keys::Checkpoint(),
+                        absl::StrCat("cannot be read (", unverified.status().message(), ")"));
+}
+
+Status CheckKinds(const store::Reader& rows) {
+  Bytes begin;
+  for (const char tag : keys::kTags) {
+    const Bytes kind = keys::AllOf(tag);
+    const auto between = rows.Scan(begin, kind);
+    FT_RETURN_IF_ERROR(between->status());
+    if (between->Valid()) return model::Damaged(between->key(), "is no row of a ledger");
+    begin = store::PrefixEnd(kind);
+  }
+  const auto behind = rows.Scan(begin, "");
+  FT_RETURN_IF_ERROR(behind->status());
+  if (behind->Valid()) return model::Damaged(behind->key(), "is no row of a ledger");
+  return absl::OkStatus();
 }
 
 StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first) {
+  FT_RETURN_IF_ERROR(CheckKinds(rows));
   FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(rows));
   const crypto::PublicKey& key = history.empty() ? first : history.back().row.key;
   FT_ASSIGN_OR_RETURN(const auto unverified, StatedCheckpoint(rows));
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
-  FT_ASSIGN_OR_RETURN(const auto verifier,
-                      tree::MakeVerifier(unverified.origin, tree::KeyType::kEd25519, key));
-  const auto checkpoint = tree::OpenCheckpoint(*note, verifier);
+  const auto verifier = tree::MakeVerifier(unverified.origin, tree::KeyType::kEd25519, key);
+  const auto checkpoint = verifier.ok() ? tree::OpenCheckpoint(*note, *verifier) : verifier.status();
   if (!checkpoint.ok()) {
     return absl::DataLossError("the checkpoint is not signed by this ledger's signing key");
   }

@@ -21,6 +21,10 @@ struct Standing {
 };
 StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first);
 
+// That every row is of a kind that a ledger has, by the first byte of its key: DATA_LOSS names the first that is not. It
+// steps over all others, and costs a few look-ups.
+Status CheckKinds(const store::Reader& rows);
+
 // The checkpoint that the rows have; nothing is verified. The note is the ledger's own: if it cannot be read, that is
 // damage (DATA_LOSS) and not somebody's input.
 StatusOr<tree::Checkpoint> StatedCheckpoint(const store::Reader& rows);

@@ -1,9 +1,6 @@
 // See tile_bytes.h.
 #include "ledger/log/tile_bytes.h"
 
-#include <cassert>
-
-#include "absl/strings/str_cat.h"
 #include "ledger/model/keys.h"
 
 namespace fundtrail::log {
@@ -23,8 +20,7 @@ StatusOr<Bytes> TileBytes(const store::Reader& rows, const tree::Tile& tile) {
     if (!cursor->Valid() || cursor->key() != key(index) ||
         (bundle ? cursor->value().size() > tree::kMaxBundleEntryBytes
                 : cursor->value().size() != Hash::kSize)) {
-      return absl::DataLossError(absl::StrCat("the store is damaged: ", keys::Describe(key(index)),
-                                              " is missing or too long; run verify"));
+      return model::Damaged(key(index), "is missing, or has a wrong length");
     }
     bundle ? tree::AppendToBundle(&bytes, cursor->value()) : void(bytes.append(cursor->value()));
     cursor->Next();

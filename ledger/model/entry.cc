@@ -2,7 +2,6 @@
 #include "ledger/model/entry.h"
 
 #include <algorithm>
-#include <cassert>
 #include <limits>
 
 #include "absl/strings/ascii.h"
@@ -144,10 +143,8 @@ Status AddSignature(v1::SignedEntry* signed_entry, const crypto::SigningKey& key
   return SignInPlace(signed_entry, entry.signers(), key);
 }
 
-Date ValueDate(const v1::Entry& entry, const v1::Transfer& transfer) {
-  const auto date = ParseDate(transfer.value_date().empty() ? entry.date() : transfer.value_date());
-  assert(date.ok());  // CheckEntry has seen both
-  return *date;
+StatusOr<Date> ValueDate(const v1::Entry& entry, const v1::Transfer& transfer) {
+  return ParseDate(transfer.value_date().empty() ? entry.date() : transfer.value_date());
 }
 
 Bytes SerialiseDeterministic(const google::protobuf::Message& message) {

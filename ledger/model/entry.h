@@ -61,8 +61,9 @@ StatusOr<v1::SignedEntry> SignEntry(v1::Entry entry, const crypto::SigningKey& k
 // ALREADY_EXISTS when the key has signed, INVALID_ARGUMENT when the entry does not name it.
 Status AddSignature(v1::SignedEntry* signed_entry, const crypto::SigningKey& key);
 
-// The date that counts for a transfer: its own, or else the entry's.
-Date ValueDate(const v1::Entry& entry, const v1::Transfer& transfer);
+// The date that counts for a transfer: its own, or else the entry's. INVALID_ARGUMENT when it is none, which is not so of
+// an entry that has its form.
+StatusOr<Date> ValueDate(const v1::Entry& entry, const v1::Transfer& transfer);
 
 // Protobuf serialisation that is the same on every run: fields in order, no maps are used.
 Bytes SerialiseDeterministic(const google::protobuf::Message& message);

@@ -1,7 +1,8 @@
 // See keys.h.
 #include "ledger/model/keys.h"
 
-#include <cassert>
+#include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 
@@ -108,37 +109,115 @@ Bytes PiecesInOf(AccountNumber account) { return WithNumber('i', account.value()
 Bytes TransfersOf(RecordIndex record) { return WithNumber('t', record.value()); }
 Bytes StatementOf(AccountNumber account) { return WithNumber('l', account.value()); }
 
-AccountNumber AccountOf(ByteView key) {
-  assert(key.size() >= 9);
-  return AccountNumber(ReadBigEndian64(key.substr(1)));
+namespace {
+
+constexpr std::size_t kPublicKeyBytes = 32;
+
+bool IsA(char tag, ByteView key, std::size_t size) { return key.size() == size && key[0] == tag; }
+// Two texts behind the tag, the first of which ends with a zero byte, and the second with the key.
+bool Split(ByteView key, std::string_view* first, std::string_view* second) {
+  const std::size_t end = key.find('\0', 1);
+  if (end == ByteView::npos || end == 1 || end + 1 == key.size()) return false;
+  *first = key.substr(1, end - 1);
+  *second = key.substr(end + 1);
+  return true;
 }
-Position PositionOf(ByteView key) {
-  assert(key.size() == 17);
-  return Position(static_cast<std::int64_t>(ReadBigEndian64(key.substr(9))));
+
+Status NoKey(ByteView key) { return Damaged(key, "is no key of a row"); }
+
+}  // namespace
+
+StatusOr<OnLine> ReadOnLine(ByteView key) {
+  if (!IsA('u', key, 17) && !IsA('o', key, 17) && !IsA('i', key, 17)) return NoKey(key);
+  const Position position(static_cast<std::int64_t>(ReadBigEndian64(key.substr(9))));
+  if (position < Position(0)) return NoKey(key);
+  return OnLine{AccountNumber(ReadBigEndian64(key.substr(1))), position};
 }
-TransferRef TransferOf(ByteView key) {
-  assert(key.size() == 13);
-  return {RecordIndex(ReadBigEndian64(key.substr(1))), ReadBigEndian32(key.substr(9))};
+
+StatusOr<TransferRef> ReadTransfer(ByteView key) {
+  if (!IsA('t', key, 13)) return NoKey(key);
+  return TransferRef{RecordIndex(ReadBigEndian64(key.substr(1))), ReadBigEndian32(key.substr(9))};
 }
-TransferRef StatementRefOf(ByteView key) {
-  assert(key.size() == 22);
-  return {RecordIndex(ReadBigEndian64(key.substr(9))), ReadBigEndian32(key.substr(17))};
-}
-Side StatementSideOf(ByteView key) {
-  assert(key.size() == 22);
-  return key[21] == 0 ? Side::kOut : Side::kIn;
-}
-std::string_view TextAfterTag(ByteView key) { return key.substr(1); }
-std::string_view PartyOfGrant(ByteView key) { return key.substr(33); }
-ByteView PublicKeyOfGrant(ByteView key) { return key.substr(1, 32); }
-RecordIndex RecordOfLedgerKey(ByteView key) {
-  assert(key.size() == 9);
+
+StatusOr<RecordIndex> ReadRecord(ByteView key) {
+  if (!IsA('r', key, 9)) return NoKey(key);
   return RecordIndex(ReadBigEndian64(key.substr(1)));
 }
-std::string_view LastText(ByteView key) { return key.substr(key.rfind('\0') + 1); }
 
-std::string Describe(ByteView key) {
-  if (key.empty()) return "an empty key";
+StatusOr<RecordIndex> ReadLedgerKey(ByteView key) {
+  if (!IsA('K', key, 9)) return NoKey(key);
+  return RecordIndex(ReadBigEndian64(key.substr(1)));
+}
+
+StatusOr<std::string_view> ReadName(ByteView key) {
+  if (key.size() < 2 || (key[0] != 'p' && key[0] != 's' && key[0] != 'f')) return NoKey(key);
+  return key.substr(1);
+}
+
+StatusOr<std::string_view> ReadChild(ByteView key) {
+  std::string_view parent, child;
+  if (key.empty() || key[0] != 'q' || !Split(key, &parent, &child)) return NoKey(key);
+  return child;
+}
+
+StatusOr<OnStatement> ReadStatement(ByteView key) {
+  if (!IsA('l', key, 22) || (key[21] != 0 && key[21] != 1)) return NoKey(key);
+  return OnStatement{
+      AccountNumber(ReadBigEndian64(key.substr(1))),
+      TransferRef{RecordIndex(ReadBigEndian64(key.substr(9))), ReadBigEndian32(key.substr(17))},
+      key[21] == 0 ? Side::kOut : Side::kIn};
+}
+
+StatusOr<GrantOf> ReadGrant(ByteView key) {
+  if (key.size() < 1 + kPublicKeyBytes + 1 || key[0] != 'k') return NoKey(key);
+  return GrantOf{key.substr(1, kPublicKeyBytes), key.substr(1 + kPublicKeyBytes)};
+}
+
+StatusOr<NameOfAccount> ReadAccountByName(ByteView key) {
+  NameOfAccount name;
+  std::string_view rest;
+  if (key.empty() || key[0] != 'A' || !Split(key, &name.party, &rest)) return NoKey(key);
+  const std::size_t end = rest.find('\0');
+  if (end == ByteView::npos || end == 0 || end + 1 == rest.size()) return NoKey(key);
+  name.fund = rest.substr(0, end);
+  name.asset = rest.substr(end + 1);
+  return name;
+}
+
+namespace {
+
+// What is shown of a key that is longer than any of the ledger's.
+constexpr std::size_t kMostShown = 400;
+constexpr std::size_t kMostHex = 32;
+
+// The length that keys of that kind have; nothing of those whose end is a text.
+std::optional<std::size_t> LengthOf(char tag) {
+  switch (tag) {
+    case 'c':
+    case 'm':
+    case 'N':
+      return 1;
+    case 'r':
+    case 'K':
+    case 'b':
+    case 'a':
+      return 9;
+    case 'n':
+      return 10;
+    case 't':
+      return 13;
+    case 'u':
+    case 'o':
+    case 'i':
+      return 17;
+    case 'l':
+      return 22;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string InWords(ByteView key) {
   const auto number = [&](std::size_t at) -> std::string {
     return key.size() >= at + 8 ? absl::StrCat(ReadBigEndian64(key.substr(at))) : "?";
   };
@@ -169,7 +248,8 @@ std::string Describe(ByteView key) {
     case 'x':
       return absl::StrCat("alternative id ", words(1));
     case 'k':
-      return absl::StrCat("grant of key ", HexEncode(key.substr(1, 32)), " for ", words(33));
+      return absl::StrCat("grant of key ", HexEncode(key.substr(1, kPublicKeyBytes)), " for ",
+                          words(1 + kPublicKeyBytes));
     case 'K':
       return absl::StrCat("the ledger's key from record ", number(1), " on");
     case 's':
@@ -195,8 +275,32 @@ std::string Describe(ByteView key) {
     case 'l':
       return absl::StrCat("account ", number(1), ", statement line of transfer ", number(9), ".", line(17));
     default:
-      return absl::StrCat("unknown key ", HexEncode(key));
+      return absl::StrCat("unknown key ", HexEncode(key.substr(0, kMostHex)),
+                          key.size() > kMostHex ? "..." : "");
   }
 }
 
+}  // namespace
+
+std::string Describe(ByteView key) {
+  if (key.empty()) return "an empty key";
+  const auto length = LengthOf(key[0]);
+  std::string text = InWords(key.substr(0, std::min(length.value_or(kMostShown), kMostShown)));
+  if (length.has_value() && key.size() != *length) {
+    absl::StrAppend(&text, ", with a key of ", key.size(), " bytes instead of ", *length);
+  } else if (key.size() > kMostShown) {
+    absl::StrAppend(&text, ", with a key of ", key.size(), " bytes");
+  }
+  return text;
+}
+
 }  // namespace fundtrail::model::keys
+
+namespace fundtrail::model {
+
+Status Damaged(ByteView key, std::string_view what) {
+  return absl::DataLossError(
+      absl::StrCat("the store is damaged: ", keys::Describe(key), " ", std::string(what), "; run verify"));
+}
+
+}  // namespace fundtrail::model

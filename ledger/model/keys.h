@@ -30,10 +30,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/quantity.h"
+#include "ledger/base/status.h"
 
 namespace fundtrail::model {
 
@@ -86,6 +88,8 @@ Bytes PiecesInOf(AccountNumber account);
 Bytes TransfersOf(RecordIndex record);
 Bytes StatementOf(AccountNumber account);
 
+// All that there are, in the order of keys.
+inline constexpr std::string_view kTags = "AKNabcefiklmnopqrstux";
 inline constexpr char kRecordTag = 'r';
 inline constexpr char kNodeTag = 'n';
 inline constexpr char kCheckpointTag = 'c';
@@ -98,20 +102,53 @@ inline constexpr char kFundTag = 'f';
 inline constexpr char kAccountNameTag = 'b';
 inline constexpr char kTransferTag = 't';
 
-// Parts of keys read back. The key must be of that kind: these assert its length.
-AccountNumber AccountOf(ByteView key);        // a, b, u, o, i, l
-Position PositionOf(ByteView key);            // u, o, i
-TransferRef TransferOf(ByteView key);         // t
-TransferRef StatementRefOf(ByteView key);     // l
-Side StatementSideOf(ByteView key);           // l
-std::string_view TextAfterTag(ByteView key);  // p, s, f
-std::string_view PartyOfGrant(ByteView key);  // k
-ByteView PublicKeyOfGrant(ByteView key);      // k
-RecordIndex RecordOfLedgerKey(ByteView key);  // K
-std::string_view LastText(ByteView key);      // q: the child; A: the asset
+inline constexpr char kHoleTag = 'u';
+inline constexpr char kPieceOutTag = 'o';
+inline constexpr char kPieceInTag = 'i';
+inline constexpr char kStatementTag = 'l';
+inline constexpr char kChildTag = 'q';
+inline constexpr char kAccountTag = 'A';
 
-// A key in words, for a verifier's message: "account 3, piece out at position 500".
+// --- keys that were read from a store ----------------------------------------------------------------------
+// They may be damaged or planted, so that nothing but these functions takes a key apart: DATA_LOSS, with the row in
+// words, when the key is not of that kind or is longer or shorter. Views are into `key`.
+
+struct OnLine {
+  AccountNumber account;
+  Position position;
+};
+StatusOr<OnLine> ReadOnLine(ByteView key);           // u, o, i
+StatusOr<TransferRef> ReadTransfer(ByteView key);    // t
+StatusOr<RecordIndex> ReadRecord(ByteView key);      // r
+StatusOr<RecordIndex> ReadLedgerKey(ByteView key);   // K
+StatusOr<std::string_view> ReadName(ByteView key);   // p, s, f
+StatusOr<std::string_view> ReadChild(ByteView key);  // q: the child
+
+struct OnStatement {
+  AccountNumber account;
+  TransferRef ref;
+  Side side = Side::kOut;
+};
+StatusOr<OnStatement> ReadStatement(ByteView key);  // l
+
+struct GrantOf {
+  ByteView public_key;  // 32 bytes
+  std::string_view party;
+};
+StatusOr<GrantOf> ReadGrant(ByteView key);  // k
+
+struct NameOfAccount {
+  std::string_view party, fund, asset;
+};
+StatusOr<NameOfAccount> ReadAccountByName(ByteView key);  // A
+
+// A key in words, for a message: "account 3, piece out at position 500". Of any bytes; never long, and safe to print.
 std::string Describe(ByteView key);
 
 }  // namespace keys
+
+// What is said of a row that is not as the ledger writes it: DATA_LOSS, "the store is damaged: account 3, piece out at
+// position 500 has a wrong length; run verify". `what` is the end of the sentence: "is missing", "cannot be read".
+Status Damaged(ByteView key, std::string_view what);
+
 }  // namespace fundtrail::model

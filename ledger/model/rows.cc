@@ -1,8 +1,11 @@
 // See rows.h.
 #include "ledger/model/rows.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/model/entry.h"
 
 namespace fundtrail::model {
 namespace {
@@ -36,10 +39,38 @@ class Parts {
   ByteView bytes_;
 };
 
-Status CheckLength(ByteView bytes, std::size_t expected, const char* what) {
+Status CheckLength(ByteView key, ByteView bytes, std::size_t expected) {
   if (bytes.size() == expected) return absl::OkStatus();
-  return absl::DataLossError(
-      absl::StrCat("the store is damaged: ", what, " has ", bytes.size(), " bytes instead of ", expected));
+  return Damaged(key, absl::StrCat("has ", bytes.size(), " bytes instead of ", expected));
+}
+
+// Of a row that has its length: what it says cannot be.
+Status Impossible(ByteView key) { return Damaged(key, "says what cannot be"); }
+
+bool IsInterval(Position from, Amount length) {
+  return from >= Position(0) && length > Amount(0) && CheckedAdd(from, length).has_value();
+}
+
+// Whether what a message says of itself is what its key says of it, and what whoever reads it relies on.
+bool Fits(ByteView /*key*/, const v1::GenesisRow& row) {
+  return IsValidLedgerName(row.ledger()) && IsValidId(row.root_party()) && row.threshold() >= 1 &&
+         row.threshold() <= kMaxSignatures;
+}
+bool Fits(ByteView key, const v1::PartyRow& row) {
+  const v1::Role role = row.party().role();
+  return row.party().id() == key.substr(1) && v1::Role_IsValid(role) && role != v1::ROLE_UNSPECIFIED;
+}
+bool Fits(ByteView key, const v1::GrantRow& row) {
+  const auto& permissions = row.permissions();
+  return keys::ReadGrant(key).ok() && std::all_of(permissions.begin(), permissions.end(),
+                                                  [](int one) { return v1::Permission_IsValid(one); });
+}
+bool Fits(ByteView key, const v1::AssetRow& row) {
+  return row.asset().code() == key.substr(1) && row.asset().decimals() <= kMaxDecimals;
+}
+bool Fits(ByteView key, const v1::FundRow& row) { return row.fund().id() == key.substr(1); }
+bool Fits(ByteView /*key*/, const v1::AccountName& row) {
+  return !row.party().empty() && !row.fund().empty() && !row.asset().empty();
 }
 
 }  // namespace
@@ -104,8 +135,8 @@ Bytes EncodeNumber(std::uint64_t number) {
   return out;
 }
 
-StatusOr<AccountState> DecodeAccountState(ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(bytes, 40, "an account's state"));
+StatusOr<AccountState> DecodeAccountState(ByteView key, ByteView bytes) {
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 40));
   Parts parts(bytes);
   AccountState row;
   row.received = Amount(parts.I64());
@@ -113,11 +144,16 @@ StatusOr<AccountState> DecodeAccountState(ByteView bytes) {
   row.tail = Position(parts.I64());
   row.minted = Amount(parts.I64());
   row.first_hole = Position(parts.I64());
+  if (row.tail < Position(0) || row.tail > row.end() || row.held < row.tail_length() ||
+      row.held > row.received || row.minted < Amount(0) || row.minted > row.received ||
+      row.first_hole < Position(0) || row.first_hole > row.end())
+    return Impossible(key);
   return row;
 }
 
-StatusOr<PieceRow> DecodePieceRow(ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(bytes, 37, "a piece"));
+StatusOr<Piece> DecodePiece(ByteView key, ByteView bytes) {
+  FT_ASSIGN_OR_RETURN(const auto on, keys::ReadOnLine(key));
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 37));
   Parts parts(bytes);
   PieceRow row;
   row.length = Amount(parts.I64());
@@ -125,16 +161,24 @@ StatusOr<PieceRow> DecodePieceRow(ByteView bytes) {
   row.position = Position(parts.I64());
   row.ref.record = RecordIndex(parts.U64());
   row.ref.line = parts.U32();
-  row.exchange = parts.U8() != 0;
-  if (row.length <= Amount(0) || row.position < Position(0) ||
-      !CheckedAdd(row.position, row.length).has_value()) {
-    return absl::DataLossError("the store is damaged: a piece is no interval; run verify");
-  }
-  return row;
+  const std::uint8_t exchange = parts.U8();
+  row.exchange = exchange != 0;
+  // Across an exchange the other account counts other units: its position is one, and not of an interval of that length.
+  const bool other = exchange == 1 ? row.position >= Position(0) : IsInterval(row.position, row.length);
+  if (!IsInterval(on.position, row.length) || !other || exchange > 1) return Impossible(key);
+  return Piece{{on.position, on.position + row.length}, row};
 }
 
-StatusOr<TransferRow> DecodeTransferRow(ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(bytes, 45, "a transfer"));
+StatusOr<Interval> DecodeHole(ByteView key, ByteView bytes) {
+  FT_ASSIGN_OR_RETURN(const auto on, keys::ReadOnLine(key));
+  FT_ASSIGN_OR_RETURN(const auto number, DecodeNumber(key, bytes));
+  const Position to(static_cast<std::int64_t>(number));
+  if (to <= on.position) return Impossible(key);
+  return Interval{on.position, to};
+}
+
+StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes) {
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 45));
   Parts parts(bytes);
   TransferRow row;
   row.from = AccountNumber(parts.U64());
@@ -144,23 +188,29 @@ StatusOr<TransferRow> DecodeTransferRow(ByteView bytes) {
   row.to_amount = Amount(parts.I64());
   row.date = parts.Day();
   row.kind = parts.U8();
+  if (row.amount <= Amount(0) || !IsInterval(row.to_position, row.to_amount) ||
+      (row.amount != row.to_amount && !row.exchange()) || !IsWithinBounds(row.date) ||
+      !v1::TransferKind_IsValid(row.kind) || row.kind == v1::TRANSFER_KIND_UNSPECIFIED)
+    return Impossible(key);
   return row;
 }
 
-StatusOr<StatementRow> DecodeStatementRow(ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(bytes, 28, "a statement line"));
+StatusOr<StatementRow> DecodeStatementRow(ByteView key, ByteView bytes) {
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 28));
   Parts parts(bytes);
   StatementRow row;
   row.amount = Amount(parts.I64());
   row.received = Amount(parts.I64());
   row.held = Amount(parts.I64());
   row.date = parts.Day();
+  if (row.amount <= Amount(0) || row.held < Amount(0) || row.received < row.held || !IsWithinBounds(row.date))
+    return Impossible(key);
   return row;
 }
 
-StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView bytes) {
+StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView key, ByteView bytes) {
   const bool endorsed = bytes.size() > 32;
-  FT_RETURN_IF_ERROR(CheckLength(bytes, endorsed ? 96 : 32, "a key of the ledger's"));
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, endorsed ? 96 : 32));
   LedgerKeyRow row;
   FT_ASSIGN_OR_RETURN(row.key, crypto::PublicKey::FromBytes(bytes.substr(0, 32)));
   if (endorsed) {
@@ -169,9 +219,24 @@ StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView bytes) {
   return row;
 }
 
-StatusOr<std::uint64_t> DecodeNumber(ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(bytes, 8, "a number"));
+StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes) {
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 8));
   return ReadBigEndian64(bytes);
 }
+
+template <typename Message>
+StatusOr<Message> DecodeMessage(ByteView key, ByteView bytes) {
+  Message row;
+  if (bytes.size() > kMaxRecordBytes || !row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return Damaged(key, "cannot be read");
+  if (!Fits(key, row)) return Impossible(key);
+  return row;
+}
+template StatusOr<v1::GenesisRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::PartyRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::AssetRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::FundRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model

@@ -1,10 +1,12 @@
-// The rows of the books that are numbers only, and their bytes: big-endian, fixed length, no padding.
+// The rows of the books: those that are numbers only, and their bytes (big-endian, fixed length, no padding), and how rows
+// of every kind are read back from a store.
 // The keys are in keys.h; docs/formats.md shows both.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
+#include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
@@ -78,12 +80,35 @@ Bytes Encode(const StatementRow& row);
 Bytes Encode(const LedgerKeyRow& row);
 Bytes EncodeNumber(std::uint64_t number);
 
-// A row of the wrong length is DATA_LOSS: the store is damaged.
-StatusOr<AccountState> DecodeAccountState(ByteView bytes);
-StatusOr<PieceRow> DecodePieceRow(ByteView bytes);
-StatusOr<TransferRow> DecodeTransferRow(ByteView bytes);
-StatusOr<StatementRow> DecodeStatementRow(ByteView bytes);
-StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView bytes);
-StatusOr<std::uint64_t> DecodeNumber(ByteView bytes);
+// --- rows that were read from a store ----------------------------------------------------------------------
+// They may be damaged or planted. Each is checked here, by itself and with its key: DATA_LOSS with the row in words when
+// it has another length, or when no row that the rules write has these numbers. So what is decoded can be reckoned with:
+// no amount is below one, each interval is one, and each date is a day. What several rows together say is for whoever
+// adds them up to check (base/quantity.h).
+
+// 0 <= tail <= received, and the tail <= held <= received.
+StatusOr<AccountState> DecodeAccountState(ByteView key, ByteView bytes);
+// o and i: the piece's positions on the line of the key's account and, but for an exchange, on the other's are intervals.
+struct Piece {
+  Interval at;
+  PieceRow row;
+};
+StatusOr<Piece> DecodePiece(ByteView key, ByteView bytes);
+// u: not empty.
+StatusOr<Interval> DecodeHole(ByteView key, ByteView bytes);
+StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes);
+StatusOr<StatementRow> DecodeStatementRow(ByteView key, ByteView bytes);
+StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView key, ByteView bytes);
+StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes);
+
+// Rows that are messages (storage.proto), by the same rules: it can be parsed, and says of itself what its key says of it.
+template <typename Message>
+StatusOr<Message> DecodeMessage(ByteView key, ByteView bytes);
+extern template StatusOr<v1::GenesisRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::PartyRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::AssetRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::FundRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model

@@ -17,10 +17,11 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, std::string_view party, st
     std::int64_t in = 0, out = 0, minted = 0;
     const auto add = [&](const Movement& movement) -> StatusOr<bool> {
       if (as_of.date.has_value() && movement.row.date > *as_of.date) return true;
-      const std::int64_t amount =
-          movement.row.amount.value();  // sums are bounded by the account's `received`
-      (movement.incoming ? in : movement.mints ? minted : out) += amount;
-      return true;
+      std::int64_t* const sum = movement.incoming ? &in : movement.mints ? &minted : &out;
+      const bool added = AddTo(sum, movement.row.amount.value());
+      std::int64_t received = in, drawn = out;
+      if (added && AddTo(&received, minted) && AddTo(&drawn, minted)) return true;
+      return TooMuch(movement);
     };
     FT_RETURN_IF_ERROR(EachMovement(view, account, {{}, as_of.record}, add).status());
     if (in == 0 && out == 0 && minted == 0) continue;

@@ -9,8 +9,8 @@ namespace keys = model::keys;
 
 StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, const Stretch& stretch,
                             const std::function<StatusOr<bool>(const Movement&)>& take) {
-  FT_ASSIGN_OR_RETURN(const auto name, FindAccountName(view, account));
-  FT_ASSIGN_OR_RETURN(const auto party, FindParty(view, name.party()));
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
+  FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view, name.party()));
   const bool source = party.party().role() == v1::SOURCE;
   const Bytes all = keys::StatementOf(account);
   Bytes begin = all, end = store::PrefixEnd(all);
@@ -24,11 +24,13 @@ StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, cons
   for (; cursor->Valid(); cursor->Next()) {
     FT_RETURN_IF_ERROR(view.GoOn());
     Movement movement;
-    movement.ref = keys::StatementRefOf(cursor->key());
-    movement.incoming = keys::StatementSideOf(cursor->key()) == model::Side::kIn;
-    FT_ASSIGN_OR_RETURN(movement.row, model::DecodeStatementRow(cursor->value()));
+    FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(cursor->key()));
+    movement.account = account;
+    movement.ref = on.ref;
+    movement.incoming = on.side == model::Side::kIn;
+    FT_ASSIGN_OR_RETURN(movement.row, model::DecodeStatementRow(cursor->key(), cursor->value()));
     if (source && !movement.incoming) {
-      FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(view, movement.ref));
+      FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view, movement.ref));
       movement.mints = transfer.kind != v1::RETURN && transfer.kind != v1::REVERSAL;
     }
     FT_ASSIGN_OR_RETURN(const bool more, take(movement));
@@ -36,6 +38,10 @@ StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, cons
   }
   FT_RETURN_IF_ERROR(cursor->status());
   return true;
+}
+
+Status TooMuch(const Movement& movement) {
+  return model::Damaged(movement.key(), "adds up to more than an account can have");
 }
 
 Status CheckAsOf(const View& view, std::optional<std::uint64_t> as_of) {

@@ -56,9 +56,11 @@ class TreeWalk {
       FT_ASSIGN_OR_RETURN(const auto next, Ahead());
       if (!next.has_value()) return std::optional<std::string>();
       if (room->full()) return std::optional(token_.At(last_));
-      if (path_.size() > kMostLevels)
-        return absl::DataLossError("the store is damaged: the tree of parties has no end; run verify");
-      FT_ASSIGN_OR_RETURN(const auto row, FindParty(view_, *next));
+      if (path_.size() > kMostLevels) return model::Damaged(keys::Party(*next), "stands below itself");
+      FT_ASSIGN_OR_RETURN(const auto row, NeedParty(view_, *next));
+      // So that a party stands in the tree once, and a walk through it ends, whatever the rows of the tree say.
+      if (!path_.empty() && row.party().parent() != path_.back().party)
+        return model::Damaged(keys::Child(path_.back().party, *next), "is not what the party says");
       auto* line = page->add_parties();
       *line->mutable_party() = row.party();
       line->set_record(row.record());
@@ -83,7 +85,10 @@ class TreeWalk {
         level.children = view_.rows->Scan(
             level.last.empty() ? all : keys::Child(level.party, level.last) + '\0', store::PrefixEnd(all));
       }
-      if (level.children->Valid()) return std::optional(std::string(keys::LastText(level.children->key())));
+      if (level.children->Valid()) {
+        FT_ASSIGN_OR_RETURN(const auto child, keys::ReadChild(level.children->key()));
+        return std::optional(std::string(child));
+      }
       FT_RETURN_IF_ERROR(level.children->status());
     }
     return std::optional<std::string>();
@@ -101,11 +106,12 @@ class TreeWalk {
 StatusOr<Pages<v1::PartyAnswer>> PartyTree(const View& view, std::string_view root, const Paging& paging) {
   std::string top(root);
   if (top.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*view.rows));
-    if (!genesis.has_value()) return absl::DataLossError("the store is damaged: it has no genesis");
-    top = genesis->root_party();
+    FT_ASSIGN_OR_RETURN(const auto genesis, books::NeedGenesis(*view.rows));
+    top = genesis.root_party();
+    FT_RETURN_IF_ERROR(NeedParty(view, top).status());
+  } else {
+    FT_RETURN_IF_ERROR(FindParty(view, top).status());
   }
-  FT_RETURN_IF_ERROR(FindParty(view, top).status());
   const auto walk = std::make_shared<TreeWalk>(view, top);
   if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
   return Pages<v1::PartyAnswer>(view, paging,

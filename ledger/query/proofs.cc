@@ -11,16 +11,16 @@ namespace fundtrail::query {
 
 StatusOr<v1::ProveAnswer> Prove(const View& view, RecordIndex index) {
   const std::uint64_t size = view.checkpoint.size();
-  FT_ASSIGN_OR_RETURN(auto record, view.rows->Get(model::keys::Record(index)));
-  if (!record.has_value() || index.value() >= size) {
+  if (index.value() >= size) {
     return absl::NotFoundError(
         absl::StrCat("this ledger has no record ", index.value(), "; it has ", size, ", counted from 0"));
   }
+  FT_ASSIGN_OR_RETURN(auto stored, log::NeedRecord(*view.rows, index));
   FT_ASSIGN_OR_RETURN(const auto path, tree::InclusionProof(index.value(), size, log::TreeNodes(*view.rows)));
   v1::ProveAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
   answer.set_index(index.value());
-  answer.set_record(*std::move(record));
+  answer.set_record(std::move(stored.bytes));
   for (const Hash& hash : path) answer.add_path(Bytes(hash.view()));
   return answer;
 }

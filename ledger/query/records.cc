@@ -19,7 +19,11 @@ struct LineReader::Loaded {
   Bytes bytes;
   v1::Record record;
   v1::Entry entry;
-  std::vector<int> transfers;  // which actions they are
+  struct Line {
+    int action = 0;
+    Date date;  // that counts
+  };
+  std::vector<Line> lines;  // its transfers
 };
 
 namespace {
@@ -28,27 +32,28 @@ using Loaded = LineReader::Loaded;
 
 StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex index) {
   auto loaded = std::make_shared<Loaded>();
-  FT_ASSIGN_OR_RETURN(auto bytes, view.rows->Get(keys::Record(index)));
-  if (!bytes.has_value()) {
-    return absl::NotFoundError(absl::StrCat("this ledger has no record ", index.value(), "; it has ",
-                                            view.checkpoint.size(), ", counted from 0"));
+  const Bytes key = keys::Record(index);
+  FT_ASSIGN_OR_RETURN(auto stored, log::NeedRecord(*view.rows, index));
+  loaded->bytes = std::move(stored.bytes);
+  loaded->record = std::move(stored.record);
+  v1::Entry& entry = loaded->entry;
+  if (!entry.ParseFromString(loaded->record.signed_entry().entry())) {
+    return model::Damaged(key, "holds an entry that cannot be read");
   }
-  loaded->bytes = *std::move(bytes);
-  FT_ASSIGN_OR_RETURN(loaded->record, log::ParseRecord(loaded->bytes));
-  if (!loaded->entry.ParseFromString(loaded->record.signed_entry().entry())) {
-    return absl::DataLossError(absl::StrCat("record ", index.value(), " cannot be read; run verify"));
+  for (int i = 0; i < entry.actions_size(); ++i) {
+    if (!entry.actions(i).has_transfer()) continue;
+    const auto date = model::ValueDate(entry, entry.actions(i).transfer());
+    if (!date.ok()) return model::Damaged(key, "holds an entry with a date that is none");
+    loaded->lines.push_back({i, *date});
   }
-  for (int i = 0; i < loaded->entry.actions_size(); ++i) {
-    if (loaded->entry.actions(i).has_transfer()) loaded->transfers.push_back(i);
-  }
-  if (static_cast<int>(loaded->transfers.size()) != loaded->record.outcome().transfers_size()) {
-    return absl::DataLossError(absl::StrCat("record ", index.value(), " lacks an outcome; run verify"));
+  if (static_cast<int>(loaded->lines.size()) != loaded->record.outcome().transfers_size()) {
+    return model::Damaged(key, "has an outcome of other transfers");
   }
   return std::shared_ptr<const Loaded>(std::move(loaded));
 }
 
 const v1::Transfer& TransferOf(const Loaded& loaded, std::uint32_t line) {
-  return loaded.entry.actions(loaded.transfers[line - 1]).transfer();
+  return loaded.entry.actions(loaded.lines[line - 1].action).transfer();
 }
 
 // `line` from 1, and one that the record has.
@@ -58,26 +63,25 @@ StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::u
   out.mutable_ref()->set_record(loaded.record.index());
   out.mutable_ref()->set_line(line);
   *out.mutable_transfer() = transfer;
-  out.set_date(fundtrail::ToString(model::ValueDate(loaded.entry, transfer)));
+  out.set_date(fundtrail::ToString(loaded.lines[line - 1].date));
   out.set_author(loaded.entry.author());
   out.set_recorded_micros(loaded.record.recorded_micros());
   *out.mutable_outcome() = loaded.record.outcome().transfers(static_cast<int>(line) - 1);
-  FT_ASSIGN_OR_RETURN(const auto from, FindParty(view, transfer.from()));
-  FT_ASSIGN_OR_RETURN(const auto to, FindParty(view, transfer.to()));
-  FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view, transfer.asset()));
+  FT_ASSIGN_OR_RETURN(const auto from, NeedParty(view, transfer.from()));
+  FT_ASSIGN_OR_RETURN(const auto to, NeedParty(view, transfer.to()));
+  FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, transfer.asset()));
   out.set_from_name(from.party().name());
   out.set_to_name(to.party().name());
   out.set_decimals(asset.asset().decimals());
   return out;
 }
 
-bool Matches(const v1::Entry& entry, const v1::Transfer& transfer, const ListFilter& filter) {
+bool Matches(const v1::Transfer& transfer, Date date, const ListFilter& filter) {
   if (!filter.party.empty() && transfer.from() != filter.party && transfer.to() != filter.party) return false;
   if (!filter.fund.empty() && transfer.fund() != filter.fund && transfer.to_fund() != filter.fund)
     return false;
   if (!filter.project.empty() && transfer.project() != filter.project) return false;
   if (filter.kind != v1::TRANSFER_KIND_UNSPECIFIED && transfer.kind() != filter.kind) return false;
-  const Date date = model::ValueDate(entry, transfer);
   return (!filter.from.has_value() || date >= *filter.from) && (!filter.to.has_value() || date <= *filter.to);
 }
 
@@ -86,40 +90,60 @@ Status TakeRecord(const View& view, RecordIndex index, const ListFilter& filter,
                   const std::function<Status(const v1::TransferLine&)>& take) {
   FT_RETURN_IF_ERROR(view.GoOn());
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
-  for (std::uint32_t line = 1; line <= loaded->transfers.size(); ++line) {
+  for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
     if (filter.after.has_value() && TransferRef{index, line} <= *filter.after) continue;
-    if (!Matches(loaded->entry, TransferOf(*loaded, line), filter)) continue;
+    if (!Matches(TransferOf(*loaded, line), loaded->lines[line - 1].date, filter)) continue;
     FT_ASSIGN_OR_RETURN(const auto out, LineOf(view, *loaded, line));
     FT_RETURN_IF_ERROR(take(out));
   }
   return absl::OkStatus();
 }
 
+// The records on one account's statement.
+class RecordsOfAccount {
+ public:
+  explicit RecordsOfAccount(std::unique_ptr<store::Cursor> rows) : rows_(std::move(rows)) {}
+  // Where it stands; nothing at the end.
+  StatusOr<std::optional<RecordIndex>> Now() const {
+    if (!rows_->Valid()) {
+      FT_RETURN_IF_ERROR(rows_->status());
+      return std::optional<RecordIndex>();
+    }
+    FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(rows_->key()));
+    return std::optional(on.ref.record);
+  }
+  Status PassOver(RecordIndex record) {
+    while (true) {
+      FT_ASSIGN_OR_RETURN(const auto now, Now());
+      if (now != record) return absl::OkStatus();
+      rows_->Next();
+    }
+  }
+
+ private:
+  std::unique_ptr<store::Cursor> rows_;
+};
+
 // The records in which the party pays or is paid, from `first` on and in their order: from its statements, which are in
 // that order each, and not from the whole ledger.
 Status EachRecordOf(const View& view, const std::string& party, RecordIndex first,
                     const std::function<Status(RecordIndex)>& take) {
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, ""));
-  std::vector<std::unique_ptr<store::Cursor>> statements;
+  std::vector<RecordsOfAccount> statements;
   statements.reserve(accounts.size());
   for (const auto account : accounts) {
-    statements.push_back(view.rows->Scan(keys::Statement(account, {first, 0}, model::Side::kOut),
-                                         store::PrefixEnd(keys::StatementOf(account))));
+    statements.emplace_back(view.rows->Scan(keys::Statement(account, {first, 0}, model::Side::kOut),
+                                            store::PrefixEnd(keys::StatementOf(account))));
   }
   while (true) {
     std::optional<RecordIndex> next;
-    for (const auto& statement : statements) {
-      if (!statement->Valid()) {
-        FT_RETURN_IF_ERROR(statement->status());
-        continue;
-      }
-      const RecordIndex at = keys::StatementRefOf(statement->key()).record;
-      next = next.has_value() ? std::min(*next, at) : at;
+    for (RecordsOfAccount& statement : statements) {
+      FT_ASSIGN_OR_RETURN(const auto at, statement.Now());
+      if (at.has_value()) next = next.has_value() ? std::min(*next, *at) : *at;
     }
     if (!next.has_value()) return absl::OkStatus();
     FT_RETURN_IF_ERROR(take(*next));
-    for (const auto& statement : statements)
-      while (statement->Valid() && keys::StatementRefOf(statement->key()).record == *next) statement->Next();
+    for (RecordsOfAccount& statement : statements) FT_RETURN_IF_ERROR(statement.PassOver(*next));
   }
 }
 
@@ -141,13 +165,17 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
   if (loaded_ == nullptr || loaded_->record.index() != ref.record.value()) {
     FT_ASSIGN_OR_RETURN(loaded_, LoadRecord(view_, ref.record));
   }
-  if (ref.line == 0 || ref.line > loaded_->transfers.size()) {
-    return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));
+  if (ref.line == 0 || ref.line > loaded_->lines.size()) {
+    return model::Damaged(keys::Transfer(ref), "is not in its record");
   }
   return LineOf(view_, *loaded_, ref.line);
 }
 
 StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
+  if (ref.record.value() >= view.checkpoint.size()) {
+    return absl::NotFoundError(absl::StrCat("this ledger has no record ", ref.record.value(), "; it has ",
+                                            view.checkpoint.size(), ", counted from 0"));
+  }
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, ref.record));
   v1::ShowAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
@@ -157,10 +185,10 @@ StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
   answer.set_previous(loaded->record.previous());
   *answer.mutable_signers() = loaded->entry.signers();
   *answer.mutable_entry() = loaded->entry;
-  if (ref.line > loaded->transfers.size()) {
+  if (ref.line > loaded->lines.size()) {
     return absl::NotFoundError(absl::StrCat("record ", ref.record.value(), " has no transfer ", ref.line));
   }
-  for (std::uint32_t line = 1; line <= loaded->transfers.size(); ++line) {
+  for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
     if (ref.line != 0 && line != ref.line) continue;
     FT_ASSIGN_OR_RETURN(*answer.add_transfers(), LineOf(view, *loaded, line));
   }

@@ -20,7 +20,7 @@ StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref);
 class LineReader {
  public:
   explicit LineReader(const View& view) : view_(view) {}
-  // NOT_FOUND when there is none; `ref` names one transfer.
+  // `ref` names one transfer that another row names: DATA_LOSS when there is none.
   StatusOr<v1::TransferLine> Get(TransferRef ref);
   struct Loaded;
 

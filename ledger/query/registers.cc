@@ -6,6 +6,7 @@
 
 #include "ledger/books/state.h"
 #include "ledger/log/key_lines.h"
+#include "ledger/model/entry.h"
 #include "ledger/tree/note.h"
 
 namespace fundtrail::query {
@@ -20,10 +21,12 @@ constexpr std::size_t kPublicKeyBytes = 32;
 template <typename Row, typename Page>
 struct Register {
   Bytes prefix;  // of its rows
-  std::function<bool(ByteView key)> asked = [](ByteView) { return true; };
-  std::function<std::size_t(ByteView key, const Row& row, Page* page)> add;  // answers with its bytes
-  std::function<std::string(ByteView key)> place = [](ByteView key) {        // as a page token has it
-    return std::string(keys::TextAfterTag(key));
+  std::function<StatusOr<bool>(ByteView key)> asked = [](ByteView) { return true; };
+  std::function<StatusOr<std::size_t>(ByteView key, const Row& row, Page* page)>
+      add;  // answers with its bytes
+  std::function<StatusOr<std::string>(ByteView key)> place = [](ByteView key) -> StatusOr<std::string> {
+    FT_ASSIGN_OR_RETURN(const auto name, keys::ReadName(key));  // as a page token has it
+    return std::string(name);
   };
 };
 
@@ -36,14 +39,15 @@ typename Pages<Page>::Fill FillFrom(const View& view, Register<Row, Page> of, Pa
     const auto cursor = view.rows->Scan(begin, store::PrefixEnd(of.prefix));
     for (; cursor->Valid(); cursor->Next()) {
       FT_RETURN_IF_ERROR(view.GoOn());
-      if (!of.asked(cursor->key())) continue;
-      if (room->full()) return std::optional(token.At(of.place(last)));
-      Row row;
-      if (!row.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
-        return absl::DataLossError("the store is damaged: " + keys::Describe(cursor->key()) +
-                                   " cannot be read");
+      FT_ASSIGN_OR_RETURN(const bool asked, of.asked(cursor->key()));
+      if (!asked) continue;
+      if (room->full()) {
+        FT_ASSIGN_OR_RETURN(const std::string place, of.place(last));
+        return std::optional(token.At(place));
       }
-      room->TakePart(of.add(cursor->key(), row, page));
+      FT_ASSIGN_OR_RETURN(const auto row, model::DecodeMessage<Row>(cursor->key(), cursor->value()));
+      FT_ASSIGN_OR_RETURN(const std::size_t bytes, of.add(cursor->key(), row, page));
+      room->TakePart(bytes);
       last = cursor->key();
     }
     FT_RETURN_IF_ERROR(cursor->status());
@@ -100,25 +104,29 @@ StatusOr<Pages<v1::PartyAnswer>> ListParties(const View& view, const Paging& pag
 StatusOr<Pages<v1::KeyAnswer>> ListKeys(const View& view, std::string_view party, ByteView public_key,
                                         const Paging& paging) {
   if (!party.empty()) FT_RETURN_IF_ERROR(FindParty(view, party).status());
-  FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(*view.rows));
+  FT_ASSIGN_OR_RETURN(const auto genesis, books::NeedGenesis(*view.rows));
   Register<v1::GrantRow, v1::KeyAnswer> grants;
   grants.prefix = public_key.empty() ? keys::AllOf(keys::kGrantTag) : keys::GrantsOf(public_key);
-  grants.asked = [party = std::string(party), public_key = Bytes(public_key)](ByteView key) {
-    return (party.empty() || keys::PartyOfGrant(key) == party) &&
-           (public_key.empty() || keys::PublicKeyOfGrant(key) == public_key);
+  grants.asked = [party = std::string(party),
+                  public_key = Bytes(public_key)](ByteView key) -> StatusOr<bool> {
+    FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(key));
+    return (party.empty() || grant.party == party) && (public_key.empty() || grant.public_key == public_key);
   };
-  grants.add = [](ByteView key, const v1::GrantRow& row, v1::KeyAnswer* page) {
+  grants.add = [](ByteView key, const v1::GrantRow& row, v1::KeyAnswer* page) -> StatusOr<std::size_t> {
+    FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(key));
+    if (!model::IsValidId(grant.party)) return model::Damaged(key, "is no key of a row");
     auto* line = page->add_keys();
-    line->set_public_key(std::string(keys::PublicKeyOfGrant(key)));
-    line->set_party(std::string(keys::PartyOfGrant(key)));
+    line->set_public_key(std::string(grant.public_key));
+    line->set_party(std::string(grant.party));
     *line->mutable_permissions() = row.permissions();
     line->set_descendants(row.descendants());
     line->set_root(row.root());
     line->set_record(row.record());
     return line->ByteSizeLong();
   };
-  grants.place = [](ByteView key) {
-    return HexEncode(keys::PublicKeyOfGrant(key)) + "." + std::string(keys::PartyOfGrant(key));
+  grants.place = [](ByteView key) -> StatusOr<std::string> {
+    FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(key));
+    return HexEncode(grant.public_key) + "." + std::string(grant.party);
   };
   PageToken token{"keys", party, public_key};
   const auto grant_at = [&prefix = grants.prefix](std::string_view place) {
@@ -131,12 +139,12 @@ StatusOr<Pages<v1::KeyAnswer>> ListKeys(const View& view, std::string_view party
   };
   FT_ASSIGN_OR_RETURN(auto after, KeyAfter(view, paging, token, false, grant_at));
   auto rows = FillFrom(view, std::move(grants), std::move(token), std::move(after));
-  const std::uint32_t threshold = genesis.has_value() ? genesis->threshold() : 0;
-  return Pages<v1::KeyAnswer>(view, paging,
-                              [threshold, rows = std::move(rows)](v1::KeyAnswer* page, Room* room) {
-                                page->set_root_threshold(threshold);
-                                return rows(page, room);
-                              });
+  return Pages<v1::KeyAnswer>(
+      view, paging,
+      [threshold = genesis.threshold(), rows = std::move(rows)](v1::KeyAnswer* page, Room* room) {
+        page->set_root_threshold(threshold);
+        return rows(page, room);
+      });
 }
 
 StatusOr<v1::LedgerKeyAnswer> ListLedgerKeys(const View& view) {

@@ -77,7 +77,7 @@ class StatementWalk {
         if (room->full()) return false;
         if (statement == nullptr) statement = Start(page, room);
         FT_ASSIGN_OR_RETURN(const auto transfer, lines.Get(movement.ref));
-        AddLine(movement, transfer, statement, room);
+        FT_RETURN_IF_ERROR(AddLine(movement, transfer, statement, room));
         return true;
       };
       FT_ASSIGN_OR_RETURN(const bool end,
@@ -107,7 +107,7 @@ class StatementWalk {
       if (!question_.from.has_value() && !last.has_value()) return false;  // there is nothing before
       const bool before = question_.from.has_value() && movement.row.date < *question_.from;
       const bool shown = last.has_value() && movement.place() <= *last && InPeriod(movement);
-      if (before || shown) held_ += movement.change();
+      if ((before || shown) && !AddTo(&held_, movement.change())) return TooMuch(movement);
       if (shown && movement.place() == *last) last_ = last;
       return true;
     };
@@ -125,13 +125,19 @@ class StatementWalk {
     return statement;
   }
 
-  void AddLine(const Movement& movement, const v1::TransferLine& transfer, v1::Statement* statement,
-               Room* room) {
+  Status AddLine(const Movement& movement, const v1::TransferLine& transfer, v1::Statement* statement,
+                 Room* room) {
     const std::int64_t amount = movement.row.amount.value();
-    held_ += movement.change();
-    if (movement.incoming) statement->set_total_in(statement->total_in() + amount);
-    if (!movement.incoming && !movement.mints) statement->set_total_out(statement->total_out() + amount);
-    if (movement.mints) statement->set_minted(statement->minted() + amount);
+    std::int64_t in = statement->total_in(), out = statement->total_out(), minted = statement->minted();
+    if (!AddTo(&held_, movement.change()) || !AddTo(movement.incoming ? &in
+                                                    : movement.mints  ? &minted
+                                                                      : &out,
+                                                    amount)) {
+      return TooMuch(movement);
+    }
+    statement->set_total_in(in);
+    statement->set_total_out(out);
+    statement->set_minted(minted);
     statement->set_held_after(held_);
     auto* line = statement->add_lines();
     *line->mutable_ref() = transfer.ref();
@@ -147,6 +153,7 @@ class StatementWalk {
     last_ = movement.place();
     place_ = ToText({accounts_[at_], *last_});
     room->TakePart(line->ByteSizeLong());
+    return absl::OkStatus();
   }
 
   const View& view_;

@@ -15,7 +15,10 @@ StatusOr<std::vector<TransferRef>> RefsOf(const View& view, TransferRef ref) {
   std::vector<TransferRef> refs;
   const Bytes prefix = keys::TransfersOf(ref.record);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
-  for (; cursor->Valid(); cursor->Next()) refs.push_back(keys::TransferOf(cursor->key()));
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_ASSIGN_OR_RETURN(const TransferRef found, keys::ReadTransfer(cursor->key()));
+    refs.push_back(found);
+  }
   FT_RETURN_IF_ERROR(cursor->status());
   if (refs.empty()) {
     return absl::NotFoundError(
@@ -41,12 +44,15 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    const TransferRef ref = keys::StatementRefOf(cursor->key());
-    const bool in = keys::StatementSideOf(cursor->key()) == model::Side::kIn;
+    FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(cursor->key()));
+    const TransferRef ref = on.ref;
+    const bool in = on.side == model::Side::kIn;
     if (!in && (role != v1::SOURCE || question.direction == v1::TO)) continue;
     FT_ASSIGN_OR_RETURN(const bool wanted, InPeriod(walker, question, ref));
     if (!wanted) continue;
-    FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(view, ref));
+    FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view, ref));
+    if ((in ? transfer.to : transfer.from) != account)
+      return model::Damaged(cursor->key(), "is not what the transfer says");
     if (in) {
       // Forward, what came back to a SOURCE is not brought in anew.
       if (role == v1::SOURCE && question.direction == v1::FROM) continue;
@@ -54,10 +60,12 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
     } else {
       const auto kind = static_cast<v1::TransferKind>(transfer.kind);
       if (kind == v1::RETURN || kind == v1::REVERSAL) continue;
-      FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(cursor->value()));
+      FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(cursor->key(), cursor->value()));
       // Minted at the end of the line, as it was after the payment.
+      if (row.received < transfer.amount)
+        return model::Damaged(cursor->key(), "is not what the transfer says");
       const Position end(row.received.value());
-      asked->push_back({{account, {Position(end.value() - transfer.amount.value()), end}, ref}, true});
+      asked->push_back({{account, {Position((row.received - transfer.amount).value()), end}, ref}, true});
     }
   }
   return cursor->status();

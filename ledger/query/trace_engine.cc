@@ -4,6 +4,9 @@
 #include "ledger/query/trace_engine.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
 
 namespace fundtrail::query {
 namespace {
@@ -55,6 +58,33 @@ class AskedLine {
  private:
   std::map<Position, Fragment> receipts_;  // by where they begin
   std::map<Position, Position> seen_;      // intervals without overlap: end, begin
+};
+
+// Intervals of one line that do not overlap; those that touch are one.
+class Covered {
+ public:
+  // False, and nothing changes, when a part of it was there.
+  bool Add(Interval interval) {
+    auto next = intervals_.lower_bound(interval.from);
+    if (next != intervals_.end() && next->first < interval.to) return false;
+    if (next != intervals_.begin()) {
+      const auto before = std::prev(next);
+      if (before->second > interval.from) return false;
+      if (before->second == interval.from) {
+        interval.from = before->first;
+        intervals_.erase(before);
+      }
+    }
+    if (next != intervals_.end() && next->first == interval.to) {
+      interval.to = next->second;
+      next = intervals_.erase(next);
+    }
+    intervals_.emplace_hint(next, interval.from, interval.to);
+    return true;
+  }
+
+ private:
+  std::map<Position, Position> intervals_;  // begin, end
 };
 
 class Engine {
@@ -113,14 +143,33 @@ class Engine {
     std::sort(all.begin(), all.end(), [](const Moved& a, const Moved& b) { return a.begin < b.begin; });
     for (std::size_t i = 0; i < all.size();) {
       Moved whole = std::move(all[i]);
-      for (++i; i < all.size() && (walker_.forward() || all[i].piece == whole.piece); ++i) {
+      for (++i; i < all.size() && IsOf(whole, all[i]); ++i) {
+        if (all[i].begin < whole.end()) return Overlaps(ref, whole.account, all[i].begin);
         whole.marks = whole.marks.Then(Marks::None(all[i].begin - whole.end())).Then(all[i].marks);
       }
+      // Each unit of a line came there once, and went on once: what a trace meets twice is no ledger's. So no walk is made
+      // twice, whatever the rows say.
+      if (!moved_[whole.account].Add({whole.begin, whole.end()}))
+        return Overlaps(ref, whole.account, whole.begin);
       FT_RETURN_IF_ERROR(CountFlow(ref, whole));
       FT_RETURN_IF_ERROR(AskAboutTheRest(&whole));
       FT_RETURN_IF_ERROR(Follow(whole.account, whole.begin, whole.marks, ref, false));
     }
     return absl::OkStatus();
+  }
+
+  // Parts of one move: forward, all of one transfer between two accounts; backward, of one piece.
+  bool IsOf(const Moved& whole, const Moved& part) const {
+    return part.account == whole.account && part.mover == whole.mover &&
+           (walker_.forward() || part.piece == whole.piece);
+  }
+  Status Overlaps(TransferRef ref, AccountNumber account, Position at) const {
+    return model::Damaged(model::keys::Transfer(ref),
+                          absl::StrCat("has a piece at position ", at.value(), " of account ",
+                                       account.value(), " that overlaps another"));
+  }
+  Status TooMuch(AccountNumber account) const {
+    return model::Damaged(model::keys::AccountState(account), "is less than what its pieces add up to");
   }
 
   // Where a receipt that is asked about lies beside what was moved, all of it is the question's from here on.
@@ -148,7 +197,10 @@ class Engine {
     if (!total.has_value())
       return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
     sum = *total;
-    result_.asked_of[receipt.account] += marks.count();
+    Amount& of_account = result_.asked_of[receipt.account];
+    const auto its = CheckedAdd(of_account, marks.count());
+    if (!its.has_value()) return TooMuch(receipt.account);
+    of_account = *its;
     for (const auto& run : marks.Runs(kFragmentBudget - result_.roots.size())) {
       result_.roots.push_back({receipt.account, {begin + run.from, begin + run.to}, receipt.ref});
     }
@@ -178,11 +230,7 @@ class Engine {
   Status Follow(AccountNumber from, Position begin, const Marks& marks, TransferRef ref, bool own) {
     return walker_.WalkMarked(from, begin, marks, [&](const Step& step, const Marks& part) -> Status {
       if (!step.ends) {
-        // Money goes forward in time, so that every walk ends; rows that say otherwise are not the ledger's.
-        const bool on = walker_.forward() ? step.ref > ref : step.ref < ref;
-        if (!on && !(own && step.ref == ref)) {
-          return absl::DataLossError("the store is damaged: money goes back in time in it; run verify");
-        }
+        FT_RETURN_IF_ERROR(walker_.CheckTime(ref, step.ref, own));
         waiting_[Turn{step.ref, 1, walker_.forward()}].moved.push_back(
             {step.next.account, from, step.next.at.from, part, step.piece});
         return absl::OkStatus();
@@ -190,7 +238,10 @@ class Engine {
       FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
       EndSum& end = result_.ends[{step.kind, from}];
       if (end.amount.is_zero()) end.first = end.last = date;
-      end.amount += part.count();
+      // Each unit ends once, and they are all of one account.
+      const auto total = CheckedAdd(end.amount, part.count());
+      if (!total.has_value()) return TooMuch(from);
+      end.amount = *total;
       end.first = std::min(end.first, date);
       end.last = std::max(end.last, date);
       if (step.kind == v1::EXCHANGED && end.exchanges.size() < kMaxExchangesShown &&
@@ -204,6 +255,7 @@ class Engine {
   Walker& walker_;
   std::map<Turn, Waiting> waiting_;
   std::map<AccountNumber, AskedLine> asked_;
+  std::map<AccountNumber, Covered> moved_;  // what was followed to there
   Flows result_;
 };
 

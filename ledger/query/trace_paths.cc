@@ -19,6 +19,7 @@ class Paths {
     std::vector<Open> open{{root, 0}};
     std::vector<Fragment> way;
     while (!open.empty()) {
+      FT_RETURN_IF_ERROR(walker_.view().GoOn());
       const Open now = open.back();
       open.pop_back();
       way.resize(static_cast<std::size_t>(now.depth));
@@ -34,6 +35,8 @@ class Paths {
       Status walked = walker_.Walk(now.fragment.account, now.fragment.at, [&](const Step& step) -> Status {
         if (next.size() > room) return enough;
         if (!step.ends) {
+          // What was asked about may be moved on by the transfer that brought it in, and nothing else.
+          FT_RETURN_IF_ERROR(walker_.CheckTime(now.fragment.ref, step.ref, now.depth == 0));
           next.push_back({step.next, now.depth + 1});
           return absl::OkStatus();
         }

@@ -49,10 +49,14 @@ struct Opened {
 
 Status Open(Walker* walker, const Branch& branch, Opened* opened) {
   for (const Fragment& fragment : branch.fragments) {
+    FT_RETURN_IF_ERROR(walker->view().GoOn());
     FT_ASSIGN_OR_RETURN(const Date arrived, walker->DateOf(fragment.ref));
     const std::string date = fundtrail::ToString(arrived);
     FT_RETURN_IF_ERROR(walker->Walk(fragment.account, fragment.at, [&](const Step& step) -> Status {
       if (!step.ends) {
+        // What was asked about may be moved on by the transfer that brought it in, and nothing else.
+        const Status in_time = walker->CheckTime(fragment.ref, step.ref, branch.depth == 0);
+        if (!in_time.ok()) return in_time;
         Branch& child = opened->children[step.next.account];
         child.amount += step.at.length();
         child.fragments.push_back(step.next);
@@ -95,11 +99,13 @@ class TreeBuilder {
     }
     FT_RETURN_IF_ERROR(Add(&by_account, 0, nullptr));
     std::int64_t shown = 0;
+    bool fits = true;
     for (auto& root : *trace_.mutable_tree()) {
       FT_RETURN_IF_ERROR(Complete(roots, &root));
-      shown += root.amount();
+      fits = fits && AddTo(&shown, root.amount());
     }
-    if (shown != trace_.asked()) trace_.set_truncated(true);  // an account of which the budget kept nothing
+    if (!fits || shown != trace_.asked())
+      trace_.set_truncated(true);  // an account of which the budget kept nothing
     while (!closed_.empty()) {
       const Branch branch = closed_.top();
       closed_.pop();

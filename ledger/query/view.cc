@@ -16,17 +16,19 @@ namespace keys = model::keys;
 
 namespace {
 
-Status Damaged(ByteView key) {
-  return absl::DataLossError(
-      absl::StrCat("the store is damaged: ", keys::Describe(key), " is missing; run verify"));
-}
-
 template <typename Row>
 StatusOr<Row> FindRow(const View& view, const Bytes& key, std::string_view what, std::string_view name) {
   FT_ASSIGN_OR_RETURN(auto row, books::GetMessage<Row>(*view.rows, key));
   if (row.has_value()) return *std::move(row);
   return absl::NotFoundError(
       absl::StrCat("this ledger has no ", std::string(what), " \"", Escaped(name), "\""));
+}
+
+template <typename Row>
+StatusOr<Row> NeedRow(const View& view, const Bytes& key) {
+  FT_ASSIGN_OR_RETURN(auto row, books::GetMessage<Row>(*view.rows, key));
+  if (row.has_value()) return *std::move(row);
+  return model::Damaged(key, "is missing");
 }
 
 bool ParseNumber(std::string_view text, std::uint64_t* number) {
@@ -39,10 +41,12 @@ bool ParseNumber(std::string_view text, std::uint64_t* number) {
 
 StatusOr<View> MakeView(const store::Reader& rows) {
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
-  if (!note.has_value()) return Damaged(keys::Checkpoint());
+  if (!note.has_value()) return model::Damaged(keys::Checkpoint(), "is missing");
+  auto checkpoint = CheckpointOf(*note);
+  if (!checkpoint.ok()) return model::Damaged(keys::Checkpoint(), "cannot be read");
   View view;
   view.rows = &rows;
-  FT_ASSIGN_OR_RETURN(view.checkpoint, CheckpointOf(*note));
+  view.checkpoint = *std::move(checkpoint);
   return view;
 }
 
@@ -77,16 +81,22 @@ StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code) {
   return FindRow<v1::AssetRow>(view, keys::Asset(code), "asset", code);
 }
 
-StatusOr<v1::AccountName> FindAccountName(const View& view, model::AccountNumber account) {
-  const Bytes key = keys::AccountName(account);
-  FT_ASSIGN_OR_RETURN(const auto bytes, view.rows->Get(key));
-  v1::AccountName name;
-  if (!bytes.has_value() || !name.ParseFromString(*bytes)) return Damaged(key);
-  return name;
+StatusOr<v1::PartyRow> NeedParty(const View& view, std::string_view id) {
+  return NeedRow<v1::PartyRow>(view, keys::Party(id));
 }
 
-StatusOr<model::AccountState> FindAccountState(const View& view, model::AccountNumber account) {
-  return books::GetAccountState(*view.rows, account);
+StatusOr<v1::AssetRow> NeedAsset(const View& view, std::string_view code) {
+  return NeedRow<v1::AssetRow>(view, keys::Asset(code));
+}
+
+StatusOr<v1::AccountName> NeedAccountName(const View& view, model::AccountNumber account) {
+  return NeedRow<v1::AccountName>(view, keys::AccountName(account));
+}
+
+StatusOr<model::TransferRow> NeedTransfer(const View& view, TransferRef ref) {
+  FT_ASSIGN_OR_RETURN(const auto row, books::GetTransfer(*view.rows, ref));
+  if (row.has_value()) return *row;
+  return model::Damaged(keys::Transfer(ref), "is missing");
 }
 
 StatusOr<model::TransferRow> FindTransfer(const View& view, TransferRef ref) {
@@ -102,9 +112,9 @@ StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::st
   const Bytes prefix = keys::AccountsOf(party);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
-    const std::string_view rest = cursor->key().substr(prefix.size());
-    if (!fund.empty() && rest.substr(0, rest.find('\0')) != fund) continue;
-    FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(cursor->value()));
+    FT_ASSIGN_OR_RETURN(const auto name, keys::ReadAccountByName(cursor->key()));
+    if (!fund.empty() && name.fund != fund) continue;
+    FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(cursor->key(), cursor->value()));
     accounts.emplace_back(number);
   }
   FT_RETURN_IF_ERROR(cursor->status());
@@ -122,9 +132,9 @@ v1::Account Described(const v1::AccountName& name, const v1::PartyRow& party, st
 }
 
 StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account) {
-  FT_ASSIGN_OR_RETURN(const auto name, FindAccountName(view, account));
-  FT_ASSIGN_OR_RETURN(const auto party, FindParty(view, name.party()));
-  FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view, name.asset()));
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
+  FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view, name.party()));
+  FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, name.asset()));
   return Described(name, party, asset.asset().decimals());
 }
 

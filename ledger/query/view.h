@@ -45,9 +45,12 @@ StatusOr<View> AtCosigned(const View& view);
 StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id);
 Status CheckFund(const View& view, std::string_view fund);
 StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code);
-StatusOr<v1::AccountName> FindAccountName(const View& view, model::AccountNumber account);
-StatusOr<model::AccountState> FindAccountState(const View& view, model::AccountNumber account);
 StatusOr<model::TransferRow> FindTransfer(const View& view, TransferRef ref);
+// Of what other rows name, and that must be there: DATA_LOSS, with the row in words, when it is not.
+StatusOr<v1::PartyRow> NeedParty(const View& view, std::string_view id);
+StatusOr<v1::AssetRow> NeedAsset(const View& view, std::string_view code);
+StatusOr<v1::AccountName> NeedAccountName(const View& view, model::AccountNumber account);
+StatusOr<model::TransferRow> NeedTransfer(const View& view, TransferRef ref);
 // The accounts of one party, of one fund when `fund` is not empty, by number.
 StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::string_view party,
                                                        std::string_view fund);

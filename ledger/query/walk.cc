@@ -13,9 +13,6 @@ namespace {
 
 // Rows to step over before looking up the next that matters: a look-up costs about as much.
 constexpr int kMostInVain = 8;
-Status Damaged() {
-  return absl::DataLossError("the store is damaged: its pieces do not follow each other; run verify");
-}
 
 // Steps to remember, a few megabytes: the tree and the paths go where the flows went before.
 constexpr std::size_t kMostKept = 20'000;
@@ -25,11 +22,11 @@ constexpr std::size_t kMostKept = 20'000;
 StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
   auto found = accounts_.find(account);
   if (found == accounts_.end()) {
-    FT_ASSIGN_OR_RETURN(auto name, FindAccountName(view_, account));
-    FT_ASSIGN_OR_RETURN(const auto party, FindParty(view_, name.party()));
+    FT_ASSIGN_OR_RETURN(auto name, NeedAccountName(view_, account));
+    FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view_, name.party()));
     auto decimals = decimals_.find(name.asset());
     if (decimals == decimals_.end()) {
-      FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view_, name.asset()));
+      FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, name.asset()));
       decimals = decimals_.emplace(name.asset(), asset.asset().decimals()).first;
     }
     Known known{Described(name, party, decimals->second), party.party().role()};
@@ -51,17 +48,25 @@ StatusOr<v1::Role> Walker::RoleOf(AccountNumber account) {
 StatusOr<Date> Walker::DateOf(TransferRef ref) {
   auto found = dates_.find(ref);
   if (found == dates_.end()) {
-    const auto row = FindTransfer(view_, ref);
-    if (!row.ok()) return absl::IsNotFound(row.status()) ? Damaged() : row.status();
-    found = dates_.emplace(ref, row->date).first;
+    FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
+    found = dates_.emplace(ref, row.date).first;
   }
   return found->second;
 }
 
-StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account) {
+StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account, Position from) {
   FT_ASSIGN_OR_RETURN(const auto role, RoleOf(account));
-  if (!forward_) return role == v1::SOURCE ? StatusOr<v1::EndKind>(v1::BROUGHT_IN) : Damaged();
+  if (!forward_) {
+    if (role == v1::SOURCE) return v1::BROUGHT_IN;
+    return model::Damaged(keys::PieceIn(account, from), "is missing");
+  }
   return role == v1::RECIPIENT ? v1::REACHED : role == v1::SOURCE ? v1::RETURNED : v1::HELD;
+}
+
+Status Walker::CheckTime(TransferRef last, TransferRef next, bool own) const {
+  const bool on = forward_ ? next > last : next < last;
+  if (on || (own && next == last)) return absl::OkStatus();
+  return model::Damaged(keys::Transfer(next), "has a piece that goes back in time");
 }
 
 Status Walker::Walk(AccountNumber account, Interval at, const Take& take) {
@@ -110,7 +115,7 @@ Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, co
   Position reached = skip(at.from);
   const auto gap_to = [&](Position to) -> Status {
     if (to <= reached) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const auto kind, EndOf(account));
+    FT_ASSIGN_OR_RETURN(const auto kind, EndOf(account, reached));
     Step step;
     step.at = {reached, to};
     step.ends = true;
@@ -118,9 +123,9 @@ Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, co
     reached = to;
     return take(step);
   };
-  const auto piece = [&](Position from, const model::PieceRow& row) -> Status {
+  const auto piece = [&](const Interval& whole, const model::PieceRow& row) -> Status {
     if (forward_ && IsAfter(row.ref)) return absl::OkStatus();  // not drawn yet, as of then
-    const Interval part = Intersect({reached, at.to}, {from, from + row.length});
+    const Interval part = Intersect({reached, at.to}, whole);
     if (part.empty()) return absl::OkStatus();
     FT_RETURN_IF_ERROR(gap_to(part.from));
     Step step;
@@ -130,7 +135,7 @@ Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, co
     step.kind = row.exchange ? v1::EXCHANGED : v1::END_UNSPECIFIED;
     step.piece = row.position;
     if (!row.exchange) {
-      const Position next = row.position + (part.from - from);
+      const Position next = row.position + (part.from - whole.from);
       step.next = {row.account, {next, next + part.length()}, row.ref};
     }
     reached = part.to;
@@ -142,14 +147,16 @@ Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, co
     // From the piece that covers `reached`, row by row; over a long way of nothing that matters, at once.
     const auto cursor = view_.rows->ScanAt(first, key(reached), end);
     int in_vain = 0;
-    for (; cursor->Valid() && reached < at.to && in_vain < kMostInVain; cursor->Next()) {
+    Position free;  // the rows so far end before it
+    // One row more when a row reaches the end of the range: if there is one, it overlaps.
+    for (; cursor->Valid() && in_vain < kMostInVain && (reached < at.to || free >= at.to); cursor->Next()) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto row, model::DecodePieceRow(cursor->value()));
-      const Position from = keys::PositionOf(cursor->key());
-      if (!CheckedAdd(from, row.length).has_value()) return Damaged();
-      in_vain = from + row.length <= reached ? in_vain + 1 : 0;
-      FT_RETURN_IF_ERROR(piece(from, row));
-      reached = skip(reached);
+      FT_ASSIGN_OR_RETURN(const auto row, model::DecodePiece(cursor->key(), cursor->value()));
+      if (row.at.from < free) return model::Damaged(cursor->key(), "overlaps the one before it");
+      free = row.at.to;
+      in_vain = row.at.to <= reached ? in_vain + 1 : 0;
+      FT_RETURN_IF_ERROR(piece(row.at, row.row));
+      if (reached < at.to) reached = skip(reached);
     }
     FT_RETURN_IF_ERROR(cursor->status());
     if (!cursor->Valid()) FT_RETURN_IF_ERROR(gap_to(at.to));

@@ -45,6 +45,9 @@ class Walker {
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);
   StatusOr<Date> DateOf(TransferRef ref);
   bool IsAfter(TransferRef ref) const { return as_of_.has_value() && ref.record.value() > *as_of_; }
+  // Whether a step of `next` may follow one of `last`: money goes forward in time, so that every walk ends; rows that say
+  // otherwise are not the ledger's. `own`: the transfer `last` may itself have moved it on.
+  Status CheckTime(TransferRef last, TransferRef next, bool own) const;
   bool forward() const { return forward_; }
   const View& view() const { return view_; }
 
@@ -52,7 +55,8 @@ class Walker {
   // The first position at or behind this one that matters; the interval's end when there is none.
   using Skip = std::function<Position(Position)>;
   Status WalkSome(model::AccountNumber account, Interval at, const Skip& skip, const Take& take);
-  StatusOr<v1::EndKind> EndOf(model::AccountNumber account);
+  // Of what lies on the account's line from there on, and in no piece.
+  StatusOr<v1::EndKind> EndOf(model::AccountNumber account, Position from);
   struct Known {
     v1::Account described;
     v1::Role role = v1::ROLE_UNSPECIFIED;

@@ -34,8 +34,8 @@ std::optional<Bytes> GetFrom(const Map& map, ByteView key) {
 }
 
 std::optional<std::pair<Bytes, Bytes>> LastOf(const Map& map, ByteView begin, ByteView end) {
-  if (begin >= end) return std::nullopt;
-  const auto after = map.lower_bound(end);
+  if (IsEmptyRange(begin, end)) return std::nullopt;
+  const auto after = end.empty() ? map.end() : map.lower_bound(end);
   if (after == map.begin()) return std::nullopt;
   const auto last = std::prev(after);
   if (last->first < begin) return std::nullopt;
@@ -47,7 +47,9 @@ class MemoryCursor final : public Cursor {
   MemoryCursor(Pinned map, ByteView begin, ByteView end)
       : map_(std::move(map)),
         at_(map_->lower_bound(begin)),
-        end_(begin < end ? map_->lower_bound(end) : at_) {}
+        end_(end.empty()   ? map_->end()
+             : begin < end ? map_->lower_bound(end)
+                           : at_) {}
 
   bool Valid() const override { return at_ != end_; }
   void Next() override { ++at_; }

@@ -83,14 +83,16 @@ StatusOr<std::optional<Bytes>> Overlay::Get(ByteView key) const {
 std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
   const auto first = pending_.lower_bound(begin);
   // Most scans are short and meet nothing pending: they cost no more than the base's own.
-  if (begin >= end || first == pending_.end() || first->first >= end) return base_.Scan(begin, end);
-  return std::make_unique<MergedCursor>(first, pending_.lower_bound(end), base_.Scan(begin, end));
+  if (IsEmptyRange(begin, end) || first == pending_.end() || IsEmptyRange(first->first, end))
+    return base_.Scan(begin, end);
+  return std::make_unique<MergedCursor>(first, end.empty() ? pending_.end() : pending_.lower_bound(end),
+                                        base_.Scan(begin, end));
 }
 
 StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, ByteView end) const {
-  if (begin >= end) return std::nullopt;
+  if (IsEmptyRange(begin, end)) return std::nullopt;
   // Everything pending at or above `limit` has been looked at, and was a delete.
-  auto limit = pending_.lower_bound(end);
+  auto limit = end.empty() ? pending_.end() : pending_.lower_bound(end);
   FT_ASSIGN_OR_RETURN(auto below, base_.Last(begin, end));
   while (limit != pending_.begin()) {
     const auto candidate = std::prev(limit);

@@ -20,6 +20,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
+#include "ledger/base/text.h"
 #include "ledger/store/rocks_internal.h"
 
 namespace fundtrail::store {
@@ -81,6 +82,20 @@ rocksdb::Options CommonOptions() {
   return options;
 }
 
+// A store has one column family. Rows in another one would be read by nobody, and no verifier would see them.
+Status CheckFamilies(const rocksdb::Options& options, const std::string& path) {
+  std::vector<std::string> names;
+  const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(options, path, &names);
+  if (!listed.ok()) return FromRocks(listed, path);
+  for (const std::string& name : names) {
+    if (name == rocksdb::kDefaultColumnFamilyName) continue;
+    return absl::DataLossError(absl::StrCat(
+        "the ledger's files in ", path, " are damaged: they hold rows of a kind (the column family \"",
+        Escaped(ClipToWidth(name, 80)), "\") that no ledger has; bring the directory back from a copy"));
+  }
+  return absl::OkStatus();
+}
+
 StatusOr<std::unique_ptr<Store>> OpenDatabase(const rocksdb::Options& options, const std::string& path,
                                               Durability durability) {
   rocksdb::DB* db = nullptr;
@@ -101,6 +116,9 @@ StatusOr<std::unique_ptr<Store>> OpenDatabase(const rocksdb::Options& options, c
     return absl::InternalError(absl::StrCat("the store in ", path, " cannot be opened: ", error.what()));
   }
   std::unique_ptr<rocksdb::DB> owned(db);
+  // A writer that does not know all families is refused by RocksDB, and a reader is not.
+  if (status.IsInvalidArgument() || (status.ok() && durability == Durability::kReadOnly))
+    FT_RETURN_IF_ERROR(CheckFamilies(options, path));
   if (!status.ok()) return FromRocks(status, path);
   return MakeRocksStore(std::move(owned), path, durability);
 }

@@ -30,7 +30,9 @@ Status FromRocks(const rocksdb::Status& status, const std::string& path) {
     return absl::PermissionDeniedError(
         absl::StrCat("no permission to use the ledger's files in ", path, ": ", detail));
   }
-  if (status.IsCorruption() || status.IsPathNotFound()) {
+  // Rows that are not whole values, but changes to be merged into one: no ledger has any.
+  const bool merges = absl::StrContains(detail, "merge_operator");
+  if (status.IsCorruption() || status.IsPathNotFound() || merges) {
     return absl::DataLossError(absl::StrCat("the ledger's files in ", path, " are damaged: ", detail,
                                             "; bring the directory back from a copy"));
   }

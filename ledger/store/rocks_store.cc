@@ -37,7 +37,7 @@ class RocksCursor final : public Cursor {
   RocksCursor(rocksdb::DB& db, const std::string& path, rocksdb::ReadOptions options, ByteView begin,
               ByteView end)
       : path_(path), end_(end), end_slice_(end_) {
-    options.iterate_upper_bound = &end_slice_;
+    if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
     iterator_.reset(db.NewIterator(options));
     iterator_->Seek(ToSlice(begin));
   }
@@ -81,7 +81,7 @@ StatusOr<std::optional<Bytes>> GetFrom(rocksdb::DB& db, const std::string& path,
 
 std::unique_ptr<Cursor> ScanOf(rocksdb::DB& db, const std::string& path, const rocksdb::Snapshot* snapshot,
                                ByteView begin, ByteView end) {
-  if (begin >= end) return std::make_unique<EmptyCursor>();
+  if (IsEmptyRange(begin, end)) return std::make_unique<EmptyCursor>();
   return std::make_unique<RocksCursor>(db, path, ReadAt(snapshot), begin, end);
 }
 
@@ -94,12 +94,12 @@ std::unique_ptr<Cursor> ScanAtOf(rocksdb::DB& db, const std::string& path, const
 StatusOr<std::optional<std::pair<Bytes, Bytes>>> LastOf(rocksdb::DB& db, const std::string& path,
                                                         const rocksdb::Snapshot* snapshot, ByteView begin,
                                                         ByteView end) {
-  if (begin >= end) return std::nullopt;
+  if (IsEmptyRange(begin, end)) return std::nullopt;
   const rocksdb::Slice lower = ToSlice(begin);
   const rocksdb::Slice upper = ToSlice(end);
   rocksdb::ReadOptions options = ReadAt(snapshot);
   options.iterate_lower_bound = &lower;
-  options.iterate_upper_bound = &upper;
+  if (!end.empty()) options.iterate_upper_bound = &upper;
   const std::unique_ptr<rocksdb::Iterator> iterator(db.NewIterator(options));
   iterator->SeekToLast();  // the last key below the upper bound
   if (!iterator->status().ok()) return FromRocks(iterator->status(), path);

@@ -34,12 +34,13 @@ class Reader {
   virtual ~Reader() = default;
   // The value, or nothing when there is no such key; an error only when the engine fails.
   virtual StatusOr<std::optional<Bytes>> Get(ByteView key) const = 0;
-  // The keys k with begin <= k < end, in order. The cursor stands on the first of them.
+  // The keys k with begin <= k < end, in order; all from `begin` on when `end` is empty. The cursor stands on the first
+  // of them.
   virtual std::unique_ptr<Cursor> Scan(ByteView begin, ByteView end) const = 0;
   // The same range, but the cursor stands on the last key <= at, or on the first of all when every key is
-  // greater: what covers `at`, and what follows. Needs begin <= at < end.
+  // greater: what covers `at`, and what follows. Needs begin <= at < end, and an end.
   virtual std::unique_ptr<Cursor> ScanAt(ByteView begin, ByteView at, ByteView end) const;
-  // The last key k with begin <= k < end and its value, or nothing.
+  // The last key k of such a range and its value, or nothing.
   virtual StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const = 0;
 };
 
@@ -59,7 +60,10 @@ class Store : public Reader {
   virtual Status CopyTo(const std::string& path) const;
 };
 
-// The smallest key that is greater than every key starting with `prefix` (which is not all 0xff).
+// The smallest key that is greater than every key starting with `prefix`; empty, as the end of a range has it, when there
+// is none since `prefix` is all 0xff.
 Bytes PrefixEnd(ByteView prefix);
+// Whether a range has no keys, and its `end` is one.
+inline bool IsEmptyRange(ByteView begin, ByteView end) { return !end.empty() && begin >= end; }
 
 }  // namespace fundtrail::store

@@ -113,20 +113,20 @@ void CheckRows(const store::Reader& state, const CoinLedger& coins) {
       for (std::int64_t at = from; at < to; ++at) ++(*marks)[static_cast<std::size_t>(at)];
     };
     for (const auto& [key, value] : AllRows(state, keys::HolesOf(a), store::PrefixEnd(keys::HolesOf(a)))) {
-      REQUIRE(keys::PositionOf(key) >= now.first_hole);
-      mark(&undrawn, keys::PositionOf(key).value(),
-           static_cast<std::int64_t>(Need(model::DecodeNumber(value))));
+      const Interval hole = Need(model::DecodeHole(key, value));
+      REQUIRE(hole.from >= now.first_hole);
+      mark(&undrawn, hole.from.value(), hole.to.value());
     }
     if (now.tail < now.end()) mark(&undrawn, now.tail.value(), now.end().value());
     for (const auto& [key, value] :
          AllRows(state, keys::PiecesOutOf(a), store::PrefixEnd(keys::PiecesOutOf(a)))) {
-      const auto piece = Need(model::DecodePieceRow(value));
-      const Position from = keys::PositionOf(key);
+      const auto [at, piece] = Need(model::DecodePiece(key, value));
+      const Position from = at.from;
       mark(&drawn, from.value(), from.value() + piece.length.value());
       ++pieces_out;
       if (piece.exchange) continue;
-      const Bytes mirror = *Need(state.Get(keys::PieceIn(piece.account, piece.position)));
-      REQUIRE(Need(model::DecodePieceRow(mirror)) ==
+      const Bytes in = keys::PieceIn(piece.account, piece.position);
+      REQUIRE(Need(model::DecodePiece(in, *Need(state.Get(in)))).row ==
               model::PieceRow{piece.length, a, from, piece.ref, false});
       for (std::int64_t k = 0; k < piece.length.value(); ++k) {  // the very same coins
         const auto& there = coins.lines.at(names.at(piece.account.value()));
@@ -146,11 +146,11 @@ void CheckRows(const store::Reader& state, const CoinLedger& coins) {
     std::vector<int> arrived(line.size(), 0);
     for (const auto& [key, value] :
          AllRows(state, keys::PiecesInOf(a), store::PrefixEnd(keys::PiecesInOf(a)))) {
-      const auto piece = Need(model::DecodePieceRow(value));
-      const Position to = keys::PositionOf(key);
+      const auto [at, piece] = Need(model::DecodePiece(key, value));
+      const Position to = at.from;
       mark(&arrived, to.value(), to.value() + piece.length.value());
-      const Bytes mirror = *Need(state.Get(keys::PieceOut(piece.account, piece.position)));
-      const auto out = Need(model::DecodePieceRow(mirror));
+      const Bytes mirror = keys::PieceOut(piece.account, piece.position);
+      const auto out = Need(model::DecodePiece(mirror, *Need(state.Get(mirror)))).row;
       REQUIRE(
           (out.account == a && out.position == to && out.ref == piece.ref && out.exchange == piece.exchange));
     }

@@ -139,11 +139,12 @@ TEST_CASE("an exchange draws one asset and brings the other; its rows say that l
   const auto ministry = *Need(books::FindAccount(w.state(), "ministry", "flood", "CNY"));
   const auto charity = *Need(books::FindAccount(w.state(), "charity", "flood", "USD"));
   const TransferRef ref{RecordIndex(4), 1};
-  const auto in =
-      Need(model::DecodePieceRow(*Need(w.state().Get(model::keys::PieceIn(charity, Position(0))))));
+  const auto piece = [&](const Bytes& key) {
+    return Need(model::DecodePiece(key, *Need(w.state().Get(key)))).row;
+  };
+  const auto in = piece(model::keys::PieceIn(charity, Position(0)));
   CHECK(in == model::PieceRow{Amount(17), ministry, Position(0), ref, true});
-  const auto out =
-      Need(model::DecodePieceRow(*Need(w.state().Get(model::keys::PieceOut(ministry, Position(110))))));
+  const auto out = piece(model::keys::PieceOut(ministry, Position(110)));
   CHECK(out == model::PieceRow{Amount(20), charity, Position(0), ref, true});
   const auto row = *Need(books::GetTransfer(w.state(), ref));
   CHECK((row.amount == Amount(120) && row.to_amount == Amount(17) && row.exchange()));
@@ -195,7 +196,8 @@ TEST_CASE("a statement line shows each account as it stood after the transfer") 
   const TransferRef ref{RecordIndex(3), 1};
   const auto line = [&](const char* party, model::Side side) {
     const auto account = *Need(books::FindAccount(w.state(), party, "flood", "CNY"));
-    return Need(model::DecodeStatementRow(*Need(w.state().Get(model::keys::Statement(account, ref, side)))));
+    const Bytes key = model::keys::Statement(account, ref, side);
+    return Need(model::DecodeStatementRow(key, *Need(w.state().Get(key))));
   };
   const Date date = Need(ParseDate("2026-02-11"));
   CHECK(line("ministry", model::Side::kOut) ==

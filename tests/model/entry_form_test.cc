@@ -248,9 +248,9 @@ TEST_CASE("fields at their bounds are taken") {
 
 TEST_CASE("the date of a transfer is its own, or else the entry's") {
   v1::Entry entry = Good();
-  CHECK(ToString(model::ValueDate(entry, entry.actions(kPay).transfer())) == "2026-03-01");
+  CHECK(ToString(*model::ValueDate(entry, entry.actions(kPay).transfer())) == "2026-03-01");
   entry.mutable_actions(kPay)->mutable_transfer()->set_value_date("2025-12-31");
-  CHECK(ToString(model::ValueDate(entry, entry.actions(kPay).transfer())) == "2025-12-31");
+  CHECK(ToString(*model::ValueDate(entry, entry.actions(kPay).transfer())) == "2025-12-31");
 }
 
 }  // namespace

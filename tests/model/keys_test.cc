@@ -2,6 +2,7 @@
 // words.
 #include "ledger/model/keys.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <limits>
 #include <random>
@@ -45,30 +46,94 @@ TEST_CASE("keys of numbers sort as the numbers do") {
         keys::Statement(AccountNumber(1), ref, Side::kIn));
 }
 
+template <typename T>
+T Read(StatusOr<T> parts) {
+  INFO(parts.status().ToString());
+  REQUIRE(parts.ok());
+  return *std::move(parts);
+}
+
 TEST_CASE("the parts of a key can be read back") {
   for (const std::uint64_t n : kNumbers) {
     const AccountNumber account(n);
     const Position position(static_cast<std::int64_t>(n));
     const TransferRef ref{RecordIndex(n), static_cast<std::uint32_t>(n)};
-    CHECK(keys::AccountOf(keys::Hole(account, position)) == account);
-    CHECK(keys::PositionOf(keys::Hole(account, position)) == position);
-    CHECK(keys::PositionOf(keys::PieceIn(account, position)) == position);
-    CHECK(keys::AccountOf(keys::AccountState(account)) == account);
-    CHECK(keys::TransferOf(keys::Transfer(ref)) == ref);
+    for (const Bytes& key : {keys::Hole(account, position), keys::PieceOut(account, position),
+                             keys::PieceIn(account, position)}) {
+      CHECK(Read(keys::ReadOnLine(key)).account == account);
+      CHECK(Read(keys::ReadOnLine(key)).position == position);
+    }
+    CHECK(Read(keys::ReadTransfer(keys::Transfer(ref))) == ref);
+    CHECK(Read(keys::ReadRecord(keys::Record(RecordIndex(n)))) == RecordIndex(n));
+    CHECK(Read(keys::ReadLedgerKey(keys::LedgerKey(RecordIndex(n)))) == RecordIndex(n));
     for (const Side side : {Side::kOut, Side::kIn}) {
       const Bytes key = keys::Statement(account, ref, side);
-      CHECK(keys::AccountOf(key) == account);
-      CHECK(keys::StatementRefOf(key) == ref);
-      CHECK(keys::StatementSideOf(key) == side);
+      CHECK(Read(keys::ReadStatement(key)).account == account);
+      CHECK(Read(keys::ReadStatement(key)).ref == ref);
+      CHECK(Read(keys::ReadStatement(key)).side == side);
     }
   }
   const Bytes public_key(32, '\0');  // zero bytes inside must not end it
-  CHECK(keys::PartyOfGrant(keys::Grant(public_key, "county")) == "county");
-  CHECK(keys::PublicKeyOfGrant(keys::Grant(public_key, "county")) == public_key);
-  CHECK(keys::RecordOfLedgerKey(keys::LedgerKey(RecordIndex(7))) == RecordIndex(7));
-  CHECK(keys::TextAfterTag(keys::Party("county")) == "county");
-  CHECK(keys::LastText(keys::Child("ministry", "county")) == "county");
-  CHECK(keys::LastText(keys::AccountByName("county", "flood", "CNY")) == "CNY");
+  const Bytes grant = keys::Grant(public_key, "county");
+  CHECK(Read(keys::ReadGrant(grant)).party == "county");
+  CHECK(Read(keys::ReadGrant(grant)).public_key == public_key);
+  for (const Bytes& key : {keys::Party("county"), keys::Asset("county"), keys::Fund("county")})
+    CHECK(Read(keys::ReadName(key)) == "county");
+  const Bytes child = keys::Child("ministry", "county"),
+              account = keys::AccountByName("county", "flood", "CNY");
+  CHECK(Read(keys::ReadChild(child)) == "county");
+  CHECK(Read(keys::ReadAccountByName(account)).party == "county");
+  CHECK(Read(keys::ReadAccountByName(account)).fund == "flood");
+  CHECK(Read(keys::ReadAccountByName(account)).asset == "CNY");
+}
+
+// Every function that takes a key apart.
+std::vector<Status> ReadAll(ByteView key) {
+  return {keys::ReadOnLine(key).status(),       keys::ReadTransfer(key).status(),
+          keys::ReadRecord(key).status(),       keys::ReadLedgerKey(key).status(),
+          keys::ReadName(key).status(),         keys::ReadChild(key).status(),
+          keys::ReadStatement(key).status(),    keys::ReadGrant(key).status(),
+          keys::ReadAccountByName(key).status()};
+}
+
+TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with the row in words") {
+  const TransferRef ref{RecordIndex(12), 3};
+  const Bytes statement = keys::Statement(AccountNumber(4), ref, Side::kIn);
+  CHECK(keys::ReadStatement(statement.substr(0, 12)).status().message() ==
+        "the store is damaged: account 4, statement line of transfer ?.?, with a key of 12 bytes instead of "
+        "22 is no "
+        "key of a row; run verify");
+  for (const Bytes& key : {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref),
+                           keys::Record(RecordIndex(7)), keys::LedgerKey(RecordIndex(7)), statement}) {
+    for (std::size_t length = 0; length <= 40; ++length) {
+      Bytes other = key.substr(0, length);
+      other.resize(length, '\0');
+      if (other == key) continue;
+      INFO(HexEncode(other));
+      for (const Status& status : ReadAll(other)) CHECK(status.code() == absl::StatusCode::kDataLoss);
+    }
+  }
+  Bytes neither = statement;
+  neither.back() = 2;  // neither out nor in
+  CHECK(keys::ReadStatement(neither).status().code() == absl::StatusCode::kDataLoss);
+  CHECK(keys::ReadOnLine(keys::Hole(AccountNumber(4), Position(-1))).status().code() ==
+        absl::StatusCode::kDataLoss);
+  for (const Bytes& key :
+       {keys::Grant(Bytes(32, 'k'), ""), Bytes("k") + Bytes(31, 'k'), keys::Party(""),
+        keys::Child("ministry", ""), keys::Child("", "county"), Bytes("qministry"),
+        keys::AccountByName("county", "", "CNY"), keys::AccountByName("county", "flood", ""),
+        keys::AccountsOf("county"), Bytes("Acounty")}) {
+    INFO(HexEncode(key));
+    for (const Status& status : ReadAll(key)) CHECK(status.code() == absl::StatusCode::kDataLoss);
+  }
+  // Each is of one kind.
+  for (const Bytes& key :
+       {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref), statement, keys::Party("county"),
+        keys::Child("ministry", "county"), keys::Grant(Bytes(32, 'k'), "county"),
+        keys::AccountByName("county", "flood", "CNY")}) {
+    const auto all = ReadAll(key);
+    CHECK(std::count_if(all.begin(), all.end(), [](const Status& status) { return status.ok(); }) == 1);
+  }
 }
 
 TEST_CASE("a range holds the rows of one and of no other, not even of one whose name begins alike") {
@@ -116,9 +181,15 @@ TEST_CASE("every key can be said in words") {
       {keys::Transfer(ref), "transfer 12.3"},
       {keys::Statement(AccountNumber(4), ref, Side::kIn), "account 4, statement line of transfer 12.3"},
       {"", "an empty key"},
+      {keys::Transfer(ref).substr(0, 11), "transfer 12.?, with a key of 11 bytes instead of 13"},
+      {keys::Genesis() + "2", "the genesis row, with a key of 2 bytes instead of 1"},
+      {Bytes(5'000, '\xff'),
+       "unknown key ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff..., with a key of 5000 "
+       "bytes"},
       {"\x01", "unknown key 01"},
   };
   std::string tags;
+  CHECK(std::is_sorted(keys::kTags.begin(), keys::kTags.end()));
   for (const auto& [key, words] : table) {
     CHECK(keys::Describe(key) == words);
     tags += key.substr(0, 1);
@@ -126,6 +197,7 @@ TEST_CASE("every key can be said in words") {
   for (const char tag : std::string("rncempqxkKsfANbauoitl")) {
     INFO("tag " << tag);
     CHECK(tags.find(tag) != std::string::npos);
+    CHECK(keys::kTags.find(tag) != std::string::npos);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "ledger/model/rows.h"
 
 #include <catch2/catch.hpp>
+#include <functional>
 #include <limits>
 
 #include "fundtrail/v1/entry.pb.h"
@@ -20,19 +21,38 @@ void CheckLengths(const Bytes& bytes, std::size_t size, const Decode& decode) {
   }
 }
 
+// Decoded as the row of a key of that kind.
+const Bytes kState = keys::AccountState(AccountNumber(4)),
+            kPiece = keys::PieceOut(AccountNumber(4), Position(60)),
+            kHole = keys::Hole(AccountNumber(4), Position(60)),
+            kTransfer = keys::Transfer({RecordIndex(12), 3}),
+            kStatement = keys::Statement(AccountNumber(4), {RecordIndex(12), 3}, Side::kIn);
+const auto kDecodeState = [](ByteView bytes) { return DecodeAccountState(kState, bytes); };
+const auto kDecodePiece = [](ByteView bytes) { return DecodePiece(kPiece, bytes); };
+const auto kDecodeTransfer = [](ByteView bytes) { return DecodeTransferRow(kTransfer, bytes); };
+const auto kDecodeStatement = [](ByteView bytes) { return DecodeStatementRow(kStatement, bytes); };
+const auto kDecodeLedgerKey = [](ByteView bytes) { return DecodeLedgerKeyRow("K", bytes); };
+const auto kDecodeNumber = [](ByteView bytes) { return DecodeNumber("N", bytes); };
+
+template <typename T>
+void CheckImpossible(const StatusOr<T>& row, const std::string& words) {
+  CHECK(row.status() ==
+        absl::DataLossError("the store is damaged: " + words + " says what cannot be; run verify"));
+}
+
 TEST_CASE("an account's state has 40 bytes") {
   for (const AccountState& row :
        {AccountState{}, AccountState{Amount(100), Amount(40), Position(60), Amount(7), Position(8)},
         AccountState{Amount(kMost), Amount(kMost - 1), Position(kMost - 2), Amount(kMost - 3),
                      Position(kMost - 4)}}) {
-    const auto read = DecodeAccountState(Encode(row));
+    const auto read = kDecodeState(Encode(row));
     REQUIRE(read.ok());
     CHECK(*read == row);
   }
   const Bytes bytes = Encode(AccountState{Amount(0x0102), Amount(3), Position(4), Amount(5), Position(6)});
   CHECK(HexEncode(bytes) ==
         "00000000000001020000000000000003000000000000000400000000000000050000000000000006");
-  CheckLengths(bytes, 40, DecodeAccountState);
+  CheckLengths(bytes, 40, kDecodeState);
 }
 
 TEST_CASE("what a state says of its line") {
@@ -46,57 +66,178 @@ TEST_CASE("a piece has 37 bytes") {
   for (const bool exchange : {false, true}) {
     PieceRow one = row;
     one.exchange = exchange;
-    const auto read = DecodePieceRow(Encode(one));
+    const auto read = kDecodePiece(Encode(one));
     REQUIRE(read.ok());
-    CHECK(*read == one);
+    CHECK(read->row == one);
+    CHECK(read->at == Interval{Position(60), Position(69)});
   }
   CHECK(HexEncode(Encode(row)) ==
         "00000000000000090000000000000008000000000000000700000000000000060000000501");
-  CheckLengths(Encode(row), 37, DecodePieceRow);
+  CheckLengths(Encode(row), 37, kDecodePiece);
 }
 
 TEST_CASE("a key of the ledger's has 32 bytes, or 96 with its endorsement") {
   LedgerKeyRow row;
   row.key.bytes.fill(7);
   CHECK(Encode(row) == Bytes(32, '\7'));
-  CHECK(*DecodeLedgerKeyRow(Encode(row)) == row);
+  CHECK(*kDecodeLedgerKey(Encode(row)) == row);
   row.endorsement.emplace().bytes.fill(9);
   CHECK(Encode(row) == Bytes(32, '\7') + Bytes(64, '\t'));
-  CHECK(*DecodeLedgerKeyRow(Encode(row)) == row);
+  CHECK(*kDecodeLedgerKey(Encode(row)) == row);
   for (const std::size_t wrong : {0, 31, 33, 64, 95, 97})
-    CHECK(DecodeLedgerKeyRow(Bytes(wrong, 'x')).status().code() == absl::StatusCode::kDataLoss);
+    CHECK(kDecodeLedgerKey(Bytes(wrong, 'x')).status().code() == absl::StatusCode::kDataLoss);
 }
 
 TEST_CASE("a transfer has 45 bytes") {
   const TransferRow row{AccountNumber(1), AccountNumber(2), Amount(kMost), Position(3),
                         Amount(4),        Date(-25'567),    v1::EXCHANGE};
-  const auto read = DecodeTransferRow(Encode(row));
+  const auto read = kDecodeTransfer(Encode(row));
   REQUIRE(read.ok());
   CHECK(*read == row);
   CHECK(read->exchange());
   CHECK(read->receipt() == Interval{Position(3), Position(7)});
   CHECK(HexEncode(Encode(row)) ==
         "000000000000000100000000000000027fffffffffffffff00000000000000030000000000000004ffff9c2108");
-  CheckLengths(Encode(row), 45, DecodeTransferRow);
+  CheckLengths(Encode(row), 45, kDecodeTransfer);
 }
 
 TEST_CASE("a statement line has 28 bytes") {
-  const StatementRow row{Amount(1), Amount(2), Amount(3), Date(20'000)};
-  const auto read = DecodeStatementRow(Encode(row));
+  const StatementRow row{Amount(1), Amount(3), Amount(2), Date(20'000)};
+  const auto read = kDecodeStatement(Encode(row));
   REQUIRE(read.ok());
   CHECK(*read == row);
-  CHECK(HexEncode(Encode(row)) == "00000000000000010000000000000002000000000000000300004e20");
-  CheckLengths(Encode(row), 28, DecodeStatementRow);
+  CHECK(HexEncode(Encode(row)) == "00000000000000010000000000000003000000000000000200004e20");
+  CheckLengths(Encode(row), 28, kDecodeStatement);
 }
 
 TEST_CASE("a number has 8 bytes") {
   for (const std::uint64_t number : {0ULL, 1ULL, 0x0123456789abcdefULL, ~0ULL}) {
-    const auto read = DecodeNumber(EncodeNumber(number));
+    const auto read = kDecodeNumber(EncodeNumber(number));
     REQUIRE(read.ok());
     CHECK(*read == number);
   }
   CHECK(HexEncode(EncodeNumber(0x0123456789abcdefULL)) == "0123456789abcdef");
-  CheckLengths(EncodeNumber(5), 8, DecodeNumber);
+  CheckLengths(EncodeNumber(5), 8, kDecodeNumber);
+}
+
+TEST_CASE("numbers that no row has are told with the row") {
+  const AccountState state{Amount(100), Amount(40), Position(60), Amount(7), Position(8)};
+  const auto with = [](auto row, const auto& change) {
+    change(&row);
+    return Encode(row);
+  };
+  using Change = std::function<void(AccountState*)>;
+  for (const Change& change :
+       std::vector<Change>{[](AccountState* row) { row->received = Amount(-1); },
+                           [](AccountState* row) { row->tail = Position(101); },
+                           [](AccountState* row) { row->tail = Position(-1); },
+                           [](AccountState* row) { row->held = Amount(39); },  // less than the tail
+                           [](AccountState* row) { row->held = Amount(101); },
+                           [](AccountState* row) { row->minted = Amount(-1); },
+                           [](AccountState* row) { row->minted = Amount(101); },
+                           [](AccountState* row) { row->first_hole = Position(101); },
+                           [](AccountState* row) { row->first_hole = Position(-1); }})
+    CheckImpossible(kDecodeState(with(state, change)), "state of account 4");
+
+  const PieceRow piece{Amount(9), AccountNumber(8), Position(7), {RecordIndex(6), 5}, false};
+  const std::string at = "account 4, piece out at position 60";
+  for (const std::int64_t length : {std::int64_t{0}, std::int64_t{-1}, kMost - 59, kMost})
+    CheckImpossible(kDecodePiece(with(piece, [&](PieceRow* row) { row->length = Amount(length); })), at);
+  for (const std::int64_t position : {std::int64_t{-1}, kMost - 8, kMost})
+    CheckImpossible(kDecodePiece(with(piece, [&](PieceRow* row) { row->position = Position(position); })),
+                    at);
+  Bytes flag = Encode(piece);
+  flag.back() = 2;
+  CheckImpossible(kDecodePiece(flag), at);
+  // Across an exchange the length is none of the other line's.
+  CHECK(kDecodePiece(with(piece, [](PieceRow* row) {
+          row->position = Position(kMost - 8);
+          row->exchange = true;
+        })).ok());
+
+  CHECK(*DecodeHole(kHole, EncodeNumber(61)) == Interval{Position(60), Position(61)});
+  for (const std::int64_t to : {std::int64_t{60}, std::int64_t{0}, std::int64_t{-1}})
+    CheckImpossible(DecodeHole(kHole, EncodeNumber(static_cast<std::uint64_t>(to))),
+                    "account 4, hole at position 60");
+
+  const TransferRow transfer{AccountNumber(1), AccountNumber(2), Amount(4),     Position(3),
+                             Amount(4),        Date(20'000),     v1::ALLOCATION};
+  REQUIRE(kDecodeTransfer(Encode(transfer)).ok());
+  using ChangeTransfer = std::function<void(TransferRow*)>;
+  for (const ChangeTransfer& change : std::vector<ChangeTransfer>{
+           [](TransferRow* row) { row->amount = row->to_amount = Amount(0); },
+           [](TransferRow* row) { row->to_amount = Amount(5); },  // though it is no exchange
+           [](TransferRow* row) { row->to_position = Position(-1); },
+           [](TransferRow* row) { row->to_position = Position(kMost - 3); },
+           [](TransferRow* row) { row->date = Date(-25'568); },  // 1899-12-31
+           [](TransferRow* row) { row->date = Date(84'371); },   // 2201-01-01
+           [](TransferRow* row) { row->kind = 0; }, [](TransferRow* row) { row->kind = 99; }})
+    CheckImpossible(kDecodeTransfer(with(transfer, change)), "transfer 12.3");
+
+  const StatementRow line{Amount(1), Amount(3), Amount(2), Date(20'000)};
+  using ChangeLine = std::function<void(StatementRow*)>;
+  for (const ChangeLine& change : std::vector<ChangeLine>{
+           [](StatementRow* row) { row->amount = Amount(0); },
+           [](StatementRow* row) { row->held = Amount(-1); },
+           [](StatementRow* row) { row->held = Amount(4); },
+           [](StatementRow* row) { row->date = Date(std::numeric_limits<std::int32_t>::max()); }})
+    CheckImpossible(kDecodeStatement(with(line, change)), "account 4, statement line of transfer 12.3");
+}
+
+TEST_CASE("a message says of itself what its key says of it, and nothing that cannot be") {
+  v1::PartyRow party;
+  party.mutable_party()->set_id("county");
+  party.mutable_party()->set_role(v1::HOLDER);
+  const auto decode = [](const Bytes& key, const v1::PartyRow& row) {
+    return DecodeMessage<v1::PartyRow>(key, row.SerializeAsString());
+  };
+  CHECK(decode(keys::Party("county"), party).ok());
+  CheckImpossible(decode(keys::Party("ministry"), party), "party ministry");
+  party.mutable_party()->set_role(static_cast<v1::Role>(99));
+  CheckImpossible(decode(keys::Party("county"), party), "party county");
+  CHECK(DecodeMessage<v1::PartyRow>(keys::Party("county"), "\xff").status().message() ==
+        "the store is damaged: party county cannot be read; run verify");
+
+  v1::AssetRow asset;
+  asset.mutable_asset()->set_code("CNY");
+  asset.mutable_asset()->set_decimals(9);
+  CHECK(DecodeMessage<v1::AssetRow>(keys::Asset("CNY"), asset.SerializeAsString()).ok());
+  CheckImpossible(DecodeMessage<v1::AssetRow>(keys::Asset("USD"), asset.SerializeAsString()), "asset USD");
+  asset.mutable_asset()->set_decimals(4'000'000'000);
+  CheckImpossible(DecodeMessage<v1::AssetRow>(keys::Asset("CNY"), asset.SerializeAsString()), "asset CNY");
+
+  v1::FundRow fund;
+  fund.mutable_fund()->set_id("flood");
+  CHECK(DecodeMessage<v1::FundRow>(keys::Fund("flood"), fund.SerializeAsString()).ok());
+  CheckImpossible(DecodeMessage<v1::FundRow>(keys::Fund("mine"), fund.SerializeAsString()), "fund mine");
+
+  v1::GenesisRow genesis;
+  genesis.set_ledger("example.org/l");
+  genesis.set_root_party("root");
+  genesis.set_threshold(1);
+  CHECK(DecodeMessage<v1::GenesisRow>(keys::Genesis(), genesis.SerializeAsString()).ok());
+  for (const std::uint32_t threshold : {0U, 33U}) {
+    genesis.set_threshold(threshold);
+    CheckImpossible(DecodeMessage<v1::GenesisRow>(keys::Genesis(), genesis.SerializeAsString()),
+                    "the genesis row");
+  }
+
+  v1::GrantRow grant;
+  grant.add_permissions(v1::PAY);
+  const Bytes key = keys::Grant(Bytes(32, 'k'), "county");
+  CHECK(DecodeMessage<v1::GrantRow>(key, grant.SerializeAsString()).ok());
+  CHECK_FALSE(DecodeMessage<v1::GrantRow>(key.substr(0, 20), grant.SerializeAsString()).ok());
+  grant.add_permissions(static_cast<v1::Permission>(99));
+  CheckImpossible(DecodeMessage<v1::GrantRow>(key, grant.SerializeAsString()), keys::Describe(key));
+
+  v1::AccountName name;
+  name.set_party("county");
+  name.set_fund("flood");
+  CheckImpossible(
+      DecodeMessage<v1::AccountName>(keys::AccountName(AccountNumber(4)), name.SerializeAsString()),
+      "name of account 4");
+  name.set_asset("CNY");
+  CHECK(DecodeMessage<v1::AccountName>(keys::AccountName(AccountNumber(4)), name.SerializeAsString()).ok());
 }
 
 }  // namespace

@@ -261,6 +261,7 @@ TEST_CASE("a damaged row ends a register where it stands") {
   const auto store = store::MakeMemoryStore();
   v1::PartyRow row;
   row.mutable_party()->set_id("a");
+  row.mutable_party()->set_role(v1::HOLDER);
   Need(store->Write(
       {{model::keys::Party("a"), row.SerializeAsString()}, {model::keys::Party("b"), Bytes("\xff")}}));
   query::View view;
@@ -271,7 +272,7 @@ TEST_CASE("a damaged row ends a register where it stands") {
   CHECK(Need(pages.Next()).parties_size() == 1);
   const Status damaged = pages.Next().status();
   CHECK(damaged.code() == absl::StatusCode::kDataLoss);
-  CHECK(damaged.message() == "the store is damaged: party b cannot be read");
+  CHECK(damaged.message() == "the store is damaged: party b cannot be read; run verify");
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ void CheckReads(const store::Reader& reader, const Rows& rows, Random& random) {
   const Bytes begin = RandomKey(random);
   const Bytes end = RandomKey(random);
   INFO("from " << HexEncode(begin) << " to " << HexEncode(end));
-  const Rows within = begin < end ? Rows(rows.lower_bound(begin), rows.lower_bound(end)) : Rows();
+  const auto behind = end.empty() ? rows.end() : rows.lower_bound(end);
+  const Rows within = !store::IsEmptyRange(begin, end) ? Rows(rows.lower_bound(begin), behind) : Rows();
   REQUIRE(AllRows(reader, begin, end) == within);
   std::vector<Bytes> order;  // a map would hide a wrong order
   for (auto cursor = reader.Scan(begin, end); cursor->Valid(); cursor->Next())
@@ -209,6 +210,8 @@ TEST_CASE("the end of a prefix is the first key behind all that begin with it") 
   CHECK(store::PrefixEnd("a\xff\xff") == "b");
   CHECK(store::PrefixEnd(Bytes("a\0", 2)) == "a\x01");
   CHECK(store::PrefixEnd("\x7f") == "\x80");
+  CHECK(store::PrefixEnd("\xff\xff").empty());  // there is none: a range without an end
+  CHECK(store::PrefixEnd("").empty());
 }
 
 }  // namespace

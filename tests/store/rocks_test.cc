@@ -1,9 +1,14 @@
 // Who may open a store on disk, and how.
 #include "ledger/store/rocks.h"
 
+#include <rocksdb/comparator.h>
+#include <rocksdb/db.h>
+#include <rocksdb/merge_operator.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "ledger/store/memory.h"
 #include "tests/support/rows.h"
@@ -107,6 +112,134 @@ TEST_CASE("a damaged store says so") {
   REQUIRE(Open(temp / "s", Access::kCreate)->Write({{"a", "1"}}).ok());
   std::ofstream(temp / "s/CURRENT") << "MANIFEST-999999\n";
   CHECK(Opened(temp / "s", Access::kWrite) == StatusCode::kDataLoss);
+}
+
+// As somebody does who has the disk, and a program of their own.
+using Foreign = std::function<void(rocksdb::DB* db)>;
+void Do(const std::string& path, const Foreign& what, rocksdb::Options options = {}) {
+  rocksdb::DB* raw = nullptr;
+  REQUIRE(rocksdb::DB::Open(options, path, &raw).ok());
+  const std::unique_ptr<rocksdb::DB> db(raw);
+  what(db.get());
+  REQUIRE(db->Close().ok());
+}
+
+// How another program puts a row together from the changes to it.
+class LastOne final : public rocksdb::AssociativeMergeOperator {
+ public:
+  bool Merge(const rocksdb::Slice& /*key*/, const rocksdb::Slice* /*old*/, const rocksdb::Slice& change,
+             std::string* row, rocksdb::Logger* /*log*/) const override {
+    *row = change.ToString();
+    return true;
+  }
+  const char* Name() const override { return "the last one"; }
+};
+
+TEST_CASE("what another program hides in a store is shown, or told when it is opened or read") {
+  TempDir temp;
+  const std::string path = temp / "s";
+  REQUIRE(Open(path, Access::kCreate)->Write({{"a", "1"}, {"b", "2"}}).ok());
+  const Rows rows{{"a", "1"}, {"b", "2"}};
+  SECTION("another column family") {
+    Do(path, [](rocksdb::DB* db) {
+      rocksdb::ColumnFamilyHandle* hidden = nullptr;
+      REQUIRE(db->CreateColumnFamily({}, "hidden\x1b", &hidden).ok());
+      REQUIRE(db->Put({}, hidden, "c", "3").ok());
+      REQUIRE(db->DestroyColumnFamilyHandle(hidden).ok());
+    });
+    for (const Access access : {Access::kWrite, Access::kReadOnly}) {
+      const auto status = store::OpenRocks(path, access).status();
+      CHECK(status.code() == StatusCode::kDataLoss);
+      CHECK(status.message() ==
+            "the ledger's files in " + path +
+                " are damaged: they hold rows of a kind (the column family "
+                "\"hidden\\u{001B}\") that no ledger has; bring the directory back from a copy");
+    }
+  }
+  SECTION("one that was dropped again is gone") {
+    Do(path, [](rocksdb::DB* db) {
+      rocksdb::ColumnFamilyHandle* hidden = nullptr;
+      REQUIRE(db->CreateColumnFamily({}, "hidden", &hidden).ok());
+      REQUIRE(db->DropColumnFamily(hidden).ok());
+      REQUIRE(db->DestroyColumnFamilyHandle(hidden).ok());
+    });
+    CHECK(AllRows(*Open(path, Access::kReadOnly)) == rows);
+    CHECK(AllRows(*Open(path, Access::kWrite)) == rows);
+  }
+  SECTION("the empty key, and one behind all others") {
+    Do(path, [](rocksdb::DB* db) {
+      REQUIRE(db->Put({}, "", "0").ok());
+      REQUIRE(db->Put({}, std::string(5'000, '\xff'), "9").ok());
+    });
+    for (const Access access : {Access::kWrite, Access::kReadOnly}) {
+      const auto store = Open(path, access);
+      CHECK(AllRows(*store) == Rows{{"", "0"}, {"a", "1"}, {"b", "2"}, {Bytes(5'000, '\xff'), "9"}});
+      CHECK(store->Last("b", "").value()->second == "9");
+    }
+  }
+  SECTION("a change to be merged into a row") {
+    rocksdb::Options merging;
+    merging.merge_operator = std::make_shared<LastOne>();
+    Do(
+        path, [](rocksdb::DB* db) { REQUIRE(db->Merge({}, "b", "3").ok()); }, merging);
+    for (const Access access : {Access::kReadOnly, Access::kWrite}) {
+      const auto store = store::OpenRocks(path, access);  // a writer may meet it as it opens
+      const Status status = store.ok() ? (*store)->Get("b").status() : store.status();
+      INFO(status.ToString());
+      CHECK(status.code() == StatusCode::kDataLoss);
+      if (!store.ok()) continue;
+      const auto cursor = (*store)->Scan("", "");
+      while (cursor->Valid()) cursor->Next();
+      CHECK(cursor->status().code() == StatusCode::kDataLoss);
+    }
+  }
+  SECTION("a range of rows that was deleted is gone, and what was written into it since is there") {
+    Do(path, [](rocksdb::DB* db) {
+      REQUIRE(db->DeleteRange({}, db->DefaultColumnFamily(), "a", "c").ok());
+      REQUIRE(db->Put({}, "b", "2").ok());
+    });
+    CHECK(AllRows(*Open(path, Access::kReadOnly)) == Rows{{"b", "2"}});
+    CHECK(AllRows(*Open(path, Access::kWrite)) == Rows{{"b", "2"}});
+  }
+  SECTION("values in files of their own are values, and damage when the file is lost") {
+    rocksdb::Options blobs;
+    blobs.enable_blob_files = true;
+    Do(
+        path,
+        [](rocksdb::DB* db) {
+          REQUIRE(db->Put({}, "b", std::string(10'000, 'x')).ok());
+          REQUIRE(db->Flush({}).ok());
+        },
+        blobs);
+    CHECK(AllRows(*Open(path, Access::kReadOnly)) == Rows{{"a", "1"}, {"b", Bytes(10'000, 'x')}});
+    for (const auto& file : fs::directory_iterator(path))
+      if (file.path().extension() == ".blob") fs::remove(file.path());
+    const auto lost = store::OpenRocks(path, Access::kReadOnly);
+    CHECK_FALSE((lost.ok() ? (*lost)->Get("b").status() : lost.status()).ok());
+  }
+  SECTION("another order of keys is refused") {
+    // The order is written in the store itself; a file OPTIONS that says so is read by nobody.
+    const std::string other = temp / "other";
+    rocksdb::Options backwards;
+    backwards.comparator = rocksdb::ReverseBytewiseComparator();
+    backwards.create_if_missing = true;
+    Do(
+        other, [](rocksdb::DB* db) { REQUIRE(db->Put({}, "a", "1").ok()); }, backwards);
+    for (const Access access : {Access::kWrite, Access::kReadOnly})
+      CHECK(Opened(other, access) != StatusCode::kOk);
+    for (const auto& file : fs::directory_iterator(other)) {
+      if (file.path().filename().string().rfind("OPTIONS", 0) == 0)
+        fs::copy(file.path(), fs::path(path) / "OPTIONS-999999");
+    }
+    CHECK(AllRows(*Open(path, Access::kReadOnly)) == rows);
+  }
+  SECTION("files that are not the store's, and another store inside it, have no part in it") {
+    std::ofstream(fs::path(path) / "999999.sst") << "no table";
+    std::ofstream(fs::path(path) / "letter.txt") << "a letter";
+    REQUIRE(Open(path + "/inner", Access::kCreate)->Write({{"z", "26"}}).ok());
+    CHECK(AllRows(*Open(path, Access::kReadOnly)) == rows);
+    CHECK(AllRows(*Open(path, Access::kWrite)) == rows);
+  }
 }
 
 TEST_CASE("a scratch store is never taken for a ledger") {

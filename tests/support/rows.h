@@ -10,7 +10,7 @@ namespace fundtrail::testing {
 
 using Rows = std::map<Bytes, Bytes>;
 
-inline Rows AllRows(const store::Reader& reader, ByteView begin = "", ByteView end = "\xff\xff") {
+inline Rows AllRows(const store::Reader& reader, ByteView begin = "", ByteView end = "") {
   Rows rows;
   auto cursor = reader.Scan(begin, end);
   for (; cursor->Valid(); cursor->Next()) rows.emplace(Bytes(cursor->key()), Bytes(cursor->value()));

@@ -1,0 +1,471 @@
+// Rows that the disk damaged, or that somebody planted: whatever is asked of them, there is an answer or DATA_LOSS with the
+// row in words, and no end of the program. Of every kind of row: keys of every length, values cut, extended, and with other
+// rows' fields; records with fields that no entry has.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <limits>
+#include <random>
+
+#include "ledger/audit/compare.h"
+#include "ledger/log/standing.h"
+#include "ledger/log/tile_bytes.h"
+#include "ledger/query/accounts.h"
+#include "ledger/query/proofs.h"
+#include "ledger/query/records.h"
+#include "ledger/query/registers.h"
+#include "ledger/query/statement.h"
+#include "ledger/query/trace.h"
+#include "tests/audit/honest.h"
+#include "tests/support/rows.h"
+
+namespace fundtrail::testing {
+namespace {
+
+namespace keys = model::keys;
+
+using Asked = std::function<Status(const query::View&)>;
+using Tried = std::pair<Bytes, std::string>;  // a signed entry, and what it is
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// A ledger with all kinds of transfers: two sources, holders, a recipient, two funds, two assets, holes, an exchange, money
+// that goes round, and a ledger's key that was rotated.
+std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
+  Need(crypto::Init());
+  google::protobuf::SetLogHandler(nullptr);
+  const auto clock = TickingClock();
+  log::KeyRing ring;
+  ring.prepared = [](const crypto::PublicKey&) -> StatusOr<crypto::SigningKey> { return Key(10); };
+  ring.adopt = [](const std::string&) { return absl::OkStatus(); };
+  auto ledger = Need(log::Ledger::Create(store::MakeMemoryStore(), kLedgerName, Key(9),
+                                         SignedBytes(Entry("root", 0, {Genesis({1}, 1)}), {1}), clock,
+                                         std::move(ring)));
+  std::uint64_t id = 1;
+  const auto append = [&](const std::vector<v1::Action>& actions) {
+    Need(ledger->AppendOne(SignedBytes(Entry("root", id++, actions), {1}), clock).status());
+  };
+  v1::Action donor = Party("donor", "root", v1::SOURCE);
+  auto* known_as = donor.mutable_register_party()->add_alternative_ids();
+  known_as->set_scheme("XM-DAC");
+  known_as->set_id("41122");
+  append({donor, Party("other", "root", v1::SOURCE), Party("ministry", "root"), Party("county", "ministry"),
+          Party("village", "county", v1::RECIPIENT), Fund("flood", "root"), Fund("school", "root"),
+          Asset("CNY"), Asset("USD", 0), Authorise(2, "ministry", {v1::PAY}, true)});
+  append(
+      {Pay("donor", "ministry", 500, v1::DONATION), Pay("other", "ministry", 300, v1::APPROPRIATION)});  // 2
+  append({Drawing(Pay("ministry", "county", 200), {Ref(2, 2)}), Pay("ministry", "county", 100)});        // 3
+  append({Pay("county", "village", 120, v1::DISBURSEMENT), Pay("county", "ministry", 30)});              // 4
+  append({Returning(Pay("village", "county", 20), Ref(4, 1))});                                          // 5
+  append({Returning(Pay("ministry", "donor", 40), Ref(2, 1), v1::REVERSAL)});                            // 6
+  append({Reclassify("ministry", "school", 50), Exchange("ministry", "county", 60, "USD", 9)});          // 7
+  append({Rotate(9, 10)});                                                                               // 8
+  v1::Action dated = Pay("county", "village", 15, v1::DISBURSEMENT);
+  dated.mutable_transfer()->set_value_date("2026-02-01");
+  dated.mutable_transfer()->set_project("school");
+  append({dated, Drawing(Pay("county", "ministry", 25), {Ref(3, 2)})});  // 9
+  return ledger;
+}
+
+// Reads an answer to its end, page by page, and each page again from its token.
+template <typename Page, typename Ask>
+Status ReadAll(const Ask& ask) {
+  query::Paging paging;
+  paging.page_parts = 2;
+  for (int times = 0; times < 2; ++times) {
+    auto pages = ask(paging);
+    FT_RETURN_IF_ERROR(pages.status());
+    while (!pages->over()) {
+      FT_RETURN_IF_ERROR(pages->Next().status());
+    }
+    paging.limit = 1;  // and then one part, and what is behind it
+    if (times == 0) {
+      auto one = ask(paging);
+      FT_RETURN_IF_ERROR(one.status());
+      FT_ASSIGN_OR_RETURN(const Page page, one->Next());
+      paging.after = page.next();
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Every question, of everything that the honest ledger has.
+std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
+  std::vector<Asked> all;
+  const std::uint64_t size = ledger.size();
+  std::vector<TransferRef> refs;
+  for (const auto& row : AllRows(ledger.store(), keys::AllOf('t'), "u"))
+    refs.push_back(Need(keys::ReadTransfer(row.first)));
+  for (std::uint64_t i = 0; i < size; ++i) {
+    all.push_back([=](const query::View& v) { return query::Show(v, {RecordIndex(i), 0}).status(); });
+    all.push_back([=](const query::View& v) { return query::Prove(v, RecordIndex(i)).status(); });
+    all.push_back([=](const query::View& v) { return query::Consistency(v, i, size).status(); });
+  }
+  for (const TransferRef ref : refs) {
+    all.push_back([=](const query::View& v) { return query::Show(v, ref).status(); });
+    for (const auto direction : {v1::FROM, v1::TO}) {
+      query::TraceQuestion question;
+      question.direction = direction;
+      question.ref = ref;
+      question.want_paths = true;
+      all.push_back([=](const query::View& v) { return query::Trace(v, question).status(); });
+    }
+  }
+  for (const std::string party : {"root", "donor", "other", "ministry", "county", "village"}) {
+    for (const auto direction : {v1::FROM, v1::TO}) {
+      query::TraceQuestion question;
+      question.direction = direction;
+      question.party = party;
+      question.want_paths = true;
+      all.push_back([=](const query::View& v) { return query::Trace(v, question).status(); });
+      question.fund = "flood";
+      question.as_of = 7;
+      question.since = Need(ParseDate("2026-02-01"));
+      question.min = "1";
+      question.depth = 2;
+      all.push_back([=](const query::View& v) { return query::Trace(v, question).status(); });
+    }
+    const auto day = Need(ParseDate("2026-03-01"));
+    all.push_back([=](const query::View& v) { return query::Balance(v, party, "", {}).status(); });
+    all.push_back([=](const query::View& v) { return query::Balance(v, party, "flood", {5, day}).status(); });
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::StatementAnswer>([&](const query::Paging& paging) {
+        return query::Statement(v, {party, "", std::nullopt, std::nullopt, std::nullopt}, paging);
+      });
+    });
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::StatementAnswer>([&](const query::Paging& paging) {
+        return query::Statement(v, {party, "flood", day, day, 7}, paging);
+      });
+    });
+    all.push_back([=](const query::View& v) {
+      query::ListFilter filter;
+      filter.party = party;
+      return ReadAll<v1::ListAnswer>([&](const query::Paging& paging) {
+        return query::List(v, filter, {paging.limit, "", 2});
+      });
+    });
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::PartyAnswer>(
+          [&](const query::Paging& paging) { return query::PartyTree(v, party, paging); });
+    });
+    all.push_back([=](const query::View& v) { return query::ShowParty(v, party).status(); });
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::KeyAnswer>(
+          [&](const query::Paging& paging) { return query::ListKeys(v, party, "", paging); });
+    });
+  }
+  all.push_back([](const query::View& v) {
+    query::ListFilter filter;
+    filter.from = Need(ParseDate("2026-02-01"));
+    return ReadAll<v1::ListAnswer>([&](const query::Paging& paging) {
+      return query::List(v, filter, {paging.limit, "", 2});
+    });
+  });
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::PartyAnswer>(
+        [&](const query::Paging& paging) { return query::PartyTree(v, "", paging); });
+  });
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::PartyAnswer>(
+        [&](const query::Paging& paging) { return query::ListParties(v, paging); });
+  });
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::KeyAnswer>(
+        [&](const query::Paging& paging) { return query::ListKeys(v, "", PublicKey(2), paging); });
+  });
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::FundAnswer>([&](const query::Paging& paging) { return query::ListFunds(v, paging); });
+  });
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::AssetAnswer>(
+        [&](const query::Paging& paging) { return query::ListAssets(v, paging); });
+  });
+  all.push_back([](const query::View& v) { return query::ListLedgerKeys(v).status(); });
+  for (const int level : {0, tree::kEntriesLevel}) {
+    const tree::Tile tile{level, 0, static_cast<int>(size)};
+    all.push_back([=](const query::View& v) { return log::TileBytes(*v.rows, tile).status(); });
+  }
+  return all;
+}
+
+// An entry of every kind, to be appended on top; the last one is there already.
+std::vector<Tried> AllEntries() {
+  const auto entry = [](std::uint64_t id, std::vector<v1::Action> actions) {
+    return SignedBytes(Entry("root", id, actions), {1});
+  };
+  const auto by_key_2 = [](std::uint64_t id, const v1::Action& action) {
+    return SignedBytes(Entry("ministry", id, {action}), {2});
+  };
+  return {
+      {entry(100, {Pay("ministry", "county", 400)}), "a payment of what is lowest"},
+      {by_key_2(101, Pay("ministry", "village", 5)), "a payment by a key with a grant"},
+      {entry(102, {Drawing(Pay("county", "village", 50), {Ref(3, 1), Ref(3, 2)})}), "an earmarked payment"},
+      {entry(103, {Returning(Pay("village", "county", 5), Ref(9, 1))}), "a return"},
+      {entry(104, {Pay("donor", "ministry", 5), Pay("other", "root", 3)}), "new money, and a new account"},
+      {entry(105, {Exchange("county", "ministry", 7, "USD", 2)}), "an exchange"},
+      {entry(106, {Party("town", "county"), Fund("town", "root"), Asset("EUR")}), "registers"},
+      {entry(107, {Authorise(3, "village", {v1::PAY}), Revoke(2, "ministry")}), "grants"},
+      {entry(108, {ChangeRoot(1, {4})}), "a change of root"},
+      {entry(109, {Rotate(10, 11)}), "a rotation"},
+      {entry(3, {Drawing(Pay("ministry", "county", 200), {Ref(2, 2)}), Pay("ministry", "county", 100)}),
+       "an entry that is there"},
+  };
+}
+
+class Campaign {
+ public:
+  // Each question and entry is asked of the honest ledger first, and answered.
+  Campaign() : ledger_(LedgerOfAllKinds()), questions_(AllQuestions(*ledger_)), entries_(AllEntries()) {
+    for (const auto& row : AllRows(ledger_->store())) by_tag_[row.first[0]].push_back(row);
+    store::Overlay honest(ledger_->store());
+    CHECK(AskAll(honest, "").empty());
+  }
+
+  const log::Ledger& ledger() const { return *ledger_; }
+  const std::map<char, std::vector<std::pair<Bytes, Bytes>>>& by_tag() const { return by_tag_; }
+
+  // Puts the row there, in the place of another or not, and asks everything. `named`: whoever meets damage meets that
+  // row, and says so.
+  void Plant(const Bytes& key, const Bytes& value, bool named) {
+    INFO("key " << HexEncode(key) << " (" << keys::Describe(key) << "), value " << HexEncode(value));
+    store::Overlay damaged(ledger_->store());
+    damaged.Put(key, value);
+    if (Need(ledger_->store().Get(key)) == value) return;
+    ++planted;
+    const auto told = AskAll(damaged, named ? keys::Describe(key) : "");
+    if (!told.empty()) ++told_of[key.empty() ? '\0' : key[0]];
+    // A verifier, whose rows are the honest ones. Records and the checkpoint are checked before all else.
+    if (!key.empty() && (key[0] == keys::kRecordTag || key == keys::Checkpoint())) return;
+    const auto compared = Need(audit::CompareRows(damaged, ledger_->store()));
+    CHECK(Has(compared.problem.value_or("nothing"), keys::Describe(key)));
+  }
+
+  std::size_t planted = 0;
+  std::map<char, std::size_t> told_of;  // by tag: how many damages were met by a question
+
+ private:
+  // The sentences of those who met damage.
+  std::vector<std::string> AskAll(const store::Reader& rows, const std::string& names) {
+    std::vector<std::string> told;
+    const auto take = [&](const Status& status, const std::string& who) {
+      if (status.ok() || model::RefusalOf(status).has_value()) return;
+      told.emplace_back(status.message());
+      INFO(who << ": " << status.ToString());
+      if (status.code() != absl::StatusCode::kDataLoss) FAIL_CHECK("neither an answer nor DATA_LOSS");
+      if (!names.empty() && !Has(told.back(), names)) FAIL_CHECK("it does not name " << names);
+      if (names.empty() && !Has(told.back(), "damaged") && !Has(told.back(), "the checkpoint is not signed"))
+        FAIL_CHECK("it does not say what is damaged");
+    };
+    const auto view = query::MakeView(rows);
+    take(view.status(), "the view");
+    for (std::size_t i = 0; view.ok() && i < questions_.size(); ++i)
+      take(questions_[i](*view), "question " + std::to_string(i));
+    for (const auto& [bytes, what] : entries_) {
+      const Status status =
+          log::TryEntry(rows, bytes, [] { return Timestamp(1'800'000'000'000'000); }).status();
+      if (names.empty() && told.empty() && model::RefusalOf(status).has_value() && rows_are_honest_)
+        FAIL_CHECK(what << " is refused: " << status.ToString());
+      take(status, what);
+    }
+    take(log::CheckStanding(rows, Key(9).public_key()).status(), "whoever opens it");
+    rows_are_honest_ = false;
+    return told;
+  }
+
+  const std::unique_ptr<log::Ledger> ledger_;
+  const std::vector<Asked> questions_;
+  const std::vector<Tried> entries_;
+  std::map<char, std::vector<std::pair<Bytes, Bytes>>> by_tag_;
+  bool rows_are_honest_ = true;
+};
+
+// Without FUNDTRAIL_CAMPAIGN=all in the environment, one damage of so many, chosen anew each time.
+class Chosen {
+ public:
+  explicit Chosen(std::uint64_t of) : seed_(std::random_device{}()), random_(seed_), of_(of) {
+    const char* const all = std::getenv("FUNDTRAIL_CAMPAIGN");
+    if (all != nullptr && std::string(all) == "all") of_ = 1;
+  }
+  bool operator()() { return random_() % of_ == 0; }
+  std::uint64_t seed() const { return seed_; }
+  std::uint64_t random() { return random_(); }
+
+ private:
+  std::uint64_t seed_;
+  std::mt19937_64 random_;
+  std::uint64_t of_;
+};
+
+TEST_CASE("keys of every length, of every kind of row: an answer, or the row in words") {
+  Campaign campaign;
+  Chosen chosen(30);
+  INFO("seed " << chosen.seed());
+  for (const auto& [tag, rows] : campaign.by_tag()) {
+    for (std::size_t length = 1; length <= 40; ++length) {
+      const auto& [like, value] = rows[length % rows.size()];
+      Bytes key = like.substr(0, length);
+      while (key.size() < length) key.push_back(static_cast<char>(chosen.random()));
+      Bytes elsewhere(1, tag);  // among others of its kind, or behind them
+      while (elsewhere.size() < length) elsewhere.push_back(static_cast<char>(chosen.random()));
+      for (const Bytes& planted : {key, elsewhere}) {
+        const bool is_row = Need(campaign.ledger().store().Get(planted)).has_value();
+        if (is_row) continue;
+        for (const Bytes& with : {value, Bytes(), value.substr(0, value.size() / 2), Bytes("\xff\xfe\xfd")})
+          if (chosen()) campaign.Plant(planted, with, false);
+      }
+    }
+  }
+  // What is between the kinds and behind them all; every one is met by whoever opens the ledger.
+  for (const Bytes& key : {Bytes(), Bytes(1, '\0'), Bytes("B"), Bytes("L1"), Bytes("v\xff"), Bytes("y"),
+                           Bytes("\xff"), Bytes(5'000, '\xff')})
+    campaign.Plant(key, "x", true);
+  CHECK(campaign.told_of['\xff'] == 2);
+  CHECK(campaign.planted > 100);
+}
+
+TEST_CASE("values cut and extended, of every kind of row: an answer, or that row in words") {
+  Campaign campaign;
+  Chosen chosen(6);
+  INFO("seed " << chosen.seed());
+  for (const auto& [tag, rows] : campaign.by_tag()) {
+    for (const auto& [key, value] : rows) {
+      for (const Bytes& with :
+           {Bytes(), value.substr(0, value.size() / 2), value.substr(0, value.empty() ? 0 : value.size() - 1),
+            value + '\0', value + value})
+        if (chosen()) campaign.Plant(key, with, true);
+    }
+  }
+  std::string told;
+  for (const auto& [tag, count] : campaign.told_of) told.push_back(tag);
+  INFO("told of " << told);
+  // Rows of q are empty; nobody reads the value of one of x but to say whose it is.
+  for (const char tag : std::string("AKabcefiklmnoprstu")) {
+    INFO("rows " << tag);
+    const bool few = campaign.by_tag().at(tag).size() < 3;  // it may be that none was chosen
+    CHECK((few || campaign.told_of[tag] > 0));
+  }
+}
+
+TEST_CASE("values of other rows, and numbers that no row has: an answer, or what is damaged in words") {
+  Campaign campaign;
+  Chosen chosen(30);
+  INFO("seed " << chosen.seed());
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  for (const auto& [tag, rows] : campaign.by_tag()) {
+    for (const auto& [key, value] : rows) {
+      for (const auto& other : rows)
+        if (chosen()) campaign.Plant(key, other.second, false);
+    }
+    if (std::string("aAbuoiltN").find(tag) == std::string::npos) continue;
+    for (const auto& [key, value] : rows) {
+      for (std::size_t at = 0; at + 4 <= value.size(); at += 4) {
+        for (const std::int64_t number : {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1},
+                                          std::int64_t{20}, std::int64_t{260}, kMost, kMost / 2, -kMost}) {
+          Bytes with = value;
+          Bytes bytes;
+          AppendBigEndian64(&bytes, static_cast<std::uint64_t>(number));
+          with.replace(at, std::min<std::size_t>(8, value.size() - at), bytes, 0,
+                       std::min<std::size_t>(8, value.size() - at));
+          if (chosen()) campaign.Plant(key, with, false);
+        }
+      }
+    }
+  }
+  CHECK(campaign.told_of.size() >= 5);
+}
+
+TEST_CASE("records with fields that no entry has: an answer, or the record in words") {
+  Campaign campaign;
+  const Bytes key = keys::Record(RecordIndex(9));
+  const Bytes honest = Need(campaign.ledger().store().Get(key)).value();
+  using Edit = std::function<void(v1::Record*, v1::Entry*)>;
+  const auto transfer = [](v1::Entry* entry) { return entry->mutable_actions(0)->mutable_transfer(); };
+  struct Case {
+    std::string what;
+    Edit edit;
+    std::string says;  // whoever shows it
+  };
+  const std::vector<Case> cases = {
+      {"a date", [](v1::Record*, v1::Entry* e) { e->set_date("2026-99-01"); }, "a date that is none"},
+      {"a value date", [&](v1::Record*, v1::Entry* e) { transfer(e)->set_value_date("never"); },
+       "a date that is none"},
+      {"no date", [](v1::Record*, v1::Entry* e) { e->clear_date(); }, "a date that is none"},
+      {"a number", [](v1::Record* r, v1::Entry*) { r->set_index(3); }, "states another number"},
+      {"a time", [](v1::Record* r, v1::Entry*) { r->set_recorded_micros(INT64_MAX); },
+       "at a time that is none"},
+      {"a time before", [](v1::Record* r, v1::Entry*) { r->set_recorded_micros(INT64_MIN); },
+       "at a time that is none"},
+      {"no outcome", [](v1::Record* r, v1::Entry*) { r->clear_outcome(); },
+       "has an outcome of other transfers"},
+      {"one too many", [](v1::Record* r, v1::Entry*) { r->mutable_outcome()->add_transfers(); },
+       "has an outcome of other transfers"},
+      {"no entry", [](v1::Record* r, v1::Entry*) { r->clear_signed_entry(); },
+       "has an outcome of other transfers"},
+      {"a payer", [&](v1::Record*, v1::Entry* e) { transfer(e)->set_from("nobody"); },
+       "party nobody is missing"},
+      {"an asset", [&](v1::Record*, v1::Entry* e) { transfer(e)->set_asset("ZZZ"); }, "asset ZZZ is missing"},
+      {"an amount", [&](v1::Record*, v1::Entry* e) { transfer(e)->set_amount(INT64_MIN); }, ""},
+      {"a kind", [&](v1::Record*, v1::Entry* e) { transfer(e)->set_kind(static_cast<v1::TransferKind>(99)); },
+       ""},
+      {"pieces",
+       [](v1::Record* r, v1::Entry*) {
+         auto* piece = r->mutable_outcome()->mutable_transfers(0)->mutable_pieces(0);
+         piece->set_from(INT64_MAX);
+         piece->set_length(INT64_MAX);
+       },
+       ""},
+  };
+  for (const Case& one : cases) {
+    INFO(one.what);
+    v1::Record record = Need(log::ParseRecord(honest));
+    v1::Entry entry;
+    REQUIRE(entry.ParseFromString(record.signed_entry().entry()));
+    const bool has_entry = [&] {
+      one.edit(&record, &entry);
+      return record.has_signed_entry();
+    }();
+    if (has_entry) record.mutable_signed_entry()->set_entry(model::SerialiseDeterministic(entry));
+    const Bytes bytes = model::SerialiseDeterministic(record);
+    campaign.Plant(key, bytes, false);
+    store::Overlay damaged(campaign.ledger().store());
+    damaged.Put(key, bytes);
+    const auto view = Need(query::MakeView(damaged));
+    const Status shown = query::Show(view, {RecordIndex(9), 0}).status();
+    INFO(shown.ToString());
+    CHECK((one.says.empty() ? shown.ok() : Has(std::string(shown.message()), one.says)));
+    const auto answer = Verify(damaged, campaign.ledger().vkey());
+    CHECK_FALSE(answer.holds());
+    CHECK((answer.has_bad_record() ? answer.bad_record() == 9 : Has(answer.problem(), "root")));
+  }
+}
+
+TEST_CASE("parties that stand above themselves, and a tree that is no tree: walks end") {
+  Campaign campaign;
+  v1::PartyRow row;
+  REQUIRE(row.ParseFromString(Need(campaign.ledger().store().Get(keys::Party("ministry"))).value()));
+  row.mutable_party()->set_parent("county");  // which stands below it
+  store::Overlay damaged(campaign.ledger().store());
+  damaged.Put(keys::Party("ministry"), row.SerializeAsString());
+  damaged.Put(keys::Child("county", "ministry"), "");
+  const auto view = Need(query::MakeView(damaged));
+  const auto says = [](const Status& status, const std::string& what) {
+    INFO(status.ToString());
+    CHECK(status.code() == absl::StatusCode::kDataLoss);
+    CHECK(Has(std::string(status.message()), what));
+  };
+  says(ReadAll<v1::PartyAnswer>(
+           [&](const query::Paging& paging) { return query::PartyTree(view, "county", paging); }),
+       "stands below itself");
+  says(ReadAll<v1::PartyAnswer>(
+           [&](const query::Paging& paging) { return query::PartyTree(view, "", paging); }),
+       "party tree root/ministry is not what the party says");
+  const auto clock = [] { return Timestamp(1'800'000'000'000'000); };
+  says(log::TryEntry(damaged, SignedBytes(Entry("root", 50, {Party("town", "county")}), {1}), clock).status(),
+       "stands above itself");
+  says(log::TryEntry(damaged, SignedBytes(Entry("county", 51, {Pay("county", "village", 1)}), {3}), clock)
+           .status(),
+       "stands above itself");
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
