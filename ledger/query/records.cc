@@ -103,6 +103,7 @@ Status EachRecordOf(const View& view, const std::string& party, RecordIndex firs
   std::vector<std::unique_ptr<store::Cursor>> statements;
   statements.reserve(accounts.size());
   for (const auto account : accounts) {
+    FT_RETURN_IF_ERROR(view.GoOn());
     statements.push_back(view.rows->Scan(keys::Statement(account, {first, 0}, model::Side::kOut),
                                          store::PrefixEnd(keys::StatementOf(account))));
   }

@@ -19,6 +19,7 @@ class Paths {
     std::vector<Open> open{{root, 0}};
     std::vector<Fragment> way;
     while (!open.empty()) {
+      FT_RETURN_IF_ERROR(walker_.view().GoOn());
       const Open now = open.back();
       open.pop_back();
       way.resize(static_cast<std::size_t>(now.depth));

@@ -102,6 +102,7 @@ StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::st
   const Bytes prefix = keys::AccountsOf(party);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
     const std::string_view rest = cursor->key().substr(prefix.size());
     if (!fund.empty() && rest.substr(0, rest.find('\0')) != fund) continue;
     FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(cursor->value()));
