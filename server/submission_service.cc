@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds kLongest{200};  // the same, when its addres
 constexpr double kBytesOfOneQuestion = 4'096;       // of a dry run's entry
 
 // What a call of which nothing is taken costs, in refused entries: reading it is most of the work.
-constexpr double kCostOfAny = 1, kCostOfNoRoom = 2, kBytesOfOneEntry = 4'096;
+constexpr double kCostOfAny = 1, kCostOfNoRoom = 5, kBytesOfOneEntry = 4'096;
 
 double CostOfBytes(std::size_t bytes) { return kCostOfAny + static_cast<double>(bytes) / kBytesOfOneEntry; }
 

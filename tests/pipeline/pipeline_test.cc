@@ -267,7 +267,7 @@ TEST_CASE("of several addresses a group takes no more when its time is over; one
   const auto counts = pipeline.counts();
   CHECK(counts.accepted == 121);
   // The first of one. Then ten each, until one address alone is left.
-  CHECK(several ? counts.groups >= 9 : counts.groups == 2);
+  CHECK((several ? counts.groups >= 9 : counts.groups == 2));
 }
 
 TEST_CASE("addresses share the queue: one cannot fill it, and a new one finds room beside it") {
