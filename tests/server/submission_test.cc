@@ -238,6 +238,7 @@ TEST_CASE("who goes away, or whose deadline passes, before the turn comes leaves
 TEST_CASE("a stream that takes no results is ended, and one that is slow is not") {
   server::Limits limits;
   limits.page_seconds = 1;
+  limits.refusal_burst = 1e9;  // else it would be slowed for what is refused
   Taking taking(limits);
   taking.go_on.set_value();
   const v1::SubmitRequest rubbish = [] {
