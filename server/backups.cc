@@ -3,6 +3,8 @@
 
 #include <system_error>
 
+#include "server/guard.h"
+
 namespace fundtrail::server {
 
 Backups::~Backups() {
@@ -23,7 +25,7 @@ bool Backups::Begin() {
     over_.notify_all();
   };
   try {
-    thread_ = std::thread([this, end] { end(make_()); });
+    thread_ = std::thread([this, end] { end(Guarded(make_)); });
   } catch (const std::system_error& error) {
     end(absl::ResourceExhaustedError(std::string("there is no thread for it: ") + error.what()));
   }

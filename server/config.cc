@@ -125,6 +125,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"questions_waiting", Count(&limits.questions_waiting)},
         {"questions_per_second", Real(&limits.questions_per_second)},
         {"question_burst", Real(&limits.question_burst, 1)},
+        {"refusals_per_second", Real(&limits.refusals_per_second)},
+        {"refusal_burst", Real(&limits.refusal_burst, 1)},
         {"page_streams", Count(&limits.page_streams)},
         {"page_streams_per_address", Count(&limits.page_streams_per_address)},
         {"page_seconds", Real(&limits.page_seconds)},
@@ -136,6 +138,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"bytes", Count(&pipeline.bytes)},
         {"group_entries", Count(&pipeline.group_entries)},
         {"group_bytes", Count(&pipeline.group_bytes)},
+        {"group_seconds", Real(&pipeline.group_seconds)},
         {"checkers", Count(&pipeline.checkers, kMostThreads)}}},
   };
   for (const auto& [key, value] : parsed.table()) {

@@ -23,27 +23,46 @@ std::size_t Largest(const Limits& limits) {
   return std::max(limits.answer_bytes, static_cast<std::size_t>(limits.batch_entries) * kResultBytes);
 }
 
+// The command line's own process, and a socket file, are not clients of whom there are many.
+bool IsBounded(const std::string& address) { return address.rfind("ipv", 0) == 0; }
+
+std::chrono::milliseconds Milliseconds(double seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(seconds * 1'000)));
+}
+
 }  // namespace
 
-Gate::Gate(Workers* workers, const Limits& limits, Rate::Seconds now)
+Gate::Gate(Workers* workers, const Limits& limits, Rate::Seconds now, TellFault fault)
     : workers_(*workers),
       per_second_(limits.questions_per_second),
       page_seconds_(limits.page_seconds),
       now_(std::move(now)),
+      fault_(std::move(fault)),
       rate_(limits.questions_per_second, limits.question_burst, now_),
+      refusals_(limits.refusals_per_second, limits.refusal_burst, now_),
       sending_(std::max(limits.sending_bytes, Largest(limits)),
                std::max(limits.sending_bytes_per_address, Largest(limits))) {}
 
 Status Gate::Admit(const grpc::CallbackServerContext& context, double cost) {
   ++open_;
   const std::string address = AddressOf(context.peer());
-  // The command line's own process, and a socket file, are not clients of whom there are many.
-  if (address.rfind("ipv", 0) != 0) return absl::OkStatus();
+  if (!IsBounded(address)) return absl::OkStatus();
   const double wait = rate_.Take(address, cost);
   if (wait <= 0) return absl::OkStatus();
-  return AgainIn(std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(wait * 1'000))),
+  return AgainIn(Milliseconds(wait),
                  absl::StrCat("more than ", per_second_,
                               " questions a second from your address: ask again in a moment"));
+}
+
+Status Gate::AdmitEntries(const std::string& address) {
+  const double wait = IsBounded(address) ? refusals_.Owes(address) : 0;
+  if (wait <= 0) return absl::OkStatus();
+  return AgainIn(Milliseconds(wait),
+                 "too much of what came from your address was refused: send it again in a moment");
+}
+
+void Gate::ChargeEntries(const std::string& address, double cost) {
+  if (IsBounded(address)) refusals_.Charge(address, cost);
 }
 
 std::shared_ptr<void> Gate::Room(const grpc::CallbackServerContext& context, std::size_t bytes) {
@@ -92,16 +111,17 @@ grpc::ServerUnaryReactor* Gate::Answer(grpc::CallbackServerContext* context, dou
   };
   Status taken = Admit(*context, cost);
   if (taken.ok()) {
-    taken = workers_.Run(AddressOf(context->peer()), [context, end, work = std::move(work)] {
+    const auto in_turn = [this, context, end, work = std::move(work)] {
       // It may have waited long.
       if (context->IsCancelled()) {
         end(absl::CancelledError("nobody waits for the answer"));
       } else if (context->deadline() <= std::chrono::system_clock::now()) {
         end(absl::DeadlineExceededError("its turn came after the client's deadline"));
       } else {
-        end(work());
+        end(Bounded(work));
       }
-    });
+    };
+    taken = workers_.Run(AddressOf(context->peer()), in_turn, [end](const Status& full) { end(full); });
   }
   if (!taken.ok()) end(taken);
   return call;

@@ -1,5 +1,6 @@
 // What every question goes through: how often one address may ask, a place among those that wait, a thread, and the
-// count of what became of it. Dry runs go through it too: they check signatures and apply rules.
+// count of what became of it. Dry runs go through it too: they check signatures and apply rules. And what an address may send
+// to be written that is refused.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -10,6 +11,7 @@
 #include <functional>
 #include <memory>
 
+#include "server/guard.h"
 #include "server/limits.h"
 #include "server/rate.h"
 #include "server/slots.h"
@@ -19,8 +21,8 @@ namespace fundtrail::server {
 
 class Gate {
  public:
-  // `workers` must outlive it.
-  Gate(Workers* workers, const Limits& limits, Rate::Seconds now);
+  // `workers` must outlive it. `fault` is told of work that throws; the call it was for ends INTERNAL.
+  Gate(Workers* workers, const Limits& limits, Rate::Seconds now, TellFault fault = {});
 
   // Answers a call: `work` runs on a thread of ours, unless the client has gone by then, and its error is the call's.
   // It answers how many bytes there are to send: they are counted until the client has them, which it must within
@@ -35,12 +37,23 @@ class Gate {
   std::shared_ptr<void> Room(const grpc::CallbackServerContext& context, std::size_t bytes);
   static Status NoRoom();
   // As Workers::Run and Workers::Go: for the first page of what was admitted, and for the next ones.
-  Status Run(const std::string& address, std::function<void()> work) {
-    return workers_.Run(address, std::move(work));
+  Status Run(const std::string& address, std::function<void()> work, Workers::Instead instead) {
+    return workers_.Run(address, std::move(work), std::move(instead));
   }
   Status Go(const std::string& address, std::function<void()> work) {
     return workers_.Go(address, std::move(work));
   }
+  // What `work` answers; when it throws, INTERNAL, and whoever is to know is told.
+  template <typename Work>
+  std::invoke_result_t<Work> Bounded(const Work& work) const {
+    auto result = Guarded(work);
+    if (absl::IsInternal(StatusOf(result)) && fault_) fault_(StatusOf(result));
+    return result;
+  }
+  // For what is sent to be written: whether this address (AddressOf) may send now. Not while it owes for what was refused.
+  Status AdmitEntries(const std::string& address);
+  // So much of what it sent was refused or turned away: an entry is 1.
+  void ChargeEntries(const std::string& address, double cost);
   // Each question once, when it ends and before its client learns of it. What may be asked again in a moment (AgainIn)
   // was turned away.
   void Count(const Status& end);
@@ -58,10 +71,18 @@ class Gate {
   std::uint64_t turned_away() const { return turned_away_; }
 
  private:
+  static const Status& StatusOf(const Status& status) { return status; }
+  template <typename T>
+  static const Status& StatusOf(const StatusOr<T>& result) {
+    return result.status();
+  }
+
   Workers& workers_;
   const double per_second_, page_seconds_;
   const Rate::Seconds now_;
+  const TellFault fault_;
   Rate rate_;
+  Rate refusals_;
   Slots sending_;  // bytes of answers
   std::atomic<std::uint64_t> open_{0};
   std::atomic<std::uint64_t> answered_{0}, failed_{0}, turned_away_{0};

@@ -44,7 +44,8 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
         address_(std::move(address)),
         go_on_(std::move(go_on)),
         stall_(std::move(stall)) {
-    Work(gate_.Run(address_, [this] { SendPage(); }));
+    Work(gate_.Run(
+        address_, [this] { SendPage(); }, [this](const Status& full) { End(full); }));
   }
   PageReactor(Gate* gate, const Status& refused) : gate_(*gate) { End(refused); }
 
@@ -65,7 +66,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     if (!taken.ok()) End(taken);
   }
   void SendPage() {
-    const Status made = MakePage();
+    const Status made = gate_.Bounded([this] { return MakePage(); });
     if (!made.ok()) {
       End(made);
       return;

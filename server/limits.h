@@ -27,6 +27,9 @@ struct Limits {
   std::size_t questions_waiting = 256;
   double questions_per_second = 200;  // of one address, on average; a dry run is 1 and 1 more for each 4 KiB
   double question_burst = 200;        // at once: less than what may wait, so that one address leaves room
+  // Of what one address sends to be written, so much may be refused or turned away: an entry is 1. Who owes more waits.
+  double refusals_per_second = 200;
+  double refusal_burst = 5'000;
   std::size_t page_streams = 64;  // lists and records that are being sent: each holds a page of about 2 MB
   std::size_t page_streams_per_address = 8;
   double page_seconds =

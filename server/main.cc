@@ -182,10 +182,16 @@ int Run(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_color_mt("fundtraild"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   spdlog::set_level(spdlog::level::from_str(config.log_level));
-  auto server = Server::Start(config, [](const Status& why) {
-    spdlog::error("entries are taken no more, questions still are: {}",
-                  fundtrail::Escaped(std::string(why.message())));
-  });
+  auto server = Server::Start(
+      config,
+      [](const Status& why) {
+        spdlog::error("entries are taken no more, questions still are: {}",
+                      fundtrail::Escaped(std::string(why.message())));
+      },
+      [](const Status& fault) {
+        spdlog::error("a call was ended, the server goes on: {}",
+                      fundtrail::Escaped(std::string(fault.message())));
+      });
   if (!server.ok()) return Fail(server.status());
   Warn((*server)->warnings());
   std::unique_ptr<Witnesses> witnesses;

@@ -77,6 +77,9 @@ class FiguresAsMetrics final : public prometheus::Collectable {
     Labelled refusals;
     for (const auto& [code, count] : entries.refusals)
       refusals.emplace_back(v1::RefusalCode_Name(code), count);
+    Labelled not_taken;
+    for (std::size_t i = 0; i < kWhyNotTaken.size(); ++i)
+      not_taken.emplace_back(kWhyNotTaken[i], now.not_taken[i]);
     return {
         Counters("fundtrail_entries_total", "Entries that were sent, by what became of them.", "result",
                  {{"accepted", entries.accepted},
@@ -86,6 +89,10 @@ class FiguresAsMetrics final : public prometheus::Collectable {
                   {"turned_away", entries.turned_away},
                   {"failed", entries.failed}}),
         Counters("fundtrail_refusals_total", "Entries that the rules refused, by code.", "code", refusals),
+        Counters("fundtrail_calls_not_taken_total",
+                 "Calls that were to write and of which nothing was taken, by why.", "reason", not_taken),
+        Gauge("fundtrail_queue_addresses", "Addresses of which entries wait, are checked or written.",
+              static_cast<double>(entries.addresses)),
         Gauge("fundtrail_queue_entries", "Entries that wait, are checked or written.",
               static_cast<double>(entries.queued_entries)),
         Gauge("fundtrail_queue_bytes", "Their bytes.", static_cast<double>(entries.queued_bytes)),
@@ -99,6 +106,7 @@ class FiguresAsMetrics final : public prometheus::Collectable {
                  {{"answered", now.questions_answered},
                   {"failed", now.questions_failed},
                   {"turned_away", now.questions_turned_away}}),
+        Counter("fundtrail_faults_total", "Calls that ran into a fault of this program.", now.faults),
         Gauge("fundtrail_connections", "Connections that are open.", static_cast<double>(now.connections)),
         Gauge("fundtrail_calls", "Calls that are open.", static_cast<double>(now.calls)),
         Counter("fundtrail_connections_turned_away_total", "Connections above the limits.",

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/model/refusal.h"
 #include "server/retry.h"
+#include "server/share.h"
 
 namespace fundtrail::server {
 namespace {
@@ -25,11 +26,23 @@ void StepBack(int nice) {
   setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice);  // of this thread, as Linux has it
 }
 
+// What an entry costs in a turn: the work for it grows with its bytes, and the smallest makes some too.
+constexpr std::uint64_t kCostOfAny = 128;
+constexpr std::uint64_t kTurn = 4'096;  // a dozen small entries
+
+Status Stopping() { return absl::UnavailableError("the server is stopping: send it again in a moment"); }
+
 }  // namespace
 
-Pipeline::Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits,
-                   std::function<void(const Status&)> broken)
-    : ledger_(*ledger), clock_(std::move(clock)), limits_(limits), tell_broken_(std::move(broken)) {
+Pipeline::Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits, Tell tell,
+                   Rate::Seconds seconds)
+    : ledger_(*ledger),
+      clock_(std::move(clock)),
+      limits_(limits),
+      tell_(std::move(tell)),
+      seconds_(std::move(seconds)),
+      unchecked_(kTurn),
+      unsequenced_(kTurn) {
   const unsigned checkers =
       limits_.checkers > 0 ? limits_.checkers : std::max(1u, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < checkers; ++i) threads_.emplace_back([this] { Check(); });
@@ -39,31 +52,50 @@ Pipeline::Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& 
 
 Pipeline::~Pipeline() { Stop(); }
 
-Status Pipeline::Submit(std::vector<Job>* jobs, IfFull if_full) {
+Status Pipeline::MayTakeHere(const std::string& address, std::size_t entries, std::size_t bytes) const {
+  if (closed_) return Stopping();
+  if (!broken_.ok()) return broken_;
+  if (entries > limits_.entries || bytes > limits_.bytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(entries, " entries of ", bytes, " bytes in one call: the queue never holds more than ",
+                     limits_.entries, " entries of ", limits_.bytes, " bytes, so send fewer at a time"));
+  }
+  const auto found = own_.find(address);
+  const Own own = found == own_.end() ? Own() : found->second;
+  if (MayShare(own.entries, counts_.queued_entries, entries, limits_.entries) &&
+      MayShare(own.bytes, counts_.queued_bytes, bytes, limits_.bytes))
+    return absl::OkStatus();
+  return AgainIn(kWhenFull,
+                 absl::StrCat("the queue is full, ", counts_.queued_entries, " entries wait, ", own.entries,
+                              " of them from your address: send it again in a moment"));
+}
+
+Status Pipeline::MayTake(const std::string& address, std::size_t bytes) const {
+  const std::lock_guard lock(mutex_);
+  return MayTakeHere(address, 1, bytes);
+}
+
+Status Pipeline::Submit(const std::string& address, std::vector<Job>* jobs, IfFull if_full) {
   std::size_t bytes = 0;
   for (const Job& job : *jobs) bytes += job.signed_entry.size();
   const std::lock_guard lock(mutex_);
-  if (closed_ || !broken_.ok()) {
-    counts_.failed += jobs->size();
-    return closed_ ? absl::UnavailableError("the server is stopping: send it again in a moment") : broken_;
-  }
-  if (jobs->size() > limits_.entries || bytes > limits_.bytes) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        jobs->size(), " entries of ", bytes, " bytes in one call: the queue never holds more than ",
-        limits_.entries, " entries of ", limits_.bytes, " bytes, so send fewer at a time"));
-  }
-  if (counts_.queued_entries + jobs->size() > limits_.entries ||
-      counts_.queued_bytes + bytes > limits_.bytes) {
-    if (if_full == IfFull::kGoesAway) counts_.turned_away += jobs->size();
-    return AgainIn(kWhenFull, absl::StrCat("the queue is full, ", counts_.queued_entries,
-                                           " entries wait: send it again in a moment"));
+  const Status may = MayTakeHere(address, jobs->size(), bytes);
+  if (!may.ok()) {
+    if (absl::IsUnavailable(may)) counts_.failed += jobs->size();
+    if (RetryDelay(may).has_value() && if_full == IfFull::kGoesAway) counts_.turned_away += jobs->size();
+    return may;
   }
   for (Job& job : *jobs) {
     auto item = std::make_unique<Item>();
     item->bytes = job.signed_entry.size();
+    item->address = address;
     item->job = std::move(job);
-    queue_.push_back(std::move(item));
+    const std::uint64_t cost = kCostOfAny + item->bytes;
+    unchecked_.Push(address, cost, std::move(item));
   }
+  Own& own = own_[address];
+  own.entries += jobs->size();
+  own.bytes += bytes;
   counts_.queued_entries += jobs->size();
   counts_.queued_bytes += bytes;
   jobs->size() == 1 ? to_check_.notify_one() : to_check_.notify_all();
@@ -91,95 +123,172 @@ void Pipeline::Stop() {
 
 PipelineCounts Pipeline::counts() const {
   const std::lock_guard lock(mutex_);
-  return counts_;
+  PipelineCounts counts = counts_;
+  counts.addresses = own_.size();
+  return counts;
 }
 
-// What is decoded waits for the sequencer: one group that it writes, and one ahead of it.
-bool Pipeline::MayCheck() const {
-  return counts_.decoded_entries < 2 * limits_.group_entries &&
-         counts_.decoded_bytes < 2 * limits_.group_bytes;
+void Pipeline::TellFault(const Status& status) const {
+  if (absl::IsInternal(status) && tell_.fault) tell_.fault(status);
+}
+
+// What is decoded waits for the sequencer. Of one address alone: one group that is written, and one ahead of it. Of
+// several, each has its part of that, and one group more is left for who comes new.
+bool Pipeline::MayCheck(const std::string& address) const {
+  if (counts_.decoded_entries >= 3 * limits_.group_entries ||
+      counts_.decoded_bytes >= 3 * limits_.group_bytes)
+    return false;
+  const Own& own = own_.find(address)->second;
+  if (own.decoded_entries == 0) return true;
+  return own.decoded_entries * own_.size() < 2 * limits_.group_entries &&
+         own.decoded_bytes * own_.size() < 2 * limits_.group_bytes;
+}
+
+Pipeline::Item* Pipeline::NextToCheck() {
+  auto next = unchecked_.Next([this](const std::string& address, const auto&) { return MayCheck(address); });
+  if (!next.has_value()) return nullptr;
+  Item* const item = next->get();
+  Own& own = own_.find(item->address)->second;
+  ++own.decoded_entries;
+  own.decoded_bytes += item->bytes;
+  ++counts_.decoded_entries;
+  counts_.decoded_bytes += item->bytes;
+  unsequenced_.Push(item->address, kCostOfAny + item->bytes, *std::move(next));
+  return item;
 }
 
 void Pipeline::Check() {
   StepBack(kCheckersNice);
   std::unique_lock lock(mutex_);
   while (true) {
-    to_check_.wait(lock, [this] { return next_to_check_ < queue_.size() ? MayCheck() : stopping_; });
-    if (next_to_check_ >= queue_.size()) return;  // stopping
-    Item* item = queue_[next_to_check_++].get();  // stays where it is until it is checked
-    ++counts_.decoded_entries;
-    counts_.decoded_bytes += item->bytes;
+    Item* item = nullptr;
+    to_check_.wait(lock, [&] {
+      item = NextToCheck();
+      return item != nullptr || (stopping_ && unchecked_.empty());
+    });
+    if (item == nullptr) return;  // stopping
     lock.unlock();
-    auto decoded = model::DecodeSignedEntry(item->job.signed_entry);
+    CheckOne(item);
     lock.lock();
-    item->decoded = std::move(decoded);
     item->checked = true;
-    if (!queue_.empty() && queue_.front()->checked) to_sequence_.notify_one();
+    ++checked_;
+    if (unsequenced_.Front(item->address)->get() == item) to_sequence_.notify_one();
   }
 }
 
-// Those at the head that are checked, within the limits of a group. Nothing when the pipeline has come to its end.
-Pipeline::Items Pipeline::NextGroup() {
-  std::unique_lock lock(mutex_);
-  to_sequence_.wait(lock, [this] { return queue_.empty() ? stopping_ : queue_.front()->checked; });
-  Items group;
-  std::size_t bytes = 0;
-  while (!queue_.empty() && queue_.front()->checked && group.size() < limits_.group_entries &&
-         (group.empty() || bytes + queue_.front()->bytes <= limits_.group_bytes)) {
-    bytes += queue_.front()->bytes;
-    group.push_back(std::move(queue_.front()));
-    queue_.pop_front();
-    --next_to_check_;
-  }
-  return group;
+void Pipeline::CheckOne(Item* item) {
+  item->cancelled = item->job.cancelled && item->job.cancelled();
+  if (item->cancelled) return;
+  const Status examined = Guarded([&] {
+    item->candidate = log::Examine(ledger_.store(), item->job.signed_entry);
+    return absl::OkStatus();
+  });
+  if (examined.ok()) return;
+  item->candidate.decoded = examined;
+  TellFault(examined);
 }
 
 void Pipeline::Sequence() {
   StepBack(kSequencerNice);
-  for (Items group = NextGroup(); !group.empty(); group = NextGroup()) AppendGroup(std::move(group));
+  while (true) {
+    std::unique_lock lock(mutex_);
+    bool ready = false;
+    to_sequence_.wait(lock, [&] {
+      ready = unsequenced_.Any([](const auto& item) { return item->checked; });
+      return ready || (stopping_ && unchecked_.empty() && unsequenced_.empty());
+    });
+    lock.unlock();
+    if (!ready) break;
+    AppendGroup();
+  }
   const std::lock_guard lock(mutex_);
   sequenced_ = true;
   to_answer_.notify_all();
 }
 
-void Pipeline::AppendGroup(Items group) {
-  std::vector<Answer> answers;
-  std::size_t bytes = 0;
-  std::vector<StatusOr<model::DecodedEntry>> decoded;
-  std::vector<std::size_t> of;  // which answer each of them is for
-  PipelineCounts more;
-  for (auto& item : group) {
-    Answer answer;
-    bytes += item->bytes;
-    if (item->job.cancelled && item->job.cancelled()) {
-      item->decoded = absl::CancelledError("");
-      answer.receipt = absl::CancelledError("cancelled before its turn came: nothing was written");
-      ++more.cancelled;
-    } else {
-      decoded.push_back(std::move(item->decoded));
-      of.push_back(answers.size());
-    }
-    answer.item = std::move(item);
-    answers.push_back(std::move(answer));
+// Which of those that are checked is next, within the limits of a group: as many as there were when it began, but who
+// comes meanwhile takes its turn among them.
+std::unique_ptr<Pipeline::Item> Pipeline::NextToSequence(Group* group) {
+  const std::lock_guard lock(mutex_);
+  const bool first = group->items.empty();
+  if (first) {
+    group->most = std::clamp<std::size_t>(checked_, 1, limits_.group_entries);
+    group->begun = seconds_();
   }
-  auto receipts = ledger_.AppendDecoded(decoded, clock_);
+  if (group->items.size() >= group->most) return nullptr;
+  if (!first && own_.size() > 1 && seconds_() - group->begun >= limits_.group_seconds) return nullptr;
+  auto next = unsequenced_.Next([&](const std::string& /*address*/, const auto& item) {
+    return item->checked && (first || group->bytes + item->bytes <= limits_.group_bytes);
+  });
+  if (!next.has_value()) return nullptr;
+  --checked_;
+  group->bytes += (*next)->bytes;
+  return *std::move(next);
+}
+
+const log::Candidate* Pipeline::NextForLedger(Group* group) {
+  while (auto next = NextToSequence(group)) {
+    Item* const item = next.get();
+    group->items.push_back(std::move(next));
+    if (!item->cancelled && item->job.cancelled) item->cancelled = item->job.cancelled();
+    if (item->cancelled) continue;
+    group->to_ledger.push_back(item);
+    return &item->candidate;
+  }
+  return nullptr;
+}
+
+void Pipeline::AppendGroup() {
+  Group group;
+  const Status appended = Guarded([&] {
+    auto receipts = ledger_.AppendEach([&] { return NextForLedger(&group); }, clock_);
+    for (std::size_t i = 0; i < receipts.size(); ++i) group.to_ledger[i]->receipt = std::move(receipts[i]);
+    return absl::OkStatus();
+  });
+  if (!appended.ok()) AppendOneByOne(group);
+  Answer(std::move(group));
+}
+
+// When one of them cannot be borne, the others are taken all the same.
+void Pipeline::AppendOneByOne(const Group& group) {
+  for (Item* const item : group.to_ledger) {
+    const Status appended = Guarded([&] {
+      const log::Candidate* next = &item->candidate;
+      auto receipts = ledger_.AppendEach([&] { return std::exchange(next, nullptr); }, clock_);
+      item->receipt = std::move(receipts.front());
+      return absl::OkStatus();
+    });
+    if (appended.ok()) continue;
+    item->receipt = appended;
+    TellFault(appended);
+  }
+}
+
+void Pipeline::Answer(Group group) {
   Status broken;
-  for (std::size_t i = 0; i < receipts.size(); ++i) {
-    if (receipts[i].ok()) {
-      ++(receipts[i]->repeated ? more.repeated : more.accepted);
-    } else if (const auto refusal = model::RefusalOf(receipts[i].status()); refusal.has_value()) {
+  PipelineCounts more;
+  std::unordered_map<std::string, Own> done;
+  for (const auto& item : group.items) {
+    Own& own = done[item->address];
+    ++own.decoded_entries;
+    own.decoded_bytes += item->bytes;
+    item->candidate = log::Candidate();
+    if (item->cancelled) {
+      item->receipt = absl::CancelledError("cancelled before its turn came: nothing was written");
+      ++more.cancelled;
+    } else if (item->receipt.ok()) {
+      ++(item->receipt->repeated ? more.repeated : more.accepted);
+    } else if (const auto refusal = model::RefusalOf(item->receipt.status()); refusal.has_value()) {
       ++more.refused;
       ++more.refusals[refusal->code()];
     } else {
       ++more.failed;
-      if (receipts[i].status().code() == absl::StatusCode::kUnavailable) broken = receipts[i].status();
+      if (absl::IsUnavailable(item->receipt.status())) broken = item->receipt.status();
     }
-    answers[of[i]].receipt = std::move(receipts[i]);
   }
-  decoded.clear();
 
   // Told once: what waits behind it fails too. This thread alone writes broken_.
-  if (!broken.ok() && broken_.ok() && tell_broken_) tell_broken_(broken);
+  if (!broken.ok() && broken_.ok() && tell_.broken) tell_.broken(broken);
   const std::lock_guard lock(mutex_);
   counts_.accepted += more.accepted;
   counts_.repeated += more.repeated;
@@ -188,12 +297,17 @@ void Pipeline::AppendGroup(Items group) {
   counts_.cancelled += more.cancelled;
   counts_.failed += more.failed;
   ++counts_.groups;
-  counts_.group_entries.Add(static_cast<double>(answers.size()));
+  counts_.group_entries.Add(static_cast<double>(group.items.size()));
   if (!broken.ok()) broken_ = broken;
-  counts_.decoded_entries -= answers.size();
-  counts_.decoded_bytes -= bytes;
+  for (const auto& [address, of] : done) {
+    Own& own = own_.find(address)->second;
+    own.decoded_entries -= of.decoded_entries;
+    own.decoded_bytes -= of.decoded_bytes;
+    counts_.decoded_entries -= of.decoded_entries;
+    counts_.decoded_bytes -= of.decoded_bytes;
+  }
   to_check_.notify_all();
-  answers_.push_back(std::move(answers));
+  answers_.push_back(std::move(group.items));
   to_answer_.notify_one();
 }
 
@@ -202,19 +316,25 @@ void Pipeline::Respond() {
   while (true) {
     to_answer_.wait(lock, [this] { return sequenced_ || !answers_.empty(); });
     if (answers_.empty()) return;
-    std::vector<Answer> group = std::move(answers_.front());
+    Items group = std::move(answers_.front());
     answers_.pop_front();
-    lock.unlock();
-    std::size_t bytes = 0;
-    for (Answer& answer : group) {
-      bytes += answer.item->bytes;
-      answer.item->job.done(std::move(answer.receipt));
+    // Their places are free before their clients know: whoever sends on finds room.
+    for (const auto& item : group) {
+      const auto own = own_.find(item->address);
+      own->second.bytes -= item->bytes;
+      counts_.queued_bytes -= item->bytes;
+      --counts_.queued_entries;
+      if (--own->second.entries == 0) own_.erase(own);
     }
-    const std::size_t entries = group.size();
+    lock.unlock();
+    for (const auto& item : group) {
+      TellFault(Guarded([&] {
+        item->job.done(std::move(item->receipt));
+        return absl::OkStatus();
+      }));
+    }
     group.clear();
     lock.lock();
-    counts_.queued_entries -= entries;
-    counts_.queued_bytes -= bytes;
   }
 }
 

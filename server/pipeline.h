@@ -1,6 +1,9 @@
 // From entries that arrive to receipts, under load: many cores check signatures, one thread sequences, and what has
 // gathered while the last write was on its way to the disk becomes the next group: one synced write and one
 // checkpoint signature a group. Receipts go out only then. Knows nothing of gRPC.
+//
+// Addresses take turns where entries are checked and where they are sequenced (turns.h), and share the queue (share.h): what
+// one of them sends, good or bad, is waited for by itself. Of one address everything goes in the order in which it came.
 #pragma once
 
 #include <condition_variable>
@@ -10,12 +13,18 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "fundtrail/v1/refusal.pb.h"
 #include "ledger/log/ledger.h"
+#include "server/guard.h"
 #include "server/histogram.h"
+#include "server/rate.h"
+#include "server/turns.h"
 
 namespace fundtrail::server {
 
@@ -23,16 +32,20 @@ struct PipelineLimits {
   // Of what waits, is being checked or written: above them Submit is refused, never memory without end.
   std::size_t entries = 20'000;
   std::size_t bytes = std::size_t{64} << 20;
-  // Of one write. Entries are checked at most one group ahead: once decoded they take about 12 times their bytes.
+  // Of one write. Entries of one address are checked at most one group ahead, of all at most two: once decoded they take
+  // about 12 times their bytes.
   std::size_t group_entries = 2'000;
   std::size_t group_bytes = std::size_t{4} << 20;
+  // While entries of several addresses are on their way, a group that was begun so long ago takes no more.
+  double group_seconds = 0.01;
   unsigned checkers = 0;  // threads that check signatures; 0: one a core
 };
 
 // One entry on its way. `done` is called exactly once, from a thread of the pipeline's, and must not block.
 struct Job {
   Bytes signed_entry;
-  // Asked once, when its turn has come to be sequenced: true takes it out, and nothing of it stays. Empty: never.
+  // Asked before it is checked, and when its turn has come to be sequenced: true takes it out, and nothing of it stays.
+  // Empty: never.
   std::function<bool()> cancelled;
   std::function<void(StatusOr<log::Receipt>)> done;
 };
@@ -43,6 +56,7 @@ struct PipelineCounts {
   std::uint64_t groups = 0;
   Histogram group_entries{{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000}};
   std::size_t queued_entries = 0, queued_bytes = 0;
+  std::size_t addresses = 0;  // of which any are queued
   std::size_t decoded_entries = 0,
               decoded_bytes = 0;  // of those queued: what is checked, or being checked or written
 };
@@ -52,18 +66,26 @@ enum class IfFull { kGoesAway, kAsksAgain };
 
 class Pipeline {
  public:
-  // Nobody else may append to `ledger` from now on; it must outlive the pipeline. `broken`, when there is one, is
-  // called once, from a thread of the pipeline's, when the ledger could not be written.
-  Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits,
-           std::function<void(const Status&)> broken = {});
+  // What may be left out: who is told.
+  struct Tell {
+    // Once, from a thread of the pipeline's, when the ledger could not be written.
+    std::function<void(const Status&)> broken;
+    server::TellFault fault;
+  };
+  // Nobody else may append to `ledger` from now on; it must outlive the pipeline. `seconds` is the clock by which groups
+  // end.
+  Pipeline(log::Ledger* ledger, log::Clock clock, const PipelineLimits& limits, Tell tell = {},
+           Rate::Seconds seconds = SteadySeconds());
   ~Pipeline();  // Stop
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
   // Takes all of the jobs, to be sequenced in their order, or none: RESOURCE_EXHAUSTED (AgainIn) when there is no room,
-  // INVALID_ARGUMENT when there never will be, UNAVAILABLE after Stop or when the ledger could not be written; then no
-  // `done` is called, and `*jobs` are as they were.
-  Status Submit(std::vector<Job>* jobs, IfFull if_full = IfFull::kGoesAway);
+  // or none for this address, INVALID_ARGUMENT when there never will be, UNAVAILABLE after Stop or when the ledger could
+  // not be written; then no `done` is called, and `*jobs` are as they were.
+  Status Submit(const std::string& address, std::vector<Job>* jobs, IfFull if_full = IfFull::kGoesAway);
+  // Whether one entry, and so many bytes, would find room now: for who has not looked into them yet. The same errors.
+  Status MayTake(const std::string& address, std::size_t bytes) const;
 
   // Takes nothing more from now on; what was taken goes its way.
   void StopTaking();
@@ -75,33 +97,54 @@ class Pipeline {
  private:
   struct Item {
     Job job;
-    StatusOr<model::DecodedEntry> decoded = absl::UnknownError("not checked");
-    bool checked = false;
+    std::string address;
     std::size_t bytes = 0;
-  };
-  using Items = std::deque<std::unique_ptr<Item>>;
-  struct Answer {
-    std::unique_ptr<Item> item;
+    bool checked = false, cancelled = false;
+    log::Candidate candidate;  // when it is checked and not cancelled
     StatusOr<log::Receipt> receipt = absl::UnknownError("not answered");
   };
+  using Items = std::vector<std::unique_ptr<Item>>;
+  // Of one address, on its way.
+  struct Own {
+    std::size_t entries = 0, bytes = 0;
+    std::size_t decoded_entries = 0, decoded_bytes = 0;
+  };
+  // What is sequenced together.
+  struct Group {
+    Items items;
+    std::vector<Item*> to_ledger;  // those of them that are not cancelled
+    std::size_t most = 0;          // entries
+    std::size_t bytes = 0;
+    double begun = 0;  // seconds_
+  };
 
+  Status MayTakeHere(const std::string& address, std::size_t entries, std::size_t bytes) const;
   void Check();
-  bool MayCheck() const;
+  void CheckOne(Item* item);
+  Item* NextToCheck();
+  bool MayCheck(const std::string& address) const;
   void Sequence();
+  std::unique_ptr<Item> NextToSequence(Group* group);
+  const log::Candidate* NextForLedger(Group* group);
+  void AppendGroup();
+  void AppendOneByOne(const Group& group);
+  void Answer(Group group);
   void Respond();
-  Items NextGroup();
-  void AppendGroup(Items group);
+  void TellFault(const Status& status) const;
 
   log::Ledger& ledger_;
   const log::Clock clock_;
   const PipelineLimits limits_;
-  const std::function<void(const Status&)> tell_broken_;
+  const Tell tell_;
+  const Rate::Seconds seconds_;
 
   mutable std::mutex mutex_;
   std::condition_variable to_check_, to_sequence_, to_answer_;
-  Items queue_;                    // in the order in which they came
-  std::size_t next_to_check_ = 0;  // in queue_: those before it are checked or being checked
-  std::deque<std::vector<Answer>> answers_;
+  std::unordered_map<std::string, Own> own_;  // of whom anything is on its way
+  Turns<std::unique_ptr<Item>> unchecked_;
+  Turns<std::unique_ptr<Item>> unsequenced_;  // checked, or being checked: they stay where they are
+  std::size_t checked_ = 0;                   // of these
+  std::deque<Items> answers_;
   PipelineCounts counts_;
   bool closed_ = false;     // nothing more is taken
   bool stopping_ = false;   // and the threads end when all is done

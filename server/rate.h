@@ -1,4 +1,5 @@
-// How often one address may ask: a token bucket each, for as many addresses as fit. See address.h.
+// How often one address may ask, and how much of what it sends may be refused: a token bucket each, for as many addresses
+// as fit. See address.h.
 #pragma once
 
 #include <functional>
@@ -18,6 +19,13 @@ class Rate {
   // answers in how many seconds it may. 0: now.
   double Take(const std::string& address, double cost);
 
+  // For what is known to cost only when it is done. The address owes what it does not have, but never more than it earns in
+  // kMostOwedSeconds: whoever goes on while it owes waits longer and longer, up to that.
+  void Charge(const std::string& address, double cost);
+  // In how many seconds this address owes nothing. 0: now.
+  double Owes(const std::string& address);
+  static constexpr double kMostOwedSeconds = 10;
+
  private:
   struct Bucket {
     double tokens;
@@ -25,10 +33,15 @@ class Rate {
   };
   static constexpr std::size_t kMostAddresses = 10'000;
 
+  Bucket* Now(const std::string& address);
+
   const double per_second_, burst_;
   const Seconds now_;
   std::mutex mutex_;
   std::unordered_map<std::string, Bucket> buckets_;
 };
+
+// This machine's.
+Rate::Seconds SteadySeconds();
 
 }  // namespace fundtrail::server

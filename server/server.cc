@@ -34,12 +34,6 @@ constexpr unsigned kRelayThreads = 2;
 
 constexpr std::chrono::seconds kDelivery{1};  // for answers to reach their clients when the server stops
 
-Rate::Seconds SteadySeconds() {
-  return [] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-  };
-}
-
 // Files come and go beside this: what cannot be looked at any more counts as nothing.
 std::uint64_t FolderBytes(const std::string& dir) {
   std::uint64_t bytes = 0;
@@ -82,8 +76,10 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
     FT_ASSIGN_OR_RETURN(ledger_, log::OpenFolder(dir, [this](auto store) {
                           return WithWriteTimes(std::move(store), SteadySeconds(), &writes_);
                         }));
-    pipeline_ = std::make_unique<Pipeline>(ledger_.get(), log::SystemClock(), limits,
-                                           [this](const Status& why) { OnBroken(why); });
+    pipeline_ =
+        std::make_unique<Pipeline>(ledger_.get(), log::SystemClock(), limits,
+                                   Pipeline::Tell{[this](const Status& why) { OnBroken(why); },
+                                                  [this](const Status& fault) { faults_->Tell(fault); }});
     rows = &ledger_->store();
   } else {
     FT_ASSIGN_OR_RETURN(rows_, log::OpenFolderToRead(dir));
@@ -97,8 +93,9 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
 }
 
 void Server::MakeServices(const Limits& limits) {
-  workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting);
-  gate_ = std::make_unique<Gate>(workers_.get(), limits, SteadySeconds());
+  const auto fault = [this](const Status& status) { faults_->Tell(status); };
+  workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting, fault);
+  gate_ = std::make_unique<Gate>(workers_.get(), limits, SteadySeconds(), fault);
   submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(),
                                                     log::RingOf(dir_), limits);
   questions_ = std::make_unique<LedgerService>(rows(), published_, gate_.get(), limits);
@@ -167,7 +164,7 @@ Status Server::TakeConnections() {
 }
 
 StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
-                                                std::function<void(const Status&)> broken) {
+                                                std::function<void(const Status&)> broken, TellFault fault) {
   FT_RETURN_IF_ERROR(CheckConfig(config));
   std::unique_ptr<Server> server(new Server);
   if (!config.tls_cert.empty()) {
@@ -176,6 +173,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
     FT_ASSIGN_OR_RETURN(server->tls_, Tls::Make(certificates));
   }
   server->tell_broken_ = std::move(broken);
+  server->faults_ = std::make_unique<Faults>(std::move(fault));
   FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
   server->MakeServices(config.limits);
   FT_RETURN_IF_ERROR(server->MakeRoomForConnections(config.limits));
@@ -274,6 +272,8 @@ Figures Server::figures() const {
   figures.questions_answered = gate_->answered();
   figures.questions_failed = gate_->failed();
   figures.questions_turned_away = gate_->turned_away();
+  figures.not_taken = submission_->not_taken();
+  figures.faults = faults_->count();
   if (shares_ != nullptr) {
     figures.connections = shares_->connections();
     figures.connections_turned_away = shares_->turned_away();

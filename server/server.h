@@ -14,6 +14,7 @@
 
 #include "ledger/log/ledger.h"
 #include "server/config.h"
+#include "server/faults.h"
 #include "server/figures.h"
 #include "server/front/shares.h"
 #include "server/listener.h"
@@ -28,9 +29,11 @@ class Server {
  public:
   // Serves what is in the folder config.ledger. UNAVAILABLE when another process writes to it or the address cannot be
   // had; INVALID_ARGUMENT for settings or certificates that cannot be.
-  // `broken`, when there is one, is told once, from another thread, why entries are taken no more.
+  // `broken`, when there is one, is told once, from another thread, why entries are taken no more. `fault` is told once of
+  // each fault of this program that a call ran into (faults.h).
   static StatusOr<std::unique_ptr<Server>> Start(const Config& config,
-                                                 std::function<void(const Status&)> broken = {});
+                                                 std::function<void(const Status&)> broken = {},
+                                                 TellFault fault = {});
   // In this process alone, without an address. `write`: with the right to append, which one process has at a time.
   static StatusOr<std::unique_ptr<Server>> InProcess(const std::string& dir, bool write);
   ~Server();
@@ -73,6 +76,7 @@ class Server {
   // In the order in which they are made; what is below uses what is above.
   WriteWatch writes_;
   std::string dir_;
+  std::unique_ptr<Faults> faults_ = std::make_unique<Faults>(TellFault());
   std::unique_ptr<store::Store> rows_;   // when only read
   std::unique_ptr<log::Ledger> ledger_;  // when written
   std::string name_;

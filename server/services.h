@@ -4,6 +4,8 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <array>
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -11,15 +13,18 @@
 #include "ledger/store/store.h"
 #include "server/gate.h"
 #include "server/limits.h"
+#include "server/not_taken.h"
 #include "server/pipeline.h"
 #include "server/published.h"
 #include "server/slots.h"
+#include "server/stall.h"
 #include "server/workers.h"
 
 namespace fundtrail::server {
 
-using SubmissionMethods = v1::Submission::WithCallbackMethod_Submit<
-    v1::Submission::WithCallbackMethod_SubmitBatch<v1::Submission::WithRawCallbackMethod_SubmitStream<
+// What writes takes bytes and not messages, so that whoever is turned away is so before anything is made of them.
+using SubmissionMethods = v1::Submission::WithRawCallbackMethod_Submit<
+    v1::Submission::WithRawCallbackMethod_SubmitBatch<v1::Submission::WithRawCallbackMethod_SubmitStream<
         v1::Submission::WithCallbackMethod_Try<v1::Submission::Service>>>>;
 
 class SubmissionService final : public SubmissionMethods {
@@ -36,22 +41,33 @@ class SubmissionService final : public SubmissionMethods {
         limits_(limits),
         streams_(limits.entry_streams, limits.entry_streams_per_address) {}
 
-  grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
-                                   v1::Receipt* receipt) override;
-  grpc::ServerUnaryReactor* SubmitBatch(grpc::CallbackServerContext* context,
-                                        const v1::SubmitBatchRequest* request,
-                                        v1::SubmitBatchAnswer* answer) override;
+  grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                   grpc::ByteBuffer* answer) override;
+  grpc::ServerUnaryReactor* SubmitBatch(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* answer) override;
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* SubmitStream(
       grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* Try(grpc::CallbackServerContext* context, const v1::SubmitRequest* request,
                                 v1::Record* record) override;
 
-  // Into the pipeline, if there is one.
-  Status Take(std::vector<Job>* jobs, IfFull if_full = IfFull::kGoesAway);
+  // For a stream that waits while there is no room: into the pipeline, if there is one.
+  Status Take(const std::string& address, std::vector<Job>* jobs);
+  // Whether this address may send now; and so many bytes, that nobody has looked into.
+  Status Admit(const std::string& address);
+  Status MayTake(const std::string& address, std::size_t bytes);
+  // What came of an entry: a refusal is charged.
+  void Charge(const std::string& address, const Status& end);
+  // Ends a call of which nothing was taken: it is counted, and charged `cost` entries. Whoever is told to come again is told
+  // so for when nothing is owed.
+  Status NotTakenFor(WhyNotTaken why, const std::string& address, double cost, const Status& status);
+  NotTaken not_taken() const;
   std::size_t stream_window() const { return limits_.stream_window; }
   const Limits& limits() const { return limits_; }
 
  private:
+  Status TakeAtOnce(const std::string& address, std::vector<Job>* jobs);
+  void End(WatchedCall* call, const std::string& address, const Status& status);
+
   Pipeline* const pipeline_;
   const store::Store& store_;
   Gate& gate_;
@@ -59,6 +75,8 @@ class SubmissionService final : public SubmissionMethods {
   const log::KeyRing ring_;
   const Limits limits_;
   Slots streams_;
+  Slots held_{1'024, 128};  // calls that wait for their refusal
+  std::array<std::atomic<std::uint64_t>, kWhyNotTaken.size()> not_taken_{};
 };
 
 v1::Receipt ToMessage(const log::Receipt& receipt);

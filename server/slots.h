@@ -1,5 +1,6 @@
 // What is held while a client takes its time: so many places in all, and so many for one address. A place stands for a
-// page in memory and a snapshot of the store, or for one byte of an answer, so none is given beyond the bound.
+// page in memory and a snapshot of the store, or for one byte of an answer, so none is given beyond the bound. Those who
+// come later find some left, however many addresses hold as many as they may (share.h).
 #pragma once
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include "server/share.h"
 
 namespace fundtrail::server {
 
@@ -21,7 +24,8 @@ class Slots {
     const std::lock_guard lock(mutex_);
     const auto own = by_address_.find(address);
     const std::size_t of_own = own == by_address_.end() ? 0 : own->second;
-    if (count > most_ - taken_ || count > of_one_ - std::min(of_own, of_one_)) return nullptr;
+    if (count > of_one_ - std::min(of_own, of_one_) || !MayShare(of_own, taken_, count, most_))
+      return nullptr;
     by_address_[address] += count;
     taken_ += count;
     return {this, [address, count](Slots* slots) { slots->GiveBack(address, count); }};

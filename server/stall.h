@@ -1,8 +1,11 @@
 // Ends a call whose client does not do its part, as taking what it is sent: memory is held for it meanwhile.
 #pragma once
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -40,11 +43,21 @@ class WatchedCall final : public grpc::ServerUnaryReactor {
     stall_.Sending();
     Finish(status);
   }
+  // The same after a while, with the status as it is then. Whoever sends again as soon as it has its answer is slowed so.
+  void EndLater(std::chrono::milliseconds wait, std::function<grpc::Status()> status,
+                std::shared_ptr<void> room) {
+    later_ = std::make_unique<grpc::Alarm>();
+    later_->Set(std::chrono::system_clock::now() + wait,
+                [this, status = std::move(status), room = std::move(room)](bool /*went_off*/) {
+                  End(status(), room);
+                });
+  }
   void OnDone() override { delete this; }
 
  private:
   Stall stall_;
   std::shared_ptr<void> room_;
+  std::unique_ptr<grpc::Alarm> later_;
 };
 
 }  // namespace fundtrail::server

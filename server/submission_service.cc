@@ -1,12 +1,14 @@
 // Submission: entries into the pipeline, receipts out of it. See services.h.
 #include <grpcpp/alarm.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -21,8 +23,36 @@
 namespace fundtrail::server {
 namespace {
 
-constexpr std::chrono::milliseconds kAgain{20};  // until a stream asks again whether there is room
-constexpr double kBytesOfOneQuestion = 4'096;    // of a dry run's entry
+constexpr std::chrono::milliseconds kAgain{20};           // until a stream asks again whether there is room
+constexpr std::chrono::milliseconds kLongestHeld{1'000};  // a call of an address that owes
+constexpr std::chrono::milliseconds kLongest{200};  // the same, when its address owes for what was refused
+constexpr double kBytesOfOneQuestion = 4'096;       // of a dry run's entry
+
+// What a call of which nothing is taken costs, in refused entries: reading it is most of the work.
+constexpr double kCostOfAny = 1, kCostOfNoRoom = 5, kBytesOfOneEntry = 4'096;
+
+double CostOfBytes(std::size_t bytes) { return kCostOfAny + static_cast<double>(bytes) / kBytesOfOneEntry; }
+
+// What came, out of gRPC's hands (request.h).
+grpc::ByteBuffer TakeOut(const grpc::ByteBuffer* request) {
+  grpc::ByteBuffer own;
+  own.Swap(const_cast<grpc::ByteBuffer*>(request));
+  return own;
+}
+
+template <typename Message>
+Status Parse(grpc::ByteBuffer bytes, Message* message) {
+  if (grpc::SerializationTraits<Message>::Deserialize(&bytes, message).ok()) return absl::OkStatus();
+  return model::Refuse(v1::MALFORMED, "", absl::StrCat("this is no ", Message::descriptor()->name()));
+}
+
+Status OnlyRead() { return absl::FailedPreconditionError("this ledger is open for reading only"); }
+
+template <typename Message>
+void Write(const Message& message, grpc::ByteBuffer* bytes) {
+  bool own = false;
+  grpc::SerializationTraits<Message>::Serialize(message, bytes, &own);
+}
 
 v1::SubmitResult ToResult(std::uint64_t number, const StatusOr<log::Receipt>& receipt) {
   v1::SubmitResult result;
@@ -49,12 +79,12 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
                               std::shared_ptr<void> slot) {
     std::shared_ptr<StreamReactor> reactor(new StreamReactor(service, context, std::move(slot)));
     reactor->held_by_grpc_ = reactor;
-    if (reactor->slot_ != nullptr) {
+    const Status may = reactor->MayBegin();
+    if (may.ok()) {
       const std::lock_guard lock(reactor->mutex_);
       reactor->Read();
     } else {
-      reactor->Finish(ToGrpc(AgainIn(std::chrono::seconds(1),
-                                     "too many streams of entries are open: try again when one has ended")));
+      reactor->Finish(ToGrpc(may));
     }
     return reactor.get();
   }
@@ -65,9 +95,11 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
       idle_->Sent();
       reading_ = false;
       v1::SubmitRequest request;
+      const double cost = CostOfBytes(bytes_.Length());
       if (ok && !grpc::SerializationTraits<v1::SubmitRequest>::Deserialize(&bytes_, &request).ok()) {
-        end_ =
-            ToGrpc(model::Refuse(v1::MALFORMED, "", absl::StrCat("message ", next_, " is no SubmitRequest")));
+        end_ = ToGrpc(service_.NotTakenFor(
+            WhyNotTaken::kMalformed, address_, cost,
+            model::Refuse(v1::MALFORMED, "", absl::StrCat("message ", next_, " is no SubmitRequest"))));
         ok = false;
       }
       bytes_.Clear();
@@ -82,6 +114,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
       offered_[0].cancelled = [this] { return context_.IsCancelled(); };
       offered_[0].done = [self = shared_from_this(),
                           number = next_++](const StatusOr<log::Receipt>& receipt) {
+        self->service_.Charge(self->address_, receipt.status());
         self->Result(ToResult(number, receipt));
       };
     }
@@ -127,18 +160,26 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
       : slot_(std::move(slot)),
         service_(*service),
         context_(*context),
+        address_(AddressOf(context->peer())),
         stall_(std::in_place, context, service->limits().page_seconds),
         idle_(std::in_place, context, service->limits().stream_idle_seconds, "no entry came") {}
 
+  Status MayBegin() {
+    if (slot_ != nullptr) return service_.Admit(address_);
+    return service_.NotTakenFor(
+        WhyNotTaken::kStreams, address_, kCostOfNoRoom,
+        AgainIn(std::chrono::seconds(1),
+                "too many streams of entries are open: try again when one has ended"));
+  }
   // Its entries are taken in their order: while there is no room for one, those behind it are not read.
   void Offer() {
     const auto done = offered_[0].done;  // holds this, whatever becomes of the job
     const Status taken = context_.IsCancelled()
                              ? absl::CancelledError("nobody waits for it: it was not taken")
-                             : service_.Take(&offered_, IfFull::kAsksAgain);
-    if (RetryDelay(taken).has_value()) {
+                             : service_.Take(address_, &offered_);
+    if (const auto delay = RetryDelay(taken); delay.has_value()) {
       again_ = std::make_unique<grpc::Alarm>();
-      again_->Set(std::chrono::system_clock::now() + kAgain,
+      again_->Set(std::chrono::system_clock::now() + std::min(std::max(*delay / 10, kAgain), kLongest),
                   [self = shared_from_this()](bool /*went_off*/) { self->Offer(); });
       return;
     }
@@ -186,6 +227,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   std::shared_ptr<void> slot_;
   SubmissionService& service_;
   grpc::CallbackServerContext& context_;
+  const std::string address_;
   grpc::ByteBuffer bytes_;    // of the message that is read
   std::vector<Job> offered_;  // the entry that has been read, until it is taken
   std::unique_ptr<grpc::Alarm> again_;
@@ -211,57 +253,139 @@ v1::Receipt ToMessage(const log::Receipt& receipt) {
   return message;
 }
 
-Status SubmissionService::Take(std::vector<Job>* jobs, IfFull if_full) {
-  if (pipeline_ != nullptr) return pipeline_->Submit(jobs, if_full);
-  return absl::FailedPreconditionError("this ledger is open for reading only");
+Status SubmissionService::Take(const std::string& address, std::vector<Job>* jobs) {
+  if (pipeline_ == nullptr) return OnlyRead();
+  FT_RETURN_IF_ERROR(gate_.AdmitEntries(address));
+  return pipeline_->Submit(address, jobs, IfFull::kAsksAgain);
+}
+
+Status SubmissionService::Admit(const std::string& address) {
+  const Status admitted = gate_.AdmitEntries(address);
+  return admitted.ok() ? admitted : NotTakenFor(WhyNotTaken::kRefusals, address, kCostOfAny, admitted);
+}
+
+Status SubmissionService::MayTake(const std::string& address, std::size_t bytes) {
+  if (pipeline_ == nullptr) return OnlyRead();
+  FT_RETURN_IF_ERROR(Admit(address));
+  const Status room = pipeline_->MayTake(address, bytes);
+  // What never will be taken is told so with the number of its entries, when that is known.
+  if (!RetryDelay(room).has_value()) return absl::OkStatus();
+  return NotTakenFor(WhyNotTaken::kQueue, address, kCostOfNoRoom, room);
+}
+
+void SubmissionService::Charge(const std::string& address, const Status& end) {
+  if (model::RefusalOf(end).has_value() || absl::IsCancelled(end)) gate_.ChargeEntries(address, kCostOfAny);
+}
+
+Status SubmissionService::NotTakenFor(WhyNotTaken why, const std::string& address, double cost,
+                                      const Status& status) {
+  ++not_taken_[static_cast<std::size_t>(why)];
+  gate_.ChargeEntries(address, cost);
+  const auto delay = RetryDelay(status);
+  if (!delay.has_value()) return status;
+  const auto owed = RetryDelay(gate_.AdmitEntries(address));
+  return AgainIn(std::max(*delay, owed.value_or(*delay)), std::string(status.message()));
+}
+
+NotTaken SubmissionService::not_taken() const {
+  NotTaken counts{};
+  std::copy(not_taken_.begin(), not_taken_.end(), counts.begin());
+  return counts;
+}
+
+// One that nothing was taken of. While its address owes, it waits for this: who does not wait by itself sends no more
+// meanwhile than it has calls, and nothing is held for it but the call.
+void SubmissionService::End(WatchedCall* call, const std::string& address, const Status& status) {
+  const auto owed = RetryDelay(gate_.AdmitEntries(address));
+  auto place = RetryDelay(status).has_value() && owed.has_value() ? held_.Take(address) : nullptr;
+  if (place == nullptr) {
+    call->End(ToGrpc(status));
+    return;
+  }
+  const auto then = [this, address, words = std::string(status.message())] {
+    return ToGrpc(AgainIn(RetryDelay(gate_.AdmitEntries(address)).value_or(kAgain), words));
+  };
+  call->EndLater(std::min(*owed, kLongestHeld), then, std::move(place));
+}
+
+// Of a call that goes away when there is no room.
+Status SubmissionService::TakeAtOnce(const std::string& address, std::vector<Job>* jobs) {
+  const Status taken = pipeline_->Submit(address, jobs);
+  if (!RetryDelay(taken).has_value()) return taken;
+  return NotTakenFor(WhyNotTaken::kQueue, address, kCostOfNoRoom, taken);
 }
 
 grpc::ServerUnaryReactor* SubmissionService::Submit(grpc::CallbackServerContext* context,
-                                                    const v1::SubmitRequest* request, v1::Receipt* receipt) {
+                                                    const grpc::ByteBuffer* request,
+                                                    grpc::ByteBuffer* answer) {
   auto* const call = new WatchedCall(context, limits_.page_seconds);
-  std::vector<Job> jobs(1);
-  jobs[0].signed_entry = std::move(*TakeOut(request)->mutable_signed_entry());
-  jobs[0].cancelled = [context] { return context->IsCancelled(); };
-  jobs[0].done = [call, receipt](const StatusOr<log::Receipt>& result) {
-    if (result.ok()) *receipt = ToMessage(*result);
-    call->End(ToGrpc(result.status()));
+  const std::string address = AddressOf(context->peer());
+  const auto take = [&]() -> Status {
+    grpc::ByteBuffer bytes = TakeOut(request);
+    const std::size_t size = bytes.Length();
+    FT_RETURN_IF_ERROR(MayTake(address, size));
+    v1::SubmitRequest message;
+    const Status parsed = Parse(std::move(bytes), &message);
+    if (!parsed.ok()) return NotTakenFor(WhyNotTaken::kMalformed, address, CostOfBytes(size), parsed);
+    std::vector<Job> jobs(1);
+    jobs[0].signed_entry = std::move(*message.mutable_signed_entry());
+    jobs[0].cancelled = [context] { return context->IsCancelled(); };
+    jobs[0].done = [this, call, answer, address](const StatusOr<log::Receipt>& result) {
+      Charge(address, result.status());
+      if (result.ok()) Write(ToMessage(*result), answer);
+      call->End(ToGrpc(result.status()));
+    };
+    return TakeAtOnce(address, &jobs);
   };
-  const Status taken = Take(&jobs);
-  if (!taken.ok()) call->End(ToGrpc(taken));
+  const Status taken = take();
+  if (!taken.ok()) End(call, address, taken);
   return call;
 }
 
 // The whole answer has its room before anything is taken: afterwards it could not be refused any more.
 grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerContext* context,
-                                                         const v1::SubmitBatchRequest* request,
-                                                         v1::SubmitBatchAnswer* answer) {
+                                                         const grpc::ByteBuffer* request,
+                                                         grpc::ByteBuffer* answer) {
   auto* const call = new WatchedCall(context, limits_.page_seconds);
-  const auto own = TakeOut(request);
-  const int size = own->signed_entries_size();
-  if (size == 0 || size > limits_.batch_entries) {
-    call->End(ToGrpc(absl::InvalidArgumentError(absl::StrCat("signed_entries: ", size, " of them; 1 to ",
-                                                             limits_.batch_entries, " go in one call"))));
-    return call;
-  }
-  auto room = gate_.Room(*context, static_cast<std::size_t>(size) * kResultBytes);
-  if (room == nullptr) {
-    call->End(ToGrpc(Gate::NoRoom()));
-    return call;
-  }
-  for (int i = 0; i < size; ++i) answer->add_results();
-  auto left = std::make_shared<std::atomic<int>>(size);
-  std::vector<Job> jobs(static_cast<std::size_t>(size));
-  for (int i = 0; i < size; ++i) {
-    Job& job = jobs[static_cast<std::size_t>(i)];
-    job.signed_entry = std::move(*own->mutable_signed_entries(i));
-    job.cancelled = [context] { return context->IsCancelled(); };
-    job.done = [=](const StatusOr<log::Receipt>& result) {
-      *answer->mutable_results(i) = ToResult(static_cast<std::uint64_t>(i), result);
-      if (left->fetch_sub(1) == 1) call->End(grpc::Status::OK, room);
+  const std::string address = AddressOf(context->peer());
+  const auto take = [&]() -> Status {
+    grpc::ByteBuffer bytes = TakeOut(request);
+    const std::size_t size = bytes.Length();
+    FT_RETURN_IF_ERROR(MayTake(address, size));
+    v1::SubmitBatchRequest message;
+    Status fits = Parse(std::move(bytes), &message);
+    const int entries = message.signed_entries_size();
+    if (fits.ok() && (entries == 0 || entries > limits_.batch_entries)) {
+      fits = absl::InvalidArgumentError(absl::StrCat("signed_entries: ", entries, " of them; 1 to ",
+                                                     limits_.batch_entries, " go in one call"));
+    }
+    if (!fits.ok()) return NotTakenFor(WhyNotTaken::kMalformed, address, CostOfBytes(size), fits);
+    auto room = gate_.Room(*context, static_cast<std::size_t>(entries) * kResultBytes);
+    if (room == nullptr) return NotTakenFor(WhyNotTaken::kAnswers, address, kCostOfNoRoom, Gate::NoRoom());
+    struct Results {
+      v1::SubmitBatchAnswer answer;
+      std::atomic<int> left;
     };
-  }
-  const Status taken = Take(&jobs);
-  if (!taken.ok()) call->End(ToGrpc(taken));
+    auto results = std::make_shared<Results>();
+    results->left = entries;
+    for (int i = 0; i < entries; ++i) results->answer.add_results();
+    std::vector<Job> jobs(static_cast<std::size_t>(entries));
+    for (int i = 0; i < entries; ++i) {
+      Job& job = jobs[static_cast<std::size_t>(i)];
+      job.signed_entry = std::move(*message.mutable_signed_entries(i));
+      job.cancelled = [context] { return context->IsCancelled(); };
+      job.done = [=, this](const StatusOr<log::Receipt>& result) {
+        Charge(address, result.status());
+        *results->answer.mutable_results(i) = ToResult(static_cast<std::uint64_t>(i), result);
+        if (results->left.fetch_sub(1) > 1) return;
+        Write(results->answer, answer);
+        call->End(grpc::Status::OK, room);
+      };
+    }
+    return TakeAtOnce(address, &jobs);
+  };
+  const Status taken = take();
+  if (!taken.ok()) End(call, address, taken);
   return call;
 }
 

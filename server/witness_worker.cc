@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "server/guard.h"
 #include "server/url.h"
 
 namespace fundtrail::server {
@@ -90,8 +91,10 @@ void WitnessWorker::Work() {
     const auto candidate = asked_;
     const std::uint64_t known = figures_.size;
     lock.unlock();
-    const auto answer =
-        AskWitness(rows_, *candidate, key_, known, [this](const std::string& body) { return Post(body); });
+    const auto answer = Guarded([&] {
+      return AskWitness(rows_, *candidate, key_, known,
+                        [this](const std::string& body) { return Post(body); });
+    });
     lock.lock();
     if (stopping_) return;
     if (answer.ok()) {

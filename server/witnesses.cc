@@ -14,6 +14,7 @@
 #include "ledger/log/cosigned.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/keys.h"
+#include "server/guard.h"
 
 namespace fundtrail::server {
 namespace {
@@ -109,14 +110,26 @@ class Witnesses::Rounds {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
       lock.unlock();
-      Choose();
-      if (candidate_ != nullptr) {
+      Faultless([this] {
+        Choose();
+        if (candidate_ == nullptr) return;
         for (const auto& worker : workers_) worker->AskFor(candidate_);
         Publish();
-      }
+      });
       lock.lock();
       if (!stopping_) wake_.wait_for(lock, times_.look);
     }
+  }
+
+  // Goes on at the next look; says once why it could not.
+  void Faultless(const std::function<void()>& work) {
+    const Status done = Guarded([&] {
+      work();
+      return absl::OkStatus();
+    });
+    if (done.ok() || fault_ == done) return;
+    fault_ = done;
+    say_(Grave::kError, std::string(done.message()));
   }
 
   bool Settled() const {
@@ -213,6 +226,7 @@ class Witnesses::Rounds {
   SteadyClock::time_point begun_, publish_not_before_;
   std::size_t published_lines_ = 0;  // of the candidate; 0: it is not published
   std::optional<bool> quorum_;
+  Status fault_;  // that was said
   std::thread thread_;
 };
 

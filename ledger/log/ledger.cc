@@ -22,13 +22,12 @@ namespace keys = model::keys;
 namespace {
 
 // Decoding and checking signatures needs no state, so a group is spread over the cores.
-std::vector<StatusOr<model::DecodedEntry>> DecodeAll(const std::vector<Bytes>& signed_entries) {
-  std::vector<StatusOr<model::DecodedEntry>> decoded(signed_entries.size(),
-                                                     absl::UnknownError("not decoded"));
+std::vector<Candidate> DecodeAll(const std::vector<Bytes>& signed_entries) {
+  std::vector<Candidate> decoded(signed_entries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < signed_entries.size(); i = next++) {
-      decoded[i] = model::DecodeSignedEntry(signed_entries[i]);
+      decoded[i].decoded = model::DecodeSignedEntry(signed_entries[i]);
     }
   };
   const std::size_t helpers =
@@ -38,6 +37,19 @@ std::vector<StatusOr<model::DecodedEntry>> DecodeAll(const std::vector<Bytes>& s
   work();
   for (auto& thread : threads) thread.join();
   return decoded;
+}
+
+// The record under which this entry was recorded, as its `row` says.
+StatusOr<StoredRecord> RecordUnder(const store::Reader& state, const EntryIdRow& row, const v1::Entry& entry,
+                                   ByteView entry_bytes) {
+  FT_ASSIGN_OR_RETURN(auto stored, NeedRecord(state, row.record));
+  if (stored.record.signed_entry().entry() != entry_bytes)
+    return model::Damaged(keys::EntryId(entry.author(), entry.id()), "names a record of another entry");
+  return stored;
+}
+
+Receipt FirstReceipt(const StoredRecord& stored, RecordIndex record) {
+  return {record, Timestamp(stored.record.recorded_micros()), tree::LeafHash(stored.bytes), "", true};
 }
 
 // The same entry again: its first receipt. The same id with other bytes: refused. New: nothing.
@@ -50,17 +62,27 @@ StatusOr<std::optional<Receipt>> FindRepeated(const store::Reader& state,
                          absl::StrCat("party ", decoded.entry.author(),
                                       " used this id for another entry, record ", row->record.value()));
   }
-  FT_ASSIGN_OR_RETURN(const auto stored, NeedRecord(state, row->record));
-  if (stored.record.signed_entry().entry() != decoded.signed_entry.entry()) {
-    return model::Damaged(keys::EntryId(decoded.entry.author(), decoded.entry.id()),
-                          "names a record of another entry");
-  }
-  Receipt receipt;
-  receipt.record = row->record;
-  receipt.recorded = Timestamp(stored.record.recorded_micros());
-  receipt.leaf_hash = tree::LeafHash(stored.bytes);
-  receipt.repeated = true;
-  return std::optional<Receipt>(receipt);
+  FT_ASSIGN_OR_RETURN(const auto stored,
+                      RecordUnder(state, *row, decoded.entry, decoded.signed_entry.entry()));
+  return std::optional(FirstReceipt(stored, row->record));
+}
+
+// The receipt of exactly these bytes, signatures and all, when they are recorded. All else is nothing here: what has
+// other signatures must have them verified before anything is said of it.
+StatusOr<std::optional<Receipt>> FindRecorded(const store::Reader& rows, ByteView signed_bytes) {
+  v1::SignedEntry signed_entry;
+  v1::Entry entry;
+  if (signed_bytes.size() > model::kMaxRecordBytes ||
+      !signed_entry.ParseFromArray(signed_bytes.data(), static_cast<int>(signed_bytes.size())) ||
+      !entry.ParseFromString(signed_entry.entry()) || !model::IsValidId(entry.author()) ||
+      entry.id().size() != model::kEntryIdBytes)
+    return std::optional<Receipt>();
+  FT_ASSIGN_OR_RETURN(const auto row, FindEntryId(rows, entry.author(), entry.id()));
+  if (!row.has_value() || row->entry_hash != crypto::Sha256(signed_entry.entry()))
+    return std::optional<Receipt>();
+  FT_ASSIGN_OR_RETURN(const auto stored, RecordUnder(rows, *row, entry, signed_entry.entry()));
+  if (model::SerialiseDeterministic(stored.record.signed_entry()) != signed_bytes) return std::optional<Receipt>();
+  return std::optional(FirstReceipt(stored, row->record));
 }
 
 // The key that a rotation replaces the ledger's `present` one with, or the refusal that it cannot.
@@ -85,6 +107,15 @@ Timestamp After(Timestamp last, const Clock& clock) {
 }
 
 }  // namespace
+
+Candidate Examine(const store::Reader& rows, ByteView signed_entry) {
+  Candidate candidate;
+  auto recorded = FindRecorded(rows, signed_entry);
+  // What cannot be looked up is looked up again in its turn, and told then.
+  if (recorded.ok()) candidate.recorded = *std::move(recorded);
+  if (!candidate.recorded.has_value()) candidate.decoded = model::DecodeSignedEntry(signed_entry);
+  return candidate;
+}
 
 Clock SystemClock() {
   return [] {
@@ -143,48 +174,43 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::OpenWith(std::unique_ptr<store::Store>
 
 std::vector<StatusOr<Receipt>> Ledger::Append(const std::vector<Bytes>& signed_entries, const Clock& clock) {
   // 1. Decode and verify signatures, on all cores. A crash until step 4 leaves nothing: no row is written.
-  return AppendDecoded(DecodeAll(signed_entries), clock);
+  const auto decoded = DecodeAll(signed_entries);
+  return AppendEach(
+      [&, i = std::size_t{0}]() mutable { return i < decoded.size() ? &decoded[i++] : nullptr; }, clock);
 }
 
-std::vector<StatusOr<Receipt>> Ledger::AppendDecoded(
-    const std::vector<StatusOr<model::DecodedEntry>>& decoded, const Clock& clock) {
-  if (!broken_.ok()) return std::vector<StatusOr<Receipt>>(decoded.size(), broken_);
-  std::vector<StatusOr<Receipt>> receipts(decoded.size(), absl::UnknownError("not dealt with"));
+std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Candidate*()>& next,
+                                                  const Clock& clock) {
+  std::vector<StatusOr<Receipt>> receipts;
 
   // 2. Sequence, apply the rules and seal, one after another, in memory.
   store::Overlay changes(*store_);
   Tip tip = tip_;
   std::optional<crypto::SigningKey> rotated;  // to this key, by the last entry that does
-  for (std::size_t i = 0; i < decoded.size(); ++i) {
-    if (!decoded[i].ok()) {
-      receipts[i] = decoded[i].status();
-      continue;
-    }
-    const auto repeated = FindRepeated(changes, *decoded[i]);
-    if (!repeated.ok()) {
-      receipts[i] = repeated.status();
-    } else if (repeated->has_value()) {
-      receipts[i] = **repeated;
-    } else {
-      const Timestamp recorded = After(tip.recorded, clock);
-      const auto rotation = model::FindRotation(decoded[i]->entry);
-      const std::optional<Tip> before = rotation.has_value() ? std::optional<Tip>(tip) : std::nullopt;
-      store::Overlay of_entry(static_cast<const store::Reader&>(changes));  // over it, not a copy
-      auto sealed = Seal(&of_entry, &tip, *decoded[i], recorded);
-      if (sealed.ok() && rotation.has_value()) {
-        auto key = NewKey(*rotation, rotated.has_value() ? rotated->public_key() : public_key_, ring_);
-        if (key.ok()) {
-          rotated = *std::move(key);
-        } else {
-          sealed = key.status();
-          tip = *before;
-        }
+  const auto append = [&](const model::DecodedEntry& decoded) -> StatusOr<Receipt> {
+    FT_ASSIGN_OR_RETURN(const auto repeated, FindRepeated(changes, decoded));
+    if (repeated.has_value()) return *repeated;
+    const Timestamp recorded = After(tip.recorded, clock);
+    const auto rotation = model::FindRotation(decoded.entry);
+    const std::optional<Tip> before = rotation.has_value() ? std::optional<Tip>(tip) : std::nullopt;
+    store::Overlay of_entry(static_cast<const store::Reader&>(changes));  // over it, not a copy
+    FT_RETURN_IF_ERROR(Seal(&of_entry, &tip, decoded, recorded).status());
+    if (rotation.has_value()) {
+      auto key = NewKey(*rotation, rotated.has_value() ? rotated->public_key() : public_key_, ring_);
+      if (!key.ok()) {
+        tip = *before;
+        return key.status();
       }
-      if (sealed.ok()) of_entry.MergeInto(&changes);
-      receipts[i] = sealed.ok() ? StatusOr<Receipt>(Receipt{RecordIndex(tip.tree.size() - 1), recorded,
-                                                            tip.previous, "", false})
-                                : sealed.status();
+      rotated = *std::move(key);
     }
+    of_entry.MergeInto(&changes);
+    return Receipt{RecordIndex(tip.tree.size() - 1), recorded, tip.previous, "", false};
+  };
+  while (const Candidate* const one = next()) {
+    receipts.push_back(!broken_.ok()               ? broken_
+                       : one->recorded.has_value() ? StatusOr<Receipt>(*one->recorded)
+                       : one->decoded.ok()         ? append(*one->decoded)
+                                                   : one->decoded.status());
   }
 
   // 3. Sign one checkpoint for all of them, with the new key if the ledger gets one.
@@ -204,6 +230,7 @@ std::vector<StatusOr<Receipt>> Ledger::AppendDecoded(
 
     // 4. One atomic, synced write of records, tree, books, indexes and checkpoint. A crash here leaves all of
     // it or nothing; the authors have no receipts yet, and learn which when they send the same ids again.
+    broken_ = absl::UnavailableError("the ledger was left in the midst of a write; open it again");
     const Status written = store_->Write(changes.TakePending());
     if (!written.ok()) {
       broken_ = absl::UnavailableError(
@@ -214,6 +241,7 @@ std::vector<StatusOr<Receipt>> Ledger::AppendDecoded(
     }
     tip_ = std::move(tip);
     checkpoint_ = checkpoint;
+    broken_ = absl::OkStatus();
     if (rotated.has_value()) Adopt(*std::move(rotated));
   }
 

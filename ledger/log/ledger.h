@@ -35,6 +35,16 @@ struct Receipt {
   bool repeated = false;   // the ledger had this entry before
 };
 
+// An entry that was looked into before its turn comes. Bytes that the ledger has recorded already have their receipt, without
+// a checkpoint still: their signatures were verified then, and nothing that comes can change it. Of all others, what
+// model::DecodeSignedEntry says.
+struct Candidate {
+  StatusOr<model::DecodedEntry> decoded = absl::UnknownError("not decoded");
+  std::optional<Receipt> recorded;
+};
+// Safe on many threads, beside the one that appends.
+Candidate Examine(const store::Reader& rows, ByteView signed_entry);
+
 // Where a rotation of the ledger's key finds the new one, and what is done when it has become the ledger's.
 struct KeyRing {
   // The prepared key with this public half; or an error that says why there is none.
@@ -65,10 +75,11 @@ class Ledger {
   // An entry that rotates the ledger's key must name the key that it has (KEY_UNKNOWN), and one that the key ring holds
   // (KEY_UNKNOWN); the group's checkpoint is then signed with that one.
   std::vector<StatusOr<Receipt>> Append(const std::vector<Bytes>& signed_entries, const Clock& clock);
-  // The same for entries that were decoded elsewhere (model::DecodeSignedEntry); one that could not be gets its
-  // refusal back.
-  std::vector<StatusOr<Receipt>> AppendDecoded(const std::vector<StatusOr<model::DecodedEntry>>& decoded,
-                                               const Clock& clock);
+  // The same for entries that were looked into elsewhere (Examine): takes one after another from `next`, until it gives a
+  // null pointer, and then writes. Who decides meanwhile what comes next, and when it is enough, is `next`. One that
+  // could not be decoded gets its refusal back.
+  std::vector<StatusOr<Receipt>> AppendEach(const std::function<const Candidate*()>& next,
+                                            const Clock& clock);
   StatusOr<Receipt> AppendOne(ByteView signed_entry, const Clock& clock);
 
   const std::string& name() const { return name_; }

@@ -132,6 +132,7 @@ Status EachRecordOf(const View& view, const std::string& party, RecordIndex firs
   std::vector<RecordsOfAccount> statements;
   statements.reserve(accounts.size());
   for (const auto account : accounts) {
+    FT_RETURN_IF_ERROR(view.GoOn());
     statements.emplace_back(view.rows->Scan(keys::Statement(account, {first, 0}, model::Side::kOut),
                                             store::PrefixEnd(keys::StatementOf(account))));
   }

@@ -31,6 +31,7 @@ Status Fill(Walker* walker, const Branch& branch) {
   std::set<TransferRef> transfers;
   std::optional<Date> first, last;
   for (const Fragment& fragment : branch.fragments) {
+    FT_RETURN_IF_ERROR(walker->view().GoOn());
     transfers.insert(fragment.ref);
     FT_ASSIGN_OR_RETURN(const Date date, walker->DateOf(fragment.ref));
     first = first.has_value() ? std::min(*first, date) : date;

@@ -112,6 +112,7 @@ StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::st
   const Bytes prefix = keys::AccountsOf(party);
   const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
     FT_ASSIGN_OR_RETURN(const auto name, keys::ReadAccountByName(cursor->key()));
     if (!fund.empty() && name.fund != fund) continue;
     FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(cursor->key(), cursor->value()));

@@ -73,7 +73,10 @@ Status Walker::Walk(AccountNumber account, Interval at, const Take& take) {
   const auto found = walked_.find({account, at});
   if (found != walked_.end()) {
     const std::vector<Step> steps = found->second;  // a copy: `take` may walk on
-    for (const Step& step : steps) FT_RETURN_IF_ERROR(take(step));
+    for (const Step& step : steps) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_RETURN_IF_ERROR(take(step));
+    }
     return absl::OkStatus();
   }
   std::vector<Step> steps;

@@ -1,12 +1,14 @@
 // The pipeline without gRPC: what many threads send at once arrives once, in one order, or not at all.
 #include "server/pipeline.h"
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
 #include <map>
 #include <mutex>
 #include <random>
+#include <stdexcept>
 #include <thread>
 
 #include "ledger/store/memory.h"
@@ -26,17 +28,20 @@ std::unique_ptr<log::Ledger> Fresh(std::unique_ptr<store::Store> store = store::
   return Need(NewLedger(std::move(store), log::SystemClock()));
 }
 
-Status Submit(Pipeline* pipeline, std::vector<Job> jobs) { return pipeline->Submit(&jobs); }
+Status Submit(Pipeline* pipeline, std::vector<Job> jobs, const std::string& address = "a") {
+  return pipeline->Submit(address, &jobs);
+}
 
 // One entry, and what became of it.
 std::future<StatusOr<log::Receipt>> Send(Pipeline* pipeline, Bytes bytes,
-                                         std::function<bool()> cancelled = {}) {
+                                         std::function<bool()> cancelled = {},
+                                         const std::string& address = "a") {
   auto promise = std::make_shared<std::promise<StatusOr<log::Receipt>>>();
   std::vector<Job> jobs(1);
   jobs[0].signed_entry = std::move(bytes);
   jobs[0].cancelled = std::move(cancelled);
   jobs[0].done = [promise](StatusOr<log::Receipt> receipt) { promise->set_value(std::move(receipt)); };
-  const Status taken = pipeline->Submit(&jobs);
+  const Status taken = pipeline->Submit(address, &jobs);
   if (!taken.ok()) promise->set_value(taken);
   return promise->get_future();
 }
@@ -107,7 +112,7 @@ TEST_CASE("a batch is taken in its order") {
       if (--left == 0) all.set_value();
     };
   }
-  REQUIRE(pipeline.Submit(&jobs).ok());
+  REQUIRE(pipeline.Submit("a", &jobs).ok());
   all.get_future().wait();
   for (std::size_t i = 0; i < records.size(); ++i) CHECK(records[i] == i + 1);
 }
@@ -196,6 +201,202 @@ TEST_CASE("what is cancelled before its turn leaves nothing; after Stop nothing 
   CHECK(Send(&pipeline, PaymentBytes(3)).get().status().code() == absl::StatusCode::kUnavailable);
 }
 
+// Until that holds, or for ten seconds. Whether it does.
+bool Soon(const std::function<bool()>& holds) {
+  for (int i = 0; i < 2000 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  return holds();
+}
+
+// Payments of one address, and which record each became; 0 for a refusal.
+struct Sent {
+  Sent(Pipeline* pipeline, std::string from, std::uint64_t first, std::size_t count)
+      : records(count), address(std::move(from)) {
+    std::vector<Job> jobs(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      jobs[i].signed_entry = PaymentBytes(first + i);
+      jobs[i].done = [this, i](const StatusOr<log::Receipt>& receipt) {
+        records[i] = receipt.ok() ? receipt->record.value() : 0;
+      };
+    }
+    taken = pipeline->Submit(address, &jobs);
+  }
+  std::vector<std::uint64_t> records;
+  std::string address;
+  Status taken;
+};
+
+TEST_CASE("who has little waiting is written soon, however much others have that came before") {
+  const auto ledger = Fresh();
+  Stopped stopped;
+  Pipeline pipeline(ledger.get(), stopped.clock(), {});
+  const Sent first(&pipeline, "x", 1, 1);
+  REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 1; }));
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(100));  // the sequencer has it, and waits for the clock
+  const Sent many(&pipeline, "a", 1'000, 300), few(&pipeline, "b", 2'000, 2),
+      others(&pipeline, "c", 3'000, 100);
+  CHECK(pipeline.counts().addresses == 4);
+  REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 403; }));
+  stopped.gate.set_value();
+  pipeline.Stop();
+  CHECK(first.records[0] == 1);
+  CHECK(few.records[0] < 30);  // after one turn of each
+  CHECK(few.records[1] == few.records[0] + 1);
+  CHECK(others.records[99] < 250);  // in turns with the many
+  CHECK(std::is_sorted(many.records.begin(), many.records.end()));
+  CHECK(std::is_sorted(others.records.begin(), others.records.end()));
+  CHECK(many.records[299] == 403);
+  CHECK(pipeline.counts().addresses == 0);
+}
+
+TEST_CASE("of several addresses a group takes no more when its time is over; one alone has all of it") {
+  const auto ledger = Fresh();
+  server::PipelineLimits limits;
+  limits.group_seconds = 0.010;
+  Stopped stopped;
+  std::atomic<int> calls{0};
+  Pipeline pipeline(ledger.get(), stopped.clock(), limits, {}, [&] { return 0.001 * calls++; });
+  const bool several = GENERATE(false, true);
+  const Sent first(&pipeline, "a", 1, 1);
+  REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 1; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  const Sent more(&pipeline, "a", 1'000, 60), others(&pipeline, several ? "b" : "a", 2'000, 60);
+  REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 121; }));
+  stopped.gate.set_value();
+  pipeline.Stop();
+  const auto counts = pipeline.counts();
+  CHECK(counts.accepted == 121);
+  // The first of one. Then ten each, until one address alone is left.
+  CHECK((several ? counts.groups >= 9 : counts.groups == 2));
+}
+
+TEST_CASE("addresses share the queue: one cannot fill it, and a new one finds room beside it") {
+  const auto ledger = Fresh();
+  server::PipelineLimits limits;
+  limits.entries = 90;
+  limits.bytes = 90 * PaymentBytes(1).size();
+  SECTION("by number") { limits.bytes *= 10; }
+  SECTION("by bytes") { limits.entries *= 10; }
+  Stopped stopped;
+  Pipeline pipeline(ledger.get(), stopped.clock(), limits);
+  std::vector<std::unique_ptr<Sent>> sent;
+  std::map<std::string, std::size_t> taken;
+  std::uint64_t id = 1;
+  const auto fill = [&](const std::string& address) {
+    for (int i = 0; i < 100; ++i) {
+      sent.push_back(std::make_unique<Sent>(&pipeline, address, id++, 1));
+      if (sent.back()->taken.ok()) ++taken[address];
+    }
+    CHECK(server::RetryDelay(sent.back()->taken).has_value());
+  };
+  fill("a");
+  CHECK(taken["a"] == 60);
+  fill("b");
+  CHECK(taken["b"] == 20);
+  fill("c");
+  CHECK(taken["c"] == 6);
+  const Sent batch(&pipeline, "d", 10'000, 4);  // all that there is
+  CHECK(batch.taken.ok());
+  CHECK(pipeline.MayTake("e", 1).code() == absl::StatusCode::kResourceExhausted);
+  stopped.gate.set_value();
+  CHECK(Soon([&] { return pipeline.counts().queued_entries == 0; }));
+  CHECK(pipeline.MayTake("e", 1).ok());
+  pipeline.Stop();
+  CHECK(pipeline.MayTake("e", 1).code() == absl::StatusCode::kUnavailable);
+}
+
+TEST_CASE("an address that has all decoded that it may leaves others room to be") {
+  const auto ledger = Fresh();
+  server::PipelineLimits limits;
+  limits.checkers = 1;
+  limits.group_entries = 5;
+  Stopped stopped;
+  Pipeline pipeline(ledger.get(), stopped.clock(), limits);
+  const Sent many(&pipeline, "a", 1, 50);
+  REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 10; }));
+  const Sent few(&pipeline, "b", 1'000, 3);
+  CHECK(Soon([&] { return pipeline.counts().decoded_entries == 13; }));
+  stopped.gate.set_value();
+  pipeline.Stop();
+  CHECK(few.records[2] < 30);
+}
+
+TEST_CASE("what is cancelled while it waits is not checked: it is asked before") {
+  const auto ledger = Fresh();
+  Stopped stopped;
+  Pipeline pipeline(ledger.get(), stopped.clock(), {});
+  const Sent first(&pipeline, "a", 1, 1);
+  std::atomic<int> asked{0};
+  auto gone = Send(&pipeline, PaymentBytes(2), [&] { return ++asked > 0; });
+  CHECK(Soon([&] { return asked == 1; }));  // and the sequencer waits still
+  stopped.gate.set_value();
+  CHECK(gone.get().status().code() == absl::StatusCode::kCancelled);
+  CHECK(asked == 1);
+}
+
+// A store in which one row cannot be looked for without a fault of the program.
+class Faulty final : public store::Store {
+ public:
+  StatusOr<std::optional<Bytes>> Get(ByteView key) const override {
+    if (key.find("boom") != ByteView::npos) throw std::out_of_range("boom");
+    return rows_->Get(key);
+  }
+  std::unique_ptr<store::Cursor> Scan(ByteView begin, ByteView end) const override {
+    return rows_->Scan(begin, end);
+  }
+  StatusOr<std::optional<std::pair<Bytes, Bytes>>> Last(ByteView begin, ByteView end) const override {
+    return rows_->Last(begin, end);
+  }
+  Status Write(const store::Batch& batch) override { return rows_->Write(batch); }
+  std::unique_ptr<store::Reader> Snapshot() const override { return rows_->Snapshot(); }
+
+ private:
+  const std::unique_ptr<store::Store> rows_ = store::MakeMemoryStore();
+};
+
+TEST_CASE("an entry that throws ends INTERNAL, and stops nothing else") {
+  const auto ledger = Fresh(std::make_unique<Faulty>());
+  Stopped stopped;
+  std::atomic<int> told{0};
+  Pipeline pipeline(ledger.get(), stopped.clock(), {}, {{}, [&](const Status& fault) {
+                                                          if (absl::IsInternal(fault)) ++told;
+                                                        }});
+  const Sent first(&pipeline, "a", 1, 1);
+  REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 1; }));
+  const Sent before(&pipeline, "a", 100, 5);
+  auto in_the_rules = Send(&pipeline, SignedBytes(Entry("root", 50, {Pay("donor", "boom", 1)}), {1}));
+  auto at_the_look_up = Send(&pipeline, SignedBytes(Entry("boom", 51, {Pay("donor", "ministry", 1)}), {1}));
+  const Sent after(&pipeline, "a", 200, 5);
+  REQUIRE(Soon([&] { return pipeline.counts().decoded_entries == 13; }));
+  stopped.gate.set_value();
+  for (auto* end : {&in_the_rules, &at_the_look_up}) {
+    const auto receipt = end->get();
+    CHECK(receipt.status().code() == absl::StatusCode::kInternal);
+    CHECK(std::string(receipt.status().message()).find("boom") != std::string::npos);
+  }
+  CHECK(Send(&pipeline, PaymentBytes(300)).get().ok());
+  pipeline.Stop();
+  CHECK(told == 2);
+  CHECK(after.records[4] == 11);
+  CHECK(ledger->size() == 13);
+  CHECK(pipeline.counts().failed == 2);
+}
+
+TEST_CASE(
+    "an entry that is there already has its receipt again, under the newest checkpoint, from any address") {
+  const auto ledger = Fresh();
+  Pipeline pipeline(ledger.get(), log::SystemClock(), {});
+  const auto first = Need(Send(&pipeline, PaymentBytes(1)).get());
+  const auto other = Need(Send(&pipeline, PaymentBytes(2)).get());
+  const auto again = Need(Send(&pipeline, PaymentBytes(1), {}, "b").get());
+  CHECK(again.repeated);
+  CHECK(again.record == first.record);
+  CHECK(again.leaf_hash == first.leaf_hash);
+  CHECK(again.checkpoint == other.checkpoint);
+  CHECK(Verdict(Send(&pipeline, PaymentBytes(1, 7)).get().status()).find("ID_REUSED") == 0);
+  CHECK(pipeline.counts().repeated == 1);
+}
+
 TEST_CASE("when a write fails, whatever reached the disk, nobody gets a receipt that does not hold") {
   const Fault fault = GENERATE(Fault::kNothingWritten, Fault::kAllWritten);
   const int failing = GENERATE(2, 5);  // write 1 is genesis
@@ -206,10 +407,11 @@ TEST_CASE("when a write fails, whatever reached the disk, nobody gets a receipt 
     const auto ledger = Fresh(std::make_unique<FaultyStore>(disk, failing, fault));
     vkey = ledger->vkey();
     std::atomic<int> told{0}, unavailable{0};
-    Pipeline pipeline(ledger.get(), log::SystemClock(), {}, [&](const Status& why) {
+    const auto broken = [&](const Status& why) {
       ++told;
       if (why.code() == absl::StatusCode::kUnavailable) ++unavailable;
-    });
+    };
+    Pipeline pipeline(ledger.get(), log::SystemClock(), {}, {broken, {}});
     for (std::uint64_t id = 1; id <= 10; ++id) {
       const auto receipt = Send(&pipeline, PaymentBytes(id)).get();
       if (receipt.ok()) receipts.emplace(id, *receipt);

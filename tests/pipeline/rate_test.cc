@@ -25,5 +25,29 @@ TEST_CASE("an address may ask in bursts, and on average so often; else it is tol
   CHECK(rate.Take("c", 1'000) == 2);
 }
 
+TEST_CASE("what costs only when it is done is owed, more and more up to ten seconds, and then nothing is") {
+  double now = 0;
+  server::Rate rate(2, 4, [&] { return now; });
+  CHECK(rate.Owes("a") == 0);
+  rate.Charge("a", 4);
+  CHECK(rate.Owes("a") == 0);
+  rate.Charge("a", 3);
+  CHECK(rate.Owes("a") == 1.5);
+  rate.Charge("a", 1);
+  CHECK(rate.Owes("a") == 2);
+  CHECK(rate.Owes("b") == 0);
+  now = 1;
+  CHECK(rate.Owes("a") == 1);
+  for (int i = 0; i < 100; ++i) rate.Charge("a", 1'000);
+  CHECK(rate.Owes("a") == server::Rate::kMostOwedSeconds);
+  now = 11;
+  CHECK(rate.Owes("a") == 0);
+  rate.Charge("a", 1);  // nothing is saved yet
+  CHECK(rate.Owes("a") == 0.5);
+  now = 100;
+  rate.Charge("a", 4);
+  CHECK(rate.Owes("a") == 0);
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

@@ -2,6 +2,8 @@
 #include "server/slots.h"
 
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 namespace fundtrail::testing {
 namespace {
@@ -17,6 +19,8 @@ TEST_CASE("one address gets so many places, all together so many, and what is gi
   CHECK(slots.Take("c") == nullptr);
   first.reset();
   CHECK(slots.Take("c") != nullptr);  // given back at once
+  CHECK(slots.Take("a") == nullptr);  // the last place is for who has none
+  other.reset();
   CHECK(slots.Take("a") != nullptr);
   const auto copy = second;
   second.reset();
@@ -36,6 +40,21 @@ TEST_CASE("places are taken by many at a time, all or none") {
   CHECK(slots.Take("c", 1) == nullptr);
   rest.reset();
   CHECK(slots.Take("c", 5) != nullptr);
+}
+
+TEST_CASE("however many addresses hold as many as they may, one that holds none finds a place") {
+  server::Slots slots(64, 8);
+  std::vector<std::shared_ptr<void>> held;
+  for (int address = 0; address < 10; ++address) {
+    INFO(address);
+    auto first = slots.Take(std::to_string(address));
+    REQUIRE(first != nullptr);
+    while (first != nullptr) {
+      held.push_back(std::move(first));
+      first = slots.Take(std::to_string(address));
+    }
+  }
+  CHECK(held.size() <= 64);
 }
 
 }  // namespace

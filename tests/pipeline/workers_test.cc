@@ -1,9 +1,11 @@
 // Threads that answer questions: bounded, and fair between addresses.
 #include "server/workers.h"
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -50,7 +52,7 @@ TEST_CASE("so many may wait, of one address a quarter of them, and the rest of w
   const auto work = [&] { ++done; };
   for (const char* address : {"a", "a", "b", "b", "c", "c", "d", "d"})
     REQUIRE(workers.Run(address, work).ok());
-  const Status full = workers.Run("e", work);
+  const Status full = workers.Run("e", work);  // those that wait were not told what to do instead
   CHECK(full.code() == absl::StatusCode::kResourceExhausted);
   CHECK(server::RetryDelay(full).has_value());
   CHECK(workers.Go("a", work).ok());
@@ -67,6 +69,66 @@ TEST_CASE("so many may wait, of one address a quarter of them, and the rest of w
   CHECK(others.Run("a", work).code() == absl::StatusCode::kResourceExhausted);
   CHECK(others.Run("b", work).ok());
   first.go_on.set_value();
+}
+
+TEST_CASE("when all places are taken, whoever has most makes way") {
+  Workers workers(1, 8);
+  Held held(&workers, "x");
+  std::string done, instead;  // by one thread at a time
+  const auto ask = [&](char address) {
+    return workers
+        .Run(
+            std::string(1, address), [&done, address] { done += address; },
+            [&instead, address](const Status& full) {
+              if (server::RetryDelay(full).has_value()) instead += address;
+            })
+        .ok();
+  };
+  for (const char address : {'a', 'a', 'b', 'b', 'c', 'c', 'd', 'd'}) REQUIRE(ask(address));
+  CHECK_FALSE(ask('a'));  // it has its quarter
+  CHECK(instead.empty());
+  CHECK(ask('e'));
+  CHECK(ask('f'));
+  CHECK(ask('g'));
+  CHECK(ask('h'));
+  std::sort(instead.begin(), instead.end());
+  CHECK(instead == "abcd");
+  CHECK_FALSE(ask('i'));  // each has one: nobody has more than it would have
+  CHECK_FALSE(ask('a'));
+  held.go_on.set_value();
+  workers.Stop();
+  std::sort(done.begin(), done.end());
+  CHECK(done == "abcdefgh");
+  CHECK(instead.size() == 4);
+}
+
+TEST_CASE("what was begun makes way for nobody") {
+  Workers workers(1, 8);
+  Held held(&workers, "x");
+  std::atomic<int> done{0};
+  for (int i = 0; i < 8; ++i) REQUIRE(workers.Go("a", [&] { ++done; }).ok());
+  CHECK(workers
+            .Run(
+                "b", [] {}, [](const Status&) {})
+            .code() == absl::StatusCode::kResourceExhausted);
+  held.go_on.set_value();
+  workers.Stop();
+  CHECK(done == 8);
+}
+
+TEST_CASE("work that throws is told of, and its thread does the next") {
+  std::atomic<int> told{0}, done{0};
+  Workers workers(1, 40, [&](const Status& fault) {
+    if (absl::IsInternal(fault) && std::string(fault.message()).find("a bad row") != std::string::npos)
+      ++told;
+  });
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(workers.Run("a", [] { throw std::out_of_range("a bad row"); }).ok());
+    REQUIRE(workers.Run("a", [&] { ++done; }).ok());
+  }
+  workers.Stop();
+  CHECK(told == 3);
+  CHECK(done == 3);
 }
 
 TEST_CASE("one address never has all threads: a question of another is answered beside its long ones") {

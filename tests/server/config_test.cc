@@ -52,12 +52,15 @@ entry_streams_per_address = 23
 stream_idle_seconds = 26
 page_streams = 24
 page_streams_per_address = 25
+refusals_per_second = 27
+refusal_burst = 28
 [queue]
 entries = 11
 bytes = 12
 group_entries = 13
 group_bytes = 14
 checkers = 15
+group_seconds = 0.5
 )",
                                          "f.toml", &config);
   INFO(read);
@@ -85,6 +88,9 @@ checkers = 15
   CHECK(config.limits.stream_idle_seconds == 26);
   CHECK(config.limits.page_streams == 24);
   CHECK(config.limits.page_streams_per_address == 25);
+  CHECK(config.limits.refusals_per_second == 27);
+  CHECK(config.limits.refusal_burst == 28);
+  CHECK(config.pipeline.group_seconds == 0.5);
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());
 }
@@ -116,6 +122,9 @@ TEST_CASE("the operator's guide explains every key") {
                           "page_streams",
                           "page_streams_per_address",
                           "question_burst",
+                          "refusals_per_second",
+                          "refusal_burst",
+                          "group_seconds",
                           "page_seconds",
                           "sending_bytes",
                           "sending_bytes_per_address",

@@ -5,10 +5,13 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "ledger/store/memory.h"
+#include "server/faults.h"
 #include "server/retry.h"
 #include "server/services.h"
 #include "server/status.h"
@@ -23,8 +26,9 @@ server::Rate::Seconds Still() {
 
 // A ledger that answers questions on one thread, with one place to wait in.
 struct Asked {
-  explicit Asked(const server::Limits& limits = {})
-      : gate(&workers, limits, Still()),
+  explicit Asked(const server::Limits& limits = {}, std::size_t waiting = 1)
+      : workers(1, waiting),
+        gate(&workers, limits, Still()),
         service(ledger->store(), published, &gate, limits),
         submission(nullptr, ledger->store(), &gate, log::SystemClock(), {}, limits) {
     grpc::ServerBuilder builder;
@@ -79,7 +83,7 @@ struct Asked {
     Need(crypto::Init());
     return Need(NewLedger(store::MakeMemoryStore(), log::SystemClock()));
   }();
-  server::Workers workers{1, 1};
+  server::Workers workers;
   server::Gate gate;
   server::Published published;
   server::LedgerService service;
@@ -111,10 +115,11 @@ TEST_CASE(
 
 // Holds the one thread, and takes the one place behind it.
 struct Busy {
-  explicit Busy(server::Workers* workers) {
+  explicit Busy(server::Workers* workers, int behind = 1) {
     const auto open = gate.get_future().share();
     REQUIRE(workers->Run("other", [open] { open.wait(); }).ok());
-    while (!workers->Run("another", [] {}).ok())
+    while (behind == 0 && workers->waiting() > 0) std::this_thread::yield();
+    while (behind > 0 && !workers->Run("another", [] {}).ok())
       std::this_thread::yield();  // until the thread has taken the first
   }
   std::promise<void> gate;
@@ -238,6 +243,112 @@ TEST_CASE("a question whose client has gone when its turn comes is not worked on
   CHECK(gate.answered() == 1);
   served->Shutdown();
   workers.Stop();
+}
+
+// Works until it may not go on.
+struct Endless final : v1::Ledger::CallbackService {
+  explicit Endless(server::Gate* through) : gate(*through) {}
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
+                                          v1::CheckpointAnswer*) override {
+    return gate.Answer(context, 1, [this, context]() -> StatusOr<std::size_t> {
+      const auto go_on = gate.GoOn(context, 60, 256);
+      begun = true;
+      while (true) FT_RETURN_IF_ERROR(go_on());
+    });
+  }
+  server::Gate& gate;
+  std::atomic<bool> begun{false};
+};
+
+TEST_CASE("a question that is worked on ends soon when its client goes, and its thread and place are free") {
+  server::Workers workers(1, 4);
+  server::Gate gate(&workers, server::Limits(), Still());
+  Endless endless(&gate);
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&endless);
+  const auto served = builder.BuildAndStart();
+  const auto stub = v1::Ledger::NewStub(
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  auto asked = std::async(std::launch::async, [&] {
+    v1::CheckpointAnswer answer;
+    return stub->GetCheckpoint(&context, {}, &answer).error_code();
+  });
+  while (!endless.begun) std::this_thread::yield();
+  context.TryCancel();
+  CHECK(asked.get() == grpc::StatusCode::CANCELLED);
+  std::promise<void> next;
+  REQUIRE(workers.Run("other", [&] { next.set_value(); }).ok());
+  CHECK(next.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+  CHECK(gate.failed() == 1);
+  served->Shutdown();
+  workers.Stop();
+}
+
+// Runs into a fault of the program.
+struct Throwing final : v1::Ledger::CallbackService {
+  explicit Throwing(server::Gate* through) : gate(*through) {}
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
+                                          v1::CheckpointAnswer*) override {
+    return gate.Answer(context, 1,
+                       []() -> StatusOr<std::size_t> { throw std::out_of_range("basic_string::substr"); });
+  }
+  server::Gate& gate;
+};
+
+TEST_CASE("a question that throws ends INTERNAL, is said once, and the next is answered") {
+  std::vector<std::string> said;
+  server::Faults faults([&](const Status& fault) { said.emplace_back(fault.message()); });
+  server::Workers workers(1, 16);
+  server::Gate gate(&workers, server::Limits(), Still(), [&](const Status& fault) { faults.Tell(fault); });
+  Throwing throwing(&gate);
+  grpc::ServerBuilder builder;
+  builder.RegisterService(&throwing);
+  const auto served = builder.BuildAndStart();
+  const auto stub = v1::Ledger::NewStub(served->InProcessChannel({}));
+  for (int i = 0; i < 3; ++i) {
+    v1::CheckpointAnswer answer;
+    grpc::ClientContext context;
+    const grpc::Status end = stub->GetCheckpoint(&context, {}, &answer);
+    CHECK(end.error_code() == grpc::StatusCode::INTERNAL);
+    CHECK(end.error_message().find("basic_string::substr") != std::string::npos);
+  }
+  CHECK(said.size() == 1);
+  CHECK(faults.count() == 3);
+  faults.Tell(absl::InternalError("another"));
+  CHECK(said.size() == 2);
+  CHECK(gate.failed() == 3);
+  served->Shutdown();
+  workers.Stop();
+}
+
+TEST_CASE(
+    "when the room to wait in is full, whoever has most in it is turned away, by both kinds of questions") {
+  Asked asked(server::Limits(), 8);
+  Busy busy(&asked.workers, 0);
+  std::vector<std::future<Status>> waiting;  // of this address, as many as one may have
+  waiting.push_back(std::async(std::launch::async, [&] { return asked.Checkpoint(); }));
+  waiting.push_back(std::async(std::launch::async, [&] { return asked.List(); }));
+  const auto turned_away = [&] { return asked.gate.turned_away(); };
+  std::uint64_t full = 0;
+  for (int i = 0; i < 400 && full < 1; ++i) {  // until they wait
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (asked.workers.waiting() == 2) full = 1;
+  }
+  REQUIRE(full == 1);
+  for (const char* address : {"b", "c", "d"})
+    for (int i = 0; i < 2; ++i) REQUIRE(asked.workers.Run(address, [] {}).ok());
+  CHECK(asked.workers.Run("e", [] {}).ok());
+  for (int i = 0; i < 400 && turned_away() < 1; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  CHECK(turned_away() == 1);
+  CHECK(asked.workers.waiting() == 8);
+  busy.gate.set_value();
+  int again = 0;
+  for (auto& one : waiting) again += server::RetryDelay(one.get()).has_value() ? 1 : 0;
+  CHECK(again == 1);
 }
 
 TEST_CASE("answers that nobody takes are bounded in bytes and in time") {

@@ -2,6 +2,7 @@
 #include <grpcpp/generic/generic_stub.h>
 
 #include <array>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
 #include <thread>
@@ -21,7 +22,7 @@ namespace {
 struct Taking {
   explicit Taking(const server::Limits& limits, const server::PipelineLimits& queue = {})
       : queued(queue),
-        gate(&workers, limits, [] { return 0.0; }),
+        gate(&workers, limits, [this] { return now.load(); }),
         service(&pipeline, ledger->store(), &gate, log::SystemClock(), {}, limits) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -45,6 +46,7 @@ struct Taking {
   }
 
   const server::PipelineLimits queued;
+  std::atomic<double> now{0};
   std::promise<void> go_on;
   std::shared_future<void> may = go_on.get_future().share();
   std::unique_ptr<log::Ledger> ledger = [] {
@@ -100,6 +102,24 @@ v1::SubmitRequest Payment(std::uint64_t id) {
   return request;
 }
 
+// One call with a message as it is, whatever it is.
+struct RawCall {
+  explicit RawCall(int port)
+      : stub(grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials())) {}
+  Status Submit(const std::string& bytes) { return Call("Submit", bytes); }
+  Status Call(const std::string& method, const std::string& bytes) {
+    const grpc::Slice slice(bytes);
+    const grpc::ByteBuffer request(&slice, 1);
+    grpc::ByteBuffer answer;
+    grpc::ClientContext context;
+    std::promise<grpc::Status> end;
+    stub.UnaryCall(&context, "/fundtrail.v1.Submission/" + method, grpc::StubOptions(), &request, &answer,
+                   [&end](const grpc::Status& status) { end.set_value(status); });
+    return server::FromGrpc(end.get_future().get());
+  }
+  grpc::GenericStub stub;
+};
+
 // Until so many wait. Whether they do.
 bool Queued(const Taking& taking, std::size_t entries) {
   for (int i = 0; i < 1000 && taking.pipeline.counts().queued_entries != entries; ++i)
@@ -140,7 +160,7 @@ TEST_CASE(
     for (std::uint64_t id = 0; id < 400; ++id) stream->Write(Payment(1'000 + id));
     stream->WritesDone();
   });
-  CHECK(Queued(taking, 3));
+  CHECK(Queued(taking, 2));  // its share of it
   taking.go_on.set_value();
   v1::SubmitResult result;
   std::uint64_t results = 0, receipts = 0;
@@ -218,6 +238,7 @@ TEST_CASE("who goes away, or whose deadline passes, before the turn comes leaves
 TEST_CASE("a stream that takes no results is ended, and one that is slow is not") {
   server::Limits limits;
   limits.page_seconds = 1;
+  limits.refusal_burst = 1e9;  // else it would be slowed for what is refused
   Taking taking(limits);
   taking.go_on.set_value();
   const v1::SubmitRequest rubbish = [] {
@@ -326,6 +347,104 @@ TEST_CASE("a stream on which no entry comes is ended, and one whose entry waits 
   CHECK(result.has_receipt());
   CHECK_FALSE(stream->Read(&result));  // and then it is idle, too
   CHECK(stream->Finish().error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
+}
+
+TEST_CASE("an address that owes for what was refused is turned away unread, for longer and longer") {
+  server::Limits limits;
+  limits.refusals_per_second = 10;
+  limits.refusal_burst = 5;
+  Taking taking(limits);
+  taking.go_on.set_value();
+  v1::SubmitBatchRequest rubbish;
+  for (int i = 0; i < 8; ++i) rubbish.add_signed_entries("rubbish");
+  const auto batch = [&](const v1::SubmitBatchRequest& request) {
+    v1::SubmitBatchAnswer answer;
+    grpc::ClientContext context;
+    return server::FromGrpc(taking.stub->SubmitBatch(&context, request, &answer));
+  };
+  const auto one = [&](std::uint64_t id) {
+    v1::Receipt receipt;
+    grpc::ClientContext context;
+    return server::FromGrpc(taking.stub->Submit(&context, Payment(id), &receipt));
+  };
+  using server::RetryDelay;
+  using std::chrono::milliseconds;
+  CHECK(taking.Batch(1, 8).ok());  // what is accepted costs nothing
+  CHECK(taking.Batch(1, 8).ok());  // nor does what was accepted before
+  CHECK(batch(rubbish).ok());      // 8 of 5 are refused: 3 are owed
+  CHECK(RetryDelay(one(9)) == milliseconds(400));
+  CHECK(RetryDelay(taking.Batch(9, 2)) == milliseconds(500));
+  CHECK(RetryDelay(batch(rubbish)) == milliseconds(600));
+  RawCall raw(taking.port);
+  CHECK(RetryDelay(raw.Submit("\x0a\xff")) == milliseconds(700));  // nobody has looked into it
+  grpc::ClientContext context;
+  const auto stream = taking.stub->SubmitStream(&context);
+  v1::SubmitResult result;
+  CHECK_FALSE(stream->Read(&result));
+  CHECK(RetryDelay(server::FromGrpc(stream->Finish())) == milliseconds(800));
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(RetryDelay(one(9)) == milliseconds(900));  // and it has waited so long for that
+  CHECK(std::chrono::steady_clock::now() - start >= milliseconds(800));
+  taking.now = 1;
+  CHECK(one(9).ok());
+  CHECK(taking.pipeline.counts().accepted == 9);
+  CHECK(taking.pipeline.counts().refused == 8);
+  CHECK(taking.service.not_taken() == server::NotTaken{0, 6, 0, 0, 0});
+}
+
+TEST_CASE("a stream whose entries are refused goes on as fast as its address may have them refused") {
+  server::Limits limits;
+  limits.refusals_per_second = 50;
+  limits.refusal_burst = 5;
+  Taking taking(limits);
+  taking.go_on.set_value();
+  grpc::ClientContext context;
+  const auto stream = taking.stub->SubmitStream(&context);
+  std::thread writer([&] {
+    v1::SubmitRequest request;
+    request.set_signed_entry("rubbish");
+    for (int i = 0; i < 40; ++i) stream->Write(request);
+    stream->WritesDone();
+  });
+  std::thread time([&] {  // half as fast as real
+    for (int i = 0; i < 400; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      taking.now = taking.now + 0.005;
+    }
+  });
+  v1::SubmitResult result;
+  int refused = 0;
+  const auto start = std::chrono::steady_clock::now();
+  while (stream->Read(&result)) refused += result.has_error() ? 1 : 0;
+  writer.join();
+  CHECK(stream->Finish().ok());  // it waits, and is not ended
+  CHECK(refused == 40);
+  CHECK(std::chrono::steady_clock::now() - start > std::chrono::milliseconds(500));
+  time.join();
+}
+
+TEST_CASE("a call whose message is none, or has too many entries, is refused in words, counted and charged") {
+  server::Limits limits;
+  limits.batch_entries = 2;
+  limits.refusals_per_second = 1;
+  limits.refusal_burst = 100;
+  Taking taking(limits);
+  taking.go_on.set_value();
+  for (const char* method : {"Submit", "SubmitBatch"}) {
+    RawCall raw(taking.port);
+    const Status end = raw.Call(method, "\x0a\xff");
+    CHECK(end.code() == absl::StatusCode::kInvalidArgument);
+    REQUIRE(model::RefusalOf(end).has_value());
+    CHECK(model::RefusalOf(end)->code() == v1::MALFORMED);
+    CHECK(model::RefusalOf(end)->sentence().find("this is no Submit") != std::string::npos);
+  }
+  CHECK(taking.Batch(1, 3).code() == absl::StatusCode::kInvalidArgument);
+  CHECK(taking.Batch(1, 0).code() == absl::StatusCode::kInvalidArgument);
+  CHECK(taking.service.not_taken() == server::NotTaken{0, 0, 0, 0, 4});
+  CHECK(taking.Batch(1, 2).ok());
+  RawCall large(taking.port);
+  CHECK(large.Call("SubmitBatch", std::string(1'000'000, 'x')).code() == absl::StatusCode::kInvalidArgument);
+  CHECK(server::RetryDelay(taking.Batch(1, 2)) > std::chrono::seconds(9));  // as many as its bytes are worth
 }
 
 TEST_CASE("one address may have so many streams of entries open") {

@@ -1,0 +1,17 @@
+// How much one address may have of what all share, as the places of a queue: the more take part, the less each, and some is
+// always left for who has nothing yet.
+#pragma once
+
+#include <cstddef>
+
+namespace fundtrail::server {
+
+// Whether one who has `own` of `taken` may take `count` more, where there are `most`: then it has at most twice what is
+// left free. So one alone has two thirds, two have two fifths each, four two ninths each. Who has nothing may take
+// whatever there is.
+inline bool MayShare(std::size_t own, std::size_t taken, std::size_t count, std::size_t most) {
+  if (taken > most || count > most - taken) return false;
+  return own == 0 || own + count <= 2 * (most - taken - count);
+}
+
+}  // namespace fundtrail::server

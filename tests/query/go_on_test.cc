@@ -1,0 +1,111 @@
+// Whoever goes away is noticed soon: every question asks again and again whether to go on, between few looks at the rows.
+#include <catch2/catch.hpp>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "ledger/query/accounts.h"
+#include "ledger/query/proofs.h"
+#include "ledger/query/records.h"
+#include "ledger/query/registers.h"
+#include "ledger/query/statement.h"
+#include "ledger/query/trace.h"
+#include "ledger/store/memory.h"
+#include "tests/support/counting_reader.h"
+#include "tests/support/ledgers.h"
+#include "tests/support/pages.h"
+
+namespace fundtrail::testing {
+namespace {
+
+// One department with many accounts, of many funds, and much that went through each.
+std::unique_ptr<log::Ledger> Large() {
+  Need(crypto::Init());
+  TestClock clock;
+  auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  std::uint64_t id = 1;
+  const auto append = [&](const std::vector<v1::Action>& actions) {
+    Need(ledger->AppendOne(SignedBytes(Entry("root", id++, actions), {1}), clock.Read()).status());
+  };
+  for (int f = 0; f < 150; ++f) {
+    const std::string fund = "f" + std::to_string(f);
+    std::vector<v1::Action> actions{Fund(fund, "root"), Party("p" + std::to_string(f), "root")};
+    for (const auto& [from, to] : {std::pair("donor", "ministry"), std::pair("ministry", "village")}) {
+      for (int i = 0; i < 4; ++i) {
+        actions.push_back(Pay(from, to, 100 + i));
+        actions.back().mutable_transfer()->set_fund(fund);
+      }
+    }
+    append(actions);
+  }
+  return ledger;
+}
+
+TEST_CASE("every question asks again and again whether to go on") {
+  const auto ledger = Large();
+  const CountingReader rows(ledger->store());
+  std::size_t last = 0, longest = 0;
+  query::View view = Need(query::MakeView(rows));
+  const auto looked = [&] { return rows.looks + rows.steps; };
+  const auto look = [&] {
+    longest = std::max(longest, looked() - last);
+    last = looked();
+  };
+  query::TraceQuestion trace;
+  trace.party = "donor";
+  trace.want_tree = trace.want_paths = true;
+  query::TraceQuestion back = trace;
+  back.direction = v1::TO;
+  back.party = "village";
+  query::ListFilter of_party, of_none;
+  of_party.party = "ministry";
+  of_none.project = "none";
+  query::StatementQuestion statement;
+  statement.party = "ministry";
+  const std::map<std::string, std::function<Status()>> questions = {
+      {"balance", [&] { return query::Balance(view, "ministry", "", {}).status(); }},
+      {"balance of a fund", [&] { return query::Balance(view, "ministry", "f149", {}).status(); }},
+      {"trace from", [&] { return query::Trace(view, trace).status(); }},
+      {"trace to", [&] { return query::Trace(view, back).status(); }},
+      {"list", [&] { return Whole(query::List(view, of_none, {})).status(); }},
+      {"list of a party", [&] { return Whole(query::List(view, of_party, {})).status(); }},
+      {"statement", [&] { return Whole(query::Statement(view, statement, {})).status(); }},
+      {"parties", [&] { return Whole(query::ListParties(view, {})).status(); }},
+      {"party tree", [&] { return Whole(query::PartyTree(view, "", {})).status(); }},
+      {"keys", [&] { return Whole(query::ListKeys(view, "village", "", {})).status(); }},
+      {"funds", [&] { return Whole(query::ListFunds(view, {})).status(); }}};
+  for (const auto& [name, ask] : questions) {
+    INFO(name);
+    longest = 0;
+    last = looked();
+    std::size_t asked = 0;
+    view.go_on = [&] {
+      look();
+      ++asked;
+      return absl::OkStatus();
+    };
+    REQUIRE(ask().ok());
+    look();
+    CHECK(asked > 0);
+    CHECK(longest < 60);  // a transfer takes a few: its row, its record, the names in it
+    // And where it may not go on any more, there it ends.
+    for (const std::size_t at : {std::size_t{1}, 1 + asked / 2, asked}) {
+      std::size_t calls = 0;
+      view.go_on = [&]() -> Status {
+        last = looked();
+        return ++calls >= at ? absl::CancelledError("nobody waits") : absl::OkStatus();
+      };
+      CHECK(ask().code() == absl::StatusCode::kCancelled);
+      CHECK(calls == at);
+      CHECK(looked() - last < 5);
+    }
+  }
+  // Proofs take a look a level, and need not ask.
+  last = looked();
+  CHECK(query::Prove(view, RecordIndex(7)).ok());
+  CHECK(query::Consistency(view, 7, 140).ok());
+  CHECK(looked() - last < 100);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
