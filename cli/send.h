@@ -26,7 +26,7 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
 // What a command says that wrote a signed entry to a file: for people `text`, and with --json the file, the entry's id,
 // the keys that signed it and how many they are.
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
-                 const std::string& text);
+                 const render::Shown& text);
 // Asked before anything is sent: INVALID_ARGUMENT when the file of --receipt is there already.
 Status CheckReceiptFile(const Signing& signing);
 // 16 bytes from 32 hex digits, or random ones for an empty text.
