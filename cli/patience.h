@@ -61,6 +61,7 @@ template <typename Stub, typename Request, typename Page>
 Status Pages(Connection* connection, Stub& stub,
              std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*, const Request&),
              const Request& request, const std::function<Status(Page)>& take, bool in_all = false) {
+  if (!in_all) connection->Begin();
   Patience patience(connection);
   bool begun = false;
   const std::function<Status(Page)> take_one = [&](Page page) {

@@ -19,8 +19,8 @@ template <typename Answer, typename ToText>
 void Check(const ToText& to_text) {
   const std::uint64_t numbers[] = {0, 1, std::numeric_limits<std::uint64_t>::max(),
                                    std::numeric_limits<std::uint32_t>::max(), std::uint64_t{1} << 63};
-  for (const std::string& text :
-       {testing::kControls, testing::kReordering, std::string("\\"), std::string()}) {
+  for (const std::string& text : {testing::kControls, testing::kControls + "\x9b\xff", testing::kReordering,
+                                  std::string("\\"), std::string()}) {
     for (const std::uint64_t number : numbers) {
       Answer answer;
       Fill(&answer, HostileValues{text, number, 2, 4});

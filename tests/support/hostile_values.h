@@ -69,8 +69,9 @@ inline void Fill(google::protobuf::Message* message, const HostileValues& values
 }
 
 inline const std::string kFakeLine = "FAKE LINE";
+// UTF-8, as anything else is no text of a message at all.
 inline const std::string kControls = "\x1b[2J\r\n" + kFakeLine +
-                                     "\n\x07\x9b\xc2\x9b"
+                                     "\n\x07\xc2\x9b"
                                      "31m\x7f";
 inline const std::string kReordering = "FAKE\u202E\u2066ENIL\u200B\u2028";
 
