@@ -46,7 +46,7 @@ StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const 
 StatusOr<Exit> VerifyReceiptFile(const Context& context, const std::string& file, const Trust& trust) {
   FT_ASSIGN_OR_RETURN(const tree::Policy policy, PolicyOf(trust));
   // A file that is too long is no receipt: one byte more shows it.
-  FT_ASSIGN_OR_RETURN(const render::Shown text, ReadFront(file, tree::kMaxProofBytes + 1));
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFront(file, tree::kMaxProofBytes + 1));
   const v1::ReceiptAnswer answer = audit::VerifyReceipt(text, policy);
   FT_ASSIGN_OR_RETURN(const Exit end,
                       PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); }));
