@@ -91,7 +91,7 @@ StatusOr<std::optional<Outgoing>> OfAnotherDay(Connection* connection, const Out
   if (!record.has_value()) return std::optional<Outgoing>();
   v1::ShowRequest request;
   request.mutable_ref()->set_record(*record);
-  const auto shown = CallPatiently(connection, connection->ledger(), &v1::Ledger::Stub::Show, request);
+  const auto shown = Call(connection, connection->ledger(), &v1::Ledger::Stub::Show, request);
   if (!shown.ok()) return std::optional<Outgoing>();  // the refusal stands
   v1::Entry entry = outgoing.entry;
   entry.set_date(shown->entry().date());

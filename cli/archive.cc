@@ -16,16 +16,16 @@
 namespace fundtrail::cli {
 namespace {
 
-std::string Text(const v1::ArchiveAnswer& answer, const std::string& dir) {
+render::Shown Text(const v1::ArchiveAnswer& answer, const std::string& dir) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   if (answer.files() == 0) {
-    return fmt::format("{} is up to date: {} records of {}, root {}\n", render::Safe(dir),
-                       count(answer.size()), render::Safe(answer.ledger()), HexEncode(answer.root()));
+    return render::Say("{} is up to date: {} records of {}, root {}\n", dir, count(answer.size()),
+                       answer.ledger(), HexEncode(answer.root()));
   }
-  return fmt::format("{} records of {} in {}, root {}\n  new        {} records, {} files, {} bytes\n",
-                     count(answer.size()), render::Safe(answer.ledger()), render::Safe(dir),
-                     HexEncode(answer.root()), count(answer.size() - answer.previous_size()),
-                     count(answer.files()), count(answer.bytes()));
+  return render::Say("{} records of {} in {}, root {}\n  new        {} records, {} files, {} bytes\n",
+                     count(answer.size()), answer.ledger(), dir, HexEncode(answer.root()),
+                     count(answer.size() - answer.previous_size()), count(answer.files()),
+                     count(answer.bytes()));
 }
 
 StatusOr<Exit> RunArchive(const Context& context, const std::string& dir) {

@@ -1,6 +1,8 @@
 // show, list, balance, statement
 #include "absl/strings/ascii.h"
+#include "cli/checks.h"
 #include "cli/connection.h"
+#include "cli/patience.h"
 #include "cli/render/answers.h"
 
 namespace fundtrail::cli {
@@ -28,18 +30,25 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   request.set_limit(options.limit.value_or(options.csv ? 0 : 100));
   v1::ListAnswer all;
+  std::uint64_t lines = 0;
+  std::size_t bytes = 0;
   bool first = true;  // a question that fails prints no header
-  const std::function<Status(v1::ListAnswer)> take = [&](const v1::ListAnswer& page) {
+  const std::function<Status(v1::ListAnswer)> take = [&](const v1::ListAnswer& page) -> Status {
+    lines += static_cast<std::uint64_t>(page.transfers_size());
+    if (request.limit() > 0 && lines > request.limit())
+      return absl::DataLossError("the server's answer has more transfers than were asked for");
     if (options.csv) {
-      if (first) Print(render::ListCsvHeader());
+      if (first) PrintData(render::ListCsvHeader());
       first = false;
-      for (const auto& line : page.transfers()) Print(render::ListCsvLine(line));
+      for (const auto& line : page.transfers()) PrintData(render::ListCsvLine(line));
     } else {
+      if (connection->own() == nullptr)
+        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMostWhole, &bytes));
       all.MergeFrom(page);
     }
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(Pages(connection->ledger(), &v1::Ledger::Stub::List, request, take));
+  FT_RETURN_IF_ERROR(Pages(connection.get(), connection->ledger(), &v1::Ledger::Stub::List, request, take));
   if (options.csv) return Exit::kYes;
   return PrintAnswer(context, all, [&] { return render::Text(all, context.style()); });
 }
@@ -64,10 +73,14 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
     request.set_record(ref.record());
   }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Balance, request));
-  return PrintAnswer(context, answer, [&] {
-    return options.csv ? render::BalanceCsv(answer) : render::Text(answer, context.style());
-  });
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Balance, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  if (options.csv) {
+    PrintData(render::BalanceCsv(answer));
+    return Exit::kYes;
+  }
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
 }
 
 StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& options) {
@@ -90,17 +103,20 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (!options.csv) {
     FT_ASSIGN_OR_RETURN(const auto answer,
-                        Whole(connection->ledger(), &v1::Ledger::Stub::Statement, request));
+                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Statement, request));
+    FT_RETURN_IF_ERROR(CheckAnswer(answer));
     return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
   }
   bool first = true;  // a question that fails prints no header
-  const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) {
-    if (first) Print(render::StatementCsvHeader());
+  const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) -> Status {
+    FT_RETURN_IF_ERROR(CheckAnswer(page));
+    if (first) PrintData(render::StatementCsvHeader());
     first = false;
-    Print(render::StatementCsvLines(page));
+    PrintData(render::StatementCsvLines(page));
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(Pages(connection->ledger(), &v1::Ledger::Stub::Statement, request, take));
+  FT_RETURN_IF_ERROR(
+      Pages(connection.get(), connection->ledger(), &v1::Ledger::Stub::Statement, request, take));
   return Exit::kYes;
 }
 
@@ -115,7 +131,8 @@ void AddAskCommands(CLI::App* app, Context* context) {
     v1::ShowRequest request;
     FT_ASSIGN_OR_RETURN(*request.mutable_ref(), ParseRefText(*ref));
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Show, request));
+    FT_ASSIGN_OR_RETURN(const auto answer,
+                        Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Show, request));
     return PrintAnswer(*context, answer, [&] { return render::Text(answer, context->style()); });
   });
 

@@ -18,24 +18,24 @@ struct Options {
   std::string from, dir, vkey;
 };
 
-std::string Text(const v1::CloneAnswer& answer, const Options& options, double seconds) {
+render::Shown Text(const v1::CloneAnswer& answer, const Options& options, double seconds) {
   const std::string& dir = options.dir;
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
-  std::string text = fmt::format("{} records of {} in {}, root {}\n", count(answer.size()),
-                                 render::Safe(answer.ledger()), render::Safe(dir), HexEncode(answer.root()));
+  render::Shown text = render::Say("{} records of {} in {}, root {}\n", count(answer.size()), answer.ledger(),
+                                   dir, HexEncode(answer.root()));
   if (answer.vkey() != options.vkey)
-    text += fmt::format(
+    text += render::Say(
         "  key        was rotated; your key leads to the present one. Give it as --vkey from now on:\n"
         "             {}\n",
-        render::Safe(answer.vkey()));
+        answer.vkey());
   if (answer.previous_size() == answer.size()) return text + "  it was up to date\n";
-  text += fmt::format("  checked    {} records, {} entry signatures, {} transfers replayed by the rules\n",
+  text += render::Say("  checked    {} records, {} entry signatures, {} transfers replayed by the rules\n",
                       count(answer.size() - answer.resumed_at()), count(answer.signatures()),
                       count(answer.transfers()));
   if (answer.resumed_at() > answer.previous_size())
-    text += fmt::format("  went on    at record {}, where an earlier run had come to\n",
+    text += render::Say("  went on    at record {}, where an earlier run had come to\n",
                         count(answer.resumed_at()));
-  return text + fmt::format("  took       {:.2f} s; ask it with --ledger {}\n", seconds, render::Safe(dir));
+  return text + render::Say("  took       {:.2f} s; ask it with --ledger {}\n", seconds, dir);
 }
 
 StatusOr<Exit> RunClone(const Context& context, const Options& options) {

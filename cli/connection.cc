@@ -3,13 +3,22 @@
 
 #include <algorithm>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cli/checks.h"
 
 namespace fundtrail::cli {
 namespace {
 
 constexpr std::size_t kMostPem = std::size_t{1} << 20;
+
+constexpr char kSilence[] = "fundtrail/silence";  // in a Status of this program only, never on the wire
+
+Status MarkSilence(Status status) {
+  status.SetPayload(kSilence, absl::Cord());
+  return status;
+}
 
 // TLS to other machines always, with the system's certificate authorities or --ca; plaintext only to this one.
 StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Context& context) {
@@ -48,23 +57,27 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
     // A server that restarts is found again soon.
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
+    // One attempt to connect, TLS and all; else gRPC takes 20 seconds.
+    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, std::min(context.timeout, 20) * 1'000);
     connection->channel_ = grpc::CreateCustomChannel(context.server, credentials, arguments);
     connection->timeout_ = std::chrono::seconds(context.timeout);
+    connection->Begin();
   }
   connection->ledger_ = v1::Ledger::NewStub(connection->channel_);
   connection->submission_ = v1::Submission::NewStub(connection->channel_);
   return connection;
 }
 
-std::chrono::seconds Connection::attempt() const {
-  return own_ == nullptr ? std::min(kOneAttempt, timeout_) : kNoLimit;
+Waited Connection::attempt() const {
+  if (own_ != nullptr) return kNoLimit;
+  return std::clamp(left_, Waited(1), Waited(kOneAttempt));
 }
 
 void Connection::AwaitServer(std::chrono::milliseconds most) {
   channel_->WaitForConnected(std::chrono::system_clock::now() + most);
 }
 
-void SetDeadline(grpc::ClientContext* context, std::chrono::seconds most) {
+void SetDeadline(grpc::ClientContext* context, Waited most) {
   if (most > kNoLimit) context->set_deadline(std::chrono::system_clock::now() + most);
 }
 
@@ -75,9 +88,12 @@ Status Told(const grpc::Status& status) {
         absl::StrCat("what answers there is no fundtrail server, or an older one than this program (",
                      told.message(), ")"));
   }
+  if (absl::StrContains(told.message(), "eceived message larger than max"))
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "the server's answer is longer than this program takes: ask for part of it (", told.message(), ")"));
   // gRPC's own words; a server that stops a long answer has better ones.
   if (told.code() == absl::StatusCode::kDeadlineExceeded && told.message() == "Deadline Exceeded")
-    return absl::DeadlineExceededError("the server did not answer in time");
+    return MarkSilence(absl::DeadlineExceededError("the server did not answer in time"));
   if (told.code() != absl::StatusCode::kUnavailable || !absl::StrContains(told.message(), "onnect"))
     return told;
   return absl::UnavailableError(absl::StrCat(
@@ -85,27 +101,63 @@ Status Told(const grpc::Status& status) {
       told.message(), ")"));
 }
 
-Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes) {
-  *bytes += more;
-  if (*bytes <= most_bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat("the answer has more than ", most_bytes, " bytes: ask for part of it"));
+Status CheckFromServer(const google::protobuf::Message& answer) {
+  constexpr std::size_t kMost = std::size_t{512} << 20;
+  if (answer.SpaceUsedLong() > kMost)
+    return absl::ResourceExhaustedError(
+        "the server's answer takes more memory than any honest one: it is refused");
+  return CheckTexts(answer);
 }
 
-StatusOr<std::string> Connection::Name() {
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Call(ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest(), attempt()));
-  return answer.as_of().ledger();
+Watch::Watch(grpc::ClientContext* context, Waited most) : context_(*context), most_(most) {
+  if (most_ > kNoLimit) thread_ = std::thread([this] { Run(); });
 }
 
-StatusOr<v1::ProveAnswer> ProveRecord(Connection* connection, std::uint64_t record, bool must_be_cosigned) {
-  v1::ProveRequest request;
-  request.set_record(record);
-  request.set_cosigned(true);
-  auto answer = Call(connection->ledger(), &v1::Ledger::Stub::Prove, request);
-  if (must_be_cosigned || !absl::IsFailedPrecondition(answer.status())) return answer;
-  request.set_cosigned(false);
-  return Call(connection->ledger(), &v1::Ledger::Stub::Prove, request);
+Watch::~Watch() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
 }
+
+void Watch::Begin() {
+  const std::lock_guard lock(mutex_);
+  until_ = Clock::now() + most_;
+  wake_.notify_all();
+}
+
+void Watch::End() {
+  const std::lock_guard lock(mutex_);
+  until_.reset();
+}
+
+bool Watch::expired() const {
+  const std::lock_guard lock(mutex_);
+  return expired_;
+}
+
+void Watch::Run() {
+  std::unique_lock lock(mutex_);
+  while (!over_) {
+    if (!until_.has_value()) {
+      wake_.wait(lock);
+    } else if (Clock::now() < *until_) {
+      wake_.wait_until(lock, *until_);
+    } else {
+      expired_ = over_ = true;
+      context_.TryCancel();
+    }
+  }
+}
+
+Status Silent(Waited most) {
+  return MarkSilence(absl::DeadlineExceededError(
+      absl::StrCat("the server is there, and has sent nothing for ",
+                   std::chrono::round<std::chrono::seconds>(most).count(), " seconds")));
+}
+
+bool IsSilence(const Status& failed) { return failed.GetPayload(kSilence).has_value(); }
 
 }  // namespace fundtrail::cli

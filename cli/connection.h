@@ -4,12 +4,17 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <chrono>
+#include <condition_variable>
+#include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <thread>
 
 #include "cli/context.h"
-#include "cli/render/pages.h"
 #include "fundtrail/v1/service.grpc.pb.h"
 #include "server/server.h"
 #include "server/status.h"
@@ -18,29 +23,35 @@ namespace fundtrail::cli {
 
 enum class Access { kAsk, kWrite };
 
-// What a call may take.
-inline constexpr std::chrono::seconds kNoLimit{0};
+// No answer of a server has more bytes in one message: an honest page has some 1 MB. What is traced comes in one.
+inline constexpr int kMostAnswer = 8 << 20, kMostTraced = 34 << 20;
 // What one attempt of several may take. A server that is there but hangs is as good as away.
 inline constexpr std::chrono::seconds kOneAttempt{30};
+
+using Waited = std::chrono::milliseconds;
+inline constexpr Waited kNoLimit{0};
 
 class Connection {
  public:
   // INVALID_ARGUMENT when neither or both of --ledger and --server are given. With --ledger, kWrite needs to be the
-  // only writer (UNAVAILABLE). Of a server, which could be anybody's, no answer has more than `most_answer` bytes.
+  // only writer (UNAVAILABLE). Of a server, which could be anybody's, no message has more than `most_answer` bytes.
   static StatusOr<std::unique_ptr<Connection>> Open(const Context& context, Access access,
-                                                    int most_answer = 256 << 20);
+                                                    int most_answer = kMostAnswer);
 
   v1::Ledger::Stub& ledger() { return *ledger_; }
   v1::Submission::Stub& submission() { return *submission_; }
-  // The ledger's name, from its checkpoint.
-  StatusOr<std::string> Name();
-
   // Until there is a connection, or for that long.
   void AwaitServer(std::chrono::milliseconds most);
 
-  // How long a server is waited for that is away, full or silent (--timeout); and what one attempt of that may take.
+  // A server is waited for that long (--timeout): for all answers of a command together, for each page of a stream, and
+  // for each entry of an import. Begin() starts it anew; Left() is what is left of it, 0 when nothing is.
   std::chrono::seconds timeout() const { return timeout_; }
-  std::chrono::seconds attempt() const;
+  void Begin() { left_ = timeout_; }
+  Waited Left() const { return std::max(left_, Waited(0)); }
+  void Spend(Waited waited) { left_ -= waited; }
+  // What one attempt may take; kNoLimit with --ledger, where there is nobody to wait for.
+  Waited attempt() const;
+  Waited page() const { return own_ == nullptr ? Waited(timeout_) : kNoLimit; }
 
   // With --ledger, the server in this process; else null.
   server::Server* own() { return own_.get(); }
@@ -50,70 +61,90 @@ class Connection {
   std::unique_ptr<server::Server> own_;
   std::shared_ptr<grpc::Channel> channel_;
   std::chrono::seconds timeout_{0};
+  Waited left_{0};
   std::unique_ptr<v1::Ledger::Stub> ledger_;
   std::unique_ptr<v1::Submission::Stub> submission_;
 };
 
+// Before anything else is done with an answer that came over the network: RESOURCE_EXHAUSTED when it takes more memory
+// than any honest one, as a few bytes can be a million empty parts; DATA_LOSS as CheckTexts (checks.h) has it.
+Status CheckFromServer(const google::protobuf::Message& answer);
 // What a call said that failed; that nobody answered is said in plain words.
 Status Told(const grpc::Status& status);
 
-void SetDeadline(grpc::ClientContext* context, std::chrono::seconds most);
+void SetDeadline(grpc::ClientContext* context, Waited most);
 
-// One call: Call(connection.ledger(), &v1::Ledger::Stub::Show, request).
+// Cancels a call when what is waited for does not come in time. Each wait begins with Begin() and ends with End().
+class Watch {
+ public:
+  Watch(grpc::ClientContext* context, Waited most);  // kNoLimit: waits for ever
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  void Begin();
+  void End();
+  bool expired() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void Run();
+  grpc::ClientContext& context_;
+  const Waited most_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::optional<Clock::time_point> until_;
+  bool over_ = false, expired_ = false;
+  std::thread thread_;
+};
+// What is said of a stream that was silent for so long.
+Status Silent(Waited most);
+// Whether that is what failed, or that no answer came in time. A server that stops a long question itself says
+// DEADLINE_EXCEEDED too, and would again.
+bool IsSilence(const Status& failed);
+
+// The calls themselves, once and with a bound. Commands ask with patience: patience.h.
+//
+// One message: CallOnce(connection.ledger(), &v1::Ledger::Stub::Show, request, most).
 template <typename Stub, typename Request, typename Reply>
-StatusOr<Reply> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-                     const Request& request, std::chrono::seconds most = kNoLimit) {
+StatusOr<Reply> CallOnce(Stub& stub,
+                         grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                         const Request& request, Waited most) {
   grpc::ClientContext context;
   SetDeadline(&context, most);
   Reply reply;
   const grpc::Status status = (stub.*method)(&context, request, &reply);
   if (!status.ok()) return Told(status);
+  if (most > kNoLimit) FT_RETURN_IF_ERROR(CheckFromServer(reply));
   return reply;
 }
 
-// The proof of a record under the newest checkpoint that witnesses cosigned. When they have not come to the record:
-// FAILED_PRECONDITION if it `must_be_cosigned`, else the proof under the latest.
-StatusOr<v1::ProveAnswer> ProveRecord(Connection* connection, std::uint64_t record, bool must_be_cosigned);
-
-// A stream of pages, each given to `take`.
+// A stream of pages, each given to `take`, and each waited for `most`; with `in_all`, all of them together.
 template <typename Stub, typename Request, typename Page>
-Status Pages(Stub& stub,
-             std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*, const Request&),
-             const Request& request, const std::function<Status(Page)>& take,
-             std::chrono::seconds most = kNoLimit) {
+Status PagesOnce(Stub& stub,
+                 std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*,
+                                                                           const Request&),
+                 const Request& request, const std::function<Status(Page)>& take, Waited most,
+                 bool in_all = false) {
   grpc::ClientContext context;
-  SetDeadline(&context, most);
+  if (in_all) SetDeadline(&context, most);
+  Watch watch(&context, most);
+  watch.Begin();
   const auto reader = (stub.*method)(&context, request);
   Page page;
   while (reader->Read(&page)) {
-    Status taken = take(std::move(page));
-    if (taken.ok()) continue;
-    context.TryCancel();
-    (void)reader->Finish();
-    return taken;
+    watch.End();
+    Status taken = most > kNoLimit ? CheckFromServer(page) : absl::OkStatus();
+    if (taken.ok()) taken = take(std::move(page));
+    if (!taken.ok()) {
+      context.TryCancel();
+      (void)reader->Finish();
+      return taken;
+    }
+    page.Clear();
+    watch.Begin();
   }
-  return Told(reader->Finish());
-}
-
-// The same as one answer, where all of it is wanted at once. A server, which could be anybody's, sends no more than
-// `most_bytes` of it.
-inline constexpr std::size_t kMostWhole = std::size_t{1} << 30;
-Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes);
-template <typename Stub, typename Request, typename Page>
-StatusOr<Page> Whole(Stub& stub,
-                     std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*,
-                                                                               const Request&),
-                     const Request& request, std::chrono::seconds most = kNoLimit,
-                     std::size_t most_bytes = kMostWhole) {
-  Page whole;
-  std::size_t bytes = 0;
-  const std::function<Status(Page)> take = [&](const Page& page) -> Status {
-    FT_RETURN_IF_ERROR(CountBytes(page.ByteSizeLong(), most_bytes, &bytes));
-    render::AddPage(page, &whole);
-    return absl::OkStatus();
-  };
-  FT_RETURN_IF_ERROR(Pages(stub, method, request, take, most));
-  return whole;
+  const Status end = Told(reader->Finish());
+  return watch.expired() ? Silent(most) : end;
 }
 
 }  // namespace fundtrail::cli

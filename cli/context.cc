@@ -7,9 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "cli/again.h"
@@ -33,7 +31,9 @@ render::Style Context::style() const {
   return style;
 }
 
-void Print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void Print(const render::Shown& text) { PrintData(text.str()); }
+
+void PrintData(std::string_view data) { std::fwrite(data.data(), 1, data.size(), stdout); }
 
 namespace {
 
@@ -62,21 +62,21 @@ void PrintError(const Context& context, const Status& status) {
   std::cerr << "fundtrail: ";
   if (refusal.has_value()) {
     std::cerr << "refused, " << v1::RefusalCode_Name(refusal->code());
-    if (!refusal->field().empty()) std::cerr << " at " << refusal->field();
+    if (!refusal->field().empty()) std::cerr << " at " << Escaped(refusal->field());
     std::cerr << ": ";
   }
   std::cerr << SentenceOf(status) << "\n";
-  if (context.json) Print("{\n \"error\": " + ErrorJson(status) + "\n}\n");
+  if (context.json) PrintData("{\n \"error\": " + ErrorJson(status) + "\n}\n");
 }
 
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
-                           const std::function<std::string()>& text) {
+                           const std::function<render::Shown()>& text) {
   if (!context.json) {
     Print(text());
     return Exit::kYes;
   }
   FT_ASSIGN_OR_RETURN(const std::string json, render::Json(answer));
-  Print(json);
+  PrintData(json);
   return Exit::kYes;
 }
 
@@ -87,24 +87,23 @@ StatusOr<std::string> LedgerDir(const Context& context) {
       "FUNDTRAIL_SERVER");
 }
 
-StatusOr<std::string> ReadFront(const std::string& path, std::size_t limit) {
-  std::ifstream file;
+StatusOr<std::string> ReadFront(const std::string& path, std::size_t limit, Pipes pipes) {
   if (path != "-") {
-    file.open(path, std::ios::binary);
-    if (!file)
-      return absl::InvalidArgumentError(absl::StrCat("cannot read ", path, ": is it there, and a file?"));
+    auto text = ReadFileFront(path, limit, pipes);
+    if (text.ok() || absl::IsInvalidArgument(text.status())) return text;
+    if (!absl::IsNotFound(text.status())) return absl::InvalidArgumentError(text.status().message());
+    return absl::InvalidArgumentError(absl::StrCat("cannot read ", path, ": is it there, and a file?"));
   }
-  std::istream& in = path == "-" ? std::cin : file;
   std::string text;
   char buffer[1 << 16];
-  while (text.size() < limit && (in.read(buffer, sizeof buffer) || in.gcount() > 0))
-    text.append(buffer, static_cast<std::size_t>(in.gcount()));
-  if (in.bad()) return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
+  while (text.size() < limit && (std::cin.read(buffer, sizeof buffer) || std::cin.gcount() > 0))
+    text.append(buffer, static_cast<std::size_t>(std::cin.gcount()));
+  if (std::cin.bad()) return absl::InvalidArgumentError("cannot read standard input");
   return text.substr(0, limit);
 }
 
-StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit) {
-  FT_ASSIGN_OR_RETURN(auto text, ReadFront(path, limit + 1));
+StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit, Pipes pipes) {
+  FT_ASSIGN_OR_RETURN(auto text, ReadFront(path, limit + 1, pipes));
   if (text.size() <= limit) return text;
   return absl::InvalidArgumentError(
       absl::StrCat(path, " has more than ", limit, " bytes, the most that is read"));

@@ -13,6 +13,7 @@
 #include "fundtrail/v1/entry.pb.h"
 #include "google/protobuf/message.h"
 #include "ledger/base/date.h"
+#include "ledger/base/files.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
 
@@ -39,15 +40,18 @@ void PrintError(const Context& context, const Status& status);
 std::string ErrorJson(const Status& status);
 // The answer as JSON or as `text`.
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
-                           const std::function<std::string()>& text);
-void Print(std::string_view text);
+                           const std::function<render::Shown()>& text);
+void Print(const render::Shown& text);  // for people
+void PrintData(std::string_view data);  // for programs: JSON, CSV, a signed note
 
 StatusOr<std::string> LedgerDir(const Context& context);
 
-// The first bytes of a file, or of standard input for "-", at most `limit`. INVALID_ARGUMENT when it cannot be read.
-StatusOr<std::string> ReadFront(const std::string& path, std::size_t limit);
+// The first bytes of a file, or of standard input for "-", at most `limit`. A pipe is read, `<(command)` for example,
+// unless that makes no sense: where the file is written again later. INVALID_ARGUMENT when it is not there, or is a
+// folder or a pipe that nobody writes to.
+StatusOr<std::string> ReadFront(const std::string& path, std::size_t limit, Pipes pipes = Pipes::kRead);
 // A whole file. INVALID_ARGUMENT when it is larger than `limit`, too.
-StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit);
+StatusOr<std::string> ReadFile(const std::string& path, std::size_t limit, Pipes pipes = Pipes::kRead);
 // Makes the file, whole and synced. INVALID_ARGUMENT when it is there already: nothing is overwritten.
 Status WriteNewFile(const std::string& path, std::string_view bytes);
 // First line of a file that holds a passphrase; nothing for an empty path.

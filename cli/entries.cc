@@ -43,8 +43,8 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
 StatusOr<v1::Role> RoleOf(Connection* connection, const std::string& party) {
   v1::PartiesRequest request;
   request.set_id(party);
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      WholePatiently(connection, connection->ledger(), &v1::Ledger::Stub::Parties, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Parties,
+                                               request, kMostShort));
   if (answer.parties().empty()) return absl::InternalError("the server answered without the party asked for");
   return answer.parties(0).party().role();
 }
@@ -73,8 +73,8 @@ StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& opti
 }
 
 Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry* entry) {
-  FT_ASSIGN_OR_RETURN(const auto assets, WholePatiently(connection, connection->ledger(),
-                                                        &v1::Ledger::Stub::Assets, v1::AssetsRequest()));
+  FT_ASSIGN_OR_RETURN(const auto assets, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Assets,
+                                               v1::AssetsRequest(), kMostShort));
   auto* transfer = entry->add_actions()->mutable_transfer();
   *transfer = options.transfer;
   FT_ASSIGN_OR_RETURN(const Amount amount, AmountOf(assets, "--amount", options.amount, transfer->asset()));
@@ -201,7 +201,7 @@ StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text
   if (author.empty()) {
     FT_ASSIGN_OR_RETURN(author, AuthorFor(connection, signing, key));
   }
-  FT_ASSIGN_OR_RETURN(const std::string ledger, connection->Name());
+  FT_ASSIGN_OR_RETURN(const std::string ledger, NameOf(connection));
   const bool id_in_file = !entry.id().empty(), date_in_file = !entry.date().empty();
   FT_RETURN_IF_ERROR(Complete(ledger, author, signing, &entry));
   FT_ASSIGN_OR_RETURN(auto outgoing, SignOutgoing(std::move(entry),
@@ -225,10 +225,11 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
   }
   v1::SubmitRequest request;
   request.set_signed_entry(outgoing.bytes);
-  FT_ASSIGN_OR_RETURN(const auto record, Call(connection->submission(), &v1::Submission::Stub::Try, request));
+  FT_ASSIGN_OR_RETURN(const auto record,
+                      Call(connection.get(), connection->submission(), &v1::Submission::Stub::Try, request));
   return PrintAnswer(context, record, [&] {
-    return absl::StrCat("The rules take it: it would be record ", record.index(), " with ",
-                        record.outcome().transfers_size(), " transfers. Nothing was written.\n");
+    return render::Say("The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
+                       record.index(), record.outcome().transfers_size());
   });
 }
 
@@ -245,14 +246,14 @@ StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::
   FT_RETURN_IF_ERROR(NameSigners(signing, key.public_key(), &entry));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(std::move(entry), key));
   FT_RETURN_IF_ERROR(WriteNewFile(out, model::SerialiseDeterministic(signed_entry)));
-  PrintSigned(
-      context, out, signed_entry,
-      absl::StrCat("Signed by ", key.public_key().hex(), ": ", out, "\n", StillToSign(out, signed_entry)));
+  PrintSigned(context, out, signed_entry,
+              render::Say("Signed by {}: {}\n{}", key.public_key().hex(), out, StillToSign(out, signed_entry)));
   return Exit::kYes;
 }
 
 StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Signing& signing) {
-  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, kMaxEntryFile));
+  // It is replaced by what is written, which a pipe cannot be.
+  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, kMaxEntryFile, Pipes::kRefused));
   auto decoded = model::DecodeUnfinishedEntry(bytes);
   if (!decoded.ok()) return Annotate(decoded.status(), file);
   v1::SignedEntry signed_entry = std::move(decoded->signed_entry);
@@ -269,8 +270,8 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
   if (rename(beside.c_str(), file.c_str()) != 0)
     return absl::UnavailableError(absl::StrCat("cannot replace ", file));
   PrintSigned(context, file, signed_entry,
-              absl::StrCat("Signed by ", key.public_key().hex(), " too: ", file, "\n",
-                           StillToSign(file, signed_entry)));
+              render::Say("Signed by {} too: {}\n{}", key.public_key().hex(), file,
+                          StillToSign(file, signed_entry)));
   return Exit::kYes;
 }
 

@@ -1,6 +1,7 @@
 // See http_files.h.
 #include "cli/http_files.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -19,23 +20,33 @@ constexpr int kRedirects = 5;
 class HttpFiles final : public audit::Files {
  public:
   HttpFiles(std::string url, server::HttpClientOptions options)
-      : url_(std::move(url)), client_(std::move(options)) {}
+      : url_(std::move(url)), options_(std::move(options)), client_(options_) {}
 
   StatusOr<std::optional<Bytes>> Read(const std::string& path, std::size_t limit) const override {
+    const auto until = std::chrono::steady_clock::now() + options_.within;
+    const std::string file = absl::StrCat(url_, "/", path);
+    auto read = ReadOnce(&client_, file, limit);
     auto pause = kFirstPause;
-    for (int tries = 1;; ++tries, pause *= 2) {
-      auto read = ReadOnce(absl::StrCat(url_, "/", path), limit);
-      if (!absl::IsUnavailable(read.status()) || tries == kTries) return read;
+    for (int tries = 1; absl::IsUnavailable(read.status()) && tries < kTries; ++tries, pause *= 2) {
+      server::HttpClientOptions again = options_;
+      again.within = std::chrono::duration_cast<std::chrono::milliseconds>(
+          until - std::chrono::steady_clock::now() - pause);
+      if (again.within <= std::chrono::milliseconds(0)) break;
+      again.to_connect = std::min(again.to_connect, again.within);
       std::this_thread::sleep_for(pause);
+      server::HttpClient client(again);
+      read = ReadOnce(&client, file, limit);
     }
+    return read;
   }
 
   // Nobody lists files over HTTP.
   Status ForEach(const std::function<Status(const std::string&)>&) const override { return absl::OkStatus(); }
 
  private:
-  StatusOr<std::optional<Bytes>> ReadOnce(const std::string& file, std::size_t limit) const {
-    auto got = client_.Get(file, limit);
+  StatusOr<std::optional<Bytes>> ReadOnce(server::HttpClient* client, const std::string& file,
+                                          std::size_t limit) const {
+    auto got = client->Get(file, limit);
     if (!got.ok()) {
       return absl::UnavailableError(absl::StrCat("cannot read ", file, " (", got.status().message(),
                                                  "): is the address right, and does the host answer?"));
@@ -49,6 +60,7 @@ class HttpFiles final : public audit::Files {
   }
 
   const std::string url_;  // "https://example.org:8443/ledger"
+  const server::HttpClientOptions options_;
   mutable server::HttpClient client_;
 };
 
@@ -56,7 +68,8 @@ class HttpFiles final : public audit::Files {
 
 bool IsUrl(const std::string& text) { return server::IsHttpUrl(text); }
 
-StatusOr<std::unique_ptr<audit::Files>> OpenHttpFiles(const std::string& url, const std::string& ca_file) {
+StatusOr<std::unique_ptr<audit::Files>> OpenHttpFiles(const std::string& url, const std::string& ca_file,
+                                                      std::chrono::seconds within) {
   const auto parts = server::ParseHttpUrl(url);
   if (!parts.has_value()) {
     return absl::InvalidArgumentError(absl::StrCat(
@@ -66,6 +79,8 @@ StatusOr<std::unique_ptr<audit::Files>> OpenHttpFiles(const std::string& url, co
   server::HttpClientOptions options;
   options.ca_file = ca_file;
   options.redirects = kRedirects;
+  options.within = within;
+  options.to_connect = std::min<std::chrono::milliseconds>(options.to_connect, within);
   return std::unique_ptr<audit::Files>(
       std::make_unique<HttpFiles>(absl::StrCat(parts->host, parts->prefix), std::move(options)));
 }

@@ -80,29 +80,28 @@ class Rejects {
   std::uint64_t count_ = 0;
 };
 
-std::string SummaryText(const std::string& file, const intake::ImportSummary& summary,
-                        const std::string& rejects, const render::Style& style) {
+render::Shown SummaryText(const std::string& file, const intake::ImportSummary& summary,
+                          const std::string& rejects, const render::Style& style) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
-  std::string text = fmt::format("{}: {} rows, {} imported as {} transfers in {} entries", render::Safe(file),
-                                 count(summary.rows), count(summary.imported), count(summary.transfers),
-                                 count(summary.entries));
-  if (summary.present > 0) text += fmt::format(", {} were in the ledger already", count(summary.present));
-  text += fmt::format("; {} parties registered, {} rows rejected\n", count(summary.parties),
+  render::Shown text =
+      render::Say("{}: {} rows, {} imported as {} transfers in {} entries", file, count(summary.rows),
+                  count(summary.imported), count(summary.transfers), count(summary.entries));
+  if (summary.present > 0) text += render::Say(", {} were in the ledger already", count(summary.present));
+  text += render::Say("; {} parties registered, {} rows rejected\n", count(summary.parties),
                       count(summary.rejected));
   for (const auto& skip : summary.skipped) {
     if (skip.rows > 0)
-      text +=
-          fmt::format("  left out by the map: {} rows where {}\n", count(skip.rows), render::Safe(skip.rule));
+      text += render::Say("  left out by the map: {} rows where {}\n", count(skip.rows), skip.rule);
   }
   constexpr std::size_t kMostSame = 20;
   std::size_t same = 0;
   for (const std::string& words : summary.same_ids) {
     if (++same > kMostSame) break;
-    text += fmt::format("  one party, two names: {}; give one an id under [parties] if they are two\n",
-                        render::Safe(words));
+    text +=
+        render::Say("  one party, two names: {}; give one an id under [parties] if they are two\n", words);
   }
   if (summary.same_ids.size() > kMostSame)
-    text += fmt::format("  and {} more names like that (--json lists them)\n",
+    text += render::Say("  and {} more names like that (--json lists them)\n",
                         summary.same_ids.size() - kMostSame);
   render::Table table(
       {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
@@ -110,13 +109,13 @@ std::string SummaryText(const std::string& file, const intake::ImportSummary& su
     const auto money = [&, decimals = static_cast<std::uint32_t>(sums.decimals)](Amount amount) {
       return render::Money(amount.value(), decimals);
     };
-    table.Add({render::Safe(asset), money(sums.imported), money(sums.returned), money(sums.unrecorded),
-               money(sums.rejected)});
+    table.Add(
+        {asset, money(sums.imported), money(sums.returned), money(sums.unrecorded), money(sums.rejected)});
   }
   if (!table.empty()) text += table.Text(style);
   for (const auto& [code, rows] : summary.reject_codes)
-    text += fmt::format("  rejected, {}: {} rows\n", code, count(rows));
-  if (!rejects.empty()) text += fmt::format("  the rejected rows and why: {}\n", render::Safe(rejects));
+    text += render::Say("  rejected, {}: {} rows\n", code, count(rows));
+  if (!rejects.empty()) text += render::Say("  the rejected rows and why: {}\n", rejects);
   return text;
 }
 
@@ -158,8 +157,8 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
   return json;
 }
 
-render::Progress ProgressOf(std::string label) {
-  return render::Progress(std::move(label), isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
+render::Progress ProgressOf(const render::Shown& label) {
+  return render::Progress(label, isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
                           [](const std::string& line) { std::fputs(line.c_str(), stderr); });
 }
 
@@ -176,7 +175,7 @@ Status ImportOne(const Context& context, intake::Target* target, const std::stri
   auto text = exchange::ToUtf8(bytes, options.encoding.empty() ? common.map.encoding : options.encoding);
   if (!text.ok()) return Annotate(text.status(), file);
   const std::string name = fs::path(file).filename().string();
-  render::Progress progress = ProgressOf("importing " + render::Safe(name));
+  render::Progress progress = ProgressOf(render::Say("importing {}", name));
   intake::ImportOptions how = common;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   Rejects rejects(file, options.rejects_dir);
@@ -235,7 +234,7 @@ StatusOr<Exit> RunImport(const Context& context, const Options& options) {
     people.json = false;
     PrintError(people, stopped);
   }
-  Print(Dump(all));
+  PrintData(Dump(all));
   return stopped.ok() ? so_far.end : ExitFor(stopped);
 }
 

@@ -18,7 +18,7 @@ StatusOr<Exit> Keygen(const Context& context, const std::string& out, const std:
   if (passphrase.has_value()) words = *passphrase;
   FT_RETURN_IF_ERROR(crypto::WriteKeyFile(out, key, words, random));
   const std::string hex = key.public_key().hex();
-  Print(context.json ? nlohmann::json{{"public_key", hex}, {"file", out}}.dump(1) + "\n" : hex + "\n");
+  PrintData(context.json ? nlohmann::json{{"public_key", hex}, {"file", out}}.dump(1) + "\n" : hex + "\n");
   return Exit::kYes;
 }
 
@@ -62,11 +62,12 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
                                                            model::SerialiseDeterministic(signed_entry),
                                                            log::SystemClock(), random));
   if (context.json) {
-    Print(nlohmann::json{{"vkey", ledger->vkey()}, {"size", "1"}, {"checkpoint", ledger->checkpoint()}}.dump(
-              1) +
-          "\n");
+    PrintData(
+        nlohmann::json{{"vkey", ledger->vkey()}, {"size", "1"}, {"checkpoint", ledger->checkpoint()}}.dump(
+            1) +
+        "\n");
   } else {
-    Print(fmt::format("The ledger {} is in {}. Publish its verification key:\n{}\n", options.name,
+    Print(render::Say("The ledger {} is in {}. Publish its verification key:\n{}\n", options.name,
                       options.dir, ledger->vkey()));
   }
   return Exit::kYes;

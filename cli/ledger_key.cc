@@ -2,6 +2,7 @@
 #include "ledger/model/ledger_key.h"
 
 #include "absl/strings/str_cat.h"
+#include "cli/patience.h"
 #include "cli/render/answers.h"
 #include "cli/render/csv.h"
 #include "cli/send.h"
@@ -33,31 +34,31 @@ StatusOr<Exit> Prepare(const Context& context, bool lost, const std::string& out
     FT_RETURN_IF_ERROR(WriteNewFile(out, entry));
   }
   if (context.json) {
-    Print(nlohmann::json{{"vkey", prepared.vkey},
-                         {"made", prepared.made},
-                         {"endorsed", !prepared.rotation.endorsement().empty()}}
-              .dump(1) +
-          "\n");
+    PrintData(nlohmann::json{{"vkey", prepared.vkey},
+                             {"made", prepared.made},
+                             {"endorsed", !prepared.rotation.endorsement().empty()}}
+                  .dump(1) +
+              "\n");
     return Exit::kYes;
   }
-  const std::string dir = render::Safe(context.ledger_dir);
-  std::string text = fmt::format(
+  const std::string& dir = context.ledger_dir;
+  render::Shown text = render::Say(
       "{} in {}/signing.key.next. Nothing is replaced yet. Its verification key:\n{}\n",
       prepared.made ? "A new key is" : "A key was prepared before, and stays,", dir, prepared.vkey);
   if (prepared.rotation.endorsement().empty())
     text += "The old key is lost and cannot endorse it: readers must get the new one from you.\n";
-  text += out.empty() ? fmt::format(
+  text += out.empty() ? render::Say(
                             "The root quorum replaces the old key by it:\n"
                             "  fundtrail --ledger {} ledger-key rotate --key ROOT-KEY\n"
                             "or, where a server runs or several must sign, with `ledger-key prepare --out "
                             "FILE` first.\n",
                             dir)
-                      : fmt::format(
+                      : render::Say(
                             "The root quorum replaces the old key by it:\n"
                             "  fundtrail sign {0} --key ROOT-KEY --out {0}.signed\n"
                             "  fundtrail cosign {0}.signed --key ROOT-KEY-2     as many as must sign\n"
                             "  fundtrail WHERE submit {0}.signed\n",
-                            render::Safe(out));
+                            out);
   Print(text);
   return Exit::kYes;
 }
@@ -91,7 +92,7 @@ StatusOr<Exit> Rotate(const Context& context, const std::string& file, const Sig
   if (context.json || !signing.out_file.empty()) return end;
   FT_ASSIGN_OR_RETURN(const auto key, crypto::PublicKey::FromBytes(rotation.new_key()));
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::MakeVerifier(ledger, tree::KeyType::kEd25519, key));
-  Print(fmt::format(
+  Print(render::Say(
       "From this record on the ledger signs with another key. Publish its verification key:\n{}\n",
       tree::FormatVkey(verifier)));
   return end;
@@ -122,8 +123,8 @@ void AddLedgerKey(CLI::App* app, Context* context) {
   auto* list = group->add_subcommand("list", "The keys that it was, from which record on");
   OnRun(list, context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto keys,
-                        Call(connection->ledger(), &v1::Ledger::Stub::LedgerKeys, v1::LedgerKeysRequest()));
+    FT_ASSIGN_OR_RETURN(const auto keys, Call(connection.get(), connection->ledger(),
+                                              &v1::Ledger::Stub::LedgerKeys, v1::LedgerKeysRequest()));
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
 }

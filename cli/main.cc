@@ -75,8 +75,10 @@ int Run(int argc, char** argv) {
   app.add_option("--ca", context.ca_file, "PEM file: who may vouch for the server (TLS)");
   app.add_option("--client-cert", context.client_cert, "PEM file, where the server asks for one");
   app.add_option("--client-key", context.client_key, "PEM file of its key");
-  app.add_option("--timeout", context.timeout,
-                 "Seconds to wait for a server that is away, full or silent, before giving up; else 60")
+  app.add_option(
+         "--timeout", context.timeout,
+         "Seconds to wait for a server that is away, full or silent: for all of a command's answers, and "
+         "anew for each page of a long one, entry of an import, file of an archive; else 60")
       ->check(CLI::Range(1, 86'400));
   app.add_flag("--json", context.json, "Answer as protobuf JSON");
   app.add_flag("--no-color", context.no_color, "No colour, on a terminal either");

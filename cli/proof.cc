@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/connection.h"
 #include "cli/context.h"
+#include "cli/patience.h"
 #include "cli/render/receipt.h"
 #include "cli/trust.h"
 #include "fmt/format.h"
@@ -35,11 +36,10 @@ StatusOr<Exit> Prove(const Context& context, const std::string& ref_text, const 
   FT_ASSIGN_OR_RETURN(const std::string text, audit::MakeReceipt(answer));
   FT_RETURN_IF_ERROR(WriteNewFile(out, text));
   return PrintAnswer(context, answer, [&] {
-    return fmt::format(
+    return render::Say(
         "Record {} of {}, under the checkpoint of {} records: {}, {} bytes\n"
         "It is checked with: fundtrail receipt verify {} --vkey KEY\n",
-        answer.index(), render::Safe(answer.as_of().ledger()), answer.as_of().size(), render::Safe(out),
-        text.size(), render::Safe(out));
+        answer.index(), answer.as_of().ledger(), answer.as_of().size(), out, text.size(), out);
   });
 }
 
@@ -97,7 +97,7 @@ StatusOr<Side> Read(const std::string& name, const std::string& note,
 
 // That the ledger which is asked is theirs: another's proofs say nothing of them.
 Status CheckAsked(Connection* connection, const std::string& origin) {
-  FT_ASSIGN_OR_RETURN(const std::string asked, connection->Name());
+  FT_ASSIGN_OR_RETURN(const std::string asked, NameOf(connection));
   if (asked == origin) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("the ledger that was asked is ", Escaped(asked),
                                                  ", and the checkpoints are of ", Escaped(origin),
@@ -117,7 +117,7 @@ Status AskForProof(Connection* connection, const Side& old_side, const Side& new
   v1::ConsistencyRequest request;
   request.set_old_size(older.size);
   request.set_new_size(newer.size);
-  const auto answer = Call(connection->ledger(), &v1::Ledger::Stub::Consistency, request);
+  const auto answer = Call(connection, connection->ledger(), &v1::Ledger::Stub::Consistency, request);
   if (absl::IsOutOfRange(answer.status()))
     return none(absl::StrCat("it is shorter than ", new_side.name, " (", answer.status().message(), ")"));
   if (!answer.ok()) return answer.status();
@@ -163,8 +163,8 @@ StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   std::string new_note, new_name = new_file;
   if (new_file.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::GetCheckpoint,
-                                                v1::CheckpointRequest()));
+    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection.get(), connection->ledger(),
+                                                &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
     const bool cosigned = !trust.policy_file.empty() && answer.has_cosigned();
     new_note = cosigned ? answer.cosigned().note() : answer.as_of().note();
     new_name = cosigned ? "the ledger's cosigned checkpoint" : "the ledger's present checkpoint";

@@ -4,6 +4,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "cli/checks.h"
+#include "cli/patience.h"
 #include "cli/render/answers.h"
 #include "cli/send.h"
 #include "ledger/base/text.h"
@@ -73,7 +75,9 @@ void AddPartyCommands(CLI::App* app, Context* context) {
     request.set_limit(cut->limit);
     request.set_after(cut->after);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto parties, Whole(connection->ledger(), &v1::Ledger::Stub::Parties, request));
+    FT_ASSIGN_OR_RETURN(const auto parties,
+                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Parties, request));
+    FT_RETURN_IF_ERROR(CheckAnswer(parties));
     return PrintAnswer(*context, parties, [&] { return render::Text(parties, tree, context->style()); });
   };
   auto* show = party->add_subcommand("show", "One party");
@@ -121,8 +125,8 @@ void AddFundCommands(CLI::App* app, Context* context) {
   show->add_option("ID", *id)->required();
   OnRun(show, context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto all,
-                        Whole(connection->ledger(), &v1::Ledger::Stub::Funds, v1::FundsRequest()));
+    FT_ASSIGN_OR_RETURN(const auto all, Whole(connection.get(), connection->ledger(),
+                                              &v1::Ledger::Stub::Funds, v1::FundsRequest()));
     v1::FundAnswer one;
     *one.mutable_as_of() = all.as_of();
     for (const auto& each : all.funds()) {
@@ -140,7 +144,8 @@ void AddFundCommands(CLI::App* app, Context* context) {
     request.set_limit(cut->limit);
     request.set_after(cut->after);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto funds, Whole(connection->ledger(), &v1::Ledger::Stub::Funds, request));
+    FT_ASSIGN_OR_RETURN(const auto funds,
+                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Funds, request));
     return PrintAnswer(*context, funds, [&] { return render::Text(funds, context->style()); });
   });
 
@@ -217,7 +222,8 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
     request.set_limit(cut->limit);
     request.set_after(cut->after);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto keys, Whole(connection->ledger(), &v1::Ledger::Stub::Keys, request));
+    FT_ASSIGN_OR_RETURN(const auto keys,
+                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Keys, request));
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
 }

@@ -67,7 +67,7 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   v1::KeysRequest request;
   request.set_public_key(std::string(key.public_key().view()));
   FT_ASSIGN_OR_RETURN(const auto answer,
-                      WholePatiently(connection, connection->ledger(), &v1::Ledger::Stub::Keys, request));
+                      Whole(connection, connection->ledger(), &v1::Ledger::Stub::Keys, request, kMostShort));
   if (answer.keys_size() == 1) return answer.keys(0).party();
   return absl::InvalidArgumentError(fmt::format(
       "whom does the key speak for? It is authorised for {} parties: give --as PARTY", answer.keys_size()));
@@ -80,9 +80,10 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bo
   *unanswered = false;
   while (true) {
     auto receipt =
-        Call(connection->submission(), &v1::Submission::Stub::Submit, request, connection->attempt());
+        CallOnce(connection->submission(), &v1::Submission::Stub::Submit, request, connection->attempt());
     *unanswered = *unanswered || MayBeTaken(receipt.status());
-    if (receipt.ok() || !patience.Again(receipt.status())) return receipt;
+    if (receipt.ok()) return receipt;
+    if (!patience.Again(receipt.status())) return patience.Told(receipt.status());
   }
 }
 
@@ -94,20 +95,20 @@ bool HasSigned(const v1::SignedEntry& signed_entry, int signer) {
 
 }  // namespace
 
-std::string StillToSign(const std::string& file, const v1::SignedEntry& signed_entry) {
+render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed_entry) {
   v1::Entry entry;
   (void)entry.ParseFromString(signed_entry.entry());
-  std::string text;
+  render::Shown text;
   for (int i = 0; i < entry.signers_size(); ++i) {
     if (!HasSigned(signed_entry, i))
-      absl::StrAppend(&text, "Still to sign: key ", HexEncode(entry.signers(i)), "\n");
+      text += render::Say("Still to sign: key {}\n", HexEncode(entry.signers(i)));
   }
-  if (text.empty()) return fmt::format("`fundtrail WHERE submit {}` sends it.\n", file);
-  return fmt::format("{}They do so with `fundtrail cosign {} --key KEY`.\n", text, file);
+  if (text.empty()) return render::Say("`fundtrail WHERE submit {}` sends it.\n", file);
+  return text + render::Say("They do so with `fundtrail cosign {} --key KEY`.\n", file);
 }
 
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
-                 const std::string& text) {
+                 const render::Shown& text) {
   if (!context.json) return Print(text);
   v1::Entry entry;
   (void)entry.ParseFromString(signed_entry.entry());
@@ -119,7 +120,7 @@ void PrintSigned(const Context& context, const std::string& file, const v1::Sign
     json[HasSigned(signed_entry, i) ? "keys" : "missing"].push_back(HexEncode(entry.signers(i)));
   json["signatures"] = json["keys"].size();
   // A file's name need not be UTF-8.
-  Print(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 Status CheckReceiptFile(const Signing& signing) {
@@ -151,9 +152,9 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
     }
   }
   return PrintAnswer(context, receipt, [&] {
-    const std::string file =
-        signing.receipt_file.empty() ? "" : fmt::format("receipt   {}\n", render::Safe(signing.receipt_file));
-    return fmt::format(
+    const render::Shown file =
+        signing.receipt_file.empty() ? render::Shown() : render::Say("receipt   {}\n", signing.receipt_file);
+    return render::Say(
         "Record {}, {}{}\nleaf hash {}\n{}", receipt.record(), ToString(Timestamp(receipt.recorded_micros())),
         receipt.repeated() ? " (it was in the ledger already)" : "", HexEncode(receipt.leaf_hash()), file);
   });
@@ -169,7 +170,7 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   FT_ASSIGN_OR_RETURN(const auto connection,
                       Connection::Open(context, sends ? Access::kWrite : Access::kAsk));
   v1::Entry entry;
-  FT_ASSIGN_OR_RETURN(*entry.mutable_ledger(), connection->Name());
+  FT_ASSIGN_OR_RETURN(*entry.mutable_ledger(), NameOf(connection.get()));
   FT_ASSIGN_OR_RETURN(*entry.mutable_author(), AuthorFor(connection.get(), signing, *key));
   FT_ASSIGN_OR_RETURN(*entry.mutable_id(), EntryIdFrom(signing.id));
   FT_ASSIGN_OR_RETURN(const Date date, DateFor(signing.date));
@@ -183,7 +184,7 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   v1::SignedEntry written;
   written.ParseFromString(outgoing.bytes);
   PrintSigned(context, signing.out_file, written,
-              fmt::format("Signed by {}: {}\n{}", key->public_key().hex(), signing.out_file,
+              render::Say("Signed by {}: {}\n{}", key->public_key().hex(), signing.out_file,
                           StillToSign(signing.out_file, written)));
   return Exit::kYes;
 }

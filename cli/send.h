@@ -24,11 +24,11 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bo
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing);
 // What is left to do with the file of a signed entry: the keys that have not signed, or that it can be sent.
-std::string StillToSign(const std::string& file, const v1::SignedEntry& signed_entry);
+render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed_entry);
 // What a command says that wrote a signed entry to a file: for people `text`, and with --json the file, the entry's id,
 // the keys that signed it, how many they are, and those that are missing.
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
-                 const std::string& text);
+                 const render::Shown& text);
 // Asked before anything is sent: INVALID_ARGUMENT when the file of --receipt is there already.
 Status CheckReceiptFile(const Signing& signing);
 // 16 bytes from 32 hex digits, or random ones for an empty text.

@@ -3,21 +3,21 @@
 
 #include <chrono>
 #include <filesystem>
-#include <future>
+#include <mutex>
 #include <optional>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "cli/connection.h"
 #include "cli/http_files.h"
+#include "cli/patience.h"
 #include "ledger/model/keys.h"
 
 namespace fundtrail::cli {
 namespace {
 
-constexpr int kMostAnswer = 4 << 20;           // an honest page has some 1 MB
-constexpr std::chrono::seconds kMostWait{60};  // for an answer, and for each page
-constexpr int kMostInPage = 16'384;            // records: none has fewer than 100 bytes
+constexpr int kMostPage = 4 << 20;   // an honest page has some 1 MB
+constexpr int kMostInPage = 16'384;  // records: none has fewer than 100 bytes
 
 // A server: its records as a stream of pages. Beside them it shows nothing.
 class ServerSource final : public audit::Source {
@@ -40,28 +40,33 @@ class ServerSource final : public audit::Source {
     End();
     next_ = from;
     size_ = size;
-    v1::RecordsRequest request;
-    request.set_from(from);
-    request.set_limit(size - from);
-    if (from >= size) return absl::OkStatus();
-    context_.emplace();
-    reader_ = connection_->ledger().Records(&*context_, request);
+    {
+      const std::lock_guard lock(mutex_);
+      stopped_ = false;
+    }
+    if (from < size) Ask();
     return absl::OkStatus();
   }
 
+  // What breaks off is asked for again from where it broke off, within the --timeout.
   StatusOr<audit::Records> Next() override {
     audit::Records records;
     v1::RecordsAnswer page;
     if (reader_ == nullptr) return records;
-    auto read = std::async(std::launch::async, [&] { return reader_->Read(&page); });
-    const bool silent = read.wait_for(kMostWait) == std::future_status::timeout;
-    if (silent) context_->TryCancel();
-    if (!read.get()) {
-      const Status end = Told(reader_->Finish());
-      reader_.reset();
-      if (silent) return Silent();
-      FT_RETURN_IF_ERROR(end);
-      return records;
+    connection_->Begin();
+    Patience patience(connection_.get());
+    while (true) {
+      watch_->Begin();
+      const bool read = reader_->Read(&page);
+      watch_->End();
+      if (read) break;
+      watch_->Begin();
+      Status end = Told(reader_->Finish());
+      if (watch_->expired()) end = Silent(connection_->page());
+      Forget();
+      if (end.ok()) return records;
+      if (Stopped() || !patience.Again(end)) return patience.Told(end);
+      Ask();
     }
     // Before memory is spent on them: a message of empty records has millions.
     if (page.records_size() > kMostInPage ||
@@ -83,31 +88,56 @@ class ServerSource final : public audit::Source {
   }
 
   void Stop() override {
-    if (context_.has_value()) context_->TryCancel();
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    if (context_ != nullptr) context_->TryCancel();
   }
 
  private:
   StatusOr<v1::CheckpointAnswer> Latest() {
-    auto answer =
-        Call(connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest(), kMostWait);
-    if (absl::IsDeadlineExceeded(answer.status())) return Silent();
-    return answer;
+    return Call(connection_.get(), connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
+                v1::CheckpointRequest());
   }
 
-  static Status Silent() {
-    return absl::UnavailableError(
-        absl::StrCat("the server is there and has sent nothing for ", kMostWait.count(), " seconds"));
+  void Ask() {
+    v1::RecordsRequest request;
+    request.set_from(next_);
+    request.set_limit(size_ - next_);
+    auto context = std::make_unique<grpc::ClientContext>();
+    watch_ = std::make_unique<Watch>(context.get(), connection_->page());
+    watch_->Begin();
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopped_) context->TryCancel();
+      context_ = std::move(context);
+    }
+    reader_ = connection_->ledger().Records(context_.get(), request);
+  }
+
+  bool Stopped() {
+    const std::lock_guard lock(mutex_);
+    return stopped_;
+  }
+
+  void Forget() {
+    reader_.reset();
+    watch_.reset();
+    const std::lock_guard lock(mutex_);
+    context_.reset();
   }
 
   void End() {
     if (reader_ == nullptr) return;
     context_->TryCancel();
     (void)reader_->Finish();
-    reader_.reset();
+    Forget();
   }
 
   const std::unique_ptr<Connection> connection_;
-  std::optional<grpc::ClientContext> context_;
+  std::mutex mutex_;  // of the two that follow, which Stop() uses from another thread
+  std::unique_ptr<grpc::ClientContext> context_;
+  bool stopped_ = false;
+  std::unique_ptr<Watch> watch_;
   std::unique_ptr<grpc::ClientReader<v1::RecordsAnswer>> reader_;
   std::uint64_t next_ = 0, size_ = 0;
 };
@@ -125,14 +155,15 @@ bool IsServer(const std::string& where) {
 
 StatusOr<std::unique_ptr<audit::Source>> OpenSource(const Context& context, const std::string& where) {
   if (IsUrl(where)) {
-    FT_ASSIGN_OR_RETURN(auto files, OpenHttpFiles(where, context.ca_file));
+    FT_ASSIGN_OR_RETURN(auto files,
+                        OpenHttpFiles(where, context.ca_file, std::chrono::seconds(context.timeout)));
     return audit::FromArchive(std::move(files));
   }
   if (!IsServer(where)) return audit::FromFolder(where);
   Context remote = context;
   remote.ledger_dir.clear();
   remote.server = where;
-  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk, kMostAnswer));
+  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk, kMostPage));
   return std::unique_ptr<audit::Source>(std::make_unique<ServerSource>(std::move(connection)));
 }
 

@@ -15,8 +15,6 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr std::chrono::seconds kOneCopy{600};  // of records; then it is asked for what is left
-
 StatusOr<log::Receipt> FromMessage(const v1::Receipt& message) {
   log::Receipt receipt;
   receipt.record = RecordIndex(message.record());
@@ -65,6 +63,7 @@ class Remote final : public intake::Target {
   const store::Reader& rows() const override { return replay_.rows(); }
   std::uint64_t size() const override { return replay_.tip().tree.size(); }
   StatusOr<log::Receipt> Append(ByteView signed_entry) override {
+    connection_.Begin();
     bool unanswered = false;
     const auto message = Send(&connection_, Bytes(signed_entry), &unanswered);
     FT_RETURN_IF_ERROR(CatchUp());
@@ -74,12 +73,13 @@ class Remote final : public intake::Target {
     if (receipt.record.value() >= size())
       return absl::DataLossError(absl::StrCat("the server gave a receipt for record ", receipt.record.value(),
                                               " and does not show it"));
-    // A server that was set back to an older state gives numbers again that this copy has for other records.
+    // A server that was set back to an older state gives numbers again that this copy has for other records. That it
+    // contradicts itself is all that is known: a receipt's hash is nobody's signature.
     FT_ASSIGN_OR_RETURN(const auto record, rows().Get(model::keys::Record(receipt.record)));
     if (!record.has_value() || tree::LeafHash(*record) != receipt.leaf_hash)
       return absl::DataLossError(
           absl::StrCat("the server's record ", receipt.record.value(),
-                       " is not the one that it showed before: its history was changed"));
+                       " is not the one that it showed before: its answers contradict each other"));
     return receipt;
   }
 
@@ -92,12 +92,14 @@ class Remote final : public intake::Target {
 
   // Replays what the ledger has and this copy has not, and goes on where it broke off.
   Status CatchUp() {
+    connection_.Begin();
     Patience patience(&connection_);
     while (true) {
       const std::uint64_t before = size();
       Status caught = CatchUpOnce();
       if (size() > before) patience.Progress();
-      if (caught.ok() || !patience.Again(caught)) return caught;
+      if (caught.ok()) return caught;
+      if (!patience.Again(caught)) return patience.Told(caught);
     }
   }
 
@@ -120,7 +122,8 @@ class Remote final : public intake::Target {
       }
       return absl::OkStatus();
     };
-    FT_RETURN_IF_ERROR(Pages(connection_.ledger(), &v1::Ledger::Stub::Records, request, take, kOneCopy));
+    FT_RETURN_IF_ERROR(
+        PagesOnce(connection_.ledger(), &v1::Ledger::Stub::Records, request, take, connection_.page()));
     if (as_of.size() == size() && as_of.size() > 0 && as_of.root() != replay_.tip().tree.Root().view())
       return absl::DataLossError("the server's records do not have the root of its checkpoint");
     return absl::OkStatus();
@@ -137,9 +140,8 @@ class Remote final : public intake::Target {
 
 StatusOr<std::unique_ptr<intake::Target>> MakeTarget(
     Connection* connection, std::function<void(std::uint64_t done, std::uint64_t total)> progress) {
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      CallPatiently(connection, connection->ledger(), &v1::Ledger::Stub::GetCheckpoint,
-                                    v1::CheckpointRequest()));
+  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection, connection->ledger(),
+                                              &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
   if (connection->own() == nullptr) {
     return Remote::Make(connection, answer.as_of().ledger(),
                         [progress = std::move(progress), total = answer.as_of().size()](std::uint64_t done) {

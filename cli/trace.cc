@@ -2,7 +2,9 @@
 #include "cli/render/trace.h"
 
 #include "absl/strings/str_cat.h"
+#include "cli/checks.h"
 #include "cli/connection.h"
+#include "cli/patience.h"
 #include "cli/render/csv.h"
 #include "ledger/query/trace.h"
 
@@ -47,16 +49,20 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   request.set_path_budget(options.paths);
   request.set_tree(options.format == "tree" || context.json || options.format == "json");
   request.set_paths(options.format == "paths");
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  const auto traced = Call(connection->ledger(), &v1::Ledger::Stub::Trace, request);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  const auto traced = Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Trace, request);
   if (!traced.ok()) return InOurWords(traced.status());
   const v1::TraceAnswer& answer = *traced;
+  FT_RETURN_IF_ERROR(CheckAnswer(answer));
   Context as = context;
   as.json = context.json || options.format == "json";
+  if (options.format == "csv" && !as.json) {
+    PrintData(render::TraceCsv(answer));
+    return Exit::kYes;
+  }
   return PrintAnswer(as, answer, [&] {
     if (options.format == "flows") return render::TraceFlows(answer, context.style());
     if (options.format == "paths") return render::TracePaths(answer, context.style());
-    if (options.format == "csv") return render::TraceCsv(answer);
     return render::TraceTree(answer, context.style());
   });
 }

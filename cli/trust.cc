@@ -86,8 +86,8 @@ StatusOr<tree::Policy> PolicyOf(const Trust& trust) {
   return tree::ForLogs(policy, logs);
 }
 
-StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log) {
-  FT_ASSIGN_OR_RETURN(const std::string note, ReadFile(file, tree::kMaxNoteBytes));
+StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log, Pipes pipes) {
+  FT_ASSIGN_OR_RETURN(const std::string note, ReadFile(file, tree::kMaxNoteBytes, pipes));
   auto checkpoint = audit::OpenShown(note, log);
   return checkpoint.ok() ? checkpoint : Annotate(checkpoint.status(), file);
 }
@@ -111,7 +111,7 @@ StatusOr<std::optional<audit::Shown>> ReadSeen(const std::string& file, const tr
                                                ": ", std::generic_category().message(errno),
                                                "; make it readable, or name another file with --state"));
   }
-  const auto checkpoint = ReadCheckpoint(file, log);
+  const auto checkpoint = ReadCheckpoint(file, log, Pipes::kRefused);
   if (checkpoint.ok()) return std::optional<audit::Shown>(*checkpoint);
   return absl::InvalidArgumentError(
       absl::StrCat("what was seen before cannot be read: ", std::string(checkpoint.status().message()),

@@ -25,7 +25,8 @@ StatusOr<tree::Policy> PolicyOf(const Trust& trust);
 StatusOr<tree::Policy> ReadPolicy(const std::string& file);
 
 // A checkpoint that the reader kept, by that key or another that the ledger had. INVALID_ARGUMENT when it is not.
-StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log);
+StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log,
+                                      Pipes pipes = Pipes::kRead);
 
 // The reader's memory: a file with the newest checkpoint that held, one for each ledger's key.
 //

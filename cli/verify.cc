@@ -5,13 +5,14 @@
 
 #include <cstdio>
 
+#include "absl/strings/str_cat.h"
 #include "cli/connection.h"
 #include "cli/context.h"
+#include "cli/patience.h"
 #include "cli/render/progress.h"
 #include "cli/render/receipt.h"
 #include "cli/source.h"
 #include "cli/trust.h"
-#include "fmt/format.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -23,48 +24,47 @@ struct Options {
 };
 
 // The keys that the ledger had, each until the record that replaced it.
-std::string Keys(const v1::VerifyAnswer& answer, const std::string& given) {
-  std::string text;
+render::Shown Keys(const v1::VerifyAnswer& answer, const std::string& given) {
+  render::Shown text;
   for (int i = 0; i < answer.ledger_keys_size(); ++i) {
     const bool last = i + 1 == answer.ledger_keys_size();
-    text += fmt::format("  {:<10} {}\n             {}\n", i == 0 ? "keys" : "",
-                        render::Safe(answer.ledger_keys(i).vkey()),
+    text += render::Say("  {:<10} {}\n             {}\n", i == 0 ? "keys" : "", answer.ledger_keys(i).vkey(),
                         last ? "which signed the checkpoint"
-                             : fmt::format("replaced by record {}", answer.ledger_keys(i + 1).record()));
+                             : render::Say("replaced by record {}", answer.ledger_keys(i + 1).record()));
   }
   if (answer.vkey() != given)
     text += "             Yours leads to it. Give the last one as --vkey from now on.\n";
   return text;
 }
 
-std::string Text(const v1::VerifyAnswer& answer, const std::string& given, double seconds,
-                 const render::Style& style) {
+render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, double seconds,
+                   const render::Style& style) {
   using render::Money;
   const auto count = [](std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); };
-  std::string text = render::Verdict(answer.holds(), style) + "  ";
-  if (!answer.holds()) return text + render::Safe(answer.problem()) + "\n";
-  text += render::Safe(answer.ledger()) + "\n";
-  text += fmt::format("  size       {} records, root {}\n", count(answer.size()), HexEncode(answer.root()));
-  text += fmt::format(
+  render::Shown text = render::Verdict(answer.holds(), style) + "  ";
+  if (!answer.holds()) return text + render::Say("{}\n", answer.problem());
+  text += render::Say("{}\n", answer.ledger());
+  text += render::Say("  size       {} records, root {}\n", count(answer.size()), HexEncode(answer.root()));
+  text += render::Say(
       "  checked    hash chain, tree, the checkpoint's signature, {} entry signatures against the keys in "
       "force\n",
       count(answer.signatures()));
-  text += fmt::format("  replayed   {} transfers by the rules; ", count(answer.transfers()));
+  text += render::Say("  replayed   {} transfers by the rules; ", count(answer.transfers()));
   if (answer.rows() == 0 && answer.tiles() == 0) {
     text += "a server shows its records alone, no rows to compare\n";
   } else {
     const bool archive = answer.rows() == 0;
-    text += fmt::format("{} {} are what the records give\n", count(archive ? answer.tiles() : answer.rows()),
+    text += render::Say("{} {} are what the records give\n", count(archive ? answer.tiles() : answer.rows()),
                         archive ? "tiles" : "stored rows");
   }
   text += Keys(answer, given);
   for (const auto& earlier : answer.earlier())
-    text += fmt::format("  begins     with the {} records of root {}, that were seen before\n",
+    text += render::Say("  begins     with the {} records of root {}, that were seen before\n",
                         count(earlier.size()), HexEncode(earlier.root()));
   if (!answer.cosignatures().empty())
-    text += fmt::format("  cosigned   the first {} records, by {}\n", count(answer.cosigned().size()),
+    text += render::Say("  cosigned   the first {} records, by {}\n", count(answer.cosigned().size()),
                         render::Witnesses(answer.cosignatures()));
-  text += fmt::format("  took       {:.2f} s, {} bytes of records\n", seconds, count(answer.bytes()));
+  text += render::Say("  took       {:.2f} s, {} bytes of records\n", seconds, count(answer.bytes()));
   return text;
 }
 
@@ -81,6 +81,22 @@ StatusOr<std::vector<audit::Earlier>> WhatWasSeen(const Options& options, const 
   if (seen.has_value())
     earlier.push_back({seen->checkpoint, "the checkpoint that was seen here before", true, seen->unverified});
   return earlier;
+}
+
+// That it is a signed note of a checkpoint, whoever signed it, and can do a terminal no harm.
+Status CheckNote(const std::string& note) {
+  const auto parsed = tree::ParseNote(note);
+  const Status sound = parsed.ok() ? tree::ParseCheckpoint(parsed->text).status() : parsed.status();
+  bool plain = true;
+  for (std::size_t from = 0; from < note.size();) {
+    const std::size_t end = std::min(note.find('\n', from), note.size());
+    plain = plain && Escaped(note.substr(from, end - from)) == note.substr(from, end - from);
+    from = end + 1;
+  }
+  if (sound.ok() && plain) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(
+      "what the server gives as its checkpoint is none: ",
+      sound.ok() ? "it has characters that hide or reorder text" : std::string(sound.message())));
 }
 
 void Warn(const std::string& words) {
@@ -162,12 +178,16 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
                        "The latest that witnesses cosigned, with their cosignatures");
   OnRun(checkpoint, context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::GetCheckpoint,
-                                                v1::CheckpointRequest()));
+    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection.get(), connection->ledger(),
+                                                &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
     if (*cosigned && !answer.has_cosigned())
       return absl::FailedPreconditionError("no witness has cosigned a checkpoint of this ledger yet");
     const v1::CheckpointRef& shown = *cosigned ? answer.cosigned() : answer.as_of();
-    return PrintAnswer(*context, shown, [&] { return shown.note(); });
+    // It is put into files: a note, byte for byte, or nothing.
+    FT_RETURN_IF_ERROR(context->json ? absl::OkStatus() : CheckNote(shown.note()));
+    if (context->json) return PrintAnswer(*context, shown, [] { return render::Shown(); });
+    PrintData(shown.note());
+    return Exit::kYes;
   });
 }
 

@@ -3,9 +3,13 @@
 
 #include <signal.h>
 
+#include <chrono>
 #include <cstdio>
+#include <mutex>
+#include <optional>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
 #include "cli/context.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
@@ -32,22 +36,49 @@ void Say(const std::string& words) {
   std::fputs(fmt::format("{} {}\n", ToString(log::SystemClock()()), Escaped(words)).c_str(), stderr);
 }
 
+// Anybody can send bad proofs, as many as they like: at most a line a minute tells of them.
+class BadProofs {
+ public:
+  void Tell(const audit::Witness::Judged& judged, const std::string& why) {
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    ++since_;
+    if (told_.has_value() && now < *told_ + std::chrono::minutes(1)) return;
+    const std::string more =
+        since_ > 1 ? fmt::format(" ({} such since the last of these lines)", since_) : "";
+    Say(fmt::format("not cosigned {} size={}: {}; anybody can send that, it says nothing of the log{}",
+                    judged.origin, judged.size, why, more));
+    told_ = now;
+    since_ = 0;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<std::chrono::steady_clock::time_point> told_;
+  std::uint64_t since_ = 0;
+};
+
 // What the operator of a witness wants to read: what was cosigned, and what was signed by a log and could not be.
-void Tell(const audit::Witness::Judged& judged) {
+void Tell(const audit::Witness::Judged& judged, BadProofs* bad_proofs) {
   const std::string why = judged.answer.body.substr(0, judged.answer.body.find('\n'));
   if (judged.answer.keep.has_value()) {
     Say(fmt::format("cosigned {} size={}", judged.origin, judged.size));
+  } else if (judged.answer.two_histories) {
+    Say(
+        fmt::format("REFUSED {} size={}: {}. The log's key signed this checkpoint, and the one that was "
+                    "cosigned: {}",
+                    judged.origin, judged.size, why,
+                    judged.evidence.empty() ? "the request that proves it could not be kept"
+                                            : "the request that proves it is in " + judged.evidence));
   } else if (judged.answer.status == 422) {
-    Say(fmt::format(
-        "REFUSED {} size={}: the log's key signed it, and it does not go on from what was cosigned: {}",
-        judged.origin, judged.size, why));
+    bad_proofs->Tell(judged, why);
   } else if (judged.answer.status == 500) {
     Say(fmt::format("FAILED {} size={}: {}", judged.origin, judged.size, why));
   }
 }
 
-void Add(audit::Witness* witness, const httplib::Request& request, httplib::Response& response,
-         const httplib::ContentReader& read) {
+void Add(audit::Witness* witness, BadProofs* bad_proofs, const httplib::Request& request,
+         httplib::Response& response, const httplib::ContentReader& read) {
   response.set_header("Cache-Control", "no-store");
   if (!absl::EndsWith(request.path, std::string(kAdd))) {
     response.status = 404;
@@ -69,7 +100,7 @@ void Add(audit::Witness* witness, const httplib::Request& request, httplib::Resp
     return response.set_content("the request did not come whole, or is too long\n", kText);
   }
   const auto judged = witness->Add(body);
-  Tell(judged);
+  Tell(judged, bad_proofs);
   response.status = judged.answer.status;
   response.set_content(judged.answer.body, judged.answer.content_type);
 }
@@ -103,13 +134,13 @@ void PrintStart(const Context& context, const tree::Verifier& verifier, const st
                 const std::vector<std::string>& origins) {
   const std::string vkey = FormatVkey(verifier);
   if (context.json) {
-    Print(
+    PrintData(
         nlohmann::json{{"name", verifier.name}, {"vkey", vkey}, {"url", address}, {"logs", origins}}.dump(1) +
         "\n");
   } else {
-    Print(fmt::format(
+    Print(render::Say(
         "Cosigning checkpoints of {}. For policies, the key of this witness:\n{}\nListening on {}\n",
-        fmt::join(origins, ", "), vkey, address));
+        absl::StrJoin(origins, ", "), vkey, address));
   }
   std::fflush(stdout);
 }
@@ -125,7 +156,7 @@ StatusOr<Exit> RunWitness(const Context& context, const Options& options) {
   FT_ASSIGN_OR_RETURN(auto cosigner, LoadCosigner(options));
   std::vector<std::string> origins;
   origins.reserve(logs.size());
-  for (const auto& log : logs) origins.push_back(Escaped(log.origin));
+  for (const auto& log : logs) origins.push_back(log.origin);
   const tree::Verifier verifier = cosigner.verifier;
   const std::string state = options.state.empty() ? options.key_file + ".state" : options.state;
 
@@ -142,10 +173,12 @@ StatusOr<Exit> RunWitness(const Context& context, const Options& options) {
   server::HttpBounds bounds;
   bounds.request_bytes = tree::kMaxAddCheckpointBytes + kHeaderBytes;
   bounds.requests_a_connection = 1;  // what a refused request has left unread is nobody's next one
+  BadProofs bad_proofs;
   FT_ASSIGN_OR_RETURN(const auto listener, server::HttpListener::Bind(options.listen, bounds));
-  listener->http().Post(
-      ".*", [&](const httplib::Request& request, httplib::Response& response,
-                const httplib::ContentReader& read) { Add(witness.get(), request, response, read); });
+  listener->http().Post(".*", [&](const httplib::Request& request, httplib::Response& response,
+                                  const httplib::ContentReader& read) {
+    Add(witness.get(), &bad_proofs, request, response, read);
+  });
   listener->http().Get(".*", [&](const httplib::Request& request, httplib::Response& response) {
     Show(*witness, request, response);
   });

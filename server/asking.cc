@@ -13,9 +13,13 @@ namespace {
 constexpr int kTries = 3;  // a size that it tells may be old when it is asked again
 constexpr std::size_t kShownBytes = 200;
 
-Status Fork(const std::string& why) {
-  return absl::DataLossError(absl::StrCat(
-      why, ": this ledger was set back to an older state, or its key has signed another history"));
+// Its word alone, which proves nothing: neither that it is so, nor whose doing it is.
+Status Disagrees(const std::string& what) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      what,
+      ". That is its word. If it is true, this ledger was set back, or another history was signed "
+      "with its key; the proof would be a checkpoint by the ledger's key that is not in this "
+      "ledger: ask the witness for the one that it cosigned last"));
 }
 
 std::string FirstLine(const std::string& body) {
@@ -34,8 +38,8 @@ StatusOr<tree::AddCheckpoint> MakeRequest(const store::Reader& rows, const Candi
 StatusOr<Asked> Ahead(const store::Reader& rows, std::uint64_t told) {
   FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(rows));
   if (told <= view.checkpoint.size()) return Asked{std::nullopt, told};
-  return Fork(
-      absl::StrCat("it has cosigned ", told, " records, and there are only ", view.checkpoint.size()));
+  return Disagrees(absl::StrCat("it says that it has cosigned ", told, " records, and there are only ",
+                                view.checkpoint.size()));
 }
 
 }  // namespace
@@ -53,7 +57,9 @@ StatusOr<Asked> AskWitness(const store::Reader& rows, const Candidate& candidate
       return absl::UnavailableError(
           absl::StrCat("its cosignature is not good: ", std::string(cosignature.status().message())));
     }
-    if (reply.status == 422) return Fork(absl::StrCat("it refuses (422): ", FirstLine(reply.body)));
+    if (reply.status == 422)
+      return Disagrees(absl::StrCat("it answers 422 to the proof that ", size, " records go on from the ",
+                                    known, " that it cosigned, by its word: ", FirstLine(reply.body)));
     const auto told = tree::SizeIn(reply.body);
     if (reply.status != 409 || !told.ok() || *told == known)
       return absl::UnavailableError(absl::StrCat("it answers ", reply.status, ": ", FirstLine(reply.body)));

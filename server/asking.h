@@ -30,8 +30,8 @@ struct Asked {
 using PostToWitness = std::function<StatusOr<HttpReply>(const std::string& body)>;
 
 // `known`: the size that the witness cosigned last, as far as is known, 0 else. `rows`: the ledger's, which may have
-// grown since the candidate. UNAVAILABLE for what may pass; DATA_LOSS when the witness has cosigned what is not the
-// ledger's history: then it was set back, or somebody signs another history with its key.
+// grown since the candidate. UNAVAILABLE for what may pass; FAILED_PRECONDITION when the witness says that it has cosigned
+// what is not in this ledger. That is its word, and no proof: a witness that lies says the same.
 StatusOr<Asked> AskWitness(const store::Reader& rows, const Candidate& candidate,
                            const tree::Verifier& witness, std::uint64_t known, const PostToWitness& post);
 

@@ -128,10 +128,9 @@ void WitnessWorker::Failed(const Status& why) {
   std::uniform_real_distribution<double> jitter(0.5, 1.5);
   not_before_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::min(pause, times_.longest) *
                                                                            jitter(random_));
-  const bool fork = absl::IsDataLoss(why);
-  say_(fork ? Grave::kError : Grave::kWarning,
-       absl::StrCat("witness ", name_, fork ? " HAS SEEN ANOTHER HISTORY: " : ": ",
-                    std::string(why.message())));
+  const bool disagrees = absl::IsFailedPrecondition(why);
+  say_(disagrees ? Grave::kError : Grave::kWarning,
+       absl::StrCat("witness ", name_, disagrees ? " DOES NOT AGREE: " : ": ", std::string(why.message())));
 }
 
 }  // namespace fundtrail::server

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <fstream>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/log/cosigned.h"
 #include "ledger/log/ledger.h"
@@ -34,14 +34,12 @@ bool SameKey(const tree::NoteSignature& one, const tree::NoteSignature& other) {
 }  // namespace
 
 StatusOr<tree::Policy> ReadWitnessPolicy(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string text(tree::kMaxPolicyBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || !in.eof())
-    return absl::InvalidArgumentError(
-        absl::StrCat("cannot read the policy ", file, ": is it there, and a file?"));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  auto policy = tree::ParsePolicy(text);
+  const auto text = ReadFileFront(file, tree::kMaxPolicyBytes + 1);
+  if (!text.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "cannot read the policy ", file, ": is it there, and a file? (", text.status().message(), ")"));
+  }
+  auto policy = tree::ParsePolicy(*text);
   if (!policy.ok()) return Annotate(policy.status(), file);
   std::vector<std::size_t> with_url;
   for (std::size_t i = 0; i < policy->members.size(); ++i) {

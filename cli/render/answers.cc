@@ -1,6 +1,8 @@
 // See answers.h.
 #include "cli/render/answers.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "cli/render/csv.h"
@@ -13,17 +15,18 @@
 namespace fundtrail::render {
 namespace {
 
+constexpr std::uint32_t kMostIndent = 24;  // levels of a tree; what is deeper stands below the last
+
 std::string Kind(v1::TransferKind kind) { return absl::AsciiStrToLower(v1::TransferKind_Name(kind)); }
 
-std::string AsOf(const v1::CheckpointRef& checkpoint, const Style& style) {
-  return Toned(style, Tone::kDim,
-               fmt::format("As of {}, {} records.", Safe(checkpoint.ledger()), checkpoint.size())) +
+Shown AsOf(const v1::CheckpointRef& checkpoint, const Style& style) {
+  return Toned(style, Tone::kDim, Say("As of {}, {} records.", checkpoint.ledger(), checkpoint.size())) +
          "\n";
 }
 
 // How to have what `next` is behind.
-std::string More(const std::string& next, const std::string& with = "") {
-  return next.empty() ? "" : fmt::format("There are more: --after {}{}\n", Safe(next), with);
+Shown More(const std::string& next, const Shown& with = "") {
+  return next.empty() ? Shown() : Say("There are more: --after {}{}\n", next, with);
 }
 
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
@@ -42,49 +45,45 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
       {{"ref"}, {"date"}, {"amount", true}, {"asset"}, {"from"}, {"to"}, {"fund"}, {"kind"}, {"purpose"}});
   for (const auto& line : lines) {
     const auto& transfer = line.transfer();
-    table.Add({RefText(line.ref()), line.date(), Money(transfer.amount(), line.decimals()),
-               Safe(transfer.asset()), Safe(line.from_name()), Safe(line.to_name()), Safe(transfer.fund()),
-               Kind(transfer.kind()), Safe(transfer.purpose())});
+    table.Add({RefText(line.ref()), line.date(), Money(transfer.amount(), line.decimals()), transfer.asset(),
+               line.from_name(), line.to_name(), transfer.fund(), Kind(transfer.kind()), transfer.purpose()});
   }
   return table;
 }
 
 }  // namespace
 
-std::string ActionText(const v1::Action& action) {
+Shown ActionText(const v1::Action& action) {
   switch (action.action_case()) {
     case v1::Action::kGenesis:
-      return fmt::format("genesis: root party {}, {} root keys, {} must sign",
-                         Safe(action.genesis().root_party()), action.genesis().root_keys_size(),
-                         action.genesis().threshold());
+      return Say("genesis: root party {}, {} root keys, {} must sign", action.genesis().root_party(),
+                 action.genesis().root_keys_size(), action.genesis().threshold());
     case v1::Action::kRegisterParty:
-      return fmt::format("party {}: {}, {}, below {}", Safe(action.register_party().id()),
-                         Safe(action.register_party().name()),
-                         absl::AsciiStrToLower(v1::Role_Name(action.register_party().role())),
-                         Safe(action.register_party().parent()));
+      return Say("party {}: {}, {}, below {}", action.register_party().id(), action.register_party().name(),
+                 absl::AsciiStrToLower(v1::Role_Name(action.register_party().role())),
+                 action.register_party().parent());
     case v1::Action::kAuthoriseKey:
-      return fmt::format("key {} may act for {}", HexEncode(action.authorise_key().public_key()),
-                         Safe(action.authorise_key().party()));
+      return Say("key {} may act for {}", HexEncode(action.authorise_key().public_key()),
+                 action.authorise_key().party());
     case v1::Action::kRevokeKey:
-      return fmt::format("key {} may no longer act for {}", HexEncode(action.revoke_key().public_key()),
-                         Safe(action.revoke_key().party()));
+      return Say("key {} may no longer act for {}", HexEncode(action.revoke_key().public_key()),
+                 action.revoke_key().party());
     case v1::Action::kRotateLedgerKey:
-      return fmt::format("the ledger's key is now {}, {}", HexEncode(action.rotate_ledger_key().new_key()),
-                         action.rotate_ledger_key().endorsement().empty() ? "without the old one's word"
-                                                                          : "endorsed by the old one");
+      return Say("the ledger's key is now {}, {}", HexEncode(action.rotate_ledger_key().new_key()),
+                 action.rotate_ledger_key().endorsement().empty() ? "without the old one's word"
+                                                                  : "endorsed by the old one");
     case v1::Action::kChangeRoot: {
-      std::string words = fmt::format("root: {} must sign", action.change_root().threshold());
+      Shown words = Say("root: {} must sign", action.change_root().threshold());
       for (const auto& key : action.change_root().add_keys())
-        words += fmt::format(", key {} decides too", HexEncode(key));
+        words += Say(", key {} decides too", HexEncode(key));
       for (const auto& key : action.change_root().remove_keys())
-        words += fmt::format(", key {} no longer", HexEncode(key));
+        words += Say(", key {} no longer", HexEncode(key));
       return words;
     }
     case v1::Action::kDeclareAsset:
-      return fmt::format("asset {}, {} decimals", Safe(action.declare_asset().code()),
-                         action.declare_asset().decimals());
+      return Say("asset {}, {} decimals", action.declare_asset().code(), action.declare_asset().decimals());
     case v1::Action::kOpenFund:
-      return fmt::format("fund {}: {}", Safe(action.open_fund().id()), Safe(action.open_fund().name()));
+      return Say("fund {}: {}", action.open_fund().id(), action.open_fund().name());
     default:
       return "";
   }
@@ -94,54 +93,51 @@ std::string RefText(const v1::TransferRef& ref) {
   return ref.same_entry() ? fmt::format(".{}", ref.line()) : fmt::format("{}.{}", ref.record(), ref.line());
 }
 
-std::string Text(const v1::ShowAnswer& answer, const Style& style) {
-  std::string text = Toned(style, Tone::kBold, fmt::format("Record {}", answer.index())) + "\n";
-  text += fmt::format("  recorded   {}\n", ToString(Timestamp(answer.recorded_micros())));
-  text += fmt::format("  author     {}, {}\n", Safe(answer.entry().author()), Safe(answer.entry().date()));
-  text += fmt::format("  entry id   {}\n", HexEncode(answer.entry().id()));
-  if (!answer.entry().memo().empty()) text += fmt::format("  memo       {}\n", Safe(answer.entry().memo()));
+Shown Text(const v1::ShowAnswer& answer, const Style& style) {
+  Shown text = Toned(style, Tone::kBold, Say("Record {}", answer.index())) + "\n";
+  text += Say("  recorded   {}\n", ToString(Timestamp(answer.recorded_micros())));
+  text += Say("  author     {}, {}\n", answer.entry().author(), answer.entry().date());
+  text += Say("  entry id   {}\n", HexEncode(answer.entry().id()));
+  if (!answer.entry().memo().empty()) text += Say("  memo       {}\n", answer.entry().memo());
   if (answer.entry().has_source()) {
-    text += fmt::format("  from file  {}, rows {} to {}\n", Safe(answer.entry().source().name()),
-                        answer.entry().source().first_row(), answer.entry().source().last_row());
+    text += Say("  from file  {}, rows {} to {}\n", answer.entry().source().name(),
+                answer.entry().source().first_row(), answer.entry().source().last_row());
   }
-  text += fmt::format("  leaf hash  {}\n  previous   {}\n", HexEncode(answer.leaf_hash()),
-                      HexEncode(answer.previous()));
-  for (const auto& signer : answer.signers()) text += fmt::format("  signed by  {}\n", HexEncode(signer));
+  text +=
+      Say("  leaf hash  {}\n  previous   {}\n", HexEncode(answer.leaf_hash()), HexEncode(answer.previous()));
+  for (const auto& signer : answer.signers()) text += Say("  signed by  {}\n", HexEncode(signer));
   for (const auto& action : answer.entry().actions()) {
-    const std::string words = ActionText(action);
-    if (!words.empty()) text += "  " + words + "\n";
+    const Shown words = ActionText(action);
+    if (!words.empty()) text += Say("  {}\n", words);
   }
   for (const auto& line : answer.transfers()) {
     const auto& transfer = line.transfer();
-    text += fmt::format("\n  {}  {} {}  {} → {}\n", RefText(line.ref()),
-                        Money(transfer.amount(), line.decimals()), Safe(transfer.asset()),
-                        Safe(line.from_name()), Safe(line.to_name()));
-    text += fmt::format("      {}, {}, fund {}", Kind(transfer.kind()), line.date(), Safe(transfer.fund()));
-    if (!transfer.project().empty()) text += ", project " + Safe(transfer.project());
+    text += Say("\n  {}  {} {}  {} → {}\n", RefText(line.ref()), Money(transfer.amount(), line.decimals()),
+                transfer.asset(), line.from_name(), line.to_name());
+    text += Say("      {}, {}, fund {}", Kind(transfer.kind()), line.date(), transfer.fund());
+    if (!transfer.project().empty()) text += Say(", project {}", transfer.project());
     text += "\n";
-    if (!transfer.purpose().empty()) text += "      " + Safe(transfer.purpose()) + "\n";
-    if (!transfer.reference().empty()) text += "      reference " + Safe(transfer.reference()) + "\n";
-    if (!transfer.draws().empty()) text += "      draws on " + Refs(transfer.draws()) + "\n";
-    if (transfer.has_returns()) text += "      sends back " + RefText(transfer.returns()) + "\n";
-    text += fmt::format("      positions {} became {} on\n", Pieces(line.outcome()),
-                        line.outcome().to_position());
+    if (!transfer.purpose().empty()) text += Say("      {}\n", transfer.purpose());
+    if (!transfer.reference().empty()) text += Say("      reference {}\n", transfer.reference());
+    if (!transfer.draws().empty()) text += Say("      draws on {}\n", Refs(transfer.draws()));
+    if (transfer.has_returns()) text += Say("      sends back {}\n", RefText(transfer.returns()));
+    text += Say("      positions {} became {} on\n", Pieces(line.outcome()), line.outcome().to_position());
   }
   return text;
 }
 
-std::string Text(const v1::ListAnswer& answer, const Style& style) {
+Shown Text(const v1::ListAnswer& answer, const Style& style) {
   if (answer.transfers().empty()) return "No transfers.\n" + AsOf(answer.as_of(), style);
-  std::string text = TransferTable(answer.transfers()).Text(style);
+  Shown text = TransferTable(answer.transfers()).Text(style);
   return text + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
-std::string Text(const v1::BalanceAnswer& answer, const Style& style) {
+Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
   if (answer.lines().empty()) return "No money.\n" + AsOf(answer.as_of(), style);
   const std::string& name = answer.lines(0).account().party_name();
-  std::string text =
-      Toned(style, Tone::kBold, Safe(name)) +
-      (answer.as_of_date().empty() ? "" : ", as of " + answer.as_of_date()) +
-      (answer.has_as_of_record() ? fmt::format(", as of record {}", answer.as_of_record()) : "") + "\n";
+  Shown text = Toned(style, Tone::kBold, Safe(name)) +
+               (answer.as_of_date().empty() ? Shown() : Say(", as of {}", answer.as_of_date())) +
+               (answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown()) + "\n";
   Table table({{"fund"},
                {"asset"},
                {"received", true},
@@ -150,67 +146,65 @@ std::string Text(const v1::BalanceAnswer& answer, const Style& style) {
                {"of it brought in", true}});
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return Money(amount, line.account().decimals()); };
-    table.Add({Safe(line.account().fund()), Safe(line.account().asset()), money(line.received()),
-               money(line.drawn()), money(line.held()), line.minted() == 0 ? "" : money(line.minted())});
+    table.Add({line.account().fund(), line.account().asset(), money(line.received()), money(line.drawn()),
+               money(line.held()), line.minted() == 0 ? "" : money(line.minted())});
   }
   return text + table.Text(style) + AsOf(answer.as_of(), style);
 }
 
-std::string Text(const v1::StatementAnswer& answer, const Style& style) {
-  std::string text;
+Shown Text(const v1::StatementAnswer& answer, const Style& style) {
+  Shown text;
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
     const auto money = [&](std::int64_t amount) { return Money(amount, account.decimals()); };
     text +=
-        Toned(
-            style, Tone::kBold,
-            fmt::format(
-                "{}, fund {}, {}{}", Safe(account.party_name()), Safe(account.fund()), Safe(account.asset()),
-                answer.has_as_of_record() ? fmt::format(", as of record {}", answer.as_of_record()) : "")) +
+        Toned(style, Tone::kBold,
+              Say("{}, fund {}, {}{}", account.party_name(), account.fund(), account.asset(),
+                  answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown())) +
         "\n";
-    text += fmt::format("Held before: {}\n", money(statement.held_before()));
+    text += Say("Held before: {}\n", money(statement.held_before()));
     Table table(
         {{"date"}, {"ref"}, {"in", true}, {"out", true}, {"held", true}, {"from or to"}, {"purpose"}});
     for (const auto& line : statement.lines()) {
       table.Add({line.date(), RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
-                 line.incoming() ? "" : money(line.amount()), money(line.held_after()),
-                 Safe(line.other_name()), Safe(line.purpose())});
+                 line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_name(),
+                 line.purpose()});
     }
     text += table.Text(style);
-    text += Toned(style, Tone::kBold,
-                  fmt::format("{} + {} in - {} out = {} held", money(statement.held_before()),
-                              money(statement.total_in()), money(statement.total_out()),
-                              money(statement.held_after()))) +
-            "\n";
+    text +=
+        Toned(style, Tone::kBold,
+              Say("{} + {} in - {} out = {} held", money(statement.held_before()),
+                  money(statement.total_in()), money(statement.total_out()), money(statement.held_after()))) +
+        "\n";
     if (statement.minted() != 0) {
-      text += fmt::format("Beside these, it brought in and paid out {}.\n", money(statement.minted()));
+      text += Say("Beside these, it brought in and paid out {}.\n", money(statement.minted()));
     }
     text += "\n";
   }
   if (text.empty()) text = "No money.\n";
   // The rest of this statement, whatever is recorded in between.
   const std::uint64_t as_of = answer.has_as_of_record() ? answer.as_of_record() : answer.as_of().size() - 1;
-  return text + More(answer.next(), fmt::format(" --as-of {}", as_of)) + AsOf(answer.as_of(), style);
+  return text + More(answer.next(), Say(" --as-of {}", as_of)) + AsOf(answer.as_of(), style);
 }
 
-std::string Text(const v1::PartyAnswer& answer, bool tree, const Style& style) {
+Shown Text(const v1::PartyAnswer& answer, bool tree, const Style& style) {
   Table table({{"id"}, {"role"}, {tree ? "kind" : "parent"}, {"place"}, {"name"}});
   for (const auto& line : answer.parties()) {
     const auto& party = line.party();
-    table.Add({std::string(std::size_t{2} * line.depth(), ' ') + Safe(party.id()),
-               absl::AsciiStrToLower(v1::Role_Name(party.role())), Safe(tree ? party.kind() : party.parent()),
-               Safe(party.place()), Safe(party.name())});
+    table.Add({std::string(std::size_t{2} * std::min(line.depth(), kMostIndent), ' ') + party.id(),
+               absl::AsciiStrToLower(v1::Role_Name(party.role())), tree ? party.kind() : party.parent(),
+               party.place(), party.name()});
   }
-  std::string text = table.Text(style);
+  Shown text = table.Text(style);
   if (answer.parties_size() == 1) {
     for (const auto& alternative : answer.parties(0).party().alternative_ids()) {
-      text += fmt::format("also {}: {}\n", Safe(alternative.scheme()), Safe(alternative.id()));
+      text += Say("also {}: {}\n", alternative.scheme(), alternative.id());
     }
   }
   return text + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
-std::string Text(const v1::KeyAnswer& answer, const Style& style) {
+Shown Text(const v1::KeyAnswer& answer, const Style& style) {
   Table table({{"public key"}, {"record", true}, {"party"}, {"may"}});
   for (const auto& line : answer.keys()) {
     std::string may =
@@ -221,31 +215,31 @@ std::string Text(const v1::KeyAnswer& answer, const Style& style) {
     }
     if (line.descendants()) may += "; and for all parties below";
     // A key is told apart by its first half; --json has all of it.
-    table.Add({HexEncode(line.public_key()).substr(0, 32) + "…", std::to_string(line.record()),
-               Safe(line.party()), may});
+    table.Add(
+        {HexEncode(line.public_key().substr(0, 16)) + "…", std::to_string(line.record()), line.party(), may});
   }
   return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
-std::string Text(const v1::FundAnswer& answer, const Style& style) {
+Shown Text(const v1::FundAnswer& answer, const Style& style) {
   if (answer.funds().empty()) return "No funds.\n" + AsOf(answer.as_of(), style);
   Table table({{"id"}, {"owner"}, {"name"}, {"purpose"}});
   for (const auto& fund : answer.funds()) {
-    table.Add({Safe(fund.id()), Safe(fund.owner()), Safe(fund.name()), Safe(fund.purpose())});
+    table.Add({fund.id(), fund.owner(), fund.name(), fund.purpose()});
   }
   return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
-std::string Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
+Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
   if (answer.keys().empty())
-    return fmt::format("The ledger's key was never rotated; its ID is {}.\n", Safe(answer.key_id()));
+    return Say("The ledger's key was never rotated; its ID is {}.\n", answer.key_id());
   Table table({{"signs from record", true}, {"endorsed"}, {"vkey"}});
   for (const auto& line : answer.keys())
     table.Add({std::to_string(line.record()),
                line.endorsed()      ? "yes"
                : line.record() == 0 ? ""
                                     : "no",
-               Safe(line.vkey())});
+               line.vkey()});
   return table.Text(style) + AsOf(answer.as_of(), style);
 }
 

@@ -8,14 +8,14 @@
 
 namespace fundtrail::render {
 
-std::string Text(const v1::ShowAnswer& answer, const Style& style);
-std::string Text(const v1::ListAnswer& answer, const Style& style);
-std::string Text(const v1::BalanceAnswer& answer, const Style& style);
-std::string Text(const v1::StatementAnswer& answer, const Style& style);
-std::string Text(const v1::PartyAnswer& answer, bool tree, const Style& style);
-std::string Text(const v1::KeyAnswer& answer, const Style& style);
-std::string Text(const v1::LedgerKeyAnswer& answer, const Style& style);
-std::string Text(const v1::FundAnswer& answer, const Style& style);
+Shown Text(const v1::ShowAnswer& answer, const Style& style);
+Shown Text(const v1::ListAnswer& answer, const Style& style);
+Shown Text(const v1::BalanceAnswer& answer, const Style& style);
+Shown Text(const v1::StatementAnswer& answer, const Style& style);
+Shown Text(const v1::PartyAnswer& answer, bool tree, const Style& style);
+Shown Text(const v1::KeyAnswer& answer, const Style& style);
+Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
+Shown Text(const v1::FundAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
 // from.
@@ -25,7 +25,7 @@ std::string BalanceCsv(const v1::BalanceAnswer& answer);
 std::string StatementCsvHeader();
 std::string StatementCsvLines(const v1::StatementAnswer& answer);
 
-std::string ActionText(const v1::Action& action);  // in a few words; empty for a transfer
-std::string RefText(const v1::TransferRef& ref);   // "12.3"; of the same entry ".3"
+Shown ActionText(const v1::Action& action);       // in a few words; empty for a transfer
+std::string RefText(const v1::TransferRef& ref);  // "12.3"; of the same entry ".3"
 
 }  // namespace fundtrail::render

@@ -8,12 +8,12 @@
 
 namespace fundtrail::render {
 
-std::string Text(const v1::ReceiptAnswer& answer, const Style& style);
-std::string Text(const v1::ConsistencyVerdict& verdict, const Style& style);
+Shown Text(const v1::ReceiptAnswer& answer, const Style& style);
+Shown Text(const v1::ConsistencyVerdict& verdict, const Style& style);
 
 // "A (2026-11-24T10:00:00Z), B (…)"; empty for none.
-std::string Witnesses(const google::protobuf::RepeatedPtrField<v1::Cosignature>& cosignatures);
+Shown Witnesses(const google::protobuf::RepeatedPtrField<v1::Cosignature>& cosignatures);
 // "HOLDS" or "DOES NOT HOLD", in its tone.
-std::string Verdict(bool holds, const Style& style);
+Shown Verdict(bool holds, const Style& style);
 
 }  // namespace fundtrail::render

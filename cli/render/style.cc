@@ -8,7 +8,7 @@
 
 namespace fundtrail::render {
 
-std::string Toned(const Style& style, Tone tone, std::string_view text) {
+Shown Toned(const Style& style, Tone tone, const Shown& text) {
   const char* code = "";
   switch (tone) {
     case Tone::kPlain:
@@ -32,11 +32,11 @@ std::string Toned(const Style& style, Tone tone, std::string_view text) {
       code = "1;31";
       break;
   }
-  if (!style.colour || tone == Tone::kPlain) return std::string(text);
-  return std::string("\x1b[") + code + "m" + std::string(text) + "\x1b[0m";
+  if (!style.colour || tone == Tone::kPlain) return text;
+  return Shown::Made(std::string("\x1b[") + code + "m" + text.str() + "\x1b[0m");
 }
 
-std::string Safe(std::string_view text) { return Escaped(text); }
+Shown Safe(std::string_view text) { return Shown::Made(Escaped(text)); }
 
 int PrintableDecimals(std::uint32_t decimals) {
   return static_cast<int>(std::min<std::uint32_t>(decimals, kMaxDecimals));

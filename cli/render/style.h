@@ -1,9 +1,11 @@
-// How text looks on this terminal. Everything that comes from a ledger goes through Safe().
+// How text looks on this terminal.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "cli/render/shown.h"
 
 namespace fundtrail::render {
 
@@ -14,10 +16,7 @@ struct Style {
 
 enum class Tone { kPlain, kBold, kDim, kGood, kWaiting, kBack, kBad };
 // `text` in that tone; without colour, as it is.
-std::string Toned(const Style& style, Tone tone, std::string_view text);
-
-// Printable whatever it is: no control characters, no hidden ones.
-std::string Safe(std::string_view text);
+Shown Toned(const Style& style, Tone tone, const Shown& text);
 
 // No asset has more decimals than an amount can show, but an answer may come from any server.
 int PrintableDecimals(std::uint32_t decimals);

@@ -10,17 +10,20 @@ namespace fundtrail::render {
 namespace {
 
 constexpr int kMaxColumn = 48;
+constexpr std::size_t kMaxCellBytes = 4'096;  // more than any terminal is wide
 
 }  // namespace
 
-std::string Table::Text(const Style& style) const {
+Cell::Cell(std::string_view text) : text_(Safe(text.substr(0, kMaxCellBytes))) {}
+
+Shown Table::Text(const Style& style) const {
   std::vector<int> widths;
   for (const Column& column : columns_) widths.push_back(DisplayWidth(column.title));
   for (const auto& row : rows_) {
     assert(row.size() == columns_.size());
     for (std::size_t i = 0; i < row.size(); ++i) {
       const int limit = columns_[i].right || i + 1 == row.size() ? 1'000'000 : kMaxColumn;
-      widths[i] = std::max(widths[i], std::min(limit, DisplayWidth(row[i])));
+      widths[i] = std::max(widths[i], std::min(limit, DisplayWidth(row[i].text())));
     }
   }
   int before_last = 0;
@@ -38,9 +41,10 @@ std::string Table::Text(const Style& style) const {
     text.erase(text.find_last_not_of(' ') + 1);
     return text;
   };
-  std::string text = Toned(style, Tone::kBold, line([&](std::size_t i) { return columns_[i].title; })) + "\n";
-  for (const auto& row : rows_) text += line([&](std::size_t i) { return row[i]; }) + "\n";
-  return text;
+  const auto title = [&](std::size_t i) { return std::string(columns_[i].title); };
+  std::string text = Toned(style, Tone::kBold, Shown::Made(line(title))).str() + "\n";
+  for (const auto& row : rows_) text += line([&](std::size_t i) { return row[i].text(); }) + "\n";
+  return Shown::Made(std::move(text));
 }
 
 }  // namespace fundtrail::render

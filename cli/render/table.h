@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/render/style.h"
@@ -9,22 +11,35 @@
 namespace fundtrail::render {
 
 struct Column {
-  std::string title;
+  const char* title;
   bool right = false;  // amounts and counts
+};
+
+// A cell. Text is escaped, and cut where no column shows any more of it.
+class Cell {
+ public:
+  Cell(Shown text) : text_(std::move(text)) {}                     // NOLINT(google-explicit-constructor)
+  Cell(std::string_view text);                                     // NOLINT(google-explicit-constructor)
+  Cell(const std::string& text) : Cell(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
+  Cell(const char* text) : Cell(std::string_view(text)) {}         // NOLINT(google-explicit-constructor)
+  const std::string& text() const { return text_.str(); }
+
+ private:
+  Shown text_;
 };
 
 // The last column is clipped so that a line fits the style's width, others to 48 columns.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
-  // As many cells as columns, safe to print.
-  void Add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  // As many cells as columns.
+  void Add(std::vector<Cell> cells) { rows_.push_back(std::move(cells)); }
   bool empty() const { return rows_.empty(); }
-  std::string Text(const Style& style) const;
+  Shown Text(const Style& style) const;
 
  private:
   std::vector<Column> columns_;
-  std::vector<std::vector<std::string>> rows_;
+  std::vector<std::vector<Cell>> rows_;
 };
 
 }  // namespace fundtrail::render

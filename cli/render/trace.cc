@@ -37,46 +37,40 @@ EndWords WordsOf(v1::EndKind kind) {
   }
 }
 
-std::string Days(const std::string& first, const std::string& last) {
-  return first == last ? first : first + " … " + last;
+Shown Days(const std::string& first, const std::string& last) {
+  return first == last ? Safe(first) : Say("{} … {}", first, last);
 }
 
-std::string Payments(std::uint64_t count) {
-  return fmt::format("{} payment{}", count, count == 1 ? "" : "s");
-}
+Shown Payments(std::uint64_t count) { return Say("{} payment{}", count, count == 1 ? "" : "s"); }
 
-std::string Heading(const v1::TraceAnswer& answer, const Style& style) {
+Shown Heading(const v1::TraceAnswer& answer, const Style& style) {
   return Toned(style, Tone::kBold, Safe(answer.question())) + "\n";
 }
 
-std::string SumLine(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const Style& style) {
+Shown SumLine(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const Style& style) {
   const auto money = [&](std::int64_t amount) { return Money(amount, trace.decimals()); };
-  std::string text = fmt::format("{} {} asked = ", money(trace.asked()), Safe(trace.asset()));
-  std::int64_t sum = trace.exchanged();
+  Shown text = Say("{} {} asked = ", money(trace.asked()), trace.asset());
   if (answer.direction() == v1::FROM) {
-    text += fmt::format("{} reached recipients + {} held + {} returned to source", money(trace.reached()),
-                        money(trace.held()), money(trace.returned()));
-    sum += trace.reached() + trace.held() + trace.returned();
+    text += Say("{} reached recipients + {} held + {} returned to source", money(trace.reached()),
+                money(trace.held()), money(trace.returned()));
   } else {
-    text += fmt::format("{} brought in by sources", money(trace.brought_in()));
-    sum += trace.brought_in();
+    text += Say("{} brought in by sources", money(trace.brought_in()));
   }
-  if (trace.exchanged() != 0) text += fmt::format(" + {} exchanged", money(trace.exchanged()));
-  return sum == trace.asked() ? Toned(style, Tone::kBold, text) + "\n"
-                              : Toned(style, Tone::kBad, text + "  DOES NOT ADD UP") + "\n";
+  if (trace.exchanged() != 0) text += Say(" + {} exchanged", money(trace.exchanged()));
+  return AddsUp(answer.direction(), trace) ? Toned(style, Tone::kBold, text) + "\n"
+                                           : Toned(style, Tone::kBad, text + "  DOES NOT ADD UP") + "\n";
 }
 
-std::string Footer(const v1::TraceAnswer& answer, const Style& style) {
+Shown Footer(const v1::TraceAnswer& answer, const Style& style) {
   return Toned(style, Tone::kDim,
-               fmt::format("Method: {}. As of {}, {} records, root {}…", answer.method(),
-                           Safe(answer.as_of().ledger()), answer.as_of().size(),
-                           HexEncode(answer.as_of().root()).substr(0, 16))) +
+               Say("Method: {}. As of {}, {} records, root {}…", answer.method(), answer.as_of().ledger(),
+                   answer.as_of().size(), HexEncode(answer.as_of().root()).substr(0, 16))) +
          "\n";
 }
 
-std::string ByAsset(const v1::TraceAnswer& answer, const Style& style,
-                    const std::function<std::string(const v1::AssetTrace&)>& body) {
-  std::string text = Heading(answer, style);
+Shown ByAsset(const v1::TraceAnswer& answer, const Style& style,
+              const std::function<Shown(const v1::AssetTrace&)>& body) {
+  Shown text = Heading(answer, style);
   if (answer.assets().empty()) text += "No money.\n";
   for (const auto& trace : answer.assets()) text += "\n" + body(trace) + "\n" + SumLine(answer, trace, style);
   return text + Footer(answer, style);
@@ -86,10 +80,10 @@ std::string ByAsset(const v1::TraceAnswer& answer, const Style& style,
 
 struct TreeLine {
   std::string branch;  // box characters
-  std::string label;
+  Shown label;
   Tone tone = Tone::kPlain;
   std::string amount;
-  std::string note;
+  Shown note;
 };
 
 class TreeText {
@@ -98,10 +92,9 @@ class TreeText {
 
   void Add(const v1::TraceNode& node, const v1::TraceNode* parent, const std::string& lead,
            const std::string& below) {
-    std::string label = Safe(node.account().party_name());
-    if (parent == nullptr || parent->account().fund() != node.account().fund()) {
-      label += " [" + Safe(node.account().fund()) + "]";
-    }
+    Shown label = Safe(node.account().party_name());
+    if (parent == nullptr || parent->account().fund() != node.account().fund())
+      label += Say(" [{}]", node.account().fund());
     lines_.push_back({lead, label, parent == nullptr ? Tone::kBold : Tone::kPlain,
                       Money(node.amount(), decimals_),
                       Payments(node.transfers()) + ", " + Days(node.first_date(), node.last_date())});
@@ -113,37 +106,37 @@ class TreeText {
     for (const auto& end : node.ends()) {
       const bool last = --left == 0;
       const EndWords words = WordsOf(end.kind());
-      std::string note = "since " + end.first_date();
-      if (end.kind() != v1::HELD) note = "";
+      Shown note = end.kind() == v1::HELD ? Say("since {}", end.first_date()) : Shown();
       if (end.kind() == v1::EXCHANGED && !end.exchanges().empty()) {
-        note = fmt::format("by {}.{}", end.exchanges(0).record(), end.exchanges(0).line());
+        note = Say("by {}.{}", end.exchanges(0).record(), end.exchanges(0).line());
       }
       lines_.push_back(
           {below + (last ? "└─ " : "├─ "), words.word, words.tone, Money(end.amount(), decimals_), note});
     }
     if (node.cut() != 0) {
-      lines_.push_back({below + "└─ ",
-                        node.cut_children() > 0 ? fmt::format("… {} more", node.cut_children())
-                                                : std::string("… not shown"),
-                        Tone::kDim, Money(node.cut(), decimals_), ""});
+      lines_.push_back(
+          {below + "└─ ",
+           node.cut_children() > 0 ? Say("… {} more", node.cut_children()) : Shown("… not shown"), Tone::kDim,
+           Money(node.cut(), decimals_), ""});
     }
   }
 
-  std::string Text(const Style& style) const {
+  Shown Text(const Style& style) const {
     int names = 0;
     int amounts = 0;
     for (const TreeLine& line : lines_) {
-      names = std::max(names, DisplayWidth(line.branch) + DisplayWidth(line.label));
+      names = std::max(names, DisplayWidth(line.branch) + DisplayWidth(line.label.str()));
       amounts = std::max(amounts, DisplayWidth(line.amount));
     }
     names = std::min(names, std::max(30, style.width - amounts - 4));
-    std::string text;
+    Shown text;
     for (const TreeLine& line : lines_) {
       const int room = std::max(8, names - DisplayWidth(line.branch));
-      const std::string label = ClipToWidth(line.label, room);
-      text += Toned(style, Tone::kDim, line.branch) + Toned(style, line.tone, label);
-      text += std::string(static_cast<std::size_t>(std::max(0, room - DisplayWidth(label))), ' ');
-      text += "  " + Toned(style, line.tone, PadLeft(line.amount, amounts));
+      const Shown label = Shown::Made(ClipToWidth(line.label.str(), room));
+      text += Toned(style, Tone::kDim, Safe(line.branch)) + Toned(style, line.tone, label);
+      text += Shown::Made(
+          std::string(static_cast<std::size_t>(std::max(0, room - DisplayWidth(label.str()))), ' '));
+      text += "  " + Toned(style, line.tone, Safe(PadLeft(line.amount, amounts)));
       if (!line.note.empty()) text += "  " + Toned(style, Tone::kDim, line.note);
       text += "\n";
     }
@@ -155,17 +148,23 @@ class TreeText {
   std::vector<TreeLine> lines_;
 };
 
-std::string NameAndFund(const v1::Account& account) {
-  return Safe(account.party_name()) + " [" + Safe(account.fund()) + "]";
-}
+Shown NameAndFund(const v1::Account& account) { return Say("{} [{}]", account.party_name(), account.fund()); }
 
 }  // namespace
 
-std::string TraceTree(const v1::TraceAnswer& answer, const Style& style) {
+bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace) {
+  // Of a server they may be anything: wide enough for the sum of all.
+  __extension__ using Wide = __int128;
+  const Wide whole = direction == v1::FROM ? Wide{trace.reached()} + trace.held() + trace.returned()
+                                           : Wide{trace.brought_in()};
+  return whole + trace.exchanged() == trace.asked();
+}
+
+Shown TraceTree(const v1::TraceAnswer& answer, const Style& style) {
   return ByAsset(answer, style, [&](const v1::AssetTrace& trace) {
     TreeText tree(trace.decimals());
     for (const auto& root : trace.tree()) tree.Add(root, nullptr, "", "");
-    std::string text = tree.Text(style);
+    Shown text = tree.Text(style);
     if (trace.truncated()) {
       text +=
           Toned(style, Tone::kWaiting, "The tree is cut at its budget; --format flows shows everything.") +
@@ -175,7 +174,7 @@ std::string TraceTree(const v1::TraceAnswer& answer, const Style& style) {
   });
 }
 
-std::string TraceFlows(const v1::TraceAnswer& answer, const Style& style) {
+Shown TraceFlows(const v1::TraceAnswer& answer, const Style& style) {
   return ByAsset(answer, style, [&](const v1::AssetTrace& trace) {
     Table flows({{"amount", true}, {"payments", true}, {"first"}, {"last"}, {"from"}, {"to"}});
     for (const auto& flow : trace.flows()) {
@@ -187,25 +186,25 @@ std::string TraceFlows(const v1::TraceAnswer& answer, const Style& style) {
       ends.Add({Money(end.amount(), trace.decimals()), WordsOf(end.kind()).word, end.first_date(),
                 end.last_date(), NameAndFund(end.account())});
     }
-    return (flows.empty() ? "" : flows.Text(style) + "\n") + ends.Text(style);
+    return (flows.empty() ? Shown() : flows.Text(style) + "\n") + ends.Text(style);
   });
 }
 
-std::string TracePaths(const v1::TraceAnswer& answer, const Style& style) {
+Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
   return ByAsset(answer, style, [&](const v1::AssetTrace& trace) {
     int amounts = 0;
     for (const auto& path : trace.paths()) {
       amounts = std::max(amounts, DisplayWidth(Money(path.amount(), trace.decimals())));
     }
-    std::string text;
+    Shown text;
     for (const auto& path : trace.paths()) {
-      text += PadLeft(Money(path.amount(), trace.decimals()), amounts) + "  ";
+      text += Say("{}  ", PadLeft(Money(path.amount(), trace.decimals()), amounts));
       for (int i = 0; i < path.steps_size(); ++i) {
         const auto& step = path.steps(i);
         if (i > 0) text += answer.direction() == v1::FROM ? " → " : " ← ";
         text += Safe(step.account().party_name()) +
                 Toned(style, Tone::kDim,
-                      fmt::format(" ({}.{}, {})", step.ref().record(), step.ref().line(), step.date()));
+                      Say(" ({}.{}, {})", step.ref().record(), step.ref().line(), step.date()));
       }
       const EndWords words = WordsOf(path.end().kind());
       text += ": " + Toned(style, words.tone, words.word) + "\n";
@@ -214,8 +213,7 @@ std::string TracePaths(const v1::TraceAnswer& answer, const Style& style) {
       text +=
           Toned(
               style, Tone::kWaiting,
-              fmt::format(
-                  "Stopped at the budget of {} paths, which carry {} of {}; --format flows shows everything.",
+              Say("Stopped at the budget of {} paths, which carry {} of {}; --format flows shows everything.",
                   trace.paths_size(), Money(trace.shown(), trace.decimals()),
                   Money(trace.asked(), trace.decimals()))) +
           "\n";

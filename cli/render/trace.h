@@ -8,9 +8,11 @@
 
 namespace fundtrail::render {
 
-std::string TraceTree(const v1::TraceAnswer& answer, const Style& style);
-std::string TraceFlows(const v1::TraceAnswer& answer, const Style& style);
-std::string TracePaths(const v1::TraceAnswer& answer, const Style& style);
+Shown TraceTree(const v1::TraceAnswer& answer, const Style& style);
+Shown TraceFlows(const v1::TraceAnswer& answer, const Style& style);
+Shown TracePaths(const v1::TraceAnswer& answer, const Style& style);
+// Whether what ended is what was asked, in that asset.
+bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace);
 // One line a flow, and one an end: what,from,from_name,to,to_name,fund,asset,amount,payments,first,last.
 std::string TraceCsv(const v1::TraceAnswer& answer);
 

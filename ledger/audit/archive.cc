@@ -61,13 +61,13 @@ StatusOr<std::uint64_t> SizeOfBeginning(const store::Reader& rows, const tree::C
     return absl::FailedPreconditionError(absl::StrCat(
         dir, " has ", had.size, " records and what is to be published ", now.size,
         ": the ledger was set back to an older state, or its witnesses have not cosigned as much "
-        "yet; nothing was written"));
+        "yet, or that folder's checkpoint was changed; nothing was written"));
   }
   FT_ASSIGN_OR_RETURN(const Hash root, RootAt(rows, had.size));
   if (root == had.root) return had.size;
-  return absl::FailedPreconditionError(
-      absl::StrCat("the first ", had.size, " records of the ledger are not those in ", dir,
-                   ": one of the two histories was changed; nothing was written"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the first ", had.size, " records of the ledger are not those in ", dir,
+      ": the one or the other was changed, and `verify` on each tells which; nothing was written"));
 }
 
 // That the records of a bundle are those that the tree was made of.

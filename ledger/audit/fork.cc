@@ -26,7 +26,9 @@ StatusOr<Beginning> CompareBeginning(Source* source, const tree::Checkpoint& had
 std::string WhoForked(const Shown& had, const Shown& shown) {
   return had.unverified.empty() && shown.unverified.empty()
              ? "the ledger's key signed both checkpoints, which convicts its operator of two histories"
-             : "there are two histories, unless one of the two checkpoints is not this ledger's";
+             : "two histories, if the ledger's key signed both checkpoints; but one of the two is signed by "
+               "another "
+               "key than was given, which proves nothing";
 }
 
 }  // namespace fundtrail::audit

@@ -21,7 +21,8 @@ enum class Beginning {
 StatusOr<Beginning> CompareBeginning(Source* source, const tree::Checkpoint& had,
                                      const tree::Checkpoint& shown);
 
-// What follows when both histories are there, in words: the operator signed both, if the reader's key signed both.
+// What follows when both histories are there, in words: that the operator signed both is said only when the reader's key
+// signed both.
 std::string WhoForked(const Shown& had, const Shown& shown);
 
 }  // namespace fundtrail::audit

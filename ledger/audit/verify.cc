@@ -56,11 +56,13 @@ bool IsProven(const Contradiction& found, const Shown& shown) {
 // To be said only when `shown` signs that root, or one that the records with that root lead to: else anybody who shows
 // other records could accuse the operator.
 std::string TwoHistories(const Contradiction& found, const Shown& shown) {
-  return absl::StrCat(found.kept->name, " has the root ", found.kept->checkpoint.root.hex(), " at ",
-                      found.kept->checkpoint.size, " records, and what is shown now has ", found.root.hex(),
-                      IsProven(found, shown)
-                          ? ": the ledger's key signed two histories, and the two checkpoints prove it"
-                          : ": there are two histories, unless one of the two is not this ledger's");
+  return absl::StrCat(
+      found.kept->name, " has the root ", found.kept->checkpoint.root.hex(), " at ",
+      found.kept->checkpoint.size, " records, and what is shown now has ", found.root.hex(),
+      IsProven(found, shown)
+          ? ": the ledger's key signed two histories, and the two checkpoints prove it"
+          : ": two histories, if the ledger's key signed both; but one of the two is signed by "
+            "another key than was given, which proves nothing");
 }
 
 std::string DoNotBeginWith(const Contradiction& found) {

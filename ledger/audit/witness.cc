@@ -18,7 +18,8 @@ StatusOr<std::unique_ptr<Witness>> Witness::Open(const std::string& dir, tree::C
   // The folder's own name must outlast a power cut too.
   const auto parent = std::filesystem::absolute(dir).lexically_normal().parent_path();
   FT_RETURN_IF_ERROR(SyncPath(parent.string()));
-  std::unique_ptr<Witness> witness(new Witness(std::move(folder), std::move(cosigner), std::move(clock)));
+  std::unique_ptr<Witness> witness(
+      new Witness(dir, std::move(folder), std::move(cosigner), std::move(clock)));
   const auto files = OpenArchiveFolder(dir);
   for (tree::WitnessedLog& log : logs) {
     const std::string name = crypto::Sha256(log.origin).hex();
@@ -63,6 +64,7 @@ Witness::Judged Witness::Add(std::string_view body) {
   judged.origin = origin;
   judged.size = request->checkpoint.size;
   judged.answer = tree::AnswerAddCheckpoint(*request, &followed.log, followed.last, cosigner_, seconds);
+  if (judged.answer.two_histories) judged.evidence = KeepEvidence(name, body);
   if (!judged.answer.keep.has_value()) return judged;
   Status kept = folder_->Put(name, *judged.answer.keep);
   if (kept.ok()) kept = folder_->Sync();
@@ -75,6 +77,16 @@ Witness::Judged Witness::Add(std::string_view body) {
   followed.last = request->checkpoint;
   followed.note = *judged.answer.keep;
   return judged;
+}
+
+// The one that is there already stays: it proves as much, and nobody can take it away by sending another.
+std::string Witness::KeepEvidence(const std::string& name, std::string_view body) {
+  const std::string file = absl::StrCat(name, ".fork");
+  std::string path = absl::StrCat(dir_, "/", file);
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) return path;
+  if (folder_->Put(file, body).ok() && folder_->Sync().ok()) return path;
+  return "";
 }
 
 std::optional<std::string> Witness::Latest(const std::string& origin_hash) const {

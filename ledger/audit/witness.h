@@ -3,7 +3,8 @@
 //
 // The folder has a file for each log that was ever cosigned, named by the SHA-256 of its origin in hex: the checkpoint
 // with its log's signatures and the witness's own. It is the witness's memory: an older one put in its place, from a
-// backup for example, makes it forget what it vouched for.
+// backup for example, makes it forget what it vouched for. When a log's key is proved to have signed two histories, the
+// request that proves it is kept beside that file, under its name and `.fork`: the first one, as it came.
 #pragma once
 
 #include <map>
@@ -33,6 +34,8 @@ class Witness {
     tree::WitnessAnswer answer;
     std::string origin;      // of a log that is followed, and
     std::uint64_t size = 0;  // the checkpoint's size; else empty
+    std::string
+        evidence;  // when the answer says two histories: the file with the request; empty if it was not kept
   };
   // The answer to the body of an add-checkpoint request. One is judged at a time, and kept before the next.
   Judged Add(std::string_view body);
@@ -46,9 +49,14 @@ class Witness {
     std::optional<tree::Checkpoint> last;
     std::string note;  // of `last`
   };
-  Witness(std::unique_ptr<FolderWriter> folder, tree::Cosigner cosigner, log::Clock clock)
-      : folder_(std::move(folder)), cosigner_(std::move(cosigner)), clock_(std::move(clock)) {}
+  std::string KeepEvidence(const std::string& name, std::string_view body);
+  Witness(std::string dir, std::unique_ptr<FolderWriter> folder, tree::Cosigner cosigner, log::Clock clock)
+      : dir_(std::move(dir)),
+        folder_(std::move(folder)),
+        cosigner_(std::move(cosigner)),
+        clock_(std::move(clock)) {}
 
+  const std::string dir_;
   const std::unique_ptr<FolderWriter> folder_;
   const tree::Cosigner cosigner_;
   const log::Clock clock_;

@@ -2,9 +2,12 @@
 #include "ledger/base/files.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -35,7 +38,63 @@ Status WriteAll(int descriptor, ByteView content, const std::string& path) {
   return ::fsync(descriptor) == 0 ? absl::OkStatus() : SystemError("sync", path);
 }
 
+// Two seconds is enough for a command that was started beside us to open its end.
+constexpr int kForAWriter = 2'000;
+
+// Closes what it has.
+struct Open {
+  explicit Open(int file) : descriptor(file) {}
+  ~Open() {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+  Open(const Open&) = delete;
+  Open& operator=(const Open&) = delete;
+  const int descriptor;
+};
+
+// Of a file that is open and does not block: how many bytes were read into `to`, 0 at the end.
+StatusOr<std::size_t> ReadSome(int descriptor, char* to, std::size_t room, const std::string& path,
+                               bool first, bool pipe) {
+  while (true) {
+    pollfd about{descriptor, POLLIN, 0};
+    const int ready = pipe ? ::poll(&about, 1, kForAWriter) : 1;
+    const ssize_t size = ::read(descriptor, to, room);
+    if (size > 0) return static_cast<std::size_t>(size);
+    if (size < 0 && errno != EAGAIN && errno != EINTR) return SystemError("read", path);
+    if (size < 0) continue;                                   // somebody will write
+    if (!pipe || !first || ready > 0) return std::size_t{0};  // the end
+    return absl::InvalidArgumentError(
+        absl::StrCat("cannot read ", path, ": it is a pipe that nobody writes to"));
+  }
+}
+
 }  // namespace
+
+StatusOr<std::string> ReadFileFront(const std::string& path, std::size_t limit, Pipes pipes) {
+  // Without O_NONBLOCK, opening a pipe without a writer would wait for ever.
+  const Open file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (file.descriptor < 0 && (errno == ENOENT || errno == ENOTDIR))
+    return absl::NotFoundError(absl::StrCat("there is no file ", path));
+  if (file.descriptor < 0) return SystemError("open", path);
+  struct stat about {};
+  if (::fstat(file.descriptor, &about) != 0) return SystemError("look at", path);
+  if (S_ISDIR(about.st_mode))
+    return absl::InvalidArgumentError(absl::StrCat("cannot read ", path, ": it is a folder"));
+  const bool regular = S_ISREG(about.st_mode);
+  if (!regular && pipes == Pipes::kRefused)
+    return absl::InvalidArgumentError(
+        absl::StrCat("cannot read ", path, ": it is a pipe or a device, and here a file is needed"));
+  std::string text;
+  std::array<char, 1 << 16> buffer{};
+  while (text.size() < limit) {
+    const std::size_t room = std::min(limit - text.size(), buffer.size());
+    FT_ASSIGN_OR_RETURN(const std::size_t size,
+                        ReadSome(file.descriptor, buffer.data(), room, path, text.empty(), !regular));
+    if (size == 0) break;
+    text.append(buffer.data(), size);
+  }
+  return text;
+}
 
 Status SyncPath(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

@@ -1,12 +1,22 @@
-// Files that must still be there after a power cut.
+// Files that people name, which may be anything, and files that must still be there after a power cut.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail {
+
+// What may stand where a file is named. A pipe is read where it makes sense to be given one: `<(command)`, /dev/stdin.
+enum class Pipes { kRefused, kRead };
+
+// The first bytes of a file, at most `limit`. NOT_FOUND when it is not there, INVALID_ARGUMENT when it is a folder, or a
+// pipe and none is read here, or a pipe that nobody writes to: that is known after two seconds, and never waited for any
+// longer. A pipe with a writer is waited for. UNAVAILABLE when it cannot be read.
+StatusOr<std::string> ReadFileFront(const std::string& path, std::size_t limit,
+                                    Pipes pipes = Pipes::kRefused);
 
 // Makes sure that a file's content, or a folder's list of names, is on the disk. UNAVAILABLE with the reason.
 Status SyncPath(const std::string& path);

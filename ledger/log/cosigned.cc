@@ -1,9 +1,6 @@
 // See cosigned.h.
 #include "ledger/log/cosigned.h"
 
-#include <filesystem>
-#include <fstream>
-
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
@@ -24,15 +21,11 @@ Status Wrong(const std::string& why) {
 
 StatusOr<std::optional<std::string>> ReadCosigned(const std::string& dir) {
   const std::string path = PathIn(dir);
-  std::error_code error;
-  if (!std::filesystem::exists(path, error) && !error) return std::optional<std::string>();
-  std::string note(tree::kMaxNoteBytes, '\0');
-  std::ifstream file(path, std::ios::binary);
-  file.read(note.data(), static_cast<std::streamsize>(note.size()));
-  if (!std::filesystem::is_regular_file(path, error) || file.bad() || !file.eof())
+  auto note = ReadFileFront(path, tree::kMaxNoteBytes);
+  if (absl::IsNotFound(note.status())) return std::optional<std::string>();
+  if (!note.ok() || note->size() == tree::kMaxNoteBytes)
     return absl::DataLossError(absl::StrCat("cannot read ", path, ", or it is too long"));
-  note.resize(static_cast<std::size_t>(file.gcount()));
-  return std::optional(std::move(note));
+  return std::optional(*std::move(note));
 }
 
 Status WriteCosigned(const std::string& dir, std::string_view note) {
@@ -47,16 +40,17 @@ StatusOr<tree::Checkpoint> CheckCosigned(std::string_view note, std::string_view
   if (!checkpoint.ok()) return Wrong(std::string(checkpoint.status().message()));
   if (checkpoint->origin != name) return Wrong(absl::StrCat("it is of ", Escaped(checkpoint->origin)));
   if (checkpoint->size > size) {
-    return Wrong(
-        absl::StrCat("it has ", checkpoint->size, " records, and the ledger ", size,
-                     ": the ledger was set back to an older state. Witnesses will not cosign another "
-                     "history; find the later copy"));
+    return Wrong(absl::StrCat(
+        "it has ", checkpoint->size, " records, and the ledger ", size,
+        ": either the ledger was set back to an older state, or this checkpoint was put there. If "
+        "it is the ledger's, witnesses will cosign no other history: find the later copy"));
   }
   FT_ASSIGN_OR_RETURN(const Hash root, tree::RootAt(checkpoint->size, TreeNodes(rows)));
   if (root != checkpoint->root) {
     return Wrong(absl::StrCat("its root at ", checkpoint->size, " records is ", checkpoint->root.hex(),
                               ", and the ledger's is ", root.hex(),
-                              ": these are two histories under one name"));
+                              ": one of the two was changed or put there; `verify` tells which the ledger's "
+                              "key signed"));
   }
   return checkpoint;
 }

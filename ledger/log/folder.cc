@@ -1,5 +1,6 @@
 // A ledger's folder on disk. See ledger.h.
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -139,12 +140,10 @@ StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir,
 
 StatusOr<std::string> ReadVkey(const std::string& dir) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
-  std::ifstream file(VkeyPath(dir));
-  std::string vkey;
-  if (!std::getline(file, vkey) || vkey.size() > 1024) {
-    return absl::DataLossError(absl::StrCat("cannot read ", VkeyPath(dir)));
-  }
-  return vkey;
+  const auto text = ReadFileFront(VkeyPath(dir), 1025);
+  const std::size_t size = text.ok() ? std::min(text->find('\n'), text->size()) : 0;
+  if (size == 0 || size > 1024) return absl::DataLossError(absl::StrCat("cannot read ", VkeyPath(dir)));
+  return text->substr(0, size);
 }
 
 }  // namespace fundtrail::log

@@ -121,11 +121,17 @@ WitnessAnswer AnswerAddCheckpoint(const AddCheckpoint& request, const WitnessedL
     answer.content_type = kSizeType;
     return answer;
   }
-  Status consistent = CheckEmptyRoot(now);
-  if (consistent.ok())
-    consistent = VerifyConsistency(size, now.size, last.has_value() ? last->root : EmptyRoot(), now.root,
-                                   request.proof);
-  if (!consistent.ok()) return Refuse(422, std::string(consistent.message()));
+  if (const Status sound = CheckEmptyRoot(now); !sound.ok()) return Refuse(422, std::string(sound.message()));
+  const Hash root = last.has_value() ? last->root : EmptyRoot();
+  const Status consistent = VerifyConsistency(size, now.size, root, now.root, request.proof);
+  if (!consistent.ok()) {
+    const bool proved =
+        last.has_value() && ProvesContradiction(size, now.size, root, now.root, request.proof);
+    WitnessAnswer answer = Refuse(422, absl::StrCat(proved ? "two histories by one key: " : "a bad proof: ",
+                                                    std::string(consistent.message())));
+    answer.two_histories = proved;
+    return answer;
+  }
 
   const auto cosignature = CosignNoteText(request.note.text, cosigner.verifier.name, cosigner.key, seconds);
   if (!cosignature.ok() || seconds == 0) return Refuse(500, "this witness cannot sign: is its clock right?");

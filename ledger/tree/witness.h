@@ -59,6 +59,9 @@ struct WitnessAnswer {
   int status = 500;  // of HTTP, as the table of the standard has it
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
+  // Of a 422: whether the request proves that the log's key signed two histories, this one and the one that was cosigned
+  // last. Else the proof is bad, which anybody can make of an honest log's checkpoint, and accuses nobody.
+  bool two_histories = false;
   // What must be on the disk before anybody gets this answer: the checkpoint with its log's signatures and the
   // cosignature. Nothing when what is kept already says as much.
   std::optional<std::string> keep;

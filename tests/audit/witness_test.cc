@@ -79,7 +79,15 @@ TEST_CASE("what was cosigned is on the disk before it is answered, and a witness
   CHECK(witness->Latest(FileName()).value() == Content(dir + "/" + FileName()));
   CHECK(witness->Add(Request(0, 9)).answer.body == "5\n");
   CHECK(witness->Add(Request(5, 5)).answer.status == 200);
-  CHECK(witness->Add(Request(5, 5, "other")).answer.status == 422);
+  const std::string fork = Request(5, 5, "other");
+  const auto forked = witness->Add(fork);
+  CHECK(forked.answer.status == 422);
+  CHECK(forked.answer.two_histories);
+  CHECK(forked.evidence == dir + "/" + FileName() + ".fork");
+  CHECK(Content(forked.evidence) == fork);
+  // The first proof is enough, and stays.
+  CHECK(witness->Add(Request(5, 5, "third")).evidence == forked.evidence);
+  CHECK(Content(forked.evidence) == fork);
   CHECK(witness->Add(Request(5, 9)).answer.status == 200);
   CHECK(witness->Add("nonsense").answer.status == 400);
   CHECK(witness->Add(Request(0, 9, "leaf", "other.example")).answer.status == 404);

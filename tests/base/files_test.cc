@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/support/temp_dir.h"
 
@@ -15,6 +17,46 @@ namespace {
 std::string Text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST_CASE(
+    "what is named may be anything: a file is read, a pipe only where one may stand, and none is waited "
+    "for") {
+  const TempDir temp;
+  std::ofstream(temp / "file") << "0123456789";
+  CHECK(ReadFileFront(temp / "file", 100).value() == "0123456789");
+  CHECK(ReadFileFront(temp / "file", 4).value() == "0123");
+  CHECK(ReadFileFront(temp / "none", 4).status().code() == absl::StatusCode::kNotFound);
+  CHECK(ReadFileFront(temp / "file/none", 4).status().code() == absl::StatusCode::kNotFound);
+  CHECK(ReadFileFront(temp / "", 4).status().message() == "cannot read " + (temp / "") + ": it is a folder");
+  std::ofstream(temp / "empty").close();
+  CHECK(ReadFileFront(temp / "empty", 4).value().empty());
+
+  const std::string pipe = temp / "pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(ReadFileFront(pipe, 4).status().message() ==
+        "cannot read " + pipe + ": it is a pipe or a device, and here a file is needed");
+  CHECK(ReadFileFront("/dev/zero", 4).status().code() == absl::StatusCode::kInvalidArgument);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+  const auto nobody = ReadFileFront(pipe, 4, Pipes::kRead);
+  CHECK(nobody.status().code() == absl::StatusCode::kInvalidArgument);
+  CHECK(nobody.status().message() == "cannot read " + pipe + ": it is a pipe that nobody writes to");
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
+
+  // One that comes a moment later, writes slowly, and more than a pipe holds.
+  const std::string much(300'000, 'x');
+  std::thread writer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    std::ofstream out(pipe);
+    out << "slow" << std::flush;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2'500));
+    out << much;
+  });
+  CHECK(ReadFileFront(pipe, 1'000'000, Pipes::kRead).value() == "slow" + much);
+  writer.join();
+  CHECK(ReadFileFront("/dev/zero", 100'000, Pipes::kRead).value() == std::string(100'000, '\0'));
+  CHECK(ReadFileFront("/dev/null", 4, Pipes::kRead).value().empty());
 }
 
 TEST_CASE("a file is written whole, over what was there, and nothing is left beside it") {

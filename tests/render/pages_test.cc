@@ -58,22 +58,22 @@ TEST_CASE("what is left is told, a statement's with the record that makes it its
   v1::StatementAnswer statement;
   *statement.add_statements() = Part("flood", 5, 10, 0);
   statement.mutable_as_of()->set_size(9);
-  CHECK(told(Text(statement, {})).empty());
+  CHECK(told(Text(statement, {}).str()).empty());
   statement.set_next("1a2b.3");
-  CHECK(told(Text(statement, {})) == "There are more: --after 1a2b.3 --as-of 8");
+  CHECK(told(Text(statement, {}).str()) == "There are more: --after 1a2b.3 --as-of 8");
   statement.set_as_of_record(4);
-  CHECK(told(Text(statement, {})) == "There are more: --after 1a2b.3 --as-of 4");
-  CHECK(Text(statement, {}).find(", as of record 4\n") != std::string::npos);
+  CHECK(told(Text(statement, {}).str()) == "There are more: --after 1a2b.3 --as-of 4");
+  CHECK(Text(statement, {}).str().find(", as of record 4\n") != std::string::npos);
   v1::PartyAnswer parties;
   parties.set_next("1a2b.hub");
-  CHECK(told(Text(parties, true, {})) == "There are more: --after 1a2b.hub");
+  CHECK(told(Text(parties, true, {}).str()) == "There are more: --after 1a2b.hub");
   v1::KeyAnswer keys;
   keys.set_next("1a2b.hub");
-  CHECK(told(Text(keys, {})) == "There are more: --after 1a2b.hub");
+  CHECK(told(Text(keys, {}).str()) == "There are more: --after 1a2b.hub");
   v1::FundAnswer funds;
   funds.add_funds()->set_id("flood");
   funds.set_next("1a2b.\x1b[2J");  // by a server that could be anybody's
-  CHECK(told(Text(funds, {})) == "There are more: --after 1a2b.\\u{001B}[2J");
+  CHECK(told(Text(funds, {}).str()) == "There are more: --after 1a2b.\\u{001B}[2J");
 }
 
 }  // namespace

@@ -42,11 +42,11 @@ TEST_CASE("trees, flows, paths and CSV read as in tests/golden/trace_texts.txt")
   const Relief relief;
   const auto from = Answer(relief, v1::FROM, {RecordIndex(2), 1});
   const auto to = Answer(relief, v1::TO, {RecordIndex(4), 1});
-  const std::string text = "== tree\n" + render::TraceTree(from, {}) + "== tree of depth 1\n" +
-                           render::TraceTree(Answer(relief, v1::FROM, {RecordIndex(2), 1}, 1), {}) +
-                           "== flows\n" + render::TraceFlows(from, {}) + "== paths\n" +
-                           render::TracePaths(from, {}) + "== tree, backward\n" + render::TraceTree(to, {}) +
-                           "== CSV, backward\n" + render::TraceCsv(to);
+  const std::string text =
+      std::string("== tree\n") + render::TraceTree(from, {}).str() + "== tree of depth 1\n" +
+      render::TraceTree(Answer(relief, v1::FROM, {RecordIndex(2), 1}, 1), {}).str() + "== flows\n" +
+      render::TraceFlows(from, {}).str() + "== paths\n" + render::TracePaths(from, {}).str() +
+      "== tree, backward\n" + render::TraceTree(to, {}).str() + "== CSV, backward\n" + render::TraceCsv(to);
   INFO(text);
   CHECK(text == Golden());
 }

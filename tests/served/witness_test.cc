@@ -64,6 +64,30 @@ class Log {
 std::string Arguments() { return "--key w.key --listen 127.0.0.1:0 --log '" + LogVkey() + "'"; }
 std::string Monitored() { return "/" + crypto::Sha256(kOrigin).hex() + "/checkpoint"; }
 
+TEST_CASE("an honest checkpoint with a made-up proof does not make its ledger look guilty") {
+  const Desk desk;
+  desk.Run("keygen --out w.key");
+  WitnessProcess witness(desk, Arguments() + " --state kept");
+  REQUIRE(witness.port() > 0);
+  const Log log("one");
+  REQUIRE(HttpPost(witness.port(), "/add-checkpoint", log.Request(0, 5)).status == 200);
+  // What anybody can make of the checkpoint that the ledger publishes.
+  const std::string honest = log.Request(5, 9);
+  std::string made_up = "old 5\n";
+  for (int i = 0; i < 4; ++i) made_up += Base64Encode(tree::LeafHash(std::to_string(i)).view()) + "\n";
+  made_up += honest.substr(honest.find("\n\n") + 1);
+  for (int i = 0; i < 5; ++i) CHECK(HttpPost(witness.port(), "/add-checkpoint", made_up).status == 422);
+  CHECK(HttpPost(witness.port(), "/add-checkpoint", honest).status == 200);
+  const std::string said = witness.Log();
+  INFO(said);
+  CHECK(Has(said, "not cosigned " + kOrigin + " size=9: a bad proof: "));
+  CHECK(Has(said, "anybody can send that, it says nothing of the log"));
+  CHECK(said.find("a bad proof") == said.rfind("a bad proof"));  // one line a minute, however many come
+  for (const char* accusation : {"REFUSED", "histor", "key signed", "does not go on"})
+    CHECK_FALSE(Has(said, accusation));
+  CHECK(desk.Shell("ls kept/*.fork").exit != 0);
+}
+
 TEST_CASE("the witness: what it is asked and answers over HTTP") {
   const Desk desk;
   desk.Run("keygen --out w.key");
@@ -86,7 +110,10 @@ TEST_CASE("the witness: what it is asked and answers over HTTP") {
   CHECK(Has(conflict.head, "Content-Type: text/x.tlog.size\r\n"));
   CHECK(conflict.body == "5\n");
   CHECK(HttpPost(witness.port(), "/add-checkpoint", other.Request(5, 9)).status == 422);
-  CHECK(Has(witness.Log(), "REFUSED " + kOrigin + " size=9"));
+  CHECK(Has(witness.Log(), "REFUSED " + kOrigin + " size=9: two histories by one key: "));
+  CHECK(
+      Has(witness.Log(), "the request that proves it is in kept/" + crypto::Sha256(kOrigin).hex() + ".fork"));
+  CHECK(desk.read("kept/" + crypto::Sha256(kOrigin).hex() + ".fork") == other.Request(5, 9));
   CHECK(HttpPost(witness.port(), "/add-checkpoint", log.Request(5, 9)).status == 200);
   CHECK(Has(witness.Log(), "cosigned " + kOrigin + " size=9"));
   CHECK(HttpPost(witness.port(), "/add-checkpoint", "nonsense").status == 400);

@@ -191,6 +191,64 @@ TEST_CASE("the table of tlog-witness, row by row") {
   }
 }
 
+TEST_CASE("a bad proof accuses nobody; two roots of one size, or a proof that contradicts, do") {
+  const Tree tree("one"), other("other");
+  const auto flipped = [&] {
+    auto proof = tree.Proof(7, 9);
+    proof.back() = LeafHash("flipped");
+    return proof;
+  };
+  struct Row {
+    const char* what;
+    std::uint64_t old_size;
+    std::vector<Hash> proof;
+    Checkpoint checkpoint;
+    int status;
+    bool two_histories;
+  };
+  const std::vector<Hash> random(4, LeafHash("random"));
+  std::vector<Hash> longer = tree.Proof(7, 9), shorter = longer;
+  longer.push_back(LeafHash("more"));
+  shorter.pop_back();
+  const std::vector<Row> rows = {
+      {"an honest checkpoint, no hashes", 7, {}, Of(tree, 9), 422, false},
+      {"too few hashes", 7, shorter, Of(tree, 9), 422, false},
+      {"too many hashes", 7, longer, Of(tree, 9), 422, false},
+      {"random hashes", 7, random, Of(tree, 9), 422, false},
+      {"random hashes, in the right number", 7, std::vector<Hash>(longer.size() - 1, LeafHash("random")),
+       Of(tree, 9), 422, false},
+      {"one hash changed", 7, flipped(), Of(tree, 9), 422, false},
+      {"a proof of other sizes", 7, tree.Proof(6, 9), Of(tree, 9), 422, false},
+      {"the other log's proof of an honest checkpoint", 7, other.Proof(7, 9), Of(tree, 9), 422, false},
+      {"an old size above what was cosigned", 8, tree.Proof(8, 9), Of(tree, 9), 409, false},
+      {"an old size below it", 3, other.Proof(3, 9), Of(other, 9), 409, false},
+      {"an old size above the checkpoint's", 7, {}, Of(tree, 5), 400, false},
+      {"the same again, with hashes", 7, random, Of(tree, 7), 422, false},
+      {"another history, with a proof that does not lead to it", 7, tree.Proof(7, 9), Of(other, 9), 422,
+       false},
+      {"another history, with its own proof", 7, other.Proof(7, 9), Of(other, 9), 422, true},
+      {"another root of the same size", 7, {}, Of(other, 7), 422, true},
+      {"another root of the same size, with hashes", 7, random, Of(other, 7), 422, true},
+  };
+  for (const Row& row : rows) {
+    INFO(row.what);
+    Bench witness(WitnessedLogs({Vkey(kOrigin, "log")}).value());
+    REQUIRE(witness.Post(Request(0, {}, Of(tree, 7))).status == 200);
+    const auto answer = witness.Post(Request(row.old_size, row.proof, row.checkpoint));
+    CHECK(answer.status == row.status);
+    CHECK(answer.two_histories == row.two_histories);
+    CHECK((answer.body.find("two histories") != std::string::npos) == row.two_histories);
+    if (row.status == 422 && !row.two_histories) CHECK(answer.body.find("a bad proof: ") == 0);
+    CHECK_FALSE(answer.keep.has_value());
+    // Whatever was sent, the honest log goes on.
+    CHECK(witness.Post(Request(7, tree.Proof(7, 9), Of(tree, 9))).status == 200);
+  }
+  // Signed by somebody else it is nobody's history.
+  Bench witness(WitnessedLogs({Vkey(kOrigin, "log")}).value());
+  REQUIRE(witness.Post(Request(0, {}, Of(tree, 7))).status == 200);
+  CHECK_FALSE(witness.Post(Request(7, {}, Of(other, 7), {"stranger"})).two_histories);
+}
+
 TEST_CASE("a log may have more than one key: any of them signs, none badly") {
   const Tree tree("one");
   Bench witness(WitnessedLogs({Vkey(kOrigin, "log"), Vkey("b.example", "b"), Vkey(kOrigin, "new")}).value());

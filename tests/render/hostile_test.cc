@@ -1,0 +1,79 @@
+// Whatever an answer holds, what is printed of it obeys nobody: every field of every answer, filled by reflection.
+#include <catch2/catch.hpp>
+#include <limits>
+#include <vector>
+
+#include "cli/render/answers.h"
+#include "cli/render/receipt.h"
+#include "cli/render/table.h"
+#include "cli/render/trace.h"
+#include "tests/support/hostile_values.h"
+
+namespace fundtrail::render {
+namespace {
+
+using testing::Fill;
+using testing::HostileValues;
+
+template <typename Answer, typename ToText>
+void Check(const ToText& to_text) {
+  const std::uint64_t numbers[] = {0, 1, std::numeric_limits<std::uint64_t>::max(),
+                                   std::numeric_limits<std::uint32_t>::max(), std::uint64_t{1} << 63};
+  for (const std::string& text : {testing::kControls, testing::kControls + "\x9b\xff", testing::kReordering,
+                                  std::string("\\"), std::string()}) {
+    for (const std::uint64_t number : numbers) {
+      Answer answer;
+      Fill(&answer, HostileValues{text, number, 2, 4});
+      INFO(Answer::descriptor()->full_name() << " with " << number);
+      const std::string shown = to_text(answer).str();
+      CHECK(testing::Obeyed(shown).empty());
+      CHECK(shown.find("\u202E") == std::string::npos);
+      CHECK(shown.find("\u2066") == std::string::npos);
+      CHECK(shown.size() < 1'000'000);
+    }
+  }
+}
+
+TEST_CASE("what a lying server answers is printed as text, whatever it is") {
+  const Style style;
+  const auto text = [&](const auto& answer) { return Text(answer, style); };
+  Check<v1::ShowAnswer>(text);
+  Check<v1::ListAnswer>(text);
+  Check<v1::BalanceAnswer>(text);
+  Check<v1::StatementAnswer>(text);
+  Check<v1::PartyAnswer>([&](const auto& answer) { return Text(answer, true, style); });
+  Check<v1::PartyAnswer>([&](const auto& answer) { return Text(answer, false, style); });
+  Check<v1::KeyAnswer>(text);
+  Check<v1::LedgerKeyAnswer>(text);
+  Check<v1::FundAnswer>(text);
+  Check<v1::TraceAnswer>([&](const auto& answer) { return TraceTree(answer, style); });
+  Check<v1::TraceAnswer>([&](const auto& answer) { return TraceFlows(answer, style); });
+  Check<v1::TraceAnswer>([&](const auto& answer) { return TracePaths(answer, style); });
+  Check<v1::ReceiptAnswer>(text);
+  Check<v1::ConsistencyVerdict>(text);
+}
+
+TEST_CASE("text from elsewhere is escaped unless it says that it is shown already") {
+  const std::string hostile = "a\nb\x1b[2J";
+  CHECK(Say("{} {} {:>3} {}", hostile, std::string_view("\t"), 7, "x").str() ==
+        "a\\u{000A}b\\u{001B}[2J \\u{0009}   7 x");
+  CHECK(Say("{}", Say("{}\n", hostile)).str() == "a\\u{000A}b\\u{001B}[2J\n");
+  Table table({{"one"}, {"two"}});
+  table.Add({hostile, Say("{}", hostile)});
+  CHECK(table.Text({}).str().find("a\\u{000A}b\\u{001B}[2J  a\\u{000A}b") != std::string::npos);
+  // A megabyte in a cell is cut before it is measured.
+  Table wide({{"one"}, {"two"}});
+  wide.Add({std::string(1 << 20, 'x'), std::string(1 << 20, 'y')});
+  CHECK(wide.Text({}).str().size() < 1'000);
+}
+
+TEST_CASE("a tree is indented no further than a terminal is wide") {
+  v1::PartyAnswer answer;
+  auto* line = answer.add_parties();
+  line->mutable_party()->set_id("deep");
+  line->set_depth(0xffffffff);
+  CHECK(Text(answer, true, {}).str().size() < 1'000);
+}
+
+}  // namespace
+}  // namespace fundtrail::render

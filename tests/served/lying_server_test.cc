@@ -1,0 +1,216 @@
+// A server that lies: it answers every question with hostile values in every field, and every command is run against it.
+#include <sys/resource.h>
+
+#include <chrono>
+#include <limits>
+
+#include "ledger/model/refusal.h"
+#include "server/status.h"
+#include "tests/served/client.h"
+#include "tests/support/hostile_values.h"
+
+namespace fundtrail::testing {
+namespace {
+
+// What the liar says just now.
+struct Lie {
+  HostileValues values;
+  std::optional<grpc::Status> error;  // instead of any answer
+  std::uint32_t depth_step = 0;       // of parties: each so much deeper; 0: as `values` has it
+};
+
+class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
+ public:
+  Liar() {
+    int port = 0;
+    grpc::ServerBuilder builder;
+    builder.SetMaxReceiveMessageSize(-1);
+    builder.SetMaxSendMessageSize(-1);
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(static_cast<v1::Ledger::Service*>(this));
+    builder.RegisterService(static_cast<v1::Submission::Service*>(this));
+    server_ = builder.BuildAndStart();
+    address_ = "127.0.0.1:" + std::to_string(port);
+  }
+  ~Liar() override { server_->Shutdown(std::chrono::system_clock::now()); }
+  const std::string& address() const { return address_; }
+  Lie lie;
+
+  template <typename Answer>
+  grpc::Status One(Answer* answer) {
+    if (lie.error.has_value()) return *lie.error;
+    Fill(answer, lie.values);
+    return grpc::Status::OK;
+  }
+  template <typename Page>
+  grpc::Status Many(grpc::ServerWriter<Page>* writer) {
+    if (lie.error.has_value()) return *lie.error;
+    Page page;
+    Fill(&page, lie.values);
+    if constexpr (std::is_same_v<Page, v1::PartyAnswer>) {
+      for (int i = 0; lie.depth_step > 0 && i < page.parties_size(); ++i)
+        page.mutable_parties(i)->set_depth(static_cast<std::uint32_t>(i) * lie.depth_step);
+    }
+    for (int i = 0; i < 3; ++i) writer->Write(page);
+    return grpc::Status::OK;
+  }
+
+  using Context = grpc::ServerContext;
+  grpc::Status GetCheckpoint(Context*, const v1::CheckpointRequest*, v1::CheckpointAnswer* a) override {
+    return One(a);
+  }
+  grpc::Status Show(Context*, const v1::ShowRequest*, v1::ShowAnswer* a) override { return One(a); }
+  grpc::Status Balance(Context*, const v1::BalanceRequest*, v1::BalanceAnswer* a) override { return One(a); }
+  grpc::Status Trace(Context*, const v1::TraceRequest*, v1::TraceAnswer* a) override { return One(a); }
+  grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
+    return One(a);
+  }
+  grpc::Status Prove(Context*, const v1::ProveRequest*, v1::ProveAnswer* a) override { return One(a); }
+  grpc::Status Consistency(Context*, const v1::ConsistencyRequest*, v1::ConsistencyAnswer* a) override {
+    return One(a);
+  }
+  grpc::Status List(Context*, const v1::ListRequest*, grpc::ServerWriter<v1::ListAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Statement(Context*, const v1::StatementRequest*,
+                         grpc::ServerWriter<v1::StatementAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Parties(Context*, const v1::PartiesRequest*, grpc::ServerWriter<v1::PartyAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Keys(Context*, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Funds(Context*, const v1::FundsRequest*, grpc::ServerWriter<v1::FundAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Assets(Context*, const v1::AssetsRequest*, grpc::ServerWriter<v1::AssetAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Records(Context*, const v1::RecordsRequest*,
+                       grpc::ServerWriter<v1::RecordsAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Submit(Context*, const v1::SubmitRequest*, v1::Receipt* a) override { return One(a); }
+  grpc::Status Try(Context*, const v1::SubmitRequest*, v1::Record* a) override { return One(a); }
+
+ private:
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+};
+
+const std::string kPay =
+    "pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk --as root";
+
+// Every command that asks a server.
+std::vector<std::string> Commands(const Desk& desk, const std::string& address) {
+  const std::string at = "--timeout 3 --server " + address + " ";
+  std::vector<std::string> all;
+  for (const char* json : {"", "--json "}) {
+    for (const char* command :
+         {"show 1", "list", "list --limit 0", "balance hub", "statement hub", "trace from 1.1",
+          "trace to --party hub", "party show hub", "party list", "party tree", "fund list",
+          "fund show winter", "key list", "ledger-key list", "checkpoint", "checkpoint --cosigned",
+          "proof 1 --out proof-file", "consistency kept"})
+      all.push_back(at + json + command);
+    all.push_back(at + json + kPay);
+    all.push_back(at + json + "submit entry.yaml --key clerk --as root");
+    all.push_back(at + json + "submit entry.yaml --key clerk --as root --dry-run");
+    all.push_back(at + json + "import csv rows.csv --key clerk --as root");
+    all.push_back("--timeout 3 " + std::string(json) + "verify " + address + " --vkey " + VkeyOf(desk));
+    all.push_back("--timeout 3 " + std::string(json) + "clone " + address + " copy --vkey " + VkeyOf(desk));
+  }
+  for (const char* command :
+       {"list --csv", "balance hub --csv", "statement hub --csv", "trace from 1.1 --format flows",
+        "trace from 1.1 --format paths", "trace from 1.1 --format csv", "trace to 1.1 --format json",
+        "party add new --name New --key clerk", "fund add new --name New --key clerk",
+        "asset add EUR --key clerk", "consistency kept --vkey KEY",
+        "pay --from a --to b --amount 1 --asset CNY --fund f --key clerk"})
+    all.push_back(at + command);
+  return all;
+}
+
+TEST_CASE("a server that lies in every field: nothing that it says is obeyed, held without end or believed") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("kept", desk.Run("--ledger l checkpoint").out);
+  desk.write("entry.yaml", "memo: m\nactions:\n- declare_asset: {code: EUR, decimals: 2}\n");
+  desk.write("rows.csv", "date,from,to,amount,asset,fund\n2026-01-02,donor,hub,1,CNY,winter\n");
+  Liar liar;
+  const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  const auto error = [](grpc::StatusCode code, const std::string& text) {
+    Lie lie;
+    lie.error = grpc::Status(code, text);
+    return lie;
+  };
+  Lie jumping{{"text", 1, 3, 3}, {}, 0x7fffffff};
+  Lie refusing;
+  refusing.error = server::ToGrpc(model::Refuse(v1::ID_REUSED, kControls, kControls + " record 1"));
+  const std::vector<std::pair<const char*, Lie>> lies = {
+      {"control characters", {{kControls, most, 2, 4}, {}, 0}},
+      {"characters that reorder, -1", {{kReordering, most, 2, 4}, {}, 0}},
+      {"the least numbers", {{"x", std::uint64_t{1} << 63, 2, 4}, {}, 0}},
+      {"2^32-1", {{"x", 0xffffffff, 2, 4}, {}, 0}},
+      {"nothing at all", {{"", 0, 2, 3}, {}, 0}},
+      {"100 KB in each text", {{std::string(100'000, 'x'), 3, 2, 2}, {}, 0}},
+      {"a megabyte in each text", {{std::string(1 << 20, 'x'), 3, 1, 1}, {}, 0}},
+      {"a tree that jumps", jumping},
+      {"an error with control characters", error(grpc::StatusCode::INVALID_ARGUMENT, kControls)},
+      {"data loss with a megabyte",
+       error(grpc::StatusCode::DATA_LOSS, std::string(8'000, 'x') + kReordering)},
+      {"a refusal with control characters", refusing},
+  };
+  const auto commands = Commands(desk, liar.address());
+  for (const auto& [what, lie] : lies) {
+    liar.lie = lie;
+    for (const std::string& command : commands) {
+      desk.Shell("rm -rf proof-file copy rows.csv.rejects.csv");
+      const auto start = std::chrono::steady_clock::now();
+      const Ran ran = desk.Run(command);
+      const auto took = std::chrono::steady_clock::now() - start;
+      INFO(what << ": " << command << "\n"
+                << ran.exit << "\n"
+                << ran.out.substr(0, 2'000) << "\n"
+                << ran.err.substr(0, 2'000));
+      CHECK(ran.exit >= 0);
+      CHECK(ran.exit <= 3);
+      CHECK(Obeyed(ran.out).empty());
+      CHECK(Obeyed(ran.err).empty());
+      CHECK_FALSE((ran.exit != 0 && ran.err.empty() && ran.out.empty()));
+      CHECK(took < std::chrono::seconds(20));
+      CHECK_FALSE(std::filesystem::exists(desk.path("proof-file")));
+    }
+  }
+  struct rusage used {};
+  REQUIRE(getrusage(RUSAGE_CHILDREN, &used) == 0);
+  CHECK(used.ru_maxrss < 400'000);  // KB, of the largest
+}
+
+TEST_CASE("answers that cannot be true are told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK(Has(ran.err, "the server's answer"));
+    CHECK(Has(ran.err, words));
+  };
+  liar.lie = {{kControls, 1, 1, 3}, {}, 0};
+  told("balance hub",
+       "its field fundtrail.v1.CheckpointRef.ledger has control characters, which no ledger takes");
+  liar.lie = {{"x", 1, 3, 3}, {}, 0};
+  told("balance hub", "what was received less what was paid is not what is held");
+  told("statement hub", "the lines do not have the totals");
+  told("trace from 1.1", "what ended is not what was asked");
+  liar.lie.depth_step = 5;
+  told("party tree", "5 levels down, and the one before it 0");
+  liar.lie = {{"x", 1, 200, 3}, {}, 0};
+  told("list", "more transfers than were asked for");
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
