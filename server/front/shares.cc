@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/share.h"
+
 namespace fundtrail::server {
 namespace {
 
@@ -42,7 +44,8 @@ Shares::Share::Share(Shares* all, double now)
 
 bool Shares::Share::Begin() {
   const std::lock_guard lock(all_.mutex_);
-  if (!all_.HasRoom(calls_, all_.limits_.calls_per_address, all_.calls_, all_.limits_.calls)) return false;
+  const FrontLimits& limits = all_.limits_;
+  if (calls_ >= limits.calls_per_address || !MayShare(calls_, all_.calls_, 1, limits.calls)) return false;
   ++calls_;
   ++all_.calls_;
   return true;
@@ -74,12 +77,6 @@ double Shares::Share::WaitForCall() {
   return given_up_.Wait(all_.now_());
 }
 
-// One address gets no more than is left free for others: so the first to come cannot take all, and a newcomer finds as
-// much as anybody has.
-bool Shares::HasRoom(std::size_t own, std::size_t of_one, std::size_t taken, std::size_t most) const {
-  return taken < most && own < std::min(of_one, most - taken);
-}
-
 std::shared_ptr<Share> Shares::Connect(const std::string& address) {
   const std::lock_guard lock(mutex_);
   const double now = now_();
@@ -89,8 +86,8 @@ std::shared_ptr<Share> Shares::Connect(const std::string& address) {
     own = by_address_.emplace(address, std::unique_ptr<Share>(new Share(this, now))).first;
   }
   Share& share = *own->second;
-  if (share.connects_.Wait(now) > 0 ||
-      !HasRoom(share.connections_, limits_.connections_per_address, connections_, limits_.connections)) {
+  if (share.connects_.Wait(now) > 0 || share.connections_ >= limits_.connections_per_address ||
+      !MayShare(share.connections_, connections_, 1, limits_.connections)) {
     ++turned_away_;
     return nullptr;
   }

@@ -80,7 +80,6 @@ class Shares {
   std::uint64_t turned_away() const;  // connections; only grows
 
  private:
-  bool HasRoom(std::size_t own, std::size_t of_one, std::size_t taken, std::size_t most) const;
   void Disconnect(const std::string& address);
   void Forget();
 
