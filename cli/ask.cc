@@ -11,6 +11,7 @@ struct ListOptions {
   std::optional<std::uint64_t> limit;  // else 100, and with --csv all
   std::string kind, after;
   bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
@@ -33,7 +34,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
     if (options.csv) {
       if (first) Print(render::ListCsvHeader());
       first = false;
-      for (const auto& line : page.transfers()) Print(render::ListCsvLine(line));
+      for (const auto& line : page.transfers()) Print(render::ListCsvLine(line, options.cells));
     } else {
       all.MergeFrom(page);
     }
@@ -48,6 +49,7 @@ struct AccountOptions {
   std::string party, fund, as_of, from, to;
   Cut cut;
   bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options) {
@@ -66,7 +68,7 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   FT_ASSIGN_OR_RETURN(const auto answer, Call(connection->ledger(), &v1::Ledger::Stub::Balance, request));
   return PrintAnswer(context, answer, [&] {
-    return options.csv ? render::BalanceCsv(answer) : render::Text(answer, context.style());
+    return options.csv ? render::BalanceCsv(answer, options.cells) : render::Text(answer, context.style());
   });
 }
 
@@ -97,7 +99,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) {
     if (first) Print(render::StatementCsvHeader());
     first = false;
-    Print(render::StatementCsvLines(page));
+    Print(render::StatementCsvLines(page, options.cells));
     return absl::OkStatus();
   };
   FT_RETURN_IF_ERROR(Pages(connection->ledger(), &v1::Ledger::Stub::Statement, request, take));
@@ -129,7 +131,8 @@ void AddAskCommands(CLI::App* app, Context* context) {
   list->add_option("--to", *listed->request.mutable_to(), "Value date, until this day");
   list->add_option("--limit", listed->limit, "At most so many, else 100 (all with --csv); 0: all");
   list->add_option("--after", listed->after, "Goes on behind this transfer");
-  list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");
+  auto* list_csv = list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");
+  AddRaw(list, &listed->cells, list_csv);
   list->footer("Example: fundtrail --ledger DIR list --party unicef --from 2020-01-01");
   OnRun(list, context, [=] { return RunList(*context, *listed); });
 
@@ -138,7 +141,8 @@ void AddAskCommands(CLI::App* app, Context* context) {
     auto options = std::make_shared<AccountOptions>();
     command->add_option("PARTY", options->party, "The party's id")->required();
     command->add_option("--fund", options->fund, "In this fund only");
-    command->add_flag("--csv", options->csv);
+    AddRaw(command, &options->cells,
+           command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
     return std::pair(command, options);
   };
   const auto [balance, balances] = add("balance", "What a party received, paid and holds");

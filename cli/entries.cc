@@ -2,6 +2,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cli/names.h"
 #include "cli/patience.h"
 #include "cli/render/csv.h"
 #include "cli/send.h"
@@ -9,6 +10,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/exchange/money_text.h"
 #include "ledger/model/entry.h"
 
 namespace fundtrail::cli {
@@ -28,9 +30,8 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
   for (const auto& asset : assets.assets()) {
     if (asset.code() != code) continue;
     // A sign says another thing than --asset, or the same twice.
-    if (text.find('$') != std::string::npos || text.find("\u20ac") != std::string::npos ||
-        text.find("£") != std::string::npos || text.find("¥") != std::string::npos ||
-        text.find("￥") != std::string::npos)
+    const auto money = exchange::SplitMoney(text);
+    if (!money.ok() || !money->before.empty() || !money->behind.empty())
       return absl::InvalidArgumentError(
           absl::StrCat(option, " takes a number alone: --asset says what it counts"));
     if (asset.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
@@ -225,11 +226,15 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
   }
   v1::SubmitRequest request;
   request.set_signed_entry(outgoing.bytes);
+  const auto warnings = TellOfNames(connection.get(), outgoing.entry);
   FT_ASSIGN_OR_RETURN(const auto record, Call(connection->submission(), &v1::Submission::Stub::Try, request));
-  return PrintAnswer(context, record, [&] {
-    return absl::StrCat("The rules take it: it would be record ", record.index(), " with ",
-                        record.outcome().transfers_size(), " transfers. Nothing was written.\n");
-  });
+  return PrintAnswer(
+      context, record,
+      [&] {
+        return absl::StrCat("The rules take it: it would be record ", record.index(), " with ",
+                            record.outcome().transfers_size(), " transfers. Nothing was written.\n");
+      },
+      warnings);
 }
 
 StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::string& out,

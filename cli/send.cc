@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "cli/names.h"
 #include "cli/patience.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
@@ -87,7 +88,7 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bo
 }
 
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
-                 const std::string& text) {
+                 const std::string& text, const std::vector<std::string>& warnings) {
   if (!context.json) return Print(text);
   v1::Entry entry;
   (void)entry.ParseFromString(signed_entry.entry());
@@ -97,6 +98,7 @@ void PrintSigned(const Context& context, const std::string& file, const v1::Sign
                          {"signatures", signed_entry.signatures_size()}};
   for (const auto& signature : signed_entry.signatures())
     json["keys"].push_back(HexEncode(signature.public_key()));
+  if (!warnings.empty()) json["warnings"] = warnings;
   // A file's name need not be UTF-8.
   Print(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
@@ -112,6 +114,7 @@ Status CheckReceiptFile(const Signing& signing) {
 
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing) {
+  const auto warnings = TellOfNames(connection, outgoing.entry);
   Bytes sent = outgoing.bytes;
   auto answer = SendOrTellHow(connection, outgoing);
   FT_ASSIGN_OR_RETURN(const auto before, OfAnotherDay(connection, outgoing, answer.status()));
@@ -129,13 +132,18 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                                   receipt.record(), receipt.record()));
     }
   }
-  return PrintAnswer(context, receipt, [&] {
-    const std::string file =
-        signing.receipt_file.empty() ? "" : fmt::format("receipt   {}\n", render::Safe(signing.receipt_file));
-    return fmt::format(
-        "Record {}, {}{}\nleaf hash {}\n{}", receipt.record(), ToString(Timestamp(receipt.recorded_micros())),
-        receipt.repeated() ? " (it was in the ledger already)" : "", HexEncode(receipt.leaf_hash()), file);
-  });
+  return PrintAnswer(
+      context, receipt,
+      [&] {
+        const std::string file = signing.receipt_file.empty()
+                                     ? ""
+                                     : fmt::format("receipt   {}\n", render::Safe(signing.receipt_file));
+        return fmt::format("Record {}, {}{}\nleaf hash {}\n{}", receipt.record(),
+                           ToString(Timestamp(receipt.recorded_micros())),
+                           receipt.repeated() ? " (it was in the ledger already)" : "",
+                           HexEncode(receipt.leaf_hash()), file);
+      },
+      warnings);
 }
 
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
@@ -165,7 +173,8 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
       fmt::format(
           "Signed by {}: {}\nOthers sign it with `fundtrail cosign {} --key KEY`; `fundtrail WHERE submit "
           "{}` sends it.\n",
-          key->public_key().hex(), signing.out_file, signing.out_file, signing.out_file));
+          key->public_key().hex(), signing.out_file, signing.out_file, signing.out_file),
+      TellOfNames(connection.get(), outgoing.entry));
   return Exit::kYes;
 }
 

@@ -15,6 +15,7 @@ struct TraceOptions {
   std::uint32_t depth = 0;
   std::optional<std::uint64_t> as_of;
   std::uint32_t paths = 1000;
+  exchange::Cells cells = exchange::Cells::kGuarded;
 };
 
 // The server speaks of its own fields.
@@ -30,6 +31,8 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   if (options.ref.empty() == options.party.empty()) {
     return absl::InvalidArgumentError("trace one thing: a transfer, as 12.3, or --party PARTY");
   }
+  if (options.cells == exchange::Cells::kRaw && options.format != "csv")
+    return absl::InvalidArgumentError("--raw goes with --format csv");
   v1::TraceRequest request;
   request.set_direction(direction);
   if (!options.ref.empty()) {
@@ -56,7 +59,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   return PrintAnswer(as, answer, [&] {
     if (options.format == "flows") return render::TraceFlows(answer, context.style());
     if (options.format == "paths") return render::TracePaths(answer, context.style());
-    if (options.format == "csv") return render::TraceCsv(answer);
+    if (options.format == "csv") return render::TraceCsv(answer, options.cells);
     return render::TraceTree(answer, context.style());
   });
 }
@@ -72,6 +75,7 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
   command->add_option("--until", options->until, "Of the party: until this day");
   command->add_option("--format", options->format, "tree, flows, paths, csv or json")
       ->check(CLI::IsMember({"tree", "flows", "paths", "csv", "json"}));
+  AddRaw(command, &options->cells, nullptr);
   command->add_option("--depth", options->depth, "Levels of the tree")->check(CLI::Range(1, 10'000));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record");

@@ -7,6 +7,7 @@
 
 #include "cli/connection.h"
 #include "cli/context.h"
+#include "cli/names.h"
 #include "cli/render/progress.h"
 #include "cli/render/receipt.h"
 #include "cli/source.h"
@@ -81,10 +82,6 @@ StatusOr<std::vector<audit::Earlier>> WhatWasSeen(const Options& options, const 
   if (seen.has_value())
     earlier.push_back({seen->checkpoint, "the checkpoint that was seen here before", true, seen->unverified});
   return earlier;
-}
-
-void Warn(const std::string& words) {
-  std::fputs(("fundtrail: warning: " + Escaped(words) + "\n").c_str(), stderr);
 }
 
 // When the key was rotated since, what is remembered for the new one, which the reader will give next, begins here.

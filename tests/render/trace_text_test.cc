@@ -46,7 +46,7 @@ TEST_CASE("trees, flows, paths and CSV read as in tests/golden/trace_texts.txt")
                            render::TraceTree(Answer(relief, v1::FROM, {RecordIndex(2), 1}, 1), {}) +
                            "== flows\n" + render::TraceFlows(from, {}) + "== paths\n" +
                            render::TracePaths(from, {}) + "== tree, backward\n" + render::TraceTree(to, {}) +
-                           "== CSV, backward\n" + render::TraceCsv(to);
+                           "== CSV, backward\n" + render::TraceCsv(to, exchange::Cells::kGuarded);
   INFO(text);
   CHECK(text == Golden());
 }
