@@ -13,6 +13,7 @@ struct ListOptions {
   std::optional<std::uint64_t> limit;  // else 100, and with --csv all
   std::string kind, after;
   bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
@@ -40,7 +41,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
     if (options.csv) {
       if (first) PrintData(render::ListCsvHeader());
       first = false;
-      for (const auto& line : page.transfers()) PrintData(render::ListCsvLine(line));
+      for (const auto& line : page.transfers()) PrintData(render::ListCsvLine(line, options.cells));
     } else {
       if (connection->own() == nullptr)
         FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMostWhole, &bytes));
@@ -57,6 +58,7 @@ struct AccountOptions {
   std::string party, fund, as_of, from, to;
   Cut cut;
   bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options) {
@@ -77,7 +79,7 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
                       Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Balance, request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer));
   if (options.csv) {
-    PrintData(render::BalanceCsv(answer));
+    PrintData(render::BalanceCsv(answer, options.cells));
     return Exit::kYes;
   }
   return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
@@ -112,7 +114,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
     FT_RETURN_IF_ERROR(CheckAnswer(page));
     if (first) PrintData(render::StatementCsvHeader());
     first = false;
-    PrintData(render::StatementCsvLines(page));
+    PrintData(render::StatementCsvLines(page, options.cells));
     return absl::OkStatus();
   };
   FT_RETURN_IF_ERROR(
@@ -146,7 +148,8 @@ void AddAskCommands(CLI::App* app, Context* context) {
   list->add_option("--to", *listed->request.mutable_to(), "Value date, until this day");
   list->add_option("--limit", listed->limit, "At most so many, else 100 (all with --csv); 0: all");
   list->add_option("--after", listed->after, "Goes on behind this transfer");
-  list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");
+  auto* list_csv = list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");
+  AddRaw(list, &listed->cells, list_csv);
   list->footer("Example: fundtrail --ledger DIR list --party unicef --from 2020-01-01");
   OnRun(list, context, [=] { return RunList(*context, *listed); });
 
@@ -155,7 +158,8 @@ void AddAskCommands(CLI::App* app, Context* context) {
     auto options = std::make_shared<AccountOptions>();
     command->add_option("PARTY", options->party, "The party's id")->required();
     command->add_option("--fund", options->fund, "In this fund only");
-    command->add_flag("--csv", options->csv);
+    AddRaw(command, &options->cells,
+           command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
     return std::pair(command, options);
   };
   const auto [balance, balances] = add("balance", "What a party received, paid and holds");

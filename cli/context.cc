@@ -70,12 +70,18 @@ void PrintError(const Context& context, const Status& status) {
 }
 
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
-                           const std::function<render::Shown()>& text) {
+                           const std::function<render::Shown()>& text,
+                           const std::vector<std::string>& warnings) {
   if (!context.json) {
     Print(text());
     return Exit::kYes;
   }
-  FT_ASSIGN_OR_RETURN(const std::string json, render::Json(answer));
+  FT_ASSIGN_OR_RETURN(std::string json, render::Json(answer));
+  if (!warnings.empty()) {
+    auto with = nlohmann::ordered_json::parse(json);
+    with["warnings"] = warnings;
+    json = with.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  }
   PrintData(json);
   return Exit::kYes;
 }
@@ -176,6 +182,14 @@ Status NameSigners(const Signing& signing, const crypto::PublicKey& key, v1::Ent
 void AddCut(CLI::App* command, Cut* cut) {
   command->add_option("--limit", cut->limit, "At most so many; else, and with 0, all");
   command->add_option("--after", cut->after, "Goes on where an earlier answer ended that said so");
+}
+
+CLI::Option* AddRaw(CLI::App* command, exchange::Cells* cells, CLI::Option* csv) {
+  auto* raw = command->add_flag_callback(
+      "--raw", [cells] { *cells = exchange::Cells::kRaw; },
+      "Cells exactly as they are, without the ' before those that a spreadsheet would run as formulas");
+  if (csv != nullptr) raw->needs(csv);
+  return raw;
 }
 
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "cli/exit.h"
@@ -16,6 +17,7 @@
 #include "ledger/base/files.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/exchange/csv.h"
 
 namespace fundtrail::cli {
 
@@ -39,8 +41,10 @@ void PrintError(const Context& context, const Status& status);
 // The same error as {"code", "sentence", "field"} in JSON; with the "id" and "date" of an entry that may have been taken.
 std::string ErrorJson(const Status& status);
 // The answer as JSON or as `text`.
+// `warnings`, which people were told already, go into the JSON beside the answer's own fields, if there are any.
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
-                           const std::function<render::Shown()>& text);
+                           const std::function<render::Shown()>& text,
+                           const std::vector<std::string>& warnings = {});
 void Print(const render::Shown& text);  // for people
 void PrintData(std::string_view data);  // for programs: JSON, CSV, a signed note
 
@@ -85,6 +89,10 @@ struct Cut {
   std::string after;        // a page token
 };
 void AddCut(CLI::App* command, Cut* cut);
+
+// Of every command that prints CSV: whether cells are guarded against spreadsheets that would run them (exchange/csv.h).
+// With it an option `csv` is needed, unless it is null.
+CLI::Option* AddRaw(CLI::App* command, exchange::Cells* cells, CLI::Option* csv);
 
 // "12" or "12.3", as people write them.
 StatusOr<v1::TransferRef> ParseRefText(const std::string& text);

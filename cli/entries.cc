@@ -2,6 +2,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cli/names.h"
 #include "cli/patience.h"
 #include "cli/render/csv.h"
 #include "cli/send.h"
@@ -9,6 +10,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/exchange/money_text.h"
 #include "ledger/model/entry.h"
 
 namespace fundtrail::cli {
@@ -28,9 +30,8 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
   for (const auto& asset : assets.assets()) {
     if (asset.code() != code) continue;
     // A sign says another thing than --asset, or the same twice.
-    if (text.find('$') != std::string::npos || text.find("\u20ac") != std::string::npos ||
-        text.find("£") != std::string::npos || text.find("¥") != std::string::npos ||
-        text.find("￥") != std::string::npos)
+    const auto money = exchange::SplitMoney(text);
+    if (!money.ok() || !money->before.empty() || !money->behind.empty())
       return absl::InvalidArgumentError(
           absl::StrCat(option, " takes a number alone: --asset says what it counts"));
     if (asset.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
@@ -225,12 +226,17 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
   }
   v1::SubmitRequest request;
   request.set_signed_entry(outgoing.bytes);
+  const auto warnings = TellOfNames(connection.get(), outgoing.entry);
   FT_ASSIGN_OR_RETURN(const auto record,
                       Call(connection.get(), connection->submission(), &v1::Submission::Stub::Try, request));
-  return PrintAnswer(context, record, [&] {
-    return render::Say("The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
-                       record.index(), record.outcome().transfers_size());
-  });
+  return PrintAnswer(
+      context, record,
+      [&] {
+        return render::Say(
+            "The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
+            record.index(), record.outcome().transfers_size());
+      },
+      warnings);
 }
 
 StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::string& out,
@@ -246,8 +252,9 @@ StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::
   FT_RETURN_IF_ERROR(NameSigners(signing, key.public_key(), &entry));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(std::move(entry), key));
   FT_RETURN_IF_ERROR(WriteNewFile(out, model::SerialiseDeterministic(signed_entry)));
-  PrintSigned(context, out, signed_entry,
-              render::Say("Signed by {}: {}\n{}", key.public_key().hex(), out, StillToSign(out, signed_entry)));
+  PrintSigned(
+      context, out, signed_entry,
+      render::Say("Signed by {}: {}\n{}", key.public_key().hex(), out, StillToSign(out, signed_entry)));
   return Exit::kYes;
 }
 
@@ -269,9 +276,9 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
   FT_RETURN_IF_ERROR(WriteNewFile(beside, model::SerialiseDeterministic(signed_entry)));
   if (rename(beside.c_str(), file.c_str()) != 0)
     return absl::UnavailableError(absl::StrCat("cannot replace ", file));
-  PrintSigned(context, file, signed_entry,
-              render::Say("Signed by {} too: {}\n{}", key.public_key().hex(), file,
-                          StillToSign(file, signed_entry)));
+  PrintSigned(
+      context, file, signed_entry,
+      render::Say("Signed by {} too: {}\n{}", key.public_key().hex(), file, StillToSign(file, signed_entry)));
   return Exit::kYes;
 }
 

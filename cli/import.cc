@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/connection.h"
+#include "cli/names.h"
 #include "cli/render/csv.h"
 #include "cli/render/progress.h"
 #include "cli/render/table.h"
@@ -31,13 +33,20 @@ struct Options {
   std::string map_file, encoding, rejects_dir;
   bool register_unknown = false;
   bool open_missing = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
 };
 
 // FILE.rejects.csv: written beside, and put in place whole at the end.
 class Rejects {
  public:
-  Rejects(const std::string& file, const std::string& dir)
-      : path_(dir.empty()
+  // It is written so that it can be imported as the file was: with its separator and kind of cells; and in UTF-8, which
+  // a byte order mark says if the file was in another encoding.
+  Rejects(const std::string& file, const std::string& dir, char separator, exchange::Cells cells,
+          bool is_utf8)
+      : separator_(separator),
+        cells_(cells),
+        is_utf8_(is_utf8),
+        path_(dir.empty()
                   ? file + ".rejects.csv"
                   : (fs::path(dir) / (fs::path(file).filename().string() + ".rejects.csv")).string()) {}
 
@@ -47,11 +56,12 @@ class Rejects {
       out_.open(path_ + ".part", std::ios::binary | std::ios::trunc);
       std::vector<std::string> first = {"reason", "line"};
       first.insert(first.end(), header.begin(), header.end());
-      out_ << exchange::CsvLine(first);
+      if (!is_utf8_) out_ << "\xef\xbb\xbf";
+      out_ << exchange::CsvLine(first, cells_, separator_);
     }
     std::vector<std::string> line = {reason, std::to_string(row.line)};
     line.insert(line.end(), row.fields.begin(), row.fields.end());
-    out_ << exchange::CsvLine(line);
+    out_ << exchange::CsvLine(line, cells_, separator_);
     ++count_;
     return out_ ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path_));
   }
@@ -75,10 +85,25 @@ class Rejects {
   }
 
  private:
+  char separator_;
+  exchange::Cells cells_;
+  bool is_utf8_;
   std::string path_;
   std::ofstream out_;
   std::uint64_t count_ = 0;
 };
+
+constexpr std::size_t kMostSaid = 20;  // of what may be said of every row of a large file
+
+// "lines 2, 7, ..."
+std::string LinesText(const intake::ChangedRows& changed) {
+  std::string text = changed.rows == 1 ? "line " : "lines ";
+  for (std::size_t i = 0; i < changed.lines.size(); ++i) {
+    if (i == kMostSaid) break;
+    text += (i > 0 ? ", " : "") + std::to_string(changed.lines[i]);
+  }
+  return changed.rows > kMostSaid ? text + ", ..." : text;
+}
 
 render::Shown SummaryText(const std::string& file, const intake::ImportSummary& summary,
                           const std::string& rejects, const render::Style& style) {
@@ -93,16 +118,23 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
     if (skip.rows > 0)
       text += render::Say("  left out by the map: {} rows where {}\n", count(skip.rows), skip.rule);
   }
-  constexpr std::size_t kMostSame = 20;
+  for (const auto& [change, changed] : summary.changed)
+    text += render::Say("  changed: in {} rows {} ({})\n", count(changed.rows), exchange::Describe(change),
+                        LinesText(changed));
+  if (summary.alike > 0)
+    text += render::Say(
+        "  names to look at: {} parties were registered with a name that reads like another's or mixes "
+        "scripts\n",
+        count(summary.alike));
   std::size_t same = 0;
   for (const std::string& words : summary.same_ids) {
-    if (++same > kMostSame) break;
+    if (++same > kMostSaid) break;
     text +=
         render::Say("  one party, two names: {}; give one an id under [parties] if they are two\n", words);
   }
-  if (summary.same_ids.size() > kMostSame)
+  if (summary.same_ids.size() > kMostSaid)
     text += render::Say("  and {} more names like that (--json lists them)\n",
-                        summary.same_ids.size() - kMostSame);
+                        summary.same_ids.size() - kMostSaid);
   render::Table table(
       {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
   for (const auto& [asset, sums] : summary.sums) {
@@ -141,8 +173,17 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
                          {"parties", std::to_string(summary.parties)},
                          {"rejects_file", rejects},
                          {"same_ids", summary.same_ids},
+                         {"alike", std::to_string(summary.alike)},
+                         {"alike_names", summary.alike_names},
+                         {"changed", nlohmann::json::array()},
                          {"assets", nlohmann::json::array()},
                          {"left_out", nlohmann::json::array()}};
+  for (const auto& [change, changed] : summary.changed) {
+    auto lines = nlohmann::json::array();
+    for (const std::uint64_t line : changed.lines) lines.push_back(std::to_string(line));
+    json["changed"].push_back(
+        {{"what", exchange::Describe(change)}, {"rows", std::to_string(changed.rows)}, {"lines", lines}});
+  }
   for (const auto& skip : summary.skipped)
     json["left_out"].push_back({{"rule", skip.rule}, {"rows", std::to_string(skip.rows)}});
   for (const auto& [asset, sums] : summary.sums) {
@@ -172,14 +213,22 @@ StatusOr<std::unique_ptr<intake::Target>> OpenTarget(Connection* connection) {
 Status ImportOne(const Context& context, intake::Target* target, const std::string& file,
                  const Options& options, const intake::ImportOptions& common, ImportSoFar* so_far) {
   FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, exchange::kMaxCsvBytes));
-  auto text = exchange::ToUtf8(bytes, options.encoding.empty() ? common.map.encoding : options.encoding);
+  const std::string& encoding = options.encoding.empty() ? common.map.encoding : options.encoding;
+  auto text = exchange::ToUtf8(bytes, encoding);
   if (!text.ok()) return Annotate(text.status(), file);
   const std::string name = fs::path(file).filename().string();
   render::Progress progress = ProgressOf(render::Say("importing {}", name));
   intake::ImportOptions how = common;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
-  Rejects rejects(file, options.rejects_dir);
-  FT_ASSIGN_OR_RETURN(const auto header_reader, exchange::CsvReader::Open(*text, how.map.separator));
+  std::size_t warned = 0;
+  how.warn = [&warned](const std::string& words) {
+    if (++warned <= kMostSaid) Warn(words);
+    if (warned == kMostSaid + 1) Warn("and more names like that: the summary counts them, --json lists them");
+  };
+  Rejects rejects(file, options.rejects_dir, how.map.separator, how.cells,
+                  absl::EqualsIgnoreCase(encoding, "utf-8"));
+  FT_ASSIGN_OR_RETURN(const auto header_reader,
+                      exchange::CsvReader::Open(*text, how.map.separator, how.cells));
   const auto& header = header_reader.header();
   const auto reject = [&rejects, &header](const exchange::RawRow& row, const std::string& reason) {
     return rejects.Take(header, row, reason);
@@ -211,6 +260,7 @@ StatusOr<Exit> RunImport(const Context& context, const Options& options) {
     FT_ASSIGN_OR_RETURN(how.map_text, ReadFile(options.map_file, std::size_t{1} << 20));
     FT_ASSIGN_OR_RETURN(how.map, exchange::ParseImportMap(how.map_text, options.map_file));
   }
+  how.cells = options.cells;
   how.register_unknown = options.register_unknown;
   how.open_missing = options.open_missing;
   FT_ASSIGN_OR_RETURN(how.date, DateFor(options.signing.date));
@@ -256,6 +306,8 @@ void AddImportCommand(CLI::App* app, Context* context) {
   csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
   csv->add_flag("--open-missing", options->open_missing,
                 "What a payer lacks comes in from the party `unrecorded`, so that it is seen and counted");
+  AddRaw(csv, &options->cells, nullptr)
+      ->description("Takes cells exactly as they are, and writes the rejects so: keeps a ' before = + - @");
   csv->add_option("--rejects-dir", options->rejects_dir, "Where FILE.rejects.csv goes; else beside FILE");
   csv->footer(
       "Example: fundtrail --ledger DIR import csv flows.csv --map fts.toml --key root.key --register "

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "cli/names.h"
 #include "cli/patience.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
@@ -108,7 +109,7 @@ render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed
 }
 
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
-                 const render::Shown& text) {
+                 const render::Shown& text, const std::vector<std::string>& warnings) {
   if (!context.json) return Print(text);
   v1::Entry entry;
   (void)entry.ParseFromString(signed_entry.entry());
@@ -119,6 +120,7 @@ void PrintSigned(const Context& context, const std::string& file, const v1::Sign
   for (int i = 0; i < entry.signers_size(); ++i)
     json[HasSigned(signed_entry, i) ? "keys" : "missing"].push_back(HexEncode(entry.signers(i)));
   json["signatures"] = json["keys"].size();
+  if (!warnings.empty()) json["warnings"] = warnings;
   // A file's name need not be UTF-8.
   PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
@@ -134,6 +136,7 @@ Status CheckReceiptFile(const Signing& signing) {
 
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing) {
+  const auto warnings = TellOfNames(connection, outgoing.entry);
   Bytes sent = outgoing.bytes;
   auto answer = SendOrTellHow(connection, outgoing);
   FT_ASSIGN_OR_RETURN(const auto before, OfAnotherDay(connection, outgoing, answer.status()));
@@ -151,13 +154,18 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                                   receipt.record(), receipt.record()));
     }
   }
-  return PrintAnswer(context, receipt, [&] {
-    const render::Shown file =
-        signing.receipt_file.empty() ? render::Shown() : render::Say("receipt   {}\n", signing.receipt_file);
-    return render::Say(
-        "Record {}, {}{}\nleaf hash {}\n{}", receipt.record(), ToString(Timestamp(receipt.recorded_micros())),
-        receipt.repeated() ? " (it was in the ledger already)" : "", HexEncode(receipt.leaf_hash()), file);
-  });
+  return PrintAnswer(
+      context, receipt,
+      [&] {
+        const render::Shown file = signing.receipt_file.empty()
+                                       ? render::Shown()
+                                       : render::Say("receipt   {}\n", signing.receipt_file);
+        return render::Say("Record {}, {}{}\nleaf hash {}\n{}", receipt.record(),
+                           ToString(Timestamp(receipt.recorded_micros())),
+                           receipt.repeated() ? " (it was in the ledger already)" : "",
+                           HexEncode(receipt.leaf_hash()), file);
+      },
+      warnings);
 }
 
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
@@ -185,7 +193,8 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   written.ParseFromString(outgoing.bytes);
   PrintSigned(context, signing.out_file, written,
               render::Say("Signed by {}: {}\n{}", key->public_key().hex(), signing.out_file,
-                          StillToSign(signing.out_file, written)));
+                          StillToSign(signing.out_file, written)),
+              TellOfNames(connection.get(), outgoing.entry));
   return Exit::kYes;
 }
 

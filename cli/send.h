@@ -20,7 +20,8 @@ StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text)
 // Sends the bytes of a signed entry, with patience (patience.h). `unanswered`: whether it may have been taken by an
 // attempt that had no answer; then a receipt that says `repeated` may be of that attempt.
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered);
-// Sends it, writes the receipt that --receipt asks for, and prints what came back.
+// Tells of names that the entry registers (names.h), sends it, writes the receipt that --receipt asks for, and prints
+// what came back.
 StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
                             const Outgoing& outgoing);
 // What is left to do with the file of a signed entry: the keys that have not signed, or that it can be sent.
@@ -28,7 +29,7 @@ render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed
 // What a command says that wrote a signed entry to a file: for people `text`, and with --json the file, the entry's id,
 // the keys that signed it, how many they are, and those that are missing.
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
-                 const render::Shown& text);
+                 const render::Shown& text, const std::vector<std::string>& warnings = {});
 // Asked before anything is sent: INVALID_ARGUMENT when the file of --receipt is there already.
 Status CheckReceiptFile(const Signing& signing);
 // 16 bytes from 32 hex digits, or random ones for an empty text.

@@ -17,6 +17,7 @@ struct TraceOptions {
   std::uint32_t depth = 0;
   std::optional<std::uint64_t> as_of;
   std::uint32_t paths = 1000;
+  exchange::Cells cells = exchange::Cells::kGuarded;
 };
 
 // The server speaks of its own fields.
@@ -32,6 +33,8 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   if (options.ref.empty() == options.party.empty()) {
     return absl::InvalidArgumentError("trace one thing: a transfer, as 12.3, or --party PARTY");
   }
+  if (options.cells == exchange::Cells::kRaw && options.format != "csv")
+    return absl::InvalidArgumentError("--raw goes with --format csv");
   v1::TraceRequest request;
   request.set_direction(direction);
   if (!options.ref.empty()) {
@@ -57,7 +60,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   Context as = context;
   as.json = context.json || options.format == "json";
   if (options.format == "csv" && !as.json) {
-    PrintData(render::TraceCsv(answer));
+    PrintData(render::TraceCsv(answer, options.cells));
     return Exit::kYes;
   }
   return PrintAnswer(as, answer, [&] {
@@ -78,6 +81,7 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
   command->add_option("--until", options->until, "Of the party: until this day");
   command->add_option("--format", options->format, "tree, flows, paths, csv or json")
       ->check(CLI::IsMember({"tree", "flows", "paths", "csv", "json"}));
+  AddRaw(command, &options->cells, nullptr);
   command->add_option("--depth", options->depth, "Levels of the tree")->check(CLI::Range(1, 10'000));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record");

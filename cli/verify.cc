@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/connection.h"
 #include "cli/context.h"
+#include "cli/names.h"
 #include "cli/patience.h"
 #include "cli/render/progress.h"
 #include "cli/render/receipt.h"
@@ -97,10 +98,6 @@ Status CheckNote(const std::string& note) {
   return absl::DataLossError(absl::StrCat(
       "what the server gives as its checkpoint is none: ",
       sound.ok() ? "it has characters that hide or reorder text" : std::string(sound.message())));
-}
-
-void Warn(const std::string& words) {
-  std::fputs(("fundtrail: warning: " + Escaped(words) + "\n").c_str(), stderr);
 }
 
 // When the key was rotated since, what is remembered for the new one, which the reader will give next, begins here.

@@ -10,7 +10,6 @@
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
-#include "ledger/exchange/csv.h"
 
 namespace fundtrail::render {
 namespace {
@@ -246,10 +245,11 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
 std::string ListCsvHeader() {
   return exchange::CsvLine({"ref",     "date",      "recorded", "author",  "from",        "from_name", "to",
                             "to_name", "fund",      "to_fund",  "project", "asset",       "amount",    "kind",
-                            "purpose", "reference", "draws",    "returns", "to_position", "pieces"});
+                            "purpose", "reference", "draws",    "returns", "to_position", "pieces"},
+                           exchange::Cells::kRaw);
 }
 
-std::string ListCsvLine(const v1::TransferLine& line) {
+std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells) {
   const auto& transfer = line.transfer();
   return exchange::CsvLine({RefText(line.ref()),
                             line.date(),
@@ -270,35 +270,40 @@ std::string ListCsvLine(const v1::TransferLine& line) {
                             Refs(transfer.draws()),
                             transfer.has_returns() ? RefText(transfer.returns()) : "",
                             std::to_string(line.outcome().to_position()),
-                            Pieces(line.outcome())});
+                            Pieces(line.outcome())},
+                           cells);
 }
 
-std::string BalanceCsv(const v1::BalanceAnswer& answer) {
-  std::string text = exchange::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted"});
+std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells) {
+  std::string text = exchange::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted"},
+                                       exchange::Cells::kRaw);
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
-    text += exchange::CsvLine({line.account().party(), line.account().fund(), line.account().asset(),
-                               money(line.received()), money(line.drawn()), money(line.held()),
-                               money(line.minted())});
+    text += exchange::CsvLine(
+        {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
+         money(line.drawn()), money(line.held()), money(line.minted())},
+        cells);
   }
   return text;
 }
 
 std::string StatementCsvHeader() {
   return exchange::CsvLine({"party", "fund", "asset", "date", "ref", "in", "out", "held", "other",
-                            "other_name", "purpose", "reference"});
+                            "other_name", "purpose", "reference"},
+                           exchange::Cells::kRaw);
 }
 
-std::string StatementCsvLines(const v1::StatementAnswer& answer) {
+std::string StatementCsvLines(const v1::StatementAnswer& answer, exchange::Cells cells) {
   std::string text;
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
     for (const auto& line : statement.lines()) {
-      text += exchange::CsvLine({account.party(), account.fund(), account.asset(), line.date(),
-                                 RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
-                                 line.incoming() ? "" : money(line.amount()), money(line.held_after()),
-                                 line.other_party(), line.other_name(), line.purpose(), line.reference()});
+      text += exchange::CsvLine(
+          {account.party(), account.fund(), account.asset(), line.date(), RefText(line.ref()),
+           line.incoming() ? money(line.amount()) : "", line.incoming() ? "" : money(line.amount()),
+           money(line.held_after()), line.other_party(), line.other_name(), line.purpose(), line.reference()},
+          cells);
     }
   }
   return text;

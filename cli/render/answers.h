@@ -5,6 +5,7 @@
 
 #include "cli/render/style.h"
 #include "fundtrail/v1/answer.pb.h"
+#include "ledger/exchange/csv.h"
 
 namespace fundtrail::render {
 
@@ -18,12 +19,12 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
 Shown Text(const v1::FundAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
-// from.
+// from. Here and below: cells that a spreadsheet would run have guards (exchange/csv.h), or are raw.
 std::string ListCsvHeader();
-std::string ListCsvLine(const v1::TransferLine& line);
-std::string BalanceCsv(const v1::BalanceAnswer& answer);
+std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells);
+std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells);
 std::string StatementCsvHeader();
-std::string StatementCsvLines(const v1::StatementAnswer& answer);
+std::string StatementCsvLines(const v1::StatementAnswer& answer, exchange::Cells cells);
 
 Shown ActionText(const v1::Action& action);       // in a few words; empty for a transfer
 std::string RefText(const v1::TransferRef& ref);  // "12.3"; of the same entry ".3"

@@ -10,7 +10,6 @@
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/text.h"
-#include "ledger/exchange/csv.h"
 
 namespace fundtrail::render {
 namespace {
@@ -222,21 +221,24 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
   });
 }
 
-std::string TraceCsv(const v1::TraceAnswer& answer) {
+std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells) {
   std::string text = exchange::CsvLine(
-      {"what", "from", "from_name", "to", "to_name", "fund", "asset", "amount", "payments", "first", "last"});
+      {"what", "from", "from_name", "to", "to_name", "fund", "asset", "amount", "payments", "first", "last"},
+      exchange::Cells::kRaw);
   for (const auto& trace : answer.assets()) {
     for (const auto& flow : trace.flows()) {
-      text += exchange::CsvLine({"flow", flow.from().party(), flow.from().party_name(), flow.to().party(),
-                                 flow.to().party_name(), flow.to().fund(), trace.asset(),
-                                 PlainMoney(flow.amount(), trace.decimals()),
-                                 std::to_string(flow.transfers()), flow.first_date(), flow.last_date()});
+      text += exchange::CsvLine(
+          {"flow", flow.from().party(), flow.from().party_name(), flow.to().party(), flow.to().party_name(),
+           flow.to().fund(), trace.asset(), PlainMoney(flow.amount(), trace.decimals()),
+           std::to_string(flow.transfers()), flow.first_date(), flow.last_date()},
+          cells);
     }
     for (const auto& end : trace.ends()) {
-      text += exchange::CsvLine({WordsOf(end.kind()).word, "", "", end.account().party(),
-                                 end.account().party_name(), end.account().fund(), trace.asset(),
-                                 PlainMoney(end.amount(), trace.decimals()), "", end.first_date(),
-                                 end.last_date()});
+      text += exchange::CsvLine(
+          {WordsOf(end.kind()).word, "", "", end.account().party(), end.account().party_name(),
+           end.account().fund(), trace.asset(), PlainMoney(end.amount(), trace.decimals()), "",
+           end.first_date(), end.last_date()},
+          cells);
     }
   }
   return text;

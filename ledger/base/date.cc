@@ -33,6 +33,9 @@ Status NotADate(std::string_view text, std::string_view format) {
       absl::StrCat("\"", Escaped(ClipToWidth(text, 40)), "\" is not a date written as ", Abseil(format)));
 }
 
+// Two digits from here on are as likely of the last century.
+constexpr int kOldestShortYear = 70;
+
 // Reads `min` to `max` digits at the front of `rest`; -1 when there are fewer.
 int TakeNumber(std::string_view* rest, std::size_t min, std::size_t max) {
   int value = 0;
@@ -60,7 +63,13 @@ StatusOr<Date> ParseAs(std::string_view text, std::string_view format, std::stri
     int* const part = format[++i] == 'm' ? &month : format[i] == 'd' ? &day : &year;
     *part = format[i] == 'Y' ? TakeNumber(&rest, 4, 4) : TakeNumber(&rest, format[i] == 'y' ? 2 : 1, 2);
     if (*part < 0) return NotADate(text, name);
-    if (format[i] == 'y') year += 2000;
+    if (format[i] != 'y') continue;
+    if (year >= kOldestShortYear) {
+      return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(text, 40)),
+                                                     "\" has a year of two digits that may be 19", year,
+                                                     " or 20", year));
+    }
+    year += 2000;
   }
   if (!rest.empty()) return NotADate(text, name);
   return FromCivil(year, month, day, text);

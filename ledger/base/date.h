@@ -42,7 +42,7 @@ StatusOr<Date> ParseDate(std::string_view text);
 bool IsWithinBounds(Date date);
 std::string ToString(Date date);
 
-// `format` has %Y (four digits), %m and %d (one or two digits), %y (two digits: 2000 to 2099) and other signs
+// `format` has %Y (four digits), %m and %d (one or two digits), %y (two digits: 2000 to 2069; 70 to 99 are refused, since they may be of either century) and other signs
 // that must be there as they are. A month or day that the format does not name is the first. Nothing may
 // follow.
 StatusOr<Date> ParseDateWith(std::string_view text, std::string_view format);

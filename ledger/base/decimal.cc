@@ -27,9 +27,8 @@ Status NotANumber(std::string_view text, std::string_view why) {
 // Full-width digits and signs, the true minus, and wide spaces, in the ASCII that they stand for.
 std::string Narrow(std::string_view text) {
   static constexpr std::pair<std::string_view, char> kSigns[] = {
-      {"．", '.'},     {"，", ','},     {"－", '-'},     {"−", '-'},     {"＋", '+'},
-      {"（", '('},     {"）", ')'},     {"￥", '$'},     {"¥", '$'},     {"£", '$'},
-      {"\u20ac", '$'}, {"\u00a0", ' '}, {"\u3000", ' '}, {"\u202f", ' '}};
+      {"．", '.'}, {"，", ','}, {"－", '-'},     {"−", '-'},      {"＋", '+'},
+      {"（", '('}, {"）", ')'}, {"\u00a0", ' '}, {"\u3000", ' '}, {"\u202f", ' '}};
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view rest = text.substr(i);
@@ -97,11 +96,9 @@ StatusOr<Parts> Split(std::string_view text) {
     parts.negative = true;
   }
   bool signed_already = brackets;
-  bool currency = false;
-  while (!rest.empty() && (rest[0] == '-' || rest[0] == '+' || rest[0] == '$')) {
-    bool& seen = rest[0] == '$' ? currency : signed_already;
-    if (seen) return NotANumber(text, "it has two signs");
-    seen = true;
+  while (!rest.empty() && (rest[0] == '-' || rest[0] == '+')) {
+    if (signed_already) return NotANumber(text, "it has two signs");
+    signed_already = true;
     if (rest[0] == '-') parts.negative = true;
     rest = Trim(rest.substr(1));
   }

@@ -9,9 +9,12 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/text_rule.h"
 
 namespace fundtrail {
 namespace {
+
+constexpr UChar32 kBrailleBlank = 0x2800;  // what stands between words in braille
 
 // One step through UTF-8: the character, or a negative number for a byte (or a maximal bad run) that is none.
 class CharacterReader {
@@ -34,16 +37,6 @@ class CharacterReader {
   std::size_t at_ = 0;
 };
 
-bool IsControl(UChar32 c) { return c < 0x20 || (c >= 0x7f && c <= 0x9f); }
-
-bool IsHidden(UChar32 c) {
-  return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) ||
-         c == 0xfeff;
-}
-
-// No white space lies above the ideographic space: most characters need no look at ICU's tables.
-bool IsSpace(UChar32 c) { return c <= 0x3000 && u_isUWhiteSpace(c); }
-
 // Visible ASCII with single spaces inside: what most cells are, and what SingleLine leaves as it is.
 bool IsPlainLine(std::string_view text) {
   char before = ' ';
@@ -54,15 +47,50 @@ bool IsPlainLine(std::string_view text) {
   return text.empty() || before != ' ';
 }
 
+// What is wrong with the character that stands from `from` to `to`: a joiner is right where it spells a word.
+Unfit UnfitAt(std::string_view text, std::size_t from, std::size_t to, UChar32 c) {
+  const Unfit unfit = UnfitOf(static_cast<char32_t>(c));
+  const bool fits = unfit == Unfit::kHidden && IsJoiner(static_cast<char32_t>(c)) &&
+                    JoinerFits(static_cast<char32_t>(c), text.substr(0, from), text.substr(to));
+  return fits ? Unfit::kNot : unfit;
+}
+
+bool IsSpace(UChar32 c) { return IsWhiteSpace(static_cast<char32_t>(c)); }
+
 std::string Named(UChar32 c) {
   char text[24];
   std::snprintf(text, sizeof text, "U+%04X", static_cast<unsigned>(c));
   return text;
 }
 
+std::string Words(Unfit unfit, UChar32 c) {
+  switch (unfit) {
+    case Unfit::kControl:
+      return "the control character " + Named(c);
+    case Unfit::kPrivate:
+      return "the private-use character " + Named(c);
+    default:
+      return Named(c);
+  }
+}
+
+const char* Why(Unfit unfit) {
+  switch (unfit) {
+    case Unfit::kHidden:
+      return ", a character that hides or reorders text";
+    case Unfit::kPrivate:
+      return ", which every reader may see as another sign";
+    case Unfit::kNoCharacter:
+      return ", which is no character";
+    default:
+      return "";
+  }
+}
+
 int Width(UChar32 c) {
   if (c < 0 || c == 0xfffd) return 1;
-  if (IsControl(c) || IsHidden(c)) return 0;
+  const Unfit unfit = UnfitOf(static_cast<char32_t>(c));
+  if (unfit == Unfit::kControl || unfit == Unfit::kHidden) return 0;
   if (c < 0x300) return 1;
   switch (u_charType(c)) {
     case U_NON_SPACING_MARK:
@@ -100,13 +128,10 @@ Status CheckText(std::string_view field_name, std::string_view text, std::size_t
     const std::size_t at = reader.at();
     const UChar32 c = reader.Next();
     if (c < 0) return absl::InvalidArgumentError(absl::StrCat(name, " is not valid UTF-8 at byte ", at + 1));
-    if (IsControl(c)) {
+    const Unfit unfit = UnfitAt(text, at, reader.at(), c);
+    if (unfit != Unfit::kNot) {
       return absl::InvalidArgumentError(
-          absl::StrCat(name, " contains the control character ", Named(c), " at byte ", at + 1));
-    }
-    if (IsHidden(c)) {
-      return absl::InvalidArgumentError(absl::StrCat(name, " contains ", Named(c), " at byte ", at + 1,
-                                                     ", a character that hides or reorders text"));
+          absl::StrCat(name, " contains ", Words(unfit, c), " at byte ", at + 1, Why(unfit)));
     }
     if (!visible && !IsSpace(c)) visible = true;
   }
@@ -123,20 +148,37 @@ std::string SingleLine(std::string_view text) {
   while (!reader.done()) {
     const std::size_t at = reader.at();
     const UChar32 c = reader.Next();
-    if (c >= 0 && IsSpace(c)) {
+    if (c >= 0 && (IsSpace(c) || c == kBrailleBlank)) {
       space = true;
       continue;
     }
-    if (c >= 0 && (IsControl(c) || IsHidden(c))) continue;
+    const Unfit unfit = c < 0 ? Unfit::kNoCharacter : UnfitAt(text, at, reader.at(), c);
+    if (unfit == Unfit::kControl || unfit == Unfit::kHidden) continue;
     if (space && !out.empty()) out.push_back(' ');
     space = false;
-    if (c < 0) {
+    if (unfit != Unfit::kNot) {
       out += "\xef\xbf\xbd";
     } else {
       out.append(text, at, reader.at() - at);
     }
   }
   return out;
+}
+
+StatusOr<std::size_t> CountHidden(std::string_view cell) {
+  if (IsPlainLine(cell)) return std::size_t{0};
+  std::size_t hidden = 0;
+  CharacterReader reader(cell);
+  while (!reader.done()) {
+    const std::size_t at = reader.at();
+    const UChar32 c = reader.Next();
+    if (c < 0 || IsSpace(c) || c == kBrailleBlank) continue;
+    const Unfit unfit = UnfitAt(cell, at, reader.at(), c);
+    if (unfit == Unfit::kHidden) ++hidden;
+    if (unfit == Unfit::kNot || unfit == Unfit::kHidden) continue;
+    return absl::InvalidArgumentError(absl::StrCat("has ", Words(unfit, c), " at byte ", at + 1, Why(unfit)));
+  }
+  return hidden;
 }
 
 int DisplayWidth(std::string_view text) {
@@ -173,7 +215,7 @@ std::string Escaped(std::string_view text) {
       }
     } else if (c == '\\') {
       out += "\\\\";
-    } else if (IsControl(c) || IsHidden(c)) {
+    } else if (UnfitAt(text, at, reader.at(), c) != Unfit::kNot) {
       std::snprintf(code, sizeof code, "\\u{%04X}", static_cast<unsigned>(c));
       out += code;
     } else {

@@ -7,13 +7,54 @@
 #include "absl/strings/str_cat.h"
 
 namespace fundtrail::exchange {
+namespace {
 
-StatusOr<CsvReader> CsvReader::Open(std::string_view text, char separator) {
+std::size_t TakeOffGuards(std::vector<std::string>* fields) {
+  std::size_t guards = 0;
+  for (std::string& field : *fields) {
+    if (Unguarded(field).size() == field.size()) continue;
+    field.erase(0, 1);
+    ++guards;
+  }
+  return guards;
+}
+
+// Below zero, as this program and others write it: "-1,234.00".
+bool IsNegativeNumber(std::string_view cell) {
+  return cell.size() > 1 && cell[0] == '-' && cell.find_first_of("0123456789") != std::string_view::npos &&
+         cell.find_first_not_of("0123456789.,", 1) == std::string_view::npos;
+}
+
+}  // namespace
+
+bool RunsAsFormula(std::string_view cell) {
+  static constexpr std::string_view kPassedOver[] = {" ", "'", "\"", "\u00a0", "\u3000"};
+  static constexpr std::string_view kRun[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+  std::string_view rest = cell;
+  const auto begins = [&rest](std::string_view sign) { return rest.substr(0, sign.size()) == sign; };
+  while (true) {
+    const auto* const passed = std::find_if(std::begin(kPassedOver), std::end(kPassedOver), begins);
+    if (passed == std::end(kPassedOver)) break;
+    rest.remove_prefix(passed->size());
+  }
+  return std::any_of(std::begin(kRun), std::end(kRun), begins) && !IsNegativeNumber(rest);
+}
+
+std::string Guarded(std::string_view cell) {
+  std::string guarded = RunsAsFormula(cell) ? "'" : "";
+  return guarded.append(cell);
+}
+
+std::string_view Unguarded(std::string_view cell) {
+  return !cell.empty() && cell[0] == '\'' && RunsAsFormula(cell.substr(1)) ? cell.substr(1) : cell;
+}
+
+StatusOr<CsvReader> CsvReader::Open(std::string_view text, char separator, Cells cells) {
   assert(separator == ',' || separator == ';' || separator == '\t');
   if (text.size() > kMaxCsvBytes) {
     return absl::InvalidArgumentError("the file is larger than 1 GiB; split it and import the parts");
   }
-  CsvReader reader(text, separator);
+  CsvReader reader(text, separator, cells);
   CsvRecord record;
   if (!reader.Next(&record)) return absl::InvalidArgumentError("the file is empty: it needs a header line");
   if (!record.status.ok())
@@ -48,6 +89,7 @@ bool CsvReader::Next(CsvRecord* record) {
   record->status = absl::OkStatus();
   unterminated_ = false;
   ReadRecord(record);
+  record->guards = cells_ == Cells::kGuarded ? TakeOffGuards(&record->fields) : 0;
   if (record->status.ok() && !header_.empty() && record->fields.size() != header_.size()) {
     record->status = absl::InvalidArgumentError(
         absl::StrCat("has ", record->fields.size(), " fields where the header has ", header_.size()));
@@ -121,12 +163,13 @@ void CsvReader::ReadQuoted(std::string* field, CsvRecord* record) {
   ReadPlain(field);
 }
 
-std::string CsvLine(const std::vector<std::string>& fields, char separator) {
+std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char separator) {
   std::string line;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i != 0) line.push_back(separator);
-    const std::string& field = fields[i];
-    const bool spaced = !field.empty() && (field.front() == ' ' || field.back() == ' ');
+    const std::string field = cells == Cells::kGuarded ? Guarded(fields[i]) : fields[i];
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    const bool spaced = !field.empty() && (is_blank(field.front()) || is_blank(field.back()));
     const bool quoted = spaced || (fields.size() == 1 && field.empty()) ||
                         field.find_first_of("\"\r\n") != std::string::npos ||
                         field.find(separator) != std::string::npos;

@@ -4,6 +4,9 @@
 // Lines end in LF, CRLF or CR; the last may end in none. Empty lines are passed over. A quote inside a field
 // that does not begin with one is text. The first record is the header, and every other must have as many
 // fields.
+//
+// A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` as a formula. So what is written for people has an
+// apostrophe before each such cell (a guard), which reading takes off again: what is read is what was written.
 #pragma once
 
 #include <cstddef>
@@ -20,10 +23,14 @@ inline constexpr std::size_t kMaxCsvBytes = std::size_t{1} << 30;
 inline constexpr std::size_t kMaxFieldBytes = std::size_t{64} * 1024;
 inline constexpr std::size_t kMaxFields = 512;
 
+// Whether cells have guards, or stand for exactly what is in them.
+enum class Cells { kGuarded, kRaw };
+
 struct CsvRecord {
   std::uint64_t line = 0;    // the line, from 1, on which it begins, as an editor counts
   std::uint64_t offset = 0;  // the byte at which it begins
   std::vector<std::string> fields;
+  std::size_t guards = 0;  // how many of them had a guard, which was taken off
   // What is wrong with this record alone; reading goes on after it, and `fields` has what could be read.
   Status status;
 };
@@ -32,7 +39,7 @@ class CsvReader {
  public:
   // Reads the header. `text` is UTF-8 without byte order mark and must outlive the reader; `separator` is
   // ',', ';' or a tab. Refuses a text over 1 GiB and one without a usable header.
-  static StatusOr<CsvReader> Open(std::string_view text, char separator = ',');
+  static StatusOr<CsvReader> Open(std::string_view text, char separator, Cells cells);
 
   const std::vector<std::string>& header() const { return header_; }
 
@@ -48,7 +55,8 @@ class CsvReader {
   void Seek(std::uint64_t offset, std::uint64_t line);
 
  private:
-  CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
+  CsvReader(std::string_view text, char separator, Cells cells)
+      : text_(text), separator_(separator), cells_(cells) {}
   void ReadRecord(CsvRecord* record);
   void ReadQuoted(std::string* field, CsvRecord* record);
   void ReadPlain(std::string* field);
@@ -57,15 +65,24 @@ class CsvReader {
 
   std::string_view text_;
   char separator_;
+  Cells cells_;
   std::size_t at_ = 0;
   std::uint64_t line_ = 1;
   bool unterminated_ = false;
   std::vector<std::string> header_;
 };
 
-// One line, with LF. A field is quoted when it holds a separator, a quote, a line break or a space at either
-// end, and a single empty field is quoted so that it is not an empty line. Values are left as they are: a
-// field that a spreadsheet would take for a formula stays one, so that what is written is what was read.
-std::string CsvLine(const std::vector<std::string>& fields, char separator = ',');
+// Whether a spreadsheet might run the cell: its first sign is `=`, `+`, `-`, `@`, one of these in full width, a tab or
+// a line break. Spaces, quotes and apostrophes before it do not count. A number below zero is none: a minus, digits,
+// points and commas.
+bool RunsAsFormula(std::string_view cell);
+// A cell that runs as a formula gets an apostrophe before it. Unguarded takes the apostrophe off a cell of which the
+// rest runs as a formula, and leaves every other: Unguarded(Guarded(x)) is x, whatever x is.
+std::string Guarded(std::string_view cell);
+std::string_view Unguarded(std::string_view cell);
+
+// One line, with LF. A field is quoted when it holds a separator, a quote, a line break, or a space or tab at either
+// end, and a single empty field is quoted so that it is not an empty line.
+std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char separator = ',');
 
 }  // namespace fundtrail::exchange

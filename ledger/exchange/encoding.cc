@@ -93,10 +93,10 @@ std::size_t FirstUndefined1252(std::string_view bytes) { return bytes.find_first
 
 StatusOr<std::string> ToUtf8(std::string bytes, std::string_view encoding) {
   const std::string name = absl::AsciiStrToLower(absl::string_view(encoding.data(), encoding.size()));
-  if (name == "utf-8" || name == "utf8") {
-    if (std::string_view(bytes).substr(0, kByteOrderMark.size()) == kByteOrderMark) {
-      bytes.erase(0, kByteOrderMark.size());
-    }
+  const bool marked = std::string_view(bytes).substr(0, kByteOrderMark.size()) == kByteOrderMark;
+  const bool known = name == "gb18030" || name == "windows-1252";
+  if (name == "utf-8" || name == "utf8" || (marked && known)) {
+    if (marked) bytes.erase(0, kByteOrderMark.size());
     const std::size_t bad = FirstBadByte(bytes);
     if (bad != std::string::npos) return Undecodable(std::string_view(bytes).substr(0, bad), "utf-8");
     return bytes;

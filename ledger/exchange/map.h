@@ -8,10 +8,13 @@
 //                                file: as they stand
 //   ids = "auto"                 auto: a cell of from, to or fund that is a valid id is one, any other is
 //                                a name and gets an id made from it | names: every cell is a name
-//   date_formats = ["%Y-%m-%d"]  tried in turn; %Y %y %m %d, a missing month or day is the first
+//   date_formats = ["%Y-%m-%d"]  tried in turn; %Y %y %m %d, a missing month or day is the first; a year
+//                                of two digits is 2000 to 2069
 //   factor = 1                   what one in the amount column counts: 10000 for 万元
 //   rounding = "refuse"          refuse | half-even: what to do with digits finer than the asset has
 //   decimal = "."                "." | ",": the mark before the fraction; the other one sets off thousands
+//                                Unless it is said, "1.250" of an asset with two decimals is refused: it may be
+//                                a thousand
 //   amount_with_unit = false     true: "198件" is the amount 198 of the asset 件, whatever the asset's
 //                                column says
 //   join = " · "                 what stands between the cells of several columns
@@ -28,6 +31,9 @@
 //   asset = "USD"                from, to, amount and asset must come from a column or from here.
 //   [decimals]                   ASSET = digits that it keeps, 0 to 9. Without: as ISO 4217 has it, 2 for
 //   JPY = 0                      unknown ones. "*" stands for every asset that is not named here.
+//   [signs]                      SIGN = "asset", or ["asset", "asset"], or "*" for every asset: what a sign or a
+//   "$" = "CAD"                  word beside a number stands for, in place of what is known of it. A row whose
+//                                amount has a sign of another asset is refused: "€1" where the asset is USD
 //   [replace.FIELD]              "cell" = "text": reads an exact cell (spaces collapsed) as something else
 //   "24-Jan" = "2020-01-24"
 //   [[skip]]                     rows to leave out, counted by rule. One of: values = ["pledge"]: the cell
@@ -132,6 +138,7 @@ struct ImportMap {
   std::int64_t factor = 1;
   Rounding rounding = Rounding::kRefuse;
   bool decimal_comma = false;
+  bool decimal_stated = false;  // whether the map says which of the two it is
   bool amount_with_unit = false;
   std::string join = " · ";
   std::string row_id;
@@ -142,6 +149,7 @@ struct ImportMap {
   bool columns_optional = false;
   std::array<std::string, kFieldCount> constants;
   std::map<std::string, int> decimals;
+  std::map<std::string, std::vector<std::string>> signs;
   std::array<std::map<std::string, std::string>, kFieldCount> replace;
   std::vector<Condition> skip;
   std::vector<Condition> only;

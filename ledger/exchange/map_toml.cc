@@ -218,6 +218,12 @@ void ReadDecimals(const toml::table* source, ImportMap* map, Errors* errors) {
   }
 }
 
+void ReadSigns(const toml::table* source, ImportMap* map, Errors* errors) {
+  if (source == nullptr) return;
+  Table table(*source, "[signs]", errors);
+  for (const auto& [sign, node] : *source) table.Strings(sign.str(), &map->signs[SingleLine(sign.str())]);
+}
+
 // The keys of a condition; nothing when the table has none of them.
 std::optional<Condition> ReadCondition(Table* table, std::string_view rule, Errors* errors) {
   Condition condition;
@@ -322,7 +328,10 @@ void ReadTop(Table* root, ImportMap* map, Errors* errors) {
   if (const int i = root->Choice("rounding", {"refuse", "half-even"}); i >= 0) {
     map->rounding = i == 0 ? Rounding::kRefuse : Rounding::kHalfEven;
   }
-  if (const int i = root->Choice("decimal", {".", ","}); i >= 0) map->decimal_comma = i == 1;
+  if (const int i = root->Choice("decimal", {".", ","}); i >= 0) {
+    map->decimal_comma = i == 1;
+    map->decimal_stated = true;
+  }
   root->Bool("amount_with_unit", &map->amount_with_unit);
   root->String("join", &map->join);
   root->String("row_id", &map->row_id);
@@ -350,6 +359,7 @@ StatusOr<ImportMap> ParseImportMap(std::string_view toml_text, std::string_view 
   ReadConstants(root.Sub("constants"), &map, &errors);
   ReadReplace(root.Sub("replace"), &map, &errors);
   ReadDecimals(root.Sub("decimals"), &map, &errors);
+  ReadSigns(root.Sub("signs"), &map, &errors);
   map.skip = ReadConditions(&root, "skip", &errors);
   map.only = ReadConditions(&root, "only", &errors);
   map.swap = ReadConditions(&root, "swap", &errors);

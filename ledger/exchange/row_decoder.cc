@@ -2,7 +2,10 @@
 #include "ledger/exchange/row_decoder.h"
 
 #include <algorithm>
+#include <map>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/base/text.h"
@@ -40,13 +43,13 @@ StatusOr<std::size_t> FindColumn(const std::string& name, const std::vector<std:
       absl::StrCat("there is no column \"", Escaped(name), "\"; the header has: ", ClipToWidth(list, 1000)));
 }
 
+// The front of a text, and "…". What is cut off may have been the reason for a joiner: SingleLine looks again.
 std::string Cut(std::string text) {
-  if (text.size() <= kMaxRowText) return text;
   static constexpr std::string_view kEllipsis = "…";
   std::size_t end = kMaxRowText - kEllipsis.size();
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
   text.resize(end);
-  return text.append(kEllipsis);
+  return SingleLine(text.append(kEllipsis));
 }
 
 Status TooLong(std::string_view what, std::size_t size, std::size_t max) {
@@ -62,10 +65,42 @@ bool HoldsForCell(const Condition& condition, const std::string& cell) {
                      [&](const std::string& part) { return cell.find(part) != std::string::npos; });
 }
 
-// Where the number in "198件" ends.
-std::size_t NumberEnd(std::string_view text) {
-  const std::size_t last = text.find_last_of("0123456789)");
-  return last == std::string_view::npos ? text.size() : last + 1;
+// The marks of the fraction and of thousands exchanged.
+std::string WithPoint(std::string_view number) {
+  static constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
+      {".", ","}, {",", "."}, {"．", ","}, {"，", "."}};
+  std::string out;
+  while (!number.empty()) {
+    const auto* const mark = std::find_if(std::begin(kMarks), std::end(kMarks), [&](const auto& pair) {
+      return number.substr(0, pair.first.size()) == pair.first;
+    });
+    if (mark != std::end(kMarks)) {
+      out.append(mark->second);
+      number.remove_prefix(mark->first.size());
+    } else {
+      out.push_back(number[0]);
+      number.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+// "1.250": where a point sets off thousands, a thousand and more.
+bool MayBeThousands(std::string_view number) {
+  const std::size_t first = number.find_first_of("0123456789");
+  const std::size_t last = number.find_last_of("0123456789");
+  if (first == std::string_view::npos || number[first] == '0') return false;
+  const std::string_view digits = number.substr(first, last + 1 - first);
+  const std::size_t point = digits.find('.');
+  return point >= 1 && point <= 3 && digits.size() == point + 4 &&
+         digits.find_first_not_of("0123456789", point + 1) == std::string_view::npos &&
+         digits.find_first_not_of("0123456789") == point;
+}
+
+bool IsCode(std::string_view mark) {
+  return mark.size() == 3 && std::all_of(mark.begin(), mark.end(), [](char c) {
+           return absl::ascii_isupper(static_cast<unsigned char>(c));
+         });
 }
 
 }  // namespace
@@ -113,6 +148,11 @@ StatusOr<RowDecoder> RowDecoder::Make(const ImportMap* map, const std::vector<st
   FT_RETURN_IF_ERROR(bind_all(map->skip, &decoder.skip_));
   FT_RETURN_IF_ERROR(bind_all(map->only, &decoder.only_));
   FT_RETURN_IF_ERROR(bind_all(map->swap, &decoder.swap_));
+  std::map<std::size_t, std::string> used;
+  for (const auto& columns : decoder.columns_)
+    for (const std::size_t column : columns) used.emplace(column, SingleLine(header[column]));
+  if (decoder.row_id_.has_value()) used.emplace(*decoder.row_id_, SingleLine(header[*decoder.row_id_]));
+  decoder.used_.assign(used.begin(), used.end());
   for (const PartyRule& rule : map->party_rules) {
     PartyTest test{&rule, {}};
     if (rule.when.has_value()) {
@@ -125,10 +165,10 @@ StatusOr<RowDecoder> RowDecoder::Make(const ImportMap* map, const std::vector<st
 
 bool RowDecoder::Holds(const Test& test, const Fields& fields) const {
   if (!test.condition->amount_zero) return HoldsForCell(*test.condition, SingleLine(fields[test.column]));
-  const std::string cell = Cell(Field::kAmount, fields);
-  const StatusOr<Amount> amount = ParseDecimal(
-      map_->amount_with_unit ? std::string_view(cell).substr(0, NumberEnd(cell)) : std::string_view(cell),
-      kMaxDecimals);
+  const auto money = SplitMoney(Cell(Field::kAmount, fields));
+  if (!money.ok()) return false;
+  const StatusOr<Amount> amount =
+      ParseDecimal(map_->decimal_comma ? WithPoint(money->number) : money->number, kMaxDecimals);
   return amount.ok() && amount->is_zero();
 }
 
@@ -151,11 +191,7 @@ std::string RowDecoder::Cell(Field field, const Fields& fields) const {
   }
   const auto replaced = map_->replace[i].find(text);
   if (replaced != map_->replace[i].end()) text = replaced->second;
-  if (text.empty()) return map_->constants[i];
-  if (field == Field::kAmount && map_->decimal_comma) {
-    for (char& c : text) c = c == ',' ? '.' : c == '.' ? ',' : c;
-  }
-  return text;
+  return text.empty() ? map_->constants[i] : text;
 }
 
 std::string RowDecoder::Where(Field field) const {
@@ -165,15 +201,18 @@ std::string RowDecoder::Where(Field field) const {
   return absl::StrCat(name, " (column ", Escaped(absl::StrJoin(columns, ", ")), ")");
 }
 
-StatusOr<Date> RowDecoder::ReadDate(const Fields& fields) const {
+StatusOr<Date> RowDecoder::ReadDate(const Fields& fields, Row* row) const {
   const std::string cell = Cell(Field::kDate, fields);
   if (cell.empty()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kDate), " is empty"));
   Status first;
+  std::optional<Date> day;
   for (const std::string& format : map_->date_formats) {
-    StatusOr<Date> date = ParseDateWith(cell, format);
-    if (date.ok()) return date;
+    const StatusOr<Date> date = ParseDateWith(cell, format);
+    if (date.ok() && day.has_value() && *date != *day) row->changes.insert(Change::kDay);
+    if (date.ok() && !day.has_value()) day = *date;
     if (first.ok()) first = date.status();
   }
+  if (day.has_value()) return *day;
   if (map_->date_formats.size() > 1) {
     first = absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(cell, 40)),
                                                     "\" is a date in none of ",
@@ -182,31 +221,115 @@ StatusOr<Date> RowDecoder::ReadDate(const Fields& fields) const {
   return Annotate(first, Where(Field::kDate));
 }
 
-Status RowDecoder::ReadAmount(const Fields& fields, Row* row) const {
-  std::string cell = Cell(Field::kAmount, fields);
-  if (cell.empty()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAmount), " is empty"));
-  row->asset = Cell(Field::kAsset, fields);
-  if (map_->amount_with_unit) {
-    const std::size_t end = NumberEnd(cell);
-    const std::string unit = SingleLine(std::string_view(cell).substr(end));
-    cell.resize(end);
-    if (!unit.empty()) {
-      const auto& replace = map_->replace[static_cast<std::size_t>(Field::kAsset)];
-      const auto replaced = replace.find(unit);
-      row->asset = replaced == replace.end() ? unit : replaced->second;
-    }
+// Other things than text tell of a file that is broken or in another encoding; what nobody sees is taken out and told.
+Status RowDecoder::CheckCells(const Fields& fields, Row* row) const {
+  for (const auto& [column, name] : used_) {
+    const StatusOr<std::size_t> hidden = CountHidden(fields[column]);
+    if (!hidden.ok()) return Annotate(hidden.status(), absl::StrCat("column ", Escaped(name)));
+    if (*hidden > 0) row->changes.insert(Change::kHidden);
   }
+  return absl::OkStatus();
+}
+
+// Whether a sign or word beside the number says the same as the row's asset.
+Status RowDecoder::CheckMark(const std::string& mark, const std::string& cell,
+                             const std::string& asset) const {
+  const auto& replace = map_->replace[static_cast<std::size_t>(Field::kAsset)];
+  const auto replaced = replace.find(mark);
+  if (absl::EqualsIgnoreCase(mark, asset) || (replaced != replace.end() && replaced->second == asset))
+    return absl::OkStatus();
+  const std::string shown = Escaped(ClipToWidth(cell, 40));
+  const std::string sign = Escaped(ClipToWidth(mark, 20));
+  std::vector<std::string> stands_for;
+  const auto said = map_->signs.find(mark);
+  if (said != map_->signs.end()) {
+    stands_for = said->second;
+  } else {
+    for (const std::string_view code : CurrenciesOf(mark)) stands_for.emplace_back(code);
+    if (stands_for.empty() && IsCode(mark)) stands_for.push_back(mark);
+  }
+  const auto fits = [&](const std::string& code) { return code == asset || code == "*"; };
+  if (std::any_of(stands_for.begin(), stands_for.end(), fits)) return absl::OkStatus();
+  if (stands_for.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", shown, "\" is not an amount: what ", sign,
+                     " stands for is not known; say so under [signs] in the map"));
+  }
+  if (stands_for.size() > 5) {
+    stands_for.resize(5);
+    stands_for.emplace_back("...");
+  }
+  const std::string names = absl::StrJoin(stands_for, ", ");
+  return absl::InvalidArgumentError(absl::StrCat(
+      "\"", shown, "\" has the sign ", sign, names == mark ? "" : absl::StrCat(" of ", names),
+      ", and the row's asset is ", Escaped(asset), "; if it is right, say so under [signs] in the map"));
+}
+
+// The row's asset, when the cell of the amount may have a unit behind the number.
+StatusOr<std::string> RowDecoder::ReadUnit(const MoneyText& money, const std::string& asset) const {
+  if (!map_->amount_with_unit || money.behind.size() != 1) return asset;
+  const std::string& unit = money.behind.front();
+  const auto& replace = map_->replace[static_cast<std::size_t>(Field::kAsset)];
+  const auto replaced = replace.find(unit);
+  if (replaced != replace.end()) return replaced->second;
+  if (CurrenciesOf(unit).empty()) return unit;
+  if (!asset.empty()) return asset;
+  return absl::InvalidArgumentError(
+      absl::StrCat(Where(Field::kAmount), ": ", Escaped(unit),
+                   " is a sign and no asset; name its asset under [replace.asset]"));
+}
+
+StatusOr<Amount> RowDecoder::ReadNumber(const std::string& number, Row* row) const {
+  const auto read = [&](Rounding rounding) {
+    return ParseScaled(number, row->decimals, map_->factor, rounding);
+  };
+  StatusOr<Amount> amount = read(Rounding::kRefuse);
+  if (!amount.ok() && map_->rounding != Rounding::kRefuse) {
+    amount = read(map_->rounding);
+    if (amount.ok()) row->changes.insert(Change::kRounded);
+  }
+  const bool clear = map_->decimal_stated || map_->factor != 1 || row->decimals >= 3;
+  if (amount.ok() && !clear && MayBeThousands(number)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", Escaped(ClipToWidth(number, 40)), "\" has three digits after the point, and ",
+                     Escaped(row->asset), " keeps ", row->decimals,
+                     ": the point may set off thousands; say decimal = \".\" or \",\" in the map"));
+  }
+  return amount;
+}
+
+Status RowDecoder::ReadAmount(const Fields& fields, Row* row) const {
+  const std::string cell = Cell(Field::kAmount, fields);
+  if (cell.empty()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAmount), " is empty"));
+  auto money = SplitMoney(cell);
+  if (!money.ok()) return Annotate(money.status(), Where(Field::kAmount));
+  FT_ASSIGN_OR_RETURN(row->asset, ReadUnit(*money, Cell(Field::kAsset, fields)));
   if (row->asset.empty()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAsset), " is empty"));
   if (row->asset.size() > kMaxAssetText)
     return TooLong(Where(Field::kAsset), row->asset.size(), kMaxAssetText);
   auto decimals = map_->decimals.find(row->asset);
   if (decimals == map_->decimals.end()) decimals = map_->decimals.find("*");
   row->decimals = decimals == map_->decimals.end() ? DefaultDecimals(row->asset) : decimals->second;
-  const StatusOr<Amount> amount = ParseScaled(cell, row->decimals, map_->factor, map_->rounding);
+  for (const auto* const marks : {&money->before, &money->behind}) {
+    for (const std::string& mark : *marks) {
+      const Status fits = CheckMark(mark, cell, row->asset);
+      if (!fits.ok()) return Annotate(fits, Where(Field::kAmount));
+    }
+  }
+  const StatusOr<Amount> amount =
+      ReadNumber(map_->decimal_comma ? WithPoint(money->number) : money->number, row);
   if (!amount.ok()) return Annotate(amount.status(), Where(Field::kAmount));
   if (amount->is_zero()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAmount), " is zero"));
   row->amount = *amount;
   return absl::OkStatus();
+}
+
+// A text that nothing is looked up by.
+std::string RowDecoder::Described(Field field, const Fields& fields, Row* row) const {
+  std::string text = Cell(field, fields);
+  if (text.size() <= kMaxRowText) return text;
+  row->changes.insert(Change::kCut);
+  return Cut(std::move(text));
 }
 
 std::string RowDecoder::IdOf(const std::string& text, bool* from_name) const {
@@ -287,7 +410,8 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
   DecodedRow decoded;
   Row& row = decoded.row;
   row.line = line;
-  FT_ASSIGN_OR_RETURN(row.date, ReadDate(fields));
+  FT_RETURN_IF_ERROR(CheckCells(fields, &row));
+  FT_ASSIGN_OR_RETURN(row.date, ReadDate(fields, &row));
   const bool swapped =
       std::any_of(swap_.begin(), swap_.end(), [&](const Test& test) { return Holds(test, fields); });
   FT_ASSIGN_OR_RETURN(Side from, ReadParty(true, swapped, fields));
@@ -302,11 +426,11 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
     return TooLong(Where(Field::kFund), row.fund_name.size(), kMaxNameText);
   bool made = false;
   if (!row.fund_name.empty()) row.fund = IdOf(row.fund_name, &made);
-  row.project = Cut(Cell(Field::kProject, fields));
-  row.kind = Cut(Cell(Field::kKind, fields));
-  row.purpose = Cut(Cell(Field::kPurpose, fields));
-  row.reference = Cut(Cell(Field::kReference, fields));
-  row.place = Cut(Cell(Field::kPlace, fields));
+  row.project = Described(Field::kProject, fields, &row);
+  row.kind = Described(Field::kKind, fields, &row);
+  row.purpose = Described(Field::kPurpose, fields, &row);
+  row.reference = Described(Field::kReference, fields, &row);
+  row.place = Described(Field::kPlace, fields, &row);
   FT_RETURN_IF_ERROR(ReadDraws(fields, &row));
   return decoded;
 }

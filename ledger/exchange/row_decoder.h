@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledger/base/status.h"
 #include "ledger/exchange/map.h"
+#include "ledger/exchange/money_text.h"
 #include "ledger/exchange/rows.h"
 
 namespace fundtrail::exchange {
@@ -61,7 +63,12 @@ class RowDecoder {
   std::string Cell(Field field, const Fields& fields) const;
   std::string Where(Field field) const;
   Status ReadAmount(const Fields& fields, Row* row) const;
-  StatusOr<Date> ReadDate(const Fields& fields) const;
+  StatusOr<std::string> ReadUnit(const MoneyText& money, const std::string& asset) const;
+  Status CheckMark(const std::string& mark, const std::string& cell, const std::string& asset) const;
+  StatusOr<Amount> ReadNumber(const std::string& number, Row* row) const;
+  StatusOr<Date> ReadDate(const Fields& fields, Row* row) const;
+  Status CheckCells(const Fields& fields, Row* row) const;
+  std::string Described(Field field, const Fields& fields, Row* row) const;
   StatusOr<Side> ReadParty(bool payer, bool swapped, const Fields& fields) const;
   Status ReadDraws(const Fields& fields, Row* row) const;
   std::string IdOf(const std::string& text, bool* from_name) const;
@@ -69,6 +76,7 @@ class RowDecoder {
   const ImportMap* map_;
   std::array<std::vector<std::size_t>, kFieldCount> columns_;
   std::optional<std::size_t> row_id_;
+  std::vector<std::pair<std::size_t, std::string>> used_;  // every column that is read, and its name
   std::vector<Test> skip_;
   std::vector<Test> only_;
   std::vector<Test> swap_;

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/exchange/csv.h"
 #include "ledger/exchange/row_decoder.h"
 #include "ledger/exchange/row_order.h"
 
@@ -142,13 +141,31 @@ void RowReader::Parts::Load(std::size_t i) {
   static_cast<void>(found);
 }
 
+std::string_view Describe(Change change) {
+  switch (change) {
+    case Change::kCut:
+      return "a text of over 1,000 bytes was cut";
+    case Change::kHidden:
+      return "characters that nobody sees were taken out";
+    case Change::kGuard:
+      return "an apostrophe before = + - or @ was taken off";
+    case Change::kRounded:
+      return "an amount was rounded";
+    case Change::kDay:
+      return "a date is two days by two of the map's formats, and the first was taken";
+    case Change::kDraws:
+      return "draws that name no receipt of the payer were left out";
+  }
+  return "";
+}
+
 RowReader::RowReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 RowReader::RowReader(RowReader&&) noexcept = default;
 RowReader& RowReader::operator=(RowReader&&) noexcept = default;
 RowReader::~RowReader() = default;
 
-StatusOr<RowReader> RowReader::Open(std::string_view text, ImportMap map) {
-  FT_ASSIGN_OR_RETURN(CsvReader csv, CsvReader::Open(text, map.separator));
+StatusOr<RowReader> RowReader::Open(std::string_view text, ImportMap map, Cells cells) {
+  FT_ASSIGN_OR_RETURN(CsvReader csv, CsvReader::Open(text, map.separator, cells));
   auto parts = std::make_unique<Parts>(std::move(map), std::move(csv));
   FT_ASSIGN_OR_RETURN(RowDecoder decoder, RowDecoder::Make(&parts->map, parts->csv.header()));
   parts->decoder = std::make_unique<RowDecoder>(std::move(decoder));
@@ -169,6 +186,7 @@ StatusOr<Row> RowReader::Read(std::size_t i) {
                       parts_->decoder->Decode(parts_->record.line, parts_->record.fields));
   decoded.row.from.role = parts_->RoleOf(decoded.from);
   decoded.row.to.role = parts_->RoleOf(decoded.to);
+  if (parts_->record.guards > 0) decoded.row.changes.insert(Change::kGuard);
   return std::move(decoded.row);
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +13,21 @@
 #include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
+#include "ledger/exchange/csv.h"
 #include "ledger/exchange/map.h"
 
 namespace fundtrail::exchange {
+
+// What reading a row did to its values, or settled where the file leaves it open. The importer tells it.
+enum class Change : std::uint8_t {
+  kCut,      // a text over kMaxRowText was cut
+  kHidden,   // characters that nobody sees were taken out
+  kGuard,    // an apostrophe before a sign that makes a formula was taken off (csv.h)
+  kRounded,  // an amount was rounded, as the map allows
+  kDay,      // two formats of the map read the date, as two different days: the first was taken
+  kDraws,  // draws that name no receipt of the payer were left out, as the map allows: found by the importer
+};
+std::string_view Describe(Change change);
 
 // All texts are single lines that CheckText takes. Names and ids of parties and funds, assets and row ids
 // longer than their bounds are a fault of the row; the other texts are cut at kMaxRowText with a "…".
@@ -48,6 +61,7 @@ struct Row {
   std::string place;
   std::string row_id;
   std::vector<std::string> draws;  // ids of rows
+  std::set<Change> changes;
 };
 
 // A record as it stands in the file, for the list of rejects.
@@ -69,7 +83,7 @@ class RowReader {
   // `text` is UTF-8 (see encoding.h) and must outlive the reader. Refuses a file whose header lacks a column
   // that the map names, that names one twice, or in which a quote is never closed: half of it would be read
   // as one cell.
-  static StatusOr<RowReader> Open(std::string_view text, ImportMap map);
+  static StatusOr<RowReader> Open(std::string_view text, ImportMap map, Cells cells = Cells::kGuarded);
   RowReader(RowReader&&) noexcept;
   RowReader& operator=(RowReader&&) noexcept;
   ~RowReader();

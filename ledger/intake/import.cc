@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/base/names.h"
 #include "ledger/base/text.h"
 #include "ledger/books/apply.h"
 #include "ledger/books/authority.h"
@@ -70,7 +71,16 @@ void Merge(const ImportSummary& from, ImportSummary* to) {
   to->imported += from.imported;
   to->transfers += from.transfers;
   to->parties += from.parties;
+  to->alike += from.alike;
+  for (const std::string& words : from.alike_names)
+    if (to->alike_names.size() < kMostTold) to->alike_names.push_back(words);
   to->same_ids.insert(from.same_ids.begin(), from.same_ids.end());
+  for (const auto& [change, changed] : from.changed) {
+    ChangedRows& all = to->changed[change];
+    all.rows += changed.rows;
+    for (const std::uint64_t line : changed.lines)
+      if (all.lines.size() < kMostTold) all.lines.push_back(line);
+  }
   for (const auto& [asset, sums] : from.sums) {
     AssetSums& all = to->sums[asset];
     all.decimals = sums.decimals;
@@ -114,7 +124,9 @@ class Importer {
   }
 
  private:
-  static std::string ClipName(const std::string& name) { return ClipToWidth(SingleLine(name), 100); }
+  static std::string ClipName(const std::string& name) {
+    return SingleLine(ClipToWidth(SingleLine(name), 100));
+  }
 
   // Said once for the file rather than once for each row.
   Status CheckAuthor() {
@@ -354,10 +366,50 @@ class Importer {
     group->counts.parties += made.parties;
     group->counts.same_ids.insert(made.same_ids.begin(), made.same_ids.end());
     group->counts.transfers += static_cast<std::uint64_t>(outcome.transfers_size());
+    std::set<exchange::Change> changes = row.changes;
+    if (made.draws_left_out) changes.insert(exchange::Change::kDraws);
+    for (const exchange::Change change : changes) {
+      ChangedRows& changed = group->counts.changed[change];
+      ++changed.rows;
+      if (changed.lines.size() < kMostTold) changed.lines.push_back(row.line);
+    }
     AssetSums& sums = group->counts.sums[row.asset];
     sums.decimals = row.decimals;
     AddTo(row.amount > Amount(0) ? &sums.imported : &sums.returned, Magnitude(row.amount));
     AddTo(&sums.unrecorded, made.unrecorded);
+  }
+
+  // The names that the ledger has, read once: only an import that registers somebody needs them.
+  Status ReadNames() {
+    names_.emplace();
+    const Bytes prefix = keys::AllOf(keys::kPartyTag);
+    const auto cursor = ledger_.rows().Scan(prefix, store::PrefixEnd(prefix));
+    for (; cursor->Valid() && !names_->full(); cursor->Next()) {
+      v1::PartyRow row;
+      if (!row.ParseFromString(Bytes(cursor->value())))
+        return absl::DataLossError("the store is damaged: a party cannot be read; run verify");
+      names_->Add(row.party().id(), row.party().name());
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+    if (names_->full() && options_.warn)
+      options_.warn(
+          absl::StrCat("names are compared with those of ", NameBook::kMost, " parties, and not of all"));
+    return absl::OkStatus();
+  }
+
+  Status JudgeNames(Group* group) {
+    std::vector<std::pair<std::string, std::string>> here;
+    for (const auto& action : group->entry.actions()) {
+      if (!action.has_register_party()) continue;
+      if (!names_.has_value()) FT_RETURN_IF_ERROR(ReadNames());
+      here.emplace_back(action.register_party().id(), action.register_party().name());
+    }
+    for (std::string& words : names_.has_value() ? names_->Judge(here) : std::vector<std::string>()) {
+      if (options_.warn) options_.warn(words);
+      ++group->counts.alike;
+      if (group->counts.alike_names.size() < kMostTold) group->counts.alike_names.push_back(std::move(words));
+    }
+    return absl::OkStatus();
   }
 
   // False when the ledger had it already, from another run.
@@ -365,6 +417,7 @@ class Importer {
     group->entry.mutable_source()->set_last_row(group->first_row + group->rows - 1);
     FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(group->entry, *options_.key));
     const RecordIndex made_for(ledger_.size());
+    FT_RETURN_IF_ERROR(JudgeNames(group));
     const auto receipt = ledger_.Append(model::SerialiseDeterministic(signed_entry));
     if (!receipt.ok()) {
       return Annotate(receipt.status(), absl::StrCat(name_, " rows ", group->first_row, " to ",
@@ -376,6 +429,9 @@ class Importer {
         if (ref.record == made_for) ref.record = receipt->record;
       }
     }
+    for (const auto& action : group->entry.actions())
+      if (action.has_register_party())
+        names_->Add(action.register_party().id(), action.register_party().name());
     refs_.merge(group->refs);
     Merge(group->counts, &summary_);
     ++summary_.entries;
@@ -390,6 +446,7 @@ class Importer {
   const std::string name_;
   const Hash map_digest_;
   const std::vector<crypto::PublicKey> signers_;
+  std::optional<NameBook> names_;
   RowRefs refs_;
   Spent spent_;
   std::vector<TransferRef> unnamed_;  // of rows without an id: nobody asks for them
@@ -415,7 +472,7 @@ StatusOr<ImportSummary> ImportCsv(Target* target, const std::string& name, std::
                                   const RejectSink& reject) {
   ImportOptions own = options;
   FT_RETURN_IF_ERROR(TakeDecimals(target->rows(), &own.map));
-  auto rows = exchange::RowReader::Open(text, own.map);
+  auto rows = exchange::RowReader::Open(text, own.map, own.cells);
   if (!rows.ok()) return Annotate(rows.status(), name);
   return Importer(target, name, digest, own, reject, *std::move(rows)).Run();
 }

@@ -37,9 +37,12 @@ struct ImportOptions {
   bool register_unknown = false;            // register unknown parties, funds and assets under the author
   bool open_missing = false;                // what a payer lacks comes in from kUnrecorded
   exchange::ImportMap map;
-  std::string map_text;  // the map as read, for the ids; empty without a map
-  Date date;             // of the entries
+  std::string map_text;                               // the map as read, for the ids; empty without a map
+  Date date;                                          // of the entries
+  exchange::Cells cells = exchange::Cells::kGuarded;  // how the file is written (exchange/csv.h)
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+  // Told what there is to say of the name of a party, before it is registered.
+  std::function<void(const std::string& words)> warn;
 };
 
 struct AssetSums {
@@ -50,6 +53,15 @@ struct AssetSums {
   Amount rejected;    // rows that could be read and were refused, without their sign
 };
 
+// Rows to which reading did one thing (exchange/rows.h).
+struct ChangedRows {
+  std::uint64_t rows = 0;
+  std::vector<std::uint64_t> lines;  // in the file, in the order of processing; at most kMostTold
+};
+
+// Of what may be said of every row of a large file, so many are told one by one; all are counted.
+inline constexpr std::size_t kMostTold = 1000;
+
 struct ImportSummary {
   std::uint64_t rows = 0;      // to process, after the map's rules
   std::uint64_t imported = 0;  // by this run
@@ -59,6 +71,9 @@ struct ImportSummary {
   std::uint64_t entries = 0;
   std::uint64_t parties = 0;       // registered by this run
   std::set<std::string> same_ids;  // names that share a party's id with another name, in words
+  std::map<exchange::Change, ChangedRows> changed;  // of the rows that this run imported
+  std::uint64_t alike = 0;  // parties registered with a name that needs a second look (base/names.h)
+  std::vector<std::string> alike_names;  // what there is to be told of them; at most kMostTold
   std::vector<exchange::SkipCount> skipped;
   std::map<std::string, AssetSums> sums;              // by asset, of this run
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code

@@ -221,6 +221,7 @@ class Builder {
   Status Pay() {
     FT_ASSIGN_OR_RETURN(const v1::TransferKind kind, Kind());
     if (from_role_ == v1::SOURCE) {
+      made_.draws_left_out = !row_.draws.empty();
       AddPayment(row_.amount, kind);
       return absl::OkStatus();
     }
@@ -230,6 +231,7 @@ class Builder {
       return Refuse(v1::EARMARK_SHORT, "draws",
                     absl::StrCat("what the row draws on holds ", FormatDecimal(usable, row_.decimals)));
     }
+    made_.draws_left_out = !row_.draws.empty() && usable < row_.amount;
     FT_RETURN_IF_ERROR(MakeUpMissing());
     const Amount earmarked = std::min(usable, row_.amount);
     if (!earmarked.is_zero()) {
@@ -309,6 +311,7 @@ class Builder {
     if (row_.amount.value() == std::numeric_limits<std::int64_t>::min()) {
       return Refuse(v1::OVERFLOW, "amount", "is too large");
     }
+    made_.draws_left_out = !row_.draws.empty();
     Amount left(-row_.amount.value());
     FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, row_.from.id, fund(), row_.asset));
     FT_ASSIGN_OR_RETURN(const auto payee, books::FindAccount(state_, row_.to.id, fund(), row_.asset));

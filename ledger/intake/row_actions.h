@@ -44,6 +44,7 @@ struct RowActions {
   std::uint64_t parties = 0;  // how many of them register a party
   // Names that have the id of a party with another name: they differ in case, spaces and signs alone.
   std::vector<std::string> same_ids;
+  bool draws_left_out = false;  // the payment, or a part of it, does not draw on what the row names
 };
 
 // A Status is the reason to reject the row, or the store's failure (kDataLoss, kUnavailable).

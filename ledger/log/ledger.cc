@@ -81,7 +81,8 @@ StatusOr<std::optional<Receipt>> FindRecorded(const store::Reader& rows, ByteVie
   if (!row.has_value() || row->entry_hash != crypto::Sha256(signed_entry.entry()))
     return std::optional<Receipt>();
   FT_ASSIGN_OR_RETURN(const auto stored, RecordUnder(rows, *row, entry, signed_entry.entry()));
-  if (model::SerialiseDeterministic(stored.record.signed_entry()) != signed_bytes) return std::optional<Receipt>();
+  if (model::SerialiseDeterministic(stored.record.signed_entry()) != signed_bytes)
+    return std::optional<Receipt>();
   return std::optional(FirstReceipt(stored, row->record));
 }
 

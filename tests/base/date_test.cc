@@ -56,6 +56,13 @@ TEST_CASE("date: other formats") {
   CHECK(read("2019", "%Y") == "2019-01-01");
   CHECK(read("2019-07", "%Y-%m") == "2019-07-01");
   CHECK(read("24.11.26", "%d.%m.%y") == "2026-11-24");
+  CHECK(read("24.11.69", "%d.%m.%y") == "2069-11-24");
+  for (const std::string text : {"24.11.70", "31.12.99"}) {
+    const auto either = ParseDateWith(text, "%d.%m.%y");
+    REQUIRE_FALSE(either.ok());
+    CHECK_THAT(std::string(either.status().message()),
+               Catch::Contains("may be 19" + text.substr(6) + " or 20"));
+  }
   CHECK_THAT(read("2019-07-01", "%Y-%m"), Catch::Contains("not a date written as %Y-%m"));
   CHECK_THAT(read("2019 ", "%Y"), Catch::Contains("not a date"));
   CHECK_THAT(read("24/11/2026", "%m/%d/%Y"), Catch::Contains("not a day of the calendar"));

@@ -58,12 +58,37 @@ TEST_CASE("text: a cell on one line") {
                    "b") == "a\ufffdb");
 }
 
+TEST_CASE("text: a cell that would lose more than what nobody sees") {
+  CHECK(*CountHidden("plain") == 0);
+  CHECK(*CountHidden(" a\r\n\tb\u2028c\u2800 湖北") == 0);  // white space is another thing
+  CHECK(*CountHidden("\ufeffa\u200bb\u00adc") == 3);
+  const struct {
+    std::string text, reason;
+  } cases[] = {
+      {std::string("1\0"
+                   "00",
+                   4),
+       "the control character U+0000 at byte 2"},
+      {"\x1b[31m", "the control character U+001B at byte 1"},
+      {"李\ue863", "the private-use character U+E863 at byte 4"},
+      {"a\ufffe", "U+FFFE at byte 2, which is no character"},
+  };
+  for (const auto& c : cases) {
+    INFO(Escaped(c.text));
+    const auto counted = CountHidden(c.text);
+    REQUIRE_FALSE(counted.ok());
+    CHECK_THAT(std::string(counted.status().message()), Catch::Contains(c.reason));
+  }
+  CHECK(SingleLine("李\ue863") == "李\ufffd");
+}
+
 TEST_CASE("text: what SingleLine leaves is what CheckText takes") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random(seed);
-  static const std::string kParts[] = {"a",      " ",      "\n",   "\xff",   "\xe6",   "武",
-                                       "\u202e", "\u200d", "\x1b", "\u0085", "e\u0301"};
+  static const std::string kParts[] = {"a",      " ",      "\n",     "\xff",    "\xe6",      "武", "\u202e",
+                                       "\u200d", "\x1b",   "\u0085", "e\u0301", "\u200c",    "ک",  "\u064e",
+                                       "र",      "\u094d", "\ue000", "\u2800",  "\U000e0041"};
   for (int i = 0; i < 5000; ++i) {
     std::string text;
     for (std::size_t n = random() % 12; n > 0; --n) text += kParts[random() % std::size(kParts)];

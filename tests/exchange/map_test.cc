@@ -34,6 +34,9 @@ fund = "relief"
 [decimals]
 GOODS = 0
 "*" = 3
+[signs]
+"$" = "CAD"
+" pcs " = ["BOX", "CARTON"]
 [replace.date]
 "24-Jan" = "2020-01-24"
 [replace.asset]
@@ -92,6 +95,9 @@ to = "auto"
   CHECK(map->constant_of(Field::kAsset) == "CNY");
   CHECK(map->decimals.at("GOODS") == 0);
   CHECK(map->decimals.at("*") == 3);
+  CHECK(map->signs.at("$") == std::vector<std::string>{"CAD"});
+  CHECK(map->signs.at("pcs") == std::vector<std::string>{"BOX", "CARTON"});
+  CHECK_FALSE(map->decimal_stated);
   CHECK(map->replace[static_cast<std::size_t>(Field::kDate)].at("24-Jan") == "2020-01-24");
   CHECK(map->replace[static_cast<std::size_t>(Field::kAsset)].at("箱") == "BOX");
   REQUIRE(map->skip.size() == 3);
@@ -123,6 +129,7 @@ TEST_CASE("map: without [columns] the fields' own names are looked for") {
   REQUIRE(map.ok());
   CHECK(map->columns_of(Field::kFromName) == std::vector<std::string>{"from_name"});
   CHECK(map->columns_optional);
+  CHECK(ParseImportMap("decimal = \".\"\n", "m.toml")->decimal_stated);
 }
 
 TEST_CASE("map: a mistake is named, with file and line") {
@@ -147,6 +154,7 @@ TEST_CASE("map: a mistake is named, with file and line") {
       {"[parties.x]\nrank = \"1\"\n", "line 2: there is no key \"rank\" in [parties.\"x\"]"},
       {"factor = 0\n", "line 1: factor must be a whole number from 1 to"},
       {"factor = 1.5\n", "factor must be a whole number"},
+      {"[signs]\n\"$\" = 1\n", "line 2: $ must be a text or a list of texts"},
       {"[decimals]\nXAU = 12\n", "line 2: XAU must be a whole number from 0 to 9"},
       {"date_formats = [\"%H\"]\n", "line 1: the date format"},
       {"order = \"size\"\n", "line 1: order must be one of \"date\", \"file\""},

@@ -284,6 +284,151 @@ role = "SOURCE"
   CHECK_THAT(Failure(&reader, 3), Catch::Contains("not an amount"));
 }
 
+// One row of an amount and an asset: what was read, or why not.
+std::string Read(const std::string& amount, const std::string& asset, const std::string& map = "") {
+  const std::string text = "date;from;to;amount;asset\n2020-01-01;x;y;\"" + amount + "\";" + asset + "\n";
+  RowReader reader = Open(text, "separator = \";\"\n" + map);
+  REQUIRE(reader.size() == 1);
+  const StatusOr<Row> row = reader.Read(0);
+  if (!row.ok()) return std::string(row.status().message());
+  std::string read = std::to_string(row->amount.value()) + " " + row->asset;
+  for (const Change change : row->changes) read.append(", ").append(Describe(change));
+  return read;
+}
+
+TEST_CASE("rows: a sign or code beside the number must be of the row's asset") {
+  const struct {
+    std::string amount, asset, read, map = "";
+  } cases[] = {
+      {"€1", "EUR", "100 EUR"},
+      {"€1", "USD", "has the sign € of EUR, and the row's asset is USD"},
+      {"£1", "USD", "has the sign £ of GBP, EGP, FKP, GIP, LBP, ..., and the row's asset is USD"},
+      {"$1", "USD", "100 USD"},
+      {"$1", "CAD", "100 CAD"},
+      {"$1", "EUR", "the row's asset is EUR"},
+      {"US$ 1", "USD", "100 USD"},
+      {"US$ 1", "CAD", "has the sign US$ of USD, and the row's asset is CAD"},
+      {"¥1", "CNY", "100 CNY"},
+      {"￥１", "CNY", "100 CNY"},
+      {"¥1", "JPY", "1 JPY"},
+      {"¥1", "USD", "has the sign ¥ of CNY, JPY"},
+      {"₹1", "INR", "100 INR"},
+      {"₹1", "USD", "has the sign ₹ of INR"},
+      {"1元", "CNY", "100 CNY"},
+      {"1 元", "USD", "the row's asset is USD"},
+      {"EUR 1", "EUR", "100 EUR"},
+      {"eur 1", "EUR", "100 EUR"},
+      {"EUR 1", "USD", "has the sign EUR, and the row's asset is USD"},
+      {"1 EUR", "USD", "has the sign EUR, and the row's asset is USD"},
+      {"€1 USD", "USD", "has the sign € of EUR"},
+      {"-€1", "EUR", "-100 EUR"},
+      {"(€1)", "EUR", "-100 EUR"},
+      {"12 件", "件", "1200 件"},
+      {"12 件", "USD", "what 件 stands for is not known"},
+      {"12%", "USD", "what % stands for is not known"},
+      {"1.5万", "CNY", "what 万 stands for is not known"},
+      {"Rs.500", "INR", "the point may belong to Rs or to the number"},
+      {"Rs. 500", "INR", "50000 INR"},
+      // The map knows better.
+      {"€1", "USD", "100 USD", "[signs]\n\"€\" = \"USD\"\n"},
+      {"€1", "USD", "100 USD", "[signs]\n\"€\" = [\"EUR\", \"USD\"]\n"},
+      {"€1", "USD", "100 USD", "[signs]\n\"€\" = \"*\"\n"},
+      {"$1", "USD", "has the sign $ of CAD", "[signs]\n\"$\" = \"CAD\"\n"},
+      {"12 pcs", "BOX", "1200 BOX", "[signs]\n\"pcs\" = \"BOX\"\n"},
+      {"1 €", "EUR", "100 EUR", "amount_with_unit = true\n"},
+      {"1 €", "USD", "the row's asset is USD", "amount_with_unit = true\n"},
+      {"1 €", "", "€ is a sign and no asset", "amount_with_unit = true\n"},
+      {"€198 BOX", "", "has the sign € of EUR, and the row's asset is BOX", "amount_with_unit = true\n"},
+  };
+  for (const auto& c : cases) {
+    INFO(c.amount << " of " << c.asset << " " << c.map);
+    const std::string read = Read(c.amount, c.asset, c.map);
+    if (std::isdigit(static_cast<unsigned char>(c.read[0])) != 0 || c.read[0] == '-') {
+      CHECK(read == c.read);
+    } else {
+      CHECK_THAT(read, Catch::Contains(c.read));
+    }
+  }
+}
+
+TEST_CASE("rows: nothing changes an amount without a word") {
+  const struct {
+    std::string amount, asset, read, map = "";
+  } cases[] = {
+      {"1.000,00", "EUR", "expected only digits after the point"},
+      {"1.000,00", "EUR", "100000 EUR", "decimal = \",\"\n"},
+      {"１．０００，００", "EUR", "100000 EUR", "decimal = \",\"\n"},
+      {"1，5", "EUR", "150 EUR", "decimal = \",\"\n"},
+      {"1,5", "EUR", "a thousands comma is out of place"},
+      {"1.000", "EUR", "the point may set off thousands"},
+      {"-1.250", "EUR", "the point may set off thousands"},
+      {"1.250", "EUR", "the point may set off thousands", "rounding = \"half-even\"\n"},
+      {"1.250", "EUR", "125 EUR", "decimal = \".\"\n"},
+      {"1.250", "EUR", "125000 EUR", "decimal = \",\"\n"},
+      {"1.250", "KWD", "1250 KWD"},
+      {"0.250", "EUR", "25 EUR"},
+      {"1000.250", "EUR", "100025 EUR"},
+      {"1.2500", "EUR", "125 EUR"},
+      {"1.25", "EUR", "125 EUR"},
+      {"1.255", "EUR", "finer than the asset's 2 decimals"},
+      {"1.2551", "EUR", "126 EUR, an amount was rounded", "rounding = \"half-even\"\n"},
+      {"(12.50)", "EUR", "-1250 EUR"},
+      {"1 000", "EUR", "expected digits"},
+      {"1e3", "EUR", "expected digits"},
+      {"1\u200b2", "EUR", "1200 EUR, characters that nobody sees were taken out"},
+      {std::string("1\0"
+                   "2",
+                   3),
+       "EUR", "column amount: has the control character U+0000 at byte 2"},
+      {"'1", "EUR", "what ' stands for is not known"},
+  };
+  for (const auto& c : cases) {
+    INFO(Escaped(c.amount) << " of " << c.asset << " " << c.map);
+    const std::string read = Read(c.amount, c.asset, c.map);
+    if (read[0] == '-' || std::isdigit(static_cast<unsigned char>(read[0])) != 0) {
+      CHECK(read == c.read);
+    } else {
+      CHECK_THAT(read, Catch::Contains(c.read));
+    }
+  }
+}
+
+TEST_CASE("rows: what reading did to a row is told") {
+  RowReader reader = Open(
+      "d,f,t,a,p\n"
+      "2020-01-02,x,y,1,'=SUM(1)\n"
+      "03/04/2020,x,y,1,\n"
+      "13/04/2020,x,y,1,\n"
+      "2020-05-05,x,Red\u00adCross,1,\ufeffq\n"
+      "2020-05-06,x,李\ue863,1,\n"
+      "2020-05-07,x,y,1,ok\n",
+      "date_formats = [\"%Y-%m-%d\", \"%d/%m/%Y\", \"%m/%d/%Y\"]\n" + std::string(kPlain) +
+          "purpose = \"p\"\n[constants]\nasset = \"USD\"\n");
+  const Row guarded = ReadOne(&reader, 0);
+  CHECK(guarded.purpose == "=SUM(1)");
+  CHECK(guarded.changes == std::set<Change>{Change::kGuard});
+  const Row either = ReadOne(&reader, 1);
+  CHECK(ToString(either.date) == "2020-04-03");
+  CHECK(either.changes == std::set<Change>{Change::kDay});
+  CHECK(ReadOne(&reader, 2).changes.empty());
+  const Row hidden = ReadOne(&reader, 3);
+  CHECK(hidden.to.name == "RedCross");
+  CHECK(hidden.purpose == "q");
+  CHECK(hidden.changes == std::set<Change>{Change::kHidden});
+  CHECK(ReadOne(&reader, 4).changes.empty());
+  CHECK_THAT(Failure(&reader, 5),
+             Catch::Contains("column t: has the private-use character U+E863 at byte 4"));
+}
+
+TEST_CASE("rows: raw cells keep their apostrophes") {
+  const std::string text = "date,from,to,amount,asset,purpose\n2020-01-01,x,y,1,USD,'=1\n";
+  auto reader = RowReader::Open(text, DefaultMap(), Cells::kRaw);
+  REQUIRE(reader.ok());
+  const Row row = ReadOne(&*reader, 0);
+  CHECK(row.purpose == "'=1");
+  CHECK(row.changes.empty());
+}
+
 TEST_CASE("rows: texts are bounded: names refused, descriptions cut between characters") {
   const std::string name(301, 'n');
   std::string purpose;
@@ -296,6 +441,7 @@ TEST_CASE("rows: texts are bounded: names refused, descriptions cut between char
   CHECK(row.purpose.size() > kMaxRowText - 6);
   CHECK(row.purpose.ends_with("语…"));
   CHECK(CheckText("purpose", row.purpose, kMaxRowText).ok());
+  CHECK(row.changes == std::set<Change>{Change::kCut});
   CHECK_THAT(Failure(&reader, 1), Catch::Contains("from has 301 bytes; at most 300"));
   CHECK_THAT(Failure(&reader, 2), Catch::Contains("asset is empty"));
 }

@@ -5,28 +5,35 @@
 
 namespace fundtrail::exchange {
 
-void Fuzz(std::string_view input) {
-  for (const char* encoding : {"gb18030", "windows-1252"}) (void)ToUtf8(std::string(input), encoding).ok();
-  const auto text = ToUtf8(std::string(input), "utf-8");
-  if (!text.ok()) return;
-  auto reader = CsvReader::Open(*text);
+// Reads, writes and reads again, with cells of one kind.
+void FuzzCells(std::string_view text, Cells cells) {
+  auto reader = CsvReader::Open(text, ',', cells);
   if (!reader.ok()) return;
-  std::string written = CsvLine(reader->header());
+  std::string written = CsvLine(reader->header(), cells);
   std::vector<std::vector<std::string>> rows;
   CsvRecord record;
   while (reader->Next(&record)) {
     FUZZ_CHECK(record.fields.size() <= kMaxFields + 1);
+    FUZZ_CHECK(cells == Cells::kGuarded || record.guards == 0);
     if (!record.status.ok()) continue;
     FUZZ_CHECK(record.fields.size() == reader->header().size());
     rows.push_back(record.fields);
-    written += CsvLine(record.fields);
+    written += CsvLine(record.fields, cells);
+    for (const std::string& field : record.fields) FUZZ_CHECK(Unguarded(Guarded(field)) == field);
   }
-  auto again = CsvReader::Open(written);
+  auto again = CsvReader::Open(written, ',', cells);
   FUZZ_CHECK(again.ok());
   for (const auto& row : rows) {
     FUZZ_CHECK(again->Next(&record) && record.status.ok() && record.fields == row);
   }
   FUZZ_CHECK(!again->Next(&record));
+}
+
+void Fuzz(std::string_view input) {
+  for (const char* encoding : {"gb18030", "windows-1252"}) (void)ToUtf8(std::string(input), encoding).ok();
+  const auto text = ToUtf8(std::string(input), "utf-8");
+  if (!text.ok()) return;
+  for (const Cells cells : {Cells::kGuarded, Cells::kRaw}) FuzzCells(*text, cells);
 }
 
 }  // namespace fundtrail::exchange

@@ -1,7 +1,9 @@
 // The small parsers: amounts, dates, references, and what makes text safe to print.
 #include "ledger/base/date.h"
 #include "ledger/base/decimal.h"
+#include "ledger/base/names.h"
 #include "ledger/base/text.h"
+#include "ledger/exchange/money_text.h"
 #include "ledger/query/view.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -13,6 +15,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto ref = query::ParseRef(text);
   if (ref.ok() && ref->line != 0 && text.front() != '0')
     FUZZ_CHECK(query::ToString(*ref).size() <= text.size());
+  const std::string line = SingleLine(text);
+  FUZZ_CHECK(CheckText("line", line, 3 * size).ok());
+  const auto money = exchange::SplitMoney(line);
+  if (money.ok()) FUZZ_CHECK(money->number.size() <= line.size());
+  const NameBook names;
+  FUZZ_CHECK(names.Judge({{"id", std::string(text)}}).size() <= 1);
   const std::string safe = Escaped(text);
   for (const char c : safe) FUZZ_CHECK(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
   FUZZ_CHECK(DisplayWidth(ClipToWidth(safe, 20)) <= 20);

@@ -1,0 +1,190 @@
+// See names.h.
+#include "ledger/base/names.h"
+
+#include <unicode/unorm2.h>
+#include <unicode/uspoof.h>
+#include <unicode/ustring.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail {
+namespace {
+
+using Wide = std::u16string;
+using Checker = std::unique_ptr<USpoofChecker, decltype(&uspoof_close)>;
+
+// A name is short; what is longer is compared by its front.
+constexpr std::size_t kMostBytes = 1024;
+
+// One for each thread: making one takes longer than using it, and it may be used by one thread at a time.
+const USpoofChecker* SkeletonChecker() {
+  thread_local const Checker checker = [] {
+    UErrorCode error = U_ZERO_ERROR;
+    return Checker(uspoof_open(&error), &uspoof_close);
+  }();
+  return checker.get();
+}
+
+const USpoofChecker* ScriptChecker() {
+  thread_local const Checker checker = [] {
+    UErrorCode error = U_ZERO_ERROR;
+    Checker made(uspoof_open(&error), &uspoof_close);
+    if (made != nullptr) {
+      uspoof_setRestrictionLevel(made.get(), USPOOF_HIGHLY_RESTRICTIVE);
+      uspoof_setChecks(made.get(), USPOOF_RESTRICTION_LEVEL, &error);
+    }
+    return made;
+  }();
+  return checker.get();
+}
+
+Wide Widened(std::string_view text) {
+  Wide wide(text.size(), u'\0');
+  std::int32_t length = 0;
+  UErrorCode error = U_ZERO_ERROR;
+  u_strFromUTF8WithSub(wide.data(), static_cast<std::int32_t>(wide.size()), &length, text.data(),
+                       static_cast<std::int32_t>(text.size()), 0xfffd, nullptr, &error);
+  wide.resize(U_FAILURE(error) ? 0 : static_cast<std::size_t>(length));
+  return wide;
+}
+
+std::string Narrowed(const Wide& wide) {
+  std::string text(3 * wide.size(), '\0');
+  std::int32_t length = 0;
+  UErrorCode error = U_ZERO_ERROR;
+  u_strToUTF8(text.data(), static_cast<std::int32_t>(text.size()), &length, wide.data(),
+              static_cast<std::int32_t>(wide.size()), &error);
+  text.resize(U_FAILURE(error) ? 0 : static_cast<std::size_t>(length));
+  return text;
+}
+
+// Asks ICU for a text with a guess of its length, and again when it is longer. Empty when it cannot say.
+template <typename Ask>
+Wide Asked(const Wide& text, const Ask& ask) {
+  Wide out(2 * text.size() + 16, u'\0');
+  for (int tries = 0; tries < 2; ++tries) {
+    UErrorCode error = U_ZERO_ERROR;
+    const std::int32_t length = ask(out.data(), static_cast<std::int32_t>(out.size()), &error);
+    if (error == U_BUFFER_OVERFLOW_ERROR) {
+      out.resize(static_cast<std::size_t>(length));
+      continue;
+    }
+    out.resize(U_FAILURE(error) ? 0 : static_cast<std::size_t>(length));
+    return out;
+  }
+  return {};
+}
+
+Wide Normal(const Wide& text, const UNormalizer2* form) {
+  return Asked(text, [&](UChar* out, std::int32_t room, UErrorCode* error) {
+    return unorm2_normalize(form, text.data(), static_cast<std::int32_t>(text.size()), out, room, error);
+  });
+}
+
+Wide Skeleton(const Wide& text) {
+  const USpoofChecker* const checker = SkeletonChecker();
+  if (checker == nullptr) return text;
+  return Asked(text, [&](UChar* out, std::int32_t room, UErrorCode* error) {
+    return uspoof_getSkeleton(checker, 0, text.data(), static_cast<std::int32_t>(text.size()), out, room,
+                              error);
+  });
+}
+
+struct Forms {
+  const UNormalizer2* nfkc = nullptr;
+  const UNormalizer2* folded = nullptr;  // NFKC, lower case, without default ignorables
+};
+
+std::optional<Forms> TheForms() {
+  UErrorCode error = U_ZERO_ERROR;
+  const Forms forms{unorm2_getNFKCInstance(&error), unorm2_getNFKCCasefoldInstance(&error)};
+  return U_FAILURE(error) ? std::nullopt : std::optional<Forms>(forms);
+}
+
+// What stands between spaces and between ASCII's signs.
+std::vector<Wide> WordsOf(const Wide& name) {
+  std::vector<Wide> words(1);
+  for (const char16_t c : name) {
+    const bool letter =
+        c >= 0x80 || (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9');
+    if (letter) {
+      words.back().push_back(c);
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> ReadingsOf(std::string_view name) {
+  const Wide wide = Widened(SingleLine(name.substr(0, kMostBytes)));
+  const std::optional<Forms> forms = TheForms();
+  if (!forms.has_value()) return {Narrowed(wide)};
+  std::vector<std::string> readings;
+  for (const UNormalizer2* const form : {forms->nfkc, forms->folded}) {
+    // Folded again: the sign that stands for several that look alike may be a capital.
+    std::string reading = SingleLine(Narrowed(Normal(Skeleton(Normal(wide, form)), forms->folded)));
+    if (std::find(readings.begin(), readings.end(), reading) == readings.end())
+      readings.push_back(std::move(reading));
+  }
+  return readings;
+}
+
+std::optional<std::string> MixedWord(std::string_view name) {
+  const USpoofChecker* const checker = ScriptChecker();
+  if (checker == nullptr) return std::nullopt;
+  for (const Wide& word : WordsOf(Widened(SingleLine(name.substr(0, kMostBytes))))) {
+    if (word.empty() || std::all_of(word.begin(), word.end(), [](char16_t c) { return c < 0x80; })) continue;
+    UErrorCode error = U_ZERO_ERROR;
+    const std::int32_t found =
+        uspoof_check2(checker, word.data(), static_cast<std::int32_t>(word.size()), nullptr, &error);
+    if (U_SUCCESS(error) && (found & USPOOF_RESTRICTION_LEVEL) != 0) return Narrowed(word);
+  }
+  return std::nullopt;
+}
+
+void NameBook::Add(std::string_view id, std::string_view name) { Keep(id, name, ReadingsOf(name)); }
+
+void NameBook::Keep(std::string_view id, std::string_view name, const std::vector<std::string>& readings) {
+  if (full()) return;
+  ++parties_;
+  for (const std::string& reading : readings)
+    holders_.try_emplace(reading, Holder{std::string(id), std::string(name)});
+}
+
+const NameBook::Holder* NameBook::Other(std::string_view id, const std::vector<std::string>& readings) const {
+  for (const std::string& reading : readings) {
+    const auto found = holders_.find(reading);
+    if (found != holders_.end() && found->second.id != id) return &found->second;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> NameBook::Judge(
+    const std::vector<std::pair<std::string, std::string>>& parties) const {
+  std::vector<std::string> told;
+  NameBook here;
+  for (const auto& [id, name] : parties) {
+    const std::vector<std::string> readings = ReadingsOf(name);
+    const Holder* other = Other(id, readings);
+    if (other == nullptr) other = here.Other(id, readings);
+    const std::string quoted = absl::StrCat(id, ": the name \"", name, "\" ");
+    if (other != nullptr) {
+      told.push_back(other->name == name ? absl::StrCat(quoted, "is that of the party ", other->id, " too")
+                                         : absl::StrCat(quoted, "reads like \"", other->name,
+                                                        "\", the name of the party ", other->id));
+    }
+    if (const auto word = MixedWord(name))
+      told.push_back(absl::StrCat(quoted, "mixes scripts in the word \"", *word, "\""));
+    here.Keep(id, name, readings);
+  }
+  return told;
+}
+
+}  // namespace fundtrail

@@ -1,0 +1,47 @@
+// Names that read as other names: told to whoever registers a party, and no rule of a ledger, since ICU's answers
+// change with the version of Unicode.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace fundtrail {
+
+// What a reader takes a name for: names that share one of these read alike. The skeletons by UTS #39 of the name as it
+// is and of its lower-case form, both in NFKC, without what nobody sees, spaces collapsed.
+std::vector<std::string> ReadingsOf(std::string_view name);
+
+// The first word of the name that mixes scripts as no language does, as "Rеd" with a Cyrillic letter does (UTS #39:
+// above Highly Restrictive). A name of several words in several scripts has none.
+std::optional<std::string> MixedWord(std::string_view name);
+
+// Who has which name.
+class NameBook {
+ public:
+  // So many parties are compared; those that come later are not kept.
+  static constexpr std::size_t kMost = 100'000;
+
+  void Add(std::string_view id, std::string_view name);
+  bool full() const { return parties_ >= kMost; }
+
+  // What whoever registers these parties (id and name), one after the other, should be told of their names, in words:
+  // that another party has the name, or one that reads like it, or that a word mixes scripts.
+  std::vector<std::string> Judge(const std::vector<std::pair<std::string, std::string>>& parties) const;
+
+ private:
+  struct Holder {
+    std::string id, name;
+  };
+  void Keep(std::string_view id, std::string_view name, const std::vector<std::string>& readings);
+  const Holder* Other(std::string_view id, const std::vector<std::string>& readings) const;
+
+  std::unordered_map<std::string, Holder> holders_;  // by reading: who had it first
+  std::size_t parties_ = 0;
+};
+
+}  // namespace fundtrail

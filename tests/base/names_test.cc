@@ -1,0 +1,82 @@
+// Names that read as other names: what is told, and what honest names are left in peace.
+#include "ledger/base/names.h"
+
+#include <catch2/catch.hpp>
+
+namespace fundtrail {
+namespace {
+
+bool ReadAlike(const std::string& a, const std::string& b) {
+  for (const std::string& reading : ReadingsOf(a)) {
+    for (const std::string& other : ReadingsOf(b)) {
+      if (reading == other) return true;
+    }
+  }
+  return false;
+}
+
+TEST_CASE("names: which read alike") {
+  const struct {
+    std::string a, b;
+    bool alike;
+  } cases[] = {
+      {"Red Cross", "Red Cross", true},
+      {"Red Cross", "RED  CROSS ", true},
+      {"Red Cross", "Rеd Crоss", true},  // Cyrillic е and о
+      {"RED CROSS", "RЕD СROSS", true},  // Cyrillic Е and С
+      {"WHO", "WH0", true},              // a zero
+      {"Oxfam", "0xfam", true},
+      {"Red Cross", "Ｒｅｄ Ｃｒｏｓｓ", true},  // full width
+      {"Burnham", "Bumham", true},
+      {"Ili", "lli", true},
+      {"café", "cafe\u0301", true},
+      {"Caf\u00e9", "Red Cross", false},
+      {"Red Cross", "Red Crescent", false},
+      {"湖北省红十字会", "湖南省红十字会", false},
+      {"Fund 1", "Fund 2", false},
+  };
+  for (const auto& c : cases) {
+    INFO(c.a << " / " << c.b);
+    CHECK(ReadAlike(c.a, c.b) == c.alike);
+  }
+}
+
+TEST_CASE("names: words that mix scripts") {
+  CHECK(MixedWord("Rеd Cross") == "Rеd");
+  CHECK(MixedWord("the Crоss") == "Crоss");
+  for (const std::string name :
+       {"Red Cross", "湖北省红十字会", "WHO Россия", "UNICEF 叙利亚", "Médecins Sans Frontières",
+        "東京タワー財団", "سازمان ملل", "한국적십자사", "N95口罩", "", "\xff"}) {
+    INFO(name);
+    CHECK_FALSE(MixedWord(name).has_value());
+  }
+}
+
+TEST_CASE("names: what is told of parties that are registered one after the other") {
+  NameBook names;
+  names.Add("red-cross", "Red Cross");
+  names.Add("who", "WHO");
+  using Words = std::vector<std::string>;
+  CHECK(names.Judge({{"unicef", "UNICEF"}}) == Words{});
+  CHECK(names.Judge({{"red-cross", "Red Cross"}}) == Words{});  // itself: the ledger says what is to be said
+  CHECK(names.Judge({{"rc2", "Red Cross"}}) ==
+        Words{"rc2: the name \"Red Cross\" is that of the party red-cross too"});
+  CHECK(names.Judge({{"rc3", "Rеd Cross"}}) ==
+        Words{"rc3: the name \"Rеd Cross\" reads like \"Red Cross\", the name of the party red-cross",
+              "rc3: the name \"Rеd Cross\" mixes scripts in the word \"Rеd\""});
+  CHECK(names.Judge({{"a", "Care"}, {"b", "CARE"}}) ==
+        Words{"b: the name \"CARE\" reads like \"Care\", the name of the party a"});
+}
+
+TEST_CASE("names: so many are compared and no more") {
+  NameBook names;
+  for (std::size_t i = 0; i < NameBook::kMost; ++i)
+    names.Add("p" + std::to_string(i), "Party " + std::to_string(i * 7));
+  CHECK(names.full());
+  names.Add("late", "Latecomer");
+  CHECK(names.Judge({{"x", "Latecomer"}}).empty());
+  CHECK(names.Judge({{"x", "Party 70"}}).size() == 1);
+}
+
+}  // namespace
+}  // namespace fundtrail
