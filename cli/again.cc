@@ -34,7 +34,7 @@ StatusOr<Outgoing> SignOutgoing(v1::Entry entry, std::shared_ptr<const crypto::S
                                 bool day_given) {
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, *key));
   Outgoing outgoing;
-  outgoing.entry = std::move(entry);
+  outgoing.entry.ParseFromString(signed_entry.entry());  // with its signers
   outgoing.bytes = model::SerialiseDeterministic(signed_entry);
   if (!day_given) outgoing.undated = std::move(key);
   return outgoing;

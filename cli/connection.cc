@@ -42,6 +42,7 @@ StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Context& c
 StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, Access access,
                                                        int most_answer) {
   std::unique_ptr<Connection> connection(new Connection);
+  connection->access_ = access;
   if (context.server.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
     FT_ASSIGN_OR_RETURN(connection->own_, server::Server::InProcess(dir, access == Access::kWrite));
@@ -94,8 +95,10 @@ Status Told(const grpc::Status& status) {
   // gRPC's own words; a server that stops a long answer has better ones.
   if (told.code() == absl::StatusCode::kDeadlineExceeded && told.message() == "Deadline Exceeded")
     return MarkSilence(absl::DeadlineExceededError("the server did not answer in time"));
-  if (told.code() != absl::StatusCode::kUnavailable || !absl::StrContains(told.message(), "onnect"))
-    return told;
+  const bool of_grpc = absl::StrContains(told.message(), "onnect") ||
+                       absl::StrContains(told.message(), "ocket closed") ||
+                       absl::StrContains(told.message(), "GOAWAY");
+  if (told.code() != absl::StatusCode::kUnavailable || !of_grpc) return told;
   return absl::UnavailableError(absl::StrCat(
       "the server does not answer: is the address right, is it running, and does it speak TLS? (",
       told.message(), ")"));

@@ -53,6 +53,11 @@ class Connection {
   Waited attempt() const;
   Waited page() const { return own_ == nullptr ? Waited(timeout_) : kNoLimit; }
 
+  // A question to a server that is away and has not answered this command yet is soon given up: more often than not its
+  // address is wrong. An entry is waited for.
+  bool soon_given_up() const { return access_ == Access::kAsk && !answered_; }
+  void Answered() { answered_ = true; }
+
   // With --ledger, the server in this process; else null.
   server::Server* own() { return own_.get(); }
 
@@ -62,6 +67,8 @@ class Connection {
   std::shared_ptr<grpc::Channel> channel_;
   std::chrono::seconds timeout_{0};
   Waited left_{0};
+  Access access_ = Access::kAsk;
+  bool answered_ = false;
   std::unique_ptr<v1::Ledger::Stub> ledger_;
   std::unique_ptr<v1::Submission::Stub> submission_;
 };

@@ -49,7 +49,7 @@ std::string ErrorJson(const Status& status) {
   nlohmann::json error = {{"sentence", SentenceOf(status)}};
   error["code"] = refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
                                       : std::string(absl::StatusCodeToString(status.code()));
-  if (refusal.has_value()) error["field"] = refusal->field();
+  if (refusal.has_value()) error["field"] = Escaped(refusal->field());
   if (const auto unanswered = UnansweredOf(status); unanswered.has_value()) {
     error["id"] = unanswered->id;
     error["date"] = unanswered->date;

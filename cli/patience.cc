@@ -13,6 +13,7 @@
 namespace fundtrail::cli {
 namespace {
 
+constexpr std::chrono::seconds kForAnyServer{2};  // that may be restarting, or not be there at all
 constexpr std::chrono::seconds kTellAfter{
     2};  // of a server that is full or slow; that it is away is told at once
 
@@ -40,16 +41,24 @@ bool Patience::Again(const Status& failed) {
   const auto pause = std::max(own, server::RetryDelay(failed).value_or(own));
   if (connection_.own() != nullptr || !Passes(failed) || pause >= connection_.Left()) return false;
   const bool away = failed.code() == absl::StatusCode::kUnavailable;
+  if (!away && !IsSilence(failed)) connection_.Answered();
+  if (away && connection_.soon_given_up() && Clock::now() + pause > begun_ + kForAnyServer) return false;
   if (!told_ && (away || Clock::now() > begun_ + kTellAfter)) {
     std::cerr << "fundtrail: asking again for "
-              << std::chrono::ceil<std::chrono::seconds>(connection_.Left()).count()
+              << (away && connection_.soon_given_up()
+                      ? kForAnyServer
+                      : std::chrono::ceil<std::chrono::seconds>(connection_.Left()))
+                     .count()
               << " seconds: " << Escaped(std::string(failed.message())) << "\n";
     told_ = true;
   }
   std::this_thread::sleep_for(pause);
   Count();
   // Else gRPC would go on telling us of its last attempt.
-  if (away) connection_.AwaitServer(std::clamp(connection_.Left(), Waited(1), kLongest));
+  if (away) {
+    const Waited most = connection_.soon_given_up() ? Waited(kForAnyServer) : connection_.Left();
+    connection_.AwaitServer(std::clamp(most, Waited(1), kLongest));
+  }
   Count();
   wait_ = std::min(2 * wait_, kLongest);
   return connection_.Left() > Waited(0);
@@ -68,14 +77,18 @@ Status Patience::Told(const Status& failed) const {
                            : IsSilence(failed) ? "no answer in "
                                                : "given up after ";
   Status told(failed.code(),
-              absl::StrCat(what, waited, " second", waited == 1 ? "" : "s", asks, " (--timeout ",
-                           connection_.timeout().count(), "): ", failed.message()));
+              absl::StrCat(what, waited, " second", waited == 1 ? "" : "s", asks,
+                           failed.code() == absl::StatusCode::kUnavailable && connection_.soon_given_up()
+                               ? ""
+                               : absl::StrCat(" (--timeout ", connection_.timeout().count(), ")"),
+                           ": ", failed.message()));
   failed.ForEachPayload(
       [&](absl::string_view type, const absl::Cord& payload) { told.SetPayload(type, payload); });
   return told;
 }
 
 void Patience::Progress() {
+  connection_.Answered();
   connection_.Begin();
   begun_ = counted_ = Clock::now();
   wait_ = kFirst;

@@ -42,7 +42,10 @@ auto Patiently(Connection* connection, const Ask& ask) -> decltype(ask(kNoLimit)
   Patience patience(connection);
   while (true) {
     auto reply = ask(connection->attempt());
-    if (reply.ok()) return reply;
+    if (reply.ok()) {
+      connection->Answered();
+      return reply;
+    }
     if (!patience.Again(reply.status())) return patience.Told(reply.status());
   }
 }
@@ -66,6 +69,7 @@ Status Pages(Connection* connection, Stub& stub,
   bool begun = false;
   const std::function<Status(Page)> take_one = [&](Page page) {
     begun = true;
+    connection->Answered();
     if (!in_all) patience.Progress();
     return take(std::move(page));
   };

@@ -5,13 +5,11 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
-#include <algorithm>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/files.h"
 
 namespace fundtrail::server {
 namespace {
@@ -31,15 +29,11 @@ using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using PrivateKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 
 StatusOr<std::string> ReadPem(const std::string& path) {
-  std::error_code error;
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kMostPem, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad() || !file.eof() || !std::filesystem::is_regular_file(path, error))
+  auto text = ReadFileFront(path, kMostPem);
+  if (!text.ok() || text->size() == kMostPem)
     return absl::InvalidArgumentError(
         absl::StrCat("cannot read ", path, ": is it there, and a file of less than 1 MB?"));
-  text.resize(std::min(static_cast<std::size_t>(file.gcount()), text.find('\0')));  // gRPC reads no further
-  return text;
+  return text->substr(0, text->find('\0'));  // OpenSSL's texts end there
 }
 
 Status Wrong(const std::string& file, const std::string& what) {

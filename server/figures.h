@@ -17,7 +17,7 @@ struct Figures {
   std::uint64_t questions_answered = 0, questions_failed = 0, questions_turned_away = 0;
   std::uint64_t connections = 0, connections_turned_away = 0, calls = 0;
   NotTaken not_taken{};
-  std::uint64_t faults = 0;  // of this program, that calls ran into
+  std::uint64_t faults = 0;            // of this program, that calls ran into
   bool writable = true;                // entries are taken
   std::uint64_t records = 0;           // in the ledger
   std::uint64_t store_bytes = 0;       // of its files

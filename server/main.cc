@@ -9,12 +9,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "google/protobuf/stubs/logging.h"
+#include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/model/keys.h"
@@ -38,14 +36,13 @@ using fundtrail::server::Witnesses;
 constexpr int kUsage = 2, kUnavailable = 3;
 constexpr double kPatience = 8;  // seconds beyond stop_seconds, for HTTP and witnesses to end
 
+constexpr std::size_t kMostConfig = std::size_t{1} << 20;
+
 Status ReadConfigFile(const std::string& path, Config* config) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(std::size_t{1} << 20, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad() || !file.eof() || !std::filesystem::is_regular_file(path))
+  const auto text = fundtrail::ReadFileFront(path, kMostConfig);
+  if (!text.ok() || text->size() == kMostConfig)
     return absl::InvalidArgumentError("cannot read " + path + ": is it there, and a file of less than 1 MB?");
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return fundtrail::server::ReadConfig(text, path, config);
+  return fundtrail::server::ReadConfig(*text, path, config);
 }
 
 int Fail(const Status& status) {

@@ -17,7 +17,7 @@ namespace fundtrail::server {
 struct FrontLimits {
   std::size_t connections = 1'000;
   std::size_t connections_per_address = 250;
-  double connections_per_second = 100;  // of one address, on average; at once: 5 times that
+  double connections_per_second = 500;  // of one address, on average; at once: 5 times that
   std::size_t calls = 8'192;            // open at a time
   std::size_t calls_per_address = 1'536;
   double resets_per_second =

@@ -306,5 +306,17 @@ TEST_CASE(
         desk.Run("--server " + address + " balance payee-7 --csv").out);
 }
 
+TEST_CASE("a pipe that nobody writes to in the place of settings or certificates ends the start in words") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Shell("mkfifo pipe").exit == 0);
+  for (const char* with : {"--config pipe", "--tls-cert pipe --tls-key pipe", "--policy pipe"}) {
+    INFO(with);
+    const auto ran = desk.Shell("timeout 10 " + ServerProgram() + " --ledger l --listen 127.0.0.1:0 " + with);
+    CHECK(ran.exit == 2);
+    CHECK(ran.err.find("pipe") != std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace fundtrail::testing
