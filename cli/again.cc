@@ -32,7 +32,7 @@ std::optional<std::uint64_t> RecordIn(const std::string& sentence) {
 
 StatusOr<Outgoing> SignOutgoing(v1::Entry entry, std::shared_ptr<const crypto::SigningKey> key,
                                 bool day_given) {
-  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(entry, *key));
+  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(std::move(entry), *key));
   Outgoing outgoing;
   outgoing.entry.ParseFromString(signed_entry.entry());  // with its signers
   outgoing.bytes = model::SerialiseDeterministic(signed_entry);

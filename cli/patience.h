@@ -75,7 +75,7 @@ Status Pages(Connection* connection, Stub& stub,
   };
   while (true) {
     const Waited most = connection->own() != nullptr ? kNoLimit : std::max(connection->Left(), Waited(1));
-    const Status end = PagesOnce(stub, method, request, take_one, most, in_all);
+    Status end = PagesOnce(stub, method, request, take_one, most, in_all);
     if (end.ok() || begun) return end;
     if (!patience.Again(end)) return patience.Told(end);
   }

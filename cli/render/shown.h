@@ -63,7 +63,7 @@ template <typename Arg>
 using FormattedOf = Formatted<std::decay_t<const Arg&>>;
 template <typename... Args>
 Shown Say(fmt::format_string<typename FormattedOf<Args>::Type...> format, const Args&... args) {
-  const std::tuple<typename FormattedOf<Args>::Type...> values(FormattedOf<Args>::Of(args)...);
+  const auto values = std::make_tuple(Formatted<std::decay_t<const Args&>>::Of(args)...);
   const fmt::string_view text = format;
   return std::apply(
       [&](const auto&... each) { return Shown::Made(fmt::vformat(text, fmt::make_format_args(each...))); },
