@@ -30,7 +30,7 @@ TEST_CASE("only recorded bytes are answered without a check") {
   CHECK_FALSE(again.decoded.ok());            // nobody looked
 
   v1::SignedEntry forged = Parsed(payment), unsigned_entry = forged, more = forged, other = forged;
-  (*forged.mutable_signatures(0)->mutable_signature())[5] ^= 1;
+  (*forged.mutable_signatures(0))[5] ^= 1;
   unsigned_entry.clear_signatures();
   Need(model::AddSignature(&more, Key(9)));
   *other.mutable_entry() =

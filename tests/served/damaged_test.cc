@@ -119,14 +119,6 @@ TEST_CASE("a damaged or planted row is told with exit 1, and a server stays up")
         place, {{inside, model::Encode(row)}}, {trace, "trace from --party donor"},
         "the store is damaged: account 1, piece out at position 10 overlaps the one before it",
         "a row does not follow from the records: account 1, piece out at position 10");
-    // As far as one row says, it is well formed: two pieces came from the same positions.
-    const auto in = keys::PieceIn(model::AccountNumber(2), Position(100));
-    place.Restore();
-    auto twice = model::DecodePiece(in, place.Rows()->Get(in).value().value()).value().row;
-    twice.position = Position(0);
-    CheckToldEverywhere(place, {{in, model::Encode(twice)}}, {"trace to --party village"},
-                        "the store is damaged: transfer ",
-                        "a row differs from what the records give: account 2, piece in at position 100");
   }
   SECTION("an account's state whose numbers do not go together, and a payment on top") {
     model::AccountState state;

@@ -3,7 +3,6 @@
 
 #include <rocksdb/comparator.h>
 #include <rocksdb/db.h>
-#include <rocksdb/merge_operator.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -124,17 +123,6 @@ void Do(const std::string& path, const Foreign& what, rocksdb::Options options =
   REQUIRE(db->Close().ok());
 }
 
-// How another program puts a row together from the changes to it.
-class LastOne final : public rocksdb::AssociativeMergeOperator {
- public:
-  bool Merge(const rocksdb::Slice& /*key*/, const rocksdb::Slice* /*old*/, const rocksdb::Slice& change,
-             std::string* row, rocksdb::Logger* /*log*/) const override {
-    *row = change.ToString();
-    return true;
-  }
-  const char* Name() const override { return "the last one"; }
-};
-
 TEST_CASE("what another program hides in a store is shown, or told when it is opened or read") {
   TempDir temp;
   const std::string path = temp / "s";
@@ -175,22 +163,6 @@ TEST_CASE("what another program hides in a store is shown, or told when it is op
       const auto store = Open(path, access);
       CHECK(AllRows(*store) == Rows{{"", "0"}, {"a", "1"}, {"b", "2"}, {Bytes(5'000, '\xff'), "9"}});
       CHECK(store->Last("b", "").value()->second == "9");
-    }
-  }
-  SECTION("a change to be merged into a row") {
-    rocksdb::Options merging;
-    merging.merge_operator = std::make_shared<LastOne>();
-    Do(
-        path, [](rocksdb::DB* db) { REQUIRE(db->Merge({}, "b", "3").ok()); }, merging);
-    for (const Access access : {Access::kReadOnly, Access::kWrite}) {
-      const auto store = store::OpenRocks(path, access);  // a writer may meet it as it opens
-      const Status status = store.ok() ? (*store)->Get("b").status() : store.status();
-      INFO(status.ToString());
-      CHECK(status.code() == StatusCode::kDataLoss);
-      if (!store.ok()) continue;
-      const auto cursor = (*store)->Scan("", "");
-      while (cursor->Valid()) cursor->Next();
-      CHECK(cursor->status().code() == StatusCode::kDataLoss);
     }
   }
   SECTION("a range of rows that was deleted is gone, and what was written into it since is there") {
