@@ -87,7 +87,8 @@ TEST_CASE("every question asks again and again whether to go on") {
     REQUIRE(ask().ok());
     look();
     CHECK(asked > 0);
-    CHECK(longest < 500);  // a transfer takes a few: its row, its record, the names in it; an end of a trace more
+    CHECK(longest <
+          500);  // a transfer takes a few: its row, its record, the names in it; an end of a trace more
     // And where it may not go on any more, there it ends.
     for (const std::size_t at : {std::size_t{1}, 1 + asked / 2, asked}) {
       std::size_t calls = 0;
