@@ -27,7 +27,7 @@ constexpr double kBytesOfFrame = 64;  // more bytes are more work, but for data,
 constexpr double kBytesOfAnswer =
     256;  // each so many sent earn a frame: clients say that there is room for more
 
-void AppendBig(std::string* out, std::uint32_t value, int bytes) {
+void AppendBig(std::string* out, std::uint64_t value, int bytes) {
   while (bytes-- > 0) out->push_back(static_cast<char>(value >> (8 * bytes)));
 }
 
