@@ -32,7 +32,7 @@ TEST_CASE("only recorded bytes are answered without a check") {
   v1::SignedEntry forged = Parsed(payment), unsigned_entry = forged, more = forged, other = forged;
   (*forged.mutable_signatures(0))[5] ^= 1;
   unsigned_entry.clear_signatures();
-  Need(model::AddSignature(&more, Key(9)));
+  more.add_signatures(Bytes(64, 'x'));
   *other.mutable_entry() =
       Parsed(PaymentBytes(1, 7)).entry();  // the same id, and a signature of something else
   const struct {
@@ -42,7 +42,7 @@ TEST_CASE("only recorded bytes are answered without a check") {
   } cases[] = {{"a new one", PaymentBytes(2), ""},
                {"with a forged signature", model::SerialiseDeterministic(forged), "SIGNATURE_INVALID"},
                {"with none", model::SerialiseDeterministic(unsigned_entry), "SIGNATURE_INVALID"},
-               {"with one more", model::SerialiseDeterministic(more), ""},
+               {"with one more", model::SerialiseDeterministic(more), "SIGNATURE_INVALID"},
                {"the id with other bytes", PaymentBytes(1, 7), ""},
                {"the same, not signed", model::SerialiseDeterministic(other), "SIGNATURE_INVALID"},
                {"one byte more", payment + "x", "MALFORMED"},
