@@ -99,6 +99,7 @@ StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, B
     if (candidate->first < begin || (below && candidate->first < below->first)) break;
     if (candidate->second) return std::pair(candidate->first, *candidate->second);
     if (below && below->first == candidate->first) {
+      if (candidate->first.empty()) return std::nullopt;  // an empty end is none, and nothing is below it
       FT_ASSIGN_OR_RETURN(below, base_.Last(begin, candidate->first));
     }
     limit = candidate;

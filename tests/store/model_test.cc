@@ -66,7 +66,7 @@ void CheckReads(const store::Reader& reader, const Rows& rows, Random& random) {
     order.emplace_back(cursor->key());
   REQUIRE(std::is_sorted(order.begin(), order.end()));
   REQUIRE(order.size() == within.size());
-  if (begin < end && !begin.empty()) {
+  if (begin < end) {
     const Bytes at = within.empty() || random() % 2 == 0 ? begin : within.rbegin()->first + "\x01";
     if (at < end) {
       auto from = within.upper_bound(at);
