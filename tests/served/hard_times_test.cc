@@ -341,7 +341,7 @@ TEST_CASE(
   desk.MakeLedger();
   const auto key = ClerkOf(desk);
   desk.write("c.toml",
-             "listen = \"127.0.0.1:0\"\n[limits]\nrequest_bytes = 1000000\nmemory_bytes = 134217728\n"
+             "listen = \"127.0.0.1:0\"\n[limits]\nrequest_bytes = 1000000\nmemory_bytes = 67108864\n"
              "questions_per_second = 100000\nquestion_burst = 100000\n"
              "[queue]\nentries = 300\nbytes = 8000000\n");
   Daemon daemon(desk, {"--config", desk.path("c.toml")});
