@@ -111,6 +111,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"calls_per_address", Count(&limits.front.calls_per_address)},
         {"resets_per_second", Real(&limits.front.resets_per_second)},
         {"frames_per_second", Real(&limits.front.frames_per_second)},
+        {"message_seconds", Real(&limits.front.message_seconds)},
         {"request_bytes", Count(&limits.request_bytes, kMostMessage)},
         {"answer_bytes", Count(&limits.answer_bytes, kMostMessage)},
         {"batch_entries", Count(&limits.batch_entries)},

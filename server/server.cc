@@ -16,6 +16,8 @@
 #include "ledger/query/view.h"
 #include "server/address.h"
 #include "server/front/relay.h"
+#include "server/retry.h"
+#include "server/status.h"
 #include "server/tls.h"
 
 namespace fundtrail::server {
@@ -53,6 +55,8 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
   builder->SetResourceQuota(quota);
   builder->SetMaxReceiveMessageSize(static_cast<int>(limits.request_bytes));
   builder->SetMaxSendMessageSize(static_cast<int>(limits.answer_bytes + (std::size_t{1} << 20)));
+  // Without these probes its windows and frames stay as announced first: the relay holds clients to that.
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.streams_per_connection);
   // A client that is silent is asked for a sign of life, and let go without one.
   builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
@@ -64,6 +68,19 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
   // gRPC unpacks a message whole before it looks at its size: 400 kB on the wire became 400 MB here.
   builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder->SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+}
+
+Status WhyNoMessage(std::size_t bytes, bool too_long, std::size_t most) {
+  if (too_long) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a message of ", bytes, " bytes: this server takes ", most, " at most"));
+  }
+  return AgainIn(std::chrono::seconds(1), "too many large messages are under way: try again in a moment");
+}
+
+CallEnd EndOf(const Status& status) {
+  const grpc::Status end = ToGrpc(status);
+  return {end.error_code(), end.error_message(), end.error_details()};
 }
 
 }  // namespace
@@ -136,11 +153,13 @@ Status Server::MakeRoomForConnections(const Limits& limits) {
   }
   FrontLimits front = limits.front;
   front.connections = most;
+  front.message_bytes = limits.request_bytes;
+  front.messages_bytes = std::max(limits.request_bytes, limits.memory_bytes / 2);  // the rest is for answers
   shares_ = std::make_unique<Shares>(front, SteadySeconds());
   return absl::OkStatus();
 }
 
-Status Server::TakeConnections() {
+Status Server::TakeConnections(const Limits& limits) {
   Relay::Tls tls;
   if (tls_ != nullptr) tls = [this] { return tls_->context(); };
   FT_ASSIGN_OR_RETURN(
@@ -151,6 +170,9 @@ Status Server::TakeConnections() {
                     connection.listener_fd = -1;
                     connection.fd = socket;
                     to_grpc_->HandleNewConnection(&connection);
+                  },
+                  [most = limits.request_bytes](std::size_t bytes, bool too_long) {
+                    return EndOf(WhyNoMessage(bytes, too_long, most));
                   },
                   kRelayThreads));
   listener_->Start(
@@ -191,7 +213,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   server->grpc_ = builder.BuildAndStart();
   if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run");
   server->TellHealth(server->grpc_->GetHealthCheckService());
-  FT_RETURN_IF_ERROR(server->TakeConnections());
+  FT_RETURN_IF_ERROR(server->TakeConnections(config.limits));
   return server;
 }
 

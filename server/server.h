@@ -64,7 +64,7 @@ class Server {
   Status Open(const std::string& dir, bool write, const PipelineLimits& limits);
   void MakeServices(const Limits& limits);
   Status MakeRoomForConnections(const Limits& limits);
-  Status TakeConnections();
+  Status TakeConnections(const Limits& limits);
   void OnBroken(const Status& why);
   void TellHealth(grpc::HealthCheckServiceInterface* health);
 

@@ -14,7 +14,9 @@ constexpr std::size_t kHead = 9;
 constexpr std::uint8_t kData = 0, kHeaders = 1, kReset = 3, kGoAway = 7, kContinuation = 9;
 constexpr std::uint8_t kEndStream = 1, kEndHeaders = 4;
 // §7.
-constexpr std::uint32_t kNoError = 0, kProtocolError = 1, kCalm = 11;
+constexpr std::uint32_t kNoError = 0, kProtocolError = 1, kFrameSize = 6, kCalm = 11;
+constexpr std::uint32_t kMostFrame =
+    16'384;  // what the server announces, which is what it need not say (§6.5.2)
 
 // gRPC takes 16 KiB of headers once they are decoded; encoded they may be somewhat longer.
 constexpr std::size_t kMostBlock = std::size_t{32} << 10;
@@ -26,6 +28,9 @@ constexpr double kOfAnswer = 16, kOfError = 4;
 constexpr double kBytesOfFrame = 64;  // more bytes are more work, but for data, which is what frames are for
 constexpr double kBytesOfAnswer =
     256;  // each so many sent earn a frame: clients say that there is room for more
+
+constexpr std::size_t kPrefix = 5;      // of a message
+constexpr std::size_t kSmall = 16'384;  // messages of so many bytes are not counted
 
 void AppendBig(std::string* out, std::uint64_t value, int bytes) {
   while (bytes-- > 0) out->push_back(static_cast<char>(value >> (8 * bytes)));
@@ -40,6 +45,7 @@ std::uint32_t Big(std::string_view bytes) {
 }  // namespace
 
 Frames::~Frames() {
+  for (const Call& call : open_) share_.Release(call.room);
   share_.End(open_.size());
   if (!open_.empty()) share_.GiveUp(open_.size());
 }
@@ -92,7 +98,9 @@ Frames::Looked Frames::FromClient(std::string_view bytes, std::string* on) {
       if (!client_.drop) on->append(part);
       looked.used += part.size();
       client_.rest -= part.size();
+      if (client_.call != 0) Follow(part, client_.rest);
       if (client_.rest > 0) return looked;
+      if (refused_ != 0) on->append(CancelFrame(std::exchange(refused_, 0)));
       continue;
     }
     if (rest.size() < kHead) return looked;
@@ -102,13 +110,68 @@ Frames::Looked Frames::FromClient(std::string_view bytes, std::string* on) {
     if (!client_.drop) on->append(rest.substr(0, kHead));
     looked.used += kHead;
     client_.rest = frame.length;
+    client_.call = frame.type == kData && !client_.drop ? frame.stream : 0;
   }
+}
+
+void Frames::Follow(std::string_view part, std::uint64_t later) {
+  Call* const call = Find(client_.call);
+  if (call == nullptr) return;
+  while (!part.empty()) {
+    if (call->rest > 0) {
+      const std::size_t seen = std::min<std::uint64_t>(call->rest, part.size());
+      call->rest -= seen;
+      part.remove_prefix(seen);
+      if (call->rest == 0) share_.Release(std::exchange(call->room, 0));
+      continue;
+    }
+    const std::size_t seen = std::min(kPrefix - call->prefix.size(), part.size());
+    call->prefix.append(part.substr(0, seen));
+    part.remove_prefix(seen);
+    if (call->prefix.size() < kPrefix) return;
+    call->rest = Big(std::string_view(call->prefix).substr(1));
+    call->prefix.clear();
+    // What this frame has whole, gRPC judges: it may have seen it already.
+    if (call->rest > part.size() + later && !MayBegin(call, call->rest)) return;
+  }
+}
+
+// False when the call has ended.
+bool Frames::MayBegin(Call* call, std::size_t message) {
+  const bool too_long = message > share_.limits().message_bytes;
+  if (!too_long && message <= kSmall) return true;
+  if (!too_long && share_.Reserve(message)) {
+    call->room = message;
+    call->begun = share_.Now();
+    return true;
+  }
+  refused_ = call->stream;
+  replies_ += EndFrames(call->stream, refuse_(message, too_long), call->answered);
+  bool answered = false;
+  EndCall(call->stream, &answered);
+  share_.GiveUp(1);
+  share_.Charge(kOfError);
+  return false;
+}
+
+bool Frames::receiving() const {
+  return std::any_of(open_.begin(), open_.end(), [](const Call& call) { return call.room > 0; });
+}
+
+bool Frames::Late() {
+  const double now = share_.Now(), most = share_.limits().message_seconds;
+  const bool late = std::any_of(open_.begin(), open_.end(), [now, most](const Call& call) {
+    return call.room > 0 && now - call.begun > most;
+  });
+  if (late) Close(kCalm, "a message was not whole in time");
+  return late;
 }
 
 Frames::Next Frames::Judge(const Frame& frame, double* seconds, bool* drop) {
   *drop = false;
   *seconds = share_.WaitForFrame();
   if (*seconds > 0) return Next::kWait;
+  if (frame.length > kMostFrame) return Close(kFrameSize, "a frame is too long");
   if (frame.type == kHeaders || frame.type == kContinuation) {
     const Next next = JudgeHeaders(frame, seconds, drop);
     if (next != Next::kMore) return next;
@@ -139,7 +202,7 @@ Frames::Next Frames::JudgeHeaders(const Frame& frame, double* seconds, bool* dro
       if (*seconds > 0) return Next::kWait;
       if (share_.Begin()) {
         last_ = frame.stream;
-        open_.push_back({frame.stream, false});
+        open_.emplace_back().stream = frame.stream;
       } else {
         leaving_ = true;
       }
@@ -152,12 +215,18 @@ Frames::Next Frames::JudgeHeaders(const Frame& frame, double* seconds, bool* dro
   return Next::kMore;
 }
 
-bool Frames::EndCall(std::uint32_t stream, bool* answered) {
+Frames::Call* Frames::Find(std::uint32_t stream) {
   const auto call =
       std::find_if(open_.begin(), open_.end(), [stream](const Call& one) { return one.stream == stream; });
-  if (call == open_.end()) return false;
+  return call == open_.end() ? nullptr : &*call;
+}
+
+bool Frames::EndCall(std::uint32_t stream, bool* answered) {
+  Call* const call = Find(stream);
+  if (call == nullptr) return false;
   *answered = call->answered;
-  *call = open_.back();
+  share_.Release(call->room);
+  if (call != &open_.back()) *call = std::move(open_.back());
   open_.pop_back();
   share_.End(1);
   return true;
@@ -186,12 +255,13 @@ void Frames::Note(const Frame& frame) {
   if (frame.type == kData) share_.Charge(-(frame.length / kBytesOfAnswer));
   const bool ends = frame.type == kReset ||
                     ((frame.type == kHeaders || frame.type == kData) && (frame.flags & kEndStream) != 0);
+  if (frame.type == kHeaders || frame.type == kContinuation)
+    server_in_block_ = (frame.flags & kEndHeaders) == 0;
   bool answered = false;
   if (ends) {
     if (EndCall(frame.stream, &answered)) share_.Charge(answered ? -kOfAnswer : kOfError);
   } else if (frame.type == kHeaders) {
-    for (Call& call : open_)
-      if (call.stream == frame.stream) call.answered = true;
+    if (Call* const call = Find(frame.stream); call != nullptr) call->answered = true;
   }
 }
 

@@ -86,12 +86,12 @@ Status MakePair(const std::string& address, int* ours, int* theirs) {
 // One client's connection and its other half.
 struct Link {
   Link(std::uint64_t number, int socket, std::string from, std::shared_ptr<Share> of,
-       const std::shared_ptr<SSL_CTX>& tls, Clock::time_point now)
+       const std::shared_ptr<SSL_CTX>& tls, const Frames::Refuse& refuse, Clock::time_point now)
       : id(number),
         address(std::move(from)),
         share(std::move(of)),
         client(socket, tls),
-        frames(share.get()),
+        frames(share.get(), refuse),
         until(now + kHandshake) {}
   ~Link() { CloseSocket(&server); }
   Link(const Link&) = delete;
@@ -118,10 +118,13 @@ struct Link {
 
 class Relay::Loop {
  public:
-  Loop(int epoll, int wake, Tls tls, ToServer to_server)
-      : epoll_(epoll), wake_(wake), tls_(std::move(tls)), to_server_(std::move(to_server)), thread_([this] {
-          Run();
-        }) {}
+  Loop(int epoll, int wake, Tls tls, ToServer to_server, Frames::Refuse refuse)
+      : epoll_(epoll),
+        wake_(wake),
+        tls_(std::move(tls)),
+        to_server_(std::move(to_server)),
+        refuse_(std::move(refuse)),
+        thread_([this] { Run(); }) {}
   ~Loop() {
     Stop(Clock::now());
     CloseSocket(&epoll_);
@@ -131,8 +134,8 @@ class Relay::Loop {
   Loop& operator=(const Loop&) = delete;
 
   void Take(std::uint64_t id, int socket, const std::string& address, std::shared_ptr<Share> share) {
-    auto link =
-        std::make_unique<Link>(id, socket, address, std::move(share), tls_ ? tls_() : nullptr, Clock::now());
+    auto link = std::make_unique<Link>(id, socket, address, std::move(share), tls_ ? tls_() : nullptr,
+                                       refuse_, Clock::now());
     {
       const std::lock_guard lock(mutex_);
       if (!stop_.has_value()) arrived_.push_back(std::move(link));
@@ -206,6 +209,9 @@ class Relay::Loop {
       Link& one = *link->second;
       if ((one.server < 0 || one.parting) && now >= one.until) {
         Drop(&one);
+      } else if (one.frames.Late()) {
+        SayGoodbye(&one);
+        Drop(&one);
       } else if (one.waits_for_turn() && now >= one.resume) {
         Advance(&one, true, false);
       }
@@ -223,7 +229,7 @@ class Relay::Loop {
       Drop(link);
       return;
     }
-    if (link->server < 0 || link->parting || link->waits_for_turn()) {
+    if (link->server < 0 || link->parting || link->waits_for_turn() || link->frames.receiving()) {
       timed_.insert(link->id);
     } else {
       timed_.erase(link->id);
@@ -236,6 +242,8 @@ class Relay::Loop {
     if (server_ready) FlushToServer(link);
     if (client_ready && !FromClient(link)) return false;
     if (server_ready) FromServer(link);
+    if (link->frames.has_replies() && link->frames.server_at_boundary())
+      link->to_client += link->frames.TakeReplies();
     if (link->frames.leaving() && !link->goodbye && link->frames.server_at_boundary()) {
       link->goodbye = true;
       link->to_client += link->frames.Goodbye();
@@ -289,14 +297,18 @@ class Relay::Loop {
     return true;
   }
 
+  // Why the connection ends, when that can be said at once.
+  static void SayGoodbye(Link* link) {
+    if (!link->frames.server_at_boundary() || !link->to_client.empty()) return;
+    const std::string goodbye = link->frames.Goodbye();
+    (void)link->client.Write(goodbye);
+  }
+
   bool Look(Link* link, std::string_view bytes) {
     const Frames::Looked looked = link->frames.FromClient(bytes, &link->to_server);
     link->held = bytes.substr(looked.used);
     if (looked.next == Frames::Next::kClose) {
-      if (link->frames.server_at_boundary() && link->to_client.empty()) {
-        const std::string goodbye = link->frames.Goodbye();
-        (void)link->client.Write(goodbye);
-      }
+      SayGoodbye(link);
       return false;
     }
     if (looked.next == Frames::Next::kWait)
@@ -355,6 +367,7 @@ class Relay::Loop {
   int epoll_, wake_;
   const Tls tls_;
   const ToServer to_server_;
+  const Frames::Refuse refuse_;
   std::array<char, 2 * kRead> buffer_{};
   std::unordered_map<std::uint64_t, std::unique_ptr<Link>> links_;
   std::unordered_set<std::uint64_t> timed_;  // those that wait for a time
@@ -366,7 +379,8 @@ class Relay::Loop {
   std::thread thread_;
 };
 
-StatusOr<std::unique_ptr<Relay>> Relay::Start(Shares* shares, Tls tls, ToServer to_server, unsigned threads) {
+StatusOr<std::unique_ptr<Relay>> Relay::Start(Shares* shares, Tls tls, ToServer to_server,
+                                              Frames::Refuse refuse, unsigned threads) {
   std::unique_ptr<Relay> relay(new Relay);
   relay->shares_ = shares;
   for (unsigned i = 0; i < threads; ++i) {
@@ -380,7 +394,7 @@ StatusOr<std::unique_ptr<Relay>> Relay::Start(Shares* shares, Tls tls, ToServer 
       CloseSocket(&wake);
       return why;
     }
-    relay->loops_.push_back(std::make_unique<Loop>(epoll, wake, tls, to_server));
+    relay->loops_.push_back(std::make_unique<Loop>(epoll, wake, tls, to_server, refuse));
   }
   return relay;
 }

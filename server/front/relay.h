@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ledger/base/status.h"
+#include "server/front/frames.h"
 #include "server/front/shares.h"
 
 namespace fundtrail::server {
@@ -27,7 +28,7 @@ class Relay {
 
   // `shares` must outlive it. UNAVAILABLE when the system has no descriptors for it.
   static StatusOr<std::unique_ptr<Relay>> Start(Shares* shares, Tls tls, ToServer to_server,
-                                                unsigned threads);
+                                                Frames::Refuse refuse, unsigned threads);
   ~Relay();  // Stop(0)
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;

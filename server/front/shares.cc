@@ -57,6 +57,20 @@ void Shares::Share::End(std::size_t calls) {
   all_.calls_ -= calls;
 }
 
+bool Shares::Share::Reserve(std::size_t bytes) {
+  const std::lock_guard lock(all_.mutex_);
+  if (!MayShare(messages_, all_.messages_, bytes, all_.limits_.messages_bytes)) return false;
+  messages_ += bytes;
+  all_.messages_ += bytes;
+  return true;
+}
+
+void Shares::Share::Release(std::size_t bytes) {
+  const std::lock_guard lock(all_.mutex_);
+  messages_ -= bytes;
+  all_.messages_ -= bytes;
+}
+
 void Shares::Share::GiveUp(std::size_t calls) {
   const std::lock_guard lock(all_.mutex_);
   given_up_.Charge(static_cast<double>(calls), all_.now_());

@@ -23,6 +23,9 @@ struct FrontLimits {
   double resets_per_second =
       100;  // calls that one address gives up before they are answered; at once: 10 times that
   double frames_per_second = 2'000;  // frames of one address that do no work; at once: twice that
+  std::size_t message_bytes = std::size_t{4} << 20;     // of one message
+  std::size_t messages_bytes = std::size_t{128} << 20;  // of all that have begun and are not whole
+  double message_seconds = 60;                          // until one must be whole
 };
 
 // A token bucket. It may be in debt: what has happened is charged, covered or not.
@@ -58,17 +61,22 @@ class Shares {
     void End(std::size_t calls);
     // So many calls were given up before they were answered.
     void GiveUp(std::size_t calls);
+    // Room for a message of so many bytes, until Release. False when there is none.
+    bool Reserve(std::size_t bytes);
+    void Release(std::size_t bytes);
     // What frames cost; below zero, what was earned.
     void Charge(double cost);
     // Seconds until this address may send the next frame, or begin the next call. 0: now.
     double WaitForFrame();
     double WaitForCall();
+    double Now() const { return all_.now_(); }
+    const FrontLimits& limits() const { return all_.limits_; }
 
    private:
     friend class Shares;
     Share(Shares* all, double now);
     Shares& all_;
-    std::size_t connections_ = 0, calls_ = 0;
+    std::size_t connections_ = 0, calls_ = 0, messages_ = 0;
     Bucket frames_, given_up_, connects_;
   };
 
@@ -87,7 +95,7 @@ class Shares {
   const Seconds now_;
   mutable std::mutex mutex_;  // of all that follows, and of every Share
   std::unordered_map<std::string, std::unique_ptr<Share>> by_address_;
-  std::size_t connections_ = 0, calls_ = 0;
+  std::size_t connections_ = 0, calls_ = 0, messages_ = 0;
   std::uint64_t turned_away_ = 0;
 };
 

@@ -8,6 +8,7 @@
 namespace fundtrail::testing {
 namespace {
 
+using server::EndFrames;
 using server::Frames;
 using server::FrontLimits;
 using server::Share;
@@ -36,6 +37,20 @@ std::string Answer(std::uint32_t stream) {
 }
 std::string Error(std::uint32_t stream) { return Frame(kHeaders, kEndHeaders | kEndStream, stream, "5"); }
 
+// gRPC over HTTP/2: flags, length, bytes.
+std::string Prefix(std::size_t size) { return '\0' + Big(size, 4); }
+std::string Message(std::size_t size) { return Prefix(size) + std::string(size, 'm'); }
+std::string InFrames(std::uint32_t stream, const std::string& data) {
+  std::string frames;
+  for (std::size_t at = 0; at < data.size(); at += 16'384)
+    frames += Frame(kData, 0, stream, data.substr(at, 16'384));
+  return frames;
+}
+
+server::CallEnd Refused(std::size_t bytes, bool too_long) {
+  return {8, (too_long ? "too long: " : "no room: ") + std::to_string(bytes), "details"};
+}
+
 // A connection of address "a", whose client has said that it speaks HTTP/2.
 struct Spoken {
   explicit Spoken(FrontLimits limits = {}) : shares(limits, [this] { return now; }) { Begin(); }
@@ -43,7 +58,7 @@ struct Spoken {
     frames.reset();
     share = shares.Connect("a");
     REQUIRE(share != nullptr);
-    frames.emplace(share.get());
+    frames.emplace(share.get(), Refused);
     REQUIRE(Say(kPreface).next == Next::kMore);
     on.clear();
   }
@@ -72,14 +87,14 @@ TEST_CASE("all that a client should say goes on unchanged, however it is cut") {
   for (std::uint32_t stream = 1; stream < 60; stream += 2) {
     all += Frame(kHeaders, 0, stream, "a part of the headers") +
            Frame(kContinuation, kEndHeaders, stream, "and the rest");
-    all += Frame(kData, 0, stream, std::string(random() % 20'000, 'd')) + Frame(kData, kEndStream, stream);
+    all += Frame(kData, 0, stream, Message(random() % 16'380)) + Frame(kData, kEndStream, stream);
     if (stream % 3 == 0) all += Reset(stream);
     all += Frame(kPing, 0, 0, "12345678") + Frame(0xfa, 3, 7, "what nobody knows");
   }
   for (int round = 0; round < 50; ++round) {
     Shares shares({}, [] { return 0.0; });
     const auto share = shares.Connect("a");
-    Frames frames(share.get());
+    Frames frames(share.get(), Refused);
     std::string on, held;
     for (std::size_t at = 0; at < all.size();) {
       const std::size_t part =
@@ -103,7 +118,7 @@ TEST_CASE("what is not HTTP/2 ends at its first wrong byte") {
                                   std::string("\x16\x03\x01", 3)}) {
     Shares shares({}, [] { return 0.0; });
     const auto share = shares.Connect("a");
-    Frames frames(share.get());
+    Frames frames(share.get(), Refused);
     std::string on;
     CHECK(frames.FromClient(said, &on).next == Next::kClose);
     CHECK(on.empty());
@@ -124,8 +139,8 @@ TEST_CASE("header blocks end connections when they are endless or torn") {
   for (int i = 0; i < 9; ++i) many += Frame(kContinuation, 0, 1);
   for (const Row& row : {
            Row{"endless and empty", many, 11, "too many headers"},
-           Row{"large at once", Frame(kHeaders, kEndHeaders, 1, std::string(32'769, 'h')), 11,
-               "too many headers"},
+           Row{"longer than a frame may be", Frame(kHeaders, kEndHeaders, 1, std::string(16'385, 'h')), 6,
+               "a frame is too long"},
            Row{"large in parts",
                Frame(kHeaders, 0, 1, std::string(16'384, 'h')) +
                    Frame(kContinuation, 0, 1, std::string(16'384, 'h')),
@@ -147,7 +162,9 @@ TEST_CASE("header blocks end connections when they are endless or torn") {
     CHECK(spoken.shares.calls() == 0);
   }
   Spoken good;
-  CHECK(good.Say(Frame(kHeaders, kEndHeaders, 1, std::string(32'768, 'h'))).next == Next::kMore);
+  CHECK(good.Say(Frame(kHeaders, 0, 1, std::string(16'384, 'h')) +
+                 Frame(kContinuation, kEndHeaders, 1, std::string(16'383, 'h')))
+            .next == Next::kMore);
 }
 
 TEST_CASE("calls that are given up are counted, and soon have to wait") {
@@ -221,7 +238,7 @@ TEST_CASE("frames that do no work have to wait, and work earns them") {
   Spoken answered(limits), refused(limits);
   int answers = 0, errors = 0;
   for (std::uint32_t stream = 1; stream < 2'000; stream += 2) {
-    const std::string call = Call(stream) + Frame(kData, kEndStream, stream, "question");
+    const std::string call = Call(stream) + Frame(kData, kEndStream, stream, Message(8));
     if (answered.Say(call).next == Next::kMore) ++answers;
     answered.frames->FromServer(Answer(stream));
     if (refused.Say(call).next == Next::kMore) ++errors;
@@ -239,10 +256,10 @@ TEST_CASE("where no call more may be open, the connection takes none, and those 
   CHECK_FALSE(spoken.frames->leaving());
   spoken.on.clear();
   REQUIRE(spoken
-              .Say(Call(7) + Frame(kData, kEndStream, 7, "lost") + Frame(kData, 0, 5, "goes on") +
+              .Say(Call(7) + Frame(kData, kEndStream, 7, "lost") + Frame(kData, 0, 5, Message(7)) +
                    Frame(kHeaders, 0, 9, "lost") + Frame(kContinuation, kEndHeaders, 9, "too") + Reset(9))
               .next == Next::kMore);
-  CHECK(spoken.on == Frame(kData, 0, 5, "goes on"));
+  CHECK(spoken.on == Frame(kData, 0, 5, Message(7)));
   CHECK(spoken.frames->leaving());
   const std::string goodbye = spoken.frames->Goodbye();
   CHECK(Told(goodbye) ==
@@ -252,6 +269,105 @@ TEST_CASE("where no call more may be open, the connection takes none, and those 
   spoken.frames->FromServer(Answer(1) + Answer(3) + Error(5));
   CHECK(spoken.frames->open() == 0);
   CHECK(spoken.shares.calls() == 0);
+}
+
+TEST_CASE("a message that is longer than any may be ends its call, before the server keeps any of it") {
+  FrontLimits limits;
+  limits.message_bytes = 50'000;
+  const std::string refused = EndFrames(1, Refused(50'001, true), false);
+  for (const std::size_t part : {1, 3, 100'000}) {
+    CAPTURE(part);
+    Spoken spoken(limits);
+    const std::string said = Call(1) + Frame(kData, 0, 1, Message(10) + Prefix(50'001).substr(0, 2)) +
+                             Frame(kData, 0, 1, Prefix(50'001).substr(2) + std::string(100, 'm'));
+    std::string held;
+    for (std::size_t at = 0; at < said.size(); at += part) {
+      held += said.substr(at, part);
+      held.erase(0, spoken.Say(held).used);
+    }
+    CHECK(spoken.on == said + server::CancelFrame(1));
+    CHECK(spoken.frames->has_replies());
+    CHECK(spoken.frames->TakeReplies() == refused);
+    CHECK_FALSE(spoken.frames->has_replies());
+    CHECK(spoken.frames->open() == 0);
+    CHECK(spoken.shares.calls() == 0);
+    // What the client had sent meanwhile goes to a call that the server does not know any more.
+    CHECK(spoken.Say(Frame(kData, kEndStream, 1, Prefix(70'000))).next == Next::kMore);
+    CHECK_FALSE(spoken.frames->has_replies());
+  }
+  Spoken most(limits);
+  CHECK(most.Say(Call(1) + InFrames(1, Message(50'000) + Message(50'000))).next == Next::kMore);
+  CHECK_FALSE(most.frames->has_replies());
+  // One that a frame has whole is the server's to judge: it may have begun.
+  limits.message_bytes = 100;
+  Spoken whole(limits);
+  CHECK(whole.Say(Call(1) + Frame(kData, kEndStream, 1, Message(101))).next == Next::kMore);
+  CHECK_FALSE(whole.frames->has_replies());
+}
+
+TEST_CASE("an answer that has begun is ended in words that fit it") {
+  FrontLimits limits;
+  limits.message_bytes = 50'000;
+  Spoken spoken(limits);
+  REQUIRE(spoken.Say(Call(1)).next == Next::kMore);
+  spoken.frames->FromServer(Frame(kHeaders, 0, 1, "h"));
+  CHECK_FALSE(spoken.frames->server_at_boundary());  // nothing may stand inside of a header block
+  spoken.frames->FromServer(Frame(kContinuation, kEndHeaders, 1, "h"));
+  CHECK(spoken.frames->server_at_boundary());
+  (void)spoken.Say(Frame(kData, 0, 1, Prefix(60'000)));
+  CHECK(spoken.frames->TakeReplies() == EndFrames(1, Refused(60'000, true), true));
+}
+
+TEST_CASE("messages that are under way share their room, and have it until they are whole") {
+  FrontLimits limits;
+  limits.message_bytes = 40'000;
+  limits.messages_bytes = 90'000;  // an address has at most twice what is left free
+  Spoken spoken(limits);
+  const std::string message = Message(30'000);
+  const std::string begin = message.substr(0, 100), rest = message.substr(100);
+  (void)spoken.Say(Call(1) + Frame(kData, 0, 1, begin) + Call(3) + Frame(kData, 0, 3, begin));
+  CHECK_FALSE(spoken.frames->has_replies());
+  CHECK(spoken.frames->receiving());
+  (void)spoken.Say(Call(5) + Frame(kData, 0, 5, begin));
+  CHECK(spoken.frames->TakeReplies() == EndFrames(5, Refused(30'000, false), false));
+  CHECK(spoken.frames->open() == 2);
+  // Small ones need none.
+  (void)spoken.Say(Call(7) + Frame(kData, 0, 7, Message(16'384).substr(0, 99)));
+  CHECK_FALSE(spoken.frames->has_replies());
+  // Another address has what is left.
+  const auto other = spoken.shares.Connect("b");
+  CHECK_FALSE(other->Reserve(30'001));
+  CHECK(other->Reserve(30'000));
+  other->Release(30'000);
+  (void)spoken.Say(InFrames(1, rest) + Call(9) + Frame(kData, 0, 9, begin));
+  CHECK_FALSE(spoken.frames->has_replies());
+  // A call that ends, however, gives its room back; so does a connection.
+  spoken.frames->FromServer(Error(3));
+  (void)spoken.Say(Reset(9));
+  CHECK_FALSE(spoken.frames->receiving());
+  (void)spoken.Say(Call(11) + Frame(kData, 0, 11, begin) + Call(13) + Frame(kData, 0, 13, begin));
+  CHECK_FALSE(spoken.frames->has_replies());
+  spoken.Begin();
+  (void)spoken.Say(Call(1) + Frame(kData, 0, 1, begin) + Call(3) + Frame(kData, 0, 3, begin));
+  CHECK_FALSE(spoken.frames->has_replies());
+}
+
+TEST_CASE("a message that is never whole ends its connection") {
+  FrontLimits limits;
+  limits.message_seconds = 10;
+  Spoken spoken(limits);
+  const std::string message = Message(30'000);
+  (void)spoken.Say(Call(1) + Frame(kData, 0, 1, message.substr(0, 100)));
+  spoken.now = 10;
+  CHECK_FALSE(spoken.frames->Late());
+  (void)spoken.Say(InFrames(1, message.substr(100)));
+  spoken.now = 11;
+  CHECK_FALSE(spoken.frames->Late());
+  (void)spoken.Say(Frame(kData, 0, 1, message.substr(0, 100)));
+  spoken.now = 21.5;
+  CHECK(spoken.frames->Late());
+  CHECK(Told(spoken.frames->Goodbye()) == std::pair<int, std::string>(11, "a message was not whole in time"));
+  CHECK(spoken.Say(Frame(kData, 0, 1, "m")).next == Next::kClose);
 }
 
 TEST_CASE("what the server sends is followed, however it is cut") {

@@ -61,6 +61,9 @@ struct Between {
           const std::lock_guard lock(mutex);
           given.push_back(socket);
         },
+        [](std::size_t bytes, bool /*too_long*/) {
+          return server::CallEnd{8, std::to_string(bytes) + " are too many", ""};
+        },
         2);
     REQUIRE(started.ok());
     relay = *std::move(started);
@@ -227,6 +230,41 @@ TEST_CASE("a connection that may open no call more is told, and ends when its ca
   CHECK(Read(server, 0).empty());
   close(client);
   CHECK(between.Empties());
+}
+
+std::string Hello(const std::string& message) {
+  return std::string("\0\0\1\1\4\0\0\0\1h", 10) + std::string("\0\0\5\0\0\0\0\0\1", 9) + message;
+}
+
+TEST_CASE("a message that is too long is answered here, where the server's frames leave room for it") {
+  Between between;
+  const int client = between.Connect();
+  Write(client, kPreface);
+  const int server = between.Given(0);
+  REQUIRE(server >= 0);
+  const std::string half = Data(16'384).substr(0, 1'000);
+  Write(server, half);
+  CHECK(Read(client, half.size()) == half);
+  const std::string said = Hello(std::string("\0\x7f\0\0\0", 5));
+  Write(client, said);
+  CHECK(Read(server, kPreface.size() + said.size() + 13) == kPreface + said + server::CancelFrame(1));
+  Write(server, Data(16'384).substr(half.size()));
+  const std::string end = server::EndFrames(1, {8, std::to_string(0x7f000000) + " are too many", ""}, false);
+  CHECK(Read(client, 16'393 - half.size() + end.size()) == Data(16'384).substr(half.size()) + end);
+  close(client);
+  CHECK(between.Empties());
+}
+
+TEST_CASE("who begins a message and never ends it is let go, and told why") {
+  FrontLimits limits;
+  limits.message_seconds = 0.2;
+  Between between(limits);
+  const int client = between.Connect();
+  Write(client, kPreface + Hello(std::string("\0\0\1\0\0", 5)));
+  const std::string told = Read(client, 0);
+  CHECK(told.find("a message was not whole in time") != std::string::npos);
+  CHECK(between.Empties());
+  close(client);
 }
 
 TEST_CASE("connections above the limit are closed, and a stop closes all") {

@@ -308,6 +308,32 @@ TEST_CASE("a small message that unpacks to a large one is refused before it is u
   CHECK(daemon.Signal(SIGTERM) == 0);
 }
 
+TEST_CASE("a message that is too long is refused before any of it is kept, and the same connection goes on") {
+  const Desk desk;
+  desk.MakeLedger();
+  const auto key = ClerkOf(desk);
+  Daemon daemon(desk);
+  REQUIRE_FALSE(daemon.address().empty());
+  const auto stub = v1::Submission::NewStub(OwnChannel(daemon.address()));
+  const auto submit = [&](std::string signed_entry) {
+    v1::SubmitRequest request;
+    request.set_signed_entry(std::move(signed_entry));
+    v1::Receipt receipt;
+    grpc::ClientContext context;
+    return stub->Submit(&context, request, &receipt);
+  };
+  REQUIRE(submit(Signed(key, 1, Payment("donor", "hub", 5))).ok());
+  const std::size_t before = PeakMegabytes(daemon.pid());
+  for (int i = 0; i < 3; ++i) {
+    const auto status = submit(std::string(100'000'000, 'x'));
+    CHECK(status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+    CHECK(status.error_message() == "a message of 100000005 bytes: this server takes 4194304 at most");
+    CHECK(submit(Signed(key, static_cast<std::uint64_t>(2 + i), Payment("donor", "hub", 5))).ok());
+  }
+  if (!RunsSanitized()) CHECK(PeakMegabytes(daemon.pid()) < before + 15);
+  CHECK(daemon.Signal(SIGTERM) == 0);
+}
+
 // A socket, or -1. (Clients are threads, in which Catch2 may not be asked.)
 int ConnectTo(const std::string& address) {
   sockaddr_in to{};
