@@ -39,6 +39,10 @@ constexpr std::size_t kWaiting = std::size_t{32}
 constexpr int kPairBytes = 64 << 10;     // of what gRPC has not read yet, or the relay
 constexpr int kEvents = 64;
 
+Clock::duration FromSeconds(double seconds) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
+
 void CloseSocket(int* socket) {
   if (*socket >= 0) close(*socket);
   *socket = -1;
@@ -86,13 +90,14 @@ Status MakePair(const std::string& address, int* ours, int* theirs) {
 // One client's connection and its other half.
 struct Link {
   Link(std::uint64_t number, int socket, std::string from, std::shared_ptr<Share> of,
-       const std::shared_ptr<SSL_CTX>& tls, const Frames::Refuse& refuse, Clock::time_point now)
+       const std::shared_ptr<SSL_CTX>& tls, const Frames::Refuse& refuse, Clock::time_point begin)
       : id(number),
         address(std::move(from)),
         share(std::move(of)),
         client(socket, tls),
         frames(share.get(), refuse),
-        until(now + kHandshake) {}
+        until(begin + kHandshake),
+        resume(begin) {}
   ~Link() { CloseSocket(&server); }
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
@@ -109,7 +114,7 @@ struct Link {
   bool server_over = false;          // nothing more comes from gRPC
   bool parting = false;              // all was sent: the client may still read it
   Clock::time_point until;           // it ends then: while there is no server, or when parting
-  Clock::time_point resume{};        // held has to wait until then
+  Clock::time_point resume{};        // nothing is read before, and held has to wait
   bool waits_for_turn() const { return resume != Clock::time_point{}; }
   std::uint32_t client_events = 0, server_events = 0;  // that are waited for
 };
@@ -133,9 +138,10 @@ class Relay::Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  void Take(std::uint64_t id, int socket, const std::string& address, std::shared_ptr<Share> share) {
+  void Take(std::uint64_t id, int socket, const std::string& address, std::shared_ptr<Share> share,
+            double wait) {
     auto link = std::make_unique<Link>(id, socket, address, std::move(share), tls_ ? tls_() : nullptr,
-                                       refuse_, Clock::now());
+                                       refuse_, Clock::now() + FromSeconds(wait));
     {
       const std::lock_guard lock(mutex_);
       if (!stop_.has_value()) arrived_.push_back(std::move(link));
@@ -311,9 +317,7 @@ class Relay::Loop {
       SayGoodbye(link);
       return false;
     }
-    if (looked.next == Frames::Next::kWait)
-      link->resume = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                        std::chrono::duration<double>(looked.seconds));
+    if (looked.next == Frames::Next::kWait) link->resume = Clock::now() + FromSeconds(looked.seconds);
     if (link->server < 0 && link->frames.begun() && !Connect(link)) return false;
     FlushToServer(link);
     return true;
@@ -403,7 +407,8 @@ Relay::~Relay() { Stop(std::chrono::milliseconds(0)); }
 
 void Relay::Take(int socket, const std::string& address) {
   auto share = shares_->Connect(address);
-  if (share == nullptr) {
+  const auto wait = share == nullptr ? std::nullopt : share->BeginIn();
+  if (!wait.has_value()) {
     close(socket);
     return;
   }
@@ -412,7 +417,7 @@ void Relay::Take(int socket, const std::string& address) {
     close(socket);
     return;
   }
-  loops_[id % loops_.size()]->Take(id, socket, address, std::move(share));
+  loops_[id % loops_.size()]->Take(id, socket, address, std::move(share), *wait);
 }
 
 void Relay::Stop(std::chrono::milliseconds within) {

@@ -9,7 +9,8 @@
 namespace fundtrail::server {
 namespace {
 
-constexpr double kFrameBurst = 2, kResetBurst = 10, kConnectBurst = 5;  // seconds' worth
+constexpr double kFrameBurst = 2, kResetBurst = 10, kConnectBurst = 0.5;  // seconds' worth
+constexpr double kLongestQueue = 3;                                       // seconds, of connections
 constexpr std::size_t kMostRemembered = 10'000;  // addresses, those without a connection among them
 
 }  // namespace
@@ -37,9 +38,21 @@ bool Bucket::Full(double now) {
 Shares::Share::Share(Shares* all, double now)
     : all_(*all),
       frames_(all->limits_.frames_per_second, kFrameBurst * all->limits_.frames_per_second),
-      given_up_(all->limits_.resets_per_second, kResetBurst * all->limits_.resets_per_second),
-      connects_(all->limits_.connections_per_second, kConnectBurst * all->limits_.connections_per_second) {
-  for (Bucket* bucket : {&frames_, &given_up_, &connects_}) bucket->Charge(0, now);
+      given_up_(all->limits_.resets_per_second, kResetBurst * all->limits_.resets_per_second) {
+  for (Bucket* bucket : {&frames_, &given_up_}) bucket->Charge(0, now);
+}
+
+std::optional<double> Shares::Share::BeginIn() {
+  const std::lock_guard lock(all_.mutex_);
+  const double now = all_.now_();
+  const double until = std::max(connected_until_, now) + 1 / all_.limits_.connections_per_second;
+  const double wait = std::max(0.0, until - now - kConnectBurst);
+  if (wait > kLongestQueue) {
+    ++all_.turned_away_;
+    return std::nullopt;
+  }
+  connected_until_ = until;
+  return wait;
 }
 
 bool Shares::Share::Begin() {
@@ -100,12 +113,11 @@ std::shared_ptr<Share> Shares::Connect(const std::string& address) {
     own = by_address_.emplace(address, std::unique_ptr<Share>(new Share(this, now))).first;
   }
   Share& share = *own->second;
-  if (share.connects_.Wait(now) > 0 || share.connections_ >= limits_.connections_per_address ||
+  if (share.connections_ >= limits_.connections_per_address ||
       !MayShare(share.connections_, connections_, 1, limits_.connections)) {
     ++turned_away_;
     return nullptr;
   }
-  share.connects_.Charge(1, now);
   ++share.connections_;
   ++connections_;
   return {&share, [this, address](Share* /*one*/) { Disconnect(address); }};
@@ -119,7 +131,7 @@ void Shares::Disconnect(const std::string& address) {
   if (--share.connections_ > 0) return;
   const double now = now_();
   // Its debts are remembered; one that has none is as one that never came.
-  if (share.frames_.Full(now) && share.given_up_.Full(now) && share.connects_.Full(now))
+  if (share.frames_.Full(now) && share.given_up_.Full(now) && share.connected_until_ <= now)
     by_address_.erase(own);
 }
 
@@ -129,7 +141,7 @@ void Shares::Forget() {
   std::erase_if(by_address_, [&](const auto& entry) {
     Share& share = *entry.second;
     return share.connections_ == 0 && share.frames_.Wait(now) == 0 && share.given_up_.Wait(now) == 0 &&
-           share.connects_.Wait(now) == 0;
+           share.connected_until_ <= now;
   });
   if (by_address_.size() < kMostRemembered) return;
   std::erase_if(by_address_, [](const auto& entry) { return entry.second->connections_ == 0; });

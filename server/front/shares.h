@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -17,7 +18,7 @@ namespace fundtrail::server {
 struct FrontLimits {
   std::size_t connections = 1'000;
   std::size_t connections_per_address = 250;
-  double connections_per_second = 500;  // of one address, on average; at once: 5 times that
+  double connections_per_second = 100;  // new ones of one address; at once: half of that
   std::size_t calls = 8'192;            // open at a time
   std::size_t calls_per_address = 1'536;
   double resets_per_second =
@@ -56,6 +57,8 @@ class Shares {
   // What the connections of one address have in common. From any thread; the shares must outlive it.
   class Share {
    public:
+    // Seconds until its newest connection may begin. Nothing: so many wait already that it must go.
+    std::optional<double> BeginIn();
     // A place for one more call, until End. False when there is none.
     bool Begin();
     void End(std::size_t calls);
@@ -77,7 +80,8 @@ class Shares {
     Share(Shares* all, double now);
     Shares& all_;
     std::size_t connections_ = 0, calls_ = 0, messages_ = 0;
-    Bucket frames_, given_up_, connects_;
+    Bucket frames_, given_up_;
+    double connected_until_ = 0;  // the time that its connections have used up, one after the other
   };
 
   // A place for one more connection of this address, until the answer goes; null when there is none.

@@ -230,7 +230,8 @@ class Speaker:
 
 
 def attack_from(name, address, port, tls, seconds, report):
-    """One hostile process: all connections of an address."""
+    """One hostile process: all connections of an address. It stands for other machines: it should not take the server's time."""
+    os.nice(15)
     attack, connections, reads = ATTACKS[name]
     speakers = [Speaker(attack, address, port, tls) for _ in range(connections)]
     failed, end = 0, time.monotonic() + seconds

@@ -210,6 +210,19 @@ TEST_CASE("frames that have to wait are sent on when their time has come") {
   CHECK(between.Empties());
 }
 
+TEST_CASE("connections that come too fast begin one after the other") {
+  FrontLimits limits;
+  limits.connections_per_second = 20;  // ten at once
+  Between between(limits);
+  std::vector<int> clients;
+  const double began = Now();
+  for (int i = 0; i < 20; ++i) Write(clients.emplace_back(between.Connect()), kPreface);
+  REQUIRE(between.Given(19) >= 0);
+  CHECK(Now() - began >= 0.49);
+  for (const int client : clients) close(client);
+  CHECK(between.Empties());
+}
+
 TEST_CASE("a connection that may open no call more is told, and ends when its calls have") {
   FrontLimits limits;
   limits.calls_per_address = 1;

@@ -79,16 +79,23 @@ TEST_CASE("one address has so many connections, and at most twice what is left f
 
 TEST_CASE("an address that connects again and again has to wait") {
   FrontLimits limits = Few();
-  limits.connections_per_second = 2;
+  limits.connections_per_second = 8;  // four at once
   Clocked clocked(limits);
-  CHECK(Most([&] { return clocked.shares.Connect("a") != nullptr; }) ==
-        11);  // 5 seconds' worth, then one into debt
-  CHECK(clocked.shares.Connect("b") != nullptr);
-  clocked.now += 0.5;
-  CHECK(clocked.shares.Connect("a") != nullptr);
-  CHECK(clocked.shares.Connect("a") == nullptr);
+  const auto connect = [&](const char* address) {
+    const auto share = clocked.shares.Connect(address);  // which goes again: that frees no time
+    REQUIRE(share != nullptr);
+    return share->BeginIn();
+  };
+  for (int i = 0; i < 4; ++i) CHECK(connect("a") == 0.0);
+  for (int i = 1; i <= 24; ++i) CHECK(connect("a") == i * 0.125);  // one behind the other
+  CHECK(connect("a") == std::nullopt);                             // three seconds are the longest
+  CHECK(clocked.shares.turned_away() == 1);
+  CHECK(connect("b") == 0.0);
+  clocked.now += 1;
+  CHECK(connect("a") == 2.125);
   clocked.now += 100;
-  CHECK(clocked.shares.Connect("a") != nullptr);
+  for (int i = 0; i < 4; ++i) CHECK(connect("a") == 0.0);
+  CHECK(connect("a") == 0.125);
 }
 
 TEST_CASE("calls are counted over all connections of an address, and given back") {
