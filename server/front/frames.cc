@@ -22,9 +22,9 @@ constexpr std::uint32_t kMostFrame =
 constexpr std::size_t kMostBlock = std::size_t{32} << 10;
 constexpr int kMostContinuations = 8;
 
-// Prices in frames that do no work. A call costs what its frames cost and earns more than any client needs for it, when it
-// is answered; one that ends in an error costs as much as a few frames.
-constexpr double kOfAnswer = 16, kOfError = 4;
+// Prices in frames that do no work. A call costs a few until it is answered, so that many are not begun at once; then it
+// earns more than any client needs for it. One that ends in an error has cost that.
+constexpr double kOfCall = 8, kOfAnswer = 24;
 constexpr double kBytesOfFrame = 64;  // more bytes are more work, but for data, which is what frames are for
 constexpr double kBytesOfAnswer =
     256;  // each so many sent earn a frame: clients say that there is room for more
@@ -150,7 +150,6 @@ bool Frames::MayBegin(Call* call, std::size_t message) {
   bool answered = false;
   EndCall(call->stream, &answered);
   share_.GiveUp(1);
-  share_.Charge(kOfError);
   return false;
 }
 
@@ -203,6 +202,7 @@ Frames::Next Frames::JudgeHeaders(const Frame& frame, double* seconds, bool* dro
       if (share_.Begin()) {
         last_ = frame.stream;
         open_.emplace_back().stream = frame.stream;
+        share_.Charge(kOfCall);
       } else {
         leaving_ = true;
       }
@@ -259,7 +259,7 @@ void Frames::Note(const Frame& frame) {
     server_in_block_ = (frame.flags & kEndHeaders) == 0;
   bool answered = false;
   if (ends) {
-    if (EndCall(frame.stream, &answered)) share_.Charge(answered ? -kOfAnswer : kOfError);
+    if (EndCall(frame.stream, &answered) && answered) share_.Charge(-kOfAnswer);
   } else if (frame.type == kHeaders) {
     if (Call* const call = Find(frame.stream); call != nullptr) call->answered = true;
   }
