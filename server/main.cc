@@ -1,4 +1,5 @@
 // fundtraild: serves one ledger until it is told to stop.
+#include <malloc.h>
 #include <signal.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -51,6 +52,8 @@ int Fail(const Status& status) {
              ? kUsage
              : kUnavailable;
 }
+
+constexpr std::chrono::minutes kReports{1};
 
 // Says how things stand every minute in which anything happened, and at the end.
 void Report(const Figures& now, Figures* before) {
@@ -225,12 +228,16 @@ int Run(int argc, char** argv) {
                                           : "mutual");
   Backups backups([&] { return (*server)->BackUp(config.backups); }, SayBackup);
   Figures reported;
+  auto next_report = std::chrono::steady_clock::now() + kReports;
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
-    const timespec minute{60, 0};
-    signal = sigtimedwait(&signals, nullptr, &minute);
+    const timespec moment{4, 0};
+    signal = sigtimedwait(&signals, nullptr, &moment);
     if (signal == SIGHUP) RenewCertificates(config, server->get());
     if (signal == SIGUSR1) BackUp(config, &backups);
+    malloc_trim(0);  // what a flood took goes back to the system: glibc keeps it by itself
+    if (std::chrono::steady_clock::now() < next_report) continue;
     Report((*server)->figures(), &reported);
+    next_report = std::chrono::steady_clock::now() + kReports;
   }
   spdlog::info("stopping: finishing what was taken");
   const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(config.stop_seconds);
