@@ -23,8 +23,9 @@ constexpr std::size_t kMostBlock = std::size_t{32} << 10;
 constexpr int kMostContinuations = 8;
 
 // Prices in frames that do no work. A call costs a few until it is answered, so that many are not begun at once; then it
-// earns more than any client needs for it. One that ends in an error has cost that.
-constexpr double kOfCall = 8, kOfAnswer = 24;
+// gets about what it cost. So calls that carry data are free, and the smallest, as health checks, are not quite. A call that
+// ends in an error has cost that.
+constexpr double kOfCall = 8, kOfAnswer = 10;
 constexpr double kBytesOfFrame = 64;  // more bytes are more work, but for data, which is what frames are for
 constexpr double kBytesOfAnswer =
     256;  // each so many sent earn a frame: clients say that there is room for more
