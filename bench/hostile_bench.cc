@@ -1,6 +1,6 @@
 // How long a good client waits beside others who send without end what is refused, repeated or turned away, from one
-// address and from four. Attackers are processes of their own on this machine, which makes the figures worse than with
-// the attackers elsewhere. Decides nothing; prints. See docs/benchmarks.md.
+// address and from four. Attackers are processes of their own on this machine. They stand for other machines, so the
+// server and the good client go before them (nice). Decides nothing; prints. See docs/benchmarks.md.
 //
 //   fundtrail_hostile_bench FUNDTRAILD [SECONDS [PART]]    of each scenario, 10 by default; PART: only what begins so
 #include <arpa/inet.h>
@@ -131,6 +131,7 @@ struct Streaming final : grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuf
 
 // attack PORT KIND FIRST_ADDRESS ADDRESSES CALLS SECONDS FILE
 int RunAttack(char** argv) {
+  (void)!nice(15);
   const int port = std::stoi(argv[2]), first = std::stoi(argv[4]), addresses = std::stoi(argv[5]),
             calls = std::stoi(argv[6]);
   const std::string kind = argv[3];
