@@ -72,6 +72,7 @@ inline v1::Entry Genesis() {
   action->set_root_party("root");
   action->set_root_name("root");
   action->set_threshold(1);
+  action->set_rules(1);
   action->add_root_keys(std::string(Key().public_key().view()));
   return genesis;
 }

@@ -48,6 +48,7 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
   genesis->set_root_party(options.root_party);
   genesis->set_root_name(options.root_name.empty() ? options.root_party : options.root_name);
   genesis->set_threshold(options.threshold);
+  genesis->set_rules(books::KnownRules().back().version);
   std::vector<crypto::SigningKey> keys;
   for (const std::string& file : options.root_keys) {
     FT_ASSIGN_OR_RETURN(auto key, crypto::ReadKeyFile(file, words));

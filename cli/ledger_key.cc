@@ -1,4 +1,4 @@
-// ledger-key, root: what the root quorum alone decides
+// ledger-key, root, rules: what the root quorum alone decides
 #include "ledger/model/ledger_key.h"
 
 #include "absl/strings/str_cat.h"
@@ -170,11 +170,34 @@ void AddRoot(CLI::App* app, Context* context) {
   });
 }
 
+void AddRules(CLI::App* app, Context* context) {
+  auto* group = app->add_subcommand("rules", "The rules that judge what is recorded");
+  group->require_subcommand(1);
+  group->fallthrough();
+  auto* adopt = group->add_subcommand("adopt", "Has the records after this one judged by newer rules");
+  auto version = std::make_shared<std::uint32_t>(0);
+  auto signing = std::make_shared<Signing>();
+  adopt->add_option("VERSION", *version, "Their number; `fundtrail verify` shows the one in force")->required();
+  AddSigning(adopt, signing.get());
+  AddReceipt(adopt, signing.get());
+  AddOut(adopt, signing.get());
+  adopt->footer(
+      "The root quorum decides. Older programs can neither read nor verify what comes after it.\n"
+      "Example: fundtrail --ledger DIR rules adopt 2 --key root.key");
+  OnRun(adopt, context, [=] {
+    return SignAndSend(*context, *signing, [&](Connection*, const std::string&, v1::Entry* entry) {
+      entry->add_actions()->mutable_adopt_rules()->set_version(*version);
+      return absl::OkStatus();
+    });
+  });
+}
+
 }  // namespace
 
 void AddLedgerKeyCommands(CLI::App* app, Context* context) {
   AddLedgerKey(app, context);
   AddRoot(app, context);
+  AddRules(app, context);
 }
 
 }  // namespace fundtrail::cli

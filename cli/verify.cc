@@ -42,6 +42,11 @@ render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, dou
                    const render::Style& style) {
   using render::Money;
   const auto count = [](std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); };
+  if (answer.needs_rules() > 0) {
+    return render::Toned(style, render::Tone::kWaiting, "CANNOT TELL") +
+           render::Say("  {}. The {} records before it follow the rules\n", answer.problem(),
+                       count(answer.bad_record()));
+  }
   render::Shown text = render::Verdict(answer.holds(), style) + "  ";
   if (!answer.holds()) return text + render::Say("{}\n", answer.problem());
   text += render::Say("{}\n", answer.ledger());
@@ -143,7 +148,7 @@ StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
   FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
                         return Text(answer, options.vkey, now() - start, context.style());
                       }));
-  return answer.holds() ? end : Exit::kNo;
+  return answer.holds() ? end : answer.needs_rules() > 0 ? Exit::kUnavailable : Exit::kNo;
 }
 
 }  // namespace

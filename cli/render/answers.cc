@@ -55,8 +55,8 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
 Shown ActionText(const v1::Action& action) {
   switch (action.action_case()) {
     case v1::Action::kGenesis:
-      return Say("genesis: root party {}, {} root keys, {} must sign", action.genesis().root_party(),
-                 action.genesis().root_keys_size(), action.genesis().threshold());
+      return Say("genesis: root party {}, {} root keys, {} must sign; rules {}", action.genesis().root_party(),
+                 action.genesis().root_keys_size(), action.genesis().threshold(), action.genesis().rules());
     case v1::Action::kRegisterParty:
       return Say("party {}: {}, {}, below {}", action.register_party().id(), action.register_party().name(),
                  absl::AsciiStrToLower(v1::Role_Name(action.register_party().role())),
@@ -79,6 +79,8 @@ Shown ActionText(const v1::Action& action) {
         words += Say(", key {} no longer", HexEncode(key));
       return words;
     }
+    case v1::Action::kAdoptRules:
+      return Say("rules {} judge the records after this one", action.adopt_rules().version());
     case v1::Action::kDeclareAsset:
       return Say("asset {}, {} decimals", action.declare_asset().code(), action.declare_asset().decimals());
     case v1::Action::kOpenFund:

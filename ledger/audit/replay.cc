@@ -48,6 +48,7 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   if (record.index() != index.value()) return problem("states another number, ", record.index());
   if (record.previous() != tip_.previous.view())
     return problem("states another hash for the record before it");
+  FT_RETURN_IF_ERROR(CheckRules(record));  // before what only a program that knows them can read
   if (!checked.entry.ok()) return problem(std::string(checked.entry.status().message()));
   // The rules compare later entries with genesis; genesis itself is compared with the key that was given.
   if (checked.entry->entry.ledger() != name_)
@@ -59,7 +60,7 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   FT_ASSIGN_OR_RETURN(const auto before,
                       log::FindEntryId(changes_, checked.entry->entry.author(), checked.entry->entry.id()));
   if (before.has_value()) return problem("holds an entry id that record ", before->record.value(), " had");
-  const auto sealed = log::Seal(&changes_, &tip_, *checked.entry, recorded);
+  const auto sealed = log::Seal(&changes_, &tip_, *checked.entry, recorded, known_);
   if (!sealed.ok()) {
     if (!model::RefusalOf(sealed.status()).has_value()) return sealed.status();
     return problem("its entry is against the rules: ", std::string(sealed.status().message()));
@@ -70,6 +71,15 @@ StatusOr<std::optional<std::string>> Replay::Take(const CheckedRecord& checked) 
   }
   if (changes_.pending().size() > kFlushRows) FT_RETURN_IF_ERROR(StartFlush());
   return std::optional<std::string>();
+}
+
+Status Replay::CheckRules(const v1::Record& record) {
+  v1::Entry entry;
+  (void)entry.ParseFromString(
+      record.signed_entry().entry());  // of newer rules, it may have more than is read here
+  FT_ASSIGN_OR_RETURN(rules_, log::RulesFor(changes_, tip_.next(), entry));
+  if (rules_ == 0) return absl::OkStatus();  // no genesis, which is told as what is wrong
+  return Annotate(books::FindRules(known_, rules_).status(), absl::StrCat("record ", tip_.next().value()));
 }
 
 Status Replay::Finish() {

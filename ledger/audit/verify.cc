@@ -21,6 +21,14 @@ v1::VerifyAnswer Fails(v1::VerifyAnswer answer, std::string problem) {
   return answer;
 }
 
+// Nothing is said against a ledger that goes by newer rules than this program's.
+v1::VerifyAnswer TooOld(v1::VerifyAnswer answer, const Replay& replay, std::string problem) {
+  answer.set_needs_rules(replay.rules());
+  answer.set_has_bad_record(true);
+  answer.set_bad_record(replay.tip().tree.size());
+  return Fails(std::move(answer), std::move(problem));
+}
+
 // Checkpoints that count more records than are shown: the problem, or warnings in the answer.
 std::optional<std::string> TooShort(const std::vector<Earlier>& earlier, std::uint64_t size,
                                     v1::VerifyAnswer* answer) {
@@ -151,7 +159,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   if (contradiction.has_value() && IsProven(*contradiction, *shown))
     return Fails(answer, TwoHistories(*contradiction, *shown));
 
-  Replay replay(&scratch->rows(), verifier.name);
+  Replay replay(&scratch->rows(), verifier.name, {}, options.known_rules);
   const auto taken = [&](const CheckedRecord& checked) {
     const tree::Frontier& tree = replay.tip().tree;
     if (!contradiction.has_value())
@@ -162,7 +170,10 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
     answer.set_bytes(answer.bytes() + checked.bytes.size());
     if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);
   };
-  FT_ASSIGN_OR_RETURN(const auto bad, Feed(source, checkpoint->size, checkpoint->root, &replay, taken));
+  const auto fed = Feed(source, checkpoint->size, checkpoint->root, &replay, taken);
+  if (absl::IsUnimplemented(fed.status()))
+    return TooOld(std::move(answer), replay, std::string(fed.status().message()));
+  FT_ASSIGN_OR_RETURN(const auto bad, fed);
   if (bad.has_value()) {
     const std::string by = shown->unverified.empty()
                                ? ""

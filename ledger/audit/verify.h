@@ -27,10 +27,11 @@ struct VerifyOptions {
   std::string scratch_dir;  // the replay's store is made here and removed; empty: the system's folder
   std::optional<tree::Policy> policy;  // the checkpoint must be accepted by it too
   std::vector<Earlier> earlier;
+  books::Rulebook known_rules = books::KnownRules();
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 
-// An answer with `holds` false when the ledger is not what it should be, with the first bad record or row; an
+// An answer with `needs_rules` when this program is too old to tell; with `holds` false when the ledger is not what it should be, with the first bad record or row; an
 // error only when that cannot be told: a vkey that is none or that the policy does not list, no room to replay, files
 // that cannot be read.
 StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options);

@@ -52,14 +52,15 @@ Status CheckAuthor(const store::Reader& state, const v1::Entry& entry, Authority
   return authority->Require(entry.author(), v1::PERMISSION_UNSPECIFIED, "author");
 }
 
-Status ApplyAction(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                    const v1::Action& action, Authority* authority, const std::string& at,
                    std::uint32_t lines_before, v1::Outcome* outcome) {
+  const RecordIndex record = moment.record;
   switch (action.action_case()) {
     case v1::Action::kGenesis:
       return ApplyGenesis(state, entry.ledger(), action.genesis());
     case v1::Action::kRegisterParty:
-      return ApplyRegisterParty(state, record, action.register_party(), authority, at + ".register_party");
+      return ApplyRegisterParty(state, moment, action.register_party(), authority, at + ".register_party");
     case v1::Action::kAuthoriseKey:
       return ApplyAuthoriseKey(state, record, action.authorise_key(), authority, at + ".authorise_key");
     case v1::Action::kRevokeKey:
@@ -69,6 +70,8 @@ Status ApplyAction(store::Overlay* state, RecordIndex record, const v1::Entry& e
                                   at + ".rotate_ledger_key");
     case v1::Action::kChangeRoot:
       return ApplyChangeRoot(state, record, action.change_root(), authority, at + ".change_root");
+    case v1::Action::kAdoptRules:
+      return ApplyAdoptRules(state, record, action.adopt_rules(), authority, at + ".adopt_rules");
     case v1::Action::kDeclareAsset:
       return ApplyDeclareAsset(state, record, action.declare_asset(), authority, at + ".declare_asset");
     case v1::Action::kOpenFund:
@@ -86,38 +89,38 @@ Status ApplyAction(store::Overlay* state, RecordIndex record, const v1::Entry& e
   return Refuse(v1::MALFORMED, at, "is empty");
 }
 
-StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                                 std::uint32_t lines_before, Authority* authority) {
   v1::Outcome outcome;
   for (int i = 0; i < entry.actions_size(); ++i) {
     const std::string at = absl::StrCat("actions[", i, "]");
     const v1::Action& action = entry.actions(i);
-    if (action.action_case() == v1::Action::kGenesis && (record != RecordIndex(0) || i > 0)) {
+    if (action.action_case() == v1::Action::kGenesis && (moment.record != RecordIndex(0) || i > 0)) {
       return Refuse(v1::GENESIS_MISPLACED, at, "genesis stands in record 0, first, and nowhere else");
     }
-    FT_RETURN_IF_ERROR(ApplyAction(state, record, entry, action, authority, at, lines_before, &outcome));
+    FT_RETURN_IF_ERROR(ApplyAction(state, moment, entry, action, authority, at, lines_before, &outcome));
   }
   return outcome;
 }
 
 }  // namespace
 
-StatusOr<v1::Outcome> Apply(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+StatusOr<v1::Outcome> Apply(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                             const std::vector<crypto::PublicKey>& signers) {
   Authority authority(*state, signers);
-  if (record == RecordIndex(0)) {
+  if (moment.record == RecordIndex(0)) {
     FT_RETURN_IF_ERROR(CheckGenesis(entry, signers));
   } else {
     FT_RETURN_IF_ERROR(CheckAuthor(*state, entry, &authority));
   }
-  return ApplyEach(state, record, entry, 0, &authority);
+  return ApplyEach(state, moment, entry, 0, &authority);
 }
 
-StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                                    std::uint32_t lines_before,
                                    const std::vector<crypto::PublicKey>& signers) {
   Authority authority(*state, signers);
-  return ApplyEach(state, record, entry, lines_before, &authority);
+  return ApplyEach(state, moment, entry, lines_before, &authority);
 }
 
 }  // namespace fundtrail::books

@@ -8,22 +8,22 @@
 
 #include "fundtrail/v1/entry.pb.h"
 #include "fundtrail/v1/record.pb.h"
-#include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
+#include "ledger/books/rules.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/store/overlay.h"
 
 namespace fundtrail::books {
 
-// Applies all actions of `entry`, which has its form (model/entry.h), as record `record`; `signers` are the
+// Applies all actions of `entry`, which has its form (model/entry.h), at that moment; `signers` are the
 // keys whose signatures verify. On success every change is in `state`. On a refusal, or an error of the
 // store, a part of them may be: give an overlay for this entry alone, and discard it then.
-StatusOr<v1::Outcome> Apply(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+StatusOr<v1::Outcome> Apply(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                             const std::vector<crypto::PublicKey>& signers);
 
 // The same for a list of actions that continue an entry of which `lines_before` transfers are applied
 // already: how an import tries row by row. The checks of genesis, ledger name and author are left to Apply.
-StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, RecordIndex record, const v1::Entry& entry,
+StatusOr<v1::Outcome> ApplyActions(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                                    std::uint32_t lines_before, const std::vector<crypto::PublicKey>& signers);
 
 }  // namespace fundtrail::books

@@ -16,6 +16,7 @@ Status ApplyGenesis(store::Overlay* state, const std::string& ledger, const v1::
   row.set_ledger(ledger);
   row.set_root_party(genesis.root_party());
   row.set_threshold(genesis.threshold());
+  row.add_rules()->set_version(genesis.rules());
   PutMessage(state, keys::Genesis(), row);
 
   v1::PartyRow party;
@@ -32,7 +33,7 @@ Status ApplyGenesis(store::Overlay* state, const std::string& ledger, const v1::
   return absl::OkStatus();
 }
 
-Status ApplyRegisterParty(store::Overlay* state, RecordIndex record, const v1::RegisterParty& action,
+Status ApplyRegisterParty(store::Overlay* state, const Moment& moment, const v1::RegisterParty& action,
                           Authority* authority, const std::string& field) {
   FT_ASSIGN_OR_RETURN(const auto existing, GetParty(*state, action.id()));
   if (existing.has_value()) {
@@ -48,9 +49,9 @@ Status ApplyRegisterParty(store::Overlay* state, RecordIndex record, const v1::R
     ++depth;
     return true;
   }));
-  if (depth > kMaxPartyDepth) {
+  if (depth > moment.rules.party_depth) {
     return Refuse(v1::FIELD_INVALID, field + ".parent",
-                  absl::StrCat("more than ", kMaxPartyDepth, " parties above"));
+                  absl::StrCat("more than ", moment.rules.party_depth, " parties above"));
   }
   FT_RETURN_IF_ERROR(authority->Require(action.parent(), v1::ADMINISTER, field + ".parent"));
   for (const auto& alternative : action.alternative_ids()) {
@@ -64,7 +65,7 @@ Status ApplyRegisterParty(store::Overlay* state, RecordIndex record, const v1::R
   }
   v1::PartyRow row;
   *row.mutable_party() = action;
-  row.set_record(record.value());
+  row.set_record(moment.record.value());
   PutMessage(state, keys::Party(action.id()), row);
   state->Put(keys::Child(action.parent(), action.id()), "");
   authority->Forget();

@@ -83,4 +83,19 @@ Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::Chan
   return authority->RequireRoot(field + ".threshold");
 }
 
+Status ApplyAdoptRules(store::Overlay* state, RecordIndex record, const v1::AdoptRules& action,
+                       Authority* authority, const std::string& field) {
+  FT_RETURN_IF_ERROR(authority->RequireRoot(field));
+  FT_ASSIGN_OR_RETURN(auto genesis, NeedGenesis(*state));
+  FT_ASSIGN_OR_RETURN(const std::uint32_t present, RulesInForce(*state));
+  if (action.version() <= present)
+    return Refuse(v1::RULES_NOT_NEWER, field + ".version",
+                  absl::StrCat("rules ", present, " are in force, and only newer ones can follow"));
+  auto* next = genesis.add_rules();
+  next->set_record(record.value() + 1);
+  next->set_version(action.version());
+  PutMessage(state, keys::Genesis(), genesis);
+  return absl::OkStatus();
+}
+
 }  // namespace fundtrail::books

@@ -1,4 +1,4 @@
-// What the root quorum alone may do: replace the ledger's own key, and change the root keys and their quorum.
+// What the root quorum alone may do: replace the ledger's own key, change the root keys and their quorum, adopt rules.
 #pragma once
 
 #include <string>
@@ -19,6 +19,11 @@ Status ApplyRotateLedgerKey(store::Overlay* state, RecordIndex record, const std
 
 // Signed by the quorum as it was, and by the quorum as it will be.
 Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::ChangeRoot& action,
+                       Authority* authority, const std::string& field);
+
+// The records after `record` are judged by those rules. RULES_NOT_NEWER unless their version is above the one in force;
+// whether this program knows them is asked where it appends (log/ledger.h), since whoever replays need not.
+Status ApplyAdoptRules(store::Overlay* state, RecordIndex record, const v1::AdoptRules& action,
                        Authority* authority, const std::string& field);
 
 }  // namespace fundtrail::books

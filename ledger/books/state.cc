@@ -31,6 +31,12 @@ StatusOr<v1::GenesisRow> NeedGenesis(const store::Reader& state) {
   return *std::move(genesis);
 }
 
+StatusOr<std::uint32_t> RulesInForce(const store::Reader& state) {
+  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state));
+  if (genesis.rules().empty()) return model::Damaged(keys::Genesis(), "names no rules");
+  return genesis.rules().rbegin()->version();
+}
+
 StatusOr<std::uint64_t> CountRootKeys(const store::Reader& state) {
   std::uint64_t count = 0;
   const Bytes grants = keys::AllOf(keys::kGrantTag);

@@ -17,7 +17,7 @@
 
 namespace fundtrail::books {
 
-// How many parties may stand above one another.
+// More parties never stand above one another, whatever the rules.
 inline constexpr int kMaxPartyDepth = 64;
 
 // Of a message row (model::DecodeMessage).
@@ -33,6 +33,8 @@ extern template StatusOr<std::optional<v1::AccountName>> GetMessage(const store:
 StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state);
 // The same of a state that has records; DATA_LOSS when it is not there.
 StatusOr<v1::GenesisRow> NeedGenesis(const store::Reader& state);
+// The version of the rules that judge the next record, of a state that has records.
+StatusOr<std::uint32_t> RulesInForce(const store::Reader& state);
 // How many root keys there are.
 StatusOr<std::uint64_t> CountRootKeys(const store::Reader& state);
 // The history of the ledger's own key.

@@ -329,8 +329,12 @@ class Importer {
     FT_RETURN_IF_ERROR(model::CheckEntry(alone));
 
     store::Overlay changes(static_cast<const store::Reader&>(*trial));
+    FT_ASSIGN_OR_RETURN(const auto version, books::RulesInForce(changes));
+    FT_ASSIGN_OR_RETURN(const auto rules, books::FindRules(books::KnownRules(), version));
+    // It is recorded when it is sent: soon, and for the trial on the entries' day.
+    const books::Moment moment{record, options_.date, rules};
     FT_ASSIGN_OR_RETURN(const auto outcome,
-                        books::ApplyActions(&changes, record, alone, group->lines, signers_));
+                        books::ApplyActions(&changes, moment, alone, group->lines, signers_));
 
     std::size_t bytes = 0;
     for (const auto& action : alone.actions()) bytes += action.ByteSizeLong() + kFieldOverhead;

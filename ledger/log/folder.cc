@@ -128,6 +128,7 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& di
 
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir) {
   FT_ASSIGN_OR_RETURN(auto store, OpenFolderToVerify(dir));
+  FT_RETURN_IF_ERROR(CheckRules(*store));
   FT_RETURN_IF_ERROR(CheckKinds(*store));
   return store;
 }

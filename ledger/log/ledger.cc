@@ -103,6 +103,23 @@ StatusOr<crypto::SigningKey> NewKey(const model::RotationIn& in, const crypto::P
   return key;
 }
 
+// A ledger that this program adopted other rules for than it knows could not be gone on with.
+Status MayAdopt(const v1::Entry& entry, books::Rulebook known) {
+  for (int i = 0; i < entry.actions_size(); ++i) {
+    const v1::Action& action = entry.actions(i);
+    const std::uint32_t version = action.has_genesis()       ? action.genesis().rules()
+                                  : action.has_adopt_rules() ? action.adopt_rules().version()
+                                                             : 1;
+    const Status found = books::FindRules(known, version).status();
+    if (!found.ok())
+      return model::Refuse(
+          v1::RULES_UNKNOWN,
+          absl::StrCat("actions[", i, "].", action.has_genesis() ? "genesis.rules" : "adopt_rules.version"),
+          found.message());
+  }
+  return absl::OkStatus();
+}
+
 Timestamp After(Timestamp last, const Clock& clock) {
   return std::max(clock(), Timestamp(last.micros() + 1));
 }
@@ -133,10 +150,10 @@ std::string Ledger::vkey() const {
 
 StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> store, std::string name,
                                                  crypto::SigningKey key, ByteView genesis, const Clock& clock,
-                                                 KeyRing ring) {
+                                                 KeyRing ring, books::Rulebook known) {
   const crypto::PublicKey public_key = key.public_key();
   std::unique_ptr<Ledger> ledger(
-      new Ledger(std::move(store), std::move(name), public_key, std::move(key), std::move(ring)));
+      new Ledger(std::move(store), std::move(name), public_key, std::move(key), std::move(ring), known));
   const auto row = ledger->store_->Scan("", "");
   FT_RETURN_IF_ERROR(row->status());
   if (row->Valid()) return absl::AlreadyExistsError("the store of a new ledger must be empty");
@@ -149,25 +166,26 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::Create(std::unique_ptr<store::Store> s
 }
 
 StatusOr<std::unique_ptr<Ledger>> Ledger::Open(std::unique_ptr<store::Store> store, crypto::SigningKey key,
-                                               KeyRing ring) {
+                                               KeyRing ring, books::Rulebook known) {
   const crypto::PublicKey public_key = key.public_key();
-  return OpenWith(std::move(store), public_key, std::move(key), std::move(ring));
+  return OpenWith(std::move(store), public_key, std::move(key), std::move(ring), known);
 }
 
 StatusOr<std::unique_ptr<Ledger>> Ledger::OpenWithoutKey(std::unique_ptr<store::Store> store,
                                                          const crypto::PublicKey& key, KeyRing ring) {
-  return OpenWith(std::move(store), key, std::nullopt, std::move(ring));
+  return OpenWith(std::move(store), key, std::nullopt, std::move(ring), books::KnownRules());
 }
 
 StatusOr<std::unique_ptr<Ledger>> Ledger::OpenWith(std::unique_ptr<store::Store> store,
                                                    const crypto::PublicKey& public_key,
-                                                   std::optional<crypto::SigningKey> key, KeyRing ring) {
-  FT_ASSIGN_OR_RETURN(auto standing, CheckStanding(*store, public_key));
+                                                   std::optional<crypto::SigningKey> key, KeyRing ring,
+                                                   books::Rulebook known) {
+  FT_ASSIGN_OR_RETURN(auto standing, CheckStanding(*store, public_key, known));
   if (standing.key != public_key)
     return absl::DataLossError(
         absl::StrCat("the ledger's key was rotated: it is ", standing.key.hex(), ", not ", public_key.hex()));
   std::unique_ptr<Ledger> ledger(
-      new Ledger(std::move(store), standing.name, public_key, std::move(key), std::move(ring)));
+      new Ledger(std::move(store), standing.name, public_key, std::move(key), std::move(ring), known));
   ledger->tip_ = std::move(standing.tip);
   ledger->checkpoint_ = std::move(standing.checkpoint);
   return ledger;
@@ -191,11 +209,12 @@ std::vector<StatusOr<Receipt>> Ledger::AppendEach(const std::function<const Cand
   const auto append = [&](const model::DecodedEntry& decoded) -> StatusOr<Receipt> {
     FT_ASSIGN_OR_RETURN(const auto repeated, FindRepeated(changes, decoded));
     if (repeated.has_value()) return *repeated;
+    FT_RETURN_IF_ERROR(MayAdopt(decoded.entry, known_));
     const Timestamp recorded = After(tip.recorded, clock);
     const auto rotation = model::FindRotation(decoded.entry);
     const std::optional<Tip> before = rotation.has_value() ? std::optional<Tip>(tip) : std::nullopt;
     store::Overlay of_entry(static_cast<const store::Reader&>(changes));  // over it, not a copy
-    FT_RETURN_IF_ERROR(Seal(&of_entry, &tip, decoded, recorded).status());
+    FT_RETURN_IF_ERROR(Seal(&of_entry, &tip, decoded, recorded, known_).status());
     if (rotation.has_value()) {
       auto key = NewKey(*rotation, rotated.has_value() ? rotated->public_key() : public_key_, ring_);
       if (!key.ok()) {
@@ -278,6 +297,7 @@ StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, 
     FT_ASSIGN_OR_RETURN(auto stored, NeedRecord(changes, repeated->record));
     return std::move(stored.record);
   }
+  FT_RETURN_IF_ERROR(MayAdopt(decoded.entry, books::KnownRules()));
   FT_ASSIGN_OR_RETURN(const auto checkpoint, StatedCheckpoint(rows));
   FT_ASSIGN_OR_RETURN(Tip tip, LoadTip(rows, checkpoint.size));
   FT_ASSIGN_OR_RETURN(const auto bytes, Seal(&changes, &tip, decoded, After(tip.recorded, clock)));

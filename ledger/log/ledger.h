@@ -59,11 +59,13 @@ class Ledger {
   // `store` must be empty; `genesis` a signed entry with the genesis action. Writes record 0.
   static StatusOr<std::unique_ptr<Ledger>> Create(std::unique_ptr<store::Store> store, std::string name,
                                                   crypto::SigningKey key, ByteView genesis,
-                                                  const Clock& clock, KeyRing ring = {});
+                                                  const Clock& clock, KeyRing ring = {},
+                                                  books::Rulebook known = books::KnownRules());
   // Opens what a crash or a clean stop left: both are the same. DATA_LOSS when the checkpoint is not by `key`
-  // or does not fit the rows.
+  // or does not fit the rows; UNIMPLEMENTED when its rules are not `known`.
   static StatusOr<std::unique_ptr<Ledger>> Open(std::unique_ptr<store::Store> store, crypto::SigningKey key,
-                                                KeyRing ring = {});
+                                                KeyRing ring = {},
+                                                books::Rulebook known = books::KnownRules());
   // The same when the ledger's key is lost, of which `key` is the public half: every append is FAILED_PRECONDITION but
   // one of a group with a rotation to a prepared key.
   static StatusOr<std::unique_ptr<Ledger>> OpenWithoutKey(std::unique_ptr<store::Store> store,
@@ -73,7 +75,8 @@ class Ledger {
   // for each: a receipt, a refusal (it does not stop the others), or the failure of the write for all. After
   // a failed write the ledger refuses all further appends (UNAVAILABLE): open it again.
   // An entry that rotates the ledger's key must name the key that it has (KEY_UNKNOWN), and one that the key ring holds
-  // (KEY_UNKNOWN); the group's checkpoint is then signed with that one.
+  // (KEY_UNKNOWN); the group's checkpoint is then signed with that one. Rules that are not `known` are not adopted
+  // (RULES_UNKNOWN).
   std::vector<StatusOr<Receipt>> Append(const std::vector<Bytes>& signed_entries, const Clock& clock);
   // The same for entries that were looked into elsewhere (Examine): takes one after another from `next`, until it gives a
   // null pointer, and then writes. Who decides meanwhile what comes next, and when it is enough, is `next`. One that
@@ -93,16 +96,18 @@ class Ledger {
 
  private:
   Ledger(std::unique_ptr<store::Store> store, std::string name, const crypto::PublicKey& public_key,
-         std::optional<crypto::SigningKey> key, KeyRing ring)
+         std::optional<crypto::SigningKey> key, KeyRing ring, books::Rulebook known)
       : store_(std::move(store)),
         name_(std::move(name)),
         public_key_(public_key),
         opened_with_(public_key),
         key_(std::move(key)),
-        ring_(std::move(ring)) {}
+        ring_(std::move(ring)),
+        known_(known) {}
   static StatusOr<std::unique_ptr<Ledger>> OpenWith(std::unique_ptr<store::Store> store,
                                                     const crypto::PublicKey& public_key,
-                                                    std::optional<crypto::SigningKey> key, KeyRing ring);
+                                                    std::optional<crypto::SigningKey> key, KeyRing ring,
+                                                    books::Rulebook known);
 
   void Adopt(crypto::SigningKey key);
 
@@ -112,6 +117,7 @@ class Ledger {
   const crypto::PublicKey opened_with_;
   std::optional<crypto::SigningKey> key_;  // of public_key_; none when it is lost
   KeyRing ring_;
+  const books::Rulebook known_;
   Tip tip_;
   std::string checkpoint_;
   Status broken_;  // set by a failed write
@@ -135,7 +141,7 @@ StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std
 using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
 StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
 // The rows alone, read only, beside a writer or not. Never writes to the folder. DATA_LOSS when there are rows that no
-// ledger has (log::CheckKinds).
+// ledger has (log::CheckKinds); UNIMPLEMENTED when this program does not know the rules in force (log::CheckRules).
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);
 // The same without a look at the rows, for a verifier, who tells what is wrong with them.
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& dir);

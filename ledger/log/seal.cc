@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/apply.h"
+#include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
@@ -15,12 +16,21 @@ namespace fundtrail::log {
 
 namespace keys = model::keys;
 
-StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded,
-                     Timestamp recorded) {
+StatusOr<std::uint32_t> RulesFor(const store::Reader& state, RecordIndex next, const v1::Entry& entry) {
+  if (next > RecordIndex(0)) return books::RulesInForce(state);
+  return entry.actions().empty() ? 0 : entry.actions(0).genesis().rules();
+}
+
+StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded,
+                     books::Rulebook known) {
   assert(tip->tree.size() == 0 || recorded > tip->recorded);
   const RecordIndex index = tip->next();
+  FT_ASSIGN_OR_RETURN(const std::uint32_t version, RulesFor(*state, index, decoded.entry));
+  // Whoever does not begin with genesis is refused by any rules.
+  FT_ASSIGN_OR_RETURN(const auto rules, books::FindRules(known, version == 0 ? 1 : version));
   v1::Record record;
-  FT_ASSIGN_OR_RETURN(*record.mutable_outcome(), books::Apply(state, index, decoded.entry, decoded.signers));
+  FT_ASSIGN_OR_RETURN(*record.mutable_outcome(),
+                      books::Apply(state, {index, DateOf(recorded), rules}, decoded.entry, decoded.signers));
   record.set_index(index.value());
   record.set_recorded_micros(recorded.micros());
   record.set_previous(Bytes(tip->previous.view()));

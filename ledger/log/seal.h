@@ -9,6 +9,7 @@
 #include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
+#include "ledger/books/rules.h"
 #include "ledger/model/entry.h"
 #include "ledger/store/overlay.h"
 #include "ledger/tree/merkle.h"
@@ -26,8 +27,13 @@ struct Tip {
 // Applies the entry, makes the record, extends the tree. On success `state` has every row of it (record, tree
 // nodes, books, entry id) and `tip` stands behind it. On a refusal, or an error of the store, `tip` is as it
 // was and `state` is to be discarded (books/apply.h). `recorded` must be later than the last record's.
-// RECORD_TOO_LARGE when the record would not fit.
-StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded);
+// RECORD_TOO_LARGE when the record would not fit; UNIMPLEMENTED when it is judged by rules that are not `known`.
+StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded,
+                     books::Rulebook known = books::KnownRules());
+
+// The version of the rules that judge the record that this entry would be as the next: genesis names its own. 0: it is the
+// first, and no genesis. The entry need not have its form.
+StatusOr<std::uint32_t> RulesFor(const store::Reader& state, RecordIndex next, const v1::Entry& entry);
 
 // The row under keys::EntryId: which record took this entry, and the hash of its bytes.
 struct EntryIdRow {

@@ -34,7 +34,17 @@ Status CheckKinds(const store::Reader& rows) {
   return absl::OkStatus();
 }
 
-StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first) {
+Status CheckRules(const store::Reader& rows, books::Rulebook known) {
+  const auto version = books::RulesInForce(rows);
+  if (absl::IsDataLoss(version.status())) return absl::OkStatus();
+  FT_RETURN_IF_ERROR(version.status());
+  return Annotate(books::FindRules(known, *version).status(), "the ledger");
+}
+
+StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first,
+                                 books::Rulebook known) {
+  // Before the kinds of rows, of which newer rules may have more.
+  FT_RETURN_IF_ERROR(CheckRules(rows, known));
   FT_RETURN_IF_ERROR(CheckKinds(rows));
   FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(rows));
   const crypto::PublicKey& key = history.empty() ? first : history.back().row.key;

@@ -12,14 +12,19 @@
 namespace fundtrail::log {
 
 // Of a store whose checkpoint is signed by the ledger's key, has the tree's root, and names the ledger that genesis does;
-// DATA_LOSS when it is none. The rows name the key once it was rotated; `first` is the one before.
+// DATA_LOSS when it is none; UNIMPLEMENTED when its rules are not `known`. The rows name the key once it was rotated; `first` is the one before.
 struct Standing {
   std::string name;
   crypto::PublicKey key;
   std::string checkpoint;  // a signed note
   Tip tip;
 };
-StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first);
+StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first,
+                                 books::Rulebook known = books::KnownRules());
+
+// UNIMPLEMENTED when the next record is judged by rules that are not `known`: what the rows say may then mean more than
+// this program sees. Of rows that do not say by which, nothing is said here.
+Status CheckRules(const store::Reader& rows, books::Rulebook known = books::KnownRules());
 
 // That every row is of a kind that a ledger has, by the first byte of its key: DATA_LOSS names the first that is not. It
 // steps over all others, and costs a few look-ups.

@@ -71,6 +71,10 @@ Status CheckRef(const std::string& field, const v1::TransferRef& ref) {
   return absl::OkStatus();
 }
 
+Status CheckVersion(const std::string& field, std::uint32_t version) {
+  return version >= 1 ? absl::OkStatus() : Invalid(field, "is missing: versions of the rules count from 1");
+}
+
 Status Check(const std::string& at, const v1::Genesis& genesis) {
   FT_RETURN_IF_ERROR(CheckId(at + ".root_party", genesis.root_party()));
   FT_RETURN_IF_ERROR(CheckName(at + ".root_name", genesis.root_name()));
@@ -80,7 +84,7 @@ Status Check(const std::string& at, const v1::Genesis& genesis) {
     return Invalid(at + ".threshold",
                    absl::StrCat("must be 1 to ", keys.size(), ", the number of root keys"));
   }
-  return absl::OkStatus();
+  return CheckVersion(at + ".rules", genesis.rules());
 }
 
 Status Check(const std::string& at, const v1::RegisterParty& party) {
@@ -206,6 +210,8 @@ Status Check(const std::string& at, const v1::Action& action) {
       return Check(at + ".rotate_ledger_key", action.rotate_ledger_key());
     case v1::Action::kChangeRoot:
       return Check(at + ".change_root", action.change_root());
+    case v1::Action::kAdoptRules:
+      return CheckVersion(at + ".adopt_rules.version", action.adopt_rules().version());
     case v1::Action::kDeclareAsset:
       return Check(at + ".declare_asset", action.declare_asset());
     case v1::Action::kOpenFund:
@@ -249,6 +255,9 @@ Status CheckEntry(const v1::Entry& entry) {
     // Each of a ledger's keys signs at least one record that the next does not, so that a record has one key.
     if (action.has_rotate_ledger_key() && begins_or_rotates)
       return Invalid(at + ".rotate_ledger_key", "stands once in an entry, and not in genesis");
+    // What follows it in an entry would be judged by two versions.
+    if (action.has_adopt_rules() && entry.actions_size() > 1)
+      return Invalid(at + ".adopt_rules", "stands alone in its entry");
     begins_or_rotates |= action.has_rotate_ledger_key() || action.has_genesis();
   }
   return absl::OkStatus();

@@ -58,6 +58,8 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::RECIPIENT_CANNOT_PAY:
     case v1::ROOT_QUORUM_LOST:
     case v1::WRONG_LEDGER:
+    case v1::RULES_NOT_NEWER:
+    case v1::RULES_UNKNOWN:
       return absl::StatusCode::kFailedPrecondition;
     case v1::OVERFLOW:
     case v1::RECORD_TOO_LARGE:

@@ -166,6 +166,22 @@ std::vector<Scenario> RootScenarios() {
          action.mutable_rotate_ledger_key()->set_old_key(PublicKey(7));
          return w.Do({action}).status();
        }},
+      {v1::QUORUM_MISSING, "actions[0].adopt_rules", "other rules by who only administers the root",
+       [](World& w) {
+         Need(w.Do({Authorise(4, "root", {v1::ADMINISTER}, true)}).status());
+         return w.Do({AdoptRules(2)}, {4}).status();
+       }},
+      {v1::RULES_NOT_NEWER, "actions[0].adopt_rules.version", "the rules that are in force",
+       [](World& w) { return w.Do({AdoptRules(1)}).status(); }},
+      {v1::RULES_NOT_NEWER, "actions[0].adopt_rules.version", "a way back to older rules",
+       [](World& w) {
+         Need(w.Do({AdoptRules(3)}).status());
+         return w.Do({AdoptRules(2)}).status();
+       }},
+      {v1::FIELD_INVALID, "actions[1].adopt_rules", "other rules beside anything else",
+       [](World& w) {
+         return w.Do({Asset("EUR"), AdoptRules(2)}).status();
+       }},
       {v1::QUORUM_MISSING, change, "a change of the root by who only administers it",
        [](World& w) {
          Need(w.Do({Authorise(4, "root", {v1::ADMINISTER}, true)}).status());
@@ -385,6 +401,7 @@ TEST_CASE("no code on the list is without a story") {
   log_tests << file.rdbuf();
   CHECK(log_tests.str().find("\"ID_REUSED at id\"") != std::string::npos);
   told.insert(v1::ID_REUSED);
+  told.insert(v1::RULES_UNKNOWN);  // tests/audit/rules_test.cc
 
   const auto* codes = v1::RefusalCode_descriptor();
   for (int i = 0; i < codes->value_count(); ++i) {

@@ -119,6 +119,7 @@ std::vector<Bad> BadRegisters() {
          }),
       In(kGenesis, "genesis.threshold", genesis, [](auto* g) { g->set_threshold(0); }),
       In(kGenesis, "genesis.threshold", genesis, [](auto* g) { g->set_threshold(3); }),
+      In(kGenesis, "genesis.rules", genesis, [](auto* g) { g->clear_rules(); }),
       In(kParty, "register_party.id", party, [](auto* p) { p->set_id("a b"); }),
       In(kParty, "register_party.name", party, [](auto* p) { p->clear_name(); }),
       In(kParty, "register_party.name", party, [](auto* p) { p->set_name("   "); }),

@@ -49,6 +49,7 @@ inline v1::Action Genesis(std::initializer_list<int> keys, std::uint32_t thresho
   genesis->set_root_name("The root");
   for (const int key : keys) genesis->add_root_keys(PublicKey(key));
   genesis->set_threshold(threshold);
+  genesis->set_rules(1);
   return action;
 }
 
@@ -99,6 +100,12 @@ inline v1::Action ChangeRoot(std::uint32_t threshold, std::initializer_list<int>
   change->set_threshold(threshold);
   for (const int key : add) change->add_add_keys(PublicKey(key));
   for (const int key : remove) change->add_remove_keys(PublicKey(key));
+  return action;
+}
+
+inline v1::Action AdoptRules(std::uint32_t version) {
+  v1::Action action;
+  action.mutable_adopt_rules()->set_version(version);
   return action;
 }
 

@@ -31,7 +31,7 @@ class Books {
     std::vector<crypto::PublicKey> keys;
     for (const int signer : signers) keys.push_back(Key(signer).public_key());
     store::Overlay changes(static_cast<const store::Reader&>(state_));
-    auto outcome = books::Apply(&changes, RecordIndex(next_), entry, keys);
+    auto outcome = books::Apply(&changes, {RecordIndex(next_), Date(20'000), books::kRules[0]}, entry, keys);
     if (outcome.ok()) {
       ++next_;
       changes.MergeInto(&state_);
