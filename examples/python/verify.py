@@ -5,7 +5,7 @@
     verify.py archive VKEY DIR [--policy FILE]      the records of an archive's folder, all of them
 
 Needs python3-nacl (Debian). Prints HOLDS and what, and exits 0; or DOES NOT HOLD, the fault as docs/formats.md names it and why, and exits
-1. It checks hashes and signatures; the rules of money, and which key may sign for whom, are for `fundtrail verify`.
+1; or CANNOT TELL, when a record needs newer rules than this program knows, and exits 3. It checks hashes and signatures; the rules of money, and which key may sign for whom, are for `fundtrail verify`.
 """
 import argparse
 import base64
@@ -20,6 +20,10 @@ import nacl.signing
 
 class DoesNotHold(Exception):
     """Its arguments: the fault's name, and why in words."""
+
+
+class CannotTell(Exception):
+    """A record needs rules that this program does not know."""
 
 
 def demand(condition, fault, why):
@@ -233,15 +237,16 @@ MESSAGES = {
     "Entry": "1 text, 2 text, 3 bytes, 4 text, 5 text, 6 Document*, 7 Action*, 8 ImportSource, 9 bytes*",
     "Document": "1 bytes, 2 text",
     "ImportSource": "1 bytes, 2 text, 3 u64, 4 u64",
-    "Action": "1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot, 20 DeclareAsset,"
-              " 21 OpenFund, 40 Transfer",
-    "Genesis": "1 text, 2 text, 3 bytes*, 4 u32",
+    "Action": "1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot, 7 AdoptRules,"
+              " 20 DeclareAsset, 21 OpenFund, 40 Transfer",
+    "Genesis": "1 text, 2 text, 3 bytes*, 4 u32, 5 u32",
     "RegisterParty": "1 text, 2 text, 3 text, 4 text, 5 text, 6 enum3, 7 AlternativeId*",
     "AlternativeId": "1 text, 2 text",
     "AuthoriseKey": "1 bytes, 2 text, 3 enum6*, 4 bool",
     "RevokeKey": "1 bytes, 2 text",
     "RotateLedgerKey": "1 bytes, 2 bytes, 3 bytes",
     "ChangeRoot": "1 u32, 2 bytes*, 3 bytes*",
+    "AdoptRules": "1 u32",
     "DeclareAsset": "1 text, 2 text, 3 u32",
     "OpenFund": "1 text, 2 text, 3 text, 4 text",
     "Transfer": "1 text, 2 text, 3 text, 4 text, 5 i64, 6 text, 7 enum8, 8 text, 9 text, 10 TransferRef*, 11 TransferRef,"
@@ -322,6 +327,34 @@ def parse(message, name):
 
 
 Record = collections.namedtuple("Record", "index time previous ledger keys")
+
+KNOWN_RULES = 1
+
+
+def peek(message, *path):
+    """What stands in a field of a field … of a message that may have more than this program knows; None: nothing can be read there."""
+    for wanted in path:
+        at, found = 0, None
+        try:
+            while at < len(message) and found is None:
+                key, at = take_varint(message, at)
+                value, at = take_varint(message, at)
+                content = value if key & 7 == 0 else message[at:at + value]
+                at += 0 if key & 7 == 0 else value
+                found = content if key >> 3 == wanted else None
+        except DoesNotHold:
+            return None
+        if found is None or (isinstance(found, int) and wanted != path[-1]):
+            return None
+        message = found
+    return message
+
+
+def named_rules(data, index):
+    """The version of the rules that this record names: genesis for itself, AdoptRules for those after it; 0: it names none."""
+    action = peek(data, 4, 1, 7)
+    version = None if action is None else peek(action, 1, 5) if index == 0 else peek(action, 7, 1)
+    return version if isinstance(version, int) else 0
 
 
 def read_record(data):
@@ -414,8 +447,12 @@ def records_of(folder, size):
 def verify_archive(log, policy, folder):
     size, root, witnesses = open_checkpoint(read_text(os.path.join(folder, "checkpoint")), log, policy)
     demand(size > 0, "ROOT_WRONG", "the checkpoint is of no records, and a ledger begins with one")
-    edge, previous, time, signatures = Edge(), bytes(32), 0, 0
+    edge, previous, time, signatures, rules = Edge(), bytes(32), 0, 0, 1
     for index, data in enumerate(records_of(folder, size)):
+        named = named_rules(data, index)
+        rules = named or rules if index == 0 else rules
+        if rules > KNOWN_RULES:
+            raise CannotTell(f"record {index}: needs rules {rules}, and this program knows rules {KNOWN_RULES} at most: use a newer one")
         try:
             record = read_record(data)
             demand(record.index == index, "RECORD_WRONG", f"it states another number, {record.index}")
@@ -427,6 +464,7 @@ def verify_archive(log, policy, folder):
             raise DoesNotHold(error.args[0], f"record {index}: {error.args[1]}")
         previous, time, signatures = leaf_hash(data), record.time, signatures + len(record.keys)
         edge.append(previous)
+        rules = named or rules
     demand(edge.root() == root, "ROOT_WRONG", "the records do not have the checkpoint's root")
     return f"{size} records, chained, with {signatures} good signatures and the root {root.hex()}" + cosigned_by(witnesses)
 
@@ -448,6 +486,9 @@ def main():
     except DoesNotHold as error:
         print(f"DOES NOT HOLD  {error.args[0]}: {error.args[1]}")
         sys.exit(1)
+    except CannotTell as error:
+        print(f"CANNOT TELL  {error}")
+        sys.exit(3)
     except OSError as error:
         print(f"DOES NOT HOLD  UNREADABLE: {error}")
         sys.exit(1)

@@ -25,14 +25,15 @@ var messages = map[string]string{
 	"Document":        "1 bytes, 2 text",
 	"ImportSource":    "1 bytes, 2 text, 3 u64, 4 u64",
 	"Action": "1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot, " +
-		"20 DeclareAsset, 21 OpenFund, 40 Transfer",
-	"Genesis":         "1 text, 2 text, 3 bytes*, 4 u32",
+		"7 AdoptRules, 20 DeclareAsset, 21 OpenFund, 40 Transfer",
+	"Genesis":         "1 text, 2 text, 3 bytes*, 4 u32, 5 u32",
 	"RegisterParty":   "1 text, 2 text, 3 text, 4 text, 5 text, 6 enum3, 7 AlternativeId*",
 	"AlternativeId":   "1 text, 2 text",
 	"AuthoriseKey":    "1 bytes, 2 text, 3 enum6*, 4 bool",
 	"RevokeKey":       "1 bytes, 2 text",
 	"RotateLedgerKey": "1 bytes, 2 bytes, 3 bytes",
 	"ChangeRoot":      "1 u32, 2 bytes*, 3 bytes*",
+	"AdoptRules":      "1 u32",
 	"DeclareAsset":    "1 text, 2 text, 3 u32",
 	"OpenFund":        "1 text, 2 text, 3 text, 4 text",
 	"Transfer": "1 text, 2 text, 3 text, 4 text, 5 u64, 6 text, 7 enum8, 8 text, 9 text, 10 TransferRef*, " +
