@@ -1,4 +1,4 @@
-// How a command ends, for scripts: as COMMANDS and --help have it.
+// How a command ends, for scripts: as docs/exit-codes.md and --help have it.
 #pragma once
 
 #include "ledger/base/status.h"

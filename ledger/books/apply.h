@@ -1,4 +1,4 @@
-// The rules in one call: what an entry does to the state. DESIGN: state = fold(apply, records).
+// The rules in one call: what an entry does to the state. docs/one-idea.md: state = fold(apply, records).
 //
 // Pure: no clock, no randomness, no disk but the state that it is given. The ledger calls it to append, an
 // import to try, and a verifier, on a store of its own, to arrive at the same rows.

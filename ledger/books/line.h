@@ -1,5 +1,5 @@
 // An account's number line: what it received, what is undrawn, and how positions are drawn.
-// DESIGN: the one idea. Undrawn are the holes and the tail (model/rows.h); every function keeps
+// docs/one-idea.md has the idea. Undrawn are the holes and the tail (model/rows.h); every function keeps
 // held = holes + tail, and draws a position at most once.
 #pragma once
 

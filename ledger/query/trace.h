@@ -1,5 +1,5 @@
-// Where money went, and where it came from, to the last unit (DESIGN §2). A trace walks pieces and looks at
-// nothing else of the ledger: forward over the rows (account, from), backward over (account, to).
+// Where money went, and where it came from, to the last unit (docs/one-idea.md). A trace walks pieces and looks
+// at nothing else of the ledger: forward over the rows (account, from), backward over (account, to).
 //
 // What was asked = what ended, for each asset: forward, reached + held + returned (+ exchanged); backward,
 // brought in (+ exchanged). Trace checks the sum and answers INTERNAL rather than something that does not add

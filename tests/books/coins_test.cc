@@ -1,5 +1,5 @@
-// Random ledgers, followed coin by coin (coins.h): the pieces must be the naive ones, and what DESIGN §2 says
-// must always hold is checked on the rows after every entry.
+// Random ledgers, followed coin by coin (coins.h): the pieces must be the naive ones, and what
+// docs/one-idea.md says must always hold is checked on the rows after every entry.
 #include "tests/books/coins.h"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-// What a payment draws and where it arrives, position by position. DESIGN §2.
+// What a payment draws and where it arrives, position by position (docs/one-idea.md).
 #include <catch2/catch.hpp>
 
 #include "ledger/model/keys.h"
