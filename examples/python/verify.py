@@ -354,7 +354,7 @@ def named_rules(data, index):
     """The version of the rules that this record names: genesis for itself, AdoptRules for those after it; 0: it names none."""
     action = peek(data, 4, 1, 7)
     version = None if action is None else peek(action, 1, 5) if index == 0 else peek(action, 7, 1)
-    return version if isinstance(version, int) else 0
+    return version if isinstance(version, int) and version < 2**32 else 0
 
 
 def read_record(data):

@@ -268,7 +268,7 @@ inline std::vector<v1::Entry> WholeEntries() {
   source->set_name("rows.csv");
   source->set_first_row(2);
   source->set_last_row(std::uint64_t{1} << 63);
-  return {whole, Entry("root", 2, {Rotate(7, 8)})};
+  return {whole, Entry("root", 2, {Rotate(7, 8)}), Entry("root", 3, {AdoptRules(2)})};
 }
 
 inline std::vector<Encoding> Encodings() {
