@@ -1,9 +1,10 @@
-// Where money went, and where it came from, to the last unit (docs/one-idea.md). A trace walks pieces and looks
-// at nothing else of the ledger: forward over the rows (account, from), backward over (account, to).
+// Where money went, and where it came from, to the last unit (docs/one-idea.md). A trace walks pieces and
+// looks at nothing else of the ledger: forward over the rows (account, from), backward over (account, to).
 //
 // What was asked = what ended, for each asset: forward, reached + held + returned (+ exchanged); backward,
-// brought in (+ exchanged). Trace checks the sum and answers INTERNAL rather than something that does not add
-// up. Ends and flows are always whole; the tree and the paths stop at their budgets, and say so.
+// brought in (+ exchanged). Trace checks the sum. When it does not add up, the store is damaged, and the
+// answer is DATA_LOSS. Ends and flows are always whole; the tree and the paths stop at their budgets, and
+// say so.
 #pragma once
 
 #include <cstdint>
