@@ -115,7 +115,7 @@ Status MayAdopt(const v1::Entry& entry, books::Rulebook known) {
       return model::Refuse(
           v1::RULES_UNKNOWN,
           absl::StrCat("actions[", i, "].", action.has_genesis() ? "genesis.rules" : "adopt_rules.version"),
-          found.message());
+          std::string(found.message()));
   }
   return absl::OkStatus();
 }
