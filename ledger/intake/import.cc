@@ -16,6 +16,7 @@
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/intake/row_actions.h"
+#include "ledger/intake/unrecorded.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/entry_form.h"
