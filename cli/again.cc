@@ -3,10 +3,10 @@
 
 #include <utility>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "cli/patience.h"
+#include "cli/unanswered.h"
 #include "ledger/base/text.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
@@ -14,9 +14,6 @@
 
 namespace fundtrail::cli {
 namespace {
-
-// In a Status of this program only, never on the wire: the id and a line feed and the date.
-constexpr char kUnanswered[] = "fundtrail/unanswered-entry";
 
 // The record that a refusal names at its end: "... used this id for another entry, record 12".
 std::optional<std::uint64_t> RecordIn(const std::string& sentence) {
@@ -70,16 +67,8 @@ Status TellHow(const Status& failed, const Outgoing& outgoing) {
                    ". The entry may have been taken. To ask again without writing it twice, say the same "
                    "again",
                    options.empty() ? ", with the same file" : " with", options));
-  told.SetPayload(kUnanswered, absl::Cord(absl::StrCat(id, "\n", outgoing.entry.date())));
+  MarkUnanswered({id, outgoing.entry.date()}, &told);
   return told;
-}
-
-std::optional<Unanswered> UnansweredOf(const Status& status) {
-  const auto payload = status.GetPayload(kUnanswered);
-  if (!payload.has_value()) return std::nullopt;
-  const std::string text(*payload);
-  const auto at = text.find('\n');
-  return Unanswered{text.substr(0, at), text.substr(at + 1)};
 }
 
 StatusOr<std::optional<Outgoing>> OfAnotherDay(Connection* connection, const Outgoing& outgoing,

@@ -30,11 +30,6 @@ StatusOr<Outgoing> SignOutgoing(v1::Entry entry, std::shared_ptr<const crypto::S
 bool MayBeTaken(const Status& failed);
 // Then: the same error, with how to ask again without writing it twice, and with the entry's id and date for programs.
 Status TellHow(const Status& failed, const Outgoing& outgoing);
-struct Unanswered {
-  std::string id;  // 32 hex digits
-  std::string date;
-};
-std::optional<Unanswered> UnansweredOf(const Status& status);
 
 // After ID_REUSED: the same entry with the date of the record that its id stands for, when that record holds just that:
 // the command was given the id and no date, and today is another day than when it was given first. Else nothing.

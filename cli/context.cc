@@ -10,8 +10,8 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
-#include "cli/again.h"
 #include "cli/render/csv.h"
+#include "cli/unanswered.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/key_file.h"

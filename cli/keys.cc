@@ -4,6 +4,7 @@
 #include "fmt/format.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/ledger.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/entry.h"
 #include "nlohmann/json.hpp"
 

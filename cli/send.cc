@@ -7,7 +7,7 @@
 #include "cli/patience.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
-#include "ledger/model/entry.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
 #include "nlohmann/json.hpp"
 

@@ -6,6 +6,7 @@
 #include "ledger/audit/source.h"
 #include "ledger/log/cosigned.h"
 #include "ledger/log/ledger.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/keys.h"
 
 namespace fundtrail::audit {

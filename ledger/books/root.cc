@@ -3,7 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/state.h"
-#include "ledger/model/entry.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
 

@@ -11,7 +11,7 @@
 #include "ledger/base/status.h"
 #include "ledger/exchange/map.h"
 #include "ledger/exchange/money_text.h"
-#include "ledger/exchange/rows.h"
+#include "ledger/exchange/row.h"
 
 namespace fundtrail::exchange {
 

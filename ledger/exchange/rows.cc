@@ -141,24 +141,6 @@ void RowReader::Parts::Load(std::size_t i) {
   static_cast<void>(found);
 }
 
-std::string_view Describe(Change change) {
-  switch (change) {
-    case Change::kCut:
-      return "a text of over 1,000 bytes was cut";
-    case Change::kHidden:
-      return "characters that nobody sees were taken out";
-    case Change::kGuard:
-      return "an apostrophe before = + - or @ was taken off";
-    case Change::kRounded:
-      return "an amount was rounded";
-    case Change::kDay:
-      return "a date is two days by two of the map's formats, and the first was taken";
-    case Change::kDraws:
-      return "draws that name no receipt of the payer were left out";
-  }
-  return "";
-}
-
 RowReader::RowReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 RowReader::RowReader(RowReader&&) noexcept = default;
 RowReader& RowReader::operator=(RowReader&&) noexcept = default;

@@ -26,11 +26,6 @@
 
 namespace fundtrail::intake {
 
-// The SOURCE party that stands for money whose origin the file does not tell.
-inline constexpr char kUnrecorded[] = "unrecorded";
-// The fund of rows that name none.
-inline constexpr char kDefaultFund[] = "general";
-
 struct ImportOptions {
   std::string author;
   const crypto::SigningKey* key = nullptr;  // signs every entry
@@ -53,7 +48,7 @@ struct AssetSums {
   Amount rejected;    // rows that could be read and were refused, without their sign
 };
 
-// Rows to which reading did one thing (exchange/rows.h).
+// Rows to which reading did one thing (exchange/row.h).
 struct ChangedRows {
   std::uint64_t rows = 0;
   std::vector<std::uint64_t> lines;  // in the file, in the order of processing; at most kMostTold

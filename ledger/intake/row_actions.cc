@@ -9,7 +9,7 @@
 #include "ledger/base/decimal.h"
 #include "ledger/books/line.h"
 #include "ledger/books/state.h"
-#include "ledger/intake/import.h"
+#include "ledger/intake/unrecorded.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
 

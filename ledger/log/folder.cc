@@ -11,6 +11,7 @@
 #include "ledger/log/cosigned.h"
 #include "ledger/log/folder_keys.h"
 #include "ledger/log/folder_lock.h"
+#include "ledger/log/folder_paths.h"
 #include "ledger/log/ledger.h"
 #include "ledger/log/part_folder.h"
 #include "ledger/log/standing.h"

@@ -17,6 +17,7 @@
 #include "ledger/base/files.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/key_file.h"
+#include "ledger/log/folder_paths.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/ledger_key.h"
 #include "ledger/tree/note.h"
@@ -45,11 +46,6 @@ StatusOr<crypto::PublicKey> KeyInVkeyFile(const std::string& dir) {
 }
 
 }  // namespace
-
-std::string StorePath(const std::string& dir) { return dir + "/store"; }
-std::string KeyPath(const std::string& dir) { return dir + "/signing.key"; }
-std::string NextKeyPath(const std::string& dir) { return dir + "/signing.key.next"; }
-std::string VkeyPath(const std::string& dir) { return dir + "/vkey"; }
 
 std::string VkeyOf(const std::string& ledger, const crypto::PublicKey& key) {
   const auto verifier = tree::MakeVerifier(ledger, tree::KeyType::kEd25519, key);

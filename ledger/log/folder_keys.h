@@ -12,11 +12,6 @@
 
 namespace fundtrail::log {
 
-std::string StorePath(const std::string& dir);
-std::string KeyPath(const std::string& dir);
-std::string NextKeyPath(const std::string& dir);
-std::string VkeyPath(const std::string& dir);
-
 std::string VkeyOf(const std::string& ledger, const crypto::PublicKey& key);
 Status WriteVkey(const std::string& dir, const std::string& vkey);
 

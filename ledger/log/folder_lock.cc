@@ -18,7 +18,7 @@
 #include "absl/strings/str_format.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
-#include "ledger/log/folder_keys.h"
+#include "ledger/log/folder_paths.h"
 
 namespace fundtrail::log {
 namespace {

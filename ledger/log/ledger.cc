@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/ledger_key.h"
 #include "ledger/model/refusal.h"

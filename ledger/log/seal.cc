@@ -8,6 +8,7 @@
 #include "ledger/books/apply.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/rows.h"

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <limits>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/unknown_field_set.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/entry_form.h"
 #include "ledger/model/refusal.h"
 
@@ -95,19 +95,6 @@ StatusOr<DecodedEntry> Decode(ByteView signed_bytes, bool may_miss_signatures) {
 }
 
 }  // namespace
-
-bool IsValidId(std::string_view id) {
-  if (id.empty() || id.size() > kMaxIdBytes || !absl::ascii_isalnum(static_cast<unsigned char>(id[0])))
-    return false;
-  return std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == ':' || c == '-';
-  });
-}
-
-bool IsValidLedgerName(std::string_view name) {
-  if (name.empty() || name.size() > 128) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~' && c != '+'; });
-}
 
 StatusOr<v1::Entry> ParseEntry(ByteView entry_bytes) {
   v1::Entry entry;

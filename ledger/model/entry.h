@@ -1,8 +1,7 @@
 // Entries as parties sign them: reading the signed bytes, and every check that needs no ledger.
 //
 // The exact bytes are what counts. They are parsed once and kept beside the message. One entry has one encoding
-// (docs/formats.md): bytes that are not what this program would write for what they say are refused. All bounds on
-// what comes from outside are here.
+// (docs/formats.md): bytes that are not what this program would write for what they say are refused.
 #pragma once
 
 #include <string>
@@ -15,23 +14,11 @@
 #include "ledger/base/date.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
-#include "ledger/model/entry_form.h"
 
 namespace fundtrail::model {
 
 // What a signature is over: this, then the entry's bytes.
 inline constexpr std::string_view kEntryDomain = "fundtrail entry v1\n";
-
-inline constexpr std::size_t kMaxRecordBytes = 65'534;  // a tlog-tiles bundle holds up to 65,535
-inline constexpr std::size_t kEntryIdBytes = 16;
-inline constexpr std::size_t kMaxSignatures = 32;
-inline constexpr std::size_t kMaxActions = 4'096;
-inline constexpr std::size_t kMaxIdBytes = 64;  // parties, funds, projects
-inline constexpr std::size_t kMaxAssetBytes = 16;
-inline constexpr std::size_t kMaxNameBytes = 300;
-inline constexpr std::size_t kMaxTextBytes = 2'000;  // memo, purpose, reference
-inline constexpr std::size_t kMaxReferences = 256;   // documents, draws, alternative ids
-inline constexpr std::size_t kMaxDecimals = 9;
 
 // An entry that has its form: every field within its bounds, every id, date and enum one that exists.
 struct DecodedEntry {
@@ -49,11 +36,6 @@ StatusOr<DecodedEntry> DecodeUnfinishedEntry(ByteView signed_bytes);
 
 // Reads the inner bytes, which must be the one encoding of an Entry. MALFORMED otherwise; the form is not looked at.
 StatusOr<v1::Entry> ParseEntry(ByteView entry_bytes);
-
-// [A-Za-z0-9][A-Za-z0-9._:-]*, at most 64 bytes.
-bool IsValidId(std::string_view id);
-// A schema-less name as C2SP checkpoints have it: printable ASCII without space or '+', at most 128 bytes.
-bool IsValidLedgerName(std::string_view name);
 
 // Checks `entry`, serialises it and signs those bytes. Of an entry that names no signers the key becomes the one;
 // where it names some, the others' signatures are missing until AddSignature puts each in its place.

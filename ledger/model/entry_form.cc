@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "ledger/model/entry.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::model {

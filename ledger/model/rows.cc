@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/entry.pb.h"
-#include "ledger/model/entry.h"
+#include "ledger/model/bounds.h"
 
 namespace fundtrail::model {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "ledger/books/state.h"
 #include "ledger/log/key_lines.h"
-#include "ledger/model/entry.h"
+#include "ledger/model/bounds.h"
 #include "ledger/tree/note.h"
 
 namespace fundtrail::query {

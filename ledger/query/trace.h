@@ -7,36 +7,12 @@
 // say so.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
 #include "fundtrail/v1/answer.pb.h"
-#include "ledger/base/date.h"
-#include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
+#include "ledger/query/trace_question.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {
-
-// Deeper trees could not be read as protobuf JSON, or by a gRPC client: what lies below is cut.
-inline constexpr int kMaxDepth = 40;
-
-struct TraceQuestion {
-  v1::Direction direction = v1::FROM;
-  // One transfer, or with line 0 all of a record; or else all that a party brought in or received.
-  std::optional<TransferRef> ref;
-  std::string party;
-  std::string fund;                    // of the party: only this fund
-  std::optional<Date> since, until;    // of the party: by value date, both included
-  std::optional<std::uint64_t> as_of;  // as the ledger stood after this record
-  int depth = 0;                       // levels of the tree below its root; 0: kMaxDepth, the most
-  std::string min;                     // "1,200.00": branches of the tree below it are cut; empty: none
-  bool want_tree = true;
-  bool want_paths = false;
-  std::size_t node_budget = 2'000;
-  std::size_t path_budget = 1'000;
-};
 
 // NOT_FOUND for a transfer, party or fund that the ledger does not have; INVALID_ARGUMENT when nothing is
 // asked.

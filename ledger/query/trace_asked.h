@@ -1,8 +1,10 @@
 // What a question asks about: the receipts that the trace starts from.
 #pragma once
 
+#include <string>
 #include <vector>
 
+#include "ledger/query/trace_question.h"
 #include "ledger/query/walk.h"
 
 namespace fundtrail::query {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/query/trace_asked.h"
+#include "ledger/query/trace_question.h"
 
 namespace fundtrail::query {
 

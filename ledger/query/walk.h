@@ -1,13 +1,17 @@
 // One step of a trace: what became of an interval of an account's line, or where it came from.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "ledger/base/date.h"
 #include "ledger/query/marks.h"
-#include "ledger/query/trace.h"
+#include "ledger/query/view.h"
 
 namespace fundtrail::query {
 

@@ -2,6 +2,7 @@
 // that are refused, the clock.
 #include <catch2/catch.hpp>
 
+#include "ledger/model/bounds.h"
 #include "ledger/store/memory.h"
 #include "ledger/store/rocks.h"
 #include "tests/support/faulty_store.h"

@@ -14,6 +14,7 @@
 
 #include "ledger/books/apply.h"
 #include "ledger/books/state.h"
+#include "ledger/model/entry_form.h"
 #include "ledger/store/memory.h"
 #include "ledger/store/overlay.h"
 #include "tests/support/entries.h"

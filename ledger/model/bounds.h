@@ -1,0 +1,26 @@
+// The bounds on what comes from outside: how long, how many, and what an id or a name may look like. For all that read or
+// check an entry, its form, or a row.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace fundtrail::model {
+
+inline constexpr std::size_t kMaxRecordBytes = 65'534;  // a tlog-tiles bundle holds up to 65,535
+inline constexpr std::size_t kEntryIdBytes = 16;
+inline constexpr std::size_t kMaxSignatures = 32;
+inline constexpr std::size_t kMaxActions = 4'096;
+inline constexpr std::size_t kMaxIdBytes = 64;  // parties, funds, projects
+inline constexpr std::size_t kMaxAssetBytes = 16;
+inline constexpr std::size_t kMaxNameBytes = 300;
+inline constexpr std::size_t kMaxTextBytes = 2'000;  // memo, purpose, reference
+inline constexpr std::size_t kMaxReferences = 256;   // documents, draws, alternative ids
+inline constexpr std::size_t kMaxDecimals = 9;
+
+// [A-Za-z0-9][A-Za-z0-9._:-]*, at most 64 bytes.
+bool IsValidId(std::string_view id);
+// A schema-less name as C2SP checkpoints have it: printable ASCII without space or '+', at most 128 bytes.
+bool IsValidLedgerName(std::string_view name);
+
+}  // namespace fundtrail::model
