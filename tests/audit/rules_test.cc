@@ -33,7 +33,7 @@ struct Changed {
                                       clock.Read(), {}, kBoth));
     for (const auto& [id, parent] :
          {std::pair("p1", "root"), std::pair("p2", "p1"), std::pair("p3", "p2"), std::pair("p4", "p3")})
-      Need(Do(Party(id, parent)).status());
+      Need(Do(Party(child, parent)).status());
     Need(Do(AdoptRules(2)).status());  // record 5
   }
   StatusOr<log::Receipt> Do(const v1::Action& action) {
@@ -164,7 +164,7 @@ TEST_CASE("no program adopts rules that it does not know, and none opens a ledge
   Changed changed;
   auto copy = store::MakeMemoryStore();
   store::Batch rows;
-  for (const auto& [key, value] : AllRows(changed.ledger->store())) rows.push_back({key, value});
+  for (const auto& [key, value] : AllRows(changed.ledger->store())) rows[key] = value;
   REQUIRE(copy->Write(rows).ok());
   CHECK(log::CheckRules(*copy, kBoth).ok());
   CHECK(log::CheckRules(*copy, kOld).message() ==
