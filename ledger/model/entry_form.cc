@@ -5,7 +5,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/date.h"
 #include "ledger/base/text.h"
+#include "ledger/crypto/ed25519.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
 
