@@ -101,7 +101,7 @@ StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const 
 
 // The commands, one file a subject.
 void AddKeyCommands(CLI::App* app, Context* context);        // keygen, init, key
-void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root
+void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root, rules
 void AddRegisterCommands(CLI::App* app, Context* context);   // party, fund, asset
 void AddEntryCommands(CLI::App* app, Context* context);      // pay, submit, sign, cosign
 void AddImportCommand(CLI::App* app, Context* context);
