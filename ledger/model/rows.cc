@@ -53,8 +53,13 @@ bool IsInterval(Position from, Amount length) {
 
 // Whether what a message says of itself is what its key says of it, and what whoever reads it relies on.
 bool Fits(ByteView /*key*/, const v1::GenesisRow& row) {
-  return IsValidLedgerName(row.ledger()) && IsValidId(row.root_party()) && row.threshold() >= 1 &&
-         row.threshold() <= kMaxSignatures;
+  std::uint32_t before = 0;
+  for (const v1::RulesFrom& rules : row.rules()) {
+    if (rules.version() <= before) return false;
+    before = rules.version();
+  }
+  return before > 0 && IsValidLedgerName(row.ledger()) && IsValidId(row.root_party()) &&
+         row.threshold() >= 1 && row.threshold() <= kMaxSignatures;
 }
 bool Fits(ByteView key, const v1::PartyRow& row) {
   const v1::Role role = row.party().role();

@@ -215,12 +215,20 @@ TEST_CASE("a message says of itself what its key says of it, and nothing that ca
   genesis.set_ledger("example.org/l");
   genesis.set_root_party("root");
   genesis.set_threshold(1);
+  CheckImpossible(DecodeMessage<v1::GenesisRow>(keys::Genesis(), genesis.SerializeAsString()),
+                  "the genesis row");  // it names no rules
+  for (const std::uint32_t version : {2U, 5U}) genesis.add_rules()->set_version(version);
   CHECK(DecodeMessage<v1::GenesisRow>(keys::Genesis(), genesis.SerializeAsString()).ok());
   for (const std::uint32_t threshold : {0U, 33U}) {
     genesis.set_threshold(threshold);
     CheckImpossible(DecodeMessage<v1::GenesisRow>(keys::Genesis(), genesis.SerializeAsString()),
                     "the genesis row");
   }
+
+  genesis.set_threshold(1);
+  genesis.add_rules()->set_version(5);  // and never the same again, or older ones
+  CheckImpossible(DecodeMessage<v1::GenesisRow>(keys::Genesis(), genesis.SerializeAsString()),
+                  "the genesis row");
 
   v1::GrantRow grant;
   grant.add_permissions(v1::PAY);
