@@ -44,8 +44,10 @@ render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, dou
   const auto count = [](std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); };
   if (answer.needs_rules() > 0) {
     return render::Toned(style, render::Tone::kWaiting, "CANNOT TELL") +
-           render::Say("  {}. The {} records before it follow the rules\n", answer.problem(),
-                       count(answer.bad_record()));
+           render::Say(
+               "  {}. The {} records before it follow the rules; whether the checkpoint is theirs, "
+               "that program tells too\n",
+               answer.problem(), count(answer.bad_record()));
   }
   render::Shown text = render::Verdict(answer.holds(), style) + "  ";
   if (!answer.holds()) return text + render::Say("{}\n", answer.problem());

@@ -57,6 +57,8 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder* builder) {
   builder->SetMaxSendMessageSize(static_cast<int>(limits.answer_bytes + (std::size_t{1} << 20)));
   // Without these probes its windows and frames stay as announced first: the relay holds clients to that.
   builder->AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  // What a client may send for one call before it is read: a longer message gets more when its length is known.
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 32 * 1024);
   builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.streams_per_connection);
   // A client that is silent is asked for a sign of life, and let go without one.
   builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);

@@ -47,6 +47,9 @@ struct Inside {
 Inside LookInside(ByteView bytes, std::uint64_t index, const std::string& ledger) {
   Inside inside;
   auto record = log::ParseRecord(bytes);
+  if (record.ok() && model::HasUnknownFields(*record))
+    return inside.Wrong(v1::RECORD_WRONG,
+                        "the record has fields that this program does not know: newer rules may have them");
   if (!record.ok() || !model::IsOneEncoding(*record, bytes) || record->previous().size() != Hash::kSize ||
       !record->has_signed_entry() || !record->has_outcome())
     return inside.Wrong(v1::RECORD_WRONG, "what it carries are not the bytes of a record");

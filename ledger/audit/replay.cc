@@ -77,9 +77,11 @@ Status Replay::CheckRules(const v1::Record& record) {
   v1::Entry entry;
   (void)entry.ParseFromString(
       record.signed_entry().entry());  // of newer rules, it may have more than is read here
-  FT_ASSIGN_OR_RETURN(rules_, log::RulesFor(changes_, tip_.next(), entry));
-  if (rules_ == 0) return absl::OkStatus();  // no genesis, which is told as what is wrong
-  return Annotate(books::FindRules(known_, rules_).status(), absl::StrCat("record ", tip_.next().value()));
+  FT_ASSIGN_OR_RETURN(const std::uint32_t version, log::RulesFor(changes_, tip_.next(), entry));
+  if (version == 0) return absl::OkStatus();  // no genesis, which is told as what is wrong
+  const Status known = books::FindRules(known_, version).status();
+  if (!known.ok()) needs_rules_ = version;
+  return Annotate(known, absl::StrCat("record ", tip_.next().value()));
 }
 
 Status Replay::Finish() {

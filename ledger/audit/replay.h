@@ -43,8 +43,8 @@ class Replay {
   // All rows are in the store.
   Status Finish();
 
-  // The version of the rules that judge, or would have judged, the last record that was to be taken.
-  std::uint32_t rules() const { return rules_; }
+  // The version of the rules that the next record needs, when Take ended because they are not known; else 0.
+  std::uint32_t needs_rules() const { return needs_rules_; }
   const log::Tip& tip() const { return tip_; }
   // As of the last record taken, whether its rows are in the store yet or not. Until the next Take.
   const store::Reader& rows() const { return changes_; }
@@ -54,7 +54,7 @@ class Replay {
   Status StartFlush();
 
   const books::Rulebook known_;
-  std::uint32_t rules_ = 0;
+  std::uint32_t needs_rules_ = 0;
   store::Store& scratch_;
   const std::string name_;
   store::Overlay in_flight_;

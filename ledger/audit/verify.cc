@@ -23,7 +23,7 @@ v1::VerifyAnswer Fails(v1::VerifyAnswer answer, std::string problem) {
 
 // Nothing is said against a ledger that goes by newer rules than this program's.
 v1::VerifyAnswer TooOld(v1::VerifyAnswer answer, const Replay& replay, std::string problem) {
-  answer.set_needs_rules(replay.rules());
+  answer.set_needs_rules(replay.needs_rules());
   answer.set_has_bad_record(true);
   answer.set_bad_record(replay.tip().tree.size());
   return Fails(std::move(answer), std::move(problem));
@@ -171,8 +171,9 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
     if (options.progress) options.progress(replay.tip().tree.size(), checkpoint->size);
   };
   const auto fed = Feed(source, checkpoint->size, checkpoint->root, &replay, taken);
-  if (absl::IsUnimplemented(fed.status()))
-    return TooOld(std::move(answer), replay, std::string(fed.status().message()));
+  if (replay.needs_rules() > 0 && contradiction.has_value())
+    return Fails(answer, absl::StrCat(std::string(fed.status().message()), DoNotBeginWith(*contradiction)));
+  if (replay.needs_rules() > 0) return TooOld(std::move(answer), replay, std::string(fed.status().message()));
   FT_ASSIGN_OR_RETURN(const auto bad, fed);
   if (bad.has_value()) {
     const std::string by = shown->unverified.empty()

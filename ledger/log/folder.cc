@@ -108,6 +108,7 @@ StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapS
   FT_ASSIGN_OR_RETURN(const auto lock, FolderLock::Take(dir));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
   store = WithFolderLock(std::move(store), lock);
+  FT_RETURN_IF_ERROR(CheckRules(*store));  // before anything in the folder is changed
   FT_ASSIGN_OR_RETURN(auto keys, LoadKeys(dir, *store, lock.get()));
   if (wrap) store = wrap(std::move(store));
   store = store::WithRowCache(std::move(store), kRowCacheBytes);

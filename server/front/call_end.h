@@ -19,4 +19,7 @@ std::string EndFrames(std::uint32_t stream, const CallEnd& end, bool begun);
 // The frame that ends a call towards the server: nobody waits for its answer (RFC 9113 §6.4).
 std::string CancelFrame(std::uint32_t stream);
 
+// The frame that lets the client send so many bytes more on the connection (§6.9).
+std::string WindowFrame(std::uint32_t bytes);
+
 }  // namespace fundtrail::server

@@ -147,11 +147,19 @@ bool Frames::MayBegin(Call* call, std::size_t message) {
     return true;
   }
   refused_ = call->stream;
-  replies_ += EndFrames(call->stream, refuse_(message, too_long), call->answered);
+  refusals_.push_back({call->stream, refuse_(message, too_long), call->answered});
   bool answered = false;
   EndCall(call->stream, &answered);
   share_.GiveUp(1);
   return false;
+}
+
+std::string Frames::TakeReplies() {
+  std::string frames;
+  for (const Refusal& refusal : refusals_) frames += EndFrames(refusal.stream, refusal.end, refusal.answered);
+  refusals_.clear();
+  if (credit_ > 0) frames += WindowFrame(std::exchange(credit_, 0));
+  return frames;
 }
 
 bool Frames::receiving() const {
@@ -178,14 +186,16 @@ Frames::Next Frames::Judge(const Frame& frame, double* seconds, bool* drop) {
   } else if (block_ > 0) {
     return Close(kProtocolError, "a header block is not whole");
   }
+  // Data of a call earn; those of none, as of one that has ended, do not.
   const double size = frame.length / kBytesOfFrame;
-  share_.Charge(frame.type == kData ? 1 - size : 1 + size);
+  share_.Charge(frame.type != kData ? 1 + size : Find(frame.stream) != nullptr ? 1 - size : 1);
   if (frame.type == kReset) {
     bool answered = false;
     if (EndCall(frame.stream, &answered)) share_.GiveUp(1);
   }
   // Nobody knows of a call that did not go on.
   if (frame.stream > last_) *drop = *drop || leaving_;
+  if (*drop && frame.type == kData) credit_ += frame.length;
   return Next::kMore;
 }
 
@@ -196,6 +206,8 @@ Frames::Next Frames::JudgeHeaders(const Frame& frame, double* seconds, bool* dro
       (frame.type == kContinuation && ++continuations_ > kMostContinuations))
     return Close(kCalm, "too many headers");
   if (frame.type == kHeaders) {
+    // gRPC passes over a number that only a server may use (§5.1.1), and takes lower ones after it.
+    if (frame.stream % 2 == 0) return Close(kProtocolError, "a client's calls have odd numbers");
     continuations_ = 0;
     if (frame.stream > last_ && !leaving_) {
       *seconds = share_.WaitForCall();
@@ -258,6 +270,10 @@ void Frames::Note(const Frame& frame) {
                     ((frame.type == kHeaders || frame.type == kData) && (frame.flags & kEndStream) != 0);
   if (frame.type == kHeaders || frame.type == kContinuation)
     server_in_block_ = (frame.flags & kEndHeaders) == 0;
+  // What the server said of a call before it learned that it was refused goes before the refusal.
+  for (Refusal& refusal : refusals_)
+    if (refusal.stream == frame.stream && frame.type == kHeaders) refusal.answered = true;
+  if (ends) std::erase_if(refusals_, [&](const Refusal& one) { return one.stream == frame.stream; });
   bool answered = false;
   if (ends) {
     if (EndCall(frame.stream, &answered) && answered) share_.Charge(-kOfAnswer);

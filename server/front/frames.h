@@ -45,8 +45,8 @@ class Frames {
   void FromServer(std::string_view bytes);
   bool server_at_boundary() const { return server_.rest == 0 && server_.head.empty() && !server_in_block_; }
   // Frames for the client, of the relay's own: where the server's are at a boundary.
-  std::string TakeReplies() { return std::exchange(replies_, {}); }
-  bool has_replies() const { return !replies_.empty(); }
+  std::string TakeReplies();
+  bool has_replies() const { return !refusals_.empty() || credit_ > 0; }
   // Whether a message is under way that has room, and whether it has been for too long: then the connection should end.
   bool receiving() const;
   bool Late();
@@ -79,6 +79,12 @@ class Frames {
     std::size_t room = 0;    // that was reserved for it
     double begun = 0;        // when it was
   };
+  // A call that ended here, of which the client is still to be told.
+  struct Refusal {
+    std::uint32_t stream;
+    CallEnd end;
+    bool answered;
+  };
   static Frame ReadHead(std::string_view bytes);
 
   Looked Preface(std::string_view bytes, std::string* on);
@@ -102,7 +108,9 @@ class Frames {
   std::size_t block_ = 0;   // bytes of a header block that is under way
   int continuations_ = 0;
   std::uint32_t refused_ = 0;  // the server is told that this call is over, after the present frame
-  std::string replies_;
+  std::vector<Refusal> refusals_;
+  std::uint32_t credit_ =
+      0;  // bytes of data that went on to nobody, for which the client still has to get room
   bool leaving_ = false, closed_ = false, server_in_block_ = false;
   std::uint32_t error_ = 0;
   std::string why_;

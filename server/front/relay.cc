@@ -256,7 +256,8 @@ class Relay::Loop {
     }
     if (!Flush(&link->to_client, [link](std::string_view bytes) { return link->client.Write(bytes); }))
       return false;
-    const bool all_said = link->server_over || (link->goodbye && link->frames.open() == 0);
+    const bool whole = link->frames.server_at_boundary() && !link->frames.has_replies();
+    const bool all_said = link->server_over || (link->goodbye && link->frames.open() == 0 && whole);
     if (all_said && link->to_client.empty() && !link->parting) {
       link->parting = true;
       link->until = Clock::now() + kParting;

@@ -27,6 +27,7 @@ TEST_CASE("the end of a call is a header block with the status, and a reset that
         Frames(status + Field("grpc-message", "") + Field("grpc-status-details-bin", "AP8")));
   CHECK(EndFrames(0x103, {8, "50% \n\xe9", ""}, true) ==
         Frames(status + Field("grpc-message", "50%25 %0a%e9")));
+  CHECK(server::WindowFrame(0x1234) == std::string("\0\0\4\x08\0\0\0\0\0\0\0\x12\x34", 13));
   CHECK(server::CancelFrame(0x103) == std::string("\0\0\4\3\0\0\0\1\3\0\0\0\x08", 13));
 }
 

@@ -167,6 +167,17 @@ TEST_CASE("header blocks end connections when they are endless or torn") {
             .next == Next::kMore);
 }
 
+TEST_CASE("a call with a number that only a server may use ends the connection") {
+  // gRPC passes over it without a word, and takes lower numbers after it: none of them would be counted.
+  for (const std::uint32_t stream : {0U, 2U, 0x7ffffffeU}) {
+    Spoken spoken;
+    CHECK(spoken.Say(Call(1) + Call(stream) + Call(3)).next == Next::kClose);
+    CHECK(spoken.on == Call(1));
+    CHECK(Told(spoken.frames->Goodbye()) ==
+          std::pair<int, std::string>(1, "a client's calls have odd numbers"));
+  }
+}
+
 TEST_CASE("calls that are given up are counted, and soon have to wait") {
   FrontLimits limits;
   limits.resets_per_second = 10;  // 100 at once
@@ -222,12 +233,16 @@ TEST_CASE("frames that do no work have to wait, and work earns them") {
            Row{"room for more", Frame(kWindow, 0, 1, Big(1, 4)), 189},
            Row{"data without any", Frame(kData, 0, 1), 201},
            Row{"data of a byte", Frame(kData, 0, 1, "d"), 204},
-           Row{"data worth sending", Frame(kData, 0, 1, std::string(64, 'd')), 0},
+           Row{"data worth sending", Frame(kData, 0, 5, std::string(64, 'd')), 0},
+           Row{"data of a call that is none", Frame(kData, 0, 1, std::string(16'384, 'd')), 190},
            Row{"resets of nothing", Frame(kReset, 0, 9, Big(8, 4)), 189},
            Row{"what nobody knows", Frame(0xfa, 0, 0, std::string(64, 'u')), 101},
        }) {
     INFO(row.what);
     Spoken spoken(limits);
+    REQUIRE(spoken.Say(Call(5) + Frame(kData, 0, 5, Prefix(100'000))).next == Next::kMore);
+    spoken.on.clear();
+    spoken.now += 1;  // which pays for that call
     std::string said;
     for (int i = 0; i < 1'000; ++i) said += row.frame;
     const auto looked = spoken.Say(said);
@@ -261,6 +276,8 @@ TEST_CASE("where no call more may be open, the connection takes none, and those 
               .next == Next::kMore);
   CHECK(spoken.on == Frame(kData, 0, 5, Message(7)));
   CHECK(spoken.frames->leaving());
+  CHECK(spoken.frames->TakeReplies() ==
+        server::WindowFrame(4));  // for what was lost: others still need the room
   const std::string goodbye = spoken.frames->Goodbye();
   CHECK(Told(goodbye) ==
         std::pair<int, std::string>(0, "too many calls are open from your address, or in all"));
@@ -315,6 +332,18 @@ TEST_CASE("an answer that has begun is ended in words that fit it") {
   spoken.frames->FromServer(Frame(kContinuation, kEndHeaders, 1, "h"));
   CHECK(spoken.frames->server_at_boundary());
   (void)spoken.Say(Frame(kData, 0, 1, Prefix(60'000)));
+  CHECK(spoken.frames->TakeReplies() == EndFrames(1, Refused(60'000, true), true));
+}
+
+TEST_CASE("what the server says of a refused call before it knows goes first") {
+  FrontLimits limits;
+  limits.message_bytes = 50'000;
+  Spoken spoken(limits);
+  REQUIRE(
+      spoken.Say(Call(1) + Frame(kData, 0, 1, Prefix(60'000)) + Call(3) + Frame(kData, 0, 3, Prefix(60'000)))
+          .next == Next::kMore);
+  spoken.frames->FromServer(Frame(kHeaders, kEndHeaders, 1, "h"));
+  spoken.frames->FromServer(Error(3));
   CHECK(spoken.frames->TakeReplies() == EndFrames(1, Refused(60'000, true), true));
 }
 

@@ -46,7 +46,7 @@ TEST_CASE("programs that are too old for a ledger's rules say so with exit 3") {
   INFO(verified.out << verified.err);
   CHECK(verified.exit == 3);
   CHECK(verified.out.rfind("CANNOT TELL  record " + last + ": " + sentence + ". The " + last +
-                               " records before it follow the rules",
+                               " records before it follow the rules; whether the checkpoint is theirs, that program tells too",
                            0) == 0);
   const auto json = desk.Run("verify l --json --vkey " + newer.vkey);
   CHECK(json.exit == 3);
