@@ -31,7 +31,7 @@ struct Changed {
     Need(crypto::Init());
     ledger = Need(log::Ledger::Create(store::MakeMemoryStore(), kLedgerName, Key(kLedgerKey), GenesisBytes(),
                                       clock.Read(), {}, kBoth));
-    for (const auto& [id, parent] :
+    for (const auto& [child, parent] :
          {std::pair("p1", "root"), std::pair("p2", "p1"), std::pair("p3", "p2"), std::pair("p4", "p3")})
       Need(Do(Party(child, parent)).status());
     Need(Do(AdoptRules(2)).status());  // record 5

@@ -233,8 +233,9 @@ TEST_CASE("rows tried one by one, as an import does, are those of the whole entr
   const auto outcome = Need(whole.Do(actions));
   store::Overlay tried(static_cast<const store::Reader&>(parts.state()));
   for (std::uint32_t line = 0; line < 3; ++line) {
-    const auto one = Need(books::ApplyActions(&tried, {RecordIndex(3), Date(20'000), books::kRules[0]}, Entry("root", 3, {actions[line]}), line,
-                                              {Key(1).public_key()}));
+    const auto one =
+        Need(books::ApplyActions(&tried, {RecordIndex(3), Date(20'000), books::kRules[0]},
+                                 Entry("root", 3, {actions[line]}), line, {Key(1).public_key()}));
     CHECK(Text(one.transfers(0)) == Text(outcome.transfers(static_cast<int>(line))));
   }
   CHECK(AllRows(tried) == AllRows(whole.state()));

@@ -232,9 +232,9 @@ TEST_CASE("frames that do no work have to wait, and work earns them") {
            Row{"priorities", Frame(kPriority, 0, 1, "12345"), 186},
            Row{"room for more", Frame(kWindow, 0, 1, Big(1, 4)), 189},
            Row{"data without any", Frame(kData, 0, 1), 201},
-           Row{"data of a byte", Frame(kData, 0, 1, "d"), 204},
+           Row{"data of a byte", Frame(kData, 0, 5, "d"), 204},
            Row{"data worth sending", Frame(kData, 0, 5, std::string(64, 'd')), 0},
-           Row{"data of a call that is none", Frame(kData, 0, 1, std::string(16'384, 'd')), 190},
+           Row{"data of a call that is none", Frame(kData, 0, 1, std::string(16'384, 'd')), 201},
            Row{"resets of nothing", Frame(kReset, 0, 9, Big(8, 4)), 189},
            Row{"what nobody knows", Frame(0xfa, 0, 0, std::string(64, 'u')), 101},
        }) {

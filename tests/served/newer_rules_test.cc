@@ -45,9 +45,11 @@ TEST_CASE("programs that are too old for a ledger's rules say so with exit 3") {
   const auto verified = desk.Run("verify l --vkey " + newer.vkey);
   INFO(verified.out << verified.err);
   CHECK(verified.exit == 3);
-  CHECK(verified.out.rfind("CANNOT TELL  record " + last + ": " + sentence + ". The " + last +
-                               " records before it follow the rules; whether the checkpoint is theirs, that program tells too",
-                           0) == 0);
+  CHECK(
+      verified.out.rfind(
+          "CANNOT TELL  record " + last + ": " + sentence + ". The " + last +
+              " records before it follow the rules; whether the checkpoint is theirs, that program tells too",
+          0) == 0);
   const auto json = desk.Run("verify l --json --vkey " + newer.vkey);
   CHECK(json.exit == 3);
   const auto answer = nlohmann::json::parse(json.out);

@@ -396,6 +396,7 @@ TEST_CASE("a stream whose entries are refused goes on as fast as its address may
   server::Limits limits;
   limits.refusals_per_second = 50;
   limits.refusal_burst = 5;
+  limits.stream_window = 4;  // so many may be on their way before the first is refused
   Taking taking(limits);
   taking.go_on.set_value();
   grpc::ClientContext context;
