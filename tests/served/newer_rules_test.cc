@@ -7,6 +7,7 @@
 #include "ledger/store/rocks.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/entries.h"
 
 namespace fundtrail::testing {
 namespace {
