@@ -78,7 +78,8 @@ Status Patience::Told(const Status& failed) const {
                                                : "given up after ";
   Status told(failed.code(),
               absl::StrCat(what, waited, " second", waited == 1 ? "" : "s", asks,
-                           failed.code() == absl::StatusCode::kUnavailable && connection_.soon_given_up()
+                           failed.code() == absl::StatusCode::kUnavailable && connection_.soon_given_up() &&
+                                   waited < connection_.timeout().count()
                                ? ""
                                : absl::StrCat(" (--timeout ", connection_.timeout().count(), ")"),
                            ": ", failed.message()));
