@@ -79,7 +79,7 @@ Status Pipeline::Submit(const std::string& address, std::vector<Job>* jobs, IfFu
   std::size_t bytes = 0;
   for (const Job& job : *jobs) bytes += job.signed_entry.size();
   const std::lock_guard lock(mutex_);
-  const Status may = MayTakeHere(address, jobs->size(), bytes);
+  Status may = MayTakeHere(address, jobs->size(), bytes);
   if (!may.ok()) {
     if (absl::IsUnavailable(may)) counts_.failed += jobs->size();
     if (RetryDelay(may).has_value() && if_full == IfFull::kGoesAway) counts_.turned_away += jobs->size();

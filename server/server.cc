@@ -166,7 +166,7 @@ Status Server::TakeConnections(const Limits& limits) {
   if (tls_ != nullptr) tls = [this] { return tls_->context(); };
   FT_ASSIGN_OR_RETURN(
       relay_, Relay::Start(
-                  shares_.get(), std::move(tls),
+                  shares_.get(), tls,
                   [this](int socket) {
                     grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
                     connection.listener_fd = -1;

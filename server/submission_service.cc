@@ -41,8 +41,8 @@ grpc::ByteBuffer TakeOut(const grpc::ByteBuffer* request) {
 }
 
 template <typename Message>
-Status Parse(grpc::ByteBuffer bytes, Message* message) {
-  if (grpc::SerializationTraits<Message>::Deserialize(&bytes, message).ok()) return absl::OkStatus();
+Status Parse(grpc::ByteBuffer* bytes, Message* message) {
+  if (grpc::SerializationTraits<Message>::Deserialize(bytes, message).ok()) return absl::OkStatus();
   return model::Refuse(v1::MALFORMED, "", absl::StrCat("this is no ", Message::descriptor()->name()));
 }
 
@@ -310,7 +310,7 @@ void SubmissionService::End(WatchedCall* call, const std::string& address, const
 
 // Of a call that goes away when there is no room.
 Status SubmissionService::TakeAtOnce(const std::string& address, std::vector<Job>* jobs) {
-  const Status taken = pipeline_->Submit(address, jobs);
+  Status taken = pipeline_->Submit(address, jobs);
   if (!RetryDelay(taken).has_value()) return taken;
   return NotTakenFor(WhyNotTaken::kQueue, address, kCostOfNoRoom, taken);
 }
@@ -325,7 +325,7 @@ grpc::ServerUnaryReactor* SubmissionService::Submit(grpc::CallbackServerContext*
     const std::size_t size = bytes.Length();
     FT_RETURN_IF_ERROR(MayTake(address, size));
     v1::SubmitRequest message;
-    const Status parsed = Parse(std::move(bytes), &message);
+    const Status parsed = Parse(&bytes, &message);
     if (!parsed.ok()) return NotTakenFor(WhyNotTaken::kMalformed, address, CostOfBytes(size), parsed);
     std::vector<Job> jobs(1);
     jobs[0].signed_entry = std::move(*message.mutable_signed_entry());
@@ -353,7 +353,7 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
     const std::size_t size = bytes.Length();
     FT_RETURN_IF_ERROR(MayTake(address, size));
     v1::SubmitBatchRequest message;
-    Status fits = Parse(std::move(bytes), &message);
+    Status fits = Parse(&bytes, &message);
     const int entries = message.signed_entries_size();
     if (fits.ok() && (entries == 0 || entries > limits_.batch_entries)) {
       fits = absl::InvalidArgumentError(absl::StrCat("signed_entries: ", entries, " of them; 1 to ",

@@ -56,7 +56,7 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
     FT_RETURN_IF_ERROR(walker->Walk(fragment.account, fragment.at, [&](const Step& step) -> Status {
       if (!step.ends) {
         // What was asked about may be moved on by the transfer that brought it in, and nothing else.
-        const Status in_time = walker->CheckTime(fragment.ref, step.ref, branch.depth == 0);
+        Status in_time = walker->CheckTime(fragment.ref, step.ref, branch.depth == 0);
         if (!in_time.ok()) return in_time;
         Branch& child = opened->children[step.next.account];
         child.amount += step.at.length();

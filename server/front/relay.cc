@@ -81,7 +81,7 @@ Status MakePair(const std::string& address, int* ours, int* theirs) {
              static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + size)) == 0)
       return absl::OkStatus();
   }
-  const Status why = absl::UnavailableError(std::strerror(errno));
+  Status why = absl::UnavailableError(std::strerror(errno));
   CloseSocket(ours);
   CloseSocket(theirs);
   return why;
@@ -384,8 +384,8 @@ class Relay::Loop {
   std::thread thread_;
 };
 
-StatusOr<std::unique_ptr<Relay>> Relay::Start(Shares* shares, Tls tls, ToServer to_server,
-                                              Frames::Refuse refuse, unsigned threads) {
+StatusOr<std::unique_ptr<Relay>> Relay::Start(Shares* shares, const Tls& tls, const ToServer& to_server,
+                                              const Frames::Refuse& refuse, unsigned threads) {
   std::unique_ptr<Relay> relay(new Relay);
   relay->shares_ = shares;
   for (unsigned i = 0; i < threads; ++i) {

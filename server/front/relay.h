@@ -27,8 +27,8 @@ class Relay {
   using Tls = std::function<std::shared_ptr<SSL_CTX>()>;
 
   // `shares` must outlive it. UNAVAILABLE when the system has no descriptors for it.
-  static StatusOr<std::unique_ptr<Relay>> Start(Shares* shares, Tls tls, ToServer to_server,
-                                                Frames::Refuse refuse, unsigned threads);
+  static StatusOr<std::unique_ptr<Relay>> Start(Shares* shares, const Tls& tls, const ToServer& to_server,
+                                                const Frames::Refuse& refuse, unsigned threads);
   ~Relay();  // Stop(0)
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;

@@ -54,9 +54,9 @@ void Write(int socket, const std::string& bytes) {
 
 // A relay with what it gives to the server.
 struct Between {
-  explicit Between(FrontLimits limits = {}, Relay::Tls tls = {}) : shares(limits, Now) {
+  explicit Between(FrontLimits limits = {}, const Relay::Tls& tls = {}) : shares(limits, Now) {
     auto started = Relay::Start(
-        &shares, std::move(tls),
+        &shares, tls,
         [this](int socket) {
           const std::lock_guard lock(mutex);
           given.push_back(socket);
