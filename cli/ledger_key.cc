@@ -177,7 +177,7 @@ void AddRules(CLI::App* app, Context* context) {
   auto* adopt = group->add_subcommand("adopt", "Has the records after this one judged by newer rules");
   auto version = std::make_shared<std::uint32_t>(0);
   auto signing = std::make_shared<Signing>();
-  adopt->add_option("VERSION", *version, "Their number; `fundtrail verify` shows the one in force")->required();
+  adopt->add_option("VERSION", *version, "Their number, above the one in force")->required();
   AddSigning(adopt, signing.get());
   AddReceipt(adopt, signing.get());
   AddOut(adopt, signing.get());

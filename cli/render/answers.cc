@@ -55,8 +55,9 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
 Shown ActionText(const v1::Action& action) {
   switch (action.action_case()) {
     case v1::Action::kGenesis:
-      return Say("genesis: root party {}, {} root keys, {} must sign; rules {}", action.genesis().root_party(),
-                 action.genesis().root_keys_size(), action.genesis().threshold(), action.genesis().rules());
+      return Say("genesis: root party {}, {} root keys, {} must sign; rules {}",
+                 action.genesis().root_party(), action.genesis().root_keys_size(),
+                 action.genesis().threshold(), action.genesis().rules());
     case v1::Action::kRegisterParty:
       return Say("party {}: {}, {}, below {}", action.register_party().id(), action.register_party().name(),
                  absl::AsciiStrToLower(v1::Role_Name(action.register_party().role())),

@@ -26,6 +26,7 @@ constexpr int kMostContinuations = 8;
 // gets about what it cost. So calls that carry data are free, and the smallest, as health checks, are not quite. A call that
 // ends in an error has cost that.
 constexpr double kOfCall = 8, kOfAnswer = 10;
+constexpr double kOfRefusal = 24;     // gRPC has begun the call all the same
 constexpr double kBytesOfFrame = 64;  // more bytes are more work, but for data, which is what frames are for
 constexpr double kBytesOfAnswer =
     256;  // each so many sent earn a frame: clients say that there is room for more
@@ -151,6 +152,7 @@ bool Frames::MayBegin(Call* call, std::size_t message) {
   bool answered = false;
   EndCall(call->stream, &answered);
   share_.GiveUp(1);
+  share_.Charge(kOfRefusal);
   return false;
 }
 
