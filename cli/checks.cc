@@ -8,6 +8,7 @@
 #include "cli/render/trace.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/text.h"
+#include "ledger/model/register_table.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -90,12 +91,15 @@ Status CheckAnswer(const v1::TraceAnswer& answer) {
   return absl::OkStatus();
 }
 
-Status CheckAnswer(const v1::PartyAnswer& answer) {
-  for (int i = 1; i < answer.parties_size(); ++i) {
-    if (std::uint64_t{answer.parties(i).depth()} > std::uint64_t{answer.parties(i - 1).depth()} + 1)
-      return Bad(absl::StrCat("in the tree, ", Escaped(answer.parties(i).party().id()), " is ",
-                              answer.parties(i).depth(), " levels down, and the one before it ",
-                              answer.parties(i - 1).depth()));
+Status CheckAnswer(const v1::RegistersAnswer& answer) {
+  for (int i = 0; i < answer.lines_size(); ++i) {
+    const v1::RegisterLine& line = answer.lines(i);
+    if (model::FindRegister(line.action().action_case()) == nullptr ||
+        line.action().action_case() != answer.lines(0).action().action_case())
+      return Bad("a line is of no register, or of another than the first");
+    if (i > 0 && std::uint64_t{line.depth()} > std::uint64_t{answer.lines(i - 1).depth()} + 1)
+      return Bad(absl::StrCat("in the tree, ", Escaped(model::IdOf(line.action())), " is ", line.depth(),
+                              " levels down, and the one before it ", answer.lines(i - 1).depth()));
   }
   return absl::OkStatus();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/registers.pb.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail::cli {
@@ -14,8 +15,8 @@ Status CheckAnswer(const v1::StatementAnswer& answer);
 // That a trace tiles: of each asset the ends are what was asked, and in the tree each node's ends, children and what was
 // cut are its own amount.
 Status CheckAnswer(const v1::TraceAnswer& answer);
-// That no party of a tree stands more than one level below the one before it.
-Status CheckAnswer(const v1::PartyAnswer& answer);
+// That each line is of the register that was asked about, and that no item of a tree stands more than one level below the one before it.
+Status CheckAnswer(const v1::RegistersAnswer& answer);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

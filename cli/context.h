@@ -100,9 +100,10 @@ StatusOr<Date> ParseDay(const std::string& option, const std::string& text);
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text);
 
 // The commands, one file a subject.
-void AddKeyCommands(CLI::App* app, Context* context);        // keygen, init, key
+void AddKeyCommands(CLI::App* app, Context* context);        // keygen, init
+void AddKeyGrantCommands(CLI::App* app, Context* context);   // key
 void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root, rules
-void AddRegisterCommands(CLI::App* app, Context* context);   // party, fund, asset
+void AddRegisterCommands(CLI::App* app, Context* context);   // a group for each register
 void AddEntryCommands(CLI::App* app, Context* context);      // pay, submit, sign, cosign
 void AddImportCommand(CLI::App* app, Context* context);
 void AddAskCommands(CLI::App* app, Context* context);  // show, list, balance, statement

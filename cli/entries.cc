@@ -1,7 +1,10 @@
 // pay, submit, sign, cosign
+#include <set>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cli/checks.h"
 #include "cli/names.h"
 #include "cli/patience.h"
 #include "cli/render/csv.h"
@@ -25,9 +28,22 @@ struct PayOptions {
   std::vector<std::string> draws;
 };
 
-StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& option, const std::string& text,
-                          const std::string& code) {
-  for (const auto& asset : assets.assets()) {
+// The items of these ids, which the ledger has all.
+StatusOr<v1::RegistersAnswer> ItemsOf(Connection* connection, const char* of,
+                                      const std::set<std::string>& ids) {
+  v1::RegistersRequest request;
+  request.set_register_(of);
+  for (const std::string& id : ids) request.add_ids(id);
+  FT_ASSIGN_OR_RETURN(auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Registers,
+                                         request, kMostShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  return answer;
+}
+
+StatusOr<Amount> AmountOf(const v1::RegistersAnswer& assets, const std::string& option,
+                          const std::string& text, const std::string& code) {
+  for (const auto& line : assets.lines()) {
+    const v1::DeclareAsset& asset = line.action().declare_asset();
     if (asset.code() != code) continue;
     // A sign says another thing than --asset, or the same twice.
     const auto money = exchange::SplitMoney(text);
@@ -38,16 +54,14 @@ StatusOr<Amount> AmountOf(const v1::AssetAnswer& assets, const std::string& opti
     const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
     return amount.ok() ? amount : Annotate(amount.status(), option);
   }
-  return absl::NotFoundError(absl::StrCat("this ledger has no asset \"", Escaped(code), "\""));
+  return absl::InternalError("the server answered without the asset asked for");
 }
 
-StatusOr<v1::Role> RoleOf(Connection* connection, const std::string& party) {
-  v1::PartiesRequest request;
-  request.set_id(party);
-  FT_ASSIGN_OR_RETURN(const auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Parties,
-                                               request, kMostShort));
-  if (answer.parties().empty()) return absl::InternalError("the server answered without the party asked for");
-  return answer.parties(0).party().role();
+StatusOr<v1::Role> RoleOf(const v1::RegistersAnswer& parties, const std::string& party) {
+  for (const auto& line : parties.lines()) {
+    if (line.action().register_party().id() == party) return line.action().register_party().role();
+  }
+  return absl::InternalError("the server answered without the party asked for");
 }
 
 StatusOr<v1::TransferRef> RefFrom(const std::string& option, const std::string& text) {
@@ -67,15 +81,18 @@ StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& opti
   if (!options.returns.empty()) return v1::RETURN;
   if (!options.transfer.to_asset().empty()) return v1::EXCHANGE;
   if (!options.transfer.to_fund().empty()) return v1::RECLASSIFICATION;
-  FT_ASSIGN_OR_RETURN(const v1::Role from, RoleOf(connection, options.transfer.from()));
+  FT_ASSIGN_OR_RETURN(const auto parties,
+                      ItemsOf(connection, "party", {options.transfer.from(), options.transfer.to()}));
+  FT_ASSIGN_OR_RETURN(const v1::Role from, RoleOf(parties, options.transfer.from()));
   if (from == v1::SOURCE) return v1::DONATION;
-  FT_ASSIGN_OR_RETURN(const v1::Role to, RoleOf(connection, options.transfer.to()));
+  FT_ASSIGN_OR_RETURN(const v1::Role to, RoleOf(parties, options.transfer.to()));
   return to == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
 }
 
 Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry* entry) {
-  FT_ASSIGN_OR_RETURN(const auto assets, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Assets,
-                                               v1::AssetsRequest(), kMostShort));
+  std::set<std::string> codes{options.transfer.asset()};
+  if (!options.to_amount.empty()) codes.insert(options.transfer.to_asset());
+  FT_ASSIGN_OR_RETURN(const auto assets, ItemsOf(connection, "asset", codes));
   auto* transfer = entry->add_actions()->mutable_transfer();
   *transfer = options.transfer;
   FT_ASSIGN_OR_RETURN(const Amount amount, AmountOf(assets, "--amount", options.amount, transfer->asset()));

@@ -96,6 +96,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddKeyCommands(&app, &context);
   fundtrail::cli::AddLedgerKeyCommands(&app, &context);
   fundtrail::cli::AddRegisterCommands(&app, &context);
+  AddKeyGrantCommands(&app, &context);
   fundtrail::cli::AddEntryCommands(&app, &context);
   fundtrail::cli::AddImportCommand(&app, &context);
   fundtrail::cli::AddAskCommands(&app, &context);

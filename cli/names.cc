@@ -13,15 +13,16 @@ namespace {
 
 // A page of parties is read and forgotten but for their names.
 StatusOr<NameBook> NamesOf(Connection* connection) {
-  v1::PartiesRequest request;
-  request.set_all(true);
+  v1::RegistersRequest request;
+  request.set_register_("party");
   request.set_limit(NameBook::kMost);
   NameBook names;
-  const std::function<Status(v1::PartyAnswer)> take = [&](const v1::PartyAnswer& page) {
-    for (const auto& line : page.parties()) names.Add(line.party().id(), line.party().name());
+  const std::function<Status(v1::RegistersAnswer)> take = [&](const v1::RegistersAnswer& page) {
+    for (const auto& line : page.lines())
+      names.Add(line.action().register_party().id(), line.action().register_party().name());
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(Pages(connection, connection->ledger(), &v1::Ledger::Stub::Parties, request, take));
+  FT_RETURN_IF_ERROR(Pages(connection, connection->ledger(), &v1::Ledger::Stub::Registers, request, take));
   return names;
 }
 

@@ -1,239 +1,247 @@
-// party, fund, asset, key
-#include "ledger/query/registers.h"
+// party, fund, asset, place, category: one group of commands for each register, made from its fields.
+#include "cli/render/registers.h"
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include <algorithm>
+
 #include "cli/checks.h"
 #include "cli/patience.h"
-#include "cli/render/answers.h"
 #include "cli/send.h"
+#include "fmt/format.h"
+#include "google/protobuf/descriptor.h"
 #include "ledger/base/text.h"
+#include "ledger/model/form.h"
+#include "ledger/model/item_text.h"
+#include "ledger/model/register_table.h"
 
 namespace fundtrail::cli {
 namespace {
 
-CLI::App* Group(CLI::App* app, const char* name, const char* what) {
-  auto* group = app->add_subcommand(name, what);
-  group->require_subcommand(1);
-  group->fallthrough();
-  return group;
+using model::FieldDescriptor;
+using model::Register;
+
+// What the command line says of one item. A field that it does not name is not among the values.
+struct ItemOptions {
+  std::string id;
+  std::vector<std::pair<const FieldDescriptor*, std::shared_ptr<std::vector<std::string>>>> values;
+  std::string reason;
+};
+
+std::string OptionOf(const FieldDescriptor& field) {
+  const std::string& own = model::FormOf(field).option();
+  return "--" + (own.empty() ? model::Dashed(field.name()) : own);
 }
 
-// A command that adds one action.
-void AddWriter(CLI::App* command, Context* context, const std::shared_ptr<Signing>& signing,
-               const Fill& fill) {
+// An option for each field but the id. Of a new item what must be there is demanded, unless there is a usual value.
+std::shared_ptr<ItemOptions> AddFields(CLI::App* command, const Register& of, bool is_new) {
+  auto options = std::make_shared<ItemOptions>();
+  command
+      ->add_option(model::IdField(of).name() == "code" ? "CODE" : "ID", options->id,
+                   model::FormOf(model::IdField(of)).help())
+      ->required();
+  const auto& item = model::ItemDescriptor(of);
+  for (int i = 0; i < item.field_count(); ++i) {
+    const FieldDescriptor* field = item.field(i);
+    const v1::Form& form = model::FormOf(*field);
+    if (form.id() || (!is_new && form.fixed())) continue;
+    auto values = std::make_shared<std::vector<std::string>>();
+    auto* option = command->add_option(OptionOf(*field), *values, form.help());
+    option->expected(1);
+    if (field->is_repeated()) {
+      option->take_all();
+    } else {
+      option->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    }
+    const bool needed = form.required() || form.shape() == v1::NAME;
+    if (is_new && needed && form.usual().empty()) option->required();
+    options->values.emplace_back(field, std::move(values));
+  }
+  return options;
+}
+
+// Puts into `item` what the command line says, and for a new one the usual values.
+Status FillItem(const ItemOptions& options, const std::string& author, bool is_new, model::Message* item) {
+  for (const auto& [field, values] : options.values) {
+    const std::string& usual = model::FormOf(*field).usual();
+    std::vector<std::string> texts = *values;
+    if (texts.empty() && (!is_new || usual.empty())) continue;
+    if (texts.empty()) texts = {usual == "@author" ? author : usual};
+    const Status status = model::SetField(item, *field, texts);
+    if (!status.ok()) return Annotate(status, OptionOf(*field));
+  }
+  return absl::OkStatus();
+}
+
+void AddAdd(CLI::App* group, const Register& of, Context* context) {
+  auto* command = group->add_subcommand("add", fmt::format("Adds to the {}", of.plural));
+  auto options = AddFields(command, of, true);
+  auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
   AddReceipt(command, signing.get());
+  command->footer(
+      fmt::format("Example: fundtrail --ledger DIR {} add {} --key root.key", of.name, of.example));
+  const Fill fill = [&of, options](Connection*, const std::string& author, v1::Entry* entry) -> Status {
+    model::Message* item = model::MutableItemOf(of, entry->add_actions());
+    FT_RETURN_IF_ERROR(model::SetField(item, model::IdField(of), {options->id}));
+    return FillItem(*options, author, true, item);
+  };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
 }
 
-void AddPartyCommands(CLI::App* app, Context* context) {
-  auto* party = Group(app, "party", "Who pays and is paid");
-  auto* add = party->add_subcommand("add", "Registers a party");
-  auto fields = std::make_shared<v1::RegisterParty>();
-  auto role = std::make_shared<std::string>("holder");
-  auto alternatives = std::make_shared<std::vector<std::string>>();
-  const auto text = [&](CLI::App* to, const char* option, std::string* target, const char* what) {
-    return to->add_option(option, *target, what);
+// The present version of the item, as the ledger has it.
+StatusOr<v1::RegisterLine> Present(Connection* connection, const Register& of, const std::string& id) {
+  v1::RegistersRequest request;
+  request.set_register_(std::string(of.name));
+  request.add_ids(id);
+  FT_ASSIGN_OR_RETURN(const auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Registers,
+                                               request, kMostShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  if (answer.lines_size() != 1 || answer.lines(0).action().action_case() != of.action ||
+      model::IdOf(answer.lines(0).action()) != id)
+    return absl::InternalError("the server answered without the item that was asked for");
+  return answer.lines(0);
+}
+
+void AddAmend(CLI::App* group, const Register& of, Context* context) {
+  auto* command =
+      group->add_subcommand("amend", "Records a new version: what is not named stays; \"\" empties a field");
+  auto options = AddFields(command, of, false);
+  command->add_option("--reason", options->reason, "Why");
+  auto signing = std::make_shared<Signing>();
+  AddSigning(command, signing.get());
+  AddReceipt(command, signing.get());
+  const Fill fill = [&of, options](Connection* connection, const std::string& author,
+                                   v1::Entry* entry) -> Status {
+    const bool none = std::all_of(options->values.begin(), options->values.end(),
+                                  [](const auto& value) { return value.second->empty(); });
+    if (none) return absl::InvalidArgumentError("an amendment names what it changes: give an option");
+    FT_ASSIGN_OR_RETURN(const auto line, Present(connection, of, options->id));
+    v1::Action* action = entry->add_actions();
+    *action = line.action();
+    action->mutable_amends()->set_record(line.record());
+    action->mutable_amends()->set_reason(options->reason);
+    return FillItem(*options, author, false, model::MutableItemOf(of, action));
   };
-  text(add, "ID", fields->mutable_id(), "Letters, digits and . _ : -")->required();
-  text(add, "--name", fields->mutable_name(), "As people write it")->required();
-  text(add, "--parent", fields->mutable_parent(), "The party above it; else the author");
-  text(add, "--kind", fields->mutable_kind(), "government, ngo, household, ...");
-  text(add, "--place", fields->mutable_place(), "Where it is");
-  add->add_option("--role", *role,
-                  "source: brings money in; holder: passes it on; recipient: ends the trail");
-  add->add_option("--alt", *alternatives, "The party in another register: SCHEME=ID, as iati=GB-GOV-1");
-  add->footer(
-      "Example: fundtrail --ledger DIR party add red-cross --name \"Red Cross\" --role holder --key "
-      "root.key");
-  AddWriter(add, context, std::make_shared<Signing>(),
-            [=](Connection*, const std::string& author, v1::Entry* entry) -> Status {
-              auto* made = entry->add_actions()->mutable_register_party();
-              *made = *fields;
-              if (made->parent().empty()) made->set_parent(author);
-              v1::Role parsed;
-              if (!v1::Role_Parse(absl::AsciiStrToUpper(*role), &parsed)) {
-                return absl::InvalidArgumentError(
-                    absl::StrCat("--role: \"", *role, "\" is none of source, holder, recipient"));
-              }
-              made->set_role(parsed);
-              for (const std::string& alternative : *alternatives) {
-                const std::size_t at = alternative.find('=');
-                if (at == std::string::npos) return absl::InvalidArgumentError("--alt takes SCHEME=ID");
-                auto* other = made->add_alternative_ids();
-                other->set_scheme(alternative.substr(0, at));
-                other->set_id(alternative.substr(at + 1));
-              }
-              return absl::OkStatus();
-            });
+  OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
+}
 
-  auto id = std::make_shared<std::string>();
-  auto cut = std::make_shared<Cut>();
-  const auto answer = [context, cut](bool tree, v1::PartiesRequest request) -> StatusOr<Exit> {
-    request.set_limit(cut->limit);
-    request.set_after(cut->after);
-    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto parties,
-                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Parties, request));
-    FT_RETURN_IF_ERROR(CheckAnswer(parties));
-    return PrintAnswer(*context, parties, [&] { return render::Text(parties, tree, context->style()); });
+void AddEnd(CLI::App* group, const Register& of, Context* context) {
+  auto* command =
+      group->add_subcommand("end", "Ends it: nothing new may name it, and what there is of it stays");
+  auto options = std::make_shared<ItemOptions>();
+  command->add_option("ID", options->id)->required();
+  command->add_option("--reason", options->reason, "Why");
+  auto signing = std::make_shared<Signing>();
+  AddSigning(command, signing.get());
+  AddReceipt(command, signing.get());
+  const Fill fill = [&of, options](Connection* connection, const std::string&, v1::Entry* entry) -> Status {
+    FT_ASSIGN_OR_RETURN(const auto line, Present(connection, of, options->id));
+    v1::Action* action = entry->add_actions();
+    action->mutable_end_item()->set_register_(std::string(of.name));
+    action->mutable_end_item()->set_id(options->id);
+    action->mutable_amends()->set_record(line.record());
+    action->mutable_amends()->set_reason(options->reason);
+    return absl::OkStatus();
   };
-  auto* show = party->add_subcommand("show", "One party");
-  show->add_option("ID", *id)->required();
-  OnRun(show, context, [=] {
-    v1::PartiesRequest request;
-    request.set_id(*id);
-    return answer(false, request);
-  });
-  auto* list = party->add_subcommand("list", "All parties");
-  AddCut(list, cut.get());
-  OnRun(list, context, [=] {
-    v1::PartiesRequest request;
-    request.set_all(true);
-    return answer(false, request);
-  });
-  auto* tree = party->add_subcommand("tree", "A party and those below it");
-  tree->add_option("ID", *id, "Else the root party");
-  AddCut(tree, cut.get());
-  OnRun(tree, context, [=] {
-    v1::PartiesRequest request;
-    request.set_root(*id);
-    return answer(true, request);
+  OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
+}
+
+// What a command that asks may say.
+struct AskOptions {
+  v1::RegistersRequest request;
+  std::string id;
+  std::optional<std::uint64_t> as_of;
+  Cut cut;
+  bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+};
+
+StatusOr<Exit> AskCsv(Connection* connection, const Register& of, const AskOptions& options,
+                      const v1::RegistersRequest& request) {
+  PrintData(render::RegisterCsvHeader(of));
+  const std::function<Status(v1::RegistersAnswer)> take = [&](const v1::RegistersAnswer& page) -> Status {
+    FT_RETURN_IF_ERROR(CheckAnswer(page));
+    PrintData(render::RegisterCsvLines(page, options.cells));
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(Pages(connection, connection->ledger(), &v1::Ledger::Stub::Registers, request, take));
+  return Exit::kYes;
+}
+
+StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions& options) {
+  v1::RegistersRequest request = options.request;
+  request.set_register_(std::string(of.name));
+  request.set_limit(options.cut.limit);
+  request.set_after(options.cut.after);
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (options.csv && !context.json) return AskCsv(connection.get(), of, options, request);
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Registers, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  return PrintAnswer(context, answer, [&] {
+    return request.ids_size() > 0 ? render::Items(answer, context.style())
+                                  : render::Table(of, answer, context.style());
   });
 }
 
-void AddFundCommands(CLI::App* app, Context* context) {
-  auto* fund = Group(app, "fund", "What money is restricted to");
-  auto* add = fund->add_subcommand("add", "Opens a fund");
-  auto fields = std::make_shared<v1::OpenFund>();
-  add->add_option("ID", *fields->mutable_id())->required();
-  add->add_option("--name", *fields->mutable_name())->required();
-  add->add_option("--purpose", *fields->mutable_purpose(), "What the money is restricted to");
-  add->add_option("--owner", *fields->mutable_owner(), "The party that answers for it; else the author");
-  add->footer("Example: fundtrail --ledger DIR fund add winter-2026 --name \"Winter relief\" --key root.key");
-  AddWriter(add, context, std::make_shared<Signing>(),
-            [=](Connection*, const std::string& author, v1::Entry* entry) {
-              auto* made = entry->add_actions()->mutable_open_fund();
-              *made = *fields;
-              if (made->owner().empty()) made->set_owner(author);
-              return absl::OkStatus();
-            });
-  auto* show = fund->add_subcommand("show", "One fund");
-  auto id = std::make_shared<std::string>();
-  show->add_option("ID", *id)->required();
-  OnRun(show, context, [=]() -> StatusOr<Exit> {
-    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto all, Whole(connection.get(), connection->ledger(),
-                                              &v1::Ledger::Stub::Funds, v1::FundsRequest()));
-    v1::FundAnswer one;
-    *one.mutable_as_of() = all.as_of();
-    for (const auto& each : all.funds()) {
-      if (each.id() == *id) *one.add_funds() = each;
-    }
-    if (one.funds().empty())
-      return absl::NotFoundError(absl::StrCat("there is no fund ", Escaped(*id), " in this ledger"));
-    return PrintAnswer(*context, one, [&] { return render::Text(one, context->style()); });
-  });
-  auto* list = fund->add_subcommand("list", "All funds");
-  auto cut = std::make_shared<Cut>();
-  AddCut(list, cut.get());
-  OnRun(list, context, [=]() -> StatusOr<Exit> {
-    v1::FundsRequest request;
-    request.set_limit(cut->limit);
-    request.set_after(cut->after);
-    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto funds,
-                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Funds, request));
-    return PrintAnswer(*context, funds, [&] { return render::Text(funds, context->style()); });
-  });
-
-  auto* asset = Group(app, "asset", "What is counted");
-  auto* declare = asset->add_subcommand("add", "Declares a currency or goods");
-  auto declared = std::make_shared<v1::DeclareAsset>();
-  auto decimals = std::make_shared<std::uint32_t>(2);
-  declare->add_option("CODE", *declared->mutable_code(), "ISO 4217, or a name for goods")->required();
-  declare->add_option("--name", *declared->mutable_name());
-  declare->add_option("--decimals", *decimals, "Digits of a unit that are kept, 0 to 9")
-      ->check(CLI::Range(0, 9));
-  declare->footer("Example: fundtrail --ledger DIR asset add CNY --decimals 2 --key root.key");
-  AddWriter(declare, context, std::make_shared<Signing>(),
-            [=](Connection*, const std::string&, v1::Entry* entry) {
-              auto* made = entry->add_actions()->mutable_declare_asset();
-              *made = *declared;
-              made->set_decimals(*decimals);
-              return absl::OkStatus();
-            });
+std::shared_ptr<AskOptions> AddAsking(CLI::App* command) {
+  auto options = std::make_shared<AskOptions>();
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
+  return options;
 }
 
-StatusOr<Bytes> PublicKeyFrom(const std::string& hex) {
-  FT_ASSIGN_OR_RETURN(const auto key, crypto::PublicKey::FromHex(hex));
-  return Bytes(key.view());
+void AddShow(CLI::App* group, const Register& of, Context* context) {
+  auto* command = group->add_subcommand("show", "One of them, with all of its fields");
+  auto options = AddAsking(command);
+  command->add_option("ID", options->id)->required();
+  command->add_flag_callback(
+      "--versions", [options] { options->request.set_versions(true); }, "All versions, oldest first");
+  OnRun(command, context, [=, &of] {
+    AskOptions own = *options;
+    own.request.add_ids(own.id);
+    return Ask(*context, of, own);
+  });
 }
 
-void AddKeyGrantCommands(CLI::App* app, Context* context) {
-  auto* group = Group(app, "key", "Which keys may sign for whom");
-  auto hex = std::make_shared<std::string>();
-  auto party = std::make_shared<std::string>();
-  auto permissions = std::make_shared<std::string>("pay");
-  auto descendants = std::make_shared<bool>(false);
-  auto* authorise = group->add_subcommand("authorise", "Lets a key sign for a party");
-  authorise->add_option("KEY", *hex, "The public key, 64 hex digits, as keygen prints it")->required();
-  authorise->add_option("--party", *party)->required();
-  authorise->add_option("--can", *permissions,
-                        "administer, pay, approve, evaluate, acknowledge, declare; with commas");
-  authorise->add_flag("--descendants", *descendants, "And for every party below");
-  authorise->footer(
-      "Example: fundtrail --ledger DIR key authorise 1e6b... --party red-cross --can pay --key root.key");
-  AddWriter(authorise, context, std::make_shared<Signing>(),
-            [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
-              auto* grant = entry->add_actions()->mutable_authorise_key();
-              FT_ASSIGN_OR_RETURN(*grant->mutable_public_key(), PublicKeyFrom(*hex));
-              grant->set_party(*party);
-              grant->set_descendants(*descendants);
-              const std::vector<std::string> names = absl::StrSplit(*permissions, ',', absl::SkipEmpty());
-              for (const std::string& name : names) {
-                v1::Permission permission;
-                if (!v1::Permission_Parse(absl::AsciiStrToUpper(name), &permission)) {
-                  return absl::InvalidArgumentError(absl::StrCat("--can: \"", name, "\" is no permission"));
-                }
-                grant->add_permissions(permission);
-              }
-              return absl::OkStatus();
-            });
-  auto* revoke = group->add_subcommand("revoke", "Takes back all that a key may do for a party");
-  revoke->add_option("KEY", *hex)->required();
-  revoke->add_option("--party", *party)->required();
-  AddWriter(revoke, context, std::make_shared<Signing>(),
-            [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
-              auto* made = entry->add_actions()->mutable_revoke_key();
-              FT_ASSIGN_OR_RETURN(*made->mutable_public_key(), PublicKeyFrom(*hex));
-              made->set_party(*party);
-              return absl::OkStatus();
-            });
-  auto* list = group->add_subcommand("list", "The keys in force");
-  list->add_option("--party", *party, "For this party only");
-  auto cut = std::make_shared<Cut>();
-  AddCut(list, cut.get());
-  OnRun(list, context, [=]() -> StatusOr<Exit> {
-    v1::KeysRequest request;
-    request.set_party(*party);
-    request.set_limit(cut->limit);
-    request.set_after(cut->after);
-    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto keys,
-                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Keys, request));
-    return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
+void AddListing(CLI::App* command, const Register& of, Context* context,
+                const std::shared_ptr<AskOptions>& options, const std::function<void(AskOptions*)>& prepare) {
+  command->add_flag_callback(
+      "--current", [options] { options->request.set_current(true); }, "Without those that have ended");
+  AddCut(command, &options->cut);
+  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  OnRun(command, context, [=, &of] {
+    AskOptions own = *options;
+    prepare(&own);
+    return Ask(*context, of, own);
+  });
+}
+
+void AddLists(CLI::App* group, const Register& of, Context* context) {
+  auto* list = group->add_subcommand("list", fmt::format("All {}, by id", of.plural));
+  AddListing(list, of, context, AddAsking(list), [](AskOptions*) {});
+  if (model::ParentField(of) == nullptr) return;
+  auto* tree = group->add_subcommand("tree", "One and those below it, or all of them");
+  auto options = AddAsking(tree);
+  tree->add_option("ID", options->id, "Else all");
+  AddListing(tree, of, context, options, [](AskOptions* own) {
+    own->request.set_tree(own->id.empty());
+    own->request.set_below(own->id);
   });
 }
 
 }  // namespace
 
 void AddRegisterCommands(CLI::App* app, Context* context) {
-  AddPartyCommands(app, context);
-  AddFundCommands(app, context);
-  AddKeyGrantCommands(app, context);
+  for (const Register& of : model::Registers()) {
+    auto* group = app->add_subcommand(std::string(of.name), std::string(of.what));
+    group->require_subcommand(1);
+    group->fallthrough();
+    AddAdd(group, of, context);
+    AddAmend(group, of, context);
+    if (of.ends) AddEnd(group, of, context);
+    AddShow(group, of, context);
+    AddLists(group, of, context);
+  }
 }
 
 }  // namespace fundtrail::cli

@@ -170,24 +170,14 @@ grpc::ServerWriteReactor<v1::StatementAnswer>* LedgerService::Statement(grpc::Ca
   return Stream<v1::StatementAnswer>(context, request);
 }
 
-grpc::ServerWriteReactor<v1::PartyAnswer>* LedgerService::Parties(grpc::CallbackServerContext* context,
-                                                                  const v1::PartiesRequest* request) {
-  return Stream<v1::PartyAnswer>(context, request);
+grpc::ServerWriteReactor<v1::RegistersAnswer>* LedgerService::Registers(grpc::CallbackServerContext* context,
+                                                                        const v1::RegistersRequest* request) {
+  return Stream<v1::RegistersAnswer>(context, request);
 }
 
 grpc::ServerWriteReactor<v1::KeyAnswer>* LedgerService::Keys(grpc::CallbackServerContext* context,
                                                              const v1::KeysRequest* request) {
   return Stream<v1::KeyAnswer>(context, request);
-}
-
-grpc::ServerWriteReactor<v1::FundAnswer>* LedgerService::Funds(grpc::CallbackServerContext* context,
-                                                               const v1::FundsRequest* request) {
-  return Stream<v1::FundAnswer>(context, request);
-}
-
-grpc::ServerWriteReactor<v1::AssetAnswer>* LedgerService::Assets(grpc::CallbackServerContext* context,
-                                                                 const v1::AssetsRequest* request) {
-  return Stream<v1::AssetAnswer>(context, request);
 }
 
 grpc::ServerWriteReactor<v1::RecordsAnswer>* LedgerService::Records(grpc::CallbackServerContext* context,

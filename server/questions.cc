@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/model/keys.h"
 #include "ledger/query/accounts.h"
+#include "ledger/query/key_grants.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
@@ -122,27 +123,13 @@ StatusOr<Pages<v1::StatementAnswer>> AnswerPages(const query::View& view,
   return query::Statement(view, question, PagingOf(request));
 }
 
-StatusOr<Pages<v1::PartyAnswer>> AnswerPages(const query::View& view, const v1::PartiesRequest& request) {
-  switch (request.which_case()) {
-    case v1::PartiesRequest::kId:
-      return query::ShowParty(view, request.id(), PagingOf(request));
-    case v1::PartiesRequest::kRoot:
-      return query::PartyTree(view, request.root(), PagingOf(request));
-    default:
-      return query::ListParties(view, PagingOf(request));
-  }
+StatusOr<Pages<v1::RegistersAnswer>> AnswerPages(const query::View& view,
+                                                 const v1::RegistersRequest& request) {
+  return query::Registers(view, request, PagingOf(request));
 }
 
 StatusOr<Pages<v1::KeyAnswer>> AnswerPages(const query::View& view, const v1::KeysRequest& request) {
-  return query::ListKeys(view, request.party(), request.public_key(), PagingOf(request));
-}
-
-StatusOr<Pages<v1::FundAnswer>> AnswerPages(const query::View& view, const v1::FundsRequest& request) {
-  return query::ListFunds(view, PagingOf(request));
-}
-
-StatusOr<Pages<v1::AssetAnswer>> AnswerPages(const query::View& view, const v1::AssetsRequest& request) {
-  return query::ListAssets(view, PagingOf(request));
+  return query::ListKeys(view, request, PagingOf(request));
 }
 
 StatusOr<Pages<v1::RecordsAnswer>> AnswerPages(const query::View& view, const v1::RecordsRequest& request) {

@@ -20,10 +20,9 @@ using query::Pages;
 StatusOr<Pages<v1::ListAnswer>> AnswerPages(const query::View& view, const v1::ListRequest& request);
 StatusOr<Pages<v1::StatementAnswer>> AnswerPages(const query::View& view,
                                                  const v1::StatementRequest& request);
-StatusOr<Pages<v1::PartyAnswer>> AnswerPages(const query::View& view, const v1::PartiesRequest& request);
+StatusOr<Pages<v1::RegistersAnswer>> AnswerPages(const query::View& view,
+                                                 const v1::RegistersRequest& request);
 StatusOr<Pages<v1::KeyAnswer>> AnswerPages(const query::View& view, const v1::KeysRequest& request);
-StatusOr<Pages<v1::FundAnswer>> AnswerPages(const query::View& view, const v1::FundsRequest& request);
-StatusOr<Pages<v1::AssetAnswer>> AnswerPages(const query::View& view, const v1::AssetsRequest& request);
 StatusOr<Pages<v1::RecordsAnswer>> AnswerPages(const query::View& view, const v1::RecordsRequest& request);
 
 }  // namespace fundtrail::server

@@ -123,14 +123,10 @@ class LedgerService final : public v1::Ledger::CallbackService {
                                                  const v1::ListRequest* request) override;
   grpc::ServerWriteReactor<v1::StatementAnswer>* Statement(grpc::CallbackServerContext* context,
                                                            const v1::StatementRequest* request) override;
-  grpc::ServerWriteReactor<v1::PartyAnswer>* Parties(grpc::CallbackServerContext* context,
-                                                     const v1::PartiesRequest* request) override;
+  grpc::ServerWriteReactor<v1::RegistersAnswer>* Registers(grpc::CallbackServerContext* context,
+                                                           const v1::RegistersRequest* request) override;
   grpc::ServerWriteReactor<v1::KeyAnswer>* Keys(grpc::CallbackServerContext* context,
                                                 const v1::KeysRequest* request) override;
-  grpc::ServerWriteReactor<v1::FundAnswer>* Funds(grpc::CallbackServerContext* context,
-                                                  const v1::FundsRequest* request) override;
-  grpc::ServerWriteReactor<v1::AssetAnswer>* Assets(grpc::CallbackServerContext* context,
-                                                    const v1::AssetsRequest* request) override;
   grpc::ServerWriteReactor<v1::RecordsAnswer>* Records(grpc::CallbackServerContext* context,
                                                        const v1::RecordsRequest* request) override;
 

@@ -6,6 +6,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "cli/render/csv.h"
+#include "cli/render/endings.h"
+#include "cli/render/registers.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
@@ -14,19 +16,7 @@
 namespace fundtrail::render {
 namespace {
 
-constexpr std::uint32_t kMostIndent = 24;  // levels of a tree; what is deeper stands below the last
-
 std::string Kind(v1::TransferKind kind) { return absl::AsciiStrToLower(v1::TransferKind_Name(kind)); }
-
-Shown AsOf(const v1::CheckpointRef& checkpoint, const Style& style) {
-  return Toned(style, Tone::kDim, Say("As of {}, {} records.", checkpoint.ledger(), checkpoint.size())) +
-         "\n";
-}
-
-// How to have what `next` is behind.
-Shown More(const std::string& next, const Shown& with = "") {
-  return next.empty() ? Shown() : Say("There are more: --after {}{}\n", next, with);
-}
 
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
   return absl::StrJoin(refs, " ",
@@ -58,10 +48,6 @@ Shown ActionText(const v1::Action& action) {
       return Say("genesis: root party {}, {} root keys, {} must sign; rules {}",
                  action.genesis().root_party(), action.genesis().root_keys_size(),
                  action.genesis().threshold(), action.genesis().rules());
-    case v1::Action::kRegisterParty:
-      return Say("party {}: {}, {}, below {}", action.register_party().id(), action.register_party().name(),
-                 absl::AsciiStrToLower(v1::Role_Name(action.register_party().role())),
-                 action.register_party().parent());
     case v1::Action::kAuthoriseKey:
       return Say("key {} may act for {}", HexEncode(action.authorise_key().public_key()),
                  action.authorise_key().party());
@@ -82,12 +68,14 @@ Shown ActionText(const v1::Action& action) {
     }
     case v1::Action::kAdoptRules:
       return Say("rules {} judge the records after this one", action.adopt_rules().version());
-    case v1::Action::kDeclareAsset:
-      return Say("asset {}, {} decimals", action.declare_asset().code(), action.declare_asset().decimals());
-    case v1::Action::kOpenFund:
-      return Say("fund {}: {}", action.open_fund().id(), action.open_fund().name());
-    default:
+    case v1::Action::kEndItem:
+      return Say("{} {} ends: {}", action.end_item().register_(), action.end_item().id(),
+                 action.amends().reason());
+    case v1::Action::kTransfer:
+    case v1::Action::ACTION_NOT_SET:
       return "";
+    default:
+      return ItemWords(action);
   }
 }
 
@@ -189,23 +177,6 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
   return text + More(answer.next(), Say(" --as-of {}", as_of)) + AsOf(answer.as_of(), style);
 }
 
-Shown Text(const v1::PartyAnswer& answer, bool tree, const Style& style) {
-  Table table({{"id"}, {"role"}, {tree ? "kind" : "parent"}, {"place"}, {"name"}});
-  for (const auto& line : answer.parties()) {
-    const auto& party = line.party();
-    table.Add({std::string(std::size_t{2} * std::min(line.depth(), kMostIndent), ' ') + party.id(),
-               absl::AsciiStrToLower(v1::Role_Name(party.role())), tree ? party.kind() : party.parent(),
-               party.place(), party.name()});
-  }
-  Shown text = table.Text(style);
-  if (answer.parties_size() == 1) {
-    for (const auto& alternative : answer.parties(0).party().alternative_ids()) {
-      text += Say("also {}: {}\n", alternative.scheme(), alternative.id());
-    }
-  }
-  return text + More(answer.next()) + AsOf(answer.as_of(), style);
-}
-
 Shown Text(const v1::KeyAnswer& answer, const Style& style) {
   Table table({{"public key"}, {"record", true}, {"party"}, {"may"}});
   for (const auto& line : answer.keys()) {
@@ -219,15 +190,6 @@ Shown Text(const v1::KeyAnswer& answer, const Style& style) {
     // A key is told apart by its first half; --json has all of it.
     table.Add(
         {HexEncode(line.public_key().substr(0, 16)) + "…", std::to_string(line.record()), line.party(), may});
-  }
-  return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
-}
-
-Shown Text(const v1::FundAnswer& answer, const Style& style) {
-  if (answer.funds().empty()) return "No funds.\n" + AsOf(answer.as_of(), style);
-  Table table({{"id"}, {"owner"}, {"name"}, {"purpose"}});
-  for (const auto& fund : answer.funds()) {
-    table.Add({fund.id(), fund.owner(), fund.name(), fund.purpose()});
   }
   return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
 }

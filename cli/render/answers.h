@@ -13,10 +13,8 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style);
 Shown Text(const v1::ListAnswer& answer, const Style& style);
 Shown Text(const v1::BalanceAnswer& answer, const Style& style);
 Shown Text(const v1::StatementAnswer& answer, const Style& style);
-Shown Text(const v1::PartyAnswer& answer, bool tree, const Style& style);
 Shown Text(const v1::KeyAnswer& answer, const Style& style);
 Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
-Shown Text(const v1::FundAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
 // from. Here and below: cells that a spreadsheet would run have guards (exchange/csv.h), or are raw.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/references.h"
 #include "ledger/books/state.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
@@ -28,15 +29,16 @@ StatusOr<bool> Authority::GrantReaches(const crypto::PublicKey& key, std::string
                                        v1::Permission permission) {
   // Up from the party: its own grant, then those of its ancestors that hold for descendants.
   bool reaches = false;
-  FT_RETURN_IF_ERROR(EachAbove(state_, party, [&](const std::string& at) -> StatusOr<bool> {
-    FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), at)));
-    if (grant.has_value() && !grant->root() && (at == party || grant->descendants())) {
-      const auto& permissions = grant->permissions();
-      reaches = permission == v1::PERMISSION_UNSPECIFIED ||
-                std::find(permissions.begin(), permissions.end(), permission) != permissions.end();
-    }
-    return !reaches;
-  }));
+  FT_RETURN_IF_ERROR(
+      EachAbove(state_, v1::Action::kRegisterParty, party, [&](const std::string& at) -> StatusOr<bool> {
+        FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), at)));
+        if (grant.has_value() && !grant->root() && (at == party || grant->descendants())) {
+          const auto& permissions = grant->permissions();
+          reaches = permission == v1::PERMISSION_UNSPECIFIED ||
+                    std::find(permissions.begin(), permissions.end(), permission) != permissions.end();
+        }
+        return !reaches;
+      }));
   return reaches;
 }
 
@@ -74,10 +76,7 @@ Status Authority::RequireRoot(std::string_view field) {
 
 Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::AuthoriseKey& action,
                          Authority* authority, const std::string& field) {
-  FT_ASSIGN_OR_RETURN(const auto party, GetParty(*state, action.party()));
-  if (!party.has_value()) {
-    return Refuse(v1::PARTY_UNKNOWN, field + ".party", absl::StrCat("there is no party ", action.party()));
-  }
+  FT_RETURN_IF_ERROR(FindParty(*state, action.party(), field + ".party").status());
   FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
   const Bytes key = keys::Grant(action.public_key(), action.party());
   FT_ASSIGN_OR_RETURN(const auto existing, GetMessage<v1::GrantRow>(*state, key));
@@ -97,10 +96,7 @@ Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::Au
 Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Authority* authority,
                       const std::string& field) {
   const Bytes key = keys::Grant(action.public_key(), action.party());
-  FT_ASSIGN_OR_RETURN(const auto party, GetParty(*state, action.party()));
-  if (!party.has_value()) {
-    return Refuse(v1::PARTY_UNKNOWN, field + ".party", absl::StrCat("there is no party ", action.party()));
-  }
+  FT_RETURN_IF_ERROR(FindParty(*state, action.party(), field + ".party").status());
   FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
   FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(*state, key));
   if (!grant.has_value()) {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
 #include "ledger/books/line.h"
+#include "ledger/books/references.h"
 #include "ledger/books/state.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
@@ -57,10 +58,22 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
   return absl::OkStatus();
 }
 
-Status CheckExists(store::Overlay* state, const Bytes& key, v1::RefusalCode code, const std::string& field,
-                   const std::string& sentence) {
-  FT_ASSIGN_OR_RETURN(const auto row, state->Get(key));
-  return row.has_value() ? absl::OkStatus() : Refuse(code, field, sentence);
+// What a transfer names is there. What has ended takes no new money, and what is in it may leave.
+Status CheckNames(const store::Reader& state, const v1::Transfer& transfer, const std::string& to_fund,
+                  const std::string& to_asset, bool mints, const std::string& field) {
+  static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
+  static const model::Register& assets = *model::FindRegister(v1::Action::kDeclareAsset);
+  FT_ASSIGN_OR_RETURN(const auto to, FindParty(state, transfer.to(), field + ".to"));
+  if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(to, field + ".to"));
+  FT_ASSIGN_OR_RETURN(const auto fund, FindItem(state, funds, transfer.fund(), field + ".fund"));
+  if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(fund, field + ".fund"));
+  if (to_fund != transfer.fund()) {
+    FT_ASSIGN_OR_RETURN(const auto other, FindItem(state, funds, to_fund, field + ".to_fund"));
+    if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(other, field + ".to_fund"));
+  }
+  FT_RETURN_IF_ERROR(FindItem(state, assets, transfer.asset(), field + ".asset").status());
+  if (to_asset == transfer.asset()) return absl::OkStatus();
+  return FindItem(state, assets, to_asset, field + ".to_asset").status();
 }
 
 // The account's number; a new account gets the next one.
@@ -93,8 +106,8 @@ std::string Words(TransferRef ref) { return absl::StrCat(ref.record.value(), "."
 
 // "1,234.00 CNY", for a sentence.
 StatusOr<std::string> InWords(const store::Reader& state, Amount amount, const std::string& asset) {
-  FT_ASSIGN_OR_RETURN(const auto row, GetMessage<v1::AssetRow>(state, keys::Asset(asset)));
-  const int decimals = row.has_value() ? static_cast<int>(row->asset().decimals()) : 0;
+  FT_ASSIGN_OR_RETURN(const auto row, GetAsset(state, asset));
+  const int decimals = row.has_value() ? static_cast<int>(row->decimals()) : 0;
   return absl::StrCat(FormatDecimal(amount, decimals), " ", asset);
 }
 
@@ -159,28 +172,16 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   const Amount amount(transfer.amount());
   const Amount to_amount = exchange ? Amount(transfer.to_amount()) : amount;
 
-  FT_ASSIGN_OR_RETURN(const auto from, GetParty(*state, transfer.from()));
-  if (!from.has_value()) {
-    return Refuse(v1::PARTY_UNKNOWN, field + ".from", absl::StrCat("there is no party ", transfer.from()));
-  }
-  FT_RETURN_IF_ERROR(CheckExists(state, keys::Party(transfer.to()), v1::PARTY_UNKNOWN, field + ".to",
-                                 absl::StrCat("there is no party ", transfer.to())));
-  FT_RETURN_IF_ERROR(CheckExists(state, keys::Fund(transfer.fund()), v1::FUND_UNKNOWN, field + ".fund",
-                                 absl::StrCat("there is no fund ", transfer.fund())));
-  FT_RETURN_IF_ERROR(CheckExists(state, keys::Fund(to_fund), v1::FUND_UNKNOWN, field + ".to_fund",
-                                 absl::StrCat("there is no fund ", to_fund)));
-  FT_RETURN_IF_ERROR(CheckExists(state, keys::Asset(transfer.asset()), v1::ASSET_UNKNOWN, field + ".asset",
-                                 absl::StrCat("there is no asset ", transfer.asset())));
-  FT_RETURN_IF_ERROR(CheckExists(state, keys::Asset(to_asset), v1::ASSET_UNKNOWN, field + ".to_asset",
-                                 absl::StrCat("there is no asset ", to_asset)));
+  FT_ASSIGN_OR_RETURN(const auto from, FindParty(*state, transfer.from(), field + ".from"));
+  const v1::Role role = from.action().register_party().role();
+  const bool mints = role == v1::SOURCE && !SendsBack(transfer);
+  FT_RETURN_IF_ERROR(CheckNames(*state, transfer, to_fund, to_asset, mints, field));
   FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
-  const v1::Role role = from->party().role();
   if (role == v1::RECIPIENT && !SendsBack(transfer)) {
     return Refuse(
         v1::RECIPIENT_CANNOT_PAY, field + ".from",
         absl::StrCat(transfer.from(), " is a RECIPIENT, where the trail ends: it can only send back"));
   }
-  const bool mints = role == v1::SOURCE && !SendsBack(transfer);
   if (mints && !transfer.draws().empty()) {
     return Refuse(v1::KIND_MISMATCH, field + ".draws",
                   "a SOURCE brings new money in: it has no receipts to draw on");

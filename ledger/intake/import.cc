@@ -135,7 +135,7 @@ class Importer {
   Status CheckAuthor() {
     FT_ASSIGN_OR_RETURN(const auto author, books::GetParty(ledger_.rows(), options_.author));
     if (!author.has_value()) {
-      return Refuse(v1::PARTY_UNKNOWN, "author", absl::StrCat("there is no party ", options_.author));
+      return Refuse(v1::REFERENCE_UNKNOWN, "author", absl::StrCat("there is no party ", options_.author));
     }
     books::Authority authority(ledger_.rows(), signers_);
     return authority.Require(options_.author, v1::PERMISSION_UNSPECIFIED, "author");
@@ -389,13 +389,12 @@ class Importer {
   // The names that the ledger has, read once: only an import that registers somebody needs them.
   Status ReadNames() {
     names_.emplace();
-    const Bytes prefix = keys::AllOf(keys::kPartyTag);
+    const Bytes prefix = keys::ItemsOf(v1::Action::kRegisterParty);
     const auto cursor = ledger_.rows().Scan(prefix, store::PrefixEnd(prefix));
     for (; cursor->Valid() && !names_->full(); cursor->Next()) {
-      v1::PartyRow row;
-      if (!row.ParseFromString(Bytes(cursor->value())))
-        return absl::DataLossError("the store is damaged: a party cannot be read; run verify");
-      names_->Add(row.party().id(), row.party().name());
+      FT_ASSIGN_OR_RETURN(const auto row,
+                          model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
+      names_->Add(row.action().register_party().id(), row.action().register_party().name());
     }
     FT_RETURN_IF_ERROR(cursor->status());
     if (names_->full() && options_.warn)
@@ -463,11 +462,13 @@ class Importer {
 
 // An asset that the ledger has counts as it does there; what the map says of it by name must be the same.
 Status TakeDecimals(const store::Reader& rows, exchange::ImportMap* map) {
-  const Bytes prefix = keys::AllOf(keys::kAssetTag);
+  const Bytes prefix = keys::ItemsOf(v1::Action::kDeclareAsset);
   const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
-    FT_ASSIGN_OR_RETURN(const auto row, model::DecodeMessage<v1::AssetRow>(cursor->key(), cursor->value()));
-    map->decimals.emplace(row.asset().code(), static_cast<int>(row.asset().decimals()));
+    FT_ASSIGN_OR_RETURN(const auto row,
+                        model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
+    const v1::DeclareAsset& asset = row.action().declare_asset();
+    map->decimals.emplace(asset.code(), static_cast<int>(asset.decimals()));
   }
   return cursor->status();
 }

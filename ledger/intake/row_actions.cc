@@ -50,8 +50,8 @@ class Builder {
  private:
   std::string fund() const { return row_.fund.empty() ? kDefaultFund : row_.fund; }
 
-  Status Unknown(v1::RefusalCode code, const std::string& field, const std::string& what) const {
-    return Refuse(code, field, absl::StrCat("there is no ", what, "; --register makes it"));
+  Status Unknown(const std::string& field, const std::string& what) const {
+    return Refuse(v1::REFERENCE_UNKNOWN, field, absl::StrCat("there is no ", what, "; --register makes it"));
   }
 
   void Register(const std::string& id, const std::string& name, const std::string& parent, v1::Role role,
@@ -81,22 +81,21 @@ class Builder {
   StatusOr<v1::Role> NeedParty(const exchange::RowParty& party, const std::string& place) {
     FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
     if (known.has_value()) {
-      if (party.id_from_name && known->party().name() != party.name) {
+      if (party.id_from_name && known->name() != party.name) {
         made_.same_ids.push_back(
-            absl::StrCat(party.id, " is \"", known->party().name(), "\" and \"", party.name, "\""));
+            absl::StrCat(party.id, " is \"", known->name(), "\" and \"", party.name, "\""));
       }
-      return known->party().role();
+      return known->role();
     }
     // The one that open-missing brings money in from is a SOURCE, whoever names it first.
     if (party.id == kUnrecorded) {
-      if (!context_.register_unknown && !context_.open_missing)
-        return Unknown(v1::PARTY_UNKNOWN, "party", "party " + party.id);
+      if (!context_.register_unknown && !context_.open_missing) return Unknown("party", "party " + party.id);
       RegisterUnrecorded();
       return v1::SOURCE;
     }
     const v1::Role role = RoleOf(party.role);
     if (RegisteredHere(party.id)) return role;
-    if (!context_.register_unknown) return Unknown(v1::PARTY_UNKNOWN, "party", "party " + party.id);
+    if (!context_.register_unknown) return Unknown("party", "party " + party.id);
     const std::string parent = party.parent.empty() ? context_.author : party.parent;
     FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
     if (!above.has_value() && !RegisteredHere(parent))
@@ -106,14 +105,14 @@ class Builder {
   }
 
   Status NeedAsset() {
-    FT_ASSIGN_OR_RETURN(const auto known, books::GetMessage<v1::AssetRow>(state_, keys::Asset(row_.asset)));
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetAsset(state_, row_.asset));
     if (known.has_value()) {
-      if (static_cast<int>(known->asset().decimals()) == row_.decimals) return absl::OkStatus();
+      if (static_cast<int>(known->decimals()) == row_.decimals) return absl::OkStatus();
       return Refuse(v1::FIELD_INVALID, "asset",
-                    absl::StrCat(row_.asset, " has ", known->asset().decimals(),
-                                 " decimals in this ledger and ", row_.decimals, " in the map"));
+                    absl::StrCat(row_.asset, " has ", known->decimals(), " decimals in this ledger and ",
+                                 row_.decimals, " in the map"));
     }
-    if (!context_.register_unknown) return Unknown(v1::ASSET_UNKNOWN, "asset", "asset " + row_.asset);
+    if (!context_.register_unknown) return Unknown("asset", "asset " + row_.asset);
     v1::Action action;
     action.mutable_declare_asset()->set_code(row_.asset);
     action.mutable_declare_asset()->set_decimals(static_cast<std::uint32_t>(row_.decimals));
@@ -124,7 +123,7 @@ class Builder {
   Status NeedFund() {
     FT_ASSIGN_OR_RETURN(const auto known, state_.Get(keys::Fund(fund())));
     if (known.has_value()) return absl::OkStatus();
-    if (!context_.register_unknown) return Unknown(v1::FUND_UNKNOWN, "fund", "fund " + fund());
+    if (!context_.register_unknown) return Unknown("fund", "fund " + fund());
     v1::Action action;
     auto* open = action.mutable_open_fund();
     open->set_id(fund());

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/register_table.h"
 
 namespace fundtrail::model::keys {
 namespace {
@@ -43,6 +44,13 @@ Bytes WithTexts(char tag, std::string_view first, std::string_view second) {
   return key;
 }
 
+Bytes OfRegister(char tag, v1::Action::ActionCase action, std::string_view id) {
+  Bytes key = Tagged(tag, 1 + id.size() + 9);
+  key.push_back(static_cast<char>(action));
+  key.append(id);
+  return key;
+}
+
 // A damaged key may hold any bytes, and the words for it go to a terminal.
 std::string Printable(std::string_view bytes) {
   std::string text(bytes);
@@ -62,8 +70,20 @@ Bytes TreeNode(int level, std::uint64_t index) {
 Bytes Checkpoint() { return Tagged('c'); }
 Bytes EntryId(std::string_view author, ByteView id) { return WithTexts('e', author, id); }
 Bytes Genesis() { return Tagged('m'); }
-Bytes Party(std::string_view party) { return WithText('p', party); }
-Bytes Child(std::string_view parent, std::string_view party) { return WithTexts('q', parent, party); }
+Bytes Item(v1::Action::ActionCase action, std::string_view id) { return OfRegister('g', action, id); }
+Bytes PastItem(v1::Action::ActionCase action, std::string_view id, RecordIndex until) {
+  Bytes key = PastOf(action, id);
+  AppendBigEndian64(&key, until.value());
+  return key;
+}
+Bytes Child(v1::Action::ActionCase action, std::string_view parent, std::string_view id) {
+  Bytes key = ChildrenOf(action, parent);
+  key.append(id);
+  return key;
+}
+Bytes Party(std::string_view party) { return Item(v1::Action::kRegisterParty, party); }
+Bytes Asset(std::string_view asset) { return Item(v1::Action::kDeclareAsset, asset); }
+Bytes Fund(std::string_view fund) { return Item(v1::Action::kOpenFund, fund); }
 Bytes AlternativeId(std::string_view scheme, std::string_view id) { return WithTexts('x', scheme, id); }
 Bytes Grant(ByteView public_key, std::string_view party) {
   Bytes key = WithText('k', public_key);
@@ -71,8 +91,6 @@ Bytes Grant(ByteView public_key, std::string_view party) {
   return key;
 }
 Bytes LedgerKey(RecordIndex record) { return WithNumber('K', record.value()); }
-Bytes Asset(std::string_view asset) { return WithText('s', asset); }
-Bytes Fund(std::string_view fund) { return WithText('f', fund); }
 Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset) {
   Bytes key = WithTexts('A', party, fund);
   key.push_back('\0');
@@ -100,7 +118,17 @@ Bytes Statement(AccountNumber account, TransferRef ref, Side side) {
 }
 
 Bytes AllOf(char tag) { return Tagged(tag); }
-Bytes ChildrenOf(std::string_view parent) { return WithTexts('q', parent, ""); }
+Bytes ItemsOf(v1::Action::ActionCase action) { return OfRegister('g', action, ""); }
+Bytes PastOf(v1::Action::ActionCase action, std::string_view id) {
+  Bytes key = OfRegister('h', action, id);
+  key.push_back('\0');
+  return key;
+}
+Bytes ChildrenOf(v1::Action::ActionCase action, std::string_view parent) {
+  Bytes key = OfRegister('q', action, parent);
+  key.push_back('\0');
+  return key;
+}
 Bytes GrantsOf(ByteView public_key) { return WithText('k', public_key); }
 Bytes AccountsOf(std::string_view party) { return WithTexts('A', party, ""); }
 Bytes HolesOf(AccountNumber account) { return WithNumber('u', account.value()); }
@@ -121,6 +149,11 @@ bool Split(ByteView key, std::string_view* first, std::string_view* second) {
   *first = key.substr(1, end - 1);
   *second = key.substr(end + 1);
   return true;
+}
+
+// Of a key that begins with a tag and a register's number.
+const Register* RegisterOf(ByteView key) {
+  return key.size() < 2 ? nullptr : FindRegisterNumbered(static_cast<unsigned char>(key[1]));
 }
 
 Status NoKey(ByteView key) { return Damaged(key, "is no key of a row"); }
@@ -149,15 +182,19 @@ StatusOr<RecordIndex> ReadLedgerKey(ByteView key) {
   return RecordIndex(ReadBigEndian64(key.substr(1)));
 }
 
-StatusOr<std::string_view> ReadName(ByteView key) {
-  if (key.size() < 2 || (key[0] != 'p' && key[0] != 's' && key[0] != 'f')) return NoKey(key);
-  return key.substr(1);
+StatusOr<std::string_view> ReadChild(ByteView key) {
+  // The parent of an item that stands below none is empty.
+  const std::size_t end = key.size() < 4 || key[0] != 'q' ? ByteView::npos : key.find('\0', 2);
+  if (end == ByteView::npos || end + 1 == key.size() || RegisterOf(key) == nullptr) return NoKey(key);
+  return key.substr(end + 1);
 }
 
-StatusOr<std::string_view> ReadChild(ByteView key) {
-  std::string_view parent, child;
-  if (key.empty() || key[0] != 'q' || !Split(key, &parent, &child)) return NoKey(key);
-  return child;
+StatusOr<ItemKey> ReadItem(ByteView key) {
+  const bool past = !key.empty() && key[0] == 'h';
+  const std::size_t behind = past ? 9 : 0;
+  if (key.size() < 3 + behind || (key[0] != 'g' && !past) || RegisterOf(key) == nullptr) return NoKey(key);
+  if (past && key[key.size() - behind] != '\0') return NoKey(key);
+  return ItemKey{RegisterOf(key)->action, key.substr(2, key.size() - 2 - behind)};
 }
 
 StatusOr<OnStatement> ReadStatement(ByteView key) {
@@ -225,6 +262,9 @@ std::string InWords(ByteView key) {
     return key.size() >= at + 4 ? absl::StrCat(ReadBigEndian32(key.substr(at))) : "?";
   };
   const auto words = [&](std::size_t at) { return Printable(key.substr(at < key.size() ? at : key.size())); };
+  const auto item = [&]() -> std::string {
+    return RegisterOf(key) == nullptr ? "item of no register" : std::string(RegisterOf(key)->name);
+  };
   switch (key[0]) {
     case 'r':
       return absl::StrCat("record ", number(1));
@@ -241,10 +281,14 @@ std::string InWords(ByteView key) {
     }
     case 'm':
       return "the genesis row";
-    case 'p':
-      return absl::StrCat("party ", words(1));
+    case 'g':
+      return absl::StrCat(item(), " ", words(2));
+    case 'h':
+      return absl::StrCat(
+          "past version of ", item(), " ",
+          Printable(key.substr(std::min<std::size_t>(2, key.size()), key.size() < 11 ? 0 : key.size() - 11)));
     case 'q':
-      return absl::StrCat("party tree ", words(1));
+      return absl::StrCat(item(), " tree ", words(2));
     case 'x':
       return absl::StrCat("alternative id ", words(1));
     case 'k':
@@ -252,10 +296,6 @@ std::string InWords(ByteView key) {
                           words(1 + kPublicKeyBytes));
     case 'K':
       return absl::StrCat("the ledger's key from record ", number(1), " on");
-    case 's':
-      return absl::StrCat("asset ", words(1));
-    case 'f':
-      return absl::StrCat("fund ", words(1));
     case 'A':
       return absl::StrCat("account name ", words(1));
     case 'N':

@@ -9,13 +9,12 @@
 //   c                                         the latest checkpoint, a signed note
 //   e    author 0, id (16)                    record u64, SHA-256 of the entry's bytes
 //   m                                         GenesisRow
-//   p    party                                PartyRow
-//   q    parent 0, party                      (empty)
+//   g    register u8, id                      RegisterRow: the present version of an item; register_table.h
+//   h    register u8, id 0, until u64         RegisterRow: the version that the record `until` replaced
+//   q    register u8, parent 0, id            (empty): an item below another; of one below none the parent is empty
 //   x    scheme 0, id                         party
 //   k    public key (32), party               GrantRow
 //   K    record u64                           LedgerKeyRow: from then on the ledger's key; none before it is rotated
-//   s    asset                                AssetRow
-//   f    fund                                 FundRow
 //   A    party 0, fund 0, asset               account u64
 //   N                                         the next account's number u64
 //   b    account u64                          AccountName
@@ -33,6 +32,7 @@
 #include <string>
 #include <string_view>
 
+#include "fundtrail/v1/entry.pb.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
@@ -60,13 +60,15 @@ Bytes TreeNode(int level, std::uint64_t index);
 Bytes Checkpoint();
 Bytes EntryId(std::string_view author, ByteView id);
 Bytes Genesis();
+Bytes Item(v1::Action::ActionCase action, std::string_view id);
+Bytes PastItem(v1::Action::ActionCase action, std::string_view id, RecordIndex until);
+Bytes Child(v1::Action::ActionCase action, std::string_view parent, std::string_view id);
 Bytes Party(std::string_view party);
-Bytes Child(std::string_view parent, std::string_view party);
+Bytes Asset(std::string_view asset);
+Bytes Fund(std::string_view fund);
 Bytes AlternativeId(std::string_view scheme, std::string_view id);
 Bytes Grant(ByteView public_key, std::string_view party);
 Bytes LedgerKey(RecordIndex record);
-Bytes Asset(std::string_view asset);
-Bytes Fund(std::string_view fund);
 Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset);
 Bytes NextAccount();
 Bytes AccountName(AccountNumber account);
@@ -79,7 +81,9 @@ Bytes Statement(AccountNumber account, TransferRef ref, Side side);
 
 // Prefixes for scans; the end of a scan is store::PrefixEnd of them.
 Bytes AllOf(char tag);
-Bytes ChildrenOf(std::string_view parent);
+Bytes ItemsOf(v1::Action::ActionCase action);
+Bytes PastOf(v1::Action::ActionCase action, std::string_view id);
+Bytes ChildrenOf(v1::Action::ActionCase action, std::string_view parent);
 Bytes GrantsOf(ByteView public_key);
 Bytes AccountsOf(std::string_view party);
 Bytes HolesOf(AccountNumber account);
@@ -89,16 +93,15 @@ Bytes TransfersOf(RecordIndex record);
 Bytes StatementOf(AccountNumber account);
 
 // All that there are, in the order of keys.
-inline constexpr std::string_view kTags = "AKNabcefiklmnopqrstux";
+inline constexpr std::string_view kTags = "AKNabceghiklmnoqrtux";
 inline constexpr char kRecordTag = 'r';
 inline constexpr char kNodeTag = 'n';
 inline constexpr char kCheckpointTag = 'c';
 inline constexpr char kEntryIdTag = 'e';
-inline constexpr char kPartyTag = 'p';
+inline constexpr char kItemTag = 'g';
+inline constexpr char kPastItemTag = 'h';
 inline constexpr char kGrantTag = 'k';
 inline constexpr char kLedgerKeyTag = 'K';
-inline constexpr char kAssetTag = 's';
-inline constexpr char kFundTag = 'f';
 inline constexpr char kAccountNameTag = 'b';
 inline constexpr char kTransferTag = 't';
 
@@ -121,8 +124,13 @@ StatusOr<OnLine> ReadOnLine(ByteView key);           // u, o, i
 StatusOr<TransferRef> ReadTransfer(ByteView key);    // t
 StatusOr<RecordIndex> ReadRecord(ByteView key);      // r
 StatusOr<RecordIndex> ReadLedgerKey(ByteView key);   // K
-StatusOr<std::string_view> ReadName(ByteView key);   // p, s, f
 StatusOr<std::string_view> ReadChild(ByteView key);  // q: the child
+
+struct ItemKey {
+  v1::Action::ActionCase action;
+  std::string_view id;
+};
+StatusOr<ItemKey> ReadItem(ByteView key);  // g, h
 
 struct OnStatement {
   AccountNumber account;

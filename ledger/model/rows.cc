@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/register_table.h"
 
 namespace fundtrail::model {
 namespace {
@@ -61,19 +62,28 @@ bool Fits(ByteView /*key*/, const v1::GenesisRow& row) {
   return before > 0 && IsValidLedgerName(row.ledger()) && IsValidId(row.root_party()) &&
          row.threshold() >= 1 && row.threshold() <= kMaxSignatures;
 }
-bool Fits(ByteView key, const v1::PartyRow& row) {
-  const v1::Role role = row.party().role();
-  return row.party().id() == key.substr(1) && v1::Role_IsValid(role) && role != v1::ROLE_UNSPECIFIED;
+bool Fits(ByteView key, const v1::RegisterRow& row) {
+  const auto read = keys::ReadItem(key);
+  if (!read.ok() || row.action().action_case() != read->action) return false;
+  if (row.opened() > row.record()) return false;
+  switch (read->action) {  // the two that money is reckoned with
+    case v1::Action::kRegisterParty: {
+      const v1::RegisterParty& party = row.action().register_party();
+      return party.id() == read->id && v1::Role_IsValid(party.role()) && party.role() != v1::ROLE_UNSPECIFIED;
+    }
+    case v1::Action::kDeclareAsset: {
+      const v1::DeclareAsset& asset = row.action().declare_asset();
+      return asset.code() == read->id && asset.decimals() <= kMaxDecimals;
+    }
+    default:
+      return IdOf(row.action()) == read->id;
+  }
 }
 bool Fits(ByteView key, const v1::GrantRow& row) {
   const auto& permissions = row.permissions();
   return keys::ReadGrant(key).ok() && std::all_of(permissions.begin(), permissions.end(),
                                                   [](int one) { return v1::Permission_IsValid(one); });
 }
-bool Fits(ByteView key, const v1::AssetRow& row) {
-  return row.asset().code() == key.substr(1) && row.asset().decimals() <= kMaxDecimals;
-}
-bool Fits(ByteView key, const v1::FundRow& row) { return row.fund().id() == key.substr(1); }
 bool Fits(ByteView /*key*/, const v1::AccountName& row) {
   return !row.party().empty() && !row.fund().empty() && !row.asset().empty();
 }
@@ -238,10 +248,8 @@ StatusOr<Message> DecodeMessage(ByteView key, ByteView bytes) {
   return row;
 }
 template StatusOr<v1::GenesisRow> DecodeMessage(ByteView, ByteView);
-template StatusOr<v1::PartyRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::RegisterRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
-template StatusOr<v1::AssetRow> DecodeMessage(ByteView, ByteView);
-template StatusOr<v1::FundRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model

@@ -105,10 +105,8 @@ StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes);
 template <typename Message>
 StatusOr<Message> DecodeMessage(ByteView key, ByteView bytes);
 extern template StatusOr<v1::GenesisRow> DecodeMessage(ByteView, ByteView);
-extern template StatusOr<v1::PartyRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::RegisterRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
-extern template StatusOr<v1::AssetRow> DecodeMessage(ByteView, ByteView);
-extern template StatusOr<v1::FundRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model

@@ -70,9 +70,9 @@ StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::u
   FT_ASSIGN_OR_RETURN(const auto from, NeedParty(view, transfer.from()));
   FT_ASSIGN_OR_RETURN(const auto to, NeedParty(view, transfer.to()));
   FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, transfer.asset()));
-  out.set_from_name(from.party().name());
-  out.set_to_name(to.party().name());
-  out.set_decimals(asset.asset().decimals());
+  out.set_from_name(from.name());
+  out.set_to_name(to.name());
+  out.set_decimals(asset.decimals());
   return out;
 }
 

@@ -77,7 +77,7 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   trace->set_asset(asset);
   trace->set_asked(asked.value());
   FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(walker->view(), asset));
-  trace->set_decimals(declared.asset().decimals());
+  trace->set_decimals(declared.decimals());
   std::vector<std::pair<Flows::EndKey, EndSum>> ends(flows.ends.begin(), flows.ends.end());
   std::stable_sort(ends.begin(), ends.end(),
                    [](const auto& a, const auto& b) { return a.second.amount > b.second.amount; });

@@ -111,7 +111,7 @@ StatusOr<std::string> AskedInWords(Walker* walker, const TraceQuestion& question
   const std::string ends = question.direction == v1::FROM ? " went" : " came from";
   if (!question.ref.has_value()) {
     FT_ASSIGN_OR_RETURN(const auto party, FindParty(walker->view(), question.party));
-    std::string words = absl::StrCat("Where the money of ", party.party().name());
+    std::string words = absl::StrCat("Where the money of ", party.name());
     if (!question.fund.empty()) absl::StrAppend(&words, " in fund ", question.fund);
     absl::StrAppend(&words, ends);
     if (question.since.has_value()) absl::StrAppend(&words, ", from ", fundtrail::ToString(*question.since));

@@ -16,18 +16,18 @@ namespace keys = model::keys;
 
 namespace {
 
-template <typename Row>
-StatusOr<Row> FindRow(const View& view, const Bytes& key, std::string_view what, std::string_view name) {
-  FT_ASSIGN_OR_RETURN(auto row, books::GetMessage<Row>(*view.rows, key));
-  if (row.has_value()) return *std::move(row);
+template <typename Item>
+StatusOr<Item> Found(StatusOr<std::optional<Item>> item, std::string_view what, std::string_view name) {
+  FT_RETURN_IF_ERROR(item.status());
+  if (item->has_value()) return **std::move(item);
   return absl::NotFoundError(
       absl::StrCat("this ledger has no ", std::string(what), " \"", Escaped(name), "\""));
 }
 
-template <typename Row>
-StatusOr<Row> NeedRow(const View& view, const Bytes& key) {
-  FT_ASSIGN_OR_RETURN(auto row, books::GetMessage<Row>(*view.rows, key));
-  if (row.has_value()) return *std::move(row);
+template <typename Item>
+StatusOr<Item> Needed(StatusOr<std::optional<Item>> item, const Bytes& key) {
+  FT_RETURN_IF_ERROR(item.status());
+  if (item->has_value()) return **std::move(item);
   return model::Damaged(key, "is missing");
 }
 
@@ -69,28 +69,29 @@ StatusOr<View> AtCosigned(const View& view) {
   return cosigned;
 }
 
-StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id) {
-  return FindRow<v1::PartyRow>(view, keys::Party(id), "party", id);
+StatusOr<v1::RegisterParty> FindParty(const View& view, std::string_view id) {
+  return Found(books::GetParty(*view.rows, id), "party", id);
 }
 
 Status CheckFund(const View& view, std::string_view fund) {
-  return FindRow<v1::FundRow>(view, keys::Fund(fund), "fund", fund).status();
+  return Found(books::GetItem(*view.rows, v1::Action::kOpenFund, fund), "fund", fund).status();
 }
 
-StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code) {
-  return FindRow<v1::AssetRow>(view, keys::Asset(code), "asset", code);
+StatusOr<v1::DeclareAsset> FindAsset(const View& view, std::string_view code) {
+  return Found(books::GetAsset(*view.rows, code), "asset", code);
 }
 
-StatusOr<v1::PartyRow> NeedParty(const View& view, std::string_view id) {
-  return NeedRow<v1::PartyRow>(view, keys::Party(id));
+StatusOr<v1::RegisterParty> NeedParty(const View& view, std::string_view id) {
+  return Needed(books::GetParty(*view.rows, id), keys::Party(id));
 }
 
-StatusOr<v1::AssetRow> NeedAsset(const View& view, std::string_view code) {
-  return NeedRow<v1::AssetRow>(view, keys::Asset(code));
+StatusOr<v1::DeclareAsset> NeedAsset(const View& view, std::string_view code) {
+  return Needed(books::GetAsset(*view.rows, code), keys::Asset(code));
 }
 
 StatusOr<v1::AccountName> NeedAccountName(const View& view, model::AccountNumber account) {
-  return NeedRow<v1::AccountName>(view, keys::AccountName(account));
+  const Bytes key = keys::AccountName(account);
+  return Needed(books::GetMessage<v1::AccountName>(*view.rows, key), key);
 }
 
 StatusOr<model::TransferRow> NeedTransfer(const View& view, TransferRef ref) {
@@ -122,10 +123,10 @@ StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::st
   return accounts;
 }
 
-v1::Account Described(const v1::AccountName& name, const v1::PartyRow& party, std::uint32_t decimals) {
+v1::Account Described(const v1::AccountName& name, const v1::RegisterParty& party, std::uint32_t decimals) {
   v1::Account described;
   described.set_party(name.party());
-  described.set_party_name(party.party().name());
+  described.set_party_name(party.name());
   described.set_fund(name.fund());
   described.set_asset(name.asset());
   described.set_decimals(decimals);
@@ -136,7 +137,7 @@ StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber acc
   FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
   FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view, name.party()));
   FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, name.asset()));
-  return Described(name, party, asset.asset().decimals());
+  return Described(name, party, asset.decimals());
 }
 
 StatusOr<TransferRef> ParseRef(std::string_view text) {

@@ -42,20 +42,20 @@ StatusOr<v1::CheckpointRef> CheckpointOf(std::string_view note);
 StatusOr<View> AtCosigned(const View& view);
 
 // Lookups that most answers share. NOT_FOUND with a sentence when the ledger has no such thing.
-StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id);
+StatusOr<v1::RegisterParty> FindParty(const View& view, std::string_view id);
 Status CheckFund(const View& view, std::string_view fund);
-StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code);
+StatusOr<v1::DeclareAsset> FindAsset(const View& view, std::string_view code);
 StatusOr<model::TransferRow> FindTransfer(const View& view, TransferRef ref);
 // Of what other rows name, and that must be there: DATA_LOSS, with the row in words, when it is not.
-StatusOr<v1::PartyRow> NeedParty(const View& view, std::string_view id);
-StatusOr<v1::AssetRow> NeedAsset(const View& view, std::string_view code);
+StatusOr<v1::RegisterParty> NeedParty(const View& view, std::string_view id);
+StatusOr<v1::DeclareAsset> NeedAsset(const View& view, std::string_view code);
 StatusOr<v1::AccountName> NeedAccountName(const View& view, model::AccountNumber account);
 StatusOr<model::TransferRow> NeedTransfer(const View& view, TransferRef ref);
 // The accounts of one party, of one fund when `fund` is not empty, by number.
 StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::string_view party,
                                                        std::string_view fund);
 // An account as answers show it.
-v1::Account Described(const v1::AccountName& name, const v1::PartyRow& party, std::uint32_t decimals);
+v1::Account Described(const v1::AccountName& name, const v1::RegisterParty& party, std::uint32_t decimals);
 StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account);
 
 // "12" or "12.3" as people write them. `line` is 0 in the first form.

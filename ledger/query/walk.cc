@@ -27,9 +27,9 @@ StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
     auto decimals = decimals_.find(name.asset());
     if (decimals == decimals_.end()) {
       FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, name.asset()));
-      decimals = decimals_.emplace(name.asset(), asset.asset().decimals()).first;
+      decimals = decimals_.emplace(name.asset(), asset.decimals()).first;
     }
-    Known known{Described(name, party, decimals->second), party.party().role()};
+    Known known{Described(name, party, decimals->second), party.role()};
     found = accounts_.emplace(account, std::move(known)).first;
   }
   return &found->second;
