@@ -10,8 +10,8 @@
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
-#include "ledger/exchange/money_text.h"
 #include "ledger/model/entry.h"
+#include "ledger/sheets/money_text.h"
 
 namespace fundtrail::cli {
 namespace {

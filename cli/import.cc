@@ -18,8 +18,8 @@
 #include "cli/target.h"
 #include "fmt/format.h"
 #include "ledger/crypto/sha256.h"
-#include "ledger/exchange/csv.h"
-#include "ledger/exchange/encoding.h"
+#include "ledger/sheets/csv.h"
+#include "ledger/sheets/encoding.h"
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {

@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "ledger/exchange/encoding.h"
-#include "ledger/exchange/rows.h"
+#include "ledger/sheets/encoding.h"
+#include "ledger/sheets/rows.h"
 
 namespace fundtrail::exchange {
 namespace {

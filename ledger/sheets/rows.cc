@@ -1,5 +1,5 @@
 // See rows.h.
-#include "ledger/exchange/rows.h"
+#include "ledger/sheets/rows.h"
 
 #include <algorithm>
 #include <cassert>
@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/exchange/row_decoder.h"
-#include "ledger/exchange/row_order.h"
+#include "ledger/sheets/row_decoder.h"
+#include "ledger/sheets/row_order.h"
 
 namespace fundtrail::exchange {
 namespace {

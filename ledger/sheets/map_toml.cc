@@ -8,8 +8,8 @@
 #include "ledger/base/date.h"
 #include "ledger/base/text.h"
 #include "ledger/base/toml.h"
-#include "ledger/exchange/map.h"
-#include "ledger/exchange/party_id.h"
+#include "ledger/sheets/map.h"
+#include "ledger/sheets/party_id.h"
 
 namespace fundtrail::exchange {
 namespace {

@@ -1,5 +1,5 @@
 // RFC 4180: what the standard has, what files in the wild have, what is refused, and writing read back.
-#include "ledger/exchange/csv.h"
+#include "ledger/sheets/csv.h"
 
 #include <catch2/catch.hpp>
 #include <random>

@@ -1,5 +1,5 @@
 // Ids from names: stable, valid, and different wherever more than case, spaces and signs differs.
-#include "ledger/exchange/party_id.h"
+#include "ledger/sheets/party_id.h"
 
 #include <catch2/catch.hpp>
 #include <random>

@@ -1,5 +1,5 @@
 // Import maps: every key read, and every mistake named with its line.
-#include "ledger/exchange/map.h"
+#include "ledger/sheets/map.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // See map.h. What a map means; map_toml.cc reads one.
-#include "ledger/exchange/map.h"
+#include "ledger/sheets/map.h"
 
 #include <algorithm>
 #include <iterator>

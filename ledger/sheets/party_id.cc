@@ -1,5 +1,5 @@
 // See party_id.h.
-#include "ledger/exchange/party_id.h"
+#include "ledger/sheets/party_id.h"
 
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>

@@ -1,5 +1,5 @@
 // An amount's cell taken apart: what is number, what is sign, and what is not clear.
-#include "ledger/exchange/money_text.h"
+#include "ledger/sheets/money_text.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // See money_text.h.
-#include "ledger/exchange/money_text.h"
+#include "ledger/sheets/money_text.h"
 
 #include <algorithm>
 #include <iterator>

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "ledger/base/status.h"
-#include "ledger/exchange/map.h"
-#include "ledger/exchange/money_text.h"
-#include "ledger/exchange/row.h"
+#include "ledger/sheets/map.h"
+#include "ledger/sheets/money_text.h"
+#include "ledger/sheets/row.h"
 
 namespace fundtrail::exchange {
 

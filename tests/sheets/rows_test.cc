@@ -1,5 +1,5 @@
 // Rows: how a map makes payments of records, in which order, what is skipped, what fails and why.
-#include "ledger/exchange/rows.h"
+#include "ledger/sheets/rows.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // See csv.h.
-#include "ledger/exchange/csv.h"
+#include "ledger/sheets/csv.h"
 
 #include <algorithm>
 #include <cassert>

@@ -1,5 +1,5 @@
 // See encoding.h.
-#include "ledger/exchange/encoding.h"
+#include "ledger/sheets/encoding.h"
 
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_err.h>

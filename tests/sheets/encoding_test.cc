@@ -1,5 +1,5 @@
 // Encodings: each read to the same UTF-8, and bytes that mean nothing refused with their line.
-#include "ledger/exchange/encoding.h"
+#include "ledger/sheets/encoding.h"
 
 #include <catch2/catch.hpp>
 

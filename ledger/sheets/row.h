@@ -10,7 +10,7 @@
 
 #include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
-#include "ledger/exchange/map.h"
+#include "ledger/sheets/map.h"
 
 namespace fundtrail::exchange {
 

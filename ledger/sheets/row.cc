@@ -1,5 +1,5 @@
 // See row.h.
-#include "ledger/exchange/row.h"
+#include "ledger/sheets/row.h"
 
 namespace fundtrail::exchange {
 

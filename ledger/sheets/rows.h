@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "ledger/base/status.h"
-#include "ledger/exchange/csv.h"
-#include "ledger/exchange/map.h"
-#include "ledger/exchange/row.h"
+#include "ledger/sheets/csv.h"
+#include "ledger/sheets/map.h"
+#include "ledger/sheets/row.h"
 
 namespace fundtrail::exchange {
 

@@ -1,5 +1,5 @@
 // The order of rows that need each other.
-#include "ledger/exchange/row_order.h"
+#include "ledger/sheets/row_order.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

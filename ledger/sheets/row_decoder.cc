@@ -1,5 +1,5 @@
 // See row_decoder.h.
-#include "ledger/exchange/row_decoder.h"
+#include "ledger/sheets/row_decoder.h"
 
 #include <algorithm>
 #include <map>
@@ -10,7 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
-#include "ledger/exchange/party_id.h"
+#include "ledger/sheets/party_id.h"
 
 namespace fundtrail::exchange {
 namespace {

@@ -1,5 +1,5 @@
 // See row_order.h.
-#include "ledger/exchange/row_order.h"
+#include "ledger/sheets/row_order.h"
 
 #include <algorithm>
 #include <cstddef>
