@@ -25,6 +25,7 @@
 
 #include "bench/bench.h"
 #include "fundtrail/v1/service.grpc.pb.h"
+#include "ledger/folder/folder.h"
 #include "server/retry.h"
 #include "server/status.h"
 

@@ -9,8 +9,8 @@
 #include "cli/render/progress.h"
 #include "cli/render/style.h"
 #include "fmt/format.h"
-#include "ledger/log/cosigned.h"
-#include "ledger/log/ledger.h"
+#include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::cli {

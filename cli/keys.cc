@@ -3,6 +3,7 @@
 #include "cli/context.h"
 #include "fmt/format.h"
 #include "ledger/crypto/key_file.h"
+#include "ledger/folder/folder.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/entry.h"

@@ -7,7 +7,7 @@
 #include "cli/render/csv.h"
 #include "cli/send.h"
 #include "fmt/format.h"
-#include "ledger/log/ledger.h"
+#include "ledger/folder/folder.h"
 #include "ledger/tree/note.h"
 #include "nlohmann/json.hpp"
 

@@ -12,7 +12,8 @@
 #include <future>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/log/cosigned.h"
+#include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
 #include "ledger/query/view.h"
 #include "server/address.h"
 #include "server/front/relay.h"

@@ -11,8 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
-#include "ledger/log/cosigned.h"
-#include "ledger/log/ledger.h"
+#include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
 #include "ledger/model/keys.h"
 #include "server/guard.h"
 

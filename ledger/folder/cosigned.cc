@@ -1,5 +1,5 @@
 // See cosigned.h.
-#include "ledger/log/cosigned.h"
+#include "ledger/folder/cosigned.h"
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"

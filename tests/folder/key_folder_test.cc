@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "ledger/crypto/key_file.h"
+#include "ledger/folder/folder.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"

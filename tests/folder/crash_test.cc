@@ -14,6 +14,7 @@
 #include <random>
 #include <thread>
 
+#include "ledger/folder/folder.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"

@@ -1,4 +1,4 @@
-// The keys in a ledger's folder, for folder.cc and folder_keys.cc: which is the ledger's, and how the next takes its place.
+// The keys in a ledger's folder, for open_folder.cc and folder_keys.cc: which is the ledger's, and how the next takes its place.
 #pragma once
 
 #include <optional>
@@ -6,7 +6,7 @@
 
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
-#include "ledger/log/folder_lock.h"
+#include "ledger/folder/folder_lock.h"
 #include "ledger/log/ledger.h"
 #include "ledger/store/store.h"
 

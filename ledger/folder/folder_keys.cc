@@ -1,4 +1,4 @@
-// See folder_keys.h, and of ledger.h what prepares and rotates the ledger's key.
+// See folder_keys.h, and of folder.h what prepares and rotates the ledger's key.
 //
 // A rotation, step by step, and what a crash before each leaves:
 //   prepare   signing.key.next is made         a folder as it was
@@ -7,7 +7,7 @@
 //   vkey      the file is written anew         the old vkey: OpenFolder writes the new one
 // The rename removes the old key in the same step: it may never sign again, and who steals it could still deceive readers
 // who have only the old vkey.
-#include "ledger/log/folder_keys.h"
+#include "ledger/folder/folder_keys.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -17,7 +17,8 @@
 #include "ledger/base/files.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/key_file.h"
-#include "ledger/log/folder_paths.h"
+#include "ledger/folder/folder.h"
+#include "ledger/folder/folder_paths.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/ledger_key.h"
 #include "ledger/tree/note.h"

@@ -1,4 +1,4 @@
-// A ledger's folder on disk. See ledger.h.
+// Making, opening and backing up a ledger's folder. See folder.h.
 
 #include <algorithm>
 #include <filesystem>
@@ -8,13 +8,14 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 #include "ledger/crypto/key_file.h"
-#include "ledger/log/cosigned.h"
-#include "ledger/log/folder_keys.h"
-#include "ledger/log/folder_lock.h"
-#include "ledger/log/folder_paths.h"
+#include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
+#include "ledger/folder/folder_keys.h"
+#include "ledger/folder/folder_lock.h"
+#include "ledger/folder/folder_paths.h"
+#include "ledger/folder/part_folder.h"
+#include "ledger/log/head.h"
 #include "ledger/log/ledger.h"
-#include "ledger/log/part_folder.h"
-#include "ledger/log/standing.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
 

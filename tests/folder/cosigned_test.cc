@@ -1,10 +1,11 @@
 // The file `cosigned`: a checkpoint of this ledger that its rows begin with, or it is refused; and it goes with backups.
-#include "ledger/log/cosigned.h"
+#include "ledger/folder/cosigned.h"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 
+#include "ledger/folder/folder.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/temp_dir.h"

@@ -1,6 +1,6 @@
 // One writer at a time has a ledger's folder: whatever was tidied away, whichever name another comes by, and whatever
 // becomes of the folder meanwhile.
-#include "ledger/log/folder_lock.h"
+#include "ledger/folder/folder_lock.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "ledger/folder/folder.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"

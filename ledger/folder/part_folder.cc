@@ -1,5 +1,5 @@
 // See part_folder.h.
-#include "ledger/log/part_folder.h"
+#include "ledger/folder/part_folder.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -1,5 +1,5 @@
 // See folder_lock.h.
-#include "ledger/log/folder_lock.h"
+#include "ledger/folder/folder_lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -18,7 +18,7 @@
 #include "absl/strings/str_format.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
-#include "ledger/log/folder_paths.h"
+#include "ledger/folder/folder_paths.h"
 
 namespace fundtrail::log {
 namespace {

@@ -1,4 +1,6 @@
 // A ledger's folder: making it, opening it, reading beside its writer.
+#include "ledger/folder/folder.h"
+
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,7 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "ledger/log/part_folder.h"
+#include "ledger/folder/part_folder.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"

@@ -1,5 +1,5 @@
 // See standing.h.
-#include "ledger/log/standing.h"
+#include "ledger/log/head.h"
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/state.h"
