@@ -1,13 +1,13 @@
 // See transfer.h. Order: who and what exist and fit together; who may; what is drawn; what is received;
 // the rows of the indexes.
-#include "ledger/books/transfer.h"
+#include "ledger/books/money/transfer.h"
 
 #include <limits>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
-#include "ledger/books/line.h"
+#include "ledger/books/money/line.h"
 #include "ledger/books/state.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"

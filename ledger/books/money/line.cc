@@ -1,5 +1,5 @@
 // See line.h.
-#include "ledger/books/line.h"
+#include "ledger/books/money/line.h"
 
 #include <algorithm>
 
