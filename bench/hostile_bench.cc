@@ -26,7 +26,7 @@
 #include "bench/bench.h"
 #include "fundtrail/v1/service.grpc.pb.h"
 #include "ledger/folder/folder.h"
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 #include "server/status.h"
 
 extern char** environ;

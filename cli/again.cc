@@ -10,7 +10,7 @@
 #include "ledger/base/text.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 
 namespace fundtrail::cli {
 namespace {

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/checks.h"
+#include "ledger/net/address.h"
 
 namespace fundtrail::cli {
 namespace {

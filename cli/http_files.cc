@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "server/http_client.h"
-#include "server/url.h"
+#include "ledger/net/http_client.h"
+#include "ledger/net/url.h"
 
 namespace fundtrail::cli {
 namespace {

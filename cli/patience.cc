@@ -8,7 +8,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 
 namespace fundtrail::cli {
 namespace {

@@ -14,9 +14,9 @@
 #include "fmt/format.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/key_file.h"
+#include "ledger/net/address.h"
+#include "ledger/net/http_listener.h"
 #include "nlohmann/json.hpp"
-#include "server/config.h"
-#include "server/http_listener.h"
 
 namespace fundtrail::cli {
 namespace {
