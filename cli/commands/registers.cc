@@ -4,10 +4,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "cli/checks.h"
-#include "cli/patience.h"
+#include "cli/client/checks.h"
+#include "cli/client/patience.h"
+#include "cli/client/send.h"
 #include "cli/render/answers.h"
-#include "cli/send.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {

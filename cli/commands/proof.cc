@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "cli/connection.h"
+#include "cli/client/connection.h"
+#include "cli/client/patience.h"
+#include "cli/client/trust.h"
 #include "cli/context.h"
-#include "cli/patience.h"
 #include "cli/render/receipt.h"
-#include "cli/trust.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/base/text.h"

@@ -1,5 +1,5 @@
 // See trust.h.
-#include "cli/trust.h"
+#include "cli/client/trust.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

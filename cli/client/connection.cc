@@ -1,12 +1,12 @@
 // See connection.h.
-#include "cli/connection.h"
+#include "cli/client/connection.h"
 
 #include <algorithm>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "cli/checks.h"
+#include "cli/client/checks.h"
 #include "ledger/net/address.h"
 
 namespace fundtrail::cli {

@@ -1,5 +1,5 @@
 // See http_files.h.
-#include "cli/http_files.h"
+#include "cli/client/http_files.h"
 
 #include <algorithm>
 #include <chrono>

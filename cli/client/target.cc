@@ -1,12 +1,12 @@
 // See target.h.
-#include "cli/target.h"
+#include "cli/client/target.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "cli/patience.h"
-#include "cli/send.h"
+#include "cli/client/patience.h"
+#include "cli/client/send.h"
 #include "ledger/audit/replay.h"
 #include "ledger/audit/scratch.h"
 #include "ledger/model/keys.h"

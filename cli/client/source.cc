@@ -1,5 +1,5 @@
 // See source.h.
-#include "cli/source.h"
+#include "cli/client/source.h"
 
 #include <chrono>
 #include <filesystem>
@@ -8,9 +8,9 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
-#include "cli/connection.h"
-#include "cli/http_files.h"
-#include "cli/patience.h"
+#include "cli/client/connection.h"
+#include "cli/client/http_files.h"
+#include "cli/client/patience.h"
 #include "ledger/model/keys.h"
 
 namespace fundtrail::cli {

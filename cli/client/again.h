@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/connection.h"
+#include "cli/client/connection.h"
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/crypto/ed25519.h"
 

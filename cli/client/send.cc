@@ -1,10 +1,10 @@
 // See send.h.
-#include "cli/send.h"
+#include "cli/client/send.h"
 
 #include <filesystem>
 
-#include "cli/names.h"
-#include "cli/patience.h"
+#include "cli/client/names.h"
+#include "cli/client/patience.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/model/bounds.h"

@@ -6,14 +6,14 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
-#include "cli/connection.h"
+#include "cli/client/connection.h"
+#include "cli/client/names.h"
+#include "cli/client/patience.h"
+#include "cli/client/source.h"
+#include "cli/client/trust.h"
 #include "cli/context.h"
-#include "cli/names.h"
-#include "cli/patience.h"
 #include "cli/render/progress.h"
 #include "cli/render/receipt.h"
-#include "cli/source.h"
-#include "cli/trust.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {

@@ -2,10 +2,10 @@
 #include "ledger/model/ledger_key.h"
 
 #include "absl/strings/str_cat.h"
-#include "cli/patience.h"
+#include "cli/client/patience.h"
+#include "cli/client/send.h"
 #include "cli/render/answers.h"
 #include "cli/render/csv.h"
-#include "cli/send.h"
 #include "fmt/format.h"
 #include "ledger/folder/folder.h"
 #include "ledger/tree/note.h"

@@ -1,11 +1,11 @@
 // See again.h.
-#include "cli/again.h"
+#include "cli/client/again.h"
 
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "cli/patience.h"
+#include "cli/client/patience.h"
 #include "cli/unanswered.h"
 #include "ledger/base/text.h"
 #include "ledger/model/entry.h"

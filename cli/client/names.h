@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/connection.h"
+#include "cli/client/connection.h"
 #include "fundtrail/v1/entry.pb.h"
 
 namespace fundtrail::cli {

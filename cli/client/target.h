@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include "cli/connection.h"
+#include "cli/client/connection.h"
 #include "ledger/intake/import.h"
 
 namespace fundtrail::cli {

@@ -1,5 +1,5 @@
 // See patience.h.
-#include "cli/patience.h"
+#include "cli/client/patience.h"
 
 #include <algorithm>
 #include <iostream>

@@ -5,10 +5,10 @@
 
 #include <cstdio>
 
+#include "cli/client/source.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
 #include "cli/render/style.h"
-#include "cli/source.h"
 #include "fmt/format.h"
 
 namespace fundtrail::cli {

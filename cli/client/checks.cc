@@ -1,5 +1,5 @@
 // See checks.h.
-#include "cli/checks.h"
+#include "cli/client/checks.h"
 
 #include <cstdint>
 #include <string_view>

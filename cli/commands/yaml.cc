@@ -1,5 +1,5 @@
 // See yaml.h. The events of libyaml, written as JSON on the way: no tree is built.
-#include "cli/yaml.h"
+#include "cli/commands/yaml.h"
 
 #include <yaml.h>
 

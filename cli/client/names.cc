@@ -1,10 +1,10 @@
 // See names.h.
-#include "cli/names.h"
+#include "cli/client/names.h"
 
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
-#include "cli/patience.h"
+#include "cli/client/patience.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
 

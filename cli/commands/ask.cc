@@ -1,8 +1,8 @@
 // show, list, balance, statement
 #include "absl/strings/ascii.h"
-#include "cli/checks.h"
-#include "cli/connection.h"
-#include "cli/patience.h"
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/patience.h"
 #include "cli/render/answers.h"
 
 namespace fundtrail::cli {

@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "cli/again.h"
-#include "cli/connection.h"
+#include "cli/client/again.h"
+#include "cli/client/connection.h"
 #include "cli/context.h"
 #include "fundtrail/v1/entry.pb.h"
 

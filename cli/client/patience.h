@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "cli/connection.h"
+#include "cli/client/connection.h"
 #include "cli/render/pages.h"
 
 namespace fundtrail::cli {

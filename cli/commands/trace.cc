@@ -2,9 +2,9 @@
 #include "cli/render/trace.h"
 
 #include "absl/strings/str_cat.h"
-#include "cli/checks.h"
-#include "cli/connection.h"
-#include "cli/patience.h"
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/patience.h"
 #include "cli/render/csv.h"
 #include "ledger/query/trace.h"
 
