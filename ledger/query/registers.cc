@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "ledger/books/state.h"
-#include "ledger/log/key_lines.h"
 #include "ledger/model/bounds.h"
 #include "ledger/tree/note.h"
+#include "ledger/wire/key_lines.h"
 
 namespace fundtrail::query {
 

@@ -1,5 +1,5 @@
 // See key_lines.h.
-#include "ledger/log/key_lines.h"
+#include "ledger/wire/key_lines.h"
 
 #include "ledger/tree/note.h"
 
