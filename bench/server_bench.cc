@@ -15,6 +15,7 @@
 
 #include "bench/bench.h"
 #include "bench/clients.h"
+#include "ledger/folder/folder.h"
 #include "ledger/store/rocks.h"
 #include "server/server.h"
 

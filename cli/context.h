@@ -17,7 +17,7 @@
 #include "ledger/base/files.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
-#include "ledger/exchange/csv.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::cli {
 
@@ -90,7 +90,7 @@ struct Cut {
 };
 void AddCut(CLI::App* command, Cut* cut);
 
-// Of every command that prints CSV: whether cells are guarded against spreadsheets that would run them (exchange/csv.h).
+// Of every command that prints CSV: whether cells are guarded against spreadsheets that would run them (sheets/csv.h).
 // With it an option `csv` is needed, unless it is null.
 CLI::Option* AddRaw(CLI::App* command, exchange::Cells* cells, CLI::Option* csv);
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/base/toml.h"
+#include "ledger/net/address.h"
 
 namespace fundtrail::server {
 namespace {
@@ -164,17 +165,6 @@ bool HasOnePort(const std::string& address) {
          address.find_first_not_of("0123456789", colon + 1) == std::string::npos &&
          std::stoi(address.substr(colon + 1)) <= 65'535;
 }
-
-}  // namespace
-
-bool IsLoopback(const std::string& listen) {
-  if (listen.rfind("unix:", 0) == 0) return true;
-  const std::string host = listen.substr(0, listen.rfind(':'));
-  return host == "localhost" || host == "[::1]" ||
-         (host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == std::string::npos);
-}
-
-namespace {
 
 Status CheckHttp(const Config& config) {
   if (config.http.empty()) return absl::OkStatus();

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "ledger/pipeline/pipeline.h"
+#include "ledger/witness/witnesses.h"
 #include "server/not_taken.h"
-#include "server/pipeline.h"
 #include "server/timed_store.h"
-#include "server/witnesses.h"
 
 namespace fundtrail::server {
 

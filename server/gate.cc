@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/address.h"
-#include "server/retry.h"
+#include "ledger/net/address.h"
+#include "ledger/pipeline/retry.h"
 #include "server/stall.h"
 #include "server/status.h"
 

@@ -11,11 +11,11 @@
 #include <functional>
 #include <memory>
 
-#include "server/guard.h"
+#include "ledger/base/guard.h"
+#include "ledger/pipeline/rate.h"
+#include "ledger/pipeline/slots.h"
+#include "ledger/pipeline/workers.h"
 #include "server/limits.h"
-#include "server/rate.h"
-#include "server/slots.h"
-#include "server/workers.h"
 
 namespace fundtrail::server {
 

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/address.h"
+#include "ledger/net/address.h"
+#include "ledger/pipeline/retry.h"
 #include "server/questions.h"
 #include "server/request.h"
-#include "server/retry.h"
 #include "server/services.h"
 #include "server/stall.h"
 #include "server/status.h"

@@ -17,11 +17,11 @@
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/model/keys.h"
+#include "ledger/witness/witnesses.h"
 #include "server/backups.h"
 #include "server/http.h"
 #include "server/metrics.h"
 #include "server/server.h"
-#include "server/witnesses.h"
 
 namespace {
 

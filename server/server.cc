@@ -12,13 +12,14 @@
 #include <future>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/log/cosigned.h"
+#include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
+#include "ledger/net/address.h"
+#include "ledger/net/tls.h"
+#include "ledger/pipeline/retry.h"
 #include "ledger/query/view.h"
-#include "server/address.h"
 #include "server/front/relay.h"
-#include "server/retry.h"
 #include "server/status.h"
-#include "server/tls.h"
 
 namespace fundtrail::server {
 namespace {
@@ -35,6 +36,8 @@ constexpr int kReflectionThreads = 16;
 constexpr unsigned kRelayThreads = 2;
 
 constexpr std::chrono::seconds kDelivery{1};  // for answers to reach their clients when the server stops
+
+CertificateFiles FilesOf(const Config& config) { return {config.tls_cert, config.tls_key, config.client_ca}; }
 
 // Files come and go beside this: what cannot be looked at any more counts as nothing.
 std::uint64_t FolderBytes(const std::string& dir) {
@@ -192,7 +195,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   FT_RETURN_IF_ERROR(CheckConfig(config));
   std::unique_ptr<Server> server(new Server);
   if (!config.tls_cert.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(config, log::SystemClock()()));
+    FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(FilesOf(config), log::SystemClock()()));
     server->warnings_ = certificates.warnings;
     FT_ASSIGN_OR_RETURN(server->tls_, Tls::Make(certificates));
   }
@@ -244,7 +247,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
 
 StatusOr<std::vector<std::string>> Server::RenewCertificates(const Config& config) {
   if (tls_ == nullptr) return absl::FailedPreconditionError("this server speaks without TLS");
-  FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(config, log::SystemClock()()));
+  FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(FilesOf(config), log::SystemClock()()));
   FT_RETURN_IF_ERROR(tls_->Replace(certificates));
   return certificates.warnings;
 }

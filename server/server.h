@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "ledger/log/ledger.h"
+#include "ledger/net/listener.h"
 #include "server/config.h"
 #include "server/faults.h"
 #include "server/figures.h"
 #include "server/front/shares.h"
-#include "server/listener.h"
 #include "server/services.h"
 
 namespace fundtrail::server {

@@ -10,15 +10,15 @@
 #include <string>
 
 #include "fundtrail/v1/service.grpc.pb.h"
+#include "ledger/pipeline/pipeline.h"
+#include "ledger/pipeline/slots.h"
+#include "ledger/pipeline/workers.h"
 #include "ledger/store/store.h"
+#include "ledger/witness/published.h"
 #include "server/gate.h"
 #include "server/limits.h"
 #include "server/not_taken.h"
-#include "server/pipeline.h"
-#include "server/published.h"
-#include "server/slots.h"
 #include "server/stall.h"
-#include "server/workers.h"
 
 namespace fundtrail::server {
 

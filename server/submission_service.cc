@@ -13,9 +13,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/model/refusal.h"
-#include "server/address.h"
+#include "ledger/net/address.h"
+#include "ledger/pipeline/retry.h"
 #include "server/request.h"
-#include "server/retry.h"
 #include "server/services.h"
 #include "server/stall.h"
 #include "server/status.h"

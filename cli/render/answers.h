@@ -5,7 +5,7 @@
 
 #include "cli/render/style.h"
 #include "fundtrail/v1/answer.pb.h"
-#include "ledger/exchange/csv.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {
 
@@ -17,7 +17,7 @@ Shown Text(const v1::KeyAnswer& answer, const Style& style);
 Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
-// from. Here and below: cells that a spreadsheet would run have guards (exchange/csv.h), or are raw.
+// from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string ListCsvHeader();
 std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells);
 std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells);

@@ -8,7 +8,7 @@ bool SameAccount(const v1::Account& a, const v1::Account& b) {
   return a.party() == b.party() && a.fund() == b.fund() && a.asset() == b.asset();
 }
 
-// Of a server they may be anything; what overflows does not add up (cli/checks.h), and no more than that.
+// Of a server they may be anything; what overflows does not add up (cli/client/checks.h), and no more than that.
 std::int64_t Sum(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }

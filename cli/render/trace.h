@@ -5,7 +5,7 @@
 
 #include "cli/render/style.h"
 #include "fundtrail/v1/answer.pb.h"
-#include "ledger/exchange/csv.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {
 
@@ -15,7 +15,7 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style);
 // Whether what ended is what was asked, in that asset.
 bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace);
 // One line a flow, and one an end: what,from,from_name,to,to_name,fund,asset,amount,payments,first,last. Cells
-// that a spreadsheet would run have guards (exchange/csv.h), or are raw.
+// that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells);
 
 }  // namespace fundtrail::render

@@ -17,7 +17,7 @@
 #include "ledger/audit/fork.h"
 #include "ledger/audit/signer.h"
 #include "ledger/base/text.h"
-#include "ledger/log/cosigned.h"
+#include "ledger/folder/cosigned.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/keys.h"
 #include "ledger/store/rocks.h"

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/source.h"
-#include "ledger/log/cosigned.h"
-#include "ledger/log/ledger.h"
+#include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/keys.h"
 

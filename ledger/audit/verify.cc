@@ -8,8 +8,8 @@
 #include "ledger/audit/receipt.h"
 #include "ledger/audit/replay.h"
 #include "ledger/audit/scratch.h"
-#include "ledger/log/key_lines.h"
 #include "ledger/tree/checkpoint.h"
+#include "ledger/wire/key_lines.h"
 
 namespace fundtrail::audit {
 

@@ -6,11 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/books/authority.h"
 #include "ledger/books/genesis.h"
+#include "ledger/books/money/transfer.h"
 #include "ledger/books/references.h"
 #include "ledger/books/registers.h"
 #include "ledger/books/root.h"
 #include "ledger/books/state.h"
-#include "ledger/books/transfer.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
 

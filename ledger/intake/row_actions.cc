@@ -7,7 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
-#include "ledger/books/line.h"
+#include "ledger/books/money/line.h"
 #include "ledger/books/state.h"
 #include "ledger/intake/unrecorded.h"
 #include "ledger/model/keys.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "ledger/books/state.h"
-#include "ledger/log/key_lines.h"
+#include "ledger/wire/key_lines.h"
 #include "ledger/model/bounds.h"
 #include "ledger/tree/note.h"
 

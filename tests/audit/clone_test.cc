@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "ledger/audit/verify.h"
+#include "ledger/folder/folder.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/keys.h"
 #include "ledger/store/memory.h"

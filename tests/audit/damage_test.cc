@@ -7,7 +7,7 @@
 #include <random>
 
 #include "ledger/audit/compare.h"
-#include "ledger/log/standing.h"
+#include "ledger/log/head.h"
 #include "ledger/log/tile_bytes.h"
 #include "ledger/query/accounts.h"
 #include "ledger/query/proofs.h"

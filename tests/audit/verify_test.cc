@@ -7,6 +7,7 @@
 #include <map>
 #include <sstream>
 
+#include "ledger/folder/folder.h"
 #include "ledger/log/ledger.h"
 #include "ledger/model/keys.h"
 #include "ledger/tree/checkpoint.h"

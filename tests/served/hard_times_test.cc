@@ -7,7 +7,7 @@
 #include <random>
 #include <thread>
 
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"

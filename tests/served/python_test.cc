@@ -1,5 +1,5 @@
 // examples/python/client.py, which other departments begin from, at servers that have no room for the moment.
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"

@@ -7,8 +7,8 @@
 
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/pipeline/retry.h"
 #include "ledger/store/rocks.h"
-#include "server/retry.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 

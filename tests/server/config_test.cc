@@ -6,6 +6,8 @@
 #include <set>
 #include <sstream>
 
+#include "ledger/net/address.h"
+
 namespace fundtrail::testing {
 namespace {
 

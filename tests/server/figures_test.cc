@@ -1,8 +1,8 @@
 // What is counted for monitoring.
 #include <catch2/catch.hpp>
 
+#include "ledger/pipeline/histogram.h"
 #include "ledger/store/memory.h"
-#include "server/histogram.h"
 #include "server/timed_store.h"
 #include "tests/support/faulty_store.h"
 

@@ -10,9 +10,9 @@
 #include <thread>
 #include <vector>
 
+#include "ledger/pipeline/retry.h"
 #include "ledger/store/memory.h"
 #include "server/faults.h"
-#include "server/retry.h"
 #include "server/services.h"
 #include "server/status.h"
 #include "tests/support/ledgers.h"

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "ledger/model/refusal.h"
+#include "ledger/pipeline/retry.h"
 #include "ledger/store/memory.h"
-#include "server/retry.h"
 #include "server/services.h"
 #include "server/status.h"
 #include "tests/support/ledgers.h"

@@ -1,0 +1,132 @@
+// See checks.h.
+#include "cli/client/checks.h"
+
+#include <cstdint>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "cli/render/trace.h"
+#include "google/protobuf/descriptor.h"
+#include "ledger/base/text.h"
+#include "ledger/model/register_table.h"
+
+namespace fundtrail::cli {
+namespace {
+
+__extension__ using Wide = __int128;  // no sum of a server's numbers overflows it
+
+Status Bad(const std::string& what) {
+  return absl::DataLossError(absl::StrCat("the server's answer cannot be true: ", what));
+}
+
+std::string Of(const v1::Account& account) {
+  return absl::StrCat(Escaped(account.party()), ", fund ", Escaped(account.fund()), ", ",
+                      Escaped(account.asset()));
+}
+
+bool Tiles(const v1::TraceNode& node) {
+  Wide sum = node.cut();
+  for (const auto& end : node.ends()) sum += end.amount();
+  for (const auto& child : node.children()) {
+    if (!Tiles(child)) return false;
+    sum += child.amount();
+  }
+  return sum == node.amount();
+}
+
+// Control characters of C0 and C1, and DEL.
+bool HasControls(std::string_view text, bool lines) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte < 0x20 && !(lines && byte == '\n')) || byte == 0x7f) return true;
+    if (byte != 0xc2 || i + 1 == text.size()) continue;
+    const auto next = static_cast<unsigned char>(text[i + 1]);
+    if (next >= 0x80 && next < 0xa0) return true;
+  }
+  return false;
+}
+
+bool IsNote(const google::protobuf::FieldDescriptor& field) {
+  return field.name() == "note" || field.name() == "checkpoint";
+}
+
+}  // namespace
+
+Status CheckAnswer(const v1::BalanceAnswer& answer) {
+  for (const auto& line : answer.lines()) {
+    // Of a SOURCE, what it brought in is in both.
+    if (Wide{line.received()} - line.drawn() != line.held())
+      return Bad(absl::StrCat("of ", Of(line.account()),
+                              ", what was received less what was paid is not what is held"));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::StatementAnswer& answer) {
+  for (const auto& statement : answer.statements()) {
+    Wide in = 0, out = 0;
+    for (const auto& line : statement.lines()) (line.incoming() ? in : out) += line.amount();
+    if (in != statement.total_in() || out != statement.total_out())
+      return Bad(absl::StrCat("of ", Of(statement.account()), ", the lines do not have the totals"));
+    if (Wide{statement.held_before()} + in - out != statement.held_after())
+      return Bad(absl::StrCat("of ", Of(statement.account()), ", the totals do not lead to what is held"));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::TraceAnswer& answer) {
+  for (const auto& trace : answer.assets()) {
+    const std::string asset = Escaped(trace.asset());
+    Wide ended = 0, in_tree = 0;
+    for (const auto& end : trace.ends()) ended += end.amount();
+    if (!render::AddsUp(answer.direction(), trace) || ended != trace.asked())
+      return Bad(absl::StrCat("of ", asset, ", what ended is not what was asked"));
+    for (const auto& root : trace.tree()) {
+      in_tree += root.amount();
+      if (!Tiles(root)) return Bad(absl::StrCat("of ", asset, ", a branch of the tree does not add up"));
+    }
+    if (!trace.tree().empty() && in_tree != trace.asked())
+      return Bad(absl::StrCat("of ", asset, ", the tree is not what was asked"));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::RegistersAnswer& answer) {
+  for (int i = 0; i < answer.lines_size(); ++i) {
+    const v1::RegisterLine& line = answer.lines(i);
+    if (model::FindRegister(line.action().action_case()) == nullptr ||
+        line.action().action_case() != answer.lines(0).action().action_case())
+      return Bad("a line is of no register, or of another than the first");
+    if (i > 0 && std::uint64_t{line.depth()} > std::uint64_t{answer.lines(i - 1).depth()} + 1)
+      return Bad(absl::StrCat("in the tree, ", Escaped(model::IdOf(line.action())), " is ", line.depth(),
+                              " levels down, and the one before it ", answer.lines(i - 1).depth()));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckTexts(const google::protobuf::Message& answer) {
+  using Field = google::protobuf::FieldDescriptor;
+  const auto& reflection = *answer.GetReflection();
+  std::vector<const Field*> fields;
+  reflection.ListFields(answer, &fields);
+  for (const Field* field : fields) {
+    const int count = field->is_repeated() ? reflection.FieldSize(answer, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      if (field->cpp_type() == Field::CPPTYPE_MESSAGE) {
+        FT_RETURN_IF_ERROR(CheckTexts(field->is_repeated() ? reflection.GetRepeatedMessage(answer, field, i)
+                                                           : reflection.GetMessage(answer, field)));
+      } else if (field->type() == Field::TYPE_STRING) {
+        std::string room;
+        const std::string& text = field->is_repeated()
+                                      ? reflection.GetRepeatedStringReference(answer, field, i, &room)
+                                      : reflection.GetStringReference(answer, field, &room);
+        if (HasControls(text, IsNote(*field)))
+          return Bad(absl::StrCat("its field ", field->full_name(),
+                                  " has control characters, which no ledger takes"));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::cli
