@@ -13,6 +13,7 @@
 #include "cli/client/names.h"
 #include "cli/client/send.h"
 #include "cli/client/target.h"
+#include "cli/commands/import_parts.h"
 #include "cli/render/csv.h"
 #include "cli/render/progress.h"
 #include "cli/render/table.h"
@@ -34,63 +35,6 @@ struct Options {
   bool register_unknown = false;
   bool open_missing = false;
   exchange::Cells cells = exchange::Cells::kGuarded;
-};
-
-// FILE.rejects.csv: written beside, and put in place whole at the end.
-class Rejects {
- public:
-  // It is written so that it can be imported as the file was: with its separator and kind of cells; and in UTF-8, which
-  // a byte order mark says if the file was in another encoding.
-  Rejects(const std::string& file, const std::string& dir, char separator, exchange::Cells cells,
-          bool is_utf8)
-      : separator_(separator),
-        cells_(cells),
-        is_utf8_(is_utf8),
-        path_(dir.empty()
-                  ? file + ".rejects.csv"
-                  : (fs::path(dir) / (fs::path(file).filename().string() + ".rejects.csv")).string()) {}
-
-  Status Take(const std::vector<std::string>& header, const exchange::RawRow& row,
-              const std::string& reason) {
-    if (!out_.is_open()) {
-      out_.open(path_ + ".part", std::ios::binary | std::ios::trunc);
-      std::vector<std::string> first = {"reason", "line"};
-      first.insert(first.end(), header.begin(), header.end());
-      if (!is_utf8_) out_ << "\xef\xbb\xbf";
-      out_ << exchange::CsvLine(first, cells_, separator_);
-    }
-    std::vector<std::string> line = {reason, std::to_string(row.line)};
-    line.insert(line.end(), row.fields.begin(), row.fields.end());
-    out_ << exchange::CsvLine(line, cells_, separator_);
-    ++count_;
-    return out_ ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path_));
-  }
-
-  // The file's name, or nothing when no row was rejected.
-  // `keep`: this run brought nothing in, so the reasons of the run that did are the ones to know.
-  StatusOr<std::string> Finish(bool keep) {
-    std::error_code error;
-    if (count_ == 0) {
-      if (!keep) fs::remove(path_, error);  // of an earlier run
-      return std::string();
-    }
-    out_.close();
-    if (keep && fs::exists(path_, error)) {
-      fs::remove(path_ + ".part", error);
-      return path_;
-    }
-    fs::rename(path_ + ".part", path_, error);
-    if (!out_ || error) return absl::UnavailableError(absl::StrCat("cannot write ", path_));
-    return path_;
-  }
-
- private:
-  char separator_;
-  exchange::Cells cells_;
-  bool is_utf8_;
-  std::string path_;
-  std::ofstream out_;
-  std::uint64_t count_ = 0;
 };
 
 constexpr std::size_t kMostSaid = 20;  // of what may be said of every row of a large file
@@ -198,18 +142,6 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
   return json;
 }
 
-render::Progress ProgressOf(const render::Shown& label) {
-  return render::Progress(label, isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
-                          [](const std::string& line) { std::fputs(line.c_str(), stderr); });
-}
-
-// Over the network this reads the whole ledger.
-StatusOr<std::unique_ptr<intake::Target>> OpenTarget(Connection* connection) {
-  render::Progress progress = ProgressOf("reading the ledger");
-  return MakeTarget(connection,
-                    [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); });
-}
-
 Status ImportOne(const Context& context, intake::Target* target, const std::string& file,
                  const Options& options, const intake::ImportOptions& common, ImportSoFar* so_far) {
   FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, exchange::kMaxCsvBytes));
@@ -294,6 +226,7 @@ void AddImportCommand(CLI::App* app, Context* context) {
   auto* group = app->add_subcommand("import", "Brings in other people's spreadsheets");
   group->require_subcommand(1);
   group->fallthrough();
+  AddImportRegisters(group, context);
   auto* csv = group->add_subcommand(
       "csv", "Rows become signed transfers; what cannot is in FILE.rejects.csv, with why");
   auto options = std::make_shared<Options>();

@@ -5,7 +5,7 @@
 
 #include "cli/render/style.h"
 #include "fundtrail/v1/registers.pb.h"
-#include "ledger/exchange/csv.h"
+#include "ledger/sheets/csv.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::render {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "fundtrail/v1/refusal.pb.h"
 #include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/model/register_table.h"

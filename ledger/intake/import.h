@@ -20,7 +20,7 @@
 #include "ledger/base/date.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
-#include "ledger/log/ledger.h"
+#include "ledger/intake/target.h"
 #include "ledger/sheets/map.h"
 #include "ledger/sheets/rows.h"
 
@@ -72,18 +72,6 @@ struct ImportSummary {
   std::vector<exchange::SkipCount> skipped;
   std::map<std::string, AssetSums> sums;              // by asset, of this run
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
-};
-
-// The ledger that an import works on: its rows as they are after all that was appended, and the way to append.
-class Target {
- public:
-  virtual ~Target() = default;
-  virtual const std::string& name() const = 0;
-  virtual const store::Reader& rows() const = 0;
-  virtual std::uint64_t size() const = 0;
-  // Rows and size are those after it, also when it is refused, and may hold what others wrote meanwhile. `repeated` is
-  // said of an entry that somebody else sent: not of one that was sent twice here since no answer came.
-  virtual StatusOr<log::Receipt> Append(ByteView signed_entry) = 0;
 };
 
 using RejectSink = std::function<Status(const exchange::RawRow& row, const std::string& reason)>;
