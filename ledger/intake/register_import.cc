@@ -95,7 +95,7 @@ class RegisterImporter {
 
  private:
   static std::string Same(std::string_view title) {
-    return model::Dashed(absl::StripAsciiWhitespace(std::string(title)));
+    return model::Dashed(std::string(absl::StripAsciiWhitespace(std::string(title))));
   }
 
   std::optional<std::size_t> ColumnOf(const std::string& title) {
@@ -176,7 +176,8 @@ class RegisterImporter {
   Status FillItem(const exchange::CsvRecord& record, bool is_new, model::Message* item) {
     for (const Column& column : columns_) {
       const Status status = model::SetField(item, *column.field, TextsIn(column, record));
-      if (!status.ok()) return model::Refuse(v1::FIELD_INVALID, "", std::string(status.message()));
+      if (!status.ok())
+        return model::Refuse(v1::FIELD_INVALID, column.field->name(), std::string(status.message()));
     }
     if (!is_new) return absl::OkStatus();
     const auto* descriptor = item->GetDescriptor();
