@@ -335,8 +335,11 @@ class RegisterImporter {
     ++summary_.reject_codes[v1::RefusalCode_Name(refusal->code())];
     exchange::CsvRecord record;
     (void)Read(tried.row, &record);  // a row that is at fault is told as far as it could be read
+    // Of "actions[0].declare_place.level" the field: a row is one action.
+    const std::string field = refusal->field().substr(refusal->field().rfind('.') + 1);
     return reject_({tried.row.line, record.fields},
-                   absl::StrCat(v1::RefusalCode_Name(refusal->code()), ": ", refusal->sentence()));
+                   absl::StrCat(v1::RefusalCode_Name(refusal->code()), field.empty() ? "" : " at ", field,
+                                ": ", refusal->sentence()));
   }
 
   Target& target_;
