@@ -90,51 +90,25 @@ class LedgerService final : public v1::Ledger::CallbackService {
         limits_(limits),
         pages_(limits.page_streams, limits.page_streams_per_address) {}
 
-  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
-                                          const v1::CheckpointRequest* request,
-                                          v1::CheckpointAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Show(grpc::CallbackServerContext* context, const v1::ShowRequest* request,
-                                 v1::ShowAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Balance(grpc::CallbackServerContext* context, const v1::BalanceRequest* request,
-                                    v1::BalanceAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Trace(grpc::CallbackServerContext* context, const v1::TraceRequest* request,
-                                  v1::TraceAnswer* answer) override;
-  grpc::ServerUnaryReactor* LedgerKeys(grpc::CallbackServerContext* context,
-                                       const v1::LedgerKeysRequest* request,
-                                       v1::LedgerKeyAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Prove(grpc::CallbackServerContext* context, const v1::ProveRequest* request,
-                                  v1::ProveAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Consistency(grpc::CallbackServerContext* context,
-                                        const v1::ConsistencyRequest* request,
-                                        v1::ConsistencyAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerWriteReactor<v1::ListAnswer>* List(grpc::CallbackServerContext* context,
-                                                 const v1::ListRequest* request) override;
-  grpc::ServerWriteReactor<v1::StatementAnswer>* Statement(grpc::CallbackServerContext* context,
-                                                           const v1::StatementRequest* request) override;
-  grpc::ServerWriteReactor<v1::RegistersAnswer>* Registers(grpc::CallbackServerContext* context,
-                                                           const v1::RegistersRequest* request) override;
-  grpc::ServerWriteReactor<v1::KeyAnswer>* Keys(grpc::CallbackServerContext* context,
-                                                const v1::KeysRequest* request) override;
-  grpc::ServerWriteReactor<v1::RecordsAnswer>* Records(grpc::CallbackServerContext* context,
-                                                       const v1::RecordsRequest* request) override;
+  // An override for each question.
+#define UNARY(NAME, REQUEST, ANSWER)                                                               \
+  grpc::ServerUnaryReactor* NAME(grpc::CallbackServerContext* context, const v1::REQUEST* request, \
+                                 v1::ANSWER* answer) override;
+#define PAGES(NAME, REQUEST, ANSWER)                                               \
+  grpc::ServerWriteReactor<v1::ANSWER>* NAME(grpc::CallbackServerContext* context, \
+                                             const v1::REQUEST* request) override;
+#include "server/questions.def"
+#undef UNARY
+#undef PAGES
 
  private:
-  template <typename Request, typename Reply>
-  grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context, const Request* request, Reply* answer);
-  template <typename Page, typename Request>
-  grpc::ServerWriteReactor<Page>* Stream(grpc::CallbackServerContext* context, const Request* request);
+  // `ask` is the function of query/ that answers.
+  template <typename Request, typename Reply, typename Question>
+  grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context, const Request* request, Reply* answer,
+                                Question ask);
+  template <typename Page, typename Request, typename Question>
+  grpc::ServerWriteReactor<Page>* Stream(grpc::CallbackServerContext* context, const Request* request,
+                                         Question ask);
 
   const store::Store& store_;
   const Published& published_;

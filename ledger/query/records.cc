@@ -2,13 +2,16 @@
 #include "ledger/query/records.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
+#include "ledger/query/request_fields.h"
 #include "ledger/tree/merkle.h"
 
 namespace fundtrail::query {
@@ -29,6 +32,27 @@ struct LineReader::Loaded {
 namespace {
 
 using Loaded = LineReader::Loaded;
+
+// What a request for transfers says.
+struct Filter {
+  std::string party;  // payer or payee
+  std::string fund, project;
+  v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
+  std::optional<Date> from, to;  // value date, both included
+  std::optional<TransferRef> after;
+};
+
+StatusOr<Filter> FilterOf(const v1::ListRequest& request) {
+  Filter filter;
+  filter.party = request.party();
+  filter.fund = request.fund();
+  filter.project = request.project();
+  filter.kind = request.kind();
+  FT_ASSIGN_OR_RETURN(filter.from, Day("from", request.from()));
+  FT_ASSIGN_OR_RETURN(filter.to, Day("to", request.to()));
+  if (request.has_after()) filter.after = RefOf(request.after());
+  return filter;
+}
 
 StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex index) {
   auto loaded = std::make_shared<Loaded>();
@@ -76,7 +100,7 @@ StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::u
   return out;
 }
 
-bool Matches(const v1::Transfer& transfer, Date date, const ListFilter& filter) {
+bool Matches(const v1::Transfer& transfer, Date date, const Filter& filter) {
   if (!filter.party.empty() && transfer.from() != filter.party && transfer.to() != filter.party) return false;
   if (!filter.fund.empty() && transfer.fund() != filter.fund && transfer.to_fund() != filter.fund)
     return false;
@@ -86,7 +110,7 @@ bool Matches(const v1::Transfer& transfer, Date date, const ListFilter& filter) 
 }
 
 // The lines of one record that match.
-Status TakeRecord(const View& view, RecordIndex index, const ListFilter& filter,
+Status TakeRecord(const View& view, RecordIndex index, const Filter& filter,
                   const std::function<Status(const v1::TransferLine&)>& take) {
   FT_RETURN_IF_ERROR(view.GoOn());
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
@@ -148,7 +172,7 @@ Status EachRecordOf(const View& view, const std::string& party, RecordIndex firs
   }
 }
 
-Status ListEach(const View& view, const ListFilter& filter,
+Status ListEach(const View& view, const Filter& filter,
                 const std::function<Status(const v1::TransferLine&)>& take) {
   const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
   if (!filter.party.empty()) {
@@ -172,7 +196,8 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
   return LineOf(view_, *loaded_, ref.line);
 }
 
-StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
+StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) {
+  const TransferRef ref = RefOf(request.ref());
   if (ref.record.value() >= view.checkpoint.size()) {
     return absl::NotFoundError(absl::StrCat("this ledger has no record ", ref.record.value(), "; it has ",
                                             view.checkpoint.size(), ", counted from 0"));
@@ -196,7 +221,8 @@ StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
   return answer;
 }
 
-StatusOr<Pages<v1::ListAnswer>> List(const View& view, const ListFilter& filter, const Paging& paging) {
+StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& request, const Paging& paging) {
+  FT_ASSIGN_OR_RETURN(const Filter filter, FilterOf(request));
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, filter.party).status());
   const auto fill = [&view, left = filter](v1::ListAnswer* page,
