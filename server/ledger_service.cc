@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/net/address.h"
 #include "ledger/pipeline/retry.h"
 #include "ledger/query/accounts.h"
 #include "ledger/query/checkpoints.h"
@@ -18,6 +17,7 @@
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
+#include "server/grpc_caller.h"
 #include "server/request.h"
 #include "server/services.h"
 #include "server/stall.h"
@@ -44,9 +44,9 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
   using Question = StatusOr<query::Pages<Page>> (*)(const query::View& view, const Request& request);
   // What is asked for `address` takes its place among `slots` with the first page that needs one, and gives it back
   // with the reactor.
-  PageReactor(const store::Store& store, Gate* gate, Request request, Question ask, Slots* slots,
-              std::string address, std::function<Status()> go_on, std::unique_ptr<Stall> stall)
-      : gate_(*gate),
+  PageReactor(const store::Store& store, QuestionAdmission* admission, Request request, Question ask,
+              Slots* slots, std::string address, std::function<Status()> go_on, std::unique_ptr<Stall> stall)
+      : admission_(*admission),
         store_(&store),
         request_(std::move(request)),
         ask_(ask),
@@ -54,10 +54,10 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
         address_(std::move(address)),
         go_on_(std::move(go_on)),
         stall_(std::move(stall)) {
-    Work(gate_.Run(
+    Work(admission_.Run(
         address_, [this] { SendPage(); }, [this](const Status& full) { End(full); }));
   }
-  PageReactor(Gate* gate, const Status& refused) : gate_(*gate) { End(refused); }
+  PageReactor(QuestionAdmission* admission, const Status& refused) : admission_(*admission) { End(refused); }
 
   void OnWriteDone(bool ok) override {
     stall_->Sent();
@@ -66,7 +66,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     } else if (pages_->over()) {
       End(absl::OkStatus());
     } else {
-      Work(gate_.Go(address_, [this] { SendPage(); }));
+      Work(admission_.Go(address_, [this] { SendPage(); }));
     }
   }
   void OnDone() override { delete this; }
@@ -76,7 +76,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     if (!taken.ok()) End(taken);
   }
   void SendPage() {
-    const Status made = gate_.Bounded([this] { return MakePage(); });
+    const Status made = admission_.Bounded([this] { return MakePage(); });
     if (!made.ok()) {
       End(made);
       return;
@@ -104,11 +104,11 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     return absl::OkStatus();
   }
   void End(const Status& status) {
-    gate_.Count(status);
+    admission_.Count(status);
     this->Finish(ToGrpc(status));
   }
 
-  Gate& gate_;
+  QuestionAdmission& admission_;
   // The following are there when it was not refused.
   const store::Store* const store_ = nullptr;
   const Request request_;
@@ -131,13 +131,13 @@ template <typename Request, typename Reply, typename Question>
 grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* context, const Request* request,
                                              Reply* answer, Question ask) {
   const auto own = TakeOut(request);
-  return gate_.Answer(context, 1, [=, this]() -> StatusOr<std::size_t> {
+  return AnswerCall(&admission_, context, limits_.page_seconds, 1, [=, this]() -> StatusOr<std::size_t> {
     FT_RETURN_IF_ERROR(CheckQuestion(*own, limits_));
     auto cosigned = published_.newest();  // before the rows, which must not be behind it
     const auto rows = store_.Snapshot();
     FT_ASSIGN_OR_RETURN(auto view, query::MakeView(*rows));
     view.cosigned = std::move(cosigned);
-    view.go_on = gate_.GoOn(context, limits_.question_seconds, 256);
+    view.go_on = admission_.GoOn([context] { return context->IsCancelled(); }, limits_.question_seconds, 256);
     view.grow = [bytes = std::size_t{0}, most = limits_.answer_bytes](std::size_t more) mutable {
       bytes += more;
       return bytes <= most ? absl::OkStatus() : TooLarge(most);
@@ -153,13 +153,14 @@ template <typename Page, typename Request, typename Question>
 grpc::ServerWriteReactor<Page>* LedgerService::Stream(grpc::CallbackServerContext* context,
                                                       const Request* request, Question ask) {
   using Reactor = PageReactor<Request, Page>;
-  const Status admitted = gate_.Admit(*context, 1);
-  if (!admitted.ok()) return new Reactor(&gate_, admitted);
+  const Caller caller = CallerOf(context);
+  const Status admitted = admission_.Admit(caller.address, 1);
+  if (!admitted.ok()) return new Reactor(&admission_, admitted);
   const auto own = TakeOut(request);
   const Status fits = CheckQuestion(*own, limits_);
-  if (!fits.ok()) return new Reactor(&gate_, fits);
-  return new Reactor(store_, &gate_, std::move(*own), ask, &pages_, AddressOf(context->peer()),
-                     gate_.GoOn(context, 100 * limits_.question_seconds, 1),
+  if (!fits.ok()) return new Reactor(&admission_, fits);
+  return new Reactor(store_, &admission_, std::move(*own), ask, &pages_, caller.address,
+                     admission_.GoOn(caller.cancelled, 100 * limits_.question_seconds, 1),
                      std::make_unique<Stall>(context, limits_.page_seconds));
 }
 

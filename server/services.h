@@ -11,11 +11,11 @@
 
 #include "fundtrail/v1/service.grpc.pb.h"
 #include "ledger/pipeline/pipeline.h"
+#include "ledger/pipeline/question_admission.h"
 #include "ledger/pipeline/slots.h"
 #include "ledger/pipeline/workers.h"
 #include "ledger/store/store.h"
 #include "ledger/witness/published.h"
-#include "server/gate.h"
 #include "server/limits.h"
 #include "server/not_taken.h"
 #include "server/stall.h"
@@ -31,11 +31,11 @@ class SubmissionService final : public SubmissionMethods {
  public:
   // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's, and
   // `ring` says to Try which keys are prepared for it.
-  SubmissionService(Pipeline* pipeline, const store::Store& store, Gate* gate, log::Clock clock,
-                    log::KeyRing ring, const Limits& limits)
+  SubmissionService(Pipeline* pipeline, const store::Store& store, QuestionAdmission* admission,
+                    log::Clock clock, log::KeyRing ring, const Limits& limits)
       : pipeline_(pipeline),
         store_(store),
-        gate_(*gate),
+        admission_(*admission),
         clock_(std::move(clock)),
         ring_(std::move(ring)),
         limits_(limits),
@@ -70,7 +70,7 @@ class SubmissionService final : public SubmissionMethods {
 
   Pipeline* const pipeline_;
   const store::Store& store_;
-  Gate& gate_;
+  QuestionAdmission& admission_;
   const log::Clock clock_;
   const log::KeyRing ring_;
   const Limits limits_;
@@ -83,10 +83,11 @@ v1::Receipt ToMessage(const log::Receipt& receipt);
 
 class LedgerService final : public v1::Ledger::CallbackService {
  public:
-  LedgerService(const store::Store& store, const Published& published, Gate* gate, const Limits& limits)
+  LedgerService(const store::Store& store, const Published& published, QuestionAdmission* admission,
+                const Limits& limits)
       : store_(store),
         published_(published),
-        gate_(*gate),
+        admission_(*admission),
         limits_(limits),
         pages_(limits.page_streams, limits.page_streams_per_address) {}
 
@@ -112,7 +113,7 @@ class LedgerService final : public v1::Ledger::CallbackService {
 
   const store::Store& store_;
   const Published& published_;
-  Gate& gate_;
+  QuestionAdmission& admission_;
   const Limits limits_;
   Slots pages_;
 };
