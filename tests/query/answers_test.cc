@@ -99,6 +99,73 @@ TEST_CASE("list filters by party, project, kind and day, and goes on where it st
   CHECK(query::List(asked.view, filter, {}).status().code() == absl::StatusCode::kNotFound);
 }
 
+TEST_CASE("a list as of a record is the list as it was then, however it is cut") {
+  const Asked asked;
+  v1::ListRequest filter;
+  filter.set_as_of(2);
+  CHECK(asked.List(filter) == "1.1 2.1 2.2 next ");
+  CHECK(Need(Whole(query::List(asked.view, filter, {}))).as_of_record() == 2);
+  query::Paging two;
+  two.limit = 2;
+  CHECK(asked.List(filter, two) == "1.1 2.1 next 2.1");
+  *filter.mutable_after() = Ref(2, 1);
+  CHECK(asked.List(filter, two) == "2.2 next ");
+  *filter.mutable_after() = Ref(4, 1);  // came later
+  CHECK(asked.List(filter) == "next ");
+  filter.clear_after();
+  for (const char* party : {"ministry", "village"}) {
+    filter.set_party(party);
+    filter.set_as_of(3);
+    CHECK(asked.List(filter) ==
+          (filter.party() == "ministry" ? "1.1 2.1 2.2 3.1 next " : "2.1 2.2 3.1 next "));
+    filter.set_as_of(0);  // nobody had an account yet
+    CHECK(asked.List(filter) == "next ");
+  }
+  filter.Clear();
+  CHECK_FALSE(Need(Whole(query::List(asked.view, filter, {}))).has_as_of_record());
+  for (const std::uint64_t later : {std::uint64_t{6}, UINT64_MAX}) {
+    filter.set_as_of(later);
+    CHECK(query::List(asked.view, filter, {}).status().code() == absl::StatusCode::kOutOfRange);
+  }
+}
+
+TEST_CASE("a trace, a balance, a statement and a list refuse a record to come in the same words") {
+  const Asked asked;
+  const std::string words = "there is no record 6 to ask as of: the ledger has 6, counted from 0";
+  v1::ListRequest list;
+  list.set_as_of(6);
+  v1::StatementRequest statement;
+  statement.set_party("ministry");
+  statement.set_as_of(6);
+  v1::TraceRequest trace;
+  trace.set_direction(v1::FROM);
+  trace.set_party("donor");
+  trace.set_as_of(6);
+  for (const Status& refused :
+       {query::List(asked.view, list, {}).status(), query::Statement(asked.view, statement, {}).status(),
+        query::Trace(asked.view, trace).status(),
+        query::Balance(asked.view, AsOfRecord(BalanceOf("ministry"), 6)).status()}) {
+    CHECK(refused.code() == absl::StatusCode::kOutOfRange);
+    CHECK(refused.message() == words);
+  }
+}
+
+TEST_CASE("what a request says of days and directions is read before anything is looked up") {
+  const Asked asked;
+  v1::ListRequest list;
+  list.set_from("no day");
+  list.set_party("nobody");
+  const Status day = query::List(asked.view, list, {}).status();
+  CHECK(day.code() == absl::StatusCode::kInvalidArgument);
+  CHECK(std::string(day.message()).find("from") == 0);
+  v1::TraceRequest trace;
+  trace.set_party("nobody");
+  CHECK(query::Trace(asked.view, trace).status() == absl::InvalidArgumentError("direction: FROM or TO"));
+  trace.set_direction(v1::FROM);
+  trace.set_until("2026-13-01");
+  CHECK(std::string(query::Trace(asked.view, trace).status().message()).find("until") == 0);
+}
+
 TEST_CASE("a balance adds up, now, as of a record and as of a day") {
   const Asked asked;
   const auto balance = [&](const v1::BalanceRequest& request) {
