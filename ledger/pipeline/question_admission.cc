@@ -87,7 +87,7 @@ std::function<Status()> QuestionAdmission::GoOn(std::function<bool()> cancelled,
   };
 }
 
-void QuestionAdmission::Answer(Caller caller, double cost, Work work, Done done) {
+void QuestionAdmission::Answer(const Caller& caller, double cost, Work work, Done done) {
   const auto end = [this, address = caller.address,
                     done = std::move(done)](const StatusOr<std::size_t>& bytes) {
     Status status = bytes.status();

@@ -50,7 +50,7 @@ class QuestionAdmission {
   // Called once, from any thread and perhaps before Answer returns: the call has ended. What carries the answer holds
   // `memory`, which may be null, until its client has it.
   using Done = std::function<void(const Status& end, std::shared_ptr<void> memory)>;
-  void Answer(Caller caller, double cost, Work work, Done done);
+  void Answer(const Caller& caller, double cost, Work work, Done done);
 
   // The steps by themselves, for an answer of many pages. Whether this address may ask now:
   Status Admit(const std::string& address, double cost);

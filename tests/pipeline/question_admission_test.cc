@@ -31,9 +31,9 @@ struct Asked {
     std::shared_ptr<void> memory;
     std::vector<std::uint64_t> counts;  // as they were then
   };
-  std::future<End> Ask(Caller caller, QuestionAdmission::Work work) {
+  std::future<End> Ask(const Caller& caller, QuestionAdmission::Work work) {
     const auto ended = std::make_shared<std::promise<End>>();
-    admission.Answer(std::move(caller), 1, std::move(work),
+    admission.Answer(caller, 1, std::move(work),
                      [this, ended](const Status& status, std::shared_ptr<void> memory) {
                        ended->set_value({status, std::move(memory), counts()});
                      });
