@@ -14,6 +14,7 @@
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
+#include "tests/support/questions.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -57,14 +58,14 @@ TEST_CASE("every question asks again and again whether to go on") {
   query::TraceQuestion back = trace;
   back.direction = v1::TO;
   back.party = "village";
-  query::ListFilter of_party, of_none;
-  of_party.party = "ministry";
-  of_none.project = "none";
-  query::StatementQuestion statement;
-  statement.party = "ministry";
+  v1::ListRequest of_party, of_none;
+  of_party.set_party("ministry");
+  of_none.set_project("none");
+  v1::StatementRequest statement;
+  statement.set_party("ministry");
   const std::map<std::string, std::function<Status()>> questions = {
-      {"balance", [&] { return query::Balance(view, "ministry", "", {}).status(); }},
-      {"balance of a fund", [&] { return query::Balance(view, "ministry", "f149", {}).status(); }},
+      {"balance", [&] { return query::Balance(view, BalanceOf("ministry")).status(); }},
+      {"balance of a fund", [&] { return query::Balance(view, BalanceOf("ministry", "f149")).status(); }},
       {"trace from", [&] { return query::Trace(view, trace).status(); }},
       {"trace to", [&] { return query::Trace(view, back).status(); }},
       {"list", [&] { return Whole(query::List(view, of_none, {})).status(); }},
@@ -103,8 +104,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   }
   // Proofs take a look a level, and need not ask.
   last = looked();
-  CHECK(query::Prove(view, RecordIndex(7)).ok());
-  CHECK(query::Consistency(view, 7, 140).ok());
+  CHECK(query::Prove(view, ProveOf(7)).ok());
+  CHECK(query::Consistency(view, ConsistencyOf(7, 140)).ok());
   CHECK(looked() - last < 100);
 }
 
