@@ -142,9 +142,10 @@ Status DrawReturned(store::Overlay* state, Line* payer, AccountNumber payee, Tra
 }
 
 void PutStatement(store::Overlay* state, const Line& line, TransferRef ref, Side side, Amount amount,
-                  Date date) {
+                  Date date, v1::Stage stage) {
   state->Put(keys::Statement(line.account(), ref, side),
-             model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date}));
+             model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date,
+                                               static_cast<std::uint8_t>(stage)}));
 }
 
 }  // namespace
@@ -213,14 +214,14 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
       return model::Damaged(keys::AccountState(payer_account), "holds more than its holes and its tail");
   }
   payer.Store();
-  PutStatement(state, payer, ref, Side::kOut, amount, date);
+  PutStatement(state, payer, ref, Side::kOut, amount, date, transfer.stage());
 
   // Loaded after the payer is stored: they may be the same account.
   FT_ASSIGN_OR_RETURN(Line payee, Line::Load(state, payee_account));
   if (!payee.CanReceive(to_amount)) return Refuse(v1::OVERFLOW, field + ".amount", transfer.to() + overflow);
   const Interval received = payee.Receive(to_amount);
   payee.Store();
-  PutStatement(state, payee, ref, Side::kIn, to_amount, date);
+  PutStatement(state, payee, ref, Side::kIn, to_amount, date, transfer.stage());
 
   v1::TransferOutcome outcome;
   outcome.set_to_position(received.from.value());
@@ -243,7 +244,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   }
   state->Put(keys::Transfer(ref),
              model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
-                                              date, static_cast<std::uint8_t>(transfer.kind())}));
+                                              date, static_cast<std::uint8_t>(transfer.kind()),
+                                              static_cast<std::uint8_t>(transfer.stage())}));
   return outcome;
 }
 

@@ -99,6 +99,8 @@ Status Check(const std::string& at, const v1::RegisterParty& party) {
   if (!v1::Role_IsValid(party.role()) || party.role() == v1::ROLE_UNSPECIFIED) {
     return Invalid(at + ".role", "must be SOURCE, HOLDER or RECIPIENT");
   }
+  if (party.role_inferred() && party.role() != v1::RECIPIENT)
+    return Invalid(at + ".role_inferred", "is only said of a RECIPIENT: no payment by it was seen");
   if (static_cast<std::size_t>(party.alternative_ids_size()) > kMaxReferences) {
     return Invalid(at + ".alternative_ids", "too many");
   }
@@ -188,6 +190,7 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   if (!v1::TransferKind_IsValid(transfer.kind()) || transfer.kind() == v1::TRANSFER_KIND_UNSPECIFIED) {
     return Invalid(at + ".kind", "must be one of the kinds of transfer");
   }
+  if (!v1::Stage_IsValid(transfer.stage())) return Invalid(at + ".stage", "must be PAID or COMMITTED");
   if (!transfer.value_date().empty())
     FT_RETURN_IF_ERROR(CheckDate(at + ".value_date", transfer.value_date()));
   if (static_cast<std::size_t>(transfer.draws_size()) > kMaxReferences)
