@@ -36,6 +36,8 @@ struct RowParty {
   std::string name;                   // as people write it
   std::string parent;                 // empty: the importer's choice
   PartyRole role = PartyRole::kAuto;  // never kAuto in a row from Read
+  // Whether it is a RECIPIENT only since the file shows no payment by it.
+  bool role_inferred = false;
   // Whether the id was made from the name, so that another name may have made the same one.
   bool id_from_name = false;
 };
@@ -55,6 +57,7 @@ struct Row {
   std::string purpose;
   std::string reference;
   std::string place;
+  bool committed = false;  // a commitment that is not paid
   std::string row_id;
   std::vector<std::string> draws;  // ids of rows
   std::set<Change> changes;

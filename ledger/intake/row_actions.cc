@@ -54,8 +54,8 @@ class Builder {
     return Refuse(code, field, absl::StrCat("there is no ", what, "; --register makes it"));
   }
 
-  void Register(const std::string& id, const std::string& name, const std::string& parent, v1::Role role,
-                const std::string& place) {
+  v1::RegisterParty* Register(const std::string& id, const std::string& name, const std::string& parent,
+                              v1::Role role, const std::string& place) {
     v1::Action action;
     auto* party = action.mutable_register_party();
     party->set_id(id);
@@ -65,6 +65,7 @@ class Builder {
     party->set_place(place);
     made_.actions.push_back(std::move(action));
     ++made_.parties;
+    return made_.actions.back().mutable_register_party();
   }
 
   void RegisterUnrecorded() {
@@ -101,7 +102,7 @@ class Builder {
     FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
     if (!above.has_value() && !RegisteredHere(parent))
       Register(parent, parent, context_.author, v1::HOLDER, "");
-    Register(party.id, party.name, parent, role, place);
+    Register(party.id, party.name, parent, role, place)->set_role_inferred(party.role_inferred);
     return role;
   }
 
@@ -146,6 +147,8 @@ class Builder {
     transfer->set_kind(kind);
     transfer->set_value_date(ToString(row_.date));
     transfer->set_reference(context_.reference);
+    // What is made up for a commitment is no more paid than the commitment.
+    transfer->set_stage(row_.committed ? v1::COMMITTED : v1::PAID);
     return transfer;
   }
 
