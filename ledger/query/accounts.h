@@ -17,7 +17,8 @@ struct AsOf {
 };
 
 // One line for each account. received = drawn + held. What a SOURCE brings in is received and drawn at once
-// (`minted`), so it holds what came back to it.
+// (`minted`), so it holds what came back to it. A receipt counts each time: trace.h says how a trace, which counts each
+// unit once, comes to the same sum.
 StatusOr<v1::BalanceAnswer> Balance(const View& view, std::string_view party, std::string_view fund,
                                     const AsOf& as_of);
 
