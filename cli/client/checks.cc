@@ -2,6 +2,7 @@
 #include "cli/client/checks.h"
 
 #include <cstdint>
+#include <map>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
@@ -24,7 +25,36 @@ std::string Of(const v1::Account& account) {
                       Escaped(account.asset()));
 }
 
+bool IsPart(std::int64_t part, std::int64_t whole) { return part >= 0 && part <= whole; }
+
+// What ended in each way, and how much of it is committed.
+struct EndSums {
+  Wide amount = 0;
+  Wide committed = 0;
+};
+
+bool FitsEnds(const v1::AssetTrace& trace) {
+  std::map<v1::EndKind, EndSums> sums;
+  for (const auto& end : trace.ends()) {
+    if (!IsPart(end.committed(), end.amount())) return false;
+    sums[end.kind()].amount += end.amount();
+    sums[end.kind()].committed += end.committed();
+  }
+  const v1::TraceSums& committed = trace.committed();
+  const auto fits = [&](v1::EndKind kind, std::int64_t amount, std::int64_t of_it) {
+    return sums[kind].amount == amount && sums[kind].committed == of_it;
+  };
+  return fits(v1::REACHED, trace.reached(), committed.reached()) &&
+         fits(v1::ENDS_HERE, trace.ends_here(), committed.ends_here()) &&
+         fits(v1::HELD, trace.held(), committed.held()) &&
+         fits(v1::RETURNED, trace.returned(), committed.returned()) &&
+         fits(v1::EXCHANGED, trace.exchanged(), committed.exchanged()) &&
+         fits(v1::BROUGHT_IN, trace.brought_in(), committed.brought_in()) &&
+         fits(v1::UNRECORDED, trace.unrecorded(), committed.unrecorded());
+}
+
 bool Tiles(const v1::TraceNode& node) {
+  if (!IsPart(node.committed(), node.amount())) return false;
   Wide sum = node.cut();
   for (const auto& end : node.ends()) sum += end.amount();
   for (const auto& child : node.children()) {
@@ -58,6 +88,9 @@ Status CheckAnswer(const v1::BalanceAnswer& answer) {
     if (Wide{line.received()} - line.drawn() != line.held())
       return Bad(absl::StrCat("of ", Of(line.account()),
                               ", what was received less what was paid is not what is held"));
+    if (!IsPart(line.committed_received(), line.received()) ||
+        !IsPart(line.committed_drawn(), line.drawn()) || !IsPart(line.committed_held(), line.held()))
+      return Bad(absl::StrCat("of ", Of(line.account()), ", more is committed than there is"));
   }
   return absl::OkStatus();
 }
@@ -66,10 +99,15 @@ Status CheckAnswer(const v1::StatementAnswer& answer) {
   for (const auto& statement : answer.statements()) {
     Wide in = 0, out = 0;
     for (const auto& line : statement.lines()) (line.incoming() ? in : out) += line.amount();
+    out -= statement.minted();  // a SOURCE's lines out, of which a total has nothing
     if (in != statement.total_in() || out != statement.total_out())
       return Bad(absl::StrCat("of ", Of(statement.account()), ", the lines do not have the totals"));
     if (Wide{statement.held_before()} + in - out != statement.held_after())
       return Bad(absl::StrCat("of ", Of(statement.account()), ", the totals do not lead to what is held"));
+    if (!IsPart(statement.committed_in(), statement.total_in()) ||
+        !IsPart(statement.committed_out(), statement.total_out()) ||
+        !IsPart(statement.committed_minted(), statement.minted()))
+      return Bad(absl::StrCat("of ", Of(statement.account()), ", more is committed than there is"));
   }
   return absl::OkStatus();
 }
@@ -81,6 +119,12 @@ Status CheckAnswer(const v1::TraceAnswer& answer) {
     for (const auto& end : trace.ends()) ended += end.amount();
     if (!render::AddsUp(answer.direction(), trace) || ended != trace.asked())
       return Bad(absl::StrCat("of ", asset, ", what ended is not what was asked"));
+    if (!FitsEnds(trace))
+      return Bad(absl::StrCat("of ", asset, ", a sum is not that of the ends of its kind"));
+    if (!IsPart(trace.committed().asked(), trace.asked()))
+      return Bad(absl::StrCat("of ", asset, ", more is committed than was asked"));
+    if (trace.came_round() < 0)
+      return Bad(absl::StrCat("of ", asset, ", less than nothing came round again"));
     for (const auto& root : trace.tree()) {
       in_tree += root.amount();
       if (!Tiles(root)) return Bad(absl::StrCat("of ", asset, ", a branch of the tree does not add up"));

@@ -8,12 +8,14 @@
 
 namespace fundtrail::cli {
 
+// In each answer, that no more is committed than there is.
+//
 // That each line's `held` is what it received less what it paid.
 Status CheckAnswer(const v1::BalanceAnswer& answer);
 // That each statement's lines lead from what was held before to what is held after, and have its totals.
 Status CheckAnswer(const v1::StatementAnswer& answer);
-// That a trace tiles: of each asset the ends are what was asked, and in the tree each node's ends, children and what was
-// cut are its own amount.
+// That a trace tiles: of each asset the ends are what was asked, each sum is that of the ends of its kind, and in the tree
+// each node's ends, children and what was cut are its own amount.
 Status CheckAnswer(const v1::TraceAnswer& answer);
 // That each line is of the register that was asked about, and that no item of a tree stands more than one level below the one before it.
 Status CheckAnswer(const v1::RegistersAnswer& answer);

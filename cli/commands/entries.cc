@@ -24,7 +24,7 @@ constexpr std::size_t kMaxEntryFile = std::size_t{1} << 20;
 struct PayOptions {
   Signing signing;
   v1::Transfer transfer;
-  std::string amount, to_amount, kind, returns, value_date;
+  std::string amount, to_amount, kind, stage, returns, value_date;
   std::vector<std::string> draws;
 };
 
@@ -106,6 +106,11 @@ Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry*
   }
   FT_ASSIGN_OR_RETURN(const auto kind, KindOf(connection, options));
   transfer->set_kind(kind);
+  v1::Stage stage = v1::PAID;
+  if (!options.stage.empty() && !v1::Stage_Parse(absl::AsciiStrToUpper(options.stage), &stage))
+    return absl::InvalidArgumentError(
+        absl::StrCat("--stage: \"", Escaped(options.stage), "\" is neither paid nor committed"));
+  transfer->set_stage(stage);
   for (const std::string& draw : options.draws) {
     FT_ASSIGN_OR_RETURN(*transfer->add_draws(), RefFrom("--draw", draw));
   }
@@ -125,12 +130,14 @@ void AddPay(CLI::App* app, Context* context) {
   pay->add_option("--asset", *transfer.mutable_asset(), "CNY, USD, ...")->required();
   pay->add_option("--fund", *transfer.mutable_fund())->required();
   pay->add_option("--project", *transfer.mutable_project());
+  pay->add_option("--place", *transfer.mutable_place(), "The registered place that the money is meant for");
   pay->add_option("--purpose", *transfer.mutable_purpose());
   pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number");
   pay->add_option("--draw", options->draws, "A receipt that this spends, 12.3; several: in this order");
   pay->add_option("--return", options->returns, "The transfer that this sends back");
   pay->add_option("--kind", options->kind,
                   "appropriation, donation, allocation, disbursement, reversal, ...");
+  pay->add_option("--stage", options->stage, "paid, or committed for a commitment that is not paid yet");
   pay->add_option("--to-fund", *transfer.mutable_to_fund(), "For a reclassification");
   pay->add_option("--to-asset", *transfer.mutable_to_asset(), "For an exchange");
   pay->add_option("--to-amount", options->to_amount, "For an exchange");

@@ -27,6 +27,9 @@ void AddPage(const v1::StatementAnswer& page, v1::StatementAnswer* whole) {
   first->set_total_in(Sum(first->total_in(), next.total_in()));
   first->set_total_out(Sum(first->total_out(), next.total_out()));
   first->set_minted(Sum(first->minted(), next.minted()));
+  first->set_committed_in(Sum(first->committed_in(), next.committed_in()));
+  first->set_committed_out(Sum(first->committed_out(), next.committed_out()));
+  first->set_committed_minted(Sum(first->committed_minted(), next.committed_minted()));
   first->set_held_after(next.held_after());
   whole->mutable_statements()->DeleteSubrange(before, 1);
 }

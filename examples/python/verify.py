@@ -240,7 +240,7 @@ MESSAGES = {
     "Action": "1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot, 7 AdoptRules,"
               " 20 DeclareAsset, 21 OpenFund, 40 Transfer",
     "Genesis": "1 text, 2 text, 3 bytes*, 4 u32, 5 u32",
-    "RegisterParty": "1 text, 2 text, 3 text, 4 text, 5 text, 6 enum3, 7 AlternativeId*",
+    "RegisterParty": "1 text, 2 text, 3 text, 4 text, 5 text, 6 enum3, 7 AlternativeId*, 8 bool",
     "AlternativeId": "1 text, 2 text",
     "AuthoriseKey": "1 bytes, 2 text, 3 enum6*, 4 bool",
     "RevokeKey": "1 bytes, 2 text",
@@ -250,13 +250,13 @@ MESSAGES = {
     "DeclareAsset": "1 text, 2 text, 3 u32",
     "OpenFund": "1 text, 2 text, 3 text, 4 text",
     "Transfer": "1 text, 2 text, 3 text, 4 text, 5 i64, 6 text, 7 enum8, 8 text, 9 text, 10 TransferRef*, 11 TransferRef,"
-                " 12 text, 13 text, 14 i64, 15 text",
+                " 12 text, 13 text, 14 i64, 15 text, 16 enum1",
     "TransferRef": "1 u64, 2 u32, 3 bool",
 }
 MESSAGES = {name: {int(number): kind for number, kind in (field.split() for field in fields.split(","))}
             for name, fields in MESSAGES.items()}
 # The largest value that each kind of number may have as it is written. What is below zero is written as 2^64 more.
-NUMBERS = {"u64": 2**64 - 1, "i64": 2**64 - 1, "u32": 2**32 - 1, "bool": 1, "enum3": 3, "enum6": 6, "enum8": 8}
+NUMBERS = {"u64": 2**64 - 1, "i64": 2**64 - 1, "u32": 2**32 - 1, "bool": 1, "enum1": 1, "enum3": 3, "enum6": 6, "enum8": 8}
 
 
 def take_varint(message, at):

@@ -30,6 +30,9 @@ Status ApplyParty(store::Overlay* state, const v1::RegisterParty& party, const v
                   const std::string& field) {
   if (party.parent().empty() && before == nullptr)
     return Refuse(v1::FIELD_INVALID, field + ".parent", "is missing");
+  if (party.role_inferred() && party.role() != v1::RECIPIENT)
+    return Refuse(v1::FIELD_INVALID, field + ".role_inferred",
+                  "is only said of a RECIPIENT: no payment by it was seen");
   if (before != nullptr) {
     for (const auto& other : before->register_party().alternative_ids())
       state->Delete(keys::AlternativeId(other.scheme(), other.id()));

@@ -12,6 +12,7 @@
 #include "ledger/intake/unrecorded.h"
 #include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/sheets/party_id.h"
 
 namespace fundtrail::intake {
 
@@ -39,10 +40,11 @@ class Builder {
       : state_(state), row_(row), context_(context) {}
 
   StatusOr<RowActions> Build() {
-    FT_ASSIGN_OR_RETURN(from_role_, NeedParty(row_.from, ""));
-    FT_ASSIGN_OR_RETURN(to_role_, NeedParty(row_.to, row_.place));
+    FT_ASSIGN_OR_RETURN(from_role_, NeedParty(row_.from));
+    FT_ASSIGN_OR_RETURN(to_role_, NeedParty(row_.to));
     FT_RETURN_IF_ERROR(NeedAsset());
     FT_RETURN_IF_ERROR(NeedFund());
+    FT_RETURN_IF_ERROR(NeedPlace());
     FT_RETURN_IF_ERROR(row_.amount > Amount(0) ? Pay() : SendBack());
     return std::move(made_);
   }
@@ -54,22 +56,21 @@ class Builder {
     return Refuse(v1::REFERENCE_UNKNOWN, field, absl::StrCat("there is no ", what, "; --register makes it"));
   }
 
-  void Register(const std::string& id, const std::string& name, const std::string& parent, v1::Role role,
-                const std::string& place) {
+  v1::RegisterParty* Register(const std::string& id, const std::string& name, const std::string& parent,
+                              v1::Role role) {
     v1::Action action;
     auto* party = action.mutable_register_party();
     party->set_id(id);
     party->set_name(name.empty() ? id : name);
     party->set_parent(parent);
     party->set_role(role);
-    party->set_place(place);
     made_.actions.push_back(std::move(action));
     ++made_.parties;
+    return made_.actions.back().mutable_register_party();
   }
 
   void RegisterUnrecorded() {
-    if (!RegisteredHere(kUnrecorded))
-      Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE, "");
+    if (!RegisteredHere(kUnrecorded)) Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE);
   }
 
   bool RegisteredHere(const std::string& id) const {
@@ -78,7 +79,7 @@ class Builder {
     });
   }
 
-  StatusOr<v1::Role> NeedParty(const exchange::RowParty& party, const std::string& place) {
+  StatusOr<v1::Role> NeedParty(const exchange::RowParty& party) {
     FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
     if (known.has_value()) {
       if (party.id_from_name && known->name() != party.name) {
@@ -98,9 +99,8 @@ class Builder {
     if (!context_.register_unknown) return Unknown("party", "party " + party.id);
     const std::string parent = party.parent.empty() ? context_.author : party.parent;
     FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
-    if (!above.has_value() && !RegisteredHere(parent))
-      Register(parent, parent, context_.author, v1::HOLDER, "");
-    Register(party.id, party.name, parent, role, place);
+    if (!above.has_value() && !RegisteredHere(parent)) Register(parent, parent, context_.author, v1::HOLDER);
+    Register(party.id, party.name, parent, role)->set_role_inferred(party.role_inferred);
     return role;
   }
 
@@ -133,6 +133,22 @@ class Builder {
     return absl::OkStatus();
   }
 
+  // A place is named by its id, or else by its name.
+  Status NeedPlace() {
+    if (row_.place.empty()) return absl::OkStatus();
+    for (const std::string& id : {row_.place, exchange::StableId(row_.place)}) {
+      FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kDeclarePlace, id));
+      place_ = id;
+      if (known.has_value()) return absl::OkStatus();
+    }
+    if (!context_.register_unknown) return Unknown("place", "place " + row_.place);
+    v1::Action action;
+    action.mutable_declare_place()->set_id(place_);
+    action.mutable_declare_place()->set_name(row_.place);
+    made_.actions.push_back(std::move(action));
+    return absl::OkStatus();
+  }
+
   // A transfer with all that rows have in common; added to the actions.
   v1::Transfer* AddTransfer(const std::string& from, const std::string& to, Amount amount,
                             v1::TransferKind kind) {
@@ -145,12 +161,15 @@ class Builder {
     transfer->set_kind(kind);
     transfer->set_value_date(ToString(row_.date));
     transfer->set_reference(context_.reference);
+    // What is made up for a commitment is no more paid than the commitment.
+    transfer->set_stage(row_.committed ? v1::COMMITTED : v1::PAID);
     return transfer;
   }
 
   v1::Transfer* AddPayment(Amount amount, v1::TransferKind kind) {
     auto* transfer = AddTransfer(row_.from.id, row_.to.id, amount, kind);
     transfer->set_project(row_.project);
+    transfer->set_place(place_);
     transfer->set_purpose(row_.purpose);
     return transfer;
   }
@@ -299,6 +318,7 @@ class Builder {
     const Amount back = std::min(undrawn, *left);
     auto* returned = AddTransfer(row_.to.id, row_.from.id, back, v1::RETURN);
     returned->set_project(row_.project);
+    returned->set_place(place_);
     returned->set_purpose(row_.purpose);
     SetRef(returned->mutable_returns(), ref);
     *left -= back;
@@ -327,6 +347,7 @@ class Builder {
   RowActions made_;
   v1::Role from_role_ = v1::HOLDER;
   v1::Role to_role_ = v1::HOLDER;
+  std::string place_;  // the id; empty when the row names none
 };
 
 }  // namespace

@@ -135,6 +135,7 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   FT_RETURN_IF_ERROR(CheckId(at + ".to", transfer.to()));
   FT_RETURN_IF_ERROR(CheckId(at + ".fund", transfer.fund()));
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".to_fund", transfer.to_fund()));
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".place", transfer.place()));
   FT_RETURN_IF_ERROR(CheckAssetCode(at + ".asset", transfer.asset()));
   FT_RETURN_IF_ERROR(CheckWords(at + ".project", transfer.project(), kMaxNameBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", transfer.purpose(), kMaxTextBytes));
@@ -143,6 +144,7 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   if (!v1::TransferKind_IsValid(transfer.kind()) || transfer.kind() == v1::TRANSFER_KIND_UNSPECIFIED) {
     return Invalid(at + ".kind", "must be one of the kinds of transfer");
   }
+  if (!v1::Stage_IsValid(transfer.stage())) return Invalid(at + ".stage", "must be PAID or COMMITTED");
   if (!transfer.value_date().empty())
     FT_RETURN_IF_ERROR(CheckDate(at + ".value_date", transfer.value_date()));
   if (static_cast<std::size_t>(transfer.draws_size()) > kMaxReferences)

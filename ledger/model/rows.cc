@@ -69,7 +69,9 @@ bool Fits(ByteView key, const v1::RegisterRow& row) {
   switch (read->action) {  // the two that money is reckoned with
     case v1::Action::kRegisterParty: {
       const v1::RegisterParty& party = row.action().register_party();
-      return party.id() == read->id && v1::Role_IsValid(party.role()) && party.role() != v1::ROLE_UNSPECIFIED;
+      return party.id() == read->id && v1::Role_IsValid(party.role()) &&
+             party.role() != v1::ROLE_UNSPECIFIED &&
+             (!party.role_inferred() || party.role() == v1::RECIPIENT);
     }
     case v1::Action::kDeclareAsset: {
       const v1::DeclareAsset& asset = row.action().declare_asset();
@@ -91,6 +93,8 @@ bool Fits(ByteView /*key*/, const v1::AccountName& row) {
 }  // namespace
 
 bool TransferRow::exchange() const { return kind == v1::EXCHANGE; }
+bool TransferRow::committed() const { return stage == v1::COMMITTED; }
+bool StatementRow::committed() const { return stage == v1::COMMITTED; }
 
 Bytes Encode(const AccountState& row) {
   Bytes out;
@@ -117,7 +121,7 @@ Bytes Encode(const PieceRow& row) {
 
 Bytes Encode(const TransferRow& row) {
   Bytes out;
-  out.reserve(45);
+  out.reserve(46);
   AppendBigEndian64(&out, row.from.value());
   AppendBigEndian64(&out, row.to.value());
   Put(&out, row.amount.value());
@@ -125,16 +129,18 @@ Bytes Encode(const TransferRow& row) {
   Put(&out, row.to_amount.value());
   Put(&out, row.date);
   out.push_back(static_cast<char>(row.kind));
+  out.push_back(static_cast<char>(row.stage));
   return out;
 }
 
 Bytes Encode(const StatementRow& row) {
   Bytes out;
-  out.reserve(28);
+  out.reserve(29);
   Put(&out, row.amount.value());
   Put(&out, row.received.value());
   Put(&out, row.held.value());
   Put(&out, row.date);
+  out.push_back(static_cast<char>(row.stage));
   return out;
 }
 
@@ -193,7 +199,7 @@ StatusOr<Interval> DecodeHole(ByteView key, ByteView bytes) {
 }
 
 StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 45));
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 46));
   Parts parts(bytes);
   TransferRow row;
   row.from = AccountNumber(parts.U64());
@@ -203,22 +209,26 @@ StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes) {
   row.to_amount = Amount(parts.I64());
   row.date = parts.Day();
   row.kind = parts.U8();
+  row.stage = parts.U8();
   if (row.amount <= Amount(0) || !IsInterval(row.to_position, row.to_amount) ||
       (row.amount != row.to_amount && !row.exchange()) || !IsWithinBounds(row.date) ||
-      !v1::TransferKind_IsValid(row.kind) || row.kind == v1::TRANSFER_KIND_UNSPECIFIED)
+      !v1::TransferKind_IsValid(row.kind) || row.kind == v1::TRANSFER_KIND_UNSPECIFIED ||
+      !v1::Stage_IsValid(row.stage))
     return Impossible(key);
   return row;
 }
 
 StatusOr<StatementRow> DecodeStatementRow(ByteView key, ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 28));
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 29));
   Parts parts(bytes);
   StatementRow row;
   row.amount = Amount(parts.I64());
   row.received = Amount(parts.I64());
   row.held = Amount(parts.I64());
   row.date = parts.Day();
-  if (row.amount <= Amount(0) || row.held < Amount(0) || row.received < row.held || !IsWithinBounds(row.date))
+  row.stage = parts.U8();
+  if (row.amount <= Amount(0) || row.held < Amount(0) || row.received < row.held ||
+      !IsWithinBounds(row.date) || !v1::Stage_IsValid(row.stage))
     return Impossible(key);
   return row;
 }

@@ -42,7 +42,7 @@ struct PieceRow {
   friend bool operator==(const PieceRow&, const PieceRow&) = default;
 };
 
-// t: 45 bytes. One transfer; its receipt is [to_position, to_position + to_amount) of `to`.
+// t: 46 bytes. One transfer; its receipt is [to_position, to_position + to_amount) of `to`.
 struct TransferRow {
   AccountNumber from;
   AccountNumber to;
@@ -51,17 +51,21 @@ struct TransferRow {
   Amount to_amount;  // equals amount but for an exchange
   Date date;         // the value date
   std::uint8_t kind = 0;
+  std::uint8_t stage = 0;
   Interval receipt() const { return {to_position, to_position + to_amount}; }
   bool exchange() const;
+  bool committed() const;
   friend bool operator==(const TransferRow&, const TransferRow&) = default;
 };
 
-// l: 28 bytes. What one transfer did to one account, and how the account stood after it.
+// l: 29 bytes. What one transfer did to one account, and how the account stood after it.
 struct StatementRow {
   Amount amount;
   Amount received;
   Amount held;
   Date date;
+  std::uint8_t stage = 0;  // of the transfer, so that sums need not look it up
+  bool committed() const;
   friend bool operator==(const StatementRow&, const StatementRow&) = default;
 };
 

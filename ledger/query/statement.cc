@@ -161,6 +161,13 @@ class StatementWalk {
     statement->set_total_out(out);
     statement->set_minted(minted);
     statement->set_held_after(held_);
+    // No more than the totals, which fit.
+    if (movement.row.committed() && movement.incoming)
+      statement->set_committed_in(statement->committed_in() + amount);
+    if (movement.row.committed() && movement.mints)
+      statement->set_committed_minted(statement->committed_minted() + amount);
+    if (movement.row.committed() && !movement.incoming && !movement.mints)
+      statement->set_committed_out(statement->committed_out() + amount);
     auto* line = statement->add_lines();
     *line->mutable_ref() = transfer.ref();
     line->set_date(transfer.date());
@@ -172,6 +179,7 @@ class StatementWalk {
     line->set_purpose(transfer.transfer().purpose());
     line->set_reference(transfer.transfer().reference());
     line->set_kind(transfer.transfer().kind());
+    line->set_stage(transfer.transfer().stage());
     last_ = movement.place();
     place_ = ToText({accounts_[at_], *last_});
     room->TakePart(line->ByteSizeLong());

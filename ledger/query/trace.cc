@@ -11,6 +11,36 @@
 namespace fundtrail::query {
 namespace {
 
+// To the sum of the ends of that kind; false when there is none. An AssetTrace and its TraceSums have the same names.
+template <typename Sums>
+bool AddToSum(v1::EndKind kind, std::int64_t amount, Sums* sums) {
+  switch (kind) {
+    case v1::REACHED:
+      sums->set_reached(sums->reached() + amount);
+      return true;
+    case v1::ENDS_HERE:
+      sums->set_ends_here(sums->ends_here() + amount);
+      return true;
+    case v1::HELD:
+      sums->set_held(sums->held() + amount);
+      return true;
+    case v1::RETURNED:
+      sums->set_returned(sums->returned() + amount);
+      return true;
+    case v1::EXCHANGED:
+      sums->set_exchanged(sums->exchanged() + amount);
+      return true;
+    case v1::BROUGHT_IN:
+      sums->set_brought_in(sums->brought_in() + amount);
+      return true;
+    case v1::UNRECORDED:
+      sums->set_unrecorded(sums->unrecorded() + amount);
+      return true;
+    default:
+      return false;
+  }
+}
+
 Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::AssetTrace* trace) {
   auto* end = trace->add_ends();
   end->set_kind(key.first);
@@ -19,29 +49,13 @@ Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::A
   end->set_amount(sum.amount.value());
   end->set_first_date(fundtrail::ToString(sum.first));
   end->set_last_date(fundtrail::ToString(sum.last));
+  end->set_committed(sum.committed.value());
   for (const TransferRef ref : sum.exchanges) SetRef(ref, end->add_exchanges());
   FT_RETURN_IF_ERROR(walker->view().Grow(end->ByteSizeLong()));
-  const std::int64_t amount = sum.amount.value();
-  switch (key.first) {
-    case v1::REACHED:
-      trace->set_reached(trace->reached() + amount);
-      break;
-    case v1::HELD:
-      trace->set_held(trace->held() + amount);
-      break;
-    case v1::RETURNED:
-      trace->set_returned(trace->returned() + amount);
-      break;
-    case v1::EXCHANGED:
-      trace->set_exchanged(trace->exchanged() + amount);
-      break;
-    case v1::BROUGHT_IN:
-      trace->set_brought_in(trace->brought_in() + amount);
-      break;
-    default:
-      return absl::InternalError("a trace ended nowhere");
-  }
-  return absl::OkStatus();
+  const bool known =
+      AddToSum(key.first, sum.amount.value(), trace) &&
+      (sum.committed.is_zero() || AddToSum(key.first, sum.committed.value(), trace->mutable_committed()));
+  return known ? absl::OkStatus() : absl::InternalError("a trace ended nowhere");
 }
 
 // What was asked is what ended; then the sums by kind fit too.
@@ -68,15 +82,19 @@ Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1
     flow->set_transfers(sum.transfers);
     flow->set_first_date(fundtrail::ToString(sum.first));
     flow->set_last_date(fundtrail::ToString(sum.last));
+    flow->set_committed(sum.committed.value());
     FT_RETURN_IF_ERROR(walker->view().Grow(flow->ByteSizeLong() - kLeastFlowBytes));
   }
   return absl::OkStatus();
 }
 
 Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& flows, const std::string& asset,
-                  Amount asked, v1::AssetTrace* trace) {
+                  const Flows::AskedSum& sums, v1::AssetTrace* trace) {
+  const Amount asked = sums.amount;
   trace->set_asset(asset);
   trace->set_asked(asked.value());
+  trace->set_came_round((sums.receipts - asked).value());
+  if (!sums.committed.is_zero()) trace->mutable_committed()->set_asked(sums.committed.value());
   FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(walker->view(), asset));
   trace->set_decimals(declared.decimals());
   std::vector<std::pair<Flows::EndKey, EndSum>> ends(flows.ends.begin(), flows.ends.end());
@@ -149,8 +167,8 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question)
   FT_ASSIGN_OR_RETURN(*answer.mutable_question(), InWords(&walker, question));
   if (question.as_of.has_value()) answer.set_as_of_record(*question.as_of);
   answer.set_method("earmarks first, then first in, first out");
-  for (const auto& [asset, amount] : flows.asked) {
-    FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, amount, answer.add_assets()));
+  for (const auto& [asset, sums] : flows.asked) {
+    FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, sums, answer.add_assets()));
   }
   return answer;
 }

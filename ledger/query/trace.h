@@ -1,10 +1,19 @@
 // Where money went, and where it came from, to the last unit (docs/one-idea.md). A trace walks pieces and
 // looks at nothing else of the ledger: forward over the rows (account, from), backward over (account, to).
 //
-// What was asked = what ended, for each asset: forward, reached + held + returned (+ exchanged); backward,
-// brought in (+ exchanged). Trace checks the sum. When it does not add up, the store is damaged, and the
-// answer is DATA_LOSS. Ends and flows are always whole; the tree and the paths stop at their budgets, and
-// say so.
+// What was asked = what ended, for each asset: forward, reached + ends here + held + returned (+ exchanged);
+// backward, brought in + unrecorded (+ exchanged). Trace checks the sum. When it does not add up, the store is
+// damaged, and the answer is DATA_LOSS. Ends and flows are always whole; the tree and the paths stop at their
+// budgets, and say so.
+//
+// A trace counts each unit once, and a balance counts it at each receipt. Between the two stands what came round
+// again. For all accounts of a party in one asset, or those in one fund, as of the same record:
+//
+//   to:             brought in + unrecorded + exchanged + came round                    = received - minted
+//   from:           reached + ends here + held + returned + exchanged + came round      = received
+//   from a SOURCE:  the same, and came round is 0                                       = minted
+//
+// The right sides are sums of a balance's lines (accounts.h). tests/query/agree_test.cc holds them on random ledgers.
 #pragma once
 
 #include "fundtrail/v1/service.pb.h"

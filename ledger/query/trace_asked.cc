@@ -52,6 +52,7 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
     FT_ASSIGN_OR_RETURN(const bool wanted, InPeriod(walker, question, ref));
     if (!wanted) continue;
     FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view, ref));
+    walker->Remember(ref, transfer);
     if ((in ? transfer.to : transfer.from) != account)
       return model::Damaged(cursor->key(), "is not what the transfer says");
     if (in) {
@@ -86,6 +87,7 @@ StatusOr<std::vector<Asked>> FindAsked(Walker* walker, const TraceQuestion& ques
     FT_ASSIGN_OR_RETURN(const auto refs, RefsOf(view, *question.ref));
     for (const TransferRef ref : refs) {
       FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(view, ref));
+      walker->Remember(ref, transfer);
       if (walker->IsAfter(ref)) {
         return absl::InvalidArgumentError(
             absl::StrCat("transfer ", ToString(ref), " came after that record"));

@@ -93,6 +93,7 @@ class Engine {
 
   StatusOr<Flows> Run(const std::vector<Asked>& asked) {
     for (const Asked& one : asked) {
+      FT_RETURN_IF_ERROR(CountReceipt(one.fragment));
       asked_[one.fragment.account].Ask(one.fragment);
       waiting_[TurnOf(one)].asked.push_back(one.fragment);
     }
@@ -189,14 +190,26 @@ class Engine {
     return absl::OkStatus();
   }
 
-  Status CountAsked(const Fragment& receipt, Position begin, const Marks& marks) {
-    if (marks.count().is_zero()) return absl::OkStatus();
+  Status CountReceipt(const Fragment& receipt) {
     FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(receipt.account));
-    Amount& sum = result_.asked[account->asset()];
-    const auto total = CheckedAdd(sum, marks.count());
+    Amount& sum = result_.asked[account->asset()].receipts;
+    const auto total = CheckedAdd(sum, receipt.at.length());
     if (!total.has_value())
       return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
     sum = *total;
+    return absl::OkStatus();
+  }
+
+  Status CountAsked(const Fragment& receipt, Position begin, const Marks& marks) {
+    if (marks.count().is_zero()) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(receipt.account));
+    Flows::AskedSum& sum = result_.asked[account->asset()];
+    const auto total = CheckedAdd(sum.amount, marks.count());
+    // Units are of receipts that were counted, and each is asked about once.
+    if (!total.has_value() || *total > sum.receipts) return TooMuch(receipt.account);
+    sum.amount = *total;
+    FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(receipt.ref));
+    if (committed) sum.committed += marks.count();
     Amount& of_account = result_.asked_of[receipt.account];
     const auto its = CheckedAdd(of_account, marks.count());
     if (!its.has_value()) return TooMuch(receipt.account);
@@ -211,13 +224,16 @@ class Engine {
     auto key = std::pair(moved.mover, moved.account);
     if (!walker_.forward()) std::swap(key.first, key.second);
     FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
+    FT_ASSIGN_OR_RETURN(const bool is_committed, walker_.IsCommitted(ref));
+    const Amount committed = is_committed ? moved.marks.count() : Amount(0);
     const auto [found, fresh] =
-        result_.flows.emplace(key, FlowSum{moved.marks.count(), 1, date, date, ref, ref});
+        result_.flows.emplace(key, FlowSum{moved.marks.count(), committed, 1, date, date, ref, ref});
     if (fresh) return walker_.view().Grow(kLeastFlowBytes);
     FlowSum& flow = found->second;
     const auto total = CheckedAdd(flow.amount, moved.marks.count());
     if (!total.has_value()) return absl::OutOfRangeError("a flow is larger than 63 bits can count");
     flow.amount = *total;
+    flow.committed += committed;
     if (flow.latest != ref) ++flow.transfers;
     flow.latest = ref;
     flow.first = std::min(flow.first, date);
@@ -242,6 +258,8 @@ class Engine {
       const auto total = CheckedAdd(end.amount, part.count());
       if (!total.has_value()) return TooMuch(from);
       end.amount = *total;
+      FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(ref));
+      if (committed) end.committed += part.count();
       end.first = std::min(end.first, date);
       end.last = std::max(end.last, date);
       if (step.kind == v1::EXCHANGED && end.exchanges.size() < kMaxExchangesShown &&

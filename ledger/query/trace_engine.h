@@ -13,6 +13,7 @@ namespace fundtrail::query {
 
 struct EndSum {
   Amount amount;
+  Amount committed;  // of it
   Date first;
   Date last;
   std::vector<TransferRef> exchanges;
@@ -20,6 +21,7 @@ struct EndSum {
 
 struct FlowSum {
   Amount amount;
+  Amount committed;  // of it
   std::uint64_t transfers = 0;
   Date first;
   Date last;
@@ -32,8 +34,13 @@ struct Flows {
   using FlowKey = std::pair<model::AccountNumber, model::AccountNumber>;  // payer, payee
   std::map<EndKey, EndSum> ends;
   std::map<FlowKey, FlowSum> flows;
-  std::vector<Fragment> roots;          // what was asked, each unit once, up to kFragmentBudget
-  std::map<std::string, Amount> asked;  // by asset
+  std::vector<Fragment> roots;  // what was asked, each unit once, up to kFragmentBudget
+  struct AskedSum {
+    Amount amount;     // each unit once
+    Amount committed;  // of it
+    Amount receipts;   // all that was asked about, together: the amount, and what came round again
+  };
+  std::map<std::string, AskedSum> asked;  // by asset
   std::map<model::AccountNumber, Amount> asked_of;
 };
 

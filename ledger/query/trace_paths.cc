@@ -75,6 +75,8 @@ class Paths {
     *last->mutable_account() = path->steps(path->steps_size() - 1).account();
     last->set_first_date(path->steps(path->steps_size() - 1).date());
     last->set_last_date(last->first_date());
+    FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(way.back().ref));
+    if (committed) last->set_committed(last->amount());
     if (end.kind == v1::EXCHANGED) SetRef(end.ref, last->add_exchanges());
     return walker_.view().Grow(path->ByteSizeLong());
   }

@@ -48,6 +48,10 @@ class Walker {
   StatusOr<const v1::Account*> Describe(model::AccountNumber account);
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);
   StatusOr<Date> DateOf(TransferRef ref);
+  // Whether it is a commitment that is not paid.
+  StatusOr<bool> IsCommitted(TransferRef ref);
+  // What a caller read itself need not be read again.
+  void Remember(TransferRef ref, const model::TransferRow& row);
   bool IsAfter(TransferRef ref) const { return as_of_.has_value() && ref.record.value() > *as_of_; }
   // Whether a step of `next` may follow one of `last`: money goes forward in time, so that every walk ends; rows that say
   // otherwise are not the ledger's. `own`: the transfer `last` may itself have moved it on.
@@ -64,15 +68,21 @@ class Walker {
   struct Known {
     v1::Account described;
     v1::Role role = v1::ROLE_UNSPECIFIED;
+    bool inferred = false;  // the role
   };
   StatusOr<const Known*> Know(model::AccountNumber account);
+  struct Moved {
+    Date date;
+    bool committed = false;
+  };
+  StatusOr<Moved> Look(TransferRef ref);
 
   const View& view_;
   bool forward_;
   std::optional<std::uint64_t> as_of_;
   std::map<model::AccountNumber, Known> accounts_;  // a map: what Describe answers stays where it is
   std::map<std::string, std::uint32_t> decimals_;   // of an asset
-  std::map<TransferRef, Date> dates_;
+  std::map<TransferRef, Moved> moved_;
   std::map<std::pair<model::AccountNumber, Interval>, std::vector<Step>> walked_;
   std::size_t kept_ = 0;  // steps in walked_, and intervals
 };

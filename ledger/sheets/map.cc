@@ -12,8 +12,8 @@ namespace fundtrail::exchange {
 namespace {
 
 constexpr std::string_view kFieldNames[kFieldCount] = {
-    "date",    "from",      "to",    "amount",    "asset",   "fund",      "project", "kind",
-    "purpose", "reference", "draws", "from_name", "to_name", "from_role", "to_role", "place"};
+    "date",      "from",  "to",        "amount",  "asset",     "fund",    "project", "kind", "purpose",
+    "reference", "draws", "from_name", "to_name", "from_role", "to_role", "place",   "stage"};
 
 }  // namespace
 

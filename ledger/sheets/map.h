@@ -23,10 +23,10 @@
 //   parent = "world"             the party under which new ones are registered, when nothing closer says
 //
 //   [columns]                    FIELD = "column", or ["column", "column"] to join what is in them (not for
-//   from = "sourceOrg"           date, amount, asset, kind, draws). Without this table the fields' own names
+//   from = "sourceOrg"           date, amount, asset, kind, draws, stage). Without this table the fields' own names
 //                                are looked for. FIELD is date, from, to, amount, asset, fund, project,
 //                                kind, purpose, reference, draws, from_name, to_name, from_role, to_role,
-//                                place.
+//                                place (its id or name), stage. A stage is paid or committed, in any case; empty is paid.
 //   [constants]                  FIELD = "text", for every row, or where the column's cell is empty. date,
 //   asset = "USD"                from, to, amount and asset must come from a column or from here.
 //   [decimals]                   ASSET = digits that it keeps, 0 to 9. Without: as ISO 4217 has it, 2 for
@@ -55,8 +55,8 @@
 //   role = "SOURCE"
 //   parent = "governments"
 //   [roles]                      for parties of which nothing else says: auto makes one that pays anywhere in
-//   from = "auto"                the file a HOLDER, one that only receives a RECIPIENT. Nobody is a SOURCE
-//   to = "auto"                  unless something says so.
+//   from = "auto"                the file a HOLDER, one that only receives a RECIPIENT whose role is inferred.
+//   to = "auto"                  Nobody is a SOURCE unless something says so.
 //
 // A party's role is settled by the first of: [parties], a from_role or to_role cell, [[party]] in the order
 // of the map, [roles]; what a rule finds in any row of the file holds for that party in all of them. Its
@@ -93,8 +93,9 @@ enum class Field : std::uint8_t {
   kFromRole,
   kToRole,
   kPlace,
+  kStage,
 };
-inline constexpr std::size_t kFieldCount = 16;
+inline constexpr std::size_t kFieldCount = 17;
 // As the map and the default columns have it: "from_name".
 std::string_view NameOf(Field field);
 

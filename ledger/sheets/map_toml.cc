@@ -159,7 +159,7 @@ Field FieldAt(std::size_t i) { return static_cast<Field>(i); }
 bool MayJoin(Field field) {
   return field != Field::kDate && field != Field::kAmount && field != Field::kAsset &&
          field != Field::kKind && field != Field::kDraws && field != Field::kFromRole &&
-         field != Field::kToRole;
+         field != Field::kToRole && field != Field::kStage;
 }
 
 void ReadColumns(const toml::table* source, ImportMap* map, Errors* errors) {

@@ -15,6 +15,8 @@ std::string_view Describe(Change change) {
       return "an amount was rounded";
     case Change::kDay:
       return "a date is two days by two of the map's formats, and the first was taken";
+    case Change::kPlaces:
+      return "a cell named several places, and none was taken";
     case Change::kDraws:
       return "draws that name no receipt of the payer were left out";
   }

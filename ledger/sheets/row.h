@@ -21,6 +21,7 @@ enum class Change : std::uint8_t {
   kGuard,    // an apostrophe before a sign that makes a formula was taken off (csv.h)
   kRounded,  // an amount was rounded, as the map allows
   kDay,      // two formats of the map read the date, as two different days: the first was taken
+  kPlaces,   // a cell named several places, and a payment is for one: none was taken
   kDraws,  // draws that name no receipt of the payer were left out, as the map allows: found by the importer
 };
 std::string_view Describe(Change change);
@@ -36,6 +37,8 @@ struct RowParty {
   std::string name;                   // as people write it
   std::string parent;                 // empty: the importer's choice
   PartyRole role = PartyRole::kAuto;  // never kAuto in a row from Read
+  // Whether it is a RECIPIENT only since the file shows no payment by it.
+  bool role_inferred = false;
   // Whether the id was made from the name, so that another name may have made the same one.
   bool id_from_name = false;
 };
@@ -55,6 +58,7 @@ struct Row {
   std::string purpose;
   std::string reference;
   std::string place;
+  bool committed = false;  // a commitment that is not paid
   std::string row_id;
   std::vector<std::string> draws;  // ids of rows
   std::set<Change> changes;

@@ -406,6 +406,15 @@ Status RowDecoder::ReadDraws(const Fields& fields, Row* row) const {
   return absl::OkStatus();
 }
 
+Status RowDecoder::ReadStage(const Fields& fields, Row* row) const {
+  const std::string cell = Cell(Field::kStage, fields);
+  row->committed = absl::EqualsIgnoreCase(cell, "committed");
+  if (row->committed || cell.empty() || absl::EqualsIgnoreCase(cell, "paid")) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(Where(Field::kStage), ": \"", Escaped(ClipToWidth(cell, 40)),
+                   "\" is neither paid nor committed; say what it means under [replace.stage] in the map"));
+}
+
 StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields) const {
   DecodedRow decoded;
   Row& row = decoded.row;
@@ -431,6 +440,11 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
   row.purpose = Described(Field::kPurpose, fields, &row);
   row.reference = Described(Field::kReference, fields, &row);
   row.place = Described(Field::kPlace, fields, &row);
+  if (row.place.find(';') != std::string::npos) {
+    row.place.clear();
+    row.changes.insert(Change::kPlaces);
+  }
+  FT_RETURN_IF_ERROR(ReadStage(fields, &row));
   FT_RETURN_IF_ERROR(ReadDraws(fields, &row));
   return decoded;
 }

@@ -71,6 +71,7 @@ class RowDecoder {
   std::string Described(Field field, const Fields& fields, Row* row) const;
   StatusOr<Side> ReadParty(bool payer, bool swapped, const Fields& fields) const;
   Status ReadDraws(const Fields& fields, Row* row) const;
+  Status ReadStage(const Fields& fields, Row* row) const;
   std::string IdOf(const std::string& text, bool* from_name) const;
 
   const ImportMap* map_;

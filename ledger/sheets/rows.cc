@@ -49,7 +49,7 @@ struct RowReader::Parts {
   Status IndexRecord(const CsvRecord& record);
   void Note(const RoleWord& word, bool pays);
   void Order();
-  PartyRole RoleOf(const RoleWord& word) const;
+  void SetRole(const RoleWord& word, RowParty* party) const;
   void Load(std::size_t i);
 
   const ImportMap map;
@@ -126,11 +126,13 @@ Status RowReader::Parts::Index() {
   return absl::OkStatus();
 }
 
-PartyRole RowReader::Parts::RoleOf(const RoleWord& word) const {
+void RowReader::Parts::SetRole(const RoleWord& word, RowParty* party) const {
   const auto found = parties.find(word.party);
   assert(found != parties.end());
-  if (found->second.role != PartyRole::kAuto) return found->second.role;
-  return found->second.pays ? PartyRole::kHolder : PartyRole::kRecipient;
+  party->role = found->second.role;
+  if (party->role != PartyRole::kAuto) return;
+  party->role_inferred = !found->second.pays;
+  party->role = found->second.pays ? PartyRole::kHolder : PartyRole::kRecipient;
 }
 
 void RowReader::Parts::Load(std::size_t i) {
@@ -166,8 +168,8 @@ StatusOr<Row> RowReader::Read(std::size_t i) {
   FT_RETURN_IF_ERROR(parts_->record.status);
   FT_ASSIGN_OR_RETURN(DecodedRow decoded,
                       parts_->decoder->Decode(parts_->record.line, parts_->record.fields));
-  decoded.row.from.role = parts_->RoleOf(decoded.from);
-  decoded.row.to.role = parts_->RoleOf(decoded.to);
+  parts_->SetRole(decoded.from, &decoded.row.from);
+  parts_->SetRole(decoded.to, &decoded.row.to);
   if (parts_->record.guards > 0) decoded.row.changes.insert(Change::kGuard);
   return std::move(decoded.row);
 }

@@ -46,7 +46,9 @@ TEST_CASE("rows become transfers, negative ones returns; what cannot is rejected
   const std::string rejects = desk.read("rows.csv.rejects.csv");
   CHECK(Has(rejects, "RETURN_SHORT"));
   CHECK(Has(rejects, "2026-99-05"));
-  CHECK(Has(desk.Run("--ledger l trace from --party unrecorded").out, "120.00 USD asked = 120.00 reached"));
+  CHECK(Has(desk.Run("--ledger l trace from --party unrecorded").out,
+            "120.00 USD asked = 0.00 reached recipients + 120.00 ends here, no further payment recorded + "));
+  CHECK(Has(desk.Run("--ledger l party show village-north").out, "recipient (inferred)"));
   CHECK(Has(desk.Run("--ledger l trace to --party village-north").out, "30.50 USD asked = 30.50 brought in"));
 
   const std::string before = desk.Run("--ledger l checkpoint").out;
@@ -162,6 +164,9 @@ TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {
     if (end["account"]["party"] == "unrecorded") unrecorded += std::stoll(end["amount"].get<std::string>());
   }
   CHECK(unrecorded == 6988470700 - 4144586500);
+  CHECK(from["assets"][0]["unrecorded"] == std::to_string(unrecorded));
+  CHECK(from["assets"][0]["brought_in"] == "4144586500");
+  CHECK(from["assets"][0]["committed"]["brought_in"] == "1352432400");
   const std::string before = desk.Run("--ledger l checkpoint").out;
   CHECK(nlohmann::json::parse(desk.Run(import).out)["files"][0]["present"] == "457");
   CHECK(desk.Run("--ledger l checkpoint").out == before);

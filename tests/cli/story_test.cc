@@ -11,6 +11,59 @@ namespace {
 
 bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
+TEST_CASE("a commitment is told wherever its money is counted, and no word is said where there is none") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string pay = "--ledger l pay --asset CNY --fund winter --key clerk ";
+  REQUIRE(desk.Run(pay + "--from donor --to hub --amount 1,000.00").exit == 0);
+  REQUIRE(desk.Run(pay + "--from donor --to hub --amount 200.00 --stage committed").exit == 0);
+  for (const char* question : {"trace from --party hub", "balance hub", "statement hub", "show 7.1"}) {
+    INFO(question);
+    CHECK(Has(desk.Run(std::string("--ledger l ") + question).out, "ommitted") == !Has(question, "show"));
+  }
+  REQUIRE(desk.Run(pay + "--from hub --to village --amount 1,100.00 --stage COMMITTED").exit == 0);
+  const std::string tree = desk.Run("--ledger l trace from --party hub").out;
+  CHECK(Has(tree, "2 transfers, "));
+  CHECK(Has(tree, ", 200.00 of it committed, not paid\n"));
+  CHECK(Has(tree, "1 commitment, "));
+  CHECK(Has(
+      tree,
+      "1,200.00 CNY asked = 1,100.00 reached recipients + 100.00 held + 0.00 returned to source\n"
+      "Committed, not paid: 200.00 of what was asked, 1,100.00 of what reached recipients, 100.00 of what "
+      "is held\n"
+      "Held: not passed on, as far as this ledger has heard.\n"));
+  const std::string to = desk.Run("--ledger l trace to --party village").out;
+  CHECK(Has(to, "Committed, not paid: 1,100.00 of what was asked, 100.00 of what was brought in\n"));
+  CHECK(
+      Has(desk.Run("--ledger l trace from --party hub --format flows").out, "amount  committed  transfers"));
+  CHECK(
+      Has(desk.Run("--ledger l trace from --party hub --format paths").out, "reached, committed, not paid"));
+  CHECK(Has(desk.Run("--ledger l trace from --party hub --format csv").out,
+            "reached,,,village,Village 东,winter,CNY,1100.00,,"));
+  CHECK(Has(desk.Run("--ledger l balance hub").out,
+            "Committed, not paid, in fund winter: 200.00 CNY of what was received, 1,100.00 of what was paid "
+            "out, 100.00 of what is held.\n"));
+  CHECK(Has(desk.Run("--ledger l balance hub --as-of 2200-01-01").out, "1,100.00 of what was paid out.\n"));
+  CHECK(Has(desk.Run("--ledger l balance hub --csv").out,
+            "hub,winter,CNY,1200.00,1100.00,100.00,0.00,200.00,1100.00,100.00"));
+  const std::string statement = desk.Run("--ledger l statement hub").out;
+  CHECK(Has(statement, "Committed, not paid: 200.00 of the sum in, 1,100.00 of the sum out.\n"));
+  CHECK(Has(statement, "stage"));
+  CHECK(Has(desk.Run("--ledger l statement donor").out, ", 200.00 of what was paid out beside these.\n"));
+  CHECK(Has(desk.Run("--ledger l statement hub --csv").out, ",committed\n"));
+  CHECK(Has(desk.Run("--ledger l show 8.1").out, "donation, committed, "));
+  CHECK(Has(desk.Run("--ledger l list").out, "disbursement, committed"));
+  const std::string csv = desk.Run("--ledger l list --csv").out;
+  CHECK(Has(csv, ",pieces,stage\n"));
+  CHECK(Has(csv, ",paid\n"));
+  const auto json = nlohmann::json::parse(desk.Run("--ledger l --json trace from --party hub").out);
+  CHECK(json["assets"][0]["committed"]["reached"] == "110000");
+  const auto refused = desk.Run(pay + "--from donor --to hub --amount 1 --stage pledged");
+  CHECK(refused.exit == 2);
+  CHECK(Has(refused.err, "--stage: \"pledged\" is neither paid nor committed"));
+  CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
+}
+
 TEST_CASE("money in, out, back; traced both ways; verified") {
   const Desk desk;
   desk.MakeLedger();
@@ -40,6 +93,8 @@ TEST_CASE("money in, out, back; traced both ways; verified") {
   CHECK(Has(desk.Run("--ledger l balance hub").out, "450.00"));
   CHECK(Has(desk.Run("--ledger l balance hub --as-of 7").out, "1,000.00"));
   CHECK(Has(desk.Run("--ledger l statement hub").out, "0.00 + 1,050.00 in - 600.00 out = 450.00 held"));
+  // What a SOURCE pays in is in neither total, and the client's own check knows it.
+  CHECK(Has(desk.Run("--ledger l statement donor").out, "it brought in and paid out 1,000.00"));
   CHECK(Has(desk.Run("--ledger l list --party village").out, "8.1"));
   CHECK(Has(desk.Run("--ledger l list --csv").out, "0+60000"));
   CHECK(desk.Run("--ledger l list --csv --party nobody").exit == 2);

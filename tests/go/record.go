@@ -27,7 +27,7 @@ var messages = map[string]string{
 	"Action": "1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot, " +
 		"7 AdoptRules, 20 DeclareAsset, 21 OpenFund, 40 Transfer",
 	"Genesis":         "1 text, 2 text, 3 bytes*, 4 u32, 5 u32",
-	"RegisterParty":   "1 text, 2 text, 3 text, 4 text, 5 text, 6 enum3, 7 AlternativeId*",
+	"RegisterParty":   "1 text, 2 text, 3 text, 4 text, 5 text, 6 enum3, 7 AlternativeId*, 8 bool",
 	"AlternativeId":   "1 text, 2 text",
 	"AuthoriseKey":    "1 bytes, 2 text, 3 enum6*, 4 bool",
 	"RevokeKey":       "1 bytes, 2 text",
@@ -37,12 +37,12 @@ var messages = map[string]string{
 	"DeclareAsset":    "1 text, 2 text, 3 u32",
 	"OpenFund":        "1 text, 2 text, 3 text, 4 text",
 	"Transfer": "1 text, 2 text, 3 text, 4 text, 5 u64, 6 text, 7 enum8, 8 text, 9 text, 10 TransferRef*, " +
-		"11 TransferRef, 12 text, 13 text, 14 u64, 15 text",
+		"11 TransferRef, 12 text, 13 text, 14 u64, 15 text, 16 enum1",
 	"TransferRef": "1 u64, 2 u32, 3 bool",
 }
 
 // The largest value of each kind of number as it is written; what is below zero is written as 2^64 more.
-var largest = map[string]uint64{"u64": 1<<64 - 1, "u32": 1<<32 - 1, "bool": 1, "enum3": 3, "enum6": 6, "enum8": 8}
+var largest = map[string]uint64{"u64": 1<<64 - 1, "u32": 1<<32 - 1, "bool": 1, "enum1": 1, "enum3": 3, "enum6": 6, "enum8": 8}
 
 var (
 	errCut       = errors.New("a message is cut off")

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
@@ -136,6 +137,44 @@ TEST_CASE("a row that was refused and would be taken now says so, and is not bro
   CHECK(rejects[0].find("would take it now, from a file of its own") != std::string::npos);
   CHECK(summary.reject_codes.count("REFUSED_BEFORE") == 1);
   CHECK(ledger->size() == size);
+}
+
+TEST_CASE(
+    "a recipient that nobody stated is inferred, and a commitment is one, with what is made up for it") {
+  TestClock clock;
+  const auto ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+  const Import import{
+      "date,from,to,amount,asset,fund,stage,to_role\n"
+      "2026-01-01,hub,hamlet,7.00,CNY,flood,committed,\n"
+      "2026-01-02,hub,farm,2.00,CNY,flood,paid,recipient\n"
+      "2026-01-03,hub,hamlet,-3.00,CNY,flood,committed,\n"
+      "2026-01-04,hub,hamlet,1.00,CNY,flood,pledged,\n",
+      Need(ParseDate("2026-03-01")), true};
+  Watched target(ledger.get());
+  std::vector<std::string> rejects;
+  Need(import.Into(&target, &rejects).status());
+  REQUIRE(rejects.size() == 1);
+  CHECK(rejects[0].find("\"pledged\" is neither paid nor committed") != std::string::npos);
+  const auto inferred = [&](const char* party) {
+    return Need(books::GetParty(ledger->store(), party))->party().role_inferred();
+  };
+  CHECK(inferred("hamlet"));
+  CHECK_FALSE(inferred("farm"));
+  CHECK_FALSE(inferred("hub"));
+  CHECK_FALSE(inferred("unrecorded"));
+  const auto stored = Need(log::NeedRecord(ledger->store(), RecordIndex(ledger->size() - 1)));
+  v1::Entry entry;
+  REQUIRE(entry.ParseFromString(stored.record.signed_entry().entry()));
+  std::string transfers;
+  for (const auto& action : entry.actions()) {
+    if (!action.has_transfer()) continue;
+    const auto& transfer = action.transfer();
+    absl::StrAppend(&transfers, transfer.from(), " ", transfer.to(), " ", transfer.amount(), " ",
+                    v1::Stage_Name(transfer.stage()), "; ");
+  }
+  CHECK(transfers ==
+        "unrecorded hub 700 COMMITTED; hub hamlet 700 COMMITTED; unrecorded hub 200 PAID; hub farm 200 PAID; "
+        "hamlet hub 300 COMMITTED; ");
 }
 
 }  // namespace

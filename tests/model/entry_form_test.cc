@@ -129,6 +129,12 @@ std::vector<Bad> BadRegisters() {
       In(kParty, "register_party.place", party, [](auto* p) { p->set_place("\t"); }),
       In(kParty, "register_party.role", party, [](auto* p) { p->clear_role(); }),
       In(kParty, "register_party.role", party, [](auto* p) { p->set_role(static_cast<v1::Role>(99)); }),
+      In(kParty, "register_party.role_inferred", party, [](auto* p) { p->set_role_inferred(true); }),
+      In(kParty, "register_party.role_inferred", party,
+         [](auto* p) {
+           p->set_role(v1::SOURCE);
+           p->set_role_inferred(true);
+         }),
       In(kParty, "register_party.alternative_ids", party,
          [](auto* p) {
            for (int i = 0; i < 257; ++i) p->add_alternative_ids();
@@ -184,6 +190,8 @@ std::vector<Bad> BadTransfers() {
       bad("amount", [](T* t) { t->set_amount(-1); }),
       bad("kind", [](T* t) { t->clear_kind(); }),
       bad("kind", [](T* t) { t->set_kind(static_cast<v1::TransferKind>(99)); }),
+      bad("stage", [](T* t) { t->set_stage(static_cast<v1::Stage>(2)); }),
+      bad("stage", [](T* t) { t->set_stage(static_cast<v1::Stage>(-1)); }),
       bad("value_date", [](T* t) { t->set_value_date("tomorrow"); }),
       bad("draws",
           [](T* t) {
@@ -237,12 +245,15 @@ TEST_CASE("fields at their bounds are taken") {
   party->set_id("A.b_c:d-9");
   party->set_name(std::string(300, 'x'));
   party->set_place("湖北省武汉市");
+  party->set_role(v1::RECIPIENT);
+  party->set_role_inferred(true);
   entry.mutable_actions(kAsset)->mutable_declare_asset()->set_decimals(9);
   entry.mutable_actions(kAsset)->mutable_declare_asset()->set_code(std::string(16, 'X'));
   auto* transfer = entry.mutable_actions(kPay)->mutable_transfer();
   for (int i = 0; i < 256; ++i) *transfer->add_draws() = Ref(1);
   transfer->set_amount(std::numeric_limits<std::int64_t>::max());
   transfer->set_value_date("2200-12-31");
+  transfer->set_stage(v1::COMMITTED);
   while (entry.actions_size() < 4096) *entry.add_actions() = Asset("X");
   CHECK(Verdict(model::CheckEntry(entry)) == "OK");
 }

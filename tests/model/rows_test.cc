@@ -88,26 +88,27 @@ TEST_CASE("a key of the ledger's has 32 bytes, or 96 with its endorsement") {
     CHECK(kDecodeLedgerKey(Bytes(wrong, 'x')).status().code() == absl::StatusCode::kDataLoss);
 }
 
-TEST_CASE("a transfer has 45 bytes") {
+TEST_CASE("a transfer has 46 bytes") {
   const TransferRow row{AccountNumber(1), AccountNumber(2), Amount(kMost), Position(3),
-                        Amount(4),        Date(-25'567),    v1::EXCHANGE};
+                        Amount(4),        Date(-25'567),    v1::EXCHANGE,  v1::COMMITTED};
   const auto read = kDecodeTransfer(Encode(row));
   REQUIRE(read.ok());
   CHECK(*read == row);
   CHECK(read->exchange());
+  CHECK(read->committed());
   CHECK(read->receipt() == Interval{Position(3), Position(7)});
   CHECK(HexEncode(Encode(row)) ==
-        "000000000000000100000000000000027fffffffffffffff00000000000000030000000000000004ffff9c2108");
-  CheckLengths(Encode(row), 45, kDecodeTransfer);
+        "000000000000000100000000000000027fffffffffffffff00000000000000030000000000000004ffff9c210801");
+  CheckLengths(Encode(row), 46, kDecodeTransfer);
 }
 
-TEST_CASE("a statement line has 28 bytes") {
-  const StatementRow row{Amount(1), Amount(3), Amount(2), Date(20'000)};
+TEST_CASE("a statement line has 29 bytes") {
+  const StatementRow row{Amount(1), Amount(3), Amount(2), Date(20'000), v1::COMMITTED};
   const auto read = kDecodeStatement(Encode(row));
   REQUIRE(read.ok());
   CHECK(*read == row);
-  CHECK(HexEncode(Encode(row)) == "00000000000000010000000000000003000000000000000200004e20");
-  CheckLengths(Encode(row), 28, kDecodeStatement);
+  CHECK(HexEncode(Encode(row)) == "00000000000000010000000000000003000000000000000200004e2001");
+  CheckLengths(Encode(row), 29, kDecodeStatement);
 }
 
 TEST_CASE("a number has 8 bytes") {
@@ -171,7 +172,8 @@ TEST_CASE("numbers that no row has are told with the row") {
            [](TransferRow* row) { row->to_position = Position(kMost - 3); },
            [](TransferRow* row) { row->date = Date(-25'568); },  // 1899-12-31
            [](TransferRow* row) { row->date = Date(84'371); },   // 2201-01-01
-           [](TransferRow* row) { row->kind = 0; }, [](TransferRow* row) { row->kind = 99; }})
+           [](TransferRow* row) { row->kind = 0; }, [](TransferRow* row) { row->kind = 99; },
+           [](TransferRow* row) { row->stage = 2; }})
     CheckImpossible(kDecodeTransfer(with(transfer, change)), "transfer 12.3");
 
   const StatementRow line{Amount(1), Amount(3), Amount(2), Date(20'000)};
@@ -180,7 +182,8 @@ TEST_CASE("numbers that no row has are told with the row") {
            [](StatementRow* row) { row->amount = Amount(0); },
            [](StatementRow* row) { row->held = Amount(-1); },
            [](StatementRow* row) { row->held = Amount(4); },
-           [](StatementRow* row) { row->date = Date(std::numeric_limits<std::int32_t>::max()); }})
+           [](StatementRow* row) { row->date = Date(std::numeric_limits<std::int32_t>::max()); },
+           [](StatementRow* row) { row->stage = 2; }})
     CheckImpossible(kDecodeStatement(with(line, change)), "account 4, statement line of transfer 12.3");
 }
 
@@ -193,6 +196,11 @@ TEST_CASE("a message says of itself what its key says of it, and nothing that ca
   };
   CHECK(decode(keys::Party("county"), party).ok());
   CheckImpossible(decode(keys::Party("ministry"), party), "party ministry");
+  party.mutable_party()->set_role_inferred(true);  // of a HOLDER
+  CheckImpossible(decode(keys::Party("county"), party), "party county");
+  party.mutable_party()->set_role(v1::RECIPIENT);
+  CHECK(decode(keys::Party("county"), party).ok());
+  party.mutable_party()->set_role_inferred(false);
   party.mutable_party()->set_role(static_cast<v1::Role>(99));
   CheckImpossible(decode(keys::Party("county"), party), "party county");
   CHECK(DecodeMessage<v1::PartyRow>(keys::Party("county"), "\xff").status().message() ==

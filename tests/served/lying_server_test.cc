@@ -35,6 +35,10 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   ~Liar() override { server_->Shutdown(std::chrono::system_clock::now()); }
   const std::string& address() const { return address_; }
   Lie lie;
+  // Said in place of the lie, when there is one.
+  std::optional<v1::BalanceAnswer> balance;
+  std::optional<v1::StatementAnswer> statement;
+  std::optional<v1::TraceAnswer> trace;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -60,8 +64,16 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     return One(a);
   }
   grpc::Status Show(Context*, const v1::ShowRequest*, v1::ShowAnswer* a) override { return One(a); }
-  grpc::Status Balance(Context*, const v1::BalanceRequest*, v1::BalanceAnswer* a) override { return One(a); }
-  grpc::Status Trace(Context*, const v1::TraceRequest*, v1::TraceAnswer* a) override { return One(a); }
+  grpc::Status Balance(Context*, const v1::BalanceRequest*, v1::BalanceAnswer* a) override {
+    if (!balance.has_value()) return One(a);
+    *a = *balance;
+    return grpc::Status::OK;
+  }
+  grpc::Status Trace(Context*, const v1::TraceRequest*, v1::TraceAnswer* a) override {
+    if (!trace.has_value()) return One(a);
+    *a = *trace;
+    return grpc::Status::OK;
+  }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
     return One(a);
   }
@@ -74,7 +86,9 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   }
   grpc::Status Statement(Context*, const v1::StatementRequest*,
                          grpc::ServerWriter<v1::StatementAnswer>* w) override {
-    return Many(w);
+    if (!statement.has_value()) return Many(w);
+    w->Write(*statement);
+    return grpc::Status::OK;
   }
   grpc::Status Parties(Context*, const v1::PartiesRequest*, grpc::ServerWriter<v1::PartyAnswer>* w) override {
     return Many(w);
@@ -210,6 +224,68 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   told("party tree", "5 levels down, and the one before it 0");
   liar.lie = {{"x", 1, 200, 3}, {}, 0};
   told("list", "more transfers than were asked for");
+
+  // Numbers that add up, and say too much of how money ended or of what is committed.
+  const auto balance = [&](const std::function<void(v1::BalanceLine*)>& change) {
+    auto* line = liar.balance.emplace().add_lines();
+    line->set_received(10);
+    line->set_drawn(4);
+    line->set_held(6);
+    line->set_committed_held(6);
+    change(line);
+  };
+  balance([](v1::BalanceLine*) {});
+  CHECK(desk.Run(at + "balance hub").exit == 0);
+  for (const auto& change : std::vector<std::function<void(v1::BalanceLine*)>>{
+           [](v1::BalanceLine* line) { line->set_committed_received(11); },
+           [](v1::BalanceLine* line) { line->set_committed_drawn(5); },
+           [](v1::BalanceLine* line) { line->set_committed_held(7); },
+           [](v1::BalanceLine* line) { line->set_committed_held(-1); }}) {
+    balance(change);
+    told("balance hub", "more is committed than there is");
+  }
+  auto* statement = liar.statement.emplace().add_statements();
+  statement->add_lines()->set_amount(5);  // what a SOURCE brought in
+  statement->set_minted(5);
+  statement->set_committed_minted(5);
+  CHECK(desk.Run(at + "statement hub").exit == 0);
+  for (const auto set : {&v1::Statement::set_committed_in, &v1::Statement::set_committed_out}) {
+    v1::Statement* spoilt = liar.statement->mutable_statements(0);
+    (spoilt->*set)(1);
+    told("statement hub", "more is committed than there is");
+    (spoilt->*set)(0);
+  }
+  statement->set_committed_minted(6);
+  told("statement hub", "more is committed than there is");
+  const auto trace = [&](const std::function<void(v1::AssetTrace*)>& change) {
+    liar.trace.emplace().set_direction(v1::FROM);
+    auto* asset = liar.trace->add_assets();
+    asset->set_asked(10);
+    asset->set_reached(10);
+    auto* end = asset->add_ends();
+    end->set_kind(v1::REACHED);
+    end->set_amount(10);
+    end->set_committed(3);
+    asset->mutable_committed()->set_reached(3);
+    change(asset);
+  };
+  trace([](v1::AssetTrace*) {});
+  CHECK(desk.Run(at + "trace from 1.1").exit == 0);
+  for (const auto& change : std::vector<std::function<void(v1::AssetTrace*)>>{
+           [](v1::AssetTrace* asset) { asset->mutable_ends(0)->set_kind(v1::ENDS_HERE); },
+           [](v1::AssetTrace* asset) { asset->mutable_ends(0)->set_committed(0); },
+           [](v1::AssetTrace* asset) { asset->mutable_committed()->set_held(1); },
+           [](v1::AssetTrace* asset) {
+             asset->mutable_ends(0)->set_committed(11);
+             asset->mutable_committed()->set_reached(11);
+           }}) {
+    trace(change);
+    told("trace from 1.1", "a sum is not that of the ends of its kind");
+  }
+  trace([](v1::AssetTrace* asset) { asset->mutable_committed()->set_asked(11); });
+  told("trace from 1.1", "more is committed than was asked");
+  trace([](v1::AssetTrace* asset) { asset->set_came_round(-1); });
+  told("trace from 1.1", "less than nothing came round again");
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ TEST_CASE("examples: Afghanistan as the README says") {
   std::int64_t total = 0;
   std::int64_t fund_in = 0;
   std::int64_t fund_out = 0;
+  std::int64_t committed = 0;
   int rejects = 0;
   int rows_in = 0;
   int rows_out = 0;
@@ -64,6 +65,7 @@ TEST_CASE("examples: Afghanistan as the README says") {
       continue;
     }
     total += row->amount.value();
+    committed += row->committed ? row->amount.value() : 0;
     roles[row->from.id] = row->from.role;
     roles[row->to.id] = row->to.role;
     edges.emplace(row->from.id, row->to.id);
@@ -78,6 +80,7 @@ TEST_CASE("examples: Afghanistan as the README says") {
     }
   }
   CHECK(rejects == 9);
+  CHECK(committed == 25'048'926'300);
   CHECK(total == 77367028400);
   CHECK(rows_in == 19);
   CHECK(fund_in == 4144586500);

@@ -163,6 +163,7 @@ TEST_CASE("map: a mistake is named, with file and line") {
       {"join = 1\n", "join must be a text in quotes"},
       {"amount_with_unit = \"yes\"\n", "must be true or false"},
       {"[columns]\ndate = [\"a\", \"b\"]\n", "line 2: date must be one column"},
+      {"[columns]\nstage = [\"a\", \"b\"]\n", "line 2: stage must be one column"},
       {"[columns]\ndate = \"a\"\n", "m.toml: says nothing about from"},
       {"a = \n", "m.toml line 1: not TOML"},
       {"x = 1\nx = 2\n", "line 2: not TOML"},

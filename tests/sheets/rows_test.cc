@@ -45,9 +45,9 @@ std::string Map(std::string_view top, std::string_view rest = "[constants]\nasse
 TEST_CASE("rows: every column, found by name") {
   RowReader reader = Open(
       "date,from,to,amount,asset,fund,project,kind,purpose,reference,draws,from_name,to_name,from_role,to_"
-      "role,place\n"
+      "role,place,stage\n"
       "2020-03-01,sida,Röda Korset,\"1,200.50\",SEK,Aid 2020,P1,DISBURSEMENT,\"two\nlines\",R7,1; 2 "
-      "3,Sida,,source,,Kabul\n",
+      "3,Sida,,source,,Kabul,Committed\n",
       "");
   REQUIRE(reader.size() == 1);
   const Row row = ReadOne(&reader, 0);
@@ -61,6 +61,8 @@ TEST_CASE("rows: every column, found by name") {
   CHECK(row.to.id_from_name);
   CHECK(row.to.name == "Röda Korset");
   CHECK(row.to.role == PartyRole::kRecipient);
+  CHECK(row.to.role_inferred);
+  CHECK_FALSE(row.from.role_inferred);
   CHECK(row.amount == Amount(120050));
   CHECK(row.decimals == 2);
   CHECK(row.asset == "SEK");
@@ -72,6 +74,7 @@ TEST_CASE("rows: every column, found by name") {
   CHECK(row.reference == "R7");
   CHECK(row.draws == std::vector<std::string>{"1", "2", "3"});
   CHECK(row.place == "Kabul");
+  CHECK(row.committed);
   CHECK(reader.Raw(0).fields[8] == "two\nlines");
 }
 
@@ -201,6 +204,45 @@ TEST_CASE("rows: roles by the whole file, by rules, by overrides") {
   CHECK_FALSE(odd.from.id_from_name);
   CHECK(ReadOne(&reader, 3).to.role == PartyRole::kRecipient);
   CHECK(ReadOne(&reader, 4).from.role == PartyRole::kSource);  // said in another row
+}
+
+TEST_CASE("rows: a role is inferred when nobody states it and the file shows no payment") {
+  const auto inferred = [](std::string_view rest) {
+    RowReader reader =
+        Open("d,f,t,a\n2020-01-01,Sweden,Fund,9\n2020-01-02,Fund,NGO,5\n",
+             Map("ids = \"names\"\n", std::string("[constants]\nasset = \"USD\"\n").append(rest)));
+    const Row first = ReadOne(&reader, 0), last = ReadOne(&reader, 1);
+    CHECK_FALSE(first.from.role_inferred);
+    CHECK_FALSE(first.to.role_inferred);  // it pays later
+    CHECK_FALSE(last.from.role_inferred);
+    CHECK(last.to.role == PartyRole::kRecipient);
+    return last.to.role_inferred;
+  };
+  CHECK(inferred(""));
+  CHECK(inferred("[[party]]\nside = \"to\"\nrole = \"auto\"\n"));
+  CHECK_FALSE(inferred("[parties.NGO]\nrole = \"RECIPIENT\"\n"));
+  RowReader stated = Open("d,f,t,a\n2020-01-02,Fund,NGO,5\n",
+                          Map("", "[constants]\nasset = \"USD\"\n[roles]\nto = \"RECIPIENT\"\n"));
+  CHECK_FALSE(ReadOne(&stated, 0).to.role_inferred);
+}
+
+TEST_CASE("rows: a stage is paid or committed, in any case and as the map reads it; empty is paid") {
+  RowReader reader = Open(
+      "d,f,t,a,status\n"
+      "2020-01-01,A,B,1,COMMITTED\n"
+      "2020-01-02,A,B,1,Paid\n"
+      "2020-01-03,A,B,1,\n"
+      "2020-01-04,A,B,1,commitment\n"
+      "2020-01-05,A,B,1,pledge\n",
+      "[columns]\ndate = \"d\"\nfrom = \"f\"\nto = \"t\"\namount = \"a\"\nstage = \"status\"\n"
+      "[constants]\nasset = \"USD\"\n[replace.stage]\n\"commitment\" = \"committed\"\n");
+  CHECK(ReadOne(&reader, 0).committed);
+  CHECK_FALSE(ReadOne(&reader, 1).committed);
+  CHECK_FALSE(ReadOne(&reader, 2).committed);
+  CHECK(ReadOne(&reader, 3).committed);
+  CHECK(Failure(&reader, 4) ==
+        "stage (column status): \"pledge\" is neither paid nor committed; say what it means under "
+        "[replace.stage] in the map");
 }
 
 TEST_CASE("rows: columns joined, cells replaced, constants for what is empty") {

@@ -238,7 +238,8 @@ inline Bytes RecordAround(const Bytes& signed_entry) {
 
 // Entries that between them show every field there is.
 inline std::vector<v1::Entry> WholeEntries() {
-  auto party = Party("county", "ministry");
+  auto party = Party("county", "ministry", v1::RECIPIENT);
+  party.mutable_register_party()->set_role_inferred(true);
   party.mutable_register_party()->set_kind("government");
   party.mutable_register_party()->set_place("Wuhan 武汉");
   auto* alternative = party.mutable_register_party()->add_alternative_ids();
@@ -256,6 +257,7 @@ inline std::vector<v1::Entry> WholeEntries() {
   transfer->set_purpose("tents");
   transfer->set_to_fund("school");
   transfer->set_reference("2026/77");
+  transfer->set_stage(v1::COMMITTED);
   v1::Entry whole = Entry("root", 1,
                           {Genesis({1, 2}, 2), party, Authorise(3, "county", {v1::PAY, v1::ADMINISTER}, true),
                            Revoke(4, "county"), ChangeRoot(1, {5}, {2}), asset, fund, pay});
@@ -318,6 +320,10 @@ inline std::vector<Encoding> Encodings() {
                    [&](v1::Action* it) {
                      it->mutable_authorise_key()->add_permissions(static_cast<v1::Permission>(value));
                    }),
+              "FIELD_INVALID");
+    add_entry("stage" + number, false,
+              with(Pay("a", "b", 1),
+                   [&](v1::Action* it) { it->mutable_transfer()->set_stage(static_cast<v1::Stage>(value)); }),
               "FIELD_INVALID");
     if (value != 7) {
       add_entry("kind of transfer" + number, false,

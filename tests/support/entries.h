@@ -124,6 +124,13 @@ inline v1::Action Fund(const std::string& id, const std::string& owner) {
   return action;
 }
 
+// A RECIPIENT of which an import saw no payment.
+inline v1::Action Inferred(const std::string& id, const std::string& parent) {
+  v1::Action action = Party(id, parent, v1::RECIPIENT);
+  action.mutable_register_party()->set_role_inferred(true);
+  return action;
+}
+
 // In the fund "flood" and in CNY.
 inline v1::Action Pay(const std::string& from, const std::string& to, std::int64_t amount,
                       v1::TransferKind kind = v1::ALLOCATION) {
@@ -149,6 +156,12 @@ inline v1::TransferRef ThisEntry(std::uint32_t line) {
   ref.set_line(line);
   ref.set_same_entry(true);
   return ref;
+}
+
+// Promised, and not paid.
+inline v1::Action Committed(v1::Action pay) {
+  pay.mutable_transfer()->set_stage(v1::COMMITTED);
+  return pay;
 }
 
 // The payment spends these receipts.

@@ -62,6 +62,7 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
 Status CheckNames(const store::Reader& state, const v1::Transfer& transfer, const std::string& to_fund,
                   const std::string& to_asset, bool mints, const std::string& field) {
   static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
+  static const model::Register& places = *model::FindRegister(v1::Action::kDeclarePlace);
   static const model::Register& assets = *model::FindRegister(v1::Action::kDeclareAsset);
   FT_ASSIGN_OR_RETURN(const auto to, FindParty(state, transfer.to(), field + ".to"));
   if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(to, field + ".to"));
@@ -72,6 +73,10 @@ Status CheckNames(const store::Reader& state, const v1::Transfer& transfer, cons
     if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(other, field + ".to_fund"));
   }
   FT_RETURN_IF_ERROR(FindItem(state, assets, transfer.asset(), field + ".asset").status());
+  if (!transfer.place().empty()) {
+    FT_ASSIGN_OR_RETURN(const auto place, FindItem(state, places, transfer.place(), field + ".place"));
+    if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(place, field + ".place"));
+  }
   if (to_asset == transfer.asset()) return absl::OkStatus();
   return FindItem(state, assets, to_asset, field + ".to_asset").status();
 }
@@ -155,9 +160,10 @@ Status DrawReturned(store::Overlay* state, Line* payer, AccountNumber payee, Tra
 }
 
 void PutStatement(store::Overlay* state, const Line& line, TransferRef ref, Side side, Amount amount,
-                  Date date) {
+                  Date date, v1::Stage stage) {
   state->Put(keys::Statement(line.account(), ref, side),
-             model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date}));
+             model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date,
+                                               static_cast<std::uint8_t>(stage)}));
 }
 
 }  // namespace
@@ -214,14 +220,14 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
       return model::Damaged(keys::AccountState(payer_account), "holds more than its holes and its tail");
   }
   payer.Store();
-  PutStatement(state, payer, ref, Side::kOut, amount, date);
+  PutStatement(state, payer, ref, Side::kOut, amount, date, transfer.stage());
 
   // Loaded after the payer is stored: they may be the same account.
   FT_ASSIGN_OR_RETURN(Line payee, Line::Load(state, payee_account));
   if (!payee.CanReceive(to_amount)) return Refuse(v1::OVERFLOW, field + ".amount", transfer.to() + overflow);
   const Interval received = payee.Receive(to_amount);
   payee.Store();
-  PutStatement(state, payee, ref, Side::kIn, to_amount, date);
+  PutStatement(state, payee, ref, Side::kIn, to_amount, date, transfer.stage());
 
   v1::TransferOutcome outcome;
   outcome.set_to_position(received.from.value());
@@ -244,7 +250,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   }
   state->Put(keys::Transfer(ref),
              model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
-                                              date, static_cast<std::uint8_t>(transfer.kind())}));
+                                              date, static_cast<std::uint8_t>(transfer.kind()),
+                                              static_cast<std::uint8_t>(transfer.stage())}));
   return outcome;
 }
 
