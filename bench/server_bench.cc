@@ -74,8 +74,8 @@ struct Served {
     server::Config config;
     config.ledger = dir;
     config.listen = "127.0.0.1:0";
-    config.limits.questions_per_second = 1e9;
-    config.limits.question_burst = 1e9;
+    config.limits.admission.questions_per_second = 1e9;
+    config.limits.admission.question_burst = 1e9;
     server = Must(server::Server::Start(config));
     address = "127.0.0.1:" + std::to_string(server->port());
   }

@@ -117,10 +117,11 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
 void Server::MakeServices(const Limits& limits) {
   const auto fault = [this](const Status& status) { faults_->Tell(status); };
   workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting, fault);
-  gate_ = std::make_unique<Gate>(workers_.get(), limits, SteadySeconds(), fault);
-  submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(),
-                                                    log::RingOf(dir_), limits);
-  questions_ = std::make_unique<LedgerService>(rows(), published_, gate_.get(), limits);
+  admission_ = std::make_unique<QuestionAdmission>(workers_.get(), limits.admission, LargestAnswer(limits),
+                                                   SteadySeconds(), fault);
+  submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), admission_.get(),
+                                                    log::SystemClock(), log::RingOf(dir_), limits);
+  questions_ = std::make_unique<LedgerService>(rows(), published_, admission_.get(), limits);
 }
 
 // Reading goes on, so only the service that writes is out of order.
@@ -270,7 +271,7 @@ void Server::Stop(std::chrono::milliseconds within) {
       std::async(std::launch::async, [&] { grpc_->Shutdown(std::chrono::system_clock::now() + within); });
   // What was taken is sequenced whatever time that takes; questions get theirs.
   if (pipeline_ != nullptr) pipeline_->Stop();
-  gate_->AwaitIdle(until);
+  admission_->AwaitIdle(until);
   // What is open still is on its way to its client, or waits for nothing of ours: streams on which no entry comes,
   // watchers of health.
   const auto delivered = std::min(until, std::chrono::steady_clock::now() + kDelivery);
@@ -296,9 +297,9 @@ Figures Server::figures() const {
   Figures figures;
   if (pipeline_ != nullptr) figures.pipeline = pipeline_->counts();
   figures.writes = writes_.times();
-  figures.questions_answered = gate_->answered();
-  figures.questions_failed = gate_->failed();
-  figures.questions_turned_away = gate_->turned_away();
+  figures.questions_answered = admission_->answered();
+  figures.questions_failed = admission_->failed();
+  figures.questions_turned_away = admission_->turned_away();
   figures.not_taken = submission_->not_taken();
   figures.faults = faults_->count();
   if (shares_ != nullptr) {

@@ -83,7 +83,7 @@ class Server {
   Published published_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Workers> workers_;
-  std::unique_ptr<Gate> gate_;
+  std::unique_ptr<QuestionAdmission> admission_;
   std::unique_ptr<SubmissionService> submission_;
   std::unique_ptr<LedgerService> questions_;
   std::vector<std::string> warnings_;

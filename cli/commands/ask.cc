@@ -11,6 +11,7 @@ namespace {
 struct ListOptions {
   v1::ListRequest request;
   std::optional<std::uint64_t> limit;  // else 100, and with --csv all
+  std::optional<std::uint64_t> as_of;
   std::string kind, after;
   bool csv = false;
   exchange::Cells cells = exchange::Cells::kGuarded;
@@ -28,6 +29,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   if (!options.after.empty()) {
     FT_ASSIGN_OR_RETURN(*request.mutable_after(), ParseRefText(options.after));
   }
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   request.set_limit(options.limit.value_or(options.csv ? 0 : 100));
   v1::ListAnswer all;
@@ -146,6 +148,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
   list->add_option("--kind", listed->kind, "donation, allocation, disbursement, return, ...");
   list->add_option("--from", *listed->request.mutable_from(), "Value date, from this day on");
   list->add_option("--to", *listed->request.mutable_to(), "Value date, until this day");
+  list->add_option("--as-of", listed->as_of, "As the ledger stood after this record");
   list->add_option("--limit", listed->limit, "At most so many, else 100 (all with --csv); 0: all");
   list->add_option("--after", listed->after, "Goes on behind this transfer");
   auto* list_csv = list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");

@@ -179,8 +179,8 @@ StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions&
                       Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Registers, request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer));
   return PrintAnswer(context, answer, [&] {
-    return request.ids_size() > 0 ? render::Items(answer, context.style())
-                                  : render::Table(of, answer, context.style());
+    return request.ids_size() > 0 ? render::RegisterItems(answer, context.style())
+                                  : render::RegisterTable(of, answer, context.style());
   });
 }
 

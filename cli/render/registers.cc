@@ -37,7 +37,7 @@ Shown EndingOf(const v1::RegisterLine& line) {
 
 }  // namespace
 
-Shown Table(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style) {
+Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style) {
   if (answer.lines().empty())
     return Say("No {}.\n", of.plural) + More(answer.next()) + AsOf(answer.as_of(), style);
   std::vector<const FieldDescriptor*> fields = FieldsOf(of);
@@ -55,7 +55,7 @@ Shown Table(const model::Register& of, const v1::RegistersAnswer& answer, const 
   }
   columns.insert(columns.end() - 1, {"record", true});
   if (ended) columns.insert(columns.end() - 1, {"ended"});
-  class Table table(columns);
+  Table table(columns);
   for (const v1::RegisterLine& line : answer.lines()) {
     const Message& item = model::ItemOf(line.action());
     std::vector<Cell> cells;
@@ -71,7 +71,7 @@ Shown Table(const model::Register& of, const v1::RegistersAnswer& answer, const 
   return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
-Shown Items(const v1::RegistersAnswer& answer, const Style& style) {
+Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style) {
   Shown text;
   for (const v1::RegisterLine& line : answer.lines()) {
     const Message& item = model::ItemOf(line.action());

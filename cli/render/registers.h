@@ -5,16 +5,16 @@
 
 #include "cli/render/style.h"
 #include "fundtrail/v1/registers.pb.h"
-#include "ledger/sheets/csv.h"
 #include "ledger/model/register_table.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {
 
 // A table: the columns of the register, the record of each version, and how items ended where any did. Ids stand under
 // each other as in a tree, where the answer is one.
-Shown Table(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style);
+Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style);
 // Each item or version with all of its fields, one under the other.
-Shown Items(const v1::RegistersAnswer& answer, const Style& style);
+Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style);
 // "party red-cross: Red Cross; parent root; role holder", with what is amended: an action of a register in a few words.
 Shown ItemWords(const v1::Action& action);
 

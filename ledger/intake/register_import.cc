@@ -95,7 +95,7 @@ class RegisterImporter {
 
  private:
   static std::string Same(std::string_view title) {
-    return model::Dashed(absl::StripAsciiWhitespace(std::string(title)));
+    return model::Dashed(std::string(absl::StripAsciiWhitespace(std::string(title))));
   }
 
   std::optional<std::size_t> ColumnOf(const std::string& title) {
@@ -176,7 +176,8 @@ class RegisterImporter {
   Status FillItem(const exchange::CsvRecord& record, bool is_new, model::Message* item) {
     for (const Column& column : columns_) {
       const Status status = model::SetField(item, *column.field, TextsIn(column, record));
-      if (!status.ok()) return model::Refuse(v1::FIELD_INVALID, "", std::string(status.message()));
+      if (!status.ok())
+        return model::Refuse(v1::FIELD_INVALID, column.field->name(), std::string(status.message()));
     }
     if (!is_new) return absl::OkStatus();
     const auto* descriptor = item->GetDescriptor();
@@ -334,8 +335,11 @@ class RegisterImporter {
     ++summary_.reject_codes[v1::RefusalCode_Name(refusal->code())];
     exchange::CsvRecord record;
     (void)Read(tried.row, &record);  // a row that is at fault is told as far as it could be read
+    // Of "actions[0].declare_place.level" the field: a row is one action.
+    const std::string field = refusal->field().substr(refusal->field().rfind('.') + 1);
     return reject_({tried.row.line, record.fields},
-                   absl::StrCat(v1::RefusalCode_Name(refusal->code()), ": ", refusal->sentence()));
+                   absl::StrCat(v1::RefusalCode_Name(refusal->code()), field.empty() ? "" : " at ", field,
+                                ": ", refusal->sentence()));
   }
 
   Target& target_;

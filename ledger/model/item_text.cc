@@ -143,11 +143,8 @@ Status SetField(Message* item, const FieldDescriptor& field, const std::vector<s
   item->GetReflection()->ClearField(item, &field);
   if (texts.empty() || (texts.size() == 1 && texts[0].empty())) return absl::OkStatus();
   if (texts.size() > 1 && !field.is_repeated())
-    return absl::InvalidArgumentError(absl::StrCat(field.name(), " has one value"));
-  for (const std::string& text : texts) {
-    const Status status = SetValue(item, field, text);
-    if (!status.ok()) return absl::InvalidArgumentError(absl::StrCat(field.name(), ": ", status.message()));
-  }
+    return absl::InvalidArgumentError("one value stands here, and not several");
+  for (const std::string& text : texts) FT_RETURN_IF_ERROR(SetValue(item, field, text));
   return absl::OkStatus();
 }
 

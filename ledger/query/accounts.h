@@ -1,24 +1,14 @@
 // Balances of a party's accounts.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string_view>
-
-#include "ledger/base/date.h"
+#include "fundtrail/v1/service.pb.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {
 
-// As the ledger stood after a record, or by the value dates up to a day. Neither: now.
-struct AsOf {
-  std::optional<std::uint64_t> record;
-  std::optional<Date> date;
-};
-
 // One line for each account. received = drawn + held. What a SOURCE brings in is received and drawn at once
-// (`minted`), so it holds what came back to it.
-StatusOr<v1::BalanceAnswer> Balance(const View& view, std::string_view party, std::string_view fund,
-                                    const AsOf& as_of);
+// (`minted`), so it holds what came back to it. NOT_FOUND for a party or fund that the ledger does not have,
+// OUT_OF_RANGE for a record that is not there yet.
+StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& request);
 
 }  // namespace fundtrail::query

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "ledger/books/state.h"
-#include "ledger/wire/key_lines.h"
 #include "ledger/model/bounds.h"
 #include "ledger/tree/note.h"
+#include "ledger/wire/key_lines.h"
 
 namespace fundtrail::query {
 
@@ -46,8 +46,7 @@ StatusOr<std::size_t> AddKey(ByteView key, const v1::GrantRow& row, v1::KeyAnswe
 
 }  // namespace
 
-StatusOr<Pages<v1::KeyAnswer>> ListKeys(const View& view, const v1::KeysRequest& request,
-                                        const Paging& paging) {
+StatusOr<Pages<v1::KeyAnswer>> Keys(const View& view, const v1::KeysRequest& request, const Paging& paging) {
   const std::string& party = request.party();
   const Bytes& public_key = request.public_key();
   if (!party.empty()) FT_RETURN_IF_ERROR(FindParty(view, party).status());
@@ -87,7 +86,7 @@ StatusOr<Pages<v1::KeyAnswer>> ListKeys(const View& view, const v1::KeysRequest&
       });
 }
 
-StatusOr<v1::LedgerKeyAnswer> ListLedgerKeys(const View& view) {
+StatusOr<v1::LedgerKeyAnswer> LedgerKeys(const View& view, const v1::LedgerKeysRequest& /*request*/) {
   v1::LedgerKeyAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
   FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(*view.rows));

@@ -26,6 +26,15 @@ struct Paging {
   std::size_t page_bytes = std::size_t{14} << 16;
 };
 
+// As the request says it. The `after` of List is a transfer and no token, and Records has none.
+template <typename Request>
+Paging PagingOf(const Request& request) {
+  Paging paging;
+  paging.limit = request.limit();
+  if constexpr (requires { paging.after = request.after(); }) paging.after = request.after();
+  return paging;
+}
+
 // What a page still takes.
 class Room {
  public:

@@ -2,7 +2,10 @@
 #include "ledger/query/statement.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,9 +14,28 @@
 #include "absl/strings/str_split.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/records.h"
+#include "ledger/query/request_fields.h"
 
 namespace fundtrail::query {
 namespace {
+
+// What a request for statements says.
+struct StatementQuestion {
+  std::string party;
+  std::string fund;                    // empty: all
+  std::optional<Date> from, to;        // value date, both included
+  std::optional<std::uint64_t> as_of;  // as the ledger stood after that record; else now
+};
+
+StatusOr<StatementQuestion> QuestionOf(const v1::StatementRequest& request) {
+  StatementQuestion question;
+  question.party = request.party();
+  question.fund = request.fund();
+  FT_ASSIGN_OR_RETURN(question.from, Day("from", request.from()));
+  FT_ASSIGN_OR_RETURN(question.to, Day("to", request.to()));
+  if (request.has_as_of()) question.as_of = request.as_of();
+  return question;
+}
 
 std::string DayText(const std::optional<Date>& day) {
   return day.has_value() ? fundtrail::ToString(*day) : "";
@@ -173,8 +195,9 @@ class StatementWalk {
 
 }  // namespace
 
-StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const StatementQuestion& question,
+StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const v1::StatementRequest& request,
                                                const Paging& paging) {
+  FT_ASSIGN_OR_RETURN(const StatementQuestion question, QuestionOf(request));
   FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
   FT_ASSIGN_OR_RETURN(auto accounts, AccountsAsked(view, question.party, question.fund));
   const auto walk = std::make_shared<StatementWalk>(view, question, std::move(accounts));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
+#include "ledger/query/request_fields.h"
 #include "ledger/query/trace_engine.h"
 
 namespace fundtrail::query {
@@ -112,7 +113,31 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   return absl::OkStatus();
 }
 
+StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
+  TraceQuestion question;
+  if (request.direction() != v1::FROM && request.direction() != v1::TO)
+    return absl::InvalidArgumentError("direction: FROM or TO");
+  question.direction = request.direction();
+  if (request.has_ref()) question.ref = RefOf(request.ref());
+  question.party = request.party();
+  question.fund = request.fund();
+  FT_ASSIGN_OR_RETURN(question.since, Day("since", request.since()));
+  FT_ASSIGN_OR_RETURN(question.until, Day("until", request.until()));
+  if (request.has_as_of()) question.as_of = request.as_of();
+  question.depth = static_cast<int>(std::min<std::uint32_t>(request.depth(), kMaxDepth + 1));  // more is cut
+  question.min = request.min();
+  question.want_tree = request.tree();
+  question.want_paths = request.paths();
+  if (request.path_budget() > 0) question.path_budget = request.path_budget();
+  return question;
+}
+
 }  // namespace
+
+StatusOr<v1::TraceAnswer> Trace(const View& view, const v1::TraceRequest& request) {
+  FT_ASSIGN_OR_RETURN(const TraceQuestion question, QuestionOf(request));
+  return Trace(view, question);
+}
 
 StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question) {
   Walker walker(view, question.direction, question.as_of);

@@ -7,7 +7,7 @@
 // say so.
 #pragma once
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/service.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/query/trace_question.h"
 #include "ledger/query/view.h"
@@ -15,7 +15,9 @@
 namespace fundtrail::query {
 
 // NOT_FOUND for a transfer, party or fund that the ledger does not have; INVALID_ARGUMENT when nothing is
-// asked.
+// asked; OUT_OF_RANGE for a record that is not there yet.
+StatusOr<v1::TraceAnswer> Trace(const View& view, const v1::TraceRequest& request);
+// The same of a question whose fields were read, with bounds that no request sets.
 StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question);
 
 }  // namespace fundtrail::query

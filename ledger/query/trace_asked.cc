@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/model/keys.h"
+#include "ledger/query/movements.h"
 
 namespace fundtrail::query {
 
@@ -76,11 +77,7 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
 StatusOr<std::vector<Asked>> FindAsked(Walker* walker, const TraceQuestion& question) {
   const View& view = walker->view();
   std::vector<Asked> asked;
-  if (question.as_of.has_value() && *question.as_of >= view.checkpoint.size()) {
-    return absl::OutOfRangeError(absl::StrCat("there is no record ", *question.as_of,
-                                              " to ask as of: the ledger has ", view.checkpoint.size(),
-                                              ", counted from 0"));
-  }
+  FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
   if (question.ref.has_value()) {
     if (!question.party.empty() || !question.fund.empty() || question.since.has_value() ||
         question.until.has_value()) {

@@ -117,12 +117,14 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
   for (const auto& row : AllRows(ledger.store(), keys::AllOf('t'), "u"))
     refs.push_back(Need(keys::ReadTransfer(row.first)));
   for (std::uint64_t i = 0; i < size; ++i) {
-    all.push_back([=](const query::View& v) { return query::Show(v, {RecordIndex(i), 0}).status(); });
-    all.push_back([=](const query::View& v) { return query::Prove(v, RecordIndex(i)).status(); });
-    all.push_back([=](const query::View& v) { return query::Consistency(v, i, size).status(); });
+    all.push_back([=](const query::View& v) { return query::Show(v, ShowOf(i)).status(); });
+    all.push_back([=](const query::View& v) { return query::Prove(v, ProveOf(i)).status(); });
+    all.push_back(
+        [=](const query::View& v) { return query::Consistency(v, ConsistencyOf(i, size)).status(); });
   }
   for (const TransferRef ref : refs) {
-    all.push_back([=](const query::View& v) { return query::Show(v, ref).status(); });
+    all.push_back(
+        [=](const query::View& v) { return query::Show(v, ShowOf(ref.record.value(), ref.line)).status(); });
     for (const auto direction : {v1::FROM, v1::TO}) {
       query::TraceQuestion question;
       question.direction = direction;
@@ -145,22 +147,31 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
       question.depth = 2;
       all.push_back([=](const query::View& v) { return query::Trace(v, question).status(); });
     }
-    const auto day = Need(ParseDate("2026-03-01"));
-    all.push_back([=](const query::View& v) { return query::Balance(v, party, "", {}).status(); });
-    all.push_back([=](const query::View& v) { return query::Balance(v, party, "flood", {5, day}).status(); });
+    all.push_back([=](const query::View& v) { return query::Balance(v, BalanceOf(party)).status(); });
+    all.push_back([=](const query::View& v) {
+      return query::Balance(v, AsOfRecord(BalanceOf(party, "flood"), 5)).status();
+    });
     all.push_back([=](const query::View& v) {
       return ReadAll<v1::StatementAnswer>([&](const query::Paging& paging) {
-        return query::Statement(v, {party, "", std::nullopt, std::nullopt, std::nullopt}, paging);
+        v1::StatementRequest request;
+        request.set_party(party);
+        return query::Statement(v, request, paging);
       });
     });
     all.push_back([=](const query::View& v) {
       return ReadAll<v1::StatementAnswer>([&](const query::Paging& paging) {
-        return query::Statement(v, {party, "flood", day, day, 7}, paging);
+        v1::StatementRequest request;
+        request.set_party(party);
+        request.set_fund("flood");
+        request.set_from("2026-03-01");
+        request.set_to("2026-03-01");
+        request.set_as_of(7);
+        return query::Statement(v, request, paging);
       });
     });
     all.push_back([=](const query::View& v) {
-      query::ListFilter filter;
-      filter.party = party;
+      v1::ListRequest filter;
+      filter.set_party(party);
       return ReadAll<v1::ListAnswer>([&](const query::Paging& paging) {
         return query::List(v, filter, {paging.limit, "", 2});
       });
@@ -173,8 +184,8 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     all.push_back(AskKeys(party, ""));
   }
   all.push_back([](const query::View& v) {
-    query::ListFilter filter;
-    filter.from = Need(ParseDate("2026-02-01"));
+    v1::ListRequest filter;
+    filter.set_from("2026-02-01");
     return ReadAll<v1::ListAnswer>([&](const query::Paging& paging) {
       return query::List(v, filter, {paging.limit, "", 2});
     });
@@ -440,7 +451,7 @@ TEST_CASE("records with fields that no entry has: an answer, or the record in wo
     store::Overlay damaged(campaign.ledger().store());
     damaged.Put(key, bytes);
     const auto view = Need(query::MakeView(damaged));
-    const Status shown = query::Show(view, {RecordIndex(9), 0}).status();
+    const Status shown = query::Show(view, ShowOf(9)).status();
     INFO(shown.ToString());
     CHECK((one.says.empty() ? shown.ok() : Has(std::string(shown.message()), one.says)));
     const auto answer = Verify(damaged, campaign.ledger().vkey());

@@ -49,6 +49,19 @@ TEST_CASE("--csv and --json are one answer in two forms, and are not mixed") {
   CHECK(desk.Run("--ledger l list --csv --json").exit == 2);
 }
 
+TEST_CASE("a list as of a record has no later transfer, and a record to come is refused") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Run("--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk")
+              .exit == 0);
+  CHECK_FALSE(Has(desk.Run("--ledger l list").out, "No transfers."));
+  CHECK(Has(desk.Run("--ledger l list --as-of 0").out, "No transfers."));  // genesis
+  CHECK(nlohmann::json::parse(desk.Run("--ledger l --json list --as-of 0").out)["as_of_record"] == "0");
+  const auto later = desk.Run("--ledger l list --as-of 99");
+  CHECK(later.exit == 2);
+  CHECK(Has(later.err, "there is no record 99 to ask as of"));
+}
+
 TEST_CASE("one fund is shown") {
   const Desk desk;
   desk.MakeLedger();

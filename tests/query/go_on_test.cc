@@ -60,11 +60,11 @@ TEST_CASE("every question asks again and again whether to go on") {
   query::TraceQuestion back = trace;
   back.direction = v1::TO;
   back.party = "village";
-  query::ListFilter of_party, of_none;
-  of_party.party = "ministry";
-  of_none.project = "none";
-  query::StatementQuestion statement;
-  statement.party = "ministry";
+  v1::ListRequest of_party, of_none;
+  of_party.set_party("ministry");
+  of_none.set_project("none");
+  v1::StatementRequest statement;
+  statement.set_party("ministry");
   v1::KeysRequest keys;
   keys.set_party("village");
   v1::RegistersRequest versions = One("fund", "f0"), some = AllOf("party");
@@ -74,8 +74,8 @@ TEST_CASE("every question asks again and again whether to go on") {
     return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
   };
   const std::map<std::string, std::function<Status()>> questions = {
-      {"balance", [&] { return query::Balance(view, "ministry", "", {}).status(); }},
-      {"balance of a fund", [&] { return query::Balance(view, "ministry", "f149", {}).status(); }},
+      {"balance", [&] { return query::Balance(view, BalanceOf("ministry")).status(); }},
+      {"balance of a fund", [&] { return query::Balance(view, BalanceOf("ministry", "f149")).status(); }},
       {"trace from", [&] { return query::Trace(view, trace).status(); }},
       {"trace to", [&] { return query::Trace(view, back).status(); }},
       {"list", [&] { return Whole(query::List(view, of_none, {})).status(); }},
@@ -116,8 +116,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   }
   // Proofs take a look a level, and need not ask.
   last = looked();
-  CHECK(query::Prove(view, RecordIndex(7)).ok());
-  CHECK(query::Consistency(view, 7, 140).ok());
+  CHECK(query::Prove(view, ProveOf(7)).ok());
+  CHECK(query::Consistency(view, ConsistencyOf(7, 140)).ok());
   CHECK(looked() - last < 100);
 }
 

@@ -1,12 +1,51 @@
-// Short words for the questions that show a register, and what came of them.
+// Requests in few words, and the lines of registers.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "fundtrail/v1/registers.pb.h"
+#include "fundtrail/v1/service.pb.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::testing {
+
+inline v1::ShowRequest ShowOf(std::uint64_t record, std::uint32_t line = 0) {
+  v1::ShowRequest request;
+  request.mutable_ref()->set_record(record);
+  request.mutable_ref()->set_line(line);
+  return request;
+}
+
+inline v1::ProveRequest ProveOf(std::uint64_t record) {
+  v1::ProveRequest request;
+  request.set_record(record);
+  return request;
+}
+
+inline v1::ConsistencyRequest ConsistencyOf(std::uint64_t old_size, std::uint64_t new_size) {
+  v1::ConsistencyRequest request;
+  request.set_old_size(old_size);
+  request.set_new_size(new_size);
+  return request;
+}
+
+inline v1::BalanceRequest BalanceOf(const std::string& party, const std::string& fund = "") {
+  v1::BalanceRequest request;
+  request.set_party(party);
+  request.set_fund(fund);
+  return request;
+}
+
+inline v1::BalanceRequest AsOfRecord(v1::BalanceRequest request, std::uint64_t record) {
+  request.set_record(record);
+  return request;
+}
+
+inline v1::BalanceRequest AsOfDate(v1::BalanceRequest request, const std::string& date) {
+  request.set_date(date);
+  return request;
+}
 
 // For all items, by id.
 inline v1::RegistersRequest AllOf(const std::string& name) {

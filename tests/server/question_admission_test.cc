@@ -1,5 +1,5 @@
 // What questions go through, with real calls over a real port: what became of each is counted once.
-#include "server/gate.h"
+#include "ledger/pipeline/question_admission.h"
 
 #include <array>
 #include <atomic>
@@ -13,6 +13,7 @@
 #include "ledger/pipeline/retry.h"
 #include "ledger/store/memory.h"
 #include "server/faults.h"
+#include "server/grpc_caller.h"
 #include "server/services.h"
 #include "server/status.h"
 #include "tests/support/ledgers.h"
@@ -28,9 +29,9 @@ server::Rate::Seconds Still() {
 struct Asked {
   explicit Asked(const server::Limits& limits = {}, std::size_t waiting = 1)
       : workers(1, waiting),
-        gate(&workers, limits, Still()),
-        service(ledger->store(), published, &gate, limits),
-        submission(nullptr, ledger->store(), &gate, log::SystemClock(), {}, limits) {
+        admission(&workers, limits.admission, server::LargestAnswer(limits), Still()),
+        service(ledger->store(), published, &admission, limits),
+        submission(nullptr, ledger->store(), &admission, log::SystemClock(), {}, limits) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service);
@@ -78,14 +79,16 @@ struct Asked {
     return server::FromGrpc(try_stub->Try(&context, request, &record));
   }
   // Answered, failed, turned away.
-  std::vector<std::uint64_t> counts() const { return {gate.answered(), gate.failed(), gate.turned_away()}; }
+  std::vector<std::uint64_t> counts() const {
+    return {admission.answered(), admission.failed(), admission.turned_away()};
+  }
 
   std::unique_ptr<log::Ledger> ledger = [] {
     Need(crypto::Init());
     return Need(NewLedger(store::MakeMemoryStore(), log::SystemClock()));
   }();
   server::Workers workers;
-  server::Gate gate;
+  server::QuestionAdmission admission;
   server::Published published;
   server::LedgerService service;
   server::SubmissionService submission;
@@ -139,7 +142,7 @@ TEST_CASE("what a full queue has turned away is counted so, and is told when to 
 
 TEST_CASE("an address that asks too often is turned away, whatever it asks") {
   server::Limits limits;
-  limits.question_burst = 2;
+  limits.admission.question_burst = 2;
   const Asked asked(limits);
   CHECK(asked.Checkpoint().ok());
   CHECK(asked.List().ok());
@@ -193,7 +196,7 @@ TEST_CASE("a question that takes much memory is refused, whatever it is made of"
 
 TEST_CASE("dry runs count as questions, and a large one as several") {
   server::Limits limits;
-  limits.question_burst = 10;
+  limits.admission.question_burst = 10;
   const Asked asked(limits);
   CHECK(asked.Try(PaymentBytes(1)).ok());                                             // 1 and a bit
   CHECK(asked.Try(Bytes(20'480, 'x')).code() == absl::StatusCode::kInvalidArgument);  // 6
@@ -206,24 +209,26 @@ TEST_CASE("dry runs count as questions, and a large one as several") {
 
 // A question that says when it is worked on.
 struct Told final : v1::Ledger::CallbackService {
-  explicit Told(server::Gate* through) : gate(*through) {}
+  explicit Told(server::QuestionAdmission* through) : admission(*through) {}
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
                                           v1::CheckpointAnswer* answer) override {
-    return gate.Answer(context, 1, [this, answer]() -> StatusOr<std::size_t> {
-      ++worked_on;
-      answer->mutable_as_of()->set_note(note);
-      return answer->ByteSizeLong();
-    });
+    return server::AnswerCall(&admission, context, page_seconds, 1,
+                              [this, answer]() -> StatusOr<std::size_t> {
+                                ++worked_on;
+                                answer->mutable_as_of()->set_note(note);
+                                return answer->ByteSizeLong();
+                              });
   }
-  server::Gate& gate;
+  server::QuestionAdmission& admission;
   std::string note;
+  double page_seconds = 60;
   std::atomic<int> worked_on{0};
 };
 
 TEST_CASE("a question whose client has gone when its turn comes is not worked on") {
   server::Workers workers(1, 16);
-  server::Gate gate(&workers, server::Limits(), Still());
-  Told told(&gate);
+  server::QuestionAdmission admission(&workers, {}, 0, Still());
+  Told told(&admission);
   grpc::ServerBuilder builder;
   builder.RegisterService(&told);
   const auto served = builder.BuildAndStart();
@@ -240,31 +245,31 @@ TEST_CASE("a question whose client has gone when its turn comes is not worked on
   grpc::ClientContext context;
   CHECK(stub->GetCheckpoint(&context, {}, &answer).ok());  // behind it
   CHECK(told.worked_on == 1);
-  CHECK(gate.failed() == 1);
-  CHECK(gate.answered() == 1);
+  CHECK(admission.failed() == 1);
+  CHECK(admission.answered() == 1);
   served->Shutdown();
   workers.Stop();
 }
 
 // Works until it may not go on.
 struct Endless final : v1::Ledger::CallbackService {
-  explicit Endless(server::Gate* through) : gate(*through) {}
+  explicit Endless(server::QuestionAdmission* through) : admission(*through) {}
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
                                           v1::CheckpointAnswer*) override {
-    return gate.Answer(context, 1, [this, context]() -> StatusOr<std::size_t> {
-      const auto go_on = gate.GoOn(context, 60, 256);
+    return server::AnswerCall(&admission, context, 60, 1, [this, context]() -> StatusOr<std::size_t> {
+      const auto go_on = admission.GoOn([context] { return context->IsCancelled(); }, 60, 256);
       begun = true;
       while (true) FT_RETURN_IF_ERROR(go_on());
     });
   }
-  server::Gate& gate;
+  server::QuestionAdmission& admission;
   std::atomic<bool> begun{false};
 };
 
 TEST_CASE("a question that is worked on ends soon when its client goes, and its thread and place are free") {
   server::Workers workers(1, 4);
-  server::Gate gate(&workers, server::Limits(), Still());
-  Endless endless(&gate);
+  server::QuestionAdmission admission(&workers, {}, 0, Still());
+  Endless endless(&admission);
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -283,28 +288,30 @@ TEST_CASE("a question that is worked on ends soon when its client goes, and its 
   std::promise<void> next;
   REQUIRE(workers.Run("other", [&] { next.set_value(); }).ok());
   CHECK(next.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
-  CHECK(gate.failed() == 1);
+  CHECK(admission.failed() == 1);
   served->Shutdown();
   workers.Stop();
 }
 
 // Runs into a fault of the program.
 struct Throwing final : v1::Ledger::CallbackService {
-  explicit Throwing(server::Gate* through) : gate(*through) {}
+  explicit Throwing(server::QuestionAdmission* through) : admission(*through) {}
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
                                           v1::CheckpointAnswer*) override {
-    return gate.Answer(context, 1,
-                       []() -> StatusOr<std::size_t> { throw std::out_of_range("basic_string::substr"); });
+    return server::AnswerCall(&admission, context, 60, 1, []() -> StatusOr<std::size_t> {
+      throw std::out_of_range("basic_string::substr");
+    });
   }
-  server::Gate& gate;
+  server::QuestionAdmission& admission;
 };
 
 TEST_CASE("a question that throws ends INTERNAL, is said once, and the next is answered") {
   std::vector<std::string> said;
   server::Faults faults([&](const Status& fault) { said.emplace_back(fault.message()); });
   server::Workers workers(1, 16);
-  server::Gate gate(&workers, server::Limits(), Still(), [&](const Status& fault) { faults.Tell(fault); });
-  Throwing throwing(&gate);
+  server::QuestionAdmission admission(&workers, {}, 0, Still(),
+                                      [&](const Status& fault) { faults.Tell(fault); });
+  Throwing throwing(&admission);
   grpc::ServerBuilder builder;
   builder.RegisterService(&throwing);
   const auto served = builder.BuildAndStart();
@@ -320,7 +327,7 @@ TEST_CASE("a question that throws ends INTERNAL, is said once, and the next is a
   CHECK(faults.count() == 3);
   faults.Tell(absl::InternalError("another"));
   CHECK(said.size() == 2);
-  CHECK(gate.failed() == 3);
+  CHECK(admission.failed() == 3);
   served->Shutdown();
   workers.Stop();
 }
@@ -332,7 +339,7 @@ TEST_CASE(
   std::vector<std::future<Status>> waiting;  // of this address, as many as one may have
   waiting.push_back(std::async(std::launch::async, [&] { return asked.Checkpoint(); }));
   waiting.push_back(std::async(std::launch::async, [&] { return asked.List(); }));
-  const auto turned_away = [&] { return asked.gate.turned_away(); };
+  const auto turned_away = [&] { return asked.admission.turned_away(); };
   std::uint64_t full = 0;
   for (int i = 0; i < 400 && full < 1; ++i) {  // until they wait
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -355,11 +362,12 @@ TEST_CASE(
 TEST_CASE("answers that nobody takes are bounded in bytes and in time") {
   server::Limits limits;
   limits.answer_bytes = 1;
-  limits.sending_bytes_per_address = 50'000'000;
+  limits.admission.sending_bytes_per_address = 50'000'000;
   limits.page_seconds = 1;
   server::Workers workers(1, 16);
-  server::Gate gate(&workers, limits, Still());
-  Told told(&gate);
+  server::QuestionAdmission admission(&workers, limits.admission, server::LargestAnswer(limits), Still());
+  Told told(&admission);
+  told.page_seconds = limits.page_seconds;
   told.note = std::string(20'000'000, 'x');  // more than a connection takes unread
   int port = 0;
   grpc::ServerBuilder builder;
@@ -387,7 +395,7 @@ TEST_CASE("answers that nobody takes are bounded in bytes and in time") {
     held.push_back(idle->AsyncGetCheckpoint(&context, {}, &queue));
     held.back()->ReadInitialMetadata(nullptr);  // sends the question, and takes nothing of the answer
   }
-  for (int i = 0; i < 1000 && gate.answered() < 2; ++i)
+  for (int i = 0; i < 1000 && admission.answered() < 2; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   const Status full = ask();
   CHECK(full.code() == absl::StatusCode::kResourceExhausted);
