@@ -105,7 +105,7 @@ Asked AskKeys(const std::string& party, const Bytes& public_key) {
   request.set_public_key(public_key);
   return [=](const query::View& v) {
     return ReadAll<v1::KeyAnswer>(
-        [&](const query::Paging& paging) { return query::ListKeys(v, request, paging); });
+        [&](const query::Paging& paging) { return query::Keys(v, request, paging); });
   };
 }
 
@@ -198,7 +198,7 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     if (model::ParentField(of) != nullptr) all.push_back(AskRegisters(TreeOf(name)));
   }
   all.push_back(AskKeys("", PublicKey(2)));
-  all.push_back([](const query::View& v) { return query::ListLedgerKeys(v).status(); });
+  all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });
   for (const int level : {0, tree::kEntriesLevel}) {
     const tree::Tile tile{level, 0, static_cast<int>(size)};
     all.push_back([=](const query::View& v) { return log::TileBytes(*v.rows, tile).status(); });

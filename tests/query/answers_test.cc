@@ -235,11 +235,11 @@ TEST_CASE("registers: parties by id and as a tree, keys that are in force, funds
   CHECK(ask(One("party", "nobody")).status().code() == absl::StatusCode::kNotFound);
   v1::KeysRequest of_county;
   of_county.set_party("county");
-  const auto keys = Need(Whole(query::ListKeys(asked.view, of_county, {})));
+  const auto keys = Need(Whole(query::Keys(asked.view, of_county, {})));
   REQUIRE(keys.keys_size() == 1);
   CHECK(keys.keys(0).public_key() == PublicKey(2));
   CHECK(keys.keys(0).permissions(0) == v1::PAY);
-  CHECK(Need(Whole(query::ListKeys(asked.view, {}, {}))).keys_size() == 2);
+  CHECK(Need(Whole(query::Keys(asked.view, {}, {}))).keys_size() == 2);
   CHECK(shown(AllOf("fund")) == "flood ");
 }
 

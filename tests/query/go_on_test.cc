@@ -81,7 +81,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"list", [&] { return Whole(query::List(view, of_none, {})).status(); }},
       {"list of a party", [&] { return Whole(query::List(view, of_party, {})).status(); }},
       {"statement", [&] { return Whole(query::Statement(view, statement, {})).status(); }},
-      {"keys", [&] { return Whole(query::ListKeys(view, keys, {})).status(); }},
+      {"keys", [&] { return Whole(query::Keys(view, keys, {})).status(); }},
       {"parties", ask_of(AllOf("party"))},
       {"party tree", ask_of(TreeOf("party"))},
       {"funds", ask_of(AllOf("fund"))},

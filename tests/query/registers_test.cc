@@ -100,7 +100,7 @@ auto AskKeys(const query::View& view, const std::string& party, const Bytes& pub
   v1::KeysRequest request;
   request.set_party(party);
   request.set_public_key(public_key);
-  return [&view, request](const query::Paging& paging) { return query::ListKeys(view, request, paging); };
+  return [&view, request](const query::Paging& paging) { return query::Keys(view, request, paging); };
 }
 
 // Asks as often as it must, for so many each time.
