@@ -10,6 +10,7 @@
 #include "ledger/log/head.h"
 #include "ledger/log/tile_bytes.h"
 #include "ledger/query/accounts.h"
+#include "ledger/query/key_grants.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
@@ -30,7 +31,7 @@ using Tried = std::pair<Bytes, std::string>;  // a signed entry, and what it is
 bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // A ledger with all kinds of transfers: two sources, holders, a recipient, two funds, two assets, holes, an exchange, money
-// that goes round, and a ledger's key that was rotated.
+// that goes round, a ledger's key that was rotated, and registers with versions and items that ended.
 std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   Need(crypto::Init());
   google::protobuf::SetLogHandler(nullptr);
@@ -51,7 +52,8 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   known_as->set_id("41122");
   append({donor, Party("other", "root", v1::SOURCE), Party("ministry", "root"), Party("county", "ministry"),
           Party("village", "county", v1::RECIPIENT), Fund("flood", "root"), Fund("school", "root"),
-          Asset("CNY"), Asset("USD", 0), Authorise(2, "ministry", {v1::PAY}, true)});
+          Asset("CNY"), Asset("USD", 0), Authorise(2, "ministry", {v1::PAY}, true), Place("cn"),
+          Place("cn-42", "cn", 1)});
   append(
       {Pay("donor", "ministry", 500, v1::DONATION), Pay("other", "ministry", 300, v1::APPROPRIATION)});  // 2
   append({Drawing(Pay("ministry", "county", 200), {Ref(2, 2)}), Pay("ministry", "county", 100)});        // 3
@@ -59,7 +61,8 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   append({Returning(Pay("village", "county", 20), Ref(4, 1))});                                          // 5
   append({Returning(Pay("ministry", "donor", 40), Ref(2, 1), v1::REVERSAL)});                            // 6
   append({Reclassify("ministry", "school", 50), Exchange("ministry", "county", 60, "USD", 9)});          // 7
-  append({Rotate(9, 10)});                                                                               // 8
+  append({Rotate(9, 10), Amending(Party("county", "ministry"), 1, "its name"), Amending(Place("cn"), 1),
+          Amending(Asset("USD", 0), 1), End("fund", "school", 1), End("place", "cn-42", 1)});  // 8
   v1::Action dated = Pay("county", "village", 15, v1::DISBURSEMENT);
   dated.mutable_transfer()->set_value_date("2026-02-01");
   dated.mutable_transfer()->set_project("school");
@@ -87,6 +90,23 @@ Status ReadAll(const Ask& ask) {
     }
   }
   return absl::OkStatus();
+}
+
+Asked AskRegisters(const v1::RegistersRequest& request) {
+  return [=](const query::View& v) {
+    return ReadAll<v1::RegistersAnswer>(
+        [&](const query::Paging& paging) { return query::Registers(v, request, paging); });
+  };
+}
+
+Asked AskKeys(const std::string& party, const Bytes& public_key) {
+  v1::KeysRequest request;
+  request.set_party(party);
+  request.set_public_key(public_key);
+  return [=](const query::View& v) {
+    return ReadAll<v1::KeyAnswer>(
+        [&](const query::Paging& paging) { return query::Keys(v, request, paging); });
+  };
 }
 
 // Every question, of everything that the honest ledger has.
@@ -156,15 +176,12 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
         return query::List(v, filter, {paging.limit, "", 2});
       });
     });
-    all.push_back([=](const query::View& v) {
-      return ReadAll<v1::PartyAnswer>(
-          [&](const query::Paging& paging) { return query::PartyTree(v, party, paging); });
-    });
-    all.push_back([=](const query::View& v) { return query::ShowParty(v, party).status(); });
-    all.push_back([=](const query::View& v) {
-      return ReadAll<v1::KeyAnswer>(
-          [&](const query::Paging& paging) { return query::ListKeys(v, party, "", paging); });
-    });
+    all.push_back(AskRegisters(TreeOf("party", party)));
+    v1::RegistersRequest versions = One("party", party);
+    versions.set_versions(true);
+    all.push_back(AskRegisters(versions));
+    all.push_back(AskRegisters(One("party", party)));
+    all.push_back(AskKeys(party, ""));
   }
   all.push_back([](const query::View& v) {
     v1::ListRequest filter;
@@ -173,26 +190,15 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
       return query::List(v, filter, {paging.limit, "", 2});
     });
   });
-  all.push_back([](const query::View& v) {
-    return ReadAll<v1::PartyAnswer>(
-        [&](const query::Paging& paging) { return query::PartyTree(v, "", paging); });
-  });
-  all.push_back([](const query::View& v) {
-    return ReadAll<v1::PartyAnswer>(
-        [&](const query::Paging& paging) { return query::ListParties(v, paging); });
-  });
-  all.push_back([](const query::View& v) {
-    return ReadAll<v1::KeyAnswer>(
-        [&](const query::Paging& paging) { return query::ListKeys(v, "", PublicKey(2), paging); });
-  });
-  all.push_back([](const query::View& v) {
-    return ReadAll<v1::FundAnswer>([&](const query::Paging& paging) { return query::ListFunds(v, paging); });
-  });
-  all.push_back([](const query::View& v) {
-    return ReadAll<v1::AssetAnswer>(
-        [&](const query::Paging& paging) { return query::ListAssets(v, paging); });
-  });
-  all.push_back([](const query::View& v) { return query::ListLedgerKeys(v).status(); });
+  for (const model::Register& of : model::Registers()) {
+    const std::string name(of.name);
+    v1::RegistersRequest then = AllOf(name);
+    then.set_as_of(7);
+    for (const v1::RegistersRequest& request : {AllOf(name), then}) all.push_back(AskRegisters(request));
+    if (model::ParentField(of) != nullptr) all.push_back(AskRegisters(TreeOf(name)));
+  }
+  all.push_back(AskKeys("", PublicKey(2)));
+  all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });
   for (const int level : {0, tree::kEntriesLevel}) {
     const tree::Tile tile{level, 0, static_cast<int>(size)};
     all.push_back([=](const query::View& v) { return log::TileBytes(*v.rows, tile).status(); });
@@ -215,7 +221,10 @@ std::vector<Tried> AllEntries() {
       {entry(103, {Returning(Pay("village", "county", 5), Ref(9, 1))}), "a return"},
       {entry(104, {Pay("donor", "ministry", 5), Pay("other", "root", 3)}), "new money, and a new account"},
       {entry(105, {Exchange("county", "ministry", 7, "USD", 2)}), "an exchange"},
-      {entry(106, {Party("town", "county"), Fund("town", "root"), Asset("EUR")}), "registers"},
+      {entry(106, {Party("town", "county"), Fund("town", "root"), Asset("EUR"), Place("us"), Category("NUT")}),
+       "registers"},
+      {entry(110, {Amending(Party("county", "ministry"), 8), Amending(Place("cn"), 8)}), "amendments"},
+      {entry(111, {End("party", "county", 8), End("fund", "flood", 1)}), "ends"},
       {entry(107, {Authorise(3, "village", {v1::PAY}), Revoke(2, "ministry")}), "grants"},
       {entry(108, {ChangeRoot(1, {4})}), "a change of root"},
       {entry(109, {Rotate(10, 11)}), "a rotation"},
@@ -351,7 +360,7 @@ TEST_CASE("values cut and extended, of every kind of row: an answer, or that row
   for (const auto& [tag, count] : campaign.told_of) told.push_back(tag);
   INFO("told of " << told);
   // Rows of q are empty; nobody reads the value of one of x but to say whose it is.
-  for (const char tag : std::string("AKabcefiklmnoprstu")) {
+  for (const char tag : std::string("AKabceghiklmnortu")) {
     INFO("rows " << tag);
     const bool few = campaign.by_tag().at(tag).size() < 3;  // it may be that none was chosen
     CHECK((few || campaign.told_of[tag] > 0));
@@ -453,24 +462,20 @@ TEST_CASE("records with fields that no entry has: an answer, or the record in wo
 
 TEST_CASE("parties that stand above themselves, and a tree that is no tree: walks end") {
   Campaign campaign;
-  v1::PartyRow row;
+  v1::RegisterRow row;
   REQUIRE(row.ParseFromString(Need(campaign.ledger().store().Get(keys::Party("ministry"))).value()));
-  row.mutable_party()->set_parent("county");  // which stands below it
+  row.mutable_action()->mutable_register_party()->set_parent("county");  // which stands below it
   store::Overlay damaged(campaign.ledger().store());
   damaged.Put(keys::Party("ministry"), row.SerializeAsString());
-  damaged.Put(keys::Child("county", "ministry"), "");
+  damaged.Put(keys::Child(v1::Action::kRegisterParty, "county", "ministry"), "");
   const auto view = Need(query::MakeView(damaged));
   const auto says = [](const Status& status, const std::string& what) {
     INFO(status.ToString());
     CHECK(status.code() == absl::StatusCode::kDataLoss);
     CHECK(Has(std::string(status.message()), what));
   };
-  says(ReadAll<v1::PartyAnswer>(
-           [&](const query::Paging& paging) { return query::PartyTree(view, "county", paging); }),
-       "stands below itself");
-  says(ReadAll<v1::PartyAnswer>(
-           [&](const query::Paging& paging) { return query::PartyTree(view, "", paging); }),
-       "party tree root/ministry is not what the party says");
+  says(AskRegisters(TreeOf("party", "county"))(view), "stands below itself");
+  says(AskRegisters(TreeOf("party"))(view), "party tree root/ministry is not what the item says");
   const auto clock = [] { return Timestamp(1'800'000'000'000'000); };
   says(log::TryEntry(damaged, SignedBytes(Entry("root", 50, {Party("town", "county")}), {1}), clock).status(),
        "stands above itself");

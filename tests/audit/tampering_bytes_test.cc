@@ -39,7 +39,7 @@ TEST_CASE("any byte of any row, value or key, may be changed: it is found and na
   std::mt19937_64 random(seed);
   std::map<char, std::vector<std::pair<Bytes, Bytes>>> families;
   for (const auto& row : AllRows(ledger->store())) families[row.first[0]].push_back(row);
-  for (const char tag : std::string("rnceampqxksfANbuoitl")) {
+  for (const char tag : std::string("rnceamghqxkANbuoitl")) {
     INFO("rows " << tag);
     REQUIRE(families.count(tag) == 1);
   }
@@ -91,8 +91,10 @@ TEST_CASE("index rows that were changed, taken away or made up are named in word
       {keys::Genesis(), "the genesis row", keys::Genesis() + "2",
        "the genesis row, with a key of 2 bytes instead of 1"},
       {keys::Party("ministry"), "party ministry", keys::Party("ghost"), "party ghost"},
-      {keys::Child("ministry", "village"), "party tree ministry/village", keys::Child("root", "village"),
-       "party tree root/village"},
+      {keys::PastItem(v1::Action::kOpenFund, "flood", RecordIndex(6)), "past version of fund flood",
+       keys::PastItem(v1::Action::kOpenFund, "mine", RecordIndex(6)), "past version of fund mine"},
+      {keys::Child(v1::Action::kRegisterParty, "ministry", "village"), "party tree ministry/village",
+       keys::Child(v1::Action::kRegisterParty, "root", "village"), "party tree root/village"},
       {keys::AlternativeId("XM-DAC", "41122"), "alternative id XM-DAC/41122",
        keys::AlternativeId("XM-DAC", "41123"), "alternative id XM-DAC/41123"},
       {keys::Grant(PublicKey(1), "root"), "grant of key " + HexEncode(PublicKey(1)) + " for root",

@@ -121,7 +121,7 @@ TEST_CASE("genesis makes the root party and its keys, and its further actions ma
   Books b;
   Need(b.Do({Genesis({1}, 1), Asset("CNY"), Party("county", "root")}).status());
   const auto root = *Need(books::GetParty(b.state(), "root"));
-  CHECK((root.party().role() == v1::HOLDER && root.party().parent().empty()));
+  CHECK((root.role() == v1::HOLDER && root.parent().empty()));
   CHECK(Need(books::GetGenesis(b.state()))->ledger() == kLedgerName);
   CHECK(Need(books::GetParty(b.state(), "county")).has_value());
 }

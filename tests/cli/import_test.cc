@@ -123,7 +123,7 @@ TEST_CASE("without --register nothing is made up, and without --open-missing nob
   Begin(desk);
   desk.write("rows.csv", "date,from,to,amount,asset\n2026-01-01,a,b,1,USD\n");
   auto ran = desk.Run("--ledger l --json import csv rows.csv --key k --as root");
-  CHECK(Has(ran.out, "PARTY_UNKNOWN"));
+  CHECK(Has(ran.out, "REFERENCE_UNKNOWN"));
   ran = desk.Run("--ledger l --json import csv rows.csv --key k --as root --register");
   CHECK(Has(ran.out, "INSUFFICIENT_FUNDS"));
   CHECK(Has(desk.Run("--ledger l checkpoint").out, "\n1\n"));

@@ -94,10 +94,10 @@ TEST_CASE("every writing command gives a receipt, and overwrites none") {
   const Desk desk;
   desk.MakeLedger();
   REQUIRE(desk.Run("--ledger l party add x --name X --key k --receipt x.receipt").exit == 0);
-  CHECK(Has(desk.Run("receipt verify x.receipt" + kVkey).out, "party x: X, holder"));
+  CHECK(Has(desk.Run("receipt verify x.receipt" + kVkey).out, "party x: X; parent root; role holder"));
   desk.write("e.json", R"({"actions":[{"declareAsset":{"code":"EUR","decimals":2}}]})");
   REQUIRE(desk.Run("--ledger l submit e.json --key k --receipt e.receipt").exit == 0);
-  CHECK(Has(desk.Run("receipt verify e.receipt" + kVkey).out, "asset EUR, 2 decimals"));
+  CHECK(Has(desk.Run("receipt verify e.receipt" + kVkey).out, "asset EUR: decimals 2"));
 
   const std::string before = desk.Run("--ledger l checkpoint").out;
   const auto there = desk.Run(kPay + "--receipt x.receipt");

@@ -81,7 +81,7 @@ TEST_CASE(
   CHECK(file["imported"] == "2");
   CHECK(file["changed"].size() == (raw.empty() ? 1 : 0));
   const auto party = nlohmann::json::parse(desk.Run("--ledger m --json party show evil").out);
-  CHECK(party["parties"][0]["party"]["name"] == kFormula);
+  CHECK(party["lines"][0]["action"]["register_party"]["name"] == kFormula);
   const std::string list = desk.Run("--ledger m --json list").out;
   CHECK(Has(list, "\"@SUM(1)\""));
   CHECK(Has(list, "\"'=1\""));

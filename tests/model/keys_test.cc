@@ -8,12 +8,16 @@
 #include <random>
 #include <tuple>
 
+#include "ledger/model/register_table.h"
+
 namespace fundtrail::model {
 namespace {
 
 // The bounds and what lies about a byte's end, where a wrong byte order shows.
 const std::vector<std::uint64_t> kNumbers = {
     0, 1, 127, 128, 255, 256, 257, 65'535, 65'536, (1ULL << 32) - 1, 1ULL << 32, (1ULL << 63) - 1};
+
+constexpr auto kParty = v1::Action::kRegisterParty;
 
 bool InRange(const Bytes& key, const Bytes& prefix) { return key.compare(0, prefix.size(), prefix) == 0; }
 
@@ -24,6 +28,8 @@ TEST_CASE("keys of numbers sort as the numbers do") {
       const auto position = [](std::uint64_t n) { return Position(static_cast<std::int64_t>(n)); };
       CHECK((keys::Record(RecordIndex(a)) < keys::Record(RecordIndex(b))) == (a < b));
       CHECK((keys::TreeNode(3, a) < keys::TreeNode(3, b)) == (a < b));
+      CHECK((keys::PastItem(kParty, "x", RecordIndex(a)) < keys::PastItem(kParty, "x", RecordIndex(b))) ==
+            (a < b));
       CHECK((keys::AccountState(AccountNumber(a)) < keys::AccountState(AccountNumber(b))) == (a < b));
       CHECK((keys::Hole(AccountNumber(7), position(a)) < keys::Hole(AccountNumber(7), position(b))) ==
             (a < b));
@@ -77,11 +83,22 @@ TEST_CASE("the parts of a key can be read back") {
   const Bytes grant = keys::Grant(public_key, "county");
   CHECK(Read(keys::ReadGrant(grant)).party == "county");
   CHECK(Read(keys::ReadGrant(grant)).public_key == public_key);
-  for (const Bytes& key : {keys::Party("county"), keys::Asset("county"), keys::Fund("county")})
-    CHECK(Read(keys::ReadName(key)) == "county");
-  const Bytes child = keys::Child("ministry", "county"),
-              account = keys::AccountByName("county", "flood", "CNY");
-  CHECK(Read(keys::ReadChild(child)) == "county");
+  for (const Register& of : Registers()) {
+    INFO(of.name);
+    for (const std::uint64_t n : kNumbers) {
+      const Bytes past = keys::PastItem(of.action, "county", RecordIndex(n));
+      CHECK(Read(keys::ReadItem(past)).action == of.action);
+      CHECK(Read(keys::ReadItem(past)).id == "county");
+    }
+    CHECK(Read(keys::ReadItem(keys::Item(of.action, "county"))).action == of.action);
+    CHECK(Read(keys::ReadItem(keys::Item(of.action, "county"))).id == "county");
+    CHECK(Read(keys::ReadChild(keys::Child(of.action, "ministry", "county"))) == "county");
+    CHECK(Read(keys::ReadChild(keys::Child(of.action, "", "county"))) == "county");  // of a tree's top
+  }
+  CHECK(keys::Party("county") == keys::Item(v1::Action::kRegisterParty, "county"));
+  CHECK(keys::Asset("county") == keys::Item(v1::Action::kDeclareAsset, "county"));
+  CHECK(keys::Fund("county") == keys::Item(v1::Action::kOpenFund, "county"));
+  const Bytes account = keys::AccountByName("county", "flood", "CNY");
   CHECK(Read(keys::ReadAccountByName(account)).party == "county");
   CHECK(Read(keys::ReadAccountByName(account)).fund == "flood");
   CHECK(Read(keys::ReadAccountByName(account)).asset == "CNY");
@@ -91,7 +108,7 @@ TEST_CASE("the parts of a key can be read back") {
 std::vector<Status> ReadAll(ByteView key) {
   return {keys::ReadOnLine(key).status(),       keys::ReadTransfer(key).status(),
           keys::ReadRecord(key).status(),       keys::ReadLedgerKey(key).status(),
-          keys::ReadName(key).status(),         keys::ReadChild(key).status(),
+          keys::ReadItem(key).status(),         keys::ReadChild(key).status(),
           keys::ReadStatement(key).status(),    keys::ReadGrant(key).status(),
           keys::ReadAccountByName(key).status()};
 }
@@ -120,7 +137,11 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
         absl::StatusCode::kDataLoss);
   for (const Bytes& key :
        {keys::Grant(Bytes(32, 'k'), ""), Bytes("k") + Bytes(31, 'k'), keys::Party(""),
-        keys::Child("ministry", ""), keys::Child("", "county"), Bytes("qministry"),
+        keys::Child(kParty, "ministry", ""), keys::Child(kParty, "", ""), Bytes("q\2ministry"),
+        keys::PastItem(kParty, "", RecordIndex(7)), keys::PastOf(kParty, "county"),
+        keys::Item(v1::Action::kTransfer, "county"), keys::Item(v1::Action::ACTION_NOT_SET, "county"),
+        keys::Child(v1::Action::kTransfer, "ministry", "county"),
+        keys::PastItem(v1::Action::kTransfer, "county", RecordIndex(7)), Bytes("h\2county") + Bytes(8, '\1'),
         keys::AccountByName("county", "", "CNY"), keys::AccountByName("county", "flood", ""),
         keys::AccountsOf("county"), Bytes("Acounty")}) {
     INFO(HexEncode(key));
@@ -129,7 +150,8 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
   // Each is of one kind.
   for (const Bytes& key :
        {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref), statement, keys::Party("county"),
-        keys::Child("ministry", "county"), keys::Grant(Bytes(32, 'k'), "county"),
+        keys::PastItem(kParty, "county", RecordIndex(7)), keys::Child(kParty, "ministry", "county"),
+        keys::Child(kParty, "", "county"), keys::Grant(Bytes(32, 'k'), "county"),
         keys::AccountByName("county", "flood", "CNY")}) {
     const auto all = ReadAll(key);
     CHECK(std::count_if(all.begin(), all.end(), [](const Status& status) { return status.ok(); }) == 1);
@@ -137,8 +159,16 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
 }
 
 TEST_CASE("a range holds the rows of one and of no other, not even of one whose name begins alike") {
-  CHECK(InRange(keys::Child("ab", "x"), keys::ChildrenOf("ab")));
-  CHECK_FALSE(InRange(keys::Child("abc", "x"), keys::ChildrenOf("ab")));
+  constexpr auto kPlace = v1::Action::kDeclarePlace;
+  CHECK(InRange(keys::Child(kParty, "ab", "x"), keys::ChildrenOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::Child(kParty, "abc", "x"), keys::ChildrenOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::Child(kPlace, "ab", "x"), keys::ChildrenOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::Child(kParty, "ab", "x"), keys::ChildrenOf(kParty, "")));
+  CHECK(InRange(keys::Item(kParty, "ab"), keys::ItemsOf(kParty)));
+  CHECK_FALSE(InRange(keys::Item(kPlace, "ab"), keys::ItemsOf(kParty)));
+  CHECK(InRange(keys::PastItem(kParty, "ab", RecordIndex(9)), keys::PastOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::PastItem(kParty, "abc", RecordIndex(9)), keys::PastOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::PastItem(kPlace, "ab", RecordIndex(9)), keys::PastOf(kParty, "ab")));
   CHECK(InRange(keys::AccountByName("ab", "f", "CNY"), keys::AccountsOf("ab")));
   CHECK_FALSE(InRange(keys::AccountByName("abc", "f", "CNY"), keys::AccountsOf("ab")));
   CHECK(keys::AccountByName("a", "bc", "d") != keys::AccountByName("ab", "c", "d"));
@@ -164,7 +194,11 @@ TEST_CASE("every key can be said in words") {
       {keys::EntryId("root", Bytes(16, '\x0a')), "entry id 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a of author root"},
       {keys::Genesis(), "the genesis row"},
       {keys::Party("county"), "party county"},
-      {keys::Child("ministry", "county"), "party tree ministry/county"},
+      {keys::Child(kParty, "ministry", "county"), "party tree ministry/county"},
+      {keys::Child(v1::Action::kDeclarePlace, "", "cn"), "place tree /cn"},
+      {keys::Item(v1::Action::kDeclarePlace, "gbt2260:520521"), "place gbt2260:520521"},
+      {keys::PastItem(v1::Action::kDeclareCategory, "NUT", RecordIndex(7)), "past version of category NUT"},
+      {Bytes("g\x28x"), "item of no register x"},
       {keys::AlternativeId("iati", "X-1"), "alternative id iati/X-1"},
       {keys::Grant(Bytes(32, '\x01'), "county"),
        "grant of key 0101010101010101010101010101010101010101010101010101010101010101 for county"},
@@ -194,7 +228,7 @@ TEST_CASE("every key can be said in words") {
     CHECK(keys::Describe(key) == words);
     tags += key.substr(0, 1);
   }
-  for (const char tag : std::string("rncempqxkKsfANbauoitl")) {
+  for (const char tag : std::string("rncemghqxkKANbauoitl")) {
     INFO("tag " << tag);
     CHECK(tags.find(tag) != std::string::npos);
     CHECK(keys::kTags.find(tag) != std::string::npos);
@@ -205,7 +239,7 @@ TEST_CASE("the words for a damaged key are safe to print") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random(seed);
-  const std::string tags = "rncempqxkKsfANbauoitl?";
+  const std::string tags = "rncemghqxkKANbauoitl?";
   for (int round = 0; round < 20'000; ++round) {
     Bytes key(1, tags[random() % tags.size()]);
     for (std::size_t n = random() % 45; n > 0; --n) key.push_back(static_cast<char>(random()));

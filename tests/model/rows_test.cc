@@ -188,36 +188,41 @@ TEST_CASE("numbers that no row has are told with the row") {
 }
 
 TEST_CASE("a message says of itself what its key says of it, and nothing that cannot be") {
-  v1::PartyRow party;
-  party.mutable_party()->set_id("county");
-  party.mutable_party()->set_role(v1::HOLDER);
-  const auto decode = [](const Bytes& key, const v1::PartyRow& row) {
-    return DecodeMessage<v1::PartyRow>(key, row.SerializeAsString());
+  const auto decode = [](const Bytes& key, const v1::RegisterRow& row) {
+    return DecodeMessage<v1::RegisterRow>(key, row.SerializeAsString());
   };
+  v1::RegisterRow party;
+  party.mutable_action()->mutable_register_party()->set_id("county");
+  party.mutable_action()->mutable_register_party()->set_role(v1::HOLDER);
   CHECK(decode(keys::Party("county"), party).ok());
   CheckImpossible(decode(keys::Party("ministry"), party), "party ministry");
-  party.mutable_party()->set_role_inferred(true);  // of a HOLDER
+  CheckImpossible(decode(keys::Fund("county"), party), "fund county");  // it is of another register
+  party.mutable_action()->mutable_register_party()->set_role_inferred(true);  // of a HOLDER
   CheckImpossible(decode(keys::Party("county"), party), "party county");
-  party.mutable_party()->set_role(v1::RECIPIENT);
+  party.mutable_action()->mutable_register_party()->set_role(v1::RECIPIENT);
   CHECK(decode(keys::Party("county"), party).ok());
-  party.mutable_party()->set_role_inferred(false);
-  party.mutable_party()->set_role(static_cast<v1::Role>(99));
+  party.mutable_action()->mutable_register_party()->set_role_inferred(false);
+  party.mutable_action()->mutable_register_party()->set_role(static_cast<v1::Role>(99));
   CheckImpossible(decode(keys::Party("county"), party), "party county");
-  CHECK(DecodeMessage<v1::PartyRow>(keys::Party("county"), "\xff").status().message() ==
+  CHECK(DecodeMessage<v1::RegisterRow>(keys::Party("county"), "\xff").status().message() ==
         "the store is damaged: party county cannot be read; run verify");
 
-  v1::AssetRow asset;
-  asset.mutable_asset()->set_code("CNY");
-  asset.mutable_asset()->set_decimals(9);
-  CHECK(DecodeMessage<v1::AssetRow>(keys::Asset("CNY"), asset.SerializeAsString()).ok());
-  CheckImpossible(DecodeMessage<v1::AssetRow>(keys::Asset("USD"), asset.SerializeAsString()), "asset USD");
-  asset.mutable_asset()->set_decimals(4'000'000'000);
-  CheckImpossible(DecodeMessage<v1::AssetRow>(keys::Asset("CNY"), asset.SerializeAsString()), "asset CNY");
+  v1::RegisterRow asset;
+  asset.mutable_action()->mutable_declare_asset()->set_code("CNY");
+  asset.mutable_action()->mutable_declare_asset()->set_decimals(9);
+  CHECK(decode(keys::Asset("CNY"), asset).ok());
+  CheckImpossible(decode(keys::Asset("USD"), asset), "asset USD");
+  asset.mutable_action()->mutable_declare_asset()->set_decimals(4'000'000'000);
+  CheckImpossible(decode(keys::Asset("CNY"), asset), "asset CNY");
 
-  v1::FundRow fund;
-  fund.mutable_fund()->set_id("flood");
-  CHECK(DecodeMessage<v1::FundRow>(keys::Fund("flood"), fund.SerializeAsString()).ok());
-  CheckImpossible(DecodeMessage<v1::FundRow>(keys::Fund("mine"), fund.SerializeAsString()), "fund mine");
+  v1::RegisterRow fund;
+  fund.mutable_action()->mutable_open_fund()->set_id("flood");
+  CHECK(decode(keys::Fund("flood"), fund).ok());
+  CheckImpossible(decode(keys::Fund("mine"), fund), "fund mine");
+  const Bytes past = keys::PastItem(v1::Action::kOpenFund, "flood", RecordIndex(7));
+  CHECK(decode(past, fund).ok());
+  CheckImpossible(decode(keys::PastItem(v1::Action::kOpenFund, "mine", RecordIndex(7)), fund),
+                  "past version of fund mine");
 
   v1::GenesisRow genesis;
   genesis.set_ledger("example.org/l");

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "ledger/query/accounts.h"
+#include "ledger/query/key_grants.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
@@ -218,23 +219,28 @@ TEST_CASE("a statement begins and ends with what was held, and its lines lead fr
 
 TEST_CASE("registers: parties by id and as a tree, keys that are in force, funds") {
   const Asked asked;
-  std::string tree;
-  const auto all = Need(Whole(query::PartyTree(asked.view, "")));
-  for (const auto& line : all.parties()) tree += std::string(line.depth(), '>') + line.party().id() + " ";
-  CHECK(tree == "root >donor >ministry >>county >village ");
-  CHECK(Need(Whole(query::PartyTree(asked.view, "ministry"))).parties_size() == 2);
-  std::string list;
-  const auto parties = Need(Whole(query::ListParties(asked.view)));
-  for (const auto& line : parties.parties()) list += line.party().id() + " ";
-  CHECK(list == "county donor ministry root village ");
-  CHECK(Need(Whole(query::ShowParty(asked.view, "county"))).parties(0).record() == 5);
-  CHECK(query::ShowParty(asked.view, "nobody").status().code() == absl::StatusCode::kNotFound);
-  const auto keys = Need(Whole(query::ListKeys(asked.view, "county")));
+  const auto ask = [&](const v1::RegistersRequest& request) {
+    return Whole(query::Registers(asked.view, request, {}));
+  };
+  const auto shown = [&](const v1::RegistersRequest& request) {
+    std::string text;
+    const v1::RegistersAnswer answer = Need(ask(request));
+    for (const auto& line : answer.lines()) text += Shown(line) + " ";
+    return text;
+  };
+  CHECK(shown(TreeOf("party")) == "root >donor >ministry >>county >village ");
+  CHECK(shown(TreeOf("party", "ministry")) == "ministry >county ");
+  CHECK(shown(AllOf("party")) == "county donor ministry root village ");
+  CHECK(Need(ask(One("party", "county"))).lines(0).record() == 5);
+  CHECK(ask(One("party", "nobody")).status().code() == absl::StatusCode::kNotFound);
+  v1::KeysRequest of_county;
+  of_county.set_party("county");
+  const auto keys = Need(Whole(query::Keys(asked.view, of_county, {})));
   REQUIRE(keys.keys_size() == 1);
   CHECK(keys.keys(0).public_key() == PublicKey(2));
   CHECK(keys.keys(0).permissions(0) == v1::PAY);
-  CHECK(Need(Whole(query::ListKeys(asked.view, ""))).keys_size() == 2);
-  CHECK(Need(Whole(query::ListFunds(asked.view))).funds(0).id() == "flood");
+  CHECK(Need(Whole(query::Keys(asked.view, {}, {}))).keys_size() == 2);
+  CHECK(shown(AllOf("fund")) == "flood ");
 }
 
 TEST_CASE("a reference is a record, or a record and a line") {

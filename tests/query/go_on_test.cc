@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ledger/query/accounts.h"
+#include "ledger/query/key_grants.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
@@ -37,6 +38,7 @@ std::unique_ptr<log::Ledger> Large() {
         actions.back().mutable_transfer()->set_fund(fund);
       }
     }
+    if (f > 0) actions.push_back(Amending(Fund("f0", "root"), id - 1));
     append(actions);
   }
   return ledger;
@@ -63,6 +65,14 @@ TEST_CASE("every question asks again and again whether to go on") {
   of_none.set_project("none");
   v1::StatementRequest statement;
   statement.set_party("ministry");
+  v1::KeysRequest keys;
+  keys.set_party("village");
+  v1::RegistersRequest versions = One("fund", "f0"), some = AllOf("party");
+  versions.set_versions(true);
+  for (int i = 0; i < 100; ++i) some.add_ids("p" + std::to_string(i));
+  const auto ask_of = [&view](const v1::RegistersRequest& request) {
+    return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
+  };
   const std::map<std::string, std::function<Status()>> questions = {
       {"balance", [&] { return query::Balance(view, BalanceOf("ministry")).status(); }},
       {"balance of a fund", [&] { return query::Balance(view, BalanceOf("ministry", "f149")).status(); }},
@@ -71,10 +81,12 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"list", [&] { return Whole(query::List(view, of_none, {})).status(); }},
       {"list of a party", [&] { return Whole(query::List(view, of_party, {})).status(); }},
       {"statement", [&] { return Whole(query::Statement(view, statement, {})).status(); }},
-      {"parties", [&] { return Whole(query::ListParties(view, {})).status(); }},
-      {"party tree", [&] { return Whole(query::PartyTree(view, "", {})).status(); }},
-      {"keys", [&] { return Whole(query::ListKeys(view, "village", "", {})).status(); }},
-      {"funds", [&] { return Whole(query::ListFunds(view, {})).status(); }}};
+      {"keys", [&] { return Whole(query::Keys(view, keys, {})).status(); }},
+      {"parties", ask_of(AllOf("party"))},
+      {"party tree", ask_of(TreeOf("party"))},
+      {"funds", ask_of(AllOf("fund"))},
+      {"some parties", ask_of(some)},
+      {"versions of a fund", ask_of(versions)}};
   for (const auto& [name, ask] : questions) {
     INFO(name);
     longest = 0;

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "cli/render/answers.h"
+#include "cli/render/registers.h"
 
 namespace fundtrail::render {
 namespace {
@@ -64,16 +65,18 @@ TEST_CASE("what is left is told, a statement's with the record that makes it its
   statement.set_as_of_record(4);
   CHECK(told(Text(statement, {}).str()) == "There are more: --after 1a2b.3 --as-of 4");
   CHECK(Text(statement, {}).str().find(", as of record 4\n") != std::string::npos);
-  v1::PartyAnswer parties;
+  v1::RegistersAnswer parties;
   parties.set_next("1a2b.hub");
-  CHECK(told(Text(parties, true, {}).str()) == "There are more: --after 1a2b.hub");
+  CHECK(told(Table(*model::FindRegister("party"), parties, {}).str()) == "There are more: --after 1a2b.hub");
   v1::KeyAnswer keys;
   keys.set_next("1a2b.hub");
   CHECK(told(Text(keys, {}).str()) == "There are more: --after 1a2b.hub");
-  v1::FundAnswer funds;
-  funds.add_funds()->set_id("flood");
+  v1::RegistersAnswer funds;
+  funds.add_lines()->mutable_action()->mutable_open_fund()->set_id("flood");
   funds.set_next("1a2b.\x1b[2J");  // by a server that could be anybody's
-  CHECK(told(Text(funds, {}).str()) == "There are more: --after 1a2b.\\u{001B}[2J");
+  const std::string more = "There are more: --after 1a2b.\\u{001B}[2J";
+  CHECK(told(Table(*model::FindRegister("fund"), funds, {}).str()) == more);
+  CHECK(told(Items(funds, {}).str()) == more);
 }
 
 }  // namespace

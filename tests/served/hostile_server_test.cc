@@ -33,10 +33,10 @@ class Hostile final : public v1::Ledger::Service {
     return grpc::Status::OK;
   }
   // Of assets there is no end.
-  grpc::Status Assets(grpc::ServerContext* context, const v1::AssetsRequest*,
-                      grpc::ServerWriter<v1::AssetAnswer>* writer) override {
-    v1::AssetAnswer page;
-    page.add_assets()->set_name(std::string(1 << 20, 'x'));
+  grpc::Status Registers(grpc::ServerContext* context, const v1::RegistersRequest*,
+                         grpc::ServerWriter<v1::RegistersAnswer>* writer) override {
+    v1::RegistersAnswer page;
+    page.add_lines()->mutable_action()->mutable_declare_asset()->set_name(std::string(1 << 20, 'x'));
     while (!context->IsCancelled()) writer->Write(page);
     return grpc::Status::OK;
   }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "ledger/model/refusal.h"
+#include "ledger/model/register_table.h"
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/support/hostile_values.h"
@@ -16,7 +17,9 @@ namespace {
 struct Lie {
   HostileValues values;
   std::optional<grpc::Status> error;  // instead of any answer
-  std::uint32_t depth_step = 0;       // of parties: each so much deeper; 0: as `values` has it
+  std::uint32_t depth_step = 0;       // in a tree: each so much deeper; 0: as `values` has it
+  bool as_asked = false;              // lines of the register that was asked for; else of none
+  std::string of{};                   // that register
 };
 
 class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
@@ -51,9 +54,13 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     if (lie.error.has_value()) return *lie.error;
     Page page;
     Fill(&page, lie.values);
-    if constexpr (std::is_same_v<Page, v1::PartyAnswer>) {
-      for (int i = 0; lie.depth_step > 0 && i < page.parties_size(); ++i)
-        page.mutable_parties(i)->set_depth(static_cast<std::uint32_t>(i) * lie.depth_step);
+    if constexpr (std::is_same_v<Page, v1::RegistersAnswer>) {
+      // Filled, an action is of the last field of all; that each line is of the register that was asked for is checked first.
+      for (int i = 0; !lie.of.empty() && i < page.lines_size(); ++i)
+        Fill(model::MutableItemOf(*model::FindRegister(lie.of), page.mutable_lines(i)->mutable_action()),
+             lie.values);
+      for (int i = 0; lie.depth_step > 0 && i < page.lines_size(); ++i)
+        page.mutable_lines(i)->set_depth(static_cast<std::uint32_t>(i) * lie.depth_step);
     }
     for (int i = 0; i < 3; ++i) writer->Write(page);
     return grpc::Status::OK;
@@ -90,16 +97,12 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     w->Write(*statement);
     return grpc::Status::OK;
   }
-  grpc::Status Parties(Context*, const v1::PartiesRequest*, grpc::ServerWriter<v1::PartyAnswer>* w) override {
+  grpc::Status Registers(Context*, const v1::RegistersRequest* request,
+                         grpc::ServerWriter<v1::RegistersAnswer>* w) override {
+    if (lie.as_asked) lie.of = request->register_();
     return Many(w);
   }
   grpc::Status Keys(Context*, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
-    return Many(w);
-  }
-  grpc::Status Funds(Context*, const v1::FundsRequest*, grpc::ServerWriter<v1::FundAnswer>* w) override {
-    return Many(w);
-  }
-  grpc::Status Assets(Context*, const v1::AssetsRequest*, grpc::ServerWriter<v1::AssetAnswer>* w) override {
     return Many(w);
   }
   grpc::Status Records(Context*, const v1::RecordsRequest*,
@@ -124,8 +127,8 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
   for (const char* json : {"", "--json "}) {
     for (const char* command :
          {"show 1", "list", "list --limit 0", "balance hub", "statement hub", "trace from 1.1",
-          "trace to --party hub", "party show hub", "party list", "party tree", "fund list",
-          "fund show winter", "key list", "ledger-key list", "checkpoint", "checkpoint --cosigned",
+          "trace to --party hub", "party show hub", "party show hub --versions", "party list", "party tree",
+          "fund list", "fund show winter", "place list", "category tree", "asset list", "key list", "ledger-key list", "checkpoint", "checkpoint --cosigned",
           "proof 1 --out proof-file", "consistency kept"})
       all.push_back(at + json + command);
     all.push_back(at + json + kPay);
@@ -138,8 +141,10 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
   for (const char* command :
        {"list --csv", "balance hub --csv", "statement hub --csv", "trace from 1.1 --format flows",
         "trace from 1.1 --format paths", "trace from 1.1 --format csv", "trace to 1.1 --format json",
-        "party add new --name New --key clerk", "fund add new --name New --key clerk",
-        "asset add EUR --key clerk", "consistency kept --vkey KEY",
+        "party list --csv", "place tree --csv", "party add new --name New --key clerk",
+        "fund add new --name New --key clerk", "party amend hub --name New --key clerk --as root",
+        "party end hub --key clerk --as root", "asset add EUR --key clerk",
+        "import registers party parties.csv --key clerk --as root", "consistency kept --vkey KEY",
         "pay --from a --to b --amount 1 --asset CNY --fund f --key clerk"})
     all.push_back(at + command);
   return all;
@@ -150,6 +155,7 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
   desk.MakeLedger();
   desk.write("kept", desk.Run("--ledger l checkpoint").out);
   desk.write("entry.yaml", "memo: m\nactions:\n- declare_asset: {code: EUR, decimals: 2}\n");
+  desk.write("parties.csv", "id,name\nnew,New\n");
   desk.write("rows.csv", "date,from,to,amount,asset,fund\n2026-01-02,donor,hub,1,CNY,winter\n");
   Liar liar;
   const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
@@ -177,9 +183,14 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
   };
   const auto commands = Commands(desk, liar.address());
   for (const auto& [what, lie] : lies) {
-    liar.lie = lie;
-    for (const std::string& command : commands) {
-      desk.Shell("rm -rf proof-file copy rows.csv.rejects.csv");
+    for (std::size_t i = 0; i < 2 * commands.size(); ++i) {
+      const std::string& command = commands[i / 2];
+      liar.lie = lie;
+      liar.lie.as_asked = i % 2 == 1;
+      const bool of_register = Has(command, " list") || Has(command, " tree") || Has(command, "party ") ||
+                               Has(command, "fund ");
+      if (liar.lie.as_asked && !of_register) continue;
+      desk.Shell("rm -rf proof-file copy rows.csv.rejects.csv parties.csv.rejects.csv");
       const auto start = std::chrono::steady_clock::now();
       const Ran ran = desk.Run(command);
       const auto took = std::chrono::steady_clock::now() - start;
@@ -220,7 +231,9 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   told("balance hub", "what was received less what was paid is not what is held");
   told("statement hub", "the lines do not have the totals");
   told("trace from 1.1", "what ended is not what was asked");
+  told("party tree", "a line is of no register, or of another than the first");
   liar.lie.depth_step = 5;
+  liar.lie.as_asked = true;
   told("party tree", "5 levels down, and the one before it 0");
   liar.lie = {{"x", 1, 200, 3}, {}, 0};
   told("list", "more transfers than were asked for");

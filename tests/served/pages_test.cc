@@ -100,9 +100,9 @@ TEST_CASE("long answers come whole in pages, where one answer could not hold the
   }
   CHECK(lines == kPayments);
   CHECK(held == 100 * (1 + 12) * 12 / 2);
-  v1::PartiesRequest parties;
-  parties.set_all(true);
-  CHECK(PagesOf(daemon.address(), &v1::Ledger::Stub::Parties, parties).size() == 2);
+  v1::RegistersRequest parties;
+  parties.set_register_("party");
+  CHECK(PagesOf(daemon.address(), &v1::Ledger::Stub::Registers, parties).size() == 2);
 
   // The command line prints them as one answer, the same as from the folder.
   for (const char* command : {"statement hub", "party list", "party tree"}) {
@@ -120,7 +120,7 @@ TEST_CASE("long answers come whole in pages, where one answer could not hold the
   CHECK(whole["statements"][0]["total_in"] == "7800");
   CHECK(whole["statements"][0]["held_after"] == "7800");
   const auto all = nlohmann::json::parse(desk.Run(at + "--json party list").out);
-  CHECK(all["parties"].size() == kParties + 4);
+  CHECK(all["lines"].size() == kParties + 4);
   const std::string csv = desk.Run(at + "statement hub --csv").out;
   CHECK(std::count(csv.begin(), csv.end(), '\n') == kPayments + 1);
   CHECK(Has(desk.Run(at + "statement hub").out, "0.00 + 78.00 in - 0.00 out = 78.00 held"));
@@ -187,11 +187,12 @@ TEST_CASE("a page token that is none is refused over the network, whatever its b
   Daemon daemon(desk);
   const auto stub = v1::Ledger::NewStub(OwnChannel(daemon.address()));
   for (const std::string& token : {std::string("x"), std::string("\x01\x02"), std::string(20'000, 'x')}) {
-    v1::FundsRequest request;
+    v1::RegistersRequest request;
+    request.set_register_("fund");
     request.set_after(token);
     grpc::ClientContext context;
-    const auto reader = stub->Funds(&context, request);
-    v1::FundAnswer page;
+    const auto reader = stub->Registers(&context, request);
+    v1::RegistersAnswer page;
     CHECK_FALSE(reader->Read(&page));
     const grpc::Status end = reader->Finish();
     CHECK(end.error_code() == StatusCode::INVALID_ARGUMENT);

@@ -60,7 +60,7 @@ TEST_CASE("each status of writing: the code, and in the details which rule and w
   };
   status("rubbish", StatusCode::INVALID_ARGUMENT, "MALFORMED ");
   status(Signed(key, 1, Payment("nobody", "hub", 1)), StatusCode::NOT_FOUND,
-         "PARTY_UNKNOWN actions[0].transfer.from");
+         "REFERENCE_UNKNOWN actions[0].transfer.from");
   CHECK(client.Submit(Signed(key, 2, Payment("donor", "hub", 1))).ok());
   status(Signed(key, 2, Payment("donor", "hub", 2)), StatusCode::ALREADY_EXISTS, "ID_REUSED id");
   const auto stranger = crypto::SigningKey::FromSeed(Bytes(32, 's'));

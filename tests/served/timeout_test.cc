@@ -84,17 +84,11 @@ class Slow final : public v1::Ledger::Service {
                          grpc::ServerWriter<v1::StatementAnswer>* w) override {
     return Stream(c, w);
   }
-  grpc::Status Parties(Context* c, const v1::PartiesRequest*,
-                       grpc::ServerWriter<v1::PartyAnswer>* w) override {
+  grpc::Status Registers(Context* c, const v1::RegistersRequest*,
+                         grpc::ServerWriter<v1::RegistersAnswer>* w) override {
     return Stream(c, w);
   }
   grpc::Status Keys(Context* c, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
-    return Stream(c, w);
-  }
-  grpc::Status Funds(Context* c, const v1::FundsRequest*, grpc::ServerWriter<v1::FundAnswer>* w) override {
-    return Stream(c, w);
-  }
-  grpc::Status Assets(Context* c, const v1::AssetsRequest*, grpc::ServerWriter<v1::AssetAnswer>* w) override {
     return Stream(c, w);
   }
   grpc::Status Records(Context* c, const v1::RecordsRequest*,

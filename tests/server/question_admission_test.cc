@@ -63,10 +63,11 @@ struct Asked {
   }
   Status Parties(const std::string& after = "") const {
     grpc::ClientContext context;
-    v1::PartiesRequest request;
+    v1::RegistersRequest request;
+    request.set_register_("party");
     request.set_after(after);
-    const auto reader = stub->Parties(&context, request);
-    for (v1::PartyAnswer page; reader->Read(&page);) {
+    const auto reader = stub->Registers(&context, request);
+    for (v1::RegistersAnswer page; reader->Read(&page);) {
     }
     return server::FromGrpc(reader->Finish());
   }
