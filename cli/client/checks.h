@@ -2,8 +2,10 @@
 // do not add up are told, and not shown. Each is DATA_LOSS.
 #pragma once
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/registers.pb.h"
+#include "fundtrail/v1/statement.pb.h"
+#include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail::cli {

@@ -4,7 +4,10 @@
 #include <string>
 
 #include "cli/render/style.h"
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/balance.pb.h"
+#include "fundtrail/v1/keys.pb.h"
+#include "fundtrail/v1/statement.pb.h"
+#include "fundtrail/v1/transfers.pb.h"
 #include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {

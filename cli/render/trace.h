@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cli/render/style.h"
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/trace.pb.h"
 #include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {

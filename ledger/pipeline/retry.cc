@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/cord.h"
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/submission.pb.h"
 
 namespace fundtrail::server {
 

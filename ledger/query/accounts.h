@@ -1,7 +1,7 @@
 // Balances of a party's accounts.
 #pragma once
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/balance.pb.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {

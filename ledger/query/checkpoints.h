@@ -1,7 +1,7 @@
 // The question for the newest checkpoints.
 #pragma once
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/checkpoint.pb.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {

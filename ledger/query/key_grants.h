@@ -1,7 +1,7 @@
 // Which keys may do what, and which keys were the ledger's own.
 #pragma once
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/keys.pb.h"
 #include "ledger/query/pages.h"
 
 namespace fundtrail::query {

@@ -1,7 +1,7 @@
 // Proofs from the stored tree: that a record stands in the ledger, that an earlier ledger is a beginning of a later.
 #pragma once
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/proof.pb.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {

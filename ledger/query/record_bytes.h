@@ -1,7 +1,7 @@
 // The question for the records themselves, byte for byte: whoever checks or copies a ledger begins with them.
 #pragma once
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/records.pb.h"
 #include "ledger/query/pages.h"
 
 namespace fundtrail::query {

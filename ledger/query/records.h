@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/transfers.pb.h"
 #include "ledger/query/pages.h"
 
 namespace fundtrail::query {

@@ -1,7 +1,7 @@
 // Statements of a party's accounts, in pages as bookkeepers keep them: each is brought forward from the one before.
 #pragma once
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/statement.pb.h"
 #include "ledger/query/pages.h"
 
 namespace fundtrail::query {

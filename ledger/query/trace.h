@@ -16,7 +16,7 @@
 // The right sides are sums of a balance's lines (accounts.h). tests/query/agree_test.cc holds them on random ledgers.
 #pragma once
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/query/trace_question.h"
 #include "ledger/query/view.h"

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/account.pb.h"
+#include "fundtrail/v1/checkpoint.pb.h"
 #include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/query/marks.h"
 #include "ledger/query/view.h"

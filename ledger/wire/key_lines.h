@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/keys.pb.h"
 #include "ledger/model/ledger_key.h"
 
 namespace fundtrail::log {

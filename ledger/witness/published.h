@@ -5,7 +5,7 @@
 #include <mutex>
 #include <string_view>
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/checkpoint.pb.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail::server {

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/checkpoint.pb.h"
 
 namespace fundtrail::testing {
 namespace {

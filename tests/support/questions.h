@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <string>
 
+#include "fundtrail/v1/balance.pb.h"
+#include "fundtrail/v1/proof.pb.h"
 #include "fundtrail/v1/registers.pb.h"
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/transfers.pb.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::testing {
