@@ -168,7 +168,7 @@ double Measure(const std::string& name, std::size_t count, int transfers, const 
   const Served served(dir + "/ledger");
   const auto entries = MakeEntries(1000, count, transfers);
   const Result result = Client(served.address, kind, number, entries, dir).Wait();
-  const auto counts = served.server->figures().pipeline;
+  const auto counts = served.server->stats().pipeline;
   const double verify = VerifyBound(entries);
   std::filesystem::remove_all(dir + "/raw");
   const double write = WriteBound(served.server->rows(), kFirstRecord, counts.groups, dir + "/raw");

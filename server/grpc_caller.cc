@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "ledger/net/address.h"
-#include "server/stall.h"
+#include "server/delivery_timeout.h"
 #include "server/status.h"
 
 namespace fundtrail::server {

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/pipeline/retry.h"
-#include "ledger/query/accounts.h"
+#include "ledger/query/balance.h"
 #include "ledger/query/checkpoints.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/proofs.h"
@@ -17,10 +17,10 @@
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
+#include "server/delivery_timeout.h"
 #include "server/grpc_caller.h"
 #include "server/request.h"
 #include "server/services.h"
-#include "server/stall.h"
 #include "server/status.h"
 
 namespace fundtrail::server {
@@ -45,7 +45,8 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
   // What is asked for `address` takes its place among `slots` with the first page that needs one, and gives it back
   // with the reactor.
   PageReactor(const store::Store& store, QuestionAdmission* admission, Request request, Question ask,
-              Slots* slots, std::string address, std::function<Status()> go_on, std::unique_ptr<Stall> stall)
+              Slots* slots, std::string address, std::function<Status()> go_on,
+              std::unique_ptr<DeliveryTimeout> delivery)
       : admission_(*admission),
         store_(&store),
         request_(std::move(request)),
@@ -53,14 +54,14 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
         slots_(slots),
         address_(std::move(address)),
         go_on_(std::move(go_on)),
-        stall_(std::move(stall)) {
+        delivery_(std::move(delivery)) {
     Work(admission_.Run(
         address_, [this] { SendPage(); }, [this](const Status& full) { End(full); }));
   }
   PageReactor(QuestionAdmission* admission, const Status& refused) : admission_(*admission) { End(refused); }
 
   void OnWriteDone(bool ok) override {
-    stall_->Sent();
+    delivery_->Sent();
     if (!ok) {
       End(absl::CancelledError("nobody reads the answer"));
     } else if (pages_->over()) {
@@ -81,7 +82,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
       End(made);
       return;
     }
-    stall_->Sending();
+    delivery_->Sending();
     this->StartWrite(&page_);
   }
   Status MakePage() {
@@ -116,7 +117,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
   Slots* const slots_ = nullptr;
   const std::string address_;
   const std::function<Status()> go_on_;
-  const std::unique_ptr<Stall> stall_;
+  const std::unique_ptr<DeliveryTimeout> delivery_;
   // Since the first page.
   std::unique_ptr<store::Reader> rows_;
   query::View view_;
@@ -161,7 +162,7 @@ grpc::ServerWriteReactor<Page>* LedgerService::Stream(grpc::CallbackServerContex
   if (!fits.ok()) return new Reactor(&admission_, fits);
   return new Reactor(store_, &admission_, std::move(*own), ask, &pages_, caller.address,
                      admission_.GoOn(caller.cancelled, 100 * limits_.question_seconds, 1),
-                     std::make_unique<Stall>(context, limits_.page_seconds));
+                     std::make_unique<DeliveryTimeout>(context, limits_.page_seconds));
 }
 
 // A lambda names the one function of its name that takes such a request.

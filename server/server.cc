@@ -293,35 +293,35 @@ StatusOr<std::string> Server::BackUp(const std::string& dir) const {
                            cosigned == nullptr ? std::nullopt : std::optional(cosigned->note()));
 }
 
-Figures Server::figures() const {
-  Figures figures;
-  if (pipeline_ != nullptr) figures.pipeline = pipeline_->counts();
-  figures.writes = writes_.times();
-  figures.questions_answered = admission_->answered();
-  figures.questions_failed = admission_->failed();
-  figures.questions_turned_away = admission_->turned_away();
-  figures.not_taken = submission_->not_taken();
-  figures.faults = faults_->count();
+ServerStats Server::stats() const {
+  ServerStats stats;
+  if (pipeline_ != nullptr) stats.pipeline = pipeline_->counts();
+  stats.writes = writes_.times();
+  stats.questions_answered = admission_->answered();
+  stats.questions_failed = admission_->failed();
+  stats.questions_turned_away = admission_->turned_away();
+  stats.not_taken = submission_->not_taken();
+  stats.faults = faults_->count();
   if (shares_ != nullptr) {
-    figures.connections = shares_->connections();
-    figures.connections_turned_away = shares_->turned_away();
-    figures.calls = shares_->calls();
+    stats.connections = shares_->connections();
+    stats.connections_turned_away = shares_->turned_away();
+    stats.calls = shares_->calls();
   }
   {
     const std::lock_guard lock(health_mutex_);
-    figures.writable = ledger_ != nullptr && writable_;
+    stats.writable = ledger_ != nullptr && writable_;
   }
   const auto cosigned = published_.newest();
-  if (cosigned != nullptr) figures.cosigned_records = cosigned->size();
+  if (cosigned != nullptr) stats.cosigned_records = cosigned->size();
   const auto snapshot = rows().Snapshot();
   const auto view = query::MakeView(*snapshot);
   if (view.ok()) {
-    figures.records = view->checkpoint.size();
-    const auto tip = log::LoadTip(*snapshot, figures.records);
-    if (tip.ok()) figures.last_record_seconds = static_cast<double>(tip->recorded.micros()) / 1e6;
+    stats.records = view->checkpoint.size();
+    const auto tip = log::LoadTip(*snapshot, stats.records);
+    if (tip.ok()) stats.last_record_seconds = static_cast<double>(tip->recorded.micros()) / 1e6;
   }
-  figures.store_bytes = FolderBytes(dir_ + "/store");
-  return figures;
+  stats.store_bytes = FolderBytes(dir_ + "/store");
+  return stats;
 }
 
 }  // namespace fundtrail::server

@@ -16,9 +16,9 @@
 #include "ledger/pipeline/workers.h"
 #include "ledger/store/store.h"
 #include "ledger/witness/published.h"
+#include "server/delivery_timeout.h"
 #include "server/limits.h"
 #include "server/not_taken.h"
-#include "server/stall.h"
 
 namespace fundtrail::server {
 

@@ -15,10 +15,10 @@
 #include "ledger/model/refusal.h"
 #include "ledger/net/address.h"
 #include "ledger/pipeline/retry.h"
+#include "server/delivery_timeout.h"
 #include "server/grpc_caller.h"
 #include "server/request.h"
 #include "server/services.h"
-#include "server/stall.h"
 #include "server/status.h"
 
 namespace fundtrail::server {
@@ -124,7 +124,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
 
   void OnWriteDone(bool ok) override {
     const std::lock_guard lock(mutex_);
-    stall_->Sent();
+    delivery_->Sent();
     results_.pop_front();
     --waiting_;
     writing_ = false;
@@ -148,7 +148,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   void OnDone() override {
     {
       const std::lock_guard lock(mutex_);
-      stall_.reset();  // the call is gone, whoever holds this still
+      delivery_.reset();  // the call is gone, whoever holds this still
       idle_.reset();
     }
     again_.reset();         // its function holds this
@@ -162,7 +162,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
         service_(*service),
         context_(*context),
         address_(AddressOf(context->peer())),
-        stall_(std::in_place, context, service->limits().page_seconds),
+        delivery_(std::in_place, context, service->limits().page_seconds),
         idle_(std::in_place, context, service->limits().stream_idle_seconds, "no entry came") {}
 
   Status MayBegin() {
@@ -215,7 +215,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   void WriteNext() {
     if (writing_ || results_.empty()) return;
     writing_ = true;
-    stall_->Sending();
+    delivery_->Sending();
     StartWrite(&results_.front());
   }
   void FinishWhenDone() {
@@ -233,7 +233,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   std::vector<Job> offered_;  // the entry that has been read, until it is taken
   std::unique_ptr<grpc::Alarm> again_;
   std::mutex mutex_;
-  std::optional<Stall> stall_, idle_;
+  std::optional<DeliveryTimeout> delivery_, idle_;
   std::deque<grpc::ByteBuffer> results_;  // the first is being written while writing_
   std::uint64_t next_ = 0;
   std::size_t waiting_ = 0;  // read, and their result not yet written

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "ledger/audit/files.h"
+#include "ledger/audit/archive_files.h"
 
 namespace fundtrail::cli {
 

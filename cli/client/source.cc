@@ -11,7 +11,7 @@
 #include "cli/client/connection.h"
 #include "cli/client/http_files.h"
 #include "cli/client/patience.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::cli {
 namespace {

@@ -8,8 +8,8 @@
 #include "cli/client/patience.h"
 #include "cli/client/send.h"
 #include "ledger/audit/replay.h"
-#include "ledger/audit/scratch.h"
-#include "ledger/model/keys.h"
+#include "ledger/audit/scratch_store.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/tree/merkle.h"
 
 namespace fundtrail::cli {

@@ -7,7 +7,7 @@
 #include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder.h"
 #include "ledger/model/bounds.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::audit {
 

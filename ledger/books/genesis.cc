@@ -2,7 +2,7 @@
 #include "ledger/books/genesis.h"
 
 #include "ledger/books/state.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::books {
 

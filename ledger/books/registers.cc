@@ -12,8 +12,8 @@
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
 #include "ledger/model/form.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::books {
 

@@ -10,8 +10,8 @@
 
 #include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/status.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/ledger_key.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "ledger/store/overlay.h"
 

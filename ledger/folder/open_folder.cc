@@ -58,9 +58,9 @@ StatusOr<std::string> FillBackup(const Ledger& ledger, const std::string& dir, c
   {
     // The key may be rotated while this goes on: the copy's own rows say which it has.
     FT_ASSIGN_OR_RETURN(const auto rows, store::OpenRocks(StorePath(part), store::Access::kReadOnly));
-    FT_ASSIGN_OR_RETURN(const auto standing, CheckStanding(*rows, ledger.opened_with()));
-    FT_RETURN_IF_ERROR(WriteVkey(part, VkeyOf(standing.name, standing.key)));
-    size = standing.tip.tree.size();
+    FT_ASSIGN_OR_RETURN(const auto head, LoadHead(*rows, ledger.opened_with()));
+    FT_RETURN_IF_ERROR(WriteVkey(part, VkeyOf(head.name, head.key)));
+    size = head.tip.tree.size();
   }
   std::string path = absl::StrCat(dir, "/", size);
   std::error_code error;

@@ -20,8 +20,8 @@
 #include "ledger/model/bounds.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/entry_form.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/overlay.h"
 
 namespace fundtrail::intake {

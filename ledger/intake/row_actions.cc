@@ -7,11 +7,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
-#include "ledger/books/money/line.h"
+#include "ledger/books/money/number_line.h"
 #include "ledger/books/state.h"
 #include "ledger/intake/unrecorded.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/sheets/party_id.h"
 
 namespace fundtrail::intake {
@@ -201,7 +201,7 @@ class Builder {
 
   StatusOr<Amount> Undrawn(model::AccountNumber account, Interval receipt) const {
     store::Overlay scratch(state_);
-    FT_ASSIGN_OR_RETURN(auto line, books::Line::Load(&scratch, account));
+    FT_ASSIGN_OR_RETURN(auto line, books::NumberLine::Load(&scratch, account));
     std::vector<Interval> pieces;
     return line.Draw(receipt, receipt.length(), &pieces);
   }

@@ -3,13 +3,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/state.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::log {
 
 namespace keys = model::keys;
 
-StatusOr<tree::Checkpoint> StatedCheckpoint(const store::Reader& rows) {
+StatusOr<tree::Checkpoint> ReadUnverifiedCheckpoint(const store::Reader& rows) {
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
   if (!note.has_value()) return model::Damaged(keys::Checkpoint(), "is missing");
   const auto parsed = tree::ParseNote(*note);
@@ -41,14 +41,13 @@ Status CheckRules(const store::Reader& rows, books::Rulebook known) {
   return Annotate(books::FindRules(known, *version).status(), "the ledger");
 }
 
-StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first,
-                                 books::Rulebook known) {
+StatusOr<Head> LoadHead(const store::Reader& rows, const crypto::PublicKey& first, books::Rulebook known) {
   // Before the kinds of rows, of which newer rules may have more.
   FT_RETURN_IF_ERROR(CheckRules(rows, known));
   FT_RETURN_IF_ERROR(CheckKinds(rows));
   FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(rows));
   const crypto::PublicKey& key = history.empty() ? first : history.back().row.key;
-  FT_ASSIGN_OR_RETURN(const auto unverified, StatedCheckpoint(rows));
+  FT_ASSIGN_OR_RETURN(const auto unverified, ReadUnverifiedCheckpoint(rows));
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
   const auto verifier = tree::MakeVerifier(unverified.origin, tree::KeyType::kEd25519, key);
   const auto checkpoint = verifier.ok() ? tree::OpenCheckpoint(*note, *verifier) : verifier.status();
@@ -65,7 +64,7 @@ StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::Public
     return absl::DataLossError(absl::StrCat("the store is damaged: its genesis is not that of ",
                                             checkpoint->origin, ", which its checkpoint names"));
   }
-  return Standing{checkpoint->origin, key, *note, std::move(tip)};
+  return Head{checkpoint->origin, key, *note, std::move(tip)};
 }
 
 }  // namespace fundtrail::log

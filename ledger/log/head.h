@@ -13,14 +13,14 @@ namespace fundtrail::log {
 
 // Of a store whose checkpoint is signed by the ledger's key, has the tree's root, and names the ledger that genesis does;
 // DATA_LOSS when it is none; UNIMPLEMENTED when its rules are not `known`. The rows name the key once it was rotated; `first` is the one before.
-struct Standing {
+struct Head {
   std::string name;
   crypto::PublicKey key;
   std::string checkpoint;  // a signed note
   Tip tip;
 };
-StatusOr<Standing> CheckStanding(const store::Reader& rows, const crypto::PublicKey& first,
-                                 books::Rulebook known = books::KnownRules());
+StatusOr<Head> LoadHead(const store::Reader& rows, const crypto::PublicKey& first,
+                        books::Rulebook known = books::KnownRules());
 
 // UNIMPLEMENTED when the next record is judged by rules that are not `known`: what the rows say may then mean more than
 // this program sees. Of rows that do not say by which, nothing is said here.
@@ -32,6 +32,6 @@ Status CheckKinds(const store::Reader& rows);
 
 // The checkpoint that the rows have; nothing is verified. The note is the ledger's own: if it cannot be read, that is
 // damage (DATA_LOSS) and not somebody's input.
-StatusOr<tree::Checkpoint> StatedCheckpoint(const store::Reader& rows);
+StatusOr<tree::Checkpoint> ReadUnverifiedCheckpoint(const store::Reader& rows);
 
 }  // namespace fundtrail::log

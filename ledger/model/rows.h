@@ -1,6 +1,6 @@
 // The rows of the books: those that are numbers only, and their bytes (big-endian, fixed length, no padding), and how rows
 // of every kind are read back from a store.
-// The keys are in keys.h; docs/formats.md shows both.
+// The keys are in row_keys.h; docs/formats.md shows both.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::model {
 

@@ -63,7 +63,7 @@ StatusOr<Pages<v1::KeyAnswer>> Keys(const View& view, const v1::KeysRequest& req
   return Pages<v1::KeyAnswer>(
       view, paging,
       [&view, request, prefix, token, last, threshold = genesis.threshold()](
-          v1::KeyAnswer* page, Room* room) mutable -> StatusOr<std::optional<std::string>> {
+          v1::KeyAnswer* page, PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
         page->set_root_threshold(threshold);
         const auto cursor = view.rows->Scan(last.empty() ? prefix : last + '\0', store::PrefixEnd(prefix));
         for (; cursor->Valid(); cursor->Next()) {
@@ -71,14 +71,14 @@ StatusOr<Pages<v1::KeyAnswer>> Keys(const View& view, const v1::KeysRequest& req
           FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(cursor->key()));
           if (!request.party().empty() && grant.party != request.party()) continue;
           if (!request.public_key().empty() && grant.public_key != request.public_key()) continue;
-          if (room->full()) {
+          if (budget->full()) {
             FT_ASSIGN_OR_RETURN(const std::string place, PlaceOf(last));
             return std::optional(token.At(place));
           }
           FT_ASSIGN_OR_RETURN(const auto row,
                               model::DecodeMessage<v1::GrantRow>(cursor->key(), cursor->value()));
           FT_ASSIGN_OR_RETURN(const std::size_t bytes, AddKey(cursor->key(), row, page));
-          room->TakePart(bytes);
+          budget->TakePart(bytes);
           last = cursor->key();
         }
         FT_RETURN_IF_ERROR(cursor->status());

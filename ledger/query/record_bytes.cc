@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::query {
 
@@ -15,13 +15,13 @@ StatusOr<Pages<v1::RecordsAnswer>> Records(const View& view, const v1::RecordsRe
   return Pages<v1::RecordsAnswer>(
       view, by_bytes,
       [&view, from = request.from()](v1::RecordsAnswer* page,
-                                     Room* room) mutable -> StatusOr<std::optional<std::string>> {
+                                     PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
         page->set_first(from);
-        for (; from < view.checkpoint.size() && !room->full(); ++from) {
+        for (; from < view.checkpoint.size() && !budget->full(); ++from) {
           FT_ASSIGN_OR_RETURN(auto record, view.rows->Get(model::keys::Record(RecordIndex(from))));
           if (!record.has_value())
             return absl::DataLossError(absl::StrCat("record ", from, " is missing; run verify"));
-          room->TakePart(record->size());
+          budget->TakePart(record->size());
           page->add_records(*std::move(record));
         }
         if (from >= view.checkpoint.size()) return std::optional<std::string>();

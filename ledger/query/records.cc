@@ -230,15 +230,16 @@ StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& re
   FT_RETURN_IF_ERROR(CheckAsOf(view, filter.as_of));
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, filter.party).status());
-  const auto fill = [&view, left = filter](v1::ListAnswer* page,
-                                           Room* room) mutable -> StatusOr<std::optional<std::string>> {
+  const auto fill = [&view, left = filter](
+                        v1::ListAnswer* page,
+                        PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     if (left.as_of.has_value()) page->set_as_of_record(*left.as_of);
     std::optional<TransferRef> last = left.after;
     Status enough = absl::CancelledError("enough");
     const Status status = ListEach(view, left, [&](const v1::TransferLine& line) {
-      if (room->full()) return enough;
+      if (budget->full()) return enough;
       *page->add_transfers() = line;
-      room->TakePart(line.ByteSizeLong());
+      budget->TakePart(line.ByteSizeLong());
       last = TransferRef{RecordIndex(line.ref().record()), line.ref().line()};
       return absl::OkStatus();
     });

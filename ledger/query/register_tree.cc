@@ -26,14 +26,14 @@ void RegisterQuestion::Begin(v1::RegistersAnswer* page) const {
 }
 
 void RegisterQuestion::Add(const v1::RegisterRow& row, std::uint32_t depth, v1::RegistersAnswer* page,
-                           Room* room) const {
+                           PageBudget* budget) const {
   auto* line = page->add_lines();
   *line->mutable_action() = row.action();
   line->set_record(row.record());
   line->set_opened(row.opened());
   if (row.has_ended()) *line->mutable_ended() = row.ended();
   line->set_depth(depth);
-  room->TakePart(line->ByteSizeLong());
+  budget->TakePart(line->ByteSizeLong());
 }
 
 namespace {
@@ -65,9 +65,9 @@ class TreeWalk {
     return absl::OkStatus();
   }
 
-  StatusOr<std::optional<std::string>> Fill(v1::RegistersAnswer* page, Room* room) {
+  StatusOr<std::optional<std::string>> Fill(v1::RegistersAnswer* page, PageBudget* budget) {
     question_.Begin(page);
-    auto next = FillOpen(page, room);
+    auto next = FillOpen(page, budget);
     for (Level& level : path_) level.children.reset();
     return next;
   }
@@ -79,13 +79,13 @@ class TreeWalk {
     std::unique_ptr<store::Cursor> children;  // stands on the next one
   };
 
-  StatusOr<std::optional<std::string>> FillOpen(v1::RegistersAnswer* page, Room* room) {
+  StatusOr<std::optional<std::string>> FillOpen(v1::RegistersAnswer* page, PageBudget* budget) {
     const auto action = question_.of->action;
     while (true) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(const auto next, Ahead());
       if (!next.has_value()) return std::optional<std::string>();
-      if (room->full()) return std::optional(token_.At(last_));
+      if (budget->full()) return std::optional(token_.At(last_));
       if (path_.size() > kMostLevels) return model::Damaged(keys::Item(action, *next), "stands below itself");
       FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view_.rows, action, *next));
       if (!row.has_value()) return model::Damaged(keys::Item(action, *next), "is missing");
@@ -95,7 +95,7 @@ class TreeWalk {
       FT_ASSIGN_OR_RETURN(const auto shown, question_.Shown(view_, *std::move(row)));
       if (shown.has_value()) {
         const std::size_t above = path_.size() - (top_.empty() ? 1 : 0);
-        question_.Add(*shown, static_cast<std::uint32_t>(above), page, room);
+        question_.Add(*shown, static_cast<std::uint32_t>(above), page, budget);
       }
       if (!path_.empty()) {
         path_.back().last = *next;
@@ -143,7 +143,7 @@ StatusOr<Pages<v1::RegistersAnswer>::Fill> FillTree(const View& view, const Regi
   const auto walk = std::make_shared<TreeWalk>(view, question, top, std::move(token));
   if (!after.empty()) FT_RETURN_IF_ERROR(walk->Begin(after));
   return Pages<v1::RegistersAnswer>::Fill(
-      [walk](v1::RegistersAnswer* page, Room* room) { return walk->Fill(page, room); });
+      [walk](v1::RegistersAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); });
 }
 
 }  // namespace fundtrail::query

@@ -45,17 +45,18 @@ StatusOr<Fill> FillIds(const View& view, const RegisterQuestion& question, std::
     ++next;
   }
   std::size_t at = static_cast<std::size_t>(next - ids.begin());
-  return Fill([&view, question, ids = std::move(ids), token = std::move(token), at](
-                  v1::RegistersAnswer* page, Room* room) mutable -> StatusOr<std::optional<std::string>> {
-    question.Begin(page);
-    for (; at < ids.size(); ++at) {
-      FT_RETURN_IF_ERROR(view.GoOn());
-      if (room->full()) return std::optional(token.At(ids[at - 1]));
-      FT_ASSIGN_OR_RETURN(const auto row, FindItem(view, question, ids[at]));
-      question.Add(row, 0, page, room);
-    }
-    return std::optional<std::string>();
-  });
+  return Fill(
+      [&view, question, ids = std::move(ids), token = std::move(token), at](
+          v1::RegistersAnswer* page, PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
+        question.Begin(page);
+        for (; at < ids.size(); ++at) {
+          FT_RETURN_IF_ERROR(view.GoOn());
+          if (budget->full()) return std::optional(token.At(ids[at - 1]));
+          FT_ASSIGN_OR_RETURN(const auto row, FindItem(view, question, ids[at]));
+          question.Add(row, 0, page, budget);
+        }
+        return std::optional<std::string>();
+      });
 }
 
 // All versions of one item that are asked for, oldest first. A place is the record of the version.
@@ -70,12 +71,13 @@ StatusOr<Fill> FillVersions(const View& view, const RegisterQuestion& question, 
   }
   FT_ASSIGN_OR_RETURN(auto now, FindItem(view, question, id));
   return Fill([&view, question, id, token = std::move(token), last, now = std::move(now)](
-                  v1::RegistersAnswer* page, Room* room) mutable -> StatusOr<std::optional<std::string>> {
+                  v1::RegistersAnswer* page,
+                  PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     question.Begin(page);
     const auto add = [&](const v1::RegisterRow& row) -> bool {
       if (last.has_value() && row.record() <= *last) return true;
-      if (room->full()) return false;
-      question.Add(row, 0, page, room);
+      if (budget->full()) return false;
+      question.Add(row, 0, page, budget);
       last = row.record();
       return true;
     };
@@ -108,7 +110,8 @@ StatusOr<Fill> FillAll(const View& view, const RegisterQuestion& question, PageT
     if (!row.has_value()) return token.Refused(after);  // items are never taken away
   }
   return Fill([&view, question, token = std::move(token), last = std::move(last)](
-                  v1::RegistersAnswer* page, Room* room) mutable -> StatusOr<std::optional<std::string>> {
+                  v1::RegistersAnswer* page,
+                  PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     question.Begin(page);
     const Bytes all = keys::ItemsOf(question.of->action);
     const auto cursor = view.rows->Scan(last.empty() ? all : last + '\0', store::PrefixEnd(all));
@@ -117,11 +120,11 @@ StatusOr<Fill> FillAll(const View& view, const RegisterQuestion& question, PageT
       FT_ASSIGN_OR_RETURN(auto now, model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
       FT_ASSIGN_OR_RETURN(const auto row, question.Shown(view, std::move(now)));
       if (!row.has_value()) continue;
-      if (room->full()) {
+      if (budget->full()) {
         FT_ASSIGN_OR_RETURN(const auto shown, keys::ReadItem(last));
         return std::optional(token.At(shown.id));
       }
-      question.Add(*row, 0, page, room);
+      question.Add(*row, 0, page, budget);
       last = cursor->key();
     }
     FT_RETURN_IF_ERROR(cursor->status());

@@ -87,7 +87,7 @@ class StatementWalk {
     return absl::OkStatus();
   }
 
-  StatusOr<std::optional<std::string>> Fill(v1::StatementAnswer* page, Room* room) {
+  StatusOr<std::optional<std::string>> Fill(v1::StatementAnswer* page, PageBudget* budget) {
     if (question_.as_of.has_value()) page->set_as_of_record(*question_.as_of);
     LineReader lines(view_);
     for (; at_ < accounts_.size(); ++at_, open_ = false) {
@@ -96,16 +96,16 @@ class StatementWalk {
       v1::Statement* statement = nullptr;
       const auto take = [&](const Movement& movement) -> StatusOr<bool> {
         if (!InPeriod(movement)) return true;
-        if (room->full()) return false;
-        if (statement == nullptr) statement = Start(page, room);
+        if (budget->full()) return false;
+        if (statement == nullptr) statement = Start(page, budget);
         FT_ASSIGN_OR_RETURN(const auto transfer, lines.Get(movement.ref));
-        FT_RETURN_IF_ERROR(AddLine(movement, transfer, statement, room));
+        FT_RETURN_IF_ERROR(AddLine(movement, transfer, statement, budget));
         return true;
       };
       FT_ASSIGN_OR_RETURN(const bool end,
                           EachMovement(view_, accounts_[at_], {last_, question_.as_of}, take));
-      if (!end || (!shown_ && room->full())) return std::optional(token_.At(place_));
-      if (!shown_) Start(page, room);
+      if (!end || (!shown_ && budget->full())) return std::optional(token_.At(place_));
+      if (!shown_) Start(page, budget);
     }
     return std::optional<std::string>();
   }
@@ -137,18 +137,18 @@ class StatementWalk {
   }
 
   // The account's part of a page, brought forward.
-  v1::Statement* Start(v1::StatementAnswer* page, Room* room) {
+  v1::Statement* Start(v1::StatementAnswer* page, PageBudget* budget) {
     auto* statement = page->add_statements();
     *statement->mutable_account() = account_;
     statement->set_held_before(held_);
     statement->set_held_after(held_);
-    room->TakeBytes(statement->ByteSizeLong());
+    budget->TakeBytes(statement->ByteSizeLong());
     shown_ = true;
     return statement;
   }
 
   Status AddLine(const Movement& movement, const v1::TransferLine& transfer, v1::Statement* statement,
-                 Room* room) {
+                 PageBudget* budget) {
     const std::int64_t amount = movement.row.amount.value();
     std::int64_t in = statement->total_in(), out = statement->total_out(), minted = statement->minted();
     if (!AddTo(&held_, movement.change()) || !AddTo(movement.incoming ? &in
@@ -182,7 +182,7 @@ class StatementWalk {
     line->set_stage(transfer.transfer().stage());
     last_ = movement.place();
     place_ = ToText({accounts_[at_], *last_});
-    room->TakePart(line->ByteSizeLong());
+    budget->TakePart(line->ByteSizeLong());
     return absl::OkStatus();
   }
 
@@ -210,8 +210,9 @@ StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const v1::State
   FT_ASSIGN_OR_RETURN(auto accounts, AccountsAsked(view, question.party, question.fund));
   const auto walk = std::make_shared<StatementWalk>(view, question, std::move(accounts));
   if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
-  return Pages<v1::StatementAnswer>(
-      view, paging, [walk](v1::StatementAnswer* page, Room* room) { return walk->Fill(page, room); });
+  return Pages<v1::StatementAnswer>(view, paging, [walk](v1::StatementAnswer* page, PageBudget* budget) {
+    return walk->Fill(page, budget);
+  });
 }
 
 }  // namespace fundtrail::query

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
 #include "ledger/query/request_fields.h"
-#include "ledger/query/trace_engine.h"
+#include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
 namespace {
@@ -159,7 +159,7 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const v1::TraceRequest& reques
 
 StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question) {
   Walker walker(view, question.direction, question.as_of);
-  FT_ASSIGN_OR_RETURN(const auto asked, FindAsked(&walker, question));
+  FT_ASSIGN_OR_RETURN(const auto asked, FindStarts(&walker, question));
   FT_ASSIGN_OR_RETURN(const auto flows, FollowAll(&walker, asked));
   v1::TraceAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;

@@ -13,7 +13,7 @@
 //   from:           reached + ends here + held + returned + exchanged + came round      = received
 //   from a SOURCE:  the same, and came round is 0                                       = minted
 //
-// The right sides are sums of a balance's lines (accounts.h). tests/query/agree_test.cc holds them on random ledgers.
+// The right sides are sums of a balance's lines (balance.h). tests/query/agree_test.cc holds them on random ledgers.
 #pragma once
 
 #include "fundtrail/v1/trace.pb.h"

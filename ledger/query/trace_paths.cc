@@ -1,5 +1,5 @@
 // The single paths of a trace: each unit's own way, until the budget ends.
-#include "ledger/query/trace_engine.h"
+#include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
 namespace {

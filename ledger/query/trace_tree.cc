@@ -5,7 +5,7 @@
 #include <queue>
 #include <set>
 
-#include "ledger/query/trace_engine.h"
+#include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
 namespace {

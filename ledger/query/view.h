@@ -12,7 +12,7 @@
 #include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "ledger/store/store.h"
 

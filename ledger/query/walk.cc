@@ -112,17 +112,19 @@ Status Walker::Walk(AccountNumber account, Interval at, const Take& take) {
   return absl::OkStatus();
 }
 
-Status Walker::WalkMarked(AccountNumber account, Position begin, const Marks& marks, const TakeMarked& take) {
+Status Walker::WalkMarked(AccountNumber account, Position begin, const MarkedUnits& marks,
+                          const TakeMarked& take) {
   const Interval all{begin, begin + marks.length()};
   if (marks.count() == marks.length()) {
-    return Walk(account, all, [&](const Step& step) { return take(step, Marks::All(step.at.length())); });
+    return Walk(account, all,
+                [&](const Step& step) { return take(step, MarkedUnits::All(step.at.length())); });
   }
   const auto skip = [&](Position position) {
     const auto next = marks.NextMarked(position - begin);
     return next.has_value() ? begin + *next : all.to;
   };
   return WalkSome(account, all, skip, [&](const Step& step) -> Status {
-    const Marks part = marks.Slice(step.at.from - begin, step.at.to - begin);
+    const MarkedUnits part = marks.Slice(step.at.from - begin, step.at.to - begin);
     return part.count().is_zero() ? absl::OkStatus() : take(step, part);
   });
 }

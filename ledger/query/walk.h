@@ -11,7 +11,7 @@
 
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/date.h"
-#include "ledger/query/marks.h"
+#include "ledger/query/marked_units.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {
@@ -43,8 +43,9 @@ class Walker {
   using Take = std::function<Status(const Step&)>;
   Status Walk(model::AccountNumber account, Interval at, const Take& take);
   // Only the steps in which something is marked; `marks` lie from `begin` on.
-  using TakeMarked = std::function<Status(const Step&, const Marks&)>;
-  Status WalkMarked(model::AccountNumber account, Position begin, const Marks& marks, const TakeMarked& take);
+  using TakeMarked = std::function<Status(const Step&, const MarkedUnits&)>;
+  Status WalkMarked(model::AccountNumber account, Position begin, const MarkedUnits& marks,
+                    const TakeMarked& take);
 
   StatusOr<const v1::Account*> Describe(model::AccountNumber account);
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);

@@ -14,7 +14,7 @@
 #include "ledger/base/text.h"
 #include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::server {
 namespace {

@@ -9,7 +9,7 @@
 #include <map>
 
 #include "ledger/audit/verify.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/memory.h"
 #include "ledger/tree/tiles.h"
 #include "tests/support/ledgers.h"

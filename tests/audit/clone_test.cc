@@ -11,7 +11,7 @@
 #include "ledger/audit/verify.h"
 #include "ledger/folder/folder.h"
 #include "ledger/log/ledger.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/memory.h"
 #include "ledger/tree/merkle.h"
 #include "tests/support/ledgers.h"

@@ -6,7 +6,7 @@
 
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/audit/verify.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/memory.h"
 #include "ledger/tree/policy.h"
 #include "tests/support/ledgers.h"

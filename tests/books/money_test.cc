@@ -1,7 +1,7 @@
 // What a payment draws and where it arrives, position by position (docs/one-idea.md).
 #include <catch2/catch.hpp>
 
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "tests/support/world.h"
 

@@ -4,7 +4,7 @@
 #include <random>
 
 #include "ledger/crypto/key_file.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/rocks.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"

@@ -8,7 +8,7 @@
 
 #include "cli/render/trace.h"
 #include "ledger/model/unrecorded.h"
-#include "ledger/query/accounts.h"
+#include "ledger/query/balance.h"
 #include "ledger/query/trace.h"
 #include "tests/books/coins.h"
 #include "tests/support/world.h"

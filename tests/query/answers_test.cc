@@ -1,7 +1,7 @@
 // Records, lists, balances, statements and registers, asked of a real ledger in memory.
 #include <catch2/catch.hpp>
 
-#include "ledger/query/accounts.h"
+#include "ledger/query/balance.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"

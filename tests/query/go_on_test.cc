@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "ledger/query/accounts.h"
+#include "ledger/query/balance.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"

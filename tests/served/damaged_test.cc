@@ -6,7 +6,7 @@
 
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "ledger/store/rocks.h"
 #include "tests/served/client.h"

@@ -5,8 +5,8 @@
 #include <mutex>
 #include <thread>
 
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/pipeline/retry.h"
 #include "ledger/store/rocks.h"
 #include "tests/served/client.h"

@@ -7,11 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
-#include "ledger/books/money/line.h"
+#include "ledger/books/money/number_line.h"
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::books {
 
@@ -117,7 +117,7 @@ StatusOr<std::string> InWords(const store::Reader& state, Amount amount, const s
 }
 
 // Draws what the named receipts brought to `payer`, in the order named, and nothing else.
-Status DrawEarmarked(store::Overlay* state, Line* payer, TransferRef self, const v1::Transfer& transfer,
+Status DrawEarmarked(store::Overlay* state, NumberLine* payer, TransferRef self, const v1::Transfer& transfer,
                      std::vector<Interval>* pieces, const std::string& field) {
   const Amount amount(transfer.amount());
   Amount drawn;
@@ -139,7 +139,7 @@ Status DrawEarmarked(store::Overlay* state, Line* payer, TransferRef self, const
                 absl::StrCat("of the receipts named ", left, " is left, and ", wanted, " should be paid"));
 }
 
-Status DrawReturned(store::Overlay* state, Line* payer, AccountNumber payee, TransferRef self,
+Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber payee, TransferRef self,
                     const v1::Transfer& transfer, std::vector<Interval>* pieces, const std::string& field) {
   const TransferRef ref = Resolve(transfer.returns(), self);
   FT_ASSIGN_OR_RETURN(const auto returned, GetTransfer(*state, ref));
@@ -159,7 +159,7 @@ Status DrawReturned(store::Overlay* state, Line* payer, AccountNumber payee, Tra
                              " should go back"));
 }
 
-void PutStatement(store::Overlay* state, const Line& line, TransferRef ref, Side side, Amount amount,
+void PutStatement(store::Overlay* state, const NumberLine& line, TransferRef ref, Side side, Amount amount,
                   Date date, v1::Stage stage) {
   state->Put(keys::Statement(line.account(), ref, side),
              model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date,
@@ -198,7 +198,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   FT_ASSIGN_OR_RETURN(const AccountNumber payee_account,
                       OpenAccount(state, transfer.to(), to_fund, to_asset));
 
-  FT_ASSIGN_OR_RETURN(Line payer, Line::Load(state, payer_account));
+  FT_ASSIGN_OR_RETURN(NumberLine payer, NumberLine::Load(state, payer_account));
   std::vector<Interval> pieces;
   const std::string overflow = " would have received more than 2^63 - 1 units in this account";
   if (mints) {
@@ -223,7 +223,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   PutStatement(state, payer, ref, Side::kOut, amount, date, transfer.stage());
 
   // Loaded after the payer is stored: they may be the same account.
-  FT_ASSIGN_OR_RETURN(Line payee, Line::Load(state, payee_account));
+  FT_ASSIGN_OR_RETURN(NumberLine payee, NumberLine::Load(state, payee_account));
   if (!payee.CanReceive(to_amount)) return Refuse(v1::OVERFLOW, field + ".amount", transfer.to() + overflow);
   const Interval received = payee.Receive(to_amount);
   payee.Store();

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "ledger/query/trace_asked.h"
 #include "ledger/query/trace_question.h"
+#include "ledger/query/trace_start.h"
 
 namespace fundtrail::query {
 
@@ -51,7 +51,7 @@ struct Roots {
 };
 
 // Units that come into sight at a later (or earlier) receipt that is asked about too are asked once.
-StatusOr<Flows> FollowAll(Walker* walker, const std::vector<Asked>& asked);
+StatusOr<Flows> FollowAll(Walker* walker, const std::vector<TraceStart>& asked);
 
 // The tree below `roots`, and the single paths, into `trace` for the accounts of its asset.
 Status BuildTree(Walker* walker, const TraceQuestion& question, Amount min, const Roots& roots,

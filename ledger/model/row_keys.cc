@@ -1,5 +1,5 @@
-// See keys.h.
-#include "ledger/model/keys.h"
+// See row_keys.h.
+#include "ledger/model/row_keys.h"
 
 #include <algorithm>
 #include <optional>

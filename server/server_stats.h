@@ -1,4 +1,4 @@
-// How a server stands, in figures: for its log, its metrics, and its tests.
+// How a server stands, in numbers: for its log, its metrics, and its tests.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace fundtrail::server {
 
-struct Figures {
+struct ServerStats {
   PipelineCounts pipeline;
   WriteTimes writes;
   std::uint64_t questions_answered = 0, questions_failed = 0, questions_turned_away = 0;

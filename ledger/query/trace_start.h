@@ -11,12 +11,12 @@ namespace fundtrail::query {
 
 // A part of an account's line that is asked about if it is not in sight already. `minted`: a SOURCE's own
 // positions, which it brought in and paid out by the same transfer.
-struct Asked {
+struct TraceStart {
   Fragment fragment;
   bool minted = false;
 };
 
-StatusOr<std::vector<Asked>> FindAsked(Walker* walker, const TraceQuestion& question);
+StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion& question);
 // "Where the money of transfer 12.3 went, 2024-02-01, Sweden to Afghanistan Humanitarian Fund"
 StatusOr<std::string> InWords(Walker* walker, const TraceQuestion& question);
 

@@ -17,22 +17,22 @@
 
 namespace fundtrail::query {
 
-class Marks {
+class MarkedUnits {
  public:
-  Marks() = default;  // of no length
-  static Marks None(Amount length);
-  static Marks All(Amount length);
+  MarkedUnits() = default;  // of no length
+  static MarkedUnits None(Amount length);
+  static MarkedUnits All(Amount length);
 
   Amount length() const;
   // How many units are marked.
   Amount count() const;
 
   // `other` behind this one. The lengths together must fit in 63 bits.
-  Marks Then(const Marks& other) const;
+  MarkedUnits Then(const MarkedUnits& other) const;
   // The units [from, to) of it, counted from 0; they must be in it.
-  Marks Slice(Amount from, Amount to) const;
+  MarkedUnits Slice(Amount from, Amount to) const;
   // What was marked is not, and the other way round.
-  Marks Inverted() const;
+  MarkedUnits Inverted() const;
 
   // The first marked unit at or behind `from`, or nothing.
   std::optional<Amount> NextMarked(Amount from) const;
@@ -48,17 +48,18 @@ class Marks {
 
  private:
   struct Node;
-  Marks(std::shared_ptr<const Node> node, bool inverted) : node_(std::move(node)), inverted_(inverted) {}
+  MarkedUnits(std::shared_ptr<const Node> node, bool inverted)
+      : node_(std::move(node)), inverted_(inverted) {}
 
   bool is_run() const;  // all marked, or none
-  Marks left() const;
-  Marks right() const;
-  static Marks Of(const Marks& left, const Marks& right);
-  static Marks Join(const Marks& left, const Marks& right);
-  static Marks JoinRight(const Marks& left, const Marks& right);
-  static Marks JoinLeft(const Marks& left, const Marks& right);
-  Marks First(Amount length) const;
-  Marks Without(Amount first) const;
+  MarkedUnits left() const;
+  MarkedUnits right() const;
+  static MarkedUnits Of(const MarkedUnits& left, const MarkedUnits& right);
+  static MarkedUnits Join(const MarkedUnits& left, const MarkedUnits& right);
+  static MarkedUnits JoinRight(const MarkedUnits& left, const MarkedUnits& right);
+  static MarkedUnits JoinLeft(const MarkedUnits& left, const MarkedUnits& right);
+  MarkedUnits First(Amount length) const;
+  MarkedUnits Without(Amount first) const;
 
   std::shared_ptr<const Node> node_;  // null: of no length
   bool inverted_ = false;             // the marks are the opposite of what the node says

@@ -1,5 +1,5 @@
-// Marks against a plain vector of booleans.
-#include "ledger/query/marks.h"
+// MarkedUnits against a plain vector of booleans.
+#include "ledger/query/marked_units.h"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -8,12 +8,12 @@
 namespace fundtrail::testing {
 namespace {
 
-using query::Marks;
+using query::MarkedUnits;
 using Naive = std::vector<bool>;
 
 Amount Size(const Naive& naive) { return Amount(static_cast<std::int64_t>(naive.size())); }
 
-void Same(const Marks& marks, const Naive& naive) {
+void Same(const MarkedUnits& marks, const Naive& naive) {
   REQUIRE(marks.length() == Size(naive));
   REQUIRE(marks.count() == Amount(std::count(naive.begin(), naive.end(), true)));
   Naive seen(naive.size(), false);
@@ -31,17 +31,17 @@ TEST_CASE("marks cut, join, invert and count as booleans do") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
-  std::vector<std::pair<Marks, Naive>> all{{Marks(), {}}};
+  std::vector<std::pair<MarkedUnits, Naive>> all{{MarkedUnits(), {}}};
   for (int step = 0; step < 3000; ++step) {
     const auto& a = all[random() % all.size()];
     const auto& b = all[random() % all.size()];
-    std::pair<Marks, Naive> made;
+    std::pair<MarkedUnits, Naive> made;
     switch (random() % 5) {
       case 0: {
         const auto length = random() % 20;
         const bool marked = random() % 2 == 0;
         const Amount amount(static_cast<std::int64_t>(length));
-        made = {marked ? Marks::All(amount) : Marks::None(amount), Naive(length, marked)};
+        made = {marked ? MarkedUnits::All(amount) : MarkedUnits::None(amount), Naive(length, marked)};
         break;
       }
       case 1:
@@ -77,11 +77,11 @@ TEST_CASE("marks cut, join, invert and count as booleans do") {
 }
 
 TEST_CASE("what shares its parts costs little: 2^40 slivers are cut and counted at once") {
-  Marks marks = Marks::None(Amount(1)).Then(Marks::All(Amount(1)));
+  MarkedUnits marks = MarkedUnits::None(Amount(1)).Then(MarkedUnits::All(Amount(1)));
   for (int i = 0; i < 40; ++i) marks = marks.Then(marks);
   CHECK(marks.length() == Amount(std::int64_t{1} << 41));
   CHECK(marks.count() == Amount(std::int64_t{1} << 40));
-  const Marks part = marks.Slice(Amount(12'345), Amount(12'345'678'901));
+  const MarkedUnits part = marks.Slice(Amount(12'345), Amount(12'345'678'901));
   CHECK(part.count() == Amount((12'345'678'901 - 12'345) / 2));
   CHECK(part.height() < 64);
   CHECK(part.Runs(10).size() == 10);

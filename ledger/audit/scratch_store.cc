@@ -1,5 +1,5 @@
-// See scratch.h.
-#include "ledger/audit/scratch.h"
+// See scratch_store.h.
+#include "ledger/audit/scratch_store.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

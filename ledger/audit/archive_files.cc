@@ -1,5 +1,5 @@
-// See files.h.
-#include "ledger/audit/files.h"
+// See archive_files.h.
+#include "ledger/audit/archive_files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

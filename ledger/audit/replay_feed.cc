@@ -1,5 +1,5 @@
-// See feed.h.
-#include "ledger/audit/feed.h"
+// See replay_feed.h.
+#include "ledger/audit/replay_feed.h"
 
 #include <algorithm>
 #include <atomic>

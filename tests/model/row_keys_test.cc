@@ -1,6 +1,6 @@
 // The keys of the rows: they sort as their numbers do, ranges hold what they should, and all can be said in
 // words.
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

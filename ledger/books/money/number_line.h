@@ -13,9 +13,9 @@
 namespace fundtrail::books {
 
 // One account's line while an action works on it. Load, change, Store.
-class Line {
+class NumberLine {
  public:
-  static StatusOr<Line> Load(store::Overlay* state, model::AccountNumber account);
+  static StatusOr<NumberLine> Load(store::Overlay* state, model::AccountNumber account);
 
   const model::AccountState& now() const { return now_; }
   model::AccountNumber account() const { return account_; }
@@ -35,7 +35,7 @@ class Line {
   void Store();
 
  private:
-  Line(store::Overlay* state, model::AccountNumber account, model::AccountState now)
+  NumberLine(store::Overlay* state, model::AccountNumber account, model::AccountState now)
       : state_(state), account_(account), now_(now) {}
   void PutHole(Interval hole);
   StatusOr<std::vector<Interval>> HolesIn(Interval within, Amount enough) const;

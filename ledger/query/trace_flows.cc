@@ -1,7 +1,7 @@
-// See trace_engine.h. What was moved waits in the order of the transfers that moved it, forward or backward
+// See trace_flows.h. What was moved waits in the order of the transfers that moved it, forward or backward
 // in time, so that all of what one transfer moved is taken together: each piece is walked once, with marks
 // for the units that are the question's (docs/one-idea.md: O(transfers · log n), whatever the fragmentation).
-#include "ledger/query/trace_engine.h"
+#include "ledger/query/trace_flows.h"
 
 #include <algorithm>
 #include <iterator>
@@ -18,7 +18,7 @@ struct Moved {
   AccountNumber account;
   AccountNumber mover;  // the account on the other side of the move
   Position begin;
-  Marks marks;
+  MarkedUnits marks;
   Position piece;  // where the whole piece begins
   Position end() const { return begin + marks.length(); }
 };
@@ -91,8 +91,8 @@ class Engine {
  public:
   explicit Engine(Walker* walker) : walker_(*walker) {}
 
-  StatusOr<Flows> Run(const std::vector<Asked>& asked) {
-    for (const Asked& one : asked) {
+  StatusOr<Flows> Run(const std::vector<TraceStart>& asked) {
+    for (const TraceStart& one : asked) {
       FT_RETURN_IF_ERROR(CountReceipt(one.fragment));
       asked_[one.fragment.account].Ask(one.fragment);
       waiting_[TurnOf(one)].asked.push_back(one.fragment);
@@ -125,14 +125,14 @@ class Engine {
     std::vector<Fragment> asked;
   };
 
-  Turn TurnOf(const Asked& asked) const {
+  Turn TurnOf(const TraceStart& asked) const {
     return {asked.fragment.ref, asked.minted || !walker_.forward() ? 0 : 2, walker_.forward()};
   }
 
   // What is still out of sight of a receipt that is asked about.
   Status TakeAsked(const Fragment& receipt, bool own) {
     for (const Interval& part : asked_.at(receipt.account).See(receipt.at)) {
-      const Marks all = Marks::All(part.length());
+      const MarkedUnits all = MarkedUnits::All(part.length());
       FT_RETURN_IF_ERROR(CountAsked(receipt, part.from, all));
       FT_RETURN_IF_ERROR(Follow(receipt.account, part.from, all, receipt.ref, own));
     }
@@ -146,7 +146,7 @@ class Engine {
       Moved whole = std::move(all[i]);
       for (++i; i < all.size() && IsOf(whole, all[i]); ++i) {
         if (all[i].begin < whole.end()) return Overlaps(ref, whole.account, all[i].begin);
-        whole.marks = whole.marks.Then(Marks::None(all[i].begin - whole.end())).Then(all[i].marks);
+        whole.marks = whole.marks.Then(MarkedUnits::None(all[i].begin - whole.end())).Then(all[i].marks);
       }
       // Each unit of a line came there once, and went on once: what a trace meets twice is no ledger's. So no walk is made
       // twice, whatever the rows say.
@@ -184,7 +184,7 @@ class Engine {
       const Amount from = part.from - all.from, to = part.to - all.from;
       FT_RETURN_IF_ERROR(CountAsked(receipt, part.from, moved->marks.Slice(from, to).Inverted()));
       moved->marks = moved->marks.Slice(Amount(0), from)
-                         .Then(Marks::All(part.length()))
+                         .Then(MarkedUnits::All(part.length()))
                          .Then(moved->marks.Slice(to, moved->marks.length()));
     }
     return absl::OkStatus();
@@ -200,7 +200,7 @@ class Engine {
     return absl::OkStatus();
   }
 
-  Status CountAsked(const Fragment& receipt, Position begin, const Marks& marks) {
+  Status CountAsked(const Fragment& receipt, Position begin, const MarkedUnits& marks) {
     if (marks.count().is_zero()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(receipt.account));
     Flows::AskedSum& sum = result_.asked[account->asset()];
@@ -243,8 +243,8 @@ class Engine {
   }
 
   // `own`: the transfer `ref` itself moved these units on, or brought them: minted, or a receipt asked about.
-  Status Follow(AccountNumber from, Position begin, const Marks& marks, TransferRef ref, bool own) {
-    return walker_.WalkMarked(from, begin, marks, [&](const Step& step, const Marks& part) -> Status {
+  Status Follow(AccountNumber from, Position begin, const MarkedUnits& marks, TransferRef ref, bool own) {
+    return walker_.WalkMarked(from, begin, marks, [&](const Step& step, const MarkedUnits& part) -> Status {
       if (!step.ends) {
         FT_RETURN_IF_ERROR(walker_.CheckTime(ref, step.ref, own));
         waiting_[Turn{step.ref, 1, walker_.forward()}].moved.push_back(
@@ -279,7 +279,7 @@ class Engine {
 
 }  // namespace
 
-StatusOr<Flows> FollowAll(Walker* walker, const std::vector<Asked>& asked) {
+StatusOr<Flows> FollowAll(Walker* walker, const std::vector<TraceStart>& asked) {
   return Engine(walker).Run(asked);
 }
 

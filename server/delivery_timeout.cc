@@ -1,6 +1,6 @@
-// See stall.h. One alarm a call: when it goes off it looks how long the present message has been on its way, and is set
+// See delivery_timeout.h. One alarm a call: when it goes off it looks how long the present message has been on its way, and is set
 // again for the rest.
-#include "server/stall.h"
+#include "server/delivery_timeout.h"
 
 #include <grpc/grpc.h>
 #include <grpcpp/alarm.h>
@@ -16,7 +16,7 @@ namespace fundtrail::server {
 
 using Clock = std::chrono::steady_clock;
 
-struct Stall::Call {
+struct DeliveryTimeout::Call {
   Call(grpc::CallbackServerContext* of, double seconds, std::string words)
       : most(std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1'000))),
         what(std::move(words)),
@@ -30,29 +30,29 @@ struct Stall::Call {
   std::unique_ptr<grpc::Alarm> alarm;      // null: none is set
 };
 
-Stall::Stall(grpc::CallbackServerContext* context, double most_seconds, std::string what)
+DeliveryTimeout::DeliveryTimeout(grpc::CallbackServerContext* context, double most_seconds, std::string what)
     : call_(std::make_shared<Call>(context, most_seconds, std::move(what))) {}
 
-Stall::~Stall() {
+DeliveryTimeout::~DeliveryTimeout() {
   std::unique_ptr<grpc::Alarm> alarm;  // goes after the lock, which its function takes
   const std::lock_guard lock(call_->mutex);
   call_->context = nullptr;
   alarm = std::move(call_->alarm);
 }
 
-void Stall::Sending() {
+void DeliveryTimeout::Sending() {
   const std::lock_guard lock(call_->mutex);
   call_->since = Clock::now();
   if (call_->alarm == nullptr) Watch(call_);
 }
 
-void Stall::Sent() {
+void DeliveryTimeout::Sent() {
   const std::lock_guard lock(call_->mutex);
   call_->since.reset();
 }
 
 // Holding the mutex.
-void Stall::Watch(const std::shared_ptr<Call>& call) {
+void DeliveryTimeout::Watch(const std::shared_ptr<Call>& call) {
   const auto left = call->most - (Clock::now() - *call->since);
   call->alarm = std::make_unique<grpc::Alarm>();  // one goes off once
   call->alarm->Set(std::chrono::system_clock::now() + left, [call](bool went_off) {

@@ -12,14 +12,14 @@
 
 namespace fundtrail::server {
 
-class Stall {
+class DeliveryTimeout {
  public:
   // `context` is not touched once this is gone. `what`: what was not done for so long, for the client.
-  Stall(grpc::CallbackServerContext* context, double most_seconds,
-        std::string what = "nothing of the answer was taken");
-  ~Stall();
-  Stall(const Stall&) = delete;
-  Stall& operator=(const Stall&) = delete;
+  DeliveryTimeout(grpc::CallbackServerContext* context, double most_seconds,
+                  std::string what = "nothing of the answer was taken");
+  ~DeliveryTimeout();
+  DeliveryTimeout(const DeliveryTimeout&) = delete;
+  DeliveryTimeout& operator=(const DeliveryTimeout&) = delete;
 
   // Something is being sent: from now on it has so many seconds. DEADLINE_EXCEEDED ends the call after them. Cheap: no
   // clock is set anew for each.
@@ -36,11 +36,11 @@ class Stall {
 // A unary call whose answer is watched until its client has it. Deletes itself.
 class WatchedCall final : public grpc::ServerUnaryReactor {
  public:
-  WatchedCall(grpc::CallbackServerContext* context, double most_seconds) : stall_(context, most_seconds) {}
+  WatchedCall(grpc::CallbackServerContext* context, double most_seconds) : delivery_(context, most_seconds) {}
   // `room`, when there is any, is given back with the call.
   void End(const grpc::Status& status, std::shared_ptr<void> room = nullptr) {
     room_ = std::move(room);
-    stall_.Sending();
+    delivery_.Sending();
     Finish(status);
   }
   // The same after a while, with the status as it is then. Whoever sends again as soon as it has its answer is slowed so.
@@ -55,7 +55,7 @@ class WatchedCall final : public grpc::ServerUnaryReactor {
   void OnDone() override { delete this; }
 
  private:
-  Stall stall_;
+  DeliveryTimeout delivery_;
   std::shared_ptr<void> room_;
   std::unique_ptr<grpc::Alarm> later_;
 };

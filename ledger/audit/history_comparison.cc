@@ -1,5 +1,5 @@
-// See fork.h.
-#include "ledger/audit/fork.h"
+// See history_comparison.h.
+#include "ledger/audit/history_comparison.h"
 
 #include "ledger/tree/merkle.h"
 

@@ -1,5 +1,5 @@
 // Where replays put their rows: gone with them, and with the next one when they were interrupted.
-#include "ledger/audit/scratch.h"
+#include "ledger/audit/scratch_store.h"
 
 #include <signal.h>
 #include <sys/wait.h>

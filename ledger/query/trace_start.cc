@@ -1,8 +1,8 @@
-// See trace_asked.h.
-#include "ledger/query/trace_asked.h"
+// See trace_start.h.
+#include "ledger/query/trace_start.h"
 
 #include "absl/strings/str_cat.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/query/movements.h"
 
 namespace fundtrail::query {
@@ -38,7 +38,7 @@ StatusOr<bool> InPeriod(Walker* walker, const TraceQuestion& question, TransferR
 
 // Each receipt of the account, and each payment that a SOURCE minted for.
 Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::AccountNumber account,
-                     std::vector<Asked>* asked) {
+                     std::vector<TraceStart>* asked) {
   const View& view = walker->view();
   FT_ASSIGN_OR_RETURN(const auto role, walker->RoleOf(account));
   const Bytes prefix = keys::StatementOf(account);
@@ -75,9 +75,9 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
 
 }  // namespace
 
-StatusOr<std::vector<Asked>> FindAsked(Walker* walker, const TraceQuestion& question) {
+StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion& question) {
   const View& view = walker->view();
-  std::vector<Asked> asked;
+  std::vector<TraceStart> asked;
   FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
   if (question.ref.has_value()) {
     if (!question.party.empty() || !question.fund.empty() || question.since.has_value() ||

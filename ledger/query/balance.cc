@@ -1,5 +1,5 @@
-// See accounts.h.
-#include "ledger/query/accounts.h"
+// See balance.h.
+#include "ledger/query/balance.h"
 
 #include <cstdint>
 #include <optional>

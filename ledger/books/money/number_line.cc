@@ -1,10 +1,10 @@
-// See line.h.
-#include "ledger/books/money/line.h"
+// See number_line.h.
+#include "ledger/books/money/number_line.h"
 
 #include <algorithm>
 
 #include "ledger/books/state.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::books {
 
@@ -26,19 +26,19 @@ Interval FirstOf(Interval interval, Amount amount) {
 
 }  // namespace
 
-StatusOr<Line> Line::Load(store::Overlay* state, model::AccountNumber account) {
+StatusOr<NumberLine> NumberLine::Load(store::Overlay* state, model::AccountNumber account) {
   FT_ASSIGN_OR_RETURN(const auto now, GetAccountState(*state, account));
-  return Line(state, account, now);
+  return NumberLine(state, account, now);
 }
 
-Interval Line::Receive(Amount amount) {
+Interval NumberLine::Receive(Amount amount) {
   const Interval fresh{now_.end(), now_.end() + amount};
   now_.received += amount;
   now_.held += amount;
   return fresh;  // the tail begins where it did: at `fresh` when it was empty
 }
 
-Interval Line::Mint(Amount amount) {
+Interval NumberLine::Mint(Amount amount) {
   const Interval fresh{now_.end(), now_.end() + amount};
   // What came back to this source and lies undrawn at the end becomes a hole below the minted positions.
   PutHole({now_.tail, fresh.from});
@@ -48,7 +48,7 @@ Interval Line::Mint(Amount amount) {
   return fresh;
 }
 
-void Line::PutHole(Interval hole) {
+void NumberLine::PutHole(Interval hole) {
   if (hole.empty()) return;
   state_->Put(keys::Hole(account_, hole.from),
               model::EncodeNumber(static_cast<std::uint64_t>(hole.to.value())));
@@ -56,7 +56,7 @@ void Line::PutHole(Interval hole) {
 }
 
 // The holes that overlap `within`, lowest first, until they add up to `enough`.
-StatusOr<std::vector<Interval>> Line::HolesIn(Interval within, Amount enough) const {
+StatusOr<std::vector<Interval>> NumberLine::HolesIn(Interval within, Amount enough) const {
   std::vector<Interval> holes;
   if (now_.held == now_.tail_length()) return holes;  // the usual case: no holes at all
   const Bytes all = keys::Hole(account_, now_.first_hole);
@@ -83,7 +83,7 @@ StatusOr<std::vector<Interval>> Line::HolesIn(Interval within, Amount enough) co
   return holes;
 }
 
-StatusOr<Amount> Line::Draw(Interval within, Amount amount, std::vector<Interval>* pieces) {
+StatusOr<Amount> NumberLine::Draw(Interval within, Amount amount, std::vector<Interval>* pieces) {
   Amount drawn;
   FT_ASSIGN_OR_RETURN(const auto holes, HolesIn(within, amount));
   for (const Interval& hole : holes) {
@@ -112,6 +112,6 @@ StatusOr<Amount> Line::Draw(Interval within, Amount amount, std::vector<Interval
   return drawn;
 }
 
-void Line::Store() { state_->Put(keys::AccountState(account_), model::Encode(now_)); }
+void NumberLine::Store() { state_->Put(keys::AccountState(account_), model::Encode(now_)); }
 
 }  // namespace fundtrail::books
