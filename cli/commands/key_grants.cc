@@ -3,8 +3,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "cli/client/patience.h"
-#include "cli/render/answers.h"
 #include "cli/client/send.h"
+#include "cli/render/answers.h"
 
 namespace fundtrail::cli {
 namespace {

@@ -196,7 +196,7 @@ TEST_CASE("a message says of itself what its key says of it, and nothing that ca
   party.mutable_action()->mutable_register_party()->set_role(v1::HOLDER);
   CHECK(decode(keys::Party("county"), party).ok());
   CheckImpossible(decode(keys::Party("ministry"), party), "party ministry");
-  CheckImpossible(decode(keys::Fund("county"), party), "fund county");  // it is of another register
+  CheckImpossible(decode(keys::Fund("county"), party), "fund county");        // it is of another register
   party.mutable_action()->mutable_register_party()->set_role_inferred(true);  // of a HOLDER
   CheckImpossible(decode(keys::Party("county"), party), "party county");
   party.mutable_action()->mutable_register_party()->set_role(v1::RECIPIENT);
