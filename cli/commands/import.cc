@@ -89,6 +89,12 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
         {asset, money(sums.imported), money(sums.returned), money(sums.unrecorded), money(sums.rejected)});
   }
   if (!table.empty()) text += table.Text(style);
+  for (const auto& [asset, sums] : summary.sums) {
+    if (sums.committed.is_zero()) continue;
+    text +=
+        render::Say("  committed, not paid: {} {} of what was imported\n",
+                    render::Money(sums.committed.value(), static_cast<std::uint32_t>(sums.decimals)), asset);
+  }
   for (const auto& [code, rows] : summary.reject_codes)
     text += render::Say("  rejected, {}: {} rows\n", code, count(rows));
   if (!rejects.empty()) text += render::Say("  the rejected rows and why: {}\n", rejects);
@@ -134,6 +140,7 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
     json["assets"].push_back({{"asset", asset},
                               {"decimals", sums.decimals},
                               {"imported", std::to_string(sums.imported.value())},
+                              {"committed", std::to_string(sums.committed.value())},
                               {"returned", std::to_string(sums.returned.value())},
                               {"unrecorded", std::to_string(sums.unrecorded.value())},
                               {"rejected", std::to_string(sums.rejected.value())}});

@@ -88,6 +88,7 @@ void Merge(const ImportSummary& from, ImportSummary* to) {
     AssetSums& all = to->sums[asset];
     all.decimals = sums.decimals;
     AddTo(&all.imported, sums.imported);
+    AddTo(&all.committed, sums.committed);
     AddTo(&all.returned, sums.returned);
     AddTo(&all.unrecorded, sums.unrecorded);
   }
@@ -383,6 +384,7 @@ class Importer {
     AssetSums& sums = group->counts.sums[row.asset];
     sums.decimals = row.decimals;
     AddTo(row.amount > Amount(0) ? &sums.imported : &sums.returned, Magnitude(row.amount));
+    if (row.committed && row.amount > Amount(0)) AddTo(&sums.committed, row.amount);
     AddTo(&sums.unrecorded, made.unrecorded);
   }
 

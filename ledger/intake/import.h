@@ -43,6 +43,7 @@ struct ImportOptions {
 struct AssetSums {
   int decimals = 0;
   Amount imported;    // rows above zero that are in the ledger
+  Amount committed;   // of these, rows that are committed and not paid
   Amount returned;    // rows below zero that became returns
   Amount unrecorded;  // brought in from kUnrecorded to make up what payers lacked
   Amount rejected;    // rows that could be read and were refused, without their sign

@@ -152,6 +152,7 @@ TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {
   CHECK(file["imported"] == "457");
   CHECK(file["rejected"] == "9");
   CHECK(file["assets"][0]["imported"] == "77367028400");
+  CHECK(file["assets"][0]["committed"] == "25048926300");
   // The fund is recorded to have received 41,445,865 and to have paid 69,884,707: the rest is unrecorded, and
   // seen.
   const auto balance =

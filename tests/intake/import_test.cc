@@ -152,7 +152,9 @@ TEST_CASE(
       Need(ParseDate("2026-03-01")), true};
   Watched target(ledger.get());
   std::vector<std::string> rejects;
-  Need(import.Into(&target, &rejects).status());
+  const auto summary = Need(import.Into(&target, &rejects));
+  CHECK(summary.sums.at("CNY").imported == Amount(900));
+  CHECK(summary.sums.at("CNY").committed == Amount(700));
   REQUIRE(rejects.size() == 1);
   CHECK(rejects[0].find("\"pledged\" is neither paid nor committed") != std::string::npos);
   const auto inferred = [&](const char* party) {

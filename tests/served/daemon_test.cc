@@ -169,7 +169,7 @@ TEST_CASE("a client in Python, made from the .proto files alone, signs, submits 
   REQUIRE(std::system((client + "donor hub 12345 CNY winter >out 2>err").c_str()) == 0);
   INFO(desk.read("out") << desk.read("err"));
   CHECK(Has(desk.read("out"), "record 7, leaf hash "));
-  CHECK(Has(desk.read("out"), "12345 asked = 0 reached + 12345 held"));
+  CHECK(Has(desk.read("out"), "12345 asked = 0 reached + 0 ends here + 12345 held"));
   CHECK(std::system((client + "hub village 99999 CNY winter >out 2>err").c_str()) != 0);
   CHECK(Has(desk.read("err"), "refused: INSUFFICIENT_FUNDS at actions[0].transfer.amount"));
 }
