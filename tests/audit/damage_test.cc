@@ -19,6 +19,7 @@
 #include "tests/audit/honest.h"
 #include "tests/support/questions.h"
 #include "tests/support/rows.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -27,8 +28,6 @@ namespace keys = model::keys;
 
 using Asked = std::function<Status(const query::View&)>;
 using Tried = std::pair<Bytes, std::string>;  // a signed entry, and what it is
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // A ledger with all kinds of transfers: two sources, holders, a recipient, two funds, two assets, holes, an exchange, money
 // that goes round, a ledger's key that was rotated, and registers with versions and items that ended.
@@ -259,7 +258,7 @@ class Campaign {
     // A verifier, whose rows are the honest ones. Records and the checkpoint are checked before all else.
     if (!key.empty() && (key[0] == keys::kRecordTag || key == keys::Checkpoint())) return;
     const auto compared = Need(audit::CompareRows(damaged, ledger_->store()));
-    CHECK(Has(compared.problem.value_or("nothing"), keys::Describe(key)));
+    CHECK_THAT(compared.problem.value_or("nothing"), Contains(keys::Describe(key)));
   }
 
   std::size_t planted = 0;
@@ -473,7 +472,7 @@ TEST_CASE("parties that stand above themselves, and a tree that is no tree: walk
   const auto says = [](const Status& status, const std::string& what) {
     INFO(status.ToString());
     CHECK(status.code() == absl::StatusCode::kDataLoss);
-    CHECK(Has(std::string(status.message()), what));
+    CHECK_THAT(std::string(status.message()), Contains(what));
   };
   says(AskRegisters(TreeOf("party", "county"))(view), "stands below itself");
   says(AskRegisters(TreeOf("party"))(view), "party tree root/ministry is not what the item says");

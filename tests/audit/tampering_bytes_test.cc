@@ -7,14 +7,13 @@
 #include "tests/audit/forging.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
 
 namespace keys = model::keys;
 namespace fs = std::filesystem;
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // One byte of it, changed in any way.
 Bytes Flipped(Bytes bytes, std::mt19937_64* random, std::size_t* at) {
@@ -58,7 +57,7 @@ TEST_CASE("any byte of any row, value or key, may be changed: it is found and na
       INFO(answer.problem());
       CHECK_FALSE(answer.holds());
       if (tag == keys::kCheckpointTag) {
-        CHECK(Has(answer.problem(), "checkpoint"));
+        CHECK_THAT(answer.problem(), Contains("checkpoint"));
       } else if (tag == keys::kRecordTag) {
         CHECK((in_key ? answer.has_bad_record()
                       : NamesRecord(answer, ReadBigEndian64(ByteView(key).substr(1)), ledger->size())));
@@ -174,7 +173,7 @@ TEST_CASE("any byte of any file of an archive may be changed: it is found and na
       INFO(answer.problem());
       CHECK_FALSE(answer.holds());
       if (!Has(path, "entries")) {
-        CHECK(Has(answer.problem(), path));
+        CHECK_THAT(answer.problem(), Contains(path));
         continue;
       }
       std::uint64_t record = Has(path, "001") ? 256 : 0;

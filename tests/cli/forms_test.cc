@@ -3,11 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/program.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("sign, cosign and --out tell programs what they wrote") {
   const Desk desk;
@@ -42,7 +41,7 @@ TEST_CASE("--csv and --json are one answer in two forms, and are not mixed") {
     INFO(question);
     const auto both = desk.Run(std::string("--ledger l --json ") + question);
     CHECK(both.exit == 2);
-    CHECK(Has(both.err, "--csv and --json are two forms of one answer"));
+    CHECK_THAT(both.err, Contains("--csv and --json are two forms of one answer"));
     CHECK(nlohmann::json::parse(both.out).contains("error"));
     CHECK(desk.Run(std::string("--ledger l ") + question).exit == 0);
   }
@@ -54,12 +53,12 @@ TEST_CASE("a list as of a record has no later transfer, and a record to come is 
   desk.MakeLedger();
   REQUIRE(desk.Run("--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk")
               .exit == 0);
-  CHECK_FALSE(Has(desk.Run("--ledger l list").out, "No transfers."));
-  CHECK(Has(desk.Run("--ledger l list --as-of 0").out, "No transfers."));  // genesis
+  CHECK_THAT(desk.Run("--ledger l list").out, !Contains("No transfers."));
+  CHECK_THAT(desk.Run("--ledger l list --as-of 0").out, Contains("No transfers."));  // genesis
   CHECK(nlohmann::json::parse(desk.Run("--ledger l --json list --as-of 0").out)["as_of_record"] == "0");
   const auto later = desk.Run("--ledger l list --as-of 99");
   CHECK(later.exit == 2);
-  CHECK(Has(later.err, "there is no record 99 to ask as of"));
+  CHECK_THAT(later.err, Contains("there is no record 99 to ask as of"));
 }
 
 TEST_CASE("one fund is shown") {
@@ -68,14 +67,14 @@ TEST_CASE("one fund is shown") {
   desk.Run("--ledger l fund add summer --name 'Summer school' --key k");
   const auto shown = desk.Run("--ledger l fund show summer");
   CHECK(shown.exit == 0);
-  CHECK(Has(shown.out, "Summer school"));
-  CHECK_FALSE(Has(shown.out, "Winter relief"));
+  CHECK_THAT(shown.out, Contains("Summer school"));
+  CHECK_THAT(shown.out, !Contains("Winter relief"));
   CHECK(nlohmann::json::parse(
             desk.Run("--ledger l --json fund show winter").out)["lines"][0]["action"]["open_fund"]["id"] ==
         "winter");
   const auto none = desk.Run("--ledger l fund show autumn");
   CHECK(none.exit == 2);
-  CHECK(Has(none.err, "this ledger has no fund \"autumn\""));
+  CHECK_THAT(none.err, Contains("this ledger has no fund \"autumn\""));
 }
 
 }  // namespace

@@ -8,11 +8,10 @@
 #include <thread>
 
 #include "tests/cli/program.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 void Begin(const Desk& desk) {
   desk.Run("keygen --out k");
@@ -44,12 +43,15 @@ TEST_CASE("rows become transfers, negative ones returns; what cannot is rejected
   CHECK(file["assets"][0]["unrecorded"] == "12000");  // the hub held 80.00
   CHECK(file["assets"][0]["rejected"] == "50000");
   const std::string rejects = desk.read("rows.csv.rejects.csv");
-  CHECK(Has(rejects, "RETURN_SHORT"));
-  CHECK(Has(rejects, "2026-99-05"));
-  CHECK(Has(desk.Run("--ledger l trace from --party unrecorded").out,
-            "120.00 USD asked = 0.00 reached recipients + 120.00 ends here, no further payment recorded + "));
-  CHECK(Has(desk.Run("--ledger l party show village-north").out, "recipient (inferred)"));
-  CHECK(Has(desk.Run("--ledger l trace to --party village-north").out, "30.50 USD asked = 30.50 brought in"));
+  CHECK_THAT(rejects, Contains("RETURN_SHORT"));
+  CHECK_THAT(rejects, Contains("2026-99-05"));
+  CHECK_THAT(
+      desk.Run("--ledger l trace from --party unrecorded").out,
+      Contains(
+          "120.00 USD asked = 0.00 reached recipients + 120.00 ends here, no further payment recorded + "));
+  CHECK_THAT(desk.Run("--ledger l party show village-north").out, Contains("recipient (inferred)"));
+  CHECK_THAT(desk.Run("--ledger l trace to --party village-north").out,
+             Contains("30.50 USD asked = 30.50 brought in"));
 
   const std::string before = desk.Run("--ledger l checkpoint").out;
   const auto again = nlohmann::json::parse(desk.Run(kImport).out)["files"][0];
@@ -71,8 +73,8 @@ TEST_CASE("thousands of payments taken back, one by one and under other names") 
   CHECK(file["assets"][0]["returned"] == "300000");
   CHECK(file["reject_codes"]["RETURN_SHORT"] == "1");
   CHECK(file["same_ids"].size() == 1);
-  CHECK(Has(desk.Run("--ledger l trace from --party the-donor").out,
-            "3,000.00 USD asked = 0.00 reached recipients + 0.00 held + 3,000.00 returned"));
+  CHECK_THAT(desk.Run("--ledger l trace from --party the-donor").out,
+             Contains("3,000.00 USD asked = 0.00 reached recipients + 0.00 held + 3,000.00 returned"));
 
   // The same bytes under another name are the same rows.
   desk.write("copy.csv", rows);
@@ -99,8 +101,8 @@ TEST_CASE("a decimal comma, an asset that the ledger counts in its own way, and 
   const auto file = nlohmann::json::parse(ran.out)["files"][0];
   CHECK(file["imported"] == "2");
   const std::string balance = desk.Run("--ledger l balance Hub").out;
-  CHECK(Has(balance, "1,250.50"));
-  CHECK(Has(balance, " 12 "));
+  CHECK_THAT(balance, Contains("1,250.50"));
+  CHECK_THAT(balance, Contains(" 12 "));
 }
 
 TEST_CASE("an import that cannot go on is one document still: what was done, and why not the rest") {
@@ -115,7 +117,7 @@ TEST_CASE("an import that cannot go on is one document still: what was done, and
   const auto document = nlohmann::json::parse(ran.out);
   CHECK(document["files"].size() == 1);
   CHECK(document["files"][0]["imported"] == "1");
-  CHECK(Has(document["error"].dump(), "gone.csv"));
+  CHECK_THAT(document["error"].dump(), Contains("gone.csv"));
 }
 
 TEST_CASE("without --register nothing is made up, and without --open-missing nobody overdraws") {
@@ -123,10 +125,10 @@ TEST_CASE("without --register nothing is made up, and without --open-missing nob
   Begin(desk);
   desk.write("rows.csv", "date,from,to,amount,asset\n2026-01-01,a,b,1,USD\n");
   auto ran = desk.Run("--ledger l --json import csv rows.csv --key k --as root");
-  CHECK(Has(ran.out, "REFERENCE_UNKNOWN"));
+  CHECK_THAT(ran.out, Contains("REFERENCE_UNKNOWN"));
   ran = desk.Run("--ledger l --json import csv rows.csv --key k --as root --register");
-  CHECK(Has(ran.out, "INSUFFICIENT_FUNDS"));
-  CHECK(Has(desk.Run("--ledger l checkpoint").out, "\n1\n"));
+  CHECK_THAT(ran.out, Contains("INSUFFICIENT_FUNDS"));
+  CHECK_THAT(desk.Run("--ledger l checkpoint").out, Contains("\n1\n"));
 }
 
 TEST_CASE("other encodings and separators of the map are read") {
@@ -136,10 +138,10 @@ TEST_CASE("other encodings and separators of the map are read") {
       "rows.csv",
       "date,from,to,amount,asset\n2026-01-01,\xba\xec\xca\xae\xd7\xd6,b,1,CNY\n");  // 红十字 in GB 18030
   REQUIRE(desk.Run(std::string(kImport) + " --encoding gb18030").exit == 0);
-  CHECK(Has(desk.Run("--ledger l party list").out, "红十字"));
+  CHECK_THAT(desk.Run("--ledger l party list").out, Contains("红十字"));
   const auto wrong = desk.Run(kImport);  // not UTF-8
   CHECK(wrong.exit == 2);
-  CHECK(Has(wrong.err, "rows.csv"));
+  CHECK_THAT(wrong.err, Contains("rows.csv"));
 }
 
 TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {

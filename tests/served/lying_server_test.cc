@@ -9,6 +9,7 @@
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/support/hostile_values.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -238,8 +239,8 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
     INFO(command << ": " << ran.out << ran.err);
     CHECK(ran.exit == 1);
     CHECK(ran.out.empty());
-    CHECK(Has(ran.err, "the server's answer"));
-    CHECK(Has(ran.err, words));
+    CHECK_THAT(ran.err, Contains("the server's answer"));
+    CHECK_THAT(ran.err, Contains(words));
   };
   liar.lie = {{kControls, 1, 1, 3}, {}, 0};
   told("balance hub",

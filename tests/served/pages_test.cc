@@ -8,6 +8,7 @@
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -79,7 +80,7 @@ TEST_CASE("long answers come whole in pages, where one answer could not hold the
   // What is one answer still has the bound.
   const auto large = desk.Run(at + "trace from --party donor --format paths");
   CHECK(large.exit != 0);
-  CHECK(Has(large.err, "more than 20000 bytes"));
+  CHECK_THAT(large.err, Contains("more than 20000 bytes"));
 
   v1::StatementRequest statement;
   statement.set_party("hub");
@@ -123,7 +124,7 @@ TEST_CASE("long answers come whole in pages, where one answer could not hold the
   CHECK(all["lines"].size() == kParties + 4);
   const std::string csv = desk.Run(at + "statement hub --csv").out;
   CHECK(std::count(csv.begin(), csv.end(), '\n') == kPayments + 1);
-  CHECK(Has(desk.Run(at + "statement hub").out, "0.00 + 78.00 in - 0.00 out = 78.00 held"));
+  CHECK_THAT(desk.Run(at + "statement hub").out, Contains("0.00 + 78.00 in - 0.00 out = 78.00 held"));
 
   // Part by part, with a payment in between that the rest must not show.
   auto part = nlohmann::json::parse(desk.Run(at + "--json statement hub --limit 700").out);
@@ -166,7 +167,7 @@ TEST_CASE("streams of a statement have places and time like others, and what is 
   };
   const grpc::Status full = ask();
   CHECK(full.error_code() == StatusCode::RESOURCE_EXHAUSTED);
-  CHECK(Has(full.error_message(), "on their way"));
+  CHECK_THAT(full.error_message(), Contains("on their way"));
   CHECK(server::RetryDelay(server::FromGrpc(full)).has_value());
   const std::string at = "--server " + daemon.address() + " ";
   CHECK(desk.Run(at + "party list").exit == 0);
@@ -177,7 +178,7 @@ TEST_CASE("streams of a statement have places and time like others, and what is 
   }
   const grpc::Status end = held->Finish();
   CHECK(end.error_code() == StatusCode::DEADLINE_EXCEEDED);
-  CHECK(Has(end.error_message(), "nothing of the answer was taken for 4 s"));
+  CHECK_THAT(end.error_message(), Contains("nothing of the answer was taken for 4 s"));
   CHECK(ask().ok());
 }
 
@@ -196,7 +197,7 @@ TEST_CASE("a page token that is none is refused over the network, whatever its b
     CHECK_FALSE(reader->Read(&page));
     const grpc::Status end = reader->Finish();
     CHECK(end.error_code() == StatusCode::INVALID_ARGUMENT);
-    CHECK(Has(end.error_message(), "no page token of this question"));
+    CHECK_THAT(end.error_message(), Contains("no page token of this question"));
   }
   CHECK(daemon.Running());
 }

@@ -11,6 +11,7 @@
 #include "ledger/store/rocks.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -114,7 +115,7 @@ TEST_CASE("a queue without room is RESOURCE_EXHAUSTED at once, and says when to 
   CHECK(send(3).ok());
   const auto never = send(4);  // however often it is sent
   CHECK(never.error_code() == StatusCode::INVALID_ARGUMENT);
-  CHECK(Has(never.error_message(), "the queue never holds more than 3 entries"));
+  CHECK_THAT(never.error_message(), Contains("the queue never holds more than 3 entries"));
   CHECK_FALSE(server::RetryDelay(server::FromGrpc(never)).has_value());
   // From many sides at once.
   std::mutex mutex;
@@ -134,7 +135,7 @@ TEST_CASE("a queue without room is RESOURCE_EXHAUSTED at once, and says when to 
   CHECK(seen.count(StatusCode::OK) == 1);
   REQUIRE(seen.count(StatusCode::RESOURCE_EXHAUSTED) == 1);
   const auto full = seen[StatusCode::RESOURCE_EXHAUSTED];
-  CHECK(Has(full.error_message(), "send it again in a moment"));
+  CHECK_THAT(full.error_message(), Contains("send it again in a moment"));
   CHECK(server::RetryDelay(server::FromGrpc(full)).has_value());
 }
 
@@ -184,7 +185,7 @@ TEST_CASE("the command line waits as long as it is asked to, and does not send a
     const auto ran = desk.Run("--server " + daemon.address() + pay);
     INFO(ran.err);
     CHECK(ran.exit == 3);
-    CHECK(Has(ran.err, "larger than max"));
+    CHECK_THAT(ran.err, Contains("larger than max"));
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
   }
 }
@@ -210,7 +211,7 @@ TEST_CASE("an answer that takes too long is ended") {
   }
   for (const grpc::Status& slow : {client.ledger->Balance(&single, balance, &answer), pages->Finish()}) {
     CHECK(slow.error_code() == StatusCode::DEADLINE_EXCEEDED);
-    CHECK(Has(slow.error_message(), "ask by fund, by period or with a limit"));
+    CHECK_THAT(slow.error_message(), Contains("ask by fund, by period or with a limit"));
   }
 }
 

@@ -10,6 +10,7 @@
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/certificates.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -184,8 +185,8 @@ TEST_CASE("whatever is asked of whom does not answer ends with the time of --tim
     });
     CheckGiveUp(desk, Commands(desk, server.address(), "--timeout 2 "));
     const auto ran = desk.Run("--timeout 2 --server " + server.address() + " balance hub");
-    CHECK(Has(ran.err, "the server has been full for "));
-    CHECK(Has(ran.err, "too many questions wait"));
+    CHECK_THAT(ran.err, Contains("the server has been full for "));
+    CHECK_THAT(ran.err, Contains("too many questions wait"));
   }
   SECTION("a fundtraild that was stopped") {
     Daemon daemon(desk);
@@ -206,7 +207,7 @@ TEST_CASE("a stream that stops in the middle is waited for as long as one page m
     const auto ran = desk.Run("--timeout 2 --server " + server.address() + " " + command);
     INFO(command << ran.out << ran.err);
     CHECK(ran.exit == 3);
-    CHECK(Has(ran.err, "the server is there, and has sent nothing for 2 seconds"));
+    CHECK_THAT(ran.err, Contains("the server is there, and has sent nothing for 2 seconds"));
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(15));
   }
 }
