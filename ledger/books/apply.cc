@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/books/authority.h"
 #include "ledger/books/genesis.h"
+#include "ledger/books/grants.h"
 #include "ledger/books/money/transfer.h"
 #include "ledger/books/references.h"
 #include "ledger/books/registers.h"

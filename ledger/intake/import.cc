@@ -40,7 +40,6 @@ constexpr std::size_t kFieldOverhead = 4;
 constexpr int kMostTries = 20;  // to fit an entry to a ledger that others write to
 constexpr std::string_view kIdDomain = "fundtrail import v1\n";
 
-// Rows that are gathered for one entry.
 // A row that goes into no entry.
 struct Rejected {
   std::uint64_t row = 0;
@@ -48,6 +47,7 @@ struct Rejected {
   Status why;
 };
 
+// Rows that are gathered for one entry.
 struct Group {
   std::uint64_t first_row = 0;
   std::uint64_t rows = 0;  // looked at, the rejected ones too
