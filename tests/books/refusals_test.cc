@@ -50,7 +50,8 @@ std::vector<Scenario> EntryScenarios() {
          }
          return w.Do({Party("one-too-deep", above)}).status();
        }},
-      {v1::FIELD_INVALID, "actions[0].register_party.parent", "a party without a parent, as the root has none",
+      {v1::FIELD_INVALID, "actions[0].register_party.parent",
+       "a party without a parent, as the root has none",
        [](World& w) { return w.Do({Party("new", "")}).status(); }},
       {v1::WRONG_LEDGER, "ledger", "an entry for another ledger",
        [](World& w) {

@@ -70,8 +70,9 @@ TEST_CASE("one fund is shown") {
   CHECK(shown.exit == 0);
   CHECK(Has(shown.out, "Summer school"));
   CHECK_FALSE(Has(shown.out, "Winter relief"));
-  CHECK(nlohmann::json::parse(desk.Run("--ledger l --json fund show winter").out)["lines"][0]["action"]
-                             ["open_fund"]["id"] == "winter");
+  CHECK(nlohmann::json::parse(
+            desk.Run("--ledger l --json fund show winter").out)["lines"][0]["action"]["open_fund"]["id"] ==
+        "winter");
   const auto none = desk.Run("--ledger l fund show autumn");
   CHECK(none.exit == 2);
   CHECK(Has(none.err, "this ledger has no fund \"autumn\""));

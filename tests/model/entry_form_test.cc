@@ -231,7 +231,8 @@ std::vector<Bad> BadTransfers() {
 
 TEST_CASE("a bad field is refused by its name") {
   std::vector<Bad> all = BadEntries();
-  for (const auto& more : {BadRegisters(), BadEnds(), BadTransfers()}) all.insert(all.end(), more.begin(), more.end());
+  for (const auto& more : {BadRegisters(), BadEnds(), BadTransfers()})
+    all.insert(all.end(), more.begin(), more.end());
   for (std::size_t i = 0; i < all.size(); ++i) {
     INFO("row " << i);
     v1::Entry entry = Good();

@@ -57,8 +57,8 @@ std::string Line(const Descriptor& message) {
   std::string text = message.name() + ":";
   std::size_t begin = 0;
   for (int i = 0; i < message.field_count(); ++i) {
-    const std::string field = absl::StrCat(i == 0 ? "" : ",", " ", message.field(i)->number(), " ",
-                                           Kind(*message.field(i)));
+    const std::string field =
+        absl::StrCat(i == 0 ? "" : ",", " ", message.field(i)->number(), " ", Kind(*message.field(i)));
     if (text.size() - begin + field.size() > kWidth) {
       text += ",\n ";
       begin = text.size() - 1;
@@ -90,7 +90,8 @@ TEST_CASE("the readers by others know every message of a record, each field and 
   CompareBlock("tests/go/record.go", "const table = `", "`", Table());
 }
 
-TEST_CASE("an action is one field of a choice, and beside it what it amends: the readers by others count on it") {
+TEST_CASE(
+    "an action is one field of a choice, and beside it what it amends: the readers by others count on it") {
   const Descriptor& action = *v1::Action::descriptor();
   for (int i = 0; i < action.field_count(); ++i) {
     const FieldDescriptor& field = *action.field(i);

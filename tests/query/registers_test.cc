@@ -219,9 +219,14 @@ TEST_CASE("a page token of another register, or of none, is refused with a sente
   then.set_as_of(3);
   current.set_current(true);
   const std::vector<Ask> questions = {
-      next_of(AllOf("party")), next_of(TreeOf("party")),
+      next_of(AllOf("party")),
+      next_of(TreeOf("party")),
       [&](const auto& paging) { return next(AskKeys(view, "", "")(paging)); },
-      next_of(AllOf("fund")), next_of(AllOf("asset")), next_of(versions), next_of(some), next_of(then),
+      next_of(AllOf("fund")),
+      next_of(AllOf("asset")),
+      next_of(versions),
+      next_of(some),
+      next_of(then),
       next_of(current),
   };
   query::Paging paging;

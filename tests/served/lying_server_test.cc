@@ -111,11 +111,28 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
   const std::string at = "--timeout 3 --server " + address + " ";
   std::vector<std::string> all;
   for (const char* json : {"", "--json "}) {
-    for (const char* command :
-         {"show 1", "list", "list --limit 0", "balance hub", "statement hub", "trace from 1.1",
-          "trace to --party hub", "party show hub", "party show hub --versions", "party list", "party tree",
-          "fund list", "fund show winter", "place list", "category tree", "asset list", "key list", "ledger-key list", "checkpoint", "checkpoint --cosigned",
-          "proof 1 --out proof-file", "consistency kept"})
+    for (const char* command : {"show 1",
+                                "list",
+                                "list --limit 0",
+                                "balance hub",
+                                "statement hub",
+                                "trace from 1.1",
+                                "trace to --party hub",
+                                "party show hub",
+                                "party show hub --versions",
+                                "party list",
+                                "party tree",
+                                "fund list",
+                                "fund show winter",
+                                "place list",
+                                "category tree",
+                                "asset list",
+                                "key list",
+                                "ledger-key list",
+                                "checkpoint",
+                                "checkpoint --cosigned",
+                                "proof 1 --out proof-file",
+                                "consistency kept"})
       all.push_back(at + json + command);
     all.push_back(at + json + kPay);
     all.push_back(at + json + "submit entry.yaml --key clerk --as root");
@@ -173,8 +190,8 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
       const std::string& command = commands[i / 2];
       liar.lie = lie;
       liar.lie.as_asked = i % 2 == 1;
-      const bool of_register = Has(command, " list") || Has(command, " tree") || Has(command, "party ") ||
-                               Has(command, "fund ");
+      const bool of_register =
+          Has(command, " list") || Has(command, " tree") || Has(command, "party ") || Has(command, "fund ");
       if (liar.lie.as_asked && !of_register) continue;
       desk.Shell("rm -rf proof-file copy rows.csv.rejects.csv parties.csv.rejects.csv");
       const auto start = std::chrono::steady_clock::now();

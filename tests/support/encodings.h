@@ -307,7 +307,8 @@ inline std::vector<Encoding> Encodings() {
     for (const model::Register& of : model::Registers()) {
       for (int i = 0; i < model::ItemDescriptor(of).field_count(); ++i) {
         const auto* field = model::ItemDescriptor(of).field(i);
-        if (field->enum_type() == nullptr || field->enum_type()->FindValueByNumber(value) != nullptr) continue;
+        if (field->enum_type() == nullptr || field->enum_type()->FindValueByNumber(value) != nullptr)
+          continue;
         add_entry(absl::StrCat(field->full_name(), number), false,
                   with(WholeItem(of, "a"),
                        [&](v1::Action* it) {
