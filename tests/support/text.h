@@ -4,10 +4,13 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "tests/support/text.h"
-
 namespace fundtrail::testing {
 
 using Catch::Contains;
+
+// For conditions that no matcher says.
+inline bool Has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace fundtrail::testing
