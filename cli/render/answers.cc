@@ -22,10 +22,6 @@ std::string StageWord(v1::Stage stage) { return absl::AsciiStrToLower(v1::Stage_
 // Behind a kind: nothing when it was paid.
 std::string NotPaid(v1::Stage stage) { return stage == v1::PAID ? "" : ", " + StageWord(stage); }
 
-std::string RoleWords(const v1::RegisterParty& party) {
-  return absl::AsciiStrToLower(v1::Role_Name(party.role())) + (party.role_inferred() ? " (inferred)" : "");
-}
-
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
   return absl::StrJoin(refs, " ",
                        [](std::string* out, const v1::TransferRef& ref) { out->append(RefText(ref)); });
