@@ -7,30 +7,10 @@
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/store/memory.h"
-#include "tests/support/ledgers.h"
+#include "tests/support/watched.h"
 
 namespace fundtrail::testing {
 namespace {
-
-// A ledger in memory; before each append something else may happen, and may fail it.
-class Watched final : public intake::Target {
- public:
-  explicit Watched(log::Ledger* ledger) : ledger_(*ledger) {}
-  std::function<Status(int number)> before = [](int) { return absl::OkStatus(); };
-
-  const std::string& name() const override { return ledger_.name(); }
-  const store::Reader& rows() const override { return ledger_.store(); }
-  std::uint64_t size() const override { return ledger_.size(); }
-  StatusOr<log::Receipt> Append(ByteView signed_entry) override {
-    FT_RETURN_IF_ERROR(before(++appends_));
-    return ledger_.AppendOne(signed_entry, clock_.Read());
-  }
-
- private:
-  log::Ledger& ledger_;
-  TestClock clock_;
-  int appends_ = 0;
-};
 
 struct Import {
   std::string text;
@@ -158,7 +138,7 @@ TEST_CASE(
   REQUIRE(rejects.size() == 1);
   CHECK(rejects[0].find("\"pledged\" is neither paid nor committed") != std::string::npos);
   const auto inferred = [&](const char* party) {
-    return Need(books::GetParty(ledger->store(), party))->party().role_inferred();
+    return Need(books::GetParty(ledger->store(), party))->role_inferred();
   };
   CHECK(inferred("hamlet"));
   CHECK_FALSE(inferred("farm"));
