@@ -89,7 +89,8 @@ Status CheckAnswer(const v1::BalanceAnswer& answer) {
       return Bad(absl::StrCat("of ", Of(line.account()),
                               ", what was received less what was paid is not what is held"));
     if (!IsPart(line.committed_received(), line.received()) ||
-        !IsPart(line.committed_drawn(), line.drawn()) || !IsPart(line.committed_held(), line.held()))
+        !IsPart(line.committed_drawn(), line.drawn()) ||
+        (line.has_committed_held() && !IsPart(line.committed_held(), line.held())))
       return Bad(absl::StrCat("of ", Of(line.account()), ", more is committed than there is"));
   }
   return absl::OkStatus();
@@ -135,12 +136,14 @@ Status CheckAnswer(const v1::TraceAnswer& answer) {
   return absl::OkStatus();
 }
 
-Status CheckAnswer(const v1::RegistersAnswer& answer) {
+Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request) {
+  const model::Register* of = model::FindRegister(request.register_());
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::RegisterLine& line = answer.lines(i);
-    if (model::FindRegister(line.action().action_case()) == nullptr ||
-        line.action().action_case() != answer.lines(0).action().action_case())
-      return Bad("a line is of no register, or of another than the first");
+    if (of == nullptr || line.action().action_case() != of->action)
+      return Bad("a line is of another register than was asked about");
     if (i > 0 && std::uint64_t{line.depth()} > std::uint64_t{answer.lines(i - 1).depth()} + 1)
       return Bad(absl::StrCat("in the tree, ", Escaped(model::IdOf(line.action())), " is ", line.depth(),
                               " levels down, and the one before it ", answer.lines(i - 1).depth()));

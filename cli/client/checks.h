@@ -19,8 +19,8 @@ Status CheckAnswer(const v1::StatementAnswer& answer);
 // That a trace tiles: of each asset the ends are what was asked, each sum is that of the ends of its kind, and in the tree
 // each node's ends, children and what was cut are its own amount.
 Status CheckAnswer(const v1::TraceAnswer& answer);
-// That each line is of the register that was asked about, and that no item of a tree stands more than one level below the one before it.
-Status CheckAnswer(const v1::RegistersAnswer& answer);
+// That each line is of the register that was asked about and the answer as of the record, and that no item of a tree stands more than one level below the one before it.
+Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

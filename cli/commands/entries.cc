@@ -36,7 +36,7 @@ StatusOr<v1::RegistersAnswer> ItemsOf(Connection* connection, const char* of,
   for (const std::string& id : ids) request.add_ids(id);
   FT_ASSIGN_OR_RETURN(auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Registers,
                                          request, kMostShort));
-  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return answer;
 }
 

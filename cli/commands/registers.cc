@@ -2,7 +2,9 @@
 #include "cli/render/registers.h"
 
 #include <algorithm>
+#include <cstdio>
 
+#include "absl/strings/str_join.h"
 #include "cli/client/checks.h"
 #include "cli/client/patience.h"
 #include "cli/client/send.h"
@@ -24,6 +26,7 @@ struct ItemOptions {
   std::string id;
   std::vector<std::pair<const FieldDescriptor*, std::shared_ptr<std::vector<std::string>>>> values;
   std::string reason;
+  std::optional<std::uint64_t> record;  // of the version that its author looked at
 };
 
 std::string OptionOf(const FieldDescriptor& field) {
@@ -94,18 +97,46 @@ StatusOr<v1::RegisterLine> Present(Connection* connection, const Register& of, c
   request.add_ids(id);
   FT_ASSIGN_OR_RETURN(const auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Registers,
                                                request, kMostShort));
-  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.lines_size() != 1 || answer.lines(0).action().action_case() != of.action ||
       model::IdOf(answer.lines(0).action()) != id)
     return absl::InternalError("the server answered without the item that was asked for");
   return answer.lines(0);
 }
 
+// What an action amends: the version that was looked at, or else the present one.
+void SetAmends(const ItemOptions& options, const v1::RegisterLine& line, v1::Action* action) {
+  action->mutable_amends()->set_record(options.record.value_or(line.record()));
+  action->mutable_amends()->set_reason(options.reason);
+}
+
+void AddVersion(CLI::App* command, ItemOptions* options) {
+  command->add_option("--reason", options->reason, "Why");
+  command->add_option("--record", options->record,
+                      "The record of the version that you looked at; else the present one");
+}
+
+// Tells on stderr what an amendment changes: a server may have shown another version than you saw.
+void TellChanges(const v1::RegisterLine& line, const model::Message& after) {
+  const model::Message& before = model::ItemOf(line.action());
+  std::string words = fmt::format("amends the version of record {}", line.record());
+  for (int i = 0; i < after.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *after.GetDescriptor()->field(i);
+    const auto text = [&](const model::Message& item) {
+      return absl::StrJoin(model::FieldTexts(item, field), "; ");
+    };
+    const std::string now = text(after);
+    words += text(before) == now ? (now.empty() ? "" : fmt::format("; {} stays \"{}\"", field.name(), now))
+                                 : fmt::format("; {} \"{}\" becomes \"{}\"", field.name(), text(before), now);
+  }
+  std::fputs(("fundtrail: " + Escaped(words) + "\n").c_str(), stderr);
+}
+
 void AddAmend(CLI::App* group, const Register& of, Context* context) {
   auto* command =
       group->add_subcommand("amend", "Records a new version: what is not named stays; \"\" empties a field");
   auto options = AddFields(command, of, false);
-  command->add_option("--reason", options->reason, "Why");
+  AddVersion(command, options.get());
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
   AddReceipt(command, signing.get());
@@ -117,9 +148,11 @@ void AddAmend(CLI::App* group, const Register& of, Context* context) {
     FT_ASSIGN_OR_RETURN(const auto line, Present(connection, of, options->id));
     v1::Action* action = entry->add_actions();
     *action = line.action();
-    action->mutable_amends()->set_record(line.record());
-    action->mutable_amends()->set_reason(options->reason);
-    return FillItem(*options, author, false, model::MutableItemOf(of, action));
+    action->DiscardUnknownFields();  // nobody signs what this program does not know
+    SetAmends(*options, line, action);
+    FT_RETURN_IF_ERROR(FillItem(*options, author, false, model::MutableItemOf(of, action)));
+    TellChanges(line, model::ItemOf(*action));
+    return absl::OkStatus();
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
 }
@@ -129,7 +162,7 @@ void AddEnd(CLI::App* group, const Register& of, Context* context) {
       group->add_subcommand("end", "Ends it: nothing new may name it, and what there is of it stays");
   auto options = std::make_shared<ItemOptions>();
   command->add_option("ID", options->id)->required();
-  command->add_option("--reason", options->reason, "Why");
+  AddVersion(command, options.get());
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
   AddReceipt(command, signing.get());
@@ -138,8 +171,7 @@ void AddEnd(CLI::App* group, const Register& of, Context* context) {
     v1::Action* action = entry->add_actions();
     action->mutable_end_item()->set_register_(std::string(of.name));
     action->mutable_end_item()->set_id(options->id);
-    action->mutable_amends()->set_record(line.record());
-    action->mutable_amends()->set_reason(options->reason);
+    SetAmends(*options, line, action);
     return absl::OkStatus();
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
@@ -159,7 +191,7 @@ StatusOr<Exit> AskCsv(Connection* connection, const Register& of, const AskOptio
                       const v1::RegistersRequest& request) {
   PrintData(render::RegisterCsvHeader(of));
   const std::function<Status(v1::RegistersAnswer)> take = [&](const v1::RegistersAnswer& page) -> Status {
-    FT_RETURN_IF_ERROR(CheckAnswer(page));
+    FT_RETURN_IF_ERROR(CheckAnswer(page, request));
     PrintData(render::RegisterCsvLines(page, options.cells));
     return absl::OkStatus();
   };
@@ -177,7 +209,7 @@ StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions&
   if (options.csv && !context.json) return AskCsv(connection.get(), of, options, request);
   FT_ASSIGN_OR_RETURN(const auto answer,
                       Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Registers, request));
-  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return PrintAnswer(context, answer, [&] {
     return request.ids_size() > 0 ? render::RegisterItems(answer, context.style())
                                   : render::RegisterTable(of, answer, context.style());

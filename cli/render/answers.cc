@@ -111,7 +111,9 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
                 transfer.asset(), line.from_name(), line.to_name());
     text += Say("      {}{}, {}, fund {}", Kind(transfer.kind()), NotPaid(transfer.stage()), line.date(),
                 transfer.fund());
+    if (!transfer.to_fund().empty()) text += Say(" to fund {}", transfer.to_fund());
     if (!transfer.project().empty()) text += Say(", project {}", transfer.project());
+    if (!transfer.place().empty()) text += Say(", for place {}", transfer.place());
     text += "\n";
     if (!transfer.purpose().empty()) text += Say("      {}\n", transfer.purpose());
     if (!transfer.reference().empty()) text += Say("      reference {}\n", transfer.reference());
@@ -125,7 +127,12 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
 Shown Text(const v1::ListAnswer& answer, const Style& style) {
   if (answer.transfers().empty()) return "No transfers.\n" + AsOf(answer.as_of(), style);
   Shown text = TransferTable(answer.transfers()).Text(style);
-  return text + More(answer.next()) + AsOf(answer.as_of(), style);
+  Shown then;
+  if (answer.has_as_of_record()) {
+    text = Say("As of record {}:\n", answer.as_of_record()) + text;
+    then = Say(" --as-of {}", answer.as_of_record());
+  }
+  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
@@ -135,7 +142,8 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
                (answer.as_of_date().empty() ? Shown() : Say(", as of {}", answer.as_of_date())) +
                (answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown()) + "\n";
   // What this party pays out as a SOURCE is said to come from it only if it is one that somebody named.
-  const bool unrecorded = model::IsUnrecordedOrigin(answer.lines(0).account().party());
+  const bool unrecorded =
+      answer.lines(0).minted() != 0 && model::IsUnrecordedOrigin(answer.lines(0).account().party());
   Table table({{"fund"},
                {"asset"},
                {"received", true},
@@ -148,7 +156,7 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
     table.Add({line.account().fund(), line.account().asset(), money(line.received()), money(line.drawn()),
                money(line.held()), line.minted() == 0 ? "" : money(line.minted())});
     if (line.committed_received() == 0 && line.committed_drawn() == 0 && line.committed_held() == 0) continue;
-    committed += Say("Committed, not paid, in fund {}: {} {} of what was received, {} of what was paid out",
+    committed += Say("Committed, not paid, in fund {}: {} {} of what was received, {} of what went out",
                      line.account().fund(), money(line.committed_received()), line.account().asset(),
                      money(line.committed_drawn()));
     committed += line.has_committed_held() ? Say(", {} of what is held.\n", money(line.committed_held()))

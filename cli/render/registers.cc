@@ -35,11 +35,20 @@ Shown EndingOf(const v1::RegisterLine& line) {
              line.ended().reason());
 }
 
+// What stands above an answer that is not of now.
+Shown Then(const v1::RegistersAnswer& answer) {
+  return answer.has_as_of_record() ? Say("As of record {}:\n", answer.as_of_record()) : Shown();
+}
+
+Shown Ending(const v1::RegistersAnswer& answer, const Style& style) {
+  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
+  return More(answer.next(), then) + AsOf(answer.as_of(), style);
+}
+
 }  // namespace
 
 Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style) {
-  if (answer.lines().empty())
-    return Say("No {}.\n", of.plural) + More(answer.next()) + AsOf(answer.as_of(), style);
+  if (answer.lines().empty()) return Say("No {}.\n", of.plural) + Ending(answer, style);
   std::vector<const FieldDescriptor*> fields = FieldsOf(of);
   fields.erase(std::remove_if(fields.begin(), fields.end(),
                               [](const FieldDescriptor* field) { return !model::FormOf(*field).column(); }),
@@ -68,7 +77,7 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
     if (ended) cells.insert(cells.end() - 1, EndingOf(line));
     table.Add(std::move(cells));
   }
-  return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
+  return Then(answer) + table.Text(style) + Ending(answer, style);
 }
 
 Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style) {
@@ -88,7 +97,7 @@ Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style) {
       text += Say("  {:<16} {}\n", "amended because", line.action().amends().reason());
     if (line.has_ended()) text += Say("  {:<16} {}\n", "ended", EndingOf(line));
   }
-  return text + More(answer.next()) + AsOf(answer.as_of(), style);
+  return Then(answer) + text + Ending(answer, style);
 }
 
 Shown ItemWords(const v1::Action& action) {

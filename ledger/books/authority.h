@@ -30,7 +30,7 @@ class Authority {
   // OK when as many root keys signed as the threshold says, as both stand now. Else QUORUM_MISSING.
   Status RequireRoot(std::string_view field);
 
-  // To be called after an action that changes grants or parties.
+  // To be called after an action that changes grants.
   void Forget() { known_.clear(); }
 
  private:

@@ -14,7 +14,8 @@ using model::Refuse;
 
 Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::AuthoriseKey& action,
                          Authority* authority, const std::string& field) {
-  FT_RETURN_IF_ERROR(FindParty(*state, action.party(), field + ".party").status());
+  FT_ASSIGN_OR_RETURN(const auto party, FindParty(*state, action.party(), field + ".party"));
+  FT_RETURN_IF_ERROR(CheckGoesOn(party, field + ".party"));
   FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
   const Bytes key = keys::Grant(action.public_key(), action.party());
   FT_ASSIGN_OR_RETURN(const auto existing, GetMessage<v1::GrantRow>(*state, key));

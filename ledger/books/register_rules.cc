@@ -26,6 +26,11 @@ Status CheckDepth(const store::Reader& state, const Moment& moment, const model:
                 absl::StrCat("more than ", moment.rules.tree_depth, " ", std::string(of.plural), " above"));
 }
 
+void FreeAlternativeIds(store::Overlay* state, const v1::RegisterParty& party) {
+  for (const auto& other : party.alternative_ids())
+    state->Delete(keys::AlternativeId(other.scheme(), other.id()));
+}
+
 Status ApplyParty(store::Overlay* state, const v1::RegisterParty& party, const v1::Action* before,
                   const std::string& field) {
   if (party.parent().empty() && before == nullptr)
@@ -34,8 +39,15 @@ Status ApplyParty(store::Overlay* state, const v1::RegisterParty& party, const v
     return Refuse(v1::FIELD_INVALID, field + ".role_inferred",
                   "is only said of a RECIPIENT: no payment by it was seen");
   if (before != nullptr) {
-    for (const auto& other : before->register_party().alternative_ids())
-      state->Delete(keys::AlternativeId(other.scheme(), other.id()));
+    const v1::RegisterParty& was = before->register_party();
+    const bool found_out = was.role_inferred() && party.role() == v1::HOLDER;
+    if (party.role() != was.role() && !found_out) {
+      return Refuse(v1::FIELD_FIXED, field + ".role",
+                    "is fixed, but that an inferred recipient may turn out to be a holder");
+    }
+    if (party.role_inferred() && !was.role_inferred())
+      return Refuse(v1::FIELD_FIXED, field + ".role_inferred", "somebody stated the role: it stays stated");
+    FreeAlternativeIds(state, was);
   }
   for (const auto& other : party.alternative_ids()) {
     const Bytes key = keys::AlternativeId(other.scheme(), other.id());
@@ -66,6 +78,10 @@ Status CheckPlace(const store::Reader& state, const v1::DeclarePlace& place, con
 }
 
 }  // namespace
+
+void EndOwn(store::Overlay* state, const v1::Action& action) {
+  if (action.has_register_party()) FreeAlternativeIds(state, action.register_party());
+}
 
 Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,
                     const v1::Action* before, const std::string& field) {

@@ -45,14 +45,18 @@ Status CheckReferences(const store::Reader& state, const Message& item, const Me
   return absl::OkStatus();
 }
 
-// The keeper of the nearest item of a tree, from `id` up, that has one; empty when none has.
+// The keeper of the nearest item of a tree, from `id` up, that has one which goes on; empty when none has.
 StatusOr<std::string> KeeperAbove(const store::Reader& state, const Register& of, std::string id) {
   for (int above = 0; !id.empty(); ++above) {
     FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, of.action, id));
     if (!row.has_value() || above > kMaxTreeDepth + 1)
       return model::Damaged(keys::Item(of.action, id), "is missing, or stands below itself");
     const Message& item = model::ItemOf(row->action());
-    if (std::string keeper = model::TextIn(item, "keeper"); !keeper.empty()) return keeper;
+    if (std::string keeper = model::TextIn(item, "keeper"); !keeper.empty()) {
+      FT_ASSIGN_OR_RETURN(const auto party, GetItem(state, v1::Action::kRegisterParty, keeper));
+      if (!party.has_value()) return model::Damaged(keys::Party(keeper), "is missing");
+      if (!party->has_ended()) return keeper;
+    }
     id = model::TextIn(item, "parent");
   }
   return std::string();
@@ -110,7 +114,7 @@ Status CheckFixed(const Register& of, const Message& before, const Message& item
     if (differ.CompareWithFields(before, item, {each}, {each})) continue;
     return model::Refuse(
         v1::FIELD_FIXED, absl::StrCat(field, ".", each->name()),
-        absl::StrCat("of a ", std::string(of.name), " that exists this cannot change: open another"));
+        absl::StrCat("is fixed for good in the register of ", std::string(of.plural), ": open another"));
   }
   return absl::OkStatus();
 }
@@ -156,7 +160,6 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
   if (amends) PutPast(state, of, id, moment.record, *row);
   if (!amends && model::ParentField(of) != nullptr)
     state->Put(keys::Child(of.action, model::TextIn(item, "parent"), id), "");
-  if (of.action == v1::Action::kRegisterParty) authority->Forget();
   return absl::OkStatus();
 }
 
@@ -172,6 +175,7 @@ Status ApplyEndItem(store::Overlay* state, const Moment& moment, const v1::Actio
   FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
   if (of.action == v1::Action::kRegisterParty && end.id() == genesis.root_party())
     return model::Refuse(v1::FIELD_INVALID, id_field, "the root party does not end");
+  EndOwn(state, row.action());
   row.mutable_ended()->set_record(moment.record.value());
   row.mutable_ended()->set_reason(action.amends().reason());
   PutMessage(state, keys::Item(of.action, end.id()), row);

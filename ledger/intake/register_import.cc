@@ -193,13 +193,24 @@ class RegisterImporter {
   }
 
   // The action of the row; nothing when the ledger has the item just so. Refused when it has another one.
-  StatusOr<std::optional<v1::Action>> ActionFor(const exchange::CsvRecord& record,
+  StatusOr<std::optional<v1::Action>> ActionFor(const exchange::CsvRecord& record, std::uint64_t number,
                                                 const store::Reader& state) {
     v1::Action action;
     model::Message* item = model::MutableItemOf(of_, &action);
     FT_RETURN_IF_ERROR(FillItem(record, true, item));
     FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state, of_.action, model::IdOf(action)));
+    const auto [before, is_new] = rows_of_.emplace(model::IdOf(action), number);
+    if (!is_new && before->second != number) {
+      return model::Refuse(v1::ID_TAKEN, model::IdField(of_).name(),
+                           absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
+                                        " stands in an earlier row of this file"));
+    }
     if (!row.has_value()) return std::optional(std::move(action));
+    if (row->has_ended()) {
+      return model::Refuse(v1::REFERENCE_ENDED, model::IdField(of_).name(),
+                           absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
+                                        " ended with record ", row->ended().record()));
+    }
     v1::Action amended = row->action();
     amended.clear_amends();
     FT_RETURN_IF_ERROR(FillItem(record, false, model::MutableItemOf(of_, &amended)));
@@ -270,7 +281,7 @@ class RegisterImporter {
         tried->push_back({row, model::Refuse(v1::FIELD_INVALID, "", std::string(read.message()))});
         continue;
       }
-      auto action = ActionFor(record, trial);
+      auto action = ActionFor(record, row.number, trial);
       if (action.ok() && !action->has_value()) {
         tried->push_back({row, Outcome::kPresent});
         continue;
@@ -279,6 +290,13 @@ class RegisterImporter {
       if (applied.ok()) {
         const std::size_t more = (*action)->ByteSizeLong() + kFieldOverhead;
         const auto size = static_cast<std::size_t>(entry->actions_size());
+        if (more > kMaxGroupBytes) {
+          tried->push_back(
+              {row, model::Refuse(v1::RECORD_TOO_LARGE, "",
+                                  absl::StrCat("this row alone would need ", more,
+                                               " bytes; a record has room for ", kMaxGroupBytes))});
+          continue;
+        }
         if (size > 0 && (bytes + more > kMaxGroupBytes || size == model::kMaxActions)) break;
         bytes += more;
         applied = Apply(**action, &trial);
@@ -351,6 +369,7 @@ class RegisterImporter {
   exchange::CsvReader reader_;
   const std::vector<crypto::PublicKey> signers_;
   std::vector<Column> columns_;
+  std::map<std::string, std::uint64_t> rows_of_;  // the row that has each id
   std::uint64_t done_ = 0;
   RegisterImportSummary summary_;
 };

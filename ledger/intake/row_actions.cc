@@ -40,8 +40,8 @@ class Builder {
       : state_(state), row_(row), context_(context) {}
 
   StatusOr<RowActions> Build() {
-    FT_ASSIGN_OR_RETURN(from_role_, NeedParty(row_.from));
-    FT_ASSIGN_OR_RETURN(to_role_, NeedParty(row_.to));
+    FT_ASSIGN_OR_RETURN(from_role_, NeedParty(row_.from, row_.amount > Amount(0)));
+    FT_ASSIGN_OR_RETURN(to_role_, NeedParty(row_.to, false));
     FT_RETURN_IF_ERROR(NeedAsset());
     FT_RETURN_IF_ERROR(NeedFund());
     FT_RETURN_IF_ERROR(NeedPlace());
@@ -79,13 +79,30 @@ class Builder {
     });
   }
 
-  StatusOr<v1::Role> NeedParty(const exchange::RowParty& party) {
+  // An inferred recipient of which this row says more: that it pays, or that it is a recipient. Its role is stated from now
+  // on, by an amendment that names the row. Of a party that this very entry made nothing can be amended.
+  StatusOr<v1::Role> State(const exchange::RowParty& party, v1::Role role) {
+    FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state_, v1::Action::kRegisterParty, party.id));
+    if (!row.has_value() || row->record() == context_.record.value()) return v1::RECIPIENT;
+    v1::Action action = row->action();
+    action.mutable_register_party()->set_role(role);
+    action.mutable_register_party()->set_role_inferred(false);
+    action.mutable_amends()->set_record(row->record());
+    action.mutable_amends()->set_reason(absl::StrCat("as ", context_.reference, " shows"));
+    made_.actions.push_back(std::move(action));
+    return role;
+  }
+
+  StatusOr<v1::Role> NeedParty(const exchange::RowParty& party, bool pays) {
     FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
     if (known.has_value()) {
       if (party.id_from_name && known->name() != party.name) {
         made_.same_ids.push_back(
             absl::StrCat(party.id, " is \"", known->name(), "\" and \"", party.name, "\""));
       }
+      const bool stated = !party.role_inferred && party.role == PartyRole::kRecipient;
+      if (known->role_inferred() && context_.register_unknown && (pays || stated))
+        return State(party, pays ? v1::HOLDER : v1::RECIPIENT);
       return known->role();
     }
     // The one that open-missing brings money in from is a SOURCE, whoever names it first.

@@ -48,6 +48,9 @@ Status CheckLength(ByteView key, ByteView bytes, std::size_t expected) {
 // Of a row that has its length: what it says cannot be.
 Status Impossible(ByteView key) { return Damaged(key, "says what cannot be"); }
 
+// A row of a register has what an action had, and then why the item ended.
+constexpr std::size_t kMaxRowBytes = kMaxRecordBytes + kMaxTextBytes + 64;
+
 bool IsInterval(Position from, Amount length) {
   return from >= Position(0) && length > Amount(0) && CheckedAdd(from, length).has_value();
 }
@@ -66,6 +69,9 @@ bool Fits(ByteView key, const v1::RegisterRow& row) {
   const auto read = keys::ReadItem(key);
   if (!read.ok() || row.action().action_case() != read->action) return false;
   if (row.opened() > row.record()) return false;
+  const bool past = key[0] == keys::kPastItemTag;
+  if (past && (row.has_ended() || row.record() >= ReadBigEndian64(key.substr(key.size() - 8)))) return false;
+  if (row.has_ended() && row.ended().record() <= row.record()) return false;
   switch (read->action) {  // the two that money is reckoned with
     case v1::Action::kRegisterParty: {
       const v1::RegisterParty& party = row.action().register_party();
@@ -252,7 +258,7 @@ StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes) {
 template <typename Message>
 StatusOr<Message> DecodeMessage(ByteView key, ByteView bytes) {
   Message row;
-  if (bytes.size() > kMaxRecordBytes || !row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+  if (bytes.size() > kMaxRowBytes || !row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return Damaged(key, "cannot be read");
   if (!Fits(key, row)) return Impossible(key);
   return row;

@@ -66,7 +66,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
     FT_RETURN_IF_ERROR(EachMovement(view, account, {{}, as_of.record}, add).status());
     if (in == 0 && out == 0 && minted == 0) continue;
     auto* line = answer.add_lines();
-    FT_ASSIGN_OR_RETURN(*line->mutable_account(), DescribeAccount(view, account));
+    FT_ASSIGN_OR_RETURN(*line->mutable_account(), DescribeAccount(walker.view(), account));
     line->set_received(in + minted);
     line->set_drawn(out + minted);
     line->set_held(in - out);

@@ -230,7 +230,7 @@ StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& re
   FT_RETURN_IF_ERROR(CheckAsOf(view, filter.as_of));
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, filter.party).status());
-  const auto fill = [&view, left = filter](
+  const auto fill = [view = Then(view, filter.as_of), left = filter](
                         v1::ListAnswer* page,
                         PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     if (left.as_of.has_value()) page->set_as_of_record(*left.as_of);

@@ -2,7 +2,7 @@
 #include "ledger/query/registers.h"
 
 #include <algorithm>
-#include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -153,6 +153,9 @@ StatusOr<RegisterQuestion> QuestionOf(const View& view, const v1::RegistersReque
     return absl::InvalidArgumentError("versions: of one id, and of no other question");
   if (static_cast<std::size_t>(request.ids_size()) > model::kMaxReferences)
     return absl::InvalidArgumentError(absl::StrCat("ids: at most ", model::kMaxReferences));
+  if (std::set<std::string_view>(request.ids().begin(), request.ids().end()).size() !=
+      static_cast<std::size_t>(request.ids_size()))
+    return absl::InvalidArgumentError("ids: one stands there twice");
   return question;
 }
 
@@ -172,7 +175,11 @@ StatusOr<Fill> FillFor(const View& view, const v1::RegistersRequest& request,
   if (request.versions()) return FillVersions(view, question, ids[0], std::move(token), after);
   if (!ids.empty()) return FillIds(view, question, std::move(ids), std::move(token), after);
   if (!request.tree() && request.below().empty()) return FillAll(view, question, std::move(token), after);
-  if (!request.below().empty()) FT_RETURN_IF_ERROR(FindItem(view, question, request.below()).status());
+  if (!request.below().empty()) {
+    RegisterQuestion any = question;
+    any.current = false;  // what ended hides nothing that goes on below it
+    FT_RETURN_IF_ERROR(FindItem(view, any, request.below()).status());
+  }
   return FillTree(view, question, request.below(), std::move(token), after);
 }
 

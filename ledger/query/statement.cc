@@ -67,7 +67,7 @@ class StatementWalk {
  public:
   StatementWalk(const View& view, const StatementQuestion& question,
                 std::vector<model::AccountNumber> accounts)
-      : view_(view),
+      : view_(Then(view, question.as_of)),
         question_(question),
         token_{"statement", question.party, question.fund, DayText(question.from), DayText(question.to)},
         accounts_(std::move(accounts)) {}
@@ -186,7 +186,7 @@ class StatementWalk {
     return absl::OkStatus();
   }
 
-  const View& view_;
+  const View view_;
   const StatementQuestion question_;
   const PageToken token_;
   const std::vector<model::AccountNumber> accounts_;

@@ -2,6 +2,7 @@
 #include "ledger/query/trace.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
@@ -93,7 +94,10 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   const Amount asked = sums.amount;
   trace->set_asset(asset);
   trace->set_asked(asked.value());
-  trace->set_came_round((sums.receipts - asked).value());
+  const Wide came_round = sums.receipts - asked.value();
+  if (came_round > std::numeric_limits<std::int64_t>::max())
+    return absl::OutOfRangeError("more came round again than 63 bits can count: ask by fund or period");
+  trace->set_came_round(static_cast<std::int64_t>(came_round));
   if (!sums.committed.is_zero()) trace->mutable_committed()->set_asked(sums.committed.value());
   FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(walker->view(), asset));
   trace->set_decimals(declared.decimals());

@@ -192,11 +192,7 @@ class Engine {
 
   Status CountReceipt(const Fragment& receipt) {
     FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(receipt.account));
-    Amount& sum = result_.asked[account->asset()].receipts;
-    const auto total = CheckedAdd(sum, receipt.at.length());
-    if (!total.has_value())
-      return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
-    sum = *total;
+    result_.asked[account->asset()].receipts += receipt.at.length().value();
     return absl::OkStatus();
   }
 
@@ -206,7 +202,9 @@ class Engine {
     Flows::AskedSum& sum = result_.asked[account->asset()];
     const auto total = CheckedAdd(sum.amount, marks.count());
     // Units are of receipts that were counted, and each is asked about once.
-    if (!total.has_value() || *total > sum.receipts) return TooMuch(receipt.account);
+    if (!total.has_value())
+      return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
+    if (total->value() > sum.receipts) return TooMuch(receipt.account);
     sum.amount = *total;
     FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(receipt.ref));
     if (committed) sum.committed += marks.count();

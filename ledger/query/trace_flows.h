@@ -11,6 +11,9 @@
 
 namespace fundtrail::query {
 
+// A sum of amounts that need not be asked about at once.
+__extension__ using Wide = __int128;
+
 struct EndSum {
   Amount amount;
   Amount committed;  // of it
@@ -36,9 +39,9 @@ struct Flows {
   std::map<FlowKey, FlowSum> flows;
   std::vector<Fragment> roots;  // what was asked, each unit once, up to kFragmentBudget
   struct AskedSum {
-    Amount amount;     // each unit once
-    Amount committed;  // of it
-    Amount receipts;   // all that was asked about, together: the amount, and what came round again
+    Amount amount;      // each unit once
+    Amount committed;   // of it
+    Wide receipts = 0;  // all that was asked about, together: the amount, and what came round again
   };
   std::map<std::string, AskedSum> asked;  // by asset
   std::map<model::AccountNumber, Amount> asked_of;

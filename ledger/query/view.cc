@@ -16,6 +16,30 @@ namespace keys = model::keys;
 
 namespace {
 
+// The version of an item that the view shows.
+StatusOr<std::optional<v1::RegisterRow>> Version(const View& view, v1::Action::ActionCase action,
+                                                 std::string_view id) {
+  FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view.rows, action, id));
+  if (!view.as_of.has_value() || !row.has_value()) return row;
+  if (row->opened() > *view.as_of) {
+    FT_ASSIGN_OR_RETURN(auto first, books::AsOf(*view.rows, *row, RecordIndex(row->opened())));
+    return first;
+  }
+  return books::AsOf(*view.rows, *std::move(row), RecordIndex(*view.as_of));
+}
+
+StatusOr<std::optional<v1::RegisterParty>> PartyIn(const View& view, std::string_view id) {
+  FT_ASSIGN_OR_RETURN(auto row, Version(view, v1::Action::kRegisterParty, id));
+  if (!row.has_value()) return std::optional<v1::RegisterParty>();
+  return std::optional(std::move(*row->mutable_action()->mutable_register_party()));
+}
+
+StatusOr<std::optional<v1::DeclareAsset>> AssetIn(const View& view, std::string_view code) {
+  FT_ASSIGN_OR_RETURN(auto row, Version(view, v1::Action::kDeclareAsset, code));
+  if (!row.has_value()) return std::optional<v1::DeclareAsset>();
+  return std::optional(std::move(*row->mutable_action()->mutable_declare_asset()));
+}
+
 template <typename Item>
 StatusOr<Item> Found(StatusOr<std::optional<Item>> item, std::string_view what, std::string_view name) {
   FT_RETURN_IF_ERROR(item.status());
@@ -69,8 +93,20 @@ StatusOr<View> AtCosigned(const View& view) {
   return cosigned;
 }
 
+View Then(const View& view, std::optional<std::uint64_t> as_of) {
+  View then;
+  then.rows = view.rows;
+  then.checkpoint = view.checkpoint;
+  then.cosigned = view.cosigned;
+  then.as_of = as_of;
+  // What they count, they count in one place.
+  then.go_on = [&view] { return view.GoOn(); };
+  then.grow = [&view](std::size_t bytes) { return view.Grow(bytes); };
+  return then;
+}
+
 StatusOr<v1::RegisterParty> FindParty(const View& view, std::string_view id) {
-  return Found(books::GetParty(*view.rows, id), "party", id);
+  return Found(PartyIn(view, id), "party", id);
 }
 
 Status CheckFund(const View& view, std::string_view fund) {
@@ -78,15 +114,15 @@ Status CheckFund(const View& view, std::string_view fund) {
 }
 
 StatusOr<v1::DeclareAsset> FindAsset(const View& view, std::string_view code) {
-  return Found(books::GetAsset(*view.rows, code), "asset", code);
+  return Found(AssetIn(view, code), "asset", code);
 }
 
 StatusOr<v1::RegisterParty> NeedParty(const View& view, std::string_view id) {
-  return Needed(books::GetParty(*view.rows, id), keys::Party(id));
+  return Needed(PartyIn(view, id), keys::Party(id));
 }
 
 StatusOr<v1::DeclareAsset> NeedAsset(const View& view, std::string_view code) {
-  return Needed(books::GetAsset(*view.rows, code), keys::Asset(code));
+  return Needed(AssetIn(view, code), keys::Asset(code));
 }
 
 StatusOr<v1::AccountName> NeedAccountName(const View& view, model::AccountNumber account) {

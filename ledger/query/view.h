@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct View {
   v1::CheckpointRef checkpoint;
   // The newest that witnesses cosigned, a beginning of `checkpoint`; null when none is known.
   std::shared_ptr<const v1::CheckpointRef> cosigned;
+  // After this record, where a question is asked so: parties and what else has a register are shown in the version of
+  // then. What was opened later is shown as it was opened.
+  std::optional<std::uint64_t> as_of = std::nullopt;
   // Asked again and again while an answer is worked out: an error ends the work with it (a client that went
   // away, a question that takes too long). Empty: never.
   std::function<Status()> go_on;
@@ -41,6 +45,9 @@ StatusOr<v1::CheckpointRef> CheckpointOf(std::string_view note);
 // The view as of the checkpoint that witnesses cosigned. FAILED_PRECONDITION when there is none. For proofs alone: all
 // other rows are as they are now.
 StatusOr<View> AtCosigned(const View& view);
+
+// The same view, which must outlive it, with names and roles as of a record; nothing: as they are now.
+View Then(const View& view, std::optional<std::uint64_t> as_of);
 
 // Lookups that most answers share. NOT_FOUND with a sentence when the ledger has no such thing.
 StatusOr<v1::RegisterParty> FindParty(const View& view, std::string_view id);

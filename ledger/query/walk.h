@@ -33,12 +33,12 @@ struct Step {
   TransferRef ref;                         // the transfer that moved it, or exchanged it
 };
 
-// Reads steps, and remembers what it read of accounts and transfers: they come again and again. One
+// Of the view as it was after `as_of`, if that is given. Reads steps, and remembers what it read of accounts and transfers: they come again and again. One
 // question's.
 class Walker {
  public:
   Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of)
-      : view_(view), forward_(direction == v1::FROM), as_of_(as_of) {}
+      : view_(Then(view, as_of)), forward_(direction == v1::FROM), as_of_(as_of) {}
 
   using Take = std::function<Status(const Step&)>;
   Status Walk(model::AccountNumber account, Interval at, const Take& take);
@@ -79,7 +79,7 @@ class Walker {
   };
   StatusOr<Moved> Look(TransferRef ref);
 
-  const View& view_;
+  const View view_;
   bool forward_;
   std::optional<std::uint64_t> as_of_;
   std::map<model::AccountNumber, Known> accounts_;  // a map: what Describe answers stays where it is

@@ -47,7 +47,7 @@ TEST_CASE("a commitment is told wherever its money is counted, and no word is sa
           "Committed, not paid, in fund winter: 200.00 CNY of what was received, 1,100.00 of what was paid "
           "out, 100.00 of what is held.\n"));
   CHECK_THAT(desk.Run("--ledger l balance hub --as-of 2200-01-01").out,
-             Contains("1,100.00 of what was paid out.\n"));
+             Contains("1,100.00 of what went out.\n"));
   CHECK_THAT(desk.Run("--ledger l balance hub --csv").out,
              Contains("hub,winter,CNY,1200.00,1100.00,100.00,0.00,200.00,1100.00,100.00"));
   const std::string statement = desk.Run("--ledger l statement hub").out;

@@ -58,12 +58,14 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
   return absl::OkStatus();
 }
 
-// What a transfer names is there. What has ended takes no new money, and what is in it may leave.
-Status CheckNames(const store::Reader& state, const v1::Transfer& transfer, const std::string& to_fund,
-                  const std::string& to_asset, bool mints, const std::string& field) {
+// What a transfer names is there. What has ended takes no new money and brings none in; what is in it may leave.
+Status CheckNames(const store::Reader& state, const v1::Transfer& transfer, const v1::RegisterRow& from,
+                  const std::string& to_fund, const std::string& to_asset, bool mints,
+                  const std::string& field) {
   static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
   static const model::Register& places = *model::FindRegister(v1::Action::kDeclarePlace);
   static const model::Register& assets = *model::FindRegister(v1::Action::kDeclareAsset);
+  if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(from, field + ".from"));
   FT_ASSIGN_OR_RETURN(const auto to, FindParty(state, transfer.to(), field + ".to"));
   if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(to, field + ".to"));
   FT_ASSIGN_OR_RETURN(const auto fund, FindItem(state, funds, transfer.fund(), field + ".fund"));
@@ -181,12 +183,15 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   FT_ASSIGN_OR_RETURN(const auto from, FindParty(*state, transfer.from(), field + ".from"));
   const v1::Role role = from.action().register_party().role();
   const bool mints = role == v1::SOURCE && !SendsBack(transfer);
-  FT_RETURN_IF_ERROR(CheckNames(*state, transfer, to_fund, to_asset, mints, field));
+  FT_RETURN_IF_ERROR(CheckNames(*state, transfer, from, to_fund, to_asset, mints, field));
   FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
   if (role == v1::RECIPIENT && !SendsBack(transfer)) {
     return Refuse(
         v1::RECIPIENT_CANNOT_PAY, field + ".from",
-        absl::StrCat(transfer.from(), " is a RECIPIENT, where the trail ends: it can only send back"));
+        absl::StrCat(transfer.from(), " is a RECIPIENT, where the trail ends: it can only send back",
+                     from.action().register_party().role_inferred()
+                         ? "; nobody stated that role, and an amendment can make it a HOLDER"
+                         : ""));
   }
   if (mints && !transfer.draws().empty()) {
     return Refuse(v1::KIND_MISMATCH, field + ".draws",
