@@ -95,7 +95,7 @@ TEST_CASE("each status of asking") {
     grpc::ClientContext context;
     CHECK(client.ledger->Balance(&context, request, &answer).error_code() == StatusCode::OUT_OF_RANGE);
   }
-  // Those of clients that go or have a deadline: tests/server/gate_test.cc and submission_test.cc, where the call is known to
+  // Those of clients that go or have a deadline: tests/server/question_admission_test.cc and submission_test.cc, where the call is known to
   // have come to the server before.
 }
 
