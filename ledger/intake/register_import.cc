@@ -94,8 +94,11 @@ class RegisterImporter {
   }
 
  private:
+  // A title as a field's name has it: "Valid from" is valid_from.
   static std::string Same(std::string_view title) {
-    return model::Dashed(std::string(absl::StripAsciiWhitespace(std::string(title))));
+    std::string text = model::Dashed(std::string(absl::StripAsciiWhitespace(std::string(title))));
+    std::replace(text.begin(), text.end(), ' ', '-');
+    return text;
   }
 
   std::optional<std::size_t> ColumnOf(const std::string& title) {
@@ -258,10 +261,12 @@ class RegisterImporter {
       v1::Entry entry = Empty();
       FT_RETURN_IF_ERROR(Gather(rows, &next, &tried, &entry));
       if (!entry.actions().empty()) {
-        const auto sealed = Append(&entry, tried);
-        // Others wrote meanwhile, and something does not fit any more: it is made again.
-        if (model::RefusalOf(sealed).has_value() && tries < kMostTries) continue;
-        FT_RETURN_IF_ERROR(sealed);
+        const auto repeated = Append(&entry, tried);
+        // Others wrote meanwhile, and something does not fit any more; or they wrote this very entry, which is not ours to
+        // count. It is made again, on what is there now.
+        if (model::RefusalOf(repeated.status()).has_value() && tries < kMostTries) continue;
+        FT_RETURN_IF_ERROR(repeated.status());
+        if (*repeated && tries < kMostTries) continue;
         ++summary_.entries;
       }
       *at = next;
@@ -312,7 +317,8 @@ class RegisterImporter {
     return absl::OkStatus();
   }
 
-  Status Append(v1::Entry* entry, const std::vector<Tried>& tried) {
+  // Whether somebody else had sent the same entry.
+  StatusOr<bool> Append(v1::Entry* entry, const std::vector<Tried>& tried) {
     // The same actions are never taken twice, so that they can be the entry's id.
     Bytes text(kIdDomain);
     for (const auto& action : entry->actions()) text += model::SerialiseDeterministic(action);
@@ -325,7 +331,8 @@ class RegisterImporter {
     source->set_last_row(tried.front().row.number);
     for (const Tried& each : tried) source->set_last_row(std::max(source->last_row(), each.row.number));
     FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(*entry, *options_.key));
-    return target_.Append(model::SerialiseDeterministic(signed_entry)).status();
+    FT_ASSIGN_OR_RETURN(const auto receipt, target_.Append(model::SerialiseDeterministic(signed_entry)));
+    return receipt.repeated;
   }
 
   Status Count(const std::vector<Tried>& tried, std::vector<Tried>* unknown) {

@@ -52,6 +52,7 @@ class MapReader {
     FieldSource source;
     if (!node.is_table()) {
       FT_ASSIGN_OR_RETURN(source.column, Text(field, node));
+      if (source.column.empty()) return Wrong(node, absl::StrCat(Escaped(field), " must name a column"));
       return source;
     }
     for (const auto& [key, each] : *node.as_table()) {
