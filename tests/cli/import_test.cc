@@ -144,6 +144,26 @@ TEST_CASE("other encodings and separators of the map are read") {
   CHECK_THAT(wrong.err, Contains("rows.csv"));
 }
 
+TEST_CASE("the rejects of an import of a register go away with the rows that were rejected") {
+  const Desk desk;
+  Begin(desk);
+  desk.write("places.csv", "id,name\na b,Bad\ncn,China\ncn,China\n");
+  const std::string import = "--ledger l import registers place places.csv --key k";
+  const auto first = desk.Run(import);
+  CHECK(first.exit == 1);
+  CHECK_THAT(first.out, Contains("2 rows rejected"));
+  CHECK_THAT(desk.read("places.csv.rejects.csv"), Contains("FIELD_INVALID at id"));
+  CHECK_THAT(desk.read("places.csv.rejects.csv"), Contains("place cn stands in an earlier row of this file"));
+  // A run that adds nothing judges every row all the same.
+  desk.write("places.csv", "id,name\ncn,China\nc d,Worse\n");
+  CHECK(desk.Run(import).exit == 1);
+  CHECK_THAT(desk.read("places.csv.rejects.csv"), Contains("c d"));
+  CHECK_THAT(desk.read("places.csv.rejects.csv"), !Contains("a b"));
+  desk.write("places.csv", "id,name\ncn,China\n");
+  CHECK(desk.Run(import).exit == 0);
+  CHECK_FALSE(std::filesystem::exists(desk.path("places.csv.rejects.csv")));
+}
+
 TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {
   const Desk desk;
   Begin(desk);
