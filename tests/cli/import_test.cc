@@ -49,7 +49,7 @@ TEST_CASE("rows become transfers, negative ones returns; what cannot is rejected
       desk.Run("--ledger l trace from --party unrecorded").out,
       Contains(
           "120.00 USD asked = 0.00 reached recipients + 120.00 ends here, no further payment recorded + "));
-  CHECK_THAT(desk.Run("--ledger l party show village-north").out, Contains("recipient (inferred)"));
+  CHECK_THAT(desk.Run("--ledger l party show village-north").out, Contains("  role-inferred    yes\n"));
   CHECK_THAT(desk.Run("--ledger l trace to --party village-north").out,
              Contains("30.50 USD asked = 30.50 brought in"));
 
