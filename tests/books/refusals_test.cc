@@ -249,6 +249,16 @@ std::vector<Scenario> NameScenarios() {
          Need(w.Do({End("party", "county", 1)}).status());
          return w.Do({Pay("donor", "county", 1)}).status();
        }},
+      {v1::REFERENCE_ENDED, "actions[0].transfer.from", "a source that has ended and would bring money in",
+       [](World& w) {
+         Need(w.Do({End("party", "donor", 1)}).status());
+         return w.Do({Pay("donor", "county", 1)}).status();
+       }},
+      {v1::REFERENCE_ENDED, "actions[0].authorise_key.party", "a key for a party that has ended",
+       [](World& w) {
+         Need(w.Do({End("party", "county", 1)}).status());
+         return w.Do({Authorise(5, "county", {v1::PAY})}).status();
+       }},
       {v1::AMEND_STALE, "actions[0].amends.record", "an amendment of a version that is not the present one",
        [](World& w) {
          Need(w.Do({Amending(Fund("flood", "charity"), 1)}).status());
@@ -256,6 +266,11 @@ std::vector<Scenario> NameScenarios() {
        }},
       {v1::FIELD_FIXED, "actions[0].register_party.role", "an amendment that makes a holder a source",
        [](World& w) { return w.Do({Amending(Party("county", "ministry", v1::SOURCE), 1)}).status(); }},
+      {v1::FIELD_FIXED, "actions[0].register_party.role_inferred",
+       "an amendment that would have nobody have stated what somebody did",
+       [](World& w) { return w.Do({Amending(Inferred("village", "county"), 1)}).status(); }},
+      {v1::FIELD_FIXED, "actions[0].register_party.parent", "an amendment that moves a party",
+       [](World& w) { return w.Do({Amending(Party("county", "charity"), 1)}).status(); }},
       {v1::PERIOD_INVALID, "actions[0].declare_place.valid_to", "a place that ended before it began",
        [](World& w) {
          v1::Action place = Place("cn");

@@ -10,6 +10,7 @@
 #include "google/protobuf/descriptor.h"
 #include "ledger/model/form.h"
 #include "tests/support/items.h"
+#include "tests/support/text.h"
 #include "tests/support/world.h"
 
 namespace fundtrail::testing {
@@ -368,6 +369,27 @@ TEST_CASE("every tree with keepers: a keeper declares what stands below, up to t
   }
 }
 
+TEST_CASE("every tree with keepers: one that has ended counts as none, and the next above keeps its part") {
+  for (const Register& of : model::Registers()) {
+    if (of.whose != model::Whose::kKeeper) continue;
+    INFO(of.name);
+    SeededBooks b;
+    const std::string one = SeedId("party", 1), two = SeedId("party", 2);
+    Need(b.Do({Authorise(5, one, {v1::DECLARE}), Authorise(6, two, {v1::DECLARE})}).status());
+    b.Take({InTree(of, "top", "", 0, one), InTree(of, "low", "top", 1, two)});
+    const std::string refused = "KEY_NOT_AUTHORISED at " + At(of);
+    CHECK(b.Refused({InTree(of, "a", "low", 2)}, {5}, one) == refused);
+    b.Take({InTree(of, "a", "low", 2)}, {6}, two);
+    b.Take({End("party", two, kSeeded)});
+    CHECK(b.Refused({InTree(of, "b", "low", 2)}, {6}, two) == refused);
+    b.Take({InTree(of, "b", "low", 2)}, {5}, one);
+    b.Take({End("party", one, kSeeded)});
+    CHECK(b.Refused({InTree(of, "c", "low", 2)}, {5}, one) == refused);
+    CHECK(b.Refused({InTree(of, "c", "low", 2)}, {6}, two) == refused);
+    b.Take({InTree(of, "c", "low", 2)});  // the root party's key
+  }
+}
+
 TEST_CASE("every tree: no more than so many stand above one another") {
   for (const Register& of : model::Registers()) {
     // Levels end before.
@@ -462,9 +484,50 @@ TEST_CASE("party: its ids in other registers move with an amendment, and are fre
   CHECK(owner("1") == "a");
   CHECK(owner("3") == "a");
   CHECK(owner("2") == "nobody");
-  // Who has ended keeps its own.
+  // Those of a party that has ended are free for the one that comes after it.
   b.Take({End("party", "a", b.next() - 1)});
-  CHECK(b.Refused({known_as("c", {"1"})}) == taken);
+  CHECK(owner("1") == "nobody");
+  CHECK(owner("3") == "nobody");
+  b.Take({known_as("c", {"1"})});
+  CHECK(owner("1") == "c");
+  CHECK(b.Refused({known_as("d", {"3", "1"})}) == taken);
+}
+
+TEST_CASE("party: an inferred recipient may turn out to be a holder, and no other role changes") {
+  World w;
+  const auto verdict = [&](const v1::Action& action) { return Verdict(w.Do({action}).status()); };
+  const std::string role = "FIELD_FIXED at actions[0].register_party.role", inferred = role + "_inferred";
+  const std::uint64_t made = w.next();
+  Need(w.Do({Inferred("hamlet", "county"), Inferred("farm", "county")}).status());
+  Need(w.Do({Pay("donor", "hamlet", 50), Pay("donor", "village", 50)}).status());
+  const auto cannot = [&](const std::string& payer) {
+    const Status status = w.Do({Pay(payer, "charity", 20)}).status();
+    CHECK(Verdict(status) == "RECIPIENT_CANNOT_PAY at actions[0].transfer.from");
+    return model::RefusalOf(status).value_or(v1::Refusal()).sentence();
+  };
+  const std::string way_out = "nobody stated that role, and an amendment can make it a HOLDER";
+  CHECK_THAT(cannot("hamlet"), Contains(way_out));
+  CHECK_THAT(cannot("village"), !Contains(way_out));
+  CHECK(verdict(Amending(Party("hamlet", "county", v1::SOURCE), made)) == role);
+  v1::Action both = Party("hamlet", "county");
+  both.mutable_register_party()->set_role_inferred(true);
+  CHECK(verdict(Amending(both, made)) == "FIELD_INVALID at actions[0].register_party.role_inferred");
+  const std::uint64_t held = w.next();
+  CHECK(verdict(Amending(Party("hamlet", "county"), made)) == "OK");
+  CHECK(verdict(Pay("hamlet", "charity", 20)) == "OK");
+  CHECK(w.Line("hamlet") == "received 50, held 30, tail 20, minted 0");
+  CHECK(verdict(Amending(Inferred("hamlet", "county"), held)) == role);
+  CHECK(verdict(Amending(Party("hamlet", "county", v1::RECIPIENT), held)) == role);
+  // What somebody stated stays stated, and is a holder no more.
+  const std::uint64_t stated = w.next();
+  CHECK(verdict(Amending(Party("farm", "county", v1::RECIPIENT), made)) == "OK");
+  CHECK(verdict(Amending(Inferred("farm", "county"), stated)) == inferred);
+  CHECK(verdict(Amending(Inferred("village", "county"), 1)) == inferred);
+  for (const v1::Role other : {v1::HOLDER, v1::SOURCE}) {
+    CHECK(verdict(Amending(Party("farm", "county", other), stated)) == role);
+    CHECK(verdict(Amending(Party("village", "county", other), 1)) == role);
+  }
+  CHECK(verdict(Amending(Party("donor", "root"), 1)) == role);
 }
 
 TEST_CASE("a party that has ended takes no new money, and pays on and sends back what it has") {
@@ -482,6 +545,21 @@ TEST_CASE("a party that has ended takes no new money, and pays on and sends back
   CHECK(verdict(Returning(Pay("county", "ministry", 20), Ref(3, 1))) == "OK");
   CHECK(verdict(Returning(Pay("ministry", "donor", 30), Ref(2), v1::REVERSAL)) == "OK");
   CHECK(w.Line("ministry") == "received 120, held 35, tail 85, minted 0");
+}
+
+TEST_CASE("a source that has ended brings nothing in, and sends back what it was paid") {
+  World w;
+  const auto verdict = [&](const v1::Action& action) { return Verdict(w.Do({action}).status()); };
+  Need(w.Do({Pay("donor", "ministry", 100)}).status());  // 2
+  Need(w.Do({Pay("ministry", "donor", 30)}).status());   // 3
+  Need(w.Do({End("party", "donor", 1)}).status());       // 4
+  const std::string ended = "REFERENCE_ENDED at actions[0].transfer.from";
+  CHECK(verdict(Pay("donor", "ministry", 1)) == ended);
+  CHECK(verdict(Pay("donor", "ministry", 1, v1::DONATION)) == ended);
+  CHECK(verdict(Exchange("donor", "ministry", 1, "USD", 1)) == ended);
+  CHECK(verdict(Returning(Pay("donor", "ministry", 10), Ref(3))) == "OK");
+  CHECK(verdict(Returning(Pay("ministry", "donor", 5), Ref(2))) == "OK");
+  CHECK(w.Line("ministry") == "received 110, held 75, tail 35, minted 0");
 }
 
 TEST_CASE("a fund that has ended takes no new money, and what is in it may be paid and sent back") {

@@ -56,6 +56,13 @@ TEST_CASE("a list as of a record has no later transfer, and a record to come is 
   CHECK_THAT(desk.Run("--ledger l list").out, !Contains("No transfers."));
   CHECK_THAT(desk.Run("--ledger l list --as-of 0").out, Contains("No transfers."));  // genesis
   CHECK(nlohmann::json::parse(desk.Run("--ledger l --json list --as-of 0").out)["as_of_record"] == "0");
+  REQUIRE(desk.Run("--ledger l pay --from donor --to hub --amount 6 --asset CNY --fund winter --key clerk")
+              .exit == 0);
+  const std::string first = desk.Run("--ledger l list --as-of 8 --limit 1").out;
+  CHECK(first.substr(0, 16) == "As of record 8:\n");
+  CHECK_THAT(first, Contains("There are more: --after 7.1 --as-of 8\n"));
+  CHECK_THAT(desk.Run("--ledger l list --limit 1").out, Contains("There are more: --after 7.1\n"));
+  CHECK_THAT(desk.Run("--ledger l list").out, !Contains("As of record"));
   const auto later = desk.Run("--ledger l list --as-of 99");
   CHECK(later.exit == 2);
   CHECK_THAT(later.err, Contains("there is no record 99 to ask as of"));

@@ -49,7 +49,7 @@ TEST_CASE("rows become transfers, negative ones returns; what cannot is rejected
       desk.Run("--ledger l trace from --party unrecorded").out,
       Contains(
           "120.00 USD asked = 0.00 reached recipients + 120.00 ends here, no further payment recorded + "));
-  CHECK_THAT(desk.Run("--ledger l party show village-north").out, Contains("recipient (inferred)"));
+  CHECK_THAT(desk.Run("--ledger l party show village-north").out, Contains("  role-inferred    yes\n"));
   CHECK_THAT(desk.Run("--ledger l trace to --party village-north").out,
              Contains("30.50 USD asked = 30.50 brought in"));
 
@@ -142,6 +142,26 @@ TEST_CASE("other encodings and separators of the map are read") {
   const auto wrong = desk.Run(kImport);  // not UTF-8
   CHECK(wrong.exit == 2);
   CHECK_THAT(wrong.err, Contains("rows.csv"));
+}
+
+TEST_CASE("the rejects of an import of a register go away with the rows that were rejected") {
+  const Desk desk;
+  Begin(desk);
+  desk.write("places.csv", "id,name\na b,Bad\ncn,China\ncn,China\n");
+  const std::string import = "--ledger l import registers place places.csv --key k";
+  const auto first = desk.Run(import);
+  CHECK(first.exit == 1);
+  CHECK_THAT(first.out, Contains("2 rows rejected"));
+  CHECK_THAT(desk.read("places.csv.rejects.csv"), Contains("FIELD_INVALID at id"));
+  CHECK_THAT(desk.read("places.csv.rejects.csv"), Contains("place cn stands in an earlier row of this file"));
+  // A run that adds nothing judges every row all the same.
+  desk.write("places.csv", "id,name\ncn,China\nc d,Worse\n");
+  CHECK(desk.Run(import).exit == 1);
+  CHECK_THAT(desk.read("places.csv.rejects.csv"), Contains("c d"));
+  CHECK_THAT(desk.read("places.csv.rejects.csv"), !Contains("a b"));
+  desk.write("places.csv", "id,name\ncn,China\n");
+  CHECK(desk.Run(import).exit == 0);
+  CHECK_FALSE(std::filesystem::exists(desk.path("places.csv.rejects.csv")));
 }
 
 TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {

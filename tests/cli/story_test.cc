@@ -44,8 +44,8 @@ TEST_CASE("a commitment is told wherever its money is counted, and no word is sa
   CHECK_THAT(
       desk.Run("--ledger l balance hub").out,
       Contains(
-          "Committed, not paid, in fund winter: 200.00 CNY of what was received, 1,100.00 of what was paid "
-          "out, 100.00 of what is held.\n"));
+          "Committed, not paid, in fund winter: 200.00 CNY of what was received, 1,100.00 of what went out, "
+          "100.00 of what is held.\n"));
   CHECK_THAT(desk.Run("--ledger l balance hub --as-of 2200-01-01").out,
              Contains("1,100.00 of what went out.\n"));
   CHECK_THAT(desk.Run("--ledger l balance hub --csv").out,
@@ -67,6 +67,62 @@ TEST_CASE("a commitment is told wherever its money is counted, and no word is sa
   CHECK(refused.exit == 2);
   CHECK_THAT(refused.err, Contains("--stage: \"pledged\" is neither paid nor committed"));
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
+}
+
+TEST_CASE("what a party had by a day may be below zero, and is shown so") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string pay = "--ledger l pay --asset CNY --fund winter --key clerk ";
+  REQUIRE(desk.Run(pay + "--from donor --to hub --amount 100 --date 2026-02-05").exit == 0);
+  REQUIRE(desk.Run(pay + "--from hub --to village --amount 40 --stage committed --date 2026-02-01").exit ==
+          0);
+  for (const std::string form : {"", "--json ", "--csv"}) {
+    INFO(form);
+    const bool csv = form == "--csv";
+    const auto ran = desk.Run("--ledger l " + (csv ? "" : form) + "balance hub --as-of 2026-02-02" +
+                              (csv ? " --csv" : ""));
+    CHECK(ran.exit == 0);
+    CHECK(ran.err.empty());
+    CHECK_THAT(ran.out, Contains(form == "--json " ? "\"-4000\"" : "-40.00"));
+  }
+  CHECK_THAT(desk.Run("--ledger l balance hub --as-of 2026-02-05").out, Contains(" 60.00"));
+}
+
+TEST_CASE("an amendment tells what it changes, and takes the place of the version that its author saw") {
+  const Desk desk;
+  desk.MakeLedger();  // the fund is of record 5
+  const std::string amend = "--ledger l fund amend winter --key k ";
+  const auto first = desk.Run(amend + "--purpose coats --record 5");
+  INFO(first.out << first.err);
+  CHECK(first.exit == 0);
+  CHECK(
+      first.err ==
+      "fundtrail: amends the version of record 5; id stays \"winter\"; name stays \"Winter relief\"; purpose "
+      "\"\" becomes \"coats\"; owner stays \"root\"\n");
+  const std::string before = desk.Run("--ledger l checkpoint").out;
+  for (const std::string command :
+       {amend + "--purpose coal --record 5", amend + "--purpose coal --record 0",
+        amend + "--purpose coal --record 99", std::string("--ledger l fund end winter --key k --record 5")}) {
+    INFO(command);
+    const auto stale = desk.Run(command);
+    CHECK(stale.exit == 1);
+    CHECK_THAT(stale.err, Contains("AMEND_STALE"));
+    CHECK_THAT(stale.err, Contains("record 7"));  // of the version that there is
+    const auto json = desk.Run("--json " + command);
+    CHECK(nlohmann::json::parse(json.out)["error"]["code"] == "AMEND_STALE");
+  }
+  CHECK(desk.Run("--ledger l checkpoint").out == before);
+  const auto second = desk.Run(amend + "--purpose '' --record 7");
+  CHECK(second.exit == 0);
+  CHECK_THAT(second.err, Contains("purpose \"coats\" becomes \"\""));
+  // Without the record it is the present version, whichever that is.
+  CHECK(desk.Run(amend + "--name 'Winter help'").exit == 0);
+  CHECK(desk.Run("--ledger l fund end winter --key k --record 9").exit == 0);
+  const auto then = desk.Run("--ledger l fund show winter --as-of 7");
+  CHECK(then.out.substr(0, 16) == "As of record 7:\n");
+  CHECK_THAT(then.out, Contains("coats"));
+  CHECK(desk.Run("--ledger l fund list --as-of 7").out.substr(0, 16) == "As of record 7:\n");
+  CHECK_THAT(desk.Run("--ledger l fund list").out, !Contains("As of record"));
 }
 
 TEST_CASE("money in, out, back; traced both ways; verified") {

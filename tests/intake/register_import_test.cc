@@ -129,19 +129,21 @@ TEST_CASE("a row that the rules refuse is rejected with the code, and the others
                       "k,Good,us,1,,\n"
                       "k,Not the same,us,1,,\n"};
   const auto summary = Need(import.Into(&desk.target, &rejects));
-  CHECK(Told(summary) == "rows 12, added 1, amended 0, present 1, rejected 10, entries 1");
+  CHECK(Told(summary) == "rows 12, added 1, amended 0, present 0, rejected 11, entries 1");
   CHECK(desk.Place("k").name() == "Good");
   const std::vector<std::pair<std::string, std::string>> expected = {
-      {"2: FIELD_INVALID: ", "is not an id"},
-      {"4: FIELD_INVALID: ", "is missing"},
-      {"5: FIELD_INVALID: ", "\"high\" is no whole number"},
-      {"6: FIELD_INVALID: ", "must be above 0, the level of us"},
-      {"7: PERIOD_INVALID: ", "2000-01-01 is before 2000-01-02"},
-      {"8: FIELD_INVALID: ", "yesterday"},
+      {"2: FIELD_INVALID at id: ", "is not an id"},
+      {"4: FIELD_INVALID at name: ", "is missing"},
+      {"5: FIELD_INVALID at level: ", "\"high\" is no whole number"},
+      {"6: FIELD_INVALID at level: ", "must be above 0, the level of us"},
+      {"7: PERIOD_INVALID at valid_to: ", "2000-01-01 is before 2000-01-02"},
+      {"8: FIELD_INVALID at valid_from: ", "yesterday"},
       {"9: ID_TAKEN: ", "place us is in the ledger, and not as the row has it; --amend takes the row's"},
-      {"10: REFERENCE_ENDED: ", "place gone ended with record 2"},
-      {"13: ID_TAKEN: ", "place k is in the ledger"},
-      {"3: REFERENCE_UNKNOWN: ", "there is no place nowhere"},  // after all others: it could have come
+      {"10: REFERENCE_ENDED at parent: ", "place gone ended with record 2"},
+      {"12: ID_TAKEN at id: ", "place k stands in an earlier row of this file"},
+      {"13: ID_TAKEN at id: ", "place k stands in an earlier row of this file"},
+      {"3: REFERENCE_UNKNOWN at parent: ",
+       "there is no place nowhere"},  // after all others: it could have come
   };
   REQUIRE(rejects.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -149,7 +151,7 @@ TEST_CASE("a row that the rules refuse is rejected with the code, and the others
     CHECK_THAT(rejects[i], Catch::Contains(expected[i].second));
   }
   CHECK(summary.reject_codes == std::map<std::string, std::uint64_t>{{"FIELD_INVALID", 5},
-                                                                     {"ID_TAKEN", 2},
+                                                                     {"ID_TAKEN", 3},
                                                                      {"PERIOD_INVALID", 1},
                                                                      {"REFERENCE_ENDED", 1},
                                                                      {"REFERENCE_UNKNOWN", 1}});
@@ -188,7 +190,7 @@ TEST_CASE("with --amend what differs becomes a new version, in the fields that t
   CHECK(Told(import.Into(&desk.target, &rejects)) ==
         "rows 5, added 0, amended 2, present 2, rejected 1, entries 1");
   REQUIRE(rejects.size() == 1);
-  CHECK_THAT(rejects[0], Catch::StartsWith("4: REFERENCE_ENDED: "));
+  CHECK_THAT(rejects[0], Catch::StartsWith("4: REFERENCE_ENDED at id: place gone ended with record 2"));
   const v1::RegisterRow row = desk.Row("place", "cn");
   CHECK(row.action().amends().record() == 1);
   CHECK(row.opened() == 1);
@@ -204,7 +206,7 @@ TEST_CASE("with --amend what differs becomes a new version, in the fields that t
   CHECK(Told(fixed.Into(&desk.target, &rejects)) ==
         "rows 2, added 0, amended 0, present 1, rejected 1, entries 0");
   REQUIRE(rejects.size() == 1);
-  CHECK_THAT(rejects[0], Catch::StartsWith("2: FIELD_FIXED: "));
+  CHECK_THAT(rejects[0], Catch::StartsWith("2: FIELD_FIXED at level: "));
 }
 
 TEST_CASE("a map gives each field its column, a prefix, or one value for all rows") {
@@ -314,6 +316,50 @@ TEST_CASE("more rows than fit into an entry go into several, and each is there o
   CHECK(next == 600);
   CHECK(actions == 600);
   CHECK(Need(Import{"category", text}.Into(&desk.target)).present == 600);
+}
+
+TEST_CASE("an item that has ended is told, also where the row has it just as it was") {
+  Desk desk;
+  desk.Do({Category("a"), Category("b")});  // record 1
+  desk.Do({End("category", "a", 1)});
+  for (const bool amend : {false, true}) {
+    Texts rejects;
+    const Import import{"category", "id,name\na,Category a\nb,Category b\n", "", amend};
+    CHECK(Told(import.Into(&desk.target, &rejects)) ==
+          "rows 2, added 0, amended 0, present 1, rejected 1, entries 0");
+    CHECK(rejects == Texts{"2: REFERENCE_ENDED at id: category a ended with record 2"});
+  }
+}
+
+TEST_CASE("a row of an id that an earlier row has is told, and amends nothing") {
+  Desk desk;
+  Texts rejects;
+  const Import import{"category", "id,name\na,A\nb,B\na,Another\n", "", true};
+  CHECK(Told(import.Into(&desk.target, &rejects)) ==
+        "rows 3, added 2, amended 0, present 0, rejected 1, entries 1");
+  const Texts told = {"4: ID_TAKEN at id: category a stands in an earlier row of this file"};
+  CHECK(rejects == told);
+  rejects.clear();
+  CHECK(Told(import.Into(&desk.target, &rejects)) ==
+        "rows 3, added 0, amended 0, present 2, rejected 1, entries 0");
+  CHECK(rejects == told);
+  CHECK(desk.Row("category", "a").action().declare_category().name() == "A");
+}
+
+TEST_CASE("a row that no record has room for is rejected, and the others go on") {
+  Desk desk;
+  std::string ids;
+  for (int i = 0; i < 256; ++i) absl::StrAppend(&ids, i > 0 ? ";" : "", "s", i, "=", std::string(245, 'x'));
+  REQUIRE(ids.size() <= exchange::kMaxFieldBytes);
+  Texts rejects;
+  const Import import{"party", "id,name,alternative_ids\na,A,\nlarge,Large," + ids + "\nb,B,iati=1\n"};
+  const auto summary = Need(import.Into(&desk.target, &rejects));
+  CHECK(Told(summary) == "rows 3, added 2, amended 0, present 0, rejected 1, entries 1");
+  REQUIRE(rejects.size() == 1);
+  CHECK_THAT(rejects[0], Catch::StartsWith("3: RECORD_TOO_LARGE: this row alone would need "));
+  CHECK(summary.reject_codes == std::map<std::string, std::uint64_t>{{"RECORD_TOO_LARGE", 1}});
+  CHECK_FALSE(Need(books::GetItem(desk.ledger->store(), v1::Action::kRegisterParty, "large")).has_value());
+  CHECK(desk.Row("party", "b").action().register_party().alternative_ids_size() == 1);
 }
 
 TEST_CASE("somebody else writes meanwhile: the entry is made again, and nothing is in twice") {

@@ -348,6 +348,31 @@ TEST_CASE("every list of a register is bounded, every text too, and every field 
   }
 }
 
+TEST_CASE(
+    "the fields of registers are of the kinds that are checked, written, read and shown, and of no other") {
+  using Field = FieldDescriptor;
+  const std::set<int> kinds = {Field::CPPTYPE_STRING, Field::CPPTYPE_ENUM, Field::CPPTYPE_UINT32,
+                               Field::CPPTYPE_INT64,  Field::CPPTYPE_BOOL, Field::CPPTYPE_MESSAGE};
+  for (const model::Register& of : model::Registers()) {
+    for (const Descriptor* message : MessagesOf(of)) {
+      INFO(message->full_name());
+      CHECK(message->real_oneof_decl_count() == 0);
+      for (int i = 0; i < message->field_count(); ++i) {
+        INFO(message->field(i)->name());
+        CHECK(kinds.count(message->field(i)->cpp_type()) == 1);
+        CHECK_FALSE(message->field(i)->is_map());
+      }
+      if (message == &model::ItemDescriptor(of)) continue;
+      // SCHEME=ID in a command line and a cell.
+      REQUIRE(message->field_count() == 2);
+      for (int i = 0; i < 2; ++i) {
+        CHECK(message->field(i)->cpp_type() == Field::CPPTYPE_STRING);
+        CHECK_FALSE(message->field(i)->is_repeated());
+      }
+    }
+  }
+}
+
 TEST_CASE("the fields that decide who may, and trees, are what the books take them for") {
   for (const model::Register& of : model::Registers()) {
     INFO(of.name);
@@ -361,17 +386,20 @@ TEST_CASE("the fields that decide who may, and trees, are what the books take th
       CHECK(refers("parent") == of.name);
       CHECK(model::FormOf(*parent).fixed());  // so that no item comes to stand above itself
     }
-    if (of.whose == model::Whose::kParent) CHECK(refers("parent") == "party");
-    if (of.whose == model::Whose::kOwner) CHECK(refers("owner") == "party");
+    if (of.whose == model::Whose::kParent) CHECK((parent != nullptr && refers("parent") == "party"));
+    if (of.whose == model::Whose::kOwner) {
+      REQUIRE(refers("owner") == "party");
+      CHECK(model::FormOf(*model::ItemDescriptor(of).FindFieldByName("owner")).required());
+    }
     if (of.whose == model::Whose::kKeeper) CHECK((parent != nullptr && refers("keeper") == "party"));
   }
 }
 
 TEST_CASE("no two options of a register's commands are called alike, nor like those that each command has") {
   for (const model::Register& of : model::Registers()) {
-    std::set<std::string> options = {
-        "key",      "passphrase-file", "as",     "id",     "date", "memo", "receipt", "cosigned", "out",
-        "cosigner", "reason",          "ledger", "server", "ca",   "json", "help",    "timeout"};
+    std::set<std::string> options = {"key",     "passphrase-file", "as",  "id",       "date",   "memo",
+                                     "receipt", "cosigned",        "out", "cosigner", "reason", "record",
+                                     "ledger",  "server",          "ca",  "json",     "help",   "timeout"};
     for (int i = 0; i < model::ItemDescriptor(of).field_count(); ++i) {
       const FieldDescriptor& field = *model::ItemDescriptor(of).field(i);
       if (model::FormOf(field).id()) continue;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/model/bounds.h"
 
 namespace fundtrail::model {
 namespace {
@@ -223,6 +224,40 @@ TEST_CASE("a message says of itself what its key says of it, and nothing that ca
   CHECK(decode(past, fund).ok());
   CheckImpossible(decode(keys::PastItem(v1::Action::kOpenFund, "mine", RecordIndex(7)), fund),
                   "past version of fund mine");
+
+  // A version that was replaced is older than what replaced it, and no item ended in it.
+  fund.set_record(6);
+  fund.set_opened(6);
+  CHECK(decode(past, fund).ok());
+  for (const std::uint64_t record : {std::uint64_t{7}, std::uint64_t{8}, UINT64_MAX}) {
+    fund.set_record(record);
+    CHECK(decode(keys::Fund("flood"), fund).ok());
+    CheckImpossible(decode(past, fund), "past version of fund flood");
+  }
+  fund.set_record(6);
+  fund.mutable_ended()->set_record(7);
+  CHECK(decode(keys::Fund("flood"), fund).ok());
+  CheckImpossible(decode(past, fund), "past version of fund flood");
+  // An item ends behind its last version: no entry ends what it made itself.
+  for (const std::uint64_t record : {std::uint64_t{6}, std::uint64_t{5}, std::uint64_t{0}}) {
+    fund.mutable_ended()->set_record(record);
+    CheckImpossible(decode(keys::Fund("flood"), fund), "fund flood");
+  }
+  fund.clear_ended();
+  fund.set_opened(7);  // behind the version that there is
+  CheckImpossible(decode(keys::Fund("flood"), fund), "fund flood");
+
+  // What a record takes, and a reason of 2,000 bytes beside it; and no more.
+  v1::RegisterRow large;
+  large.mutable_action()->mutable_open_fund()->set_id("flood");
+  large.mutable_action()->mutable_open_fund()->set_purpose(std::string(kMaxRecordBytes - 20, 'p'));
+  large.mutable_ended()->set_record(1);
+  large.mutable_ended()->set_reason(std::string(kMaxTextBytes, 'r'));
+  REQUIRE(large.ByteSizeLong() > kMaxRecordBytes);
+  CHECK(decode(keys::Fund("flood"), large).ok());
+  large.mutable_ended()->set_reason(std::string(kMaxTextBytes + 100, 'r'));
+  CHECK(decode(keys::Fund("flood"), large).status().message() ==
+        "the store is damaged: fund flood cannot be read; run verify");
 
   v1::GenesisRow genesis;
   genesis.set_ledger("example.org/l");

@@ -11,6 +11,7 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/trace.h"
 #include "tests/books/coins.h"
+#include "tests/support/questions.h"
 #include "tests/support/world.h"
 
 namespace fundtrail::testing {
@@ -130,11 +131,14 @@ std::int64_t CheckAgreement(std::uint64_t seed) {
           question.party = party;
           question.fund = fund;
           question.direction = direction;
-          query::AsOf as_of;
-          if (!now) question.as_of = as_of.record = view.checkpoint.size() / 2;
+          v1::BalanceRequest of_balance = BalanceOf(party, fund);
+          if (!now) {
+            question.as_of = view.checkpoint.size() / 2;
+            of_balance = AsOfRecord(of_balance, *question.as_of);
+          }
           const auto answer = Need(query::Trace(view, question));
           for (const auto& trace : answer.assets()) CheckKinds(trace);
-          auto sums = ByAsset(Need(query::Balance(view, party, fund, as_of)));
+          auto sums = ByAsset(Need(query::Balance(view, of_balance)));
           std::string text = render::TraceFlows(answer, {}).str();
           for (const auto& trace : answer.assets()) {
             const std::int64_t parts = trace.reached() + trace.ends_here() + trace.held() + trace.returned() +
@@ -172,6 +176,46 @@ TEST_CASE("a trace and a balance agree through what came round again, and the li
   std::int64_t rounds = 0;
   for (std::uint64_t seed = base; seed < base + 40; ++seed) rounds += CheckAgreement(seed);
   CHECK(rounds > 0);  // else the test shows nothing
+}
+
+TEST_CASE(
+    "receipts that pass 63 bits together are traced, as long as what was asked and what came round fit") {
+  constexpr std::int64_t kHalf = std::int64_t{1} << 62;
+  World w;
+  const auto look = [&] {
+    query::View view;
+    view.rows = &w.state();
+    view.checkpoint.set_size(w.next());
+    return view;
+  };
+  query::TraceQuestion question;
+  question.party = "ministry";
+  Need(w.Do({Fund("tents", "root"), Pay("donor", "ministry", kHalf)}).status());
+  Need(w.Do({Reclassify("ministry", "school", kHalf)}).status());
+  for (const auto direction : {v1::FROM, v1::TO}) {
+    INFO(direction);
+    question.direction = direction;
+    const query::View now = look();
+    const auto answer = Need(query::Trace(now, question));
+    REQUIRE(answer.assets_size() == 1);
+    CHECK(answer.assets(0).asked() == kHalf);
+    CHECK(answer.assets(0).came_round() == kHalf);
+    CHECK((direction == v1::FROM ? answer.assets(0).held() : answer.assets(0).brought_in()) == kHalf);
+    CheckKinds(answer.assets(0));
+  }
+  // Once more round, and it passes 63 bits itself; of one fund it is still answered.
+  v1::Action again = Reclassify("ministry", "tents", kHalf);
+  again.mutable_transfer()->set_fund("school");
+  Need(w.Do({again}).status());
+  const query::View now = look();
+  for (const auto direction : {v1::FROM, v1::TO}) {
+    INFO(direction);
+    question.direction = direction;
+    question.fund.clear();
+    CHECK(query::Trace(now, question).status().code() == absl::StatusCode::kOutOfRange);
+    question.fund = "school";
+    CHECK(Need(query::Trace(now, question)).assets(0).asked() == kHalf);
+  }
 }
 
 // What the coins say of a part of a sum: how much, and how much of it is committed.
@@ -284,7 +328,7 @@ TEST_CASE("a balance says how much of each sum is committed, as the coins do") {
   const auto committed = [&](RefKey ref) { return game.made.at(ref).stage() == v1::COMMITTED; };
   for (const auto& party : kPlayers) {
     INFO(party);
-    const auto answer = Need(query::Balance(game.view(), party, "", {}));
+    const auto answer = Need(query::Balance(game.view(), BalanceOf(party)));
     for (const auto& line : answer.lines()) {
       const AccountKey account(party, line.account().fund(), line.account().asset());
       Part received, drawn, held;
@@ -313,14 +357,14 @@ TEST_CASE("what is held of a commitment is as of a record too, and is not told a
   query::View view;
   view.rows = &world.state();
   view.checkpoint.set_size(world.next());
-  const auto line = [&](const query::AsOf& as_of) {
-    return Need(query::Balance(view, "ministry", "", as_of)).lines(0);
+  const auto line = [&](const v1::BalanceRequest& request) {
+    return Need(query::Balance(view, request)).lines(0);
   };
-  CHECK(line({}).committed_received() == 100);
-  CHECK(line({}).committed_drawn() == 0);
-  CHECK(line({}).committed_held() == 30);
-  CHECK(line({2, {}}).committed_held() == 100);
-  const auto on_day = line({{}, Need(ParseDate("2026-03-01"))});
+  CHECK(line(BalanceOf("ministry")).committed_received() == 100);
+  CHECK(line(BalanceOf("ministry")).committed_drawn() == 0);
+  CHECK(line(BalanceOf("ministry")).committed_held() == 30);
+  CHECK(line(AsOfRecord(BalanceOf("ministry"), 2)).committed_held() == 100);
+  const auto on_day = line(AsOfDate(BalanceOf("ministry"), "2026-03-01"));
   CHECK(on_day.committed_received() == 100);
   CHECK_FALSE(on_day.has_committed_held());
 }

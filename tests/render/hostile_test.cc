@@ -52,8 +52,8 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
       }
       return answer;
     };
-    Check<v1::RegistersAnswer>([&](const auto& answer) { return Table(of, lines(answer), style); });
-    Check<v1::RegistersAnswer>([&](const auto& answer) { return Items(lines(answer), style); });
+    Check<v1::RegistersAnswer>([&](const auto& answer) { return RegisterTable(of, lines(answer), style); });
+    Check<v1::RegistersAnswer>([&](const auto& answer) { return RegisterItems(lines(answer), style); });
     Check<v1::Action>([&](v1::Action action) {
       Fill(model::MutableItemOf(of, &action),
            HostileValues{action.amends().reason(), action.amends().record(), 2, 4});
@@ -88,7 +88,7 @@ TEST_CASE("a tree is indented no further than a terminal is wide") {
   auto* line = answer.add_lines();
   line->mutable_action()->mutable_register_party()->set_id("deep");
   line->set_depth(0xffffffff);
-  CHECK(Table(*model::FindRegister("party"), answer, {}).str().size() < 1'000);
+  CHECK(RegisterTable(*model::FindRegister("party"), answer, {}).str().size() < 1'000);
 }
 
 }  // namespace

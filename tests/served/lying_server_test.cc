@@ -19,7 +19,8 @@ struct Lie {
   HostileValues values;
   std::optional<grpc::Status> error;  // instead of any answer
   std::uint32_t depth_step = 0;       // in a tree: each so much deeper; 0: as `values` has it
-  bool as_asked = false;              // lines of the register that was asked for; else of none
+  bool as_of_asked = false;           // registers as of the record that was asked for; else of another
+  bool as_asked = false;              // lines of the register that was asked for; else of another
   std::string of{};                   // that register
 };
 
@@ -56,6 +57,10 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     Page page;
     Fill(&page, lie.values);
     if constexpr (std::is_same_v<Page, v1::RegistersAnswer>) {
+      if (lie.as_of_asked) {
+        page.clear_as_of_record();
+        if (asked_as_of_.has_value()) page.set_as_of_record(*asked_as_of_);
+      }
       // Filled, an action is of the last field of all; that each line is of the register that was asked for is checked first.
       for (int i = 0; !lie.of.empty() && i < page.lines_size(); ++i)
         Fill(model::MutableItemOf(*model::FindRegister(lie.of), page.mutable_lines(i)->mutable_action()),
@@ -101,6 +106,8 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Registers(Context*, const v1::RegistersRequest* request,
                          grpc::ServerWriter<v1::RegistersAnswer>* w) override {
     if (lie.as_asked) lie.of = request->register_();
+    asked_as_of_.reset();
+    if (request->has_as_of()) asked_as_of_ = request->as_of();
     return Many(w);
   }
   grpc::Status Keys(Context*, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
@@ -114,6 +121,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Try(Context*, const v1::SubmitRequest*, v1::Record* a) override { return One(a); }
 
  private:
+  std::optional<std::uint64_t> asked_as_of_;  // of registers, by the last question
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
 };
@@ -137,6 +145,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "party show hub --versions",
                                 "party list",
                                 "party tree",
+                                "party list --as-of 1",
                                 "fund list",
                                 "fund show winter",
                                 "place list",
@@ -204,7 +213,7 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
     for (std::size_t i = 0; i < 2 * commands.size(); ++i) {
       const std::string& command = commands[i / 2];
       liar.lie = lie;
-      liar.lie.as_asked = i % 2 == 1;
+      liar.lie.as_asked = liar.lie.as_of_asked = i % 2 == 1;
       const bool of_register =
           Has(command, " list") || Has(command, " tree") || Has(command, "party ") || Has(command, "fund ");
       if (liar.lie.as_asked && !of_register) continue;
@@ -249,10 +258,14 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   told("balance hub", "what was received less what was paid is not what is held");
   told("statement hub", "the lines do not have the totals");
   told("trace from 1.1", "what ended is not what was asked");
-  told("party tree", "a line is of no register, or of another than the first");
+  told("party tree", "it is as of another record than was asked");
+  liar.lie.as_of_asked = true;
+  told("party tree", "a line is of another register than was asked about");
   liar.lie.depth_step = 5;
   liar.lie.as_asked = true;
   told("party tree", "5 levels down, and the one before it 0");
+  liar.lie.as_of_asked = false;
+  told("party tree --as-of 2", "it is as of another record than was asked");
   liar.lie = {{"x", 1, 200, 3}, {}, 0};
   told("list", "more transfers than were asked for");
 
@@ -275,6 +288,16 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
     balance(change);
     told("balance hub", "more is committed than there is");
   }
+  // By value dates more can have gone out by a day than had come in: that is no lie, and nothing of it is held.
+  balance([](v1::BalanceLine* line) {
+    line->set_received(0);
+    line->set_drawn(40);
+    line->set_held(-40);
+    line->clear_committed_held();
+  });
+  CHECK(desk.Run(at + "balance hub --as-of 2026-02-02").exit == 0);
+  liar.balance->mutable_lines(0)->set_committed_held(0);
+  told("balance hub", "more is committed than there is");
   auto* statement = liar.statement.emplace().add_statements();
   statement->add_lines()->set_amount(5);  // what a SOURCE brought in
   statement->set_minted(5);

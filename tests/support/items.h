@@ -82,6 +82,8 @@ inline v1::Action WholeItem(const model::Register& of, const std::string& id, in
     const auto& field = *item->GetDescriptor()->field(i);
     SetAny(item, field, id, model::FormOf(field).fixed() ? 0 : variant);
   }
+  // A role that is inferred is that of a RECIPIENT, and all versions have it: the own rule of parties (register_rules.h).
+  if (action.has_register_party()) action.mutable_register_party()->set_role(v1::RECIPIENT);
   return action;
 }
 
