@@ -117,9 +117,10 @@ void AddVersion(CLI::App* command, ItemOptions* options) {
 }
 
 // Tells on stderr what an amendment changes: a server may have shown another version than you saw.
-void TellChanges(const v1::RegisterLine& line, const model::Message& after) {
+void TellChanges(const v1::RegisterLine& line, const v1::Action& action) {
+  const model::Message& after = model::ItemOf(action);
   const model::Message& before = model::ItemOf(line.action());
-  std::string words = fmt::format("amends the version of record {}", line.record());
+  std::string words = fmt::format("amends the version of record {}", action.amends().record());
   for (int i = 0; i < after.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *after.GetDescriptor()->field(i);
     const auto text = [&](const model::Message& item) {
@@ -151,7 +152,7 @@ void AddAmend(CLI::App* group, const Register& of, Context* context) {
     action->DiscardUnknownFields();  // nobody signs what this program does not know
     SetAmends(*options, line, action);
     FT_RETURN_IF_ERROR(FillItem(*options, author, false, model::MutableItemOf(of, action)));
-    TellChanges(line, model::ItemOf(*action));
+    TellChanges(line, *action);
     return absl::OkStatus();
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });

@@ -143,7 +143,9 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
                (answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown()) + "\n";
   // What this party pays out as a SOURCE is said to come from it only if it is one that somebody named.
   const bool unrecorded =
-      answer.lines(0).minted() != 0 && model::IsUnrecordedOrigin(answer.lines(0).account().party());
+      std::any_of(answer.lines().begin(), answer.lines().end(), [](const v1::BalanceLine& line) {
+        return line.minted() != 0 && model::IsUnrecordedOrigin(line.account().party());
+      });
   Table table({{"fund"},
                {"asset"},
                {"received", true},

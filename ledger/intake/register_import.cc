@@ -202,8 +202,8 @@ class RegisterImporter {
     model::Message* item = model::MutableItemOf(of_, &action);
     FT_RETURN_IF_ERROR(FillItem(record, true, item));
     FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state, of_.action, model::IdOf(action)));
-    const auto [before, is_new] = rows_of_.emplace(model::IdOf(action), number);
-    if (!is_new && before->second != number) {
+    const auto before = rows_of_.find(model::IdOf(action));
+    if (before != rows_of_.end() && before->second != number) {
       return model::Refuse(v1::ID_TAKEN, model::IdField(of_).name(),
                            absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
                                         " stands in an earlier row of this file"));
@@ -308,6 +308,7 @@ class RegisterImporter {
       }
       if (!applied.ok() && !model::RefusalOf(applied).has_value()) return applied;  // the disk, not the row
       if (applied.ok()) {
+        rows_of_.emplace(model::IdOf(**action), row.number);
         tried->push_back({row, (*action)->has_amends() ? Outcome::kAmended : Outcome::kAdded});
         *entry->add_actions() = **std::move(action);
       } else {

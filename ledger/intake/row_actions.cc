@@ -101,8 +101,9 @@ class Builder {
             absl::StrCat(party.id, " is \"", known->name(), "\" and \"", party.name, "\""));
       }
       const bool stated = !party.role_inferred && party.role == PartyRole::kRecipient;
-      if (known->role_inferred() && context_.register_unknown && (pays || stated))
-        return State(party, pays ? v1::HOLDER : v1::RECIPIENT);
+      const bool once = row_.from.id != row_.to.id;  // else it would be amended twice
+      if (known->role_inferred() && context_.register_unknown && once && (pays || stated))
+        return State(party, stated ? v1::RECIPIENT : v1::HOLDER);
       return known->role();
     }
     // The one that open-missing brings money in from is a SOURCE, whoever names it first.
