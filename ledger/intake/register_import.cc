@@ -218,8 +218,10 @@ class RegisterImporter {
     amended.clear_amends();
     FT_RETURN_IF_ERROR(FillItem(record, false, model::MutableItemOf(of_, &amended)));
     if (google::protobuf::util::MessageDifferencer::Equals(model::ItemOf(amended),
-                                                           model::ItemOf(row->action())))
+                                                           model::ItemOf(row->action()))) {
+      rows_of_.emplace(model::IdOf(action), number);
       return std::optional<v1::Action>();
+    }
     if (options_.amend) {
       amended.mutable_amends()->set_record(row->record());
       return std::optional(std::move(amended));
