@@ -100,7 +100,7 @@ TEST_CASE("an amendment tells what it changes, and takes the place of the versio
       "fundtrail: amends the version of record 5; id stays \"winter\"; name stays \"Winter relief\"; purpose "
       "\"\" becomes \"coats\"; owner stays \"root\"\n");
   const std::string before = desk.Run("--ledger l checkpoint").out;
-  for (const std::string command :
+  for (const std::string& command :
        {amend + "--purpose coal --record 5", amend + "--purpose coal --record 0",
         amend + "--purpose coal --record 99", std::string("--ledger l fund end winter --key k --record 5")}) {
     INFO(command);
