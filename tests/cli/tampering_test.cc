@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace keys = model::keys;
 
-// The ledger `l` of 293 records with its archive `public`; a backup `older` of it and its checkpoint `older.checkpoint`; what
+// The ledger `l` of 295 records with its archive `public`; a backup `older` of it and its checkpoint `older.checkpoint`; what
 // was verified is kept in `seen`, and the newest checkpoint in `newest`.
 class Place {
  public:
@@ -131,16 +131,16 @@ TEST_CASE("a row of the store that was changed is named, be it a record or one t
   const auto record = [](std::uint64_t index) { return keys::Record(RecordIndex(index)); };
   CHECK_THAT(with(record(137), flip), Contains("DOES NOT HOLD  record 137: the outcome of transfer 137."));
   CHECK(with(record(137), drop) == "DOES NOT HOLD  record 137: is missing, or its key is damaged");
-  CHECK(with(record(292), drop) ==
-        "DOES NOT HOLD  record 292: is missing: the checkpoint counts more records");
-  CHECK(with(record(293), [](const Bytes&) { return std::optional<Bytes>("x"); }) ==
-        "DOES NOT HOLD  record 293: stands behind the checkpoint's last record");
+  CHECK(with(record(294), drop) ==
+        "DOES NOT HOLD  record 294: is missing: the checkpoint counts more records");
+  CHECK(with(record(295), [](const Bytes&) { return std::optional<Bytes>("x"); }) ==
+        "DOES NOT HOLD  record 295: stands behind the checkpoint's last record");
   const auto state = keys::AccountState(model::AccountNumber(3));
   CHECK(with(state, flip) == "DOES NOT HOLD  a row differs from what the records give: state of account 3");
   CHECK(with(state, drop) == "DOES NOT HOLD  a row is missing: state of account 3");
   CHECK(with(keys::Party("ghost"), [](const Bytes&) { return std::optional<Bytes>("x"); }) ==
         "DOES NOT HOLD  a row does not follow from the records: party ghost");
-  const std::string stranger = tree::SignCheckpoint({"example.org/fts", 293, Hash(), {}},
+  const std::string stranger = tree::SignCheckpoint({"example.org/fts", 295, Hash(), {}},
                                                     crypto::SigningKey::FromSeed(Bytes(32, '\1')).value())
                                    .value();
   CHECK_THAT(with(keys::Checkpoint(), [&](const Bytes&) { return std::optional<Bytes>(stranger); }),
@@ -195,7 +195,7 @@ TEST_CASE("an archive that was changed is refused by verify and by clone, with t
   tile[100] = static_cast<char>(tile[100] ^ 1);
   refused("public/tile/0/000", tile, "tile/0/000 is not what the records give");
   std::string checkpoint = place.desk.read("public/checkpoint");
-  checkpoint.replace(checkpoint.find("\n293\n"), 5, "\n292\n");
+  checkpoint.replace(checkpoint.find("\n295\n"), 5, "\n294\n");
   refused("public/checkpoint", checkpoint, "the checkpoint: ");
 }
 
@@ -206,14 +206,14 @@ TEST_CASE("limit: a rollback and a second history hold by themselves; who kept a
   CHECK(fresh.err.empty());
   const auto rolled_back = place.Verify("older");
   CHECK(rolled_back.exit == 0);
-  CHECK_THAT(rolled_back.err, Contains("warning: the checkpoint that was seen here before has 293 records"));
+  CHECK_THAT(rolled_back.err, Contains("warning: the checkpoint that was seen here before has 295 records"));
   const auto since = place.Verify("older", "--since newest");
   CHECK(since.exit == 1);
   CHECK_THAT(since.out,
-             Contains("DOES NOT HOLD  the checkpoint in newest has 293 records, and what is shown now has "));
+             Contains("DOES NOT HOLD  the checkpoint in newest has 295 records, and what is shown now has "));
 
   // A receipt has its checkpoint in it.
-  REQUIRE(place.desk.Run("--ledger l proof 292 --out receipt").exit == 0);
+  REQUIRE(place.desk.Run("--ledger l proof 294 --out receipt").exit == 0);
   const std::string receipt = place.desk.read("receipt");
   place.desk.write("from-receipt", receipt.substr(receipt.find("\n\n") + 2));
   CHECK(place.Verify("l", "--since from-receipt").exit == 0);
@@ -222,7 +222,7 @@ TEST_CASE("limit: a rollback and a second history hold by themselves; who kept a
   // An archive's tiles stay as they are: the older checkpoint alone makes it an older copy.
   place.desk.write("public/checkpoint", place.desk.read("older.checkpoint"));
   CHECK_THAT(place.Verify("public").err,
-             Contains("warning: the checkpoint that was seen here before has 293 records"));
+             Contains("warning: the checkpoint that was seen here before has 295 records"));
   CHECK(place.Verify("public", "--since newest").exit == 1);
   place.desk.write("public/checkpoint", place.desk.read("newest"));
 

@@ -101,11 +101,11 @@ TEST_CASE("a receipt, whole and with each kind of damage: the stranger's program
   CHECK(with([](tree::Proof* it) {
           it->extra = Edited(it->extra, [](v1::Record* record) { record->set_recorded_micros(1); });
         }) == "NOT_INCLUDED");
-  CHECK(with([](tree::Proof* it) { it->checkpoint.replace(it->checkpoint.find("\n293\n"), 5, "\n294\n"); }) ==
+  CHECK(with([](tree::Proof* it) { it->checkpoint.replace(it->checkpoint.find("\n295\n"), 5, "\n296\n"); }) ==
         "CHECKPOINT_BAD");
   CHECK(with([](tree::Proof* it) { it->checkpoint = "nothing\n"; }) == "CHECKPOINT_BAD");
   CHECK(with([&](tree::Proof* it) {
-          it->checkpoint = Need(tree::SignCheckpoint({"example.org/fts", 293, Hash(), {}}, place.KeyIn("w")));
+          it->checkpoint = Need(tree::SignCheckpoint({"example.org/fts", 295, Hash(), {}}, place.KeyIn("w")));
         }) == "WRONG_KEY");
 
   // What only the ledger's key can do.
@@ -243,7 +243,7 @@ TEST_CASE("an archive's chain: the stranger's program takes ours and names the r
   const auto whole = theirs();
   INFO(whole.out << whole.err);
   CHECK(whole.exit == 0);
-  CHECK_THAT(whole.out, Contains("HOLDS 293 records, chained, with 293 good signatures and the root "));
+  CHECK_THAT(whole.out, Contains("HOLDS 295 records, chained, with 295 good signatures and the root "));
   CHECK_THAT(place.desk.Run("verify public --vkey" + place.vkey()).out,
              Contains(whole.out.substr(whole.out.size() - 65, 64)));
 
@@ -281,7 +281,7 @@ TEST_CASE("an archive's chain: the stranger's program takes ours and names the r
   refused(edited([](v1::Record* it) { it->mutable_outcome()->clear_transfers(); }),
           "RECORD_WRONG: record 41: it states another hash");
   const std::string checkpoint = place.desk.read("public/checkpoint");
-  place.desk.write("public/checkpoint", place.SignedOver({"example.org/fts", 293, Hash(), {}}));
+  place.desk.write("public/checkpoint", place.SignedOver({"example.org/fts", 295, Hash(), {}}));
   CHECK_THAT(theirs().out, Contains("DOES NOT HOLD  ROOT_WRONG: "));
   place.desk.write("public/checkpoint", checkpoint.substr(0, checkpoint.size() - 9) + "AAAAAAA=\n");
   CHECK_THAT(theirs().out, Contains("DOES NOT HOLD  CHECKPOINT_BAD: "));
