@@ -131,12 +131,6 @@ std::vector<Bad> BadRegisters() {
       In(kParty, "register_party.place", party, [](auto* p) { p->set_place("\t"); }),
       In(kParty, "register_party.role", party, [](auto* p) { p->clear_role(); }),
       In(kParty, "register_party.role", party, [](auto* p) { p->set_role(static_cast<v1::Role>(99)); }),
-      In(kParty, "register_party.role_inferred", party, [](auto* p) { p->set_role_inferred(true); }),
-      In(kParty, "register_party.role_inferred", party,
-         [](auto* p) {
-           p->set_role(v1::SOURCE);
-           p->set_role_inferred(true);
-         }),
       In(kParty, "register_party.alternative_ids", party,
          [](auto* p) {
            for (int i = 0; i < 257; ++i) p->add_alternative_ids();
