@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/cord.h"
 #include "ledger/pipeline/retry.h"
 
 namespace fundtrail::testing {
@@ -18,6 +19,15 @@ using server::Caller;
 using server::QuestionAdmission;
 
 constexpr std::size_t kLarge = 100'000;
+
+// With nothing that is shared: ThreadSanitizer does not see how the library counts those who share a status.
+Status CopyOf(const Status& status) {
+  Status copy(status.code(), status.message());
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    copy.SetPayload(std::string(url), absl::Cord(std::string(payload)));
+  });
+  return copy;
+}
 
 struct Asked {
   explicit Asked(const server::AdmissionLimits& limits = {}, server::TellFault fault = {})
@@ -35,7 +45,7 @@ struct Asked {
     const auto ended = std::make_shared<std::promise<End>>();
     admission.Answer(caller, 1, std::move(work),
                      [this, ended](const Status& status, std::shared_ptr<void> memory) {
-                       ended->set_value({status, std::move(memory), counts()});
+                       ended->set_value({CopyOf(status), std::move(memory), counts()});
                      });
     return ended->get_future();
   }
