@@ -108,12 +108,17 @@ void Prove(const std::string& dir) {
   for (std::uint64_t i = 0; i < 1000; ++i) {
     const std::uint64_t index = (i * 7919) % view.checkpoint.size();
     double start = Now();
-    const auto answer = Must(query::Prove(view, RecordIndex(index)));
+    v1::ProveRequest proof;
+    proof.set_record(index);
+    const auto answer = Must(query::Prove(view, proof));
     proofs.push_back(Now() - start);
     receipts.push_back(Must(audit::MakeReceipt(answer)).size());
     hashes = std::max(hashes, answer.path_size());
     start = Now();
-    Must(query::Consistency(view, std::max<std::uint64_t>(1, index), view.checkpoint.size()).status());
+    v1::ConsistencyRequest sizes;
+    sizes.set_old_size(std::max<std::uint64_t>(1, index));
+    sizes.set_new_size(view.checkpoint.size());
+    Must(query::Consistency(view, sizes).status());
     consistencies.push_back(Now() - start);
   }
   std::sort(proofs.begin(), proofs.end());

@@ -25,7 +25,8 @@
 
 #include "bench/bench.h"
 #include "fundtrail/v1/service.grpc.pb.h"
-#include "server/retry.h"
+#include "ledger/folder/folder.h"
+#include "ledger/pipeline/retry.h"
 #include "server/status.h"
 
 extern char** environ;

@@ -15,6 +15,7 @@
 
 #include "bench/bench.h"
 #include "bench/clients.h"
+#include "ledger/folder/folder.h"
 #include "ledger/store/rocks.h"
 #include "server/server.h"
 
@@ -73,8 +74,8 @@ struct Served {
     server::Config config;
     config.ledger = dir;
     config.listen = "127.0.0.1:0";
-    config.limits.questions_per_second = 1e9;
-    config.limits.question_burst = 1e9;
+    config.limits.admission.questions_per_second = 1e9;
+    config.limits.admission.question_burst = 1e9;
     server = Must(server::Server::Start(config));
     address = "127.0.0.1:" + std::to_string(server->port());
   }
@@ -167,7 +168,7 @@ double Measure(const std::string& name, std::size_t count, int transfers, const 
   const Served served(dir + "/ledger");
   const auto entries = MakeEntries(1000, count, transfers);
   const Result result = Client(served.address, kind, number, entries, dir).Wait();
-  const auto counts = served.server->figures().pipeline;
+  const auto counts = served.server->stats().pipeline;
   const double verify = VerifyBound(entries);
   std::filesystem::remove_all(dir + "/raw");
   const double write = WriteBound(served.server->rows(), kFirstRecord, counts.groups, dir + "/raw");

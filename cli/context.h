@@ -17,7 +17,7 @@
 #include "ledger/base/files.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
-#include "ledger/exchange/csv.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::cli {
 
@@ -90,7 +90,7 @@ struct Cut {
 };
 void AddCut(CLI::App* command, Cut* cut);
 
-// Of every command that prints CSV: whether cells are guarded against spreadsheets that would run them (exchange/csv.h).
+// Of every command that prints CSV: whether cells are guarded against spreadsheets that would run them (sheets/csv.h).
 // With it an option `csv` is needed, unless it is null.
 CLI::Option* AddRaw(CLI::App* command, exchange::Cells* cells, CLI::Option* csv);
 
@@ -100,9 +100,10 @@ StatusOr<Date> ParseDay(const std::string& option, const std::string& text);
 StatusOr<std::optional<Date>> ParseOptionalDay(const std::string& option, const std::string& text);
 
 // The commands, one file a subject.
-void AddKeyCommands(CLI::App* app, Context* context);        // keygen, init, key
+void AddKeyCommands(CLI::App* app, Context* context);        // keygen, init
+void AddKeyGrantCommands(CLI::App* app, Context* context);   // key
 void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root, rules
-void AddRegisterCommands(CLI::App* app, Context* context);   // party, fund, asset
+void AddRegisterCommands(CLI::App* app, Context* context);   // a group for each register
 void AddEntryCommands(CLI::App* app, Context* context);      // pay, submit, sign, cosign
 void AddImportCommand(CLI::App* app, Context* context);
 void AddAskCommands(CLI::App* app, Context* context);  // show, list, balance, statement

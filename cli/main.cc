@@ -64,7 +64,7 @@ bool Given(const CLI::App& app, const std::string& flag) {
 int Run(int argc, char** argv) {
   CLI::App app{
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?"};
-  app.set_version_flag("--version", "fundtrail 0.1.0");
+  app.set_version_flag("--version", "fundtrail " FUNDTRAIL_VERSION);
   app.footer(
       "Exit: 0 done, it holds · 1 the ledger or the answer does not hold, or the entry was refused ·\n"
       "      2 wrong usage or input · 3 unreachable, locked, I/O");
@@ -96,6 +96,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddKeyCommands(&app, &context);
   fundtrail::cli::AddLedgerKeyCommands(&app, &context);
   fundtrail::cli::AddRegisterCommands(&app, &context);
+  AddKeyGrantCommands(&app, &context);
   fundtrail::cli::AddEntryCommands(&app, &context);
   fundtrail::cli::AddImportCommand(&app, &context);
   fundtrail::cli::AddAskCommands(&app, &context);

@@ -3,7 +3,7 @@
 
 #include <system_error>
 
-#include "server/guard.h"
+#include "ledger/base/guard.h"
 
 namespace fundtrail::server {
 

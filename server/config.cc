@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/base/toml.h"
+#include "ledger/net/address.h"
 
 namespace fundtrail::server {
 namespace {
@@ -124,15 +125,15 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"question_seconds", Real(&limits.question_seconds)},
         {"question_threads", Count(&limits.question_threads, kMostThreads)},
         {"questions_waiting", Count(&limits.questions_waiting)},
-        {"questions_per_second", Real(&limits.questions_per_second)},
-        {"question_burst", Real(&limits.question_burst, 1)},
-        {"refusals_per_second", Real(&limits.refusals_per_second)},
-        {"refusal_burst", Real(&limits.refusal_burst, 1)},
+        {"questions_per_second", Real(&limits.admission.questions_per_second)},
+        {"question_burst", Real(&limits.admission.question_burst, 1)},
+        {"refusals_per_second", Real(&limits.admission.refusals_per_second)},
+        {"refusal_burst", Real(&limits.admission.refusal_burst, 1)},
         {"page_streams", Count(&limits.page_streams)},
         {"page_streams_per_address", Count(&limits.page_streams_per_address)},
         {"page_seconds", Real(&limits.page_seconds)},
-        {"sending_bytes", Count(&limits.sending_bytes)},
-        {"sending_bytes_per_address", Count(&limits.sending_bytes_per_address)},
+        {"sending_bytes", Count(&limits.admission.sending_bytes)},
+        {"sending_bytes_per_address", Count(&limits.admission.sending_bytes_per_address)},
         {"memory_bytes", Count(&limits.memory_bytes)}}},
       {"queue",
        {{"entries", Count(&pipeline.entries)},
@@ -164,17 +165,6 @@ bool HasOnePort(const std::string& address) {
          address.find_first_not_of("0123456789", colon + 1) == std::string::npos &&
          std::stoi(address.substr(colon + 1)) <= 65'535;
 }
-
-}  // namespace
-
-bool IsLoopback(const std::string& listen) {
-  if (listen.rfind("unix:", 0) == 0) return true;
-  const std::string host = listen.substr(0, listen.rfind(':'));
-  return host == "localhost" || host == "[::1]" ||
-         (host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == std::string::npos);
-}
-
-namespace {
 
 Status CheckHttp(const Config& config) {
   if (config.http.empty()) return absl::OkStatus();

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "ledger/base/status.h"
+#include "ledger/pipeline/pipeline.h"
 #include "server/limits.h"
-#include "server/pipeline.h"
 
 namespace fundtrail::server {
 
@@ -32,8 +32,5 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
 // What must hold before a server may start with it: plaintext only on loopback, certificate and key together, a client
 // CA only with TLS, limits above zero.
 Status CheckConfig(const Config& config);
-
-// "127.0.0.1", "localhost", "[::1]", "unix:PATH": only this machine can reach it.
-bool IsLoopback(const std::string& listen);
 
 }  // namespace fundtrail::server

@@ -1,4 +1,4 @@
-// The faults of this program that calls ran into (guard.h): counted, and each said once, as the next thousand calls may run into
+// The faults of this program that calls ran into (base/guard.h): counted, and each said once, as the next thousand calls may run into
 // the same.
 #pragma once
 
@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "server/guard.h"
+#include "ledger/base/guard.h"
 
 namespace fundtrail::server {
 

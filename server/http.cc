@@ -3,10 +3,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/log/tile_bytes.h"
+#include "ledger/net/http_listener.h"
+#include "ledger/net/range.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
-#include "server/http_listener.h"
-#include "server/range.h"
 
 namespace fundtrail::server {
 namespace {

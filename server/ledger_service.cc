@@ -7,12 +7,20 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/address.h"
-#include "server/questions.h"
+#include "ledger/pipeline/retry.h"
+#include "ledger/query/balance.h"
+#include "ledger/query/checkpoints.h"
+#include "ledger/query/key_grants.h"
+#include "ledger/query/proofs.h"
+#include "ledger/query/record_bytes.h"
+#include "ledger/query/records.h"
+#include "ledger/query/registers.h"
+#include "ledger/query/statement.h"
+#include "ledger/query/trace.h"
+#include "server/delivery_timeout.h"
+#include "server/grpc_caller.h"
 #include "server/request.h"
-#include "server/retry.h"
 #include "server/services.h"
-#include "server/stall.h"
 #include "server/status.h"
 
 namespace fundtrail::server {
@@ -33,30 +41,33 @@ constexpr std::size_t kShortAnswer = std::size_t{16} << 10;
 template <typename Request, typename Page>
 class PageReactor final : public grpc::ServerWriteReactor<Page> {
  public:
+  using Question = StatusOr<query::Pages<Page>> (*)(const query::View& view, const Request& request);
   // What is asked for `address` takes its place among `slots` with the first page that needs one, and gives it back
   // with the reactor.
-  PageReactor(const store::Store& store, Gate* gate, Request request, Slots* slots, std::string address,
-              std::function<Status()> go_on, std::unique_ptr<Stall> stall)
-      : gate_(*gate),
+  PageReactor(const store::Store& store, QuestionAdmission* admission, Request request, Question ask,
+              Slots* slots, std::string address, std::function<Status()> go_on,
+              std::unique_ptr<DeliveryTimeout> delivery)
+      : admission_(*admission),
         store_(&store),
         request_(std::move(request)),
+        ask_(ask),
         slots_(slots),
         address_(std::move(address)),
         go_on_(std::move(go_on)),
-        stall_(std::move(stall)) {
-    Work(gate_.Run(
+        delivery_(std::move(delivery)) {
+    Work(admission_.Run(
         address_, [this] { SendPage(); }, [this](const Status& full) { End(full); }));
   }
-  PageReactor(Gate* gate, const Status& refused) : gate_(*gate) { End(refused); }
+  PageReactor(QuestionAdmission* admission, const Status& refused) : admission_(*admission) { End(refused); }
 
   void OnWriteDone(bool ok) override {
-    stall_->Sent();
+    delivery_->Sent();
     if (!ok) {
       End(absl::CancelledError("nobody reads the answer"));
     } else if (pages_->over()) {
       End(absl::OkStatus());
     } else {
-      Work(gate_.Go(address_, [this] { SendPage(); }));
+      Work(admission_.Go(address_, [this] { SendPage(); }));
     }
   }
   void OnDone() override { delete this; }
@@ -66,12 +77,12 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     if (!taken.ok()) End(taken);
   }
   void SendPage() {
-    const Status made = gate_.Bounded([this] { return MakePage(); });
+    const Status made = admission_.Bounded([this] { return MakePage(); });
     if (!made.ok()) {
       End(made);
       return;
     }
-    stall_->Sending();
+    delivery_->Sending();
     this->StartWrite(&page_);
   }
   Status MakePage() {
@@ -90,22 +101,23 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     rows_ = store_->Snapshot();
     FT_ASSIGN_OR_RETURN(view_, query::MakeView(*rows_));
     view_.go_on = go_on_;
-    FT_ASSIGN_OR_RETURN(pages_, AnswerPages(view_, request_));
+    FT_ASSIGN_OR_RETURN(pages_, ask_(view_, request_));
     return absl::OkStatus();
   }
   void End(const Status& status) {
-    gate_.Count(status);
+    admission_.Count(status);
     this->Finish(ToGrpc(status));
   }
 
-  Gate& gate_;
+  QuestionAdmission& admission_;
   // The following are there when it was not refused.
   const store::Store* const store_ = nullptr;
   const Request request_;
+  const Question ask_ = nullptr;
   Slots* const slots_ = nullptr;
   const std::string address_;
   const std::function<Status()> go_on_;
-  const std::unique_ptr<Stall> stall_;
+  const std::unique_ptr<DeliveryTimeout> delivery_;
   // Since the first page.
   std::unique_ptr<store::Reader> rows_;
   query::View view_;
@@ -116,98 +128,59 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
 
 }  // namespace
 
-template <typename Request, typename Reply>
+template <typename Request, typename Reply, typename Question>
 grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext* context, const Request* request,
-                                             Reply* answer) {
+                                             Reply* answer, Question ask) {
   const auto own = TakeOut(request);
-  return gate_.Answer(context, 1, [=, this]() -> StatusOr<std::size_t> {
-    FT_RETURN_IF_ERROR(CheckQuestion(*own));
+  return AnswerCall(&admission_, context, limits_.page_seconds, 1, [=, this]() -> StatusOr<std::size_t> {
+    FT_RETURN_IF_ERROR(CheckQuestion(*own, limits_));
     auto cosigned = published_.newest();  // before the rows, which must not be behind it
     const auto rows = store_.Snapshot();
     FT_ASSIGN_OR_RETURN(auto view, query::MakeView(*rows));
     view.cosigned = std::move(cosigned);
-    view.go_on = gate_.GoOn(context, limits_.question_seconds, 256);
+    view.go_on = admission_.GoOn([context] { return context->IsCancelled(); }, limits_.question_seconds, 256);
     view.grow = [bytes = std::size_t{0}, most = limits_.answer_bytes](std::size_t more) mutable {
       bytes += more;
       return bytes <= most ? absl::OkStatus() : TooLarge(most);
     };
-    FT_ASSIGN_OR_RETURN(*answer, Answer(view, *own));
+    FT_ASSIGN_OR_RETURN(*answer, ask(view, *own));
     const std::size_t bytes = answer->ByteSizeLong();
     if (bytes > limits_.answer_bytes) return TooLarge(limits_.answer_bytes);
     return bytes;
   });
 }
 
-grpc::ServerUnaryReactor* LedgerService::Trace(grpc::CallbackServerContext* context,
-                                               const v1::TraceRequest* request, v1::TraceAnswer* answer) {
-  if (request->path_budget() <= limits_.trace_paths) return Ask(context, request, answer);
-  return gate_.Answer(context, 1, [most = limits_.trace_paths] {
-    return absl::InvalidArgumentError(absl::StrCat("path_budget: at most ", most));
-  });
-}
-
-template <typename Page, typename Request>
+template <typename Page, typename Request, typename Question>
 grpc::ServerWriteReactor<Page>* LedgerService::Stream(grpc::CallbackServerContext* context,
-                                                      const Request* request) {
+                                                      const Request* request, Question ask) {
   using Reactor = PageReactor<Request, Page>;
-  const Status admitted = gate_.Admit(*context, 1);
-  if (!admitted.ok()) return new Reactor(&gate_, admitted);
+  const Caller caller = CallerOf(context);
+  const Status admitted = admission_.Admit(caller.address, 1);
+  if (!admitted.ok()) return new Reactor(&admission_, admitted);
   const auto own = TakeOut(request);
-  const Status fits = CheckQuestion(*own);
-  if (!fits.ok()) return new Reactor(&gate_, fits);
-  return new Reactor(store_, &gate_, std::move(*own), &pages_, AddressOf(context->peer()),
-                     gate_.GoOn(context, 100 * limits_.question_seconds, 1),
-                     std::make_unique<Stall>(context, limits_.page_seconds));
+  const Status fits = CheckQuestion(*own, limits_);
+  if (!fits.ok()) return new Reactor(&admission_, fits);
+  return new Reactor(store_, &admission_, std::move(*own), ask, &pages_, caller.address,
+                     admission_.GoOn(caller.cancelled, 100 * limits_.question_seconds, 1),
+                     std::make_unique<DeliveryTimeout>(context, limits_.page_seconds));
 }
 
-grpc::ServerWriteReactor<v1::ListAnswer>* LedgerService::List(grpc::CallbackServerContext* context,
-                                                              const v1::ListRequest* request) {
-  return Stream<v1::ListAnswer>(context, request);
-}
-
-grpc::ServerWriteReactor<v1::StatementAnswer>* LedgerService::Statement(grpc::CallbackServerContext* context,
-                                                                        const v1::StatementRequest* request) {
-  return Stream<v1::StatementAnswer>(context, request);
-}
-
-grpc::ServerWriteReactor<v1::PartyAnswer>* LedgerService::Parties(grpc::CallbackServerContext* context,
-                                                                  const v1::PartiesRequest* request) {
-  return Stream<v1::PartyAnswer>(context, request);
-}
-
-grpc::ServerWriteReactor<v1::KeyAnswer>* LedgerService::Keys(grpc::CallbackServerContext* context,
-                                                             const v1::KeysRequest* request) {
-  return Stream<v1::KeyAnswer>(context, request);
-}
-
-grpc::ServerWriteReactor<v1::FundAnswer>* LedgerService::Funds(grpc::CallbackServerContext* context,
-                                                               const v1::FundsRequest* request) {
-  return Stream<v1::FundAnswer>(context, request);
-}
-
-grpc::ServerWriteReactor<v1::AssetAnswer>* LedgerService::Assets(grpc::CallbackServerContext* context,
-                                                                 const v1::AssetsRequest* request) {
-  return Stream<v1::AssetAnswer>(context, request);
-}
-
-grpc::ServerWriteReactor<v1::RecordsAnswer>* LedgerService::Records(grpc::CallbackServerContext* context,
-                                                                    const v1::RecordsRequest* request) {
-  return Stream<v1::RecordsAnswer>(context, request);
-}
-
-template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*,
-                                                      const v1::CheckpointRequest*, v1::CheckpointAnswer*);
-template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*, const v1::ShowRequest*,
-                                                      v1::ShowAnswer*);
-template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*, const v1::BalanceRequest*,
-                                                      v1::BalanceAnswer*);
-template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*, const v1::TraceRequest*,
-                                                      v1::TraceAnswer*);
-template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*,
-                                                      const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer*);
-template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*, const v1::ProveRequest*,
-                                                      v1::ProveAnswer*);
-template grpc::ServerUnaryReactor* LedgerService::Ask(grpc::CallbackServerContext*,
-                                                      const v1::ConsistencyRequest*, v1::ConsistencyAnswer*);
+// A lambda names the one function of its name that takes such a request.
+#define UNARY(NAME, REQUEST, ANSWER)                                                                    \
+  grpc::ServerUnaryReactor* LedgerService::NAME(grpc::CallbackServerContext* context,                   \
+                                                const v1::REQUEST* request, v1::ANSWER* answer) {       \
+    return Ask(context, request, answer,                                                                \
+               [](const query::View& view, const v1::REQUEST& own) { return query::NAME(view, own); }); \
+  }
+#define PAGES(NAME, REQUEST, ANSWER)                                                                  \
+  grpc::ServerWriteReactor<v1::ANSWER>* LedgerService::NAME(grpc::CallbackServerContext* context,     \
+                                                            const v1::REQUEST* request) {             \
+    return Stream<v1::ANSWER>(context, request, [](const query::View& view, const v1::REQUEST& own) { \
+      return query::NAME(view, own, query::PagingOf(own));                                            \
+    });                                                                                               \
+  }
+#include "server/questions.def"
+#undef UNARY
+#undef PAGES
 
 }  // namespace fundtrail::server

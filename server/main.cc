@@ -16,22 +16,22 @@
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
+#include "ledger/witness/witnesses.h"
 #include "server/backups.h"
 #include "server/http.h"
 #include "server/metrics.h"
 #include "server/server.h"
-#include "server/witnesses.h"
 
 namespace {
 
 using fundtrail::Status;
 using fundtrail::server::Backups;
 using fundtrail::server::Config;
-using fundtrail::server::Figures;
 using fundtrail::server::Grave;
 using fundtrail::server::Metrics;
 using fundtrail::server::Server;
+using fundtrail::server::ServerStats;
 using fundtrail::server::Witnesses;
 
 constexpr int kUsage = 2, kUnavailable = 3;
@@ -56,9 +56,9 @@ int Fail(const Status& status) {
 constexpr std::chrono::minutes kReports{1};
 
 // Says how things stand every minute in which anything happened, and at the end.
-void Report(const Figures& now, Figures* before) {
-  const auto asked = [](const Figures& figures) {
-    return figures.questions_answered + figures.questions_failed + figures.questions_turned_away;
+void Report(const ServerStats& now, ServerStats* before) {
+  const auto asked = [](const ServerStats& stats) {
+    return stats.questions_answered + stats.questions_failed + stats.questions_turned_away;
   };
   if (now.pipeline.groups == before->pipeline.groups && asked(now) == asked(*before)) return;
   spdlog::info(
@@ -203,9 +203,9 @@ int Run(int argc, char** argv) {
   std::unique_ptr<Metrics> metrics;
   if (!config.metrics.empty()) {
     auto served = fundtrail::server::ServeMetrics(config.metrics, [&] {
-      Figures figures = (*server)->figures();
-      if (witnesses != nullptr) figures.witnesses = witnesses->figures();
-      return figures;
+      ServerStats stats = (*server)->stats();
+      if (witnesses != nullptr) stats.witnesses = witnesses->figures();
+      return stats;
     });
     if (!served.ok()) return Fail(served.status());
     metrics = *std::move(served);
@@ -227,7 +227,7 @@ int Run(int argc, char** argv) {
                : config.client_ca.empty() ? "yes"
                                           : "mutual");
   Backups backups([&] { return (*server)->BackUp(config.backups); }, SayBackup);
-  Figures reported;
+  ServerStats reported;
   auto next_report = std::chrono::steady_clock::now() + kReports;
   for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
     const timespec moment{4, 0};
@@ -236,7 +236,7 @@ int Run(int argc, char** argv) {
     if (signal == SIGUSR1) BackUp(config, &backups);
     malloc_trim(0);  // what a flood took goes back to the system: glibc keeps it by itself
     if (std::chrono::steady_clock::now() < next_report) continue;
-    Report((*server)->figures(), &reported);
+    Report((*server)->stats(), &reported);
     next_report = std::chrono::steady_clock::now() + kReports;
   }
   spdlog::info("stopping: finishing what was taken");
@@ -255,7 +255,7 @@ int Run(int argc, char** argv) {
   (*server)->Stop(left());  // first: entries are taken no more
   http.reset();
   witnesses.reset();
-  Report((*server)->figures(), &reported);
+  Report((*server)->stats(), &reported);
   if (!backups.Wait(left())) {
     // All that was promised is on the disk: what a kill -9 may do, this may too.
     spdlog::warn("stopped, with a backup half-made: the next one removes it");

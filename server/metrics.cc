@@ -67,12 +67,12 @@ MetricFamily ByWitness(const std::string& name, const std::string& help, MetricT
   return family;
 }
 
-class FiguresAsMetrics final : public prometheus::Collectable {
+class StatsAsMetrics final : public prometheus::Collectable {
  public:
-  explicit FiguresAsMetrics(std::function<Figures()> figures) : figures_(std::move(figures)) {}
+  explicit StatsAsMetrics(std::function<ServerStats()> stats) : stats_(std::move(stats)) {}
 
   std::vector<MetricFamily> Collect() const override {
-    const Figures now = figures_();
+    const ServerStats now = stats_();
     const PipelineCounts& entries = now.pipeline;
     Labelled refusals;
     for (const auto& [code, count] : entries.refusals)
@@ -132,16 +132,16 @@ class FiguresAsMetrics final : public prometheus::Collectable {
   }
 
  private:
-  const std::function<Figures()> figures_;
+  const std::function<ServerStats()> stats_;
 };
 
 class Exposed final : public Metrics {
  public:
-  Exposed(const std::string& address, std::function<Figures()> figures)
-      : figures_(std::make_shared<FiguresAsMetrics>(std::move(figures))),
+  Exposed(const std::string& address, std::function<ServerStats()> stats)
+      : stats_(std::make_shared<StatsAsMetrics>(std::move(stats))),
         exposer_(std::vector<std::string>{"listening_ports", address, "num_threads", "2",
                                           "request_timeout_ms", "5000", "enable_keep_alive", "no"}) {
-    exposer_.RegisterCollectable(figures_);
+    exposer_.RegisterCollectable(stats_);
   }
   int port() const override {
     const auto ports = exposer_.GetListeningPorts();
@@ -149,16 +149,16 @@ class Exposed final : public Metrics {
   }
 
  private:
-  const std::shared_ptr<FiguresAsMetrics> figures_;
+  const std::shared_ptr<StatsAsMetrics> stats_;
   prometheus::Exposer exposer_;
 };
 
 }  // namespace
 
 StatusOr<std::unique_ptr<Metrics>> ServeMetrics(const std::string& address,
-                                                std::function<Figures()> figures) {
+                                                std::function<ServerStats()> stats) {
   try {
-    return std::make_unique<Exposed>(address, std::move(figures));
+    return std::make_unique<Exposed>(address, std::move(stats));
   } catch (const std::exception&) {  // its words do not say why
     return absl::UnavailableError(absl::StrCat("cannot serve metrics on ", Escaped(address),
                                                ": is the address this machine's, and the port free?"));

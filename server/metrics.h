@@ -7,7 +7,7 @@
 #include <string>
 
 #include "ledger/base/status.h"
-#include "server/figures.h"
+#include "server/server_stats.h"
 
 namespace fundtrail::server {
 
@@ -17,8 +17,9 @@ class Metrics {
   virtual int port() const = 0;
 };
 
-// Serves http://ADDRESS/metrics (HOST:PORT; port 0: any free one) until the answer goes away. `figures` is asked on
+// Serves http://ADDRESS/metrics (HOST:PORT; port 0: any free one) until the answer goes away. `stats` is asked on
 // each visit, from any thread. UNAVAILABLE when the address cannot be listened on.
-StatusOr<std::unique_ptr<Metrics>> ServeMetrics(const std::string& address, std::function<Figures()> figures);
+StatusOr<std::unique_ptr<Metrics>> ServeMetrics(const std::string& address,
+                                                std::function<ServerStats()> stats);
 
 }  // namespace fundtrail::server

@@ -2,12 +2,11 @@
 // decide.
 #pragma once
 
-#include <google/protobuf/message.h>
-
 #include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
+#include "server/limits.h"
 
 namespace fundtrail::server {
 
@@ -22,10 +21,18 @@ std::shared_ptr<Message> TakeOut(const Message* request) {
   return own;
 }
 
-inline Status CheckQuestion(const google::protobuf::Message& question) {
-  if (question.SpaceUsedLong() <= kQuestionBytes) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("a question takes at most ", kQuestionBytes, " bytes in memory"));
+// What is bounded in every question: its size, and the paths that it asks for if it can ask for any.
+template <typename Question>
+Status CheckQuestion(const Question& question, const Limits& limits) {
+  if (question.SpaceUsedLong() > kQuestionBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a question takes at most ", kQuestionBytes, " bytes in memory"));
+  }
+  if constexpr (requires { question.path_budget(); }) {
+    if (question.path_budget() > limits.trace_paths)
+      return absl::InvalidArgumentError(absl::StrCat("path_budget: at most ", limits.trace_paths));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace fundtrail::server

@@ -12,13 +12,14 @@
 #include <future>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/log/cosigned.h"
+#include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
+#include "ledger/net/address.h"
+#include "ledger/net/tls.h"
+#include "ledger/pipeline/retry.h"
 #include "ledger/query/view.h"
-#include "server/address.h"
 #include "server/front/relay.h"
-#include "server/retry.h"
 #include "server/status.h"
-#include "server/tls.h"
 
 namespace fundtrail::server {
 namespace {
@@ -35,6 +36,8 @@ constexpr int kReflectionThreads = 16;
 constexpr unsigned kRelayThreads = 2;
 
 constexpr std::chrono::seconds kDelivery{1};  // for answers to reach their clients when the server stops
+
+CertificateFiles FilesOf(const Config& config) { return {config.tls_cert, config.tls_key, config.client_ca}; }
 
 // Files come and go beside this: what cannot be looked at any more counts as nothing.
 std::uint64_t FolderBytes(const std::string& dir) {
@@ -114,10 +117,11 @@ Status Server::Open(const std::string& dir, bool write, const PipelineLimits& li
 void Server::MakeServices(const Limits& limits) {
   const auto fault = [this](const Status& status) { faults_->Tell(status); };
   workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting, fault);
-  gate_ = std::make_unique<Gate>(workers_.get(), limits, SteadySeconds(), fault);
-  submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), gate_.get(), log::SystemClock(),
-                                                    log::RingOf(dir_), limits);
-  questions_ = std::make_unique<LedgerService>(rows(), published_, gate_.get(), limits);
+  admission_ = std::make_unique<QuestionAdmission>(workers_.get(), limits.admission, LargestAnswer(limits),
+                                                   SteadySeconds(), fault);
+  submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), admission_.get(),
+                                                    log::SystemClock(), log::RingOf(dir_), limits);
+  questions_ = std::make_unique<LedgerService>(rows(), published_, admission_.get(), limits);
 }
 
 // Reading goes on, so only the service that writes is out of order.
@@ -192,7 +196,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   FT_RETURN_IF_ERROR(CheckConfig(config));
   std::unique_ptr<Server> server(new Server);
   if (!config.tls_cert.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(config, log::SystemClock()()));
+    FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(FilesOf(config), log::SystemClock()()));
     server->warnings_ = certificates.warnings;
     FT_ASSIGN_OR_RETURN(server->tls_, Tls::Make(certificates));
   }
@@ -244,7 +248,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
 
 StatusOr<std::vector<std::string>> Server::RenewCertificates(const Config& config) {
   if (tls_ == nullptr) return absl::FailedPreconditionError("this server speaks without TLS");
-  FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(config, log::SystemClock()()));
+  FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(FilesOf(config), log::SystemClock()()));
   FT_RETURN_IF_ERROR(tls_->Replace(certificates));
   return certificates.warnings;
 }
@@ -267,7 +271,7 @@ void Server::Stop(std::chrono::milliseconds within) {
       std::async(std::launch::async, [&] { grpc_->Shutdown(std::chrono::system_clock::now() + within); });
   // What was taken is sequenced whatever time that takes; questions get theirs.
   if (pipeline_ != nullptr) pipeline_->Stop();
-  gate_->AwaitIdle(until);
+  admission_->AwaitIdle(until);
   // What is open still is on its way to its client, or waits for nothing of ours: streams on which no entry comes,
   // watchers of health.
   const auto delivered = std::min(until, std::chrono::steady_clock::now() + kDelivery);
@@ -289,35 +293,35 @@ StatusOr<std::string> Server::BackUp(const std::string& dir) const {
                            cosigned == nullptr ? std::nullopt : std::optional(cosigned->note()));
 }
 
-Figures Server::figures() const {
-  Figures figures;
-  if (pipeline_ != nullptr) figures.pipeline = pipeline_->counts();
-  figures.writes = writes_.times();
-  figures.questions_answered = gate_->answered();
-  figures.questions_failed = gate_->failed();
-  figures.questions_turned_away = gate_->turned_away();
-  figures.not_taken = submission_->not_taken();
-  figures.faults = faults_->count();
+ServerStats Server::stats() const {
+  ServerStats stats;
+  if (pipeline_ != nullptr) stats.pipeline = pipeline_->counts();
+  stats.writes = writes_.times();
+  stats.questions_answered = admission_->answered();
+  stats.questions_failed = admission_->failed();
+  stats.questions_turned_away = admission_->turned_away();
+  stats.not_taken = submission_->not_taken();
+  stats.faults = faults_->count();
   if (shares_ != nullptr) {
-    figures.connections = shares_->connections();
-    figures.connections_turned_away = shares_->turned_away();
-    figures.calls = shares_->calls();
+    stats.connections = shares_->connections();
+    stats.connections_turned_away = shares_->turned_away();
+    stats.calls = shares_->calls();
   }
   {
     const std::lock_guard lock(health_mutex_);
-    figures.writable = ledger_ != nullptr && writable_;
+    stats.writable = ledger_ != nullptr && writable_;
   }
   const auto cosigned = published_.newest();
-  if (cosigned != nullptr) figures.cosigned_records = cosigned->size();
+  if (cosigned != nullptr) stats.cosigned_records = cosigned->size();
   const auto snapshot = rows().Snapshot();
   const auto view = query::MakeView(*snapshot);
   if (view.ok()) {
-    figures.records = view->checkpoint.size();
-    const auto tip = log::LoadTip(*snapshot, figures.records);
-    if (tip.ok()) figures.last_record_seconds = static_cast<double>(tip->recorded.micros()) / 1e6;
+    stats.records = view->checkpoint.size();
+    const auto tip = log::LoadTip(*snapshot, stats.records);
+    if (tip.ok()) stats.last_record_seconds = static_cast<double>(tip->recorded.micros()) / 1e6;
   }
-  figures.store_bytes = FolderBytes(dir_ + "/store");
-  return figures;
+  stats.store_bytes = FolderBytes(dir_ + "/store");
+  return stats;
 }
 
 }  // namespace fundtrail::server

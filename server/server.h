@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "ledger/log/ledger.h"
+#include "ledger/net/listener.h"
 #include "server/config.h"
 #include "server/faults.h"
-#include "server/figures.h"
 #include "server/front/shares.h"
-#include "server/listener.h"
+#include "server/server_stats.h"
 #include "server/services.h"
 
 namespace fundtrail::server {
@@ -50,7 +50,7 @@ class Server {
   void Stop(std::chrono::milliseconds within);
 
   // Beside everything else that goes on; from any thread.
-  Figures figures() const;
+  ServerStats stats() const;
   // What an operator should know at the start: of the certificates (Certificates::warnings), of too few open files.
   const std::vector<std::string>& warnings() const { return warnings_; }
   // Reads the certificates again; new connections get them. The same kind of warnings; after an error the old
@@ -83,7 +83,7 @@ class Server {
   Published published_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Workers> workers_;
-  std::unique_ptr<Gate> gate_;
+  std::unique_ptr<QuestionAdmission> admission_;
   std::unique_ptr<SubmissionService> submission_;
   std::unique_ptr<LedgerService> questions_;
   std::vector<std::string> warnings_;

@@ -10,15 +10,15 @@
 #include <string>
 
 #include "fundtrail/v1/service.grpc.pb.h"
+#include "ledger/pipeline/pipeline.h"
+#include "ledger/pipeline/question_admission.h"
+#include "ledger/pipeline/slots.h"
+#include "ledger/pipeline/workers.h"
 #include "ledger/store/store.h"
-#include "server/gate.h"
+#include "ledger/witness/published.h"
+#include "server/delivery_timeout.h"
 #include "server/limits.h"
 #include "server/not_taken.h"
-#include "server/pipeline.h"
-#include "server/published.h"
-#include "server/slots.h"
-#include "server/stall.h"
-#include "server/workers.h"
 
 namespace fundtrail::server {
 
@@ -31,11 +31,11 @@ class SubmissionService final : public SubmissionMethods {
  public:
   // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's, and
   // `ring` says to Try which keys are prepared for it.
-  SubmissionService(Pipeline* pipeline, const store::Store& store, Gate* gate, log::Clock clock,
-                    log::KeyRing ring, const Limits& limits)
+  SubmissionService(Pipeline* pipeline, const store::Store& store, QuestionAdmission* admission,
+                    log::Clock clock, log::KeyRing ring, const Limits& limits)
       : pipeline_(pipeline),
         store_(store),
-        gate_(*gate),
+        admission_(*admission),
         clock_(std::move(clock)),
         ring_(std::move(ring)),
         limits_(limits),
@@ -70,7 +70,7 @@ class SubmissionService final : public SubmissionMethods {
 
   Pipeline* const pipeline_;
   const store::Store& store_;
-  Gate& gate_;
+  QuestionAdmission& admission_;
   const log::Clock clock_;
   const log::KeyRing ring_;
   const Limits limits_;
@@ -83,66 +83,37 @@ v1::Receipt ToMessage(const log::Receipt& receipt);
 
 class LedgerService final : public v1::Ledger::CallbackService {
  public:
-  LedgerService(const store::Store& store, const Published& published, Gate* gate, const Limits& limits)
+  LedgerService(const store::Store& store, const Published& published, QuestionAdmission* admission,
+                const Limits& limits)
       : store_(store),
         published_(published),
-        gate_(*gate),
+        admission_(*admission),
         limits_(limits),
         pages_(limits.page_streams, limits.page_streams_per_address) {}
 
-  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
-                                          const v1::CheckpointRequest* request,
-                                          v1::CheckpointAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Show(grpc::CallbackServerContext* context, const v1::ShowRequest* request,
-                                 v1::ShowAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Balance(grpc::CallbackServerContext* context, const v1::BalanceRequest* request,
-                                    v1::BalanceAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Trace(grpc::CallbackServerContext* context, const v1::TraceRequest* request,
-                                  v1::TraceAnswer* answer) override;
-  grpc::ServerUnaryReactor* LedgerKeys(grpc::CallbackServerContext* context,
-                                       const v1::LedgerKeysRequest* request,
-                                       v1::LedgerKeyAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Prove(grpc::CallbackServerContext* context, const v1::ProveRequest* request,
-                                  v1::ProveAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerUnaryReactor* Consistency(grpc::CallbackServerContext* context,
-                                        const v1::ConsistencyRequest* request,
-                                        v1::ConsistencyAnswer* answer) override {
-    return Ask(context, request, answer);
-  }
-  grpc::ServerWriteReactor<v1::ListAnswer>* List(grpc::CallbackServerContext* context,
-                                                 const v1::ListRequest* request) override;
-  grpc::ServerWriteReactor<v1::StatementAnswer>* Statement(grpc::CallbackServerContext* context,
-                                                           const v1::StatementRequest* request) override;
-  grpc::ServerWriteReactor<v1::PartyAnswer>* Parties(grpc::CallbackServerContext* context,
-                                                     const v1::PartiesRequest* request) override;
-  grpc::ServerWriteReactor<v1::KeyAnswer>* Keys(grpc::CallbackServerContext* context,
-                                                const v1::KeysRequest* request) override;
-  grpc::ServerWriteReactor<v1::FundAnswer>* Funds(grpc::CallbackServerContext* context,
-                                                  const v1::FundsRequest* request) override;
-  grpc::ServerWriteReactor<v1::AssetAnswer>* Assets(grpc::CallbackServerContext* context,
-                                                    const v1::AssetsRequest* request) override;
-  grpc::ServerWriteReactor<v1::RecordsAnswer>* Records(grpc::CallbackServerContext* context,
-                                                       const v1::RecordsRequest* request) override;
+  // An override for each question.
+#define UNARY(NAME, REQUEST, ANSWER)                                                               \
+  grpc::ServerUnaryReactor* NAME(grpc::CallbackServerContext* context, const v1::REQUEST* request, \
+                                 v1::ANSWER* answer) override;
+#define PAGES(NAME, REQUEST, ANSWER)                                               \
+  grpc::ServerWriteReactor<v1::ANSWER>* NAME(grpc::CallbackServerContext* context, \
+                                             const v1::REQUEST* request) override;
+#include "server/questions.def"
+#undef UNARY
+#undef PAGES
 
  private:
-  template <typename Request, typename Reply>
-  grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context, const Request* request, Reply* answer);
-  template <typename Page, typename Request>
-  grpc::ServerWriteReactor<Page>* Stream(grpc::CallbackServerContext* context, const Request* request);
+  // `ask` is the function of query/ that answers.
+  template <typename Request, typename Reply, typename Question>
+  grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context, const Request* request, Reply* answer,
+                                Question ask);
+  template <typename Page, typename Request, typename Question>
+  grpc::ServerWriteReactor<Page>* Stream(grpc::CallbackServerContext* context, const Request* request,
+                                         Question ask);
 
   const store::Store& store_;
   const Published& published_;
-  Gate& gate_;
+  QuestionAdmission& admission_;
   const Limits limits_;
   Slots pages_;
 };

@@ -4,7 +4,7 @@
 
 #include <grpcpp/support/status.h>
 
-#include "fundtrail/v1/service.pb.h"
+#include "fundtrail/v1/submission.pb.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail::server {

@@ -13,11 +13,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/model/refusal.h"
-#include "server/address.h"
+#include "ledger/net/address.h"
+#include "ledger/pipeline/retry.h"
+#include "server/delivery_timeout.h"
+#include "server/grpc_caller.h"
 #include "server/request.h"
-#include "server/retry.h"
 #include "server/services.h"
-#include "server/stall.h"
 #include "server/status.h"
 
 namespace fundtrail::server {
@@ -123,7 +124,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
 
   void OnWriteDone(bool ok) override {
     const std::lock_guard lock(mutex_);
-    stall_->Sent();
+    delivery_->Sent();
     results_.pop_front();
     --waiting_;
     writing_ = false;
@@ -147,7 +148,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   void OnDone() override {
     {
       const std::lock_guard lock(mutex_);
-      stall_.reset();  // the call is gone, whoever holds this still
+      delivery_.reset();  // the call is gone, whoever holds this still
       idle_.reset();
     }
     again_.reset();         // its function holds this
@@ -161,7 +162,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
         service_(*service),
         context_(*context),
         address_(AddressOf(context->peer())),
-        stall_(std::in_place, context, service->limits().page_seconds),
+        delivery_(std::in_place, context, service->limits().page_seconds),
         idle_(std::in_place, context, service->limits().stream_idle_seconds, "no entry came") {}
 
   Status MayBegin() {
@@ -214,7 +215,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   void WriteNext() {
     if (writing_ || results_.empty()) return;
     writing_ = true;
-    stall_->Sending();
+    delivery_->Sending();
     StartWrite(&results_.front());
   }
   void FinishWhenDone() {
@@ -232,7 +233,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   std::vector<Job> offered_;  // the entry that has been read, until it is taken
   std::unique_ptr<grpc::Alarm> again_;
   std::mutex mutex_;
-  std::optional<Stall> stall_, idle_;
+  std::optional<DeliveryTimeout> delivery_, idle_;
   std::deque<grpc::ByteBuffer> results_;  // the first is being written while writing_
   std::uint64_t next_ = 0;
   std::size_t waiting_ = 0;  // read, and their result not yet written
@@ -255,12 +256,12 @@ v1::Receipt ToMessage(const log::Receipt& receipt) {
 
 Status SubmissionService::Take(const std::string& address, std::vector<Job>* jobs) {
   if (pipeline_ == nullptr) return OnlyRead();
-  FT_RETURN_IF_ERROR(gate_.AdmitEntries(address));
+  FT_RETURN_IF_ERROR(admission_.AdmitEntries(address));
   return pipeline_->Submit(address, jobs, IfFull::kAsksAgain);
 }
 
 Status SubmissionService::Admit(const std::string& address) {
-  const Status admitted = gate_.AdmitEntries(address);
+  const Status admitted = admission_.AdmitEntries(address);
   return admitted.ok() ? admitted : NotTakenFor(WhyNotTaken::kRefusals, address, kCostOfAny, admitted);
 }
 
@@ -274,16 +275,17 @@ Status SubmissionService::MayTake(const std::string& address, std::size_t bytes)
 }
 
 void SubmissionService::Charge(const std::string& address, const Status& end) {
-  if (model::RefusalOf(end).has_value() || absl::IsCancelled(end)) gate_.ChargeEntries(address, kCostOfAny);
+  if (model::RefusalOf(end).has_value() || absl::IsCancelled(end))
+    admission_.ChargeEntries(address, kCostOfAny);
 }
 
 Status SubmissionService::NotTakenFor(WhyNotTaken why, const std::string& address, double cost,
                                       const Status& status) {
   ++not_taken_[static_cast<std::size_t>(why)];
-  gate_.ChargeEntries(address, cost);
+  admission_.ChargeEntries(address, cost);
   const auto delay = RetryDelay(status);
   if (!delay.has_value()) return status;
-  const auto owed = RetryDelay(gate_.AdmitEntries(address));
+  const auto owed = RetryDelay(admission_.AdmitEntries(address));
   return AgainIn(std::max(*delay, owed.value_or(*delay)), std::string(status.message()));
 }
 
@@ -296,14 +298,14 @@ NotTaken SubmissionService::not_taken() const {
 // One that nothing was taken of. While its address owes, it waits for this: who does not wait by itself sends no more
 // meanwhile than it has calls, and nothing is held for it but the call.
 void SubmissionService::End(WatchedCall* call, const std::string& address, const Status& status) {
-  const auto owed = RetryDelay(gate_.AdmitEntries(address));
+  const auto owed = RetryDelay(admission_.AdmitEntries(address));
   auto place = RetryDelay(status).has_value() && owed.has_value() ? held_.Take(address) : nullptr;
   if (place == nullptr) {
     call->End(ToGrpc(status));
     return;
   }
   const auto then = [this, address, words = std::string(status.message())] {
-    return ToGrpc(AgainIn(RetryDelay(gate_.AdmitEntries(address)).value_or(kAgain), words));
+    return ToGrpc(AgainIn(RetryDelay(admission_.AdmitEntries(address)).value_or(kAgain), words));
   };
   call->EndLater(std::min(*owed, kLongestHeld), then, std::move(place));
 }
@@ -360,8 +362,10 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
                                                      limits_.batch_entries, " go in one call"));
     }
     if (!fits.ok()) return NotTakenFor(WhyNotTaken::kMalformed, address, CostOfBytes(size), fits);
-    auto room = gate_.Room(*context, static_cast<std::size_t>(entries) * kResultBytes);
-    if (room == nullptr) return NotTakenFor(WhyNotTaken::kAnswers, address, kCostOfNoRoom, Gate::NoRoom());
+    auto memory = admission_.Memory(address, static_cast<std::size_t>(entries) * kResultBytes);
+    if (memory == nullptr) {
+      return NotTakenFor(WhyNotTaken::kAnswers, address, kCostOfNoRoom, QuestionAdmission::NoMemory());
+    }
     struct Results {
       v1::SubmitBatchAnswer answer;
       std::atomic<int> left;
@@ -379,7 +383,7 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
         *results->answer.mutable_results(i) = ToResult(static_cast<std::uint64_t>(i), result);
         if (results->left.fetch_sub(1) > 1) return;
         Write(results->answer, answer);
-        call->End(grpc::Status::OK, room);
+        call->End(grpc::Status::OK, memory);
       };
     }
     return TakeAtOnce(address, &jobs);
@@ -399,10 +403,11 @@ grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* co
   auto entry = std::make_shared<const std::string>(std::move(*TakeOut(request)->mutable_signed_entry()));
   // What it takes grows with the entry: signatures to check, transfers to apply.
   const double cost = 1 + static_cast<double>(entry->size()) / kBytesOfOneQuestion;
-  return gate_.Answer(context, cost, [this, entry = std::move(entry), record]() -> StatusOr<std::size_t> {
-    FT_ASSIGN_OR_RETURN(*record, log::TryEntry(*store_.Snapshot(), *entry, clock_, ring_));
-    return record->ByteSizeLong();
-  });
+  return AnswerCall(&admission_, context, limits_.page_seconds, cost,
+                    [this, entry = std::move(entry), record]() -> StatusOr<std::size_t> {
+                      FT_ASSIGN_OR_RETURN(*record, log::TryEntry(*store_.Snapshot(), *entry, clock_, ring_));
+                      return record->ByteSizeLong();
+                    });
 }
 
 }  // namespace fundtrail::server

@@ -5,9 +5,9 @@
 #include <memory>
 #include <mutex>
 
+#include "ledger/pipeline/histogram.h"
+#include "ledger/pipeline/rate.h"
 #include "ledger/store/store.h"
-#include "server/histogram.h"
-#include "server/rate.h"
 
 namespace fundtrail::server {
 

@@ -6,27 +6,21 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "cli/render/csv.h"
+#include "cli/render/endings.h"
+#include "cli/render/registers.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
+#include "ledger/model/unrecorded.h"
 
 namespace fundtrail::render {
 namespace {
 
-constexpr std::uint32_t kMostIndent = 24;  // levels of a tree; what is deeper stands below the last
-
 std::string Kind(v1::TransferKind kind) { return absl::AsciiStrToLower(v1::TransferKind_Name(kind)); }
-
-Shown AsOf(const v1::CheckpointRef& checkpoint, const Style& style) {
-  return Toned(style, Tone::kDim, Say("As of {}, {} records.", checkpoint.ledger(), checkpoint.size())) +
-         "\n";
-}
-
-// How to have what `next` is behind.
-Shown More(const std::string& next, const Shown& with = "") {
-  return next.empty() ? Shown() : Say("There are more: --after {}{}\n", next, with);
-}
+std::string StageWord(v1::Stage stage) { return absl::AsciiStrToLower(v1::Stage_Name(stage)); }
+// Behind a kind: nothing when it was paid.
+std::string NotPaid(v1::Stage stage) { return stage == v1::PAID ? "" : ", " + StageWord(stage); }
 
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
   return absl::StrJoin(refs, " ",
@@ -45,7 +39,8 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   for (const auto& line : lines) {
     const auto& transfer = line.transfer();
     table.Add({RefText(line.ref()), line.date(), Money(transfer.amount(), line.decimals()), transfer.asset(),
-               line.from_name(), line.to_name(), transfer.fund(), Kind(transfer.kind()), transfer.purpose()});
+               line.from_name(), line.to_name(), transfer.fund(),
+               Kind(transfer.kind()) + NotPaid(transfer.stage()), transfer.purpose()});
   }
   return table;
 }
@@ -58,10 +53,6 @@ Shown ActionText(const v1::Action& action) {
       return Say("genesis: root party {}, {} root keys, {} must sign; rules {}",
                  action.genesis().root_party(), action.genesis().root_keys_size(),
                  action.genesis().threshold(), action.genesis().rules());
-    case v1::Action::kRegisterParty:
-      return Say("party {}: {}, {}, below {}", action.register_party().id(), action.register_party().name(),
-                 absl::AsciiStrToLower(v1::Role_Name(action.register_party().role())),
-                 action.register_party().parent());
     case v1::Action::kAuthoriseKey:
       return Say("key {} may act for {}", HexEncode(action.authorise_key().public_key()),
                  action.authorise_key().party());
@@ -82,12 +73,14 @@ Shown ActionText(const v1::Action& action) {
     }
     case v1::Action::kAdoptRules:
       return Say("rules {} judge the records after this one", action.adopt_rules().version());
-    case v1::Action::kDeclareAsset:
-      return Say("asset {}, {} decimals", action.declare_asset().code(), action.declare_asset().decimals());
-    case v1::Action::kOpenFund:
-      return Say("fund {}: {}", action.open_fund().id(), action.open_fund().name());
-    default:
+    case v1::Action::kEndItem:
+      return Say("{} {} ends: {}", action.end_item().register_(), action.end_item().id(),
+                 action.amends().reason());
+    case v1::Action::kTransfer:
+    case v1::Action::ACTION_NOT_SET:
       return "";
+    default:
+      return ItemWords(action);
   }
 }
 
@@ -116,8 +109,11 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     const auto& transfer = line.transfer();
     text += Say("\n  {}  {} {}  {} → {}\n", RefText(line.ref()), Money(transfer.amount(), line.decimals()),
                 transfer.asset(), line.from_name(), line.to_name());
-    text += Say("      {}, {}, fund {}", Kind(transfer.kind()), line.date(), transfer.fund());
+    text += Say("      {}{}, {}, fund {}", Kind(transfer.kind()), NotPaid(transfer.stage()), line.date(),
+                transfer.fund());
+    if (!transfer.to_fund().empty()) text += Say(" to fund {}", transfer.to_fund());
     if (!transfer.project().empty()) text += Say(", project {}", transfer.project());
+    if (!transfer.place().empty()) text += Say(", for place {}", transfer.place());
     text += "\n";
     if (!transfer.purpose().empty()) text += Say("      {}\n", transfer.purpose());
     if (!transfer.reference().empty()) text += Say("      reference {}\n", transfer.reference());
@@ -131,7 +127,12 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
 Shown Text(const v1::ListAnswer& answer, const Style& style) {
   if (answer.transfers().empty()) return "No transfers.\n" + AsOf(answer.as_of(), style);
   Shown text = TransferTable(answer.transfers()).Text(style);
-  return text + More(answer.next()) + AsOf(answer.as_of(), style);
+  Shown then;
+  if (answer.has_as_of_record()) {
+    text = Say("As of record {}:\n", answer.as_of_record()) + text;
+    then = Say(" --as-of {}", answer.as_of_record());
+  }
+  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
@@ -140,18 +141,30 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
   Shown text = Toned(style, Tone::kBold, Safe(name)) +
                (answer.as_of_date().empty() ? Shown() : Say(", as of {}", answer.as_of_date())) +
                (answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown()) + "\n";
+  // What this party pays out as a SOURCE is said to come from it only if it is one that somebody named.
+  const bool unrecorded =
+      std::any_of(answer.lines().begin(), answer.lines().end(), [](const v1::BalanceLine& line) {
+        return line.minted() != 0 && model::IsUnrecordedOrigin(line.account().party());
+      });
   Table table({{"fund"},
                {"asset"},
                {"received", true},
                {"paid out", true},
                {"held", true},
-               {"of it brought in", true}});
+               {unrecorded ? "of unrecorded origin" : "of it brought in", true}});
+  Shown committed;
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return Money(amount, line.account().decimals()); };
     table.Add({line.account().fund(), line.account().asset(), money(line.received()), money(line.drawn()),
                money(line.held()), line.minted() == 0 ? "" : money(line.minted())});
+    if (line.committed_received() == 0 && line.committed_drawn() == 0 && line.committed_held() == 0) continue;
+    committed += Say("Committed, not paid, in fund {}: {} {} of what was received, {} of what went out",
+                     line.account().fund(), money(line.committed_received()), line.account().asset(),
+                     money(line.committed_drawn()));
+    committed += line.has_committed_held() ? Say(", {} of what is held.\n", money(line.committed_held()))
+                                           : Shown(".\n");
   }
-  return text + table.Text(style) + AsOf(answer.as_of(), style);
+  return text + table.Text(style) + committed + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::StatementAnswer& answer, const Style& style) {
@@ -165,12 +178,22 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
                   answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown())) +
         "\n";
     text += Say("Held before: {}\n", money(statement.held_before()));
-    Table table(
-        {{"date"}, {"ref"}, {"in", true}, {"out", true}, {"held", true}, {"from or to"}, {"purpose"}});
+    const bool stages = std::any_of(statement.lines().begin(), statement.lines().end(),
+                                    [](const v1::StatementLine& line) { return line.stage() != v1::PAID; });
+    std::vector<Column> columns = {{"date"},       {"ref"},        {"in", true}, {"out", true},
+                                   {"held", true}, {"from or to"}, {"purpose"}};
+    if (stages) columns.insert(columns.begin() + 5, {"stage"});
+    Table table(columns);
     for (const auto& line : statement.lines()) {
-      table.Add({line.date(), RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
-                 line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_name(),
-                 line.purpose()});
+      std::vector<Cell> cells = {line.date(),
+                                 RefText(line.ref()),
+                                 line.incoming() ? money(line.amount()) : "",
+                                 line.incoming() ? "" : money(line.amount()),
+                                 money(line.held_after()),
+                                 line.other_name(),
+                                 line.purpose()};
+      if (stages) cells.insert(cells.begin() + 5, StageWord(line.stage()));
+      table.Add(std::move(cells));
     }
     text += table.Text(style);
     text +=
@@ -179,7 +202,17 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
                   money(statement.total_in()), money(statement.total_out()), money(statement.held_after()))) +
         "\n";
     if (statement.minted() != 0) {
-      text += Say("Beside these, it brought in and paid out {}.\n", money(statement.minted()));
+      text += model::IsUnrecordedOrigin(account.party())
+                  ? Say("Beside these, {} of unrecorded origin was paid out.\n", money(statement.minted()))
+                  : Say("Beside these, it brought in and paid out {}.\n", money(statement.minted()));
+    }
+    if (statement.committed_in() != 0 || statement.committed_out() != 0 ||
+        statement.committed_minted() != 0) {
+      text += Say("Committed, not paid: {} of the sum in, {} of the sum out", money(statement.committed_in()),
+                  money(statement.committed_out()));
+      text += statement.committed_minted() != 0
+                  ? Say(", {} of what was paid out beside these.\n", money(statement.committed_minted()))
+                  : Shown(".\n");
     }
     text += "\n";
   }
@@ -187,23 +220,6 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
   // The rest of this statement, whatever is recorded in between.
   const std::uint64_t as_of = answer.has_as_of_record() ? answer.as_of_record() : answer.as_of().size() - 1;
   return text + More(answer.next(), Say(" --as-of {}", as_of)) + AsOf(answer.as_of(), style);
-}
-
-Shown Text(const v1::PartyAnswer& answer, bool tree, const Style& style) {
-  Table table({{"id"}, {"role"}, {tree ? "kind" : "parent"}, {"place"}, {"name"}});
-  for (const auto& line : answer.parties()) {
-    const auto& party = line.party();
-    table.Add({std::string(std::size_t{2} * std::min(line.depth(), kMostIndent), ' ') + party.id(),
-               absl::AsciiStrToLower(v1::Role_Name(party.role())), tree ? party.kind() : party.parent(),
-               party.place(), party.name()});
-  }
-  Shown text = table.Text(style);
-  if (answer.parties_size() == 1) {
-    for (const auto& alternative : answer.parties(0).party().alternative_ids()) {
-      text += Say("also {}: {}\n", alternative.scheme(), alternative.id());
-    }
-  }
-  return text + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::KeyAnswer& answer, const Style& style) {
@@ -223,15 +239,6 @@ Shown Text(const v1::KeyAnswer& answer, const Style& style) {
   return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
 }
 
-Shown Text(const v1::FundAnswer& answer, const Style& style) {
-  if (answer.funds().empty()) return "No funds.\n" + AsOf(answer.as_of(), style);
-  Table table({{"id"}, {"owner"}, {"name"}, {"purpose"}});
-  for (const auto& fund : answer.funds()) {
-    table.Add({fund.id(), fund.owner(), fund.name(), fund.purpose()});
-  }
-  return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
-}
-
 Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
   if (answer.keys().empty())
     return Say("The ledger's key was never rotated; its ID is {}.\n", answer.key_id());
@@ -246,10 +253,11 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
 }
 
 std::string ListCsvHeader() {
-  return exchange::CsvLine({"ref",     "date",      "recorded", "author",  "from",        "from_name", "to",
-                            "to_name", "fund",      "to_fund",  "project", "asset",       "amount",    "kind",
-                            "purpose", "reference", "draws",    "returns", "to_position", "pieces"},
-                           exchange::Cells::kRaw);
+  return exchange::CsvLine(
+      {"ref",       "date",    "recorded", "author",      "from",   "from_name", "to",   "to_name",
+       "fund",      "to_fund", "project",  "place",       "asset",  "amount",    "kind", "purpose",
+       "reference", "draws",   "returns",  "to_position", "pieces", "stage"},
+      exchange::Cells::kRaw);
 }
 
 std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells) {
@@ -265,6 +273,7 @@ std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells) {
                             transfer.fund(),
                             transfer.to_fund(),
                             transfer.project(),
+                            transfer.place(),
                             transfer.asset(),
                             PlainMoney(transfer.amount(), line.decimals()),
                             Kind(transfer.kind()),
@@ -273,18 +282,21 @@ std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells) {
                             Refs(transfer.draws()),
                             transfer.has_returns() ? RefText(transfer.returns()) : "",
                             std::to_string(line.outcome().to_position()),
-                            Pieces(line.outcome())},
+                            Pieces(line.outcome()),
+                            StageWord(transfer.stage())},
                            cells);
 }
 
 std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells) {
-  std::string text = exchange::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted"},
+  std::string text = exchange::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted",
+                                        "committed_received", "committed_drawn", "committed_held"},
                                        exchange::Cells::kRaw);
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
     text += exchange::CsvLine(
         {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
-         money(line.drawn()), money(line.held()), money(line.minted())},
+         money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
+         money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : ""},
         cells);
   }
   return text;
@@ -292,7 +304,7 @@ std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells) {
 
 std::string StatementCsvHeader() {
   return exchange::CsvLine({"party", "fund", "asset", "date", "ref", "in", "out", "held", "other",
-                            "other_name", "purpose", "reference"},
+                            "other_name", "purpose", "reference", "stage"},
                            exchange::Cells::kRaw);
 }
 
@@ -305,7 +317,8 @@ std::string StatementCsvLines(const v1::StatementAnswer& answer, exchange::Cells
       text += exchange::CsvLine(
           {account.party(), account.fund(), account.asset(), line.date(), RefText(line.ref()),
            line.incoming() ? money(line.amount()) : "", line.incoming() ? "" : money(line.amount()),
-           money(line.held_after()), line.other_party(), line.other_name(), line.purpose(), line.reference()},
+           money(line.held_after()), line.other_party(), line.other_name(), line.purpose(), line.reference(),
+           StageWord(line.stage())},
           cells);
     }
   }

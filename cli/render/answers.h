@@ -4,8 +4,11 @@
 #include <string>
 
 #include "cli/render/style.h"
-#include "fundtrail/v1/answer.pb.h"
-#include "ledger/exchange/csv.h"
+#include "fundtrail/v1/balance.pb.h"
+#include "fundtrail/v1/keys.pb.h"
+#include "fundtrail/v1/statement.pb.h"
+#include "fundtrail/v1/transfers.pb.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {
 
@@ -13,13 +16,11 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style);
 Shown Text(const v1::ListAnswer& answer, const Style& style);
 Shown Text(const v1::BalanceAnswer& answer, const Style& style);
 Shown Text(const v1::StatementAnswer& answer, const Style& style);
-Shown Text(const v1::PartyAnswer& answer, bool tree, const Style& style);
 Shown Text(const v1::KeyAnswer& answer, const Style& style);
 Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
-Shown Text(const v1::FundAnswer& answer, const Style& style);
 
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
-// from. Here and below: cells that a spreadsheet would run have guards (exchange/csv.h), or are raw.
+// from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string ListCsvHeader();
 std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells);
 std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells);

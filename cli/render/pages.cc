@@ -8,7 +8,7 @@ bool SameAccount(const v1::Account& a, const v1::Account& b) {
   return a.party() == b.party() && a.fund() == b.fund() && a.asset() == b.asset();
 }
 
-// Of a server they may be anything; what overflows does not add up (cli/checks.h), and no more than that.
+// Of a server they may be anything; what overflows does not add up (cli/client/checks.h), and no more than that.
 std::int64_t Sum(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
@@ -27,6 +27,9 @@ void AddPage(const v1::StatementAnswer& page, v1::StatementAnswer* whole) {
   first->set_total_in(Sum(first->total_in(), next.total_in()));
   first->set_total_out(Sum(first->total_out(), next.total_out()));
   first->set_minted(Sum(first->minted(), next.minted()));
+  first->set_committed_in(Sum(first->committed_in(), next.committed_in()));
+  first->set_committed_out(Sum(first->committed_out(), next.committed_out()));
+  first->set_committed_minted(Sum(first->committed_minted(), next.committed_minted()));
   first->set_held_after(next.held_after());
   whole->mutable_statements()->DeleteSubrange(before, 1);
 }

@@ -1,7 +1,7 @@
 // The pages of a long answer put together, as they come: what is printed is the same as if there had been one.
 #pragma once
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/statement.pb.h"
 
 namespace fundtrail::render {
 

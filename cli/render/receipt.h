@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/render/style.h"
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/verdict.pb.h"
 
 namespace fundtrail::render {
 

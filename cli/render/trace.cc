@@ -9,6 +9,7 @@
 #include "cli/render/table.h"
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
+#include "ledger/base/quantity.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::render {
@@ -31,6 +32,10 @@ EndWords WordsOf(v1::EndKind kind) {
       return {"exchanged", Tone::kBack};
     case v1::BROUGHT_IN:
       return {"brought in", Tone::kGood};
+    case v1::ENDS_HERE:
+      return {"ends here", Tone::kWaiting};
+    case v1::UNRECORDED:
+      return {"unrecorded origin", Tone::kWaiting};
     default:
       return {"?", Tone::kBad};
   }
@@ -40,7 +45,18 @@ Shown Days(const std::string& first, const std::string& last) {
   return first == last ? Safe(first) : Say("{} … {}", first, last);
 }
 
-Shown Payments(std::uint64_t count) { return Say("{} payment{}", count, count == 1 ? "" : "s"); }
+// A payment is what was paid: "2 payments", "1 commitment", or "3 transfers" that are both.
+Shown Transfers(std::uint64_t count, std::int64_t amount, std::int64_t committed) {
+  const char* const one = committed == 0 ? "payment" : committed == amount ? "commitment" : "transfer";
+  return Say("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+// Of an amount: nothing when all of it was paid.
+Shown Committed(std::int64_t committed, std::int64_t amount, std::uint32_t decimals) {
+  if (committed == 0) return {};
+  return committed == amount ? Shown("committed, not paid")
+                             : Say("{} of it committed, not paid", Money(committed, decimals));
+}
 
 Shown Heading(const v1::TraceAnswer& answer, const Style& style) {
   return Toned(style, Tone::kBold, Safe(answer.question())) + "\n";
@@ -50,18 +66,65 @@ Shown SumLine(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const 
   const auto money = [&](std::int64_t amount) { return Money(amount, trace.decimals()); };
   Shown text = Say("{} {} asked = ", money(trace.asked()), trace.asset());
   if (answer.direction() == v1::FROM) {
-    text += Say("{} reached recipients + {} held + {} returned to source", money(trace.reached()),
-                money(trace.held()), money(trace.returned()));
+    text += Say("{} reached recipients", money(trace.reached()));
+    if (trace.ends_here() != 0)
+      text += Say(" + {} ends here, no further payment recorded", money(trace.ends_here()));
+    text += Say(" + {} held + {} returned to source", money(trace.held()), money(trace.returned()));
   } else {
     text += Say("{} brought in by sources", money(trace.brought_in()));
+    if (trace.unrecorded() != 0) text += Say(" + {} of unrecorded origin", money(trace.unrecorded()));
   }
   if (trace.exchanged() != 0) text += Say(" + {} exchanged", money(trace.exchanged()));
   return AddsUp(answer.direction(), trace) ? Toned(style, Tone::kBold, text) + "\n"
                                            : Toned(style, Tone::kBad, text + "  DOES NOT ADD UP") + "\n";
 }
 
+// How much of each figure was not paid. It is no sum: money may come as a commitment and go on as a payment.
+Shown CommittedLine(const v1::AssetTrace& trace) {
+  const v1::TraceSums& of_it = trace.committed();
+  Shown figures;
+  const auto add = [&](std::int64_t amount, const char* words) {
+    if (amount == 0) return;
+    figures += Say("{}{} of what {}", figures.empty() ? "" : ", ", Money(amount, trace.decimals()), words);
+  };
+  add(of_it.asked(), "was asked");
+  add(of_it.reached(), "reached recipients");
+  add(of_it.ends_here(), "ends here");
+  add(of_it.held(), "is held");
+  add(of_it.returned(), "was returned");
+  add(of_it.brought_in(), "was brought in");
+  add(of_it.unrecorded(), "is of unrecorded origin");
+  add(of_it.exchanged(), "was exchanged");
+  return figures.empty() ? figures : "Committed, not paid: " + figures + "\n";
+}
+
+// How it agrees with a balance, which counts each receipt.
+Shown RoundLine(const v1::AssetTrace& trace) {
+  std::int64_t received = trace.asked();
+  if (trace.came_round() == 0 || !AddTo(&received, trace.came_round())) return {};
+  const auto money = [&](std::int64_t amount) { return Money(amount, trace.decimals()); };
+  return Say("{} asked + {} that came round again, counted once = {} received\n", money(trace.asked()),
+             money(trace.came_round()), money(received));
+}
+
+// What the short words in tables and trees mean, of those that stand there.
+Shown Legend(const v1::TraceAnswer& answer, const Style& style) {
+  const auto any = [&](const auto& says) {
+    return std::any_of(answer.assets().begin(), answer.assets().end(), says);
+  };
+  Shown text;
+  if (any([](const v1::AssetTrace& trace) { return trace.held() != 0; }))
+    text += "Held: not passed on, as far as this ledger has heard.\n";
+  if (any([](const v1::AssetTrace& trace) { return trace.ends_here() != 0; }))
+    text += "Ends here: no further payment is recorded. Nobody stated that the party is a recipient.\n";
+  if (any([](const v1::AssetTrace& trace) { return trace.unrecorded() != 0; }))
+    text += "Unrecorded origin: a file shows the payment, and not where its money came from.\n";
+  return text.empty() ? text : Toned(style, Tone::kDim, text);
+}
+
 Shown Footer(const v1::TraceAnswer& answer, const Style& style) {
-  return Toned(style, Tone::kDim,
+  return Legend(answer, style) +
+         Toned(style, Tone::kDim,
                Say("Method: {}. As of {}, {} records, root {}…", answer.method(), answer.as_of().ledger(),
                    answer.as_of().size(), HexEncode(answer.as_of().root()).substr(0, 16))) +
          "\n";
@@ -71,7 +134,9 @@ Shown ByAsset(const v1::TraceAnswer& answer, const Style& style,
               const std::function<Shown(const v1::AssetTrace&)>& body) {
   Shown text = Heading(answer, style);
   if (answer.assets().empty()) text += "No money.\n";
-  for (const auto& trace : answer.assets()) text += "\n" + body(trace) + "\n" + SumLine(answer, trace, style);
+  for (const auto& trace : answer.assets())
+    text +=
+        "\n" + body(trace) + "\n" + SumLine(answer, trace, style) + CommittedLine(trace) + RoundLine(trace);
   return text + Footer(answer, style);
 }
 
@@ -96,7 +161,11 @@ class TreeText {
       label += Say(" [{}]", node.account().fund());
     lines_.push_back({lead, label, parent == nullptr ? Tone::kBold : Tone::kPlain,
                       Money(node.amount(), decimals_),
-                      Payments(node.transfers()) + ", " + Days(node.first_date(), node.last_date())});
+                      Transfers(node.transfers(), node.amount(), node.committed()) + ", " +
+                          Days(node.first_date(), node.last_date()) +
+                          (node.committed() != node.amount()
+                               ? Behind(Committed(node.committed(), node.amount(), decimals_))
+                               : Shown())});
     int left = node.ends_size() + node.children_size() + (node.cut() != 0 ? 1 : 0);
     for (const auto& child : node.children()) {
       const bool last = --left == 0;
@@ -109,6 +178,10 @@ class TreeText {
       if (end.kind() == v1::EXCHANGED && !end.exchanges().empty()) {
         note = Say("by {}.{}", end.exchanges(0).record(), end.exchanges(0).line());
       }
+      if (end.kind() == v1::ENDS_HERE && end.committed() != end.amount())
+        note = "no further payment recorded";
+      const Shown committed = Committed(end.committed(), end.amount(), decimals_);
+      note += note.empty() ? committed : Behind(committed);
       lines_.push_back(
           {below + (last ? "└─ " : "├─ "), words.word, words.tone, Money(end.amount(), decimals_), note});
     }
@@ -143,6 +216,8 @@ class TreeText {
   }
 
  private:
+  static Shown Behind(const Shown& words) { return words.empty() ? words : ", " + words; }
+
   std::uint32_t decimals_;
   std::vector<TreeLine> lines_;
 };
@@ -154,8 +229,9 @@ Shown NameAndFund(const v1::Account& account) { return Say("{} [{}]", account.pa
 bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace) {
   // Of a server they may be anything: wide enough for the sum of all.
   __extension__ using Wide = __int128;
-  const Wide whole = direction == v1::FROM ? Wide{trace.reached()} + trace.held() + trace.returned()
-                                           : Wide{trace.brought_in()};
+  const Wide whole = direction == v1::FROM
+                         ? Wide{trace.reached()} + trace.ends_here() + trace.held() + trace.returned()
+                         : Wide{trace.brought_in()} + trace.unrecorded();
   return whole + trace.exchanged() == trace.asked();
 }
 
@@ -175,15 +251,30 @@ Shown TraceTree(const v1::TraceAnswer& answer, const Style& style) {
 
 Shown TraceFlows(const v1::TraceAnswer& answer, const Style& style) {
   return ByAsset(answer, style, [&](const v1::AssetTrace& trace) {
-    Table flows({{"amount", true}, {"payments", true}, {"first"}, {"last"}, {"from"}, {"to"}});
+    const auto is_committed = [](const auto& sum) { return sum.committed() != 0; };
+    const bool committed = std::any_of(trace.flows().begin(), trace.flows().end(), is_committed) ||
+                           std::any_of(trace.ends().begin(), trace.ends().end(), is_committed);
+    // The columns of both, and behind the amount how much of it is committed, where anything is.
+    const auto columns = [&](std::vector<Column> rest) {
+      if (committed) rest.insert(rest.begin(), {"committed", true});
+      rest.insert(rest.begin(), {"amount", true});
+      return rest;
+    };
+    const auto cells = [&](const auto& sum, std::vector<Cell> rest) {
+      if (committed) rest.insert(rest.begin(), Money(sum.committed(), trace.decimals()));
+      rest.insert(rest.begin(), Money(sum.amount(), trace.decimals()));
+      return rest;
+    };
+    Table flows(
+        columns({{committed ? "transfers" : "payments", true}, {"first"}, {"last"}, {"from"}, {"to"}}));
     for (const auto& flow : trace.flows()) {
-      flows.Add({Money(flow.amount(), trace.decimals()), std::to_string(flow.transfers()), flow.first_date(),
-                 flow.last_date(), NameAndFund(flow.from()), NameAndFund(flow.to())});
+      flows.Add(cells(flow, {std::to_string(flow.transfers()), flow.first_date(), flow.last_date(),
+                             NameAndFund(flow.from()), NameAndFund(flow.to())}));
     }
-    Table ends({{"amount", true}, {"end"}, {"first"}, {"last"}, {"party"}});
+    Table ends(columns({{"end"}, {"first"}, {"last"}, {"party"}}));
     for (const auto& end : trace.ends()) {
-      ends.Add({Money(end.amount(), trace.decimals()), WordsOf(end.kind()).word, end.first_date(),
-                end.last_date(), NameAndFund(end.account())});
+      ends.Add(cells(
+          end, {WordsOf(end.kind()).word, end.first_date(), end.last_date(), NameAndFund(end.account())}));
     }
     return (flows.empty() ? Shown() : flows.Text(style) + "\n") + ends.Text(style);
   });
@@ -206,7 +297,8 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
                       Say(" ({}.{}, {})", step.ref().record(), step.ref().line(), step.date()));
       }
       const EndWords words = WordsOf(path.end().kind());
-      text += ": " + Toned(style, words.tone, words.word) + "\n";
+      text += ": " + Toned(style, words.tone, words.word) +
+              (path.end().committed() != 0 ? ", committed, not paid\n" : "\n");
     }
     if (trace.truncated()) {
       text +=
@@ -222,22 +314,23 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
 }
 
 std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells) {
-  std::string text = exchange::CsvLine(
-      {"what", "from", "from_name", "to", "to_name", "fund", "asset", "amount", "payments", "first", "last"},
-      exchange::Cells::kRaw);
+  std::string text = exchange::CsvLine({"what", "from", "from_name", "to", "to_name", "fund", "asset",
+                                        "amount", "transfers", "first", "last", "committed"},
+                                       exchange::Cells::kRaw);
   for (const auto& trace : answer.assets()) {
     for (const auto& flow : trace.flows()) {
       text += exchange::CsvLine(
           {"flow", flow.from().party(), flow.from().party_name(), flow.to().party(), flow.to().party_name(),
            flow.to().fund(), trace.asset(), PlainMoney(flow.amount(), trace.decimals()),
-           std::to_string(flow.transfers()), flow.first_date(), flow.last_date()},
+           std::to_string(flow.transfers()), flow.first_date(), flow.last_date(),
+           PlainMoney(flow.committed(), trace.decimals())},
           cells);
     }
     for (const auto& end : trace.ends()) {
       text += exchange::CsvLine(
           {WordsOf(end.kind()).word, "", "", end.account().party(), end.account().party_name(),
            end.account().fund(), trace.asset(), PlainMoney(end.amount(), trace.decimals()), "",
-           end.first_date(), end.last_date()},
+           end.first_date(), end.last_date(), PlainMoney(end.committed(), trace.decimals())},
           cells);
     }
   }

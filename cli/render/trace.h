@@ -1,11 +1,12 @@
 // A trace as a person reads it. Each text ends with the sum: what was asked is what ended.
+// Money that is committed and not paid is told wherever there is any, and else no word is said of it.
 #pragma once
 
 #include <string>
 
 #include "cli/render/style.h"
-#include "fundtrail/v1/answer.pb.h"
-#include "ledger/exchange/csv.h"
+#include "fundtrail/v1/trace.pb.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {
 
@@ -14,8 +15,8 @@ Shown TraceFlows(const v1::TraceAnswer& answer, const Style& style);
 Shown TracePaths(const v1::TraceAnswer& answer, const Style& style);
 // Whether what ended is what was asked, in that asset.
 bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace);
-// One line a flow, and one an end: what,from,from_name,to,to_name,fund,asset,amount,payments,first,last. Cells
-// that a spreadsheet would run have guards (exchange/csv.h), or are raw.
+// One line a flow, and one an end: what,from,from_name,to,to_name,fund,asset,amount,transfers,first,last,
+// committed. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells);
 
 }  // namespace fundtrail::render

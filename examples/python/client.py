@@ -105,8 +105,9 @@ def main():
 
     answer = ledger.Trace(service_pb2.TraceRequest(direction="FROM", party=payer))
     for trace in answer.assets:
-        print(f"{answer.question}: {trace.asked} asked = {trace.reached} reached + {trace.held} held"
-              f" + {trace.returned} returned ({trace.asset}, smallest units)")
+        print(f"{answer.question}: {trace.asked} asked = {trace.reached} reached + {trace.ends_here} ends here"
+              f" + {trace.held} held + {trace.returned} returned ({trace.asset}, smallest units;"
+              f" committed, not paid: {trace.committed.asked} of what was asked)")
 
 
 if __name__ == "__main__":

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/audit/files.h"
+#include "ledger/audit/archive_files.h"
 #include "ledger/audit/folder_writer.h"
 #include "ledger/base/text.h"
 #include "ledger/log/seal.h"
 #include "ledger/log/tile_bytes.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/tree/checkpoint.h"
 
 namespace fundtrail::audit {

@@ -12,14 +12,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/audit/feed.h"
 #include "ledger/audit/folder_writer.h"
-#include "ledger/audit/fork.h"
+#include "ledger/audit/history_comparison.h"
+#include "ledger/audit/replay_feed.h"
 #include "ledger/audit/signer.h"
 #include "ledger/base/text.h"
-#include "ledger/log/cosigned.h"
+#include "ledger/folder/cosigned.h"
 #include "ledger/log/seal.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
 #include "ledger/tree/checkpoint.h"

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::audit {
 

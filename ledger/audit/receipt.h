@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/proof.pb.h"
+#include "fundtrail/v1/verdict.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/tree/policy.h"
 

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::audit {
 

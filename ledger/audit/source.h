@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "ledger/audit/archive_files.h"
 #include "ledger/audit/compare.h"
-#include "ledger/audit/files.h"
 #include "ledger/audit/replay.h"
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"

@@ -2,7 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/source.h"
 #include "ledger/log/tile_bytes.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/tree/note.h"
 #include "ledger/tree/tiles.h"
 

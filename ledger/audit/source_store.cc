@@ -4,10 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/source.h"
-#include "ledger/log/cosigned.h"
-#include "ledger/log/ledger.h"
+#include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
 #include "ledger/model/bounds.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::audit {
 

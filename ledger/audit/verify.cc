@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/audit/feed.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/audit/replay.h"
-#include "ledger/audit/scratch.h"
-#include "ledger/log/key_lines.h"
+#include "ledger/audit/replay_feed.h"
+#include "ledger/audit/scratch_store.h"
 #include "ledger/tree/checkpoint.h"
+#include "ledger/wire/key_lines.h"
 
 namespace fundtrail::audit {
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/verdict.pb.h"
 #include "ledger/audit/signer.h"
 #include "ledger/audit/source.h"
 #include "ledger/base/status.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/audit/files.h"
+#include "ledger/audit/archive_files.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"

@@ -5,10 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/authority.h"
+#include "ledger/books/genesis.h"
+#include "ledger/books/grants.h"
+#include "ledger/books/money/transfer.h"
+#include "ledger/books/references.h"
 #include "ledger/books/registers.h"
 #include "ledger/books/root.h"
 #include "ledger/books/state.h"
-#include "ledger/books/transfer.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
 
@@ -45,10 +48,7 @@ Status CheckAuthor(const store::Reader& state, const v1::Entry& entry, Authority
     return Refuse(v1::WRONG_LEDGER, "ledger",
                   absl::StrCat("the entry is for ", entry.ledger(), " and this is ", genesis.ledger()));
   }
-  FT_ASSIGN_OR_RETURN(const auto author, GetParty(state, entry.author()));
-  if (!author.has_value()) {
-    return Refuse(v1::PARTY_UNKNOWN, "author", absl::StrCat("there is no party ", entry.author()));
-  }
+  FT_RETURN_IF_ERROR(FindParty(state, entry.author(), "author").status());
   return authority->Require(entry.author(), v1::PERMISSION_UNSPECIFIED, "author");
 }
 
@@ -59,8 +59,6 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
   switch (action.action_case()) {
     case v1::Action::kGenesis:
       return ApplyGenesis(state, entry.ledger(), action.genesis());
-    case v1::Action::kRegisterParty:
-      return ApplyRegisterParty(state, moment, action.register_party(), authority, at + ".register_party");
     case v1::Action::kAuthoriseKey:
       return ApplyAuthoriseKey(state, record, action.authorise_key(), authority, at + ".authorise_key");
     case v1::Action::kRevokeKey:
@@ -72,10 +70,8 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
       return ApplyChangeRoot(state, record, action.change_root(), authority, at + ".change_root");
     case v1::Action::kAdoptRules:
       return ApplyAdoptRules(state, record, action.adopt_rules(), authority, at + ".adopt_rules");
-    case v1::Action::kDeclareAsset:
-      return ApplyDeclareAsset(state, record, action.declare_asset(), authority, at + ".declare_asset");
-    case v1::Action::kOpenFund:
-      return ApplyOpenFund(state, record, action.open_fund(), authority, at + ".open_fund");
+    case v1::Action::kEndItem:
+      return ApplyEndItem(state, moment, action, authority, at);
     case v1::Action::kTransfer: {
       const TransferRef ref{record, lines_before + static_cast<std::uint32_t>(outcome->transfers_size()) + 1};
       FT_ASSIGN_OR_RETURN(const Date date, model::ValueDate(entry, action.transfer()));
@@ -83,10 +79,9 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
                           ApplyTransfer(state, ref, action.transfer(), date, authority, at + ".transfer"));
       return absl::OkStatus();
     }
-    case v1::Action::ACTION_NOT_SET:
-      break;
+    default:  // of a register: model::CheckEntry lets no other through
+      return ApplyRegister(state, moment, action, authority, at);
   }
-  return Refuse(v1::MALFORMED, at, "is empty");
 }
 
 StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, const Moment& moment, const v1::Entry& entry,

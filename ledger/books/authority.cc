@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/state.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::books {
 
@@ -28,15 +28,16 @@ StatusOr<bool> Authority::GrantReaches(const crypto::PublicKey& key, std::string
                                        v1::Permission permission) {
   // Up from the party: its own grant, then those of its ancestors that hold for descendants.
   bool reaches = false;
-  FT_RETURN_IF_ERROR(EachAbove(state_, party, [&](const std::string& at) -> StatusOr<bool> {
-    FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), at)));
-    if (grant.has_value() && !grant->root() && (at == party || grant->descendants())) {
-      const auto& permissions = grant->permissions();
-      reaches = permission == v1::PERMISSION_UNSPECIFIED ||
-                std::find(permissions.begin(), permissions.end(), permission) != permissions.end();
-    }
-    return !reaches;
-  }));
+  FT_RETURN_IF_ERROR(
+      EachAbove(state_, v1::Action::kRegisterParty, party, [&](const std::string& at) -> StatusOr<bool> {
+        FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), at)));
+        if (grant.has_value() && !grant->root() && (at == party || grant->descendants())) {
+          const auto& permissions = grant->permissions();
+          reaches = permission == v1::PERMISSION_UNSPECIFIED ||
+                    std::find(permissions.begin(), permissions.end(), permission) != permissions.end();
+        }
+        return !reaches;
+      }));
   return reaches;
 }
 
@@ -70,55 +71,6 @@ Status Authority::RequireRoot(std::string_view field) {
   if (signed_by >= genesis.threshold()) return absl::OkStatus();
   return Refuse(v1::QUORUM_MISSING, field,
                 absl::StrCat(signed_by, " root key(s) signed, and ", genesis.threshold(), " must"));
-}
-
-Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::AuthoriseKey& action,
-                         Authority* authority, const std::string& field) {
-  FT_ASSIGN_OR_RETURN(const auto party, GetParty(*state, action.party()));
-  if (!party.has_value()) {
-    return Refuse(v1::PARTY_UNKNOWN, field + ".party", absl::StrCat("there is no party ", action.party()));
-  }
-  FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
-  const Bytes key = keys::Grant(action.public_key(), action.party());
-  FT_ASSIGN_OR_RETURN(const auto existing, GetMessage<v1::GrantRow>(*state, key));
-  if (existing.has_value()) {
-    return Refuse(v1::KEY_EXISTS, field + ".public_key",
-                  "this key is authorised for this party already: revoke it first to change what it may do");
-  }
-  v1::GrantRow row;
-  row.mutable_permissions()->CopyFrom(action.permissions());
-  row.set_descendants(action.descendants());
-  row.set_record(record.value());
-  PutMessage(state, key, row);
-  authority->Forget();
-  return absl::OkStatus();
-}
-
-Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Authority* authority,
-                      const std::string& field) {
-  const Bytes key = keys::Grant(action.public_key(), action.party());
-  FT_ASSIGN_OR_RETURN(const auto party, GetParty(*state, action.party()));
-  if (!party.has_value()) {
-    return Refuse(v1::PARTY_UNKNOWN, field + ".party", absl::StrCat("there is no party ", action.party()));
-  }
-  FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
-  FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(*state, key));
-  if (!grant.has_value()) {
-    return Refuse(v1::KEY_UNKNOWN, field + ".public_key", "this key is not authorised for this party");
-  }
-  if (grant->root()) {
-    FT_RETURN_IF_ERROR(authority->RequireRoot(field + ".public_key"));
-    FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
-    FT_ASSIGN_OR_RETURN(const std::uint64_t roots, CountRootKeys(*state));
-    if (roots <= genesis.threshold()) {
-      return Refuse(
-          v1::ROOT_QUORUM_LOST, field + ".public_key",
-          absl::StrCat("this is one of ", roots, " root keys, and ", genesis.threshold(), " are needed"));
-    }
-  }
-  state->Delete(key);
-  authority->Forget();
-  return absl::OkStatus();
 }
 
 }  // namespace fundtrail::books

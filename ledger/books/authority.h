@@ -1,4 +1,4 @@
-// Who may do what: the grants of keys, and whether the keys that signed an entry reach a party.
+// Who may do what: whether the keys that signed an entry reach a party.
 #pragma once
 
 #include <map>
@@ -30,7 +30,7 @@ class Authority {
   // OK when as many root keys signed as the threshold says, as both stand now. Else QUORUM_MISSING.
   Status RequireRoot(std::string_view field);
 
-  // To be called after an action that changes grants or parties.
+  // To be called after an action that changes grants.
   void Forget() { known_.clear(); }
 
  private:
@@ -42,10 +42,5 @@ class Authority {
   const std::vector<crypto::PublicKey>& signers_;
   std::map<std::pair<std::string, int>, bool> known_;  // an entry of 200 lines asks the same 200 times
 };
-
-Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::AuthoriseKey& action,
-                         Authority* authority, const std::string& field);
-Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Authority* authority,
-                      const std::string& field);
 
 }  // namespace fundtrail::books

@@ -1,110 +1,184 @@
 // See registers.h.
 #include "ledger/books/registers.h"
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "ledger/books/references.h"
+#include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/form.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::books {
 
 namespace keys = model::keys;
-using model::Refuse;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using model::Register;
 
-Status ApplyGenesis(store::Overlay* state, const std::string& ledger, const v1::Genesis& genesis) {
-  v1::GenesisRow row;
-  row.set_ledger(ledger);
-  row.set_root_party(genesis.root_party());
-  row.set_threshold(genesis.threshold());
-  row.add_rules()->set_version(genesis.rules());
-  PutMessage(state, keys::Genesis(), row);
+namespace {
 
-  v1::PartyRow party;
-  party.mutable_party()->set_id(genesis.root_party());
-  party.mutable_party()->set_name(genesis.root_name());
-  party.mutable_party()->set_role(v1::HOLDER);
-  PutMessage(state, keys::Party(genesis.root_party()), party);
+using Row = std::optional<v1::RegisterRow>;
 
-  v1::GrantRow grant;
-  grant.set_descendants(true);
-  grant.set_root(true);
-  for (const auto& key : genesis.root_keys())
-    PutMessage(state, keys::Grant(key, genesis.root_party()), grant);
-  return absl::OkStatus();
-}
-
-Status ApplyRegisterParty(store::Overlay* state, const Moment& moment, const v1::RegisterParty& action,
-                          Authority* authority, const std::string& field) {
-  FT_ASSIGN_OR_RETURN(const auto existing, GetParty(*state, action.id()));
-  if (existing.has_value()) {
-    return Refuse(v1::PARTY_EXISTS, field + ".id",
-                  absl::StrCat("party ", action.id(), " is registered already"));
-  }
-  FT_ASSIGN_OR_RETURN(const auto parent, GetParty(*state, action.parent()));
-  if (!parent.has_value()) {
-    return Refuse(v1::PARTY_UNKNOWN, field + ".parent", absl::StrCat("there is no party ", action.parent()));
-  }
-  int depth = 0;
-  FT_RETURN_IF_ERROR(EachAbove(*state, action.parent(), [&](const std::string&) -> StatusOr<bool> {
-    ++depth;
-    return true;
-  }));
-  if (depth > moment.rules.party_depth) {
-    return Refuse(v1::FIELD_INVALID, field + ".parent",
-                  absl::StrCat("more than ", moment.rules.party_depth, " parties above"));
-  }
-  FT_RETURN_IF_ERROR(authority->Require(action.parent(), v1::ADMINISTER, field + ".parent"));
-  for (const auto& alternative : action.alternative_ids()) {
-    const Bytes key = keys::AlternativeId(alternative.scheme(), alternative.id());
-    FT_ASSIGN_OR_RETURN(const auto taken, state->Get(key));
-    if (taken.has_value()) {
-      return Refuse(v1::ALTERNATIVE_ID_EXISTS, field + ".alternative_ids",
-                    absl::StrCat(alternative.scheme(), " ", alternative.id(), " is party ", *taken));
+// What `item` names is there, and goes on unless `before` named it already.
+Status CheckReferences(const store::Reader& state, const Message& item, const Message* before,
+                       const std::string& field) {
+  const auto* descriptor = item.GetDescriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const FieldDescriptor& each = *descriptor->field(i);
+    const v1::Form& form = model::FormOf(each);
+    if (form.refers_to().empty()) continue;
+    const Register& of = *model::FindRegister(form.refers_to());
+    const auto named = before == nullptr ? std::vector<std::string>() : model::TextsOf(*before, each);
+    for (const std::string& id : model::TextsOf(item, each)) {
+      const std::string at = absl::StrCat(field, ".", each.name());
+      FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, of, id, at));
+      if (std::find(named.begin(), named.end(), id) == named.end()) FT_RETURN_IF_ERROR(CheckGoesOn(row, at));
     }
-    state->Put(key, action.id());
   }
-  v1::PartyRow row;
-  *row.mutable_party() = action;
-  row.set_record(moment.record.value());
-  PutMessage(state, keys::Party(action.id()), row);
-  state->Put(keys::Child(action.parent(), action.id()), "");
-  authority->Forget();
   return absl::OkStatus();
 }
 
-Status ApplyDeclareAsset(store::Overlay* state, RecordIndex record, const v1::DeclareAsset& action,
-                         Authority* authority, const std::string& field) {
+// The keeper of the nearest item of a tree, from `id` up, that has one which goes on; empty when none has.
+StatusOr<std::string> KeeperAbove(const store::Reader& state, const Register& of, std::string id) {
+  for (int above = 0; !id.empty(); ++above) {
+    FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, of.action, id));
+    if (!row.has_value() || above > kMaxTreeDepth + 1)
+      return model::Damaged(keys::Item(of.action, id), "is missing, or stands below itself");
+    const Message& item = model::ItemOf(row->action());
+    if (std::string keeper = model::TextIn(item, "keeper"); !keeper.empty()) {
+      FT_ASSIGN_OR_RETURN(const auto party, GetItem(state, v1::Action::kRegisterParty, keeper));
+      if (!party.has_value()) return model::Damaged(keys::Party(keeper), "is missing");
+      if (!party->has_ended()) return keeper;
+    }
+    id = model::TextIn(item, "parent");
+  }
+  return std::string();
+}
+
+// Whose permission the item takes: see model::Whose.
+Status RequireFor(const store::Reader& state, const Register& of, const Message& item, Authority* authority,
+                  const std::string& field) {
+  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state));
+  const std::string& root = genesis.root_party();
+  switch (of.whose) {
+    case model::Whose::kRoot:
+      return authority->Require(root, v1::ADMINISTER, field);
+    case model::Whose::kParent: {
+      const std::string parent = model::TextIn(item, "parent");
+      return authority->Require(parent.empty() ? root : parent, v1::ADMINISTER, field + ".parent");
+    }
+    case model::Whose::kOwner:
+      return authority->Require(model::TextIn(item, "owner"), v1::ADMINISTER, field + ".owner");
+    case model::Whose::kKeeper:
+      break;
+  }
+  const Status as_root = authority->Require(root, v1::ADMINISTER, field);
+  if (as_root.ok() || !model::RefusalOf(as_root).has_value()) return as_root;
+  FT_ASSIGN_OR_RETURN(const std::string keeper, KeeperAbove(state, of, model::TextIn(item, "parent")));
+  return keeper.empty() ? as_root : authority->Require(keeper, v1::DECLARE, field);
+}
+
+// The item's present version, when an action may replace or end it.
+Status CheckVersion(const Row& row, const Moment& moment, const Register& of, const std::string& id,
+                    const v1::Amends& amends, const std::string& at, const std::string& id_field) {
+  if (!row.has_value()) {
+    return RefuseItem(v1::REFERENCE_UNKNOWN, of, id, id_field,
+                      absl::StrCat("there is no ", std::string(of.name), " ", id));
+  }
+  FT_RETURN_IF_ERROR(CheckGoesOn(*row, id_field));
+  if (row->record() == moment.record.value()) {
+    return model::Refuse(v1::FIELD_INVALID, at + ".amends",
+                         absl::StrCat("this entry made that version of ", id, " itself: say it once"));
+  }
+  if (row->record() == amends.record()) return absl::OkStatus();
+  return RefuseItem(
+      v1::AMEND_STALE, of, id, at + ".amends.record",
+      absl::StrCat("the present version of ", std::string(of.name), " ", id, " is that of record ",
+                   row->record(), ", and not of ", amends.record(), ": look at it and amend that"),
+      row->record());
+}
+
+Status CheckFixed(const Register& of, const Message& before, const Message& item, const std::string& field) {
+  const auto* descriptor = item.GetDescriptor();
+  google::protobuf::util::MessageDifferencer differ;
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const FieldDescriptor* each = descriptor->field(i);
+    if (!model::FormOf(*each).fixed()) continue;
+    if (differ.CompareWithFields(before, item, {each}, {each})) continue;
+    return model::Refuse(
+        v1::FIELD_FIXED, absl::StrCat(field, ".", each->name()),
+        absl::StrCat("is fixed for good in the register of ", std::string(of.plural), ": open another"));
+  }
+  return absl::OkStatus();
+}
+
+// The version that a new one takes the place of stays, as a row of its own.
+void PutPast(store::Overlay* state, const Register& of, const std::string& id, RecordIndex until,
+             const v1::RegisterRow& row) {
+  PutMessage(state, keys::PastItem(of.action, id, until), row);
+}
+
+}  // namespace
+
+Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Action& action,
+                     Authority* authority, const std::string& at) {
+  const Register& of = *model::FindRegister(action.action_case());
+  const Message& item = model::ItemOf(action);
+  const std::string field = absl::StrCat(at, ".", model::ActionField(of).name());
+  const std::string id_field = absl::StrCat(field, ".", model::IdField(of).name());
+  const std::string id = model::IdOf(action);
+  const bool amends = action.has_amends();
+
+  FT_ASSIGN_OR_RETURN(const Row row, GetItem(*state, of.action, id));
+  const Message* before = amends && row.has_value() ? &model::ItemOf(row->action()) : nullptr;
+  FT_RETURN_IF_ERROR(CheckReferences(*state, item, before, field));
+  FT_RETURN_IF_ERROR(RequireFor(*state, of, item, authority, field));
+  if (before != nullptr) FT_RETURN_IF_ERROR(RequireFor(*state, of, *before, authority, field));
+  if (amends) {
+    FT_RETURN_IF_ERROR(CheckVersion(row, moment, of, id, action.amends(), at, id_field));
+    FT_RETURN_IF_ERROR(CheckFixed(of, *before, item, field));
+  } else if (row.has_value()) {
+    return RefuseItem(v1::ID_TAKEN, of, id, id_field,
+                      absl::StrCat(std::string(of.name), " ", id, " is there already, since record ",
+                                   row->opened(), "; an amendment changes it"),
+                      row->opened());
+  }
+  FT_RETURN_IF_ERROR(CheckOwnRule(state, moment, action, amends ? &row->action() : nullptr, field));
+
+  v1::RegisterRow made;
+  *made.mutable_action() = action;
+  made.set_record(moment.record.value());
+  made.set_opened(amends ? row->opened() : moment.record.value());
+  PutMessage(state, keys::Item(of.action, id), made);
+  if (amends) PutPast(state, of, id, moment.record, *row);
+  if (!amends && model::ParentField(of) != nullptr)
+    state->Put(keys::Child(of.action, model::TextIn(item, "parent"), id), "");
+  return absl::OkStatus();
+}
+
+Status ApplyEndItem(store::Overlay* state, const Moment& moment, const v1::Action& action,
+                    Authority* authority, const std::string& at) {
+  const v1::EndItem& end = action.end_item();
+  const Register& of = *model::FindRegister(end.register_());
+  const std::string id_field = at + ".end_item.id";
+  FT_ASSIGN_OR_RETURN(auto row, FindItem(*state, of, end.id(), id_field));
+  FT_RETURN_IF_ERROR(
+      RequireFor(*state, of, model::ItemOf(row.action()), authority, absl::StrCat(at, ".end_item")));
+  FT_RETURN_IF_ERROR(CheckVersion(row, moment, of, end.id(), action.amends(), at, id_field));
   FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
-  FT_RETURN_IF_ERROR(authority->Require(genesis.root_party(), v1::ADMINISTER, field));
-  const Bytes key = keys::Asset(action.code());
-  FT_ASSIGN_OR_RETURN(const auto existing, state->Get(key));
-  if (existing.has_value()) {
-    return Refuse(v1::ASSET_EXISTS, field + ".code",
-                  absl::StrCat("asset ", action.code(), " is declared already"));
-  }
-  v1::AssetRow row;
-  *row.mutable_asset() = action;
-  row.set_record(record.value());
-  PutMessage(state, key, row);
-  return absl::OkStatus();
-}
-
-Status ApplyOpenFund(store::Overlay* state, RecordIndex record, const v1::OpenFund& action,
-                     Authority* authority, const std::string& field) {
-  FT_ASSIGN_OR_RETURN(const auto owner, GetParty(*state, action.owner()));
-  if (!owner.has_value()) {
-    return Refuse(v1::PARTY_UNKNOWN, field + ".owner", absl::StrCat("there is no party ", action.owner()));
-  }
-  FT_RETURN_IF_ERROR(authority->Require(action.owner(), v1::ADMINISTER, field + ".owner"));
-  const Bytes key = keys::Fund(action.id());
-  FT_ASSIGN_OR_RETURN(const auto existing, state->Get(key));
-  if (existing.has_value()) {
-    return Refuse(v1::FUND_EXISTS, field + ".id", absl::StrCat("fund ", action.id(), " is open already"));
-  }
-  v1::FundRow row;
-  *row.mutable_fund() = action;
-  row.set_record(record.value());
-  PutMessage(state, key, row);
+  if (of.action == v1::Action::kRegisterParty && end.id() == genesis.root_party())
+    return model::Refuse(v1::FIELD_INVALID, id_field, "the root party does not end");
+  EndOwn(state, row.action());
+  row.mutable_ended()->set_record(moment.record.value());
+  row.mutable_ended()->set_reason(action.amends().reason());
+  PutMessage(state, keys::Item(of.action, end.id()), row);
   return absl::OkStatus();
 }
 

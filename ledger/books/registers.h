@@ -1,10 +1,9 @@
-// The registers of parties, assets and funds, and the genesis that begins them all.
+// One way for all registers: an item is opened, amended by a whole new version, and ended. docs/registers.md.
 #pragma once
 
 #include <string>
 
 #include "fundtrail/v1/entry.pb.h"
-#include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
 #include "ledger/books/authority.h"
 #include "ledger/books/rules.h"
@@ -12,17 +11,19 @@
 
 namespace fundtrail::books {
 
-// Writes the ledger's name, its rules, its root party (a HOLDER) and its root keys. Only in record 0, as the first
-// action.
-Status ApplyGenesis(store::Overlay* state, const std::string& ledger, const v1::Genesis& genesis);
+// Opens the item in `action`, whose form is good, or amends it when the action says so. One order of checks for all:
+//   1. what it names is there and goes on    REFERENCE_UNKNOWN, REFERENCE_ENDED
+//   2. whose permission it takes             KEY_NOT_AUTHORISED, QUORUM_MISSING
+//   3. the id is free; or, of an amendment, the item is there, goes on, and is in the version that is named
+//                                            ID_TAKEN; REFERENCE_UNKNOWN, REFERENCE_ENDED, AMEND_STALE
+//   4. fixed fields are as they were         FIELD_FIXED
+//   5. the register's own rule               register_rules.h
+// An amendment may go on naming what has ended since. `at` is the action's place: "actions[2]".
+Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Action& action,
+                     Authority* authority, const std::string& at);
 
-Status ApplyRegisterParty(store::Overlay* state, const Moment& moment, const v1::RegisterParty& action,
-                          Authority* authority, const std::string& field);
-// Assets are declared by whoever administers the root party.
-Status ApplyDeclareAsset(store::Overlay* state, RecordIndex record, const v1::DeclareAsset& action,
-                         Authority* authority, const std::string& field);
-// A fund is opened by whoever administers its owner.
-Status ApplyOpenFund(store::Overlay* state, RecordIndex record, const v1::OpenFund& action,
-                     Authority* authority, const std::string& field);
+// Ends the item that `action` names, by the checks 2 and 3.
+Status ApplyEndItem(store::Overlay* state, const Moment& moment, const v1::Action& action,
+                    Authority* authority, const std::string& at);
 
 }  // namespace fundtrail::books

@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/books/state.h"
 #include "ledger/model/bounds.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::books {
 

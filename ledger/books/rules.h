@@ -16,13 +16,13 @@ namespace fundtrail::books {
 // What the rules of one version say where versions may differ.
 struct Rules {
   std::uint32_t version = 0;
-  int party_depth = 0;  // how many parties may stand above one another
+  int tree_depth = 0;  // how many items of a tree, parties for one, may stand above one another
 };
 
 // All that a program knows, from version 1 on without a gap.
 using Rulebook = std::span<const Rules>;
 
-inline constexpr std::array<Rules, 1> kRules{{{.version = 1, .party_depth = 64}}};
+inline constexpr std::array<Rules, 1> kRules{{{.version = 1, .tree_depth = 64}}};
 
 // This program's.
 inline constexpr Rulebook KnownRules() { return kRules; }

@@ -2,6 +2,7 @@
 #include "ledger/books/state.h"
 
 #include "ledger/model/entry.h"
+#include "ledger/model/register_table.h"
 
 namespace fundtrail::books {
 
@@ -15,10 +16,8 @@ StatusOr<std::optional<Message>> GetMessage(const store::Reader& state, const By
   return std::optional<Message>(std::move(message));
 }
 template StatusOr<std::optional<v1::GenesisRow>> GetMessage(const store::Reader&, const Bytes&);
-template StatusOr<std::optional<v1::PartyRow>> GetMessage(const store::Reader&, const Bytes&);
+template StatusOr<std::optional<v1::RegisterRow>> GetMessage(const store::Reader&, const Bytes&);
 template StatusOr<std::optional<v1::GrantRow>> GetMessage(const store::Reader&, const Bytes&);
-template StatusOr<std::optional<v1::AssetRow>> GetMessage(const store::Reader&, const Bytes&);
-template StatusOr<std::optional<v1::FundRow>> GetMessage(const store::Reader&, const Bytes&);
 template StatusOr<std::optional<v1::AccountName>> GetMessage(const store::Reader&, const Bytes&);
 
 StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state) {
@@ -66,21 +65,62 @@ StatusOr<model::LedgerKeys> GetLedgerKeys(const store::Reader& state) {
   return all;
 }
 
-StatusOr<std::optional<v1::PartyRow>> GetParty(const store::Reader& state, std::string_view party) {
-  return GetMessage<v1::PartyRow>(state, keys::Party(party));
+StatusOr<std::optional<v1::RegisterRow>> GetItem(const store::Reader& state, v1::Action::ActionCase action,
+                                                 std::string_view id) {
+  return GetMessage<v1::RegisterRow>(state, keys::Item(action, id));
 }
 
-Status EachAbove(const store::Reader& state, std::string_view party,
+StatusOr<std::optional<v1::RegisterRow>> AsOf(const store::Reader& state, v1::RegisterRow now,
+                                              RecordIndex record) {
+  if (now.has_ended() && now.ended().record() > record.value()) now.clear_ended();
+  if (now.record() <= record.value()) return std::optional(std::move(now));
+  if (now.opened() > record.value()) return std::optional<v1::RegisterRow>();
+  // The version that the first record after it replaced.
+  const v1::Action::ActionCase action = now.action().action_case();
+  const std::string id = model::IdOf(now.action());
+  const auto past = state.Scan(keys::PastItem(action, id, RecordIndex(record.value() + 1)),
+                               store::PrefixEnd(keys::PastOf(action, id)));
+  FT_RETURN_IF_ERROR(past->status());
+  if (!past->Valid())
+    return model::Damaged(keys::PastItem(action, id, RecordIndex(record.value() + 1)), "is missing");
+  FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::RegisterRow>(past->key(), past->value()));
+  if (row.record() > record.value()) return model::Damaged(past->key(), "says what cannot be");
+  return std::optional(std::move(row));
+}
+
+StatusOr<std::optional<v1::RegisterRow>> GetItemAsOf(const store::Reader& state,
+                                                     v1::Action::ActionCase action, std::string_view id,
+                                                     RecordIndex record) {
+  FT_ASSIGN_OR_RETURN(auto row, GetItem(state, action, id));
+  if (!row.has_value()) return row;
+  return AsOf(state, *std::move(row), record);
+}
+
+StatusOr<std::optional<v1::RegisterParty>> GetParty(const store::Reader& state, std::string_view party) {
+  FT_ASSIGN_OR_RETURN(auto row, GetItem(state, v1::Action::kRegisterParty, party));
+  if (!row.has_value()) return std::optional<v1::RegisterParty>();
+  return std::optional(std::move(*row->mutable_action()->mutable_register_party()));
+}
+
+StatusOr<std::optional<v1::DeclareAsset>> GetAsset(const store::Reader& state, std::string_view code) {
+  FT_ASSIGN_OR_RETURN(auto row, GetItem(state, v1::Action::kDeclareAsset, code));
+  if (!row.has_value()) return std::optional<v1::DeclareAsset>();
+  return std::optional(std::move(*row->mutable_action()->mutable_declare_asset()));
+}
+
+Status EachAbove(const store::Reader& state, v1::Action::ActionCase action, std::string_view id,
                  const std::function<StatusOr<bool>(const std::string& id)>& take) {
-  std::string at(party);
-  // One more than may be, for a party that is only to be registered.
+  std::string at(id);
+  // One more than may be, for an item that is only to be opened.
   for (int above = 0; !at.empty(); ++above) {
-    if (above > kMaxPartyDepth + 1) return model::Damaged(keys::Party(at), "stands above itself");
+    if (above > kMaxTreeDepth + 1) return model::Damaged(keys::Item(action, at), "stands above itself");
     FT_ASSIGN_OR_RETURN(const bool more, take(at));
     if (!more) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const auto row, GetParty(state, at));
-    if (!row.has_value()) return model::Damaged(keys::Party(at), "is missing");
-    at = row->party().parent();
+    FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, action, at));
+    if (!row.has_value()) return model::Damaged(keys::Item(action, at), "is missing");
+    // By name it takes longer, and every entry asks this of a party.
+    at = action == v1::Action::kRegisterParty ? row->action().register_party().parent()
+                                              : model::TextIn(model::ItemOf(row->action()), "parent");
   }
   return absl::OkStatus();
 }

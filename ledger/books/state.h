@@ -10,24 +10,22 @@
 
 #include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/status.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/ledger_key.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "ledger/store/overlay.h"
 
 namespace fundtrail::books {
 
-// More parties never stand above one another, whatever the rules.
-inline constexpr int kMaxPartyDepth = 64;
+// More items of a tree never stand above one another, whatever the rules.
+inline constexpr int kMaxTreeDepth = 64;
 
 // Of a message row (model::DecodeMessage).
 template <typename Message>
 StatusOr<std::optional<Message>> GetMessage(const store::Reader& state, const Bytes& key);
 extern template StatusOr<std::optional<v1::GenesisRow>> GetMessage(const store::Reader&, const Bytes&);
-extern template StatusOr<std::optional<v1::PartyRow>> GetMessage(const store::Reader&, const Bytes&);
+extern template StatusOr<std::optional<v1::RegisterRow>> GetMessage(const store::Reader&, const Bytes&);
 extern template StatusOr<std::optional<v1::GrantRow>> GetMessage(const store::Reader&, const Bytes&);
-extern template StatusOr<std::optional<v1::AssetRow>> GetMessage(const store::Reader&, const Bytes&);
-extern template StatusOr<std::optional<v1::FundRow>> GetMessage(const store::Reader&, const Bytes&);
 extern template StatusOr<std::optional<v1::AccountName>> GetMessage(const store::Reader&, const Bytes&);
 
 StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state);
@@ -39,10 +37,21 @@ StatusOr<std::uint32_t> RulesInForce(const store::Reader& state);
 StatusOr<std::uint64_t> CountRootKeys(const store::Reader& state);
 // The history of the ledger's own key.
 StatusOr<model::LedgerKeys> GetLedgerKeys(const store::Reader& state);
-StatusOr<std::optional<v1::PartyRow>> GetParty(const store::Reader& state, std::string_view party);
-// Calls `take` with the party, which exists, and then with each above it, up to the root or until it answers false.
-// DATA_LOSS when one is missing, or there is no end of them.
-Status EachAbove(const store::Reader& state, std::string_view party,
+// The present version of an item of a register.
+StatusOr<std::optional<v1::RegisterRow>> GetItem(const store::Reader& state, v1::Action::ActionCase action,
+                                                 std::string_view id);
+// The version that stood after that record; nothing when the item was opened later.
+StatusOr<std::optional<v1::RegisterRow>> GetItemAsOf(const store::Reader& state,
+                                                     v1::Action::ActionCase action, std::string_view id,
+                                                     RecordIndex record);
+// The same, of an item whose present version is known: `now`.
+StatusOr<std::optional<v1::RegisterRow>> AsOf(const store::Reader& state, v1::RegisterRow now,
+                                              RecordIndex record);
+StatusOr<std::optional<v1::RegisterParty>> GetParty(const store::Reader& state, std::string_view party);
+StatusOr<std::optional<v1::DeclareAsset>> GetAsset(const store::Reader& state, std::string_view code);
+// Of a tree: calls `take` with the item, which exists (none when the id is empty), and then with each above it, up to the
+// top or until it answers false. DATA_LOSS when one is missing, or there is no end of them.
+Status EachAbove(const store::Reader& state, v1::Action::ActionCase action, std::string_view id,
                  const std::function<StatusOr<bool>(const std::string& id)>& take);
 StatusOr<std::optional<model::TransferRow>> GetTransfer(const store::Reader& state, TransferRef ref);
 StatusOr<std::optional<model::AccountNumber>> FindAccount(const store::Reader& state, std::string_view party,

@@ -20,8 +20,8 @@
 #include "ledger/model/bounds.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/entry_form.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/overlay.h"
 
 namespace fundtrail::intake {
@@ -40,7 +40,6 @@ constexpr std::size_t kFieldOverhead = 4;
 constexpr int kMostTries = 20;  // to fit an entry to a ledger that others write to
 constexpr std::string_view kIdDomain = "fundtrail import v1\n";
 
-// Rows that are gathered for one entry.
 // A row that goes into no entry.
 struct Rejected {
   std::uint64_t row = 0;
@@ -48,6 +47,7 @@ struct Rejected {
   Status why;
 };
 
+// Rows that are gathered for one entry.
 struct Group {
   std::uint64_t first_row = 0;
   std::uint64_t rows = 0;  // looked at, the rejected ones too
@@ -88,6 +88,7 @@ void Merge(const ImportSummary& from, ImportSummary* to) {
     AssetSums& all = to->sums[asset];
     all.decimals = sums.decimals;
     AddTo(&all.imported, sums.imported);
+    AddTo(&all.committed, sums.committed);
     AddTo(&all.returned, sums.returned);
     AddTo(&all.unrecorded, sums.unrecorded);
   }
@@ -135,7 +136,7 @@ class Importer {
   Status CheckAuthor() {
     FT_ASSIGN_OR_RETURN(const auto author, books::GetParty(ledger_.rows(), options_.author));
     if (!author.has_value()) {
-      return Refuse(v1::PARTY_UNKNOWN, "author", absl::StrCat("there is no party ", options_.author));
+      return Refuse(v1::REFERENCE_UNKNOWN, "author", absl::StrCat("there is no party ", options_.author));
     }
     books::Authority authority(ledger_.rows(), signers_);
     return authority.Require(options_.author, v1::PERMISSION_UNSPECIFIED, "author");
@@ -383,19 +384,19 @@ class Importer {
     AssetSums& sums = group->counts.sums[row.asset];
     sums.decimals = row.decimals;
     AddTo(row.amount > Amount(0) ? &sums.imported : &sums.returned, Magnitude(row.amount));
+    if (row.committed && row.amount > Amount(0)) AddTo(&sums.committed, row.amount);
     AddTo(&sums.unrecorded, made.unrecorded);
   }
 
   // The names that the ledger has, read once: only an import that registers somebody needs them.
   Status ReadNames() {
     names_.emplace();
-    const Bytes prefix = keys::AllOf(keys::kPartyTag);
+    const Bytes prefix = keys::ItemsOf(v1::Action::kRegisterParty);
     const auto cursor = ledger_.rows().Scan(prefix, store::PrefixEnd(prefix));
     for (; cursor->Valid() && !names_->full(); cursor->Next()) {
-      v1::PartyRow row;
-      if (!row.ParseFromString(Bytes(cursor->value())))
-        return absl::DataLossError("the store is damaged: a party cannot be read; run verify");
-      names_->Add(row.party().id(), row.party().name());
+      FT_ASSIGN_OR_RETURN(const auto row,
+                          model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
+      names_->Add(row.action().register_party().id(), row.action().register_party().name());
     }
     FT_RETURN_IF_ERROR(cursor->status());
     if (names_->full() && options_.warn)
@@ -463,11 +464,13 @@ class Importer {
 
 // An asset that the ledger has counts as it does there; what the map says of it by name must be the same.
 Status TakeDecimals(const store::Reader& rows, exchange::ImportMap* map) {
-  const Bytes prefix = keys::AllOf(keys::kAssetTag);
+  const Bytes prefix = keys::ItemsOf(v1::Action::kDeclareAsset);
   const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
-    FT_ASSIGN_OR_RETURN(const auto row, model::DecodeMessage<v1::AssetRow>(cursor->key(), cursor->value()));
-    map->decimals.emplace(row.asset().code(), static_cast<int>(row.asset().decimals()));
+    FT_ASSIGN_OR_RETURN(const auto row,
+                        model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
+    const v1::DeclareAsset& asset = row.action().declare_asset();
+    map->decimals.emplace(asset.code(), static_cast<int>(asset.decimals()));
   }
   return cursor->status();
 }

@@ -1,6 +1,6 @@
 // Imports a spreadsheet: rows become transfers, as many as fit in a signed entry, appended to a ledger.
 //
-// The file is cut into entries by its rows alone, in the order in which exchange/rows.h gives them. An
+// The file is cut into entries by its rows alone, in the order in which sheets/rows.h gives them. An
 // entry's id is made from the file's and the map's hash and the entry's first row; the entry states its first
 // and last row. So an import that was interrupted, or is run again, finds what is in the ledger and goes on
 // behind it. Two that run at the same time share the work: what the other brought in is passed over.
@@ -20,9 +20,9 @@
 #include "ledger/base/date.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
-#include "ledger/exchange/map.h"
-#include "ledger/exchange/rows.h"
-#include "ledger/log/ledger.h"
+#include "ledger/intake/target.h"
+#include "ledger/sheets/map.h"
+#include "ledger/sheets/rows.h"
 
 namespace fundtrail::intake {
 
@@ -34,7 +34,7 @@ struct ImportOptions {
   exchange::ImportMap map;
   std::string map_text;                               // the map as read, for the ids; empty without a map
   Date date;                                          // of the entries
-  exchange::Cells cells = exchange::Cells::kGuarded;  // how the file is written (exchange/csv.h)
+  exchange::Cells cells = exchange::Cells::kGuarded;  // how the file is written (sheets/csv.h)
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   // Told what there is to say of the name of a party, before it is registered.
   std::function<void(const std::string& words)> warn;
@@ -43,12 +43,13 @@ struct ImportOptions {
 struct AssetSums {
   int decimals = 0;
   Amount imported;    // rows above zero that are in the ledger
+  Amount committed;   // of these, rows that are committed and not paid
   Amount returned;    // rows below zero that became returns
   Amount unrecorded;  // brought in from kUnrecorded to make up what payers lacked
   Amount rejected;    // rows that could be read and were refused, without their sign
 };
 
-// Rows to which reading did one thing (exchange/row.h).
+// Rows to which reading did one thing (sheets/row.h).
 struct ChangedRows {
   std::uint64_t rows = 0;
   std::vector<std::uint64_t> lines;  // in the file, in the order of processing; at most kMostTold
@@ -72,18 +73,6 @@ struct ImportSummary {
   std::vector<exchange::SkipCount> skipped;
   std::map<std::string, AssetSums> sums;              // by asset, of this run
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
-};
-
-// The ledger that an import works on: its rows as they are after all that was appended, and the way to append.
-class Target {
- public:
-  virtual ~Target() = default;
-  virtual const std::string& name() const = 0;
-  virtual const store::Reader& rows() const = 0;
-  virtual std::uint64_t size() const = 0;
-  // Rows and size are those after it, also when it is refused, and may hold what others wrote meanwhile. `repeated` is
-  // said of an entry that somebody else sent: not of one that was sent twice here since no answer came.
-  virtual StatusOr<log::Receipt> Append(ByteView signed_entry) = 0;
 };
 
 using RejectSink = std::function<Status(const exchange::RawRow& row, const std::string& reason)>;

@@ -7,11 +7,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
-#include "ledger/books/line.h"
+#include "ledger/books/money/number_line.h"
 #include "ledger/books/state.h"
 #include "ledger/intake/unrecorded.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
+#include "ledger/sheets/party_id.h"
 
 namespace fundtrail::intake {
 
@@ -39,10 +40,11 @@ class Builder {
       : state_(state), row_(row), context_(context) {}
 
   StatusOr<RowActions> Build() {
-    FT_ASSIGN_OR_RETURN(from_role_, NeedParty(row_.from, ""));
-    FT_ASSIGN_OR_RETURN(to_role_, NeedParty(row_.to, row_.place));
+    FT_ASSIGN_OR_RETURN(from_role_, NeedParty(row_.from, row_.amount > Amount(0)));
+    FT_ASSIGN_OR_RETURN(to_role_, NeedParty(row_.to, false));
     FT_RETURN_IF_ERROR(NeedAsset());
     FT_RETURN_IF_ERROR(NeedFund());
+    FT_RETURN_IF_ERROR(NeedPlace());
     FT_RETURN_IF_ERROR(row_.amount > Amount(0) ? Pay() : SendBack());
     return std::move(made_);
   }
@@ -50,26 +52,25 @@ class Builder {
  private:
   std::string fund() const { return row_.fund.empty() ? kDefaultFund : row_.fund; }
 
-  Status Unknown(v1::RefusalCode code, const std::string& field, const std::string& what) const {
-    return Refuse(code, field, absl::StrCat("there is no ", what, "; --register makes it"));
+  Status Unknown(const std::string& field, const std::string& what) const {
+    return Refuse(v1::REFERENCE_UNKNOWN, field, absl::StrCat("there is no ", what, "; --register makes it"));
   }
 
-  void Register(const std::string& id, const std::string& name, const std::string& parent, v1::Role role,
-                const std::string& place) {
+  v1::RegisterParty* Register(const std::string& id, const std::string& name, const std::string& parent,
+                              v1::Role role) {
     v1::Action action;
     auto* party = action.mutable_register_party();
     party->set_id(id);
     party->set_name(name.empty() ? id : name);
     party->set_parent(parent);
     party->set_role(role);
-    party->set_place(place);
     made_.actions.push_back(std::move(action));
     ++made_.parties;
+    return made_.actions.back().mutable_register_party();
   }
 
   void RegisterUnrecorded() {
-    if (!RegisteredHere(kUnrecorded))
-      Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE, "");
+    if (!RegisteredHere(kUnrecorded)) Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE);
   }
 
   bool RegisteredHere(const std::string& id) const {
@@ -78,42 +79,58 @@ class Builder {
     });
   }
 
-  StatusOr<v1::Role> NeedParty(const exchange::RowParty& party, const std::string& place) {
+  // An inferred recipient of which this row says more: that it pays, or that it is a recipient. Its role is stated from now
+  // on, by an amendment that names the row. Of a party that this very entry made nothing can be amended.
+  StatusOr<v1::Role> State(const exchange::RowParty& party, v1::Role role) {
+    FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state_, v1::Action::kRegisterParty, party.id));
+    if (!row.has_value() || row->record() == context_.record.value()) return v1::RECIPIENT;
+    v1::Action action = row->action();
+    action.mutable_register_party()->set_role(role);
+    action.mutable_register_party()->set_role_inferred(false);
+    action.mutable_amends()->set_record(row->record());
+    action.mutable_amends()->set_reason(absl::StrCat("as ", context_.reference, " shows"));
+    made_.actions.push_back(std::move(action));
+    return role;
+  }
+
+  StatusOr<v1::Role> NeedParty(const exchange::RowParty& party, bool pays) {
     FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
     if (known.has_value()) {
-      if (party.id_from_name && known->party().name() != party.name) {
+      if (party.id_from_name && known->name() != party.name) {
         made_.same_ids.push_back(
-            absl::StrCat(party.id, " is \"", known->party().name(), "\" and \"", party.name, "\""));
+            absl::StrCat(party.id, " is \"", known->name(), "\" and \"", party.name, "\""));
       }
-      return known->party().role();
+      const bool stated = !party.role_inferred && party.role == PartyRole::kRecipient;
+      const bool once = row_.from.id != row_.to.id;  // else it would be amended twice
+      if (known->role_inferred() && context_.register_unknown && once && (pays || stated))
+        return State(party, stated ? v1::RECIPIENT : v1::HOLDER);
+      return known->role();
     }
     // The one that open-missing brings money in from is a SOURCE, whoever names it first.
     if (party.id == kUnrecorded) {
-      if (!context_.register_unknown && !context_.open_missing)
-        return Unknown(v1::PARTY_UNKNOWN, "party", "party " + party.id);
+      if (!context_.register_unknown && !context_.open_missing) return Unknown("party", "party " + party.id);
       RegisterUnrecorded();
       return v1::SOURCE;
     }
     const v1::Role role = RoleOf(party.role);
     if (RegisteredHere(party.id)) return role;
-    if (!context_.register_unknown) return Unknown(v1::PARTY_UNKNOWN, "party", "party " + party.id);
+    if (!context_.register_unknown) return Unknown("party", "party " + party.id);
     const std::string parent = party.parent.empty() ? context_.author : party.parent;
     FT_ASSIGN_OR_RETURN(const auto above, books::GetParty(state_, parent));
-    if (!above.has_value() && !RegisteredHere(parent))
-      Register(parent, parent, context_.author, v1::HOLDER, "");
-    Register(party.id, party.name, parent, role, place);
+    if (!above.has_value() && !RegisteredHere(parent)) Register(parent, parent, context_.author, v1::HOLDER);
+    Register(party.id, party.name, parent, role)->set_role_inferred(party.role_inferred);
     return role;
   }
 
   Status NeedAsset() {
-    FT_ASSIGN_OR_RETURN(const auto known, books::GetMessage<v1::AssetRow>(state_, keys::Asset(row_.asset)));
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetAsset(state_, row_.asset));
     if (known.has_value()) {
-      if (static_cast<int>(known->asset().decimals()) == row_.decimals) return absl::OkStatus();
+      if (static_cast<int>(known->decimals()) == row_.decimals) return absl::OkStatus();
       return Refuse(v1::FIELD_INVALID, "asset",
-                    absl::StrCat(row_.asset, " has ", known->asset().decimals(),
-                                 " decimals in this ledger and ", row_.decimals, " in the map"));
+                    absl::StrCat(row_.asset, " has ", known->decimals(), " decimals in this ledger and ",
+                                 row_.decimals, " in the map"));
     }
-    if (!context_.register_unknown) return Unknown(v1::ASSET_UNKNOWN, "asset", "asset " + row_.asset);
+    if (!context_.register_unknown) return Unknown("asset", "asset " + row_.asset);
     v1::Action action;
     action.mutable_declare_asset()->set_code(row_.asset);
     action.mutable_declare_asset()->set_decimals(static_cast<std::uint32_t>(row_.decimals));
@@ -124,12 +141,28 @@ class Builder {
   Status NeedFund() {
     FT_ASSIGN_OR_RETURN(const auto known, state_.Get(keys::Fund(fund())));
     if (known.has_value()) return absl::OkStatus();
-    if (!context_.register_unknown) return Unknown(v1::FUND_UNKNOWN, "fund", "fund " + fund());
+    if (!context_.register_unknown) return Unknown("fund", "fund " + fund());
     v1::Action action;
     auto* open = action.mutable_open_fund();
     open->set_id(fund());
     open->set_name(row_.fund_name.empty() ? fund() : row_.fund_name);
     open->set_owner(context_.author);
+    made_.actions.push_back(std::move(action));
+    return absl::OkStatus();
+  }
+
+  // A place is named by its id, or else by its name.
+  Status NeedPlace() {
+    if (row_.place.empty()) return absl::OkStatus();
+    for (const std::string& id : {row_.place, exchange::StableId(row_.place)}) {
+      FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kDeclarePlace, id));
+      place_ = id;
+      if (known.has_value()) return absl::OkStatus();
+    }
+    if (!context_.register_unknown) return Unknown("place", "place " + row_.place);
+    v1::Action action;
+    action.mutable_declare_place()->set_id(place_);
+    action.mutable_declare_place()->set_name(row_.place);
     made_.actions.push_back(std::move(action));
     return absl::OkStatus();
   }
@@ -146,12 +179,15 @@ class Builder {
     transfer->set_kind(kind);
     transfer->set_value_date(ToString(row_.date));
     transfer->set_reference(context_.reference);
+    // What is made up for a commitment is no more paid than the commitment.
+    transfer->set_stage(row_.committed ? v1::COMMITTED : v1::PAID);
     return transfer;
   }
 
   v1::Transfer* AddPayment(Amount amount, v1::TransferKind kind) {
     auto* transfer = AddTransfer(row_.from.id, row_.to.id, amount, kind);
     transfer->set_project(row_.project);
+    transfer->set_place(place_);
     transfer->set_purpose(row_.purpose);
     return transfer;
   }
@@ -183,7 +219,7 @@ class Builder {
 
   StatusOr<Amount> Undrawn(model::AccountNumber account, Interval receipt) const {
     store::Overlay scratch(state_);
-    FT_ASSIGN_OR_RETURN(auto line, books::Line::Load(&scratch, account));
+    FT_ASSIGN_OR_RETURN(auto line, books::NumberLine::Load(&scratch, account));
     std::vector<Interval> pieces;
     return line.Draw(receipt, receipt.length(), &pieces);
   }
@@ -300,6 +336,7 @@ class Builder {
     const Amount back = std::min(undrawn, *left);
     auto* returned = AddTransfer(row_.to.id, row_.from.id, back, v1::RETURN);
     returned->set_project(row_.project);
+    returned->set_place(place_);
     returned->set_purpose(row_.purpose);
     SetRef(returned->mutable_returns(), ref);
     *left -= back;
@@ -328,6 +365,7 @@ class Builder {
   RowActions made_;
   v1::Role from_role_ = v1::HOLDER;
   v1::Role to_role_ = v1::HOLDER;
+  std::string place_;  // the id; empty when the row names none
 };
 
 }  // namespace

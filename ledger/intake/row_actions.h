@@ -10,8 +10,8 @@
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
-#include "ledger/exchange/row.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
+#include "ledger/sheets/row.h"
 #include "ledger/store/store.h"
 
 namespace fundtrail::intake {

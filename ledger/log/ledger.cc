@@ -11,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/model/bounds.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/ledger_key.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/tree/checkpoint.h"
 
 namespace fundtrail::log {
@@ -181,14 +181,14 @@ StatusOr<std::unique_ptr<Ledger>> Ledger::OpenWith(std::unique_ptr<store::Store>
                                                    const crypto::PublicKey& public_key,
                                                    std::optional<crypto::SigningKey> key, KeyRing ring,
                                                    books::Rulebook known) {
-  FT_ASSIGN_OR_RETURN(auto standing, CheckStanding(*store, public_key, known));
-  if (standing.key != public_key)
+  FT_ASSIGN_OR_RETURN(auto head, LoadHead(*store, public_key, known));
+  if (head.key != public_key)
     return absl::DataLossError(
-        absl::StrCat("the ledger's key was rotated: it is ", standing.key.hex(), ", not ", public_key.hex()));
+        absl::StrCat("the ledger's key was rotated: it is ", head.key.hex(), ", not ", public_key.hex()));
   std::unique_ptr<Ledger> ledger(
-      new Ledger(std::move(store), standing.name, public_key, std::move(key), std::move(ring), known));
-  ledger->tip_ = std::move(standing.tip);
-  ledger->checkpoint_ = std::move(standing.checkpoint);
+      new Ledger(std::move(store), head.name, public_key, std::move(key), std::move(ring), known));
+  ledger->tip_ = std::move(head.tip);
+  ledger->checkpoint_ = std::move(head.checkpoint);
   return ledger;
 }
 
@@ -299,13 +299,13 @@ StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, 
     return std::move(stored.record);
   }
   FT_RETURN_IF_ERROR(MayAdopt(decoded.entry, books::KnownRules()));
-  FT_ASSIGN_OR_RETURN(const auto checkpoint, StatedCheckpoint(rows));
+  FT_ASSIGN_OR_RETURN(const auto checkpoint, ReadUnverifiedCheckpoint(rows));
   FT_ASSIGN_OR_RETURN(Tip tip, LoadTip(rows, checkpoint.size));
   FT_ASSIGN_OR_RETURN(const auto bytes, Seal(&changes, &tip, decoded, After(tip.recorded, clock)));
   if (const auto rotation = model::FindRotation(decoded.entry); rotation.has_value()) {
     // The rules compared old_key with the rows; before a first rotation, only the checkpoint tells whose it is.
     FT_ASSIGN_OR_RETURN(const auto old_key, crypto::PublicKey::FromBytes(rotation->rotation->old_key()));
-    if (!CheckStanding(rows, old_key).ok()) {
+    if (!LoadHead(rows, old_key).ok()) {
       return model::Refuse(v1::KEY_UNKNOWN, rotation->field + ".old_key",
                            "this is not the ledger's key at this point of the log");
     }

@@ -1,9 +1,4 @@
 // A ledger on this machine: the recipe by which entries become records, and opening after a crash.
-//
-// A ledger is a folder:  store/  the rows (RocksDB)            signing.key       the ledger's own key, 0600
-//                        vkey    its verification key, to      signing.key.next  the one that is prepared to replace it,
-//                                publish                                         when there is one; 0600
-//                        cosigned  the newest checkpoint that witnesses cosigned, when any did (cosigned.h)
 #pragma once
 
 #include <functional>
@@ -16,8 +11,8 @@
 #include "ledger/base/date.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/log/head.h"
 #include "ledger/log/seal.h"
-#include "ledger/log/standing.h"
 #include "ledger/model/entry.h"
 #include "ledger/store/store.h"
 
@@ -127,46 +122,5 @@ class Ledger {
 // a key ring it is not asked whether the key of a rotation is prepared.
 StatusOr<v1::Record> TryEntry(const store::Reader& rows, ByteView signed_entry, const Clock& clock,
                               const KeyRing& ring = {});
-
-// --- the folder --------------------------------------------------------------------------------------------
-
-// Makes the folder, its own signing key and record 0. ALREADY_EXISTS when DIR exists and is not empty.
-// A half-made folder is removed on failure.
-StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name,
-                                               ByteView genesis, const Clock& clock,
-                                               const crypto::RandomSource& random);
-// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another has it open to write, see folder_lock.h. `wrap`, when given, gets
-// the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash interrupted after its
-// record was written. With signing.key.next and no signing.key, the ledger is opened without its key, to rotate it.
-using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
-StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
-// The rows alone, read only, beside a writer or not. Never writes to the folder. DATA_LOSS when there are rows that no
-// ledger has (log::CheckKinds); UNIMPLEMENTED when this program does not know the rules in force (log::CheckRules).
-StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);
-// The same without a look at the rows, for a verifier, who tells what is wrong with them.
-StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& dir);
-// A backup of a ledger that may be in use: a folder `dir`/<size> that opens and verifies like the ledger itself, made
-// beside its writer, and beside other processes' backups into `dir`. Without the signing key: whoever restores it puts
-// the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of that name
-// is never half-made. ALREADY_EXISTS when there is a backup of that size. `cosigned`: the folder's, read before,
-// to go with it.
-StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir,
-                                   const std::optional<std::string>& cosigned = std::nullopt);
-// Makes the key that is to replace the ledger's: DIR/signing.key.next. Beside a running writer or not; nothing is
-// replaced yet, and one that was prepared before stays. `old_key_lost`: there is no signing.key, and so no endorsement.
-struct Prepared {
-  std::string ledger, root_party;
-  v1::RotateLedgerKey rotation;  // what the root quorum signs
-  std::string vkey;              // of the new key, to publish
-  bool made = false;             // now; else it was there
-};
-StatusOr<Prepared> PrepareKey(const std::string& dir, bool old_key_lost, const crypto::RandomSource& random);
-// The same of a key that was prepared before. NOT_FOUND when none was.
-StatusOr<Prepared> FindPrepared(const std::string& dir);
-// The key ring of a ledger in that folder, to ask what is prepared: it adopts nothing.
-KeyRing RingOf(const std::string& dir);
-
-// The verification key that the folder states (from its file `vkey`).
-StatusOr<std::string> ReadVkey(const std::string& dir);
 
 }  // namespace fundtrail::log

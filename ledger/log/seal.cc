@@ -9,8 +9,8 @@
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/model/bounds.h"
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 
 namespace fundtrail::log {

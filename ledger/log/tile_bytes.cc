@@ -1,7 +1,7 @@
 // See tile_bytes.h.
 #include "ledger/log/tile_bytes.h"
 
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::log {
 

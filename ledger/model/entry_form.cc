@@ -10,7 +10,9 @@
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/form.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/register_table.h"
 
 namespace fundtrail::model {
 namespace {
@@ -19,38 +21,8 @@ Status Invalid(const std::string& field, const std::string& sentence) {
   return Refuse(v1::FIELD_INVALID, field, sentence);
 }
 
-Status CheckId(const std::string& field, const std::string& id) {
-  if (IsValidId(id)) return absl::OkStatus();
-  return Invalid(field, id.empty()
-                            ? "is missing"
-                            : absl::StrCat("\"", Escaped(id), "\" is not an id: 1 to ", kMaxIdBytes,
-                                           " of A-Z a-z 0-9 . _ : - beginning with a letter or digit"));
-}
-
 Status CheckOptionalId(const std::string& field, const std::string& id) {
   return id.empty() ? absl::OkStatus() : CheckId(field, id);
-}
-
-Status CheckAssetCode(const std::string& field, const std::string& code) {
-  if (IsValidId(code) && code.size() <= kMaxAssetBytes) return absl::OkStatus();
-  return Invalid(field, code.empty() ? "is missing"
-                                     : absl::StrCat("\"", Escaped(code), "\" is not an asset code: 1 to ",
-                                                    kMaxAssetBytes, " letters, digits, . _ : -"));
-}
-
-Status CheckWords(const std::string& field, const std::string& text, std::size_t max_bytes) {
-  const Status status = CheckText(field, text, max_bytes);
-  return status.ok() ? status : Invalid(field, std::string(status.message()));
-}
-
-Status CheckName(const std::string& field, const std::string& text) {
-  if (text.empty()) return Invalid(field, "is missing");
-  return CheckWords(field, text, kMaxNameBytes);
-}
-
-Status CheckDate(const std::string& field, const std::string& text) {
-  const auto date = ParseDate(text);
-  return date.ok() ? absl::OkStatus() : Invalid(field, std::string(date.status().message()));
 }
 
 Status CheckKey(const std::string& field, const std::string& key) {
@@ -88,25 +60,6 @@ Status Check(const std::string& at, const v1::Genesis& genesis) {
                    absl::StrCat("must be 1 to ", keys.size(), ", the number of root keys"));
   }
   return CheckVersion(at + ".rules", genesis.rules());
-}
-
-Status Check(const std::string& at, const v1::RegisterParty& party) {
-  FT_RETURN_IF_ERROR(CheckId(at + ".id", party.id()));
-  FT_RETURN_IF_ERROR(CheckName(at + ".name", party.name()));
-  FT_RETURN_IF_ERROR(CheckId(at + ".parent", party.parent()));
-  FT_RETURN_IF_ERROR(CheckWords(at + ".kind", party.kind(), kMaxNameBytes));
-  FT_RETURN_IF_ERROR(CheckWords(at + ".place", party.place(), kMaxNameBytes));
-  if (!v1::Role_IsValid(party.role()) || party.role() == v1::ROLE_UNSPECIFIED) {
-    return Invalid(at + ".role", "must be SOURCE, HOLDER or RECIPIENT");
-  }
-  if (static_cast<std::size_t>(party.alternative_ids_size()) > kMaxReferences) {
-    return Invalid(at + ".alternative_ids", "too many");
-  }
-  for (const auto& alternative : party.alternative_ids()) {
-    FT_RETURN_IF_ERROR(CheckId(at + ".alternative_ids.scheme", alternative.scheme()));
-    FT_RETURN_IF_ERROR(CheckName(at + ".alternative_ids.id", alternative.id()));
-  }
-  return absl::OkStatus();
 }
 
 Status Check(const std::string& at, const v1::AuthoriseKey& grant) {
@@ -160,19 +113,21 @@ Status Check(const std::string& at, const v1::ChangeRoot& change) {
   return absl::OkStatus();
 }
 
-Status Check(const std::string& at, const v1::DeclareAsset& asset) {
-  FT_RETURN_IF_ERROR(CheckAssetCode(at + ".code", asset.code()));
-  FT_RETURN_IF_ERROR(CheckWords(at + ".name", asset.name(), kMaxNameBytes));
-  if (asset.decimals() > kMaxDecimals)
-    return Invalid(at + ".decimals", absl::StrCat("must be 0 to ", kMaxDecimals));
-  return absl::OkStatus();
+// "party, fund, place", for a message.
+std::string EndingRegisters() {
+  std::string names;
+  for (const Register& each : Registers())
+    if (each.ends) absl::StrAppend(&names, names.empty() ? "" : ", ", std::string(each.name));
+  return names;
 }
 
-Status Check(const std::string& at, const v1::OpenFund& fund) {
-  FT_RETURN_IF_ERROR(CheckId(at + ".id", fund.id()));
-  FT_RETURN_IF_ERROR(CheckName(at + ".name", fund.name()));
-  FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", fund.purpose(), kMaxTextBytes));
-  return CheckId(at + ".owner", fund.owner());
+Status Check(const std::string& at, const v1::EndItem& end) {
+  const Register* of = FindRegister(end.register_());
+  if (of == nullptr || !of->ends) {
+    return Invalid(at + ".register", absl::StrCat("\"", Escaped(end.register_()),
+                                                  "\" is no register whose items end: ", EndingRegisters()));
+  }
+  return CheckId(at + ".id", end.id());
 }
 
 Status Check(const std::string& at, const v1::Transfer& transfer) {
@@ -180,6 +135,7 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   FT_RETURN_IF_ERROR(CheckId(at + ".to", transfer.to()));
   FT_RETURN_IF_ERROR(CheckId(at + ".fund", transfer.fund()));
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".to_fund", transfer.to_fund()));
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".place", transfer.place()));
   FT_RETURN_IF_ERROR(CheckAssetCode(at + ".asset", transfer.asset()));
   FT_RETURN_IF_ERROR(CheckWords(at + ".project", transfer.project(), kMaxNameBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", transfer.purpose(), kMaxTextBytes));
@@ -188,6 +144,7 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   if (!v1::TransferKind_IsValid(transfer.kind()) || transfer.kind() == v1::TRANSFER_KIND_UNSPECIFIED) {
     return Invalid(at + ".kind", "must be one of the kinds of transfer");
   }
+  if (!v1::Stage_IsValid(transfer.stage())) return Invalid(at + ".stage", "must be PAID or COMMITTED");
   if (!transfer.value_date().empty())
     FT_RETURN_IF_ERROR(CheckDate(at + ".value_date", transfer.value_date()));
   if (static_cast<std::size_t>(transfer.draws_size()) > kMaxReferences)
@@ -203,8 +160,6 @@ Status Check(const std::string& at, const v1::Action& action) {
   switch (action.action_case()) {
     case v1::Action::kGenesis:
       return Check(at + ".genesis", action.genesis());
-    case v1::Action::kRegisterParty:
-      return Check(at + ".register_party", action.register_party());
     case v1::Action::kAuthoriseKey:
       return Check(at + ".authorise_key", action.authorise_key());
     case v1::Action::kRevokeKey:
@@ -215,16 +170,29 @@ Status Check(const std::string& at, const v1::Action& action) {
       return Check(at + ".change_root", action.change_root());
     case v1::Action::kAdoptRules:
       return CheckVersion(at + ".adopt_rules.version", action.adopt_rules().version());
-    case v1::Action::kDeclareAsset:
-      return Check(at + ".declare_asset", action.declare_asset());
-    case v1::Action::kOpenFund:
-      return Check(at + ".open_fund", action.open_fund());
+    case v1::Action::kEndItem:
+      return Check(at + ".end_item", action.end_item());
     case v1::Action::kTransfer:
       return Check(at + ".transfer", action.transfer());
     case v1::Action::ACTION_NOT_SET:
+      return Invalid(at, "is empty");
+    default:
       break;
   }
-  return Invalid(at, "is empty");
+  // All others open or amend an item of a register: a test demands that each has its row in the table.
+  const Register* of = FindRegister(action.action_case());
+  if (of == nullptr) return Invalid(at, "is of no kind");
+  return CheckForm(absl::StrCat(at, ".", ActionField(*of).name()), ItemOf(action));
+}
+
+// Which version an action replaces: said by those that end an item, and by those of a register that amend one.
+Status CheckAmends(const std::string& at, const v1::Action& action) {
+  if (action.has_end_item() && !action.has_amends())
+    return Invalid(at + ".amends", "is missing: EndItem names the version that it ends");
+  if (!action.has_amends()) return absl::OkStatus();
+  if (!action.has_end_item() && FindRegister(action.action_case()) == nullptr)
+    return Invalid(at + ".amends", "stands with the actions of registers alone");
+  return CheckWords(at + ".amends.reason", action.amends().reason(), kMaxTextBytes);
 }
 
 }  // namespace
@@ -255,6 +223,7 @@ Status CheckEntry(const v1::Entry& entry) {
     const v1::Action& action = entry.actions(i);
     const std::string at = absl::StrCat("actions[", i, "]");
     FT_RETURN_IF_ERROR(Check(at, action));
+    FT_RETURN_IF_ERROR(CheckAmends(at, action));
     // Each of a ledger's keys signs at least one record that the next does not, so that a record has one key.
     if (action.has_rotate_ledger_key() && begins_or_rotates)
       return Invalid(at + ".rotate_ledger_key", "stands once in an entry, and not in genesis");

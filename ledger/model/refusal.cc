@@ -9,8 +9,6 @@ namespace {
 
 constexpr char kPayload[] = "fundtrail.org/refusal";
 
-absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
-
 }  // namespace
 
 Status Refuse(v1::RefusalCode code, std::string_view field, std::string_view sentence) {
@@ -18,8 +16,13 @@ Status Refuse(v1::RefusalCode code, std::string_view field, std::string_view sen
   refusal.set_code(code);
   refusal.set_field(std::string(field));
   refusal.set_sentence(std::string(sentence));
-  Status status(StatusCodeOf(code),
-                field.empty() ? std::string(sentence) : absl::StrCat(Abseil(field), ": ", Abseil(sentence)));
+  return Refuse(refusal);
+}
+
+Status Refuse(const v1::Refusal& refusal) {
+  Status status(StatusCodeOf(refusal.code()), refusal.field().empty()
+                                                  ? refusal.sentence()
+                                                  : absl::StrCat(refusal.field(), ": ", refusal.sentence()));
   status.SetPayload(kPayload, absl::Cord(refusal.SerializeAsString()));
   return status;
 }
@@ -38,16 +41,12 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::KEY_NOT_AUTHORISED:
     case v1::QUORUM_MISSING:
       return absl::StatusCode::kPermissionDenied;
-    case v1::PARTY_UNKNOWN:
-    case v1::FUND_UNKNOWN:
-    case v1::ASSET_UNKNOWN:
+    case v1::REFERENCE_UNKNOWN:
     case v1::KEY_UNKNOWN:
     case v1::EARMARK_UNKNOWN:
     case v1::RETURN_UNKNOWN:
       return absl::StatusCode::kNotFound;
-    case v1::PARTY_EXISTS:
-    case v1::FUND_EXISTS:
-    case v1::ASSET_EXISTS:
+    case v1::ID_TAKEN:
     case v1::KEY_EXISTS:
     case v1::ID_REUSED:
     case v1::ALTERNATIVE_ID_EXISTS:
@@ -57,6 +56,9 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::RETURN_SHORT:
     case v1::RECIPIENT_CANNOT_PAY:
     case v1::ROOT_QUORUM_LOST:
+    case v1::REFERENCE_ENDED:
+    case v1::AMEND_STALE:
+    case v1::FIELD_FIXED:
     case v1::WRONG_LEDGER:
     case v1::RULES_NOT_NEWER:
     case v1::RULES_UNKNOWN:
@@ -64,9 +66,17 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::OVERFLOW:
     case v1::RECORD_TOO_LARGE:
       return absl::StatusCode::kOutOfRange;
-    default:
-      return absl::StatusCode::kInvalidArgument;
+    case v1::MALFORMED:
+    case v1::FIELD_INVALID:
+    case v1::GENESIS_MISPLACED:
+    case v1::PERIOD_INVALID:
+    case v1::KIND_MISMATCH:
+    case v1::REFUSAL_UNSPECIFIED:
+    case v1::RefusalCode_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case v1::RefusalCode_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  return absl::StatusCode::kInvalidArgument;
 }
 
 }  // namespace fundtrail::model

@@ -14,6 +14,8 @@ namespace fundtrail::model {
 
 // `field` names the place in the entry: "author", "actions[3].transfer.amount" (actions from 0).
 Status Refuse(v1::RefusalCode code, std::string_view field, std::string_view sentence);
+// The same with all that a program may want to know: register, id, record.
+Status Refuse(const v1::Refusal& refusal);
 
 // The refusal in `status`, or nothing when it is OK or another kind of error.
 std::optional<v1::Refusal> RefusalOf(const Status& status);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/register_table.h"
 
 namespace fundtrail::model {
 namespace {
@@ -47,6 +48,9 @@ Status CheckLength(ByteView key, ByteView bytes, std::size_t expected) {
 // Of a row that has its length: what it says cannot be.
 Status Impossible(ByteView key) { return Damaged(key, "says what cannot be"); }
 
+// A row of a register has what an action had, and then why the item ended.
+constexpr std::size_t kMaxRowBytes = kMaxRecordBytes + kMaxTextBytes + 64;
+
 bool IsInterval(Position from, Amount length) {
   return from >= Position(0) && length > Amount(0) && CheckedAdd(from, length).has_value();
 }
@@ -61,19 +65,33 @@ bool Fits(ByteView /*key*/, const v1::GenesisRow& row) {
   return before > 0 && IsValidLedgerName(row.ledger()) && IsValidId(row.root_party()) &&
          row.threshold() >= 1 && row.threshold() <= kMaxSignatures;
 }
-bool Fits(ByteView key, const v1::PartyRow& row) {
-  const v1::Role role = row.party().role();
-  return row.party().id() == key.substr(1) && v1::Role_IsValid(role) && role != v1::ROLE_UNSPECIFIED;
+bool Fits(ByteView key, const v1::RegisterRow& row) {
+  const auto read = keys::ReadItem(key);
+  if (!read.ok() || row.action().action_case() != read->action) return false;
+  if (row.opened() > row.record()) return false;
+  const bool past = key[0] == keys::kPastItemTag;
+  if (past && (row.has_ended() || row.record() >= ReadBigEndian64(key.substr(key.size() - 8)))) return false;
+  if (row.has_ended() && row.ended().record() <= row.record()) return false;
+  switch (read->action) {  // the two that money is reckoned with
+    case v1::Action::kRegisterParty: {
+      const v1::RegisterParty& party = row.action().register_party();
+      return party.id() == read->id && v1::Role_IsValid(party.role()) &&
+             party.role() != v1::ROLE_UNSPECIFIED &&
+             (!party.role_inferred() || party.role() == v1::RECIPIENT);
+    }
+    case v1::Action::kDeclareAsset: {
+      const v1::DeclareAsset& asset = row.action().declare_asset();
+      return asset.code() == read->id && asset.decimals() <= kMaxDecimals;
+    }
+    default:
+      return IdOf(row.action()) == read->id;
+  }
 }
 bool Fits(ByteView key, const v1::GrantRow& row) {
   const auto& permissions = row.permissions();
   return keys::ReadGrant(key).ok() && std::all_of(permissions.begin(), permissions.end(),
                                                   [](int one) { return v1::Permission_IsValid(one); });
 }
-bool Fits(ByteView key, const v1::AssetRow& row) {
-  return row.asset().code() == key.substr(1) && row.asset().decimals() <= kMaxDecimals;
-}
-bool Fits(ByteView key, const v1::FundRow& row) { return row.fund().id() == key.substr(1); }
 bool Fits(ByteView /*key*/, const v1::AccountName& row) {
   return !row.party().empty() && !row.fund().empty() && !row.asset().empty();
 }
@@ -81,6 +99,8 @@ bool Fits(ByteView /*key*/, const v1::AccountName& row) {
 }  // namespace
 
 bool TransferRow::exchange() const { return kind == v1::EXCHANGE; }
+bool TransferRow::committed() const { return stage == v1::COMMITTED; }
+bool StatementRow::committed() const { return stage == v1::COMMITTED; }
 
 Bytes Encode(const AccountState& row) {
   Bytes out;
@@ -107,7 +127,7 @@ Bytes Encode(const PieceRow& row) {
 
 Bytes Encode(const TransferRow& row) {
   Bytes out;
-  out.reserve(45);
+  out.reserve(46);
   AppendBigEndian64(&out, row.from.value());
   AppendBigEndian64(&out, row.to.value());
   Put(&out, row.amount.value());
@@ -115,16 +135,18 @@ Bytes Encode(const TransferRow& row) {
   Put(&out, row.to_amount.value());
   Put(&out, row.date);
   out.push_back(static_cast<char>(row.kind));
+  out.push_back(static_cast<char>(row.stage));
   return out;
 }
 
 Bytes Encode(const StatementRow& row) {
   Bytes out;
-  out.reserve(28);
+  out.reserve(29);
   Put(&out, row.amount.value());
   Put(&out, row.received.value());
   Put(&out, row.held.value());
   Put(&out, row.date);
+  out.push_back(static_cast<char>(row.stage));
   return out;
 }
 
@@ -183,7 +205,7 @@ StatusOr<Interval> DecodeHole(ByteView key, ByteView bytes) {
 }
 
 StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 45));
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 46));
   Parts parts(bytes);
   TransferRow row;
   row.from = AccountNumber(parts.U64());
@@ -193,22 +215,26 @@ StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes) {
   row.to_amount = Amount(parts.I64());
   row.date = parts.Day();
   row.kind = parts.U8();
+  row.stage = parts.U8();
   if (row.amount <= Amount(0) || !IsInterval(row.to_position, row.to_amount) ||
       (row.amount != row.to_amount && !row.exchange()) || !IsWithinBounds(row.date) ||
-      !v1::TransferKind_IsValid(row.kind) || row.kind == v1::TRANSFER_KIND_UNSPECIFIED)
+      !v1::TransferKind_IsValid(row.kind) || row.kind == v1::TRANSFER_KIND_UNSPECIFIED ||
+      !v1::Stage_IsValid(row.stage))
     return Impossible(key);
   return row;
 }
 
 StatusOr<StatementRow> DecodeStatementRow(ByteView key, ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 28));
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 29));
   Parts parts(bytes);
   StatementRow row;
   row.amount = Amount(parts.I64());
   row.received = Amount(parts.I64());
   row.held = Amount(parts.I64());
   row.date = parts.Day();
-  if (row.amount <= Amount(0) || row.held < Amount(0) || row.received < row.held || !IsWithinBounds(row.date))
+  row.stage = parts.U8();
+  if (row.amount <= Amount(0) || row.held < Amount(0) || row.received < row.held ||
+      !IsWithinBounds(row.date) || !v1::Stage_IsValid(row.stage))
     return Impossible(key);
   return row;
 }
@@ -232,16 +258,14 @@ StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes) {
 template <typename Message>
 StatusOr<Message> DecodeMessage(ByteView key, ByteView bytes) {
   Message row;
-  if (bytes.size() > kMaxRecordBytes || !row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+  if (bytes.size() > kMaxRowBytes || !row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return Damaged(key, "cannot be read");
   if (!Fits(key, row)) return Impossible(key);
   return row;
 }
 template StatusOr<v1::GenesisRow> DecodeMessage(ByteView, ByteView);
-template StatusOr<v1::PartyRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::RegisterRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
-template StatusOr<v1::AssetRow> DecodeMessage(ByteView, ByteView);
-template StatusOr<v1::FundRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model

@@ -1,6 +1,6 @@
 // The rows of the books: those that are numbers only, and their bytes (big-endian, fixed length, no padding), and how rows
 // of every kind are read back from a store.
-// The keys are in keys.h; docs/formats.md shows both.
+// The keys are in row_keys.h; docs/formats.md shows both.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 
 namespace fundtrail::model {
 
@@ -42,7 +42,7 @@ struct PieceRow {
   friend bool operator==(const PieceRow&, const PieceRow&) = default;
 };
 
-// t: 45 bytes. One transfer; its receipt is [to_position, to_position + to_amount) of `to`.
+// t: 46 bytes. One transfer; its receipt is [to_position, to_position + to_amount) of `to`.
 struct TransferRow {
   AccountNumber from;
   AccountNumber to;
@@ -51,17 +51,21 @@ struct TransferRow {
   Amount to_amount;  // equals amount but for an exchange
   Date date;         // the value date
   std::uint8_t kind = 0;
+  std::uint8_t stage = 0;
   Interval receipt() const { return {to_position, to_position + to_amount}; }
   bool exchange() const;
+  bool committed() const;
   friend bool operator==(const TransferRow&, const TransferRow&) = default;
 };
 
-// l: 28 bytes. What one transfer did to one account, and how the account stood after it.
+// l: 29 bytes. What one transfer did to one account, and how the account stood after it.
 struct StatementRow {
   Amount amount;
   Amount received;
   Amount held;
   Date date;
+  std::uint8_t stage = 0;  // of the transfer, so that sums need not look it up
+  bool committed() const;
   friend bool operator==(const StatementRow&, const StatementRow&) = default;
 };
 
@@ -105,10 +109,8 @@ StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes);
 template <typename Message>
 StatusOr<Message> DecodeMessage(ByteView key, ByteView bytes);
 extern template StatusOr<v1::GenesisRow> DecodeMessage(ByteView, ByteView);
-extern template StatusOr<v1::PartyRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::RegisterRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
-extern template StatusOr<v1::AssetRow> DecodeMessage(ByteView, ByteView);
-extern template StatusOr<v1::FundRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model

@@ -7,19 +7,19 @@ namespace fundtrail::query {
 
 namespace keys = model::keys;
 
-StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, const Stretch& stretch,
+StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, const MovementRange& range,
                             const std::function<StatusOr<bool>(const Movement&)>& take) {
   FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
   FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view, name.party()));
-  const bool source = party.party().role() == v1::SOURCE;
+  const bool source = party.role() == v1::SOURCE;
   const Bytes all = keys::StatementOf(account);
   Bytes begin = all, end = store::PrefixEnd(all);
-  if (stretch.after.has_value()) {
-    const auto& [ref, incoming] = *stretch.after;
+  if (range.after.has_value()) {
+    const auto& [ref, incoming] = *range.after;
     begin = keys::Statement(account, ref, incoming ? model::Side::kIn : model::Side::kOut) + '\0';
   }
-  if (stretch.as_of.has_value())
-    end = keys::Statement(account, {RecordIndex(*stretch.as_of + 1), 0}, model::Side::kOut);
+  if (range.as_of.has_value())
+    end = keys::Statement(account, {RecordIndex(*range.as_of + 1), 0}, model::Side::kOut);
   const auto cursor = view.rows->Scan(begin, end);
   for (; cursor->Valid(); cursor->Next()) {
     FT_RETURN_IF_ERROR(view.GoOn());

@@ -31,13 +31,13 @@ struct Movement {
 };
 
 // Which of them: behind a place, and those that there were after a record.
-struct Stretch {
+struct MovementRange {
   std::optional<Movement::Place> after;
   std::optional<std::uint64_t> as_of;
 };
 
 // In the order of the log, until `take` answers false: then it answers so itself.
-StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, const Stretch& stretch,
+StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, const MovementRange& range,
                             const std::function<StatusOr<bool>(const Movement&)>& take);
 
 // DATA_LOSS: with this movement the account would have had more than an account can have.

@@ -26,10 +26,19 @@ struct Paging {
   std::size_t page_bytes = std::size_t{14} << 16;
 };
 
+// As the request says it. The `after` of List is a transfer and no token, and Records has none.
+template <typename Request>
+Paging PagingOf(const Request& request) {
+  Paging paging;
+  paging.limit = request.limit();
+  if constexpr (requires { paging.after = request.after(); }) paging.after = request.after();
+  return paging;
+}
+
 // What a page still takes.
-class Room {
+class PageBudget {
  public:
-  Room(std::uint64_t parts, std::size_t bytes) : parts_(parts), bytes_(bytes) {}
+  PageBudget(std::uint64_t parts, std::size_t bytes) : parts_(parts), bytes_(bytes) {}
   bool full() const { return parts_ == 0 || bytes_ == 0; }
   std::uint64_t parts() const { return parts_; }
   void TakePart(std::size_t bytes) {
@@ -49,7 +58,7 @@ class Pages {
  public:
   // Adds to the page until it is full. When there is more, the page token behind the last part that was ever added;
   // nothing at the end. It is called again for what is behind.
-  using Fill = std::function<StatusOr<std::optional<std::string>>(Page* page, Room* room)>;
+  using Fill = std::function<StatusOr<std::optional<std::string>>(Page* page, PageBudget* budget)>;
   // The view must outlive it.
   Pages(const View& view, const Paging& paging, Fill fill)
       : view_(&view),
@@ -64,9 +73,9 @@ class Pages {
     Page page;
     *page.mutable_as_of() = view_->checkpoint;
     const std::uint64_t parts = std::min<std::uint64_t>(left_, page_parts_);
-    Room room(parts, page_bytes_);
-    FT_ASSIGN_OR_RETURN(auto next, fill_(&page, &room));
-    left_ -= parts - room.parts();
+    PageBudget budget(parts, page_bytes_);
+    FT_ASSIGN_OR_RETURN(auto next, fill_(&page, &budget));
+    left_ -= parts - budget.parts();
     over_ = !next.has_value() || left_ == 0;
     // Records need none: they are numbered.
     if constexpr (requires { page.set_next(std::string()); }) {

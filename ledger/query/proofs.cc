@@ -9,7 +9,9 @@
 
 namespace fundtrail::query {
 
-StatusOr<v1::ProveAnswer> Prove(const View& view, RecordIndex index) {
+namespace {
+
+StatusOr<v1::ProveAnswer> ProveAt(const View& view, RecordIndex index) {
   const std::uint64_t size = view.checkpoint.size();
   if (index.value() >= size) {
     return absl::NotFoundError(
@@ -25,8 +27,8 @@ StatusOr<v1::ProveAnswer> Prove(const View& view, RecordIndex index) {
   return answer;
 }
 
-StatusOr<v1::ConsistencyAnswer> Consistency(const View& view, std::uint64_t old_size,
-                                            std::uint64_t new_size) {
+StatusOr<v1::ConsistencyAnswer> ConsistencyAt(const View& view, std::uint64_t old_size,
+                                              std::uint64_t new_size) {
   if (new_size > view.checkpoint.size()) {
     return absl::OutOfRangeError(
         absl::StrCat("this ledger has ", view.checkpoint.size(), " records, not ", new_size));
@@ -39,6 +41,30 @@ StatusOr<v1::ConsistencyAnswer> Consistency(const View& view, std::uint64_t old_
   answer.set_new_size(new_size);
   for (const Hash& hash : proof) answer.add_proof(Bytes(hash.view()));
   return answer;
+}
+
+}  // namespace
+
+StatusOr<v1::ProveAnswer> Prove(const View& view, const v1::ProveRequest& request) {
+  const RecordIndex index(request.record());
+  if (!request.cosigned()) return ProveAt(view, index);
+  FT_ASSIGN_OR_RETURN(const View cosigned, AtCosigned(view));
+  const std::uint64_t size = cosigned.checkpoint.size();
+  if (request.record() >= size && request.record() < view.checkpoint.size()) {
+    return absl::FailedPreconditionError(absl::StrCat("witnesses have cosigned the first ", size,
+                                                      " records, and ", request.record(),
+                                                      " is not among them yet: ask again in a moment"));
+  }
+  return ProveAt(cosigned, index);
+}
+
+StatusOr<v1::ConsistencyAnswer> Consistency(const View& view, const v1::ConsistencyRequest& request) {
+  View as_of = view;
+  if (request.cosigned()) {
+    FT_ASSIGN_OR_RETURN(as_of, AtCosigned(view));
+  }
+  const std::uint64_t size = as_of.checkpoint.size();
+  return ConsistencyAt(as_of, request.old_size(), request.has_new_size() ? request.new_size() : size);
 }
 
 }  // namespace fundtrail::query

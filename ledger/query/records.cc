@@ -2,13 +2,17 @@
 #include "ledger/query/records.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
+#include "ledger/query/movements.h"
+#include "ledger/query/request_fields.h"
 #include "ledger/tree/merkle.h"
 
 namespace fundtrail::query {
@@ -29,6 +33,29 @@ struct LineReader::Loaded {
 namespace {
 
 using Loaded = LineReader::Loaded;
+
+// What a request for transfers says.
+struct Filter {
+  std::string party;  // payer or payee
+  std::string fund, project;
+  v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
+  std::optional<Date> from, to;  // value date, both included
+  std::optional<TransferRef> after;
+  std::optional<std::uint64_t> as_of;  // no transfer of a later record
+};
+
+StatusOr<Filter> FilterOf(const v1::ListRequest& request) {
+  Filter filter;
+  filter.party = request.party();
+  filter.fund = request.fund();
+  filter.project = request.project();
+  filter.kind = request.kind();
+  FT_ASSIGN_OR_RETURN(filter.from, Day("from", request.from()));
+  FT_ASSIGN_OR_RETURN(filter.to, Day("to", request.to()));
+  if (request.has_after()) filter.after = RefOf(request.after());
+  if (request.has_as_of()) filter.as_of = request.as_of();
+  return filter;
+}
 
 StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex index) {
   auto loaded = std::make_shared<Loaded>();
@@ -70,13 +97,13 @@ StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::u
   FT_ASSIGN_OR_RETURN(const auto from, NeedParty(view, transfer.from()));
   FT_ASSIGN_OR_RETURN(const auto to, NeedParty(view, transfer.to()));
   FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, transfer.asset()));
-  out.set_from_name(from.party().name());
-  out.set_to_name(to.party().name());
-  out.set_decimals(asset.asset().decimals());
+  out.set_from_name(from.name());
+  out.set_to_name(to.name());
+  out.set_decimals(asset.decimals());
   return out;
 }
 
-bool Matches(const v1::Transfer& transfer, Date date, const ListFilter& filter) {
+bool Matches(const v1::Transfer& transfer, Date date, const Filter& filter) {
   if (!filter.party.empty() && transfer.from() != filter.party && transfer.to() != filter.party) return false;
   if (!filter.fund.empty() && transfer.fund() != filter.fund && transfer.to_fund() != filter.fund)
     return false;
@@ -86,7 +113,7 @@ bool Matches(const v1::Transfer& transfer, Date date, const ListFilter& filter) 
 }
 
 // The lines of one record that match.
-Status TakeRecord(const View& view, RecordIndex index, const ListFilter& filter,
+Status TakeRecord(const View& view, RecordIndex index, const Filter& filter,
                   const std::function<Status(const v1::TransferLine&)>& take) {
   FT_RETURN_IF_ERROR(view.GoOn());
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
@@ -124,9 +151,9 @@ class RecordsOfAccount {
   std::unique_ptr<store::Cursor> rows_;
 };
 
-// The records in which the party pays or is paid, from `first` on and in their order: from its statements, which are in
-// that order each, and not from the whole ledger.
-Status EachRecordOf(const View& view, const std::string& party, RecordIndex first,
+// The records in which the party pays or is paid, from `first` on, before `end` and in their order: from its statements,
+// which are in that order each, and not from the whole ledger.
+Status EachRecordOf(const View& view, const std::string& party, RecordIndex first, RecordIndex end,
                     const std::function<Status(RecordIndex)>& take) {
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, ""));
   std::vector<RecordsOfAccount> statements;
@@ -142,20 +169,21 @@ Status EachRecordOf(const View& view, const std::string& party, RecordIndex firs
       FT_ASSIGN_OR_RETURN(const auto at, statement.Now());
       if (at.has_value()) next = next.has_value() ? std::min(*next, *at) : *at;
     }
-    if (!next.has_value()) return absl::OkStatus();
+    if (!next.has_value() || *next >= end) return absl::OkStatus();
     FT_RETURN_IF_ERROR(take(*next));
     for (RecordsOfAccount& statement : statements) FT_RETURN_IF_ERROR(statement.PassOver(*next));
   }
 }
 
-Status ListEach(const View& view, const ListFilter& filter,
+Status ListEach(const View& view, const Filter& filter,
                 const std::function<Status(const v1::TransferLine&)>& take) {
   const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
+  const RecordIndex end(filter.as_of.has_value() ? *filter.as_of + 1 : UINT64_MAX);
   if (!filter.party.empty()) {
-    return EachRecordOf(view, filter.party, first,
+    return EachRecordOf(view, filter.party, first, end,
                         [&](RecordIndex index) { return TakeRecord(view, index, filter, take); });
   }
-  for (std::uint64_t i = first.value(); i < view.checkpoint.size(); ++i)
+  for (std::uint64_t i = first.value(); i < std::min(end.value(), view.checkpoint.size()); ++i)
     FT_RETURN_IF_ERROR(TakeRecord(view, RecordIndex(i), filter, take));
   return absl::OkStatus();
 }
@@ -172,7 +200,8 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
   return LineOf(view_, *loaded_, ref.line);
 }
 
-StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
+StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) {
+  const TransferRef ref = RefOf(request.ref());
   if (ref.record.value() >= view.checkpoint.size()) {
     return absl::NotFoundError(absl::StrCat("this ledger has no record ", ref.record.value(), "; it has ",
                                             view.checkpoint.size(), ", counted from 0"));
@@ -196,17 +225,21 @@ StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref) {
   return answer;
 }
 
-StatusOr<Pages<v1::ListAnswer>> List(const View& view, const ListFilter& filter, const Paging& paging) {
+StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& request, const Paging& paging) {
+  FT_ASSIGN_OR_RETURN(const Filter filter, FilterOf(request));
+  FT_RETURN_IF_ERROR(CheckAsOf(view, filter.as_of));
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, filter.party).status());
-  const auto fill = [&view, left = filter](v1::ListAnswer* page,
-                                           Room* room) mutable -> StatusOr<std::optional<std::string>> {
+  const auto fill = [view = Then(view, filter.as_of), left = filter](
+                        v1::ListAnswer* page,
+                        PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
+    if (left.as_of.has_value()) page->set_as_of_record(*left.as_of);
     std::optional<TransferRef> last = left.after;
     Status enough = absl::CancelledError("enough");
     const Status status = ListEach(view, left, [&](const v1::TransferLine& line) {
-      if (room->full()) return enough;
+      if (budget->full()) return enough;
       *page->add_transfers() = line;
-      room->TakePart(line.ByteSizeLong());
+      budget->TakePart(line.ByteSizeLong());
       last = TransferRef{RecordIndex(line.ref().record()), line.ref().line()};
       return absl::OkStatus();
     });

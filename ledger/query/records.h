@@ -1,19 +1,15 @@
 // One record, and lists of transfers.
 #pragma once
 
-#include <cstddef>
-#include <functional>
 #include <memory>
-#include <optional>
-#include <string>
 
-#include "ledger/base/date.h"
+#include "fundtrail/v1/transfers.pb.h"
 #include "ledger/query/pages.h"
 
 namespace fundtrail::query {
 
 // With line 0 the whole record. NOT_FOUND when there is none.
-StatusOr<v1::ShowAnswer> Show(const View& view, TransferRef ref);
+StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request);
 
 // Single transfers, with the record of the last one kept: one after another in the order of the log, each
 // record is read once.
@@ -29,16 +25,9 @@ class LineReader {
   std::shared_ptr<const Loaded> loaded_;
 };
 
-struct ListFilter {
-  std::string party;  // payer or payee
-  std::string fund, project;
-  v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
-  std::optional<Date> from, to;  // value date, both included
-  std::optional<TransferRef> after;
-};
-
-// In the order of the log. Its page tokens are references, which people write too: they go into the filter's `after`,
-// and `paging` has none. The view must outlive it.
-StatusOr<Pages<v1::ListAnswer>> List(const View& view, const ListFilter& filter, const Paging& paging = {});
+// The transfers that fit the request, in the order of the log. Its page tokens are references, which people write too: the
+// request's `after` takes them, and `paging` has none. The view must outlive the pages. NOT_FOUND for a party or fund that
+// the ledger does not have, OUT_OF_RANGE for a record that is not there yet.
+StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& request, const Paging& paging);
 
 }  // namespace fundtrail::query

@@ -1,13 +1,19 @@
 // See registers.h.
 #include "ledger/query/registers.h"
 
-#include <functional>
+#include <algorithm>
+#include <set>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
 #include "ledger/books/state.h"
-#include "ledger/log/key_lines.h"
 #include "ledger/model/bounds.h"
-#include "ledger/tree/note.h"
+#include "ledger/model/register_table.h"
+#include "ledger/query/movements.h"
+#include "ledger/query/register_tree.h"
 
 namespace fundtrail::query {
 
@@ -15,177 +21,180 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr std::size_t kPublicKeyBytes = 32;
+using Fill = Pages<v1::RegistersAnswer>::Fill;
 
-// How one register becomes pages.
-template <typename Row, typename Page>
-struct Register {
-  Bytes prefix;  // of its rows
-  std::function<StatusOr<bool>(ByteView key)> asked = [](ByteView) { return true; };
-  std::function<StatusOr<std::size_t>(ByteView key, const Row& row, Page* page)>
-      add;  // answers with its bytes
-  std::function<StatusOr<std::string>(ByteView key)> place = [](ByteView key) -> StatusOr<std::string> {
-    FT_ASSIGN_OR_RETURN(const auto name, keys::ReadName(key));  // as a page token has it
-    return std::string(name);
-  };
-};
+StatusOr<v1::RegisterRow> FindItem(const View& view, const RegisterQuestion& question,
+                                   const std::string& id) {
+  FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view.rows, question.of->action, id));
+  if (row.has_value()) {
+    FT_ASSIGN_OR_RETURN(row, question.Shown(view, *std::move(row)));
+  }
+  if (row.has_value()) return *std::move(row);
+  return absl::NotFoundError(absl::StrCat("this ledger has no ", std::string(question.of->name), " \"",
+                                          Escaped(id), "\"", question.as_of.has_value() ? " then" : ""));
+}
 
-// The rows behind `last`, a key that need not be there any more; from the first when it is empty.
-template <typename Row, typename Page>
-typename Pages<Page>::Fill FillFrom(const View& view, Register<Row, Page> of, PageToken token, Bytes last) {
-  return [&view, of = std::move(of), token = std::move(token), last = std::move(last)](
-             Page* page, Room* room) mutable -> StatusOr<std::optional<std::string>> {
-    const Bytes begin = last.empty() ? of.prefix : last + '\0';
-    const auto cursor = view.rows->Scan(begin, store::PrefixEnd(of.prefix));
+// The items of the ids, in their order.
+StatusOr<Fill> FillIds(const View& view, const RegisterQuestion& question, std::vector<std::string> ids,
+                       PageToken token, const std::string& after) {
+  auto next = ids.begin();
+  if (!after.empty()) {
+    FT_ASSIGN_OR_RETURN(const std::string last, token.Place(after));
+    next = std::find(ids.begin(), ids.end(), last);
+    if (next == ids.end()) return token.Refused(after);
+    ++next;
+  }
+  std::size_t at = static_cast<std::size_t>(next - ids.begin());
+  return Fill(
+      [&view, question, ids = std::move(ids), token = std::move(token), at](
+          v1::RegistersAnswer* page, PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
+        question.Begin(page);
+        for (; at < ids.size(); ++at) {
+          FT_RETURN_IF_ERROR(view.GoOn());
+          if (budget->full()) return std::optional(token.At(ids[at - 1]));
+          FT_ASSIGN_OR_RETURN(const auto row, FindItem(view, question, ids[at]));
+          question.Add(row, 0, page, budget);
+        }
+        return std::optional<std::string>();
+      });
+}
+
+// All versions of one item that are asked for, oldest first. A place is the record of the version.
+StatusOr<Fill> FillVersions(const View& view, const RegisterQuestion& question, const std::string& id,
+                            PageToken token, const std::string& after) {
+  std::optional<std::uint64_t> last;
+  if (!after.empty()) {
+    FT_ASSIGN_OR_RETURN(const std::string place, token.Place(after));
+    std::uint64_t record = 0;
+    if (!absl::SimpleAtoi(place, &record)) return token.Refused(after);
+    last = record;
+  }
+  FT_ASSIGN_OR_RETURN(auto now, FindItem(view, question, id));
+  return Fill([&view, question, id, token = std::move(token), last, now = std::move(now)](
+                  v1::RegistersAnswer* page,
+                  PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
+    question.Begin(page);
+    const auto add = [&](const v1::RegisterRow& row) -> bool {
+      if (last.has_value() && row.record() <= *last) return true;
+      if (budget->full()) return false;
+      question.Add(row, 0, page, budget);
+      last = row.record();
+      return true;
+    };
+    // The version that a record replaced was made before it: what is shown begins behind `last`.
+    const Bytes all = keys::PastOf(question.of->action, id);
+    const auto cursor =
+        view.rows->Scan(last.has_value() ? keys::PastItem(question.of->action, id, RecordIndex(*last)) : all,
+                        store::PrefixEnd(all));
     for (; cursor->Valid(); cursor->Next()) {
       FT_RETURN_IF_ERROR(view.GoOn());
-      FT_ASSIGN_OR_RETURN(const bool asked, of.asked(cursor->key()));
-      if (!asked) continue;
-      if (room->full()) {
-        FT_ASSIGN_OR_RETURN(const std::string place, of.place(last));
-        return std::optional(token.At(place));
+      FT_ASSIGN_OR_RETURN(const auto row,
+                          model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
+      if (row.record() >= now.record()) break;  // as of then, `now` is the last
+      if (!add(row)) return std::optional(token.At(absl::StrCat(*last)));
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+    if (!add(now)) return std::optional(token.At(absl::StrCat(*last)));
+    return std::optional<std::string>();
+  });
+}
+
+// All items, by id.
+StatusOr<Fill> FillAll(const View& view, const RegisterQuestion& question, PageToken token,
+                       const std::string& after) {
+  Bytes last;
+  if (!after.empty()) {
+    FT_ASSIGN_OR_RETURN(const std::string id, token.Place(after));
+    last = keys::Item(question.of->action, id);
+    FT_ASSIGN_OR_RETURN(const auto row, view.rows->Get(last));
+    if (!row.has_value()) return token.Refused(after);  // items are never taken away
+  }
+  return Fill([&view, question, token = std::move(token), last = std::move(last)](
+                  v1::RegistersAnswer* page,
+                  PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
+    question.Begin(page);
+    const Bytes all = keys::ItemsOf(question.of->action);
+    const auto cursor = view.rows->Scan(last.empty() ? all : last + '\0', store::PrefixEnd(all));
+    for (; cursor->Valid(); cursor->Next()) {
+      FT_RETURN_IF_ERROR(view.GoOn());
+      // What comes next is not looked into when it is only asked whether there is any: it may be damaged.
+      const bool all_shown = !question.current && !question.as_of.has_value();
+      std::optional<v1::RegisterRow> row;
+      if (!all_shown || !budget->full()) {
+        FT_ASSIGN_OR_RETURN(auto now, model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
+        FT_ASSIGN_OR_RETURN(row, question.Shown(view, std::move(now)));
+        if (!row.has_value()) continue;
       }
-      FT_ASSIGN_OR_RETURN(const auto row, model::DecodeMessage<Row>(cursor->key(), cursor->value()));
-      FT_ASSIGN_OR_RETURN(const std::size_t bytes, of.add(cursor->key(), row, page));
-      room->TakePart(bytes);
+      if (budget->full()) {
+        FT_ASSIGN_OR_RETURN(const auto shown, keys::ReadItem(last));
+        return std::optional(token.At(shown.id));
+      }
+      question.Add(*row, 0, page, budget);
       last = cursor->key();
     }
     FT_RETURN_IF_ERROR(cursor->status());
     return std::optional<std::string>();
-  };
+  });
 }
 
-// The row's key that a paging begins behind, which `key` makes of the place in its token; empty when it begins at the
-// first. What is `lasting` must be there.
-StatusOr<Bytes> KeyAfter(const View& view, const Paging& paging, const PageToken& token, bool lasting,
-                         const std::function<Bytes(std::string_view place)>& key) {
-  if (paging.after.empty()) return Bytes();
-  FT_ASSIGN_OR_RETURN(const std::string place, token.Place(paging.after));
-  Bytes made = key(place);
-  if (made.empty()) return token.Refused(paging.after);
-  if (!lasting) return made;
-  FT_ASSIGN_OR_RETURN(const auto row, view.rows->Get(made));
-  if (!row.has_value()) return token.Refused(paging.after);
-  return made;
+StatusOr<RegisterQuestion> QuestionOf(const View& view, const v1::RegistersRequest& request) {
+  RegisterQuestion question;
+  question.of = model::FindRegister(request.register_());
+  if (question.of == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("register: \"", Escaped(request.register_()), "\" is none of ", model::RegisterNames()));
+  }
+  question.current = request.current();
+  if (request.has_as_of()) question.as_of = request.as_of();
+  FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
+  const bool tree = request.tree() || !request.below().empty();
+  if (tree && model::ParentField(*question.of) == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the register of ", std::string(question.of->plural), " is no tree"));
+  }
+  if (tree && request.ids_size() > 0)
+    return absl::InvalidArgumentError("ids: single items are no tree: ask for one of them");
+  if (request.versions() && request.ids_size() != 1)
+    return absl::InvalidArgumentError("versions: of one id, and of no other question");
+  if (static_cast<std::size_t>(request.ids_size()) > model::kMaxReferences)
+    return absl::InvalidArgumentError(absl::StrCat("ids: at most ", model::kMaxReferences));
+  if (std::set<std::string_view>(request.ids().begin(), request.ids().end()).size() !=
+      static_cast<std::size_t>(request.ids_size()))
+    return absl::InvalidArgumentError("ids: one stands there twice");
+  return question;
 }
 
-std::size_t AddParty(const v1::PartyRow& row, std::uint32_t depth, v1::PartyAnswer* answer) {
-  auto* line = answer->add_parties();
-  *line->mutable_party() = row.party();
-  line->set_record(row.record());
-  line->set_depth(depth);
-  return line->ByteSizeLong();
+StatusOr<Fill> FillFor(const View& view, const v1::RegistersRequest& request,
+                       const RegisterQuestion& question, const std::string& after) {
+  std::vector<std::string> ids(request.ids().begin(), request.ids().end());
+  std::string named;
+  for (const std::string& id : ids) absl::StrAppend(&named, id.size(), ".", id);
+  PageToken token{request.register_(),
+                  named,
+                  request.below(),
+                  request.versions() ? "versions"
+                  : request.tree()   ? "tree"
+                                     : "",
+                  question.current ? "current" : "",
+                  question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};
+  if (request.versions()) return FillVersions(view, question, ids[0], std::move(token), after);
+  if (!ids.empty()) return FillIds(view, question, std::move(ids), std::move(token), after);
+  if (!request.tree() && request.below().empty()) return FillAll(view, question, std::move(token), after);
+  if (!request.below().empty()) {
+    RegisterQuestion any = question;
+    any.current = false;  // what ended hides nothing that goes on below it
+    FT_RETURN_IF_ERROR(FindItem(view, any, request.below()).status());
+  }
+  return FillTree(view, question, request.below(), std::move(token), after);
 }
 
 }  // namespace
 
-StatusOr<Pages<v1::PartyAnswer>> ShowParty(const View& view, std::string_view id, const Paging& paging) {
-  const PageToken token{"party", id};
-  if (!paging.after.empty()) return token.Refused(paging.after);  // nothing is ever behind it
-  FT_ASSIGN_OR_RETURN(auto row, FindParty(view, id));
-  return Pages<v1::PartyAnswer>(view, paging, [row = std::move(row)](v1::PartyAnswer* page, Room* room) {
-    room->TakePart(AddParty(row, 0, page));
-    return StatusOr<std::optional<std::string>>(std::nullopt);
-  });
-}
-
-StatusOr<Pages<v1::PartyAnswer>> ListParties(const View& view, const Paging& paging) {
-  Register<v1::PartyRow, v1::PartyAnswer> parties;
-  parties.prefix = keys::AllOf(keys::kPartyTag);
-  parties.add = [](ByteView, const v1::PartyRow& row, v1::PartyAnswer* page) {
-    return AddParty(row, 0, page);
-  };
-  PageToken token{"parties"};
-  FT_ASSIGN_OR_RETURN(auto after, KeyAfter(view, paging, token, true, keys::Party));
-  return Pages<v1::PartyAnswer>(view, paging,
-                                FillFrom(view, std::move(parties), std::move(token), std::move(after)));
-}
-
-StatusOr<Pages<v1::KeyAnswer>> ListKeys(const View& view, std::string_view party, ByteView public_key,
-                                        const Paging& paging) {
-  if (!party.empty()) FT_RETURN_IF_ERROR(FindParty(view, party).status());
-  FT_ASSIGN_OR_RETURN(const auto genesis, books::NeedGenesis(*view.rows));
-  Register<v1::GrantRow, v1::KeyAnswer> grants;
-  grants.prefix = public_key.empty() ? keys::AllOf(keys::kGrantTag) : keys::GrantsOf(public_key);
-  grants.asked = [party = std::string(party),
-                  public_key = Bytes(public_key)](ByteView key) -> StatusOr<bool> {
-    FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(key));
-    return (party.empty() || grant.party == party) && (public_key.empty() || grant.public_key == public_key);
-  };
-  grants.add = [](ByteView key, const v1::GrantRow& row, v1::KeyAnswer* page) -> StatusOr<std::size_t> {
-    FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(key));
-    if (!model::IsValidId(grant.party)) return model::Damaged(key, "is no key of a row");
-    auto* line = page->add_keys();
-    line->set_public_key(std::string(grant.public_key));
-    line->set_party(std::string(grant.party));
-    *line->mutable_permissions() = row.permissions();
-    line->set_descendants(row.descendants());
-    line->set_root(row.root());
-    line->set_record(row.record());
-    return line->ByteSizeLong();
-  };
-  grants.place = [](ByteView key) -> StatusOr<std::string> {
-    FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(key));
-    return HexEncode(grant.public_key) + "." + std::string(grant.party);
-  };
-  PageToken token{"keys", party, public_key};
-  const auto grant_at = [&prefix = grants.prefix](std::string_view place) {
-    const std::size_t point = std::min(place.find('.'), place.size());
-    const auto key = HexDecode(place.substr(0, point));
-    const bool whole = key.ok() && key->size() == kPublicKeyBytes && point < place.size();
-    Bytes grant = whole ? keys::Grant(*key, place.substr(point + 1)) : Bytes();
-    // Beyond its own rows a scan would have an end before its beginning.
-    return grant.substr(0, prefix.size()) == prefix ? grant : Bytes();
-  };
-  FT_ASSIGN_OR_RETURN(auto after, KeyAfter(view, paging, token, false, grant_at));
-  auto rows = FillFrom(view, std::move(grants), std::move(token), std::move(after));
-  return Pages<v1::KeyAnswer>(
-      view, paging,
-      [threshold = genesis.threshold(), rows = std::move(rows)](v1::KeyAnswer* page, Room* room) {
-        page->set_root_threshold(threshold);
-        return rows(page, room);
-      });
-}
-
-StatusOr<v1::LedgerKeyAnswer> ListLedgerKeys(const View& view) {
-  v1::LedgerKeyAnswer answer;
-  *answer.mutable_as_of() = view.checkpoint;
-  FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(*view.rows));
-  *answer.mutable_keys() = log::ToLines(view.checkpoint.ledger(), history);
-  FT_ASSIGN_OR_RETURN(const auto note, tree::ParseNote(view.checkpoint.note()));
-  for (const tree::NoteSignature& signature : note.signatures) {
-    if (signature.name != view.checkpoint.ledger()) continue;
-    Bytes key_id;
-    AppendBigEndian32(&key_id, signature.key_id);
-    answer.set_key_id(HexEncode(key_id));
-  }
-  return answer;
-}
-
-StatusOr<Pages<v1::FundAnswer>> ListFunds(const View& view, const Paging& paging) {
-  Register<v1::FundRow, v1::FundAnswer> funds;
-  funds.prefix = keys::AllOf(keys::kFundTag);
-  funds.add = [](ByteView, const v1::FundRow& row, v1::FundAnswer* page) {
-    *page->add_funds() = row.fund();
-    return row.fund().ByteSizeLong();
-  };
-  PageToken token{"funds"};
-  FT_ASSIGN_OR_RETURN(auto after, KeyAfter(view, paging, token, true, keys::Fund));
-  return Pages<v1::FundAnswer>(view, paging,
-                               FillFrom(view, std::move(funds), std::move(token), std::move(after)));
-}
-
-StatusOr<Pages<v1::AssetAnswer>> ListAssets(const View& view, const Paging& paging) {
-  Register<v1::AssetRow, v1::AssetAnswer> assets;
-  assets.prefix = keys::AllOf(keys::kAssetTag);
-  assets.add = [](ByteView, const v1::AssetRow& row, v1::AssetAnswer* page) {
-    *page->add_assets() = row.asset();
-    return row.asset().ByteSizeLong();
-  };
-  PageToken token{"assets"};
-  FT_ASSIGN_OR_RETURN(auto after, KeyAfter(view, paging, token, true, keys::Asset));
-  return Pages<v1::AssetAnswer>(view, paging,
-                                FillFrom(view, std::move(assets), std::move(token), std::move(after)));
+StatusOr<Pages<v1::RegistersAnswer>> Registers(const View& view, const v1::RegistersRequest& request,
+                                               const Paging& paging) {
+  FT_ASSIGN_OR_RETURN(const RegisterQuestion question, QuestionOf(view, request));
+  FT_ASSIGN_OR_RETURN(auto fill, FillFor(view, request, question, paging.after));
+  return Pages<v1::RegistersAnswer>(view, paging, std::move(fill));
 }
 
 }  // namespace fundtrail::query

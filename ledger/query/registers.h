@@ -1,24 +1,15 @@
-// The registers: parties, keys, funds, assets. Long, so in pages; the view must outlive them.
+// The question that shows every register: single items, all versions of one, all items, or a tree.
 #pragma once
 
-#include <string_view>
-
+#include "fundtrail/v1/registers.pb.h"
 #include "ledger/query/pages.h"
 
 namespace fundtrail::query {
 
-StatusOr<Pages<v1::PartyAnswer>> ShowParty(const View& view, std::string_view id, const Paging& paging = {});
-StatusOr<Pages<v1::PartyAnswer>> ListParties(const View& view, const Paging& paging = {});  // by id
-// A party and all below it, each parent before its children. Empty: the root party.
-StatusOr<Pages<v1::PartyAnswer>> PartyTree(const View& view, std::string_view root,
-                                           const Paging& paging = {});
-// What keys may do for a party, or for any when it is empty; of one key, or of all when it is empty. Revoked
-// keys are not there.
-StatusOr<Pages<v1::KeyAnswer>> ListKeys(const View& view, std::string_view party, ByteView public_key = {},
-                                        const Paging& paging = {});
-StatusOr<Pages<v1::FundAnswer>> ListFunds(const View& view, const Paging& paging = {});
-StatusOr<Pages<v1::AssetAnswer>> ListAssets(const View& view, const Paging& paging = {});
-// The keys that signed the ledger's checkpoints: never many.
-StatusOr<v1::LedgerKeyAnswer> ListLedgerKeys(const View& view);
+// In pages; the view must outlive them. `paging` cuts the answer, whatever the request says of that.
+// INVALID_ARGUMENT for a register that does not exist, or a question that asks for two things at once; NOT_FOUND for an
+// id; OUT_OF_RANGE for a record that is not there yet.
+StatusOr<Pages<v1::RegistersAnswer>> Registers(const View& view, const v1::RegistersRequest& request,
+                                               const Paging& paging);
 
 }  // namespace fundtrail::query

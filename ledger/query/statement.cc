@@ -2,7 +2,10 @@
 #include "ledger/query/statement.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,9 +14,28 @@
 #include "absl/strings/str_split.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/records.h"
+#include "ledger/query/request_fields.h"
 
 namespace fundtrail::query {
 namespace {
+
+// What a request for statements says.
+struct StatementQuestion {
+  std::string party;
+  std::string fund;                    // empty: all
+  std::optional<Date> from, to;        // value date, both included
+  std::optional<std::uint64_t> as_of;  // as the ledger stood after that record; else now
+};
+
+StatusOr<StatementQuestion> QuestionOf(const v1::StatementRequest& request) {
+  StatementQuestion question;
+  question.party = request.party();
+  question.fund = request.fund();
+  FT_ASSIGN_OR_RETURN(question.from, Day("from", request.from()));
+  FT_ASSIGN_OR_RETURN(question.to, Day("to", request.to()));
+  if (request.has_as_of()) question.as_of = request.as_of();
+  return question;
+}
 
 std::string DayText(const std::optional<Date>& day) {
   return day.has_value() ? fundtrail::ToString(*day) : "";
@@ -45,7 +67,7 @@ class StatementWalk {
  public:
   StatementWalk(const View& view, const StatementQuestion& question,
                 std::vector<model::AccountNumber> accounts)
-      : view_(view),
+      : view_(Then(view, question.as_of)),
         question_(question),
         token_{"statement", question.party, question.fund, DayText(question.from), DayText(question.to)},
         accounts_(std::move(accounts)) {}
@@ -65,7 +87,7 @@ class StatementWalk {
     return absl::OkStatus();
   }
 
-  StatusOr<std::optional<std::string>> Fill(v1::StatementAnswer* page, Room* room) {
+  StatusOr<std::optional<std::string>> Fill(v1::StatementAnswer* page, PageBudget* budget) {
     if (question_.as_of.has_value()) page->set_as_of_record(*question_.as_of);
     LineReader lines(view_);
     for (; at_ < accounts_.size(); ++at_, open_ = false) {
@@ -74,16 +96,16 @@ class StatementWalk {
       v1::Statement* statement = nullptr;
       const auto take = [&](const Movement& movement) -> StatusOr<bool> {
         if (!InPeriod(movement)) return true;
-        if (room->full()) return false;
-        if (statement == nullptr) statement = Start(page, room);
+        if (budget->full()) return false;
+        if (statement == nullptr) statement = Start(page, budget);
         FT_ASSIGN_OR_RETURN(const auto transfer, lines.Get(movement.ref));
-        FT_RETURN_IF_ERROR(AddLine(movement, transfer, statement, room));
+        FT_RETURN_IF_ERROR(AddLine(movement, transfer, statement, budget));
         return true;
       };
       FT_ASSIGN_OR_RETURN(const bool end,
                           EachMovement(view_, accounts_[at_], {last_, question_.as_of}, take));
-      if (!end || (!shown_ && room->full())) return std::optional(token_.At(place_));
-      if (!shown_) Start(page, room);
+      if (!end || (!shown_ && budget->full())) return std::optional(token_.At(place_));
+      if (!shown_) Start(page, budget);
     }
     return std::optional<std::string>();
   }
@@ -115,18 +137,18 @@ class StatementWalk {
   }
 
   // The account's part of a page, brought forward.
-  v1::Statement* Start(v1::StatementAnswer* page, Room* room) {
+  v1::Statement* Start(v1::StatementAnswer* page, PageBudget* budget) {
     auto* statement = page->add_statements();
     *statement->mutable_account() = account_;
     statement->set_held_before(held_);
     statement->set_held_after(held_);
-    room->TakeBytes(statement->ByteSizeLong());
+    budget->TakeBytes(statement->ByteSizeLong());
     shown_ = true;
     return statement;
   }
 
   Status AddLine(const Movement& movement, const v1::TransferLine& transfer, v1::Statement* statement,
-                 Room* room) {
+                 PageBudget* budget) {
     const std::int64_t amount = movement.row.amount.value();
     std::int64_t in = statement->total_in(), out = statement->total_out(), minted = statement->minted();
     if (!AddTo(&held_, movement.change()) || !AddTo(movement.incoming ? &in
@@ -139,6 +161,13 @@ class StatementWalk {
     statement->set_total_out(out);
     statement->set_minted(minted);
     statement->set_held_after(held_);
+    // No more than the totals, which fit.
+    if (movement.row.committed() && movement.incoming)
+      statement->set_committed_in(statement->committed_in() + amount);
+    if (movement.row.committed() && movement.mints)
+      statement->set_committed_minted(statement->committed_minted() + amount);
+    if (movement.row.committed() && !movement.incoming && !movement.mints)
+      statement->set_committed_out(statement->committed_out() + amount);
     auto* line = statement->add_lines();
     *line->mutable_ref() = transfer.ref();
     line->set_date(transfer.date());
@@ -150,13 +179,14 @@ class StatementWalk {
     line->set_purpose(transfer.transfer().purpose());
     line->set_reference(transfer.transfer().reference());
     line->set_kind(transfer.transfer().kind());
+    line->set_stage(transfer.transfer().stage());
     last_ = movement.place();
     place_ = ToText({accounts_[at_], *last_});
-    room->TakePart(line->ByteSizeLong());
+    budget->TakePart(line->ByteSizeLong());
     return absl::OkStatus();
   }
 
-  const View& view_;
+  const View view_;
   const StatementQuestion question_;
   const PageToken token_;
   const std::vector<model::AccountNumber> accounts_;
@@ -173,14 +203,16 @@ class StatementWalk {
 
 }  // namespace
 
-StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const StatementQuestion& question,
+StatusOr<Pages<v1::StatementAnswer>> Statement(const View& view, const v1::StatementRequest& request,
                                                const Paging& paging) {
+  FT_ASSIGN_OR_RETURN(const StatementQuestion question, QuestionOf(request));
   FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
   FT_ASSIGN_OR_RETURN(auto accounts, AccountsAsked(view, question.party, question.fund));
   const auto walk = std::make_shared<StatementWalk>(view, question, std::move(accounts));
   if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
-  return Pages<v1::StatementAnswer>(
-      view, paging, [walk](v1::StatementAnswer* page, Room* room) { return walk->Fill(page, room); });
+  return Pages<v1::StatementAnswer>(view, paging, [walk](v1::StatementAnswer* page, PageBudget* budget) {
+    return walk->Fill(page, budget);
+  });
 }
 
 }  // namespace fundtrail::query

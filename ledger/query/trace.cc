@@ -2,13 +2,45 @@
 #include "ledger/query/trace.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
-#include "ledger/query/trace_engine.h"
+#include "ledger/query/request_fields.h"
+#include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
 namespace {
+
+// To the sum of the ends of that kind; false when there is none. An AssetTrace and its TraceSums have the same names.
+template <typename Sums>
+bool AddToSum(v1::EndKind kind, std::int64_t amount, Sums* sums) {
+  switch (kind) {
+    case v1::REACHED:
+      sums->set_reached(sums->reached() + amount);
+      return true;
+    case v1::ENDS_HERE:
+      sums->set_ends_here(sums->ends_here() + amount);
+      return true;
+    case v1::HELD:
+      sums->set_held(sums->held() + amount);
+      return true;
+    case v1::RETURNED:
+      sums->set_returned(sums->returned() + amount);
+      return true;
+    case v1::EXCHANGED:
+      sums->set_exchanged(sums->exchanged() + amount);
+      return true;
+    case v1::BROUGHT_IN:
+      sums->set_brought_in(sums->brought_in() + amount);
+      return true;
+    case v1::UNRECORDED:
+      sums->set_unrecorded(sums->unrecorded() + amount);
+      return true;
+    default:
+      return false;
+  }
+}
 
 Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::AssetTrace* trace) {
   auto* end = trace->add_ends();
@@ -18,29 +50,13 @@ Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::A
   end->set_amount(sum.amount.value());
   end->set_first_date(fundtrail::ToString(sum.first));
   end->set_last_date(fundtrail::ToString(sum.last));
+  end->set_committed(sum.committed.value());
   for (const TransferRef ref : sum.exchanges) SetRef(ref, end->add_exchanges());
   FT_RETURN_IF_ERROR(walker->view().Grow(end->ByteSizeLong()));
-  const std::int64_t amount = sum.amount.value();
-  switch (key.first) {
-    case v1::REACHED:
-      trace->set_reached(trace->reached() + amount);
-      break;
-    case v1::HELD:
-      trace->set_held(trace->held() + amount);
-      break;
-    case v1::RETURNED:
-      trace->set_returned(trace->returned() + amount);
-      break;
-    case v1::EXCHANGED:
-      trace->set_exchanged(trace->exchanged() + amount);
-      break;
-    case v1::BROUGHT_IN:
-      trace->set_brought_in(trace->brought_in() + amount);
-      break;
-    default:
-      return absl::InternalError("a trace ended nowhere");
-  }
-  return absl::OkStatus();
+  const bool known =
+      AddToSum(key.first, sum.amount.value(), trace) &&
+      (sum.committed.is_zero() || AddToSum(key.first, sum.committed.value(), trace->mutable_committed()));
+  return known ? absl::OkStatus() : absl::InternalError("a trace ended nowhere");
 }
 
 // What was asked is what ended; then the sums by kind fit too.
@@ -67,17 +83,24 @@ Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1
     flow->set_transfers(sum.transfers);
     flow->set_first_date(fundtrail::ToString(sum.first));
     flow->set_last_date(fundtrail::ToString(sum.last));
+    flow->set_committed(sum.committed.value());
     FT_RETURN_IF_ERROR(walker->view().Grow(flow->ByteSizeLong() - kLeastFlowBytes));
   }
   return absl::OkStatus();
 }
 
 Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& flows, const std::string& asset,
-                  Amount asked, v1::AssetTrace* trace) {
+                  const Flows::AskedSum& sums, v1::AssetTrace* trace) {
+  const Amount asked = sums.amount;
   trace->set_asset(asset);
   trace->set_asked(asked.value());
+  const Wide came_round = sums.receipts - asked.value();
+  if (came_round > std::numeric_limits<std::int64_t>::max())
+    return absl::OutOfRangeError("more came round again than 63 bits can count: ask by fund or period");
+  trace->set_came_round(static_cast<std::int64_t>(came_round));
+  if (!sums.committed.is_zero()) trace->mutable_committed()->set_asked(sums.committed.value());
   FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(walker->view(), asset));
-  trace->set_decimals(declared.asset().decimals());
+  trace->set_decimals(declared.decimals());
   std::vector<std::pair<Flows::EndKey, EndSum>> ends(flows.ends.begin(), flows.ends.end());
   std::stable_sort(ends.begin(), ends.end(),
                    [](const auto& a, const auto& b) { return a.second.amount > b.second.amount; });
@@ -112,11 +135,35 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   return absl::OkStatus();
 }
 
+StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
+  TraceQuestion question;
+  if (request.direction() != v1::FROM && request.direction() != v1::TO)
+    return absl::InvalidArgumentError("direction: FROM or TO");
+  question.direction = request.direction();
+  if (request.has_ref()) question.ref = RefOf(request.ref());
+  question.party = request.party();
+  question.fund = request.fund();
+  FT_ASSIGN_OR_RETURN(question.since, Day("since", request.since()));
+  FT_ASSIGN_OR_RETURN(question.until, Day("until", request.until()));
+  if (request.has_as_of()) question.as_of = request.as_of();
+  question.depth = static_cast<int>(std::min<std::uint32_t>(request.depth(), kMaxDepth + 1));  // more is cut
+  question.min = request.min();
+  question.want_tree = request.tree();
+  question.want_paths = request.paths();
+  if (request.path_budget() > 0) question.path_budget = request.path_budget();
+  return question;
+}
+
 }  // namespace
+
+StatusOr<v1::TraceAnswer> Trace(const View& view, const v1::TraceRequest& request) {
+  FT_ASSIGN_OR_RETURN(const TraceQuestion question, QuestionOf(request));
+  return Trace(view, question);
+}
 
 StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question) {
   Walker walker(view, question.direction, question.as_of);
-  FT_ASSIGN_OR_RETURN(const auto asked, FindAsked(&walker, question));
+  FT_ASSIGN_OR_RETURN(const auto asked, FindStarts(&walker, question));
   FT_ASSIGN_OR_RETURN(const auto flows, FollowAll(&walker, asked));
   v1::TraceAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
@@ -124,8 +171,8 @@ StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question)
   FT_ASSIGN_OR_RETURN(*answer.mutable_question(), InWords(&walker, question));
   if (question.as_of.has_value()) answer.set_as_of_record(*question.as_of);
   answer.set_method("earmarks first, then first in, first out");
-  for (const auto& [asset, amount] : flows.asked) {
-    FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, amount, answer.add_assets()));
+  for (const auto& [asset, sums] : flows.asked) {
+    FT_RETURN_IF_ERROR(TraceAsset(&walker, question, flows, asset, sums, answer.add_assets()));
   }
   return answer;
 }

@@ -1,5 +1,5 @@
 // The single paths of a trace: each unit's own way, until the budget ends.
-#include "ledger/query/trace_engine.h"
+#include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
 namespace {
@@ -75,6 +75,8 @@ class Paths {
     *last->mutable_account() = path->steps(path->steps_size() - 1).account();
     last->set_first_date(path->steps(path->steps_size() - 1).date());
     last->set_last_date(last->first_date());
+    FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(way.back().ref));
+    if (committed) last->set_committed(last->amount());
     if (end.kind == v1::EXCHANGED) SetRef(end.ref, last->add_exchanges());
     return walker_.view().Grow(path->ByteSizeLong());
   }

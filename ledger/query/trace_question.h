@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
 

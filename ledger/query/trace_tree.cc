@@ -5,7 +5,7 @@
 #include <queue>
 #include <set>
 
-#include "ledger/query/trace_engine.h"
+#include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
 namespace {
@@ -30,9 +30,12 @@ Status Fill(Walker* walker, const Branch& branch) {
   node->set_amount(branch.amount.value());
   std::set<TransferRef> transfers;
   std::optional<Date> first, last;
+  Amount committed;
   for (const Fragment& fragment : branch.fragments) {
     FT_RETURN_IF_ERROR(walker->view().GoOn());
     transfers.insert(fragment.ref);
+    FT_ASSIGN_OR_RETURN(const bool is_committed, walker->IsCommitted(fragment.ref));
+    if (is_committed) committed += fragment.at.length();
     FT_ASSIGN_OR_RETURN(const Date date, walker->DateOf(fragment.ref));
     first = first.has_value() ? std::min(*first, date) : date;
     last = last.has_value() ? std::max(*last, date) : date;
@@ -40,6 +43,7 @@ Status Fill(Walker* walker, const Branch& branch) {
   node->set_transfers(transfers.size());
   node->set_first_date(fundtrail::ToString(*first));
   node->set_last_date(fundtrail::ToString(*last));
+  node->set_committed(committed.value());
   return walker->view().Grow(node->ByteSizeLong());
 }
 
@@ -53,6 +57,7 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
     FT_RETURN_IF_ERROR(walker->view().GoOn());
     FT_ASSIGN_OR_RETURN(const Date arrived, walker->DateOf(fragment.ref));
     const std::string date = fundtrail::ToString(arrived);
+    FT_ASSIGN_OR_RETURN(const bool committed, walker->IsCommitted(fragment.ref));
     FT_RETURN_IF_ERROR(walker->Walk(fragment.account, fragment.at, [&](const Step& step) -> Status {
       if (!step.ends) {
         // What was asked about may be moved on by the transfer that brought it in, and nothing else.
@@ -66,6 +71,7 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
       v1::TraceEnd& end = opened->ends[step.kind];
       end.set_kind(step.kind);
       end.set_amount(end.amount() + step.at.length().value());
+      if (committed) end.set_committed(end.committed() + step.at.length().value());
       if (end.first_date().empty() || date < end.first_date()) end.set_first_date(date);
       if (date > end.last_date()) end.set_last_date(date);
       if (step.kind == v1::EXCHANGED && end.exchanges_size() < kMaxExchangesShown &&

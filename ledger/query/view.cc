@@ -16,18 +16,42 @@ namespace keys = model::keys;
 
 namespace {
 
-template <typename Row>
-StatusOr<Row> FindRow(const View& view, const Bytes& key, std::string_view what, std::string_view name) {
-  FT_ASSIGN_OR_RETURN(auto row, books::GetMessage<Row>(*view.rows, key));
-  if (row.has_value()) return *std::move(row);
+// The version of an item that the view shows.
+StatusOr<std::optional<v1::RegisterRow>> Version(const View& view, v1::Action::ActionCase action,
+                                                 std::string_view id) {
+  FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view.rows, action, id));
+  if (!view.as_of.has_value() || !row.has_value()) return row;
+  if (row->opened() > *view.as_of) {
+    FT_ASSIGN_OR_RETURN(auto first, books::AsOf(*view.rows, *row, RecordIndex(row->opened())));
+    return first;
+  }
+  return books::AsOf(*view.rows, *std::move(row), RecordIndex(*view.as_of));
+}
+
+StatusOr<std::optional<v1::RegisterParty>> PartyIn(const View& view, std::string_view id) {
+  FT_ASSIGN_OR_RETURN(auto row, Version(view, v1::Action::kRegisterParty, id));
+  if (!row.has_value()) return std::optional<v1::RegisterParty>();
+  return std::optional(std::move(*row->mutable_action()->mutable_register_party()));
+}
+
+StatusOr<std::optional<v1::DeclareAsset>> AssetIn(const View& view, std::string_view code) {
+  FT_ASSIGN_OR_RETURN(auto row, Version(view, v1::Action::kDeclareAsset, code));
+  if (!row.has_value()) return std::optional<v1::DeclareAsset>();
+  return std::optional(std::move(*row->mutable_action()->mutable_declare_asset()));
+}
+
+template <typename Item>
+StatusOr<Item> Found(StatusOr<std::optional<Item>> item, std::string_view what, std::string_view name) {
+  FT_RETURN_IF_ERROR(item.status());
+  if (item->has_value()) return **std::move(item);
   return absl::NotFoundError(
       absl::StrCat("this ledger has no ", std::string(what), " \"", Escaped(name), "\""));
 }
 
-template <typename Row>
-StatusOr<Row> NeedRow(const View& view, const Bytes& key) {
-  FT_ASSIGN_OR_RETURN(auto row, books::GetMessage<Row>(*view.rows, key));
-  if (row.has_value()) return *std::move(row);
+template <typename Item>
+StatusOr<Item> Needed(StatusOr<std::optional<Item>> item, const Bytes& key) {
+  FT_RETURN_IF_ERROR(item.status());
+  if (item->has_value()) return **std::move(item);
   return model::Damaged(key, "is missing");
 }
 
@@ -69,28 +93,41 @@ StatusOr<View> AtCosigned(const View& view) {
   return cosigned;
 }
 
-StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id) {
-  return FindRow<v1::PartyRow>(view, keys::Party(id), "party", id);
+View Then(const View& view, std::optional<std::uint64_t> as_of) {
+  View then;
+  then.rows = view.rows;
+  then.checkpoint = view.checkpoint;
+  then.cosigned = view.cosigned;
+  then.as_of = as_of;
+  // What they count, they count in one place.
+  then.go_on = [&view] { return view.GoOn(); };
+  then.grow = [&view](std::size_t bytes) { return view.Grow(bytes); };
+  return then;
+}
+
+StatusOr<v1::RegisterParty> FindParty(const View& view, std::string_view id) {
+  return Found(PartyIn(view, id), "party", id);
 }
 
 Status CheckFund(const View& view, std::string_view fund) {
-  return FindRow<v1::FundRow>(view, keys::Fund(fund), "fund", fund).status();
+  return Found(books::GetItem(*view.rows, v1::Action::kOpenFund, fund), "fund", fund).status();
 }
 
-StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code) {
-  return FindRow<v1::AssetRow>(view, keys::Asset(code), "asset", code);
+StatusOr<v1::DeclareAsset> FindAsset(const View& view, std::string_view code) {
+  return Found(AssetIn(view, code), "asset", code);
 }
 
-StatusOr<v1::PartyRow> NeedParty(const View& view, std::string_view id) {
-  return NeedRow<v1::PartyRow>(view, keys::Party(id));
+StatusOr<v1::RegisterParty> NeedParty(const View& view, std::string_view id) {
+  return Needed(PartyIn(view, id), keys::Party(id));
 }
 
-StatusOr<v1::AssetRow> NeedAsset(const View& view, std::string_view code) {
-  return NeedRow<v1::AssetRow>(view, keys::Asset(code));
+StatusOr<v1::DeclareAsset> NeedAsset(const View& view, std::string_view code) {
+  return Needed(AssetIn(view, code), keys::Asset(code));
 }
 
 StatusOr<v1::AccountName> NeedAccountName(const View& view, model::AccountNumber account) {
-  return NeedRow<v1::AccountName>(view, keys::AccountName(account));
+  const Bytes key = keys::AccountName(account);
+  return Needed(books::GetMessage<v1::AccountName>(*view.rows, key), key);
 }
 
 StatusOr<model::TransferRow> NeedTransfer(const View& view, TransferRef ref) {
@@ -122,10 +159,10 @@ StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::st
   return accounts;
 }
 
-v1::Account Described(const v1::AccountName& name, const v1::PartyRow& party, std::uint32_t decimals) {
+v1::Account Described(const v1::AccountName& name, const v1::RegisterParty& party, std::uint32_t decimals) {
   v1::Account described;
   described.set_party(name.party());
-  described.set_party_name(party.party().name());
+  described.set_party_name(party.name());
   described.set_fund(name.fund());
   described.set_asset(name.asset());
   described.set_decimals(decimals);
@@ -136,7 +173,7 @@ StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber acc
   FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, account));
   FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view, name.party()));
   FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, name.asset()));
-  return Described(name, party, asset.asset().decimals());
+  return Described(name, party, asset.decimals());
 }
 
 StatusOr<TransferRef> ParseRef(std::string_view text) {

@@ -4,14 +4,16 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "fundtrail/v1/answer.pb.h"
+#include "fundtrail/v1/account.pb.h"
+#include "fundtrail/v1/checkpoint.pb.h"
 #include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "ledger/store/store.h"
 
@@ -23,6 +25,9 @@ struct View {
   v1::CheckpointRef checkpoint;
   // The newest that witnesses cosigned, a beginning of `checkpoint`; null when none is known.
   std::shared_ptr<const v1::CheckpointRef> cosigned;
+  // After this record, where a question is asked so: parties and what else has a register are shown in the version of
+  // then. What was opened later is shown as it was opened.
+  std::optional<std::uint64_t> as_of = std::nullopt;
   // Asked again and again while an answer is worked out: an error ends the work with it (a client that went
   // away, a question that takes too long). Empty: never.
   std::function<Status()> go_on;
@@ -41,21 +46,24 @@ StatusOr<v1::CheckpointRef> CheckpointOf(std::string_view note);
 // other rows are as they are now.
 StatusOr<View> AtCosigned(const View& view);
 
+// The same view, which must outlive it, with names and roles as of a record; nothing: as they are now.
+View Then(const View& view, std::optional<std::uint64_t> as_of);
+
 // Lookups that most answers share. NOT_FOUND with a sentence when the ledger has no such thing.
-StatusOr<v1::PartyRow> FindParty(const View& view, std::string_view id);
+StatusOr<v1::RegisterParty> FindParty(const View& view, std::string_view id);
 Status CheckFund(const View& view, std::string_view fund);
-StatusOr<v1::AssetRow> FindAsset(const View& view, std::string_view code);
+StatusOr<v1::DeclareAsset> FindAsset(const View& view, std::string_view code);
 StatusOr<model::TransferRow> FindTransfer(const View& view, TransferRef ref);
 // Of what other rows name, and that must be there: DATA_LOSS, with the row in words, when it is not.
-StatusOr<v1::PartyRow> NeedParty(const View& view, std::string_view id);
-StatusOr<v1::AssetRow> NeedAsset(const View& view, std::string_view code);
+StatusOr<v1::RegisterParty> NeedParty(const View& view, std::string_view id);
+StatusOr<v1::DeclareAsset> NeedAsset(const View& view, std::string_view code);
 StatusOr<v1::AccountName> NeedAccountName(const View& view, model::AccountNumber account);
 StatusOr<model::TransferRow> NeedTransfer(const View& view, TransferRef ref);
 // The accounts of one party, of one fund when `fund` is not empty, by number.
 StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::string_view party,
                                                        std::string_view fund);
 // An account as answers show it.
-v1::Account Described(const v1::AccountName& name, const v1::PartyRow& party, std::uint32_t decimals);
+v1::Account Described(const v1::AccountName& name, const v1::RegisterParty& party, std::uint32_t decimals);
 StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account);
 
 // "12" or "12.3" as people write them. `line` is 0 in the first form.

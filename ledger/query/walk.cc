@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/model/unrecorded.h"
+
 namespace fundtrail::query {
 
 namespace keys = model::keys;
@@ -27,9 +29,9 @@ StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
     auto decimals = decimals_.find(name.asset());
     if (decimals == decimals_.end()) {
       FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, name.asset()));
-      decimals = decimals_.emplace(name.asset(), asset.asset().decimals()).first;
+      decimals = decimals_.emplace(name.asset(), asset.decimals()).first;
     }
-    Known known{Described(name, party, decimals->second), party.party().role()};
+    Known known{Described(name, party, decimals->second), party.role(), party.role_inferred()};
     found = accounts_.emplace(account, std::move(known)).first;
   }
   return &found->second;
@@ -45,22 +47,36 @@ StatusOr<v1::Role> Walker::RoleOf(AccountNumber account) {
   return known->role;
 }
 
+void Walker::Remember(TransferRef ref, const model::TransferRow& row) {
+  moved_.insert_or_assign(ref, Moved{row.date, row.committed()});
+}
+
+StatusOr<Walker::Moved> Walker::Look(TransferRef ref) {
+  const auto found = moved_.find(ref);
+  if (found != moved_.end()) return found->second;
+  FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
+  Remember(ref, row);
+  return Moved{row.date, row.committed()};
+}
+
 StatusOr<Date> Walker::DateOf(TransferRef ref) {
-  auto found = dates_.find(ref);
-  if (found == dates_.end()) {
-    FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view_, ref));
-    found = dates_.emplace(ref, row.date).first;
-  }
-  return found->second;
+  FT_ASSIGN_OR_RETURN(const Moved moved, Look(ref));
+  return moved.date;
+}
+
+StatusOr<bool> Walker::IsCommitted(TransferRef ref) {
+  FT_ASSIGN_OR_RETURN(const Moved moved, Look(ref));
+  return moved.committed;
 }
 
 StatusOr<v1::EndKind> Walker::EndOf(AccountNumber account, Position from) {
-  FT_ASSIGN_OR_RETURN(const auto role, RoleOf(account));
+  FT_ASSIGN_OR_RETURN(const auto* known, Know(account));
   if (!forward_) {
-    if (role == v1::SOURCE) return v1::BROUGHT_IN;
-    return model::Damaged(keys::PieceIn(account, from), "is missing");
+    if (known->role != v1::SOURCE) return model::Damaged(keys::PieceIn(account, from), "is missing");
+    return model::IsUnrecordedOrigin(known->described.party()) ? v1::UNRECORDED : v1::BROUGHT_IN;
   }
-  return role == v1::RECIPIENT ? v1::REACHED : role == v1::SOURCE ? v1::RETURNED : v1::HELD;
+  if (known->role == v1::RECIPIENT) return known->inferred ? v1::ENDS_HERE : v1::REACHED;
+  return known->role == v1::SOURCE ? v1::RETURNED : v1::HELD;
 }
 
 Status Walker::CheckTime(TransferRef last, TransferRef next, bool own) const {
@@ -96,17 +112,19 @@ Status Walker::Walk(AccountNumber account, Interval at, const Take& take) {
   return absl::OkStatus();
 }
 
-Status Walker::WalkMarked(AccountNumber account, Position begin, const Marks& marks, const TakeMarked& take) {
+Status Walker::WalkMarked(AccountNumber account, Position begin, const MarkedUnits& marks,
+                          const TakeMarked& take) {
   const Interval all{begin, begin + marks.length()};
   if (marks.count() == marks.length()) {
-    return Walk(account, all, [&](const Step& step) { return take(step, Marks::All(step.at.length())); });
+    return Walk(account, all,
+                [&](const Step& step) { return take(step, MarkedUnits::All(step.at.length())); });
   }
   const auto skip = [&](Position position) {
     const auto next = marks.NextMarked(position - begin);
     return next.has_value() ? begin + *next : all.to;
   };
   return WalkSome(account, all, skip, [&](const Step& step) -> Status {
-    const Marks part = marks.Slice(step.at.from - begin, step.at.to - begin);
+    const MarkedUnits part = marks.Slice(step.at.from - begin, step.at.to - begin);
     return part.count().is_zero() ? absl::OkStatus() : take(step, part);
   });
 }

@@ -9,8 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/date.h"
-#include "ledger/query/marks.h"
+#include "ledger/query/marked_units.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {
@@ -32,22 +33,27 @@ struct Step {
   TransferRef ref;                         // the transfer that moved it, or exchanged it
 };
 
-// Reads steps, and remembers what it read of accounts and transfers: they come again and again. One
+// Of the view as it was after `as_of`, if that is given. Reads steps, and remembers what it read of accounts and transfers: they come again and again. One
 // question's.
 class Walker {
  public:
   Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of)
-      : view_(view), forward_(direction == v1::FROM), as_of_(as_of) {}
+      : view_(Then(view, as_of)), forward_(direction == v1::FROM), as_of_(as_of) {}
 
   using Take = std::function<Status(const Step&)>;
   Status Walk(model::AccountNumber account, Interval at, const Take& take);
   // Only the steps in which something is marked; `marks` lie from `begin` on.
-  using TakeMarked = std::function<Status(const Step&, const Marks&)>;
-  Status WalkMarked(model::AccountNumber account, Position begin, const Marks& marks, const TakeMarked& take);
+  using TakeMarked = std::function<Status(const Step&, const MarkedUnits&)>;
+  Status WalkMarked(model::AccountNumber account, Position begin, const MarkedUnits& marks,
+                    const TakeMarked& take);
 
   StatusOr<const v1::Account*> Describe(model::AccountNumber account);
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);
   StatusOr<Date> DateOf(TransferRef ref);
+  // Whether it is a commitment that is not paid.
+  StatusOr<bool> IsCommitted(TransferRef ref);
+  // What a caller read itself need not be read again.
+  void Remember(TransferRef ref, const model::TransferRow& row);
   bool IsAfter(TransferRef ref) const { return as_of_.has_value() && ref.record.value() > *as_of_; }
   // Whether a step of `next` may follow one of `last`: money goes forward in time, so that every walk ends; rows that say
   // otherwise are not the ledger's. `own`: the transfer `last` may itself have moved it on.
@@ -64,15 +70,21 @@ class Walker {
   struct Known {
     v1::Account described;
     v1::Role role = v1::ROLE_UNSPECIFIED;
+    bool inferred = false;  // the role
   };
   StatusOr<const Known*> Know(model::AccountNumber account);
+  struct Moved {
+    Date date;
+    bool committed = false;
+  };
+  StatusOr<Moved> Look(TransferRef ref);
 
-  const View& view_;
+  const View view_;
   bool forward_;
   std::optional<std::uint64_t> as_of_;
   std::map<model::AccountNumber, Known> accounts_;  // a map: what Describe answers stays where it is
   std::map<std::string, std::uint32_t> decimals_;   // of an asset
-  std::map<TransferRef, Date> dates_;
+  std::map<TransferRef, Moved> moved_;
   std::map<std::pair<model::AccountNumber, Interval>, std::vector<Step>> walked_;
   std::size_t kept_ = 0;  // steps in walked_, and intervals
 };

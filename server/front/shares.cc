@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "server/share.h"
+#include "ledger/base/share.h"
 
 namespace fundtrail::server {
 namespace {

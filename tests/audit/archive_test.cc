@@ -9,12 +9,13 @@
 #include <map>
 
 #include "ledger/audit/verify.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/memory.h"
 #include "ledger/tree/tiles.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -62,8 +63,6 @@ class Desk {
   TestClock clock_;
   std::unique_ptr<log::Ledger> ledger_;
 };
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("an archive is the checkpoint, the tiles and the bundles, byte for byte") {
   Need(crypto::Init());
@@ -184,7 +183,7 @@ TEST_CASE("what is no archive of this history is left alone") {
     const auto answer = audit::WriteArchive(rows, desk.dir(), {});
     CHECK(answer.status().code() == code);
     INFO(answer.status());
-    CHECK(Has(std::string(answer.status().message()), says));
+    CHECK_THAT(std::string(answer.status().message()), Contains(says));
   };
   Desk shorter;
   shorter.GrowTo(5);
@@ -222,10 +221,10 @@ TEST_CASE("a damaged ledger is not archived, and one writer writes at a time") {
   damaged.Put(key, record);
   auto answer = audit::WriteArchive(damaged, desk.dir(), {});
   CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
-  CHECK(Has(std::string(answer.status().message()), "record 7"));
+  CHECK_THAT(std::string(answer.status().message()), Contains("record 7"));
   damaged.Delete(key);
   answer = audit::WriteArchive(damaged, desk.dir(), {});
-  CHECK(Has(std::string(answer.status().message()), "record 7 is missing"));
+  CHECK_THAT(std::string(answer.status().message()), Contains("record 7 is missing"));
   CHECK_FALSE(fs::exists(desk.dir() + "/checkpoint"));
 
   const int folder = open(desk.dir().c_str(), O_RDONLY | O_DIRECTORY);
@@ -300,7 +299,7 @@ TEST_CASE("files behind links are compared, or it is said that they cannot be") 
   options.vkey = desk.ledger().vkey();
   const auto answer = audit::VerifyFolder(desk.dir(), options);
   CHECK(answer.status().code() == absl::StatusCode::kUnavailable);
-  CHECK(Has(std::string(answer.status().message()), "tile/0 is a link to a folder"));
+  CHECK_THAT(std::string(answer.status().message()), Contains("tile/0 is a link to a folder"));
 }
 
 TEST_CASE("whom the auditor trusts decides, and what the checkpoint counts must be there") {
@@ -310,15 +309,15 @@ TEST_CASE("whom the auditor trusts decides, and what the checkpoint counts must 
   desk.Archive();
   const auto stranger =
       tree::FormatVkey(Need(tree::MakeVerifier(kLedgerName, tree::KeyType::kEd25519, Key(5).public_key())));
-  CHECK(Has(desk.VerifyWith(stranger).problem(), "the checkpoint"));
+  CHECK_THAT(desk.VerifyWith(stranger).problem(), Contains("the checkpoint"));
   fs::remove(desk.dir() + "/checkpoint");
-  CHECK(Has(desk.Verify().problem(), "there is no checkpoint"));
+  CHECK_THAT(desk.Verify().problem(), Contains("there is no checkpoint"));
   // The ledger's own key signs a size that nobody has: memory and time stay bounded.
   Write(desk.dir() + "/checkpoint",
         Need(tree::SignCheckpoint({kLedgerName, UINT64_MAX, Hash(), {}}, Key(kLedgerKey))));
   const auto answer = desk.Verify();
   CHECK(answer.bad_record() == 0);
-  CHECK(Has(answer.problem(), "tile/entries/000 is missing"));
+  CHECK_THAT(answer.problem(), Contains("tile/entries/000 is missing"));
 }
 
 TEST_CASE(
@@ -331,7 +330,8 @@ TEST_CASE(
   Bytes more = FilesIn(desk.dir()).at("tile/entries/000.p/30");
   tree::AppendToBundle(&more, "x");
   Write(path, more);
-  CHECK(Has(desk.Verify().problem(), "record 30: tile/entries/000.p/30 goes on behind its 30 records"));
+  CHECK_THAT(desk.Verify().problem(),
+             Contains("record 30: tile/entries/000.p/30 goes on behind its 30 records"));
 
   TestClock clock;
   clock.now += 5;
@@ -341,7 +341,7 @@ TEST_CASE(
   Bytes others;
   for (const auto& record : RecordsOf(changed->store())) tree::AppendToBundle(&others, record);
   Write(path, others);
-  CHECK(Has(desk.Verify().problem(), "changed together"));
+  CHECK_THAT(desk.Verify().problem(), Contains("changed together"));
 }
 
 }  // namespace

@@ -9,21 +9,21 @@
 #include <mutex>
 
 #include "ledger/audit/verify.h"
+#include "ledger/folder/folder.h"
 #include "ledger/log/ledger.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/memory.h"
 #include "ledger/tree/merkle.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
 
 namespace fs = std::filesystem;
 namespace keys = model::keys;
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string FileOf(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -144,7 +144,7 @@ TEST_CASE("a copy has the ledger's rows, is brought up to date, and cannot be wr
   CHECK(Need(audit::VerifyFolder(desk.dir(), options)).holds());
   const auto opened = log::OpenFolder(desk.dir());
   CHECK(opened.status().code() == absl::StatusCode::kInvalidArgument);
-  CHECK(Has(std::string(opened.status().message()), "no signing.key"));
+  CHECK_THAT(std::string(opened.status().message()), Contains("no signing.key"));
 }
 
 TEST_CASE("what was loaded before the source went away is not loaded again") {
@@ -192,14 +192,14 @@ TEST_CASE("a source that lies is told, and the copy stays as it was") {
   told.flips = 123;
   auto answer = desk.Clone(&told);
   CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
-  CHECK(Has(std::string(answer.status().message()), "record 123"));
+  CHECK_THAT(std::string(answer.status().message()), Contains("record 123"));
   CHECK(desk.SizeThere() == 0);
   Need(desk.Clone());
   desk.GrowTo(400);
   told.flips = 350;
   answer = desk.Clone(&told);
-  CHECK(Has(std::string(answer.status().message()), "record 350"));
-  CHECK(Has(std::string(answer.status().message()), "stays as it was"));
+  CHECK_THAT(std::string(answer.status().message()), Contains("record 350"));
+  CHECK_THAT(std::string(answer.status().message()), Contains("stays as it was"));
   CHECK(desk.SizeThere() == 300);
   Need(desk.Clone());
   desk.CheckWhole();
@@ -251,7 +251,7 @@ TEST_CASE("a source that goes silent behind a bad record is not waited for") {
   audit::CloneOptions options;
   options.vkey = desk.ledger().vkey();
   const auto answer = audit::Clone(&source, desk.dir(), options);
-  CHECK(Has(std::string(answer.status().message()), "record 4: "));
+  CHECK_THAT(std::string(answer.status().message()), Contains("record 4: "));
   CHECK(source.is_stopped());
 }
 
@@ -300,7 +300,7 @@ TEST_CASE("a copy does not follow a key that nothing leads to, unless it began b
     CHECK(desk.Clone().ok());
   } else {
     CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
-    CHECK(Has(std::string(answer.status().message()), "record 5 gives the ledger a new key"));
+    CHECK_THAT(std::string(answer.status().message()), Contains("record 5 gives the ledger a new key"));
     CHECK_FALSE(fs::exists(desk.dir() + "/next"));
     desk.Know(desk.ledger().vkey());
     CHECK(desk.Clone().ok());
@@ -320,7 +320,7 @@ TEST_CASE("a copy is not brought up to date by a key that was replaced") {
   Told told;
   const auto answer = desk.CloneOf(rows, &told);
   CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
-  CHECK(Has(std::string(answer.status().message()), "replaced by record 5"));
+  CHECK_THAT(std::string(answer.status().message()), Contains("replaced by record 5"));
   CHECK(desk.SizeThere() == 6);
 }
 
@@ -348,7 +348,7 @@ TEST_CASE("a checkpoint of no record is none of a ledger") {
   Told told;
   const auto answer = desk.CloneOf(rows, &told);
   CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
-  CHECK(Has(std::string(answer.status().message()), "the checkpoint counts no record"));
+  CHECK_THAT(std::string(answer.status().message()), Contains("the checkpoint counts no record"));
 }
 
 TEST_CASE("an older, another and a second history are refused") {
@@ -362,16 +362,16 @@ TEST_CASE("an older, another and a second history are refused") {
   CHECK(answer.status().code() == absl::StatusCode::kFailedPrecondition);
   other.GrowTo(50, 7);
   answer = desk.CloneOf(other.ledger().store(), &told);
-  CHECK(Has(std::string(answer.status().message()), "convicts its operator of two histories"));
+  CHECK_THAT(std::string(answer.status().message()), Contains("convicts its operator of two histories"));
   CHECK(FileOf(desk.dir() + "/contradicting.checkpoint") == other.ledger().checkpoint());
   other.GrowTo(60, 7);
   answer = desk.CloneOf(other.ledger().store(), &told);
   CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
   const std::string problem(answer.status().message());
   INFO(problem);
-  CHECK(Has(problem, "does not begin with the copy's 50 records"));
-  CHECK(Has(problem, "convicts its operator of two histories"));
-  CHECK_FALSE(Has(problem, "record 50:"));
+  CHECK_THAT(problem, Contains("does not begin with the copy's 50 records"));
+  CHECK_THAT(problem, Contains("convicts its operator of two histories"));
+  CHECK_THAT(problem, !Contains("record 50:"));
   CHECK(FileOf(desk.dir() + "/contradicting.checkpoint") == other.ledger().checkpoint());
   desk.CheckWhole();
 }
@@ -391,8 +391,8 @@ TEST_CASE("records that a mirror changed do not convict the operator") {
   CHECK(answer.status().code() == absl::StatusCode::kDataLoss);
   const std::string problem(answer.status().message());
   INFO(problem);
-  CHECK(Has(problem, "does not begin with the copy's 50 records"));
-  CHECK(Has(problem, "not by who signed it"));
+  CHECK_THAT(problem, Contains("does not begin with the copy's 50 records"));
+  CHECK_THAT(problem, Contains("not by who signed it"));
   CHECK_FALSE(fs::exists(desk.dir() + "/contradicting.checkpoint"));
   Need(desk.Clone());
   desk.CheckWhole();
@@ -407,7 +407,7 @@ TEST_CASE("a folder that is something else is left alone") {
   CHECK(desk.Clone().status().code() == absl::StatusCode::kAlreadyExists);
   fs::remove(desk.dir() + "/letter");
   std::ofstream(desk.dir() + "/signing.key") << "mine";
-  CHECK(Has(std::string(desk.Clone().status().message()), "of its own"));
+  CHECK_THAT(std::string(desk.Clone().status().message()), Contains("of its own"));
   fs::remove(desk.dir() + "/signing.key");
   Need(desk.Clone());
   store::Overlay renamed(static_cast<const store::Reader&>(desk.ledger().store()));

@@ -34,7 +34,7 @@ inline void Fill(log::Ledger* ledger, const log::Clock& clock) {
   append({Drawing(Pay("ministry", "village", 200), {Ref(2, 2)})}, {2});
   append({Pay("ministry", "village", 100)}, {2});
   append({Returning(Pay("village", "ministry", 40), Ref(3, 1), v1::RETURN)}, {2});
-  append({Revoke(2, "root")}, {1});
+  append({Revoke(2, "root"), Amending(Fund("flood", "ministry"), 1, "it is theirs now")}, {1});
   append({Pay("ministry", "village", 10)}, {1});
 }
 

@@ -10,6 +10,7 @@
 #include "ledger/tree/merkle.h"
 #include "ledger/tree/proof.h"
 #include "tests/support/ledgers.h"
+#include "tests/support/questions.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -54,7 +55,7 @@ struct Issued {
     ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
     for (std::uint64_t id = 1; id < 6; ++id)
       Need(ledger->AppendOne(PaymentBytes(id, 100 + static_cast<std::int64_t>(id)), clock.Read()).status());
-    answer = Need(query::Prove(Need(query::MakeView(ledger->store())), RecordIndex(3)));
+    answer = Need(query::Prove(Need(query::MakeView(ledger->store())), ProveOf(3)));
     proof = Need(tree::ParseProof(Need(audit::MakeReceipt(answer))));
   }
 };

@@ -6,11 +6,12 @@
 
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/audit/verify.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/memory.h"
 #include "ledger/tree/policy.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -23,8 +24,6 @@ tree::Verifier Log(int key) {
   return Need(tree::MakeVerifier(kLedgerName, tree::KeyType::kEd25519, Key(key).public_key()));
 }
 std::string Vkey(int key) { return tree::FormatVkey(Log(key)); }
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 // Records 0 to 6; record 2 rotates to the second key, and record 4 to the third, endorsed or not.
 struct Rotated {
   TestClock clock;
@@ -117,7 +116,7 @@ TEST_CASE("a ledger holds under every key that it had, when each endorsed the ne
   }
   const auto stranger = Verify(rotated.rows(), 5);
   CHECK_FALSE(stranger.holds());
-  CHECK(Has(stranger.problem(), "is none of the keys that the ledger's records name"));
+  CHECK_THAT(stranger.problem(), Contains("is none of the keys that the ledger's records name"));
 }
 
 TEST_CASE("a ledger that was never rotated holds under its key alone") {
@@ -129,7 +128,7 @@ TEST_CASE("a ledger that was never rotated holds under its key alone") {
   CHECK(answer.ledger_keys().empty());
   const auto other = Verify(ledger->store(), kSecond);
   CHECK_FALSE(other.holds());
-  CHECK(Has(other.problem(), "and no record replaces the key"));
+  CHECK_THAT(other.problem(), Contains("and no record replaces the key"));
 }
 
 TEST_CASE("a key that signs on after it was replaced is told, whichever key the reader has") {
@@ -154,7 +153,7 @@ TEST_CASE("a signature that does not verify is no other key's signature") {
   tree::Note note = Need(tree::ParseNote(rotated.notes.back()));
   note.signatures[0].bytes[5] = static_cast<char>(note.signatures[0].bytes[5] ^ 1);
   rows.Put(keys::Checkpoint(), tree::FormatNote(note));
-  CHECK(Has(Verify(rows, kThird).problem(), "the checkpoint is not by"));
+  CHECK_THAT(Verify(rows, kThird).problem(), Contains("the checkpoint is not by"));
   CHECK(Verify(rows, kFirst).problem() ==
         "the checkpoint is signed by none of the keys that the records name");
 }
@@ -167,8 +166,9 @@ TEST_CASE(
     INFO(given);
     const auto alone = Verify(rotated.rows(), given);
     CHECK_FALSE(alone.holds());
-    CHECK(Has(alone.problem(), "record 4 gives the ledger a new key without the word of the key before it"));
-    CHECK(Has(alone.problem(), Vkey(kThird)));
+    CHECK_THAT(alone.problem(),
+               Contains("record 4 gives the ledger a new key without the word of the key before it"));
+    CHECK_THAT(alone.problem(), Contains(Vkey(kThird)));
     for (const std::uint64_t size : {3, 4}) {  // by the second key
       const auto kept = Verify(rotated.rows(), given, {rotated.Kept(size, given)});
       CHECK(kept.problem() == "");
@@ -206,11 +206,11 @@ TEST_CASE("checkpoints that were kept hold under the key of their time, whicheve
   }
   auto other = rotated.Kept(2, kThird);
   other.checkpoint.root.bytes[0] ^= 1;
-  CHECK(Has(Verify(rotated.rows(), kThird, {other}).problem(), "two histories"));
+  CHECK_THAT(Verify(rotated.rows(), kThird, {other}).problem(), Contains("two histories"));
   other = rotated.Kept(2, kThird);
   const auto forged = Need(tree::SignCheckpoint(other.checkpoint, Key(5)));
   other.unverified = forged;
-  CHECK(Has(Verify(rotated.rows(), kThird, {other}).problem(), "signed by none of the keys"));
+  CHECK_THAT(Verify(rotated.rows(), kThird, {other}).problem(), Contains("signed by none of the keys"));
 }
 
 TEST_CASE("a rotation without the root's quorum is a bad record, whoever signs the checkpoint") {
@@ -221,7 +221,7 @@ TEST_CASE("a rotation without the root's quorum is a bad record, whoever signs t
     const auto answer = Verify(*rows, kFirst);
     CHECK_FALSE(answer.holds());
     CHECK(answer.bad_record() == 1);
-    CHECK(Has(answer.problem(), "against the rules"));
+    CHECK_THAT(answer.problem(), Contains("against the rules"));
   }
 }
 
@@ -234,7 +234,7 @@ TEST_CASE("an endorsement by another than the old key is a bad record") {
   const auto answer = Verify(*rows, kFirst);
   CHECK_FALSE(answer.holds());
   CHECK(answer.bad_record() == 1);
-  CHECK(Has(answer.problem(), "not the old key's signature"));
+  CHECK_THAT(answer.problem(), Contains("not the old key's signature"));
 }
 
 TEST_CASE("a rotation that names a first key which never signed leads nobody who has the first key") {
@@ -245,7 +245,7 @@ TEST_CASE("a rotation that names a first key which never signed leads nobody who
   const auto rows = Forged(ledger->store(), 1, Entry("root", 9, {Rotate(5, kSecond)}), {1}, kSecond);
   const auto answer = Verify(*rows, kFirst);
   CHECK_FALSE(answer.holds());
-  CHECK(Has(answer.problem(), "is none of the keys that the ledger's records name"));
+  CHECK_THAT(answer.problem(), Contains("is none of the keys that the ledger's records name"));
 }
 
 TEST_CASE("a policy takes a rotated ledger when it lists no logs, or the key that signs now too") {
@@ -255,12 +255,12 @@ TEST_CASE("a policy takes a rotated ledger when it lists no logs, or the key tha
   CHECK(Verify(rotated.rows(), kFirst, {}, log(kFirst) + log(kThird) + "quorum none\n").holds());
   const auto old_only = Verify(rotated.rows(), kFirst, {}, log(kFirst) + "quorum none\n");
   CHECK_FALSE(old_only.holds());
-  CHECK(Has(old_only.problem(), "the policy lists other logs, and not the key " + Vkey(kThird)));
+  CHECK_THAT(old_only.problem(), Contains("the policy lists other logs, and not the key " + Vkey(kThird)));
   const auto witness = tree::FormatVkey(
       Need(tree::MakeVerifier("w.example", tree::KeyType::kCosignature, Key(6).public_key())));
   const auto no_quorum = Verify(rotated.rows(), kFirst, {}, "witness w " + witness + "\nquorum w\n");
   CHECK_FALSE(no_quorum.holds());
-  CHECK(Has(no_quorum.problem(), "not cosigned"));
+  CHECK_THAT(no_quorum.problem(), Contains("not cosigned"));
 }
 
 }  // namespace

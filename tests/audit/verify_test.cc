@@ -7,8 +7,9 @@
 #include <map>
 #include <sstream>
 
+#include "ledger/folder/folder.h"
 #include "ledger/log/ledger.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/tree/checkpoint.h"
 #include "tests/audit/forging.h"
 #include "tests/support/ledgers.h"

@@ -92,6 +92,22 @@ TEST_CASE("revoking a key for one party leaves what it may do for another") {
   CHECK(Try(w, Pay("charity", "village", 1), {3}, "charity") == "OK");
 }
 
+TEST_CASE("no key is authorised for a party that has ended, and those that it has can be taken back") {
+  World w;
+  Need(w.Do({Authorise(3, "county", {v1::PAY}), Authorise(4, "county", {v1::ADMINISTER}),
+             Pay("donor", "county", 9)})
+           .status());
+  Need(w.Do({End("party", "county", 1)}).status());
+  const std::string ended = "REFERENCE_ENDED at actions[0].authorise_key.party";
+  CHECK(Try(w, Authorise(5, "county", {v1::PAY}), {1}, "root") == ended);
+  CHECK(Try(w, Authorise(5, "county", {v1::PAY}), {4}, "county") == ended);
+  CHECK(Try(w, Authorise(5, "county", {v1::PAY}), {3}, "county") == ended);  // before who may
+  CHECK(Try(w, Authorise(5, "village", {v1::PAY}), {1}, "root") == "OK");    // it goes on below
+  CHECK(Try(w, Pay("county", "village", 1), {3}, "county") == "OK");         // what is there may be paid on
+  CHECK(Try(w, Revoke(3, "county"), {4}, "county") == "OK");
+  CHECK(Try(w, Pay("county", "village", 1), {3}, "county") == kNot + "author");
+}
+
 TEST_CASE("m of n root keys do what the root may, fewer do nothing") {
   Books b;
   CHECK(Try(b, Genesis({1, 2, 3}, 2), {1}, "root") == "QUORUM_MISSING at signatures");
@@ -121,7 +137,7 @@ TEST_CASE("genesis makes the root party and its keys, and its further actions ma
   Books b;
   Need(b.Do({Genesis({1}, 1), Asset("CNY"), Party("county", "root")}).status());
   const auto root = *Need(books::GetParty(b.state(), "root"));
-  CHECK((root.party().role() == v1::HOLDER && root.party().parent().empty()));
+  CHECK((root.role() == v1::HOLDER && root.parent().empty()));
   CHECK(Need(books::GetGenesis(b.state()))->ledger() == kLedgerName);
   CHECK(Need(books::GetParty(b.state(), "county")).has_value());
 }

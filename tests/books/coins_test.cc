@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "tests/support/world.h"
 

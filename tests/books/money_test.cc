@@ -1,7 +1,7 @@
 // What a payment draws and where it arrives, position by position (docs/one-idea.md).
 #include <catch2/catch.hpp>
 
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "tests/support/world.h"
 
@@ -204,6 +204,30 @@ TEST_CASE("a statement line shows each account as it stood after the transfer") 
         model::StatementRow{Amount(60), Amount(180), Amount(120), date});
   CHECK(line("county", model::Side::kIn) == model::StatementRow{Amount(60), Amount(60), Amount(60), date});
   CHECK(Need(books::GetTransfer(w.state(), ref))->date == date);
+}
+
+TEST_CASE("the stage of a transfer stands in its row and on both statements, whatever its kind") {
+  Funded w;
+  const auto stages = [&](std::uint64_t record, const char* from, const char* to,
+                          const std::string& to_asset) {
+    const TransferRef ref{RecordIndex(record), 1};
+    const auto line = [&](const char* party, const std::string& asset, model::Side side) {
+      const auto account = *Need(books::FindAccount(w.state(), party, "flood", asset));
+      const Bytes key = model::keys::Statement(account, ref, side);
+      return Need(model::DecodeStatementRow(key, *Need(w.state().Get(key)))).committed();
+    };
+    CHECK(line(from, "CNY", model::Side::kOut));
+    CHECK(line(to, to_asset, model::Side::kIn));
+    return Need(books::GetTransfer(w.state(), ref))->committed();
+  };
+  Need(w.Do({Committed(Pay("ministry", "county", 60))}).status());                     // 3
+  Need(w.Do({Committed(Returning(Pay("county", "ministry", 10), Ref(3)))}).status());  // 4
+  Need(w.Do({Committed(Exchange("ministry", "county", 20, "USD", 5))}).status());      // 5
+  CHECK(stages(3, "ministry", "county", "CNY"));
+  CHECK(stages(4, "county", "ministry", "CNY"));
+  CHECK(stages(5, "ministry", "county", "USD"));
+  Need(w.Do({Pay("ministry", "county", 1)}).status());
+  CHECK_FALSE(Need(books::GetTransfer(w.state(), {RecordIndex(6), 1}))->committed());
 }
 
 TEST_CASE("an entry applies wholly or not at all") {

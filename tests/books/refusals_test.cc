@@ -6,7 +6,6 @@
 #include <limits>
 #include <sstream>
 
-#include "ledger/books/registers.h"
 #include "tests/support/world.h"
 
 namespace fundtrail::testing {
@@ -44,13 +43,16 @@ std::vector<Scenario> EntryScenarios() {
       {v1::FIELD_INVALID, "actions[0].register_party.parent", "more parties above one another than may be",
        [](World& w) {
          std::string above = "root";
-         for (int depth = 1; depth <= books::kMaxPartyDepth; ++depth) {
+         for (int depth = 1; depth <= books::kMaxTreeDepth; ++depth) {
            const std::string id = absl::StrCat("level", depth);
            Need(w.Do({Party(id, above)}).status());
            above = id;
          }
          return w.Do({Party("one-too-deep", above)}).status();
        }},
+      {v1::FIELD_INVALID, "actions[0].register_party.parent",
+       "a party without a parent, as the root has none",
+       [](World& w) { return w.Do({Party("new", "")}).status(); }},
       {v1::WRONG_LEDGER, "ledger", "an entry for another ledger",
        [](World& w) {
          auto entry = Entry("root", 9, {Asset("EUR")});
@@ -209,38 +211,73 @@ std::vector<Scenario> RootScenarios() {
 std::vector<Scenario> NameScenarios() {
   const auto to = [](const char* party) { return [party](v1::Transfer* t) { t->set_to(party); }; };
   return {
-      {v1::PARTY_UNKNOWN, "author", "an author that is not registered",
+      {v1::REFERENCE_UNKNOWN, "author", "an author that is not registered",
        [](World& w) { return w.Do({Asset("EUR")}, {1}, "nobody").status(); }},
-      {v1::PARTY_UNKNOWN, "actions[0].register_party.parent", "a parent that is not registered",
+      {v1::REFERENCE_UNKNOWN, "actions[0].register_party.parent", "a parent that is not registered",
        [](World& w) { return w.Do({Party("new", "nobody")}).status(); }},
-      {v1::PARTY_UNKNOWN, "actions[0].authorise_key.party", "a grant for nobody",
+      {v1::REFERENCE_UNKNOWN, "actions[0].authorise_key.party", "a grant for nobody",
        [](World& w) { return w.Do({Authorise(5, "nobody", {v1::PAY})}).status(); }},
-      {v1::PARTY_UNKNOWN, "actions[0].revoke_key.party", "a grant of nobody's",
+      {v1::REFERENCE_UNKNOWN, "actions[0].revoke_key.party", "a grant of nobody's",
        [](World& w) { return w.Do({Revoke(5, "nobody")}).status(); }},
-      {v1::PARTY_UNKNOWN, "actions[0].open_fund.owner", "a fund of nobody's",
+      {v1::REFERENCE_UNKNOWN, "actions[0].open_fund.owner", "a fund of nobody's",
        [](World& w) { return w.Do({Fund("new", "nobody")}).status(); }},
-      {v1::PARTY_UNKNOWN, "actions[0].transfer.from", "a payer that is not registered",
+      {v1::REFERENCE_UNKNOWN, "actions[0].transfer.from", "a payer that is not registered",
        [](World& w) { return w.Do({Pay("nobody", "county", 1)}).status(); }},
-      {v1::PARTY_UNKNOWN, "actions[0].transfer.to", "a payee that is not registered",
+      {v1::REFERENCE_UNKNOWN, "actions[0].transfer.to", "a payee that is not registered",
        [to](World& w) { return w.Do({With(Pay("donor", "county", 1), to("nobody"))}).status(); }},
-      {v1::PARTY_EXISTS, "actions[0].register_party.id", "an id that is taken",
+      {v1::ID_TAKEN, "actions[0].register_party.id", "an id that is taken",
        [](World& w) { return w.Do({Party("county", "charity")}).status(); }},
-      {v1::FUND_UNKNOWN, "actions[0].transfer.fund", "a fund that is not open",
+      {v1::REFERENCE_UNKNOWN, "actions[0].transfer.fund", "a fund that is not open",
        [](World& w) {
          return w.Do({With(Pay("donor", "county", 1), [](auto* t) { t->set_fund("none"); })}).status();
        }},
-      {v1::FUND_UNKNOWN, "actions[0].transfer.to_fund", "reclassified to a fund that is not open",
+      {v1::REFERENCE_UNKNOWN, "actions[0].transfer.to_fund", "reclassified to a fund that is not open",
        [](World& w) { return w.Do({Reclassify("county", "none", 1)}).status(); }},
-      {v1::FUND_EXISTS, "actions[0].open_fund.id", "a fund that is open already",
+      {v1::ID_TAKEN, "actions[0].open_fund.id", "a fund that is open already",
        [](World& w) { return w.Do({Fund("flood", "charity")}).status(); }},
-      {v1::ASSET_UNKNOWN, "actions[0].transfer.asset", "an asset that is not declared",
+      {v1::REFERENCE_UNKNOWN, "actions[0].transfer.asset", "an asset that is not declared",
        [](World& w) {
          return w.Do({With(Pay("donor", "county", 1), [](auto* t) { t->set_asset("XAU"); })}).status();
        }},
-      {v1::ASSET_UNKNOWN, "actions[0].transfer.to_asset", "exchanged for an asset that is not declared",
+      {v1::REFERENCE_UNKNOWN, "actions[0].transfer.to_asset", "exchanged for an asset that is not declared",
        [](World& w) { return w.Do({Exchange("county", "county", 1, "XAU", 1)}).status(); }},
-      {v1::ASSET_EXISTS, "actions[0].declare_asset.code", "an asset that is declared already",
+      {v1::ID_TAKEN, "actions[0].declare_asset.code", "an asset that is declared already",
        [](World& w) { return w.Do({Asset("CNY", 0)}).status(); }},
+      // Over all registers: tests/books/registers_test.cc.
+      {v1::REFERENCE_ENDED, "actions[0].transfer.to", "new money to a party that has ended",
+       [](World& w) {
+         Need(w.Do({End("party", "county", 1)}).status());
+         return w.Do({Pay("donor", "county", 1)}).status();
+       }},
+      {v1::REFERENCE_ENDED, "actions[0].transfer.from", "a source that has ended and would bring money in",
+       [](World& w) {
+         Need(w.Do({End("party", "donor", 1)}).status());
+         return w.Do({Pay("donor", "county", 1)}).status();
+       }},
+      {v1::REFERENCE_ENDED, "actions[0].authorise_key.party", "a key for a party that has ended",
+       [](World& w) {
+         Need(w.Do({End("party", "county", 1)}).status());
+         return w.Do({Authorise(5, "county", {v1::PAY})}).status();
+       }},
+      {v1::AMEND_STALE, "actions[0].amends.record", "an amendment of a version that is not the present one",
+       [](World& w) {
+         Need(w.Do({Amending(Fund("flood", "charity"), 1)}).status());
+         return w.Do({Amending(Fund("flood", "root"), 1)}).status();
+       }},
+      {v1::FIELD_FIXED, "actions[0].register_party.role", "an amendment that makes a holder a source",
+       [](World& w) { return w.Do({Amending(Party("county", "ministry", v1::SOURCE), 1)}).status(); }},
+      {v1::FIELD_FIXED, "actions[0].register_party.role_inferred",
+       "an amendment that would have nobody have stated what somebody did",
+       [](World& w) { return w.Do({Amending(Inferred("village", "county"), 1)}).status(); }},
+      {v1::FIELD_FIXED, "actions[0].register_party.parent", "an amendment that moves a party",
+       [](World& w) { return w.Do({Amending(Party("county", "charity"), 1)}).status(); }},
+      {v1::PERIOD_INVALID, "actions[0].declare_place.valid_to", "a place that ended before it began",
+       [](World& w) {
+         v1::Action place = Place("cn");
+         place.mutable_declare_place()->set_valid_from("2001-01-01");
+         place.mutable_declare_place()->set_valid_to("2000-12-31");
+         return w.Do({place}).status();
+       }},
       {v1::ALTERNATIVE_ID_EXISTS, "actions[0].register_party.alternative_ids",
        "another register's id, given away",
        [](World& w) {

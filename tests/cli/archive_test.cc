@@ -3,11 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/program.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("an archive is written, brought up to date, and verified without the ledger") {
   const Desk desk;
@@ -15,9 +14,9 @@ TEST_CASE("an archive is written, brought up to date, and verified without the l
   const auto first = desk.Run("--ledger l archive public");
   INFO(first.err);
   CHECK(first.exit == 0);
-  CHECK(Has(first.out, "7 records of example.org/l in public"));
+  CHECK_THAT(first.out, Contains("7 records of example.org/l in public"));
   CHECK(desk.read("public/checkpoint") == desk.Run("--ledger l checkpoint").out);
-  CHECK(Has(desk.Run("--ledger l archive public").out, "up to date: 7 records"));
+  CHECK_THAT(desk.Run("--ledger l archive public").out, Contains("up to date: 7 records"));
   REQUIRE(desk.Run("--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk")
               .exit == 0);
   const auto json = nlohmann::json::parse(desk.Run("--ledger l --json archive public").out);
@@ -29,14 +28,14 @@ TEST_CASE("an archive is written, brought up to date, and verified without the l
   const std::string vkey = " --vkey \"$(cat hidden/vkey)\"";
   const auto verified = desk.Run("verify public" + vkey);
   CHECK(verified.exit == 0);
-  CHECK(Has(verified.out, "HOLDS"));
-  CHECK(Has(verified.out, "1 transfers by the rules; 3 tiles are what the records give"));
+  CHECK_THAT(verified.out, Contains("HOLDS"));
+  CHECK_THAT(verified.out, Contains("1 transfers by the rules; 3 tiles are what the records give"));
   const std::string tile = desk.read("public/tile/0/000.p/8");
   desk.write("public/tile/0/000.p/8", tile.substr(0, 255) + '\0');
   const auto bad = desk.Run("verify public" + vkey);
   CHECK(bad.exit == 1);
-  CHECK(Has(bad.out, "DOES NOT HOLD"));
-  CHECK(Has(bad.out, "tile/0/000.p/8 is not what the records give"));
+  CHECK_THAT(bad.out, Contains("DOES NOT HOLD"));
+  CHECK_THAT(bad.out, Contains("tile/0/000.p/8 is not what the records give"));
 }
 
 TEST_CASE("archive says what it cannot do, and does nothing then") {
@@ -63,7 +62,7 @@ TEST_CASE("archive says what it cannot do, and does nothing then") {
     const auto ran = desk.Run(one.arguments);
     INFO(ran.err);
     CHECK(ran.exit == one.exit);
-    CHECK(Has(ran.err, one.says));
+    CHECK_THAT(ran.err, Contains(one.says));
     CHECK_FALSE(std::filesystem::exists(desk.path("public")));
   }
 }

@@ -6,11 +6,10 @@
 #include <chrono>
 
 #include "tests/cli/program.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("a pipe without a writer ends each command that is given it, in words") {
   const Desk desk;
@@ -51,7 +50,7 @@ TEST_CASE("a pipe without a writer ends each command that is given it, in words"
     const auto ran = desk.Shell("timeout 30 " FUNDTRAIL_PROGRAM " " + command);
     INFO(command << ": " << ran.exit << " " << ran.out << ran.err);
     CHECK(ran.exit == 2);
-    CHECK(Has(ran.err, words));
+    CHECK_THAT(ran.err, Contains(words));
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(15));
   }
 }
@@ -81,7 +80,7 @@ TEST_CASE("pipes with a writer are read: process substitution and standard input
   const auto since = bash("verify l --since <(sleep 0.3; cat kept) --vkey \"$(cat l/vkey)\"");
   INFO(since.out << since.err);
   CHECK(since.exit == 0);
-  CHECK(Has(since.out, "that were seen before"));
+  CHECK_THAT(since.out, Contains("that were seen before"));
   CHECK(bash("--ledger l consistency <(cat kept)").exit == 0);
   CHECK(desk.Shell("bash -c 'cat kept | " FUNDTRAIL_PROGRAM " --ledger l consistency /dev/stdin'").exit == 0);
   CHECK(bash("--ledger l submit <(cat entry.json) --key k --as root --dry-run").exit == 0);

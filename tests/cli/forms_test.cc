@@ -3,11 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/program.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("sign, cosign and --out tell programs what they wrote") {
   const Desk desk;
@@ -42,11 +41,31 @@ TEST_CASE("--csv and --json are one answer in two forms, and are not mixed") {
     INFO(question);
     const auto both = desk.Run(std::string("--ledger l --json ") + question);
     CHECK(both.exit == 2);
-    CHECK(Has(both.err, "--csv and --json are two forms of one answer"));
+    CHECK_THAT(both.err, Contains("--csv and --json are two forms of one answer"));
     CHECK(nlohmann::json::parse(both.out).contains("error"));
     CHECK(desk.Run(std::string("--ledger l ") + question).exit == 0);
   }
   CHECK(desk.Run("--ledger l list --csv --json").exit == 2);
+}
+
+TEST_CASE("a list as of a record has no later transfer, and a record to come is refused") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Run("--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk")
+              .exit == 0);
+  CHECK_THAT(desk.Run("--ledger l list").out, !Contains("No transfers."));
+  CHECK_THAT(desk.Run("--ledger l list --as-of 0").out, Contains("No transfers."));  // genesis
+  CHECK(nlohmann::json::parse(desk.Run("--ledger l --json list --as-of 0").out)["as_of_record"] == "0");
+  REQUIRE(desk.Run("--ledger l pay --from donor --to hub --amount 6 --asset CNY --fund winter --key clerk")
+              .exit == 0);
+  const std::string first = desk.Run("--ledger l list --as-of 8 --limit 1").out;
+  CHECK(first.substr(0, 16) == "As of record 8:\n");
+  CHECK_THAT(first, Contains("There are more: --after 7.1 --as-of 8\n"));
+  CHECK_THAT(desk.Run("--ledger l list --limit 1").out, Contains("There are more: --after 7.1\n"));
+  CHECK_THAT(desk.Run("--ledger l list").out, !Contains("As of record"));
+  const auto later = desk.Run("--ledger l list --as-of 99");
+  CHECK(later.exit == 2);
+  CHECK_THAT(later.err, Contains("there is no record 99 to ask as of"));
 }
 
 TEST_CASE("one fund is shown") {
@@ -55,13 +74,14 @@ TEST_CASE("one fund is shown") {
   desk.Run("--ledger l fund add summer --name 'Summer school' --key k");
   const auto shown = desk.Run("--ledger l fund show summer");
   CHECK(shown.exit == 0);
-  CHECK(Has(shown.out, "Summer school"));
-  CHECK_FALSE(Has(shown.out, "Winter relief"));
-  CHECK(nlohmann::json::parse(desk.Run("--ledger l --json fund show winter").out)["funds"][0]["id"] ==
+  CHECK_THAT(shown.out, Contains("Summer school"));
+  CHECK_THAT(shown.out, !Contains("Winter relief"));
+  CHECK(nlohmann::json::parse(
+            desk.Run("--ledger l --json fund show winter").out)["lines"][0]["action"]["open_fund"]["id"] ==
         "winter");
   const auto none = desk.Run("--ledger l fund show autumn");
   CHECK(none.exit == 2);
-  CHECK(Has(none.err, "there is no fund autumn"));
+  CHECK_THAT(none.err, Contains("this ledger has no fund \"autumn\""));
 }
 
 }  // namespace

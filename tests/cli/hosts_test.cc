@@ -13,11 +13,10 @@
 #include <thread>
 
 #include "tests/cli/program.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // A web server in this process, on a free port, until the end of the test.
 class Host {
@@ -117,10 +116,10 @@ TEST_CASE("an archive is read over https when the host's certificate is good, an
   const auto good = desk.Run("verify " + url + published.vkey + " --ca ca.pem");
   INFO(good.out << good.err);
   CHECK(good.exit == 0);
-  CHECK(Has(good.out, "HOLDS"));
+  CHECK_THAT(good.out, Contains("HOLDS"));
   const auto unknown = desk.Run("verify " + url + published.vkey);
   CHECK(unknown.exit == 3);
-  CHECK(Has(unknown.err, "cannot read " + url + "/checkpoint"));
+  CHECK_THAT(unknown.err, Contains("cannot read " + url + "/checkpoint"));
   CHECK(desk.Run("clone " + url + " copy" + published.vkey).exit == 3);
   CHECK(desk.Run("clone " + url + " copy" + published.vkey + " --ca ca.pem").exit == 0);
 }
@@ -163,7 +162,7 @@ TEST_CASE("a host cannot fill the reader's memory, and what it says is escaped")
   const auto checkpoint = desk.Run("verify http://" + host.at("") + published.vkey);
   INFO(checkpoint.out << checkpoint.err);
   CHECK(checkpoint.exit == 1);
-  CHECK(Has(checkpoint.out, "/checkpoint has more than the "));
+  CHECK_THAT(checkpoint.out, Contains("/checkpoint has more than the "));
   CHECK(sent < (std::uint64_t{64} << 20));
 
   // A good checkpoint, and then a bundle without end.
@@ -174,14 +173,14 @@ TEST_CASE("a host cannot fill the reader's memory, and what it says is escaped")
   const auto bundle = desk.Run("verify http://" + host.at("/b") + published.vkey);
   INFO(bundle.out << bundle.err);
   CHECK(bundle.exit == 1);
-  CHECK(Has(bundle.out, "tile/entries/000.p/7 has more than the "));
+  CHECK_THAT(bundle.out, Contains("tile/entries/000.p/7 has more than the "));
 
   host.http().Get("/c/checkpoint", [](const httplib::Request&, httplib::Response& response) {
     response.set_content("\x1b[2Jnothing\n\n\xe2\x80\x94 x AAAA\n", "text/plain");
   });
   const auto escapes = desk.Run("verify http://" + host.at("/c") + published.vkey);
   CHECK(escapes.exit == 1);
-  CHECK_FALSE(Has(escapes.out + escapes.err, "\x1b[2J"));
+  CHECK_THAT(escapes.out + escapes.err, !Contains("\x1b[2J"));
 }
 
 TEST_CASE("a host cannot fill the reader's memory with what is around the body either") {
@@ -196,7 +195,7 @@ TEST_CASE("a host cannot fill the reader's memory with what is around the body e
     const auto ran = published.desk.Run("verify " + host.url() + published.vkey);
     INFO(ran.out << ran.err);
     CHECK(ran.exit == 3);
-    CHECK(Has(ran.err, "cannot read " + host.url() + "/checkpoint ("));
+    CHECK_THAT(ran.err, Contains("cannot read " + host.url() + "/checkpoint ("));
     CHECK(PeakOfPrograms() < 400);  // of the 500 that the host would send
   };
   std::string headers;
@@ -222,7 +221,7 @@ TEST_CASE("a page that says why there is no file may be longer than the file cou
                           published.desk.path("public/tile/0/gone"));
   const auto missing = published.desk.Run("verify http://" + host.at("") + published.vkey);
   CHECK(missing.exit == 1);
-  CHECK(Has(missing.out, "tile/0/000.p/7 is missing"));
+  CHECK_THAT(missing.out, Contains("tile/0/000.p/7 is missing"));
   std::filesystem::rename(published.desk.path("public/tile/0/gone"),
                           published.desk.path("public/tile/0/000.p"));
   CHECK(published.desk.Run("verify http://" + host.at("") + published.vkey).exit == 0);
@@ -247,7 +246,7 @@ TEST_CASE("a host that fails now and then is asked again, and one that always fa
                   [](const httplib::Request&, httplib::Response& response) { response.status = 500; });
   const auto failed = published.desk.Run("verify http://" + down.at("") + published.vkey);
   CHECK(failed.exit == 3);
-  CHECK(Has(failed.err, "the host answers 500"));
+  CHECK_THAT(failed.err, Contains("the host answers 500"));
 }
 
 }  // namespace

@@ -8,11 +8,10 @@
 #include "ledger/crypto/key_file.h"
 #include "ledger/tree/checkpoint.h"
 #include "tests/cli/program.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // A ledger `l` as MakeLedger makes it, and two more root keys, k2 and k3, of which two must sign with k.
 struct Aid : Desk {
@@ -44,18 +43,18 @@ TEST_CASE("the root's quorum goes from one to two of three, and one alone decide
                              aid.k3 + " --key k --as root";
   const auto alone = aid.Run(change);
   CHECK(alone.exit == 1);
-  CHECK(Has(alone.err, "QUORUM_MISSING at actions[0].change_root.threshold"));
+  CHECK_THAT(alone.err, Contains("QUORUM_MISSING at actions[0].change_root.threshold"));
   CHECK(aid.Run(change + " --cosigner " + aid.k3).exit == 2);  // needs --out: the other has to sign first
   const auto written = aid.Run(change + " --cosigner " + aid.k3 + " --out change.signed");
   CHECK(written.exit == 0);
-  CHECK(Has(written.out, "fundtrail cosign change.signed --key KEY"));
+  CHECK_THAT(written.out, Contains("fundtrail cosign change.signed --key KEY"));
   CHECK(aid.Run(change + " --out change.signed").exit == 2);  // never overwrites
   CHECK(aid.Run(change + " --out x --receipt y").exit == 2);
   CHECK(aid.Run("cosign change.signed --key k3").exit == 0);
   REQUIRE(aid.Run("--ledger l submit change.signed").exit == 0);
-  CHECK(Has(aid.Run("--ledger l show 7").out, "root: 2 must sign, key " + aid.k2 + " decides too"));
-  CHECK(Has(aid.Run("--ledger l key list").out, "with 2 root keys together"));
-  CHECK(Has(aid.Run("--ledger l asset add EUR --key k --as root").err, "QUORUM_MISSING at author"));
+  CHECK_THAT(aid.Run("--ledger l show 7").out, Contains("root: 2 must sign, key " + aid.k2 + " decides too"));
+  CHECK_THAT(aid.Run("--ledger l key list").out, Contains("with 2 root keys together"));
+  CHECK_THAT(aid.Run("--ledger l asset add EUR --key k --as root").err, Contains("QUORUM_MISSING at author"));
   aid.write("eur.json",
             R"({"ledger":"example.org/l","author":"root","actions":[{"declareAsset":{"code":"EUR"}}]})");
   REQUIRE(aid.Run("sign eur.json --key k2 --cosigner " + aid.k3 + " --out eur.signed").exit == 0);
@@ -64,7 +63,7 @@ TEST_CASE("the root's quorum goes from one to two of three, and one alone decide
   CHECK(aid.Run("--ledger l root change --threshold 0 --key k --as root").exit == 1);
   const auto no_key = aid.Run("--ledger l root change --threshold 1 --add-key abc --key k --as root");
   CHECK(no_key.exit == 2);
-  CHECK(Has(no_key.err, "--add-key"));
+  CHECK_THAT(no_key.err, Contains("--add-key"));
   CHECK(aid.Verify(aid.old_vkey).exit == 0);
 }
 
@@ -77,44 +76,44 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
   REQUIRE(aid.Run("--ledger l submit c").exit == 0);
   REQUIRE(aid.Run("--ledger l proof 1 --out old.receipt").exit == 0);
   aid.write("old.checkpoint", aid.Records());
-  CHECK(Has(aid.Run("--ledger l ledger-key list").out, "was never rotated; its ID is "));
+  CHECK_THAT(aid.Run("--ledger l ledger-key list").out, Contains("was never rotated; its ID is "));
 
   CHECK(aid.Run("ledger-key prepare").exit == 2);
   const auto none = aid.Run("--ledger l ledger-key rotate --key k --as root");
   CHECK(none.exit == 2);
-  CHECK(Has(none.err, "has no prepared key"));
+  CHECK_THAT(none.err, Contains("has no prepared key"));
   const auto prepared = aid.Run("--ledger l ledger-key prepare --out rotation.json");
   CHECK(prepared.exit == 0);
-  CHECK(Has(prepared.out, "Nothing is replaced yet"));
+  CHECK_THAT(prepared.out, Contains("Nothing is replaced yet"));
   struct stat info {};
   REQUIRE(stat(aid.path("l/signing.key.next").c_str(), &info) == 0);
   CHECK((info.st_mode & 0777) == 0600);
   const auto again = aid.Run("--ledger l ledger-key prepare");
   CHECK(again.exit == 0);
-  CHECK(Has(again.out, "was prepared before, and stays"));
+  CHECK_THAT(again.out, Contains("was prepared before, and stays"));
   const auto json = nlohmann::json::parse(aid.Run("--ledger l ledger-key prepare --json").out);
   const std::string vkey = json["vkey"];
   CHECK(json["made"] == false);
   CHECK(json["endorsed"] == true);
-  CHECK(Has(prepared.out, vkey));
+  CHECK_THAT(prepared.out, Contains(vkey));
   CHECK(aid.Vkey() == aid.old_vkey);
 
   const auto alone = aid.Run("--ledger l ledger-key rotate --key k --as root");
   CHECK(alone.exit == 1);
-  CHECK(Has(alone.err, "QUORUM_MISSING"));
+  CHECK_THAT(alone.err, Contains("QUORUM_MISSING"));
   REQUIRE(aid.Run("sign rotation.json --key k2 --cosigner " + aid.k3 + " --out rotation.signed").exit == 0);
   REQUIRE(aid.Run("cosign rotation.signed --key k3").exit == 0);
   CHECK(aid.Run("--ledger l submit rotation.signed --dry-run").exit == 0);
   REQUIRE(aid.Run("--ledger l submit rotation.signed --receipt rotation.receipt").exit == 0);
   CHECK(aid.Vkey() == vkey);
   CHECK_FALSE(std::filesystem::exists(aid.path("l/signing.key.next")));
-  CHECK(Has(aid.Run("--ledger l show 8").out, "the ledger's key is now "));
+  CHECK_THAT(aid.Run("--ledger l show 8").out, Contains("the ledger's key is now "));
   const auto list = nlohmann::json::parse(aid.Run("--ledger l ledger-key list --json").out);
   REQUIRE(list["keys"].size() == 2);
   CHECK(list["keys"][0]["vkey"] == aid.old_vkey);
   CHECK(list["keys"][1]["vkey"] == vkey);
   CHECK(list["keys"][1]["record"] == "8");
-  CHECK(Has(vkey, list["key_id"].get<std::string>()));
+  CHECK_THAT(vkey, Contains(list["key_id"].get<std::string>()));
   REQUIRE(aid.Run("--ledger l party add x --name X --key k --as root").exit == 1);  // one of two still
   REQUIRE(aid.Run("--ledger l proof 1 --out new.receipt").exit == 0);
 
@@ -122,20 +121,21 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
     const auto by_old = aid.Verify(aid.old_vkey);
     INFO(by_old.out);
     CHECK(by_old.exit == 0);
-    CHECK(Has(by_old.out, "replaced by record 8"));
-    CHECK(Has(by_old.out, vkey + "\n             which signed the checkpoint"));
-    CHECK(Has(by_old.out, "Give the last one as --vkey from now on"));
+    CHECK_THAT(by_old.out, Contains("replaced by record 8"));
+    CHECK_THAT(by_old.out, Contains(vkey + "\n             which signed the checkpoint"));
+    CHECK_THAT(by_old.out, Contains("Give the last one as --vkey from now on"));
     CHECK(aid.Verify(aid.old_vkey).exit == 0);
     const auto by_new = aid.Verify(vkey, "--since old.checkpoint");
     CHECK(by_new.exit == 0);
-    CHECK_FALSE(Has(by_new.out, "from now on"));
-    CHECK(Has(by_new.out, "begins     with the 8 records"));
-    CHECK(Has(by_new.out,
-              "begins     with the 9 records"));  // seen under the old key, and remembered for the new
+    CHECK_THAT(by_new.out, !Contains("from now on"));
+    CHECK_THAT(by_new.out, Contains("begins     with the 8 records"));
+    CHECK_THAT(
+        by_new.out,
+        Contains("begins     with the 9 records"));  // seen under the old key, and remembered for the new
     REQUIRE(aid.Run("init other --name example.org/l --root-key k").exit == 0);
     const auto by_other = aid.Run("verify l --vkey \"$(cat other/vkey)\"");
     CHECK(by_other.exit == 1);
-    CHECK(Has(by_other.out, "is none of the keys that the ledger's records name"));
+    CHECK_THAT(by_other.out, Contains("is none of the keys that the ledger's records name"));
     const auto answer = nlohmann::json::parse(aid.Verify(aid.old_vkey, "--json").out);
     CHECK(answer["vkey"] == vkey);
     CHECK(answer["ledger_keys"].size() == 2);
@@ -146,11 +146,13 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
     CHECK(aid.Receipt("rotation.receipt", With(vkey)).exit == 0);
     for (const char* file : {"old.receipt", "new.receipt"})
       CHECK(aid.Receipt(file, With(aid.old_vkey) + With(vkey)).exit == 0);
-    CHECK(Has(aid.Receipt("new.receipt", With(aid.old_vkey) + With(vkey)).out, "signed by " + vkey));
+    CHECK_THAT(aid.Receipt("new.receipt", With(aid.old_vkey) + With(vkey)).out,
+               Contains("signed by " + vkey));
     const auto wrong = aid.Receipt("new.receipt", With(aid.old_vkey));
     CHECK(wrong.exit == 1);
-    CHECK(Has(wrong.out, "WRONG_KEY: the checkpoint is not signed by the key that was given"));
-    CHECK(Has(wrong.out, "if the ledger's key was rotated, give the one of that time as a further --vkey"));
+    CHECK_THAT(wrong.out, Contains("WRONG_KEY: the checkpoint is not signed by the key that was given"));
+    CHECK_THAT(wrong.out,
+               Contains("if the ledger's key was rotated, give the one of that time as a further --vkey"));
     CHECK(aid.Receipt("new.receipt", With(vkey) + With(vkey)).exit == 2);
     CHECK(aid.Run("receipt verify" + With(vkey) + " new.receipt").exit == 0);  // it takes one value
   }
@@ -158,14 +160,14 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
     const auto both = aid.Run("--ledger l consistency old.checkpoint" + With(aid.old_vkey) + With(vkey));
     INFO(both.err);
     CHECK(both.exit == 0);
-    CHECK(Has(both.out, "both checked"));
+    CHECK_THAT(both.out, Contains("both checked"));
     const auto old_only = aid.Run("--ledger l consistency old.checkpoint" + With(aid.old_vkey));
     CHECK(old_only.exit == 1);
-    CHECK(Has(old_only.err, "the ledger's present checkpoint: it is signed by another key"));
-    CHECK(Has(old_only.err, "as a further --vkey"));
+    CHECK_THAT(old_only.err, Contains("the ledger's present checkpoint: it is signed by another key"));
+    CHECK_THAT(old_only.err, Contains("as a further --vkey"));
     const auto new_only = aid.Run("--ledger l consistency old.checkpoint" + With(vkey));
     CHECK(new_only.exit == 2);
-    CHECK(Has(new_only.err, "old.checkpoint: it is signed by another key"));
+    CHECK_THAT(new_only.err, Contains("old.checkpoint: it is signed by another key"));
   }
   SECTION("an archive and a clone follow as well") {
     REQUIRE(aid.Run("--ledger l archive www").exit == 0);
@@ -174,7 +176,7 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
     const auto clone = aid.Run("clone www copy" + With(aid.old_vkey));
     INFO(clone.err);
     CHECK(clone.exit == 0);
-    CHECK(Has(clone.out, vkey));
+    CHECK_THAT(clone.out, Contains(vkey));
     CHECK(aid.read("copy/vkey") == vkey + "\n");
     CHECK(aid.Run("clone www copy" + With(vkey)).exit == 0);
     CHECK(aid.Run("--ledger copy ledger-key prepare").exit == 2);
@@ -187,7 +189,7 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
     aid.write("p", "log " + aid.old_vkey + "\nquorum none\n");
     const auto old_only = aid.Verify(aid.old_vkey, "--policy p");
     CHECK(old_only.exit == 1);
-    CHECK(Has(old_only.out, "the policy lists other logs"));
+    CHECK_THAT(old_only.out, Contains("the policy lists other logs"));
   }
 }
 
@@ -198,7 +200,7 @@ TEST_CASE("one root key rotates by itself, and a stolen old key that signs on is
   const auto rotated = aid.Run("--ledger l ledger-key rotate --key k");
   INFO(rotated.err);
   REQUIRE(rotated.exit == 0);
-  CHECK(Has(rotated.out, "Publish its verification key:\n" + aid.Vkey()));
+  CHECK_THAT(rotated.out, Contains("Publish its verification key:\n" + aid.Vkey()));
   REQUIRE(aid.Run("--ledger l party add x --name X --key k").exit == 0);
   REQUIRE(aid.Run("--ledger l archive www").exit == 0);
   const auto stolen = crypto::ReadKeyFile(aid.path("stolen"), std::nullopt).value();
@@ -208,7 +210,7 @@ TEST_CASE("one root key rotates by itself, and a stolen old key that signs on is
   for (const std::string& vkey : {aid.old_vkey, aid.Vkey()}) {
     const auto verified = aid.Verify(vkey, "", "www");
     CHECK(verified.exit == 1);
-    CHECK(Has(verified.out, "the checkpoint is signed with the key that was replaced by record 7"));
+    CHECK_THAT(verified.out, Contains("the checkpoint is signed with the key that was replaced by record 7"));
     CHECK(aid.Run("clone www copy" + With(vkey)).exit == 1);
   }
 }
@@ -216,17 +218,18 @@ TEST_CASE("one root key rotates by itself, and a stolen old key that signs on is
 TEST_CASE("a lost key is replaced; who has only the old vkey is told what to compare") {
   const Aid aid;
   std::filesystem::remove(aid.path("l/signing.key"));
-  CHECK(Has(aid.Run("--ledger l ledger-key prepare").err, "give --lost"));
+  CHECK_THAT(aid.Run("--ledger l ledger-key prepare").err, Contains("give --lost"));
   const auto prepared = aid.Run("--ledger l ledger-key prepare --lost");
   CHECK(prepared.exit == 0);
-  CHECK(Has(prepared.out, "cannot endorse it"));
-  CHECK(Has(aid.Run("--ledger l party add x --name X --key k").err, "the ledger's key is lost"));
+  CHECK_THAT(prepared.out, Contains("cannot endorse it"));
+  CHECK_THAT(aid.Run("--ledger l party add x --name X --key k").err, Contains("the ledger's key is lost"));
   REQUIRE(aid.Run("--ledger l ledger-key rotate --key k").exit == 0);
   REQUIRE(aid.Run("--ledger l party add x --name X --key k").exit == 0);
   const auto by_old = aid.Verify(aid.old_vkey);
   CHECK(by_old.exit == 1);
-  CHECK(Has(by_old.out, "record 7 gives the ledger a new key without the word of the key before it"));
-  CHECK(Has(by_old.out, aid.Vkey()));
+  CHECK_THAT(by_old.out,
+             Contains("record 7 gives the ledger a new key without the word of the key before it"));
+  CHECK_THAT(by_old.out, Contains(aid.Vkey()));
   CHECK(aid.Verify(aid.Vkey()).exit == 0);
 }
 
@@ -278,7 +281,7 @@ TEST_CASE("bad input to ledger-key and root is told") {
     const auto ran = aid.Run(one.arguments);
     INFO(ran.err);
     CHECK(ran.exit == 2);
-    CHECK(Has(ran.err, one.says));
+    CHECK_THAT(ran.err, Contains(one.says));
   }
   CHECK_FALSE(std::filesystem::exists(aid.path("l/signing.key.next")));
 }

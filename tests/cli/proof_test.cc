@@ -15,6 +15,7 @@
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/merkle.h"
 #include "tests/cli/program.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -23,8 +24,6 @@ const std::string kPay =
     "--ledger l pay --from donor --to hub --amount 1,000.00 --asset CNY --fund winter --key clerk "
     "--as root --purpose rice ";
 const std::string kVkey = " --vkey \"$(cat l/vkey)\"";
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string Replaced(std::string text, const std::string& what, const std::string& with) {
   const auto at = text.find(what);
@@ -40,7 +39,7 @@ void Fails(const Desk& desk, const std::string& text, const std::string& fault,
   const auto ran = desk.Run("receipt verify bad" + how);
   INFO(ran.out);
   CHECK(ran.exit == 1);
-  CHECK(Has(ran.out, "DOES NOT HOLD  " + fault + ": "));
+  CHECK_THAT(ran.out, Contains("DOES NOT HOLD  " + fault + ": "));
   const auto json = desk.Run("receipt verify bad --json" + how);
   CHECK(json.exit == 1);
   const auto answer = nlohmann::json::parse(json.out);
@@ -67,7 +66,7 @@ TEST_CASE("a payment's receipt stands on its own and says what it proves; the sa
   desk.MakeLedger();
   const auto paid = desk.Run(kPay + "--receipt r.tlog-proof");
   REQUIRE(paid.exit == 0);
-  CHECK(Has(paid.out, "receipt   r.tlog-proof"));
+  CHECK_THAT(paid.out, Contains("receipt   r.tlog-proof"));
   REQUIRE(desk.Run("--ledger l proof 7.1 --out again").exit == 0);
   CHECK(desk.read("again") == desk.read("r.tlog-proof"));
   const std::string vkey = desk.read("l/vkey");
@@ -80,7 +79,7 @@ TEST_CASE("a payment's receipt stands on its own and says what it proves; the sa
                            "by the ledger's clock", "8 records, root ", "signed by example.org/l+",
                            "no witnesses were asked for"}) {
     INFO(part);
-    CHECK(Has(checked.out, part));
+    CHECK_THAT(checked.out, Contains(part));
   }
   const auto json = nlohmann::json::parse(
       desk.Run("receipt verify r.tlog-proof --json --vkey '" + vkey.substr(0, vkey.find('\n')) + "'").out);
@@ -94,22 +93,23 @@ TEST_CASE("every writing command gives a receipt, and overwrites none") {
   const Desk desk;
   desk.MakeLedger();
   REQUIRE(desk.Run("--ledger l party add x --name X --key k --receipt x.receipt").exit == 0);
-  CHECK(Has(desk.Run("receipt verify x.receipt" + kVkey).out, "party x: X, holder"));
+  CHECK_THAT(desk.Run("receipt verify x.receipt" + kVkey).out,
+             Contains("party x: X; parent root; role holder"));
   desk.write("e.json", R"({"actions":[{"declareAsset":{"code":"EUR","decimals":2}}]})");
   REQUIRE(desk.Run("--ledger l submit e.json --key k --receipt e.receipt").exit == 0);
-  CHECK(Has(desk.Run("receipt verify e.receipt" + kVkey).out, "asset EUR, 2 decimals"));
+  CHECK_THAT(desk.Run("receipt verify e.receipt" + kVkey).out, Contains("asset EUR: decimals 2"));
 
   const std::string before = desk.Run("--ledger l checkpoint").out;
   const auto there = desk.Run(kPay + "--receipt x.receipt");
   CHECK(there.exit == 2);
-  CHECK(Has(there.err, "nothing was sent"));
+  CHECK_THAT(there.err, Contains("nothing was sent"));
   const auto dry = desk.Run("--ledger l submit e.json --key k --dry-run --receipt d.receipt");
   CHECK(dry.exit == 2);
-  CHECK(Has(dry.err, "no receipt"));
+  CHECK_THAT(dry.err, Contains("no receipt"));
   desk.write("rows.csv", "date,from,to,amount,asset\n2026-01-02,donor,hub,5,CNY\n");
   const auto imported = desk.Run("--ledger l import csv rows.csv --key clerk --as root --receipt i.receipt");
   CHECK(imported.exit == 2);
-  CHECK(Has(imported.err, "many entries"));
+  CHECK_THAT(imported.err, Contains("many entries"));
   CHECK(desk.Run("--ledger l checkpoint").out == before);
 
   // Sent again with the same id: nothing changes, and the receipt is to be had again.
@@ -157,7 +157,7 @@ TEST_CASE("each kind of damage to a receipt is told by its name") {
   desk.write("c", cosigned);
   const auto quorum = desk.Run("receipt verify c --policy p" + kVkey);
   CHECK(quorum.exit == 0);
-  CHECK(Has(quorum.out, "by W (2026-01-01T00:00:00.000000Z): the policy's quorum \"W\""));
+  CHECK_THAT(quorum.out, Contains("by W (2026-01-01T00:00:00.000000Z): the policy's quorum \"W\""));
 }
 
 // The ledger's own key is in its folder: what follows is what only its operator can do.
@@ -190,13 +190,14 @@ TEST_CASE("consistency: a checkpoint that was kept is a beginning of a later one
   REQUIRE(desk.Run(kPay).exit == 0);
   const auto now = desk.Run("--ledger l consistency old" + kVkey);
   CHECK(now.exit == 0);
-  CHECK(Has(now.out, "HOLDS  the older checkpoint is a beginning of the newer one, of example.org/l"));
-  CHECK(Has(now.out, "both checked"));
+  CHECK_THAT(now.out,
+             Contains("HOLDS  the older checkpoint is a beginning of the newer one, of example.org/l"));
+  CHECK_THAT(now.out, Contains("both checked"));
   CHECK(desk.Run("--ledger l consistency old mid" + kVkey).exit == 0);
   CHECK(desk.Run("--ledger l consistency mid mid" + kVkey).exit == 0);
   const auto unchecked = desk.Run("--ledger l consistency old mid");
   CHECK(unchecked.exit == 0);
-  CHECK(Has(unchecked.out, "NOT checked"));
+  CHECK_THAT(unchecked.out, Contains("NOT checked"));
   const auto json = nlohmann::json::parse(desk.Run("--ledger l --json consistency old" + kVkey).out);
   CHECK(json["holds"] == true);
   CHECK(json["old"]["size"] == "7");
@@ -206,7 +207,7 @@ TEST_CASE("consistency: a checkpoint that was kept is a beginning of a later one
 
   const auto backwards = desk.Run("--ledger l consistency mid old" + kVkey);
   CHECK(backwards.exit == 1);
-  CHECK(Has(backwards.out, "DOES NOT HOLD"));
+  CHECK_THAT(backwards.out, Contains("DOES NOT HOLD"));
   // Another history, signed with the ledger's own key: at the same size, at an earlier one, at a later one.
   const auto key = crypto::ReadKeyFile(desk.path("l/signing.key"), std::nullopt).value();
   for (const std::uint64_t size : {7, 8, 9, 20}) {
@@ -217,26 +218,29 @@ TEST_CASE("consistency: a checkpoint that was kept is a beginning of a later one
         desk.Run("--ledger l consistency " + std::string(size > 9 ? "old forged" : "forged") + kVkey).exit ==
         1);
   }
-  CHECK(Has(desk.Run("--ledger l consistency old forged" + kVkey).out, "it is shorter than forged"));
+  CHECK_THAT(desk.Run("--ledger l consistency old forged" + kVkey).out,
+             Contains("it is shorter than forged"));
   // Only sizes and roots are facts: a ledger that gives a wrong proof says nothing of the checkpoints.
   desk.write("forged", tree::SignCheckpoint({"example.org/l", 7, tree::LeafHash("other"), {}}, key).value());
-  CHECK(Has(desk.Run("--ledger l consistency forged old" + kVkey).out,
-            "forged is not a beginning of old: two roots"));
+  CHECK_THAT(desk.Run("--ledger l consistency forged old" + kVkey).out,
+             Contains("forged is not a beginning of old: two roots"));
   const auto unproven = desk.Run("--ledger l consistency forged mid" + kVkey);
   CHECK(unproven.exit == 1);
-  CHECK(Has(unproven.out, "the ledger that was asked gives no proof that forged is a beginning of mid"));
-  CHECK_FALSE(Has(unproven.out, "is not a beginning"));
+  CHECK_THAT(unproven.out,
+             Contains("the ledger that was asked gives no proof that forged is a beginning of mid"));
+  CHECK_THAT(unproven.out, !Contains("is not a beginning"));
   REQUIRE(desk.Run("init other --name example.org/other --root-key k --date 2026-01-01").exit == 0);
   const auto elsewhere = desk.Run("--ledger other consistency old mid" + kVkey);
   CHECK(elsewhere.exit == 2);
-  CHECK(Has(elsewhere.err,
-            "the ledger that was asked is example.org/other, and the checkpoints are of example.org/l"));
+  CHECK_THAT(
+      elsewhere.err,
+      Contains("the ledger that was asked is example.org/other, and the checkpoints are of example.org/l"));
   desk.write("stranger",
              tree::SignCheckpoint({"other.example", 7, tree::LeafHash("other"), {}}, key).value());
   CHECK(desk.Run("--ledger l consistency stranger" + kVkey).exit == 2);
   const auto two = desk.Run("--ledger l consistency stranger");
   CHECK(two.exit == 1);
-  CHECK(Has(two.out, "they are of two ledgers"));
+  CHECK_THAT(two.out, Contains("they are of two ledgers"));
 }
 
 TEST_CASE("verify --since: an older checkpoint is a beginning; a rewritten ledger is not taken") {
@@ -246,17 +250,17 @@ TEST_CASE("verify --since: an older checkpoint is a beginning; a rewritten ledge
   REQUIRE(desk.Run(kPay).exit == 0);
   const auto since = desk.Run("verify l --since old" + kVkey);
   CHECK(since.exit == 0);
-  CHECK(Has(since.out, "begins     with the 7 records of root"));
+  CHECK_THAT(since.out, Contains("begins     with the 7 records of root"));
   const auto key = crypto::ReadKeyFile(desk.path("l/signing.key"), std::nullopt).value();
   desk.write("forged", tree::SignCheckpoint({"example.org/l", 7, tree::LeafHash("x"), {}}, key).value());
   const auto forked = desk.Run("verify l --since forged" + kVkey);
   CHECK(forked.exit == 1);
-  CHECK(Has(forked.out, "the checkpoint in forged has the root"));
-  CHECK(Has(forked.out, "two histories"));
+  CHECK_THAT(forked.out, Contains("the checkpoint in forged has the root"));
+  CHECK_THAT(forked.out, Contains("two histories"));
   desk.write("later", tree::SignCheckpoint({"example.org/l", 99, tree::LeafHash("x"), {}}, key).value());
   const auto shorter = desk.Run("verify l --since later" + kVkey);
   CHECK(shorter.exit == 1);
-  CHECK(Has(shorter.out, "the checkpoint in later has 99 records, and what is shown now has 8"));
+  CHECK_THAT(shorter.out, Contains("the checkpoint in later has 99 records, and what is shown now has 8"));
   desk.write("unsigned", "example.org/l\n7\nAAAA\n");
   CHECK(desk.Run("verify l --since unsigned" + kVkey).exit == 2);
 }
@@ -278,8 +282,9 @@ TEST_CASE("verify remembers the newest checkpoint that held, and tells when it i
   SECTION("a rollback to a backup is warned of, and not remembered") {
     const auto rolled = desk.Run("verify backup" + with_state);
     CHECK(rolled.exit == 0);
-    CHECK(
-        Has(rolled.err,
+    CHECK_THAT(
+        rolled.err,
+        Contains(
             "warning: the checkpoint that was seen here before has 8 records, and what is shown now has 7"));
     CHECK(nlohmann::json::parse(desk.Run("verify backup --json" + with_state).out)["warnings"].size() == 1);
     CHECK(desk.read(seen) == desk.Run("--ledger l checkpoint").out);
@@ -290,8 +295,8 @@ TEST_CASE("verify remembers the newest checkpoint that held, and tells when it i
     for (int more = 0; more < 2; ++more) {
       const auto forked = desk.Run("verify backup" + with_state);
       CHECK(forked.exit == 1);
-      CHECK(Has(forked.out, "the checkpoint that was seen here before has the root"));
-      CHECK(Has(forked.out, "two histories"));
+      CHECK_THAT(forked.out, Contains("the checkpoint that was seen here before has the root"));
+      CHECK_THAT(forked.out, Contains("two histories"));
       REQUIRE(desk.Run(to_backup).exit == 0);
     }
     CHECK(desk.Run("verify backup" + kVkey + " --state other").exit == 0);  // who saw nothing cannot tell
@@ -301,20 +306,20 @@ TEST_CASE("verify remembers the newest checkpoint that held, and tells when it i
     REQUIRE(desk.Run(kPay).exit == 0);
     const auto grown = desk.Run("verify l" + with_state);
     CHECK(grown.exit == 0);
-    CHECK(Has(grown.out, "begins     with the 8 records"));
+    CHECK_THAT(grown.out, Contains("begins     with the 8 records"));
     CHECK(desk.read(seen) == desk.Run("--ledger l checkpoint").out);
   }
   SECTION("a damaged memory is no memory of nothing") {
     desk.write(seen, "x");
     const auto damaged = desk.Run("verify l" + with_state);
     CHECK(damaged.exit == 2);
-    CHECK(Has(damaged.err, "remove the file"));
+    CHECK_THAT(damaged.err, Contains("remove the file"));
   }
   SECTION("a memory that cannot be looked at is no memory of nothing either") {
     std::filesystem::create_symlink("loop", desk.path("loop"));
     const auto unreadable = desk.Run("verify l --state loop" + kVkey);
     CHECK(unreadable.exit == 3);
-    CHECK(Has(unreadable.err, "whether a checkpoint was seen before cannot be told"));
+    CHECK_THAT(unreadable.err, Contains("whether a checkpoint was seen before cannot be told"));
   }
   SECTION("who verified less at the same time does not set it back") {
     const int lock = open(desk.path("two.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -338,7 +343,7 @@ TEST_CASE("verify remembers the newest checkpoint that held, and tells when it i
   SECTION("who can keep nothing may verify, and is told") {
     const auto verified = desk.Run("verify l" + kVkey + " --state /proc/none/seen");
     CHECK(verified.exit == 0);
-    CHECK(Has(verified.err, "is not remembered"));
+    CHECK_THAT(verified.err, Contains("is not remembered"));
   }
 }
 
@@ -349,18 +354,18 @@ TEST_CASE("verify --policy: no quorum, no yes") {
   Cosigned(desk, desk.read("r"));
   const auto alone = desk.Run("verify l --policy p" + kVkey);
   CHECK(alone.exit == 1);
-  CHECK(Has(alone.out, "not cosigned by the policy's quorum \"W\""));
+  CHECK_THAT(alone.out, Contains("not cosigned by the policy's quorum \"W\""));
   desk.write("none", "quorum none\n");
   CHECK(desk.Run("verify l --policy none" + kVkey).exit == 0);
   desk.write("bad", "quorum none\nquorum none\n");
   const auto bad = desk.Run("verify l --policy bad" + kVkey);
   CHECK(bad.exit == 2);
-  CHECK(Has(bad.err, "bad: line 2: there is a quorum already"));
+  CHECK_THAT(bad.err, Contains("bad: line 2: there is a quorum already"));
   desk.Run("init l2 --name example.org/l2 --root-key k");
   desk.write("other", "log " + desk.read("l2/vkey") + "quorum none\n");
   const auto other = desk.Run("verify l --policy other" + kVkey);
   CHECK(other.exit == 2);
-  CHECK(Has(other.err, "the policy lists other logs"));
+  CHECK_THAT(other.err, Contains("the policy lists other logs"));
 }
 
 TEST_CASE("bad input to the proof commands is told from what does not hold") {
@@ -401,7 +406,7 @@ TEST_CASE("bad input to the proof commands is told from what does not hold") {
     const auto ran = desk.Run(one.arguments);
     INFO(ran.err);
     CHECK(ran.exit == 2);
-    CHECK(Has(ran.err, one.says));
+    CHECK_THAT(ran.err, Contains(one.says));
   }
   CHECK_FALSE(std::filesystem::exists(desk.path("y")));
 }

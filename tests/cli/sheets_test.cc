@@ -4,11 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/program.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 nlohmann::json SummaryOf(const Ran& ran) {
   INFO(ran.out << ran.err);
@@ -41,24 +40,24 @@ TEST_CASE("csv for people: no cell begins as a formula does, on any command; --r
     INFO(command);
     const auto ran = desk.Run("--ledger l " + command);
     REQUIRE(ran.exit == 0);
-    CHECK_FALSE(Has("\n" + ran.out, "\n="));
-    for (const std::string sign : {",=", ",+", ",@", ",\"=", ",-x"}) CHECK_FALSE(Has(ran.out, sign));
+    CHECK_THAT("\n" + ran.out, !Contains("\n="));
+    for (const std::string sign : {",=", ",+", ",@", ",\"=", ",-x"}) CHECK_THAT(ran.out, !Contains(sign));
     const auto raw = desk.Run("--ledger l " + command + " --raw");
     CHECK(raw.exit == 0);
     CHECK((raw.out == ran.out) == (command.rfind("balance", 0) == 0));
   }
   const std::string list = desk.Run("--ledger l list --csv").out;
-  CHECK(Has(list, ",'=cmd|/C calc!A0,"));
-  CHECK(Has(list, ",'@SUM(1),'+1,"));
-  CHECK(Has(list, ",''=1,'-x,"));
+  CHECK_THAT(list, Contains(",'=cmd|/C calc!A0,"));
+  CHECK_THAT(list, Contains(",'@SUM(1),'+1,"));
+  CHECK_THAT(list, Contains(",''=1,'-x,"));
   const std::string raw = desk.Run("--ledger l list --csv --raw").out;
-  CHECK(Has(raw, ",=cmd|/C calc!A0,"));
-  CHECK(Has(raw, ",@SUM(1),+1,"));
+  CHECK_THAT(raw, Contains(",=cmd|/C calc!A0,"));
+  CHECK_THAT(raw, Contains(",@SUM(1),+1,"));
   for (const std::string command : {"list --raw", "statement hub --raw", "trace to --party evil --raw"}) {
     INFO(command);
     const auto ran = desk.Run("--ledger l " + command);
     CHECK(ran.exit == 2);
-    CHECK(Has(ran.err, "--raw"));
+    CHECK_THAT(ran.err, Contains("--raw"));
   }
 }
 
@@ -81,10 +80,10 @@ TEST_CASE(
   CHECK(file["imported"] == "2");
   CHECK(file["changed"].size() == (raw.empty() ? 1 : 0));
   const auto party = nlohmann::json::parse(desk.Run("--ledger m --json party show evil").out);
-  CHECK(party["parties"][0]["party"]["name"] == kFormula);
+  CHECK(party["lines"][0]["action"]["register_party"]["name"] == kFormula);
   const std::string list = desk.Run("--ledger m --json list").out;
-  CHECK(Has(list, "\"@SUM(1)\""));
-  CHECK(Has(list, "\"'=1\""));
+  CHECK_THAT(list, Contains("\"@SUM(1)\""));
+  CHECK_THAT(list, Contains("\"'=1\""));
 }
 
 TEST_CASE("a list of rejects cannot run, and once mended it is imported as the file would have been") {
@@ -111,21 +110,21 @@ TEST_CASE("a list of rejects cannot run, and once mended it is imported as the f
   CHECK(SummaryOf(ran)["rejected"] == "2");
   std::string rejects = desk.read("rows.csv.rejects.csv");
   INFO(rejects);
-  CHECK(Has(rejects, ";'=why\n"));
-  CHECK(Has(rejects, ";'=1+1;EUR 1;USD;'@SUM(1),x\n"));
-  CHECK(Has(rejects, "has the sign EUR, and the row's asset is USD"));
+  CHECK_THAT(rejects, Contains(";'=why\n"));
+  CHECK_THAT(rejects, Contains(";'=1+1;EUR 1;USD;'@SUM(1),x\n"));
+  CHECK_THAT(rejects, Contains("has the sign EUR, and the row's asset is USD"));
   CHECK(Has(rejects, ";=b;'-;USD;-7\n") == false);
-  CHECK(Has(rejects, ";'=b;'-;USD;-7\n"));
+  CHECK_THAT(rejects, Contains(";'=b;'-;USD;-7\n"));
   rejects.replace(rejects.find(";EUR 1;"), 7, ";1;");
   rejects.replace(rejects.find(";'-;"), 4, ";2;");
   desk.write("mended.csv", rejects);
   ran = run("mended.csv");
   CHECK(SummaryOf(ran)["imported"] == "2");
   const std::string parties = desk.Run("--ledger l --json party list").out;
-  CHECK(Has(parties, "\"红十字\""));
-  CHECK(Has(parties, "\"=1+1\""));
-  CHECK(Has(parties, "\"=b\""));
-  CHECK(Has(desk.Run("--ledger l --json list").out, "\"@SUM(1),x\""));
+  CHECK_THAT(parties, Contains("\"红十字\""));
+  CHECK_THAT(parties, Contains("\"=1+1\""));
+  CHECK_THAT(parties, Contains("\"=b\""));
+  CHECK_THAT(desk.Run("--ledger l --json list").out, Contains("\"@SUM(1),x\""));
 }
 
 TEST_CASE("an import tells what it did to values, to people and with --json") {
@@ -143,12 +142,12 @@ TEST_CASE("an import tells what it did to values, to people and with --json") {
   auto ran = desk.Run("--ledger l" + import);
   INFO(ran.out << ran.err);
   CHECK(ran.exit == 0);
-  CHECK(Has(ran.out, "changed: in 1 rows a text of over 1,000 bytes was cut (line 2)"));
-  CHECK(Has(ran.out, "changed: in 1 rows characters that nobody sees were taken out (line 4)"));
-  CHECK(Has(ran.out, "changed: in 1 rows an apostrophe before = + - or @ was taken off (line 5)"));
-  CHECK(Has(ran.out, "1 rows rejected"));
-  CHECK(
-      Has(desk.read("rows.csv.rejects.csv"), "\"\"€1\"\" has the sign € of EUR, and the row's asset is USD"));
+  CHECK_THAT(ran.out, Contains("changed: in 1 rows a text of over 1,000 bytes was cut (line 2)"));
+  CHECK_THAT(ran.out, Contains("changed: in 1 rows characters that nobody sees were taken out (line 4)"));
+  CHECK_THAT(ran.out, Contains("changed: in 1 rows an apostrophe before = + - or @ was taken off (line 5)"));
+  CHECK_THAT(ran.out, Contains("1 rows rejected"));
+  CHECK_THAT(desk.read("rows.csv.rejects.csv"),
+             Contains("\"\"€1\"\" has the sign € of EUR, and the row's asset is USD"));
   desk.Run("init m --name example.org/m --root-key k --date 2026-01-01");
   const auto file = SummaryOf(desk.Run("--ledger m --json" + import));
   REQUIRE(file["changed"].size() == 3);
@@ -169,10 +168,11 @@ TEST_CASE("a name that is another party's, reads like one or mixes scripts is to
   CHECK(ran.err == "fundtrail: warning: rc2: the name \"Red Cross\" is that of the party red-cross too\n");
   ran = desk.Run("--ledger l --json party add rc3 --name 'Rеd Cross' --key k");
   CHECK(ran.exit == 0);
-  CHECK(Has(ran.err, "rc3: the name \"Rеd Cross\" reads like \"Red Cross\", the name of the party "));
+  CHECK_THAT(ran.err,
+             Contains("rc3: the name \"Rеd Cross\" reads like \"Red Cross\", the name of the party "));
   const auto json = nlohmann::json::parse(ran.out);
   REQUIRE(json["warnings"].size() == 2);
-  CHECK(Has(json["warnings"][1], "mixes scripts in the word \"Rеd\""));
+  CHECK_THAT(json["warnings"][1], Contains("mixes scripts in the word \"Rеd\""));
   CHECK(json.contains("record"));
 
   desk.write("entry.json",
@@ -181,7 +181,7 @@ TEST_CASE("a name that is another party's, reads like one or mixes scripts is to
   ran = desk.Run("--ledger l submit entry.json --key k --dry-run");
   INFO(ran.err);
   CHECK(ran.exit == 0);
-  CHECK(Has(ran.err, "rc4: the name \"RED CROSS\" reads like \"Red Cross\""));
+  CHECK_THAT(ran.err, Contains("rc4: the name \"RED CROSS\" reads like \"Red Cross\""));
 
   desk.write("rows.csv",
              "date,from,to,amount,asset,to_name\n2026-01-01,Red Cross,x1,1,CNY,Red  Crоss\n2026-01-01,Red "
@@ -191,8 +191,8 @@ TEST_CASE("a name that is another party's, reads like one or mixes scripts is to
   CHECK(file["imported"] == "2");
   CHECK(file["alike"] == "2");
   REQUIRE(file["alike_names"].size() == 2);
-  CHECK(Has(file["alike_names"][0], "x1: the name \"Red Crоss\" reads like \"Red Cross\""));
-  CHECK(Has(ran.err, "fundtrail: warning: x1: the name"));
+  CHECK_THAT(file["alike_names"][0], Contains("x1: the name \"Red Crоss\" reads like \"Red Cross\""));
+  CHECK_THAT(ran.err, Contains("fundtrail: warning: x1: the name"));
 }
 
 TEST_CASE("a name that shows nothing, hides or reorders is refused with the character") {
@@ -206,8 +206,8 @@ TEST_CASE("a name that shows nothing, hides or reorders is refused with the char
     INFO(said);
     const auto ran = desk.Run("--ledger l party add odd --name '" + name + "' --key k");
     CHECK(ran.exit == 1);
-    CHECK(Has(ran.err, "FIELD_INVALID"));
-    CHECK(Has(ran.err, said));
+    CHECK_THAT(ran.err, Contains("FIELD_INVALID"));
+    CHECK_THAT(ran.err, Contains(said));
   }
   CHECK(desk.Run("--ledger l party add persian --name 'شرکت\u200cهای' --key k").exit == 0);
 }

@@ -4,11 +4,12 @@
 #include <random>
 
 #include "ledger/crypto/key_file.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/rocks.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
 #include "tests/cli/real_ledger.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -16,9 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace keys = model::keys;
 
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-// The ledger `l` of 293 records with its archive `public`; a backup `older` of it and its checkpoint `older.checkpoint`; what
+// The ledger `l` of 295 records with its archive `public`; a backup `older` of it and its checkpoint `older.checkpoint`; what
 // was verified is kept in `seen`, and the newest checkpoint in `newest`.
 class Place {
  public:
@@ -99,11 +98,11 @@ TEST_CASE("a store that was cut short or lost a file is damaged, or shows that r
     if (table) CHECK((cut.exit == 1 && Has(cut.out + cut.err, "are damaged")));
     if (journal) {  // as after a pulled plug: no damage in itself
       CHECK(cut.exit == 0);
-      CHECK(Has(cut.err, "this is an older copy, or the ledger was rolled back"));
+      CHECK_THAT(cut.err, Contains("this is an older copy, or the ledger was rolled back"));
       const auto since = place.Verify("l", "--since newest");
       CHECK(since.exit == 1);
-      CHECK(Has(since.out, "DOES NOT HOLD  the checkpoint in newest has "));
-      CHECK(Has(since.out, "records were taken away, or this is an older copy"));
+      CHECK_THAT(since.out, Contains("DOES NOT HOLD  the checkpoint in newest has "));
+      CHECK_THAT(since.out, Contains("records were taken away, or this is an older copy"));
     }
     place.desk.write(name, bytes);
   }
@@ -130,22 +129,22 @@ TEST_CASE("a row of the store that was changed is named, be it a record or one t
   };
   const auto drop = [](const Bytes&) { return std::optional<Bytes>(); };
   const auto record = [](std::uint64_t index) { return keys::Record(RecordIndex(index)); };
-  CHECK(Has(with(record(137), flip), "DOES NOT HOLD  record 137: the outcome of transfer 137."));
+  CHECK_THAT(with(record(137), flip), Contains("DOES NOT HOLD  record 137: the outcome of transfer 137."));
   CHECK(with(record(137), drop) == "DOES NOT HOLD  record 137: is missing, or its key is damaged");
-  CHECK(with(record(292), drop) ==
-        "DOES NOT HOLD  record 292: is missing: the checkpoint counts more records");
-  CHECK(with(record(293), [](const Bytes&) { return std::optional<Bytes>("x"); }) ==
-        "DOES NOT HOLD  record 293: stands behind the checkpoint's last record");
+  CHECK(with(record(294), drop) ==
+        "DOES NOT HOLD  record 294: is missing: the checkpoint counts more records");
+  CHECK(with(record(295), [](const Bytes&) { return std::optional<Bytes>("x"); }) ==
+        "DOES NOT HOLD  record 295: stands behind the checkpoint's last record");
   const auto state = keys::AccountState(model::AccountNumber(3));
   CHECK(with(state, flip) == "DOES NOT HOLD  a row differs from what the records give: state of account 3");
   CHECK(with(state, drop) == "DOES NOT HOLD  a row is missing: state of account 3");
   CHECK(with(keys::Party("ghost"), [](const Bytes&) { return std::optional<Bytes>("x"); }) ==
         "DOES NOT HOLD  a row does not follow from the records: party ghost");
-  const std::string stranger = tree::SignCheckpoint({"example.org/fts", 293, Hash(), {}},
+  const std::string stranger = tree::SignCheckpoint({"example.org/fts", 295, Hash(), {}},
                                                     crypto::SigningKey::FromSeed(Bytes(32, '\1')).value())
                                    .value();
-  CHECK(Has(with(keys::Checkpoint(), [&](const Bytes&) { return std::optional<Bytes>(stranger); }),
-            "DOES NOT HOLD  the checkpoint: "));
+  CHECK_THAT(with(keys::Checkpoint(), [&](const Bytes&) { return std::optional<Bytes>(stranger); }),
+             Contains("DOES NOT HOLD  the checkpoint: "));
 }
 
 TEST_CASE("an archive that was changed is refused by verify and by clone, with the record or the file") {
@@ -161,12 +160,12 @@ TEST_CASE("an archive that was changed is refused by verify and by clone, with t
     const auto verified = place.Verify("public");
     INFO(verified.out);
     CHECK(verified.exit == 1);
-    CHECK(Has(verified.out, "DOES NOT HOLD  " + says));
+    CHECK_THAT(verified.out, Contains("DOES NOT HOLD  " + says));
     const auto cloned = place.desk.Run("clone public copy" + place.Vkey());
     INFO(cloned.out << cloned.err);
     if (!Has(file, "tile/0")) {  // a clone makes its own tiles
       CHECK(cloned.exit == 1);
-      CHECK(Has(cloned.err, says));
+      CHECK_THAT(cloned.err, Contains(says));
     }
     fs::remove_all(place.desk.path("copy"));
     place.desk.write(file, before);
@@ -196,7 +195,7 @@ TEST_CASE("an archive that was changed is refused by verify and by clone, with t
   tile[100] = static_cast<char>(tile[100] ^ 1);
   refused("public/tile/0/000", tile, "tile/0/000 is not what the records give");
   std::string checkpoint = place.desk.read("public/checkpoint");
-  checkpoint.replace(checkpoint.find("\n293\n"), 5, "\n292\n");
+  checkpoint.replace(checkpoint.find("\n295\n"), 5, "\n294\n");
   refused("public/checkpoint", checkpoint, "the checkpoint: ");
 }
 
@@ -207,14 +206,14 @@ TEST_CASE("limit: a rollback and a second history hold by themselves; who kept a
   CHECK(fresh.err.empty());
   const auto rolled_back = place.Verify("older");
   CHECK(rolled_back.exit == 0);
-  CHECK(Has(rolled_back.err, "warning: the checkpoint that was seen here before has 293 records"));
+  CHECK_THAT(rolled_back.err, Contains("warning: the checkpoint that was seen here before has 295 records"));
   const auto since = place.Verify("older", "--since newest");
   CHECK(since.exit == 1);
-  CHECK(
-      Has(since.out, "DOES NOT HOLD  the checkpoint in newest has 293 records, and what is shown now has "));
+  CHECK_THAT(since.out,
+             Contains("DOES NOT HOLD  the checkpoint in newest has 295 records, and what is shown now has "));
 
   // A receipt has its checkpoint in it.
-  REQUIRE(place.desk.Run("--ledger l proof 292 --out receipt").exit == 0);
+  REQUIRE(place.desk.Run("--ledger l proof 294 --out receipt").exit == 0);
   const std::string receipt = place.desk.read("receipt");
   place.desk.write("from-receipt", receipt.substr(receipt.find("\n\n") + 2));
   CHECK(place.Verify("l", "--since from-receipt").exit == 0);
@@ -222,7 +221,8 @@ TEST_CASE("limit: a rollback and a second history hold by themselves; who kept a
 
   // An archive's tiles stay as they are: the older checkpoint alone makes it an older copy.
   place.desk.write("public/checkpoint", place.desk.read("older.checkpoint"));
-  CHECK(Has(place.Verify("public").err, "warning: the checkpoint that was seen here before has 293 records"));
+  CHECK_THAT(place.Verify("public").err,
+             Contains("warning: the checkpoint that was seen here before has 295 records"));
   CHECK(place.Verify("public", "--since newest").exit == 1);
   place.desk.write("public/checkpoint", place.desk.read("newest"));
 
@@ -238,17 +238,18 @@ TEST_CASE("limit: a rollback and a second history hold by themselves; who kept a
   place.desk.write("forked", place.desk.Run("--ledger older checkpoint").out);
   const auto two = place.Verify("l", "--since forked");
   CHECK(two.exit == 1);
-  CHECK(Has(two.out, "DOES NOT HOLD  the checkpoint in forked has the root "));
-  CHECK(Has(two.out, "the ledger's key signed two histories"));
+  CHECK_THAT(two.out, Contains("DOES NOT HOLD  the checkpoint in forked has the root "));
+  CHECK_THAT(two.out, Contains("the ledger's key signed two histories"));
   const auto consistent = place.desk.Run("--ledger l consistency forked" + place.Vkey());
   CHECK(consistent.exit == 1);
-  CHECK(Has(consistent.out, "no proof that forked is a beginning of the ledger's present checkpoint"));
+  CHECK_THAT(consistent.out,
+             Contains("no proof that forked is a beginning of the ledger's present checkpoint"));
   const auto clone = place.desk.Run("--ledger older archive other");
   REQUIRE(clone.exit == 0);
   REQUIRE(place.desk.Run("clone public copy" + place.Vkey()).exit == 0);
   const auto behind = place.desk.Run("clone other copy" + place.Vkey());
   CHECK(behind.exit != 0);
-  CHECK(Has(behind.err, "it is behind, or was set back"));
+  CHECK_THAT(behind.err, Contains("it is behind, or was set back"));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Entries written by hand in YAML: the same JSON as one would write, and refused in words where YAML is more than that.
-#include "cli/yaml.h"
+#include "cli/commands/yaml.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // Spreadsheets: reading ends, and what was read is written so that it reads the same again.
-#include "ledger/exchange/csv.h"
-#include "ledger/exchange/encoding.h"
+#include "ledger/sheets/csv.h"
+#include "ledger/sheets/encoding.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace fundtrail::exchange {

@@ -1,5 +1,5 @@
 // Import maps, and a row of a file read by one.
-#include "ledger/exchange/map.h"
+#include "ledger/sheets/map.h"
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

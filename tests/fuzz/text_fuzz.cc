@@ -3,8 +3,8 @@
 #include "ledger/base/decimal.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
-#include "ledger/exchange/money_text.h"
 #include "ledger/query/view.h"
+#include "ledger/sheets/money_text.h"
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

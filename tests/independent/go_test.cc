@@ -5,13 +5,13 @@
 #include "ledger/crypto/key_file.h"
 #include "ledger/tree/checkpoint.h"
 #include "tests/cli/real_ledger.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 std::string Quoted(const std::string& vkey) { return " '" + vkey + "' "; }
 
 Ran Go(const Desk& desk, const std::string& arguments) {
@@ -49,8 +49,8 @@ TEST_CASE("Go takes an archive of ours: each record by its proof, each size as a
   INFO(whole.out);
   CHECK(whole.exit == 0);
   CHECK(whole.out != small.out);
-  CHECK(Has(desk.Run("verify public --vkey" + vkey).out,
-            whole.out.substr(0, whole.out.find(' ')) + " records"));
+  CHECK_THAT(desk.Run("verify public --vkey" + vkey).out,
+             Contains(whole.out.substr(0, whole.out.find(' ')) + " records"));
   const auto since = Go(desk, "since public" + vkey + "older");
   INFO(since.out);
   CHECK(since.exit == 0);
@@ -73,7 +73,7 @@ TEST_CASE("one damaged file of an archive, and Go takes none of it") {
       const auto ran = Go(desk, "archive public" + vkey);
       INFO(name);
       CHECK(ran.exit == 1);
-      CHECK(Has(ran.out, "DOES NOT HOLD"));
+      CHECK_THAT(ran.out, Contains("DOES NOT HOLD"));
     };
     // Not the last letter of the checkpoint's signature: Go ignores the bits behind the last byte.
     for (const std::size_t at : {std::size_t{0}, bytes.size() / 2, bytes.size() - 10}) {
@@ -100,7 +100,7 @@ TEST_CASE("what our keys sign and cosign, Go takes") {
   ledger.ImportTo(1);
   ledger.Archive();
   REQUIRE(desk.Run("--ledger l proof 260 --out receipt").exit == 0);
-  CHECK(Has(Go(desk, "proof receipt" + vkey).out, "record 260 of "));
+  CHECK_THAT(Go(desk, "proof receipt" + vkey).out, Contains("record 260 of "));
   std::string witness, other;
   const std::string plain = desk.read("public/checkpoint");
   const std::string cosigned = Cosigned(desk, plain, "w", &witness);
@@ -135,16 +135,16 @@ TEST_CASE("what Go signs, cosigns and proves, our receipts take") {
     const auto taken = desk.Run("receipt verify " + name + how);
     INFO(taken.out << taken.err);
     CHECK(taken.exit == 0);
-    CHECK(Has(taken.out, "HOLDS  record " + std::string(record) + " of example.org/fts"));
-    CHECK(Has(taken.out, "by go (2026-01-01T00:00:00.000000Z): the policy's quorum \"go\""));
+    CHECK_THAT(taken.out, Contains("HOLDS  record " + std::string(record) + " of example.org/fts"));
+    CHECK_THAT(taken.out, Contains("by go (2026-01-01T00:00:00.000000Z): the policy's quorum \"go\""));
 
     const std::string text = desk.read(name);
     desk.write("alone", text.substr(0, text.rfind("\xe2\x80\x94 ")));
-    CHECK(Has(desk.Run("receipt verify alone" + how).out, "NO_QUORUM"));
+    CHECK_THAT(desk.Run("receipt verify alone" + how).out, Contains("NO_QUORUM"));
     std::string changed = text;
     changed[text.size() - 20] = changed[text.size() - 20] == 'A' ? 'B' : 'A';  // in the cosignature
     desk.write("changed", changed);
-    CHECK(Has(desk.Run("receipt verify changed" + how).out, "CHECKPOINT_BAD"));
+    CHECK_THAT(desk.Run("receipt verify changed" + how).out, Contains("CHECKPOINT_BAD"));
   }
 }
 

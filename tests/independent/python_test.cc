@@ -8,13 +8,12 @@
 #include "ledger/tree/proof.h"
 #include "tests/audit/forging.h"
 #include "tests/cli/real_ledger.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 Ran Python(const Desk& desk, const std::string& arguments) {
   return desk.Shell("/usr/bin/python3 " FUNDTRAIL_SOURCE_DIR "/examples/python/verify.py " + arguments);
@@ -54,8 +53,8 @@ class Place {
     CHECK(theirs.exit == ours.exit);
     const auto answer = nlohmann::json::parse(ours.out);
     const std::string fault = answer["holds"] == true ? "" : answer["fault"].get<std::string>();
-    if (fault.empty()) CHECK(Has(theirs.out, "HOLDS record "));
-    if (!fault.empty()) CHECK(Has(theirs.out, "DOES NOT HOLD  " + fault + ": "));
+    if (fault.empty()) CHECK_THAT(theirs.out, Contains("HOLDS record "));
+    if (!fault.empty()) CHECK_THAT(theirs.out, Contains("DOES NOT HOLD  " + fault + ": "));
     return fault;
   }
 
@@ -102,11 +101,11 @@ TEST_CASE("a receipt, whole and with each kind of damage: the stranger's program
   CHECK(with([](tree::Proof* it) {
           it->extra = Edited(it->extra, [](v1::Record* record) { record->set_recorded_micros(1); });
         }) == "NOT_INCLUDED");
-  CHECK(with([](tree::Proof* it) { it->checkpoint.replace(it->checkpoint.find("\n293\n"), 5, "\n294\n"); }) ==
+  CHECK(with([](tree::Proof* it) { it->checkpoint.replace(it->checkpoint.find("\n295\n"), 5, "\n296\n"); }) ==
         "CHECKPOINT_BAD");
   CHECK(with([](tree::Proof* it) { it->checkpoint = "nothing\n"; }) == "CHECKPOINT_BAD");
   CHECK(with([&](tree::Proof* it) {
-          it->checkpoint = Need(tree::SignCheckpoint({"example.org/fts", 293, Hash(), {}}, place.KeyIn("w")));
+          it->checkpoint = Need(tree::SignCheckpoint({"example.org/fts", 295, Hash(), {}}, place.KeyIn("w")));
         }) == "WRONG_KEY");
 
   // What only the ledger's key can do.
@@ -138,7 +137,8 @@ TEST_CASE("a receipt under a policy: the stranger's program counts witnesses as 
   CHECK(place.Fault(late, " --policy p") == "CHECKPOINT_BAD");
   CHECK(place.Fault(late) == "");  // without the policy the witness is nobody
   place.desk.write("public/checkpoint", place.Cosigned(place.desk.read("public/checkpoint")));
-  CHECK(Has(Python(place.desk, "archive" + place.vkey() + "public --policy p").out, "cosigned by w.example"));
+  CHECK_THAT(Python(place.desk, "archive" + place.vkey() + "public --policy p").out,
+             Contains("cosigned by w.example"));
 }
 
 TEST_CASE("a policy's file: the stranger's program takes and refuses the same as ours") {
@@ -206,7 +206,7 @@ TEST_CASE("a policy's file: the stranger's program takes and refuses the same as
     INFO(each.policy.substr(0, 200) << ": " << ours.out << ours.err << theirs.out << theirs.err);
     CHECK(ours.exit == (each.taken ? 0 : 2));
     CHECK(theirs.exit == (each.taken ? 0 : 1));
-    CHECK(Has(theirs.out, each.taken ? "HOLDS record 5" : "DOES NOT HOLD  BAD_INPUT: "));
+    CHECK_THAT(theirs.out, Contains(each.taken ? "HOLDS record 5" : "DOES NOT HOLD  BAD_INPUT: "));
   }
 }
 
@@ -215,10 +215,10 @@ TEST_CASE("a signed checkpoint of no records is no ledger, to the stranger's pro
   place.desk.write("public/checkpoint", place.SignedOver({"example.org/fts", 0, tree::EmptyRoot(), {}}));
   const auto theirs = Python(place.desk, "archive" + place.vkey() + "public");
   CHECK(theirs.exit == 1);
-  CHECK(Has(theirs.out, "DOES NOT HOLD  ROOT_WRONG: the checkpoint is of no records"));
+  CHECK_THAT(theirs.out, Contains("DOES NOT HOLD  ROOT_WRONG: the checkpoint is of no records"));
   const auto ours = place.desk.Run("verify public --vkey" + place.vkey());
   CHECK(ours.exit == 1);
-  CHECK(Has(ours.out + ours.err, "the checkpoint counts no record"));
+  CHECK_THAT(ours.out + ours.err, Contains("the checkpoint counts no record"));
 }
 
 TEST_CASE("any letter of a receipt changed: the stranger's program and ours give it one name") {
@@ -243,9 +243,9 @@ TEST_CASE("an archive's chain: the stranger's program takes ours and names the r
   const auto whole = theirs();
   INFO(whole.out << whole.err);
   CHECK(whole.exit == 0);
-  CHECK(Has(whole.out, "HOLDS 293 records, chained, with 293 good signatures and the root "));
-  CHECK(Has(place.desk.Run("verify public --vkey" + place.vkey()).out,
-            whole.out.substr(whole.out.size() - 65, 64)));
+  CHECK_THAT(whole.out, Contains("HOLDS 295 records, chained, with 295 good signatures and the root "));
+  CHECK_THAT(place.desk.Run("verify public --vkey" + place.vkey()).out,
+             Contains(whole.out.substr(whole.out.size() - 65, 64)));
 
   const std::string path = "public/tile/entries/000", bundle = place.desk.read(path);
   RecordList records;
@@ -259,7 +259,7 @@ TEST_CASE("an archive's chain: the stranger's program takes ours and names the r
     const auto ran = theirs();
     INFO(ran.out << ran.err);
     CHECK(ran.exit == 1);
-    CHECK(Has(ran.out, "DOES NOT HOLD  " + says));
+    CHECK_THAT(ran.out, Contains("DOES NOT HOLD  " + says));
     place.desk.write(path, bundle);
   };
   const auto edited = [&](const std::function<void(v1::Record*)>& edit) {
@@ -281,10 +281,10 @@ TEST_CASE("an archive's chain: the stranger's program takes ours and names the r
   refused(edited([](v1::Record* it) { it->mutable_outcome()->clear_transfers(); }),
           "RECORD_WRONG: record 41: it states another hash");
   const std::string checkpoint = place.desk.read("public/checkpoint");
-  place.desk.write("public/checkpoint", place.SignedOver({"example.org/fts", 293, Hash(), {}}));
-  CHECK(Has(theirs().out, "DOES NOT HOLD  ROOT_WRONG: "));
+  place.desk.write("public/checkpoint", place.SignedOver({"example.org/fts", 295, Hash(), {}}));
+  CHECK_THAT(theirs().out, Contains("DOES NOT HOLD  ROOT_WRONG: "));
   place.desk.write("public/checkpoint", checkpoint.substr(0, checkpoint.size() - 9) + "AAAAAAA=\n");
-  CHECK(Has(theirs().out, "DOES NOT HOLD  CHECKPOINT_BAD: "));
+  CHECK_THAT(theirs().out, Contains("DOES NOT HOLD  CHECKPOINT_BAD: "));
 }
 
 TEST_CASE("the commands for strangers' programs that docs/formats.md shows run") {
@@ -302,7 +302,7 @@ TEST_CASE("the commands for strangers' programs that docs/formats.md shows run")
     const auto ran = Python(place.desk, line.substr(start.size()));
     INFO(line << ": " << ran.out << ran.err);
     CHECK(ran.exit == 0);
-    CHECK(Has(ran.out, "HOLDS "));
+    CHECK_THAT(ran.out, Contains("HOLDS "));
   }
   CHECK(commands == 3);
 }

@@ -40,7 +40,7 @@ void CompareGolden(const std::string& name, const std::string& text) {
 v1::Entry FullEntry() {
   v1::Entry entry =
       Entry("root", 1,
-            {Party("donor", "root", v1::SOURCE), Party("ministry", "root"),
+            {Place("gbt2260:420000"), Party("donor", "root", v1::SOURCE), Party("ministry", "root"),
              Party("village", "ministry", v1::RECIPIENT), Fund("flood", "root"), Fund("school", "root"),
              Asset("CNY", 2), Asset("USD", 2), Authorise(2, "ministry", {v1::PAY, v1::APPROVE}, true),
              Authorise(3, "root", {v1::ADMINISTER}), Revoke(3, "root"), Pay("donor", "ministry", 10'000),
@@ -57,13 +57,13 @@ v1::Entry FullEntry() {
   source->set_name("payments.csv");
   source->set_first_row(0);
   source->set_last_row(6);
-  auto* party = entry.mutable_actions(1)->mutable_register_party();
-  party->set_kind("government");
-  party->set_place("湖北");
+  auto* party = entry.mutable_actions(2)->mutable_register_party();
+  party->set_kind(v1::RegisterParty::GOVERNMENT);
+  party->set_place("gbt2260:420000");
   auto* alternative = party->add_alternative_ids();
   alternative->set_scheme("gbt2260");
   alternative->set_id("420000");
-  auto* transfer = entry.mutable_actions(13)->mutable_transfer();
+  auto* transfer = entry.mutable_actions(14)->mutable_transfer();
   transfer->set_project("tents");
   transfer->set_value_date("2026-02-11");
   transfer->set_purpose("winter tents");

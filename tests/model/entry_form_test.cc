@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
+#include "ledger/model/register_table.h"
 #include "tests/support/entries.h"
 
 namespace fundtrail::testing {
@@ -14,11 +15,11 @@ v1::Entry Good() {
   return SignedBy(Entry("root", 1,
                         {Genesis({1, 2}, 1), Party("county", "root"), Authorise(3, "county", {v1::PAY}),
                          Revoke(3, "county"), Asset("CNY"), Fund("flood", "root"), Pay("root", "county", 5),
-                         ChangeRoot(2, {4, 5}, {2})}),
+                         ChangeRoot(2, {4, 5}, {2}), End("party", "county", 1, "merged")}),
                   {1});
 }
 constexpr int kGenesis = 0, kParty = 1, kAuthorise = 2, kRevoke = 3, kAsset = 4, kFund = 5, kPay = 6,
-              kRoot = 7;
+              kRoot = 7, kEnd = 8;
 
 struct Bad {
   std::string field;
@@ -94,8 +95,8 @@ std::vector<Bad> BadEntries() {
        [](E* e) {
          while (e->actions_size() <= 4096) *e->add_actions() = Asset("X");
        }},
-      {"actions[8]", [](E* e) { e->add_actions(); }},
-      {"actions[8].rotate_ledger_key", [](E* e) { *e->add_actions() = Rotate(8, 9); }},  // beside genesis
+      {"actions[9]", [](E* e) { e->add_actions(); }},
+      {"actions[9].rotate_ledger_key", [](E* e) { *e->add_actions() = Rotate(8, 9); }},  // beside genesis
   };
 }
 
@@ -124,8 +125,9 @@ std::vector<Bad> BadRegisters() {
       In(kParty, "register_party.name", party, [](auto* p) { p->clear_name(); }),
       In(kParty, "register_party.name", party, [](auto* p) { p->set_name("   "); }),
       In(kParty, "register_party.name", party, [](auto* p) { p->set_name(kLong300); }),
-      In(kParty, "register_party.parent", party, [](auto* p) { p->clear_parent(); }),
-      In(kParty, "register_party.kind", party, [](auto* p) { p->set_kind(kLong300); }),
+      In(kParty, "register_party.parent", party, [](auto* p) { p->set_parent("a b"); }),
+      In(kParty, "register_party.kind", party,
+         [](auto* p) { p->set_kind(static_cast<v1::RegisterParty::Kind>(99)); }),
       In(kParty, "register_party.place", party, [](auto* p) { p->set_place("\t"); }),
       In(kParty, "register_party.role", party, [](auto* p) { p->clear_role(); }),
       In(kParty, "register_party.role", party, [](auto* p) { p->set_role(static_cast<v1::Role>(99)); }),
@@ -133,9 +135,9 @@ std::vector<Bad> BadRegisters() {
          [](auto* p) {
            for (int i = 0; i < 257; ++i) p->add_alternative_ids();
          }),
-      In(kParty, "register_party.alternative_ids.scheme", party,
+      In(kParty, "register_party.alternative_ids[0].scheme", party,
          [](auto* p) { p->add_alternative_ids()->set_id("1"); }),
-      In(kParty, "register_party.alternative_ids.id", party,
+      In(kParty, "register_party.alternative_ids[0].id", party,
          [](auto* p) { p->add_alternative_ids()->set_scheme("iati"); }),
       In(kAuthorise, "authorise_key.public_key", grant, [](auto* g) { g->set_public_key(Bytes(33, 'k')); }),
       In(kAuthorise, "authorise_key.party", grant, [](auto* g) { g->clear_party(); }),
@@ -166,6 +168,36 @@ std::vector<Bad> BadRegisters() {
   };
 }
 
+std::vector<Bad> BadEnds() {
+  using A = v1::Action;
+  const auto bad = [](int action, const std::string& field, const std::function<void(A*)>& change) {
+    return Bad{absl::StrCat("actions[", action, "].", field),
+               [=](v1::Entry* entry) { change(entry->mutable_actions(action)); }};
+  };
+  const auto amends = [](A* a) { a->mutable_amends()->set_record(1); };
+  std::vector<Bad> all = {
+      bad(kEnd, "end_item.register", [](A* a) { a->mutable_end_item()->clear_register_(); }),
+      bad(kEnd, "end_item.register", [](A* a) { a->mutable_end_item()->set_register_("song"); }),
+      bad(kEnd, "end_item.register", [](A* a) { a->mutable_end_item()->set_register_("\x1b[2J"); }),
+      bad(kEnd, "end_item.id", [](A* a) { a->mutable_end_item()->clear_id(); }),
+      bad(kEnd, "end_item.id", [](A* a) { a->mutable_end_item()->set_id("a b"); }),
+      bad(kEnd, "amends", [](A* a) { a->clear_amends(); }),
+      bad(kEnd, "amends.reason", [](A* a) { a->mutable_amends()->set_reason(kLong2000); }),
+      bad(kEnd, "amends.reason", [](A* a) { a->mutable_amends()->set_reason(kHidden); }),
+      bad(kParty, "amends.reason", [](A* a) { a->mutable_amends()->set_reason("two\nlines"); }),
+  };
+  // Beside all that is of no register.
+  for (const int action : {kGenesis, kAuthorise, kRevoke, kPay, kRoot})
+    all.push_back(bad(action, "amends", amends));
+  // Items that do not end.
+  for (const auto& of : model::Registers()) {
+    if (of.ends) continue;
+    all.push_back(bad(kEnd, "end_item.register",
+                      [&of](A* a) { a->mutable_end_item()->set_register_(std::string(of.name)); }));
+  }
+  return all;
+}
+
 std::vector<Bad> BadTransfers() {
   const auto bad = [](const std::string& field, const std::function<void(v1::Transfer*)>& change) {
     return In(kPay, "transfer." + field, &v1::Action::mutable_transfer, change);
@@ -184,6 +216,8 @@ std::vector<Bad> BadTransfers() {
       bad("amount", [](T* t) { t->set_amount(-1); }),
       bad("kind", [](T* t) { t->clear_kind(); }),
       bad("kind", [](T* t) { t->set_kind(static_cast<v1::TransferKind>(99)); }),
+      bad("stage", [](T* t) { t->set_stage(static_cast<v1::Stage>(2)); }),
+      bad("stage", [](T* t) { t->set_stage(static_cast<v1::Stage>(-1)); }),
       bad("value_date", [](T* t) { t->set_value_date("tomorrow"); }),
       bad("draws",
           [](T* t) {
@@ -199,7 +233,8 @@ std::vector<Bad> BadTransfers() {
 
 TEST_CASE("a bad field is refused by its name") {
   std::vector<Bad> all = BadEntries();
-  for (const auto& more : {BadRegisters(), BadTransfers()}) all.insert(all.end(), more.begin(), more.end());
+  for (const auto& more : {BadRegisters(), BadEnds(), BadTransfers()})
+    all.insert(all.end(), more.begin(), more.end());
   for (std::size_t i = 0; i < all.size(); ++i) {
     INFO("row " << i);
     v1::Entry entry = Good();
@@ -236,13 +271,16 @@ TEST_CASE("fields at their bounds are taken") {
   auto* party = entry.mutable_actions(kParty)->mutable_register_party();
   party->set_id("A.b_c:d-9");
   party->set_name(std::string(300, 'x'));
-  party->set_place("湖北省武汉市");
+  party->set_place("gbt2260:420100");
+  party->set_role(v1::RECIPIENT);
+  party->set_role_inferred(true);
   entry.mutable_actions(kAsset)->mutable_declare_asset()->set_decimals(9);
   entry.mutable_actions(kAsset)->mutable_declare_asset()->set_code(std::string(16, 'X'));
   auto* transfer = entry.mutable_actions(kPay)->mutable_transfer();
   for (int i = 0; i < 256; ++i) *transfer->add_draws() = Ref(1);
   transfer->set_amount(std::numeric_limits<std::int64_t>::max());
   transfer->set_value_date("2200-12-31");
+  transfer->set_stage(v1::COMMITTED);
   while (entry.actions_size() < 4096) *entry.add_actions() = Asset("X");
   CHECK(Verdict(model::CheckEntry(entry)) == "OK");
 }

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/model/bounds.h"
 
 namespace fundtrail::model {
 namespace {
@@ -88,26 +89,27 @@ TEST_CASE("a key of the ledger's has 32 bytes, or 96 with its endorsement") {
     CHECK(kDecodeLedgerKey(Bytes(wrong, 'x')).status().code() == absl::StatusCode::kDataLoss);
 }
 
-TEST_CASE("a transfer has 45 bytes") {
+TEST_CASE("a transfer has 46 bytes") {
   const TransferRow row{AccountNumber(1), AccountNumber(2), Amount(kMost), Position(3),
-                        Amount(4),        Date(-25'567),    v1::EXCHANGE};
+                        Amount(4),        Date(-25'567),    v1::EXCHANGE,  v1::COMMITTED};
   const auto read = kDecodeTransfer(Encode(row));
   REQUIRE(read.ok());
   CHECK(*read == row);
   CHECK(read->exchange());
+  CHECK(read->committed());
   CHECK(read->receipt() == Interval{Position(3), Position(7)});
   CHECK(HexEncode(Encode(row)) ==
-        "000000000000000100000000000000027fffffffffffffff00000000000000030000000000000004ffff9c2108");
-  CheckLengths(Encode(row), 45, kDecodeTransfer);
+        "000000000000000100000000000000027fffffffffffffff00000000000000030000000000000004ffff9c210801");
+  CheckLengths(Encode(row), 46, kDecodeTransfer);
 }
 
-TEST_CASE("a statement line has 28 bytes") {
-  const StatementRow row{Amount(1), Amount(3), Amount(2), Date(20'000)};
+TEST_CASE("a statement line has 29 bytes") {
+  const StatementRow row{Amount(1), Amount(3), Amount(2), Date(20'000), v1::COMMITTED};
   const auto read = kDecodeStatement(Encode(row));
   REQUIRE(read.ok());
   CHECK(*read == row);
-  CHECK(HexEncode(Encode(row)) == "00000000000000010000000000000003000000000000000200004e20");
-  CheckLengths(Encode(row), 28, kDecodeStatement);
+  CHECK(HexEncode(Encode(row)) == "00000000000000010000000000000003000000000000000200004e2001");
+  CheckLengths(Encode(row), 29, kDecodeStatement);
 }
 
 TEST_CASE("a number has 8 bytes") {
@@ -171,7 +173,8 @@ TEST_CASE("numbers that no row has are told with the row") {
            [](TransferRow* row) { row->to_position = Position(kMost - 3); },
            [](TransferRow* row) { row->date = Date(-25'568); },  // 1899-12-31
            [](TransferRow* row) { row->date = Date(84'371); },   // 2201-01-01
-           [](TransferRow* row) { row->kind = 0; }, [](TransferRow* row) { row->kind = 99; }})
+           [](TransferRow* row) { row->kind = 0; }, [](TransferRow* row) { row->kind = 99; },
+           [](TransferRow* row) { row->stage = 2; }})
     CheckImpossible(kDecodeTransfer(with(transfer, change)), "transfer 12.3");
 
   const StatementRow line{Amount(1), Amount(3), Amount(2), Date(20'000)};
@@ -180,36 +183,81 @@ TEST_CASE("numbers that no row has are told with the row") {
            [](StatementRow* row) { row->amount = Amount(0); },
            [](StatementRow* row) { row->held = Amount(-1); },
            [](StatementRow* row) { row->held = Amount(4); },
-           [](StatementRow* row) { row->date = Date(std::numeric_limits<std::int32_t>::max()); }})
+           [](StatementRow* row) { row->date = Date(std::numeric_limits<std::int32_t>::max()); },
+           [](StatementRow* row) { row->stage = 2; }})
     CheckImpossible(kDecodeStatement(with(line, change)), "account 4, statement line of transfer 12.3");
 }
 
 TEST_CASE("a message says of itself what its key says of it, and nothing that cannot be") {
-  v1::PartyRow party;
-  party.mutable_party()->set_id("county");
-  party.mutable_party()->set_role(v1::HOLDER);
-  const auto decode = [](const Bytes& key, const v1::PartyRow& row) {
-    return DecodeMessage<v1::PartyRow>(key, row.SerializeAsString());
+  const auto decode = [](const Bytes& key, const v1::RegisterRow& row) {
+    return DecodeMessage<v1::RegisterRow>(key, row.SerializeAsString());
   };
+  v1::RegisterRow party;
+  party.mutable_action()->mutable_register_party()->set_id("county");
+  party.mutable_action()->mutable_register_party()->set_role(v1::HOLDER);
   CHECK(decode(keys::Party("county"), party).ok());
   CheckImpossible(decode(keys::Party("ministry"), party), "party ministry");
-  party.mutable_party()->set_role(static_cast<v1::Role>(99));
+  CheckImpossible(decode(keys::Fund("county"), party), "fund county");        // it is of another register
+  party.mutable_action()->mutable_register_party()->set_role_inferred(true);  // of a HOLDER
   CheckImpossible(decode(keys::Party("county"), party), "party county");
-  CHECK(DecodeMessage<v1::PartyRow>(keys::Party("county"), "\xff").status().message() ==
+  party.mutable_action()->mutable_register_party()->set_role(v1::RECIPIENT);
+  CHECK(decode(keys::Party("county"), party).ok());
+  party.mutable_action()->mutable_register_party()->set_role_inferred(false);
+  party.mutable_action()->mutable_register_party()->set_role(static_cast<v1::Role>(99));
+  CheckImpossible(decode(keys::Party("county"), party), "party county");
+  CHECK(DecodeMessage<v1::RegisterRow>(keys::Party("county"), "\xff").status().message() ==
         "the store is damaged: party county cannot be read; run verify");
 
-  v1::AssetRow asset;
-  asset.mutable_asset()->set_code("CNY");
-  asset.mutable_asset()->set_decimals(9);
-  CHECK(DecodeMessage<v1::AssetRow>(keys::Asset("CNY"), asset.SerializeAsString()).ok());
-  CheckImpossible(DecodeMessage<v1::AssetRow>(keys::Asset("USD"), asset.SerializeAsString()), "asset USD");
-  asset.mutable_asset()->set_decimals(4'000'000'000);
-  CheckImpossible(DecodeMessage<v1::AssetRow>(keys::Asset("CNY"), asset.SerializeAsString()), "asset CNY");
+  v1::RegisterRow asset;
+  asset.mutable_action()->mutable_declare_asset()->set_code("CNY");
+  asset.mutable_action()->mutable_declare_asset()->set_decimals(9);
+  CHECK(decode(keys::Asset("CNY"), asset).ok());
+  CheckImpossible(decode(keys::Asset("USD"), asset), "asset USD");
+  asset.mutable_action()->mutable_declare_asset()->set_decimals(4'000'000'000);
+  CheckImpossible(decode(keys::Asset("CNY"), asset), "asset CNY");
 
-  v1::FundRow fund;
-  fund.mutable_fund()->set_id("flood");
-  CHECK(DecodeMessage<v1::FundRow>(keys::Fund("flood"), fund.SerializeAsString()).ok());
-  CheckImpossible(DecodeMessage<v1::FundRow>(keys::Fund("mine"), fund.SerializeAsString()), "fund mine");
+  v1::RegisterRow fund;
+  fund.mutable_action()->mutable_open_fund()->set_id("flood");
+  CHECK(decode(keys::Fund("flood"), fund).ok());
+  CheckImpossible(decode(keys::Fund("mine"), fund), "fund mine");
+  const Bytes past = keys::PastItem(v1::Action::kOpenFund, "flood", RecordIndex(7));
+  CHECK(decode(past, fund).ok());
+  CheckImpossible(decode(keys::PastItem(v1::Action::kOpenFund, "mine", RecordIndex(7)), fund),
+                  "past version of fund mine");
+
+  // A version that was replaced is older than what replaced it, and no item ended in it.
+  fund.set_record(6);
+  fund.set_opened(6);
+  CHECK(decode(past, fund).ok());
+  for (const std::uint64_t record : {std::uint64_t{7}, std::uint64_t{8}, UINT64_MAX}) {
+    fund.set_record(record);
+    CHECK(decode(keys::Fund("flood"), fund).ok());
+    CheckImpossible(decode(past, fund), "past version of fund flood");
+  }
+  fund.set_record(6);
+  fund.mutable_ended()->set_record(7);
+  CHECK(decode(keys::Fund("flood"), fund).ok());
+  CheckImpossible(decode(past, fund), "past version of fund flood");
+  // An item ends behind its last version: no entry ends what it made itself.
+  for (const std::uint64_t record : {std::uint64_t{6}, std::uint64_t{5}, std::uint64_t{0}}) {
+    fund.mutable_ended()->set_record(record);
+    CheckImpossible(decode(keys::Fund("flood"), fund), "fund flood");
+  }
+  fund.clear_ended();
+  fund.set_opened(7);  // behind the version that there is
+  CheckImpossible(decode(keys::Fund("flood"), fund), "fund flood");
+
+  // What a record takes, and a reason of 2,000 bytes beside it; and no more.
+  v1::RegisterRow large;
+  large.mutable_action()->mutable_open_fund()->set_id("flood");
+  large.mutable_action()->mutable_open_fund()->set_purpose(std::string(kMaxRecordBytes - 20, 'p'));
+  large.mutable_ended()->set_record(1);
+  large.mutable_ended()->set_reason(std::string(kMaxTextBytes, 'r'));
+  REQUIRE(large.ByteSizeLong() > kMaxRecordBytes);
+  CHECK(decode(keys::Fund("flood"), large).ok());
+  large.mutable_ended()->set_reason(std::string(kMaxTextBytes + 100, 'r'));
+  CHECK(decode(keys::Fund("flood"), large).status().message() ==
+        "the store is damaged: fund flood cannot be read; run verify");
 
   v1::GenesisRow genesis;
   genesis.set_ledger("example.org/l");

@@ -1,5 +1,5 @@
 // The pipeline without gRPC: what many threads send at once arrives once, in one order, or not at all.
-#include "server/pipeline.h"
+#include "ledger/pipeline/pipeline.h"
 
 #include <algorithm>
 #include <atomic>
@@ -11,8 +11,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "ledger/pipeline/retry.h"
 #include "ledger/store/memory.h"
-#include "server/retry.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"

@@ -1,5 +1,5 @@
 // How often one address may ask.
-#include "server/rate.h"
+#include "ledger/pipeline/rate.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // Places for those who take their time.
-#include "server/slots.h"
+#include "ledger/pipeline/slots.h"
 
 #include <catch2/catch.hpp>
 #include <string>

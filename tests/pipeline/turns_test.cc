@@ -1,6 +1,6 @@
 // Turns: what of many addresses is served when, against the rule counted by hand and against what must hold of any such
 // rule, on loads made up by a seed that a failure prints.
-#include "server/turns.h"
+#include "ledger/pipeline/turns.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "server/share.h"
+#include "ledger/base/share.h"
 
 namespace fundtrail::testing {
 namespace {

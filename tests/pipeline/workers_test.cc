@@ -1,5 +1,5 @@
 // Threads that answer questions: bounded, and fair between addresses.
-#include "server/workers.h"
+#include "ledger/pipeline/workers.h"
 
 #include <algorithm>
 #include <atomic>
@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 
 namespace fundtrail::testing {
 namespace {

@@ -1,7 +1,8 @@
 // Records, lists, balances, statements and registers, asked of a real ledger in memory.
 #include <catch2/catch.hpp>
 
-#include "ledger/query/accounts.h"
+#include "ledger/query/balance.h"
+#include "ledger/query/key_grants.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
@@ -9,6 +10,7 @@
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
+#include "tests/support/questions.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -39,7 +41,7 @@ struct Asked {
   void Append(std::uint64_t id, const std::vector<v1::Action>& actions) {
     Need(ledger->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock.Read()).status());
   }
-  std::string List(const query::ListFilter& filter, const query::Paging& paging = {}) const {
+  std::string List(const v1::ListRequest& filter, const query::Paging& paging = {}) const {
     const auto answer = Need(Whole(query::List(view, filter, paging)));
     std::string text;
     for (const auto& line : answer.transfers())
@@ -50,82 +52,151 @@ struct Asked {
 
 TEST_CASE("show gives one transfer or a whole record, with names, pieces and signer") {
   const Asked asked;
-  const auto record = Need(query::Show(asked.view, {RecordIndex(2), 0}));
+  const auto record = Need(query::Show(asked.view, ShowOf(2)));
   CHECK(record.index() == 2);
   CHECK(record.transfers_size() == 2);
   REQUIRE(record.signers_size() == 1);
   CHECK(record.signers(0) == PublicKey(1));
   CHECK(record.as_of().size() == 6);
-  const auto one = Need(query::Show(asked.view, {RecordIndex(2), 2}));
+  const auto one = Need(query::Show(asked.view, ShowOf(2, 2)));
   REQUIRE(one.transfers_size() == 1);
   CHECK(one.transfers(0).date() == "2026-03-05");
   CHECK(one.transfers(0).from_name() == "Party ministry");
   REQUIRE(one.transfers(0).outcome().pieces_size() == 1);
   CHECK(one.transfers(0).outcome().pieces(0).from() == 120);
   CHECK(one.transfers(0).outcome().pieces(0).length() == 30);
-  const auto missing = query::Show(asked.view, {RecordIndex(2), 3}).status();
+  const auto missing = query::Show(asked.view, ShowOf(2, 3)).status();
   CHECK(missing.code() == absl::StatusCode::kNotFound);
   CHECK(missing.message() == "record 2 has no transfer 3");
-  CHECK(query::Show(asked.view, {RecordIndex(6), 0}).status().code() == absl::StatusCode::kNotFound);
+  CHECK(query::Show(asked.view, ShowOf(6)).status().code() == absl::StatusCode::kNotFound);
 }
 
 TEST_CASE("list filters by party, project, kind and day, and goes on where it stopped") {
   const Asked asked;
   CHECK(asked.List({}) == "1.1 2.1 2.2 3.1 4.1 next ");
-  query::ListFilter filter;
-  filter.party = "village";
+  v1::ListRequest filter;
+  filter.set_party("village");
   CHECK(asked.List(filter) == "2.1 2.2 3.1 next ");
   query::Paging two;
   two.limit = 2;
   CHECK(asked.List(filter, two) == "2.1 2.2 next 2.2");
-  filter.after = TransferRef{RecordIndex(2), 2};
+  *filter.mutable_after() = Ref(2, 2);
   CHECK(asked.List(filter) == "3.1 next ");
-  filter = {};
-  filter.project = "school";
+  filter.Clear();
+  filter.set_project("school");
   CHECK(asked.List(filter) == "2.2 next ");
-  filter = {};
-  filter.kind = v1::RETURN;
+  filter.Clear();
+  filter.set_kind(v1::RETURN);
   CHECK(asked.List(filter) == "3.1 4.1 next ");
-  filter = {};
-  filter.from = Need(ParseDate("2026-03-05"));
-  filter.to = Need(ParseDate("2026-03-06"));
+  filter.Clear();
+  filter.set_from("2026-03-05");
+  filter.set_to("2026-03-06");
   CHECK(asked.List(filter) == "2.2 3.1 next ");
-  filter = {};
-  filter.fund = "no-fund";
-  CHECK(query::List(asked.view, filter).status().code() == absl::StatusCode::kNotFound);
-  filter = {};
-  filter.party = "nobody";
-  CHECK(query::List(asked.view, filter).status().code() == absl::StatusCode::kNotFound);
+  filter.Clear();
+  filter.set_fund("no-fund");
+  CHECK(query::List(asked.view, filter, {}).status().code() == absl::StatusCode::kNotFound);
+  filter.Clear();
+  filter.set_party("nobody");
+  CHECK(query::List(asked.view, filter, {}).status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE("a list as of a record is the list as it was then, however it is cut") {
+  const Asked asked;
+  v1::ListRequest filter;
+  filter.set_as_of(2);
+  CHECK(asked.List(filter) == "1.1 2.1 2.2 next ");
+  CHECK(Need(Whole(query::List(asked.view, filter, {}))).as_of_record() == 2);
+  query::Paging two;
+  two.limit = 2;
+  CHECK(asked.List(filter, two) == "1.1 2.1 next 2.1");
+  *filter.mutable_after() = Ref(2, 1);
+  CHECK(asked.List(filter, two) == "2.2 next ");
+  *filter.mutable_after() = Ref(4, 1);  // came later
+  CHECK(asked.List(filter) == "next ");
+  filter.clear_after();
+  for (const char* party : {"ministry", "village"}) {
+    filter.set_party(party);
+    filter.set_as_of(3);
+    CHECK(asked.List(filter) ==
+          (filter.party() == "ministry" ? "1.1 2.1 2.2 3.1 next " : "2.1 2.2 3.1 next "));
+    filter.set_as_of(0);  // nobody had an account yet
+    CHECK(asked.List(filter) == "next ");
+  }
+  filter.Clear();
+  CHECK_FALSE(Need(Whole(query::List(asked.view, filter, {}))).has_as_of_record());
+  for (const std::uint64_t later : {std::uint64_t{6}, UINT64_MAX}) {
+    filter.set_as_of(later);
+    CHECK(query::List(asked.view, filter, {}).status().code() == absl::StatusCode::kOutOfRange);
+  }
+}
+
+TEST_CASE("a trace, a balance, a statement and a list refuse a record to come in the same words") {
+  const Asked asked;
+  const std::string words = "there is no record 6 to ask as of: the ledger has 6, counted from 0";
+  v1::ListRequest list;
+  list.set_as_of(6);
+  v1::StatementRequest statement;
+  statement.set_party("ministry");
+  statement.set_as_of(6);
+  v1::TraceRequest trace;
+  trace.set_direction(v1::FROM);
+  trace.set_party("donor");
+  trace.set_as_of(6);
+  for (const Status& refused :
+       {query::List(asked.view, list, {}).status(), query::Statement(asked.view, statement, {}).status(),
+        query::Trace(asked.view, trace).status(),
+        query::Balance(asked.view, AsOfRecord(BalanceOf("ministry"), 6)).status()}) {
+    CHECK(refused.code() == absl::StatusCode::kOutOfRange);
+    CHECK(refused.message() == words);
+  }
+}
+
+TEST_CASE("what a request says of days and directions is read before anything is looked up") {
+  const Asked asked;
+  v1::ListRequest list;
+  list.set_from("no day");
+  list.set_party("nobody");
+  const Status day = query::List(asked.view, list, {}).status();
+  CHECK(day.code() == absl::StatusCode::kInvalidArgument);
+  CHECK(std::string(day.message()).find("from") == 0);
+  v1::TraceRequest trace;
+  trace.set_party("nobody");
+  CHECK(query::Trace(asked.view, trace).status() == absl::InvalidArgumentError("direction: FROM or TO"));
+  trace.set_direction(v1::FROM);
+  trace.set_until("2026-13-01");
+  CHECK(std::string(query::Trace(asked.view, trace).status().message()).find("until") == 0);
 }
 
 TEST_CASE("a balance adds up, now, as of a record and as of a day") {
   const Asked asked;
-  const auto balance = [&](const char* party, query::AsOf as_of) {
-    const auto answer = Need(query::Balance(asked.view, party, "", as_of));
+  const auto balance = [&](const v1::BalanceRequest& request) {
+    const auto answer = Need(query::Balance(asked.view, request));
     if (answer.lines_size() == 0) return std::string("nothing");
     const auto& line = answer.lines(0);
     return std::to_string(line.received()) + " = " + std::to_string(line.drawn()) + " + " +
            std::to_string(line.held()) + ", minted " + std::to_string(line.minted());
   };
-  CHECK(balance("ministry", {}) == "520 = 200 + 320, minted 0");
-  CHECK(balance("village", {}) == "150 = 20 + 130, minted 0");
-  CHECK(balance("donor", {}) == "550 = 500 + 50, minted 500");
-  CHECK(balance("ministry", {2, {}}) == "500 = 150 + 350, minted 0");
-  CHECK(balance("ministry", {{}, Need(ParseDate("2026-03-04"))}) == "500 = 120 + 380, minted 0");
-  CHECK(balance("village", {1, {}}) == "nothing");
-  CHECK(Need(query::Balance(asked.view, "ministry", "", {2, {}})).as_of_record() == 2);
-  CHECK(query::Balance(asked.view, "ministry", "", {6, {}}).status().code() == absl::StatusCode::kOutOfRange);
-  CHECK(query::Balance(asked.view, "nobody", "", {}).status().code() == absl::StatusCode::kNotFound);
-  CHECK(query::Balance(asked.view, "village", "no-fund", {}).status().code() == absl::StatusCode::kNotFound);
+  CHECK(balance(BalanceOf("ministry")) == "520 = 200 + 320, minted 0");
+  CHECK(balance(BalanceOf("village")) == "150 = 20 + 130, minted 0");
+  CHECK(balance(BalanceOf("donor")) == "550 = 500 + 50, minted 500");
+  CHECK(balance(AsOfRecord(BalanceOf("ministry"), 2)) == "500 = 150 + 350, minted 0");
+  CHECK(balance(AsOfDate(BalanceOf("ministry"), "2026-03-04")) == "500 = 120 + 380, minted 0");
+  CHECK(balance(AsOfRecord(BalanceOf("village"), 1)) == "nothing");
+  CHECK(Need(query::Balance(asked.view, AsOfRecord(BalanceOf("ministry"), 2))).as_of_record() == 2);
+  CHECK(query::Balance(asked.view, AsOfRecord(BalanceOf("ministry"), 6)).status().code() ==
+        absl::StatusCode::kOutOfRange);
+  CHECK(query::Balance(asked.view, BalanceOf("nobody")).status().code() == absl::StatusCode::kNotFound);
+  CHECK(query::Balance(asked.view, BalanceOf("village", "no-fund")).status().code() ==
+        absl::StatusCode::kNotFound);
 }
 
 TEST_CASE("a statement begins and ends with what was held, and its lines lead from one to the other") {
   const Asked asked;
-  query::StatementQuestion question;
-  question.party = "ministry";
-  question.from = Need(ParseDate("2026-03-05"));
-  question.to = Need(ParseDate("2026-03-06"));
-  const auto answer = Need(Whole(query::Statement(asked.view, question)));
+  v1::StatementRequest question;
+  question.set_party("ministry");
+  question.set_from("2026-03-05");
+  question.set_to("2026-03-06");
+  const auto answer = Need(Whole(query::Statement(asked.view, question, {})));
   REQUIRE(answer.statements_size() == 1);
   const auto& statement = answer.statements(0);
   CHECK(statement.held_before() == 380);
@@ -137,9 +208,9 @@ TEST_CASE("a statement begins and ends with what was held, and its lines lead fr
   CHECK(statement.lines(1).other_name() == "Party village");
   CHECK(statement.lines(1).incoming());
   // What a SOURCE brings in is in neither total.
-  query::StatementQuestion donor;
-  donor.party = "donor";
-  const auto source = Need(Whole(query::Statement(asked.view, donor))).statements(0);
+  v1::StatementRequest donor;
+  donor.set_party("donor");
+  const auto source = Need(Whole(query::Statement(asked.view, donor, {}))).statements(0);
   CHECK(source.minted() == 500);
   CHECK(source.total_in() == 50);
   CHECK(source.total_out() == 0);
@@ -148,23 +219,28 @@ TEST_CASE("a statement begins and ends with what was held, and its lines lead fr
 
 TEST_CASE("registers: parties by id and as a tree, keys that are in force, funds") {
   const Asked asked;
-  std::string tree;
-  const auto all = Need(Whole(query::PartyTree(asked.view, "")));
-  for (const auto& line : all.parties()) tree += std::string(line.depth(), '>') + line.party().id() + " ";
-  CHECK(tree == "root >donor >ministry >>county >village ");
-  CHECK(Need(Whole(query::PartyTree(asked.view, "ministry"))).parties_size() == 2);
-  std::string list;
-  const auto parties = Need(Whole(query::ListParties(asked.view)));
-  for (const auto& line : parties.parties()) list += line.party().id() + " ";
-  CHECK(list == "county donor ministry root village ");
-  CHECK(Need(Whole(query::ShowParty(asked.view, "county"))).parties(0).record() == 5);
-  CHECK(query::ShowParty(asked.view, "nobody").status().code() == absl::StatusCode::kNotFound);
-  const auto keys = Need(Whole(query::ListKeys(asked.view, "county")));
+  const auto ask = [&](const v1::RegistersRequest& request) {
+    return Whole(query::Registers(asked.view, request, {}));
+  };
+  const auto shown = [&](const v1::RegistersRequest& request) {
+    std::string text;
+    const v1::RegistersAnswer answer = Need(ask(request));
+    for (const auto& line : answer.lines()) text += Shown(line) + " ";
+    return text;
+  };
+  CHECK(shown(TreeOf("party")) == "root >donor >ministry >>county >village ");
+  CHECK(shown(TreeOf("party", "ministry")) == "ministry >county ");
+  CHECK(shown(AllOf("party")) == "county donor ministry root village ");
+  CHECK(Need(ask(One("party", "county"))).lines(0).record() == 5);
+  CHECK(ask(One("party", "nobody")).status().code() == absl::StatusCode::kNotFound);
+  v1::KeysRequest of_county;
+  of_county.set_party("county");
+  const auto keys = Need(Whole(query::Keys(asked.view, of_county, {})));
   REQUIRE(keys.keys_size() == 1);
   CHECK(keys.keys(0).public_key() == PublicKey(2));
   CHECK(keys.keys(0).permissions(0) == v1::PAY);
-  CHECK(Need(Whole(query::ListKeys(asked.view, ""))).keys_size() == 2);
-  CHECK(Need(Whole(query::ListFunds(asked.view))).funds(0).id() == "flood");
+  CHECK(Need(Whole(query::Keys(asked.view, {}, {}))).keys_size() == 2);
+  CHECK(shown(AllOf("fund")) == "flood ");
 }
 
 TEST_CASE("a reference is a record, or a record and a line") {
@@ -200,7 +276,7 @@ void CheckGrowth(query::View view, const Ask& ask) {
 
 TEST_CASE("an answer tells how it grows, and ends where it is told to") {
   const Asked asked;
-  CheckGrowth(asked.view, [](const auto& view) { return query::Balance(view, "ministry", "", {}); });
+  CheckGrowth(asked.view, [](const auto& view) { return query::Balance(view, BalanceOf("ministry")); });
   query::TraceQuestion question;
   question.direction = v1::FROM;
   question.party = "donor";
@@ -228,7 +304,7 @@ TEST_CASE("a page ends with the transfer that reaches so many bytes, and the nex
   CHECK(counts(paging) == std::vector{5});
   paging.page_bytes = 1;
   CHECK(counts(paging) == std::vector{1, 1, 1, 1, 1});
-  paging.page_bytes = Need(Whole(query::List(asked.view, {}))).transfers(0).ByteSizeLong() + 1;
+  paging.page_bytes = Need(Whole(query::List(asked.view, {}, {}))).transfers(0).ByteSizeLong() + 1;
   CHECK(counts(paging) == std::vector{2, 1, 1, 1});  // the others are longer: a project, a return
   CHECK(asked.List({}, paging) == asked.List({}));
 }

@@ -4,7 +4,8 @@
 #include <map>
 #include <string>
 
-#include "ledger/query/accounts.h"
+#include "ledger/query/balance.h"
+#include "ledger/query/key_grants.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
@@ -14,6 +15,7 @@
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
+#include "tests/support/questions.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -36,6 +38,7 @@ std::unique_ptr<log::Ledger> Large() {
         actions.back().mutable_transfer()->set_fund(fund);
       }
     }
+    if (f > 0) actions.push_back(Amending(Fund("f0", "root"), id - 1));
     append(actions);
   }
   return ledger;
@@ -57,23 +60,33 @@ TEST_CASE("every question asks again and again whether to go on") {
   query::TraceQuestion back = trace;
   back.direction = v1::TO;
   back.party = "village";
-  query::ListFilter of_party, of_none;
-  of_party.party = "ministry";
-  of_none.project = "none";
-  query::StatementQuestion statement;
-  statement.party = "ministry";
+  v1::ListRequest of_party, of_none;
+  of_party.set_party("ministry");
+  of_none.set_project("none");
+  v1::StatementRequest statement;
+  statement.set_party("ministry");
+  v1::KeysRequest keys;
+  keys.set_party("village");
+  v1::RegistersRequest versions = One("fund", "f0"), some = AllOf("party");
+  versions.set_versions(true);
+  for (int i = 0; i < 100; ++i) some.add_ids("p" + std::to_string(i));
+  const auto ask_of = [&view](const v1::RegistersRequest& request) {
+    return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
+  };
   const std::map<std::string, std::function<Status()>> questions = {
-      {"balance", [&] { return query::Balance(view, "ministry", "", {}).status(); }},
-      {"balance of a fund", [&] { return query::Balance(view, "ministry", "f149", {}).status(); }},
+      {"balance", [&] { return query::Balance(view, BalanceOf("ministry")).status(); }},
+      {"balance of a fund", [&] { return query::Balance(view, BalanceOf("ministry", "f149")).status(); }},
       {"trace from", [&] { return query::Trace(view, trace).status(); }},
       {"trace to", [&] { return query::Trace(view, back).status(); }},
       {"list", [&] { return Whole(query::List(view, of_none, {})).status(); }},
       {"list of a party", [&] { return Whole(query::List(view, of_party, {})).status(); }},
       {"statement", [&] { return Whole(query::Statement(view, statement, {})).status(); }},
-      {"parties", [&] { return Whole(query::ListParties(view, {})).status(); }},
-      {"party tree", [&] { return Whole(query::PartyTree(view, "", {})).status(); }},
-      {"keys", [&] { return Whole(query::ListKeys(view, "village", "", {})).status(); }},
-      {"funds", [&] { return Whole(query::ListFunds(view, {})).status(); }}};
+      {"keys", [&] { return Whole(query::Keys(view, keys, {})).status(); }},
+      {"parties", ask_of(AllOf("party"))},
+      {"party tree", ask_of(TreeOf("party"))},
+      {"funds", ask_of(AllOf("fund"))},
+      {"some parties", ask_of(some)},
+      {"versions of a fund", ask_of(versions)}};
   for (const auto& [name, ask] : questions) {
     INFO(name);
     longest = 0;
@@ -103,8 +116,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   }
   // Proofs take a look a level, and need not ask.
   last = looked();
-  CHECK(query::Prove(view, RecordIndex(7)).ok());
-  CHECK(query::Consistency(view, 7, 140).ok());
+  CHECK(query::Prove(view, ProveOf(7)).ok());
+  CHECK(query::Consistency(view, ConsistencyOf(7, 140)).ok());
   CHECK(looked() - last < 100);
 }
 

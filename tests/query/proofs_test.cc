@@ -6,6 +6,7 @@
 #include "ledger/store/memory.h"
 #include "ledger/tree/merkle.h"
 #include "tests/support/ledgers.h"
+#include "tests/support/questions.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -30,7 +31,7 @@ TEST_CASE("every record has its proof at every size, and every size its proof to
     const auto view = Need(query::MakeView(ledger->store()));
     roots.push_back(Root(view));
     for (std::uint64_t index = 0; index < size; ++index) {
-      const auto proved = Need(query::Prove(view, RecordIndex(index)));
+      const auto proved = Need(query::Prove(view, ProveOf(index)));
       CHECK(proved.index() == index);
       CHECK(proved.as_of().note() == ledger->checkpoint());
       CHECK(proved.record() == Need(ledger->store().Get(model::keys::Record(RecordIndex(index)))).value());
@@ -38,9 +39,9 @@ TEST_CASE("every record has its proof at every size, and every size its proof to
                                   Root(view))
                 .ok());
     }
-    CHECK(query::Prove(view, RecordIndex(size)).status().code() == absl::StatusCode::kNotFound);
+    CHECK(query::Prove(view, ProveOf(size)).status().code() == absl::StatusCode::kNotFound);
     for (std::uint64_t old = 0; old <= size; ++old) {
-      const auto answer = Need(query::Consistency(view, old, size));
+      const auto answer = Need(query::Consistency(view, ConsistencyOf(old, size)));
       CHECK(answer.old_size() == old);
       CHECK(answer.new_size() == size);
       CHECK(tree::VerifyConsistency(old, size, roots[old], roots[size], Hashes(answer.proof())).ok());
@@ -48,10 +49,11 @@ TEST_CASE("every record has its proof at every size, and every size its proof to
   }
   const auto view = Need(query::MakeView(ledger->store()));
   CHECK(tree::VerifyConsistency(3, 11, roots[3], roots[11],
-                                Hashes(Need(query::Consistency(view, 3, 11)).proof()))
+                                Hashes(Need(query::Consistency(view, ConsistencyOf(3, 11))).proof()))
             .ok());
-  CHECK(query::Consistency(view, 0, kMost + 1).status().code() == absl::StatusCode::kOutOfRange);
-  CHECK(query::Consistency(view, 5, 4).status().code() == absl::StatusCode::kInvalidArgument);
+  CHECK(query::Consistency(view, ConsistencyOf(0, kMost + 1)).status().code() ==
+        absl::StatusCode::kOutOfRange);
+  CHECK(query::Consistency(view, ConsistencyOf(5, 4)).status().code() == absl::StatusCode::kInvalidArgument);
 }
 
 TEST_CASE("a tree node that is missing is damage, and said to be") {
@@ -62,8 +64,8 @@ TEST_CASE("a tree node that is missing is damage, and said to be") {
   store::Overlay damaged(static_cast<const store::Reader&>(ledger->store()));
   damaged.Delete(model::keys::TreeNode(1, 0));
   const auto view = Need(query::MakeView(damaged));
-  CHECK(query::Prove(view, RecordIndex(3)).status().code() == absl::StatusCode::kDataLoss);
-  CHECK(query::Prove(view, RecordIndex(0)).ok());
+  CHECK(query::Prove(view, ProveOf(3)).status().code() == absl::StatusCode::kDataLoss);
+  CHECK(query::Prove(view, ProveOf(0)).ok());
 }
 
 }  // namespace

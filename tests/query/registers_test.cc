@@ -6,10 +6,12 @@
 #include <random>
 #include <set>
 
+#include "ledger/query/key_grants.h"
 #include "ledger/store/memory.h"
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
+#include "tests/support/questions.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -79,9 +81,9 @@ struct Registered {
   std::map<std::string, std::set<std::string>> children;
 };
 
-Lines LinesOf(const v1::PartyAnswer& page) {
+Lines LinesOf(const v1::RegistersAnswer& page) {
   Lines lines;
-  for (const auto& line : page.parties()) lines.push_back(std::string(line.depth(), '>') + line.party().id());
+  for (const auto& line : page.lines()) lines.push_back(Shown(line));
   return lines;
 }
 Lines LinesOf(const v1::KeyAnswer& page) {
@@ -90,15 +92,15 @@ Lines LinesOf(const v1::KeyAnswer& page) {
   for (const auto& line : page.keys()) lines.push_back(HexEncode(line.public_key()) + " " + line.party());
   return lines;
 }
-Lines LinesOf(const v1::FundAnswer& page) {
-  Lines lines;
-  for (const auto& fund : page.funds()) lines.push_back(fund.id());
-  return lines;
+
+auto AskOf(const query::View& view, const v1::RegistersRequest& request) {
+  return [&view, request](const query::Paging& paging) { return query::Registers(view, request, paging); };
 }
-Lines LinesOf(const v1::AssetAnswer& page) {
-  Lines lines;
-  for (const auto& asset : page.assets()) lines.push_back(asset.code());
-  return lines;
+auto AskKeys(const query::View& view, const std::string& party, const Bytes& public_key) {
+  v1::KeysRequest request;
+  request.set_party(party);
+  request.set_public_key(public_key);
+  return [&view, request](const query::Paging& paging) { return query::Keys(view, request, paging); };
 }
 
 // Asks as often as it must, for so many each time.
@@ -138,14 +140,13 @@ TEST_CASE("the pages of a register are together what was registered, however the
   Registered all(seed);
   all.Play(150);
   const query::View view = Need(query::MakeView(all.ledger->store()));
-  CheckCuts(&all, Sorted(all.parties), [&](const auto& paging) { return query::ListParties(view, paging); });
-  CheckCuts(&all, Sorted(all.funds), [&](const auto& paging) { return query::ListFunds(view, paging); });
-  CheckCuts(&all, Sorted(all.assets), [&](const auto& paging) { return query::ListAssets(view, paging); });
-  CheckCuts(&all, Sorted(all.keys),
-            [&](const auto& paging) { return query::ListKeys(view, "", "", paging); });
+  CheckCuts(&all, Sorted(all.parties), AskOf(view, AllOf("party")));
+  CheckCuts(&all, Sorted(all.funds), AskOf(view, AllOf("fund")));
+  CheckCuts(&all, Sorted(all.assets), AskOf(view, AllOf("asset")));
+  CheckCuts(&all, Sorted(all.keys), AskKeys(view, "", ""));
   for (const char* top : {"root", "donor", "ministry"})
-    CheckCuts(&all, all.Tree(top), [&](const auto& paging) { return query::PartyTree(view, top, paging); });
-  CheckCuts(&all, all.Tree("root"), [&](const auto& paging) { return query::PartyTree(view, "", paging); });
+    CheckCuts(&all, all.Tree(top), AskOf(view, TreeOf("party", top)));
+  CheckCuts(&all, all.Tree("root"), AskOf(view, TreeOf("party")));
   const auto asked = [&](const std::string& part) {
     Lines lines;
     for (const auto& key : all.keys)
@@ -156,10 +157,9 @@ TEST_CASE("the pages of a register are together what was registered, however the
   Lines of_party;
   for (const auto& key : all.keys)
     if (key.substr(65) == party) of_party.push_back(key);
-  CheckCuts(&all, of_party, [&](const auto& paging) { return query::ListKeys(view, party, "", paging); });
-  CheckCuts(&all, asked(HexEncode(PublicKey(2))),
-            [&](const auto& paging) { return query::ListKeys(view, "", PublicKey(2), paging); });
-  CHECK(Need(Whole(query::ListKeys(view, "", "short"))).keys().empty());
+  CheckCuts(&all, of_party, AskKeys(view, party, ""));
+  CheckCuts(&all, asked(HexEncode(PublicKey(2))), AskKeys(view, "", PublicKey(2)));
+  CHECK(Need(Whole(AskKeys(view, "", "short")({}))).keys().empty());
 }
 
 TEST_CASE("a list of keys goes on behind a key that was taken back meanwhile") {
@@ -167,15 +167,15 @@ TEST_CASE("a list of keys goes on behind a key that was taken back meanwhile") {
   for (int key = 2; key < 7; ++key) REQUIRE(all.Do(Authorise(key, "ministry", {v1::PAY})));
   query::Paging paging;
   paging.limit = 2;
-  const auto first =
-      Need(Whole(query::ListKeys(Need(query::MakeView(all.ledger->store())), "ministry", "", paging)));
+  const query::View before = Need(query::MakeView(all.ledger->store()));
+  const auto first = Need(Whole(AskKeys(before, "ministry", "")(paging)));
   REQUIRE(first.keys_size() == 2);
   for (int key = 2; key < 7; ++key)
     if (PublicKey(key) == first.keys(1).public_key()) REQUIRE(all.Do(Revoke(key, "ministry")));
   paging.after = first.next();
   paging.limit = 0;
   const query::View view = Need(query::MakeView(all.ledger->store()));
-  const auto rest = Need(Whole(query::ListKeys(view, "ministry", "", paging)));
+  const auto rest = Need(Whole(AskKeys(view, "ministry", "")(paging)));
   REQUIRE(rest.keys_size() == 3);
   CHECK(rest.keys(0).public_key() > first.keys(1).public_key());
 }
@@ -190,10 +190,10 @@ TEST_CASE("however many pages a register has, each row is looked at a few times"
   query::Paging paging;
   paging.page_parts = 2;
   rows.steps = rows.looks = 0;
-  CHECK(Need(EachPage(query::ListParties(view, paging))).size() == 202);
+  CHECK(Need(EachPage(AskOf(view, AllOf("party"))(paging))).size() == 202);
   CHECK(rows.steps + rows.looks < 2'000);
   rows.steps = rows.looks = 0;
-  CHECK(Need(EachPage(query::PartyTree(view, "", paging))).size() == 202);
+  CHECK(Need(EachPage(AskOf(view, TreeOf("party"))(paging))).size() == 202);
   CHECK(rows.steps + rows.looks < 5 * 404);
 }
 
@@ -202,18 +202,32 @@ TEST_CASE("a page token of another register, or of none, is refused with a sente
   INFO("seed " << seed);
   Registered all(seed);
   all.Play(80);
+  REQUIRE(all.Do(Amending(Fund("flood", "root"), 0)));
   const query::View view = Need(query::MakeView(all.ledger->store()));
   using Ask = std::function<StatusOr<std::string>(const query::Paging&)>;  // answers with `next`
   const auto next = [](auto pages) -> StatusOr<std::string> {
     FT_ASSIGN_OR_RETURN(const auto whole, Whole(std::move(pages)));
     return whole.next();
   };
+  const auto next_of = [&](const v1::RegistersRequest& request) -> Ask {
+    return [&, request](const query::Paging& paging) { return next(AskOf(view, request)(paging)); };
+  };
+  v1::RegistersRequest versions = One("fund", "flood"), some = One("party", "root"), then = AllOf("party"),
+                       current = AllOf("party");
+  versions.set_versions(true);
+  for (const char* id : {"donor", "ministry"}) some.add_ids(id);
+  then.set_as_of(3);
+  current.set_current(true);
   const std::vector<Ask> questions = {
-      [&](const auto& paging) { return next(query::ListParties(view, paging)); },
-      [&](const auto& paging) { return next(query::PartyTree(view, "", paging)); },
-      [&](const auto& paging) { return next(query::ListKeys(view, "", "", paging)); },
-      [&](const auto& paging) { return next(query::ListFunds(view, paging)); },
-      [&](const auto& paging) { return next(query::ListAssets(view, paging)); },
+      next_of(AllOf("party")),
+      next_of(TreeOf("party")),
+      [&](const auto& paging) { return next(AskKeys(view, "", "")(paging)); },
+      next_of(AllOf("fund")),
+      next_of(AllOf("asset")),
+      next_of(versions),
+      next_of(some),
+      next_of(then),
+      next_of(current),
   };
   query::Paging paging;
   paging.limit = 1;
@@ -235,8 +249,8 @@ TEST_CASE("a page token of another register, or of none, is refused with a sente
          {mark, mark + "no-such", mark + "\xff\xfe", mark + std::string(1, '\0'), std::string("\xff"),
           std::string("root"), std::string(100'000, 'x'), mark + std::string(100'000, 'x')})
       refused(questions[i], bad);
-    refused([&](const auto& p) { return next(query::ShowParty(view, "root", p)); }, tokens[i]);
-    refused([&](const auto& p) { return next(query::ListKeys(view, "", PublicKey(9), p)); }, tokens[i]);
+    refused(next_of(One("party", "root")), tokens[i]);
+    refused([&](const auto& p) { return next(AskKeys(view, "", PublicKey(9))(p)); }, tokens[i]);
     for (int n = 0; n < 300; ++n) {
       std::string changed = tokens[i];
       changed[all.Below(4) == 0 ? all.Below(changed.size())
@@ -249,27 +263,26 @@ TEST_CASE("a page token of another register, or of none, is refused with a sente
   }
   // In the tree, but not below the party that is asked for.
   paging.after.clear();
-  const std::string of_ministry = Need(next(query::PartyTree(view, "ministry", paging)));
-  refused([&](const auto& p) { return next(query::PartyTree(view, "donor", p)); }, tokens[1]);
+  const std::string of_ministry = Need(next_of(TreeOf("party", "ministry"))(paging));
+  refused(next_of(TreeOf("party", "donor")), tokens[1]);
   const std::string mark = tokens[1].substr(0, tokens[1].find('.') + 1);
   if (!of_ministry.empty())
-    refused([&](const auto& p) { return next(query::PartyTree(view, "ministry", p)); },
-            of_ministry.substr(0, of_ministry.find('.') + 1) + "donor");
+    refused(next_of(TreeOf("party", "ministry")), of_ministry.substr(0, of_ministry.find('.') + 1) + "donor");
 }
 
 TEST_CASE("a damaged row ends a register where it stands") {
   const auto store = store::MakeMemoryStore();
-  v1::PartyRow row;
-  row.mutable_party()->set_id("a");
-  row.mutable_party()->set_role(v1::HOLDER);
+  v1::RegisterRow row;
+  row.mutable_action()->mutable_register_party()->set_id("a");
+  row.mutable_action()->mutable_register_party()->set_role(v1::HOLDER);
   Need(store->Write(
       {{model::keys::Party("a"), row.SerializeAsString()}, {model::keys::Party("b"), Bytes("\xff")}}));
   query::View view;
   view.rows = store.get();
   query::Paging paging;
   paging.page_parts = 1;
-  auto pages = Need(query::ListParties(view, paging));
-  CHECK(Need(pages.Next()).parties_size() == 1);
+  auto pages = Need(AskOf(view, AllOf("party"))(paging));
+  CHECK(Need(pages.Next()).lines_size() == 1);
   const Status damaged = pages.Next().status();
   CHECK(damaged.code() == absl::StatusCode::kDataLoss);
   CHECK(damaged.message() == "the store is damaged: party b cannot be read; run verify");

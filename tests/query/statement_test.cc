@@ -90,37 +90,39 @@ v1::StatementLine LineOf(const v1::TransferLine& from, bool incoming) {
 }
 
 // What the whole answer must be.
-v1::StatementAnswer Oracle(const query::View& view, const query::StatementQuestion& question) {
+v1::StatementAnswer Oracle(const query::View& view, const v1::StatementRequest& question) {
   struct Side {
     v1::StatementLine line;
     bool mints;
   };
   std::map<std::pair<std::string, std::string>, std::vector<Side>> accounts;  // by fund and asset
-  const auto listed = Need(Whole(query::List(view, {})));
+  const auto listed = Need(Whole(query::List(view, {}, {})));
   for (const auto& transfer : listed.transfers()) {
-    if (question.as_of.has_value() && transfer.ref().record() > *question.as_of) continue;
+    if (question.has_as_of() && transfer.ref().record() > question.as_of()) continue;
     const auto& money = transfer.transfer();
     const bool back = money.kind() == v1::RETURN || money.kind() == v1::REVERSAL;
-    if (money.from() == question.party)
+    if (money.from() == question.party())
       accounts[{money.fund(), money.asset()}].push_back(
           {LineOf(transfer, false), money.from() == "donor" && !back});
     const auto& fund = money.to_fund().empty() ? money.fund() : money.to_fund();
     const auto& asset = money.to_asset().empty() ? money.asset() : money.to_asset();
-    if (money.to() == question.party) accounts[{fund, asset}].push_back({LineOf(transfer, true), false});
+    if (money.to() == question.party()) accounts[{fund, asset}].push_back({LineOf(transfer, true), false});
   }
   v1::StatementAnswer answer;
+  const auto from = question.from().empty() ? std::nullopt : std::optional(Need(ParseDate(question.from())));
+  const auto to = question.to().empty() ? std::nullopt : std::optional(Need(ParseDate(question.to())));
   for (const auto& [account, sides] : accounts) {
-    if (!question.fund.empty() && account.first != question.fund) continue;
+    if (!question.fund().empty() && account.first != question.fund()) continue;
     auto* statement = answer.add_statements();
-    statement->mutable_account()->set_party(question.party);
+    statement->mutable_account()->set_party(question.party());
     statement->mutable_account()->set_fund(account.first);
     statement->mutable_account()->set_asset(account.second);
     std::int64_t before = 0, after = 0;
     for (const bool first : {true, false}) {
       for (const auto& [line, mints] : sides) {
         const Date date = Need(ParseDate(line.date()));
-        const bool early = question.from.has_value() && date < *question.from;
-        if (early != first || (!early && question.to.has_value() && date > *question.to)) continue;
+        const bool early = from.has_value() && date < *from;
+        if (early != first || (!early && to.has_value() && date > *to)) continue;
         const std::int64_t change = mints ? 0 : line.incoming() ? line.amount() : -line.amount();
         after += change;
         if (first) {
@@ -184,13 +186,13 @@ void CheckPages(const std::vector<v1::StatementAnswer>& pages, std::size_t most_
   }
 }
 
-query::StatementQuestion AnyQuestion(Game* game) {
-  query::StatementQuestion question;
-  question.party = kParties[game->Below(kParties.size())];
-  if (game->Below(2) == 0) question.fund = kFunds[game->Below(kFunds.size())];
-  if (game->Below(2) == 0) question.from = Need(ParseDate(game->Day()));
-  if (game->Below(2) == 0) question.to = Need(ParseDate(game->Day()));
-  if (game->Below(2) == 0) question.as_of = game->Below(game->ledger->size());
+v1::StatementRequest AnyQuestion(Game* game) {
+  v1::StatementRequest question;
+  question.set_party(kParties[game->Below(kParties.size())]);
+  if (game->Below(2) == 0) question.set_fund(kFunds[game->Below(kFunds.size())]);
+  if (game->Below(2) == 0) question.set_from(game->Day());
+  if (game->Below(2) == 0) question.set_to(game->Day());
+  if (game->Below(2) == 0) question.set_as_of(game->Below(game->ledger->size()));
   return question;
 }
 
@@ -212,9 +214,10 @@ TEST_CASE("the pages of a statement add up, carry forward, and together are the 
   for (int i = 0; i < 300; ++i) {
     const auto question = AnyQuestion(&game);
     const std::string whole = Text(Oracle(view, question));
-    INFO(question.party << " " << question.fund << " as of " << question.as_of.value_or(UINT64_MAX) << "\n"
-                        << whole);
-    REQUIRE(Text(Need(Whole(query::Statement(view, question)))) == whole);
+    INFO(question.party() << " " << question.fund() << " as of "
+                          << (question.has_as_of() ? question.as_of() : UINT64_MAX) << "\n"
+                          << whole);
+    REQUIRE(Text(Need(Whole(query::Statement(view, question, {})))) == whole);
     // One stream of pages, and others behind it until there is no more.
     query::Paging paging = AnyPaging(&game);
     v1::StatementAnswer put_together;
@@ -225,7 +228,7 @@ TEST_CASE("the pages of a statement add up, carry forward, and together are the 
       int given = 0;
       for (const auto& page : pages) {
         REQUIRE(page.as_of().size() == game.ledger->size());
-        REQUIRE(page.has_as_of_record() == question.as_of.has_value());
+        REQUIRE(page.has_as_of_record() == question.has_as_of());
         REQUIRE((page.next().empty() || &page == &pages.back()));
         render::AddPage(page, &put_together);
         given += LinesOf(page);
@@ -252,19 +255,19 @@ TEST_CASE("who goes on with a statement later gets its rest, whatever was record
     query::Paging paging = AnyPaging(&game);
     paging.limit = 1 + game.Below(5);
     const std::string whole = Text(Oracle(game.View(), question));
-    INFO(i << ": " << question.party << " " << question.fund << "\n" << whole);
+    INFO(i << ": " << question.party() << " " << question.fund() << "\n" << whole);
     v1::StatementAnswer put_together;
     do {
       const query::View view = game.View();
       const auto pages = Need(EachPage(query::Statement(view, question, paging)));
       for (const auto& page : pages) render::AddPage(page, &put_together);
-      if (!question.as_of.has_value()) question.as_of = view.checkpoint.size() - 1;
+      if (!question.has_as_of()) question.set_as_of(view.checkpoint.size() - 1);
       paging.after = pages.back().next();
       if (paging.after.empty()) break;
       game.Play(5);
       if (Text(Oracle(game.View(), [&] {
             auto now = question;
-            now.as_of.reset();
+            now.clear_as_of();
             return now;
           }())) != whole)
         ++grown;
@@ -277,22 +280,22 @@ TEST_CASE("who goes on with a statement later gets its rest, whatever was record
 TEST_CASE("a statement is as of a record that there is") {
   Game game(1);
   game.Play(10);
-  query::StatementQuestion question;
-  question.party = "ministry";
-  question.as_of = game.ledger->size();
-  CHECK(query::Statement(game.View(), question).status().code() == absl::StatusCode::kOutOfRange);
-  question.as_of = UINT64_MAX;
-  CHECK(query::Statement(game.View(), question).status().code() == absl::StatusCode::kOutOfRange);
-  question.as_of = 0;  // no account was there yet
-  const auto nothing = Need(Whole(query::Statement(game.View(), question)));
+  v1::StatementRequest question;
+  question.set_party("ministry");
+  question.set_as_of(game.ledger->size());
+  CHECK(query::Statement(game.View(), question, {}).status().code() == absl::StatusCode::kOutOfRange);
+  question.set_as_of(UINT64_MAX);
+  CHECK(query::Statement(game.View(), question, {}).status().code() == absl::StatusCode::kOutOfRange);
+  question.set_as_of(0);  // no account was there yet
+  const auto nothing = Need(Whole(query::Statement(game.View(), question, {})));
   CHECK(nothing.statements_size() == 0);
   CHECK(nothing.as_of_record() == 0);
-  question.as_of.reset();
-  question.party = "nobody";
-  CHECK(query::Statement(game.View(), question).status().code() == absl::StatusCode::kNotFound);
-  question.party = "ministry";
-  question.fund = "no-fund";
-  CHECK(query::Statement(game.View(), question).status().code() == absl::StatusCode::kNotFound);
+  question.clear_as_of();
+  question.set_party("nobody");
+  CHECK(query::Statement(game.View(), question, {}).status().code() == absl::StatusCode::kNotFound);
+  question.set_party("ministry");
+  question.set_fund("no-fund");
+  CHECK(query::Statement(game.View(), question, {}).status().code() == absl::StatusCode::kNotFound);
 }
 
 TEST_CASE("however many pages a statement has, its rows are walked once or twice, and summed once") {
@@ -304,9 +307,9 @@ TEST_CASE("however many pages a statement has, its rows are walked once or twice
   }
   const CountingReader rows(game.ledger->store());
   query::View view = Need(query::MakeView(rows));
-  query::StatementQuestion question;
-  question.party = "ministry";
-  question.from = Need(ParseDate("2026-01-01"));
+  v1::StatementRequest question;
+  question.set_party("ministry");
+  question.set_from("2026-01-01");
   query::Paging paging;
   paging.page_parts = 2;
   rows.steps = rows.looks = 0;
@@ -322,13 +325,13 @@ TEST_CASE("a page token that is none, or of another question, is refused with a 
   Game game(3);
   game.Play(40);
   const query::View view = game.View();
-  query::StatementQuestion question;
-  question.party = "ministry";
+  v1::StatementRequest question;
+  question.set_party("ministry");
   query::Paging paging;
   paging.limit = 3;
   const std::string token = Need(Whole(query::Statement(view, question, paging))).next();
   REQUIRE_FALSE(token.empty());
-  const auto refused = [&](const query::StatementQuestion& asked, const std::string& after) {
+  const auto refused = [&](const v1::StatementRequest& asked, const std::string& after) {
     paging.after = after;
     const Status status = query::Statement(view, asked, paging).status();
     INFO(after << " " << status);
@@ -339,16 +342,16 @@ TEST_CASE("a page token that is none, or of another question, is refused with a 
   paging.after = token;
   CHECK(query::Statement(view, question, paging).ok());
   auto other = question;
-  other.party = "donor";
+  other.set_party("donor");
   refused(other, token);
   other = question;
-  other.fund = "flood";
+  other.set_fund("flood");
   refused(other, token);
   other = question;
-  other.from = Need(ParseDate("2026-03-02"));
+  other.set_from("2026-03-02");
   refused(other, token);
   other = question;
-  other.as_of = 0;  // before its line
+  other.set_as_of(0);  // before its line
   refused(other, token);
   const std::string mark = token.substr(0, token.find('.') + 1), place = token.substr(mark.size());
   for (const std::string& bad :
@@ -366,8 +369,8 @@ TEST_CASE("random page tokens are refused or answered, and pages of them add up"
   Game game(seed);
   game.Play(40);
   const query::View view = game.View();
-  query::StatementQuestion question;
-  question.party = "ministry";
+  v1::StatementRequest question;
+  question.set_party("ministry");
   query::Paging paging;
   paging.limit = 3;
   const std::string token = Need(Whole(query::Statement(view, question, paging))).next();

@@ -5,6 +5,7 @@
 
 #include "cli/render/answers.h"
 #include "cli/render/receipt.h"
+#include "cli/render/registers.h"
 #include "cli/render/table.h"
 #include "cli/render/trace.h"
 #include "tests/support/hostile_values.h"
@@ -41,11 +42,26 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   Check<v1::ListAnswer>(text);
   Check<v1::BalanceAnswer>(text);
   Check<v1::StatementAnswer>(text);
-  Check<v1::PartyAnswer>([&](const auto& answer) { return Text(answer, true, style); });
-  Check<v1::PartyAnswer>([&](const auto& answer) { return Text(answer, false, style); });
+  for (const model::Register& of : model::Registers()) {
+    // Checked before it is printed (cli/client/checks.h): that each line is of the register.
+    const auto lines = [&](v1::RegistersAnswer answer) {
+      for (auto& line : *answer.mutable_lines()) {
+        const v1::Action filled = line.action();
+        Fill(model::MutableItemOf(of, line.mutable_action()),
+             HostileValues{filled.amends().reason(), filled.amends().record(), 2, 4});
+      }
+      return answer;
+    };
+    Check<v1::RegistersAnswer>([&](const auto& answer) { return RegisterTable(of, lines(answer), style); });
+    Check<v1::RegistersAnswer>([&](const auto& answer) { return RegisterItems(lines(answer), style); });
+    Check<v1::Action>([&](v1::Action action) {
+      Fill(model::MutableItemOf(of, &action),
+           HostileValues{action.amends().reason(), action.amends().record(), 2, 4});
+      return ItemWords(action);
+    });
+  }
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);
-  Check<v1::FundAnswer>(text);
   Check<v1::TraceAnswer>([&](const auto& answer) { return TraceTree(answer, style); });
   Check<v1::TraceAnswer>([&](const auto& answer) { return TraceFlows(answer, style); });
   Check<v1::TraceAnswer>([&](const auto& answer) { return TracePaths(answer, style); });
@@ -58,21 +74,21 @@ TEST_CASE("text from elsewhere is escaped unless it says that it is shown alread
   CHECK(Say("{} {} {:>3} {}", hostile, std::string_view("\t"), 7, "x").str() ==
         "a\\u{000A}b\\u{001B}[2J \\u{0009}   7 x");
   CHECK(Say("{}", Say("{}\n", hostile)).str() == "a\\u{000A}b\\u{001B}[2J\n");
-  Table table({{"one"}, {"two"}});
+  class Table table({{"one"}, {"two"}});
   table.Add({hostile, Say("{}", hostile)});
   CHECK(table.Text({}).str().find("a\\u{000A}b\\u{001B}[2J  a\\u{000A}b") != std::string::npos);
   // A megabyte in a cell is cut before it is measured.
-  Table wide({{"one"}, {"two"}});
+  class Table wide({{"one"}, {"two"}});
   wide.Add({std::string(1 << 20, 'x'), std::string(1 << 20, 'y')});
   CHECK(wide.Text({}).str().size() < 1'000);
 }
 
 TEST_CASE("a tree is indented no further than a terminal is wide") {
-  v1::PartyAnswer answer;
-  auto* line = answer.add_parties();
-  line->mutable_party()->set_id("deep");
+  v1::RegistersAnswer answer;
+  auto* line = answer.add_lines();
+  line->mutable_action()->mutable_register_party()->set_id("deep");
   line->set_depth(0xffffffff);
-  CHECK(Text(answer, true, {}).str().size() < 1'000);
+  CHECK(RegisterTable(*model::FindRegister("party"), answer, {}).str().size() < 1'000);
 }
 
 }  // namespace

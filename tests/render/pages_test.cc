@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "cli/render/answers.h"
+#include "cli/render/registers.h"
 
 namespace fundtrail::render {
 namespace {
@@ -64,16 +65,47 @@ TEST_CASE("what is left is told, a statement's with the record that makes it its
   statement.set_as_of_record(4);
   CHECK(told(Text(statement, {}).str()) == "There are more: --after 1a2b.3 --as-of 4");
   CHECK(Text(statement, {}).str().find(", as of record 4\n") != std::string::npos);
-  v1::PartyAnswer parties;
+  v1::RegistersAnswer parties;
   parties.set_next("1a2b.hub");
-  CHECK(told(Text(parties, true, {}).str()) == "There are more: --after 1a2b.hub");
+  const auto party_table = [&] { return RegisterTable(*model::FindRegister("party"), parties, {}).str(); };
+  CHECK(told(party_table()) == "There are more: --after 1a2b.hub");
+  parties.set_as_of_record(4);
+  CHECK(told(party_table()) == "There are more: --after 1a2b.hub --as-of 4");
+  CHECK(told(RegisterItems(parties, {}).str()) == "There are more: --after 1a2b.hub --as-of 4");
   v1::KeyAnswer keys;
   keys.set_next("1a2b.hub");
   CHECK(told(Text(keys, {}).str()) == "There are more: --after 1a2b.hub");
-  v1::FundAnswer funds;
-  funds.add_funds()->set_id("flood");
+  v1::RegistersAnswer funds;
+  funds.add_lines()->mutable_action()->mutable_open_fund()->set_id("flood");
   funds.set_next("1a2b.\x1b[2J");  // by a server that could be anybody's
-  CHECK(told(Text(funds, {}).str()) == "There are more: --after 1a2b.\\u{001B}[2J");
+  const std::string more = "There are more: --after 1a2b.\\u{001B}[2J";
+  CHECK(told(RegisterTable(*model::FindRegister("fund"), funds, {}).str()) == more);
+  CHECK(told(RegisterItems(funds, {}).str()) == more);
+  v1::ListAnswer list;
+  list.add_transfers()->mutable_ref()->set_record(3);
+  list.set_next("3.1");
+  CHECK(told(Text(list, {}).str()) == "There are more: --after 3.1");
+  list.set_as_of_record(4);
+  CHECK(told(Text(list, {}).str()) == "There are more: --after 3.1 --as-of 4");
+}
+
+TEST_CASE("an answer that is not of now says so above all else, and one that is of now says no such thing") {
+  const std::string then = "As of record 4:\n";
+  const auto check = [&](const auto& to_text, auto answer) {
+    CHECK(to_text(answer).find("As of record") == std::string::npos);
+    answer.set_as_of_record(4);
+    CHECK(to_text(answer).substr(0, then.size()) == then);
+    answer.set_as_of_record(0);  // a record as any other
+    CHECK(to_text(answer).substr(0, 15) == "As of record 0:");
+  };
+  v1::ListAnswer list;
+  list.add_transfers()->mutable_ref()->set_record(3);
+  check([](const auto& answer) { return Text(answer, {}).str(); }, list);
+  v1::RegistersAnswer funds;
+  funds.add_lines()->mutable_action()->mutable_open_fund()->set_id("flood");
+  const model::Register& fund = *model::FindRegister("fund");
+  check([&](const auto& answer) { return RegisterTable(fund, answer, {}).str(); }, funds);
+  check([](const auto& answer) { return RegisterItems(answer, {}).str(); }, funds);
 }
 
 }  // namespace

@@ -52,6 +52,55 @@ TEST_CASE("trees, flows, paths and CSV read as in tests/golden/trace_texts.txt")
   CHECK(text == Golden());
 }
 
+TEST_CASE("what nobody stated is called neither reached nor a source, and what came round again is told") {
+  World world;
+  Need(world.Do({Party("unrecorded", "root", v1::SOURCE), Inferred("hamlet", "county")}).status());  // 2
+  Need(world.Do({Pay("unrecorded", "ministry", 100'00)}).status());                                  // 3
+  Need(world.Do({Committed(Pay("donor", "ministry", 50'00))}).status());                             // 4
+  Need(world.Do({Pay("ministry", "county", 120'00)}).status());                                      // 5
+  Need(world.Do({Pay("county", "hamlet", 60'00), Committed(Pay("county", "hamlet", 7'00))}).status());
+  Need(world.Do({Pay("county", "village", 1'00), Pay("county", "ministry", 10'00)}).status());
+  query::View view;
+  view.rows = &world.state();
+  view.checkpoint.set_ledger(kLedgerName);
+  view.checkpoint.set_size(8);
+  view.checkpoint.set_root(std::string(32, 'r'));
+  query::TraceQuestion question;
+  question.party = "ministry";
+  question.want_paths = true;
+  const auto from = Need(query::Trace(view, question));
+  const std::string legend =
+      "Held: not passed on, as far as this ledger has heard.\n"
+      "Ends here: no further payment is recorded. Nobody stated that the party is a recipient.\n"
+      "Method: ";
+  CHECK_THAT(
+      render::TraceTree(from, {}).str(),
+      Catch::Contains(
+          "150.00 CNY asked = 1.00 reached recipients + 67.00 ends here, no further payment "
+          "recorded + 82.00 held + 0.00 returned to source\n"
+          "Committed, not paid: 50.00 of what was asked, 7.00 of what ends here, 30.00 of what is "
+          "held\n"
+          "150.00 asked + 10.00 that came round again, counted once = 160.00 received\n" +
+          legend) &&
+          Catch::Contains("ends here       67.00  no further payment recorded, 7.00 of it committed, not "
+                          "paid\n") &&
+          Catch::Contains("2 transfers, 2026-03-01, 50.00 of it committed, not paid\n"));
+  CHECK_THAT(render::TraceFlows(from, {}).str(),
+             Catch::Contains(" 67.00       7.00  ends here  2026-03-01  2026-03-01  Party hamlet [flood]\n"));
+  question.direction = v1::TO;
+  const auto to = Need(query::Trace(view, question));
+  CHECK_THAT(
+      render::TraceTree(to, {}).str(),
+      Catch::Contains("150.00 CNY asked = 50.00 brought in by sources + 100.00 of unrecorded origin\n"
+                      "Committed, not paid: 50.00 of what was asked, 50.00 of what was brought in\n"
+                      "150.00 asked + 10.00 that came round again, counted once = 160.00 received\n"
+                      "Unrecorded origin: a file shows the payment, and not where its money came from.\n"
+                      "Method: "));
+  CHECK_THAT(render::TraceCsv(to, exchange::Cells::kGuarded),
+             Catch::Contains("unrecorded origin,,,unrecorded,Party unrecorded,flood,CNY,100.00,,2026-03-01,"
+                             "2026-03-01,0.00"));
+}
+
 TEST_CASE("JSON has every number as a text") {
   const Relief relief;
   const std::string json = Need(render::Json(Answer(relief, v1::TO, {RecordIndex(4), 1})));

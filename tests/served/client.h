@@ -19,10 +19,6 @@
 
 namespace fundtrail::testing {
 
-inline bool Has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 inline crypto::SigningKey ClerkOf(const Desk& desk) {
   REQUIRE(crypto::Init().ok());
   auto key = crypto::ReadKeyFile(desk.path("clerk"), std::nullopt);

@@ -16,6 +16,7 @@
 
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -195,7 +196,7 @@ print(next(call(iter([b'\x3a\x00']), timeout=10)))  # list_services: ""
   INFO(ran.err);
   CHECK(ran.exit == 0);
   for (const char* service : {"fundtrail.v1.Submission", "fundtrail.v1.Ledger", "grpc.health.v1.Health"})
-    CHECK(Has(ran.out, service));
+    CHECK_THAT(ran.out, Contains(service));
 }
 
 TEST_CASE("a stop waits for no stream on which no entry comes, and ends in order") {

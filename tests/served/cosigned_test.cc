@@ -9,6 +9,7 @@
 #include "tests/served/daemon.h"
 #include "tests/served/raw_http.h"
 #include "tests/served/witness_process.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -119,8 +120,8 @@ TEST_CASE(
     CHECK(checkpoint.exit == 0);
     CHECK(Lines(checkpoint.out, ".example ") == 3);
     cosigned = checkpoint.out;
-    CHECK(Has(cosigned, "\n8\n"));
-    CHECK(Has(cosigned, ".example "));
+    CHECK_THAT(cosigned, Contains("\n8\n"));
+    CHECK_THAT(cosigned, Contains(".example "));
     desk.write("old.checkpoint", cosigned);
     CHECK(desk.Run(at + "consistency old.checkpoint" + policy).exit == 0);
     const auto json = nlohmann::json::parse(desk.Run(at + "--json checkpoint --cosigned").out);
@@ -132,8 +133,8 @@ TEST_CASE(
     CHECK(HttpGet(std::stoi(url.substr(url.rfind(':') + 1)), "/checkpoint").body == cosigned);
     const auto server = desk.Run("verify " + daemon.address() + policy);
     CHECK(server.exit == 0);
-    CHECK(Has(server.out, "cosigned   the first 8 records, by"));
-    CHECK(Has(server.out, "a server shows its records alone"));
+    CHECK_THAT(server.out, Contains("cosigned   the first 8 records, by"));
+    CHECK_THAT(server.out, Contains("a server shows its records alone"));
     REQUIRE(desk.Run("--ledger l archive public").exit == 0);
     CHECK(desk.read("public/checkpoint") == desk.read("l/cosigned"));
     CHECK(desk.Run("verify public" + policy).exit == 0);
@@ -152,14 +153,15 @@ TEST_CASE(
     REQUIRE(desk.Run(std::string("--ledger l ") + kPay + "6 --receipt r9").exit == 0);
     const auto verified = desk.Run("verify l" + policy);
     CHECK(verified.exit == 0);
-    CHECK(Has(verified.err, "vouch for the first 8 of 9 records"));
-    CHECK(Has(verified.out, "cosigned   the first 8 records"));
+    CHECK_THAT(verified.err, Contains("vouch for the first 8 of 9 records"));
+    CHECK_THAT(verified.out, Contains("cosigned   the first 8 records"));
     const auto receipt = desk.Run("receipt verify r9" + policy);
     CHECK(receipt.exit == 1);
-    CHECK(Has(receipt.out, "is not cosigned by the policy's quorum"));
+    CHECK_THAT(receipt.out, Contains("is not cosigned by the policy's quorum"));
     const auto proof = desk.Run("--ledger l proof 8 --out r8 --cosigned");
     CHECK(proof.exit == 1);
-    CHECK(Has(proof.err, "witnesses have cosigned the first 8 records, and 8 is not among them yet"));
+    CHECK_THAT(proof.err,
+               Contains("witnesses have cosigned the first 8 records, and 8 is not among them yet"));
     // An archive shows no more than what is cosigned.
     CHECK(desk.Run("--ledger l archive later").exit == 0);
     CHECK(desk.read("later/checkpoint") == kept);
@@ -175,10 +177,10 @@ TEST_CASE(
     fs::copy_file(desk.path("l/cosigned"), another.path("l/cosigned"));
     const auto refused = another.Run("--ledger l checkpoint");
     CHECK(refused.exit == 1);
-    CHECK(Has(refused.err, "the ledger was set back to an older state"));
+    CHECK_THAT(refused.err, Contains("the ledger was set back to an older state"));
     Daemon daemon(another);
     CHECK(daemon.Wait() == 3);
-    CHECK(Has(daemon.Log(), "witnesses cosigned"));
+    CHECK_THAT(daemon.Log(), Contains("witnesses cosigned"));
     const auto verified =
         another.Run("verify l --vkey " + VkeyOf(another) + " --policy " + desk.path("policy"));
     CHECK(verified.exit == 1);
@@ -197,7 +199,7 @@ TEST_CASE(
   INFO(daemon.Log());
   const std::string at = "--server " + daemon.address() + " ";
   REQUIRE(IsCosigned(daemon.address(), 7));
-  CHECK(Has(daemon.Log(), "witness w1: it does not answer"));
+  CHECK_THAT(daemon.Log(), Contains("witness w1: it does not answer"));
   CHECK(daemon.Says("cosigned by the quorum; published: 7 records"));
 
   witnesses.Kill(1);
@@ -262,12 +264,13 @@ TEST_CASE("a ledger is forked: witnesses refuse the second history, and readers 
     CHECK(desk.Run(at + "proof 8 --out forked8").exit == 0);
     const auto none = desk.Run(at + "proof 8 --out forked8c --cosigned");
     CHECK(none.exit == 1);
-    CHECK(Has(none.err, cosigned_before ? "have cosigned the first 7 records" : "no witness has cosigned"));
+    CHECK_THAT(none.err,
+               Contains(cosigned_before ? "have cosigned the first 7 records" : "no witness has cosigned"));
     CHECK(forked.Signal(SIGTERM) == 0);
   }
   std::string said;
   for (int i = 0; i < 3; ++i) said += witnesses[i].Log();
-  CHECK(Has(said, "REFUSED example.org/l size="));
+  CHECK_THAT(said, Contains("REFUSED example.org/l size="));
 
   // By itself the fork is a sound ledger, and so are its receipts.
   CHECK(desk.Run("verify l --state alone --vkey " + VkeyOf(desk)).exit == 0);
@@ -276,28 +279,28 @@ TEST_CASE("a ledger is forked: witnesses refuse the second history, and readers 
   for (const char* receipt : {"forked", "forked8"}) {
     const auto verified = desk.Run(std::string("receipt verify ") + receipt + policy);
     CHECK(verified.exit == 1);
-    CHECK(Has(verified.out, "is not cosigned by the policy's quorum \"two\""));
+    CHECK_THAT(verified.out, Contains("is not cosigned by the policy's quorum \"two\""));
   }
   const auto verified = desk.Run("verify l --state new" + policy);
   INFO(verified.out << verified.err);
   if (cosigned_before) {
     // What both histories begin with is vouched for, and no more than that.
     CHECK(verified.exit == 0);
-    CHECK(Has(verified.err, "vouch for the first 7 of 11 records"));
+    CHECK_THAT(verified.err, Contains("vouch for the first 7 of 11 records"));
   } else {
     CHECK(verified.exit == 1);
-    CHECK(Has(verified.out, "is not cosigned by the policy's quorum \"two\""));
+    CHECK_THAT(verified.out, Contains("is not cosigned by the policy's quorum \"two\""));
   }
   // Shown with the honest history's cosignatures, the fork contradicts them.
   fs::copy_file(desk.path("honest-ledger/cosigned"), desk.path("l/cosigned"),
                 fs::copy_options::overwrite_existing);
   const auto mixed = desk.Run("verify l --state newer" + policy);
   CHECK(mixed.exit == 1);
-  CHECK(Has(mixed.out, "the checkpoint that witnesses cosigned has the root"));
-  CHECK(Has(mixed.out, "the ledger's key signed two histories"));
+  CHECK_THAT(mixed.out, Contains("the checkpoint that witnesses cosigned has the root"));
+  CHECK_THAT(mixed.out, Contains("the ledger's key signed two histories"));
   Daemon again(desk);
   CHECK(again.Wait() == 3);
-  CHECK(Has(again.Log(), "one of the two was changed or put there"));
+  CHECK_THAT(again.Log(), Contains("one of the two was changed or put there"));
 }
 
 TEST_CASE(
@@ -343,7 +346,7 @@ TEST_CASE("a policy that cannot be is refused at the start") {
     Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--policy", desk.path("policy")});
     CHECK(daemon.Wait() == 2);
     INFO(daemon.Log());
-    CHECK(Has(daemon.Log(), says));
+    CHECK_THAT(daemon.Log(), Contains(says));
   }
   Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--policy", desk.path("none")});
   CHECK(daemon.Wait() == 2);

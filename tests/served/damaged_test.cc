@@ -6,11 +6,12 @@
 
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "ledger/store/rocks.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -54,7 +55,7 @@ void CheckTold(const Place& place, const std::string& where, const std::vector<s
     const auto ran = place.desk.Run(where + command);
     INFO(where << command << ": exit " << ran.exit << "\n" << ran.out << ran.err);
     CHECK(ran.exit == 1);
-    CHECK(Has(ran.err, says));
+    CHECK_THAT(ran.err, Contains(says));
   }
 }
 
@@ -68,8 +69,8 @@ void CheckToldEverywhere(const Place& place, const store::Batch& damage,
   const auto verified = place.desk.Run("verify l --vkey " + VkeyOf(place.desk));
   INFO(verified.out << verified.err);
   CHECK(verified.exit == 1);
-  CHECK(Has(verified.out, "DOES NOT HOLD"));
-  CHECK(Has(verified.out, verify_says));
+  CHECK_THAT(verified.out, Contains("DOES NOT HOLD"));
+  CHECK_THAT(verified.out, Contains(verify_says));
   Daemon daemon(place.desk);
   INFO(daemon.Log());
   REQUIRE_FALSE(daemon.address().empty());
@@ -160,15 +161,16 @@ TEST_CASE("rows of no kind, and rows where none are looked for, are told by whoe
     Daemon daemon(place.desk);
     CHECK(daemon.address().empty());
     daemon.Wait();
-    CHECK(Has(daemon.Log(), says));
+    CHECK_THAT(daemon.Log(), Contains(says));
   };
   SECTION("a key behind all others, longer than any") {
     REQUIRE(place.Rows()->Write({{Bytes(5'000, '\xff'), "hidden"}}).ok());
     opened("the store is damaged: unknown key ffffff");
     const auto verified = place.desk.Run("verify l --vkey " + VkeyOf(place.desk));
     CHECK(verified.exit == 1);
-    CHECK(Has(verified.out, "DOES NOT HOLD  a row does not follow from the records: unknown key ffffff"));
-    CHECK(Has(verified.out, "with a key of 5000 bytes"));
+    CHECK_THAT(verified.out,
+               Contains("DOES NOT HOLD  a row does not follow from the records: unknown key ffffff"));
+    CHECK_THAT(verified.out, Contains("with a key of 5000 bytes"));
   }
   SECTION("another column family") {
     rocksdb::Options options;
@@ -185,7 +187,7 @@ TEST_CASE("rows of no kind, and rows where none are looked for, are told by whoe
     const auto verified = place.desk.Run("verify l --vkey " + VkeyOf(place.desk));
     INFO(verified.out << verified.err);
     CHECK(verified.exit == 1);
-    CHECK(Has(verified.out + verified.err, says));
+    CHECK_THAT(verified.out + verified.err, Contains(says));
   }
 }
 

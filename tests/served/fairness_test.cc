@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"

@@ -5,11 +5,10 @@
 #include <vector>
 
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE(
     "a server whose files may grow no more takes no entries, says why, answers questions, and lost nothing") {
@@ -39,7 +38,7 @@ TEST_CASE(
   desk.write("promised", promised);
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\" --since promised").exit == 0);
   CHECK(desk.Run("--ledger l import csv rows.csv --key clerk --as root").exit == 0);
-  CHECK(Has(desk.Run("--ledger l balance hub").out, "80,205.00"));  // each row once
+  CHECK_THAT(desk.Run("--ledger l balance hub").out, Contains("80,205.00"));  // each row once
 }
 
 TEST_CASE("a command whose files may grow no more ends with 3 and words, and leaves the ledger whole") {
@@ -66,11 +65,11 @@ TEST_CASE("a command whose files may grow no more ends with 3 and words, and lea
                "; echo exit $?; } 2>&1 | cat >said; true");
     const std::string said = desk.read("said");
     INFO(said);
-    CHECK(Has(said, "exit 3\n"));
-    CHECK(Has(said, c.says));
+    CHECK_THAT(said, Contains("exit 3\n"));
+    CHECK_THAT(said, Contains(c.says));
   }
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
-  CHECK(Has(desk.Run("--ledger l checkpoint").out, "\n7\n"));
+  CHECK_THAT(desk.Run("--ledger l checkpoint").out, Contains("\n7\n"));
 }
 
 }  // namespace

@@ -7,10 +7,11 @@
 #include <random>
 #include <thread>
 
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -77,7 +78,7 @@ TEST_CASE("a disk that takes no more: UNAVAILABLE, questions are answered, and a
     REQUIRE_FALSE(daemon->address().empty());
     const grpc::Status full = PayUntilRefused(daemon->address(), key, 1, &receipts);
     CHECK(full.error_code() == grpc::StatusCode::UNAVAILABLE);
-    CHECK(Has(full.error_message(), "nothing was promised"));
+    CHECK_THAT(full.error_message(), Contains("nothing was promised"));
     REQUIRE(receipts.size() > 20);
     // Nothing is taken from now on, and the log says why; questions are answered all the same.
     Receipts none;
@@ -87,7 +88,7 @@ TEST_CASE("a disk that takes no more: UNAVAILABLE, questions are answered, and a
     CHECK(daemon->Says("entries are taken no more, questions still are"));
     const auto balance = desk.Run("--server " + daemon->address() + " balance hub");
     CHECK(balance.exit == 0);
-    CHECK(Has(desk.Run("--server " + daemon->address() + " trace from --party donor").out, "CNY"));
+    CHECK_THAT(desk.Run("--server " + daemon->address() + " trace from --party donor").out, Contains("CNY"));
     CheckReceipts(desk, daemon->address(), receipts);
     CHECK(daemon->Signal(SIGTERM) == 0);
   };
@@ -114,7 +115,7 @@ TEST_CASE("a disk that takes no more: UNAVAILABLE, questions are answered, and a
     if (none.address().empty()) {
       INFO(none.Log());
       CHECK(none.Wait() == 3);
-      CHECK(Has(none.Log(), "the disk is full"));
+      CHECK_THAT(none.Log(), Contains("the disk is full"));
     }
     none.Signal(SIGTERM);
     CHECK(std::system(("mount -o remount,size=64m '" + place + "'").c_str()) == 0);
@@ -212,7 +213,7 @@ TEST_CASE(
   Reader more(daemon);
   CHECK(more.ReadAll() == 0);
   CHECK(more.end.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
-  CHECK(Has(more.end.error_message(), "on their way"));
+  CHECK_THAT(more.end.error_message(), Contains("on their way"));
   CHECK(desk.Run("--server " + daemon.address() + " balance hub").exit == 0);  // short answers need no place
   for (auto& reader : held) reader->context.TryCancel();
   held.clear();
@@ -241,7 +242,7 @@ TEST_CASE("a client that takes nothing for a while loses its place, and one that
   CHECK(GetsAll(daemon));  // the place of the one that stalled
   CHECK(stalled.ReadAll() < 207);
   CHECK(stalled.end.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
-  CHECK(Has(stalled.end.error_message(), "nothing of the answer was taken for 1 s"));
+  CHECK_THAT(stalled.end.error_message(), Contains("nothing of the answer was taken for 1 s"));
   CHECK(daemon.Running());
 }
 

@@ -4,11 +4,10 @@
 #include <vector>
 
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("both programs are built so that a fault in their memory is hard to use") {
   const Desk desk;
@@ -21,19 +20,19 @@ TEST_CASE("both programs are built so that a fault in their memory is hard to us
     INFO(file);
     const std::string header = said("--file-header", file), segments = said("--segments", file),
                       dynamic = said("--dynamic", file), symbols = said("--dyn-syms", file);
-    CHECK(Has(header, "DYN (Position-Independent Executable file)"));
+    CHECK_THAT(header, Contains("DYN (Position-Independent Executable file)"));
     const auto stack = segments.find("GNU_STACK");
     REQUIRE(stack != std::string::npos);
     const std::string line = segments.substr(stack, segments.find('\n', stack) - stack);
-    CHECK(Has(line, " RW "));  // NX: and not RWE
-    CHECK(Has(segments, "GNU_RELRO"));
-    CHECK(Has(dynamic, "BIND_NOW"));  // with RELRO: all of it, before the first instruction of ours
-    CHECK_FALSE(Has(dynamic, "TEXTREL"));
-    CHECK_FALSE(Has(dynamic, "RPATH"));
-    CHECK_FALSE(Has(dynamic, "RUNPATH"));
-    CHECK(Has(symbols, "__stack_chk_fail"));
+    CHECK_THAT(line, Contains(" RW "));  // NX: and not RWE
+    CHECK_THAT(segments, Contains("GNU_RELRO"));
+    CHECK_THAT(dynamic, Contains("BIND_NOW"));  // with RELRO: all of it, before the first instruction of ours
+    CHECK_THAT(dynamic, !Contains("TEXTREL"));
+    CHECK_THAT(dynamic, !Contains("RPATH"));
+    CHECK_THAT(dynamic, !Contains("RUNPATH"));
+    CHECK_THAT(symbols, Contains("__stack_chk_fail"));
     // Such as __fprintf_chk; the sanitizers look at these calls themselves.
-    if (!RunsSanitized()) CHECK(Has(symbols, "_chk@"));
+    if (!RunsSanitized()) CHECK_THAT(symbols, Contains("_chk@"));
   }
 }
 

@@ -1,6 +1,7 @@
 // Servers that are nobody's friend: a process that does what no fundtraild does, asked for its records by `clone`.
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -33,10 +34,10 @@ class Hostile final : public v1::Ledger::Service {
     return grpc::Status::OK;
   }
   // Of assets there is no end.
-  grpc::Status Assets(grpc::ServerContext* context, const v1::AssetsRequest*,
-                      grpc::ServerWriter<v1::AssetAnswer>* writer) override {
-    v1::AssetAnswer page;
-    page.add_assets()->set_name(std::string(1 << 20, 'x'));
+  grpc::Status Registers(grpc::ServerContext* context, const v1::RegistersRequest*,
+                         grpc::ServerWriter<v1::RegistersAnswer>* writer) override {
+    v1::RegistersAnswer page;
+    page.add_lines()->mutable_action()->mutable_declare_asset()->set_name(std::string(1 << 20, 'x'));
     while (!context->IsCancelled()) writer->Write(page);
     return grpc::Status::OK;
   }
@@ -67,17 +68,17 @@ TEST_CASE("a page of more records than there may be is refused before memory is 
     const auto ran = CloneOf(desk, server);
     INFO(ran.err);
     CHECK(ran.exit == 1);
-    CHECK(Has(ran.err, "the server gives 2000000 records at a time, more than there may be"));
+    CHECK_THAT(ran.err, Contains("the server gives 2000000 records at a time, more than there may be"));
   }
   SECTION("one more than the checkpoint counts") {
     const Hostile server(note, [](auto*, auto* writer) { writer->Write(EmptyRecords(8)); });
-    CHECK(Has(CloneOf(desk, server).err, "the server gives 8 records at a time"));
+    CHECK_THAT(CloneOf(desk, server).err, Contains("the server gives 8 records at a time"));
   }
   SECTION("a message of more bytes is not taken at all") {
     const Hostile server(note, [](auto*, auto* writer) { writer->Write(EmptyRecords(3'000'000)); });
     const auto ran = CloneOf(desk, server);
     CHECK(ran.exit == 3);
-    CHECK(Has(ran.err, "larger than max"));
+    CHECK_THAT(ran.err, Contains("larger than max"));
   }
 }
 
@@ -92,7 +93,7 @@ TEST_CASE("a server that goes silent behind a bad record is not waited for") {
   const auto ran = CloneOf(desk, server);
   INFO(ran.err);
   CHECK(ran.exit == 1);
-  CHECK(Has(ran.err, "record 0: "));
+  CHECK_THAT(ran.err, Contains("record 0: "));
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
 }
 
@@ -106,7 +107,7 @@ TEST_CASE("pages without end are not read for ever") {
                " pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk --as root");
   INFO(ran.err);
   CHECK(ran.exit != 0);
-  CHECK(Has(ran.err, "the answer has more than 67108864 bytes"));
+  CHECK_THAT(ran.err, Contains("the answer has more than 67108864 bytes"));
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
 }
 

@@ -10,11 +10,10 @@
 #include "ledger/tree/tiles.h"
 #include "tests/served/daemon.h"
 #include "tests/served/raw_http.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // The port in the server's log.
 int HttpPort(const Daemon& daemon) {
@@ -43,10 +42,10 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
   for (const char* path : {"checkpoint", "tile/0/000.p/7", "tile/entries/000.p/7"}) {
     INFO(path);
     const auto answer = RawGet(port, std::string("/") + path);
-    CHECK(Has(answer, "HTTP/1.1 200"));
+    CHECK_THAT(answer, Contains("HTTP/1.1 200"));
     CHECK(BodyOf(answer) == desk.read(std::string("public/") + path));
-    CHECK(Has(answer, "Content-Length: " + std::to_string(BodyOf(answer).size())));
-    CHECK(Has(answer, "Accept-Ranges: bytes"));
+    CHECK_THAT(answer, Contains("Content-Length: " + std::to_string(BodyOf(answer).size())));
+    CHECK_THAT(answer, Contains("Accept-Ranges: bytes"));
   }
   for (const char* path : {"/checkpoint", "/tile/0/000.p/7", "/tile/entries/000.p/7", "/nothing"}) {
     INFO(path);
@@ -54,41 +53,41 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
     CHECK(HeadersOf(head) == HeadersOf(get));
     CHECK(BodyOf(head).empty());
   }
-  CHECK(Has(RawGet(port, "/checkpoint"), "Content-Type: text/plain; charset=utf-8"));
-  CHECK(Has(RawGet(port, "/checkpoint"), "Cache-Control: public, max-age=5"));
-  CHECK(Has(RawGet(port, "/tile/0/000.p/3"), "Cache-Control: public, max-age=31536000, immutable"));
-  CHECK(Has(RawGet(port, "/tile/0/000.p/3"), "Content-Type: application/octet-stream"));
+  CHECK_THAT(RawGet(port, "/checkpoint"), Contains("Content-Type: text/plain; charset=utf-8"));
+  CHECK_THAT(RawGet(port, "/checkpoint"), Contains("Cache-Control: public, max-age=5"));
+  CHECK_THAT(RawGet(port, "/tile/0/000.p/3"), Contains("Cache-Control: public, max-age=31536000, immutable"));
+  CHECK_THAT(RawGet(port, "/tile/0/000.p/3"), Contains("Content-Type: application/octet-stream"));
   CHECK(BodyOf(RawGet(port, "/tile/0/000.p/3")) == desk.read("public/tile/0/000.p/7").substr(0, 96));
   for (const char* path : {"/", "/tile/0/000", "/tile/0/000.p/8", "/tile/0/001.p/1", "/tile/1/000.p/1",
                            "/tile/63/000.p/1", "/tile/0/0", "/tile/0/../0/000.p/1", "/store/CURRENT",
                            "/signing.key", "/../l/signing.key", "/%2e%2e/l/vkey", "/tile/entries/000"}) {
     INFO(path);
     const auto answer = RawGet(port, path);
-    CHECK(Has(answer, "HTTP/1.1 404"));
-    CHECK(Has(answer, "no-store"));
+    CHECK_THAT(answer, Contains("HTTP/1.1 404"));
+    CHECK_THAT(answer, Contains("no-store"));
   }
   for (const char* method : {"POST", "PUT", "DELETE", "BREW"})
-    CHECK_FALSE(Has(RawGet(port, "/checkpoint", "", method), " 200 "));
+    CHECK_THAT(RawGet(port, "/checkpoint", "", method), !Contains(" 200 "));
 
   SECTION("ranges") {
     const std::string whole = desk.read("public/tile/0/000.p/7"), path = "/tile/0/000.p/7";
     const auto ranged = [&](const std::string& range) {
       return RawGet(port, path, "Range: bytes=" + range + "\r\n");
     };
-    CHECK(Has(ranged("32-63"), "HTTP/1.1 206"));
-    CHECK(Has(ranged("32-63"), "Content-Range: bytes 32-63/224"));
+    CHECK_THAT(ranged("32-63"), Contains("HTTP/1.1 206"));
+    CHECK_THAT(ranged("32-63"), Contains("Content-Range: bytes 32-63/224"));
     CHECK(BodyOf(ranged("32-63")) == whole.substr(32, 32));
     CHECK(BodyOf(ranged("200-")) == whole.substr(200));
     CHECK(BodyOf(ranged("-8")) == whole.substr(216));
-    CHECK(Has(ranged("200-9999"), "Content-Range: bytes 200-223/224"));
+    CHECK_THAT(ranged("200-9999"), Contains("Content-Range: bytes 200-223/224"));
     CHECK(BodyOf(ranged("200-9999")) == whole.substr(200));
     CHECK(BodyOf(ranged("-9999")) == whole);
     for (const char* no : {"224-", "300-400", "-0", "99999999999999999999999-"}) {
       INFO(no);
-      CHECK(Has(ranged(no), "HTTP/1.1 416"));
-      CHECK(Has(ranged(no), "Content-Range: bytes */224"));
+      CHECK_THAT(ranged(no), Contains("HTTP/1.1 416"));
+      CHECK_THAT(ranged(no), Contains("Content-Range: bytes */224"));
     }
-    CHECK(Has(ranged("32-99999999999999999999999"), "Content-Range: bytes 32-223/224"));
+    CHECK_THAT(ranged("32-99999999999999999999999"), Contains("Content-Range: bytes 32-223/224"));
     // What RFC 9110 has a server ignore, or lets it: units that it does not know, no ranges, several of them, a condition
     // that cannot hold, other methods than GET.
     for (const std::string header :
@@ -98,20 +97,20 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
           "Range: bytes=0-1\r\nIf-Range: Sat, 01 Jan 2028 00:00:00 GMT", "If-Range: \"an-etag\""}) {
       INFO(header);
       const auto answer = RawGet(port, path, header + "\r\n");
-      CHECK(Has(answer, "HTTP/1.1 200"));
+      CHECK_THAT(answer, Contains("HTTP/1.1 200"));
       CHECK(BodyOf(answer) == whole);
-      CHECK_FALSE(Has(answer, "Content-Range"));
+      CHECK_THAT(answer, !Contains("Content-Range"));
     }
     for (const char* header : {"Range: lines=1-2\r\n", "Range: bytes=0-1\r\n", "Range: bytes=300-\r\n"}) {
       INFO(header);
       const auto answer = RawGet(port, path, header, "HEAD");
-      CHECK(Has(answer, "HTTP/1.1 200"));
-      CHECK(Has(answer, "Content-Length: 224"));
+      CHECK_THAT(answer, Contains("HTTP/1.1 200"));
+      CHECK_THAT(answer, Contains("Content-Length: 224"));
       CHECK(BodyOf(answer).empty());
-      CHECK(Has(RawGet(port, "/nothing", header), "HTTP/1.1 404"));
-      CHECK_FALSE(Has(RawGet(port, path, header, "POST"), " 200 "));
+      CHECK_THAT(RawGet(port, "/nothing", header), Contains("HTTP/1.1 404"));
+      CHECK_THAT(RawGet(port, path, header, "POST"), !Contains(" 200 "));
     }
-    CHECK(Has(RawGet(port, "/nothing", "Range: bytes=0-1\r\n"), "HTTP/1.1 404"));
+    CHECK_THAT(RawGet(port, "/nothing", "Range: bytes=0-1\r\n"), Contains("HTTP/1.1 404"));
   }
   SECTION("what is no request does it no harm") {
     for (const std::string& junk :
@@ -119,22 +118,22 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
           "GET /" + std::string(50'000, 'x') + " HTTP/1.1\r\n\r\n",
           std::string("GET /checkpoint HTTP/9.9\r\n\r\n"), std::string("\x16\x03\x01\0\0", 5)}) {
       INFO(junk.substr(0, 40));
-      CHECK_FALSE(Has(RawHttp(port, junk), " 200 "));
-      CHECK(Has(RawGet(port, "/checkpoint"), "200 OK"));
+      CHECK_THAT(RawHttp(port, junk), !Contains(" 200 "));
+      CHECK_THAT(RawGet(port, "/checkpoint"), Contains("200 OK"));
     }
     const std::string body(100'000, 'b');
     (void)RawHttp(
         port,
         "POST /checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\nConnection: close\r\n\r\n" + body);
-    CHECK(Has(RawGet(port, "/checkpoint"), "200 OK"));
+    CHECK_THAT(RawGet(port, "/checkpoint"), Contains("200 OK"));
   }
   SECTION("nor do requests without end, in bytes or in time") {
     std::string headers;
     while (headers.size() < (std::size_t{32} << 20)) headers += "X-A: b\r\n";
     for (const std::string begin :
          {"GET /checkpoint HTTP/1.1\r\n", "GET /checkpoint HTTP/1.1\r\nX: ", "GET /"})
-      CHECK_FALSE(Has(RawHttp(port, begin + headers), " 200 "));
-    CHECK(Has(RawGet(port, "/checkpoint"), "200 OK"));
+      CHECK_THAT(RawHttp(port, begin + headers), !Contains(" 200 "));
+    CHECK_THAT(RawGet(port, "/checkpoint"), Contains("200 OK"));
     const auto status = FileText("/proc/" + std::to_string(daemon.pid()) + "/status");
     CHECK(std::atoi(status.c_str() + status.find("VmHWM:") + 6) < 150 << 10);  // KB
 
@@ -150,7 +149,7 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     const auto asked = std::chrono::steady_clock::now();
-    CHECK(Has(RawGet(port, "/checkpoint"), "200 OK"));
+    CHECK_THAT(RawGet(port, "/checkpoint"), Contains("200 OK"));
     CHECK(std::chrono::steady_clock::now() - asked < std::chrono::seconds(15));
     over = true;
     for (auto& one : dripping) one.join();
@@ -159,8 +158,8 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
     REQUIRE(desk.Run("--server " + daemon.address() +
                      " pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk --as root")
                 .exit == 0);
-    CHECK(Has(RawGet(port, "/tile/0/000.p/8"), "200 OK"));
-    CHECK(Has(RawGet(port, "/checkpoint"), "\n8\n"));
+    CHECK_THAT(RawGet(port, "/tile/0/000.p/8"), Contains("200 OK"));
+    CHECK_THAT(RawGet(port, "/checkpoint"), Contains("\n8\n"));
   }
   CHECK(daemon.Signal(SIGTERM) == 0);
 }
@@ -180,7 +179,7 @@ TEST_CASE("an archive is verified and cloned from a URL, a folder and a server, 
   const auto verified = desk.Run("verify " + url + vkey);
   INFO(verified.err);
   CHECK(verified.exit == 0);
-  CHECK(Has(verified.out, "2 transfers by the rules; 1 tiles are what the records give"));
+  CHECK_THAT(verified.out, Contains("2 transfers by the rules; 1 tiles are what the records give"));
   CHECK(desk.Run("verify " + url + "/nowhere" + vkey).exit == 1);
   CHECK(desk.Run("verify http://127.0.0.1:1" + vkey).exit == 3);
   CHECK(desk.Run("verify 'http://a b/'" + vkey).exit == 2);
@@ -190,8 +189,8 @@ TEST_CASE("an archive is verified and cloned from a URL, a folder and a server, 
     const auto cloned = desk.Run("clone " + from + " copy" + vkey);
     INFO(cloned.err);
     CHECK(cloned.exit == 0);
-    CHECK(Has(cloned.out, "9 records of example.org/l in copy"));
-    CHECK(Has(desk.Run("clone " + from + " copy" + vkey).out, "up to date"));
+    CHECK_THAT(cloned.out, Contains("9 records of example.org/l in copy"));
+    CHECK_THAT(desk.Run("clone " + from + " copy" + vkey).out, Contains("up to date"));
     for (const char* question : {"show 8", "show 7.1", "list", "list --csv", "balance hub",
                                  "balance donor --as-of 7", "statement hub", "trace from --party donor",
                                  "trace to 8.1 --format flows", "trace from 7.1 --format paths", "party list",
@@ -209,7 +208,7 @@ TEST_CASE("an archive is verified and cloned from a URL, a folder and a server, 
     const auto pay = desk.Run(
         "--ledger copy pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk --as root");
     CHECK(pay.exit == 2);
-    CHECK(Has(pay.err, "is a copy of a ledger, to read"));
+    CHECK_THAT(pay.err, Contains("is a copy of a ledger, to read"));
     std::filesystem::remove_all(desk.path("copy"));
   }
 
@@ -218,12 +217,12 @@ TEST_CASE("an archive is verified and cloned from a URL, a folder and a server, 
                    " pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk --as root")
               .exit == 0);
   const auto more = desk.Run("clone " + url + " copy" + vkey);
-  CHECK(Has(more.out, "checked    1 records"));
+  CHECK_THAT(more.out, Contains("checked    1 records"));
   CHECK(desk.Run("--ledger copy balance hub").out == desk.Run("--ledger l balance hub").out);
   // The old archive is behind now.
   const auto behind = desk.Run("clone public copy" + vkey);
   CHECK(behind.exit == 1);
-  CHECK(Has(behind.err, "it is behind"));
+  CHECK_THAT(behind.err, Contains("it is behind"));
   CHECK(desk.Run("clone " + url + " l" + vkey).exit == 3);  // a server writes there
   CHECK(desk.Run("clone 127.0.0.1:1 copy" + vkey).exit == 3);
   CHECK(desk.Run("clone nowhere copy" + vkey).exit == 2);
@@ -240,10 +239,10 @@ TEST_CASE("an address for HTTP that cannot be had, or that others reach, is refu
   other.MakeLedger();
   Daemon second(other, {"--listen", "127.0.0.1:0", "--http", "127.0.0.1:" + std::to_string(taken)});
   CHECK(second.Wait() == 3);
-  CHECK(Has(second.Log(), "for HTTP"));
+  CHECK_THAT(second.Log(), Contains("for HTTP"));
   Daemon open(other, {"--listen", "127.0.0.1:0", "--http", "0.0.0.0:0"});
   CHECK(open.Wait() == 2);
-  CHECK(Has(open.Log(), "http_public"));
+  CHECK_THAT(open.Log(), Contains("http_public"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -35,7 +36,7 @@ TEST_CASE("two people import the same file at the same time: every row is in onc
   }
   CHECK(imported == 3000);
   const std::string at = "--server " + daemon.address() + " ";
-  CHECK(Has(desk.Run(at + "balance hub").out, "4,501,500.00"));
+  CHECK_THAT(desk.Run(at + "balance hub").out, Contains("4,501,500.00"));
 }
 
 // Shows a daemon's records, and takes its time.
@@ -80,8 +81,8 @@ TEST_CASE("an import says that it reads the ledger, when that takes long") {
   const Slow slow(daemon.address());
   const auto ran = desk.Run("--server " + slow.address() + " import csv rows.csv --key k --as root");
   INFO(ran.err);
-  CHECK(Has(ran.err, "reading the ledger: "));
-  CHECK(Has(ran.err, " of 7 "));
+  CHECK_THAT(ran.err, Contains("reading the ledger: "));
+  CHECK_THAT(ran.err, Contains(" of 7 "));
 }
 
 TEST_CASE("more paths than a server gives are told by the option's name") {
@@ -91,7 +92,7 @@ TEST_CASE("more paths than a server gives are told by the option's name") {
   const auto ran =
       desk.Run("--server " + daemon.address() + " trace from --party donor --format paths --paths 200000");
   CHECK(ran.exit == 2);
-  CHECK(Has(ran.err, "--paths: at most 100000, says this server"));
+  CHECK_THAT(ran.err, Contains("--paths: at most 100000, says this server"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/served/lossy_proxy.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -28,8 +29,8 @@ TEST_CASE("a payment whose answer is lost is told with how to ask again, and is 
   REQUIRE(line.lost());
   CHECK(lost.exit == 3);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
-  CHECK(Has(lost.err,
-            loss == Loss::kSilent ? "the server did not answer in time" : "the server does not answer"));
+  CHECK_THAT(lost.err, Contains(loss == Loss::kSilent ? "the server did not answer in time"
+                                                      : "the server does not answer"));
   std::smatch told;
   REQUIRE(std::regex_search(
       lost.err, told,
@@ -39,12 +40,12 @@ TEST_CASE("a payment whose answer is lost is told with how to ask again, and is 
   CHECK(error["id"] == told[2].str());
   CHECK(error["date"] == told[3].str());
   // The same, as it was told, gives the receipt of the record that is there.
-  REQUIRE(Has(desk.Run(direct + "checkpoint").out, "example.org/l\n8\n"));
+  REQUIRE_THAT(desk.Run(direct + "checkpoint").out, Contains("example.org/l\n8\n"));
   const auto again = desk.Run(direct + kPay + " " + told[1].str());
   CHECK(again.exit == 0);
-  CHECK(Has(again.out, "Record 7, "));
-  CHECK(Has(again.out, "(it was in the ledger already)"));
-  CHECK(Has(desk.Run(direct + "checkpoint").out, "example.org/l\n8\n"));
+  CHECK_THAT(again.out, Contains("Record 7, "));
+  CHECK_THAT(again.out, Contains("(it was in the ledger already)"));
+  CHECK_THAT(desk.Run(direct + "checkpoint").out, Contains("example.org/l\n8\n"));
 }
 
 TEST_CASE("an entry from a file is sent again as the file has it") {
@@ -61,15 +62,15 @@ TEST_CASE("an entry from a file is sent again as the file has it") {
     REQUIRE(desk.Run("sign e.json --key clerk --out e.signed").exit == 0);
     const auto lost = desk.Run(lossy + "submit e.signed");
     CHECK(lost.exit == 3);
-    CHECK(Has(lost.err, "say the same again, with the same file"));
-    CHECK_FALSE(Has(lost.err, "--id"));
+    CHECK_THAT(lost.err, Contains("say the same again, with the same file"));
+    CHECK_THAT(lost.err, !Contains("--id"));
   }
   SECTION("with an id of its own and no date: the date alone") {
     desk.write("e.json", R"({"id":"AAECAwQFBgcICQoLDA0ODw==",)" + entry);
     const auto lost = desk.Run(lossy + "submit e.json --key clerk --date 2026-02-01");
     CHECK(lost.exit == 3);
-    CHECK(Has(lost.err, "say the same again with --date 2026-02-01"));
-    CHECK_FALSE(Has(lost.err, "--id"));
+    CHECK_THAT(lost.err, Contains("say the same again with --date 2026-02-01"));
+    CHECK_THAT(lost.err, !Contains("--id"));
   }
 }
 
@@ -82,7 +83,7 @@ TEST_CASE("a refusal says nothing of an entry that may have been taken") {
                " --json pay --from hub --to village --amount 1 --asset CNY --fund winter --key clerk "
                "--as root");
   CHECK(poor.exit == 1);
-  CHECK_FALSE(Has(poor.err, "may have been taken"));
+  CHECK_THAT(poor.err, !Contains("may have been taken"));
   CHECK_FALSE(nlohmann::json::parse(poor.out)["error"].contains("id"));
 }
 
@@ -97,14 +98,14 @@ TEST_CASE("the same id on the next day, without a date, gives the same receipt")
   const auto next_day = desk.Run(at + kPay + id + " --receipt two");
   INFO(next_day.err);
   CHECK(next_day.exit == 0);
-  CHECK(Has(next_day.out, "(it was in the ledger already)"));
+  CHECK_THAT(next_day.out, Contains("(it was in the ledger already)"));
   CHECK(desk.read("one") == desk.read("two"));
   // Another entry under that id is refused, with or without a date; and a date that is given is meant.
   const auto other = desk.Run(at + kPay + id + " --reference other");
   CHECK(other.exit == 1);
-  CHECK(Has(other.err, "ID_REUSED"));
+  CHECK_THAT(other.err, Contains("ID_REUSED"));
   CHECK(desk.Run(at + kPay + id + " --date 2026-01-16").exit == 1);
-  CHECK(Has(desk.Run(at + "checkpoint").out, "example.org/l\n8\n"));
+  CHECK_THAT(desk.Run(at + "checkpoint").out, Contains("example.org/l\n8\n"));
 }
 
 TEST_CASE("an entry of a file with an id and no date is the same entry on the next day") {
@@ -117,7 +118,7 @@ TEST_CASE("an entry of a file with an id and no date is the same entry on the ne
   const auto next_day = desk.Run(submit);
   INFO(next_day.err);
   CHECK(next_day.exit == 0);
-  CHECK(Has(next_day.out, "Record 7, "));
+  CHECK_THAT(next_day.out, Contains("Record 7, "));
 }
 
 }  // namespace

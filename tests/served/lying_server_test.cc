@@ -5,9 +5,11 @@
 #include <limits>
 
 #include "ledger/model/refusal.h"
+#include "ledger/model/register_table.h"
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/support/hostile_values.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -16,7 +18,10 @@ namespace {
 struct Lie {
   HostileValues values;
   std::optional<grpc::Status> error;  // instead of any answer
-  std::uint32_t depth_step = 0;       // of parties: each so much deeper; 0: as `values` has it
+  std::uint32_t depth_step = 0;       // in a tree: each so much deeper; 0: as `values` has it
+  bool as_of_asked = false;           // registers as of the record that was asked for; else of another
+  bool as_asked = false;              // lines of the register that was asked for; else of another
+  std::string of{};                   // that register
 };
 
 class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
@@ -35,6 +40,10 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   ~Liar() override { server_->Shutdown(std::chrono::system_clock::now()); }
   const std::string& address() const { return address_; }
   Lie lie;
+  // Said in place of the lie, when there is one.
+  std::optional<v1::BalanceAnswer> balance;
+  std::optional<v1::StatementAnswer> statement;
+  std::optional<v1::TraceAnswer> trace;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -47,9 +56,17 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     if (lie.error.has_value()) return *lie.error;
     Page page;
     Fill(&page, lie.values);
-    if constexpr (std::is_same_v<Page, v1::PartyAnswer>) {
-      for (int i = 0; lie.depth_step > 0 && i < page.parties_size(); ++i)
-        page.mutable_parties(i)->set_depth(static_cast<std::uint32_t>(i) * lie.depth_step);
+    if constexpr (std::is_same_v<Page, v1::RegistersAnswer>) {
+      if (lie.as_of_asked) {
+        page.clear_as_of_record();
+        if (asked_as_of_.has_value()) page.set_as_of_record(*asked_as_of_);
+      }
+      // Filled, an action is of the last field of all; that each line is of the register that was asked for is checked first.
+      for (int i = 0; !lie.of.empty() && i < page.lines_size(); ++i)
+        Fill(model::MutableItemOf(*model::FindRegister(lie.of), page.mutable_lines(i)->mutable_action()),
+             lie.values);
+      for (int i = 0; lie.depth_step > 0 && i < page.lines_size(); ++i)
+        page.mutable_lines(i)->set_depth(static_cast<std::uint32_t>(i) * lie.depth_step);
     }
     for (int i = 0; i < 3; ++i) writer->Write(page);
     return grpc::Status::OK;
@@ -60,8 +77,16 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     return One(a);
   }
   grpc::Status Show(Context*, const v1::ShowRequest*, v1::ShowAnswer* a) override { return One(a); }
-  grpc::Status Balance(Context*, const v1::BalanceRequest*, v1::BalanceAnswer* a) override { return One(a); }
-  grpc::Status Trace(Context*, const v1::TraceRequest*, v1::TraceAnswer* a) override { return One(a); }
+  grpc::Status Balance(Context*, const v1::BalanceRequest*, v1::BalanceAnswer* a) override {
+    if (!balance.has_value()) return One(a);
+    *a = *balance;
+    return grpc::Status::OK;
+  }
+  grpc::Status Trace(Context*, const v1::TraceRequest*, v1::TraceAnswer* a) override {
+    if (!trace.has_value()) return One(a);
+    *a = *trace;
+    return grpc::Status::OK;
+  }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
     return One(a);
   }
@@ -74,18 +99,18 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   }
   grpc::Status Statement(Context*, const v1::StatementRequest*,
                          grpc::ServerWriter<v1::StatementAnswer>* w) override {
-    return Many(w);
+    if (!statement.has_value()) return Many(w);
+    w->Write(*statement);
+    return grpc::Status::OK;
   }
-  grpc::Status Parties(Context*, const v1::PartiesRequest*, grpc::ServerWriter<v1::PartyAnswer>* w) override {
+  grpc::Status Registers(Context*, const v1::RegistersRequest* request,
+                         grpc::ServerWriter<v1::RegistersAnswer>* w) override {
+    if (lie.as_asked) lie.of = request->register_();
+    asked_as_of_.reset();
+    if (request->has_as_of()) asked_as_of_ = request->as_of();
     return Many(w);
   }
   grpc::Status Keys(Context*, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
-    return Many(w);
-  }
-  grpc::Status Funds(Context*, const v1::FundsRequest*, grpc::ServerWriter<v1::FundAnswer>* w) override {
-    return Many(w);
-  }
-  grpc::Status Assets(Context*, const v1::AssetsRequest*, grpc::ServerWriter<v1::AssetAnswer>* w) override {
     return Many(w);
   }
   grpc::Status Records(Context*, const v1::RecordsRequest*,
@@ -96,6 +121,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Try(Context*, const v1::SubmitRequest*, v1::Record* a) override { return One(a); }
 
  private:
+  std::optional<std::uint64_t> asked_as_of_;  // of registers, by the last question
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
 };
@@ -108,11 +134,29 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
   const std::string at = "--timeout 3 --server " + address + " ";
   std::vector<std::string> all;
   for (const char* json : {"", "--json "}) {
-    for (const char* command :
-         {"show 1", "list", "list --limit 0", "balance hub", "statement hub", "trace from 1.1",
-          "trace to --party hub", "party show hub", "party list", "party tree", "fund list",
-          "fund show winter", "key list", "ledger-key list", "checkpoint", "checkpoint --cosigned",
-          "proof 1 --out proof-file", "consistency kept"})
+    for (const char* command : {"show 1",
+                                "list",
+                                "list --limit 0",
+                                "balance hub",
+                                "statement hub",
+                                "trace from 1.1",
+                                "trace to --party hub",
+                                "party show hub",
+                                "party show hub --versions",
+                                "party list",
+                                "party tree",
+                                "party list --as-of 1",
+                                "fund list",
+                                "fund show winter",
+                                "place list",
+                                "category tree",
+                                "asset list",
+                                "key list",
+                                "ledger-key list",
+                                "checkpoint",
+                                "checkpoint --cosigned",
+                                "proof 1 --out proof-file",
+                                "consistency kept"})
       all.push_back(at + json + command);
     all.push_back(at + json + kPay);
     all.push_back(at + json + "submit entry.yaml --key clerk --as root");
@@ -124,8 +168,10 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
   for (const char* command :
        {"list --csv", "balance hub --csv", "statement hub --csv", "trace from 1.1 --format flows",
         "trace from 1.1 --format paths", "trace from 1.1 --format csv", "trace to 1.1 --format json",
-        "party add new --name New --key clerk", "fund add new --name New --key clerk",
-        "asset add EUR --key clerk", "consistency kept --vkey KEY",
+        "party list --csv", "place tree --csv", "party add new --name New --key clerk",
+        "fund add new --name New --key clerk", "party amend hub --name New --key clerk --as root",
+        "party end hub --key clerk --as root", "asset add EUR --key clerk",
+        "import registers party parties.csv --key clerk --as root", "consistency kept --vkey KEY",
         "pay --from a --to b --amount 1 --asset CNY --fund f --key clerk"})
     all.push_back(at + command);
   return all;
@@ -136,6 +182,7 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
   desk.MakeLedger();
   desk.write("kept", desk.Run("--ledger l checkpoint").out);
   desk.write("entry.yaml", "memo: m\nactions:\n- declare_asset: {code: EUR, decimals: 2}\n");
+  desk.write("parties.csv", "id,name\nnew,New\n");
   desk.write("rows.csv", "date,from,to,amount,asset,fund\n2026-01-02,donor,hub,1,CNY,winter\n");
   Liar liar;
   const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
@@ -163,9 +210,14 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
   };
   const auto commands = Commands(desk, liar.address());
   for (const auto& [what, lie] : lies) {
-    liar.lie = lie;
-    for (const std::string& command : commands) {
-      desk.Shell("rm -rf proof-file copy rows.csv.rejects.csv");
+    for (std::size_t i = 0; i < 2 * commands.size(); ++i) {
+      const std::string& command = commands[i / 2];
+      liar.lie = lie;
+      liar.lie.as_asked = liar.lie.as_of_asked = i % 2 == 1;
+      const bool of_register =
+          Has(command, " list") || Has(command, " tree") || Has(command, "party ") || Has(command, "fund ");
+      if (liar.lie.as_asked && !of_register) continue;
+      desk.Shell("rm -rf proof-file copy rows.csv.rejects.csv parties.csv.rejects.csv");
       const auto start = std::chrono::steady_clock::now();
       const Ran ran = desk.Run(command);
       const auto took = std::chrono::steady_clock::now() - start;
@@ -196,8 +248,8 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
     INFO(command << ": " << ran.out << ran.err);
     CHECK(ran.exit == 1);
     CHECK(ran.out.empty());
-    CHECK(Has(ran.err, "the server's answer"));
-    CHECK(Has(ran.err, words));
+    CHECK_THAT(ran.err, Contains("the server's answer"));
+    CHECK_THAT(ran.err, Contains(words));
   };
   liar.lie = {{kControls, 1, 1, 3}, {}, 0};
   told("balance hub",
@@ -206,10 +258,88 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   told("balance hub", "what was received less what was paid is not what is held");
   told("statement hub", "the lines do not have the totals");
   told("trace from 1.1", "what ended is not what was asked");
+  told("party tree", "it is as of another record than was asked");
+  liar.lie.as_of_asked = true;
+  told("party tree", "a line is of another register than was asked about");
   liar.lie.depth_step = 5;
+  liar.lie.as_asked = true;
   told("party tree", "5 levels down, and the one before it 0");
+  liar.lie.as_of_asked = false;
+  told("party tree --as-of 2", "it is as of another record than was asked");
   liar.lie = {{"x", 1, 200, 3}, {}, 0};
   told("list", "more transfers than were asked for");
+
+  // Numbers that add up, and say too much of how money ended or of what is committed.
+  const auto balance = [&](const std::function<void(v1::BalanceLine*)>& change) {
+    auto* line = liar.balance.emplace().add_lines();
+    line->set_received(10);
+    line->set_drawn(4);
+    line->set_held(6);
+    line->set_committed_held(6);
+    change(line);
+  };
+  balance([](v1::BalanceLine*) {});
+  CHECK(desk.Run(at + "balance hub").exit == 0);
+  for (const auto& change : std::vector<std::function<void(v1::BalanceLine*)>>{
+           [](v1::BalanceLine* line) { line->set_committed_received(11); },
+           [](v1::BalanceLine* line) { line->set_committed_drawn(5); },
+           [](v1::BalanceLine* line) { line->set_committed_held(7); },
+           [](v1::BalanceLine* line) { line->set_committed_held(-1); }}) {
+    balance(change);
+    told("balance hub", "more is committed than there is");
+  }
+  // By value dates more can have gone out by a day than had come in: that is no lie, and nothing of it is held.
+  balance([](v1::BalanceLine* line) {
+    line->set_received(0);
+    line->set_drawn(40);
+    line->set_held(-40);
+    line->clear_committed_held();
+  });
+  CHECK(desk.Run(at + "balance hub --as-of 2026-02-02").exit == 0);
+  liar.balance->mutable_lines(0)->set_committed_held(0);
+  told("balance hub", "more is committed than there is");
+  auto* statement = liar.statement.emplace().add_statements();
+  statement->add_lines()->set_amount(5);  // what a SOURCE brought in
+  statement->set_minted(5);
+  statement->set_committed_minted(5);
+  CHECK(desk.Run(at + "statement hub").exit == 0);
+  for (const auto set : {&v1::Statement::set_committed_in, &v1::Statement::set_committed_out}) {
+    v1::Statement* spoilt = liar.statement->mutable_statements(0);
+    (spoilt->*set)(1);
+    told("statement hub", "more is committed than there is");
+    (spoilt->*set)(0);
+  }
+  statement->set_committed_minted(6);
+  told("statement hub", "more is committed than there is");
+  const auto trace = [&](const std::function<void(v1::AssetTrace*)>& change) {
+    liar.trace.emplace().set_direction(v1::FROM);
+    auto* asset = liar.trace->add_assets();
+    asset->set_asked(10);
+    asset->set_reached(10);
+    auto* end = asset->add_ends();
+    end->set_kind(v1::REACHED);
+    end->set_amount(10);
+    end->set_committed(3);
+    asset->mutable_committed()->set_reached(3);
+    change(asset);
+  };
+  trace([](v1::AssetTrace*) {});
+  CHECK(desk.Run(at + "trace from 1.1").exit == 0);
+  for (const auto& change : std::vector<std::function<void(v1::AssetTrace*)>>{
+           [](v1::AssetTrace* asset) { asset->mutable_ends(0)->set_kind(v1::ENDS_HERE); },
+           [](v1::AssetTrace* asset) { asset->mutable_ends(0)->set_committed(0); },
+           [](v1::AssetTrace* asset) { asset->mutable_committed()->set_held(1); },
+           [](v1::AssetTrace* asset) {
+             asset->mutable_ends(0)->set_committed(11);
+             asset->mutable_committed()->set_reached(11);
+           }}) {
+    trace(change);
+    told("trace from 1.1", "a sum is not that of the ends of its kind");
+  }
+  trace([](v1::AssetTrace* asset) { asset->mutable_committed()->set_asked(11); });
+  told("trace from 1.1", "more is committed than was asked");
+  trace([](v1::AssetTrace* asset) { asset->set_came_round(-1); });
+  told("trace from 1.1", "less than nothing came round again");
 }
 
 }  // namespace

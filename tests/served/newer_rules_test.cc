@@ -8,6 +8,7 @@
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/entries.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -61,19 +62,19 @@ TEST_CASE("programs that are too old for a ledger's rules say so with exit 3") {
   const auto cloned = desk.Run("clone l copy --vkey " + newer.vkey);
   INFO(cloned.err);
   CHECK(cloned.exit == 3);
-  CHECK(Has(cloned.err, "record " + last + ": " + sentence));
+  CHECK_THAT(cloned.err, Contains("record " + last + ": " + sentence));
   CHECK_FALSE(std::filesystem::exists(desk.path("copy/store")));
 
   for (const char* command : {"balance hub", "list", "fund list", "asset add USD --key k", "checkpoint"}) {
     const auto ran = desk.Run(std::string("--ledger l ") + command);
     INFO(command << ": " << ran.out << ran.err);
     CHECK(ran.exit == 3);
-    CHECK(Has(ran.err, "the ledger: " + sentence));
+    CHECK_THAT(ran.err, Contains("the ledger: " + sentence));
   }
   const auto served = desk.Shell(ServerProgram() + " --ledger l --listen 127.0.0.1:0");
   INFO(served.err);
   CHECK(served.exit == 3);
-  CHECK(Has(served.err, sentence));
+  CHECK_THAT(served.err, Contains(sentence));
 }
 
 TEST_CASE("the root quorum adopts rules by a command, and only those that the program knows") {
@@ -83,7 +84,7 @@ TEST_CASE("the root quorum adopts rules by a command, and only those that the pr
     const auto ran = desk.Run(std::string("--ledger l --json rules adopt ") + version + " --key k");
     INFO(ran.out << ran.err);
     CHECK(ran.exit == 1);
-    CHECK(Has(ran.out + ran.err, code));
+    CHECK_THAT(ran.out + ran.err, Contains(code));
   }
 }
 

@@ -11,6 +11,7 @@
 #include "tests/served/daemon.h"
 #include "tests/served/witness_process.h"
 #include "tests/support/certificates.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -89,7 +90,7 @@ TEST_CASE("metrics tell what became of entries and questions, and how the ledger
        i = metrics.find("# TYPE fundtrail_", i + 7)) {
     const std::string name = metrics.substr(i + 7, metrics.find(' ', i + 7) - i - 7);
     INFO(name);
-    CHECK(Has(guide, "`" + name + "`"));
+    CHECK_THAT(guide, Contains("`" + name + "`"));
   }
 }
 
@@ -119,7 +120,7 @@ TEST_CASE("metrics are for this machine alone") {
   desk.MakeLedger();
   Daemon daemon(desk, {"--listen", "127.0.0.1:0", "--metrics", "0.0.0.0:0"});
   CHECK(daemon.Wait() == 2);
-  CHECK(Has(daemon.Log(), "metrics takes HOST:PORT of this machine alone"));
+  CHECK_THAT(daemon.Log(), Contains("metrics takes HOST:PORT of this machine alone"));
 }
 
 // What grpc.health.v1.Health/Check says of a service: 1 serving, 2 not, 0 when there is no such service.
@@ -214,7 +215,7 @@ TEST_CASE("a backup of a running server opens, verifies, and takes the server's 
   CHECK(desk.Run("--ledger '" + path + "' balance hub").exit == 0);
   const auto pay = desk.Run("--ledger '" + path + "' " + kPay + "5");
   CHECK(pay.exit != 0);
-  CHECK(Has(pay.err, "signing.key"));
+  CHECK_THAT(pay.err, Contains("signing.key"));
 
   // The same size again: there is that backup already.
   kill(daemon.pid(), SIGUSR1);

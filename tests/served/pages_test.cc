@@ -4,10 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -79,7 +80,7 @@ TEST_CASE("long answers come whole in pages, where one answer could not hold the
   // What is one answer still has the bound.
   const auto large = desk.Run(at + "trace from --party donor --format paths");
   CHECK(large.exit != 0);
-  CHECK(Has(large.err, "more than 20000 bytes"));
+  CHECK_THAT(large.err, Contains("more than 20000 bytes"));
 
   v1::StatementRequest statement;
   statement.set_party("hub");
@@ -100,9 +101,9 @@ TEST_CASE("long answers come whole in pages, where one answer could not hold the
   }
   CHECK(lines == kPayments);
   CHECK(held == 100 * (1 + 12) * 12 / 2);
-  v1::PartiesRequest parties;
-  parties.set_all(true);
-  CHECK(PagesOf(daemon.address(), &v1::Ledger::Stub::Parties, parties).size() == 2);
+  v1::RegistersRequest parties;
+  parties.set_register_("party");
+  CHECK(PagesOf(daemon.address(), &v1::Ledger::Stub::Registers, parties).size() == 2);
 
   // The command line prints them as one answer, the same as from the folder.
   for (const char* command : {"statement hub", "party list", "party tree"}) {
@@ -120,10 +121,10 @@ TEST_CASE("long answers come whole in pages, where one answer could not hold the
   CHECK(whole["statements"][0]["total_in"] == "7800");
   CHECK(whole["statements"][0]["held_after"] == "7800");
   const auto all = nlohmann::json::parse(desk.Run(at + "--json party list").out);
-  CHECK(all["parties"].size() == kParties + 4);
+  CHECK(all["lines"].size() == kParties + 4);
   const std::string csv = desk.Run(at + "statement hub --csv").out;
   CHECK(std::count(csv.begin(), csv.end(), '\n') == kPayments + 1);
-  CHECK(Has(desk.Run(at + "statement hub").out, "0.00 + 78.00 in - 0.00 out = 78.00 held"));
+  CHECK_THAT(desk.Run(at + "statement hub").out, Contains("0.00 + 78.00 in - 0.00 out = 78.00 held"));
 
   // Part by part, with a payment in between that the rest must not show.
   auto part = nlohmann::json::parse(desk.Run(at + "--json statement hub --limit 700").out);
@@ -166,7 +167,7 @@ TEST_CASE("streams of a statement have places and time like others, and what is 
   };
   const grpc::Status full = ask();
   CHECK(full.error_code() == StatusCode::RESOURCE_EXHAUSTED);
-  CHECK(Has(full.error_message(), "on their way"));
+  CHECK_THAT(full.error_message(), Contains("on their way"));
   CHECK(server::RetryDelay(server::FromGrpc(full)).has_value());
   const std::string at = "--server " + daemon.address() + " ";
   CHECK(desk.Run(at + "party list").exit == 0);
@@ -177,7 +178,7 @@ TEST_CASE("streams of a statement have places and time like others, and what is 
   }
   const grpc::Status end = held->Finish();
   CHECK(end.error_code() == StatusCode::DEADLINE_EXCEEDED);
-  CHECK(Has(end.error_message(), "nothing of the answer was taken for 4 s"));
+  CHECK_THAT(end.error_message(), Contains("nothing of the answer was taken for 4 s"));
   CHECK(ask().ok());
 }
 
@@ -187,15 +188,16 @@ TEST_CASE("a page token that is none is refused over the network, whatever its b
   Daemon daemon(desk);
   const auto stub = v1::Ledger::NewStub(OwnChannel(daemon.address()));
   for (const std::string& token : {std::string("x"), std::string("\x01\x02"), std::string(20'000, 'x')}) {
-    v1::FundsRequest request;
+    v1::RegistersRequest request;
+    request.set_register_("fund");
     request.set_after(token);
     grpc::ClientContext context;
-    const auto reader = stub->Funds(&context, request);
-    v1::FundAnswer page;
+    const auto reader = stub->Registers(&context, request);
+    v1::RegistersAnswer page;
     CHECK_FALSE(reader->Read(&page));
     const grpc::Status end = reader->Finish();
     CHECK(end.error_code() == StatusCode::INVALID_ARGUMENT);
-    CHECK(Has(end.error_message(), "no page token of this question"));
+    CHECK_THAT(end.error_message(), Contains("no page token of this question"));
   }
   CHECK(daemon.Running());
 }

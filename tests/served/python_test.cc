@@ -1,8 +1,9 @@
 // examples/python/client.py, which other departments begin from, at servers that have no room for the moment.
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -73,13 +74,13 @@ TEST_CASE("the client in Python sends the same bytes again when a server has no 
                  busy.address() + " clerk root donor hub 12345 CNY winter");
   INFO(ran.out << ran.err);
   CHECK(ran.exit == 0);
-  CHECK(Has(ran.out, "record 7, leaf hash "));
-  CHECK(Has(ran.err, "the queue is full"));
-  CHECK_FALSE(Has(ran.err, "refused"));
+  CHECK_THAT(ran.out, Contains("record 7, leaf hash "));
+  CHECK_THAT(ran.err, Contains("the queue is full"));
+  CHECK_THAT(ran.err, !Contains("refused"));
   REQUIRE(busy.sent().size() == 4);
   for (const auto& bytes : busy.sent()) CHECK(bytes == busy.sent()[0]);
   for (const auto& file : std::filesystem::directory_iterator(desk.path(".")))
-    CHECK_FALSE(Has(file.path().string(), "fundtrail-py-"));  // it leaves nothing behind
+    CHECK_THAT(file.path().string(), !Contains("fundtrail-py-"));  // it leaves nothing behind
 }
 
 TEST_CASE("the client in Python that gets no answer keeps what it sent") {
@@ -96,7 +97,7 @@ TEST_CASE("the client in Python that gets no answer keeps what it sent") {
   REQUIRE(at != std::string::npos);
   const std::string file = ran.err.substr(at + 18, ran.err.find('`', at + 1) - at - 18);
   CHECK(desk.read(file) == busy.sent()[0]);
-  CHECK(Has(desk.Run("--server " + daemon.address() + " submit " + file).out, "Record 7, "));
+  CHECK_THAT(desk.Run("--server " + daemon.address() + " submit " + file).out, Contains("Record 7, "));
 }
 
 }  // namespace

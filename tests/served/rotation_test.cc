@@ -5,6 +5,7 @@
 #include "ledger/tree/checkpoint.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -36,7 +37,7 @@ TEST_CASE("a running server takes a rotation, goes on under the new key, and aft
   CHECK(rotated.exit == 0);
   const std::string vkey = FirstLine(desk.read("l/vkey"));
   CHECK(vkey != old_vkey);
-  CHECK(Has(rotated.out, vkey));
+  CHECK_THAT(rotated.out, Contains(vkey));
   kill(daemon->pid(), SIGUSR1);
   CHECK(daemon->Says("backup path="));
   stop = true;
@@ -46,7 +47,7 @@ TEST_CASE("a running server takes a rotation, goes on under the new key, and aft
   CHECK(desk.Run("receipt verify r --vkey '" + vkey + "'").exit == 0);
   CHECK(desk.Run(at + "submit rotation.json --key k --dry-run").exit ==
         1);  // old_key is not the ledger's now
-  CHECK(Has(desk.Run(at + "ledger-key list").out, vkey));
+  CHECK_THAT(desk.Run(at + "ledger-key list").out, Contains(vkey));
   const auto checkpoint = desk.Run(at + "checkpoint").out;
   CHECK(tree::OpenCheckpoint(checkpoint, tree::ParseVkey(vkey).value()).ok());
   for (const std::string& key : {old_vkey, vkey}) {

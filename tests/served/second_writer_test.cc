@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 namespace fs = std::filesystem;
 
@@ -40,13 +39,13 @@ TEST_CASE("while the server runs a second writer is refused, though every lock f
       const auto second = desk.Run("--ledger " + name + command);
       INFO(second.err);
       CHECK(second.exit == 3);
-      CHECK(Has(second.err, who));
-      CHECK(Has(second.err, "stop it first, or send what you have to it (--server HOST:PORT)"));
+      CHECK_THAT(second.err, Contains(who));
+      CHECK_THAT(second.err, Contains("stop it first, or send what you have to it (--server HOST:PORT)"));
       CHECK(second.out == "");
     }
     const auto served = desk.Shell(ServerProgram() + " --listen 127.0.0.1:0 --ledger " + name);
     CHECK(served.exit == 3);
-    CHECK(Has(served.err, who));
+    CHECK_THAT(served.err, Contains(who));
     CHECK(desk.Run("--ledger " + name + " balance hub").exit == 0);  // who reads needs no lock
   }
   CHECK(desk.Run("init l --name example.org/l --root-key k").exit == 2);
@@ -58,8 +57,8 @@ TEST_CASE("while the server runs a second writer is refused, though every lock f
   CHECK(after.exit == 0);
   const auto verified = desk.Run("verify l --vkey \"$(cat l/vkey)\"");
   CHECK(verified.exit == 0);
-  CHECK(Has(desk.Run("--ledger l checkpoint").out, "\n9\n"));
-  CHECK(Has(desk.Run("--ledger l balance hub").out, "11.00"));
+  CHECK_THAT(desk.Run("--ledger l checkpoint").out, Contains("\n9\n"));
+  CHECK_THAT(desk.Run("--ledger l balance hub").out, Contains("11.00"));
 }
 
 TEST_CASE(
@@ -74,11 +73,11 @@ TEST_CASE(
   const auto refused = desk.Run("--timeout 1 " + server + kPay + "6");
   CHECK(refused.exit == 3);
   CHECK(daemon.Says("was moved or replaced while it was open for writing, so nothing more is written"));
-  CHECK(Has(desk.Run(server + " balance hub").out, "5.00"));
+  CHECK_THAT(desk.Run(server + " balance hub").out, Contains("5.00"));
   CHECK(daemon.Signal(SIGTERM) == 0);
   for (const std::string name : {"l", "moved"}) {
     CHECK(desk.Run("verify " + name + " --state s-" + name + " --vkey \"$(cat l/vkey)\"").exit == 0);
-    CHECK(Has(desk.Run("--ledger " + name + " checkpoint").out, "\n8\n"));
+    CHECK_THAT(desk.Run("--ledger " + name + " checkpoint").out, Contains("\n8\n"));
   }
 }
 

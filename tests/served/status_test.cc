@@ -5,12 +5,13 @@
 #include <mutex>
 #include <thread>
 
-#include "ledger/model/keys.h"
 #include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
+#include "ledger/pipeline/retry.h"
 #include "ledger/store/rocks.h"
-#include "server/retry.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -60,7 +61,7 @@ TEST_CASE("each status of writing: the code, and in the details which rule and w
   };
   status("rubbish", StatusCode::INVALID_ARGUMENT, "MALFORMED ");
   status(Signed(key, 1, Payment("nobody", "hub", 1)), StatusCode::NOT_FOUND,
-         "PARTY_UNKNOWN actions[0].transfer.from");
+         "REFERENCE_UNKNOWN actions[0].transfer.from");
   CHECK(client.Submit(Signed(key, 2, Payment("donor", "hub", 1))).ok());
   status(Signed(key, 2, Payment("donor", "hub", 2)), StatusCode::ALREADY_EXISTS, "ID_REUSED id");
   const auto stranger = crypto::SigningKey::FromSeed(Bytes(32, 's'));
@@ -94,7 +95,7 @@ TEST_CASE("each status of asking") {
     grpc::ClientContext context;
     CHECK(client.ledger->Balance(&context, request, &answer).error_code() == StatusCode::OUT_OF_RANGE);
   }
-  // Those of clients that go or have a deadline: tests/server/gate_test.cc and submission_test.cc, where the call is known to
+  // Those of clients that go or have a deadline: tests/server/question_admission_test.cc and submission_test.cc, where the call is known to
   // have come to the server before.
 }
 
@@ -114,7 +115,7 @@ TEST_CASE("a queue without room is RESOURCE_EXHAUSTED at once, and says when to 
   CHECK(send(3).ok());
   const auto never = send(4);  // however often it is sent
   CHECK(never.error_code() == StatusCode::INVALID_ARGUMENT);
-  CHECK(Has(never.error_message(), "the queue never holds more than 3 entries"));
+  CHECK_THAT(never.error_message(), Contains("the queue never holds more than 3 entries"));
   CHECK_FALSE(server::RetryDelay(server::FromGrpc(never)).has_value());
   // From many sides at once.
   std::mutex mutex;
@@ -134,7 +135,7 @@ TEST_CASE("a queue without room is RESOURCE_EXHAUSTED at once, and says when to 
   CHECK(seen.count(StatusCode::OK) == 1);
   REQUIRE(seen.count(StatusCode::RESOURCE_EXHAUSTED) == 1);
   const auto full = seen[StatusCode::RESOURCE_EXHAUSTED];
-  CHECK(Has(full.error_message(), "send it again in a moment"));
+  CHECK_THAT(full.error_message(), Contains("send it again in a moment"));
   CHECK(server::RetryDelay(server::FromGrpc(full)).has_value());
 }
 
@@ -184,7 +185,7 @@ TEST_CASE("the command line waits as long as it is asked to, and does not send a
     const auto ran = desk.Run("--server " + daemon.address() + pay);
     INFO(ran.err);
     CHECK(ran.exit == 3);
-    CHECK(Has(ran.err, "larger than max"));
+    CHECK_THAT(ran.err, Contains("larger than max"));
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
   }
 }
@@ -210,7 +211,7 @@ TEST_CASE("an answer that takes too long is ended") {
   }
   for (const grpc::Status& slow : {client.ledger->Balance(&single, balance, &answer), pages->Finish()}) {
     CHECK(slow.error_code() == StatusCode::DEADLINE_EXCEEDED);
-    CHECK(Has(slow.error_message(), "ask by fund, by period or with a limit"));
+    CHECK_THAT(slow.error_message(), Contains("ask by fund, by period or with a limit"));
   }
 }
 

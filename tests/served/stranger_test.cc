@@ -2,6 +2,7 @@
 // and never 1, which is the ledger's own verdict.
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -39,7 +40,7 @@ TEST_CASE("a server that is no fundtrail is told apart from a ledger that says n
   const auto ran = desk.Run("--server " + stranger.address() + " checkpoint");
   INFO(ran.err);
   CHECK(ran.exit == 3);
-  CHECK(Has(ran.err, "what answers there is no fundtrail server, or an older one"));
+  CHECK_THAT(ran.err, Contains("what answers there is no fundtrail server, or an older one"));
 }
 
 TEST_CASE("a proxy's errors are no verdict") {
@@ -52,7 +53,7 @@ TEST_CASE("a proxy's errors are no verdict") {
     const Stranger stranger(code);
     const auto ran = desk.Run("--server " + stranger.address() + " checkpoint");
     CHECK(ran.exit == 3);
-    CHECK(Has(ran.err, "in a proxy's words"));
+    CHECK_THAT(ran.err, Contains("in a proxy's words"));
   }
 }
 

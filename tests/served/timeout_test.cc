@@ -5,11 +5,12 @@
 #include <atomic>
 #include <thread>
 
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 #include "server/status.h"
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/certificates.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -84,17 +85,11 @@ class Slow final : public v1::Ledger::Service {
                          grpc::ServerWriter<v1::StatementAnswer>* w) override {
     return Stream(c, w);
   }
-  grpc::Status Parties(Context* c, const v1::PartiesRequest*,
-                       grpc::ServerWriter<v1::PartyAnswer>* w) override {
+  grpc::Status Registers(Context* c, const v1::RegistersRequest*,
+                         grpc::ServerWriter<v1::RegistersAnswer>* w) override {
     return Stream(c, w);
   }
   grpc::Status Keys(Context* c, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
-    return Stream(c, w);
-  }
-  grpc::Status Funds(Context* c, const v1::FundsRequest*, grpc::ServerWriter<v1::FundAnswer>* w) override {
-    return Stream(c, w);
-  }
-  grpc::Status Assets(Context* c, const v1::AssetsRequest*, grpc::ServerWriter<v1::AssetAnswer>* w) override {
     return Stream(c, w);
   }
   grpc::Status Records(Context* c, const v1::RecordsRequest*,
@@ -190,8 +185,8 @@ TEST_CASE("whatever is asked of whom does not answer ends with the time of --tim
     });
     CheckGiveUp(desk, Commands(desk, server.address(), "--timeout 2 "));
     const auto ran = desk.Run("--timeout 2 --server " + server.address() + " balance hub");
-    CHECK(Has(ran.err, "the server has been full for "));
-    CHECK(Has(ran.err, "too many questions wait"));
+    CHECK_THAT(ran.err, Contains("the server has been full for "));
+    CHECK_THAT(ran.err, Contains("too many questions wait"));
   }
   SECTION("a fundtraild that was stopped") {
     Daemon daemon(desk);
@@ -212,7 +207,7 @@ TEST_CASE("a stream that stops in the middle is waited for as long as one page m
     const auto ran = desk.Run("--timeout 2 --server " + server.address() + " " + command);
     INFO(command << ran.out << ran.err);
     CHECK(ran.exit == 3);
-    CHECK(Has(ran.err, "the server is there, and has sent nothing for 2 seconds"));
+    CHECK_THAT(ran.err, Contains("the server is there, and has sent nothing for 2 seconds"));
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(15));
   }
 }

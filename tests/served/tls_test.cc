@@ -7,6 +7,7 @@
 #include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/certificates.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -81,9 +82,9 @@ TEST_CASE("a client of TLS that speaks something else than HTTP/2, or no TLS at 
         "timeout 10 openssl s_client -connect " + daemon.address() + " -CAfile s.pem -quiet " + more,
         "GET / HTTP/1.1\r\n\r\n");
   };
-  CHECK(Has(dial("-alpn h2").out, "this port speaks gRPC, over HTTP/2"));
-  CHECK(Has(dial("-alpn http/1.1").err, "no application protocol"));
-  CHECK(Has(dial("-alpn h2 -tls1_1").err, "alert"));
+  CHECK_THAT(dial("-alpn h2").out, Contains("this port speaks gRPC, over HTTP/2"));
+  CHECK_THAT(dial("-alpn http/1.1").err, Contains("no application protocol"));
+  CHECK_THAT(dial("-alpn h2 -tls1_1").err, Contains("alert"));
   const auto plain = v1::Ledger::NewStub(OwnChannel(daemon.address()));
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(2));

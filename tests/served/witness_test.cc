@@ -13,11 +13,10 @@
 #include "ledger/tree/merkle.h"
 #include "tests/served/raw_http.h"
 #include "tests/served/witness_process.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 crypto::SigningKey LogKey() {
   REQUIRE(crypto::Init().ok());
@@ -80,11 +79,11 @@ TEST_CASE("an honest checkpoint with a made-up proof does not make its ledger lo
   CHECK(HttpPost(witness.port(), "/add-checkpoint", honest).status == 200);
   const std::string said = witness.Log();
   INFO(said);
-  CHECK(Has(said, "not cosigned " + kOrigin + " size=9: a bad proof: "));
-  CHECK(Has(said, "anybody can send that, it says nothing of the log"));
+  CHECK_THAT(said, Contains("not cosigned " + kOrigin + " size=9: a bad proof: "));
+  CHECK_THAT(said, Contains("anybody can send that, it says nothing of the log"));
   CHECK(said.find("a bad proof") == said.rfind("a bad proof"));  // one line a minute, however many come
   for (const char* accusation : {"REFUSED", "histor", "key signed", "does not go on"})
-    CHECK_FALSE(Has(said, accusation));
+    CHECK_THAT(said, !Contains(accusation));
   CHECK(desk.Shell("ls kept/*.fork").exit != 0);
 }
 
@@ -103,19 +102,19 @@ TEST_CASE("the witness: what it is asked and answers over HTTP") {
 
   const auto first = HttpPost(witness.port(), "/add-checkpoint", log.Request(0, 5));
   CHECK(first.status == 200);
-  CHECK(Has(first.head, "Cache-Control: no-store"));
+  CHECK_THAT(first.head, Contains("Cache-Control: no-store"));
   CHECK(tree::CosignatureIn(first.body, log.Text(5), *key).ok());
   const auto conflict = HttpPost(witness.port(), "/under/a/prefix/add-checkpoint", log.Request(0, 9));
   CHECK(conflict.status == 409);
-  CHECK(Has(conflict.head, "Content-Type: text/x.tlog.size\r\n"));
+  CHECK_THAT(conflict.head, Contains("Content-Type: text/x.tlog.size\r\n"));
   CHECK(conflict.body == "5\n");
   CHECK(HttpPost(witness.port(), "/add-checkpoint", other.Request(5, 9)).status == 422);
-  CHECK(Has(witness.Log(), "REFUSED " + kOrigin + " size=9: two histories by one key: "));
-  CHECK(
-      Has(witness.Log(), "the request that proves it is in kept/" + crypto::Sha256(kOrigin).hex() + ".fork"));
+  CHECK_THAT(witness.Log(), Contains("REFUSED " + kOrigin + " size=9: two histories by one key: "));
+  CHECK_THAT(witness.Log(),
+             Contains("the request that proves it is in kept/" + crypto::Sha256(kOrigin).hex() + ".fork"));
   CHECK(desk.read("kept/" + crypto::Sha256(kOrigin).hex() + ".fork") == other.Request(5, 9));
   CHECK(HttpPost(witness.port(), "/add-checkpoint", log.Request(5, 9)).status == 200);
-  CHECK(Has(witness.Log(), "cosigned " + kOrigin + " size=9"));
+  CHECK_THAT(witness.Log(), Contains("cosigned " + kOrigin + " size=9"));
   CHECK(HttpPost(witness.port(), "/add-checkpoint", "nonsense").status == 400);
   CHECK(HttpPost(witness.port(), "/add-checkpoint", "").status == 400);
   CHECK(HttpPost(witness.port(), "/", log.Request(9, 10)).status == 404);
@@ -124,7 +123,7 @@ TEST_CASE("the witness: what it is asked and answers over HTTP") {
   for (const char* prefix : {"", "/prefix"}) {
     const auto latest = HttpGet(witness.port(), std::string(prefix) + Monitored());
     CHECK(latest.status == 200);
-    CHECK(Has(latest.head, "Content-Type: text/plain; charset=utf-8\r\n"));
+    CHECK_THAT(latest.head, Contains("Content-Type: text/plain; charset=utf-8\r\n"));
     CHECK(tree::OpenCosigned(latest.body, *key).value().size == 9);
     CHECK(tree::OpenCheckpoint(latest.body, tree::ParseVkey(LogVkey()).value()).ok());
     CHECK(latest.body == desk.read("kept/" + crypto::Sha256(kOrigin).hex()));
@@ -182,7 +181,7 @@ TEST_CASE("the witness starts with what it needs, and says what is wrong") {
     CHECK(name.size() == 16);
     WitnessProcess second(desk, Arguments(), "second");
     CHECK(second.Wait() == 3);
-    CHECK(Has(second.Log(), "another process writes to"));
+    CHECK_THAT(second.Log(), Contains("another process writes to"));
     CHECK(witness.Signal(SIGINT) == 0);
     WitnessProcess again(desk, Arguments());
     CHECK(again.vkey() == witness.vkey());
@@ -193,12 +192,12 @@ TEST_CASE("the witness starts with what it needs, and says what is wrong") {
       const auto ran =
           desk.Run(std::string("witness --listen 127.0.0.1:0 --log '") + LogVkey() + "' " + change);
       CHECK(ran.exit == 3);
-      CHECK(Has(ran.err, "does not start"));
+      CHECK_THAT(ran.err, Contains("does not start"));
     }
     desk.write("w.key.state/" + crypto::Sha256(kOrigin).hex(), "damaged");
     const auto damaged = desk.Run("witness " + Arguments());
     CHECK(damaged.exit == 3);
-    CHECK(Has(damaged.err, "it was damaged, or is another witness's"));
+    CHECK_THAT(damaged.err, Contains("it was damaged, or is another witness's"));
   }
   SECTION("usage") {
     const std::string log = " --log '" + LogVkey() + "'";
@@ -215,13 +214,13 @@ TEST_CASE("the witness starts with what it needs, and says what is wrong") {
       const auto ran = desk.Run(arguments);
       INFO(arguments << "\n" << ran.err);
       CHECK(ran.exit == 2);
-      CHECK(Has(ran.err, says));
+      CHECK_THAT(ran.err, Contains(says));
     }
     WitnessProcess witness(desk, Arguments());
     const auto taken =
         desk.Run("witness --key other.key --listen 127.0.0.1:" + std::to_string(witness.port()) + log);
     CHECK(taken.exit == 3);
-    CHECK(Has(taken.err, "cannot listen on"));
+    CHECK_THAT(taken.err, Contains("cannot listen on"));
   }
 }
 

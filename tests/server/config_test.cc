@@ -6,6 +6,8 @@
 #include <set>
 #include <sstream>
 
+#include "ledger/net/address.h"
+
 namespace fundtrail::testing {
 namespace {
 
@@ -74,8 +76,8 @@ group_seconds = 0.5
   CHECK(config.limits.trace_paths == 16);
   CHECK(config.limits.memory_bytes == 10);
   CHECK(config.limits.page_seconds == 17);
-  CHECK(config.limits.sending_bytes == 19);
-  CHECK(config.limits.sending_bytes_per_address == 18);
+  CHECK(config.limits.admission.sending_bytes == 19);
+  CHECK(config.limits.admission.sending_bytes_per_address == 18);
   CHECK(config.limits.front.connections == 20);
   CHECK(config.limits.front.connections_per_address == 21);
   CHECK(config.limits.front.connections_per_second == 27);
@@ -88,8 +90,8 @@ group_seconds = 0.5
   CHECK(config.limits.stream_idle_seconds == 26);
   CHECK(config.limits.page_streams == 24);
   CHECK(config.limits.page_streams_per_address == 25);
-  CHECK(config.limits.refusals_per_second == 27);
-  CHECK(config.limits.refusal_burst == 28);
+  CHECK(config.limits.admission.refusals_per_second == 27);
+  CHECK(config.limits.admission.refusal_burst == 28);
   CHECK(config.pipeline.group_seconds == 0.5);
   CHECK(config.pipeline.checkers == 15);
   CHECK(server::CheckConfig(config).ok());

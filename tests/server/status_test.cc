@@ -7,7 +7,7 @@
 
 #include "absl/strings/cord.h"
 #include "ledger/model/refusal.h"
-#include "server/retry.h"
+#include "ledger/pipeline/retry.h"
 
 namespace fundtrail::testing {
 namespace {

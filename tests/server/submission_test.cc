@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "ledger/model/refusal.h"
+#include "ledger/pipeline/retry.h"
 #include "ledger/store/memory.h"
-#include "server/retry.h"
 #include "server/services.h"
 #include "server/status.h"
 #include "tests/support/ledgers.h"
@@ -22,8 +22,8 @@ namespace {
 struct Taking {
   explicit Taking(const server::Limits& limits, const server::PipelineLimits& queue = {})
       : queued(queue),
-        gate(&workers, limits, [this] { return now.load(); }),
-        service(&pipeline, ledger->store(), &gate, log::SystemClock(), {}, limits) {
+        admission(&workers, limits.admission, server::LargestAnswer(limits), [this] { return now.load(); }),
+        service(&pipeline, ledger->store(), &admission, log::SystemClock(), {}, limits) {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service);
@@ -60,7 +60,7 @@ struct Taking {
                             },
                             queued};
   server::Workers workers{1, 1};
-  server::Gate gate;
+  server::QuestionAdmission admission;
   server::SubmissionService service;
   std::unique_ptr<grpc::Server> grpc;
   int port = 0;
@@ -71,7 +71,7 @@ TEST_CASE("a batch for whose answer there is no room is refused before any of it
   server::Limits limits;
   limits.answer_bytes = 1;
   limits.batch_entries = 4;
-  limits.sending_bytes_per_address = 6 * server::kResultBytes;
+  limits.admission.sending_bytes_per_address = 6 * server::kResultBytes;
   Taking taking(limits);
   auto first = std::async(std::launch::async, [&] { return taking.Batch(1, 4); });
   while (taking.pipeline.counts().queued_entries < 4) std::this_thread::yield();
@@ -89,7 +89,7 @@ TEST_CASE("a batch for whose answer there is no room is refused before any of it
 
 TEST_CASE("a batch of the largest size finds room, whatever the other limits are") {
   server::Limits limits;
-  limits.answer_bytes = limits.sending_bytes = limits.sending_bytes_per_address = 1;
+  limits.answer_bytes = limits.admission.sending_bytes = limits.admission.sending_bytes_per_address = 1;
   limits.batch_entries = 4;
   Taking taking(limits);
   taking.go_on.set_value();
@@ -238,7 +238,7 @@ TEST_CASE("who goes away, or whose deadline passes, before the turn comes leaves
 TEST_CASE("a stream that takes no results is ended, and one that is slow is not") {
   server::Limits limits;
   limits.page_seconds = 1;
-  limits.refusal_burst = 1e9;  // else it would be slowed for what is refused
+  limits.admission.refusal_burst = 1e9;  // else it would be slowed for what is refused
   Taking taking(limits);
   taking.go_on.set_value();
   const v1::SubmitRequest rubbish = [] {
@@ -351,8 +351,8 @@ TEST_CASE("a stream on which no entry comes is ended, and one whose entry waits 
 
 TEST_CASE("an address that owes for what was refused is turned away unread, for longer and longer") {
   server::Limits limits;
-  limits.refusals_per_second = 10;
-  limits.refusal_burst = 5;
+  limits.admission.refusals_per_second = 10;
+  limits.admission.refusal_burst = 5;
   Taking taking(limits);
   taking.go_on.set_value();
   v1::SubmitBatchRequest rubbish;
@@ -394,8 +394,8 @@ TEST_CASE("an address that owes for what was refused is turned away unread, for 
 
 TEST_CASE("a stream whose entries are refused goes on as fast as its address may have them refused") {
   server::Limits limits;
-  limits.refusals_per_second = 50;
-  limits.refusal_burst = 5;
+  limits.admission.refusals_per_second = 50;
+  limits.admission.refusal_burst = 5;
   limits.stream_window = 4;  // so many may be on their way before the first is refused
   Taking taking(limits);
   taking.go_on.set_value();
@@ -427,8 +427,8 @@ TEST_CASE("a stream whose entries are refused goes on as fast as its address may
 TEST_CASE("a call whose message is none, or has too many entries, is refused in words, counted and charged") {
   server::Limits limits;
   limits.batch_entries = 2;
-  limits.refusals_per_second = 1;
-  limits.refusal_burst = 100;
+  limits.admission.refusals_per_second = 1;
+  limits.admission.refusal_burst = 100;
   Taking taking(limits);
   taking.go_on.set_value();
   for (const char* method : {"Submit", "SubmitBatch"}) {

@@ -14,6 +14,7 @@
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/bytes.h"
 #include "tests/support/entries.h"
+#include "tests/support/items.h"
 
 namespace fundtrail::testing {
 
@@ -238,16 +239,6 @@ inline Bytes RecordAround(const Bytes& signed_entry) {
 
 // Entries that between them show every field there is.
 inline std::vector<v1::Entry> WholeEntries() {
-  auto party = Party("county", "ministry");
-  party.mutable_register_party()->set_kind("government");
-  party.mutable_register_party()->set_place("Wuhan 武汉");
-  auto* alternative = party.mutable_register_party()->add_alternative_ids();
-  alternative->set_scheme("gbt2260");
-  alternative->set_id("420100");
-  auto asset = Asset("CNY");
-  asset.mutable_declare_asset()->set_name("Renminbi");
-  auto fund = Fund("flood", "county");
-  fund.mutable_open_fund()->set_purpose("floods");
   auto pay = Drawing(Returning(Exchange("county", "village", 12'345, "USD", 1'700), Ref(300, 2)),
                      {Ref(2, 70'000), ThisEntry(1)});
   auto* transfer = pay.mutable_transfer();
@@ -256,9 +247,11 @@ inline std::vector<v1::Entry> WholeEntries() {
   transfer->set_purpose("tents");
   transfer->set_to_fund("school");
   transfer->set_reference("2026/77");
+  transfer->set_stage(v1::COMMITTED);
+  transfer->set_place("gbt2260:420100");
   v1::Entry whole = Entry("root", 1,
-                          {Genesis({1, 2}, 2), party, Authorise(3, "county", {v1::PAY, v1::ADMINISTER}, true),
-                           Revoke(4, "county"), ChangeRoot(1, {5}, {2}), asset, fund, pay});
+                          {Genesis({1, 2}, 2), Authorise(3, "county", {v1::PAY, v1::ADMINISTER}, true),
+                           Revoke(4, "county"), ChangeRoot(1, {5}, {2}), pay});
   whole.set_memo("héllo");
   auto* document = whole.add_documents();
   document->set_sha256(Bytes(32, 'd'));
@@ -268,7 +261,12 @@ inline std::vector<v1::Entry> WholeEntries() {
   source->set_name("rows.csv");
   source->set_first_row(2);
   source->set_last_row(std::uint64_t{1} << 63);
-  return {whole, Entry("root", 2, {Rotate(7, 8)}), Entry("root", 3, {AdoptRules(2)})};
+  std::vector<v1::Action> items;
+  for (const model::Register& of : model::Registers())
+    items.push_back(Amending(WholeItem(of, "county"), 300, "héllo"));
+  items.push_back(End("party", "county", 300, "merged"));
+  items.push_back(Rotate(7, 8));
+  return {whole, Entry("root", 2, items), Entry("root", 3, {AdoptRules(2)})};
 }
 
 inline std::vector<Encoding> Encodings() {
@@ -308,16 +306,31 @@ inline std::vector<Encoding> Encodings() {
   };
   for (const int value : {-1, 7, 9, 1'000, INT32_MAX, INT32_MIN}) {
     const std::string number = absl::StrCat(" ", value);
-    add_entry(
-        "role" + number, false,
-        with(Party("a", "root"),
-             [&](v1::Action* it) { it->mutable_register_party()->set_role(static_cast<v1::Role>(value)); }),
-        "FIELD_INVALID");
+    for (const model::Register& of : model::Registers()) {
+      for (int i = 0; i < model::ItemDescriptor(of).field_count(); ++i) {
+        const auto* field = model::ItemDescriptor(of).field(i);
+        if (field->enum_type() == nullptr || field->enum_type()->FindValueByNumber(value) != nullptr)
+          continue;
+        add_entry(absl::StrCat(field->full_name(), number), false,
+                  with(WholeItem(of, "a"),
+                       [&](v1::Action* it) {
+                         auto* item = model::MutableItemOf(of, it);
+                         item->GetReflection()->ClearField(item, field);
+                         field->is_repeated() ? item->GetReflection()->AddEnumValue(item, field, value)
+                                              : item->GetReflection()->SetEnumValue(item, field, value);
+                       }),
+                  "FIELD_INVALID");
+      }
+    }
     add_entry("permission" + number, false,
               with(Authorise(3, "a", {v1::PAY}),
                    [&](v1::Action* it) {
                      it->mutable_authorise_key()->add_permissions(static_cast<v1::Permission>(value));
                    }),
+              "FIELD_INVALID");
+    add_entry("stage" + number, false,
+              with(Pay("a", "b", 1),
+                   [&](v1::Action* it) { it->mutable_transfer()->set_stage(static_cast<v1::Stage>(value)); }),
               "FIELD_INVALID");
     if (value != 7) {
       add_entry("kind of transfer" + number, false,
@@ -328,6 +341,13 @@ inline std::vector<Encoding> Encodings() {
                 "FIELD_INVALID");
     }
   }
+
+  // An action does one thing, and what it amends is none.
+  v1::Action amends;
+  amends.mutable_amends()->set_record(1);
+  for (const auto& [name, action] : {std::pair("an action that does nothing", v1::Action()),
+                                     std::pair("an action that amends, and does nothing", amends)})
+    add_entry(name, false, Entry("root", 1, {action}), "FIELD_INVALID");
 
   // Around the entry: the signed entry, and who signs it.
   const Bytes two = SignedBytes(small, {2, 1});

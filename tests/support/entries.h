@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -124,6 +125,46 @@ inline v1::Action Fund(const std::string& id, const std::string& owner) {
   return action;
 }
 
+// A RECIPIENT of which an import saw no payment.
+inline v1::Action Inferred(const std::string& id, const std::string& parent) {
+  v1::Action action = Party(id, parent, v1::RECIPIENT);
+  action.mutable_register_party()->set_role_inferred(true);
+  return action;
+}
+
+inline v1::Action Place(const std::string& id, const std::string& parent = "", std::uint32_t level = 0) {
+  v1::Action action;
+  action.mutable_declare_place()->set_id(id);
+  action.mutable_declare_place()->set_name("Place " + id);
+  action.mutable_declare_place()->set_parent(parent);
+  action.mutable_declare_place()->set_level(level);
+  return action;
+}
+
+inline v1::Action Category(const std::string& id, const std::string& parent = "") {
+  v1::Action action;
+  action.mutable_declare_category()->set_id(id);
+  action.mutable_declare_category()->set_name("Category " + id);
+  action.mutable_declare_category()->set_parent(parent);
+  return action;
+}
+
+// The action takes the place of the version that the record made.
+inline v1::Action Amending(v1::Action action, std::uint64_t record, const std::string& reason = "") {
+  action.mutable_amends()->set_record(record);
+  action.mutable_amends()->set_reason(reason);
+  return action;
+}
+
+// The item of that register ends, in the version that the record made.
+inline v1::Action End(const std::string& name, const std::string& id, std::uint64_t record,
+                      const std::string& reason = "") {
+  v1::Action action;
+  action.mutable_end_item()->set_register_(name);
+  action.mutable_end_item()->set_id(id);
+  return Amending(std::move(action), record, reason);
+}
+
 // In the fund "flood" and in CNY.
 inline v1::Action Pay(const std::string& from, const std::string& to, std::int64_t amount,
                       v1::TransferKind kind = v1::ALLOCATION) {
@@ -149,6 +190,12 @@ inline v1::TransferRef ThisEntry(std::uint32_t line) {
   ref.set_line(line);
   ref.set_same_entry(true);
   return ref;
+}
+
+// Promised, and not paid.
+inline v1::Action Committed(v1::Action pay) {
+  pay.mutable_transfer()->set_stage(v1::COMMITTED);
+  return pay;
 }
 
 // The payment spends these receipts.

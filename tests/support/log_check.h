@@ -8,7 +8,7 @@
 
 #include "ledger/crypto/sha256.h"
 #include "ledger/log/seal.h"
-#include "ledger/model/keys.h"
+#include "ledger/model/row_keys.h"
 #include "ledger/store/memory.h"
 #include "ledger/store/overlay.h"
 #include "ledger/tree/checkpoint.h"

@@ -1,0 +1,29 @@
+// What a client can check of an answer by itself. A server, which could be anybody's, may answer anything: numbers that
+// do not add up are told, and not shown. Each is DATA_LOSS.
+#pragma once
+
+#include "fundtrail/v1/balance.pb.h"
+#include "fundtrail/v1/registers.pb.h"
+#include "fundtrail/v1/statement.pb.h"
+#include "fundtrail/v1/trace.pb.h"
+#include "ledger/base/status.h"
+
+namespace fundtrail::cli {
+
+// In each answer, that no more is committed than there is.
+//
+// That each line's `held` is what it received less what it paid.
+Status CheckAnswer(const v1::BalanceAnswer& answer);
+// That each statement's lines lead from what was held before to what is held after, and have its totals.
+Status CheckAnswer(const v1::StatementAnswer& answer);
+// That a trace tiles: of each asset the ends are what was asked, each sum is that of the ends of its kind, and in the tree
+// each node's ends, children and what was cut are its own amount.
+Status CheckAnswer(const v1::TraceAnswer& answer);
+// That each line is of the register that was asked about and the answer as of the record, and that no item of a tree stands more than one level below the one before it.
+Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request);
+
+// That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
+// line feeds.
+Status CheckTexts(const google::protobuf::Message& answer);
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,121 @@
+// See patience.h.
+#include "cli/client/patience.h"
+
+#include <algorithm>
+#include <iostream>
+#include <thread>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/pipeline/retry.h"
+
+namespace fundtrail::cli {
+namespace {
+
+constexpr std::chrono::seconds kForAnyServer{2};  // that may be restarting, or not be there at all
+constexpr std::chrono::seconds kTellAfter{
+    2};  // of a server that is full or slow; that it is away is told at once
+
+bool Passes(const Status& failed) {
+  return failed.code() == absl::StatusCode::kUnavailable || failed.code() == absl::StatusCode::kCancelled ||
+         IsSilence(failed) || server::RetryDelay(failed).has_value();
+}
+
+}  // namespace
+
+Patience::Patience(Connection* connection)
+    : connection_(*connection), begun_(Clock::now()), counted_(begun_) {}
+
+Patience::~Patience() { Count(); }
+
+void Patience::Count() {
+  const auto now = Clock::now();
+  connection_.Spend(std::chrono::duration_cast<Waited>(now - counted_));
+  counted_ = now;
+}
+
+bool Patience::Again(const Status& failed) {
+  Count();
+  const auto own = std::min(wait_, std::max(connection_.Left() / 2, Waited(kFirst)));  // one try near the end
+  const auto pause = std::max(own, server::RetryDelay(failed).value_or(own));
+  if (connection_.own() != nullptr || !Passes(failed) || pause >= connection_.Left()) return false;
+  const bool away = failed.code() == absl::StatusCode::kUnavailable;
+  if (!away && !IsSilence(failed)) connection_.Answered();
+  if (away && connection_.soon_given_up() && Clock::now() + pause > begun_ + kForAnyServer) return false;
+  if (!told_ && (away || Clock::now() > begun_ + kTellAfter)) {
+    std::cerr << "fundtrail: asking again for "
+              << (away && connection_.soon_given_up()
+                      ? kForAnyServer
+                      : std::chrono::ceil<std::chrono::seconds>(connection_.Left()))
+                     .count()
+              << " seconds: " << Escaped(std::string(failed.message())) << "\n";
+    told_ = true;
+  }
+  std::this_thread::sleep_for(pause);
+  Count();
+  // Else gRPC would go on telling us of its last attempt.
+  if (away) {
+    const Waited most = connection_.soon_given_up() ? Waited(kForAnyServer) : connection_.Left();
+    connection_.AwaitServer(std::clamp(most, Waited(1), kLongest));
+  }
+  Count();
+  wait_ = std::min(2 * wait_, kLongest);
+  return connection_.Left() > Waited(0);
+}
+
+Status Patience::Told(const Status& failed) const {
+  if (connection_.own() != nullptr || !Passes(failed)) return failed;
+  const auto waited = std::chrono::round<std::chrono::seconds>(Clock::now() - begun_).count();
+  const auto delay = server::RetryDelay(failed);
+  const std::string asks =
+      delay.has_value() && *delay > connection_.Left()
+          ? absl::StrCat(", asking to wait ", std::chrono::ceil<std::chrono::seconds>(*delay).count(),
+                         " more")
+          : "";
+  const std::string what = delay.has_value()   ? "the server has been full for "
+                           : IsSilence(failed) ? "no answer in "
+                                               : "given up after ";
+  Status told(failed.code(),
+              absl::StrCat(what, waited, " second", waited == 1 ? "" : "s", asks,
+                           failed.code() == absl::StatusCode::kUnavailable && connection_.soon_given_up() &&
+                                   waited < connection_.timeout().count()
+                               ? ""
+                               : absl::StrCat(" (--timeout ", connection_.timeout().count(), ")"),
+                           ": ", failed.message()));
+  failed.ForEachPayload(
+      [&](absl::string_view type, const absl::Cord& payload) { told.SetPayload(type, payload); });
+  return told;
+}
+
+void Patience::Progress() {
+  connection_.Answered();
+  connection_.Begin();
+  begun_ = counted_ = Clock::now();
+  wait_ = kFirst;
+}
+
+Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes) {
+  *bytes += more;
+  if (*bytes <= most_bytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat("the answer has more than ", most_bytes,
+                                                   " bytes: ask for part of it, with --limit and --after"));
+}
+
+StatusOr<std::string> NameOf(Connection* connection) {
+  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection, connection->ledger(),
+                                              &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+  return answer.as_of().ledger();
+}
+
+StatusOr<v1::ProveAnswer> ProveRecord(Connection* connection, std::uint64_t record, bool must_be_cosigned) {
+  v1::ProveRequest request;
+  request.set_record(record);
+  request.set_cosigned(true);
+  auto answer = Call(connection, connection->ledger(), &v1::Ledger::Stub::Prove, request);
+  if (must_be_cosigned || !absl::IsFailedPrecondition(answer.status())) return answer;
+  request.set_cosigned(false);
+  return Call(connection, connection->ledger(), &v1::Ledger::Stub::Prove, request);
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,201 @@
+// See send.h.
+#include "cli/client/send.h"
+
+#include <filesystem>
+
+#include "cli/client/names.h"
+#include "cli/client/patience.h"
+#include "fmt/format.h"
+#include "ledger/audit/receipt.h"
+#include "ledger/model/bounds.h"
+#include "ledger/model/refusal.h"
+#include "nlohmann/json.hpp"
+
+namespace fundtrail::cli {
+namespace {
+
+// Waits a minute for the witnesses to come to it, when it must be cosigned.
+StatusOr<v1::ProveAnswer> ProveSoon(Connection* connection, std::uint64_t record, bool must_be_cosigned) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (true) {
+    auto answer = ProveRecord(connection, record, must_be_cosigned);
+    if (!absl::IsFailedPrecondition(answer.status()) || connection->own() != nullptr ||
+        std::chrono::steady_clock::now() > until)
+      return answer;
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  }
+}
+
+// The receipt of a record that was just written (or was there already), with the entry that was sent.
+Status SaveReceipt(Connection* connection, const v1::Receipt& receipt, const Bytes& signed_entry,
+                   const Signing& signing) {
+  FT_ASSIGN_OR_RETURN(const auto answer, ProveSoon(connection, receipt.record(), signing.cosigned));
+  FT_ASSIGN_OR_RETURN(const std::string text, audit::MakeReceipt(answer));
+  v1::Record record;
+  v1::SignedEntry sent;
+  if (!record.ParseFromString(answer.record()) || !sent.ParseFromString(signed_entry) ||
+      record.signed_entry().entry() != sent.entry()) {
+    return absl::DataLossError(
+        fmt::format("record {} does not hold the entry that was sent", receipt.record()));
+  }
+  return WriteNewFile(signing.receipt_file, text);
+}
+
+StatusOr<v1::Receipt> SendOrTellHow(Connection* connection, const Outgoing& outgoing) {
+  bool unanswered = false;
+  auto receipt = Send(connection, outgoing.bytes, &unanswered);
+  const bool refused = model::RefusalOf(receipt.status()).has_value();
+  if (receipt.ok() || refused || !unanswered) return receipt;
+  return TellHow(receipt.status(), outgoing);
+}
+
+}  // namespace
+
+StatusOr<Bytes> EntryIdFrom(const std::string& hex) {
+  if (!hex.empty()) {
+    const auto id = HexDecode(hex);
+    if (id.ok() && id->size() == model::kEntryIdBytes) return *id;
+    return absl::InvalidArgumentError("--id takes 32 hex digits");
+  }
+  Bytes id(model::kEntryIdBytes, '\0');
+  crypto::SystemRandom()({reinterpret_cast<std::uint8_t*>(id.data()), id.size()});
+  return id;
+}
+
+StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
+                                const crypto::SigningKey& key) {
+  if (!signing.author.empty()) return signing.author;
+  v1::KeysRequest request;
+  request.set_public_key(std::string(key.public_key().view()));
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Whole(connection, connection->ledger(), &v1::Ledger::Stub::Keys, request, kMostShort));
+  if (answer.keys_size() == 1) return answer.keys(0).party();
+  return absl::InvalidArgumentError(fmt::format(
+      "whom does the key speak for? It is authorised for {} parties: give --as PARTY", answer.keys_size()));
+}
+
+StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered) {
+  v1::SubmitRequest request;
+  request.set_signed_entry(signed_entry);
+  Patience patience(connection);
+  *unanswered = false;
+  while (true) {
+    auto receipt =
+        CallOnce(connection->submission(), &v1::Submission::Stub::Submit, request, connection->attempt());
+    *unanswered = *unanswered || MayBeTaken(receipt.status());
+    if (receipt.ok()) return receipt;
+    if (!patience.Again(receipt.status())) return patience.Told(receipt.status());
+  }
+}
+
+namespace {
+
+bool HasSigned(const v1::SignedEntry& signed_entry, int signer) {
+  return signer < signed_entry.signatures_size() && !signed_entry.signatures(signer).empty();
+}
+
+}  // namespace
+
+render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed_entry) {
+  v1::Entry entry;
+  (void)entry.ParseFromString(signed_entry.entry());
+  render::Shown text;
+  for (int i = 0; i < entry.signers_size(); ++i) {
+    if (!HasSigned(signed_entry, i))
+      text += render::Say("Still to sign: key {}\n", HexEncode(entry.signers(i)));
+  }
+  if (text.empty()) return render::Say("`fundtrail WHERE submit {}` sends it.\n", file);
+  return text + render::Say("They do so with `fundtrail cosign {} --key KEY`.\n", file);
+}
+
+void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
+                 const render::Shown& text, const std::vector<std::string>& warnings) {
+  if (!context.json) return Print(text);
+  v1::Entry entry;
+  (void)entry.ParseFromString(signed_entry.entry());
+  nlohmann::json json = {{"file", file},
+                         {"id", HexEncode(entry.id())},
+                         {"keys", nlohmann::json::array()},
+                         {"missing", nlohmann::json::array()}};
+  for (int i = 0; i < entry.signers_size(); ++i)
+    json[HasSigned(signed_entry, i) ? "keys" : "missing"].push_back(HexEncode(entry.signers(i)));
+  json["signatures"] = json["keys"].size();
+  if (!warnings.empty()) json["warnings"] = warnings;
+  // A file's name need not be UTF-8.
+  PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+Status CheckReceiptFile(const Signing& signing) {
+  std::error_code error;
+  if (signing.receipt_file.empty() || !std::filesystem::exists(signing.receipt_file, error))
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format(
+      "{} is there already, and a receipt is never overwritten: nothing was sent; choose another name",
+      signing.receipt_file));
+}
+
+StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
+                            const Outgoing& outgoing) {
+  const auto warnings = TellOfNames(connection, outgoing.entry);
+  Bytes sent = outgoing.bytes;
+  auto answer = SendOrTellHow(connection, outgoing);
+  FT_ASSIGN_OR_RETURN(const auto before, OfAnotherDay(connection, outgoing, answer.status()));
+  if (before.has_value()) {
+    sent = before->bytes;
+    answer = SendOrTellHow(connection, *before);
+  }
+  FT_ASSIGN_OR_RETURN(const auto receipt, std::move(answer));
+  if (!signing.receipt_file.empty()) {
+    const Status saved = SaveReceipt(connection, receipt, sent, signing);
+    if (!saved.ok()) {
+      return Annotate(saved,
+                      fmt::format("record {} stands, but it has no receipt yet (`fundtrail proof {} --out "
+                                  "FILE` makes it)",
+                                  receipt.record(), receipt.record()));
+    }
+  }
+  return PrintAnswer(
+      context, receipt,
+      [&] {
+        const render::Shown file = signing.receipt_file.empty()
+                                       ? render::Shown()
+                                       : render::Say("receipt   {}\n", signing.receipt_file);
+        return render::Say("Record {}, {}{}\nleaf hash {}\n{}", receipt.record(),
+                           ToString(Timestamp(receipt.recorded_micros())),
+                           receipt.repeated() ? " (it was in the ledger already)" : "",
+                           HexEncode(receipt.leaf_hash()), file);
+      },
+      warnings);
+}
+
+StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill) {
+  FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
+  FT_ASSIGN_OR_RETURN(auto loaded, LoadKey(signing));
+  const auto key = std::make_shared<const crypto::SigningKey>(std::move(loaded));
+  const bool sends = signing.out_file.empty();
+  if (!sends && !signing.receipt_file.empty())
+    return absl::InvalidArgumentError("--out sends nothing, so there is no receipt: give one of them");
+  FT_ASSIGN_OR_RETURN(const auto connection,
+                      Connection::Open(context, sends ? Access::kWrite : Access::kAsk));
+  v1::Entry entry;
+  FT_ASSIGN_OR_RETURN(*entry.mutable_ledger(), NameOf(connection.get()));
+  FT_ASSIGN_OR_RETURN(*entry.mutable_author(), AuthorFor(connection.get(), signing, *key));
+  FT_ASSIGN_OR_RETURN(*entry.mutable_id(), EntryIdFrom(signing.id));
+  FT_ASSIGN_OR_RETURN(const Date date, DateFor(signing.date));
+  entry.set_date(ToString(date));
+  entry.set_memo(signing.memo);
+  FT_RETURN_IF_ERROR(fill(connection.get(), entry.author(), &entry));
+  FT_RETURN_IF_ERROR(NameSigners(signing, key->public_key(), &entry));
+  FT_ASSIGN_OR_RETURN(const auto outgoing, SignOutgoing(std::move(entry), key, !signing.date.empty()));
+  if (sends) return SendAndPrint(context, signing, connection.get(), outgoing);
+  FT_RETURN_IF_ERROR(WriteNewFile(signing.out_file, outgoing.bytes));
+  v1::SignedEntry written;
+  written.ParseFromString(outgoing.bytes);
+  PrintSigned(context, signing.out_file, written,
+              render::Say("Signed by {}: {}\n{}", key->public_key().hex(), signing.out_file,
+                          StillToSign(signing.out_file, written)),
+              TellOfNames(connection.get(), outgoing.entry));
+  return Exit::kYes;
+}
+
+}  // namespace fundtrail::cli

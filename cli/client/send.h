@@ -1,0 +1,41 @@
+// Signing entries and sending them to a ledger.
+#pragma once
+
+#include <functional>
+
+#include "cli/client/again.h"
+#include "cli/client/connection.h"
+#include "cli/context.h"
+#include "fundtrail/v1/entry.pb.h"
+
+namespace fundtrail::cli {
+
+// Fills the entry's actions; the connection is to the ledger that it will go to.
+using Fill = std::function<Status(Connection* connection, const std::string& author, v1::Entry* entry)>;
+// An entry of the given author with the common fields, filled, signed and sent; prints the receipt. With --out it is
+// written to that file instead.
+StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill);
+// An entry written by hand, as protobuf JSON.
+StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text);
+// Sends the bytes of a signed entry, with patience (patience.h). `unanswered`: whether it may have been taken by an
+// attempt that had no answer; then a receipt that says `repeated` may be of that attempt.
+StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered);
+// Tells of names that the entry registers (names.h), sends it, writes the receipt that --receipt asks for, and prints
+// what came back.
+StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Connection* connection,
+                            const Outgoing& outgoing);
+// What is left to do with the file of a signed entry: the keys that have not signed, or that it can be sent.
+render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed_entry);
+// What a command says that wrote a signed entry to a file: for people `text`, and with --json the file, the entry's id,
+// the keys that signed it, how many they are, and those that are missing.
+void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
+                 const render::Shown& text, const std::vector<std::string>& warnings = {});
+// Asked before anything is sent: INVALID_ARGUMENT when the file of --receipt is there already.
+Status CheckReceiptFile(const Signing& signing);
+// 16 bytes from 32 hex digits, or random ones for an empty text.
+StatusOr<Bytes> EntryIdFrom(const std::string& hex);
+// The party to sign for: --as, or else the only one that the key may speak for.
+StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
+                                const crypto::SigningKey& key);
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,65 @@
+// archive
+#include "ledger/audit/archive.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "cli/context.h"
+#include "cli/render/progress.h"
+#include "cli/render/style.h"
+#include "fmt/format.h"
+#include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::cli {
+namespace {
+
+render::Shown Text(const v1::ArchiveAnswer& answer, const std::string& dir) {
+  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
+  if (answer.files() == 0) {
+    return render::Say("{} is up to date: {} records of {}, root {}\n", dir, count(answer.size()),
+                       answer.ledger(), HexEncode(answer.root()));
+  }
+  return render::Say("{} records of {} in {}, root {}\n  new        {} records, {} files, {} bytes\n",
+                     count(answer.size()), answer.ledger(), dir, HexEncode(answer.root()),
+                     count(answer.size() - answer.previous_size()), count(answer.files()),
+                     count(answer.bytes()));
+}
+
+StatusOr<Exit> RunArchive(const Context& context, const std::string& dir) {
+  if (!context.server.empty()) {
+    return absl::InvalidArgumentError(
+        "an archive is written where the ledger's folder is: give --ledger DIR (or `fundtrail clone` the "
+        "server, and "
+        "archive the copy)");
+  }
+  FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
+  FT_ASSIGN_OR_RETURN(const auto cosigned, log::ReadCosigned(ledger));  // before the rows
+  FT_ASSIGN_OR_RETURN(const auto rows, log::OpenFolderToRead(ledger));
+  if (cosigned.has_value()) {
+    FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(*rows));
+    FT_RETURN_IF_ERROR(
+        log::CheckCosigned(*cosigned, view.checkpoint.ledger(), *rows, view.checkpoint.size()).status());
+  }
+  render::Progress progress("writing records", isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
+                            [](const std::string& text) { std::fputs(text.c_str(), stderr); });
+  const auto said = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
+  FT_ASSIGN_OR_RETURN(const auto answer, audit::WriteArchive(*rows, dir, said, cosigned));
+  progress.Finish();
+  return PrintAnswer(context, answer, [&] { return Text(answer, dir); });
+}
+
+}  // namespace
+
+void AddArchiveCommand(CLI::App* app, Context* context) {
+  auto* archive = app->add_subcommand(
+      "archive", "Writes a static copy that any web server can host, or brings it up to date");
+  auto dir = std::make_shared<std::string>();
+  archive->add_option("DIR", *dir, "Where to: an empty folder, or an archive of this ledger")->required();
+  archive->footer("Example: fundtrail --ledger demo archive public");
+  OnRun(archive, context, [=] { return RunArchive(*context, *dir); });
+}
+
+}  // namespace fundtrail::cli

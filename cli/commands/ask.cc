@@ -1,0 +1,181 @@
+// show, list, balance, statement
+#include "absl/strings/ascii.h"
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/patience.h"
+#include "cli/render/answers.h"
+
+namespace fundtrail::cli {
+namespace {
+
+struct ListOptions {
+  v1::ListRequest request;
+  std::optional<std::uint64_t> limit;  // else 100, and with --csv all
+  std::optional<std::uint64_t> as_of;
+  std::string kind, after;
+  bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+};
+
+StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
+  v1::ListRequest request = options.request;
+  v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
+  if (!options.kind.empty() && !v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) {
+    return absl::InvalidArgumentError("--kind: \"" + options.kind + "\" is no kind of transfer");
+  }
+  request.set_kind(kind);
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--from", request.from()).status());
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--to", request.to()).status());
+  if (!options.after.empty()) {
+    FT_ASSIGN_OR_RETURN(*request.mutable_after(), ParseRefText(options.after));
+  }
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  request.set_limit(options.limit.value_or(options.csv ? 0 : 100));
+  v1::ListAnswer all;
+  std::uint64_t lines = 0;
+  std::size_t bytes = 0;
+  bool first = true;  // a question that fails prints no header
+  const std::function<Status(v1::ListAnswer)> take = [&](const v1::ListAnswer& page) -> Status {
+    lines += static_cast<std::uint64_t>(page.transfers_size());
+    if (request.limit() > 0 && lines > request.limit())
+      return absl::DataLossError("the server's answer has more transfers than were asked for");
+    if (options.csv) {
+      if (first) PrintData(render::ListCsvHeader());
+      first = false;
+      for (const auto& line : page.transfers()) PrintData(render::ListCsvLine(line, options.cells));
+    } else {
+      if (connection->own() == nullptr)
+        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMostWhole, &bytes));
+      all.MergeFrom(page);
+    }
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(Pages(connection.get(), connection->ledger(), &v1::Ledger::Stub::List, request, take));
+  if (options.csv) return Exit::kYes;
+  return PrintAnswer(context, all, [&] { return render::Text(all, context.style()); });
+}
+
+struct AccountOptions {
+  std::string party, fund, as_of, from, to;
+  Cut cut;
+  bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+};
+
+StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options) {
+  v1::BalanceRequest request;
+  request.set_party(options.party);
+  request.set_fund(options.fund);
+  if (options.as_of.find('-') != std::string::npos) {
+    FT_RETURN_IF_ERROR(ParseDay("--as-of", options.as_of).status());
+    request.set_date(options.as_of);
+  } else if (!options.as_of.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto ref, ParseRefText(options.as_of));
+    if (ref.line() != 0)
+      return absl::InvalidArgumentError("--as-of takes a record, 12, or a day, 2026-01-31");
+    request.set_record(ref.record());
+  }
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Balance, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  if (options.csv) {
+    PrintData(render::BalanceCsv(answer, options.cells));
+    return Exit::kYes;
+  }
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+}
+
+StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& options) {
+  v1::StatementRequest request;
+  request.set_party(options.party);
+  request.set_fund(options.fund);
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--from", options.from).status());
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--to", options.to).status());
+  request.set_from(options.from);
+  request.set_to(options.to);
+  request.set_limit(options.cut.limit);
+  request.set_after(options.cut.after);
+  if (!options.as_of.empty()) {
+    const auto ref = ParseRefText(options.as_of);
+    if (!ref.ok() || ref->line() != 0)
+      return absl::InvalidArgumentError(
+          "--as-of takes a record here, 12; days are given with --from and --to");
+    request.set_as_of(ref->record());
+  }
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (!options.csv) {
+    FT_ASSIGN_OR_RETURN(const auto answer,
+                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Statement, request));
+    FT_RETURN_IF_ERROR(CheckAnswer(answer));
+    return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+  }
+  bool first = true;  // a question that fails prints no header
+  const std::function<Status(v1::StatementAnswer)> take = [&](const v1::StatementAnswer& page) -> Status {
+    FT_RETURN_IF_ERROR(CheckAnswer(page));
+    if (first) PrintData(render::StatementCsvHeader());
+    first = false;
+    PrintData(render::StatementCsvLines(page, options.cells));
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(
+      Pages(connection.get(), connection->ledger(), &v1::Ledger::Stub::Statement, request, take));
+  return Exit::kYes;
+}
+
+}  // namespace
+
+void AddAskCommands(CLI::App* app, Context* context) {
+  auto* show = app->add_subcommand("show", "One record, or one transfer of it");
+  auto ref = std::make_shared<std::string>();
+  show->add_option("REF", *ref, "12, or 12.3")->required();
+  show->footer("Example: fundtrail --ledger DIR show 12.3");
+  OnRun(show, context, [=]() -> StatusOr<Exit> {
+    v1::ShowRequest request;
+    FT_ASSIGN_OR_RETURN(*request.mutable_ref(), ParseRefText(*ref));
+    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
+    FT_ASSIGN_OR_RETURN(const auto answer,
+                        Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Show, request));
+    return PrintAnswer(*context, answer, [&] { return render::Text(answer, context->style()); });
+  });
+
+  auto* list = app->add_subcommand("list", "Transfers, in the order of the log");
+  auto listed = std::make_shared<ListOptions>();
+  list->add_option("--party", *listed->request.mutable_party(), "That this party pays or is paid");
+  list->add_option("--fund", *listed->request.mutable_fund());
+  list->add_option("--project", *listed->request.mutable_project());
+  list->add_option("--kind", listed->kind, "donation, allocation, disbursement, return, ...");
+  list->add_option("--from", *listed->request.mutable_from(), "Value date, from this day on");
+  list->add_option("--to", *listed->request.mutable_to(), "Value date, until this day");
+  list->add_option("--as-of", listed->as_of, "As the ledger stood after this record");
+  list->add_option("--limit", listed->limit, "At most so many, else 100 (all with --csv); 0: all");
+  list->add_option("--after", listed->after, "Goes on behind this transfer");
+  auto* list_csv = list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");
+  AddRaw(list, &listed->cells, list_csv);
+  list->footer("Example: fundtrail --ledger DIR list --party unicef --from 2020-01-01");
+  OnRun(list, context, [=] { return RunList(*context, *listed); });
+
+  const auto add = [&](const char* name, const char* what) {
+    auto* command = app->add_subcommand(name, what);
+    auto options = std::make_shared<AccountOptions>();
+    command->add_option("PARTY", options->party, "The party's id")->required();
+    command->add_option("--fund", options->fund, "In this fund only");
+    AddRaw(command, &options->cells,
+           command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+    return std::pair(command, options);
+  };
+  const auto [balance, balances] = add("balance", "What a party received, paid and holds");
+  balance->add_option("--as-of", balances->as_of, "As after a record, or by value date until a day");
+  balance->footer("Example: fundtrail --ledger DIR balance unicef --as-of 2020-06-30");
+  OnRun(balance, context, [=, options = balances] { return RunBalance(*context, *options); });
+  const auto [statement, statements] = add("statement", "Every movement of a party's accounts");
+  statement->add_option("--from", statements->from, "Value date, from this day on");
+  statement->add_option("--to", statements->to, "Value date, until this day");
+  statement->add_option("--as-of", statements->as_of, "As after a record");
+  AddCut(statement, &statements->cut);
+  statement->footer("Example: fundtrail --ledger DIR statement unicef --from 2020-01-01");
+  OnRun(statement, context, [=, options = statements] { return RunStatement(*context, *options); });
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,363 @@
+// pay, submit, sign, cosign
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "cli/client/checks.h"
+#include "cli/client/names.h"
+#include "cli/client/patience.h"
+#include "cli/client/send.h"
+#include "cli/commands/yaml.h"
+#include "cli/render/csv.h"
+#include "google/protobuf/util/json_util.h"
+#include "ledger/base/decimal.h"
+#include "ledger/base/text.h"
+#include "ledger/model/entry.h"
+#include "ledger/sheets/money_text.h"
+
+namespace fundtrail::cli {
+namespace {
+
+constexpr std::size_t kMaxEntryFile = std::size_t{1} << 20;
+
+struct PayOptions {
+  Signing signing;
+  v1::Transfer transfer;
+  std::string amount, to_amount, kind, stage, returns, value_date;
+  std::vector<std::string> draws;
+};
+
+// The items of these ids, which the ledger has all.
+StatusOr<v1::RegistersAnswer> ItemsOf(Connection* connection, const char* of,
+                                      const std::set<std::string>& ids) {
+  v1::RegistersRequest request;
+  request.set_register_(of);
+  for (const std::string& id : ids) request.add_ids(id);
+  FT_ASSIGN_OR_RETURN(auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Registers,
+                                         request, kMostShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  return answer;
+}
+
+StatusOr<Amount> AmountOf(const v1::RegistersAnswer& assets, const std::string& option,
+                          const std::string& text, const std::string& code) {
+  for (const auto& line : assets.lines()) {
+    const v1::DeclareAsset& asset = line.action().declare_asset();
+    if (asset.code() != code) continue;
+    // A sign says another thing than --asset, or the same twice.
+    const auto money = exchange::SplitMoney(text);
+    if (!money.ok() || !money->before.empty() || !money->behind.empty())
+      return absl::InvalidArgumentError(
+          absl::StrCat(option, " takes a number alone: --asset says what it counts"));
+    if (asset.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+    const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
+    return amount.ok() ? amount : Annotate(amount.status(), option);
+  }
+  return absl::InternalError("the server answered without the asset asked for");
+}
+
+StatusOr<v1::Role> RoleOf(const v1::RegistersAnswer& parties, const std::string& party) {
+  for (const auto& line : parties.lines()) {
+    if (line.action().register_party().id() == party) return line.action().register_party().role();
+  }
+  return absl::InternalError("the server answered without the party asked for");
+}
+
+StatusOr<v1::TransferRef> RefFrom(const std::string& option, const std::string& text) {
+  auto ref = ParseRefText(text);
+  if (!ref.ok()) return Annotate(ref.status(), option);
+  if (ref->line() == 0)
+    return absl::InvalidArgumentError(absl::StrCat(option, " takes one transfer, as 12.3"));
+  return ref;
+}
+
+StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& options) {
+  v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
+  if (!options.kind.empty()) {
+    if (v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) return kind;
+    return absl::InvalidArgumentError(absl::StrCat("--kind: \"", options.kind, "\" is no kind of transfer"));
+  }
+  if (!options.returns.empty()) return v1::RETURN;
+  if (!options.transfer.to_asset().empty()) return v1::EXCHANGE;
+  if (!options.transfer.to_fund().empty()) return v1::RECLASSIFICATION;
+  FT_ASSIGN_OR_RETURN(const auto parties,
+                      ItemsOf(connection, "party", {options.transfer.from(), options.transfer.to()}));
+  FT_ASSIGN_OR_RETURN(const v1::Role from, RoleOf(parties, options.transfer.from()));
+  if (from == v1::SOURCE) return v1::DONATION;
+  FT_ASSIGN_OR_RETURN(const v1::Role to, RoleOf(parties, options.transfer.to()));
+  return to == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
+}
+
+Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry* entry) {
+  std::set<std::string> codes{options.transfer.asset()};
+  if (!options.to_amount.empty()) codes.insert(options.transfer.to_asset());
+  FT_ASSIGN_OR_RETURN(const auto assets, ItemsOf(connection, "asset", codes));
+  auto* transfer = entry->add_actions()->mutable_transfer();
+  *transfer = options.transfer;
+  FT_ASSIGN_OR_RETURN(const Amount amount, AmountOf(assets, "--amount", options.amount, transfer->asset()));
+  if (amount <= Amount(0))
+    return absl::InvalidArgumentError("--amount must be above zero; money back is --return REF");
+  transfer->set_amount(amount.value());
+  if (!options.to_amount.empty()) {
+    FT_ASSIGN_OR_RETURN(const Amount to,
+                        AmountOf(assets, "--to-amount", options.to_amount, transfer->to_asset()));
+    transfer->set_to_amount(to.value());
+  }
+  FT_ASSIGN_OR_RETURN(const auto kind, KindOf(connection, options));
+  transfer->set_kind(kind);
+  v1::Stage stage = v1::PAID;
+  if (!options.stage.empty() && !v1::Stage_Parse(absl::AsciiStrToUpper(options.stage), &stage))
+    return absl::InvalidArgumentError(
+        absl::StrCat("--stage: \"", Escaped(options.stage), "\" is neither paid nor committed"));
+  transfer->set_stage(stage);
+  for (const std::string& draw : options.draws) {
+    FT_ASSIGN_OR_RETURN(*transfer->add_draws(), RefFrom("--draw", draw));
+  }
+  if (!options.returns.empty()) {
+    FT_ASSIGN_OR_RETURN(*transfer->mutable_returns(), RefFrom("--return", options.returns));
+  }
+  return absl::OkStatus();
+}
+
+void AddPay(CLI::App* app, Context* context) {
+  auto* pay = app->add_subcommand("pay", "Records one payment");
+  auto options = std::make_shared<PayOptions>();
+  v1::Transfer& transfer = options->transfer;
+  pay->add_option("--from", *transfer.mutable_from(), "The party that pays")->required();
+  pay->add_option("--to", *transfer.mutable_to(), "The party that is paid")->required();
+  pay->add_option("--amount", options->amount, "1200.00 or 1,200.00")->required();
+  pay->add_option("--asset", *transfer.mutable_asset(), "CNY, USD, ...")->required();
+  pay->add_option("--fund", *transfer.mutable_fund())->required();
+  pay->add_option("--project", *transfer.mutable_project());
+  pay->add_option("--place", *transfer.mutable_place(), "The registered place that the money is meant for");
+  pay->add_option("--purpose", *transfer.mutable_purpose());
+  pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number");
+  pay->add_option("--draw", options->draws, "A receipt that this spends, 12.3; several: in this order");
+  pay->add_option("--return", options->returns, "The transfer that this sends back");
+  pay->add_option("--kind", options->kind,
+                  "appropriation, donation, allocation, disbursement, reversal, ...");
+  pay->add_option("--stage", options->stage, "paid, or committed for a commitment that is not paid yet");
+  pay->add_option("--to-fund", *transfer.mutable_to_fund(), "For a reclassification");
+  pay->add_option("--to-asset", *transfer.mutable_to_asset(), "For an exchange");
+  pay->add_option("--to-amount", options->to_amount, "For an exchange");
+  AddSigning(pay, &options->signing);
+  AddReceipt(pay, &options->signing);
+  pay->footer(
+      "Example: fundtrail --ledger DIR pay --from fund --to village --amount 1,200.00 --asset CNY --fund "
+      "winter-2026 "
+      "--key clerk.key");
+  OnRun(pay, context, [=] {
+    return SignAndSend(*context, options->signing,
+                       [&](Connection* connection, const std::string&, v1::Entry* entry) {
+                         return FillPayment(*options, connection, entry);
+                       });
+  });
+}
+
+bool IsSigned(const std::string& bytes) {
+  v1::SignedEntry signed_entry;
+  return signed_entry.ParseFromString(bytes) && signed_entry.signatures_size() > 0;
+}
+
+bool LooksLikeJson(const std::string& text) {
+  const auto at = text.find_first_not_of(" \t\r\n");
+  return at != std::string::npos && text[at] == '{';
+}
+
+// By its name; standard input has none.
+bool MayBeYaml(const std::string& file) {
+  return absl::EndsWith(file, ".yaml") || absl::EndsWith(file, ".yml") || file == "-";
+}
+
+// What the file leaves out: the ledger, the author, the id, the date.
+Status Complete(const std::string& ledger, const std::string& author, const Signing& signing,
+                v1::Entry* entry) {
+  if (entry->ledger().empty()) entry->set_ledger(ledger);
+  if (entry->author().empty()) entry->set_author(author);
+  if (!signing.memo.empty()) {
+    if (!entry->memo().empty() && entry->memo() != signing.memo)
+      return absl::InvalidArgumentError("the entry has a memo of its own: leave out --memo");
+    entry->set_memo(signing.memo);
+  }
+  if (!signing.author.empty() && entry->author() != signing.author)
+    return absl::InvalidArgumentError(
+        absl::StrCat("the entry is by ", entry->author(), ", not by --as ", signing.author));
+  if (!signing.date.empty() && !entry->date().empty() && entry->date() != signing.date)
+    return absl::InvalidArgumentError(
+        absl::StrCat("the entry has the date ", entry->date(), ": leave out --date"));
+  if (!signing.id.empty() && !entry->id().empty())
+    return absl::InvalidArgumentError("the entry has an id of its own: leave out --id");
+  if (entry->id().empty()) {
+    FT_ASSIGN_OR_RETURN(*entry->mutable_id(), EntryIdFrom(signing.id));
+  }
+  if (entry->date().empty()) {
+    FT_ASSIGN_OR_RETURN(const Date date, DateFor(signing.date));
+    entry->set_date(ToString(date));
+  }
+  return absl::OkStatus();
+}
+
+// A file that was signed elsewhere.
+Outgoing SignedBefore(const std::string& bytes) {
+  Outgoing outgoing;
+  v1::SignedEntry signed_entry;
+  // Of what is no entry the ledger says so.
+  if (signed_entry.ParseFromString(bytes)) (void)outgoing.entry.ParseFromString(signed_entry.entry());
+  outgoing.bytes = bytes;
+  outgoing.id_in_file = outgoing.date_in_file = true;
+  return outgoing;
+}
+
+StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text, const Signing& signing,
+                                Connection* connection) {
+  if (IsSigned(text)) return SignedBefore(text);  // asked first: its bytes may begin as JSON does, with 0A 7B
+  if (!LooksLikeJson(text) && !MayBeYaml(file)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        file, " is neither an Entry in protobuf JSON, nor FILE.yaml, nor a file that `fundtrail sign` made"));
+  }
+  if (signing.key_file.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, " is not signed: give --key FILE, or sign it with `fundtrail sign`"));
+  }
+  FT_ASSIGN_OR_RETURN(auto entry, ParseEntry(file, text));
+  FT_ASSIGN_OR_RETURN(auto key, LoadKey(signing));
+  std::string author = entry.author();
+  if (author.empty()) {
+    FT_ASSIGN_OR_RETURN(author, AuthorFor(connection, signing, key));
+  }
+  FT_ASSIGN_OR_RETURN(const std::string ledger, NameOf(connection));
+  const bool id_in_file = !entry.id().empty(), date_in_file = !entry.date().empty();
+  FT_RETURN_IF_ERROR(Complete(ledger, author, signing, &entry));
+  FT_ASSIGN_OR_RETURN(auto outgoing, SignOutgoing(std::move(entry),
+                                                  std::make_shared<const crypto::SigningKey>(std::move(key)),
+                                                  date_in_file || !signing.date.empty()));
+  outgoing.id_in_file = id_in_file;
+  outgoing.date_in_file = date_in_file;
+  return outgoing;
+}
+
+StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_run, const Signing& signing) {
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMaxEntryFile));
+  if (dry_run && !signing.receipt_file.empty())
+    return absl::InvalidArgumentError("--dry-run writes nothing: there is no receipt for it");
+  FT_RETURN_IF_ERROR(CheckReceiptFile(signing));
+  FT_ASSIGN_OR_RETURN(const auto connection,
+                      Connection::Open(context, dry_run ? Access::kAsk : Access::kWrite));
+  FT_ASSIGN_OR_RETURN(const auto outgoing, OutgoingFrom(file, text, signing, connection.get()));
+  if (!dry_run) {
+    return SendAndPrint(context, signing, connection.get(), outgoing);
+  }
+  v1::SubmitRequest request;
+  request.set_signed_entry(outgoing.bytes);
+  const auto warnings = TellOfNames(connection.get(), outgoing.entry);
+  FT_ASSIGN_OR_RETURN(const auto record,
+                      Call(connection.get(), connection->submission(), &v1::Submission::Stub::Try, request));
+  return PrintAnswer(
+      context, record,
+      [&] {
+        return render::Say(
+            "The rules take it: it would be record {} with {} transfers. Nothing was written.\n",
+            record.index(), record.outcome().transfers_size());
+      },
+      warnings);
+}
+
+StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::string& out,
+                    const Signing& signing) {
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMaxEntryFile));
+  FT_ASSIGN_OR_RETURN(auto entry, ParseEntry(file, text));
+  if (entry.ledger().empty() || (entry.author().empty() && signing.author.empty())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, " must name its `ledger` and `author`: offline nothing else can"));
+  }
+  FT_RETURN_IF_ERROR(Complete(entry.ledger(), signing.author, signing, &entry));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  FT_RETURN_IF_ERROR(NameSigners(signing, key.public_key(), &entry));
+  FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(std::move(entry), key));
+  FT_RETURN_IF_ERROR(WriteNewFile(out, model::SerialiseDeterministic(signed_entry)));
+  PrintSigned(
+      context, out, signed_entry,
+      render::Say("Signed by {}: {}\n{}", key.public_key().hex(), out, StillToSign(out, signed_entry)));
+  return Exit::kYes;
+}
+
+StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Signing& signing) {
+  // It is replaced by what is written, which a pipe cannot be.
+  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, kMaxEntryFile, Pipes::kRefused));
+  auto decoded = model::DecodeUnfinishedEntry(bytes);
+  if (!decoded.ok()) return Annotate(decoded.status(), file);
+  v1::SignedEntry signed_entry = std::move(decoded->signed_entry);
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
+  const Status added = model::AddSignature(&signed_entry, key);
+  if (absl::IsInvalidArgument(added)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": ", std::string(added.message()),
+                     "; who is to sign is named when the entry is made, with --cosigner"));
+  }
+  FT_RETURN_IF_ERROR(added);
+  const std::string beside = file + ".part";
+  FT_RETURN_IF_ERROR(WriteNewFile(beside, model::SerialiseDeterministic(signed_entry)));
+  if (rename(beside.c_str(), file.c_str()) != 0)
+    return absl::UnavailableError(absl::StrCat("cannot replace ", file));
+  PrintSigned(
+      context, file, signed_entry,
+      render::Say("Signed by {} too: {}\n{}", key.public_key().hex(), file, StillToSign(file, signed_entry)));
+  return Exit::kYes;
+}
+
+}  // namespace
+
+StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text) {
+  v1::Entry entry;
+  std::string json = text;
+  if (!LooksLikeJson(text) && MayBeYaml(file)) {
+    auto read = YamlToJson(text);
+    if (!read.ok())
+      return absl::InvalidArgumentError(absl::StrCat(file, " ", std::string(read.status().message())));
+    json = *std::move(read);
+  }
+  const auto status = google::protobuf::util::JsonStringToMessage(json, &entry);
+  if (status.ok()) return entry;
+  return absl::InvalidArgumentError(
+      absl::StrCat(file, " is not an Entry, as protobuf JSON or the same in YAML: ",
+                   std::string(status.message().data(), status.message().size())));
+}
+
+void AddEntryCommands(CLI::App* app, Context* context) {
+  AddPay(app, context);
+
+  auto file = std::make_shared<std::string>();
+  auto signing = std::make_shared<Signing>();
+  auto* submit = app->add_subcommand("submit", "One entry written by hand, or signed elsewhere");
+  submit
+      ->add_option(
+          "FILE", *file,
+          "An Entry in protobuf JSON, the same as FILE.yaml, a file made by `sign`, or - for standard input")
+      ->required();
+  auto dry_run = std::make_shared<bool>(false);
+  submit->add_flag("--dry-run", *dry_run, "Checks it against the rules and writes nothing");
+  AddSigning(submit, signing.get());
+  AddReceipt(submit, signing.get());
+  submit->get_option("--key")->required(false);
+  submit->footer("Example: fundtrail --ledger DIR submit entry.json --key clerk.key --dry-run");
+  OnRun(submit, context, [=] { return Submit(*context, *file, *dry_run, *signing); });
+
+  auto* sign = app->add_subcommand("sign", "Signs an entry, without a ledger");
+  auto out = std::make_shared<std::string>();
+  sign->add_option("FILE", *file, "An Entry in protobuf JSON, or the same as FILE.yaml")->required();
+  sign->add_option("--out", *out, "The signed entry to make; never overwrites")->required();
+  AddSigning(sign, signing.get());
+  AddCosigner(sign, signing.get());
+  sign->footer("Example: fundtrail sign entry.json --key clerk.key --out entry.signed");
+  OnRun(sign, context, [=] { return Sign(*context, *file, *out, *signing); });
+
+  auto* cosign = app->add_subcommand("cosign", "Adds the signature of another key that the entry names");
+  cosign->add_option("FILE", *file)->required();
+  cosign->add_option("--key", signing->key_file, "The key file to sign with")->required();
+  cosign->add_option("--passphrase-file", signing->passphrase_file);
+  cosign->footer("Example: fundtrail cosign entry.signed --key director.key");
+  OnRun(cosign, context, [=] { return Cosign(*context, *file, *signing); });
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,85 @@
+// key: which keys may sign for whom
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "cli/client/patience.h"
+#include "cli/client/send.h"
+#include "cli/render/answers.h"
+
+namespace fundtrail::cli {
+namespace {
+
+// A command that adds one action.
+void AddWriter(CLI::App* command, Context* context, const std::shared_ptr<Signing>& signing,
+               const Fill& fill) {
+  AddSigning(command, signing.get());
+  AddReceipt(command, signing.get());
+  OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
+}
+
+StatusOr<Bytes> PublicKeyFrom(const std::string& hex) {
+  FT_ASSIGN_OR_RETURN(const auto key, crypto::PublicKey::FromHex(hex));
+  return Bytes(key.view());
+}
+
+}  // namespace
+
+void AddKeyGrantCommands(CLI::App* app, Context* context) {
+  auto* group = app->add_subcommand("key", "Which keys may sign for whom");
+  group->require_subcommand(1);
+  group->fallthrough();
+  auto hex = std::make_shared<std::string>();
+  auto party = std::make_shared<std::string>();
+  auto permissions = std::make_shared<std::string>("pay");
+  auto descendants = std::make_shared<bool>(false);
+  auto* authorise = group->add_subcommand("authorise", "Lets a key sign for a party");
+  authorise->add_option("KEY", *hex, "The public key, 64 hex digits, as keygen prints it")->required();
+  authorise->add_option("--party", *party)->required();
+  authorise->add_option("--can", *permissions,
+                        "administer, pay, approve, evaluate, acknowledge, declare; with commas");
+  authorise->add_flag("--descendants", *descendants, "And for every party below");
+  authorise->footer(
+      "Example: fundtrail --ledger DIR key authorise 1e6b... --party red-cross --can pay --key root.key");
+  AddWriter(authorise, context, std::make_shared<Signing>(),
+            [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
+              auto* grant = entry->add_actions()->mutable_authorise_key();
+              FT_ASSIGN_OR_RETURN(*grant->mutable_public_key(), PublicKeyFrom(*hex));
+              grant->set_party(*party);
+              grant->set_descendants(*descendants);
+              const std::vector<std::string> names = absl::StrSplit(*permissions, ',', absl::SkipEmpty());
+              for (const std::string& name : names) {
+                v1::Permission permission;
+                if (!v1::Permission_Parse(absl::AsciiStrToUpper(name), &permission)) {
+                  return absl::InvalidArgumentError(absl::StrCat("--can: \"", name, "\" is no permission"));
+                }
+                grant->add_permissions(permission);
+              }
+              return absl::OkStatus();
+            });
+  auto* revoke = group->add_subcommand("revoke", "Takes back all that a key may do for a party");
+  revoke->add_option("KEY", *hex)->required();
+  revoke->add_option("--party", *party)->required();
+  AddWriter(revoke, context, std::make_shared<Signing>(),
+            [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
+              auto* made = entry->add_actions()->mutable_revoke_key();
+              FT_ASSIGN_OR_RETURN(*made->mutable_public_key(), PublicKeyFrom(*hex));
+              made->set_party(*party);
+              return absl::OkStatus();
+            });
+  auto* list = group->add_subcommand("list", "The keys in force");
+  list->add_option("--party", *party, "For this party only");
+  auto cut = std::make_shared<Cut>();
+  AddCut(list, cut.get());
+  OnRun(list, context, [=]() -> StatusOr<Exit> {
+    v1::KeysRequest request;
+    request.set_party(*party);
+    request.set_limit(cut->limit);
+    request.set_after(cut->after);
+    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
+    FT_ASSIGN_OR_RETURN(const auto keys,
+                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Keys, request));
+    return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
+  });
+}
+
+}  // namespace fundtrail::cli

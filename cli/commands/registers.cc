@@ -1,0 +1,280 @@
+// party, fund, asset, place, category: one group of commands for each register, made from its fields.
+#include "cli/render/registers.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "absl/strings/str_join.h"
+#include "cli/client/checks.h"
+#include "cli/client/patience.h"
+#include "cli/client/send.h"
+#include "fmt/format.h"
+#include "google/protobuf/descriptor.h"
+#include "ledger/base/text.h"
+#include "ledger/model/form.h"
+#include "ledger/model/item_text.h"
+#include "ledger/model/register_table.h"
+
+namespace fundtrail::cli {
+namespace {
+
+using model::FieldDescriptor;
+using model::Register;
+
+// What the command line says of one item. A field that it does not name is not among the values.
+struct ItemOptions {
+  std::string id;
+  std::vector<std::pair<const FieldDescriptor*, std::shared_ptr<std::vector<std::string>>>> values;
+  std::string reason;
+  std::optional<std::uint64_t> record;  // of the version that its author looked at
+};
+
+std::string OptionOf(const FieldDescriptor& field) {
+  const std::string& own = model::FormOf(field).option();
+  return "--" + (own.empty() ? model::Dashed(field.name()) : own);
+}
+
+// An option for each field but the id. Of a new item what must be there is demanded, unless there is a usual value.
+std::shared_ptr<ItemOptions> AddFields(CLI::App* command, const Register& of, bool is_new) {
+  auto options = std::make_shared<ItemOptions>();
+  command
+      ->add_option(model::IdField(of).name() == "code" ? "CODE" : "ID", options->id,
+                   model::FormOf(model::IdField(of)).help())
+      ->required();
+  const auto& item = model::ItemDescriptor(of);
+  for (int i = 0; i < item.field_count(); ++i) {
+    const FieldDescriptor* field = item.field(i);
+    const v1::Form& form = model::FormOf(*field);
+    if (form.id() || (!is_new && form.fixed())) continue;
+    auto values = std::make_shared<std::vector<std::string>>();
+    auto* option = command->add_option(OptionOf(*field), *values, form.help());
+    option->expected(1);
+    if (field->is_repeated()) {
+      option->take_all();
+    } else {
+      option->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    }
+    const bool needed = form.required() || form.shape() == v1::NAME;
+    if (is_new && needed && form.usual().empty()) option->required();
+    options->values.emplace_back(field, std::move(values));
+  }
+  return options;
+}
+
+// Puts into `item` what the command line says, and for a new one the usual values.
+Status FillItem(const ItemOptions& options, const std::string& author, bool is_new, model::Message* item) {
+  for (const auto& [field, values] : options.values) {
+    const std::string& usual = model::FormOf(*field).usual();
+    std::vector<std::string> texts = *values;
+    if (texts.empty() && (!is_new || usual.empty())) continue;
+    if (texts.empty()) texts = {usual == "@author" ? author : usual};
+    const Status status = model::SetField(item, *field, texts);
+    if (!status.ok()) return Annotate(status, OptionOf(*field));
+  }
+  return absl::OkStatus();
+}
+
+void AddAdd(CLI::App* group, const Register& of, Context* context) {
+  auto* command = group->add_subcommand("add", fmt::format("Adds to the {}", of.plural));
+  auto options = AddFields(command, of, true);
+  auto signing = std::make_shared<Signing>();
+  AddSigning(command, signing.get());
+  AddReceipt(command, signing.get());
+  command->footer(
+      fmt::format("Example: fundtrail --ledger DIR {} add {} --key root.key", of.name, of.example));
+  const Fill fill = [&of, options](Connection*, const std::string& author, v1::Entry* entry) -> Status {
+    model::Message* item = model::MutableItemOf(of, entry->add_actions());
+    FT_RETURN_IF_ERROR(model::SetField(item, model::IdField(of), {options->id}));
+    return FillItem(*options, author, true, item);
+  };
+  OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
+}
+
+// The present version of the item, as the ledger has it.
+StatusOr<v1::RegisterLine> Present(Connection* connection, const Register& of, const std::string& id) {
+  v1::RegistersRequest request;
+  request.set_register_(std::string(of.name));
+  request.add_ids(id);
+  FT_ASSIGN_OR_RETURN(const auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Registers,
+                                               request, kMostShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  if (answer.lines_size() != 1 || answer.lines(0).action().action_case() != of.action ||
+      model::IdOf(answer.lines(0).action()) != id)
+    return absl::InternalError("the server answered without the item that was asked for");
+  return answer.lines(0);
+}
+
+// What an action amends: the version that was looked at, or else the present one.
+void SetAmends(const ItemOptions& options, const v1::RegisterLine& line, v1::Action* action) {
+  action->mutable_amends()->set_record(options.record.value_or(line.record()));
+  action->mutable_amends()->set_reason(options.reason);
+}
+
+void AddVersion(CLI::App* command, ItemOptions* options) {
+  command->add_option("--reason", options->reason, "Why");
+  command->add_option("--record", options->record,
+                      "The record of the version that you looked at; else the present one");
+}
+
+// Tells on stderr what an amendment changes: a server may have shown another version than you saw.
+void TellChanges(const v1::RegisterLine& line, const v1::Action& action) {
+  const model::Message& after = model::ItemOf(action);
+  const model::Message& before = model::ItemOf(line.action());
+  std::string words = fmt::format("amends the version of record {}", action.amends().record());
+  for (int i = 0; i < after.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *after.GetDescriptor()->field(i);
+    const auto text = [&](const model::Message& item) {
+      return absl::StrJoin(model::FieldTexts(item, field), "; ");
+    };
+    const std::string now = text(after);
+    words += text(before) == now ? (now.empty() ? "" : fmt::format("; {} stays \"{}\"", field.name(), now))
+                                 : fmt::format("; {} \"{}\" becomes \"{}\"", field.name(), text(before), now);
+  }
+  std::fputs(("fundtrail: " + Escaped(words) + "\n").c_str(), stderr);
+}
+
+void AddAmend(CLI::App* group, const Register& of, Context* context) {
+  auto* command =
+      group->add_subcommand("amend", "Records a new version: what is not named stays; \"\" empties a field");
+  auto options = AddFields(command, of, false);
+  AddVersion(command, options.get());
+  auto signing = std::make_shared<Signing>();
+  AddSigning(command, signing.get());
+  AddReceipt(command, signing.get());
+  const Fill fill = [&of, options](Connection* connection, const std::string& author,
+                                   v1::Entry* entry) -> Status {
+    const bool none = std::all_of(options->values.begin(), options->values.end(),
+                                  [](const auto& value) { return value.second->empty(); });
+    if (none) return absl::InvalidArgumentError("an amendment names what it changes: give an option");
+    FT_ASSIGN_OR_RETURN(const auto line, Present(connection, of, options->id));
+    v1::Action* action = entry->add_actions();
+    *action = line.action();
+    action->DiscardUnknownFields();  // nobody signs what this program does not know
+    SetAmends(*options, line, action);
+    FT_RETURN_IF_ERROR(FillItem(*options, author, false, model::MutableItemOf(of, action)));
+    TellChanges(line, *action);
+    return absl::OkStatus();
+  };
+  OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
+}
+
+void AddEnd(CLI::App* group, const Register& of, Context* context) {
+  auto* command =
+      group->add_subcommand("end", "Ends it: nothing new may name it, and what there is of it stays");
+  auto options = std::make_shared<ItemOptions>();
+  command->add_option("ID", options->id)->required();
+  AddVersion(command, options.get());
+  auto signing = std::make_shared<Signing>();
+  AddSigning(command, signing.get());
+  AddReceipt(command, signing.get());
+  const Fill fill = [&of, options](Connection* connection, const std::string&, v1::Entry* entry) -> Status {
+    FT_ASSIGN_OR_RETURN(const auto line, Present(connection, of, options->id));
+    v1::Action* action = entry->add_actions();
+    action->mutable_end_item()->set_register_(std::string(of.name));
+    action->mutable_end_item()->set_id(options->id);
+    SetAmends(*options, line, action);
+    return absl::OkStatus();
+  };
+  OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
+}
+
+// What a command that asks may say.
+struct AskOptions {
+  v1::RegistersRequest request;
+  std::string id;
+  std::optional<std::uint64_t> as_of;
+  Cut cut;
+  bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+};
+
+StatusOr<Exit> AskCsv(Connection* connection, const Register& of, const AskOptions& options,
+                      const v1::RegistersRequest& request) {
+  PrintData(render::RegisterCsvHeader(of));
+  const std::function<Status(v1::RegistersAnswer)> take = [&](const v1::RegistersAnswer& page) -> Status {
+    FT_RETURN_IF_ERROR(CheckAnswer(page, request));
+    PrintData(render::RegisterCsvLines(page, options.cells));
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(Pages(connection, connection->ledger(), &v1::Ledger::Stub::Registers, request, take));
+  return Exit::kYes;
+}
+
+StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions& options) {
+  v1::RegistersRequest request = options.request;
+  request.set_register_(std::string(of.name));
+  request.set_limit(options.cut.limit);
+  request.set_after(options.cut.after);
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (options.csv && !context.json) return AskCsv(connection.get(), of, options, request);
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Registers, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  return PrintAnswer(context, answer, [&] {
+    return request.ids_size() > 0 ? render::RegisterItems(answer, context.style())
+                                  : render::RegisterTable(of, answer, context.style());
+  });
+}
+
+std::shared_ptr<AskOptions> AddAsking(CLI::App* command) {
+  auto options = std::make_shared<AskOptions>();
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
+  return options;
+}
+
+void AddShow(CLI::App* group, const Register& of, Context* context) {
+  auto* command = group->add_subcommand("show", "One of them, with all of its fields");
+  auto options = AddAsking(command);
+  command->add_option("ID", options->id)->required();
+  command->add_flag_callback(
+      "--versions", [options] { options->request.set_versions(true); }, "All versions, oldest first");
+  OnRun(command, context, [=, &of] {
+    AskOptions own = *options;
+    own.request.add_ids(own.id);
+    return Ask(*context, of, own);
+  });
+}
+
+void AddListing(CLI::App* command, const Register& of, Context* context,
+                const std::shared_ptr<AskOptions>& options, const std::function<void(AskOptions*)>& prepare) {
+  command->add_flag_callback(
+      "--current", [options] { options->request.set_current(true); }, "Without those that have ended");
+  AddCut(command, &options->cut);
+  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  OnRun(command, context, [=, &of] {
+    AskOptions own = *options;
+    prepare(&own);
+    return Ask(*context, of, own);
+  });
+}
+
+void AddLists(CLI::App* group, const Register& of, Context* context) {
+  auto* list = group->add_subcommand("list", fmt::format("All {}, by id", of.plural));
+  AddListing(list, of, context, AddAsking(list), [](AskOptions*) {});
+  if (model::ParentField(of) == nullptr) return;
+  auto* tree = group->add_subcommand("tree", "One and those below it, or all of them");
+  auto options = AddAsking(tree);
+  tree->add_option("ID", options->id, "Else all");
+  AddListing(tree, of, context, options, [](AskOptions* own) {
+    own->request.set_tree(own->id.empty());
+    own->request.set_below(own->id);
+  });
+}
+
+}  // namespace
+
+void AddRegisterCommands(CLI::App* app, Context* context) {
+  for (const Register& of : model::Registers()) {
+    auto* group = app->add_subcommand(std::string(of.name), std::string(of.what));
+    group->require_subcommand(1);
+    group->fallthrough();
+    AddAdd(group, of, context);
+    AddAmend(group, of, context);
+    if (of.ends) AddEnd(group, of, context);
+    AddShow(group, of, context);
+    AddLists(group, of, context);
+  }
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,198 @@
+// verify, checkpoint
+#include "ledger/audit/verify.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "cli/client/connection.h"
+#include "cli/client/names.h"
+#include "cli/client/patience.h"
+#include "cli/client/source.h"
+#include "cli/client/trust.h"
+#include "cli/context.h"
+#include "cli/render/progress.h"
+#include "cli/render/receipt.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::cli {
+namespace {
+
+struct Options {
+  std::string dir, vkey, scratch, since, state;
+  Trust trust;
+};
+
+// The keys that the ledger had, each until the record that replaced it.
+render::Shown Keys(const v1::VerifyAnswer& answer, const std::string& given) {
+  render::Shown text;
+  for (int i = 0; i < answer.ledger_keys_size(); ++i) {
+    const bool last = i + 1 == answer.ledger_keys_size();
+    text += render::Say("  {:<10} {}\n             {}\n", i == 0 ? "keys" : "", answer.ledger_keys(i).vkey(),
+                        last ? "which signed the checkpoint"
+                             : render::Say("replaced by record {}", answer.ledger_keys(i + 1).record()));
+  }
+  if (answer.vkey() != given)
+    text += "             Yours leads to it. Give the last one as --vkey from now on.\n";
+  return text;
+}
+
+render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, double seconds,
+                   const render::Style& style) {
+  using render::Money;
+  const auto count = [](std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); };
+  if (answer.needs_rules() > 0) {
+    return render::Toned(style, render::Tone::kWaiting, "CANNOT TELL") +
+           render::Say(
+               "  {}. The {} records before it follow the rules; whether the checkpoint is theirs, "
+               "that program tells too\n",
+               answer.problem(), count(answer.bad_record()));
+  }
+  render::Shown text = render::Verdict(answer.holds(), style) + "  ";
+  if (!answer.holds()) return text + render::Say("{}\n", answer.problem());
+  text += render::Say("{}\n", answer.ledger());
+  text += render::Say("  size       {} records, root {}\n", count(answer.size()), HexEncode(answer.root()));
+  text += render::Say(
+      "  checked    hash chain, tree, the checkpoint's signature, {} entry signatures against the keys in "
+      "force\n",
+      count(answer.signatures()));
+  text += render::Say("  replayed   {} transfers by the rules; ", count(answer.transfers()));
+  if (answer.rows() == 0 && answer.tiles() == 0) {
+    text += "a server shows its records alone, no rows to compare\n";
+  } else {
+    const bool archive = answer.rows() == 0;
+    text += render::Say("{} {} are what the records give\n", count(archive ? answer.tiles() : answer.rows()),
+                        archive ? "tiles" : "stored rows");
+  }
+  text += Keys(answer, given);
+  for (const auto& earlier : answer.earlier())
+    text += render::Say("  begins     with the {} records of root {}, that were seen before\n",
+                        count(earlier.size()), HexEncode(earlier.root()));
+  if (!answer.cosignatures().empty())
+    text += render::Say("  cosigned   the first {} records, by {}\n", count(answer.cosigned().size()),
+                        render::Witnesses(answer.cosignatures()));
+  text += render::Say("  took       {:.2f} s, {} bytes of records\n", seconds, count(answer.bytes()));
+  return text;
+}
+
+// The checkpoints to compare with: the one that was named, and the newest that held before.
+StatusOr<std::vector<audit::Earlier>> WhatWasSeen(const Options& options, const std::string& seen_file,
+                                                  const tree::Verifier& log) {
+  std::vector<audit::Earlier> earlier;
+  if (!options.since.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto since, ReadCheckpoint(options.since, log));
+    earlier.push_back({since.checkpoint, "the checkpoint in " + options.since, false, since.unverified});
+  }
+  if (seen_file.empty()) return earlier;
+  FT_ASSIGN_OR_RETURN(const auto seen, ReadSeen(seen_file, log));
+  if (seen.has_value())
+    earlier.push_back({seen->checkpoint, "the checkpoint that was seen here before", true, seen->unverified});
+  return earlier;
+}
+
+// That it is a signed note of a checkpoint, whoever signed it, and can do a terminal no harm.
+Status CheckNote(const std::string& note) {
+  const auto parsed = tree::ParseNote(note);
+  const Status sound = parsed.ok() ? tree::ParseCheckpoint(parsed->text).status() : parsed.status();
+  bool plain = true;
+  for (std::size_t from = 0; from < note.size();) {
+    const std::size_t end = std::min(note.find('\n', from), note.size());
+    plain = plain && Escaped(note.substr(from, end - from)) == note.substr(from, end - from);
+    from = end + 1;
+  }
+  if (sound.ok() && plain) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(
+      "what the server gives as its checkpoint is none: ",
+      sound.ok() ? "it has characters that hide or reorder text" : std::string(sound.message())));
+}
+
+// When the key was rotated since, what is remembered for the new one, which the reader will give next, begins here.
+Status WriteMemory(const std::string& seen_file, const std::string& next_file, const tree::Verifier& log,
+                   const v1::VerifyAnswer& answer) {
+  if (seen_file.empty()) return absl::UnavailableError("neither HOME nor --state FILE says where");
+  tree::Checkpoint checkpoint{answer.ledger(), answer.size(), {}, {}};
+  FT_ASSIGN_OR_RETURN(checkpoint.root, Hash::FromBytes(answer.root()));
+  FT_RETURN_IF_ERROR(WriteSeen(seen_file, log, checkpoint, answer.checkpoint()));
+  FT_ASSIGN_OR_RETURN(const auto signer, tree::ParseVkey(answer.vkey()));
+  FT_ASSIGN_OR_RETURN(const auto next, ReadSeen(next_file, signer));
+  if (next.has_value()) return absl::OkStatus();
+  return WriteSeen(next_file, signer, checkpoint, answer.checkpoint());
+}
+
+// A reader who can keep nothing may verify, but is told.
+void Remember(const Options& options, const std::string& seen_file, const tree::Verifier& log,
+              const v1::VerifyAnswer& answer) {
+  const Status written = WriteMemory(seen_file, SeenFile(options.state, answer.vkey()), log, answer);
+  if (!written.ok()) Warn("what was seen is not remembered: " + std::string(written.message()));
+}
+
+StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
+  audit::VerifyOptions verify;
+  verify.vkey = options.vkey;
+  verify.scratch_dir = options.scratch;
+  FT_ASSIGN_OR_RETURN(const auto log, audit::ParseLedgerVkey(options.vkey));
+  if (!options.trust.policy_file.empty()) {
+    FT_ASSIGN_OR_RETURN(verify.policy, ReadPolicy(options.trust.policy_file));
+  }
+  const std::string seen_file = SeenFile(options.state, options.vkey);
+  FT_ASSIGN_OR_RETURN(verify.earlier, WhatWasSeen(options, seen_file, log));
+  const auto now = render::SteadySeconds();
+  const double start = now();
+  render::Progress progress("verifying records", isatty(STDERR_FILENO) != 0, now,
+                            [](const std::string& text) { std::fputs(text.c_str(), stderr); });
+  verify.progress = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
+  FT_ASSIGN_OR_RETURN(const auto source, OpenSource(context, options.dir));
+  FT_ASSIGN_OR_RETURN(const auto answer, audit::VerifySource(source.get(), verify));
+  progress.Finish();
+  for (const auto& warning : answer.warnings()) Warn(warning);
+  if (answer.holds()) Remember(options, seen_file, log, answer);
+  FT_ASSIGN_OR_RETURN(const Exit end, PrintAnswer(context, answer, [&] {
+                        return Text(answer, options.vkey, now() - start, context.style());
+                      }));
+  return answer.holds() ? end : answer.needs_rules() > 0 ? Exit::kUnavailable : Exit::kNo;
+}
+
+}  // namespace
+
+void AddVerifyCommands(CLI::App* app, Context* context) {
+  auto* verify =
+      app->add_subcommand("verify", "Checks a ledger that you do not trust, by doing all of it again");
+  auto options = std::make_shared<Options>();
+  verify
+      ->add_option("DIR", options->dir,
+                   "A ledger's folder, an archive's, or an archive's URL; it is only read")
+      ->required();
+  verify
+      ->add_option("--vkey", options->vkey,
+                   "The ledger's verification key, as it was published; one that it had before leads to it")
+      ->required();
+  AddPolicy(verify, &options->trust);
+  verify->add_option("--since", options->since,
+                     "A file with a checkpoint that you kept: it must be a beginning");
+  verify->add_option("--state", options->state,
+                     "Where the newest checkpoint that held is kept; else under $XDG_STATE_HOME");
+  verify->add_option("--scratch", options->scratch, "A folder with room for the replay");
+  verify->footer("Example: fundtrail verify demo --vkey \"example.org/ledger+c6c3ecb5+AQ...\"");
+  OnRun(verify, context, [=] { return RunVerify(*context, *options); });
+
+  auto* checkpoint = app->add_subcommand("checkpoint", "The latest signed checkpoint");
+  auto cosigned = std::make_shared<bool>(false);
+  checkpoint->add_flag("--cosigned", *cosigned,
+                       "The latest that witnesses cosigned, with their cosignatures");
+  OnRun(checkpoint, context, [=]() -> StatusOr<Exit> {
+    FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
+    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection.get(), connection->ledger(),
+                                                &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+    if (*cosigned && !answer.has_cosigned())
+      return absl::FailedPreconditionError("no witness has cosigned a checkpoint of this ledger yet");
+    const v1::CheckpointRef& shown = *cosigned ? answer.cosigned() : answer.as_of();
+    // It is put into files: a note, byte for byte, or nothing.
+    FT_RETURN_IF_ERROR(context->json ? absl::OkStatus() : CheckNote(shown.note()));
+    if (context->json) return PrintAnswer(*context, shown, [] { return render::Shown(); });
+    PrintData(shown.note());
+    return Exit::kYes;
+  });
+}
+
+}  // namespace fundtrail::cli

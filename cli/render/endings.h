@@ -1,0 +1,21 @@
+// What stands below an answer: as of when it holds, and how to have the rest.
+#pragma once
+
+#include <string>
+
+#include "cli/render/style.h"
+#include "fundtrail/v1/checkpoint.pb.h"
+
+namespace fundtrail::render {
+
+inline Shown AsOf(const v1::CheckpointRef& checkpoint, const Style& style) {
+  return Toned(style, Tone::kDim, Say("As of {}, {} records.", checkpoint.ledger(), checkpoint.size())) +
+         "\n";
+}
+
+// How to have what comes after a page token; nothing when there is none.
+inline Shown More(const std::string& next, const Shown& with = "") {
+  return next.empty() ? Shown() : Say("There are more: --after {}{}\n", next, with);
+}
+
+}  // namespace fundtrail::render

@@ -1,0 +1,144 @@
+// See registers.h.
+#include "cli/render/registers.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_join.h"
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+#include "google/protobuf/descriptor.h"
+#include "ledger/model/form.h"
+#include "ledger/model/item_text.h"
+
+namespace fundtrail::render {
+namespace {
+
+using model::FieldDescriptor;
+using model::Message;
+
+constexpr std::uint32_t kMostIndent = 24;  // levels of a tree; what is deeper stands below the last
+
+std::string FieldText(const Message& item, const FieldDescriptor& field) {
+  return absl::StrJoin(model::FieldTexts(item, field), "; ");
+}
+
+std::vector<const FieldDescriptor*> FieldsOf(const model::Register& of) {
+  const auto& item = model::ItemDescriptor(of);
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < item.field_count(); ++i) fields.push_back(item.field(i));
+  return fields;
+}
+
+Shown EndingOf(const v1::RegisterLine& line) {
+  if (!line.has_ended()) return "";
+  return Say("record {}{}{}", line.ended().record(), line.ended().reason().empty() ? "" : ": ",
+             line.ended().reason());
+}
+
+// What stands above an answer that is not of now.
+Shown Then(const v1::RegistersAnswer& answer) {
+  return answer.has_as_of_record() ? Say("As of record {}:\n", answer.as_of_record()) : Shown();
+}
+
+Shown Ending(const v1::RegistersAnswer& answer, const Style& style) {
+  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
+  return More(answer.next(), then) + AsOf(answer.as_of(), style);
+}
+
+}  // namespace
+
+Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style) {
+  if (answer.lines().empty()) return Say("No {}.\n", of.plural) + Ending(answer, style);
+  std::vector<const FieldDescriptor*> fields = FieldsOf(of);
+  fields.erase(std::remove_if(fields.begin(), fields.end(),
+                              [](const FieldDescriptor* field) { return !model::FormOf(*field).column(); }),
+               fields.end());
+  // The name comes last: it is the one that is cut where a line is too long.
+  std::stable_partition(fields.begin(), fields.end(),
+                        [](const FieldDescriptor* field) { return field->name() != "name"; });
+  const bool ended = std::any_of(answer.lines().begin(), answer.lines().end(),
+                                 [](const v1::RegisterLine& line) { return line.has_ended(); });
+  std::vector<Column> columns;
+  for (const FieldDescriptor* field : fields) {
+    columns.push_back({field->name().c_str(), field->cpp_type() == FieldDescriptor::CPPTYPE_UINT32});
+  }
+  columns.insert(columns.end() - 1, {"record", true});
+  if (ended) columns.insert(columns.end() - 1, {"ended"});
+  Table table(columns);
+  for (const v1::RegisterLine& line : answer.lines()) {
+    const Message& item = model::ItemOf(line.action());
+    std::vector<Cell> cells;
+    for (const FieldDescriptor* field : fields) {
+      const bool id = model::FormOf(*field).id();
+      cells.emplace_back(std::string(id ? std::size_t{2} * std::min(line.depth(), kMostIndent) : 0, ' ') +
+                         FieldText(item, *field));
+    }
+    cells.insert(cells.end() - 1, std::to_string(line.record()));
+    if (ended) cells.insert(cells.end() - 1, EndingOf(line));
+    table.Add(std::move(cells));
+  }
+  return Then(answer) + table.Text(style) + Ending(answer, style);
+}
+
+Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style) {
+  Shown text;
+  for (const v1::RegisterLine& line : answer.lines()) {
+    const Message& item = model::ItemOf(line.action());
+    const model::Register& of = *model::FindRegister(line.action().action_case());
+    text += Toned(style, Tone::kBold, Say("{} {}", of.name, model::IdOf(line.action()))) + "\n";
+    for (const FieldDescriptor* field : FieldsOf(of)) {
+      const std::string value = FieldText(item, *field);
+      if (!value.empty() && !model::FormOf(*field).id())
+        text += Say("  {:<16} {}\n", model::Dashed(field->name()), value);
+    }
+    text += Say("  {:<16} {}\n", "record", line.record());
+    if (line.opened() != line.record()) text += Say("  {:<16} record {}\n", "opened", line.opened());
+    if (!line.action().amends().reason().empty())
+      text += Say("  {:<16} {}\n", "amended because", line.action().amends().reason());
+    if (line.has_ended()) text += Say("  {:<16} {}\n", "ended", EndingOf(line));
+  }
+  return Then(answer) + text + Ending(answer, style);
+}
+
+Shown ItemWords(const v1::Action& action) {
+  const model::Register* of = model::FindRegister(action.action_case());
+  if (of == nullptr) return "an action that this program does not know";
+  const Message& item = model::ItemOf(action);
+  Shown words = Say("{} {}", of->name, model::IdOf(action));
+  const char* before = ": ";
+  for (const FieldDescriptor* field : FieldsOf(*of)) {
+    const std::string value = FieldText(item, *field);
+    if (model::FormOf(*field).id() || value.empty()) continue;
+    words += field->name() == "name" ? Say("{}{}", Shown(before), value)
+                                     : Say("{}{} {}", Shown(before), model::Dashed(field->name()), value);
+    before = "; ";
+  }
+  if (action.has_amends()) words += Say("; amends record {}", action.amends().record());
+  if (!action.amends().reason().empty()) words += Say(": {}", action.amends().reason());
+  return words;
+}
+
+std::string RegisterCsvHeader(const model::Register& of) {
+  std::vector<std::string> names;
+  for (const FieldDescriptor* field : FieldsOf(of)) names.push_back(field->name());
+  names.insert(names.end(), {"record", "opened", "ended", "reason"});
+  return exchange::CsvLine(names, exchange::Cells::kRaw);
+}
+
+std::string RegisterCsvLines(const v1::RegistersAnswer& answer, exchange::Cells cells) {
+  std::string text;
+  for (const v1::RegisterLine& line : answer.lines()) {
+    const Message& item = model::ItemOf(line.action());
+    std::vector<std::string> values;
+    for (const FieldDescriptor* field : FieldsOf(*model::FindRegister(line.action().action_case())))
+      values.push_back(FieldText(item, *field));
+    values.push_back(std::to_string(line.record()));
+    values.push_back(std::to_string(line.opened()));
+    values.push_back(line.has_ended() ? std::to_string(line.ended().record()) : "");
+    values.push_back(line.has_ended() ? line.ended().reason() : line.action().amends().reason());
+    text += exchange::CsvLine(values, cells);
+  }
+  return text;
+}
+
+}  // namespace fundtrail::render

@@ -1,0 +1,25 @@
+// Every register as a person or a spreadsheet reads it: columns and fields come from the form of the fields (form.proto).
+#pragma once
+
+#include <string>
+
+#include "cli/render/style.h"
+#include "fundtrail/v1/registers.pb.h"
+#include "ledger/model/register_table.h"
+#include "ledger/sheets/csv.h"
+
+namespace fundtrail::render {
+
+// A table: the columns of the register, the record of each version, and how items ended where any did. Ids stand under
+// each other as in a tree, where the answer is one.
+Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style);
+// Each item or version with all of its fields, one under the other.
+Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style);
+// "party red-cross: Red Cross; parent root; role holder", with what is amended: an action of a register in a few words.
+Shown ItemWords(const v1::Action& action);
+
+// Every field, then record, opened, ended and reason. What a list has is separated by "; ".
+std::string RegisterCsvHeader(const model::Register& of);
+std::string RegisterCsvLines(const v1::RegistersAnswer& answer, exchange::Cells cells);
+
+}  // namespace fundtrail::render

@@ -1,0 +1,265 @@
+// See transfer.h. Order: who and what exist and fit together; who may; what is drawn; what is received;
+// the rows of the indexes.
+#include "ledger/books/money/transfer.h"
+
+#include <limits>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/decimal.h"
+#include "ledger/books/money/number_line.h"
+#include "ledger/books/references.h"
+#include "ledger/books/state.h"
+#include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
+
+namespace fundtrail::books {
+
+namespace keys = model::keys;
+using model::AccountNumber;
+using model::Refuse;
+using model::Side;
+
+namespace {
+
+bool SendsBack(const v1::Transfer& transfer) {
+  return transfer.kind() == v1::RETURN || transfer.kind() == v1::REVERSAL;
+}
+
+// The fields that only some kinds have.
+Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
+  const auto mismatch = [&](const char* name, const char* sentence) {
+    return Refuse(v1::KIND_MISMATCH, absl::StrCat(field, ".", name), sentence);
+  };
+  if (SendsBack(transfer) != transfer.has_returns()) {
+    return mismatch("returns",
+                    "RETURN and REVERSAL name the transfer that they send back, and no other kind does");
+  }
+  if (SendsBack(transfer) && !transfer.draws().empty()) {
+    return mismatch("draws",
+                    "a RETURN or REVERSAL draws what the returned transfer brought, and names no receipts");
+  }
+  const bool exchange = transfer.kind() == v1::EXCHANGE;
+  if (exchange != !transfer.to_asset().empty() || exchange != (transfer.to_amount() > 0)) {
+    return mismatch("to_asset", "EXCHANGE names to_asset and to_amount, and no other kind does");
+  }
+  if (exchange && transfer.to_asset() == transfer.asset()) {
+    return mismatch("to_asset", "an EXCHANGE is between two assets");
+  }
+  const bool reclassification = transfer.kind() == v1::RECLASSIFICATION;
+  if (reclassification && (transfer.from() != transfer.to() || transfer.to_fund().empty() ||
+                           transfer.to_fund() == transfer.fund())) {
+    return mismatch("to_fund",
+                    "a RECLASSIFICATION moves money of one party from `fund` to another, `to_fund`");
+  }
+  if (!reclassification && !SendsBack(transfer) && !transfer.to_fund().empty()) {
+    return mismatch("to_fund", "only a RECLASSIFICATION, or what sends one back, changes the fund");
+  }
+  return absl::OkStatus();
+}
+
+// What a transfer names is there. What has ended takes no new money and brings none in; what is in it may leave.
+Status CheckNames(const store::Reader& state, const v1::Transfer& transfer, const v1::RegisterRow& from,
+                  const std::string& to_fund, const std::string& to_asset, bool mints,
+                  const std::string& field) {
+  static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
+  static const model::Register& places = *model::FindRegister(v1::Action::kDeclarePlace);
+  static const model::Register& assets = *model::FindRegister(v1::Action::kDeclareAsset);
+  if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(from, field + ".from"));
+  FT_ASSIGN_OR_RETURN(const auto to, FindParty(state, transfer.to(), field + ".to"));
+  // Between accounts of its own, what has ended may still move its money.
+  if (!SendsBack(transfer) && transfer.to() != transfer.from())
+    FT_RETURN_IF_ERROR(CheckGoesOn(to, field + ".to"));
+  FT_ASSIGN_OR_RETURN(const auto fund, FindItem(state, funds, transfer.fund(), field + ".fund"));
+  if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(fund, field + ".fund"));
+  if (to_fund != transfer.fund()) {
+    FT_ASSIGN_OR_RETURN(const auto other, FindItem(state, funds, to_fund, field + ".to_fund"));
+    if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(other, field + ".to_fund"));
+  }
+  FT_RETURN_IF_ERROR(FindItem(state, assets, transfer.asset(), field + ".asset").status());
+  if (!transfer.place().empty()) {
+    FT_ASSIGN_OR_RETURN(const auto place, FindItem(state, places, transfer.place(), field + ".place"));
+    if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(place, field + ".place"));
+  }
+  if (to_asset == transfer.asset()) return absl::OkStatus();
+  return FindItem(state, assets, to_asset, field + ".to_asset").status();
+}
+
+// The account's number; a new account gets the next one.
+StatusOr<AccountNumber> OpenAccount(store::Overlay* state, const std::string& party, const std::string& fund,
+                                    const std::string& asset) {
+  FT_ASSIGN_OR_RETURN(const auto existing, FindAccount(*state, party, fund, asset));
+  if (existing.has_value()) return *existing;
+  FT_ASSIGN_OR_RETURN(const auto next, state->Get(keys::NextAccount()));
+  std::uint64_t number = 0;
+  if (next.has_value()) {
+    FT_ASSIGN_OR_RETURN(number, model::DecodeNumber(keys::NextAccount(), *next));
+  }
+  FT_ASSIGN_OR_RETURN(const auto taken, state->Get(keys::AccountName(AccountNumber(number))));
+  if (taken.has_value()) return model::Damaged(keys::NextAccount(), "is that of an account which exists");
+  state->Put(keys::NextAccount(), model::EncodeNumber(number + 1));
+  state->Put(keys::AccountByName(party, fund, asset), model::EncodeNumber(number));
+  v1::AccountName name;
+  name.set_party(party);
+  name.set_fund(fund);
+  name.set_asset(asset);
+  PutMessage(state, keys::AccountName(AccountNumber(number)), name);
+  return AccountNumber(number);
+}
+
+TransferRef Resolve(const v1::TransferRef& named, TransferRef self) {
+  return {named.same_entry() ? self.record : RecordIndex(named.record()), named.line()};
+}
+
+std::string Words(TransferRef ref) { return absl::StrCat(ref.record.value(), ".", ref.line); }
+
+// "1,234.00 CNY", for a sentence.
+StatusOr<std::string> InWords(const store::Reader& state, Amount amount, const std::string& asset) {
+  FT_ASSIGN_OR_RETURN(const auto row, GetAsset(state, asset));
+  const int decimals = row.has_value() ? static_cast<int>(row->decimals()) : 0;
+  return absl::StrCat(FormatDecimal(amount, decimals), " ", asset);
+}
+
+// Draws what the named receipts brought to `payer`, in the order named, and nothing else.
+Status DrawEarmarked(store::Overlay* state, NumberLine* payer, TransferRef self, const v1::Transfer& transfer,
+                     std::vector<Interval>* pieces, const std::string& field) {
+  const Amount amount(transfer.amount());
+  Amount drawn;
+  for (int i = 0; i < transfer.draws_size(); ++i) {
+    const TransferRef ref = Resolve(transfer.draws(i), self);
+    FT_ASSIGN_OR_RETURN(const auto receipt, GetTransfer(*state, ref));
+    if (!receipt.has_value() || receipt->to != payer->account()) {
+      return Refuse(
+          v1::EARMARK_UNKNOWN, absl::StrCat(field, ".draws[", i, "]"),
+          absl::StrCat("transfer ", Words(ref), " brought nothing to the payer in this fund and asset"));
+    }
+    FT_ASSIGN_OR_RETURN(const Amount more, payer->Draw(receipt->receipt(), amount - drawn, pieces));
+    drawn += more;
+  }
+  if (drawn == amount) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto left, InWords(*state, drawn, transfer.asset()));
+  FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
+  return Refuse(v1::EARMARK_SHORT, field + ".draws",
+                absl::StrCat("of the receipts named ", left, " is left, and ", wanted, " should be paid"));
+}
+
+Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber payee, TransferRef self,
+                    const v1::Transfer& transfer, std::vector<Interval>* pieces, const std::string& field) {
+  const TransferRef ref = Resolve(transfer.returns(), self);
+  FT_ASSIGN_OR_RETURN(const auto returned, GetTransfer(*state, ref));
+  if (!returned.has_value() || returned->exchange() || returned->to != payer->account() ||
+      returned->from != payee) {
+    return Refuse(v1::RETURN_UNKNOWN, field + ".returns",
+                  absl::StrCat("transfer ", Words(ref), " is no payment from ", transfer.to(), " to ",
+                               transfer.from(), " in this fund and asset"));
+  }
+  const Amount amount(transfer.amount());
+  FT_ASSIGN_OR_RETURN(const Amount drawn, payer->Draw(returned->receipt(), amount, pieces));
+  if (drawn == amount) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto left, InWords(*state, drawn, transfer.asset()));
+  FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
+  return Refuse(v1::RETURN_SHORT, field + ".amount",
+                absl::StrCat("of what transfer ", Words(ref), " brought, ", left, " is left, and ", wanted,
+                             " should go back"));
+}
+
+void PutStatement(store::Overlay* state, const NumberLine& line, TransferRef ref, Side side, Amount amount,
+                  Date date, v1::Stage stage) {
+  state->Put(keys::Statement(line.account(), ref, side),
+             model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date,
+                                               static_cast<std::uint8_t>(stage)}));
+}
+
+}  // namespace
+
+StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef ref,
+                                            const v1::Transfer& transfer, Date date, Authority* authority,
+                                            const std::string& field) {
+  FT_RETURN_IF_ERROR(CheckKind(transfer, field));
+  const std::string& to_fund = transfer.to_fund().empty() ? transfer.fund() : transfer.to_fund();
+  const std::string& to_asset = transfer.to_asset().empty() ? transfer.asset() : transfer.to_asset();
+  const bool exchange = transfer.kind() == v1::EXCHANGE;
+  const Amount amount(transfer.amount());
+  const Amount to_amount = exchange ? Amount(transfer.to_amount()) : amount;
+
+  FT_ASSIGN_OR_RETURN(const auto from, FindParty(*state, transfer.from(), field + ".from"));
+  const v1::Role role = from.action().register_party().role();
+  const bool mints = role == v1::SOURCE && !SendsBack(transfer);
+  FT_RETURN_IF_ERROR(CheckNames(*state, transfer, from, to_fund, to_asset, mints, field));
+  FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
+  if (role == v1::RECIPIENT && !SendsBack(transfer)) {
+    return Refuse(
+        v1::RECIPIENT_CANNOT_PAY, field + ".from",
+        absl::StrCat(transfer.from(), " is a RECIPIENT, where the trail ends: it can only send back",
+                     from.action().register_party().role_inferred()
+                         ? "; nobody stated that role, and an amendment can make it a HOLDER"
+                         : ""));
+  }
+  if (mints && !transfer.draws().empty()) {
+    return Refuse(v1::KIND_MISMATCH, field + ".draws",
+                  "a SOURCE brings new money in: it has no receipts to draw on");
+  }
+
+  FT_ASSIGN_OR_RETURN(const AccountNumber payer_account,
+                      OpenAccount(state, transfer.from(), transfer.fund(), transfer.asset()));
+  FT_ASSIGN_OR_RETURN(const AccountNumber payee_account,
+                      OpenAccount(state, transfer.to(), to_fund, to_asset));
+
+  FT_ASSIGN_OR_RETURN(NumberLine payer, NumberLine::Load(state, payer_account));
+  std::vector<Interval> pieces;
+  const std::string overflow = " would have received more than 2^63 - 1 units in this account";
+  if (mints) {
+    if (!payer.CanReceive(amount)) return Refuse(v1::OVERFLOW, field + ".amount", transfer.from() + overflow);
+    pieces.push_back(payer.Mint(amount));
+  } else if (payer.now().held < amount) {
+    FT_ASSIGN_OR_RETURN(const auto held, InWords(*state, payer.now().held, transfer.asset()));
+    FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
+    return Refuse(v1::INSUFFICIENT_FUNDS, field + ".amount",
+                  absl::StrCat(transfer.from(), " holds ", held, " in fund ", transfer.fund(), ", and ",
+                               wanted, " should be paid"));
+  } else if (SendsBack(transfer)) {
+    FT_RETURN_IF_ERROR(DrawReturned(state, &payer, payee_account, ref, transfer, &pieces, field));
+  } else if (!transfer.draws().empty()) {
+    FT_RETURN_IF_ERROR(DrawEarmarked(state, &payer, ref, transfer, &pieces, field));
+  } else {
+    FT_ASSIGN_OR_RETURN(const Amount drawn, payer.Draw({Position(0), payer.now().end()}, amount, &pieces));
+    if (drawn != amount)
+      return model::Damaged(keys::AccountState(payer_account), "holds more than its holes and its tail");
+  }
+  payer.Store();
+  PutStatement(state, payer, ref, Side::kOut, amount, date, transfer.stage());
+
+  // Loaded after the payer is stored: they may be the same account.
+  FT_ASSIGN_OR_RETURN(NumberLine payee, NumberLine::Load(state, payee_account));
+  if (!payee.CanReceive(to_amount)) return Refuse(v1::OVERFLOW, field + ".amount", transfer.to() + overflow);
+  const Interval received = payee.Receive(to_amount);
+  payee.Store();
+  PutStatement(state, payee, ref, Side::kIn, to_amount, date, transfer.stage());
+
+  v1::TransferOutcome outcome;
+  outcome.set_to_position(received.from.value());
+  Position to = received.from;
+  for (const Interval& piece : pieces) {
+    auto* recorded = outcome.add_pieces();
+    recorded->set_from(piece.from.value());
+    recorded->set_length(piece.length().value());
+    state->Put(keys::PieceOut(payer_account, piece.from),
+               model::Encode(model::PieceRow{piece.length(), payee_account, to, ref, exchange}));
+    if (!exchange) {
+      state->Put(keys::PieceIn(payee_account, to),
+                 model::Encode(model::PieceRow{piece.length(), payer_account, piece.from, ref, false}));
+      to = to + piece.length();
+    }
+  }
+  if (exchange) {
+    state->Put(keys::PieceIn(payee_account, received.from),
+               model::Encode(model::PieceRow{to_amount, payer_account, pieces.front().from, ref, true}));
+  }
+  state->Put(keys::Transfer(ref),
+             model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
+                                              date, static_cast<std::uint8_t>(transfer.kind()),
+                                              static_cast<std::uint8_t>(transfer.stage())}));
+  return outcome;
+}
+
+}  // namespace fundtrail::books

@@ -1,0 +1,33 @@
+// What an action names: an item of a register that must be there, and that may have ended.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fundtrail/v1/refusal.pb.h"
+#include "fundtrail/v1/storage.pb.h"
+#include "ledger/base/status.h"
+#include "ledger/model/register_table.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::books {
+
+// The present version of the item that `field` of an entry names. REFERENCE_UNKNOWN when there is none.
+StatusOr<v1::RegisterRow> FindItem(const store::Reader& state, const model::Register& of, std::string_view id,
+                                   const std::string& field);
+
+// The same of a party.
+StatusOr<v1::RegisterRow> FindParty(const store::Reader& state, std::string_view id,
+                                    const std::string& field);
+
+// REFERENCE_ENDED when the item has ended.
+Status CheckGoesOn(const v1::RegisterRow& row, const std::string& field);
+
+// A refusal that is about an item, with the record that is in the way where there is one.
+Status RefuseItem(v1::RefusalCode code, const model::Register& of, std::string_view id,
+                  const std::string& field, const std::string& sentence,
+                  std::optional<std::uint64_t> record = std::nullopt);
+
+}  // namespace fundtrail::books

@@ -1,0 +1,26 @@
+// What one register alone demands, beside the form of its fields and what all registers have in common.
+#pragma once
+
+#include <string>
+
+#include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/status.h"
+#include "ledger/books/rules.h"
+#include "ledger/store/overlay.h"
+
+namespace fundtrail::books {
+
+// The own rule of the register that `action` is of; OK when it has none. `before` is the action that made the version
+// which is amended, null of a new item. All else has been checked. Rows that only this register has are written here.
+//   trees        no more stand above one another than the rules say (FIELD_INVALID)
+//   party        the parent is there, but for the root party; only a RECIPIENT is inferred (FIELD_INVALID). The
+//                role is fixed (FIELD_FIXED), but that an inferred one may turn out to be that of a HOLDER; alternative ids
+//                are free (ALTERNATIVE_ID_EXISTS)
+//   place        its level is below its parent's (FIELD_INVALID); it ends after it begins (PERIOD_INVALID)
+Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,
+                    const v1::Action* before, const std::string& field);
+
+// What else ends with the item that `action` made: the alternative ids of a party are free again.
+void EndOwn(store::Overlay* state, const v1::Action& action);
+
+}  // namespace fundtrail::books

@@ -1,0 +1,30 @@
+// The keys in a ledger's folder, for open_folder.cc and folder_keys.cc: which is the ledger's, and how the next takes its place.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ledger/base/status.h"
+#include "ledger/crypto/ed25519.h"
+#include "ledger/folder/folder_lock.h"
+#include "ledger/log/ledger.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::log {
+
+std::string VkeyOf(const std::string& ledger, const crypto::PublicKey& key);
+Status WriteVkey(const std::string& dir, const std::string& vkey);
+
+struct FolderKeys {
+  std::optional<crypto::SigningKey> own;  // none: it is lost
+  crypto::PublicKey present;              // the public half
+};
+// The key that the rows name, or that there is when they name none. When the rows name the prepared one, a crash came
+// between the record and the files: it is put in its place. For whoever has the folder. INVALID_ARGUMENT when the folder
+// has another key than the rows name.
+StatusOr<FolderKeys> LoadKeys(const std::string& dir, const store::Reader& rows, FolderLock* lock);
+
+// The key ring of a ledger in that folder, for its writer: a key that comes into its place is locked before.
+KeyRing WritersRing(const std::string& dir, std::shared_ptr<FolderLock> lock);
+
+}  // namespace fundtrail::log

@@ -1,0 +1,397 @@
+// See register_import.h. One signed entry at a time: gather rows while they fit, sign, append, go on.
+#include "ledger/intake/register_import.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "ledger/base/text.h"
+#include "ledger/books/apply.h"
+#include "ledger/books/state.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/model/bounds.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/entry_form.h"
+#include "ledger/model/form.h"
+#include "ledger/model/item_text.h"
+#include "ledger/model/refusal.h"
+#include "ledger/store/overlay.h"
+
+namespace fundtrail::intake {
+namespace {
+
+using model::FieldDescriptor;
+
+// What the actions of an entry may take: the rest of a record's 65,534 bytes is for its header, the entry's, and one
+// signature.
+constexpr std::size_t kMaxGroupBytes = 64'000;
+constexpr std::size_t kFieldOverhead = 4;  // tag and length of one embedded message
+constexpr int kMostTries = 20;             // to fit an entry to a ledger that others write to
+constexpr std::string_view kIdDomain = "fundtrail register import v1\n";
+
+// A field, and where its text stands in a row.
+struct Column {
+  const FieldDescriptor* field = nullptr;
+  std::optional<std::size_t> at;  // else `value`
+  std::string prefix, value;
+};
+
+struct RowPlace {
+  std::uint64_t number = 0;  // from 0
+  std::uint64_t offset = 0, line = 0;
+};
+
+enum class Outcome { kAdded, kAmended, kPresent };
+
+// What a row came to: one of the outcomes, or the reason why it was refused.
+struct Tried {
+  RowPlace row;
+  StatusOr<Outcome> outcome;
+};
+
+class RegisterImporter {
+ public:
+  RegisterImporter(Target* target, const std::string& name, const Hash& digest,
+                   const RegisterImportOptions& options, const RowRejected& reject,
+                   exchange::CsvReader reader)
+      : target_(*target),
+        name_(SingleLine(ClipToWidth(SingleLine(name), 100))),
+        digest_(digest),
+        options_(options),
+        of_(*options.of),
+        reject_(reject),
+        reader_(std::move(reader)),
+        signers_({options.key->public_key()}) {}
+
+  StatusOr<RegisterImportSummary> Run() {
+    FT_RETURN_IF_ERROR(FindColumns());
+    std::vector<RowPlace> rows = FindRows();
+    summary_.rows = rows.size();
+    // What names an item that comes later in the file is there in the next round.
+    while (!rows.empty()) {
+      const std::uint64_t before = done_;
+      std::vector<Tried> unknown;
+      std::size_t at = 0;
+      while (at < rows.size()) {
+        FT_RETURN_IF_ERROR(ImportGroup(rows, &at, &unknown));
+        if (options_.progress) options_.progress(done_, summary_.rows);
+      }
+      rows.clear();
+      for (Tried& tried : unknown) {
+        if (done_ > before) {
+          rows.push_back(tried.row);
+        } else {
+          FT_RETURN_IF_ERROR(Reject(tried));
+        }
+      }
+    }
+    return std::move(summary_);
+  }
+
+ private:
+  // A title as a field's name has it: "Valid from" is valid_from.
+  static std::string Same(std::string_view title) {
+    std::string text = model::Dashed(std::string(absl::StripAsciiWhitespace(std::string(title))));
+    std::replace(text.begin(), text.end(), ' ', '-');
+    return text;
+  }
+
+  std::optional<std::size_t> ColumnOf(const std::string& title) {
+    const auto& header = reader_.header();
+    for (std::size_t i = 0; i < header.size(); ++i)
+      if (Same(header[i]) == Same(title)) return i;
+    return std::nullopt;
+  }
+
+  Status FindColumns() {
+    const auto& item = model::ItemDescriptor(of_);
+    std::string names;
+    for (int i = 0; i < item.field_count(); ++i)
+      absl::StrAppend(&names, i > 0 ? ", " : "", item.field(i)->name());
+    for (const auto& [name, source] : options_.map.fields) {
+      Column column;
+      column.field = item.FindFieldByName(name);
+      if (column.field == nullptr) {
+        return absl::InvalidArgumentError(absl::StrCat("the map names the field \"", Escaped(name),
+                                                       "\", and a ", std::string(of_.name), " has ", names));
+      }
+      column.prefix = source.prefix;
+      column.value = source.value.value_or("");
+      if (!source.value.has_value()) {
+        column.at = ColumnOf(source.column);
+        if (!column.at.has_value())
+          return absl::InvalidArgumentError(
+              absl::StrCat(name_, " has no column \"", Escaped(source.column), "\", which the map names"));
+      }
+      columns_.push_back(std::move(column));
+    }
+    for (int i = 0; options_.map.fields.empty() && i < item.field_count(); ++i) {
+      const auto at = ColumnOf(item.field(i)->name());
+      if (at.has_value()) columns_.push_back({item.field(i), at, "", ""});
+    }
+    const auto& header = reader_.header();
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      const bool used =
+          std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) { return column.at == i; });
+      if (!used) summary_.unused.push_back(header[i]);
+    }
+    const FieldDescriptor* id = &model::IdField(of_);
+    if (std::any_of(columns_.begin(), columns_.end(),
+                    [&](const Column& column) { return column.field == id; }))
+      return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        absl::StrCat(name_, " has no column for `", id->name(), "`: name it in a map (--map)"));
+  }
+
+  std::vector<RowPlace> FindRows() {
+    std::vector<RowPlace> rows;
+    exchange::CsvRecord record;
+    while (reader_.Next(&record)) rows.push_back({rows.size(), record.offset, record.line});
+    return rows;
+  }
+
+  Status Read(const RowPlace& row, exchange::CsvRecord* record) {
+    reader_.Seek(row.offset, row.line);
+    if (!reader_.Next(record)) return absl::InternalError("a row that was there is not there any more");
+    return record->status;
+  }
+
+  // What a cell says of a field: the items of a list are separated by semicolons.
+  static std::vector<std::string> TextsIn(const Column& column, const exchange::CsvRecord& record) {
+    const std::string& cell = column.at.has_value() ? record.fields[*column.at] : column.value;
+    std::vector<std::string> texts;
+    if (!column.field->is_repeated()) {
+      texts = {std::string(absl::StripAsciiWhitespace(cell))};
+    } else {
+      for (const absl::string_view part : absl::StrSplit(cell, ';'))
+        texts.emplace_back(absl::StripAsciiWhitespace(part));
+    }
+    texts.erase(std::remove(texts.begin(), texts.end(), ""), texts.end());
+    for (std::string& text : texts) text.insert(0, column.prefix);
+    return texts;
+  }
+
+  Status FillItem(const exchange::CsvRecord& record, bool is_new, model::Message* item) {
+    for (const Column& column : columns_) {
+      const Status status = model::SetField(item, *column.field, TextsIn(column, record));
+      if (!status.ok())
+        return model::Refuse(v1::FIELD_INVALID, column.field->name(), std::string(status.message()));
+    }
+    if (!is_new) return absl::OkStatus();
+    const auto* descriptor = item->GetDescriptor();
+    for (int i = 0; i < descriptor->field_count(); ++i) {
+      const FieldDescriptor& field = *descriptor->field(i);
+      const std::string& usual = model::FormOf(field).usual();
+      const bool named = std::any_of(columns_.begin(), columns_.end(),
+                                     [&](const Column& column) { return column.field == &field; });
+      if (named || usual.empty()) continue;
+      FT_RETURN_IF_ERROR(model::SetField(item, field, {usual == "@author" ? options_.author : usual}));
+    }
+    return absl::OkStatus();
+  }
+
+  // The action of the row; nothing when the ledger has the item just so. Refused when it has another one.
+  StatusOr<std::optional<v1::Action>> ActionFor(const exchange::CsvRecord& record, std::uint64_t number,
+                                                const store::Reader& state) {
+    v1::Action action;
+    model::Message* item = model::MutableItemOf(of_, &action);
+    FT_RETURN_IF_ERROR(FillItem(record, true, item));
+    FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state, of_.action, model::IdOf(action)));
+    const auto before = rows_of_.find(model::IdOf(action));
+    if (before != rows_of_.end() && before->second != number) {
+      return model::Refuse(v1::ID_TAKEN, model::IdField(of_).name(),
+                           absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
+                                        " stands in an earlier row of this file"));
+    }
+    if (!row.has_value()) return std::optional(std::move(action));
+    if (row->has_ended()) {
+      return model::Refuse(v1::REFERENCE_ENDED, model::IdField(of_).name(),
+                           absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
+                                        " ended with record ", row->ended().record()));
+    }
+    v1::Action amended = row->action();
+    amended.clear_amends();
+    FT_RETURN_IF_ERROR(FillItem(record, false, model::MutableItemOf(of_, &amended)));
+    if (google::protobuf::util::MessageDifferencer::Equals(model::ItemOf(amended),
+                                                           model::ItemOf(row->action()))) {
+      rows_of_.emplace(model::IdOf(action), number);
+      return std::optional<v1::Action>();
+    }
+    if (options_.amend) {
+      amended.mutable_amends()->set_record(row->record());
+      return std::optional(std::move(amended));
+    }
+    return model::Refuse(
+        v1::ID_TAKEN, "",
+        absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
+                     " is in the ledger, and not as the row has it; --amend takes the row's"));
+  }
+
+  v1::Entry Empty() const {
+    v1::Entry entry;
+    entry.set_ledger(target_.name());
+    entry.set_author(options_.author);
+    entry.set_id(std::string(model::kEntryIdBytes, '\1'));
+    entry.set_date(ToString(options_.date));
+    entry.add_signers(std::string(signers_.front().view()));
+    return entry;
+  }
+
+  Status Apply(const v1::Action& action, store::Overlay* trial) {
+    v1::Entry alone = Empty();
+    *alone.add_actions() = action;
+    FT_RETURN_IF_ERROR(model::CheckEntry(alone));
+    store::Overlay changes(static_cast<const store::Reader&>(*trial));
+    FT_ASSIGN_OR_RETURN(const auto version, books::RulesInForce(changes));
+    FT_ASSIGN_OR_RETURN(const auto rules, books::FindRules(books::KnownRules(), version));
+    const books::Moment moment{RecordIndex(target_.size()), options_.date, rules};
+    FT_RETURN_IF_ERROR(books::ApplyActions(&changes, moment, alone, 0, signers_).status());
+    changes.MergeInto(trial);
+    return absl::OkStatus();
+  }
+
+  // Rows from `*at` on, as many as fit into one entry; appended. Those that name what is not there go to `unknown`.
+  Status ImportGroup(const std::vector<RowPlace>& rows, std::size_t* at, std::vector<Tried>* unknown) {
+    for (int tries = 1;; ++tries) {
+      std::size_t next = *at;
+      std::vector<Tried> tried;
+      v1::Entry entry = Empty();
+      FT_RETURN_IF_ERROR(Gather(rows, &next, &tried, &entry));
+      if (!entry.actions().empty()) {
+        const auto repeated = Append(&entry, tried);
+        // Others wrote meanwhile, and something does not fit any more; or they wrote this very entry, which is not ours to
+        // count. It is made again, on what is there now.
+        if (model::RefusalOf(repeated.status()).has_value() && tries < kMostTries) continue;
+        FT_RETURN_IF_ERROR(repeated.status());
+        if (*repeated && tries < kMostTries) continue;
+        ++summary_.entries;
+      }
+      *at = next;
+      return Count(tried, unknown);
+    }
+  }
+
+  Status Gather(const std::vector<RowPlace>& rows, std::size_t* next, std::vector<Tried>* tried,
+                v1::Entry* entry) {
+    store::Overlay trial(target_.rows());
+    std::size_t bytes = 0;
+    exchange::CsvRecord record;
+    for (; *next < rows.size(); ++*next) {
+      const RowPlace& row = rows[*next];
+      const Status read = Read(row, &record);
+      if (!read.ok()) {
+        tried->push_back({row, model::Refuse(v1::FIELD_INVALID, "", std::string(read.message()))});
+        continue;
+      }
+      auto action = ActionFor(record, row.number, trial);
+      if (action.ok() && !action->has_value()) {
+        tried->push_back({row, Outcome::kPresent});
+        continue;
+      }
+      Status applied = action.status();
+      if (applied.ok()) {
+        const std::size_t more = (*action)->ByteSizeLong() + kFieldOverhead;
+        const auto size = static_cast<std::size_t>(entry->actions_size());
+        if (more > kMaxGroupBytes) {
+          tried->push_back(
+              {row, model::Refuse(v1::RECORD_TOO_LARGE, "",
+                                  absl::StrCat("this row alone would need ", more,
+                                               " bytes; a record has room for ", kMaxGroupBytes))});
+          continue;
+        }
+        if (size > 0 && (bytes + more > kMaxGroupBytes || size == model::kMaxActions)) break;
+        bytes += more;
+        applied = Apply(**action, &trial);
+      }
+      if (!applied.ok() && !model::RefusalOf(applied).has_value()) return applied;  // the disk, not the row
+      if (applied.ok()) {
+        rows_of_.emplace(model::IdOf(**action), row.number);
+        tried->push_back({row, (*action)->has_amends() ? Outcome::kAmended : Outcome::kAdded});
+        *entry->add_actions() = **std::move(action);
+      } else {
+        tried->push_back({row, applied});
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Whether somebody else had sent the same entry.
+  StatusOr<bool> Append(v1::Entry* entry, const std::vector<Tried>& tried) {
+    // The same actions are never taken twice, so that they can be the entry's id.
+    Bytes text(kIdDomain);
+    for (const auto& action : entry->actions()) text += model::SerialiseDeterministic(action);
+    AppendBigEndian64(&text, target_.size());
+    entry->set_id(Bytes(crypto::Sha256(text).view().substr(0, model::kEntryIdBytes)));
+    auto* source = entry->mutable_source();
+    source->set_sha256(std::string(digest_.view()));
+    source->set_name(name_);
+    source->set_first_row(tried.front().row.number);
+    source->set_last_row(tried.front().row.number);
+    for (const Tried& each : tried) source->set_last_row(std::max(source->last_row(), each.row.number));
+    FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(*entry, *options_.key));
+    FT_ASSIGN_OR_RETURN(const auto receipt, target_.Append(model::SerialiseDeterministic(signed_entry)));
+    return receipt.repeated;
+  }
+
+  Status Count(const std::vector<Tried>& tried, std::vector<Tried>* unknown) {
+    for (const Tried& each : tried) {
+      if (!each.outcome.ok()) {
+        const auto refusal = model::RefusalOf(each.outcome.status());
+        if (refusal->code() == v1::REFERENCE_UNKNOWN) {
+          unknown->push_back(each);
+        } else {
+          FT_RETURN_IF_ERROR(Reject(each));
+        }
+        continue;
+      }
+      ++done_;
+      if (*each.outcome == Outcome::kAdded) ++summary_.added;
+      if (*each.outcome == Outcome::kAmended) ++summary_.amended;
+      if (*each.outcome == Outcome::kPresent) ++summary_.present;
+    }
+    return absl::OkStatus();
+  }
+
+  Status Reject(const Tried& tried) {
+    ++summary_.rejected;
+    const auto refusal = model::RefusalOf(tried.outcome.status());
+    ++summary_.reject_codes[v1::RefusalCode_Name(refusal->code())];
+    exchange::CsvRecord record;
+    (void)Read(tried.row, &record);  // a row that is at fault is told as far as it could be read
+    // Of "actions[0].declare_place.level" the field: a row is one action.
+    const std::string field = refusal->field().substr(refusal->field().rfind('.') + 1);
+    return reject_({tried.row.line, record.fields},
+                   absl::StrCat(v1::RefusalCode_Name(refusal->code()), field.empty() ? "" : " at ", field,
+                                ": ", refusal->sentence()));
+  }
+
+  Target& target_;
+  const std::string name_;
+  const Hash digest_;
+  const RegisterImportOptions& options_;
+  const model::Register& of_;
+  const RowRejected& reject_;
+  exchange::CsvReader reader_;
+  const std::vector<crypto::PublicKey> signers_;
+  std::vector<Column> columns_;
+  std::map<std::string, std::uint64_t> rows_of_;  // the row that has each id
+  std::uint64_t done_ = 0;
+  RegisterImportSummary summary_;
+};
+
+}  // namespace
+
+StatusOr<RegisterImportSummary> ImportRegister(Target* target, const std::string& name, std::string_view text,
+                                               const Hash& digest, const RegisterImportOptions& options,
+                                               const RowRejected& reject) {
+  auto reader = exchange::CsvReader::Open(text, options.map.separator, options.cells);
+  if (!reader.ok()) return Annotate(reader.status(), name);
+  return RegisterImporter(target, name, digest, options, reject, *std::move(reader)).Run();
+}
+
+}  // namespace fundtrail::intake

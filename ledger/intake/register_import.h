@@ -1,0 +1,59 @@
+// Imports a spreadsheet whose rows are items of a register: each row becomes an action, as many as fit in a signed entry.
+//
+// Rows may stand in any order: one that names an item of the same file is tried again when that is there. A row whose item
+// the ledger has, just so, is passed over: so an import that was interrupted, or is run again, goes on where it ended.
+// A row that the rules refuse is rejected with the reason, and the others go on.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/date.h"
+#include "ledger/base/status.h"
+#include "ledger/crypto/ed25519.h"
+#include "ledger/intake/target.h"
+#include "ledger/model/register_table.h"
+#include "ledger/sheets/csv.h"
+#include "ledger/sheets/field_map.h"
+#include "ledger/sheets/rows.h"
+
+namespace fundtrail::intake {
+
+struct RegisterImportOptions {
+  const model::Register* of = nullptr;
+  std::string author;
+  const crypto::SigningKey* key = nullptr;  // signs every entry
+  Date date;                                // of the entries
+  // Without fields each column is the field of its title.
+  exchange::FieldMap map;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+  // An item that is there and differs becomes a new version, in the fields that the file has. Else its row is rejected.
+  bool amend = false;
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+struct RegisterImportSummary {
+  std::uint64_t rows = 0;
+  std::uint64_t added = 0;
+  std::uint64_t amended = 0;
+  std::uint64_t present = 0;  // in the ledger just so already
+  std::uint64_t rejected = 0;
+  std::uint64_t entries = 0;
+  std::vector<std::string> unused;                    // columns that are no field's
+  std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
+};
+
+using RowRejected = std::function<Status(const exchange::RawRow& row, const std::string& reason)>;
+
+// `name` is the file's name without folders, `text` its content in UTF-8, `digest` the hash of the bytes as they were
+// read. An error means that the import stopped: the file, the map or the key is unfit, or the ledger could not be written.
+// What had been appended stays.
+StatusOr<RegisterImportSummary> ImportRegister(Target* target, const std::string& name, std::string_view text,
+                                               const Hash& digest, const RegisterImportOptions& options,
+                                               const RowRejected& reject);
+
+}  // namespace fundtrail::intake

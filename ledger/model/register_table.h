@@ -1,0 +1,63 @@
+// The registers: one table. A row says which action opens an item, who may, and what may become of it. The form of the
+// fields stands in entry.proto. What one register alone demands has its rule in books/register_rules.cc.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "fundtrail/v1/entry.pb.h"
+#include "google/protobuf/message.h"
+#include "ledger/base/status.h"
+
+namespace fundtrail::model {
+
+// Whose permission opening, amending and ending an item takes.
+enum class Whose {
+  kRoot,    // the root party's
+  kParent,  // that of the party in the field `parent`; of the root party, its own
+  kOwner,   // that of the party in the field `owner`
+  // Of a tree: ADMINISTER of the root party, or DECLARE of the party in the field `keeper` of the nearest item above that
+  // has one.
+  kKeeper,
+};
+
+struct Register {
+  v1::Action::ActionCase action;
+  std::string_view name;     // in the command line, questions and refusals: "party"
+  std::string_view plural;   // "parties"
+  std::string_view what;     // for the help of the command line
+  std::string_view example;  // what follows `NAME add` there
+  Whose whose;
+  bool ends;  // whether EndItem takes its items
+};
+
+// All of them, in the order of their actions' numbers.
+std::span<const Register> Registers();
+// Null when there is none.
+const Register* FindRegister(v1::Action::ActionCase action);
+const Register* FindRegisterNumbered(std::uint32_t number);  // by the action's number, which may be any
+const Register* FindRegister(std::string_view name);
+// "party, asset, fund", for a message.
+std::string RegisterNames();
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// The message of that register inside an action that has it, and its field in Action. Of another action an assert fails.
+const Message& ItemOf(const v1::Action& action);
+Message* MutableItemOf(const Register& of, v1::Action* action);
+const FieldDescriptor& ActionField(const Register& of);
+const Descriptor& ItemDescriptor(const Register& of);
+
+// The item's id.
+const FieldDescriptor& IdField(const Register& of);
+std::string IdOf(const v1::Action& action);
+// The field `parent` of a tree; null when the register is none.
+const FieldDescriptor* ParentField(const Register& of);
+// The text in the field of this name; empty when the message has no such field.
+std::string TextIn(const Message& item, std::string_view field);
+
+}  // namespace fundtrail::model

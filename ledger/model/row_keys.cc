@@ -1,0 +1,346 @@
+// See row_keys.h.
+#include "ledger/model/row_keys.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/model/register_table.h"
+
+namespace fundtrail::model::keys {
+namespace {
+
+Bytes Tagged(char tag, std::size_t more = 0) {
+  Bytes key;
+  key.reserve(1 + more);
+  key.push_back(tag);
+  return key;
+}
+
+Bytes WithNumber(char tag, std::uint64_t number) {
+  Bytes key = Tagged(tag, 8);
+  AppendBigEndian64(&key, number);
+  return key;
+}
+
+Bytes WithPosition(char tag, AccountNumber account, Position position) {
+  Bytes key = Tagged(tag, 16);
+  AppendBigEndian64(&key, account.value());
+  AppendBigEndian64(&key, static_cast<std::uint64_t>(position.value()));
+  return key;
+}
+
+Bytes WithText(char tag, std::string_view text) {
+  Bytes key = Tagged(tag, text.size());
+  key.append(text);
+  return key;
+}
+
+Bytes WithTexts(char tag, std::string_view first, std::string_view second) {
+  Bytes key = Tagged(tag, first.size() + 1 + second.size());
+  key.append(first);
+  key.push_back('\0');
+  key.append(second);
+  return key;
+}
+
+Bytes OfRegister(char tag, v1::Action::ActionCase action, std::string_view id) {
+  Bytes key = Tagged(tag, 1 + id.size() + 9);
+  key.push_back(static_cast<char>(action));
+  key.append(id);
+  return key;
+}
+
+// A damaged key may hold any bytes, and the words for it go to a terminal.
+std::string Printable(std::string_view bytes) {
+  std::string text(bytes);
+  for (char& c : text) c = c == '\0' ? '/' : (c < ' ' || c > '~' ? '?' : c);
+  return text;
+}
+
+}  // namespace
+
+Bytes Record(RecordIndex record) { return WithNumber('r', record.value()); }
+Bytes TreeNode(int level, std::uint64_t index) {
+  Bytes key = Tagged('n', 9);
+  key.push_back(static_cast<char>(level));
+  AppendBigEndian64(&key, index);
+  return key;
+}
+Bytes Checkpoint() { return Tagged('c'); }
+Bytes EntryId(std::string_view author, ByteView id) { return WithTexts('e', author, id); }
+Bytes Genesis() { return Tagged('m'); }
+Bytes Item(v1::Action::ActionCase action, std::string_view id) { return OfRegister('g', action, id); }
+Bytes PastItem(v1::Action::ActionCase action, std::string_view id, RecordIndex until) {
+  Bytes key = PastOf(action, id);
+  AppendBigEndian64(&key, until.value());
+  return key;
+}
+Bytes Child(v1::Action::ActionCase action, std::string_view parent, std::string_view id) {
+  Bytes key = ChildrenOf(action, parent);
+  key.append(id);
+  return key;
+}
+Bytes Party(std::string_view party) { return Item(v1::Action::kRegisterParty, party); }
+Bytes Asset(std::string_view asset) { return Item(v1::Action::kDeclareAsset, asset); }
+Bytes Fund(std::string_view fund) { return Item(v1::Action::kOpenFund, fund); }
+Bytes AlternativeId(std::string_view scheme, std::string_view id) { return WithTexts('x', scheme, id); }
+Bytes Grant(ByteView public_key, std::string_view party) {
+  Bytes key = WithText('k', public_key);
+  key.append(party);
+  return key;
+}
+Bytes LedgerKey(RecordIndex record) { return WithNumber('K', record.value()); }
+Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset) {
+  Bytes key = WithTexts('A', party, fund);
+  key.push_back('\0');
+  key.append(asset);
+  return key;
+}
+Bytes NextAccount() { return Tagged('N'); }
+Bytes AccountName(AccountNumber account) { return WithNumber('b', account.value()); }
+Bytes AccountState(AccountNumber account) { return WithNumber('a', account.value()); }
+Bytes Hole(AccountNumber account, Position from) { return WithPosition('u', account, from); }
+Bytes PieceOut(AccountNumber account, Position from) { return WithPosition('o', account, from); }
+Bytes PieceIn(AccountNumber account, Position to) { return WithPosition('i', account, to); }
+Bytes Transfer(TransferRef ref) {
+  Bytes key = WithNumber('t', ref.record.value());
+  AppendBigEndian32(&key, ref.line);
+  return key;
+}
+Bytes Statement(AccountNumber account, TransferRef ref, Side side) {
+  Bytes key = Tagged('l', 21);
+  AppendBigEndian64(&key, account.value());
+  AppendBigEndian64(&key, ref.record.value());
+  AppendBigEndian32(&key, ref.line);
+  key.push_back(static_cast<char>(side));
+  return key;
+}
+
+Bytes AllOf(char tag) { return Tagged(tag); }
+Bytes ItemsOf(v1::Action::ActionCase action) { return OfRegister('g', action, ""); }
+Bytes PastOf(v1::Action::ActionCase action, std::string_view id) {
+  Bytes key = OfRegister('h', action, id);
+  key.push_back('\0');
+  return key;
+}
+Bytes ChildrenOf(v1::Action::ActionCase action, std::string_view parent) {
+  Bytes key = OfRegister('q', action, parent);
+  key.push_back('\0');
+  return key;
+}
+Bytes GrantsOf(ByteView public_key) { return WithText('k', public_key); }
+Bytes AccountsOf(std::string_view party) { return WithTexts('A', party, ""); }
+Bytes HolesOf(AccountNumber account) { return WithNumber('u', account.value()); }
+Bytes PiecesOutOf(AccountNumber account) { return WithNumber('o', account.value()); }
+Bytes PiecesInOf(AccountNumber account) { return WithNumber('i', account.value()); }
+Bytes TransfersOf(RecordIndex record) { return WithNumber('t', record.value()); }
+Bytes StatementOf(AccountNumber account) { return WithNumber('l', account.value()); }
+
+namespace {
+
+constexpr std::size_t kPublicKeyBytes = 32;
+
+bool IsA(char tag, ByteView key, std::size_t size) { return key.size() == size && key[0] == tag; }
+// Two texts behind the tag, the first of which ends with a zero byte, and the second with the key.
+bool Split(ByteView key, std::string_view* first, std::string_view* second) {
+  const std::size_t end = key.find('\0', 1);
+  if (end == ByteView::npos || end == 1 || end + 1 == key.size()) return false;
+  *first = key.substr(1, end - 1);
+  *second = key.substr(end + 1);
+  return true;
+}
+
+// Of a key that begins with a tag and a register's number.
+const Register* RegisterOf(ByteView key) {
+  return key.size() < 2 ? nullptr : FindRegisterNumbered(static_cast<unsigned char>(key[1]));
+}
+
+Status NoKey(ByteView key) { return Damaged(key, "is no key of a row"); }
+
+}  // namespace
+
+StatusOr<OnLine> ReadOnLine(ByteView key) {
+  if (!IsA('u', key, 17) && !IsA('o', key, 17) && !IsA('i', key, 17)) return NoKey(key);
+  const Position position(static_cast<std::int64_t>(ReadBigEndian64(key.substr(9))));
+  if (position < Position(0)) return NoKey(key);
+  return OnLine{AccountNumber(ReadBigEndian64(key.substr(1))), position};
+}
+
+StatusOr<TransferRef> ReadTransfer(ByteView key) {
+  if (!IsA('t', key, 13)) return NoKey(key);
+  return TransferRef{RecordIndex(ReadBigEndian64(key.substr(1))), ReadBigEndian32(key.substr(9))};
+}
+
+StatusOr<RecordIndex> ReadRecord(ByteView key) {
+  if (!IsA('r', key, 9)) return NoKey(key);
+  return RecordIndex(ReadBigEndian64(key.substr(1)));
+}
+
+StatusOr<RecordIndex> ReadLedgerKey(ByteView key) {
+  if (!IsA('K', key, 9)) return NoKey(key);
+  return RecordIndex(ReadBigEndian64(key.substr(1)));
+}
+
+StatusOr<std::string_view> ReadChild(ByteView key) {
+  // The parent of an item that stands below none is empty.
+  const std::size_t end = key.size() < 4 || key[0] != 'q' ? ByteView::npos : key.find('\0', 2);
+  if (end == ByteView::npos || end + 1 == key.size() || RegisterOf(key) == nullptr) return NoKey(key);
+  return key.substr(end + 1);
+}
+
+StatusOr<ItemKey> ReadItem(ByteView key) {
+  const bool past = !key.empty() && key[0] == 'h';
+  const std::size_t behind = past ? 9 : 0;
+  if (key.size() < 3 + behind || (key[0] != 'g' && !past) || RegisterOf(key) == nullptr) return NoKey(key);
+  if (past && key[key.size() - behind] != '\0') return NoKey(key);
+  return ItemKey{RegisterOf(key)->action, key.substr(2, key.size() - 2 - behind)};
+}
+
+StatusOr<OnStatement> ReadStatement(ByteView key) {
+  if (!IsA('l', key, 22) || (key[21] != 0 && key[21] != 1)) return NoKey(key);
+  return OnStatement{
+      AccountNumber(ReadBigEndian64(key.substr(1))),
+      TransferRef{RecordIndex(ReadBigEndian64(key.substr(9))), ReadBigEndian32(key.substr(17))},
+      key[21] == 0 ? Side::kOut : Side::kIn};
+}
+
+StatusOr<GrantOf> ReadGrant(ByteView key) {
+  if (key.size() < 1 + kPublicKeyBytes + 1 || key[0] != 'k') return NoKey(key);
+  return GrantOf{key.substr(1, kPublicKeyBytes), key.substr(1 + kPublicKeyBytes)};
+}
+
+StatusOr<NameOfAccount> ReadAccountByName(ByteView key) {
+  NameOfAccount name;
+  std::string_view rest;
+  if (key.empty() || key[0] != 'A' || !Split(key, &name.party, &rest)) return NoKey(key);
+  const std::size_t end = rest.find('\0');
+  if (end == ByteView::npos || end == 0 || end + 1 == rest.size()) return NoKey(key);
+  name.fund = rest.substr(0, end);
+  name.asset = rest.substr(end + 1);
+  return name;
+}
+
+namespace {
+
+// What is shown of a key that is longer than any of the ledger's.
+constexpr std::size_t kMostShown = 400;
+constexpr std::size_t kMostHex = 32;
+
+// The length that keys of that kind have; nothing of those whose end is a text.
+std::optional<std::size_t> LengthOf(char tag) {
+  switch (tag) {
+    case 'c':
+    case 'm':
+    case 'N':
+      return 1;
+    case 'r':
+    case 'K':
+    case 'b':
+    case 'a':
+      return 9;
+    case 'n':
+      return 10;
+    case 't':
+      return 13;
+    case 'u':
+    case 'o':
+    case 'i':
+      return 17;
+    case 'l':
+      return 22;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string InWords(ByteView key) {
+  const auto number = [&](std::size_t at) -> std::string {
+    return key.size() >= at + 8 ? absl::StrCat(ReadBigEndian64(key.substr(at))) : "?";
+  };
+  const auto line = [&](std::size_t at) -> std::string {
+    return key.size() >= at + 4 ? absl::StrCat(ReadBigEndian32(key.substr(at))) : "?";
+  };
+  const auto words = [&](std::size_t at) { return Printable(key.substr(at < key.size() ? at : key.size())); };
+  const auto item = [&]() -> std::string {
+    return RegisterOf(key) == nullptr ? "item of no register" : std::string(RegisterOf(key)->name);
+  };
+  switch (key[0]) {
+    case 'r':
+      return absl::StrCat("record ", number(1));
+    case 'n':
+      return absl::StrCat("tree node at level ", key.size() > 1 ? static_cast<unsigned char>(key[1]) : 0,
+                          ", index ", number(2));
+    case 'c':
+      return "the checkpoint";
+    case 'e': {
+      const std::size_t end = key.find('\0');
+      if (end == ByteView::npos) return absl::StrCat("entry id ", HexEncode(key.substr(1)));
+      return absl::StrCat("entry id ", HexEncode(key.substr(end + 1)), " of author ",
+                          Printable(key.substr(1, end - 1)));
+    }
+    case 'm':
+      return "the genesis row";
+    case 'g':
+      return absl::StrCat(item(), " ", words(2));
+    case 'h':
+      return absl::StrCat(
+          "past version of ", item(), " ",
+          Printable(key.substr(std::min<std::size_t>(2, key.size()), key.size() < 11 ? 0 : key.size() - 11)));
+    case 'q':
+      return absl::StrCat(item(), " tree ", words(2));
+    case 'x':
+      return absl::StrCat("alternative id ", words(1));
+    case 'k':
+      return absl::StrCat("grant of key ", HexEncode(key.substr(1, kPublicKeyBytes)), " for ",
+                          words(1 + kPublicKeyBytes));
+    case 'K':
+      return absl::StrCat("the ledger's key from record ", number(1), " on");
+    case 'A':
+      return absl::StrCat("account name ", words(1));
+    case 'N':
+      return "the next account's number";
+    case 'b':
+      return absl::StrCat("name of account ", number(1));
+    case 'a':
+      return absl::StrCat("state of account ", number(1));
+    case 'u':
+      return absl::StrCat("account ", number(1), ", hole at position ", number(9));
+    case 'o':
+      return absl::StrCat("account ", number(1), ", piece out at position ", number(9));
+    case 'i':
+      return absl::StrCat("account ", number(1), ", piece in at position ", number(9));
+    case 't':
+      return absl::StrCat("transfer ", number(1), ".", line(9));
+    case 'l':
+      return absl::StrCat("account ", number(1), ", statement line of transfer ", number(9), ".", line(17));
+    default:
+      return absl::StrCat("unknown key ", HexEncode(key.substr(0, kMostHex)),
+                          key.size() > kMostHex ? "..." : "");
+  }
+}
+
+}  // namespace
+
+std::string Describe(ByteView key) {
+  if (key.empty()) return "an empty key";
+  const auto length = LengthOf(key[0]);
+  std::string text = InWords(key.substr(0, std::min(length.value_or(kMostShown), kMostShown)));
+  if (length.has_value() && key.size() != *length) {
+    absl::StrAppend(&text, ", with a key of ", key.size(), " bytes instead of ", *length);
+  } else if (key.size() > kMostShown) {
+    absl::StrAppend(&text, ", with a key of ", key.size(), " bytes");
+  }
+  return text;
+}
+
+}  // namespace fundtrail::model::keys
+
+namespace fundtrail::model {
+
+Status Damaged(ByteView key, std::string_view what) {
+  return absl::DataLossError(
+      absl::StrCat("the store is damaged: ", keys::Describe(key), " ", std::string(what), "; run verify"));
+}
+
+}  // namespace fundtrail::model

@@ -1,0 +1,162 @@
+// The one file that knows every key's layout. docs/formats.md shows the same table.
+//
+// A key is a tag (one byte) and its parts. Numbers are big-endian, so that keys sort as numbers do;
+// texts that are followed by another part end with a zero byte, which no text may contain.
+//
+//   tag  parts                                value
+//   r    record u64                           the record's bytes, the leaf of the log
+//   n    level u8, index u64                  hash of the subtree over [index·2^level, (index+1)·2^level)
+//   c                                         the latest checkpoint, a signed note
+//   e    author 0, id (16)                    record u64, SHA-256 of the entry's bytes
+//   m                                         GenesisRow
+//   g    register u8, id                      RegisterRow: the present version of an item; register_table.h
+//   h    register u8, id 0, until u64         RegisterRow: the version that the record `until` replaced
+//   q    register u8, parent 0, id            (empty): an item below another; of one below none the parent is empty
+//   x    scheme 0, id                         party
+//   k    public key (32), party               GrantRow
+//   K    record u64                           LedgerKeyRow: from then on the ledger's key; none before it is rotated
+//   A    party 0, fund 0, asset               account u64
+//   N                                         the next account's number u64
+//   b    account u64                          AccountName
+//   a    account u64                          AccountState
+//   u    account u64, from u64                to u64: a hole, undrawn positions below the tail
+//   o    account u64, from u64                PieceRow: where these positions went
+//   i    account u64, to u64                  PieceRow: where these positions came from
+//   t    record u64, line u32                 TransferRow
+//   l    account u64, record u64, line u32, side u8 (0 out, 1 in)   StatementRow
+//
+// Everything but r and c is a fold over the records, and a verifier computes it again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/quantity.h"
+#include "ledger/base/status.h"
+
+namespace fundtrail::model {
+
+// Accounts are numbered from 0 in the order in which they first appear.
+class AccountNumber {
+ public:
+  constexpr AccountNumber() = default;
+  explicit constexpr AccountNumber(std::uint64_t number) : number_(number) {}
+  constexpr std::uint64_t value() const { return number_; }
+  friend constexpr auto operator<=>(AccountNumber, AccountNumber) = default;
+
+ private:
+  std::uint64_t number_ = 0;
+};
+
+enum class Side : std::uint8_t { kOut = 0, kIn = 1 };
+
+namespace keys {
+
+Bytes Record(RecordIndex record);
+Bytes TreeNode(int level, std::uint64_t index);
+Bytes Checkpoint();
+Bytes EntryId(std::string_view author, ByteView id);
+Bytes Genesis();
+Bytes Item(v1::Action::ActionCase action, std::string_view id);
+Bytes PastItem(v1::Action::ActionCase action, std::string_view id, RecordIndex until);
+Bytes Child(v1::Action::ActionCase action, std::string_view parent, std::string_view id);
+Bytes Party(std::string_view party);
+Bytes Asset(std::string_view asset);
+Bytes Fund(std::string_view fund);
+Bytes AlternativeId(std::string_view scheme, std::string_view id);
+Bytes Grant(ByteView public_key, std::string_view party);
+Bytes LedgerKey(RecordIndex record);
+Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset);
+Bytes NextAccount();
+Bytes AccountName(AccountNumber account);
+Bytes AccountState(AccountNumber account);
+Bytes Hole(AccountNumber account, Position from);
+Bytes PieceOut(AccountNumber account, Position from);
+Bytes PieceIn(AccountNumber account, Position to);
+Bytes Transfer(TransferRef ref);
+Bytes Statement(AccountNumber account, TransferRef ref, Side side);
+
+// Prefixes for scans; the end of a scan is store::PrefixEnd of them.
+Bytes AllOf(char tag);
+Bytes ItemsOf(v1::Action::ActionCase action);
+Bytes PastOf(v1::Action::ActionCase action, std::string_view id);
+Bytes ChildrenOf(v1::Action::ActionCase action, std::string_view parent);
+Bytes GrantsOf(ByteView public_key);
+Bytes AccountsOf(std::string_view party);
+Bytes HolesOf(AccountNumber account);
+Bytes PiecesOutOf(AccountNumber account);
+Bytes PiecesInOf(AccountNumber account);
+Bytes TransfersOf(RecordIndex record);
+Bytes StatementOf(AccountNumber account);
+
+// All that there are, in the order of keys.
+inline constexpr std::string_view kTags = "AKNabceghiklmnoqrtux";
+inline constexpr char kRecordTag = 'r';
+inline constexpr char kNodeTag = 'n';
+inline constexpr char kCheckpointTag = 'c';
+inline constexpr char kEntryIdTag = 'e';
+inline constexpr char kItemTag = 'g';
+inline constexpr char kPastItemTag = 'h';
+inline constexpr char kGrantTag = 'k';
+inline constexpr char kLedgerKeyTag = 'K';
+inline constexpr char kAccountNameTag = 'b';
+inline constexpr char kTransferTag = 't';
+
+inline constexpr char kHoleTag = 'u';
+inline constexpr char kPieceOutTag = 'o';
+inline constexpr char kPieceInTag = 'i';
+inline constexpr char kStatementTag = 'l';
+inline constexpr char kChildTag = 'q';
+inline constexpr char kAccountTag = 'A';
+
+// --- keys that were read from a store ----------------------------------------------------------------------
+// They may be damaged or planted, so that nothing but these functions takes a key apart: DATA_LOSS, with the row in
+// words, when the key is not of that kind or is longer or shorter. Views are into `key`.
+
+struct OnLine {
+  AccountNumber account;
+  Position position;
+};
+StatusOr<OnLine> ReadOnLine(ByteView key);           // u, o, i
+StatusOr<TransferRef> ReadTransfer(ByteView key);    // t
+StatusOr<RecordIndex> ReadRecord(ByteView key);      // r
+StatusOr<RecordIndex> ReadLedgerKey(ByteView key);   // K
+StatusOr<std::string_view> ReadChild(ByteView key);  // q: the child
+
+struct ItemKey {
+  v1::Action::ActionCase action;
+  std::string_view id;
+};
+StatusOr<ItemKey> ReadItem(ByteView key);  // g, h
+
+struct OnStatement {
+  AccountNumber account;
+  TransferRef ref;
+  Side side = Side::kOut;
+};
+StatusOr<OnStatement> ReadStatement(ByteView key);  // l
+
+struct GrantOf {
+  ByteView public_key;  // 32 bytes
+  std::string_view party;
+};
+StatusOr<GrantOf> ReadGrant(ByteView key);  // k
+
+struct NameOfAccount {
+  std::string_view party, fund, asset;
+};
+StatusOr<NameOfAccount> ReadAccountByName(ByteView key);  // A
+
+// A key in words, for a message: "account 3, piece out at position 500". Of any bytes; never long, and safe to print.
+std::string Describe(ByteView key);
+
+}  // namespace keys
+
+// What is said of a row that is not as the ledger writes it: DATA_LOSS, "the store is damaged: account 3, piece out at
+// position 500 has a wrong length; run verify". `what` is the end of the sentence: "is missing", "cannot be read".
+Status Damaged(ByteView key, std::string_view what);
+
+}  // namespace fundtrail::model

@@ -1,0 +1,149 @@
+// See http_client.h.
+#include "ledger/net/http_client.h"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <mutex>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::server {
+namespace {
+
+constexpr std::size_t kMostHeaderBytes = std::size_t{64}
+                                         << 10;  // of all answers on the way, redirects among them
+constexpr std::size_t kMostSkipped = std::size_t{256} << 10;  // of a page that says why there is no answer
+constexpr long kSilentSeconds = 30;
+constexpr char kProtocols[] = "http,https";
+
+// What arrives of one answer.
+struct Arriving {
+  CURL* curl = nullptr;
+  const std::atomic<bool>* stopped = nullptr;
+  std::size_t most_bytes = 0;
+  bool any_status = false;
+  std::size_t header_bytes = 0, skipped = 0;
+  HttpReply reply;
+
+  std::size_t Header(std::size_t size) {
+    header_bytes += size;
+    return header_bytes <= kMostHeaderBytes ? size : 0;
+  }
+  std::size_t Body(const char* data, std::size_t size) {
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200 && !any_status) {
+      skipped += size;
+      return skipped <= kMostSkipped ? size : 0;
+    }
+    reply.too_long = size > most_bytes - reply.body.size();
+    if (reply.too_long) return 0;
+    reply.body.append(data, size);
+    return size;
+  }
+};
+
+// libcurl's call-backs: less than `size` ends the transfer.
+std::size_t OnHeader(char* /*data*/, std::size_t /*one*/, std::size_t size, void* arriving) {
+  return static_cast<Arriving*>(arriving)->Header(size);
+}
+std::size_t OnBody(char* data, std::size_t /*one*/, std::size_t size, void* arriving) {
+  return static_cast<Arriving*>(arriving)->Body(data, size);
+}
+int OnProgress(void* arriving, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return *static_cast<Arriving*>(arriving)->stopped ? 1 : 0;
+}
+
+}  // namespace
+
+class HttpClient::Curl {
+ public:
+  Curl() {
+    static std::once_flag once;  // libcurl's own state, which it asks to be made once
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    handle = curl_easy_init();
+  }
+  ~Curl() {
+    curl_slist_free_all(headers);
+    curl_easy_cleanup(handle);
+  }
+  Curl(const Curl&) = delete;
+  Curl& operator=(const Curl&) = delete;
+
+  CURL* handle = nullptr;
+  curl_slist* headers = nullptr;  // of a Post
+};
+
+HttpClient::HttpClient(HttpClientOptions options)
+    : options_(std::move(options)), curl_(std::make_unique<Curl>()) {}
+HttpClient::~HttpClient() = default;
+
+StatusOr<HttpReply> HttpClient::Get(const std::string& url, std::size_t most_bytes) {
+  if (curl_->handle == nullptr) return absl::UnavailableError("libcurl cannot be used");
+  curl_easy_reset(curl_->handle);
+  curl_easy_setopt(curl_->handle, CURLOPT_FOLLOWLOCATION, options_.redirects > 0 ? 1L : 0L);
+  curl_easy_setopt(curl_->handle, CURLOPT_MAXREDIRS, static_cast<long>(options_.redirects));
+  curl_easy_setopt(curl_->handle, CURLOPT_ACCEPT_ENCODING,
+                   "gzip");  // unpacked piece by piece: the bound holds
+  return Ask(url, most_bytes, false);
+}
+
+StatusOr<HttpReply> HttpClient::Post(const std::string& url, const std::string& body,
+                                     const std::string& content_type, std::size_t most_bytes) {
+  if (curl_->handle == nullptr) return absl::UnavailableError("libcurl cannot be used");
+  curl_easy_reset(curl_->handle);
+  curl_slist_free_all(std::exchange(curl_->headers, nullptr));
+  curl_->headers = curl_slist_append(nullptr, absl::StrCat("Content-Type: ", content_type).c_str());
+  curl_->headers = curl_slist_append(curl_->headers, "Expect:");  // no waiting for a 100
+  curl_easy_setopt(curl_->handle, CURLOPT_HTTPHEADER, curl_->headers);
+  curl_easy_setopt(curl_->handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  curl_easy_setopt(curl_->handle, CURLOPT_POSTFIELDS, body.data());
+  return Ask(url, most_bytes, true);
+}
+
+StatusOr<HttpReply> HttpClient::Ask(const std::string& url, std::size_t most_bytes, bool any_status) {
+  CURL* const curl = curl_->handle;
+  Arriving arriving;
+  arriving.curl = curl;
+  arriving.stopped = &stopped_;
+  arriving.most_bytes = most_bytes;
+  arriving.any_status = any_status;
+  std::array<char, CURL_ERROR_SIZE> why{};
+  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, kProtocols);
+  curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, kProtocols);
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why.data());
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.within.count()));
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.to_connect.count()));
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, kSilentSeconds);
+  if (!options_.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, OnHeader);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &arriving);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, OnBody);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &arriving);
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, OnProgress);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &arriving);
+  const CURLcode end = curl_easy_perform(curl);
+  if (end != CURLE_OK && !arriving.reply.too_long) {
+    // libcurl calls it out of memory when a line of the head is longer than it takes.
+    if (arriving.header_bytes > kMostHeaderBytes || end == CURLE_OUT_OF_MEMORY)
+      return absl::UnavailableError("it sends more headers than anybody needs");
+    const std::string reason = why[0] != '\0' ? why.data() : curl_easy_strerror(end);
+    return absl::UnavailableError(Escaped(reason));
+  }
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  arriving.reply.status = static_cast<int>(status);
+  const char* content_type = nullptr;
+  curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &content_type);
+  if (content_type != nullptr) arriving.reply.content_type = content_type;
+  return std::move(arriving.reply);
+}
+
+}  // namespace fundtrail::server

@@ -1,0 +1,289 @@
+// See trace_flows.h. What was moved waits in the order of the transfers that moved it, forward or backward
+// in time, so that all of what one transfer moved is taken together: each piece is walked once, with marks
+// for the units that are the question's (docs/one-idea.md: O(transfers · log n), whatever the fragmentation).
+#include "ledger/query/trace_flows.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+
+namespace fundtrail::query {
+namespace {
+
+using model::AccountNumber;
+
+// What one transfer moved of the question's money, on the other account's line.
+struct Moved {
+  AccountNumber account;
+  AccountNumber mover;  // the account on the other side of the move
+  Position begin;
+  MarkedUnits marks;
+  Position piece;  // where the whole piece begins
+  Position end() const { return begin + marks.length(); }
+};
+
+// Of one account that is asked about: its receipts that are, and what of its line came into sight.
+class AskedLine {
+ public:
+  void Ask(const Fragment& receipt) { receipts_.emplace(receipt.at.from, receipt); }
+
+  // Adds what was not in sight yet, and answers those parts.
+  std::vector<Interval> See(Interval interval) {
+    std::vector<Interval> added;
+    Position at = interval.from;
+    for (auto next = seen_.upper_bound(at); at < interval.to; ++next) {
+      if (next == seen_.end() || next->second >= interval.to) {
+        added.push_back({at, interval.to});
+        break;
+      }
+      if (at < next->second) added.push_back({at, next->second});
+      at = next->first;
+    }
+    for (const Interval& part : added) seen_.emplace(part.to, part.from);
+    return added;
+  }
+
+  // The receipts that are asked about and have a part in `interval`.
+  std::vector<Fragment> ReceiptsIn(Interval interval) const {
+    std::vector<Fragment> found;
+    auto next = receipts_.upper_bound(interval.from);
+    if (next != receipts_.begin()) --next;
+    for (; next != receipts_.end() && next->first < interval.to; ++next) {
+      if (!Intersect(next->second.at, interval).empty()) found.push_back(next->second);
+    }
+    return found;
+  }
+
+ private:
+  std::map<Position, Fragment> receipts_;  // by where they begin
+  std::map<Position, Position> seen_;      // intervals without overlap: end, begin
+};
+
+// Intervals of one line that do not overlap; those that touch are one.
+class Covered {
+ public:
+  // False, and nothing changes, when a part of it was there.
+  bool Add(Interval interval) {
+    auto next = intervals_.lower_bound(interval.from);
+    if (next != intervals_.end() && next->first < interval.to) return false;
+    if (next != intervals_.begin()) {
+      const auto before = std::prev(next);
+      if (before->second > interval.from) return false;
+      if (before->second == interval.from) {
+        interval.from = before->first;
+        intervals_.erase(before);
+      }
+    }
+    if (next != intervals_.end() && next->first == interval.to) {
+      interval.to = next->second;
+      next = intervals_.erase(next);
+    }
+    intervals_.emplace_hint(next, interval.from, interval.to);
+    return true;
+  }
+
+ private:
+  std::map<Position, Position> intervals_;  // begin, end
+};
+
+class Engine {
+ public:
+  explicit Engine(Walker* walker) : walker_(*walker) {}
+
+  StatusOr<Flows> Run(const std::vector<TraceStart>& asked) {
+    for (const TraceStart& one : asked) {
+      FT_RETURN_IF_ERROR(CountReceipt(one.fragment));
+      asked_[one.fragment.account].Ask(one.fragment);
+      waiting_[TurnOf(one)].asked.push_back(one.fragment);
+    }
+    while (!waiting_.empty()) {
+      const Turn turn = waiting_.begin()->first;
+      Waiting waiting = std::move(waiting_.begin()->second);
+      waiting_.erase(waiting_.begin());
+      FT_RETURN_IF_ERROR(TakeMoved(turn.ref, std::move(waiting.moved)));
+      for (const Fragment& one : waiting.asked) FT_RETURN_IF_ERROR(TakeAsked(one, turn.phase == 0));
+    }
+    return std::move(result_);
+  }
+
+ private:
+  struct Turn {
+    TransferRef ref;
+    // Of one transfer. Forward: what a SOURCE minted, what moved, the receipt asked about. Backward: the
+    // receipt asked about, what moved.
+    int phase = 0;
+    bool forward = true;
+    bool operator<(const Turn& other) const {
+      const auto order = ref <=> other.ref;
+      if (order != 0) return forward ? order < 0 : order > 0;
+      return phase < other.phase;
+    }
+  };
+  struct Waiting {
+    std::vector<Moved> moved;
+    std::vector<Fragment> asked;
+  };
+
+  Turn TurnOf(const TraceStart& asked) const {
+    return {asked.fragment.ref, asked.minted || !walker_.forward() ? 0 : 2, walker_.forward()};
+  }
+
+  // What is still out of sight of a receipt that is asked about.
+  Status TakeAsked(const Fragment& receipt, bool own) {
+    for (const Interval& part : asked_.at(receipt.account).See(receipt.at)) {
+      const MarkedUnits all = MarkedUnits::All(part.length());
+      FT_RETURN_IF_ERROR(CountAsked(receipt, part.from, all));
+      FT_RETURN_IF_ERROR(Follow(receipt.account, part.from, all, receipt.ref, own));
+    }
+    return absl::OkStatus();
+  }
+
+  // Parts of one piece are one again, with what lies between them unmarked.
+  Status TakeMoved(TransferRef ref, std::vector<Moved> all) {
+    std::sort(all.begin(), all.end(), [](const Moved& a, const Moved& b) { return a.begin < b.begin; });
+    for (std::size_t i = 0; i < all.size();) {
+      Moved whole = std::move(all[i]);
+      for (++i; i < all.size() && IsOf(whole, all[i]); ++i) {
+        if (all[i].begin < whole.end()) return Overlaps(ref, whole.account, all[i].begin);
+        whole.marks = whole.marks.Then(MarkedUnits::None(all[i].begin - whole.end())).Then(all[i].marks);
+      }
+      // Each unit of a line came there once, and went on once: what a trace meets twice is no ledger's. So no walk is made
+      // twice, whatever the rows say.
+      if (!moved_[whole.account].Add({whole.begin, whole.end()}))
+        return Overlaps(ref, whole.account, whole.begin);
+      FT_RETURN_IF_ERROR(CountFlow(ref, whole));
+      FT_RETURN_IF_ERROR(AskAboutTheRest(&whole));
+      FT_RETURN_IF_ERROR(Follow(whole.account, whole.begin, whole.marks, ref, false));
+    }
+    return absl::OkStatus();
+  }
+
+  // Parts of one move: forward, all of one transfer between two accounts; backward, of one piece.
+  bool IsOf(const Moved& whole, const Moved& part) const {
+    return part.account == whole.account && part.mover == whole.mover &&
+           (walker_.forward() || part.piece == whole.piece);
+  }
+  Status Overlaps(TransferRef ref, AccountNumber account, Position at) const {
+    return model::Damaged(model::keys::Transfer(ref),
+                          absl::StrCat("has a piece at position ", at.value(), " of account ",
+                                       account.value(), " that overlaps another"));
+  }
+  Status TooMuch(AccountNumber account) const {
+    return model::Damaged(model::keys::AccountState(account), "is less than what its pieces add up to");
+  }
+
+  // Where a receipt that is asked about lies beside what was moved, all of it is the question's from here on.
+  Status AskAboutTheRest(Moved* moved) {
+    const auto line = asked_.find(moved->account);
+    if (line == asked_.end()) return absl::OkStatus();
+    const Interval all{moved->begin, moved->end()};
+    line->second.See(all);
+    for (const Fragment& receipt : line->second.ReceiptsIn(all)) {
+      const Interval part = Intersect(receipt.at, all);
+      const Amount from = part.from - all.from, to = part.to - all.from;
+      FT_RETURN_IF_ERROR(CountAsked(receipt, part.from, moved->marks.Slice(from, to).Inverted()));
+      moved->marks = moved->marks.Slice(Amount(0), from)
+                         .Then(MarkedUnits::All(part.length()))
+                         .Then(moved->marks.Slice(to, moved->marks.length()));
+    }
+    return absl::OkStatus();
+  }
+
+  Status CountReceipt(const Fragment& receipt) {
+    FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(receipt.account));
+    result_.asked[account->asset()].receipts += receipt.at.length().value();
+    return absl::OkStatus();
+  }
+
+  Status CountAsked(const Fragment& receipt, Position begin, const MarkedUnits& marks) {
+    if (marks.count().is_zero()) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(receipt.account));
+    Flows::AskedSum& sum = result_.asked[account->asset()];
+    const auto total = CheckedAdd(sum.amount, marks.count());
+    // Units are of receipts that were counted, and each is asked about once.
+    if (!total.has_value())
+      return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
+    if (total->value() > sum.receipts) return TooMuch(receipt.account);
+    sum.amount = *total;
+    FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(receipt.ref));
+    if (committed) sum.committed += marks.count();
+    Amount& of_account = result_.asked_of[receipt.account];
+    const auto its = CheckedAdd(of_account, marks.count());
+    if (!its.has_value()) return TooMuch(receipt.account);
+    of_account = *its;
+    for (const auto& run : marks.Runs(kFragmentBudget - result_.roots.size())) {
+      result_.roots.push_back({receipt.account, {begin + run.from, begin + run.to}, receipt.ref});
+    }
+    return absl::OkStatus();
+  }
+
+  Status CountFlow(TransferRef ref, const Moved& moved) {
+    auto key = std::pair(moved.mover, moved.account);
+    if (!walker_.forward()) std::swap(key.first, key.second);
+    FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
+    FT_ASSIGN_OR_RETURN(const bool is_committed, walker_.IsCommitted(ref));
+    const Amount committed = is_committed ? moved.marks.count() : Amount(0);
+    const auto [found, fresh] =
+        result_.flows.emplace(key, FlowSum{moved.marks.count(), committed, 1, date, date, ref, ref});
+    if (fresh) return walker_.view().Grow(kLeastFlowBytes);
+    FlowSum& flow = found->second;
+    const auto total = CheckedAdd(flow.amount, moved.marks.count());
+    if (!total.has_value()) return absl::OutOfRangeError("a flow is larger than 63 bits can count");
+    flow.amount = *total;
+    flow.committed += committed;
+    if (flow.latest != ref) ++flow.transfers;
+    flow.latest = ref;
+    flow.first = std::min(flow.first, date);
+    flow.last = std::max(flow.last, date);
+    flow.first_ref = std::min(flow.first_ref, ref);
+    return absl::OkStatus();
+  }
+
+  // `own`: the transfer `ref` itself moved these units on, or brought them: minted, or a receipt asked about.
+  Status Follow(AccountNumber from, Position begin, const MarkedUnits& marks, TransferRef ref, bool own) {
+    return walker_.WalkMarked(from, begin, marks, [&](const Step& step, const MarkedUnits& part) -> Status {
+      if (!step.ends) {
+        FT_RETURN_IF_ERROR(walker_.CheckTime(ref, step.ref, own));
+        waiting_[Turn{step.ref, 1, walker_.forward()}].moved.push_back(
+            {step.next.account, from, step.next.at.from, part, step.piece});
+        return absl::OkStatus();
+      }
+      FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
+      EndSum& end = result_.ends[{step.kind, from}];
+      if (end.amount.is_zero()) end.first = end.last = date;
+      // Each unit ends once, and they are all of one account.
+      const auto total = CheckedAdd(end.amount, part.count());
+      if (!total.has_value()) return TooMuch(from);
+      end.amount = *total;
+      FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(ref));
+      if (committed) end.committed += part.count();
+      end.first = std::min(end.first, date);
+      end.last = std::max(end.last, date);
+      if (step.kind == v1::EXCHANGED && end.exchanges.size() < kMaxExchangesShown &&
+          std::find(end.exchanges.begin(), end.exchanges.end(), step.ref) == end.exchanges.end()) {
+        end.exchanges.push_back(step.ref);
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  Walker& walker_;
+  std::map<Turn, Waiting> waiting_;
+  std::map<AccountNumber, AskedLine> asked_;
+  std::map<AccountNumber, Covered> moved_;  // what was followed to there
+  Flows result_;
+};
+
+}  // namespace
+
+StatusOr<Flows> FollowAll(Walker* walker, const std::vector<TraceStart>& asked) {
+  return Engine(walker).Run(asked);
+}
+
+void SetRef(TransferRef ref, v1::TransferRef* out) {
+  out->set_record(ref.record.value());
+  out->set_line(ref.line);
+}
+
+}  // namespace fundtrail::query

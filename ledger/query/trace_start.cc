@@ -1,0 +1,138 @@
+// See trace_start.h.
+#include "ledger/query/trace_start.h"
+
+#include "absl/strings/str_cat.h"
+#include "ledger/model/row_keys.h"
+#include "ledger/query/movements.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+StatusOr<std::vector<TransferRef>> RefsOf(const View& view, TransferRef ref) {
+  if (ref.line != 0) return std::vector<TransferRef>{ref};
+  std::vector<TransferRef> refs;
+  const Bytes prefix = keys::TransfersOf(ref.record);
+  const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_ASSIGN_OR_RETURN(const TransferRef found, keys::ReadTransfer(cursor->key()));
+    refs.push_back(found);
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  if (refs.empty()) {
+    return absl::NotFoundError(
+        absl::StrCat("record ", ref.record.value(), " has no transfers, or does not exist"));
+  }
+  return refs;
+}
+
+StatusOr<bool> InPeriod(Walker* walker, const TraceQuestion& question, TransferRef ref) {
+  if (walker->IsAfter(ref)) return false;
+  if (!question.since.has_value() && !question.until.has_value()) return true;
+  FT_ASSIGN_OR_RETURN(const Date date, walker->DateOf(ref));
+  return (!question.since.has_value() || date >= *question.since) &&
+         (!question.until.has_value() || date <= *question.until);
+}
+
+// Each receipt of the account, and each payment that a SOURCE minted for.
+Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::AccountNumber account,
+                     std::vector<TraceStart>* asked) {
+  const View& view = walker->view();
+  FT_ASSIGN_OR_RETURN(const auto role, walker->RoleOf(account));
+  const Bytes prefix = keys::StatementOf(account);
+  const auto cursor = view.rows->Scan(prefix, store::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(cursor->key()));
+    const TransferRef ref = on.ref;
+    const bool in = on.side == model::Side::kIn;
+    if (!in && (role != v1::SOURCE || question.direction == v1::TO)) continue;
+    FT_ASSIGN_OR_RETURN(const bool wanted, InPeriod(walker, question, ref));
+    if (!wanted) continue;
+    FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view, ref));
+    walker->Remember(ref, transfer);
+    if ((in ? transfer.to : transfer.from) != account)
+      return model::Damaged(cursor->key(), "is not what the transfer says");
+    if (in) {
+      // Forward, what came back to a SOURCE is not brought in anew.
+      if (role == v1::SOURCE && question.direction == v1::FROM) continue;
+      asked->push_back({{account, transfer.receipt(), ref}, false});
+    } else {
+      const auto kind = static_cast<v1::TransferKind>(transfer.kind);
+      if (kind == v1::RETURN || kind == v1::REVERSAL) continue;
+      FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(cursor->key(), cursor->value()));
+      // Minted at the end of the line, as it was after the payment.
+      if (row.received < transfer.amount)
+        return model::Damaged(cursor->key(), "is not what the transfer says");
+      const Position end(row.received.value());
+      asked->push_back({{account, {Position((row.received - transfer.amount).value()), end}, ref}, true});
+    }
+  }
+  return cursor->status();
+}
+
+}  // namespace
+
+StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion& question) {
+  const View& view = walker->view();
+  std::vector<TraceStart> asked;
+  FT_RETURN_IF_ERROR(CheckAsOf(view, question.as_of));
+  if (question.ref.has_value()) {
+    if (!question.party.empty() || !question.fund.empty() || question.since.has_value() ||
+        question.until.has_value()) {
+      return absl::InvalidArgumentError("a fund and a period go with a party, not with a transfer");
+    }
+    FT_ASSIGN_OR_RETURN(const auto refs, RefsOf(view, *question.ref));
+    for (const TransferRef ref : refs) {
+      FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(view, ref));
+      walker->Remember(ref, transfer);
+      if (walker->IsAfter(ref)) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("transfer ", ToString(ref), " came after that record"));
+      }
+      asked.push_back({{transfer.to, transfer.receipt(), ref}, false});
+    }
+    return asked;
+  }
+  if (question.party.empty()) return absl::InvalidArgumentError("name a transfer, 12.3, or a party to trace");
+  FT_RETURN_IF_ERROR(FindParty(view, question.party).status());
+  if (!question.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, question.fund));
+  FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, question.party, question.fund));
+  for (const auto account : accounts) FT_RETURN_IF_ERROR(FindOfAccount(walker, question, account, &asked));
+  return asked;
+}
+
+namespace {
+
+StatusOr<std::string> AskedInWords(Walker* walker, const TraceQuestion& question) {
+  const std::string ends = question.direction == v1::FROM ? " went" : " came from";
+  if (!question.ref.has_value()) {
+    FT_ASSIGN_OR_RETURN(const auto party, FindParty(walker->view(), question.party));
+    std::string words = absl::StrCat("Where the money of ", party.name());
+    if (!question.fund.empty()) absl::StrAppend(&words, " in fund ", question.fund);
+    absl::StrAppend(&words, ends);
+    if (question.since.has_value()) absl::StrAppend(&words, ", from ", fundtrail::ToString(*question.since));
+    if (question.until.has_value()) absl::StrAppend(&words, ", until ", fundtrail::ToString(*question.until));
+    return words;
+  }
+  if (question.ref->line == 0) {
+    return absl::StrCat("Where the money of record ", question.ref->record.value(), ends);
+  }
+  FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(walker->view(), *question.ref));
+  FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(transfer.from));
+  FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(transfer.to));
+  return absl::StrCat("Where the money of transfer ", ToString(*question.ref), ends, ": ", from->party_name(),
+                      " to ", to->party_name(), ", ", fundtrail::ToString(transfer.date));
+}
+
+}  // namespace
+
+StatusOr<std::string> InWords(Walker* walker, const TraceQuestion& question) {
+  FT_ASSIGN_OR_RETURN(std::string words, AskedInWords(walker, question));
+  if (question.as_of.has_value()) absl::StrAppend(&words, ", as of record ", *question.as_of);
+  return words;
+}
+
+}  // namespace fundtrail::query

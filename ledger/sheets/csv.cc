@@ -1,0 +1,191 @@
+// See csv.h.
+#include "ledger/sheets/csv.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "absl/strings/str_cat.h"
+
+namespace fundtrail::exchange {
+namespace {
+
+std::size_t TakeOffGuards(std::vector<std::string>* fields) {
+  std::size_t guards = 0;
+  for (std::string& field : *fields) {
+    if (Unguarded(field).size() == field.size()) continue;
+    field.erase(0, 1);
+    ++guards;
+  }
+  return guards;
+}
+
+// Below zero, as this program and others write it: "-1,234.00".
+bool IsNegativeNumber(std::string_view cell) {
+  return cell.size() > 1 && cell[0] == '-' && cell.find_first_of("0123456789") != std::string_view::npos &&
+         cell.find_first_not_of("0123456789.,", 1) == std::string_view::npos;
+}
+
+}  // namespace
+
+bool RunsAsFormula(std::string_view cell) {
+  static constexpr std::string_view kPassedOver[] = {" ", "'", "\"", "\u00a0", "\u3000"};
+  static constexpr std::string_view kRun[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+  std::string_view rest = cell;
+  const auto begins = [&rest](std::string_view sign) { return rest.substr(0, sign.size()) == sign; };
+  while (true) {
+    const auto* const passed = std::find_if(std::begin(kPassedOver), std::end(kPassedOver), begins);
+    if (passed == std::end(kPassedOver)) break;
+    rest.remove_prefix(passed->size());
+  }
+  return std::any_of(std::begin(kRun), std::end(kRun), begins) && !IsNegativeNumber(rest);
+}
+
+std::string Guarded(std::string_view cell) {
+  std::string guarded = RunsAsFormula(cell) ? "'" : "";
+  return guarded.append(cell);
+}
+
+std::string_view Unguarded(std::string_view cell) {
+  return !cell.empty() && cell[0] == '\'' && RunsAsFormula(cell.substr(1)) ? cell.substr(1) : cell;
+}
+
+StatusOr<CsvReader> CsvReader::Open(std::string_view text, char separator, Cells cells) {
+  assert(separator == ',' || separator == ';' || separator == '\t');
+  if (text.size() > kMaxCsvBytes) {
+    return absl::InvalidArgumentError("the file is larger than 1 GiB; split it and import the parts");
+  }
+  CsvReader reader(text, separator, cells);
+  CsvRecord record;
+  if (!reader.Next(&record)) return absl::InvalidArgumentError("the file is empty: it needs a header line");
+  if (!record.status.ok())
+    return Annotate(record.status, absl::StrCat("line ", record.line, " (the header)"));
+  reader.header_ = std::move(record.fields);
+  return reader;
+}
+
+void CsvReader::Seek(std::uint64_t offset, std::uint64_t line) {
+  assert(offset <= text_.size());
+  at_ = static_cast<std::size_t>(offset);
+  line_ = line;
+}
+
+bool CsvReader::AtLineEnd() const {
+  if (at_ >= text_.size()) return true;
+  return text_[at_] == '\n' || text_[at_] == '\r';
+}
+
+void CsvReader::SkipLineEnd() {
+  if (at_ >= text_.size()) return;
+  const bool both = text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n';
+  at_ += both ? 2 : 1;
+  ++line_;
+}
+
+bool CsvReader::Next(CsvRecord* record) {
+  while (at_ < text_.size() && AtLineEnd()) SkipLineEnd();
+  if (at_ >= text_.size()) return false;
+  record->line = line_;
+  record->offset = at_;
+  record->status = absl::OkStatus();
+  unterminated_ = false;
+  ReadRecord(record);
+  record->guards = cells_ == Cells::kGuarded ? TakeOffGuards(&record->fields) : 0;
+  if (record->status.ok() && !header_.empty() && record->fields.size() != header_.size()) {
+    record->status = absl::InvalidArgumentError(
+        absl::StrCat("has ", record->fields.size(), " fields where the header has ", header_.size()));
+  }
+  return true;
+}
+
+void CsvReader::ReadRecord(CsvRecord* record) {
+  std::size_t count = 0;
+  std::string beyond;  // fields past the bound are read, so that the record's end is found, and dropped
+  while (true) {
+    if (count < kMaxFields && count == record->fields.size()) record->fields.emplace_back();
+    std::string* const field = count < kMaxFields ? &record->fields[count] : &beyond;
+    field->clear();
+    ++count;
+    if (at_ < text_.size() && text_[at_] == '"') {
+      ReadQuoted(field, record);
+    } else {
+      ReadPlain(field);
+    }
+    if (field->size() > kMaxFieldBytes) {
+      field->resize(kMaxFieldBytes);
+      if (record->status.ok()) {
+        record->status = absl::InvalidArgumentError(absl::StrCat("field ", count, " is larger than 64 KiB"));
+      }
+    }
+    if (AtLineEnd()) break;
+    ++at_;  // the separator
+  }
+  SkipLineEnd();
+  record->fields.resize(std::min(count, kMaxFields));
+  if (count > kMaxFields && record->status.ok()) {
+    record->status = absl::InvalidArgumentError(
+        absl::StrCat("has ", count, " fields; at most ", kMaxFields, " can be read"));
+  }
+}
+
+void CsvReader::ReadPlain(std::string* field) {
+  const std::size_t start = at_;
+  while (!AtLineEnd() && text_[at_] != separator_) ++at_;
+  field->append(text_.substr(start, std::min(at_ - start, kMaxFieldBytes + 1)));
+}
+
+void CsvReader::ReadQuoted(std::string* field, CsvRecord* record) {
+  const std::uint64_t began = line_;
+  ++at_;
+  while (true) {
+    const std::size_t quote = text_.find('"', at_);
+    const std::size_t end = std::min(quote, text_.size());
+    const std::string_view part = text_.substr(at_, end - at_);
+    line_ += static_cast<std::uint64_t>(std::count(part.begin(), part.end(), '\n'));
+    if (field->size() <= kMaxFieldBytes) field->append(part.substr(0, kMaxFieldBytes + 1));
+    at_ = end;
+    if (quote == std::string_view::npos) {
+      unterminated_ = true;
+      record->status = absl::InvalidArgumentError(
+          absl::StrCat("the quote that opens on line ", began, " is never closed"));
+      return;
+    }
+    ++at_;
+    if (at_ >= text_.size() || text_[at_] != '"') break;
+    if (field->size() <= kMaxFieldBytes) field->push_back('"');
+    ++at_;
+  }
+  if (AtLineEnd() || text_[at_] == separator_) return;
+  if (record->status.ok()) {
+    record->status = absl::InvalidArgumentError(
+        absl::StrCat("has text after the closing quote of the field that begins on line ", began,
+                     "; a quote inside quotes is written twice"));
+  }
+  ReadPlain(field);
+}
+
+std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char separator) {
+  std::string line;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i != 0) line.push_back(separator);
+    const std::string field = cells == Cells::kGuarded ? Guarded(fields[i]) : fields[i];
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    const bool spaced = !field.empty() && (is_blank(field.front()) || is_blank(field.back()));
+    const bool quoted = spaced || (fields.size() == 1 && field.empty()) ||
+                        field.find_first_of("\"\r\n") != std::string::npos ||
+                        field.find(separator) != std::string::npos;
+    if (!quoted) {
+      line += field;
+      continue;
+    }
+    line.push_back('"');
+    for (const char c : field) {
+      if (c == '"') line.push_back('"');
+      line.push_back(c);
+    }
+    line.push_back('"');
+  }
+  line.push_back('\n');
+  return line;
+}
+
+}  // namespace fundtrail::exchange

@@ -1,0 +1,36 @@
+// Which columns of a spreadsheet become which fields: for files whose rows are items of a register. docs/sheets.md.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ledger/base/status.h"
+
+namespace fundtrail::exchange {
+
+// Where a field's text comes from: a column, or one value for all rows. A prefix goes before each text that is not empty.
+struct FieldSource {
+  std::string column;
+  std::string prefix;
+  std::optional<std::string> value;
+};
+
+struct FieldMap {
+  std::string encoding = "utf-8";
+  char separator = ',';
+  std::map<std::string, FieldSource> fields;  // by the field's name
+};
+
+// Reads a map from TOML of at most 1 MiB:
+//   encoding = "utf-8"                                 also "gb18030", "windows-1252"
+//   separator = ","                                    also ";" and a tab
+//   [fields]
+//   name = "Name"                                      the column with that title
+//   id = { column = "code", prefix = "gbt2260:" }
+//   level = { value = "3" }                            the same for every row
+// INVALID_ARGUMENT, with the file and the line, for anything else.
+StatusOr<FieldMap> ParseFieldMap(std::string_view text, std::string_view file);
+
+}  // namespace fundtrail::exchange

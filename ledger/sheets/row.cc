@@ -1,0 +1,26 @@
+// See row.h.
+#include "ledger/sheets/row.h"
+
+namespace fundtrail::exchange {
+
+std::string_view Describe(Change change) {
+  switch (change) {
+    case Change::kCut:
+      return "a text of over 1,000 bytes was cut";
+    case Change::kHidden:
+      return "characters that nobody sees were taken out";
+    case Change::kGuard:
+      return "an apostrophe before = + - or @ was taken off";
+    case Change::kRounded:
+      return "an amount was rounded";
+    case Change::kDay:
+      return "a date is two days by two of the map's formats, and the first was taken";
+    case Change::kPlaces:
+      return "a cell named several places, and none was taken";
+    case Change::kDraws:
+      return "draws that name no receipt of the payer were left out";
+  }
+  return "";
+}
+
+}  // namespace fundtrail::exchange

@@ -1,0 +1,87 @@
+// One record of a spreadsheet, by an import map, as a row. Inside exchange/: others use rows.h.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledger/base/status.h"
+#include "ledger/sheets/map.h"
+#include "ledger/sheets/money_text.h"
+#include "ledger/sheets/row.h"
+
+namespace fundtrail::exchange {
+
+// 128 bits of a hash, to tell parties and row ids apart without keeping their texts.
+using TextKey = std::array<std::uint8_t, 16>;
+TextKey KeyOf(std::string_view text);
+
+// What one row says about a party's role. The higher the strength, the closer the rule that said it.
+struct RoleWord {
+  TextKey party{};
+  PartyRole role = PartyRole::kAuto;
+  std::uint8_t strength = 0;
+};
+
+struct DecodedRow {
+  Row row;  // with roles still open
+  RoleWord from;
+  RoleWord to;
+};
+
+class RowDecoder {
+ public:
+  // `map` must outlive the decoder.
+  static StatusOr<RowDecoder> Make(const ImportMap* map, const std::vector<std::string>& header);
+
+  // The number of the rule that leaves this record out: that of a [[skip]], or their count for "no [[only]]
+  // holds".
+  std::optional<std::size_t> SkippedBy(const std::vector<std::string>& fields) const;
+  StatusOr<DecodedRow> Decode(std::uint64_t line, const std::vector<std::string>& fields) const;
+
+ private:
+  using Fields = std::vector<std::string>;
+  struct Test {
+    const Condition* condition = nullptr;
+    std::size_t column = 0;
+  };
+  struct PartyTest {
+    const PartyRule* rule = nullptr;
+    Test when;  // no condition: always
+  };
+  struct Side {
+    RowParty party;
+    RoleWord word;
+  };
+
+  explicit RowDecoder(const ImportMap* map) : map_(map) {}
+  StatusOr<Test> Bind(const Condition& condition, const std::vector<std::string>& header) const;
+  bool Holds(const Test& test, const Fields& fields) const;
+  std::string Cell(Field field, const Fields& fields) const;
+  std::string Where(Field field) const;
+  Status ReadAmount(const Fields& fields, Row* row) const;
+  StatusOr<std::string> ReadUnit(const MoneyText& money, const std::string& asset) const;
+  Status CheckMark(const std::string& mark, const std::string& cell, const std::string& asset) const;
+  StatusOr<Amount> ReadNumber(const std::string& number, Row* row) const;
+  StatusOr<Date> ReadDate(const Fields& fields, Row* row) const;
+  Status CheckCells(const Fields& fields, Row* row) const;
+  std::string Described(Field field, const Fields& fields, Row* row) const;
+  StatusOr<Side> ReadParty(bool payer, bool swapped, const Fields& fields) const;
+  Status ReadDraws(const Fields& fields, Row* row) const;
+  Status ReadStage(const Fields& fields, Row* row) const;
+  std::string IdOf(const std::string& text, bool* from_name) const;
+
+  const ImportMap* map_;
+  std::array<std::vector<std::size_t>, kFieldCount> columns_;
+  std::optional<std::size_t> row_id_;
+  std::vector<std::pair<std::size_t, std::string>> used_;  // every column that is read, and its name
+  std::vector<Test> skip_;
+  std::vector<Test> only_;
+  std::vector<Test> swap_;
+  std::vector<PartyTest> party_tests_;
+};
+
+}  // namespace fundtrail::exchange

@@ -1,0 +1,182 @@
+// See rows.h.
+#include "ledger/sheets/rows.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <limits>
+#include <numeric>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/sheets/row_decoder.h"
+#include "ledger/sheets/row_order.h"
+
+namespace fundtrail::exchange {
+namespace {
+
+// The keys are hashes already.
+struct KeyHasher {
+  std::size_t operator()(const TextKey& key) const {
+    std::size_t hash = 0;
+    std::memcpy(&hash, key.data(), sizeof hash);
+    return hash;
+  }
+};
+
+// What the whole file says about one party.
+struct PartyFacts {
+  bool pays = false;
+  PartyRole role = PartyRole::kAuto;
+  std::uint8_t strength = 0;
+};
+
+struct IndexedRow {
+  std::uint32_t offset = 0;  // a file is at most 1 GiB
+  std::uint32_t line = 0;
+  std::int32_t date = 0;
+};
+
+constexpr std::int32_t kUnreadable = std::numeric_limits<std::int32_t>::max();
+
+}  // namespace
+
+struct RowReader::Parts {
+  explicit Parts(ImportMap the_map, CsvReader the_csv) : map(std::move(the_map)), csv(std::move(the_csv)) {}
+
+  Status Index();
+  Status IndexRecord(const CsvRecord& record);
+  void Note(const RoleWord& word, bool pays);
+  void Order();
+  void SetRole(const RoleWord& word, RowParty* party) const;
+  void Load(std::size_t i);
+
+  const ImportMap map;
+  CsvReader csv;
+  std::unique_ptr<RowDecoder> decoder;
+  std::vector<IndexedRow> rows;
+  std::uint64_t records = 0;
+  std::vector<SkipCount> skipped;
+  std::unordered_map<TextKey, PartyFacts, KeyHasher> parties;
+  CsvRecord record;
+  // Only while the index is built.
+  std::unordered_map<TextKey, std::uint32_t, KeyHasher> by_row_id;
+  std::vector<std::pair<std::uint32_t, TextKey>> draws;
+};
+
+void RowReader::Parts::Note(const RoleWord& word, bool pays) {
+  PartyFacts& facts = parties[word.party];
+  facts.pays = facts.pays || pays;
+  if (word.strength > facts.strength) {
+    facts.role = word.role;
+    facts.strength = word.strength;
+  }
+}
+
+Status RowReader::Parts::IndexRecord(const CsvRecord& read) {
+  if (csv.unterminated()) return Annotate(read.status, absl::StrCat("line ", read.line));
+  ++records;
+  IndexedRow row{static_cast<std::uint32_t>(read.offset), static_cast<std::uint32_t>(read.line), kUnreadable};
+  if (read.status.ok()) {
+    if (const std::optional<std::size_t> rule = decoder->SkippedBy(read.fields)) {
+      ++skipped[*rule].rows;
+      return absl::OkStatus();
+    }
+    const StatusOr<DecodedRow> decoded = decoder->Decode(read.line, read.fields);
+    if (decoded.ok()) {
+      row.date = decoded->row.date.days();
+      Note(decoded->from, true);
+      Note(decoded->to, false);
+      const auto number = static_cast<std::uint32_t>(rows.size());
+      if (!decoded->row.row_id.empty()) by_row_id.emplace(KeyOf(decoded->row.row_id), number);
+      for (const std::string& draw : decoded->row.draws) draws.emplace_back(number, KeyOf(draw));
+    }
+  }
+  rows.push_back(row);
+  return absl::OkStatus();
+}
+
+void RowReader::Parts::Order() {
+  std::vector<std::uint32_t> order(rows.size());
+  std::iota(order.begin(), order.end(), 0U);
+  if (map.by_date) {
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return rows[a].date < rows[b].date; });
+  }
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> needs;
+  for (const auto& [row, draw] : draws) {
+    const auto drawn = by_row_id.find(draw);
+    if (drawn != by_row_id.end()) needs.emplace_back(row, drawn->second);
+  }
+  by_row_id = {};
+  draws = {};
+  order = OrderByNeeds(std::move(order), needs);
+  std::vector<IndexedRow> ordered;
+  ordered.reserve(rows.size());
+  for (const std::uint32_t i : order) ordered.push_back(rows[i]);
+  rows = std::move(ordered);
+}
+
+Status RowReader::Parts::Index() {
+  for (const Condition& condition : map.skip) skipped.push_back({Describe(condition), 0});
+  if (!map.only.empty()) skipped.push_back({"not among the rows to take", 0});
+  while (csv.Next(&record)) FT_RETURN_IF_ERROR(IndexRecord(record));
+  Order();
+  return absl::OkStatus();
+}
+
+void RowReader::Parts::SetRole(const RoleWord& word, RowParty* party) const {
+  const auto found = parties.find(word.party);
+  assert(found != parties.end());
+  party->role = found->second.role;
+  if (party->role != PartyRole::kAuto) return;
+  party->role_inferred = !found->second.pays;
+  party->role = found->second.pays ? PartyRole::kHolder : PartyRole::kRecipient;
+}
+
+void RowReader::Parts::Load(std::size_t i) {
+  assert(i < rows.size());
+  csv.Seek(rows[i].offset, rows[i].line);
+  const bool found = csv.Next(&record);
+  assert(found);
+  static_cast<void>(found);
+}
+
+RowReader::RowReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+RowReader::RowReader(RowReader&&) noexcept = default;
+RowReader& RowReader::operator=(RowReader&&) noexcept = default;
+RowReader::~RowReader() = default;
+
+StatusOr<RowReader> RowReader::Open(std::string_view text, ImportMap map, Cells cells) {
+  FT_ASSIGN_OR_RETURN(CsvReader csv, CsvReader::Open(text, map.separator, cells));
+  auto parts = std::make_unique<Parts>(std::move(map), std::move(csv));
+  FT_ASSIGN_OR_RETURN(RowDecoder decoder, RowDecoder::Make(&parts->map, parts->csv.header()));
+  parts->decoder = std::make_unique<RowDecoder>(std::move(decoder));
+  FT_RETURN_IF_ERROR(parts->Index());
+  return RowReader(std::move(parts));
+}
+
+const std::vector<std::string>& RowReader::header() const { return parts_->csv.header(); }
+const ImportMap& RowReader::map() const { return parts_->map; }
+std::uint64_t RowReader::records() const { return parts_->records; }
+std::size_t RowReader::size() const { return parts_->rows.size(); }
+const std::vector<SkipCount>& RowReader::skipped() const { return parts_->skipped; }
+
+StatusOr<Row> RowReader::Read(std::size_t i) {
+  parts_->Load(i);
+  FT_RETURN_IF_ERROR(parts_->record.status);
+  FT_ASSIGN_OR_RETURN(DecodedRow decoded,
+                      parts_->decoder->Decode(parts_->record.line, parts_->record.fields));
+  parts_->SetRole(decoded.from, &decoded.row.from);
+  parts_->SetRole(decoded.to, &decoded.row.to);
+  if (parts_->record.guards > 0) decoded.row.changes.insert(Change::kGuard);
+  return std::move(decoded.row);
+}
+
+RawRow RowReader::Raw(std::size_t i) {
+  parts_->Load(i);
+  return {parts_->record.line, parts_->record.fields};
+}
+
+}  // namespace fundtrail::exchange

@@ -1,0 +1,20 @@
+// See published.h.
+#include "ledger/witness/published.h"
+
+#include "absl/strings/str_cat.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::server {
+
+Status Published::Set(std::string_view note) {
+  FT_ASSIGN_OR_RETURN(auto checkpoint, query::CheckpointOf(note));
+  const std::lock_guard lock(mutex_);
+  if (newest_ != nullptr && newest_->size() > checkpoint.size()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "a checkpoint of ", newest_->size(), " records is published, and this one has ", checkpoint.size()));
+  }
+  newest_ = std::make_shared<const v1::CheckpointRef>(std::move(checkpoint));
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::server

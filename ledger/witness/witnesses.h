@@ -1,0 +1,41 @@
+// Witnesses are asked to cosign the ledger's newest checkpoint, and what a quorum of them cosigned is published. A
+// thread for each witness, and one that goes by rounds: a checkpoint is chosen, all witnesses are asked for it, and when
+// the policy holds it is kept in the ledger's folder and published. Nobody who writes or reads waits for any of it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ledger/base/status.h"
+#include "ledger/store/store.h"
+#include "ledger/tree/policy.h"
+#include "ledger/witness/published.h"
+#include "ledger/witness/witness_worker.h"
+
+namespace fundtrail::server {
+
+// The policy of the file. INVALID_ARGUMENT when it is none, or no quorum could be had of the witnesses in it that have a
+// URL.
+StatusOr<tree::Policy> ReadWitnessPolicy(const std::string& file);
+
+class Witnesses {
+ public:
+  // For the ledger in `dir`, whose rows are `rows`. Both, and `published`, must outlive it. INVALID_ARGUMENT when the
+  // policy lists other logs only. `say` is called from several threads.
+  static StatusOr<std::unique_ptr<Witnesses>> Start(const std::string& dir, const store::Store& rows,
+                                                    const tree::Policy& policy, Published* published,
+                                                    const WitnessTimes& times, Say say);
+  ~Witnesses();  // ends what is on its way
+  Witnesses(const Witnesses&) = delete;
+  Witnesses& operator=(const Witnesses&) = delete;
+
+  std::vector<WitnessFigures> figures() const;
+
+ private:
+  class Rounds;
+  explicit Witnesses(std::unique_ptr<Rounds> rounds);
+  const std::unique_ptr<Rounds> rounds_;
+};
+
+}  // namespace fundtrail::server

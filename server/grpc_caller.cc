@@ -1,0 +1,26 @@
+// See grpc_caller.h.
+#include "server/grpc_caller.h"
+
+#include <memory>
+#include <utility>
+
+#include "ledger/net/address.h"
+#include "server/delivery_timeout.h"
+#include "server/status.h"
+
+namespace fundtrail::server {
+
+Caller CallerOf(grpc::CallbackServerContext* context) {
+  return {AddressOf(context->peer()), [context] { return context->IsCancelled(); }, context->deadline()};
+}
+
+grpc::ServerUnaryReactor* AnswerCall(QuestionAdmission* admission, grpc::CallbackServerContext* context,
+                                     double page_seconds, double cost, QuestionAdmission::Work work) {
+  auto* const call = new WatchedCall(context, page_seconds);
+  admission->Answer(
+      CallerOf(context), cost, std::move(work),
+      [call](const Status& end, std::shared_ptr<void> memory) { call->End(ToGrpc(end), std::move(memory)); });
+  return call;
+}
+
+}  // namespace fundtrail::server

@@ -1,0 +1,17 @@
+// gRPC's side of admission: a call as whoever asks, and one whose answer goes through QuestionAdmission.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include "ledger/pipeline/question_admission.h"
+
+namespace fundtrail::server {
+
+// The context must be there until the call has ended.
+Caller CallerOf(grpc::CallbackServerContext* context);
+
+// QuestionAdmission::Answer for a call of one message. Its client must have taken the answer within so many seconds.
+grpc::ServerUnaryReactor* AnswerCall(QuestionAdmission* admission, grpc::CallbackServerContext* context,
+                                     double page_seconds, double cost, QuestionAdmission::Work work);
+
+}  // namespace fundtrail::server

@@ -1,0 +1,431 @@
+// Spreadsheets whose rows are items of a register: rows in any order, a second run, amendments, maps, and what is rejected.
+#include "ledger/intake/register_import.h"
+
+#include <catch2/catch.hpp>
+
+#include "ledger/books/state.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/model/item_text.h"
+#include "ledger/store/memory.h"
+#include "tests/support/items.h"
+#include "tests/support/watched.h"
+
+namespace fundtrail::testing {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+struct Import {
+  std::string of;
+  std::string text;
+  std::string map{};
+  bool amend = false;
+  std::string author = "root";
+
+  // The summary; what was rejected goes to `rejects`, as "line: reason".
+  StatusOr<intake::RegisterImportSummary> Into(intake::Target* target, Texts* rejects = nullptr) const {
+    const auto key = Key(1);
+    intake::RegisterImportOptions options;
+    options.of = model::FindRegister(of);
+    options.author = author;
+    options.key = &key;
+    options.date = Need(ParseDate("2026-03-01"));
+    options.amend = amend;
+    FT_ASSIGN_OR_RETURN(options.map, exchange::ParseFieldMap(map, "m.toml"));
+    return intake::ImportRegister(target, "rows.csv", text, crypto::Sha256(text), options,
+                                  [&](const exchange::RawRow& row, const std::string& reason) {
+                                    if (rejects != nullptr)
+                                      rejects->push_back(absl::StrCat(row.line, ": ", reason));
+                                    return absl::OkStatus();
+                                  });
+  }
+};
+
+// "rows 3, added 3, amended 0, present 0, rejected 0, entries 1"
+std::string Told(const StatusOr<intake::RegisterImportSummary>& summary) {
+  if (!summary.ok()) return std::string(summary.status().message());
+  return absl::StrCat("rows ", summary->rows, ", added ", summary->added, ", amended ", summary->amended,
+                      ", present ", summary->present, ", rejected ", summary->rejected, ", entries ",
+                      summary->entries);
+}
+
+struct Desk {
+  Desk() : ledger(Need(NewLedger(store::MakeMemoryStore(), clock.Read()))), target(ledger.get()) {}
+  void Do(const std::vector<v1::Action>& actions) {
+    Need(ledger->AppendOne(SignedBytes(Entry("root", ++ids, actions), {1}), clock.Read()).status());
+  }
+  v1::RegisterRow Row(const std::string& of, const std::string& id) const {
+    const auto row = Need(books::GetItem(ledger->store(), model::FindRegister(of)->action, id));
+    REQUIRE(row.has_value());
+    return *row;
+  }
+  v1::DeclarePlace Place(const std::string& id) const { return Row("place", id).action().declare_place(); }
+
+  TestClock clock;
+  std::uint64_t ids = 900;
+  std::unique_ptr<log::Ledger> ledger;
+  Watched target;
+};
+
+TEST_CASE("rows may stand in any order, and a second run adds nothing") {
+  Desk desk;
+  const Import import{"place",
+                      "id,name,parent,level\n"
+                      "village,Village,county,5\n"  // names what comes later, which names what comes later
+                      "county,County,province,3\n"
+                      "cn,China,,0\n"
+                      "province,Province,cn,1\n"
+                      "other,Other,cn,1\n"};
+  Texts rejects;
+  CHECK(Told(import.Into(&desk.target, &rejects)) ==
+        "rows 5, added 5, amended 0, present 0, rejected 0, entries 3");
+  CHECK(rejects.empty());
+  CHECK(desk.Place("village").parent() == "county");
+  CHECK(desk.Place("county").level() == 3);
+  CHECK(desk.Place("cn").name() == "China");
+  const std::uint64_t size = desk.ledger->size();
+  CHECK(Told(import.Into(&desk.target, &rejects)) ==
+        "rows 5, added 0, amended 0, present 5, rejected 0, entries 0");
+  CHECK(rejects.empty());
+  CHECK(desk.ledger->size() == size);
+  // A file that goes on is taken up where it ended.
+  Import longer = import;
+  longer.text += "town,Town,county,4\n";
+  CHECK(Told(longer.Into(&desk.target)) == "rows 6, added 1, amended 0, present 5, rejected 0, entries 1");
+}
+
+TEST_CASE("an entry says which rows of which file it holds") {
+  Desk desk;
+  const Import import{"category", "id,name\na,A\nb,B\n"};
+  Need(import.Into(&desk.target).status());
+  const auto bytes = Need(desk.ledger->store().Get(model::keys::Record(RecordIndex(1))));
+  const v1::Record record = Need(log::ParseRecord(*bytes));
+  const v1::Entry entry = Need(model::ParseEntry(record.signed_entry().entry()));
+  CHECK(entry.source().name() == "rows.csv");
+  CHECK(entry.source().sha256() == crypto::Sha256(import.text).view());
+  CHECK(entry.source().first_row() == 0);
+  CHECK(entry.source().last_row() == 1);
+  CHECK(entry.actions_size() == 2);
+  CHECK(entry.author() == "root");
+}
+
+TEST_CASE("a row that the rules refuse is rejected with the code, and the others go on") {
+  Desk desk;
+  desk.Do({Place("us"), Place("gone")});
+  desk.Do({End("place", "gone", 1)});
+  Texts rejects;
+  const Import import{"place",
+                      "id,name,parent,level,valid_from,valid_to\n"
+                      "a b,Bad id,,0,,\n"
+                      "c,Nowhere,nowhere,1,,\n"
+                      "d,,us,1,,\n"
+                      "e,Level,us,high,,\n"
+                      "f,Level,us,0,,\n"
+                      "g,Days,us,1,2000-01-02,2000-01-01\n"
+                      "h,Days,us,1,yesterday,\n"
+                      "us,Other name,,0,,\n"
+                      "i,Gone,gone,1,,\n"
+                      "k,Good,us,1,,\n"
+                      "k,Good,us,1,,\n"
+                      "k,Not the same,us,1,,\n"};
+  const auto summary = Need(import.Into(&desk.target, &rejects));
+  CHECK(Told(summary) == "rows 12, added 1, amended 0, present 0, rejected 11, entries 1");
+  CHECK(desk.Place("k").name() == "Good");
+  const std::vector<std::pair<std::string, std::string>> expected = {
+      {"2: FIELD_INVALID at id: ", "is not an id"},
+      {"4: FIELD_INVALID at name: ", "is missing"},
+      {"5: FIELD_INVALID at level: ", "\"high\" is no whole number"},
+      {"6: FIELD_INVALID at level: ", "must be above 0, the level of us"},
+      {"7: PERIOD_INVALID at valid_to: ", "2000-01-01 is before 2000-01-02"},
+      {"8: FIELD_INVALID at valid_from: ", "yesterday"},
+      {"9: ID_TAKEN: ", "place us is in the ledger, and not as the row has it; --amend takes the row's"},
+      {"10: REFERENCE_ENDED at parent: ", "place gone ended with record 2"},
+      {"12: ID_TAKEN at id: ", "place k stands in an earlier row of this file"},
+      {"13: ID_TAKEN at id: ", "place k stands in an earlier row of this file"},
+      {"3: REFERENCE_UNKNOWN at parent: ",
+       "there is no place nowhere"},  // after all others: it could have come
+  };
+  REQUIRE(rejects.size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    CHECK_THAT(rejects[i], Catch::StartsWith(expected[i].first));
+    CHECK_THAT(rejects[i], Catch::Contains(expected[i].second));
+  }
+  CHECK(summary.reject_codes == std::map<std::string, std::uint64_t>{{"FIELD_INVALID", 5},
+                                                                     {"ID_TAKEN", 3},
+                                                                     {"PERIOD_INVALID", 1},
+                                                                     {"REFERENCE_ENDED", 1},
+                                                                     {"REFERENCE_UNKNOWN", 1}});
+}
+
+TEST_CASE("a row that cannot be read is rejected, and the others go on") {
+  Desk desk;
+  Texts rejects;
+  const Import import{"category", "id,name\na,A,more\nb,B\n\"c,C\n"};
+  const auto summary = Need(import.Into(&desk.target, &rejects));
+  CHECK(summary.added == 1);
+  CHECK(summary.added + summary.rejected == summary.rows);
+  for (const auto& reject : rejects) CHECK_THAT(reject, Catch::Contains("FIELD_INVALID"));
+  CHECK(desk.Row("category", "b").action().declare_category().name() == "B");
+}
+
+TEST_CASE("with --amend what differs becomes a new version, in the fields that the file has") {
+  Desk desk;
+  v1::Action place = Place("cn");
+  place.mutable_declare_place()->set_valid_from("1949-10-01");
+  place.mutable_declare_place()->set_keeper("ministry");
+  desk.Do({place, Place("us"), Place("gone"), Place("same")});  // record 1
+  desk.Do({End("place", "gone", 1)});
+  Import import{"place",
+                "id,name,keeper\n"
+                "cn,China,\n"  // an empty cell empties the field
+                "us,United States,donor\n"
+                "gone,Another name,\n"
+                "same,Place same,\n"
+                "new,New,\n"};
+  Texts rejects;
+  CHECK(Told(import.Into(&desk.target, &rejects)) ==
+        "rows 5, added 1, amended 0, present 1, rejected 3, entries 1");
+  import.amend = true;
+  rejects.clear();
+  CHECK(Told(import.Into(&desk.target, &rejects)) ==
+        "rows 5, added 0, amended 2, present 2, rejected 1, entries 1");
+  REQUIRE(rejects.size() == 1);
+  CHECK_THAT(rejects[0], Catch::StartsWith("4: REFERENCE_ENDED at id: place gone ended with record 2"));
+  const v1::RegisterRow row = desk.Row("place", "cn");
+  CHECK(row.action().amends().record() == 1);
+  CHECK(row.opened() == 1);
+  CHECK(row.record() == 4);
+  CHECK(desk.Place("cn").name() == "China");
+  CHECK(desk.Place("cn").keeper().empty());
+  CHECK(desk.Place("cn").valid_from() == "1949-10-01");  // which the file does not have
+  CHECK(desk.Place("us").keeper() == "donor");
+  CHECK(Told(import.Into(&desk.target)) == "rows 5, added 0, amended 0, present 4, rejected 1, entries 0");
+  // What is fixed cannot be amended by a file either.
+  const Import fixed{"place", "id,level\ncn,3\nus,0\n", "", true};
+  rejects.clear();
+  CHECK(Told(fixed.Into(&desk.target, &rejects)) ==
+        "rows 2, added 0, amended 0, present 1, rejected 1, entries 0");
+  REQUIRE(rejects.size() == 1);
+  CHECK_THAT(rejects[0], Catch::StartsWith("2: FIELD_FIXED at level: "));
+}
+
+TEST_CASE("a map gives each field its column, a prefix, or one value for all rows") {
+  Desk desk;
+  const Import import{"place", "Code;Title;Above;Remark\n52;Guizhou;;none\n5205;Bijie;52;x\n",
+                      "separator = \";\"\n[fields]\nname = \"title\"\n"  // titles in any case
+                      "id = { column = \"Code\", prefix = \"gbt2260:\" }\n"
+                      "parent = { column = \"Above\", prefix = \"gbt2260:\" }\n"
+                      "keeper = { value = \"ministry\" }\n"};
+  // Both on level 0: the second would not be above its parent.
+  auto summary = Need(import.Into(&desk.target));
+  CHECK(Told(summary) == "rows 2, added 1, amended 0, present 0, rejected 1, entries 1");
+  CHECK(summary.unused == Texts{"Remark"});
+  CHECK(desk.Place("gbt2260:52").parent().empty());  // no prefix before nothing
+  CHECK(desk.Place("gbt2260:52").keeper() == "ministry");
+  CHECK(desk.Place("gbt2260:52").name() == "Guizhou");
+  Import lower = import;
+  lower.map += "level = { value = \"2\" }\n";
+  lower.text = "Code;Title;Above;Remark\n5205;Bijie;52;x\n";
+  CHECK(Told(lower.Into(&desk.target)) == "rows 1, added 1, amended 0, present 0, rejected 0, entries 1");
+  CHECK(desk.Place("gbt2260:5205").parent() == "gbt2260:52");
+  CHECK(desk.Place("gbt2260:5205").level() == 2);
+}
+
+TEST_CASE("without a map each column is the field of its title, however that is written") {
+  Desk desk;
+  const Import import{"place",
+                      " ID ,Name,Valid From,VALID-TO,population\ncn,China,1949-10-01,2026-12-31,5\n"};
+  const auto summary = Need(import.Into(&desk.target));
+  CHECK(summary.added == 1);
+  CHECK(summary.unused == Texts{"population"});
+  CHECK(desk.Place("cn").valid_from() == "1949-10-01");
+  CHECK(desk.Place("cn").valid_to() == "2026-12-31");
+}
+
+TEST_CASE("a map or a file that cannot be is told before anything is written") {
+  Desk desk;
+  const std::uint64_t size = desk.ledger->size();
+  const std::string rows = "id,name\na,A\n";
+  const struct {
+    Import import;
+    std::string says;
+  } kCases[] = {
+      {{"place", rows, "[fields]\ncode = \"id\"\n"},
+       "the map names the field \"code\", and a place has id, name, parent, level, valid_from, valid_to, "
+       "succeeds, "
+       "keeper"},
+      {{"place", rows, "[fields]\nid = \"Code\"\n"}, "rows.csv has no column \"Code\", which the map names"},
+      {{"place", rows, "[fields]\nname = \"name\"\n"},
+       "rows.csv has no column for `id`: name it in a map (--map)"},
+      {{"asset", rows}, "rows.csv has no column for `code`: name it in a map (--map)"},
+      {{"place", "name\nA\n"}, "rows.csv has no column for `id`: name it in a map (--map)"},
+      {{"place", rows, "[fields]\nid = 1\n"}, "m.toml line 2: id must be a text in quotes"},
+  };
+  for (const auto& one : kCases) {
+    const auto summary = one.import.Into(&desk.target);
+    CHECK(summary.status().code() == absl::StatusCode::kInvalidArgument);
+    CHECK(Told(summary) == one.says);
+  }
+  CHECK_FALSE(Import{"place", ""}.Into(&desk.target).ok());
+  CHECK(desk.ledger->size() == size);
+}
+
+TEST_CASE("the items of a list stand in one cell, and what is not said is what is usual") {
+  Desk desk;
+  desk.Do({Place("a"), Place("b")});
+  Need(Import{"place", "id,name,succeeds\nc,C,a ; b;\nd,D,\n"}.Into(&desk.target).status());
+  REQUIRE(desk.Place("c").succeeds_size() == 2);
+  CHECK(desk.Place("c").succeeds(0) == "a");
+  CHECK(desk.Place("c").succeeds(1) == "b");
+  CHECK(desk.Place("d").succeeds().empty());
+  const Import parties{"party", "id,name,kind,alternative_ids\nrc,Red Cross,Red Cross,iati=1;gbt=2\n"};
+  CHECK(Told(parties.Into(&desk.target)) == "rows 1, added 1, amended 0, present 0, rejected 0, entries 1");
+  const auto party = desk.Row("party", "rc").action().register_party();
+  CHECK(party.kind() == v1::RegisterParty::RED_CROSS);
+  CHECK(party.alternative_ids_size() == 2);
+  CHECK(party.alternative_ids(1).id() == "2");
+  CHECK(party.parent() == "root");  // the author
+  CHECK(party.role() == v1::HOLDER);
+  // What is usual is for a new item: one that is there keeps its own.
+  desk.Do({Asset("BED", 0)});
+  CHECK(Told(Import{"asset", "code\nBED\nEUR\n"}.Into(&desk.target)) ==
+        "rows 2, added 1, amended 0, present 1, rejected 0, entries 1");
+  CHECK(desk.Row("asset", "BED").action().declare_asset().decimals() == 0);
+  CHECK(desk.Row("asset", "EUR").action().declare_asset().decimals() == 2);
+}
+
+TEST_CASE("more rows than fit into an entry go into several, and each is there once") {
+  Desk desk;
+  std::string text = "id,name,parent\n";
+  for (int i = 0; i < 600; ++i)
+    absl::StrAppend(&text, "c", i, ",", std::string(250, 'n'), ",",
+                    i % 2 == 0 ? "" : absl::StrCat("c", i - 1), "\n");
+  const auto summary = Need(Import{"category", text}.Into(&desk.target));
+  CHECK(summary.added == 600);
+  CHECK(summary.entries >= 3);
+  CHECK(summary.entries < 6);
+  CHECK(desk.ledger->size() == 1 + summary.entries);
+  std::uint64_t next = 0, actions = 0;
+  for (std::uint64_t i = 1; i < desk.ledger->size(); ++i) {
+    const auto bytes = Need(desk.ledger->store().Get(model::keys::Record(RecordIndex(i))));
+    const v1::Entry entry = Need(model::ParseEntry(Need(log::ParseRecord(*bytes)).signed_entry().entry()));
+    CHECK(entry.source().first_row() == next);
+    next = entry.source().last_row() + 1;
+    actions += static_cast<std::uint64_t>(entry.actions_size());
+  }
+  CHECK(next == 600);
+  CHECK(actions == 600);
+  CHECK(Need(Import{"category", text}.Into(&desk.target)).present == 600);
+}
+
+TEST_CASE("an item that has ended is told, also where the row has it just as it was") {
+  Desk desk;
+  desk.Do({Category("a"), Category("b")});  // record 1
+  desk.Do({End("category", "a", 1)});
+  for (const bool amend : {false, true}) {
+    Texts rejects;
+    const Import import{"category", "id,name\na,Category a\nb,Category b\n", "", amend};
+    CHECK(Told(import.Into(&desk.target, &rejects)) ==
+          "rows 2, added 0, amended 0, present 1, rejected 1, entries 0");
+    CHECK(rejects == Texts{"2: REFERENCE_ENDED at id: category a ended with record 2"});
+  }
+}
+
+TEST_CASE("a row of an id that an earlier row has is told, and amends nothing") {
+  Desk desk;
+  Texts rejects;
+  const Import import{"category", "id,name\na,A\nb,B\na,Another\n", "", true};
+  CHECK(Told(import.Into(&desk.target, &rejects)) ==
+        "rows 3, added 2, amended 0, present 0, rejected 1, entries 1");
+  const Texts told = {"4: ID_TAKEN at id: category a stands in an earlier row of this file"};
+  CHECK(rejects == told);
+  rejects.clear();
+  CHECK(Told(import.Into(&desk.target, &rejects)) ==
+        "rows 3, added 0, amended 0, present 2, rejected 1, entries 0");
+  CHECK(rejects == told);
+  CHECK(desk.Row("category", "a").action().declare_category().name() == "A");
+}
+
+TEST_CASE("a row that no record has room for is rejected, and the others go on") {
+  Desk desk;
+  std::string ids;
+  for (int i = 0; i < 256; ++i) absl::StrAppend(&ids, i > 0 ? ";" : "", "s", i, "=", std::string(245, 'x'));
+  REQUIRE(ids.size() <= exchange::kMaxFieldBytes);
+  Texts rejects;
+  const Import import{"party", "id,name,alternative_ids\na,A,\nlarge,Large," + ids + "\nb,B,iati=1\n"};
+  const auto summary = Need(import.Into(&desk.target, &rejects));
+  CHECK(Told(summary) == "rows 3, added 2, amended 0, present 0, rejected 1, entries 1");
+  REQUIRE(rejects.size() == 1);
+  CHECK_THAT(rejects[0], Catch::StartsWith("3: RECORD_TOO_LARGE: this row alone would need "));
+  CHECK(summary.reject_codes == std::map<std::string, std::uint64_t>{{"RECORD_TOO_LARGE", 1}});
+  CHECK_FALSE(Need(books::GetItem(desk.ledger->store(), v1::Action::kRegisterParty, "large")).has_value());
+  CHECK(desk.Row("party", "b").action().register_party().alternative_ids_size() == 1);
+}
+
+TEST_CASE("somebody else writes meanwhile: the entry is made again, and nothing is in twice") {
+  Desk desk;
+  Watched others(desk.ledger.get());
+  const Import import{"category", "id,name,parent\na,A,\nb,B,a\n"};
+  intake::RegisterImportSummary of_other;
+  desk.target.before = [&](int number) {
+    if (number == 1) of_other = Need(import.Into(&others));
+    return absl::OkStatus();
+  };
+  CHECK(Told(import.Into(&desk.target)) == "rows 2, added 0, amended 0, present 2, rejected 0, entries 0");
+  CHECK(of_other.added == 2);
+  // And where the other has it otherwise, that is told.
+  Texts rejects;
+  const Import more{"category", "id,name\nc,C\nd,D\n"};
+  desk.target.before = [&](int number) {
+    if (number == 2) desk.Do({Category("c")});
+    return absl::OkStatus();
+  };
+  CHECK(Told(more.Into(&desk.target, &rejects)) ==
+        "rows 2, added 1, amended 0, present 0, rejected 1, entries 1");
+  REQUIRE(rejects.size() == 1);
+  CHECK_THAT(rejects[0], Catch::StartsWith("2: ID_TAKEN: "));
+}
+
+TEST_CASE("an import that breaks off keeps what it wrote, and goes on there") {
+  Desk desk;
+  std::string text = "id,name\n";
+  for (int i = 0; i < 600; ++i) absl::StrAppend(&text, "c", i, ",", std::string(250, 'n'), "\n");
+  const Import import{"category", text};
+  desk.target.before = [](int number) -> Status {
+    return number == 2 ? absl::UnavailableError("the disk is full") : absl::OkStatus();
+  };
+  CHECK(import.Into(&desk.target).status() == absl::UnavailableError("the disk is full"));
+  CHECK(desk.ledger->size() == 2);
+  desk.target.before = [](int) { return absl::OkStatus(); };
+  const auto summary = Need(import.Into(&desk.target));
+  CHECK(summary.present > 0);
+  CHECK(summary.added + summary.present == 600);
+}
+
+TEST_CASE("every register: its items can be written as a spreadsheet, and imported as they were") {
+  for (const model::Register& of : model::Registers()) {
+    INFO(of.name);
+    Desk desk;
+    desk.Do(Seeds());
+    const v1::Action action = WholeItem(of, "a");
+    std::string titles, cells;
+    for (int i = 0; i < model::ItemDescriptor(of).field_count(); ++i) {
+      const auto& field = *model::ItemDescriptor(of).field(i);
+      absl::StrAppend(&titles, i > 0 ? "," : "", field.name());
+      std::string cell;
+      for (const std::string& text : model::FieldTexts(model::ItemOf(action), field))
+        absl::StrAppend(&cell, cell.empty() ? "" : ";", text);
+      absl::StrAppend(&cells, i > 0 ? ",\"" : "\"", cell, "\"");
+    }
+    const Import import{std::string(of.name), titles + "\n" + cells + "\n"};
+    INFO(import.text);
+    Texts rejects;
+    const auto summary = import.Into(&desk.target, &rejects);
+    INFO((rejects.empty() ? "" : rejects[0]));
+    CHECK(Told(summary) == "rows 1, added 1, amended 0, present 0, rejected 0, entries 1");
+    CHECK(desk.Row(std::string(of.name), "a").action().SerializeAsString() == action.SerializeAsString());
+  }
+}
+
+}  // namespace
+}  // namespace fundtrail::testing

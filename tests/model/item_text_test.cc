@@ -1,0 +1,165 @@
+// An item's fields as people write them: each can be written and read back, and what says no value is told.
+#include "ledger/model/item_text.h"
+
+#include <catch2/catch.hpp>
+
+#include "fundtrail/v1/entry.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "ledger/model/register_table.h"
+#include "tests/support/entries.h"
+#include "tests/support/items.h"
+
+namespace fundtrail::testing {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::util::MessageDifferencer;
+using Texts = std::vector<std::string>;
+
+const FieldDescriptor& Field(const Message& message, const std::string& name) {
+  const auto* field = message.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr) throw std::runtime_error("no field " + name);
+  return *field;
+}
+
+TEST_CASE("each field of every register is written as texts, and read back from them") {
+  for (const model::Register& of : model::Registers()) {
+    for (int variant = 0; variant < 3; ++variant) {
+      const v1::Action action = WholeItem(of, "a", variant);
+      const Message& item = model::ItemOf(action);
+      v1::Action read;
+      Message* back = model::MutableItemOf(of, &read);
+      for (int i = 0; i < item.GetDescriptor()->field_count(); ++i) {
+        const FieldDescriptor& field = *item.GetDescriptor()->field(i);
+        INFO(field.full_name());
+        const Texts texts = model::FieldTexts(item, field);
+        CHECK(texts.size() == (field.is_repeated() ? 2 : 1));
+        for (const std::string& text : texts) CHECK_FALSE(text.empty());
+        CHECK(model::SetField(back, field, texts) == absl::OkStatus());
+        CHECK(model::FieldTexts(*back, field) == texts);
+        // Again: what was there is replaced.
+        CHECK(model::SetField(back, field, texts) == absl::OkStatus());
+      }
+      CHECK(MessageDifferencer::Equals(item, *back));
+    }
+  }
+}
+
+TEST_CASE("a field is emptied by no text, and by an empty one") {
+  for (const model::Register& of : model::Registers()) {
+    for (const Texts& none : {Texts{}, Texts{""}}) {
+      v1::Action action = WholeItem(of, "a");
+      Message* item = model::MutableItemOf(of, &action);
+      for (int i = 0; i < item->GetDescriptor()->field_count(); ++i) {
+        const FieldDescriptor& field = *item->GetDescriptor()->field(i);
+        INFO(field.full_name());
+        CHECK(model::SetField(item, field, none) == absl::OkStatus());
+        // A level and a count of decimals say something where they are 0.
+        const bool number = field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32 && !field.is_repeated();
+        CHECK(model::FieldTexts(*item, field) == (number ? Texts{"0"} : Texts{}));
+      }
+      CHECK(item->ByteSizeLong() == 0);
+    }
+  }
+}
+
+TEST_CASE(
+    "values of an enum are read in any case, with spaces or dashes; numbers, pairs and truths as they are "
+    "written") {
+  v1::RegisterParty party;
+  const FieldDescriptor& kind = Field(party, "kind");
+  for (const char* text : {"red-cross", "RED_CROSS", "Red Cross", "red_cross"}) {
+    CHECK(model::SetField(&party, kind, {text}) == absl::OkStatus());
+    CHECK(party.kind() == v1::RegisterParty::RED_CROSS);
+  }
+  CHECK(model::FieldTexts(party, kind) == Texts{"red-cross"});
+  party.set_kind(static_cast<v1::RegisterParty::Kind>(99));
+  CHECK(model::FieldTexts(party, kind) == Texts{"99"});  // of a ledger that knows more
+
+  const FieldDescriptor& alternative = Field(party, "alternative_ids");
+  CHECK(model::SetField(&party, alternative, {"iati=GB-GOV-1", "url=a=b", "x="}) == absl::OkStatus());
+  REQUIRE(party.alternative_ids_size() == 3);
+  CHECK(party.alternative_ids(0).scheme() == "iati");
+  CHECK(party.alternative_ids(0).id() == "GB-GOV-1");
+  CHECK(party.alternative_ids(1).id() == "a=b");
+  CHECK(party.alternative_ids(2).id().empty());  // for the form to refuse
+  CHECK(model::FieldTexts(party, alternative) == Texts{"iati=GB-GOV-1", "url=a=b", "x="});
+
+  v1::DeclareAsset asset;
+  CHECK(model::SetField(&asset, Field(asset, "decimals"), {"4294967295"}) == absl::OkStatus());
+  CHECK(asset.decimals() == 4'294'967'295);
+  CHECK(model::SetField(&asset, Field(asset, "decimals"), {"0"}) == absl::OkStatus());
+  CHECK(asset.decimals() == 0);
+
+  v1::Transfer transfer;
+  CHECK(model::SetField(&transfer, Field(transfer, "amount"), {"9223372036854775807"}) == absl::OkStatus());
+  CHECK(transfer.amount() == INT64_MAX);
+  CHECK(model::FieldTexts(transfer, Field(transfer, "amount")) == Texts{"9223372036854775807"});
+
+  v1::AuthoriseKey grant;
+  CHECK(model::FieldTexts(grant, Field(grant, "descendants")) == Texts{});
+  CHECK(model::SetField(&grant, Field(grant, "descendants"), {"yes"}) == absl::OkStatus());
+  CHECK(grant.descendants());
+  CHECK(model::FieldTexts(grant, Field(grant, "descendants")) == Texts{"yes"});
+  CHECK(model::SetField(&grant, Field(grant, "permissions"), {"pay", "Declare"}) == absl::OkStatus());
+  CHECK(model::FieldTexts(grant, Field(grant, "permissions")) == Texts{"pay", "declare"});
+}
+
+TEST_CASE("a text that says no value of its field is told") {
+  v1::RegisterParty party;
+  v1::DeclareAsset asset;
+  v1::Transfer transfer;
+  v1::AuthoriseKey grant;
+  const std::string kinds =
+      "\" is none of government, intergovernmental, un, pooled-fund, red-cross, ngo, foundation, company, "
+      "academic, community, household, other";
+  const struct {
+    Message* item;
+    std::string field;
+    Texts texts;
+    std::string says;
+  } kCases[] = {
+      {&party, "kind", {"army"}, "\"army" + kinds},
+      {&party, "kind", {"kind-unspecified"}, "\"kind-unspecified" + kinds},
+      {&party, "kind", {"1"}, "\"1" + kinds},
+      {&party, "kind", {"\x1b[2J"}, "\"\\u{001B}[2J" + kinds},
+      {&party, "role", {"king"}, "\"king\" is none of source, holder, recipient"},
+      {&party, "name", {"a", "b"}, "one value stands here, and not several"},
+      {&party, "kind", {"ngo", "un"}, "one value stands here, and not several"},
+      {&party, "alternative_ids", {"iati"}, "\"iati\" is not of the form SCHEME=ID"},
+      {&party, "alternative_ids", {"iati=1", ""}, "\"\" is not of the form SCHEME=ID"},
+      {&asset, "decimals", {"two"}, "\"two\" is no whole number"},
+      {&asset, "decimals", {"-1"}, "\"-1\" is no whole number"},
+      {&asset, "decimals", {"+1"}, "\"+1\" is no whole number"},
+      {&asset, "decimals", {" 1"}, "\" 1\" is no whole number"},
+      {&asset, "decimals", {"1.0"}, "\"1.0\" is no whole number"},
+      {&asset, "decimals", {"4294967296"}, "\"4294967296\" is no whole number"},
+      {&transfer, "amount", {"9223372036854775808"}, "\"9223372036854775808\" is no whole number"},
+      {&grant, "descendants", {"true"}, "\"true\" is neither yes nor no"},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.field << " " << one.texts[0]);
+    const Status status = model::SetField(one.item, Field(*one.item, one.field), one.texts);
+    CHECK(status.code() == absl::StatusCode::kInvalidArgument);
+    CHECK(status.message() == one.says);
+  }
+}
+
+TEST_CASE("a field of a kind that no register has is told as the program's own fault") {
+  v1::ImportSource source;
+  const Status status = model::SetField(&source, Field(source, "first_row"), {"1"});
+  CHECK(status.code() == absl::StatusCode::kInternal);
+  CHECK(status.message() == "a field of a kind that nobody writes: first_row");
+}
+
+TEST_CASE("names with dashes") {
+  CHECK(model::Dashed("valid_from") == "valid-from");
+  CHECK(model::Dashed("RED_CROSS") == "red-cross");
+  CHECK(model::Dashed("id") == "id");
+  CHECK(model::Dashed("") == "");
+}
+
+}  // namespace
+}  // namespace fundtrail::testing

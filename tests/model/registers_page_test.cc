@@ -1,0 +1,120 @@
+// The tables of the registers in docs/formats.md, made here from the register table and from the form that stands beside each
+// field (form.proto).
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/protobuf/descriptor.h"
+#include "ledger/model/bounds.h"
+#include "ledger/model/form.h"
+#include "ledger/model/register_table.h"
+#include "tests/support/made_text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+std::string Choices(const google::protobuf::EnumDescriptor& choices) {
+  std::vector<std::string> names;
+  for (int i = 1; i < choices.value_count(); ++i)
+    names.push_back(absl::StrCat(choices.value(i)->number(), " ", choices.value(i)->name()));
+  return absl::StrJoin(names, ", ");
+}
+
+// "2,000"
+std::string WithCommas(std::uint32_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+  return text;
+}
+
+// One value of the field.
+std::string Value(const FieldDescriptor& field, const v1::Form& form) {
+  if (!form.refers_to().empty()) return absl::StrCat("the id of a registered ", form.refers_to());
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return Choices(*field.enum_type());
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return "yes or no";
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return absl::StrCat("`", field.message_type()->name(), "`");
+    case FieldDescriptor::CPPTYPE_STRING:
+      break;
+    default:
+      return form.max() > 0 ? absl::StrCat(form.required() ? 1 : 0, " to ", form.max())
+                            : std::string(form.required() ? "a number from 1" : "a number from 0");
+  }
+  switch (form.shape()) {
+    case v1::ID:
+      return "an id";
+    case v1::ASSET_CODE:
+      return "an asset code";
+    case v1::NAME:
+      return "a name";
+    case v1::DATE:
+      return "a date";
+    default:
+      return absl::StrCat("a text of at most ", WithCommas(form.max_bytes()), " bytes");
+  }
+}
+
+std::string Words(const FieldDescriptor& field) {
+  const v1::Form& form = model::FormOf(field);
+  std::string words = Value(field, form);
+  if (field.is_repeated())
+    words = absl::StrCat("a list of at most ", form.max_items(), ", each once: ", words);
+  if (form.id()) return words + ", the item's own";
+  if (form.required() || form.shape() == v1::NAME) words += "; must be there";
+  if (form.fixed()) words += "; fixed";
+  return words;
+}
+
+std::string Table(const Descriptor& message) {
+  std::string text = "| field | name | form | |\n|---|---|---|---|\n";
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    absl::StrAppend(&text, "| ", field.number(), " | `", field.name(), "` | ", Words(field), " | ",
+                    model::FormOf(field).help(), " |\n");
+  }
+  for (int i = 0; i < message.field_count(); ++i) {
+    const auto* inside = message.field(i)->message_type();
+    if (inside != nullptr) absl::StrAppend(&text, "\n`", inside->name(), "`:\n\n", Table(*inside));
+  }
+  return text;
+}
+
+std::string Permission(const model::Register& of) {
+  switch (of.whose) {
+    case model::Whose::kRoot:
+      return "ADMINISTER for the root party";
+    case model::Whose::kParent:
+      return "ADMINISTER for the party above";
+    case model::Whose::kOwner:
+      return "ADMINISTER for the owner";
+    case model::Whose::kKeeper:
+      return "ADMINISTER for the root party, or DECLARE for the keeper of the nearest one above that has one";
+  }
+  return "";
+}
+
+std::string Page() {
+  std::string text;
+  for (const model::Register& of : model::Registers()) {
+    absl::StrAppend(&text, "\n**", std::string(of.name), "**, `", model::ItemDescriptor(of).name(),
+                    "`, action ", static_cast<int>(of.action), ". ", std::string(of.what), ". Takes ",
+                    Permission(of), ". ", of.ends ? "Ends by `EndItem`." : "Does not end.", "\n\n",
+                    Table(model::ItemDescriptor(of)));
+  }
+  return text + "\n";
+}
+
+TEST_CASE("docs/formats.md shows every register, each field and its form") {
+  CompareBlock("docs/formats.md", "<!-- registers: made by tests/model/registers_page_test.cc -->",
+               "<!-- end -->", Page());
+}
+
+}  // namespace
+}  // namespace fundtrail::testing

@@ -1,0 +1,255 @@
+// The keys of the rows: they sort as their numbers do, ranges hold what they should, and all can be said in
+// words.
+#include "ledger/model/row_keys.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <limits>
+#include <random>
+#include <tuple>
+
+#include "ledger/model/register_table.h"
+
+namespace fundtrail::model {
+namespace {
+
+// The bounds and what lies about a byte's end, where a wrong byte order shows.
+const std::vector<std::uint64_t> kNumbers = {
+    0, 1, 127, 128, 255, 256, 257, 65'535, 65'536, (1ULL << 32) - 1, 1ULL << 32, (1ULL << 63) - 1};
+
+constexpr auto kParty = v1::Action::kRegisterParty;
+
+bool InRange(const Bytes& key, const Bytes& prefix) { return key.compare(0, prefix.size(), prefix) == 0; }
+
+TEST_CASE("keys of numbers sort as the numbers do") {
+  for (const std::uint64_t a : kNumbers) {
+    for (const std::uint64_t b : kNumbers) {
+      INFO(a << " and " << b);
+      const auto position = [](std::uint64_t n) { return Position(static_cast<std::int64_t>(n)); };
+      CHECK((keys::Record(RecordIndex(a)) < keys::Record(RecordIndex(b))) == (a < b));
+      CHECK((keys::TreeNode(3, a) < keys::TreeNode(3, b)) == (a < b));
+      CHECK((keys::PastItem(kParty, "x", RecordIndex(a)) < keys::PastItem(kParty, "x", RecordIndex(b))) ==
+            (a < b));
+      CHECK((keys::AccountState(AccountNumber(a)) < keys::AccountState(AccountNumber(b))) == (a < b));
+      CHECK((keys::Hole(AccountNumber(7), position(a)) < keys::Hole(AccountNumber(7), position(b))) ==
+            (a < b));
+      for (const std::uint64_t c : kNumbers) {
+        const auto x = static_cast<std::uint32_t>(c);
+        CHECK((keys::PieceOut(AccountNumber(a), position(c)) <
+               keys::PieceOut(AccountNumber(b), position(a))) == (std::tie(a, c) < std::tie(b, a)));
+        CHECK((keys::PieceIn(AccountNumber(a), position(c)) < keys::PieceIn(AccountNumber(b), position(a))) ==
+              (std::tie(a, c) < std::tie(b, a)));
+        const TransferRef first{RecordIndex(a), x};
+        const TransferRef second{RecordIndex(b), 128};
+        CHECK((keys::Transfer(first) < keys::Transfer(second)) == (first < second));
+        CHECK((keys::Statement(AccountNumber(c), first, Side::kIn) <
+               keys::Statement(AccountNumber(c), second, Side::kOut)) == (first < second));
+      }
+    }
+  }
+  const TransferRef ref{RecordIndex(1), 1};
+  CHECK(keys::Statement(AccountNumber(1), ref, Side::kOut) <
+        keys::Statement(AccountNumber(1), ref, Side::kIn));
+}
+
+template <typename T>
+T Read(StatusOr<T> parts) {
+  INFO(parts.status().ToString());
+  REQUIRE(parts.ok());
+  return *std::move(parts);
+}
+
+TEST_CASE("the parts of a key can be read back") {
+  for (const std::uint64_t n : kNumbers) {
+    const AccountNumber account(n);
+    const Position position(static_cast<std::int64_t>(n));
+    const TransferRef ref{RecordIndex(n), static_cast<std::uint32_t>(n)};
+    for (const Bytes& key : {keys::Hole(account, position), keys::PieceOut(account, position),
+                             keys::PieceIn(account, position)}) {
+      CHECK(Read(keys::ReadOnLine(key)).account == account);
+      CHECK(Read(keys::ReadOnLine(key)).position == position);
+    }
+    CHECK(Read(keys::ReadTransfer(keys::Transfer(ref))) == ref);
+    CHECK(Read(keys::ReadRecord(keys::Record(RecordIndex(n)))) == RecordIndex(n));
+    CHECK(Read(keys::ReadLedgerKey(keys::LedgerKey(RecordIndex(n)))) == RecordIndex(n));
+    for (const Side side : {Side::kOut, Side::kIn}) {
+      const Bytes key = keys::Statement(account, ref, side);
+      CHECK(Read(keys::ReadStatement(key)).account == account);
+      CHECK(Read(keys::ReadStatement(key)).ref == ref);
+      CHECK(Read(keys::ReadStatement(key)).side == side);
+    }
+  }
+  const Bytes public_key(32, '\0');  // zero bytes inside must not end it
+  const Bytes grant = keys::Grant(public_key, "county");
+  CHECK(Read(keys::ReadGrant(grant)).party == "county");
+  CHECK(Read(keys::ReadGrant(grant)).public_key == public_key);
+  for (const Register& of : Registers()) {
+    INFO(of.name);
+    for (const std::uint64_t n : kNumbers) {
+      const Bytes past = keys::PastItem(of.action, "county", RecordIndex(n));
+      CHECK(Read(keys::ReadItem(past)).action == of.action);
+      CHECK(Read(keys::ReadItem(past)).id == "county");
+    }
+    CHECK(Read(keys::ReadItem(keys::Item(of.action, "county"))).action == of.action);
+    CHECK(Read(keys::ReadItem(keys::Item(of.action, "county"))).id == "county");
+    CHECK(Read(keys::ReadChild(keys::Child(of.action, "ministry", "county"))) == "county");
+    CHECK(Read(keys::ReadChild(keys::Child(of.action, "", "county"))) == "county");  // of a tree's top
+  }
+  CHECK(keys::Party("county") == keys::Item(v1::Action::kRegisterParty, "county"));
+  CHECK(keys::Asset("county") == keys::Item(v1::Action::kDeclareAsset, "county"));
+  CHECK(keys::Fund("county") == keys::Item(v1::Action::kOpenFund, "county"));
+  const Bytes account = keys::AccountByName("county", "flood", "CNY");
+  CHECK(Read(keys::ReadAccountByName(account)).party == "county");
+  CHECK(Read(keys::ReadAccountByName(account)).fund == "flood");
+  CHECK(Read(keys::ReadAccountByName(account)).asset == "CNY");
+}
+
+// Every function that takes a key apart.
+std::vector<Status> ReadAll(ByteView key) {
+  return {keys::ReadOnLine(key).status(),       keys::ReadTransfer(key).status(),
+          keys::ReadRecord(key).status(),       keys::ReadLedgerKey(key).status(),
+          keys::ReadItem(key).status(),         keys::ReadChild(key).status(),
+          keys::ReadStatement(key).status(),    keys::ReadGrant(key).status(),
+          keys::ReadAccountByName(key).status()};
+}
+
+TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with the row in words") {
+  const TransferRef ref{RecordIndex(12), 3};
+  const Bytes statement = keys::Statement(AccountNumber(4), ref, Side::kIn);
+  CHECK(keys::ReadStatement(statement.substr(0, 12)).status().message() ==
+        "the store is damaged: account 4, statement line of transfer ?.?, with a key of 12 bytes instead of "
+        "22 is no "
+        "key of a row; run verify");
+  for (const Bytes& key : {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref),
+                           keys::Record(RecordIndex(7)), keys::LedgerKey(RecordIndex(7)), statement}) {
+    for (std::size_t length = 0; length <= 40; ++length) {
+      Bytes other = key.substr(0, length);
+      other.resize(length, '\0');
+      if (other == key) continue;
+      INFO(HexEncode(other));
+      for (const Status& status : ReadAll(other)) CHECK(status.code() == absl::StatusCode::kDataLoss);
+    }
+  }
+  Bytes neither = statement;
+  neither.back() = 2;  // neither out nor in
+  CHECK(keys::ReadStatement(neither).status().code() == absl::StatusCode::kDataLoss);
+  CHECK(keys::ReadOnLine(keys::Hole(AccountNumber(4), Position(-1))).status().code() ==
+        absl::StatusCode::kDataLoss);
+  for (const Bytes& key :
+       {keys::Grant(Bytes(32, 'k'), ""), Bytes("k") + Bytes(31, 'k'), keys::Party(""),
+        keys::Child(kParty, "ministry", ""), keys::Child(kParty, "", ""), Bytes("q\2ministry"),
+        keys::PastItem(kParty, "", RecordIndex(7)), keys::PastOf(kParty, "county"),
+        keys::Item(v1::Action::kTransfer, "county"), keys::Item(v1::Action::ACTION_NOT_SET, "county"),
+        keys::Child(v1::Action::kTransfer, "ministry", "county"),
+        keys::PastItem(v1::Action::kTransfer, "county", RecordIndex(7)), Bytes("h\2county") + Bytes(8, '\1'),
+        keys::AccountByName("county", "", "CNY"), keys::AccountByName("county", "flood", ""),
+        keys::AccountsOf("county"), Bytes("Acounty")}) {
+    INFO(HexEncode(key));
+    for (const Status& status : ReadAll(key)) CHECK(status.code() == absl::StatusCode::kDataLoss);
+  }
+  // Each is of one kind.
+  for (const Bytes& key :
+       {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref), statement, keys::Party("county"),
+        keys::PastItem(kParty, "county", RecordIndex(7)), keys::Child(kParty, "ministry", "county"),
+        keys::Child(kParty, "", "county"), keys::Grant(Bytes(32, 'k'), "county"),
+        keys::AccountByName("county", "flood", "CNY")}) {
+    const auto all = ReadAll(key);
+    CHECK(std::count_if(all.begin(), all.end(), [](const Status& status) { return status.ok(); }) == 1);
+  }
+}
+
+TEST_CASE("a range holds the rows of one and of no other, not even of one whose name begins alike") {
+  constexpr auto kPlace = v1::Action::kDeclarePlace;
+  CHECK(InRange(keys::Child(kParty, "ab", "x"), keys::ChildrenOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::Child(kParty, "abc", "x"), keys::ChildrenOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::Child(kPlace, "ab", "x"), keys::ChildrenOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::Child(kParty, "ab", "x"), keys::ChildrenOf(kParty, "")));
+  CHECK(InRange(keys::Item(kParty, "ab"), keys::ItemsOf(kParty)));
+  CHECK_FALSE(InRange(keys::Item(kPlace, "ab"), keys::ItemsOf(kParty)));
+  CHECK(InRange(keys::PastItem(kParty, "ab", RecordIndex(9)), keys::PastOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::PastItem(kParty, "abc", RecordIndex(9)), keys::PastOf(kParty, "ab")));
+  CHECK_FALSE(InRange(keys::PastItem(kPlace, "ab", RecordIndex(9)), keys::PastOf(kParty, "ab")));
+  CHECK(InRange(keys::AccountByName("ab", "f", "CNY"), keys::AccountsOf("ab")));
+  CHECK_FALSE(InRange(keys::AccountByName("abc", "f", "CNY"), keys::AccountsOf("ab")));
+  CHECK(keys::AccountByName("a", "bc", "d") != keys::AccountByName("ab", "c", "d"));
+  CHECK(keys::EntryId("a", Bytes(16, 'x')) != keys::EntryId("ax", Bytes(16, 'x')));
+  CHECK(InRange(keys::Grant(Bytes(32, 'k'), "p"), keys::GrantsOf(Bytes(32, 'k'))));
+  const AccountNumber one(1);
+  const AccountNumber two(2);
+  CHECK(InRange(keys::Hole(one, Position(5)), keys::HolesOf(one)));
+  CHECK_FALSE(InRange(keys::Hole(two, Position(5)), keys::HolesOf(one)));
+  CHECK(InRange(keys::PieceOut(one, Position(5)), keys::PiecesOutOf(one)));
+  CHECK(InRange(keys::PieceIn(one, Position(5)), keys::PiecesInOf(one)));
+  CHECK(InRange(keys::Statement(one, {RecordIndex(9), 1}, Side::kIn), keys::StatementOf(one)));
+  CHECK(InRange(keys::Transfer({RecordIndex(9), 1}), keys::TransfersOf(RecordIndex(9))));
+  CHECK_FALSE(InRange(keys::Transfer({RecordIndex(10), 1}), keys::TransfersOf(RecordIndex(9))));
+}
+
+TEST_CASE("every key can be said in words") {
+  const TransferRef ref{RecordIndex(12), 3};
+  const std::vector<std::pair<Bytes, std::string>> table = {
+      {keys::Record(RecordIndex(7)), "record 7"},
+      {keys::TreeNode(3, 5), "tree node at level 3, index 5"},
+      {keys::Checkpoint(), "the checkpoint"},
+      {keys::EntryId("root", Bytes(16, '\x0a')), "entry id 0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a of author root"},
+      {keys::Genesis(), "the genesis row"},
+      {keys::Party("county"), "party county"},
+      {keys::Child(kParty, "ministry", "county"), "party tree ministry/county"},
+      {keys::Child(v1::Action::kDeclarePlace, "", "cn"), "place tree /cn"},
+      {keys::Item(v1::Action::kDeclarePlace, "gbt2260:520521"), "place gbt2260:520521"},
+      {keys::PastItem(v1::Action::kDeclareCategory, "NUT", RecordIndex(7)), "past version of category NUT"},
+      {Bytes("g\x28x"), "item of no register x"},
+      {keys::AlternativeId("iati", "X-1"), "alternative id iati/X-1"},
+      {keys::Grant(Bytes(32, '\x01'), "county"),
+       "grant of key 0101010101010101010101010101010101010101010101010101010101010101 for county"},
+      {keys::LedgerKey(RecordIndex(7)), "the ledger's key from record 7 on"},
+      {keys::Asset("CNY"), "asset CNY"},
+      {keys::Fund("flood"), "fund flood"},
+      {keys::AccountByName("county", "flood", "CNY"), "account name county/flood/CNY"},
+      {keys::NextAccount(), "the next account's number"},
+      {keys::AccountName(AccountNumber(4)), "name of account 4"},
+      {keys::AccountState(AccountNumber(4)), "state of account 4"},
+      {keys::Hole(AccountNumber(4), Position(60)), "account 4, hole at position 60"},
+      {keys::PieceOut(AccountNumber(3), Position(500)), "account 3, piece out at position 500"},
+      {keys::PieceIn(AccountNumber(3), Position(500)), "account 3, piece in at position 500"},
+      {keys::Transfer(ref), "transfer 12.3"},
+      {keys::Statement(AccountNumber(4), ref, Side::kIn), "account 4, statement line of transfer 12.3"},
+      {"", "an empty key"},
+      {keys::Transfer(ref).substr(0, 11), "transfer 12.?, with a key of 11 bytes instead of 13"},
+      {keys::Genesis() + "2", "the genesis row, with a key of 2 bytes instead of 1"},
+      {Bytes(5'000, '\xff'),
+       "unknown key ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff..., with a key of 5000 "
+       "bytes"},
+      {"\x01", "unknown key 01"},
+  };
+  std::string tags;
+  CHECK(std::is_sorted(keys::kTags.begin(), keys::kTags.end()));
+  for (const auto& [key, words] : table) {
+    CHECK(keys::Describe(key) == words);
+    tags += key.substr(0, 1);
+  }
+  for (const char tag : std::string("rncemghqxkKANbauoitl")) {
+    INFO("tag " << tag);
+    CHECK(tags.find(tag) != std::string::npos);
+    CHECK(keys::kTags.find(tag) != std::string::npos);
+  }
+}
+
+TEST_CASE("the words for a damaged key are safe to print") {
+  const auto seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  const std::string tags = "rncemghqxkKANbauoitl?";
+  for (int round = 0; round < 20'000; ++round) {
+    Bytes key(1, tags[random() % tags.size()]);
+    for (std::size_t n = random() % 45; n > 0; --n) key.push_back(static_cast<char>(random()));
+    const std::string words = keys::Describe(key);
+    for (const char c : words) {
+      INFO(HexEncode(key));
+      REQUIRE((c >= ' ' && c <= '~'));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace fundtrail::model

@@ -1,0 +1,82 @@
+// Maps for files whose rows are items of a register: what they say, and every mistake with its file and line.
+#include "ledger/sheets/field_map.h"
+
+#include <catch2/catch.hpp>
+
+namespace fundtrail::exchange {
+namespace {
+
+TEST_CASE("field map: columns, prefixes and values for all rows") {
+  const auto map = ParseFieldMap(
+      "encoding = \"gb18030\"\nseparator = \";\"\n[fields]\nname = \"Name\"\n"
+      "id = { column = \"code\", prefix = \"gbt2260:\" }\nlevel = { value = \"3\" }\n"
+      "parent = { value = \"\" }\nkeeper = { value = \"x\", prefix = \"p-\" }\n",
+      "m.toml");
+  REQUIRE(map.ok());
+  CHECK(map->encoding == "gb18030");
+  CHECK(map->separator == ';');
+  REQUIRE(map->fields.size() == 5);
+  CHECK(map->fields.at("name").column == "Name");
+  CHECK(map->fields.at("name").prefix.empty());
+  CHECK_FALSE(map->fields.at("name").value.has_value());
+  CHECK(map->fields.at("id").column == "code");
+  CHECK(map->fields.at("id").prefix == "gbt2260:");
+  CHECK(map->fields.at("level").value == "3");
+  CHECK(map->fields.at("level").column.empty());
+  CHECK(map->fields.at("parent").value == "");
+  CHECK(map->fields.at("keeper").prefix == "p-");
+  CHECK(ParseFieldMap("separator = \"\\t\"\n", "m.toml")->separator == '\t');
+}
+
+TEST_CASE("field map: an empty one leaves all as it is without a map") {
+  for (const char* text : {"", "# nothing\n", "[fields]\n"}) {
+    const auto map = ParseFieldMap(text, "m.toml");
+    REQUIRE(map.ok());
+    CHECK(map->encoding == "utf-8");
+    CHECK(map->separator == ',');
+    CHECK(map->fields.empty());
+  }
+}
+
+TEST_CASE("field map: a mistake is named, with file and line") {
+  const struct {
+    std::string toml;
+    std::string says;
+  } kCases[] = {
+      {"colums = 1\n", "m.toml line 1: \"colums\" is not known: a map has encoding, separator and [fields]"},
+      {"\n[columns]\nid = \"x\"\n", "m.toml line 2: \"columns\" is not known"},
+      {"fields = \"x\"\n", "m.toml line 1: \"fields\" is not known"},
+      {"\"a\\nb\" = 1\n", "m.toml line 1: \"a\\u{000A}b\" is not known"},
+      {"encoding = 1\n", "m.toml line 1: encoding must be a text in quotes"},
+      {"separator = 1\n", "m.toml line 1: separator must be a text in quotes"},
+      {"separator = \"|\"\n", "m.toml line 1: separator must be \",\", \";\" or a tab"},
+      {"separator = \"\"\n", "m.toml line 1: separator must be \",\", \";\" or a tab"},
+      {"separator = \",,\"\n", "m.toml line 1: separator must be \",\", \";\" or a tab"},
+      {"[fields]\nid = 1\n", "m.toml line 2: id must be a text in quotes"},
+      {"[fields]\nid = [\"a\", \"b\"]\n", "m.toml line 2: id must be a text in quotes"},
+      {"[fields]\nid = { column = 1 }\n", "m.toml line 2: column must be a text in quotes"},
+      {"[fields]\nlevel = { value = 3 }\n", "m.toml line 2: value must be a text in quotes"},
+      {"[fields]\n\nid = { colum = \"a\" }\n",
+       "m.toml line 3: \"colum\" is not known: a field has column, prefix and value"},
+      {"[fields]\nid = {}\n", "m.toml line 2: id needs either a column or a value"},
+      {"[fields]\nid = { prefix = \"a\" }\n", "m.toml line 2: id needs either a column or a value"},
+      {"[fields]\nid = { column = \"a\", value = \"b\" }\n",
+       "m.toml line 2: id needs either a column or a value"},
+      {"[fields]\nid = \"\"\n", "m.toml line 2: id must name a column"},
+      {"a = \n", "m.toml line 1: "},
+      {"encoding = \"utf-8\"\nencoding = \"utf-8\"\n", "m.toml line 2: "},
+      {"\xff", "m.toml line 1: "},
+      {std::string(2 << 20, '#'), "m.toml is larger than 1 MiB"},
+      {"x = " + std::string(100'000, '['), "m.toml"},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.toml.substr(0, 100));
+    const auto map = ParseFieldMap(one.toml, "m.toml");
+    REQUIRE_FALSE(map.ok());
+    CHECK(map.status().code() == absl::StatusCode::kInvalidArgument);
+    CHECK_THAT(std::string(map.status().message()), Catch::StartsWith(one.says));
+  }
+}
+
+}  // namespace
+}  // namespace fundtrail::exchange

@@ -1,0 +1,127 @@
+// Items of any register, made from the descriptor of its fields (form.proto): a register that is added needs no line here.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "fundtrail/v1/entry.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "ledger/model/form.h"
+#include "ledger/model/register_table.h"
+
+namespace fundtrail::testing {
+
+// The items that others name: party.1, place.1 and so on, kSeeds of each register.
+inline constexpr int kSeeds = 5;
+inline std::string SeedId(std::string_view name, int n) { return absl::StrCat(std::string(name), ".", n); }
+
+// Values of one field that are of its form, not its default, and others for each variant from 0 to 2. Of a list two. Names
+// and texts have `id` in them, so that what must be an item's alone is.
+inline void SetAny(google::protobuf::Message* item, const google::protobuf::FieldDescriptor& field,
+                   const std::string& id, int variant) {
+  using Field = google::protobuf::FieldDescriptor;
+  const auto* write = item->GetReflection();
+  const v1::Form& form = model::FormOf(field);
+  const bool list = field.is_repeated();
+  write->ClearField(item, &field);
+  for (int i = 0; i < (list ? 2 : 1); ++i) {
+    const int n = variant + i + 1;
+    switch (field.cpp_type()) {
+      case Field::CPPTYPE_STRING: {
+        std::string text = absl::StrCat(field.name(), " ", n, " of ", id, " – 武汉");
+        if (form.id()) text = id;
+        if (!form.refers_to().empty()) text = SeedId(form.refers_to(), n);
+        if (!form.id() && form.refers_to().empty() && form.shape() == v1::ID) text = absl::StrCat("x:", n);
+        if (!form.id() && form.refers_to().empty() && form.shape() == v1::ASSET_CODE)
+          text = absl::StrCat("X", n);
+        if (form.shape() == v1::DATE) text = absl::StrCat("2026-02-0", n);
+        list ? write->AddString(item, &field, text) : write->SetString(item, &field, text);
+        break;
+      }
+      case Field::CPPTYPE_ENUM: {
+        const auto* choices = field.enum_type();
+        const int number = choices->value(1 + n % (choices->value_count() - 1))->number();
+        list ? write->AddEnumValue(item, &field, number) : write->SetEnumValue(item, &field, number);
+        break;
+      }
+      case Field::CPPTYPE_UINT32: {
+        const std::uint32_t number = (form.max() > 0 ? form.max() : 100) - static_cast<std::uint32_t>(n - 1);
+        list ? write->AddUInt32(item, &field, number) : write->SetUInt32(item, &field, number);
+        break;
+      }
+      case Field::CPPTYPE_INT64: {
+        const std::int64_t number = (form.max() > 0 ? form.max() : 70'000) - (n - 1);
+        list ? write->AddInt64(item, &field, number) : write->SetInt64(item, &field, number);
+        break;
+      }
+      case Field::CPPTYPE_BOOL:
+        write->SetBool(item, &field, true);
+        break;
+      case Field::CPPTYPE_MESSAGE: {
+        auto* inside = list ? write->AddMessage(item, &field) : write->MutableMessage(item, &field);
+        for (int f = 0; f < inside->GetDescriptor()->field_count(); ++f)
+          SetAny(inside, *inside->GetDescriptor()->field(f), id, variant + i);
+        break;
+      }
+      default:
+        throw std::runtime_error("a field of a kind that no register has: " + field.full_name());
+    }
+  }
+}
+
+// An item with all of its fields; and another version of it, with another value in each that is not fixed.
+inline v1::Action WholeItem(const model::Register& of, const std::string& id, int variant = 0) {
+  v1::Action action;
+  auto* item = model::MutableItemOf(of, &action);
+  for (int i = 0; i < item->GetDescriptor()->field_count(); ++i) {
+    const auto& field = *item->GetDescriptor()->field(i);
+    SetAny(item, field, id, model::FormOf(field).fixed() ? 0 : variant);
+  }
+  // A role that is inferred is that of a RECIPIENT, and all versions have it: the own rule of parties (register_rules.h).
+  if (action.has_register_party()) action.mutable_register_party()->set_role(v1::RECIPIENT);
+  return action;
+}
+
+// One with no field but those that must be there. A party stands below the root.
+inline v1::Action SmallItem(const model::Register& of, const std::string& id) {
+  v1::Action action;
+  auto* item = model::MutableItemOf(of, &action);
+  for (int i = 0; i < item->GetDescriptor()->field_count(); ++i) {
+    const auto& field = *item->GetDescriptor()->field(i);
+    const v1::Form& form = model::FormOf(field);
+    if (form.id() || form.required() || form.shape() == v1::NAME) SetAny(item, field, id, 0);
+  }
+  if (action.has_register_party()) action.mutable_register_party()->set_parent("root");
+  return action;
+}
+
+// The actions that open them all, each behind what it must name.
+inline std::vector<v1::Action> Seeds() {
+  std::vector<v1::Action> actions;
+  std::set<std::string_view> open;
+  const auto may = [&](const model::Register& of) {
+    const auto& item = model::ItemDescriptor(of);
+    for (int i = 0; i < item.field_count(); ++i) {
+      const v1::Form& form = model::FormOf(*item.field(i));
+      if (form.required() && !form.refers_to().empty() && open.count(form.refers_to()) == 0) return false;
+    }
+    return true;
+  };
+  while (open.size() < model::Registers().size()) {
+    const std::size_t before = open.size();
+    for (const model::Register& of : model::Registers()) {
+      if (open.count(of.name) > 0 || !may(of)) continue;
+      for (int n = 1; n <= kSeeds; ++n) actions.push_back(SmallItem(of, SeedId(of.name, n)));
+      open.insert(of.name);
+    }
+    if (open.size() == before) throw std::runtime_error("registers that must name each other");
+  }
+  return actions;
+}
+
+}  // namespace fundtrail::testing
