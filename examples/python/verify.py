@@ -238,8 +238,8 @@ Piece: 1 i64, 2 i64
 Entry: 1 text, 2 text, 3 bytes, 4 text, 5 text, 6 Document*, 7 Action*, 8 ImportSource, 9 bytes*
 Document: 1 bytes, 2 text
 Action: 1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot,
-  7 AdoptRules, 20 DeclareAsset, 21 OpenFund, 22 DeclarePlace, 23 DeclareCategory, 39 EndItem,
-  40 Transfer, 100 Amends
+  7 AdoptRules, 20 DeclareAsset, 21 OpenFund, 22 DeclarePlace, 23 DeclareCategory,
+  24 DeclareTargetGroup, 39 EndItem, 40 Transfer, 100 Amends
 Genesis: 1 text, 2 text, 3 bytes*, 4 u32, 5 u32
 RegisterParty: 1 text, 2 text, 3 text, 4 enum12, 5 text, 6 enum3, 7 AlternativeId*, 8 bool
 AlternativeId: 1 text, 2 text
@@ -252,6 +252,7 @@ DeclareAsset: 1 text, 2 text, 3 u32
 OpenFund: 1 text, 2 text, 3 text, 4 text
 DeclarePlace: 1 text, 2 text, 3 text, 4 u32, 5 text, 6 text, 7 text*, 8 text
 DeclareCategory: 1 text, 2 text, 3 text, 4 text, 5 text, 6 text
+DeclareTargetGroup: 1 text, 2 text, 3 text, 4 text, 5 text, 6 i64, 7 text, 8 text
 EndItem: 1 text, 2 text
 Transfer: 1 text, 2 text, 3 text, 4 text, 5 i64, 6 text, 7 enum8, 8 text, 9 text, 10 TransferRef*,
   11 TransferRef, 12 text, 13 text, 14 i64, 15 text, 16 enum1, 17 text

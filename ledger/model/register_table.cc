@@ -47,6 +47,13 @@ constexpr std::array kRegisters{
              .example = "NUT --name Nutrition --scheme hpc",
              .whose = Whose::kKeeper,
              .ends = true},
+    Register{.action = v1::Action::kDeclareTargetGroup,
+             .name = "target-group",
+             .plural = "target groups",
+             .what = "Whom help is for",
+             .example = "poor-2026 --name \"Registered poor\" --measure income --threshold 4000 --unit CNY",
+             .whose = Whose::kKeeper,
+             .ends = true},
 };
 
 }  // namespace
