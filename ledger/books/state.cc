@@ -88,14 +88,6 @@ StatusOr<std::optional<v1::RegisterRow>> AsOf(const store::Reader& state, v1::Re
   return std::optional(std::move(row));
 }
 
-StatusOr<std::optional<v1::RegisterRow>> GetItemAsOf(const store::Reader& state,
-                                                     v1::Action::ActionCase action, std::string_view id,
-                                                     RecordIndex record) {
-  FT_ASSIGN_OR_RETURN(auto row, GetItem(state, action, id));
-  if (!row.has_value()) return row;
-  return AsOf(state, *std::move(row), record);
-}
-
 StatusOr<std::optional<v1::RegisterParty>> GetParty(const store::Reader& state, std::string_view party) {
   FT_ASSIGN_OR_RETURN(auto row, GetItem(state, v1::Action::kRegisterParty, party));
   if (!row.has_value()) return std::optional<v1::RegisterParty>();

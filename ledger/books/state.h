@@ -40,11 +40,7 @@ StatusOr<model::LedgerKeys> GetLedgerKeys(const store::Reader& state);
 // The present version of an item of a register.
 StatusOr<std::optional<v1::RegisterRow>> GetItem(const store::Reader& state, v1::Action::ActionCase action,
                                                  std::string_view id);
-// The version that stood after that record; nothing when the item was opened later.
-StatusOr<std::optional<v1::RegisterRow>> GetItemAsOf(const store::Reader& state,
-                                                     v1::Action::ActionCase action, std::string_view id,
-                                                     RecordIndex record);
-// The same, of an item whose present version is known: `now`.
+// The version of an item that stood after that record, by its present one: `now`. Nothing when it was opened later.
 StatusOr<std::optional<v1::RegisterRow>> AsOf(const store::Reader& state, v1::RegisterRow now,
                                               RecordIndex record);
 StatusOr<std::optional<v1::RegisterParty>> GetParty(const store::Reader& state, std::string_view party);
