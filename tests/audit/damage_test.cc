@@ -349,11 +349,13 @@ TEST_CASE("values cut and extended, of every kind of row: an answer, or that row
   Chosen chosen(6);
   INFO("seed " << chosen.seed());
   for (const auto& [tag, rows] : campaign.by_tag()) {
+    std::size_t nth = 0;
     for (const auto& [key, value] : rows) {
+      const bool first = nth++ < 3;  // so that each kind of row is damaged in every run
       for (const Bytes& with :
            {Bytes(), value.substr(0, value.size() / 2), value.substr(0, value.empty() ? 0 : value.size() - 1),
             value + '\0', value + value})
-        if (chosen()) campaign.Plant(key, with, true);
+        if (chosen() || first) campaign.Plant(key, with, true);
     }
   }
   std::string told;
@@ -362,8 +364,7 @@ TEST_CASE("values cut and extended, of every kind of row: an answer, or that row
   // Rows of q are empty; nobody reads the value of one of x but to say whose it is.
   for (const char tag : std::string("AKabceghiklmnortu")) {
     INFO("rows " << tag);
-    const bool few = campaign.by_tag().at(tag).size() < 3;  // it may be that none was chosen
-    CHECK((few || campaign.told_of[tag] > 0));
+    CHECK(campaign.told_of[tag] > 0);
   }
 }
 
