@@ -81,12 +81,7 @@ Status ReadTable(const toml::table& table, const std::string& name, std::string_
 }  // namespace
 
 Status ReadConfig(std::string_view toml_text, std::string_view file, Config* config) {
-  const toml::parse_result parsed = toml::parse(toml_text, file);
-  if (!parsed) {
-    return absl::InvalidArgumentError(absl::StrCat(Escaped(file), " line ",
-                                                   parsed.error().source().begin.line,
-                                                   ": not TOML: ", Escaped(parsed.error().description())));
-  }
+  FT_ASSIGN_OR_RETURN(const toml::table parsed, ParseToml(toml_text, file));
   Limits& limits = config->limits;
   PipelineLimits& pipeline = config->pipeline;
   const std::map<std::string, Settings, std::less<>> tables = {
@@ -143,7 +138,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"group_seconds", Real(&pipeline.group_seconds)},
         {"checkers", Count(&pipeline.checkers, kMostThreads)}}},
   };
-  for (const auto& [key, value] : parsed.table()) {
+  for (const auto& [key, value] : parsed) {
     if (!value.is_table()) continue;
     const auto known = tables.find(std::string_view(key.str()));
     if (known == tables.end() || known->first.empty()) {
@@ -153,7 +148,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
     }
     FT_RETURN_IF_ERROR(ReadTable(*value.as_table(), known->first + ".", file, known->second));
   }
-  return ReadTable(parsed.table(), "", file, tables.at(""));
+  return ReadTable(parsed, "", file, tables.at(""));
 }
 
 namespace {

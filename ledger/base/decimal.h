@@ -4,7 +4,7 @@
 // What is read: digits with an optional point; thousands commas, but only in their right places ("1,200.00",
 // never "12,00" or "0,200", which may be a decimal comma); a sign, "-3.5", or the book-keeper's "(12.50)" for
 // minus; spaces around it; the full-width forms of all these. No exponents, and no currency sign, which says what the
-// number counts: that is for whoever knows the asset (exchange/money_text.h).
+// number counts: that is for whoever knows the asset (sheets/money_text.h).
 #pragma once
 
 #include <cstdint>

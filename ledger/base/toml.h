@@ -1,6 +1,12 @@
 // toml++, set up so that it neither throws nor takes its input on trust. Include it by this header only.
 #pragma once
 
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+
 // Debian's shared library throws; the header alone, without exceptions, returns its errors.
 #undef TOML_HEADER_ONLY
 #undef TOML_SHARED_LIB
@@ -20,3 +26,27 @@
 #pragma pop_macro("TOML_UNREACHABLE")
 #include <toml++/toml.h>
 #pragma pop_macro("NDEBUG")
+
+#include "ledger/base/status.h"
+
+namespace fundtrail {
+
+// Reads TOML that comes from others. INVALID_ARGUMENT with the file and the line when it is none. So is a line with more than
+// 1,000 points: the library goes down one call for each part of a dotted key, and half a million end the program.
+inline StatusOr<toml::table> ParseToml(std::string_view text, std::string_view file) {
+  constexpr std::size_t kMostPoints = 1'000;
+  std::size_t points = 0, line = 1;
+  for (const char c : text) {
+    points = c == '\n' ? 0 : points + (c == '.' ? 1 : 0);
+    if (points > kMostPoints)
+      return absl::InvalidArgumentError(absl::StrCat(Escaped(file), " line ", line, ": has more than ",
+                                                     kMostPoints, " points, and no name needs so many"));
+    line += c == '\n' ? 1 : 0;
+  }
+  auto parsed = toml::parse(text, file);
+  if (parsed) return std::move(parsed).table();
+  return absl::InvalidArgumentError(absl::StrCat(Escaped(file), " line ", parsed.error().source().begin.line,
+                                                 ": not TOML: ", Escaped(parsed.error().description())));
+}
+
+}  // namespace fundtrail

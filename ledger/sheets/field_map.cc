@@ -82,13 +82,8 @@ class MapReader {
 StatusOr<FieldMap> ParseFieldMap(std::string_view text, std::string_view file) {
   if (text.size() > kMaxMapBytes)
     return absl::InvalidArgumentError(absl::StrCat(std::string(file), " is larger than 1 MiB"));
-  const auto parsed = toml::parse(text, std::string(file));
-  if (!parsed) {
-    return absl::InvalidArgumentError(absl::StrCat(std::string(file), " line ",
-                                                   parsed.error().source().begin.line, ": ",
-                                                   std::string(parsed.error().description())));
-  }
-  return MapReader(file).Read(parsed.table());
+  FT_ASSIGN_OR_RETURN(const toml::table parsed, ParseToml(text, file));
+  return MapReader(file).Read(parsed);
 }
 
 }  // namespace fundtrail::exchange

@@ -1,4 +1,4 @@
-// Which columns of a spreadsheet become which fields: for files whose rows are items of a register. docs/sheets.md.
+// Which columns of a spreadsheet become which fields: for files whose rows are items of a register. docs/registers.md.
 #pragma once
 
 #include <map>

@@ -346,14 +346,10 @@ StatusOr<ImportMap> ParseImportMap(std::string_view toml_text, std::string_view 
   const std::string name = Escaped(file_name);
   if (toml_text.size() > kMaxMapBytes)
     return absl::InvalidArgumentError(absl::StrCat(name, " is larger than 1 MiB"));
-  const toml::parse_result parsed = toml::parse(toml_text, file_name);
-  if (!parsed) {
-    return absl::InvalidArgumentError(absl::StrCat(name, " line ", parsed.error().source().begin.line,
-                                                   ": not TOML: ", Escaped(parsed.error().description())));
-  }
+  FT_ASSIGN_OR_RETURN(const toml::table parsed, ParseToml(toml_text, file_name));
   Errors errors(name);
   ImportMap map;
-  Table root(parsed.table(), "an import map", &errors);
+  Table root(parsed, "an import map", &errors);
   ReadTop(&root, &map, &errors);
   ReadColumns(root.Sub("columns"), &map, &errors);
   ReadConstants(root.Sub("constants"), &map, &errors);

@@ -1,4 +1,4 @@
-// One record of a spreadsheet, by an import map, as a row. Inside exchange/: others use rows.h.
+// One record of a spreadsheet, by an import map, as a row. Inside sheets/: others use rows.h.
 #pragma once
 
 #include <array>

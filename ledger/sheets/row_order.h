@@ -1,4 +1,4 @@
-// In which order rows are taken. Inside exchange/: others use rows.h.
+// In which order rows are taken. Inside sheets/: others use rows.h.
 #pragma once
 
 #include <cstdint>

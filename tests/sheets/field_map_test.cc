@@ -38,6 +38,13 @@ TEST_CASE("field map: an empty one leaves all as it is without a map") {
   }
 }
 
+// A key of so many points: "a.a.a".
+std::string Dotted(std::size_t points) {
+  std::string key = "a";
+  while (points-- > 0) key += ".a";
+  return key;
+}
+
 TEST_CASE("field map: a mistake is named, with file and line") {
   const struct {
     std::string toml;
@@ -67,6 +74,8 @@ TEST_CASE("field map: a mistake is named, with file and line") {
       {"encoding = \"utf-8\"\nencoding = \"utf-8\"\n", "m.toml line 2: "},
       {"\xff", "m.toml line 1: "},
       {std::string(2 << 20, '#'), "m.toml is larger than 1 MiB"},
+      {"[fields]\n" + Dotted(500'000) + " = \"x\"\n", "m.toml line 2: has more than 1000 points"},
+      {"[fields]\n" + Dotted(900) + " = \"x\"\n", "m.toml line 2: "},
       {"x = " + std::string(100'000, '['), "m.toml"},
   };
   for (const auto& one : kCases) {
