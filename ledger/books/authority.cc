@@ -29,7 +29,7 @@ StatusOr<bool> Authority::GrantReaches(const crypto::PublicKey& key, std::string
   // Up from the party: its own grant, then those of its ancestors that hold for descendants.
   bool reaches = false;
   FT_RETURN_IF_ERROR(
-      EachAbove(state_, v1::Action::kRegisterParty, party, [&](const std::string& at) -> StatusOr<bool> {
+      ancestors_.EachAbove(v1::Action::kRegisterParty, party, [&](const std::string& at) -> StatusOr<bool> {
         FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(state_, keys::Grant(key.view(), at)));
         if (grant.has_value() && !grant->root() && (at == party || grant->descendants())) {
           const auto& permissions = grant->permissions();

@@ -10,6 +10,7 @@
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
+#include "ledger/books/ancestors.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/store/overlay.h"
 
@@ -21,7 +22,7 @@ class Authority {
  public:
   // Both must outlive it.
   Authority(const store::Reader& state, const std::vector<crypto::PublicKey>& signers)
-      : state_(state), signers_(signers) {}
+      : state_(state), signers_(signers), ancestors_(state) {}
 
   // OK when one signing key has `permission` for `party`; with PERMISSION_UNSPECIFIED any permission
   // does. Else KEY_NOT_AUTHORISED, or QUORUM_MISSING when root keys signed but too few. `party` exists.
@@ -29,6 +30,9 @@ class Authority {
 
   // OK when as many root keys signed as the threshold says, as both stand now. Else QUORUM_MISSING.
   Status RequireRoot(std::string_view field);
+
+  // The way up the trees, which the rules of registers ask too.
+  Ancestors& ancestors() { return ancestors_; }
 
   // To be called after an action that changes grants.
   void Forget() { known_.clear(); }
@@ -40,6 +44,7 @@ class Authority {
 
   const store::Reader& state_;
   const std::vector<crypto::PublicKey>& signers_;
+  Ancestors ancestors_;
   std::map<std::pair<std::string, int>, bool> known_;  // an entry of 200 lines asks the same 200 times
 };
 

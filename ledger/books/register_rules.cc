@@ -1,6 +1,8 @@
 // See register_rules.h.
 #include "ledger/books/register_rules.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
@@ -14,10 +16,10 @@ using model::Refuse;
 
 namespace {
 
-Status CheckDepth(const store::Reader& state, const Moment& moment, const model::Register& of,
+Status CheckDepth(Ancestors* ancestors, const Moment& moment, const model::Register& of,
                   const std::string& parent, const std::string& field) {
   int depth = 0;
-  FT_RETURN_IF_ERROR(EachAbove(state, of.action, parent, [&](const std::string&) -> StatusOr<bool> {
+  FT_RETURN_IF_ERROR(ancestors->EachAbove(of.action, parent, [&](const std::string&) -> StatusOr<bool> {
     ++depth;
     return true;
   }));
@@ -67,6 +69,8 @@ Status CheckPlace(const store::Reader& state, const v1::DeclarePlace& place, con
     return Refuse(v1::PERIOD_INVALID, field + ".valid_to",
                   absl::StrCat(place.valid_to(), " is before ", place.valid_from()));
   }
+  if (std::find(place.succeeds().begin(), place.succeeds().end(), place.id()) != place.succeeds().end())
+    return Refuse(v1::FIELD_INVALID, field + ".succeeds", "a place does not take its own place");
   if (place.parent().empty()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto above, GetItem(state, v1::Action::kDeclarePlace, place.parent()));
   if (!above.has_value())
@@ -84,11 +88,11 @@ void EndOwn(store::Overlay* state, const v1::Action& action) {
 }
 
 Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,
-                    const v1::Action* before, const std::string& field) {
+                    const v1::Action* before, Ancestors* ancestors, const std::string& field) {
   const model::Register& of = *model::FindRegister(action.action_case());
   if (before == nullptr && model::ParentField(of) != nullptr) {
     const std::string parent = model::TextIn(model::ItemOf(action), "parent");
-    FT_RETURN_IF_ERROR(CheckDepth(*state, moment, of, parent, field));
+    FT_RETURN_IF_ERROR(CheckDepth(ancestors, moment, of, parent, field));
   }
   switch (of.action) {
     case v1::Action::kRegisterParty:

@@ -5,6 +5,7 @@
 
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/base/status.h"
+#include "ledger/books/ancestors.h"
 #include "ledger/books/rules.h"
 #include "ledger/store/overlay.h"
 
@@ -16,9 +17,9 @@ namespace fundtrail::books {
 //   party        the parent is there, but for the root party; only a RECIPIENT is inferred (FIELD_INVALID). The
 //                role is fixed (FIELD_FIXED), but that an inferred one may turn out to be that of a HOLDER; alternative ids
 //                are free (ALTERNATIVE_ID_EXISTS)
-//   place        its level is below its parent's (FIELD_INVALID); it ends after it begins (PERIOD_INVALID)
+//   place        its level is below its parent's, and it does not succeed itself (FIELD_INVALID); it ends after it begins (PERIOD_INVALID)
 Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,
-                    const v1::Action* before, const std::string& field);
+                    const v1::Action* before, Ancestors* ancestors, const std::string& field);
 
 // What else ends with the item that `action` made: the alternative ids of a party are free again.
 void EndOwn(store::Overlay* state, const v1::Action& action);

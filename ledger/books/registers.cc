@@ -46,20 +46,18 @@ Status CheckReferences(const store::Reader& state, const Message& item, const Me
 }
 
 // The keeper of the nearest item of a tree, from `id` up, that has one which goes on; empty when none has.
-StatusOr<std::string> KeeperAbove(const store::Reader& state, const Register& of, std::string id) {
-  for (int above = 0; !id.empty(); ++above) {
-    FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, of.action, id));
-    if (!row.has_value() || above > kMaxTreeDepth + 1)
-      return model::Damaged(keys::Item(of.action, id), "is missing, or stands below itself");
-    const Message& item = model::ItemOf(row->action());
-    if (std::string keeper = model::TextIn(item, "keeper"); !keeper.empty()) {
-      FT_ASSIGN_OR_RETURN(const auto party, GetItem(state, v1::Action::kRegisterParty, keeper));
-      if (!party.has_value()) return model::Damaged(keys::Party(keeper), "is missing");
-      if (!party->has_ended()) return keeper;
-    }
-    id = model::TextIn(item, "parent");
-  }
-  return std::string();
+StatusOr<std::string> KeeperAbove(const store::Reader& state, const Register& of, const std::string& id,
+                                  Ancestors* ancestors) {
+  std::string keeper;
+  FT_RETURN_IF_ERROR(ancestors->EachAbove(of.action, id, [&](const std::string& at) -> StatusOr<bool> {
+    FT_ASSIGN_OR_RETURN(const std::string named, ancestors->KeeperOf(of.action, at));
+    if (named.empty()) return true;
+    FT_ASSIGN_OR_RETURN(const auto party, GetItem(state, v1::Action::kRegisterParty, named));
+    if (!party.has_value()) return model::Damaged(keys::Party(named), "is missing");
+    if (!party->has_ended()) keeper = named;
+    return party->has_ended();
+  }));
+  return keeper;
 }
 
 // Whose permission the item takes: see model::Whose.
@@ -81,7 +79,8 @@ Status RequireFor(const store::Reader& state, const Register& of, const Message&
   }
   const Status as_root = authority->Require(root, v1::ADMINISTER, field);
   if (as_root.ok() || !model::RefusalOf(as_root).has_value()) return as_root;
-  FT_ASSIGN_OR_RETURN(const std::string keeper, KeeperAbove(state, of, model::TextIn(item, "parent")));
+  FT_ASSIGN_OR_RETURN(const std::string keeper,
+                      KeeperAbove(state, of, model::TextIn(item, "parent"), &authority->ancestors()));
   return keeper.empty() ? as_root : authority->Require(keeper, v1::DECLARE, field);
 }
 
@@ -119,12 +118,6 @@ Status CheckFixed(const Register& of, const Message& before, const Message& item
   return absl::OkStatus();
 }
 
-// The version that a new one takes the place of stays, as a row of its own.
-void PutPast(store::Overlay* state, const Register& of, const std::string& id, RecordIndex until,
-             const v1::RegisterRow& row) {
-  PutMessage(state, keys::PastItem(of.action, id, until), row);
-}
-
 }  // namespace
 
 Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Action& action,
@@ -150,14 +143,19 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
                                    row->opened(), "; an amendment changes it"),
                       row->opened());
   }
-  FT_RETURN_IF_ERROR(CheckOwnRule(state, moment, action, amends ? &row->action() : nullptr, field));
+  FT_RETURN_IF_ERROR(
+      CheckOwnRule(state, moment, action, amends ? &row->action() : nullptr, &authority->ancestors(), field));
 
   v1::RegisterRow made;
   *made.mutable_action() = action;
   made.set_record(moment.record.value());
   made.set_opened(amends ? row->opened() : moment.record.value());
   PutMessage(state, keys::Item(of.action, id), made);
-  if (amends) PutPast(state, of, id, moment.record, *row);
+  if (amends) {
+    // The version that it takes the place of stays, as a row of its own.
+    PutMessage(state, keys::PastItem(of.action, id, moment.record), *row);
+    authority->ancestors().Forget(of.action, id);
+  }
   if (!amends && model::ParentField(of) != nullptr)
     state->Put(keys::Child(of.action, model::TextIn(item, "parent"), id), "");
   return absl::OkStatus();

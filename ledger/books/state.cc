@@ -100,23 +100,6 @@ StatusOr<std::optional<v1::DeclareAsset>> GetAsset(const store::Reader& state, s
   return std::optional(std::move(*row->mutable_action()->mutable_declare_asset()));
 }
 
-Status EachAbove(const store::Reader& state, v1::Action::ActionCase action, std::string_view id,
-                 const std::function<StatusOr<bool>(const std::string& id)>& take) {
-  std::string at(id);
-  // One more than may be, for an item that is only to be opened.
-  for (int above = 0; !at.empty(); ++above) {
-    if (above > kMaxTreeDepth + 1) return model::Damaged(keys::Item(action, at), "stands above itself");
-    FT_ASSIGN_OR_RETURN(const bool more, take(at));
-    if (!more) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, action, at));
-    if (!row.has_value()) return model::Damaged(keys::Item(action, at), "is missing");
-    // By name it takes longer, and every entry asks this of a party.
-    at = action == v1::Action::kRegisterParty ? row->action().register_party().parent()
-                                              : model::TextIn(model::ItemOf(row->action()), "parent");
-  }
-  return absl::OkStatus();
-}
-
 StatusOr<std::optional<model::TransferRow>> GetTransfer(const store::Reader& state, TransferRef ref) {
   const Bytes key = keys::Transfer(ref);
   FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(key));

@@ -3,7 +3,6 @@
 // Get* of a missing row is nothing; an error is the engine's, or DATA_LOSS when a row cannot be read.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,9 +15,6 @@
 #include "ledger/store/overlay.h"
 
 namespace fundtrail::books {
-
-// More items of a tree never stand above one another, whatever the rules.
-inline constexpr int kMaxTreeDepth = 64;
 
 // Of a message row (model::DecodeMessage).
 template <typename Message>
@@ -45,10 +41,6 @@ StatusOr<std::optional<v1::RegisterRow>> AsOf(const store::Reader& state, v1::Re
                                               RecordIndex record);
 StatusOr<std::optional<v1::RegisterParty>> GetParty(const store::Reader& state, std::string_view party);
 StatusOr<std::optional<v1::DeclareAsset>> GetAsset(const store::Reader& state, std::string_view code);
-// Of a tree: calls `take` with the item, which exists (none when the id is empty), and then with each above it, up to the
-// top or until it answers false. DATA_LOSS when one is missing, or there is no end of them.
-Status EachAbove(const store::Reader& state, v1::Action::ActionCase action, std::string_view id,
-                 const std::function<StatusOr<bool>(const std::string& id)>& take);
 StatusOr<std::optional<model::TransferRow>> GetTransfer(const store::Reader& state, TransferRef ref);
 StatusOr<std::optional<model::AccountNumber>> FindAccount(const store::Reader& state, std::string_view party,
                                                           std::string_view fund, std::string_view asset);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/books/ancestors.h"
 #include "ledger/books/state.h"
 
 namespace fundtrail::query {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <sstream>
 
+#include "ledger/books/ancestors.h"
 #include "tests/support/world.h"
 
 namespace fundtrail::testing {

@@ -129,6 +129,15 @@ TEST_CASE("place: it stands on a level below its parent's, and its last day is n
   CHECK(b.Refused({Amending(place("gz", 3), last)}) == "FIELD_FIXED at actions[0].declare_place.level");
 }
 
+TEST_CASE("place: it does not take its own place") {
+  SeededBooks b;
+  v1::Action self = Place("cn");
+  self.mutable_declare_place()->add_succeeds("cn");
+  CHECK(b.Refused({self}) == "REFERENCE_UNKNOWN at actions[0].declare_place.succeeds: place cn");
+  const std::uint64_t opened = b.Take({Place("cn")});
+  CHECK(b.Refused({Amending(self, opened)}) == "FIELD_INVALID at actions[0].declare_place.succeeds");
+}
+
 TEST_CASE("fund: who takes it over and who gives it away both agree") {
   SeededBooks b;
   const std::uint64_t opened =
