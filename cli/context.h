@@ -106,7 +106,8 @@ void AddLedgerKeyCommands(CLI::App* app, Context* context);  // ledger-key, root
 void AddRegisterCommands(CLI::App* app, Context* context);   // a group for each register
 void AddEntryCommands(CLI::App* app, Context* context);      // pay, submit, sign, cosign
 void AddImportCommand(CLI::App* app, Context* context);
-void AddAskCommands(CLI::App* app, Context* context);  // show, list, balance, statement
+void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the group of `import`
+void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement
 void AddTraceCommands(CLI::App* app, Context* context);
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);

@@ -61,6 +61,10 @@ Status TellHow(const Status& failed, const Outgoing& outgoing) {
   std::string options;
   if (!outgoing.id_in_file) absl::StrAppend(&options, " --id ", id);
   if (!outgoing.date_in_file) absl::StrAppend(&options, " --date ", outgoing.entry.date());
+  // The version that an amendment names is another one once it was taken.
+  for (const auto& action : outgoing.entry.actions())
+    if (action.has_amends() && !outgoing.id_in_file)
+      absl::StrAppend(&options, " --record ", action.amends().record());
   Status told(
       failed.code(),
       absl::StrCat(failed.message(),

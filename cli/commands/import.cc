@@ -1,40 +1,19 @@
 // import csv
 #include "ledger/intake/import.h"
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "cli/client/connection.h"
 #include "cli/client/names.h"
 #include "cli/client/send.h"
-#include "cli/client/target.h"
-#include "cli/commands/import_parts.h"
-#include "cli/render/csv.h"
-#include "cli/render/progress.h"
+#include "cli/commands/import_files.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
-#include "ledger/crypto/sha256.h"
-#include "ledger/sheets/csv.h"
-#include "ledger/sheets/encoding.h"
-#include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct Options {
-  std::vector<std::string> files;
-  Signing signing;
-  std::string map_file, encoding, rejects_dir;
+  FileOptions files;
   bool register_unknown = false;
   bool open_missing = false;
-  exchange::Cells cells = exchange::Cells::kGuarded;
 };
 
 constexpr std::size_t kMostSaid = 20;  // of what may be said of every row of a large file
@@ -101,16 +80,6 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
   return text;
 }
 
-// A file's name need not be UTF-8.
-std::string Dump(const nlohmann::json& json) {
-  return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
-struct ImportSoFar {
-  nlohmann::json files = nlohmann::json::array();
-  Exit end = Exit::kYes;  // kNo when all rows of a file were rejected
-};
-
 nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary& summary,
                            const std::string& rejects) {
   nlohmann::json json = {{"file", file},
@@ -149,14 +118,10 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
   return json;
 }
 
-Status ImportOne(const Context& context, intake::Target* target, const std::string& file,
-                 const Options& options, const intake::ImportOptions& common, ImportSoFar* so_far) {
-  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, exchange::kMaxCsvBytes));
-  const std::string& encoding = options.encoding.empty() ? common.map.encoding : options.encoding;
-  auto text = exchange::ToUtf8(bytes, encoding);
-  if (!text.ok()) return Annotate(text.status(), file);
-  const std::string name = fs::path(file).filename().string();
-  render::Progress progress = ProgressOf(render::Say("importing {}", name));
+StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target, const std::string& file,
+                                 const FileOptions& options, const intake::ImportOptions& common) {
+  FT_ASSIGN_OR_RETURN(const Sheet sheet, OpenSheet(file, options, common.map.encoding, common.map.separator));
+  render::Progress progress = ProgressOf(render::Say("importing {}", sheet.name));
   intake::ImportOptions how = common;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   std::size_t warned = 0;
@@ -164,67 +129,41 @@ Status ImportOne(const Context& context, intake::Target* target, const std::stri
     if (++warned <= kMostSaid) Warn(words);
     if (warned == kMostSaid + 1) Warn("and more names like that: the summary counts them, --json lists them");
   };
-  Rejects rejects(file, options.rejects_dir, how.map.separator, how.cells,
-                  absl::EqualsIgnoreCase(encoding, "utf-8"));
-  FT_ASSIGN_OR_RETURN(const auto header_reader,
-                      exchange::CsvReader::Open(*text, how.map.separator, how.cells));
-  const auto& header = header_reader.header();
-  const auto reject = [&rejects, &header](const exchange::RawRow& row, const std::string& reason) {
-    return rejects.Take(header, row, reason);
+  const auto reject = [&sheet](const exchange::RawRow& row, const std::string& reason) {
+    return sheet.rejects->Take(row, reason);
   };
-  const auto summary = intake::ImportCsv(target, name, *text, crypto::Sha256(bytes), how, reject);
+  const auto summary = intake::ImportCsv(target, sheet.name, sheet.text, sheet.digest, how, reject);
   progress.Finish();
-  if (!summary.ok()) return summary.status();
-  FT_ASSIGN_OR_RETURN(const std::string rejects_file,
-                      rejects.Finish(summary->imported == 0 && summary->present > 0));
-  if (summary->rejected > 0 && summary->imported + summary->present == 0) so_far->end = Exit::kNo;
-  if (context.json) {
-    so_far->files.push_back(SummaryJson(file, *summary, rejects_file));
-  } else {
-    Print(SummaryText(file, *summary, rejects_file, context.style()));
-  }
-  return absl::OkStatus();
+  FT_RETURN_IF_ERROR(summary.status());
+  FT_ASSIGN_OR_RETURN(const std::string rejects,
+                      sheet.rejects->Finish(summary->imported == 0 && summary->present > 0));
+  // Not well when all rows of the file were rejected.
+  return ImportedFile{SummaryJson(file, *summary, rejects),
+                      SummaryText(file, *summary, rejects, context.style()),
+                      summary->rejected == 0 || summary->imported + summary->present > 0};
 }
 
 StatusOr<Exit> RunImport(const Context& context, const Options& options) {
-  if (!options.signing.receipt_file.empty()) {
-    return absl::InvalidArgumentError(
-        "--receipt: an import writes many entries, and each is a record with a receipt of its own: make the "
-        "one "
-        "that is needed with `fundtrail proof REF --out FILE`");
-  }
+  const FileOptions& files = options.files;
+  FT_RETURN_IF_ERROR(CheckManyEntries(files.signing));
   intake::ImportOptions how;
   how.map = exchange::DefaultMap();
-  if (!options.map_file.empty()) {
-    FT_ASSIGN_OR_RETURN(how.map_text, ReadFile(options.map_file, std::size_t{1} << 20));
-    FT_ASSIGN_OR_RETURN(how.map, exchange::ParseImportMap(how.map_text, options.map_file));
+  if (!files.map_file.empty()) {
+    FT_ASSIGN_OR_RETURN(how.map_text, ReadFile(files.map_file, std::size_t{1} << 20));
+    FT_ASSIGN_OR_RETURN(how.map, exchange::ParseImportMap(how.map_text, files.map_file));
   }
-  how.cells = options.cells;
+  how.cells = files.cells;
   how.register_unknown = options.register_unknown;
   how.open_missing = options.open_missing;
-  FT_ASSIGN_OR_RETURN(how.date, DateFor(options.signing.date));
-  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(options.signing));
+  FT_ASSIGN_OR_RETURN(how.date, DateFor(files.signing.date));
+  FT_ASSIGN_OR_RETURN(const auto key, LoadKey(files.signing));
   how.key = &key;
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
-  FT_ASSIGN_OR_RETURN(how.author, AuthorFor(connection.get(), options.signing, key));
+  FT_ASSIGN_OR_RETURN(how.author, AuthorFor(connection.get(), files.signing, key));
   FT_ASSIGN_OR_RETURN(const auto target, OpenTarget(connection.get()));
-  ImportSoFar so_far;
-  Status stopped;
-  for (const std::string& file : options.files) {
-    stopped = ImportOne(context, target.get(), file, options, how, &so_far);
-    if (!stopped.ok()) break;
-  }
-  if (!context.json) return stopped.ok() ? StatusOr<Exit>(so_far.end) : stopped;
-  // What was imported before an error is told with it, in one document.
-  nlohmann::json all = {{"files", so_far.files}};
-  if (!stopped.ok()) {
-    all["error"] = nlohmann::json::parse(ErrorJson(stopped));
-    Context people = context;
-    people.json = false;
-    PrintError(people, stopped);
-  }
-  PrintData(Dump(all));
-  return stopped.ok() ? so_far.end : ExitFor(stopped);
+  return ImportFiles(context, files, [&](const std::string& file) {
+    return ImportOne(context, target.get(), file, files, how);
+  });
 }
 
 }  // namespace
@@ -233,22 +172,14 @@ void AddImportCommand(CLI::App* app, Context* context) {
   auto* group = app->add_subcommand("import", "Brings in other people's spreadsheets");
   group->require_subcommand(1);
   group->fallthrough();
-  AddImportRegisters(group, context);
+  AddImportRegistersCommand(group, context);
   auto* csv = group->add_subcommand(
       "csv", "Rows become signed transfers; what cannot is in FILE.rejects.csv, with why");
   auto options = std::make_shared<Options>();
-  csv->add_option("FILE", options->files, "CSV files")->required();
-  AddSigning(csv, &options->signing);
-  AddReceipt(csv, &options->signing);
-  csv->get_option("--receipt")->description("Not here: an import writes many entries");
-  csv->add_option("--map", options->map_file, "How the columns are to be read (TOML)");
-  csv->add_option("--encoding", options->encoding, "utf-8, gb18030 or windows-1252; else the map's");
+  AddFileOptions(csv, &options->files);
   csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
   csv->add_flag("--open-missing", options->open_missing,
                 "What a payer lacks comes in from the party `unrecorded`, so that it is seen and counted");
-  AddRaw(csv, &options->cells, nullptr)
-      ->description("Takes cells exactly as they are, and writes the rejects so: keeps a ' before = + - @");
-  csv->add_option("--rejects-dir", options->rejects_dir, "Where FILE.rejects.csv goes; else beside FILE");
   csv->footer(
       "Example: fundtrail --ledger DIR import csv flows.csv --map fts.toml --key root.key --register "
       "--open-missing");

@@ -1,32 +1,58 @@
-// See import_parts.h.
-#include "cli/commands/import_parts.h"
+// See import_files.h.
+#include "cli/commands/import_files.h"
 
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
+#include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/target.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/sheets/encoding.h"
 
 namespace fundtrail::cli {
 
 namespace fs = std::filesystem;
 
-Rejects::Rejects(const std::string& file, const std::string& dir, char separator, exchange::Cells cells,
-                 bool is_utf8)
-    : separator_(separator),
-      cells_(cells),
-      is_utf8_(is_utf8),
-      path_(dir.empty() ? file + ".rejects.csv"
-                        : (fs::path(dir) / (fs::path(file).filename().string() + ".rejects.csv")).string()) {}
+void AddFileOptions(CLI::App* command, FileOptions* options) {
+  command->add_option("FILE", options->files, "CSV files")->required();
+  AddSigning(command, &options->signing);
+  AddReceipt(command, &options->signing);
+  for (const char* one : {"--receipt", "--id", "--memo"})
+    command->get_option(one)->description("Not here: an import writes many entries");
+  command->add_option("--map", options->map_file, "Which column is what (TOML)");
+  command->add_option("--encoding", options->encoding, "utf-8, gb18030 or windows-1252; else the map's");
+  AddRaw(command, &options->cells, nullptr)
+      ->description("Takes cells exactly as they are, and writes the rejects so: keeps a ' before = + - @");
+  command->add_option("--rejects-dir", options->rejects_dir, "Where FILE.rejects.csv goes; else beside FILE");
+}
 
-Status Rejects::Take(const std::vector<std::string>& header, const exchange::RawRow& row,
-                     const std::string& reason) {
+Rejects::Rejects(const std::string& file, const FileOptions& options, char separator,
+                 std::vector<std::string> header, bool is_utf8)
+    : separator_(separator),
+      cells_(options.cells),
+      header_(std::move(header)),
+      is_utf8_(is_utf8),
+      path_(options.rejects_dir.empty()
+                ? file + ".rejects.csv"
+                : (fs::path(options.rejects_dir) / (fs::path(file).filename().string() + ".rejects.csv"))
+                      .string()) {}
+
+Status Rejects::CannotWrite() {
+  std::error_code error;
+  out_.close();
+  fs::remove(path_ + ".part", error);
+  return absl::UnavailableError(absl::StrCat("cannot write ", path_));
+}
+
+Status Rejects::Take(const exchange::RawRow& row, const std::string& reason) {
   if (!out_.is_open()) {
     out_.open(path_ + ".part", std::ios::binary | std::ios::trunc);
     std::vector<std::string> first = {"reason", "line"};
-    first.insert(first.end(), header.begin(), header.end());
+    first.insert(first.end(), header_.begin(), header_.end());
     if (!is_utf8_) out_ << "\xef\xbb\xbf";
     out_ << exchange::CsvLine(first, cells_, separator_);
   }
@@ -34,7 +60,7 @@ Status Rejects::Take(const std::vector<std::string>& header, const exchange::Raw
   line.insert(line.end(), row.fields.begin(), row.fields.end());
   out_ << exchange::CsvLine(line, cells_, separator_);
   ++count_;
-  return out_ ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path_));
+  return out_ ? absl::OkStatus() : CannotWrite();
 }
 
 StatusOr<std::string> Rejects::Finish(bool keep) {
@@ -44,13 +70,72 @@ StatusOr<std::string> Rejects::Finish(bool keep) {
     return std::string();
   }
   out_.close();
+  if (!out_) return CannotWrite();
   if (keep && fs::exists(path_, error)) {
     fs::remove(path_ + ".part", error);
     return path_;
   }
   fs::rename(path_ + ".part", path_, error);
-  if (!out_ || error) return absl::UnavailableError(absl::StrCat("cannot write ", path_));
+  if (error) return CannotWrite();
   return path_;
+}
+
+StatusOr<Sheet> OpenSheet(const std::string& file, const FileOptions& options, const std::string& encoding,
+                          char separator) {
+  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, exchange::kMaxCsvBytes));
+  const std::string& used = options.encoding.empty() ? encoding : options.encoding;
+  auto text = exchange::ToUtf8(bytes, used);
+  if (!text.ok()) return Annotate(text.status(), file);
+  const auto reader = exchange::CsvReader::Open(*text, separator, options.cells);
+  if (!reader.ok()) return Annotate(reader.status(), file);
+  Sheet sheet;
+  sheet.name = fs::path(file).filename().string();
+  sheet.digest = crypto::Sha256(bytes);
+  sheet.rejects = std::make_unique<Rejects>(file, options, separator, reader->header(),
+                                            absl::EqualsIgnoreCase(used, "utf-8"));
+  sheet.text = *std::move(text);
+  return sheet;
+}
+
+Status CheckManyEntries(const Signing& signing) {
+  if (!signing.id.empty())
+    return absl::InvalidArgumentError("--id: an import writes many entries, and gives each its id");
+  if (!signing.memo.empty())
+    return absl::InvalidArgumentError(
+        "--memo: an import writes many entries, and each names its file and rows instead");
+  if (signing.receipt_file.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--receipt: an import writes many entries, and each is a record with a receipt of its own: make the "
+      "one that is needed with `fundtrail proof REF --out FILE`");
+}
+
+StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
+                           const std::function<StatusOr<ImportedFile>(const std::string& file)>& import) {
+  nlohmann::json all = {{"files", nlohmann::json::array()}};
+  Exit end = Exit::kYes;
+  Status stopped;
+  for (const std::string& file : options.files) {
+    auto told = import(file);
+    stopped = told.status();
+    if (!stopped.ok()) break;
+    if (!told->well) end = Exit::kNo;
+    if (context.json) {
+      all["files"].push_back(std::move(told->json));
+    } else {
+      Print(told->text);
+    }
+  }
+  if (!context.json) return stopped.ok() ? StatusOr<Exit>(end) : stopped;
+  if (!stopped.ok()) {
+    all["error"] = nlohmann::json::parse(ErrorJson(stopped));
+    Context people = context;
+    people.json = false;
+    PrintError(people, stopped);
+    end = ExitFor(stopped);
+  }
+  // A file's name need not be UTF-8.
+  PrintData(all.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  return end;
 }
 
 render::Progress ProgressOf(const render::Shown& label) {
@@ -58,7 +143,6 @@ render::Progress ProgressOf(const render::Shown& label) {
                           [](const std::string& line) { std::fputs(line.c_str(), stderr); });
 }
 
-// Over the network this reads the whole ledger.
 StatusOr<std::unique_ptr<intake::Target>> OpenTarget(Connection* connection) {
   render::Progress progress = ProgressOf("reading the ledger");
   return MakeTarget(connection,

@@ -1,50 +1,86 @@
-// What all imports share: the file of rejected rows, the progress line, the ledger to write to.
+// What all imports do with their files: read them, keep what is rejected, tell how each went.
 #pragma once
 
 #include <cstdint>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/client/connection.h"
 #include "cli/render/progress.h"
-#include "cli/render/shown.h"
+#include "ledger/base/bytes.h"
 #include "ledger/intake/target.h"
 #include "ledger/sheets/csv.h"
 #include "ledger/sheets/rows.h"
+#include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
+
+// Options that all imports have.
+struct FileOptions {
+  std::vector<std::string> files;
+  Signing signing;
+  std::string map_file, encoding, rejects_dir;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+};
+void AddFileOptions(CLI::App* command, FileOptions* options);
 
 // FILE.rejects.csv: written beside, and put in place whole at the end.
 class Rejects {
  public:
-  // It is written so that it can be imported as the file was: with its separator and kind of cells; and in UTF-8, which
-  // a byte order mark says if the file was in another encoding.
-  Rejects(const std::string& file, const std::string& dir, char separator, exchange::Cells cells,
-          bool is_utf8);
+  // It is written so that it can be imported as the file was: with its header, separator and kind of cells; and in UTF-8,
+  // which a byte order mark says if the file was in another encoding.
+  Rejects(const std::string& file, const FileOptions& options, char separator,
+          std::vector<std::string> header, bool is_utf8);
 
-  Status Take(const std::vector<std::string>& header, const exchange::RawRow& row, const std::string& reason);
+  Status Take(const exchange::RawRow& row, const std::string& reason);
 
-  // The file's name, or nothing when no row was rejected.
+  // The file's name, or nothing when no row was rejected. UNAVAILABLE when it could not be written whole: then an earlier
+  // one is as it was.
   // `keep`: this run brought nothing in, so the reasons of the run that did are the ones to know.
   StatusOr<std::string> Finish(bool keep);
 
  private:
-  char separator_;
-  exchange::Cells cells_;
-  bool is_utf8_;
-  std::string path_;
+  Status CannotWrite();
+
+  const char separator_;
+  const exchange::Cells cells_;
+  const std::vector<std::string> header_;
+  const bool is_utf8_;
+  const std::string path_;
   std::ofstream out_;
   std::uint64_t count_ = 0;
 };
+
+// One of the files, read.
+struct Sheet {
+  std::string name;  // without folders
+  std::string text;  // in UTF-8
+  Hash digest;       // of its bytes as they were read
+  std::unique_ptr<Rejects> rejects;
+};
+// `encoding` and `separator` are the map's; --encoding goes before it.
+StatusOr<Sheet> OpenSheet(const std::string& file, const FileOptions& options, const std::string& encoding,
+                          char separator);
+
+// How one file went.
+struct ImportedFile {
+  nlohmann::json json;
+  render::Shown text;
+  bool well = true;  // else the command ends with 1
+};
+// INVALID_ARGUMENT for what one entry has, and an import, which writes many, has not: --id, --memo, --receipt.
+Status CheckManyEntries(const Signing& signing);
+// Imports one file after the other, and tells how each went. What was imported before an error is told with it: with --json
+// in one document.
+StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
+                           const std::function<StatusOr<ImportedFile>(const std::string& file)>& import);
 
 render::Progress ProgressOf(const render::Shown& label);
 
 // Over the network this reads the whole ledger.
 StatusOr<std::unique_ptr<intake::Target>> OpenTarget(Connection* connection);
-
-// `import registers`, in the group `import`.
-void AddImportRegisters(CLI::App* group, Context* context);
 
 }  // namespace fundtrail::cli

@@ -1,4 +1,4 @@
-// party, fund, asset, place, category: one group of commands for each register, made from its fields.
+// One group of commands for each register, made from its fields.
 #include "cli/render/registers.h"
 
 #include <algorithm>
@@ -63,14 +63,15 @@ std::shared_ptr<ItemOptions> AddFields(CLI::App* command, const Register& of, bo
 
 // Puts into `item` what the command line says, and for a new one the usual values.
 Status FillItem(const ItemOptions& options, const std::string& author, bool is_new, model::Message* item) {
+  std::vector<const FieldDescriptor*> stated;
   for (const auto& [field, values] : options.values) {
-    const std::string& usual = model::FormOf(*field).usual();
-    std::vector<std::string> texts = *values;
-    if (texts.empty() && (!is_new || usual.empty())) continue;
-    if (texts.empty()) texts = {usual == "@author" ? author : usual};
-    const Status status = model::SetField(item, *field, texts);
+    if (values->empty()) continue;
+    const Status status = model::SetField(item, *field, *values);
     if (!status.ok()) return Annotate(status, OptionOf(*field));
+    stated.push_back(field);
   }
+  if (is_new) return model::FillUsual(item, stated, author);
+  model::EmptyVoid(item, stated);
   return absl::OkStatus();
 }
 
@@ -112,8 +113,10 @@ void SetAmends(const ItemOptions& options, const v1::RegisterLine& line, v1::Act
 
 void AddVersion(CLI::App* command, ItemOptions* options) {
   command->add_option("--reason", options->reason, "Why");
-  command->add_option("--record", options->record,
-                      "The record of the version that you looked at; else the present one");
+  command
+      ->add_option("--record", options->record,
+                   "The record of the version that you looked at; else the present one")
+      ->check(CLI::NonNegativeNumber);
 }
 
 // Tells on stderr what an amendment changes: a server may have shown another version than you saw.
@@ -190,9 +193,11 @@ struct AskOptions {
 
 StatusOr<Exit> AskCsv(Connection* connection, const Register& of, const AskOptions& options,
                       const v1::RegistersRequest& request) {
-  PrintData(render::RegisterCsvHeader(of));
+  bool begun = false;
   const std::function<Status(v1::RegistersAnswer)> take = [&](const v1::RegistersAnswer& page) -> Status {
     FT_RETURN_IF_ERROR(CheckAnswer(page, request));
+    if (!begun) PrintData(render::RegisterCsvHeader(of));
+    begun = true;
     PrintData(render::RegisterCsvLines(page, options.cells));
     return absl::OkStatus();
   };
@@ -219,7 +224,8 @@ StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions&
 
 std::shared_ptr<AskOptions> AddAsking(CLI::App* command) {
   auto options = std::make_shared<AskOptions>();
-  command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(CLI::NonNegativeNumber);
   return options;
 }
 

@@ -125,8 +125,8 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
 }
 
 Shown Text(const v1::ListAnswer& answer, const Style& style) {
-  if (answer.transfers().empty()) return "No transfers.\n" + AsOf(answer.as_of(), style);
-  Shown text = TransferTable(answer.transfers()).Text(style);
+  Shown text =
+      answer.transfers().empty() ? Shown("No transfers.\n") : TransferTable(answer.transfers()).Text(style);
   Shown then;
   if (answer.has_as_of_record()) {
     text = Say("As of record {}:\n", answer.as_of_record()) + text;

@@ -136,6 +136,11 @@ class RegisterImporter {
     }
     const auto& header = reader_.header();
     for (std::size_t i = 0; i < header.size(); ++i) {
+      for (const Column& column : columns_) {
+        if (column.at.has_value() && *column.at < i && Same(header[*column.at]) == Same(header[i]))
+          return absl::InvalidArgumentError(
+              absl::StrCat(name_, " has the column \"", Escaped(header[i]), "\" twice"));
+      }
       const bool used =
           std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) { return column.at == i; });
       if (!used) summary_.unused.push_back(header[i]);
@@ -177,21 +182,17 @@ class RegisterImporter {
   }
 
   Status FillItem(const exchange::CsvRecord& record, bool is_new, model::Message* item) {
+    std::vector<const FieldDescriptor*> stated;
     for (const Column& column : columns_) {
-      const Status status = model::SetField(item, *column.field, TextsIn(column, record));
+      const auto texts = TextsIn(column, record);
+      const Status status = model::SetField(item, *column.field, texts);
       if (!status.ok())
         return model::Refuse(v1::FIELD_INVALID, column.field->name(), std::string(status.message()));
+      // An empty cell states that a field is empty; of a new item it states nothing.
+      if (!is_new || !texts.empty()) stated.push_back(column.field);
     }
-    if (!is_new) return absl::OkStatus();
-    const auto* descriptor = item->GetDescriptor();
-    for (int i = 0; i < descriptor->field_count(); ++i) {
-      const FieldDescriptor& field = *descriptor->field(i);
-      const std::string& usual = model::FormOf(field).usual();
-      const bool named = std::any_of(columns_.begin(), columns_.end(),
-                                     [&](const Column& column) { return column.field == &field; });
-      if (named || usual.empty()) continue;
-      FT_RETURN_IF_ERROR(model::SetField(item, field, {usual == "@author" ? options_.author : usual}));
-    }
+    if (is_new) return model::FillUsual(item, stated, options_.author);
+    model::EmptyVoid(item, stated);
     return absl::OkStatus();
   }
 
@@ -202,12 +203,6 @@ class RegisterImporter {
     model::Message* item = model::MutableItemOf(of_, &action);
     FT_RETURN_IF_ERROR(FillItem(record, true, item));
     FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state, of_.action, model::IdOf(action)));
-    const auto before = rows_of_.find(model::IdOf(action));
-    if (before != rows_of_.end() && before->second != number) {
-      return model::Refuse(v1::ID_TAKEN, model::IdField(of_).name(),
-                           absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
-                                        " stands in an earlier row of this file"));
-    }
     if (!row.has_value()) return std::optional(std::move(action));
     if (row->has_ended()) {
       return model::Refuse(v1::REFERENCE_ENDED, model::IdField(of_).name(),
@@ -221,6 +216,12 @@ class RegisterImporter {
                                                            model::ItemOf(row->action()))) {
       rows_of_.emplace(model::IdOf(action), number);
       return std::optional<v1::Action>();
+    }
+    const auto before = rows_of_.find(model::IdOf(action));
+    if (before != rows_of_.end() && before->second != number) {
+      return model::Refuse(v1::ID_TAKEN, model::IdField(of_).name(),
+                           absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
+                                        " stands in an earlier row of this file"));
     }
     if (options_.amend) {
       amended.mutable_amends()->set_record(row->record());

@@ -96,7 +96,7 @@ Status CheckValue(const std::string& at, const Message& message, const FieldDesc
 }
 
 // What a list's item is, to find one that stands there twice.
-std::string ItemOf(const Message& message, const FieldDescriptor& field, int i) {
+std::string ListItem(const Message& message, const FieldDescriptor& field, int i) {
   const auto* read = message.GetReflection();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
@@ -122,10 +122,10 @@ Status CheckList(const std::string& at, const Message& message, const FieldDescr
   for (int i = 0; i < size; ++i) {
     // An item of a list is never empty.
     const std::string item = absl::StrCat(at, "[", i, "]");
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && ItemOf(message, field, i).empty())
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && ListItem(message, field, i).empty())
       return Invalid(item, "is empty");
     FT_RETURN_IF_ERROR(CheckValue(item, message, field, i));
-    if (!seen.insert(ItemOf(message, field, i)).second) return Invalid(item, "stands there twice");
+    if (!seen.insert(ListItem(message, field, i)).second) return Invalid(item, "stands there twice");
   }
   return absl::OkStatus();
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/text.h"
+#include "ledger/model/form.h"
 
 namespace fundtrail::model {
 namespace {
@@ -146,6 +147,29 @@ Status SetField(Message* item, const FieldDescriptor& field, const std::vector<s
     return absl::InvalidArgumentError("one value stands here, and not several");
   for (const std::string& text : texts) FT_RETURN_IF_ERROR(SetValue(item, field, text));
   return absl::OkStatus();
+}
+
+Status FillUsual(Message* item, const std::vector<const FieldDescriptor*>& stated,
+                 const std::string& author) {
+  const auto* of = item->GetDescriptor();
+  for (int i = 0; i < of->field_count(); ++i) {
+    const std::string& usual = FormOf(*of->field(i)).usual();
+    if (usual.empty() || std::find(stated.begin(), stated.end(), of->field(i)) != stated.end()) continue;
+    FT_RETURN_IF_ERROR(SetField(item, *of->field(i), {usual == "@author" ? author : usual}));
+  }
+  return absl::OkStatus();
+}
+
+void EmptyVoid(Message* item, const std::vector<const FieldDescriptor*>& stated) {
+  const auto says = [&](const FieldDescriptor* field) {
+    return std::find(stated.begin(), stated.end(), field) != stated.end();
+  };
+  const auto* of = item->GetDescriptor();
+  for (int i = 0; i < of->field_count(); ++i) {
+    const std::string& other = FormOf(*of->field(i)).unless();
+    if (!other.empty() && says(of->FindFieldByName(other)) && !says(of->field(i)))
+      item->GetReflection()->ClearField(item, of->field(i));
+  }
 }
 
 }  // namespace fundtrail::model

@@ -20,6 +20,17 @@ std::vector<std::string> FieldTexts(const google::protobuf::Message& item,
 Status SetField(google::protobuf::Message* item, const google::protobuf::FieldDescriptor& field,
                 const std::vector<std::string>& texts);
 
+// Gives each field of a new item that is not among the stated ones its usual value, where it has one (`usual` in form.proto).
+// `author` stands for "@author".
+Status FillUsual(google::protobuf::Message* item,
+                 const std::vector<const google::protobuf::FieldDescriptor*>& stated,
+                 const std::string& author);
+
+// Empties what an amendment that states these fields makes void (`unless` in form.proto): so a role that somebody states is
+// not inferred any more.
+void EmptyVoid(google::protobuf::Message* item,
+               const std::vector<const google::protobuf::FieldDescriptor*>& stated);
+
 // A field as an option has it, and a value of an enum: "valid-from", "red-cross".
 std::string Dashed(std::string_view name);
 

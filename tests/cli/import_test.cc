@@ -120,6 +120,27 @@ TEST_CASE("an import that cannot go on is one document still: what was done, and
   CHECK_THAT(document["error"].dump(), Contains("gone.csv"));
 }
 
+TEST_CASE(
+    "an import of registers that cannot go on tells what was done too, and what one entry has is refused") {
+  const Desk desk;
+  Begin(desk);
+  desk.write("good.csv", "id,name\na,A\n");
+  const std::string import = "import registers category good.csv ";
+  const auto ran = desk.Run("--ledger l --json " + import + "gone.csv --key k --as root");
+  CHECK(ran.exit == 2);
+  INFO(ran.out << ran.err);
+  const auto document = nlohmann::json::parse(ran.out);
+  REQUIRE(document["files"].size() == 1);
+  CHECK(document["files"][0]["added"] == "1");
+  CHECK_THAT(document["error"].dump(), Contains("gone.csv"));
+  for (const std::string one : {"--memo hello", "--receipt r", "--id 00112233445566778899aabbccddeeff"}) {
+    INFO(one);
+    const auto refused = desk.Run("--ledger l " + import + "--key k --as root " + one);
+    CHECK(refused.exit == 2);
+    CHECK_THAT(refused.err, Contains(one.substr(0, one.find(' ')) + ": an import writes many entries"));
+  }
+}
+
 TEST_CASE("without --register nothing is made up, and without --open-missing nobody overdraws") {
   const Desk desk;
   Begin(desk);

@@ -154,6 +154,25 @@ TEST_CASE("a field of a kind that no register has is told as the program's own f
   CHECK(status.message() == "a field of a kind that nobody writes: first_row");
 }
 
+TEST_CASE("usual values go where nothing was stated, and what a statement makes void is emptied") {
+  v1::RegisterParty party;
+  party.set_parent("ministry");
+  Need(model::FillUsual(&party, {&Field(party, "parent")}, "root"));
+  CHECK(party.parent() == "ministry");
+  CHECK(party.role() == v1::HOLDER);
+  party.clear_parent();
+  Need(model::FillUsual(&party, {&Field(party, "role")}, "root"));
+  CHECK(party.parent() == "root");
+
+  party.set_role_inferred(true);
+  model::EmptyVoid(&party, {&Field(party, "name")});
+  CHECK(party.role_inferred());
+  model::EmptyVoid(&party, {&Field(party, "role"), &Field(party, "role_inferred")});
+  CHECK(party.role_inferred());
+  model::EmptyVoid(&party, {&Field(party, "role")});
+  CHECK_FALSE(party.role_inferred());
+}
+
 TEST_CASE("names with dashes") {
   CHECK(model::Dashed("valid_from") == "valid-from");
   CHECK(model::Dashed("RED_CROSS") == "red-cross");

@@ -44,8 +44,9 @@ std::string Value(const FieldDescriptor& field, const v1::Form& form) {
     case FieldDescriptor::CPPTYPE_STRING:
       break;
     default:
-      return form.max() > 0 ? absl::StrCat(form.required() ? 1 : 0, " to ", form.max())
-                            : std::string(form.required() ? "a number from 1" : "a number from 0");
+      return form.max() > 0
+                 ? absl::StrCat(form.required() ? 1 : 0, " to ", form.max())
+                 : std::string(form.required() ? "a whole number from 1" : "a whole number from 0");
   }
   switch (form.shape()) {
     case v1::ID:
