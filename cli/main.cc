@@ -101,6 +101,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddImportCommand(&app, &context);
   fundtrail::cli::AddAskCommands(&app, &context);
   fundtrail::cli::AddTraceCommands(&app, &context);
+  fundtrail::cli::AddCoverageCommands(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
   fundtrail::cli::AddCloneCommand(&app, &context);

@@ -1,7 +1,9 @@
 // See checks.h.
 #include "cli/client/checks.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string_view>
 
@@ -9,6 +11,7 @@
 #include "cli/render/trace.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/text.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::cli {
@@ -21,7 +24,8 @@ Status Bad(const std::string& what) {
 }
 
 std::string Of(const v1::Account& account) {
-  return absl::StrCat(Escaped(account.party()), ", fund ", Escaped(account.fund()), ", ",
+  return absl::StrCat(Escaped(account.party()), ", fund ", Escaped(account.fund()),
+                      account.project().empty() ? "" : ", project ", Escaped(account.project()), ", ",
                       Escaped(account.asset()));
 }
 
@@ -75,6 +79,57 @@ bool HasControls(std::string_view text, bool lines) {
   }
   return false;
 }
+
+// Of an item: that what was said is about it.
+bool IsAbout(const v1::Attestation& said, const v1::Action& item) {
+  const model::Attestation* of = model::FindAttestation(said.action().action_case());
+  return of != nullptr && of->about == item.action_case() &&
+         model::AboutOf(said.action()) == model::IdOf(item);
+}
+
+Status CheckTotals(const v1::ProjectTotals& totals) {
+  const std::string of = absl::StrCat("of ", Escaped(totals.asset()), ", ");
+  for (const std::int64_t sum :
+       {totals.minted(), totals.moved_in(), totals.held(), totals.ended(), totals.reached(),
+        totals.with_sources(), totals.sent_back(), totals.taken_out(), totals.committed_minted()})
+    if (sum < 0) return Bad(of + "a sum is below zero");
+  const Wide in = Wide{totals.minted()} + totals.moved_in();
+  const Wide there = Wide{totals.held()} + totals.ended() + totals.reached() + totals.with_sources();
+  if (in != there + totals.sent_back() + totals.taken_out())
+    return Bad(of + "what came in is not what lies somewhere and what went out");
+  if (!IsPart(totals.unrecorded(), totals.minted()) || !IsPart(totals.committed_minted(), totals.minted()) ||
+      totals.committed_in() < 0 || totals.committed_in() > in)
+    return Bad(of + "a part is more than its whole");
+  return absl::OkStatus();
+}
+
+// What follows from a line's sums.
+Status CheckFigures(const v1::CoverageLine& line) {
+  const v1::CoverageFigures& figures = line.figures();
+  const std::string of = absl::StrCat("of the line ", Escaped(line.id()), ", ");
+  if (figures.asked() < 0 || figures.placed() < 0 || figures.people() < 0)
+    return Bad(of + "a sum is below zero");
+  if (!IsPart(figures.reached(), figures.placed()) || !IsPart(figures.committed(), figures.placed()))
+    return Bad(of + "more is reached or committed than is placed");
+  const Wide missing = Wide{figures.asked()} - figures.placed();
+  if (figures.gap() != (missing > 0 ? missing : 0) || figures.over() != (missing < 0 ? -missing : 0))
+    return Bad(of + "the gap is not what is asked less what is placed");
+  if (figures.has_ratio() != (figures.asked() > 0))
+    return Bad(of + "there is a ratio to nothing, or none to what is asked");
+  if (!figures.has_ratio()) return absl::OkStatus();
+  const Wide ratio = std::min(Wide{figures.placed()} * 10'000 / figures.asked(),
+                              Wide{std::numeric_limits<std::int64_t>::max()});
+  if (figures.ratio() != ratio) return Bad(of + "the ratio is not that of what is placed to what is asked");
+  const v1::CoverageState state = ratio < 5'000 ? v1::UNDER : ratio <= 11'000 ? v1::COVERED : v1::OVER;
+  if (figures.placed() > 0 && line.state() != state)
+    return Bad(of + "the state does not follow from the ratio");
+  return absl::OkStatus();
+}
+
+struct CoverageSums {
+  Wide asked = 0, placed = 0, reached = 0;
+  friend bool operator==(const CoverageSums&, const CoverageSums&) = default;
+};
 
 bool IsNote(const google::protobuf::FieldDescriptor& field) {
   return field.name() == "note" || field.name() == "checkpoint";
@@ -150,6 +205,86 @@ Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest
       return Bad(absl::StrCat("in the tree, ", Escaped(model::IdOf(line.action())), " is ", line.depth(),
                               " levels down, and the one before it ", answer.lines(i - 1).depth()));
   }
+  for (const v1::RegisterLine& line : answer.lines()) {
+    for (const v1::Attestation& said : line.attestations())
+      if (!IsAbout(said, line.action()))
+        return Bad(absl::StrCat("what was said about ", Escaped(model::IdOf(line.action())),
+                                " is about something else"));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyRequest& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
+  if (answer.has_project() == request.project().empty())
+    return Bad("it is of another project than was asked");
+  if (answer.has_project()) {
+    const v1::RegisterLine& line = answer.project();
+    if (!line.action().has_propose_project() || model::IdOf(line.action()) != request.project())
+      return Bad("it is of another project than was asked");
+    for (const v1::Attestation& said : line.attestations())
+      if (!IsAbout(said, line.action()))
+        return Bad("what was said about the project is about something else");
+  }
+  bool all_known = true;
+  std::map<std::string, Wide> left;  // of what holders hold, less the accounts that are shown
+  for (const v1::ProjectTotals& totals : answer.totals()) {
+    FT_RETURN_IF_ERROR(CheckTotals(totals));
+    all_known = all_known && !totals.beyond();
+    if (!left.emplace(totals.asset(), Wide{totals.held()}).second)
+      return Bad(absl::StrCat("it has the sums of ", Escaped(totals.asset()), " twice"));
+  }
+  for (const v1::ProjectHolding& holding : answer.holdings()) {
+    if (holding.account().project() != request.project())
+      return Bad(absl::StrCat(Of(holding.account()), " is no account of the project"));
+    left[holding.account().asset()] -= holding.held();
+    if (holding.held() < 0) return Bad(absl::StrCat(Of(holding.account()), " holds less than nothing"));
+  }
+  // Of general money no holder is shown.
+  const bool all_shown = answer.has_project() && answer.more_holdings() == 0;
+  for (const auto& [asset, rest] : left) {
+    if (!all_known) break;
+    if (rest < 0 || (all_shown && rest != 0))
+      return Bad(absl::StrCat("of ", Escaped(asset), ", the accounts do not hold what is held"));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
+  if (!request.asset().empty() && request.asset() != answer.asset())
+    return Bad("it is of another asset than was asked");
+  FT_RETURN_IF_ERROR(CheckFigures(answer.total()));
+  CoverageSums sums;
+  for (const v1::CoverageLine& line : answer.lines()) {
+    FT_RETURN_IF_ERROR(CheckFigures(line));
+    if (line.depth() > 0) continue;
+    sums.asked += line.figures().asked();
+    sums.placed += line.figures().placed();
+    sums.reached += line.figures().reached();
+  }
+  // Programmes and projects have no needs.
+  const bool has_needs =
+      request.by() != v1::CoverageRequest::BY_PROGRAMME && request.by() != v1::CoverageRequest::BY_PROJECT;
+  const v1::CoverageFigures& total = answer.total().figures();
+  // No more than 63 bits of what is asked are said.
+  const bool clipped = total.asked() == std::numeric_limits<std::int64_t>::max();
+  const CoverageSums whole{has_needs && !clipped ? Wide{total.asked()} : sums.asked, total.placed(),
+                           total.reached()};
+  if (request.states().empty() && !request.crowded() && !(sums == whole))
+    return Bad("the lines do not add up to the total");
+  for (const std::int64_t sum : {answer.elsewhere(), answer.general(), answer.brought_in(),
+                                 answer.with_sources(), answer.not_verified_asked()})
+    if (sum < 0) return Bad("a sum is below zero");
+  if (Wide{total.placed()} + answer.elsewhere() + answer.general() !=
+      Wide{answer.brought_in()} - answer.with_sources() + answer.exchanged())
+    return Bad("what lies somewhere is not what was brought in");
+  if (!IsPart(answer.unrecorded(), answer.brought_in()) || !IsPart(answer.committed(), answer.brought_in()))
+    return Bad("a part is more than its whole");
   return absl::OkStatus();
 }
 

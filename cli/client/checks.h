@@ -3,6 +3,8 @@
 #pragma once
 
 #include "fundtrail/v1/balance.pb.h"
+#include "fundtrail/v1/coverage.pb.h"
+#include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/statement.pb.h"
 #include "fundtrail/v1/trace.pb.h"
@@ -19,8 +21,17 @@ Status CheckAnswer(const v1::StatementAnswer& answer);
 // That a trace tiles: of each asset the ends are what was asked, each sum is that of the ends of its kind, and in the tree
 // each node's ends, children and what was cut are its own amount.
 Status CheckAnswer(const v1::TraceAnswer& answer);
-// That each line is of the register that was asked about and the answer as of the record, and that no item of a tree stands more than one level below the one before it.
+// That each line is of the register that was asked about and the answer as of the record, that no item of a tree stands more
+// than one level below the one before it, and that what was said about an item is about that one.
 Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request);
+
+// That the answer is of the project, the record and the day that were asked about, that what came in is what lies somewhere and
+// what went out, and that the accounts that are shown hold what is held.
+Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyRequest& request);
+// That the answer is of the record, day and asset that were asked about, that placed + elsewhere + general is what was brought
+// in, less what came back, and what was exchanged. That each line's gap, excess, ratio and state follow from its sums, and that
+// the lines of the first level add up to the total when all of them were asked for.
+Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

@@ -144,7 +144,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
   auto listed = std::make_shared<ListOptions>();
   list->add_option("--party", *listed->request.mutable_party(), "That this party pays or is paid");
   list->add_option("--fund", *listed->request.mutable_fund());
-  list->add_option("--project", *listed->request.mutable_project());
+  list->add_option("--project", *listed->request.mutable_project(), "Money of this project");
   list->add_option("--kind", listed->kind, "donation, allocation, disbursement, return, ...");
   list->add_option("--from", *listed->request.mutable_from(), "Value date, from this day on");
   list->add_option("--to", *listed->request.mutable_to(), "Value date, until this day");

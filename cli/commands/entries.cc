@@ -1,4 +1,6 @@
 // pay, submit, sign, cosign
+#include <cstdio>
+#include <optional>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -80,13 +82,56 @@ StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& opti
   }
   if (!options.returns.empty()) return v1::RETURN;
   if (!options.transfer.to_asset().empty()) return v1::EXCHANGE;
-  if (!options.transfer.to_fund().empty()) return v1::RECLASSIFICATION;
+  // General money is put in a project by a payment, or, by its own holder, so too.
+  const bool changes_project =
+      options.transfer.to_general() ||
+      (!options.transfer.to_project().empty() &&
+       (!options.transfer.project().empty() || options.transfer.from() == options.transfer.to()));
+  if (!options.transfer.to_fund().empty() || changes_project) return v1::RECLASSIFICATION;
   FT_ASSIGN_OR_RETURN(const auto parties,
                       ItemsOf(connection, "party", {options.transfer.from(), options.transfer.to()}));
   FT_ASSIGN_OR_RETURN(const v1::Role from, RoleOf(parties, options.transfer.from()));
   if (from == v1::SOURCE) return v1::DONATION;
   FT_ASSIGN_OR_RETURN(const v1::Role to, RoleOf(parties, options.transfer.to()));
   return to == v1::RECIPIENT ? v1::DISBURSEMENT : v1::ALLOCATION;
+}
+
+// The transfer of that reference. Nothing when there is none: the ledger says so of the payment.
+StatusOr<std::optional<v1::Transfer>> TransferAt(Connection* connection, const v1::TransferRef& ref) {
+  v1::ShowRequest request;
+  *request.mutable_ref() = ref;
+  const auto answer = Call(connection, connection->ledger(), &v1::Ledger::Stub::Show, request);
+  if (absl::IsNotFound(answer.status())) return std::optional<v1::Transfer>();
+  FT_RETURN_IF_ERROR(answer.status());
+  if (answer->transfers_size() != 1 || answer->transfers(0).ref().record() != ref.record() ||
+      answer->transfers(0).ref().line() != ref.line())
+    return absl::InternalError("the server answered without the transfer that was asked for");
+  return std::optional<v1::Transfer>(answer->transfers(0).transfer());
+}
+
+// The project of the account that a transfer came to; empty when that is general money.
+StatusOr<std::string> ProjectPaid(Connection* connection, const v1::TransferRef& ref) {
+  FT_ASSIGN_OR_RETURN(const auto paid, TransferAt(connection, ref));
+  if (!paid.has_value() || paid->to_general()) return std::string();
+  if (!paid->to_project().empty()) return paid->to_project();
+  if (!paid->has_returns()) return paid->project();
+  // It was sent back itself: to the account that had paid.
+  v1::TransferRef before;
+  before.set_record(paid->returns().same_entry() ? ref.record() : paid->returns().record());
+  before.set_line(paid->returns().line());
+  FT_ASSIGN_OR_RETURN(const auto first, TransferAt(connection, before));
+  return first.has_value() ? first->project() : std::string();
+}
+
+// What is sent back is money of the account that it came to: nobody need name its project.
+Status FillReturn(const PayOptions& options, Connection* connection, v1::Transfer* transfer) {
+  FT_ASSIGN_OR_RETURN(*transfer->mutable_returns(), RefFrom("--return", options.returns));
+  if (!transfer->project().empty()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const std::string project, ProjectPaid(connection, transfer->returns()));
+  if (project.empty()) return absl::OkStatus();
+  transfer->set_project(project);
+  std::fputs(("fundtrail: sends back money of the project " + Escaped(project) + "\n").c_str(), stderr);
+  return absl::OkStatus();
 }
 
 Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry* entry) {
@@ -114,10 +159,7 @@ Status FillPayment(const PayOptions& options, Connection* connection, v1::Entry*
   for (const std::string& draw : options.draws) {
     FT_ASSIGN_OR_RETURN(*transfer->add_draws(), RefFrom("--draw", draw));
   }
-  if (!options.returns.empty()) {
-    FT_ASSIGN_OR_RETURN(*transfer->mutable_returns(), RefFrom("--return", options.returns));
-  }
-  return absl::OkStatus();
+  return options.returns.empty() ? absl::OkStatus() : FillReturn(options, connection, transfer);
 }
 
 void AddPay(CLI::App* app, Context* context) {
@@ -129,7 +171,15 @@ void AddPay(CLI::App* app, Context* context) {
   pay->add_option("--amount", options->amount, "1200.00 or 1,200.00")->required();
   pay->add_option("--asset", *transfer.mutable_asset(), "CNY, USD, ...")->required();
   pay->add_option("--fund", *transfer.mutable_fund())->required();
-  pay->add_option("--project", *transfer.mutable_project());
+  pay->add_option("--project", *transfer.mutable_project(),
+                  "The project whose money it is; else that of what is sent back, or general money");
+  pay->add_option("--to-project", *transfer.mutable_to_project(),
+                  "Puts general money in this project, or for a reclassification");
+  pay->add_flag_callback(
+      "--to-general", [options] { options->transfer.set_to_general(true); },
+      "Takes money out of its project, for a reclassification");
+  pay->add_option("--project-words", *transfer.mutable_project_words(),
+                  "The project in words: no rule looks at it");
   pay->add_option("--place", *transfer.mutable_place(), "The registered place that the money is meant for");
   pay->add_option("--purpose", *transfer.mutable_purpose());
   pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number");

@@ -69,6 +69,17 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
   }
   if (!table.empty()) text += table.Text(style);
   for (const auto& [asset, sums] : summary.sums) {
+    if (sums.in_projects.is_zero()) continue;
+    const auto money = [decimals = static_cast<std::uint32_t>(sums.decimals)](Amount amount) {
+      return render::Money(amount.value(), decimals);
+    };
+    text += render::Say(
+        "  in projects: {} {} of what was imported: {} from sources, {} drawn from the projects, "
+        "{} put in from general money, {} unrecorded\n",
+        money(sums.in_projects), asset, money(sums.from_sources), money(sums.drawn), money(sums.put_in),
+        money(sums.unrecorded_in));
+  }
+  for (const auto& [asset, sums] : summary.sums) {
     if (sums.committed.is_zero()) continue;
     text +=
         render::Say("  committed, not paid: {} {} of what was imported\n",
@@ -112,6 +123,11 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
                               {"committed", std::to_string(sums.committed.value())},
                               {"returned", std::to_string(sums.returned.value())},
                               {"unrecorded", std::to_string(sums.unrecorded.value())},
+                              {"in_projects", std::to_string(sums.in_projects.value())},
+                              {"from_sources_in_projects", std::to_string(sums.from_sources.value())},
+                              {"drawn_in_projects", std::to_string(sums.drawn.value())},
+                              {"put_in_projects", std::to_string(sums.put_in.value())},
+                              {"unrecorded_in_projects", std::to_string(sums.unrecorded_in.value())},
                               {"rejected", std::to_string(sums.rejected.value())}});
   }
   for (const auto& [code, rows] : summary.reject_codes) json["reject_codes"][code] = std::to_string(rows);

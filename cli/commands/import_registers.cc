@@ -1,10 +1,15 @@
 // import registers
+#include <map>
+#include <optional>
+
 #include "absl/strings/str_join.h"
 #include "cli/client/send.h"
 #include "cli/commands/import_files.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
+#include "ledger/intake/attest_items.h"
 #include "ledger/intake/register_import.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::cli {
@@ -14,7 +19,35 @@ struct Options {
   std::string of;
   FileOptions files;
   bool amend = false;
+  std::map<const model::Attestation*, std::string> by;  // who says it about all of them
 };
+
+std::string ByOption(const model::Attestation& said) { return fmt::format("--{}-by", said.verb); }
+
+render::Shown AttestText(const intake::AttestOptions& how, const intake::AttestSummary& summary) {
+  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
+  render::Shown text = render::Say("  {} by {}: {} in {} entries", how.of->verb, how.by, count(summary.said),
+                                   count(summary.entries));
+  if (summary.before > 0)
+    text += render::Say(", {} left alone, since that version was judged already", count(summary.before));
+  if (summary.other > 0)
+    text += render::Say(", {} not judged: they differ from the file or have ended", count(summary.other));
+  text += render::Say("; {} refused\n", count(summary.refused));
+  for (const auto& [code, items] : summary.refusals) text += render::Say("    {} {}\n", count(items), code);
+  if (!summary.first_refusal.empty()) text += render::Say("    the first: {}\n", summary.first_refusal);
+  return text;
+}
+
+nlohmann::json AttestJson(const intake::AttestOptions& how, const intake::AttestSummary& summary) {
+  nlohmann::json json = {
+      {"verb", std::string(how.of->verb)},           {"by", how.by},
+      {"said", std::to_string(summary.said)},        {"before", std::to_string(summary.before)},
+      {"not_judged", std::to_string(summary.other)}, {"refused", std::to_string(summary.refused)},
+      {"entries", std::to_string(summary.entries)},  {"first_refusal", summary.first_refusal},
+      {"refusals", nlohmann::json::object()}};
+  for (const auto& [code, items] : summary.refusals) json["refusals"][code] = std::to_string(items);
+  return json;
+}
 
 render::Shown SummaryText(const std::string& file, const model::Register& of,
                           const intake::RegisterImportSummary& summary, const std::string& rejects) {
@@ -47,8 +80,10 @@ nlohmann::json SummaryJson(const std::string& file, const intake::RegisterImport
   return json;
 }
 
+// `attest`: what is said about the items of the file, once they are in.
 StatusOr<ImportedFile> ImportOne(intake::Target* target, const std::string& file, const FileOptions& options,
-                                 const intake::RegisterImportOptions& common) {
+                                 const intake::RegisterImportOptions& common,
+                                 const std::optional<intake::AttestOptions>& attest) {
   FT_ASSIGN_OR_RETURN(const Sheet sheet, OpenSheet(file, options, common.map.encoding, common.map.separator));
   render::Progress progress = ProgressOf(render::Say("importing {}", sheet.name));
   intake::RegisterImportOptions how = common;
@@ -60,8 +95,14 @@ StatusOr<ImportedFile> ImportOne(intake::Target* target, const std::string& file
   progress.Finish();
   FT_RETURN_IF_ERROR(summary.status());
   FT_ASSIGN_OR_RETURN(const std::string rejects, sheet.rejects->Finish(false));  // each run judges every row
-  return ImportedFile{SummaryJson(file, *summary, rejects), SummaryText(file, *how.of, *summary, rejects),
-                      summary->rejected == 0};
+  ImportedFile imported{SummaryJson(file, *summary, rejects), SummaryText(file, *how.of, *summary, rejects),
+                        summary->rejected == 0};
+  if (!attest.has_value()) return imported;
+  FT_ASSIGN_OR_RETURN(const auto said, intake::AttestItems(target, summary->items, *attest));
+  imported.json["attested"] = AttestJson(*attest, said);
+  imported.text += AttestText(*attest, said);
+  imported.well = imported.well && said.refused == 0 && said.other == 0;
+  return imported;
 }
 
 StatusOr<Exit> Run(const Context& context, const Options& options) {
@@ -72,6 +113,16 @@ StatusOr<Exit> Run(const Context& context, const Options& options) {
   if (how.of == nullptr) {
     return absl::InvalidArgumentError(
         fmt::format("\"{}\" is none of {}", Escaped(options.of), model::RegisterNames()));
+  }
+  std::optional<intake::AttestOptions> attest;
+  for (const auto& [said, by] : options.by) {
+    if (by.empty()) continue;
+    if (said->about != how.of->action) {
+      return absl::InvalidArgumentError(fmt::format("{} goes with `import registers {}`", ByOption(*said),
+                                                    model::FindRegister(said->about)->name));
+    }
+    attest.emplace().of = said;
+    attest->by = by;
   }
   if (!files.map_file.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(files.map_file, std::size_t{1} << 20));
@@ -84,9 +135,14 @@ StatusOr<Exit> Run(const Context& context, const Options& options) {
   how.key = &key;
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
   FT_ASSIGN_OR_RETURN(how.author, AuthorFor(connection.get(), files.signing, key));
+  if (attest.has_value()) {
+    attest->key = &key;
+    attest->date = how.date;
+  }
   FT_ASSIGN_OR_RETURN(const auto target, OpenTarget(connection.get()));
-  return ImportFiles(context, files,
-                     [&](const std::string& file) { return ImportOne(target.get(), file, files, how); });
+  return ImportFiles(context, files, [&](const std::string& file) {
+    return ImportOne(target.get(), file, files, how, attest);
+  });
 }
 
 }  // namespace
@@ -100,6 +156,12 @@ void AddImportRegistersCommand(CLI::App* group, Context* context) {
   command->get_option("--map")->description(
       "Which column is which field (TOML); else each column is the field of its title");
   command->add_flag("--amend", options->amend, "What is there and differs becomes a new version");
+  for (const model::Attestation& said : model::Attestations()) {
+    if (model::VersionField(said) == nullptr) continue;
+    command->add_option(ByOption(said), options->by[&said],
+                        fmt::format("With {}: this party says of each row's item, when all are in: {}",
+                                    model::FindRegister(said.about)->plural, said.verb));
+  }
   command->footer(
       "Example: fundtrail --ledger DIR import registers place counties.csv --map counties.toml --key "
       "root.key");

@@ -1,4 +1,4 @@
-// One group of commands for each register, made from its fields.
+// One group of commands for each register, made from its fields; and one command for each attestation about its items.
 #include "cli/render/registers.h"
 
 #include <algorithm>
@@ -10,7 +10,9 @@
 #include "cli/client/send.h"
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
+#include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
@@ -34,18 +36,13 @@ std::string OptionOf(const FieldDescriptor& field) {
   return "--" + (own.empty() ? model::Dashed(field.name()) : own);
 }
 
-// An option for each field but the id. Of a new item what must be there is demanded, unless there is a usual value.
-std::shared_ptr<ItemOptions> AddFields(CLI::App* command, const Register& of, bool is_new) {
-  auto options = std::make_shared<ItemOptions>();
-  command
-      ->add_option(model::IdField(of).name() == "code" ? "CODE" : "ID", options->id,
-                   model::FormOf(model::IdField(of)).help())
-      ->required();
-  const auto& item = model::ItemDescriptor(of);
-  for (int i = 0; i < item.field_count(); ++i) {
-    const FieldDescriptor* field = item.field(i);
+// An option for each field but those that name the item. Of what is new, all that must be there is demanded, unless there is
+// a usual value.
+void AddFields(CLI::App* command, const model::Descriptor& of, bool is_new, ItemOptions* options) {
+  for (int i = 0; i < of.field_count(); ++i) {
+    const FieldDescriptor* field = of.field(i);
     const v1::Form& form = model::FormOf(*field);
-    if (form.id() || (!is_new && form.fixed())) continue;
+    if (form.id() || form.about() || form.version() || (!is_new && form.fixed())) continue;
     auto values = std::make_shared<std::vector<std::string>>();
     auto* option = command->add_option(OptionOf(*field), *values, form.help());
     option->expected(1);
@@ -58,37 +55,17 @@ std::shared_ptr<ItemOptions> AddFields(CLI::App* command, const Register& of, bo
     if (is_new && needed && form.usual().empty()) option->required();
     options->values.emplace_back(field, std::move(values));
   }
+}
+
+// The same for an item of a register, and its id.
+std::shared_ptr<ItemOptions> AddItem(CLI::App* command, const Register& of, bool is_new) {
+  auto options = std::make_shared<ItemOptions>();
+  command
+      ->add_option(model::IdField(of).name() == "code" ? "CODE" : "ID", options->id,
+                   model::FormOf(model::IdField(of)).help())
+      ->required();
+  AddFields(command, model::ItemDescriptor(of), is_new, options.get());
   return options;
-}
-
-// Puts into `item` what the command line says, and for a new one the usual values.
-Status FillItem(const ItemOptions& options, const std::string& author, bool is_new, model::Message* item) {
-  std::vector<const FieldDescriptor*> stated;
-  for (const auto& [field, values] : options.values) {
-    if (values->empty()) continue;
-    const Status status = model::SetField(item, *field, *values);
-    if (!status.ok()) return Annotate(status, OptionOf(*field));
-    stated.push_back(field);
-  }
-  if (is_new) return model::FillUsual(item, stated, author);
-  model::EmptyVoid(item, stated);
-  return absl::OkStatus();
-}
-
-void AddAdd(CLI::App* group, const Register& of, Context* context) {
-  auto* command = group->add_subcommand("add", fmt::format("Adds to the {}", of.plural));
-  auto options = AddFields(command, of, true);
-  auto signing = std::make_shared<Signing>();
-  AddSigning(command, signing.get());
-  AddReceipt(command, signing.get());
-  command->footer(
-      fmt::format("Example: fundtrail --ledger DIR {} add {} --key root.key", of.name, of.example));
-  const Fill fill = [&of, options](Connection*, const std::string& author, v1::Entry* entry) -> Status {
-    model::Message* item = model::MutableItemOf(of, entry->add_actions());
-    FT_RETURN_IF_ERROR(model::SetField(item, model::IdField(of), {options->id}));
-    return FillItem(*options, author, true, item);
-  };
-  OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
 }
 
 // The present version of the item, as the ledger has it.
@@ -105,33 +82,106 @@ StatusOr<v1::RegisterLine> Present(Connection* connection, const Register& of, c
   return answer.lines(0);
 }
 
+// The field that names the asset of an amount.
+const FieldDescriptor& AssetField(const FieldDescriptor& amount) {
+  return *amount.containing_type()->FindFieldByName(model::FormOf(amount).amount_in());
+}
+
+// The decimals of the asset that an amount counts, as the ledger has it.
+model::DecimalsOf DecimalsFrom(Connection* connection) {
+  return [connection](const FieldDescriptor& amount, const std::string& code) -> StatusOr<int> {
+    const std::string option = OptionOf(AssetField(amount));
+    if (code.empty()) return absl::InvalidArgumentError(fmt::format("{} needs {}", OptionOf(amount), option));
+    const auto line = Present(connection, *model::FindRegister(v1::Action::kDeclareAsset), code);
+    if (!line.ok()) return Annotate(line.status(), option);
+    const std::uint32_t decimals = line->action().declare_asset().decimals();
+    if (decimals > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+    return static_cast<int>(decimals);
+  };
+}
+
+// Puts into `item` what the command line says, and into a new one the usual values.
+Status FillItem(const model::DecimalsOf& decimals_of, const ItemOptions& options, const std::string& author,
+                bool is_new, model::Message* item) {
+  std::vector<const FieldDescriptor*> stated;
+  std::vector<model::FieldValue> given;
+  for (const auto& [field, values] : options.values) {
+    if (values->empty()) continue;
+    given.push_back({field, *values});
+    stated.push_back(field);
+  }
+  const model::FieldFault tell = [](const FieldDescriptor& field, const Status& status) {
+    return Annotate(status, OptionOf(field));
+  };
+  FT_RETURN_IF_ERROR(model::SetFields(item, given, decimals_of, tell));
+  if (is_new) return model::FillUsual(item, stated, author);
+  model::EmptyVoid(item, stated);
+  return absl::OkStatus();
+}
+
+void AddAdd(CLI::App* group, const Register& of, Context* context) {
+  auto* command = group->add_subcommand("add", fmt::format("Adds to the {}", of.plural));
+  auto options = AddItem(command, of, true);
+  auto signing = std::make_shared<Signing>();
+  AddSigning(command, signing.get());
+  AddReceipt(command, signing.get());
+  command->footer(
+      fmt::format("Example: fundtrail --ledger DIR {} add {} --key root.key", of.name, of.example));
+  const Fill fill = [&of, options](Connection* connection, const std::string& author,
+                                   v1::Entry* entry) -> Status {
+    model::Message* item = model::MutableItemOf(of, entry->add_actions());
+    FT_RETURN_IF_ERROR(model::SetField(item, model::IdField(of), {options->id}));
+    return FillItem(DecimalsFrom(connection), *options, author, true, item);
+  };
+  OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
+}
+
 // What an action amends: the version that was looked at, or else the present one.
 void SetAmends(const ItemOptions& options, const v1::RegisterLine& line, v1::Action* action) {
   action->mutable_amends()->set_record(options.record.value_or(line.record()));
   action->mutable_amends()->set_reason(options.reason);
 }
 
-void AddVersion(CLI::App* command, ItemOptions* options) {
-  command->add_option("--reason", options->reason, "Why");
+void AddRecord(CLI::App* command, ItemOptions* options) {
   command
       ->add_option("--record", options->record,
                    "The record of the version that you looked at; else the present one")
       ->check(CLI::NonNegativeNumber);
 }
 
-// Tells on stderr what an amendment changes: a server may have shown another version than you saw.
-void TellChanges(const v1::RegisterLine& line, const v1::Action& action) {
+void AddVersion(CLI::App* command, ItemOptions* options) {
+  command->add_option("--reason", options->reason, "Why");
+  AddRecord(command, options);
+}
+
+// The decimals of the asset that the amounts of an item count; nothing when it names none.
+StatusOr<std::optional<int>> DecimalsIn(Connection* connection, const model::Message& item) {
+  for (int i = 0; i < item.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *item.GetDescriptor()->field(i);
+    if (model::FormOf(field).amount_in().empty()) continue;
+    const std::string code = item.GetReflection()->GetString(item, &AssetField(field));
+    if (code.empty()) continue;
+    FT_ASSIGN_OR_RETURN(const int decimals, DecimalsFrom(connection)(field, code));
+    return std::optional(decimals);
+  }
+  return std::optional<int>();
+}
+
+// Tells on stderr what an amendment changes: a server may have shown another version than you saw. `decimals` are those of
+// the amounts after it.
+void TellChanges(const v1::RegisterLine& line, const v1::Action& action, std::optional<int> decimals) {
   const model::Message& after = model::ItemOf(action);
   const model::Message& before = model::ItemOf(line.action());
+  const int decimals_before = render::PrintableDecimals(line.decimals());
   std::string words = fmt::format("amends the version of record {}", action.amends().record());
   for (int i = 0; i < after.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *after.GetDescriptor()->field(i);
-    const auto text = [&](const model::Message& item) {
-      return absl::StrJoin(model::FieldTexts(item, field), "; ");
+    const auto text = [&](const model::Message& item, std::optional<int> of_it) {
+      return absl::StrJoin(model::FieldTexts(item, field, of_it), "; ");
     };
-    const std::string now = text(after);
-    words += text(before) == now ? (now.empty() ? "" : fmt::format("; {} stays \"{}\"", field.name(), now))
-                                 : fmt::format("; {} \"{}\" becomes \"{}\"", field.name(), text(before), now);
+    const std::string was = text(before, decimals_before), now = text(after, decimals);
+    words += was == now ? (now.empty() ? "" : fmt::format("; {} stays \"{}\"", field.name(), now))
+                        : fmt::format("; {} \"{}\" becomes \"{}\"", field.name(), was, now);
   }
   std::fputs(("fundtrail: " + Escaped(words) + "\n").c_str(), stderr);
 }
@@ -139,7 +189,7 @@ void TellChanges(const v1::RegisterLine& line, const v1::Action& action) {
 void AddAmend(CLI::App* group, const Register& of, Context* context) {
   auto* command =
       group->add_subcommand("amend", "Records a new version: what is not named stays; \"\" empties a field");
-  auto options = AddFields(command, of, false);
+  auto options = AddItem(command, of, false);
   AddVersion(command, options.get());
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
@@ -154,8 +204,10 @@ void AddAmend(CLI::App* group, const Register& of, Context* context) {
     *action = line.action();
     action->DiscardUnknownFields();  // nobody signs what this program does not know
     SetAmends(*options, line, action);
-    FT_RETURN_IF_ERROR(FillItem(*options, author, false, model::MutableItemOf(of, action)));
-    TellChanges(line, *action);
+    FT_RETURN_IF_ERROR(
+        FillItem(DecimalsFrom(connection), *options, author, false, model::MutableItemOf(of, action)));
+    FT_ASSIGN_OR_RETURN(const auto decimals, DecimalsIn(connection, model::ItemOf(*action)));
+    TellChanges(line, *action, decimals);
     return absl::OkStatus();
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
@@ -176,6 +228,69 @@ void AddEnd(CLI::App* group, const Register& of, Context* context) {
     action->mutable_end_item()->set_register_(std::string(of.name));
     action->mutable_end_item()->set_id(options->id);
     SetAmends(*options, line, action);
+    return absl::OkStatus();
+  };
+  OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
+}
+
+// The same for what is said about an item, whose own asset has `of_item` decimals.
+model::DecimalsOf DecimalsAbout(Connection* connection, std::optional<int> of_item) {
+  return [connection, of_item](const FieldDescriptor& amount, const std::string& code) -> StatusOr<int> {
+    if (model::FormOf(amount).amount_in() != "@about") return DecimalsFrom(connection)(amount, code);
+    if (of_item.has_value()) return *of_item;
+    return absl::InvalidArgumentError(
+        fmt::format("{} counts the asset of the item, and that names none", OptionOf(amount)));
+  };
+}
+
+// A need that is corrected keeps the figures that nobody corrected.
+void KeepFigures(const ItemOptions& options, const v1::RegisterLine& line, v1::Action* action) {
+  if (action->verify_need().result() != v1::VerifyNeed::CORRECTED) return;
+  model::Message* said = action->mutable_verify_need();
+  const model::Message& need = model::ItemOf(line.action());
+  for (const auto& [field, values] : options.values) {
+    const FieldDescriptor* own = need.GetDescriptor()->FindFieldByName(field->name());
+    if (!values->empty() || own == nullptr || own->cpp_type() != field->cpp_type()) continue;
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT64)
+      said->GetReflection()->SetInt64(said, field, need.GetReflection()->GetInt64(need, own));
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_UINT32)
+      said->GetReflection()->SetUInt32(said, field, need.GetReflection()->GetUInt32(need, own));
+  }
+}
+
+// Tells on stderr what is judged and what is signed about it: a server may have shown another version than you saw.
+void TellSaid(const v1::RegisterLine& line, const v1::Action& action, std::optional<int> decimals) {
+  const render::Shown words = render::Say(
+      "fundtrail: the present version, of record {}, is {}\nfundtrail: what is said about it: {}\n",
+      line.record(), render::ItemWords(line.action(), decimals), render::ItemWords(action, decimals));
+  std::fputs(words.str().c_str(), stderr);
+}
+
+// `NAME VERB ID`: what somebody says about an item.
+void AddAttestation(CLI::App* group, const Register& about, const model::Attestation& of, Context* context) {
+  auto* command = group->add_subcommand(std::string(of.verb), std::string(of.what));
+  auto options = std::make_shared<ItemOptions>();
+  command->add_option("ID", options->id, model::FormOf(model::AboutField(of)).help())->required();
+  AddFields(command, *model::ActionField(of).message_type(), true, options.get());
+  if (model::VersionField(of) != nullptr) AddRecord(command, options.get());
+  auto signing = std::make_shared<Signing>();
+  AddSigning(command, signing.get());
+  AddReceipt(command, signing.get());
+  command->footer(fmt::format("Example: fundtrail --ledger DIR {} {} {} --key county.key", about.name,
+                              of.verb, of.example));
+  const Fill fill = [&about, &of, options](Connection* connection, const std::string& author,
+                                           v1::Entry* entry) -> Status {
+    FT_ASSIGN_OR_RETURN(const auto line, Present(connection, about, options->id));
+    FT_ASSIGN_OR_RETURN(const auto decimals, DecimalsIn(connection, model::ItemOf(line.action())));
+    v1::Action* action = entry->add_actions();
+    model::Message* said = model::MutableAttestationIn(of, action);
+    FT_RETURN_IF_ERROR(model::SetField(said, model::AboutField(of), {options->id}));
+    // The ledger refuses another version than the present one (AMEND_STALE).
+    if (const FieldDescriptor* version = model::VersionField(of))
+      said->GetReflection()->SetUInt64(said, version, options->record.value_or(line.record()));
+    FT_RETURN_IF_ERROR(FillItem(DecimalsAbout(connection, decimals), *options, author, true, said));
+    KeepFigures(*options, line, action);
+    TellSaid(line, *action, decimals);
     return absl::OkStatus();
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
@@ -278,6 +393,8 @@ void AddRegisterCommands(CLI::App* app, Context* context) {
     AddAdd(group, of, context);
     AddAmend(group, of, context);
     if (of.ends) AddEnd(group, of, context);
+    for (const model::Attestation& said : model::Attestations())
+      if (said.about == of.action) AddAttestation(group, of, said, context);
     AddShow(group, of, context);
     AddLists(group, of, context);
   }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
+#include "cli/render/accounts.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/registers.h"
@@ -33,14 +34,35 @@ std::string Pieces(const v1::TransferOutcome& outcome) {
   });
 }
 
+// In a table: "lunches", "to lunches", "lunches to general money".
+std::string ProjectCell(const v1::Transfer& transfer) {
+  std::string text = transfer.project();
+  const std::string to = transfer.to_general() ? "general money" : transfer.to_project();
+  if (!to.empty()) text += (text.empty() ? "to " : " to ") + to;
+  return text;
+}
+
 Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& lines) {
-  Table table(
-      {{"ref"}, {"date"}, {"amount", true}, {"asset"}, {"from"}, {"to"}, {"fund"}, {"kind"}, {"purpose"}});
+  const bool projects = std::any_of(lines.begin(), lines.end(), [](const v1::TransferLine& line) {
+    return !ProjectCell(line.transfer()).empty();
+  });
+  std::vector<Column> columns = {{"ref"}, {"date"}, {"amount", true}, {"asset"},  {"from"},
+                                 {"to"},  {"fund"}, {"kind"},         {"purpose"}};
+  if (projects) columns.insert(columns.begin() + 7, {"project"});
+  Table table(columns);
   for (const auto& line : lines) {
     const auto& transfer = line.transfer();
-    table.Add({RefText(line.ref()), line.date(), Money(transfer.amount(), line.decimals()), transfer.asset(),
-               line.from_name(), line.to_name(), transfer.fund(),
-               Kind(transfer.kind()) + NotPaid(transfer.stage()), transfer.purpose()});
+    std::vector<Cell> cells = {RefText(line.ref()),
+                               line.date(),
+                               Money(transfer.amount(), line.decimals()),
+                               transfer.asset(),
+                               line.from_name(),
+                               line.to_name(),
+                               transfer.fund(),
+                               Kind(transfer.kind()) + NotPaid(transfer.stage()),
+                               transfer.purpose()};
+    if (projects) cells.insert(cells.begin() + 7, ProjectCell(transfer));
+    table.Add(std::move(cells));
   }
   return table;
 }
@@ -84,6 +106,15 @@ Shown ActionText(const v1::Action& action) {
   }
 }
 
+Shown ProjectWords(const v1::Transfer& transfer) {
+  Shown words;
+  if (!transfer.project().empty()) words += Say(", project {}", transfer.project());
+  if (!transfer.to_project().empty()) words += Say(", to project {}", transfer.to_project());
+  if (transfer.to_general()) words += ", to general money";
+  if (!transfer.project_words().empty()) words += Say(", project in words: {}", transfer.project_words());
+  return words;
+}
+
 std::string RefText(const v1::TransferRef& ref) {
   return ref.same_entry() ? fmt::format(".{}", ref.line()) : fmt::format("{}.{}", ref.record(), ref.line());
 }
@@ -112,7 +143,7 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     text += Say("      {}{}, {}, fund {}", Kind(transfer.kind()), NotPaid(transfer.stage()), line.date(),
                 transfer.fund());
     if (!transfer.to_fund().empty()) text += Say(" to fund {}", transfer.to_fund());
-    if (!transfer.project().empty()) text += Say(", project {}", transfer.project());
+    text += ProjectWords(transfer);
     if (!transfer.place().empty()) text += Say(", for place {}", transfer.place());
     text += "\n";
     if (!transfer.purpose().empty()) text += Say("      {}\n", transfer.purpose());
@@ -146,20 +177,25 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
       std::any_of(answer.lines().begin(), answer.lines().end(), [](const v1::BalanceLine& line) {
         return line.minted() != 0 && model::IsUnrecordedOrigin(line.account().party());
       });
-  Table table({{"fund"},
-               {"asset"},
-               {"received", true},
-               {"paid out", true},
-               {"held", true},
-               {unrecorded ? "of unrecorded origin" : "of it brought in", true}});
+  const bool projects =
+      std::any_of(answer.lines().begin(), answer.lines().end(),
+                  [](const v1::BalanceLine& line) { return !line.account().project().empty(); });
+  std::vector<Column> columns = {
+      {"fund"},           {"asset"},      {"received", true},
+      {"paid out", true}, {"held", true}, {unrecorded ? "of unrecorded origin" : "of it brought in", true}};
+  if (projects) columns.insert(columns.begin() + 1, {"project"});
+  Table table(columns);
   Shown committed;
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return Money(amount, line.account().decimals()); };
-    table.Add({line.account().fund(), line.account().asset(), money(line.received()), money(line.drawn()),
-               money(line.held()), line.minted() == 0 ? "" : money(line.minted())});
+    std::vector<Cell> cells = {line.account().fund(),  line.account().asset(),
+                               money(line.received()), money(line.drawn()),
+                               money(line.held()),     line.minted() == 0 ? "" : money(line.minted())};
+    if (projects) cells.insert(cells.begin() + 1, line.account().project());
+    table.Add(std::move(cells));
     if (line.committed_received() == 0 && line.committed_drawn() == 0 && line.committed_held() == 0) continue;
-    committed += Say("Committed, not paid, in fund {}: {} {} of what was received, {} of what went out",
-                     line.account().fund(), money(line.committed_received()), line.account().asset(),
+    committed += Say("Committed, not paid, in {}: {} {} of what was received, {} of what went out",
+                     FundOf(line.account()), money(line.committed_received()), line.account().asset(),
                      money(line.committed_drawn()));
     committed += line.has_committed_held() ? Say(", {} of what is held.\n", money(line.committed_held()))
                                            : Shown(".\n");
@@ -174,7 +210,7 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
     const auto money = [&](std::int64_t amount) { return Money(amount, account.decimals()); };
     text +=
         Toned(style, Tone::kBold,
-              Say("{}, fund {}, {}{}", account.party_name(), account.fund(), account.asset(),
+              Say("{}, {}, {}{}", account.party_name(), FundOf(account), account.asset(),
                   answer.has_as_of_record() ? Say(", as of record {}", answer.as_of_record()) : Shown())) +
         "\n";
     text += Say("Held before: {}\n", money(statement.held_before()));
@@ -254,9 +290,10 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
 
 std::string ListCsvHeader() {
   return exchange::CsvLine(
-      {"ref",       "date",    "recorded", "author",      "from",   "from_name", "to",   "to_name",
-       "fund",      "to_fund", "project",  "place",       "asset",  "amount",    "kind", "purpose",
-       "reference", "draws",   "returns",  "to_position", "pieces", "stage"},
+      {"ref",     "date",        "recorded", "author",  "from",       "from_name",  "to",
+       "to_name", "fund",        "to_fund",  "project", "to_project", "to_general", "project_words",
+       "place",   "asset",       "amount",   "kind",    "purpose",    "reference",  "draws",
+       "returns", "to_position", "pieces",   "stage"},
       exchange::Cells::kRaw);
 }
 
@@ -273,6 +310,9 @@ std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells) {
                             transfer.fund(),
                             transfer.to_fund(),
                             transfer.project(),
+                            transfer.to_project(),
+                            transfer.to_general() ? "yes" : "",
+                            transfer.project_words(),
                             transfer.place(),
                             transfer.asset(),
                             PlainMoney(transfer.amount(), line.decimals()),
@@ -289,21 +329,22 @@ std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells) {
 
 std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells) {
   std::string text = exchange::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted",
-                                        "committed_received", "committed_drawn", "committed_held"},
+                                        "committed_received", "committed_drawn", "committed_held", "project"},
                                        exchange::Cells::kRaw);
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
     text += exchange::CsvLine(
         {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
          money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
-         money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : ""},
+         money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
+         line.account().project()},
         cells);
   }
   return text;
 }
 
 std::string StatementCsvHeader() {
-  return exchange::CsvLine({"party", "fund", "asset", "date", "ref", "in", "out", "held", "other",
+  return exchange::CsvLine({"party", "fund", "asset", "project", "date", "ref", "in", "out", "held", "other",
                             "other_name", "purpose", "reference", "stage"},
                            exchange::Cells::kRaw);
 }
@@ -315,10 +356,10 @@ std::string StatementCsvLines(const v1::StatementAnswer& answer, exchange::Cells
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
     for (const auto& line : statement.lines()) {
       text += exchange::CsvLine(
-          {account.party(), account.fund(), account.asset(), line.date(), RefText(line.ref()),
-           line.incoming() ? money(line.amount()) : "", line.incoming() ? "" : money(line.amount()),
-           money(line.held_after()), line.other_party(), line.other_name(), line.purpose(), line.reference(),
-           StageWord(line.stage())},
+          {account.party(), account.fund(), account.asset(), account.project(), line.date(),
+           RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
+           line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_party(),
+           line.other_name(), line.purpose(), line.reference(), StageWord(line.stage())},
           cells);
     }
   }

@@ -29,5 +29,7 @@ std::string StatementCsvLines(const v1::StatementAnswer& answer, exchange::Cells
 
 Shown ActionText(const v1::Action& action);       // in a few words; empty for a transfer
 std::string RefText(const v1::TransferRef& ref);  // "12.3"; of the same entry ".3"
+// ", project lunches, to general money": whose money it was and is then, with a comma before each; empty for general money.
+Shown ProjectWords(const v1::Transfer& transfer);
 
 }  // namespace fundtrail::render

@@ -5,7 +5,8 @@ namespace fundtrail::render {
 namespace {
 
 bool SameAccount(const v1::Account& a, const v1::Account& b) {
-  return a.party() == b.party() && a.fund() == b.fund() && a.asset() == b.asset();
+  return a.party() == b.party() && a.fund() == b.fund() && a.project() == b.project() &&
+         a.asset() == b.asset();
 }
 
 // Of a server they may be anything; what overflows does not add up (cli/client/checks.h), and no more than that.

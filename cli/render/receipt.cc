@@ -26,7 +26,7 @@ Shown PaymentText(std::uint64_t record, int line, const v1::Transfer& transfer) 
     words += Say(" for {} of {}", Money(transfer.to_amount(), 0), transfer.to_asset());
   words += Say(", fund {}", transfer.fund());
   if (!transfer.to_fund().empty()) words += Say(" to fund {}", transfer.to_fund());
-  if (!transfer.project().empty()) words += Say(", project {}", transfer.project());
+  words += ProjectWords(transfer);
   words += Say(", {}", absl::AsciiStrToLower(v1::TransferKind_Name(transfer.kind())));
   if (transfer.has_returns()) words += Say(" of {}", RefText(transfer.returns()));
   if (!transfer.value_date().empty()) words += Say(", value date {}", transfer.value_date());

@@ -2,11 +2,14 @@
 #include "cli/render/registers.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_join.h"
+#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "google/protobuf/descriptor.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
 
@@ -18,15 +21,72 @@ using model::Message;
 
 constexpr std::uint32_t kMostIndent = 24;  // levels of a tree; what is deeper stands below the last
 
-std::string FieldText(const Message& item, const FieldDescriptor& field) {
-  return absl::StrJoin(model::FieldTexts(item, field), "; ");
+std::string FieldText(const Message& item, const FieldDescriptor& field, std::optional<int> decimals) {
+  return absl::StrJoin(model::FieldTexts(item, field, decimals), "; ");
+}
+
+std::string LineText(const v1::RegisterLine& line, const FieldDescriptor& field) {
+  return FieldText(model::ItemOf(line.action()), field, PrintableDecimals(line.decimals()));
+}
+
+std::vector<const FieldDescriptor*> FieldsOf(const model::Descriptor& message) {
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < message.field_count(); ++i) fields.push_back(message.field(i));
+  return fields;
 }
 
 std::vector<const FieldDescriptor*> FieldsOf(const model::Register& of) {
-  const auto& item = model::ItemDescriptor(of);
-  std::vector<const FieldDescriptor*> fields;
-  for (int i = 0; i < item.field_count(); ++i) fields.push_back(item.field(i));
-  return fields;
+  return FieldsOf(model::ItemDescriptor(of));
+}
+
+bool IsNumber(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32 ||
+         field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+}
+
+// An attestation in a few words: what it says, then who says so, and of which version.
+Shown AttestationWords(const model::Attestation& of, const v1::Action& action, std::optional<int> decimals) {
+  const Message& said = model::AttestationIn(action);
+  Shown words = Say("{} {} {}", of.verb, model::FindRegister(of.about)->name, model::AboutOf(action));
+  std::vector<const FieldDescriptor*> fields = FieldsOf(*said.GetDescriptor());
+  std::stable_partition(fields.begin(), fields.end(),
+                        [](const FieldDescriptor* field) { return field->name() != "by"; });
+  const char* before = ": ";
+  for (const FieldDescriptor* field : fields) {
+    const v1::Form& form = model::FormOf(*field);
+    const std::string value = form.about() || form.version() ? "" : FieldText(said, *field, decimals);
+    // A number that nobody said is none.
+    if (value.empty() || (IsNumber(*field) && !said.GetReflection()->HasField(said, field))) continue;
+    words += Say("{}{} {}", Shown(before), model::Dashed(field->name()), value);
+    before = "; ";
+  }
+  const FieldDescriptor* version = model::VersionField(of);
+  if (version != nullptr)
+    words +=
+        Say("{}of the version of record {}", Shown(before), said.GetReflection()->GetUInt64(said, version));
+  return words;
+}
+
+// The decimals of amounts in what was said about an item. Of another version than the line's the asset may be another.
+std::optional<int> DecimalsOfSaid(const v1::RegisterLine& line, const v1::Action& action) {
+  const model::Attestation* of = model::FindAttestation(action.action_case());
+  const FieldDescriptor* version = of == nullptr ? nullptr : model::VersionField(*of);
+  if (version != nullptr) {
+    const Message& said = model::AttestationIn(action);
+    if (said.GetReflection()->GetUInt64(said, version) != line.record()) return std::nullopt;
+  }
+  return PrintableDecimals(line.decimals());
+}
+
+// What was said about an item, newest first.
+Shown SaidAbout(const v1::RegisterLine& line) {
+  Shown text;
+  for (const v1::Attestation& said : line.attestations()) {
+    text += Say("  {:<16} record {}, signed by {}: {}\n", "said about it", said.record(), said.author(),
+                ItemWords(said.action(), DecimalsOfSaid(line, said.action())));
+  }
+  if (line.more_attestations() > 0) text += Say("  {:<16} and {} more\n", "", line.more_attestations());
+  return text;
 }
 
 Shown EndingOf(const v1::RegisterLine& line) {
@@ -60,18 +120,17 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
                                  [](const v1::RegisterLine& line) { return line.has_ended(); });
   std::vector<Column> columns;
   for (const FieldDescriptor* field : fields) {
-    columns.push_back({field->name().c_str(), field->cpp_type() == FieldDescriptor::CPPTYPE_UINT32});
+    columns.push_back({field->name().c_str(), IsNumber(*field)});
   }
   columns.insert(columns.end() - 1, {"record", true});
   if (ended) columns.insert(columns.end() - 1, {"ended"});
   Table table(columns);
   for (const v1::RegisterLine& line : answer.lines()) {
-    const Message& item = model::ItemOf(line.action());
     std::vector<Cell> cells;
     for (const FieldDescriptor* field : fields) {
       const bool id = model::FormOf(*field).id();
       cells.emplace_back(std::string(id ? std::size_t{2} * std::min(line.depth(), kMostIndent) : 0, ' ') +
-                         FieldText(item, *field));
+                         LineText(line, *field));
     }
     cells.insert(cells.end() - 1, std::to_string(line.record()));
     if (ended) cells.insert(cells.end() - 1, EndingOf(line));
@@ -80,34 +139,38 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
   return Then(answer) + table.Text(style) + Ending(answer, style);
 }
 
+Shown RegisterItem(const v1::RegisterLine& line, const Style& style) {
+  const model::Register& of = *model::FindRegister(line.action().action_case());
+  Shown text = Toned(style, Tone::kBold, Say("{} {}", of.name, model::IdOf(line.action()))) + "\n";
+  for (const FieldDescriptor* field : FieldsOf(of)) {
+    const std::string value = LineText(line, *field);
+    if (!value.empty() && !model::FormOf(*field).id())
+      text += Say("  {:<16} {}\n", model::Dashed(field->name()), value);
+  }
+  text += Say("  {:<16} {}\n", "record", line.record());
+  if (line.opened() != line.record()) text += Say("  {:<16} record {}\n", "opened", line.opened());
+  if (!line.action().amends().reason().empty())
+    text += Say("  {:<16} {}\n", "amended because", line.action().amends().reason());
+  if (line.has_ended()) text += Say("  {:<16} {}\n", "ended", EndingOf(line));
+  return text + SaidAbout(line);
+}
+
 Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style) {
   Shown text;
-  for (const v1::RegisterLine& line : answer.lines()) {
-    const Message& item = model::ItemOf(line.action());
-    const model::Register& of = *model::FindRegister(line.action().action_case());
-    text += Toned(style, Tone::kBold, Say("{} {}", of.name, model::IdOf(line.action()))) + "\n";
-    for (const FieldDescriptor* field : FieldsOf(of)) {
-      const std::string value = FieldText(item, *field);
-      if (!value.empty() && !model::FormOf(*field).id())
-        text += Say("  {:<16} {}\n", model::Dashed(field->name()), value);
-    }
-    text += Say("  {:<16} {}\n", "record", line.record());
-    if (line.opened() != line.record()) text += Say("  {:<16} record {}\n", "opened", line.opened());
-    if (!line.action().amends().reason().empty())
-      text += Say("  {:<16} {}\n", "amended because", line.action().amends().reason());
-    if (line.has_ended()) text += Say("  {:<16} {}\n", "ended", EndingOf(line));
-  }
+  for (const v1::RegisterLine& line : answer.lines()) text += RegisterItem(line, style);
   return Then(answer) + text + Ending(answer, style);
 }
 
-Shown ItemWords(const v1::Action& action) {
+Shown ItemWords(const v1::Action& action, std::optional<int> decimals) {
+  if (const model::Attestation* said = model::FindAttestation(action.action_case()))
+    return AttestationWords(*said, action, decimals);
   const model::Register* of = model::FindRegister(action.action_case());
   if (of == nullptr) return "an action that this program does not know";
   const Message& item = model::ItemOf(action);
   Shown words = Say("{} {}", of->name, model::IdOf(action));
   const char* before = ": ";
   for (const FieldDescriptor* field : FieldsOf(*of)) {
-    const std::string value = FieldText(item, *field);
+    const std::string value = FieldText(item, *field, decimals);
     if (model::FormOf(*field).id() || value.empty()) continue;
     words += field->name() == "name" ? Say("{}{}", Shown(before), value)
                                      : Say("{}{} {}", Shown(before), model::Dashed(field->name()), value);
@@ -130,8 +193,12 @@ std::string RegisterCsvLines(const v1::RegistersAnswer& answer, exchange::Cells 
   for (const v1::RegisterLine& line : answer.lines()) {
     const Message& item = model::ItemOf(line.action());
     std::vector<std::string> values;
-    for (const FieldDescriptor* field : FieldsOf(*model::FindRegister(line.action().action_case())))
-      values.push_back(FieldText(item, *field));
+    for (const FieldDescriptor* field : FieldsOf(*model::FindRegister(line.action().action_case()))) {
+      const bool amount =
+          !model::FormOf(*field).amount_in().empty() && item.GetReflection()->HasField(item, field);
+      values.push_back(amount ? PlainMoney(item.GetReflection()->GetInt64(item, field), line.decimals())
+                              : LineText(line, *field));
+    }
     values.push_back(std::to_string(line.record()));
     values.push_back(std::to_string(line.opened()));
     values.push_back(line.has_ended() ? std::to_string(line.ended().record()) : "");

@@ -1,6 +1,7 @@
 // Every register as a person or a spreadsheet reads it: columns and fields come from the form of the fields (form.proto).
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/render/style.h"
@@ -13,12 +14,15 @@ namespace fundtrail::render {
 // A table: the columns of the register, the record of each version, and how items ended where any did. Ids stand under
 // each other as in a tree, where the answer is one.
 Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer, const Style& style);
-// Each item or version with all of its fields, one under the other.
+// Each item or version with all of its fields, one under the other, and below it what was said about it.
 Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style);
-// "party red-cross: Red Cross; parent root; role holder", with what is amended: an action of a register in a few words.
-Shown ItemWords(const v1::Action& action);
+Shown RegisterItem(const v1::RegisterLine& line, const Style& style);
+// "party red-cross: Red Cross; parent root; role holder", with what is amended: an action of a register in a few words. An
+// attestation too: "approve project lunches: decision approved; by county; of the version of record 12". `decimals` are those
+// of the asset that its amounts count; without them they are told in the smallest unit.
+Shown ItemWords(const v1::Action& action, std::optional<int> decimals = std::nullopt);
 
-// Every field, then record, opened, ended and reason. What a list has is separated by "; ".
+// Every field, then record, opened, ended and reason. What a list has is separated by "; ". Amounts have no commas.
 std::string RegisterCsvHeader(const model::Register& of);
 std::string RegisterCsvLines(const v1::RegistersAnswer& answer, exchange::Cells cells);
 

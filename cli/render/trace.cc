@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "cli/render/accounts.h"
 #include "cli/render/csv.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
@@ -157,8 +158,9 @@ class TreeText {
   void Add(const v1::TraceNode& node, const v1::TraceNode* parent, const std::string& lead,
            const std::string& below) {
     Shown label = Safe(node.account().party_name());
-    if (parent == nullptr || parent->account().fund() != node.account().fund())
-      label += Say(" [{}]", node.account().fund());
+    if (parent == nullptr || parent->account().fund() != node.account().fund() ||
+        parent->account().project() != node.account().project())
+      label += Say(" {}", FundInBrackets(node.account()));
     lines_.push_back({lead, label, parent == nullptr ? Tone::kBold : Tone::kPlain,
                       Money(node.amount(), decimals_),
                       Transfers(node.transfers(), node.amount(), node.committed()) + ", " +
@@ -222,7 +224,9 @@ class TreeText {
   std::vector<TreeLine> lines_;
 };
 
-Shown NameAndFund(const v1::Account& account) { return Say("{} [{}]", account.party_name(), account.fund()); }
+Shown NameAndFund(const v1::Account& account) {
+  return Say("{} {}", account.party_name(), FundInBrackets(account));
+}
 
 }  // namespace
 
@@ -315,7 +319,7 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
 
 std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells) {
   std::string text = exchange::CsvLine({"what", "from", "from_name", "to", "to_name", "fund", "asset",
-                                        "amount", "transfers", "first", "last", "committed"},
+                                        "amount", "transfers", "first", "last", "committed", "project"},
                                        exchange::Cells::kRaw);
   for (const auto& trace : answer.assets()) {
     for (const auto& flow : trace.flows()) {
@@ -323,14 +327,15 @@ std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells) {
           {"flow", flow.from().party(), flow.from().party_name(), flow.to().party(), flow.to().party_name(),
            flow.to().fund(), trace.asset(), PlainMoney(flow.amount(), trace.decimals()),
            std::to_string(flow.transfers()), flow.first_date(), flow.last_date(),
-           PlainMoney(flow.committed(), trace.decimals())},
+           PlainMoney(flow.committed(), trace.decimals()), flow.to().project()},
           cells);
     }
     for (const auto& end : trace.ends()) {
       text += exchange::CsvLine(
           {WordsOf(end.kind()).word, "", "", end.account().party(), end.account().party_name(),
            end.account().fund(), trace.asset(), PlainMoney(end.amount(), trace.decimals()), "",
-           end.first_date(), end.last_date(), PlainMoney(end.committed(), trace.decimals())},
+           end.first_date(), end.last_date(), PlainMoney(end.committed(), trace.decimals()),
+           end.account().project()},
           cells);
     }
   }

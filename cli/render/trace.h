@@ -16,7 +16,7 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style);
 // Whether what ended is what was asked, in that asset.
 bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace);
 // One line a flow, and one an end: what,from,from_name,to,to_name,fund,asset,amount,transfers,first,last,
-// committed. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
+// committed,project. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells);
 
 }  // namespace fundtrail::render

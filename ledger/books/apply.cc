@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/attestations.h"
 #include "ledger/books/authority.h"
 #include "ledger/books/genesis.h"
 #include "ledger/books/grants.h"
@@ -12,6 +13,7 @@
 #include "ledger/books/registers.h"
 #include "ledger/books/root.h"
 #include "ledger/books/state.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
 
@@ -53,7 +55,7 @@ Status CheckAuthor(const store::Reader& state, const v1::Entry& entry, Authority
 }
 
 Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
-                   const v1::Action& action, Authority* authority, const std::string& at,
+                   const v1::Action& action, Authority* authority, const std::string& at, std::uint32_t place,
                    std::uint32_t lines_before, v1::Outcome* outcome) {
   const RecordIndex record = moment.record;
   switch (action.action_case()) {
@@ -79,7 +81,9 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
                           ApplyTransfer(state, ref, action.transfer(), date, authority, at + ".transfer"));
       return absl::OkStatus();
     }
-    default:  // of a register: model::CheckEntry lets no other through
+    default:  // of a register, or about an item of one: model::CheckEntry lets no other through
+      if (model::FindAttestation(action.action_case()) != nullptr)
+        return ApplyAttestation(state, moment, entry, action, authority, at, place);
       return ApplyRegister(state, moment, action, authority, at);
   }
 }
@@ -93,7 +97,8 @@ StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, const Moment& moment, con
     if (action.action_case() == v1::Action::kGenesis && (moment.record != RecordIndex(0) || i > 0)) {
       return Refuse(v1::GENESIS_MISPLACED, at, "genesis stands in record 0, first, and nowhere else");
     }
-    FT_RETURN_IF_ERROR(ApplyAction(state, moment, entry, action, authority, at, lines_before, &outcome));
+    FT_RETURN_IF_ERROR(ApplyAction(state, moment, entry, action, authority, at, static_cast<std::uint32_t>(i),
+                                   lines_before, &outcome));
   }
   return outcome;
 }

@@ -65,6 +65,14 @@ Status Authority::Require(std::string_view party, v1::Permission permission, std
                              " at this point of the log"));
 }
 
+Status Authority::RequireEither(std::string_view party, v1::Permission first, v1::Permission second,
+                                std::string_view field) {
+  const Status refused = Require(party, first, field);
+  if (refused.ok() || !model::RefusalOf(refused).has_value()) return refused;
+  const Status other = Require(party, second, field);
+  return other.ok() || !model::RefusalOf(other).has_value() ? other : refused;
+}
+
 Status Authority::RequireRoot(std::string_view field) {
   FT_ASSIGN_OR_RETURN(const auto signed_by, RootSigners());
   FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));

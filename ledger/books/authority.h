@@ -28,6 +28,10 @@ class Authority {
   // does. Else KEY_NOT_AUTHORISED, or QUORUM_MISSING when root keys signed but too few. `party` exists.
   Status Require(std::string_view party, v1::Permission permission, std::string_view field);
 
+  // OK when one signing key has one of the two for `party`. Else the refusal of the first.
+  Status RequireEither(std::string_view party, v1::Permission first, v1::Permission second,
+                       std::string_view field);
+
   // OK when as many root keys signed as the threshold says, as both stand now. Else QUORUM_MISSING.
   Status RequireRoot(std::string_view field);
 

@@ -1,8 +1,15 @@
 // See references.h.
 #include "ledger/books/references.h"
 
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
 #include "ledger/books/state.h"
+#include "ledger/model/form.h"
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::books {
@@ -40,6 +47,51 @@ Status CheckGoesOn(const v1::RegisterRow& row, const std::string& field) {
   return RefuseItem(v1::REFERENCE_ENDED, of, id, field,
                     absl::StrCat(std::string(of.name), " ", id, " ended with record ", row.ended().record()),
                     row.ended().record());
+}
+
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// A field, and the id that stands in it.
+using Named = std::pair<const FieldDescriptor*, std::string>;
+
+// Calls `take` with each reference, and with where it stands.
+Status EachReference(const Message& item, const std::string& field,
+                     const std::function<Status(const Named&, const std::string&)>& take) {
+  const auto* read = item.GetReflection();
+  const auto* descriptor = item.GetDescriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const FieldDescriptor& each = *descriptor->field(i);
+    const std::string at = absl::StrCat(field, ".", each.name());
+    if (each.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && each.is_repeated()) {
+      for (int n = 0; n < read->FieldSize(item, &each); ++n)
+        FT_RETURN_IF_ERROR(
+            EachReference(read->GetRepeatedMessage(item, &each, n), absl::StrCat(at, "[", n, "]"), take));
+    }
+    if (model::FormOf(each).refers_to().empty()) continue;
+    for (const std::string& id : model::TextsOf(item, each)) FT_RETURN_IF_ERROR(take({&each, id}, at));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Status CheckReferences(const store::Reader& state, const Message& item, const Message* before,
+                       const std::string& field) {
+  std::set<Named> known;
+  if (before != nullptr) {
+    FT_RETURN_IF_ERROR(EachReference(*before, field, [&](const Named& named, const std::string&) {
+      known.insert(named);
+      return absl::OkStatus();
+    }));
+  }
+  return EachReference(item, field, [&](const Named& named, const std::string& at) -> Status {
+    const model::Register& of = *model::FindRegister(model::FormOf(*named.first).refers_to());
+    FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, of, named.second, at));
+    return known.count(named) > 0 ? absl::OkStatus() : CheckGoesOn(row, at);
+  });
 }
 
 }  // namespace fundtrail::books

@@ -25,6 +25,11 @@ StatusOr<v1::RegisterRow> FindParty(const store::Reader& state, std::string_view
 // REFERENCE_ENDED when the item has ended.
 Status CheckGoesOn(const v1::RegisterRow& row, const std::string& field);
 
+// What the fields of `item` name by their form (`refers_to`), in messages inside it too, is there and goes on. What `before`
+// named already may have ended; null: nothing. `field` is where the item stands.
+Status CheckReferences(const store::Reader& state, const google::protobuf::Message& item,
+                       const google::protobuf::Message* before, const std::string& field);
+
 // A refusal that is about an item, with the record that is in the way where there is one.
 Status RefuseItem(v1::RefusalCode code, const model::Register& of, std::string_view id,
                   const std::string& field, const std::string& sentence,

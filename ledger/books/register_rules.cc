@@ -2,8 +2,13 @@
 #include "ledger/books/register_rules.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/money/project_totals.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
@@ -15,6 +20,8 @@ namespace keys = model::keys;
 using model::Refuse;
 
 namespace {
+
+constexpr std::uint64_t kWhole = 10'000;  // basis points
 
 Status CheckDepth(Ancestors* ancestors, const Moment& moment, const model::Register& of,
                   const std::string& parent, const std::string& field) {
@@ -33,8 +40,8 @@ void FreeAlternativeIds(store::Overlay* state, const v1::RegisterParty& party) {
     state->Delete(keys::AlternativeId(other.scheme(), other.id()));
 }
 
-Status ApplyParty(store::Overlay* state, const v1::RegisterParty& party, const v1::Action* before,
-                  const std::string& field) {
+Status ApplyParty(store::Overlay* state, RecordIndex record, const v1::RegisterParty& party,
+                  const v1::Action* before, const std::string& field) {
   if (party.parent().empty() && before == nullptr)
     return Refuse(v1::FIELD_INVALID, field + ".parent", "is missing");
   if (party.role_inferred() && party.role() != v1::RECIPIENT)
@@ -60,15 +67,16 @@ Status ApplyParty(store::Overlay* state, const v1::RegisterParty& party, const v
     }
     state->Put(key, party.id());
   }
+  if (before != nullptr) {
+    // Last: it looks at each account of the party.
+    FT_RETURN_IF_ERROR(
+        MoveInProjects(state, record, party.id(), LiesAt(before->register_party()), LiesAt(party)));
+  }
   return absl::OkStatus();
 }
 
 Status CheckPlace(const store::Reader& state, const v1::DeclarePlace& place, const std::string& field) {
-  // The form of both is good, and days sort as their texts do.
-  if (!place.valid_to().empty() && place.valid_to() < place.valid_from()) {
-    return Refuse(v1::PERIOD_INVALID, field + ".valid_to",
-                  absl::StrCat(place.valid_to(), " is before ", place.valid_from()));
-  }
+  FT_RETURN_IF_ERROR(CheckPeriod(place.valid_from(), place.valid_to(), field + ".valid_to"));
   if (std::find(place.succeeds().begin(), place.succeeds().end(), place.id()) != place.succeeds().end())
     return Refuse(v1::FIELD_INVALID, field + ".succeeds", "a place does not take its own place");
   if (place.parent().empty()) return absl::OkStatus();
@@ -81,7 +89,85 @@ Status CheckPlace(const store::Reader& state, const v1::DeclarePlace& place, con
                              above->action().declare_place().level(), ", the level of ", place.parent()));
 }
 
+// The parts of a project for places, or for categories.
+Status CheckShares(const std::vector<std::pair<std::string, std::uint32_t>>& shares,
+                   const std::string& field) {
+  std::set<std::string> seen;
+  std::uint64_t sum = 0;
+  std::size_t said = 0;
+  for (const auto& [id, basis_points] : shares) {
+    if (!seen.insert(id).second)
+      return Refuse(v1::SPLIT_INVALID, field, absl::StrCat(id, " stands there twice"));
+    sum += basis_points;
+    if (basis_points > 0) ++said;
+  }
+  if (said == 0) return absl::OkStatus();
+  if (said < shares.size())
+    return Refuse(v1::SPLIT_INVALID, field, "has parts with basis points and parts without: all or none");
+  if (sum == kWhole) return absl::OkStatus();
+  return Refuse(v1::SPLIT_INVALID, field,
+                absl::StrCat("the parts are ", sum, " basis points together, and must be ", kWhole));
+}
+
+Status CheckHouseholds(std::int64_t people, std::int64_t households, const std::string& field) {
+  if (people == 0 || households <= people) return absl::OkStatus();
+  return Refuse(v1::FIELD_INVALID, field + ".households",
+                absl::StrCat("are ", households, ", and people only ", people));
+}
+
+Status CheckProject(const v1::ProposeProject& project, const std::string& field) {
+  FT_RETURN_IF_ERROR(CheckPeriod(project.from(), project.until(), field + ".until"));
+  std::vector<std::pair<std::string, std::uint32_t>> places, categories;
+  for (const auto& share : project.places()) places.emplace_back(share.place(), share.basis_points());
+  for (const auto& share : project.categories())
+    categories.emplace_back(share.category(), share.basis_points());
+  FT_RETURN_IF_ERROR(CheckShares(places, field + ".places"));
+  FT_RETURN_IF_ERROR(CheckShares(categories, field + ".categories"));
+  FT_RETURN_IF_ERROR(CheckHouseholds(project.people(), project.households(), field));
+  if (project.budget() > 0 && project.asset().empty())
+    return Refuse(v1::FIELD_INVALID, field + ".asset", "is missing: a budget counts an asset");
+  if (project.targets().empty())
+    return Refuse(v1::TARGET_MISSING, field + ".targets", "is missing: a project says what it is to reach");
+  std::set<std::string> indicators;
+  for (const v1::Target& target : project.targets()) {
+    // People write a target as INDICATOR=NUMBER=UNIT.
+    if ((target.indicator() + target.unit()).find('=') != std::string::npos)
+      return Refuse(v1::FIELD_INVALID, field + ".targets", "an indicator and a unit have no =");
+    if (!indicators.insert(target.indicator()).second)
+      return Refuse(v1::FIELD_INVALID, field + ".targets",
+                    absl::StrCat("\"", target.indicator(), "\" stands there twice"));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckNeed(const v1::DeclareNeed& need, const std::string& field) {
+  FT_RETURN_IF_ERROR(CheckPeriod(need.from(), need.until(), field + ".until"));
+  FT_RETURN_IF_ERROR(CheckHouseholds(need.people(), need.households(), field));
+  if (need.people() == 0 && need.amount() == 0 && need.quantity() == 0)
+    return Refuse(v1::FIELD_INVALID, field, "says neither people, nor an amount, nor a quantity");
+  if (need.amount() > 0 && need.asset().empty())
+    return Refuse(v1::FIELD_INVALID, field + ".asset", "is missing: an amount counts an asset");
+  if (need.quantity() > 0 && need.unit().empty())
+    return Refuse(v1::FIELD_INVALID, field + ".unit", "is missing: a quantity counts something");
+  return absl::OkStatus();
+}
+
+Status CheckDeployment(const v1::Deploy& deployment, const std::string& field) {
+  FT_RETURN_IF_ERROR(CheckPeriod(deployment.from(), deployment.to(), field + ".to"));
+  if (deployment.on_behalf_of() == deployment.party())
+    return Refuse(v1::FIELD_INVALID, field + ".on_behalf_of", "is the party that is there itself");
+  if (deployment.status() == v1::Deploy::ENDED && deployment.to().empty())
+    return Refuse(v1::FIELD_INVALID, field + ".to", "is missing: what has ended says when");
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+Status CheckPeriod(const std::string& first, const std::string& last, const std::string& field) {
+  // Days sort as their texts do.
+  if (last.empty() || last >= first) return absl::OkStatus();
+  return Refuse(v1::PERIOD_INVALID, field, absl::StrCat(last, " is before ", first));
+}
 
 void EndOwn(store::Overlay* state, const v1::Action& action) {
   if (action.has_register_party()) FreeAlternativeIds(state, action.register_party());
@@ -96,9 +182,17 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
   }
   switch (of.action) {
     case v1::Action::kRegisterParty:
-      return ApplyParty(state, action.register_party(), before, field);
+      return ApplyParty(state, moment.record, action.register_party(), before, field);
     case v1::Action::kDeclarePlace:
       return CheckPlace(*state, action.declare_place(), field);
+    case v1::Action::kOpenProgramme:
+      return CheckPeriod(action.open_programme().from(), action.open_programme().until(), field + ".until");
+    case v1::Action::kProposeProject:
+      return CheckProject(action.propose_project(), field);
+    case v1::Action::kDeclareNeed:
+      return CheckNeed(action.declare_need(), field);
+    case v1::Action::kDeploy:
+      return CheckDeployment(action.deploy(), field);
     default:
       return absl::OkStatus();
   }

@@ -17,11 +17,19 @@ namespace fundtrail::books {
 //   party        the parent is there, but for the root party; only a RECIPIENT is inferred (FIELD_INVALID). The
 //                role is fixed (FIELD_FIXED), but that an inferred one may turn out to be that of a HOLDER; alternative ids
 //                are free (ALTERNATIVE_ID_EXISTS)
-//   place        its level is below its parent's, and it does not succeed itself (FIELD_INVALID); it ends after it begins (PERIOD_INVALID)
+//   place        its level is below its parent's, and it does not succeed itself (FIELD_INVALID)
+//   project      its parts add up (SPLIT_INVALID); it has a target (TARGET_MISSING), each once; a budget has an asset; there
+//                are no more households than people (FIELD_INVALID)
+//   need         it says people, an amount with its asset, or a quantity with its unit (FIELD_INVALID)
+//   deployment   it is there for another party; what has ended says when (FIELD_INVALID)
+//   periods      the last day does not come before the first (PERIOD_INVALID)
 Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,
                     const v1::Action* before, Ancestors* ancestors, const std::string& field);
 
 // What else ends with the item that `action` made: the alternative ids of a party are free again.
 void EndOwn(store::Overlay* state, const v1::Action& action);
+
+// PERIOD_INVALID when both days are said and the last comes before the first. The form of both is good.
+Status CheckPeriod(const std::string& first, const std::string& last, const std::string& field);
 
 }  // namespace fundtrail::books

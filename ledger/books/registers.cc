@@ -26,25 +26,6 @@ namespace {
 
 using Row = std::optional<v1::RegisterRow>;
 
-// What `item` names is there, and goes on unless `before` named it already.
-Status CheckReferences(const store::Reader& state, const Message& item, const Message* before,
-                       const std::string& field) {
-  const auto* descriptor = item.GetDescriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const FieldDescriptor& each = *descriptor->field(i);
-    const v1::Form& form = model::FormOf(each);
-    if (form.refers_to().empty()) continue;
-    const Register& of = *model::FindRegister(form.refers_to());
-    const auto named = before == nullptr ? std::vector<std::string>() : model::TextsOf(*before, each);
-    for (const std::string& id : model::TextsOf(item, each)) {
-      const std::string at = absl::StrCat(field, ".", each.name());
-      FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, of, id, at));
-      if (std::find(named.begin(), named.end(), id) == named.end()) FT_RETURN_IF_ERROR(CheckGoesOn(row, at));
-    }
-  }
-  return absl::OkStatus();
-}
-
 // The keeper of the nearest item of a tree, from `id` up, that has one which goes on; empty when none has.
 StatusOr<std::string> KeeperAbove(const store::Reader& state, const Register& of, const std::string& id,
                                   Ancestors* ancestors) {
@@ -74,6 +55,10 @@ Status RequireFor(const store::Reader& state, const Register& of, const Message&
     }
     case model::Whose::kOwner:
       return authority->Require(model::TextIn(item, "owner"), v1::ADMINISTER, field + ".owner");
+    case model::Whose::kDeclarer: {
+      const std::string owner = model::TextIn(item, "owner");
+      return authority->RequireEither(owner, v1::DECLARE, v1::ADMINISTER, field + ".owner");
+    }
     case model::Whose::kKeeper:
       break;
   }

@@ -19,6 +19,7 @@ template StatusOr<std::optional<v1::GenesisRow>> GetMessage(const store::Reader&
 template StatusOr<std::optional<v1::RegisterRow>> GetMessage(const store::Reader&, const Bytes&);
 template StatusOr<std::optional<v1::GrantRow>> GetMessage(const store::Reader&, const Bytes&);
 template StatusOr<std::optional<v1::AccountName>> GetMessage(const store::Reader&, const Bytes&);
+template StatusOr<std::optional<v1::AttestationRow>> GetMessage(const store::Reader&, const Bytes&);
 
 StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state) {
   return GetMessage<v1::GenesisRow>(state, keys::Genesis());
@@ -109,12 +110,39 @@ StatusOr<std::optional<model::TransferRow>> GetTransfer(const store::Reader& sta
 }
 
 StatusOr<std::optional<model::AccountNumber>> FindAccount(const store::Reader& state, std::string_view party,
-                                                          std::string_view fund, std::string_view asset) {
-  const Bytes key = keys::AccountByName(party, fund, asset);
+                                                          std::string_view fund, std::string_view project,
+                                                          std::string_view asset) {
+  const Bytes key = keys::AccountByName(party, fund, project, asset);
   FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(key));
   if (!bytes.has_value()) return std::optional<model::AccountNumber>();
   FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(key, *bytes));
   return std::optional<model::AccountNumber>(model::AccountNumber(number));
+}
+
+StatusOr<v1::AccountName> NeedAccountName(const store::Reader& state, model::AccountNumber account) {
+  const Bytes key = keys::AccountName(account);
+  FT_ASSIGN_OR_RETURN(auto name, GetMessage<v1::AccountName>(state, key));
+  if (!name.has_value()) return model::Damaged(key, "is missing");
+  return *std::move(name);
+}
+
+StatusOr<std::optional<v1::AttestationRow>> NewestAttestation(const store::Reader& state,
+                                                              v1::Action::ActionCase about,
+                                                              std::string_view id,
+                                                              v1::Action::ActionCase action) {
+  const Bytes prefix = keys::AttestationsOf(about, id, action);
+  FT_ASSIGN_OR_RETURN(const auto last, state.Last(prefix, store::PrefixEnd(prefix)));
+  if (!last.has_value()) return std::optional<v1::AttestationRow>();
+  FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::AttestationRow>(last->first, last->second));
+  return std::optional(std::move(row));
+}
+
+StatusOr<model::ProjectTotals> GetProjectTotals(const store::Reader& state, std::string_view project,
+                                                std::string_view asset) {
+  const Bytes prefix = keys::ProjectSumsOf(project, asset);
+  FT_ASSIGN_OR_RETURN(const auto last, state.Last(prefix, store::PrefixEnd(prefix)));
+  if (!last.has_value()) return model::ProjectTotals();
+  return model::DecodeProjectTotals(last->first, last->second);
 }
 
 StatusOr<model::AccountState> GetAccountState(const store::Reader& state, model::AccountNumber account) {

@@ -23,6 +23,7 @@ extern template StatusOr<std::optional<v1::GenesisRow>> GetMessage(const store::
 extern template StatusOr<std::optional<v1::RegisterRow>> GetMessage(const store::Reader&, const Bytes&);
 extern template StatusOr<std::optional<v1::GrantRow>> GetMessage(const store::Reader&, const Bytes&);
 extern template StatusOr<std::optional<v1::AccountName>> GetMessage(const store::Reader&, const Bytes&);
+extern template StatusOr<std::optional<v1::AttestationRow>> GetMessage(const store::Reader&, const Bytes&);
 
 StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state);
 // The same of a state that has records; DATA_LOSS when it is not there.
@@ -42,8 +43,20 @@ StatusOr<std::optional<v1::RegisterRow>> AsOf(const store::Reader& state, v1::Re
 StatusOr<std::optional<v1::RegisterParty>> GetParty(const store::Reader& state, std::string_view party);
 StatusOr<std::optional<v1::DeclareAsset>> GetAsset(const store::Reader& state, std::string_view code);
 StatusOr<std::optional<model::TransferRow>> GetTransfer(const store::Reader& state, TransferRef ref);
+// `project` is empty for general money.
 StatusOr<std::optional<model::AccountNumber>> FindAccount(const store::Reader& state, std::string_view party,
-                                                          std::string_view fund, std::string_view asset);
+                                                          std::string_view fund, std::string_view project,
+                                                          std::string_view asset);
+// Whose account a number means; DATA_LOSS when it is of none.
+StatusOr<v1::AccountName> NeedAccountName(const store::Reader& state, model::AccountNumber account);
+// The newest attestation of one action about an item.
+StatusOr<std::optional<v1::AttestationRow>> NewestAttestation(const store::Reader& state,
+                                                              v1::Action::ActionCase about,
+                                                              std::string_view id,
+                                                              v1::Action::ActionCase action);
+// The sums of a project in an asset, or of general money, as they are now; all zero when it never had any.
+StatusOr<model::ProjectTotals> GetProjectTotals(const store::Reader& state, std::string_view project,
+                                                std::string_view asset);
 // The state of an account that exists; of a new one, all zero.
 StatusOr<model::AccountState> GetAccountState(const store::Reader& state, model::AccountNumber account);
 

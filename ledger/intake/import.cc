@@ -91,8 +91,26 @@ void Merge(const ImportSummary& from, ImportSummary* to) {
     AddTo(&all.committed, sums.committed);
     AddTo(&all.returned, sums.returned);
     AddTo(&all.unrecorded, sums.unrecorded);
+    AddTo(&all.in_projects, sums.in_projects);
+    AddTo(&all.from_sources, sums.from_sources);
+    AddTo(&all.drawn, sums.drawn);
+    AddTo(&all.put_in, sums.put_in);
+    AddTo(&all.unrecorded_in, sums.unrecorded_in);
   }
 }
+
+// The transfers that a row became. What was brought in first, so that it could be paid, is none of them; but where nothing
+// else was done it is the row's own.
+class RowTransfers {
+ public:
+  void Add(const v1::Transfer& transfer, TransferRef ref) {
+    (transfer.from() == kUnrecorded ? brought_ : paid_).push_back(ref);
+  }
+  const std::vector<TransferRef>& refs() const { return paid_.empty() ? brought_ : paid_; }
+
+ private:
+  std::vector<TransferRef> paid_, brought_;
+};
 
 class Importer {
  public:
@@ -170,7 +188,7 @@ class Importer {
   // Rows that an earlier run brought in: remembers what they became. Those of them that are not in the entry
   // were rejected then.
   Status PassOver(const v1::Entry& entry, std::uint64_t first_row) {
-    std::unordered_map<std::uint64_t, std::vector<TransferRef>> by_line;
+    std::unordered_map<std::uint64_t, RowTransfers> by_line;
     std::uint32_t line = 0;
     for (const auto& action : entry.actions()) {
       if (!action.has_transfer()) continue;
@@ -181,8 +199,7 @@ class Importer {
       if (reference.compare(0, name.size(), name) != 0) continue;
       const std::string rest = reference.substr(std::min(reference.size(), name.size() + 1));
       if (!absl::SimpleAtoi(rest.substr(0, rest.find(' ')), &file_line)) continue;
-      auto& refs = by_line[file_line];
-      if (action.transfer().from() != kUnrecorded) refs.push_back({present_record_, line});
+      by_line[file_line].Add(action.transfer(), {present_record_, line});
     }
     for (std::uint64_t i = first_row; i <= entry.source().last_row(); ++i) {
       const auto row = rows_.Read(i);
@@ -196,7 +213,7 @@ class Importer {
         continue;
       }
       ++summary_.present;
-      if (!row->row_id.empty()) refs_[row->row_id] = found->second;
+      if (!row->row_id.empty()) refs_[row->row_id] = found->second.refs();
     }
     return absl::OkStatus();
   }
@@ -311,6 +328,8 @@ class Importer {
     context.register_unknown = options_.register_unknown;
     context.open_missing = options_.open_missing;
     context.ignore_unusable_draws = options_.map.ignore_unusable_draws;
+    context.ignore_unknown_projects = options_.map.ignore_unknown_projects;
+    context.own_is_unrecorded = options_.map.own_is_unrecorded;
     context.reference = absl::StrCat(name_, ":", row.line, row.reference.empty() ? "" : " ", row.reference);
     context.record = record;
     context.spent = &spent_;
@@ -356,15 +375,12 @@ class Importer {
     changes.MergeInto(trial);
     group->bytes += bytes;
     Count(row, made, outcome, group);
-    auto& refs = row.row_id.empty() ? unnamed_ : group->refs[row.row_id];
-    refs.clear();
+    RowTransfers transfers;
     for (auto& action : *alone.mutable_actions()) {
-      if (action.has_transfer()) {
-        ++group->lines;
-        if (action.transfer().from() != kUnrecorded) refs.push_back({record, group->lines});
-      }
+      if (action.has_transfer()) transfers.Add(action.transfer(), {record, ++group->lines});
       *group->entry.add_actions() = std::move(action);
     }
+    if (!row.row_id.empty()) group->refs[row.row_id] = transfers.refs();
     return true;
   }
 
@@ -376,6 +392,7 @@ class Importer {
     group->counts.transfers += static_cast<std::uint64_t>(outcome.transfers_size());
     std::set<exchange::Change> changes = row.changes;
     if (made.draws_left_out) changes.insert(exchange::Change::kDraws);
+    if (made.project_left_out) changes.insert(exchange::Change::kProject);
     for (const exchange::Change change : changes) {
       ChangedRows& changed = group->counts.changed[change];
       ++changed.rows;
@@ -386,6 +403,12 @@ class Importer {
     AddTo(row.amount > Amount(0) ? &sums.imported : &sums.returned, Magnitude(row.amount));
     if (row.committed && row.amount > Amount(0)) AddTo(&sums.committed, row.amount);
     AddTo(&sums.unrecorded, made.unrecorded);
+    AddTo(&sums.in_projects, made.in_project);
+    AddTo(&sums.drawn, made.drawn);
+    AddTo(&sums.put_in, made.put_in);
+    if (made.in_project.is_zero()) return;
+    AddTo(&sums.unrecorded_in, made.unrecorded);
+    AddTo(&sums.from_sources, made.in_project - made.drawn - made.put_in - made.unrecorded);
   }
 
   // The names that the ledger has, read once: only an import that registers somebody needs them.
@@ -457,7 +480,6 @@ class Importer {
   std::optional<NameBook> names_;
   RowRefs refs_;
   Spent spent_;
-  std::vector<TransferRef> unnamed_;  // of rows without an id: nobody asks for them
   RecordIndex present_record_;
   ImportSummary summary_;
 };

@@ -42,11 +42,16 @@ struct ImportOptions {
 
 struct AssetSums {
   int decimals = 0;
-  Amount imported;    // rows above zero that are in the ledger
-  Amount committed;   // of these, rows that are committed and not paid
-  Amount returned;    // rows below zero that became returns
-  Amount unrecorded;  // brought in from kUnrecorded to make up what payers lacked
-  Amount rejected;    // rows that could be read and were refused, without their sign
+  Amount imported;       // rows above zero that are in the ledger
+  Amount committed;      // of these, rows that are committed and not paid
+  Amount returned;       // rows below zero that became returns
+  Amount unrecorded;     // brought in from kUnrecorded: what payers lacked, or had of their own
+  Amount in_projects;    // of `imported`, what is paid in projects: the next four together
+  Amount from_sources;   // what sources brought straight in
+  Amount drawn;          // what payers had in the project
+  Amount put_in;         // what payers put in from their general money
+  Amount unrecorded_in;  // what kUnrecorded brought in, a part of `unrecorded`
+  Amount rejected;       // rows that could be read and were refused, without their sign
 };
 
 // Rows to which reading did one thing (sheets/row.h).

@@ -11,12 +11,10 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "ledger/base/text.h"
-#include "ledger/books/apply.h"
 #include "ledger/books/state.h"
-#include "ledger/crypto/sha256.h"
+#include "ledger/intake/attest_items.h"
+#include "ledger/intake/group.h"
 #include "ledger/model/bounds.h"
-#include "ledger/model/entry.h"
-#include "ledger/model/entry_form.h"
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/refusal.h"
@@ -27,11 +25,6 @@ namespace {
 
 using model::FieldDescriptor;
 
-// What the actions of an entry may take: the rest of a record's 65,534 bytes is for its header, the entry's, and one
-// signature.
-constexpr std::size_t kMaxGroupBytes = 64'000;
-constexpr std::size_t kFieldOverhead = 4;  // tag and length of one embedded message
-constexpr int kMostTries = 20;             // to fit an entry to a ledger that others write to
 constexpr std::string_view kIdDomain = "fundtrail register import v1\n";
 
 // A field, and where its text stands in a row.
@@ -48,10 +41,18 @@ struct RowPlace {
 
 enum class Outcome { kAdded, kAmended, kPresent };
 
+// An action that has the item as the row says it; of one that is there just so, nothing is to be done.
+struct Found {
+  Outcome outcome;
+  v1::Action action;
+};
+
 // What a row came to: one of the outcomes, or the reason why it was refused.
 struct Tried {
   RowPlace row;
   StatusOr<Outcome> outcome;
+  std::string id{};  // of the item, and how it stands then, unless it was refused
+  Bytes stands{};
 };
 
 class RegisterImporter {
@@ -65,8 +66,7 @@ class RegisterImporter {
         options_(options),
         of_(*options.of),
         reject_(reject),
-        reader_(std::move(reader)),
-        signers_({options.key->public_key()}) {}
+        reader_(std::move(reader)) {}
 
   StatusOr<RegisterImportSummary> Run() {
     FT_RETURN_IF_ERROR(FindColumns());
@@ -181,29 +181,46 @@ class RegisterImporter {
     return texts;
   }
 
-  Status FillItem(const exchange::CsvRecord& record, bool is_new, model::Message* item) {
+  // The decimals of the asset that an amount counts, as the ledger has it.
+  static model::DecimalsOf DecimalsIn(const store::Reader& state) {
+    return [&state](const FieldDescriptor& amount, const std::string& code) -> StatusOr<int> {
+      const std::string& field = model::FormOf(amount).amount_in();
+      if (code.empty())
+        return model::Refuse(v1::FIELD_INVALID, amount.name(),
+                             absl::StrCat("needs `", field, "`, whose amount it is"));
+      FT_ASSIGN_OR_RETURN(const auto asset, books::GetAsset(state, code));
+      if (!asset.has_value())
+        return model::Refuse(v1::REFERENCE_UNKNOWN, field, absl::StrCat("there is no asset ", Escaped(code)));
+      return static_cast<int>(asset->decimals());
+    };
+  }
+
+  Status FillItem(const exchange::CsvRecord& record, bool is_new, const store::Reader& state,
+                  model::Message* item) {
     std::vector<const FieldDescriptor*> stated;
+    std::vector<model::FieldValue> values;
     for (const Column& column : columns_) {
-      const auto texts = TextsIn(column, record);
-      const Status status = model::SetField(item, *column.field, texts);
-      if (!status.ok())
-        return model::Refuse(v1::FIELD_INVALID, column.field->name(), std::string(status.message()));
+      values.push_back({column.field, TextsIn(column, record)});
       // An empty cell states that a field is empty; of a new item it states nothing.
-      if (!is_new || !texts.empty()) stated.push_back(column.field);
+      if (!is_new || !values.back().texts.empty()) stated.push_back(column.field);
     }
+    const model::FieldFault tell = [](const FieldDescriptor& field, const Status& status) {
+      return model::Refuse(v1::FIELD_INVALID, field.name(), std::string(status.message()));
+    };
+    FT_RETURN_IF_ERROR(model::SetFields(item, values, DecimalsIn(state), tell));
     if (is_new) return model::FillUsual(item, stated, options_.author);
     model::EmptyVoid(item, stated);
     return absl::OkStatus();
   }
 
-  // The action of the row; nothing when the ledger has the item just so. Refused when it has another one.
-  StatusOr<std::optional<v1::Action>> ActionFor(const exchange::CsvRecord& record, std::uint64_t number,
-                                                const store::Reader& state) {
+  // The action of the row. Refused when the ledger has another one.
+  StatusOr<Found> ActionFor(const exchange::CsvRecord& record, std::uint64_t number,
+                            const store::Reader& state) {
     v1::Action action;
     model::Message* item = model::MutableItemOf(of_, &action);
-    FT_RETURN_IF_ERROR(FillItem(record, true, item));
+    FT_RETURN_IF_ERROR(FillItem(record, true, state, item));
     FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state, of_.action, model::IdOf(action)));
-    if (!row.has_value()) return std::optional(std::move(action));
+    if (!row.has_value()) return Found{Outcome::kAdded, std::move(action)};
     if (row->has_ended()) {
       return model::Refuse(v1::REFERENCE_ENDED, model::IdField(of_).name(),
                            absl::StrCat(std::string(of_.name), " ", model::IdOf(action),
@@ -211,11 +228,11 @@ class RegisterImporter {
     }
     v1::Action amended = row->action();
     amended.clear_amends();
-    FT_RETURN_IF_ERROR(FillItem(record, false, model::MutableItemOf(of_, &amended)));
+    FT_RETURN_IF_ERROR(FillItem(record, false, state, model::MutableItemOf(of_, &amended)));
     if (google::protobuf::util::MessageDifferencer::Equals(model::ItemOf(amended),
                                                            model::ItemOf(row->action()))) {
       rows_of_.emplace(model::IdOf(action), number);
-      return std::optional<v1::Action>();
+      return Found{Outcome::kPresent, std::move(amended)};
     }
     const auto before = rows_of_.find(model::IdOf(action));
     if (before != rows_of_.end() && before->second != number) {
@@ -225,7 +242,7 @@ class RegisterImporter {
     }
     if (options_.amend) {
       amended.mutable_amends()->set_record(row->record());
-      return std::optional(std::move(amended));
+      return Found{Outcome::kAmended, std::move(amended)};
     }
     return model::Refuse(
         v1::ID_TAKEN, "",
@@ -234,26 +251,7 @@ class RegisterImporter {
   }
 
   v1::Entry Empty() const {
-    v1::Entry entry;
-    entry.set_ledger(target_.name());
-    entry.set_author(options_.author);
-    entry.set_id(std::string(model::kEntryIdBytes, '\1'));
-    entry.set_date(ToString(options_.date));
-    entry.add_signers(std::string(signers_.front().view()));
-    return entry;
-  }
-
-  Status Apply(const v1::Action& action, store::Overlay* trial) {
-    v1::Entry alone = Empty();
-    *alone.add_actions() = action;
-    FT_RETURN_IF_ERROR(model::CheckEntry(alone));
-    store::Overlay changes(static_cast<const store::Reader&>(*trial));
-    FT_ASSIGN_OR_RETURN(const auto version, books::RulesInForce(changes));
-    FT_ASSIGN_OR_RETURN(const auto rules, books::FindRules(books::KnownRules(), version));
-    const books::Moment moment{RecordIndex(target_.size()), options_.date, rules};
-    FT_RETURN_IF_ERROR(books::ApplyActions(&changes, moment, alone, 0, signers_).status());
-    changes.MergeInto(trial);
-    return absl::OkStatus();
+    return EmptyEntry(target_, options_.author, options_.date, options_.key->public_key());
   }
 
   // Rows from `*at` on, as many as fit into one entry; appended. Those that name what is not there go to `unknown`.
@@ -289,14 +287,14 @@ class RegisterImporter {
         tried->push_back({row, model::Refuse(v1::FIELD_INVALID, "", std::string(read.message()))});
         continue;
       }
-      auto action = ActionFor(record, row.number, trial);
-      if (action.ok() && !action->has_value()) {
-        tried->push_back({row, Outcome::kPresent});
+      const auto found = ActionFor(record, row.number, trial);
+      if (found.ok() && found->outcome == Outcome::kPresent) {
+        tried->push_back({row, Outcome::kPresent, model::IdOf(found->action), StandsAs(found->action)});
         continue;
       }
-      Status applied = action.status();
+      Status applied = found.status();
       if (applied.ok()) {
-        const std::size_t more = (*action)->ByteSizeLong() + kFieldOverhead;
+        const std::size_t more = BytesInGroup(found->action);
         const auto size = static_cast<std::size_t>(entry->actions_size());
         if (more > kMaxGroupBytes) {
           tried->push_back(
@@ -307,13 +305,14 @@ class RegisterImporter {
         }
         if (size > 0 && (bytes + more > kMaxGroupBytes || size == model::kMaxActions)) break;
         bytes += more;
-        applied = Apply(**action, &trial);
+        applied =
+            TryAction(target_, Empty(), found->action, options_.date, options_.key->public_key(), &trial);
       }
       if (!applied.ok() && !model::RefusalOf(applied).has_value()) return applied;  // the disk, not the row
       if (applied.ok()) {
-        rows_of_.emplace(model::IdOf(**action), row.number);
-        tried->push_back({row, (*action)->has_amends() ? Outcome::kAmended : Outcome::kAdded});
-        *entry->add_actions() = **std::move(action);
+        rows_of_.emplace(model::IdOf(found->action), row.number);
+        tried->push_back({row, found->outcome, model::IdOf(found->action), StandsAs(found->action)});
+        *entry->add_actions() = found->action;
       } else {
         tried->push_back({row, applied});
       }
@@ -323,20 +322,13 @@ class RegisterImporter {
 
   // Whether somebody else had sent the same entry.
   StatusOr<bool> Append(v1::Entry* entry, const std::vector<Tried>& tried) {
-    // The same actions are never taken twice, so that they can be the entry's id.
-    Bytes text(kIdDomain);
-    for (const auto& action : entry->actions()) text += model::SerialiseDeterministic(action);
-    AppendBigEndian64(&text, target_.size());
-    entry->set_id(Bytes(crypto::Sha256(text).view().substr(0, model::kEntryIdBytes)));
     auto* source = entry->mutable_source();
     source->set_sha256(std::string(digest_.view()));
     source->set_name(name_);
     source->set_first_row(tried.front().row.number);
     source->set_last_row(tried.front().row.number);
     for (const Tried& each : tried) source->set_last_row(std::max(source->last_row(), each.row.number));
-    FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(*entry, *options_.key));
-    FT_ASSIGN_OR_RETURN(const auto receipt, target_.Append(model::SerialiseDeterministic(signed_entry)));
-    return receipt.repeated;
+    return AppendGroup(&target_, kIdDomain, *options_.key, entry);
   }
 
   Status Count(const std::vector<Tried>& tried, std::vector<Tried>* unknown) {
@@ -351,6 +343,7 @@ class RegisterImporter {
         continue;
       }
       ++done_;
+      summary_.items.insert_or_assign(each.id, each.stands);
       if (*each.outcome == Outcome::kAdded) ++summary_.added;
       if (*each.outcome == Outcome::kAmended) ++summary_.amended;
       if (*each.outcome == Outcome::kPresent) ++summary_.present;
@@ -378,7 +371,6 @@ class RegisterImporter {
   const model::Register& of_;
   const RowRejected& reject_;
   exchange::CsvReader reader_;
-  const std::vector<crypto::PublicKey> signers_;
   std::vector<Column> columns_;
   std::map<std::string, std::uint64_t> rows_of_;  // the row that has each id
   std::uint64_t done_ = 0;

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
@@ -45,6 +46,9 @@ struct RegisterImportSummary {
   std::uint64_t entries = 0;
   std::vector<std::string> unused;                    // columns that are no field's
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
+  // The items that rows came to, by id: added, amended, or there already. How each stood then, as StandsAs has it
+  // (attest_items.h).
+  std::map<std::string, Bytes> items;
 };
 
 using RowRejected = std::function<Status(const exchange::RawRow& row, const std::string& reason)>;

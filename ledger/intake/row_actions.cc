@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
+#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -45,7 +47,8 @@ class Builder {
     FT_RETURN_IF_ERROR(NeedAsset());
     FT_RETURN_IF_ERROR(NeedFund());
     FT_RETURN_IF_ERROR(NeedPlace());
-    FT_RETURN_IF_ERROR(row_.amount > Amount(0) ? Pay() : SendBack());
+    FT_RETURN_IF_ERROR(NeedProject());
+    FT_RETURN_IF_ERROR(row_.amount < Amount(0) ? SendBack() : IsOwn() ? BringIn() : Pay());
     return std::move(made_);
   }
 
@@ -69,8 +72,13 @@ class Builder {
     return made_.actions.back().mutable_register_party();
   }
 
-  void RegisterUnrecorded() {
+  Status NeedUnrecorded() {
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, kUnrecorded));
+    if (known.has_value()) return absl::OkStatus();
+    if (!context_.register_unknown && !context_.open_missing)
+      return Unknown("party", absl::StrCat("party ", kUnrecorded));
     if (!RegisteredHere(kUnrecorded)) Register(kUnrecorded, "Unrecorded origin", context_.author, v1::SOURCE);
+    return absl::OkStatus();
   }
 
   bool RegisteredHere(const std::string& id) const {
@@ -108,8 +116,7 @@ class Builder {
     }
     // The one that open-missing brings money in from is a SOURCE, whoever names it first.
     if (party.id == kUnrecorded) {
-      if (!context_.register_unknown && !context_.open_missing) return Unknown("party", "party " + party.id);
-      RegisterUnrecorded();
+      FT_RETURN_IF_ERROR(NeedUnrecorded());
       return v1::SOURCE;
     }
     const v1::Role role = RoleOf(party.role);
@@ -167,6 +174,33 @@ class Builder {
     return absl::OkStatus();
   }
 
+  // A project is named by its id, or else by its name. None is ever made: somebody else must have approved it.
+  Status NeedProject() {
+    if (row_.project.empty()) return absl::OkStatus();
+    const std::string made = exchange::StableId(row_.project);
+    for (const std::string& id : {row_.project, made}) {
+      if (!exchange::IsPartyId(id)) continue;
+      FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kProposeProject, id));
+      if (!known.has_value()) continue;
+      project_ = id;
+      return absl::OkStatus();
+    }
+    if (context_.ignore_unknown_projects) {
+      made_.project_left_out = true;
+      return absl::OkStatus();
+    }
+    return Refuse(v1::REFERENCE_UNKNOWN, "project",
+                  absl::StrCat("there is no project ", row_.project,
+                               made == row_.project ? "" : absl::StrCat(" (with the id ", made, ")"),
+                               "; add it and have it approved first, or empty the cell"));
+  }
+
+  // Whether a body pays itself, in a project, and the map says that such money comes from outside.
+  bool IsOwn() const {
+    return context_.own_is_unrecorded && !project_.empty() && row_.from.id == row_.to.id &&
+           from_role_ != v1::SOURCE;
+  }
+
   // A transfer with all that rows have in common; added to the actions.
   v1::Transfer* AddTransfer(const std::string& from, const std::string& to, Amount amount,
                             v1::TransferKind kind) {
@@ -184,11 +218,19 @@ class Builder {
     return transfer;
   }
 
-  v1::Transfer* AddPayment(Amount amount, v1::TransferKind kind) {
-    auto* transfer = AddTransfer(row_.from.id, row_.to.id, amount, kind);
-    transfer->set_project(row_.project);
+  // What the row says of its own payments, beside the amount.
+  void Describe(v1::Transfer* transfer) const {
+    transfer->set_project_words(row_.project_words);
     transfer->set_place(place_);
     transfer->set_purpose(row_.purpose);
+  }
+
+  // Out of the payer's money of that project; general money is put in the row's one.
+  v1::Transfer* AddPayment(Amount amount, v1::TransferKind kind, const std::string& project) {
+    auto* transfer = AddTransfer(row_.from.id, row_.to.id, amount, kind);
+    transfer->set_project(project);
+    if (project != project_) transfer->set_to_project(project_);
+    Describe(transfer);
     return transfer;
   }
 
@@ -224,10 +266,32 @@ class Builder {
     return line.Draw(receipt, receipt.length(), &pieces);
   }
 
-  // The receipts of the payer that the row draws on and that still hold something, and how much.
-  StatusOr<Amount> UsableDraws(std::vector<TransferRef>* usable) const {
-    Amount sum;
-    FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, row_.from.id, fund(), row_.asset));
+  // What the payer has for this row in one account, and what the row takes of it.
+  struct Pot {
+    std::string project;
+    std::optional<model::AccountNumber> account;
+    Amount held;
+    std::vector<TransferRef> draws;  // receipts that the row draws on and that still hold something
+    Amount drawable;                 // what they hold
+    Amount earmarked, rest;          // what the row takes: of these receipts, and of what is first in line
+  };
+
+  // Money of the project goes first, then general money.
+  StatusOr<std::vector<Pot>> Pots() const {
+    std::vector<Pot> pots(project_.empty() ? 1 : 2);
+    pots.front().project = project_;
+    for (Pot& pot : pots) {
+      FT_ASSIGN_OR_RETURN(pot.account,
+                          books::FindAccount(state_, row_.from.id, fund(), pot.project, row_.asset));
+      if (!pot.account.has_value()) continue;
+      FT_ASSIGN_OR_RETURN(const auto account, books::GetAccountState(state_, *pot.account));
+      pot.held = account.held;
+    }
+    return pots;
+  }
+
+  // Finds the receipts that the row draws on.
+  Status FindDraws(std::vector<Pot>* pots) const {
     for (const std::string& id : row_.draws) {
       const auto* refs = context_.find_refs(id);
       if (refs == nullptr) {
@@ -237,70 +301,109 @@ class Builder {
       }
       for (const TransferRef ref : *refs) {
         FT_ASSIGN_OR_RETURN(const auto receipt, books::GetTransfer(state_, ref));
-        if (!payer.has_value() || !receipt.has_value() || receipt->to != *payer) {
+        const auto pot = std::find_if(pots->begin(), pots->end(), [&](const Pot& each) {
+          return each.account.has_value() && receipt.has_value() && receipt->to == *each.account;
+        });
+        if (pot == pots->end()) {
           if (context_.ignore_unusable_draws) continue;
           return Refuse(v1::EARMARK_UNKNOWN, "draws",
-                        absl::StrCat("row ", id, " is no receipt of the payer"));
+                        absl::StrCat("row ", id, " is no receipt of the payer",
+                                     project_.empty() ? "" : " in this project or in general money"));
         }
-        FT_ASSIGN_OR_RETURN(const Amount left, Undrawn(*payer, receipt->receipt()));
-        if (left.is_zero() || std::find(usable->begin(), usable->end(), ref) != usable->end()) continue;
-        usable->push_back(ref);
-        const auto total = CheckedAdd(sum, left);
+        FT_ASSIGN_OR_RETURN(const Amount left, Undrawn(*pot->account, receipt->receipt()));
+        if (left.is_zero() || std::find(pot->draws.begin(), pot->draws.end(), ref) != pot->draws.end())
+          continue;
+        pot->draws.push_back(ref);
+        const auto total = CheckedAdd(pot->drawable, left);
         if (!total.has_value())
           return model::Damaged(keys::Transfer(ref), "brought more than its account can have");
-        sum = *total;
+        pot->drawable = *total;
       }
     }
-    return sum;
+    return absl::OkStatus();
   }
 
   Status Pay() {
     FT_ASSIGN_OR_RETURN(const v1::TransferKind kind, Kind());
+    if (!project_.empty()) made_.in_project = row_.amount;
     if (from_role_ == v1::SOURCE) {
       made_.draws_left_out = !row_.draws.empty();
-      AddPayment(row_.amount, kind);
+      AddPayment(row_.amount, kind, project_);
       return absl::OkStatus();
     }
-    std::vector<TransferRef> draws;
-    FT_ASSIGN_OR_RETURN(const Amount usable, UsableDraws(&draws));
-    if (!row_.draws.empty() && usable < row_.amount && !context_.ignore_unusable_draws) {
-      return Refuse(v1::EARMARK_SHORT, "draws",
-                    absl::StrCat("what the row draws on holds ", FormatDecimal(usable, row_.decimals)));
+    FT_ASSIGN_OR_RETURN(std::vector<Pot> pots, Pots());
+    FT_RETURN_IF_ERROR(FindDraws(&pots));
+    Amount left = row_.amount;
+    for (Pot& pot : pots) {
+      pot.earmarked = std::min({pot.drawable, pot.held, left});
+      left = left - pot.earmarked;
     }
-    made_.draws_left_out = !row_.draws.empty() && usable < row_.amount;
-    FT_RETURN_IF_ERROR(MakeUpMissing());
-    const Amount earmarked = std::min(usable, row_.amount);
-    if (!earmarked.is_zero()) {
-      auto* transfer = AddPayment(earmarked, kind);
-      for (const TransferRef ref : draws) SetRef(transfer->add_draws(), ref);
+    if (!row_.draws.empty() && !left.is_zero() && !context_.ignore_unusable_draws) {
+      return Refuse(
+          v1::EARMARK_SHORT, "draws",
+          absl::StrCat("what the row draws on holds ", FormatDecimal(row_.amount - left, row_.decimals)));
     }
-    if (earmarked < row_.amount) AddPayment(row_.amount - earmarked, kind);
+    made_.draws_left_out = !row_.draws.empty() && !left.is_zero();
+    for (Pot& pot : pots) {
+      pot.rest = std::min(pot.held - pot.earmarked, left);
+      left = left - pot.rest;
+    }
+    FT_RETURN_IF_ERROR(MakeUp(left, pots));
+    if (!project_.empty()) {
+      made_.drawn = pots.front().earmarked + pots.front().rest;
+      made_.put_in = pots.back().earmarked + pots.back().rest;
+    }
+    pots.front().rest = pots.front().rest + left;
+    for (const Pot& pot : pots) {
+      if (pot.earmarked.is_zero()) continue;
+      auto* transfer = AddPayment(pot.earmarked, kind, pot.project);
+      for (const TransferRef ref : pot.draws) SetRef(transfer->add_draws(), ref);
+    }
+    for (const Pot& pot : pots)
+      if (!pot.rest.is_zero()) AddPayment(pot.rest, kind, pot.project);
     return absl::OkStatus();
   }
 
-  Status MakeUpMissing() {
-    if (!context_.open_missing || from_role_ == v1::RECIPIENT) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, row_.from.id, fund(), row_.asset));
-    Amount held;
-    if (payer.has_value()) {
-      FT_ASSIGN_OR_RETURN(const auto account, books::GetAccountState(state_, *payer));
-      held = account.held;
+  // What the payer lacks for the row. It is paid all the same where nobody may make it up: the rules refuse that, with what
+  // the payer holds. Only of two accounts they would know one, and the row is refused here.
+  Status MakeUp(Amount missing, const std::vector<Pot>& pots) {
+    if (missing.is_zero() || from_role_ == v1::RECIPIENT) return absl::OkStatus();
+    if (!context_.open_missing) {
+      if (project_.empty()) return absl::OkStatus();
+      const auto words = [&](Amount amount) { return FormatDecimal(amount, row_.decimals); };
+      return Refuse(
+          v1::INSUFFICIENT_FUNDS, "amount",
+          absl::StrCat(row_.from.id, " holds ", words(pots.front().held), " ", row_.asset, " in project ",
+                       project_, " and ", words(pots.back().held), " in general money, in fund ", fund(),
+                       ", and ", words(row_.amount), " should be paid"));
     }
-    if (held >= row_.amount) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const auto unrecorded, books::GetParty(state_, kUnrecorded));
-    if (!unrecorded.has_value()) RegisterUnrecorded();
-    made_.unrecorded = row_.amount - held;
-    AddTransfer(kUnrecorded, row_.from.id, made_.unrecorded, v1::ALLOCATION)
-        ->set_purpose("money whose origin the file does not tell");
+    FT_RETURN_IF_ERROR(NeedUnrecorded());
+    made_.unrecorded = missing;
+    auto* brought = AddTransfer(kUnrecorded, row_.from.id, missing, v1::ALLOCATION);
+    brought->set_project(project_);
+    brought->set_purpose("money whose origin the file does not tell");
     return absl::OkStatus();
   }
 
-  // Sends back what the payee still has of the payer's payments, the latest first.
-  Status TakeBack(model::AccountNumber payer, model::AccountNumber payee, Amount* left) {
+  // What a body has of its own for a project.
+  Status BringIn() {
+    FT_RETURN_IF_ERROR(NeedUnrecorded());
+    made_.draws_left_out = !row_.draws.empty();
+    made_.in_project = row_.amount;
+    made_.unrecorded = row_.amount;
+    auto* brought = AddTransfer(kUnrecorded, row_.to.id, row_.amount, v1::ALLOCATION);
+    brought->set_project(project_);
+    Describe(brought);
+    return absl::OkStatus();
+  }
+
+  // Sends back what the payee still has of the payments from these accounts, the latest first.
+  Status TakeBack(const std::vector<model::AccountNumber>& payers, model::AccountNumber payee, Amount* left) {
     const Bytes begin = keys::StatementOf(payee);
     Bytes end = store::PrefixEnd(begin);
     SpentReceipts none;
-    SpentReceipts& spent = context_.spent != nullptr ? (*context_.spent)[{payer, payee}] : none;
+    // An account of the payer that is opened later has paid nothing of what was seen before.
+    SpentReceipts& spent = context_.spent != nullptr ? (*context_.spent)[{payers.front(), payee}] : none;
     const SpentReceipts before = spent;
     bool met = before.high.empty();  // what was known before, on the way down
     bool all = true;                 // that was seen now is spent
@@ -316,7 +419,7 @@ class Builder {
         continue;
       }
       end = last->first;
-      FT_ASSIGN_OR_RETURN(const bool is_spent, TakeBackOne(payer, payee, last->first, left));
+      FT_ASSIGN_OR_RETURN(const bool is_spent, TakeBackOne(payers, payee, last->first, left));
       all = all && is_spent;
       if (all && met) spent = {last->first, newest};
     }
@@ -324,39 +427,50 @@ class Builder {
   }
 
   // True when nothing of this receipt is left after it.
-  StatusOr<bool> TakeBackOne(model::AccountNumber payer, model::AccountNumber payee, const Bytes& key,
-                             Amount* left) {
+  StatusOr<bool> TakeBackOne(const std::vector<model::AccountNumber>& payers, model::AccountNumber payee,
+                             const Bytes& key, Amount* left) {
     FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(key));
     if (on.side != model::Side::kIn) return true;
     const TransferRef ref = on.ref;
     FT_ASSIGN_OR_RETURN(const auto transfer, books::GetTransfer(state_, ref));
-    if (!transfer.has_value() || transfer->from != payer || transfer->exchange()) return true;
+    if (!transfer.has_value() || transfer->exchange() ||
+        std::find(payers.begin(), payers.end(), transfer->from) == payers.end())
+      return true;
     FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(payee, transfer->receipt()));
     if (undrawn.is_zero()) return true;
     const Amount back = std::min(undrawn, *left);
-    auto* returned = AddTransfer(row_.to.id, row_.from.id, back, v1::RETURN);
-    returned->set_project(row_.project);
-    returned->set_place(place_);
-    returned->set_purpose(row_.purpose);
+    auto* returned = AddTransfer(row_.to.id, Payer(), back, v1::RETURN);
+    returned->set_project(project_);
+    Describe(returned);
     SetRef(returned->mutable_returns(), ref);
     *left -= back;
     return false;  // this row may yet be refused
   }
 
-  // An amount below zero: what `from` paid to `to` goes back, the latest payment first.
+  std::string Payer() const { return IsOwn() ? kUnrecorded : row_.from.id; }
+
+  // An amount below zero: what `from` paid to `to` goes back, the latest payment first. What lies in a project came from the
+  // payer's account there, or was put in from general money, and goes back to where it came from.
   Status SendBack() {
     if (row_.amount.value() == std::numeric_limits<std::int64_t>::min()) {
       return Refuse(v1::OVERFLOW, "amount", "is too large");
     }
     made_.draws_left_out = !row_.draws.empty();
     Amount left(-row_.amount.value());
-    FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, row_.from.id, fund(), row_.asset));
-    FT_ASSIGN_OR_RETURN(const auto payee, books::FindAccount(state_, row_.to.id, fund(), row_.asset));
-    if (payer.has_value() && payee.has_value()) FT_RETURN_IF_ERROR(TakeBack(*payer, *payee, &left));
+    std::vector<model::AccountNumber> payers;
+    for (const std::string& project : {project_, std::string()}) {
+      FT_ASSIGN_OR_RETURN(const auto payer, books::FindAccount(state_, Payer(), fund(), project, row_.asset));
+      if (payer.has_value()) payers.push_back(*payer);
+      if (project_.empty()) break;
+    }
+    FT_ASSIGN_OR_RETURN(const auto payee,
+                        books::FindAccount(state_, row_.to.id, fund(), project_, row_.asset));
+    if (!payers.empty() && payee.has_value()) FT_RETURN_IF_ERROR(TakeBack(payers, *payee, &left));
     if (left.is_zero()) return absl::OkStatus();
     return Refuse(v1::RETURN_SHORT, "amount",
-                  absl::StrCat("is below zero, and ", row_.to.id, " holds too little of what ", row_.from.id,
-                               " paid: ", FormatDecimal(left, row_.decimals), " is missing"));
+                  absl::StrCat("is below zero, and ", row_.to.id, " holds too little of what ", Payer(),
+                               " paid", project_.empty() ? "" : absl::StrCat(" in project ", project_), ": ",
+                               FormatDecimal(left, row_.decimals), " is missing"));
   }
 
   const store::Reader& state_;
@@ -365,7 +479,8 @@ class Builder {
   RowActions made_;
   v1::Role from_role_ = v1::HOLDER;
   v1::Role to_role_ = v1::HOLDER;
-  std::string place_;  // the id; empty when the row names none
+  std::string place_;    // the id; empty when the row names none
+  std::string project_;  // likewise: general money
 };
 
 }  // namespace

@@ -19,8 +19,9 @@ namespace fundtrail::intake {
 // The transfers that rows with an id of their own became.
 using RowRefs = std::unordered_map<std::string, std::vector<TransferRef>>;
 
-// Where the search for payments to take back need not look again: between a payer and a payee, the receipts with these
-// statement keys, from `low` to `high`, are spent or sent back. What is undrawn only ever gets less.
+// Where the search for payments to take back need not look again: between a payer's accounts, named by the first of them, and
+// a payee's, the receipts with these statement keys, from `low` to `high`, are spent or sent back. What is undrawn only ever
+// gets less.
 struct SpentReceipts {
   Bytes low, high;
 };
@@ -31,7 +32,9 @@ struct RowContext {
   bool register_unknown = false;
   bool open_missing = false;
   bool ignore_unusable_draws = false;
-  std::string reference;   // file and line
+  bool ignore_unknown_projects = false;  // what names one is general money
+  bool own_is_unrecorded = false;        // what a body pays itself in a project comes from kUnrecorded
+  std::string reference;                 // file and line
   RecordIndex record;      // the record that the entry will be: names in it are written as same_entry
   Spent* spent = nullptr;  // kept from row to row; may be null
   // What the row with this id became; null when no such row came before.
@@ -40,11 +43,15 @@ struct RowContext {
 
 struct RowActions {
   std::vector<v1::Action> actions;
-  Amount unrecorded;          // how much of it kUnrecorded brings in
+  Amount unrecorded;  // how much of it kUnrecorded brings in
+  // Of a payment in a project: all of it, the parts that the payer had there already and that it puts in from its general
+  // money. What is in neither of them kUnrecorded or another source brings straight in.
+  Amount in_project, drawn, put_in;
   std::uint64_t parties = 0;  // how many of them register a party
   // Names that have the id of a party with another name: they differ in case, spaces and signs alone.
   std::vector<std::string> same_ids;
-  bool draws_left_out = false;  // the payment, or a part of it, does not draw on what the row names
+  bool draws_left_out = false;    // the payment, or a part of it, does not draw on what the row names
+  bool project_left_out = false;  // the ledger has no such project, and the payment is general money
 };
 
 // A Status is the reason to reject the row, or the store's failure (kDataLoss, kUnavailable).

@@ -9,6 +9,7 @@
 #include "ledger/base/date.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/form.h"
 #include "ledger/model/refusal.h"
@@ -137,7 +138,9 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".to_fund", transfer.to_fund()));
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".place", transfer.place()));
   FT_RETURN_IF_ERROR(CheckAssetCode(at + ".asset", transfer.asset()));
-  FT_RETURN_IF_ERROR(CheckWords(at + ".project", transfer.project(), kMaxNameBytes));
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".project", transfer.project()));
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".to_project", transfer.to_project()));
+  FT_RETURN_IF_ERROR(CheckWords(at + ".project_words", transfer.project_words(), kMaxNameBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", transfer.purpose(), kMaxTextBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".reference", transfer.reference(), kMaxTextBytes));
   if (transfer.amount() <= 0) return Invalid(at + ".amount", "must be above zero: money back is a RETURN");
@@ -179,10 +182,12 @@ Status Check(const std::string& at, const v1::Action& action) {
     default:
       break;
   }
-  // All others open or amend an item of a register: a test demands that each has its row in the table.
-  const Register* of = FindRegister(action.action_case());
-  if (of == nullptr) return Invalid(at, "is of no kind");
-  return CheckForm(absl::StrCat(at, ".", ActionField(*of).name()), ItemOf(action));
+  // All others are of a register, or say something about an item of one: a test demands that each has its row in a table.
+  if (const Register* of = FindRegister(action.action_case()))
+    return CheckForm(absl::StrCat(at, ".", ActionField(*of).name()), ItemOf(action));
+  if (const Attestation* of = FindAttestation(action.action_case()))
+    return CheckForm(absl::StrCat(at, ".", ActionField(*of).name()), AttestationIn(action));
+  return Invalid(at, "is of no kind");
 }
 
 // Which version an action replaces: said by those that end an item, and by those of a register that amend one.

@@ -3,28 +3,51 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+#include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
 #include "ledger/model/form.h"
 
 namespace fundtrail::model {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-std::string PairText(const Message& pair) {
-  const auto* read = pair.GetReflection();
-  const auto* of = pair.GetDescriptor();
-  return absl::StrCat(read->GetString(pair, of->field(0)), "=", read->GetString(pair, of->field(1)));
+// How many fields of a message in an item must be there: those at its front that are required.
+int NeededParts(const Descriptor& of) {
+  int needed = 0;
+  while (needed < of.field_count() && FormOf(*of.field(needed)).required()) ++needed;
+  return needed;
 }
 
-std::string ValueText(const Message& item, const FieldDescriptor& field, int i) {
+std::string ValueText(const Message& item, const FieldDescriptor& field, int i, std::optional<int> decimals);
+
+// The fields of a message with "=" between them, up to the last that must be there or says something.
+std::string PartsText(const Message& parts) {
+  const Descriptor& of = *parts.GetDescriptor();
+  int said = NeededParts(of);
+  for (int i = said; i < of.field_count(); ++i)
+    if (parts.GetReflection()->HasField(parts, of.field(i))) said = i + 1;
+  std::string text;
+  for (int i = 0; i < said; ++i)
+    absl::StrAppend(&text, i > 0 ? "=" : "", ValueText(parts, *of.field(i), 0, std::nullopt));
+  return text;
+}
+
+std::string AmountText(std::int64_t amount, std::optional<int> decimals) {
+  return decimals.has_value() ? FormatDecimal(Amount(amount), *decimals)
+                              : absl::StrCat(amount, " (smallest unit)");
+}
+
+std::string ValueText(const Message& item, const FieldDescriptor& field, int i, std::optional<int> decimals) {
   const auto* read = item.GetReflection();
   const bool list = field.is_repeated();
   switch (field.cpp_type()) {
@@ -38,12 +61,15 @@ std::string ValueText(const Message& item, const FieldDescriptor& field, int i) 
     }
     case FieldDescriptor::CPPTYPE_UINT32:
       return absl::StrCat(list ? read->GetRepeatedUInt32(item, &field, i) : read->GetUInt32(item, &field));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return absl::StrCat(list ? read->GetRepeatedInt64(item, &field, i) : read->GetInt64(item, &field));
+    case FieldDescriptor::CPPTYPE_INT64: {
+      const std::int64_t number =
+          list ? read->GetRepeatedInt64(item, &field, i) : read->GetInt64(item, &field);
+      return FormOf(field).amount_in().empty() ? absl::StrCat(number) : AmountText(number, decimals);
+    }
     case FieldDescriptor::CPPTYPE_BOOL:
       return read->GetBool(item, &field) ? "yes" : "no";
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return PairText(list ? read->GetRepeatedMessage(item, &field, i) : read->GetMessage(item, &field));
+      return PartsText(list ? read->GetRepeatedMessage(item, &field, i) : read->GetMessage(item, &field));
     default:
       return "";
   }
@@ -75,18 +101,44 @@ StatusOr<Number> NumberIn(const std::string& text) {
   return number;
 }
 
-Status SetPair(Message* pair, const std::string& text) {
-  const std::size_t at = text.find('=');
-  if (at == std::string::npos) return Wrong(text, "not of the form SCHEME=ID");
-  const auto* write = pair->GetReflection();
-  const auto* of = pair->GetDescriptor();
-  write->SetString(pair, of->field(0), text.substr(0, at));
-  write->SetString(pair, of->field(1), text.substr(at + 1));
+StatusOr<std::int64_t> AmountIn(const std::string& text, int decimals) {
+  const auto amount = ParseDecimal(text, decimals);
+  if (amount.ok()) return amount->value();
+  return Wrong(text, absl::StrCat("no amount of an asset with ", decimals, " decimals"));
+}
+
+// "SCHEME=ID"; what may be left out stands in brackets: "INDICATOR=TARGET[=UNIT]".
+std::string PartsForm(const Descriptor& of) {
+  const int needed = NeededParts(of);
+  std::string form;
+  for (int i = 0; i < of.field_count(); ++i) {
+    const std::string part = absl::StrCat(i > 0 ? "=" : "", absl::AsciiStrToUpper(of.field(i)->name()));
+    absl::StrAppend(&form, i < needed ? part : absl::StrCat("[", part, "]"));
+  }
+  return form;
+}
+
+Status SetValue(Message* item, const FieldDescriptor& field, const std::string& text, int decimals);
+
+// The text is split at each "="; the last field takes the rest.
+Status SetParts(Message* parts, const std::string& text) {
+  const Descriptor& of = *parts->GetDescriptor();
+  std::size_t at = 0;
+  for (int i = 0; i < of.field_count(); ++i) {
+    const bool last = i + 1 == of.field_count();
+    const std::size_t end = last ? std::string::npos : text.find('=', at);
+    if (end == std::string::npos && i + 1 < NeededParts(of))
+      return Wrong(text, "not of the form " + PartsForm(of));
+    const std::string part = text.substr(at, end == std::string::npos ? end : end - at);
+    if (!part.empty()) FT_RETURN_IF_ERROR(SetValue(parts, *of.field(i), part, 0));
+    if (end == std::string::npos) break;
+    at = end + 1;
+  }
   return absl::OkStatus();
 }
 
 // One more value of a list, or the value of a field.
-Status SetValue(Message* item, const FieldDescriptor& field, const std::string& text) {
+Status SetValue(Message* item, const FieldDescriptor& field, const std::string& text, int decimals) {
   const auto* write = item->GetReflection();
   const bool list = field.is_repeated();
   switch (field.cpp_type()) {
@@ -104,7 +156,9 @@ Status SetValue(Message* item, const FieldDescriptor& field, const std::string& 
       return absl::OkStatus();
     }
     case FieldDescriptor::CPPTYPE_INT64: {
-      FT_ASSIGN_OR_RETURN(const auto number, NumberIn<std::int64_t>(text));
+      const bool amount = !FormOf(field).amount_in().empty();
+      FT_ASSIGN_OR_RETURN(const std::int64_t number,
+                          amount ? AmountIn(text, decimals) : NumberIn<std::int64_t>(text));
       list ? write->AddInt64(item, &field, number) : write->SetInt64(item, &field, number);
       return absl::OkStatus();
     }
@@ -113,10 +167,32 @@ Status SetValue(Message* item, const FieldDescriptor& field, const std::string& 
       write->SetBool(item, &field, text == "yes");
       return absl::OkStatus();
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return SetPair(list ? write->AddMessage(item, &field) : write->MutableMessage(item, &field), text);
+      return SetParts(list ? write->AddMessage(item, &field) : write->MutableMessage(item, &field), text);
     default:
       return absl::InternalError(absl::StrCat("a field of a kind that nobody writes: ", field.name()));
   }
+}
+
+std::string AssetOf(const Message& item, const FieldDescriptor& amount) {
+  const auto* asset = item.GetDescriptor()->FindFieldByName(FormOf(amount).amount_in());
+  return asset == nullptr ? "" : item.GetReflection()->GetString(item, asset);
+}
+
+// An amount that nobody stated would count another asset.
+Status CheckLeftAmounts(const Message& before, const Message& item, const std::vector<FieldValue>& values,
+                        const FieldFault& tell) {
+  for (int i = 0; i < item.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *item.GetDescriptor()->field(i);
+    if (FormOf(field).amount_in().empty() || !item.GetReflection()->HasField(item, &field)) continue;
+    const bool stated = std::any_of(values.begin(), values.end(),
+                                    [&](const FieldValue& value) { return value.field == &field; });
+    const std::string was = AssetOf(before, field), is = AssetOf(item, field);
+    if (stated || was == is) continue;
+    return tell(field, absl::InvalidArgumentError(absl::StrCat("it counted \"", Escaped(was),
+                                                               "\", and would count \"", Escaped(is),
+                                                               "\": say the amount too")));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -127,26 +203,49 @@ std::string Dashed(std::string_view name) {
   return text;
 }
 
-std::vector<std::string> FieldTexts(const Message& item, const FieldDescriptor& field) {
+std::vector<std::string> FieldTexts(const Message& item, const FieldDescriptor& field,
+                                    std::optional<int> decimals) {
   std::vector<std::string> texts;
   const auto* read = item.GetReflection();
   if (field.is_repeated()) {
-    for (int i = 0; i < read->FieldSize(item, &field); ++i) texts.push_back(ValueText(item, field, i));
+    for (int i = 0; i < read->FieldSize(item, &field); ++i)
+      texts.push_back(ValueText(item, field, i, decimals));
   } else if (read->HasField(item, &field)) {
-    texts.push_back(ValueText(item, field, 0));
-  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32) {
+    texts.push_back(ValueText(item, field, 0, decimals));
+  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32 && FormOf(field).fixed()) {
     texts.emplace_back("0");  // a level or a count of decimals is said by it too
   }
   return texts;
 }
 
-Status SetField(Message* item, const FieldDescriptor& field, const std::vector<std::string>& texts) {
+Status SetField(Message* item, const FieldDescriptor& field, const std::vector<std::string>& texts,
+                int decimals) {
   item->GetReflection()->ClearField(item, &field);
   if (texts.empty() || (texts.size() == 1 && texts[0].empty())) return absl::OkStatus();
   if (texts.size() > 1 && !field.is_repeated())
     return absl::InvalidArgumentError("one value stands here, and not several");
-  for (const std::string& text : texts) FT_RETURN_IF_ERROR(SetValue(item, field, text));
+  for (const std::string& text : texts) FT_RETURN_IF_ERROR(SetValue(item, field, text, decimals));
   return absl::OkStatus();
+}
+
+Status SetFields(Message* item, const std::vector<FieldValue>& values, const DecimalsOf& decimals_of,
+                 const FieldFault& tell) {
+  const std::unique_ptr<Message> before(item->New());
+  before->CopyFrom(*item);
+  for (const bool amounts : {false, true}) {
+    for (const FieldValue& value : values) {
+      if (FormOf(*value.field).amount_in().empty() == amounts) continue;
+      const bool says = std::any_of(value.texts.begin(), value.texts.end(),
+                                    [](const std::string& text) { return !text.empty(); });
+      int decimals = 0;
+      if (amounts && says) {
+        FT_ASSIGN_OR_RETURN(decimals, decimals_of(*value.field, AssetOf(*item, *value.field)));
+      }
+      const Status status = SetField(item, *value.field, value.texts, decimals);
+      if (!status.ok()) return tell(*value.field, status);
+    }
+  }
+  return CheckLeftAmounts(*before, *item, values, tell);
 }
 
 Status FillUsual(Message* item, const std::vector<const FieldDescriptor*>& stated,

@@ -1,6 +1,8 @@
 // An item's fields as people write them: in a command line, a cell of a spreadsheet, a table.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,14 +13,34 @@
 namespace fundtrail::model {
 
 // The values of a field, one text each; none when the field is empty. Values of an enum are "red-cross", a bool is "yes",
-// and a message of two texts, such as an alternative id, is "SCHEME=ID".
+// and a message is its fields with "=" between them: "SCHEME=ID", "pupils=400". What is empty at its end is left out.
+// An amount (`amount_in` in form.proto) is written with the decimals of its asset: "12,500.00". Where they are not known it
+// says so: "1250000 (smallest unit)".
 std::vector<std::string> FieldTexts(const google::protobuf::Message& item,
-                                    const google::protobuf::FieldDescriptor& field);
+                                    const google::protobuf::FieldDescriptor& field,
+                                    std::optional<int> decimals = std::nullopt);
 
 // Sets the field to what the texts say, and to nothing when there are none or the only one is empty. INVALID_ARGUMENT when
-// a text says no value of the field. Bounds and references are for the ledger to check.
+// a text says no value of the field. Bounds and references are for the ledger to check. An amount is read with so many
+// decimals, at most kMaxDecimals.
 Status SetField(google::protobuf::Message* item, const google::protobuf::FieldDescriptor& field,
-                const std::vector<std::string>& texts);
+                const std::vector<std::string>& texts, int decimals = 0);
+
+// What is to be put into a field.
+struct FieldValue {
+  const google::protobuf::FieldDescriptor* field = nullptr;
+  std::vector<std::string> texts;
+};
+// The decimals of the asset that an amount counts. The code is empty when the item names none.
+using DecimalsOf =
+    std::function<StatusOr<int>(const google::protobuf::FieldDescriptor& amount, const std::string& asset)>;
+// What is told of a field that could not be set.
+using FieldFault =
+    std::function<Status(const google::protobuf::FieldDescriptor& field, const Status& status)>;
+// Sets several fields, amounts after all others: the item then says which asset they count. An amount that is not among the
+// values is a fault when its asset changes. An error of `decimals_of` comes back as it is, another through `tell`.
+Status SetFields(google::protobuf::Message* item, const std::vector<FieldValue>& values,
+                 const DecimalsOf& decimals_of, const FieldFault& tell);
 
 // Gives each field of a new item that is not among the stated ones its usual value, where it has one (`usual` in form.proto).
 // `author` stands for "@author".

@@ -40,6 +40,10 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::SIGNATURE_INVALID:
     case v1::KEY_NOT_AUTHORISED:
     case v1::QUORUM_MISSING:
+    case v1::APPROVER_RECUSED:
+    case v1::NEED_SELF_VERIFIED:
+    case v1::OUTSIDE_ITS_PLACE:
+    case v1::NOT_RESPONSIBLE:
       return absl::StatusCode::kPermissionDenied;
     case v1::REFERENCE_UNKNOWN:
     case v1::KEY_UNKNOWN:
@@ -62,6 +66,7 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::WRONG_LEDGER:
     case v1::RULES_NOT_NEWER:
     case v1::RULES_UNKNOWN:
+    case v1::PROJECT_NOT_OPEN:
       return absl::StatusCode::kFailedPrecondition;
     case v1::OVERFLOW:
     case v1::RECORD_TOO_LARGE:
@@ -71,6 +76,8 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::GENESIS_MISPLACED:
     case v1::PERIOD_INVALID:
     case v1::KIND_MISMATCH:
+    case v1::SPLIT_INVALID:
+    case v1::TARGET_MISSING:
     case v1::REFUSAL_UNSPECIFIED:
     case v1::RefusalCode_INT_MIN_SENTINEL_DO_NOT_USE_:
     case v1::RefusalCode_INT_MAX_SENTINEL_DO_NOT_USE_:

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::model::keys {
@@ -91,8 +92,11 @@ Bytes Grant(ByteView public_key, std::string_view party) {
   return key;
 }
 Bytes LedgerKey(RecordIndex record) { return WithNumber('K', record.value()); }
-Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset) {
+Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view project,
+                    std::string_view asset) {
   Bytes key = WithTexts('A', party, fund);
+  key.push_back('\0');
+  key.append(project);
   key.push_back('\0');
   key.append(asset);
   return key;
@@ -116,6 +120,23 @@ Bytes Statement(AccountNumber account, TransferRef ref, Side side) {
   key.push_back(static_cast<char>(side));
   return key;
 }
+Bytes ProjectSums(std::string_view project, std::string_view asset, RecordIndex record) {
+  Bytes key = ProjectSumsOf(project, asset);
+  AppendBigEndian64(&key, record.value());
+  return key;
+}
+Bytes ProjectAccount(std::string_view project, AccountNumber account) {
+  Bytes key = ProjectAccountsOf(project);
+  AppendBigEndian64(&key, account.value());
+  return key;
+}
+Bytes Attestation(v1::Action::ActionCase about, std::string_view id, v1::Action::ActionCase action,
+                  RecordIndex record, std::uint32_t at) {
+  Bytes key = AttestationsOf(about, id, action);
+  AppendBigEndian64(&key, record.value());
+  AppendBigEndian32(&key, at);
+  return key;
+}
 
 Bytes AllOf(char tag) { return Tagged(tag); }
 Bytes ItemsOf(v1::Action::ActionCase action) { return OfRegister('g', action, ""); }
@@ -136,6 +157,22 @@ Bytes PiecesOutOf(AccountNumber account) { return WithNumber('o', account.value(
 Bytes PiecesInOf(AccountNumber account) { return WithNumber('i', account.value()); }
 Bytes TransfersOf(RecordIndex record) { return WithNumber('t', record.value()); }
 Bytes StatementOf(AccountNumber account) { return WithNumber('l', account.value()); }
+Bytes ProjectSumsOf(std::string_view project, std::string_view asset) {
+  Bytes key = WithTexts('p', project, asset);
+  key.push_back('\0');
+  return key;
+}
+Bytes ProjectAccountsOf(std::string_view project) { return WithTexts('d', project, ""); }
+Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id) {
+  Bytes key = OfRegister('s', about, id);
+  key.push_back('\0');
+  return key;
+}
+Bytes AttestationsOf(v1::Action::ActionCase about, std::string_view id, v1::Action::ActionCase action) {
+  Bytes key = AttestationsAbout(about, id);
+  key.push_back(static_cast<char>(action));
+  return key;
+}
 
 namespace {
 
@@ -216,9 +253,37 @@ StatusOr<NameOfAccount> ReadAccountByName(ByteView key) {
   if (key.empty() || key[0] != 'A' || !Split(key, &name.party, &rest)) return NoKey(key);
   const std::size_t end = rest.find('\0');
   if (end == ByteView::npos || end == 0 || end + 1 == rest.size()) return NoKey(key);
+  const std::size_t behind = rest.find('\0', end + 1);
+  if (behind == ByteView::npos || behind + 1 == rest.size()) return NoKey(key);
   name.fund = rest.substr(0, end);
-  name.asset = rest.substr(end + 1);
+  name.project = rest.substr(end + 1, behind - end - 1);
+  name.asset = rest.substr(behind + 1);
   return name;
+}
+
+StatusOr<SumsOfProject> ReadProjectSums(ByteView key) {
+  // General money has an empty project.
+  const std::size_t end = key.size() < 12 || key[0] != 'p' ? ByteView::npos : key.find('\0', 1);
+  if (end == ByteView::npos || end + 2 > key.size() - 9 || key[key.size() - 9] != '\0') return NoKey(key);
+  const std::string_view asset = key.substr(end + 1, key.size() - 9 - end - 1);
+  if (asset.find('\0') != std::string_view::npos) return NoKey(key);
+  return SumsOfProject{key.substr(1, end - 1), asset,
+                       RecordIndex(ReadBigEndian64(key.substr(key.size() - 8)))};
+}
+
+StatusOr<AccountNumber> ReadProjectAccount(ByteView key) {
+  if (key.size() < 11 || key[0] != 'd' || key.find('\0', 1) != key.size() - 9) return NoKey(key);
+  return AccountNumber(ReadBigEndian64(key.substr(key.size() - 8)));
+}
+
+StatusOr<AttestationKey> ReadAttestation(ByteView key) {
+  constexpr std::size_t kBehind = 1 + 1 + 8 + 4;  // the zero byte, the action, the record and the place in it
+  if (key.size() < 3 + kBehind || key[0] != 's' || RegisterOf(key) == nullptr) return NoKey(key);
+  const std::size_t end = key.size() - kBehind;
+  const auto* kind = FindAttestationNumbered(static_cast<unsigned char>(key[end + 1]));
+  if (key[end] != '\0' || kind == nullptr || kind->about != RegisterOf(key)->action) return NoKey(key);
+  return AttestationKey{RegisterOf(key)->action, key.substr(2, end - 2), kind->action,
+                        RecordIndex(ReadBigEndian64(key.substr(end + 2)))};
 }
 
 namespace {
@@ -289,6 +354,27 @@ std::string InWords(ByteView key) {
           Printable(key.substr(std::min<std::size_t>(2, key.size()), key.size() < 11 ? 0 : key.size() - 11)));
     case 'q':
       return absl::StrCat(item(), " tree ", words(2));
+    case 's': {
+      const std::size_t end = key.find('\0', 2);
+      return absl::StrCat("what was said about ", item(), " ",
+                          Printable(key.substr(std::min<std::size_t>(2, key.size()),
+                                               end == ByteView::npos ? ByteView::npos : end - 2)));
+    }
+    case 'd':
+    case 'p': {
+      const std::size_t end = key.find('\0', 1);
+      const std::string project = Printable(key.substr(1, end == ByteView::npos ? end : end - 1));
+      const std::string of = project.empty() ? "general money" : absl::StrCat("project ", project);
+      if (key[0] == 'd') {
+        const bool whole = end != ByteView::npos && key.size() == end + 9;
+        return absl::StrCat("account ", whole ? number(end + 1) : "?", " of ", of);
+      }
+      // Without a record it is all sums of the project in an asset.
+      const std::size_t behind = end == ByteView::npos ? end : key.find('\0', end + 1);
+      const bool whole = behind != ByteView::npos && key.size() == behind + 9;
+      return absl::StrCat("the sums of ", of,
+                          whole ? absl::StrCat(" after record ", number(behind + 1)) : "");
+    }
     case 'x':
       return absl::StrCat("alternative id ", words(1));
     case 'k':

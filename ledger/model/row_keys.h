@@ -12,10 +12,11 @@
 //   g    register u8, id                      RegisterRow: the present version of an item; register_table.h
 //   h    register u8, id 0, until u64         RegisterRow: the version that the record `until` replaced
 //   q    register u8, parent 0, id            (empty): an item below another; of one below none the parent is empty
+//   s    register u8, id 0, action u8, record u64, at u32   AttestationRow: what was said about an item; at counts in the entry
 //   x    scheme 0, id                         party
 //   k    public key (32), party               GrantRow
 //   K    record u64                           LedgerKeyRow: from then on the ledger's key; none before it is rotated
-//   A    party 0, fund 0, asset               account u64
+//   A    party 0, fund 0, project 0, asset    account u64; of general money the project is empty
 //   N                                         the next account's number u64
 //   b    account u64                          AccountName
 //   a    account u64                          AccountState
@@ -24,6 +25,8 @@
 //   i    account u64, to u64                  PieceRow: where these positions came from
 //   t    record u64, line u32                 TransferRow
 //   l    account u64, record u64, line u32, side u8 (0 out, 1 in)   StatementRow
+//   p    project 0, asset 0, record u64       ProjectTotals: the sums of a project after the record that last changed them
+//   d    project 0, account u64               (empty): an account of a project; general money has none
 //
 // Everything but r and c is a fold over the records, and a verifier computes it again.
 #pragma once
@@ -69,7 +72,8 @@ Bytes Fund(std::string_view fund);
 Bytes AlternativeId(std::string_view scheme, std::string_view id);
 Bytes Grant(ByteView public_key, std::string_view party);
 Bytes LedgerKey(RecordIndex record);
-Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view asset);
+Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view project,
+                    std::string_view asset);
 Bytes NextAccount();
 Bytes AccountName(AccountNumber account);
 Bytes AccountState(AccountNumber account);
@@ -78,6 +82,10 @@ Bytes PieceOut(AccountNumber account, Position from);
 Bytes PieceIn(AccountNumber account, Position to);
 Bytes Transfer(TransferRef ref);
 Bytes Statement(AccountNumber account, TransferRef ref, Side side);
+Bytes ProjectSums(std::string_view project, std::string_view asset, RecordIndex record);
+Bytes ProjectAccount(std::string_view project, AccountNumber account);
+Bytes Attestation(v1::Action::ActionCase about, std::string_view id, v1::Action::ActionCase action,
+                  RecordIndex record, std::uint32_t at);
 
 // Prefixes for scans; the end of a scan is store::PrefixEnd of them.
 Bytes AllOf(char tag);
@@ -91,9 +99,14 @@ Bytes PiecesOutOf(AccountNumber account);
 Bytes PiecesInOf(AccountNumber account);
 Bytes TransfersOf(RecordIndex record);
 Bytes StatementOf(AccountNumber account);
+Bytes ProjectSumsOf(std::string_view project, std::string_view asset);
+Bytes ProjectAccountsOf(std::string_view project);
+Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id);
+// Of one action: the newest is the last.
+Bytes AttestationsOf(v1::Action::ActionCase about, std::string_view id, v1::Action::ActionCase action);
 
 // All that there are, in the order of keys.
-inline constexpr std::string_view kTags = "AKNabceghiklmnoqrtux";
+inline constexpr std::string_view kTags = "AKNabcdeghiklmnopqrstux";
 inline constexpr char kRecordTag = 'r';
 inline constexpr char kNodeTag = 'n';
 inline constexpr char kCheckpointTag = 'c';
@@ -111,6 +124,9 @@ inline constexpr char kPieceInTag = 'i';
 inline constexpr char kStatementTag = 'l';
 inline constexpr char kChildTag = 'q';
 inline constexpr char kAccountTag = 'A';
+inline constexpr char kProjectSumsTag = 'p';
+inline constexpr char kProjectAccountTag = 'd';
+inline constexpr char kAttestationTag = 's';
 
 // --- keys that were read from a store ----------------------------------------------------------------------
 // They may be damaged or planted, so that nothing but these functions takes a key apart: DATA_LOSS, with the row in
@@ -146,9 +162,24 @@ struct GrantOf {
 StatusOr<GrantOf> ReadGrant(ByteView key);  // k
 
 struct NameOfAccount {
-  std::string_view party, fund, asset;
+  std::string_view party, fund, project, asset;
 };
 StatusOr<NameOfAccount> ReadAccountByName(ByteView key);  // A
+
+struct SumsOfProject {
+  std::string_view project, asset;
+  RecordIndex record;
+};
+StatusOr<SumsOfProject> ReadProjectSums(ByteView key);     // p
+StatusOr<AccountNumber> ReadProjectAccount(ByteView key);  // d
+
+struct AttestationKey {
+  v1::Action::ActionCase about;
+  std::string_view id;
+  v1::Action::ActionCase action;
+  RecordIndex record;
+};
+StatusOr<AttestationKey> ReadAttestation(ByteView key);  // s
 
 // A key in words, for a message: "account 3, piece out at position 500". Of any bytes; never long, and safe to print.
 std::string Describe(ByteView key);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/register_table.h"
 
@@ -87,6 +88,11 @@ bool Fits(ByteView key, const v1::RegisterRow& row) {
       return IdOf(row.action()) == read->id;
   }
 }
+bool Fits(ByteView key, const v1::AttestationRow& row) {
+  const auto read = keys::ReadAttestation(key);
+  return read.ok() && row.action().action_case() == read->action && row.record() == read->record.value() &&
+         AboutOf(row.action()) == read->id && !row.author().empty();
+}
 bool Fits(ByteView key, const v1::GrantRow& row) {
   const auto& permissions = row.permissions();
   return keys::ReadGrant(key).ok() && std::all_of(permissions.begin(), permissions.end(),
@@ -127,7 +133,7 @@ Bytes Encode(const PieceRow& row) {
 
 Bytes Encode(const TransferRow& row) {
   Bytes out;
-  out.reserve(46);
+  out.reserve(47);
   AppendBigEndian64(&out, row.from.value());
   AppendBigEndian64(&out, row.to.value());
   Put(&out, row.amount.value());
@@ -136,6 +142,7 @@ Bytes Encode(const TransferRow& row) {
   Put(&out, row.date);
   out.push_back(static_cast<char>(row.kind));
   out.push_back(static_cast<char>(row.stage));
+  out.push_back(static_cast<char>(row.committed_move));
   return out;
 }
 
@@ -153,6 +160,17 @@ Bytes Encode(const StatementRow& row) {
 Bytes Encode(const LedgerKeyRow& row) {
   Bytes out(row.key.view());
   if (row.endorsement.has_value()) out.append(row.endorsement->view());
+  return out;
+}
+
+Bytes Encode(const ProjectTotals& row) {
+  Bytes out;
+  out.reserve(89);
+  for (const Amount amount :
+       {row.minted, row.moved_in, row.unrecorded, row.committed_in, row.held, row.ended, row.reached,
+        row.with_sources, row.sent_back, row.taken_out, row.committed_minted})
+    Put(&out, amount.value());
+  out.push_back(row.beyond ? 1 : 0);
   return out;
 }
 
@@ -205,7 +223,7 @@ StatusOr<Interval> DecodeHole(ByteView key, ByteView bytes) {
 }
 
 StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 46));
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 47));
   Parts parts(bytes);
   TransferRow row;
   row.from = AccountNumber(parts.U64());
@@ -216,10 +234,12 @@ StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes) {
   row.date = parts.Day();
   row.kind = parts.U8();
   row.stage = parts.U8();
+  const std::uint8_t move = parts.U8();
+  row.committed_move = static_cast<CommittedMove>(move);
   if (row.amount <= Amount(0) || !IsInterval(row.to_position, row.to_amount) ||
       (row.amount != row.to_amount && !row.exchange()) || !IsWithinBounds(row.date) ||
       !v1::TransferKind_IsValid(row.kind) || row.kind == v1::TRANSFER_KIND_UNSPECIFIED ||
-      !v1::Stage_IsValid(row.stage))
+      !v1::Stage_IsValid(row.stage) || move > static_cast<std::uint8_t>(CommittedMove::kBack))
     return Impossible(key);
   return row;
 }
@@ -250,6 +270,29 @@ StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView key, ByteView bytes) {
   return row;
 }
 
+StatusOr<ProjectTotals> DecodeProjectTotals(ByteView key, ByteView bytes) {
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 89));
+  Parts parts(bytes);
+  ProjectTotals row;
+  for (Amount* amount :
+       {&row.minted, &row.moved_in, &row.unrecorded, &row.committed_in, &row.held, &row.ended, &row.reached,
+        &row.with_sources, &row.sent_back, &row.taken_out, &row.committed_minted}) {
+    *amount = Amount(parts.I64());
+    if (*amount < Amount(0)) return Impossible(key);
+  }
+  const std::uint8_t beyond = parts.U8();
+  row.beyond = beyond != 0;
+  std::int64_t in = row.minted.value();
+  std::int64_t out = row.held.value();
+  bool fits = AddTo(&in, row.moved_in.value());
+  for (const Amount amount : {row.ended, row.reached, row.with_sources, row.sent_back, row.taken_out})
+    fits = fits && AddTo(&out, amount.value());
+  if (!fits || in != out || row.unrecorded > row.minted || row.committed_minted > row.minted ||
+      row.committed_in.value() > in || beyond > 1 || (row.beyond && in > 0))
+    return Impossible(key);
+  return row;
+}
+
 StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes) {
   FT_RETURN_IF_ERROR(CheckLength(key, bytes, 8));
   return ReadBigEndian64(bytes);
@@ -266,6 +309,7 @@ StatusOr<Message> DecodeMessage(ByteView key, ByteView bytes) {
 template StatusOr<v1::GenesisRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::RegisterRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::AttestationRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model

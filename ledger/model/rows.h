@@ -42,7 +42,14 @@ struct PieceRow {
   friend bool operator==(const PieceRow&, const PieceRow&) = default;
 };
 
-// t: 46 bytes. One transfer; its receipt is [to_position, to_position + to_amount) of `to`.
+// What a transfer does to the sum `committed_in` of a project, or of general money.
+enum class CommittedMove : std::uint8_t {
+  kNone = 0,
+  kIn = 1,    // its amount counts in the payee's project
+  kBack = 2,  // it sends one of kIn back: its amount counts no more in the payer's project
+};
+
+// t: 47 bytes. One transfer; its receipt is [to_position, to_position + to_amount) of `to`.
 struct TransferRow {
   AccountNumber from;
   AccountNumber to;
@@ -52,6 +59,7 @@ struct TransferRow {
   Date date;         // the value date
   std::uint8_t kind = 0;
   std::uint8_t stage = 0;
+  CommittedMove committed_move = CommittedMove::kNone;
   Interval receipt() const { return {to_position, to_position + to_amount}; }
   bool exchange() const;
   bool committed() const;
@@ -69,6 +77,27 @@ struct StatementRow {
   friend bool operator==(const StatementRow&, const StatementRow&) = default;
 };
 
+// p: 89 bytes. The sums of one project in one asset, or of general money.
+// minted + moved_in = held + ended + reached + with_sources + sent_back + taken_out.
+struct ProjectTotals {
+  Amount minted;        // what sources brought straight in
+  Amount moved_in;      // what came in from general money, other projects and other assets, or back from them
+  Amount unrecorded;    // the part of `minted` that came from the party `unrecorded`
+  Amount committed_in;  // the part of both that is committed and not paid
+  Amount held;          // lies at holders
+  Amount ended;         // lies at recipients whose role nobody stated
+  Amount reached;       // lies at recipients
+  Amount with_sources;  // came back to sources
+  Amount sent_back;     // went back to where it was put in from, by RETURN or REVERSAL
+  Amount taken_out;     // went to general money, other projects and other assets
+  Amount committed_minted;  // the part of `minted` that is committed and not paid
+  // More than 2^63 - 1 units came in: the sums are not known any more, and all are 0. Payments go on.
+  bool beyond = false;
+  // What lies with holders and recipients.
+  Amount placed() const { return held + ended + reached; }
+  friend bool operator==(const ProjectTotals&, const ProjectTotals&) = default;
+};
+
 // K: 32 bytes, or 96 with the endorsement: the key that signs the checkpoints of more records than the one in the row's
 // key. ledger_key.h has its history.
 struct LedgerKeyRow {
@@ -82,6 +111,7 @@ Bytes Encode(const PieceRow& row);
 Bytes Encode(const TransferRow& row);
 Bytes Encode(const StatementRow& row);
 Bytes Encode(const LedgerKeyRow& row);
+Bytes Encode(const ProjectTotals& row);
 Bytes EncodeNumber(std::uint64_t number);
 
 // --- rows that were read from a store ----------------------------------------------------------------------
@@ -103,6 +133,9 @@ StatusOr<Interval> DecodeHole(ByteView key, ByteView bytes);
 StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes);
 StatusOr<StatementRow> DecodeStatementRow(ByteView key, ByteView bytes);
 StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView key, ByteView bytes);
+// What came in is what lies somewhere and what went out, and fits in 63 bits; a part is no more than its whole. Of one that is
+// `beyond`, all is 0.
+StatusOr<ProjectTotals> DecodeProjectTotals(ByteView key, ByteView bytes);
 StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes);
 
 // Rows that are messages (storage.proto), by the same rules: it can be parsed, and says of itself what its key says of it.
@@ -111,6 +144,7 @@ StatusOr<Message> DecodeMessage(ByteView key, ByteView bytes);
 extern template StatusOr<v1::GenesisRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::RegisterRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::AttestationRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model

@@ -103,11 +103,28 @@ StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::u
   return out;
 }
 
-bool Matches(const v1::Transfer& transfer, Date date, const Filter& filter) {
+// Whether it is of the project: it paid, or received, or the author's own words say so. What is sent back names the project
+// that pays alone, so the account that receives is looked at.
+StatusOr<bool> IsOfProject(const View& view, const v1::Transfer& transfer, TransferRef ref,
+                           const std::string& project) {
+  if (transfer.project() == project || transfer.to_project() == project ||
+      transfer.project_words() == project)
+    return true;
+  if (!transfer.has_returns()) return false;
+  FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view, ref));
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, row.to));
+  return name.project() == project;
+}
+
+StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferRef ref, Date date,
+                       const Filter& filter) {
   if (!filter.party.empty() && transfer.from() != filter.party && transfer.to() != filter.party) return false;
   if (!filter.fund.empty() && transfer.fund() != filter.fund && transfer.to_fund() != filter.fund)
     return false;
-  if (!filter.project.empty() && transfer.project() != filter.project) return false;
+  if (!filter.project.empty()) {
+    FT_ASSIGN_OR_RETURN(const bool of_it, IsOfProject(view, transfer, ref, filter.project));
+    if (!of_it) return false;
+  }
   if (filter.kind != v1::TRANSFER_KIND_UNSPECIFIED && transfer.kind() != filter.kind) return false;
   return (!filter.from.has_value() || date >= *filter.from) && (!filter.to.has_value() || date <= *filter.to);
 }
@@ -119,7 +136,9 @@ Status TakeRecord(const View& view, RecordIndex index, const Filter& filter,
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
   for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
     if (filter.after.has_value() && TransferRef{index, line} <= *filter.after) continue;
-    if (!Matches(TransferOf(*loaded, line), loaded->lines[line - 1].date, filter)) continue;
+    FT_ASSIGN_OR_RETURN(const bool matches, Matches(view, TransferOf(*loaded, line), {index, line},
+                                                    loaded->lines[line - 1].date, filter));
+    if (!matches) continue;
     FT_ASSIGN_OR_RETURN(const auto out, LineOf(view, *loaded, line));
     FT_RETURN_IF_ERROR(take(out));
   }

@@ -7,6 +7,7 @@
 
 #include "ledger/books/ancestors.h"
 #include "ledger/books/state.h"
+#include "ledger/query/register_line.h"
 
 namespace fundtrail::query {
 
@@ -26,15 +27,9 @@ void RegisterQuestion::Begin(v1::RegistersAnswer* page) const {
   if (as_of.has_value()) page->set_as_of_record(*as_of);
 }
 
-void RegisterQuestion::Add(const v1::RegisterRow& row, std::uint32_t depth, v1::RegistersAnswer* page,
-                           PageBudget* budget) const {
-  auto* line = page->add_lines();
-  *line->mutable_action() = row.action();
-  line->set_record(row.record());
-  line->set_opened(row.opened());
-  if (row.has_ended()) *line->mutable_ended() = row.ended();
-  line->set_depth(depth);
-  budget->TakePart(line->ByteSizeLong());
+void RegisterQuestion::Add(v1::RegisterLine line, v1::RegistersAnswer* page, PageBudget* budget) {
+  budget->TakePart(line.ByteSizeLong());
+  *page->add_lines() = std::move(line);
 }
 
 namespace {
@@ -96,7 +91,9 @@ class TreeWalk {
       FT_ASSIGN_OR_RETURN(const auto shown, question_.Shown(view_, *std::move(row)));
       if (shown.has_value()) {
         const std::size_t above = path_.size() - (top_.empty() ? 1 : 0);
-        question_.Add(*shown, static_cast<std::uint32_t>(above), page, budget);
+        FT_ASSIGN_OR_RETURN(auto line, DescribeItem(view_, *shown));
+        line.set_depth(static_cast<std::uint32_t>(above));
+        RegisterQuestion::Add(std::move(line), page, budget);
       }
       if (!path_.empty()) {
         path_.back().last = *next;

@@ -22,8 +22,7 @@ struct RegisterQuestion {
   // What every page begins with.
   void Begin(v1::RegistersAnswer* page) const;
   // One more line on the page.
-  void Add(const v1::RegisterRow& row, std::uint32_t depth, v1::RegistersAnswer* page,
-           PageBudget* budget) const;
+  static void Add(v1::RegisterLine line, v1::RegistersAnswer* page, PageBudget* budget);
 };
 
 // The item `top`, which exists, and all below it; everything when `top` is empty. What the question does not show hides

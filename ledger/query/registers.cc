@@ -13,6 +13,7 @@
 #include "ledger/model/bounds.h"
 #include "ledger/model/register_table.h"
 #include "ledger/query/movements.h"
+#include "ledger/query/register_line.h"
 #include "ledger/query/register_tree.h"
 
 namespace fundtrail::query {
@@ -53,7 +54,9 @@ StatusOr<Fill> FillIds(const View& view, const RegisterQuestion& question, std::
           FT_RETURN_IF_ERROR(view.GoOn());
           if (budget->full()) return std::optional(token.At(ids[at - 1]));
           FT_ASSIGN_OR_RETURN(const auto row, FindItem(view, question, ids[at]));
-          question.Add(row, 0, page, budget);
+          FT_ASSIGN_OR_RETURN(auto line, DescribeItem(view, row));
+          FT_RETURN_IF_ERROR(AddAttestations(view, question.as_of, &line));
+          RegisterQuestion::Add(std::move(line), page, budget);
         }
         return std::optional<std::string>();
       });
@@ -74,10 +77,13 @@ StatusOr<Fill> FillVersions(const View& view, const RegisterQuestion& question, 
                   v1::RegistersAnswer* page,
                   PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     question.Begin(page);
-    const auto add = [&](const v1::RegisterRow& row) -> bool {
+    // What was said about the item stands beside the last of its versions.
+    const auto add = [&](const v1::RegisterRow& row, bool is_last) -> StatusOr<bool> {
       if (last.has_value() && row.record() <= *last) return true;
       if (budget->full()) return false;
-      question.Add(row, 0, page, budget);
+      FT_ASSIGN_OR_RETURN(auto line, DescribeItem(view, row));
+      if (is_last) FT_RETURN_IF_ERROR(AddAttestations(view, question.as_of, &line));
+      RegisterQuestion::Add(std::move(line), page, budget);
       last = row.record();
       return true;
     };
@@ -91,10 +97,12 @@ StatusOr<Fill> FillVersions(const View& view, const RegisterQuestion& question, 
       FT_ASSIGN_OR_RETURN(const auto row,
                           model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
       if (row.record() >= now.record()) break;  // as of then, `now` is the last
-      if (!add(row)) return std::optional(token.At(absl::StrCat(*last)));
+      FT_ASSIGN_OR_RETURN(const bool added, add(row, false));
+      if (!added) return std::optional(token.At(absl::StrCat(*last)));
     }
     FT_RETURN_IF_ERROR(cursor->status());
-    if (!add(now)) return std::optional(token.At(absl::StrCat(*last)));
+    FT_ASSIGN_OR_RETURN(const bool added, add(now, true));
+    if (!added) return std::optional(token.At(absl::StrCat(*last)));
     return std::optional<std::string>();
   });
 }
@@ -129,7 +137,8 @@ StatusOr<Fill> FillAll(const View& view, const RegisterQuestion& question, PageT
         FT_ASSIGN_OR_RETURN(const auto shown, keys::ReadItem(last));
         return std::optional(token.At(shown.id));
       }
-      question.Add(*row, 0, page, budget);
+      FT_ASSIGN_OR_RETURN(auto line, DescribeItem(view, *row));
+      RegisterQuestion::Add(std::move(line), page, budget);
       last = cursor->key();
     }
     FT_RETURN_IF_ERROR(cursor->status());

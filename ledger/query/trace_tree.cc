@@ -126,7 +126,9 @@ class TreeBuilder {
   Status Complete(const Roots& roots, v1::TraceNode* root) {
     for (const auto& [account, asked] : roots.accounts) {
       FT_ASSIGN_OR_RETURN(const auto* described, walker_.Describe(account));
-      if (described->party() != root->account().party() || described->fund() != root->account().fund())
+      const v1::Account& of = root->account();
+      if (described->party() != of.party() || described->fund() != of.fund() ||
+          described->project() != of.project())
         continue;
       const std::int64_t missing = asked.value() - root->amount();
       if (missing == 0) continue;

@@ -164,6 +164,7 @@ v1::Account Described(const v1::AccountName& name, const v1::RegisterParty& part
   described.set_party(name.party());
   described.set_party_name(party.name());
   described.set_fund(name.fund());
+  described.set_project(name.project());
   described.set_asset(name.asset());
   described.set_decimals(decimals);
   return described;

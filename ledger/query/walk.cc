@@ -145,6 +145,7 @@ Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, co
     return take(step);
   };
   const auto piece = [&](const Interval& whole, const model::PieceRow& row) -> Status {
+    FT_RETURN_IF_ERROR(view_.GoOn());
     if (forward_ && IsAfter(row.ref)) return absl::OkStatus();  // not drawn yet, as of then
     const Interval part = Intersect({reached, at.to}, whole);
     if (part.empty()) return absl::OkStatus();

@@ -12,8 +12,9 @@ namespace fundtrail::exchange {
 namespace {
 
 constexpr std::string_view kFieldNames[kFieldCount] = {
-    "date",      "from",  "to",        "amount",  "asset",     "fund",    "project", "kind", "purpose",
-    "reference", "draws", "from_name", "to_name", "from_role", "to_role", "place",   "stage"};
+    "date",      "from",          "to",        "amount",  "asset",     "fund",
+    "project",   "project_words", "kind",      "purpose", "reference", "draws",
+    "from_name", "to_name",       "from_role", "to_role", "place",     "stage"};
 
 }  // namespace
 

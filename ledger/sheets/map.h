@@ -20,13 +20,21 @@
 //   join = " · "                 what stands between the cells of several columns
 //   row_id = "id"                the column with the row's own number, which the draws of others name
 //   unusable_draws = "reject"    reject | ignore: what to do with draws that name no receipt of the payer
+//   unknown_project = "reject"   reject | general: what to do with a row whose project the ledger does not have.
+//                                general: it is paid in general money, and that is told
+//   own_resources = "held"       held | unrecorded: where the money comes from when a body pays itself, in a
+//                                project. held: from what it holds, as in any row. unrecorded: the party
+//                                `unrecorded` brings it straight in there, and what the body holds stays
 //   parent = "world"             the party under which new ones are registered, when nothing closer says
 //
 //   [columns]                    FIELD = "column", or ["column", "column"] to join what is in them (not for
 //   from = "sourceOrg"           date, amount, asset, kind, draws, stage). Without this table the fields' own names
 //                                are looked for. FIELD is date, from, to, amount, asset, fund, project,
-//                                kind, purpose, reference, draws, from_name, to_name, from_role, to_role,
-//                                place (its id or name), stage. A stage is paid or committed, in any case; empty is paid.
+//                                project_words, kind, purpose, reference, draws, from_name, to_name,
+//                                from_role, to_role, place (its id or name), stage. A project is the id of one
+//                                that the ledger has, or a name that makes such an id as a party's name does;
+//                                project_words are free text. A stage is paid or committed, in any case; empty
+//                                is paid.
 //   [constants]                  FIELD = "text", for every row, or where the column's cell is empty. date,
 //   asset = "USD"                from, to, amount and asset must come from a column or from here.
 //   [decimals]                   ASSET = digits that it keeps, 0 to 9. Without: as ISO 4217 has it, 2 for
@@ -43,6 +51,9 @@
 //                                one holds
 //   [[swap]]                     the same conditions: the row's from and to are exchanged, as in lists where
 //                                a column says whether something came in or went out
+//   [[in_project]]               the same conditions: when there are any, a row's project counts only when at
+//   column = "plan"              least one holds. Any other row is paid in general money
+//   values = ["Schools 2026"]
 //   [[party]]                    what the cell of a column says about a party of the row:
 //   side = "from"                from | to | both
 //   column = "sourceOrgType"     and values, contains or empty as above; or no condition, for all parties of
@@ -84,6 +95,7 @@ enum class Field : std::uint8_t {
   kAsset,
   kFund,
   kProject,
+  kProjectWords,
   kKind,
   kPurpose,
   kReference,
@@ -95,7 +107,7 @@ enum class Field : std::uint8_t {
   kPlace,
   kStage,
 };
-inline constexpr std::size_t kFieldCount = 17;
+inline constexpr std::size_t kFieldCount = 18;
 // As the map and the default columns have it: "from_name".
 std::string_view NameOf(Field field);
 
@@ -144,6 +156,8 @@ struct ImportMap {
   std::string join = " · ";
   std::string row_id;
   bool ignore_unusable_draws = false;
+  bool ignore_unknown_projects = false;
+  bool own_is_unrecorded = false;
   std::string parent;
   // Columns for each field. With `columns_optional` those that a file does not have are no fault.
   std::array<std::vector<std::string>, kFieldCount> columns;
@@ -155,6 +169,7 @@ struct ImportMap {
   std::vector<Condition> skip;
   std::vector<Condition> only;
   std::vector<Condition> swap;
+  std::vector<Condition> in_project;
   std::vector<PartyRule> party_rules;
   std::map<std::string, PartyOverride> parties;
   PartyRole from_role = PartyRole::kAuto;

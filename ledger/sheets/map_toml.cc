@@ -337,6 +337,10 @@ void ReadTop(Table* root, ImportMap* map, Errors* errors) {
   root->String("row_id", &map->row_id);
   if (const int i = root->Choice("unusable_draws", {"reject", "ignore"}); i >= 0)
     map->ignore_unusable_draws = i == 1;
+  if (const int i = root->Choice("unknown_project", {"reject", "general"}); i >= 0)
+    map->ignore_unknown_projects = i == 1;
+  if (const int i = root->Choice("own_resources", {"held", "unrecorded"}); i >= 0)
+    map->own_is_unrecorded = i == 1;
   if (root->String("parent", &map->parent)) CheckId(root->table(), map->parent, errors);
 }
 
@@ -359,6 +363,7 @@ StatusOr<ImportMap> ParseImportMap(std::string_view toml_text, std::string_view 
   map.skip = ReadConditions(&root, "skip", &errors);
   map.only = ReadConditions(&root, "only", &errors);
   map.swap = ReadConditions(&root, "swap", &errors);
+  map.in_project = ReadConditions(&root, "in_project", &errors);
   ReadParties(&root, &map, &errors);
   if (const toml::table* const roles = root.Sub("roles")) {
     Table table(*roles, "[roles]", &errors);

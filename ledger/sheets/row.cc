@@ -19,6 +19,8 @@ std::string_view Describe(Change change) {
       return "a cell named several places, and none was taken";
     case Change::kDraws:
       return "draws that name no receipt of the payer were left out";
+    case Change::kProject:
+      return "the ledger has no such project, and the payment is general money";
   }
   return "";
 }

@@ -23,6 +23,7 @@ enum class Change : std::uint8_t {
   kDay,      // two formats of the map read the date, as two different days: the first was taken
   kPlaces,   // a cell named several places, and a payment is for one: none was taken
   kDraws,  // draws that name no receipt of the payer were left out, as the map allows: found by the importer
+  kProject,  // the ledger has no such project, and the payment is general money, as the map allows: likewise
 };
 std::string_view Describe(Change change);
 
@@ -53,7 +54,8 @@ struct Row {
   std::string asset;  // never empty
   std::string fund;   // an id, or empty when the file says nothing
   std::string fund_name;
-  std::string project;
+  std::string project;  // a registered one's id or name, or empty: general money
+  std::string project_words;
   std::string kind;
   std::string purpose;
   std::string reference;

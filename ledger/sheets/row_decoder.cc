@@ -148,6 +148,7 @@ StatusOr<RowDecoder> RowDecoder::Make(const ImportMap* map, const std::vector<st
   FT_RETURN_IF_ERROR(bind_all(map->skip, &decoder.skip_));
   FT_RETURN_IF_ERROR(bind_all(map->only, &decoder.only_));
   FT_RETURN_IF_ERROR(bind_all(map->swap, &decoder.swap_));
+  FT_RETURN_IF_ERROR(bind_all(map->in_project, &decoder.in_project_));
   std::map<std::size_t, std::string> used;
   for (const auto& columns : decoder.columns_)
     for (const std::size_t column : columns) used.emplace(column, SingleLine(header[column]));
@@ -415,6 +416,15 @@ Status RowDecoder::ReadStage(const Fields& fields, Row* row) const {
                    "\" is neither paid nor committed; say what it means under [replace.stage] in the map"));
 }
 
+StatusOr<std::string> RowDecoder::ReadProject(const Fields& fields) const {
+  const auto holds = [&](const Test& test) { return Holds(test, fields); };
+  if (!in_project_.empty() && std::none_of(in_project_.begin(), in_project_.end(), holds))
+    return std::string();
+  std::string cell = Cell(Field::kProject, fields);
+  if (cell.size() > kMaxNameText) return TooLong(Where(Field::kProject), cell.size(), kMaxNameText);
+  return cell;
+}
+
 StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields) const {
   DecodedRow decoded;
   Row& row = decoded.row;
@@ -435,7 +445,8 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
     return TooLong(Where(Field::kFund), row.fund_name.size(), kMaxNameText);
   bool made = false;
   if (!row.fund_name.empty()) row.fund = IdOf(row.fund_name, &made);
-  row.project = Described(Field::kProject, fields, &row);
+  FT_ASSIGN_OR_RETURN(row.project, ReadProject(fields));
+  row.project_words = Described(Field::kProjectWords, fields, &row);
   row.kind = Described(Field::kKind, fields, &row);
   row.purpose = Described(Field::kPurpose, fields, &row);
   row.reference = Described(Field::kReference, fields, &row);

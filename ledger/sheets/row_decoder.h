@@ -70,6 +70,7 @@ class RowDecoder {
   Status CheckCells(const Fields& fields, Row* row) const;
   std::string Described(Field field, const Fields& fields, Row* row) const;
   StatusOr<Side> ReadParty(bool payer, bool swapped, const Fields& fields) const;
+  StatusOr<std::string> ReadProject(const Fields& fields) const;
   Status ReadDraws(const Fields& fields, Row* row) const;
   Status ReadStage(const Fields& fields, Row* row) const;
   std::string IdOf(const std::string& text, bool* from_name) const;
@@ -81,6 +82,7 @@ class RowDecoder {
   std::vector<Test> skip_;
   std::vector<Test> only_;
   std::vector<Test> swap_;
+  std::vector<Test> in_project_;
   std::vector<PartyTest> party_tests_;
 };
 

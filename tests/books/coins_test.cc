@@ -93,7 +93,7 @@ void CheckRows(const store::Reader& state, const CoinLedger& coins) {
   std::size_t pieces_out = 0;
   for (const auto& [account, line] : coins.lines) {
     const auto& [party, fund, asset] = account;
-    const auto number = Need(books::FindAccount(state, party, fund, asset));
+    const auto number = Need(books::FindAccount(state, party, fund, "", asset));
     if (line.empty() && !number.has_value()) continue;
     names[number.value().value()] = account;
   }
@@ -172,7 +172,7 @@ void CheckConservation(const CoinLedger& coins, const store::Reader& state) {
   std::map<std::string, std::int64_t> somewhere;
   for (const auto& [account, line] : coins.lines) {
     const auto& [party, fund, asset] = account;
-    const auto number = Need(books::FindAccount(state, party, fund, asset));
+    const auto number = Need(books::FindAccount(state, party, fund, "", asset));
     if (number.has_value()) somewhere[asset] += Need(books::GetAccountState(state, *number)).held.value();
   }
   for (const char* asset : {"CNY", "USD"}) {

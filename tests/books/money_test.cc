@@ -136,8 +136,8 @@ TEST_CASE("an exchange draws one asset and brings the other; its rows say that l
   CHECK(w.Line("charity", "flood", "USD") == "received 17, held 17, tail 0, minted 0");
   CHECK(w.Line("charity") == "no account");
 
-  const auto ministry = *Need(books::FindAccount(w.state(), "ministry", "flood", "CNY"));
-  const auto charity = *Need(books::FindAccount(w.state(), "charity", "flood", "USD"));
+  const auto ministry = *Need(books::FindAccount(w.state(), "ministry", "flood", "", "CNY"));
+  const auto charity = *Need(books::FindAccount(w.state(), "charity", "flood", "", "USD"));
   const TransferRef ref{RecordIndex(4), 1};
   const auto piece = [&](const Bytes& key) {
     return Need(model::DecodePiece(key, *Need(w.state().Get(key)))).row;
@@ -195,7 +195,7 @@ TEST_CASE("a statement line shows each account as it stood after the transfer") 
   Need(w.Do({pay}).status());
   const TransferRef ref{RecordIndex(3), 1};
   const auto line = [&](const char* party, model::Side side) {
-    const auto account = *Need(books::FindAccount(w.state(), party, "flood", "CNY"));
+    const auto account = *Need(books::FindAccount(w.state(), party, "flood", "", "CNY"));
     const Bytes key = model::keys::Statement(account, ref, side);
     return Need(model::DecodeStatementRow(key, *Need(w.state().Get(key))));
   };
@@ -212,7 +212,7 @@ TEST_CASE("the stage of a transfer stands in its row and on both statements, wha
                           const std::string& to_asset) {
     const TransferRef ref{RecordIndex(record), 1};
     const auto line = [&](const char* party, const std::string& asset, model::Side side) {
-      const auto account = *Need(books::FindAccount(w.state(), party, "flood", asset));
+      const auto account = *Need(books::FindAccount(w.state(), party, "flood", "", asset));
       const Bytes key = model::keys::Statement(account, ref, side);
       return Need(model::DecodeStatementRow(key, *Need(w.state().Get(key)))).committed();
     };

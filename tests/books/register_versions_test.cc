@@ -122,7 +122,7 @@ TEST_CASE("as of every record, every item is in the version that it had then") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   AsOfGame game(seed);
-  game.Play(200);
+  game.Play(300);
   CHECK(game.versions() > 3);
 }
 

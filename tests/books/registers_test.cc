@@ -25,15 +25,58 @@ std::vector<const FieldDescriptor*> FieldsOf(const Register& of,
       fields.push_back(model::ItemDescriptor(of).field(i));
   return fields;
 }
-bool Refers(const v1::Form& form) { return !form.refers_to().empty(); }
+
+// A field that names an item of a register: the item's own, or one of the messages in a list of it.
+struct Reference {
+  const FieldDescriptor* list = nullptr;  // null: the item's own
+  const FieldDescriptor* field = nullptr;
+
+  const v1::Form& form() const { return model::FormOf(*field); }
+  const Register& named() const { return *model::FindRegister(form().refers_to()); }
+  // Where a refusal says that it is. Of a list it is in the first message.
+  std::string At(const Register& of) const {
+    const std::string item = testing::At(of);
+    if (list == nullptr) return absl::StrCat(item, ".", field->name());
+    return absl::StrCat(item, ".", list->name(), "[0].", field->name());
+  }
+  Message* MessageIn(const Register& of, v1::Action* action) const {
+    Message* item = model::MutableItemOf(of, action);
+    return list == nullptr ? item : item->GetReflection()->MutableRepeatedMessage(item, list, 0);
+  }
+};
+
+std::vector<Reference> ReferencesOf(const Register& of) {
+  std::vector<Reference> all;
+  const auto refers = [](const FieldDescriptor& field) { return !model::FormOf(field).refers_to().empty(); };
+  for (const FieldDescriptor* field : FieldsOf(of, [](const v1::Form&) { return true; })) {
+    if (refers(*field)) all.push_back({nullptr, field});
+    if (field->message_type() == nullptr) continue;
+    for (int i = 0; i < field->message_type()->field_count(); ++i)
+      if (refers(*field->message_type()->field(i))) all.push_back({field, field->message_type()->field(i)});
+  }
+  return all;
+}
 
 // The item names this one, in place of another or as one more.
-v1::Action Naming(const Register& of, v1::Action action, const FieldDescriptor& field,
-                  const std::string& id) {
-  Message* item = model::MutableItemOf(of, &action);
-  field.is_repeated() ? item->GetReflection()->AddString(item, &field, id)
-                      : item->GetReflection()->SetString(item, &field, id);
+v1::Action Naming(const Register& of, v1::Action action, const Reference& reference, const std::string& id) {
+  Message* message = reference.MessageIn(of, &action);
+  const auto* write = message->GetReflection();
+  reference.field->is_repeated() ? write->AddString(message, reference.field, id)
+                                 : write->SetString(message, reference.field, id);
   return action;
+}
+
+// Where a refusal says that a permission is missing.
+std::string PermissionAt(const Register& of) {
+  switch (of.whose) {
+    case model::Whose::kParent:
+      return ".parent";
+    case model::Whose::kOwner:
+    case model::Whose::kDeclarer:
+      return ".owner";
+    default:
+      return "";
+  }
 }
 
 TEST_CASE("every register: an item is opened once, and its row says all of it") {
@@ -63,30 +106,30 @@ TEST_CASE("every register: an item is opened once, and its row says all of it") 
 
 TEST_CASE("every register, each field that names an item: it is there, and goes on") {
   for (const Register& of : model::Registers()) {
-    for (const FieldDescriptor* field : FieldsOf(of, Refers)) {
-      INFO(field->full_name());
-      const std::string at = absl::StrCat(At(of), ".", field->name());
-      const Register& named = *model::FindRegister(model::FormOf(*field).refers_to());
+    for (const Reference& reference : ReferencesOf(of)) {
+      INFO(reference.field->full_name());
+      const std::string at = reference.At(of);
+      const Register& named = reference.named();
       SeededBooks b;
-      CHECK(b.Refused({Naming(of, WholeItem(of, "a"), *field, "nobody")}) ==
+      CHECK(b.Refused({Naming(of, WholeItem(of, "a"), reference, "nobody")}) ==
             absl::StrCat("REFERENCE_UNKNOWN at ", at, ": ", Name(named), " nobody"));
       // An item of another register does not count.
       for (const Register& other : model::Registers()) {
         if (&other == &named) continue;
-        CHECK(b.Refused({Naming(of, WholeItem(of, "a"), *field, SeedId(other.name, 1))}) ==
+        CHECK(b.Refused({Naming(of, WholeItem(of, "a"), reference, SeedId(other.name, 1))}) ==
               absl::StrCat("REFERENCE_UNKNOWN at ", at, ": ", Name(named), " ", SeedId(other.name, 1)));
       }
       const std::string last = SeedId(named.name, kSeeds);
-      CHECK(b.Do({Naming(of, WholeItem(of, "goes-on"), *field, last)}).ok());
+      CHECK(b.Do({Naming(of, WholeItem(of, "goes-on"), reference, last)}).ok());
       if (!named.ends) continue;
       const std::uint64_t record = b.Take({End(Name(named), last, kSeeded)});
       const std::string ended =
           absl::StrCat("REFERENCE_ENDED at ", at, ": ", Name(named), " ", last, ", record ", record);
-      CHECK(b.Refused({Naming(of, WholeItem(of, "a"), *field, last)}) == ended);
+      CHECK(b.Refused({Naming(of, WholeItem(of, "a"), reference, last)}) == ended);
       // What is named is looked at before anything else: even before who may.
       Need(b.Do({Party("stranger", "root"), Authorise(3, "stranger", {v1::ADMINISTER, v1::DECLARE})})
                .status());
-      CHECK(b.Refused({Naming(of, WholeItem(of, "a"), *field, last)}, {3}, "stranger") == ended);
+      CHECK(b.Refused({Naming(of, WholeItem(of, "a"), reference, last)}, {3}, "stranger") == ended);
     }
   }
 }
@@ -97,10 +140,7 @@ TEST_CASE("every register: who has no permission neither opens nor amends nor en
     SeededBooks b;
     Need(b.Do({Party("stranger", "root"), Authorise(3, "stranger", {v1::ADMINISTER, v1::DECLARE}, true)})
              .status());
-    const std::string field = of.whose == model::Whose::kParent  ? ".parent"
-                              : of.whose == model::Whose::kOwner ? ".owner"
-                                                                 : "";
-    const std::string refused = "KEY_NOT_AUTHORISED at " + At(of) + field;
+    const std::string refused = "KEY_NOT_AUTHORISED at " + At(of) + PermissionAt(of);
     CHECK(b.Refused({WholeItem(of, "a")}, {3}, "stranger") == refused);
     const std::uint64_t record = b.Take({WholeItem(of, "a")});
     CHECK(b.Refused({WholeItem(of, "a")}, {3}, "stranger") == refused);  // before the id is looked at
@@ -108,7 +148,7 @@ TEST_CASE("every register: who has no permission neither opens nor amends nor en
     CHECK(b.Refused({Amending(WholeItem(of, "a"), 999)}, {3}, "stranger") == refused);
     if (of.ends) {
       CHECK(b.Refused({End(Name(of), "a", record)}, {3}, "stranger") ==
-            "KEY_NOT_AUTHORISED at actions[0].end_item" + field);
+            "KEY_NOT_AUTHORISED at actions[0].end_item" + PermissionAt(of));
     }
     // Nor who may something else for all.
     Need(b.Do({Authorise(4, "root", {v1::PAY, v1::APPROVE, v1::EVALUATE, v1::ACKNOWLEDGE}, true)}).status());
@@ -121,12 +161,21 @@ TEST_CASE("every register: the permission that it takes suffices, for opening, a
     INFO(of.name);
     SeededBooks b;
     // Whole items stand below, or belong to, party.1.
-    const bool of_party = of.whose == model::Whose::kParent || of.whose == model::Whose::kOwner;
-    const std::string party = of_party ? SeedId("party", 1) : "root";
-    Need(b.Do({Authorise(5, party, {v1::ADMINISTER})}).status());
-    const std::uint64_t record = b.Take({WholeItem(of, "a")}, {5}, party);
-    const std::uint64_t amended = b.Take({Amending(WholeItem(of, "a"), record)}, {5}, party);
-    if (of.ends) b.Take({End(Name(of), "a", amended)}, {5}, party);
+    const std::string party = PermissionAt(of).empty() ? "root" : SeedId("party", 1);
+    Need(b.Do({Authorise(5, party, {v1::ADMINISTER}), Authorise(6, party, {v1::DECLARE})}).status());
+    const auto passes_through = [&](const std::string& id, int key) {
+      const std::uint64_t record = b.Take({WholeItem(of, id)}, {key}, party);
+      const std::uint64_t amended = b.Take({Amending(WholeItem(of, id), record)}, {key}, party);
+      if (of.ends) b.Take({End(Name(of), id, amended)}, {key}, party);
+    };
+    passes_through("a", 5);
+    // Needs and deployments are declared; what else belongs to a party is administered.
+    if (of.whose == model::Whose::kDeclarer) {
+      passes_through("b", 6);
+    } else {
+      CHECK(b.Refused({WholeItem(of, "b")}, {6}, party) ==
+            "KEY_NOT_AUTHORISED at " + At(of) + PermissionAt(of));
+    }
   }
 }
 
@@ -231,30 +280,34 @@ TEST_CASE("every register: an item ends once, if at all, and stays what it was")
 
 TEST_CASE("every register: an amendment may go on naming what has ended, and not begin to") {
   for (const Register& of : model::Registers()) {
-    for (const FieldDescriptor* field : FieldsOf(of, Refers)) {
-      const Register& named = *model::FindRegister(model::FormOf(*field).refers_to());
+    for (const Reference& reference : ReferencesOf(of)) {
+      const Register& named = reference.named();
       if (!named.ends) continue;
-      INFO(field->full_name());
+      INFO(reference.field->full_name());
       SeededBooks b;
       const std::uint64_t opened = b.Take({WholeItem(of, "a")});
-      for (int n = 1; n <= 3; ++n) Need(b.Do({End(Name(named), SeedId(named.name, n), kSeeded)}).status());
+      // All that the item names, and one that it does not name; two go on.
+      constexpr int kEnded = kSeeds - 2;
+      for (int n = 1; n <= kEnded; ++n)
+        Need(b.Do({End(Name(named), SeedId(named.name, n), kSeeded)}).status());
       // The other fields that name the same register do so too.
       const std::uint64_t record = b.Take({Amending(WholeItem(of, "a", 0), opened)});
-      if (model::FormOf(*field).fixed()) continue;
-      CHECK_THAT(b.Refused({Amending(Naming(of, WholeItem(of, "a"), *field, SeedId(named.name, 3)), record)}),
-                 Catch::StartsWith(absl::StrCat("REFERENCE_ENDED at ", At(of), ".", field->name(), ": ",
-                                                Name(named), " ", SeedId(named.name, 3))));
+      if (reference.form().fixed()) continue;
+      const std::string other = SeedId(named.name, kEnded);
+      CHECK_THAT(b.Refused({Amending(Naming(of, WholeItem(of, "a"), reference, other), record)}),
+                 Catch::StartsWith(
+                     absl::StrCat("REFERENCE_ENDED at ", reference.At(of), ": ", Name(named), " ", other)));
       // Once it is not named any more, it cannot be named again.
       v1::Action without = WholeItem(of, "a");
-      Message* item = model::MutableItemOf(of, &without);
-      if (model::FormOf(*field).required()) {
-        item->GetReflection()->SetString(item, field, SeedId(named.name, 4));
+      Message* message = reference.MessageIn(of, &without);
+      if (reference.form().required()) {
+        message->GetReflection()->SetString(message, reference.field, SeedId(named.name, kEnded + 1));
       } else {
-        item->GetReflection()->ClearField(item, field);
+        message->GetReflection()->ClearField(message, reference.field);
       }
       const std::uint64_t last = b.Take({Amending(without, record)});
       CHECK_THAT(b.Refused({Amending(WholeItem(of, "a"), last)}),
-                 Catch::StartsWith(absl::StrCat("REFERENCE_ENDED at ", At(of), ".", field->name())));
+                 Catch::StartsWith(absl::StrCat("REFERENCE_ENDED at ", reference.At(of))));
     }
   }
 }

@@ -168,7 +168,7 @@ TEST_CASE("other encodings and separators of the map are read") {
 TEST_CASE("the rejects of an import of a register go away with the rows that were rejected") {
   const Desk desk;
   Begin(desk);
-  desk.write("places.csv", "id,name\na b,Bad\ncn,China\ncn,China\n");
+  desk.write("places.csv", "id,name\na b,Bad\ncn,China\ncn,Zhongguo\n");
   const std::string import = "--ledger l import registers place places.csv --key k";
   const auto first = desk.Run(import);
   CHECK(first.exit == 1);
@@ -192,10 +192,10 @@ TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {
   std::filesystem::copy_file(example + "flows.csv", desk.path("rows.csv"));
   const std::string import = std::string(kImport) + " --map " + example + "fts.toml";
   const auto file = nlohmann::json::parse(desk.Run(import).out)["files"][0];
-  CHECK(file["imported"] == "457");
+  CHECK(file["imported"] == "456");
   CHECK(file["rejected"] == "9");
-  CHECK(file["assets"][0]["imported"] == "77367028400");
-  CHECK(file["assets"][0]["committed"] == "25048926300");
+  CHECK(file["assets"][0]["imported"] == "77263761400");
+  CHECK(file["assets"][0]["committed"] == "24945659300");
   // The fund is recorded to have received 41,445,865 and to have paid 69,884,707: the rest is unrecorded, and
   // seen.
   const auto balance =
@@ -212,7 +212,7 @@ TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {
   CHECK(from["assets"][0]["brought_in"] == "4144586500");
   CHECK(from["assets"][0]["committed"]["brought_in"] == "1352432400");
   const std::string before = desk.Run("--ledger l checkpoint").out;
-  CHECK(nlohmann::json::parse(desk.Run(import).out)["files"][0]["present"] == "457");
+  CHECK(nlohmann::json::parse(desk.Run(import).out)["files"][0]["present"] == "456");
   CHECK(desk.Run("--ledger l checkpoint").out == before);
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
 }

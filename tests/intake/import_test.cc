@@ -18,6 +18,7 @@ struct Import {
   Date date = Need(ParseDate("2026-03-01"));
   bool open_missing = false;
   bool register_unknown = true;
+  exchange::ImportMap map = exchange::DefaultMap();
 
   // The summary; what was rejected, as "line: reason", goes to `rejects`.
   StatusOr<intake::ImportSummary> Into(intake::Target* target,
@@ -28,7 +29,7 @@ struct Import {
     options.key = &key;
     options.register_unknown = register_unknown;
     options.open_missing = open_missing;
-    options.map = exchange::DefaultMap();
+    options.map = map;
     options.date = date;
     return intake::ImportCsv(target, "rows.csv", text, crypto::Sha256(text), options,
                              [&](const exchange::RawRow& row, const std::string& reason) {
@@ -321,6 +322,250 @@ TEST_CASE("of a cell with several places none is taken, and that is told") {
   REQUIRE(entry.actions_size() == 2);
   CHECK(entry.actions(0).transfer().place() == "kabul");
   CHECK(entry.actions(1).transfer().place().empty());
+}
+
+// A ledger in which the ministry's project "warm-lunches" is approved, and "wells" is not.
+class InProjects {
+ public:
+  InProjects() : ledger_(Need(NewLedger(store::MakeMemoryStore(), clock_.Read()))), target_(ledger_.get()) {
+    const std::uint64_t record = ledger_->size();
+    Append(90, {Party("panel", "root"), Proposed("warm-lunches"), Proposed("wells")});
+    v1::Action approval;
+    auto* said = approval.mutable_approve_project();
+    said->set_project("warm-lunches");
+    said->set_version(record);
+    said->set_by("panel");
+    said->set_decision(v1::ApproveProject::APPROVED);
+    Append(91, {approval});
+  }
+
+  // The summary; why rows were rejected is in rejects().
+  intake::ImportSummary Take(const Import& import) {
+    rejects_.clear();
+    return Need(import.Into(&target_, &rejects_));
+  }
+  // "donor ministry 500 warm-lunches; ministry village 300 > warm-lunches; ", of the last record. Draws are counted: "*2".
+  std::string Moves() const {
+    std::string text;
+    const v1::Entry entry = LastEntry(*ledger_);
+    for (const auto& action : entry.actions()) {
+      if (!action.has_transfer()) continue;
+      const auto& transfer = action.transfer();
+      absl::StrAppend(&text, transfer.from(), " ", transfer.to(), " ", transfer.amount());
+      if (!transfer.project().empty()) absl::StrAppend(&text, " ", transfer.project());
+      if (!transfer.to_project().empty()) absl::StrAppend(&text, " > ", transfer.to_project());
+      if (transfer.draws_size() > 0) absl::StrAppend(&text, " *", transfer.draws_size());
+      text += "; ";
+    }
+    return text;
+  }
+  std::int64_t Held(const std::string& party, const std::string& project) const {
+    const auto account = Need(books::FindAccount(ledger_->store(), party, "flood", project, "CNY"));
+    return account.has_value() ? Need(books::GetAccountState(ledger_->store(), *account)).held.value() : -1;
+  }
+  const std::vector<std::string>& rejects() const { return rejects_; }
+  const log::Ledger& ledger() const { return *ledger_; }
+
+ private:
+  static v1::Action Proposed(const std::string& id) {
+    v1::Action action;
+    auto* project = action.mutable_propose_project();
+    project->set_id(id);
+    project->set_name("Project " + id);
+    project->set_owner("ministry");
+    project->add_targets()->set_indicator("pupils");
+    project->mutable_targets(0)->set_target(400);
+    return action;
+  }
+  void Append(std::uint64_t id, const std::vector<v1::Action>& actions) {
+    Need(ledger_->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock_.Read()).status());
+  }
+
+  TestClock clock_;
+  std::unique_ptr<log::Ledger> ledger_;
+  Watched target_;
+  std::vector<std::string> rejects_;
+};
+
+// Rows as "01,donor,ministry,5.00,warm-lunches": the day, and what is the same in all of them is left out.
+Import RowsInProjects(const std::vector<std::string>& rows, bool open_missing = true) {
+  Import import{"date,from,to,amount,project,asset,fund\n"};
+  for (const std::string& row : rows) import.text += "2026-01-" + row + ",CNY,flood\n";
+  import.open_missing = open_missing;
+  return import;
+}
+
+TEST_CASE("in a project: its money first, then general money, then what nobody recorded, which is told") {
+  InProjects world;
+  const Import import = RowsInProjects({
+      "01,donor,ministry,5.00,Warm   LUNCHES",  // by its name
+      "02,donor,ministry,3.00,",
+      "03,ministry,village,10.00,warm-lunches",
+  });
+  const auto summary = world.Take(import);
+  CHECK(world.rejects().empty());
+  CHECK(world.Moves() ==
+        "donor ministry 500 warm-lunches; donor ministry 300; unrecorded ministry 200 warm-lunches; "
+        "ministry village 700 warm-lunches; ministry village 300 > warm-lunches; ");
+  CHECK(world.Held("village", "warm-lunches") == 1'000);
+  CHECK(world.Held("village", "") == -1);
+  CHECK(world.Held("ministry", "warm-lunches") == 0);
+  CHECK(world.Held("ministry", "") == 0);
+  const auto& sums = summary.sums.at("CNY");
+  CHECK(sums.imported == Amount(1'800));
+  CHECK(sums.in_projects == Amount(1'500));
+  CHECK(sums.from_sources == Amount(500));
+  CHECK(sums.drawn == Amount(500));
+  CHECK(sums.put_in == Amount(300));
+  CHECK(sums.unrecorded_in == Amount(200));
+  CHECK(sums.unrecorded == Amount(200));
+  // Again: all of it is there.
+  const std::uint64_t size = world.ledger().size();
+  CHECK(world.Take(import).present == 3);
+  CHECK(world.ledger().size() == size);
+}
+
+TEST_CASE("in a project: what a payer lacks is refused, unless somebody said to make it up") {
+  InProjects world;
+  const auto summary = world.Take(RowsInProjects(
+      {
+          "01,donor,ministry,5.00,warm-lunches",
+          "02,donor,ministry,3.00,",
+          "03,ministry,village,10.00,warm-lunches",
+          "04,ministry,village,6.00,warm-lunches",
+          "05,ministry,village,2.00,warm-lunches",
+          "06,village,ministry,1.00,warm-lunches",
+      },
+      false));
+  CHECK(world.Moves() ==
+        "donor ministry 500 warm-lunches; donor ministry 300; ministry village 500 warm-lunches; "
+        "ministry village 100 > warm-lunches; ministry village 200 > warm-lunches; ");
+  REQUIRE(world.rejects().size() == 2);
+  CHECK(
+      world.rejects()[0] ==
+      "4: INSUFFICIENT_FUNDS: ministry holds 5.00 CNY in project warm-lunches and 3.00 in general money, in "
+      "fund flood, and 10.00 should be paid");
+  CHECK_THAT(world.rejects()[1], Catch::StartsWith("7: RECIPIENT_CANNOT_PAY: "));
+  CHECK(summary.sums.at("CNY").put_in == Amount(300));
+  CHECK(summary.sums.at("CNY").in_projects == Amount(1'300));
+}
+
+TEST_CASE("a project that the ledger does not have, or that nobody approved, takes no money") {
+  InProjects world;
+  Import import = RowsInProjects({
+      "01,donor,ministry,5.00,Cold lunches",
+      "02,donor,ministry,4.00,cold-lunches",
+      "03,donor,ministry,3.00,wells",
+  });
+  auto summary = world.Take(import);
+  CHECK(summary.imported == 0);
+  REQUIRE(world.rejects().size() == 3);
+  CHECK(world.rejects()[0] ==
+        "2: REFERENCE_UNKNOWN: there is no project Cold lunches (with the id cold-lunches); add it and have "
+        "it approved first, or empty the cell");
+  CHECK(world.rejects()[1] ==
+        "3: REFERENCE_UNKNOWN: there is no project cold-lunches; add it and have it approved first, or empty "
+        "the cell");
+  CHECK_THAT(world.rejects()[2], Catch::StartsWith("4: PROJECT_NOT_OPEN: "));
+  // A map may take it for general money. That is told, and what is not approved is no general money either.
+  import.map.ignore_unknown_projects = true;
+  summary = world.Take(import);
+  CHECK(summary.imported == 2);
+  CHECK(world.Moves() == "donor ministry 500; donor ministry 400; ");
+  REQUIRE(world.rejects().size() == 1);
+  CHECK_THAT(world.rejects()[0], Catch::StartsWith("4: PROJECT_NOT_OPEN: "));
+  REQUIRE(summary.changed.count(exchange::Change::kProject) == 1);
+  CHECK(summary.changed.at(exchange::Change::kProject).lines == std::vector<std::uint64_t>{2, 3});
+  CHECK(summary.sums.at("CNY").in_projects == Amount(0));
+}
+
+TEST_CASE("money taken back in a project goes to the very account that paid it, the latest first") {
+  InProjects world;
+  const auto summary = world.Take(RowsInProjects({
+      "01,donor,ministry,3.00,warm-lunches",
+      "02,donor,ministry,4.00,",
+      "03,ministry,village,5.00,warm-lunches",  // 3.00 of the project, 2.00 put in
+      "04,ministry,village,-4.00,warm-lunches",
+      "05,ministry,village,-2.00,warm-lunches",  // 1.00 is left
+      "06,ministry,village,-1.00,",              // nothing of it is general
+      "07,donor,ministry,-1.00,warm-lunches",
+  }));
+  CHECK(world.Moves() ==
+        "donor ministry 300 warm-lunches; donor ministry 400; ministry village 300 warm-lunches; "
+        "ministry village 200 > warm-lunches; village ministry 200 warm-lunches; "
+        "village ministry 200 warm-lunches; ");
+  CHECK(world.Held("ministry", "") == 400);
+  CHECK(world.Held("ministry", "warm-lunches") == 200);
+  CHECK(world.Held("village", "warm-lunches") == 100);
+  CHECK(summary.sums.at("CNY").returned == Amount(400));
+  CHECK(summary.sums.at("CNY").in_projects == Amount(800));
+  REQUIRE(world.rejects().size() == 3);
+  CHECK(world.rejects()[0] ==
+        "6: RETURN_SHORT: is below zero, and village holds too little of what ministry paid in project "
+        "warm-lunches: 1.00 is missing");
+  CHECK_THAT(world.rejects()[1], Catch::StartsWith("7: RETURN_SHORT: "));
+  // What the ministry paid on and got back came from the village: it is no receipt from the donor.
+  CHECK_THAT(world.rejects()[2], Catch::StartsWith("8: RETURN_SHORT: "));
+}
+
+TEST_CASE("what a body pays itself in a project is its own: it comes from outside when the map says so") {
+  const bool own = GENERATE(true, false);
+  InProjects world;
+  Import import = RowsInProjects({
+      "01,donor,ministry,4.00,", "02,ministry,ministry,2.50,warm-lunches",
+      "03,ministry,ministry,-1.00,warm-lunches",
+      "04,ministry,ministry,1.00,",  // in no project: as any other payment
+  });
+  import.map.own_is_unrecorded = own;
+  const auto summary = world.Take(import);
+  const auto& sums = summary.sums.at("CNY");
+  CHECK(world.rejects().empty());
+  CHECK(sums.in_projects == Amount(250));
+  CHECK(sums.from_sources == Amount(0));
+  if (own) {
+    CHECK(world.Moves() ==
+          "donor ministry 400; unrecorded ministry 250 warm-lunches; ministry unrecorded 100 warm-lunches; "
+          "ministry ministry 100; ");
+    CHECK(world.Held("ministry", "") == 400);
+    CHECK(sums.unrecorded == Amount(250));
+    CHECK(sums.unrecorded_in == Amount(250));
+    CHECK(sums.put_in == Amount(0));
+  } else {
+    CHECK(world.Moves() ==
+          "donor ministry 400; ministry ministry 250 > warm-lunches; ministry ministry 100 warm-lunches; "
+          "ministry ministry 100; ");
+    CHECK(world.Held("ministry", "") == 250);
+    CHECK(sums.unrecorded == Amount(0));
+    CHECK(sums.put_in == Amount(250));
+  }
+  CHECK(world.Held("ministry", "warm-lunches") == 150);
+}
+
+TEST_CASE("a row in a project may draw on receipts in the project and on general ones") {
+  InProjects world;
+  Import import{
+      "date,from,to,amount,project,asset,fund,id,draws\n"
+      "2026-01-01,donor,ministry,3.00,warm-lunches,CNY,flood,A,\n"
+      "2026-01-02,donor,ministry,4.00,,CNY,flood,B,\n"
+      "2026-01-03,donor,ministry,9.00,warm-lunches,CNY,flood,C,\n"
+      "2026-01-04,ministry,village,6.00,warm-lunches,CNY,flood,D,B; A\n"
+      "2026-01-05,ministry,ministry,1.00,warm-lunches,CNY,flood,E,\n"
+      "2026-01-06,ministry,village,1.00,warm-lunches,CNY,flood,F,E\n"
+      "2026-01-07,ministry,village,2.00,,CNY,flood,G,C\n"
+      "2026-01-08,ministry,village,2.00,warm-lunches,CNY,flood,H,B\n"};
+  import.map.row_id = "id";
+  import.map.own_is_unrecorded = true;
+  world.Take(import);
+  CHECK(world.Moves() ==
+        "donor ministry 300 warm-lunches; donor ministry 400; donor ministry 900 warm-lunches; "
+        "ministry village 300 warm-lunches *1; ministry village 300 > warm-lunches *1; "
+        "unrecorded ministry 100 warm-lunches; ministry village 100 warm-lunches *1; ");
+  REQUIRE(world.rejects().size() == 2);
+  CHECK(world.rejects()[0] ==
+        "8: EARMARK_UNKNOWN: row C is no receipt of the payer");  // it is in the project
+  CHECK(world.rejects()[1] == "9: EARMARK_SHORT: what the row draws on holds 1.00");
+  CHECK(world.Held("ministry", "warm-lunches") == 900);
+  CHECK(world.Held("ministry", "") == 100);
 }
 
 }  // namespace

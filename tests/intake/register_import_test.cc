@@ -5,6 +5,7 @@
 
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/intake/attest_items.h"
 #include "ledger/model/item_text.h"
 #include "ledger/store/memory.h"
 #include "tests/support/items.h"
@@ -428,6 +429,128 @@ TEST_CASE("an import that breaks off keeps what it wrote, and goes on there") {
   CHECK(summary.added + summary.present == 600);
 }
 
+// A ledger with what needs name: a place, a category, an asset with two decimals, and two bodies of which one may judge.
+struct NeedDesk : Desk {
+  NeedDesk() {
+    v1::Action county = Party("county", "root");
+    county.mutable_register_party()->set_place("dafang");
+    Do({testing::Place("dafang"), Category("EDU"), Asset("BED", 0), Party("town", "root"), county});  // 1
+  }
+  v1::DeclareNeed NeedOf(const std::string& id) const { return Row("need", id).action().declare_need(); }
+};
+
+TEST_CASE("an amount is read with the decimals of the asset in its row") {
+  NeedDesk desk;
+  Texts rejects;
+  const Import file{"need",
+                    "amount,asset,id,owner,place,category,people\n"
+                    "\"1,100.50\",CNY,a,town,dafang,EDU,\n"
+                    "12,BED,b,town,dafang,EDU,\n"
+                    "1.005,CNY,c,town,dafang,EDU,\n"
+                    "5,,d,town,dafang,EDU,7\n"
+                    "5,EUR,e,town,dafang,EDU,7\n"};
+  CHECK(Told(file.Into(&desk.target, &rejects)) ==
+        "rows 5, added 2, amended 0, present 0, rejected 3, entries 1");
+  CHECK(desk.NeedOf("a").amount() == 110'050);
+  CHECK(desk.NeedOf("b").amount() == 12);
+  REQUIRE(rejects.size() == 3);
+  CHECK(rejects[0] == "4: FIELD_INVALID at amount: \"1.005\" is no amount of an asset with 2 decimals");
+  CHECK(rejects[1] == "5: FIELD_INVALID at amount: needs `asset`, whose amount it is");
+  CHECK(rejects[2] == "6: REFERENCE_UNKNOWN at asset: there is no asset EUR");
+  // An amount that is left would count another asset.
+  rejects.clear();
+  Import other{"need", "id,owner,place,category,asset,people\na,town,dafang,EDU,BED,9\n"};
+  other.amend = true;
+  CHECK(Told(other.Into(&desk.target, &rejects)) ==
+        "rows 1, added 0, amended 0, present 0, rejected 1, entries 0");
+  REQUIRE(rejects.size() == 1);
+  CHECK_THAT(rejects[0], Catch::Contains("it counted \"CNY\", and would count \"BED\": say the amount too"));
+}
+
+TEST_CASE("what an import brought in is judged in entries of their own, and each version once") {
+  NeedDesk desk;
+  const auto key = Key(1);
+  std::string rows = "id,owner,place,category,people\n";
+  for (int i = 0; i < 900; ++i) absl::StrAppend(&rows, "n", i, ",town,dafang,EDU,7\n");
+  const Import file{"need", rows};
+  intake::AttestOptions options;
+  options.of = model::FindAttestation(v1::Action::kVerifyNeed);
+  options.key = &key;
+  options.date = Need(ParseDate("2026-03-01"));
+  options.by = "county";
+  const auto told = [&](const std::map<std::string, Bytes>& items) {
+    const auto said = Need(intake::AttestItems(&desk.target, items, options));
+    return absl::StrCat("said ", said.said, ", before ", said.before, ", other ", said.other, ", refused ",
+                        said.refused, ", entries ", said.entries);
+  };
+  const auto as_it_stands = [&](const std::string& id) {
+    return intake::StandsAs(desk.Row("need", id).action());
+  };
+  const auto summary = Need(file.Into(&desk.target));
+  REQUIRE(summary.items.size() == 900);
+  CHECK(summary.items.at("n7") == as_it_stands("n7"));
+  CHECK(told(summary.items) == "said 900, before 0, other 0, refused 0, entries 1");
+  CHECK(told(summary.items) == "said 0, before 900, other 0, refused 0, entries 0");
+  const auto said = Need(books::NewestAttestation(desk.ledger->store(), v1::Action::kDeclareNeed, "n7",
+                                                  v1::Action::kVerifyNeed));
+  REQUIRE(said.has_value());
+  CHECK(said->author() == "county");
+  CHECK(said->action().verify_need().by() == "county");
+  CHECK(said->action().verify_need().result() == v1::VerifyNeed::CONFIRMED);
+  CHECK(said->action().verify_need().version() == desk.Row("need", "n7").record());
+  // The items that are there already are among those of a second run, so that one that was interrupted goes on.
+  CHECK(Need(file.Into(&desk.target)).items == summary.items);
+
+  v1::Action amended = desk.Row("need", "n7").action();
+  amended.mutable_declare_need()->set_people(8);
+  desk.Do({Amending(amended, desk.Row("need", "n7").record())});
+  // What is not as the file left it is not judged, nor what ended or is not there.
+  desk.Do({End("need", "n8", desk.Row("need", "n8").record())});
+  std::map<std::string, Bytes> some{{"none", ""}};
+  for (const char* id : {"n6", "n7", "n8"}) some[id] = summary.items.at(id);
+  CHECK(told(some) == "said 0, before 1, other 3, refused 0, entries 0");
+  some["n7"] = as_it_stands("n7");
+  CHECK(told(some) == "said 1, before 1, other 2, refused 0, entries 1");
+  // Whom the rules do not let is told, and nothing is written.
+  amended.mutable_declare_need()->set_people(9);
+  desk.Do({Amending(amended, desk.Row("need", "n7").record())});
+  options.by = "town";
+  const std::uint64_t size = desk.ledger->size();
+  const auto own = Need(intake::AttestItems(&desk.target, {{"n7", as_it_stands("n7")}}, options));
+  CHECK(own.refused == 1);
+  CHECK(own.refusals.at("NEED_SELF_VERIFIED") == 1);
+  CHECK_THAT(own.first_refusal, Catch::StartsWith("need n7: "));
+  CHECK(desk.ledger->size() == size);
+  // What names no version cannot be said about many.
+  options.of = model::FindAttestation(v1::Action::kReportProgress);
+  CHECK(intake::AttestItems(&desk.target, some, options).status().code() ==
+        absl::StatusCode::kInvalidArgument);
+}
+
+TEST_CASE("a row that was refused when others wrote meanwhile is none of the items that are judged") {
+  NeedDesk desk;
+  const Import file{"need",
+                    "id,owner,place,category,people\n"
+                    "a,town,dafang,EDU,7\n"
+                    "b,town,dafang,EDU,7\n"
+                    "b,town,dafang,EDU,8\n"};
+  const Import of_other{"need", "id,owner,place,category,people\na,town,dafang,EDU,9\n"};
+  Watched others(desk.ledger.get());
+  desk.target.before = [&](int number) {
+    if (number == 1) Need(of_other.Into(&others).status());
+    return absl::OkStatus();
+  };
+  Texts rejects;
+  const auto summary = Need(file.Into(&desk.target, &rejects));
+  CHECK(Told(summary) == "rows 3, added 1, amended 0, present 0, rejected 2, entries 1");
+  REQUIRE(rejects.size() == 2);
+  CHECK_THAT(rejects[0], Catch::StartsWith("2: ID_TAKEN: "));
+  CHECK_THAT(rejects[1], Catch::StartsWith("4: ID_TAKEN at id: "));
+  REQUIRE(summary.items.size() == 1);
+  CHECK(summary.items.at("b") == intake::StandsAs(desk.Row("need", "b").action()));
+  CHECK(desk.NeedOf("b").people() == 7);
+}
+
 TEST_CASE("every register: its items can be written as a spreadsheet, and imported as they were") {
   for (const model::Register& of : model::Registers()) {
     INFO(of.name);
@@ -439,7 +562,7 @@ TEST_CASE("every register: its items can be written as a spreadsheet, and import
       const auto& field = *model::ItemDescriptor(of).field(i);
       absl::StrAppend(&titles, i > 0 ? "," : "", field.name());
       std::string cell;
-      for (const std::string& text : model::FieldTexts(model::ItemOf(action), field))
+      for (const std::string& text : model::FieldTexts(model::ItemOf(action), field, 0))  // of asset.1
         absl::StrAppend(&cell, cell.empty() ? "" : ";", text);
       absl::StrAppend(&cells, i > 0 ? ",\"" : "\"", cell, "\"");
     }

@@ -11,6 +11,7 @@
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
+#include "tests/support/made_projects.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -64,10 +65,25 @@ v1::Entry FullEntry() {
   alternative->set_scheme("gbt2260");
   alternative->set_id("420000");
   auto* transfer = entry.mutable_actions(14)->mutable_transfer();
-  transfer->set_project("tents");
+  transfer->set_project_words("tents for the winter");
   transfer->set_value_date("2026-02-11");
   transfer->set_purpose("winter tents");
   transfer->set_reference("payments.csv:3");
+  // Projects and needs. The entry is record 1, and makes the versions that are approved and verified.
+  const std::string place = "gbt2260:420000";
+  v1::Action project = made::Project("tents", "ministry", "winter");
+  auto* part = project.mutable_propose_project()->add_places();
+  part->set_place(place);
+  part->set_basis_points(10'000);
+  for (const v1::Action& action :
+       {made::At(Party("auditor", "root"), place), Category("SHL"), made::Programme("winter", "ministry"),
+        project, made::Approval("tents", 1, "auditor"), made::DeclaredNeed("cold", "ministry", place, "SHL"),
+        made::Verification("cold", 1, "auditor"),
+        made::Deployment("team", "ministry", "village", place, "SHL"), made::Progress("tents", "ministry"),
+        made::Into("tents", Pay("donor", "ministry", 2'000)),
+        made::In("tents", Committed(Pay("ministry", "village", 1'500))),
+        made::OutOf("tents", "ministry", 100)})
+    *entry.add_actions() = action;
   return entry;
 }
 
@@ -134,7 +150,10 @@ TEST_CASE("a ledger of the golden files is whole") {
         "[0,10000) [13000,14000) -> 3000\n"
         "[3000,4000) -> 15000\n"
         "[14000,14500) -> 0\n"
-        "[14500,15200) -> 0\n");
+        "[14500,15200) -> 0\n"
+        "[15000,17000) -> 0\n"
+        "[0,1500) -> 0\n"
+        "[1500,1600) -> 16000\n");
 }
 
 }  // namespace

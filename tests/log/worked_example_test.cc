@@ -123,7 +123,7 @@ std::string WorkedExample() {
   const auto cursor = ledger->store().Scan("", "\xff");
   for (; cursor->Valid(); cursor->Next()) {
     const char tag = cursor->key()[0];
-    if (std::string_view("bNaoitle").find(tag) == std::string_view::npos) continue;
+    if (std::string_view("bNaoitlep").find(tag) == std::string_view::npos) continue;
     text += "  " + std::string(1, tag) + " " + Hex(cursor->key().substr(1)) +
             "\n      = " + Hex(cursor->value()) + "\n";
   }

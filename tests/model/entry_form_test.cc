@@ -186,7 +186,7 @@ std::vector<Bad> BadEnds() {
       bad(kEnd, "amends.reason", [](A* a) { a->mutable_amends()->set_reason(kHidden); }),
       bad(kParty, "amends.reason", [](A* a) { a->mutable_amends()->set_reason("two\nlines"); }),
   };
-  // Beside all that is of no register.
+  // Beside all that is of no register; attestations are told in attestation_table_test.cc.
   for (const int action : {kGenesis, kAuthorise, kRevoke, kPay, kRoot})
     all.push_back(bad(action, "amends", amends));
   // Items that do not end.
@@ -209,7 +209,12 @@ std::vector<Bad> BadTransfers() {
       bad("fund", [](T* t) { t->clear_fund(); }),
       bad("to_fund", [](T* t) { t->set_to_fund("a/b"); }),
       bad("asset", [](T* t) { t->clear_asset(); }),
-      bad("project", [](T* t) { t->set_project(kLong300); }),
+      bad("project", [](T* t) { t->set_project("two words"); }),
+      bad("project", [](T* t) { t->set_project(std::string(65, 'x')); }),
+      bad("to_project", [](T* t) { t->set_to_project("a/b"); }),
+      bad("to_project", [](T* t) { t->set_to_project("县"); }),
+      bad("project_words", [](T* t) { t->set_project_words(kLong300); }),
+      bad("project_words", [](T* t) { t->set_project_words(kHidden); }),
       bad("purpose", [](T* t) { t->set_purpose(kLong2000); }),
       bad("reference", [](T* t) { t->set_reference(kLong2000); }),
       bad("amount", [](T* t) { t->set_amount(0); }),
@@ -281,6 +286,10 @@ TEST_CASE("fields at their bounds are taken") {
   transfer->set_amount(std::numeric_limits<std::int64_t>::max());
   transfer->set_value_date("2200-12-31");
   transfer->set_stage(v1::COMMITTED);
+  transfer->set_project(std::string(64, 'p'));
+  transfer->set_to_project("tents-2026");
+  transfer->set_to_general(true);
+  transfer->set_project_words(std::string(300, 'x'));
   while (entry.actions_size() < 4096) *entry.add_actions() = Asset("X");
   CHECK(Verdict(model::CheckEntry(entry)) == "OK");
 }

@@ -10,6 +10,7 @@
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/text_format.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
 #include "tests/support/entries.h"
@@ -241,21 +242,24 @@ std::vector<const Descriptor*> MessagesOf(const model::Register& of) {
   return messages;
 }
 
-TEST_CASE("each kind of action is of a register, or one of those that are checked by hand") {
+TEST_CASE("each kind of action is of a register, an attestation, or one of those that are checked by hand") {
   using A = v1::Action;
   const std::set<int> by_hand = {A::kGenesis,    A::kAuthoriseKey, A::kRevokeKey, A::kRotateLedgerKey,
                                  A::kChangeRoot, A::kAdoptRules,   A::kEndItem,   A::kTransfer};
   const auto* choice = v1::Action::descriptor()->FindOneofByName("action");
   REQUIRE(choice != nullptr);
-  std::size_t of_registers = 0;
+  std::size_t of_registers = 0, attestations = 0;
   for (int i = 0; i < choice->field_count(); ++i) {
     const int number = choice->field(i)->number();
     INFO(choice->field(i)->name());
     const bool of_register = model::FindRegister(static_cast<A::ActionCase>(number)) != nullptr;
-    CHECK(of_register != (by_hand.count(number) == 1));
+    const bool attestation = model::FindAttestation(static_cast<A::ActionCase>(number)) != nullptr;
+    CHECK((of_register ? 1 : 0) + (attestation ? 1 : 0) + static_cast<int>(by_hand.count(number)) == 1);
     of_registers += of_register;
+    attestations += attestation;
   }
   CHECK(of_registers == model::Registers().size());
+  CHECK(attestations == model::Attestations().size());
 }
 
 TEST_CASE("the table of registers: names, numbers and what is found by them") {
@@ -284,8 +288,21 @@ TEST_CASE("the table of registers: names, numbers and what is found by them") {
   CHECK(model::FindRegister("") == nullptr);
   CHECK(model::FindRegister(v1::Action::kTransfer) == nullptr);
   CHECK(model::FindRegister(v1::Action::ACTION_NOT_SET) == nullptr);
-  for (const std::uint32_t number : {0U, 1U, 40U, 255U, 256U + 2U, 0xffffffffU})
+  for (const std::uint32_t number : {0U, 1U, 36U, 40U, 255U, 256U + 2U, 0xffffffffU})
     CHECK(model::FindRegisterNumbered(number) == nullptr);
+}
+
+// The fields that hold other messages are lists where the books look for references in them (CheckReferences).
+TEST_CASE("messages inside an item that name items stand in lists") {
+  for (const model::Register& of : model::Registers()) {
+    for (const Descriptor* message : MessagesOf(of)) {
+      for (int i = 0; i < message->field_count(); ++i) {
+        const FieldDescriptor& field = *message->field(i);
+        INFO(field.full_name());
+        if (field.message_type() != nullptr) CHECK(field.is_repeated());
+      }
+    }
+  }
 }
 
 TEST_CASE("each register has one id, and what a field names is a register's item") {
@@ -308,7 +325,6 @@ TEST_CASE("each register has one id, and what a field names is a register's item
         if (form.refers_to().empty()) continue;
         CHECK(model::FindRegister(form.refers_to()) != nullptr);
         CHECK(field.cpp_type() == FieldDescriptor::CPPTYPE_STRING);
-        CHECK(message == &model::ItemDescriptor(of));  // the books look for references there alone
       }
     }
     INFO(of.name);
@@ -363,10 +379,13 @@ TEST_CASE(
         CHECK_FALSE(message->field(i)->is_map());
       }
       if (message == &model::ItemDescriptor(of)) continue;
-      // SCHEME=ID in a command line and a cell.
-      REQUIRE(message->field_count() == 2);
-      for (int i = 0; i < 2; ++i) {
-        CHECK(message->field(i)->cpp_type() == Field::CPPTYPE_STRING);
+      // SCHEME=ID or PLACE=4000 in a command line and a cell: single values, the first of them a text that is there.
+      REQUIRE(message->field_count() >= 2);
+      CHECK(message->field(0)->cpp_type() == Field::CPPTYPE_STRING);
+      CHECK((model::FormOf(*message->field(0)).required() ||
+             model::FormOf(*message->field(0)).shape() == v1::NAME));
+      for (int i = 0; i < message->field_count(); ++i) {
+        CHECK(message->field(i)->cpp_type() != Field::CPPTYPE_MESSAGE);
         CHECK_FALSE(message->field(i)->is_repeated());
       }
     }
@@ -387,11 +406,41 @@ TEST_CASE("the fields that decide who may, and trees, are what the books take th
       CHECK(model::FormOf(*parent).fixed());  // so that no item comes to stand above itself
     }
     if (of.whose == model::Whose::kParent) CHECK((parent != nullptr && refers("parent") == "party"));
-    if (of.whose == model::Whose::kOwner) {
+    if (of.whose == model::Whose::kOwner || of.whose == model::Whose::kDeclarer) {
       REQUIRE(refers("owner") == "party");
       CHECK(model::FormOf(*model::ItemDescriptor(of).FindFieldByName("owner")).required());
     }
     if (of.whose == model::Whose::kKeeper) CHECK((parent != nullptr && refers("keeper") == "party"));
+  }
+}
+
+TEST_CASE("an amount stands beside the field that names its asset") {
+  for (const model::Register& of : model::Registers()) {
+    for (const Descriptor* message : MessagesOf(of)) {
+      for (int i = 0; i < message->field_count(); ++i) {
+        const FieldDescriptor& field = *message->field(i);
+        const std::string& asset = model::FormOf(field).amount_in();
+        if (asset.empty()) continue;
+        INFO(field.full_name());
+        CHECK(field.cpp_type() == FieldDescriptor::CPPTYPE_INT64);
+        const auto* named = message->FindFieldByName(asset);
+        REQUIRE(named != nullptr);
+        CHECK(model::FormOf(*named).refers_to() == "asset");
+        CHECK_FALSE(named->is_repeated());
+      }
+    }
+  }
+}
+
+TEST_CASE("what only attestations say stands in no register") {
+  for (const model::Register& of : model::Registers()) {
+    for (const Descriptor* message : MessagesOf(of)) {
+      for (int i = 0; i < message->field_count(); ++i) {
+        INFO(message->field(i)->full_name());
+        CHECK_FALSE(
+            (model::FormOf(*message->field(i)).about() || model::FormOf(*message->field(i)).version()));
+      }
+    }
   }
 }
 

@@ -34,13 +34,13 @@ TEST_CASE("each field of every register is written as texts, and read back from 
       for (int i = 0; i < item.GetDescriptor()->field_count(); ++i) {
         const FieldDescriptor& field = *item.GetDescriptor()->field(i);
         INFO(field.full_name());
-        const Texts texts = model::FieldTexts(item, field);
+        const Texts texts = model::FieldTexts(item, field, 2);
         CHECK(texts.size() == (field.is_repeated() ? 2 : 1));
         for (const std::string& text : texts) CHECK_FALSE(text.empty());
-        CHECK(model::SetField(back, field, texts) == absl::OkStatus());
-        CHECK(model::FieldTexts(*back, field) == texts);
+        CHECK(model::SetField(back, field, texts, 2) == absl::OkStatus());
+        CHECK(model::FieldTexts(*back, field, 2) == texts);
         // Again: what was there is replaced.
-        CHECK(model::SetField(back, field, texts) == absl::OkStatus());
+        CHECK(model::SetField(back, field, texts, 2) == absl::OkStatus());
       }
       CHECK(MessageDifferencer::Equals(item, *back));
     }
@@ -58,7 +58,7 @@ TEST_CASE("a field is emptied by no text, and by an empty one") {
         CHECK(model::SetField(item, field, none) == absl::OkStatus());
         // A level and a count of decimals say something where they are 0.
         const bool number = field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32 && !field.is_repeated();
-        CHECK(model::FieldTexts(*item, field) == (number ? Texts{"0"} : Texts{}));
+        CHECK(model::FieldTexts(*item, field) == (number && model::FormOf(field).fixed() ? Texts{"0"} : Texts{}));
       }
       CHECK(item->ByteSizeLong() == 0);
     }
@@ -145,6 +145,100 @@ TEST_CASE("a text that says no value of its field is told") {
     CHECK(status.code() == absl::StatusCode::kInvalidArgument);
     CHECK(status.message() == one.says);
   }
+}
+
+TEST_CASE("an amount has the decimals of its asset, and where they are not known it says so") {
+  v1::DeclareNeed need;
+  const FieldDescriptor& amount = Field(need, "amount");
+  const struct {
+    std::string text;
+    int decimals;
+    std::int64_t amount;
+    std::string shown;
+  } kCases[] = {
+      {"6745.00", 2, 674'500, "6,745.00"},
+      {"6,745", 2, 674'500, "6,745.00"},
+      {"6745", 0, 6'745, "6,745"},
+      {"0.001", 3, 1, "0.001"},
+      {"-1", 2, -100, "-1.00"},  // for the form to refuse
+  };
+  for (const auto& one : kCases) {
+    INFO(one.text);
+    CHECK(model::SetField(&need, amount, {one.text}, one.decimals) == absl::OkStatus());
+    CHECK(need.amount() == one.amount);
+    CHECK(model::FieldTexts(need, amount, one.decimals) == Texts{one.shown});
+  }
+  need.set_amount(674'500);
+  CHECK(model::FieldTexts(need, amount) == Texts{"674500 (smallest unit)"});
+  // Other numbers have no decimals.
+  need.set_people(400);
+  CHECK(model::FieldTexts(need, Field(need, "people"), 2) == Texts{"400"});
+  for (const std::string wrong : {"1.234", "ten", "92233720368547758.08", "1e3", "1.5 CNY"}) {
+    INFO(wrong);
+    CHECK(model::SetField(&need, amount, {wrong}, 2).message() ==
+          "\"" + wrong + "\" is no amount of an asset with 2 decimals");
+  }
+}
+
+TEST_CASE("the fields of a message are split at each equals sign, and what is empty at its end is left out") {
+  v1::ProposeProject project;
+  const FieldDescriptor& places = Field(project, "places");
+  CHECK(model::SetField(&project, places, {"gbt2260:52=4000", "gbt2260:53", "a=b=c"}).message() ==
+        "\"b=c\" is no whole number");
+  CHECK(model::SetField(&project, places, {"gbt2260:52=4000", "gbt2260:53"}) == absl::OkStatus());
+  CHECK(project.places(0).basis_points() == 4000);
+  CHECK(project.places(1).place() == "gbt2260:53");
+  CHECK(project.places(1).basis_points() == 0);
+  CHECK(model::FieldTexts(project, places) == Texts{"gbt2260:52=4000", "gbt2260:53"});
+
+  const FieldDescriptor& targets = Field(project, "targets");
+  const struct {
+    std::string text, shown;
+  } kCases[] = {
+      {"pupils=400", "pupils=400"},
+      {"pupils=400=persons", "pupils=400=persons"},
+      {"pupils=400==120", "pupils=400==120"},
+      {"pupils=400==", "pupils=400"},
+      {"pupils=", "pupils=0"},  // for the form to refuse
+  };
+  for (const auto& one : kCases) {
+    INFO(one.text);
+    CHECK(model::SetField(&project, targets, {one.text}) == absl::OkStatus());
+    CHECK(model::FieldTexts(project, targets) == Texts{one.shown});
+  }
+  CHECK(model::SetField(&project, targets, {"pupils"}).message() ==
+        "\"pupils\" is not of the form INDICATOR=TARGET[=UNIT][=BASELINE]");
+  CHECK(model::SetField(&project, targets, {"pupils=400=persons=few"}).message() ==
+        "\"few\" is no whole number");
+}
+
+TEST_CASE("several fields are set with amounts last, in the decimals of the asset that the item then names") {
+  const v1::DeclareNeed empty;
+  const FieldDescriptor *amount = &Field(empty, "amount"), *asset = &Field(empty, "asset"),
+                        *people = &Field(empty, "people");
+  const model::DecimalsOf decimals_of = [](const FieldDescriptor&, const std::string& code) -> StatusOr<int> {
+    if (code.empty()) return absl::InvalidArgumentError("of which asset?");
+    return code == "CNY" ? 2 : 0;
+  };
+  const model::FieldFault tell = [](const FieldDescriptor& field, const Status& status) {
+    return Annotate(status, field.name());
+  };
+  v1::DeclareNeed need;
+  const auto set = [&](const std::vector<model::FieldValue>& values) {
+    return std::string(model::SetFields(&need, values, decimals_of, tell).message());
+  };
+  CHECK(set({{amount, {"12.50"}}, {asset, {"CNY"}}, {people, {"7"}}}).empty());
+  CHECK(need.amount() == 1'250);
+  CHECK(need.people() == 7);
+  // An amount that is left counts what it counted.
+  CHECK(set({{asset, {"BED"}}}) == "amount: it counted \"CNY\", and would count \"BED\": say the amount too");
+  need.set_asset("CNY");
+  CHECK(set({{amount, {"12"}}, {asset, {"BED"}}}).empty());
+  CHECK(need.amount() == 12);
+  CHECK(set({{asset, {""}}, {amount, {""}}}).empty());
+  CHECK(need.amount() == 0);
+  CHECK(set({{amount, {"1"}}}) == "of which asset?");
+  CHECK(set({{people, {"many"}}}) == "people: \"many\" is no whole number");
 }
 
 TEST_CASE("a field of a kind that no register has is told as the program's own fault") {

@@ -1,11 +1,12 @@
-// The tables of the registers in docs/formats.md, made here from the register table and from the form that stands beside each
-// field (form.proto).
+// The tables of the registers and of the attestations in docs/formats.md, made here from the two tables of the model and from
+// the form that stands beside each field (form.proto).
 #include <catch2/catch.hpp>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/descriptor.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/form.h"
 #include "ledger/model/register_table.h"
@@ -43,7 +44,10 @@ std::string Value(const FieldDescriptor& field, const v1::Form& form) {
       return absl::StrCat("`", field.message_type()->name(), "`");
     case FieldDescriptor::CPPTYPE_STRING:
       break;
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return form.version() ? "the record of its present version" : "a whole number from 0";
     default:
+      if (!form.amount_in().empty()) return absl::StrCat("an amount of `", form.amount_in(), "`, from 0");
       return form.max() > 0
                  ? absl::StrCat(form.required() ? 1 : 0, " to ", form.max())
                  : std::string(form.required() ? "a whole number from 1" : "a whole number from 0");
@@ -68,6 +72,7 @@ std::string Words(const FieldDescriptor& field) {
   if (field.is_repeated())
     words = absl::StrCat("a list of at most ", form.max_items(), ", each once: ", words);
   if (form.id()) return words + ", the item's own";
+  if (form.about()) return words + ", the one that it is about";
   if (form.required() || form.shape() == v1::NAME) words += "; must be there";
   if (form.fixed()) words += "; fixed";
   return words;
@@ -95,13 +100,15 @@ std::string Permission(const model::Register& of) {
       return "ADMINISTER for the party above";
     case model::Whose::kOwner:
       return "ADMINISTER for the owner";
+    case model::Whose::kDeclarer:
+      return "DECLARE or ADMINISTER for the owner";
     case model::Whose::kKeeper:
       return "ADMINISTER for the root party, or DECLARE for the keeper of the nearest one above that has one";
   }
   return "";
 }
 
-std::string Page() {
+std::string Registers() {
   std::string text;
   for (const model::Register& of : model::Registers()) {
     absl::StrAppend(&text, "\n**", std::string(of.name), "**, `", model::ItemDescriptor(of).name(),
@@ -112,9 +119,28 @@ std::string Page() {
   return text + "\n";
 }
 
+std::string Attestations() {
+  std::string text;
+  for (const model::Attestation& of : model::Attestations()) {
+    const FieldDescriptor& action = model::ActionField(of);
+    const std::string permission = v1::Permission_Name(of.permission);
+    absl::StrAppend(&text, "\n**", std::string(model::FindRegister(of.about)->name), " ",
+                    std::string(of.verb), "**, `", action.message_type()->name(), "`, action ",
+                    action.number(), ". ", std::string(of.what), ". Takes ", permission,
+                    of.permission == v1::DECLARE ? " or ADMINISTER" : "", " for the party in `by`.\n\n",
+                    Table(*action.message_type()));
+  }
+  return text + "\n";
+}
+
 TEST_CASE("docs/formats.md shows every register, each field and its form") {
   CompareBlock("docs/formats.md", "<!-- registers: made by tests/model/registers_page_test.cc -->",
-               "<!-- end -->", Page());
+               "<!-- end -->", Registers());
+}
+
+TEST_CASE("docs/formats.md shows every attestation, each field and its form") {
+  CompareBlock("docs/formats.md", "<!-- attestations: made by tests/model/registers_page_test.cc -->",
+               "<!-- end -->", Attestations());
 }
 
 }  // namespace

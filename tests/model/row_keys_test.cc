@@ -8,6 +8,7 @@
 #include <random>
 #include <tuple>
 
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::model {
@@ -18,6 +19,8 @@ const std::vector<std::uint64_t> kNumbers = {
     0, 1, 127, 128, 255, 256, 257, 65'535, 65'536, (1ULL << 32) - 1, 1ULL << 32, (1ULL << 63) - 1};
 
 constexpr auto kParty = v1::Action::kRegisterParty;
+constexpr auto kProject = v1::Action::kProposeProject;
+constexpr auto kApprove = v1::Action::kApproveProject;
 
 bool InRange(const Bytes& key, const Bytes& prefix) { return key.compare(0, prefix.size(), prefix) == 0; }
 
@@ -33,6 +36,10 @@ TEST_CASE("keys of numbers sort as the numbers do") {
       CHECK((keys::AccountState(AccountNumber(a)) < keys::AccountState(AccountNumber(b))) == (a < b));
       CHECK((keys::Hole(AccountNumber(7), position(a)) < keys::Hole(AccountNumber(7), position(b))) ==
             (a < b));
+      CHECK((keys::ProjectSums("x", "CNY", RecordIndex(a)) < keys::ProjectSums("x", "CNY", RecordIndex(b))) ==
+            (a < b));
+      CHECK((keys::ProjectAccount("x", AccountNumber(a)) < keys::ProjectAccount("x", AccountNumber(b))) ==
+            (a < b));
       for (const std::uint64_t c : kNumbers) {
         const auto x = static_cast<std::uint32_t>(c);
         CHECK((keys::PieceOut(AccountNumber(a), position(c)) <
@@ -44,6 +51,8 @@ TEST_CASE("keys of numbers sort as the numbers do") {
         CHECK((keys::Transfer(first) < keys::Transfer(second)) == (first < second));
         CHECK((keys::Statement(AccountNumber(c), first, Side::kIn) <
                keys::Statement(AccountNumber(c), second, Side::kOut)) == (first < second));
+        CHECK((keys::Attestation(kProject, "x", kApprove, RecordIndex(a), x) <
+               keys::Attestation(kProject, "x", kApprove, RecordIndex(b), 128)) == (first < second));
       }
     }
   }
@@ -78,6 +87,21 @@ TEST_CASE("the parts of a key can be read back") {
       CHECK(Read(keys::ReadStatement(key)).ref == ref);
       CHECK(Read(keys::ReadStatement(key)).side == side);
     }
+    for (const char* project : {"tents", ""}) {  // general money has sums too
+      const Bytes sums = keys::ProjectSums(project, "CNY", RecordIndex(n));
+      CHECK(Read(keys::ReadProjectSums(sums)).project == project);
+      CHECK(Read(keys::ReadProjectSums(sums)).asset == "CNY");
+      CHECK(Read(keys::ReadProjectSums(sums)).record == RecordIndex(n));
+    }
+    CHECK(Read(keys::ReadProjectAccount(keys::ProjectAccount("tents", account))) == account);
+    for (const Attestation& of : Attestations()) {
+      const Bytes said =
+          keys::Attestation(of.about, "tents", of.action, RecordIndex(n), static_cast<std::uint32_t>(n));
+      CHECK(Read(keys::ReadAttestation(said)).about == of.about);
+      CHECK(Read(keys::ReadAttestation(said)).id == "tents");
+      CHECK(Read(keys::ReadAttestation(said)).action == of.action);
+      CHECK(Read(keys::ReadAttestation(said)).record == RecordIndex(n));
+    }
   }
   const Bytes public_key(32, '\0');  // zero bytes inside must not end it
   const Bytes grant = keys::Grant(public_key, "county");
@@ -98,19 +122,23 @@ TEST_CASE("the parts of a key can be read back") {
   CHECK(keys::Party("county") == keys::Item(v1::Action::kRegisterParty, "county"));
   CHECK(keys::Asset("county") == keys::Item(v1::Action::kDeclareAsset, "county"));
   CHECK(keys::Fund("county") == keys::Item(v1::Action::kOpenFund, "county"));
-  const Bytes account = keys::AccountByName("county", "flood", "CNY");
-  CHECK(Read(keys::ReadAccountByName(account)).party == "county");
-  CHECK(Read(keys::ReadAccountByName(account)).fund == "flood");
-  CHECK(Read(keys::ReadAccountByName(account)).asset == "CNY");
+  for (const char* project : {"tents", ""}) {
+    const Bytes account = keys::AccountByName("county", "flood", project, "CNY");
+    CHECK(Read(keys::ReadAccountByName(account)).party == "county");
+    CHECK(Read(keys::ReadAccountByName(account)).fund == "flood");
+    CHECK(Read(keys::ReadAccountByName(account)).project == project);
+    CHECK(Read(keys::ReadAccountByName(account)).asset == "CNY");
+  }
 }
 
 // Every function that takes a key apart.
 std::vector<Status> ReadAll(ByteView key) {
-  return {keys::ReadOnLine(key).status(),       keys::ReadTransfer(key).status(),
-          keys::ReadRecord(key).status(),       keys::ReadLedgerKey(key).status(),
-          keys::ReadItem(key).status(),         keys::ReadChild(key).status(),
-          keys::ReadStatement(key).status(),    keys::ReadGrant(key).status(),
-          keys::ReadAccountByName(key).status()};
+  return {keys::ReadOnLine(key).status(),         keys::ReadTransfer(key).status(),
+          keys::ReadRecord(key).status(),         keys::ReadLedgerKey(key).status(),
+          keys::ReadItem(key).status(),           keys::ReadChild(key).status(),
+          keys::ReadStatement(key).status(),      keys::ReadGrant(key).status(),
+          keys::ReadAccountByName(key).status(),  keys::ReadProjectSums(key).status(),
+          keys::ReadProjectAccount(key).status(), keys::ReadAttestation(key).status()};
 }
 
 TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with the row in words") {
@@ -120,8 +148,11 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
         "the store is damaged: account 4, statement line of transfer ?.?, with a key of 12 bytes instead of "
         "22 is no "
         "key of a row; run verify");
-  for (const Bytes& key : {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref),
-                           keys::Record(RecordIndex(7)), keys::LedgerKey(RecordIndex(7)), statement}) {
+  for (const Bytes& key :
+       {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref), keys::Record(RecordIndex(7)),
+        keys::LedgerKey(RecordIndex(7)), statement, keys::ProjectSums("tents", "CNY", RecordIndex(7)),
+        keys::ProjectSums("", "CNY", RecordIndex(7)), keys::ProjectAccount("tents", AccountNumber(4)),
+        keys::Attestation(kProject, "tents", kApprove, RecordIndex(7), 2)}) {
     for (std::size_t length = 0; length <= 40; ++length) {
       Bytes other = key.substr(0, length);
       other.resize(length, '\0');
@@ -142,8 +173,18 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
         keys::Item(v1::Action::kTransfer, "county"), keys::Item(v1::Action::ACTION_NOT_SET, "county"),
         keys::Child(v1::Action::kTransfer, "ministry", "county"),
         keys::PastItem(v1::Action::kTransfer, "county", RecordIndex(7)), Bytes("h\2county") + Bytes(8, '\1'),
-        keys::AccountByName("county", "", "CNY"), keys::AccountByName("county", "flood", ""),
-        keys::AccountsOf("county"), Bytes("Acounty")}) {
+        keys::AccountByName("county", "", "tents", "CNY"),
+        keys::AccountByName("county", "flood", "tents", ""), keys::AccountByName("county", "flood", "", ""),
+        keys::AccountsOf("county"), Bytes("Acounty"),
+        Bytes("Acounty\0flood\0CNY", 17),  // of a party, a fund and an asset alone
+        keys::ProjectSums("tents", "", RecordIndex(7)), keys::ProjectSums("", "", RecordIndex(7)),
+        keys::ProjectSumsOf("tents", "CNY"), keys::ProjectAccount("", AccountNumber(4)),
+        keys::ProjectAccountsOf("tents"), keys::Attestation(kProject, "", kApprove, RecordIndex(7), 2),
+        keys::AttestationsAbout(kProject, "tents"), keys::AttestationsOf(kProject, "tents", kApprove),
+        keys::Attestation(v1::Action::kTransfer, "tents", kApprove, RecordIndex(7), 2),
+        keys::Attestation(kProject, "tents", v1::Action::kTransfer, RecordIndex(7), 2),
+        // No approval is about a need.
+        keys::Attestation(v1::Action::kDeclareNeed, "tents", kApprove, RecordIndex(7), 2)}) {
     INFO(HexEncode(key));
     for (const Status& status : ReadAll(key)) CHECK(status.code() == absl::StatusCode::kDataLoss);
   }
@@ -152,7 +193,10 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
        {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref), statement, keys::Party("county"),
         keys::PastItem(kParty, "county", RecordIndex(7)), keys::Child(kParty, "ministry", "county"),
         keys::Child(kParty, "", "county"), keys::Grant(Bytes(32, 'k'), "county"),
-        keys::AccountByName("county", "flood", "CNY")}) {
+        keys::AccountByName("county", "flood", "tents", "CNY"),
+        keys::AccountByName("county", "flood", "", "CNY"), keys::ProjectSums("tents", "CNY", RecordIndex(7)),
+        keys::ProjectSums("", "CNY", RecordIndex(7)), keys::ProjectAccount("tents", AccountNumber(4)),
+        keys::Attestation(kProject, "tents", kApprove, RecordIndex(7), 2)}) {
     const auto all = ReadAll(key);
     CHECK(std::count_if(all.begin(), all.end(), [](const Status& status) { return status.ok(); }) == 1);
   }
@@ -169,9 +213,23 @@ TEST_CASE("a range holds the rows of one and of no other, not even of one whose 
   CHECK(InRange(keys::PastItem(kParty, "ab", RecordIndex(9)), keys::PastOf(kParty, "ab")));
   CHECK_FALSE(InRange(keys::PastItem(kParty, "abc", RecordIndex(9)), keys::PastOf(kParty, "ab")));
   CHECK_FALSE(InRange(keys::PastItem(kPlace, "ab", RecordIndex(9)), keys::PastOf(kParty, "ab")));
-  CHECK(InRange(keys::AccountByName("ab", "f", "CNY"), keys::AccountsOf("ab")));
-  CHECK_FALSE(InRange(keys::AccountByName("abc", "f", "CNY"), keys::AccountsOf("ab")));
-  CHECK(keys::AccountByName("a", "bc", "d") != keys::AccountByName("ab", "c", "d"));
+  CHECK(InRange(keys::AccountByName("ab", "f", "x", "CNY"), keys::AccountsOf("ab")));
+  CHECK_FALSE(InRange(keys::AccountByName("abc", "f", "x", "CNY"), keys::AccountsOf("ab")));
+  CHECK(keys::AccountByName("a", "bc", "", "d") != keys::AccountByName("ab", "c", "", "d"));
+  CHECK(keys::AccountByName("a", "b", "c", "d") != keys::AccountByName("a", "bc", "", "d"));
+  CHECK(keys::AccountByName("a", "b", "c", "d") != keys::AccountByName("a", "b", "", "cd"));
+  CHECK(InRange(keys::ProjectSums("ab", "CNY", RecordIndex(9)), keys::ProjectSumsOf("ab", "CNY")));
+  CHECK_FALSE(InRange(keys::ProjectSums("abc", "CNY", RecordIndex(9)), keys::ProjectSumsOf("ab", "CNY")));
+  CHECK_FALSE(InRange(keys::ProjectSums("ab", "CNYX", RecordIndex(9)), keys::ProjectSumsOf("ab", "CNY")));
+  CHECK_FALSE(InRange(keys::ProjectSums("ab", "CNY", RecordIndex(9)), keys::ProjectSumsOf("", "CNY")));
+  CHECK(InRange(keys::ProjectAccount("ab", AccountNumber(9)), keys::ProjectAccountsOf("ab")));
+  CHECK_FALSE(InRange(keys::ProjectAccount("abc", AccountNumber(9)), keys::ProjectAccountsOf("ab")));
+  const Bytes approval = keys::Attestation(kProject, "ab", kApprove, RecordIndex(9), 1);
+  CHECK(InRange(approval, keys::AttestationsAbout(kProject, "ab")));
+  CHECK(InRange(approval, keys::AttestationsOf(kProject, "ab", kApprove)));
+  CHECK_FALSE(InRange(approval, keys::AttestationsOf(kProject, "ab", v1::Action::kReportProgress)));
+  CHECK_FALSE(InRange(approval, keys::AttestationsAbout(kProject, "a")));
+  CHECK_FALSE(InRange(approval, keys::AttestationsAbout(v1::Action::kDeclareNeed, "ab")));
   CHECK(keys::EntryId("a", Bytes(16, 'x')) != keys::EntryId("ax", Bytes(16, 'x')));
   CHECK(InRange(keys::Grant(Bytes(32, 'k'), "p"), keys::GrantsOf(Bytes(32, 'k'))));
   const AccountNumber one(1);
@@ -205,7 +263,19 @@ TEST_CASE("every key can be said in words") {
       {keys::LedgerKey(RecordIndex(7)), "the ledger's key from record 7 on"},
       {keys::Asset("CNY"), "asset CNY"},
       {keys::Fund("flood"), "fund flood"},
-      {keys::AccountByName("county", "flood", "CNY"), "account name county/flood/CNY"},
+      {keys::AccountByName("county", "flood", "tents", "CNY"), "account name county/flood/tents/CNY"},
+      {keys::AccountByName("county", "flood", "", "CNY"), "account name county/flood//CNY"},
+      {keys::ProjectSums("tents", "CNY", RecordIndex(7)), "the sums of project tents after record 7"},
+      {keys::ProjectSums("", "CNY", RecordIndex(7)), "the sums of general money after record 7"},
+      {keys::ProjectSumsOf("tents", "CNY"), "the sums of project tents"},
+      {keys::ProjectSums("tents", "CNY", RecordIndex(7)).substr(0, 9), "the sums of project tents"},
+      {keys::ProjectAccount("tents", AccountNumber(4)), "account 4 of project tents"},
+      {Bytes("d"), "account ? of general money"},
+      {keys::Attestation(kProject, "tents", kApprove, RecordIndex(7), 2),
+       "what was said about project tents"},
+      {keys::Attestation(v1::Action::kDeclareNeed, "coats", v1::Action::kVerifyNeed, RecordIndex(7), 2),
+       "what was said about need coats"},
+      {Bytes("s"), "what was said about item of no register "},
       {keys::NextAccount(), "the next account's number"},
       {keys::AccountName(AccountNumber(4)), "name of account 4"},
       {keys::AccountState(AccountNumber(4)), "state of account 4"},
@@ -228,7 +298,7 @@ TEST_CASE("every key can be said in words") {
     CHECK(keys::Describe(key) == words);
     tags += key.substr(0, 1);
   }
-  for (const char tag : std::string("rncemghqxkKANbauoitl")) {
+  for (const char tag : std::string(keys::kTags)) {
     INFO("tag " << tag);
     CHECK(tags.find(tag) != std::string::npos);
     CHECK(keys::kTags.find(tag) != std::string::npos);
@@ -239,7 +309,7 @@ TEST_CASE("the words for a damaged key are safe to print") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random(seed);
-  const std::string tags = "rncemghqxkKANbauoitl?";
+  const std::string tags = std::string(keys::kTags) + "?";
   for (int round = 0; round < 20'000; ++round) {
     Bytes key(1, tags[random() % tags.size()]);
     for (std::size_t n = random() % 45; n > 0; --n) key.push_back(static_cast<char>(random()));

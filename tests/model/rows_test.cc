@@ -27,11 +27,13 @@ const Bytes kState = keys::AccountState(AccountNumber(4)),
             kPiece = keys::PieceOut(AccountNumber(4), Position(60)),
             kHole = keys::Hole(AccountNumber(4), Position(60)),
             kTransfer = keys::Transfer({RecordIndex(12), 3}),
-            kStatement = keys::Statement(AccountNumber(4), {RecordIndex(12), 3}, Side::kIn);
+            kStatement = keys::Statement(AccountNumber(4), {RecordIndex(12), 3}, Side::kIn),
+            kSums = keys::ProjectSums("tents", "CNY", RecordIndex(12));
 const auto kDecodeState = [](ByteView bytes) { return DecodeAccountState(kState, bytes); };
 const auto kDecodePiece = [](ByteView bytes) { return DecodePiece(kPiece, bytes); };
 const auto kDecodeTransfer = [](ByteView bytes) { return DecodeTransferRow(kTransfer, bytes); };
 const auto kDecodeStatement = [](ByteView bytes) { return DecodeStatementRow(kStatement, bytes); };
+const auto kDecodeSums = [](ByteView bytes) { return DecodeProjectTotals(kSums, bytes); };
 const auto kDecodeLedgerKey = [](ByteView bytes) { return DecodeLedgerKeyRow("K", bytes); };
 const auto kDecodeNumber = [](ByteView bytes) { return DecodeNumber("N", bytes); };
 
@@ -89,9 +91,9 @@ TEST_CASE("a key of the ledger's has 32 bytes, or 96 with its endorsement") {
     CHECK(kDecodeLedgerKey(Bytes(wrong, 'x')).status().code() == absl::StatusCode::kDataLoss);
 }
 
-TEST_CASE("a transfer has 46 bytes") {
-  const TransferRow row{AccountNumber(1), AccountNumber(2), Amount(kMost), Position(3),
-                        Amount(4),        Date(-25'567),    v1::EXCHANGE,  v1::COMMITTED};
+TEST_CASE("a transfer has 47 bytes") {
+  const TransferRow row{AccountNumber(1), AccountNumber(2), Amount(kMost), Position(3),         Amount(4),
+                        Date(-25'567),    v1::EXCHANGE,     v1::COMMITTED, CommittedMove::kBack};
   const auto read = kDecodeTransfer(Encode(row));
   REQUIRE(read.ok());
   CHECK(*read == row);
@@ -99,8 +101,13 @@ TEST_CASE("a transfer has 46 bytes") {
   CHECK(read->committed());
   CHECK(read->receipt() == Interval{Position(3), Position(7)});
   CHECK(HexEncode(Encode(row)) ==
-        "000000000000000100000000000000027fffffffffffffff00000000000000030000000000000004ffff9c210801");
-  CheckLengths(Encode(row), 46, kDecodeTransfer);
+        "000000000000000100000000000000027fffffffffffffff00000000000000030000000000000004ffff9c21080102");
+  CheckLengths(Encode(row), 47, kDecodeTransfer);
+  for (const CommittedMove move : {CommittedMove::kNone, CommittedMove::kIn, CommittedMove::kBack}) {
+    TransferRow other = row;
+    other.committed_move = move;
+    CHECK(*kDecodeTransfer(Encode(other)) == other);
+  }
 }
 
 TEST_CASE("a statement line has 29 bytes") {
@@ -110,6 +117,76 @@ TEST_CASE("a statement line has 29 bytes") {
   CHECK(*read == row);
   CHECK(HexEncode(Encode(row)) == "00000000000000010000000000000003000000000000000200004e2001");
   CheckLengths(Encode(row), 29, kDecodeStatement);
+}
+
+TEST_CASE("the sums of a project have 89 bytes") {
+  ProjectTotals row;
+  CHECK(*kDecodeSums(Encode(row)) == row);
+  int part = 1;
+  for (Amount* amount :
+       {&row.held, &row.ended, &row.reached, &row.with_sources, &row.sent_back, &row.taken_out})
+    *amount = Amount(part++);
+  row.minted = Amount(15);
+  row.moved_in = Amount(6);
+  row.unrecorded = Amount(8);
+  row.committed_in = Amount(9);
+  row.committed_minted = Amount(10);
+  const auto read = kDecodeSums(Encode(row));
+  REQUIRE(read.ok());
+  CHECK(*read == row);
+  CHECK(row.placed() == Amount(6));
+  CHECK(HexEncode(Encode(row)) ==
+        "000000000000000f000000000000000600000000000000080000000000000009"
+        "0000000000000001000000000000000200000000000000030000000000000004"
+        "00000000000000050000000000000006000000000000000a00");
+  CheckLengths(Encode(row), 89, kDecodeSums);
+  ProjectTotals beyond;
+  beyond.beyond = true;
+  CHECK(*kDecodeSums(Encode(beyond)) == beyond);
+  ProjectTotals most;
+  most.minted = most.unrecorded = most.committed_in = most.reached = Amount(kMost);
+  CHECK(*kDecodeSums(Encode(most)) == most);
+}
+
+TEST_CASE("sums that no project has are told with the row") {
+  ProjectTotals good;
+  good.minted = Amount(10);
+  good.moved_in = Amount(5);
+  good.held = Amount(15);
+  using Change = std::function<void(ProjectTotals*)>;
+  for (const Change& change : std::vector<Change>{
+           [](ProjectTotals* row) { row->minted = Amount(-1); },
+           [](ProjectTotals* row) { row->moved_in = Amount(-5); },
+           [](ProjectTotals* row) { row->unrecorded = Amount(-1); },
+           [](ProjectTotals* row) { row->unrecorded = Amount(11); },  // more than was minted
+           [](ProjectTotals* row) { row->committed_in = Amount(-1); },
+           [](ProjectTotals* row) { row->committed_in = Amount(16); },  // more than ever came in
+           [](ProjectTotals* row) { row->committed_minted = Amount(-1); },
+           [](ProjectTotals* row) { row->committed_minted = Amount(11); },  // more than was minted
+           [](ProjectTotals* row) { row->beyond = true; },                  // and yet known
+           [](ProjectTotals* row) { row->held = Amount(14); },
+           [](ProjectTotals* row) { row->held = Amount(16); },
+           [](ProjectTotals* row) { row->ended = Amount(1); },
+           [](ProjectTotals* row) { row->reached = Amount(1); },
+           [](ProjectTotals* row) { row->with_sources = Amount(1); },
+           [](ProjectTotals* row) { row->sent_back = Amount(1); },
+           [](ProjectTotals* row) { row->taken_out = Amount(1); },
+           [](ProjectTotals* row) { row->taken_out = Amount(kMost); },
+           [](ProjectTotals* row) {  // it adds up, and one is below zero
+             row->held = Amount(16);
+             row->taken_out = Amount(-1);
+           },
+           [](ProjectTotals* row) {  // it adds up, beyond 63 bits
+             row->minted = row->held = Amount(kMost);
+             row->moved_in = row->reached = Amount(1);
+           }}) {
+    ProjectTotals row = good;
+    change(&row);
+    CheckImpossible(kDecodeSums(Encode(row)), "the sums of project tents after record 12");
+    CheckImpossible(DecodeProjectTotals(keys::ProjectSums("", "CNY", RecordIndex(12)), Encode(row)),
+                    "the sums of general money after record 12");
+  }
+  CHECK(kDecodeSums(Encode(good)).ok());
 }
 
 TEST_CASE("a number has 8 bytes") {
@@ -174,7 +251,8 @@ TEST_CASE("numbers that no row has are told with the row") {
            [](TransferRow* row) { row->date = Date(-25'568); },  // 1899-12-31
            [](TransferRow* row) { row->date = Date(84'371); },   // 2201-01-01
            [](TransferRow* row) { row->kind = 0; }, [](TransferRow* row) { row->kind = 99; },
-           [](TransferRow* row) { row->stage = 2; }})
+           [](TransferRow* row) { row->stage = 2; },
+           [](TransferRow* row) { row->committed_move = static_cast<CommittedMove>(3); }})
     CheckImpossible(kDecodeTransfer(with(transfer, change)), "transfer 12.3");
 
   const StatementRow line{Amount(1), Amount(3), Amount(2), Date(20'000)};
@@ -293,7 +371,55 @@ TEST_CASE("a message says of itself what its key says of it, and nothing that ca
       DecodeMessage<v1::AccountName>(keys::AccountName(AccountNumber(4)), name.SerializeAsString()),
       "name of account 4");
   name.set_asset("CNY");
-  CHECK(DecodeMessage<v1::AccountName>(keys::AccountName(AccountNumber(4)), name.SerializeAsString()).ok());
+  for (const char* project : {"", "tents"}) {
+    name.set_project(project);
+    CHECK(DecodeMessage<v1::AccountName>(keys::AccountName(AccountNumber(4)), name.SerializeAsString()).ok());
+  }
+  for (const auto clear :
+       {&v1::AccountName::clear_party, &v1::AccountName::clear_fund, &v1::AccountName::clear_asset}) {
+    v1::AccountName without = name;
+    (without.*clear)();
+    CheckImpossible(
+        DecodeMessage<v1::AccountName>(keys::AccountName(AccountNumber(4)), without.SerializeAsString()),
+        "name of account 4");
+  }
+}
+
+TEST_CASE("what was said about an item is of the kind, the item and the record that its key has") {
+  constexpr auto kProject = v1::Action::kProposeProject;
+  constexpr auto kApprove = v1::Action::kApproveProject;
+  const auto decode = [](const Bytes& key, const v1::AttestationRow& row) {
+    return DecodeMessage<v1::AttestationRow>(key, row.SerializeAsString());
+  };
+  const Bytes key = keys::Attestation(kProject, "tents", kApprove, RecordIndex(12), 3);
+  v1::AttestationRow good;
+  good.mutable_action()->mutable_approve_project()->set_project("tents");
+  good.set_record(12);
+  good.set_author("county");
+  CHECK(decode(key, good).ok());
+  const std::string words = "what was said about project tents";
+  for (const Bytes& other :
+       {keys::Attestation(kProject, "tents", kApprove, RecordIndex(13), 3),
+        keys::Attestation(kProject, "tents", v1::Action::kReportProgress, RecordIndex(12), 3)})
+    CheckImpossible(decode(other, good), words);
+  CheckImpossible(decode(keys::Attestation(kProject, "coats", kApprove, RecordIndex(12), 3), good),
+                  "what was said about project coats");
+  CHECK_FALSE(decode(key.substr(0, key.size() - 1), good).ok());
+  using Change = std::function<void(v1::AttestationRow*)>;
+  for (const Change& change : std::vector<Change>{
+           [](v1::AttestationRow* row) { row->clear_action(); },
+           [](v1::AttestationRow* row) { row->mutable_action()->mutable_approve_project()->clear_project(); },
+           [](v1::AttestationRow* row) { row->mutable_action()->mutable_verify_need()->set_need("tents"); },
+           [](v1::AttestationRow* row) { row->mutable_action()->mutable_transfer(); },
+           [](v1::AttestationRow* row) { row->clear_record(); },
+           [](v1::AttestationRow* row) { row->set_record(11); },
+           [](v1::AttestationRow* row) { row->clear_author(); }}) {
+    v1::AttestationRow row = good;
+    change(&row);
+    CheckImpossible(decode(key, row), words);
+  }
+  CHECK(DecodeMessage<v1::AttestationRow>(key, "\xff").status().message() ==
+        "the store is damaged: " + words + " cannot be read; run verify");
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct Asked {
     ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
     Append(1, {On("2026-03-02", Pay("donor", "ministry", 500))});
     v1::Action second = On("2026-03-05", Pay("ministry", "village", 30));
-    second.mutable_transfer()->set_project("school");
+    second.mutable_transfer()->set_project_words("school");
     Append(2, {On("2026-03-04", Pay("ministry", "village", 120)), second});
     Append(3, {On("2026-03-06", Returning(Pay("village", "ministry", 20), Ref(2, 1)))});
     Append(4, {On("2026-03-07", Returning(Pay("ministry", "donor", 50), Ref(1, 1)))});

@@ -5,7 +5,9 @@
 #include <string>
 
 #include "ledger/query/balance.h"
+#include "ledger/query/coverage.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
@@ -15,6 +17,7 @@
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
+#include "tests/support/projects.h"
 #include "tests/support/questions.h"
 
 namespace fundtrail::testing {
@@ -39,6 +42,19 @@ std::unique_ptr<log::Ledger> Large() {
       }
     }
     if (f > 0) actions.push_back(Amending(Fund("f0", "root"), id - 1));
+    append(actions);
+  }
+  // A project whose money many hold, and many needs and teams.
+  append({Place("cn"), Category("NUT"), Party("auditor", "root"), Project("lunches", "ministry")});
+  append({Decide("lunches", ledger->size() - 1), Into("lunches", Pay("donor", "ministry", 100'000))});
+  for (int part = 0; part < 2; ++part) {
+    std::vector<v1::Action> actions;
+    for (int n = 75 * part; n < 75 * part + 75; ++n) {
+      const std::string number = std::to_string(n);
+      actions.push_back(NeedAt("n" + number, "ministry", "cn"));
+      actions.push_back(Deployment("d" + number, "ministry", "p" + number, "cn"));
+      actions.push_back(In("lunches", Pay("ministry", "p" + number, 100)));
+    }
     append(actions);
   }
   return ledger;
@@ -70,6 +86,11 @@ TEST_CASE("every question asks again and again whether to go on") {
   v1::RegistersRequest versions = One("fund", "f0"), some = AllOf("party");
   versions.set_versions(true);
   for (int i = 0; i < 100; ++i) some.add_ids("p" + std::to_string(i));
+  v1::ProjectMoneyRequest lunches;
+  lunches.set_project("lunches");
+  v1::CoverageRequest coverage, cell_by_cell;
+  coverage.set_unverified(true);
+  cell_by_cell.set_by(v1::CoverageRequest::BY_CELL);
   const auto ask_of = [&view](const v1::RegistersRequest& request) {
     return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
   };
@@ -86,7 +107,11 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"party tree", ask_of(TreeOf("party"))},
       {"funds", ask_of(AllOf("fund"))},
       {"some parties", ask_of(some)},
-      {"versions of a fund", ask_of(versions)}};
+      {"versions of a fund", ask_of(versions)},
+      {"needs", ask_of(AllOf("need"))},
+      {"money of a project", [&] { return query::ProjectMoney(view, lunches).status(); }},
+      {"coverage", [&] { return query::Coverage(view, coverage).status(); }},
+      {"coverage, cell by cell", [&] { return query::Coverage(view, cell_by_cell).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);
     longest = 0;

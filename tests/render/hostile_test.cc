@@ -4,10 +4,12 @@
 #include <vector>
 
 #include "cli/render/answers.h"
+#include "cli/render/coverage.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
 #include "cli/render/trace.h"
+#include "ledger/model/attestation_table.h"
 #include "tests/support/hostile_values.h"
 
 namespace fundtrail::render {
@@ -60,6 +62,27 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
       return ItemWords(action);
     });
   }
+  for (const model::Attestation& of : model::Attestations()) {
+    const auto fill = [&of](v1::Action* action) {
+      const v1::Action filled = *action;
+      Fill(model::MutableAttestationIn(of, action),
+           HostileValues{filled.amends().reason(), filled.amends().record(), 2, 4});
+    };
+    Check<v1::Action>([&](v1::Action action) {
+      fill(&action);
+      return ItemWords(action);
+    });
+    // Checked before it is printed: that the line is a project, and what was said is about it.
+    Check<v1::ProjectMoneyAnswer>([&](v1::ProjectMoneyAnswer answer) {
+      v1::Action* project = answer.mutable_project()->mutable_action();
+      const v1::Action filled = *project;
+      Fill(project->mutable_propose_project(),
+           HostileValues{filled.amends().reason(), filled.amends().record(), 2, 4});
+      for (auto& said : *answer.mutable_project()->mutable_attestations()) fill(said.mutable_action());
+      return Text(answer, style);
+    });
+  }
+  Check<v1::CoverageAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);
   Check<v1::TraceAnswer>([&](const auto& answer) { return TraceTree(answer, style); });

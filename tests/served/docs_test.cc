@@ -1,9 +1,11 @@
 // Every command that the tutorial and the page on registers show runs, on the ledger that quickstart makes. What the
-// tutorial calls the published archive is served by a server of that ledger.
+// tutorial calls the published archive is served by a server of that ledger. Those of the page for a county run in an empty
+// folder, on the tables that it shows.
 #include <catch2/catch.hpp>
 #include <sstream>
 
 #include "tests/served/daemon.h"
+#include "tests/support/text.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -40,6 +42,27 @@ int RunPage(const Desk& desk, const std::string& page, const std::string& served
   return commands;
 }
 
+// Writes each table of the page, which stands below a line that begins with its name: `needs.csv`. How many there are.
+int WriteTables(const Desk& desk, const std::string& page) {
+  std::istringstream text(FileText(kSource + "/docs/" + page));
+  const std::string end = ".csv`";
+  std::string name;
+  int tables = 0;
+  for (std::string line; std::getline(text, line);) {
+    const auto at = line.find(end);
+    if (line.compare(0, 1, "`") == 0 && at != std::string::npos) name = line.substr(1, at + 3);
+    if (line != "```csv") continue;
+    std::string table;
+    while (std::getline(text, line) && line != "```") table += line + "\n";
+    INFO(page << " has a table without a name");
+    REQUIRE_FALSE(name.empty());
+    desk.write(name, table);
+    name.clear();
+    ++tables;
+  }
+  return tables;
+}
+
 TEST_CASE("the tutorial's commands run") {
   const Desk desk;
   MakeDemo(desk);
@@ -53,6 +76,20 @@ TEST_CASE("the commands of the page on registers run") {
   const Desk desk;
   MakeDemo(desk);
   CHECK(RunPage(desk, "registers.md") >= 9);
+}
+
+TEST_CASE(
+    "the commands of the page for a county run, on the tables that it shows, and find the vacuum zone") {
+  const Desk desk;
+  CHECK(WriteTables(desk, "county.md") == 5);
+  CHECK(RunPage(desk, "county.md") >= 18);
+  const std::string vacuum = desk.Run("--ledger ledger coverage --by cell --state vacuum").out;
+  CHECK_THAT(vacuum, Contains("dafang.north, HEA"));
+  CHECK_THAT(vacuum, Contains("dafang.east, EDU"));
+  CHECK_THAT(vacuum, !Contains("NFI"));
+  CHECK_THAT(vacuum,
+             Contains("placed 50,000.00 + elsewhere 0.00 + general 8,000.00 = brought in 58,000.00 - "));
+  CHECK(desk.Run("verify ledger --vkey \"$(cat ledger/vkey)\"").exit == 0);
 }
 
 }  // namespace

@@ -44,6 +44,8 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::BalanceAnswer> balance;
   std::optional<v1::StatementAnswer> statement;
   std::optional<v1::TraceAnswer> trace;
+  std::optional<v1::ProjectMoneyAnswer> money;
+  std::optional<v1::CoverageAnswer> coverage;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -85,6 +87,16 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Trace(Context*, const v1::TraceRequest*, v1::TraceAnswer* a) override {
     if (!trace.has_value()) return One(a);
     *a = *trace;
+    return grpc::Status::OK;
+  }
+  grpc::Status ProjectMoney(Context*, const v1::ProjectMoneyRequest*, v1::ProjectMoneyAnswer* a) override {
+    if (!money.has_value()) return One(a);
+    *a = *money;
+    return grpc::Status::OK;
+  }
+  grpc::Status Coverage(Context*, const v1::CoverageRequest*, v1::CoverageAnswer* a) override {
+    if (!coverage.has_value()) return One(a);
+    *a = *coverage;
     return grpc::Status::OK;
   }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
@@ -151,6 +163,12 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "place list",
                                 "category tree",
                                 "asset list",
+                                "need list",
+                                "project show lunches",
+                                "project money lunches",
+                                "project money",
+                                "coverage",
+                                "coverage --by cell",
                                 "key list",
                                 "ledger-key list",
                                 "checkpoint",
@@ -166,12 +184,27 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
     all.push_back("--timeout 3 " + std::string(json) + "clone " + address + " copy --vkey " + VkeyOf(desk));
   }
   for (const char* command :
-       {"list --csv", "balance hub --csv", "statement hub --csv", "trace from 1.1 --format flows",
-        "trace from 1.1 --format paths", "trace from 1.1 --format csv", "trace to 1.1 --format json",
-        "party list --csv", "place tree --csv", "party add new --name New --key clerk",
-        "fund add new --name New --key clerk", "party amend hub --name New --key clerk --as root",
-        "party end hub --key clerk --as root", "asset add EUR --key clerk",
-        "import registers party parties.csv --key clerk --as root", "consistency kept --vkey KEY",
+       {"list --csv",
+        "balance hub --csv",
+        "statement hub --csv",
+        "trace from 1.1 --format flows",
+        "trace from 1.1 --format paths",
+        "trace from 1.1 --format csv",
+        "trace to 1.1 --format json",
+        "party list --csv",
+        "place tree --csv",
+        "need list --csv",
+        "coverage --csv",
+        "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
+        "need verify n --key clerk --as root",
+        "project approve lunches --key clerk --as root",
+        "party add new --name New --key clerk",
+        "fund add new --name New --key clerk",
+        "party amend hub --name New --key clerk --as root",
+        "party end hub --key clerk --as root",
+        "asset add EUR --key clerk",
+        "import registers party parties.csv --key clerk --as root",
+        "consistency kept --vkey KEY",
         "pay --from a --to b --amount 1 --asset CNY --fund f --key clerk"})
     all.push_back(at + command);
   return all;
@@ -340,6 +373,113 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   told("trace from 1.1", "more is committed than was asked");
   trace([](v1::AssetTrace* asset) { asset->set_came_round(-1); });
   told("trace from 1.1", "less than nothing came round again");
+}
+
+TEST_CASE("coverage and the money of a project that cannot be true are told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+
+  const std::string money = "project money lunches";
+  const auto answer = [&](const std::function<void(v1::ProjectMoneyAnswer*)>& change) {
+    v1::ProjectMoneyAnswer& made = liar.money.emplace();
+    made.set_on("2026-03-01");
+    made.mutable_project()->mutable_action()->mutable_propose_project()->set_id("lunches");
+    auto* said = made.mutable_project()->add_attestations();
+    said->mutable_action()->mutable_report_progress()->set_project("lunches");
+    auto* totals = made.add_totals();
+    totals->set_asset("CNY");
+    totals->set_minted(10);
+    totals->set_unrecorded(10);
+    totals->set_held(6);
+    totals->set_reached(4);
+    auto* holding = made.add_holdings();
+    holding->set_held(6);
+    holding->mutable_account()->set_asset("CNY");
+    holding->mutable_account()->set_project("lunches");
+    change(&made);
+  };
+  answer([](v1::ProjectMoneyAnswer*) {});
+  CHECK(desk.Run(at + money).exit == 0);
+  told(money + " --as-of 3", "it is as of another record than was asked");
+  told(money + " --on 2026-03-02", "it is of another day than was asked");
+  told("project money coats", "it is of another project than was asked");
+  told("project money", "it is of another project than was asked");
+  const std::pair<std::function<void(v1::ProjectMoneyAnswer*)>, const char*> kMoneyLies[] = {
+      {[](auto* a) { a->mutable_totals(0)->set_minted(11); }, "what came in is not what lies somewhere"},
+      {[](auto* a) { a->mutable_totals(0)->set_unrecorded(11); }, "a part is more than its whole"},
+      {[](auto* a) { a->mutable_totals(0)->set_committed_in(11); }, "a part is more than its whole"},
+      {[](auto* a) { a->mutable_totals(0)->set_ended(-1); }, "a sum is below zero"},
+      {[](auto* a) { *a->add_totals() = a->totals(0); }, "it has the sums of CNY twice"},
+      {[](auto* a) { a->mutable_holdings(0)->set_held(5); }, "the accounts do not hold what is held"},
+      {[](auto* a) {
+         a->mutable_holdings(0)->set_held(7);
+         a->set_more_holdings(1);
+       },
+       "the accounts do not hold what is held"},
+      {[](auto* a) { a->mutable_holdings(0)->mutable_account()->set_project(""); },
+       "is no account of the project"},
+      {[](auto* a) {
+         a->mutable_project()
+             ->mutable_attestations(0)
+             ->mutable_action()
+             ->mutable_report_progress()
+             ->set_project("coats");
+       },
+       "what was said about the project is about something else"},
+  };
+  for (const auto& [change, words] : kMoneyLies) {
+    answer(change);
+    told(money, words);
+  }
+
+  const auto coverage = [&](const std::function<void(v1::CoverageAnswer*)>& change) {
+    v1::CoverageAnswer& made = liar.coverage.emplace();
+    made.set_on("2026-03-01");
+    made.set_asset("CNY");
+    for (v1::CoverageLine* line : {made.add_lines(), made.mutable_total()}) {
+      line->set_state(v1::UNDER);
+      line->mutable_figures()->set_asked(100);
+      line->mutable_figures()->set_placed(40);
+      line->mutable_figures()->set_reached(10);
+      line->mutable_figures()->set_gap(60);
+      line->mutable_figures()->set_ratio(4'000);
+    }
+    made.set_general(20);
+    made.set_brought_in(65);
+    made.set_with_sources(5);
+    change(&made);
+  };
+  coverage([](v1::CoverageAnswer*) {});
+  CHECK(desk.Run(at + "coverage").exit == 0);
+  told("coverage --as-of 3", "it is as of another record than was asked");
+  told("coverage --on 2026-03-02", "it is of another day than was asked");
+  told("coverage --asset USD", "it is of another asset than was asked");
+  const auto figures = [](v1::CoverageAnswer* a) { return a->mutable_lines(0)->mutable_figures(); };
+  const std::pair<std::function<void(v1::CoverageAnswer*)>, const char*> kCoverageLies[] = {
+      {[](auto* a) { a->set_general(21); }, "what lies somewhere is not what was brought in"},
+      {[](auto* a) { a->set_unrecorded(66); }, "a part is more than its whole"},
+      {[](auto* a) { a->set_elsewhere(-1); }, "a sum is below zero"},
+      {[](auto* a) { *a->add_lines() = a->lines(0); }, "the lines do not add up to the total"},
+      {[&](auto* a) { figures(a)->set_gap(61); }, "the gap is not what is asked less what is placed"},
+      {[&](auto* a) { figures(a)->set_ratio(4'001); }, "the ratio is not that of"},
+      {[&](auto* a) { figures(a)->clear_ratio(); }, "there is a ratio to nothing, or none to what is asked"},
+      {[&](auto* a) { figures(a)->set_reached(41); }, "more is reached or committed than is placed"},
+      {[](auto* a) { a->mutable_lines(0)->set_state(v1::COVERED); },
+       "the state does not follow from the ratio"},
+  };
+  for (const auto& [change, words] : kCoverageLies) {
+    coverage(change);
+    told("coverage", words);
+  }
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ amount_with_unit = true
 join = " / "
 row_id = "id"
 unusable_draws = "ignore"
+unknown_project = "general"
+own_resources = "unrecorded"
 parent = "world"
 [columns]
 date = "日期"
@@ -28,6 +30,8 @@ from = ["directorate", "area"]
 to = "payee"
 amount = "sum"
 draws = "parents"
+project = ["plan", "cluster"]
+project_words = "code"
 [constants]
 asset = "CNY"
 fund = "relief"
@@ -55,6 +59,9 @@ contains = "Afghanistan"
 [[swap]]
 column = "direction"
 values = "out"
+[[in_project]]
+column = "plan"
+values = ["Schools 2026"]
 [[party]]
 side = "from"
 column = "type"
@@ -87,6 +94,8 @@ to = "auto"
   CHECK(map->join == " / ");
   CHECK(map->row_id == "id");
   CHECK(map->ignore_unusable_draws);
+  CHECK(map->ignore_unknown_projects);
+  CHECK(map->own_is_unrecorded);
   CHECK(map->parent == "world");
   CHECK(map->columns_of(Field::kFrom) == std::vector<std::string>{"directorate", "area"});
   CHECK(map->columns_of(Field::kDate) == std::vector<std::string>{"日期"});
@@ -107,6 +116,10 @@ to = "auto"
   REQUIRE(map->only.size() == 1);
   CHECK(Describe(map->only[0]) == "place contains \"Afghanistan\"");
   REQUIRE(map->swap.size() == 1);
+  CHECK(map->columns_of(Field::kProject) == std::vector<std::string>{"plan", "cluster"});
+  CHECK(map->columns_of(Field::kProjectWords) == std::vector<std::string>{"code"});
+  REQUIRE(map->in_project.size() == 1);
+  CHECK(Describe(map->in_project[0]) == "plan is \"Schools 2026\"");
   REQUIRE(map->party_rules.size() == 2);
   CHECK(map->party_rules[0].from);
   CHECK_FALSE(map->party_rules[0].to);
@@ -128,7 +141,11 @@ TEST_CASE("map: without [columns] the fields' own names are looked for") {
       ParseImportMap("encoding = \"windows-1252\"\n[constants]\nasset = \"GBP\"\n", "m.toml");
   REQUIRE(map.ok());
   CHECK(map->columns_of(Field::kFromName) == std::vector<std::string>{"from_name"});
+  CHECK(map->columns_of(Field::kProjectWords) == std::vector<std::string>{"project_words"});
+  CHECK(map->columns_of(Field::kStage) == std::vector<std::string>{"stage"});
   CHECK(map->columns_optional);
+  CHECK_FALSE(map->ignore_unknown_projects);
+  CHECK_FALSE(map->own_is_unrecorded);
   CHECK(ParseImportMap("decimal = \".\"\n", "m.toml")->decimal_stated);
 }
 
@@ -157,6 +174,9 @@ TEST_CASE("map: a mistake is named, with file and line") {
       {"[signs]\n\"$\" = 1\n", "line 2: $ must be a text or a list of texts"},
       {"[decimals]\nXAU = 12\n", "line 2: XAU must be a whole number from 0 to 9"},
       {"date_formats = [\"%H\"]\n", "line 1: the date format"},
+      {"unknown_project = \"make\"\n", "line 1: unknown_project must be one of \"reject\", \"general\""},
+      {"own_resources = \"general\"\n", "line 1: own_resources must be one of \"held\", \"unrecorded\""},
+      {"[[in_project]]\ncolumn = \"plan\"\n", "[[in_project]] needs a column, and values"},
       {"order = \"size\"\n", "line 1: order must be one of \"date\", \"file\""},
       {"encoding = \"latin1\"\n", "encoding must be one of \"utf-8\", \"gb18030\", \"windows-1252\""},
       {"separator = \"|\"\n", "separator must be one of"},

@@ -45,9 +45,9 @@ std::string Map(std::string_view top, std::string_view rest = "[constants]\nasse
 TEST_CASE("rows: every column, found by name") {
   RowReader reader = Open(
       "date,from,to,amount,asset,fund,project,kind,purpose,reference,draws,from_name,to_name,from_role,to_"
-      "role,place,stage\n"
+      "role,place,stage,project_words\n"
       "2020-03-01,sida,Röda Korset,\"1,200.50\",SEK,Aid 2020,P1,DISBURSEMENT,\"two\nlines\",R7,1; 2 "
-      "3,Sida,,source,,Kabul,Committed\n",
+      "3,Sida,,source,,Kabul,Committed,Wells (part 2)\n",
       "");
   REQUIRE(reader.size() == 1);
   const Row row = ReadOne(&reader, 0);
@@ -69,6 +69,7 @@ TEST_CASE("rows: every column, found by name") {
   CHECK(row.fund == "aid-2020");
   CHECK(row.fund_name == "Aid 2020");
   CHECK(row.project == "P1");
+  CHECK(row.project_words == "Wells (part 2)");
   CHECK(row.kind == "DISBURSEMENT");
   CHECK(row.purpose == "two lines");
   CHECK(row.reference == "R7");
@@ -76,6 +77,34 @@ TEST_CASE("rows: every column, found by name") {
   CHECK(row.place == "Kabul");
   CHECK(row.committed);
   CHECK(reader.Raw(0).fields[8] == "two\nlines");
+}
+
+TEST_CASE("rows: a project is named by several columns, where a rule says that it counts") {
+  const std::string text =
+      "d,f,t,a,plan,set,code\n"
+      "2020-01-01,x,y,1,Plan 20,Health; Water,A\n"
+      "2020-01-02,x,y,1,Plan 20,Water; Health,B\n"
+      "2020-01-03,x,y,1,Plan 21,Health; Water,C\n"
+      "2020-01-04,x,y,1,,Health; Water,D\n"
+      "2020-01-05,x,y,1,Plan 20,,E\n"
+      "2020-01-06,x,y,1,Plan 20," +
+      std::string(300, 'n') + ",F\n";
+  const std::string rest =
+      "project = [\"plan\", \"set\"]\nproject_words = \"code\"\n[constants]\nasset = \"USD\"\n"
+      "[[in_project]]\ncolumn = \"plan\"\nvalues = \"Plan 20\"\n"
+      "[replace.project]\n\"Plan 20 - Water; Health\" = \"plan-20-wat\"\n\"Plan 20\" = \"\"\n";
+  RowReader reader = Open(text, Map("join = \" - \"\n", rest));
+  REQUIRE(reader.size() == 6);
+  std::string projects, words;
+  for (std::size_t i = 0; i < 5; ++i) {
+    const Row row = ReadOne(&reader, i);
+    projects += row.project + " | ";
+    words += row.project_words;
+  }
+  CHECK(projects == "Plan 20 - Health; Water | plan-20-wat |  |  |  | ");
+  CHECK(words == "ABCDE");
+  CHECK_THAT(Failure(&reader, 5),
+             Catch::Contains("project (column plan, set) has 310 bytes; at most 300 are allowed"));
 }
 
 TEST_CASE("rows: a file without the columns that it must have is refused") {

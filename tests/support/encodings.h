@@ -5,6 +5,7 @@
 // AllFields() says whether the good ones show it.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <set>
 #include <string>
@@ -243,6 +244,9 @@ inline std::vector<v1::Entry> WholeEntries() {
                      {Ref(2, 70'000), ThisEntry(1)});
   auto* transfer = pay.mutable_transfer();
   transfer->set_project("dyke");
+  transfer->set_project_words("the dyke at Wuhan");
+  transfer->set_to_project("tents");
+  transfer->set_to_general(true);
   transfer->set_value_date("2026-02-28");
   transfer->set_purpose("tents");
   transfer->set_to_fund("school");
@@ -264,9 +268,18 @@ inline std::vector<v1::Entry> WholeEntries() {
   std::vector<v1::Action> items;
   for (const model::Register& of : model::Registers())
     items.push_back(Amending(WholeItem(of, "county"), 300, "héllo"));
+  for (const model::Attestation& of : model::Attestations()) items.push_back(WholeAttestation(of));
   items.push_back(End("party", "county", 300, "merged"));
   items.push_back(Rotate(7, 8));
-  return {whole, Entry("root", 2, items), Entry("root", 3, {AdoptRules(2)})};
+  std::vector<v1::Entry> entries{whole, Entry("root", 2, {AdoptRules(2)})};
+  // A few in each: every other way to write a part of an entry is one more entry, with all the rest of it.
+  constexpr std::size_t kEach = 5;
+  for (std::size_t at = 0; at < items.size(); at += kEach) {
+    const auto begin = items.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto end = begin + static_cast<std::ptrdiff_t>(std::min(kEach, items.size() - at));
+    entries.push_back(Entry("root", 3 + at, std::vector<v1::Action>(begin, end)));
+  }
+  return entries;
 }
 
 inline std::vector<Encoding> Encodings() {
@@ -306,22 +319,26 @@ inline std::vector<Encoding> Encodings() {
   };
   for (const int value : {-1, 7, 9, 1'000, INT32_MAX, INT32_MIN}) {
     const std::string number = absl::StrCat(" ", value);
-    for (const model::Register& of : model::Registers()) {
-      for (int i = 0; i < model::ItemDescriptor(of).field_count(); ++i) {
-        const auto* field = model::ItemDescriptor(of).field(i);
+    const auto each_enum = [&](const v1::Action& whole, const wire::FieldDescriptor& of) {
+      for (int i = 0; i < of.message_type()->field_count(); ++i) {
+        const auto* field = of.message_type()->field(i);
         if (field->enum_type() == nullptr || field->enum_type()->FindValueByNumber(value) != nullptr)
           continue;
         add_entry(absl::StrCat(field->full_name(), number), false,
-                  with(WholeItem(of, "a"),
+                  with(whole,
                        [&](v1::Action* it) {
-                         auto* item = model::MutableItemOf(of, it);
+                         auto* item = it->GetReflection()->MutableMessage(it, &of);
                          item->GetReflection()->ClearField(item, field);
                          field->is_repeated() ? item->GetReflection()->AddEnumValue(item, field, value)
                                               : item->GetReflection()->SetEnumValue(item, field, value);
                        }),
                   "FIELD_INVALID");
       }
-    }
+    };
+    for (const model::Register& of : model::Registers())
+      each_enum(WholeItem(of, "a"), model::ActionField(of));
+    for (const model::Attestation& of : model::Attestations())
+      each_enum(WholeAttestation(of), model::ActionField(of));
     add_entry("permission" + number, false,
               with(Authorise(3, "a", {v1::PAY}),
                    [&](v1::Action* it) {

@@ -1,4 +1,5 @@
-// Items of any register, made from the descriptor of its fields (form.proto): a register that is added needs no line here.
+// Items of any register, made from the descriptor of its fields (form.proto). A register that is added needs a line here only
+// where its own rule asks for more than the form of its fields: see KeepOwnRule.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +12,26 @@
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/entry.pb.h"
 #include "google/protobuf/descriptor.h"
+#include "ledger/model/attestation_table.h"
 #include "ledger/model/form.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::testing {
 
 // The items that others name: party.1, place.1 and so on, kSeeds of each register.
-inline constexpr int kSeeds = 5;
+// Made items name those from the first on, and never the last.
+inline constexpr int kSeeds = 6;
 inline std::string SeedId(std::string_view name, int n) { return absl::StrCat(std::string(name), ".", n); }
+
+// How many fields of the message before this one name items of the same register. No two of them name the same item.
+inline int NamedBefore(const google::protobuf::FieldDescriptor& field) {
+  int before = 0;
+  for (int i = 0; i < field.index(); ++i) {
+    const auto& other = *field.containing_type()->field(i);
+    if (model::FormOf(other).refers_to() == model::FormOf(field).refers_to()) ++before;
+  }
+  return before;
+}
 
 // Values of one field that are of its form, not its default, and others for each variant from 0 to 2. Of a list two. Names
 // and texts have `id` in them, so that what must be an item's alone is.
@@ -35,7 +48,7 @@ inline void SetAny(google::protobuf::Message* item, const google::protobuf::Fiel
       case Field::CPPTYPE_STRING: {
         std::string text = absl::StrCat(field.name(), " ", n, " of ", id, " – 武汉");
         if (form.id()) text = id;
-        if (!form.refers_to().empty()) text = SeedId(form.refers_to(), n);
+        if (!form.refers_to().empty()) text = SeedId(form.refers_to(), n + NamedBefore(field));
         if (!form.id() && form.refers_to().empty() && form.shape() == v1::ID) text = absl::StrCat("x:", n);
         if (!form.id() && form.refers_to().empty() && form.shape() == v1::ASSET_CODE)
           text = absl::StrCat("X", n);
@@ -59,6 +72,9 @@ inline void SetAny(google::protobuf::Message* item, const google::protobuf::Fiel
         list ? write->AddInt64(item, &field, number) : write->SetInt64(item, &field, number);
         break;
       }
+      case Field::CPPTYPE_UINT64:
+        write->SetUInt64(item, &field, static_cast<std::uint64_t>(300 + n));
+        break;
       case Field::CPPTYPE_BOOL:
         write->SetBool(item, &field, true);
         break;
@@ -74,6 +90,33 @@ inline void SetAny(google::protobuf::Message* item, const google::protobuf::Fiel
   }
 }
 
+// What the own rule of the register asks beside the form of the fields (register_rules.h). Fields that the item has are fitted;
+// of those that it has not, one that must be there is added.
+inline void KeepOwnRule(v1::Action* action, int variant) {
+  // A role that is inferred is that of a RECIPIENT, and all versions have it.
+  if (action->has_register_party() && action->register_party().role_inferred())
+    action->mutable_register_party()->set_role(v1::RECIPIENT);
+  if (action->has_propose_project()) {
+    auto* project = action->mutable_propose_project();
+    // The parts of two add up to 10,000.
+    const auto part = [&](int i) {
+      return static_cast<std::uint32_t>(i == 0 ? 4'000 + variant : 6'000 - variant);
+    };
+    for (int i = 0; i < project->places_size(); ++i) project->mutable_places(i)->set_basis_points(part(i));
+    for (int i = 0; i < project->categories_size(); ++i)
+      project->mutable_categories(i)->set_basis_points(part(i));
+    if (project->targets().empty()) {
+      auto* target = project->add_targets();
+      target->set_indicator("indicator of " + project->id());
+      target->set_target(400);
+    }
+  }
+  if (action->has_declare_need()) {
+    auto* need = action->mutable_declare_need();
+    if (need->people() == 0 && need->amount() == 0 && need->quantity() == 0) need->set_people(400);
+  }
+}
+
 // An item with all of its fields; and another version of it, with another value in each that is not fixed.
 inline v1::Action WholeItem(const model::Register& of, const std::string& id, int variant = 0) {
   v1::Action action;
@@ -82,12 +125,12 @@ inline v1::Action WholeItem(const model::Register& of, const std::string& id, in
     const auto& field = *item->GetDescriptor()->field(i);
     SetAny(item, field, id, model::FormOf(field).fixed() ? 0 : variant);
   }
-  // A role that is inferred is that of a RECIPIENT, and all versions have it: the own rule of parties (register_rules.h).
-  if (action.has_register_party()) action.mutable_register_party()->set_role(v1::RECIPIENT);
+  KeepOwnRule(&action, variant);
   return action;
 }
 
-// One with no field but those that must be there. A party stands below the root.
+// One with no field but those that must be there: by their forms, and by the register's own rule. A party stands below the
+// root.
 inline v1::Action SmallItem(const model::Register& of, const std::string& id) {
   v1::Action action;
   auto* item = model::MutableItemOf(of, &action);
@@ -97,6 +140,16 @@ inline v1::Action SmallItem(const model::Register& of, const std::string& id) {
     if (form.id() || form.required() || form.shape() == v1::NAME) SetAny(item, field, id, 0);
   }
   if (action.has_register_party()) action.mutable_register_party()->set_parent("root");
+  KeepOwnRule(&action, 0);
+  return action;
+}
+
+// An attestation with all of its fields: of the form, and about items that Seeds() opens; no rule looked at it.
+inline v1::Action WholeAttestation(const model::Attestation& of) {
+  v1::Action action;
+  auto* said = model::MutableAttestationIn(of, &action);
+  for (int i = 0; i < said->GetDescriptor()->field_count(); ++i)
+    SetAny(said, *said->GetDescriptor()->field(i), "a", 0);
   return action;
 }
 

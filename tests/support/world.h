@@ -52,8 +52,8 @@ class Books {
 
   // "received 100, held 40, tail 60, minted 0"
   std::string Line(const std::string& party, const std::string& fund = "flood",
-                   const std::string& asset = "CNY") {
-    const auto account = Need(books::FindAccount(state_, party, fund, asset));
+                   const std::string& asset = "CNY", const std::string& project = "") {
+    const auto account = Need(books::FindAccount(state_, party, fund, project, asset));
     if (!account.has_value()) return "no account";
     const auto line = Need(books::GetAccountState(state_, *account));
     return absl::StrCat("received ", line.received.value(), ", held ", line.held.value(), ", tail ",

@@ -3,15 +3,18 @@
 #include "ledger/books/money/transfer.h"
 
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
 #include "ledger/books/money/number_line.h"
+#include "ledger/books/money/project_totals.h"
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/model/unrecorded.h"
 
 namespace fundtrail::books {
 
@@ -47,21 +50,34 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
     return mismatch("to_asset", "an EXCHANGE is between two assets");
   }
   const bool reclassification = transfer.kind() == v1::RECLASSIFICATION;
-  if (reclassification && (transfer.from() != transfer.to() || transfer.to_fund().empty() ||
+  const bool other_fund = !transfer.to_fund().empty() && transfer.to_fund() != transfer.fund();
+  const bool other_project = !transfer.to_project().empty() && transfer.to_project() != transfer.project();
+  const bool to_general = transfer.to_general() && !transfer.project().empty();
+  if (reclassification && (transfer.from() != transfer.to() || !(other_fund || other_project || to_general) ||
                            transfer.to_fund() == transfer.fund())) {
-    return mismatch("to_fund",
-                    "a RECLASSIFICATION moves money of one party from `fund` to another, `to_fund`");
+    return mismatch("to_fund", "a RECLASSIFICATION moves money of one party to another fund or project");
   }
   if (!reclassification && !SendsBack(transfer) && !transfer.to_fund().empty()) {
     return mismatch("to_fund", "only a RECLASSIFICATION, or what sends one back, changes the fund");
   }
+  if (!transfer.to_project().empty() && (!other_project || transfer.to_general()))
+    return mismatch("to_project", "names another project than `project`, and stands without `to_general`");
+  if (!transfer.to_project().empty() && !reclassification &&
+      (SendsBack(transfer) || !transfer.project().empty())) {
+    return mismatch(
+        "to_project",
+        "money of a project is paid on in it: only a RECLASSIFICATION takes it to another one, and "
+        "what is sent back goes to the account that paid");
+  }
+  if (transfer.to_general() && (!reclassification || transfer.project().empty()))
+    return mismatch("to_general", "only a RECLASSIFICATION takes money out of a project");
   return absl::OkStatus();
 }
 
-// What a transfer names is there. What has ended takes no new money and brings none in; what is in it may leave.
-Status CheckNames(const store::Reader& state, const v1::Transfer& transfer, const v1::RegisterRow& from,
-                  const std::string& to_fund, const std::string& to_asset, bool mints,
-                  const std::string& field) {
+// The payee. What a transfer names is there. What has ended takes no new money and brings none in; what is in it may leave.
+StatusOr<v1::RegisterRow> CheckNames(const store::Reader& state, const v1::Transfer& transfer,
+                                     const v1::RegisterRow& from, const std::string& to_fund,
+                                     const std::string& to_asset, bool mints, const std::string& field) {
   static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
   static const model::Register& places = *model::FindRegister(v1::Action::kDeclarePlace);
   static const model::Register& assets = *model::FindRegister(v1::Action::kDeclareAsset);
@@ -81,14 +97,50 @@ Status CheckNames(const store::Reader& state, const v1::Transfer& transfer, cons
     FT_ASSIGN_OR_RETURN(const auto place, FindItem(state, places, transfer.place(), field + ".place"));
     if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(place, field + ".place"));
   }
-  if (to_asset == transfer.asset()) return absl::OkStatus();
-  return FindItem(state, assets, to_asset, field + ".to_asset").status();
+  if (to_asset != transfer.asset())
+    FT_RETURN_IF_ERROR(FindItem(state, assets, to_asset, field + ".to_asset").status());
+  return to;
+}
+
+// The projects that a transfer names are there. The one that receives is open: its present version is approved, and it goes
+// on. What is sent back needs none of that, and money may always leave a project.
+Status CheckProjects(const store::Reader& state, const v1::Transfer& transfer, const std::string& to_project,
+                     const std::string& field) {
+  static const model::Register& projects = *model::FindRegister(v1::Action::kProposeProject);
+  if (!transfer.project().empty())
+    FT_RETURN_IF_ERROR(FindItem(state, projects, transfer.project(), field + ".project").status());
+  if (to_project.empty() || SendsBack(transfer)) return absl::OkStatus();
+  const std::string at = field + (to_project == transfer.project() ? ".project" : ".to_project");
+  FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, projects, to_project, at));
+  const auto refuse = [&](const std::string& why) {
+    return RefuseItem(v1::PROJECT_NOT_OPEN, projects, to_project, at,
+                      absl::StrCat("project ", to_project, " takes no money: ", why), row.record());
+  };
+  if (row.has_ended()) return refuse(absl::StrCat("it ended with record ", row.ended().record()));
+  FT_ASSIGN_OR_RETURN(const auto approval,
+                      NewestAttestation(state, projects.action, to_project, v1::Action::kApproveProject));
+  const bool of_now = approval.has_value() && approval->action().approve_project().version() == row.record();
+  if (!of_now)
+    return refuse(absl::StrCat("nobody approved its present version, that of record ", row.record()));
+  if (approval->action().approve_project().decision() != v1::ApproveProject::APPROVED)
+    return refuse(absl::StrCat("record ", approval->record(), " rejected it"));
+  return absl::OkStatus();
+}
+
+// Of what is sent back: the project of the account that paid what is returned. Nothing when there is no such transfer;
+// DrawReturned says so.
+StatusOr<std::string> ProjectThatPaid(const store::Reader& state, TransferRef returned,
+                                      const std::string& otherwise) {
+  FT_ASSIGN_OR_RETURN(const auto row, GetTransfer(state, returned));
+  if (!row.has_value()) return otherwise;
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(state, row->from));
+  return name.project();
 }
 
 // The account's number; a new account gets the next one.
 StatusOr<AccountNumber> OpenAccount(store::Overlay* state, const std::string& party, const std::string& fund,
-                                    const std::string& asset) {
-  FT_ASSIGN_OR_RETURN(const auto existing, FindAccount(*state, party, fund, asset));
+                                    const std::string& project, const std::string& asset) {
+  FT_ASSIGN_OR_RETURN(const auto existing, FindAccount(*state, party, fund, project, asset));
   if (existing.has_value()) return *existing;
   FT_ASSIGN_OR_RETURN(const auto next, state->Get(keys::NextAccount()));
   std::uint64_t number = 0;
@@ -98,10 +150,12 @@ StatusOr<AccountNumber> OpenAccount(store::Overlay* state, const std::string& pa
   FT_ASSIGN_OR_RETURN(const auto taken, state->Get(keys::AccountName(AccountNumber(number))));
   if (taken.has_value()) return model::Damaged(keys::NextAccount(), "is that of an account which exists");
   state->Put(keys::NextAccount(), model::EncodeNumber(number + 1));
-  state->Put(keys::AccountByName(party, fund, asset), model::EncodeNumber(number));
+  state->Put(keys::AccountByName(party, fund, project, asset), model::EncodeNumber(number));
+  if (!project.empty()) state->Put(keys::ProjectAccount(project, AccountNumber(number)), "");
   v1::AccountName name;
   name.set_party(party);
   name.set_fund(fund);
+  name.set_project(project);
   name.set_asset(asset);
   PutMessage(state, keys::AccountName(AccountNumber(number)), name);
   return AccountNumber(number);
@@ -129,9 +183,9 @@ Status DrawEarmarked(store::Overlay* state, NumberLine* payer, TransferRef self,
     const TransferRef ref = Resolve(transfer.draws(i), self);
     FT_ASSIGN_OR_RETURN(const auto receipt, GetTransfer(*state, ref));
     if (!receipt.has_value() || receipt->to != payer->account()) {
-      return Refuse(
-          v1::EARMARK_UNKNOWN, absl::StrCat(field, ".draws[", i, "]"),
-          absl::StrCat("transfer ", Words(ref), " brought nothing to the payer in this fund and asset"));
+      return Refuse(v1::EARMARK_UNKNOWN, absl::StrCat(field, ".draws[", i, "]"),
+                    absl::StrCat("transfer ", Words(ref),
+                                 " brought nothing to the payer in this fund, project and asset"));
     }
     FT_ASSIGN_OR_RETURN(const Amount more, payer->Draw(receipt->receipt(), amount - drawn, pieces));
     drawn += more;
@@ -151,7 +205,7 @@ Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber paye
       returned->from != payee) {
     return Refuse(v1::RETURN_UNKNOWN, field + ".returns",
                   absl::StrCat("transfer ", Words(ref), " is no payment from ", transfer.to(), " to ",
-                               transfer.from(), " in this fund and asset"));
+                               transfer.from(), " in this fund, project and asset"));
   }
   const Amount amount(transfer.amount());
   FT_ASSIGN_OR_RETURN(const Amount drawn, payer->Draw(returned->receipt(), amount, pieces));
@@ -185,7 +239,15 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   FT_ASSIGN_OR_RETURN(const auto from, FindParty(*state, transfer.from(), field + ".from"));
   const v1::Role role = from.action().register_party().role();
   const bool mints = role == v1::SOURCE && !SendsBack(transfer);
-  FT_RETURN_IF_ERROR(CheckNames(*state, transfer, from, to_fund, to_asset, mints, field));
+  FT_ASSIGN_OR_RETURN(const auto to, CheckNames(*state, transfer, from, to_fund, to_asset, mints, field));
+  std::string to_project = transfer.to_general()           ? ""
+                           : transfer.to_project().empty() ? transfer.project()
+                                                           : transfer.to_project();
+  if (SendsBack(transfer)) {
+    FT_ASSIGN_OR_RETURN(to_project,
+                        ProjectThatPaid(*state, Resolve(transfer.returns(), ref), transfer.project()));
+  }
+  FT_RETURN_IF_ERROR(CheckProjects(*state, transfer, to_project, field));
   FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
   if (role == v1::RECIPIENT && !SendsBack(transfer)) {
     return Refuse(
@@ -200,10 +262,10 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
                   "a SOURCE brings new money in: it has no receipts to draw on");
   }
 
-  FT_ASSIGN_OR_RETURN(const AccountNumber payer_account,
-                      OpenAccount(state, transfer.from(), transfer.fund(), transfer.asset()));
+  FT_ASSIGN_OR_RETURN(const AccountNumber payer_account, OpenAccount(state, transfer.from(), transfer.fund(),
+                                                                     transfer.project(), transfer.asset()));
   FT_ASSIGN_OR_RETURN(const AccountNumber payee_account,
-                      OpenAccount(state, transfer.to(), to_fund, to_asset));
+                      OpenAccount(state, transfer.to(), to_fund, to_project, to_asset));
 
   FT_ASSIGN_OR_RETURN(NumberLine payer, NumberLine::Load(state, payer_account));
   std::vector<Interval> pieces;
@@ -215,7 +277,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
     FT_ASSIGN_OR_RETURN(const auto held, InWords(*state, payer.now().held, transfer.asset()));
     FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
     return Refuse(v1::INSUFFICIENT_FUNDS, field + ".amount",
-                  absl::StrCat(transfer.from(), " holds ", held, " in fund ", transfer.fund(), ", and ",
+                  absl::StrCat(transfer.from(), " holds ", held, " in fund ", transfer.fund(),
+                               transfer.project().empty() ? "" : ", project ", transfer.project(), ", and ",
                                wanted, " should be paid"));
   } else if (SendsBack(transfer)) {
     FT_RETURN_IF_ERROR(DrawReturned(state, &payer, payee_account, ref, transfer, &pieces, field));
@@ -238,27 +301,41 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
 
   v1::TransferOutcome outcome;
   outcome.set_to_position(received.from.value());
-  Position to = received.from;
+  Position arrives = received.from;
   for (const Interval& piece : pieces) {
     auto* recorded = outcome.add_pieces();
     recorded->set_from(piece.from.value());
     recorded->set_length(piece.length().value());
     state->Put(keys::PieceOut(payer_account, piece.from),
-               model::Encode(model::PieceRow{piece.length(), payee_account, to, ref, exchange}));
+               model::Encode(model::PieceRow{piece.length(), payee_account, arrives, ref, exchange}));
     if (!exchange) {
-      state->Put(keys::PieceIn(payee_account, to),
+      state->Put(keys::PieceIn(payee_account, arrives),
                  model::Encode(model::PieceRow{piece.length(), payer_account, piece.from, ref, false}));
-      to = to + piece.length();
+      arrives = arrives + piece.length();
     }
   }
   if (exchange) {
     state->Put(keys::PieceIn(payee_account, received.from),
                model::Encode(model::PieceRow{to_amount, payer_account, pieces.front().from, ref, true}));
   }
+
+  Moved moved{.record = ref.record,
+              .from = {transfer.project(), transfer.asset(), LiesAt(from.action().register_party()), amount},
+              .to = {to_project, to_asset, LiesAt(to.action().register_party()), to_amount},
+              .mints = mints,
+              .unrecorded = mints && model::IsUnrecordedOrigin(transfer.from()),
+              .sends_back = SendsBack(transfer)};
+  moved.across = IsAcross(moved.from, moved.to);
+  std::optional<model::TransferRow> returned;
+  if (moved.sends_back) {
+    FT_ASSIGN_OR_RETURN(returned, GetTransfer(*state, Resolve(transfer.returns(), ref)));
+  }
+  moved.committed = CommittedMoveOf(transfer.stage(), mints || moved.across, returned);
+  FT_RETURN_IF_ERROR(CountInProjects(state, moved));
   state->Put(keys::Transfer(ref),
              model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
                                               date, static_cast<std::uint8_t>(transfer.kind()),
-                                              static_cast<std::uint8_t>(transfer.stage())}));
+                                              static_cast<std::uint8_t>(transfer.stage()), moved.committed}));
   return outcome;
 }
 

@@ -1,0 +1,117 @@
+// coverage, project money
+#include "cli/render/coverage.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/patience.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::cli {
+namespace {
+
+struct CoverageOptions {
+  v1::CoverageRequest request;
+  std::string by = "place";
+  std::vector<std::string> states;
+  std::optional<std::uint64_t> as_of;
+  bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+};
+
+StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& options) {
+  v1::CoverageRequest request = options.request;
+  v1::CoverageRequest::By by = v1::CoverageRequest::BY_UNSPECIFIED;
+  if (!v1::CoverageRequest::By_Parse("BY_" + absl::AsciiStrToUpper(options.by), &by) ||
+      by == v1::CoverageRequest::BY_UNSPECIFIED) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--by: \"", Escaped(options.by), "\" is none of place, category, programme, project, cell"));
+  }
+  request.set_by(by);
+  for (const std::string& text : options.states) {
+    v1::CoverageState state = v1::COVERAGE_STATE_UNSPECIFIED;
+    if (!v1::CoverageState_Parse(absl::AsciiStrToUpper(text), &state) ||
+        state == v1::COVERAGE_STATE_UNSPECIFIED) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--state: \"", Escaped(text), "\" is none of vacuum, unfunded, under, covered, over, undeclared"));
+    }
+    request.add_states(state);
+  }
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Coverage, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  if (options.csv && !context.json) {
+    PrintData(render::CoverageCsv(answer, options.cells));
+    return Exit::kYes;
+  }
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
+}
+
+struct MoneyOptions {
+  v1::ProjectMoneyRequest request;
+  std::optional<std::uint64_t> as_of;
+};
+
+StatusOr<Exit> RunMoney(const Context& context, const MoneyOptions& options) {
+  v1::ProjectMoneyRequest request = options.request;
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::ProjectMoney, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+}
+
+}  // namespace
+
+void AddCoverageCommands(CLI::App* app, Context* context) {
+  auto* coverage = app->add_subcommand("coverage", "Who is left out: needs against the money and the teams");
+  auto options = std::make_shared<CoverageOptions>();
+  v1::CoverageRequest& request = options->request;
+  coverage->add_option("--by", options->by, "place, category, programme, project or cell; else place");
+  coverage->add_option("--place", *request.mutable_place(), "This place and all below it; else all");
+  coverage->add_option("--category", *request.mutable_category(), "This category and all below it; else all");
+  coverage->add_option("--asset", *request.mutable_asset(),
+                       "The asset that is counted; else the only one that needs and projects count");
+  coverage->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+  coverage->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(CLI::NonNegativeNumber);
+  coverage->add_flag_callback(
+      "--unverified", [options] { options->request.set_unverified(true); },
+      "Needs that nobody verified count too");
+  auto depth = std::make_shared<std::uint32_t>(1);
+  coverage->add_option("--depth", *depth, "Levels of places or categories")->check(CLI::Range(1, 10));
+  auto* state = coverage->add_option("--state", options->states,
+                                     "Only lines in this state; several: vacuum, unfunded, under, covered, "
+                                     "over, undeclared");
+  state->expected(1);
+  state->take_all();
+  coverage->add_flag_callback(
+      "--crowded", [options] { options->request.set_crowded(true); }, "Only lines that are crowded");
+  AddRaw(coverage, &options->cells,
+         coverage->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  coverage->footer("Example: fundtrail --ledger DIR coverage --place gbt2260:5205 --state vacuum");
+  OnRun(coverage, context, [=] {
+    CoverageOptions own = *options;
+    own.request.set_depth(*depth);
+    return RunCoverage(*context, own);
+  });
+
+  auto* money = app->get_subcommand("project")->add_subcommand(
+      "money", "What was put in, where it lies, what was taken out, and what was reported");
+  auto asked = std::make_shared<MoneyOptions>();
+  money->add_option("ID", *asked->request.mutable_project(), "Else general money, which is in no project");
+  money->add_option("--as-of", asked->as_of, "As the ledger stood after this record")
+      ->check(CLI::NonNegativeNumber);
+  money->add_option("--on", *asked->request.mutable_on(),
+                    "The day of the state; else that of the last record");
+  money->footer("Example: fundtrail --ledger DIR project money warm-lunches");
+  OnRun(money, context, [=] { return RunMoney(*context, *asked); });
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,352 @@
+// See coverage.h.
+#include "cli/render/coverage.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "cli/render/accounts.h"
+#include "cli/render/csv.h"
+#include "cli/render/endings.h"
+#include "cli/render/registers.h"
+#include "cli/render/table.h"
+#include "fmt/format.h"
+#include "ledger/base/decimal.h"
+
+namespace fundtrail::render {
+namespace {
+
+constexpr std::uint32_t kMostIndent = 10;  // levels that a question may ask for
+
+constexpr v1::CoverageState kStates[] = {v1::VACUUM,  v1::UNFUNDED, v1::UNDER,
+                                         v1::COVERED, v1::OVER,     v1::UNDECLARED};
+
+std::string StateWord(v1::CoverageState state) {
+  return state == v1::COVERAGE_STATE_UNSPECIFIED ? "" : absl::AsciiStrToLower(v1::CoverageState_Name(state));
+}
+
+std::string Count(std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); }
+
+// "1 need", "2 needs".
+std::string Counted(std::uint64_t number, const char* one) {
+  return fmt::format("{} {}{}", Count(number), one, number == 1 ? "" : "s");
+}
+
+// What the lines are: "place", "cell".
+std::string ByWord(v1::CoverageRequest::By by) {
+  switch (by) {
+    case v1::CoverageRequest::BY_CATEGORY:
+      return "category";
+    case v1::CoverageRequest::BY_PROGRAMME:
+      return "programme";
+    case v1::CoverageRequest::BY_PROJECT:
+      return "project";
+    case v1::CoverageRequest::BY_CELL:
+      return "cell";
+    default:
+      return "place";
+  }
+}
+
+// What stands for a line that is no item of its own.
+std::string KindWord(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
+  switch (line.kind()) {
+    case v1::CoverageLine::UNDIVIDED:
+      return "itself, and not below";
+    case v1::CoverageLine::SHARED:
+      return "several without shares";
+    case v1::CoverageLine::UNSPECIFIED:
+      return by == v1::CoverageRequest::BY_CELL ? "no place, or no category" : "no " + ByWord(by);
+    case v1::CoverageLine::TOTAL:
+      return "total";
+    default:
+      return "";
+  }
+}
+
+std::string IdCell(const v1::CoverageLine& line) {
+  const std::string indent(std::size_t{2} * std::min(line.depth(), kMostIndent), ' ');
+  if (line.kind() == v1::CoverageLine::TOTAL) return "total";
+  return indent + line.id() + (line.category().empty() ? "" : ", " + line.category());
+}
+
+std::string NameCell(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
+  if (line.kind() == v1::CoverageLine::TOTAL) return "";
+  std::vector<std::string> names;
+  for (const std::string& name : {line.name(), line.category_name(), KindWord(line, by)})
+    if (!name.empty()) names.push_back(name);
+  return absl::StrJoin(names, ", ");
+}
+
+std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }
+
+Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by, const Style& style) {
+  Table table({{"id"},
+               {"name"},
+               {"asked", true},
+               {"placed", true},
+               {"reached", true},
+               {"gap", true},
+               {"over", true},
+               {"ratio", true},
+               {"state"},
+               {"people", true},
+               {"teams", true},
+               {"projects", true}});
+  const auto add = [&](const v1::CoverageLine& line) {
+    const v1::CoverageFigures& figures = line.figures();
+    const auto money = [&](std::int64_t amount) { return Money(amount, answer.decimals()); };
+    std::string state = StateWord(line.state());
+    if (line.crowded()) state += state.empty() ? "crowded" : ", crowded";
+    table.Add({IdCell(line), NameCell(line, by), money(figures.asked()), money(figures.placed()),
+               money(figures.reached()), money(figures.gap()), money(figures.over()),
+               figures.has_ratio() ? Percent(figures.ratio()) : "", state, Money(figures.people(), 0),
+               Count(figures.teams()), Count(figures.projects())});
+  };
+  for (const v1::CoverageLine& line : answer.lines()) add(line);
+  v1::CoverageLine total = answer.total();
+  total.set_kind(v1::CoverageLine::TOTAL);
+  add(total);
+  return table.Text(style);
+}
+
+const v1::CoverageCells* CellsIn(const v1::CoverageLine& line, v1::CoverageState state) {
+  for (const v1::CoverageCells& cells : line.cells())
+    if (cells.state() == state) return &cells;
+  return nullptr;
+}
+
+// How many cells are in each state, so that no sum hides one that is left out.
+Shown CellsText(const v1::CoverageAnswer& answer) {
+  Shown text;
+  for (const v1::CoverageState state : kStates) {
+    const v1::CoverageCells* cells = CellsIn(answer.total(), state);
+    if (cells == nullptr || cells->cells() == 0) continue;
+    text += Say("{}{} {}", text.empty() ? "" : ", ", Count(cells->cells()), StateWord(state));
+    if (cells->people() != 0) text += Say(" ({} people)", Money(cells->people(), 0));
+  }
+  if (text.empty()) return text;
+  const std::uint64_t crowded = answer.total().crowded_cells();
+  return "Cells of a place and a category: " + text +
+         (crowded > 0 ? Say("; {} of all crowded.\n", Count(crowded)) : Shown(".\n"));
+}
+
+Shown IdentityText(const v1::CoverageAnswer& answer) {
+  if (answer.asset().empty()) return "No need and no project counts an asset.\n";
+  const auto money = [&](std::int64_t amount) { return Money(amount, answer.decimals()); };
+  Shown text = Say(
+      "placed {} + elsewhere {} + general {} = brought in {} - back at sources {} + exchanged {} {}",
+      money(answer.total().figures().placed()), money(answer.elsewhere()), money(answer.general()),
+      money(answer.brought_in()), money(answer.with_sources()), money(answer.exchanged()), answer.asset());
+  text += Say("; of what was brought in, {} of unrecorded origin, {} committed and not paid\n",
+              money(answer.unrecorded()), money(answer.committed()));
+  return text;
+}
+
+// What the sums do not have.
+Shown LeftOut(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request) {
+  Shown text;
+  if (answer.not_verified() > 0) {
+    text +=
+        Say("{} {} not count: nobody verified {} present version (--unverified counts {}). {} for {} {}.\n",
+            Counted(answer.not_verified(), "need"), answer.not_verified() == 1 ? "does" : "do",
+            answer.not_verified() == 1 ? "its" : "their", answer.not_verified() == 1 ? "it" : "them",
+            answer.not_verified() == 1 ? "It asks" : "They ask",
+            Money(answer.not_verified_asked(), answer.decimals()), answer.asset());
+  }
+  if (request.unverified())
+    text += "Needs that nobody verified count too, with the figures of their owners.\n";
+  if (answer.without_amount() > 0) {
+    text += Say("{} in force without an amount{}: people, goods or another asset.\n",
+                Counted(answer.without_amount(), "need"),
+                answer.asset().empty() ? Shown() : Say(" in {}", answer.asset()));
+  }
+  if (!answer.other_assets().empty())
+    text += Say("There is more in other assets (--asset): {}.\n", absl::StrJoin(answer.other_assets(), ", "));
+  if (!request.states().empty() || request.crowded())
+    text += "Lines are left out as asked; the total and the cells are of all.\n";
+  return text;
+}
+
+Shown Legend(const Style& style) {
+  return Toned(style, Tone::kDim,
+               "Placed: money of projects that lies with holders and recipients. Reached: the part with "
+               "recipients.\n");
+}
+
+// --- the money of a project --------------------------------------------------------------------------------
+
+const char* ProjectStateWords(v1::ProjectState state) {
+  switch (state) {
+    case v1::PROPOSED:
+      return "proposed: nobody decided on its present version";
+    case v1::PROJECT_APPROVED:
+      return "approved, and no money was put in";
+    case v1::RUNNING:
+      return "running: approved, and money was put in";
+    case v1::FINALISING:
+      return "finalising: money was put in, and its last day is over";
+    case v1::PROJECT_REJECTED:
+      return "rejected in its present version";
+    case v1::CLOSED:
+      return "closed: it has ended";
+    default:
+      return "?";
+  }
+}
+
+Shown TotalsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
+  Table table({{"asset"},
+               {"brought in", true},
+               {"moved in", true},
+               {"held", true},
+               {"ends here", true},
+               {"reached", true},
+               {"at sources", true},
+               {"sent back", true},
+               {"taken out", true}});
+  Shown sums;
+  for (const v1::ProjectTotals& totals : answer.totals()) {
+    const auto money = [&](std::int64_t amount) { return Money(amount, totals.decimals()); };
+    if (totals.beyond()) {
+      sums += Say("More {} came in than 63 bits can count: the sums are not known.\n", totals.asset());
+      continue;
+    }
+    table.Add({totals.asset(), money(totals.minted()), money(totals.moved_in()), money(totals.held()),
+               money(totals.ended()), money(totals.reached()), money(totals.with_sources()),
+               money(totals.sent_back()), money(totals.taken_out())});
+    sums += Toned(style, Tone::kBold,
+                  Say("{} {} brought in by sources + {} moved in = {} held + {} ends here + {} reached "
+                      "recipients + "
+                      "{} back at sources + {} sent back + {} taken out",
+                      money(totals.minted()), totals.asset(), money(totals.moved_in()), money(totals.held()),
+                      money(totals.ended()), money(totals.reached()), money(totals.with_sources()),
+                      money(totals.sent_back()), money(totals.taken_out()))) +
+            "\n";
+    if (totals.unrecorded() != 0 || totals.committed_in() != 0) {
+      sums += Say("Of what came in, {} is of unrecorded origin, and {} is committed and not paid.\n",
+                  money(totals.unrecorded()), money(totals.committed_in()));
+    }
+  }
+  if (answer.totals().empty()) return "No money was ever in it.\n";
+  return (table.empty() ? Shown() : table.Text(style)) + sums;
+}
+
+Shown HoldingsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
+  if (answer.holdings().empty()) return {};
+  Table table({{"held", true}, {"asset"}, {"since"}, {"by"}});
+  for (const v1::ProjectHolding& holding : answer.holdings()) {
+    const v1::Account& account = holding.account();
+    table.Add({Money(holding.held(), account.decimals()), account.asset(), holding.since(),
+               Say("{} ({}), fund {}", account.party_name(), account.party(), account.fund())});
+  }
+  const Shown more =
+      answer.more_holdings() > 0 ? Say("and {} more\n", Counted(answer.more_holdings(), "account")) : Shown();
+  return "\n" + table.Text(style) + more + "Held: not passed on, as far as this ledger has heard.\n";
+}
+
+// The newest report on an indicator; null when there is none among what is shown.
+const v1::Attestation* NewestReport(const v1::RegisterLine& line, const std::string& indicator) {
+  for (const v1::Attestation& said : line.attestations()) {
+    if (said.action().has_report_progress() && said.action().report_progress().indicator() == indicator)
+      return &said;
+  }
+  return nullptr;
+}
+
+Shown TargetsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
+  const v1::RegisterLine& line = answer.project();
+  if (line.action().propose_project().targets().empty()) return {};
+  Table table(
+      {{"before", true}, {"target", true}, {"reported", true}, {"by"}, {"record", true}, {"indicator"}});
+  bool missing = false;
+  for (const v1::Target& target : line.action().propose_project().targets()) {
+    const v1::Attestation* said = NewestReport(line, target.indicator());
+    missing = missing || said == nullptr;
+    const std::string indicator =
+        target.unit().empty() ? target.indicator() : target.indicator() + ", " + target.unit();
+    const auto report = [&]() -> const v1::ReportProgress& { return said->action().report_progress(); };
+    table.Add({Money(target.baseline(), 0), Money(target.target(), 0),
+               said == nullptr ? "" : Money(report().actual(), 0), said == nullptr ? "" : report().by(),
+               said == nullptr ? "" : std::to_string(said->record()), indicator});
+  }
+  Shown text = "\n" + table.Text(style) + "Reported: what the party says. The ledger did not count it.\n";
+  if (missing && line.more_attestations() > 0)
+    text += Say("Reports are looked for among the newest {} that were said.\n",
+                Counted(static_cast<std::uint64_t>(line.attestations_size()), "thing"));
+  return text;
+}
+
+}  // namespace
+
+Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request, const Style& style) {
+  Shown heading = Say("Coverage by {}, {}, on {}", ByWord(request.by()),
+                      answer.asset().empty() ? "no asset" : answer.asset(), answer.on());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  return Toned(style, Tone::kBold, heading) + "\n" + CoverageTable(answer, request.by(), style) +
+         CellsText(answer) + Toned(style, Tone::kBold, IdentityText(answer)) + LeftOut(answer, request) +
+         Legend(style) + AsOf(answer.as_of(), style);
+}
+
+std::string CoverageCsv(const v1::CoverageAnswer& answer, exchange::Cells cells) {
+  std::vector<std::string> header = {"kind",     "id",    "name",   "category", "category_name",
+                                     "depth",    "asked", "placed", "reached",  "committed",
+                                     "gap",      "over",  "ratio",  "people",   "needs",
+                                     "projects", "teams", "state",  "crowded"};
+  for (const v1::CoverageState state : kStates) header.push_back(StateWord(state) + "_cells");
+  header.emplace_back("crowded_cells");
+  std::string text = exchange::CsvLine(header, exchange::Cells::kRaw);
+  const auto add = [&](const v1::CoverageLine& line) {
+    const v1::CoverageFigures& figures = line.figures();
+    const auto money = [&](std::int64_t amount) { return PlainMoney(amount, answer.decimals()); };
+    std::vector<std::string> values = {absl::AsciiStrToLower(v1::CoverageLine::Kind_Name(line.kind())),
+                                       line.id(),
+                                       line.name(),
+                                       line.category(),
+                                       line.category_name(),
+                                       std::to_string(line.depth()),
+                                       money(figures.asked()),
+                                       money(figures.placed()),
+                                       money(figures.reached()),
+                                       money(figures.committed()),
+                                       money(figures.gap()),
+                                       money(figures.over()),
+                                       figures.has_ratio() ? PlainMoney(figures.ratio(), 4) : "",
+                                       std::to_string(figures.people()),
+                                       std::to_string(figures.needs()),
+                                       std::to_string(figures.projects()),
+                                       std::to_string(figures.teams()),
+                                       StateWord(line.state()),
+                                       line.crowded() ? "yes" : "no"};
+    for (const v1::CoverageState state : kStates) {
+      const v1::CoverageCells* of_state = CellsIn(line, state);
+      values.push_back(std::to_string(of_state == nullptr ? 0 : of_state->cells()));
+    }
+    values.push_back(std::to_string(line.crowded_cells()));
+    text += exchange::CsvLine(values, cells);
+  };
+  for (const v1::CoverageLine& line : answer.lines()) add(line);
+  v1::CoverageLine total = answer.total();
+  total.set_kind(v1::CoverageLine::TOTAL);
+  add(total);
+  return text;
+}
+
+Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style) {
+  Shown text;
+  if (answer.has_as_of_record()) text += Say("As of record {}:\n", answer.as_of_record());
+  if (answer.has_project()) {
+    text += RegisterItem(answer.project(), style);
+    text += Say("  {:<16} {} (on {})\n", "state", ProjectStateWords(answer.state()), answer.on());
+  } else {
+    text += Toned(style, Tone::kBold, "general money, which is in no project") + "\n";
+  }
+  text += "\n" + TotalsText(answer, style) + HoldingsText(answer, style);
+  if (answer.has_project()) text += TargetsText(answer, style);
+  return text + AsOf(answer.as_of(), style);
+}
+
+}  // namespace fundtrail::render

@@ -1,0 +1,53 @@
+// See attestations.h.
+#include "ledger/books/attestations.h"
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
+#include "ledger/books/attestation_rules.h"
+#include "ledger/books/references.h"
+#include "ledger/books/state.h"
+#include "ledger/model/attestation_table.h"
+#include "ledger/model/refusal.h"
+#include "ledger/model/row_keys.h"
+
+namespace fundtrail::books {
+
+namespace keys = model::keys;
+
+Status ApplyAttestation(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
+                        const v1::Action& action, Authority* authority, const std::string& at,
+                        std::uint32_t place) {
+  const model::Attestation& of = *model::FindAttestation(action.action_case());
+  const model::Register& about = *model::FindRegister(of.about);
+  const google::protobuf::Message& said = model::AttestationIn(action);
+  const std::string field = absl::StrCat(at, ".", model::ActionField(of).name());
+  const std::string id = model::AboutOf(action);
+
+  FT_RETURN_IF_ERROR(CheckReferences(*state, said, nullptr, field));
+  const std::string by = model::TextIn(said, "by");
+  FT_RETURN_IF_ERROR(of.permission == v1::DECLARE
+                         ? authority->RequireEither(by, v1::DECLARE, v1::ADMINISTER, field + ".by")
+                         : authority->Require(by, of.permission, field + ".by"));
+  FT_ASSIGN_OR_RETURN(const auto item,
+                      FindItem(*state, about, id, absl::StrCat(field, ".", model::AboutField(of).name())));
+  if (const auto* version = model::VersionField(of)) {
+    const std::uint64_t named = said.GetReflection()->GetUInt64(said, version);
+    if (named != item.record()) {
+      return RefuseItem(
+          v1::AMEND_STALE, about, id, absl::StrCat(field, ".", version->name()),
+          absl::StrCat("the present version of ", std::string(about.name), " ", id, " is that of record ",
+                       item.record(), ", and not of ", named, ": look at it first"),
+          item.record());
+    }
+  }
+  FT_RETURN_IF_ERROR(CheckAttestationRule(action, item, &authority->ancestors(), *state, field));
+
+  v1::AttestationRow row;
+  *row.mutable_action() = action;
+  row.set_record(moment.record.value());
+  row.set_author(entry.author());
+  PutMessage(state, keys::Attestation(of.about, id, of.action, moment.record, place), row);
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::books

@@ -1,0 +1,173 @@
+// See project_totals.h.
+#include "ledger/books/money/project_totals.h"
+
+#include <map>
+#include <utility>
+
+#include "ledger/books/state.h"
+#include "ledger/model/row_keys.h"
+
+namespace fundtrail::books {
+
+namespace keys = model::keys;
+using model::CommittedMove;
+using model::ProjectTotals;
+
+namespace {
+
+Amount& At(ProjectTotals* sums, Lies lies) {
+  switch (lies) {
+    case Lies::kWithSource:
+      return sums->with_sources;
+    case Lies::kEnded:
+      return sums->ended;
+    case Lies::kReached:
+      return sums->reached;
+    case Lies::kHeld:
+      break;
+  }
+  return sums->held;
+}
+
+Bytes KeyOf(const TransferSide& side, RecordIndex record) {
+  return keys::ProjectSums(side.project, side.asset, record);
+}
+
+// What a row says is less than what the accounts hold: the store is damaged.
+Status TooLittle(const TransferSide& side, RecordIndex record) {
+  return model::Damaged(KeyOf(side, record), "adds up to less than its accounts hold");
+}
+
+// Whether all that ever came in still fits in 63 bits.
+bool Fits(const ProjectTotals& sums) { return CheckedAdd(sums.minted, sums.moved_in).has_value(); }
+
+bool Grow(Amount* sum, Amount more) {
+  const auto grown = CheckedAdd(*sum, more);
+  if (grown.has_value()) *sum = *grown;
+  return grown.has_value();
+}
+
+bool Shrink(Amount* sum, Amount less) {
+  if (*sum < less) return false;
+  *sum -= less;
+  return true;
+}
+
+}  // namespace
+
+Lies LiesAt(const v1::RegisterParty& party) {
+  if (party.role() == v1::SOURCE) return Lies::kWithSource;
+  if (party.role() != v1::RECIPIENT) return Lies::kHeld;
+  return party.role_inferred() ? Lies::kEnded : Lies::kReached;
+}
+
+bool IsAcross(const TransferSide& from, const TransferSide& to) {
+  return from.project != to.project || from.asset != to.asset;
+}
+
+CommittedMove CommittedMoveOf(v1::Stage stage, bool comes_in,
+                              const std::optional<model::TransferRow>& returned) {
+  if (!returned.has_value())
+    return comes_in && stage == v1::COMMITTED ? CommittedMove::kIn : CommittedMove::kNone;
+  switch (returned->committed_move) {
+    case CommittedMove::kIn:
+      return CommittedMove::kBack;
+    case CommittedMove::kBack:
+      return CommittedMove::kIn;
+    case CommittedMove::kNone:
+      break;
+  }
+  return CommittedMove::kNone;
+}
+
+namespace {
+
+// Sums that are given up.
+ProjectTotals Beyond() {
+  ProjectTotals sums;
+  sums.beyond = true;
+  return sums;
+}
+
+// The sums of the side that pays, after it.
+StatusOr<ProjectTotals> Sent(ProjectTotals sums, const Moved& moved) {
+  if (sums.beyond) return sums;
+  const Amount amount = moved.from.amount;
+  bool fits = true;
+  if (moved.mints) {
+    fits = Grow(&sums.minted, amount);
+    // Parts of what was minted: they fit when that does.
+    if (fits && moved.unrecorded) sums.unrecorded += amount;
+    if (fits && moved.committed == CommittedMove::kIn) sums.committed_minted += amount;
+  } else if (!Shrink(&At(&sums, moved.from.lies), amount)) {
+    return TooLittle(moved.from, moved.record);
+  }
+  if (moved.across) fits = fits && Grow(moved.sends_back ? &sums.sent_back : &sums.taken_out, amount);
+  if (moved.committed == CommittedMove::kBack && !Shrink(&sums.committed_in, amount))
+    return TooLittle(moved.from, moved.record);
+  // A source takes its return back: what it brought in is committed again.
+  if (moved.committed == CommittedMove::kIn && moved.sends_back && moved.from.lies == Lies::kWithSource)
+    fits = fits && Grow(&sums.committed_minted, amount);
+  return fits && Fits(sums) ? sums : Beyond();
+}
+
+// The sums of the side that is paid, after it.
+StatusOr<ProjectTotals> Got(ProjectTotals sums, const Moved& moved) {
+  if (sums.beyond) return sums;
+  const Amount amount = moved.to.amount;
+  bool fits = !moved.across || Grow(&sums.moved_in, amount);
+  fits = fits && Grow(&At(&sums, moved.to.lies), amount);
+  if (moved.committed == CommittedMove::kIn) fits = fits && Grow(&sums.committed_in, amount);
+  // What goes back to a source by it is what the source brought in.
+  if (moved.committed == CommittedMove::kBack && moved.to.lies == Lies::kWithSource &&
+      !Shrink(&sums.committed_minted, amount))
+    return TooLittle(moved.to, moved.record);
+  return fits && Fits(sums) ? sums : Beyond();
+}
+
+}  // namespace
+
+Status CountInProjects(store::Overlay* state, const Moved& moved) {
+  const TransferSide& from = moved.from;
+  const TransferSide& to = moved.to;
+  if (!moved.across && !moved.mints && from.lies == to.lies && moved.committed == CommittedMove::kNone)
+    return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(ProjectTotals payer, GetProjectTotals(*state, from.project, from.asset));
+  FT_ASSIGN_OR_RETURN(payer, Sent(payer, moved));
+  ProjectTotals payee = payer;
+  if (moved.across) {
+    state->Put(KeyOf(from, moved.record), model::Encode(payer));
+    FT_ASSIGN_OR_RETURN(payee, GetProjectTotals(*state, to.project, to.asset));
+  }
+  FT_ASSIGN_OR_RETURN(payee, Got(payee, moved));
+  state->Put(KeyOf(to, moved.record), model::Encode(payee));
+  return absl::OkStatus();
+}
+
+Status MoveInProjects(store::Overlay* state, RecordIndex record, const std::string& party, Lies before,
+                      Lies after) {
+  if (before == after) return absl::OkStatus();
+  std::map<std::pair<std::string, std::string>, Amount> held;  // by project and asset
+  const Bytes prefix = keys::AccountsOf(party);
+  const auto cursor = state->Scan(prefix, store::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_ASSIGN_OR_RETURN(const auto name, keys::ReadAccountByName(cursor->key()));
+    FT_ASSIGN_OR_RETURN(const std::uint64_t number, model::DecodeNumber(cursor->key(), cursor->value()));
+    FT_ASSIGN_OR_RETURN(const auto account, GetAccountState(*state, model::AccountNumber(number)));
+    if (!Grow(&held[{std::string(name.project), std::string(name.asset)}], account.held))
+      return model::Damaged(cursor->key(), "holds more than a ledger can");
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  for (const auto& [of, amount] : held) {
+    if (amount.is_zero()) continue;
+    const TransferSide side{of.first, of.second, before, amount};
+    FT_ASSIGN_OR_RETURN(ProjectTotals sums, GetProjectTotals(*state, side.project, side.asset));
+    if (sums.beyond) continue;
+    if (!Shrink(&At(&sums, before), amount)) return TooLittle(side, record);
+    At(&sums, after) += amount;  // no more than before in all
+    state->Put(KeyOf(side, record), model::Encode(sums));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::books

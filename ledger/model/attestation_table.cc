@@ -1,0 +1,87 @@
+// See attestation_table.h.
+#include "ledger/model/attestation_table.h"
+
+#include <array>
+#include <cassert>
+
+#include "google/protobuf/descriptor.h"
+#include "ledger/model/form.h"
+
+namespace fundtrail::model {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr std::array kAttestations{
+    Attestation{.action = v1::Action::kApproveProject,
+                .about = v1::Action::kProposeProject,
+                .verb = "approve",
+                .what = "Approves or rejects its present version",
+                .example = "warm-lunches --decision approved",
+                .permission = v1::APPROVE},
+    Attestation{.action = v1::Action::kVerifyNeed,
+                .about = v1::Action::kDeclareNeed,
+                .verb = "verify",
+                .what = "Confirms, corrects or refuses its present version",
+                .example = "coats-2026 --result confirmed",
+                .permission = v1::EVALUATE},
+    Attestation{.action = v1::Action::kReportProgress,
+                .about = v1::Action::kProposeProject,
+                .verb = "report",
+                .what = "Says what it has reached",
+                .example = "warm-lunches --indicator \"pupils with a warm lunch\" --actual 120",
+                .permission = v1::DECLARE},
+};
+
+}  // namespace
+
+std::span<const Attestation> Attestations() { return kAttestations; }
+
+const Attestation* FindAttestation(v1::Action::ActionCase action) {
+  for (const Attestation& each : kAttestations)
+    if (each.action == action) return &each;
+  return nullptr;
+}
+
+const Attestation* FindAttestationNumbered(std::uint32_t number) {
+  for (const Attestation& each : kAttestations)
+    if (static_cast<std::uint32_t>(each.action) == number) return &each;
+  return nullptr;
+}
+
+const FieldDescriptor& ActionField(const Attestation& of) {
+  return *v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(of.action));
+}
+
+const Message& AttestationIn(const v1::Action& action) {
+  const Attestation* of = FindAttestation(action.action_case());
+  assert(of != nullptr);
+  return action.GetReflection()->GetMessage(action, &ActionField(*of));
+}
+
+Message* MutableAttestationIn(const Attestation& of, v1::Action* action) {
+  return action->GetReflection()->MutableMessage(action, &ActionField(of));
+}
+
+const FieldDescriptor& AboutField(const Attestation& of) {
+  const auto& message = *ActionField(of).message_type();
+  for (int i = 0; i < message.field_count(); ++i)
+    if (FormOf(*message.field(i)).about()) return *message.field(i);
+  assert(false);
+  return *message.field(0);
+}
+
+const FieldDescriptor* VersionField(const Attestation& of) {
+  const auto& message = *ActionField(of).message_type();
+  for (int i = 0; i < message.field_count(); ++i)
+    if (FormOf(*message.field(i)).version()) return message.field(i);
+  return nullptr;
+}
+
+std::string AboutOf(const v1::Action& action) {
+  const Message& said = AttestationIn(action);
+  return said.GetReflection()->GetString(said, &AboutField(*FindAttestation(action.action_case())));
+}
+
+}  // namespace fundtrail::model

@@ -1,0 +1,14 @@
+// Who is left out: needs against the money and the teams of projects. docs/coverage.md says how each figure is reckoned.
+#pragma once
+
+#include "fundtrail/v1/coverage.pb.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::query {
+
+// It reads each register once, and the sums of projects; never a transfer. NOT_FOUND for a place, a category or an asset that
+// is not there; INVALID_ARGUMENT for what is no day, more than ten levels, or an asset that must be named; OUT_OF_RANGE for a
+// record that is not there yet, and for sums that do not fit in 63 bits.
+StatusOr<v1::CoverageAnswer> Coverage(const View& view, const v1::CoverageRequest& request);
+
+}  // namespace fundtrail::query

@@ -1,0 +1,113 @@
+// The cells of coverage: each place and category with a need, money, an open project or a team. Plain structs in, plain
+// structs out: nothing here knows a ledger.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "fundtrail/v1/coverage.pb.h"
+#include "ledger/base/status.h"
+#include "ledger/query/coverage_split.h"
+#include "ledger/query/item_tree.h"
+
+namespace fundtrail::query {
+
+// A need that counts, with the figures that count.
+struct CoverageNeed {
+  int place = kNoItem;
+  int category = kNoItem;
+  std::int64_t amount = 0;  // in the asset that is counted
+  std::int64_t people = 0;
+};
+
+struct CoverageProject {
+  std::string id, name;
+  int programme = kNoItem;                        // in CoverageBooks::programmes
+  std::vector<CoverageShare> places, categories;  // by id
+  bool open = false;
+  int party = kNoItem;  // that implements it: in CoverageBooks::parties
+  int group = kNoItem;  // whom it is for; any numbers that tell groups apart
+  CoverageMoney money;
+};
+
+// A deployment in force.
+struct CoverageTeam {
+  int party = kNoItem;
+  int place = kNoItem;
+  int category = kNoItem;
+  int group = kNoItem;
+  int project = kNoItem;  // in CoverageBooks::projects
+};
+
+struct CoverageBooks {
+  ItemTree places, categories;
+  std::vector<CoverageNeed> needs;
+  std::vector<CoverageProject> projects;  // by id
+  std::vector<CoverageTeam> teams;
+  struct Programme {
+    std::string id, name;
+  };
+  std::vector<Programme> programmes;  // by id
+  struct Party {
+    int above = kNoItem;  // the party above it
+    int depth = 0;        // how many stand above it
+  };
+  std::vector<Party> parties;
+};
+
+// The place and the category that are looked at, with all below; kNoItem: all.
+struct CoverageScope {
+  int place = kNoItem;
+  int category = kNoItem;
+};
+
+struct CoverageSums {
+  std::int64_t asked = 0, placed = 0, reached = 0, committed = 0, people = 0;
+  std::uint64_t needs = 0, projects = 0, teams = 0;
+};
+// Anybody may declare a need of any size: what needs ask for, and their people, count to 2^63 - 1 and no further.
+void AddUpTo63Bits(std::int64_t* sum, std::int64_t more);
+// placed / asked in basis points, rounded down, and at most 2^63 - 1. Needs an `asked` above zero.
+std::int64_t RatioOf(const CoverageSums& sums);
+v1::CoverageState StateOf(const CoverageSums& sums);
+
+// Where something is booked: a cell, or a place beside all cells.
+struct CoverageSlot {
+  int place = kNoItem;     // none: of projects that name none, or several without anything in common
+  int category = kNoItem;  // none: of projects that name none; or, shared, that have none in common
+  bool shared = false;  // for several categories without shares; `category` is the lowest that has them all
+  CoverageSums sums;
+  bool crowded = false;
+  // Money, an open project or a team is below it: at its place or one below, for its category or one below.
+  bool served_below = false;
+  bool is_cell() const { return place != kNoItem && category != kNoItem && !shared; }
+};
+
+// As of its sums; but what is served below is no VACUUM.
+v1::CoverageState StateOf(const CoverageSlot& slot);
+
+struct CoverageCells {
+  std::vector<CoverageSlot> slots;  // that are in scope
+  // What each project has in each slot, project by project.
+  struct Money {
+    int slot, project;
+    CoverageMoney money;
+  };
+  std::vector<Money> money;
+  // Open projects, project by project, and teams, party by party: each stands in a slot once.
+  struct Presence {
+    int slot, project, party;
+  };
+  std::vector<Presence> projects, teams;
+  std::int64_t elsewhere = 0;  // money of projects that is out of scope
+};
+
+using GoOn = std::function<Status()>;
+
+// An open project counts in each of its places and each of its categories, and where its money stands. All sums in scope
+// fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the projects name more cells than can be looked at.
+StatusOr<CoverageCells> CellsOf(const CoverageBooks& books, const CoverageScope& scope, const GoOn& go_on);
+
+}  // namespace fundtrail::query

@@ -1,0 +1,47 @@
+// The tree of a whole register as numbers, for questions that add up over all of it. What stands below an item are the numbers
+// that follow its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/status.h"
+
+namespace fundtrail::query {
+
+inline constexpr int kNoItem = -1;
+
+class ItemTree {
+ public:
+  struct Item {
+    std::string id, name, parent;
+  };
+  ItemTree() = default;
+  // Needs all items of the register, by id. DATA_LOSS when one stands below what is not there, or below itself.
+  static StatusOr<ItemTree> Make(v1::Action::ActionCase action, std::vector<Item> items);
+
+  int size() const { return static_cast<int>(nodes_.size()); }
+  // kNoItem when there is none of that id.
+  int Find(const std::string& id) const;
+  const std::string& id(int item) const { return nodes_[item].id; }
+  const std::string& name(int item) const { return nodes_[item].name; }
+  // kNoItem at the top.
+  int parent(int item) const { return nodes_[item].parent; }
+  // Whether an item is `top` or stands below it. Everything is in kNoItem, and kNoItem is in nothing else.
+  bool IsIn(int top, int item) const { return top == kNoItem || (top <= item && item < nodes_[top].end); }
+  // The lowest item in which both are; kNoItem when there is none.
+  int Common(int one, int other) const;
+
+ private:
+  struct Node {
+    std::string id, name;
+    int parent = kNoItem;
+    int end = 0;  // one more than the last below it
+  };
+  std::vector<Node> nodes_;  // each before those below it, and siblings by id
+  absl::flat_hash_map<std::string, int> numbers_;
+};
+
+}  // namespace fundtrail::query

@@ -1,0 +1,146 @@
+// The small world with projects, needs and those who judge them: short words for their actions, and the sums of projects as a
+// line of text.
+//
+// root ─┬─ donor, donor2, unrecorded (SOURCE)
+//       ├─ ministry ── county ─┬─ village (RECIPIENT)       projects of county, done by charity: lunches and roofs are
+//       │                      └─ hamlet (inferred)         approved, plan is not
+//       ├─ charity ── team                                  places cn ─┬─ gz ── df ── town
+//       ├─ auditor                                                     └─ sc
+//       ├─ office (gz) ── desk (gz) ── clerk (gz)           the need coats of desk, in df
+//       └─ bureau (gz), capital (cn), station (df), far (sc), low (town)
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "ledger/model/row_keys.h"
+#include "ledger/model/rows.h"
+#include "tests/support/made_projects.h"
+#include "tests/support/world.h"
+
+namespace fundtrail::testing {
+
+using made::Deployment;
+using made::In;
+using made::Into;
+using made::Programme;
+
+inline constexpr char kIndicator[] = "tents";  // that of made projects
+
+inline v1::Action Project(const std::string& id, const std::string& owner,
+                          const std::string& implementer = "") {
+  v1::Action action = made::Project(id, owner);
+  action.mutable_propose_project()->set_implementer(implementer);
+  return action;
+}
+// Of 400 people.
+inline v1::Action NeedAt(const std::string& id, const std::string& owner, const std::string& place) {
+  return made::DeclaredNeed(id, owner, place, "NUT");
+}
+inline v1::Action Decide(const std::string& project, std::uint64_t version, const std::string& by = "auditor",
+                         v1::ApproveProject::Decision decision = v1::ApproveProject::APPROVED) {
+  return made::Approval(project, version, by, decision);
+}
+inline v1::Action Verify(const std::string& need, std::uint64_t version, const std::string& by,
+                         v1::VerifyNeed::Result result = v1::VerifyNeed::CONFIRMED) {
+  v1::Action action = made::Verification(need, version, by);
+  action.mutable_verify_need()->set_result(result);
+  return action;
+}
+inline v1::Action Report(const std::string& project, const std::string& by,
+                         const std::string& indicator = kIndicator) {
+  v1::Action action = made::Progress(project, by);
+  action.mutable_report_progress()->set_indicator(indicator);
+  return action;
+}
+inline v1::Action ToGeneral(v1::Action pay) {
+  pay.mutable_transfer()->set_to_general(true);
+  return pay;
+}
+// A party's money changes its project, or becomes general.
+inline v1::Action Move(const std::string& party, std::int64_t amount) {
+  return Pay(party, party, amount, v1::RECLASSIFICATION);
+}
+
+// "minted 100, held 60, taken out 40": what is not 0.
+inline std::string Text(const model::ProjectTotals& sums) {
+  std::string text;
+  const auto add = [&](const char* name, Amount amount) {
+    if (!amount.is_zero()) absl::StrAppend(&text, text.empty() ? "" : ", ", name, " ", amount.value());
+  };
+  add("minted", sums.minted);
+  add("moved in", sums.moved_in);
+  add("unrecorded", sums.unrecorded);
+  add("committed in", sums.committed_in);
+  add("held", sums.held);
+  add("ended", sums.ended);
+  add("reached", sums.reached);
+  add("with sources", sums.with_sources);
+  add("sent back", sums.sent_back);
+  add("taken out", sums.taken_out);
+  return text;
+}
+
+inline constexpr std::uint64_t kProposed = 2;  // the record that proposed the projects
+inline constexpr std::uint64_t kFirst = 4;     // that of the first payment
+
+class ProjectWorld : public World {
+ public:
+  ProjectWorld() {
+    Need(Do({Place("cn"),
+             Place("gz", "cn", 1),
+             Place("sc", "cn", 1),
+             Place("df", "gz", 3),
+             Place("town", "df", 4),
+             Category("NUT"),
+             Category("SHL"),
+             Inferred("hamlet", "county"),
+             Party("donor2", "root", v1::SOURCE),
+             Party("unrecorded", "root", v1::SOURCE),
+             Party("auditor", "root"),
+             Party("team", "charity"),
+             made::At(Party("office", "root"), "gz"),
+             made::At(Party("desk", "office"), "gz"),
+             made::At(Party("clerk", "desk"), "gz"),
+             made::At(Party("bureau", "root"), "gz"),
+             made::At(Party("capital", "root"), "cn"),
+             made::At(Party("station", "root"), "df"),
+             made::At(Party("far", "root"), "sc"),
+             made::At(Party("low", "root"), "town"),
+             Programme("schools", "county"),
+             Project("lunches", "county", "charity"),
+             Project("roofs", "county", "charity"),
+             Project("plan", "county", "charity"),
+             NeedAt("coats", "desk", "df")})
+             .status());
+    Need(Do({Decide("lunches", kProposed), Decide("roofs", kProposed)}).status());
+  }
+
+  std::string Verdict(const v1::Action& action, std::initializer_list<int> signers = {1},
+                      const std::string& author = "root") {
+    return testing::Verdict(Do({action}, signers, author).status());
+  }
+
+  // The newest sums that are not all 0, of every project and asset: "general CNY: minted 100, held 100; lunches CNY: ...".
+  // As of a record, those that stood after it.
+  std::string Sums(std::uint64_t as_of = UINT64_MAX) const {
+    std::map<std::pair<std::string, std::string>, model::ProjectTotals> newest;
+    const Bytes all = model::keys::AllOf(model::keys::kProjectSumsTag);
+    for (const auto& [key, value] : AllRows(state(), all, store::PrefixEnd(all))) {
+      const auto of = Need(model::keys::ReadProjectSums(key));
+      if (of.record.value() > as_of) continue;
+      newest[{std::string(of.project), std::string(of.asset)}] = Need(model::DecodeProjectTotals(key, value));
+    }
+    std::string text;
+    for (const auto& [of, sums] : newest) {
+      const std::string said = Text(sums);
+      if (said.empty()) continue;
+      absl::StrAppend(&text, text.empty() ? "" : "; ", of.first.empty() ? "general" : of.first, " ",
+                      of.second, ": ", said);
+    }
+    return text;
+  }
+};
+
+}  // namespace fundtrail::testing

@@ -1,0 +1,264 @@
+// Coverage and the money of a project as they are printed: word for word, since people will quote them.
+#include "cli/render/coverage.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+struct Line {
+  std::string id, name;
+  std::int64_t asked = 0, placed = 0, reached = 0, people = 0;
+  v1::CoverageState state = v1::COVERAGE_STATE_UNSPECIFIED;
+  v1::CoverageLine::Kind kind = v1::CoverageLine::ITEM;
+  std::uint32_t depth = 0;
+};
+
+v1::CoverageLine LineOf(const Line& line) {
+  v1::CoverageLine made;
+  made.set_id(line.id);
+  made.set_name(line.name);
+  made.set_kind(line.kind);
+  made.set_depth(line.depth);
+  made.set_state(line.state);
+  auto* figures = made.mutable_figures();
+  figures->set_asked(line.asked);
+  figures->set_placed(line.placed);
+  figures->set_reached(line.reached);
+  figures->set_people(line.people);
+  figures->set_gap(std::max<std::int64_t>(0, line.asked - line.placed));
+  figures->set_over(std::max<std::int64_t>(0, line.placed - line.asked));
+  if (line.asked > 0) figures->set_ratio(line.placed * 10'000 / line.asked);
+  return made;
+}
+
+v1::CoverageAnswer Answer() {
+  v1::CoverageAnswer answer;
+  answer.mutable_as_of()->set_ledger("example.org/l");
+  answer.mutable_as_of()->set_size(20);
+  answer.set_on("2026-03-01");
+  answer.set_asset("CNY");
+  answer.set_decimals(2);
+  *answer.add_lines() = LineOf({"dafang", "Dafang", 10'000'00, 2'500'00, 500'00, 400, v1::UNDER});
+  *answer.add_lines() =
+      LineOf({"east", "East", 6'000'00, 2'500'00, 500'00, 300, v1::UNDER, v1::CoverageLine::ITEM, 1});
+  *answer.add_lines() =
+      LineOf({"dafang", "Dafang", 4'000'00, 0, 0, 100, v1::UNFUNDED, v1::CoverageLine::UNDIVIDED, 1});
+  *answer.add_lines() = LineOf({"qianxi", "Qianxi", 2'000'00, 0, 0, 1'200, v1::VACUUM});
+  *answer.mutable_total() = LineOf({"", "", 12'000'00, 2'500'00, 500'00, 1'600, v1::UNDER});
+  answer.mutable_lines(1)->set_crowded(true);
+  answer.mutable_lines(1)->mutable_figures()->set_teams(2);
+  for (const auto& [state, people] : {std::pair(v1::UNDER, 300), std::pair(v1::VACUUM, 1'200)}) {
+    auto* cells = answer.mutable_total()->add_cells();
+    cells->set_state(state);
+    cells->set_cells(1);
+    cells->set_people(people);
+  }
+  answer.mutable_total()->set_crowded_cells(1);
+  answer.set_elsewhere(0);
+  answer.set_general(500'00);
+  answer.set_brought_in(3'100'00);
+  answer.set_with_sources(100'00);
+  answer.set_unrecorded(40'00);
+  answer.set_committed(200'00);
+  return answer;
+}
+
+TEST_CASE("coverage is a table, the cells by state, and the sum in words") {
+  const std::string text = render::Text(Answer(), {}, {}).str();
+  CHECK(
+      text ==
+      "Coverage by place, CNY, on 2026-03-01\n"
+      "id        name                               asked    placed  reached       gap  over   ratio  state  "
+      "         people  teams  projects\n"
+      "dafang    Dafang                         10,000.00  2,500.00   500.00  7,500.00  0.00  25.00%  under  "
+      "            400      0         0\n"
+      "  east    East                            6,000.00  2,500.00   500.00  3,500.00  0.00  41.66%  under, "
+      "crowded     300      2         0\n"
+      "  dafang  Dafang, itself, and not below   4,000.00      0.00     0.00  4,000.00  0.00   0.00%  "
+      "unfunded           100      0         0\n"
+      "qianxi    Qianxi                          2,000.00      0.00     0.00  2,000.00  0.00   0.00%  vacuum "
+      "          1,200      0         0\n"
+      "total                                    12,000.00  2,500.00   500.00  9,500.00  0.00  20.83%  under  "
+      "          1,600      0         0\n"
+      "Cells of a place and a category: 1 vacuum (1,200 people), 1 under (300 people); 1 of all crowded.\n"
+      "placed 2,500.00 + elsewhere 0.00 + general 500.00 = brought in 3,100.00 - back at sources 100.00 + "
+      "exchanged 0.00 CNY; of what was brought in, 40.00 of unrecorded origin, 200.00 committed and not "
+      "paid\n"
+      "Placed: money of projects that lies with holders and recipients. Reached: the part with recipients.\n"
+      "As of example.org/l, 20 records.\n");
+}
+
+TEST_CASE("what coverage leaves out is told") {
+  v1::CoverageAnswer answer = Answer();
+  answer.set_not_verified(1);
+  answer.set_not_verified_asked(70'00);
+  v1::CoverageRequest request;
+  CHECK_THAT(
+      render::Text(answer, request, {}).str(),
+      Contains("1 need does not count: nobody verified its present version (--unverified counts it). It "
+               "asks for 70.00 CNY.\n"));
+  answer.set_not_verified(2);
+  answer.set_without_amount(3);
+  answer.add_other_assets("BED");
+  answer.add_other_assets("USD");
+  answer.set_as_of_record(12);
+  request.add_states(v1::VACUUM);
+  request.set_by(v1::CoverageRequest::BY_CELL);
+  const std::string text = render::Text(answer, request, {}).str();
+  CHECK_THAT(text, Contains("Coverage by cell, CNY, on 2026-03-01, as of record 12\n"));
+  CHECK_THAT(text,
+             Contains("2 needs do not count: nobody verified their present version (--unverified counts "
+                      "them). They ask for 70.00 CNY.\n"));
+  CHECK_THAT(text, Contains("3 needs in force without an amount in CNY: people, goods or another asset.\n"));
+  CHECK_THAT(text, Contains("There is more in other assets (--asset): BED, USD.\n"));
+  CHECK_THAT(text, Contains("Lines are left out as asked; the total and the cells are of all.\n"));
+  request.set_unverified(true);
+  CHECK_THAT(render::Text(answer, request, {}).str(),
+             Contains("Needs that nobody verified count too, with the figures of their owners.\n"));
+}
+
+TEST_CASE("lines that are no items are named by what they are") {
+  const struct {
+    v1::CoverageLine::Kind kind;
+    v1::CoverageRequest::By by;
+    std::string says;
+  } kCases[] = {
+      {v1::CoverageLine::SHARED, v1::CoverageRequest::BY_CATEGORY, "several without shares"},
+      {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_UNSPECIFIED, "no place"},
+      {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_CATEGORY, "no category"},
+      {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_PROGRAMME, "no programme"},
+      {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_CELL, "no place, or no category"},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.says);
+    v1::CoverageAnswer answer;
+    answer.add_lines()->set_kind(one.kind);
+    v1::CoverageRequest request;
+    request.set_by(one.by);
+    CHECK_THAT(render::Text(answer, request, {}).str(), Contains("  " + one.says + "  "));
+  }
+}
+
+TEST_CASE("coverage as CSV has every figure as a plain decimal, and the cells by state") {
+  v1::CoverageAnswer answer = Answer();
+  answer.mutable_lines(0)->set_name("=Dafang");
+  CHECK(
+      render::CoverageCsv(answer, exchange::Cells::kGuarded) ==
+      "kind,id,name,category,category_name,depth,asked,placed,reached,committed,gap,over,ratio,people,needs,"
+      "projects,teams,state,crowded,vacuum_cells,unfunded_cells,under_cells,covered_cells,over_cells,"
+      "undeclared_cells,crowded_cells\n"
+      "item,dafang,'=Dafang,,,0,10000.00,2500.00,500.00,0.00,7500.00,0.00,0.2500,400,0,0,0,under,no,0,0,0,0,"
+      "0,0,"
+      "0\n"
+      "item,east,East,,,1,6000.00,2500.00,500.00,0.00,3500.00,0.00,0.4166,300,0,0,2,under,yes,0,0,0,0,0,0,0\n"
+      "undivided,dafang,Dafang,,,1,4000.00,0.00,0.00,0.00,4000.00,0.00,0.0000,100,0,0,0,unfunded,no,0,0,0,0,"
+      "0,0,"
+      "0\n"
+      "item,qianxi,Qianxi,,,0,2000.00,0.00,0.00,0.00,2000.00,0.00,0.0000,1200,0,0,0,vacuum,no,0,0,0,0,0,0,0\n"
+      "total,,,,,0,12000.00,2500.00,500.00,0.00,9500.00,0.00,0.2083,1600,0,0,0,under,no,1,0,1,0,0,0,1\n");
+}
+
+TEST_CASE("the money of a project: the item, its state, the sums, who holds it, and what was reported") {
+  v1::ProjectMoneyAnswer answer;
+  answer.mutable_as_of()->set_ledger("example.org/l");
+  answer.mutable_as_of()->set_size(20);
+  answer.set_on("2026-03-01");
+  answer.set_state(v1::RUNNING);
+  auto* line = answer.mutable_project();
+  line->set_record(9);
+  line->set_opened(9);
+  line->set_decimals(2);
+  auto* project = line->mutable_action()->mutable_propose_project();
+  project->set_id("lunches");
+  project->set_name("Warm lunches");
+  project->set_owner("hub");
+  project->set_asset("CNY");
+  project->set_budget(12'500'00);
+  auto* target = project->add_targets();
+  target->set_indicator("pupils");
+  target->set_target(400);
+  target->set_unit("persons");
+  project->add_targets()->set_indicator("kitchens");
+  auto* report = line->add_attestations();
+  report->set_record(14);
+  report->set_author("hub");
+  auto* said = report->mutable_action()->mutable_report_progress();
+  said->set_project("lunches");
+  said->set_by("hub");
+  said->set_indicator("pupils");
+  said->set_actual(120);
+  auto* approval = line->add_attestations();
+  approval->set_record(10);
+  approval->set_author("county");
+  approval->mutable_action()->mutable_approve_project()->set_project("lunches");
+  approval->mutable_action()->mutable_approve_project()->set_version(9);
+  approval->mutable_action()->mutable_approve_project()->set_by("county");
+  approval->mutable_action()->mutable_approve_project()->set_decision(v1::ApproveProject::APPROVED);
+  line->set_more_attestations(3);
+  auto* totals = answer.add_totals();
+  totals->set_asset("CNY");
+  totals->set_decimals(2);
+  totals->set_minted(1'000'00);
+  totals->set_moved_in(200'00);
+  totals->set_held(700'00);
+  totals->set_reached(450'00);
+  totals->set_taken_out(50'00);
+  totals->set_committed_in(100'00);
+  auto* holding = answer.add_holdings();
+  holding->set_held(700'00);
+  holding->set_since("2026-02-01");
+  holding->mutable_account()->set_party("hub");
+  holding->mutable_account()->set_party_name("Hub");
+  holding->mutable_account()->set_fund("winter");
+  holding->mutable_account()->set_asset("CNY");
+  holding->mutable_account()->set_decimals(2);
+  holding->mutable_account()->set_project("lunches");
+  CHECK(
+      render::Text(answer, {}).str() ==
+      "project lunches\n"
+      "  name             Warm lunches\n"
+      "  owner            hub\n"
+      "  asset            CNY\n"
+      "  budget           12,500.00\n"
+      "  targets          pupils=400=persons; kitchens=0\n"
+      "  record           9\n"
+      "  said about it    record 14, signed by hub: report project lunches: indicator pupils; actual 120; by "
+      "hub\n"
+      "  said about it    record 10, signed by county: approve project lunches: decision approved; by "
+      "county; of "
+      "the version of record 9\n"
+      "                   and 3 more\n"
+      "  state            running: approved, and money was put in (on 2026-03-01)\n"
+      "\n"
+      "asset  brought in  moved in    held  ends here  reached  at sources  sent back  taken out\n"
+      "CNY      1,000.00    200.00  700.00       0.00   450.00        0.00       0.00      50.00\n"
+      "1,000.00 CNY brought in by sources + 200.00 moved in = 700.00 held + 0.00 ends here + 450.00 reached "
+      "recipients + 0.00 back at sources + 0.00 sent back + 50.00 taken out\n"
+      "Of what came in, 0.00 is of unrecorded origin, and 100.00 is committed and not paid.\n"
+      "\n"
+      "  held  asset  since       by\n"
+      "700.00  CNY    2026-02-01  Hub (hub), fund winter\n"
+      "Held: not passed on, as far as this ledger has heard.\n"
+      "\n"
+      "before  target  reported  by   record  indicator\n"
+      "     0     400       120  hub      14  pupils, persons\n"
+      "     0       0                         kitchens\n"
+      "Reported: what the party says. The ledger did not count it.\n"
+      "Reports are looked for among the newest 2 things that were said.\n"
+      "As of example.org/l, 20 records.\n");
+}
+
+TEST_CASE("general money has no state, and a project without money says so") {
+  v1::ProjectMoneyAnswer answer;
+  CHECK_THAT(render::Text(answer, {}).str(), Contains("general money, which is in no project\n"));
+  CHECK_THAT(render::Text(answer, {}).str(), Contains("No money was ever in it.\n"));
+  answer.set_as_of_record(3);
+  CHECK_THAT(render::Text(answer, {}).str(), Contains("As of record 3:\n"));
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
