@@ -24,6 +24,7 @@ constexpr std::size_t kMostKept = 20'000;
 StatusOr<const Walker::Known*> Walker::Know(AccountNumber account) {
   auto found = accounts_.find(account);
   if (found == accounts_.end()) {
+    FT_RETURN_IF_ERROR(view_.GoOn());
     FT_ASSIGN_OR_RETURN(auto name, NeedAccountName(view_, account));
     FT_ASSIGN_OR_RETURN(const auto party, NeedParty(view_, name.party()));
     auto decimals = decimals_.find(name.asset());
