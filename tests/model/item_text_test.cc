@@ -58,7 +58,8 @@ TEST_CASE("a field is emptied by no text, and by an empty one") {
         CHECK(model::SetField(item, field, none) == absl::OkStatus());
         // A level and a count of decimals say something where they are 0.
         const bool number = field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32 && !field.is_repeated();
-        CHECK(model::FieldTexts(*item, field) == (number && model::FormOf(field).fixed() ? Texts{"0"} : Texts{}));
+        CHECK(model::FieldTexts(*item, field) ==
+              (number && model::FormOf(field).fixed() ? Texts{"0"} : Texts{}));
       }
       CHECK(item->ByteSizeLong() == 0);
     }
