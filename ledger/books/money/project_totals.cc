@@ -82,6 +82,15 @@ CommittedMove CommittedMoveOf(v1::Stage stage, bool comes_in,
 
 namespace {
 
+// The sums as they are now. An entry of many transfers changes the same ones again and again, and they are looked up first
+// where it left them.
+StatusOr<ProjectTotals> SumsOf(const store::Reader& state, const TransferSide& side, RecordIndex record) {
+  const Bytes key = KeyOf(side, record);
+  FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(key));
+  return bytes.has_value() ? model::DecodeProjectTotals(key, *bytes)
+                           : GetProjectTotals(state, side.project, side.asset);
+}
+
 // Sums that are given up.
 ProjectTotals Beyond() {
   ProjectTotals sums;
@@ -132,12 +141,12 @@ Status CountInProjects(store::Overlay* state, const Moved& moved) {
   const TransferSide& to = moved.to;
   if (!moved.across && !moved.mints && from.lies == to.lies && moved.committed == CommittedMove::kNone)
     return absl::OkStatus();
-  FT_ASSIGN_OR_RETURN(ProjectTotals payer, GetProjectTotals(*state, from.project, from.asset));
+  FT_ASSIGN_OR_RETURN(ProjectTotals payer, SumsOf(*state, from, moved.record));
   FT_ASSIGN_OR_RETURN(payer, Sent(payer, moved));
   ProjectTotals payee = payer;
   if (moved.across) {
     state->Put(KeyOf(from, moved.record), model::Encode(payer));
-    FT_ASSIGN_OR_RETURN(payee, GetProjectTotals(*state, to.project, to.asset));
+    FT_ASSIGN_OR_RETURN(payee, SumsOf(*state, to, moved.record));
   }
   FT_ASSIGN_OR_RETURN(payee, Got(payee, moved));
   state->Put(KeyOf(to, moved.record), model::Encode(payee));
