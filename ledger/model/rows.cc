@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/decimal.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/register_table.h"
