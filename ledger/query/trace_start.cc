@@ -60,8 +60,7 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
       if (role == v1::SOURCE && question.direction == v1::FROM) continue;
       asked->push_back({{account, transfer.receipt(), ref}, false});
     } else {
-      const auto kind = static_cast<v1::TransferKind>(transfer.kind);
-      if (kind == v1::RETURN || kind == v1::REVERSAL) continue;
+      if (transfer.sends_back()) continue;
       FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(cursor->key(), cursor->value()));
       // Minted at the end of the line, as it was after the payment.
       if (row.received < transfer.amount)

@@ -12,6 +12,7 @@
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
+#include "ledger/model/entry.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/model/unrecorded.h"
@@ -25,9 +26,7 @@ using model::Side;
 
 namespace {
 
-bool SendsBack(const v1::Transfer& transfer) {
-  return transfer.kind() == v1::RETURN || transfer.kind() == v1::REVERSAL;
-}
+bool SendsBack(const v1::Transfer& transfer) { return model::SendsBack(transfer.kind()); }
 
 // The fields that only some kinds have.
 Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
@@ -220,8 +219,7 @@ Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber paye
 void PutStatement(store::Overlay* state, const NumberLine& line, TransferRef ref, Side side, Amount amount,
                   Date date, v1::Stage stage) {
   state->Put(keys::Statement(line.account(), ref, side),
-             model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date,
-                                               static_cast<std::uint8_t>(stage)}));
+             model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date, stage}));
 }
 
 }  // namespace
@@ -334,8 +332,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   FT_RETURN_IF_ERROR(CountInProjects(state, moved));
   state->Put(keys::Transfer(ref),
              model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
-                                              date, static_cast<std::uint8_t>(transfer.kind()),
-                                              static_cast<std::uint8_t>(transfer.stage()), moved.committed}));
+                                              date, transfer.kind(), transfer.stage(), moved.committed}));
   return outcome;
 }
 
