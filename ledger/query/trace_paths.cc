@@ -30,20 +30,20 @@ class Paths {
       }
       std::vector<Open> next;
       // More branches than paths that may still be shown need not be kept.
-      Status enough = absl::CancelledError("enough");
       const auto room = budget_ - static_cast<std::size_t>(trace_.paths_size());
-      Status walked = walker_.Walk(now.fragment.account, now.fragment.at, [&](const Step& step) -> Status {
-        if (next.size() > room) return enough;
+      const auto take = [&](const Step& step) -> StatusOr<bool> {
+        if (next.size() > room) return false;
         if (!step.ends) {
           // What was asked about may be moved on by the transfer that brought it in, and nothing else.
           FT_RETURN_IF_ERROR(walker_.CheckTime(now.fragment.ref, step.ref, now.depth == 0));
           next.push_back({step.next, now.depth + 1});
-          return absl::OkStatus();
+          return true;
         }
-        return Add(way, step);
-      });
-      if (!walked.ok() && walked != enough) return walked;
-      if (!walked.ok()) trace_.set_truncated(true);
+        FT_RETURN_IF_ERROR(Add(way, step));
+        return true;
+      };
+      FT_ASSIGN_OR_RETURN(const bool whole, walker_.Walk(now.fragment.account, now.fragment.at, take));
+      if (!whole) trace_.set_truncated(true);
       open.insert(open.end(), next.rbegin(), next.rend());
     }
     return absl::OkStatus();

@@ -58,15 +58,14 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
     FT_ASSIGN_OR_RETURN(const Date arrived, walker->DateOf(fragment.ref));
     const std::string date = fundtrail::ToString(arrived);
     FT_ASSIGN_OR_RETURN(const bool committed, walker->IsCommitted(fragment.ref));
-    FT_RETURN_IF_ERROR(walker->Walk(fragment.account, fragment.at, [&](const Step& step) -> Status {
+    const auto take = [&](const Step& step) -> StatusOr<bool> {
       if (!step.ends) {
         // What was asked about may be moved on by the transfer that brought it in, and nothing else.
-        Status in_time = walker->CheckTime(fragment.ref, step.ref, branch.depth == 0);
-        if (!in_time.ok()) return in_time;
+        FT_RETURN_IF_ERROR(walker->CheckTime(fragment.ref, step.ref, branch.depth == 0));
         Branch& child = opened->children[step.next.account];
         child.amount += step.at.length();
         child.fragments.push_back(step.next);
-        return absl::OkStatus();
+        return true;
       }
       v1::TraceEnd& end = opened->ends[step.kind];
       end.set_kind(step.kind);
@@ -80,8 +79,9 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
           })) {
         SetRef(step.ref, end.add_exchanges());
       }
-      return absl::OkStatus();
-    }));
+      return true;
+    };
+    FT_RETURN_IF_ERROR(walker->Walk(fragment.account, fragment.at, take).status());
   }
   for (auto& [kind, end] : opened->ends) *end.mutable_account() = branch.node->account();
   return absl::OkStatus();
