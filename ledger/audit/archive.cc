@@ -76,9 +76,8 @@ Status CheckLeaves(const store::Reader& rows, const tree::Tile& bundle, ByteView
   FT_ASSIGN_OR_RETURN(const auto records, tree::ParseBundle(bytes));
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (tree::LeafHash(records[i]).view() == ByteView(hashes).substr(i * Hash::kSize, Hash::kSize)) continue;
-    return absl::DataLossError(absl::StrCat("the store is damaged: record ",
-                                            bundle.index * tree::kTileWidth + i,
-                                            " does not have the hash that the tree has; run verify"));
+    return model::Damaged(model::keys::Record(RecordIndex(bundle.index * tree::kTileWidth + i)),
+                          "does not have the hash that the tree has");
   }
   return absl::OkStatus();
 }
@@ -120,9 +119,7 @@ StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::s
   }
   const tree::Checkpoint& now = *stated;
   FT_ASSIGN_OR_RETURN(const Hash root, RootAt(rows, now.size));
-  if (root != now.root)
-    return absl::DataLossError(
-        "the store is damaged: the tree does not have the checkpoint's root; run verify");
+  if (root != now.root) return model::Damaged("the tree does not have the checkpoint's root");
 
   FT_ASSIGN_OR_RETURN(const auto writer, FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(const auto had, FindCheckpoint(dir));

@@ -62,10 +62,9 @@ Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::A
 // What was asked is what ended; then the sums by kind fit too.
 Status CheckSum(std::int64_t asked, std::int64_t ended, bool fits, const std::string& asset) {
   if (fits && ended == asked) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("the store is damaged: the answer does not add up: ", asked,
-                                          " units of ", asset, " were asked about and ",
-                                          fits ? absl::StrCat(ended) : "more than 63 bits can count",
-                                          " ended; run verify"));
+  return model::Damaged(absl::StrCat("the answer does not add up: ", asked, " units of ", asset,
+                                     " were asked about and ",
+                                     fits ? absl::StrCat(ended) : "more than 63 bits can count", " ended"));
 }
 
 Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1::AssetTrace* trace) {
