@@ -7,13 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
+#include "ledger/base/own_folder.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder.h"
 #include "ledger/folder/folder_keys.h"
 #include "ledger/folder/folder_lock.h"
 #include "ledger/folder/folder_paths.h"
-#include "ledger/folder/part_folder.h"
 #include "ledger/log/head.h"
 #include "ledger/log/ledger.h"
 #include "ledger/store/rocks.h"
@@ -138,7 +138,11 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir)
 
 StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir,
                                    const std::optional<std::string>& cosigned) {
-  FT_ASSIGN_OR_RETURN(const auto part, PartFolder::Make(dir));
+  std::error_code error;
+  fs::create_directories(dir, error);
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
+  FT_ASSIGN_OR_RETURN(const auto part, OwnFolder::Make(dir, ".part", 0777));
   return FillBackup(ledger, dir, part->path(), cosigned);
 }
 

@@ -2,14 +2,12 @@
 #include "ledger/folder/folder.h"
 
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 
-#include "ledger/folder/part_folder.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"
@@ -79,35 +77,6 @@ TEST_CASE("a backup is whole or not there, stands for what the ledger was, and i
   CHECK_FALSE(log::OpenFolder(second).ok());  // it has no signing key
   std::ofstream(temp / "file") << "x";
   CHECK(log::BackUpFolder(*ledger, temp / "file").status().code() == absl::StatusCode::kUnavailable);
-}
-
-TEST_CASE("what is being made is nobody else's to remove, and what a dead process left is anybody's") {
-  TempDir temp;
-  const std::string backups = temp / "backups", left = temp / "backups/.part-1-0";
-  auto first = Need(log::PartFolder::Make(backups));
-  std::ofstream(first->path() + "/store") << "half";
-  fs::create_directory(left);
-  {
-    const auto second = Need(log::PartFolder::Make(backups));
-    CHECK(second->path() != first->path());
-    CHECK(fs::exists(first->path() + "/store"));
-    CHECK_FALSE(fs::exists(left));
-    CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);
-  }
-  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 1);
-  const std::string path = first->path();
-  const pid_t other = fork();
-  if (other == 0) _exit(log::PartFolder::Make(backups).ok() ? 0 : 1);  // dies without cleaning up
-  int status = 0;
-  waitpid(other, &status, 0);
-  CHECK(status == 0);
-  CHECK(fs::exists(path + "/store"));
-  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);
-  fs::rename(path, backups + "/7");
-  first.reset();
-  CHECK(fs::exists(backups + "/7/store"));
-  const auto last = Need(log::PartFolder::Make(backups));
-  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);  // 7 and its own
 }
 
 TEST_CASE("what is no ledger is not found") {
