@@ -16,8 +16,8 @@
 #include "ledger/base/text.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/ledger.h"
+#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
-#include "ledger/query/view.h"
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
@@ -198,10 +198,9 @@ StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {
 }
 
 StatusOr<v1::TransferRef> ParseRefText(const std::string& text) {
-  FT_ASSIGN_OR_RETURN(const auto ref, query::ParseRef(text));
+  FT_ASSIGN_OR_RETURN(const auto ref, model::ParseRef(text));
   v1::TransferRef out;
-  out.set_record(ref.record.value());
-  out.set_line(ref.line);
+  model::SetRef(ref, &out);
   return out;
 }
 

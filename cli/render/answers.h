@@ -27,8 +27,7 @@ std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells);
 std::string StatementCsvHeader();
 std::string StatementCsvLines(const v1::StatementAnswer& answer, exchange::Cells cells);
 
-Shown ActionText(const v1::Action& action);       // in a few words; empty for a transfer
-std::string RefText(const v1::TransferRef& ref);  // "12.3"; of the same entry ".3"
+Shown ActionText(const v1::Action& action);  // in a few words; empty for a transfer
 // ", project lunches, to general money": whose money it was and is then, with a comma before each; empty for general money.
 Shown ProjectWords(const v1::Transfer& transfer);
 

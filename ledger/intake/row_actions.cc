@@ -12,6 +12,7 @@
 #include "ledger/books/money/number_line.h"
 #include "ledger/books/state.h"
 #include "ledger/intake/unrecorded.h"
+#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/sheets/party_id.h"
@@ -234,15 +235,6 @@ class Builder {
     return transfer;
   }
 
-  void SetRef(v1::TransferRef* out, TransferRef ref) const {
-    if (ref.record == context_.record) {
-      out->set_same_entry(true);
-    } else {
-      out->set_record(ref.record.value());
-    }
-    out->set_line(ref.line);
-  }
-
   StatusOr<v1::TransferKind> Kind() const {
     if (row_.kind.empty()) {
       if (from_role_ == v1::SOURCE) return v1::DONATION;
@@ -357,7 +349,7 @@ class Builder {
     for (const Pot& pot : pots) {
       if (pot.earmarked.is_zero()) continue;
       auto* transfer = AddPayment(pot.earmarked, kind, pot.project);
-      for (const TransferRef ref : pot.draws) SetRef(transfer->add_draws(), ref);
+      for (const TransferRef ref : pot.draws) model::SetRefIn(context_.record, ref, transfer->add_draws());
     }
     for (const Pot& pot : pots)
       if (!pot.rest.is_zero()) AddPayment(pot.rest, kind, pot.project);
@@ -442,7 +434,7 @@ class Builder {
     auto* returned = AddTransfer(row_.to.id, Payer(), back, v1::RETURN);
     returned->set_project(project_);
     Describe(returned);
-    SetRef(returned->mutable_returns(), ref);
+    model::SetRefIn(context_.record, ref, returned->mutable_returns());
     *left -= back;
     return false;  // this row may yet be refused
   }

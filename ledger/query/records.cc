@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/references.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/tree/merkle.h"
@@ -52,7 +53,7 @@ StatusOr<Filter> FilterOf(const v1::ListRequest& request) {
   filter.kind = request.kind();
   FT_ASSIGN_OR_RETURN(filter.from, Day("from", request.from()));
   FT_ASSIGN_OR_RETURN(filter.to, Day("to", request.to()));
-  if (request.has_after()) filter.after = RefOf(request.after());
+  if (request.has_after()) filter.after = model::RefOf(request.after());
   if (request.has_as_of()) filter.as_of = request.as_of();
   return filter;
 }
@@ -87,8 +88,7 @@ const v1::Transfer& TransferOf(const Loaded& loaded, std::uint32_t line) {
 StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::uint32_t line) {
   const v1::Transfer& transfer = TransferOf(loaded, line);
   v1::TransferLine out;
-  out.mutable_ref()->set_record(loaded.record.index());
-  out.mutable_ref()->set_line(line);
+  model::SetRef({RecordIndex(loaded.record.index()), line}, out.mutable_ref());
   *out.mutable_transfer() = transfer;
   out.set_date(fundtrail::ToString(loaded.lines[line - 1].date));
   out.set_author(loaded.entry.author());
@@ -226,7 +226,7 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
 }
 
 StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) {
-  const TransferRef ref = RefOf(request.ref());
+  const TransferRef ref = model::RefOf(request.ref());
   if (ref.record.value() >= view.checkpoint.size()) {
     return absl::NotFoundError(absl::StrCat("this ledger has no record ", ref.record.value(), "; it has ",
                                             view.checkpoint.size(), ", counted from 0"));
@@ -264,13 +264,13 @@ StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& re
       if (budget->full()) return false;
       *page->add_transfers() = line;
       budget->TakePart(line.ByteSizeLong());
-      last = RefOf(line.ref());
+      last = model::RefOf(line.ref());
       return true;
     };
     FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view, left, take));
     if (whole) return std::optional<std::string>();
     left.after = last;
-    return std::optional(ToString(*last));
+    return std::optional(model::RefText(*last));
   };
   return Pages<v1::ListAnswer>(view, paging, fill);
 }

@@ -282,9 +282,4 @@ StatusOr<Flows> FollowAll(Walker* walker, const std::vector<TraceStart>& asked) 
   return Engine(walker).Run(asked);
 }
 
-void SetRef(TransferRef ref, v1::TransferRef* out) {
-  out->set_record(ref.record.value());
-  out->set_line(ref.line);
-}
-
 }  // namespace fundtrail::query

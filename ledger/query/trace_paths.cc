@@ -1,4 +1,5 @@
 // The single paths of a trace: each unit's own way, until the budget ends.
+#include "ledger/model/references.h"
 #include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
@@ -64,7 +65,7 @@ class Paths {
       FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(fragment.account));
       *step->mutable_account() = *account;
       step->set_position(fragment.at.from.value());
-      SetRef(fragment.ref, step->mutable_ref());
+      model::SetRef(fragment.ref, step->mutable_ref());
       FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(fragment.ref));
       step->set_date(fundtrail::ToString(date));
     }
@@ -77,7 +78,7 @@ class Paths {
     last->set_last_date(last->first_date());
     FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(way.back().ref));
     if (committed) last->set_committed(last->amount());
-    if (end.kind == v1::EXCHANGED) SetRef(end.ref, last->add_exchanges());
+    if (end.kind == v1::EXCHANGED) model::SetRef(end.ref, last->add_exchanges());
     return walker_.view().Grow(path->ByteSizeLong());
   }
 

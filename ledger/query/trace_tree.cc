@@ -5,6 +5,7 @@
 #include <queue>
 #include <set>
 
+#include "ledger/model/references.h"
 #include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
@@ -74,10 +75,9 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
       if (end.first_date().empty() || date < end.first_date()) end.set_first_date(date);
       if (date > end.last_date()) end.set_last_date(date);
       if (step.kind == v1::EXCHANGED && end.exchanges_size() < kMaxExchangesShown &&
-          std::none_of(end.exchanges().begin(), end.exchanges().end(), [&](const v1::TransferRef& shown) {
-            return shown.record() == step.ref.record.value() && shown.line() == step.ref.line;
-          })) {
-        SetRef(step.ref, end.add_exchanges());
+          std::none_of(end.exchanges().begin(), end.exchanges().end(),
+                       [&](const v1::TransferRef& shown) { return model::RefOf(shown) == step.ref; })) {
+        model::SetRef(step.ref, end.add_exchanges());
       }
       return true;
     };

@@ -3,10 +3,10 @@
 
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/books/state.h"
+#include "ledger/model/references.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/note.h"
 
@@ -53,12 +53,6 @@ StatusOr<Item> Needed(StatusOr<std::optional<Item>> item, const Bytes& key) {
   FT_RETURN_IF_ERROR(item.status());
   if (item->has_value()) return **std::move(item);
   return model::Damaged(key, "is missing");
-}
-
-bool ParseNumber(std::string_view text, std::uint64_t* number) {
-  // Digits only: SimpleAtoi would take signs and spaces.
-  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return false;
-  return absl::SimpleAtoi(std::string(text), number);
 }
 
 }  // namespace
@@ -139,7 +133,7 @@ StatusOr<model::TransferRow> NeedTransfer(const View& view, TransferRef ref) {
 StatusOr<model::TransferRow> FindTransfer(const View& view, TransferRef ref) {
   FT_ASSIGN_OR_RETURN(const auto row, books::GetTransfer(*view.rows, ref));
   if (row.has_value()) return *row;
-  return absl::NotFoundError(absl::StrCat("this ledger has no transfer ", ToString(ref), "; it has ",
+  return absl::NotFoundError(absl::StrCat("this ledger has no transfer ", model::RefText(ref), "; it has ",
                                           view.checkpoint.size(), " records, counted from 0"));
 }
 
@@ -176,20 +170,5 @@ StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber acc
   FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, name.asset()));
   return Described(name, party, asset.decimals());
 }
-
-StatusOr<TransferRef> ParseRef(std::string_view text) {
-  const std::size_t point = text.find('.');
-  std::uint64_t record = 0;
-  std::uint64_t line = 0;
-  const bool has_line = point != std::string_view::npos;
-  if (!ParseNumber(text.substr(0, point), &record) ||
-      (has_line && (!ParseNumber(text.substr(point + 1), &line) || line == 0 || line > 0xffffffffU))) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", Escaped(text), "\" names no record: write 12, or 12.3 for its third transfer"));
-  }
-  return TransferRef{RecordIndex(record), static_cast<std::uint32_t>(line)};
-}
-
-std::string ToString(TransferRef ref) { return absl::StrCat(ref.record.value(), ".", ref.line); }
 
 }  // namespace fundtrail::query

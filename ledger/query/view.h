@@ -66,8 +66,4 @@ StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::st
 v1::Account Described(const v1::AccountName& name, const v1::RegisterParty& party, std::uint32_t decimals);
 StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account);
 
-// "12" or "12.3" as people write them. `line` is 0 in the first form.
-StatusOr<TransferRef> ParseRef(std::string_view text);
-std::string ToString(TransferRef ref);
-
 }  // namespace fundtrail::query
