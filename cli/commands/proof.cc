@@ -14,6 +14,7 @@
 #include "ledger/base/text.h"
 #include "ledger/log/seal.h"
 #include "ledger/tree/merkle.h"
+#include "ledger/wire/checkpoints.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -88,9 +89,7 @@ StatusOr<Side> Read(const std::string& name, const std::string& note,
         "all)"));
   if (!checkpoint.ok()) return Annotate(checkpoint.status(), name);
   side.checkpoint = *std::move(checkpoint);
-  side.ref.set_ledger(side.checkpoint.origin);
-  side.ref.set_size(side.checkpoint.size);
-  side.ref.set_root(Bytes(side.checkpoint.root.view()));
+  side.ref = wire::ToRef(side.checkpoint);
   side.ref.set_note(note);
   return side;
 }

@@ -9,6 +9,7 @@
 #include "ledger/audit/replay_feed.h"
 #include "ledger/audit/scratch_store.h"
 #include "ledger/tree/checkpoint.h"
+#include "ledger/wire/checkpoints.h"
 #include "ledger/wire/key_lines.h"
 
 namespace fundtrail::audit {
@@ -78,21 +79,13 @@ std::string DoNotBeginWith(const Contradiction& found) {
                       ", which tells nothing of who changed them");
 }
 
-v1::CheckpointRef ToRef(const tree::Checkpoint& checkpoint) {
-  v1::CheckpointRef ref;
-  ref.set_ledger(checkpoint.origin);
-  ref.set_size(checkpoint.size);
-  ref.set_root(Bytes(checkpoint.root.view()));
-  return ref;
-}
-
 // That the policy accepts the note, of which the records shown are a continuation; its cosignatures.
 Status CheckPolicy(const tree::Policy& policy, const std::string& note, std::uint64_t size,
                    v1::VerifyAnswer* answer) {
   FT_ASSIGN_OR_RETURN(const auto accepted, tree::OpenUnderPolicy(policy, note));
   for (const auto& cosigned : accepted.cosignatures)
     *answer->add_cosignatures() = ToMessage(policy, cosigned);
-  *answer->mutable_cosigned() = ToRef(accepted.checkpoint);
+  *answer->mutable_cosigned() = wire::ToRef(accepted.checkpoint);
   if (accepted.checkpoint.size < size) {
     answer->add_warnings(absl::StrCat("the policy's witnesses vouch for the first ", accepted.checkpoint.size,
                                       " of ", size,
@@ -206,7 +199,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   answer.set_tiles(comparison->tiles);
   if (comparison->problem.has_value()) return Fails(answer, *comparison->problem);
   for (const Earlier& one : options.earlier) {
-    if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = ToRef(one.checkpoint);
+    if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = wire::ToRef(one.checkpoint);
   }
   answer.set_holds(true);
   return answer;

@@ -7,8 +7,7 @@
 #include "ledger/base/text.h"
 #include "ledger/books/state.h"
 #include "ledger/model/references.h"
-#include "ledger/tree/checkpoint.h"
-#include "ledger/tree/note.h"
+#include "ledger/wire/checkpoints.h"
 
 namespace fundtrail::query {
 
@@ -60,23 +59,12 @@ StatusOr<Item> Needed(StatusOr<std::optional<Item>> item, const Bytes& key) {
 StatusOr<View> MakeView(const store::Reader& rows) {
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
   if (!note.has_value()) return model::Damaged(keys::Checkpoint(), "is missing");
-  auto checkpoint = CheckpointOf(*note);
+  auto checkpoint = wire::CheckpointOf(*note);
   if (!checkpoint.ok()) return model::Damaged(keys::Checkpoint(), "cannot be read");
   View view;
   view.rows = &rows;
   view.checkpoint = *std::move(checkpoint);
   return view;
-}
-
-StatusOr<v1::CheckpointRef> CheckpointOf(std::string_view note) {
-  FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseNote(note));
-  FT_ASSIGN_OR_RETURN(const auto checkpoint, tree::ParseCheckpoint(parsed.text));
-  v1::CheckpointRef ref;
-  ref.set_ledger(checkpoint.origin);
-  ref.set_size(checkpoint.size);
-  ref.set_root(std::string(checkpoint.root.view()));
-  ref.set_note(std::string(note));
-  return ref;
 }
 
 StatusOr<View> AtCosigned(const View& view) {

@@ -40,8 +40,6 @@ struct View {
 
 // Reads the checkpoint that the rows hold at; DATA_LOSS when there is none.
 StatusOr<View> MakeView(const store::Reader& rows);
-// The checkpoint that the note is, as answers show it. INVALID_ARGUMENT when it is none; signatures are not looked at.
-StatusOr<v1::CheckpointRef> CheckpointOf(std::string_view note);
 // The view as of the checkpoint that witnesses cosigned. FAILED_PRECONDITION when there is none. For proofs alone: all
 // other rows are as they are now.
 StatusOr<View> AtCosigned(const View& view);

@@ -2,12 +2,12 @@
 #include "ledger/witness/published.h"
 
 #include "absl/strings/str_cat.h"
-#include "ledger/query/view.h"
+#include "ledger/wire/checkpoints.h"
 
 namespace fundtrail::server {
 
 Status Published::Set(std::string_view note) {
-  FT_ASSIGN_OR_RETURN(auto checkpoint, query::CheckpointOf(note));
+  FT_ASSIGN_OR_RETURN(auto checkpoint, wire::CheckpointOf(note));
   const std::lock_guard lock(mutex_);
   if (newest_ != nullptr && newest_->size() > checkpoint.size()) {
     return absl::FailedPreconditionError(absl::StrCat(
