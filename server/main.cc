@@ -28,10 +28,10 @@ namespace {
 using fundtrail::Status;
 using fundtrail::server::Backups;
 using fundtrail::server::Config;
-using fundtrail::server::Grave;
 using fundtrail::server::Metrics;
 using fundtrail::server::Server;
 using fundtrail::server::ServerStats;
+using fundtrail::server::Severity;
 using fundtrail::server::Witnesses;
 
 constexpr int kUsage = 2, kUnavailable = 3;
@@ -109,10 +109,10 @@ fundtrail::StatusOr<std::unique_ptr<Witnesses>> AskWitnesses(const Config& confi
   auto policy = fundtrail::server::ReadWitnessPolicy(config.policy);
   if (!policy.ok()) return policy.status();
   return Witnesses::Start(config.ledger, server->rows(), *policy, &server->published(), {},
-                          [](Grave grave, const std::string& words) {
-                            spdlog::log(grave == Grave::kInfo      ? spdlog::level::info
-                                        : grave == Grave::kWarning ? spdlog::level::warn
-                                                                   : spdlog::level::err,
+                          [](Severity severity, const std::string& words) {
+                            spdlog::log(severity == Severity::kInfo      ? spdlog::level::info
+                                        : severity == Severity::kWarning ? spdlog::level::warn
+                                                                         : spdlog::level::err,
                                         "{}", words);
                           });
 }

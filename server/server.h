@@ -42,7 +42,7 @@ class Server {
   // The rows as they are now.
   const store::Store& rows() const { return ledger_ != nullptr ? ledger_->store() : *rows_; }
   // The checkpoint that witnesses cosigned.
-  Published& published() { return published_; }
+  PublishedCheckpoint& published() { return published_; }
   int port() const { return listener_ != nullptr ? listener_->port() : 0; }
   const std::string& name() const { return name_; }
 
@@ -80,7 +80,7 @@ class Server {
   std::unique_ptr<store::Store> rows_;   // when only read
   std::unique_ptr<log::Ledger> ledger_;  // when written
   std::string name_;
-  Published published_;
+  PublishedCheckpoint published_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Workers> workers_;
   std::unique_ptr<QuestionAdmission> admission_;

@@ -15,7 +15,7 @@
 #include "ledger/pipeline/slots.h"
 #include "ledger/pipeline/workers.h"
 #include "ledger/store/store.h"
-#include "ledger/witness/published.h"
+#include "ledger/witness/published_checkpoint.h"
 #include "server/delivery_timeout.h"
 #include "server/limits.h"
 #include "server/not_taken.h"
@@ -83,7 +83,7 @@ v1::Receipt ToMessage(const log::Receipt& receipt);
 
 class LedgerService final : public v1::Ledger::CallbackService {
  public:
-  LedgerService(const store::Store& store, const Published& published, QuestionAdmission* admission,
+  LedgerService(const store::Store& store, const PublishedCheckpoint& published, QuestionAdmission* admission,
                 const Limits& limits)
       : store_(store),
         published_(published),
@@ -112,7 +112,7 @@ class LedgerService final : public v1::Ledger::CallbackService {
                                          Question ask);
 
   const store::Store& store_;
-  const Published& published_;
+  const PublishedCheckpoint& published_;
   QuestionAdmission& admission_;
   const Limits limits_;
   Slots pages_;

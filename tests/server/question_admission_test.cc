@@ -89,7 +89,7 @@ struct Asked {
   }();
   server::Workers workers;
   server::QuestionAdmission admission;
-  server::Published published;
+  server::PublishedCheckpoint published;
   server::LedgerService service;
   server::SubmissionService submission;
   std::unique_ptr<grpc::Server> grpc;

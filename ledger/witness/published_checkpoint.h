@@ -10,7 +10,7 @@
 
 namespace fundtrail::server {
 
-class Published {
+class PublishedCheckpoint {
  public:
   // Null until there is one.
   std::shared_ptr<const v1::CheckpointRef> newest() const {

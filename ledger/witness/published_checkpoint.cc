@@ -1,12 +1,12 @@
-// See published.h.
-#include "ledger/witness/published.h"
+// See published_checkpoint.h.
+#include "ledger/witness/published_checkpoint.h"
 
 #include "absl/strings/str_cat.h"
 #include "ledger/wire/checkpoints.h"
 
 namespace fundtrail::server {
 
-Status Published::Set(std::string_view note) {
+Status PublishedCheckpoint::Set(std::string_view note) {
   FT_ASSIGN_OR_RETURN(auto checkpoint, wire::CheckpointOf(note));
   const std::lock_guard lock(mutex_);
   if (newest_ != nullptr && newest_->size() > checkpoint.size()) {

@@ -1,5 +1,5 @@
-// See asking.h.
-#include "ledger/witness/asking.h"
+// See ask_witness.h.
+#include "ledger/witness/ask_witness.h"
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
@@ -35,17 +35,18 @@ StatusOr<tree::AddCheckpoint> MakeRequest(const store::Reader& rows, const Candi
 }
 
 // It has cosigned more than the candidate. The ledger may have got there since.
-StatusOr<Asked> Ahead(const store::Reader& rows, std::uint64_t told) {
+StatusOr<WitnessReply> Ahead(const store::Reader& rows, std::uint64_t told) {
   FT_ASSIGN_OR_RETURN(const auto checkpoint, log::ReadUnverifiedCheckpoint(rows));
-  if (told <= checkpoint.size) return Asked{std::nullopt, told};
+  if (told <= checkpoint.size) return WitnessReply{std::nullopt, told};
   return Disagrees(
       absl::StrCat("it says that it has cosigned ", told, " records, and there are only ", checkpoint.size));
 }
 
 }  // namespace
 
-StatusOr<Asked> AskWitness(const store::Reader& rows, const Candidate& candidate,
-                           const tree::Verifier& witness, std::uint64_t known, const PostToWitness& post) {
+StatusOr<WitnessReply> AskWitness(const store::Reader& rows, const Candidate& candidate,
+                                  const tree::Verifier& witness, std::uint64_t known,
+                                  const PostToWitness& post) {
   const std::uint64_t size = candidate.checkpoint.size;
   if (known > size) return Ahead(rows, known);
   for (int tries = 1; tries <= kTries; ++tries) {
@@ -53,7 +54,7 @@ StatusOr<Asked> AskWitness(const store::Reader& rows, const Candidate& candidate
     FT_ASSIGN_OR_RETURN(const HttpReply reply, post(FormatAddCheckpoint(request)));
     if (reply.status == 200) {
       auto cosignature = tree::CosignatureIn(reply.body, candidate.note.text, witness);
-      if (cosignature.ok()) return Asked{*std::move(cosignature), size};
+      if (cosignature.ok()) return WitnessReply{*std::move(cosignature), size};
       return absl::UnavailableError(
           absl::StrCat("its cosignature is not good: ", std::string(cosignature.status().message())));
     }

@@ -1,30 +1,44 @@
 // See witness.h.
-#include "ledger/audit/witness.h"
+#include "ledger/witness/witness.h"
 
 #include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/audit/archive_files.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 
-namespace fundtrail::audit {
+namespace fundtrail::server {
+namespace {
+
+// What was kept of one log; nothing when there is none. DATA_LOSS when it cannot be that.
+StatusOr<std::optional<std::string>> ReadKept(const std::string& path) {
+  auto kept = ReadFileFront(path, tree::kMaxAddCheckpointBytes + 1);
+  if (absl::IsNotFound(kept.status())) return std::optional<std::string>();
+  if (absl::IsInvalidArgument(kept.status())) return absl::DataLossError(kept.status().message());
+  FT_RETURN_IF_ERROR(kept.status());
+  if (kept->size() > tree::kMaxAddCheckpointBytes) {
+    return absl::DataLossError(
+        absl::StrCat(path, " has more than the ", tree::kMaxAddCheckpointBytes, " bytes that it may have"));
+  }
+  return std::optional(*std::move(kept));
+}
+
+}  // namespace
 
 StatusOr<std::unique_ptr<Witness>> Witness::Open(const std::string& dir, tree::Cosigner cosigner,
                                                  std::vector<tree::WitnessedLog> logs, log::Clock clock) {
-  FT_ASSIGN_OR_RETURN(auto folder, FolderWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(auto folder, log::FolderWriter::Open(dir));
   // The folder's own name must outlast a power cut too.
   const auto parent = std::filesystem::absolute(dir).lexically_normal().parent_path();
   FT_RETURN_IF_ERROR(SyncPath(parent.string()));
   std::unique_ptr<Witness> witness(
       new Witness(dir, std::move(folder), std::move(cosigner), std::move(clock)));
-  const auto files = OpenArchiveFolder(dir);
   for (tree::WitnessedLog& log : logs) {
     const std::string name = crypto::Sha256(log.origin).hex();
     Followed followed{std::move(log), std::nullopt, ""};
-    FT_ASSIGN_OR_RETURN(auto note, files->Read(name, tree::kMaxAddCheckpointBytes));
+    FT_ASSIGN_OR_RETURN(auto note, ReadKept(absl::StrCat(dir, "/", name)));
     if (note.has_value()) {
       const auto last = tree::OpenCosigned(*note, witness->cosigner_.verifier);
       if (!last.ok() || last->origin != followed.log.origin) {
@@ -96,4 +110,4 @@ std::optional<std::string> Witness::Latest(const std::string& origin_hash) const
   return found->second.note;
 }
 
-}  // namespace fundtrail::audit
+}  // namespace fundtrail::server
