@@ -184,9 +184,9 @@ void AddCut(CLI::App* command, Cut* cut) {
   command->add_option("--after", cut->after, "Goes on where an earlier answer ended that said so");
 }
 
-CLI::Option* AddRaw(CLI::App* command, exchange::Cells* cells, CLI::Option* csv) {
+CLI::Option* AddRaw(CLI::App* command, sheets::Cells* cells, CLI::Option* csv) {
   auto* raw = command->add_flag_callback(
-      "--raw", [cells] { *cells = exchange::Cells::kRaw; },
+      "--raw", [cells] { *cells = sheets::Cells::kRaw; },
       "Cells exactly as they are, without the ' before those that a spreadsheet would run as formulas");
   if (csv != nullptr) raw->needs(csv);
   return raw;

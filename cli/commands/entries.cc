@@ -49,7 +49,7 @@ StatusOr<Amount> AmountOf(const v1::RegistersAnswer& assets, const std::string& 
     const v1::DeclareAsset& asset = line.action().declare_asset();
     if (asset.code() != code) continue;
     // A sign says another thing than --asset, or the same twice.
-    const auto money = exchange::SplitMoney(text);
+    const auto money = sheets::SplitMoney(text);
     if (!money.ok() || !money->before.empty() || !money->behind.empty())
       return absl::InvalidArgumentError(
           absl::StrCat(option, " takes a number alone: --asset says what it counts"));

@@ -49,7 +49,7 @@ void PrintStart(const Context& context, const tree::Verifier& verifier, const st
 }
 
 StatusOr<Exit> RunWitness(const Context& context, const Options& options) {
-  if (!options.is_public && !server::IsLoopback(options.listen)) {
+  if (!options.is_public && !net::IsLoopback(options.listen)) {
     return absl::InvalidArgumentError(fmt::format(
         "a witness speaks HTTP without TLS, and {} is reached from others: listen on 127.0.0.1 behind a web "
         "server with TLS, or say --public",
@@ -70,13 +70,13 @@ StatusOr<Exit> RunWitness(const Context& context, const Options& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
 
-  auto opened = server::Witness::Open(state, std::move(cosigner), std::move(logs), log::SystemClock());
+  auto opened = witness::Witness::Open(state, std::move(cosigner), std::move(logs), log::SystemClock());
   if (absl::IsDataLoss(opened.status())) return absl::UnavailableError(opened.status().message());
   FT_ASSIGN_OR_RETURN(const auto witness, std::move(opened));
-  const auto tell = [](server::Severity /*severity*/, const std::string& words) {
+  const auto tell = [](witness::Severity /*severity*/, const std::string& words) {
     std::fputs(fmt::format("{} {}\n", ToString(log::SystemClock()()), words).c_str(), stderr);
   };
-  FT_ASSIGN_OR_RETURN(const auto serving, server::WitnessServer::Start(options.listen, witness.get(), tell));
+  FT_ASSIGN_OR_RETURN(const auto serving, witness::WitnessServer::Start(options.listen, witness.get(), tell));
   PrintStart(
       context, verifier,
       fmt::format("http://{}:{}", options.listen.substr(0, options.listen.rfind(':')), serving->port()),

@@ -287,51 +287,51 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
 }
 
 std::string ListCsvHeader() {
-  return exchange::CsvLine(
+  return sheets::CsvLine(
       {"ref",     "date",        "recorded", "author",  "from",       "from_name",  "to",
        "to_name", "fund",        "to_fund",  "project", "to_project", "to_general", "project_words",
        "place",   "asset",       "amount",   "kind",    "purpose",    "reference",  "draws",
        "returns", "to_position", "pieces",   "stage"},
-      exchange::Cells::kRaw);
+      sheets::Cells::kRaw);
 }
 
-std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells) {
+std::string ListCsvLine(const v1::TransferLine& line, sheets::Cells cells) {
   const auto& transfer = line.transfer();
-  return exchange::CsvLine({model::RefText(line.ref()),
-                            line.date(),
-                            ToString(Timestamp(line.recorded_micros())),
-                            line.author(),
-                            transfer.from(),
-                            line.from_name(),
-                            transfer.to(),
-                            line.to_name(),
-                            transfer.fund(),
-                            transfer.to_fund(),
-                            transfer.project(),
-                            transfer.to_project(),
-                            transfer.to_general() ? "yes" : "",
-                            transfer.project_words(),
-                            transfer.place(),
-                            transfer.asset(),
-                            PlainMoney(transfer.amount(), line.decimals()),
-                            Kind(transfer.kind()),
-                            transfer.purpose(),
-                            transfer.reference(),
-                            Refs(transfer.draws()),
-                            transfer.has_returns() ? model::RefText(transfer.returns()) : "",
-                            std::to_string(line.outcome().to_position()),
-                            Pieces(line.outcome()),
-                            StageWord(transfer.stage())},
-                           cells);
+  return sheets::CsvLine({model::RefText(line.ref()),
+                          line.date(),
+                          ToString(Timestamp(line.recorded_micros())),
+                          line.author(),
+                          transfer.from(),
+                          line.from_name(),
+                          transfer.to(),
+                          line.to_name(),
+                          transfer.fund(),
+                          transfer.to_fund(),
+                          transfer.project(),
+                          transfer.to_project(),
+                          transfer.to_general() ? "yes" : "",
+                          transfer.project_words(),
+                          transfer.place(),
+                          transfer.asset(),
+                          PlainMoney(transfer.amount(), line.decimals()),
+                          Kind(transfer.kind()),
+                          transfer.purpose(),
+                          transfer.reference(),
+                          Refs(transfer.draws()),
+                          transfer.has_returns() ? model::RefText(transfer.returns()) : "",
+                          std::to_string(line.outcome().to_position()),
+                          Pieces(line.outcome()),
+                          StageWord(transfer.stage())},
+                         cells);
 }
 
-std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells) {
-  std::string text = exchange::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted",
-                                        "committed_received", "committed_drawn", "committed_held", "project"},
-                                       exchange::Cells::kRaw);
+std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
+  std::string text = sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted",
+                                      "committed_received", "committed_drawn", "committed_held", "project"},
+                                     sheets::Cells::kRaw);
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
-    text += exchange::CsvLine(
+    text += sheets::CsvLine(
         {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
          money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
          money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
@@ -342,18 +342,18 @@ std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells) {
 }
 
 std::string StatementCsvHeader() {
-  return exchange::CsvLine({"party", "fund", "asset", "project", "date", "ref", "in", "out", "held", "other",
-                            "other_name", "purpose", "reference", "stage"},
-                           exchange::Cells::kRaw);
+  return sheets::CsvLine({"party", "fund", "asset", "project", "date", "ref", "in", "out", "held", "other",
+                          "other_name", "purpose", "reference", "stage"},
+                         sheets::Cells::kRaw);
 }
 
-std::string StatementCsvLines(const v1::StatementAnswer& answer, exchange::Cells cells) {
+std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells) {
   std::string text;
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
     for (const auto& line : statement.lines()) {
-      text += exchange::CsvLine(
+      text += sheets::CsvLine(
           {account.party(), account.fund(), account.asset(), account.project(), line.date(),
            model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
            line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_party(),

@@ -95,7 +95,7 @@ bool IsThere(const std::string& dir, tree::Tile tile, std::uint64_t old_size) {
 }
 
 // The partial tiles that a tree of the old size had and that are full in one of the new.
-Status RemovePartials(log::FolderWriter* writer, std::uint64_t old_size, std::uint64_t size) {
+Status RemovePartials(folder::FolderWriter* writer, std::uint64_t old_size, std::uint64_t size) {
   return tree::ForEachTile(0, old_size, [&](tree::Tile tile) -> Status {
     if (tile.width == tree::kTileWidth) return absl::OkStatus();
     tile.width = tree::kTileWidth;
@@ -121,7 +121,7 @@ StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::s
   FT_ASSIGN_OR_RETURN(const Hash root, RootAt(rows, now.size));
   if (root != now.root) return model::Damaged("the tree does not have the checkpoint's root");
 
-  FT_ASSIGN_OR_RETURN(const auto writer, log::FolderWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(const auto had, FindCheckpoint(dir));
   std::uint64_t old_size = 0;
   if (had.has_value()) {

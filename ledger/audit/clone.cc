@@ -89,7 +89,7 @@ StatusOr<Next> OpenNext(const std::string& path) {
 
 // The rows so far: those of an interrupted run, or of the copy that is there, or none.
 StatusOr<Next> PrepareNext(const std::string& dir, bool has_copy, std::uint64_t size,
-                           log::FolderWriter* writer) {
+                           folder::FolderWriter* writer) {
   const std::string path = absl::StrCat(dir, "/", kNext), copying = absl::StrCat(dir, "/", kCopying);
   if (Exists(path)) {
     auto next = OpenNext(path);
@@ -112,7 +112,7 @@ StatusOr<Next> PrepareNext(const std::string& dir, bool has_copy, std::uint64_t 
 }
 
 // Puts DIR/next in the place of DIR/store, in one step.
-Status Exchange(const std::string& dir, bool has_copy, log::FolderWriter* writer) {
+Status Exchange(const std::string& dir, bool has_copy, folder::FolderWriter* writer) {
   const std::string next = absl::StrCat(dir, "/", kNext), rows = absl::StrCat(dir, "/", kStore);
   if (renameat2(AT_FDCWD, next.c_str(), AT_FDCWD, rows.c_str(), has_copy ? RENAME_EXCHANGE : 0) != 0)
     return absl::UnavailableError(absl::StrCat("cannot put ", next, " in the place of ", rows, ": ",
@@ -150,7 +150,7 @@ using Judge = std::function<StatusOr<Signer>(const store::Reader& rows)>;
 // Replays into DIR/next what it has not yet, and gives it the checkpoint; or answers the first bad record.
 StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, const Judge& judge,
                                         const tree::Checkpoint& shown, const CloneOptions& options,
-                                        log::FolderWriter* writer, v1::CloneAnswer* answer) {
+                                        folder::FolderWriter* writer, v1::CloneAnswer* answer) {
   FT_ASSIGN_OR_RETURN(const auto next, PrepareNext(dir, answer->previous_size() > 0, shown.size, writer));
   answer->set_resumed_at(next.tip.tree.size());
   answer->set_signatures(0);
@@ -175,12 +175,12 @@ StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, 
 
 // Keeps what the source's witnesses cosigned beside the copy in `path`, unless that has a later one.
 Status CopyCosigned(const std::optional<std::string>& note, const std::string& dir, const std::string& path,
-                    const tree::Checkpoint& shown, log::FolderWriter* writer) {
+                    const tree::Checkpoint& shown, folder::FolderWriter* writer) {
   if (!note.has_value()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto rows, store::OpenRocks(path, store::Access::kReadOnly));
-  FT_ASSIGN_OR_RETURN(const auto cosigned, log::CheckCosigned(*note, shown.origin, *rows, shown.size));
-  FT_ASSIGN_OR_RETURN(const auto had, log::ReadCosigned(dir));
-  const auto kept = log::CheckCosigned(had.value_or(""), shown.origin, *rows, shown.size);
+  FT_ASSIGN_OR_RETURN(const auto cosigned, folder::CheckCosigned(*note, shown.origin, *rows, shown.size));
+  FT_ASSIGN_OR_RETURN(const auto had, folder::ReadCosigned(dir));
+  const auto kept = folder::CheckCosigned(had.value_or(""), shown.origin, *rows, shown.size);
   if (kept.ok() && kept->size > cosigned.size) return absl::OkStatus();
   return writer->Put("cosigned", *note);
 }
@@ -194,7 +194,7 @@ std::string Sentence(const BadRecord& bad, std::uint64_t had) {
 
 // A checkpoint over other records than the copy's. What the reader's key signed is kept beside the copy, as evidence.
 StatusOr<std::string> Forked(const Shown& had, const Shown& shown, const std::string& note,
-                             const std::string& dir, log::FolderWriter* writer) {
+                             const std::string& dir, folder::FolderWriter* writer) {
   std::string sentence =
       absl::StrCat("does not hold: what is shown does not begin with the copy's ", had.checkpoint.size,
                    " records, and its checkpoint is over the other ones: ", WhoForked(had, shown),
@@ -207,7 +207,7 @@ StatusOr<std::string> Forked(const Shown& had, const Shown& shown, const std::st
 
 // Why a source with that bad record does not go on from the copy: the record may be sound, in another history.
 StatusOr<std::string> WhyNotOn(Source* source, const Shown& had, const Shown& shown, const std::string& note,
-                               const std::string& dir, const BadRecord& bad, log::FolderWriter* writer) {
+                               const std::string& dir, const BadRecord& bad, folder::FolderWriter* writer) {
   const auto begins = CompareBeginning(source, had.checkpoint, shown.checkpoint);
   if (begins.ok() && *begins == Beginning::kForked) return Forked(had, shown, note, dir, writer);
   if (!begins.ok() || *begins == Beginning::kSame) return Sentence(bad, had.checkpoint.size);
@@ -225,7 +225,7 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   FT_ASSIGN_OR_RETURN(const auto cosigned, source->Cosigned());
   FT_ASSIGN_OR_RETURN(const auto source_shows, CheckpointOf(source, verifier, answer.mutable_checkpoint()));
   const tree::Checkpoint& shown = source_shows.checkpoint;
-  FT_ASSIGN_OR_RETURN(const auto writer, log::FolderWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(auto copy, FindCopy(dir, verifier));
   std::optional<Shown> had;
   std::vector<Earlier> earlier;

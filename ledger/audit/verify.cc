@@ -184,7 +184,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   if (absl::IsDataLoss(signer.status())) return Fails(answer, std::string(signer.status().message()));
   FT_RETURN_IF_ERROR(signer.status());
   answer.set_vkey(tree::FormatVkey(signer->key));
-  *answer.mutable_ledger_keys() = log::ToLines(verifier.name, signer->history);
+  *answer.mutable_ledger_keys() = wire::ToLines(verifier.name, signer->history);
   if (options.policy.has_value() && !judged->unverified.empty()) {
     FT_ASSIGN_OR_RETURN(const auto key, KeyAt(*signer, judged->checkpoint.size));
     const auto of_key = tree::ForLog(*options.policy, key);

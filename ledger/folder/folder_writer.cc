@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 namespace {
 
 namespace fs = std::filesystem;
@@ -101,4 +101,4 @@ Status FolderWriter::RemoveFolder(const std::string& path) {
              : absl::OkStatus();
 }
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/pipeline/retry.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 namespace {
 
 // Less is not worth counting: a connection has at most streams_per_connection of them.
@@ -118,4 +118,4 @@ void QuestionAdmission::Answer(const Caller& caller, double cost, Work work, Don
   if (!taken.ok()) end(taken);
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

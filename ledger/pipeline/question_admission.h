@@ -15,7 +15,7 @@
 #include "ledger/pipeline/slots.h"
 #include "ledger/pipeline/workers.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 // Whoever asks.
 struct Caller {
@@ -109,4 +109,4 @@ class QuestionAdmission {
   std::atomic<std::uint64_t> answered_{0}, failed_{0}, turned_away_{0};
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

@@ -8,7 +8,7 @@
 
 #include "ledger/pipeline/retry.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 namespace {
 
@@ -137,4 +137,4 @@ void Workers::Work() {
   }
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

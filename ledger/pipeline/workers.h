@@ -14,7 +14,7 @@
 #include "ledger/base/guard.h"
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 class Workers {
  public:
@@ -62,4 +62,4 @@ class Workers {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

@@ -12,7 +12,7 @@
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 constexpr std::size_t kMaxId = 48;
@@ -105,4 +105,4 @@ std::string StableIdLong(std::string_view name) {
   return WithHash(Slug(composed), composed, kLongHashDigits);
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -7,7 +7,7 @@
 #include "ledger/log/seal.h"
 #include "ledger/tree/merkle.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 namespace {
 
 constexpr int kTries = 3;  // a size that it tells may be old when it is asked again
@@ -51,7 +51,7 @@ StatusOr<WitnessReply> AskWitness(const store::Reader& rows, const Candidate& ca
   if (known > size) return Ahead(rows, known);
   for (int tries = 1; tries <= kTries; ++tries) {
     FT_ASSIGN_OR_RETURN(const auto request, MakeRequest(rows, candidate, known));
-    FT_ASSIGN_OR_RETURN(const HttpReply reply, post(FormatAddCheckpoint(request)));
+    FT_ASSIGN_OR_RETURN(const net::HttpReply reply, post(FormatAddCheckpoint(request)));
     if (reply.status == 200) {
       auto cosignature = tree::CosignatureIn(reply.body, candidate.note.text, witness);
       if (cosignature.ok()) return WitnessReply{*std::move(cosignature), size};
@@ -70,4 +70,4 @@ StatusOr<WitnessReply> AskWitness(const store::Reader& rows, const Candidate& ca
   return absl::UnavailableError("it tells another size each time");
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

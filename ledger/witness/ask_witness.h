@@ -12,7 +12,7 @@
 #include "ledger/store/store.h"
 #include "ledger/tree/witness.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 // A checkpoint of our own ledger.
 struct Candidate {
@@ -26,7 +26,7 @@ struct WitnessReply {
   std::uint64_t known = 0;                         // the size that it cosigned last
 };
 
-using PostToWitness = std::function<StatusOr<HttpReply>(const std::string& body)>;
+using PostToWitness = std::function<StatusOr<net::HttpReply>(const std::string& body)>;
 
 // `known`: the size that the witness cosigned last, as far as is known, 0 else. `rows`: the ledger's, which may have
 // grown since the candidate. UNAVAILABLE for what may pass; FAILED_PRECONDITION when the witness says that it has cosigned
@@ -35,4 +35,4 @@ StatusOr<WitnessReply> AskWitness(const store::Reader& rows, const Candidate& ca
                                   const tree::Verifier& witness, std::uint64_t known,
                                   const PostToWitness& post);
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

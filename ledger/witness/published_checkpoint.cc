@@ -4,7 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/wire/checkpoints.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 Status PublishedCheckpoint::Set(std::string_view note) {
   FT_ASSIGN_OR_RETURN(auto checkpoint, wire::CheckpointOf(note));
@@ -17,4 +17,4 @@ Status PublishedCheckpoint::Set(std::string_view note) {
   return absl::OkStatus();
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

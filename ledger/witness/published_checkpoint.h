@@ -8,7 +8,7 @@
 #include "fundtrail/v1/checkpoint.pb.h"
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 class PublishedCheckpoint {
  public:
@@ -25,4 +25,4 @@ class PublishedCheckpoint {
   std::shared_ptr<const v1::CheckpointRef> newest_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

@@ -9,7 +9,7 @@
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 namespace {
 
 // What was kept of one log; nothing when there is none. DATA_LOSS when it cannot be that.
@@ -29,7 +29,7 @@ StatusOr<std::optional<std::string>> ReadKept(const std::string& path) {
 
 StatusOr<std::unique_ptr<Witness>> Witness::Open(const std::string& dir, tree::Cosigner cosigner,
                                                  std::vector<tree::WitnessedLog> logs, log::Clock clock) {
-  FT_ASSIGN_OR_RETURN(auto folder, log::FolderWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(auto folder, folder::FolderWriter::Open(dir));
   // The folder's own name must outlast a power cut too.
   const auto parent = std::filesystem::absolute(dir).lexically_normal().parent_path();
   FT_RETURN_IF_ERROR(SyncPath(parent.string()));
@@ -110,4 +110,4 @@ std::optional<std::string> Witness::Latest(const std::string& origin_hash) const
   return found->second.note;
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

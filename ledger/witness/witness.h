@@ -20,7 +20,7 @@
 #include "ledger/log/ledger.h"
 #include "ledger/tree/witness.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 // Any thread may call it.
 class Witness {
@@ -50,7 +50,7 @@ class Witness {
     std::string note;  // of `last`
   };
   std::string KeepEvidence(const std::string& name, std::string_view body);
-  Witness(std::string dir, std::unique_ptr<log::FolderWriter> folder, tree::Cosigner cosigner,
+  Witness(std::string dir, std::unique_ptr<folder::FolderWriter> folder, tree::Cosigner cosigner,
           log::Clock clock)
       : dir_(std::move(dir)),
         folder_(std::move(folder)),
@@ -58,11 +58,11 @@ class Witness {
         clock_(std::move(clock)) {}
 
   const std::string dir_;
-  const std::unique_ptr<log::FolderWriter> folder_;
+  const std::unique_ptr<folder::FolderWriter> folder_;
   const tree::Cosigner cosigner_;
   const log::Clock clock_;
   mutable std::mutex mutex_;
   std::map<std::string, Followed> followed_;  // by the hash of the origin, hex
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

@@ -12,7 +12,7 @@
 #include "ledger/base/text.h"
 #include "ledger/net/http_listener.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 namespace {
 
 constexpr char kText[] = "text/plain; charset=utf-8";
@@ -58,10 +58,10 @@ class WitnessServer::Serving {
   Serving(Witness* witness, LogSink sink) : witness_(*witness), sink_(std::move(sink)), bad_proofs_(sink_) {}
 
   Status Start(const std::string& listen) {
-    HttpBounds bounds;
+    net::HttpBounds bounds;
     bounds.request_bytes = tree::kMaxAddCheckpointBytes + kHeaderBytes;
     bounds.requests_a_connection = 1;  // what a refused request has left unread is nobody's next one
-    FT_ASSIGN_OR_RETURN(listener_, HttpListener::Bind(listen, bounds));
+    FT_ASSIGN_OR_RETURN(listener_, net::HttpListener::Bind(listen, bounds));
     listener_->http().Post(".*",
                            [this](const httplib::Request& request, httplib::Response& response,
                                   const httplib::ContentReader& read) { Add(request, response, read); });
@@ -138,7 +138,7 @@ class WitnessServer::Serving {
   Witness& witness_;
   const LogSink sink_;
   BadProofs bad_proofs_;
-  std::unique_ptr<HttpListener> listener_;  // goes first: its threads call what stands above
+  std::unique_ptr<net::HttpListener> listener_;  // goes first: its threads call what stands above
 };
 
 WitnessServer::WitnessServer(std::unique_ptr<Serving> serving) : serving_(std::move(serving)) {}
@@ -153,4 +153,4 @@ StatusOr<std::unique_ptr<WitnessServer>> WitnessServer::Start(const std::string&
   return std::unique_ptr<WitnessServer>(new WitnessServer(std::move(serving)));
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

@@ -8,7 +8,7 @@
 #include "ledger/witness/log_sink.h"
 #include "ledger/witness/witness.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 class WitnessServer {
  public:
@@ -28,4 +28,4 @@ class WitnessServer {
   const std::unique_ptr<Serving> serving_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

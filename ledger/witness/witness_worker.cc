@@ -9,13 +9,13 @@
 #include "ledger/base/text.h"
 #include "ledger/net/url.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 StatusOr<std::unique_ptr<WitnessWorker>> WitnessWorker::Start(const tree::PolicyMember& witness,
                                                               std::uint64_t known, const store::Reader& rows,
                                                               const WitnessTimes& times, LogSink sink,
                                                               std::function<void()> changed) {
-  const auto url = ParseHttpUrl(witness.witness->url);
+  const auto url = net::ParseHttpUrl(witness.witness->url);
   if (!url.has_value()) {
     return absl::InvalidArgumentError(
         absl::StrCat(Escaped(witness.witness->url), " is no URL of a witness, as https://w.example is"));
@@ -75,7 +75,7 @@ WitnessFigures WitnessWorker::figures() const {
   return figures_;
 }
 
-StatusOr<HttpReply> WitnessWorker::Post(const std::string& body) {
+StatusOr<net::HttpReply> WitnessWorker::Post(const std::string& body) {
   auto reply = client_.Post(url_, body, "text/plain; charset=utf-8", tree::kMaxAddCheckpointBytes);
   if (!reply.ok())
     return absl::UnavailableError(absl::StrCat("it does not answer (", reply.status().message(), ")"));
@@ -133,4 +133,4 @@ void WitnessWorker::Failed(const Status& why) {
         absl::StrCat("witness ", name_, disagrees ? " DOES NOT AGREE: " : ": ", std::string(why.message())));
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

@@ -18,7 +18,7 @@
 #include "ledger/witness/ask_witness.h"
 #include "ledger/witness/log_sink.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 // How one witness stands.
 struct WitnessFigures {
@@ -61,7 +61,7 @@ class WitnessWorker {
   WitnessWorker(const tree::PolicyMember& witness, std::string url, std::uint64_t known,
                 const store::Reader& rows, const WitnessTimes& times, LogSink sink,
                 std::function<void()> changed);
-  StatusOr<HttpReply> Post(const std::string& body);
+  StatusOr<net::HttpReply> Post(const std::string& body);
   void Work();
   void Answered(const WitnessReply& answer, std::uint64_t number);
   void Failed(const Status& why);
@@ -73,7 +73,7 @@ class WitnessWorker {
   const LogSink sink_;
   const std::function<void()> changed_;
   const std::string url_;  // of its add-checkpoint
-  HttpClient client_;
+  net::HttpClient client_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -88,4 +88,4 @@ class WitnessWorker {
   std::thread thread_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

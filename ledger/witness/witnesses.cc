@@ -16,13 +16,13 @@
 #include "ledger/folder/folder.h"
 #include "ledger/model/row_keys.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
 StatusOr<tree::Policy> PolicyNow(const std::string& dir, const tree::Policy& policy) {
-  FT_ASSIGN_OR_RETURN(const std::string vkey, log::ReadVkey(dir));
+  FT_ASSIGN_OR_RETURN(const std::string vkey, folder::ReadVkey(dir));
   FT_ASSIGN_OR_RETURN(const auto key, tree::ParseVkey(vkey));
   return tree::ForLog(policy, key);
 }
@@ -182,7 +182,7 @@ class Witnesses::Rounds {
       if (settled) TellQuorum(accepted.status());
       return;
     }
-    Status kept = log::WriteCosigned(dir_, text);
+    Status kept = folder::WriteCosigned(dir_, text);
     if (kept.ok()) kept = published_.Set(text);
     if (!kept.ok()) {
       publish_not_before_ = SteadyClock::now() + 10 * times_.pause;
@@ -242,4 +242,4 @@ StatusOr<std::unique_ptr<Witnesses>> Witnesses::Start(const std::string& dir, co
 
 std::vector<WitnessFigures> Witnesses::figures() const { return rounds_->figures(); }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

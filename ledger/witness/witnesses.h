@@ -13,7 +13,7 @@
 #include "ledger/witness/published_checkpoint.h"
 #include "ledger/witness/witness_worker.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 // The policy of the file. INVALID_ARGUMENT when it is none, or no quorum could be had of the witnesses in it that have a
 // URL.
@@ -39,4 +39,4 @@ class Witnesses {
   const std::unique_ptr<Rounds> rounds_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FUZZ_CHECK(model::RefText(*ref).size() <= text.size());
   const std::string line = SingleLine(text);
   FUZZ_CHECK(CheckText("line", line, 3 * size).ok());
-  const auto money = exchange::SplitMoney(line);
+  const auto money = sheets::SplitMoney(line);
   if (money.ok()) FUZZ_CHECK(money->number.size() <= line.size());
   const NameBook names;
   FUZZ_CHECK(names.Judge({{"id", std::string(text)}}).size() <= 1);

@@ -15,7 +15,7 @@
 namespace fundtrail::testing {
 namespace {
 
-using server::Workers;
+using pipeline::Workers;
 
 // Holds a thread until it is told to go on; returns when the thread is held.
 struct Held {
@@ -54,7 +54,7 @@ TEST_CASE("so many may wait, of one address a quarter of them, and the rest of w
     REQUIRE(workers.Run(address, work).ok());
   const Status full = workers.Run("e", work);  // those that wait were not told what to do instead
   CHECK(full.code() == absl::StatusCode::kResourceExhausted);
-  CHECK(server::RetryDelay(full).has_value());
+  CHECK(pipeline::RetryDelay(full).has_value());
   CHECK(workers.Go("a", work).ok());
   held.go_on.set_value();
   workers.Stop();
@@ -80,7 +80,7 @@ TEST_CASE("when all places are taken, whoever has most makes way") {
         .Run(
             std::string(1, address), [&done, address] { done += address; },
             [&instead, address](const Status& full) {
-              if (server::RetryDelay(full).has_value()) instead += address;
+              if (pipeline::RetryDelay(full).has_value()) instead += address;
             })
         .ok();
   };

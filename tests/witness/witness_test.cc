@@ -12,7 +12,7 @@
 #include "ledger/tree/merkle.h"
 #include "tests/support/temp_dir.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 namespace {
 
 namespace fs = std::filesystem;
@@ -180,4 +180,4 @@ TEST_CASE("many at once: of two histories one is cosigned") {
 }
 
 }  // namespace
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness
