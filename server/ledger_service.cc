@@ -57,7 +57,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
         address_(std::move(address)),
         go_on_(std::move(go_on)),
         delivery_(std::move(delivery)) {
-    Work(admission_.Run(
+    Work(admission_.Start(
         address_, [this] { SendPage(); }, [this](const Status& full) { End(full); }));
   }
   PageReactor(pipeline::QuestionAdmission* admission, const Status& refused) : admission_(*admission) {
@@ -71,7 +71,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     } else if (pages_->over()) {
       End(absl::OkStatus());
     } else {
-      Work(admission_.Go(address_, [this] { SendPage(); }));
+      Work(admission_.Continue(address_, [this] { SendPage(); }));
     }
   }
   void OnDone() override { delete this; }

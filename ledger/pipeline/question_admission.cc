@@ -113,7 +113,7 @@ void QuestionAdmission::Answer(const Caller& caller, double cost, Work work, Don
         end(Bounded(work));
       }
     };
-    taken = workers_.Run(caller.address, in_turn, [end](const Status& full) { end(full); });
+    taken = workers_.Start(caller.address, in_turn, [end](const Status& full) { end(full); });
   }
   if (!taken.ok()) end(taken);
 }

@@ -78,7 +78,7 @@ TEST_CASE("a question is counted before its caller hears of its end") {
 TEST_CASE("whoever has gone, or is past the deadline, when the turn comes is not worked for") {
   Asked asked;
   std::promise<void> busy;
-  REQUIRE(asked.workers.Run("other", [open = busy.get_future().share()] { open.wait(); }).ok());
+  REQUIRE(asked.workers.Start("other", [open = busy.get_future().share()] { open.wait(); }).ok());
   std::atomic<bool> gone{false};
   std::atomic<int> worked{0};
   const auto work = [&]() -> StatusOr<std::size_t> { return ++worked, std::size_t{1}; };

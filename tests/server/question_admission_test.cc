@@ -121,9 +121,9 @@ TEST_CASE(
 struct Busy {
   explicit Busy(pipeline::Workers* workers, int behind = 1) {
     const auto open = gate.get_future().share();
-    REQUIRE(workers->Run("other", [open] { open.wait(); }).ok());
+    REQUIRE(workers->Start("other", [open] { open.wait(); }).ok());
     while (behind == 0 && workers->waiting() > 0) std::this_thread::yield();
-    while (behind > 0 && !workers->Run("another", [] {}).ok())
+    while (behind > 0 && !workers->Start("another", [] {}).ok())
       std::this_thread::yield();  // until the thread has taken the first
   }
   std::promise<void> gate;
@@ -234,7 +234,7 @@ TEST_CASE("a question whose client has gone when its turn comes is not worked on
   const auto served = builder.BuildAndStart();
   const auto stub = v1::Ledger::NewStub(served->InProcessChannel({}));
   std::promise<void> busy;
-  REQUIRE(workers.Run("other", [open = busy.get_future().share()] { open.wait(); }).ok());
+  REQUIRE(workers.Start("other", [open = busy.get_future().share()] { open.wait(); }).ok());
   v1::CheckpointAnswer answer;
   {
     grpc::ClientContext context;
@@ -286,7 +286,7 @@ TEST_CASE("a question that is worked on ends soon when its client goes, and its 
   context.TryCancel();
   CHECK(asked.get() == grpc::StatusCode::CANCELLED);
   std::promise<void> next;
-  REQUIRE(workers.Run("other", [&] { next.set_value(); }).ok());
+  REQUIRE(workers.Start("other", [&] { next.set_value(); }).ok());
   CHECK(next.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
   CHECK(admission.failed() == 1);
   served->Shutdown();
@@ -347,8 +347,8 @@ TEST_CASE(
   }
   REQUIRE(full == 1);
   for (const char* address : {"b", "c", "d"})
-    for (int i = 0; i < 2; ++i) REQUIRE(asked.workers.Run(address, [] {}).ok());
-  CHECK(asked.workers.Run("e", [] {}).ok());
+    for (int i = 0; i < 2; ++i) REQUIRE(asked.workers.Start(address, [] {}).ok());
+  CHECK(asked.workers.Start("e", [] {}).ok());
   for (int i = 0; i < 400 && turned_away() < 1; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   CHECK(turned_away() == 1);
