@@ -64,7 +64,7 @@ struct Side {
 // Whether it is signed under the ledger's name, and by none of the keys that were given.
 bool ByAnotherKey(const std::string& note, const tree::Policy& policy) {
   return std::all_of(policy.logs.begin(), policy.logs.end(), [&](const tree::PolicyKey& log) {
-    const auto shown = audit::OpenShown(note, log.key);
+    const auto shown = audit::OpenPresented(note, log.key);
     return shown.ok() && !shown->unverified.empty();
   });
 }

@@ -31,9 +31,9 @@ v1::VerifyAnswer TooOld(v1::VerifyAnswer answer, const Replay& replay, std::stri
 }
 
 // Checkpoints that count more records than are shown: the problem, or warnings in the answer.
-std::optional<std::string> TooShort(const std::vector<Earlier>& earlier, std::uint64_t size,
+std::optional<std::string> TooShort(const std::vector<KeptCheckpoint>& earlier, std::uint64_t size,
                                     v1::VerifyAnswer* answer) {
-  for (const Earlier& one : earlier) {
+  for (const KeptCheckpoint& one : earlier) {
     if (one.checkpoint.size <= size) continue;
     const std::string words =
         absl::StrCat(one.name, " has ", one.checkpoint.size, " records, and what is shown now has ", size);
@@ -45,12 +45,12 @@ std::optional<std::string> TooShort(const std::vector<Earlier>& earlier, std::ui
 
 // A checkpoint that was kept, and the other root that is at its size now.
 struct Contradiction {
-  const Earlier* kept;
+  const KeptCheckpoint* kept;
   Hash root;
 };
-std::optional<Contradiction> FindContradiction(const std::vector<Earlier>& earlier, std::uint64_t size,
+std::optional<Contradiction> FindContradiction(const std::vector<KeptCheckpoint>& earlier, std::uint64_t size,
                                                const std::function<Hash()>& root) {
-  for (const Earlier& one : earlier) {
+  for (const KeptCheckpoint& one : earlier) {
     if (one.checkpoint.size != size) continue;
     if (const Hash now = root(); one.checkpoint.root != now) return Contradiction{&one, now};
   }
@@ -58,13 +58,13 @@ std::optional<Contradiction> FindContradiction(const std::vector<Earlier>& earli
 }
 
 // Whether the key that the reader knows signed both.
-bool IsProven(const Contradiction& found, const Shown& shown) {
+bool IsProven(const Contradiction& found, const PresentedCheckpoint& shown) {
   return found.kept->unverified.empty() && shown.unverified.empty();
 }
 
 // To be said only when `shown` signs that root, or one that the records with that root lead to: else anybody who shows
 // other records could accuse the operator.
-std::string TwoHistories(const Contradiction& found, const Shown& shown) {
+std::string TwoHistories(const Contradiction& found, const PresentedCheckpoint& shown) {
   return absl::StrCat(
       found.kept->name, " has the root ", found.kept->checkpoint.root.hex(), " at ",
       found.kept->checkpoint.size, " records, and what is shown now has ", found.root.hex(),
@@ -120,7 +120,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   if (absl::IsDataLoss(note.status())) return Fails(answer, std::string(note.status().message()));
   FT_RETURN_IF_ERROR(note.status());
   if (!note->has_value()) return Fails(answer, "there is no checkpoint");
-  const auto shown = OpenShown(**note, verifier);
+  const auto shown = OpenPresented(**note, verifier);
   if (!shown.ok()) {
     return Fails(answer, absl::StrCat("the checkpoint: ", std::string(shown.status().message())));
   }
@@ -129,9 +129,9 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   answer.set_root(std::string(checkpoint->root.view()));
   answer.set_checkpoint(**note);
   // The policy judges what witnesses cosigned, or the checkpoint itself where it is that which they cosign.
-  std::vector<Earlier> earlier = options.earlier;
+  std::vector<KeptCheckpoint> earlier = options.earlier;
   const std::string& judged_note = cosigned->has_value() ? **cosigned : **note;
-  const auto judged = OpenShown(judged_note, verifier);
+  const auto judged = OpenPresented(judged_note, verifier);
   if (options.policy.has_value()) {
     if (!judged.ok())
       return Fails(answer, absl::StrCat("the checkpoint that witnesses cosigned: ",
@@ -198,7 +198,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   answer.set_rows(comparison->rows);
   answer.set_tiles(comparison->tiles);
   if (comparison->problem.has_value()) return Fails(answer, *comparison->problem);
-  for (const Earlier& one : options.earlier) {
+  for (const KeptCheckpoint& one : options.earlier) {
     if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = wire::ToRef(one.checkpoint);
   }
   answer.set_holds(true);
