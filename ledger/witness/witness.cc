@@ -10,22 +10,6 @@
 #include "ledger/crypto/sha256.h"
 
 namespace fundtrail::witness {
-namespace {
-
-// What was kept of one log; nothing when there is none. DATA_LOSS when it cannot be that.
-StatusOr<std::optional<std::string>> ReadKept(const std::string& path) {
-  auto kept = ReadFileFront(path, tree::kMaxAddCheckpointBytes + 1);
-  if (absl::IsNotFound(kept.status())) return std::optional<std::string>();
-  if (absl::IsInvalidArgument(kept.status())) return absl::DataLossError(kept.status().message());
-  FT_RETURN_IF_ERROR(kept.status());
-  if (kept->size() > tree::kMaxAddCheckpointBytes) {
-    return absl::DataLossError(
-        absl::StrCat(path, " has more than the ", tree::kMaxAddCheckpointBytes, " bytes that it may have"));
-  }
-  return std::optional(*std::move(kept));
-}
-
-}  // namespace
 
 StatusOr<std::unique_ptr<Witness>> Witness::Open(const std::string& dir, tree::Cosigner cosigner,
                                                  std::vector<tree::WitnessedLog> logs, log::Clock clock) {
@@ -38,7 +22,7 @@ StatusOr<std::unique_ptr<Witness>> Witness::Open(const std::string& dir, tree::C
   for (tree::WitnessedLog& log : logs) {
     const std::string name = crypto::Sha256(log.origin).hex();
     Followed followed{std::move(log), std::nullopt, ""};
-    FT_ASSIGN_OR_RETURN(auto note, ReadKept(absl::StrCat(dir, "/", name)));
+    FT_ASSIGN_OR_RETURN(auto note, ReadKeptFile(absl::StrCat(dir, "/", name), tree::kMaxAddCheckpointBytes));
     if (note.has_value()) {
       const auto last = tree::OpenCosigned(*note, witness->cosigner_.verifier);
       if (!last.ok() || last->origin != followed.log.origin) {
