@@ -199,7 +199,7 @@ void Until(Waits* waits, double until, const Call& call) {
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
     const Status end = server::FromGrpc(call(&context));
     ++waits->tries;
-    const auto delay = server::RetryDelay(end);
+    const auto delay = pipeline::RetryDelay(end);
     if (delay.has_value() && Now() < until + 30) {
       std::this_thread::sleep_for(*delay);
       continue;
@@ -226,8 +226,8 @@ World MakeWorld() {
   world.dir = mkdtemp(name);
   const auto key = Key(), own = Must(crypto::SigningKey::FromSeed(Bytes(32, 'x')));
   const auto clock = log::SystemClock();
-  const auto ledger =
-      Must(log::CreateFolder(world.dir + "/l", kName, Signed(Genesis(), key), clock, crypto::SystemRandom()));
+  const auto ledger = Must(
+      folder::CreateFolder(world.dir + "/l", kName, Signed(Genesis(), key), clock, crypto::SystemRandom()));
   Must(ledger->AppendOne(Signed(Names(), key), clock).status());
   v1::SubmitBatchRequest recorded, foreign, large;
   std::vector<Bytes> entries;

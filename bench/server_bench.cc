@@ -50,7 +50,7 @@ void MakeLedger(const std::string& dir) {
   const auto key = Key();
   const auto clock = log::SystemClock();
   const auto ledger =
-      Must(log::CreateFolder(dir, kName, Signed(Genesis(), key), clock, crypto::SystemRandom()));
+      Must(folder::CreateFolder(dir, kName, Signed(Genesis(), key), clock, crypto::SystemRandom()));
   Must(ledger->AppendOne(Signed(Names(), key), clock).status());
   v1::Entry more = EntryWith(2);
   for (int i = 0; i < 1000; ++i) AddParty(&more, fmt::format("r{}", i), v1::RECIPIENT);

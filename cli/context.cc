@@ -16,8 +16,8 @@
 #include "ledger/base/text.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/ledger.h"
+#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
-#include "ledger/query/view.h"
 #include "nlohmann/json.hpp"
 
 namespace fundtrail::cli {
@@ -184,9 +184,9 @@ void AddCut(CLI::App* command, Cut* cut) {
   command->add_option("--after", cut->after, "Goes on where an earlier answer ended that said so");
 }
 
-CLI::Option* AddRaw(CLI::App* command, exchange::Cells* cells, CLI::Option* csv) {
+CLI::Option* AddRaw(CLI::App* command, sheets::Cells* cells, CLI::Option* csv) {
   auto* raw = command->add_flag_callback(
-      "--raw", [cells] { *cells = exchange::Cells::kRaw; },
+      "--raw", [cells] { *cells = sheets::Cells::kRaw; },
       "Cells exactly as they are, without the ' before those that a spreadsheet would run as formulas");
   if (csv != nullptr) raw->needs(csv);
   return raw;
@@ -198,10 +198,9 @@ StatusOr<crypto::SigningKey> LoadKey(const Signing& signing) {
 }
 
 StatusOr<v1::TransferRef> ParseRefText(const std::string& text) {
-  FT_ASSIGN_OR_RETURN(const auto ref, query::ParseRef(text));
+  FT_ASSIGN_OR_RETURN(const auto ref, model::ParseRef(text));
   v1::TransferRef out;
-  out.set_record(ref.record.value());
-  out.set_line(ref.line);
+  model::SetRef(ref, &out);
   return out;
 }
 

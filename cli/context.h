@@ -92,7 +92,7 @@ void AddCut(CLI::App* command, Cut* cut);
 
 // Of every command that prints CSV: whether cells are guarded against spreadsheets that would run them (sheets/csv.h).
 // With it an option `csv` is needed, unless it is null.
-CLI::Option* AddRaw(CLI::App* command, exchange::Cells* cells, CLI::Option* csv);
+CLI::Option* AddRaw(CLI::App* command, sheets::Cells* cells, CLI::Option* csv);
 
 // "12" or "12.3", as people write them.
 StatusOr<v1::TransferRef> ParseRefText(const std::string& text);

@@ -83,7 +83,7 @@ Status ReadTable(const toml::table& table, const std::string& name, std::string_
 Status ReadConfig(std::string_view toml_text, std::string_view file, Config* config) {
   FT_ASSIGN_OR_RETURN(const toml::table parsed, ParseToml(toml_text, file));
   Limits& limits = config->limits;
-  PipelineLimits& pipeline = config->pipeline;
+  pipeline::PipelineLimits& pipeline = config->pipeline;
   const std::map<std::string, Settings, std::less<>> tables = {
       {"",
        {{"ledger", Text(&config->ledger)},
@@ -165,7 +165,7 @@ Status CheckHttp(const Config& config) {
   if (config.http.empty()) return absl::OkStatus();
   if (!HasOnePort(config.http) || config.http.front() == ':' || config.http.rfind("unix:", 0) == 0)
     return absl::InvalidArgumentError("http takes HOST:PORT, as 127.0.0.1:7480");
-  if (IsLoopback(config.http) || config.http_public) return absl::OkStatus();
+  if (net::IsLoopback(config.http) || config.http_public) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "http has no TLS, and ", config.http,
       " is reached from others: listen on 127.0.0.1 behind a web server, or set http_public = true"));
@@ -181,13 +181,13 @@ Status CheckConfig(const Config& config) {
     return absl::InvalidArgumentError("a TLS certificate and its key go together: give both");
   if (!config.client_ca.empty() && config.tls_cert.empty())
     return absl::InvalidArgumentError("a client CA needs TLS: give a certificate and its key too");
-  if (config.tls_cert.empty() && !IsLoopback(config.listen)) {
+  if (config.tls_cert.empty() && !net::IsLoopback(config.listen)) {
     return absl::InvalidArgumentError(
         absl::StrCat("without TLS only this machine may connect, and ", config.listen,
                      " is reached from others: give a TLS certificate and key, or listen on 127.0.0.1"));
   }
-  if (!config.metrics.empty() &&
-      (!HasOnePort(config.metrics) || !IsLoopback(config.metrics) || config.metrics.rfind("unix:", 0) == 0)) {
+  if (!config.metrics.empty() && (!HasOnePort(config.metrics) || !net::IsLoopback(config.metrics) ||
+                                  config.metrics.rfind("unix:", 0) == 0)) {
     return absl::InvalidArgumentError(
         "metrics takes HOST:PORT of this machine alone, as 127.0.0.1:7451: they are neither signed nor "
         "encrypted");

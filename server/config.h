@@ -23,7 +23,7 @@ struct Config {
   std::string log_level = "info";         // debug, info, warn, error
   double stop_seconds = 20;               // what SIGTERM leaves to finish what was taken
   Limits limits;
-  PipelineLimits pipeline;
+  pipeline::PipelineLimits pipeline;
 };
 
 // Adds what the TOML text says to `config`. `file` is for messages.

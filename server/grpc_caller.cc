@@ -10,12 +10,13 @@
 
 namespace fundtrail::server {
 
-Caller CallerOf(grpc::CallbackServerContext* context) {
-  return {AddressOf(context->peer()), [context] { return context->IsCancelled(); }, context->deadline()};
+pipeline::Caller CallerOf(grpc::CallbackServerContext* context) {
+  return {net::AddressOf(context->peer()), [context] { return context->IsCancelled(); }, context->deadline()};
 }
 
-grpc::ServerUnaryReactor* AnswerCall(QuestionAdmission* admission, grpc::CallbackServerContext* context,
-                                     double page_seconds, double cost, QuestionAdmission::Work work) {
+grpc::ServerUnaryReactor* AnswerCall(pipeline::QuestionAdmission* admission,
+                                     grpc::CallbackServerContext* context, double page_seconds, double cost,
+                                     pipeline::QuestionAdmission::Work work) {
   auto* const call = new WatchedCall(context, page_seconds);
   admission->Answer(
       CallerOf(context), cost, std::move(work),

@@ -8,10 +8,11 @@
 namespace fundtrail::server {
 
 // The context must be there until the call has ended.
-Caller CallerOf(grpc::CallbackServerContext* context);
+pipeline::Caller CallerOf(grpc::CallbackServerContext* context);
 
 // QuestionAdmission::Answer for a call of one message. Its client must have taken the answer within so many seconds.
-grpc::ServerUnaryReactor* AnswerCall(QuestionAdmission* admission, grpc::CallbackServerContext* context,
-                                     double page_seconds, double cost, QuestionAdmission::Work work);
+grpc::ServerUnaryReactor* AnswerCall(pipeline::QuestionAdmission* admission,
+                                     grpc::CallbackServerContext* context, double page_seconds, double cost,
+                                     pipeline::QuestionAdmission::Work work);
 
 }  // namespace fundtrail::server

@@ -19,11 +19,11 @@ HttpAnswer Broken() { return {500, kText, "no-store", "the ledger cannot be read
 
 // What is asked for with a Range. It means something with GET alone, and nothing with an If-Range, since no answer has
 // what one could name (RFC 9110 §13.1.5, §14.2).
-Part Wanted(const httplib::Request& request, std::size_t size) {
+net::Part Wanted(const httplib::Request& request, std::size_t size) {
   if (request.method != "GET" || request.get_header_value_count("Range") != 1 ||
       request.has_header("If-Range"))
     return {};
-  return PartOf(request.get_header_value("Range"), size);
+  return net::PartOf(request.get_header_value("Range"), size);
 }
 
 void Respond(const store::Reader& rows, const NoteSource& published, const httplib::Request& request,
@@ -35,17 +35,17 @@ void Respond(const store::Reader& rows, const NoteSource& published, const httpl
   response.set_header("Access-Control-Allow-Origin", "*");  // it is public: pages of others may read it
   response.set_header("X-Content-Type-Options", "nosniff");
   response.set_header("Accept-Ranges", "bytes");
-  const Part part = answer.status == 200 ? Wanted(request, size) : Part();
+  const net::Part part = answer.status == 200 ? Wanted(request, size) : net::Part();
   // The request is httplib's own object and not const; it reads the ranges from it after this.
   auto& ranges =
       const_cast<httplib::Request&>(request).ranges;  // NOLINT(cppcoreguidelines-pro-type-const-cast)
   ranges.clear();
-  if (part.kind == Part::Kind::kNone) {
+  if (part.kind == net::Part::Kind::kNone) {
     response.status = 416;
     response.set_header("Content-Range", absl::StrCat("bytes */", size));
     return;
   }
-  if (part.kind == Part::Kind::kRange) {
+  if (part.kind == net::Part::Kind::kRange) {
     response.status = 206;
     ranges.emplace_back(part.first, part.last);
   }
@@ -78,14 +78,14 @@ HttpAnswer AnswerPath(const store::Reader& rows, const NoteSource& published, co
   return {200, kBinary, kForGood, *std::move(bytes)};
 }
 
-HttpServer::HttpServer(std::unique_ptr<HttpListener> listener) : listener_(std::move(listener)) {}
+HttpServer::HttpServer(std::unique_ptr<net::HttpListener> listener) : listener_(std::move(listener)) {}
 HttpServer::~HttpServer() = default;
 
 int HttpServer::port() const { return listener_->port(); }
 
 StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const store::Reader& rows, const std::string& listen,
                                                         NoteSource published) {
-  FT_ASSIGN_OR_RETURN(auto listener, HttpListener::Bind(listen, HttpBounds()));
+  FT_ASSIGN_OR_RETURN(auto listener, net::HttpListener::Bind(listen, net::HttpBounds()));
   listener->http().set_payload_max_length(0);  // nobody sends us more than headers
   const auto respond = [&rows, published = std::move(published)](const httplib::Request& request,
                                                                  httplib::Response& response) {

@@ -11,6 +11,10 @@
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"
 
+namespace fundtrail::net {
+class HttpListener;
+}
+
 namespace fundtrail::server {
 
 // What a path is answered with. Known apart from the network, for tests.
@@ -24,8 +28,6 @@ using NoteSource = std::function<StatusOr<std::optional<std::string>>()>;
 // `path` is what a client asked for, of any length and form. Only what the published checkpoint covers is there.
 HttpAnswer AnswerPath(const store::Reader& rows, const NoteSource& published, const std::string& path);
 
-class HttpListener;
-
 class HttpServer {
  public:
   // `listen` is HOST:PORT, port 0 for any free one. UNAVAILABLE when the address cannot be had. `rows` must outlive it.
@@ -38,9 +40,9 @@ class HttpServer {
   int port() const;
 
  private:
-  explicit HttpServer(std::unique_ptr<HttpListener> listener);
+  explicit HttpServer(std::unique_ptr<net::HttpListener> listener);
 
-  const std::unique_ptr<HttpListener> listener_;
+  const std::unique_ptr<net::HttpListener> listener_;
 };
 
 }  // namespace fundtrail::server

@@ -46,8 +46,8 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
   using Question = StatusOr<query::Pages<Page>> (*)(const query::View& view, const Request& request);
   // What is asked for `address` takes its place among `slots` with the first page that needs one, and gives it back
   // with the reactor.
-  PageReactor(const store::Store& store, QuestionAdmission* admission, Request request, Question ask,
-              Slots* slots, std::string address, std::function<Status()> go_on,
+  PageReactor(const store::Store& store, pipeline::QuestionAdmission* admission, Request request,
+              Question ask, pipeline::Slots* slots, std::string address, std::function<Status()> go_on,
               std::unique_ptr<DeliveryTimeout> delivery)
       : admission_(*admission),
         store_(&store),
@@ -57,10 +57,12 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
         address_(std::move(address)),
         go_on_(std::move(go_on)),
         delivery_(std::move(delivery)) {
-    Work(admission_.Run(
+    Work(admission_.Start(
         address_, [this] { SendPage(); }, [this](const Status& full) { End(full); }));
   }
-  PageReactor(QuestionAdmission* admission, const Status& refused) : admission_(*admission) { End(refused); }
+  PageReactor(pipeline::QuestionAdmission* admission, const Status& refused) : admission_(*admission) {
+    End(refused);
+  }
 
   void OnWriteDone(bool ok) override {
     delivery_->Sent();
@@ -69,7 +71,7 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     } else if (pages_->over()) {
       End(absl::OkStatus());
     } else {
-      Work(admission_.Go(address_, [this] { SendPage(); }));
+      Work(admission_.Continue(address_, [this] { SendPage(); }));
     }
   }
   void OnDone() override { delete this; }
@@ -95,8 +97,8 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     if (slot_ != nullptr || (pages_->over() && page_.ByteSizeLong() < kShortAnswer)) return absl::OkStatus();
     slot_ = slots_->Take(address_);
     if (slot_ != nullptr) return absl::OkStatus();
-    return AgainIn(std::chrono::seconds(1),
-                   "too many long answers are on their way: ask again when one is read");
+    return pipeline::AgainIn(std::chrono::seconds(1),
+                             "too many long answers are on their way: ask again when one is read");
   }
   // All pages are of the ledger as it is now.
   Status Begin() {
@@ -111,12 +113,12 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     this->Finish(ToGrpc(status));
   }
 
-  QuestionAdmission& admission_;
+  pipeline::QuestionAdmission& admission_;
   // The following are there when it was not refused.
   const store::Store* const store_ = nullptr;
   const Request request_;
   const Question ask_ = nullptr;
-  Slots* const slots_ = nullptr;
+  pipeline::Slots* const slots_ = nullptr;
   const std::string address_;
   const std::function<Status()> go_on_;
   const std::unique_ptr<DeliveryTimeout> delivery_;
@@ -156,7 +158,7 @@ template <typename Page, typename Request, typename Question>
 grpc::ServerWriteReactor<Page>* LedgerService::Stream(grpc::CallbackServerContext* context,
                                                       const Request* request, Question ask) {
   using Reactor = PageReactor<Request, Page>;
-  const Caller caller = CallerOf(context);
+  const pipeline::Caller caller = CallerOf(context);
   const Status admitted = admission_.Admit(caller.address, 1);
   if (!admitted.ok()) return new Reactor(&admission_, admitted);
   const auto own = TakeOut(request);

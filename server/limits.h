@@ -15,7 +15,7 @@ inline constexpr std::size_t kResultBytes = 1'024;
 
 struct Limits {
   FrontLimits front;
-  AdmissionLimits admission;
+  pipeline::AdmissionLimits admission;
   std::size_t request_bytes = std::size_t{4} << 20;  // of one message
   std::size_t answer_bytes = std::size_t{32} << 20;
   int batch_entries = 1'000;

@@ -28,11 +28,11 @@ namespace {
 using fundtrail::Status;
 using fundtrail::server::Backups;
 using fundtrail::server::Config;
-using fundtrail::server::Grave;
 using fundtrail::server::Metrics;
 using fundtrail::server::Server;
 using fundtrail::server::ServerStats;
-using fundtrail::server::Witnesses;
+using fundtrail::witness::Severity;
+using fundtrail::witness::Witnesses;
 
 constexpr int kUsage = 2, kUnavailable = 3;
 constexpr double kPatience = 8;  // seconds beyond stop_seconds, for HTTP and witnesses to end
@@ -106,13 +106,13 @@ void RenewCertificates(const Config& config, Server* server) {
 }
 
 fundtrail::StatusOr<std::unique_ptr<Witnesses>> AskWitnesses(const Config& config, Server* server) {
-  auto policy = fundtrail::server::ReadWitnessPolicy(config.policy);
+  auto policy = fundtrail::witness::ReadWitnessPolicy(config.policy);
   if (!policy.ok()) return policy.status();
   return Witnesses::Start(config.ledger, server->rows(), *policy, &server->published(), {},
-                          [](Grave grave, const std::string& words) {
-                            spdlog::log(grave == Grave::kInfo      ? spdlog::level::info
-                                        : grave == Grave::kWarning ? spdlog::level::warn
-                                                                   : spdlog::level::err,
+                          [](Severity severity, const std::string& words) {
+                            spdlog::log(severity == Severity::kInfo      ? spdlog::level::info
+                                        : severity == Severity::kWarning ? spdlog::level::warn
+                                                                         : spdlog::level::err,
                                         "{}", words);
                           });
 }

@@ -43,7 +43,7 @@ MetricFamily Gauge(const std::string& name, const std::string& help, double valu
   return {name, help, MetricType::Gauge, {metric}};
 }
 
-MetricFamily Buckets(const std::string& name, const std::string& help, const Histogram& histogram) {
+MetricFamily Buckets(const std::string& name, const std::string& help, const pipeline::Histogram& histogram) {
   ClientMetric metric;
   metric.histogram.sample_count = histogram.total;
   metric.histogram.sample_sum = histogram.sum;
@@ -55,10 +55,10 @@ MetricFamily Buckets(const std::string& name, const std::string& help, const His
 
 // One value of each witness.
 MetricFamily ByWitness(const std::string& name, const std::string& help, MetricType type,
-                       const std::vector<WitnessFigures>& witnesses,
-                       const std::function<double(const WitnessFigures&)>& value) {
+                       const std::vector<witness::WitnessFigures>& witnesses,
+                       const std::function<double(const witness::WitnessFigures&)>& value) {
   MetricFamily family{name, help, type, {}};
-  for (const WitnessFigures& witness : witnesses) {
+  for (const witness::WitnessFigures& witness : witnesses) {
     ClientMetric metric;
     metric.label.push_back({"witness", Escaped(witness.name)});
     (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value(witness);
@@ -73,7 +73,7 @@ class StatsAsMetrics final : public prometheus::Collectable {
 
   std::vector<MetricFamily> Collect() const override {
     const ServerStats now = stats_();
-    const PipelineCounts& entries = now.pipeline;
+    const pipeline::PipelineCounts& entries = now.pipeline;
     Labelled refusals;
     for (const auto& [code, count] : entries.refusals)
       refusals.emplace_back(v1::RefusalCode_Name(code), count);
@@ -121,13 +121,13 @@ class StatsAsMetrics final : public prometheus::Collectable {
               static_cast<double>(now.cosigned_records)),
         ByWitness("fundtrail_witness_last_success_timestamp_seconds", "When the witness last answered well.",
                   MetricType::Gauge, now.witnesses,
-                  [](const WitnessFigures& one) { return one.last_success_seconds; }),
+                  [](const witness::WitnessFigures& one) { return one.last_success_seconds; }),
         ByWitness("fundtrail_witness_failures_total", "Answers of the witness that were none, or not good.",
                   MetricType::Counter, now.witnesses,
-                  [](const WitnessFigures& one) { return static_cast<double>(one.failures); }),
+                  [](const witness::WitnessFigures& one) { return static_cast<double>(one.failures); }),
         ByWitness("fundtrail_witness_records", "Records under the last checkpoint that the witness cosigned.",
                   MetricType::Gauge, now.witnesses,
-                  [](const WitnessFigures& one) { return static_cast<double>(one.size); }),
+                  [](const witness::WitnessFigures& one) { return static_cast<double>(one.size); }),
     };
   }
 

@@ -37,7 +37,9 @@ constexpr unsigned kRelayThreads = 2;
 
 constexpr std::chrono::seconds kDelivery{1};  // for answers to reach their clients when the server stops
 
-CertificateFiles FilesOf(const Config& config) { return {config.tls_cert, config.tls_key, config.client_ca}; }
+net::CertificateFiles FilesOf(const Config& config) {
+  return {config.tls_cert, config.tls_key, config.client_ca};
+}
 
 // Files come and go beside this: what cannot be looked at any more counts as nothing.
 std::uint64_t FolderBytes(const std::string& dir) {
@@ -80,7 +82,8 @@ Status WhyNoMessage(std::size_t bytes, bool too_long, std::size_t most) {
     return absl::ResourceExhaustedError(
         absl::StrCat("a message of ", bytes, " bytes: this server takes ", most, " at most"));
   }
-  return AgainIn(std::chrono::seconds(1), "too many large messages are under way: try again in a moment");
+  return pipeline::AgainIn(std::chrono::seconds(1),
+                           "too many large messages are under way: try again in a moment");
 }
 
 CallEnd EndOf(const Status& status) {
@@ -90,37 +93,37 @@ CallEnd EndOf(const Status& status) {
 
 }  // namespace
 
-Status Server::Open(const std::string& dir, bool write, const PipelineLimits& limits) {
+Status Server::Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits) {
   const store::Store* rows = nullptr;
   dir_ = dir;
-  FT_ASSIGN_OR_RETURN(const auto cosigned, log::ReadCosigned(dir));
+  FT_ASSIGN_OR_RETURN(const auto cosigned, folder::ReadCosigned(dir));
   if (write) {
-    FT_ASSIGN_OR_RETURN(ledger_, log::OpenFolder(dir, [this](auto store) {
-                          return WithWriteTimes(std::move(store), SteadySeconds(), &writes_);
+    FT_ASSIGN_OR_RETURN(ledger_, folder::OpenFolder(dir, [this](auto store) {
+                          return WithWriteTimes(std::move(store), pipeline::SteadySeconds(), &writes_);
                         }));
-    pipeline_ =
-        std::make_unique<Pipeline>(ledger_.get(), log::SystemClock(), limits,
-                                   Pipeline::Tell{[this](const Status& why) { OnBroken(why); },
-                                                  [this](const Status& fault) { faults_->Tell(fault); }});
+    pipeline_ = std::make_unique<pipeline::Pipeline>(
+        ledger_.get(), log::SystemClock(), limits,
+        pipeline::Pipeline::Tell{[this](const Status& why) { OnBroken(why); },
+                                 [this](const Status& fault) { faults_->Tell(fault); }});
     rows = &ledger_->store();
   } else {
-    FT_ASSIGN_OR_RETURN(rows_, log::OpenFolderToRead(dir));
+    FT_ASSIGN_OR_RETURN(rows_, folder::OpenFolderToRead(dir));
     rows = rows_.get();
   }
   FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(*rows));
   name_ = view.checkpoint.ledger();
   if (!cosigned.has_value()) return absl::OkStatus();
-  FT_RETURN_IF_ERROR(log::CheckCosigned(*cosigned, name_, *rows, view.checkpoint.size()).status());
+  FT_RETURN_IF_ERROR(folder::CheckCosigned(*cosigned, name_, *rows, view.checkpoint.size()).status());
   return published_.Set(*cosigned);
 }
 
 void Server::MakeServices(const Limits& limits) {
   const auto fault = [this](const Status& status) { faults_->Tell(status); };
-  workers_ = std::make_unique<Workers>(limits.question_threads, limits.questions_waiting, fault);
-  admission_ = std::make_unique<QuestionAdmission>(workers_.get(), limits.admission, LargestAnswer(limits),
-                                                   SteadySeconds(), fault);
+  workers_ = std::make_unique<pipeline::Workers>(limits.question_threads, limits.questions_waiting, fault);
+  admission_ = std::make_unique<pipeline::QuestionAdmission>(
+      workers_.get(), limits.admission, LargestAnswer(limits), pipeline::SteadySeconds(), fault);
   submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), admission_.get(),
-                                                    log::SystemClock(), log::RingOf(dir_), limits);
+                                                    log::SystemClock(), folder::RingOf(dir_), limits);
   questions_ = std::make_unique<LedgerService>(rows(), published_, admission_.get(), limits);
 }
 
@@ -144,7 +147,7 @@ void Server::OnBroken(const Status& why) {
 
 // A process without descriptors can neither accept nor, what is worse, write its ledger.
 Status Server::MakeRoomForConnections(const Limits& limits) {
-  const std::size_t files = RaiseFileLimit();
+  const std::size_t files = net::RaiseFileLimit();
   std::size_t most = limits.front.connections;
   if (files < kOtherFiles + kFilesEach * most) {
     if (files < kOtherFiles + kFilesEach * kFewestConnections) {
@@ -161,7 +164,7 @@ Status Server::MakeRoomForConnections(const Limits& limits) {
   front.connections = most;
   front.message_bytes = limits.request_bytes;
   front.messages_bytes = std::max(limits.request_bytes, limits.memory_bytes / 2);  // the rest is for answers
-  shares_ = std::make_unique<Shares>(front, SteadySeconds());
+  shares_ = std::make_unique<Shares>(front, pipeline::SteadySeconds());
   return absl::OkStatus();
 }
 
@@ -183,7 +186,7 @@ Status Server::TakeConnections(const Limits& limits) {
                   kRelayThreads));
   listener_->Start(
       [this, clients = std::uint64_t{0}](int /*listener*/, int socket, const sockaddr_storage& peer) mutable {
-        std::string address = AddressOf(peer);
+        std::string address = net::AddressOf(peer);
         // Whoever comes by a socket file may be anybody: a proxy's clients must not be in each other's way.
         if (peer.ss_family == AF_UNIX) absl::StrAppend(&address, ":", ++clients);
         relay_->Take(socket, address);
@@ -196,16 +199,17 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   FT_RETURN_IF_ERROR(CheckConfig(config));
   std::unique_ptr<Server> server(new Server);
   if (!config.tls_cert.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(FilesOf(config), log::SystemClock()()));
+    FT_ASSIGN_OR_RETURN(const auto certificates,
+                        net::ReadCertificates(FilesOf(config), log::SystemClock()()));
     server->warnings_ = certificates.warnings;
-    FT_ASSIGN_OR_RETURN(server->tls_, Tls::Make(certificates));
+    FT_ASSIGN_OR_RETURN(server->tls_, net::Tls::Make(certificates));
   }
   server->tell_broken_ = std::move(broken);
   server->faults_ = std::make_unique<Faults>(std::move(fault));
   FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
   server->MakeServices(config.limits);
   FT_RETURN_IF_ERROR(server->MakeRoomForConnections(config.limits));
-  FT_ASSIGN_OR_RETURN(server->listener_, Listener::Open(config.listen));
+  FT_ASSIGN_OR_RETURN(server->listener_, net::Listener::Open(config.listen));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
@@ -225,7 +229,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
 
 StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool write) {
   std::unique_ptr<Server> server(new Server);
-  FT_RETURN_IF_ERROR(server->Open(dir, write, PipelineLimits()));
+  FT_RETURN_IF_ERROR(server->Open(dir, write, pipeline::PipelineLimits()));
   Limits limits;  // one's own questions may take as long as they take
   limits.question_threads = 1;
   limits.question_seconds = 1e9;
@@ -248,7 +252,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
 
 StatusOr<std::vector<std::string>> Server::RenewCertificates(const Config& config) {
   if (tls_ == nullptr) return absl::FailedPreconditionError("this server speaks without TLS");
-  FT_ASSIGN_OR_RETURN(const auto certificates, ReadCertificates(FilesOf(config), log::SystemClock()()));
+  FT_ASSIGN_OR_RETURN(const auto certificates, net::ReadCertificates(FilesOf(config), log::SystemClock()()));
   FT_RETURN_IF_ERROR(tls_->Replace(certificates));
   return certificates.warnings;
 }
@@ -289,8 +293,8 @@ void Server::Stop(std::chrono::milliseconds within) {
 
 StatusOr<std::string> Server::BackUp(const std::string& dir) const {
   const auto cosigned = published_.newest();  // before the rows, which must not be behind it
-  return log::BackUpFolder(*ledger_, dir,
-                           cosigned == nullptr ? std::nullopt : std::optional(cosigned->note()));
+  return folder::BackUpFolder(*ledger_, dir,
+                              cosigned == nullptr ? std::nullopt : std::optional(cosigned->note()));
 }
 
 ServerStats Server::stats() const {

@@ -20,10 +20,13 @@
 #include "server/server_stats.h"
 #include "server/services.h"
 
+namespace fundtrail::net {
+class Tls;
+}
+
 namespace fundtrail::server {
 
 class Relay;
-class Tls;
 
 class Server {
  public:
@@ -42,7 +45,7 @@ class Server {
   // The rows as they are now.
   const store::Store& rows() const { return ledger_ != nullptr ? ledger_->store() : *rows_; }
   // The checkpoint that witnesses cosigned.
-  Published& published() { return published_; }
+  witness::PublishedCheckpoint& published() { return published_; }
   int port() const { return listener_ != nullptr ? listener_->port() : 0; }
   const std::string& name() const { return name_; }
 
@@ -56,12 +59,12 @@ class Server {
   // Reads the certificates again; new connections get them. The same kind of warnings; after an error the old
   // certificates stay. FAILED_PRECONDITION without TLS.
   StatusOr<std::vector<std::string>> RenewCertificates(const Config& config);
-  // A backup of the ledger as it is now (log::BackUpFolder), beside everything else that goes on.
+  // A backup of the ledger as it is now (folder::BackUpFolder), beside everything else that goes on.
   StatusOr<std::string> BackUp(const std::string& dir) const;
 
  private:
   Server() = default;
-  Status Open(const std::string& dir, bool write, const PipelineLimits& limits);
+  Status Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits);
   void MakeServices(const Limits& limits);
   Status MakeRoomForConnections(const Limits& limits);
   Status TakeConnections(const Limits& limits);
@@ -80,17 +83,17 @@ class Server {
   std::unique_ptr<store::Store> rows_;   // when only read
   std::unique_ptr<log::Ledger> ledger_;  // when written
   std::string name_;
-  Published published_;
-  std::unique_ptr<Pipeline> pipeline_;
-  std::unique_ptr<Workers> workers_;
-  std::unique_ptr<QuestionAdmission> admission_;
+  witness::PublishedCheckpoint published_;
+  std::unique_ptr<pipeline::Pipeline> pipeline_;
+  std::unique_ptr<pipeline::Workers> workers_;
+  std::unique_ptr<pipeline::QuestionAdmission> admission_;
   std::unique_ptr<SubmissionService> submission_;
   std::unique_ptr<LedgerService> questions_;
   std::vector<std::string> warnings_;
-  std::unique_ptr<Tls> tls_;  // null: plaintext
+  std::unique_ptr<net::Tls> tls_;  // null: plaintext
   // From here down null in this process alone, but for gRPC: clients, what they may do, and the way to gRPC.
   std::unique_ptr<Shares> shares_;
-  std::unique_ptr<Listener> listener_;
+  std::unique_ptr<net::Listener> listener_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> to_grpc_;
   std::unique_ptr<Relay> relay_;
   std::unique_ptr<grpc::Server> grpc_;

@@ -12,7 +12,7 @@
 namespace fundtrail::server {
 
 struct ServerStats {
-  PipelineCounts pipeline;
+  pipeline::PipelineCounts pipeline;
   WriteTimes writes;
   std::uint64_t questions_answered = 0, questions_failed = 0, questions_turned_away = 0;
   std::uint64_t connections = 0, connections_turned_away = 0, calls = 0;
@@ -23,7 +23,7 @@ struct ServerStats {
   std::uint64_t store_bytes = 0;       // of its files
   double last_record_seconds = 0;      // since 1970
   std::uint64_t cosigned_records = 0;  // of the checkpoint that witnesses cosigned
-  std::vector<WitnessFigures> witnesses;
+  std::vector<witness::WitnessFigures> witnesses;
 };
 
 }  // namespace fundtrail::server

@@ -15,7 +15,7 @@
 #include "ledger/pipeline/slots.h"
 #include "ledger/pipeline/workers.h"
 #include "ledger/store/store.h"
-#include "ledger/witness/published.h"
+#include "ledger/witness/published_checkpoint.h"
 #include "server/delivery_timeout.h"
 #include "server/limits.h"
 #include "server/not_taken.h"
@@ -31,8 +31,9 @@ class SubmissionService final : public SubmissionMethods {
  public:
   // A null pipeline: the ledger is open for reading only, and every call but Try says so. `store` is the ledger's, and
   // `ring` says to Try which keys are prepared for it.
-  SubmissionService(Pipeline* pipeline, const store::Store& store, QuestionAdmission* admission,
-                    log::Clock clock, log::KeyRing ring, const Limits& limits)
+  SubmissionService(pipeline::Pipeline* pipeline, const store::Store& store,
+                    pipeline::QuestionAdmission* admission, log::Clock clock, log::KeyRing ring,
+                    const Limits& limits)
       : pipeline_(pipeline),
         store_(store),
         admission_(*admission),
@@ -51,7 +52,7 @@ class SubmissionService final : public SubmissionMethods {
                                 v1::Record* record) override;
 
   // For a stream that waits while there is no room: into the pipeline, if there is one.
-  Status Take(const std::string& address, std::vector<Job>* jobs);
+  Status Take(const std::string& address, std::vector<pipeline::Job>* jobs);
   // Whether this address may send now; and so many bytes, that nobody has looked into.
   Status Admit(const std::string& address);
   Status MayTake(const std::string& address, std::size_t bytes);
@@ -65,17 +66,17 @@ class SubmissionService final : public SubmissionMethods {
   const Limits& limits() const { return limits_; }
 
  private:
-  Status TakeAtOnce(const std::string& address, std::vector<Job>* jobs);
+  Status TakeAtOnce(const std::string& address, std::vector<pipeline::Job>* jobs);
   void End(WatchedCall* call, const std::string& address, const Status& status);
 
-  Pipeline* const pipeline_;
+  pipeline::Pipeline* const pipeline_;
   const store::Store& store_;
-  QuestionAdmission& admission_;
+  pipeline::QuestionAdmission& admission_;
   const log::Clock clock_;
   const log::KeyRing ring_;
   const Limits limits_;
-  Slots streams_;
-  Slots held_{1'024, 128};  // calls that wait for their refusal
+  pipeline::Slots streams_;
+  pipeline::Slots held_{1'024, 128};  // calls that wait for their refusal
   std::array<std::atomic<std::uint64_t>, kWhyNotTaken.size()> not_taken_{};
 };
 
@@ -83,8 +84,8 @@ v1::Receipt ToMessage(const log::Receipt& receipt);
 
 class LedgerService final : public v1::Ledger::CallbackService {
  public:
-  LedgerService(const store::Store& store, const Published& published, QuestionAdmission* admission,
-                const Limits& limits)
+  LedgerService(const store::Store& store, const witness::PublishedCheckpoint& published,
+                pipeline::QuestionAdmission* admission, const Limits& limits)
       : store_(store),
         published_(published),
         admission_(*admission),
@@ -112,10 +113,10 @@ class LedgerService final : public v1::Ledger::CallbackService {
                                          Question ask);
 
   const store::Store& store_;
-  const Published& published_;
-  QuestionAdmission& admission_;
+  const witness::PublishedCheckpoint& published_;
+  pipeline::QuestionAdmission& admission_;
   const Limits limits_;
-  Slots pages_;
+  pipeline::Slots pages_;
 };
 
 }  // namespace fundtrail::server

@@ -31,9 +31,9 @@ v1::Error ToError(const Status& status) {
     refusal->set_sentence(Shortened(refusal->sentence()));
     error.add_details()->PackFrom(*refusal);
   }
-  if (const auto retry = status.GetPayload(kRetryInfo); retry.has_value()) {
+  if (const auto retry = status.GetPayload(pipeline::kRetryInfo); retry.has_value()) {
     auto* const detail = error.add_details();
-    detail->set_type_url(kRetryInfo);
+    detail->set_type_url(pipeline::kRetryInfo);
     detail->set_value(std::string(*retry));
   }
   return error;
@@ -46,7 +46,8 @@ Status FromError(const v1::Error& error) {
     if (detail.Is<v1::Refusal>() && detail.UnpackTo(&refusal)) {
       return model::Refuse(refusal.code(), refusal.field(), refusal.sentence());
     }
-    if (detail.type_url() == kRetryInfo) status.SetPayload(kRetryInfo, absl::Cord(detail.value()));
+    if (detail.type_url() == pipeline::kRetryInfo)
+      status.SetPayload(pipeline::kRetryInfo, absl::Cord(detail.value()));
   }
   return status;
 }

@@ -161,7 +161,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
       : slot_(std::move(slot)),
         service_(*service),
         context_(*context),
-        address_(AddressOf(context->peer())),
+        address_(net::AddressOf(context->peer())),
         delivery_(std::in_place, context, service->limits().page_seconds),
         idle_(std::in_place, context, service->limits().stream_idle_seconds, "no entry came") {}
 
@@ -169,8 +169,8 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
     if (slot_ != nullptr) return service_.Admit(address_);
     return service_.NotTakenFor(
         WhyNotTaken::kStreams, address_, kCostOfNoRoom,
-        AgainIn(std::chrono::seconds(1),
-                "too many streams of entries are open: try again when one has ended"));
+        pipeline::AgainIn(std::chrono::seconds(1),
+                          "too many streams of entries are open: try again when one has ended"));
   }
   // Its entries are taken in their order: while there is no room for one, those behind it are not read.
   void Offer() {
@@ -178,7 +178,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
     const Status taken = context_.IsCancelled()
                              ? absl::CancelledError("nobody waits for it: it was not taken")
                              : service_.Take(address_, &offered_);
-    if (const auto delay = RetryDelay(taken); delay.has_value()) {
+    if (const auto delay = pipeline::RetryDelay(taken); delay.has_value()) {
       again_ = std::make_unique<grpc::Alarm>();
       again_->Set(std::chrono::system_clock::now() + std::min(std::max(*delay / 10, kAgain), kLongest),
                   [self = shared_from_this()](bool /*went_off*/) { self->Offer(); });
@@ -229,8 +229,8 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   SubmissionService& service_;
   grpc::CallbackServerContext& context_;
   const std::string address_;
-  grpc::ByteBuffer bytes_;    // of the message that is read
-  std::vector<Job> offered_;  // the entry that has been read, until it is taken
+  grpc::ByteBuffer bytes_;              // of the message that is read
+  std::vector<pipeline::Job> offered_;  // the entry that has been read, until it is taken
   std::unique_ptr<grpc::Alarm> again_;
   std::mutex mutex_;
   std::optional<DeliveryTimeout> delivery_, idle_;
@@ -254,10 +254,10 @@ v1::Receipt ToMessage(const log::Receipt& receipt) {
   return message;
 }
 
-Status SubmissionService::Take(const std::string& address, std::vector<Job>* jobs) {
+Status SubmissionService::Take(const std::string& address, std::vector<pipeline::Job>* jobs) {
   if (pipeline_ == nullptr) return OnlyRead();
   FT_RETURN_IF_ERROR(admission_.AdmitEntries(address));
-  return pipeline_->Submit(address, jobs, IfFull::kAsksAgain);
+  return pipeline_->Submit(address, jobs, pipeline::IfFull::kAsksAgain);
 }
 
 Status SubmissionService::Admit(const std::string& address) {
@@ -270,7 +270,7 @@ Status SubmissionService::MayTake(const std::string& address, std::size_t bytes)
   FT_RETURN_IF_ERROR(Admit(address));
   const Status room = pipeline_->MayTake(address, bytes);
   // What never will be taken is told so with the number of its entries, when that is known.
-  if (!RetryDelay(room).has_value()) return absl::OkStatus();
+  if (!pipeline::RetryDelay(room).has_value()) return absl::OkStatus();
   return NotTakenFor(WhyNotTaken::kQueue, address, kCostOfNoRoom, room);
 }
 
@@ -283,10 +283,10 @@ Status SubmissionService::NotTakenFor(WhyNotTaken why, const std::string& addres
                                       const Status& status) {
   ++not_taken_[static_cast<std::size_t>(why)];
   admission_.ChargeEntries(address, cost);
-  const auto delay = RetryDelay(status);
+  const auto delay = pipeline::RetryDelay(status);
   if (!delay.has_value()) return status;
-  const auto owed = RetryDelay(admission_.AdmitEntries(address));
-  return AgainIn(std::max(*delay, owed.value_or(*delay)), std::string(status.message()));
+  const auto owed = pipeline::RetryDelay(admission_.AdmitEntries(address));
+  return pipeline::AgainIn(std::max(*delay, owed.value_or(*delay)), std::string(status.message()));
 }
 
 NotTaken SubmissionService::not_taken() const {
@@ -298,22 +298,23 @@ NotTaken SubmissionService::not_taken() const {
 // One that nothing was taken of. While its address owes, it waits for this: who does not wait by itself sends no more
 // meanwhile than it has calls, and nothing is held for it but the call.
 void SubmissionService::End(WatchedCall* call, const std::string& address, const Status& status) {
-  const auto owed = RetryDelay(admission_.AdmitEntries(address));
-  auto place = RetryDelay(status).has_value() && owed.has_value() ? held_.Take(address) : nullptr;
+  const auto owed = pipeline::RetryDelay(admission_.AdmitEntries(address));
+  auto place = pipeline::RetryDelay(status).has_value() && owed.has_value() ? held_.Take(address) : nullptr;
   if (place == nullptr) {
     call->End(ToGrpc(status));
     return;
   }
   const auto then = [this, address, words = std::string(status.message())] {
-    return ToGrpc(AgainIn(RetryDelay(admission_.AdmitEntries(address)).value_or(kAgain), words));
+    return ToGrpc(
+        pipeline::AgainIn(pipeline::RetryDelay(admission_.AdmitEntries(address)).value_or(kAgain), words));
   };
   call->EndLater(std::min(*owed, kLongestHeld), then, std::move(place));
 }
 
 // Of a call that goes away when there is no room.
-Status SubmissionService::TakeAtOnce(const std::string& address, std::vector<Job>* jobs) {
+Status SubmissionService::TakeAtOnce(const std::string& address, std::vector<pipeline::Job>* jobs) {
   Status taken = pipeline_->Submit(address, jobs);
-  if (!RetryDelay(taken).has_value()) return taken;
+  if (!pipeline::RetryDelay(taken).has_value()) return taken;
   return NotTakenFor(WhyNotTaken::kQueue, address, kCostOfNoRoom, taken);
 }
 
@@ -321,7 +322,7 @@ grpc::ServerUnaryReactor* SubmissionService::Submit(grpc::CallbackServerContext*
                                                     const grpc::ByteBuffer* request,
                                                     grpc::ByteBuffer* answer) {
   auto* const call = new WatchedCall(context, limits_.page_seconds);
-  const std::string address = AddressOf(context->peer());
+  const std::string address = net::AddressOf(context->peer());
   const auto take = [&]() -> Status {
     grpc::ByteBuffer bytes = TakeOut(request);
     const std::size_t size = bytes.Length();
@@ -329,7 +330,7 @@ grpc::ServerUnaryReactor* SubmissionService::Submit(grpc::CallbackServerContext*
     v1::SubmitRequest message;
     const Status parsed = Parse(&bytes, &message);
     if (!parsed.ok()) return NotTakenFor(WhyNotTaken::kMalformed, address, CostOfBytes(size), parsed);
-    std::vector<Job> jobs(1);
+    std::vector<pipeline::Job> jobs(1);
     jobs[0].signed_entry = std::move(*message.mutable_signed_entry());
     jobs[0].cancelled = [context] { return context->IsCancelled(); };
     jobs[0].done = [this, call, answer, address](const StatusOr<log::Receipt>& result) {
@@ -349,7 +350,7 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
                                                          const grpc::ByteBuffer* request,
                                                          grpc::ByteBuffer* answer) {
   auto* const call = new WatchedCall(context, limits_.page_seconds);
-  const std::string address = AddressOf(context->peer());
+  const std::string address = net::AddressOf(context->peer());
   const auto take = [&]() -> Status {
     grpc::ByteBuffer bytes = TakeOut(request);
     const std::size_t size = bytes.Length();
@@ -364,7 +365,8 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
     if (!fits.ok()) return NotTakenFor(WhyNotTaken::kMalformed, address, CostOfBytes(size), fits);
     auto memory = admission_.Memory(address, static_cast<std::size_t>(entries) * kResultBytes);
     if (memory == nullptr) {
-      return NotTakenFor(WhyNotTaken::kAnswers, address, kCostOfNoRoom, QuestionAdmission::NoMemory());
+      return NotTakenFor(WhyNotTaken::kAnswers, address, kCostOfNoRoom,
+                         pipeline::QuestionAdmission::NoMemory());
     }
     struct Results {
       v1::SubmitBatchAnswer answer;
@@ -373,9 +375,9 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
     auto results = std::make_shared<Results>();
     results->left = entries;
     for (int i = 0; i < entries; ++i) results->answer.add_results();
-    std::vector<Job> jobs(static_cast<std::size_t>(entries));
+    std::vector<pipeline::Job> jobs(static_cast<std::size_t>(entries));
     for (int i = 0; i < entries; ++i) {
-      Job& job = jobs[static_cast<std::size_t>(i)];
+      pipeline::Job& job = jobs[static_cast<std::size_t>(i)];
       job.signed_entry = std::move(*message.mutable_signed_entries(i));
       job.cancelled = [context] { return context->IsCancelled(); };
       job.done = [=, this](const StatusOr<log::Receipt>& result) {
@@ -395,7 +397,7 @@ grpc::ServerUnaryReactor* SubmissionService::SubmitBatch(grpc::CallbackServerCon
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* SubmissionService::SubmitStream(
     grpc::CallbackServerContext* context) {
-  return StreamReactor::Start(this, context, streams_.Take(AddressOf(context->peer())));
+  return StreamReactor::Start(this, context, streams_.Take(net::AddressOf(context->peer())));
 }
 
 grpc::ServerUnaryReactor* SubmissionService::Try(grpc::CallbackServerContext* context,

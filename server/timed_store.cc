@@ -8,7 +8,7 @@ namespace {
 
 class TimedStore final : public store::Store {
  public:
-  TimedStore(std::unique_ptr<store::Store> inner, Rate::Seconds now, WriteWatch* watch)
+  TimedStore(std::unique_ptr<store::Store> inner, pipeline::Rate::Seconds now, WriteWatch* watch)
       : inner_(std::move(inner)), now_(std::move(now)), watch_(*watch) {}
 
   StatusOr<std::optional<Bytes>> Get(ByteView key) const override { return inner_->Get(key); }
@@ -35,7 +35,7 @@ class TimedStore final : public store::Store {
 
  private:
   const std::unique_ptr<store::Store> inner_;
-  const Rate::Seconds now_;
+  const pipeline::Rate::Seconds now_;
   WriteWatch& watch_;
 };
 
@@ -52,7 +52,7 @@ WriteTimes WriteWatch::times() const {
   return times_;
 }
 
-std::unique_ptr<store::Store> WithWriteTimes(std::unique_ptr<store::Store> store, Rate::Seconds now,
+std::unique_ptr<store::Store> WithWriteTimes(std::unique_ptr<store::Store> store, pipeline::Rate::Seconds now,
                                              WriteWatch* watch) {
   return std::make_unique<TimedStore>(std::move(store), std::move(now), watch);
 }

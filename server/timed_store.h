@@ -12,7 +12,7 @@
 namespace fundtrail::server {
 
 struct WriteTimes {
-  Histogram seconds{{0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5}};
+  pipeline::Histogram seconds{{0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5}};
   std::uint64_t bytes = 0;  // keys and values, of writes that succeeded
   std::uint64_t failed = 0;
 };
@@ -28,7 +28,7 @@ class WriteWatch {
 };
 
 // The same store, watched. `watch` must outlive it.
-std::unique_ptr<store::Store> WithWriteTimes(std::unique_ptr<store::Store> store, Rate::Seconds now,
+std::unique_ptr<store::Store> WithWriteTimes(std::unique_ptr<store::Store> store, pipeline::Rate::Seconds now,
                                              WriteWatch* watch);
 
 }  // namespace fundtrail::server

@@ -38,7 +38,7 @@ StatusOr<Outgoing> SignOutgoing(v1::Entry entry, std::shared_ptr<const crypto::S
 }
 
 bool MayBeTaken(const Status& failed) {
-  if (failed.ok() || model::RefusalOf(failed).has_value() || server::RetryDelay(failed).has_value())
+  if (failed.ok() || model::RefusalOf(failed).has_value() || pipeline::RetryDelay(failed).has_value())
     return false;
   switch (failed.code()) {
     // What was there said no, or what is there cannot have known what to do with it.

@@ -23,7 +23,7 @@ Status MarkSilence(Status status) {
 
 // TLS to other machines always, with the system's certificate authorities or --ca; plaintext only to this one.
 StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Context& context) {
-  if (context.ca_file.empty() && context.client_cert.empty() && server::IsLoopback(context.server))
+  if (context.ca_file.empty() && context.client_cert.empty() && net::IsLoopback(context.server))
     return grpc::InsecureChannelCredentials();
   grpc::SslCredentialsOptions options;
   if (!context.ca_file.empty()) {

@@ -19,7 +19,7 @@ constexpr int kRedirects = 5;
 
 class HttpFiles final : public audit::Files {
  public:
-  HttpFiles(std::string url, server::HttpClientOptions options)
+  HttpFiles(std::string url, net::HttpClientOptions options)
       : url_(std::move(url)), options_(std::move(options)), client_(options_) {}
 
   StatusOr<std::optional<Bytes>> Read(const std::string& path, std::size_t limit) const override {
@@ -28,13 +28,13 @@ class HttpFiles final : public audit::Files {
     auto read = ReadOnce(&client_, file, limit);
     auto pause = kFirstPause;
     for (int tries = 1; absl::IsUnavailable(read.status()) && tries < kTries; ++tries, pause *= 2) {
-      server::HttpClientOptions again = options_;
+      net::HttpClientOptions again = options_;
       again.within = std::chrono::duration_cast<std::chrono::milliseconds>(
           until - std::chrono::steady_clock::now() - pause);
       if (again.within <= std::chrono::milliseconds(0)) break;
       again.to_connect = std::min(again.to_connect, again.within);
       std::this_thread::sleep_for(pause);
-      server::HttpClient client(again);
+      net::HttpClient client(again);
       read = ReadOnce(&client, file, limit);
     }
     return read;
@@ -44,7 +44,7 @@ class HttpFiles final : public audit::Files {
   Status ForEach(const std::function<Status(const std::string&)>&) const override { return absl::OkStatus(); }
 
  private:
-  StatusOr<std::optional<Bytes>> ReadOnce(server::HttpClient* client, const std::string& file,
+  StatusOr<std::optional<Bytes>> ReadOnce(net::HttpClient* client, const std::string& file,
                                           std::size_t limit) const {
     auto got = client->Get(file, limit);
     if (!got.ok()) {
@@ -60,23 +60,23 @@ class HttpFiles final : public audit::Files {
   }
 
   const std::string url_;  // "https://example.org:8443/ledger"
-  const server::HttpClientOptions options_;
-  mutable server::HttpClient client_;
+  const net::HttpClientOptions options_;
+  mutable net::HttpClient client_;
 };
 
 }  // namespace
 
-bool IsUrl(const std::string& text) { return server::IsHttpUrl(text); }
+bool IsUrl(const std::string& text) { return net::IsHttpUrl(text); }
 
 StatusOr<std::unique_ptr<audit::Files>> OpenHttpFiles(const std::string& url, const std::string& ca_file,
                                                       std::chrono::seconds within) {
-  const auto parts = server::ParseHttpUrl(url);
+  const auto parts = net::ParseHttpUrl(url);
   if (!parts.has_value()) {
     return absl::InvalidArgumentError(absl::StrCat(
         Escaped(url),
         " is no URL of an archive, as https://example.org/ledger is: where its `checkpoint` lies"));
   }
-  server::HttpClientOptions options;
+  net::HttpClientOptions options;
   options.ca_file = ca_file;
   options.redirects = kRedirects;
   options.within = within;

@@ -19,7 +19,7 @@ constexpr std::chrono::seconds kTellAfter{
 
 bool Passes(const Status& failed) {
   return failed.code() == absl::StatusCode::kUnavailable || failed.code() == absl::StatusCode::kCancelled ||
-         IsSilence(failed) || server::RetryDelay(failed).has_value();
+         IsSilence(failed) || pipeline::RetryDelay(failed).has_value();
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ void Patience::Count() {
 bool Patience::Again(const Status& failed) {
   Count();
   const auto own = std::min(wait_, std::max(connection_.Left() / 2, Waited(kFirst)));  // one try near the end
-  const auto pause = std::max(own, server::RetryDelay(failed).value_or(own));
+  const auto pause = std::max(own, pipeline::RetryDelay(failed).value_or(own));
   if (connection_.own() != nullptr || !Passes(failed) || pause >= connection_.Left()) return false;
   const bool away = failed.code() == absl::StatusCode::kUnavailable;
   if (!away && !IsSilence(failed)) connection_.Answered();
@@ -67,7 +67,7 @@ bool Patience::Again(const Status& failed) {
 Status Patience::Told(const Status& failed) const {
   if (connection_.own() != nullptr || !Passes(failed)) return failed;
   const auto waited = std::chrono::round<std::chrono::seconds>(Clock::now() - begun_).count();
-  const auto delay = server::RetryDelay(failed);
+  const auto delay = pipeline::RetryDelay(failed);
   const std::string asks =
       delay.has_value() && *delay > connection_.Left()
           ? absl::StrCat(", asking to wait ", std::chrono::ceil<std::chrono::seconds>(*delay).count(),

@@ -86,9 +86,10 @@ StatusOr<tree::Policy> PolicyOf(const Trust& trust) {
   return tree::ForLogs(policy, logs);
 }
 
-StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log, Pipes pipes) {
+StatusOr<audit::PresentedCheckpoint> ReadCheckpoint(const std::string& file, const tree::Verifier& log,
+                                                    Pipes pipes) {
   FT_ASSIGN_OR_RETURN(const std::string note, ReadFile(file, tree::kMaxNoteBytes, pipes));
-  auto checkpoint = audit::OpenShown(note, log);
+  auto checkpoint = audit::OpenPresented(note, log);
   return checkpoint.ok() ? checkpoint : Annotate(checkpoint.status(), file);
 }
 
@@ -103,16 +104,17 @@ std::string SeenFile(const std::string& file, const std::string& vkey) {
   return (base / "fundtrail" / "seen" / crypto::Sha256(vkey).hex()).string();
 }
 
-StatusOr<std::optional<audit::Shown>> ReadSeen(const std::string& file, const tree::Verifier& log) {
+StatusOr<std::optional<audit::PresentedCheckpoint>> ReadSeen(const std::string& file,
+                                                             const tree::Verifier& log) {
   struct stat about {};
   if (stat(file.c_str(), &about) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return std::optional<audit::Shown>();
+    if (errno == ENOENT || errno == ENOTDIR) return std::optional<audit::PresentedCheckpoint>();
     return absl::UnavailableError(absl::StrCat("whether a checkpoint was seen before cannot be told: ", file,
                                                ": ", std::generic_category().message(errno),
                                                "; make it readable, or name another file with --state"));
   }
   const auto checkpoint = ReadCheckpoint(file, log, Pipes::kRefused);
-  if (checkpoint.ok()) return std::optional<audit::Shown>(*checkpoint);
+  if (checkpoint.ok()) return std::optional<audit::PresentedCheckpoint>(*checkpoint);
   return absl::InvalidArgumentError(
       absl::StrCat("what was seen before cannot be read: ", std::string(checkpoint.status().message()),
                    "; remove the file, to trust what is shown now as if it were the first time"));

@@ -25,8 +25,8 @@ StatusOr<tree::Policy> PolicyOf(const Trust& trust);
 StatusOr<tree::Policy> ReadPolicy(const std::string& file);
 
 // A checkpoint that the reader kept, by that key or another that the ledger had. INVALID_ARGUMENT when it is not.
-StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verifier& log,
-                                      Pipes pipes = Pipes::kRead);
+StatusOr<audit::PresentedCheckpoint> ReadCheckpoint(const std::string& file, const tree::Verifier& log,
+                                                    Pipes pipes = Pipes::kRead);
 
 // The reader's memory: a file with the newest checkpoint that held, one for each ledger's key.
 //
@@ -35,7 +35,8 @@ StatusOr<audit::Shown> ReadCheckpoint(const std::string& file, const tree::Verif
 std::string SeenFile(const std::string& file, const std::string& vkey);
 // Nothing when there is none. INVALID_ARGUMENT when it is damaged, UNAVAILABLE when that cannot be told (a folder that may
 // not be entered): neither may pass for never having seen anything.
-StatusOr<std::optional<audit::Shown>> ReadSeen(const std::string& file, const tree::Verifier& log);
+StatusOr<std::optional<audit::PresentedCheckpoint>> ReadSeen(const std::string& file,
+                                                             const tree::Verifier& log);
 // Keeps `note`, which is that checkpoint, unless the one that is kept counts as many records or more: who verifies at the
 // same time holds the lock on `file`.lock meanwhile, so the memory never goes backwards. Mode 0600, its folders 0700.
 Status WriteSeen(const std::string& file, const tree::Verifier& log, const tree::Checkpoint& checkpoint,

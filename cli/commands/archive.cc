@@ -36,12 +36,12 @@ StatusOr<Exit> RunArchive(const Context& context, const std::string& dir) {
         "archive the copy)");
   }
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
-  FT_ASSIGN_OR_RETURN(const auto cosigned, log::ReadCosigned(ledger));  // before the rows
-  FT_ASSIGN_OR_RETURN(const auto rows, log::OpenFolderToRead(ledger));
+  FT_ASSIGN_OR_RETURN(const auto cosigned, folder::ReadCosigned(ledger));  // before the rows
+  FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(ledger));
   if (cosigned.has_value()) {
     FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(*rows));
     FT_RETURN_IF_ERROR(
-        log::CheckCosigned(*cosigned, view.checkpoint.ledger(), *rows, view.checkpoint.size()).status());
+        folder::CheckCosigned(*cosigned, view.checkpoint.ledger(), *rows, view.checkpoint.size()).status());
   }
   render::Progress progress("writing records", isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
                             [](const std::string& text) { std::fputs(text.c_str(), stderr); });

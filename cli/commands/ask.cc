@@ -14,7 +14,7 @@ struct ListOptions {
   std::optional<std::uint64_t> as_of;
   std::string kind, after;
   bool csv = false;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
@@ -60,7 +60,7 @@ struct AccountOptions {
   std::string party, fund, as_of, from, to;
   Cut cut;
   bool csv = false;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options) {

@@ -17,7 +17,7 @@ struct CoverageOptions {
   std::vector<std::string> states;
   std::optional<std::uint64_t> as_of;
   bool csv = false;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& options) {

@@ -16,6 +16,7 @@
 #include "ledger/base/decimal.h"
 #include "ledger/base/text.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/references.h"
 #include "ledger/sheets/money_text.h"
 
 namespace fundtrail::cli {
@@ -48,7 +49,7 @@ StatusOr<Amount> AmountOf(const v1::RegistersAnswer& assets, const std::string& 
     const v1::DeclareAsset& asset = line.action().declare_asset();
     if (asset.code() != code) continue;
     // A sign says another thing than --asset, or the same twice.
-    const auto money = exchange::SplitMoney(text);
+    const auto money = sheets::SplitMoney(text);
     if (!money.ok() || !money->before.empty() || !money->behind.empty())
       return absl::InvalidArgumentError(
           absl::StrCat(option, " takes a number alone: --asset says what it counts"));
@@ -103,8 +104,7 @@ StatusOr<std::optional<v1::Transfer>> TransferAt(Connection* connection, const v
   const auto answer = Call(connection, connection->ledger(), &v1::Ledger::Stub::Show, request);
   if (absl::IsNotFound(answer.status())) return std::optional<v1::Transfer>();
   FT_RETURN_IF_ERROR(answer.status());
-  if (answer->transfers_size() != 1 || answer->transfers(0).ref().record() != ref.record() ||
-      answer->transfers(0).ref().line() != ref.line())
+  if (answer->transfers_size() != 1 || model::RefOf(answer->transfers(0).ref()) != model::RefOf(ref))
     return absl::InternalError("the server answered without the transfer that was asked for");
   return std::optional<v1::Transfer>(answer->transfers(0).transfer());
 }
@@ -117,8 +117,7 @@ StatusOr<std::string> ProjectPaid(Connection* connection, const v1::TransferRef&
   if (!paid->has_returns()) return paid->project();
   // It was sent back itself: to the account that had paid.
   v1::TransferRef before;
-  before.set_record(paid->returns().same_entry() ? ref.record() : paid->returns().record());
-  before.set_line(paid->returns().line());
+  model::SetRef(model::RefIn(RecordIndex(ref.record()), paid->returns()), &before);
   FT_ASSIGN_OR_RETURN(const auto first, TransferAt(connection, before));
   return first.has_value() ? first->project() : std::string();
 }

@@ -42,7 +42,7 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
       text += render::Say("  left out by the map: {} rows where {}\n", count(skip.rows), skip.rule);
   }
   for (const auto& [change, changed] : summary.changed)
-    text += render::Say("  changed: in {} rows {} ({})\n", count(changed.rows), exchange::Describe(change),
+    text += render::Say("  changed: in {} rows {} ({})\n", count(changed.rows), sheets::Describe(change),
                         LinesText(changed));
   if (summary.alike > 0)
     text += render::Say(
@@ -112,7 +112,7 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
     auto lines = nlohmann::json::array();
     for (const std::uint64_t line : changed.lines) lines.push_back(std::to_string(line));
     json["changed"].push_back(
-        {{"what", exchange::Describe(change)}, {"rows", std::to_string(changed.rows)}, {"lines", lines}});
+        {{"what", sheets::Describe(change)}, {"rows", std::to_string(changed.rows)}, {"lines", lines}});
   }
   for (const auto& skip : summary.skipped)
     json["left_out"].push_back({{"rule", skip.rule}, {"rows", std::to_string(skip.rows)}});
@@ -145,7 +145,7 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
     if (++warned <= kMostSaid) Warn(words);
     if (warned == kMostSaid + 1) Warn("and more names like that: the summary counts them, --json lists them");
   };
-  const auto reject = [&sheet](const exchange::RawRow& row, const std::string& reason) {
+  const auto reject = [&sheet](const sheets::RawRow& row, const std::string& reason) {
     return sheet.rejects->Take(row, reason);
   };
   const auto summary = intake::ImportCsv(target, sheet.name, sheet.text, sheet.digest, how, reject);
@@ -163,10 +163,10 @@ StatusOr<Exit> RunImport(const Context& context, const Options& options) {
   const FileOptions& files = options.files;
   FT_RETURN_IF_ERROR(CheckManyEntries(files.signing));
   intake::ImportOptions how;
-  how.map = exchange::DefaultMap();
+  how.map = sheets::DefaultMap();
   if (!files.map_file.empty()) {
     FT_ASSIGN_OR_RETURN(how.map_text, ReadFile(files.map_file, std::size_t{1} << 20));
-    FT_ASSIGN_OR_RETURN(how.map, exchange::ParseImportMap(how.map_text, files.map_file));
+    FT_ASSIGN_OR_RETURN(how.map, sheets::ParseImportMap(how.map_text, files.map_file));
   }
   how.cells = files.cells;
   how.register_unknown = options.register_unknown;

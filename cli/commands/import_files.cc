@@ -48,17 +48,17 @@ Status Rejects::CannotWrite() {
   return absl::UnavailableError(absl::StrCat("cannot write ", path_));
 }
 
-Status Rejects::Take(const exchange::RawRow& row, const std::string& reason) {
+Status Rejects::Take(const sheets::RawRow& row, const std::string& reason) {
   if (!out_.is_open()) {
     out_.open(path_ + ".part", std::ios::binary | std::ios::trunc);
     std::vector<std::string> first = {"reason", "line"};
     first.insert(first.end(), header_.begin(), header_.end());
     if (!is_utf8_) out_ << "\xef\xbb\xbf";
-    out_ << exchange::CsvLine(first, cells_, separator_);
+    out_ << sheets::CsvLine(first, cells_, separator_);
   }
   std::vector<std::string> line = {reason, std::to_string(row.line)};
   line.insert(line.end(), row.fields.begin(), row.fields.end());
-  out_ << exchange::CsvLine(line, cells_, separator_);
+  out_ << sheets::CsvLine(line, cells_, separator_);
   ++count_;
   return out_ ? absl::OkStatus() : CannotWrite();
 }
@@ -82,11 +82,11 @@ StatusOr<std::string> Rejects::Finish(bool keep) {
 
 StatusOr<Sheet> OpenSheet(const std::string& file, const FileOptions& options, const std::string& encoding,
                           char separator) {
-  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, exchange::kMaxCsvBytes));
+  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, sheets::kMaxCsvBytes));
   const std::string& used = options.encoding.empty() ? encoding : options.encoding;
-  auto text = exchange::ToUtf8(bytes, used);
+  auto text = sheets::ToUtf8(bytes, used);
   if (!text.ok()) return Annotate(text.status(), file);
-  const auto reader = exchange::CsvReader::Open(*text, separator, options.cells);
+  const auto reader = sheets::CsvReader::Open(*text, separator, options.cells);
   if (!reader.ok()) return Annotate(reader.status(), file);
   Sheet sheet;
   sheet.name = fs::path(file).filename().string();

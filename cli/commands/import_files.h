@@ -23,7 +23,7 @@ struct FileOptions {
   std::vector<std::string> files;
   Signing signing;
   std::string map_file, encoding, rejects_dir;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::Cells cells = sheets::Cells::kGuarded;
 };
 void AddFileOptions(CLI::App* command, FileOptions* options);
 
@@ -35,7 +35,7 @@ class Rejects {
   Rejects(const std::string& file, const FileOptions& options, char separator,
           std::vector<std::string> header, bool is_utf8);
 
-  Status Take(const exchange::RawRow& row, const std::string& reason);
+  Status Take(const sheets::RawRow& row, const std::string& reason);
 
   // The file's name, or nothing when no row was rejected. UNAVAILABLE when it could not be written whole: then an earlier
   // one is as it was.
@@ -46,7 +46,7 @@ class Rejects {
   Status CannotWrite();
 
   const char separator_;
-  const exchange::Cells cells_;
+  const sheets::Cells cells_;
   const std::vector<std::string> header_;
   const bool is_utf8_;
   const std::string path_;

@@ -88,7 +88,7 @@ StatusOr<ImportedFile> ImportOne(intake::Target* target, const std::string& file
   render::Progress progress = ProgressOf(render::Say("importing {}", sheet.name));
   intake::RegisterImportOptions how = common;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
-  const auto reject = [&sheet](const exchange::RawRow& row, const std::string& reason) {
+  const auto reject = [&sheet](const sheets::RawRow& row, const std::string& reason) {
     return sheet.rejects->Take(row, reason);
   };
   const auto summary = intake::ImportRegister(target, sheet.name, sheet.text, sheet.digest, how, reject);
@@ -126,7 +126,7 @@ StatusOr<Exit> Run(const Context& context, const Options& options) {
   }
   if (!files.map_file.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(files.map_file, std::size_t{1} << 20));
-    FT_ASSIGN_OR_RETURN(how.map, exchange::ParseFieldMap(text, files.map_file));
+    FT_ASSIGN_OR_RETURN(how.map, sheets::ParseFieldMap(text, files.map_file));
   }
   how.cells = files.cells;
   how.amend = options.amend;

@@ -61,9 +61,9 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
   FT_ASSIGN_OR_RETURN(auto signed_entry, model::SignEntry(entry, keys.front()));
   for (std::size_t i = 1; i < keys.size(); ++i)
     FT_RETURN_IF_ERROR(model::AddSignature(&signed_entry, keys[i]));
-  FT_ASSIGN_OR_RETURN(const auto ledger, log::CreateFolder(options.dir, options.name,
-                                                           model::SerialiseDeterministic(signed_entry),
-                                                           log::SystemClock(), random));
+  FT_ASSIGN_OR_RETURN(const auto ledger, folder::CreateFolder(options.dir, options.name,
+                                                              model::SerialiseDeterministic(signed_entry),
+                                                              log::SystemClock(), random));
   if (context.json) {
     PrintData(
         nlohmann::json{{"vkey", ledger->vkey()}, {"size", "1"}, {"checkpoint", ledger->checkpoint()}}.dump(

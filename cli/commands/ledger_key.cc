@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMaxEntryFile = std::size_t{1} << 20;
 
 // For the root parties to sign where they are: the ledger, the author and the one action.
-StatusOr<std::string> UnsignedEntry(const log::Prepared& prepared) {
+StatusOr<std::string> UnsignedEntry(const folder::Prepared& prepared) {
   v1::Entry entry;
   entry.set_ledger(prepared.ledger);
   entry.set_author(prepared.root_party);
@@ -28,7 +28,8 @@ StatusOr<std::string> UnsignedEntry(const log::Prepared& prepared) {
 StatusOr<Exit> Prepare(const Context& context, bool lost, const std::string& out) {
   if (context.ledger_dir.empty())
     return absl::InvalidArgumentError("the key is made on the ledger's own machine: give --ledger DIR");
-  FT_ASSIGN_OR_RETURN(const auto prepared, log::PrepareKey(context.ledger_dir, lost, crypto::SystemRandom()));
+  FT_ASSIGN_OR_RETURN(const auto prepared,
+                      folder::PrepareKey(context.ledger_dir, lost, crypto::SystemRandom()));
   if (!out.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string entry, UnsignedEntry(prepared));
     FT_RETURN_IF_ERROR(WriteNewFile(out, entry));
@@ -76,7 +77,7 @@ StatusOr<v1::RotateLedgerKey> RotationFrom(const Context& context, const std::st
   if (context.ledger_dir.empty())
     return absl::InvalidArgumentError(
         "over the network, give the FILE that `fundtrail --ledger DIR ledger-key prepare --out FILE` made");
-  FT_ASSIGN_OR_RETURN(auto prepared, log::FindPrepared(context.ledger_dir));
+  FT_ASSIGN_OR_RETURN(auto prepared, folder::FindPrepared(context.ledger_dir));
   return std::move(prepared.rotation);
 }
 

@@ -14,6 +14,7 @@
 #include "ledger/base/text.h"
 #include "ledger/log/seal.h"
 #include "ledger/tree/merkle.h"
+#include "ledger/wire/checkpoints.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -63,7 +64,7 @@ struct Side {
 // Whether it is signed under the ledger's name, and by none of the keys that were given.
 bool ByAnotherKey(const std::string& note, const tree::Policy& policy) {
   return std::all_of(policy.logs.begin(), policy.logs.end(), [&](const tree::PolicyKey& log) {
-    const auto shown = audit::OpenShown(note, log.key);
+    const auto shown = audit::OpenPresented(note, log.key);
     return shown.ok() && !shown->unverified.empty();
   });
 }
@@ -88,9 +89,7 @@ StatusOr<Side> Read(const std::string& name, const std::string& note,
         "all)"));
   if (!checkpoint.ok()) return Annotate(checkpoint.status(), name);
   side.checkpoint = *std::move(checkpoint);
-  side.ref.set_ledger(side.checkpoint.origin);
-  side.ref.set_size(side.checkpoint.size);
-  side.ref.set_root(Bytes(side.checkpoint.root.view()));
+  side.ref = wire::ToRef(side.checkpoint);
   side.ref.set_note(note);
   return side;
 }

@@ -303,7 +303,7 @@ struct AskOptions {
   std::optional<std::uint64_t> as_of;
   Cut cut;
   bool csv = false;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
 StatusOr<Exit> AskCsv(Connection* connection, const Register& of, const AskOptions& options,

@@ -17,7 +17,7 @@ struct TraceOptions {
   std::uint32_t depth = 0;
   std::optional<std::uint64_t> as_of;
   std::uint32_t paths = 1000;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
 // The server speaks of its own fields.
@@ -33,7 +33,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   if (options.ref.empty() == options.party.empty()) {
     return absl::InvalidArgumentError("trace one thing: a transfer, as 12.3, or --party PARTY");
   }
-  if (options.cells == exchange::Cells::kRaw && options.format != "csv")
+  if (options.cells == sheets::Cells::kRaw && options.format != "csv")
     return absl::InvalidArgumentError("--raw goes with --format csv");
   v1::TraceRequest request;
   request.set_direction(direction);

@@ -77,9 +77,9 @@ render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, dou
 }
 
 // The checkpoints to compare with: the one that was named, and the newest that held before.
-StatusOr<std::vector<audit::Earlier>> WhatWasSeen(const Options& options, const std::string& seen_file,
-                                                  const tree::Verifier& log) {
-  std::vector<audit::Earlier> earlier;
+StatusOr<std::vector<audit::KeptCheckpoint>> WhatWasSeen(const Options& options, const std::string& seen_file,
+                                                         const tree::Verifier& log) {
+  std::vector<audit::KeptCheckpoint> earlier;
   if (!options.since.empty()) {
     FT_ASSIGN_OR_RETURN(const auto since, ReadCheckpoint(options.since, log));
     earlier.push_back({since.checkpoint, "the checkpoint in " + options.since, false, since.unverified});

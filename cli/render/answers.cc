@@ -13,6 +13,7 @@
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
+#include "ledger/model/references.h"
 #include "ledger/model/unrecorded.h"
 
 namespace fundtrail::render {
@@ -24,8 +25,8 @@ std::string StageWord(v1::Stage stage) { return absl::AsciiStrToLower(v1::Stage_
 std::string NotPaid(v1::Stage stage) { return stage == v1::PAID ? "" : ", " + StageWord(stage); }
 
 std::string Refs(const google::protobuf::RepeatedPtrField<v1::TransferRef>& refs) {
-  return absl::StrJoin(refs, " ",
-                       [](std::string* out, const v1::TransferRef& ref) { out->append(RefText(ref)); });
+  return absl::StrJoin(
+      refs, " ", [](std::string* out, const v1::TransferRef& ref) { out->append(model::RefText(ref)); });
 }
 
 std::string Pieces(const v1::TransferOutcome& outcome) {
@@ -52,7 +53,7 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   Table table(columns);
   for (const auto& line : lines) {
     const auto& transfer = line.transfer();
-    std::vector<Cell> cells = {RefText(line.ref()),
+    std::vector<Cell> cells = {model::RefText(line.ref()),
                                line.date(),
                                Money(transfer.amount(), line.decimals()),
                                transfer.asset(),
@@ -115,10 +116,6 @@ Shown ProjectWords(const v1::Transfer& transfer) {
   return words;
 }
 
-std::string RefText(const v1::TransferRef& ref) {
-  return ref.same_entry() ? fmt::format(".{}", ref.line()) : fmt::format("{}.{}", ref.record(), ref.line());
-}
-
 Shown Text(const v1::ShowAnswer& answer, const Style& style) {
   Shown text = Toned(style, Tone::kBold, Say("Record {}", answer.index())) + "\n";
   text += Say("  recorded   {}\n", ToString(Timestamp(answer.recorded_micros())));
@@ -138,8 +135,9 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
   }
   for (const auto& line : answer.transfers()) {
     const auto& transfer = line.transfer();
-    text += Say("\n  {}  {} {}  {} → {}\n", RefText(line.ref()), Money(transfer.amount(), line.decimals()),
-                transfer.asset(), line.from_name(), line.to_name());
+    text +=
+        Say("\n  {}  {} {}  {} → {}\n", model::RefText(line.ref()), Money(transfer.amount(), line.decimals()),
+            transfer.asset(), line.from_name(), line.to_name());
     text += Say("      {}{}, {}, fund {}", Kind(transfer.kind()), NotPaid(transfer.stage()), line.date(),
                 transfer.fund());
     if (!transfer.to_fund().empty()) text += Say(" to fund {}", transfer.to_fund());
@@ -149,7 +147,7 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     if (!transfer.purpose().empty()) text += Say("      {}\n", transfer.purpose());
     if (!transfer.reference().empty()) text += Say("      reference {}\n", transfer.reference());
     if (!transfer.draws().empty()) text += Say("      draws on {}\n", Refs(transfer.draws()));
-    if (transfer.has_returns()) text += Say("      sends back {}\n", RefText(transfer.returns()));
+    if (transfer.has_returns()) text += Say("      sends back {}\n", model::RefText(transfer.returns()));
     text += Say("      positions {} became {} on\n", Pieces(line.outcome()), line.outcome().to_position());
   }
   return text;
@@ -222,7 +220,7 @@ Shown Text(const v1::StatementAnswer& answer, const Style& style) {
     Table table(columns);
     for (const auto& line : statement.lines()) {
       std::vector<Cell> cells = {line.date(),
-                                 RefText(line.ref()),
+                                 model::RefText(line.ref()),
                                  line.incoming() ? money(line.amount()) : "",
                                  line.incoming() ? "" : money(line.amount()),
                                  money(line.held_after()),
@@ -289,51 +287,51 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
 }
 
 std::string ListCsvHeader() {
-  return exchange::CsvLine(
+  return sheets::CsvLine(
       {"ref",     "date",        "recorded", "author",  "from",       "from_name",  "to",
        "to_name", "fund",        "to_fund",  "project", "to_project", "to_general", "project_words",
        "place",   "asset",       "amount",   "kind",    "purpose",    "reference",  "draws",
        "returns", "to_position", "pieces",   "stage"},
-      exchange::Cells::kRaw);
+      sheets::Cells::kRaw);
 }
 
-std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells) {
+std::string ListCsvLine(const v1::TransferLine& line, sheets::Cells cells) {
   const auto& transfer = line.transfer();
-  return exchange::CsvLine({RefText(line.ref()),
-                            line.date(),
-                            ToString(Timestamp(line.recorded_micros())),
-                            line.author(),
-                            transfer.from(),
-                            line.from_name(),
-                            transfer.to(),
-                            line.to_name(),
-                            transfer.fund(),
-                            transfer.to_fund(),
-                            transfer.project(),
-                            transfer.to_project(),
-                            transfer.to_general() ? "yes" : "",
-                            transfer.project_words(),
-                            transfer.place(),
-                            transfer.asset(),
-                            PlainMoney(transfer.amount(), line.decimals()),
-                            Kind(transfer.kind()),
-                            transfer.purpose(),
-                            transfer.reference(),
-                            Refs(transfer.draws()),
-                            transfer.has_returns() ? RefText(transfer.returns()) : "",
-                            std::to_string(line.outcome().to_position()),
-                            Pieces(line.outcome()),
-                            StageWord(transfer.stage())},
-                           cells);
+  return sheets::CsvLine({model::RefText(line.ref()),
+                          line.date(),
+                          ToString(Timestamp(line.recorded_micros())),
+                          line.author(),
+                          transfer.from(),
+                          line.from_name(),
+                          transfer.to(),
+                          line.to_name(),
+                          transfer.fund(),
+                          transfer.to_fund(),
+                          transfer.project(),
+                          transfer.to_project(),
+                          transfer.to_general() ? "yes" : "",
+                          transfer.project_words(),
+                          transfer.place(),
+                          transfer.asset(),
+                          PlainMoney(transfer.amount(), line.decimals()),
+                          Kind(transfer.kind()),
+                          transfer.purpose(),
+                          transfer.reference(),
+                          Refs(transfer.draws()),
+                          transfer.has_returns() ? model::RefText(transfer.returns()) : "",
+                          std::to_string(line.outcome().to_position()),
+                          Pieces(line.outcome()),
+                          StageWord(transfer.stage())},
+                         cells);
 }
 
-std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells) {
-  std::string text = exchange::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted",
-                                        "committed_received", "committed_drawn", "committed_held", "project"},
-                                       exchange::Cells::kRaw);
+std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
+  std::string text = sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted",
+                                      "committed_received", "committed_drawn", "committed_held", "project"},
+                                     sheets::Cells::kRaw);
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
-    text += exchange::CsvLine(
+    text += sheets::CsvLine(
         {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
          money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
          money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
@@ -344,20 +342,20 @@ std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells) {
 }
 
 std::string StatementCsvHeader() {
-  return exchange::CsvLine({"party", "fund", "asset", "project", "date", "ref", "in", "out", "held", "other",
-                            "other_name", "purpose", "reference", "stage"},
-                           exchange::Cells::kRaw);
+  return sheets::CsvLine({"party", "fund", "asset", "project", "date", "ref", "in", "out", "held", "other",
+                          "other_name", "purpose", "reference", "stage"},
+                         sheets::Cells::kRaw);
 }
 
-std::string StatementCsvLines(const v1::StatementAnswer& answer, exchange::Cells cells) {
+std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells) {
   std::string text;
   for (const auto& statement : answer.statements()) {
     const auto& account = statement.account();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, account.decimals()); };
     for (const auto& line : statement.lines()) {
-      text += exchange::CsvLine(
+      text += sheets::CsvLine(
           {account.party(), account.fund(), account.asset(), account.project(), line.date(),
-           RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
+           model::RefText(line.ref()), line.incoming() ? money(line.amount()) : "",
            line.incoming() ? "" : money(line.amount()), money(line.held_after()), line.other_party(),
            line.other_name(), line.purpose(), line.reference(), StageWord(line.stage())},
           cells);

@@ -22,13 +22,12 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style);
 // Every transfer with its pieces: ref, dates, parties, amounts, draws, returns, and where each unit came
 // from. Here and below: cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string ListCsvHeader();
-std::string ListCsvLine(const v1::TransferLine& line, exchange::Cells cells);
-std::string BalanceCsv(const v1::BalanceAnswer& answer, exchange::Cells cells);
+std::string ListCsvLine(const v1::TransferLine& line, sheets::Cells cells);
+std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells);
 std::string StatementCsvHeader();
-std::string StatementCsvLines(const v1::StatementAnswer& answer, exchange::Cells cells);
+std::string StatementCsvLines(const v1::StatementAnswer& answer, sheets::Cells cells);
 
-Shown ActionText(const v1::Action& action);       // in a few words; empty for a transfer
-std::string RefText(const v1::TransferRef& ref);  // "12.3"; of the same entry ".3"
+Shown ActionText(const v1::Action& action);  // in a few words; empty for a transfer
 // ", project lunches, to general money": whose money it was and is then, with a comma before each; empty for general money.
 Shown ProjectWords(const v1::Transfer& transfer);
 

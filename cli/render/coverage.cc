@@ -291,14 +291,14 @@ Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request,
          Legend(style) + AsOf(answer.as_of(), style);
 }
 
-std::string CoverageCsv(const v1::CoverageAnswer& answer, exchange::Cells cells) {
+std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
   std::vector<std::string> header = {"kind",     "id",    "name",   "category", "category_name",
                                      "depth",    "asked", "placed", "reached",  "committed",
                                      "gap",      "over",  "ratio",  "people",   "needs",
                                      "projects", "teams", "state",  "crowded"};
   for (const v1::CoverageState state : kStates) header.push_back(StateWord(state) + "_cells");
   header.emplace_back("crowded_cells");
-  std::string text = exchange::CsvLine(header, exchange::Cells::kRaw);
+  std::string text = sheets::CsvLine(header, sheets::Cells::kRaw);
   const auto add = [&](const v1::CoverageLine& line) {
     const v1::CoverageFigures& figures = line.figures();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, answer.decimals()); };
@@ -326,7 +326,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, exchange::Cells cells)
       values.push_back(std::to_string(of_state == nullptr ? 0 : of_state->cells()));
     }
     values.push_back(std::to_string(line.crowded_cells()));
-    text += exchange::CsvLine(values, cells);
+    text += sheets::CsvLine(values, cells);
   };
   for (const v1::CoverageLine& line : answer.lines()) add(line);
   v1::CoverageLine total = answer.total();

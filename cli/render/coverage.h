@@ -16,7 +16,7 @@ Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request,
 // One line for each, then one for the total: kind, id, name, category, category_name, depth, every figure, state, crowded, and
 // how many cells below are in each state. The ratio is a number: 0.5000. Cells that a spreadsheet would run have guards
 // (sheets/csv.h), or are raw.
-std::string CoverageCsv(const v1::CoverageAnswer& answer, exchange::Cells cells);
+std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells);
 
 Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style);
 

@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
+#include "ledger/model/references.h"
 
 namespace fundtrail::render {
 namespace {
@@ -28,7 +29,7 @@ Shown PaymentText(std::uint64_t record, int line, const v1::Transfer& transfer) 
   if (!transfer.to_fund().empty()) words += Say(" to fund {}", transfer.to_fund());
   words += ProjectWords(transfer);
   words += Say(", {}", absl::AsciiStrToLower(v1::TransferKind_Name(transfer.kind())));
-  if (transfer.has_returns()) words += Say(" of {}", RefText(transfer.returns()));
+  if (transfer.has_returns()) words += Say(" of {}", model::RefText(transfer.returns()));
   if (!transfer.value_date().empty()) words += Say(", value date {}", transfer.value_date());
   if (!transfer.purpose().empty()) words += Say(": {}", transfer.purpose());
   return words;

@@ -185,10 +185,10 @@ std::string RegisterCsvHeader(const model::Register& of) {
   std::vector<std::string> names;
   for (const FieldDescriptor* field : FieldsOf(of)) names.push_back(field->name());
   names.insert(names.end(), {"record", "opened", "ended", "reason"});
-  return exchange::CsvLine(names, exchange::Cells::kRaw);
+  return sheets::CsvLine(names, sheets::Cells::kRaw);
 }
 
-std::string RegisterCsvLines(const v1::RegistersAnswer& answer, exchange::Cells cells) {
+std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells cells) {
   std::string text;
   for (const v1::RegisterLine& line : answer.lines()) {
     const Message& item = model::ItemOf(line.action());
@@ -203,7 +203,7 @@ std::string RegisterCsvLines(const v1::RegistersAnswer& answer, exchange::Cells 
     values.push_back(std::to_string(line.opened()));
     values.push_back(line.has_ended() ? std::to_string(line.ended().record()) : "");
     values.push_back(line.has_ended() ? line.ended().reason() : line.action().amends().reason());
-    text += exchange::CsvLine(values, cells);
+    text += sheets::CsvLine(values, cells);
   }
   return text;
 }

@@ -24,6 +24,6 @@ Shown ItemWords(const v1::Action& action, std::optional<int> decimals = std::nul
 
 // Every field, then record, opened, ended and reason. What a list has is separated by "; ". Amounts have no commas.
 std::string RegisterCsvHeader(const model::Register& of);
-std::string RegisterCsvLines(const v1::RegistersAnswer& answer, exchange::Cells cells);
+std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells cells);
 
 }  // namespace fundtrail::render

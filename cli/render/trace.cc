@@ -317,13 +317,13 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style) {
   });
 }
 
-std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells) {
-  std::string text = exchange::CsvLine({"what", "from", "from_name", "to", "to_name", "fund", "asset",
-                                        "amount", "transfers", "first", "last", "committed", "project"},
-                                       exchange::Cells::kRaw);
+std::string TraceCsv(const v1::TraceAnswer& answer, sheets::Cells cells) {
+  std::string text = sheets::CsvLine({"what", "from", "from_name", "to", "to_name", "fund", "asset", "amount",
+                                      "transfers", "first", "last", "committed", "project"},
+                                     sheets::Cells::kRaw);
   for (const auto& trace : answer.assets()) {
     for (const auto& flow : trace.flows()) {
-      text += exchange::CsvLine(
+      text += sheets::CsvLine(
           {"flow", flow.from().party(), flow.from().party_name(), flow.to().party(), flow.to().party_name(),
            flow.to().fund(), trace.asset(), PlainMoney(flow.amount(), trace.decimals()),
            std::to_string(flow.transfers()), flow.first_date(), flow.last_date(),
@@ -331,12 +331,12 @@ std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells) {
           cells);
     }
     for (const auto& end : trace.ends()) {
-      text += exchange::CsvLine(
-          {WordsOf(end.kind()).word, "", "", end.account().party(), end.account().party_name(),
-           end.account().fund(), trace.asset(), PlainMoney(end.amount(), trace.decimals()), "",
-           end.first_date(), end.last_date(), PlainMoney(end.committed(), trace.decimals()),
-           end.account().project()},
-          cells);
+      text +=
+          sheets::CsvLine({WordsOf(end.kind()).word, "", "", end.account().party(),
+                           end.account().party_name(), end.account().fund(), trace.asset(),
+                           PlainMoney(end.amount(), trace.decimals()), "", end.first_date(), end.last_date(),
+                           PlainMoney(end.committed(), trace.decimals()), end.account().project()},
+                          cells);
     }
   }
   return text;

@@ -17,6 +17,6 @@ Shown TracePaths(const v1::TraceAnswer& answer, const Style& style);
 bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace);
 // One line a flow, and one an end: what,from,from_name,to,to_name,fund,asset,amount,transfers,first,last,
 // committed,project. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
-std::string TraceCsv(const v1::TraceAnswer& answer, exchange::Cells cells);
+std::string TraceCsv(const v1::TraceAnswer& answer, sheets::Cells cells);
 
 }  // namespace fundtrail::render

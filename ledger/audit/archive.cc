@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/audit/archive_files.h"
-#include "ledger/audit/folder_writer.h"
 #include "ledger/base/text.h"
+#include "ledger/folder/folder_writer.h"
 #include "ledger/log/seal.h"
 #include "ledger/log/tile_bytes.h"
 #include "ledger/model/row_keys.h"
@@ -76,9 +76,8 @@ Status CheckLeaves(const store::Reader& rows, const tree::Tile& bundle, ByteView
   FT_ASSIGN_OR_RETURN(const auto records, tree::ParseBundle(bytes));
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (tree::LeafHash(records[i]).view() == ByteView(hashes).substr(i * Hash::kSize, Hash::kSize)) continue;
-    return absl::DataLossError(absl::StrCat("the store is damaged: record ",
-                                            bundle.index * tree::kTileWidth + i,
-                                            " does not have the hash that the tree has; run verify"));
+    return model::Damaged(model::keys::Record(RecordIndex(bundle.index * tree::kTileWidth + i)),
+                          "does not have the hash that the tree has");
   }
   return absl::OkStatus();
 }
@@ -96,7 +95,7 @@ bool IsThere(const std::string& dir, tree::Tile tile, std::uint64_t old_size) {
 }
 
 // The partial tiles that a tree of the old size had and that are full in one of the new.
-Status RemovePartials(FolderWriter* writer, std::uint64_t old_size, std::uint64_t size) {
+Status RemovePartials(folder::FolderWriter* writer, std::uint64_t old_size, std::uint64_t size) {
   return tree::ForEachTile(0, old_size, [&](tree::Tile tile) -> Status {
     if (tile.width == tree::kTileWidth) return absl::OkStatus();
     tile.width = tree::kTileWidth;
@@ -120,11 +119,9 @@ StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::s
   }
   const tree::Checkpoint& now = *stated;
   FT_ASSIGN_OR_RETURN(const Hash root, RootAt(rows, now.size));
-  if (root != now.root)
-    return absl::DataLossError(
-        "the store is damaged: the tree does not have the checkpoint's root; run verify");
+  if (root != now.root) return model::Damaged("the tree does not have the checkpoint's root");
 
-  FT_ASSIGN_OR_RETURN(const auto writer, FolderWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(const auto had, FindCheckpoint(dir));
   std::uint64_t old_size = 0;
   if (had.has_value()) {

@@ -26,7 +26,7 @@ using CopyProgress = std::function<void(std::uint64_t done, std::uint64_t total)
 // history is no beginning of this one; DATA_LOSS when the rows do not have the checkpoint's root; UNAVAILABLE when it
 // cannot be written.
 //
-// `cosigned`: the checkpoint to publish in place of the rows' own, one that witnesses cosigned; log::CheckCosigned must
+// `cosigned`: the checkpoint to publish in place of the rows' own, one that witnesses cosigned; folder::CheckCosigned must
 // have taken it.
 StatusOr<v1::ArchiveAnswer> WriteArchive(const store::Reader& rows, const std::string& dir,
                                          const CopyProgress& progress,

@@ -1,15 +1,11 @@
 // See archive_files.h.
 #include "ledger/audit/archive_files.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/files.h"
 
 namespace fundtrail::audit {
 namespace {
@@ -21,14 +17,7 @@ class Folder final : public Files {
   explicit Folder(std::string dir) : dir_(std::move(dir)) {}
 
   StatusOr<std::optional<Bytes>> Read(const std::string& path, std::size_t limit) const override {
-    const std::string full = absl::StrCat(dir_, "/", path);
-    // O_NONBLOCK: a pipe of that name would keep us waiting.
-    const int file = open(full.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0 && (errno == ENOENT || errno == ENOTDIR)) return std::optional<Bytes>();
-    if (file < 0) return Unreadable(full);
-    auto bytes = ReadAll(file, full, limit);
-    close(file);
-    return bytes;
+    return ReadKeptFile(absl::StrCat(dir_, "/", path), limit);
   }
 
   Status ForEach(const std::function<Status(const std::string& path)>& take) const override {
@@ -49,32 +38,6 @@ class Folder final : public Files {
   }
 
  private:
-  static Status Unreadable(const std::string& full) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot read ", full, ": ", std::generic_category().message(errno)));
-  }
-
-  static StatusOr<std::optional<Bytes>> ReadAll(int file, const std::string& full, std::size_t limit) {
-    struct stat about {};
-    if (fstat(file, &about) != 0) return Unreadable(full);
-    if (!S_ISREG(about.st_mode)) return absl::DataLossError(absl::StrCat(full, " is not a file"));
-    if (about.st_size < 0 || static_cast<std::size_t>(about.st_size) > limit) {
-      return absl::DataLossError(
-          absl::StrCat(full, " has ", about.st_size, " bytes, more than the ", limit, " that it may have"));
-    }
-    Bytes bytes(static_cast<std::size_t>(about.st_size), '\0');
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-      const ssize_t got = read(file, bytes.data() + done, bytes.size() - done);
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return Unreadable(full);
-      if (got == 0) break;
-      done += static_cast<std::size_t>(got);
-    }
-    bytes.resize(done);
-    return std::optional<Bytes>(std::move(bytes));
-  }
-
   const std::string dir_;
 };
 

@@ -12,12 +12,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/audit/folder_writer.h"
 #include "ledger/audit/history_comparison.h"
 #include "ledger/audit/replay_feed.h"
 #include "ledger/audit/signer.h"
 #include "ledger/base/text.h"
 #include "ledger/folder/cosigned.h"
+#include "ledger/folder/folder_writer.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/store/rocks.h"
@@ -43,7 +43,7 @@ bool Exists(const std::string& path) {
 // The copy that is there; nothing when there is none yet.
 struct Copy {
   std::unique_ptr<store::Store> rows;
-  Shown had;
+  PresentedCheckpoint had;
 };
 StatusOr<std::optional<Copy>> FindCopy(const std::string& dir, const tree::Verifier& verifier) {
   if (Exists(absl::StrCat(dir, "/signing.key")))
@@ -61,7 +61,7 @@ StatusOr<std::optional<Copy>> FindCopy(const std::string& dir, const tree::Verif
   }
   FT_ASSIGN_OR_RETURN(auto rows, store::OpenRocks(absl::StrCat(dir, "/", kStore), store::Access::kReadOnly));
   FT_ASSIGN_OR_RETURN(const auto note, rows->Get(keys::Checkpoint()));
-  auto had = OpenShown(note.value_or(""), verifier);
+  auto had = OpenPresented(note.value_or(""), verifier);
   if (had.ok()) return std::optional(Copy{std::move(rows), *std::move(had)});
   return absl::AlreadyExistsError(absl::StrCat(dir, " is no copy of ", verifier.name, " under this key (",
                                                had.status().message(), "): choose another folder"));
@@ -88,7 +88,8 @@ StatusOr<Next> OpenNext(const std::string& path) {
 }
 
 // The rows so far: those of an interrupted run, or of the copy that is there, or none.
-StatusOr<Next> PrepareNext(const std::string& dir, bool has_copy, std::uint64_t size, FolderWriter* writer) {
+StatusOr<Next> PrepareNext(const std::string& dir, bool has_copy, std::uint64_t size,
+                           folder::FolderWriter* writer) {
   const std::string path = absl::StrCat(dir, "/", kNext), copying = absl::StrCat(dir, "/", kCopying);
   if (Exists(path)) {
     auto next = OpenNext(path);
@@ -111,7 +112,7 @@ StatusOr<Next> PrepareNext(const std::string& dir, bool has_copy, std::uint64_t 
 }
 
 // Puts DIR/next in the place of DIR/store, in one step.
-Status Exchange(const std::string& dir, bool has_copy, FolderWriter* writer) {
+Status Exchange(const std::string& dir, bool has_copy, folder::FolderWriter* writer) {
   const std::string next = absl::StrCat(dir, "/", kNext), rows = absl::StrCat(dir, "/", kStore);
   if (renameat2(AT_FDCWD, next.c_str(), AT_FDCWD, rows.c_str(), has_copy ? RENAME_EXCHANGE : 0) != 0)
     return absl::UnavailableError(absl::StrCat("cannot put ", next, " in the place of ", rows, ": ",
@@ -120,12 +121,13 @@ Status Exchange(const std::string& dir, bool has_copy, FolderWriter* writer) {
   return writer->RemoveFolder(kNext);
 }
 
-StatusOr<Shown> CheckpointOf(Source* source, const tree::Verifier& verifier, std::string* note) {
+StatusOr<PresentedCheckpoint> CheckpointOf(Source* source, const tree::Verifier& verifier,
+                                           std::string* note) {
   FT_ASSIGN_OR_RETURN(auto shown, source->Checkpoint());
   if (!shown.has_value())
     return absl::DataLossError("there is no checkpoint: is this an archive or a ledger?");
   *note = *std::move(shown);
-  auto opened = OpenShown(*note, verifier);
+  auto opened = OpenPresented(*note, verifier);
   if (!opened.ok()) return absl::DataLossError(absl::StrCat("the checkpoint: ", opened.status().message()));
   if (opened->checkpoint.size == 0)
     return absl::DataLossError(
@@ -144,12 +146,12 @@ Status CheckNotBehind(const tree::Checkpoint& had, const tree::Checkpoint& shown
 }
 
 // Whose checkpoint is shown, by the rows that it has.
-using Judge = std::function<StatusOr<Signer>(const store::Reader& rows)>;
+using SignerCheck = std::function<StatusOr<Signer>(const store::Reader& rows)>;
 
 // Replays into DIR/next what it has not yet, and gives it the checkpoint; or answers the first bad record.
-StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, const Judge& judge,
+StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, const SignerCheck& judge,
                                         const tree::Checkpoint& shown, const CloneOptions& options,
-                                        FolderWriter* writer, v1::CloneAnswer* answer) {
+                                        folder::FolderWriter* writer, v1::CloneAnswer* answer) {
   FT_ASSIGN_OR_RETURN(const auto next, PrepareNext(dir, answer->previous_size() > 0, shown.size, writer));
   answer->set_resumed_at(next.tip.tree.size());
   answer->set_signatures(0);
@@ -174,12 +176,12 @@ StatusOr<std::optional<BadRecord>> Load(Source* source, const std::string& dir, 
 
 // Keeps what the source's witnesses cosigned beside the copy in `path`, unless that has a later one.
 Status CopyCosigned(const std::optional<std::string>& note, const std::string& dir, const std::string& path,
-                    const tree::Checkpoint& shown, FolderWriter* writer) {
+                    const tree::Checkpoint& shown, folder::FolderWriter* writer) {
   if (!note.has_value()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto rows, store::OpenRocks(path, store::Access::kReadOnly));
-  FT_ASSIGN_OR_RETURN(const auto cosigned, log::CheckCosigned(*note, shown.origin, *rows, shown.size));
-  FT_ASSIGN_OR_RETURN(const auto had, log::ReadCosigned(dir));
-  const auto kept = log::CheckCosigned(had.value_or(""), shown.origin, *rows, shown.size);
+  FT_ASSIGN_OR_RETURN(const auto cosigned, folder::CheckCosigned(*note, shown.origin, *rows, shown.size));
+  FT_ASSIGN_OR_RETURN(const auto had, folder::ReadCosigned(dir));
+  const auto kept = folder::CheckCosigned(had.value_or(""), shown.origin, *rows, shown.size);
   if (kept.ok() && kept->size > cosigned.size) return absl::OkStatus();
   return writer->Put("cosigned", *note);
 }
@@ -192,8 +194,8 @@ std::string Sentence(const BadRecord& bad, std::uint64_t had) {
 }
 
 // A checkpoint over other records than the copy's. What the reader's key signed is kept beside the copy, as evidence.
-StatusOr<std::string> Forked(const Shown& had, const Shown& shown, const std::string& note,
-                             const std::string& dir, FolderWriter* writer) {
+StatusOr<std::string> Forked(const PresentedCheckpoint& had, const PresentedCheckpoint& shown,
+                             const std::string& note, const std::string& dir, folder::FolderWriter* writer) {
   std::string sentence =
       absl::StrCat("does not hold: what is shown does not begin with the copy's ", had.checkpoint.size,
                    " records, and its checkpoint is over the other ones: ", WhoForked(had, shown),
@@ -205,8 +207,9 @@ StatusOr<std::string> Forked(const Shown& had, const Shown& shown, const std::st
 }
 
 // Why a source with that bad record does not go on from the copy: the record may be sound, in another history.
-StatusOr<std::string> WhyNotOn(Source* source, const Shown& had, const Shown& shown, const std::string& note,
-                               const std::string& dir, const BadRecord& bad, FolderWriter* writer) {
+StatusOr<std::string> WhyNotOn(Source* source, const PresentedCheckpoint& had,
+                               const PresentedCheckpoint& shown, const std::string& note,
+                               const std::string& dir, const BadRecord& bad, folder::FolderWriter* writer) {
   const auto begins = CompareBeginning(source, had.checkpoint, shown.checkpoint);
   if (begins.ok() && *begins == Beginning::kForked) return Forked(had, shown, note, dir, writer);
   if (!begins.ok() || *begins == Beginning::kSame) return Sentence(bad, had.checkpoint.size);
@@ -224,10 +227,10 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
   FT_ASSIGN_OR_RETURN(const auto cosigned, source->Cosigned());
   FT_ASSIGN_OR_RETURN(const auto source_shows, CheckpointOf(source, verifier, answer.mutable_checkpoint()));
   const tree::Checkpoint& shown = source_shows.checkpoint;
-  FT_ASSIGN_OR_RETURN(const auto writer, FolderWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
   FT_ASSIGN_OR_RETURN(auto copy, FindCopy(dir, verifier));
-  std::optional<Shown> had;
-  std::vector<Earlier> earlier;
+  std::optional<PresentedCheckpoint> had;
+  std::vector<KeptCheckpoint> earlier;
   if (copy.has_value()) {
     had = copy->had;
     FT_RETURN_IF_ERROR(CheckNotBehind(had->checkpoint, shown));
@@ -238,7 +241,7 @@ StatusOr<v1::CloneAnswer> Clone(Source* source, const std::string& dir, const Cl
     }
     earlier.push_back({had->checkpoint, "the copy's own checkpoint", true, had->unverified});
   }
-  const Judge judge = [&](const store::Reader& rows) {
+  const SignerCheck judge = [&](const store::Reader& rows) {
     return JudgeSigner(source_shows, verifier, rows, earlier);
   };
   answer.set_ledger(verifier.name);

@@ -1,12 +1,10 @@
 // See compare.h.
 #include "ledger/audit/compare.h"
 
-#include <algorithm>
-#include <atomic>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/parallel.h"
 #include "ledger/base/text.h"
 #include "ledger/model/row_keys.h"
 
@@ -63,18 +61,10 @@ StatusOr<Comparison> CompareRows(const store::Reader& stored, const store::Reade
   for (int tag = 1; tag <= 0xff; ++tag) bounds.emplace_back(1, static_cast<char>(tag));
   bounds.emplace_back();  // no bound
   std::vector<StatusOr<Comparison>> found(bounds.size() - 1, Comparison());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < found.size(); i = next++) {
-      if (bounds[i] == Bytes(1, keys::kRecordTag)) continue;  // compared byte by byte as they were replayed
-      found[i] = CompareRange(stored, replayed, bounds[i], bounds[i + 1]);
-    }
-  };
-  std::vector<std::thread> threads;
-  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  for (std::size_t i = 1; i < cores; ++i) threads.emplace_back(work);
-  work();
-  for (auto& thread : threads) thread.join();
+  OnAllCores(found.size(), [&](std::size_t i) {
+    if (bounds[i] == Bytes(1, keys::kRecordTag)) return;  // compared byte by byte as they were replayed
+    found[i] = CompareRange(stored, replayed, bounds[i], bounds[i + 1]);
+  });
   Comparison all;
   for (const auto& range : found) {
     FT_RETURN_IF_ERROR(range.status());

@@ -23,7 +23,7 @@ StatusOr<Beginning> CompareBeginning(Source* source, const tree::Checkpoint& had
   return tree.Root() == shown.root ? Beginning::kForked : Beginning::kChanged;
 }
 
-std::string WhoForked(const Shown& had, const Shown& shown) {
+std::string WhoForked(const PresentedCheckpoint& had, const PresentedCheckpoint& shown) {
   return had.unverified.empty() && shown.unverified.empty()
              ? "the ledger's key signed both checkpoints, which convicts its operator of two histories"
              : "two histories, if the ledger's key signed both checkpoints; but one of the two is signed by "

@@ -23,6 +23,6 @@ StatusOr<Beginning> CompareBeginning(Source* source, const tree::Checkpoint& had
 
 // What follows when both histories are there, in words: that the operator signed both is said only when the reader's key
 // signed both.
-std::string WhoForked(const Shown& had, const Shown& shown);
+std::string WhoForked(const PresentedCheckpoint& had, const PresentedCheckpoint& shown);
 
 }  // namespace fundtrail::audit

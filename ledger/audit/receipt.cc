@@ -14,6 +14,7 @@
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/merkle.h"
 #include "ledger/tree/proof.h"
+#include "ledger/wire/checkpoints.h"
 
 namespace fundtrail::audit {
 namespace {
@@ -165,11 +166,8 @@ v1::ReceiptAnswer VerifyReceipt(std::string_view text, const tree::Policy& polic
 
   v1::ReceiptAnswer answer;
   answer.set_holds(true);
-  auto* ref = answer.mutable_checkpoint();
-  ref->set_ledger(checkpoint.origin);
-  ref->set_size(checkpoint.size);
-  ref->set_root(Bytes(checkpoint.root.view()));
-  ref->set_note(proof->checkpoint);
+  *answer.mutable_checkpoint() = wire::ToRef(checkpoint);
+  answer.mutable_checkpoint()->set_note(proof->checkpoint);
   answer.set_vkey(tree::FormatVkey(policy.logs[accepted->log].key));
   answer.set_index(proof->index);
   answer.set_recorded_micros(inside.record.recorded_micros());

@@ -1,12 +1,10 @@
 // See replay_feed.h.
 #include "ledger/audit/replay_feed.h"
 
-#include <algorithm>
-#include <atomic>
 #include <future>
-#include <thread>
 #include <utility>
-#include <vector>
+
+#include "ledger/base/parallel.h"
 
 namespace fundtrail::audit {
 namespace {
@@ -14,15 +12,7 @@ namespace {
 // The next records of the source, each checked alone.
 StatusOr<Records> NextChecked(Source* source) {
   FT_ASSIGN_OR_RETURN(Records batch, source->Next());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < batch.size(); i = next++) CheckAlone(&batch[i]);
-  };
-  std::vector<std::thread> threads;
-  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  for (std::size_t i = 1; i < std::min(cores, batch.size()); ++i) threads.emplace_back(work);
-  work();
-  for (auto& thread : threads) thread.join();
+  OnAllCores(batch.size(), [&](std::size_t i) { CheckAlone(&batch[i]); });
   return batch;
 }
 

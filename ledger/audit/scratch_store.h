@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "ledger/base/own_folder.h"
 #include "ledger/store/store.h"
 
 namespace fundtrail::audit {
@@ -12,17 +14,14 @@ class Scratch {
  public:
   // Under `where`, or under the system's temporary folder when it is empty. UNAVAILABLE when it cannot be made.
   static StatusOr<std::unique_ptr<Scratch>> Make(const std::string& where);
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
 
   store::Store& rows() { return *rows_; }
 
  private:
-  Scratch(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
-  const std::string path_;
-  const int lock_;  // held as long as it is in use
-  std::unique_ptr<store::Store> rows_;
+  Scratch(std::unique_ptr<OwnFolder> folder, std::unique_ptr<store::Store> rows)
+      : folder_(std::move(folder)), rows_(std::move(rows)) {}
+  const std::unique_ptr<OwnFolder> folder_;  // goes last
+  const std::unique_ptr<store::Store> rows_;
 };
 
 }  // namespace fundtrail::audit

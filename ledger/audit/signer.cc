@@ -64,9 +64,9 @@ StatusOr<tree::Verifier> ParseLedgerVkey(std::string_view vkey) {
       absl::StrCat("the key ", Escaped(vkey), " is a witness's: a ledger's is needed"));
 }
 
-StatusOr<Shown> OpenShown(std::string_view note, const tree::Verifier& given) {
+StatusOr<PresentedCheckpoint> OpenPresented(std::string_view note, const tree::Verifier& given) {
   auto opened = tree::OpenCheckpoint(note, given);
-  if (opened.ok()) return Shown{*std::move(opened)};
+  if (opened.ok()) return PresentedCheckpoint{*std::move(opened)};
   const auto parsed = tree::ParseNote(note);
   if (!parsed.ok() || given.type != tree::KeyType::kEd25519) return opened.status();
   bool by_given = false, by_another = false;
@@ -77,19 +77,21 @@ StatusOr<Shown> OpenShown(std::string_view note, const tree::Verifier& given) {
   if (by_given || !by_another || !checkpoint.ok() || checkpoint->origin != given.name ||
       !tree::CheckEmptyRoot(*checkpoint).ok())
     return opened.status();
-  return Shown{*std::move(checkpoint), std::string(note)};
+  return PresentedCheckpoint{*std::move(checkpoint), std::string(note)};
 }
 
-StatusOr<Signer> JudgeSigner(const Shown& shown, const tree::Verifier& given, const store::Reader& rows,
-                             const std::vector<Earlier>& earlier) {
+StatusOr<Signer> JudgeSigner(const PresentedCheckpoint& shown, const tree::Verifier& given,
+                             const store::Reader& rows, const std::vector<KeptCheckpoint>& earlier) {
   FT_ASSIGN_OR_RETURN(auto history, books::GetLedgerKeys(rows));
   const auto mine = model::PlaceOf(history, given.key);
   if (!history.empty() && !mine.has_value())
     return absl::DataLossError(absl::StrCat("the key that was given, ", VkeyText(given),
                                             ", is none of the keys that the ledger's records name"));
   FT_RETURN_IF_ERROR(CheckSignedInTime("the checkpoint", shown.checkpoint, shown.unverified, given, history));
-  const auto is_beginning = [&](const Earlier& one) { return one.checkpoint.size <= shown.checkpoint.size; };
-  for (const Earlier& one : earlier) {
+  const auto is_beginning = [&](const KeptCheckpoint& one) {
+    return one.checkpoint.size <= shown.checkpoint.size;
+  };
+  for (const KeptCheckpoint& one : earlier) {
     if (is_beginning(one))
       FT_RETURN_IF_ERROR(CheckSignedInTime(one.name, one.checkpoint, one.unverified, given, history));
   }
@@ -100,7 +102,7 @@ StatusOr<Signer> JudgeSigner(const Shown& shown, const tree::Verifier& given, co
   for (std::size_t next = *mine + 1; next <= place; ++next) {
     if (history[next].row.endorsement.has_value()) continue;  // the rules verified it
     const std::uint64_t record = history[next].record.value();
-    const bool kept = std::any_of(earlier.begin(), earlier.end(), [&](const Earlier& one) {
+    const bool kept = std::any_of(earlier.begin(), earlier.end(), [&](const KeptCheckpoint& one) {
       if (!is_beginning(one) || one.checkpoint.size == 0) return false;
       const std::size_t signer = model::PlaceAt(history, one.checkpoint.size);
       return (signer >= *mine && signer < next) || (one.may_be_longer && one.checkpoint.size > record);

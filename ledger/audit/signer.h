@@ -17,22 +17,22 @@ namespace fundtrail::audit {
 // The key that a reader was given for a ledger. INVALID_ARGUMENT when it is malformed, or a witness's (type 04).
 StatusOr<tree::Verifier> ParseLedgerVkey(std::string_view vkey);
 
-struct Shown {
+struct PresentedCheckpoint {
   tree::Checkpoint checkpoint;
   // Empty when the reader's key signed it, which was verified; else the note, by another key of that name.
   std::string unverified = {};
 };
 // INVALID_ARGUMENT when it is no checkpoint of the log that `given` names, or `given`'s signature on it is bad.
-StatusOr<Shown> OpenShown(std::string_view note, const tree::Verifier& given);
+StatusOr<PresentedCheckpoint> OpenPresented(std::string_view note, const tree::Verifier& given);
 
 // A checkpoint that the reader kept: what is shown now must begin with it.
-struct Earlier {
+struct KeptCheckpoint {
   tree::Checkpoint checkpoint;
   std::string name;  // in sentences: "the checkpoint that was seen before"
   // The reader's own memory of what held under this key. A shorter ledger is then a warning, and could be an old copy;
   // else it does not hold.
   bool may_be_longer = false;
-  std::string unverified = {};  // as in Shown
+  std::string unverified = {};  // as in PresentedCheckpoint
 };
 
 struct Signer {
@@ -45,7 +45,7 @@ struct Signer {
 // - the reader's key is one of the ledger's, and each rotation from it on was endorsed by the key before, or comes
 //   after an earlier checkpoint of a key that is trusted so: its records name the root, whose quorum rotates; or was
 //   accepted by the reader before.
-StatusOr<Signer> JudgeSigner(const Shown& shown, const tree::Verifier& given, const store::Reader& rows,
-                             const std::vector<Earlier>& earlier);
+StatusOr<Signer> JudgeSigner(const PresentedCheckpoint& shown, const tree::Verifier& given,
+                             const store::Reader& rows, const std::vector<KeptCheckpoint>& earlier);
 
 }  // namespace fundtrail::audit

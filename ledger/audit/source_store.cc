@@ -66,8 +66,8 @@ std::unique_ptr<Source> FromStore(std::unique_ptr<store::Store> rows, std::optio
 }
 
 StatusOr<std::unique_ptr<Source>> FromFolder(const std::string& dir) {
-  auto cosigned = log::ReadCosigned(dir);  // before the rows, which must not be behind it
-  auto rows = log::OpenFolderToVerify(dir);
+  auto cosigned = folder::ReadCosigned(dir);  // before the rows, which must not be behind it
+  auto rows = folder::OpenFolderToVerify(dir);
   if (rows.ok() && !cosigned.ok()) return cosigned.status();
   if (rows.ok()) return FromStore(*std::move(rows), *std::move(cosigned));
   if (!absl::IsNotFound(rows.status())) return rows.status();

@@ -9,6 +9,7 @@
 #include "ledger/audit/replay_feed.h"
 #include "ledger/audit/scratch_store.h"
 #include "ledger/tree/checkpoint.h"
+#include "ledger/wire/checkpoints.h"
 #include "ledger/wire/key_lines.h"
 
 namespace fundtrail::audit {
@@ -30,9 +31,9 @@ v1::VerifyAnswer TooOld(v1::VerifyAnswer answer, const Replay& replay, std::stri
 }
 
 // Checkpoints that count more records than are shown: the problem, or warnings in the answer.
-std::optional<std::string> TooShort(const std::vector<Earlier>& earlier, std::uint64_t size,
+std::optional<std::string> TooShort(const std::vector<KeptCheckpoint>& earlier, std::uint64_t size,
                                     v1::VerifyAnswer* answer) {
-  for (const Earlier& one : earlier) {
+  for (const KeptCheckpoint& one : earlier) {
     if (one.checkpoint.size <= size) continue;
     const std::string words =
         absl::StrCat(one.name, " has ", one.checkpoint.size, " records, and what is shown now has ", size);
@@ -44,12 +45,12 @@ std::optional<std::string> TooShort(const std::vector<Earlier>& earlier, std::ui
 
 // A checkpoint that was kept, and the other root that is at its size now.
 struct Contradiction {
-  const Earlier* kept;
+  const KeptCheckpoint* kept;
   Hash root;
 };
-std::optional<Contradiction> FindContradiction(const std::vector<Earlier>& earlier, std::uint64_t size,
+std::optional<Contradiction> FindContradiction(const std::vector<KeptCheckpoint>& earlier, std::uint64_t size,
                                                const std::function<Hash()>& root) {
-  for (const Earlier& one : earlier) {
+  for (const KeptCheckpoint& one : earlier) {
     if (one.checkpoint.size != size) continue;
     if (const Hash now = root(); one.checkpoint.root != now) return Contradiction{&one, now};
   }
@@ -57,13 +58,13 @@ std::optional<Contradiction> FindContradiction(const std::vector<Earlier>& earli
 }
 
 // Whether the key that the reader knows signed both.
-bool IsProven(const Contradiction& found, const Shown& shown) {
+bool IsProven(const Contradiction& found, const PresentedCheckpoint& shown) {
   return found.kept->unverified.empty() && shown.unverified.empty();
 }
 
 // To be said only when `shown` signs that root, or one that the records with that root lead to: else anybody who shows
 // other records could accuse the operator.
-std::string TwoHistories(const Contradiction& found, const Shown& shown) {
+std::string TwoHistories(const Contradiction& found, const PresentedCheckpoint& shown) {
   return absl::StrCat(
       found.kept->name, " has the root ", found.kept->checkpoint.root.hex(), " at ",
       found.kept->checkpoint.size, " records, and what is shown now has ", found.root.hex(),
@@ -78,21 +79,13 @@ std::string DoNotBeginWith(const Contradiction& found) {
                       ", which tells nothing of who changed them");
 }
 
-v1::CheckpointRef ToRef(const tree::Checkpoint& checkpoint) {
-  v1::CheckpointRef ref;
-  ref.set_ledger(checkpoint.origin);
-  ref.set_size(checkpoint.size);
-  ref.set_root(Bytes(checkpoint.root.view()));
-  return ref;
-}
-
 // That the policy accepts the note, of which the records shown are a continuation; its cosignatures.
 Status CheckPolicy(const tree::Policy& policy, const std::string& note, std::uint64_t size,
                    v1::VerifyAnswer* answer) {
   FT_ASSIGN_OR_RETURN(const auto accepted, tree::OpenUnderPolicy(policy, note));
   for (const auto& cosigned : accepted.cosignatures)
     *answer->add_cosignatures() = ToMessage(policy, cosigned);
-  *answer->mutable_cosigned() = ToRef(accepted.checkpoint);
+  *answer->mutable_cosigned() = wire::ToRef(accepted.checkpoint);
   if (accepted.checkpoint.size < size) {
     answer->add_warnings(absl::StrCat("the policy's witnesses vouch for the first ", accepted.checkpoint.size,
                                       " of ", size,
@@ -127,7 +120,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   if (absl::IsDataLoss(note.status())) return Fails(answer, std::string(note.status().message()));
   FT_RETURN_IF_ERROR(note.status());
   if (!note->has_value()) return Fails(answer, "there is no checkpoint");
-  const auto shown = OpenShown(**note, verifier);
+  const auto shown = OpenPresented(**note, verifier);
   if (!shown.ok()) {
     return Fails(answer, absl::StrCat("the checkpoint: ", std::string(shown.status().message())));
   }
@@ -136,9 +129,9 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   answer.set_root(std::string(checkpoint->root.view()));
   answer.set_checkpoint(**note);
   // The policy judges what witnesses cosigned, or the checkpoint itself where it is that which they cosign.
-  std::vector<Earlier> earlier = options.earlier;
+  std::vector<KeptCheckpoint> earlier = options.earlier;
   const std::string& judged_note = cosigned->has_value() ? **cosigned : **note;
-  const auto judged = OpenShown(judged_note, verifier);
+  const auto judged = OpenPresented(judged_note, verifier);
   if (options.policy.has_value()) {
     if (!judged.ok())
       return Fails(answer, absl::StrCat("the checkpoint that witnesses cosigned: ",
@@ -191,7 +184,7 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   if (absl::IsDataLoss(signer.status())) return Fails(answer, std::string(signer.status().message()));
   FT_RETURN_IF_ERROR(signer.status());
   answer.set_vkey(tree::FormatVkey(signer->key));
-  *answer.mutable_ledger_keys() = log::ToLines(verifier.name, signer->history);
+  *answer.mutable_ledger_keys() = wire::ToLines(verifier.name, signer->history);
   if (options.policy.has_value() && !judged->unverified.empty()) {
     FT_ASSIGN_OR_RETURN(const auto key, KeyAt(*signer, judged->checkpoint.size));
     const auto of_key = tree::ForLog(*options.policy, key);
@@ -205,8 +198,8 @@ StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& opt
   answer.set_rows(comparison->rows);
   answer.set_tiles(comparison->tiles);
   if (comparison->problem.has_value()) return Fails(answer, *comparison->problem);
-  for (const Earlier& one : options.earlier) {
-    if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = ToRef(one.checkpoint);
+  for (const KeptCheckpoint& one : options.earlier) {
+    if (one.checkpoint.size <= checkpoint->size) *answer.add_earlier() = wire::ToRef(one.checkpoint);
   }
   answer.set_holds(true);
   return answer;

@@ -26,7 +26,7 @@ struct VerifyOptions {
       vkey;  // whom the auditor trusts: the ledger's published key, or one that it had before (signer.h)
   std::string scratch_dir;  // the replay's store is made here and removed; empty: the system's folder
   std::optional<tree::Policy> policy;  // the checkpoint must be accepted by it too
-  std::vector<Earlier> earlier;
+  std::vector<KeptCheckpoint> earlier;
   books::Rulebook known_rules = books::KnownRules();
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };

@@ -16,6 +16,7 @@
 
 namespace fundtrail {
 
+// Digits after the point that an asset may keep: for amounts, for the asset that is declared, and for import maps.
 inline constexpr int kMaxDecimals = 9;
 inline constexpr std::int64_t kMaxFactor = 1'000'000'000'000;
 

@@ -96,6 +96,17 @@ StatusOr<std::string> ReadFileFront(const std::string& path, std::size_t limit, 
   return text;
 }
 
+StatusOr<std::optional<std::string>> ReadKeptFile(const std::string& path, std::size_t limit) {
+  auto text = ReadFileFront(path, limit + 1);
+  if (absl::IsNotFound(text.status())) return std::optional<std::string>();
+  if (absl::IsInvalidArgument(text.status())) return absl::DataLossError(text.status().message());
+  FT_RETURN_IF_ERROR(text.status());
+  if (text->size() > limit) {
+    return absl::DataLossError(absl::StrCat(path, " has more than the ", limit, " bytes that it may have"));
+  }
+  return std::optional(*std::move(text));
+}
+
 Status SyncPath(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return SystemError("open", path);

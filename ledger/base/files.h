@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "ledger/base/bytes.h"
@@ -17,6 +18,10 @@ enum class Pipes { kRefused, kRead };
 // longer. A pipe with a writer is waited for. UNAVAILABLE when it cannot be read.
 StatusOr<std::string> ReadFileFront(const std::string& path, std::size_t limit,
                                     Pipes pipes = Pipes::kRefused);
+
+// The whole of a file that a program wrote; nothing when there is none. DATA_LOSS when it has more than `limit` bytes or is
+// no file, UNAVAILABLE when it cannot be read.
+StatusOr<std::optional<std::string>> ReadKeptFile(const std::string& path, std::size_t limit);
 
 // Makes sure that a file's content, or a folder's list of names, is on the disk. UNAVAILABLE with the reason.
 Status SyncPath(const std::string& path);

@@ -10,7 +10,7 @@
 
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail {
 
 // Told of every fault, from any thread, with a status as Guarded gives it. See server/faults.h.
 using TellFault = std::function<void(const Status&)>;
@@ -26,4 +26,4 @@ std::invoke_result_t<Work> Guarded(Work&& work) {
   }
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail

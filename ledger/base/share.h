@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-namespace fundtrail::server {
+namespace fundtrail {
 
 // Whether one who has `own` of `taken` may take `count` more, where there are `most`: then it has at most twice what is
 // left free. So one alone has two thirds, two have two fifths each, four two ninths each. Who has nothing may take
@@ -14,4 +14,4 @@ inline bool MayShare(std::size_t own, std::size_t taken, std::size_t count, std:
   return own == 0 || own + count <= 2 * (most - taken - count);
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail

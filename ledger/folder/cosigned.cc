@@ -7,7 +7,7 @@
 #include "ledger/log/seal.h"
 #include "ledger/tree/merkle.h"
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 namespace {
 
 std::string PathIn(const std::string& dir) { return dir + "/cosigned"; }
@@ -45,7 +45,7 @@ StatusOr<tree::Checkpoint> CheckCosigned(std::string_view note, std::string_view
         ": either the ledger was set back to an older state, or this checkpoint was put there. If "
         "it is the ledger's, witnesses will cosign no other history: find the later copy"));
   }
-  FT_ASSIGN_OR_RETURN(const Hash root, tree::RootAt(checkpoint->size, TreeNodes(rows)));
+  FT_ASSIGN_OR_RETURN(const Hash root, tree::RootAt(checkpoint->size, log::TreeNodes(rows)));
   if (root != checkpoint->root) {
     return Wrong(absl::StrCat("its root at ", checkpoint->size, " records is ", checkpoint->root.hex(),
                               ", and the ledger's is ", root.hex(),
@@ -55,4 +55,4 @@ StatusOr<tree::Checkpoint> CheckCosigned(std::string_view note, std::string_view
   return checkpoint;
 }
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

@@ -10,7 +10,7 @@
 #include "ledger/store/store.h"
 #include "ledger/tree/checkpoint.h"
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 
 // Nothing when there is none; DATA_LOSS when it cannot be a note. Whoever reads the rows too reads this first: a ledger
 // that others write to goes on, and what is cosigned must not be ahead of the rows.
@@ -22,4 +22,4 @@ Status WriteCosigned(const std::string& dir, std::string_view note);
 StatusOr<tree::Checkpoint> CheckCosigned(std::string_view note, std::string_view name,
                                          const store::Reader& rows, std::uint64_t size);
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

@@ -18,18 +18,18 @@
 #include "ledger/log/ledger.h"
 #include "ledger/store/store.h"
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 
 // Makes the folder, its own signing key and record 0. ALREADY_EXISTS when DIR exists and is not empty.
 // A half-made folder is removed on failure.
-StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name,
-                                               ByteView genesis, const Clock& clock,
-                                               const crypto::RandomSource& random);
+StatusOr<std::unique_ptr<log::Ledger>> CreateFolder(const std::string& dir, const std::string& name,
+                                                    ByteView genesis, const log::Clock& clock,
+                                                    const crypto::RandomSource& random);
 // NOT_FOUND when DIR is no ledger; UNAVAILABLE when another has it open to write, see folder_lock.h. `wrap`, when given, gets
 // the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash interrupted after its
 // record was written. With signing.key.next and no signing.key, the ledger is opened without its key, to rotate it.
 using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
-StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
+StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
 // The rows alone, read only, beside a writer or not. Never writes to the folder. DATA_LOSS when there are rows that no
 // ledger has (log::CheckKinds); UNIMPLEMENTED when this program does not know the rules in force (log::CheckRules).
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);
@@ -40,7 +40,7 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& di
 // the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of that name
 // is never half-made. ALREADY_EXISTS when there is a backup of that size. `cosigned`: the folder's, read before,
 // to go with it.
-StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir,
+StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,
                                    const std::optional<std::string>& cosigned = std::nullopt);
 // Makes the key that is to replace the ledger's: DIR/signing.key.next. Beside a running writer or not; nothing is
 // replaced yet, and one that was prepared before stays. `old_key_lost`: there is no signing.key, and so no endorsement.
@@ -54,9 +54,9 @@ StatusOr<Prepared> PrepareKey(const std::string& dir, bool old_key_lost, const c
 // The same of a key that was prepared before. NOT_FOUND when none was.
 StatusOr<Prepared> FindPrepared(const std::string& dir);
 // The key ring of a ledger in that folder, to ask what is prepared: it adopts nothing.
-KeyRing RingOf(const std::string& dir);
+log::KeyRing RingOf(const std::string& dir);
 
 // The verification key that the folder states (from its file `vkey`).
 StatusOr<std::string> ReadVkey(const std::string& dir);
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

@@ -23,7 +23,7 @@
 #include "ledger/model/ledger_key.h"
 #include "ledger/tree/note.h"
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 namespace {
 
 bool Exists(const std::string& path) {
@@ -84,8 +84,8 @@ StatusOr<FolderKeys> LoadKeys(const std::string& dir, const store::Reader& rows,
                                                  keys.present.hex(), ". Put that one in its place"));
 }
 
-KeyRing RingOf(const std::string& dir) {
-  KeyRing ring;
+log::KeyRing RingOf(const std::string& dir) {
+  log::KeyRing ring;
   ring.prepared = [dir](const crypto::PublicKey& wanted) -> StatusOr<crypto::SigningKey> {
     if (!Exists(NextKeyPath(dir)))
       return absl::NotFoundError(
@@ -100,8 +100,8 @@ KeyRing RingOf(const std::string& dir) {
   return ring;
 }
 
-KeyRing WritersRing(const std::string& dir, std::shared_ptr<FolderLock> lock) {
-  KeyRing ring = RingOf(dir);
+log::KeyRing WritersRing(const std::string& dir, std::shared_ptr<FolderLock> lock) {
+  log::KeyRing ring = RingOf(dir);
   ring.adopt = [dir, lock = std::move(lock)](const std::string& vkey) -> Status {
     FT_RETURN_IF_ERROR(PutInPlace(dir, lock.get()));
     return WriteVkey(dir, vkey);
@@ -160,4 +160,4 @@ StatusOr<Prepared> PrepareKey(const std::string& dir, bool old_key_lost, const c
   return prepared;
 }
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

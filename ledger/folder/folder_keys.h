@@ -10,7 +10,7 @@
 #include "ledger/log/ledger.h"
 #include "ledger/store/store.h"
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 
 std::string VkeyOf(const std::string& ledger, const crypto::PublicKey& key);
 Status WriteVkey(const std::string& dir, const std::string& vkey);
@@ -25,6 +25,6 @@ struct FolderKeys {
 StatusOr<FolderKeys> LoadKeys(const std::string& dir, const store::Reader& rows, FolderLock* lock);
 
 // The key ring of a ledger in that folder, for its writer: a key that comes into its place is locked before.
-KeyRing WritersRing(const std::string& dir, std::shared_ptr<FolderLock> lock);
+log::KeyRing WritersRing(const std::string& dir, std::shared_ptr<FolderLock> lock);
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

@@ -20,7 +20,7 @@
 #include "ledger/base/text.h"
 #include "ledger/folder/folder_paths.h"
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 namespace {
 
 // The process that has a lock on what is open, as the system tells it; 0 when it does not.
@@ -140,4 +140,4 @@ std::unique_ptr<store::Store> WithFolderLock(std::unique_ptr<store::Store> store
   return std::make_unique<LockedStore>(std::move(store), std::move(lock));
 }
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

@@ -11,7 +11,7 @@
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 
 class FolderLock {
  public:
@@ -44,4 +44,4 @@ class FolderLock {
 std::unique_ptr<store::Store> WithFolderLock(std::unique_ptr<store::Store> store,
                                              std::shared_ptr<const FolderLock> lock);
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

@@ -3,11 +3,11 @@
 
 #include <string>
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 
 inline std::string StorePath(const std::string& dir) { return dir + "/store"; }
 inline std::string KeyPath(const std::string& dir) { return dir + "/signing.key"; }
 inline std::string NextKeyPath(const std::string& dir) { return dir + "/signing.key.next"; }
 inline std::string VkeyPath(const std::string& dir) { return dir + "/vkey"; }
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

@@ -7,19 +7,19 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
+#include "ledger/base/own_folder.h"
 #include "ledger/crypto/key_file.h"
 #include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder.h"
 #include "ledger/folder/folder_keys.h"
 #include "ledger/folder/folder_lock.h"
 #include "ledger/folder/folder_paths.h"
-#include "ledger/folder/part_folder.h"
 #include "ledger/log/head.h"
 #include "ledger/log/ledger.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/row_cache.h"
 
-namespace fundtrail::log {
+namespace fundtrail::folder {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,24 +33,24 @@ Status CheckIsLedger(const std::string& dir) {
 
 constexpr std::size_t kRowCacheBytes = std::size_t{32} << 20;  // about 100,000 rows
 
-StatusOr<std::unique_ptr<Ledger>> FillFolder(const std::string& dir, const std::string& name,
-                                             ByteView genesis, const Clock& clock,
-                                             const crypto::RandomSource& random,
-                                             const std::shared_ptr<FolderLock>& lock) {
+StatusOr<std::unique_ptr<log::Ledger>> FillFolder(const std::string& dir, const std::string& name,
+                                                  ByteView genesis, const log::Clock& clock,
+                                                  const crypto::RandomSource& random,
+                                                  const std::shared_ptr<FolderLock>& lock) {
   const crypto::SigningKey key = crypto::SigningKey::Generate(random);
   FT_RETURN_IF_ERROR(crypto::WriteKeyFile(KeyPath(dir), key, std::nullopt, random));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kCreate));
   for (const std::string& made : {StorePath(dir), KeyPath(dir)}) FT_RETURN_IF_ERROR(lock->Add(made));
   store = WithFolderLock(std::move(store), lock);
   FT_ASSIGN_OR_RETURN(auto own_key, crypto::SigningKey::FromSeed(key.seed()));
-  FT_ASSIGN_OR_RETURN(auto ledger, Ledger::Create(std::move(store), name, std::move(own_key), genesis, clock,
-                                                  WritersRing(dir, lock)));
+  FT_ASSIGN_OR_RETURN(auto ledger, log::Ledger::Create(std::move(store), name, std::move(own_key), genesis,
+                                                       clock, WritersRing(dir, lock)));
   FT_RETURN_IF_ERROR(WriteVkey(dir, ledger->vkey()));
   return ledger;
 }
 
 // Makes it in `part`, looks at what was made, and gives it its name.
-StatusOr<std::string> FillBackup(const Ledger& ledger, const std::string& dir, const std::string& part,
+StatusOr<std::string> FillBackup(const log::Ledger& ledger, const std::string& dir, const std::string& part,
                                  const std::optional<std::string>& cosigned) {
   FT_RETURN_IF_ERROR(ledger.store().CopyTo(StorePath(part)));
   if (cosigned.has_value()) FT_RETURN_IF_ERROR(WriteCosigned(part, *cosigned));
@@ -58,7 +58,7 @@ StatusOr<std::string> FillBackup(const Ledger& ledger, const std::string& dir, c
   {
     // The key may be rotated while this goes on: the copy's own rows say which it has.
     FT_ASSIGN_OR_RETURN(const auto rows, store::OpenRocks(StorePath(part), store::Access::kReadOnly));
-    FT_ASSIGN_OR_RETURN(const auto head, LoadHead(*rows, ledger.opened_with()));
+    FT_ASSIGN_OR_RETURN(const auto head, log::LoadHead(*rows, ledger.opened_with()));
     FT_RETURN_IF_ERROR(WriteVkey(part, VkeyOf(head.name, head.key)));
     size = head.tip.tree.size();
   }
@@ -73,9 +73,9 @@ StatusOr<std::string> FillBackup(const Ledger& ledger, const std::string& dir, c
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std::string& name,
-                                               ByteView genesis, const Clock& clock,
-                                               const crypto::RandomSource& random) {
+StatusOr<std::unique_ptr<log::Ledger>> CreateFolder(const std::string& dir, const std::string& name,
+                                                    ByteView genesis, const log::Clock& clock,
+                                                    const crypto::RandomSource& random) {
   std::error_code error;
   const auto taken = [&] {
     return fs::exists(dir, error) && (!fs::is_directory(dir, error) || !fs::is_empty(dir, error));
@@ -97,7 +97,7 @@ StatusOr<std::unique_ptr<Ledger>> CreateFolder(const std::string& dir, const std
   return ledger;
 }
 
-StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap) {
+StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap) {
   FT_RETURN_IF_ERROR(CheckIsLedger(dir));
   std::error_code error;
   if (!fs::exists(KeyPath(dir), error) && !fs::exists(NextKeyPath(dir), error) && !error) {
@@ -109,14 +109,14 @@ StatusOr<std::unique_ptr<Ledger>> OpenFolder(const std::string& dir, const WrapS
   FT_ASSIGN_OR_RETURN(const auto lock, FolderLock::Take(dir));
   FT_ASSIGN_OR_RETURN(auto store, store::OpenRocks(StorePath(dir), store::Access::kWrite));
   store = WithFolderLock(std::move(store), lock);
-  FT_RETURN_IF_ERROR(CheckRules(*store));  // before anything in the folder is changed
+  FT_RETURN_IF_ERROR(log::CheckRules(*store));  // before anything in the folder is changed
   FT_ASSIGN_OR_RETURN(auto keys, LoadKeys(dir, *store, lock.get()));
   if (wrap) store = wrap(std::move(store));
   store = store::WithRowCache(std::move(store), kRowCacheBytes);
-  KeyRing ring = WritersRing(dir, lock);
+  log::KeyRing ring = WritersRing(dir, lock);
   auto ledger = keys.own.has_value()
-                    ? Ledger::Open(std::move(store), *std::move(keys.own), std::move(ring))
-                    : Ledger::OpenWithoutKey(std::move(store), keys.present, std::move(ring));
+                    ? log::Ledger::Open(std::move(store), *std::move(keys.own), std::move(ring))
+                    : log::Ledger::OpenWithoutKey(std::move(store), keys.present, std::move(ring));
   FT_RETURN_IF_ERROR(ledger.status());
   FT_ASSIGN_OR_RETURN(const std::string stated, ReadVkey(dir));
   if (stated != (*ledger)->vkey()) FT_RETURN_IF_ERROR(WriteVkey(dir, (*ledger)->vkey()));
@@ -131,14 +131,18 @@ StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& di
 
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir) {
   FT_ASSIGN_OR_RETURN(auto store, OpenFolderToVerify(dir));
-  FT_RETURN_IF_ERROR(CheckRules(*store));
-  FT_RETURN_IF_ERROR(CheckKinds(*store));
+  FT_RETURN_IF_ERROR(log::CheckRules(*store));
+  FT_RETURN_IF_ERROR(log::CheckKinds(*store));
   return store;
 }
 
-StatusOr<std::string> BackUpFolder(const Ledger& ledger, const std::string& dir,
+StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,
                                    const std::optional<std::string>& cosigned) {
-  FT_ASSIGN_OR_RETURN(const auto part, PartFolder::Make(dir));
+  std::error_code error;
+  fs::create_directories(dir, error);
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot make the folder ", dir, ": ", error.message()));
+  FT_ASSIGN_OR_RETURN(const auto part, OwnFolder::Make(dir, ".part", 0777));
   return FillBackup(ledger, dir, part->path(), cosigned);
 }
 
@@ -150,4 +154,4 @@ StatusOr<std::string> ReadVkey(const std::string& dir) {
   return text->substr(0, size);
 }
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::folder

@@ -43,7 +43,7 @@ constexpr std::string_view kIdDomain = "fundtrail import v1\n";
 // A row that goes into no entry.
 struct Rejected {
   std::uint64_t row = 0;
-  std::optional<exchange::Row> read;  // when it could be read
+  std::optional<sheets::Row> read;  // when it could be read
   Status why;
 };
 
@@ -115,7 +115,7 @@ class RowTransfers {
 class Importer {
  public:
   Importer(Target* target, const std::string& name, const Hash& digest, const ImportOptions& options,
-           const RejectSink& reject, exchange::RowReader rows)
+           const RejectSink& reject, sheets::RowReader rows)
       : ledger_(*target),
         digest_(digest),
         options_(options),
@@ -220,7 +220,7 @@ class Importer {
 
   // A row that an earlier run brought to the rules, and they refused it. What is refused is not recorded, and that run
   // may have ended before it could write its reasons: so the rules are asked again, on what the ledger holds now.
-  Status RejectAgain(std::uint64_t i, const exchange::Row& row) {
+  Status RejectAgain(std::uint64_t i, const sheets::Row& row) {
     Group alone;
     alone.first_row = i;
     alone.entry = EntryAt(i);
@@ -236,7 +236,7 @@ class Importer {
     return model::RefusalOf(added.status()).has_value() ? Reject(i, &row, added.status()) : added.status();
   }
 
-  Status Reject(std::uint64_t i, const exchange::Row* row, const Status& why) {
+  Status Reject(std::uint64_t i, const sheets::Row* row, const Status& why) {
     ++summary_.rejected;
     const auto refusal = model::RefusalOf(why);
     ++summary_.reject_codes[refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
@@ -321,7 +321,7 @@ class Importer {
   }
 
   // True when the row is in the group, false when the group has no room for it; a refusal is the row's own.
-  StatusOr<bool> AddRow(const exchange::Row& row, store::Overlay* trial, Group* group) {
+  StatusOr<bool> AddRow(const sheets::Row& row, store::Overlay* trial, Group* group) {
     const RecordIndex record(ledger_.size());
     RowContext context;
     context.author = options_.author;
@@ -384,16 +384,16 @@ class Importer {
     return true;
   }
 
-  static void Count(const exchange::Row& row, const RowActions& made, const v1::Outcome& outcome,
+  static void Count(const sheets::Row& row, const RowActions& made, const v1::Outcome& outcome,
                     Group* group) {
     ++group->counts.imported;
     group->counts.parties += made.parties;
     group->counts.same_ids.insert(made.same_ids.begin(), made.same_ids.end());
     group->counts.transfers += static_cast<std::uint64_t>(outcome.transfers_size());
-    std::set<exchange::Change> changes = row.changes;
-    if (made.draws_left_out) changes.insert(exchange::Change::kDraws);
-    if (made.project_left_out) changes.insert(exchange::Change::kProject);
-    for (const exchange::Change change : changes) {
+    std::set<sheets::Change> changes = row.changes;
+    if (made.draws_left_out) changes.insert(sheets::Change::kDraws);
+    if (made.project_left_out) changes.insert(sheets::Change::kProject);
+    for (const sheets::Change change : changes) {
       ChangedRows& changed = group->counts.changed[change];
       ++changed.rows;
       if (changed.lines.size() < kMostTold) changed.lines.push_back(row.line);
@@ -473,7 +473,7 @@ class Importer {
   const Hash digest_;
   const ImportOptions& options_;
   const RejectSink& reject_;
-  exchange::RowReader rows_;
+  sheets::RowReader rows_;
   const std::string name_;
   const Hash map_digest_;
   const std::vector<crypto::PublicKey> signers_;
@@ -485,7 +485,7 @@ class Importer {
 };
 
 // An asset that the ledger has counts as it does there; what the map says of it by name must be the same.
-Status TakeDecimals(const store::Reader& rows, exchange::ImportMap* map) {
+Status TakeDecimals(const store::Reader& rows, sheets::ImportMap* map) {
   const Bytes prefix = keys::ItemsOf(v1::Action::kDeclareAsset);
   const auto cursor = rows.Scan(prefix, store::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
@@ -504,7 +504,7 @@ StatusOr<ImportSummary> ImportCsv(Target* target, const std::string& name, std::
                                   const RejectSink& reject) {
   ImportOptions own = options;
   FT_RETURN_IF_ERROR(TakeDecimals(target->rows(), &own.map));
-  auto rows = exchange::RowReader::Open(text, own.map, own.cells);
+  auto rows = sheets::RowReader::Open(text, own.map, own.cells);
   if (!rows.ok()) return Annotate(rows.status(), name);
   return Importer(target, name, digest, own, reject, *std::move(rows)).Run();
 }

@@ -31,10 +31,10 @@ struct ImportOptions {
   const crypto::SigningKey* key = nullptr;  // signs every entry
   bool register_unknown = false;            // register unknown parties, funds and assets under the author
   bool open_missing = false;                // what a payer lacks comes in from kUnrecorded
-  exchange::ImportMap map;
-  std::string map_text;                               // the map as read, for the ids; empty without a map
-  Date date;                                          // of the entries
-  exchange::Cells cells = exchange::Cells::kGuarded;  // how the file is written (sheets/csv.h)
+  sheets::ImportMap map;
+  std::string map_text;                           // the map as read, for the ids; empty without a map
+  Date date;                                      // of the entries
+  sheets::Cells cells = sheets::Cells::kGuarded;  // how the file is written (sheets/csv.h)
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   // Told what there is to say of the name of a party, before it is registered.
   std::function<void(const std::string& words)> warn;
@@ -70,17 +70,17 @@ struct ImportSummary {
   std::uint64_t rejected = 0;
   std::uint64_t transfers = 0;  // made by this run
   std::uint64_t entries = 0;
-  std::uint64_t parties = 0;       // registered by this run
-  std::set<std::string> same_ids;  // names that share a party's id with another name, in words
-  std::map<exchange::Change, ChangedRows> changed;  // of the rows that this run imported
+  std::uint64_t parties = 0;                      // registered by this run
+  std::set<std::string> same_ids;                 // names that share a party's id with another name, in words
+  std::map<sheets::Change, ChangedRows> changed;  // of the rows that this run imported
   std::uint64_t alike = 0;  // parties registered with a name that needs a second look (base/names.h)
   std::vector<std::string> alike_names;  // what there is to be told of them; at most kMostTold
-  std::vector<exchange::SkipCount> skipped;
+  std::vector<sheets::SkipCount> skipped;
   std::map<std::string, AssetSums> sums;              // by asset, of this run
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
 };
 
-using RejectSink = std::function<Status(const exchange::RawRow& row, const std::string& reason)>;
+using RejectSink = std::function<Status(const sheets::RawRow& row, const std::string& reason)>;
 
 // `name` is the file's name without folders, `text` its content in UTF-8, `digest` the hash of the bytes as
 // they were read. An error means that the import stopped: the file or the key is unfit, or the ledger could

@@ -58,8 +58,7 @@ struct Tried {
 class RegisterImporter {
  public:
   RegisterImporter(Target* target, const std::string& name, const Hash& digest,
-                   const RegisterImportOptions& options, const RowRejected& reject,
-                   exchange::CsvReader reader)
+                   const RegisterImportOptions& options, const RowRejected& reject, sheets::CsvReader reader)
       : target_(*target),
         name_(SingleLine(ClipToWidth(SingleLine(name), 100))),
         digest_(digest),
@@ -155,19 +154,19 @@ class RegisterImporter {
 
   std::vector<RowPlace> FindRows() {
     std::vector<RowPlace> rows;
-    exchange::CsvRecord record;
+    sheets::CsvRecord record;
     while (reader_.Next(&record)) rows.push_back({rows.size(), record.offset, record.line});
     return rows;
   }
 
-  Status Read(const RowPlace& row, exchange::CsvRecord* record) {
+  Status Read(const RowPlace& row, sheets::CsvRecord* record) {
     reader_.Seek(row.offset, row.line);
     if (!reader_.Next(record)) return absl::InternalError("a row that was there is not there any more");
     return record->status;
   }
 
   // What a cell says of a field: the items of a list are separated by semicolons.
-  static std::vector<std::string> TextsIn(const Column& column, const exchange::CsvRecord& record) {
+  static std::vector<std::string> TextsIn(const Column& column, const sheets::CsvRecord& record) {
     const std::string& cell = column.at.has_value() ? record.fields[*column.at] : column.value;
     std::vector<std::string> texts;
     if (!column.field->is_repeated()) {
@@ -195,7 +194,7 @@ class RegisterImporter {
     };
   }
 
-  Status FillItem(const exchange::CsvRecord& record, bool is_new, const store::Reader& state,
+  Status FillItem(const sheets::CsvRecord& record, bool is_new, const store::Reader& state,
                   model::Message* item) {
     std::vector<const FieldDescriptor*> stated;
     std::vector<model::FieldValue> values;
@@ -214,7 +213,7 @@ class RegisterImporter {
   }
 
   // The action of the row. Refused when the ledger has another one.
-  StatusOr<Found> ActionFor(const exchange::CsvRecord& record, std::uint64_t number,
+  StatusOr<Found> ActionFor(const sheets::CsvRecord& record, std::uint64_t number,
                             const store::Reader& state) {
     v1::Action action;
     model::Message* item = model::MutableItemOf(of_, &action);
@@ -279,7 +278,7 @@ class RegisterImporter {
                 v1::Entry* entry) {
     store::Overlay trial(target_.rows());
     std::size_t bytes = 0;
-    exchange::CsvRecord record;
+    sheets::CsvRecord record;
     for (; *next < rows.size(); ++*next) {
       const RowPlace& row = rows[*next];
       const Status read = Read(row, &record);
@@ -355,7 +354,7 @@ class RegisterImporter {
     ++summary_.rejected;
     const auto refusal = model::RefusalOf(tried.outcome.status());
     ++summary_.reject_codes[v1::RefusalCode_Name(refusal->code())];
-    exchange::CsvRecord record;
+    sheets::CsvRecord record;
     (void)Read(tried.row, &record);  // a row that is at fault is told as far as it could be read
     // Of "actions[0].declare_place.level" the field: a row is one action.
     const std::string field = refusal->field().substr(refusal->field().rfind('.') + 1);
@@ -370,7 +369,7 @@ class RegisterImporter {
   const RegisterImportOptions& options_;
   const model::Register& of_;
   const RowRejected& reject_;
-  exchange::CsvReader reader_;
+  sheets::CsvReader reader_;
   std::vector<Column> columns_;
   std::map<std::string, std::uint64_t> rows_of_;  // the row that has each id
   std::uint64_t done_ = 0;
@@ -382,7 +381,7 @@ class RegisterImporter {
 StatusOr<RegisterImportSummary> ImportRegister(Target* target, const std::string& name, std::string_view text,
                                                const Hash& digest, const RegisterImportOptions& options,
                                                const RowRejected& reject) {
-  auto reader = exchange::CsvReader::Open(text, options.map.separator, options.cells);
+  auto reader = sheets::CsvReader::Open(text, options.map.separator, options.cells);
   if (!reader.ok()) return Annotate(reader.status(), name);
   return RegisterImporter(target, name, digest, options, reject, *std::move(reader)).Run();
 }

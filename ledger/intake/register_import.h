@@ -30,8 +30,8 @@ struct RegisterImportOptions {
   const crypto::SigningKey* key = nullptr;  // signs every entry
   Date date;                                // of the entries
   // Without fields each column is the field of its title.
-  exchange::FieldMap map;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::FieldMap map;
+  sheets::Cells cells = sheets::Cells::kGuarded;
   // An item that is there and differs becomes a new version, in the fields that the file has. Else its row is rejected.
   bool amend = false;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
@@ -51,7 +51,7 @@ struct RegisterImportSummary {
   std::map<std::string, Bytes> items;
 };
 
-using RowRejected = std::function<Status(const exchange::RawRow& row, const std::string& reason)>;
+using RowRejected = std::function<Status(const sheets::RawRow& row, const std::string& reason)>;
 
 // `name` is the file's name without folders, `text` its content in UTF-8, `digest` the hash of the bytes as they were
 // read. An error means that the import stopped: the file, the map or the key is unfit, or the ledger could not be written.

@@ -12,6 +12,7 @@
 #include "ledger/books/money/number_line.h"
 #include "ledger/books/state.h"
 #include "ledger/intake/unrecorded.h"
+#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/sheets/party_id.h"
@@ -19,8 +20,8 @@
 namespace fundtrail::intake {
 
 namespace keys = model::keys;
-using exchange::PartyRole;
 using model::Refuse;
+using sheets::PartyRole;
 
 namespace {
 
@@ -38,7 +39,7 @@ v1::Role RoleOf(PartyRole role) {
 // Builds the actions of one row against the state as it is before them.
 class Builder {
  public:
-  Builder(const store::Reader& state, const exchange::Row& row, const RowContext& context)
+  Builder(const store::Reader& state, const sheets::Row& row, const RowContext& context)
       : state_(state), row_(row), context_(context) {}
 
   StatusOr<RowActions> Build() {
@@ -89,7 +90,7 @@ class Builder {
 
   // An inferred recipient of which this row says more: that it pays, or that it is a recipient. Its role is stated from now
   // on, by an amendment that names the row. Of a party that this very entry made nothing can be amended.
-  StatusOr<v1::Role> State(const exchange::RowParty& party, v1::Role role) {
+  StatusOr<v1::Role> State(const sheets::RowParty& party, v1::Role role) {
     FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(state_, v1::Action::kRegisterParty, party.id));
     if (!row.has_value() || row->record() == context_.record.value()) return v1::RECIPIENT;
     v1::Action action = row->action();
@@ -101,7 +102,7 @@ class Builder {
     return role;
   }
 
-  StatusOr<v1::Role> NeedParty(const exchange::RowParty& party, bool pays) {
+  StatusOr<v1::Role> NeedParty(const sheets::RowParty& party, bool pays) {
     FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, party.id));
     if (known.has_value()) {
       if (party.id_from_name && known->name() != party.name) {
@@ -161,7 +162,7 @@ class Builder {
   // A place is named by its id, or else by its name.
   Status NeedPlace() {
     if (row_.place.empty()) return absl::OkStatus();
-    for (const std::string& id : {row_.place, exchange::StableId(row_.place)}) {
+    for (const std::string& id : {row_.place, sheets::StableId(row_.place)}) {
       FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kDeclarePlace, id));
       place_ = id;
       if (known.has_value()) return absl::OkStatus();
@@ -177,9 +178,9 @@ class Builder {
   // A project is named by its id, or else by its name. None is ever made: somebody else must have approved it.
   Status NeedProject() {
     if (row_.project.empty()) return absl::OkStatus();
-    const std::string made = exchange::StableId(row_.project);
+    const std::string made = sheets::StableId(row_.project);
     for (const std::string& id : {row_.project, made}) {
-      if (!exchange::IsPartyId(id)) continue;
+      if (!sheets::IsPartyId(id)) continue;
       FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kProposeProject, id));
       if (!known.has_value()) continue;
       project_ = id;
@@ -232,15 +233,6 @@ class Builder {
     if (project != project_) transfer->set_to_project(project_);
     Describe(transfer);
     return transfer;
-  }
-
-  void SetRef(v1::TransferRef* out, TransferRef ref) const {
-    if (ref.record == context_.record) {
-      out->set_same_entry(true);
-    } else {
-      out->set_record(ref.record.value());
-    }
-    out->set_line(ref.line);
   }
 
   StatusOr<v1::TransferKind> Kind() const {
@@ -357,7 +349,7 @@ class Builder {
     for (const Pot& pot : pots) {
       if (pot.earmarked.is_zero()) continue;
       auto* transfer = AddPayment(pot.earmarked, kind, pot.project);
-      for (const TransferRef ref : pot.draws) SetRef(transfer->add_draws(), ref);
+      for (const TransferRef ref : pot.draws) model::SetRefIn(context_.record, ref, transfer->add_draws());
     }
     for (const Pot& pot : pots)
       if (!pot.rest.is_zero()) AddPayment(pot.rest, kind, pot.project);
@@ -442,7 +434,7 @@ class Builder {
     auto* returned = AddTransfer(row_.to.id, Payer(), back, v1::RETURN);
     returned->set_project(project_);
     Describe(returned);
-    SetRef(returned->mutable_returns(), ref);
+    model::SetRefIn(context_.record, ref, returned->mutable_returns());
     *left -= back;
     return false;  // this row may yet be refused
   }
@@ -474,7 +466,7 @@ class Builder {
   }
 
   const store::Reader& state_;
-  const exchange::Row& row_;
+  const sheets::Row& row_;
   const RowContext& context_;
   RowActions made_;
   v1::Role from_role_ = v1::HOLDER;
@@ -485,7 +477,7 @@ class Builder {
 
 }  // namespace
 
-StatusOr<RowActions> ActionsFor(const store::Reader& state, const exchange::Row& row,
+StatusOr<RowActions> ActionsFor(const store::Reader& state, const sheets::Row& row,
                                 const RowContext& context) {
   return Builder(state, row, context).Build();
 }

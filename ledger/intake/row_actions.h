@@ -55,7 +55,7 @@ struct RowActions {
 };
 
 // A Status is the reason to reject the row, or the store's failure (kDataLoss, kUnavailable).
-StatusOr<RowActions> ActionsFor(const store::Reader& state, const exchange::Row& row,
+StatusOr<RowActions> ActionsFor(const store::Reader& state, const sheets::Row& row,
                                 const RowContext& context);
 
 }  // namespace fundtrail::intake

@@ -56,13 +56,12 @@ StatusOr<Head> LoadHead(const store::Reader& rows, const crypto::PublicKey& firs
   }
   FT_ASSIGN_OR_RETURN(auto tip, LoadTip(rows, checkpoint->size));
   if (tip.tree.Root() != checkpoint->root) {
-    return absl::DataLossError(
-        "the store is damaged: the tree does not have the checkpoint's root; run verify");
+    return model::Damaged("the tree does not have the checkpoint's root");
   }
   FT_ASSIGN_OR_RETURN(const auto genesis, books::GetGenesis(rows));
   if (!genesis.has_value() || genesis->ledger() != checkpoint->origin) {
-    return absl::DataLossError(absl::StrCat("the store is damaged: its genesis is not that of ",
-                                            checkpoint->origin, ", which its checkpoint names"));
+    return model::Damaged(
+        absl::StrCat("its genesis is not that of ", checkpoint->origin, ", which its checkpoint names"));
   }
   return Head{checkpoint->origin, key, *note, std::move(tip)};
 }

@@ -2,13 +2,12 @@
 #include "ledger/log/ledger.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
 #include <chrono>
 #include <optional>
-#include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/parallel.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/ledger_key.h"
@@ -25,18 +24,8 @@ namespace {
 // Decoding and checking signatures needs no state, so a group is spread over the cores.
 std::vector<Candidate> DecodeAll(const std::vector<Bytes>& signed_entries) {
   std::vector<Candidate> decoded(signed_entries.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < signed_entries.size(); i = next++) {
-      decoded[i].decoded = model::DecodeSignedEntry(signed_entries[i]);
-    }
-  };
-  const std::size_t helpers =
-      std::min<std::size_t>(std::max(1u, std::thread::hardware_concurrency()), signed_entries.size());
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
-  work();
-  for (auto& thread : threads) thread.join();
+  OnAllCores(signed_entries.size(),
+             [&](std::size_t i) { decoded[i].decoded = model::DecodeSignedEntry(signed_entries[i]); });
   return decoded;
 }
 

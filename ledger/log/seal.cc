@@ -113,7 +113,7 @@ StatusOr<v1::Record> ParseRecord(ByteView bytes) {
   v1::Record record;
   if (bytes.size() > model::kMaxRecordBytes ||
       !record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::DataLossError("the store is damaged: a record cannot be read");
+    return absl::DataLossError("the bytes of a record cannot be read");
   }
   return record;
 }

@@ -16,7 +16,6 @@ inline constexpr std::size_t kMaxAssetBytes = 16;
 inline constexpr std::size_t kMaxNameBytes = 300;
 inline constexpr std::size_t kMaxTextBytes = 2'000;  // memo, purpose, reference
 inline constexpr std::size_t kMaxReferences = 256;   // documents, draws, alternative ids
-inline constexpr std::size_t kMaxDecimals = 9;
 
 // [A-Za-z0-9][A-Za-z0-9._:-]*, at most 64 bytes.
 bool IsValidId(std::string_view id);

@@ -134,6 +134,8 @@ StatusOr<Date> ValueDate(const v1::Entry& entry, const v1::Transfer& transfer) {
   return ParseDate(transfer.value_date().empty() ? entry.date() : transfer.value_date());
 }
 
+bool SendsBack(v1::TransferKind kind) { return kind == v1::RETURN || kind == v1::REVERSAL; }
+
 Bytes SerialiseDeterministic(const google::protobuf::Message& message) {
   Bytes out;
   {

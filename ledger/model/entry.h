@@ -47,6 +47,9 @@ Status AddSignature(v1::SignedEntry* signed_entry, const crypto::SigningKey& key
 // an entry that has its form.
 StatusOr<Date> ValueDate(const v1::Entry& entry, const v1::Transfer& transfer);
 
+// RETURN or REVERSAL: the money goes back to the account that paid it.
+bool SendsBack(v1::TransferKind kind);
+
 // Protobuf serialisation that is the same on every run: fields in order, no maps are used.
 Bytes SerialiseDeterministic(const google::protobuf::Message& message);
 // Whether the bytes from which `message` was parsed are its one encoding: what SerialiseDeterministic gives, without

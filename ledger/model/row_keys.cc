@@ -425,8 +425,11 @@ std::string Describe(ByteView key) {
 namespace fundtrail::model {
 
 Status Damaged(ByteView key, std::string_view what) {
-  return absl::DataLossError(
-      absl::StrCat("the store is damaged: ", keys::Describe(key), " ", std::string(what), "; run verify"));
+  return Damaged(absl::StrCat(keys::Describe(key), " ", std::string(what)));
+}
+
+Status Damaged(std::string_view what) {
+  return absl::DataLossError(absl::StrCat("the store is damaged: ", std::string(what), "; run verify"));
 }
 
 }  // namespace fundtrail::model

@@ -189,5 +189,7 @@ std::string Describe(ByteView key);
 // What is said of a row that is not as the ledger writes it: DATA_LOSS, "the store is damaged: account 3, piece out at
 // position 500 has a wrong length; run verify". `what` is the end of the sentence: "is missing", "cannot be read".
 Status Damaged(ByteView key, std::string_view what);
+// The same of what several rows say together: "the store is damaged: " and `what`, a whole sentence, "; run verify".
+Status Damaged(std::string_view what);
 
 }  // namespace fundtrail::model

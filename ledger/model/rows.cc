@@ -5,8 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/decimal.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/bounds.h"
+#include "ledger/model/entry.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::model {
@@ -104,9 +106,7 @@ bool Fits(ByteView /*key*/, const v1::AccountName& row) {
 
 }  // namespace
 
-bool TransferRow::exchange() const { return kind == v1::EXCHANGE; }
-bool TransferRow::committed() const { return stage == v1::COMMITTED; }
-bool StatementRow::committed() const { return stage == v1::COMMITTED; }
+bool TransferRow::sends_back() const { return SendsBack(kind); }
 
 Bytes Encode(const AccountState& row) {
   Bytes out;
@@ -232,8 +232,8 @@ StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes) {
   row.to_position = Position(parts.I64());
   row.to_amount = Amount(parts.I64());
   row.date = parts.Day();
-  row.kind = parts.U8();
-  row.stage = parts.U8();
+  row.kind = static_cast<v1::TransferKind>(parts.U8());
+  row.stage = static_cast<v1::Stage>(parts.U8());
   const std::uint8_t move = parts.U8();
   row.committed_move = static_cast<CommittedMove>(move);
   if (row.amount <= Amount(0) || !IsInterval(row.to_position, row.to_amount) ||
@@ -252,7 +252,7 @@ StatusOr<StatementRow> DecodeStatementRow(ByteView key, ByteView bytes) {
   row.received = Amount(parts.I64());
   row.held = Amount(parts.I64());
   row.date = parts.Day();
-  row.stage = parts.U8();
+  row.stage = static_cast<v1::Stage>(parts.U8());
   if (row.amount <= Amount(0) || row.held < Amount(0) || row.received < row.held ||
       !IsWithinBounds(row.date) || !v1::Stage_IsValid(row.stage))
     return Impossible(key);

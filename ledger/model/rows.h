@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "fundtrail/v1/entry.pb.h"
 #include "fundtrail/v1/storage.pb.h"
 #include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
@@ -57,12 +58,13 @@ struct TransferRow {
   Position to_position;
   Amount to_amount;  // equals amount but for an exchange
   Date date;         // the value date
-  std::uint8_t kind = 0;
-  std::uint8_t stage = 0;
+  v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
+  v1::Stage stage = v1::PAID;
   CommittedMove committed_move = CommittedMove::kNone;
   Interval receipt() const { return {to_position, to_position + to_amount}; }
-  bool exchange() const;
-  bool committed() const;
+  bool exchange() const { return kind == v1::EXCHANGE; }
+  bool committed() const { return stage == v1::COMMITTED; }
+  bool sends_back() const;  // a RETURN or REVERSAL
   friend bool operator==(const TransferRow&, const TransferRow&) = default;
 };
 
@@ -72,8 +74,8 @@ struct StatementRow {
   Amount received;
   Amount held;
   Date date;
-  std::uint8_t stage = 0;  // of the transfer, so that sums need not look it up
-  bool committed() const;
+  v1::Stage stage = v1::PAID;  // of the transfer, so that sums need not look it up
+  bool committed() const { return stage == v1::COMMITTED; }
   friend bool operator==(const StatementRow&, const StatementRow&) = default;
 };
 

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 namespace {
 
 std::string Printed(int family, const void* address) {
@@ -60,4 +60,4 @@ bool IsLoopback(const std::string& listen) {
          (host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

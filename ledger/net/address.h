@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 
 // As gRPC tells a peer, "ipv4:10.0.0.7:4711", without its port: "ipv4:10.0.0.7". Of IPv6 the network alone, as one
 // client has a whole /64: "ipv6:2001:db8::". Of what comes through the relay, the address that the relay tells. Others as
@@ -17,4 +17,4 @@ std::string AddressOf(const sockaddr_storage& peer);
 // "127.0.0.1", "localhost", "[::1]", "unix:PATH": only this machine can reach it.
 bool IsLoopback(const std::string& listen);
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

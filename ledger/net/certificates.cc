@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 namespace {
 
 constexpr std::size_t kMostPem = std::size_t{1} << 20;
@@ -110,4 +110,4 @@ StatusOr<Certificates> ReadCertificates(const CertificateFiles& files, Timestamp
   return read;
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -8,7 +8,7 @@
 #include "ledger/base/date.h"
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 
 struct CertificateFiles {
   std::string tls_cert, tls_key;  // PEM files
@@ -28,4 +28,4 @@ struct Certificates {
 // CA's file has no certificate.
 StatusOr<Certificates> ReadCertificates(const CertificateFiles& files, Timestamp now);
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 namespace {
 
 constexpr std::size_t kMostHeaderBytes = std::size_t{64}
@@ -146,4 +146,4 @@ StatusOr<HttpReply> HttpClient::Ask(const std::string& url, std::size_t most_byt
   return std::move(arriving.reply);
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -10,7 +10,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 
 struct HttpReply {
   int status = 0;
@@ -52,4 +52,4 @@ class HttpClient {
   const std::unique_ptr<Curl> curl_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -21,7 +21,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -237,4 +237,4 @@ HttpListener::~HttpListener() {
   if (thread_.joinable()) thread_.join();
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -10,7 +10,7 @@
 
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 
 struct HttpBounds {
   std::size_t request_bytes = std::size_t{32}
@@ -38,4 +38,4 @@ class HttpListener {
   std::thread thread_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

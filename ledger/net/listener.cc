@@ -19,7 +19,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 namespace {
 
 constexpr int kBacklog = 1'024;
@@ -202,4 +202,4 @@ std::size_t RaiseFileLimit() {
   return limit.rlim_cur;
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -12,7 +12,7 @@
 
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 
 class Listener {
  public:
@@ -51,4 +51,4 @@ class Listener {
 // Lets this process have as many files open as it may, and answers how many that is.
 std::size_t RaiseFileLimit();
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -10,7 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 namespace {
 
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
@@ -52,4 +52,4 @@ Part PartOf(std::string_view range, std::size_t size) {
   return {Part::Kind::kRange, *first, std::min<std::size_t>(size - 1, last.value_or(kMost))};
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 
 struct Part {
   enum class Kind { kWhole, kRange, kNone };  // answered with 200, 206, 416
@@ -15,4 +15,4 @@ struct Part {
 // RFC asks of the one and allows of the other; a range that begins behind the end is kNone.
 Part PartOf(std::string_view range, std::size_t size);
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

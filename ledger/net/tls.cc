@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 namespace {
 
 // Forward secrecy and authenticated encryption alone. (TLS 1.3 has nothing else.)
@@ -131,4 +131,4 @@ Status Tls::Replace(const Certificates& certificates) {
   return absl::OkStatus();
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -10,7 +10,7 @@
 #include "ledger/base/status.h"
 #include "ledger/net/certificates.h"
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 
 class Tls {
  public:
@@ -29,4 +29,4 @@ class Tls {
   std::shared_ptr<SSL_CTX> context_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 
 bool IsHttpUrl(const std::string& text) {
   return text.rfind("http://", 0) == 0 || text.rfind("https://", 0) == 0;
@@ -17,4 +17,4 @@ std::optional<HttpUrl> ParseHttpUrl(const std::string& url) {
   return HttpUrl{url.substr(0, path), url.substr(path, url.find_last_not_of('/') + 1 - path)};
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

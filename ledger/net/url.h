@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace fundtrail::server {
+namespace fundtrail::net {
 
 struct HttpUrl {
   std::string host;    // "https://example.org:8443"
@@ -15,4 +15,4 @@ bool IsHttpUrl(const std::string& text);
 // Nothing when it is no such URL, or has what would change the meaning of a path behind it.
 std::optional<HttpUrl> ParseHttpUrl(const std::string& url);
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::net

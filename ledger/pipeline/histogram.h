@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 struct Histogram {
   // `bounds` ascend; what is above the last of them is counted in the total alone.
@@ -25,4 +25,4 @@ struct Histogram {
   double sum = 0;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

@@ -13,7 +13,7 @@
 #include "ledger/model/refusal.h"
 #include "ledger/pipeline/retry.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 namespace {
 
 constexpr std::chrono::milliseconds kWhenFull{200};  // a full queue takes about that long to be written
@@ -338,4 +338,4 @@ void Pipeline::Respond() {
   }
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

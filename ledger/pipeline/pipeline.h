@@ -26,7 +26,7 @@
 #include "ledger/pipeline/rate.h"
 #include "ledger/pipeline/turns.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 struct PipelineLimits {
   // Of what waits, is being checked or written: above them Submit is refused, never memory without end.
@@ -70,7 +70,7 @@ class Pipeline {
   struct Tell {
     // Once, from a thread of the pipeline's, when the ledger could not be written.
     std::function<void(const Status&)> broken;
-    server::TellFault fault;
+    fundtrail::TellFault fault;
   };
   // Nobody else may append to `ledger` from now on; it must outlive the pipeline. `seconds` is the clock by which groups
   // end.
@@ -154,4 +154,4 @@ class Pipeline {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

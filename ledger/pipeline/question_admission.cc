@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/pipeline/retry.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 namespace {
 
 // Less is not worth counting: a connection has at most streams_per_connection of them.
@@ -113,9 +113,9 @@ void QuestionAdmission::Answer(const Caller& caller, double cost, Work work, Don
         end(Bounded(work));
       }
     };
-    taken = workers_.Run(caller.address, in_turn, [end](const Status& full) { end(full); });
+    taken = workers_.Start(caller.address, in_turn, [end](const Status& full) { end(full); });
   }
   if (!taken.ok()) end(taken);
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

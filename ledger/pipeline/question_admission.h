@@ -15,7 +15,7 @@
 #include "ledger/pipeline/slots.h"
 #include "ledger/pipeline/workers.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 // Whoever asks.
 struct Caller {
@@ -58,12 +58,12 @@ class QuestionAdmission {
   // are on their way.
   std::shared_ptr<void> Memory(const std::string& address, std::size_t bytes);
   static Status NoMemory();
-  // As Workers::Run and Workers::Go: for the first page of what was admitted, and for the next ones.
-  Status Run(const std::string& address, std::function<void()> work, Workers::Instead instead) {
-    return workers_.Run(address, std::move(work), std::move(instead));
+  // As Workers::Start and Workers::Continue: for the first page of what was admitted, and for the next ones.
+  Status Start(const std::string& address, std::function<void()> work, Workers::Instead instead) {
+    return workers_.Start(address, std::move(work), std::move(instead));
   }
-  Status Go(const std::string& address, std::function<void()> work) {
-    return workers_.Go(address, std::move(work));
+  Status Continue(const std::string& address, std::function<void()> work) {
+    return workers_.Continue(address, std::move(work));
   }
   // What `work` answers; when it throws, INTERNAL, and whoever is to know is told.
   template <typename Work>
@@ -109,4 +109,4 @@ class QuestionAdmission {
   std::atomic<std::uint64_t> answered_{0}, failed_{0}, turned_away_{0};
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 namespace {
 
 constexpr double kWhenFull = 1;  // seconds
@@ -57,4 +57,4 @@ Rate::Seconds SteadySeconds() {
   };
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

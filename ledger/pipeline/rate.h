@@ -7,7 +7,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 class Rate {
  public:
@@ -44,4 +44,4 @@ class Rate {
 // This machine's.
 Rate::Seconds SteadySeconds();
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

@@ -7,7 +7,7 @@
 #include "absl/strings/cord.h"
 #include "fundtrail/v1/submission.pb.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 Status AgainIn(std::chrono::milliseconds wait, std::string_view sentence) {
   v1::RetryInfo info;
@@ -28,4 +28,4 @@ std::optional<std::chrono::milliseconds> RetryDelay(const Status& status) {
                   std::chrono::milliseconds(60'000));
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

@@ -8,7 +8,7 @@
 
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 // Of the payload in an absl::Status and of the detail in google.rpc.Status; the value is a v1.RetryInfo.
 inline constexpr char kRetryInfo[] = "type.googleapis.com/google.rpc.RetryInfo";
@@ -18,4 +18,4 @@ Status AgainIn(std::chrono::milliseconds wait, std::string_view sentence);
 // How long whoever said this asks to wait: a minute at most, whatever they say. Nothing when they did not.
 std::optional<std::chrono::milliseconds> RetryDelay(const Status& status);
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

@@ -12,7 +12,7 @@
 
 #include "ledger/base/share.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 class Slots {
  public:
@@ -45,4 +45,4 @@ class Slots {
   std::unordered_map<std::string, std::size_t> by_address_;  // those that hold any
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

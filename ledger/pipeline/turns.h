@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 template <typename T>
 class Turns {
@@ -98,4 +98,4 @@ class Turns {
   std::size_t size_ = 0;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

@@ -8,7 +8,7 @@
 
 #include "ledger/pipeline/retry.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 namespace {
 
@@ -28,7 +28,7 @@ Workers::Workers(unsigned threads, std::size_t most_waiting, TellFault fault)
 
 Workers::~Workers() { Stop(); }
 
-Status Workers::Run(const std::string& address, std::function<void()> work, Instead instead) {
+Status Workers::Start(const std::string& address, std::function<void()> work, Instead instead) {
   Instead made_way;
   {
     const std::lock_guard lock(mutex_);
@@ -68,7 +68,7 @@ Workers::Instead Workers::MakeWay(std::size_t of_own) {
   return instead;
 }
 
-Status Workers::Go(const std::string& address, std::function<void()> work) {
+Status Workers::Continue(const std::string& address, std::function<void()> work) {
   const std::lock_guard lock(mutex_);
   return Add(address, {std::move(work), {}});
 }
@@ -137,4 +137,4 @@ void Workers::Work() {
   }
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

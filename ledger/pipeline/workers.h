@@ -14,7 +14,7 @@
 #include "ledger/base/guard.h"
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail::pipeline {
 
 class Workers {
  public:
@@ -29,9 +29,9 @@ class Workers {
   // `instead` is called with the same error, from this thread, and its work is not. Without an `instead` it keeps its
   // place.
   using Instead = std::function<void(const Status&)>;
-  Status Run(const std::string& address, std::function<void()> work, Instead instead = {});
-  // For the rest of what was begun: only Stop turns it away.
-  Status Go(const std::string& address, std::function<void()> work);
+  Status Start(const std::string& address, std::function<void()> work, Instead instead = {});
+  // For work already admitted; refused only after Stop.
+  Status Continue(const std::string& address, std::function<void()> work);
   // Does what waits, and returns.
   void Stop();
   std::size_t waiting() const;
@@ -62,4 +62,4 @@ class Workers {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::pipeline

@@ -17,11 +17,12 @@ StatusOr<Amount> StillHeld(Walker* walker, const Movement& movement) {
   if (row.received < row.amount) return model::Damaged(movement.key(), "received more than the account did");
   const Position end(row.received.value());
   Amount held;
-  FT_RETURN_IF_ERROR(walker->Walk(movement.account, {Position((row.received - row.amount).value()), end},
-                                  [&](const Step& step) {
-                                    if (step.ends && step.kind != v1::EXCHANGED) held += step.at.length();
-                                    return absl::OkStatus();
-                                  }));
+  const auto take = [&](const Step& step) -> StatusOr<bool> {
+    if (step.ends && step.kind != v1::EXCHANGED) held += step.at.length();
+    return true;
+  };
+  const Interval receipt{Position((row.received - row.amount).value()), end};
+  FT_RETURN_IF_ERROR(walker->Walk(movement.account, receipt, take).status());
   return held;
 }
 

@@ -38,7 +38,7 @@ Status CheckSums(const v1::CoverageAnswer& answer) {
   const Wide lies = Wide(answer.total().figures().placed()) + answer.elsewhere() + answer.general();
   const Wide came = Wide(answer.brought_in()) - answer.with_sources() + answer.exchanged();
   if (lies == came) return absl::OkStatus();
-  return absl::DataLossError("the sums of projects do not add up; run verify");
+  return model::Damaged("the sums of projects do not add up");
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ StatusOr<v1::LedgerKeyAnswer> LedgerKeys(const View& view, const v1::LedgerKeysR
   v1::LedgerKeyAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
   FT_ASSIGN_OR_RETURN(const auto history, books::GetLedgerKeys(*view.rows));
-  *answer.mutable_keys() = log::ToLines(view.checkpoint.ledger(), history);
+  *answer.mutable_keys() = wire::ToLines(view.checkpoint.ledger(), history);
   FT_ASSIGN_OR_RETURN(const auto note, tree::ParseNote(view.checkpoint.note()));
   for (const tree::NoteSignature& signature : note.signatures) {
     if (signature.name != view.checkpoint.ledger()) continue;

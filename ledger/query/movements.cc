@@ -31,7 +31,7 @@ StatusOr<bool> EachMovement(const View& view, model::AccountNumber account, cons
     FT_ASSIGN_OR_RETURN(movement.row, model::DecodeStatementRow(cursor->key(), cursor->value()));
     if (source && !movement.incoming) {
       FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view, movement.ref));
-      movement.mints = transfer.kind != v1::RETURN && transfer.kind != v1::REVERSAL;
+      movement.mints = !transfer.sends_back();
     }
     FT_ASSIGN_OR_RETURN(const bool more, take(movement));
     if (!more) return false;

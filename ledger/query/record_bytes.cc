@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "ledger/model/row_keys.h"
 
 namespace fundtrail::query {
@@ -20,7 +19,7 @@ StatusOr<Pages<v1::RecordsAnswer>> Records(const View& view, const v1::RecordsRe
         for (; from < view.checkpoint.size() && !budget->full(); ++from) {
           FT_ASSIGN_OR_RETURN(auto record, view.rows->Get(model::keys::Record(RecordIndex(from))));
           if (!record.has_value())
-            return absl::DataLossError(absl::StrCat("record ", from, " is missing; run verify"));
+            return model::Damaged(model::keys::Record(RecordIndex(from)), "is missing");
           budget->TakePart(record->size());
           page->add_records(*std::move(record));
         }

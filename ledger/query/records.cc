@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/references.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/tree/merkle.h"
@@ -52,7 +53,7 @@ StatusOr<Filter> FilterOf(const v1::ListRequest& request) {
   filter.kind = request.kind();
   FT_ASSIGN_OR_RETURN(filter.from, Day("from", request.from()));
   FT_ASSIGN_OR_RETURN(filter.to, Day("to", request.to()));
-  if (request.has_after()) filter.after = RefOf(request.after());
+  if (request.has_after()) filter.after = model::RefOf(request.after());
   if (request.has_as_of()) filter.as_of = request.as_of();
   return filter;
 }
@@ -87,8 +88,7 @@ const v1::Transfer& TransferOf(const Loaded& loaded, std::uint32_t line) {
 StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::uint32_t line) {
   const v1::Transfer& transfer = TransferOf(loaded, line);
   v1::TransferLine out;
-  out.mutable_ref()->set_record(loaded.record.index());
-  out.mutable_ref()->set_line(line);
+  model::SetRef({RecordIndex(loaded.record.index()), line}, out.mutable_ref());
   *out.mutable_transfer() = transfer;
   out.set_date(fundtrail::ToString(loaded.lines[line - 1].date));
   out.set_author(loaded.entry.author());
@@ -129,9 +129,11 @@ StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferR
   return (!filter.from.has_value() || date >= *filter.from) && (!filter.to.has_value() || date <= *filter.to);
 }
 
-// The lines of one record that match.
-Status TakeRecord(const View& view, RecordIndex index, const Filter& filter,
-                  const std::function<Status(const v1::TransferLine&)>& take) {
+// Takes one transfer, and answers whether to go on to the next.
+using TakeLine = std::function<StatusOr<bool>(const v1::TransferLine&)>;
+
+// The lines of one record that match. False when `take` answered so.
+StatusOr<bool> TakeRecord(const View& view, RecordIndex index, const Filter& filter, const TakeLine& take) {
   FT_RETURN_IF_ERROR(view.GoOn());
   FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
   for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
@@ -140,9 +142,10 @@ Status TakeRecord(const View& view, RecordIndex index, const Filter& filter,
                                                     loaded->lines[line - 1].date, filter));
     if (!matches) continue;
     FT_ASSIGN_OR_RETURN(const auto out, LineOf(view, *loaded, line));
-    FT_RETURN_IF_ERROR(take(out));
+    FT_ASSIGN_OR_RETURN(const bool more, take(out));
+    if (!more) return false;
   }
-  return absl::OkStatus();
+  return true;
 }
 
 // The records on one account's statement.
@@ -171,9 +174,9 @@ class RecordsOfAccount {
 };
 
 // The records in which the party pays or is paid, from `first` on, before `end` and in their order: from its statements,
-// which are in that order each, and not from the whole ledger.
-Status EachRecordOf(const View& view, const std::string& party, RecordIndex first, RecordIndex end,
-                    const std::function<Status(RecordIndex)>& take) {
+// which are in that order each, and not from the whole ledger. False when `take` answered so.
+StatusOr<bool> EachRecordOf(const View& view, const std::string& party, RecordIndex first, RecordIndex end,
+                            const std::function<StatusOr<bool>(RecordIndex)>& take) {
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view, party, ""));
   std::vector<RecordsOfAccount> statements;
   statements.reserve(accounts.size());
@@ -188,23 +191,26 @@ Status EachRecordOf(const View& view, const std::string& party, RecordIndex firs
       FT_ASSIGN_OR_RETURN(const auto at, statement.Now());
       if (at.has_value()) next = next.has_value() ? std::min(*next, *at) : *at;
     }
-    if (!next.has_value() || *next >= end) return absl::OkStatus();
-    FT_RETURN_IF_ERROR(take(*next));
+    if (!next.has_value() || *next >= end) return true;
+    FT_ASSIGN_OR_RETURN(const bool more, take(*next));
+    if (!more) return false;
     for (RecordsOfAccount& statement : statements) FT_RETURN_IF_ERROR(statement.PassOver(*next));
   }
 }
 
-Status ListEach(const View& view, const Filter& filter,
-                const std::function<Status(const v1::TransferLine&)>& take) {
+// False when `take` answered so.
+StatusOr<bool> ListEach(const View& view, const Filter& filter, const TakeLine& take) {
   const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
   const RecordIndex end(filter.as_of.has_value() ? *filter.as_of + 1 : UINT64_MAX);
   if (!filter.party.empty()) {
     return EachRecordOf(view, filter.party, first, end,
                         [&](RecordIndex index) { return TakeRecord(view, index, filter, take); });
   }
-  for (std::uint64_t i = first.value(); i < std::min(end.value(), view.checkpoint.size()); ++i)
-    FT_RETURN_IF_ERROR(TakeRecord(view, RecordIndex(i), filter, take));
-  return absl::OkStatus();
+  for (std::uint64_t i = first.value(); i < std::min(end.value(), view.checkpoint.size()); ++i) {
+    FT_ASSIGN_OR_RETURN(const bool more, TakeRecord(view, RecordIndex(i), filter, take));
+    if (!more) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -220,7 +226,7 @@ StatusOr<v1::TransferLine> LineReader::Get(TransferRef ref) {
 }
 
 StatusOr<v1::ShowAnswer> Show(const View& view, const v1::ShowRequest& request) {
-  const TransferRef ref = RefOf(request.ref());
+  const TransferRef ref = model::RefOf(request.ref());
   if (ref.record.value() >= view.checkpoint.size()) {
     return absl::NotFoundError(absl::StrCat("this ledger has no record ", ref.record.value(), "; it has ",
                                             view.checkpoint.size(), ", counted from 0"));
@@ -254,18 +260,17 @@ StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& re
                         PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     if (left.as_of.has_value()) page->set_as_of_record(*left.as_of);
     std::optional<TransferRef> last = left.after;
-    Status enough = absl::CancelledError("enough");
-    const Status status = ListEach(view, left, [&](const v1::TransferLine& line) {
-      if (budget->full()) return enough;
+    const auto take = [&](const v1::TransferLine& line) -> StatusOr<bool> {
+      if (budget->full()) return false;
       *page->add_transfers() = line;
       budget->TakePart(line.ByteSizeLong());
-      last = TransferRef{RecordIndex(line.ref().record()), line.ref().line()};
-      return absl::OkStatus();
-    });
-    if (status.ok()) return std::optional<std::string>();
-    if (status != enough) return status;
+      last = model::RefOf(line.ref());
+      return true;
+    };
+    FT_ASSIGN_OR_RETURN(const bool whole, ListEach(view, left, take));
+    if (whole) return std::optional<std::string>();
     left.after = last;
-    return std::optional(ToString(*last));
+    return std::optional(model::RefText(*last));
   };
   return Pages<v1::ListAnswer>(view, paging, fill);
 }

@@ -10,6 +10,4 @@ StatusOr<std::optional<Date>> Day(const char* field, const std::string& text) {
   return std::optional<Date>(*date);
 }
 
-TransferRef RefOf(const v1::TransferRef& ref) { return {RecordIndex(ref.record()), ref.line()}; }
-
 }  // namespace fundtrail::query

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "ledger/model/references.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/records.h"
 #include "ledger/query/request_fields.h"
@@ -47,14 +48,14 @@ struct LastLine {
   Movement::Place place;
 };
 std::string ToText(const LastLine& last) {
-  return absl::StrCat(last.account.value(), ":", ToString(last.place.first), ":",
+  return absl::StrCat(last.account.value(), ":", model::RefText(last.place.first), ":",
                       last.place.second ? "in" : "out");
 }
 std::optional<LastLine> ParseLastLine(const std::string& text) {
   const std::vector<std::string> parts = absl::StrSplit(text, ':');
   std::uint64_t account = 0;
   if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &account)) return std::nullopt;
-  const auto ref = ParseRef(parts[1]);
+  const auto ref = model::ParseRef(parts[1]);
   if (!ref.ok()) return std::nullopt;
   const LastLine last{model::AccountNumber(account), {*ref, parts[2] == "in"}};
   if (ToText(last) != text) return std::nullopt;

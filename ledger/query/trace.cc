@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
+#include "ledger/model/references.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/trace_flows.h"
 
@@ -51,7 +52,7 @@ Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::A
   end->set_first_date(fundtrail::ToString(sum.first));
   end->set_last_date(fundtrail::ToString(sum.last));
   end->set_committed(sum.committed.value());
-  for (const TransferRef ref : sum.exchanges) SetRef(ref, end->add_exchanges());
+  for (const TransferRef ref : sum.exchanges) model::SetRef(ref, end->add_exchanges());
   FT_RETURN_IF_ERROR(walker->view().Grow(end->ByteSizeLong()));
   const bool known =
       AddToSum(key.first, sum.amount.value(), trace) &&
@@ -62,10 +63,9 @@ Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::A
 // What was asked is what ended; then the sums by kind fit too.
 Status CheckSum(std::int64_t asked, std::int64_t ended, bool fits, const std::string& asset) {
   if (fits && ended == asked) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("the store is damaged: the answer does not add up: ", asked,
-                                          " units of ", asset, " were asked about and ",
-                                          fits ? absl::StrCat(ended) : "more than 63 bits can count",
-                                          " ended; run verify"));
+  return model::Damaged(absl::StrCat("the answer does not add up: ", asked, " units of ", asset,
+                                     " were asked about and ",
+                                     fits ? absl::StrCat(ended) : "more than 63 bits can count", " ended"));
 }
 
 Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1::AssetTrace* trace) {
@@ -140,7 +140,7 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   if (request.direction() != v1::FROM && request.direction() != v1::TO)
     return absl::InvalidArgumentError("direction: FROM or TO");
   question.direction = request.direction();
-  if (request.has_ref()) question.ref = RefOf(request.ref());
+  if (request.has_ref()) question.ref = model::RefOf(request.ref());
   question.party = request.party();
   question.fund = request.fund();
   FT_ASSIGN_OR_RETURN(question.since, Day("since", request.since()));

@@ -242,12 +242,12 @@ class Engine {
 
   // `own`: the transfer `ref` itself moved these units on, or brought them: minted, or a receipt asked about.
   Status Follow(AccountNumber from, Position begin, const MarkedUnits& marks, TransferRef ref, bool own) {
-    return walker_.WalkMarked(from, begin, marks, [&](const Step& step, const MarkedUnits& part) -> Status {
+    const auto take = [&](const Step& step, const MarkedUnits& part) -> StatusOr<bool> {
       if (!step.ends) {
         FT_RETURN_IF_ERROR(walker_.CheckTime(ref, step.ref, own));
         waiting_[Turn{step.ref, 1, walker_.forward()}].moved.push_back(
             {step.next.account, from, step.next.at.from, part, step.piece});
-        return absl::OkStatus();
+        return true;
       }
       FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
       EndSum& end = result_.ends[{step.kind, from}];
@@ -264,8 +264,9 @@ class Engine {
           std::find(end.exchanges.begin(), end.exchanges.end(), step.ref) == end.exchanges.end()) {
         end.exchanges.push_back(step.ref);
       }
-      return absl::OkStatus();
-    });
+      return true;
+    };
+    return walker_.WalkMarked(from, begin, marks, take).status();
   }
 
   Walker& walker_;
@@ -279,11 +280,6 @@ class Engine {
 
 StatusOr<Flows> FollowAll(Walker* walker, const std::vector<TraceStart>& asked) {
   return Engine(walker).Run(asked);
-}
-
-void SetRef(TransferRef ref, v1::TransferRef* out) {
-  out->set_record(ref.record.value());
-  out->set_line(ref.line);
 }
 
 }  // namespace fundtrail::query

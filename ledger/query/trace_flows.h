@@ -64,7 +64,6 @@ Status BuildPaths(Walker* walker, const TraceQuestion& question, const Roots& ro
 // Told to View::Grow when a flow is first seen; the rest of it when it is described. (Two dates alone have so many.)
 inline constexpr std::size_t kLeastFlowBytes = 24;
 
-void SetRef(TransferRef ref, v1::TransferRef* out);
 inline constexpr int kMaxExchangesShown = 100;
 // Fragments looked at for one tree: two accounts that pay each other back and forth make millions.
 inline constexpr std::size_t kFragmentBudget = 200'000;

@@ -1,4 +1,5 @@
 // The single paths of a trace: each unit's own way, until the budget ends.
+#include "ledger/model/references.h"
 #include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
@@ -30,20 +31,20 @@ class Paths {
       }
       std::vector<Open> next;
       // More branches than paths that may still be shown need not be kept.
-      Status enough = absl::CancelledError("enough");
       const auto room = budget_ - static_cast<std::size_t>(trace_.paths_size());
-      Status walked = walker_.Walk(now.fragment.account, now.fragment.at, [&](const Step& step) -> Status {
-        if (next.size() > room) return enough;
+      const auto take = [&](const Step& step) -> StatusOr<bool> {
+        if (next.size() > room) return false;
         if (!step.ends) {
           // What was asked about may be moved on by the transfer that brought it in, and nothing else.
           FT_RETURN_IF_ERROR(walker_.CheckTime(now.fragment.ref, step.ref, now.depth == 0));
           next.push_back({step.next, now.depth + 1});
-          return absl::OkStatus();
+          return true;
         }
-        return Add(way, step);
-      });
-      if (!walked.ok() && walked != enough) return walked;
-      if (!walked.ok()) trace_.set_truncated(true);
+        FT_RETURN_IF_ERROR(Add(way, step));
+        return true;
+      };
+      FT_ASSIGN_OR_RETURN(const bool whole, walker_.Walk(now.fragment.account, now.fragment.at, take));
+      if (!whole) trace_.set_truncated(true);
       open.insert(open.end(), next.rbegin(), next.rend());
     }
     return absl::OkStatus();
@@ -64,7 +65,7 @@ class Paths {
       FT_ASSIGN_OR_RETURN(const auto* account, walker_.Describe(fragment.account));
       *step->mutable_account() = *account;
       step->set_position(fragment.at.from.value());
-      SetRef(fragment.ref, step->mutable_ref());
+      model::SetRef(fragment.ref, step->mutable_ref());
       FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(fragment.ref));
       step->set_date(fundtrail::ToString(date));
     }
@@ -77,7 +78,7 @@ class Paths {
     last->set_last_date(last->first_date());
     FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(way.back().ref));
     if (committed) last->set_committed(last->amount());
-    if (end.kind == v1::EXCHANGED) SetRef(end.ref, last->add_exchanges());
+    if (end.kind == v1::EXCHANGED) model::SetRef(end.ref, last->add_exchanges());
     return walker_.view().Grow(path->ByteSizeLong());
   }
 

@@ -2,6 +2,7 @@
 #include "ledger/query/trace_start.h"
 
 #include "absl/strings/str_cat.h"
+#include "ledger/model/references.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/query/movements.h"
 
@@ -60,8 +61,7 @@ Status FindOfAccount(Walker* walker, const TraceQuestion& question, model::Accou
       if (role == v1::SOURCE && question.direction == v1::FROM) continue;
       asked->push_back({{account, transfer.receipt(), ref}, false});
     } else {
-      const auto kind = static_cast<v1::TransferKind>(transfer.kind);
-      if (kind == v1::RETURN || kind == v1::REVERSAL) continue;
+      if (transfer.sends_back()) continue;
       FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(cursor->key(), cursor->value()));
       // Minted at the end of the line, as it was after the payment.
       if (row.received < transfer.amount)
@@ -90,7 +90,7 @@ StatusOr<std::vector<TraceStart>> FindStarts(Walker* walker, const TraceQuestion
       walker->Remember(ref, transfer);
       if (walker->IsAfter(ref)) {
         return absl::InvalidArgumentError(
-            absl::StrCat("transfer ", ToString(ref), " came after that record"));
+            absl::StrCat("transfer ", model::RefText(ref), " came after that record"));
       }
       asked.push_back({{transfer.to, transfer.receipt(), ref}, false});
     }
@@ -123,8 +123,8 @@ StatusOr<std::string> AskedInWords(Walker* walker, const TraceQuestion& question
   FT_ASSIGN_OR_RETURN(const auto transfer, FindTransfer(walker->view(), *question.ref));
   FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(transfer.from));
   FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(transfer.to));
-  return absl::StrCat("Where the money of transfer ", ToString(*question.ref), ends, ": ", from->party_name(),
-                      " to ", to->party_name(), ", ", fundtrail::ToString(transfer.date));
+  return absl::StrCat("Where the money of transfer ", model::RefText(*question.ref), ends, ": ",
+                      from->party_name(), " to ", to->party_name(), ", ", fundtrail::ToString(transfer.date));
 }
 
 }  // namespace

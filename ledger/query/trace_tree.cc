@@ -5,6 +5,7 @@
 #include <queue>
 #include <set>
 
+#include "ledger/model/references.h"
 #include "ledger/query/trace_flows.h"
 
 namespace fundtrail::query {
@@ -58,15 +59,14 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
     FT_ASSIGN_OR_RETURN(const Date arrived, walker->DateOf(fragment.ref));
     const std::string date = fundtrail::ToString(arrived);
     FT_ASSIGN_OR_RETURN(const bool committed, walker->IsCommitted(fragment.ref));
-    FT_RETURN_IF_ERROR(walker->Walk(fragment.account, fragment.at, [&](const Step& step) -> Status {
+    const auto take = [&](const Step& step) -> StatusOr<bool> {
       if (!step.ends) {
         // What was asked about may be moved on by the transfer that brought it in, and nothing else.
-        Status in_time = walker->CheckTime(fragment.ref, step.ref, branch.depth == 0);
-        if (!in_time.ok()) return in_time;
+        FT_RETURN_IF_ERROR(walker->CheckTime(fragment.ref, step.ref, branch.depth == 0));
         Branch& child = opened->children[step.next.account];
         child.amount += step.at.length();
         child.fragments.push_back(step.next);
-        return absl::OkStatus();
+        return true;
       }
       v1::TraceEnd& end = opened->ends[step.kind];
       end.set_kind(step.kind);
@@ -75,13 +75,13 @@ Status Open(Walker* walker, const Branch& branch, Opened* opened) {
       if (end.first_date().empty() || date < end.first_date()) end.set_first_date(date);
       if (date > end.last_date()) end.set_last_date(date);
       if (step.kind == v1::EXCHANGED && end.exchanges_size() < kMaxExchangesShown &&
-          std::none_of(end.exchanges().begin(), end.exchanges().end(), [&](const v1::TransferRef& shown) {
-            return shown.record() == step.ref.record.value() && shown.line() == step.ref.line;
-          })) {
-        SetRef(step.ref, end.add_exchanges());
+          std::none_of(end.exchanges().begin(), end.exchanges().end(),
+                       [&](const v1::TransferRef& shown) { return model::RefOf(shown) == step.ref; })) {
+        model::SetRef(step.ref, end.add_exchanges());
       }
-      return absl::OkStatus();
-    }));
+      return true;
+    };
+    FT_RETURN_IF_ERROR(walker->Walk(fragment.account, fragment.at, take).status());
   }
   for (auto& [kind, end] : opened->ends) *end.mutable_account() = branch.node->account();
   return absl::OkStatus();

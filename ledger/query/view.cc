@@ -3,12 +3,11 @@
 
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/books/state.h"
-#include "ledger/tree/checkpoint.h"
-#include "ledger/tree/note.h"
+#include "ledger/model/references.h"
+#include "ledger/wire/checkpoints.h"
 
 namespace fundtrail::query {
 
@@ -55,34 +54,17 @@ StatusOr<Item> Needed(StatusOr<std::optional<Item>> item, const Bytes& key) {
   return model::Damaged(key, "is missing");
 }
 
-bool ParseNumber(std::string_view text, std::uint64_t* number) {
-  // Digits only: SimpleAtoi would take signs and spaces.
-  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return false;
-  return absl::SimpleAtoi(std::string(text), number);
-}
-
 }  // namespace
 
 StatusOr<View> MakeView(const store::Reader& rows) {
   FT_ASSIGN_OR_RETURN(const auto note, rows.Get(keys::Checkpoint()));
   if (!note.has_value()) return model::Damaged(keys::Checkpoint(), "is missing");
-  auto checkpoint = CheckpointOf(*note);
+  auto checkpoint = wire::CheckpointOf(*note);
   if (!checkpoint.ok()) return model::Damaged(keys::Checkpoint(), "cannot be read");
   View view;
   view.rows = &rows;
   view.checkpoint = *std::move(checkpoint);
   return view;
-}
-
-StatusOr<v1::CheckpointRef> CheckpointOf(std::string_view note) {
-  FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseNote(note));
-  FT_ASSIGN_OR_RETURN(const auto checkpoint, tree::ParseCheckpoint(parsed.text));
-  v1::CheckpointRef ref;
-  ref.set_ledger(checkpoint.origin);
-  ref.set_size(checkpoint.size);
-  ref.set_root(std::string(checkpoint.root.view()));
-  ref.set_note(std::string(note));
-  return ref;
 }
 
 StatusOr<View> AtCosigned(const View& view) {
@@ -139,7 +121,7 @@ StatusOr<model::TransferRow> NeedTransfer(const View& view, TransferRef ref) {
 StatusOr<model::TransferRow> FindTransfer(const View& view, TransferRef ref) {
   FT_ASSIGN_OR_RETURN(const auto row, books::GetTransfer(*view.rows, ref));
   if (row.has_value()) return *row;
-  return absl::NotFoundError(absl::StrCat("this ledger has no transfer ", ToString(ref), "; it has ",
+  return absl::NotFoundError(absl::StrCat("this ledger has no transfer ", model::RefText(ref), "; it has ",
                                           view.checkpoint.size(), " records, counted from 0"));
 }
 
@@ -176,20 +158,5 @@ StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber acc
   FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, name.asset()));
   return Described(name, party, asset.decimals());
 }
-
-StatusOr<TransferRef> ParseRef(std::string_view text) {
-  const std::size_t point = text.find('.');
-  std::uint64_t record = 0;
-  std::uint64_t line = 0;
-  const bool has_line = point != std::string_view::npos;
-  if (!ParseNumber(text.substr(0, point), &record) ||
-      (has_line && (!ParseNumber(text.substr(point + 1), &line) || line == 0 || line > 0xffffffffU))) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", Escaped(text), "\" names no record: write 12, or 12.3 for its third transfer"));
-  }
-  return TransferRef{RecordIndex(record), static_cast<std::uint32_t>(line)};
-}
-
-std::string ToString(TransferRef ref) { return absl::StrCat(ref.record.value(), ".", ref.line); }
 
 }  // namespace fundtrail::query

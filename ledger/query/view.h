@@ -40,8 +40,6 @@ struct View {
 
 // Reads the checkpoint that the rows hold at; DATA_LOSS when there is none.
 StatusOr<View> MakeView(const store::Reader& rows);
-// The checkpoint that the note is, as answers show it. INVALID_ARGUMENT when it is none; signatures are not looked at.
-StatusOr<v1::CheckpointRef> CheckpointOf(std::string_view note);
 // The view as of the checkpoint that witnesses cosigned. FAILED_PRECONDITION when there is none. For proofs alone: all
 // other rows are as they are now.
 StatusOr<View> AtCosigned(const View& view);
@@ -65,9 +63,5 @@ StatusOr<std::vector<model::AccountNumber>> AccountsOf(const View& view, std::st
 // An account as answers show it.
 v1::Account Described(const v1::AccountName& name, const v1::RegisterParty& party, std::uint32_t decimals);
 StatusOr<v1::Account> DescribeAccount(const View& view, model::AccountNumber account);
-
-// "12" or "12.3" as people write them. `line` is 0 in the first form.
-StatusOr<TransferRef> ParseRef(std::string_view text);
-std::string ToString(TransferRef ref);
 
 }  // namespace fundtrail::query

@@ -86,35 +86,38 @@ Status Walker::CheckTime(TransferRef last, TransferRef next, bool own) const {
   return model::Damaged(keys::Transfer(next), "has a piece that goes back in time");
 }
 
-Status Walker::Walk(AccountNumber account, Interval at, const Take& take) {
+StatusOr<bool> Walker::Walk(AccountNumber account, Interval at, const Take& take) {
   const auto found = walked_.find({account, at});
   if (found != walked_.end()) {
     const std::vector<Step> steps = found->second;  // a copy: `take` may walk on
     for (const Step& step : steps) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_RETURN_IF_ERROR(take(step));
+      FT_ASSIGN_OR_RETURN(const bool more, take(step));
+      if (!more) return false;
     }
-    return absl::OkStatus();
+    return true;
   }
   std::vector<Step> steps;
-  const auto take_and_keep = [&](const Step& step) -> Status {
+  const auto take_and_keep = [&](const Step& step) -> StatusOr<bool> {
     if (steps.size() <= kMostKept) steps.push_back(step);
     return take(step);
   };
-  FT_RETURN_IF_ERROR(WalkSome(
-      account, at, [](Position position) { return position; }, take_and_keep));
-  if (steps.size() > kMostKept) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const bool whole,
+                      WalkSome(
+                          account, at, [](Position position) { return position; }, take_and_keep));
+  if (!whole) return false;
+  if (steps.size() > kMostKept) return true;
   kept_ += steps.size() + 1;
   if (kept_ > kMostKept) {
     walked_.clear();
     kept_ = steps.size() + 1;
   }
   walked_.insert_or_assign({account, at}, std::move(steps));
-  return absl::OkStatus();
+  return true;
 }
 
-Status Walker::WalkMarked(AccountNumber account, Position begin, const MarkedUnits& marks,
-                          const TakeMarked& take) {
+StatusOr<bool> Walker::WalkMarked(AccountNumber account, Position begin, const MarkedUnits& marks,
+                                  const TakeMarked& take) {
   const Interval all{begin, begin + marks.length()};
   if (marks.count() == marks.length()) {
     return Walk(account, all,
@@ -124,19 +127,20 @@ Status Walker::WalkMarked(AccountNumber account, Position begin, const MarkedUni
     const auto next = marks.NextMarked(position - begin);
     return next.has_value() ? begin + *next : all.to;
   };
-  return WalkSome(account, all, skip, [&](const Step& step) -> Status {
+  return WalkSome(account, all, skip, [&](const Step& step) -> StatusOr<bool> {
     const MarkedUnits part = marks.Slice(step.at.from - begin, step.at.to - begin);
-    return part.count().is_zero() ? absl::OkStatus() : take(step, part);
+    if (part.count().is_zero()) return true;
+    return take(step, part);
   });
 }
 
-Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, const Take& take) {
+StatusOr<bool> Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, const Take& take) {
   const auto key = [&](Position position) {
     return forward_ ? keys::PieceOut(account, position) : keys::PieceIn(account, position);
   };
   Position reached = skip(at.from);
-  const auto gap_to = [&](Position to) -> Status {
-    if (to <= reached) return absl::OkStatus();
+  const auto gap_to = [&](Position to) -> StatusOr<bool> {
+    if (to <= reached) return true;
     FT_ASSIGN_OR_RETURN(const auto kind, EndOf(account, reached));
     Step step;
     step.at = {reached, to};
@@ -145,12 +149,13 @@ Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, co
     reached = to;
     return take(step);
   };
-  const auto piece = [&](const Interval& whole, const model::PieceRow& row) -> Status {
+  const auto piece = [&](const Interval& whole, const model::PieceRow& row) -> StatusOr<bool> {
     FT_RETURN_IF_ERROR(view_.GoOn());
-    if (forward_ && IsAfter(row.ref)) return absl::OkStatus();  // not drawn yet, as of then
+    if (forward_ && IsAfter(row.ref)) return true;  // not drawn yet, as of then
     const Interval part = Intersect({reached, at.to}, whole);
-    if (part.empty()) return absl::OkStatus();
-    FT_RETURN_IF_ERROR(gap_to(part.from));
+    if (part.empty()) return true;
+    FT_ASSIGN_OR_RETURN(const bool more, gap_to(part.from));
+    if (!more) return false;
     Step step;
     step.at = part;
     step.ref = row.ref;
@@ -178,13 +183,16 @@ Status Walker::WalkSome(AccountNumber account, Interval at, const Skip& skip, co
       if (row.at.from < free) return model::Damaged(cursor->key(), "overlaps the one before it");
       free = row.at.to;
       in_vain = row.at.to <= reached ? in_vain + 1 : 0;
-      FT_RETURN_IF_ERROR(piece(row.at, row.row));
+      FT_ASSIGN_OR_RETURN(const bool more, piece(row.at, row.row));
+      if (!more) return false;
       if (reached < at.to) reached = skip(reached);
     }
     FT_RETURN_IF_ERROR(cursor->status());
-    if (!cursor->Valid()) FT_RETURN_IF_ERROR(gap_to(at.to));
+    if (cursor->Valid()) continue;
+    FT_ASSIGN_OR_RETURN(const bool more, gap_to(at.to));
+    if (!more) return false;
   }
-  return absl::OkStatus();
+  return true;
 }
 
 }  // namespace fundtrail::query

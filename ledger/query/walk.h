@@ -40,12 +40,13 @@ class Walker {
   Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of)
       : view_(Then(view, as_of)), forward_(direction == v1::FROM), as_of_(as_of) {}
 
-  using Take = std::function<Status(const Step&)>;
-  Status Walk(model::AccountNumber account, Interval at, const Take& take);
+  // In order, until `take` answers false: then the walk ends, and answers so itself.
+  using Take = std::function<StatusOr<bool>(const Step&)>;
+  StatusOr<bool> Walk(model::AccountNumber account, Interval at, const Take& take);
   // Only the steps in which something is marked; `marks` lie from `begin` on.
-  using TakeMarked = std::function<Status(const Step&, const MarkedUnits&)>;
-  Status WalkMarked(model::AccountNumber account, Position begin, const MarkedUnits& marks,
-                    const TakeMarked& take);
+  using TakeMarked = std::function<StatusOr<bool>(const Step&, const MarkedUnits&)>;
+  StatusOr<bool> WalkMarked(model::AccountNumber account, Position begin, const MarkedUnits& marks,
+                            const TakeMarked& take);
 
   StatusOr<const v1::Account*> Describe(model::AccountNumber account);
   StatusOr<v1::Role> RoleOf(model::AccountNumber account);
@@ -64,7 +65,7 @@ class Walker {
  private:
   // The first position at or behind this one that matters; the interval's end when there is none.
   using Skip = std::function<Position(Position)>;
-  Status WalkSome(model::AccountNumber account, Interval at, const Skip& skip, const Take& take);
+  StatusOr<bool> WalkSome(model::AccountNumber account, Interval at, const Skip& skip, const Take& take);
   // Of what lies on the account's line from there on, and in no piece.
   StatusOr<v1::EndKind> EndOf(model::AccountNumber account, Position from);
   struct Known {

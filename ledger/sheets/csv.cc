@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 std::size_t TakeOffGuards(std::vector<std::string>* fields) {
@@ -188,4 +188,4 @@ std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char se
   return line;
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -17,7 +17,7 @@
 
 #include "ledger/base/status.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 inline constexpr std::size_t kMaxCsvBytes = std::size_t{1} << 30;
 inline constexpr std::size_t kMaxFieldBytes = std::size_t{64} * 1024;
@@ -85,4 +85,4 @@ std::string_view Unguarded(std::string_view cell);
 // end, and a single empty field is quoted so that it is not an empty line.
 std::string CsvLine(const std::vector<std::string>& fields, Cells cells, char separator = ',');
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

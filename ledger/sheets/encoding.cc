@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
@@ -118,4 +118,4 @@ StatusOr<std::string> ToUtf8(std::string bytes, std::string_view encoding) {
                                                  "\" is not one of utf-8, gb18030, windows-1252"));
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -6,7 +6,7 @@
 
 #include "ledger/base/status.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 // `encoding` is "utf-8" (a byte order mark is dropped), "gb18030" (which reads GBK and GB 2312 too) or
 // "windows-1252" (which reads ISO 8859-1 text too), in any case. A file that begins with UTF-8's byte order mark is
@@ -15,4 +15,4 @@ namespace fundtrail::exchange {
 // Takes the bytes by value so that UTF-8 is checked and handed back without a copy.
 StatusOr<std::string> ToUtf8(std::string bytes, std::string_view encoding);
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

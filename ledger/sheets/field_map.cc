@@ -5,7 +5,7 @@
 #include "ledger/base/text.h"
 #include "ledger/base/toml.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 constexpr std::size_t kMaxMapBytes = 1 << 20;
@@ -86,4 +86,4 @@ StatusOr<FieldMap> ParseFieldMap(std::string_view text, std::string_view file) {
   return MapReader(file).Read(parsed);
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

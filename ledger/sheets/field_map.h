@@ -8,7 +8,7 @@
 
 #include "ledger/base/status.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 // Where a field's text comes from: a column, or one value for all rows. A prefix goes before each text that is not empty.
 struct FieldSource {
@@ -33,4 +33,4 @@ struct FieldMap {
 // INVALID_ARGUMENT, with the file and the line, for anything else.
 StatusOr<FieldMap> ParseFieldMap(std::string_view text, std::string_view file);
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

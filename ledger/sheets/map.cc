@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 constexpr std::string_view kFieldNames[kFieldCount] = {
@@ -73,4 +73,4 @@ int DefaultDecimals(std::string_view asset) {
   return 2;
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

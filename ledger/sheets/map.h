@@ -85,7 +85,7 @@
 #include "ledger/base/decimal.h"
 #include "ledger/base/status.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 enum class Field : std::uint8_t {
   kDate,
@@ -190,4 +190,4 @@ StatusOr<ImportMap> ParseImportMap(std::string_view toml_text, std::string_view 
 // How many decimals an asset keeps unless a map or a ledger says otherwise: those of ISO 4217, else 2.
 int DefaultDecimals(std::string_view asset);
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -11,7 +11,7 @@
 #include "ledger/sheets/map.h"
 #include "ledger/sheets/party_id.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 constexpr std::size_t kMaxMapBytes = 1 << 20;
@@ -382,4 +382,4 @@ StatusOr<ImportMap> ParseImportMap(std::string_view toml_text, std::string_view 
   return map;
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

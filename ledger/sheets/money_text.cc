@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 enum class Sign { kDigit, kPoint, kPlusMinus, kBracket, kSpace, kOther };
@@ -222,4 +222,4 @@ std::vector<std::string_view> CurrenciesOf(std::string_view mark) {
   return codes;
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -7,7 +7,7 @@
 
 #include "ledger/base/status.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 struct MoneyText {
   std::string number;  // what is left, for base/decimal.h: "-1,200.00", "(5)"
@@ -22,4 +22,4 @@ StatusOr<MoneyText> SplitMoney(std::string_view cell);
 // case. Empty for what is no sign known here.
 std::vector<std::string_view> CurrenciesOf(std::string_view mark);
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -12,13 +12,13 @@
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 constexpr std::size_t kMaxId = 48;
 constexpr std::size_t kHashDigits = 10;
 constexpr std::size_t kLongHashDigits = 20;
-constexpr std::size_t kMaxNameBytes = std::size_t{64} * 1024;
+constexpr std::size_t kMaxComposedBytes = std::size_t{64} * 1024;
 
 bool IsAlnum(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); }
 
@@ -29,7 +29,7 @@ bool IsAscii(std::string_view text) {
 // The composed form, so that "é" and "e" with an accent after it are one name. Text that cannot be composed
 // (it cannot be longer than a field, nor be anything but UTF-8 after SingleLine) stays as it is.
 std::string ComposedForm(std::string_view text) {
-  if (IsAscii(text) || text.size() > kMaxNameBytes) return std::string(text);
+  if (IsAscii(text) || text.size() > kMaxComposedBytes) return std::string(text);
   UErrorCode error = U_ZERO_ERROR;
   const UNormalizer2* const composer = unorm2_getNFCInstance(&error);
   std::vector<UChar> wide(text.size() + 1);
@@ -105,4 +105,4 @@ std::string StableIdLong(std::string_view name) {
   return WithHash(Slug(composed), composed, kLongHashDigits);
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

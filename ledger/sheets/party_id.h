@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 // Whether `id` is one that the ledger takes for a party: [A-Za-z0-9][A-Za-z0-9._:-]{0,63}.
 bool IsPartyId(std::string_view id);
@@ -25,4 +25,4 @@ std::string StableId(std::string_view name);
 // The same with the hash always, and 20 digits of it, so that every two different names differ.
 std::string StableIdLong(std::string_view name);
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -1,7 +1,7 @@
 // See row.h.
 #include "ledger/sheets/row.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 std::string_view Describe(Change change) {
   switch (change) {
@@ -25,4 +25,4 @@ std::string_view Describe(Change change) {
   return "";
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -12,7 +12,7 @@
 #include "ledger/base/quantity.h"
 #include "ledger/sheets/map.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 // What reading a row did to its values, or settled where the file leaves it open. The importer tells it.
 enum class Change : std::uint8_t {
@@ -66,4 +66,4 @@ struct Row {
   std::set<Change> changes;
 };
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -12,7 +12,7 @@
 #include "ledger/crypto/sha256.h"
 #include "ledger/sheets/party_id.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 constexpr std::uint8_t kFromDefaults = 1;
@@ -460,4 +460,4 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
   return decoded;
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

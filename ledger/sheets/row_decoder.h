@@ -13,7 +13,7 @@
 #include "ledger/sheets/money_text.h"
 #include "ledger/sheets/row.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 // 128 bits of a hash, to tell parties and row ids apart without keeping their texts.
 using TextKey = std::array<std::uint8_t, 16>;
@@ -86,4 +86,4 @@ class RowDecoder {
   std::vector<PartyTest> party_tests_;
 };
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -6,7 +6,7 @@
 #include <queue>
 #include <unordered_map>
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 std::vector<std::uint32_t> OrderByNeeds(std::vector<std::uint32_t> order,
                                         const std::vector<std::pair<std::uint32_t, std::uint32_t>>& needs) {
@@ -55,4 +55,4 @@ std::vector<std::uint32_t> OrderByNeeds(std::vector<std::uint32_t> order,
   return result;
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 // `order` lists things by number, each once. `needs` are pairs (one, the other that must come before it).
 // Returns the same numbers so that each comes as soon as the order lets it, but after all that it needs;
@@ -13,4 +13,4 @@ namespace fundtrail::exchange {
 std::vector<std::uint32_t> OrderByNeeds(std::vector<std::uint32_t> order,
                                         const std::vector<std::pair<std::uint32_t, std::uint32_t>>& needs);
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

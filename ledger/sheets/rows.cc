@@ -13,7 +13,7 @@
 #include "ledger/sheets/row_decoder.h"
 #include "ledger/sheets/row_order.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 // The keys are hashes already.
@@ -179,4 +179,4 @@ RawRow RowReader::Raw(std::size_t i) {
   return {parts_->record.line, parts_->record.fields};
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

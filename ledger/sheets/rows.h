@@ -14,7 +14,7 @@
 #include "ledger/sheets/map.h"
 #include "ledger/sheets/row.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 // A record as it stands in the file, for the list of rejects.
 struct RawRow {
@@ -62,4 +62,4 @@ class RowReader {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

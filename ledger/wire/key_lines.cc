@@ -3,7 +3,7 @@
 
 #include "ledger/tree/note.h"
 
-namespace fundtrail::log {
+namespace fundtrail::wire {
 
 google::protobuf::RepeatedPtrField<v1::LedgerKeyLine> ToLines(const std::string& ledger,
                                                               const model::LedgerKeys& history) {
@@ -19,4 +19,4 @@ google::protobuf::RepeatedPtrField<v1::LedgerKeyLine> ToLines(const std::string&
   return lines;
 }
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::wire

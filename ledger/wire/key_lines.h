@@ -6,10 +6,10 @@
 #include "fundtrail/v1/keys.pb.h"
 #include "ledger/model/ledger_key.h"
 
-namespace fundtrail::log {
+namespace fundtrail::wire {
 
 // Of the ledger of that name.
 google::protobuf::RepeatedPtrField<v1::LedgerKeyLine> ToLines(const std::string& ledger,
                                                               const model::LedgerKeys& history);
 
-}  // namespace fundtrail::log
+}  // namespace fundtrail::wire

@@ -9,32 +9,32 @@
 #include "ledger/base/text.h"
 #include "ledger/net/url.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 StatusOr<std::unique_ptr<WitnessWorker>> WitnessWorker::Start(const tree::PolicyMember& witness,
                                                               std::uint64_t known, const store::Reader& rows,
-                                                              const WitnessTimes& times, Say say,
+                                                              const WitnessTimes& times, LogSink sink,
                                                               std::function<void()> changed) {
-  const auto url = ParseHttpUrl(witness.witness->url);
+  const auto url = net::ParseHttpUrl(witness.witness->url);
   if (!url.has_value()) {
     return absl::InvalidArgumentError(
         absl::StrCat(Escaped(witness.witness->url), " is no URL of a witness, as https://w.example is"));
   }
   std::unique_ptr<WitnessWorker> worker(
       new WitnessWorker(witness, absl::StrCat(url->host, url->prefix, "/add-checkpoint"), known, rows, times,
-                        std::move(say), std::move(changed)));
+                        std::move(sink), std::move(changed)));
   worker->thread_ = std::thread([own = worker.get()] { own->Work(); });
   return worker;
 }
 
 WitnessWorker::WitnessWorker(const tree::PolicyMember& witness, std::string url, std::uint64_t known,
-                             const store::Reader& rows, const WitnessTimes& times, Say say,
+                             const store::Reader& rows, const WitnessTimes& times, LogSink sink,
                              std::function<void()> changed)
     : name_(Escaped(witness.name)),
       key_(witness.witness->key),
       rows_(rows),
       times_(times),
-      say_(std::move(say)),
+      sink_(std::move(sink)),
       changed_(std::move(changed)),
       url_(std::move(url)),
       client_({.ca_file = {}, .within = times.request, .to_connect = times.request}) {
@@ -75,7 +75,7 @@ WitnessFigures WitnessWorker::figures() const {
   return figures_;
 }
 
-StatusOr<HttpReply> WitnessWorker::Post(const std::string& body) {
+StatusOr<net::HttpReply> WitnessWorker::Post(const std::string& body) {
   auto reply = client_.Post(url_, body, "text/plain; charset=utf-8", tree::kMaxAddCheckpointBytes);
   if (!reply.ok())
     return absl::UnavailableError(absl::StrCat("it does not answer (", reply.status().message(), ")"));
@@ -109,8 +109,8 @@ void WitnessWorker::Work() {
   }
 }
 
-void WitnessWorker::Answered(const Asked& answer, std::uint64_t number) {
-  if (failures_ > 0) say_(Grave::kInfo, absl::StrCat("witness ", name_, ": it answers again"));
+void WitnessWorker::Answered(const WitnessReply& answer, std::uint64_t number) {
+  if (failures_ > 0) sink_(Severity::kInfo, absl::StrCat("witness ", name_, ": it answers again"));
   failures_ = 0;
   answered_ = number;
   cosignature_ = answer.cosignature;
@@ -129,8 +129,8 @@ void WitnessWorker::Failed(const Status& why) {
   not_before_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::min(pause, times_.longest) *
                                                                            jitter(random_));
   const bool disagrees = absl::IsFailedPrecondition(why);
-  say_(disagrees ? Grave::kError : Grave::kWarning,
-       absl::StrCat("witness ", name_, disagrees ? " DOES NOT AGREE: " : ": ", std::string(why.message())));
+  sink_(disagrees ? Severity::kError : Severity::kWarning,
+        absl::StrCat("witness ", name_, disagrees ? " DOES NOT AGREE: " : ": ", std::string(why.message())));
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

@@ -15,9 +15,10 @@
 #include "ledger/net/http_client.h"
 #include "ledger/store/store.h"
 #include "ledger/tree/policy.h"
-#include "ledger/witness/asking.h"
+#include "ledger/witness/ask_witness.h"
+#include "ledger/witness/log_sink.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 // How one witness stands.
 struct WitnessFigures {
@@ -36,16 +37,13 @@ struct WitnessTimes {
   std::chrono::milliseconds longest{120'000};  // pause
 };
 
-enum class Grave { kInfo, kWarning, kError };
-using Say = std::function<void(Grave grave, const std::string& words)>;
-
 class WitnessWorker {
  public:
   // `witness` has a key and a URL; `known`: the size that it cosigned last, as far as is known. `rows`: the ledger's,
   // which must outlive it. `changed` is called when it has an answer. INVALID_ARGUMENT when the URL is none.
   static StatusOr<std::unique_ptr<WitnessWorker>> Start(const tree::PolicyMember& witness,
                                                         std::uint64_t known, const store::Reader& rows,
-                                                        const WitnessTimes& times, Say say,
+                                                        const WitnessTimes& times, LogSink sink,
                                                         std::function<void()> changed);
   ~WitnessWorker();  // ends what is on its way
   WitnessWorker(const WitnessWorker&) = delete;
@@ -61,20 +59,21 @@ class WitnessWorker {
  private:
   using Clock = std::chrono::steady_clock;
   WitnessWorker(const tree::PolicyMember& witness, std::string url, std::uint64_t known,
-                const store::Reader& rows, const WitnessTimes& times, Say say, std::function<void()> changed);
-  StatusOr<HttpReply> Post(const std::string& body);
+                const store::Reader& rows, const WitnessTimes& times, LogSink sink,
+                std::function<void()> changed);
+  StatusOr<net::HttpReply> Post(const std::string& body);
   void Work();
-  void Answered(const Asked& answer, std::uint64_t number);
+  void Answered(const WitnessReply& answer, std::uint64_t number);
   void Failed(const Status& why);
 
   const std::string name_;
   const tree::Verifier key_;
   const store::Reader& rows_;
   const WitnessTimes times_;
-  const Say say_;
+  const LogSink sink_;
   const std::function<void()> changed_;
   const std::string url_;  // of its add-checkpoint
-  HttpClient client_;
+  net::HttpClient client_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -89,4 +88,4 @@ class WitnessWorker {
   std::thread thread_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

@@ -16,13 +16,13 @@
 #include "ledger/folder/folder.h"
 #include "ledger/model/row_keys.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
 StatusOr<tree::Policy> PolicyNow(const std::string& dir, const tree::Policy& policy) {
-  FT_ASSIGN_OR_RETURN(const std::string vkey, log::ReadVkey(dir));
+  FT_ASSIGN_OR_RETURN(const std::string vkey, folder::ReadVkey(dir));
   FT_ASSIGN_OR_RETURN(const auto key, tree::ParseVkey(vkey));
   return tree::ForLog(policy, key);
 }
@@ -53,21 +53,21 @@ StatusOr<tree::Policy> ReadWitnessPolicy(const std::string& file) {
 
 class Witnesses::Rounds {
  public:
-  Rounds(std::string dir, const store::Store& rows, tree::Policy policy, Published* published,
-         const WitnessTimes& times, Say say)
+  Rounds(std::string dir, const store::Store& rows, tree::Policy policy, PublishedCheckpoint* published,
+         const WitnessTimes& times, LogSink sink)
       : dir_(std::move(dir)),
         rows_(rows),
         policy_(std::move(policy)),
         published_(*published),
         times_(times),
-        say_(std::move(say)) {}
+        sink_(std::move(sink)) {}
 
   Status Start() {
     FT_RETURN_IF_ERROR(PolicyNow(dir_, policy_).status());
     for (const tree::PolicyMember& member : policy_.members) {
       if (!member.witness.has_value() || member.witness->url.empty()) continue;
       FT_ASSIGN_OR_RETURN(workers_.emplace_back(),
-                          WitnessWorker::Start(member, KnownSize(member.witness->key), rows_, times_, say_,
+                          WitnessWorker::Start(member, KnownSize(member.witness->key), rows_, times_, sink_,
                                                [this] { wake_.notify_all(); }));
     }
     thread_ = std::thread([this] { Lead(); });
@@ -127,7 +127,7 @@ class Witnesses::Rounds {
     });
     if (done.ok() || fault_ == done) return;
     fault_ = done;
-    say_(Grave::kError, std::string(done.message()));
+    sink_(Severity::kError, std::string(done.message()));
   }
 
   bool Settled() const {
@@ -182,12 +182,12 @@ class Witnesses::Rounds {
       if (settled) TellQuorum(accepted.status());
       return;
     }
-    Status kept = log::WriteCosigned(dir_, text);
+    Status kept = folder::WriteCosigned(dir_, text);
     if (kept.ok()) kept = published_.Set(text);
     if (!kept.ok()) {
       publish_not_before_ = SteadyClock::now() + 10 * times_.pause;
-      say_(Grave::kError,
-           absl::StrCat("what witnesses cosigned cannot be published: ", std::string(kept.message())));
+      sink_(Severity::kError,
+            absl::StrCat("what witnesses cosigned cannot be published: ", std::string(kept.message())));
       return;
     }
     published_lines_ = note.signatures.size();
@@ -201,19 +201,19 @@ class Witnesses::Rounds {
     const auto newest = published_.newest();
     const std::string size = newest == nullptr ? "none" : absl::StrCat(newest->size(), " records");
     if (reached.ok()) {
-      say_(Grave::kInfo, absl::StrCat("cosigned by the quorum; published: ", size));
+      sink_(Severity::kInfo, absl::StrCat("cosigned by the quorum; published: ", size));
     } else {
-      say_(Grave::kWarning, absl::StrCat("no quorum of witnesses; what is published stays at ", size, ": ",
-                                         std::string(reached.message())));
+      sink_(Severity::kWarning, absl::StrCat("no quorum of witnesses; what is published stays at ", size,
+                                             ": ", std::string(reached.message())));
     }
   }
 
   const std::string dir_;
   const store::Store& rows_;
   const tree::Policy policy_;
-  Published& published_;
+  PublishedCheckpoint& published_;
   const WitnessTimes times_;
-  const Say say_;
+  const LogSink sink_;
   std::vector<std::unique_ptr<WitnessWorker>> workers_;
 
   std::mutex mutex_;
@@ -232,13 +232,14 @@ Witnesses::Witnesses(std::unique_ptr<Rounds> rounds) : rounds_(std::move(rounds)
 Witnesses::~Witnesses() = default;
 
 StatusOr<std::unique_ptr<Witnesses>> Witnesses::Start(const std::string& dir, const store::Store& rows,
-                                                      const tree::Policy& policy, Published* published,
-                                                      const WitnessTimes& times, Say say) {
-  auto rounds = std::make_unique<Rounds>(dir, rows, policy, published, times, std::move(say));
+                                                      const tree::Policy& policy,
+                                                      PublishedCheckpoint* published,
+                                                      const WitnessTimes& times, LogSink sink) {
+  auto rounds = std::make_unique<Rounds>(dir, rows, policy, published, times, std::move(sink));
   FT_RETURN_IF_ERROR(rounds->Start());
   return std::unique_ptr<Witnesses>(new Witnesses(std::move(rounds)));
 }
 
 std::vector<WitnessFigures> Witnesses::figures() const { return rounds_->figures(); }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

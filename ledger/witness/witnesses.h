@@ -10,10 +10,10 @@
 #include "ledger/base/status.h"
 #include "ledger/store/store.h"
 #include "ledger/tree/policy.h"
-#include "ledger/witness/published.h"
+#include "ledger/witness/published_checkpoint.h"
 #include "ledger/witness/witness_worker.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 // The policy of the file. INVALID_ARGUMENT when it is none, or no quorum could be had of the witnesses in it that have a
 // URL.
@@ -22,10 +22,11 @@ StatusOr<tree::Policy> ReadWitnessPolicy(const std::string& file);
 class Witnesses {
  public:
   // For the ledger in `dir`, whose rows are `rows`. Both, and `published`, must outlive it. INVALID_ARGUMENT when the
-  // policy lists other logs only. `say` is called from several threads.
+  // policy lists other logs only. `sink` is called from several threads.
   static StatusOr<std::unique_ptr<Witnesses>> Start(const std::string& dir, const store::Store& rows,
-                                                    const tree::Policy& policy, Published* published,
-                                                    const WitnessTimes& times, Say say);
+                                                    const tree::Policy& policy,
+                                                    PublishedCheckpoint* published, const WitnessTimes& times,
+                                                    LogSink sink);
   ~Witnesses();  // ends what is on its way
   Witnesses(const Witnesses&) = delete;
   Witnesses& operator=(const Witnesses&) = delete;
@@ -38,4 +39,4 @@ class Witnesses {
   const std::unique_ptr<Rounds> rounds_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

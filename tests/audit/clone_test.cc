@@ -101,13 +101,13 @@ class Desk {
   }
   // The copy has every row of the ledger and no other, and nothing else is in the folder.
   void CheckWhole() {
-    const auto rows = Need(log::OpenFolderToRead(dir()));
+    const auto rows = Need(folder::OpenFolderToRead(dir()));
     CHECK(AllRows(*rows) == AllRows(ledger_->store()));
-    CHECK(Need(log::ReadVkey(dir())) == ledger_->vkey());
+    CHECK(Need(folder::ReadVkey(dir())) == ledger_->vkey());
     CHECK_FALSE(fs::exists(dir() + "/next"));
   }
   std::uint64_t SizeThere() {
-    const auto rows = log::OpenFolderToRead(dir());
+    const auto rows = folder::OpenFolderToRead(dir());
     return rows.ok() ? CheckpointOf(**rows, ledger_->vkey()).size : 0;
   }
   std::string dir() const { return temp_ / "copy"; }
@@ -142,7 +142,7 @@ TEST_CASE("a copy has the ledger's rows, is brought up to date, and cannot be wr
   audit::VerifyOptions options;
   options.vkey = desk.ledger().vkey();
   CHECK(Need(audit::VerifyFolder(desk.dir(), options)).holds());
-  const auto opened = log::OpenFolder(desk.dir());
+  const auto opened = folder::OpenFolder(desk.dir());
   CHECK(opened.status().code() == absl::StatusCode::kInvalidArgument);
   CHECK_THAT(std::string(opened.status().message()), Contains("no signing.key"));
 }
@@ -155,7 +155,7 @@ TEST_CASE("what was loaded before the source went away is not loaded again") {
   told.breaks_at = 5'500;
   CHECK(desk.Clone(&told).status().code() == absl::StatusCode::kUnavailable);
   CHECK(desk.SizeThere() == 0);  // no half copy answers questions
-  CHECK_FALSE(log::OpenFolderToRead(desk.dir()).ok());
+  CHECK_FALSE(folder::OpenFolderToRead(desk.dir()).ok());
   told.breaks_at = UINT64_MAX;
   const auto answer = Need(desk.Clone(&told));
   CHECK(told.first > 1'000);

@@ -188,7 +188,7 @@ TEST_CASE("a clone by a program that is too old leaves the copy as it was") {
   CHECK(late.status().code() == absl::StatusCode::kUnimplemented);
   CHECK(late.status().message() ==
         "record 6: needs rules 2, and this program knows rules 1 to 1: use a newer program");
-  const auto kept = Need(log::OpenFolderToVerify(temp / "copy"));
+  const auto kept = Need(folder::OpenFolderToVerify(temp / "copy"));
   CHECK(RecordsOf(*kept).size() == 6);
 }
 

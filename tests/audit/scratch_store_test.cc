@@ -37,7 +37,7 @@ TEST_CASE("a replay's folder goes with it, and that of a killed one with the nex
   REQUIRE(waitpid(child, &status, 0) == child);
   REQUIRE(WIFSIGNALED(status));
   CHECK(Folders(dir) == 1);
-  fs::create_directory(dir + "/fundtrail-replay-mine");  // without a lock: not one of these
+  fs::create_directory(dir + "/fundtrail-replay-mine");  // not one of these, by its name
   {
     const auto scratch = Need(audit::Scratch::Make(dir));
     CHECK(Folders(dir) == 2);

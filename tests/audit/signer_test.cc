@@ -56,13 +56,13 @@ struct Rotated {
   const store::Reader& rows() const { return ledger->store(); }
 
   // A checkpoint that the reader kept, by that key.
-  audit::Earlier Kept(std::uint64_t size, int given, bool seen = false) const {
-    const auto shown = Need(audit::OpenShown(notes[size], Log(given)));
+  audit::KeptCheckpoint Kept(std::uint64_t size, int given, bool seen = false) const {
+    const auto shown = Need(audit::OpenPresented(notes[size], Log(given)));
     return {shown.checkpoint, "the checkpoint in old.txt", seen, shown.unverified};
   }
 };
 
-v1::VerifyAnswer Verify(const store::Reader& rows, int given, std::vector<audit::Earlier> earlier = {},
+v1::VerifyAnswer Verify(const store::Reader& rows, int given, std::vector<audit::KeptCheckpoint> earlier = {},
                         const std::string& policy = "") {
   audit::VerifyOptions options;
   options.vkey = Vkey(given);
@@ -74,7 +74,7 @@ v1::VerifyAnswer Verify(const store::Reader& rows, int given, std::vector<audit:
 // The rows with a checkpoint of their size, signed by another key.
 std::unique_ptr<store::Overlay> SignedWith(const Rotated& of, int key) {
   auto rows = std::make_unique<store::Overlay>(of.rows());
-  const auto own = Need(audit::OpenShown(of.notes.back(), Log(kThird))).checkpoint;
+  const auto own = Need(audit::OpenPresented(of.notes.back(), Log(kThird))).checkpoint;
   rows->Put(keys::Checkpoint(), Need(tree::SignCheckpoint(own, Key(key))));
   return rows;
 }
@@ -197,7 +197,7 @@ TEST_CASE("checkpoints that were kept hold under the key of their time, whicheve
     }
     // The first key at a size that is the second's: somebody signs with a key that was replaced.
     const auto own = rotated.Kept(4, given).checkpoint;
-    const auto late = Need(audit::OpenShown(Need(tree::SignCheckpoint(own, Key(kFirst))), Log(given)));
+    const auto late = Need(audit::OpenPresented(Need(tree::SignCheckpoint(own, Key(kFirst))), Log(given)));
     const auto answer = Verify(rotated.rows(), given,
                                {{late.checkpoint, "the checkpoint in old.txt", false, late.unverified}});
     CHECK_FALSE(answer.holds());

@@ -133,8 +133,8 @@ TEST_CASE("verify never writes to what it verifies") {
   std::string vkey;
   {
     auto ledger =
-        Need(log::CreateFolder(dir, kLedgerName, SignedBytes(Entry("root", 0, {Genesis({1}, 1)}), {1}), clock,
-                               crypto::SystemRandom()));
+        Need(folder::CreateFolder(dir, kLedgerName, SignedBytes(Entry("root", 0, {Genesis({1}, 1)}), {1}),
+                                  clock, crypto::SystemRandom()));
     Fill(ledger.get(), clock);
     vkey = ledger->vkey();
   }

@@ -59,6 +59,17 @@ TEST_CASE(
   CHECK(ReadFileFront("/dev/null", 4, Pipes::kRead).value().empty());
 }
 
+TEST_CASE("a file that was kept is read whole or not at all") {
+  const TempDir temp;
+  std::ofstream(temp / "file") << "0123456789";
+  CHECK(ReadKeptFile(temp / "file", 10).value() == "0123456789");
+  CHECK_FALSE(ReadKeptFile(temp / "none", 10).value().has_value());
+  const auto long_one = ReadKeptFile(temp / "file", 9);
+  CHECK(long_one.status().code() == absl::StatusCode::kDataLoss);
+  CHECK(long_one.status().message() == (temp / "file") + " has more than the 9 bytes that it may have");
+  CHECK(ReadKeptFile(temp / "", 10).status().code() == absl::StatusCode::kDataLoss);
+}
+
 TEST_CASE("a file is written whole, over what was there, and nothing is left beside it") {
   TempDir temp;
   const std::string path = temp / "file", big(3'000'000, 'x');

@@ -16,9 +16,9 @@ const std::string kExample = std::string(FUNDTRAIL_SOURCE_DIR) + "/examples/fts-
 
 std::vector<std::map<std::string, std::string>> Table(const std::string& name) {
   const std::string text = FileText(kExample + name);
-  auto reader = Need(exchange::CsvReader::Open(text, ',', exchange::Cells::kRaw));
+  auto reader = Need(sheets::CsvReader::Open(text, ',', sheets::Cells::kRaw));
   std::vector<std::map<std::string, std::string>> rows;
-  exchange::CsvRecord record;
+  sheets::CsvRecord record;
   while (reader.Next(&record)) {
     Need(record.status);
     auto& row = rows.emplace_back();

@@ -21,10 +21,10 @@ TEST_CASE("what witnesses cosigned must be a beginning of the ledger that it lie
   for (std::uint64_t id = 1; id <= 6; ++id)
     notes.push_back(Need(ledger->AppendOne(PaymentBytes(id), clock.Read())).checkpoint);
   for (std::size_t i = 0; i < notes.size(); ++i)
-    CHECK(Need(log::CheckCosigned(notes[i], kLedgerName, ledger->store(), 7)).size == i + 1);
+    CHECK(Need(folder::CheckCosigned(notes[i], kLedgerName, ledger->store(), 7)).size == i + 1);
 
   const auto problem = [&](const std::string& note, std::uint64_t size) {
-    const auto checked = log::CheckCosigned(note, kLedgerName, ledger->store(), size);
+    const auto checked = folder::CheckCosigned(note, kLedgerName, ledger->store(), size);
     REQUIRE(checked.status().code() == absl::StatusCode::kDataLoss);
     return std::string(checked.status().message());
   };
@@ -37,32 +37,32 @@ TEST_CASE("what witnesses cosigned must be a beginning of the ledger that it lie
   later.now += 1;
   const auto other = Need(NewLedger(store::MakeMemoryStore(), later.Read()));
   CHECK(problem(other->checkpoint(), 7).find("one of the two was changed or put there") != std::string::npos);
-  CHECK(log::CheckCosigned(notes[0], "another.example", ledger->store(), 7).status().code() ==
+  CHECK(folder::CheckCosigned(notes[0], "another.example", ledger->store(), 7).status().code() ==
         absl::StatusCode::kDataLoss);
 }
 
 TEST_CASE("the file is read and written whole") {
   const TempDir temp;
   const std::string dir = temp / "";
-  CHECK_FALSE(Need(log::ReadCosigned(dir)).has_value());
-  Need(log::WriteCosigned(dir, "one\n"));
-  Need(log::WriteCosigned(dir, "two\n"));
-  CHECK(Need(log::ReadCosigned(dir)) == "two\n");
+  CHECK_FALSE(Need(folder::ReadCosigned(dir)).has_value());
+  Need(folder::WriteCosigned(dir, "one\n"));
+  Need(folder::WriteCosigned(dir, "two\n"));
+  CHECK(Need(folder::ReadCosigned(dir)) == "two\n");
   std::ofstream(temp / "cosigned") << std::string(tree::kMaxNoteBytes + 1, 'x');
-  CHECK(log::ReadCosigned(dir).status().code() == absl::StatusCode::kDataLoss);
+  CHECK(folder::ReadCosigned(dir).status().code() == absl::StatusCode::kDataLoss);
   std::filesystem::remove(temp / "cosigned");
   std::filesystem::create_directory(temp / "cosigned");
-  CHECK(log::ReadCosigned(dir).status().code() == absl::StatusCode::kDataLoss);
+  CHECK(folder::ReadCosigned(dir).status().code() == absl::StatusCode::kDataLoss);
 }
 
 TEST_CASE("a backup has what was cosigned") {
   Need(crypto::Init());
   const TempDir temp;
   TestClock clock;
-  const auto ledger =
-      Need(log::CreateFolder(temp / "l", kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom()));
-  const std::string backup = Need(log::BackUpFolder(*ledger, temp / "backups", ledger->checkpoint()));
-  CHECK(Need(log::ReadCosigned(backup)) == ledger->checkpoint());
+  const auto ledger = Need(
+      folder::CreateFolder(temp / "l", kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom()));
+  const std::string backup = Need(folder::BackUpFolder(*ledger, temp / "backups", ledger->checkpoint()));
+  CHECK(Need(folder::ReadCosigned(backup)) == ledger->checkpoint());
 }
 
 }  // namespace

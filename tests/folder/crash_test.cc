@@ -30,7 +30,7 @@ constexpr std::size_t kMessage = 8 + Hash::kSize;  // record, leaf hash
 TEST_CASE("appends until it is killed", "[.crash-child]") {
   const char* dir = std::getenv(kDirVariable);
   REQUIRE(dir != nullptr);
-  auto ledger = Need(log::OpenFolder(dir));
+  auto ledger = Need(folder::OpenFolder(dir));
   std::uint64_t id = ledger->size();
   for (std::size_t group = 1;; group = group % 7 + 1) {
     std::vector<Bytes> entries;
@@ -53,10 +53,11 @@ TEST_CASE("appends until it is killed", "[.crash-child]") {
 TEST_CASE("rotates the ledger's key until it is killed", "[.crash-child]") {
   const char* dir = std::getenv(kDirVariable);
   REQUIRE(dir != nullptr);
-  auto ledger = Need(log::OpenFolder(dir));
+  auto ledger = Need(folder::OpenFolder(dir));
   for (std::uint64_t id = ledger->size();; ++id) {
     v1::Action action;
-    *action.mutable_rotate_ledger_key() = Need(log::PrepareKey(dir, false, crypto::SystemRandom())).rotation;
+    *action.mutable_rotate_ledger_key() =
+        Need(folder::PrepareKey(dir, false, crypto::SystemRandom())).rotation;
     const auto receipts = ledger->Append(
         {PaymentBytes(2 * id), SignedBytes(Entry("root", 2 * id + 1, {action}), {1})}, log::SystemClock());
     Bytes acknowledged;
@@ -111,7 +112,7 @@ TEST_CASE("after kill -9 every acknowledged record is there, and the log is whol
   TempDir temp;
   const std::string dir = temp / "ledger";
   TestClock clock;
-  Need(log::CreateFolder(dir, kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom()).status());
+  Need(folder::CreateFolder(dir, kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom()).status());
   const auto seed = std::random_device{}();
   INFO("seed " << seed);
   std::mt19937 random(seed);
@@ -119,7 +120,7 @@ TEST_CASE("after kill -9 every acknowledged record is there, and the log is whol
   for (int round = 0; round < 10; ++round) {
     INFO("round " << round);
     const Bytes heard = RunAndKill(dir, child, static_cast<int>(random() % 40'000));
-    auto ledger = Need(log::OpenFolder(dir));
+    auto ledger = Need(folder::OpenFolder(dir));
     REQUIRE(heard.size() % kMessage == 0);
     for (std::size_t at = 0; at < heard.size(); at += kMessage) {
       const RecordIndex record(ReadBigEndian64(ByteView(heard).substr(at)));
@@ -130,7 +131,7 @@ TEST_CASE("after kill -9 every acknowledged record is there, and the log is whol
     }
     CHECK(ledger->size() >= size + heard.size() / kMessage);
     CHECK(WhatIsWrong(ledger->store(), ledger->vkey()) == "");
-    CHECK(Need(log::ReadVkey(dir)) == ledger->vkey());
+    CHECK(Need(folder::ReadVkey(dir)) == ledger->vkey());
     size = ledger->size();
   }
 }

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 StatusOr<std::unique_ptr<log::Ledger>> Make(const std::string& dir) {
   TestClock clock;
-  return log::CreateFolder(dir, kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom());
+  return folder::CreateFolder(dir, kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom());
 }
 
 bool Has(const Status& status, const std::string& part) {
@@ -86,15 +86,15 @@ TEST_CASE("a second writer is kept out, whatever was tidied away and whichever n
     auto ledger = Need(Make(dir));
     if (!made_now) {
       ledger.reset();
-      ledger = Need(log::OpenFolder(dir));
+      ledger = Need(folder::OpenFolder(dir));
     }
     c.meanwhile();
-    const Status second = log::OpenFolder(c.comes_by).status();
+    const Status second = folder::OpenFolder(c.comes_by).status();
     CHECK(second.code() == absl::StatusCode::kUnavailable);
     CHECK(Has(second, "this process already has the ledger open for writing in " + c.comes_by));
-    CHECK(log::OpenFolderToRead(c.comes_by).ok());
+    CHECK(folder::OpenFolderToRead(c.comes_by).ok());
     ledger.reset();
-    CHECK(log::OpenFolder(c.comes_by).ok());
+    CHECK(folder::OpenFolder(c.comes_by).ok());
     fs::remove_all(dir);
     fs::remove_all(other);
   };
@@ -112,7 +112,7 @@ TEST_CASE("who has the folder is named by its process, and a process that was ki
   REQUIRE(pipe(ready) == 0);
   const pid_t first = fork();
   if (first == 0) {
-    const auto ledger = log::OpenFolder(dir);
+    const auto ledger = folder::OpenFolder(dir);
     const char byte = ledger.ok() ? 'y' : 'n';
     if (write(ready[1], &byte, 1) != 1) _exit(1);
     while (true) pause();
@@ -121,7 +121,7 @@ TEST_CASE("who has the folder is named by its process, and a process that was ki
   REQUIRE(read(ready[0], &byte, 1) == 1);
   CHECK(byte == 'y');
   fs::remove(dir + "/store/LOCK");
-  const Status second = log::OpenFolder(dir).status();
+  const Status second = folder::OpenFolder(dir).status();
   CHECK(second.code() == absl::StatusCode::kUnavailable);
   std::ifstream comm("/proc/self/comm");
   std::string name;
@@ -131,7 +131,7 @@ TEST_CASE("who has the folder is named by its process, and a process that was ki
             dir + "; stop it first, or send what you have to it (--server HOST:PORT)");
   kill(first, SIGKILL);
   waitpid(first, nullptr, 0);
-  CHECK(log::OpenFolder(dir).ok());
+  CHECK(folder::OpenFolder(dir).ok());
   close(ready[0]);
   close(ready[1]);
 }
@@ -143,13 +143,14 @@ TEST_CASE("a key that has come into its place is locked as the one before") {
   auto ledger = Need(Make(dir));
   const auto rotate = [&](std::uint64_t id) {
     v1::Action action;
-    *action.mutable_rotate_ledger_key() = Need(log::PrepareKey(dir, false, crypto::SystemRandom())).rotation;
+    *action.mutable_rotate_ledger_key() =
+        Need(folder::PrepareKey(dir, false, crypto::SystemRandom())).rotation;
     return SignedBytes(Entry("root", id, {action}), {1});
   };
   const auto kept_out = [&] {
     CopyByLinks(dir, copy);
     fs::remove(copy + "/store/LOCK");
-    const Status second = log::OpenFolder(copy).status();
+    const Status second = folder::OpenFolder(copy).status();
     fs::remove_all(copy);
     return second.code() == absl::StatusCode::kUnavailable && Has(second, "open for writing");
   };
@@ -198,11 +199,11 @@ TEST_CASE("a folder that was moved or replaced gets no record by its old name, a
     const Status refused = ledger->AppendOne(PaymentBytes(2), clock.Read()).status();
     CHECK(refused.code() == absl::StatusCode::kUnavailable);
     CHECK(Has(refused, "was moved or replaced while it was open for writing"));
-    if (fs::exists(dir + "/store")) CHECK(RecordsOf(*Need(log::OpenFolderToRead(dir))).size() == 2);
+    if (fs::exists(dir + "/store")) CHECK(RecordsOf(*Need(folder::OpenFolderToRead(dir))).size() == 2);
     CHECK(RecordsOf(ledger->store()).size() == 2);
     ledger.reset();
     c.again();
-    ledger = Need(log::OpenFolder(c.lies_in));
+    ledger = Need(folder::OpenFolder(c.lies_in));
     CHECK(ledger->size() == 2);
     Need(ledger->AppendOne(PaymentBytes(2), clock.Read()).status());
     CHECK(WhatIsWrong(ledger->store(), ledger->vkey()) == "");
@@ -226,7 +227,7 @@ TEST_CASE("of many who make one ledger at once, one does, and what it made is wh
     one = absl::UnknownError("closed");
   }
   CHECK(whole == 1);
-  CHECK(Need(log::OpenFolder(dir))->size() == 1);
+  CHECK(Need(folder::OpenFolder(dir))->size() == 1);
 }
 
 }  // namespace

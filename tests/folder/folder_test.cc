@@ -2,14 +2,12 @@
 #include "ledger/folder/folder.h"
 
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 
-#include "ledger/folder/part_folder.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
 #include "tests/support/temp_dir.h"
@@ -21,18 +19,18 @@ namespace fs = std::filesystem;
 
 StatusOr<std::unique_ptr<log::Ledger>> Make(const std::string& dir, const Bytes& genesis = GenesisBytes()) {
   TestClock clock;
-  return log::CreateFolder(dir, kLedgerName, genesis, clock.Read(), crypto::SystemRandom());
+  return folder::CreateFolder(dir, kLedgerName, genesis, clock.Read(), crypto::SystemRandom());
 }
 
 TEST_CASE("a folder holds the rows, the ledger's own key for nobody else to read, and the key to publish") {
   TempDir temp;
   const std::string dir = temp / "aid";
   const std::string vkey = Need(Make(dir))->vkey();
-  CHECK(Need(log::ReadVkey(dir)) == vkey);
+  CHECK(Need(folder::ReadVkey(dir)) == vkey);
   struct stat key {};
   REQUIRE(::stat((dir + "/signing.key").c_str(), &key) == 0);
   CHECK((key.st_mode & 0777) == 0600);
-  auto ledger = Need(log::OpenFolder(dir));
+  auto ledger = Need(folder::OpenFolder(dir));
   CHECK(ledger->vkey() == vkey);
   CHECK(WhatIsWrong(ledger->store(), vkey) == "");
 }
@@ -64,59 +62,30 @@ TEST_CASE("a backup is whole or not there, stands for what the ledger was, and i
   const std::string backups = temp / "backups";
   const auto ledger = Need(Make(temp / "aid"));
   TestClock clock;
-  const std::string first = Need(log::BackUpFolder(*ledger, backups));
+  const std::string first = Need(folder::BackUpFolder(*ledger, backups));
   CHECK(first == backups + "/1");
-  CHECK(log::BackUpFolder(*ledger, backups).status().code() == absl::StatusCode::kAlreadyExists);
+  CHECK(folder::BackUpFolder(*ledger, backups).status().code() == absl::StatusCode::kAlreadyExists);
   Need(ledger->AppendOne(PaymentBytes(1), clock.Read()));
   fs::create_directory(backups + "/.part-1-0");  // what a crash left
   std::ofstream(backups + "/.part-1-0/store") << "half";
-  const std::string second = Need(log::BackUpFolder(*ledger, backups));
+  const std::string second = Need(folder::BackUpFolder(*ledger, backups));
   CHECK(second == backups + "/2");
   CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);
-  CHECK(WhatIsWrong(*Need(log::OpenFolderToRead(first)), ledger->vkey()) == "");
-  CHECK(WhatIsWrong(*Need(log::OpenFolderToRead(second)), ledger->vkey()) == "");
-  CHECK(Need(log::ReadVkey(second)) == ledger->vkey());
-  CHECK_FALSE(log::OpenFolder(second).ok());  // it has no signing key
+  CHECK(WhatIsWrong(*Need(folder::OpenFolderToRead(first)), ledger->vkey()) == "");
+  CHECK(WhatIsWrong(*Need(folder::OpenFolderToRead(second)), ledger->vkey()) == "");
+  CHECK(Need(folder::ReadVkey(second)) == ledger->vkey());
+  CHECK_FALSE(folder::OpenFolder(second).ok());  // it has no signing key
   std::ofstream(temp / "file") << "x";
-  CHECK(log::BackUpFolder(*ledger, temp / "file").status().code() == absl::StatusCode::kUnavailable);
-}
-
-TEST_CASE("what is being made is nobody else's to remove, and what a dead process left is anybody's") {
-  TempDir temp;
-  const std::string backups = temp / "backups", left = temp / "backups/.part-1-0";
-  auto first = Need(log::PartFolder::Make(backups));
-  std::ofstream(first->path() + "/store") << "half";
-  fs::create_directory(left);
-  {
-    const auto second = Need(log::PartFolder::Make(backups));
-    CHECK(second->path() != first->path());
-    CHECK(fs::exists(first->path() + "/store"));
-    CHECK_FALSE(fs::exists(left));
-    CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);
-  }
-  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 1);
-  const std::string path = first->path();
-  const pid_t other = fork();
-  if (other == 0) _exit(log::PartFolder::Make(backups).ok() ? 0 : 1);  // dies without cleaning up
-  int status = 0;
-  waitpid(other, &status, 0);
-  CHECK(status == 0);
-  CHECK(fs::exists(path + "/store"));
-  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);
-  fs::rename(path, backups + "/7");
-  first.reset();
-  CHECK(fs::exists(backups + "/7/store"));
-  const auto last = Need(log::PartFolder::Make(backups));
-  CHECK(std::distance(fs::directory_iterator(backups), fs::directory_iterator()) == 2);  // 7 and its own
+  CHECK(folder::BackUpFolder(*ledger, temp / "file").status().code() == absl::StatusCode::kUnavailable);
 }
 
 TEST_CASE("what is no ledger is not found") {
   TempDir temp;
   fs::create_directory(temp / "empty");
   for (const std::string& dir : {temp / "nowhere", temp / "empty"}) {
-    CHECK(log::OpenFolder(dir).status().code() == absl::StatusCode::kNotFound);
-    CHECK(log::OpenFolderToRead(dir).status().code() == absl::StatusCode::kNotFound);
-    CHECK(log::ReadVkey(dir).status().code() == absl::StatusCode::kNotFound);
+    CHECK(folder::OpenFolder(dir).status().code() == absl::StatusCode::kNotFound);
+    CHECK(folder::OpenFolderToRead(dir).status().code() == absl::StatusCode::kNotFound);
+    CHECK(folder::ReadVkey(dir).status().code() == absl::StatusCode::kNotFound);
   }
 }
 
@@ -125,13 +94,13 @@ TEST_CASE("one writes, and others read what was there when they opened it") {
   const std::string dir = temp / "aid";
   TestClock clock;
   auto ledger = Need(Make(dir));
-  CHECK(log::OpenFolder(dir).status().code() == absl::StatusCode::kUnavailable);
+  CHECK(folder::OpenFolder(dir).status().code() == absl::StatusCode::kUnavailable);
   Need(ledger->AppendOne(PaymentBytes(1), clock.Read()).status());
-  const auto reader = Need(log::OpenFolderToRead(dir));
+  const auto reader = Need(folder::OpenFolderToRead(dir));
   Need(ledger->AppendOne(PaymentBytes(2), clock.Read()).status());
   CHECK(RecordsOf(*reader).size() == 2);
   CHECK(WhatIsWrong(*reader, ledger->vkey()) == "");
-  CHECK(RecordsOf(*Need(log::OpenFolderToRead(dir))).size() == 3);
+  CHECK(RecordsOf(*Need(folder::OpenFolderToRead(dir))).size() == 3);
   CHECK_FALSE(reader->Write({{"k", "v"}}).ok());
 }
 

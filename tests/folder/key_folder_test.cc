@@ -26,22 +26,24 @@ std::string FileText(const std::string& path) {
 
 class Aid {
  public:
-  Aid() { Need(log::CreateFolder(dir(), kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom())); }
+  Aid() {
+    Need(folder::CreateFolder(dir(), kLedgerName, GenesisBytes(), clock.Read(), crypto::SystemRandom()));
+  }
 
   std::string dir() const { return temp_ / "aid"; }
   std::string in(const std::string& name) const { return temp_ / name; }
   std::string key() const { return dir() + "/signing.key"; }
   std::string next() const { return dir() + "/signing.key.next"; }
-  log::Prepared Prepare(bool lost = false) const {
-    return Need(log::PrepareKey(dir(), lost, crypto::SystemRandom()));
+  folder::Prepared Prepare(bool lost = false) const {
+    return Need(folder::PrepareKey(dir(), lost, crypto::SystemRandom()));
   }
-  static Bytes Rotation(std::uint64_t id, const log::Prepared& prepared) {
+  static Bytes Rotation(std::uint64_t id, const folder::Prepared& prepared) {
     v1::Action action;
     *action.mutable_rotate_ledger_key() = prepared.rotation;
     return SignedBytes(Entry("root", id, {action}), {1});
   }
-  void Rotate(std::uint64_t id, const log::Prepared& prepared) {
-    const auto ledger = Need(log::OpenFolder(dir()));
+  void Rotate(std::uint64_t id, const folder::Prepared& prepared) {
+    const auto ledger = Need(folder::OpenFolder(dir()));
     Need(ledger->AppendOne(Rotation(id, prepared), clock.Read()).status());
   }
 
@@ -53,10 +55,10 @@ class Aid {
 
 TEST_CASE("a prepared key is for nobody else to read, replaces nothing, and is made once") {
   const Aid aid;
-  const std::string before = FileText(aid.key()), vkey = Need(log::ReadVkey(aid.dir()));
-  CHECK(log::FindPrepared(aid.dir()).status().code() == absl::StatusCode::kNotFound);
-  const auto ledger = Need(log::OpenFolder(aid.dir()));  // beside its writer
-  const log::Prepared prepared = aid.Prepare();
+  const std::string before = FileText(aid.key()), vkey = Need(folder::ReadVkey(aid.dir()));
+  CHECK(folder::FindPrepared(aid.dir()).status().code() == absl::StatusCode::kNotFound);
+  const auto ledger = Need(folder::OpenFolder(aid.dir()));  // beside its writer
+  const folder::Prepared prepared = aid.Prepare();
   CHECK(prepared.made);
   struct stat info {};
   REQUIRE(::stat(aid.next().c_str(), &info) == 0);
@@ -66,37 +68,37 @@ TEST_CASE("a prepared key is for nobody else to read, replaces nothing, and is m
   CHECK(prepared.rotation.old_key() == ledger->public_key().view());
   CHECK(prepared.vkey != vkey);
   CHECK(FileText(aid.key()) == before);
-  CHECK(Need(log::ReadVkey(aid.dir())) == vkey);
+  CHECK(Need(folder::ReadVkey(aid.dir())) == vkey);
 
-  const log::Prepared again = aid.Prepare();
+  const folder::Prepared again = aid.Prepare();
   CHECK_FALSE(again.made);
   CHECK(again.vkey == prepared.vkey);
   CHECK(again.rotation.SerializeAsString() == prepared.rotation.SerializeAsString());
-  CHECK(log::PrepareKey(aid.dir(), true, crypto::SystemRandom()).status().code() ==
+  CHECK(folder::PrepareKey(aid.dir(), true, crypto::SystemRandom()).status().code() ==
         absl::StatusCode::kInvalidArgument);  // it is not lost
 }
 
 TEST_CASE("a rotation puts the new key and the new vkey in the place of the old, and the ledger goes on") {
   Aid aid;
-  const log::Prepared prepared = aid.Prepare();
+  const folder::Prepared prepared = aid.Prepare();
   aid.Rotate(1, prepared);
   CHECK(Need(crypto::ReadKeyFile(aid.key(), std::nullopt)).public_key().view() ==
         prepared.rotation.new_key());
   CHECK_FALSE(fs::exists(aid.next()));
-  CHECK(Need(log::ReadVkey(aid.dir())) == prepared.vkey);
-  const log::Prepared second = aid.Prepare();
+  CHECK(Need(folder::ReadVkey(aid.dir())) == prepared.vkey);
+  const folder::Prepared second = aid.Prepare();
   CHECK(second.made);
   CHECK(second.rotation.old_key() == prepared.rotation.new_key());
   aid.Rotate(2, second);
-  auto ledger = Need(log::OpenFolder(aid.dir()));
+  auto ledger = Need(folder::OpenFolder(aid.dir()));
   Need(ledger->AppendOne(PaymentBytes(3), aid.clock.Read()).status());
   CHECK(WhatIsWrong(ledger->store(), second.vkey) == "");
 }
 
 TEST_CASE("a rotation to a key that the folder does not hold is refused, and says which it holds") {
   Aid aid;
-  const auto ledger = Need(log::OpenFolder(aid.dir()));
-  log::Prepared other = aid.Prepare();
+  const auto ledger = Need(folder::OpenFolder(aid.dir()));
+  folder::Prepared other = aid.Prepare();
   other.rotation.set_new_key(PublicKey(9));
   other.rotation.clear_endorsement();
   const Status refused = ledger->AppendOne(Aid::Rotation(1, other), aid.clock.Read()).status();
@@ -112,7 +114,7 @@ TEST_CASE("a crash between the steps of a rotation is mended when the ledger is 
   const int step = GENERATE(0, 1, 2, 3, 4);
   INFO("step " << step);
   Aid aid;
-  const log::Prepared prepared = aid.Prepare();
+  const folder::Prepared prepared = aid.Prepare();
   const std::string old_key = FileText(aid.key()), old_vkey = FileText(aid.dir() + "/vkey");
   const std::string new_key = FileText(aid.next());
   const auto put = [](const std::string& path, const std::string& text) {
@@ -130,63 +132,64 @@ TEST_CASE("a crash between the steps of a rotation is mended when the ledger is 
     aid.Prepare();
     put(aid.dir() + "/vkey", old_vkey);
   }
-  if (step == 1) CHECK(log::FindPrepared(aid.dir()).status().code() == absl::StatusCode::kFailedPrecondition);
+  if (step == 1)
+    CHECK(folder::FindPrepared(aid.dir()).status().code() == absl::StatusCode::kFailedPrecondition);
 
-  auto ledger = Need(log::OpenFolder(aid.dir()));
+  auto ledger = Need(folder::OpenFolder(aid.dir()));
   const auto receipt = Need(ledger->AppendOne(Aid::Rotation(1, prepared), aid.clock.Read()));
   CHECK(receipt.repeated == (step > 0));
   CHECK(ledger->vkey() == prepared.vkey);
   Need(ledger->AppendOne(PaymentBytes(2), aid.clock.Read()).status());
   CHECK(WhatIsWrong(ledger->store(), prepared.vkey) == "");
   CHECK(FileText(aid.key()) == new_key);
-  CHECK(Need(log::ReadVkey(aid.dir())) == prepared.vkey);
+  CHECK(Need(folder::ReadVkey(aid.dir())) == prepared.vkey);
   CHECK(fs::exists(aid.next()) == (step == 4));
 }
 
 TEST_CASE("a key that was replaced does not open the ledger any more") {
   Aid aid;
   fs::copy(aid.key(), aid.in("kept"));
-  const log::Prepared prepared = aid.Prepare();
+  const folder::Prepared prepared = aid.Prepare();
   aid.Rotate(1, prepared);
   fs::copy(aid.key(), aid.in("new"));
   fs::copy_file(aid.in("kept"), aid.key(), fs::copy_options::overwrite_existing);
-  const Status opened = log::OpenFolder(aid.dir()).status();
+  const Status opened = folder::OpenFolder(aid.dir()).status();
   CHECK(opened.code() == absl::StatusCode::kInvalidArgument);
   CHECK(opened.message().find("record 1 replaced it") != std::string::npos);
   fs::copy_file(aid.in("new"), aid.key(), fs::copy_options::overwrite_existing);
-  CHECK(log::OpenFolder(aid.dir()).ok());
+  CHECK(folder::OpenFolder(aid.dir()).ok());
 }
 
 TEST_CASE("a lost key is replaced without its endorsement, once and again") {
   Aid aid;
   for (std::uint64_t id = 1; id < 3; ++id) {
     fs::remove(aid.key());
-    CHECK(log::OpenFolder(aid.dir()).status().code() == absl::StatusCode::kInvalidArgument);
-    CHECK(log::PrepareKey(aid.dir(), false, crypto::SystemRandom()).status().code() ==
+    CHECK(folder::OpenFolder(aid.dir()).status().code() == absl::StatusCode::kInvalidArgument);
+    CHECK(folder::PrepareKey(aid.dir(), false, crypto::SystemRandom()).status().code() ==
           absl::StatusCode::kInvalidArgument);
-    const log::Prepared prepared = aid.Prepare(true);
+    const folder::Prepared prepared = aid.Prepare(true);
     CHECK(prepared.rotation.endorsement().empty());
-    auto ledger = Need(log::OpenFolder(aid.dir()));
+    auto ledger = Need(folder::OpenFolder(aid.dir()));
     CHECK(ledger->AppendOne(PaymentBytes(9), aid.clock.Read()).status().code() ==
           absl::StatusCode::kFailedPrecondition);
     Need(ledger->AppendOne(Aid::Rotation(id, prepared), aid.clock.Read()).status());
     CHECK(WhatIsWrong(ledger->store(), prepared.vkey) == "");
   }
-  CHECK(Need(log::OpenFolder(aid.dir()))->AppendOne(PaymentBytes(9), aid.clock.Read()).ok());
+  CHECK(Need(folder::OpenFolder(aid.dir()))->AppendOne(PaymentBytes(9), aid.clock.Read()).ok());
 }
 
 TEST_CASE("backups from before and after a rotation each state the key that they are under") {
   Aid aid;
-  const std::string backups = aid.in("backups"), vkey = Need(log::ReadVkey(aid.dir()));
-  const auto ledger = Need(log::OpenFolder(aid.dir()));
-  const std::string before = Need(log::BackUpFolder(*ledger, backups));
-  const log::Prepared prepared = aid.Prepare();
+  const std::string backups = aid.in("backups"), vkey = Need(folder::ReadVkey(aid.dir()));
+  const auto ledger = Need(folder::OpenFolder(aid.dir()));
+  const std::string before = Need(folder::BackUpFolder(*ledger, backups));
+  const folder::Prepared prepared = aid.Prepare();
   Need(ledger->AppendOne(Aid::Rotation(1, prepared), aid.clock.Read()).status());
-  const std::string after = Need(log::BackUpFolder(*ledger, backups));
-  CHECK(Need(log::ReadVkey(before)) == vkey);
-  CHECK(WhatIsWrong(*Need(log::OpenFolderToRead(before)), vkey) == "");
-  CHECK(Need(log::ReadVkey(after)) == prepared.vkey);
-  CHECK(WhatIsWrong(*Need(log::OpenFolderToRead(after)), prepared.vkey) == "");
+  const std::string after = Need(folder::BackUpFolder(*ledger, backups));
+  CHECK(Need(folder::ReadVkey(before)) == vkey);
+  CHECK(WhatIsWrong(*Need(folder::OpenFolderToRead(before)), vkey) == "");
+  CHECK(Need(folder::ReadVkey(after)) == prepared.vkey);
+  CHECK(WhatIsWrong(*Need(folder::OpenFolderToRead(after)), prepared.vkey) == "");
   for (const char* name : {"signing.key", "signing.key.next"}) {
     CHECK_FALSE(fs::exists(before + "/" + name));
     CHECK_FALSE(fs::exists(after + "/" + name));

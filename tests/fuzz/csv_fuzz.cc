@@ -3,7 +3,7 @@
 #include "ledger/sheets/encoding.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 
 // Reads, writes and reads again, with cells of one kind.
 void FuzzCells(std::string_view text, Cells cells) {
@@ -36,9 +36,9 @@ void Fuzz(std::string_view input) {
   for (const Cells cells : {Cells::kGuarded, Cells::kRaw}) FuzzCells(*text, cells);
 }
 
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  fundtrail::exchange::Fuzz(AsText(data, size));
+  fundtrail::sheets::Fuzz(AsText(data, size));
   return 0;
 }

@@ -4,9 +4,9 @@
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto map = fundtrail::exchange::ParseImportMap(AsText(data, size), "fuzz.toml");
+  const auto map = fundtrail::sheets::ParseImportMap(AsText(data, size), "fuzz.toml");
   FUZZ_CHECK(map.ok() || !map.status().message().empty());
-  const auto fields = fundtrail::exchange::ParseFieldMap(AsText(data, size), "fuzz.toml");
+  const auto fields = fundtrail::sheets::ParseFieldMap(AsText(data, size), "fuzz.toml");
   FUZZ_CHECK(fields.ok() || !fields.status().message().empty());
   return 0;
 }

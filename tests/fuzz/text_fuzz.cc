@@ -3,7 +3,7 @@
 #include "ledger/base/decimal.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
-#include "ledger/query/view.h"
+#include "ledger/model/references.h"
 #include "ledger/sheets/money_text.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -12,12 +12,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = AsText(data, size);
   const auto date = ParseDate(text);
   if (date.ok()) FUZZ_CHECK(ToString(*date) == text);
-  const auto ref = query::ParseRef(text);
+  const auto ref = model::ParseRef(text);
   if (ref.ok() && ref->line != 0 && text.front() != '0')
-    FUZZ_CHECK(query::ToString(*ref).size() <= text.size());
+    FUZZ_CHECK(model::RefText(*ref).size() <= text.size());
   const std::string line = SingleLine(text);
   FUZZ_CHECK(CheckText("line", line, 3 * size).ok());
-  const auto money = exchange::SplitMoney(line);
+  const auto money = sheets::SplitMoney(line);
   if (money.ok()) FUZZ_CHECK(money->number.size() <= line.size());
   const NameBook names;
   FUZZ_CHECK(names.Judge({{"id", std::string(text)}}).size() <= 1);

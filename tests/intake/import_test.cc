@@ -18,7 +18,7 @@ struct Import {
   Date date = Need(ParseDate("2026-03-01"));
   bool open_missing = false;
   bool register_unknown = true;
-  exchange::ImportMap map = exchange::DefaultMap();
+  sheets::ImportMap map = sheets::DefaultMap();
 
   // The summary; what was rejected, as "line: reason", goes to `rejects`.
   StatusOr<intake::ImportSummary> Into(intake::Target* target,
@@ -32,7 +32,7 @@ struct Import {
     options.map = map;
     options.date = date;
     return intake::ImportCsv(target, "rows.csv", text, crypto::Sha256(text), options,
-                             [&](const exchange::RawRow& row, const std::string& reason) {
+                             [&](const sheets::RawRow& row, const std::string& reason) {
                                if (rejects != nullptr)
                                  rejects->push_back(absl::StrCat(row.line, ": ", reason));
                                return absl::OkStatus();
@@ -314,9 +314,9 @@ TEST_CASE("of a cell with several places none is taken, and that is told") {
                   "2026-01-02,donor,ministry,2.00,CNY,flood,kabul; herat\n"}
                .Into(&target));
   CHECK(summary.imported == 2);
-  REQUIRE(summary.changed.count(exchange::Change::kPlaces) == 1);
-  CHECK(summary.changed.at(exchange::Change::kPlaces).rows == 1);
-  CHECK(summary.changed.at(exchange::Change::kPlaces).lines == std::vector<std::uint64_t>{3});
+  REQUIRE(summary.changed.count(sheets::Change::kPlaces) == 1);
+  CHECK(summary.changed.at(sheets::Change::kPlaces).rows == 1);
+  CHECK(summary.changed.at(sheets::Change::kPlaces).lines == std::vector<std::uint64_t>{3});
   CHECK(summary.changed.size() == 1);
   const v1::Entry entry = LastEntry(*ledger);
   REQUIRE(entry.actions_size() == 2);
@@ -474,8 +474,8 @@ TEST_CASE("a project that the ledger does not have, or that nobody approved, tak
   CHECK(world.Moves() == "donor ministry 500; donor ministry 400; ");
   REQUIRE(world.rejects().size() == 1);
   CHECK_THAT(world.rejects()[0], Catch::StartsWith("4: PROJECT_NOT_OPEN: "));
-  REQUIRE(summary.changed.count(exchange::Change::kProject) == 1);
-  CHECK(summary.changed.at(exchange::Change::kProject).lines == std::vector<std::uint64_t>{2, 3});
+  REQUIRE(summary.changed.count(sheets::Change::kProject) == 1);
+  CHECK(summary.changed.at(sheets::Change::kProject).lines == std::vector<std::uint64_t>{2, 3});
   CHECK(summary.sums.at("CNY").in_projects == Amount(0));
 }
 

@@ -32,9 +32,9 @@ struct Import {
     options.key = &key;
     options.date = Need(ParseDate("2026-03-01"));
     options.amend = amend;
-    FT_ASSIGN_OR_RETURN(options.map, exchange::ParseFieldMap(map, "m.toml"));
+    FT_ASSIGN_OR_RETURN(options.map, sheets::ParseFieldMap(map, "m.toml"));
     return intake::ImportRegister(target, "rows.csv", text, crypto::Sha256(text), options,
-                                  [&](const exchange::RawRow& row, const std::string& reason) {
+                                  [&](const sheets::RawRow& row, const std::string& reason) {
                                     if (rejects != nullptr)
                                       rejects->push_back(absl::StrCat(row.line, ": ", reason));
                                     return absl::OkStatus();
@@ -377,7 +377,7 @@ TEST_CASE("a row that no record has room for is rejected, and the others go on")
   Desk desk;
   std::string ids;
   for (int i = 0; i < 256; ++i) absl::StrAppend(&ids, i > 0 ? ";" : "", "s", i, "=", std::string(245, 'x'));
-  REQUIRE(ids.size() <= exchange::kMaxFieldBytes);
+  REQUIRE(ids.size() <= sheets::kMaxFieldBytes);
   Texts rejects;
   const Import import{"party", "id,name,alternative_ids\na,A,\nlarge,Large," + ids + "\nb,B,iati=1\n"};
   const auto summary = Need(import.Into(&desk.target, &rejects));

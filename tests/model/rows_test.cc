@@ -99,6 +99,7 @@ TEST_CASE("a transfer has 47 bytes") {
   CHECK(*read == row);
   CHECK(read->exchange());
   CHECK(read->committed());
+  CHECK_FALSE(read->sends_back());
   CHECK(read->receipt() == Interval{Position(3), Position(7)});
   CHECK(HexEncode(Encode(row)) ==
         "000000000000000100000000000000027fffffffffffffff00000000000000030000000000000004ffff9c21080102");
@@ -250,8 +251,9 @@ TEST_CASE("numbers that no row has are told with the row") {
            [](TransferRow* row) { row->to_position = Position(kMost - 3); },
            [](TransferRow* row) { row->date = Date(-25'568); },  // 1899-12-31
            [](TransferRow* row) { row->date = Date(84'371); },   // 2201-01-01
-           [](TransferRow* row) { row->kind = 0; }, [](TransferRow* row) { row->kind = 99; },
-           [](TransferRow* row) { row->stage = 2; },
+           [](TransferRow* row) { row->kind = v1::TRANSFER_KIND_UNSPECIFIED; },
+           [](TransferRow* row) { row->kind = static_cast<v1::TransferKind>(99); },
+           [](TransferRow* row) { row->stage = static_cast<v1::Stage>(2); },
            [](TransferRow* row) { row->committed_move = static_cast<CommittedMove>(3); }})
     CheckImpossible(kDecodeTransfer(with(transfer, change)), "transfer 12.3");
 
@@ -262,7 +264,7 @@ TEST_CASE("numbers that no row has are told with the row") {
            [](StatementRow* row) { row->held = Amount(-1); },
            [](StatementRow* row) { row->held = Amount(4); },
            [](StatementRow* row) { row->date = Date(std::numeric_limits<std::int32_t>::max()); },
-           [](StatementRow* row) { row->stage = 2; }})
+           [](StatementRow* row) { row->stage = static_cast<v1::Stage>(2); }})
     CheckImpossible(kDecodeStatement(with(line, change)), "account 4, statement line of transfer 12.3");
 }
 

@@ -12,17 +12,17 @@ namespace fundtrail::testing {
 namespace {
 
 TEST_CASE("a peer without its port is one client, and of IPv6 its network") {
-  CHECK(server::AddressOf("ipv4:10.0.0.7:4711") == "ipv4:10.0.0.7");
-  CHECK(server::AddressOf("ipv6:%5B2001:db8:1:2:3:4:5:6%5D:4711") == "ipv6:2001:db8:1:2::");
-  CHECK(server::AddressOf("ipv6:%5B2001:db8:1:2::7%5D:4712") == "ipv6:2001:db8:1:2::");
-  CHECK(server::AddressOf("ipv6:%5Bfe80::1%252%5D:4711") == "ipv6:fe80::");
-  CHECK(server::AddressOf("ipv6:%5B::ffff:10.0.0.7%5D:4711") == "ipv4:10.0.0.7");
-  CHECK(server::AddressOf("ipv6:%5B::ffff:10.0.0.8%5D:4711") == "ipv4:10.0.0.8");
-  CHECK(server::AddressOf("ipv6:rubbish:1") == "ipv6:rubbish");
-  CHECK(server::AddressOf("inproc") == "inproc");
+  CHECK(net::AddressOf("ipv4:10.0.0.7:4711") == "ipv4:10.0.0.7");
+  CHECK(net::AddressOf("ipv6:%5B2001:db8:1:2:3:4:5:6%5D:4711") == "ipv6:2001:db8:1:2::");
+  CHECK(net::AddressOf("ipv6:%5B2001:db8:1:2::7%5D:4712") == "ipv6:2001:db8:1:2::");
+  CHECK(net::AddressOf("ipv6:%5Bfe80::1%252%5D:4711") == "ipv6:fe80::");
+  CHECK(net::AddressOf("ipv6:%5B::ffff:10.0.0.7%5D:4711") == "ipv4:10.0.0.7");
+  CHECK(net::AddressOf("ipv6:%5B::ffff:10.0.0.8%5D:4711") == "ipv4:10.0.0.8");
+  CHECK(net::AddressOf("ipv6:rubbish:1") == "ipv6:rubbish");
+  CHECK(net::AddressOf("inproc") == "inproc");
   // What the relay carries has its client's address in the name of the relay's end.
-  CHECK(server::AddressOf("unix-abstract:fundtrail/0123456789abcdef/ipv4:10.0.0.7") == "ipv4:10.0.0.7");
-  CHECK(server::AddressOf("unix-abstract:fundtrail/0123456789abcdef/ipv6:2001:db8::") == "ipv6:2001:db8::");
+  CHECK(net::AddressOf("unix-abstract:fundtrail/0123456789abcdef/ipv4:10.0.0.7") == "ipv4:10.0.0.7");
+  CHECK(net::AddressOf("unix-abstract:fundtrail/0123456789abcdef/ipv6:2001:db8::") == "ipv6:2001:db8::");
 }
 
 sockaddr_storage Socket(int family, const char* text) {
@@ -42,13 +42,13 @@ sockaddr_storage Socket(int family, const char* text) {
 }
 
 TEST_CASE("a socket's other end is the same client as gRPC's peer") {
-  CHECK(server::AddressOf(Socket(AF_INET, "10.0.0.7")) == server::AddressOf("ipv4:10.0.0.7:4711"));
-  CHECK(server::AddressOf(Socket(AF_INET6, "2001:db8:1:2::7")) ==
-        server::AddressOf("ipv6:%5B2001:db8:1:2::7%5D:4711"));
-  CHECK(server::AddressOf(Socket(AF_INET6, "::ffff:10.0.0.7")) == "ipv4:10.0.0.7");
+  CHECK(net::AddressOf(Socket(AF_INET, "10.0.0.7")) == net::AddressOf("ipv4:10.0.0.7:4711"));
+  CHECK(net::AddressOf(Socket(AF_INET6, "2001:db8:1:2::7")) ==
+        net::AddressOf("ipv6:%5B2001:db8:1:2::7%5D:4711"));
+  CHECK(net::AddressOf(Socket(AF_INET6, "::ffff:10.0.0.7")) == "ipv4:10.0.0.7");
   sockaddr_storage file{};
   file.ss_family = AF_UNIX;
-  CHECK(server::AddressOf(file) == "unix");
+  CHECK(net::AddressOf(file) == "unix");
 }
 
 }  // namespace

@@ -27,11 +27,11 @@ struct Files {
   }
   // What is wrong with these, empty when nothing is.
   std::string Wrong(const std::string& cert, const std::string& key, const std::string& ca = "") const {
-    server::CertificateFiles config;
+    net::CertificateFiles config;
     config.tls_cert = cert;
     config.tls_key = key;
     config.client_ca = ca;
-    const auto read = server::ReadCertificates(config, log::SystemClock()());
+    const auto read = net::ReadCertificates(config, log::SystemClock()());
     if (!read.ok()) CHECK(read.status().code() == absl::StatusCode::kInvalidArgument);
     return std::string(read.status().message());
   }
@@ -42,11 +42,11 @@ bool Begins(const std::string& text, const std::string& with) { return text.rfin
 
 TEST_CASE("a certificate with its key is taken as it stands in the files, and so is a chain") {
   const Files files;
-  server::CertificateFiles config;
+  net::CertificateFiles config;
   config.tls_cert = files.Write("chain.pem", files.Text("one.pem") + files.Text("two.pem"));
   config.tls_key = files.at("one.key");
   config.client_ca = files.at("two.pem");
-  const auto read = server::ReadCertificates(config, log::SystemClock()());
+  const auto read = net::ReadCertificates(config, log::SystemClock()());
   REQUIRE(read.ok());
   CHECK(read->chain == files.Text("one.pem") + files.Text("two.pem"));
   CHECK(read->key == files.Text("one.key"));
@@ -96,18 +96,18 @@ TEST_CASE("a key that needs a passphrase, and one too weak to serve with, are to
 
 TEST_CASE("a certificate that is expired, or not valid yet, is a warning") {
   const Files files;
-  server::CertificateFiles config;
+  net::CertificateFiles config;
   config.tls_cert = files.at("one.pem");
   config.tls_key = files.at("one.key");
   config.client_ca = files.at("two.pem");
   constexpr std::int64_t kDay = 86'400'000'000;
   const std::int64_t now = log::SystemClock()().micros();
-  const auto late = server::ReadCertificates(config, Timestamp(now + 3 * kDay));
+  const auto late = net::ReadCertificates(config, Timestamp(now + 3 * kDay));
   REQUIRE(late.ok());
   REQUIRE(late->warnings.size() == 2);
   CHECK(Begins(late->warnings[0], config.tls_cert + ": a certificate in it has expired"));
   CHECK(Begins(late->warnings[1], config.client_ca + ": a certificate in it has expired"));
-  const auto early = server::ReadCertificates(config, Timestamp(now - kDay));
+  const auto early = net::ReadCertificates(config, Timestamp(now - kDay));
   REQUIRE(early.ok());
   REQUIRE(early->warnings.size() == 2);
   CHECK(Begins(early->warnings[0], config.tls_cert + ": a certificate in it is not valid yet"));

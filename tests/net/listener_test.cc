@@ -18,7 +18,7 @@
 namespace fundtrail::testing {
 namespace {
 
-using server::Listener;
+using net::Listener;
 
 // A client's socket; it connects when it is told to.
 struct Client {
@@ -150,7 +150,7 @@ TEST_CASE("the limit of open files is raised as far as it may") {
   REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
   const rlimit low{64, before.rlim_max};
   REQUIRE(setrlimit(RLIMIT_NOFILE, &low) == 0);
-  CHECK(server::RaiseFileLimit() == before.rlim_max);
+  CHECK(net::RaiseFileLimit() == before.rlim_max);
   REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
 }
 

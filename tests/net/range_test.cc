@@ -8,13 +8,13 @@ namespace fundtrail::testing {
 namespace {
 
 std::string Asked(const std::string& range, std::size_t size) {
-  const server::Part part = server::PartOf(range, size);
+  const net::Part part = net::PartOf(range, size);
   switch (part.kind) {
-    case server::Part::Kind::kWhole:
+    case net::Part::Kind::kWhole:
       return "whole";
-    case server::Part::Kind::kNone:
+    case net::Part::Kind::kNone:
       return "none";
-    case server::Part::Kind::kRange:
+    case net::Part::Kind::kRange:
       break;
   }
   return std::to_string(part.first) + " to " + std::to_string(part.last);

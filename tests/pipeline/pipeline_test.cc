@@ -20,8 +20,8 @@
 namespace fundtrail::testing {
 namespace {
 
-using server::Job;
-using server::Pipeline;
+using pipeline::Job;
+using pipeline::Pipeline;
 
 std::unique_ptr<log::Ledger> Fresh(std::unique_ptr<store::Store> store = store::MakeMemoryStore()) {
   Need(crypto::Init());
@@ -140,7 +140,7 @@ std::vector<Job> Jobs(std::size_t count, const std::function<void(const StatusOr
 TEST_CASE(
     "a full queue turns away at once, none of what does not fit is taken, and it says when to come again") {
   const auto ledger = Fresh();
-  server::PipelineLimits limits;
+  pipeline::PipelineLimits limits;
   limits.entries = 3;
   Stopped stopped;
   std::atomic<int> done{0};
@@ -150,13 +150,13 @@ TEST_CASE(
   const auto never = [&](const auto&) { ++wrong; };
   const Status full = Submit(&pipeline, Jobs(2, never));
   CHECK(full.code() == absl::StatusCode::kResourceExhausted);
-  CHECK(server::RetryDelay(full).has_value());
+  CHECK(pipeline::RetryDelay(full).has_value());
   CHECK(pipeline.counts().turned_away == 2);
   // What the queue could not hold when it is empty is told so, and not to come again.
   const Status large = Submit(&pipeline, Jobs(4, never));
   CHECK(large.code() == absl::StatusCode::kInvalidArgument);
   CHECK(std::string(large.message()).find("never holds more than 3 entries") != std::string::npos);
-  CHECK_FALSE(server::RetryDelay(large).has_value());
+  CHECK_FALSE(pipeline::RetryDelay(large).has_value());
   CHECK(Send(&pipeline, std::string(limits.bytes + 1, 'x')).get().status().code() ==
         absl::StatusCode::kInvalidArgument);
   stopped.gate.set_value();
@@ -168,7 +168,7 @@ TEST_CASE(
 
 TEST_CASE("entries are decoded at most a group ahead of the one that is written, however many wait") {
   const auto ledger = Fresh();
-  server::PipelineLimits limits;
+  pipeline::PipelineLimits limits;
   limits.checkers = 2;
   SECTION("by number") { limits.group_entries = 5; }
   SECTION("by bytes") { limits.group_bytes = 5 * PaymentBytes(1).size(); }
@@ -251,7 +251,7 @@ TEST_CASE("who has little waiting is written soon, however much others have that
 
 TEST_CASE("of several addresses a group takes no more when its time is over; one alone has all of it") {
   const auto ledger = Fresh();
-  server::PipelineLimits limits;
+  pipeline::PipelineLimits limits;
   limits.group_seconds = 0.010;
   Stopped stopped;
   std::atomic<int> calls{0};
@@ -272,7 +272,7 @@ TEST_CASE("of several addresses a group takes no more when its time is over; one
 
 TEST_CASE("addresses share the queue: one cannot fill it, and a new one finds room beside it") {
   const auto ledger = Fresh();
-  server::PipelineLimits limits;
+  pipeline::PipelineLimits limits;
   limits.entries = 90;
   limits.bytes = 90 * PaymentBytes(1).size();
   SECTION("by number") { limits.bytes *= 10; }
@@ -287,7 +287,7 @@ TEST_CASE("addresses share the queue: one cannot fill it, and a new one finds ro
       sent.push_back(std::make_unique<Sent>(&pipeline, address, id++, 1));
       if (sent.back()->taken.ok()) ++taken[address];
     }
-    CHECK(server::RetryDelay(sent.back()->taken).has_value());
+    CHECK(pipeline::RetryDelay(sent.back()->taken).has_value());
   };
   fill("a");
   CHECK(taken["a"] == 60);
@@ -307,7 +307,7 @@ TEST_CASE("addresses share the queue: one cannot fill it, and a new one finds ro
 
 TEST_CASE("an address that has all decoded that it may leaves others room to be") {
   const auto ledger = Fresh();
-  server::PipelineLimits limits;
+  pipeline::PipelineLimits limits;
   limits.checkers = 1;
   limits.group_entries = 5;
   Stopped stopped;

@@ -15,8 +15,8 @@
 namespace fundtrail::testing {
 namespace {
 
-using server::Caller;
-using server::QuestionAdmission;
+using pipeline::Caller;
+using pipeline::QuestionAdmission;
 
 constexpr std::size_t kLarge = 100'000;
 
@@ -30,7 +30,7 @@ Status CopyOf(const Status& status) {
 }
 
 struct Asked {
-  explicit Asked(const server::AdmissionLimits& limits = {}, server::TellFault fault = {})
+  explicit Asked(const pipeline::AdmissionLimits& limits = {}, TellFault fault = {})
       : workers(1, 16),
         admission(
             &workers, limits, kLarge, [] { return 0.0; }, std::move(fault)) {}
@@ -54,7 +54,7 @@ struct Asked {
     return {admission.answered(), admission.failed(), admission.turned_away()};
   }
 
-  server::Workers workers;
+  pipeline::Workers workers;
   QuestionAdmission admission;
 };
 
@@ -78,7 +78,7 @@ TEST_CASE("a question is counted before its caller hears of its end") {
 TEST_CASE("whoever has gone, or is past the deadline, when the turn comes is not worked for") {
   Asked asked;
   std::promise<void> busy;
-  REQUIRE(asked.workers.Run("other", [open = busy.get_future().share()] { open.wait(); }).ok());
+  REQUIRE(asked.workers.Start("other", [open = busy.get_future().share()] { open.wait(); }).ok());
   std::atomic<bool> gone{false};
   std::atomic<int> worked{0};
   const auto work = [&]() -> StatusOr<std::size_t> { return ++worked, std::size_t{1}; };
@@ -120,21 +120,21 @@ TEST_CASE("work that throws ends INTERNAL, and the fault is told") {
 }
 
 TEST_CASE("an address that asks too often is turned away, and one without a number is not bounded") {
-  server::AdmissionLimits limits;
+  pipeline::AdmissionLimits limits;
   limits.question_burst = 1;
   Asked asked(limits);
   const auto work = [] { return std::size_t{1}; };
   CHECK(asked.Ask(From("ipv4:1.2.3.4"), work).get().status.ok());
   const auto often = asked.Ask(From("ipv4:1.2.3.4"), work).get();
   CHECK(often.status.code() == absl::StatusCode::kResourceExhausted);
-  CHECK(server::RetryDelay(often.status).has_value());
+  CHECK(pipeline::RetryDelay(often.status).has_value());
   CHECK(often.counts == Counts{1, 0, 1});
   CHECK(asked.Ask(From("ipv4:5.6.7.8"), work).get().status.ok());
   for (int i = 0; i < 3; ++i) CHECK(asked.Ask(From("unix:"), work).get().status.ok());
 }
 
 TEST_CASE("a large answer has memory until it is given back, and the next is turned away meanwhile") {
-  server::AdmissionLimits limits;
+  pipeline::AdmissionLimits limits;
   limits.sending_bytes = limits.sending_bytes_per_address = 1;  // so one of the largest at a time
   Asked asked(limits);
   const auto work = [] { return kLarge; };
@@ -143,7 +143,7 @@ TEST_CASE("a large answer has memory until it is given back, and the next is tur
   REQUIRE(first.memory != nullptr);
   const auto second = asked.Ask(From("ipv4:1.2.3.4"), work).get();
   CHECK(second.status.code() == absl::StatusCode::kResourceExhausted);
-  CHECK(server::RetryDelay(second.status) == std::chrono::milliseconds(1'000));
+  CHECK(pipeline::RetryDelay(second.status) == std::chrono::milliseconds(1'000));
   first.memory.reset();
   CHECK(asked.Ask(From("ipv4:1.2.3.4"), work).get().status.ok());
 }

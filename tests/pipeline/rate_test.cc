@@ -8,7 +8,7 @@ namespace {
 
 TEST_CASE("an address may ask in bursts, and on average so often; else it is told when it may") {
   double now = 0;
-  server::Rate rate(2, 4, [&] { return now; });
+  pipeline::Rate rate(2, 4, [&] { return now; });
   for (int i = 0; i < 4; ++i) CHECK(rate.Take("a", 1) == 0);
   CHECK(rate.Take("a", 1) == 0.5);
   CHECK(rate.Take("a", 3) == 1.5);
@@ -27,7 +27,7 @@ TEST_CASE("an address may ask in bursts, and on average so often; else it is tol
 
 TEST_CASE("what costs only when it is done is owed, more and more up to ten seconds, and then nothing is") {
   double now = 0;
-  server::Rate rate(2, 4, [&] { return now; });
+  pipeline::Rate rate(2, 4, [&] { return now; });
   CHECK(rate.Owes("a") == 0);
   rate.Charge("a", 4);
   CHECK(rate.Owes("a") == 0);
@@ -39,7 +39,7 @@ TEST_CASE("what costs only when it is done is owed, more and more up to ten seco
   now = 1;
   CHECK(rate.Owes("a") == 1);
   for (int i = 0; i < 100; ++i) rate.Charge("a", 1'000);
-  CHECK(rate.Owes("a") == server::Rate::kMostOwedSeconds);
+  CHECK(rate.Owes("a") == pipeline::Rate::kMostOwedSeconds);
   now = 11;
   CHECK(rate.Owes("a") == 0);
   rate.Charge("a", 1);  // nothing is saved yet

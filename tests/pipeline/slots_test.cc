@@ -9,7 +9,7 @@ namespace fundtrail::testing {
 namespace {
 
 TEST_CASE("one address gets so many places, all together so many, and what is given back can be had again") {
-  server::Slots slots(3, 2);
+  pipeline::Slots slots(3, 2);
   auto first = slots.Take("a"), second = slots.Take("a");
   CHECK(first != nullptr);
   CHECK(second != nullptr);
@@ -30,7 +30,7 @@ TEST_CASE("one address gets so many places, all together so many, and what is gi
 }
 
 TEST_CASE("places are taken by many at a time, all or none") {
-  server::Slots slots(10, 6);
+  pipeline::Slots slots(10, 6);
   const auto most = slots.Take("a", 5);
   CHECK(slots.Take("a", 2) == nullptr);
   CHECK(slots.Take("b", 7) == nullptr);
@@ -43,7 +43,7 @@ TEST_CASE("places are taken by many at a time, all or none") {
 }
 
 TEST_CASE("however many addresses hold as many as they may, one that holds none finds a place") {
-  server::Slots slots(64, 8);
+  pipeline::Slots slots(64, 8);
   std::vector<std::shared_ptr<void>> held;
   for (int address = 0; address < 10; ++address) {
     INFO(address);

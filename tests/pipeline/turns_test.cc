@@ -14,8 +14,7 @@
 namespace fundtrail::testing {
 namespace {
 
-using server::MayShare;
-using server::Turns;
+using pipeline::Turns;
 
 const auto kAny = [](const std::string&, const auto&) { return true; };
 

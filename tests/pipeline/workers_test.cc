@@ -15,18 +15,18 @@
 namespace fundtrail::testing {
 namespace {
 
-using server::Workers;
+using pipeline::Workers;
 
 // Holds a thread until it is told to go on; returns when the thread is held.
 struct Held {
   Held(Workers* workers, const std::string& address) {
     std::promise<void> begun;
     REQUIRE(workers
-                ->Run(address,
-                      [&begun, may = go_on.get_future().share()] {
-                        begun.set_value();
-                        may.wait();
-                      })
+                ->Start(address,
+                        [&begun, may = go_on.get_future().share()] {
+                          begun.set_value();
+                          may.wait();
+                        })
                 .ok());
     begun.get_future().wait();
   }
@@ -37,9 +37,9 @@ TEST_CASE("addresses take turns, however many questions one of them has") {
   Workers workers(1, 40);
   Held held(&workers, "x");
   std::string order;  // one thread alone writes it
-  for (int i = 0; i < 5; ++i) REQUIRE(workers.Run("a", [&] { order += 'a'; }).ok());
-  for (int i = 0; i < 2; ++i) REQUIRE(workers.Run("b", [&] { order += 'b'; }).ok());
-  REQUIRE(workers.Run("c", [&] { order += 'c'; }).ok());
+  for (int i = 0; i < 5; ++i) REQUIRE(workers.Start("a", [&] { order += 'a'; }).ok());
+  for (int i = 0; i < 2; ++i) REQUIRE(workers.Start("b", [&] { order += 'b'; }).ok());
+  REQUIRE(workers.Start("c", [&] { order += 'c'; }).ok());
   held.go_on.set_value();
   workers.Stop();
   CHECK(order == "abcabaaa");
@@ -51,23 +51,23 @@ TEST_CASE("so many may wait, of one address a quarter of them, and the rest of w
   std::atomic<int> done{0};
   const auto work = [&] { ++done; };
   for (const char* address : {"a", "a", "b", "b", "c", "c", "d", "d"})
-    REQUIRE(workers.Run(address, work).ok());
-  const Status full = workers.Run("e", work);  // those that wait were not told what to do instead
+    REQUIRE(workers.Start(address, work).ok());
+  const Status full = workers.Start("e", work);  // those that wait were not told what to do instead
   CHECK(full.code() == absl::StatusCode::kResourceExhausted);
-  CHECK(server::RetryDelay(full).has_value());
-  CHECK(workers.Go("a", work).ok());
+  CHECK(pipeline::RetryDelay(full).has_value());
+  CHECK(workers.Continue("a", work).ok());
   held.go_on.set_value();
   workers.Stop();
   CHECK(done == 9);
-  CHECK(workers.Run("a", work).code() == absl::StatusCode::kUnavailable);
-  CHECK(workers.Go("a", work).code() == absl::StatusCode::kUnavailable);
+  CHECK(workers.Start("a", work).code() == absl::StatusCode::kUnavailable);
+  CHECK(workers.Continue("a", work).code() == absl::StatusCode::kUnavailable);
 
   Workers others(1, 8);
   Held first(&others, "x");
-  REQUIRE(others.Run("a", work).ok());
-  REQUIRE(others.Run("a", work).ok());
-  CHECK(others.Run("a", work).code() == absl::StatusCode::kResourceExhausted);
-  CHECK(others.Run("b", work).ok());
+  REQUIRE(others.Start("a", work).ok());
+  REQUIRE(others.Start("a", work).ok());
+  CHECK(others.Start("a", work).code() == absl::StatusCode::kResourceExhausted);
+  CHECK(others.Start("b", work).ok());
   first.go_on.set_value();
 }
 
@@ -77,10 +77,10 @@ TEST_CASE("when all places are taken, whoever has most makes way") {
   std::string done, instead;  // by one thread at a time
   const auto ask = [&](char address) {
     return workers
-        .Run(
+        .Start(
             std::string(1, address), [&done, address] { done += address; },
             [&instead, address](const Status& full) {
-              if (server::RetryDelay(full).has_value()) instead += address;
+              if (pipeline::RetryDelay(full).has_value()) instead += address;
             })
         .ok();
   };
@@ -106,9 +106,9 @@ TEST_CASE("what was begun makes way for nobody") {
   Workers workers(1, 8);
   Held held(&workers, "x");
   std::atomic<int> done{0};
-  for (int i = 0; i < 8; ++i) REQUIRE(workers.Go("a", [&] { ++done; }).ok());
+  for (int i = 0; i < 8; ++i) REQUIRE(workers.Continue("a", [&] { ++done; }).ok());
   CHECK(workers
-            .Run(
+            .Start(
                 "b", [] {}, [](const Status&) {})
             .code() == absl::StatusCode::kResourceExhausted);
   held.go_on.set_value();
@@ -123,8 +123,8 @@ TEST_CASE("work that throws is told of, and its thread does the next") {
       ++told;
   });
   for (int i = 0; i < 3; ++i) {
-    REQUIRE(workers.Run("a", [] { throw std::out_of_range("a bad row"); }).ok());
-    REQUIRE(workers.Run("a", [&] { ++done; }).ok());
+    REQUIRE(workers.Start("a", [] { throw std::out_of_range("a bad row"); }).ok());
+    REQUIRE(workers.Start("a", [&] { ++done; }).ok());
   }
   workers.Stop();
   CHECK(told == 3);
@@ -137,10 +137,10 @@ TEST_CASE("one address never has all threads: a question of another is answered 
   held.push_back(std::make_unique<Held>(&workers, "a"));
   held.push_back(std::make_unique<Held>(&workers, "a"));
   std::promise<void> third;
-  REQUIRE(workers.Run("a", [&] { third.set_value(); }).ok());
+  REQUIRE(workers.Start("a", [&] { third.set_value(); }).ok());
   auto of_a = third.get_future();
   std::promise<void> other;
-  REQUIRE(workers.Run("b", [&] { other.set_value(); }).ok());
+  REQUIRE(workers.Start("b", [&] { other.set_value(); }).ok());
   CHECK(other.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
   CHECK(of_a.wait_for(std::chrono::milliseconds(50)) == std::future_status::timeout);
   held[0]->go_on.set_value();
@@ -156,7 +156,7 @@ TEST_CASE("what many threads ask of many addresses is all done, and stopping wai
     for (int c = 0; c < 8; ++c) {
       clients.emplace_back([&, c] {
         for (int i = 0; i < 500; ++i) {
-          if (!workers.Run(std::to_string((c + i) % 5), [&] { ++done; }).ok()) std::abort();
+          if (!workers.Start(std::to_string((c + i) % 5), [&] { ++done; }).ok()) std::abort();
         }
       });
     }

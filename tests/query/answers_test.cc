@@ -1,6 +1,7 @@
 // Records, lists, balances, statements and registers, asked of a real ledger in memory.
 #include <catch2/catch.hpp>
 
+#include "ledger/model/references.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/records.h"
@@ -44,8 +45,7 @@ struct Asked {
   std::string List(const v1::ListRequest& filter, const query::Paging& paging = {}) const {
     const auto answer = Need(Whole(query::List(view, filter, paging)));
     std::string text;
-    for (const auto& line : answer.transfers())
-      text += query::ToString({RecordIndex(line.ref().record()), line.ref().line()}) + " ";
+    for (const auto& line : answer.transfers()) text += model::RefText(line.ref()) + " ";
     return text + "next " + answer.next();
   }
 };
@@ -244,11 +244,11 @@ TEST_CASE("registers: parties by id and as a tree, keys that are in force, funds
 }
 
 TEST_CASE("a reference is a record, or a record and a line") {
-  CHECK(Need(query::ParseRef("12")).record == RecordIndex(12));
-  CHECK(Need(query::ParseRef("12.3")).line == 3);
+  CHECK(Need(model::ParseRef("12")).record == RecordIndex(12));
+  CHECK(Need(model::ParseRef("12.3")).line == 3);
   for (const char* bad :
        {"", ".", "12.", ".3", "12.0", "-1", "+1", " 1", "1.2.3", "99999999999999999999", "1.4294967296"})
-    CHECK_FALSE(query::ParseRef(bad).ok());
+    CHECK_FALSE(model::ParseRef(bad).ok());
 }
 
 // Asks and adds up what the answer said of its growth; then again, with an end after a third of that.

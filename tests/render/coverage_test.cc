@@ -147,7 +147,7 @@ TEST_CASE("coverage as CSV has every figure as a plain decimal, and the cells by
   v1::CoverageAnswer answer = Answer();
   answer.mutable_lines(0)->set_name("=Dafang");
   CHECK(
-      render::CoverageCsv(answer, exchange::Cells::kGuarded) ==
+      render::CoverageCsv(answer, sheets::Cells::kGuarded) ==
       "kind,id,name,category,category_name,depth,asked,placed,reached,committed,gap,over,ratio,people,needs,"
       "projects,teams,state,crowded,vacuum_cells,unfunded_cells,under_cells,covered_cells,over_cells,"
       "undeclared_cells,crowded_cells\n"

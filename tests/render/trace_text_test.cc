@@ -47,7 +47,7 @@ TEST_CASE("trees, flows, paths and CSV read as in tests/golden/trace_texts.txt")
       render::TraceTree(Answer(relief, v1::FROM, {RecordIndex(2), 1}, 1), {}).str() + "== flows\n" +
       render::TraceFlows(from, {}).str() + "== paths\n" + render::TracePaths(from, {}).str() +
       "== tree, backward\n" + render::TraceTree(to, {}).str() + "== CSV, backward\n" +
-      render::TraceCsv(to, exchange::Cells::kGuarded);
+      render::TraceCsv(to, sheets::Cells::kGuarded);
   INFO(text);
   CHECK(text == Golden());
 }
@@ -96,7 +96,7 @@ TEST_CASE("what nobody stated is called neither reached nor a source, and what c
                       "150.00 asked + 10.00 that came round again, counted once = 160.00 received\n"
                       "Unrecorded origin: a file shows the payment, and not where its money came from.\n"
                       "Method: "));
-  CHECK_THAT(render::TraceCsv(to, exchange::Cells::kGuarded),
+  CHECK_THAT(render::TraceCsv(to, sheets::Cells::kGuarded),
              Catch::Contains("unrecorded origin,,,unrecorded,Party unrecorded,flood,CNY,100.00,,2026-03-01,"
                              "2026-03-01,0.00"));
 }

@@ -76,7 +76,7 @@ class Hammer {
     call->stub.UnaryCall(call->context.get(), method_, grpc::StubOptions(), &request_, &call->answer,
                          [this, call](const grpc::Status& end) {
                            ++(end.ok() ? answered_ : turned_away_);
-                           const auto delay = server::RetryDelay(server::FromGrpc(end));
+                           const auto delay = pipeline::RetryDelay(server::FromGrpc(end));
                            if (delay.has_value()) longest_ = std::max(longest_.load(), delay->count());
                            if (over_ || end.error_code() == grpc::StatusCode::UNAVAILABLE) {
                              --open_;
@@ -105,7 +105,7 @@ std::vector<std::int64_t> Waits(int count, std::chrono::milliseconds pause, cons
       grpc::ClientContext context;
       context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
       const Status end = server::FromGrpc(call(&context, i));
-      const auto delay = server::RetryDelay(end);
+      const auto delay = pipeline::RetryDelay(end);
       if (!delay.has_value()) {
         INFO(end);
         REQUIRE(end.ok());

@@ -388,7 +388,7 @@ TEST_CASE(
       const auto ledger = v1::Ledger::NewStub(channel);
       const auto expect = [&](const char* what, const grpc::Status& status, const std::set<int>& codes) {
         // The queue is small on purpose, and so are the places for readers: whoever meets that is told when to come.
-        const bool later = server::RetryDelay(server::FromGrpc(status)).has_value();
+        const bool later = pipeline::RetryDelay(server::FromGrpc(status)).has_value();
         const std::lock_guard lock(mutex);
         ++seen[what];
         if (!later && codes.count(status.error_code()) == 0)

@@ -168,7 +168,7 @@ TEST_CASE("streams of a statement have places and time like others, and what is 
   const grpc::Status full = ask();
   CHECK(full.error_code() == StatusCode::RESOURCE_EXHAUSTED);
   CHECK_THAT(full.error_message(), Contains("on their way"));
-  CHECK(server::RetryDelay(server::FromGrpc(full)).has_value());
+  CHECK(pipeline::RetryDelay(server::FromGrpc(full)).has_value());
   const std::string at = "--server " + daemon.address() + " ";
   CHECK(desk.Run(at + "party list").exit == 0);
   CHECK(desk.Run(at + "pay --from donor --to hub --amount 1 --asset CNY --fund nothing --key clerk").exit ==

@@ -67,7 +67,7 @@ TEST_CASE("the client in Python sends the same bytes again when a server has no 
   desk.MakeLedger();
   const Daemon daemon(desk);
   const Busy busy(daemon.address(),
-                  {server::AgainIn(std::chrono::milliseconds(50), "the queue is full"),
+                  {pipeline::AgainIn(std::chrono::milliseconds(50), "the queue is full"),
                    absl::UnavailableError("stopping"), absl::DeadlineExceededError("too slow")});
   const auto ran =
       desk.Shell("TMPDIR=\"$PWD\" /usr/bin/python3 " FUNDTRAIL_SOURCE_DIR "/examples/python/client.py " +
@@ -88,7 +88,7 @@ TEST_CASE("the client in Python that gets no answer keeps what it sent") {
   desk.MakeLedger();
   const Daemon daemon(desk);
   const Busy busy(daemon.address(),
-                  std::vector<Status>(20, server::AgainIn(std::chrono::milliseconds(1), "full")));
+                  std::vector<Status>(20, pipeline::AgainIn(std::chrono::milliseconds(1), "full")));
   const auto ran = desk.Shell("/usr/bin/python3 " FUNDTRAIL_SOURCE_DIR "/examples/python/client.py " +
                               busy.address() + " clerk root donor hub 12345 CNY winter");
   INFO(ran.out << ran.err);

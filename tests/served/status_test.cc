@@ -116,7 +116,7 @@ TEST_CASE("a queue without room is RESOURCE_EXHAUSTED at once, and says when to 
   const auto never = send(4);  // however often it is sent
   CHECK(never.error_code() == StatusCode::INVALID_ARGUMENT);
   CHECK_THAT(never.error_message(), Contains("the queue never holds more than 3 entries"));
-  CHECK_FALSE(server::RetryDelay(server::FromGrpc(never)).has_value());
+  CHECK_FALSE(pipeline::RetryDelay(server::FromGrpc(never)).has_value());
   // From many sides at once.
   std::mutex mutex;
   std::map<int, grpc::Status> seen;  // by code
@@ -136,7 +136,7 @@ TEST_CASE("a queue without room is RESOURCE_EXHAUSTED at once, and says when to 
   REQUIRE(seen.count(StatusCode::RESOURCE_EXHAUSTED) == 1);
   const auto full = seen[StatusCode::RESOURCE_EXHAUSTED];
   CHECK_THAT(full.error_message(), Contains("send it again in a moment"));
-  CHECK(server::RetryDelay(server::FromGrpc(full)).has_value());
+  CHECK(pipeline::RetryDelay(server::FromGrpc(full)).has_value());
 }
 
 // A server that has no room for the first entry.
@@ -145,7 +145,7 @@ struct Full final : v1::Submission::Service {
     calls.push_back(std::chrono::steady_clock::now());
     receipt->set_record(7);
     if (calls.size() > 1) return grpc::Status::OK;
-    return server::ToGrpc(server::AgainIn(std::chrono::milliseconds(1'500), "full"));
+    return server::ToGrpc(pipeline::AgainIn(std::chrono::milliseconds(1'500), "full"));
   }
   std::vector<std::chrono::steady_clock::time_point> calls;  // one at a time
 };

@@ -181,7 +181,7 @@ TEST_CASE("whatever is asked of whom does not answer ends with the time of --tim
   SECTION("a server that is full for ever") {
     const Slow server([](grpc::ServerContext*) {
       return server::ToGrpc(
-          server::AgainIn(std::chrono::milliseconds(100), "too many questions wait: ask again"));
+          pipeline::AgainIn(std::chrono::milliseconds(100), "too many questions wait: ask again"));
     });
     CheckGiveUp(desk, Commands(desk, server.address(), "--timeout 2 "));
     const auto ran = desk.Run("--timeout 2 --server " + server.address() + " balance hub");
@@ -221,7 +221,7 @@ TEST_CASE("a server that is full for a moment is waited for, by questions as wel
       [&](grpc::ServerContext*) {
         if (std::chrono::steady_clock::now() - begun > std::chrono::milliseconds(1'500))
           return grpc::Status::OK;
-        return server::ToGrpc(server::AgainIn(std::chrono::milliseconds(100), "too many questions wait"));
+        return server::ToGrpc(pipeline::AgainIn(std::chrono::milliseconds(100), "too many questions wait"));
       },
       note);
   const auto ran = desk.Run("--timeout 30 --server " + server.address() + " checkpoint");

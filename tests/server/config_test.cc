@@ -214,11 +214,11 @@ TEST_CASE("metrics are served on one address of this machine") {
 
 TEST_CASE("only this machine's own addresses are loopback") {
   for (const char* own : {"127.0.0.1:1", "127.9.9.9:1", "localhost:1", "[::1]:1", "unix:/run/x"})
-    CHECK(server::IsLoopback(own));
+    CHECK(net::IsLoopback(own));
   for (const char* other : {"0.0.0.0:1", "[::]:1", "10.0.0.1:1", "example.org:1", "localhost.example.org:1",
                             "127.example.org:1"}) {
     INFO(other);
-    CHECK_FALSE(server::IsLoopback(other));
+    CHECK_FALSE(net::IsLoopback(other));
   }
 }
 

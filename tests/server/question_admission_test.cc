@@ -21,7 +21,7 @@
 namespace fundtrail::testing {
 namespace {
 
-server::Rate::Seconds Still() {
+pipeline::Rate::Seconds Still() {
   return [] { return 0.0; };
 }
 
@@ -87,9 +87,9 @@ struct Asked {
     Need(crypto::Init());
     return Need(NewLedger(store::MakeMemoryStore(), log::SystemClock()));
   }();
-  server::Workers workers;
-  server::QuestionAdmission admission;
-  server::Published published;
+  pipeline::Workers workers;
+  pipeline::QuestionAdmission admission;
+  witness::PublishedCheckpoint published;
   server::LedgerService service;
   server::SubmissionService submission;
   std::unique_ptr<grpc::Server> grpc;
@@ -119,11 +119,11 @@ TEST_CASE(
 
 // Holds the one thread, and takes the one place behind it.
 struct Busy {
-  explicit Busy(server::Workers* workers, int behind = 1) {
+  explicit Busy(pipeline::Workers* workers, int behind = 1) {
     const auto open = gate.get_future().share();
-    REQUIRE(workers->Run("other", [open] { open.wait(); }).ok());
+    REQUIRE(workers->Start("other", [open] { open.wait(); }).ok());
     while (behind == 0 && workers->waiting() > 0) std::this_thread::yield();
-    while (behind > 0 && !workers->Run("another", [] {}).ok())
+    while (behind > 0 && !workers->Start("another", [] {}).ok())
       std::this_thread::yield();  // until the thread has taken the first
   }
   std::promise<void> gate;
@@ -134,7 +134,7 @@ TEST_CASE("what a full queue has turned away is counted so, and is told when to 
   Busy busy(&asked.workers);
   for (const Status& full : {asked.Checkpoint(), asked.List()}) {
     CHECK(full.code() == absl::StatusCode::kResourceExhausted);
-    CHECK(server::RetryDelay(full).has_value());
+    CHECK(pipeline::RetryDelay(full).has_value());
   }
   CHECK(asked.counts() == Counts{0, 0, 2});
   busy.gate.set_value();
@@ -148,7 +148,7 @@ TEST_CASE("an address that asks too often is turned away, whatever it asks") {
   CHECK(asked.List().ok());
   for (const Status& often : {asked.Checkpoint(), asked.List()}) {
     CHECK(often.code() == absl::StatusCode::kResourceExhausted);
-    CHECK(server::RetryDelay(often) == std::chrono::milliseconds(5));  // 200 questions a second
+    CHECK(pipeline::RetryDelay(often) == std::chrono::milliseconds(5));  // 200 questions a second
   }
   CHECK(asked.counts() == Counts{2, 0, 2});
 }
@@ -163,7 +163,7 @@ TEST_CASE("an answer that is too large is ended with the bound, and would not be
        {server::FromGrpc(asked.stub->Show(&context, {}, &answer)), asked.Checkpoint()}) {
     CHECK(large.code() == absl::StatusCode::kResourceExhausted);
     CHECK(std::string(large.message()).find("more than 100 bytes") != std::string::npos);
-    CHECK_FALSE(server::RetryDelay(large).has_value());
+    CHECK_FALSE(pipeline::RetryDelay(large).has_value());
   }
   CHECK(asked.counts() == Counts{0, 2, 0});
   CHECK(asked.Parties().ok());  // pages have a bound of their own
@@ -202,14 +202,14 @@ TEST_CASE("dry runs count as questions, and a large one as several") {
   CHECK(asked.Try(Bytes(20'480, 'x')).code() == absl::StatusCode::kInvalidArgument);  // 6
   const Status often = asked.Try(Bytes(20'480, 'x'));
   CHECK(often.code() == absl::StatusCode::kResourceExhausted);
-  CHECK(server::RetryDelay(often).has_value());
+  CHECK(pipeline::RetryDelay(often).has_value());
   CHECK(asked.Checkpoint().ok());  // for which there is room
   CHECK(asked.counts() == Counts{2, 1, 1});
 }
 
 // A question that says when it is worked on.
 struct Told final : v1::Ledger::CallbackService {
-  explicit Told(server::QuestionAdmission* through) : admission(*through) {}
+  explicit Told(pipeline::QuestionAdmission* through) : admission(*through) {}
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
                                           v1::CheckpointAnswer* answer) override {
     return server::AnswerCall(&admission, context, page_seconds, 1,
@@ -219,22 +219,22 @@ struct Told final : v1::Ledger::CallbackService {
                                 return answer->ByteSizeLong();
                               });
   }
-  server::QuestionAdmission& admission;
+  pipeline::QuestionAdmission& admission;
   std::string note;
   double page_seconds = 60;
   std::atomic<int> worked_on{0};
 };
 
 TEST_CASE("a question whose client has gone when its turn comes is not worked on") {
-  server::Workers workers(1, 16);
-  server::QuestionAdmission admission(&workers, {}, 0, Still());
+  pipeline::Workers workers(1, 16);
+  pipeline::QuestionAdmission admission(&workers, {}, 0, Still());
   Told told(&admission);
   grpc::ServerBuilder builder;
   builder.RegisterService(&told);
   const auto served = builder.BuildAndStart();
   const auto stub = v1::Ledger::NewStub(served->InProcessChannel({}));
   std::promise<void> busy;
-  REQUIRE(workers.Run("other", [open = busy.get_future().share()] { open.wait(); }).ok());
+  REQUIRE(workers.Start("other", [open = busy.get_future().share()] { open.wait(); }).ok());
   v1::CheckpointAnswer answer;
   {
     grpc::ClientContext context;
@@ -253,7 +253,7 @@ TEST_CASE("a question whose client has gone when its turn comes is not worked on
 
 // Works until it may not go on.
 struct Endless final : v1::Ledger::CallbackService {
-  explicit Endless(server::QuestionAdmission* through) : admission(*through) {}
+  explicit Endless(pipeline::QuestionAdmission* through) : admission(*through) {}
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
                                           v1::CheckpointAnswer*) override {
     return server::AnswerCall(&admission, context, 60, 1, [this, context]() -> StatusOr<std::size_t> {
@@ -262,13 +262,13 @@ struct Endless final : v1::Ledger::CallbackService {
       while (true) FT_RETURN_IF_ERROR(go_on());
     });
   }
-  server::QuestionAdmission& admission;
+  pipeline::QuestionAdmission& admission;
   std::atomic<bool> begun{false};
 };
 
 TEST_CASE("a question that is worked on ends soon when its client goes, and its thread and place are free") {
-  server::Workers workers(1, 4);
-  server::QuestionAdmission admission(&workers, {}, 0, Still());
+  pipeline::Workers workers(1, 4);
+  pipeline::QuestionAdmission admission(&workers, {}, 0, Still());
   Endless endless(&admission);
   int port = 0;
   grpc::ServerBuilder builder;
@@ -286,7 +286,7 @@ TEST_CASE("a question that is worked on ends soon when its client goes, and its 
   context.TryCancel();
   CHECK(asked.get() == grpc::StatusCode::CANCELLED);
   std::promise<void> next;
-  REQUIRE(workers.Run("other", [&] { next.set_value(); }).ok());
+  REQUIRE(workers.Start("other", [&] { next.set_value(); }).ok());
   CHECK(next.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
   CHECK(admission.failed() == 1);
   served->Shutdown();
@@ -295,22 +295,22 @@ TEST_CASE("a question that is worked on ends soon when its client goes, and its 
 
 // Runs into a fault of the program.
 struct Throwing final : v1::Ledger::CallbackService {
-  explicit Throwing(server::QuestionAdmission* through) : admission(*through) {}
+  explicit Throwing(pipeline::QuestionAdmission* through) : admission(*through) {}
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::CheckpointRequest*,
                                           v1::CheckpointAnswer*) override {
     return server::AnswerCall(&admission, context, 60, 1, []() -> StatusOr<std::size_t> {
       throw std::out_of_range("basic_string::substr");
     });
   }
-  server::QuestionAdmission& admission;
+  pipeline::QuestionAdmission& admission;
 };
 
 TEST_CASE("a question that throws ends INTERNAL, is said once, and the next is answered") {
   std::vector<std::string> said;
   server::Faults faults([&](const Status& fault) { said.emplace_back(fault.message()); });
-  server::Workers workers(1, 16);
-  server::QuestionAdmission admission(&workers, {}, 0, Still(),
-                                      [&](const Status& fault) { faults.Tell(fault); });
+  pipeline::Workers workers(1, 16);
+  pipeline::QuestionAdmission admission(&workers, {}, 0, Still(),
+                                        [&](const Status& fault) { faults.Tell(fault); });
   Throwing throwing(&admission);
   grpc::ServerBuilder builder;
   builder.RegisterService(&throwing);
@@ -347,15 +347,15 @@ TEST_CASE(
   }
   REQUIRE(full == 1);
   for (const char* address : {"b", "c", "d"})
-    for (int i = 0; i < 2; ++i) REQUIRE(asked.workers.Run(address, [] {}).ok());
-  CHECK(asked.workers.Run("e", [] {}).ok());
+    for (int i = 0; i < 2; ++i) REQUIRE(asked.workers.Start(address, [] {}).ok());
+  CHECK(asked.workers.Start("e", [] {}).ok());
   for (int i = 0; i < 400 && turned_away() < 1; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   CHECK(turned_away() == 1);
   CHECK(asked.workers.waiting() == 8);
   busy.gate.set_value();
   int again = 0;
-  for (auto& one : waiting) again += server::RetryDelay(one.get()).has_value() ? 1 : 0;
+  for (auto& one : waiting) again += pipeline::RetryDelay(one.get()).has_value() ? 1 : 0;
   CHECK(again == 1);
 }
 
@@ -364,8 +364,8 @@ TEST_CASE("answers that nobody takes are bounded in bytes and in time") {
   limits.answer_bytes = 1;
   limits.admission.sending_bytes_per_address = 50'000'000;
   limits.page_seconds = 1;
-  server::Workers workers(1, 16);
-  server::QuestionAdmission admission(&workers, limits.admission, server::LargestAnswer(limits), Still());
+  pipeline::Workers workers(1, 16);
+  pipeline::QuestionAdmission admission(&workers, limits.admission, server::LargestAnswer(limits), Still());
   Told told(&admission);
   told.page_seconds = limits.page_seconds;
   told.note = std::string(20'000'000, 'x');  // more than a connection takes unread
@@ -399,7 +399,7 @@ TEST_CASE("answers that nobody takes are bounded in bytes and in time") {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   const Status full = ask();
   CHECK(full.code() == absl::StatusCode::kResourceExhausted);
-  CHECK(server::RetryDelay(full) == std::chrono::milliseconds(1'000));
+  CHECK(pipeline::RetryDelay(full) == std::chrono::milliseconds(1'000));
   std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
   CHECK(ask().ok());  // their time is over
   CHECK(ask().ok());  // and what is taken makes room

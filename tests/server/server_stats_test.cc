@@ -12,7 +12,7 @@ namespace {
 using Counts = std::vector<std::uint64_t>;
 
 TEST_CASE("a histogram counts by upper bound, the bound included, and what is above all in the total") {
-  server::Histogram histogram({1, 10, 100});
+  pipeline::Histogram histogram({1, 10, 100});
   for (const double value : {0.5, 1.0, 1.5, 10.0, 11.0, 100.0, 101.0}) histogram.Add(value);
   CHECK(histogram.counts == Counts{2, 2, 2});
   CHECK(histogram.total == 7);

@@ -32,7 +32,7 @@ TEST_CASE("a refusal keeps its code, field and sentence; other errors their code
 
 TEST_CASE("how long to wait travels as google.rpc.RetryInfo, and stays within a minute") {
   using std::chrono::milliseconds;
-  const Status full = server::AgainIn(milliseconds(1'250), "the queue is full");
+  const Status full = pipeline::AgainIn(milliseconds(1'250), "the queue is full");
   CHECK(full.code() == absl::StatusCode::kResourceExhausted);
   const grpc::Status sent = server::ToGrpc(full);
   v1::Error status;  // has the fields of google.rpc.Status
@@ -43,15 +43,15 @@ TEST_CASE("how long to wait travels as google.rpc.RetryInfo, and stays within a 
   // RetryInfo { Duration retry_delay = 1 { int64 seconds = 1; int32 nanos = 2 } }: 1 s and 250,000,000 ns.
   CHECK(status.details(0).value() == std::string("\x0a\x07\x08\x01\x10\x80\xe5\x9a\x77"));
   CHECK(server::FromGrpc(sent) == full);
-  CHECK(server::RetryDelay(server::FromGrpc(sent)) == milliseconds(1'250));
-  CHECK(server::RetryDelay(server::FromError(server::ToError(full))) == milliseconds(1'250));
-  CHECK_FALSE(server::RetryDelay(absl::ResourceExhaustedError("too large")).has_value());
+  CHECK(pipeline::RetryDelay(server::FromGrpc(sent)) == milliseconds(1'250));
+  CHECK(pipeline::RetryDelay(server::FromError(server::ToError(full))) == milliseconds(1'250));
+  CHECK_FALSE(pipeline::RetryDelay(absl::ResourceExhaustedError("too large")).has_value());
   // A server may say anything.
-  CHECK(server::RetryDelay(server::AgainIn(milliseconds(1'000'000'000), "")) == milliseconds(60'000));
-  CHECK(server::RetryDelay(server::AgainIn(milliseconds(-5'000), "")) == milliseconds(0));
+  CHECK(pipeline::RetryDelay(pipeline::AgainIn(milliseconds(1'000'000'000), "")) == milliseconds(60'000));
+  CHECK(pipeline::RetryDelay(pipeline::AgainIn(milliseconds(-5'000), "")) == milliseconds(0));
   Status rubbish = absl::ResourceExhaustedError("");
-  rubbish.SetPayload(server::kRetryInfo, absl::Cord("\xff"));
-  CHECK_FALSE(server::RetryDelay(rubbish).has_value());
+  rubbish.SetPayload(pipeline::kRetryInfo, absl::Cord("\xff"));
+  CHECK_FALSE(pipeline::RetryDelay(rubbish).has_value());
 }
 
 TEST_CASE("the guide's table has each refusal in the line of its status") {

@@ -20,7 +20,7 @@ namespace {
 
 // A ledger that takes entries once it is let go on: its clock waits.
 struct Taking {
-  explicit Taking(const server::Limits& limits, const server::PipelineLimits& queue = {})
+  explicit Taking(const server::Limits& limits, const pipeline::PipelineLimits& queue = {})
       : queued(queue),
         admission(&workers, limits.admission, server::LargestAnswer(limits), [this] { return now.load(); }),
         service(&pipeline, ledger->store(), &admission, log::SystemClock(), {}, limits) {
@@ -45,7 +45,7 @@ struct Taking {
     return server::FromGrpc(stub->SubmitBatch(&context, request, &answer));
   }
 
-  const server::PipelineLimits queued;
+  const pipeline::PipelineLimits queued;
   std::atomic<double> now{0};
   std::promise<void> go_on;
   std::shared_future<void> may = go_on.get_future().share();
@@ -53,14 +53,14 @@ struct Taking {
     Need(crypto::Init());
     return Need(NewLedger(store::MakeMemoryStore(), log::SystemClock()));
   }();
-  server::Pipeline pipeline{ledger.get(),
-                            [may = may] {
-                              may.wait();
-                              return log::SystemClock()();
-                            },
-                            queued};
-  server::Workers workers{1, 1};
-  server::QuestionAdmission admission;
+  pipeline::Pipeline pipeline{ledger.get(),
+                              [may = may] {
+                                may.wait();
+                                return log::SystemClock()();
+                              },
+                              queued};
+  pipeline::Workers workers{1, 1};
+  pipeline::QuestionAdmission admission;
   server::SubmissionService service;
   std::unique_ptr<grpc::Server> grpc;
   int port = 0;
@@ -77,7 +77,7 @@ TEST_CASE("a batch for whose answer there is no room is refused before any of it
   while (taking.pipeline.counts().queued_entries < 4) std::this_thread::yield();
   const Status full = taking.Batch(5, 4);
   CHECK(full.code() == absl::StatusCode::kResourceExhausted);
-  CHECK(server::RetryDelay(full) == std::chrono::milliseconds(1'000));
+  CHECK(pipeline::RetryDelay(full) == std::chrono::milliseconds(1'000));
   CHECK(taking.pipeline.counts().queued_entries == 4);
   taking.go_on.set_value();
   CHECK(first.get().ok());
@@ -149,7 +149,7 @@ TEST_CASE("a stream is read no further than its window, however much is sent") {
 TEST_CASE(
     "entries of a stream wait for room in the queue, are taken in their order, and give its place back at "
     "the end") {
-  server::PipelineLimits queue;
+  pipeline::PipelineLimits queue;
   queue.entries = 3;
   server::Limits limits;
   limits.entry_streams = 1;
@@ -367,7 +367,7 @@ TEST_CASE("an address that owes for what was refused is turned away unread, for 
     grpc::ClientContext context;
     return server::FromGrpc(taking.stub->Submit(&context, Payment(id), &receipt));
   };
-  using server::RetryDelay;
+  using pipeline::RetryDelay;
   using std::chrono::milliseconds;
   CHECK(taking.Batch(1, 8).ok());  // what is accepted costs nothing
   CHECK(taking.Batch(1, 8).ok());  // nor does what was accepted before
@@ -445,7 +445,8 @@ TEST_CASE("a call whose message is none, or has too many entries, is refused in 
   CHECK(taking.Batch(1, 2).ok());
   RawCall large(taking.port);
   CHECK(large.Call("SubmitBatch", std::string(1'000'000, 'x')).code() == absl::StatusCode::kInvalidArgument);
-  CHECK(server::RetryDelay(taking.Batch(1, 2)) > std::chrono::seconds(9));  // as many as its bytes are worth
+  CHECK(pipeline::RetryDelay(taking.Batch(1, 2)) >
+        std::chrono::seconds(9));  // as many as its bytes are worth
 }
 
 TEST_CASE("one address may have so many streams of entries open") {
@@ -469,7 +470,7 @@ TEST_CASE("one address may have so many streams of entries open") {
   CHECK_FALSE(third->Read(&result));
   const Status full = server::FromGrpc(third->Finish());
   CHECK(full.code() == absl::StatusCode::kResourceExhausted);
-  CHECK(server::RetryDelay(full).has_value());
+  CHECK(pipeline::RetryDelay(full).has_value());
   first->WritesDone();
   CHECK_FALSE(first->Read(&result));
   CHECK(first->Finish().ok());

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 using Fields = std::vector<std::string>;
@@ -241,4 +241,4 @@ TEST_CASE("csv: any bytes end in records or errors, never outside the text") {
 }
 
 }  // namespace
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

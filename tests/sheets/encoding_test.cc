@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 std::string Message(const StatusOr<std::string>& result) { return std::string(result.status().message()); }
@@ -46,4 +46,4 @@ TEST_CASE("encoding: an unknown one is refused with the list") {
 }
 
 }  // namespace
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -11,7 +11,7 @@
 #include "ledger/sheets/encoding.h"
 #include "ledger/sheets/rows.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 std::string Slurp(const std::filesystem::path& path) {
@@ -162,4 +162,4 @@ TEST_CASE("examples: what Afghanistan's flows give each cluster is what OCHA pub
 }
 
 }  // namespace
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 TEST_CASE("field map: columns, prefixes and values for all rows") {
@@ -88,4 +88,4 @@ TEST_CASE("field map: a mistake is named, with file and line") {
 }
 
 }  // namespace
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

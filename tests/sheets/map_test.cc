@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 constexpr std::string_view kColumns = "[columns]\ndate = \"d\"\nfrom = \"f\"\nto = \"t\"\namount = \"a\"\n";
@@ -212,4 +212,4 @@ TEST_CASE("map: the minor units of ISO 4217") {
 }
 
 }  // namespace
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 using Marks = std::vector<std::string>;
@@ -79,4 +79,4 @@ TEST_CASE("money text: what signs stand for") {
 }
 
 }  // namespace
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

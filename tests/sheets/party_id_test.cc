@@ -7,7 +7,7 @@
 
 #include "ledger/base/text.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 TEST_CASE("party id: what is valid") {
@@ -70,4 +70,4 @@ TEST_CASE("party id: whatever the name, the id is valid, bounded and stable") {
 }
 
 }  // namespace
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

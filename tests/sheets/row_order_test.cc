@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 using Order = std::vector<std::uint32_t>;
@@ -50,4 +50,4 @@ TEST_CASE("row order: every row once, and after what it needs unless there is a 
 }
 
 }  // namespace
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -5,7 +5,7 @@
 
 #include "ledger/base/text.h"
 
-namespace fundtrail::exchange {
+namespace fundtrail::sheets {
 namespace {
 
 RowReader Open(std::string_view text, std::string_view toml) {
@@ -518,4 +518,4 @@ TEST_CASE("rows: texts are bounded: names refused, descriptions cut between char
 }
 
 }  // namespace
-}  // namespace fundtrail::exchange
+}  // namespace fundtrail::sheets

@@ -12,6 +12,8 @@
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
+#include "ledger/model/entry.h"
+#include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/model/unrecorded.h"
@@ -25,9 +27,7 @@ using model::Side;
 
 namespace {
 
-bool SendsBack(const v1::Transfer& transfer) {
-  return transfer.kind() == v1::RETURN || transfer.kind() == v1::REVERSAL;
-}
+bool SendsBack(const v1::Transfer& transfer) { return model::SendsBack(transfer.kind()); }
 
 // The fields that only some kinds have.
 Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
@@ -161,12 +161,6 @@ StatusOr<AccountNumber> OpenAccount(store::Overlay* state, const std::string& pa
   return AccountNumber(number);
 }
 
-TransferRef Resolve(const v1::TransferRef& named, TransferRef self) {
-  return {named.same_entry() ? self.record : RecordIndex(named.record()), named.line()};
-}
-
-std::string Words(TransferRef ref) { return absl::StrCat(ref.record.value(), ".", ref.line); }
-
 // "1,234.00 CNY", for a sentence.
 StatusOr<std::string> InWords(const store::Reader& state, Amount amount, const std::string& asset) {
   FT_ASSIGN_OR_RETURN(const auto row, GetAsset(state, asset));
@@ -180,11 +174,11 @@ Status DrawEarmarked(store::Overlay* state, NumberLine* payer, TransferRef self,
   const Amount amount(transfer.amount());
   Amount drawn;
   for (int i = 0; i < transfer.draws_size(); ++i) {
-    const TransferRef ref = Resolve(transfer.draws(i), self);
+    const TransferRef ref = model::RefIn(self.record, transfer.draws(i));
     FT_ASSIGN_OR_RETURN(const auto receipt, GetTransfer(*state, ref));
     if (!receipt.has_value() || receipt->to != payer->account()) {
       return Refuse(v1::EARMARK_UNKNOWN, absl::StrCat(field, ".draws[", i, "]"),
-                    absl::StrCat("transfer ", Words(ref),
+                    absl::StrCat("transfer ", model::RefText(ref),
                                  " brought nothing to the payer in this fund, project and asset"));
     }
     FT_ASSIGN_OR_RETURN(const Amount more, payer->Draw(receipt->receipt(), amount - drawn, pieces));
@@ -199,13 +193,13 @@ Status DrawEarmarked(store::Overlay* state, NumberLine* payer, TransferRef self,
 
 Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber payee, TransferRef self,
                     const v1::Transfer& transfer, std::vector<Interval>* pieces, const std::string& field) {
-  const TransferRef ref = Resolve(transfer.returns(), self);
+  const TransferRef ref = model::RefIn(self.record, transfer.returns());
   FT_ASSIGN_OR_RETURN(const auto returned, GetTransfer(*state, ref));
   if (!returned.has_value() || returned->exchange() || returned->to != payer->account() ||
       returned->from != payee) {
     return Refuse(v1::RETURN_UNKNOWN, field + ".returns",
-                  absl::StrCat("transfer ", Words(ref), " is no payment from ", transfer.to(), " to ",
-                               transfer.from(), " in this fund, project and asset"));
+                  absl::StrCat("transfer ", model::RefText(ref), " is no payment from ", transfer.to(),
+                               " to ", transfer.from(), " in this fund, project and asset"));
   }
   const Amount amount(transfer.amount());
   FT_ASSIGN_OR_RETURN(const Amount drawn, payer->Draw(returned->receipt(), amount, pieces));
@@ -213,15 +207,14 @@ Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber paye
   FT_ASSIGN_OR_RETURN(const auto left, InWords(*state, drawn, transfer.asset()));
   FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
   return Refuse(v1::RETURN_SHORT, field + ".amount",
-                absl::StrCat("of what transfer ", Words(ref), " brought, ", left, " is left, and ", wanted,
-                             " should go back"));
+                absl::StrCat("of what transfer ", model::RefText(ref), " brought, ", left, " is left, and ",
+                             wanted, " should go back"));
 }
 
 void PutStatement(store::Overlay* state, const NumberLine& line, TransferRef ref, Side side, Amount amount,
                   Date date, v1::Stage stage) {
   state->Put(keys::Statement(line.account(), ref, side),
-             model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date,
-                                               static_cast<std::uint8_t>(stage)}));
+             model::Encode(model::StatementRow{amount, line.now().received, line.now().held, date, stage}));
 }
 
 }  // namespace
@@ -244,8 +237,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
                            : transfer.to_project().empty() ? transfer.project()
                                                            : transfer.to_project();
   if (SendsBack(transfer)) {
-    FT_ASSIGN_OR_RETURN(to_project,
-                        ProjectThatPaid(*state, Resolve(transfer.returns(), ref), transfer.project()));
+    FT_ASSIGN_OR_RETURN(to_project, ProjectThatPaid(*state, model::RefIn(ref.record, transfer.returns()),
+                                                    transfer.project()));
   }
   FT_RETURN_IF_ERROR(CheckProjects(*state, transfer, to_project, field));
   FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
@@ -328,14 +321,13 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   moved.across = IsAcross(moved.from, moved.to);
   std::optional<model::TransferRow> returned;
   if (moved.sends_back) {
-    FT_ASSIGN_OR_RETURN(returned, GetTransfer(*state, Resolve(transfer.returns(), ref)));
+    FT_ASSIGN_OR_RETURN(returned, GetTransfer(*state, model::RefIn(ref.record, transfer.returns())));
   }
   moved.committed = CommittedMoveOf(transfer.stage(), mints || moved.across, returned);
   FT_RETURN_IF_ERROR(CountInProjects(state, moved));
   state->Put(keys::Transfer(ref),
              model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
-                                              date, static_cast<std::uint8_t>(transfer.kind()),
-                                              static_cast<std::uint8_t>(transfer.stage()), moved.committed}));
+                                              date, transfer.kind(), transfer.stage(), moved.committed}));
   return outcome;
 }
 

@@ -12,7 +12,7 @@
 #include "ledger/store/store.h"
 #include "ledger/tree/witness.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
 // A checkpoint of our own ledger.
 struct Candidate {
@@ -21,18 +21,18 @@ struct Candidate {
   tree::Checkpoint checkpoint;
 };
 
-struct Asked {
-  std::optional<tree::NoteSignature>
-      cosignature;          // good; nothing when the witness has a later checkpoint already
-  std::uint64_t known = 0;  // the size that it cosigned last
+struct WitnessReply {
+  std::optional<tree::NoteSignature> cosignature;  // good; nothing when it has a later checkpoint already
+  std::uint64_t known = 0;                         // the size that it cosigned last
 };
 
-using PostToWitness = std::function<StatusOr<HttpReply>(const std::string& body)>;
+using PostToWitness = std::function<StatusOr<net::HttpReply>(const std::string& body)>;
 
 // `known`: the size that the witness cosigned last, as far as is known, 0 else. `rows`: the ledger's, which may have
 // grown since the candidate. UNAVAILABLE for what may pass; FAILED_PRECONDITION when the witness says that it has cosigned
 // what is not in this ledger. That is its word, and no proof: a witness that lies says the same.
-StatusOr<Asked> AskWitness(const store::Reader& rows, const Candidate& candidate,
-                           const tree::Verifier& witness, std::uint64_t known, const PostToWitness& post);
+StatusOr<WitnessReply> AskWitness(const store::Reader& rows, const Candidate& candidate,
+                                  const tree::Verifier& witness, std::uint64_t known,
+                                  const PostToWitness& post);
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

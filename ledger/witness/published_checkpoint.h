@@ -8,9 +8,9 @@
 #include "fundtrail/v1/checkpoint.pb.h"
 #include "ledger/base/status.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
-class Published {
+class PublishedCheckpoint {
  public:
   // Null until there is one.
   std::shared_ptr<const v1::CheckpointRef> newest() const {
@@ -25,4 +25,4 @@ class Published {
   std::shared_ptr<const v1::CheckpointRef> newest_;
 };
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

@@ -1,13 +1,13 @@
-// See published.h.
-#include "ledger/witness/published.h"
+// See published_checkpoint.h.
+#include "ledger/witness/published_checkpoint.h"
 
 #include "absl/strings/str_cat.h"
-#include "ledger/query/view.h"
+#include "ledger/wire/checkpoints.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 
-Status Published::Set(std::string_view note) {
-  FT_ASSIGN_OR_RETURN(auto checkpoint, query::CheckpointOf(note));
+Status PublishedCheckpoint::Set(std::string_view note) {
+  FT_ASSIGN_OR_RETURN(auto checkpoint, wire::CheckpointOf(note));
   const std::lock_guard lock(mutex_);
   if (newest_ != nullptr && newest_->size() > checkpoint.size()) {
     return absl::FailedPreconditionError(absl::StrCat(
@@ -17,4 +17,4 @@ Status Published::Set(std::string_view note) {
   return absl::OkStatus();
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

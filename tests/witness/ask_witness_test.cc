@@ -1,21 +1,21 @@
 // Asking a witness: what its answers mean, when it is new, behind, ahead, wrong, or has seen another history.
-#include "ledger/witness/asking.h"
+#include "ledger/witness/ask_witness.h"
 
 #include <catch2/catch.hpp>
 
 #include "ledger/net/url.h"
 #include "ledger/store/memory.h"
 #include "ledger/tree/merkle.h"
-#include "ledger/witness/published.h"
+#include "ledger/witness/published_checkpoint.h"
 #include "tests/support/ledgers.h"
 
 namespace fundtrail::testing {
 namespace {
 
-using server::Asked;
-using server::AskWitness;
-using server::Candidate;
-using server::HttpReply;
+using net::HttpReply;
+using witness::AskWitness;
+using witness::Candidate;
+using witness::WitnessReply;
 
 // A ledger of so many records, and a witness of it that judges as the real one does.
 struct Bench {
@@ -42,8 +42,8 @@ struct Bench {
     if (answer.keep.has_value()) last = Need(tree::OpenCosigned(*answer.keep, cosigner->verifier));
     return HttpReply{answer.status, answer.content_type, answer.body};
   }
-  StatusOr<Asked> Ask(std::uint64_t known) { return Ask(Now(), known); }
-  StatusOr<Asked> Ask(const Candidate& candidate, std::uint64_t known) {
+  StatusOr<WitnessReply> Ask(std::uint64_t known) { return Ask(Now(), known); }
+  StatusOr<WitnessReply> Ask(const Candidate& candidate, std::uint64_t known) {
     return AskWitness(ledger->store(), candidate, cosigner->verifier, known,
                       [&](const std::string& body) { return Post(body); });
   }
@@ -143,7 +143,7 @@ TEST_CASE("answers that are wrong count for nothing") {
 
 TEST_CASE("what is published does not go back") {
   Bench bench(3);
-  server::Published published;
+  witness::PublishedCheckpoint published;
   CHECK(published.newest() == nullptr);
   const std::string three = bench.ledger->checkpoint();
   bench.Grow(4);
@@ -154,14 +154,14 @@ TEST_CASE("what is published does not go back") {
 }
 
 TEST_CASE("URLs are http or https, with a host, and nothing that changes the path behind them") {
-  const auto url = server::ParseHttpUrl("https://w.example:8443/a/b/");
+  const auto url = net::ParseHttpUrl("https://w.example:8443/a/b/");
   REQUIRE(url.has_value());
   CHECK(url->host == "https://w.example:8443");
   CHECK(url->prefix == "/a/b");
-  CHECK(server::ParseHttpUrl("http://w.example")->prefix.empty());
+  CHECK(net::ParseHttpUrl("http://w.example")->prefix.empty());
   for (const char* wrong : {"", "w.example", "ftp://w.example", "http://", "http:///a", "http://a@b",
                             "http://a?b", "http://a/#b", "http://a b", "http://a\r\nX: y"})
-    CHECK_FALSE(server::ParseHttpUrl(wrong).has_value());
+    CHECK_FALSE(net::ParseHttpUrl(wrong).has_value());
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // See folder_writer.h.
-#include "ledger/audit/folder_writer.h"
+#include "ledger/folder/folder_writer.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 
-namespace fundtrail::audit {
+namespace fundtrail::folder {
 namespace {
 
 namespace fs = std::filesystem;
@@ -101,4 +101,4 @@ Status FolderWriter::RemoveFolder(const std::string& path) {
              : absl::OkStatus();
 }
 
-}  // namespace fundtrail::audit
+}  // namespace fundtrail::folder

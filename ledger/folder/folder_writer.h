@@ -8,7 +8,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
 
-namespace fundtrail::audit {
+namespace fundtrail::folder {
 
 class FolderWriter {
  public:
@@ -35,4 +35,4 @@ class FolderWriter {
   std::set<std::string> changed_;  // folders with new names in them
 };
 
-}  // namespace fundtrail::audit
+}  // namespace fundtrail::folder

@@ -1,30 +1,28 @@
 // See witness.h.
-#include "ledger/audit/witness.h"
+#include "ledger/witness/witness.h"
 
 #include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/audit/archive_files.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 
-namespace fundtrail::audit {
+namespace fundtrail::witness {
 
 StatusOr<std::unique_ptr<Witness>> Witness::Open(const std::string& dir, tree::Cosigner cosigner,
                                                  std::vector<tree::WitnessedLog> logs, log::Clock clock) {
-  FT_ASSIGN_OR_RETURN(auto folder, FolderWriter::Open(dir));
+  FT_ASSIGN_OR_RETURN(auto folder, folder::FolderWriter::Open(dir));
   // The folder's own name must outlast a power cut too.
   const auto parent = std::filesystem::absolute(dir).lexically_normal().parent_path();
   FT_RETURN_IF_ERROR(SyncPath(parent.string()));
   std::unique_ptr<Witness> witness(
       new Witness(dir, std::move(folder), std::move(cosigner), std::move(clock)));
-  const auto files = OpenArchiveFolder(dir);
   for (tree::WitnessedLog& log : logs) {
     const std::string name = crypto::Sha256(log.origin).hex();
     Followed followed{std::move(log), std::nullopt, ""};
-    FT_ASSIGN_OR_RETURN(auto note, files->Read(name, tree::kMaxAddCheckpointBytes));
+    FT_ASSIGN_OR_RETURN(auto note, ReadKeptFile(absl::StrCat(dir, "/", name), tree::kMaxAddCheckpointBytes));
     if (note.has_value()) {
       const auto last = tree::OpenCosigned(*note, witness->cosigner_.verifier);
       if (!last.ok() || last->origin != followed.log.origin) {
@@ -96,4 +94,4 @@ std::optional<std::string> Witness::Latest(const std::string& origin_hash) const
   return found->second.note;
 }
 
-}  // namespace fundtrail::audit
+}  // namespace fundtrail::witness

@@ -1,13 +1,13 @@
-// See asking.h.
-#include "ledger/witness/asking.h"
+// See ask_witness.h.
+#include "ledger/witness/ask_witness.h"
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/log/head.h"
 #include "ledger/log/seal.h"
-#include "ledger/query/view.h"
 #include "ledger/tree/merkle.h"
 
-namespace fundtrail::server {
+namespace fundtrail::witness {
 namespace {
 
 constexpr int kTries = 3;  // a size that it tells may be old when it is asked again
@@ -35,25 +35,26 @@ StatusOr<tree::AddCheckpoint> MakeRequest(const store::Reader& rows, const Candi
 }
 
 // It has cosigned more than the candidate. The ledger may have got there since.
-StatusOr<Asked> Ahead(const store::Reader& rows, std::uint64_t told) {
-  FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(rows));
-  if (told <= view.checkpoint.size()) return Asked{std::nullopt, told};
-  return Disagrees(absl::StrCat("it says that it has cosigned ", told, " records, and there are only ",
-                                view.checkpoint.size()));
+StatusOr<WitnessReply> Ahead(const store::Reader& rows, std::uint64_t told) {
+  FT_ASSIGN_OR_RETURN(const auto checkpoint, log::ReadUnverifiedCheckpoint(rows));
+  if (told <= checkpoint.size) return WitnessReply{std::nullopt, told};
+  return Disagrees(
+      absl::StrCat("it says that it has cosigned ", told, " records, and there are only ", checkpoint.size));
 }
 
 }  // namespace
 
-StatusOr<Asked> AskWitness(const store::Reader& rows, const Candidate& candidate,
-                           const tree::Verifier& witness, std::uint64_t known, const PostToWitness& post) {
+StatusOr<WitnessReply> AskWitness(const store::Reader& rows, const Candidate& candidate,
+                                  const tree::Verifier& witness, std::uint64_t known,
+                                  const PostToWitness& post) {
   const std::uint64_t size = candidate.checkpoint.size;
   if (known > size) return Ahead(rows, known);
   for (int tries = 1; tries <= kTries; ++tries) {
     FT_ASSIGN_OR_RETURN(const auto request, MakeRequest(rows, candidate, known));
-    FT_ASSIGN_OR_RETURN(const HttpReply reply, post(FormatAddCheckpoint(request)));
+    FT_ASSIGN_OR_RETURN(const net::HttpReply reply, post(FormatAddCheckpoint(request)));
     if (reply.status == 200) {
       auto cosignature = tree::CosignatureIn(reply.body, candidate.note.text, witness);
-      if (cosignature.ok()) return Asked{*std::move(cosignature), size};
+      if (cosignature.ok()) return WitnessReply{*std::move(cosignature), size};
       return absl::UnavailableError(
           absl::StrCat("its cosignature is not good: ", std::string(cosignature.status().message())));
     }
@@ -69,4 +70,4 @@ StatusOr<Asked> AskWitness(const store::Reader& rows, const Candidate& candidate
   return absl::UnavailableError("it tells another size each time");
 }
 
-}  // namespace fundtrail::server
+}  // namespace fundtrail::witness

@@ -1,5 +1,5 @@
 // What a witness keeps on the disk: it goes on from there, never begins anew, and vouches for nothing that it cannot keep.
-#include "ledger/audit/witness.h"
+#include "ledger/witness/witness.h"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -12,7 +12,7 @@
 #include "ledger/tree/merkle.h"
 #include "tests/support/temp_dir.h"
 
-namespace fundtrail::audit {
+namespace fundtrail::witness {
 namespace {
 
 namespace fs = std::filesystem;
@@ -180,4 +180,4 @@ TEST_CASE("many at once: of two histories one is cosigned") {
 }
 
 }  // namespace
-}  // namespace fundtrail::audit
+}  // namespace fundtrail::witness

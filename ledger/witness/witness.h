@@ -15,12 +15,12 @@
 #include <string_view>
 #include <vector>
 
-#include "ledger/audit/folder_writer.h"
 #include "ledger/base/status.h"
+#include "ledger/folder/folder_writer.h"
 #include "ledger/log/ledger.h"
 #include "ledger/tree/witness.h"
 
-namespace fundtrail::audit {
+namespace fundtrail::witness {
 
 // Any thread may call it.
 class Witness {
@@ -34,8 +34,8 @@ class Witness {
     tree::WitnessAnswer answer;
     std::string origin;      // of a log that is followed, and
     std::uint64_t size = 0;  // the checkpoint's size; else empty
-    std::string
-        evidence;  // when the answer says two histories: the file with the request; empty if it was not kept
+    // When the answer says two histories: the file with the request; empty if it was not kept.
+    std::string evidence;
   };
   // The answer to the body of an add-checkpoint request. One is judged at a time, and kept before the next.
   Judged Add(std::string_view body);
@@ -50,18 +50,19 @@ class Witness {
     std::string note;  // of `last`
   };
   std::string KeepEvidence(const std::string& name, std::string_view body);
-  Witness(std::string dir, std::unique_ptr<FolderWriter> folder, tree::Cosigner cosigner, log::Clock clock)
+  Witness(std::string dir, std::unique_ptr<folder::FolderWriter> folder, tree::Cosigner cosigner,
+          log::Clock clock)
       : dir_(std::move(dir)),
         folder_(std::move(folder)),
         cosigner_(std::move(cosigner)),
         clock_(std::move(clock)) {}
 
   const std::string dir_;
-  const std::unique_ptr<FolderWriter> folder_;
+  const std::unique_ptr<folder::FolderWriter> folder_;
   const tree::Cosigner cosigner_;
   const log::Clock clock_;
   mutable std::mutex mutex_;
   std::map<std::string, Followed> followed_;  // by the hash of the origin, hex
 };
 
-}  // namespace fundtrail::audit
+}  // namespace fundtrail::witness
