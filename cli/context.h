@@ -110,6 +110,7 @@ void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the gr
 void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement
 void AddTraceCommands(CLI::App* app, Context* context);
 void AddCoverageCommands(CLI::App* app, Context* context);  // coverage, project money: after the registers
+void AddDutyCommands(CLI::App* app, Context* context);      // who-answers
 void AddVerifyCommands(CLI::App* app, Context* context);    // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);

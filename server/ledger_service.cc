@@ -19,6 +19,7 @@
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
+#include "ledger/query/who_answers.h"
 #include "server/delivery_timeout.h"
 #include "server/grpc_caller.h"
 #include "server/request.h"

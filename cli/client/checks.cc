@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
@@ -285,6 +287,38 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
     return Bad("what lies somewhere is not what was brought in");
   if (!IsPart(answer.unrecorded(), answer.brought_in()) || !IsPart(answer.committed(), answer.brought_in()))
     return Bad("a part is more than its whole");
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersRequest& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
+  if (request.place() != answer.place() || request.category() != answer.category())
+    return Bad("it is of another place or category than was asked");
+  std::set<std::string> duties, leads;
+  for (const v1::DutyLine& line : answer.lines()) {
+    if (!line.duty().action().has_assign_duty()) return Bad("a line is no duty");
+    const v1::AssignDuty& duty = line.duty().action().assign_duty();
+    if (!duties.insert(duty.id()).second)
+      return Bad(absl::StrCat("duty ", Escaped(duty.id()), " stands there twice"));
+    // Days sort as their texts do.
+    const bool in_period =
+        duty.from() <= answer.on() && (duty.until().empty() || answer.on() <= duty.until());
+    if (line.duty().has_ended() || !in_period)
+      return Bad(absl::StrCat("duty ", Escaped(duty.id()), " is not in force on that day"));
+    const bool replied =
+        line.acceptance() == v1::DutyLine::ACCEPTED || line.acceptance() == v1::DutyLine::DECLINED;
+    if (replied != line.has_accepted_in())
+      return Bad(absl::StrCat("of duty ", Escaped(duty.id()), ", no record says what the party answered"));
+    if (duty.role() == v1::AssignDuty::LEAD && line.acceptance() == v1::DutyLine::ACCEPTED)
+      leads.insert(duty.party());
+  }
+  const auto verdict = leads.empty()       ? v1::WhoAnswersAnswer::NOBODY
+                       : leads.size() == 1 ? v1::WhoAnswersAnswer::ONE
+                                           : v1::WhoAnswersAnswer::SEVERAL;
+  if (answer.verdict() != verdict)
+    return Bad("the verdict does not follow from the duties that were accepted");
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 
 #include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/coverage.pb.h"
+#include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/statement.pb.h"
@@ -32,6 +33,11 @@ Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyR
 // in, less what came back, and what was exchanged. That each line's gap, excess, ratio and state follow from its sums, and that
 // the lines of the first level add up to the total when all of them were asked for.
 Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request);
+
+// That the answer is of the place, the category, the record and the day that were asked about. That each line is a duty that has
+// not ended and whose period has the day, stands there once, and says a record where the party answered; and that the verdict
+// follows from the parties that accepted a LEAD.
+Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

@@ -17,6 +17,7 @@
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
+#include "ledger/query/who_answers.h"
 #include "tests/audit/honest.h"
 #include "tests/support/made_projects.h"
 #include "tests/support/questions.h"
@@ -214,6 +215,11 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     all.push_back([=](const query::View& v) { return query::ProjectMoney(v, request).status(); });
     request.set_as_of(10);
     all.push_back([=](const query::View& v) { return query::ProjectMoney(v, request).status(); });
+  }
+  for (const char* place : {"cn-42", ""}) {
+    v1::WhoAnswersRequest request;
+    request.set_place(place);
+    all.push_back([=](const query::View& v) { return query::WhoAnswers(v, request).status(); });
   }
   all.push_back(AskKeys("", PublicKey(2)));
   all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });

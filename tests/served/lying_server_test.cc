@@ -46,6 +46,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::TraceAnswer> trace;
   std::optional<v1::ProjectMoneyAnswer> money;
   std::optional<v1::CoverageAnswer> coverage;
+  std::optional<v1::WhoAnswersAnswer> who;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -97,6 +98,11 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Coverage(Context*, const v1::CoverageRequest*, v1::CoverageAnswer* a) override {
     if (!coverage.has_value()) return One(a);
     *a = *coverage;
+    return grpc::Status::OK;
+  }
+  grpc::Status WhoAnswers(Context*, const v1::WhoAnswersRequest*, v1::WhoAnswersAnswer* a) override {
+    if (!who.has_value()) return One(a);
+    *a = *who;
     return grpc::Status::OK;
   }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
@@ -169,6 +175,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "project money",
                                 "coverage",
                                 "coverage --by cell",
+                                "who-answers dafang EDU",
                                 "key list",
                                 "ledger-key list",
                                 "checkpoint",
@@ -195,6 +202,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "place tree --csv",
         "need list --csv",
         "coverage --csv",
+        "who-answers dafang --csv",
         "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
         "need verify n --key clerk --as root",
         "project approve lunches --key clerk --as root",
@@ -479,6 +487,69 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
   for (const auto& [change, words] : kCoverageLies) {
     coverage(change);
     told("coverage", words);
+  }
+}
+
+TEST_CASE("who answers: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::WhoAnswersAnswer*)>& change) {
+    v1::WhoAnswersAnswer& made = liar.who.emplace();
+    made.set_on("2026-03-01");
+    made.set_place("dafang");
+    made.set_category("EDU");
+    made.set_verdict(v1::WhoAnswersAnswer::ONE);
+    for (const char* id : {"a", "b"}) {
+      auto* duty = made.add_lines()->mutable_duty()->mutable_action()->mutable_assign_duty();
+      duty->set_id(id);
+      duty->set_party(id);
+      duty->set_role(v1::AssignDuty::LEAD);
+    }
+    made.mutable_lines(0)->set_acceptance(v1::DutyLine::ACCEPTED);
+    made.mutable_lines(0)->set_accepted_in(7);
+    made.mutable_lines(1)->set_acceptance(v1::DutyLine::NAMED);
+    change(&made);
+  };
+  const std::string who = "who-answers dafang EDU";
+  say([](v1::WhoAnswersAnswer*) {});
+  CHECK(desk.Run(at + who).exit == 0);
+  told(who + " --as-of 3", "it is as of another record than was asked");
+  told(who + " --on 2026-03-02", "it is of another day than was asked");
+  told("who-answers dafang HEA", "it is of another place or category than was asked");
+  told("who-answers qianxi EDU", "it is of another place or category than was asked");
+  const auto duty = [](v1::WhoAnswersAnswer* a) {
+    return a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_assign_duty();
+  };
+  const std::pair<std::function<void(v1::WhoAnswersAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::NOBODY); }, "the verdict does not follow"},
+      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::SEVERAL); }, "the verdict does not follow"},
+      {[](auto* a) {
+         a->mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTED);
+         a->mutable_lines(1)->set_accepted_in(8);
+       },
+       "the verdict does not follow"},
+      {[](auto* a) { a->mutable_lines(0)->clear_accepted_in(); }, "no record says what the party answered"},
+      {[](auto* a) { a->mutable_lines(1)->set_accepted_in(8); }, "no record says what the party answered"},
+      {[&](auto* a) { duty(a)->set_id("a"); }, "duty a stands there twice"},
+      {[&](auto* a) { duty(a)->set_from("2026-03-02"); }, "duty b is not in force on that day"},
+      {[&](auto* a) { duty(a)->set_until("2026-02-28"); }, "duty b is not in force on that day"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_ended()->set_record(3); },
+       "duty b is not in force on that day"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_deploy(); },
+       "a line is no duty"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told(who, words);
   }
 }
 
