@@ -11,6 +11,7 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/checkpoints.h"
 #include "ledger/query/coverage.h"
+#include "ledger/query/fragmentation.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"

@@ -8,10 +8,12 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "cli/render/trace.h"
 #include "google/protobuf/descriptor.h"
+#include "ledger/base/concentration.h"
 #include "ledger/base/text.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/register_table.h"
@@ -132,6 +134,38 @@ struct CoverageSums {
   Wide asked = 0, placed = 0, reached = 0;
   friend bool operator==(const CoverageSums&, const CoverageSums&) = default;
 };
+
+// A line of fragmentation; `placed` is all the money there.
+Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
+  const std::string of = absl::StrCat("of ", v1::FragmentationLine::Kind_Name(line.kind()), ", ");
+  if (Wide(line.count()) != Wide(line.more()) + line.parts_size())
+    return Bad(of + "the parts are not as many as is said");
+  Wide sum = line.more_amount();
+  std::vector<std::int64_t> amounts;
+  for (const v1::FragmentationPart& part : line.parts()) {
+    if (part.amount() < 0 || (!amounts.empty() && part.amount() > amounts.back()))
+      return Bad(of + "a part is below zero, or the most money does not stand first");
+    amounts.push_back(part.amount());
+    sum += part.amount();
+  }
+  if (line.more_amount() < 0 || (line.more() == 0 && line.more_amount() != 0))
+    return Bad(of + "there is money of nobody");
+  const bool of_money =
+      line.kind() == v1::FragmentationLine::FUNDS || line.kind() == v1::FragmentationLine::IMPLEMENTERS;
+  if (of_money && sum != placed) return Bad(of + "the parts do not have all the money that is placed");
+  const bool has_shares = of_money && placed > 0;
+  if (line.has_effective() != has_shares || line.has_largest() != has_shares)
+    return Bad(of + "there are shares of nothing, or none of what there is");
+  if (!has_shares) return absl::OkStatus();
+  if (amounts.empty() || line.largest() != Wide(amounts.front()) * 10'000 / placed)
+    return Bad(of + "the largest share is not that of the first");
+  const auto concentration = ConcentrationOf(amounts);
+  const bool fits = line.more() > 0
+                        ? line.effective() >= 1'000 && line.effective() / 1'000 <= Wide(line.count())
+                        : concentration.has_value() && line.effective() == concentration->effective;
+  if (!fits) return Bad(of + "the effective number does not follow from the shares");
+  return absl::OkStatus();
+}
 
 bool IsNote(const google::protobuf::FieldDescriptor& field) {
   return field.name() == "note" || field.name() == "checkpoint";
@@ -319,6 +353,23 @@ Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersReque
                                            : v1::WhoAnswersAnswer::SEVERAL;
   if (answer.verdict() != verdict)
     return Bad("the verdict does not follow from the duties that were accepted");
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::FragmentationRequest& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
+  if (request.place() != answer.place() || request.category() != answer.category())
+    return Bad("it is of another place or category than was asked");
+  if (!request.asset().empty() && request.asset() != answer.asset())
+    return Bad("it is of another asset than was asked");
+  int kind = v1::FragmentationLine::DUTIES;
+  for (const v1::FragmentationLine& line : answer.lines()) {
+    if (line.kind() != kind++) return Bad("it has not one line for each kind");
+    FT_RETURN_IF_ERROR(CheckLine(line, answer.placed()));
+  }
+  if (kind != v1::FragmentationLine::AUTHORS + 1) return Bad("it has not one line for each kind");
   return absl::OkStatus();
 }
 

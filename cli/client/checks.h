@@ -5,6 +5,7 @@
 #include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
+#include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/statement.pb.h"
@@ -38,6 +39,11 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
 // not ended and whose period has the day, stands there once, and says a record where the party answered; and that the verdict
 // follows from the parties that accepted a LEAD.
 Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersRequest& request);
+
+// That the answer is of the place, the category, the asset, the record and the day that were asked about, with one line for each
+// kind. That a line counts its parts, the most money first, and that funds and implementers each have all the money that is
+// placed. That their effective number and largest share follow from it, where all parts are shown.
+Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::FragmentationRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

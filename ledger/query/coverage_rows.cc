@@ -49,6 +49,7 @@ class CoverageReader {
     FT_RETURN_IF_ERROR(CountSums());
     FT_RETURN_IF_ERROR(ReadProjects());
     FT_RETURN_IF_ERROR(ReadTeams());
+    read_.parties = parties_.Texts();
     return std::move(read_);
   }
 
@@ -92,9 +93,7 @@ class CoverageReader {
         if (InScope(need.need)) not_verified_.push_back(need);
         return absl::OkStatus();
       }
-      // One that was corrected may ask for nothing.
-      const bool nothing = there.people == 0 && there.amount == 0 && said.quantity() == 0;
-      if (there.found == v1::VerifyNeed::REFUSED || nothing) return absl::OkStatus();
+      if (!Counts(there, request_.unverified())) return absl::OkStatus();
       if (need.need.amount > 0 && need.asset != kNoItem) counted_.insert(need.asset);
       needs_.push_back(need);
       return absl::OkStatus();

@@ -153,6 +153,15 @@ StatusOr<DutyScope> DutyReader::ScopeOfProgramme(const std::string& id) {
   return found == programmes_->end() ? DutyScope() : found->second;
 }
 
+StatusOr<std::optional<v1::AttestationRow>> DutyReader::ReplyTo(const v1::RegisterRow& duty) const {
+  FT_ASSIGN_OR_RETURN(auto newest,
+                      NewestSaid(view_, v1::Action::kAssignDuty, duty.action().assign_duty().id(),
+                                 v1::Action::kAcceptDuty, as_of_));
+  // Each was of the version that was the present one: when the newest is of another, none is of this one.
+  if (newest.has_value() && newest->action().accept_duty().version() != duty.record()) newest.reset();
+  return newest;
+}
+
 Status DutyReader::EachInForce(const std::function<Status(const DutyInForce&)>& take) {
   return EachItem(view_, v1::Action::kAssignDuty, as_of_, [&](const v1::RegisterRow& row) -> Status {
     const v1::AssignDuty& said = row.action().assign_duty();

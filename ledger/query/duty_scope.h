@@ -48,6 +48,8 @@ class DutyReader {
   // has the day. One for a project is in force while the project is open, and reaches each of its places with each of its
   // categories. One for a programme reaches what its open projects do.
   Status EachInForce(const std::function<Status(const DutyInForce&)>& take);
+  // What the party replied to that version of the duty; nothing when it did not.
+  StatusOr<std::optional<v1::AttestationRow>> ReplyTo(const v1::RegisterRow& duty) const;
 
  private:
   struct Asked {

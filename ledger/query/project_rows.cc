@@ -123,6 +123,18 @@ StatusOr<int> FindIn(const ItemTree& tree, const char* what, const std::string& 
   return absl::NotFoundError(absl::StrCat("this ledger has no ", what, " \"", Escaped(id), "\""));
 }
 
+StatusOr<Amount> HeldBy(const View& view, model::AccountNumber account, AsOfRecord as_of) {
+  if (!as_of.has_value()) {
+    FT_ASSIGN_OR_RETURN(const auto line, books::GetAccountState(*view.rows, account));
+    return line.held;
+  }
+  const Bytes until = keys::Statement(account, {RecordIndex(*as_of + 1), 0}, model::Side::kOut);
+  FT_ASSIGN_OR_RETURN(const auto last, view.rows->Last(keys::StatementOf(account), until));
+  if (!last.has_value()) return Amount(0);
+  FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(last->first, last->second));
+  return row.held;
+}
+
 StatusOr<Date> DayOf(const View& view, RecordIndex record) {
   FT_ASSIGN_OR_RETURN(const auto stored, log::NeedRecord(*view.rows, record));
   return DateOf(Timestamp(stored.record.recorded_micros()));

@@ -49,6 +49,8 @@ StatusOr<ItemTree> ReadTree(const View& view, v1::Action::ActionCase action, AsO
 // The item of a tree that was asked for, kNoItem for an empty id. NOT_FOUND when there is none; `what` is the register.
 StatusOr<int> FindIn(const ItemTree& tree, const char* what, const std::string& id);
 
+// What an account held then.
+StatusOr<Amount> HeldBy(const View& view, model::AccountNumber account, AsOfRecord as_of);
 // The day of a record that is there.
 StatusOr<Date> DayOf(const View& view, RecordIndex record);
 // The day in the field `on`, or else that of the last record that is looked at. INVALID_ARGUMENT for what is no day;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -30,19 +31,12 @@ bool ComesBefore(const Found& one, const Found& other) {
   return first == second ? one.duty().id() < other.duty().id() : first < second;
 }
 
-// What the party said of the version that the row has.
-Status AddAcceptance(const View& view, const v1::RegisterRow& row, AsOfRecord as_of, v1::DutyLine* line) {
-  FT_ASSIGN_OR_RETURN(const auto newest,
-                      NewestSaid(view, v1::Action::kAssignDuty, row.action().assign_duty().id(),
-                                 v1::Action::kAcceptDuty, as_of));
+void SetAcceptance(const std::optional<v1::AttestationRow>& reply, v1::DutyLine* line) {
   line->set_acceptance(v1::DutyLine::NAMED);
-  // Each was of the version that was the present one: when the newest is of another, none is of this one.
-  if (!newest.has_value() || newest->action().accept_duty().version() != row.record())
-    return absl::OkStatus();
-  const bool accepted = newest->action().accept_duty().reply() == v1::AcceptDuty::ACCEPTED;
+  if (!reply.has_value()) return;
+  const bool accepted = reply->action().accept_duty().reply() == v1::AcceptDuty::ACCEPTED;
   line->set_acceptance(accepted ? v1::DutyLine::ACCEPTED : v1::DutyLine::DECLINED);
-  line->set_accepted_in(newest->record());
-  return absl::OkStatus();
+  line->set_accepted_in(reply->record());
 }
 
 v1::WhoAnswersAnswer::Verdict VerdictOf(const std::vector<Found>& all) {
@@ -83,7 +77,8 @@ StatusOr<v1::WhoAnswersAnswer> WhoAnswers(const View& view, const v1::WhoAnswers
     found.line.set_party_name(duty.party->name());
     found.line.set_place(duty.scope.place);
     found.line.set_category(duty.scope.category);
-    FT_RETURN_IF_ERROR(AddAcceptance(view, *duty.row, as_of, &found.line));
+    FT_ASSIGN_OR_RETURN(const auto reply, duties.ReplyTo(*duty.row));
+    SetAcceptance(reply, &found.line);
     FT_RETURN_IF_ERROR(view.Grow(found.line.ByteSizeLong()));
     all.push_back(std::move(found));
     return absl::OkStatus();

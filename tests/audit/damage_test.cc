@@ -10,6 +10,7 @@
 #include "ledger/log/head.h"
 #include "ledger/log/tile_bytes.h"
 #include "ledger/query/balance.h"
+#include "ledger/query/fragmentation.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
@@ -220,6 +221,11 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     v1::WhoAnswersRequest request;
     request.set_place(place);
     all.push_back([=](const query::View& v) { return query::WhoAnswers(v, request).status(); });
+    v1::FragmentationRequest hands;
+    hands.set_place(place);
+    hands.set_asset("CNY");
+    hands.set_unverified(true);
+    all.push_back([=](const query::View& v) { return query::Fragmentation(v, hands).status(); });
   }
   all.push_back(AskKeys("", PublicKey(2)));
   all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });

@@ -1,4 +1,4 @@
-// Who answers, with the real program: a duty is assigned, accepted and declined, and each is seen in the answer.
+// Who answers, and in how many hands help lies, with the real program: a duty is assigned, accepted and declined, and each is seen in the answer.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -60,6 +60,42 @@ TEST_CASE("a duty is assigned, accepted and declined, and who answers follows fr
   const auto then = Ask(desk, "who-answers dafang EDU --as-of " + std::to_string(std::stoul(record) - 1));
   CHECK(then["verdict"] == "SEVERAL");
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
+}
+
+TEST_CASE("in how many hands help lies: as text, as a spreadsheet and for programs") {
+  const Desk desk;
+  Begin(desk);
+  Do(desk, "party add county --name 'County office' --place cn");
+  Do(desk, "fund add summer --name 'Summer school'");
+  Do(desk,
+     "project add lunches --name Lunches --owner hub --place dafang --category EDU --target pupils=400");
+  Do(desk, "project approve lunches --by county");
+  for (const char* pay : {"--amount 300 --fund winter", "--amount 100 --fund summer"}) {
+    const auto ran = desk.Run(std::string("--ledger l pay --from donor --to hub --asset CNY --key clerk "
+                                          "--to-project lunches ") +
+                              pay);
+    INFO(ran.err);
+    REQUIRE(ran.exit == 0);
+  }
+  Do(desk, "duty assign lead --party hub --role lead --place dafang --category EDU");
+  const auto answer = Ask(desk, "fragmentation dafang EDU");
+  CHECK(answer["placed"] == "40000");
+  REQUIRE(answer["lines"].size() == 6);
+  CHECK(answer["lines"][0]["kind"] == "DUTIES");
+  CHECK(answer["lines"][0]["count"] == "1");
+  CHECK(answer["lines"][1]["kind"] == "FUNDS");
+  CHECK(answer["lines"][1]["count"] == "2");
+  CHECK(answer["lines"][1]["effective"] == "1600");
+  CHECK(answer["lines"][1]["largest"] == "7500");
+  const auto text = desk.Run("--ledger l fragmentation dafang EDU");
+  CHECK(text.exit == 0);
+  CHECK_THAT(text.out, Contains("In how many hands: Dafang (dafang), Education (EDU), on "));
+  CHECK_THAT(text.out, Contains("Winter relief (winter) 300.00; Summer school (summer) 100.00\n"));
+  CHECK_THAT(text.out, Contains("Money that is placed there: 400.00 CNY\n"));
+  CHECK_THAT(desk.Run("--ledger l fragmentation dafang EDU --csv").out,
+             Contains("\nfunds,2,1.600,0.7500,winter,Winter relief,300.00\n"));
+  CHECK(desk.Run("--ledger l fragmentation nowhere EDU").exit == 2);
+  CHECK(desk.Run("--ledger l fragmentation").exit == 2);
 }
 
 TEST_CASE("what cannot be asked or assigned is told, with its exit code") {

@@ -6,6 +6,7 @@
 
 #include "ledger/query/balance.h"
 #include "ledger/query/coverage.h"
+#include "ledger/query/fragmentation.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
@@ -93,6 +94,9 @@ TEST_CASE("every question asks again and again whether to go on") {
   v1::CoverageRequest coverage, cell_by_cell;
   coverage.set_unverified(true);
   cell_by_cell.set_by(v1::CoverageRequest::BY_CELL);
+  v1::FragmentationRequest hands;
+  hands.set_place("cn");
+  hands.set_unverified(true);
   v1::WhoAnswersRequest who;
   who.set_place("cn");
   who.set_category("NUT");
@@ -117,6 +121,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"money of a project", [&] { return query::ProjectMoney(view, lunches).status(); }},
       {"coverage", [&] { return query::Coverage(view, coverage).status(); }},
       {"coverage, cell by cell", [&] { return query::Coverage(view, cell_by_cell).status(); }},
+      {"fragmentation", [&] { return query::Fragmentation(view, hands).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);

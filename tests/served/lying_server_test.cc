@@ -47,6 +47,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::ProjectMoneyAnswer> money;
   std::optional<v1::CoverageAnswer> coverage;
   std::optional<v1::WhoAnswersAnswer> who;
+  std::optional<v1::FragmentationAnswer> hands;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -103,6 +104,11 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status WhoAnswers(Context*, const v1::WhoAnswersRequest*, v1::WhoAnswersAnswer* a) override {
     if (!who.has_value()) return One(a);
     *a = *who;
+    return grpc::Status::OK;
+  }
+  grpc::Status Fragmentation(Context*, const v1::FragmentationRequest*, v1::FragmentationAnswer* a) override {
+    if (!hands.has_value()) return One(a);
+    *a = *hands;
     return grpc::Status::OK;
   }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
@@ -176,6 +182,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "coverage",
                                 "coverage --by cell",
                                 "who-answers dafang EDU",
+                                "fragmentation dafang EDU",
                                 "key list",
                                 "ledger-key list",
                                 "checkpoint",
@@ -203,6 +210,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "need list --csv",
         "coverage --csv",
         "who-answers dafang --csv",
+        "fragmentation dafang --csv",
         "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
         "need verify n --key clerk --as root",
         "project approve lunches --key clerk --as root",
@@ -487,6 +495,66 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
   for (const auto& [change, words] : kCoverageLies) {
     coverage(change);
     told("coverage", words);
+  }
+}
+
+TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::FragmentationAnswer*)>& change) {
+    v1::FragmentationAnswer& made = liar.hands.emplace();
+    made.set_on("2026-03-01");
+    made.set_place("dafang");
+    made.set_category("EDU");
+    made.set_asset("CNY");
+    made.set_placed(40);
+    for (int kind = v1::FragmentationLine::DUTIES; kind <= v1::FragmentationLine::AUTHORS; ++kind) {
+      auto* line = made.add_lines();
+      line->set_kind(static_cast<v1::FragmentationLine::Kind>(kind));
+      line->set_count(2);
+      const bool money = kind == v1::FragmentationLine::FUNDS || kind == v1::FragmentationLine::IMPLEMENTERS;
+      line->add_parts()->set_amount(money ? 30 : 0);
+      line->add_parts()->set_amount(money ? 10 : 0);
+      if (!money) continue;
+      line->set_effective(1'600);
+      line->set_largest(7'500);
+    }
+    change(&made);
+  };
+  const std::string hands = "fragmentation dafang EDU";
+  say([](v1::FragmentationAnswer*) {});
+  CHECK(desk.Run(at + hands).exit == 0);
+  told(hands + " --as-of 3", "it is as of another record than was asked");
+  told(hands + " --on 2026-03-02", "it is of another day than was asked");
+  told(hands + " --asset USD", "it is of another asset than was asked");
+  told("fragmentation dafang HEA", "it is of another place or category than was asked");
+  const auto funds = [](v1::FragmentationAnswer* a) { return a->mutable_lines(1); };
+  const std::pair<std::function<void(v1::FragmentationAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_lines()->RemoveLast(); }, "it has not one line for each kind"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it has not one line for each kind"},
+      {[](auto* a) { a->set_placed(41); }, "the parts do not have all the money that is placed"},
+      {[](auto* a) { a->mutable_lines(0)->set_count(3); }, "the parts are not as many as is said"},
+      {[&](auto* a) { funds(a)->mutable_parts()->SwapElements(0, 1); },
+       "the most money does not stand first"},
+      {[&](auto* a) { funds(a)->set_largest(7'501); }, "the largest share is not that of the first"},
+      {[&](auto* a) { funds(a)->set_effective(1'601); }, "the effective number does not follow"},
+      {[&](auto* a) { funds(a)->clear_effective(); },
+       "there are shares of nothing, or none of what there is"},
+      {[](auto* a) { a->mutable_lines(0)->set_effective(1'000); }, "there are shares of nothing"},
+      {[](auto* a) { a->mutable_lines(4)->set_more_amount(5); }, "there is money of nobody"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told(hands, words);
   }
 }
 
