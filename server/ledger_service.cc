@@ -12,6 +12,7 @@
 #include "ledger/query/checkpoints.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/fragmentation.h"
+#include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"

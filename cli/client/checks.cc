@@ -14,6 +14,7 @@
 #include "cli/render/trace.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/concentration.h"
+#include "ledger/base/date.h"
 #include "ledger/base/text.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/register_table.h"
@@ -353,6 +354,30 @@ Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersReque
                                            : v1::WhoAnswersAnswer::SEVERAL;
   if (answer.verdict() != verdict)
     return Bad("the verdict does not follow from the duties that were accepted");
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::IdleTeamsAnswer& answer, const v1::IdleTeamsRequest& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
+  if (answer.days() == 0 || (request.days() > 0 && request.days() != answer.days()))
+    return Bad("it is for another number of days than was asked");
+  for (const v1::IdleTeam& team : answer.teams()) {
+    const v1::RegisterLine& line = team.deployment();
+    if (!line.action().has_deploy() || line.has_ended()) return Bad("a line is no deployment that goes on");
+    const v1::Deploy& said = line.action().deploy();
+    const std::string of = absl::StrCat("of deployment ", Escaped(said.id()), ", ");
+    if (said.project().empty() || said.status() != v1::Deploy::ACTIVE)
+      return Bad(of + "it is not active on a project");
+    const auto on = ParseDate(answer.on());
+    const auto heard = ParseDate(std::max(team.since(), team.reported()));
+    if (!on.ok() || !heard.ok() || on->days() - heard->days() != static_cast<std::int64_t>(team.quiet_days()))
+      return Bad(of + "it is not quiet for so many days");
+    if (team.quiet_days() <= answer.days()) return Bad(of + "it is not quiet for long");
+  }
+  if (Wide(answer.teams_size()) + answer.without_project() > Wide(answer.in_force()))
+    return Bad("more teams are idle than are there");
   return absl::OkStatus();
 }
 

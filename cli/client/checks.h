@@ -40,6 +40,9 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
 // follows from the parties that accepted a LEAD.
 Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersRequest& request);
 
+// That the answer is of the record, the day and the number of days that were asked about; that each line is a deployment that goes
+// on and is quiet for longer; and that no more are shown than are in force with a project.
+Status CheckAnswer(const v1::IdleTeamsAnswer& answer, const v1::IdleTeamsRequest& request);
 // That the answer is of the place, the category, the asset, the record and the day that were asked about, with one line for each
 // kind. That a line counts its parts, the most money first, and that funds and implementers each have all the money that is
 // placed. That their effective number and largest share follow from it, where all parts are shown.

@@ -116,4 +116,47 @@ std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, exchange::Cells ce
   return text;
 }
 
+Shown Text(const v1::IdleTeamsAnswer& answer, const Style& style) {
+  Shown heading = Say("Teams without a report for more than {} days, on {}", answer.days(), answer.on());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  Table table({{"deployment"},
+               {"party"},
+               {"project"},
+               {"place"},
+               {"category"},
+               {"since"},
+               {"reported"},
+               {"quiet days", true}});
+  for (const v1::IdleTeam& team : answer.teams()) {
+    const v1::Deploy& said = team.deployment().action().deploy();
+    table.Add({said.id(), Named(said.party(), team.party_name()), said.project(), said.place(),
+               said.category(), team.since(),
+               team.reported().empty() ? std::string("never") : team.reported(),
+               std::to_string(team.quiet_days())});
+  }
+  text += table.empty() ? Shown("None.\n") : table.Text(style);
+  text += Say("{} {} in force there", answer.in_force(),
+              answer.in_force() == 1 ? "deployment is" : "deployments are");
+  if (answer.without_project() > 0) {
+    text += Say("; of them, {} {} no project, so that nobody can report on one", answer.without_project(),
+                answer.without_project() == 1 ? "names" : "name");
+  }
+  return text + ".\n" + AsOf(answer.as_of(), style);
+}
+
+std::string IdleTeamsCsv(const v1::IdleTeamsAnswer& answer, exchange::Cells cells) {
+  std::string text = exchange::CsvLine({"deployment", "party", "party_name", "project", "place", "category",
+                                        "since", "reported", "quiet_days", "record"},
+                                       exchange::Cells::kRaw);
+  for (const v1::IdleTeam& team : answer.teams()) {
+    const v1::Deploy& said = team.deployment().action().deploy();
+    text += exchange::CsvLine({said.id(), said.party(), team.party_name(), said.project(), said.place(),
+                               said.category(), team.since(), team.reported(),
+                               std::to_string(team.quiet_days()), std::to_string(team.deployment().record())},
+                              cells);
+  }
+  return text;
+}
+
 }  // namespace fundtrail::render

@@ -11,6 +11,7 @@
 #include "ledger/log/tile_bytes.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/fragmentation.h"
+#include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
@@ -227,6 +228,11 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     hands.set_unverified(true);
     all.push_back([=](const query::View& v) { return query::Fragmentation(v, hands).status(); });
   }
+  all.push_back([](const query::View& v) {
+    v1::IdleTeamsRequest request;
+    request.set_on("2027-01-01");
+    return query::IdleTeams(v, request).status();
+  });
   all.push_back(AskKeys("", PublicKey(2)));
   all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });
   for (const int level : {0, tree::kEntriesLevel}) {

@@ -98,6 +98,30 @@ TEST_CASE("in how many hands help lies: as text, as a spreadsheet and for progra
   CHECK(desk.Run("--ledger l fragmentation").exit == 2);
 }
 
+TEST_CASE("which teams are idle") {
+  const Desk desk;
+  Begin(desk);
+  Do(desk,
+     "project add lunches --name Lunches --owner hub --place dafang --category EDU --target pupils=400");
+  Do(desk,
+     "deployment add team --party village --place dafang --category EDU --project lunches --from 2026-01-01");
+  Do(desk, "deployment add other --party hub --place dafang --category EDU --from 2026-01-01");
+  const std::string idle = "deployment idle --on 2036-01-01 --place cn";
+  const auto answer = Ask(desk, idle);
+  REQUIRE(answer["teams"].size() == 1);
+  CHECK(answer["teams"][0]["quiet_days"] == 3652);
+  CHECK(answer["in_force"] == "2");
+  CHECK(answer["without_project"] == "1");
+  const auto text = desk.Run("--ledger l " + idle);
+  CHECK(text.exit == 0);
+  CHECK_THAT(text.out, Contains("Teams without a report for more than 180 days, on 2036-01-01\n"));
+  CHECK_THAT(text.out, Contains("never"));
+  CHECK_THAT(text.out, Contains("2 deployments are in force there; of them, 1 names no project"));
+  CHECK_THAT(desk.Run("--ledger l " + idle + " --csv").out,
+             Contains("\nteam,village,Village 东,lunches,dafang,EDU,2026-01-01,,3652,"));
+  CHECK_THAT(desk.Run("--ledger l " + idle + " --over 4000").out, Contains("None.\n"));
+}
+
 TEST_CASE("what cannot be asked or assigned is told, with its exit code") {
   const Desk desk;
   Begin(desk);

@@ -7,6 +7,7 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/fragmentation.h"
+#include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
@@ -122,6 +123,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"coverage", [&] { return query::Coverage(view, coverage).status(); }},
       {"coverage, cell by cell", [&] { return query::Coverage(view, cell_by_cell).status(); }},
       {"fragmentation", [&] { return query::Fragmentation(view, hands).status(); }},
+      {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);

@@ -86,6 +86,7 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   }
   Check<v1::CoverageAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::WhoAnswersAnswer>(text);
+  Check<v1::IdleTeamsAnswer>(text);
   Check<v1::FragmentationAnswer>(text);
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);

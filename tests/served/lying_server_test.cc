@@ -47,6 +47,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::ProjectMoneyAnswer> money;
   std::optional<v1::CoverageAnswer> coverage;
   std::optional<v1::WhoAnswersAnswer> who;
+  std::optional<v1::IdleTeamsAnswer> idle;
   std::optional<v1::FragmentationAnswer> hands;
 
   template <typename Answer>
@@ -109,6 +110,11 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Fragmentation(Context*, const v1::FragmentationRequest*, v1::FragmentationAnswer* a) override {
     if (!hands.has_value()) return One(a);
     *a = *hands;
+    return grpc::Status::OK;
+  }
+  grpc::Status IdleTeams(Context*, const v1::IdleTeamsRequest*, v1::IdleTeamsAnswer* a) override {
+    if (!idle.has_value()) return One(a);
+    *a = *idle;
     return grpc::Status::OK;
   }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
@@ -182,6 +188,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "coverage",
                                 "coverage --by cell",
                                 "who-answers dafang EDU",
+                                "deployment idle",
                                 "fragmentation dafang EDU",
                                 "key list",
                                 "ledger-key list",
@@ -210,6 +217,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "need list --csv",
         "coverage --csv",
         "who-answers dafang --csv",
+        "deployment idle --csv",
         "fragmentation dafang --csv",
         "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
         "need verify n --key clerk --as root",
@@ -555,6 +563,60 @@ TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
   for (const auto& [change, words] : kLies) {
     say(change);
     told(hands, words);
+  }
+}
+
+TEST_CASE("idle teams: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::IdleTeamsAnswer*)>& change) {
+    v1::IdleTeamsAnswer& made = liar.idle.emplace();
+    made.set_on("2026-12-01");
+    made.set_days(180);
+    made.set_in_force(2);
+    made.set_without_project(1);
+    auto* team = made.add_teams();
+    auto* said = team->mutable_deployment()->mutable_action()->mutable_deploy();
+    said->set_id("d");
+    said->set_project("p");
+    said->set_status(v1::Deploy::ACTIVE);
+    team->set_since("2026-03-01");
+    team->set_quiet_days(275);
+    change(&made);
+  };
+  say([](v1::IdleTeamsAnswer*) {});
+  CHECK(desk.Run(at + "deployment idle").exit == 0);
+  told("deployment idle --as-of 3", "it is as of another record than was asked");
+  told("deployment idle --on 2026-03-02", "it is of another day than was asked");
+  told("deployment idle --over 200", "it is for another number of days than was asked");
+  const std::pair<std::function<void(v1::IdleTeamsAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_teams(0)->set_quiet_days(276); }, "it is not quiet for so many days"},
+      {[](auto* a) { a->mutable_teams(0)->set_reported("2026-11-01"); }, "it is not quiet for so many days"},
+      {[](auto* a) {
+         a->mutable_teams(0)->set_reported("2026-11-01");
+         a->mutable_teams(0)->set_quiet_days(30);
+       },
+       "it is not quiet for long"},
+      {[](auto* a) { a->set_without_project(2); }, "more teams are idle than are there"},
+      {[](auto* a) { a->mutable_teams(0)->mutable_deployment()->mutable_ended()->set_record(3); },
+       "a line is no deployment that goes on"},
+      {[](auto* a) {
+         a->mutable_teams(0)->mutable_deployment()->mutable_action()->mutable_deploy()->clear_project();
+       },
+       "it is not active on a project"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("deployment idle", words);
   }
 }
 
