@@ -44,7 +44,7 @@ std::string UsageError(const CLI::App& app, const CLI::ParseError& error, int ar
     const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
     if (commands.empty()) break;
     const auto next = std::find_if(commands.begin(), commands.end(),
-                                   [&](const CLI::App* command) { return command->get_name() == word; });
+                                   [&](const CLI::App* command) { return command->check_name(word); });
     if (next == commands.end()) return "there is no command \"" + path + fundtrail::Escaped(word) + "\"";
     path += word + " ";
     at = *next;
@@ -102,6 +102,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddAskCommands(&app, &context);
   fundtrail::cli::AddTraceCommands(&app, &context);
   fundtrail::cli::AddCoverageCommands(&app, &context);
+  fundtrail::cli::AddDutyCommands(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
   fundtrail::cli::AddCloneCommand(&app, &context);

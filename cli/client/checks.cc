@@ -5,11 +5,16 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "cli/render/trace.h"
 #include "google/protobuf/descriptor.h"
+#include "ledger/base/concentration.h"
+#include "ledger/base/date.h"
 #include "ledger/base/text.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/register_table.h"
@@ -130,6 +135,38 @@ struct CoverageSums {
   Wide asked = 0, placed = 0, reached = 0;
   friend bool operator==(const CoverageSums&, const CoverageSums&) = default;
 };
+
+// A line of fragmentation; `placed` is all the money there.
+Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
+  const std::string of = absl::StrCat("of ", v1::FragmentationLine::Kind_Name(line.kind()), ", ");
+  if (Wide(line.count()) != Wide(line.more()) + line.parts_size())
+    return Bad(of + "the parts are not as many as is said");
+  Wide sum = line.more_amount();
+  std::vector<std::int64_t> amounts;
+  for (const v1::FragmentationPart& part : line.parts()) {
+    if (part.amount() < 0 || (!amounts.empty() && part.amount() > amounts.back()))
+      return Bad(of + "a part is below zero, or the most money does not stand first");
+    amounts.push_back(part.amount());
+    sum += part.amount();
+  }
+  if (line.more_amount() < 0 || (line.more() == 0 && line.more_amount() != 0))
+    return Bad(of + "there is money of nobody");
+  const bool of_money =
+      line.kind() == v1::FragmentationLine::FUNDS || line.kind() == v1::FragmentationLine::IMPLEMENTERS;
+  if (of_money && sum != placed) return Bad(of + "the parts do not have all the money that is placed");
+  const bool has_shares = of_money && placed > 0;
+  if (line.has_effective() != has_shares || line.has_largest() != has_shares)
+    return Bad(of + "there are shares of nothing, or none of what there is");
+  if (!has_shares) return absl::OkStatus();
+  if (amounts.empty() || line.largest() != Wide(amounts.front()) * 10'000 / placed)
+    return Bad(of + "the largest share is not that of the first");
+  const auto concentration = ConcentrationOf(amounts);
+  const bool fits = line.more() > 0
+                        ? line.effective() >= 1'000 && line.effective() / 1'000 <= Wide(line.count())
+                        : concentration.has_value() && line.effective() == concentration->effective;
+  if (!fits) return Bad(of + "the effective number does not follow from the shares");
+  return absl::OkStatus();
+}
 
 bool IsNote(const google::protobuf::FieldDescriptor& field) {
   return field.name() == "note" || field.name() == "checkpoint";
@@ -285,6 +322,79 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
     return Bad("what lies somewhere is not what was brought in");
   if (!IsPart(answer.unrecorded(), answer.brought_in()) || !IsPart(answer.committed(), answer.brought_in()))
     return Bad("a part is more than its whole");
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersRequest& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
+  if (request.place() != answer.place() || request.category() != answer.category())
+    return Bad("it is of another place or category than was asked");
+  std::set<std::string> duties, leads;
+  for (const v1::DutyLine& line : answer.lines()) {
+    if (!line.duty().action().has_assign_duty()) return Bad("a line is no duty");
+    const v1::AssignDuty& duty = line.duty().action().assign_duty();
+    if (!duties.insert(duty.id()).second)
+      return Bad(absl::StrCat("duty ", Escaped(duty.id()), " stands there twice"));
+    // Days sort as their texts do.
+    const bool in_period =
+        duty.from() <= answer.on() && (duty.until().empty() || answer.on() <= duty.until());
+    if (line.duty().has_ended() || !in_period)
+      return Bad(absl::StrCat("duty ", Escaped(duty.id()), " is not in force on that day"));
+    const bool replied =
+        line.acceptance() == v1::DutyLine::ACCEPTED || line.acceptance() == v1::DutyLine::DECLINED;
+    if (replied != line.has_accepted_in())
+      return Bad(absl::StrCat("of duty ", Escaped(duty.id()), ", no record says what the party answered"));
+    if (duty.role() == v1::AssignDuty::LEAD && line.acceptance() == v1::DutyLine::ACCEPTED)
+      leads.insert(duty.party());
+  }
+  const auto verdict = leads.empty()       ? v1::WhoAnswersAnswer::NOBODY
+                       : leads.size() == 1 ? v1::WhoAnswersAnswer::ONE
+                                           : v1::WhoAnswersAnswer::SEVERAL;
+  if (answer.verdict() != verdict)
+    return Bad("the verdict does not follow from the duties that were accepted");
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::IdleTeamsAnswer& answer, const v1::IdleTeamsRequest& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
+  if (answer.days() == 0 || (request.days() > 0 && request.days() != answer.days()))
+    return Bad("it is for another number of days than was asked");
+  for (const v1::IdleTeam& team : answer.teams()) {
+    const v1::RegisterLine& line = team.deployment();
+    if (!line.action().has_deploy() || line.has_ended()) return Bad("a line is no deployment that goes on");
+    const v1::Deploy& said = line.action().deploy();
+    const std::string of = absl::StrCat("of deployment ", Escaped(said.id()), ", ");
+    if (said.project().empty() || said.status() != v1::Deploy::ACTIVE)
+      return Bad(of + "it is not active on a project");
+    const auto on = ParseDate(answer.on());
+    const auto heard = ParseDate(std::max(team.since(), team.reported()));
+    if (!on.ok() || !heard.ok() || on->days() - heard->days() != static_cast<std::int64_t>(team.quiet_days()))
+      return Bad(of + "it is not quiet for so many days");
+    if (team.quiet_days() <= answer.days()) return Bad(of + "it is not quiet for long");
+  }
+  if (Wide(answer.teams_size()) + answer.without_project() > Wide(answer.in_force()))
+    return Bad("more teams are idle than are there");
+  return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::FragmentationRequest& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
+  if (request.place() != answer.place() || request.category() != answer.category())
+    return Bad("it is of another place or category than was asked");
+  if (!request.asset().empty() && request.asset() != answer.asset())
+    return Bad("it is of another asset than was asked");
+  int kind = v1::FragmentationLine::DUTIES;
+  for (const v1::FragmentationLine& line : answer.lines()) {
+    if (line.kind() != kind++) return Bad("it has not one line for each kind");
+    FT_RETURN_IF_ERROR(CheckLine(line, answer.placed()));
+  }
+  if (kind != v1::FragmentationLine::AUTHORS + 1) return Bad("it has not one line for each kind");
   return absl::OkStatus();
 }
 

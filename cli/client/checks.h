@@ -4,6 +4,8 @@
 
 #include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/coverage.pb.h"
+#include "fundtrail/v1/duties.pb.h"
+#include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/statement.pb.h"
@@ -32,6 +34,19 @@ Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyR
 // in, less what came back, and what was exchanged. That each line's gap, excess, ratio and state follow from its sums, and that
 // the lines of the first level add up to the total when all of them were asked for.
 Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request);
+
+// That the answer is of the place, the category, the record and the day that were asked about. That each line is a duty that has
+// not ended and whose period has the day, stands there once, and says a record where the party answered; and that the verdict
+// follows from the parties that accepted a LEAD.
+Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersRequest& request);
+
+// That the answer is of the record, the day and the number of days that were asked about; that each line is a deployment that goes
+// on and is quiet for longer; and that no more are shown than are in force with a project.
+Status CheckAnswer(const v1::IdleTeamsAnswer& answer, const v1::IdleTeamsRequest& request);
+// That the answer is of the place, the category, the asset, the record and the day that were asked about, with one line for each
+// kind. That a line counts its parts, the most money first, and that funds and implementers each have all the money that is
+// placed. That their effective number and largest share follow from it, where all parts are shown.
+Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::FragmentationRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

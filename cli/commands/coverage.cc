@@ -1,4 +1,4 @@
-// coverage, project money
+// coverage, fragmentation, project money
 #include "cli/render/coverage.h"
 
 #include "absl/strings/ascii.h"
@@ -6,6 +6,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/patience.h"
+#include "cli/render/fragmentation.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -49,6 +50,48 @@ StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& option
     return Exit::kYes;
   }
   return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
+}
+
+struct FragmentationOptions {
+  v1::FragmentationRequest request;
+  std::optional<std::uint64_t> as_of;
+  bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+};
+
+StatusOr<Exit> RunFragmentation(const Context& context, const FragmentationOptions& options) {
+  v1::FragmentationRequest request = options.request;
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection.get(), connection->ledger(),
+                                              &v1::Ledger::Stub::Fragmentation, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  if (options.csv && !context.json) {
+    PrintData(render::FragmentationCsv(answer, options.cells));
+    return Exit::kYes;
+  }
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+}
+
+void AddFragmentation(CLI::App* app, Context* context) {
+  auto* command = app->add_subcommand(
+      "fragmentation", "In how many hands help lies: bodies, funds, projects, teams, who declares needs");
+  auto options = std::make_shared<FragmentationOptions>();
+  v1::FragmentationRequest& request = options->request;
+  command->add_option("PLACE", *request.mutable_place(), "This place and all below it")->required();
+  command->add_option("CATEGORY", *request.mutable_category(), "This category and all below it; else all");
+  command->add_option("--asset", *request.mutable_asset(),
+                      "The asset that is counted; else the only one that needs and projects count");
+  command->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag_callback(
+      "--unverified", [options] { options->request.set_unverified(true); },
+      "Needs that nobody verified count too");
+  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  command->footer("Example: fundtrail --ledger DIR fragmentation gbt2260:520521 EDU");
+  OnRun(command, context, [=] { return RunFragmentation(*context, *options); });
 }
 
 struct MoneyOptions {
@@ -101,6 +144,8 @@ void AddCoverageCommands(CLI::App* app, Context* context) {
     own.request.set_depth(*depth);
     return RunCoverage(*context, own);
   });
+
+  AddFragmentation(app, context);
 
   auto* money = app->get_subcommand("project")->add_subcommand(
       "money", "What was put in, where it lies, what was taken out, and what was reported");

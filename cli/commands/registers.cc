@@ -121,6 +121,7 @@ Status FillItem(const model::DecimalsOf& decimals_of, const ItemOptions& options
 
 void AddAdd(CLI::App* group, const Register& of, Context* context) {
   auto* command = group->add_subcommand("add", fmt::format("Adds to the {}", of.plural));
+  if (of.action == v1::Action::kAssignDuty) command->alias("assign");  // as people say it
   auto options = AddItem(command, of, true);
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());

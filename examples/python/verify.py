@@ -240,7 +240,8 @@ Document: 1 bytes, 2 text
 Action: 1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot,
   7 AdoptRules, 20 DeclareAsset, 21 OpenFund, 22 DeclarePlace, 23 DeclareCategory,
   24 DeclareTargetGroup, 25 OpenProgramme, 26 ProposeProject, 27 DeclareNeed, 28 Deploy,
-  36 ApproveProject, 37 VerifyNeed, 38 ReportProgress, 39 EndItem, 40 Transfer, 100 Amends
+  29 AssignDuty, 35 AcceptDuty, 36 ApproveProject, 37 VerifyNeed, 38 ReportProgress, 39 EndItem,
+  40 Transfer, 100 Amends
 Genesis: 1 text, 2 text, 3 bytes*, 4 u32, 5 u32
 RegisterParty: 1 text, 2 text, 3 text, 4 enum12, 5 text, 6 enum3, 7 AlternativeId*, 8 bool
 AlternativeId: 1 text, 2 text
@@ -264,6 +265,9 @@ DeclareNeed: 1 text, 2 text, 3 text, 4 text, 5 text, 6 i64, 7 i64, 8 u32, 9 u32,
   12 i64, 13 text, 14 text, 15 text, 16 bool, 17 text
 Deploy: 1 text, 2 text, 3 text, 4 text, 5 text, 6 text, 7 text, 8 text, 9 text, 10 i64, 11 i64,
   12 text, 13 text, 14 enum4
+AssignDuty: 1 text, 2 text, 3 text, 4 enum7, 5 text, 6 text, 7 text, 8 text, 9 text, 10 text,
+  11 text
+AcceptDuty: 1 text, 2 u64, 3 text, 4 enum2, 5 text
 ApproveProject: 1 text, 2 u64, 3 text, 4 enum2, 5 text
 VerifyNeed: 1 text, 2 u64, 3 text, 4 enum3, 5 i64, 6 u32, 7 i64, 8 text
 ReportProgress: 1 text, 2 text, 3 text, 4 i64, 5 text, 6 text, 7 text, 8 text

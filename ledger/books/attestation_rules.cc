@@ -37,6 +37,12 @@ const std::string& ImplementerOf(const v1::ProposeProject& project) {
   return project.implementer().empty() ? project.owner() : project.implementer();
 }
 
+Status CheckAcceptance(const v1::AcceptDuty& said, const v1::AssignDuty& duty, const std::string& field) {
+  if (said.by() == duty.party()) return absl::OkStatus();
+  return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
+                absl::StrCat("the duty is that of ", duty.party(), ", and not of ", said.by()));
+}
+
 Status CheckApproval(const v1::ApproveProject& said, const v1::ProposeProject& project, Ancestors* ancestors,
                      const std::string& field) {
   for (const std::string* party : {&project.owner(), &ImplementerOf(project)}) {
@@ -97,6 +103,8 @@ Status CheckReport(const v1::ReportProgress& said, const v1::ProposeProject& pro
 Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& item, Ancestors* ancestors,
                             const store::Reader& state, const std::string& field) {
   switch (action.action_case()) {
+    case v1::Action::kAcceptDuty:
+      return CheckAcceptance(action.accept_duty(), item.action().assign_duty(), field);
     case v1::Action::kApproveProject:
       return CheckApproval(action.approve_project(), item.action().propose_project(), ancestors, field);
     case v1::Action::kVerifyNeed:

@@ -161,6 +161,16 @@ Status CheckDeployment(const v1::Deploy& deployment, const std::string& field) {
   return absl::OkStatus();
 }
 
+Status CheckDuty(const v1::AssignDuty& duty, const std::string& field) {
+  FT_RETURN_IF_ERROR(CheckPeriod(duty.from(), duty.until(), field + ".until"));
+  const bool cell = !duty.place().empty() || !duty.category().empty();
+  const int kinds = (duty.programme().empty() ? 0 : 1) + (duty.project().empty() ? 0 : 1) + (cell ? 1 : 0);
+  if (kinds == 1) return absl::OkStatus();
+  return Refuse(v1::FIELD_INVALID, field,
+                kinds == 0 ? "says not for what it is: a programme, a project, a place or a category"
+                           : "has several scopes: name a programme, or a project, or a place and a category");
+}
+
 }  // namespace
 
 Status CheckPeriod(const std::string& first, const std::string& last, const std::string& field) {
@@ -193,6 +203,8 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       return CheckNeed(action.declare_need(), field);
     case v1::Action::kDeploy:
       return CheckDeployment(action.deploy(), field);
+    case v1::Action::kAssignDuty:
+      return CheckDuty(action.assign_duty(), field);
     default:
       return absl::OkStatus();
   }

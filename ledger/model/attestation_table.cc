@@ -14,6 +14,12 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr std::array kAttestations{
+    Attestation{.action = v1::Action::kAcceptDuty,
+                .about = v1::Action::kAssignDuty,
+                .verb = "accept",
+                .what = "Accepts or declines its present version",
+                .example = "lead-edu --reply accepted",
+                .permission = v1::DECLARE},
     Attestation{.action = v1::Action::kApproveProject,
                 .about = v1::Action::kProposeProject,
                 .verb = "approve",

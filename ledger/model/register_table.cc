@@ -84,6 +84,13 @@ constexpr std::array kRegisters{
              .example = "team-7 --party red-cross --place gbt2260:520521 --category HEA --from 2026-03-01",
              .whose = Whose::kDeclarer,
              .ends = true},
+    Register{.action = v1::Action::kAssignDuty,
+             .name = "duty",
+             .plural = "duties",
+             .what = "Who answers for what",
+             .example = "lead-edu --party county --role lead --place gbt2260:520521 --category EDU",
+             .whose = Whose::kOwner,
+             .ends = true},
 };
 
 }  // namespace

@@ -48,6 +48,12 @@ class Verifications {
 
 }  // namespace
 
+bool Counts(const NeedInForce& need, bool unverified) {
+  if (need.found == v1::VerifyNeed::REFUSED) return false;
+  if (need.found == v1::VerifyNeed::RESULT_UNSPECIFIED && !unverified) return false;
+  return need.people > 0 || need.amount > 0 || need.said->quantity() > 0;
+}
+
 Status EachNeedInForce(const View& view, const std::string& day, AsOfRecord as_of,
                        const std::function<Status(const NeedInForce&)>& take) {
   Verifications verifications(view, as_of);

@@ -20,6 +20,10 @@ struct NeedInForce {
   std::int64_t amount = 0;
 };
 
+// Whether it counts: somebody confirmed or corrected it, or nobody looked and that is enough. One that was corrected may ask for
+// nothing: it does not count.
+bool Counts(const NeedInForce& need, bool unverified);
+
 // By id. They have not ended, and their period has the day. It reads what was said about needs once, in one walk.
 Status EachNeedInForce(const View& view, const std::string& day, AsOfRecord as_of,
                        const std::function<Status(const NeedInForce&)>& take);

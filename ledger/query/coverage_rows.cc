@@ -12,7 +12,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ledger/base/text.h"
 #include "ledger/books/ancestors.h"
 #include "ledger/books/state.h"
 #include "ledger/query/coverage_needs.h"
@@ -38,8 +37,8 @@ class CoverageReader {
       : view_(view), request_(request), as_of_(as_of), answer_(*answer), ancestors_(*view.rows) {}
 
   StatusOr<CoverageRead> Read() {
-    FT_ASSIGN_OR_RETURN(read_.books.places, ReadTree(v1::Action::kDeclarePlace));
-    FT_ASSIGN_OR_RETURN(read_.books.categories, ReadTree(v1::Action::kDeclareCategory));
+    FT_ASSIGN_OR_RETURN(read_.books.places, ReadTree(view_, v1::Action::kDeclarePlace, as_of_));
+    FT_ASSIGN_OR_RETURN(read_.books.categories, ReadTree(view_, v1::Action::kDeclareCategory, as_of_));
     FT_ASSIGN_OR_RETURN(read_.scope.place, FindIn(read_.books.places, "place", request_.place()));
     FT_ASSIGN_OR_RETURN(read_.scope.category,
                         FindIn(read_.books.categories, "category", request_.category()));
@@ -50,6 +49,7 @@ class CoverageReader {
     FT_RETURN_IF_ERROR(CountSums());
     FT_RETURN_IF_ERROR(ReadProjects());
     FT_RETURN_IF_ERROR(ReadTeams());
+    read_.parties = parties_.Texts();
     return std::move(read_);
   }
 
@@ -64,26 +64,6 @@ class CoverageReader {
     model::ProjectTotals totals;
   };
 
-  StatusOr<ItemTree> ReadTree(v1::Action::ActionCase action) {
-    std::vector<ItemTree::Item> items;
-    FT_RETURN_IF_ERROR(EachItem(view_, action, as_of_, [&](const v1::RegisterRow& row) {
-      if (action == v1::Action::kDeclarePlace) {
-        const auto& place = row.action().declare_place();
-        items.push_back({place.id(), place.name(), place.parent()});
-      } else {
-        const auto& category = row.action().declare_category();
-        items.push_back({category.id(), category.name(), category.parent()});
-      }
-      return absl::OkStatus();
-    }));
-    return ItemTree::Make(action, std::move(items));
-  }
-
-  static StatusOr<int> FindIn(const ItemTree& tree, const char* what, const std::string& id) {
-    const int found = tree.Find(id);
-    if (found != kNoItem || id.empty()) return found;
-    return absl::NotFoundError(absl::StrCat("this ledger has no ", what, " \"", Escaped(id), "\""));
-  }
   // Of what another row names.
   StatusOr<int> NeedPlace(const std::string& id) const {
     const int found = read_.books.places.Find(id);
@@ -113,9 +93,7 @@ class CoverageReader {
         if (InScope(need.need)) not_verified_.push_back(need);
         return absl::OkStatus();
       }
-      // One that was corrected may ask for nothing.
-      const bool nothing = there.people == 0 && there.amount == 0 && said.quantity() == 0;
-      if (there.found == v1::VerifyNeed::REFUSED || nothing) return absl::OkStatus();
+      if (!Counts(there, request_.unverified())) return absl::OkStatus();
       if (need.need.amount > 0 && need.asset != kNoItem) counted_.insert(need.asset);
       needs_.push_back(need);
       return absl::OkStatus();

@@ -1,6 +1,9 @@
 // What the rows of a ledger say for coverage: needs that count, projects with their money, and teams. No transfer is read.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "fundtrail/v1/coverage.pb.h"
 #include "ledger/query/coverage_cells.h"
 #include "ledger/query/project_rows.h"
@@ -11,6 +14,7 @@ namespace fundtrail::query {
 struct CoverageRead {
   CoverageBooks books;
   CoverageScope scope;
+  std::vector<std::string> parties;  // the ids of those in `books`, by number
 };
 
 // Needs the day in `answer`, and fills in it what is neither a line nor their total: the asset, and the sums over the whole

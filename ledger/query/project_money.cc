@@ -68,19 +68,6 @@ StatusOr<v1::ProjectState> StateOf(const View& view, const v1::RegisterRow& row,
   return !until.empty() && until < day ? v1::FINALISING : v1::RUNNING;
 }
 
-// What an account held then.
-StatusOr<Amount> HeldBy(const View& view, AccountNumber account, AsOfRecord as_of) {
-  if (!as_of.has_value()) {
-    FT_ASSIGN_OR_RETURN(const auto line, books::GetAccountState(*view.rows, account));
-    return line.held;
-  }
-  const Bytes until = keys::Statement(account, {RecordIndex(*as_of + 1), 0}, model::Side::kOut);
-  FT_ASSIGN_OR_RETURN(const auto last, view.rows->Last(keys::StatementOf(account), until));
-  if (!last.has_value()) return Amount(0);
-  FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(last->first, last->second));
-  return row.held;
-}
-
 // The value date of the receipt that has the lowest position which the account still holds.
 StatusOr<std::string> HeldSince(const View& view, AccountNumber account) {
   FT_ASSIGN_OR_RETURN(const auto line, books::GetAccountState(*view.rows, account));

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "ledger/base/date.h"
+#include "ledger/query/item_tree.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {
@@ -27,6 +29,10 @@ Status EachProjectSums(const View& view, AsOfRecord as_of,
 Status EachAssetOf(const View& view, std::string_view project, AsOfRecord as_of,
                    const std::function<Status(const ProjectSums&)>& take);
 
+// The newest of one kind that was said about an item, of any version of it. Nothing when nobody said so then.
+StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Action::ActionCase about,
+                                                       std::string_view id, v1::Action::ActionCase said,
+                                                       AsOfRecord as_of);
 // What was decided on the version of a project that the row has; DECISION_UNSPECIFIED while nobody did.
 StatusOr<v1::ApproveProject::Decision> DecisionOn(const View& view, const v1::RegisterRow& project,
                                                   AsOfRecord as_of);
@@ -35,6 +41,18 @@ StatusOr<v1::ApproveProject::Decision> DecisionOn(const View& view, const v1::Re
 Status EachItem(const View& view, v1::Action::ActionCase action, AsOfRecord as_of,
                 const std::function<Status(const v1::RegisterRow&)>& take);
 
+// The item in the version of then; nothing when it was not there.
+StatusOr<std::optional<v1::RegisterRow>> ItemThen(const View& view, v1::Action::ActionCase action,
+                                                  std::string_view id, AsOfRecord as_of);
+// All places, or all categories, of then.
+StatusOr<ItemTree> ReadTree(const View& view, v1::Action::ActionCase action, AsOfRecord as_of);
+// The item of a tree that was asked for, kNoItem for an empty id. NOT_FOUND when there is none; `what` is the register.
+StatusOr<int> FindIn(const ItemTree& tree, const char* what, const std::string& id);
+
+// What an account held then.
+StatusOr<Amount> HeldBy(const View& view, model::AccountNumber account, AsOfRecord as_of);
+// The day of a record that is there.
+StatusOr<Date> DayOf(const View& view, RecordIndex record);
 // The day in the field `on`, or else that of the last record that is looked at. INVALID_ARGUMENT for what is no day;
 // OUT_OF_RANGE for a record that is not there yet.
 StatusOr<std::string> DayAsked(const View& view, const std::string& on, AsOfRecord as_of);

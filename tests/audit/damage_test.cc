@@ -10,6 +10,8 @@
 #include "ledger/log/head.h"
 #include "ledger/log/tile_bytes.h"
 #include "ledger/query/balance.h"
+#include "ledger/query/fragmentation.h"
+#include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
@@ -17,6 +19,7 @@
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
+#include "ledger/query/who_answers.h"
 #include "tests/audit/honest.h"
 #include "tests/support/made_projects.h"
 #include "tests/support/questions.h"
@@ -215,6 +218,21 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     request.set_as_of(10);
     all.push_back([=](const query::View& v) { return query::ProjectMoney(v, request).status(); });
   }
+  for (const char* place : {"cn-42", ""}) {
+    v1::WhoAnswersRequest request;
+    request.set_place(place);
+    all.push_back([=](const query::View& v) { return query::WhoAnswers(v, request).status(); });
+    v1::FragmentationRequest hands;
+    hands.set_place(place);
+    hands.set_asset("CNY");
+    hands.set_unverified(true);
+    all.push_back([=](const query::View& v) { return query::Fragmentation(v, hands).status(); });
+  }
+  all.push_back([](const query::View& v) {
+    v1::IdleTeamsRequest request;
+    request.set_on("2027-01-01");
+    return query::IdleTeams(v, request).status();
+  });
   all.push_back(AskKeys("", PublicKey(2)));
   all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });
   for (const int level : {0, tree::kEntriesLevel}) {

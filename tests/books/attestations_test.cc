@@ -13,7 +13,7 @@ namespace fundtrail::testing {
 namespace {
 
 const std::string kApprove = "actions[0].approve_project", kVerify = "actions[0].verify_need",
-                  kReport = "actions[0].report_progress";
+                  kReport = "actions[0].report_progress", kAccept = "actions[0].accept_duty";
 
 void Nothing(ProjectWorld& /*world*/) {}
 std::function<void(ProjectWorld&)> Ending(const std::string& name, const std::string& id,
@@ -214,6 +214,70 @@ TEST_CASE("progress is reported by who owns or implements the project, on one of
   CheckEach(cases);
 }
 
+// --- duties: accepted and declined ---------------------------------------------------------------------------
+
+v1::Action Lead(const std::string& party) {
+  return made::Duty("lead", "county", party, v1::AssignDuty::LEAD, "df", "NUT");
+}
+// The duty is there, of record kFirst, and in a second version by the record after it.
+void Assigned(ProjectWorld& w) { Need(w.Do({Lead("charity")}).status()); }
+void AssignedAnew(ProjectWorld& w) {
+  Assigned(w);
+  Need(w.Do({Amending(Lead("office"), kFirst)}).status());
+}
+
+TEST_CASE("a duty is accepted or declined by the party that it names, in its present version") {
+  using made::Acceptance;
+  std::vector<Case> cases = {
+      {"a duty that is not there", "REFERENCE_UNKNOWN at " + kAccept + ".duty",
+       Acceptance("nothing", kFirst, "charity"), Assigned},
+      {"a project is no duty", "REFERENCE_UNKNOWN at " + kAccept + ".duty",
+       Acceptance("plan", kProposed, "charity"), Assigned},
+      {"nobody accepts", "REFERENCE_UNKNOWN at " + kAccept + ".by", Acceptance("lead", kFirst, "nobody"),
+       Assigned},
+      {"a duty that has ended", "REFERENCE_ENDED at " + kAccept + ".duty",
+       Acceptance("lead", kFirst, "charity"),
+       [](ProjectWorld& w) {
+         Assigned(w);
+         Need(w.Do({End("duty", "lead", kFirst)}).status());
+       }},
+      {"a party that has ended accepts", "REFERENCE_ENDED at " + kAccept + ".by",
+       Acceptance("lead", kFirst, "charity"),
+       [](ProjectWorld& w) {
+         Assigned(w);
+         Need(w.Do({End("party", "charity", 1)}).status());
+       }},
+      {"no reply", "FIELD_INVALID at " + kAccept + ".reply",
+       Acceptance("lead", kFirst, "charity", v1::AcceptDuty::REPLY_UNSPECIFIED), Assigned},
+      {"no version", "AMEND_STALE at " + kAccept + ".version", Acceptance("lead", 0, "charity"), Assigned},
+      {"the version that was amended", "AMEND_STALE at " + kAccept + ".version",
+       Acceptance("lead", kFirst, "office"), AssignedAnew},
+      {"the party of the version before", "NOT_RESPONSIBLE at " + kAccept + ".by",
+       Acceptance("lead", kFirst + 1, "charity"), AssignedAnew},
+      {"the party of the present version", "OK", Acceptance("lead", kFirst + 1, "office"), AssignedAnew},
+      {"accepted", "OK", Acceptance("lead", kFirst, "charity"), Assigned},
+      {"declined", "OK", Acceptance("lead", kFirst, "charity", v1::AcceptDuty::DECLINED), Assigned},
+  };
+  // The party that assigned it, and who stands above or below the one that has it.
+  for (const char* by : {"county", "root", "team", "auditor"})
+    cases.push_back({by, "NOT_RESPONSIBLE at " + kAccept + ".by", Acceptance("lead", kFirst, by), Assigned});
+  CheckEach(cases);
+}
+
+TEST_CASE("who assigns a duty to another body cannot accept it for that body") {
+  ProjectWorld w;
+  Need(w.Do({Authorise(5, "county", {v1::ADMINISTER, v1::DECLARE}, true),
+             Authorise(6, "charity", {v1::DECLARE}), Authorise(7, "charity", {v1::PAY})})
+           .status());
+  const std::uint64_t assigned = w.next();
+  CHECK(w.Verdict(Lead("charity"), {6}, "charity") == "KEY_NOT_AUTHORISED at actions[0].assign_duty.owner");
+  CHECK(w.Verdict(Lead("charity"), {5}, "county") == "OK");
+  const auto accepted = made::Acceptance("lead", assigned, "charity");
+  CHECK(w.Verdict(accepted, {5}, "county") == "KEY_NOT_AUTHORISED at " + kAccept + ".by");
+  CHECK(w.Verdict(accepted, {7}, "charity") == "KEY_NOT_AUTHORISED at " + kAccept + ".by");
+  CHECK(w.Verdict(accepted, {6}, "charity") == "OK");
+}
+
 // --- whose permission it takes -------------------------------------------------------------------------------
 
 TEST_CASE("each attestation takes its own permission of the party that says it") {
@@ -226,6 +290,7 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
       {"auditor", Decide("plan", kProposed), kApprove, {v1::APPROVE}},
       {"station", Verify("coats", kProposed, "station"), kVerify, {v1::EVALUATE}},
       {"charity", Report("lunches", "charity"), kReport, {v1::DECLARE, v1::ADMINISTER}},
+      {"charity", made::Acceptance("lead", kFirst, "charity"), kAccept, {v1::DECLARE, v1::ADMINISTER}},
   };
   for (const auto& one : kCases) {
     const std::string refused = "KEY_NOT_AUTHORISED at " + one.field + ".by";
@@ -233,6 +298,7 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
       INFO(one.field << " with " << v1::Permission_Name(permission));
       const auto granted = static_cast<v1::Permission>(permission);
       ProjectWorld w;
+      Assigned(w);
       Need(w.Do({Authorise(5, one.by, {granted}), Authorise(6, "root", {granted}, true),
                  Authorise(7, "root", {granted}), Party("other", "root"), Authorise(8, "other", {granted})})
                .status());
@@ -244,6 +310,7 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
       CHECK(w.Verdict(one.action, {8}, "other") == refused);    // another party's
     }
     ProjectWorld w;
+    Assigned(w);
     CHECK(w.Verdict(one.action, {9}, one.by) == "KEY_NOT_AUTHORISED at author");
     // What is named is looked at before who may, and who may before the version.
     Need(w.Do({Party("other", "root"), Authorise(8, "other", {v1::PAY})}).status());
@@ -251,17 +318,21 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
     if (unknown.has_approve_project()) unknown.mutable_approve_project()->set_project("nothing");
     if (unknown.has_verify_need()) unknown.mutable_verify_need()->set_need("nothing");
     if (unknown.has_report_progress()) unknown.mutable_report_progress()->set_project("nothing");
+    if (unknown.has_accept_duty()) unknown.mutable_accept_duty()->set_duty("nothing");
     CHECK(w.Verdict(unknown, {8}, "other").rfind("REFERENCE_UNKNOWN at " + one.field, 0) == 0);
     if (stale.has_approve_project()) stale.mutable_approve_project()->set_version(0);
     if (stale.has_verify_need()) stale.mutable_verify_need()->set_version(0);
+    if (stale.has_accept_duty()) stale.mutable_accept_duty()->set_version(0);
     CHECK(w.Verdict(stale, {8}, "other") == refused);
   }
 }
 
 TEST_CASE("an attestation amends nothing") {
   for (const v1::Action& action :
-       {Decide("plan", kProposed), Verify("coats", kProposed, "station"), Report("lunches", "county")}) {
+       {Decide("plan", kProposed), Verify("coats", kProposed, "station"), Report("lunches", "county"),
+        made::Acceptance("lead", kFirst, "charity")}) {
     ProjectWorld w;
+    Assigned(w);
     CHECK(w.Verdict(Amending(action, kProposed)) == "FIELD_INVALID at actions[0].amends");
   }
 }
@@ -277,10 +348,12 @@ TEST_CASE("an attestation is kept as it was said, with its record and its author
       {v1::Action::kProposeProject, "plan", Decide("plan", kProposed)},
       {v1::Action::kDeclareNeed, "coats", Verify("coats", kProposed, "station")},
       {v1::Action::kProposeProject, "plan", Report("plan", "county")},
+      {v1::Action::kAssignDuty, "lead", made::Acceptance("lead", kFirst, "charity")},
   };
   for (const auto& one : kCases) {
     INFO(one.action.ShortDebugString());
     ProjectWorld w;
+    Assigned(w);
     Need(w.Do({Authorise(5, "bureau", {v1::PAY})}).status());
     const Rows before = AllRows(w.state());
     const std::uint64_t record = w.next();

@@ -418,6 +418,19 @@ v1::Action WithDeployment(const std::function<void(v1::Deploy*)>& change) {
                              change);
 }
 
+v1::Action WithDuty(const std::function<void(v1::AssignDuty*)>& change) {
+  return Changed<v1::AssignDuty>(made::Duty("new", "county", "charity", v1::AssignDuty::LEAD, "df", "NUT"),
+                                 &v1::Action::mutable_assign_duty, change);
+}
+// Of no scope but what is said.
+v1::Action DutyFor(const std::function<void(v1::AssignDuty*)>& change) {
+  return WithDuty([&](v1::AssignDuty* duty) {
+    duty->clear_place();
+    duty->clear_category();
+    change(duty);
+  });
+}
+
 using Parts = std::vector<std::pair<std::string, std::uint32_t>>;
 v1::Action InPlaces(const Parts& parts) {
   return WithProject([&](v1::ProposeProject* project) {
@@ -456,7 +469,8 @@ struct Item {
 
 std::vector<Item> BadItems() {
   const std::string programme = "actions[0].open_programme", project = "actions[0].propose_project",
-                    need = "actions[0].declare_need", deployment = "actions[0].deploy";
+                    need = "actions[0].declare_need", deployment = "actions[0].deploy",
+                    duty = "actions[0].assign_duty";
   return {
       {"a programme that ends before it begins", "PERIOD_INVALID at " + programme + ".until",
        WithProgramme([](auto* it) {
@@ -533,6 +547,35 @@ std::vector<Item> BadItems() {
        WithDeployment([](auto* it) { it->set_status(v1::Deploy::ENDED); })},
       {"a deployment of no status", "FIELD_INVALID at " + deployment + ".status",
        WithDeployment([](auto* it) { it->clear_status(); })},
+      {"a duty that ends before it begins", "PERIOD_INVALID at " + duty + ".until", WithDuty([](auto* it) {
+         it->set_from("2026-01-02");
+         it->set_until("2026-01-01");
+       })},
+      {"a duty of no role", "FIELD_INVALID at " + duty + ".role",
+       WithDuty([](auto* it) { it->clear_role(); })},
+      {"a duty of nobody", "FIELD_INVALID at " + duty + ".party",
+       WithDuty([](auto* it) { it->clear_party(); })},
+      {"a duty for nothing", "FIELD_INVALID at " + duty, DutyFor([](auto*) {})},
+      {"a duty for a programme and a project", "FIELD_INVALID at " + duty, DutyFor([](auto* it) {
+         it->set_programme("schools");
+         it->set_project("lunches");
+       })},
+      {"a duty for a project and a place", "FIELD_INVALID at " + duty, DutyFor([](auto* it) {
+         it->set_project("lunches");
+         it->set_place("df");
+       })},
+      {"a duty for a programme and a category", "FIELD_INVALID at " + duty, DutyFor([](auto* it) {
+         it->set_programme("schools");
+         it->set_category("NUT");
+       })},
+      {"a duty for all that there is", "FIELD_INVALID at " + duty, WithDuty([](auto* it) {
+         it->set_programme("schools");
+         it->set_project("lunches");
+       })},
+      {"a duty for a place that is not there", "REFERENCE_UNKNOWN at " + duty + ".place",
+       DutyFor([](auto* it) { it->set_place("nowhere"); })},
+      {"a duty of a party that is not there", "REFERENCE_UNKNOWN at " + duty + ".party",
+       WithDuty([](auto* it) { it->set_party("nobody"); })},
   };
 }
 
@@ -591,10 +634,21 @@ std::vector<Item> GoodItems() {
          it->set_staff(3);
          it->set_volunteers(40);
        })},
+      {"a duty for one category in one place", "OK", WithDuty([](auto*) {})},
+      {"a duty for all help in a place", "OK", DutyFor([](auto* it) { it->set_place("df"); })},
+      {"a duty for one category everywhere", "OK", DutyFor([](auto* it) { it->set_category("NUT"); })},
+      {"a duty for a programme", "OK", DutyFor([](auto* it) { it->set_programme("schools"); })},
+      {"a duty for a project that nobody approved", "OK", DutyFor([](auto* it) { it->set_project("plan"); })},
+      {"a duty of the party that assigns it, on one day", "OK", WithDuty([](auto* it) {
+         it->set_party("county");
+         it->set_from("2026-01-01");
+         it->set_until("2026-01-01");
+         it->set_note("the county's own");
+       })},
   };
 }
 
-TEST_CASE("what a programme, a project, a need and a deployment must say, when opened and when amended") {
+TEST_CASE("what a programme, a project, a need, a deployment and a duty must say, opened and amended") {
   for (const auto& items : {BadItems(), GoodItems()}) {
     for (const Item& item : items) {
       INFO(item.story);
@@ -605,8 +659,9 @@ TEST_CASE("what a programme, a project, a need and a deployment must say, when o
       const std::uint64_t record = amended.next();
       const v1::Action good = item.action.has_open_programme()    ? Programme("new", "county")
                               : item.action.has_propose_project() ? Project("new", "county")
-                              : item.action.has_declare_need()
-                                  ? NeedAt("new", "county", "df")
+                              : item.action.has_declare_need()    ? NeedAt("new", "county", "df")
+                              : item.action.has_assign_duty()
+                                  ? WithDuty([](auto*) {})
                                   : Deployment("new", "county", "charity", "df", "NUT");
       Need(amended.Do({good}).status());
       CHECK(amended.Verdict(Amending(item.action, record)) == item.verdict);

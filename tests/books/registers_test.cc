@@ -66,6 +66,11 @@ v1::Action Naming(const Register& of, v1::Action action, const Reference& refere
   return action;
 }
 
+// An item with all fields that one can have beside this one.
+v1::Action Whole(const Register& of, const Reference& reference, const std::string& id) {
+  return WholeItemWith(of, *reference.field, id);
+}
+
 // Where a refusal says that a permission is missing.
 std::string PermissionAt(const Register& of) {
   switch (of.whose) {
@@ -111,25 +116,25 @@ TEST_CASE("every register, each field that names an item: it is there, and goes 
       const std::string at = reference.At(of);
       const Register& named = reference.named();
       SeededBooks b;
-      CHECK(b.Refused({Naming(of, WholeItem(of, "a"), reference, "nobody")}) ==
+      CHECK(b.Refused({Naming(of, Whole(of, reference, "a"), reference, "nobody")}) ==
             absl::StrCat("REFERENCE_UNKNOWN at ", at, ": ", Name(named), " nobody"));
       // An item of another register does not count.
       for (const Register& other : model::Registers()) {
         if (&other == &named) continue;
-        CHECK(b.Refused({Naming(of, WholeItem(of, "a"), reference, SeedId(other.name, 1))}) ==
+        CHECK(b.Refused({Naming(of, Whole(of, reference, "a"), reference, SeedId(other.name, 1))}) ==
               absl::StrCat("REFERENCE_UNKNOWN at ", at, ": ", Name(named), " ", SeedId(other.name, 1)));
       }
       const std::string last = SeedId(named.name, kSeeds);
-      CHECK(b.Do({Naming(of, WholeItem(of, "goes-on"), reference, last)}).ok());
+      CHECK(b.Do({Naming(of, Whole(of, reference, "goes-on"), reference, last)}).ok());
       if (!named.ends) continue;
       const std::uint64_t record = b.Take({End(Name(named), last, kSeeded)});
       const std::string ended =
           absl::StrCat("REFERENCE_ENDED at ", at, ": ", Name(named), " ", last, ", record ", record);
-      CHECK(b.Refused({Naming(of, WholeItem(of, "a"), reference, last)}) == ended);
+      CHECK(b.Refused({Naming(of, Whole(of, reference, "a"), reference, last)}) == ended);
       // What is named is looked at before anything else: even before who may.
       Need(b.Do({Party("stranger", "root"), Authorise(3, "stranger", {v1::ADMINISTER, v1::DECLARE})})
                .status());
-      CHECK(b.Refused({Naming(of, WholeItem(of, "a"), reference, last)}, {3}, "stranger") == ended);
+      CHECK(b.Refused({Naming(of, Whole(of, reference, "a"), reference, last)}, {3}, "stranger") == ended);
     }
   }
 }
@@ -285,28 +290,29 @@ TEST_CASE("every register: an amendment may go on naming what has ended, and not
       if (!named.ends) continue;
       INFO(reference.field->full_name());
       SeededBooks b;
-      const std::uint64_t opened = b.Take({WholeItem(of, "a")});
+      const std::uint64_t opened = b.Take({Whole(of, reference, "a")});
       // All that the item names, and one that it does not name; two go on.
       constexpr int kEnded = kSeeds - 2;
       for (int n = 1; n <= kEnded; ++n)
         Need(b.Do({End(Name(named), SeedId(named.name, n), kSeeded)}).status());
       // The other fields that name the same register do so too.
-      const std::uint64_t record = b.Take({Amending(WholeItem(of, "a", 0), opened)});
+      const std::uint64_t record = b.Take({Amending(Whole(of, reference, "a"), opened)});
       if (reference.form().fixed()) continue;
       const std::string other = SeedId(named.name, kEnded);
-      CHECK_THAT(b.Refused({Amending(Naming(of, WholeItem(of, "a"), reference, other), record)}),
+      CHECK_THAT(b.Refused({Amending(Naming(of, Whole(of, reference, "a"), reference, other), record)}),
                  Catch::StartsWith(
                      absl::StrCat("REFERENCE_ENDED at ", reference.At(of), ": ", Name(named), " ", other)));
       // Once it is not named any more, it cannot be named again.
-      v1::Action without = WholeItem(of, "a");
+      v1::Action without = Whole(of, reference, "a");
       Message* message = reference.MessageIn(of, &without);
       if (reference.form().required()) {
         message->GetReflection()->SetString(message, reference.field, SeedId(named.name, kEnded + 1));
       } else {
         message->GetReflection()->ClearField(message, reference.field);
       }
+      KeepOwnRule(&without, 0);
       const std::uint64_t last = b.Take({Amending(without, record)});
-      CHECK_THAT(b.Refused({Amending(WholeItem(of, "a"), last)}),
+      CHECK_THAT(b.Refused({Amending(Whole(of, reference, "a"), last)}),
                  Catch::StartsWith(absl::StrCat("REFERENCE_ENDED at ", reference.At(of))));
     }
   }

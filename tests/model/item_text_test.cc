@@ -27,7 +27,7 @@ const FieldDescriptor& Field(const Message& message, const std::string& name) {
 TEST_CASE("each field of every register is written as texts, and read back from them") {
   for (const model::Register& of : model::Registers()) {
     for (int variant = 0; variant < 3; ++variant) {
-      const v1::Action action = WholeItem(of, "a", variant);
+      const v1::Action action = EveryField(of, "a", variant);
       const Message& item = model::ItemOf(action);
       v1::Action read;
       Message* back = model::MutableItemOf(of, &read);

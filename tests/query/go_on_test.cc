@@ -6,6 +6,8 @@
 
 #include "ledger/query/balance.h"
 #include "ledger/query/coverage.h"
+#include "ledger/query/fragmentation.h"
+#include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
@@ -13,6 +15,7 @@
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
+#include "ledger/query/who_answers.h"
 #include "ledger/store/memory.h"
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
@@ -54,6 +57,7 @@ std::unique_ptr<log::Ledger> Large() {
       actions.push_back(NeedAt("n" + number, "ministry", "cn"));
       actions.push_back(Deployment("d" + number, "ministry", "p" + number, "cn"));
       actions.push_back(In("lunches", Pay("ministry", "p" + number, 100)));
+      actions.push_back(DutyAt("u" + number, "p" + number, "cn", ""));
     }
     append(actions);
   }
@@ -91,6 +95,12 @@ TEST_CASE("every question asks again and again whether to go on") {
   v1::CoverageRequest coverage, cell_by_cell;
   coverage.set_unverified(true);
   cell_by_cell.set_by(v1::CoverageRequest::BY_CELL);
+  v1::FragmentationRequest hands;
+  hands.set_place("cn");
+  hands.set_unverified(true);
+  v1::WhoAnswersRequest who;
+  who.set_place("cn");
+  who.set_category("NUT");
   const auto ask_of = [&view](const v1::RegistersRequest& request) {
     return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
   };
@@ -111,7 +121,10 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"needs", ask_of(AllOf("need"))},
       {"money of a project", [&] { return query::ProjectMoney(view, lunches).status(); }},
       {"coverage", [&] { return query::Coverage(view, coverage).status(); }},
-      {"coverage, cell by cell", [&] { return query::Coverage(view, cell_by_cell).status(); }}};
+      {"coverage, cell by cell", [&] { return query::Coverage(view, cell_by_cell).status(); }},
+      {"fragmentation", [&] { return query::Fragmentation(view, hands).status(); }},
+      {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
+      {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);
     longest = 0;

@@ -5,6 +5,8 @@
 
 #include "cli/render/answers.h"
 #include "cli/render/coverage.h"
+#include "cli/render/duties.h"
+#include "cli/render/fragmentation.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
@@ -83,6 +85,9 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
     });
   }
   Check<v1::CoverageAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::WhoAnswersAnswer>(text);
+  Check<v1::IdleTeamsAnswer>(text);
+  Check<v1::FragmentationAnswer>(text);
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);
   Check<v1::TraceAnswer>([&](const auto& answer) { return TraceTree(answer, style); });

@@ -46,6 +46,9 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::TraceAnswer> trace;
   std::optional<v1::ProjectMoneyAnswer> money;
   std::optional<v1::CoverageAnswer> coverage;
+  std::optional<v1::WhoAnswersAnswer> who;
+  std::optional<v1::IdleTeamsAnswer> idle;
+  std::optional<v1::FragmentationAnswer> hands;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -97,6 +100,21 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Coverage(Context*, const v1::CoverageRequest*, v1::CoverageAnswer* a) override {
     if (!coverage.has_value()) return One(a);
     *a = *coverage;
+    return grpc::Status::OK;
+  }
+  grpc::Status WhoAnswers(Context*, const v1::WhoAnswersRequest*, v1::WhoAnswersAnswer* a) override {
+    if (!who.has_value()) return One(a);
+    *a = *who;
+    return grpc::Status::OK;
+  }
+  grpc::Status Fragmentation(Context*, const v1::FragmentationRequest*, v1::FragmentationAnswer* a) override {
+    if (!hands.has_value()) return One(a);
+    *a = *hands;
+    return grpc::Status::OK;
+  }
+  grpc::Status IdleTeams(Context*, const v1::IdleTeamsRequest*, v1::IdleTeamsAnswer* a) override {
+    if (!idle.has_value()) return One(a);
+    *a = *idle;
     return grpc::Status::OK;
   }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
@@ -169,6 +187,9 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "project money",
                                 "coverage",
                                 "coverage --by cell",
+                                "who-answers dafang EDU",
+                                "deployment idle",
+                                "fragmentation dafang EDU",
                                 "key list",
                                 "ledger-key list",
                                 "checkpoint",
@@ -195,6 +216,9 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "place tree --csv",
         "need list --csv",
         "coverage --csv",
+        "who-answers dafang --csv",
+        "deployment idle --csv",
+        "fragmentation dafang --csv",
         "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
         "need verify n --key clerk --as root",
         "project approve lunches --key clerk --as root",
@@ -479,6 +503,183 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
   for (const auto& [change, words] : kCoverageLies) {
     coverage(change);
     told("coverage", words);
+  }
+}
+
+TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::FragmentationAnswer*)>& change) {
+    v1::FragmentationAnswer& made = liar.hands.emplace();
+    made.set_on("2026-03-01");
+    made.set_place("dafang");
+    made.set_category("EDU");
+    made.set_asset("CNY");
+    made.set_placed(40);
+    for (int kind = v1::FragmentationLine::DUTIES; kind <= v1::FragmentationLine::AUTHORS; ++kind) {
+      auto* line = made.add_lines();
+      line->set_kind(static_cast<v1::FragmentationLine::Kind>(kind));
+      line->set_count(2);
+      const bool money = kind == v1::FragmentationLine::FUNDS || kind == v1::FragmentationLine::IMPLEMENTERS;
+      line->add_parts()->set_amount(money ? 30 : 0);
+      line->add_parts()->set_amount(money ? 10 : 0);
+      if (!money) continue;
+      line->set_effective(1'600);
+      line->set_largest(7'500);
+    }
+    change(&made);
+  };
+  const std::string hands = "fragmentation dafang EDU";
+  say([](v1::FragmentationAnswer*) {});
+  CHECK(desk.Run(at + hands).exit == 0);
+  told(hands + " --as-of 3", "it is as of another record than was asked");
+  told(hands + " --on 2026-03-02", "it is of another day than was asked");
+  told(hands + " --asset USD", "it is of another asset than was asked");
+  told("fragmentation dafang HEA", "it is of another place or category than was asked");
+  const auto funds = [](v1::FragmentationAnswer* a) { return a->mutable_lines(1); };
+  const std::pair<std::function<void(v1::FragmentationAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_lines()->RemoveLast(); }, "it has not one line for each kind"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it has not one line for each kind"},
+      {[](auto* a) { a->set_placed(41); }, "the parts do not have all the money that is placed"},
+      {[](auto* a) { a->mutable_lines(0)->set_count(3); }, "the parts are not as many as is said"},
+      {[&](auto* a) { funds(a)->mutable_parts()->SwapElements(0, 1); },
+       "the most money does not stand first"},
+      {[&](auto* a) { funds(a)->set_largest(7'501); }, "the largest share is not that of the first"},
+      {[&](auto* a) { funds(a)->set_effective(1'601); }, "the effective number does not follow"},
+      {[&](auto* a) { funds(a)->clear_effective(); },
+       "there are shares of nothing, or none of what there is"},
+      {[](auto* a) { a->mutable_lines(0)->set_effective(1'000); }, "there are shares of nothing"},
+      {[](auto* a) { a->mutable_lines(4)->set_more_amount(5); }, "there is money of nobody"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told(hands, words);
+  }
+}
+
+TEST_CASE("idle teams: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::IdleTeamsAnswer*)>& change) {
+    v1::IdleTeamsAnswer& made = liar.idle.emplace();
+    made.set_on("2026-12-01");
+    made.set_days(180);
+    made.set_in_force(2);
+    made.set_without_project(1);
+    auto* team = made.add_teams();
+    auto* said = team->mutable_deployment()->mutable_action()->mutable_deploy();
+    said->set_id("d");
+    said->set_project("p");
+    said->set_status(v1::Deploy::ACTIVE);
+    team->set_since("2026-03-01");
+    team->set_quiet_days(275);
+    change(&made);
+  };
+  say([](v1::IdleTeamsAnswer*) {});
+  CHECK(desk.Run(at + "deployment idle").exit == 0);
+  told("deployment idle --as-of 3", "it is as of another record than was asked");
+  told("deployment idle --on 2026-03-02", "it is of another day than was asked");
+  told("deployment idle --over 200", "it is for another number of days than was asked");
+  const std::pair<std::function<void(v1::IdleTeamsAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_teams(0)->set_quiet_days(276); }, "it is not quiet for so many days"},
+      {[](auto* a) { a->mutable_teams(0)->set_reported("2026-11-01"); }, "it is not quiet for so many days"},
+      {[](auto* a) {
+         a->mutable_teams(0)->set_reported("2026-11-01");
+         a->mutable_teams(0)->set_quiet_days(30);
+       },
+       "it is not quiet for long"},
+      {[](auto* a) { a->set_without_project(2); }, "more teams are idle than are there"},
+      {[](auto* a) { a->mutable_teams(0)->mutable_deployment()->mutable_ended()->set_record(3); },
+       "a line is no deployment that goes on"},
+      {[](auto* a) {
+         a->mutable_teams(0)->mutable_deployment()->mutable_action()->mutable_deploy()->clear_project();
+       },
+       "it is not active on a project"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("deployment idle", words);
+  }
+}
+
+TEST_CASE("who answers: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::WhoAnswersAnswer*)>& change) {
+    v1::WhoAnswersAnswer& made = liar.who.emplace();
+    made.set_on("2026-03-01");
+    made.set_place("dafang");
+    made.set_category("EDU");
+    made.set_verdict(v1::WhoAnswersAnswer::ONE);
+    for (const char* id : {"a", "b"}) {
+      auto* duty = made.add_lines()->mutable_duty()->mutable_action()->mutable_assign_duty();
+      duty->set_id(id);
+      duty->set_party(id);
+      duty->set_role(v1::AssignDuty::LEAD);
+    }
+    made.mutable_lines(0)->set_acceptance(v1::DutyLine::ACCEPTED);
+    made.mutable_lines(0)->set_accepted_in(7);
+    made.mutable_lines(1)->set_acceptance(v1::DutyLine::NAMED);
+    change(&made);
+  };
+  const std::string who = "who-answers dafang EDU";
+  say([](v1::WhoAnswersAnswer*) {});
+  CHECK(desk.Run(at + who).exit == 0);
+  told(who + " --as-of 3", "it is as of another record than was asked");
+  told(who + " --on 2026-03-02", "it is of another day than was asked");
+  told("who-answers dafang HEA", "it is of another place or category than was asked");
+  told("who-answers qianxi EDU", "it is of another place or category than was asked");
+  const auto duty = [](v1::WhoAnswersAnswer* a) {
+    return a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_assign_duty();
+  };
+  const std::pair<std::function<void(v1::WhoAnswersAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::NOBODY); }, "the verdict does not follow"},
+      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::SEVERAL); }, "the verdict does not follow"},
+      {[](auto* a) {
+         a->mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTED);
+         a->mutable_lines(1)->set_accepted_in(8);
+       },
+       "the verdict does not follow"},
+      {[](auto* a) { a->mutable_lines(0)->clear_accepted_in(); }, "no record says what the party answered"},
+      {[](auto* a) { a->mutable_lines(1)->set_accepted_in(8); }, "no record says what the party answered"},
+      {[&](auto* a) { duty(a)->set_id("a"); }, "duty a stands there twice"},
+      {[&](auto* a) { duty(a)->set_from("2026-03-02"); }, "duty b is not in force on that day"},
+      {[&](auto* a) { duty(a)->set_until("2026-02-28"); }, "duty b is not in force on that day"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_ended()->set_record(3); },
+       "duty b is not in force on that day"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_deploy(); },
+       "a line is no duty"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told(who, words);
   }
 }
 

@@ -267,7 +267,7 @@ inline std::vector<v1::Entry> WholeEntries() {
   source->set_last_row(std::uint64_t{1} << 63);
   std::vector<v1::Action> items;
   for (const model::Register& of : model::Registers())
-    items.push_back(Amending(WholeItem(of, "county"), 300, "héllo"));
+    items.push_back(Amending(EveryField(of, "county"), 300, "héllo"));
   for (const model::Attestation& of : model::Attestations()) items.push_back(WholeAttestation(of));
   items.push_back(End("party", "county", 300, "merged"));
   items.push_back(Rotate(7, 8));
@@ -336,7 +336,7 @@ inline std::vector<Encoding> Encodings() {
       }
     };
     for (const model::Register& of : model::Registers())
-      each_enum(WholeItem(of, "a"), model::ActionField(of));
+      each_enum(EveryField(of, "a"), model::ActionField(of));
     for (const model::Attestation& of : model::Attestations())
       each_enum(WholeAttestation(of), model::ActionField(of));
     add_entry("permission" + number, false,

@@ -111,21 +111,52 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       target->set_target(400);
     }
   }
+  if (action->has_assign_duty()) {
+    auto* duty = action->mutable_assign_duty();
+    const bool cell = !duty->place().empty() || !duty->category().empty();
+    if (cell) duty->clear_programme();
+    if (cell || !duty->programme().empty()) duty->clear_project();
+    if (!cell && duty->programme().empty() && duty->project().empty()) {
+      duty->set_place(SeedId("place", 1));
+      duty->set_category(SeedId("category", 1));
+    }
+  }
   if (action->has_declare_need()) {
     auto* need = action->mutable_declare_need();
     if (need->people() == 0 && need->amount() == 0 && need->quantity() == 0) need->set_people(400);
   }
 }
 
-// An item with all of its fields; and another version of it, with another value in each that is not fixed.
-inline v1::Action WholeItem(const model::Register& of, const std::string& id, int variant = 0) {
+// An item with a value of its form in every field; no rule looked at it. And another version of it, with another value in
+// each that is not fixed.
+inline v1::Action EveryField(const model::Register& of, const std::string& id, int variant = 0) {
   v1::Action action;
   auto* item = model::MutableItemOf(of, &action);
   for (int i = 0; i < item->GetDescriptor()->field_count(); ++i) {
     const auto& field = *item->GetDescriptor()->field(i);
     SetAny(item, field, id, model::FormOf(field).fixed() ? 0 : variant);
   }
+  return action;
+}
+
+// The same, but that it keeps the own rule of its register: all fields that one item can have together.
+inline v1::Action WholeItem(const model::Register& of, const std::string& id, int variant = 0) {
+  v1::Action action = EveryField(of, id, variant);
   KeepOwnRule(&action, variant);
+  return action;
+}
+
+// The same with this field of the item among those that it has.
+inline v1::Action WholeItemWith(const model::Register& of, const google::protobuf::FieldDescriptor& field,
+                                const std::string& id, int variant = 0) {
+  v1::Action action = WholeItem(of, id, variant);
+  auto* item = model::MutableItemOf(of, &action);
+  if (field.containing_type() != item->GetDescriptor() || field.is_repeated()) return action;
+  if (action.has_assign_duty() && (field.name() == "programme" || field.name() == "project")) {
+    action.mutable_assign_duty()->clear_place();
+    action.mutable_assign_duty()->clear_category();
+    SetAny(item, field, id, variant);
+  }
   return action;
 }
 

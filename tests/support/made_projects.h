@@ -58,6 +58,31 @@ inline v1::Action Deployment(const std::string& id, const std::string& owner, co
   return action;
 }
 
+// For all help in a place, or for one category of it.
+inline v1::Action Duty(const std::string& id, const std::string& owner, const std::string& party,
+                       v1::AssignDuty::Role role, const std::string& place,
+                       const std::string& category = "") {
+  v1::Action action;
+  auto* duty = action.mutable_assign_duty();
+  duty->set_id(id);
+  duty->set_owner(owner);
+  duty->set_party(party);
+  duty->set_role(role);
+  duty->set_place(place);
+  duty->set_category(category);
+  return action;
+}
+inline v1::Action Acceptance(const std::string& duty, std::uint64_t version, const std::string& by,
+                             v1::AcceptDuty::Reply reply = v1::AcceptDuty::ACCEPTED) {
+  v1::Action action;
+  auto* said = action.mutable_accept_duty();
+  said->set_duty(duty);
+  said->set_version(version);
+  said->set_by(by);
+  said->set_reply(reply);
+  return action;
+}
+
 // Of the version that the record made.
 inline v1::Action Approval(const std::string& project, std::uint64_t version, const std::string& by,
                            v1::ApproveProject::Decision decision = v1::ApproveProject::APPROVED) {

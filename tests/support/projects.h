@@ -1,4 +1,4 @@
-// Short words for projects, needs, deployments, and what is said about them.
+// Short words for projects, needs, deployments, duties, and what is said about them.
 #pragma once
 
 #include <initializer_list>
@@ -114,6 +114,38 @@ inline v1::Action Report(const std::string& project, const std::string& by, std:
   said->set_by(by);
   said->set_indicator(kIndicator);
   said->set_actual(actual);
+  return action;
+}
+
+// Of the root party, for help of that category in that place; an empty one means every one.
+inline v1::Action DutyAt(const std::string& id, const std::string& party, const std::string& place,
+                         const std::string& category, v1::AssignDuty::Role role = v1::AssignDuty::LEAD) {
+  v1::Action action;
+  auto* duty = action.mutable_assign_duty();
+  duty->set_id(id);
+  duty->set_owner("root");
+  duty->set_party(party);
+  duty->set_role(role);
+  duty->set_place(place);
+  duty->set_category(category);
+  return action;
+}
+// For a project, or for a programme.
+inline v1::Action DutyFor(const std::string& id, const std::string& party, const std::string& project,
+                          const std::string& programme = "") {
+  v1::Action action = DutyAt(id, party, "", "");
+  action.mutable_assign_duty()->set_project(project);
+  action.mutable_assign_duty()->set_programme(programme);
+  return action;
+}
+inline v1::Action Accept(const std::string& duty, std::uint64_t version, const std::string& by,
+                         v1::AcceptDuty::Reply reply = v1::AcceptDuty::ACCEPTED) {
+  v1::Action action;
+  auto* said = action.mutable_accept_duty();
+  said->set_duty(duty);
+  said->set_version(version);
+  said->set_by(by);
+  said->set_reply(reply);
   return action;
 }
 

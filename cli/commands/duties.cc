@@ -1,0 +1,88 @@
+// who-answers, deployment idle
+#include "cli/render/duties.h"
+
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/patience.h"
+
+namespace fundtrail::cli {
+namespace {
+
+struct WhoOptions {
+  v1::WhoAnswersRequest request;
+  std::optional<std::uint64_t> as_of;
+  bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+};
+
+StatusOr<Exit> RunWho(const Context& context, const WhoOptions& options) {
+  v1::WhoAnswersRequest request = options.request;
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::WhoAnswers, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  if (options.csv && !context.json) {
+    PrintData(render::WhoAnswersCsv(answer, options.cells));
+    return Exit::kYes;
+  }
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+}
+
+struct IdleOptions {
+  v1::IdleTeamsRequest request;
+  std::uint32_t days = 180;
+  std::optional<std::uint64_t> as_of;
+  bool csv = false;
+  exchange::Cells cells = exchange::Cells::kGuarded;
+};
+
+StatusOr<Exit> RunIdle(const Context& context, const IdleOptions& options) {
+  v1::IdleTeamsRequest request = options.request;
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
+  request.set_days(options.days);
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::IdleTeams, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  if (options.csv && !context.json) {
+    PrintData(render::IdleTeamsCsv(answer, options.cells));
+    return Exit::kYes;
+  }
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+}
+
+void AddIdle(CLI::App* group, Context* context) {
+  auto* idle = group->add_subcommand("idle", "Those on whose project nobody reported for long");
+  auto options = std::make_shared<IdleOptions>();
+  idle->add_option("--place", *options->request.mutable_place(), "This place and all below it; else all");
+  idle->add_option("--category", *options->request.mutable_category(),
+                   "This category and all below it; else all");
+  idle->add_option("--over", options->days, "More days than these; else 180")->check(CLI::Range(1, 100'000));
+  idle->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
+  idle->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(CLI::NonNegativeNumber);
+  AddRaw(idle, &options->cells, idle->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  idle->footer("Example: fundtrail --ledger DIR deployment idle --place gbt2260:5205 --over 365");
+  OnRun(idle, context, [=] { return RunIdle(*context, *options); });
+}
+
+}  // namespace
+
+void AddDutyCommands(CLI::App* app, Context* context) {
+  auto* who = app->add_subcommand("who-answers", "Who answers for help in a place: nobody, one, or several");
+  auto options = std::make_shared<WhoOptions>();
+  who->add_option("PLACE", *options->request.mutable_place(), "The place")->required();
+  who->add_option("CATEGORY", *options->request.mutable_category(), "The kind of help; else all of it");
+  who->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
+  who->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(CLI::NonNegativeNumber);
+  AddRaw(who, &options->cells, who->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  who->footer("Example: fundtrail --ledger DIR who-answers gbt2260:520521 EDU");
+  OnRun(who, context, [=] { return RunWho(*context, *options); });
+  AddIdle(app->get_subcommand("deployment"), context);
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,162 @@
+// See duties.h.
+#include "cli/render/duties.h"
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+
+namespace fundtrail::render {
+namespace {
+
+std::string RoleWord(v1::AssignDuty::Role role) {
+  return absl::AsciiStrToLower(v1::AssignDuty::Role_Name(role));
+}
+
+const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance) {
+  switch (acceptance) {
+    case v1::DutyLine::NAMED:
+      return "named, not accepted";
+    case v1::DutyLine::ACCEPTED:
+      return "accepted";
+    case v1::DutyLine::DECLINED:
+      return "declined";
+    default:
+      return "?";
+  }
+}
+
+// "Dafang (dafang)"; nothing for an empty id.
+Shown Named(const std::string& id, const std::string& name) {
+  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
+}
+
+// What the duty is for: "place dafang, category EDU"; "project lunches: place dafang, category EDU".
+Shown ScopeWords(const v1::DutyLine& line) {
+  const v1::AssignDuty& duty = line.duty().action().assign_duty();
+  Shown words;
+  if (!duty.programme().empty()) words += Say("programme {}: ", duty.programme());
+  if (!duty.project().empty()) words += Say("project {}: ", duty.project());
+  words += line.place().empty() ? Shown("every place") : Say("place {}", line.place());
+  words += line.category().empty() ? Shown(", all help") : Say(", category {}", line.category());
+  return words;
+}
+
+// The names of those who accepted the lead, each once.
+Shown Leads(const v1::WhoAnswersAnswer& answer) {
+  std::set<std::string> seen;
+  Shown names;
+  for (const v1::DutyLine& line : answer.lines()) {
+    const v1::AssignDuty& duty = line.duty().action().assign_duty();
+    const bool leads = duty.role() == v1::AssignDuty::LEAD && line.acceptance() == v1::DutyLine::ACCEPTED;
+    if (!leads || !seen.insert(duty.party()).second) continue;
+    names += (names.empty() ? Shown() : Shown(", ")) + Named(duty.party(), line.party_name());
+  }
+  return names;
+}
+
+Shown VerdictText(const v1::WhoAnswersAnswer& answer, const Style& style) {
+  switch (answer.verdict()) {
+    case v1::WhoAnswersAnswer::NOBODY:
+      return Toned(style, Tone::kBad, "Nobody answers: no party has accepted the lead.");
+    case v1::WhoAnswersAnswer::ONE:
+      return Toned(style, Tone::kGood, Say("One answers: {} has accepted the lead.", Leads(answer)));
+    case v1::WhoAnswersAnswer::SEVERAL:
+      return Toned(style, Tone::kBad,
+                   Say("Several have accepted the lead, and each may point to another: {}.", Leads(answer)));
+    default:
+      return "?";
+  }
+}
+
+}  // namespace
+
+Shown Text(const v1::WhoAnswersAnswer& answer, const Style& style) {
+  const Shown place =
+      answer.place().empty() ? Shown("every place") : Named(answer.place(), answer.place_name());
+  const Shown category =
+      answer.category().empty() ? Shown("all help") : Named(answer.category(), answer.category_name());
+  Shown heading = Say("Who answers for {}, {}, on {}", place, category, answer.on());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  Table table({{"party"}, {"role"}, {"acceptance"}, {"duty"}, {"record", true}, {"for"}});
+  for (const v1::DutyLine& line : answer.lines()) {
+    const v1::AssignDuty& duty = line.duty().action().assign_duty();
+    table.Add({Named(duty.party(), line.party_name()), RoleWord(duty.role()),
+               AcceptanceWords(line.acceptance()), duty.id(), std::to_string(line.duty().record()),
+               ScopeWords(line)});
+  }
+  text += table.empty() ? Shown("No duty in force is for it.\n") : table.Text(style);
+  text += VerdictText(answer, style) + "\n";
+  if (answer.narrower() > 0) {
+    text += Say("{} more {} for a part of it: ask for a place below, or a category.\n", answer.narrower(),
+                answer.narrower() == 1 ? "duty is" : "duties are");
+  }
+  return text + AsOf(answer.as_of(), style);
+}
+
+std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, exchange::Cells cells) {
+  std::string text =
+      exchange::CsvLine({"duty", "party", "party_name", "role", "acceptance", "accepted_in", "place",
+                         "category", "programme", "project", "from", "until", "note", "record"},
+                        exchange::Cells::kRaw);
+  for (const v1::DutyLine& line : answer.lines()) {
+    const v1::AssignDuty& duty = line.duty().action().assign_duty();
+    text += exchange::CsvLine({duty.id(), duty.party(), line.party_name(), RoleWord(duty.role()),
+                               absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(line.acceptance())),
+                               line.has_accepted_in() ? std::to_string(line.accepted_in()) : "", line.place(),
+                               line.category(), duty.programme(), duty.project(), duty.from(), duty.until(),
+                               duty.note(), std::to_string(line.duty().record())},
+                              cells);
+  }
+  return text;
+}
+
+Shown Text(const v1::IdleTeamsAnswer& answer, const Style& style) {
+  Shown heading = Say("Teams without a report for more than {} days, on {}", answer.days(), answer.on());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  Table table({{"deployment"},
+               {"party"},
+               {"project"},
+               {"place"},
+               {"category"},
+               {"since"},
+               {"reported"},
+               {"quiet days", true}});
+  for (const v1::IdleTeam& team : answer.teams()) {
+    const v1::Deploy& said = team.deployment().action().deploy();
+    table.Add({said.id(), Named(said.party(), team.party_name()), said.project(), said.place(),
+               said.category(), team.since(),
+               team.reported().empty() ? std::string("never") : team.reported(),
+               std::to_string(team.quiet_days())});
+  }
+  text += table.empty() ? Shown("None.\n") : table.Text(style);
+  text += Say("{} {} in force there", answer.in_force(),
+              answer.in_force() == 1 ? "deployment is" : "deployments are");
+  if (answer.without_project() > 0) {
+    text += Say("; of them, {} {} no project, so that nobody can report on one", answer.without_project(),
+                answer.without_project() == 1 ? "names" : "name");
+  }
+  return text + ".\n" + AsOf(answer.as_of(), style);
+}
+
+std::string IdleTeamsCsv(const v1::IdleTeamsAnswer& answer, exchange::Cells cells) {
+  std::string text = exchange::CsvLine({"deployment", "party", "party_name", "project", "place", "category",
+                                        "since", "reported", "quiet_days", "record"},
+                                       exchange::Cells::kRaw);
+  for (const v1::IdleTeam& team : answer.teams()) {
+    const v1::Deploy& said = team.deployment().action().deploy();
+    text += exchange::CsvLine({said.id(), said.party(), team.party_name(), said.project(), said.place(),
+                               said.category(), team.since(), team.reported(),
+                               std::to_string(team.quiet_days()), std::to_string(team.deployment().record())},
+                              cells);
+  }
+  return text;
+}
+
+}  // namespace fundtrail::render

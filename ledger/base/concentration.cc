@@ -1,0 +1,48 @@
+// See concentration.h.
+#include "ledger/base/concentration.h"
+
+#include <algorithm>
+
+#include "ledger/base/quantity.h"
+
+namespace fundtrail {
+
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+// 1,000 * part / whole, rounded down. Needs part < whole < 2^126: the product may not fit, so it is built bit by bit.
+Wide Thousandths(Wide part, Wide whole) {
+  Wide quotient = 0, rest = 0;
+  for (int bit = 9; bit >= 0; --bit) {  // 1,000 has ten bits
+    quotient *= 2;
+    rest = rest * 2 + ((1'000 >> bit) % 2 == 1 ? part : 0);
+    while (rest >= whole) {
+      rest -= whole;
+      ++quotient;
+    }
+  }
+  return quotient;
+}
+
+}  // namespace
+
+std::optional<Concentration> ConcentrationOf(const std::vector<std::int64_t>& parts) {
+  std::int64_t sum = 0, largest = 0;
+  Wide squares = 0;  // no larger than the square of the sum
+  for (const std::int64_t part : parts) {
+    if (part < 0 || !AddTo(&sum, part)) return std::nullopt;
+    largest = std::max(largest, part);
+    squares += static_cast<Wide>(part) * static_cast<Wide>(part);
+  }
+  if (sum == 0) return std::nullopt;
+  const Wide square = static_cast<Wide>(sum) * static_cast<Wide>(sum);
+  Concentration concentration;
+  concentration.effective =
+      static_cast<std::int64_t>(square / squares * 1'000 + Thousandths(square % squares, squares));
+  concentration.largest =
+      static_cast<std::int64_t>(static_cast<Wide>(largest) * 10'000 / static_cast<Wide>(sum));
+  return concentration;
+}
+
+}  // namespace fundtrail

@@ -1,0 +1,267 @@
+// See fragmentation.h.
+#include "ledger/query/fragmentation.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledger/base/concentration.h"
+#include "ledger/model/register_table.h"
+#include "ledger/query/coverage_cells.h"
+#include "ledger/query/coverage_needs.h"
+#include "ledger/query/coverage_rows.h"
+#include "ledger/query/duty_scope.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+__extension__ using Wide = __int128;
+
+using Line = v1::FragmentationLine;
+// Of each id, its money.
+using Amounts = std::map<std::string, std::int64_t>;
+
+constexpr std::size_t kMostParts = 100;
+
+// The whole, in parts as large as the weights say: by largest remainder, and of equal remainders the first is served first.
+// Needs weights whose sum is not below the whole, and above zero.
+std::vector<std::int64_t> Apportion(std::int64_t whole, const std::vector<std::int64_t>& weights) {
+  Wide sum = 0;
+  for (const std::int64_t weight : weights) sum += weight;
+  std::vector<std::int64_t> parts;
+  std::vector<Wide> remainders;
+  std::int64_t left = whole;
+  for (const std::int64_t weight : weights) {
+    const Wide product = Wide(whole) * weight;
+    parts.push_back(static_cast<std::int64_t>(product / sum));
+    remainders.push_back(product % sum);
+    left -= parts.back();
+  }
+  std::vector<std::size_t> order(parts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  for (std::size_t i = 0; left > 0 && i < order.size(); ++i, --left) ++parts[order[i]];
+  return parts;
+}
+
+class FragmentationReader {
+ public:
+  FragmentationReader(const View& view, const v1::FragmentationRequest& request, AsOfRecord as_of,
+                      v1::FragmentationAnswer* answer)
+      : view_(view), request_(request), as_of_(as_of), answer_(*answer) {}
+
+  Status Read() {
+    FT_RETURN_IF_ERROR(ReadCells());
+    FT_RETURN_IF_ERROR(AddDuties());
+    FT_RETURN_IF_ERROR(AddFunds());
+    FT_RETURN_IF_ERROR(AddProjects());
+    FT_RETURN_IF_ERROR(AddImplementers());
+    FT_RETURN_IF_ERROR(AddTeams());
+    return AddAuthors();
+  }
+
+ private:
+  Status ReadCells() {
+    v1::CoverageRequest asked;
+    asked.set_place(request_.place());
+    asked.set_category(request_.category());
+    asked.set_asset(request_.asset());
+    asked.set_unverified(request_.unverified());
+    v1::CoverageAnswer reckoned;
+    reckoned.set_on(answer_.on());
+    FT_ASSIGN_OR_RETURN(read_, ReadCoverage(view_, asked, as_of_, &reckoned));
+    answer_.set_asset(reckoned.asset());
+    answer_.set_decimals(reckoned.decimals());
+    const GoOn go_on = [this] { return view_.GoOn(); };
+    FT_ASSIGN_OR_RETURN(cells_, CellsOf(read_.books, read_.scope, go_on));
+    std::int64_t placed = 0;
+    for (const CoverageCells::Money& part : cells_.money) {
+      placed += part.money.placed;  // CellsOf saw that it fits
+      money_[part.project] += part.money.placed;
+    }
+    answer_.set_placed(placed);
+    return absl::OkStatus();
+  }
+
+  // `name_of` is asked for those that are shown.
+  Status AddLine(Line::Kind kind, const Amounts& amounts,
+                 const std::function<StatusOr<std::string>(const std::string& id)>& name_of) {
+    std::vector<std::pair<std::string, std::int64_t>> order(amounts.begin(), amounts.end());
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& one, const auto& other) { return one.second > other.second; });
+    Line line;
+    line.set_kind(kind);
+    line.set_count(order.size());
+    std::vector<std::int64_t> money;
+    std::int64_t more = 0;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      money.push_back(order[i].second);
+      if (i >= kMostParts) {
+        more += order[i].second;
+        continue;
+      }
+      v1::FragmentationPart* part = line.add_parts();
+      part->set_id(order[i].first);
+      FT_ASSIGN_OR_RETURN(*part->mutable_name(), name_of(order[i].first));
+      part->set_amount(order[i].second);
+    }
+    line.set_more(order.size() - static_cast<std::size_t>(line.parts_size()));
+    line.set_more_amount(more);
+    if (kind == Line::FUNDS || kind == Line::IMPLEMENTERS) {
+      if (const auto concentration = ConcentrationOf(money)) {
+        line.set_effective(concentration->effective);
+        line.set_largest(concentration->largest);
+      }
+    }
+    FT_RETURN_IF_ERROR(view_.Grow(line.ByteSizeLong()));
+    *answer_.add_lines() = std::move(line);
+    return absl::OkStatus();
+  }
+
+  StatusOr<std::string> NameIn(v1::Action::ActionCase action, const std::string& id) {
+    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, action, id, as_of_));
+    if (!row.has_value()) return model::Damaged(keys::Item(action, id), "is missing");
+    return model::TextIn(model::ItemOf(row->action()), "name");
+  }
+  Status AddParties(Line::Kind kind, const Amounts& amounts) {
+    return AddLine(kind, amounts,
+                   [this](const std::string& id) { return NameIn(v1::Action::kRegisterParty, id); });
+  }
+
+  Status AddDuties() {
+    DutyReader duties(view_, answer_.on(), as_of_);
+    FT_RETURN_IF_ERROR(duties.Ask(request_.place(), request_.category()));
+    answer_.set_place_name(duties.place_name());
+    answer_.set_category_name(duties.category_name());
+    Amounts bodies;
+    const auto take = [&](const DutyInForce& duty) -> Status {
+      FT_ASSIGN_OR_RETURN(const auto reply, duties.ReplyTo(*duty.row));
+      const bool declined =
+          reply.has_value() && reply->action().accept_duty().reply() == v1::AcceptDuty::DECLINED;
+      if (!declined) bodies.emplace(duty.party->id(), 0);
+      return absl::OkStatus();
+    };
+    FT_RETURN_IF_ERROR(duties.EachInForce(take));
+    return AddParties(Line::DUTIES, bodies);
+  }
+
+  // The money of a project by fund, wherever it is placed.
+  StatusOr<Amounts> FundsOf(const CoverageProject& project) {
+    Amounts funds;
+    std::int64_t sum = 0;
+    const View then = Then(view_, as_of_);
+    const Bytes all = keys::ProjectAccountsOf(project.id);
+    const auto cursor = view_.rows->Scan(all, store::PrefixEnd(all));
+    for (; cursor->Valid(); cursor->Next()) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto account, keys::ReadProjectAccount(cursor->key()));
+      FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
+      if (name.project() != project.id) return model::Damaged(cursor->key(), "is not what the account says");
+      if (name.asset() != answer_.asset()) continue;
+      FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view_, account, as_of_));
+      if (held.is_zero()) continue;
+      FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then, name.party()));
+      if (party.role() == v1::SOURCE) continue;
+      if (!AddTo(&sum, held.value())) break;
+      funds[name.fund()] += held.value();
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+    if (sum == project.money.placed) return funds;
+    return model::Damaged(keys::ProjectSumsOf(project.id, answer_.asset()), "is not what its accounts hold");
+  }
+
+  Status AddFunds() {
+    Amounts funds;
+    for (const auto& [number, placed] : money_) {
+      FT_ASSIGN_OR_RETURN(const Amounts of_project, FundsOf(read_.books.projects[number]));
+      std::vector<std::int64_t> weights;
+      for (const auto& [fund, amount] : of_project) weights.push_back(amount);
+      const std::vector<std::int64_t> parts = Apportion(placed, weights);
+      std::size_t i = 0;
+      for (const auto& [fund, amount] : of_project) {
+        if (parts[i] > 0) funds[fund] += parts[i];
+        ++i;
+      }
+    }
+    return AddLine(Line::FUNDS, funds,
+                   [this](const std::string& id) { return NameIn(v1::Action::kOpenFund, id); });
+  }
+
+  Status AddProjects() {
+    Amounts projects;
+    for (const CoverageCells::Presence& there : cells_.projects) {
+      const auto money = money_.find(there.project);
+      projects.emplace(read_.books.projects[there.project].id, money == money_.end() ? 0 : money->second);
+    }
+    return AddLine(Line::PROJECTS, projects,
+                   [this](const std::string& id) { return NameIn(v1::Action::kProposeProject, id); });
+  }
+
+  Status AddImplementers() {
+    Amounts parties;
+    for (const auto& [number, placed] : money_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      const std::string& id = read_.books.projects[number].id;
+      FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kProposeProject, id, as_of_));
+      if (!row.has_value()) return model::Damaged(keys::Item(v1::Action::kProposeProject, id), "is missing");
+      const v1::ProposeProject& said = row->action().propose_project();
+      parties[said.implementer().empty() ? said.owner() : said.implementer()] += placed;
+    }
+    return AddParties(Line::IMPLEMENTERS, parties);
+  }
+
+  Status AddTeams() {
+    Amounts parties;
+    for (const CoverageCells::Presence& there : cells_.teams) parties.emplace(read_.parties[there.party], 0);
+    return AddParties(Line::TEAMS, parties);
+  }
+
+  Status AddAuthors() {
+    Amounts parties;
+    const CoverageBooks& books = read_.books;
+    const auto take = [&](const NeedInForce& need) {
+      if (Counts(need, request_.unverified()) &&
+          books.places.IsIn(read_.scope.place, books.places.Find(need.said->place())) &&
+          books.categories.IsIn(read_.scope.category, books.categories.Find(need.said->category())))
+        parties.emplace(need.said->owner(), 0);
+      return absl::OkStatus();
+    };
+    FT_RETURN_IF_ERROR(EachNeedInForce(view_, answer_.on(), as_of_, take));
+    return AddParties(Line::AUTHORS, parties);
+  }
+
+  const View& view_;
+  const v1::FragmentationRequest& request_;
+  const AsOfRecord as_of_;
+  v1::FragmentationAnswer& answer_;
+  CoverageRead read_;
+  CoverageCells cells_;
+  std::map<int, std::int64_t> money_;  // of each project with money there
+};
+
+}  // namespace
+
+StatusOr<v1::FragmentationAnswer> Fragmentation(const View& view, const v1::FragmentationRequest& request) {
+  AsOfRecord as_of;
+  if (request.has_as_of()) as_of = request.as_of();
+  v1::FragmentationAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  if (as_of.has_value()) answer.set_as_of_record(*as_of);
+  FT_ASSIGN_OR_RETURN(*answer.mutable_on(), DayAsked(view, request.on(), as_of));
+  answer.set_place(request.place());
+  answer.set_category(request.category());
+  FT_RETURN_IF_ERROR(FragmentationReader(view, request, as_of, &answer).Read());
+  return answer;
+}
+
+}  // namespace fundtrail::query
