@@ -25,8 +25,12 @@
 //   i    account u64, to u64                  PieceRow: where these positions came from
 //   t    record u64, line u32                 TransferRow
 //   l    account u64, record u64, line u32, side u8 (0 out, 1 in)   StatementRow
-//   p    project 0, asset 0, record u64       ProjectTotals: the sums of a project after the record that last changed them
+//   p    project 0, asset 0, record u64       ProjectTotals: the sums of a project after the record that last changed them;
+//                                             of general money the project is empty, of all projects together it is "*"
 //   d    project 0, account u64               (empty): an account of a project; general money has none
+//   w    need 0, fund 0, asset 0, record u64  NeedSums: what was paid straight for a need, after the record that last changed it
+//   y    record u64, line u32                 the id of the need that a transfer names
+//   v    place 0, register u8, id             (empty): an item that names the place, or did in an earlier version
 //
 // Everything but r and c is a fold over the records, and a verifier computes it again.
 #pragma once
@@ -86,6 +90,9 @@ Bytes ProjectSums(std::string_view project, std::string_view asset, RecordIndex 
 Bytes ProjectAccount(std::string_view project, AccountNumber account);
 Bytes Attestation(v1::Action::ActionCase about, std::string_view id, v1::Action::ActionCase action,
                   RecordIndex record, std::uint32_t at);
+Bytes NeedSums(std::string_view need, std::string_view fund, std::string_view asset, RecordIndex record);
+Bytes NeedOfTransfer(TransferRef ref);
+Bytes AtPlace(std::string_view place, v1::Action::ActionCase action, std::string_view id);
 
 // Prefixes for scans; the end of a scan is store::PrefixEnd of them.
 Bytes AllOf(char tag);
@@ -101,12 +108,15 @@ Bytes TransfersOf(RecordIndex record);
 Bytes StatementOf(AccountNumber account);
 Bytes ProjectSumsOf(std::string_view project, std::string_view asset);
 Bytes ProjectAccountsOf(std::string_view project);
+Bytes NeedSumsOf(std::string_view need);
+Bytes NeedSumsOf(std::string_view need, std::string_view fund, std::string_view asset);
+Bytes AllAtPlace(std::string_view place, v1::Action::ActionCase action);
 Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id);
 // Of one action: the newest is the last.
 Bytes AttestationsOf(v1::Action::ActionCase about, std::string_view id, v1::Action::ActionCase action);
 
 // All that there are, in the order of keys.
-inline constexpr std::string_view kTags = "AKNabcdeghiklmnopqrstux";
+inline constexpr std::string_view kTags = "AKNabcdeghiklmnopqrstuvwxy";
 inline constexpr char kRecordTag = 'r';
 inline constexpr char kNodeTag = 'n';
 inline constexpr char kCheckpointTag = 'c';
@@ -127,6 +137,12 @@ inline constexpr char kAccountTag = 'A';
 inline constexpr char kProjectSumsTag = 'p';
 inline constexpr char kProjectAccountTag = 'd';
 inline constexpr char kAttestationTag = 's';
+inline constexpr char kNeedSumsTag = 'w';
+inline constexpr char kNeedOfTransferTag = 'y';
+inline constexpr char kAtPlaceTag = 'v';
+
+// Stands for all projects together in the keys `p`: no id looks like it.
+inline constexpr std::string_view kAllProjects = "*";
 
 // --- keys that were read from a store ----------------------------------------------------------------------
 // They may be damaged or planted, so that nothing but these functions takes a key apart: DATA_LOSS, with the row in
@@ -180,6 +196,14 @@ struct AttestationKey {
   RecordIndex record;
 };
 StatusOr<AttestationKey> ReadAttestation(ByteView key);  // s
+
+struct SumsOfNeed {
+  std::string_view need, fund, asset;
+  RecordIndex record;
+};
+StatusOr<SumsOfNeed> ReadNeedSums(ByteView key);           // w
+StatusOr<TransferRef> ReadNeedOfTransfer(ByteView key);    // y
+StatusOr<std::string_view> ReadAtPlace(ByteView key);      // v: the item
 
 // A key in words, for a message: "account 3, piece out at position 500". Of any bytes; never long, and safe to print.
 std::string Describe(ByteView key);

@@ -100,6 +100,14 @@ struct ProjectTotals {
   friend bool operator==(const ProjectTotals&, const ProjectTotals&) = default;
 };
 
+// w: 24 bytes. What was paid straight for one need, out of one fund, in one asset, less what was sent back.
+struct NeedSums {
+  Amount paid;
+  Amount reached;    // the part that went to recipients whose role somebody stated
+  Amount committed;  // the part that is committed and not paid
+  friend bool operator==(const NeedSums&, const NeedSums&) = default;
+};
+
 // K: 32 bytes, or 96 with the endorsement: the key that signs the checkpoints of more records than the one in the row's
 // key. ledger_key.h has its history.
 struct LedgerKeyRow {
@@ -114,6 +122,7 @@ Bytes Encode(const TransferRow& row);
 Bytes Encode(const StatementRow& row);
 Bytes Encode(const LedgerKeyRow& row);
 Bytes Encode(const ProjectTotals& row);
+Bytes Encode(const NeedSums& row);
 Bytes EncodeNumber(std::uint64_t number);
 
 // --- rows that were read from a store ----------------------------------------------------------------------
@@ -138,6 +147,8 @@ StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView key, ByteView bytes);
 // What came in is what lies somewhere and what went out, and fits in 63 bits; a part is no more than its whole. Of one that is
 // `beyond`, all is 0.
 StatusOr<ProjectTotals> DecodeProjectTotals(ByteView key, ByteView bytes);
+// Neither part is more than the whole.
+StatusOr<NeedSums> DecodeNeedSums(ByteView key, ByteView bytes);
 StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes);
 
 // Rows that are messages (storage.proto), by the same rules: it can be parsed, and says of itself what its key says of it.
