@@ -56,7 +56,7 @@ struct FragmentationOptions {
   v1::FragmentationRequest request;
   std::optional<std::uint64_t> as_of;
   bool csv = false;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunFragmentation(const Context& context, const FragmentationOptions& options) {

@@ -12,7 +12,7 @@ struct WhoOptions {
   v1::WhoAnswersRequest request;
   std::optional<std::uint64_t> as_of;
   bool csv = false;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunWho(const Context& context, const WhoOptions& options) {
@@ -35,7 +35,7 @@ struct IdleOptions {
   std::uint32_t days = 180;
   std::optional<std::uint64_t> as_of;
   bool csv = false;
-  exchange::Cells cells = exchange::Cells::kGuarded;
+  sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
 StatusOr<Exit> RunIdle(const Context& context, const IdleOptions& options) {

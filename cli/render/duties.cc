@@ -99,14 +99,14 @@ Shown Text(const v1::WhoAnswersAnswer& answer, const Style& style) {
   return text + AsOf(answer.as_of(), style);
 }
 
-std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, exchange::Cells cells) {
+std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, sheets::Cells cells) {
   std::string text =
-      exchange::CsvLine({"duty", "party", "party_name", "role", "acceptance", "accepted_in", "place",
+      sheets::CsvLine({"duty", "party", "party_name", "role", "acceptance", "accepted_in", "place",
                          "category", "programme", "project", "from", "until", "note", "record"},
-                        exchange::Cells::kRaw);
+                        sheets::Cells::kRaw);
   for (const v1::DutyLine& line : answer.lines()) {
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
-    text += exchange::CsvLine({duty.id(), duty.party(), line.party_name(), RoleWord(duty.role()),
+    text += sheets::CsvLine({duty.id(), duty.party(), line.party_name(), RoleWord(duty.role()),
                                absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(line.acceptance())),
                                line.has_accepted_in() ? std::to_string(line.accepted_in()) : "", line.place(),
                                line.category(), duty.programme(), duty.project(), duty.from(), duty.until(),
@@ -145,13 +145,13 @@ Shown Text(const v1::IdleTeamsAnswer& answer, const Style& style) {
   return text + ".\n" + AsOf(answer.as_of(), style);
 }
 
-std::string IdleTeamsCsv(const v1::IdleTeamsAnswer& answer, exchange::Cells cells) {
-  std::string text = exchange::CsvLine({"deployment", "party", "party_name", "project", "place", "category",
+std::string IdleTeamsCsv(const v1::IdleTeamsAnswer& answer, sheets::Cells cells) {
+  std::string text = sheets::CsvLine({"deployment", "party", "party_name", "project", "place", "category",
                                         "since", "reported", "quiet_days", "record"},
-                                       exchange::Cells::kRaw);
+                                       sheets::Cells::kRaw);
   for (const v1::IdleTeam& team : answer.teams()) {
     const v1::Deploy& said = team.deployment().action().deploy();
-    text += exchange::CsvLine({said.id(), said.party(), team.party_name(), said.project(), said.place(),
+    text += sheets::CsvLine({said.id(), said.party(), team.party_name(), said.project(), said.place(),
                                said.category(), team.since(), team.reported(),
                                std::to_string(team.quiet_days()), std::to_string(team.deployment().record())},
                               cells);

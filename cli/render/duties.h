@@ -14,11 +14,11 @@ namespace fundtrail::render {
 Shown Text(const v1::WhoAnswersAnswer& answer, const Style& style);
 // One line for each duty: duty, party, party_name, role, acceptance, accepted_in, place, category, programme, project, from,
 // until, note, record. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
-std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, exchange::Cells cells);
+std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, sheets::Cells cells);
 
 // The teams, and how many could not be judged.
 Shown Text(const v1::IdleTeamsAnswer& answer, const Style& style);
 // One line for each team: deployment, party, party_name, project, place, category, since, reported, quiet_days, record.
-std::string IdleTeamsCsv(const v1::IdleTeamsAnswer& answer, exchange::Cells cells);
+std::string IdleTeamsCsv(const v1::IdleTeamsAnswer& answer, sheets::Cells cells);
 
 }  // namespace fundtrail::render

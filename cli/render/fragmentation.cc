@@ -74,12 +74,12 @@ Shown Text(const v1::FragmentationAnswer& answer, const Style& style) {
   return text + AsOf(answer.as_of(), style);
 }
 
-std::string FragmentationCsv(const v1::FragmentationAnswer& answer, exchange::Cells cells) {
-  std::string text = exchange::CsvLine({"kind", "count", "effective", "largest", "id", "name", "amount"},
-                                       exchange::Cells::kRaw);
+std::string FragmentationCsv(const v1::FragmentationAnswer& answer, sheets::Cells cells) {
+  std::string text = sheets::CsvLine({"kind", "count", "effective", "largest", "id", "name", "amount"},
+                                       sheets::Cells::kRaw);
   for (const v1::FragmentationLine& line : answer.lines()) {
     const auto add = [&](const std::string& id, const std::string& name, const std::string& amount) {
-      text += exchange::CsvLine(
+      text += sheets::CsvLine(
           {absl::AsciiStrToLower(v1::FragmentationLine::Kind_Name(line.kind())), std::to_string(line.count()),
            line.has_effective() ? PlainMoney(line.effective(), 3) : "",
            line.has_largest() ? PlainMoney(line.largest(), 4) : "", id, name, amount},

@@ -68,7 +68,7 @@ TEST_CASE("who answers, in words: nobody, one, several") {
 
 TEST_CASE("who answers, as a spreadsheet") {
   v1::WhoAnswersAnswer answer = Answer();
-  CHECK(render::WhoAnswersCsv(answer, exchange::Cells::kGuarded) ==
+  CHECK(render::WhoAnswersCsv(answer, sheets::Cells::kGuarded) ==
         "duty,party,party_name,role,acceptance,accepted_in,place,category,programme,project,from,until,note,"
         "record\n");
   auto* line = Add(&answer, "a", "county", v1::AssignDuty::FUND, v1::DutyLine::DECLINED);
@@ -76,9 +76,9 @@ TEST_CASE("who answers, as a spreadsheet") {
   auto* duty = line->mutable_duty()->mutable_action()->mutable_assign_duty();
   duty->set_programme("schools");
   duty->set_note("=1+1");
-  CHECK_THAT(render::WhoAnswersCsv(answer, exchange::Cells::kGuarded),
+  CHECK_THAT(render::WhoAnswersCsv(answer, sheets::Cells::kGuarded),
              Contains("\na,county,The county,fund,declined,13,dafang,,schools,,,,'=1+1,12\n"));
-  CHECK_THAT(render::WhoAnswersCsv(answer, exchange::Cells::kRaw), Contains(",=1+1,12\n"));
+  CHECK_THAT(render::WhoAnswersCsv(answer, sheets::Cells::kRaw), Contains(",=1+1,12\n"));
 }
 
 }  // namespace

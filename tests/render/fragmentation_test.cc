@@ -52,7 +52,7 @@ TEST_CASE("fragmentation, in words") {
 }
 
 TEST_CASE("fragmentation, as a spreadsheet") {
-  CHECK(render::FragmentationCsv(Answer(), exchange::Cells::kGuarded) ==
+  CHECK(render::FragmentationCsv(Answer(), sheets::Cells::kGuarded) ==
         "kind,count,effective,largest,id,name,amount\n"
         "teams,0,,,,,\n"
         "funds,4,1.612,0.7500,winter,Fund winter,3000.00\n"

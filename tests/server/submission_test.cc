@@ -372,18 +372,18 @@ TEST_CASE("an address that owes for what was refused is turned away unread, for 
   CHECK(taking.Batch(1, 8).ok());  // what is accepted costs nothing
   CHECK(taking.Batch(1, 8).ok());  // nor does what was accepted before
   CHECK(batch(rubbish).ok());      // 8 of 5 are refused: 3 are owed
-  CHECK(RetryDelay(one(9)) == milliseconds(400));
-  CHECK(RetryDelay(taking.Batch(9, 2)) == milliseconds(500));
-  CHECK(RetryDelay(batch(rubbish)) == milliseconds(600));
+  CHECK(pipeline::RetryDelay(one(9)) == milliseconds(400));
+  CHECK(pipeline::RetryDelay(taking.Batch(9, 2)) == milliseconds(500));
+  CHECK(pipeline::RetryDelay(batch(rubbish)) == milliseconds(600));
   RawCall raw(taking.port);
-  CHECK(RetryDelay(raw.Submit("\x0a\xff")) == milliseconds(700));  // nobody has looked into it
+  CHECK(pipeline::RetryDelay(raw.Submit("\x0a\xff")) == milliseconds(700));  // nobody has looked into it
   grpc::ClientContext context;
   const auto stream = taking.stub->SubmitStream(&context);
   v1::SubmitResult result;
   CHECK_FALSE(stream->Read(&result));
-  CHECK(RetryDelay(server::FromGrpc(stream->Finish())) == milliseconds(800));
+  CHECK(pipeline::RetryDelay(server::FromGrpc(stream->Finish())) == milliseconds(800));
   const auto start = std::chrono::steady_clock::now();
-  CHECK(RetryDelay(one(9)) == milliseconds(900));  // and it has waited so long for that
+  CHECK(pipeline::RetryDelay(one(9)) == milliseconds(900));  // and it has waited so long for that
   CHECK(std::chrono::steady_clock::now() - start >= milliseconds(800));
   taking.now = 1;
   CHECK(one(9).ok());
