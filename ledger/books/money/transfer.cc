@@ -1,5 +1,5 @@
-// See transfer.h. Order: who and what exist and fit together; who may; what is drawn; what is received;
-// the rows of the indexes.
+// See transfer.h. Order: who and what exist and fit together; who may, and who approved; what is drawn; what is
+// received; the rows of the indexes.
 #include "ledger/books/money/transfer.h"
 
 #include <limits>
