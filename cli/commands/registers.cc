@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <memory>
 
 #include "absl/strings/str_join.h"
 #include "cli/client/checks.h"
@@ -82,21 +84,25 @@ StatusOr<v1::RegisterLine> Present(Connection* connection, const Register& of, c
   return answer.lines(0);
 }
 
+bool IsAmount(const FieldDescriptor& field) { return !model::FormOf(field).amount_in().empty(); }
+
 // The field that names the asset of an amount.
 const FieldDescriptor& AssetField(const FieldDescriptor& amount) {
   return *amount.containing_type()->FindFieldByName(model::FormOf(amount).amount_in());
 }
 
-// The decimals of the asset that an amount counts, as the ledger has it.
+// The decimals of the asset that an amount counts, as the ledger has it. Each asset is asked for once.
 model::DecimalsOf DecimalsFrom(Connection* connection) {
-  return [connection](const FieldDescriptor& amount, const std::string& code) -> StatusOr<int> {
-    const std::string option = OptionOf(AssetField(amount));
-    if (code.empty()) return absl::InvalidArgumentError(fmt::format("{} needs {}", OptionOf(amount), option));
+  const auto known = std::make_shared<std::map<std::string, int>>();
+  return [connection, known](const FieldDescriptor& field, const std::string& code) -> StatusOr<int> {
+    const std::string option = OptionOf(IsAmount(field) ? AssetField(field) : field);
+    if (code.empty()) return absl::InvalidArgumentError(fmt::format("{} needs {}", OptionOf(field), option));
+    if (const auto found = known->find(code); found != known->end()) return found->second;
     const auto line = Present(connection, *model::FindRegister(v1::Action::kDeclareAsset), code);
     if (!line.ok()) return Annotate(line.status(), option);
     const std::uint32_t decimals = line->action().declare_asset().decimals();
     if (decimals > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
-    return static_cast<int>(decimals);
+    return known->emplace(code, static_cast<int>(decimals)).first->second;
   };
 }
 
@@ -155,29 +161,30 @@ void AddVersion(CLI::App* command, ItemOptions* options) {
   AddRecord(command, options);
 }
 
-// The decimals of the asset that the amounts of an item count; nothing when it names none.
-StatusOr<std::optional<int>> DecimalsIn(Connection* connection, const model::Message& item) {
-  for (int i = 0; i < item.GetDescriptor()->field_count(); ++i) {
-    const FieldDescriptor& field = *item.GetDescriptor()->field(i);
-    if (model::FormOf(field).amount_in().empty()) continue;
-    const std::string code = item.GetReflection()->GetString(item, &AssetField(field));
-    if (code.empty()) continue;
-    FT_ASSIGN_OR_RETURN(const int decimals, DecimalsFrom(connection)(field, code));
-    return std::optional(decimals);
-  }
-  return std::optional<int>();
+// The decimals of the assets that the amounts of an item count.
+StatusOr<model::AmountDecimals> DecimalsIn(const model::DecimalsOf& decimals_of, const model::Message& item) {
+  model::AmountDecimals all;
+  const Status status = model::EachAmount(item, [&](const FieldDescriptor& field, const std::string& asset) {
+    const auto decimals = decimals_of(field, asset);
+    if (decimals.ok() && IsAmount(field)) all.own = *decimals;
+    if (decimals.ok() && !IsAmount(field)) all.of_assets[asset] = *decimals;
+    return decimals.status();
+  });
+  FT_RETURN_IF_ERROR(status);
+  return all;
 }
 
 // Tells on stderr what an amendment changes: a server may have shown another version than you saw. `decimals` are those of
 // the amounts after it.
-void TellChanges(const v1::RegisterLine& line, const v1::Action& action, std::optional<int> decimals) {
+void TellChanges(const v1::RegisterLine& line, const v1::Action& action,
+                 const model::AmountDecimals& decimals) {
   const model::Message& after = model::ItemOf(action);
   const model::Message& before = model::ItemOf(line.action());
-  const int decimals_before = render::PrintableDecimals(line.decimals());
+  const model::AmountDecimals decimals_before = render::DecimalsOf(line);
   std::string words = fmt::format("amends the version of record {}", action.amends().record());
   for (int i = 0; i < after.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *after.GetDescriptor()->field(i);
-    const auto text = [&](const model::Message& item, std::optional<int> of_it) {
+    const auto text = [&](const model::Message& item, const model::AmountDecimals& of_it) {
       return absl::StrJoin(model::FieldTexts(item, field, of_it), "; ");
     };
     const std::string was = text(before, decimals_before), now = text(after, decimals);
@@ -205,9 +212,9 @@ void AddAmend(CLI::App* group, const Register& of, Context* context) {
     *action = line.action();
     action->DiscardUnknownFields();  // nobody signs what this program does not know
     SetAmends(*options, line, action);
-    FT_RETURN_IF_ERROR(
-        FillItem(DecimalsFrom(connection), *options, author, false, model::MutableItemOf(of, action)));
-    FT_ASSIGN_OR_RETURN(const auto decimals, DecimalsIn(connection, model::ItemOf(*action)));
+    const model::DecimalsOf decimals_of = DecimalsFrom(connection);
+    FT_RETURN_IF_ERROR(FillItem(decimals_of, *options, author, false, model::MutableItemOf(of, action)));
+    FT_ASSIGN_OR_RETURN(const auto decimals, DecimalsIn(decimals_of, model::ItemOf(*action)));
     TellChanges(line, *action, decimals);
     return absl::OkStatus();
   };
@@ -260,7 +267,7 @@ void KeepFigures(const ItemOptions& options, const v1::RegisterLine& line, v1::A
 }
 
 // Tells on stderr what is judged and what is signed about it: a server may have shown another version than you saw.
-void TellSaid(const v1::RegisterLine& line, const v1::Action& action, std::optional<int> decimals) {
+void TellSaid(const v1::RegisterLine& line, const v1::Action& action, const model::AmountDecimals& decimals) {
   const render::Shown words = render::Say(
       "fundtrail: the present version, of record {}, is {}\nfundtrail: what is said about it: {}\n",
       line.record(), render::ItemWords(line.action(), decimals), render::ItemWords(action, decimals));
@@ -282,14 +289,15 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
   const Fill fill = [&about, &of, options](Connection* connection, const std::string& author,
                                            v1::Entry* entry) -> Status {
     FT_ASSIGN_OR_RETURN(const auto line, Present(connection, about, options->id));
-    FT_ASSIGN_OR_RETURN(const auto decimals, DecimalsIn(connection, model::ItemOf(line.action())));
+    FT_ASSIGN_OR_RETURN(const auto decimals,
+                        DecimalsIn(DecimalsFrom(connection), model::ItemOf(line.action())));
     v1::Action* action = entry->add_actions();
     model::Message* said = model::MutableAttestationIn(of, action);
     FT_RETURN_IF_ERROR(model::SetField(said, model::AboutField(of), {options->id}));
     // The ledger refuses another version than the present one (AMEND_STALE).
     if (const FieldDescriptor* version = model::VersionField(of))
       said->GetReflection()->SetUInt64(said, version, options->record.value_or(line.record()));
-    FT_RETURN_IF_ERROR(FillItem(DecimalsAbout(connection, decimals), *options, author, true, said));
+    FT_RETURN_IF_ERROR(FillItem(DecimalsAbout(connection, decimals.own), *options, author, true, said));
     KeepFigures(*options, line, action);
     TellSaid(line, *action, decimals);
     return absl::OkStatus();

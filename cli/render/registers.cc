@@ -2,16 +2,13 @@
 #include "cli/render/registers.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "absl/strings/str_join.h"
-#include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/form.h"
-#include "ledger/model/item_text.h"
 
 namespace fundtrail::render {
 namespace {
@@ -21,12 +18,13 @@ using model::Message;
 
 constexpr std::uint32_t kMostIndent = 24;  // levels of a tree; what is deeper stands below the last
 
-std::string FieldText(const Message& item, const FieldDescriptor& field, std::optional<int> decimals) {
+std::string FieldText(const Message& item, const FieldDescriptor& field,
+                      const model::AmountDecimals& decimals) {
   return absl::StrJoin(model::FieldTexts(item, field, decimals), "; ");
 }
 
 std::string LineText(const v1::RegisterLine& line, const FieldDescriptor& field) {
-  return FieldText(model::ItemOf(line.action()), field, PrintableDecimals(line.decimals()));
+  return FieldText(model::ItemOf(line.action()), field, DecimalsOf(line));
 }
 
 std::vector<const FieldDescriptor*> FieldsOf(const model::Descriptor& message) {
@@ -45,7 +43,8 @@ bool IsNumber(const FieldDescriptor& field) {
 }
 
 // An attestation in a few words: what it says, then who says so, and of which version.
-Shown AttestationWords(const model::Attestation& of, const v1::Action& action, std::optional<int> decimals) {
+Shown AttestationWords(const model::Attestation& of, const v1::Action& action,
+                       const model::AmountDecimals& decimals) {
   const Message& said = model::AttestationIn(action);
   Shown words = Say("{} {} {}", of.verb, model::FindRegister(of.about)->name, model::AboutOf(action));
   std::vector<const FieldDescriptor*> fields = FieldsOf(*said.GetDescriptor());
@@ -68,14 +67,14 @@ Shown AttestationWords(const model::Attestation& of, const v1::Action& action, s
 }
 
 // The decimals of amounts in what was said about an item. Of another version than the line's the asset may be another.
-std::optional<int> DecimalsOfSaid(const v1::RegisterLine& line, const v1::Action& action) {
+model::AmountDecimals DecimalsOfSaid(const v1::RegisterLine& line, const v1::Action& action) {
   const model::Attestation* of = model::FindAttestation(action.action_case());
   const FieldDescriptor* version = of == nullptr ? nullptr : model::VersionField(*of);
   if (version != nullptr) {
     const Message& said = model::AttestationIn(action);
-    if (said.GetReflection()->GetUInt64(said, version) != line.record()) return std::nullopt;
+    if (said.GetReflection()->GetUInt64(said, version) != line.record()) return {};
   }
-  return PrintableDecimals(line.decimals());
+  return DecimalsOf(line);
 }
 
 // What was said about an item, newest first.
@@ -161,7 +160,14 @@ Shown RegisterItems(const v1::RegistersAnswer& answer, const Style& style) {
   return Then(answer) + text + Ending(answer, style);
 }
 
-Shown ItemWords(const v1::Action& action, std::optional<int> decimals) {
+model::AmountDecimals DecimalsOf(const v1::RegisterLine& line) {
+  model::AmountDecimals decimals = PrintableDecimals(line.decimals());
+  for (const v1::AssetDecimals& asset : line.asset_decimals())
+    decimals.of_assets[asset.asset()] = PrintableDecimals(asset.decimals());
+  return decimals;
+}
+
+Shown ItemWords(const v1::Action& action, const model::AmountDecimals& decimals) {
   if (const model::Attestation* said = model::FindAttestation(action.action_case()))
     return AttestationWords(*said, action, decimals);
   const model::Register* of = model::FindRegister(action.action_case());
@@ -192,13 +198,11 @@ std::string RegisterCsvLines(const v1::RegistersAnswer& answer, sheets::Cells ce
   std::string text;
   for (const v1::RegisterLine& line : answer.lines()) {
     const Message& item = model::ItemOf(line.action());
+    model::AmountDecimals decimals = DecimalsOf(line);
+    decimals.commas = false;
     std::vector<std::string> values;
-    for (const FieldDescriptor* field : FieldsOf(*model::FindRegister(line.action().action_case()))) {
-      const bool amount =
-          !model::FormOf(*field).amount_in().empty() && item.GetReflection()->HasField(item, field);
-      values.push_back(amount ? PlainMoney(item.GetReflection()->GetInt64(item, field), line.decimals())
-                              : LineText(line, *field));
-    }
+    for (const FieldDescriptor* field : FieldsOf(*model::FindRegister(line.action().action_case())))
+      values.push_back(FieldText(item, *field, decimals));
     values.push_back(std::to_string(line.record()));
     values.push_back(std::to_string(line.opened()));
     values.push_back(line.has_ended() ? std::to_string(line.ended().record()) : "");

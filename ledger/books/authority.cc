@@ -7,6 +7,7 @@
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/model/rows.h"
 
 namespace fundtrail::books {
 
@@ -79,6 +80,42 @@ Status Authority::RequireRoot(std::string_view field) {
   if (signed_by >= genesis.threshold()) return absl::OkStatus();
   return Refuse(v1::QUORUM_MISSING, field,
                 absl::StrCat(signed_by, " root key(s) signed, and ", genesis.threshold(), " must"));
+}
+
+StatusOr<const Authority::OwnGrants*> Authority::GrantsOf(std::size_t signer) {
+  const auto known = grants_.find(signer);
+  if (known != grants_.end()) return &known->second;
+  OwnGrants own;
+  const Bytes prefix = keys::GrantsOf(signers_[signer].view());
+  const auto cursor = state_.Scan(prefix, store::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(cursor->key()));
+    FT_ASSIGN_OR_RETURN(const auto row, model::DecodeMessage<v1::GrantRow>(cursor->key(), cursor->value()));
+    const auto& permissions = row.permissions();
+    if (row.root()) {
+      own.root = true;
+    } else if (std::find(permissions.begin(), permissions.end(), v1::APPROVE) != permissions.end()) {
+      own.approve.emplace(grant.party);
+    }
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  return &grants_.emplace(signer, std::move(own)).first->second;
+}
+
+StatusOr<std::vector<const std::set<std::string>*>> Authority::ApprovingFor(const std::string& payer) {
+  const auto known = approving_.find(payer);
+  if (known != approving_.end()) return known->second;
+  std::vector<const std::set<std::string>*> approving;
+  for (std::size_t i = 0; i < signers_.size(); ++i) {
+    FT_ASSIGN_OR_RETURN(const OwnGrants* own, GrantsOf(i));
+    // Root keys may pay for everybody, where enough of them sign.
+    bool none = own->root || own->approve.empty();
+    if (!none) {
+      FT_ASSIGN_OR_RETURN(none, GrantReaches(signers_[i], payer, v1::PAY));
+    }
+    approving.push_back(none ? nullptr : &own->approve);
+  }
+  return approving_.emplace(payer, std::move(approving)).first->second;
 }
 
 }  // namespace fundtrail::books

@@ -1,7 +1,9 @@
 // Who may do what: whether the keys that signed an entry reach a party.
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,21 +37,40 @@ class Authority {
   // OK when as many root keys signed as the threshold says, as both stand now. Else QUORUM_MISSING.
   Status RequireRoot(std::string_view field);
 
+  // Of each key that signed, the parties whose approval it may give to a payment by `payer`, which exists: those for which
+  // it has APPROVE by a grant to the party itself. Null where there are none, for a key that may PAY for the payer, and for a
+  // root key. The sets hold until Forget.
+  StatusOr<std::vector<const std::set<std::string>*>> ApprovingFor(const std::string& payer);
+
   // The way up the trees, which the rules of registers ask too.
   Ancestors& ancestors() { return ancestors_; }
 
   // To be called after an action that changes grants.
-  void Forget() { known_.clear(); }
+  void Forget() {
+    known_.clear();
+    approving_.clear();
+    grants_.clear();
+  }
 
  private:
   StatusOr<bool> GrantReaches(const crypto::PublicKey& key, std::string_view party,
                               v1::Permission permission);
   StatusOr<std::uint32_t> RootSigners();
 
+  // What the grants to a key itself say.
+  struct OwnGrants {
+    bool root = false;
+    std::set<std::string> approve;  // the parties for which it has APPROVE
+  };
+  StatusOr<const OwnGrants*> GrantsOf(std::size_t signer);
+
   const store::Reader& state_;
   const std::vector<crypto::PublicKey>& signers_;
   Ancestors ancestors_;
-  std::map<std::pair<std::string, int>, bool> known_;  // an entry of 200 lines asks the same 200 times
+  // An entry of 200 lines asks the same 200 times.
+  std::map<std::pair<std::string, int>, bool> known_;
+  std::map<std::size_t, OwnGrants> grants_;                                     // by the signer's place
+  std::map<std::string, std::vector<const std::set<std::string>*>> approving_;  // by payer
 };
 
 }  // namespace fundtrail::books

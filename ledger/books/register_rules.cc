@@ -75,6 +75,17 @@ Status ApplyParty(store::Overlay* state, RecordIndex record, const v1::RegisterP
   return absl::OkStatus();
 }
 
+Status CheckFund(const v1::OpenFund& fund, const std::string& field) {
+  for (int i = 0; i < fund.approvals_size(); ++i) {
+    const v1::ApprovalRule& rule = fund.approvals(i);
+    if (rule.by().empty() || rule.approvals() == 1) continue;
+    return Refuse(v1::FIELD_INVALID, absl::StrCat(field, ".approvals[", i, "].approvals"),
+                  absl::StrCat("is ", rule.approvals(), ", and must be 1: the approval of ", rule.by(),
+                               " is asked for; say more in a rule of its own"));
+  }
+  return absl::OkStatus();
+}
+
 Status CheckPlace(const store::Reader& state, const v1::DeclarePlace& place, const std::string& field) {
   FT_RETURN_IF_ERROR(CheckPeriod(place.valid_from(), place.valid_to(), field + ".valid_to"));
   if (std::find(place.succeeds().begin(), place.succeeds().end(), place.id()) != place.succeeds().end())
@@ -193,6 +204,8 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
   switch (of.action) {
     case v1::Action::kRegisterParty:
       return ApplyParty(state, moment.record, action.register_party(), before, field);
+    case v1::Action::kOpenFund:
+      return CheckFund(action.open_fund(), field);
     case v1::Action::kDeclarePlace:
       return CheckPlace(*state, action.declare_place(), field);
     case v1::Action::kOpenProgramme:

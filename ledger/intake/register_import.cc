@@ -182,14 +182,15 @@ class RegisterImporter {
 
   // The decimals of the asset that an amount counts, as the ledger has it.
   static model::DecimalsOf DecimalsIn(const store::Reader& state) {
-    return [&state](const FieldDescriptor& amount, const std::string& code) -> StatusOr<int> {
-      const std::string& field = model::FormOf(amount).amount_in();
+    return [&state](const FieldDescriptor& field, const std::string& code) -> StatusOr<int> {
+      const std::string& beside = model::FormOf(field).amount_in();
       if (code.empty())
-        return model::Refuse(v1::FIELD_INVALID, amount.name(),
-                             absl::StrCat("needs `", field, "`, whose amount it is"));
+        return model::Refuse(v1::FIELD_INVALID, field.name(),
+                             absl::StrCat("needs `", beside, "`, whose amount it is"));
       FT_ASSIGN_OR_RETURN(const auto asset, books::GetAsset(state, code));
       if (!asset.has_value())
-        return model::Refuse(v1::REFERENCE_UNKNOWN, field, absl::StrCat("there is no asset ", Escaped(code)));
+        return model::Refuse(v1::REFERENCE_UNKNOWN, beside.empty() ? field.name() : beside,
+                             absl::StrCat("there is no asset ", Escaped(code)));
       return static_cast<int>(asset->decimals());
     };
   }

@@ -21,33 +21,59 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// How many fields of a message in an item must be there: those at its front that are required.
+// How many fields of a message in an item must be there: those up to the last that is required.
 int NeededParts(const Descriptor& of) {
   int needed = 0;
-  while (needed < of.field_count() && FormOf(*of.field(needed)).required()) ++needed;
+  for (int i = 0; i < of.field_count(); ++i)
+    if (FormOf(*of.field(i)).required()) needed = i + 1;
   return needed;
 }
 
-std::string ValueText(const Message& item, const FieldDescriptor& field, int i, std::optional<int> decimals);
+bool IsAmount(const FieldDescriptor& field) { return !FormOf(field).amount_in().empty(); }
+
+// The asset that an amount counts; empty when the message names none.
+std::string AssetOf(const Message& message, const FieldDescriptor& amount) {
+  const auto* asset = message.GetDescriptor()->FindFieldByName(FormOf(amount).amount_in());
+  return asset == nullptr ? "" : message.GetReflection()->GetString(message, asset);
+}
+
+std::string ValueText(const Message& item, const FieldDescriptor& field, int i,
+                      const AmountDecimals& decimals);
+
+// The same decimals, as they are for the amounts of a message inside the item.
+AmountDecimals Inside(const Message& parts, const AmountDecimals& decimals) {
+  AmountDecimals inside;
+  inside.commas = decimals.commas;
+  for (int i = 0; i < parts.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *parts.GetDescriptor()->field(i);
+    if (!IsAmount(field)) continue;
+    const auto known = decimals.of_assets.find(AssetOf(parts, field));
+    if (known != decimals.of_assets.end()) inside.own = known->second;
+  }
+  return inside;
+}
 
 // The fields of a message with "=" between them, up to the last that must be there or says something.
-std::string PartsText(const Message& parts) {
+std::string PartsText(const Message& parts, const AmountDecimals& decimals) {
   const Descriptor& of = *parts.GetDescriptor();
   int said = NeededParts(of);
   for (int i = said; i < of.field_count(); ++i)
     if (parts.GetReflection()->HasField(parts, of.field(i))) said = i + 1;
+  const AmountDecimals inside = Inside(parts, decimals);
   std::string text;
   for (int i = 0; i < said; ++i)
-    absl::StrAppend(&text, i > 0 ? "=" : "", ValueText(parts, *of.field(i), 0, std::nullopt));
+    absl::StrAppend(&text, i > 0 ? "=" : "", ValueText(parts, *of.field(i), 0, inside));
   return text;
 }
 
-std::string AmountText(std::int64_t amount, std::optional<int> decimals) {
-  return decimals.has_value() ? FormatDecimal(Amount(amount), *decimals)
-                              : absl::StrCat(amount, " (smallest unit)");
+std::string AmountText(std::int64_t amount, const AmountDecimals& decimals) {
+  if (!decimals.own.has_value()) return absl::StrCat(amount, " (smallest unit)");
+  return decimals.commas ? FormatDecimal(Amount(amount), *decimals.own)
+                         : FormatPlain(Amount(amount), *decimals.own);
 }
 
-std::string ValueText(const Message& item, const FieldDescriptor& field, int i, std::optional<int> decimals) {
+std::string ValueText(const Message& item, const FieldDescriptor& field, int i,
+                      const AmountDecimals& decimals) {
   const auto* read = item.GetReflection();
   const bool list = field.is_repeated();
   switch (field.cpp_type()) {
@@ -64,12 +90,13 @@ std::string ValueText(const Message& item, const FieldDescriptor& field, int i, 
     case FieldDescriptor::CPPTYPE_INT64: {
       const std::int64_t number =
           list ? read->GetRepeatedInt64(item, &field, i) : read->GetInt64(item, &field);
-      return FormOf(field).amount_in().empty() ? absl::StrCat(number) : AmountText(number, decimals);
+      return IsAmount(field) ? AmountText(number, decimals) : absl::StrCat(number);
     }
     case FieldDescriptor::CPPTYPE_BOOL:
       return read->GetBool(item, &field) ? "yes" : "no";
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return PartsText(list ? read->GetRepeatedMessage(item, &field, i) : read->GetMessage(item, &field));
+      return PartsText(list ? read->GetRepeatedMessage(item, &field, i) : read->GetMessage(item, &field),
+                       decimals);
     default:
       return "";
   }
@@ -118,10 +145,14 @@ std::string PartsForm(const Descriptor& of) {
   return form;
 }
 
-Status SetValue(Message* item, const FieldDescriptor& field, const std::string& text, int decimals);
+// The decimals of an asset.
+using OfAsset = std::function<StatusOr<int>(const std::string& asset)>;
+
+Status SetValue(Message* item, const FieldDescriptor& field, const std::string& text,
+                const OfAsset& decimals_of);
 
 // The text is split at each "="; the last field takes the rest.
-Status SetParts(Message* parts, const std::string& text) {
+Status SetParts(Message* parts, const std::string& text, const OfAsset& decimals_of) {
   const Descriptor& of = *parts->GetDescriptor();
   std::size_t at = 0;
   for (int i = 0; i < of.field_count(); ++i) {
@@ -130,7 +161,12 @@ Status SetParts(Message* parts, const std::string& text) {
     if (end == std::string::npos && i + 1 < NeededParts(of))
       return Wrong(text, "not of the form " + PartsForm(of));
     const std::string part = text.substr(at, end == std::string::npos ? end : end - at);
-    if (!part.empty()) FT_RETURN_IF_ERROR(SetValue(parts, *of.field(i), part, 0));
+    if (!part.empty()) {
+      // Nobody can read an amount of no asset.
+      if (IsAmount(*of.field(i)) && AssetOf(*parts, *of.field(i)).empty())
+        return Wrong(text, "not of the form " + PartsForm(of));
+      FT_RETURN_IF_ERROR(SetValue(parts, *of.field(i), part, decimals_of));
+    }
     if (end == std::string::npos) break;
     at = end + 1;
   }
@@ -138,7 +174,8 @@ Status SetParts(Message* parts, const std::string& text) {
 }
 
 // One more value of a list, or the value of a field.
-Status SetValue(Message* item, const FieldDescriptor& field, const std::string& text, int decimals) {
+Status SetValue(Message* item, const FieldDescriptor& field, const std::string& text,
+                const OfAsset& decimals_of) {
   const auto* write = item->GetReflection();
   const bool list = field.is_repeated();
   switch (field.cpp_type()) {
@@ -156,9 +193,12 @@ Status SetValue(Message* item, const FieldDescriptor& field, const std::string& 
       return absl::OkStatus();
     }
     case FieldDescriptor::CPPTYPE_INT64: {
-      const bool amount = !FormOf(field).amount_in().empty();
+      int decimals = 0;
+      if (IsAmount(field)) {
+        FT_ASSIGN_OR_RETURN(decimals, decimals_of(AssetOf(*item, field)));
+      }
       FT_ASSIGN_OR_RETURN(const std::int64_t number,
-                          amount ? AmountIn(text, decimals) : NumberIn<std::int64_t>(text));
+                          IsAmount(field) ? AmountIn(text, decimals) : NumberIn<std::int64_t>(text));
       list ? write->AddInt64(item, &field, number) : write->SetInt64(item, &field, number);
       return absl::OkStatus();
     }
@@ -167,15 +207,21 @@ Status SetValue(Message* item, const FieldDescriptor& field, const std::string& 
       write->SetBool(item, &field, text == "yes");
       return absl::OkStatus();
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return SetParts(list ? write->AddMessage(item, &field) : write->MutableMessage(item, &field), text);
+      return SetParts(list ? write->AddMessage(item, &field) : write->MutableMessage(item, &field), text,
+                      decimals_of);
     default:
       return absl::InternalError(absl::StrCat("a field of a kind that nobody writes: ", field.name()));
   }
 }
 
-std::string AssetOf(const Message& item, const FieldDescriptor& amount) {
-  const auto* asset = item.GetDescriptor()->FindFieldByName(FormOf(amount).amount_in());
-  return asset == nullptr ? "" : item.GetReflection()->GetString(item, asset);
+Status SetTexts(Message* item, const FieldDescriptor& field, const std::vector<std::string>& texts,
+                const OfAsset& decimals_of) {
+  item->GetReflection()->ClearField(item, &field);
+  if (texts.empty() || (texts.size() == 1 && texts[0].empty())) return absl::OkStatus();
+  if (texts.size() > 1 && !field.is_repeated())
+    return absl::InvalidArgumentError("one value stands here, and not several");
+  for (const std::string& text : texts) FT_RETURN_IF_ERROR(SetValue(item, field, text, decimals_of));
+  return absl::OkStatus();
 }
 
 // An amount that nobody stated would count another asset.
@@ -183,7 +229,7 @@ Status CheckLeftAmounts(const Message& before, const Message& item, const std::v
                         const FieldFault& tell) {
   for (int i = 0; i < item.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor& field = *item.GetDescriptor()->field(i);
-    if (FormOf(field).amount_in().empty() || !item.GetReflection()->HasField(item, &field)) continue;
+    if (!IsAmount(field) || !item.GetReflection()->HasField(item, &field)) continue;
     const bool stated = std::any_of(values.begin(), values.end(),
                                     [&](const FieldValue& value) { return value.field == &field; });
     const std::string was = AssetOf(before, field), is = AssetOf(item, field);
@@ -204,7 +250,7 @@ std::string Dashed(std::string_view name) {
 }
 
 std::vector<std::string> FieldTexts(const Message& item, const FieldDescriptor& field,
-                                    std::optional<int> decimals) {
+                                    const AmountDecimals& decimals) {
   std::vector<std::string> texts;
   const auto* read = item.GetReflection();
   if (field.is_repeated()) {
@@ -218,14 +264,27 @@ std::vector<std::string> FieldTexts(const Message& item, const FieldDescriptor& 
   return texts;
 }
 
+Status EachAmount(const Message& item,
+                  const std::function<Status(const FieldDescriptor& field, const std::string& asset)>& take) {
+  const auto* read = item.GetReflection();
+  for (int i = 0; i < item.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *item.GetDescriptor()->field(i);
+    if (IsAmount(field)) {
+      const std::string asset = AssetOf(item, field);
+      if (!asset.empty()) FT_RETURN_IF_ERROR(take(field, asset));
+    }
+    if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    const auto inside = [&](const FieldDescriptor&, const std::string& asset) { return take(field, asset); };
+    if (!field.is_repeated()) FT_RETURN_IF_ERROR(EachAmount(read->GetMessage(item, &field), inside));
+    for (int n = 0; field.is_repeated() && n < read->FieldSize(item, &field); ++n)
+      FT_RETURN_IF_ERROR(EachAmount(read->GetRepeatedMessage(item, &field, n), inside));
+  }
+  return absl::OkStatus();
+}
+
 Status SetField(Message* item, const FieldDescriptor& field, const std::vector<std::string>& texts,
                 int decimals) {
-  item->GetReflection()->ClearField(item, &field);
-  if (texts.empty() || (texts.size() == 1 && texts[0].empty())) return absl::OkStatus();
-  if (texts.size() > 1 && !field.is_repeated())
-    return absl::InvalidArgumentError("one value stands here, and not several");
-  for (const std::string& text : texts) FT_RETURN_IF_ERROR(SetValue(item, field, text, decimals));
-  return absl::OkStatus();
+  return SetTexts(item, field, texts, [decimals](const std::string&) { return StatusOr<int>(decimals); });
 }
 
 Status SetFields(Message* item, const std::vector<FieldValue>& values, const DecimalsOf& decimals_of,
@@ -234,14 +293,15 @@ Status SetFields(Message* item, const std::vector<FieldValue>& values, const Dec
   before->CopyFrom(*item);
   for (const bool amounts : {false, true}) {
     for (const FieldValue& value : values) {
-      if (FormOf(*value.field).amount_in().empty() == amounts) continue;
-      const bool says = std::any_of(value.texts.begin(), value.texts.end(),
-                                    [](const std::string& text) { return !text.empty(); });
-      int decimals = 0;
-      if (amounts && says) {
-        FT_ASSIGN_OR_RETURN(decimals, decimals_of(*value.field, AssetOf(*item, *value.field)));
-      }
-      const Status status = SetField(item, *value.field, value.texts, decimals);
+      if (IsAmount(*value.field) != amounts) continue;
+      Status unknown;
+      const OfAsset of_asset = [&](const std::string& asset) {
+        auto decimals = decimals_of(*value.field, asset);
+        unknown = decimals.status();
+        return decimals;
+      };
+      const Status status = SetTexts(item, *value.field, value.texts, of_asset);
+      FT_RETURN_IF_ERROR(unknown);
       if (!status.ok()) return tell(*value.field, status);
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,13 +13,34 @@
 
 namespace fundtrail::model {
 
+// With which decimals amounts are shown (`amount_in` in form.proto): "12,500.00". An amount whose decimals nobody knows says
+// so: "1250000 (smallest unit)".
+struct AmountDecimals {
+  AmountDecimals() = default;
+  AmountDecimals(int of_own) : own(of_own) {}
+  AmountDecimals(std::optional<int> of_own) : own(of_own) {}
+
+  std::optional<int> own;                // of the item's own amounts
+  std::map<std::string, int> of_assets;  // by asset, of amounts in the messages inside it
+  bool commas = true;
+};
+
 // The values of a field, one text each; none when the field is empty. Values of an enum are "red-cross", a bool is "yes",
 // and a message is its fields with "=" between them: "SCHEME=ID", "pupils=400". What is empty at its end is left out.
-// An amount (`amount_in` in form.proto) is written with the decimals of its asset: "12,500.00". Where they are not known it
-// says so: "1250000 (smallest unit)".
 std::vector<std::string> FieldTexts(const google::protobuf::Message& item,
                                     const google::protobuf::FieldDescriptor& field,
-                                    std::optional<int> decimals = std::nullopt);
+                                    const AmountDecimals& decimals = {});
+
+// Calls `take` with each amount of the item and the asset that it names, in the messages inside it too. The field is the item's
+// own: the amount, or the one that holds the messages. An amount that names no asset is passed over.
+Status EachAmount(const google::protobuf::Message& item,
+                  const std::function<Status(const google::protobuf::FieldDescriptor& field,
+                                             const std::string& asset)>& take);
+
+// The decimals of the asset that an amount counts. The field is the item's own, as above. The code is empty when an amount of the
+// item itself names none.
+using DecimalsOf =
+    std::function<StatusOr<int>(const google::protobuf::FieldDescriptor& field, const std::string& asset)>;
 
 // Sets the field to what the texts say, and to nothing when there are none or the only one is empty. INVALID_ARGUMENT when
 // a text says no value of the field. Bounds and references are for the ledger to check. An amount is read with so many
@@ -31,9 +53,6 @@ struct FieldValue {
   const google::protobuf::FieldDescriptor* field = nullptr;
   std::vector<std::string> texts;
 };
-// The decimals of the asset that an amount counts. The code is empty when the item names none.
-using DecimalsOf =
-    std::function<StatusOr<int>(const google::protobuf::FieldDescriptor& amount, const std::string& asset)>;
 // What is told of a field that could not be set.
 using FieldFault =
     std::function<Status(const google::protobuf::FieldDescriptor& field, const Status& status)>;

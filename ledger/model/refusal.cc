@@ -44,6 +44,7 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::NEED_SELF_VERIFIED:
     case v1::OUTSIDE_ITS_PLACE:
     case v1::NOT_RESPONSIBLE:
+    case v1::APPROVAL_MISSING:
       return absl::StatusCode::kPermissionDenied;
     case v1::REFERENCE_UNKNOWN:
     case v1::KEY_UNKNOWN:

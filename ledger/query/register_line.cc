@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "google/protobuf/descriptor.h"
 #include "ledger/model/form.h"
+#include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::query {
@@ -20,18 +22,22 @@ constexpr std::size_t kMostAttestations = 100;
 // A page is below 1 MiB with its last part (pages.h), of a record's 64 KiB and these.
 constexpr std::size_t kMostBytes = std::size_t{48} << 10;
 
-// Those of the asset that the item's amounts count; 0 when they count none.
-StatusOr<std::uint32_t> DecimalsOf(const View& view, const model::Message& item) {
-  const auto& fields = *item.GetDescriptor();
-  for (int i = 0; i < fields.field_count(); ++i) {
-    const std::string& beside = model::FormOf(*fields.field(i)).amount_in();
-    if (beside.empty()) continue;
-    const std::string code = model::TextIn(item, beside);
-    if (code.empty()) continue;
+// Those of the assets that the item's amounts count.
+Status AddDecimals(const View& view, const model::Message& item, v1::RegisterLine* line) {
+  std::set<std::string> said;
+  return model::EachAmount(item, [&](const model::FieldDescriptor& field, const std::string& code) -> Status {
+    const bool own = !model::FormOf(field).amount_in().empty();
+    if (!own && !said.insert(code).second) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view, code));
-    return asset.decimals();
-  }
-  return std::uint32_t{0};
+    if (own) {
+      line->set_decimals(asset.decimals());
+      return absl::OkStatus();
+    }
+    v1::AssetDecimals* decimals = line->add_asset_decimals();
+    decimals->set_asset(code);
+    decimals->set_decimals(asset.decimals());
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace
@@ -42,8 +48,7 @@ StatusOr<v1::RegisterLine> DescribeItem(const View& view, const v1::RegisterRow&
   line.set_record(row.record());
   line.set_opened(row.opened());
   if (row.has_ended()) *line.mutable_ended() = row.ended();
-  FT_ASSIGN_OR_RETURN(const std::uint32_t decimals, DecimalsOf(view, model::ItemOf(row.action())));
-  line.set_decimals(decimals);
+  FT_RETURN_IF_ERROR(AddDecimals(view, model::ItemOf(row.action()), &line));
   return line;
 }
 

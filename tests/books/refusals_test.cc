@@ -369,6 +369,12 @@ std::vector<Scenario> MoneyScenarios() {
          Need(w.Do({Pay("donor", "village", 10)}).status());
          return w.Do({Pay("village", "county", 1)}).status();
        }},
+      {v1::APPROVAL_MISSING, transfer + ".amount",
+       "a payment that nobody approved, where the fund asks for it",
+       [=](World& w) {
+         Need(w.Do({Amending(WithApprovals(Fund("flood", "root"), 1), 1)}).status());
+         return w.Do({Pay("donor", "county", 1)}).status();
+       }},
       {v1::OVERFLOW, transfer + ".amount", "a source that would bring in more than 2^63 - 1",
        [=](World& w) {
          Need(w.Do({Pay("donor", "ministry", kMost)}).status());

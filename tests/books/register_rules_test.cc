@@ -156,6 +156,32 @@ TEST_CASE("fund: who takes it over and who gives it away both agree") {
   b.Take({End("fund", "flood", given)}, {6}, "two");
 }
 
+TEST_CASE("fund: its rules of approval have their form, and one that names a party asks for it alone") {
+  SeededBooks b;
+  const std::string at = "FIELD_INVALID at actions[0].open_fund.approvals[0].";
+  Need(b.Do({Asset("CNY")}).status());
+  const std::string office = SeedId("party", 1);
+  const v1::Action fund = Fund("flood", "root");
+  CHECK(b.Refused({WithApprovals(fund, 0)}) == at + "approvals");
+  CHECK(b.Refused({WithApprovals(fund, 33)}) == at + "approvals");
+  CHECK(b.Refused({WithApprovals(fund, 2, 5, office)}) == at + "approvals");
+  CHECK(b.Refused({WithApprovals(WithApprovals(fund, 2), 32, 5, office)}) ==
+        "FIELD_INVALID at actions[0].open_fund.approvals[1].approvals");
+  CHECK(b.Refused({WithApprovals(fund, 1, -1)}) == at + "from_amount");
+  CHECK(b.Refused({WithApprovals(fund, 1, 5, "", "")}) == at + "asset");
+  CHECK(b.Refused({WithApprovals(fund, 1, 5, "a b")}) == at + "by");
+  CHECK(b.Refused({WithApprovals(WithApprovals(fund, 1, 5), 1, 5)}) ==
+        "FIELD_INVALID at actions[0].open_fund.approvals[1]");
+  CHECK(b.Refused({WithApprovals(fund, 1, 5, "", "XAU")}) ==
+        "REFERENCE_UNKNOWN at actions[0].open_fund.approvals[0].asset: asset XAU");
+  CHECK(b.Refused({WithApprovals(fund, 1, 5, "nobody")}) ==
+        "REFERENCE_UNKNOWN at actions[0].open_fund.approvals[0].by: party nobody");
+  // Two may name the same asset and amount.
+  const std::uint64_t record =
+      b.Take({WithApprovals(WithApprovals(WithApprovals(fund, 32, INT64_MAX), 1, 5, office), 2, 5)});
+  CHECK(b.Refused({Amending(WithApprovals(fund, 2, 5, office), record)}) == at + "approvals");
+}
+
 TEST_CASE("party: its ids in other registers move with an amendment, and are free again") {
   SeededBooks b;
   const auto known_as = [](const std::string& party, const std::vector<std::string>& ids) {

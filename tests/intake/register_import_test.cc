@@ -467,6 +467,34 @@ TEST_CASE("an amount is read with the decimals of the asset in its row") {
   CHECK_THAT(rejects[0], Catch::Contains("it counted \"CNY\", and would count \"BED\": say the amount too"));
 }
 
+TEST_CASE("amounts in a list are read with the decimals of the asset beside each") {
+  NeedDesk desk;
+  Texts rejects;
+  const Import file{"fund",
+                    "id,name,owner,approvals\n"
+                    "a,A,town,\"CNY=1,000.50=2; BED=5=1=county\"\n"
+                    "b,B,town,CNY=1.005=1\n"
+                    "c,C,town,EUR=5=1\n"
+                    "d,D,town,CNY=5\n"
+                    "e,E,town,CNY=5=2=county\n"};
+  CHECK(Told(file.Into(&desk.target, &rejects)) ==
+        "rows 5, added 1, amended 0, present 0, rejected 4, entries 1");
+  const v1::OpenFund fund = desk.Row("fund", "a").action().open_fund();
+  REQUIRE(fund.approvals_size() == 2);
+  CHECK(fund.approvals(0).from_amount() == 100'050);
+  CHECK(fund.approvals(1).from_amount() == 5);
+  CHECK(fund.approvals(1).by() == "county");
+  REQUIRE(rejects.size() == 4);
+  CHECK(rejects[0] == "3: FIELD_INVALID at approvals: \"1.005\" is no amount of an asset with 2 decimals");
+  CHECK(rejects[1] ==
+        "5: FIELD_INVALID at approvals: \"CNY=5\" is not of the form ASSET=FROM_AMOUNT=APPROVALS[=BY]");
+  CHECK_THAT(rejects[2], Catch::StartsWith("6: FIELD_INVALID at approvals: is 2, and must be 1: "));
+  CHECK(rejects[3] == "4: REFERENCE_UNKNOWN at approvals: there is no asset EUR");
+  rejects.clear();
+  CHECK(Told(file.Into(&desk.target, &rejects)) ==
+        "rows 5, added 0, amended 0, present 1, rejected 4, entries 0");
+}
+
 TEST_CASE("what an import brought in is judged in entries of their own, and each version once") {
   NeedDesk desk;
   const auto key = Key(1);
@@ -562,7 +590,8 @@ TEST_CASE("every register: its items can be written as a spreadsheet, and import
       const auto& field = *model::ItemDescriptor(of).field(i);
       absl::StrAppend(&titles, i > 0 ? "," : "", field.name());
       std::string cell;
-      for (const std::string& text : model::FieldTexts(model::ItemOf(action), field, 0))  // of asset.1
+      for (const std::string& text :
+           model::FieldTexts(model::ItemOf(action), field, AllWith(model::ItemOf(action), 0)))
         absl::StrAppend(&cell, cell.empty() ? "" : ";", text);
       absl::StrAppend(&cells, i > 0 ? ",\"" : "\"", cell, "\"");
     }

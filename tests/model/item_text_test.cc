@@ -34,11 +34,11 @@ TEST_CASE("each field of every register is written as texts, and read back from 
       for (int i = 0; i < item.GetDescriptor()->field_count(); ++i) {
         const FieldDescriptor& field = *item.GetDescriptor()->field(i);
         INFO(field.full_name());
-        const Texts texts = model::FieldTexts(item, field, 2);
+        const Texts texts = model::FieldTexts(item, field, AllWith(item, 2));
         CHECK(texts.size() == (field.is_repeated() ? 2 : 1));
         for (const std::string& text : texts) CHECK_FALSE(text.empty());
         CHECK(model::SetField(back, field, texts, 2) == absl::OkStatus());
-        CHECK(model::FieldTexts(*back, field, 2) == texts);
+        CHECK(model::FieldTexts(*back, field, AllWith(item, 2)) == texts);
         // Again: what was there is replaced.
         CHECK(model::SetField(back, field, texts, 2) == absl::OkStatus());
       }
@@ -211,6 +211,87 @@ TEST_CASE("the fields of a message are split at each equals sign, and what is em
         "\"pupils\" is not of the form INDICATOR=TARGET[=UNIT][=BASELINE]");
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=few"}).message() ==
         "\"few\" is no whole number");
+}
+
+TEST_CASE("an amount in a list has the decimals of the asset beside it, and each item may name another") {
+  v1::OpenFund fund;
+  const FieldDescriptor& approvals = Field(fund, "approvals");
+  const Texts texts = {"CNY=100000.00=2", "BED=5=1=audit-office", "CNY==1"};
+  const model::DecimalsOf decimals_of = [&](const FieldDescriptor& field,
+                                            const std::string& code) -> StatusOr<int> {
+    CHECK(&field == &approvals);  // the item's own
+    if (code == "XAU") return absl::NotFoundError("there is no asset XAU");
+    return code == "CNY" ? 2 : 0;
+  };
+  const model::FieldFault tell = [](const FieldDescriptor& field, const Status& status) {
+    return Annotate(status, field.name());
+  };
+  const auto set = [&](const Texts& values) {
+    return std::string(model::SetFields(&fund, {{&approvals, values}}, decimals_of, tell).message());
+  };
+  CHECK(set(texts).empty());
+  REQUIRE(fund.approvals_size() == 3);
+  CHECK(fund.approvals(0).asset() == "CNY");
+  CHECK(fund.approvals(0).from_amount() == 10'000'000);
+  CHECK(fund.approvals(0).approvals() == 2);
+  CHECK(fund.approvals(0).by().empty());
+  CHECK(fund.approvals(1).from_amount() == 5);
+  CHECK(fund.approvals(1).by() == "audit-office");
+  CHECK(fund.approvals(2).from_amount() == 0);
+
+  model::AmountDecimals decimals;
+  CHECK(model::FieldTexts(fund, approvals, decimals) == Texts{"CNY=10000000 (smallest unit)=2",
+                                                              "BED=5 (smallest unit)=1=audit-office",
+                                                              "CNY=0 (smallest unit)=1"});
+  decimals.own = 7;  // of amounts beside the list
+  decimals.of_assets = {{"CNY", 2}, {"BED", 0}};
+  CHECK(model::FieldTexts(fund, approvals, decimals) ==
+        Texts{"CNY=100,000.00=2", "BED=5=1=audit-office", "CNY=0.00=1"});
+  decimals.commas = false;
+  CHECK(model::FieldTexts(fund, approvals, decimals) ==
+        Texts{"CNY=100000.00=2", "BED=5=1=audit-office", "CNY=0.00=1"});
+  // What is shown can be read.
+  CHECK(set({"CNY=100,000.00=2"}).empty());
+  CHECK(fund.approvals(0).from_amount() == 10'000'000);
+  CHECK(set({""}).empty());
+  CHECK(fund.approvals().empty());
+
+  const std::string form = " is not of the form ASSET=FROM_AMOUNT=APPROVALS[=BY]";
+  const struct {
+    std::string text, says;
+  } kWrong[] = {
+      {"CNY", "approvals: \"CNY\"" + form},
+      {"CNY=5", "approvals: \"CNY=5\"" + form},
+      {"=5=1", "approvals: \"=5=1\"" + form},
+      {"CNY=1.005=1", "approvals: \"1.005\" is no amount of an asset with 2 decimals"},
+      {"BED=1.5=1", "approvals: \"1.5\" is no amount of an asset with 0 decimals"},
+      {"CNY=5=two", "approvals: \"two\" is no whole number"},
+      {"XAU=5=1", "there is no asset XAU"},  // as whoever was asked says it
+  };
+  for (const auto& one : kWrong) {
+    INFO(one.text);
+    CHECK(set({one.text}) == one.says);
+  }
+}
+
+TEST_CASE("each amount of an item is found with its asset, those in its lists too") {
+  const auto found = [](const Message& item) {
+    std::string text;
+    Need(model::EachAmount(item, [&](const FieldDescriptor& field, const std::string& asset) {
+      absl::StrAppend(&text, text.empty() ? "" : ", ", field.name(), " ", asset);
+      return absl::OkStatus();
+    }));
+    return text;
+  };
+  CHECK(found(v1::DeclareNeed()).empty());
+  v1::DeclareNeed need;
+  need.set_asset("CNY");
+  CHECK(found(need) == "amount CNY");
+  const v1::Action fund = WithApprovals(WithApprovals(Fund("f", "root"), 1), 1, 5, "", "BED");
+  CHECK(found(fund.open_fund()) == "approvals CNY, approvals BED");
+  CHECK(model::EachAmount(need, [](const FieldDescriptor&, const std::string&) {
+          return absl::NotFoundError("no");
+        }) == absl::NotFoundError("no"));
 }
 
 TEST_CASE("several fields are set with amounts last, in the decimals of the asset that the item then names") {

@@ -134,6 +134,26 @@ void CheckCuts(Registered* all, const Lines& whole, const Ask& ask) {
 
 Lines Sorted(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
 
+TEST_CASE("the line of a fund has the decimals of each asset that its approvals count, once") {
+  Registered all(1);
+  v1::Action fund = Fund("asks", "root");
+  for (const std::int64_t from : {5, 10}) {
+    fund = WithApprovals(fund, 1, from, "", "CNY");
+    fund = WithApprovals(fund, 1, from, "", "BED");
+  }
+  REQUIRE(all.Do(Asset("BED", 0)));
+  REQUIRE(all.Do(fund));
+  const query::View view = Need(query::MakeView(all.ledger->store()));
+  const auto line = Need(Whole(query::Registers(view, One("fund", "asks"), {}))).lines(0);
+  REQUIRE(line.asset_decimals_size() == 2);
+  CHECK(line.asset_decimals(0).asset() == "CNY");
+  CHECK(line.asset_decimals(0).decimals() == 2);
+  CHECK(line.asset_decimals(1).asset() == "BED");
+  CHECK(line.asset_decimals(1).decimals() == 0);
+  CHECK(line.decimals() == 0);
+  CHECK(Need(Whole(query::Registers(view, One("fund", "flood"), {}))).lines(0).asset_decimals().empty());
+}
+
 TEST_CASE("the pages of a register are together what was registered, however they are cut") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);

@@ -53,5 +53,36 @@ TEST_CASE("the words of an action tell amounts in the smallest unit where nobody
   CHECK(render::ItemWords(action, 2).str() == "need n: owner hub; asset CNY; amount 1,100.00");
 }
 
+TEST_CASE("amounts in a list are shown with the decimals that the line says of each asset") {
+  v1::RegistersAnswer answer;
+  v1::RegisterLine& line = *answer.add_lines();
+  line.set_record(20);
+  line.set_opened(20);
+  auto* fund = line.mutable_action()->mutable_open_fund();
+  fund->set_id("f");
+  fund->set_owner("hub");
+  for (const char* asset : {"CNY", "BED", "XAU"}) {
+    auto* rule = fund->add_approvals();
+    rule->set_asset(asset);
+    rule->set_from_amount(110'000);
+    rule->set_approvals(2);
+  }
+  const auto say = [&](const char* asset, std::uint32_t decimals) {
+    line.add_asset_decimals()->set_asset(asset);
+    line.mutable_asset_decimals()->rbegin()->set_decimals(decimals);
+  };
+  say("CNY", 2);
+  say("BED", 0);
+  CHECK_THAT(render::RegisterItem(line, {}).str(),
+             Contains("  approvals        CNY=1,100.00=2; BED=110,000=2; XAU=110000 (smallest unit)=2\n"));
+  CHECK_THAT(render::RegisterCsvLines(answer, sheets::Cells::kRaw),
+             Contains(",CNY=1100.00=2; BED=110000=2; XAU=110000 (smallest unit)=2,"));
+  CHECK_THAT(render::ItemWords(line.action(), render::DecimalsOf(line)).str(),
+             Contains("approvals CNY=1,100.00=2; BED="));
+  // A server that says what no asset has.
+  say("XAU", 4'000'000'000);
+  CHECK_THAT(render::RegisterItem(line, {}).str(), Contains("XAU="));
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

@@ -125,6 +125,17 @@ inline v1::Action Fund(const std::string& id, const std::string& owner) {
   return action;
 }
 
+// The fund asks for so many approvals of payments from this amount on, or for that of one party.
+inline v1::Action WithApprovals(v1::Action fund, std::uint32_t approvals, std::int64_t from_amount = 0,
+                                const std::string& by = "", const std::string& asset = "CNY") {
+  auto* rule = fund.mutable_open_fund()->add_approvals();
+  rule->set_asset(asset);
+  rule->set_from_amount(from_amount);
+  rule->set_approvals(approvals);
+  rule->set_by(by);
+  return fund;
+}
+
 // A RECIPIENT of which an import saw no payment.
 inline v1::Action Inferred(const std::string& id, const std::string& parent) {
   v1::Action action = Party(id, parent, v1::RECIPIENT);

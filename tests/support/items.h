@@ -14,6 +14,7 @@
 #include "google/protobuf/descriptor.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/form.h"
+#include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::testing {
@@ -96,6 +97,10 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
   // A role that is inferred is that of a RECIPIENT, and all versions have it.
   if (action->has_register_party() && action->register_party().role_inferred())
     action->mutable_register_party()->set_role(v1::RECIPIENT);
+  if (action->has_open_fund()) {
+    for (auto& rule : *action->mutable_open_fund()->mutable_approvals())
+      if (!rule.by().empty()) rule.set_approvals(1);
+  }
   if (action->has_propose_project()) {
     auto* project = action->mutable_propose_project();
     // The parts of two add up to 10,000.
@@ -182,6 +187,16 @@ inline v1::Action WholeAttestation(const model::Attestation& of) {
   for (int i = 0; i < said->GetDescriptor()->field_count(); ++i)
     SetAny(said, *said->GetDescriptor()->field(i), "a", 0);
   return action;
+}
+
+// The same decimals for all assets that the item's amounts count.
+inline model::AmountDecimals AllWith(const google::protobuf::Message& item, int decimals) {
+  model::AmountDecimals all = decimals;
+  (void)model::EachAmount(item, [&](const google::protobuf::FieldDescriptor&, const std::string& asset) {
+    all.of_assets[asset] = decimals;
+    return absl::OkStatus();
+  });
+  return all;
 }
 
 // The actions that open them all, each behind what it must name.

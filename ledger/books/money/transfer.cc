@@ -1,13 +1,15 @@
-// See transfer.h. Order: who and what exist and fit together; who may; what is drawn; what is received;
-// the rows of the indexes.
+// See transfer.h. Order: who and what exist and fit together; who may, and who approved; what is drawn; what is
+// received; the rows of the indexes.
 #include "ledger/books/money/transfer.h"
 
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/base/decimal.h"
+#include "ledger/books/money/approvals.h"
+#include "ledger/books/money/in_words.h"
 #include "ledger/books/money/number_line.h"
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/references.h"
@@ -74,19 +76,24 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
   return absl::OkStatus();
 }
 
-// The payee. What a transfer names is there. What has ended takes no new money and brings none in; what is in it may leave.
-StatusOr<v1::RegisterRow> CheckNames(const store::Reader& state, const v1::Transfer& transfer,
-                                     const v1::RegisterRow& from, const std::string& to_fund,
-                                     const std::string& to_asset, bool mints, const std::string& field) {
+// The present versions of what a transfer names.
+struct Named {
+  v1::RegisterRow to, fund;
+};
+
+// What a transfer names is there. What has ended takes no new money and brings none in; what is in it may leave.
+StatusOr<Named> CheckNames(const store::Reader& state, const v1::Transfer& transfer,
+                           const v1::RegisterRow& from, const std::string& to_fund,
+                           const std::string& to_asset, bool mints, const std::string& field) {
   static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
   static const model::Register& places = *model::FindRegister(v1::Action::kDeclarePlace);
   static const model::Register& assets = *model::FindRegister(v1::Action::kDeclareAsset);
   if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(from, field + ".from"));
-  FT_ASSIGN_OR_RETURN(const auto to, FindParty(state, transfer.to(), field + ".to"));
+  FT_ASSIGN_OR_RETURN(auto to, FindParty(state, transfer.to(), field + ".to"));
   // Between accounts of its own, what has ended may still move its money.
   if (!SendsBack(transfer) && transfer.to() != transfer.from())
     FT_RETURN_IF_ERROR(CheckGoesOn(to, field + ".to"));
-  FT_ASSIGN_OR_RETURN(const auto fund, FindItem(state, funds, transfer.fund(), field + ".fund"));
+  FT_ASSIGN_OR_RETURN(auto fund, FindItem(state, funds, transfer.fund(), field + ".fund"));
   if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(fund, field + ".fund"));
   if (to_fund != transfer.fund()) {
     FT_ASSIGN_OR_RETURN(const auto other, FindItem(state, funds, to_fund, field + ".to_fund"));
@@ -99,7 +106,7 @@ StatusOr<v1::RegisterRow> CheckNames(const store::Reader& state, const v1::Trans
   }
   if (to_asset != transfer.asset())
     FT_RETURN_IF_ERROR(FindItem(state, assets, to_asset, field + ".to_asset").status());
-  return to;
+  return Named{std::move(to), std::move(fund)};
 }
 
 // The projects that a transfer names are there. The one that receives is open: its present version is approved, and it goes
@@ -159,13 +166,6 @@ StatusOr<AccountNumber> OpenAccount(store::Overlay* state, const std::string& pa
   name.set_asset(asset);
   PutMessage(state, keys::AccountName(AccountNumber(number)), name);
   return AccountNumber(number);
-}
-
-// "1,234.00 CNY", for a sentence.
-StatusOr<std::string> InWords(const store::Reader& state, Amount amount, const std::string& asset) {
-  FT_ASSIGN_OR_RETURN(const auto row, GetAsset(state, asset));
-  const int decimals = row.has_value() ? static_cast<int>(row->decimals()) : 0;
-  return absl::StrCat(FormatDecimal(amount, decimals), " ", asset);
 }
 
 // Draws what the named receipts brought to `payer`, in the order named, and nothing else.
@@ -232,7 +232,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   FT_ASSIGN_OR_RETURN(const auto from, FindParty(*state, transfer.from(), field + ".from"));
   const v1::Role role = from.action().register_party().role();
   const bool mints = role == v1::SOURCE && !SendsBack(transfer);
-  FT_ASSIGN_OR_RETURN(const auto to, CheckNames(*state, transfer, from, to_fund, to_asset, mints, field));
+  FT_ASSIGN_OR_RETURN(const auto named, CheckNames(*state, transfer, from, to_fund, to_asset, mints, field));
+  const v1::RegisterRow& to = named.to;
   std::string to_project = transfer.to_general()           ? ""
                            : transfer.to_project().empty() ? transfer.project()
                                                            : transfer.to_project();
@@ -254,6 +255,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
     return Refuse(v1::KIND_MISMATCH, field + ".draws",
                   "a SOURCE brings new money in: it has no receipts to draw on");
   }
+  FT_RETURN_IF_ERROR(CheckApprovals(*state, named.fund, transfer, authority, field));
 
   FT_ASSIGN_OR_RETURN(const AccountNumber payer_account, OpenAccount(state, transfer.from(), transfer.fund(),
                                                                      transfer.project(), transfer.asset()));
