@@ -47,8 +47,12 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   const bool projects = std::any_of(lines.begin(), lines.end(), [](const v1::TransferLine& line) {
     return !ProjectCell(line.transfer()).empty();
   });
+  const bool needs = std::any_of(lines.begin(), lines.end(), [](const v1::TransferLine& line) {
+    return !line.transfer().need().empty();
+  });
   std::vector<Column> columns = {{"ref"}, {"date"}, {"amount", true}, {"asset"},  {"from"},
                                  {"to"},  {"fund"}, {"kind"},         {"purpose"}};
+  if (needs) columns.insert(columns.begin() + 7, {"need"});
   if (projects) columns.insert(columns.begin() + 7, {"project"});
   Table table(columns);
   for (const auto& line : lines) {
@@ -62,6 +66,7 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
                                transfer.fund(),
                                Kind(transfer.kind()) + NotPaid(transfer.stage()),
                                transfer.purpose()};
+    if (needs) cells.insert(cells.begin() + 7, transfer.need());
     if (projects) cells.insert(cells.begin() + 7, ProjectCell(transfer));
     table.Add(std::move(cells));
   }
@@ -143,6 +148,7 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     if (!transfer.to_fund().empty()) text += Say(" to fund {}", transfer.to_fund());
     text += ProjectWords(transfer);
     if (!transfer.place().empty()) text += Say(", for place {}", transfer.place());
+    if (!transfer.need().empty()) text += Say(", for need {}", transfer.need());
     text += "\n";
     if (!transfer.purpose().empty()) text += Say("      {}\n", transfer.purpose());
     if (!transfer.reference().empty()) text += Say("      reference {}\n", transfer.reference());
@@ -288,10 +294,10 @@ Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {
 
 std::string ListCsvHeader() {
   return sheets::CsvLine(
-      {"ref",     "date",        "recorded", "author",  "from",       "from_name",  "to",
-       "to_name", "fund",        "to_fund",  "project", "to_project", "to_general", "project_words",
-       "place",   "asset",       "amount",   "kind",    "purpose",    "reference",  "draws",
-       "returns", "to_position", "pieces",   "stage"},
+      {"ref",     "date",    "recorded",    "author",  "from",       "from_name",  "to",
+       "to_name", "fund",    "to_fund",     "project", "to_project", "to_general", "project_words",
+       "place",   "need",    "asset",       "amount",  "kind",       "purpose",    "reference",
+       "draws",   "returns", "to_position", "pieces",  "stage"},
       sheets::Cells::kRaw);
 }
 
@@ -312,6 +318,7 @@ std::string ListCsvLine(const v1::TransferLine& line, sheets::Cells cells) {
                           transfer.to_general() ? "yes" : "",
                           transfer.project_words(),
                           transfer.place(),
+                          transfer.need(),
                           transfer.asset(),
                           PlainMoney(transfer.amount(), line.decimals()),
                           Kind(transfer.kind()),

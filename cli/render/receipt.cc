@@ -28,6 +28,7 @@ Shown PaymentText(std::uint64_t record, int line, const v1::Transfer& transfer) 
   words += Say(", fund {}", transfer.fund());
   if (!transfer.to_fund().empty()) words += Say(" to fund {}", transfer.to_fund());
   words += ProjectWords(transfer);
+  if (!transfer.need().empty()) words += Say(", for need {}", transfer.need());
   words += Say(", {}", absl::AsciiStrToLower(v1::TransferKind_Name(transfer.kind())));
   if (transfer.has_returns()) words += Say(" of {}", model::RefText(transfer.returns()));
   if (!transfer.value_date().empty()) words += Say(", value date {}", transfer.value_date());

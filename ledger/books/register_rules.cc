@@ -120,6 +120,24 @@ Status CheckShares(const std::vector<std::pair<std::string, std::uint32_t>>& sha
                 absl::StrCat("the parts are ", sum, " basis points together, and must be ", kWhole));
 }
 
+// The parts of a project that are for needs: each is one, and together they are at most the whole.
+Status CheckNeedShares(const v1::ProposeProject& project, const std::string& field) {
+  std::set<std::string> seen;
+  std::uint64_t sum = 0;
+  for (const v1::NeedShare& share : project.needs()) {
+    if (!seen.insert(share.need()).second)
+      return Refuse(v1::SPLIT_INVALID, field, absl::StrCat(share.need(), " stands there twice"));
+    if (share.basis_points() == 0)
+      return Refuse(v1::SPLIT_INVALID, field,
+                    absl::StrCat("says no basis points for ", share.need(), ": how many of ", kWhole));
+    sum += share.basis_points();
+  }
+  if (sum <= kWhole) return absl::OkStatus();
+  return Refuse(
+      v1::SPLIT_INVALID, field,
+      absl::StrCat("the parts are ", sum, " basis points together, and at most ", kWhole, " may be"));
+}
+
 Status CheckHouseholds(std::int64_t people, std::int64_t households, const std::string& field) {
   if (people == 0 || households <= people) return absl::OkStatus();
   return Refuse(v1::FIELD_INVALID, field + ".households",
@@ -134,6 +152,7 @@ Status CheckProject(const v1::ProposeProject& project, const std::string& field)
     categories.emplace_back(share.category(), share.basis_points());
   FT_RETURN_IF_ERROR(CheckShares(places, field + ".places"));
   FT_RETURN_IF_ERROR(CheckShares(categories, field + ".categories"));
+  FT_RETURN_IF_ERROR(CheckNeedShares(project, field + ".needs"));
   FT_RETURN_IF_ERROR(CheckHouseholds(project.people(), project.households(), field));
   if (project.budget() > 0 && project.asset().empty())
     return Refuse(v1::FIELD_INVALID, field + ".asset", "is missing: a budget counts an asset");

@@ -145,6 +145,23 @@ StatusOr<model::ProjectTotals> GetProjectTotals(const store::Reader& state, std:
   return model::DecodeProjectTotals(last->first, last->second);
 }
 
+StatusOr<model::NeedSums> GetNeedSums(const store::Reader& state, std::string_view need,
+                                      std::string_view fund, std::string_view asset) {
+  const Bytes prefix = keys::NeedSumsOf(need, fund, asset);
+  FT_ASSIGN_OR_RETURN(const auto last, state.Last(prefix, store::PrefixEnd(prefix)));
+  if (!last.has_value()) return model::NeedSums();
+  return model::DecodeNeedSums(last->first, last->second);
+}
+
+StatusOr<std::optional<std::string>> GetNeedOfTransfer(const store::Reader& state, TransferRef ref) {
+  const Bytes key = keys::NeedOfTransfer(ref);
+  FT_ASSIGN_OR_RETURN(auto need, state.Get(key));
+  if (!need.has_value()) return std::optional<std::string>();
+  FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, v1::Action::kDeclareNeed, *need));
+  if (!row.has_value()) return model::Damaged(key, "is none that the ledger has");
+  return std::optional<std::string>(*std::move(need));
+}
+
 StatusOr<model::AccountState> GetAccountState(const store::Reader& state, model::AccountNumber account) {
   const Bytes key = keys::AccountState(account);
   FT_ASSIGN_OR_RETURN(const auto bytes, state.Get(key));

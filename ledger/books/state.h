@@ -57,6 +57,11 @@ StatusOr<std::optional<v1::AttestationRow>> NewestAttestation(const store::Reade
 // The sums of a project in an asset, or of general money, as they are now; all zero when it never had any.
 StatusOr<model::ProjectTotals> GetProjectTotals(const store::Reader& state, std::string_view project,
                                                 std::string_view asset);
+// What was paid straight for a need, out of a fund and in an asset, as it is now; all zero when nothing ever was.
+StatusOr<model::NeedSums> GetNeedSums(const store::Reader& state, std::string_view need,
+                                      std::string_view fund, std::string_view asset);
+// The id of the need that a transfer names; nothing when it names none. DATA_LOSS when there is no such need.
+StatusOr<std::optional<std::string>> GetNeedOfTransfer(const store::Reader& state, TransferRef ref);
 // The state of an account that exists; of a new one, all zero.
 StatusOr<model::AccountState> GetAccountState(const store::Reader& state, model::AccountNumber account);
 

@@ -49,6 +49,7 @@ class Builder {
     FT_RETURN_IF_ERROR(NeedFund());
     FT_RETURN_IF_ERROR(NeedPlace());
     FT_RETURN_IF_ERROR(NeedProject());
+    FT_RETURN_IF_ERROR(CheckNeed());
     FT_RETURN_IF_ERROR(row_.amount < Amount(0) ? SendBack() : IsOwn() ? BringIn() : Pay());
     return std::move(made_);
   }
@@ -196,6 +197,22 @@ class Builder {
                                "; add it and have it approved first, or empty the cell"));
   }
 
+  // A need is named by its id. None is ever made: its owner says what it is.
+  Status CheckNeed() const {
+    if (row_.need.empty()) return absl::OkStatus();
+    if (!project_.empty()) {
+      return Refuse(v1::SCOPE_MISMATCH, "need",
+                    absl::StrCat("the row is in project ", project_,
+                                 ", and money of a project meets the needs that the project names"));
+    }
+    if (sheets::IsPartyId(row_.need)) {
+      FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kDeclareNeed, row_.need));
+      if (known.has_value()) return absl::OkStatus();
+    }
+    return Refuse(v1::REFERENCE_UNKNOWN, "need",
+                  absl::StrCat("there is no need ", row_.need, "; declare it first, or empty the cell"));
+  }
+
   // Whether a body pays itself, in a project, and the map says that such money comes from outside.
   bool IsOwn() const {
     return context_.own_is_unrecorded && !project_.empty() && row_.from.id == row_.to.id &&
@@ -231,6 +248,7 @@ class Builder {
     auto* transfer = AddTransfer(row_.from.id, row_.to.id, amount, kind);
     transfer->set_project(project);
     if (project != project_) transfer->set_to_project(project_);
+    transfer->set_need(row_.need);
     Describe(transfer);
     return transfer;
   }
@@ -394,8 +412,10 @@ class Builder {
     const Bytes begin = keys::StatementOf(payee);
     Bytes end = store::PrefixEnd(begin);
     SpentReceipts none;
-    // An account of the payer that is opened later has paid nothing of what was seen before.
-    SpentReceipts& spent = context_.spent != nullptr ? (*context_.spent)[{payers.front(), payee}] : none;
+    // An account of the payer that is opened later has paid nothing of what was seen before. Of one need alone, what is left
+    // of others is passed over, and nothing is learnt.
+    const bool learns = context_.spent != nullptr && row_.need.empty();
+    SpentReceipts& spent = learns ? (*context_.spent)[{payers.front(), payee}] : none;
     const SpentReceipts before = spent;
     bool met = before.high.empty();  // what was known before, on the way down
     bool all = true;                 // that was seen now is spent
@@ -428,6 +448,10 @@ class Builder {
     if (!transfer.has_value() || transfer->exchange() ||
         std::find(payers.begin(), payers.end(), transfer->from) == payers.end())
       return true;
+    if (!row_.need.empty()) {
+      FT_ASSIGN_OR_RETURN(const auto need, books::GetNeedOfTransfer(state_, ref));
+      if (need != row_.need) return true;
+    }
     FT_ASSIGN_OR_RETURN(const Amount undrawn, Undrawn(payee, transfer->receipt()));
     if (undrawn.is_zero()) return true;
     const Amount back = std::min(undrawn, *left);
@@ -461,7 +485,8 @@ class Builder {
     if (left.is_zero()) return absl::OkStatus();
     return Refuse(v1::RETURN_SHORT, "amount",
                   absl::StrCat("is below zero, and ", row_.to.id, " holds too little of what ", Payer(),
-                               " paid", project_.empty() ? "" : absl::StrCat(" in project ", project_), ": ",
+                               " paid", project_.empty() ? "" : absl::StrCat(" in project ", project_),
+                               row_.need.empty() ? "" : absl::StrCat(" for need ", row_.need), ": ",
                                FormatDecimal(left, row_.decimals), " is missing"));
   }
 

@@ -140,6 +140,7 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   FT_RETURN_IF_ERROR(CheckAssetCode(at + ".asset", transfer.asset()));
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".project", transfer.project()));
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".to_project", transfer.to_project()));
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".need", transfer.need()));
   FT_RETURN_IF_ERROR(CheckWords(at + ".project_words", transfer.project_words(), kMaxNameBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", transfer.purpose(), kMaxTextBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".reference", transfer.reference(), kMaxTextBytes));

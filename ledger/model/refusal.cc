@@ -79,6 +79,7 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::KIND_MISMATCH:
     case v1::SPLIT_INVALID:
     case v1::TARGET_MISSING:
+    case v1::SCOPE_MISMATCH:
     case v1::REFUSAL_UNSPECIFIED:
     case v1::RefusalCode_INT_MIN_SENTINEL_DO_NOT_USE_:
     case v1::RefusalCode_INT_MAX_SENTINEL_DO_NOT_USE_:

@@ -37,6 +37,12 @@ Bytes WithText(char tag, std::string_view text) {
   return key;
 }
 
+Bytes WithTransfer(char tag, TransferRef ref) {
+  Bytes key = WithNumber(tag, ref.record.value());
+  AppendBigEndian32(&key, ref.line);
+  return key;
+}
+
 Bytes WithTexts(char tag, std::string_view first, std::string_view second) {
   Bytes key = Tagged(tag, first.size() + 1 + second.size());
   key.append(first);
@@ -107,11 +113,7 @@ Bytes AccountState(AccountNumber account) { return WithNumber('a', account.value
 Bytes Hole(AccountNumber account, Position from) { return WithPosition('u', account, from); }
 Bytes PieceOut(AccountNumber account, Position from) { return WithPosition('o', account, from); }
 Bytes PieceIn(AccountNumber account, Position to) { return WithPosition('i', account, to); }
-Bytes Transfer(TransferRef ref) {
-  Bytes key = WithNumber('t', ref.record.value());
-  AppendBigEndian32(&key, ref.line);
-  return key;
-}
+Bytes Transfer(TransferRef ref) { return WithTransfer('t', ref); }
 Bytes Statement(AccountNumber account, TransferRef ref, Side side) {
   Bytes key = Tagged('l', 21);
   AppendBigEndian64(&key, account.value());
@@ -135,6 +137,17 @@ Bytes Attestation(v1::Action::ActionCase about, std::string_view id, v1::Action:
   Bytes key = AttestationsOf(about, id, action);
   AppendBigEndian64(&key, record.value());
   AppendBigEndian32(&key, at);
+  return key;
+}
+Bytes NeedSums(std::string_view need, std::string_view fund, std::string_view asset, RecordIndex record) {
+  Bytes key = NeedSumsOf(need, fund, asset);
+  AppendBigEndian64(&key, record.value());
+  return key;
+}
+Bytes NeedOfTransfer(TransferRef ref) { return WithTransfer('y', ref); }
+Bytes AtPlace(std::string_view place, v1::Action::ActionCase action, std::string_view id) {
+  Bytes key = AllAtPlace(place, action);
+  key.append(id);
   return key;
 }
 
@@ -163,6 +176,19 @@ Bytes ProjectSumsOf(std::string_view project, std::string_view asset) {
   return key;
 }
 Bytes ProjectAccountsOf(std::string_view project) { return WithTexts('d', project, ""); }
+Bytes NeedSumsOf(std::string_view need) { return WithTexts('w', need, ""); }
+Bytes NeedSumsOf(std::string_view need, std::string_view fund, std::string_view asset) {
+  Bytes key = WithTexts('w', need, fund);
+  key.push_back('\0');
+  key.append(asset);
+  key.push_back('\0');
+  return key;
+}
+Bytes AllAtPlace(std::string_view place, v1::Action::ActionCase action) {
+  Bytes key = WithTexts('v', place, "");
+  key.push_back(static_cast<char>(action));
+  return key;
+}
 Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id) {
   Bytes key = OfRegister('s', about, id);
   key.push_back('\0');
@@ -188,9 +214,9 @@ bool Split(ByteView key, std::string_view* first, std::string_view* second) {
   return true;
 }
 
-// Of a key that begins with a tag and a register's number.
-const Register* RegisterOf(ByteView key) {
-  return key.size() < 2 ? nullptr : FindRegisterNumbered(static_cast<unsigned char>(key[1]));
+// The register whose number stands there in the key; of most keys that is right behind the tag.
+const Register* RegisterOf(ByteView key, std::size_t at = 1) {
+  return key.size() <= at ? nullptr : FindRegisterNumbered(static_cast<unsigned char>(key[at]));
 }
 
 Status NoKey(ByteView key) { return Damaged(key, "is no key of a row"); }
@@ -276,6 +302,32 @@ StatusOr<AccountNumber> ReadProjectAccount(ByteView key) {
   return AccountNumber(ReadBigEndian64(key.substr(key.size() - 8)));
 }
 
+StatusOr<SumsOfNeed> ReadNeedSums(ByteView key) {
+  SumsOfNeed of;
+  std::string_view rest;
+  if (key.size() < 9 || key[0] != 'w' || !Split(key, &of.need, &rest)) return NoKey(key);
+  const std::size_t end = rest.find('\0');
+  if (end == ByteView::npos || end == 0) return NoKey(key);
+  const std::size_t behind = rest.find('\0', end + 1);
+  if (behind == ByteView::npos || behind == end + 1 || behind + 9 != rest.size()) return NoKey(key);
+  of.fund = rest.substr(0, end);
+  of.asset = rest.substr(end + 1, behind - end - 1);
+  of.record = RecordIndex(ReadBigEndian64(rest.substr(behind + 1)));
+  return of;
+}
+
+StatusOr<TransferRef> ReadNeedOfTransfer(ByteView key) {
+  if (!IsA('y', key, 13)) return NoKey(key);
+  return TransferRef{RecordIndex(ReadBigEndian64(key.substr(1))), ReadBigEndian32(key.substr(9))};
+}
+
+StatusOr<std::string_view> ReadAtPlace(ByteView key) {
+  std::string_view place, item;  // the item's register stands before its id
+  if (key.empty() || key[0] != 'v' || !Split(key, &place, &item)) return NoKey(key);
+  if (item.size() < 2 || RegisterOf(item, 0) == nullptr) return NoKey(key);
+  return item.substr(1);
+}
+
 StatusOr<AttestationKey> ReadAttestation(ByteView key) {
   constexpr std::size_t kBehind = 1 + 1 + 8 + 4;  // the zero byte, the action, the record and the place in it
   if (key.size() < 3 + kBehind || key[0] != 's' || RegisterOf(key) == nullptr) return NoKey(key);
@@ -307,6 +359,7 @@ std::optional<std::size_t> LengthOf(char tag) {
     case 'n':
       return 10;
     case 't':
+    case 'y':
       return 13;
     case 'u':
     case 'o':
@@ -327,8 +380,8 @@ std::string InWords(ByteView key) {
     return key.size() >= at + 4 ? absl::StrCat(ReadBigEndian32(key.substr(at))) : "?";
   };
   const auto words = [&](std::size_t at) { return Printable(key.substr(at < key.size() ? at : key.size())); };
-  const auto item = [&]() -> std::string {
-    return RegisterOf(key) == nullptr ? "item of no register" : std::string(RegisterOf(key)->name);
+  const auto item = [&](std::size_t at = 1) -> std::string {
+    return RegisterOf(key, at) == nullptr ? "item of no register" : std::string(RegisterOf(key, at)->name);
   };
   switch (key[0]) {
     case 'r':
@@ -364,7 +417,9 @@ std::string InWords(ByteView key) {
     case 'p': {
       const std::size_t end = key.find('\0', 1);
       const std::string project = Printable(key.substr(1, end == ByteView::npos ? end : end - 1));
-      const std::string of = project.empty() ? "general money" : absl::StrCat("project ", project);
+      const std::string of = project.empty()           ? "general money"
+                             : project == kAllProjects ? "all projects"
+                                                       : absl::StrCat("project ", project);
       if (key[0] == 'd') {
         const bool whole = end != ByteView::npos && key.size() == end + 9;
         return absl::StrCat("account ", whole ? number(end + 1) : "?", " of ", of);
@@ -374,6 +429,26 @@ std::string InWords(ByteView key) {
       const bool whole = behind != ByteView::npos && key.size() == behind + 9;
       return absl::StrCat("the sums of ", of,
                           whole ? absl::StrCat(" after record ", number(behind + 1)) : "");
+    }
+    case 'w': {
+      std::string text = "what was paid for need ";
+      std::size_t at = 1;
+      for (const char* before : {"", ", fund ", ", "}) {
+        const std::size_t end = key.find('\0', at);
+        const std::string part = Printable(key.substr(at, end == ByteView::npos ? end : end - at));
+        if (at == 1 || !part.empty()) absl::StrAppend(&text, before, part);
+        if (end == ByteView::npos) return text;
+        at = end + 1;
+      }
+      return absl::StrCat(text, key.size() == at + 8 ? absl::StrCat(", after record ", number(at)) : "");
+    }
+    case 'y':
+      return absl::StrCat("the need of transfer ", number(1), ".", line(9));
+    case 'v': {
+      const std::size_t end = key.find('\0', 1);
+      const std::string place = Printable(key.substr(1, end == ByteView::npos ? end : end - 1));
+      return absl::StrCat(end == ByteView::npos ? "?" : absl::StrCat(item(end + 1), " ", words(end + 2)),
+                          " at place ", place);
     }
     case 'x':
       return absl::StrCat("alternative id ", words(1));

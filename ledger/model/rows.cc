@@ -174,6 +174,13 @@ Bytes Encode(const ProjectTotals& row) {
   return out;
 }
 
+Bytes Encode(const NeedSums& row) {
+  Bytes out;
+  out.reserve(24);
+  for (const Amount amount : {row.paid, row.reached, row.committed}) Put(&out, amount.value());
+  return out;
+}
+
 Bytes EncodeNumber(std::uint64_t number) {
   Bytes out;
   AppendBigEndian64(&out, number);
@@ -290,6 +297,18 @@ StatusOr<ProjectTotals> DecodeProjectTotals(ByteView key, ByteView bytes) {
   if (!fits || in != out || row.unrecorded > row.minted || row.committed_minted > row.minted ||
       row.committed_in.value() > in || beyond > 1 || (row.beyond && in > 0))
     return Impossible(key);
+  return row;
+}
+
+StatusOr<NeedSums> DecodeNeedSums(ByteView key, ByteView bytes) {
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 24));
+  Parts parts(bytes);
+  NeedSums row;
+  for (Amount* amount : {&row.paid, &row.reached, &row.committed}) {
+    *amount = Amount(parts.I64());
+    if (*amount < Amount(0)) return Impossible(key);
+  }
+  if (row.reached > row.paid || row.committed > row.paid) return Impossible(key);
   return row;
 }
 

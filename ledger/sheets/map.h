@@ -31,10 +31,10 @@
 //   from = "sourceOrg"           date, amount, asset, kind, draws, stage). Without this table the fields' own names
 //                                are looked for. FIELD is date, from, to, amount, asset, fund, project,
 //                                project_words, kind, purpose, reference, draws, from_name, to_name,
-//                                from_role, to_role, place (its id or name), stage. A project is the id of one
-//                                that the ledger has, or a name that makes such an id as a party's name does;
-//                                project_words are free text. A stage is paid or committed, in any case; empty
-//                                is paid.
+//                                from_role, to_role, place (its id or name), stage, need (its id). A project is
+//                                the id of one that the ledger has, or a name that makes such an id as a party's
+//                                name does; project_words are free text. A stage is paid or committed, in any
+//                                case; empty is paid.
 //   [constants]                  FIELD = "text", for every row, or where the column's cell is empty. date,
 //   asset = "USD"                from, to, amount and asset must come from a column or from here.
 //   [decimals]                   ASSET = digits that it keeps, 0 to 9. Without: as ISO 4217 has it, 2 for
@@ -106,8 +106,9 @@ enum class Field : std::uint8_t {
   kToRole,
   kPlace,
   kStage,
+  kNeed,
 };
-inline constexpr std::size_t kFieldCount = 18;
+inline constexpr std::size_t kFieldCount = 19;
 // As the map and the default columns have it: "from_name".
 std::string_view NameOf(Field field);
 

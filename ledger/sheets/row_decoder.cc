@@ -451,6 +451,8 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
   row.purpose = Described(Field::kPurpose, fields, &row);
   row.reference = Described(Field::kReference, fields, &row);
   row.place = Described(Field::kPlace, fields, &row);
+  row.need = Cell(Field::kNeed, fields);
+  if (row.need.size() > kMaxNameText) return TooLong(Where(Field::kNeed), row.need.size(), kMaxNameText);
   if (row.place.find(';') != std::string::npos) {
     row.place.clear();
     row.changes.insert(Change::kPlaces);

@@ -16,8 +16,8 @@ namespace {
 namespace keys = model::keys;
 namespace fs = std::filesystem;
 
-// The honest ledger with a project in it, so that it has rows of every kind but those of a ledger's key that was rotated.
-// Record 8 makes the project; account 3 is the ministry's in it, and 4 the village's.
+// The honest ledger with a project in it, and money for a need, so that it has rows of every kind but those of a ledger's key
+// that was rotated. Record 8 makes the project; account 3 is the ministry's in it, and 4 the village's.
 std::unique_ptr<log::Ledger> HonestWithProject() {
   auto ledger = Honest();
   const auto append = [&](std::uint64_t id, const std::vector<v1::Action>& actions) {
@@ -30,6 +30,10 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
              made::Verification("cold", 8, "auditor"), made::Progress("tents", "ministry")});
   append(9, {made::Into("tents", Pay("donor", "ministry", 90)),
              made::In("tents", Pay("ministry", "village", 50))});
+  append(10, {Party("hamlet", "ministry", v1::RECIPIENT),
+              made::Asking(made::DeclaredNeed("thirst", "ministry", "cn", "SHL"), 500),
+              made::Meeting("thirst", Pay("donor", "hamlet", 20)),
+              Returning(Pay("hamlet", "donor", 5), ThisEntry(1))});
   return ledger;
 }
 
@@ -133,6 +137,14 @@ TEST_CASE("index rows that were changed, taken away or made up are named in word
        "what was said about project tents",
        keys::Attestation(kProject, "coats", v1::Action::kApproveProject, RecordIndex(8), 5),
        "what was said about project coats"},
+      {keys::NeedSums("thirst", "flood", "CNY", RecordIndex(10)),
+       "what was paid for need thirst, fund flood, CNY, after record 10",
+       keys::NeedSums("thirst", "flood", "CNY", RecordIndex(9)),
+       "what was paid for need thirst, fund flood, CNY, after record 9"},
+      {keys::NeedOfTransfer(TransferRef{RecordIndex(10), 1}), "the need of transfer 10.1",
+       keys::NeedOfTransfer(TransferRef{RecordIndex(10), 2}), "the need of transfer 10.2"},
+      {keys::AtPlace("cn", v1::Action::kDeclareNeed, "cold"), "need cold at place cn",
+       keys::AtPlace("cn", v1::Action::kDeclareNeed, "coats"), "need coats at place cn"},
       {keys::NextAccount(), "the next account's number", keys::NextAccount() + "2",
        "the next account's number, with a key of 2 bytes instead of 1"},
       {keys::AccountName(village), "name of account 2", keys::AccountName(nobody), "name of account 9"},

@@ -419,6 +419,10 @@ std::vector<Scenario> KindScenarios() {
                made::Into("tents", Returning(Pay("county", "donor", 5), Ref(2)))),
       mismatch("to_general", "an ALLOCATION out of a project",
                With(made::In("tents", pay), [](auto* t) { t->set_to_general(true); })),
+      mismatch("need", "a RETURN that names a need",
+               made::Meeting("cold", Returning(Pay("county", "donor", 5), Ref(2)))),
+      mismatch("need", "an EXCHANGE that names a need",
+               made::Meeting("cold", Exchange("county", "county", 5, "USD", 5))),
   };
 }
 
@@ -444,10 +448,19 @@ std::vector<Scenario> ProjectScenarios() {
     part->set_place(place);
     part->set_basis_points(4'000);
   }
+  v1::Action nothing = made::Project("coats", "county");
+  nothing.mutable_propose_project()->add_needs()->set_need("cold");
   v1::Action aimless = made::Project("coats", "county");
   aimless.mutable_propose_project()->clear_targets();
   return {
       after(v1::SPLIT_INVALID, "propose_project.places", "parts of a project that are not the whole", split),
+      after(v1::SPLIT_INVALID, "propose_project.needs", "a need of which a project is for no part", nothing),
+      after(v1::REFERENCE_UNKNOWN, "transfer.need", "a payment for a need that there is not",
+            made::Meeting("drought", Pay("donor", "village", 5))),
+      after(v1::SCOPE_MISMATCH, "transfer.to", "a payment for a need that is to a holder",
+            made::Meeting("cold", Pay("donor", "county", 5))),
+      after(v1::SCOPE_MISMATCH, "transfer.asset", "a payment for a need that asks for no money",
+            made::Meeting("cold", Pay("donor", "village", 5))),
       after(v1::TARGET_MISSING, "propose_project.targets", "a project that is to reach nothing", aimless),
       after(v1::PROJECT_NOT_OPEN, "transfer.to_project", "money for a project that nobody approved",
             made::Into("tents", Pay("donor", "ministry", 5))),

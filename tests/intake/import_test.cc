@@ -7,6 +7,7 @@
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/store/memory.h"
+#include "tests/support/made_projects.h"
 #include "tests/support/text.h"
 #include "tests/support/watched.h"
 
@@ -354,6 +355,7 @@ class InProjects {
       absl::StrAppend(&text, transfer.from(), " ", transfer.to(), " ", transfer.amount());
       if (!transfer.project().empty()) absl::StrAppend(&text, " ", transfer.project());
       if (!transfer.to_project().empty()) absl::StrAppend(&text, " > ", transfer.to_project());
+      if (!transfer.need().empty()) absl::StrAppend(&text, " for ", transfer.need());
       if (transfer.draws_size() > 0) absl::StrAppend(&text, " *", transfer.draws_size());
       text += "; ";
     }
@@ -365,6 +367,9 @@ class InProjects {
   }
   const std::vector<std::string>& rejects() const { return rejects_; }
   const log::Ledger& ledger() const { return *ledger_; }
+  void Append(std::uint64_t id, const std::vector<v1::Action>& actions) {
+    Need(ledger_->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock_.Read()).status());
+  }
 
  private:
   static v1::Action Proposed(const std::string& id) {
@@ -376,9 +381,6 @@ class InProjects {
     project->add_targets()->set_indicator("pupils");
     project->mutable_targets(0)->set_target(400);
     return action;
-  }
-  void Append(std::uint64_t id, const std::vector<v1::Action>& actions) {
-    Need(ledger_->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock_.Read()).status());
   }
 
   TestClock clock_;
@@ -566,6 +568,49 @@ TEST_CASE("a row in a project may draw on receipts in the project and on general
   CHECK(world.rejects()[1] == "9: EARMARK_SHORT: what the row draws on holds 1.00");
   CHECK(world.Held("ministry", "warm-lunches") == 900);
   CHECK(world.Held("ministry", "") == 100);
+}
+
+TEST_CASE("a row may name the need that it meets, and what it takes back was paid for that need") {
+  InProjects world;
+  world.Append(92, {Place("gz"), Category("SHL"),
+                    made::Asking(made::DeclaredNeed("cold", "ministry", "gz", "SHL"), 1'000),
+                    made::DeclaredNeed("crowd", "ministry", "gz", "SHL")});
+  const Import import{
+      "date,from,to,amount,need,project,asset,fund\n"
+      "2026-01-01,donor,ministry,9.00,,,CNY,flood\n"
+      "2026-01-02,ministry,village,4.00,cold,,CNY,flood\n"
+      "2026-01-03,ministry,village,3.00,,,CNY,flood\n"
+      "2026-01-04,ministry,village,-1.00,cold,,CNY,flood\n"
+      "2026-01-05,ministry,village,-2.00,,,CNY,flood\n"
+      "2026-01-06,ministry,village,-4.00,cold,,CNY,flood\n"
+      "2026-01-07,donor,village,1.00,drought,,CNY,flood\n"
+      "2026-01-08,donor,village,1.00,the cold,,CNY,flood\n"
+      "2026-01-09,donor,ministry,1.00,cold,,CNY,flood\n"
+      "2026-01-10,donor,village,1.00,cold,warm-lunches,CNY,flood\n"
+      "2026-01-11,donor,village,1.00,crowd,,CNY,flood\n"};
+  const auto summary = world.Take(import);
+  CHECK(world.Moves() ==
+        "donor ministry 900; ministry village 400 for cold; ministry village 300; village ministry 100; "
+        "village ministry 200; ");
+  const auto sums = Need(books::GetNeedSums(world.ledger().store(), "cold", "flood", "CNY"));
+  CHECK(sums.paid == Amount(300));
+  CHECK(sums.reached == Amount(300));
+  CHECK(summary.imported == 5);
+  REQUIRE(world.rejects().size() == 6);
+  CHECK(world.rejects()[0] ==
+        "7: RETURN_SHORT: is below zero, and village holds too little of what ministry paid for need cold: "
+        "1.00 is missing");
+  CHECK(world.rejects()[1] ==
+        "8: REFERENCE_UNKNOWN: there is no need drought; declare it first, or empty the cell");
+  CHECK(world.rejects()[2] ==
+        "9: REFERENCE_UNKNOWN: there is no need the cold; declare it first, or empty the cell");
+  CHECK_THAT(world.rejects()[3], Catch::StartsWith("10: SCOPE_MISMATCH: "));
+  CHECK(world.rejects()[4] ==
+        "11: SCOPE_MISMATCH: the row is in project warm-lunches, and money of a project meets the needs that "
+        "the project names");
+  CHECK_THAT(world.rejects()[5], Catch::StartsWith("12: SCOPE_MISMATCH: "));
+  // Again: all of it is there.
+  CHECK(world.Take(import).present == 5);
 }
 
 }  // namespace

@@ -126,6 +126,28 @@ TEST_CASE("the bytes of a changed root and of a rotated key are those of the gol
   CompareGolden("rotation.txt", text);
 }
 
+TEST_CASE("the bytes of rows about needs are those of the golden file") {
+  TestClock clock;
+  const Bytes genesis = SignedBytes(Entry("root", 0, {Genesis({1}, 1)}), {1});
+  auto ledger = Need(
+      log::Ledger::Create(store::MakeMemoryStore(), kLedgerName, Key(kLedgerKey), genesis, clock.Read()));
+  const v1::Entry entry =
+      Entry("root", 1,
+            {Place("gz"), Category("SHL"), Party("donor", "root", v1::SOURCE),
+             Party("village", "root", v1::RECIPIENT), Inferred("hamlet", "root"), Fund("flood", "root"),
+             Asset("CNY"), made::Asking(made::DeclaredNeed("cold", "root", "gz", "SHL"), 1'000),
+             made::Meeting("cold", Pay("donor", "village", 300)),
+             Committed(made::Meeting("cold", Pay("donor", "hamlet", 200))),
+             Returning(Pay("village", "donor", 50), ThisEntry(1))});
+  Need(ledger->AppendOne(SignedBytes(entry, {1}), clock.Read()).status());
+  std::string text;
+  for (const auto& [key, value] : AllRows(ledger->store())) {
+    const bool of_these = key[0] == model::keys::kNeedSumsTag || key[0] == model::keys::kNeedOfTransferTag;
+    if (of_these) text += HexEncode(key) + " " + HexEncode(value) + " " + model::keys::Describe(key) + "\n";
+  }
+  CompareGolden("needs.txt", text);
+}
+
 TEST_CASE("a ledger of the golden files is whole") {
   // Read back from the files and not from this program's memory: the record is taken, and gives the
   // checkpoint.

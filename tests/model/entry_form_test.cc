@@ -213,6 +213,8 @@ std::vector<Bad> BadTransfers() {
       bad("project", [](T* t) { t->set_project(std::string(65, 'x')); }),
       bad("to_project", [](T* t) { t->set_to_project("a/b"); }),
       bad("to_project", [](T* t) { t->set_to_project("县"); }),
+      bad("need", [](T* t) { t->set_need("a/b"); }),
+      bad("need", [](T* t) { t->set_need("县"); }),
       bad("project_words", [](T* t) { t->set_project_words(kLong300); }),
       bad("project_words", [](T* t) { t->set_project_words(kHidden); }),
       bad("purpose", [](T* t) { t->set_purpose(kLong2000); }),
@@ -289,6 +291,7 @@ TEST_CASE("fields at their bounds are taken") {
   transfer->set_project(std::string(64, 'p'));
   transfer->set_to_project("tents-2026");
   transfer->set_to_general(true);
+  transfer->set_need(std::string(64, 'n'));
   transfer->set_project_words(std::string(300, 'x'));
   while (entry.actions_size() < 4096) *entry.add_actions() = Asset("X");
   CHECK(Verdict(model::CheckEntry(entry)) == "OK");

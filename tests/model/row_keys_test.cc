@@ -21,6 +21,7 @@ const std::vector<std::uint64_t> kNumbers = {
 constexpr auto kParty = v1::Action::kRegisterParty;
 constexpr auto kProject = v1::Action::kProposeProject;
 constexpr auto kApprove = v1::Action::kApproveProject;
+constexpr auto kNeed = v1::Action::kDeclareNeed;
 
 bool InRange(const Bytes& key, const Bytes& prefix) { return key.compare(0, prefix.size(), prefix) == 0; }
 
@@ -40,6 +41,8 @@ TEST_CASE("keys of numbers sort as the numbers do") {
             (a < b));
       CHECK((keys::ProjectAccount("x", AccountNumber(a)) < keys::ProjectAccount("x", AccountNumber(b))) ==
             (a < b));
+      CHECK((keys::NeedSums("x", "f", "CNY", RecordIndex(a)) <
+             keys::NeedSums("x", "f", "CNY", RecordIndex(b))) == (a < b));
       for (const std::uint64_t c : kNumbers) {
         const auto x = static_cast<std::uint32_t>(c);
         CHECK((keys::PieceOut(AccountNumber(a), position(c)) <
@@ -49,6 +52,7 @@ TEST_CASE("keys of numbers sort as the numbers do") {
         const TransferRef first{RecordIndex(a), x};
         const TransferRef second{RecordIndex(b), 128};
         CHECK((keys::Transfer(first) < keys::Transfer(second)) == (first < second));
+        CHECK((keys::NeedOfTransfer(first) < keys::NeedOfTransfer(second)) == (first < second));
         CHECK((keys::Statement(AccountNumber(c), first, Side::kIn) <
                keys::Statement(AccountNumber(c), second, Side::kOut)) == (first < second));
         CHECK((keys::Attestation(kProject, "x", kApprove, RecordIndex(a), x) <
@@ -94,6 +98,12 @@ TEST_CASE("the parts of a key can be read back") {
       CHECK(Read(keys::ReadProjectSums(sums)).record == RecordIndex(n));
     }
     CHECK(Read(keys::ReadProjectAccount(keys::ProjectAccount("tents", account))) == account);
+    const Bytes paid = keys::NeedSums("cold", "flood", "CNY", RecordIndex(n));
+    CHECK(Read(keys::ReadNeedSums(paid)).need == "cold");
+    CHECK(Read(keys::ReadNeedSums(paid)).fund == "flood");
+    CHECK(Read(keys::ReadNeedSums(paid)).asset == "CNY");
+    CHECK(Read(keys::ReadNeedSums(paid)).record == RecordIndex(n));
+    CHECK(Read(keys::ReadNeedOfTransfer(keys::NeedOfTransfer(ref))) == ref);
     for (const Attestation& of : Attestations()) {
       const Bytes said =
           keys::Attestation(of.about, "tents", of.action, RecordIndex(n), static_cast<std::uint32_t>(n));
@@ -118,6 +128,7 @@ TEST_CASE("the parts of a key can be read back") {
     CHECK(Read(keys::ReadItem(keys::Item(of.action, "county"))).id == "county");
     CHECK(Read(keys::ReadChild(keys::Child(of.action, "ministry", "county"))) == "county");
     CHECK(Read(keys::ReadChild(keys::Child(of.action, "", "county"))) == "county");  // of a tree's top
+    CHECK(Read(keys::ReadAtPlace(keys::AtPlace("gz", of.action, "county"))) == "county");
   }
   CHECK(keys::Party("county") == keys::Item(v1::Action::kRegisterParty, "county"));
   CHECK(keys::Asset("county") == keys::Item(v1::Action::kDeclareAsset, "county"));
@@ -138,7 +149,9 @@ std::vector<Status> ReadAll(ByteView key) {
           keys::ReadItem(key).status(),           keys::ReadChild(key).status(),
           keys::ReadStatement(key).status(),      keys::ReadGrant(key).status(),
           keys::ReadAccountByName(key).status(),  keys::ReadProjectSums(key).status(),
-          keys::ReadProjectAccount(key).status(), keys::ReadAttestation(key).status()};
+          keys::ReadProjectAccount(key).status(), keys::ReadAttestation(key).status(),
+          keys::ReadNeedSums(key).status(),       keys::ReadNeedOfTransfer(key).status(),
+          keys::ReadAtPlace(key).status()};
 }
 
 TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with the row in words") {
@@ -152,7 +165,8 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
        {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref), keys::Record(RecordIndex(7)),
         keys::LedgerKey(RecordIndex(7)), statement, keys::ProjectSums("tents", "CNY", RecordIndex(7)),
         keys::ProjectSums("", "CNY", RecordIndex(7)), keys::ProjectAccount("tents", AccountNumber(4)),
-        keys::Attestation(kProject, "tents", kApprove, RecordIndex(7), 2)}) {
+        keys::Attestation(kProject, "tents", kApprove, RecordIndex(7), 2),
+        keys::NeedSums("cold", "flood", "CNY", RecordIndex(7)), keys::NeedOfTransfer(ref)}) {
     for (std::size_t length = 0; length <= 40; ++length) {
       Bytes other = key.substr(0, length);
       other.resize(length, '\0');
@@ -183,6 +197,11 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
         keys::AttestationsAbout(kProject, "tents"), keys::AttestationsOf(kProject, "tents", kApprove),
         keys::Attestation(v1::Action::kTransfer, "tents", kApprove, RecordIndex(7), 2),
         keys::Attestation(kProject, "tents", v1::Action::kTransfer, RecordIndex(7), 2),
+        keys::NeedSums("", "flood", "CNY", RecordIndex(7)), keys::NeedSums("cold", "", "CNY", RecordIndex(7)),
+        keys::NeedSums("cold", "flood", "", RecordIndex(7)), keys::NeedSumsOf("cold"),
+        keys::NeedSumsOf("cold", "flood", "CNY"), keys::NeedSumsOf("cold", "flood", "CNY") + Bytes(7, '\1'),
+        keys::AtPlace("", kNeed, "cold"), keys::AtPlace("gz", kNeed, ""), Bytes("vgz"), Bytes("vgz\0", 4),
+        keys::AtPlace("gz", v1::Action::kTransfer, "cold"),
         // No approval is about a need.
         keys::Attestation(v1::Action::kDeclareNeed, "tents", kApprove, RecordIndex(7), 2)}) {
     INFO(HexEncode(key));
@@ -196,7 +215,9 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
         keys::AccountByName("county", "flood", "tents", "CNY"),
         keys::AccountByName("county", "flood", "", "CNY"), keys::ProjectSums("tents", "CNY", RecordIndex(7)),
         keys::ProjectSums("", "CNY", RecordIndex(7)), keys::ProjectAccount("tents", AccountNumber(4)),
-        keys::Attestation(kProject, "tents", kApprove, RecordIndex(7), 2)}) {
+        keys::Attestation(kProject, "tents", kApprove, RecordIndex(7), 2),
+        keys::NeedSums("cold", "flood", "CNY", RecordIndex(7)), keys::NeedOfTransfer(ref),
+        keys::AtPlace("gz", kNeed, "cold")}) {
     const auto all = ReadAll(key);
     CHECK(std::count_if(all.begin(), all.end(), [](const Status& status) { return status.ok(); }) == 1);
   }
@@ -224,6 +245,16 @@ TEST_CASE("a range holds the rows of one and of no other, not even of one whose 
   CHECK_FALSE(InRange(keys::ProjectSums("ab", "CNY", RecordIndex(9)), keys::ProjectSumsOf("", "CNY")));
   CHECK(InRange(keys::ProjectAccount("ab", AccountNumber(9)), keys::ProjectAccountsOf("ab")));
   CHECK_FALSE(InRange(keys::ProjectAccount("abc", AccountNumber(9)), keys::ProjectAccountsOf("ab")));
+  const Bytes paid = keys::NeedSums("ab", "f", "CNY", RecordIndex(9));
+  CHECK(InRange(paid, keys::NeedSumsOf("ab")));
+  CHECK(InRange(paid, keys::NeedSumsOf("ab", "f", "CNY")));
+  CHECK_FALSE(InRange(paid, keys::NeedSumsOf("a")));
+  CHECK_FALSE(InRange(paid, keys::NeedSumsOf("ab", "f", "CN")));
+  CHECK_FALSE(InRange(keys::NeedSums("ab", "f", "CNYX", RecordIndex(9)), keys::NeedSumsOf("ab", "f", "CNY")));
+  CHECK_FALSE(InRange(keys::NeedSums("ab", "fx", "CNY", RecordIndex(9)), keys::NeedSumsOf("ab", "f", "CNY")));
+  CHECK(InRange(keys::AtPlace("ab", kNeed, "x"), keys::AllAtPlace("ab", kNeed)));
+  CHECK_FALSE(InRange(keys::AtPlace("abc", kNeed, "x"), keys::AllAtPlace("ab", kNeed)));
+  CHECK_FALSE(InRange(keys::AtPlace("ab", kProject, "x"), keys::AllAtPlace("ab", kNeed)));
   const Bytes approval = keys::Attestation(kProject, "ab", kApprove, RecordIndex(9), 1);
   CHECK(InRange(approval, keys::AttestationsAbout(kProject, "ab")));
   CHECK(InRange(approval, keys::AttestationsOf(kProject, "ab", kApprove)));
@@ -267,6 +298,8 @@ TEST_CASE("every key can be said in words") {
       {keys::AccountByName("county", "flood", "", "CNY"), "account name county/flood//CNY"},
       {keys::ProjectSums("tents", "CNY", RecordIndex(7)), "the sums of project tents after record 7"},
       {keys::ProjectSums("", "CNY", RecordIndex(7)), "the sums of general money after record 7"},
+      {keys::ProjectSums(keys::kAllProjects, "CNY", RecordIndex(7)),
+       "the sums of all projects after record 7"},
       {keys::ProjectSumsOf("tents", "CNY"), "the sums of project tents"},
       {keys::ProjectSums("tents", "CNY", RecordIndex(7)).substr(0, 9), "the sums of project tents"},
       {keys::ProjectAccount("tents", AccountNumber(4)), "account 4 of project tents"},
@@ -276,6 +309,15 @@ TEST_CASE("every key can be said in words") {
       {keys::Attestation(v1::Action::kDeclareNeed, "coats", v1::Action::kVerifyNeed, RecordIndex(7), 2),
        "what was said about need coats"},
       {Bytes("s"), "what was said about item of no register "},
+      {keys::NeedSums("cold", "flood", "CNY", RecordIndex(7)),
+       "what was paid for need cold, fund flood, CNY, after record 7"},
+      {keys::NeedSumsOf("cold", "flood", "CNY"), "what was paid for need cold, fund flood, CNY"},
+      {keys::NeedSumsOf("cold"), "what was paid for need cold"},
+      {Bytes("w"), "what was paid for need "},
+      {keys::NeedOfTransfer(ref), "the need of transfer 12.3"},
+      {keys::AtPlace("gz", kNeed, "cold"), "need cold at place gz"},
+      {Bytes("vgz\0\x28x", 6), "item of no register x at place gz"},
+      {Bytes("vgz"), "? at place gz"},
       {keys::NextAccount(), "the next account's number"},
       {keys::AccountName(AccountNumber(4)), "name of account 4"},
       {keys::AccountState(AccountNumber(4)), "state of account 4"},

@@ -28,12 +28,14 @@ const Bytes kState = keys::AccountState(AccountNumber(4)),
             kHole = keys::Hole(AccountNumber(4), Position(60)),
             kTransfer = keys::Transfer({RecordIndex(12), 3}),
             kStatement = keys::Statement(AccountNumber(4), {RecordIndex(12), 3}, Side::kIn),
-            kSums = keys::ProjectSums("tents", "CNY", RecordIndex(12));
+            kSums = keys::ProjectSums("tents", "CNY", RecordIndex(12)),
+            kPaid = keys::NeedSums("cold", "flood", "CNY", RecordIndex(12));
 const auto kDecodeState = [](ByteView bytes) { return DecodeAccountState(kState, bytes); };
 const auto kDecodePiece = [](ByteView bytes) { return DecodePiece(kPiece, bytes); };
 const auto kDecodeTransfer = [](ByteView bytes) { return DecodeTransferRow(kTransfer, bytes); };
 const auto kDecodeStatement = [](ByteView bytes) { return DecodeStatementRow(kStatement, bytes); };
 const auto kDecodeSums = [](ByteView bytes) { return DecodeProjectTotals(kSums, bytes); };
+const auto kDecodePaid = [](ByteView bytes) { return DecodeNeedSums(kPaid, bytes); };
 const auto kDecodeLedgerKey = [](ByteView bytes) { return DecodeLedgerKeyRow("K", bytes); };
 const auto kDecodeNumber = [](ByteView bytes) { return DecodeNumber("N", bytes); };
 
@@ -188,6 +190,25 @@ TEST_CASE("sums that no project has are told with the row") {
                     "the sums of general money after record 12");
   }
   CHECK(kDecodeSums(Encode(good)).ok());
+}
+
+TEST_CASE("what was paid for a need has 24 bytes") {
+  for (const NeedSums& row : {NeedSums{}, NeedSums{Amount(9), Amount(8), Amount(7)},
+                              NeedSums{Amount(kMost), Amount(kMost), Amount(kMost)}}) {
+    const auto read = kDecodePaid(Encode(row));
+    REQUIRE(read.ok());
+    CHECK(*read == row);
+  }
+  const NeedSums row{Amount(0x0102), Amount(3), Amount(4)};
+  CHECK(HexEncode(Encode(row)) == "000000000000010200000000000000030000000000000004");
+  CheckLengths(Encode(row), 24, kDecodePaid);
+  // A part is no more than the whole, and nothing is below zero.
+  for (const NeedSums& other :
+       {NeedSums{Amount(-1), Amount(-1), Amount(-1)}, NeedSums{Amount(5), Amount(6), Amount(0)},
+        NeedSums{Amount(5), Amount(0), Amount(6)}, NeedSums{Amount(5), Amount(-1), Amount(0)},
+        NeedSums{Amount(5), Amount(0), Amount(-1)}, NeedSums{Amount(0), Amount(kMost), Amount(0)}})
+    CheckImpossible(kDecodePaid(Encode(other)),
+                    "what was paid for need cold, fund flood, CNY, after record 12");
 }
 
 TEST_CASE("a number has 8 bytes") {

@@ -32,6 +32,7 @@ amount = "sum"
 draws = "parents"
 project = ["plan", "cluster"]
 project_words = "code"
+need = "need id"
 [constants]
 asset = "CNY"
 fund = "relief"
@@ -118,6 +119,7 @@ to = "auto"
   REQUIRE(map->swap.size() == 1);
   CHECK(map->columns_of(Field::kProject) == std::vector<std::string>{"plan", "cluster"});
   CHECK(map->columns_of(Field::kProjectWords) == std::vector<std::string>{"code"});
+  CHECK(map->columns_of(Field::kNeed) == std::vector<std::string>{"need id"});
   REQUIRE(map->in_project.size() == 1);
   CHECK(Describe(map->in_project[0]) == "plan is \"Schools 2026\"");
   REQUIRE(map->party_rules.size() == 2);
@@ -143,6 +145,7 @@ TEST_CASE("map: without [columns] the fields' own names are looked for") {
   CHECK(map->columns_of(Field::kFromName) == std::vector<std::string>{"from_name"});
   CHECK(map->columns_of(Field::kProjectWords) == std::vector<std::string>{"project_words"});
   CHECK(map->columns_of(Field::kStage) == std::vector<std::string>{"stage"});
+  CHECK(map->columns_of(Field::kNeed) == std::vector<std::string>{"need"});
   CHECK(map->columns_optional);
   CHECK_FALSE(map->ignore_unknown_projects);
   CHECK_FALSE(map->own_is_unrecorded);

@@ -45,9 +45,9 @@ std::string Map(std::string_view top, std::string_view rest = "[constants]\nasse
 TEST_CASE("rows: every column, found by name") {
   RowReader reader = Open(
       "date,from,to,amount,asset,fund,project,kind,purpose,reference,draws,from_name,to_name,from_role,to_"
-      "role,place,stage,project_words\n"
+      "role,place,stage,project_words,need\n"
       "2020-03-01,sida,Röda Korset,\"1,200.50\",SEK,Aid 2020,P1,DISBURSEMENT,\"two\nlines\",R7,1; 2 "
-      "3,Sida,,source,,Kabul,Committed,Wells (part 2)\n",
+      "3,Sida,,source,,Kabul,Committed,Wells (part 2),  coats-east \n",
       "");
   REQUIRE(reader.size() == 1);
   const Row row = ReadOne(&reader, 0);
@@ -75,6 +75,7 @@ TEST_CASE("rows: every column, found by name") {
   CHECK(row.reference == "R7");
   CHECK(row.draws == std::vector<std::string>{"1", "2", "3"});
   CHECK(row.place == "Kabul");
+  CHECK(row.need == "coats-east");
   CHECK(row.committed);
   CHECK(reader.Raw(0).fields[8] == "two\nlines");
 }

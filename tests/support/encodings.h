@@ -247,6 +247,7 @@ inline std::vector<v1::Entry> WholeEntries() {
   transfer->set_project_words("the dyke at Wuhan");
   transfer->set_to_project("tents");
   transfer->set_to_general(true);
+  transfer->set_need("coats");
   transfer->set_value_date("2026-02-28");
   transfer->set_purpose("tents");
   transfer->set_to_fund("school");

@@ -110,6 +110,7 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
     for (int i = 0; i < project->places_size(); ++i) project->mutable_places(i)->set_basis_points(part(i));
     for (int i = 0; i < project->categories_size(); ++i)
       project->mutable_categories(i)->set_basis_points(part(i));
+    for (int i = 0; i < project->needs_size(); ++i) project->mutable_needs(i)->set_basis_points(part(i));
     if (project->targets().empty()) {
       auto* target = project->add_targets();
       target->set_indicator("indicator of " + project->id());

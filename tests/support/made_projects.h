@@ -45,6 +45,13 @@ inline v1::Action DeclaredNeed(const std::string& id, const std::string& owner, 
   return action;
 }
 
+// The same need asks for so much money.
+inline v1::Action Asking(v1::Action need, std::int64_t amount, const std::string& asset = "CNY") {
+  need.mutable_declare_need()->set_amount(amount);
+  need.mutable_declare_need()->set_asset(asset);
+  return need;
+}
+
 inline v1::Action Deployment(const std::string& id, const std::string& owner, const std::string& party,
                              const std::string& place, const std::string& category) {
   v1::Action action;
@@ -133,6 +140,11 @@ inline v1::Action OutOf(const std::string& project, const std::string& party, st
   v1::Action action = In(project, Pay(party, party, amount, v1::RECLASSIFICATION));
   action.mutable_transfer()->set_to_general(true);
   return action;
+}
+// A payment that meets a need.
+inline v1::Action Meeting(const std::string& need, v1::Action pay) {
+  pay.mutable_transfer()->set_need(need);
+  return pay;
 }
 
 }  // namespace fundtrail::testing::made

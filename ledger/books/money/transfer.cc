@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/books/money/approvals.h"
 #include "ledger/books/money/in_words.h"
+#include "ledger/books/money/need_sums.h"
 #include "ledger/books/money/number_line.h"
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/references.h"
@@ -30,6 +31,12 @@ using model::Side;
 namespace {
 
 bool SendsBack(const v1::Transfer& transfer) { return model::SendsBack(transfer.kind()); }
+
+// The kinds that may name the need that they meet.
+bool MayMeetNeed(v1::TransferKind kind) {
+  return kind == v1::APPROPRIATION || kind == v1::DONATION || kind == v1::ALLOCATION ||
+         kind == v1::DISBURSEMENT;
+}
 
 // The fields that only some kinds have.
 Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
@@ -73,6 +80,12 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
   }
   if (transfer.to_general() && (!reclassification || transfer.project().empty()))
     return mismatch("to_general", "only a RECLASSIFICATION takes money out of a project");
+  if (!transfer.need().empty() && !MayMeetNeed(transfer.kind())) {
+    return mismatch(
+        "need",
+        "only an APPROPRIATION, DONATION, ALLOCATION or DISBURSEMENT meets a need; what sends one "
+        "of them back is taken off by itself");
+  }
   return absl::OkStatus();
 }
 
@@ -242,6 +255,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
                                                     transfer.project()));
   }
   FT_RETURN_IF_ERROR(CheckProjects(*state, transfer, to_project, field));
+  FT_RETURN_IF_ERROR(CheckNeedNamed(*state, transfer, to, field));
   FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
   if (role == v1::RECIPIENT && !SendsBack(transfer)) {
     return Refuse(
@@ -255,7 +269,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
     return Refuse(v1::KIND_MISMATCH, field + ".draws",
                   "a SOURCE brings new money in: it has no receipts to draw on");
   }
-  FT_RETURN_IF_ERROR(CheckApprovals(*state, named.fund, transfer, authority, field));
+  FT_RETURN_IF_ERROR(CheckApprovals(*state, named.fund, transfer, mints, authority, field));
 
   FT_ASSIGN_OR_RETURN(const AccountNumber payer_account, OpenAccount(state, transfer.from(), transfer.fund(),
                                                                      transfer.project(), transfer.asset()));
@@ -327,6 +341,10 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   }
   moved.committed = CommittedMoveOf(transfer.stage(), mints || moved.across, returned);
   FT_RETURN_IF_ERROR(CountInProjects(state, moved));
+  if (!transfer.need().empty())
+    FT_RETURN_IF_ERROR(CountPaid(state, ref, transfer, to.action().register_party(), field));
+  if (returned.has_value())
+    FT_RETURN_IF_ERROR(CountSentBack(state, ref.record, transfer, to_fund, *returned));
   state->Put(keys::Transfer(ref),
              model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
                                               date, transfer.kind(), transfer.stage(), moved.committed}));
