@@ -325,9 +325,16 @@ class RegisterImporter {
     auto* source = entry->mutable_source();
     source->set_sha256(std::string(digest_.view()));
     source->set_name(name_);
-    source->set_first_row(tried.front().row.number);
-    source->set_last_row(tried.front().row.number);
-    for (const Tried& each : tried) source->set_last_row(std::max(source->last_row(), each.row.number));
+    // Those that the entry holds: a row before or after them may have been in the ledger already, or been refused.
+    std::optional<std::uint64_t> first;
+    std::uint64_t last = 0;
+    for (const Tried& each : tried) {
+      if (!each.outcome.ok() || *each.outcome == Outcome::kPresent) continue;
+      first = std::min(first.value_or(each.row.number), each.row.number);
+      last = std::max(last, each.row.number);
+    }
+    source->set_first_row(first.value_or(0));
+    source->set_last_row(last);
     return AppendGroup(&target_, kIdDomain, *options_.key, entry);
   }
 

@@ -21,7 +21,7 @@
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"
 #include "tests/audit/honest.h"
-#include "tests/support/made_projects.h"
+#include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/rows.h"
 #include "tests/support/text.h"
@@ -72,17 +72,17 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   dated.mutable_transfer()->set_value_date("2026-02-01");
   dated.mutable_transfer()->set_project_words("school");
   append({dated, Drawing(Pay("county", "ministry", 25), {Ref(3, 2)})});  // 9
-  append({made::At(Party("auditor", "root"), "cn"), Category("SHL"), made::Programme("relief", "ministry"),
-          made::Project("tents", "ministry", "relief"), made::Approval("tents", 10, "auditor"),
-          made::DeclaredNeed("cold", "county", "cn", "SHL"), made::Verification("cold", 10, "auditor"),
-          made::Deployment("team", "ministry", "county", "cn", "SHL"),
-          made::Progress("tents", "ministry")});  // 10
-  append({made::Into("tents", Pay("donor", "ministry", 90)), made::In("tents", Pay("ministry", "county", 50)),
-          made::In("tents", Pay("county", "village", 20, v1::DISBURSEMENT)),
-          made::OutOf("tents", "county", 5)});  // 11
-  append({made::Asking(made::DeclaredNeed("thirst", "county", "cn", "SHL"), 500),
-          made::Meeting("thirst", Pay("donor", "village", 30, v1::DONATION)),
-          Committed(made::Meeting("thirst", Pay("other", "village", 12))),
+  append({Seated(Party("auditor", "root"), "cn"), Category("SHL"), Programme("relief", "ministry"),
+          InProgramme("relief", Project("tents", "ministry")), Decide("tents", 10, "auditor"),
+          NeedAt("cold", "county", "cn", "SHL"), Verify("cold", 10, "auditor"),
+          Deployment("team", "ministry", "county", "cn", "SHL"),
+          Report("tents", "ministry")});  // 10
+  append({Into("tents", Pay("donor", "ministry", 90)), In("tents", Pay("ministry", "county", 50)),
+          In("tents", Pay("county", "village", 20, v1::DISBURSEMENT)),
+          In("tents", ToGeneral(Move("county", 5)))});  // 11
+  append({Asking(NeedAt("thirst", "county", "cn", "SHL"), 500),
+          Meeting("thirst", Pay("donor", "village", 30, v1::DONATION)),
+          Committed(Meeting("thirst", Pay("other", "village", 12))),
           Returning(Pay("village", "donor", 5), ThisEntry(1))});  // 12
   return ledger;
 }
@@ -270,18 +270,18 @@ std::vector<Tried> AllEntries() {
       {entry(107, {Authorise(3, "village", {v1::PAY}), Revoke(2, "ministry")}), "grants"},
       {entry(108, {ChangeRoot(1, {4})}), "a change of root"},
       {entry(109, {Rotate(10, 11)}), "a rotation"},
-      {entry(112, {made::In("tents", Pay("county", "village", 10, v1::DISBURSEMENT)),
-                   made::OutOf("tents", "ministry", 3), made::Into("tents", Pay("county", "county", 2)),
-                   Returning(made::In("tents", Pay("ministry", "donor", 10)), Ref(11, 1))}),
+      {entry(112, {In("tents", Pay("county", "village", 10, v1::DISBURSEMENT)),
+                   In("tents", ToGeneral(Move("ministry", 3))), Into("tents", Pay("county", "county", 2)),
+                   Returning(In("tents", Pay("ministry", "donor", 10)), Ref(11, 1))}),
        "payments in a project"},
-      {entry(115, {made::Meeting("thirst", Pay("donor", "village", 7)),
+      {entry(115, {Meeting("thirst", Pay("donor", "village", 7)),
                    Returning(Pay("village", "donor", 5), Ref(12, 1)),
                    Returning(Pay("village", "other", 2), Ref(12, 2), v1::REVERSAL)}),
        "payments for a need"},
-      {entry(113, {made::Approval("tents", 10, "auditor", v1::ApproveProject::REJECTED),
-                   made::Verification("cold", 10, "auditor"), made::Progress("tents", "ministry")}),
+      {entry(113, {Decide("tents", 10, "auditor", v1::ApproveProject::REJECTED),
+                   Verify("cold", 10, "auditor"), Report("tents", "ministry")}),
        "attestations"},
-      {entry(114, {Amending(made::Project("tents", "ministry", "relief"), 10), End("need", "cold", 10),
+      {entry(114, {Amending(InProgramme("relief", Project("tents", "ministry")), 10), End("need", "cold", 10),
                    End("programme", "relief", 10)}),
        "a new version of a project"},
       {entry(3, {Drawing(Pay("ministry", "county", 200), {Ref(2, 2)}), Pay("ministry", "county", 100)}),

@@ -6,7 +6,7 @@
 #include "ledger/audit/archive.h"
 #include "tests/audit/forging.h"
 #include "tests/support/ledgers.h"
-#include "tests/support/made_projects.h"
+#include "tests/support/projects.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/text.h"
 
@@ -24,15 +24,15 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
     const log::Clock clock = [] { return Timestamp(1'700'000'001'000'000); };
     Need(ledger->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock).status());
   };
-  append(8, {Place("cn"), Category("SHL"), made::At(Party("auditor", "root"), "cn"),
-             made::Programme("relief", "ministry"), made::Project("tents", "ministry", "relief"),
-             made::Approval("tents", 8, "auditor"), made::DeclaredNeed("cold", "ministry", "cn", "SHL"),
-             made::Verification("cold", 8, "auditor"), made::Progress("tents", "ministry")});
-  append(9, {made::Into("tents", Pay("donor", "ministry", 90)),
-             made::In("tents", Pay("ministry", "village", 50))});
+  append(8, {Place("cn"), Category("SHL"), Seated(Party("auditor", "root"), "cn"),
+             Programme("relief", "ministry"), InProgramme("relief", Project("tents", "ministry")),
+             Decide("tents", 8, "auditor"), NeedAt("cold", "ministry", "cn", "SHL"),
+             Verify("cold", 8, "auditor"), Report("tents", "ministry")});
+  append(9, {Into("tents", Pay("donor", "ministry", 90)),
+             In("tents", Pay("ministry", "village", 50))});
   append(10, {Party("hamlet", "ministry", v1::RECIPIENT),
-              made::Asking(made::DeclaredNeed("thirst", "ministry", "cn", "SHL"), 500),
-              made::Meeting("thirst", Pay("donor", "hamlet", 20)),
+              Asking(NeedAt("thirst", "ministry", "cn", "SHL"), 500),
+              Meeting("thirst", Pay("donor", "hamlet", 20)),
               Returning(Pay("hamlet", "donor", 5), ThisEntry(1))});
   return ledger;
 }

@@ -180,12 +180,12 @@ TEST_CASE("progress is reported by who owns or implements the project, on one of
        Ending("project", "lunches", kProposed)},
       {"a party that has ended reports", "REFERENCE_ENDED at " + kReport + ".by",
        Report("lunches", "charity"), Ending("party", "charity", 1)},
-      {"no indicator", "FIELD_INVALID at " + kReport + ".indicator", Report("lunches", "county", "")},
+      {"no indicator", "FIELD_INVALID at " + kReport + ".indicator", Report("lunches", "county", 120, "")},
       {"another indicator", "FIELD_INVALID at " + kReport + ".indicator",
-       Report("lunches", "county", "roofs")},
+       Report("lunches", "county", 120, "roofs")},
       {"an indicator of the version before", "FIELD_INVALID at " + kReport + ".indicator",
        Report("lunches", "county"), Taking(Amending(other, kProposed))},
-      {"an indicator of the present version", "OK", Report("lunches", "county", "roofs"),
+      {"an indicator of the present version", "OK", Report("lunches", "county", 120, "roofs"),
        Taking(Amending(other, kProposed))},
       {"less than nothing", "FIELD_INVALID at " + kReport + ".actual",
        ReportOf([](auto* it) { it->set_actual(-1); })},
@@ -216,9 +216,7 @@ TEST_CASE("progress is reported by who owns or implements the project, on one of
 
 // --- duties: accepted and declined ---------------------------------------------------------------------------
 
-v1::Action Lead(const std::string& party) {
-  return made::Duty("lead", "county", party, v1::AssignDuty::LEAD, "df", "NUT");
-}
+v1::Action Lead(const std::string& party) { return DutyAt("lead", "county", party, "df", "NUT"); }
 // The duty is there, of record kFirst, and in a second version by the record after it.
 void Assigned(ProjectWorld& w) { Need(w.Do({Lead("charity")}).status()); }
 void AssignedAnew(ProjectWorld& w) {
@@ -227,40 +225,38 @@ void AssignedAnew(ProjectWorld& w) {
 }
 
 TEST_CASE("a duty is accepted or declined by the party that it names, in its present version") {
-  using made::Acceptance;
   std::vector<Case> cases = {
       {"a duty that is not there", "REFERENCE_UNKNOWN at " + kAccept + ".duty",
-       Acceptance("nothing", kFirst, "charity"), Assigned},
+       Accept("nothing", kFirst, "charity"), Assigned},
       {"a project is no duty", "REFERENCE_UNKNOWN at " + kAccept + ".duty",
-       Acceptance("plan", kProposed, "charity"), Assigned},
-      {"nobody accepts", "REFERENCE_UNKNOWN at " + kAccept + ".by", Acceptance("lead", kFirst, "nobody"),
+       Accept("plan", kProposed, "charity"), Assigned},
+      {"nobody accepts", "REFERENCE_UNKNOWN at " + kAccept + ".by", Accept("lead", kFirst, "nobody"),
        Assigned},
-      {"a duty that has ended", "REFERENCE_ENDED at " + kAccept + ".duty",
-       Acceptance("lead", kFirst, "charity"),
+      {"a duty that has ended", "REFERENCE_ENDED at " + kAccept + ".duty", Accept("lead", kFirst, "charity"),
        [](ProjectWorld& w) {
          Assigned(w);
          Need(w.Do({End("duty", "lead", kFirst)}).status());
        }},
       {"a party that has ended accepts", "REFERENCE_ENDED at " + kAccept + ".by",
-       Acceptance("lead", kFirst, "charity"),
+       Accept("lead", kFirst, "charity"),
        [](ProjectWorld& w) {
          Assigned(w);
          Need(w.Do({End("party", "charity", 1)}).status());
        }},
       {"no reply", "FIELD_INVALID at " + kAccept + ".reply",
-       Acceptance("lead", kFirst, "charity", v1::AcceptDuty::REPLY_UNSPECIFIED), Assigned},
-      {"no version", "AMEND_STALE at " + kAccept + ".version", Acceptance("lead", 0, "charity"), Assigned},
+       Accept("lead", kFirst, "charity", v1::AcceptDuty::REPLY_UNSPECIFIED), Assigned},
+      {"no version", "AMEND_STALE at " + kAccept + ".version", Accept("lead", 0, "charity"), Assigned},
       {"the version that was amended", "AMEND_STALE at " + kAccept + ".version",
-       Acceptance("lead", kFirst, "office"), AssignedAnew},
+       Accept("lead", kFirst, "office"), AssignedAnew},
       {"the party of the version before", "NOT_RESPONSIBLE at " + kAccept + ".by",
-       Acceptance("lead", kFirst + 1, "charity"), AssignedAnew},
-      {"the party of the present version", "OK", Acceptance("lead", kFirst + 1, "office"), AssignedAnew},
-      {"accepted", "OK", Acceptance("lead", kFirst, "charity"), Assigned},
-      {"declined", "OK", Acceptance("lead", kFirst, "charity", v1::AcceptDuty::DECLINED), Assigned},
+       Accept("lead", kFirst + 1, "charity"), AssignedAnew},
+      {"the party of the present version", "OK", Accept("lead", kFirst + 1, "office"), AssignedAnew},
+      {"accepted", "OK", Accept("lead", kFirst, "charity"), Assigned},
+      {"declined", "OK", Accept("lead", kFirst, "charity", v1::AcceptDuty::DECLINED), Assigned},
   };
   // The party that assigned it, and who stands above or below the one that has it.
   for (const char* by : {"county", "root", "team", "auditor"})
-    cases.push_back({by, "NOT_RESPONSIBLE at " + kAccept + ".by", Acceptance("lead", kFirst, by), Assigned});
+    cases.push_back({by, "NOT_RESPONSIBLE at " + kAccept + ".by", Accept("lead", kFirst, by), Assigned});
   CheckEach(cases);
 }
 
@@ -272,7 +268,7 @@ TEST_CASE("who assigns a duty to another body cannot accept it for that body") {
   const std::uint64_t assigned = w.next();
   CHECK(w.Verdict(Lead("charity"), {6}, "charity") == "KEY_NOT_AUTHORISED at actions[0].assign_duty.owner");
   CHECK(w.Verdict(Lead("charity"), {5}, "county") == "OK");
-  const auto accepted = made::Acceptance("lead", assigned, "charity");
+  const auto accepted = Accept("lead", assigned, "charity");
   CHECK(w.Verdict(accepted, {5}, "county") == "KEY_NOT_AUTHORISED at " + kAccept + ".by");
   CHECK(w.Verdict(accepted, {7}, "charity") == "KEY_NOT_AUTHORISED at " + kAccept + ".by");
   CHECK(w.Verdict(accepted, {6}, "charity") == "OK");
@@ -290,7 +286,7 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
       {"auditor", Decide("plan", kProposed), kApprove, {v1::APPROVE}},
       {"station", Verify("coats", kProposed, "station"), kVerify, {v1::EVALUATE}},
       {"charity", Report("lunches", "charity"), kReport, {v1::DECLARE, v1::ADMINISTER}},
-      {"charity", made::Acceptance("lead", kFirst, "charity"), kAccept, {v1::DECLARE, v1::ADMINISTER}},
+      {"charity", Accept("lead", kFirst, "charity"), kAccept, {v1::DECLARE, v1::ADMINISTER}},
   };
   for (const auto& one : kCases) {
     const std::string refused = "KEY_NOT_AUTHORISED at " + one.field + ".by";
@@ -328,9 +324,8 @@ TEST_CASE("each attestation takes its own permission of the party that says it")
 }
 
 TEST_CASE("an attestation amends nothing") {
-  for (const v1::Action& action :
-       {Decide("plan", kProposed), Verify("coats", kProposed, "station"), Report("lunches", "county"),
-        made::Acceptance("lead", kFirst, "charity")}) {
+  for (const v1::Action& action : {Decide("plan", kProposed), Verify("coats", kProposed, "station"),
+                                   Report("lunches", "county"), Accept("lead", kFirst, "charity")}) {
     ProjectWorld w;
     Assigned(w);
     CHECK(w.Verdict(Amending(action, kProposed)) == "FIELD_INVALID at actions[0].amends");
@@ -348,7 +343,7 @@ TEST_CASE("an attestation is kept as it was said, with its record and its author
       {v1::Action::kProposeProject, "plan", Decide("plan", kProposed)},
       {v1::Action::kDeclareNeed, "coats", Verify("coats", kProposed, "station")},
       {v1::Action::kProposeProject, "plan", Report("plan", "county")},
-      {v1::Action::kAssignDuty, "lead", made::Acceptance("lead", kFirst, "charity")},
+      {v1::Action::kAssignDuty, "lead", Accept("lead", kFirst, "charity")},
   };
   for (const auto& one : kCases) {
     INFO(one.action.ShortDebugString());

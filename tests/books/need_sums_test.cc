@@ -19,7 +19,6 @@ namespace fundtrail::testing {
 namespace {
 
 namespace keys = model::keys;
-using made::Meeting;
 using model::NeedSums;
 
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
@@ -27,7 +26,7 @@ constexpr std::uint64_t kDeclared = 4;  // the record that declares the needs
 constexpr std::uint64_t kPaid = 5;      // that of the first payment
 
 v1::Action NeedFor(const std::string& id, const std::string& asset) {
-  return made::Asking(NeedAt(id, "county", "df"), 1'000, asset);
+  return Asking(NeedAt(id, "county", "df"), 1'000, asset);
 }
 
 // Needs of county: cold and thirst ask for CNY, fever for USD; coats, of desk, for people alone.

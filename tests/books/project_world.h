@@ -16,52 +16,10 @@
 
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
-#include "tests/support/made_projects.h"
+#include "tests/support/projects.h"
 #include "tests/support/world.h"
 
 namespace fundtrail::testing {
-
-using made::Deployment;
-using made::In;
-using made::Into;
-using made::Programme;
-
-inline constexpr char kIndicator[] = "tents";  // that of made projects
-
-inline v1::Action Project(const std::string& id, const std::string& owner,
-                          const std::string& implementer = "") {
-  v1::Action action = made::Project(id, owner);
-  action.mutable_propose_project()->set_implementer(implementer);
-  return action;
-}
-// Of 400 people.
-inline v1::Action NeedAt(const std::string& id, const std::string& owner, const std::string& place) {
-  return made::DeclaredNeed(id, owner, place, "NUT");
-}
-inline v1::Action Decide(const std::string& project, std::uint64_t version, const std::string& by = "auditor",
-                         v1::ApproveProject::Decision decision = v1::ApproveProject::APPROVED) {
-  return made::Approval(project, version, by, decision);
-}
-inline v1::Action Verify(const std::string& need, std::uint64_t version, const std::string& by,
-                         v1::VerifyNeed::Result result = v1::VerifyNeed::CONFIRMED) {
-  v1::Action action = made::Verification(need, version, by);
-  action.mutable_verify_need()->set_result(result);
-  return action;
-}
-inline v1::Action Report(const std::string& project, const std::string& by,
-                         const std::string& indicator = kIndicator) {
-  v1::Action action = made::Progress(project, by);
-  action.mutable_report_progress()->set_indicator(indicator);
-  return action;
-}
-inline v1::Action ToGeneral(v1::Action pay) {
-  pay.mutable_transfer()->set_to_general(true);
-  return pay;
-}
-// A party's money changes its project, or becomes general.
-inline v1::Action Move(const std::string& party, std::int64_t amount) {
-  return Pay(party, party, amount, v1::RECLASSIFICATION);
-}
 
 // "minted 100, held 60, taken out 40": what is not 0.
 inline std::string Text(const model::ProjectTotals& sums) {
@@ -100,14 +58,14 @@ class ProjectWorld : public World {
              Party("unrecorded", "root", v1::SOURCE),
              Party("auditor", "root"),
              Party("team", "charity"),
-             made::At(Party("office", "root"), "gz"),
-             made::At(Party("desk", "office"), "gz"),
-             made::At(Party("clerk", "desk"), "gz"),
-             made::At(Party("bureau", "root"), "gz"),
-             made::At(Party("capital", "root"), "cn"),
-             made::At(Party("station", "root"), "df"),
-             made::At(Party("far", "root"), "sc"),
-             made::At(Party("low", "root"), "town"),
+             Seated(Party("office", "root"), "gz"),
+             Seated(Party("desk", "office"), "gz"),
+             Seated(Party("clerk", "desk"), "gz"),
+             Seated(Party("bureau", "root"), "gz"),
+             Seated(Party("capital", "root"), "cn"),
+             Seated(Party("station", "root"), "df"),
+             Seated(Party("far", "root"), "sc"),
+             Seated(Party("low", "root"), "town"),
              Programme("schools", "county"),
              Project("lunches", "county", "charity"),
              Project("roofs", "county", "charity"),

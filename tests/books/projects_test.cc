@@ -419,7 +419,7 @@ v1::Action WithDeployment(const std::function<void(v1::Deploy*)>& change) {
 }
 
 v1::Action WithDuty(const std::function<void(v1::AssignDuty*)>& change) {
-  return Changed<v1::AssignDuty>(made::Duty("new", "county", "charity", v1::AssignDuty::LEAD, "df", "NUT"),
+  return Changed<v1::AssignDuty>(DutyAt("new", "county", "charity", "df", "NUT"),
                                  &v1::Action::mutable_assign_duty, change);
 }
 // Of no scope but what is said.
@@ -431,25 +431,8 @@ v1::Action DutyFor(const std::function<void(v1::AssignDuty*)>& change) {
   });
 }
 
-using Parts = std::vector<std::pair<std::string, std::uint32_t>>;
-v1::Action InPlaces(const Parts& parts) {
-  return WithProject([&](v1::ProposeProject* project) {
-    for (const auto& [place, basis_points] : parts) {
-      auto* share = project->add_places();
-      share->set_place(place);
-      share->set_basis_points(basis_points);
-    }
-  });
-}
-v1::Action InCategories(const Parts& parts) {
-  return WithProject([&](v1::ProposeProject* project) {
-    for (const auto& [category, basis_points] : parts) {
-      auto* share = project->add_categories();
-      share->set_category(category);
-      share->set_basis_points(basis_points);
-    }
-  });
-}
+v1::Action InPlaces(Parts parts) { return Where(Project("new", "county"), parts, {}); }
+v1::Action InCategories(Parts parts) { return Where(Project("new", "county"), {}, parts); }
 v1::Action Reaching(const std::vector<std::pair<std::string, std::int64_t>>& targets) {
   return WithProject([&](v1::ProposeProject* project) {
     project->clear_targets();

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "ledger/books/ancestors.h"
-#include "tests/support/made_projects.h"
+#include "tests/support/projects.h"
 #include "tests/support/world.h"
 
 namespace fundtrail::testing {
@@ -413,23 +413,23 @@ std::vector<Scenario> KindScenarios() {
       mismatch("to_fund", "a RECLASSIFICATION between parties",
                With(Reclassify("county", "school", 5), [](auto* t) { t->set_to("ministry"); })),
       mismatch("to_fund", "a RECLASSIFICATION within a project",
-               made::In("tents", Pay("county", "county", 5, v1::RECLASSIFICATION))),
-      mismatch("to_project", "an ALLOCATION between projects", made::In("tents", made::Into("coats", pay))),
+               In("tents", Pay("county", "county", 5, v1::RECLASSIFICATION))),
+      mismatch("to_project", "an ALLOCATION between projects", In("tents", Into("coats", pay))),
       mismatch("to_project", "a RETURN to another project",
-               made::Into("tents", Returning(Pay("county", "donor", 5), Ref(2)))),
+               Into("tents", Returning(Pay("county", "donor", 5), Ref(2)))),
       mismatch("to_general", "an ALLOCATION out of a project",
-               With(made::In("tents", pay), [](auto* t) { t->set_to_general(true); })),
+               With(In("tents", pay), [](auto* t) { t->set_to_general(true); })),
       mismatch("need", "a RETURN that names a need",
-               made::Meeting("cold", Returning(Pay("county", "donor", 5), Ref(2)))),
+               Meeting("cold", Returning(Pay("county", "donor", 5), Ref(2)))),
       mismatch("need", "an EXCHANGE that names a need",
-               made::Meeting("cold", Exchange("county", "county", 5, "USD", 5))),
+               Meeting("cold", Exchange("county", "county", 5, "USD", 5))),
   };
 }
 
 // Record 2: a project and a need of county, and an auditor with its seat where the need is.
 void AddProject(World& w) {
-  Need(w.Do({Place("gz"), Place("sc"), Category("SHL"), made::At(Party("auditor", "root"), "gz"),
-             made::Project("tents", "county"), made::DeclaredNeed("cold", "county", "gz", "SHL")})
+  Need(w.Do({Place("gz"), Place("sc"), Category("SHL"), Seated(Party("auditor", "root"), "gz"),
+             Project("tents", "county"), NeedAt("cold", "county", "gz", "SHL")})
            .status());
 }
 
@@ -442,44 +442,43 @@ std::vector<Scenario> ProjectScenarios() {
                       return w.Do({action}).status();
                     }};
   };
-  v1::Action split = made::Project("coats", "county");
+  v1::Action split = Project("coats", "county");
   for (const char* place : {"gz", "sc"}) {
     auto* part = split.mutable_propose_project()->add_places();
     part->set_place(place);
     part->set_basis_points(4'000);
   }
-  v1::Action nothing = made::Project("coats", "county");
+  v1::Action nothing = Project("coats", "county");
   nothing.mutable_propose_project()->add_needs()->set_need("cold");
-  v1::Action aimless = made::Project("coats", "county");
+  v1::Action aimless = Project("coats", "county");
   aimless.mutable_propose_project()->clear_targets();
   return {
       after(v1::SPLIT_INVALID, "propose_project.places", "parts of a project that are not the whole", split),
       after(v1::SPLIT_INVALID, "propose_project.needs", "a need of which a project is for no part", nothing),
       after(v1::REFERENCE_UNKNOWN, "transfer.need", "a payment for a need that there is not",
-            made::Meeting("drought", Pay("donor", "village", 5))),
+            Meeting("drought", Pay("donor", "village", 5))),
       after(v1::SCOPE_MISMATCH, "transfer.to", "a payment for a need that is to a holder",
-            made::Meeting("cold", Pay("donor", "county", 5))),
+            Meeting("cold", Pay("donor", "county", 5))),
       after(v1::SCOPE_MISMATCH, "transfer.asset", "a payment for a need that asks for no money",
-            made::Meeting("cold", Pay("donor", "village", 5))),
+            Meeting("cold", Pay("donor", "village", 5))),
       after(v1::TARGET_MISSING, "propose_project.targets", "a project that is to reach nothing", aimless),
       after(v1::PROJECT_NOT_OPEN, "transfer.to_project", "money for a project that nobody approved",
-            made::Into("tents", Pay("donor", "ministry", 5))),
+            Into("tents", Pay("donor", "ministry", 5))),
       {v1::PROJECT_NOT_OPEN, "actions[0].transfer.project", "a payment in a project that has ended",
        [](World& w) {
          AddProject(w);
-         Need(w.Do({made::Approval("tents", 2, "auditor"), made::Into("tents", Pay("donor", "ministry", 5))})
-                  .status());
+         Need(w.Do({Decide("tents", 2, "auditor"), Into("tents", Pay("donor", "ministry", 5))}).status());
          Need(w.Do({End("project", "tents", 2)}).status());
-         return w.Do({made::In("tents", Pay("ministry", "county", 5))}).status();
+         return w.Do({In("tents", Pay("ministry", "county", 5))}).status();
        }},
       after(v1::APPROVER_RECUSED, "approve_project.by", "an approval by the party above the owner",
-            made::Approval("tents", 2, "ministry")),
+            Decide("tents", 2, "ministry")),
       after(v1::NEED_SELF_VERIFIED, "verify_need.by", "a need that its owner verifies",
-            made::Verification("cold", 2, "county")),
+            Verify("cold", 2, "county")),
       after(v1::OUTSIDE_ITS_PLACE, "verify_need.by", "a need that a party without a seat verifies",
-            made::Verification("cold", 2, "charity")),
+            Verify("cold", 2, "charity")),
       after(v1::NOT_RESPONSIBLE, "report_progress.by", "progress that an onlooker reports",
-            made::Progress("tents", "charity")),
+            Report("tents", "charity")),
   };
 }
 

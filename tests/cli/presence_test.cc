@@ -158,6 +158,25 @@ void CheckByPlace(const Presence& ethiopia) {
   CHECK(zones.size() == 70);
   for (const char* none : {"pcode:ET0313", "pcode:ET0405", "pcode:ET0407"}) CHECK(zones.count(none) == 0);
   CHECK(zones["pcode:ET0102"] == 19);  // Central Tigray has the most
+  // Zones without a team, in regions whose need is severe (4 or 5); of "Snnp" those that no zone succeeded.
+  std::map<std::string, int> severity, empty;
+  for (const auto& line : ethiopia.Ask("need list")["lines"]) {
+    const auto& said = line["action"]["declare_need"];
+    severity[Text(said, "place")] = said["severity"].get<int>();
+  }
+  std::set<std::string> succeeded;
+  const auto places = ethiopia.Ask("place list");
+  for (const auto& line : places["lines"])
+    for (const auto& before : line["action"]["declare_place"].value("succeeds", nlohmann::json::array()))
+      succeeded.insert(before.get<std::string>());
+  CHECK(succeeded.size() == 7);
+  for (const auto& line : places["lines"]) {
+    const auto& place = line["action"]["declare_place"];
+    const std::string id = Text(place, "id");
+    if (id.size() != kZone || zones.count(id) > 0 || succeeded.count(id) > 0) continue;
+    if (severity[Text(place, "parent")] >= 4) ++empty[Text(place, "parent")];
+  }
+  CHECK(Words(empty) == "pcode:ET01 1, pcode:ET03 2, pcode:ET04 8, pcode:ET06 1, pcode:ET07 10");
   std::set<std::string> ids;
   for (const auto& [id, teams] : zones) ids.insert(id);
   CHECK(HowManyOf(ids, ZonesOf2021()) == 56);

@@ -7,7 +7,7 @@
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/store/memory.h"
-#include "tests/support/made_projects.h"
+#include "tests/support/projects.h"
 #include "tests/support/text.h"
 #include "tests/support/watched.h"
 
@@ -573,8 +573,8 @@ TEST_CASE("a row in a project may draw on receipts in the project and on general
 TEST_CASE("a row may name the need that it meets, and what it takes back was paid for that need") {
   InProjects world;
   world.Append(92, {Place("gz"), Category("SHL"),
-                    made::Asking(made::DeclaredNeed("cold", "ministry", "gz", "SHL"), 1'000),
-                    made::DeclaredNeed("crowd", "ministry", "gz", "SHL")});
+                    Asking(NeedAt("cold", "ministry", "gz", "SHL"), 1'000),
+                    NeedAt("crowd", "ministry", "gz", "SHL")});
   const Import import{
       "date,from,to,amount,need,project,asset,fund\n"
       "2026-01-01,donor,ministry,9.00,,,CNY,flood\n"

@@ -495,6 +495,66 @@ TEST_CASE("amounts in a list are read with the decimals of the asset beside each
         "rows 5, added 0, amended 0, present 1, rejected 4, entries 0");
 }
 
+TEST_CASE(
+    "needs and teams keep their file and rows, what is rejected its line and reason, and a second run adds "
+    "nothing") {
+  const struct {
+    const char* of;
+    std::string text, more;
+    std::vector<std::string> rejects;
+  } kCases[] = {
+      {"need",
+       "id,owner,place,category,people\n"
+       "lost,town,nowhere,EDU,7\n"
+       "a,town,dafang,EDU,7\n"
+       "nothing,town,dafang,EDU,\n"
+       "b,town,dafang,EDU,8\n"
+       "b,town,dafang,EDU,9\n",
+       "c,town,dafang,EDU,10\n",
+       {"4: FIELD_INVALID", "6: ID_TAKEN at id: need b stands in an earlier row of this file",
+        "2: REFERENCE_UNKNOWN at place: there is no place nowhere"}},
+      {"deployment",
+       "id,owner,party,place,category,status\n"
+       "lost,town,nobody,dafang,EDU,active\n"
+       "a,town,county,dafang,EDU,active\n"
+       "unknown,town,county,dafang,EDU,\n"
+       "b,town,county,dafang,EDU,planned\n"
+       "b,town,county,dafang,EDU,active\n",
+       "c,town,county,dafang,EDU,active\n",
+       {"4: FIELD_INVALID", "6: ID_TAKEN at id: deployment b stands in an earlier row of this file",
+        "2: REFERENCE_UNKNOWN at party: there is no party nobody"}},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.of);
+    NeedDesk desk;
+    // The rows that the newest entry holds.
+    const auto check = [&](const std::string& text, std::uint64_t first, std::uint64_t last, int actions) {
+      const auto bytes =
+          Need(desk.ledger->store().Get(model::keys::Record(RecordIndex(desk.ledger->size() - 1))));
+      const v1::Entry entry = Need(model::ParseEntry(Need(log::ParseRecord(*bytes)).signed_entry().entry()));
+      CHECK(entry.source().name() == "rows.csv");
+      CHECK(entry.source().sha256() == crypto::Sha256(text).view());
+      CHECK(entry.source().first_row() == first);
+      CHECK(entry.source().last_row() == last);
+      CHECK(entry.actions_size() == actions);
+    };
+    for (const bool again : {false, true}) {
+      INFO((again ? "again" : "first"));
+      Texts rejects;
+      CHECK(Told(Import{one.of, one.text}.Into(&desk.target, &rejects)) ==
+            (again ? "rows 5, added 0, amended 0, present 2, rejected 3, entries 0"
+                   : "rows 5, added 2, amended 0, present 0, rejected 3, entries 1"));
+      REQUIRE(rejects.size() == one.rejects.size());
+      for (std::size_t i = 0; i < rejects.size(); ++i)
+        CHECK_THAT(rejects[i], Catch::StartsWith(one.rejects[i]));
+      check(one.text, 1, 3, 2);  // the first and the last row are not in it
+    }
+    const Import longer{one.of, one.text + one.more};
+    CHECK(Told(longer.Into(&desk.target)) == "rows 6, added 1, amended 0, present 2, rejected 3, entries 1");
+    check(longer.text, 5, 5, 1);
+  }
+}
+
 TEST_CASE("what an import brought in is judged in entries of their own, and each version once") {
   NeedDesk desk;
   const auto key = Key(1);

@@ -11,7 +11,7 @@
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/log_check.h"
-#include "tests/support/made_projects.h"
+#include "tests/support/projects.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -71,18 +71,17 @@ v1::Entry FullEntry() {
   transfer->set_reference("payments.csv:3");
   // Projects and needs. The entry is record 1, and makes the versions that are approved and verified.
   const std::string place = "gbt2260:420000";
-  v1::Action project = made::Project("tents", "ministry", "winter");
+  v1::Action project = InProgramme("winter", Project("tents", "ministry"));
   auto* part = project.mutable_propose_project()->add_places();
   part->set_place(place);
   part->set_basis_points(10'000);
   for (const v1::Action& action :
-       {made::At(Party("auditor", "root"), place), Category("SHL"), made::Programme("winter", "ministry"),
-        project, made::Approval("tents", 1, "auditor"), made::DeclaredNeed("cold", "ministry", place, "SHL"),
-        made::Verification("cold", 1, "auditor"),
-        made::Deployment("team", "ministry", "village", place, "SHL"), made::Progress("tents", "ministry"),
-        made::Into("tents", Pay("donor", "ministry", 2'000)),
-        made::In("tents", Committed(Pay("ministry", "village", 1'500))),
-        made::OutOf("tents", "ministry", 100)})
+       {Seated(Party("auditor", "root"), place), Category("SHL"), Programme("winter", "ministry"), project,
+        Decide("tents", 1, "auditor"), NeedAt("cold", "ministry", place, "SHL"), Verify("cold", 1, "auditor"),
+        Deployment("team", "ministry", "village", place, "SHL"), Report("tents", "ministry"),
+        Into("tents", Pay("donor", "ministry", 2'000)),
+        In("tents", Committed(Pay("ministry", "village", 1'500))),
+        In("tents", ToGeneral(Move("ministry", 100)))})
     *entry.add_actions() = action;
   return entry;
 }
@@ -135,9 +134,9 @@ TEST_CASE("the bytes of rows about needs are those of the golden file") {
       Entry("root", 1,
             {Place("gz"), Category("SHL"), Party("donor", "root", v1::SOURCE),
              Party("village", "root", v1::RECIPIENT), Inferred("hamlet", "root"), Fund("flood", "root"),
-             Asset("CNY"), made::Asking(made::DeclaredNeed("cold", "root", "gz", "SHL"), 1'000),
-             made::Meeting("cold", Pay("donor", "village", 300)),
-             Committed(made::Meeting("cold", Pay("donor", "hamlet", 200))),
+             Asset("CNY"), Asking(NeedAt("cold", "root", "gz", "SHL"), 1'000),
+             Meeting("cold", Pay("donor", "village", 300)),
+             Committed(Meeting("cold", Pay("donor", "hamlet", 200))),
              Returning(Pay("village", "donor", 50), ThisEntry(1))});
   Need(ledger->AppendOne(SignedBytes(entry, {1}), clock.Read()).status());
   std::string text;

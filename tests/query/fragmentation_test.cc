@@ -130,9 +130,9 @@ TEST_CASE("each line counts what is at the place and below it, for the category 
   ground.Do({Verify("n", need), NeedAt("unseen", "charity", "bj", "EDU"),
              NeedAt("far", "relief", "sc", "EDU"), Deployment("d", "county", "charity", "bj", "EDU"),
              Deployment("e", "county", "charity", "zy", "EDU"),
-             Deployment("f", "county", "relief", "sc", "EDU"), DutyAt("a", "county", "cn", ""),
-             DutyAt("b", "charity", "bj", "EDU"), DutyAt("c", "relief", "zy", "EDU"),
-             DutyAt("x", "auditor", "sc", "EDU")});
+             Deployment("f", "county", "relief", "sc", "EDU"), DutyAt("a", "root", "county", "cn", ""),
+             DutyAt("b", "root", "charity", "bj", "EDU"), DutyAt("c", "root", "relief", "zy", "EDU"),
+             DutyAt("x", "root", "auditor", "sc", "EDU")});
   ground.Do({Accept("a", need + 1, "county"), Accept("c", need + 1, "relief", v1::AcceptDuty::DECLINED)});
 
   const auto answer = ground.Ask(For("gz", "EDU"));

@@ -57,7 +57,7 @@ std::unique_ptr<log::Ledger> Large() {
       actions.push_back(NeedAt("n" + number, "ministry", "cn"));
       actions.push_back(Deployment("d" + number, "ministry", "p" + number, "cn"));
       actions.push_back(In("lunches", Pay("ministry", "p" + number, 100)));
-      actions.push_back(DutyAt("u" + number, "p" + number, "cn", ""));
+      actions.push_back(DutyAt("u" + number, "root", "p" + number, "cn", ""));
     }
     append(actions);
   }

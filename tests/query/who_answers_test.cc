@@ -93,55 +93,59 @@ TEST_CASE("who answers for a place and a category") {
   };
   const std::vector<Row> rows = {
       {"no duty at all", [](Ground&) {}, For("bj", "EDU"), "NOBODY"},
-      {"the very place and category", [](Ground& g) { g.Assign(DutyAt("d", "county", "bj", "EDU")); },
+      {"the very place and category", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "EDU")); },
        For("bj", "EDU"), "ONE: bj/EDU county ACCEPTED"},
-      {"a lead that did not accept", [](Ground& g) { g.Assign(DutyAt("d", "county", "bj", "EDU"), kNamed); },
-       For("bj", "EDU"), "NOBODY: bj/EDU county NAMED"},
-      {"a lead that declined", [](Ground& g) { g.Assign(DutyAt("d", "county", "bj", "EDU"), kDeclined); },
-       For("bj", "EDU"), "NOBODY: bj/EDU county DECLINED"},
+      {"a lead that did not accept",
+       [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "EDU"), kNamed); }, For("bj", "EDU"),
+       "NOBODY: bj/EDU county NAMED"},
+      {"a lead that declined",
+       [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "EDU"), kDeclined); }, For("bj", "EDU"),
+       "NOBODY: bj/EDU county DECLINED"},
       {"another role is no lead",
-       [](Ground& g) { g.Assign(DutyAt("d", "county", "bj", "EDU", v1::AssignDuty::IMPLEMENT)); },
+       [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "EDU", v1::AssignDuty::IMPLEMENT)); },
        For("bj", "EDU"), "NOBODY: bj/EDU county ACCEPTED IMPLEMENT"},
-      {"a wider place", [](Ground& g) { g.Assign(DutyAt("d", "county", "cn", "EDU")); }, For("bj", "EDU"),
-       "ONE: cn/EDU county ACCEPTED"},
-      {"a wider category", [](Ground& g) { g.Assign(DutyAt("d", "county", "bj", "PRO")); }, For("bj", "CPN"),
-       "ONE: bj/PRO county ACCEPTED"},
-      {"all help in a place", [](Ground& g) { g.Assign(DutyAt("d", "county", "gz", "")); }, For("bj", "CPN"),
-       "ONE: gz county ACCEPTED"},
-      {"one category everywhere", [](Ground& g) { g.Assign(DutyAt("d", "county", "", "PRO")); },
+      {"a wider place", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "cn", "EDU")); },
+       For("bj", "EDU"), "ONE: cn/EDU county ACCEPTED"},
+      {"a wider category", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "PRO")); },
+       For("bj", "CPN"), "ONE: bj/PRO county ACCEPTED"},
+      {"all help in a place", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "gz", "")); },
+       For("bj", "CPN"), "ONE: gz county ACCEPTED"},
+      {"one category everywhere", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "", "PRO")); },
        For("bj", "CPN"), "ONE: /PRO county ACCEPTED"},
-      {"a place beside it", [](Ground& g) { g.Assign(DutyAt("d", "county", "zy", "EDU")); }, For("bj", "EDU"),
-       "NOBODY"},
-      {"another category", [](Ground& g) { g.Assign(DutyAt("d", "county", "bj", "PRO")); }, For("bj", "EDU"),
-       "NOBODY"},
-      {"a place below is a part", [](Ground& g) { g.Assign(DutyAt("d", "county", "bj", "EDU")); },
+      {"a place beside it", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "zy", "EDU")); },
+       For("bj", "EDU"), "NOBODY"},
+      {"another category", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "PRO")); },
+       For("bj", "EDU"), "NOBODY"},
+      {"a place below is a part", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "EDU")); },
        For("gz", "EDU"), "NOBODY; 1 narrower"},
-      {"a category below is a part", [](Ground& g) { g.Assign(DutyAt("d", "county", "gz", "CPN")); },
+      {"a category below is a part", [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "gz", "CPN")); },
        For("bj", "PRO"), "NOBODY; 1 narrower"},
-      {"all help is more than one category", [](Ground& g) { g.Assign(DutyAt("d", "county", "bj", "EDU")); },
-       For("bj"), "NOBODY; 1 narrower"},
-      {"all help, and a duty for all of it", [](Ground& g) { g.Assign(DutyAt("d", "county", "gz", "")); },
-       For("bj"), "ONE: gz county ACCEPTED"},
+      {"all help is more than one category",
+       [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "bj", "EDU")); }, For("bj"),
+       "NOBODY; 1 narrower"},
+      {"all help, and a duty for all of it",
+       [](Ground& g) { g.Assign(DutyAt("d", "root", "county", "gz", "")); }, For("bj"),
+       "ONE: gz county ACCEPTED"},
       {"two that may each point to the other",
        [](Ground& g) {
-         g.Assign(DutyAt("a", "county", "gz", "EDU"));
-         g.Assign(DutyAt("b", "charity", "bj", ""));
+         g.Assign(DutyAt("a", "root", "county", "gz", "EDU"));
+         g.Assign(DutyAt("b", "root", "charity", "bj", ""));
        },
        For("bj", "EDU"), "SEVERAL: bj charity ACCEPTED, gz/EDU county ACCEPTED"},
       {"one party with two duties is one body",
        [](Ground& g) {
-         g.Assign(DutyAt("a", "county", "gz", "EDU"));
-         g.Assign(DutyAt("b", "county", "bj", "EDU"));
+         g.Assign(DutyAt("a", "root", "county", "gz", "EDU"));
+         g.Assign(DutyAt("b", "root", "county", "bj", "EDU"));
        },
        For("bj", "EDU"), "ONE: bj/EDU county ACCEPTED, gz/EDU county ACCEPTED"},
       {"the narrowest place, then the narrowest category, then the role, then the id",
        [](Ground& g) {
-         g.Assign(DutyAt("a", "relief", "", "CPN"));
-         g.Assign(DutyAt("b", "relief", "gz", ""), kNamed);
-         g.Assign(DutyAt("c", "county", "bj", "PRO", v1::AssignDuty::FUND), kNamed);
-         g.Assign(DutyAt("e", "charity", "bj", "PRO"), kNamed);
-         g.Assign(DutyAt("d", "county", "bj", "PRO"), kDeclined);
-         g.Assign(DutyAt("f", "team", "bj", "CPN"), kNamed);
+         g.Assign(DutyAt("a", "root", "relief", "", "CPN"));
+         g.Assign(DutyAt("b", "root", "relief", "gz", ""), kNamed);
+         g.Assign(DutyAt("c", "root", "county", "bj", "PRO", v1::AssignDuty::FUND), kNamed);
+         g.Assign(DutyAt("e", "root", "charity", "bj", "PRO"), kNamed);
+         g.Assign(DutyAt("d", "root", "county", "bj", "PRO"), kDeclined);
+         g.Assign(DutyAt("f", "root", "team", "bj", "CPN"), kNamed);
        },
        For("bj", "CPN"),
        "ONE: bj/CPN team NAMED, bj/PRO county DECLINED, bj/PRO charity NAMED, bj/PRO county NAMED FUND, gz "
@@ -149,38 +153,38 @@ TEST_CASE("who answers for a place and a category") {
       {"an open project that is there",
        [](Ground& g) {
          g.Runs("p", {{"bj", 0}, {"sc", 0}}, {{"EDU", 0}, {"PRO", 0}});
-         g.Assign(DutyFor("d", "county", "p"));
+         g.Assign(DutyFor("d", "root", "county", "p"));
        },
        For("bj", "CPN"), "ONE: bj/PRO county ACCEPTED"},
       {"an open project elsewhere",
        [](Ground& g) {
          g.Runs("p", {{"sc", 0}}, {{"EDU", 0}});
-         g.Assign(DutyFor("d", "county", "p"));
+         g.Assign(DutyFor("d", "root", "county", "p"));
        },
        For("bj", "EDU"), "NOBODY"},
       {"a project that names no category",
        [](Ground& g) {
          g.Runs("p", {{"bj", 0}}, {});
-         g.Assign(DutyFor("d", "county", "p"));
+         g.Assign(DutyFor("d", "root", "county", "p"));
        },
        For("bj", "EDU"), "NOBODY"},
       {"a project that nobody approved",
        [](Ground& g) {
          g.Do({Where(Project("p", "county"), {{"bj", 0}}, {{"EDU", 0}})});
-         g.Assign(DutyFor("d", "county", "p"));
+         g.Assign(DutyFor("d", "root", "county", "p"));
        },
        For("bj", "EDU"), "NOBODY"},
       {"a project that has ended",
        [](Ground& g) {
          const auto record = g.Runs("p", {{"bj", 0}}, {{"EDU", 0}});
-         g.Assign(DutyFor("d", "county", "p"));
+         g.Assign(DutyFor("d", "root", "county", "p"));
          g.Do({End("project", "p", record)});
        },
        For("bj", "EDU"), "NOBODY"},
       {"a project on a part",
        [](Ground& g) {
          g.Runs("p", {{"bj", 0}}, {{"EDU", 0}});
-         g.Assign(DutyFor("d", "county", "p"));
+         g.Assign(DutyFor("d", "root", "county", "p"));
        },
        For("gz", "EDU"), "NOBODY; 1 narrower"},
       {"a programme, by its narrowest project",
@@ -189,43 +193,43 @@ TEST_CASE("who answers for a place and a category") {
          g.Runs("q", {{"gz", 0}}, {{"EDU", 0}}, "prog");
          g.Runs("r", {{"zy", 0}}, {{"EDU", 0}}, "prog");
          g.Runs("s", {{"bj", 0}}, {{"EDU", 0}}, "other");
-         g.Assign(DutyFor("d", "county", "", "prog"));
+         g.Assign(DutyFor("d", "root", "county", "", "prog"));
        },
        For("bj", "EDU"), "ONE: gz/EDU county ACCEPTED"},
       {"a programme without a project there",
        [](Ground& g) {
          g.Runs("p", {{"zy", 0}}, {{"EDU", 0}}, "prog");
-         g.Assign(DutyFor("d", "county", "", "prog"));
+         g.Assign(DutyFor("d", "root", "county", "", "prog"));
        },
        For("bj", "EDU"), "NOBODY"},
       {"a programme that has ended",
        [](Ground& g) {
          g.Runs("p", {{"bj", 0}}, {{"EDU", 0}}, "prog");
-         g.Assign(DutyFor("d", "county", "", "prog"));
+         g.Assign(DutyFor("d", "root", "county", "", "prog"));
          g.Do({End("programme", "prog", 1)});
        },
        For("bj", "EDU"), "NOBODY"},
       {"a duty that has ended",
        [](Ground& g) {
-         const auto record = g.Assign(DutyAt("d", "county", "bj", "EDU"));
+         const auto record = g.Assign(DutyAt("d", "root", "county", "bj", "EDU"));
          g.Do({End("duty", "d", record)});
        },
        For("bj", "EDU"), "NOBODY"},
       {"a party that has ended",
        [](Ground& g) {
-         g.Assign(DutyAt("d", "relief", "bj", "EDU"));
+         g.Assign(DutyAt("d", "root", "relief", "bj", "EDU"));
          g.Do({End("party", "relief", 1)});
        },
        For("bj", "EDU"), "NOBODY"},
       {"an amendment must be accepted anew",
        [](Ground& g) {
-         const auto record = g.Assign(DutyAt("d", "county", "bj", "EDU"));
-         g.Do({Amending(DutyAt("d", "county", "gz", "EDU"), record)});
+         const auto record = g.Assign(DutyAt("d", "root", "county", "bj", "EDU"));
+         g.Do({Amending(DutyAt("d", "root", "county", "gz", "EDU"), record)});
        },
        For("bj", "EDU"), "NOBODY: gz/EDU county NAMED"},
       {"the newest reply counts",
        [](Ground& g) {
-         const auto record = g.Assign(DutyAt("d", "county", "bj", "EDU"));
+         const auto record = g.Assign(DutyAt("d", "root", "county", "bj", "EDU"));
          g.Do({Accept("d", record, "county", kDeclined)});
        },
        For("bj", "EDU"), "NOBODY: bj/EDU county DECLINED"},
@@ -240,7 +244,7 @@ TEST_CASE("who answers for a place and a category") {
 
 TEST_CASE("a duty is in force from its first day to its last") {
   Ground ground;
-  v1::Action duty = DutyAt("d", "county", "bj", "EDU");
+  v1::Action duty = DutyAt("d", "root", "county", "bj", "EDU");
   duty.mutable_assign_duty()->set_from("2026-03-02");
   duty.mutable_assign_duty()->set_until("2026-03-04");
   ground.Assign(duty);
@@ -254,10 +258,10 @@ TEST_CASE("a duty is in force from its first day to its last") {
 
 TEST_CASE("who answered then: as of each record") {
   Ground ground;
-  const std::uint64_t assigned = ground.Do({DutyAt("d", "county", "bj", "EDU")});
+  const std::uint64_t assigned = ground.Do({DutyAt("d", "root", "county", "bj", "EDU")});
   const std::uint64_t accepted = ground.Do({Accept("d", assigned, "county")});
-  const std::uint64_t second = ground.Assign(DutyAt("e", "charity", "gz", ""));
-  const std::uint64_t amended = ground.Do({Amending(DutyAt("d", "relief", "bj", "EDU"), assigned)});
+  const std::uint64_t second = ground.Assign(DutyAt("e", "root", "charity", "gz", ""));
+  const std::uint64_t amended = ground.Do({Amending(DutyAt("d", "root", "relief", "bj", "EDU"), assigned)});
   const std::uint64_t ended = ground.Do({End("duty", "e", second)});
   const auto then = [&](std::uint64_t record) {
     v1::WhoAnswersRequest request = For("bj", "EDU");
@@ -277,8 +281,8 @@ TEST_CASE("who answered then: as of each record") {
 
 TEST_CASE("each line has its evidence: the duty's record, and that of the reply") {
   Ground ground;
-  const std::uint64_t assigned = ground.Assign(DutyAt("d", "county", "bj", "EDU"));
-  ground.Assign(DutyAt("e", "charity", "gz", "EDU"), kNamed);
+  const std::uint64_t assigned = ground.Assign(DutyAt("d", "root", "county", "bj", "EDU"));
+  ground.Assign(DutyAt("e", "root", "charity", "gz", "EDU"), kNamed);
   const auto answer = Need(ground.Try(For("bj", "EDU")));
   CHECK(answer.place_name() == "Place bj");
   CHECK(answer.category_name() == "Category EDU");

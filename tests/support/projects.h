@@ -1,6 +1,10 @@
-// Short words for projects, needs, deployments, duties, and what is said about them.
+// Short words for projects, needs, deployments, duties, and what is said about them, with no more in each than the rules ask for.
+//
+// What an item is comes first, in this order: its id, its owner, the party or the implementer, the place, the category. What is
+// said about an item names it first, then its version, then who says it.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -9,7 +13,7 @@
 
 namespace fundtrail::testing {
 
-inline constexpr char kIndicator[] = "pupils with a warm lunch";
+inline constexpr char kIndicator[] = "tents";
 
 inline v1::Action Programme(const std::string& id, const std::string& owner) {
   v1::Action action;
@@ -33,6 +37,11 @@ inline v1::Action Project(const std::string& id, const std::string& owner,
   target->set_indicator(kIndicator);
   target->set_target(400);
   return action;
+}
+
+inline v1::Action InProgramme(const std::string& programme, v1::Action project) {
+  project.mutable_propose_project()->set_programme(programme);
+  return project;
 }
 
 // Places or categories, each with its basis points, or with 0 where nobody said.
@@ -107,23 +116,25 @@ inline v1::Action Verify(const std::string& need, std::uint64_t version, const s
   return action;
 }
 
-inline v1::Action Report(const std::string& project, const std::string& by, std::int64_t actual = 120) {
+inline v1::Action Report(const std::string& project, const std::string& by, std::int64_t actual = 120,
+                         const std::string& indicator = kIndicator) {
   v1::Action action;
   auto* said = action.mutable_report_progress();
   said->set_project(project);
   said->set_by(by);
-  said->set_indicator(kIndicator);
+  said->set_indicator(indicator);
   said->set_actual(actual);
   return action;
 }
 
-// Of the root party, for help of that category in that place; an empty one means every one.
-inline v1::Action DutyAt(const std::string& id, const std::string& party, const std::string& place,
-                         const std::string& category, v1::AssignDuty::Role role = v1::AssignDuty::LEAD) {
+// For help of that category in that place; an empty one means every one.
+inline v1::Action DutyAt(const std::string& id, const std::string& owner, const std::string& party,
+                         const std::string& place, const std::string& category,
+                         v1::AssignDuty::Role role = v1::AssignDuty::LEAD) {
   v1::Action action;
   auto* duty = action.mutable_assign_duty();
   duty->set_id(id);
-  duty->set_owner("root");
+  duty->set_owner(owner);
   duty->set_party(party);
   duty->set_role(role);
   duty->set_place(place);
@@ -131,9 +142,9 @@ inline v1::Action DutyAt(const std::string& id, const std::string& party, const 
   return action;
 }
 // For a project, or for a programme.
-inline v1::Action DutyFor(const std::string& id, const std::string& party, const std::string& project,
-                          const std::string& programme = "") {
-  v1::Action action = DutyAt(id, party, "", "");
+inline v1::Action DutyFor(const std::string& id, const std::string& owner, const std::string& party,
+                          const std::string& project, const std::string& programme = "") {
+  v1::Action action = DutyAt(id, owner, party, "", "");
   action.mutable_assign_duty()->set_project(project);
   action.mutable_assign_duty()->set_programme(programme);
   return action;
@@ -149,7 +160,7 @@ inline v1::Action Accept(const std::string& duty, std::uint64_t version, const s
   return action;
 }
 
-// The party has its seat there.
+// The party has its seat there: who verifies a need has it there, or above.
 inline v1::Action Seated(v1::Action party, const std::string& place) {
   party.mutable_register_party()->set_place(place);
   return party;
@@ -164,6 +175,20 @@ inline v1::Action In(const std::string& project, v1::Action pay) {
 inline v1::Action Into(const std::string& project, v1::Action pay) {
   pay.mutable_transfer()->set_to_project(project);
   return pay;
+}
+// Money of a project becomes general.
+inline v1::Action ToGeneral(v1::Action pay) {
+  pay.mutable_transfer()->set_to_general(true);
+  return pay;
+}
+// The payment meets that need.
+inline v1::Action Meeting(const std::string& need, v1::Action pay) {
+  pay.mutable_transfer()->set_need(need);
+  return pay;
+}
+// A party's money changes its project, or becomes general.
+inline v1::Action Move(const std::string& party, std::int64_t amount) {
+  return Pay(party, party, amount, v1::RECLASSIFICATION);
 }
 inline v1::Action OnDay(const std::string& day, v1::Action pay) {
   pay.mutable_transfer()->set_value_date(day);

@@ -1,0 +1,235 @@
+// kill -9 while `import registers` runs, also while the items of its file are approved or verified, again and again. However it
+// ends, the ledger verifies, and a run that ends by itself leaves every row there once, judged once.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/cli/program.h"
+
+namespace fundtrail::testing {
+namespace {
+
+// Under the sanitizers fewer, since all takes long there.
+int Rows() {
+  static const int rows = RunsSanitized() ? 1'200 : 3'000;
+  return rows;
+}
+
+// A file of items of a register, and who judges them.
+struct Case {
+  std::string of, header;
+  std::function<std::string(int)> row;
+  std::string by;             // "--verify-by", or nothing
+  std::string opens, judges;  // the actions
+  std::string judged_id;      // of the action that judges, the field that names the item
+};
+
+const std::string kLong(150, 'x');
+
+// Long ids and texts make many entries.
+std::string Id(int i) { return std::string(40, 'n') + std::to_string(i); }
+
+std::vector<Case> Cases() {
+  return {
+      {"need", "id,owner,place,category,people,source\n",
+       [](int i) { return Id(i) + ",hub,dafang,EDU," + std::to_string(i + 1) + "," + kLong + "\n"; },
+       "--verify-by", "declare_need", "verify_need", "need"},
+      {"project", "id,name,owner,places,categories,targets\n",
+       [](int i) { return Id(i) + "," + kLong + ",hub,dafang,EDU,pupils=400=persons\n"; }, "--approve-by",
+       "propose_project", "approve_project", "project"},
+      {"deployment", "id,owner,party,place,category,status,activity\n",
+       [](int i) { return Id(i) + ",hub,village,dafang,EDU,active," + kLong + "\n"; }, "", "deploy", "", ""},
+  };
+}
+
+void Do(const Desk& desk, const std::string& command) {
+  const auto ran = desk.Run("--ledger l " + command + " --key k");
+  INFO(command << "\n" << ran.out << ran.err);
+  REQUIRE(ran.exit == 0);
+}
+
+void Begin(const Desk& desk, const Case& one) {
+  desk.MakeLedger();
+  Do(desk, "place add cn --name China --level 0");
+  Do(desk, "place add dafang --name Dafang --parent cn --level 3");
+  Do(desk, "category add EDU --name Education");
+  Do(desk, "party add county --name 'County office' --place cn");
+  std::string rows = one.header;
+  for (int i = 0; i < Rows(); ++i) rows += one.row(i);
+  desk.write("rows.csv", rows);
+}
+
+// With who judges, or without.
+std::vector<std::string> Arguments(const Case& one, const std::string& ledger, bool judging) {
+  std::vector<std::string> all = {"--ledger", ledger,     "--json",    "import", "registers",
+                                  one.of,     "rows.csv", "--key",     "k",      "--as",
+                                  "root",     "--date",   "2026-01-01"};
+  if (judging) all.insert(all.end(), {one.by, "county"});
+  return all;
+}
+
+nlohmann::json Whole(const Desk& desk, const Case& one, const std::string& ledger, bool judging) {
+  std::string command;
+  for (const std::string& word : Arguments(one, ledger, judging)) command += " " + word;
+  const auto ran = desk.Run(command);
+  INFO(command << "\n" << ran.out << ran.err);
+  REQUIRE(ran.exit == 0);
+  return nlohmann::json::parse(ran.out)["files"][0];
+}
+
+// How many records there are: the second line of the checkpoint.
+std::uint64_t SizeOf(const Desk& desk, const std::string& ledger) {
+  std::istringstream checkpoint(desk.Run("--ledger " + ledger + " checkpoint").out);
+  std::string line;
+  std::getline(checkpoint, line);
+  std::getline(checkpoint, line);
+  return std::stoull(line);
+}
+
+// Runs the program and kills it after so many microseconds; whether it had not ended by itself by then.
+bool Killed(const Desk& desk, std::vector<std::string> arguments, std::int64_t after) {
+  arguments.insert(arguments.begin(), Program());
+  std::vector<char*> raw;
+  for (std::string& argument : arguments) raw.push_back(argument.data());
+  raw.push_back(nullptr);
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    if (chdir(desk.path("").c_str()) != 0) _exit(9);
+    if (freopen("/dev/null", "w", stdout) == nullptr || freopen("/dev/null", "w", stderr) == nullptr)
+      _exit(9);
+    execv(raw[0], raw.data());
+    _exit(9);
+  }
+  std::this_thread::sleep_for(std::chrono::microseconds(after));
+  kill(child, SIGKILL);
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  if (WIFSIGNALED(status)) return true;
+  REQUIRE(WEXITSTATUS(status) == 0);
+  return false;
+}
+
+// How often it was killed, and how often in the middle of what it was to write.
+struct Kills {
+  int all = 0, midway = 0;
+};
+
+// Kills runs until one ends by itself, at most `most` of them. How long one takes is measured on a copy of the ledger; a run is
+// killed after some of that time, in per cent.
+Kills KillAgainAndAgain(const Desk& desk, const Case& one, bool judging, int most, int least_percent,
+                        int most_percent, std::mt19937_64* random) {
+  REQUIRE(desk.Shell("rm -rf copy && cp -r l copy").exit == 0);
+  const auto began = std::chrono::steady_clock::now();
+  Whole(desk, one, "copy", judging);
+  const std::int64_t took =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began).count();
+  const std::uint64_t before = SizeOf(desk, "l"), whole = SizeOf(desk, "copy");
+  Kills kills;
+  for (int round = 0; round < most; ++round) {
+    const int percent = std::uniform_int_distribution<int>(least_percent, most_percent)(*random);
+    const bool killed = Killed(desk, Arguments(one, "l", judging), took * percent / 100);
+    const auto verified = desk.Run("verify l --vkey \"$(cat l/vkey)\"");
+    INFO(verified.out << verified.err);
+    REQUIRE(verified.exit == 0);
+    if (!killed) break;
+    ++kills.all;
+    const std::uint64_t size = SizeOf(desk, "l");
+    if (before < size && size < whole) ++kills.midway;
+  }
+  return kills;
+}
+
+std::uint64_t Number(const nlohmann::json& json, const char* name) {
+  return std::stoull(json.at(name).get<std::string>());
+}
+
+// A run that ends by itself brings in what is missing, and the next one adds nothing.
+void CheckCompleted(const Desk& desk, const Case& one, bool judging) {
+  for (const bool again : {false, true}) {
+    INFO((again ? "again" : "to the end"));
+    const std::string checkpoint = desk.Run("--ledger l checkpoint").out;
+    const auto file = Whole(desk, one, "l", judging);
+    CHECK(Number(file, "added") + Number(file, "present") == Rows());
+    CHECK(Number(file, "rejected") == 0);
+    CHECK(Number(file, "amended") == 0);
+    if (judging) {
+      const auto& said = file.at("attested");
+      CHECK(Number(said, "said") + Number(said, "before") == Rows());
+      CHECK(Number(said, "refused") == 0);
+      CHECK(Number(said, "not_judged") == 0);
+    }
+    if (again) CHECK(desk.Run("--ledger l checkpoint").out == checkpoint);
+  }
+  // Over all records: each row opened one item, and each item was judged once.
+  std::map<std::string, int> opened, judged;
+  for (std::uint64_t record = 0; record < SizeOf(desk, "l"); ++record) {
+    const auto shown =
+        nlohmann::json::parse(desk.Run("--ledger l --json show " + std::to_string(record)).out);
+    for (const auto& action : shown.at("entry").at("actions")) {
+      if (action.contains(one.opens)) ++opened[action.at(one.opens).at("id").get<std::string>()];
+      if (!one.judges.empty() && action.contains(one.judges))
+        ++judged[action.at(one.judges).at(one.judged_id).get<std::string>()];
+    }
+  }
+  CHECK(opened.size() == Rows());
+  CHECK(judged.size() == (judging ? Rows() : 0));
+  for (int i = 0; i < Rows(); ++i) {
+    if (opened[Id(i)] == 1 && (!judging || judged[Id(i)] == 1)) continue;
+    FAIL("row " << i << " opened " << opened[Id(i)] << " items, judged " << judged[Id(i)] << " times");
+  }
+}
+
+TEST_CASE(
+    "kill -9 during an import of a register, also while its items are judged: nothing twice, nothing "
+    "missing") {
+  const std::uint64_t seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  for (const Case& one : Cases()) {
+    INFO(one.of);
+    const Desk desk;
+    Begin(desk, one);
+    const bool judging = !one.by.empty();
+    const Kills kills = KillAgainAndAgain(desk, one, judging, 12, 10, 60, &random);
+    CHECK(kills.all > 0);  // else this tested nothing
+    CHECK(kills.midway > 0);
+    CheckCompleted(desk, one, judging);
+  }
+}
+
+TEST_CASE("kill -9 while the items of a file are judged, which are in already: each is judged once") {
+  const std::uint64_t seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  for (const Case& one : Cases()) {
+    if (one.by.empty()) continue;
+    INFO(one.of);
+    // To judge takes few entries: so there are several tries to end between two of them.
+    int midway = 0;
+    for (int tries = 0; tries < 8 && midway == 0; ++tries) {
+      const Desk desk;
+      Begin(desk, one);
+      Whole(desk, one, "l", false);
+      midway = KillAgainAndAgain(desk, one, true, 8, 40, 95, &random).midway;
+      CheckCompleted(desk, one, true);
+    }
+    CHECK(midway > 0);
+  }
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
