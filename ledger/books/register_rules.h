@@ -18,12 +18,13 @@ namespace fundtrail::books {
 //                role is fixed (FIELD_FIXED), but that an inferred one may turn out to be that of a HOLDER; alternative ids
 //                are free (ALTERNATIVE_ID_EXISTS)
 //   place        its level is below its parent's, and it does not succeed itself (FIELD_INVALID)
-//   project      its parts add up (SPLIT_INVALID); it has a target (TARGET_MISSING), each once, with rules that fit; a budget
-//                has an asset; there are no more households than people (FIELD_INVALID)
+//   project      its parts add up (SPLIT_INVALID); it has a target (TARGET_MISSING), each once; a budget has an asset; there
+//                are no more households than people (FIELD_INVALID)
 //   need         it says people, an amount with its asset, or a quantity with its unit (FIELD_INVALID)
 //   deployment   it is there for another party; what has ended says when (FIELD_INVALID)
 //   duty         it has one kind of scope: a programme, a project, or a place and a category of which one may be empty
 //                (FIELD_INVALID)
+//   targets      none is LATEST across places, or AVERAGE across periods (FIELD_INVALID)
 //   periods      the last day does not come before the first (PERIOD_INVALID)
 Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,
                     const v1::Action* before, Ancestors* ancestors, const std::string& field);
