@@ -110,13 +110,16 @@ void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the gr
 void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement
 void AddTraceCommands(CLI::App* app, Context* context);
 void AddCoverageCommands(CLI::App* app,
-                         Context* context);  // coverage, fragmentation, project money: after the registers
+                         Context* context);               // coverage, fragmentation: after the registers
 void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
 void AddWitnessCommand(CLI::App* app, Context* context);
+// In groups of registers, so after these: project money; deployment short, deployment matrix.
+void AddProjectCommands(CLI::App* app, Context* context);
+void AddTeamCommands(CLI::App* app, Context* context);
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

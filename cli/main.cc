@@ -101,8 +101,10 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddImportCommand(&app, &context);
   fundtrail::cli::AddAskCommands(&app, &context);
   fundtrail::cli::AddTraceCommands(&app, &context);
+  fundtrail::cli::AddProjectCommands(&app, &context);
   fundtrail::cli::AddCoverageCommands(&app, &context);
   fundtrail::cli::AddDutyCommands(&app, &context);
+  fundtrail::cli::AddTeamCommands(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
   fundtrail::cli::AddCloneCommand(&app, &context);

@@ -108,6 +108,31 @@ Status CheckTotals(const v1::ProjectTotals& totals) {
   return absl::OkStatus();
 }
 
+// Of each target of the project one result, which says no more than follows from its own numbers.
+Status CheckResults(const v1::ProjectMoneyAnswer& answer) {
+  const auto& targets = answer.project().action().propose_project().targets();
+  if (answer.results_size() != targets.size())
+    return Bad("it has not one result for each target of the project");
+  for (int i = 0; i < answer.results_size(); ++i) {
+    const v1::ProjectResult& result = answer.results(i);
+    const v1::Target& target = targets.Get(i);
+    const std::string of = absl::StrCat("of the target ", Escaped(target.indicator()), ", ");
+    if (result.target().SerializeAsString() != target.SerializeAsString())
+      return Bad(of + "the result is of another one");
+    const bool reported = result.reports() > 0;
+    if (reported != result.has_reported() || reported != result.has_newest())
+      return Bad(of + "there is a number without reports, or none of what was reported");
+    if (result.reported() < 0) return Bad(of + "less than nothing was reported");
+    if (result.has_ratio() != (reported && target.target() > 0))
+      return Bad(of + "there is a ratio to nothing, or none to what it is to reach");
+    if (!result.has_ratio()) continue;
+    const Wide ratio = std::min(Wide{result.reported()} * 10'000 / target.target(),
+                                Wide{std::numeric_limits<std::int64_t>::max()});
+    if (result.ratio() != ratio) return Bad(of + "the ratio is not that of what was reported");
+  }
+  return absl::OkStatus();
+}
+
 // What follows from a line's sums.
 Status CheckFigures(const v1::CoverageLine& line) {
   const v1::CoverageFigures& figures = line.figures();
@@ -265,6 +290,7 @@ Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyR
       if (!IsAbout(said, line.action()))
         return Bad("what was said about the project is about something else");
   }
+  FT_RETURN_IF_ERROR(CheckResults(answer));
   bool all_known = true;
   std::map<std::string, Wide> left;  // of what holders hold, less the accounts that are shown
   for (const v1::ProjectTotals& totals : answer.totals()) {

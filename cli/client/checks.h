@@ -28,7 +28,8 @@ Status CheckAnswer(const v1::TraceAnswer& answer);
 Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request);
 
 // That the answer is of the project, the record and the day that were asked about, that what came in is what lies somewhere and
-// what went out, and that the accounts that are shown hold what is held.
+// what went out, and that the accounts that are shown hold what is held. That each target has one result, with the ratio that
+// follows from it.
 Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyRequest& request);
 // That the answer is of the record, day and asset that were asked about, that placed + elsewhere + general is what was brought
 // in, less what came back, and what was exchanged. That each line's gap, excess, ratio and state follow from its sums, and that

@@ -1,4 +1,4 @@
-// coverage, fragmentation, project money
+// coverage, fragmentation
 #include "cli/render/coverage.h"
 
 #include "absl/strings/ascii.h"
@@ -94,22 +94,6 @@ void AddFragmentation(CLI::App* app, Context* context) {
   OnRun(command, context, [=] { return RunFragmentation(*context, *options); });
 }
 
-struct MoneyOptions {
-  v1::ProjectMoneyRequest request;
-  std::optional<std::uint64_t> as_of;
-};
-
-StatusOr<Exit> RunMoney(const Context& context, const MoneyOptions& options) {
-  v1::ProjectMoneyRequest request = options.request;
-  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
-  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::ProjectMoney, request));
-  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
-  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
-}
-
 }  // namespace
 
 void AddCoverageCommands(CLI::App* app, Context* context) {
@@ -146,17 +130,6 @@ void AddCoverageCommands(CLI::App* app, Context* context) {
   });
 
   AddFragmentation(app, context);
-
-  auto* money = app->get_subcommand("project")->add_subcommand(
-      "money", "What was put in, where it lies, what was taken out, and what was reported");
-  auto asked = std::make_shared<MoneyOptions>();
-  money->add_option("ID", *asked->request.mutable_project(), "Else general money, which is in no project");
-  money->add_option("--as-of", asked->as_of, "As the ledger stood after this record")
-      ->check(CLI::NonNegativeNumber);
-  money->add_option("--on", *asked->request.mutable_on(),
-                    "The day of the state; else that of the last record");
-  money->footer("Example: fundtrail --ledger DIR project money warm-lunches");
-  OnRun(money, context, [=] { return RunMoney(*context, *asked); });
 }
 
 }  // namespace fundtrail::cli

@@ -10,6 +10,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/patience.h"
 #include "cli/client/send.h"
+#include "cli/commands/project.h"
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/decimal.h"
@@ -127,7 +128,7 @@ Status FillItem(const model::DecimalsOf& decimals_of, const ItemOptions& options
 
 void AddAdd(CLI::App* group, const Register& of, Context* context) {
   auto* command = group->add_subcommand("add", fmt::format("Adds to the {}", of.plural));
-  if (of.action == v1::Action::kAssignDuty) command->alias("assign");  // as people say it
+  if (!of.add_too.empty()) command->alias(std::string(of.add_too));
   auto options = AddItem(command, of, true);
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
@@ -224,6 +225,7 @@ void AddAmend(CLI::App* group, const Register& of, Context* context) {
 void AddEnd(CLI::App* group, const Register& of, Context* context) {
   auto* command =
       group->add_subcommand("end", "Ends it: nothing new may name it, and what there is of it stays");
+  if (!of.end_too.empty()) command->alias(std::string(of.end_too));
   auto options = std::make_shared<ItemOptions>();
   command->add_option("ID", options->id)->required();
   AddVersion(command, options.get());
@@ -353,14 +355,25 @@ std::shared_ptr<AskOptions> AddAsking(CLI::App* command) {
   return options;
 }
 
+// Of a project, its money and its results are shown too, unless all versions are asked for.
 void AddShow(CLI::App* group, const Register& of, Context* context) {
-  auto* command = group->add_subcommand("show", "One of them, with all of its fields");
+  const bool project = of.action == v1::Action::kProposeProject;
+  auto* command = group->add_subcommand(
+      "show", project ? "One of them: its fields, what was said about it, its money and what it reached"
+                      : "One of them, with all of its fields");
   auto options = AddAsking(command);
   command->add_option("ID", options->id)->required();
-  command->add_flag_callback(
+  auto* versions = command->add_flag_callback(
       "--versions", [options] { options->request.set_versions(true); }, "All versions, oldest first");
+  auto on = std::make_shared<std::string>();
+  if (project) {
+    command->add_option("--on", *on, "The day of the state and of the reports; else that of the last record")
+        ->excludes(versions);
+  }
   OnRun(command, context, [=, &of] {
     AskOptions own = *options;
+    if (project && !own.request.versions())
+      return AskProject(*context, {.id = own.id, .as_of = own.as_of, .on = *on, .money_alone = false});
     own.request.add_ids(own.id);
     return Ask(*context, of, own);
   });

@@ -8,10 +8,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
-#include "cli/render/accounts.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
-#include "cli/render/registers.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
 #include "ledger/base/decimal.h"
@@ -177,109 +175,6 @@ Shown Legend(const Style& style) {
                "recipients.\n");
 }
 
-// --- the money of a project --------------------------------------------------------------------------------
-
-const char* ProjectStateWords(v1::ProjectState state) {
-  switch (state) {
-    case v1::PROPOSED:
-      return "proposed: nobody decided on its present version";
-    case v1::PROJECT_APPROVED:
-      return "approved, and no money was put in";
-    case v1::RUNNING:
-      return "running: approved, and money was put in";
-    case v1::FINALISING:
-      return "finalising: money was put in, and its last day is over";
-    case v1::PROJECT_REJECTED:
-      return "rejected in its present version";
-    case v1::CLOSED:
-      return "closed: it has ended";
-    default:
-      return "?";
-  }
-}
-
-Shown TotalsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
-  Table table({{"asset"},
-               {"brought in", true},
-               {"moved in", true},
-               {"held", true},
-               {"ends here", true},
-               {"reached", true},
-               {"at sources", true},
-               {"sent back", true},
-               {"taken out", true}});
-  Shown sums;
-  for (const v1::ProjectTotals& totals : answer.totals()) {
-    const auto money = [&](std::int64_t amount) { return Money(amount, totals.decimals()); };
-    if (totals.beyond()) {
-      sums += Say("More {} came in than 63 bits can count: the sums are not known.\n", totals.asset());
-      continue;
-    }
-    table.Add({totals.asset(), money(totals.minted()), money(totals.moved_in()), money(totals.held()),
-               money(totals.ended()), money(totals.reached()), money(totals.with_sources()),
-               money(totals.sent_back()), money(totals.taken_out())});
-    sums += Toned(style, Tone::kBold,
-                  Say("{} {} brought in by sources + {} moved in = {} held + {} ends here + {} reached "
-                      "recipients + "
-                      "{} back at sources + {} sent back + {} taken out",
-                      money(totals.minted()), totals.asset(), money(totals.moved_in()), money(totals.held()),
-                      money(totals.ended()), money(totals.reached()), money(totals.with_sources()),
-                      money(totals.sent_back()), money(totals.taken_out()))) +
-            "\n";
-    if (totals.unrecorded() != 0 || totals.committed_in() != 0) {
-      sums += Say("Of what came in, {} is of unrecorded origin, and {} is committed and not paid.\n",
-                  money(totals.unrecorded()), money(totals.committed_in()));
-    }
-  }
-  if (answer.totals().empty()) return "No money was ever in it.\n";
-  return (table.empty() ? Shown() : table.Text(style)) + sums;
-}
-
-Shown HoldingsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
-  if (answer.holdings().empty()) return {};
-  Table table({{"held", true}, {"asset"}, {"since"}, {"by"}});
-  for (const v1::ProjectHolding& holding : answer.holdings()) {
-    const v1::Account& account = holding.account();
-    table.Add({Money(holding.held(), account.decimals()), account.asset(), holding.since(),
-               Say("{} ({}), fund {}", account.party_name(), account.party(), account.fund())});
-  }
-  const Shown more =
-      answer.more_holdings() > 0 ? Say("and {} more\n", Counted(answer.more_holdings(), "account")) : Shown();
-  return "\n" + table.Text(style) + more + "Held: not passed on, as far as this ledger has heard.\n";
-}
-
-// The newest report on an indicator; null when there is none among what is shown.
-const v1::Attestation* NewestReport(const v1::RegisterLine& line, const std::string& indicator) {
-  for (const v1::Attestation& said : line.attestations()) {
-    if (said.action().has_report_progress() && said.action().report_progress().indicator() == indicator)
-      return &said;
-  }
-  return nullptr;
-}
-
-Shown TargetsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
-  const v1::RegisterLine& line = answer.project();
-  if (line.action().propose_project().targets().empty()) return {};
-  Table table(
-      {{"before", true}, {"target", true}, {"reported", true}, {"by"}, {"record", true}, {"indicator"}});
-  bool missing = false;
-  for (const v1::Target& target : line.action().propose_project().targets()) {
-    const v1::Attestation* said = NewestReport(line, target.indicator());
-    missing = missing || said == nullptr;
-    const std::string indicator =
-        target.unit().empty() ? target.indicator() : target.indicator() + ", " + target.unit();
-    const auto report = [&]() -> const v1::ReportProgress& { return said->action().report_progress(); };
-    table.Add({Money(target.baseline(), 0), Money(target.target(), 0),
-               said == nullptr ? "" : Money(report().actual(), 0), said == nullptr ? "" : report().by(),
-               said == nullptr ? "" : std::to_string(said->record()), indicator});
-  }
-  Shown text = "\n" + table.Text(style) + "Reported: what the party says. The ledger did not count it.\n";
-  if (missing && line.more_attestations() > 0)
-    text += Say("Reports are looked for among the newest {} that were said.\n",
-                Counted(static_cast<std::uint64_t>(line.attestations_size()), "thing"));
-  return text;
-}
-
 }  // namespace
 
 Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request, const Style& style) {
@@ -333,20 +228,6 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
   total.set_kind(v1::CoverageLine::TOTAL);
   add(total);
   return text;
-}
-
-Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style) {
-  Shown text;
-  if (answer.has_as_of_record()) text += Say("As of record {}:\n", answer.as_of_record());
-  if (answer.has_project()) {
-    text += RegisterItem(answer.project(), style);
-    text += Say("  {:<16} {} (on {})\n", "state", ProjectStateWords(answer.state()), answer.on());
-  } else {
-    text += Toned(style, Tone::kBold, "general money, which is in no project") + "\n";
-  }
-  text += "\n" + TotalsText(answer, style) + HoldingsText(answer, style);
-  if (answer.has_project()) text += TargetsText(answer, style);
-  return text + AsOf(answer.as_of(), style);
 }
 
 }  // namespace fundtrail::render

@@ -1,12 +1,10 @@
-// Coverage, and the money of a project, as a person and a spreadsheet read them. Each text ends with the sum, and no word says
-// more than the records do.
+// Coverage as a person and a spreadsheet read it. The text ends with the sum, and no word says more than the records do.
 #pragma once
 
 #include <string>
 
 #include "cli/render/style.h"
 #include "fundtrail/v1/coverage.pb.h"
-#include "fundtrail/v1/project.pb.h"
 #include "ledger/sheets/csv.h"
 
 namespace fundtrail::render {
@@ -17,7 +15,5 @@ Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request,
 // how many cells below are in each state. The ratio is a number: 0.5000. Cells that a spreadsheet would run have guards
 // (sheets/csv.h), or are raw.
 std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells);
-
-Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style);
 
 }  // namespace fundtrail::render

@@ -144,6 +144,30 @@ Status CheckHouseholds(std::int64_t people, std::int64_t households, const std::
                 absl::StrCat("are ", households, ", and people only ", people));
 }
 
+// What a project is to reach: reports name an indicator, and become one number by the target's rules.
+Status CheckTargets(const v1::ProposeProject& project, const std::string& field) {
+  if (project.targets().empty())
+    return Refuse(v1::TARGET_MISSING, field, "is missing: a project says what it is to reach");
+  std::set<std::string> indicators;
+  for (const v1::Target& target : project.targets()) {
+    // People write a target as INDICATOR=NUMBER=UNIT, and more behind it.
+    if ((target.indicator() + target.unit()).find('=') != std::string::npos)
+      return Refuse(v1::FIELD_INVALID, field, "an indicator and a unit have no =");
+    const std::string of = absl::StrCat("\"", target.indicator(), "\"");
+    if (!indicators.insert(target.indicator()).second)
+      return Refuse(v1::FIELD_INVALID, field, of + " stands there twice");
+    if (target.across_places() == v1::Target::LATEST)
+      return Refuse(
+          v1::FIELD_INVALID, field,
+          of + " is LATEST across places: it must be SUM, MAX or AVERAGE, since each place has its latest");
+    if (target.across_periods() == v1::Target::AVERAGE)
+      return Refuse(
+          v1::FIELD_INVALID, field,
+          of + " is AVERAGE across periods: it must be SUM, MAX or LATEST, since periods differ in length");
+  }
+  return absl::OkStatus();
+}
+
 Status CheckProject(const v1::ProposeProject& project, const std::string& field) {
   FT_RETURN_IF_ERROR(CheckPeriod(project.from(), project.until(), field + ".until"));
   std::vector<std::pair<std::string, std::uint32_t>> places, categories;
@@ -156,18 +180,7 @@ Status CheckProject(const v1::ProposeProject& project, const std::string& field)
   FT_RETURN_IF_ERROR(CheckHouseholds(project.people(), project.households(), field));
   if (project.budget() > 0 && project.asset().empty())
     return Refuse(v1::FIELD_INVALID, field + ".asset", "is missing: a budget counts an asset");
-  if (project.targets().empty())
-    return Refuse(v1::TARGET_MISSING, field + ".targets", "is missing: a project says what it is to reach");
-  std::set<std::string> indicators;
-  for (const v1::Target& target : project.targets()) {
-    // People write a target as INDICATOR=NUMBER=UNIT.
-    if ((target.indicator() + target.unit()).find('=') != std::string::npos)
-      return Refuse(v1::FIELD_INVALID, field + ".targets", "an indicator and a unit have no =");
-    if (!indicators.insert(target.indicator()).second)
-      return Refuse(v1::FIELD_INVALID, field + ".targets",
-                    absl::StrCat("\"", target.indicator(), "\" stands there twice"));
-  }
-  return absl::OkStatus();
+  return CheckTargets(project, field + ".targets");
 }
 
 Status CheckNeed(const v1::DeclareNeed& need, const std::string& field) {

@@ -82,6 +82,7 @@ std::string ValueText(const Message& item, const FieldDescriptor& field, int i,
     case FieldDescriptor::CPPTYPE_ENUM: {
       const int number =
           list ? read->GetRepeatedEnumValue(item, &field, i) : read->GetEnumValue(item, &field);
+      if (number == 0 && !list) return "";  // nobody said it: a part of a message with more behind it
       const auto* value = field.enum_type()->FindValueByNumber(number);
       return value == nullptr ? absl::StrCat(number) : Dashed(value->name());
     }

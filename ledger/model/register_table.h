@@ -30,6 +30,9 @@ struct Register {
   std::string_view plural;   // "parties"
   std::string_view what;     // for the help of the command line
   std::string_view example;  // what follows `NAME add` there
+  // What people say for `add` and for `end` there: both words are taken. Empty where they say nothing else.
+  std::string_view add_too;
+  std::string_view end_too;
   Whose whose;
   bool ends;  // whether EndItem takes its items
 };

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/books/state.h"
+#include "ledger/query/project_results.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/register_line.h"
 
@@ -161,6 +162,7 @@ StatusOr<v1::ProjectMoneyAnswer> ProjectMoney(const View& view, const v1::Projec
 
   FT_ASSIGN_OR_RETURN(const auto state, StateOf(view, *row, answer.on(), answer, as_of));
   answer.set_state(state);
+  FT_RETURN_IF_ERROR(AddResults(view, *row, as_of, &answer));
   FT_ASSIGN_OR_RETURN(const auto holdings, HoldingsOf(view, id, as_of));
   FT_RETURN_IF_ERROR(CheckSums(holdings, id, answer));
   const View then = Then(view, as_of);

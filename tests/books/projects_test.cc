@@ -443,6 +443,13 @@ v1::Action Reaching(const std::vector<std::pair<std::string, std::int64_t>>& tar
     }
   });
 }
+// Its one target has these rules.
+v1::Action Ruled(v1::Target::Rule across_places, v1::Target::Rule across_periods) {
+  return WithProject([&](v1::ProposeProject* project) {
+    project->mutable_targets(0)->set_across_places(across_places);
+    project->mutable_targets(0)->set_across_periods(across_periods);
+  });
+}
 
 struct Item {
   const char* story;
@@ -473,6 +480,15 @@ std::vector<Item> BadItems() {
        InPlaces({{"gz", 9'999}})},
       {"a part without basis points beside others", "SPLIT_INVALID at " + project + ".places",
        InPlaces({{"gz", 10'000}, {"sc", 0}})},
+      {"the latest of several places", "FIELD_INVALID at " + project + ".targets",
+       Ruled(v1::Target::LATEST, v1::Target::SUM)},
+      {"the mean of periods", "FIELD_INVALID at " + project + ".targets",
+       Ruled(v1::Target::SUM, v1::Target::AVERAGE)},
+      {"a rule that nobody knows, across places", "FIELD_INVALID at " + project + ".targets[0].across_places",
+       Ruled(static_cast<v1::Target::Rule>(5), v1::Target::SUM)},
+      {"a rule that nobody knows, across periods",
+       "FIELD_INVALID at " + project + ".targets[0].across_periods",
+       Ruled(v1::Target::SUM, static_cast<v1::Target::Rule>(5))},
       {"a place that stands there twice", "SPLIT_INVALID at " + project + ".places",
        InPlaces({{"gz", 4'000}, {"gz", 6'000}})},
       {"categories that are too little", "SPLIT_INVALID at " + project + ".categories",
@@ -578,6 +594,11 @@ std::vector<Item> GoodItems() {
       {"categories that add up", "OK", InCategories({{"NUT", 3'333}, {"SHL", 6'667}})},
       {"categories without parts", "OK", InCategories({{"NUT", 0}, {"SHL", 0}})},
       {"two indicators with one number", "OK", Reaching({{kIndicator, 5}, {"roofs", 5}})},
+      {"sums of sums", "OK", Ruled(v1::Target::SUM, v1::Target::SUM)},
+      {"the largest of the latest", "OK", Ruled(v1::Target::MAX, v1::Target::LATEST)},
+      {"the mean of the largest", "OK", Ruled(v1::Target::AVERAGE, v1::Target::MAX)},
+      {"no rule across places", "OK", Ruled(v1::Target::RULE_UNSPECIFIED, v1::Target::SUM)},
+      {"no rule across periods", "OK", Ruled(v1::Target::AVERAGE, v1::Target::RULE_UNSPECIFIED)},
       {"an asset without a budget", "OK", WithProject([](auto* it) { it->set_asset("CNY"); })},
       {"a budget", "OK", WithProject([](auto* it) {
          it->set_asset("CNY");

@@ -341,24 +341,28 @@ TEST_CASE("the money of a project adds up, with who holds it and what was report
   const Desk desk;
   Begin(desk);
   Fund(desk);
-  Do(desk, "project report lunches --by hub --indicator pupils --actual 120 --until 2026-02-28");
+  Do(desk, "project report lunches --by hub --indicator pupils --actual 120 --until 2020-02-28");
   const auto nothing =
       desk.Run("--ledger l project report lunches --by hub --indicator cups --actual 1 --key k");
   CHECK(nothing.exit == 1);
   CHECK_THAT(nothing.err, Contains("is no indicator of the project"));
   const std::string money = Told(desk, "project money lunches");
-  CHECK_THAT(money, Contains("project lunches\n"));
+  CHECK_THAT(money, Contains("project lunches: Warm lunches\n"));
+  CHECK_THAT(money, !Contains("said about it"));
   CHECK_THAT(money, Contains("  state            running: approved, and money was put in (on "));
   CHECK_THAT(
       money,
       Contains("0.00 CNY brought in by sources + 1,000.00 moved in = 550.00 held + 0.00 ends here + "
                "400.00 reached recipients + 0.00 back at sources + 0.00 sent back + 50.00 taken out\n"));
   CHECK_THAT(money, Contains("红十字会 (hub), fund winter"));
-  CHECK_THAT(money, Contains("     0     400       120  hub      19  pupils, persons\n"));
+  CHECK_THAT(
+      money,
+      Contains("     0     400       120     30.00%        1      19  sum     latest   pupils, persons\n"));
   CHECK_THAT(Told(desk, "project money lunches --as-of 15"), Contains("= 1,000.00 held + "));
   const auto json = nlohmann::json::parse(Told(desk, "--json project money lunches"));
   CHECK(json["totals"][0]["held"] == "55000");
   CHECK(json["state"] == "RUNNING");
+  CHECK(json["results"][0]["reported"] == "120");
   CHECK_THAT(Told(desk, "project money"), Contains("general money, which is in no project\n"));
   CHECK(desk.Run("--ledger l project money none").exit == 2);
 }

@@ -227,6 +227,36 @@ void CheckCrowds(const Presence& ethiopia) {
   CHECK(Words(states) == "COVERAGE_STATE_UNSPECIFIED 742, UNFUNDED 9, VACUUM 2");
 }
 
+// Of each acronym with rows that are On-going: in how many woredas it has each cluster. The deployments come in seven pages.
+void CheckMatrix(const Presence& ethiopia) {
+  const auto answer = ethiopia.Ask("deployment matrix --on 2025-08-15");
+  REQUIRE(answer["rows"].size() == 86);
+  CHECK(answer["places"] == 345);
+  std::map<std::string, std::size_t> parties, places;
+  for (const auto& one : answer["categories"]) {
+    parties[Text(one, "category")] = one["parties"].get<std::size_t>();
+    places[Text(one, "category")] = one["places"].get<std::size_t>();
+  }
+  CHECK(Words(parties) == "AGR 12, CCM 2, EDU 22, HEA 28, NUT 19, PRO 43, SHL 6, WSH 21");
+  CHECK(Words(places) == "AGR 47, CCM 8, EDU 72, HEA 201, NUT 159, PRO 166, SHL 6, WSH 83");
+  CHECK(answer["rows"][0]["party"] == "unicef");
+  CHECK(answer["rows"][0]["places"] == 50);
+  CHECK(answer["rows"][0]["categories"] == nlohmann::json::object({{"HEA", 50}}));
+  CHECK(answer["rows"][1]["party"] == "acf");
+  CHECK(answer["rows"][1]["places"] == 36);
+  CHECK(answer["rows"][1]["categories"] ==
+        nlohmann::json::object({{"HEA", 28}, {"NUT", 29}, {"PRO", 23}, {"WSH", 16}}));
+
+  const auto afar = ethiopia.Ask("deployment matrix --on 2025-08-15 --place pcode:ET02 --category HEA");
+  CHECK(afar["rows"].size() == 10);
+  CHECK(afar["places"] == 24);
+  // Nobody says how many people work, or until when.
+  const auto few = ethiopia.Ask("deployment short --on 2025-08-15");
+  CHECK(few["there"] == 2'406);
+  CHECK(few["no_staff"] == 2'406);
+  CHECK(few["teams"].empty());
+}
+
 TEST_CASE(
     "Ethiopia 2025: who is where, who is crowded and which region has nobody are as OCHA's file has them") {
   const Presence ethiopia;
@@ -237,6 +267,7 @@ TEST_CASE(
   CheckByCluster(ethiopia);
   CheckVacuum(ethiopia);
   CheckCrowds(ethiopia);
+  CheckMatrix(ethiopia);
 
   const auto contested = ethiopia.Ask("place show pcode:ET9901")["lines"][0]["action"]["declare_place"];
   CHECK(contested["parent"] == "pcode:ET");

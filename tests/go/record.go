@@ -48,7 +48,7 @@ ProposeProject: 1 text, 2 text, 3 text, 4 text, 5 text, 6 PlaceShare*, 7 Categor
   9 i64, 10 i64, 11 text, 12 text, 13 text, 14 i64, 15 Target*, 16 NeedShare*, 17 text
 PlaceShare: 1 text, 2 u32
 CategoryShare: 1 text, 2 u32
-Target: 1 text, 2 i64, 3 text, 4 i64
+Target: 1 text, 2 i64, 3 text, 4 i64, 5 enum4, 6 enum4
 NeedShare: 1 text, 2 u32
 DeclareNeed: 1 text, 2 text, 3 text, 4 text, 5 text, 6 i64, 7 i64, 8 u32, 9 u32, 10 text, 11 i64,
   12 i64, 13 text, 14 text, 15 text, 16 bool, 17 text

@@ -201,6 +201,10 @@ TEST_CASE("the fields of a message are split at each equals sign, and what is em
       {"pupils=400==120", "pupils=400==120"},
       {"pupils=400==", "pupils=400"},
       {"pupils=", "pupils=0"},  // for the form to refuse
+      {"pupils=400=persons=120=max=latest", "pupils=400=persons=120=max=latest"},
+      {"pupils=400===sum", "pupils=400==0=sum"},
+      {"pupils=400=persons===SUM", "pupils=400=persons=0==sum"},  // no rule across places
+      {"pupils=400=persons=0=average=", "pupils=400=persons=0=average"},
   };
   for (const auto& one : kCases) {
     INFO(one.text);
@@ -208,9 +212,19 @@ TEST_CASE("the fields of a message are split at each equals sign, and what is em
     CHECK(model::FieldTexts(project, targets) == Texts{one.shown});
   }
   CHECK(model::SetField(&project, targets, {"pupils"}).message() ==
-        "\"pupils\" is not of the form INDICATOR=TARGET[=UNIT][=BASELINE]");
+        "\"pupils\" is not of the form INDICATOR=TARGET[=UNIT][=BASELINE][=ACROSS_PLACES][=ACROSS_PERIODS]");
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=few"}).message() ==
         "\"few\" is no whole number");
+  const std::string rules = "\" is none of sum, max, average, latest";
+  CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=most"}).message() == "\"most" + rules);
+  // The last part takes the rest.
+  CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=max=latest=x"}).message() ==
+        "\"latest=x" + rules);
+  CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=rule-unspecified"}).message() ==
+        "\"rule-unspecified" + rules);
+  CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=max=latest"}) == absl::OkStatus());
+  CHECK(project.targets(0).across_places() == v1::Target::MAX);
+  CHECK(project.targets(0).across_periods() == v1::Target::LATEST);
 }
 
 TEST_CASE("an amount in a list has the decimals of the asset beside it, and each item may name another") {

@@ -1,4 +1,4 @@
-// Coverage and the money of a project as they are printed: word for word, since people will quote them.
+// Coverage as it is printed: word for word, since people will quote it.
 #include "cli/render/coverage.h"
 
 #include <algorithm>
@@ -160,104 +160,6 @@ TEST_CASE("coverage as CSV has every figure as a plain decimal, and the cells by
       "0\n"
       "item,qianxi,Qianxi,,,0,2000.00,0.00,0.00,0.00,2000.00,0.00,0.0000,1200,0,0,0,vacuum,no,0,0,0,0,0,0,0\n"
       "total,,,,,0,12000.00,2500.00,500.00,0.00,9500.00,0.00,0.2083,1600,0,0,0,under,no,1,0,1,0,0,0,1\n");
-}
-
-TEST_CASE("the money of a project: the item, its state, the sums, who holds it, and what was reported") {
-  v1::ProjectMoneyAnswer answer;
-  answer.mutable_as_of()->set_ledger("example.org/l");
-  answer.mutable_as_of()->set_size(20);
-  answer.set_on("2026-03-01");
-  answer.set_state(v1::RUNNING);
-  auto* line = answer.mutable_project();
-  line->set_record(9);
-  line->set_opened(9);
-  line->set_decimals(2);
-  auto* project = line->mutable_action()->mutable_propose_project();
-  project->set_id("lunches");
-  project->set_name("Warm lunches");
-  project->set_owner("hub");
-  project->set_asset("CNY");
-  project->set_budget(12'500'00);
-  auto* target = project->add_targets();
-  target->set_indicator("pupils");
-  target->set_target(400);
-  target->set_unit("persons");
-  project->add_targets()->set_indicator("kitchens");
-  auto* report = line->add_attestations();
-  report->set_record(14);
-  report->set_author("hub");
-  auto* said = report->mutable_action()->mutable_report_progress();
-  said->set_project("lunches");
-  said->set_by("hub");
-  said->set_indicator("pupils");
-  said->set_actual(120);
-  auto* approval = line->add_attestations();
-  approval->set_record(10);
-  approval->set_author("county");
-  approval->mutable_action()->mutable_approve_project()->set_project("lunches");
-  approval->mutable_action()->mutable_approve_project()->set_version(9);
-  approval->mutable_action()->mutable_approve_project()->set_by("county");
-  approval->mutable_action()->mutable_approve_project()->set_decision(v1::ApproveProject::APPROVED);
-  line->set_more_attestations(3);
-  auto* totals = answer.add_totals();
-  totals->set_asset("CNY");
-  totals->set_decimals(2);
-  totals->set_minted(1'000'00);
-  totals->set_moved_in(200'00);
-  totals->set_held(700'00);
-  totals->set_reached(450'00);
-  totals->set_taken_out(50'00);
-  totals->set_committed_in(100'00);
-  auto* holding = answer.add_holdings();
-  holding->set_held(700'00);
-  holding->set_since("2026-02-01");
-  holding->mutable_account()->set_party("hub");
-  holding->mutable_account()->set_party_name("Hub");
-  holding->mutable_account()->set_fund("winter");
-  holding->mutable_account()->set_asset("CNY");
-  holding->mutable_account()->set_decimals(2);
-  holding->mutable_account()->set_project("lunches");
-  CHECK(
-      render::Text(answer, {}).str() ==
-      "project lunches\n"
-      "  name             Warm lunches\n"
-      "  owner            hub\n"
-      "  asset            CNY\n"
-      "  budget           12,500.00\n"
-      "  targets          pupils=400=persons; kitchens=0\n"
-      "  record           9\n"
-      "  said about it    record 14, signed by hub: report project lunches: indicator pupils; actual 120; by "
-      "hub\n"
-      "  said about it    record 10, signed by county: approve project lunches: decision approved; by "
-      "county; of "
-      "the version of record 9\n"
-      "                   and 3 more\n"
-      "  state            running: approved, and money was put in (on 2026-03-01)\n"
-      "\n"
-      "asset  brought in  moved in    held  ends here  reached  at sources  sent back  taken out\n"
-      "CNY      1,000.00    200.00  700.00       0.00   450.00        0.00       0.00      50.00\n"
-      "1,000.00 CNY brought in by sources + 200.00 moved in = 700.00 held + 0.00 ends here + 450.00 reached "
-      "recipients + 0.00 back at sources + 0.00 sent back + 50.00 taken out\n"
-      "Of what came in, 0.00 is of unrecorded origin, and 100.00 is committed and not paid.\n"
-      "\n"
-      "  held  asset  since       by\n"
-      "700.00  CNY    2026-02-01  Hub (hub), fund winter\n"
-      "Held: not passed on, as far as this ledger has heard.\n"
-      "\n"
-      "before  target  reported  by   record  indicator\n"
-      "     0     400       120  hub      14  pupils, persons\n"
-      "     0       0                         kitchens\n"
-      "Reported: what the party says. The ledger did not count it.\n"
-      "Reports are looked for among the newest 2 things that were said.\n"
-      "As of example.org/l, 20 records.\n");
-}
-
-TEST_CASE("general money has no state, and a project without money says so") {
-  v1::ProjectMoneyAnswer answer;
-  CHECK_THAT(render::Text(answer, {}).str(), Contains("general money, which is in no project\n"));
-  CHECK_THAT(render::Text(answer, {}).str(), Contains("No money was ever in it.\n"));
-  answer.set_as_of_record(3);
-  CHECK_THAT(render::Text(answer, {}).str(), Contains("As of record 3:\n"));
 }
 
 }  // namespace

@@ -7,9 +7,11 @@
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
 #include "cli/render/fragmentation.h"
+#include "cli/render/project.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
+#include "cli/render/teams.h"
 #include "cli/render/trace.h"
 #include "ledger/model/attestation_table.h"
 #include "tests/support/hostile_values.h"
@@ -83,11 +85,29 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
       for (auto& said : *answer.mutable_project()->mutable_attestations()) fill(said.mutable_action());
       return Text(answer, style);
     });
+    Check<v1::ProjectMoneyAnswer>([&](const auto& answer) { return MoneyText(answer, style); });
   }
   Check<v1::CoverageAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::WhoAnswersAnswer>(text);
   Check<v1::IdleTeamsAnswer>(text);
   Check<v1::FragmentationAnswer>(text);
+  // Counted from lines of deployments: of them the texts and numbers may be anything.
+  Check<v1::Deploy>([&](const v1::Deploy& team) {
+    v1::RegisterLine line;
+    *line.mutable_action()->mutable_deploy() = team;
+    ShortTeams teams;
+    teams.teams = {line, line};
+    return Text(teams, TeamScope{team.from(), {}, {}, {}, {}}, style);
+  });
+  Check<v1::Deploy>([&](const v1::Deploy& team) {
+    TeamMatrix matrix;
+    matrix.categories = {team.category(), team.category()};
+    const auto number = static_cast<std::uint64_t>(team.staff());
+    matrix.rows = {{team.party(), team.activity(), {number, number}, number}};
+    matrix.parties = matrix.places = {number, number};
+    matrix.all_places = number;
+    return Text(matrix, TeamScope{team.from(), {}, {}, number, {}}, style);
+  });
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);
   Check<v1::TraceAnswer>([&](const auto& answer) { return TraceTree(answer, style); });

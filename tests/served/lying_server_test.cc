@@ -189,6 +189,9 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "coverage --by cell",
                                 "who-answers dafang EDU",
                                 "deployment idle",
+                                "deployment short",
+                                "deployment matrix",
+                                "deployment matrix --place dafang --category EDU",
                                 "fragmentation dafang EDU",
                                 "key list",
                                 "ledger-key list",
@@ -218,6 +221,8 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "coverage --csv",
         "who-answers dafang --csv",
         "deployment idle --csv",
+        "deployment short --csv",
+        "deployment matrix --csv",
         "fragmentation dafang --csv",
         "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
         "need verify n --key clerk --as root",
@@ -462,6 +467,40 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
   };
   for (const auto& [change, words] : kMoneyLies) {
     answer(change);
+    told(money, words);
+    told("project show lunches", words);
+  }
+  // With a target and what was reported of it.
+  const auto reported = [&](const std::function<void(v1::ProjectMoneyAnswer*)>& lie) {
+    answer([&](v1::ProjectMoneyAnswer* a) {
+      auto* target = a->mutable_project()->mutable_action()->mutable_propose_project()->add_targets();
+      target->set_indicator("pupils");
+      target->set_target(400);
+      auto* result = a->add_results();
+      *result->mutable_target() = *target;
+      result->set_reported(120);
+      result->set_ratio(3'000);
+      result->set_reports(2);
+      result->set_newest(5);
+      lie(a);
+    });
+  };
+  reported([](v1::ProjectMoneyAnswer*) {});
+  CHECK(desk.Run(at + "project show lunches").exit == 0);
+  const std::pair<std::function<void(v1::ProjectMoneyAnswer*)>, const char*> kResultLies[] = {
+      {[](auto* a) { a->clear_results(); }, "it has not one result for each target of the project"},
+      {[](auto* a) { *a->add_results() = a->results(0); }, "it has not one result for each target"},
+      {[](auto* a) { a->mutable_results(0)->mutable_target()->set_target(4); },
+       "the result is of another one"},
+      {[](auto* a) { a->mutable_results(0)->set_reports(0); }, "there is a number without reports"},
+      {[](auto* a) { a->mutable_results(0)->clear_newest(); }, "there is a number without reports"},
+      {[](auto* a) { a->mutable_results(0)->set_reported(-1); }, "less than nothing was reported"},
+      {[](auto* a) { a->mutable_results(0)->clear_ratio(); }, "there is a ratio to nothing, or none"},
+      {[](auto* a) { a->mutable_results(0)->set_ratio(3'001); },
+       "the ratio is not that of what was reported"},
+  };
+  for (const auto& [change, words] : kResultLies) {
+    reported(change);
     told(money, words);
   }
 

@@ -116,6 +116,12 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       target->set_indicator("indicator of " + project->id());
       target->set_target(400);
     }
+    for (auto& target : *project->mutable_targets()) {
+      if (target.across_places() == v1::Target::LATEST) target.set_across_places(v1::Target::SUM);
+      if (target.across_periods() == v1::Target::AVERAGE) target.set_across_periods(v1::Target::MAX);
+    }
+    // Those of needs may be less than the whole.
+    for (int i = 0; i < project->needs_size(); ++i) project->mutable_needs(i)->set_basis_points(part(i) - 1);
   }
   if (action->has_assign_duty()) {
     auto* duty = action->mutable_assign_duty();

@@ -1,0 +1,41 @@
+// project money; and what `project show` asks
+#include "cli/commands/project.h"
+
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/patience.h"
+#include "cli/render/project.h"
+
+namespace fundtrail::cli {
+
+StatusOr<Exit> AskProject(const Context& context, const ProjectQuestion& question) {
+  v1::ProjectMoneyRequest request;
+  request.set_project(question.id);
+  request.set_on(question.on);
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", question.on).status());
+  if (question.as_of.has_value()) request.set_as_of(*question.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::ProjectMoney, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  return PrintAnswer(context, answer, [&] {
+    return question.money_alone ? render::MoneyText(answer, context.style())
+                                : render::Text(answer, context.style());
+  });
+}
+
+void AddProjectCommands(CLI::App* app, Context* context) {
+  auto* money = app->get_subcommand("project")->add_subcommand(
+      "money", "What was put in, where it lies, what was taken out, and what was reported");
+  auto question = std::make_shared<ProjectQuestion>();
+  question->money_alone = true;
+  money->add_option("ID", question->id, "Else general money, which is in no project");
+  money->add_option("--as-of", question->as_of, "As the ledger stood after this record")
+      ->check(CLI::NonNegativeNumber);
+  money->add_option("--on", question->on,
+                    "The day of the state and of the reports; else that of the last record");
+  money->footer("Example: fundtrail --ledger DIR project money warm-lunches");
+  OnRun(money, context, [=] { return AskProject(*context, *question); });
+}
+
+}  // namespace fundtrail::cli

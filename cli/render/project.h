@@ -1,0 +1,15 @@
+// The money and the results of a project, as a person reads them. No word says more than the records do.
+#pragma once
+
+#include "cli/render/style.h"
+#include "fundtrail/v1/project.pb.h"
+
+namespace fundtrail::render {
+
+// All of the project: the item, what was said about it, how far it has come, its sums, who holds money of it, and what it is
+// to reach beside what was reported.
+Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style);
+// The same without the item's fields and what was said about it. Of general money both are the same.
+Shown MoneyText(const v1::ProjectMoneyAnswer& answer, const Style& style);
+
+}  // namespace fundtrail::render
