@@ -9,7 +9,6 @@
 #include "cli/render/endings.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
-#include "fmt/format.h"
 #include "ledger/base/decimal.h"
 #include "ledger/model/item_text.h"
 
