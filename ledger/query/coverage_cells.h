@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,23 @@
 
 namespace fundtrail::query {
 
-// A need that counts, with the figures that count.
+// What a project has, or what was paid straight for a need, out of one fund: in all, wherever it is placed.
+struct CoverageFund {
+  int fund = kNoItem;  // in CoverageBooks::funds
+  std::int64_t amount = 0;
+};
+
+// A need with the figures that count; or one that does not count any more, or yet, and got money all the same.
 struct CoverageNeed {
   int place = kNoItem;
   int category = kNoItem;
+  bool counts = true;  // else it is no need of its cell: what it asks for, its people and its severity are 0
   std::int64_t amount = 0;  // in the asset that is counted
   std::int64_t people = 0;
+  std::uint32_t severity = 0;  // 1 to 5; 0 while nobody said it
+  CoverageMoney direct;        // that was paid straight for it, whether it counts or not
+  std::vector<CoverageFund>
+      funds;  // of `direct`, by fund, none at zero; they are read where lines are by fund alone
 };
 
 struct CoverageProject {
@@ -30,6 +42,9 @@ struct CoverageProject {
   int party = kNoItem;  // that implements it: in CoverageBooks::parties
   int group = kNoItem;  // whom it is for; any numbers that tell groups apart
   CoverageMoney money;
+  // Where its money stands, when that does not follow from `places`. The parts add up to `money`.
+  std::optional<std::vector<BookedMoney>> at_places;
+  std::vector<CoverageFund> funds;  // of `money`, as those of a need
 };
 
 // A deployment in force.
@@ -50,6 +65,10 @@ struct CoverageBooks {
     std::string id, name;
   };
   std::vector<Programme> programmes;  // by id
+  struct Fund {
+    std::string id, name;
+  };
+  std::vector<Fund> funds;  // by id: those that CoverageFund names
   struct Party {
     int above = kNoItem;  // the party above it
     int depth = 0;        // how many stand above it
@@ -90,9 +109,9 @@ v1::CoverageState StateOf(const CoverageSlot& slot);
 
 struct CoverageCells {
   std::vector<CoverageSlot> slots;  // that are in scope
-  // What each project has in each slot, project by project.
+  // What each project has in each slot, project by project; then what was paid straight for each need.
   struct Money {
-    int slot, project;
+    int slot, project, need;  // one of the last two is kNoItem
     CoverageMoney money;
   };
   std::vector<Money> money;
