@@ -2,6 +2,7 @@
 // structs out: nothing here knows a ledger.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -83,7 +84,8 @@ struct CoverageScope {
 };
 
 struct CoverageSums {
-  std::int64_t asked = 0, placed = 0, reached = 0, committed = 0, people = 0;
+  std::int64_t asked = 0, placed = 0, reached = 0, committed = 0, direct = 0, people = 0;
+  std::array<std::int64_t, 5> of_severity{};  // of `people`, those whose need says how severe it is
   std::uint64_t needs = 0, projects = 0, teams = 0;
 };
 // Anybody may declare a need of any size: what needs ask for, and their people, count to 2^63 - 1 and no further.
@@ -91,6 +93,8 @@ void AddUpTo63Bits(std::int64_t* sum, std::int64_t more);
 // placed / asked in basis points, rounded down, and at most 2^63 - 1. Needs an `asked` above zero.
 std::int64_t RatioOf(const CoverageSums& sums);
 v1::CoverageState StateOf(const CoverageSums& sums);
+// The worst severity, 1 to 5, that at least a fifth of these people has, or a worse one. 0 where no needs of people say it.
+std::uint32_t SeverityOf(const CoverageSums& sums);
 
 // Where something is booked: a cell, or a place beside all cells.
 struct CoverageSlot {
@@ -120,13 +124,14 @@ struct CoverageCells {
     int slot, project, party;
   };
   std::vector<Presence> projects, teams;
-  std::int64_t elsewhere = 0;  // money of projects that is out of scope
+  std::int64_t elsewhere = 0;  // money of projects, and for needs, that is out of scope
 };
 
 using GoOn = std::function<Status()>;
 
 // An open project counts in each of its places and each of its categories, and where its money stands. All sums in scope
-// fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the projects name more cells than can be looked at.
+// fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the projects name more cells than can be looked at. Money
+// for a need stands at the need, whether that counts or not.
 StatusOr<CoverageCells> CellsOf(const CoverageBooks& books, const CoverageScope& scope, const GoOn& go_on);
 
 }  // namespace fundtrail::query
