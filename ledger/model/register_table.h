@@ -31,7 +31,8 @@ struct Register {
   std::string_view what;     // for the help of the command line
   std::string_view example;  // what follows `NAME add` there
   Whose whose;
-  bool ends;  // whether EndItem takes its items
+  bool ends;      // whether EndItem takes its items
+  bool by_place;  // whether there is a row for each place that an item names: rows `v`
 };
 
 // All of them, in the order of their actions' numbers.
