@@ -111,6 +111,7 @@ void AddAskCommands(CLI::App* app, Context* context);               // show, lis
 void AddTraceCommands(CLI::App* app, Context* context);
 void AddCoverageCommands(CLI::App* app,
                          Context* context);  // coverage, fragmentation, project money: after the registers
+void AddNeedsCommand(CLI::App* app, Context* context);
 void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);

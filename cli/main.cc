@@ -102,6 +102,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddAskCommands(&app, &context);
   fundtrail::cli::AddTraceCommands(&app, &context);
   fundtrail::cli::AddCoverageCommands(&app, &context);
+  fundtrail::cli::AddNeedsCommand(&app, &context);
   fundtrail::cli::AddDutyCommands(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
