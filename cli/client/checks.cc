@@ -118,6 +118,11 @@ Status CheckFigures(const v1::CoverageLine& line) {
     return Bad(of + "a sum is below zero");
   if (!IsPart(figures.reached(), figures.placed()) || !IsPart(figures.committed(), figures.placed()))
     return Bad(of + "more is reached or committed than is placed");
+  if (!IsPart(figures.direct(), figures.placed()))
+    return Bad(of + "more was paid straight for needs than is placed");
+  if (!IsPart(figures.people_at_least(), figures.people()))
+    return Bad(of + "the fewest people are more than the most");
+  if (figures.severity() > 5) return Bad(of + "the severity is none from 1 to 5");
   const Wide missing = Wide{figures.asked()} - figures.placed();
   if (figures.gap() != (missing > 0 ? missing : 0) || figures.over() != (missing < 0 ? -missing : 0))
     return Bad(of + "the gap is not what is asked less what is placed");
@@ -134,7 +139,7 @@ Status CheckFigures(const v1::CoverageLine& line) {
 }
 
 struct CoverageSums {
-  Wide asked = 0, placed = 0, reached = 0;
+  Wide asked = 0, placed = 0, reached = 0, direct = 0;
   friend bool operator==(const CoverageSums&, const CoverageSums&) = default;
 };
 
@@ -390,15 +395,17 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
     sums.asked += line.figures().asked();
     sums.placed += line.figures().placed();
     sums.reached += line.figures().reached();
+    sums.direct += line.figures().direct();
   }
-  // Programmes and projects have no needs.
-  const bool has_needs =
-      request.by() != v1::CoverageRequest::BY_PROGRAMME && request.by() != v1::CoverageRequest::BY_PROJECT;
+  // Programmes, projects and funds have no needs.
+  const bool has_needs = request.by() != v1::CoverageRequest::BY_PROGRAMME &&
+                         request.by() != v1::CoverageRequest::BY_PROJECT &&
+                         request.by() != v1::CoverageRequest::BY_FUND;
   const v1::CoverageFigures& total = answer.total().figures();
   // No more than 63 bits of what is asked are said.
   const bool clipped = total.asked() == std::numeric_limits<std::int64_t>::max();
   const CoverageSums whole{has_needs && !clipped ? Wide{total.asked()} : sums.asked, total.placed(),
-                           total.reached()};
+                           total.reached(), total.direct()};
   if (request.states().empty() && !request.crowded() && !(sums == whole))
     return Bad("the lines do not add up to the total");
   for (const std::int64_t sum : {answer.elsewhere(), answer.general(), answer.brought_in(),

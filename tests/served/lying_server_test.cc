@@ -497,6 +497,10 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
       {[&](auto* a) { figures(a)->set_ratio(4'001); }, "the ratio is not that of"},
       {[&](auto* a) { figures(a)->clear_ratio(); }, "there is a ratio to nothing, or none to what is asked"},
       {[&](auto* a) { figures(a)->set_reached(41); }, "more is reached or committed than is placed"},
+      {[&](auto* a) { figures(a)->set_direct(41); }, "more was paid straight for needs than is placed"},
+      {[&](auto* a) { figures(a)->set_direct(3); }, "the lines do not add up to the total"},
+      {[&](auto* a) { figures(a)->set_people_at_least(1); }, "the fewest people are more than the most"},
+      {[&](auto* a) { figures(a)->set_severity(6); }, "the severity is none from 1 to 5"},
       {[](auto* a) { a->mutable_lines(0)->set_state(v1::COVERED); },
        "the state does not follow from the ratio"},
   };
