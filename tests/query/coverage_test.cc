@@ -282,6 +282,28 @@ TEST_CASE("money for several places without shares stands at the lowest place th
   CHECK(answer.lines(3).figures().projects() == 1);  // whose money stands there
 }
 
+TEST_CASE("the example of docs/coverage.md") {
+  Ground ground;
+  ground.Runs("near", {{"bj", 0}, {"zy", 0}}, {{"EDU", 0}});
+  ground.Gives("near", 100);
+  ground.Runs("far", {{"bj", 0}, {"sc", 0}}, {{"EDU", 0}});
+  ground.Gives("far", 20);
+  ground.Needs("n", "bj", "EDU", 50);
+  ground.Needs("m", "gz", "EDU", 8);
+  const auto answer = [&] { return ground.Ask(By(Request::BY_PLACE, "cn", "", 2)); };
+  CHECK(States(answer()) ==
+        "gz OVER; >bj UNFUNDED; >zy COVERAGE_STATE_UNSPECIFIED; >UNDIVIDED OVER; sc "
+        "COVERAGE_STATE_UNSPECIFIED; UNDIVIDED UNDECLARED");
+  ground.Do({Pay("donor", "ministry", 5), Meeting("n", Pay("ministry", "village", 5))});
+  CHECK(Lines(answer()) == "gz 58/105; >bj 50/5; >zy 0/0; >UNDIVIDED 8/100; sc 0/0; UNDIVIDED 0/20");
+  CHECK(States(answer()) ==
+        "gz OVER; >bj UNDER; >zy COVERAGE_STATE_UNSPECIFIED; >UNDIVIDED OVER; sc COVERAGE_STATE_UNSPECIFIED; "
+        "UNDIVIDED UNDECLARED");
+  CHECK(answer().total().figures().placed() == 125);
+  CHECK(answer().total().figures().direct() == 5);
+  CHECK(v1::CoverageState_Name(answer().total().state()) == "OVER");
+}
+
 TEST_CASE("money for several categories without shares is shared, and for none it is unspecified") {
   Ground ground;
   ground.Runs("school", {{"bj", 0}}, {{"EDU", 0}, {"HEA", 0}});

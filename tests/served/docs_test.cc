@@ -1,6 +1,6 @@
 // Every command that the tutorial and the page on registers show runs, on the ledger that quickstart makes. What the
 // tutorial calls the published archive is served by a server of that ledger. Those of the page for a county run in an empty
-// folder, on the tables that it shows.
+// folder, on the tables that it shows, and after them those of the page on coverage.
 #include <catch2/catch.hpp>
 #include <sstream>
 
@@ -89,6 +89,7 @@ TEST_CASE(
   CHECK_THAT(vacuum, !Contains("NFI"));
   CHECK_THAT(vacuum,
              Contains("placed 50,000.00 + elsewhere 0.00 + general 8,000.00 = brought in 58,000.00 - "));
+  CHECK(RunPage(desk, "coverage.md") == 4);
   CHECK(desk.Run("verify ledger --vkey \"$(cat ledger/vkey)\"").exit == 0);
 }
 
