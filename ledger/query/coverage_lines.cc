@@ -226,17 +226,17 @@ class LineBuilder {
 
   // Of each place the most people of one category count, in each line by itself.
   Status CountPeople() {
-    // Of each place its first slot with people, and of each slot the next.
-    std::vector<int> first(static_cast<std::size_t>(books_.places.size()), kNoItem);
+    // Of each place its first slot with people, and of each slot the next. What has no place is the first of all.
+    std::vector<int> first(static_cast<std::size_t>(books_.places.size()) + 1, kNoItem);
     std::vector<int> next(cells_.slots.size(), kNoItem);
     for (int i = 0; i < static_cast<int>(cells_.slots.size()); ++i) {
       FT_RETURN_IF_ERROR(GoOnSometimes());
       const CoverageSlot& slot = cells_.slots[i];
-      if (!slot.is_cell() || slot.sums.people == 0) continue;
-      next[i] = first[slot.place];
-      first[slot.place] = i;
+      if (slot.sums.people == 0) continue;
+      next[i] = first[slot.place + 1];
+      first[slot.place + 1] = i;
     }
-    for (int place = 0; place < books_.places.size(); ++place) {
+    for (int place = 0; place <= books_.places.size(); ++place) {
       for (int slot = first[place]; slot != kNoItem; slot = next[slot]) {
         FT_RETURN_IF_ERROR(GoOnSometimes());
         const std::int64_t people = cells_.slots[slot].sums.people;

@@ -502,7 +502,8 @@ class Maker {
   void AddNeed(World* world, const std::string& id) {
     query::CoverageNeed need;
     Fact fact;
-    fact.place = Any(world->places);
+    // In none where several places succeeded it that have nothing in common.
+    if (Below(8) > 0) fact.place = Any(world->places);
     fact.category = Any(world->categories);
     need.place = world->books.places.Find(fact.place);
     need.category = world->books.categories.Find(fact.category);
@@ -652,7 +653,7 @@ class Maker {
   }
   void AddTeam(World* world) {
     Fact fact;
-    fact.place = Any(world->places);
+    if (Below(8) > 0) fact.place = Any(world->places);
     fact.category = Any(world->categories);
     fact.team = fact.actor = Any(world->parties);
     fact.group = absl::StrCat(Below(2));
