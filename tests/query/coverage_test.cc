@@ -53,6 +53,15 @@ struct Ground {
     Do({Decide(id, record)});
     return record;
   }
+  // The payment meets a need.
+  static v1::Action Meeting(const std::string& need, v1::Action pay) {
+    pay.mutable_transfer()->set_need(need);
+    return pay;
+  }
+  static v1::Action OutOf(const std::string& fund, v1::Action pay) {
+    pay.mutable_transfer()->set_fund(fund);
+    return pay;
+  }
   // Puts money in a project, of which some reaches the village.
   void Gives(const std::string& project, std::int64_t amount, std::int64_t reached = 0) {
     Do({Into(project, Pay("donor", "ministry", amount))});
@@ -135,16 +144,6 @@ std::string People(const v1::CoverageAnswer& answer) {
   for (const v1::CoverageLine& line : answer.lines()) add(NameOf(line), line.figures());
   add("total", answer.total().figures());
   return text;
-}
-
-// The payment meets a need.
-v1::Action Meeting(const std::string& need, v1::Action pay) {
-  pay.mutable_transfer()->set_need(need);
-  return pay;
-}
-v1::Action OutOf(const std::string& fund, v1::Action pay) {
-  pay.mutable_transfer()->set_fund(fund);
-  return pay;
 }
 
 // "bj VACUUM; gz UNDER".
@@ -294,7 +293,7 @@ TEST_CASE("the example of docs/coverage.md") {
   CHECK(States(answer()) ==
         "gz OVER; >bj UNFUNDED; >zy COVERAGE_STATE_UNSPECIFIED; >UNDIVIDED OVER; sc "
         "COVERAGE_STATE_UNSPECIFIED; UNDIVIDED UNDECLARED");
-  ground.Do({Pay("donor", "ministry", 5), Meeting("n", Pay("ministry", "village", 5))});
+  ground.Do({Pay("donor", "ministry", 5), Ground::Meeting("n", Pay("ministry", "village", 5))});
   CHECK(Lines(answer()) == "gz 58/105; >bj 50/5; >zy 0/0; >UNDIVIDED 8/100; sc 0/0; UNDIVIDED 0/20");
   CHECK(States(answer()) ==
         "gz OVER; >bj UNDER; >zy COVERAGE_STATE_UNSPECIFIED; >UNDIVIDED OVER; sc COVERAGE_STATE_UNSPECIFIED; "
@@ -576,7 +575,7 @@ TEST_CASE("money that was paid straight for a need stands at the need, and is no
   const auto opened = ground.Needs("n", "bj", "EDU", 100);
   const auto given = ground.Do({Pay("donor", "ministry", 500)});
   CHECK(States(ground.Ask(By(Request::BY_CELL))) == "bj/EDU VACUUM");
-  const auto paid = ground.Do({Meeting("n", Pay("ministry", "village", 40))});
+  const auto paid = ground.Do({Ground::Meeting("n", Pay("ministry", "village", 40))});
   const auto shown = [&](const Request& request) {
     const auto answer = ground.Ask(request);
     const auto& total = answer.total().figures();
@@ -592,8 +591,8 @@ TEST_CASE("money that was paid straight for a need stands at the need, and is no
   CHECK(shown(By(Request::BY_PLACE, "gz", "HEA")) ==
         ", direct 0 reached 0 committed 0, general 460 elsewhere 40");
   // What an inferred recipient has is no more than placed; and what is committed is said.
-  ground.Do(
-      {Meeting("n", Pay("ministry", "hamlet", 20)), Committed(Meeting("n", Pay("ministry", "village", 5)))});
+  ground.Do({Ground::Meeting("n", Pay("ministry", "hamlet", 20)),
+             Committed(Ground::Meeting("n", Pay("ministry", "village", 5)))});
   CHECK(shown(By(Request::BY_PLACE, "gz")) ==
         "bj 100/65, direct 65 reached 45 committed 5, general 435 elsewhere 0");
   // It is in no project and no programme, and beside it stands what is.
@@ -633,7 +632,7 @@ TEST_CASE("money for a need that nobody verified, or that was refused, stands at
   Ground ground;
   ground.Do({Pay("donor", "ministry", 500)});
   ground.Do({Asking(NeedAt("n", "county", "bj", "EDU", 10), 100)});
-  ground.Do({Meeting("n", Pay("ministry", "village", 40))});
+  ground.Do({Ground::Meeting("n", Pay("ministry", "village", 40))});
   auto answer = ground.Ask(By(Request::BY_CELL));
   CHECK(Lines(answer) == "bj/EDU 0/40");
   CHECK(States(answer) == "bj/EDU UNDECLARED");
@@ -644,7 +643,7 @@ TEST_CASE("money for a need that nobody verified, or that was refused, stands at
   all.set_unverified(true);
   CHECK(States(ground.Ask(all)) == "bj/EDU UNDER");
   const auto refused = ground.Do({Asking(NeedAt("m", "county", "zy", "EDU", 10), 100)});
-  ground.Do({Meeting("m", Pay("ministry", "village", 7))});
+  ground.Do({Ground::Meeting("m", Pay("ministry", "village", 7))});
   ground.Do({Verify("m", refused, "auditor", v1::VerifyNeed::REFUSED)});
   answer = ground.Ask(all);
   CHECK(Lines(answer) == "bj/EDU 100/40; zy/EDU 0/7");
@@ -767,7 +766,7 @@ TEST_CASE("by fund: what is placed is divided as the funds of each project are, 
   ground.Runs("p", {{"bj", 6'000}, {"sc", 4'000}}, {{"EDU", 0}});
   ground.Gives("p", 100, 30);
   const auto before = ground.ledger->size() - 1;
-  ground.Do({OutOf("school", Into("p", Pay("donor", "ministry", 50)))});
+  ground.Do({Ground::OutOf("school", Into("p", Pay("donor", "ministry", 50)))});
   v1::Action of_p = Deployment("d", "county", "team", "bj", "EDU");
   of_p.mutable_deploy()->set_project("p");
   ground.Do({of_p, Deployment("e", "county", "relief", "bj", "EDU")});
@@ -794,8 +793,8 @@ TEST_CASE("by fund: what is placed is divided as the funds of each project are, 
   CHECK(answer.total().figures().teams() == 2);
   // What was paid straight for a need is of the fund that it was paid from.
   ground.Needs("n", "zy", "HEA", 100, 10);
-  ground.Do({OutOf("school", Pay("donor", "ministry", 20))});
-  ground.Do({OutOf("school", Meeting("n", Pay("ministry", "village", 7)))});
+  ground.Do({Ground::OutOf("school", Pay("donor", "ministry", 20))});
+  ground.Do({Ground::OutOf("school", Ground::Meeting("n", Pay("ministry", "village", 7)))});
   CHECK(shown(By(Request::BY_FUND, "gz")) ==
         "flood 60 reached 12 direct 0 projects 1 teams 1; school 37 reached 13 direct 7 projects 1 teams 1");
   CHECK(shown(By(Request::BY_FUND, "zy")) == "school 7 reached 7 direct 7 projects 0 teams 0");
@@ -832,7 +831,7 @@ TEST_CASE("by recipient: money stands where those have their seats whom it reach
   CHECK(Lines(by_recipient(By(Request::BY_FUND, "gz"))) == "flood 0/30");
   // What was paid straight for a need stands at the need.
   ground.Needs("n", "bj", "PRO", 10);
-  ground.Do({Pay("donor", "ministry", 9), Meeting("n", Pay("ministry", "clinic", 9))});
+  ground.Do({Pay("donor", "ministry", 9), Ground::Meeting("n", Pay("ministry", "clinic", 9))});
   CHECK(Lines(by_recipient(By(Request::BY_PLACE, "gz"))) == "bj 10/9; zy 0/30");
 }
 
