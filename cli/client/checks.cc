@@ -160,12 +160,15 @@ Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
     return Bad(of + "there is money of nobody");
   const bool of_money =
       line.kind() == v1::FragmentationLine::FUNDS || line.kind() == v1::FragmentationLine::IMPLEMENTERS;
-  if (of_money && sum != placed) return Bad(of + "the parts do not have all the money that is placed");
-  const bool has_shares = of_money && placed > 0;
+  // What was paid straight for needs is of funds, and of no implementer.
+  if (line.kind() == v1::FragmentationLine::FUNDS && sum != placed)
+    return Bad(of + "the parts do not have all the money that is placed");
+  if (of_money && sum > placed) return Bad(of + "the parts have more money than is placed");
+  const bool has_shares = of_money && sum > 0;
   if (line.has_effective() != has_shares || line.has_largest() != has_shares)
     return Bad(of + "there are shares of nothing, or none of what there is");
   if (!has_shares) return absl::OkStatus();
-  if (amounts.empty() || line.largest() != Wide(amounts.front()) * 10'000 / placed)
+  if (amounts.empty() || line.largest() != Wide(amounts.front()) * 10'000 / sum)
     return Bad(of + "the largest share is not that of the first");
   const auto concentration = ConcentrationOf(amounts);
   const bool fits = line.more() > 0
