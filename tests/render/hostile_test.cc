@@ -7,6 +7,7 @@
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
 #include "cli/render/fragmentation.h"
+#include "cli/render/needs.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
@@ -88,6 +89,7 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   Check<v1::WhoAnswersAnswer>(text);
   Check<v1::IdleTeamsAnswer>(text);
   Check<v1::FragmentationAnswer>(text);
+  Check<v1::NeedsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);
   Check<v1::TraceAnswer>([&](const auto& answer) { return TraceTree(answer, style); });
