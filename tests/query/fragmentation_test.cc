@@ -217,6 +217,36 @@ TEST_CASE("money counts where it lies with holders and recipients, and not what 
   CHECK(PartsOf(ground.Ask(then), Line::FUNDS) == "flood 100");
 }
 
+TEST_CASE("what was paid straight for a need is of the fund that it was paid from, and of no project") {
+  Ground ground;
+  ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}}, "charity");
+  ground.Gives("p", 30);
+  const std::uint64_t need = ground.Do({Asking(NeedAt("n", "county", "bj", "EDU", 10), 500)});
+  ground.Do(
+      {Verify("n", need), Pay("donor", "ministry", 100), Ground::Of("school", Pay("donor", "ministry", 50))});
+  const auto meeting = [](v1::Action pay) {
+    pay.mutable_transfer()->set_need("n");
+    return pay;
+  };
+  ground.Do({meeting(Pay("ministry", "village", 20)),
+             Ground::Of("school", meeting(Pay("ministry", "village", 40)))});
+  const std::uint64_t before = ground.ledger->size() - 1;
+  const auto shown = [&](const v1::FragmentationRequest& request) {
+    const auto answer = Need(ground.Try(request));
+    return absl::StrCat("funds ", PartsOf(answer, Line::FUNDS), "; implementers ",
+                        PartsOf(answer, Line::IMPLEMENTERS), "; placed ", answer.placed());
+  };
+  CHECK(shown(For("bj")) == "funds flood 50, school 40; implementers charity 30; placed 90");
+  CHECK(shown(For("zy")) == "funds ; implementers ; placed 0");
+  // It stays there when the need is over, which has no author then.
+  ground.Do({End("need", "n", need)});
+  CHECK(shown(For("gz", "EDU")) == "funds flood 50, school 40; implementers charity 30; placed 90");
+  CHECK(PartsOf(Need(ground.Try(For("bj"))), Line::AUTHORS).empty());
+  v1::FragmentationRequest then = For("bj");
+  then.set_as_of(before);
+  CHECK(PartsOf(Need(ground.Try(then)), Line::AUTHORS) == "county");
+}
+
 TEST_CASE("what is counted, as of then: names and versions too") {
   Ground ground;
   const std::uint64_t opened = ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}}, "charity");
