@@ -44,6 +44,7 @@ class CoverageReader {
         answer_(*answer),
         places_(std::move(places)),
         ancestors_(*view.rows),
+        decisions_(view, v1::Action::kProposeProject, v1::Action::kApproveProject, as_of),
         accounts_(view, as_of) {}
 
   StatusOr<CoverageRead> Read() {
@@ -179,8 +180,8 @@ class CoverageReader {
       project.categories.push_back({category, basis_points});
     }
     if (!row.has_ended() && IsInPeriod(answer_.on(), said.from(), said.until())) {
-      FT_ASSIGN_OR_RETURN(const auto decision, DecisionOn(view_, row, as_of_));
-      project.open = decision == v1::ApproveProject::APPROVED;
+      FT_ASSIGN_OR_RETURN(const auto newest, decisions_.Of(said.id()));
+      project.open = DecisionOn(row, newest) == v1::ApproveProject::APPROVED;
     }
     if (project.open) {
       FT_ASSIGN_OR_RETURN(project.party,
@@ -491,6 +492,7 @@ class CoverageReader {
   v1::CoverageAnswer& answer_;
   CoveragePlaces places_;
   books::Ancestors ancestors_;
+  NewestSaidWalk decisions_;
   ProjectAccounts accounts_;
   CoverageRead read_;
   Numbers assets_, groups_, parties_, projects_, funds_, authors_;

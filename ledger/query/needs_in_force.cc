@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -19,47 +18,10 @@ constexpr std::uint32_t kLeastUrgent = 3;
 
 using Found = std::optional<v1::VerifyNeed>;
 
-// What was found of needs, asked for in the order of their ids: one walk over all that was said about them.
-class Verifications {
- public:
-  Verifications(const View& view, AsOfRecord as_of) : view_(view), as_of_(as_of) {
-    Bytes of_needs = keys::AttestationsAbout(v1::Action::kDeclareNeed, "");
-    of_needs.pop_back();  // what ends the id
-    rows_ = view.rows->Scan(of_needs, store::PrefixEnd(of_needs));
-  }
-
-  // The newest about any version of the need.
-  StatusOr<Found> NewestOf(const std::string& id) {
-    bool found = false;
-    for (; rows_->Valid(); rows_->Next()) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto said, keys::ReadAttestation(rows_->key()));
-      if (said.id > id) break;
-      if (said.id != id || said.action != v1::Action::kVerifyNeed) continue;
-      if (as_of_.has_value() && said.record.value() > *as_of_) continue;
-      key_ = rows_->key();
-      value_ = rows_->value();
-      found = true;
-    }
-    FT_RETURN_IF_ERROR(rows_->status());
-    if (!found) return Found();
-    FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::AttestationRow>(key_, value_));
-    return Found(std::move(*row.mutable_action()->mutable_verify_need()));
-  }
-
- private:
-  const View& view_;
-  const AsOfRecord as_of_;
-  std::unique_ptr<store::Cursor> rows_;
-  Bytes key_, value_;
-};
-
-// The same of one need, by a look-up.
-StatusOr<Found> NewestAbout(const View& view, const std::string& id, AsOfRecord as_of) {
-  FT_ASSIGN_OR_RETURN(auto row,
-                      NewestSaid(view, v1::Action::kDeclareNeed, id, v1::Action::kVerifyNeed, as_of));
-  if (!row.has_value()) return Found();
-  return Found(std::move(*row->mutable_action()->mutable_verify_need()));
+// What somebody found, as what was said newest about the need.
+Found FoundIn(std::optional<v1::AttestationRow> newest) {
+  if (!newest.has_value()) return Found();
+  return Found(std::move(*newest->mutable_action()->mutable_verify_need()));
 }
 
 NeedStanding StandingOf(const v1::RegisterRow& row, const std::string& day) {
@@ -140,24 +102,15 @@ Status EachWanted(const View& view, const std::string& day, AsOfRecord as_of, co
   const auto skips = [&](const v1::RegisterRow& row) {
     return wanted.in_force && StandingOf(row, day) != NeedStanding::kInForce;
   };
-  if (wanted.ids == nullptr) {
-    Verifications verifications(view, as_of);
-    const auto take_row = [&](const v1::RegisterRow& row) -> Status {
-      if (skips(row)) return absl::OkStatus();
-      FT_ASSIGN_OR_RETURN(const Found newest, verifications.NewestOf(row.action().declare_need().id()));
-      FT_ASSIGN_OR_RETURN(const NeedInForce need, NeedFrom(view, row, day, newest));
-      return take(need);
-    };
-    return EachItem(view, v1::Action::kDeclareNeed, as_of, take_row);
-  }
-  for (const std::string& id : *wanted.ids) {
-    FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, v1::Action::kDeclareNeed, id, as_of));
-    if (!row.has_value() || skips(*row)) continue;
-    FT_ASSIGN_OR_RETURN(const NeedInForce need, NeedOn(view, *row, day, as_of));
-    FT_RETURN_IF_ERROR(take(need));
-  }
-  return absl::OkStatus();
+  NewestSaidWalk said(view, v1::Action::kDeclareNeed, v1::Action::kVerifyNeed, as_of);
+  const auto take_row = [&](const v1::RegisterRow& row) -> Status {
+    if (skips(row)) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(auto newest, said.Of(row.action().declare_need().id()));
+    FT_ASSIGN_OR_RETURN(const NeedInForce need, NeedFrom(view, row, day, FoundIn(std::move(newest))));
+    return take(need);
+  };
+  return wanted.ids == nullptr ? EachItem(view, v1::Action::kDeclareNeed, as_of, take_row)
+                               : EachItemOf(view, v1::Action::kDeclareNeed, *wanted.ids, as_of, take_row);
 }
 
 }  // namespace
@@ -181,8 +134,10 @@ Status EachNeed(const View& view, const std::string& day, AsOfRecord as_of,
 
 StatusOr<NeedInForce> NeedOn(const View& view, const v1::RegisterRow& row, const std::string& day,
                              AsOfRecord as_of) {
-  FT_ASSIGN_OR_RETURN(const Found newest, NewestAbout(view, row.action().declare_need().id(), as_of));
-  return NeedFrom(view, row, day, newest);
+  FT_ASSIGN_OR_RETURN(auto newest,
+                      NewestSaid(view, v1::Action::kDeclareNeed, row.action().declare_need().id(),
+                                 v1::Action::kVerifyNeed, as_of));
+  return NeedFrom(view, row, day, FoundIn(std::move(newest)));
 }
 
 std::uint32_t YearsBegun(Date first, Date day) {

@@ -45,7 +45,7 @@ struct NeedInForce {
 bool Counts(const NeedInForce& need, bool unverified);
 
 // Those that are in force: they have not ended, and their period has the day. By id. `ids`: these alone, sorted and each once,
-// and of them those that there were then; null: all. Of all it reads what was said about needs once, in one walk.
+// and of them those that there were then; null: all. What was said about needs is read in one walk.
 Status EachNeedInForce(const View& view, const std::string& day, AsOfRecord as_of,
                        const std::vector<std::string>* ids,
                        const std::function<Status(const NeedInForce&)>& take);

@@ -80,6 +80,12 @@ Bytes SumsOfProject(std::string_view project) {
   return prefix;
 }
 
+std::unique_ptr<store::Cursor> AllSaidAbout(const View& view, v1::Action::ActionCase about) {
+  Bytes all = keys::AttestationsAbout(about, "");
+  all.pop_back();  // what ends the id
+  return view.rows->Scan(all, store::PrefixEnd(all));
+}
+
 }  // namespace
 
 Status EachProjectSums(const View& view, AsOfRecord as_of,
@@ -117,11 +123,38 @@ StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Act
   return std::optional<v1::AttestationRow>(std::move(row));
 }
 
+NewestSaidWalk::NewestSaidWalk(const View& view, v1::Action::ActionCase about, v1::Action::ActionCase said,
+                               AsOfRecord as_of)
+    : view_(view), about_(about), said_(said), as_of_(as_of), rows_(AllSaidAbout(view, about)) {}
+
+StatusOr<std::optional<v1::AttestationRow>> NewestSaidWalk::Of(const std::string& id) {
+  const Bytes all = keys::AttestationsOf(about_, id, said_);
+  const Bytes end = as_of_.has_value() ? keys::Attestation(about_, id, said_, RecordIndex(*as_of_ + 1), 0)
+                                       : store::PrefixEnd(all);
+  if (rows_->Valid()) rows_->SkipTo(all);
+  std::optional<std::pair<Bytes, Bytes>> newest;
+  for (int step = 0; rows_->Valid() && rows_->key() < end; ++step) {
+    if (step == kNear) return NewestSaid(view_, about_, id, said_, as_of_);
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    newest.emplace(Bytes(rows_->key()), Bytes(rows_->value()));
+    rows_->Next();
+  }
+  FT_RETURN_IF_ERROR(rows_->status());
+  if (!newest.has_value()) return std::optional<v1::AttestationRow>();
+  FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::AttestationRow>(newest->first, newest->second));
+  return std::optional<v1::AttestationRow>(std::move(row));
+}
+
 StatusOr<v1::ApproveProject::Decision> DecisionOn(const View& view, const v1::RegisterRow& project,
                                                   AsOfRecord as_of) {
   FT_ASSIGN_OR_RETURN(const auto newest,
                       NewestSaid(view, v1::Action::kProposeProject, project.action().propose_project().id(),
                                  v1::Action::kApproveProject, as_of));
+  return DecisionOn(project, newest);
+}
+
+v1::ApproveProject::Decision DecisionOn(const v1::RegisterRow& project,
+                                        const std::optional<v1::AttestationRow>& newest) {
   if (!newest.has_value()) return v1::ApproveProject::DECISION_UNSPECIFIED;
   const v1::ApproveProject& said = newest->action().approve_project();
   // Each was of the version that was the present one: when the newest is of another, none is of this one.
@@ -155,7 +188,7 @@ Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::ve
     const Bytes key = keys::Item(action, id);
     if (cursor->Valid()) cursor->SkipTo(key);
     FT_RETURN_IF_ERROR(cursor->status());
-    if (!cursor->Valid() || cursor->key() != key) return model::Damaged(key, "is missing");
+    if (!cursor->Valid() || cursor->key() != key) continue;
     FT_ASSIGN_OR_RETURN(std::optional<v1::RegisterRow> row,
                         model::DecodeMessage<v1::RegisterRow>(key, cursor->value()));
     if (as_of.has_value()) {
@@ -262,6 +295,7 @@ StatusOr<ItemTree> ReadTree(const View& view, v1::Action::ActionCase action, AsO
 
 StatusOr<ItemTree> ReadTreeBelow(const View& view, v1::Action::ActionCase action, const std::string& top,
                                  AsOfRecord as_of) {
+  if (top.empty()) return ReadTree(view, action, as_of);
   FT_ASSIGN_OR_RETURN(const auto there, ItemThen(view, action, top, as_of));
   if (!there.has_value()) return ItemTree();
   FT_ASSIGN_OR_RETURN(const auto ids, IdsBelow(view, action, top));

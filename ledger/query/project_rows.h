@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -40,14 +41,32 @@ Status EachAssetOf(const View& view, std::string_view project, AsOfRecord as_of,
 StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Action::ActionCase about,
                                                        std::string_view id, v1::Action::ActionCase said,
                                                        AsOfRecord as_of);
+// The same for many items, asked for in the order of their ids: by one cursor, which skips what lies between them. The view must
+// outlive it.
+class NewestSaidWalk {
+ public:
+  NewestSaidWalk(const View& view, v1::Action::ActionCase about, v1::Action::ActionCase said,
+                 AsOfRecord as_of);
+  StatusOr<std::optional<v1::AttestationRow>> Of(const std::string& id);
+
+ private:
+  const View& view_;
+  const v1::Action::ActionCase about_, said_;
+  const AsOfRecord as_of_;
+  const std::unique_ptr<store::Cursor> rows_;
+};
 // What was decided on the version of a project that the row has; DECISION_UNSPECIFIED while nobody did.
 StatusOr<v1::ApproveProject::Decision> DecisionOn(const View& view, const v1::RegisterRow& project,
                                                   AsOfRecord as_of);
+// The same by the newest decision on any version.
+v1::ApproveProject::Decision DecisionOn(const v1::RegisterRow& project,
+                                        const std::optional<v1::AttestationRow>& newest);
 
 // Every item of a register, by id, in the version of then.
 Status EachItem(const View& view, v1::Action::ActionCase action, AsOfRecord as_of,
                 const std::function<Status(const v1::RegisterRow&)>& take);
-// The same of some of its items. `ids` are sorted, and each is there now.
+// The same of some of its items: of `ids`, which are sorted, each once, those that there were then. It looks at few rows for
+// each, however many lie between them.
 Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::vector<std::string>& ids,
                   AsOfRecord as_of, const std::function<Status(const v1::RegisterRow&)>& take);
 
@@ -65,8 +84,8 @@ StatusOr<std::optional<v1::RegisterRow>> ItemThen(const View& view, v1::Action::
                                                   std::string_view id, AsOfRecord as_of);
 // All places, or all categories, of then.
 StatusOr<ItemTree> ReadTree(const View& view, v1::Action::ActionCase action, AsOfRecord as_of);
-// Those of then that are `top` or stand below it, and a node for all others (ItemTree::MakeBelow). It reads no others. Without
-// `top` the tree is empty.
+// Those of then that are `top` or stand below it, and a node for all others (ItemTree::MakeBelow). It reads no others. Where `top`
+// was not there then, the tree is empty; an empty one means all.
 StatusOr<ItemTree> ReadTreeBelow(const View& view, v1::Action::ActionCase action, const std::string& top,
                                  AsOfRecord as_of);
 // The item of a tree that was asked for, kNoItem for an empty id. NOT_FOUND when there is none; `what` is the register.
