@@ -1,9 +1,10 @@
 // Who is left out, of a whole country: how fast needs are declared, and how long coverage takes. Decides nothing; prints.
 //
-//   fundtrail_coverage_bench [NEEDS [PROJECTS [TOWNSHIPS]]]     100000, 10000 and 41819 by default
+//   fundtrail_coverage_bench [NEEDS [PROJECTS [TOWNSHIPS [PAYMENTS]]]]     100000, 10000, 41819 and 10000 by default
 //
 // The default has the places of a large country on 4 levels, 44,703 in all, and 10 categories. Every need is verified, and every
-// project is approved and has money. Each phase runs in a process of its own, so that its peak memory is its own.
+// project is approved. Each payment brings money into a project, one after another: with more payments than projects the sums of
+// each have a history. Each phase runs in a process of its own, so that its peak memory is its own.
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,7 +33,7 @@ constexpr int kRepeats = 30;
 constexpr std::size_t kCacheBytes = std::size_t{32} << 20;
 
 struct Size {
-  std::uint64_t needs = 100'000, projects = 10'000, townships = 41'819;
+  std::uint64_t needs = 100'000, projects = 10'000, townships = 41'819, payments = 10'000;
 };
 
 using Add = std::function<void(v1::Entry* entry, std::uint64_t n)>;
@@ -177,9 +178,11 @@ void WriteProjects(Writer* writer, const Size& size) {
     said->set_by("checker");
     said->set_decision(v1::ApproveProject::APPROVED);
   });
-  writer->Write("payments", 0, size.projects, kEach, [](v1::Entry* entry, std::uint64_t n) {
-    AddPayment(entry, "donor", Department(n), static_cast<std::int64_t>(100'000 + n % 900'000));
-    entry->mutable_actions(entry->actions_size() - 1)->mutable_transfer()->set_project(fmt::format("j{}", n));
+  writer->Write("payments", 0, size.payments, kEach, [&](v1::Entry* entry, std::uint64_t n) {
+    const std::uint64_t project = n % size.projects;
+    AddPayment(entry, "donor", Department(project), static_cast<std::int64_t>(100'000 + n % 900'000));
+    auto* transfer = entry->mutable_actions(entry->actions_size() - 1)->mutable_transfer();
+    transfer->set_project(fmt::format("j{}", project));
   });
 }
 
@@ -223,19 +226,20 @@ void Ask(const std::string& dir, const char* what, const std::string& place, std
 int main(int argc, char** argv) {
   using namespace fundtrail::bench;
   Size size;
-  std::uint64_t* const arguments[] = {&size.needs, &size.projects, &size.townships};
+  std::uint64_t* const arguments[] = {&size.needs, &size.projects, &size.townships, &size.payments};
   for (int i = 1; i < argc; ++i) {
     const std::uint64_t number = std::strtoull(argv[i], nullptr, 10);
-    if (i > 3 || number < 2) {
-      fmt::print(stderr, "give at most three numbers from 2 on: NEEDS PROJECTS TOWNSHIPS\n");
+    if (i > 4 || number < 2) {
+      fmt::print(stderr, "give at most four numbers from 2 on: NEEDS PROJECTS TOWNSHIPS PAYMENTS\n");
       return 2;
     }
     *arguments[i - 1] = number;
   }
   std::string dir = (std::filesystem::current_path() / "fundtrail-bench-XXXXXX").string();
   if (mkdtemp(dir.data()) == nullptr) return 3;
-  fmt::print("{} places, {} categories, {} needs, {} projects\n", 1 + kProvinces + kCounties + size.townships,
-             kCategories, size.needs, size.projects);
+  fmt::print("{} places, {} categories, {} needs, {} projects, {} payments\n",
+             1 + kProvinces + kCounties + size.townships, kCategories, size.needs, size.projects,
+             size.payments);
   Phase([&] { Make(dir, size); });
   Phase([&] { Ask(dir, "country", "cn", size.needs); });
   Phase([&] { Ask(dir, "province", "p7", 0); });

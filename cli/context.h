@@ -110,7 +110,8 @@ void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the gr
 void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement
 void AddTraceCommands(CLI::App* app, Context* context);
 void AddCoverageCommands(CLI::App* app,
-                         Context* context);               // coverage, fragmentation: after the registers
+                         Context* context);  // coverage, fragmentation: after the registers
+void AddNeedsCommand(CLI::App* app, Context* context);
 void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);

@@ -8,6 +8,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -141,6 +143,11 @@ Status CheckFigures(const v1::CoverageLine& line) {
     return Bad(of + "a sum is below zero");
   if (!IsPart(figures.reached(), figures.placed()) || !IsPart(figures.committed(), figures.placed()))
     return Bad(of + "more is reached or committed than is placed");
+  if (!IsPart(figures.direct(), figures.placed()))
+    return Bad(of + "more was paid straight for needs than is placed");
+  if (!IsPart(figures.people_at_least(), figures.people()))
+    return Bad(of + "the fewest people are more than the most");
+  if (figures.severity() > 5) return Bad(of + "the severity is none from 1 to 5");
   const Wide missing = Wide{figures.asked()} - figures.placed();
   if (figures.gap() != (missing > 0 ? missing : 0) || figures.over() != (missing < 0 ? -missing : 0))
     return Bad(of + "the gap is not what is asked less what is placed");
@@ -157,7 +164,7 @@ Status CheckFigures(const v1::CoverageLine& line) {
 }
 
 struct CoverageSums {
-  Wide asked = 0, placed = 0, reached = 0;
+  Wide asked = 0, placed = 0, reached = 0, direct = 0;
   friend bool operator==(const CoverageSums&, const CoverageSums&) = default;
 };
 
@@ -178,12 +185,15 @@ Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
     return Bad(of + "there is money of nobody");
   const bool of_money =
       line.kind() == v1::FragmentationLine::FUNDS || line.kind() == v1::FragmentationLine::IMPLEMENTERS;
-  if (of_money && sum != placed) return Bad(of + "the parts do not have all the money that is placed");
-  const bool has_shares = of_money && placed > 0;
+  // What was paid straight for needs is of funds, and of no implementer.
+  if (line.kind() == v1::FragmentationLine::FUNDS && sum != placed)
+    return Bad(of + "the parts do not have all the money that is placed");
+  if (of_money && sum > placed) return Bad(of + "the parts have more money than is placed");
+  const bool has_shares = of_money && sum > 0;
   if (line.has_effective() != has_shares || line.has_largest() != has_shares)
     return Bad(of + "there are shares of nothing, or none of what there is");
   if (!has_shares) return absl::OkStatus();
-  if (amounts.empty() || line.largest() != Wide(amounts.front()) * 10'000 / placed)
+  if (amounts.empty() || line.largest() != Wide(amounts.front()) * 10'000 / sum)
     return Bad(of + "the largest share is not that of the first");
   const auto concentration = ConcentrationOf(amounts);
   const bool fits = line.more() > 0
@@ -191,6 +201,91 @@ Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
                         : concentration.has_value() && line.effective() == concentration->effective;
   if (!fits) return Bad(of + "the effective number does not follow from the shares");
   return absl::OkStatus();
+}
+
+constexpr std::int64_t kMostSaid = std::numeric_limits<std::int64_t>::max();
+
+std::int64_t Capped(Wide sum) { return sum > kMostSaid ? kMostSaid : static_cast<std::int64_t>(sum); }
+
+// By what needs are sorted.
+std::tuple<std::int64_t, std::uint32_t, std::string, std::int64_t, std::string> RankOf(
+    const v1::NeedLine& line) {
+  const v1::DeclareNeed& need = line.need();
+  const std::uint32_t urgency =
+      need.priority() == 0 ? std::numeric_limits<std::uint32_t>::max() : need.priority();
+  // Behind every day.
+  const std::string until = need.until().empty() ? std::string("~") : need.until();
+  return {-std::int64_t{line.severity()}, urgency, until, -line.people(), need.id()};
+}
+
+// The state that follows from a need's figures and its last day.
+v1::NeedState StateFrom(const v1::NeedLine& line, const std::string& on) {
+  const Wide came = Wide{line.direct()} + line.by_projects();
+  // Days sort as their texts do.
+  if (!line.need().until().empty() && line.need().until() < on) return v1::EXPIRED;
+  if (line.asked() == 0) return v1::WITHOUT_AMOUNT;
+  if (came == 0) return v1::OPEN;
+  return came < line.asked() ? v1::PARTLY : v1::MET;
+}
+
+// One need by itself.
+Status CheckNeed(const v1::NeedLine& line, const std::string& on) {
+  const v1::DeclareNeed& need = line.need();
+  const std::string of = absl::StrCat("of need ", Escaped(need.id()), ", ");
+  for (const std::int64_t sum : {line.people(), line.asked(), line.direct(), line.by_projects(),
+                                 line.committed(), line.open(), need.amount()})
+    if (sum < 0) return Bad(of + "a sum is below zero");
+  const Wide came = Wide{line.direct()} + line.by_projects();
+  if (Wide{line.committed()} > came) return Bad(of + "more is committed than came");
+  if (line.open() != std::max(Wide{0}, Wide{line.asked()} - came))
+    return Bad(of + "what is open is not what is asked less what came");
+  if (line.found() != v1::VerifyNeed::CORRECTED &&
+      (line.people() != need.people() || line.severity() != need.severity() ||
+       line.asked() != Capped(Wide{need.amount()} * line.years())))
+    return Bad(of + "nobody corrected it, and it has other figures than its own");
+  // One that ended, or has not begun, has no state.
+  if (line.state() != v1::NEED_STATE_UNSPECIFIED && line.state() != StateFrom(line, on))
+    return Bad(of + "the state does not follow from what came");
+  return absl::OkStatus();
+}
+
+// Whether the question asks for such a need.
+bool IsAskedFor(const v1::NeedLine& line, const v1::NeedsRequest& request) {
+  const auto has = [](const auto& list, const auto& one) {
+    return std::find(list.begin(), list.end(), one) != list.end();
+  };
+  if (request.ids_size() > 0) return has(request.ids(), line.need().id());
+  if (line.state() == v1::NEED_STATE_UNSPECIFIED) return false;
+  const bool verified =
+      line.found() == v1::VerifyNeed::CONFIRMED || line.found() == v1::VerifyNeed::CORRECTED;
+  if (!verified && !request.unverified()) return false;
+  return request.states_size() == 0 ? line.state() != v1::EXPIRED
+                                    : has(request.states(), static_cast<int>(line.state()));
+}
+
+struct NeedSums {
+  std::uint64_t needs = 0;
+  Wide asked = 0, met = 0, open = 0;
+};
+
+// That the counts are of the lines.
+Status CheckCounts(const v1::NeedsAnswer& answer) {
+  std::map<std::pair<std::string, int>, NeedSums> sums;
+  for (const v1::NeedLine& line : answer.lines()) {
+    NeedSums& of = sums[{line.need().asset(), line.state()}];
+    ++of.needs;
+    of.asked += line.asked();
+    of.met += Wide{line.direct()} + line.by_projects();
+    of.open += line.open();
+  }
+  for (const v1::NeedCount& count : answer.counts()) {
+    const auto of = sums.extract(std::pair<std::string, int>(count.asset(), count.state()));
+    const bool fits = !of.empty() && of.mapped().needs == count.needs() &&
+                      Capped(of.mapped().asked) == count.asked() && Capped(of.mapped().met) == count.met() &&
+                      Capped(of.mapped().open) == count.open();
+    if (!fits) return Bad("the counts are not those of the needs");
+  }
+  return sums.empty() ? absl::OkStatus() : Bad("the counts are not those of the needs");
 }
 
 bool IsNote(const google::protobuf::FieldDescriptor& field) {
@@ -329,15 +424,17 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
     sums.asked += line.figures().asked();
     sums.placed += line.figures().placed();
     sums.reached += line.figures().reached();
+    sums.direct += line.figures().direct();
   }
-  // Programmes and projects have no needs.
-  const bool has_needs =
-      request.by() != v1::CoverageRequest::BY_PROGRAMME && request.by() != v1::CoverageRequest::BY_PROJECT;
+  // Programmes, projects and funds have no needs.
+  const bool has_needs = request.by() != v1::CoverageRequest::BY_PROGRAMME &&
+                         request.by() != v1::CoverageRequest::BY_PROJECT &&
+                         request.by() != v1::CoverageRequest::BY_FUND;
   const v1::CoverageFigures& total = answer.total().figures();
   // No more than 63 bits of what is asked are said.
   const bool clipped = total.asked() == std::numeric_limits<std::int64_t>::max();
   const CoverageSums whole{has_needs && !clipped ? Wide{total.asked()} : sums.asked, total.placed(),
-                           total.reached()};
+                           total.reached(), total.direct()};
   if (request.states().empty() && !request.crowded() && !(sums == whole))
     return Bad("the lines do not add up to the total");
   for (const std::int64_t sum : {answer.elsewhere(), answer.general(), answer.brought_in(),
@@ -405,6 +502,30 @@ Status CheckAnswer(const v1::IdleTeamsAnswer& answer, const v1::IdleTeamsRequest
   if (Wide(answer.teams_size()) + answer.without_project() > Wide(answer.in_force()))
     return Bad("more teams are idle than are there");
   return absl::OkStatus();
+}
+
+Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
+  std::set<std::string> ids;
+  for (int i = 0; i < answer.lines_size(); ++i) {
+    const v1::NeedLine& line = answer.lines(i);
+    FT_RETURN_IF_ERROR(CheckNeed(line, answer.on()));
+    if (!IsAskedFor(line, request))
+      return Bad(absl::StrCat("need ", Escaped(line.need().id()), " was not asked for"));
+    if (!ids.insert(line.need().id()).second)
+      return Bad(absl::StrCat("need ", Escaped(line.need().id()), " stands there twice"));
+    if (i > 0 && RankOf(line) < RankOf(answer.lines(i - 1)))
+      return Bad(absl::StrCat("need ", Escaped(line.need().id()), " stands behind one that comes after it"));
+  }
+  if (!whole) return absl::OkStatus();
+  if (request.limit() > 0 && static_cast<std::uint64_t>(answer.lines_size()) > request.limit())
+    return Bad("it has more needs than were asked for");
+  if (request.limit() > 0 || !request.after().empty()) return absl::OkStatus();
+  if (request.ids_size() > 0 && answer.lines_size() != request.ids_size())
+    return Bad("it has not all needs that were asked for");
+  return CheckCounts(answer);
 }
 
 Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::FragmentationRequest& request) {

@@ -6,6 +6,7 @@
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
+#include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/statement.pb.h"
@@ -48,6 +49,11 @@ Status CheckAnswer(const v1::IdleTeamsAnswer& answer, const v1::IdleTeamsRequest
 // kind. That a line counts its parts, the most money first, and that funds and implementers each have all the money that is
 // placed. That their effective number and largest share follow from it, where all parts are shown.
 Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::FragmentationRequest& request);
+
+// That the answer is of the record and the day that were asked about. That each need stands there once, is one that was asked for,
+// and behind those that are more severe; and that what is open, and its state, follow from what is asked and what came. Where all
+// needs are there in one answer, that the counts are theirs. `whole`: it is no page among others.
+Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

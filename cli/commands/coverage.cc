@@ -15,6 +15,7 @@ namespace {
 struct CoverageOptions {
   v1::CoverageRequest request;
   std::string by = "place";
+  std::string places;
   std::vector<std::string> states;
   std::optional<std::uint64_t> as_of;
   bool csv = false;
@@ -27,9 +28,15 @@ StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& option
   if (!v1::CoverageRequest::By_Parse("BY_" + absl::AsciiStrToUpper(options.by), &by) ||
       by == v1::CoverageRequest::BY_UNSPECIFIED) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--by: \"", Escaped(options.by), "\" is none of place, category, programme, project, cell"));
+        "--by: \"", Escaped(options.by), "\" is none of place, category, programme, project, fund, cell"));
   }
   request.set_by(by);
+  if (!options.places.empty() && options.places != "today") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--places: \"", Escaped(options.places),
+                     "\" is not today; without it, each place keeps what was booked there"));
+  }
+  request.set_places_today(options.places == "today");
   for (const std::string& text : options.states) {
     v1::CoverageState state = v1::COVERAGE_STATE_UNSPECIFIED;
     if (!v1::CoverageState_Parse(absl::AsciiStrToUpper(text), &state) ||
@@ -100,7 +107,7 @@ void AddCoverageCommands(CLI::App* app, Context* context) {
   auto* coverage = app->add_subcommand("coverage", "Who is left out: needs against the money and the teams");
   auto options = std::make_shared<CoverageOptions>();
   v1::CoverageRequest& request = options->request;
-  coverage->add_option("--by", options->by, "place, category, programme, project or cell; else place");
+  coverage->add_option("--by", options->by, "place, category, programme, project, fund or cell; else place");
   coverage->add_option("--place", *request.mutable_place(), "This place and all below it; else all");
   coverage->add_option("--category", *request.mutable_category(), "This category and all below it; else all");
   coverage->add_option("--asset", *request.mutable_asset(),
@@ -111,6 +118,11 @@ void AddCoverageCommands(CLI::App* app, Context* context) {
   coverage->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
       "Needs that nobody verified count too");
+  coverage->add_flag_callback(
+      "--by-recipient", [options] { options->request.set_by_recipient(true); },
+      "The money of projects stands where its recipients have their seats, not where the projects work");
+  coverage->add_option("--places", options->places,
+                       "today: what was booked at a place that others succeeded stands at its successor");
   auto depth = std::make_shared<std::uint32_t>(1);
   coverage->add_option("--depth", *depth, "Levels of places or categories")->check(CLI::Range(1, 10));
   auto* state = coverage->add_option("--state", options->states,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,8 @@ std::string ByWord(v1::CoverageRequest::By by) {
       return "project";
     case v1::CoverageRequest::BY_CELL:
       return "cell";
+    case v1::CoverageRequest::BY_FUND:
+      return "fund";
     default:
       return "place";
   }
@@ -60,9 +63,30 @@ std::string KindWord(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
       return by == v1::CoverageRequest::BY_CELL ? "no place, or no category" : "no " + ByWord(by);
     case v1::CoverageLine::TOTAL:
       return "total";
+    case v1::CoverageLine::DIRECT:
+      return "paid straight for needs";
     default:
       return "";
   }
+}
+
+// As the IPC and the JIAF call them; a number where there is no word for it.
+std::string SeverityWord(std::uint32_t severity) {
+  constexpr const char* kWords[] = {"", "minimal", "stressed", "crisis", "emergency", "catastrophe"};
+  return severity < std::size(kWords) ? kWords[severity] : std::to_string(severity);
+}
+
+// How many people need help: two numbers, where nobody knows who stands in several categories.
+std::string PeopleCell(const v1::CoverageFigures& figures) {
+  if (figures.people_at_least() == figures.people()) return Money(figures.people(), 0);
+  return fmt::format("from {} to {}", Money(figures.people_at_least(), 0), Money(figures.people(), 0));
+}
+
+bool SaysSeverity(const v1::CoverageAnswer& answer) {
+  const auto& lines = answer.lines();
+  return answer.total().figures().severity() > 0 ||
+         std::any_of(lines.begin(), lines.end(),
+                     [](const v1::CoverageLine& line) { return line.figures().severity() > 0; });
 }
 
 std::string IdCell(const v1::CoverageLine& line) {
@@ -82,27 +106,31 @@ std::string NameCell(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
 std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }
 
 Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by, const Style& style) {
-  Table table({{"id"},
-               {"name"},
-               {"asked", true},
-               {"placed", true},
-               {"reached", true},
-               {"gap", true},
-               {"over", true},
-               {"ratio", true},
-               {"state"},
-               {"people", true},
-               {"teams", true},
-               {"projects", true}});
+  std::vector<Column> columns = {{"id"},           {"name"},          {"asked", true},
+                                 {"placed", true}, {"reached", true}, {"gap", true},
+                                 {"over", true},   {"ratio", true},   {"state"}};
+  const bool severity = SaysSeverity(answer);
+  if (severity) columns.push_back({"severity"});
+  columns.insert(columns.end(), {{"people", true}, {"teams", true}, {"projects", true}});
+  Table table(std::move(columns));
   const auto add = [&](const v1::CoverageLine& line) {
     const v1::CoverageFigures& figures = line.figures();
     const auto money = [&](std::int64_t amount) { return Money(amount, answer.decimals()); };
     std::string state = StateWord(line.state());
     if (line.crowded()) state += state.empty() ? "crowded" : ", crowded";
-    table.Add({IdCell(line), NameCell(line, by), money(figures.asked()), money(figures.placed()),
-               money(figures.reached()), money(figures.gap()), money(figures.over()),
-               figures.has_ratio() ? Percent(figures.ratio()) : "", state, Money(figures.people(), 0),
-               Count(figures.teams()), Count(figures.projects())});
+    std::vector<Cell> cells = {IdCell(line),
+                               NameCell(line, by),
+                               money(figures.asked()),
+                               money(figures.placed()),
+                               money(figures.reached()),
+                               money(figures.gap()),
+                               money(figures.over()),
+                               figures.has_ratio() ? Percent(figures.ratio()) : "",
+                               state};
+    if (severity) cells.emplace_back(SeverityWord(figures.severity()));
+    for (const std::string& cell : {PeopleCell(figures), Count(figures.teams()), Count(figures.projects())})
+      cells.emplace_back(cell);
+    table.Add(std::move(cells));
   };
   for (const v1::CoverageLine& line : answer.lines()) add(line);
   v1::CoverageLine total = answer.total();
@@ -144,6 +172,14 @@ Shown IdentityText(const v1::CoverageAnswer& answer) {
   return text;
 }
 
+// What was paid in no project, and yet is not general.
+Shown DirectText(const v1::CoverageAnswer& answer) {
+  const std::int64_t direct = answer.total().figures().direct();
+  if (direct == 0) return {};
+  return Say("Of what is placed, {} {} was paid straight for needs, in no project.\n",
+             Money(direct, answer.decimals()), answer.asset());
+}
+
 // What the sums do not have.
 Shown LeftOut(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request) {
   Shown text;
@@ -171,8 +207,8 @@ Shown LeftOut(const v1::CoverageAnswer& answer, const v1::CoverageRequest& reque
 
 Shown Legend(const Style& style) {
   return Toned(style, Tone::kDim,
-               "Placed: money of projects that lies with holders and recipients. Reached: the part with "
-               "recipients.\n");
+               "Placed: money of projects, and money paid straight for needs, that lies with holders and "
+               "recipients. Reached: the part with recipients. General: in no project, and named no need.\n");
 }
 
 }  // namespace
@@ -180,10 +216,12 @@ Shown Legend(const Style& style) {
 Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request, const Style& style) {
   Shown heading = Say("Coverage by {}, {}, on {}", ByWord(request.by()),
                       answer.asset().empty() ? "no asset" : answer.asset(), answer.on());
+  if (request.by_recipient()) heading += ", money where its recipients have their seats";
+  if (request.places_today()) heading += ", places of that day";
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   return Toned(style, Tone::kBold, heading) + "\n" + CoverageTable(answer, request.by(), style) +
-         CellsText(answer) + Toned(style, Tone::kBold, IdentityText(answer)) + LeftOut(answer, request) +
-         Legend(style) + AsOf(answer.as_of(), style);
+         CellsText(answer) + Toned(style, Tone::kBold, IdentityText(answer)) + DirectText(answer) +
+         LeftOut(answer, request) + Legend(style) + AsOf(answer.as_of(), style);
 }
 
 std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
@@ -192,7 +230,8 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
                                      "gap",      "over",  "ratio",  "people",   "needs",
                                      "projects", "teams", "state",  "crowded"};
   for (const v1::CoverageState state : kStates) header.push_back(StateWord(state) + "_cells");
-  header.emplace_back("crowded_cells");
+  for (const char* name : {"crowded_cells", "direct", "people_at_least", "severity"})
+    header.emplace_back(name);
   std::string text = sheets::CsvLine(header, sheets::Cells::kRaw);
   const auto add = [&](const v1::CoverageLine& line) {
     const v1::CoverageFigures& figures = line.figures();
@@ -221,6 +260,9 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
       values.push_back(std::to_string(of_state == nullptr ? 0 : of_state->cells()));
     }
     values.push_back(std::to_string(line.crowded_cells()));
+    values.push_back(money(figures.direct()));
+    values.push_back(std::to_string(figures.people_at_least()));
+    values.push_back(figures.severity() > 0 ? std::to_string(figures.severity()) : "");
     text += sheets::CsvLine(values, cells);
   };
   for (const v1::CoverageLine& line : answer.lines()) add(line);

@@ -94,4 +94,13 @@ Status CheckReferences(const store::Reader& state, const Message& item, const Me
   });
 }
 
+StatusOr<std::vector<std::string>> ItemsNamed(const Message& item, std::string_view of_register) {
+  std::vector<std::string> ids;
+  FT_RETURN_IF_ERROR(EachReference(item, "", [&](const Named& named, const std::string&) {
+    if (model::FormOf(*named.first).refers_to() == of_register) ids.push_back(named.second);
+    return absl::OkStatus();
+  }));
+  return ids;
+}
+
 }  // namespace fundtrail::books

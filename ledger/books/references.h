@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fundtrail/v1/refusal.pb.h"
 #include "fundtrail/v1/storage.pb.h"
@@ -29,6 +30,11 @@ Status CheckGoesOn(const v1::RegisterRow& row, const std::string& field);
 // named already may have ended; null: nothing. `field` is where the item stands.
 Status CheckReferences(const store::Reader& state, const google::protobuf::Message& item,
                        const google::protobuf::Message* before, const std::string& field);
+
+// The ids of the items of that register that the fields of `item` name by their form, in messages inside it too. An item that
+// is named twice stands there twice.
+StatusOr<std::vector<std::string>> ItemsNamed(const google::protobuf::Message& item,
+                                              std::string_view of_register);
 
 // A refusal that is about an item, with the record that is in the way where there is one.
 Status RefuseItem(v1::RefusalCode code, const model::Register& of, std::string_view id,

@@ -141,6 +141,11 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
     PutMessage(state, keys::PastItem(of.action, id, moment.record), *row);
     authority->ancestors().Forget(of.action, id);
   }
+  if (of.by_place) {
+    FT_ASSIGN_OR_RETURN(const auto places, ItemsNamed(item, "place"));
+    // Those of earlier versions stay: whoever asks for what was there then finds the item too.
+    for (const std::string& place : places) state->Put(keys::AtPlace(place, of.action, id), "");
+  }
   if (!amends && model::ParentField(of) != nullptr)
     state->Put(keys::Child(of.action, model::TextIn(item, "parent"), id), "");
   return absl::OkStatus();

@@ -18,7 +18,8 @@ namespace fundtrail::books {
 //                                            ID_TAKEN; REFERENCE_UNKNOWN, REFERENCE_ENDED, AMEND_STALE
 //   4. fixed fields are as they were         FIELD_FIXED
 //   5. the register's own rule               register_rules.h
-// An amendment may go on naming what has ended since. `at` is the action's place: "actions[2]".
+// An amendment may go on naming what has ended since. Of a register that stands by place each version is found by the places
+// that it names (rows `v`). `at` is the action's place: "actions[2]".
 Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Action& action,
                      Authority* authority, const std::string& at);
 

@@ -34,7 +34,8 @@ struct Register {
   std::string_view add_too;
   std::string_view end_too;
   Whose whose;
-  bool ends;  // whether EndItem takes its items
+  bool ends;      // whether EndItem takes its items
+  bool by_place;  // whether there is a row for each place that an item names: rows `v`
 };
 
 // All of them, in the order of their actions' numbers.

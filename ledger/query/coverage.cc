@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/quantity.h"
 #include "ledger/query/coverage_lines.h"
 #include "ledger/query/coverage_rows.h"
 
@@ -55,7 +56,10 @@ StatusOr<v1::CoverageAnswer> Coverage(const View& view, const v1::CoverageReques
   question.scope = read.scope;
   const GoOn go_on = [&view] { return view.GoOn(); };
   FT_ASSIGN_OR_RETURN(const CoverageCells cells, CellsOf(read.books, read.scope, go_on));
-  answer.set_elsewhere(cells.elsewhere);
+  std::int64_t elsewhere = cells.elsewhere;
+  if (!AddTo(&elsewhere, read.elsewhere))
+    return absl::OutOfRangeError("the money elsewhere adds up to more than 2^63 - 1");
+  answer.set_elsewhere(elsewhere);
   const auto take = [&](const v1::CoverageLine& line) {
     *answer.add_lines() = line;
     return view.Grow(line.ByteSizeLong());

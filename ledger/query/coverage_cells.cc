@@ -22,12 +22,12 @@ constexpr std::size_t kMostParts = 4'000'000;
 
 Status TooMany() {
   return absl::ResourceExhaustedError(
-      "projects name too many places and categories together: ask for a place or a category");
+      "projects and needs name too many places and categories together: ask for a place or a category");
 }
 
 Status TooMuch() {
   return absl::OutOfRangeError(
-      "the money of projects adds up to more than 2^63 - 1: ask for a place or a category");
+      "the money of projects and for needs adds up to more than 2^63 - 1: ask for a place or a category");
 }
 
 class CellCounter {
@@ -41,6 +41,7 @@ class CellCounter {
       if (books_.projects[i].open) FT_RETURN_IF_ERROR(AddOpen(i));
       FT_RETURN_IF_ERROR(AddMoney(i));
     }
+    for (int i = 0; i < static_cast<int>(books_.needs.size()); ++i) FT_RETURN_IF_ERROR(AddDirect(i));
     FT_RETURN_IF_ERROR(AddTeams());
     FT_RETURN_IF_ERROR(FindCrowds());
     FT_RETURN_IF_ERROR(MarkServed());
@@ -77,10 +78,12 @@ class CellCounter {
 
   Status AddNeed(const CoverageNeed& need) {
     FT_RETURN_IF_ERROR(GoOnSometimes());
-    if (!InScope(need.place, need.category)) return absl::OkStatus();
+    if (!need.counts || !InScope(need.place, need.category)) return absl::OkStatus();
     CoverageSums& sums = cells_.slots[SlotAt(need.place, need.category, false)].sums;
     AddUpTo63Bits(&sums.asked, need.amount);
     AddUpTo63Bits(&sums.people, need.people);
+    if (need.severity > 0 && need.severity <= sums.of_severity.size())
+      AddUpTo63Bits(&sums.of_severity[need.severity - 1], need.people);
     ++sums.needs;
     return absl::OkStatus();
   }
@@ -113,27 +116,48 @@ class CellCounter {
   Status AddMoney(int number) {
     const CoverageProject& project = books_.projects[number];
     if (project.money.placed == 0) return GoOnSometimes();
-    for (const BookedMoney& there : Book(project.money, project.places, books_.places)) {
+    const std::vector<BookedMoney> booked = project.at_places.has_value()
+                                                ? *project.at_places
+                                                : Book(project.money, project.places, books_.places);
+    for (const BookedMoney& there : booked) {
       for (const BookedMoney& part : Book(there.money, project.categories, books_.categories)) {
         FT_RETURN_IF_ERROR(GoOnSometimes());
-        const CoverageMoney& money = part.money;
-        if (money.placed == 0) continue;
+        if (part.money.placed == 0) continue;
         if (!InScope(there.item, part.item)) {
-          if (!AddTo(&cells_.elsewhere, money.placed)) return TooMuch();
+          if (!AddTo(&cells_.elsewhere, part.money.placed)) return TooMuch();
           continue;
         }
-        // Below, no sum is above that of all.
-        if (!AddTo(&placed_, money.placed)) return TooMuch();
         const int slot = SlotAt(there.item, part.item, part.undivided);
-        CoverageSums& sums = cells_.slots[slot].sums;
-        sums.placed += money.placed;
-        sums.reached += money.reached;
-        sums.committed += money.committed;
-        if (cells_.money.size() == kMostParts) return TooMany();
-        cells_.money.push_back({slot, number, money});
+        FT_RETURN_IF_ERROR(Place(part.money, slot, number, kNoItem));
         if (project.open) FT_RETURN_IF_ERROR(AddPresence(slot, number));
       }
     }
+    return absl::OkStatus();
+  }
+
+  // What was paid straight for a need.
+  Status AddDirect(int number) {
+    FT_RETURN_IF_ERROR(GoOnSometimes());
+    const CoverageNeed& need = books_.needs[number];
+    if (need.direct.placed == 0) return absl::OkStatus();
+    if (!InScope(need.place, need.category))
+      return AddTo(&cells_.elsewhere, need.direct.placed) ? absl::OkStatus() : TooMuch();
+    const int slot = SlotAt(need.place, need.category, false);
+    FT_RETURN_IF_ERROR(Place(need.direct, slot, kNoItem, number));
+    cells_.slots[slot].sums.direct += need.direct.placed;
+    return absl::OkStatus();
+  }
+
+  // Of a project, or for a need.
+  Status Place(const CoverageMoney& money, int slot, int project, int need) {
+    // No sum in a slot, or in a line, is above that of all.
+    if (!AddTo(&placed_, money.placed)) return TooMuch();
+    CoverageSums& sums = cells_.slots[slot].sums;
+    sums.placed += money.placed;
+    sums.reached += money.reached;
+    sums.committed += money.committed;
+    if (cells_.money.size() == kMostParts) return TooMany();
+    cells_.money.push_back({slot, project, need, money});
     return absl::OkStatus();
   }
 
@@ -241,6 +265,18 @@ v1::CoverageState StateOf(const CoverageSums& sums) {
 v1::CoverageState StateOf(const CoverageSlot& slot) {
   const v1::CoverageState state = StateOf(slot.sums);
   return state == v1::VACUUM && slot.served_below ? v1::UNFUNDED : state;
+}
+
+std::uint32_t SeverityOf(const CoverageSums& sums) {
+  Wide all = 0;
+  for (const std::int64_t people : sums.of_severity) all += people;
+  if (all == 0) return 0;
+  auto severity = static_cast<std::uint32_t>(sums.of_severity.size());
+  for (Wide part = 0; severity > 1; --severity) {
+    part += sums.of_severity[severity - 1];
+    if (5 * part >= all) break;
+  }
+  return severity;  // of 1 or worse are all
 }
 
 StatusOr<CoverageCells> CellsOf(const CoverageBooks& books, const CoverageScope& scope, const GoOn& go_on) {

@@ -2,8 +2,10 @@
 // structs out: nothing here knows a ledger.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,12 +16,23 @@
 
 namespace fundtrail::query {
 
-// A need that counts, with the figures that count.
+// What a project has, or what was paid straight for a need, out of one fund: in all, wherever it is placed.
+struct CoverageFund {
+  int fund = kNoItem;  // in CoverageBooks::funds
+  std::int64_t amount = 0;
+};
+
+// A need with the figures that count; or one that does not count any more, or yet, and got money all the same.
 struct CoverageNeed {
   int place = kNoItem;
   int category = kNoItem;
+  bool counts = true;  // else it is no need of its cell: what it asks for, its people and its severity are 0
   std::int64_t amount = 0;  // in the asset that is counted
   std::int64_t people = 0;
+  std::uint32_t severity = 0;  // 1 to 5; 0 while nobody said it
+  CoverageMoney direct;        // that was paid straight for it, whether it counts or not
+  std::vector<CoverageFund>
+      funds;  // of `direct`, by fund, none at zero; they are read where lines are by fund alone
 };
 
 struct CoverageProject {
@@ -30,6 +43,9 @@ struct CoverageProject {
   int party = kNoItem;  // that implements it: in CoverageBooks::parties
   int group = kNoItem;  // whom it is for; any numbers that tell groups apart
   CoverageMoney money;
+  // Where its money stands, when that does not follow from `places`. The parts add up to `money`.
+  std::optional<std::vector<BookedMoney>> at_places;
+  std::vector<CoverageFund> funds;  // of `money`, as those of a need
 };
 
 // A deployment in force.
@@ -50,6 +66,10 @@ struct CoverageBooks {
     std::string id, name;
   };
   std::vector<Programme> programmes;  // by id
+  struct Fund {
+    std::string id, name;
+  };
+  std::vector<Fund> funds;  // by id: those that CoverageFund names
   struct Party {
     int above = kNoItem;  // the party above it
     int depth = 0;        // how many stand above it
@@ -64,7 +84,8 @@ struct CoverageScope {
 };
 
 struct CoverageSums {
-  std::int64_t asked = 0, placed = 0, reached = 0, committed = 0, people = 0;
+  std::int64_t asked = 0, placed = 0, reached = 0, committed = 0, direct = 0, people = 0;
+  std::array<std::int64_t, 5> of_severity{};  // of `people`, those whose need says how severe it is
   std::uint64_t needs = 0, projects = 0, teams = 0;
 };
 // Anybody may declare a need of any size: what needs ask for, and their people, count to 2^63 - 1 and no further.
@@ -72,6 +93,8 @@ void AddUpTo63Bits(std::int64_t* sum, std::int64_t more);
 // placed / asked in basis points, rounded down, and at most 2^63 - 1. Needs an `asked` above zero.
 std::int64_t RatioOf(const CoverageSums& sums);
 v1::CoverageState StateOf(const CoverageSums& sums);
+// The worst severity, 1 to 5, that at least a fifth of these people has, or a worse one. 0 where no needs of people say it.
+std::uint32_t SeverityOf(const CoverageSums& sums);
 
 // Where something is booked: a cell, or a place beside all cells.
 struct CoverageSlot {
@@ -90,9 +113,9 @@ v1::CoverageState StateOf(const CoverageSlot& slot);
 
 struct CoverageCells {
   std::vector<CoverageSlot> slots;  // that are in scope
-  // What each project has in each slot, project by project.
+  // What each project has in each slot, project by project; then what was paid straight for each need.
   struct Money {
-    int slot, project;
+    int slot, project, need;  // one of the last two is kNoItem
     CoverageMoney money;
   };
   std::vector<Money> money;
@@ -101,13 +124,14 @@ struct CoverageCells {
     int slot, project, party;
   };
   std::vector<Presence> projects, teams;
-  std::int64_t elsewhere = 0;  // money of projects that is out of scope
+  std::int64_t elsewhere = 0;  // money of projects, and for needs, that is out of scope
 };
 
 using GoOn = std::function<Status()>;
 
 // An open project counts in each of its places and each of its categories, and where its money stands. All sums in scope
-// fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the projects name more cells than can be looked at.
+// fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the projects name more cells than can be looked at. Money
+// for a need stands at the need, whether that counts or not.
 StatusOr<CoverageCells> CellsOf(const CoverageBooks& books, const CoverageScope& scope, const GoOn& go_on);
 
 }  // namespace fundtrail::query

@@ -7,14 +7,19 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "ledger/query/apportion.h"
 
 namespace fundtrail::query {
 
 namespace {
 
 using Kind = v1::CoverageLine::Kind;
-// Cells by their state: `needs` counts the cells.
-using States = std::array<CoverageSums, v1::CoverageState_ARRAYSIZE>;
+// Cells in one state.
+struct CellSums {
+  std::uint64_t cells = 0;
+  std::int64_t people = 0, asked = 0, placed = 0;
+};
+using States = std::array<CellSums, v1::CoverageState_ARRAYSIZE>;
 
 // A line that grows. Those of one level stand below another one; the line of all is the first.
 struct Bucket {
@@ -23,9 +28,11 @@ struct Bucket {
   int item = kNoItem;  // the place, category, programme, project or slot that it is
   int depth = 0;
   CoverageSums sums;
-  int states = kNoItem;  // where its cells are counted: most lines of single cells need none
+  std::int64_t people_at_least = 0;
+  std::int64_t most_people = 0;  // of one category, at the place that was counted last
+  int states = kNoItem;          // where its cells are counted: most lines of single cells need none
   std::uint64_t crowded_cells = 0;
-  int last = kNoItem;  // the project or the party that was counted last
+  int last = kNoItem;  // the project, the party or the place that was counted last
 };
 
 void Add(const CoverageSums& more, CoverageSums* to) {
@@ -33,8 +40,43 @@ void Add(const CoverageSums& more, CoverageSums* to) {
   to->placed += more.placed;
   to->reached += more.reached;
   to->committed += more.committed;
+  to->direct += more.direct;
   AddUpTo63Bits(&to->people, more.people);
+  for (std::size_t i = 0; i < to->of_severity.size(); ++i)
+    AddUpTo63Bits(&to->of_severity[i], more.of_severity[i]);
   to->needs += more.needs;
+}
+
+void Add(const CellSums& more, CellSums* to) {
+  to->cells += more.cells;
+  AddUpTo63Bits(&to->people, more.people);
+  AddUpTo63Bits(&to->asked, more.asked);
+  to->placed += more.placed;
+}
+
+void Add(const CoverageMoney& more, CoverageMoney* to) {
+  to->placed += more.placed;
+  to->reached += more.reached;
+  to->committed += more.committed;
+}
+
+void Add(const CoverageMoney& more, CoverageSums* to) {
+  to->placed += more.placed;
+  to->reached += more.reached;
+  to->committed += more.committed;
+}
+
+// Over the funds of a project or a need, as all its money is. No part of what reached recipients, or is committed, is above its
+// part of what is placed: it is divided as that is.
+std::vector<CoverageMoney> Divide(const CoverageMoney& money, const std::vector<CoverageFund>& funds) {
+  std::vector<std::int64_t> weights;
+  for (const CoverageFund& fund : funds) weights.push_back(fund.amount);
+  const auto placed = Apportion(money.placed, weights);
+  const auto reached = Apportion(money.reached, placed);
+  const auto committed = Apportion(money.committed, placed);
+  std::vector<CoverageMoney> parts;
+  for (std::size_t i = 0; i < funds.size(); ++i) parts.push_back({placed[i], reached[i], committed[i]});
+  return parts;
 }
 
 class LineBuilder {
@@ -45,13 +87,19 @@ class LineBuilder {
         cells_(cells),
         question_(question),
         go_on_(go_on),
-        by_project_(question.by == v1::CoverageRequest::BY_PROGRAMME ||
+        by_fund_(question.by == v1::CoverageRequest::BY_FUND),
+        by_project_(by_fund_ || question.by == v1::CoverageRequest::BY_PROGRAMME ||
                     question.by == v1::CoverageRequest::BY_PROJECT) {
     buckets_.emplace_back();
   }
 
   StatusOr<v1::CoverageLine> Build(const std::function<Status(const v1::CoverageLine&)>& take) {
-    FT_RETURN_IF_ERROR(by_project_ ? FillByProject() : FillBySlot());
+    if (by_fund_) FT_RETURN_IF_ERROR(FillByFund());
+    if (by_project_ && !by_fund_) FT_RETURN_IF_ERROR(FillByProject());
+    if (!by_project_) {
+      FT_RETURN_IF_ERROR(FillBySlot());
+      FT_RETURN_IF_ERROR(CountPeople());
+    }
     FT_RETURN_IF_ERROR(CountPresences());
     for (std::size_t i = buckets_.size(); --i > 0;) RollUp(buckets_[i]);
     FT_RETURN_IF_ERROR(TakeLines(take));
@@ -125,8 +173,7 @@ class LineBuilder {
       Bucket& bucket = buckets_[number];
       Add(slot.sums, &bucket.sums);
       if (!slot.is_cell()) continue;
-      CoverageSums cell = slot.sums;
-      cell.needs = 1;
+      const CellSums cell{1, slot.sums.people, slot.sums.asked, slot.sums.placed};
       Bucket& counted = question_.by == v1::CoverageRequest::BY_CELL ? buckets_[0] : bucket;
       Add(cell, &StatesOf(&counted)[StateOf(slot)]);
       if (slot.crowded) ++bucket.crowded_cells;
@@ -137,34 +184,112 @@ class LineBuilder {
   Status FillByProject() {
     for (const CoverageCells::Money& part : cells_.money) {
       FT_RETURN_IF_ERROR(GoOnSometimes());
-      CoverageSums& sums = buckets_[BucketOfProject(part.project)].sums;
-      sums.placed += part.money.placed;
-      sums.reached += part.money.reached;
-      sums.committed += part.money.committed;
+      const bool direct = part.project == kNoItem;
+      const int bucket =
+          direct ? BucketBelow(0, v1::CoverageLine::DIRECT, kNoItem) : BucketOfProject(part.project);
+      CoverageSums& sums = buckets_[bucket].sums;
+      Add(part.money, &sums);
+      if (direct) sums.direct += part.money.placed;
     }
     return absl::OkStatus();
+  }
+
+  // What each project, and each need, has in scope is divided once.
+  Status FillByFund() {
+    for (std::size_t i = 0; i < cells_.money.size();) {
+      const CoverageCells::Money& first = cells_.money[i];
+      CoverageMoney money;
+      for (; i < cells_.money.size(); ++i) {
+        const CoverageCells::Money& part = cells_.money[i];
+        if (part.project != first.project || part.need != first.need) break;
+        FT_RETURN_IF_ERROR(GoOnSometimes());
+        Add(part.money, &money);
+      }
+      const bool direct = first.project == kNoItem;
+      const auto& funds = direct ? books_.needs[first.need].funds : books_.projects[first.project].funds;
+      const std::vector<CoverageMoney> parts = Divide(money, funds);
+      for (std::size_t at = 0; at < parts.size(); ++at) {
+        FT_RETURN_IF_ERROR(GoOnSometimes());
+        if (parts[at].placed == 0) continue;
+        const int bucket = BucketBelow(0, v1::CoverageLine::ITEM, funds[at].fund);
+        CoverageSums& sums = buckets_[bucket].sums;
+        Add(parts[at], &sums);
+        if (direct) {
+          sums.direct += parts[at].placed;
+        } else {
+          of_project_[first.project].push_back(bucket);
+        }
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Of each place the most people of one category count, in each line by itself.
+  Status CountPeople() {
+    // Of each place its first slot with people, and of each slot the next. What has no place is the first of all.
+    std::vector<int> first(static_cast<std::size_t>(books_.places.size()) + 1, kNoItem);
+    std::vector<int> next(cells_.slots.size(), kNoItem);
+    for (int i = 0; i < static_cast<int>(cells_.slots.size()); ++i) {
+      FT_RETURN_IF_ERROR(GoOnSometimes());
+      const CoverageSlot& slot = cells_.slots[i];
+      if (slot.sums.people == 0) continue;
+      next[i] = first[slot.place + 1];
+      first[slot.place + 1] = i;
+    }
+    for (int place = 0; place <= books_.places.size(); ++place) {
+      for (int slot = first[place]; slot != kNoItem; slot = next[slot]) {
+        FT_RETURN_IF_ERROR(GoOnSometimes());
+        const std::int64_t people = cells_.slots[slot].sums.people;
+        for (int at = of_slot_[slot]; at != kNoItem; at = buckets_[at].above) {
+          Bucket& bucket = buckets_[at];
+          if (bucket.last != place) {
+            AddUpTo63Bits(&bucket.people_at_least, bucket.most_people);
+            bucket.most_people = 0;
+            bucket.last = place;
+          }
+          // Nor is it then the most in a line above.
+          if (bucket.most_people >= people) break;
+          bucket.most_people = people;
+        }
+      }
+    }
+    for (Bucket& bucket : buckets_) AddUpTo63Bits(&bucket.people_at_least, bucket.most_people);
+    Forget();
+    return absl::OkStatus();
+  }
+
+  void Forget() {
+    for (Bucket& bucket : buckets_) bucket.last = kNoItem;
+  }
+
+  // In the line and all above it, each once.
+  void CountIn(int bucket, int number, std::uint64_t CoverageSums::*count) {
+    for (int at = bucket; at != kNoItem && buckets_[at].last != number; at = buckets_[at].above) {
+      buckets_[at].last = number;
+      ++(buckets_[at].sums.*count);
+    }
+  }
+
+  // In the lines of where it is, or of its project.
+  void CountThere(const CoverageCells::Presence& there, int number, std::uint64_t CoverageSums::*count) {
+    if (!by_project_) return CountIn(of_slot_[there.slot], number, count);
+    if (there.project != kNoItem && !by_fund_) return CountIn(BucketOfProject(there.project), number, count);
+    CountIn(0, number, count);
+    const auto funds = of_project_.find(there.project);
+    if (funds == of_project_.end()) return;
+    for (const int bucket : funds->second) CountIn(bucket, number, count);
   }
 
   // Each project and each party once in a line, in however many slots of it they are.
   Status CountPresences() {
     for (const CoverageCells::Presence& there : cells_.projects) {
       FT_RETURN_IF_ERROR(GoOnSometimes());
-      const int bucket = by_project_ ? BucketOfProject(there.project) : of_slot_[there.slot];
-      for (int at = bucket; at != kNoItem && buckets_[at].last != there.project; at = buckets_[at].above) {
-        buckets_[at].last = there.project;
-        ++buckets_[at].sums.projects;
-      }
+      CountThere(there, there.project, &CoverageSums::projects);
     }
-    for (Bucket& bucket : buckets_) bucket.last = kNoItem;
+    Forget();
     for (const CoverageCells::Presence& there : cells_.teams) {
       FT_RETURN_IF_ERROR(GoOnSometimes());
-      int bucket = 0;
-      if (!by_project_) bucket = of_slot_[there.slot];
-      if (by_project_ && there.project != kNoItem) bucket = BucketOfProject(there.project);
-      for (int at = bucket; at != kNoItem && buckets_[at].last != there.party; at = buckets_[at].above) {
-        buckets_[at].last = there.party;
-        ++buckets_[at].sums.teams;
-      }
+      CountThere(there, there.party, &CoverageSums::teams);
     }
     return absl::OkStatus();
   }
@@ -239,6 +364,8 @@ class LineBuilder {
         return name(books_.programmes[bucket.item].id, books_.programmes[bucket.item].name);
       case v1::CoverageRequest::BY_PROJECT:
         return name(books_.projects[bucket.item].id, books_.projects[bucket.item].name);
+      case v1::CoverageRequest::BY_FUND:
+        return name(books_.funds[bucket.item].id, books_.funds[bucket.item].name);
       case v1::CoverageRequest::BY_CELL: {
         const CoverageSlot& slot = cells_.slots[bucket.item];
         line->set_category(books_.categories.id(slot.category));
@@ -255,7 +382,7 @@ class LineBuilder {
     if (question_.by == v1::CoverageRequest::BY_CELL && bucket.kind == v1::CoverageLine::ITEM)
       return StateOf(cells_.slots[bucket.item]);
     const v1::CoverageState state = StateOf(bucket.sums);
-    const bool has_vacuum = bucket.states != kNoItem && states_[bucket.states][v1::VACUUM].needs > 0;
+    const bool has_vacuum = bucket.states != kNoItem && states_[bucket.states][v1::VACUUM].cells > 0;
     return state == v1::VACUUM && !has_vacuum ? v1::UNFUNDED : state;
   }
 
@@ -277,6 +404,9 @@ class LineBuilder {
     figures->set_needs(sums.needs);
     figures->set_projects(sums.projects);
     figures->set_teams(sums.teams);
+    figures->set_people_at_least(bucket.people_at_least);
+    figures->set_severity(SeverityOf(sums));
+    figures->set_direct(sums.direct);
     const bool in_cells =
         bucket.kind != v1::CoverageLine::SHARED && bucket.kind != v1::CoverageLine::UNSPECIFIED;
     if (in_cells && !by_project_) line.set_state(StateIn(bucket));
@@ -285,11 +415,11 @@ class LineBuilder {
     if (!is_cell) line.set_crowded_cells(bucket.crowded_cells);
     if (bucket.states == kNoItem) return line;
     for (std::size_t state = 0; state < States().size(); ++state) {
-      const CoverageSums& of = states_[bucket.states][state];
-      if (of.needs == 0) continue;
+      const CellSums& of = states_[bucket.states][state];
+      if (of.cells == 0) continue;
       v1::CoverageCells* cells = line.add_cells();
       cells->set_state(static_cast<v1::CoverageState>(state));
-      cells->set_cells(of.needs);
+      cells->set_cells(of.cells);
       cells->set_people(of.people);
       cells->set_asked(of.asked);
       cells->set_placed(of.placed);
@@ -301,12 +431,14 @@ class LineBuilder {
   const CoverageCells& cells_;
   const CoverageQuestion& question_;
   const GoOn& go_on_;
-  const bool by_project_;  // by programme too
+  const bool by_fund_;
+  const bool by_project_;  // by programme and by fund too: by whose money it is
   std::size_t steps_ = 0;
   std::vector<Bucket> buckets_;  // each behind the one above it
   std::vector<States> states_;
   absl::flat_hash_map<std::tuple<int, int, int>, int> numbers_;
   std::vector<int> of_slot_;
+  absl::flat_hash_map<int, std::vector<int>> of_project_;  // by fund: the lines with money of the project
 };
 
 }  // namespace

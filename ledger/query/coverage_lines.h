@@ -1,4 +1,4 @@
-// The lines of coverage: the cells added up by place, by category, by programme, by project, or one by one.
+// The lines of coverage: the cells added up by place, by category, by programme, by project, by fund, or one by one.
 #pragma once
 
 #include <functional>
@@ -18,8 +18,9 @@ struct CoverageQuestion {
 };
 
 // Calls `take` with each line, before those below it, and answers the line of all. `cells` are those of the question's scope.
-// Lines of programmes and projects, and then the line of all too, have no needs, no cells and no state. Nor has the money
-// that stands in no cell a state: its lines are SHARED and UNSPECIFIED.
+// Lines of programmes, projects and funds, and then the line of all too, have no needs, no cells and no state. Nor has the money
+// that stands in no cell a state: its lines are SHARED and UNSPECIFIED. Lines of funds need the funds of each project and each need
+// with money: what is in scope is divided over them as all of it is.
 StatusOr<v1::CoverageLine> EachLine(const CoverageBooks& books, const CoverageCells& cells,
                                     const CoverageQuestion& question, const GoOn& go_on,
                                     const std::function<Status(const v1::CoverageLine&)>& take);

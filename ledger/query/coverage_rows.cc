@@ -5,17 +5,19 @@
 #include <limits>
 #include <map>
 #include <set>
-#include <string>
 #include <utility>
-#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/base/quantity.h"
 #include "ledger/books/ancestors.h"
-#include "ledger/books/state.h"
-#include "ledger/query/coverage_needs.h"
+#include "ledger/model/register_table.h"
+#include "ledger/query/apportion.h"
+#include "ledger/query/coverage_places.h"
+#include "ledger/query/need_money.h"
+#include "ledger/query/needs_in_force.h"
 #include "ledger/query/numbers.h"
+#include "ledger/query/project_accounts.h"
 
 namespace fundtrail::query {
 
@@ -30,26 +32,36 @@ static_assert(Numbers::kNone == kNoItem);
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::uint32_t kWhole = 10'000;  // basis points
 
+Status TooMuch() { return absl::OutOfRangeError("more money of this asset came in than 63 bits can count"); }
+
 class CoverageReader {
  public:
   CoverageReader(const View& view, const v1::CoverageRequest& request, AsOfRecord as_of,
-                 v1::CoverageAnswer* answer)
-      : view_(view), request_(request), as_of_(as_of), answer_(*answer), ancestors_(*view.rows) {}
+                 CoveragePlaces places, v1::CoverageAnswer* answer)
+      : view_(view),
+        request_(request),
+        as_of_(as_of),
+        answer_(*answer),
+        places_(std::move(places)),
+        ancestors_(*view.rows),
+        decisions_(view, v1::Action::kProposeProject, v1::Action::kApproveProject, as_of),
+        accounts_(view, as_of) {}
 
   StatusOr<CoverageRead> Read() {
-    FT_ASSIGN_OR_RETURN(read_.books.places, ReadTree(view_, v1::Action::kDeclarePlace, as_of_));
-    FT_ASSIGN_OR_RETURN(read_.books.categories, ReadTree(view_, v1::Action::kDeclareCategory, as_of_));
-    FT_ASSIGN_OR_RETURN(read_.scope.place, FindIn(read_.books.places, "place", request_.place()));
-    FT_ASSIGN_OR_RETURN(read_.scope.category,
-                        FindIn(read_.books.categories, "category", request_.category()));
+    read_.scope = places_.scope();
+    FT_RETURN_IF_ERROR(ReadTeams());
+    FT_RETURN_IF_ERROR(ReadProjects());
+    FT_RETURN_IF_ERROR(ReadPaid());
     FT_RETURN_IF_ERROR(ReadNeeds());
     FT_RETURN_IF_ERROR(ReadSums());
     FT_RETURN_IF_ERROR(ChooseAsset());
     FT_RETURN_IF_ERROR(CountNeeds());
-    FT_RETURN_IF_ERROR(CountSums());
-    FT_RETURN_IF_ERROR(ReadProjects());
-    FT_RETURN_IF_ERROR(ReadTeams());
+    FT_RETURN_IF_ERROR(CountTogether());
+    FT_RETURN_IF_ERROR(CountProjects());
+    FT_RETURN_IF_ERROR(NameFunds());
     read_.parties = parties_.Texts();
+    read_.authors = authors_.Texts();
+    places_.MoveTo(&read_.books);
     return std::move(read_);
   }
 
@@ -57,182 +69,91 @@ class CoverageReader {
   struct Need {
     CoverageNeed need;
     int asset = kNoItem;
+    std::vector<NeedPaid> paid;  // in any asset
   };
+  // Of one project in one asset.
   struct Sums {
-    std::string project;
+    int project = kNoItem;
     int asset = kNoItem;
-    model::ProjectTotals totals;
+    CoverageMoney money;
   };
 
-  // Of what another row names.
-  StatusOr<int> NeedPlace(const std::string& id) const {
-    const int found = read_.books.places.Find(id);
-    if (found != kNoItem) return found;
-    return model::Damaged(keys::Item(v1::Action::kDeclarePlace, id), "is missing");
-  }
-  StatusOr<int> NeedCategory(const std::string& id) const {
-    const int found = read_.books.categories.Find(id);
-    if (found != kNoItem) return found;
-    return model::Damaged(keys::Item(v1::Action::kDeclareCategory, id), "is missing");
-  }
-  bool InScope(const CoverageNeed& need) const {
-    return read_.books.places.IsIn(read_.scope.place, need.place) &&
-           read_.books.categories.IsIn(read_.scope.category, need.category);
+  bool by_fund() const { return request_.by() == v1::CoverageRequest::BY_FUND; }
+  bool InScope(const CoverageNeed& need) const { return places_.IsIn(need.place, need.category); }
+
+  // --- deployments and projects ---------------------------------------------------------------------------
+
+  // All items of the register that may matter.
+  Status EachOf(v1::Action::ActionCase action, const std::function<Status(const v1::RegisterRow&)>& take) {
+    const auto* ids = places_.ItemsOf(action);
+    return ids == nullptr ? EachItem(view_, action, as_of_, take)
+                          : EachItemOf(view_, action, *ids, as_of_, take);
   }
 
-  Status ReadNeeds() {
-    return EachNeedInForce(view_, answer_.on(), as_of_, [&](const NeedInForce& there) -> Status {
-      const v1::DeclareNeed& said = *there.said;
-      Need need;
-      FT_ASSIGN_OR_RETURN(need.need.place, NeedPlace(said.place()));
-      FT_ASSIGN_OR_RETURN(need.need.category, NeedCategory(said.category()));
-      need.need.people = there.people;
-      need.need.amount = there.amount;
-      if (!said.asset().empty()) need.asset = assets_.Of(said.asset());
-      if (there.found == v1::VerifyNeed::RESULT_UNSPECIFIED && !request_.unverified()) {
-        if (InScope(need.need)) not_verified_.push_back(need);
-        return absl::OkStatus();
-      }
-      if (!Counts(there, request_.unverified())) return absl::OkStatus();
-      if (need.need.amount > 0 && need.asset != kNoItem) counted_.insert(need.asset);
-      needs_.push_back(need);
+  Status ReadTeams() {
+    const auto take = [this](const v1::RegisterRow& row) -> Status {
+      const v1::Deploy& said = row.action().deploy();
+      const bool there = said.status() == v1::Deploy::ACTIVE && !row.has_ended() &&
+                         IsInPeriod(answer_.on(), said.from(), said.to());
+      if (!there) return absl::OkStatus();
+      CoverageTeam team;
+      FT_ASSIGN_OR_RETURN(team.place, places_.PlaceOf(said.place()));
+      FT_ASSIGN_OR_RETURN(team.category, places_.CategoryOf(said.category()));
+      if (!places_.IsIn(team.place, team.category)) return absl::OkStatus();
+      FT_ASSIGN_OR_RETURN(team.party, PartyOf(said.party()));
+      team.group = groups_.Of(said.target_group());
+      read_.books.teams.push_back(team);
+      of_teams_.push_back(said.project());
       return absl::OkStatus();
-    });
-  }
-
-  Status ReadSums() {
-    return EachProjectSums(view_, as_of_, [&](const ProjectSums& sums) {
-      const int asset = assets_.Of(sums.asset);
-      if (!sums.project.empty() && !sums.totals.placed().is_zero()) counted_.insert(asset);
-      sums_.push_back({sums.project, asset, sums.totals});
-      return absl::OkStatus();
-    });
-  }
-
-  Status ChooseAsset() {
-    const std::vector<std::string> codes = assets_.Texts();
-    const auto in_words = [&](const std::set<int>& numbers) {
-      std::set<std::string> words;
-      for (const int number : numbers) words.insert(codes[number]);
-      return words;
     };
-    std::set<int> may_be = counted_;
-    if (may_be.empty())
-      for (const Sums& sums : sums_) may_be.insert(sums.asset);
-    if (!request_.asset().empty()) {
-      FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view_, request_.asset()));
-      answer_.set_asset(asset.code());
-    } else if (may_be.size() > 1) {
-      return absl::InvalidArgumentError(absl::StrCat("asset: needs and projects count ",
-                                                     absl::StrJoin(in_words(may_be), ", "), ": name one"));
-    } else if (!may_be.empty()) {
-      answer_.set_asset(codes[*may_be.begin()]);
-    }
-    if (!answer_.asset().empty()) {
-      FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, answer_.asset()));
-      answer_.set_decimals(asset.decimals());
-    }
-    asset_ = assets_.Find(answer_.asset());
-    for (const std::string& code : in_words(counted_)) {
-      if (code == answer_.asset()) continue;
-      answer_.add_other_assets(code);
-      FT_RETURN_IF_ERROR(view_.Grow(code.size()));
-    }
-    return absl::OkStatus();
-  }
-
-  // In the asset that is counted.
-  std::int64_t AmountOf(const Need& need) const {
-    return need.asset != kNoItem && need.asset == asset_ ? need.need.amount : 0;
-  }
-
-  Status CountNeeds() {
-    read_.books.needs.reserve(needs_.size());
-    std::uint64_t without_amount = 0;
-    for (const Need& need : needs_) {
-      CoverageNeed counted = need.need;
-      counted.amount = AmountOf(need);
-      if (counted.amount == 0 && InScope(counted)) ++without_amount;
-      read_.books.needs.push_back(counted);
-    }
-    answer_.set_without_amount(without_amount);
-    answer_.set_not_verified(not_verified_.size());
-    // Anybody may declare a need: what nobody verified must not stand in the way of the answer.
-    std::int64_t asked = 0;
-    for (const Need& need : not_verified_)
-      if (!AddTo(&asked, AmountOf(need))) asked = kMost;
-    answer_.set_not_verified_asked(asked);
-    return absl::OkStatus();
-  }
-
-  Status CountSums() {
-    std::int64_t brought_in = 0, unrecorded = 0, committed = 0, with_sources = 0;
-    Wide exchanged = 0;
-    for (const Sums& sums : sums_) {
-      if (sums.asset != asset_) continue;
-      const model::ProjectTotals& totals = sums.totals;
-      if (totals.beyond) return TooMuch();
-      const bool fits = AddTo(&brought_in, totals.minted.value()) &&
-                        AddTo(&unrecorded, totals.unrecorded.value()) &&
-                        AddTo(&committed, totals.committed_minted.value()) &&
-                        AddTo(&with_sources, totals.with_sources.value());
-      if (!fits) return TooMuch();
-      // What went from one to another of them is in two, and comes to nothing.
-      exchanged += Wide(totals.moved_in.value()) - totals.sent_back.value() - totals.taken_out.value();
-      if (sums.project.empty()) {
-        answer_.set_general(totals.placed().value());
-      } else {
-        money_.emplace(sums.project, &totals);
-      }
-    }
-    if (exchanged > kMost || exchanged < -kMost) return TooMuch();
-    answer_.set_brought_in(brought_in);
-    answer_.set_unrecorded(unrecorded);
-    answer_.set_committed(committed);
-    answer_.set_with_sources(with_sources);
-    answer_.set_exchanged(static_cast<std::int64_t>(exchanged));
-    return absl::OkStatus();
-  }
-  static Status TooMuch() {
-    return absl::OutOfRangeError("more money of this asset came in than 63 bits can count");
+    return EachOf(v1::Action::kDeploy, take);
   }
 
   Status ReadProjects() {
     Numbers programmes;
-    FT_RETURN_IF_ERROR(
-        EachItem(view_, v1::Action::kProposeProject, as_of_, [&](const v1::RegisterRow& row) -> Status {
-          FT_ASSIGN_OR_RETURN(auto project, ProjectOf(row));
-          const std::string& programme = row.action().propose_project().programme();
-          if (!programme.empty()) project.programme = programmes.Of(programme);
-          projects_.Of(project.id);
-          read_.books.projects.push_back(std::move(project));
-          return absl::OkStatus();
-        }));
-    if (!money_.empty()) {
-      return model::Damaged(keys::Item(v1::Action::kProposeProject, money_.begin()->first), "is missing");
+    const auto take = [&](const v1::RegisterRow& row) -> Status {
+      FT_ASSIGN_OR_RETURN(auto project, ProjectOf(row));
+      const std::string& programme = row.action().propose_project().programme();
+      if (!programme.empty()) project.programme = programmes.Of(programme);
+      projects_.Of(project.id);
+      read_.books.projects.push_back(std::move(project));
+      return absl::OkStatus();
+    };
+    if (const auto* at_places = places_.ItemsOf(v1::Action::kProposeProject)) {
+      // And what teams there work on, wherever it is.
+      std::set<std::string> ids(at_places->begin(), at_places->end());
+      ids.insert(of_teams_.begin(), of_teams_.end());
+      ids.erase("");
+      FT_RETURN_IF_ERROR(
+          EachItemOf(view_, v1::Action::kProposeProject, {ids.begin(), ids.end()}, as_of_, take));
+    } else {
+      FT_RETURN_IF_ERROR(EachItem(view_, v1::Action::kProposeProject, as_of_, take));
     }
-    return NameProgrammes(programmes);
+    for (std::size_t i = 0; i < of_teams_.size(); ++i)
+      if (!of_teams_[i].empty()) read_.books.teams[i].project = projects_.Find(of_teams_[i]);
+    FT_ASSIGN_OR_RETURN(const std::vector<int> order,
+                        Name(v1::Action::kOpenProgramme, programmes, &read_.books.programmes));
+    for (CoverageProject& project : read_.books.projects)
+      if (project.programme != kNoItem) project.programme = order[project.programme];
+    return absl::OkStatus();
   }
 
-  // By id, as their lines stand.
-  Status NameProgrammes(const Numbers& programmes) {
+  // Items with their names, by id. Answers at which place each number stands there.
+  template <typename Named>
+  StatusOr<std::vector<int>> Name(v1::Action::ActionCase action, const Numbers& numbers,
+                                  std::vector<Named>* named) {
+    const std::vector<std::string> ids = numbers.Texts();
     std::map<std::string, int> by_id;
-    const std::vector<std::string> ids = programmes.Texts();
     for (std::size_t i = 0; i < ids.size(); ++i) by_id.emplace(ids[i], static_cast<int>(i));
-    std::vector<int> places(ids.size());
+    std::vector<int> order(ids.size());
     for (const auto& [id, number] : by_id) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view_.rows, v1::Action::kOpenProgramme, id));
-      if (row.has_value() && as_of_.has_value()) {
-        FT_ASSIGN_OR_RETURN(row, books::AsOf(*view_.rows, *std::move(row), RecordIndex(*as_of_)));
-      }
-      if (!row.has_value()) return model::Damaged(keys::Item(v1::Action::kOpenProgramme, id), "is missing");
-      places[number] = static_cast<int>(read_.books.programmes.size());
-      read_.books.programmes.push_back({id, row->action().open_programme().name()});
+      FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, action, id, as_of_));
+      if (!row.has_value()) return model::Damaged(keys::Item(action, id), "is missing");
+      order[number] = static_cast<int>(named->size());
+      named->push_back({id, model::TextIn(model::ItemOf(row->action()), "name")});
     }
-    for (CoverageProject& project : read_.books.projects)
-      if (project.programme != kNoItem) project.programme = places[project.programme];
-    return absl::OkStatus();
+    return order;
   }
 
   StatusOr<CoverageProject> ProjectOf(const v1::RegisterRow& row) {
@@ -240,80 +161,61 @@ class CoverageReader {
     CoverageProject project;
     project.id = said.id();
     project.name = said.name();
-    for (const v1::PlaceShare& share : said.places()) {
-      FT_ASSIGN_OR_RETURN(const int place, NeedPlace(share.place()));
-      project.places.push_back({place, share.basis_points()});
+    std::vector<std::pair<std::string, std::uint32_t>> places, categories;
+    for (const v1::PlaceShare& share : said.places())
+      places.emplace_back(share.place(), share.basis_points());
+    for (const v1::CategoryShare& share : said.categories())
+      categories.emplace_back(share.category(), share.basis_points());
+    FT_RETURN_IF_ERROR(CheckWhole(said.id(), places));
+    FT_RETURN_IF_ERROR(CheckWhole(said.id(), categories));
+    // By the ids that are said: whatever stands for them, parts are as large as in any other question.
+    std::sort(places.begin(), places.end());
+    std::sort(categories.begin(), categories.end());
+    for (const auto& [id, basis_points] : places) {
+      FT_ASSIGN_OR_RETURN(const int place, places_.PlaceOf(id));
+      project.places.push_back({place, basis_points});
     }
-    for (const v1::CategoryShare& share : said.categories()) {
-      FT_ASSIGN_OR_RETURN(const int category, NeedCategory(share.category()));
-      project.categories.push_back({category, share.basis_points()});
+    for (const auto& [id, basis_points] : categories) {
+      FT_ASSIGN_OR_RETURN(const int category, places_.CategoryOf(id));
+      project.categories.push_back({category, basis_points});
     }
-    FT_RETURN_IF_ERROR(Order(read_.books.places, said.id(), &project.places));
-    FT_RETURN_IF_ERROR(Order(read_.books.categories, said.id(), &project.categories));
     if (!row.has_ended() && IsInPeriod(answer_.on(), said.from(), said.until())) {
-      FT_ASSIGN_OR_RETURN(const auto decision, DecisionOn(view_, row, as_of_));
-      project.open = decision == v1::ApproveProject::APPROVED;
+      FT_ASSIGN_OR_RETURN(const auto newest, decisions_.Of(said.id()));
+      project.open = DecisionOn(row, newest) == v1::ApproveProject::APPROVED;
     }
     if (project.open) {
       FT_ASSIGN_OR_RETURN(project.party,
                           PartyOf(said.implementer().empty() ? said.owner() : said.implementer()));
       project.group = groups_.Of(said.target_group());
     }
-    const auto money = money_.find(said.id());
-    if (money == money_.end()) return project;
-    const model::ProjectTotals& totals = *money->second;
-    project.money.placed = totals.placed().value();
-    project.money.reached = totals.reached.value();
-    project.money.committed = std::min(totals.committed_in, totals.placed()).value();
-    money_.erase(money);
     return project;
   }
 
-  // By id; and shares are 10,000 together, or none is said.
-  static Status Order(const ItemTree& tree, const std::string& project, std::vector<CoverageShare>* shares) {
-    std::sort(shares->begin(), shares->end(), [&](const CoverageShare& a, const CoverageShare& b) {
-      return tree.id(a.item) < tree.id(b.item);
-    });
+  // Shares are 10,000 together, or none is said.
+  static Status CheckWhole(const std::string& project,
+                           const std::vector<std::pair<std::string, std::uint32_t>>& shares) {
     std::uint64_t sum = 0;
     bool some = false, all = true;
-    for (const CoverageShare& share : *shares) {
-      sum += share.basis_points;
-      some = some || share.basis_points > 0;
-      all = all && share.basis_points > 0;
+    for (const auto& [id, basis_points] : shares) {
+      sum += basis_points;
+      some = some || basis_points > 0;
+      all = all && basis_points > 0;
     }
     if (!some || (all && sum == kWhole)) return absl::OkStatus();
     return model::Damaged(keys::Item(v1::Action::kProposeProject, project),
                           "is split in parts that are no whole");
   }
 
-  Status ReadTeams() {
-    return EachItem(view_, v1::Action::kDeploy, as_of_, [&](const v1::RegisterRow& row) -> Status {
-      const v1::Deploy& said = row.action().deploy();
-      const bool there = said.status() == v1::Deploy::ACTIVE && !row.has_ended() &&
-                         IsInPeriod(answer_.on(), said.from(), said.to());
-      if (!there) return absl::OkStatus();
-      CoverageTeam team;
-      FT_ASSIGN_OR_RETURN(team.place, NeedPlace(said.place()));
-      FT_ASSIGN_OR_RETURN(team.category, NeedCategory(said.category()));
-      FT_ASSIGN_OR_RETURN(team.party, PartyOf(said.party()));
-      team.group = groups_.Of(said.target_group());
-      team.project = said.project().empty() ? kNoItem : projects_.Find(said.project());
-      read_.books.teams.push_back(team);
-      return absl::OkStatus();
-    });
-  }
-
   // The number of a party, which it has after those above it.
   StatusOr<int> PartyOf(const std::string& id) {
     if (const int known = parties_.Find(id); known != kNoItem) return known;
     std::vector<std::string> way;
-    const Status climbed =
-        ancestors_.EachAbove(v1::Action::kRegisterParty, id, [&](const std::string& at) -> StatusOr<bool> {
-          FT_RETURN_IF_ERROR(view_.GoOn());
-          way.push_back(at);
-          return parties_.Find(at) == kNoItem;
-        });
-    FT_RETURN_IF_ERROR(climbed);
+    const auto climb = [&](const std::string& at) -> StatusOr<bool> {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      way.push_back(at);
+      return parties_.Find(at) == kNoItem;
+    };
+    FT_RETURN_IF_ERROR(ancestors_.EachAbove(v1::Action::kRegisterParty, id, climb));
     int above = kNoItem;
     for (std::size_t i = way.size(); i-- > 0;) {
       const std::size_t before = parties_.size();
@@ -327,25 +229,291 @@ class CoverageReader {
     return above;
   }
 
+  // --- needs, and sums ------------------------------------------------------------------------------------
+
+  // Of all needs: what names one is read whole, since few payments do.
+  Status ReadPaid() {
+    const auto take = [this](const NeedPaid& paid) {
+      if (paid.money.paid == 0) return absl::OkStatus();
+      paid_in_[paid.asset] += paid.money.paid;
+      paid_for_[paid.need].push_back(paid);
+      return absl::OkStatus();
+    };
+    return EachNeedPaid(view_, as_of_, take);
+  }
+
+  Status ReadNeeds() {
+    const auto* ids = places_.ItemsOf(v1::Action::kDeclareNeed);
+    const auto take = [this](const NeedInForce& there) { return AddInForce(there); };
+    FT_RETURN_IF_ERROR(EachNeedInForce(view_, answer_.on(), as_of_, ids, take));
+    // What is left was paid for needs that are in force no more, or not yet.
+    for (auto& [id, paid] : paid_for_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      if (ids != nullptr && !std::binary_search(ids->begin(), ids->end(), id)) continue;
+      FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kDeclareNeed, id, as_of_));
+      if (!row.has_value()) return model::Damaged(keys::Item(v1::Action::kDeclareNeed, id), "is missing");
+      FT_ASSIGN_OR_RETURN(Need need, NeedAt(row->action().declare_need()));
+      need.paid = std::move(paid);
+      Keep(std::move(need));
+    }
+    return absl::OkStatus();
+  }
+
+  // One that does not count.
+  StatusOr<Need> NeedAt(const v1::DeclareNeed& said) {
+    Need need;
+    need.need.counts = false;
+    FT_ASSIGN_OR_RETURN(need.need.place, places_.PlaceOf(said.place()));
+    FT_ASSIGN_OR_RETURN(need.need.category, places_.CategoryOf(said.category()));
+    return need;
+  }
+
+  Status AddInForce(const NeedInForce& there) {
+    const v1::DeclareNeed& said = *there.said;
+    FT_ASSIGN_OR_RETURN(Need need, NeedAt(said));
+    if (const auto paid = paid_for_.find(said.id()); paid != paid_for_.end()) {
+      need.paid = std::move(paid->second);
+      paid_for_.erase(paid);
+    }
+    if (!said.asset().empty()) need.asset = assets_.Of(said.asset());
+    if (there.found == v1::VerifyNeed::RESULT_UNSPECIFIED && !request_.unverified()) {
+      if (InScope(need.need)) {
+        ++not_verified_;
+        // Anybody may declare a need: what nobody verified must not stand in the way of the answer.
+        AddUpTo63Bits(&not_verified_asked_[need.asset], there.asked);
+      }
+    } else if (Counts(there, request_.unverified())) {
+      need.need.counts = true;
+      need.need.amount = there.asked;
+      need.need.people = there.people;
+      need.need.severity = there.severity;
+      if (InScope(need.need)) authors_.Of(said.owner());
+      if (need.need.amount > 0 && need.asset != kNoItem && places_.IsIn(need.need.place))
+        counted_.insert(need.asset);
+    }
+    if (need.need.counts || !need.paid.empty()) Keep(std::move(need));
+    return absl::OkStatus();
+  }
+
+  void Keep(Need need) {
+    if (places_.IsIn(need.need.place))
+      for (const NeedPaid& paid : need.paid) counted_.insert(assets_.Of(paid.asset));
+    needs_.push_back(std::move(need));
+  }
+
+  Status ReadSums() {
+    const auto keep = [this](const ProjectSums& sums) {
+      together_.push_back(sums);
+      return absl::OkStatus();
+    };
+    FT_RETURN_IF_ERROR(EachAssetOf(view_, "", as_of_, keep));
+    FT_RETURN_IF_ERROR(EachAssetOf(view_, keys::kAllProjects, as_of_, keep));
+    const auto take = [this](const ProjectSums& sums) -> Status {
+      if (sums.project.empty()) return absl::OkStatus();
+      Sums of;
+      of.project = projects_.Find(sums.project);
+      if (of.project == kNoItem)
+        return model::Damaged(keys::Item(v1::Action::kProposeProject, sums.project), "is missing");
+      of.asset = assets_.Of(sums.asset);
+      of.money.placed = sums.totals.placed().value();
+      of.money.reached = sums.totals.reached.value();
+      of.money.committed = std::min(sums.totals.committed_in, sums.totals.placed()).value();
+      if (of.money.placed == 0) return absl::OkStatus();
+      if (MayBeInPlace(read_.books.projects[of.project])) counted_.insert(of.asset);
+      sums_.push_back(of);
+      return absl::OkStatus();
+    };
+    if (places_.ItemsOf(v1::Action::kProposeProject) == nullptr) return EachProjectSums(view_, as_of_, take);
+    std::vector<std::string> ids;
+    for (const CoverageProject& project : read_.books.projects) ids.push_back(project.id);
+    return EachSumsOf(view_, ids, as_of_, take);
+  }
+
+  // Whether money of the project may stand in the place that is asked for.
+  bool MayBeInPlace(const CoverageProject& project) const {
+    if (!places_.has_place() || request_.by_recipient()) return true;
+    return std::any_of(project.places.begin(), project.places.end(),
+                       [this](const CoverageShare& share) { return places_.IsIn(share.item); });
+  }
+
+  Status ChooseAsset() {
+    const std::vector<std::string> codes = assets_.Texts();
+    std::set<std::string> counted, may_be;
+    for (const int number : counted_) counted.insert(codes[number]);
+    may_be = counted;
+    if (may_be.empty())
+      for (const ProjectSums& sums : together_) may_be.insert(sums.asset);
+    if (!request_.asset().empty()) {
+      FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view_, request_.asset()));
+      answer_.set_asset(asset.code());
+    } else if (may_be.size() > 1) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("asset: needs and projects count ", absl::StrJoin(may_be, ", "), ": name one"));
+    } else if (!may_be.empty()) {
+      answer_.set_asset(*may_be.begin());
+    }
+    if (!answer_.asset().empty()) {
+      FT_ASSIGN_OR_RETURN(const auto asset, NeedAsset(view_, answer_.asset()));
+      answer_.set_decimals(asset.decimals());
+    }
+    asset_ = assets_.Find(answer_.asset());
+    for (const std::string& code : counted) {
+      if (code == answer_.asset()) continue;
+      answer_.add_other_assets(code);
+      FT_RETURN_IF_ERROR(view_.Grow(code.size()));
+    }
+    return absl::OkStatus();
+  }
+
+  // --- in the asset that is counted -----------------------------------------------------------------------
+
+  Status CountNeeds() {
+    read_.books.needs.reserve(needs_.size());
+    std::uint64_t without_amount = 0;
+    for (Need& need : needs_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      CoverageNeed& counted = need.need;
+      if (need.asset == kNoItem || need.asset != asset_) counted.amount = 0;
+      if (counted.counts && counted.amount == 0 && InScope(counted)) ++without_amount;
+      FT_RETURN_IF_ERROR(AddDirect(need.paid, &counted));
+      if (counted.counts || counted.direct.placed > 0) read_.books.needs.push_back(std::move(counted));
+    }
+    needs_.clear();
+    answer_.set_without_amount(without_amount);
+    answer_.set_not_verified(not_verified_);
+    const auto asked = not_verified_asked_.find(asset_);
+    if (asset_ != kNoItem && asked != not_verified_asked_.end())
+      answer_.set_not_verified_asked(asked->second);
+    return absl::OkStatus();
+  }
+
+  Status AddDirect(const std::vector<NeedPaid>& paid, CoverageNeed* need) {
+    DirectMoney direct;
+    for (const NeedPaid& part : paid) {
+      if (part.asset != answer_.asset()) continue;
+      FT_RETURN_IF_ERROR(AddPaid(part.money, &direct));
+      if (by_fund()) need->funds.push_back({funds_.Of(part.fund), part.money.paid});
+    }
+    need->direct = {direct.paid, direct.reached, direct.committed};
+    return absl::OkStatus();
+  }
+
+  // The sums over the whole ledger, and what of them was not read.
+  Status CountTogether() {
+    std::int64_t brought_in = 0, unrecorded = 0, committed = 0, with_sources = 0, general = 0, placed = 0;
+    Wide exchanged = 0;
+    for (const ProjectSums& sums : together_) {
+      if (sums.asset != answer_.asset()) continue;
+      const model::ProjectTotals& totals = sums.totals;
+      if (totals.beyond) return TooMuch();
+      const bool fits = AddTo(&brought_in, totals.minted.value()) &&
+                        AddTo(&unrecorded, totals.unrecorded.value()) &&
+                        AddTo(&committed, totals.committed_minted.value()) &&
+                        AddTo(&with_sources, totals.with_sources.value());
+      if (!fits) return TooMuch();
+      // What went from one to another of them is in two, and comes to nothing.
+      exchanged += Wide(totals.moved_in.value()) - totals.sent_back.value() - totals.taken_out.value();
+      (sums.project.empty() ? general : placed) = totals.placed().value();
+    }
+    if (exchanged > kMost || exchanged < -kMost) return TooMuch();
+    Wide paid = 0, elsewhere = placed;
+    if (const auto found = paid_in_.find(answer_.asset()); found != paid_in_.end()) paid = found->second;
+    if (paid > kMost) return TooMuch();
+    elsewhere += paid;
+    for (const CoverageNeed& need : read_.books.needs) elsewhere -= need.direct.placed;
+    for (const Sums& sums : sums_)
+      if (sums.asset == asset_) elsewhere -= sums.money.placed;
+    const bool read_all = places_.ItemsOf(v1::Action::kProposeProject) == nullptr;
+    if (elsewhere < 0 || (read_all && elsewhere > 0))
+      return model::Damaged("the sums of all projects are not those of each");
+    if (elsewhere > kMost) return TooMuch();
+    answer_.set_brought_in(brought_in);
+    answer_.set_unrecorded(unrecorded);
+    answer_.set_committed(committed);
+    answer_.set_with_sources(with_sources);
+    answer_.set_exchanged(static_cast<std::int64_t>(exchanged));
+    answer_.set_general(general - static_cast<std::int64_t>(paid));
+    read_.elsewhere = static_cast<std::int64_t>(elsewhere);
+    return absl::OkStatus();
+  }
+
+  Status CountProjects() {
+    for (const Sums& sums : sums_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      if (sums.asset != asset_) continue;
+      CoverageProject& project = read_.books.projects[sums.project];
+      project.money = sums.money;
+      if (by_fund() || request_.by_recipient()) FT_RETURN_IF_ERROR(ReadAccounts(&project));
+    }
+    return absl::OkStatus();
+  }
+
+  Status ReadAccounts(CoverageProject* project) {
+    std::map<std::string, std::int64_t> funds;
+    std::map<std::string, CoverageMoney> seats;
+    // No sum is above that of the project.
+    const auto take = [&](const HeldInProject& held) {
+      funds[held.fund] += held.amount;
+      CoverageMoney& there = seats[held.role == v1::RECIPIENT ? held.seat : ""];
+      there.placed += held.amount;
+      if (held.reached) there.reached += held.amount;
+      return absl::OkStatus();
+    };
+    FT_RETURN_IF_ERROR(accounts_.Each(project->id, answer_.asset(), project->money.placed, take));
+    if (by_fund())
+      for (const auto& [fund, amount] : funds) project->funds.push_back({funds_.Of(fund), amount});
+    if (!request_.by_recipient()) return absl::OkStatus();
+    std::vector<std::int64_t> weights;
+    for (const auto& [seat, money] : seats) weights.push_back(money.placed);
+    const std::vector<std::int64_t> committed = Apportion(project->money.committed, weights);
+    auto& at_places = project->at_places.emplace();
+    for (const auto& [seat, money] : seats) {
+      FT_ASSIGN_OR_RETURN(const int place, places_.PlaceOf(seat));
+      const std::int64_t of_it = committed[at_places.size()];
+      at_places.push_back({place, false, {money.placed, money.reached, of_it}});
+    }
+    return absl::OkStatus();
+  }
+
+  Status NameFunds() {
+    FT_ASSIGN_OR_RETURN(const std::vector<int> order,
+                        Name(v1::Action::kOpenFund, funds_, &read_.books.funds));
+    const auto put = [&](std::vector<CoverageFund>* funds) {
+      for (CoverageFund& fund : *funds) fund.fund = order[fund.fund];
+    };
+    for (CoverageNeed& need : read_.books.needs) put(&need.funds);
+    for (CoverageProject& project : read_.books.projects) put(&project.funds);
+    return absl::OkStatus();
+  }
+
   const View& view_;
   const v1::CoverageRequest& request_;
   const AsOfRecord as_of_;
   v1::CoverageAnswer& answer_;
+  CoveragePlaces places_;
   books::Ancestors ancestors_;
+  NewestSaidWalk decisions_;
+  ProjectAccounts accounts_;
   CoverageRead read_;
-  Numbers assets_, groups_, parties_, projects_;
+  Numbers assets_, groups_, parties_, projects_, funds_, authors_;
   int asset_ = kNoItem;  // that is counted, when anything counts it
   std::set<int> counted_;
-  std::vector<Need> needs_, not_verified_;
-  std::vector<Sums> sums_;
-  absl::flat_hash_map<std::string, const model::ProjectTotals*> money_;  // of projects that are not read yet
+  std::vector<std::string> of_teams_;                      // of each team the project that it names
+  std::map<std::string, std::vector<NeedPaid>> paid_for_;  // of needs that are not read yet
+  std::map<std::string, Wide> paid_in_;                    // of each asset, for all needs
+  std::vector<Need> needs_;
+  std::uint64_t not_verified_ = 0;
+  std::map<int, std::int64_t> not_verified_asked_;  // by asset
+  std::vector<Sums> sums_;                          // of projects that were read
+  std::vector<ProjectSums> together_;               // of general money, and of all projects together
 };
 
 }  // namespace
 
 StatusOr<CoverageRead> ReadCoverage(const View& view, const v1::CoverageRequest& request, AsOfRecord as_of,
                                     v1::CoverageAnswer* answer) {
-  return CoverageReader(view, request, as_of, answer).Read();
+  FT_ASSIGN_OR_RETURN(CoveragePlaces places, CoveragePlaces::Read(view, request, answer->on(), as_of));
+  return CoverageReader(view, request, as_of, std::move(places), answer).Read();
 }
 
 }  // namespace fundtrail::query

@@ -5,15 +5,14 @@
 #include <cstddef>
 #include <functional>
 #include <map>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "ledger/base/concentration.h"
 #include "ledger/model/register_table.h"
+#include "ledger/query/apportion.h"
 #include "ledger/query/coverage_cells.h"
-#include "ledger/query/coverage_needs.h"
 #include "ledger/query/coverage_rows.h"
 #include "ledger/query/duty_scope.h"
 
@@ -23,35 +22,11 @@ namespace keys = model::keys;
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 using Line = v1::FragmentationLine;
 // Of each id, its money.
 using Amounts = std::map<std::string, std::int64_t>;
 
 constexpr std::size_t kMostParts = 100;
-
-// The whole, in parts as large as the weights say: by largest remainder, and of equal remainders the first is served first.
-// Needs weights whose sum is not below the whole, and above zero.
-std::vector<std::int64_t> Apportion(std::int64_t whole, const std::vector<std::int64_t>& weights) {
-  Wide sum = 0;
-  for (const std::int64_t weight : weights) sum += weight;
-  std::vector<std::int64_t> parts;
-  std::vector<Wide> remainders;
-  std::int64_t left = whole;
-  for (const std::int64_t weight : weights) {
-    const Wide product = Wide(whole) * weight;
-    parts.push_back(static_cast<std::int64_t>(product / sum));
-    remainders.push_back(product % sum);
-    left -= parts.back();
-  }
-  std::vector<std::size_t> order(parts.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
-  for (std::size_t i = 0; left > 0 && i < order.size(); ++i, --left) ++parts[order[i]];
-  return parts;
-}
 
 class FragmentationReader {
  public:
@@ -76,6 +51,7 @@ class FragmentationReader {
     asked.set_category(request_.category());
     asked.set_asset(request_.asset());
     asked.set_unverified(request_.unverified());
+    asked.set_by(v1::CoverageRequest::BY_FUND);  // so that funds are read
     v1::CoverageAnswer reckoned;
     reckoned.set_on(answer_.on());
     FT_ASSIGN_OR_RETURN(read_, ReadCoverage(view_, asked, as_of_, &reckoned));
@@ -86,7 +62,11 @@ class FragmentationReader {
     std::int64_t placed = 0;
     for (const CoverageCells::Money& part : cells_.money) {
       placed += part.money.placed;  // CellsOf saw that it fits
-      money_[part.project] += part.money.placed;
+      if (part.project != kNoItem) {
+        money_[part.project] += part.money.placed;
+      } else {
+        direct_[part.need] += part.money.placed;
+      }
     }
     answer_.set_placed(placed);
     return absl::OkStatus();
@@ -155,44 +135,19 @@ class FragmentationReader {
     return AddParties(Line::DUTIES, bodies);
   }
 
-  // The money of a project by fund, wherever it is placed.
-  StatusOr<Amounts> FundsOf(const CoverageProject& project) {
-    Amounts funds;
-    std::int64_t sum = 0;
-    const View then = Then(view_, as_of_);
-    const Bytes all = keys::ProjectAccountsOf(project.id);
-    const auto cursor = view_.rows->Scan(all, store::PrefixEnd(all));
-    for (; cursor->Valid(); cursor->Next()) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_ASSIGN_OR_RETURN(const auto account, keys::ReadProjectAccount(cursor->key()));
-      FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
-      if (name.project() != project.id) return model::Damaged(cursor->key(), "is not what the account says");
-      if (name.asset() != answer_.asset()) continue;
-      FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view_, account, as_of_));
-      if (held.is_zero()) continue;
-      FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then, name.party()));
-      if (party.role() == v1::SOURCE) continue;
-      if (!AddTo(&sum, held.value())) break;
-      funds[name.fund()] += held.value();
-    }
-    FT_RETURN_IF_ERROR(cursor->status());
-    if (sum == project.money.placed) return funds;
-    return model::Damaged(keys::ProjectSumsOf(project.id, answer_.asset()), "is not what its accounts hold");
+  // What of some money is placed there, out of each fund.
+  void Divide(std::int64_t placed, const std::vector<CoverageFund>& funds, Amounts* amounts) const {
+    std::vector<std::int64_t> weights;
+    for (const CoverageFund& fund : funds) weights.push_back(fund.amount);
+    const std::vector<std::int64_t> parts = Apportion(placed, weights);
+    for (std::size_t i = 0; i < funds.size(); ++i)
+      if (parts[i] > 0) (*amounts)[read_.books.funds[funds[i].fund].id] += parts[i];
   }
 
   Status AddFunds() {
     Amounts funds;
-    for (const auto& [number, placed] : money_) {
-      FT_ASSIGN_OR_RETURN(const Amounts of_project, FundsOf(read_.books.projects[number]));
-      std::vector<std::int64_t> weights;
-      for (const auto& [fund, amount] : of_project) weights.push_back(amount);
-      const std::vector<std::int64_t> parts = Apportion(placed, weights);
-      std::size_t i = 0;
-      for (const auto& [fund, amount] : of_project) {
-        if (parts[i] > 0) funds[fund] += parts[i];
-        ++i;
-      }
-    }
+    for (const auto& [number, placed] : money_) Divide(placed, read_.books.projects[number].funds, &funds);
+    for (const auto& [number, placed] : direct_) Divide(placed, read_.books.needs[number].funds, &funds);
     return AddLine(Line::FUNDS, funds,
                    [this](const std::string& id) { return NameIn(v1::Action::kOpenFund, id); });
   }
@@ -228,15 +183,7 @@ class FragmentationReader {
 
   Status AddAuthors() {
     Amounts parties;
-    const CoverageBooks& books = read_.books;
-    const auto take = [&](const NeedInForce& need) {
-      if (Counts(need, request_.unverified()) &&
-          books.places.IsIn(read_.scope.place, books.places.Find(need.said->place())) &&
-          books.categories.IsIn(read_.scope.category, books.categories.Find(need.said->category())))
-        parties.emplace(need.said->owner(), 0);
-      return absl::OkStatus();
-    };
-    FT_RETURN_IF_ERROR(EachNeedInForce(view_, answer_.on(), as_of_, take));
+    for (const std::string& author : read_.authors) parties.emplace(author, 0);
     return AddParties(Line::AUTHORS, parties);
   }
 
@@ -246,7 +193,8 @@ class FragmentationReader {
   v1::FragmentationAnswer& answer_;
   CoverageRead read_;
   CoverageCells cells_;
-  std::map<int, std::int64_t> money_;  // of each project with money there
+  std::map<int, std::int64_t> money_;   // of each project with money there
+  std::map<int, std::int64_t> direct_;  // of each need there that was paid for
 };
 
 }  // namespace

@@ -61,6 +61,18 @@ StatusOr<ItemTree> ItemTree::Make(v1::Action::ActionCase action, std::vector<Ite
   return tree;
 }
 
+StatusOr<ItemTree> ItemTree::MakeBelow(v1::Action::ActionCase action, const std::string& top,
+                                       std::vector<Item> items) {
+  for (Item& item : items)
+    if (item.id == top) item.parent.clear();
+  FT_ASSIGN_OR_RETURN(ItemTree tree, Make(action, std::move(items)));
+  tree.rest_ = tree.size();
+  Node rest;
+  rest.end = tree.rest_ + 1;
+  tree.nodes_.push_back(std::move(rest));
+  return tree;
+}
+
 int ItemTree::Find(const std::string& id) const {
   const auto found = numbers_.find(id);
   return found == numbers_.end() ? kNoItem : found->second;

@@ -1,5 +1,5 @@
-// The tree of a whole register as numbers, for questions that add up over all of it. What stands below an item are the numbers
-// that follow its own.
+// The tree of a register as numbers, or a part of it, for questions that add up over it. What stands below an item are the
+// numbers that follow its own.
 #pragma once
 
 #include <string>
@@ -21,9 +21,14 @@ class ItemTree {
   ItemTree() = default;
   // Needs all items of the register, by id. DATA_LOSS when one stands below what is not there, or below itself.
   static StatusOr<ItemTree> Make(v1::Action::ActionCase action, std::vector<Item> items);
+  // Of one item and all below it, by id. All other items are one more in the tree, which stands below nothing: `rest`.
+  static StatusOr<ItemTree> MakeBelow(v1::Action::ActionCase action, const std::string& top,
+                                      std::vector<Item> items);
 
   int size() const { return static_cast<int>(nodes_.size()); }
-  // kNoItem when there is none of that id.
+  // What stands for all items that are not told apart; kNoItem in a whole tree. It has no id.
+  int rest() const { return rest_; }
+  // kNoItem when there is none of that id; it may be one of the rest.
   int Find(const std::string& id) const;
   const std::string& id(int item) const { return nodes_[item].id; }
   const std::string& name(int item) const { return nodes_[item].name; }
@@ -42,6 +47,7 @@ class ItemTree {
   };
   std::vector<Node> nodes_;  // each before those below it, and siblings by id
   absl::flat_hash_map<std::string, int> numbers_;
+  int rest_ = kNoItem;
 };
 
 }  // namespace fundtrail::query

@@ -1,11 +1,13 @@
 // See project_rows.h.
 #include "ledger/query/project_rows.h"
 
+#include <algorithm>
+#include <memory>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/books/ancestors.h"
 #include "ledger/books/state.h"
 #include "ledger/log/seal.h"
 #include "ledger/query/movements.h"
@@ -17,42 +19,96 @@ namespace keys = model::keys;
 
 namespace {
 
-// The newest sums of each project and asset in a range of rows.
-Status EachSumsIn(const View& view, const Bytes& range, AsOfRecord as_of,
-                  const std::function<Status(const ProjectSums&)>& take) {
-  const Bytes end = store::PrefixEnd(range);
-  for (Bytes at = range;;) {
-    FT_RETURN_IF_ERROR(view.GoOn());
-    const auto cursor = view.rows->Scan(at, end);
-    if (!cursor->Valid()) return cursor->status();
-    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadProjectSums(cursor->key()));
+// So many rows of one history cost less than a look for its last.
+constexpr int kNear = 4;
+
+// The newest sums of each project and asset, by one cursor that goes up through all sums.
+class SumsWalk {
+ public:
+  SumsWalk(const View& view, const Bytes& first, AsOfRecord as_of,
+           const std::function<Status(const ProjectSums&)>& take)
+      : view_(view),
+        as_of_(as_of),
+        take_(take),
+        cursor_(view.rows->Scan(first, store::PrefixEnd(keys::AllOf(keys::kProjectSumsTag)))) {}
+
+  // Of those whose keys begin so. Later calls are for later keys.
+  Status Each(const Bytes& prefix) {
+    if (cursor_->Valid()) cursor_->SkipTo(prefix);
+    while (cursor_->Valid() && cursor_->key().starts_with(prefix)) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_RETURN_IF_ERROR(TakeNewest());
+    }
+    return cursor_->status();
+  }
+
+ private:
+  // Of the history that the cursor stands on, and goes to the end of it.
+  Status TakeNewest() {
+    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadProjectSums(cursor_->key()));
     ProjectSums sums{std::string(of.project), std::string(of.asset), {}};
     const Bytes history = keys::ProjectSumsOf(sums.project, sums.asset);
-    const Bytes history_end = store::PrefixEnd(history);
-    const Bytes until = as_of.has_value()
-                            ? keys::ProjectSums(sums.project, sums.asset, RecordIndex(*as_of + 1))
-                            : history_end;
-    FT_ASSIGN_OR_RETURN(const auto newest, view.rows->Last(history, until));
-    if (newest.has_value()) {
-      FT_ASSIGN_OR_RETURN(sums.totals, model::DecodeProjectTotals(newest->first, newest->second));
-      FT_RETURN_IF_ERROR(take(sums));
+    const Bytes end = store::PrefixEnd(history);
+    const Bytes until =
+        as_of_.has_value() ? keys::ProjectSums(sums.project, sums.asset, RecordIndex(*as_of_ + 1)) : end;
+    std::optional<std::pair<Bytes, Bytes>> newest;
+    for (int step = 0; cursor_->Valid() && cursor_->key() < until; ++step) {
+      if (step == kNear) {
+        FT_ASSIGN_OR_RETURN(newest, view_.rows->Last(history, until));
+        break;
+      }
+      newest.emplace(Bytes(cursor_->key()), Bytes(cursor_->value()));
+      cursor_->Next();
     }
-    at = history_end;
+    if (cursor_->Valid()) cursor_->SkipTo(end);
+    FT_RETURN_IF_ERROR(cursor_->status());
+    if (!newest.has_value()) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(sums.totals, model::DecodeProjectTotals(newest->first, newest->second));
+    return take_(sums);
   }
+
+  const View& view_;
+  const AsOfRecord as_of_;
+  const std::function<Status(const ProjectSums&)>& take_;
+  const std::unique_ptr<store::Cursor> cursor_;
+};
+
+// Of the keys `p` of one project.
+Bytes SumsOfProject(std::string_view project) {
+  Bytes prefix = keys::ProjectSumsOf(project, "");
+  prefix.pop_back();  // what ends the asset
+  return prefix;
+}
+
+std::unique_ptr<store::Cursor> AllSaidAbout(const View& view, v1::Action::ActionCase about) {
+  Bytes all = keys::AttestationsAbout(about, "");
+  all.pop_back();  // what ends the id
+  return view.rows->Scan(all, store::PrefixEnd(all));
 }
 
 }  // namespace
 
 Status EachProjectSums(const View& view, AsOfRecord as_of,
                        const std::function<Status(const ProjectSums&)>& take) {
-  return EachSumsIn(view, keys::AllOf(keys::kProjectSumsTag), as_of, take);
+  const std::function<Status(const ProjectSums&)> take_one = [&](const ProjectSums& sums) {
+    return sums.project == keys::kAllProjects ? absl::OkStatus() : take(sums);
+  };
+  const Bytes all = keys::AllOf(keys::kProjectSumsTag);
+  return SumsWalk(view, all, as_of, take_one).Each(all);
+}
+
+Status EachSumsOf(const View& view, const std::vector<std::string>& projects, AsOfRecord as_of,
+                  const std::function<Status(const ProjectSums&)>& take) {
+  if (projects.empty()) return absl::OkStatus();
+  SumsWalk walk(view, SumsOfProject(projects.front()), as_of, take);
+  for (const std::string& project : projects) FT_RETURN_IF_ERROR(walk.Each(SumsOfProject(project)));
+  return absl::OkStatus();
 }
 
 Status EachAssetOf(const View& view, std::string_view project, AsOfRecord as_of,
                    const std::function<Status(const ProjectSums&)>& take) {
-  Bytes of_project = keys::ProjectSumsOf(project, "");
-  of_project.pop_back();  // what ends the asset
-  return EachSumsIn(view, of_project, as_of, take);
+  const Bytes of_project = SumsOfProject(project);
+  return SumsWalk(view, of_project, as_of, take).Each(of_project);
 }
 
 StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Action::ActionCase about,
@@ -67,11 +123,38 @@ StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Act
   return std::optional<v1::AttestationRow>(std::move(row));
 }
 
+NewestSaidWalk::NewestSaidWalk(const View& view, v1::Action::ActionCase about, v1::Action::ActionCase said,
+                               AsOfRecord as_of)
+    : view_(view), about_(about), said_(said), as_of_(as_of), rows_(AllSaidAbout(view, about)) {}
+
+StatusOr<std::optional<v1::AttestationRow>> NewestSaidWalk::Of(const std::string& id) {
+  const Bytes all = keys::AttestationsOf(about_, id, said_);
+  const Bytes end = as_of_.has_value() ? keys::Attestation(about_, id, said_, RecordIndex(*as_of_ + 1), 0)
+                                       : store::PrefixEnd(all);
+  if (rows_->Valid()) rows_->SkipTo(all);
+  std::optional<std::pair<Bytes, Bytes>> newest;
+  for (int step = 0; rows_->Valid() && rows_->key() < end; ++step) {
+    if (step == kNear) return NewestSaid(view_, about_, id, said_, as_of_);
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    newest.emplace(Bytes(rows_->key()), Bytes(rows_->value()));
+    rows_->Next();
+  }
+  FT_RETURN_IF_ERROR(rows_->status());
+  if (!newest.has_value()) return std::optional<v1::AttestationRow>();
+  FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::AttestationRow>(newest->first, newest->second));
+  return std::optional<v1::AttestationRow>(std::move(row));
+}
+
 StatusOr<v1::ApproveProject::Decision> DecisionOn(const View& view, const v1::RegisterRow& project,
                                                   AsOfRecord as_of) {
   FT_ASSIGN_OR_RETURN(const auto newest,
                       NewestSaid(view, v1::Action::kProposeProject, project.action().propose_project().id(),
                                  v1::Action::kApproveProject, as_of));
+  return DecisionOn(project, newest);
+}
+
+v1::ApproveProject::Decision DecisionOn(const v1::RegisterRow& project,
+                                        const std::optional<v1::AttestationRow>& newest) {
   if (!newest.has_value()) return v1::ApproveProject::DECISION_UNSPECIFIED;
   const v1::ApproveProject& said = newest->action().approve_project();
   // Each was of the version that was the present one: when the newest is of another, none is of this one.
@@ -95,6 +178,60 @@ Status EachItem(const View& view, v1::Action::ActionCase action, AsOfRecord as_o
   return cursor->status();
 }
 
+Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::vector<std::string>& ids,
+                  AsOfRecord as_of, const std::function<Status(const v1::RegisterRow&)>& take) {
+  if (ids.empty()) return absl::OkStatus();
+  const auto cursor =
+      view.rows->Scan(keys::Item(action, ids.front()), store::PrefixEnd(keys::ItemsOf(action)));
+  for (const std::string& id : ids) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    const Bytes key = keys::Item(action, id);
+    if (cursor->Valid()) cursor->SkipTo(key);
+    FT_RETURN_IF_ERROR(cursor->status());
+    if (!cursor->Valid() || cursor->key() != key) continue;
+    FT_ASSIGN_OR_RETURN(std::optional<v1::RegisterRow> row,
+                        model::DecodeMessage<v1::RegisterRow>(key, cursor->value()));
+    if (as_of.has_value()) {
+      FT_ASSIGN_OR_RETURN(row, books::AsOf(*view.rows, *std::move(row), RecordIndex(*as_of)));
+    }
+    if (row.has_value()) FT_RETURN_IF_ERROR(take(*row));
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<ItemsByRegister> ItemsAt(const View& view, const std::set<v1::Action::ActionCase>& actions,
+                                  const std::vector<std::string>& places) {
+  ItemsByRegister items;
+  std::vector<std::string> order = places;
+  std::sort(order.begin(), order.end());
+  const Bytes all = keys::AllOf(keys::kAtPlaceTag);
+  const auto cursor = view.rows->Scan(all, store::PrefixEnd(all));
+  for (const std::string& place : order) {
+    for (const auto action : actions) {
+      FT_RETURN_IF_ERROR(view.GoOn());
+      const Bytes there = keys::AllAtPlace(place, action);
+      if (cursor->Valid()) cursor->SkipTo(there);
+      for (; cursor->Valid() && cursor->key().starts_with(there); cursor->Next()) {
+        FT_RETURN_IF_ERROR(view.GoOn());
+        FT_ASSIGN_OR_RETURN(const auto id, keys::ReadAtPlace(cursor->key()));
+        items[action].emplace_back(id);
+      }
+      FT_RETURN_IF_ERROR(cursor->status());
+    }
+  }
+  for (auto& [action, ids] : items) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  }
+  return items;
+}
+
+StatusOr<std::vector<std::string>> ItemsAt(const View& view, v1::Action::ActionCase action,
+                                           const std::vector<std::string>& places) {
+  FT_ASSIGN_OR_RETURN(auto items, ItemsAt(view, std::set{action}, places));
+  return std::move(items[action]);
+}
+
 StatusOr<std::optional<v1::RegisterRow>> ItemThen(const View& view, v1::Action::ActionCase action,
                                                   std::string_view id, AsOfRecord as_of) {
   FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view.rows, action, id));
@@ -102,19 +239,72 @@ StatusOr<std::optional<v1::RegisterRow>> ItemThen(const View& view, v1::Action::
   return books::AsOf(*view.rows, *std::move(row), RecordIndex(*as_of));
 }
 
+namespace {
+
+ItemTree::Item InTree(const v1::Action& action) {
+  if (action.has_declare_category()) {
+    const v1::DeclareCategory& category = action.declare_category();
+    return {category.id(), category.name(), category.parent()};
+  }
+  const v1::DeclarePlace& place = action.declare_place();
+  return {place.id(), place.name(), place.parent()};
+}
+
+// The ids of an item and of all below it, sorted.
+StatusOr<std::vector<std::string>> IdsBelow(const View& view, v1::Action::ActionCase action,
+                                            const std::string& top) {
+  Bytes of_register = keys::ChildrenOf(action, "");
+  of_register.pop_back();  // what ends the parent
+  std::vector<std::string> all{top}, level{top};
+  for (int depth = 0; !level.empty(); ++depth) {
+    if (depth > books::kMaxTreeDepth) return model::Damaged(keys::Item(action, top), "stands below itself");
+    std::vector<std::string> below;
+    const auto cursor = view.rows->Scan(of_register, store::PrefixEnd(of_register));
+    for (const std::string& parent : level) {
+      FT_RETURN_IF_ERROR(view.GoOn());
+      const Bytes children = keys::ChildrenOf(action, parent);
+      if (cursor->Valid()) cursor->SkipTo(children);
+      for (; cursor->Valid() && cursor->key().starts_with(children); cursor->Next()) {
+        FT_RETURN_IF_ERROR(view.GoOn());
+        FT_ASSIGN_OR_RETURN(const auto child, keys::ReadChild(cursor->key()));
+        below.emplace_back(child);
+      }
+      FT_RETURN_IF_ERROR(cursor->status());
+    }
+    // Damaged rows may say twice where an item stands.
+    std::sort(below.begin(), below.end());
+    below.erase(std::unique(below.begin(), below.end()), below.end());
+    all.insert(all.end(), below.begin(), below.end());
+    level = std::move(below);
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+}  // namespace
+
 StatusOr<ItemTree> ReadTree(const View& view, v1::Action::ActionCase action, AsOfRecord as_of) {
   std::vector<ItemTree::Item> items;
   FT_RETURN_IF_ERROR(EachItem(view, action, as_of, [&](const v1::RegisterRow& row) {
-    if (action == v1::Action::kDeclarePlace) {
-      const auto& place = row.action().declare_place();
-      items.push_back({place.id(), place.name(), place.parent()});
-    } else {
-      const auto& category = row.action().declare_category();
-      items.push_back({category.id(), category.name(), category.parent()});
-    }
+    items.push_back(InTree(row.action()));
     return absl::OkStatus();
   }));
   return ItemTree::Make(action, std::move(items));
+}
+
+StatusOr<ItemTree> ReadTreeBelow(const View& view, v1::Action::ActionCase action, const std::string& top,
+                                 AsOfRecord as_of) {
+  if (top.empty()) return ReadTree(view, action, as_of);
+  FT_ASSIGN_OR_RETURN(const auto there, ItemThen(view, action, top, as_of));
+  if (!there.has_value()) return ItemTree();
+  FT_ASSIGN_OR_RETURN(const auto ids, IdsBelow(view, action, top));
+  std::vector<ItemTree::Item> items;
+  FT_RETURN_IF_ERROR(EachItemOf(view, action, ids, as_of, [&](const v1::RegisterRow& row) {
+    items.push_back(InTree(row.action()));
+    return absl::OkStatus();
+  }));
+  return ItemTree::MakeBelow(action, top, std::move(items));
 }
 
 StatusOr<int> FindIn(const ItemTree& tree, const char* what, const std::string& id) {

@@ -3,9 +3,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/base/date.h"
 #include "ledger/query/item_tree.h"
@@ -16,16 +20,20 @@ namespace fundtrail::query {
 // A record after which the ledger is looked at; nothing: now.
 using AsOfRecord = std::optional<std::uint64_t>;
 
-// The sums of one project in one asset. Of general money the project is empty.
+// The sums of one project in one asset. Of general money the project is empty; of all projects together it is
+// keys::kAllProjects.
 struct ProjectSums {
   std::string project, asset;
   model::ProjectTotals totals;
 };
-// Those of all projects and of general money, as they stood then: by project, and by asset. General money is first. It looks
-// at a few rows for each, however long its history is.
+// Those of each project and of general money, as they stood then: by project, and by asset. General money is first. Here and
+// below it looks at a few rows for each, however long its history is.
 Status EachProjectSums(const View& view, AsOfRecord as_of,
                        const std::function<Status(const ProjectSums&)>& take);
-// The same of one project; empty: of general money.
+// The same of some projects, whose ids are sorted.
+Status EachSumsOf(const View& view, const std::vector<std::string>& projects, AsOfRecord as_of,
+                  const std::function<Status(const ProjectSums&)>& take);
+// The same of one project; empty: of general money; keys::kAllProjects: of all projects together.
 Status EachAssetOf(const View& view, std::string_view project, AsOfRecord as_of,
                    const std::function<Status(const ProjectSums&)>& take);
 
@@ -33,19 +41,53 @@ Status EachAssetOf(const View& view, std::string_view project, AsOfRecord as_of,
 StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Action::ActionCase about,
                                                        std::string_view id, v1::Action::ActionCase said,
                                                        AsOfRecord as_of);
+// The same for many items, asked for in the order of their ids: by one cursor, which skips what lies between them. The view must
+// outlive it.
+class NewestSaidWalk {
+ public:
+  NewestSaidWalk(const View& view, v1::Action::ActionCase about, v1::Action::ActionCase said,
+                 AsOfRecord as_of);
+  StatusOr<std::optional<v1::AttestationRow>> Of(const std::string& id);
+
+ private:
+  const View& view_;
+  const v1::Action::ActionCase about_, said_;
+  const AsOfRecord as_of_;
+  const std::unique_ptr<store::Cursor> rows_;
+};
 // What was decided on the version of a project that the row has; DECISION_UNSPECIFIED while nobody did.
 StatusOr<v1::ApproveProject::Decision> DecisionOn(const View& view, const v1::RegisterRow& project,
                                                   AsOfRecord as_of);
+// The same by the newest decision on any version.
+v1::ApproveProject::Decision DecisionOn(const v1::RegisterRow& project,
+                                        const std::optional<v1::AttestationRow>& newest);
 
 // Every item of a register, by id, in the version of then.
 Status EachItem(const View& view, v1::Action::ActionCase action, AsOfRecord as_of,
                 const std::function<Status(const v1::RegisterRow&)>& take);
+// The same of some of its items: of `ids`, which are sorted, each once, those that there were then. It looks at few rows for
+// each, however many lie between them.
+Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::vector<std::string>& ids,
+                  AsOfRecord as_of, const std::function<Status(const v1::RegisterRow&)>& take);
+
+// The items of a register that stands by place (model::Register) that name one of these places, or did in an earlier version:
+// their ids, sorted, each once. Whoever looks at them must see what the version of then names.
+StatusOr<std::vector<std::string>> ItemsAt(const View& view, v1::Action::ActionCase action,
+                                           const std::vector<std::string>& places);
+// The same of several registers, in one walk.
+using ItemsByRegister = std::map<v1::Action::ActionCase, std::vector<std::string>>;
+StatusOr<ItemsByRegister> ItemsAt(const View& view, const std::set<v1::Action::ActionCase>& actions,
+                                  const std::vector<std::string>& places);
 
 // The item in the version of then; nothing when it was not there.
 StatusOr<std::optional<v1::RegisterRow>> ItemThen(const View& view, v1::Action::ActionCase action,
                                                   std::string_view id, AsOfRecord as_of);
 // All places, or all categories, of then.
 StatusOr<ItemTree> ReadTree(const View& view, v1::Action::ActionCase action, AsOfRecord as_of);
+// Those of then that are `top` or stand below it, and a node for all others (ItemTree::MakeBelow). It reads no others. Where `top`
+// was not there then, the tree is empty; an empty one means all.
+StatusOr<ItemTree> ReadTreeBelow(const View& view, v1::Action::ActionCase action, const std::string& top,
+                                 AsOfRecord as_of);
 // The item of a tree that was asked for, kNoItem for an empty id. NOT_FOUND when there is none; `what` is the register.
 StatusOr<int> FindIn(const ItemTree& tree, const char* what, const std::string& id);
 

@@ -53,6 +53,10 @@ class MemoryCursor final : public Cursor {
 
   bool Valid() const override { return at_ != end_; }
   void Next() override { ++at_; }
+  void SkipTo(ByteView at) override {
+    if (at <= at_->first) return;
+    at_ = end_ != map_->end() && end_->first <= at ? end_ : map_->lower_bound(at);
+  }
   ByteView key() const override { return at_->first; }
   ByteView value() const override { return at_->second; }
   Status status() const override { return absl::OkStatus(); }

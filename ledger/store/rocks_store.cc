@@ -32,6 +32,9 @@ class EmptyCursor final : public Cursor {
   Status status() const override { return absl::OkStatus(); }
 };
 
+// So many steps cost less than to seek.
+constexpr int kNear = 4;
+
 class RocksCursor final : public Cursor {
  public:
   RocksCursor(rocksdb::DB& db, const std::string& path, rocksdb::ReadOptions options, ByteView begin,
@@ -55,6 +58,15 @@ class RocksCursor final : public Cursor {
 
   bool Valid() const override { return iterator_->Valid(); }
   void Next() override { iterator_->Next(); }
+  void SkipTo(ByteView at) override {
+    for (int step = 0; Valid() && key() < at; ++step) {
+      if (step == kNear) {
+        iterator_->Seek(ToSlice(at));
+        return;
+      }
+      iterator_->Next();
+    }
+  }
   ByteView key() const override { return ToView(iterator_->key()); }
   ByteView value() const override { return ToView(iterator_->value()); }
   Status status() const override { return FromRocks(iterator_->status(), path_); }

@@ -22,6 +22,10 @@ class FailedCursor final : public Cursor {
 
 }  // namespace
 
+void Cursor::SkipTo(ByteView at) {
+  while (Valid() && key() < at) Next();
+}
+
 std::unique_ptr<Cursor> Reader::ScanAt(ByteView begin, ByteView at, ByteView end) const {
   const Bytes behind = Bytes(at) + '\0';  // the next key after `at`
   const auto last = Last(begin, behind);

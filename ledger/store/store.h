@@ -23,6 +23,8 @@ class Cursor {
   // False at the end of the range, and after a read error: status() tells which.
   virtual bool Valid() const = 0;
   virtual void Next() = 0;
+  // Goes on to the first key >= at; stays where it stands there already, or after it. Needs Valid().
+  virtual void SkipTo(ByteView at);
   // key() and value() need Valid(); the views last until the next call on this cursor.
   virtual ByteView key() const = 0;
   virtual ByteView value() const = 0;

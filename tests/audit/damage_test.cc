@@ -13,6 +13,7 @@
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/needs.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
@@ -238,6 +239,17 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     request.set_on("2027-01-01");
     return query::IdleTeams(v, request).status();
   });
+  v1::NeedsRequest open, there, single;
+  open.set_unverified(true);
+  there.set_place("cn");
+  single.add_ids("cold");
+  single.set_as_of(10);
+  for (const v1::NeedsRequest& request : {open, there, single}) {
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::NeedsAnswer>(
+          [&](const query::Paging& paging) { return query::Needs(v, request, paging); });
+    });
+  }
   all.push_back(AskKeys("", PublicKey(2)));
   all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });
   for (const int level : {0, tree::kEntriesLevel}) {

@@ -314,7 +314,7 @@ TEST_CASE(
                 In("lunches", Pay("hamlet", "village", 4))})
            .status());
   CHECK(other.Sums() == "lunches CNY: minted 10, held 6, reached 4");
-  CHECK(SumRows(other.state()).size() == 1);
+  CHECK(SumRows(other.state()).size() == 2);  // of lunches, and of all projects
 }
 
 TEST_CASE("the sums as of every record") {
@@ -343,7 +343,39 @@ TEST_CASE("the sums as of every record") {
     const auto of = Need(keys::ReadProjectSums(key));
     rows.push_back(absl::StrCat(std::string(of.project), " ", std::string(of.asset), " ", of.record.value()));
   }
-  CHECK(rows == std::vector<std::string>{" CNY 4", " CNY 6", "lunches CNY 6", "lunches CNY 7"});
+  CHECK(rows ==
+        std::vector<std::string>{" CNY 4", " CNY 6", "* CNY 6", "* CNY 7", "lunches CNY 6", "lunches CNY 7"});
+}
+
+TEST_CASE("the sums of all projects together move with each of them, and have no general money") {
+  ProjectWorld w;
+  const auto together = [&](const char* asset = "CNY") {
+    return Text(Need(books::GetProjectTotals(w.state(), keys::kAllProjects, asset)));
+  };
+  const auto take = [&](const v1::Action& action) { CHECK(w.Verdict(action) == "OK"); };
+  take(Pay("donor", "ministry", 7));
+  CHECK(together().empty());
+  take(In("lunches", Pay("donor", "ministry", 100)));
+  take(In("roofs", Pay("donor", "ministry", 50)));
+  CHECK(together() == "minted 150, held 150");
+  // From one to another of them it comes in and goes out.
+  take(In("lunches", Into("roofs", Move("ministry", 30))));
+  CHECK(together() == "minted 150, moved in 30, held 150, taken out 30");
+  take(In("lunches", ToGeneral(Move("ministry", 20))));
+  CHECK(together() == "minted 150, moved in 30, held 130, taken out 50");
+  take(In("roofs", Pay("ministry", "hamlet", 10)));
+  take(In("roofs", Pay("ministry", "village", 5)));
+  CHECK(together() == "minted 150, moved in 30, held 115, ended 10, reached 5, taken out 50");
+  // The hamlet turns out to be a holder.
+  take(Amending(Party("hamlet", "county"), kProposed));
+  CHECK(together() == "minted 150, moved in 30, held 125, reached 5, taken out 50");
+  // An exchange is out of one asset and into another.
+  v1::Action exchange = In("roofs", Pay("ministry", "county", 25, v1::EXCHANGE));
+  exchange.mutable_transfer()->set_to_asset("USD");
+  exchange.mutable_transfer()->set_to_amount(4);
+  take(exchange);
+  CHECK(together() == "minted 150, moved in 30, held 100, reached 5, taken out 75");
+  CHECK(together("USD") == "moved in 4, held 4");
 }
 
 TEST_CASE("where more than 2^63 - 1 units come in, the sums are given up and payments go on") {
@@ -365,11 +397,14 @@ TEST_CASE("where more than 2^63 - 1 units come in, the sums are given up and pay
   CHECK_FALSE(beyond(""));
   CHECK(w.Verdict(in_school(In("lunches", Pay("donor2", "county", 1)))) == "OK");
   CHECK_FALSE(beyond("lunches"));
+  CHECK_FALSE(beyond("*"));
   CHECK(w.Verdict(in_school(Pay("donor2", "county", 1))) == "OK");
   CHECK(beyond(""));
   // What comes from what is beyond is known where it goes.
   CHECK(w.Verdict(Into("roofs", Pay("ministry", "county", 7))) == "OK");
   CHECK_FALSE(beyond("roofs"));
+  // All projects together may have too much while none of them has.
+  CHECK(beyond("*"));
   CHECK(Need(books::GetProjectTotals(w.state(), "roofs", "CNY")).held == Amount(7));
   CHECK(w.Verdict(In("roofs", ToGeneral(Move("county", 1)))) == "OK");
   CHECK(w.Verdict(in_school(Into("lunches", Pay("county", "ministry", 1)))) == "OK");
@@ -430,6 +465,19 @@ struct Naive {
     totals.committed_minted = Amount(committed_minted);
     return totals;
   }
+  void Add(const Naive& more) {
+    minted += more.minted;
+    moved_in += more.moved_in;
+    unrecorded += more.unrecorded;
+    committed_in += more.committed_in;
+    held += more.held;
+    ended += more.ended;
+    reached += more.reached;
+    with_sources += more.with_sources;
+    sent_back += more.sent_back;
+    taken_out += more.taken_out;
+    committed_minted += more.committed_minted;
+  }
   friend bool operator==(const Naive&, const Naive&) = default;
 };
 
@@ -470,6 +518,11 @@ struct Notes {
       if (each.promises > 0 && from_source) payer.committed_minted += amount;
       if (each.promises < 0 && to_source) payee.committed_minted -= each.to_amount;
     }
+    // All projects together.
+    std::map<Of, Naive> together;
+    for (const auto& [of, sums] : all)
+      if (!of.first.empty()) together[{"*", of.second}].Add(sums);
+    all.merge(together);
     return all;
   }
   std::map<Account, std::int64_t> Held() const {
@@ -705,6 +758,7 @@ class Game {
       REQUIRE(Text(row) == Text(naive.Totals()));
       REQUIRE(row == naive.Totals());
       REQUIRE(row.placed() == row.held + row.ended + row.reached);
+      if (of.first == "*") continue;
       placed[of.second] += row.placed().value();
       brought[of.second] += row.minted.value() - row.with_sources.value() + row.moved_in.value() -
                             row.sent_back.value() - row.taken_out.value();
@@ -751,7 +805,8 @@ class Game {
       const auto written = after_.find(record);
       if (written != after_.end()) then = written->second;
       for (const std::string& asset : kAssets) {
-        for (const std::string& project : {std::string(), kProjects[0], kProjects[1], kProjects[2]}) {
+        for (const std::string& project :
+             {std::string(), std::string("*"), kProjects[0], kProjects[1], kProjects[2]}) {
           INFO("as of record " << record << ", project \"" << project << "\", " << asset);
           const auto last = Need(state.Last(keys::ProjectSumsOf(project, asset),
                                             keys::ProjectSums(project, asset, RecordIndex(record + 1))));

@@ -80,14 +80,14 @@ class ProjectWorld : public World {
     return testing::Verdict(Do({action}, signers, author).status());
   }
 
-  // The newest sums that are not all 0, of every project and asset: "general CNY: minted 100, held 100; lunches CNY: ...".
-  // As of a record, those that stood after it.
+  // The newest sums that are not all 0, of general money and of every single project, in every asset: "general CNY: minted
+  // 100, held 100; lunches CNY: ...". As of a record, those that stood after it.
   std::string Sums(std::uint64_t as_of = UINT64_MAX) const {
     std::map<std::pair<std::string, std::string>, model::ProjectTotals> newest;
     const Bytes all = model::keys::AllOf(model::keys::kProjectSumsTag);
     for (const auto& [key, value] : AllRows(state(), all, store::PrefixEnd(all))) {
       const auto of = Need(model::keys::ReadProjectSums(key));
-      if (of.record.value() > as_of) continue;
+      if (of.record.value() > as_of || of.project == model::keys::kAllProjects) continue;
       newest[{std::string(of.project), std::string(of.asset)}] = Need(model::DecodeProjectTotals(key, value));
     }
     std::string text;

@@ -337,6 +337,54 @@ TEST_CASE("coverage shows who is left out, and adds up to what was brought in") 
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
 }
 
+TEST_CASE("coverage by fund, by recipient and with places of today, and what was paid straight for needs") {
+  const Desk desk;
+  Begin(desk);
+  Fund(desk);
+  ImportNeeds(desk);
+  Pay(desk, "--from hub --to village --amount 120 --need n2");
+  Do(desk, "need add more --owner hub --place qianxi --category EDU --people 50 --severity 2");
+  Do(desk, "need verify more --by county");
+  const std::string all = Told(desk, "coverage --place cn");
+  CHECK_THAT(all, Contains("placed 1,070.00 + elsewhere 0.00 + general 430.00 = brought in 1,500.00 - back"));
+  CHECK_THAT(all, Contains("\nOf what is placed, 120.00 CNY was paid straight for needs, in no project.\n"));
+  CHECK_THAT(all, Contains("crisis"));
+  CHECK_THAT(all, Contains("emergency  from 1,600 to 1,650"));
+  const std::string csv = Told(desk, "coverage --place cn --csv");
+  CHECK_THAT(csv, Contains(",crowded_cells,direct,people_at_least,severity\n"));
+  CHECK_THAT(csv, Contains(",120.00,1200,4\n"));
+  const auto figures = nlohmann::json::parse(Told(desk, "--json coverage"))["total"]["figures"];
+  CHECK(figures["direct"] == "12000");
+  CHECK(figures["people_at_least"] == "1600");
+  CHECK(figures["people"] == "1650");
+  CHECK(figures["severity"] == 4);
+
+  const std::string by_fund = Told(desk, "coverage --by fund");
+  CHECK_THAT(by_fund, Contains("Coverage by fund, CNY, on "));
+  CHECK_THAT(by_fund, Contains("1,070.00"));
+  CHECK_THAT(Told(desk, "coverage --by fund --csv"),
+             Contains(",,,0,0.00,1070.00,520.00,0.00,0.00,1070.00,,0,0,1,0,,no,"));
+  CHECK_THAT(Told(desk, "coverage --by project"), Contains("paid straight for needs"));
+  CHECK_THAT(Told(desk, "coverage --by-recipient"),
+             Contains(", money where its recipients have their seats\n"));
+  CHECK_THAT(Told(desk, "coverage --by-recipient"), Contains("no place"));  // the village has no seat
+  CHECK_THAT(Told(desk, "coverage --places today"), Contains(", places of that day\n"));
+  const struct {
+    std::string command, says;
+  } kCases[] = {
+      {"coverage --places tomorrow", "--places: \"tomorrow\" is not today"},
+      {"coverage --by fond", "is none of place, category, programme, project, fund, cell"},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.command);
+    const auto ran = desk.Run("--ledger l " + one.command);
+    CHECK(ran.exit == 2);
+    CHECK_THAT(ran.err, Contains(one.says));
+  }
+  CHECK_THAT(desk.Run("coverage --help").out, Contains("--by-recipient"));
+  CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
+}
+
 TEST_CASE("the money of a project adds up, with who holds it and what was reported") {
   const Desk desk;
   Begin(desk);

@@ -1,5 +1,5 @@
-// Coverage against a naive model: random trees, needs, projects and deployments; for each line the model looks at all facts
-// again, one by one, and by ids alone.
+// Coverage against a naive model: random trees, needs with money of their own, projects, funds, seats of recipients and
+// deployments. For each line the model looks at all facts again, one by one, and by ids alone.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
@@ -75,16 +75,47 @@ Amounts Divide(std::int64_t amount, const std::vector<Share>& shares, const Amou
   return parts;
 }
 
+// One unit after another to whoever has the largest remainder, the lower id first.
+Amounts DivideBy(std::int64_t amount, const Amounts& weights) {
+  std::int64_t sum = 0;
+  for (const std::int64_t weight : weights) sum += weight;
+  Amounts parts;
+  std::int64_t left = amount;
+  for (const std::int64_t weight : weights) {
+    parts.push_back(amount * weight / sum);
+    left -= parts.back();
+  }
+  std::set<std::size_t> served;
+  for (; left > 0; --left) {
+    std::size_t best = weights.size();
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (served.count(i) > 0) continue;
+      if (best == weights.size() || amount * weights[i] % sum > amount * weights[best] % sum) best = i;
+    }
+    REQUIRE(best < weights.size());
+    served.insert(best);
+    ++parts[best];
+  }
+  return parts;
+}
+
 // Something that is booked somewhere: a need, money, a project or a team.
 struct Fact {
   std::string place, category;  // empty: none
   bool shared = false;
-  std::int64_t asked = 0, people = 0, placed = 0, reached = 0, committed = 0;
-  int needs = 0;
+  std::int64_t asked = 0, people = 0, placed = 0, reached = 0, committed = 0, direct = 0;
+  int needs = 0, severity = 0;
   std::string project;  // whose money it is, or which works there
+  std::string payee;    // the project or the need that has the money
   bool open = false;    // the project
   std::string team;     // the party that is there
   std::string actor, group;
+};
+
+struct Part {
+  std::string id;
+  bool several = false;
+  std::int64_t placed = 0, reached = 0, committed = 0;
 };
 
 struct Project {
@@ -92,12 +123,7 @@ struct Project {
   std::vector<Share> places, categories;
   bool open = false;
   std::int64_t placed = 0, reached = 0, committed = 0;
-};
-
-struct Part {
-  std::string id;
-  bool several = false;
-  std::int64_t placed = 0, reached = 0, committed = 0;
+  std::vector<Part> seats;  // where its money stands, when that is where its recipients have their seats
 };
 
 std::vector<Part> Parted(const Parents& tree, const std::vector<Share>& shares, const Part& of) {
@@ -125,7 +151,9 @@ struct World {
   Parents places, categories, parties;
   std::vector<Project> projects;
   std::vector<Fact> facts;
-  query::CoverageBooks books;  // the same, as the program has it
+  std::map<std::string, std::map<std::string, std::int64_t>> funds;  // of a project or a need: by fund
+  std::int64_t placed = 0;                                           // by all projects, and for all needs
+  query::CoverageBooks books;                                        // the same, as the program has it
 
   std::vector<Fact> In(const std::string& place, const std::string& category) const {
     std::vector<Fact> in;
@@ -139,14 +167,42 @@ struct World {
 bool IsCell(const Fact& fact) { return !fact.place.empty() && !fact.category.empty() && !fact.shared; }
 
 struct Sums {
-  std::int64_t asked = 0, people = 0, placed = 0, reached = 0, committed = 0;
-  int needs = 0;
+  std::int64_t asked = 0, people = 0, at_least = 0, placed = 0, reached = 0, committed = 0, direct = 0;
+  int needs = 0, severity = 0;
   std::set<std::string> projects, teams;
 };
 
+// Of each place the most people of one category.
+std::int64_t AtLeast(const std::vector<Fact>& facts) {
+  std::map<std::string, std::map<std::string, std::int64_t>> people;
+  for (const Fact& fact : facts) people[fact.place][fact.category] += fact.people;
+  std::int64_t sum = 0;
+  for (const auto& [place, of] : people) {
+    std::int64_t most = 0;
+    for (const auto& [category, number] : of) most = std::max(most, number);
+    sum += most;
+  }
+  return sum;
+}
+
+int Severity(const std::vector<Fact>& facts) {
+  const auto people = [&](int severity) {
+    std::int64_t sum = 0;
+    for (const Fact& fact : facts)
+      if (fact.severity >= severity) sum += fact.people;
+    return sum;
+  };
+  for (int severity = 5; severity > 0 && people(1) > 0; --severity)
+    if (100 * people(severity) >= 20 * people(1)) return severity;
+  return 0;
+}
+
 Sums SumsOf(const std::vector<Fact>& facts) {
   Sums sums;
+  sums.at_least = AtLeast(facts);
+  sums.severity = Severity(facts);
   for (const Fact& fact : facts) {
+    sums.direct += fact.direct;
     sums.asked += fact.asked;
     sums.people += fact.people;
     sums.placed += fact.placed;
@@ -208,11 +264,11 @@ struct Shown {
 std::string Text(const World& world, const Shown& shown, const std::vector<Fact>& facts, bool by_project,
                  bool is_cell) {
   const Sums sums = SumsOf(facts);
-  std::string text =
-      absl::StrCat(Line::Kind_Name(shown.kind), " ", shown.id, "/", shown.category, " ", shown.depth,
-                   ": asked ", sums.asked, " placed ", sums.placed, " reached ", sums.reached, " committed ",
-                   sums.committed, " people ", sums.people, " needs ", sums.needs, " projects ",
-                   sums.projects.size(), " teams ", sums.teams.size());
+  std::string text = absl::StrCat(
+      Line::Kind_Name(shown.kind), " ", shown.id, "/", shown.category, " ", shown.depth, ": asked ",
+      sums.asked, " placed ", sums.placed, " reached ", sums.reached, " committed ", sums.committed,
+      " direct ", sums.direct, " people ", sums.at_least, " to ", sums.people, " severity ", sums.severity,
+      " needs ", sums.needs, " projects ", sums.projects.size(), " teams ", sums.teams.size());
   const bool has_state = shown.kind != Line::SHARED && shown.kind != Line::UNSPECIFIED && !by_project;
   std::map<v1::CoverageState, std::vector<std::vector<Fact>>> by_state;
   int crowded = 0;
@@ -245,11 +301,14 @@ std::string Text(const Line& line, bool by_project, bool is_cell) {
   if (figures.asked() > 0) CHECK(figures.ratio() == 10'000 * figures.placed() / figures.asked());
   CHECK(figures.reached() <= figures.placed());
   CHECK(figures.committed() <= figures.placed());
+  CHECK(figures.direct() <= figures.placed());
+  CHECK(figures.people_at_least() <= figures.people());
   std::string text =
       absl::StrCat(Line::Kind_Name(line.kind()), " ", line.id(), "/", line.category(), " ", line.depth(),
                    ": asked ", figures.asked(), " placed ", figures.placed(), " reached ", figures.reached(),
-                   " committed ", figures.committed(), " people ", figures.people(), " needs ",
-                   figures.needs(), " projects ", figures.projects(), " teams ", figures.teams());
+                   " committed ", figures.committed(), " direct ", figures.direct(), " people ",
+                   figures.people_at_least(), " to ", figures.people(), " severity ", figures.severity(),
+                   " needs ", figures.needs(), " projects ", figures.projects(), " teams ", figures.teams());
   const bool has_state = line.kind() != Line::SHARED && line.kind() != Line::UNSPECIFIED && !by_project;
   if (!has_state) CHECK(line.state() == v1::COVERAGE_STATE_UNSPECIFIED);
   absl::StrAppend(&text, " ", has_state ? v1::CoverageState_Name(line.state()) : "-");
@@ -329,6 +388,52 @@ Lines ProjectLines(const World& world, bool by_programme, const std::vector<Fact
     if (!id.empty()) lines.push_back(Text(world, {Line::ITEM, id, "", 0}, of, true, false));
   if (groups.count("") > 0)
     lines.push_back(Text(world, {Line::UNSPECIFIED, "", "", 0}, groups.at(""), true, false));
+  std::vector<Fact> direct;
+  for (const Fact& fact : facts)
+    if (fact.direct > 0) direct.push_back(fact);
+  if (!direct.empty()) lines.push_back(Text(world, {Line::DIRECT, "", "", 0}, direct, true, false));
+  return lines;
+}
+
+// What each project and each need has there is divided over its funds, as all that it has.
+Lines FundLines(const World& world, const std::vector<Fact>& facts) {
+  std::map<std::string, Fact> payees;
+  for (const Fact& fact : facts) {
+    if (fact.placed == 0) continue;
+    Fact& sum = payees[fact.payee];
+    sum.project = fact.project;
+    sum.open = fact.open;
+    sum.placed += fact.placed;
+    sum.reached += fact.reached;
+    sum.committed += fact.committed;
+  }
+  std::map<std::string, std::vector<Fact>> funds;
+  for (const auto& [payee, sum] : payees) {
+    Amounts weights;
+    const auto& of = world.funds.at(payee);
+    for (const auto& [fund, amount] : of) weights.push_back(amount);
+    const Amounts placed = DivideBy(sum.placed, weights);
+    const Amounts reached = DivideBy(sum.reached, placed);
+    const Amounts committed = DivideBy(sum.committed, placed);
+    std::size_t i = 0;
+    for (const auto& [fund, amount] : of) {
+      Fact part = sum;
+      part.placed = placed[i];
+      part.reached = reached[i];
+      part.committed = committed[i];
+      CHECK(part.reached <= part.placed);
+      CHECK(part.committed <= part.placed);
+      if (part.project.empty()) part.direct = part.placed;
+      if (placed[i++] == 0) continue;
+      funds[fund].push_back(part);
+      for (const Fact& fact : facts)
+        if (!fact.team.empty() && !fact.project.empty() && fact.project == part.project)
+          funds[fund].push_back(fact);
+    }
+  }
+  Lines lines;
+  for (const auto& [fund, of] : funds)
+    lines.push_back(Text(world, {Line::ITEM, fund, "", 0}, of, true, false));
   return lines;
 }
 
@@ -346,7 +451,8 @@ class Maker {
     world.books.categories = AsTree(v1::Action::kDeclareCategory, world.categories);
     MakeParties(&world);
     world.books.programmes = {{"g0", ""}, {"g1", ""}};
-    for (std::uint64_t i = Below(15); i > 0; --i) AddNeed(&world);
+    world.books.funds = {{"f0", ""}, {"f1", ""}, {"f2", ""}, {"f3", ""}};
+    for (std::uint64_t i = Below(15); i > 0; --i) AddNeed(&world, absl::StrCat("n", i));
     const std::uint64_t projects = Below(9);
     for (std::uint64_t i = 0; i < projects; ++i) AddProject(&world, absl::StrCat("x", i));
     for (std::uint64_t i = Below(8); i > 0; --i) AddTeam(&world);
@@ -390,16 +496,52 @@ class Maker {
       world->books.parties.push_back(party);
     }
   }
-  void AddNeed(World* world) {
+  std::int64_t Number(std::uint64_t bound) { return static_cast<std::int64_t>(Below(bound)); }
+  std::int64_t UpTo(std::int64_t most) { return Number(static_cast<std::uint64_t>(most) + 1); }
+
+  void AddNeed(World* world, const std::string& id) {
+    query::CoverageNeed need;
     Fact fact;
-    fact.place = Any(world->places);
+    // In none where several places succeeded it that have nothing in common.
+    if (Below(8) > 0) fact.place = Any(world->places);
     fact.category = Any(world->categories);
-    fact.asked = Below(4) == 0 ? 0 : static_cast<std::int64_t>(Below(100));
-    fact.people = static_cast<std::int64_t>(Below(50));
-    fact.needs = 1;
-    world->facts.push_back(fact);
-    world->books.needs.push_back({world->books.places.Find(fact.place),
-                                  world->books.categories.Find(fact.category), fact.asked, fact.people});
+    need.place = world->books.places.Find(fact.place);
+    need.category = world->books.categories.Find(fact.category);
+    need.counts = Below(5) > 0;
+    if (need.counts) {
+      Fact asks = fact;
+      asks.asked = Below(4) == 0 ? 0 : Number(100);
+      asks.people = Number(50);
+      asks.severity = static_cast<int>(Below(6));
+      asks.needs = 1;
+      world->facts.push_back(asks);
+      need.amount = asks.asked;
+      need.people = asks.people;
+      need.severity = static_cast<std::uint32_t>(asks.severity);
+    }
+    if (Below(3) == 0) {
+      fact.payee = id;
+      fact.placed = fact.direct = 1 + Number(60);
+      fact.reached = UpTo(fact.placed);
+      fact.committed = UpTo(fact.placed);
+      world->facts.push_back(fact);
+      world->placed += fact.placed;
+      need.direct = {fact.placed, fact.reached, fact.committed};
+      need.funds = Funds(world, id, fact.placed);
+    }
+    world->books.needs.push_back(need);
+  }
+  // Out of which funds it came.
+  std::vector<query::CoverageFund> Funds(World* world, const std::string& payee, std::int64_t amount) {
+    auto& funds = world->funds[payee];
+    for (std::int64_t left = amount; left > 0;) {
+      const std::int64_t part = Below(3) == 0 ? left : 1 + UpTo(left - 1);
+      funds[absl::StrCat("f", Below(4))] += part;
+      left -= part;
+    }
+    std::vector<query::CoverageFund> out;
+    for (const auto& [fund, part] : funds) out.push_back({fund[1] - '0', part});
+    return out;
   }
   std::vector<Share> Shares(const Parents& tree) {
     std::set<std::string> ids;
@@ -432,11 +574,14 @@ class Maker {
     project.places = Shares(world->places);
     project.categories = Shares(world->categories);
     project.open = Below(3) > 0;
-    if (Below(3) > 0) {
-      project.placed = static_cast<std::int64_t>(Below(4) == 0 ? Below(1'000'000) : Below(40));
-      project.reached = static_cast<std::int64_t>(Below(static_cast<std::uint64_t>(project.placed) + 1));
-      project.committed = static_cast<std::int64_t>(Below(static_cast<std::uint64_t>(project.placed) + 1));
+    if (Below(4) == 0) {
+      for (std::uint64_t i = 1 + Below(3); i > 0; --i) AddSeat(*world, &project);
+    } else if (Below(3) > 0) {
+      project.placed = Below(4) == 0 ? Number(1'000'000) : Number(40);
+      project.reached = UpTo(project.placed);
+      project.committed = UpTo(project.placed);
     }
+    world->placed += project.placed;
     AddFacts(world, project);
 
     query::CoverageProject as;
@@ -449,8 +594,28 @@ class Maker {
     as.party = party_.at(project.party);
     as.group = project.group == "0" ? 0 : 1;
     as.money = {project.placed, project.reached, project.committed};
+    as.funds = Funds(world, id, project.placed);
+    if (!project.seats.empty()) {
+      as.at_places.emplace();
+      for (const Part& seat : project.seats) {
+        as.at_places->push_back(
+            {world->books.places.Find(seat.id), false, {seat.placed, seat.reached, seat.committed}});
+      }
+    }
     world->books.projects.push_back(as);
     world->projects.push_back(project);
+  }
+  // What recipients in one place have; or, in none, those without a seat, and holders.
+  void AddSeat(const World& world, Project* project) {
+    Part seat;
+    if (Below(4) > 0) seat.id = Any(world.places);
+    seat.placed = Number(40);
+    seat.reached = UpTo(seat.placed);
+    seat.committed = UpTo(seat.placed);
+    project->placed += seat.placed;
+    project->reached += seat.reached;
+    project->committed += seat.committed;
+    project->seats.push_back(seat);
   }
   static void AddFacts(World* world, const Project& project) {
     const std::vector<Share> none{{"", 0}};
@@ -469,7 +634,8 @@ class Maker {
       }
     }
     const Part all{"", false, project.placed, project.reached, project.committed};
-    for (const Part& there : Parted(world->places, project.places, all)) {
+    for (const Part& there :
+         project.seats.empty() ? Parted(world->places, project.places, all) : project.seats) {
       for (const Part& part : Parted(world->categories, project.categories, there)) {
         if (part.placed == 0) continue;
         Fact fact;
@@ -479,7 +645,7 @@ class Maker {
         fact.placed = part.placed;
         fact.reached = part.reached;
         fact.committed = part.committed;
-        fact.project = project.id;
+        fact.project = fact.payee = project.id;
         fact.open = project.open;
         world->facts.push_back(fact);
       }
@@ -487,7 +653,7 @@ class Maker {
   }
   void AddTeam(World* world) {
     Fact fact;
-    fact.place = Any(world->places);
+    if (Below(8) > 0) fact.place = Any(world->places);
     fact.category = Any(world->categories);
     fact.team = fact.actor = Any(world->parties);
     fact.group = absl::StrCat(Below(2));
@@ -519,10 +685,8 @@ TEST_CASE("coverage is what a naive model adds up, in every line") {
     INFO("round " << round);
     Maker maker(random());
     const World world = maker.Make();
-    std::int64_t all = 0;
-    for (const Project& project : world.projects) all += project.placed;
     for (const auto by : {Request::BY_PLACE, Request::BY_CATEGORY, Request::BY_PROGRAMME, Request::BY_PROJECT,
-                          Request::BY_CELL}) {
+                          Request::BY_CELL, Request::BY_FUND}) {
       const std::string place = maker.Below(2) == 0 ? "" : maker.Any(world.places);
       const std::string category = maker.Below(2) == 0 ? "" : maker.Any(world.categories);
       query::CoverageQuestion question;
@@ -531,7 +695,8 @@ TEST_CASE("coverage is what a naive model adds up, in every line") {
       question.scope = {world.books.places.Find(place), world.books.categories.Find(category)};
       INFO(Request::By_Name(by) << " of \"" << place << "\", \"" << category << "\", depth "
                                 << question.depth);
-      const bool by_project = by == Request::BY_PROGRAMME || by == Request::BY_PROJECT;
+      const bool by_project =
+          by == Request::BY_PROGRAMME || by == Request::BY_PROJECT || by == Request::BY_FUND;
       const query::GoOn go_on = [] { return absl::OkStatus(); };
       const auto cells = Need(query::CellsOf(world.books, question.scope, go_on));
       Lines lines;
@@ -543,7 +708,7 @@ TEST_CASE("coverage is what a naive model adds up, in every line") {
       std::vector<Fact> facts = world.In(place, category);
       std::int64_t placed = 0;
       for (const Fact& fact : facts) placed += fact.placed;
-      CHECK(cells.elsewhere == all - placed);
+      CHECK(cells.elsewhere == world.placed - placed);
       if (by_project)
         facts.erase(
             std::remove_if(facts.begin(), facts.end(), [](const Fact& fact) { return fact.needs > 0; }),
@@ -552,6 +717,7 @@ TEST_CASE("coverage is what a naive model adds up, in every line") {
           by == Request::BY_PLACE      ? TreeLines(world, true, place, 0, question.depth, facts)
           : by == Request::BY_CATEGORY ? TreeLines(world, false, category, 0, question.depth, facts)
           : by == Request::BY_CELL     ? CellLines(world, facts)
+          : by == Request::BY_FUND     ? FundLines(world, facts)
                                        : ProjectLines(world, by == Request::BY_PROGRAMME, facts);
       REQUIRE(lines == expected);
       REQUIRE(Text(total, by_project, false) ==

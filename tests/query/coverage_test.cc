@@ -1,5 +1,5 @@
-// Coverage of a real ledger: each state, how money is split, what is undivided, shared, unspecified and general, what is
-// verified, and what was known then.
+// Coverage of a real ledger: each state, how money is split, what is undivided, shared, unspecified, direct and general, out of
+// which funds it came and where its recipients are, what is verified, and what was known then.
 #include "ledger/query/coverage.h"
 
 #include <catch2/catch.hpp>
@@ -28,7 +28,8 @@ struct Ground {
     Do({Place("cn"), Place("gz", "cn", 1), Place("sc", "cn", 1), Place("bj", "gz", 2), Place("zy", "gz", 2),
         Category("EDU"), Category("HEA"), Category("PRO"), Category("CPN", "PRO"), Category("GBV", "PRO"),
         Party("county", "root"), Party("charity", "root"), Party("team", "charity"), Party("relief", "root"),
-        Seated(Party("auditor", "root"), "cn"), Asset("USD"), Programme("prog", "county")});
+        Seated(Party("auditor", "root"), "cn"), Asset("USD"), Programme("prog", "county"),
+        Fund("school", "root"), Inferred("hamlet", "root")});
   }
   // The record.
   std::uint64_t Do(const std::vector<v1::Action>& actions) {
@@ -51,6 +52,15 @@ struct Ground {
     const std::uint64_t record = Do({Where(Project(id, "county", implementer), places, categories)});
     Do({Decide(id, record)});
     return record;
+  }
+  // The payment meets a need.
+  static v1::Action Meeting(const std::string& need, v1::Action pay) {
+    pay.mutable_transfer()->set_need(need);
+    return pay;
+  }
+  static v1::Action OutOf(const std::string& fund, v1::Action pay) {
+    pay.mutable_transfer()->set_fund(fund);
+    return pay;
   }
   // Puts money in a project, of which some reaches the village.
   void Gives(const std::string& project, std::int64_t amount, std::int64_t reached = 0) {
@@ -75,6 +85,8 @@ struct Ground {
         sum.set_committed(sum.committed() + line.figures().committed());
         sum.set_people(sum.people() + line.figures().people());
         sum.set_needs(sum.needs() + line.figures().needs());
+        sum.set_direct(sum.direct() + line.figures().direct());
+        sum.set_people_at_least(sum.people_at_least() + line.figures().people_at_least());
       }
       const v1::CoverageFigures& total = answer.total().figures();
       CHECK(sum.asked() == total.asked());
@@ -83,6 +95,11 @@ struct Ground {
       CHECK(sum.committed() == total.committed());
       CHECK(sum.people() == total.people());
       CHECK(sum.needs() == total.needs());
+      CHECK(sum.direct() == total.direct());
+      // Places are other people, and categories may be the same.
+      const bool by_place = request.by() == Request::BY_PLACE || request.by() == Request::BY_UNSPECIFIED;
+      CHECK(sum.people_at_least() >= total.people_at_least());
+      if (by_place) CHECK(sum.people_at_least() == total.people_at_least());
     }
     return answer;
   }
@@ -114,6 +131,18 @@ std::string Lines(const v1::CoverageAnswer& answer) {
     absl::StrAppend(&text, text.empty() ? "" : "; ", NameOf(line), " ", line.figures().asked(), "/",
                     line.figures().placed());
   }
+  return text;
+}
+
+// "bj 60 to 100; gz 40": the fewest people, and the most.
+std::string People(const v1::CoverageAnswer& answer) {
+  std::string text;
+  const auto add = [&](const std::string& name, const v1::CoverageFigures& figures) {
+    absl::StrAppend(&text, text.empty() ? "" : "; ", name, " ", figures.people_at_least());
+    if (figures.people() != figures.people_at_least()) absl::StrAppend(&text, " to ", figures.people());
+  };
+  for (const v1::CoverageLine& line : answer.lines()) add(NameOf(line), line.figures());
+  add("total", answer.total().figures());
   return text;
 }
 
@@ -250,6 +279,28 @@ TEST_CASE("money for several places without shares stands at the lowest place th
   CHECK(answer.lines(1).figures().projects() == 2);
   CHECK(answer.lines(2).figures().projects() == 1);
   CHECK(answer.lines(3).figures().projects() == 1);  // whose money stands there
+}
+
+TEST_CASE("the example of docs/coverage.md") {
+  Ground ground;
+  ground.Runs("near", {{"bj", 0}, {"zy", 0}}, {{"EDU", 0}});
+  ground.Gives("near", 100);
+  ground.Runs("far", {{"bj", 0}, {"sc", 0}}, {{"EDU", 0}});
+  ground.Gives("far", 20);
+  ground.Needs("n", "bj", "EDU", 50);
+  ground.Needs("m", "gz", "EDU", 8);
+  const auto answer = [&] { return ground.Ask(By(Request::BY_PLACE, "cn", "", 2)); };
+  CHECK(States(answer()) ==
+        "gz OVER; >bj UNFUNDED; >zy COVERAGE_STATE_UNSPECIFIED; >UNDIVIDED OVER; sc "
+        "COVERAGE_STATE_UNSPECIFIED; UNDIVIDED UNDECLARED");
+  ground.Do({Pay("donor", "ministry", 5), Ground::Meeting("n", Pay("ministry", "village", 5))});
+  CHECK(Lines(answer()) == "gz 58/105; >bj 50/5; >zy 0/0; >UNDIVIDED 8/100; sc 0/0; UNDIVIDED 0/20");
+  CHECK(States(answer()) ==
+        "gz OVER; >bj UNDER; >zy COVERAGE_STATE_UNSPECIFIED; >UNDIVIDED OVER; sc COVERAGE_STATE_UNSPECIFIED; "
+        "UNDIVIDED UNDECLARED");
+  CHECK(answer().total().figures().placed() == 125);
+  CHECK(answer().total().figures().direct() == 5);
+  CHECK(v1::CoverageState_Name(answer().total().state()) == "OVER");
 }
 
 TEST_CASE("money for several categories without shares is shared, and for none it is unspecified") {
@@ -519,6 +570,297 @@ TEST_CASE("by programme and by project no needs are counted") {
   CHECK(Lines(ground.Ask(By(Request::BY_PROJECT, "gz", "EDU"))) == "a 0/100");
 }
 
+TEST_CASE("money that was paid straight for a need stands at the need, and is no general money") {
+  Ground ground;
+  const auto opened = ground.Needs("n", "bj", "EDU", 100);
+  const auto given = ground.Do({Pay("donor", "ministry", 500)});
+  CHECK(States(ground.Ask(By(Request::BY_CELL))) == "bj/EDU VACUUM");
+  const auto paid = ground.Do({Ground::Meeting("n", Pay("ministry", "village", 40))});
+  const auto shown = [&](const Request& request) {
+    const auto answer = ground.Ask(request);
+    const auto& total = answer.total().figures();
+    return absl::StrCat(Lines(answer), ", direct ", total.direct(), " reached ", total.reached(),
+                        " committed ", total.committed(), ", general ", answer.general(), " elsewhere ",
+                        answer.elsewhere());
+  };
+  CHECK(shown(By(Request::BY_PLACE, "gz")) ==
+        "bj 100/40, direct 40 reached 40 committed 0, general 460 elsewhere 0");
+  CHECK(States(ground.Ask(By(Request::BY_CELL))) == "bj/EDU UNDER");
+  CHECK(shown(By(Request::BY_CATEGORY, "zy")) ==
+        ", direct 0 reached 0 committed 0, general 460 elsewhere 40");
+  CHECK(shown(By(Request::BY_PLACE, "gz", "HEA")) ==
+        ", direct 0 reached 0 committed 0, general 460 elsewhere 40");
+  // What an inferred recipient has is no more than placed; and what is committed is said.
+  ground.Do({Ground::Meeting("n", Pay("ministry", "hamlet", 20)),
+             Committed(Ground::Meeting("n", Pay("ministry", "village", 5)))});
+  CHECK(shown(By(Request::BY_PLACE, "gz")) ==
+        "bj 100/65, direct 65 reached 45 committed 5, general 435 elsewhere 0");
+  // It is in no project and no programme, and beside it stands what is.
+  ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}});
+  ground.Gives("p", 30);
+  CHECK(shown(By(Request::BY_PLACE, "gz")) ==
+        "bj 100/95, direct 65 reached 45 committed 5, general 435 elsewhere 0");
+  for (const auto by : {Request::BY_PROGRAMME, Request::BY_PROJECT}) {
+    const auto answer = ground.Ask(By(by));
+    const std::string project = by == Request::BY_PROJECT ? "p" : "UNSPECIFIED";
+    CHECK(Lines(answer) == project + " 0/30; DIRECT 0/65");
+    const v1::CoverageFigures& direct = answer.lines(1).figures();
+    CHECK(direct.direct() == 65);
+    CHECK(direct.reached() == 45);
+    CHECK(direct.projects() == 0);
+    CHECK(answer.total().figures().direct() == 65);
+  }
+  // What was sent back is general again.
+  const auto returned = ground.Do({Returning(Pay("village", "ministry", 10), Ref(paid))});
+  CHECK(shown(By(Request::BY_PLACE, "gz")) ==
+        "bj 100/85, direct 55 reached 35 committed 5, general 445 elsewhere 0");
+  Request then = By(Request::BY_PLACE, "gz");
+  then.set_as_of(returned - 1);
+  CHECK(shown(then) == "bj 100/95, direct 65 reached 45 committed 5, general 435 elsewhere 0");
+  then.set_as_of(paid);
+  CHECK(shown(then) == "bj 100/40, direct 40 reached 40 committed 0, general 460 elsewhere 0");
+  then.set_as_of(given);
+  CHECK(shown(then) == "bj 100/0, direct 0 reached 0 committed 0, general 500 elsewhere 0");
+  // It stays where the need was, when that is over.
+  ground.Do({End("need", "n", opened)});
+  CHECK(shown(By(Request::BY_PLACE, "gz")) ==
+        "bj 0/85, direct 55 reached 35 committed 5, general 445 elsewhere 0");
+  CHECK(States(ground.Ask(By(Request::BY_CELL))) == "bj/EDU UNDECLARED");
+}
+
+TEST_CASE("money for a need that nobody verified, or that was refused, stands at it all the same") {
+  Ground ground;
+  ground.Do({Pay("donor", "ministry", 500)});
+  ground.Do({Asking(NeedAt("n", "county", "bj", "EDU", 10), 100)});
+  ground.Do({Ground::Meeting("n", Pay("ministry", "village", 40))});
+  auto answer = ground.Ask(By(Request::BY_CELL));
+  CHECK(Lines(answer) == "bj/EDU 0/40");
+  CHECK(States(answer) == "bj/EDU UNDECLARED");
+  CHECK(answer.total().figures().needs() == 0);
+  CHECK(answer.total().figures().people() == 0);
+  CHECK(answer.not_verified() == 1);
+  Request all = By(Request::BY_CELL);
+  all.set_unverified(true);
+  CHECK(States(ground.Ask(all)) == "bj/EDU UNDER");
+  const auto refused = ground.Do({Asking(NeedAt("m", "county", "zy", "EDU", 10), 100)});
+  ground.Do({Ground::Meeting("m", Pay("ministry", "village", 7))});
+  ground.Do({Verify("m", refused, "auditor", v1::VerifyNeed::REFUSED)});
+  answer = ground.Ask(all);
+  CHECK(Lines(answer) == "bj/EDU 100/40; zy/EDU 0/7");
+  CHECK(answer.total().figures().direct() == 47);
+}
+
+TEST_CASE("the same people may stand in several categories, so that people are a range") {
+  Ground ground;
+  ground.Needs("a", "bj", "EDU", 0, 60);
+  ground.Needs("b", "bj", "EDU", 0, 40);  // of one category they add up
+  ground.Needs("c", "bj", "HEA", 0, 60);
+  ground.Needs("d", "bj", "PRO", 0, 30);
+  ground.Needs("e", "bj", "CPN", 0, 50);  // another category than that above it
+  ground.Needs("f", "zy", "EDU", 0, 20);
+  ground.Needs("g", "gz", "HEA", 0, 200);  // another place than that below it
+  ground.Needs("h", "sc", "EDU", 0, 7);
+  CHECK(People(ground.Ask(By(Request::BY_PLACE, "cn", "", 2))) ==
+        "gz 320 to 460; >bj 100 to 240; >zy 20; >UNDIVIDED 200; sc 7; total 327 to 467");
+  // Categories are of the same people, and so the lines may add up to more than the total.
+  CHECK(People(ground.Ask(By(Request::BY_CATEGORY, "gz", "", 2))) ==
+        "EDU 120; HEA 260; PRO 50 to 80; >CPN 50; >UNDIVIDED 30; total 320 to 460");
+  CHECK(People(ground.Ask(By(Request::BY_CATEGORY, "bj", "PRO"))) == "CPN 50; UNDIVIDED 30; total 50 to 80");
+  CHECK(People(ground.Ask(By(Request::BY_CELL, "bj"))) ==
+        "bj/EDU 100; bj/HEA 60; bj/PRO 30; bj/CPN 50; total 100 to 240");
+  CHECK(People(ground.Ask(By(Request::BY_PROJECT))) == "total 0");
+}
+
+TEST_CASE("Afghanistan 2024: people in need of all clusters are a range that has the figure OCHA published") {
+  // OCHA's Humanitarian Needs Overview, the whole country, by cluster (CC BY-IGO).
+  constexpr std::int64_t kPublished = 23'666'389;
+  const std::pair<const char*, std::int64_t> kClusters[] = {
+      {"EDU", 8'030'371},  {"FSC", 15'823'677}, {"HEA", 17'936'233}, {"NUT", 7'399'632},
+      {"PRO", 20'806'009}, {"SHL", 6'609'590},  {"WSH", 21'105'937}};
+  Ground ground;
+  ground.Do({Category("FSC"), Category("NUT"), Category("SHL"), Category("WSH")});
+  for (const auto& [cluster, people] : kClusters) ground.Needs(cluster, "cn", cluster, 0, people);
+  const auto answer = ground.Ask(By(Request::BY_PLACE));
+  CHECK(People(answer) == "cn 21105937 to 97711449; total 21105937 to 97711449");
+  CHECK(answer.total().figures().people_at_least() <= kPublished);
+  CHECK(kPublished <= answer.total().figures().people());
+}
+
+TEST_CASE("the severity of a line is the worst that a fifth of its people has") {
+  struct Group {
+    std::int64_t people;
+    std::uint32_t severity;
+  };
+  const struct {
+    std::string name;
+    std::vector<Group> groups;
+    std::uint32_t severity;
+  } kCases[] = {
+      {"nobody", {}, 0},
+      {"nobody said it", {{100, 0}}, 0},
+      {"all", {{100, 3}}, 3},
+      {"all, at the least", {{100, 1}}, 1},
+      {"exactly a fifth", {{80, 3}, {20, 5}}, 5},
+      {"less than a fifth", {{81, 3}, {19, 5}}, 3},
+      {"a fifth that or worse", {{80, 2}, {10, 4}, {10, 5}}, 4},
+      {"who did not say it is not of all", {{79, 1}, {21, 4}, {900, 0}}, 4},
+      {"a need of no people", {{0, 5}, {10, 2}}, 2},
+      {"only needs of no people", {{0, 5}}, 0},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.name);
+    Ground ground;
+    int number = 0;
+    for (const Group& group : one.groups) {
+      const std::string id = absl::StrCat("n", number++);
+      v1::Action need = Asking(NeedAt(id, "county", number % 2 == 0 ? "bj" : "zy", "EDU", group.people), 100);
+      need.mutable_declare_need()->set_severity(group.severity);
+      const auto record = ground.Do({need});
+      ground.Do({Verify(id, record)});
+    }
+    CHECK(ground.Ask(By(Request::BY_PLACE)).total().figures().severity() == one.severity);
+    CHECK(ground.Ask(By(Request::BY_PROGRAMME)).total().figures().severity() == 0);
+  }
+}
+
+TEST_CASE("the severity that somebody else found counts") {
+  Ground ground;
+  v1::Action need = NeedAt("n", "county", "bj", "EDU", 50);
+  need.mutable_declare_need()->set_severity(5);
+  const auto declared = ground.Do({need});
+  v1::Action says = Verify("n", declared, "auditor", v1::VerifyNeed::CORRECTED);
+  says.mutable_verify_need()->set_people(40);
+  says.mutable_verify_need()->set_severity(2);
+  ground.Do({says});
+  const auto figures = ground.Ask(By(Request::BY_PLACE)).total().figures();
+  CHECK(figures.severity() == 2);
+  CHECK(figures.people_at_least() == 40);
+}
+
+TEST_CASE("a need that recurs asks for its amount anew every year, and for the same people") {
+  Ground ground;
+  v1::Action need = Asking(NeedAt("n", "county", "bj", "EDU", 10), 100);
+  need.mutable_declare_need()->set_from("2024-03-02");
+  need.mutable_declare_need()->set_until("2027-03-01");
+  need.mutable_declare_need()->set_recurring(true);
+  const auto declared = ground.Do({need});
+  ground.Do({Verify("n", declared)});
+  const auto on = [&](const std::string& day) {
+    Request request = By(Request::BY_PLACE);
+    request.set_on(day);
+    const auto figures = ground.Ask(request).total().figures();
+    return absl::StrCat(figures.asked(), " for ", figures.people());
+  };
+  CHECK(on("2024-03-01") == "0 for 0");
+  CHECK(on("2024-03-02") == "100 for 10");
+  CHECK(on("2025-03-01") == "100 for 10");
+  CHECK(on("2025-03-02") == "200 for 10");
+  CHECK(on("2026-03-01") == "200 for 10");
+  CHECK(on("2026-03-02") == "300 for 10");
+  CHECK(on("2027-03-01") == "300 for 10");
+  CHECK(on("2027-03-02") == "0 for 0");
+}
+
+TEST_CASE("by fund: what is placed is divided as the funds of each project are, to the last unit") {
+  Ground ground;
+  ground.Runs("p", {{"bj", 6'000}, {"sc", 4'000}}, {{"EDU", 0}});
+  ground.Gives("p", 100, 30);
+  const auto before = ground.ledger->size() - 1;
+  ground.Do({Ground::OutOf("school", Into("p", Pay("donor", "ministry", 50)))});
+  v1::Action of_p = Deployment("d", "county", "team", "bj", "EDU");
+  of_p.mutable_deploy()->set_project("p");
+  ground.Do({of_p, Deployment("e", "county", "relief", "bj", "EDU")});
+  ground.Runs("idle", {{"bj", 0}}, {{"EDU", 0}});
+  const auto shown = [&](const Request& request) {
+    std::string text;
+    for (const v1::CoverageLine& line : ground.Ask(request).lines()) {
+      const v1::CoverageFigures& figures = line.figures();
+      absl::StrAppend(&text, text.empty() ? "" : "; ", line.id(), " ", figures.placed(), " reached ",
+                      figures.reached(), " direct ", figures.direct(), " projects ", figures.projects(),
+                      " teams ", figures.teams());
+      CHECK(line.state() == v1::COVERAGE_STATE_UNSPECIFIED);
+      CHECK(line.cells().empty());
+    }
+    return text;
+  };
+  // Of 150 in all, 60 % stand in bj: 90. Two thirds of all are of one fund; of 18 that reached recipients there, likewise.
+  CHECK(shown(By(Request::BY_FUND, "gz")) ==
+        "flood 60 reached 12 direct 0 projects 1 teams 1; school 30 reached 6 direct 0 projects 1 teams 1");
+  const auto answer = ground.Ask(By(Request::BY_FUND));
+  CHECK(Lines(answer) == "flood 0/100; school 0/50");
+  CHECK(answer.lines(0).name() == "Fund flood");
+  CHECK(answer.total().figures().projects() == 2);
+  CHECK(answer.total().figures().teams() == 2);
+  // What was paid straight for a need is of the fund that it was paid from.
+  ground.Needs("n", "zy", "HEA", 100, 10);
+  ground.Do({Ground::OutOf("school", Pay("donor", "ministry", 20))});
+  ground.Do({Ground::OutOf("school", Ground::Meeting("n", Pay("ministry", "village", 7)))});
+  CHECK(shown(By(Request::BY_FUND, "gz")) ==
+        "flood 60 reached 12 direct 0 projects 1 teams 1; school 37 reached 13 direct 7 projects 1 teams 1");
+  CHECK(shown(By(Request::BY_FUND, "zy")) == "school 7 reached 7 direct 7 projects 0 teams 0");
+  CHECK(ground.Ask(By(Request::BY_FUND)).total().figures().needs() == 0);
+  CHECK(Lines(ground.Ask(By(Request::BY_FUND))) == "flood 0/100; school 0/57");
+  Request then = By(Request::BY_FUND);
+  then.set_as_of(before);
+  CHECK(Lines(ground.Ask(then)) == "flood 0/100");
+  Request dollars = By(Request::BY_FUND);
+  dollars.set_asset("USD");
+  CHECK(Lines(ground.Ask(dollars)).empty());
+}
+
+TEST_CASE("by recipient: money stands where those have their seats whom it reached") {
+  Ground ground;
+  ground.Do({Seated(Party("clinic", "root", v1::RECIPIENT), "zy"),
+             Seated(Party("ward", "root", v1::RECIPIENT), "sc")});
+  ground.Runs("p", {{"bj", 0}}, {{"EDU", 4'000}, {"HEA", 6'000}});
+  ground.Gives("p", 100, 20);  // the village has no seat
+  ground.Do({In("p", Pay("ministry", "clinic", 30)), In("p", Pay("ministry", "ward", 5))});
+  const auto by_recipient = [&](Request request) {
+    request.set_by_recipient(true);
+    return ground.Ask(request);
+  };
+  CHECK(Lines(ground.Ask(By(Request::BY_PLACE, "cn", "", 2))) == "gz 0/100; >bj 0/100");
+  // The project still works in bj.
+  const auto answer = by_recipient(By(Request::BY_PLACE, "", "", 3));
+  CHECK(Lines(answer) == "cn 0/35; >gz 0/30; >>bj 0/0; >>zy 0/30; >sc 0/5; UNSPECIFIED 0/65");
+  CHECK(answer.total().figures().reached() == 55);
+  CHECK(answer.lines(0).figures().reached() == 35);
+  CHECK(answer.lines(2).figures().projects() == 1);
+  CHECK(by_recipient(By(Request::BY_PLACE, "gz")).elsewhere() == 70);
+  CHECK(Lines(by_recipient(By(Request::BY_CELL, "zy"))) == "zy/EDU 0/12; zy/HEA 0/18");
+  CHECK(Lines(by_recipient(By(Request::BY_FUND, "gz"))) == "flood 0/30");
+  // What was paid straight for a need stands at the need.
+  ground.Needs("n", "bj", "PRO", 10);
+  ground.Do({Pay("donor", "ministry", 9), Ground::Meeting("n", Pay("ministry", "clinic", 9))});
+  CHECK(Lines(by_recipient(By(Request::BY_PLACE, "gz"))) == "bj 10/9; zy 0/30");
+}
+
+TEST_CASE("places of today: what was booked at a place that another one succeeded stands there") {
+  Ground ground;
+  v1::Action old = Place("old", "gz", 2), now = Place("now", "sc", 2);
+  old.mutable_declare_place()->set_valid_to("2025-12-31");
+  now.mutable_declare_place()->set_valid_from("2026-01-01");
+  now.mutable_declare_place()->add_succeeds("old");
+  ground.Do({old});
+  ground.Do({now});
+  ground.Needs("n", "old", "EDU", 100, 10);
+  ground.Runs("p", {{"now", 0}}, {{"EDU", 0}});
+  ground.Gives("p", 60);
+  ground.Runs("q", {{"old", 0}}, {{"EDU", 0}});
+  ground.Gives("q", 5);
+  ground.Do({Deployment("d", "county", "relief", "old", "EDU")});
+  CHECK(Lines(ground.Ask(By(Request::BY_PLACE, "cn", "", 2))) == "gz 100/5; >old 100/5; sc 0/60; >now 0/60");
+  Request today = By(Request::BY_PLACE, "cn", "", 2);
+  today.set_places_today(true);
+  const auto answer = ground.Ask(today);
+  CHECK(Lines(answer) == "sc 100/65; >now 100/65");
+  CHECK(answer.total().figures().teams() == 1);
+  CHECK(answer.total().figures().projects() == 2);
+  CHECK(answer.total().figures().people() == 10);
+  today.set_on("2025-12-31");  // it was no successor yet
+  CHECK(Lines(ground.Ask(today)) == "gz 100/5; >old 100/5; sc 0/60; >now 0/60");
+}
+
 TEST_CASE("every unit that came in is placed, elsewhere, general, back at sources or exchanged") {
   Ground ground;
   ground.Do({Party("unrecorded", "root", v1::SOURCE)});
@@ -616,9 +958,15 @@ TEST_CASE("coverage looks at no transfer") {
     Need(query::Coverage(Need(query::MakeView(rows)), By(Request::BY_PLACE)).status());
     return rows.looks + rows.steps;
   };
+  const auto pay = [&] {
+    for (int i = 0; i < 50; ++i)
+      ground.Do({In("p", Pay("ministry", "village", 1)), Pay("donor", "ministry", 1)});
+  };
+  const std::size_t few = looks();
+  pay();
   const std::size_t before = looks();
-  for (int i = 0; i < 50; ++i)
-    ground.Do({In("p", Pay("ministry", "village", 1)), Pay("donor", "ministry", 1)});
+  CHECK(before < few + 40);
+  pay();
   CHECK(looks() == before);
 }
 

@@ -79,7 +79,9 @@ struct Ground {
         amounts.push_back(part.amount());
       }
       const bool of_money = line.kind() == Line::FUNDS || line.kind() == Line::IMPLEMENTERS;
-      if (of_money) CHECK(sum == answer.placed());
+      // What was paid straight for needs is of funds, and of no implementer.
+      const std::int64_t direct = line.kind() == Line::IMPLEMENTERS ? coverage.total().figures().direct() : 0;
+      if (of_money) CHECK(sum == answer.placed() - direct);
       CHECK(line.has_effective() == (of_money && sum > 0));
       if (line.has_effective() && line.more() == 0)
         CHECK(ConcentrationOf(amounts) == Concentration{line.effective(), line.largest()});
@@ -175,6 +177,28 @@ TEST_CASE(
   CHECK(PartsOf(ground.Ask(For("gz")), Line::FUNDS) == "school 9, flood 1");
 }
 
+TEST_CASE("what was paid straight for a need is of its fund, and of no implementer") {
+  Ground ground;
+  ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}}, "charity");
+  ground.Gives("p", 100);
+  const std::uint64_t need = ground.Do({NeedAt("n", "county", "bj", "EDU")});
+  v1::Action asks = NeedAt("m", "county", "zy", "EDU");
+  asks.mutable_declare_need()->set_asset("CNY");
+  asks.mutable_declare_need()->set_amount(50);
+  ground.Do({Verify("n", need), asks, Ground::Of("school", Pay("donor", "ministry", 30))});
+  v1::Action pay = Ground::Of("school", Pay("ministry", "village", 25));
+  pay.mutable_transfer()->set_need("m");
+  ground.Do({pay});
+  const auto answer = ground.Ask(For("gz", "EDU"));
+  CHECK(answer.placed() == 125);
+  CHECK(PartsOf(answer, Line::FUNDS) == "flood 100, school 25");
+  CHECK(PartsOf(answer, Line::IMPLEMENTERS) == "charity 100");
+  const auto alone = ground.Ask(For("zy"));
+  CHECK(PartsOf(alone, Line::FUNDS) == "school 25");
+  CHECK(PartsOf(alone, Line::IMPLEMENTERS).empty());
+  CHECK_FALSE(LineOf(alone, Line::IMPLEMENTERS).has_effective());
+}
+
 TEST_CASE("money counts where it lies with holders and recipients, and not what came back") {
   Ground ground;
   ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}});
@@ -191,6 +215,36 @@ TEST_CASE("money counts where it lies with holders and recipients, and not what 
   CHECK(PartsOf(ground.Ask(then), Line::FUNDS) == "flood 100, school 10");
   then.set_as_of(before - 1);
   CHECK(PartsOf(ground.Ask(then), Line::FUNDS) == "flood 100");
+}
+
+TEST_CASE("what was paid straight for a need is of the fund that it was paid from, and of no project") {
+  Ground ground;
+  ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}}, "charity");
+  ground.Gives("p", 30);
+  const std::uint64_t need = ground.Do({Asking(NeedAt("n", "county", "bj", "EDU", 10), 500)});
+  ground.Do(
+      {Verify("n", need), Pay("donor", "ministry", 100), Ground::Of("school", Pay("donor", "ministry", 50))});
+  const auto meeting = [](v1::Action pay) {
+    pay.mutable_transfer()->set_need("n");
+    return pay;
+  };
+  ground.Do({meeting(Pay("ministry", "village", 20)),
+             Ground::Of("school", meeting(Pay("ministry", "village", 40)))});
+  const std::uint64_t before = ground.ledger->size() - 1;
+  const auto shown = [&](const v1::FragmentationRequest& request) {
+    const auto answer = Need(ground.Try(request));
+    return absl::StrCat("funds ", PartsOf(answer, Line::FUNDS), "; implementers ",
+                        PartsOf(answer, Line::IMPLEMENTERS), "; placed ", answer.placed());
+  };
+  CHECK(shown(For("bj")) == "funds flood 50, school 40; implementers charity 30; placed 90");
+  CHECK(shown(For("zy")) == "funds ; implementers ; placed 0");
+  // It stays there when the need is over, which has no author then.
+  ground.Do({End("need", "n", need)});
+  CHECK(shown(For("gz", "EDU")) == "funds flood 50, school 40; implementers charity 30; placed 90");
+  CHECK(PartsOf(Need(ground.Try(For("bj"))), Line::AUTHORS).empty());
+  v1::FragmentationRequest then = For("bj");
+  then.set_as_of(before);
+  CHECK(PartsOf(Need(ground.Try(then)), Line::AUTHORS) == "county");
 }
 
 TEST_CASE("what is counted, as of then: names and versions too") {

@@ -9,6 +9,7 @@
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/needs.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
@@ -92,12 +93,20 @@ TEST_CASE("every question asks again and again whether to go on") {
   for (int i = 0; i < 100; ++i) some.add_ids("p" + std::to_string(i));
   v1::ProjectMoneyRequest lunches;
   lunches.set_project("lunches");
-  v1::CoverageRequest coverage, cell_by_cell;
+  v1::CoverageRequest coverage, cell_by_cell, by_fund, at_seats;
   coverage.set_unverified(true);
   cell_by_cell.set_by(v1::CoverageRequest::BY_CELL);
+  by_fund.set_by(v1::CoverageRequest::BY_FUND);
+  at_seats.set_by_recipient(true);
+  at_seats.set_places_today(true);
   v1::FragmentationRequest hands;
   hands.set_place("cn");
   hands.set_unverified(true);
+  v1::NeedsRequest open, there, single;
+  open.set_unverified(true);
+  there = open;
+  there.set_place("cn");
+  for (int i = 0; i < 100; ++i) single.add_ids("n" + std::to_string(i));
   v1::WhoAnswersRequest who;
   who.set_place("cn");
   who.set_category("NUT");
@@ -122,7 +131,12 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"money of a project", [&] { return query::ProjectMoney(view, lunches).status(); }},
       {"coverage", [&] { return query::Coverage(view, coverage).status(); }},
       {"coverage, cell by cell", [&] { return query::Coverage(view, cell_by_cell).status(); }},
+      {"coverage by fund", [&] { return query::Coverage(view, by_fund).status(); }},
+      {"coverage by recipient", [&] { return query::Coverage(view, at_seats).status(); }},
       {"fragmentation", [&] { return query::Fragmentation(view, hands).status(); }},
+      {"open needs", [&] { return Whole(query::Needs(view, open, {})).status(); }},
+      {"open needs of a place", [&] { return Whole(query::Needs(view, there, {})).status(); }},
+      {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {

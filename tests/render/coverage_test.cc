@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <vector>
 
 #include "tests/support/text.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 struct Line {
   std::string id, name;
-  std::int64_t asked = 0, placed = 0, reached = 0, people = 0;
+  std::int64_t asked = 0, placed = 0, reached = 0, people = 0;  // of one category
   v1::CoverageState state = v1::COVERAGE_STATE_UNSPECIFIED;
   v1::CoverageLine::Kind kind = v1::CoverageLine::ITEM;
   std::uint32_t depth = 0;
@@ -29,6 +30,7 @@ v1::CoverageLine LineOf(const Line& line) {
   figures->set_placed(line.placed);
   figures->set_reached(line.reached);
   figures->set_people(line.people);
+  figures->set_people_at_least(line.people);
   figures->set_gap(std::max<std::int64_t>(0, line.asked - line.placed));
   figures->set_over(std::max<std::int64_t>(0, line.placed - line.asked));
   if (line.asked > 0) figures->set_ratio(line.placed * 10'000 / line.asked);
@@ -88,8 +90,37 @@ TEST_CASE("coverage is a table, the cells by state, and the sum in words") {
       "placed 2,500.00 + elsewhere 0.00 + general 500.00 = brought in 3,100.00 - back at sources 100.00 + "
       "exchanged 0.00 CNY; of what was brought in, 40.00 of unrecorded origin, 200.00 committed and not "
       "paid\n"
-      "Placed: money of projects that lies with holders and recipients. Reached: the part with recipients.\n"
+      "Placed: money of projects, and money paid straight for needs, that lies with holders and recipients. "
+      "Reached: the part with recipients. General: in no project, and named no need.\n"
       "As of example.org/l, 20 records.\n");
+}
+
+TEST_CASE("coverage says how severe it is, from how many people to how many, and what was paid straight") {
+  v1::CoverageAnswer answer = Answer();
+  answer.mutable_lines()->DeleteSubrange(1, 2);
+  answer.mutable_lines(0)->mutable_figures()->set_severity(3);
+  answer.mutable_lines(0)->mutable_figures()->set_people_at_least(250);
+  answer.mutable_total()->mutable_figures()->set_people_at_least(1'450);
+  answer.mutable_total()->mutable_figures()->set_severity(4);
+  answer.mutable_total()->mutable_figures()->set_direct(300'00);
+  v1::CoverageRequest request;
+  request.set_by_recipient(true);
+  request.set_places_today(true);
+  const std::string text = render::Text(answer, request, {}).str();
+  CHECK_THAT(text, Contains("Coverage by place, CNY, on 2026-03-01, money where its recipients have their "
+                            "seats, places of that day\n"));
+  CHECK_THAT(text, Contains("ratio  state   severity                people  teams  projects\n"));
+  CHECK_THAT(text, Contains("25.00%  under   crisis         from 250 to 400      0         0\n"));
+  CHECK_THAT(text, Contains("0.00%  vacuum                           1,200      0         0\n"));
+  CHECK_THAT(text, Contains("20.83%  under   emergency  from 1,450 to 1,600      0         0\n"));
+  CHECK_THAT(text, Contains("committed and not paid\n"
+                            "Of what is placed, 300.00 CNY was paid straight for needs, in no project.\n"
+                            "Placed: "));
+  const std::vector<std::string> words = {"minimal", "stressed", "crisis", "emergency", "catastrophe", "6"};
+  for (std::uint32_t severity = 1; severity <= words.size(); ++severity) {
+    answer.mutable_lines(0)->mutable_figures()->set_severity(severity);
+    CHECK_THAT(render::Text(answer, request, {}).str(), Contains("  under   " + words[severity - 1] + "  "));
+  }
 }
 
 TEST_CASE("what coverage leaves out is told") {
@@ -132,6 +163,7 @@ TEST_CASE("lines that are no items are named by what they are") {
       {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_CATEGORY, "no category"},
       {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_PROGRAMME, "no programme"},
       {v1::CoverageLine::UNSPECIFIED, v1::CoverageRequest::BY_CELL, "no place, or no category"},
+      {v1::CoverageLine::DIRECT, v1::CoverageRequest::BY_PROJECT, "paid straight for needs"},
   };
   for (const auto& one : kCases) {
     INFO(one.says);
@@ -146,20 +178,24 @@ TEST_CASE("lines that are no items are named by what they are") {
 TEST_CASE("coverage as CSV has every figure as a plain decimal, and the cells by state") {
   v1::CoverageAnswer answer = Answer();
   answer.mutable_lines(0)->set_name("=Dafang");
+  answer.mutable_lines(0)->mutable_figures()->set_direct(300'00);
+  answer.mutable_lines(0)->mutable_figures()->set_people_at_least(250);
+  answer.mutable_lines(0)->mutable_figures()->set_severity(3);
   CHECK(
       render::CoverageCsv(answer, sheets::Cells::kGuarded) ==
       "kind,id,name,category,category_name,depth,asked,placed,reached,committed,gap,over,ratio,people,needs,"
       "projects,teams,state,crowded,vacuum_cells,unfunded_cells,under_cells,covered_cells,over_cells,"
-      "undeclared_cells,crowded_cells\n"
+      "undeclared_cells,crowded_cells,direct,people_at_least,severity\n"
       "item,dafang,'=Dafang,,,0,10000.00,2500.00,500.00,0.00,7500.00,0.00,0.2500,400,0,0,0,under,no,0,0,0,0,"
-      "0,0,"
-      "0\n"
-      "item,east,East,,,1,6000.00,2500.00,500.00,0.00,3500.00,0.00,0.4166,300,0,0,2,under,yes,0,0,0,0,0,0,0\n"
+      "0,0,0,300.00,250,3\n"
+      "item,east,East,,,1,6000.00,2500.00,500.00,0.00,3500.00,0.00,0.4166,300,0,0,2,under,yes,0,0,0,0,0,0,0,"
+      "0.00,300,\n"
       "undivided,dafang,Dafang,,,1,4000.00,0.00,0.00,0.00,4000.00,0.00,0.0000,100,0,0,0,unfunded,no,0,0,0,0,"
-      "0,0,"
-      "0\n"
-      "item,qianxi,Qianxi,,,0,2000.00,0.00,0.00,0.00,2000.00,0.00,0.0000,1200,0,0,0,vacuum,no,0,0,0,0,0,0,0\n"
-      "total,,,,,0,12000.00,2500.00,500.00,0.00,9500.00,0.00,0.2083,1600,0,0,0,under,no,1,0,1,0,0,0,1\n");
+      "0,0,0,0.00,100,\n"
+      "item,qianxi,Qianxi,,,0,2000.00,0.00,0.00,0.00,2000.00,0.00,0.0000,1200,0,0,0,vacuum,no,0,0,0,0,0,0,0,"
+      "0.00,1200,\n"
+      "total,,,,,0,12000.00,2500.00,500.00,0.00,9500.00,0.00,0.2083,1600,0,0,0,under,no,1,0,1,0,0,0,1,0.00,"
+      "1600,\n");
 }
 
 }  // namespace

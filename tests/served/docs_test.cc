@@ -1,6 +1,6 @@
 // Every command that the tutorial and the page on registers show runs, on the ledger that quickstart makes. What the
 // tutorial calls the published archive is served by a server of that ledger. Those of the page for a county run in an empty
-// folder, on the tables that it shows.
+// folder, on the tables that it shows, and after them those of the pages on coverage and on needs.
 #include <catch2/catch.hpp>
 #include <sstream>
 
@@ -82,13 +82,21 @@ TEST_CASE(
     "the commands of the page for a county run, on the tables that it shows, and find the vacuum zone") {
   const Desk desk;
   CHECK(WriteTables(desk, "county.md") == 5);
-  CHECK(RunPage(desk, "county.md") >= 18);
+  CHECK(RunPage(desk, "county.md") >= 21);
   const std::string vacuum = desk.Run("--ledger ledger coverage --by cell --state vacuum").out;
   CHECK_THAT(vacuum, Contains("dafang.north, HEA"));
   CHECK_THAT(vacuum, Contains("dafang.east, EDU"));
   CHECK_THAT(vacuum, !Contains("NFI"));
   CHECK_THAT(vacuum,
              Contains("placed 50,000.00 + elsewhere 0.00 + general 8,000.00 = brought in 58,000.00 - "));
+  CHECK(RunPage(desk, "coverage.md") == 4);
+  // The most severe first, and nothing came for any of them by name.
+  const std::string needs = desk.Run("--ledger ledger needs --place dafang").out;
+  CHECK(needs.find("doctor-north") < needs.find("coats-east"));
+  CHECK(needs.find("coats-east") < needs.find("coats-west"));
+  CHECK(needs.find("coats-west") < needs.find("lunches-east"));
+  CHECK_THAT(needs, Contains("CNY, open: 4 needs; asked 211,500.00, came 0.00, open 211,500.00\n"));
+  CHECK(RunPage(desk, "needs.md") == 2);
   CHECK(desk.Run("verify ledger --vkey \"$(cat ledger/vkey)\"").exit == 0);
 }
 

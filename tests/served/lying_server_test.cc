@@ -49,6 +49,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::WhoAnswersAnswer> who;
   std::optional<v1::IdleTeamsAnswer> idle;
   std::optional<v1::FragmentationAnswer> hands;
+  std::optional<v1::NeedsAnswer> needs;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -140,6 +141,11 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     if (request->has_as_of()) asked_as_of_ = request->as_of();
     return Many(w);
   }
+  grpc::Status Needs(Context*, const v1::NeedsRequest*, grpc::ServerWriter<v1::NeedsAnswer>* w) override {
+    if (!needs.has_value()) return Many(w);
+    w->Write(*needs);
+    return grpc::Status::OK;
+  }
   grpc::Status Keys(Context*, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
     return Many(w);
   }
@@ -193,6 +199,8 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "deployment matrix",
                                 "deployment matrix --place dafang --category EDU",
                                 "fragmentation dafang EDU",
+                                "needs",
+                                "needs n",
                                 "key list",
                                 "ledger-key list",
                                 "checkpoint",
@@ -224,6 +232,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "deployment short --csv",
         "deployment matrix --csv",
         "fragmentation dafang --csv",
+        "needs --csv",
         "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
         "need verify n --key clerk --as root",
         "project approve lunches --key clerk --as root",
@@ -536,6 +545,10 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
       {[&](auto* a) { figures(a)->set_ratio(4'001); }, "the ratio is not that of"},
       {[&](auto* a) { figures(a)->clear_ratio(); }, "there is a ratio to nothing, or none to what is asked"},
       {[&](auto* a) { figures(a)->set_reached(41); }, "more is reached or committed than is placed"},
+      {[&](auto* a) { figures(a)->set_direct(41); }, "more was paid straight for needs than is placed"},
+      {[&](auto* a) { figures(a)->set_direct(3); }, "the lines do not add up to the total"},
+      {[&](auto* a) { figures(a)->set_people_at_least(1); }, "the fewest people are more than the most"},
+      {[&](auto* a) { figures(a)->set_severity(6); }, "the severity is none from 1 to 5"},
       {[](auto* a) { a->mutable_lines(0)->set_state(v1::COVERED); },
        "the state does not follow from the ratio"},
   };
@@ -589,6 +602,8 @@ TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
       {[](auto* a) { a->mutable_lines()->RemoveLast(); }, "it has not one line for each kind"},
       {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it has not one line for each kind"},
       {[](auto* a) { a->set_placed(41); }, "the parts do not have all the money that is placed"},
+      {[](auto* a) { a->mutable_lines(3)->mutable_parts(0)->set_amount(31); },
+       "the parts have more money than is placed"},
       {[](auto* a) { a->mutable_lines(0)->set_count(3); }, "the parts are not as many as is said"},
       {[&](auto* a) { funds(a)->mutable_parts()->SwapElements(0, 1); },
        "the most money does not stand first"},
@@ -656,6 +671,89 @@ TEST_CASE("idle teams: what cannot be true is told, and not shown") {
   for (const auto& [change, words] : kLies) {
     say(change);
     told("deployment idle", words);
+  }
+}
+
+TEST_CASE("needs: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  // Two needs of 100: the first is more severe and half met, and nothing came for the second.
+  const auto say = [&](const std::function<void(v1::NeedsAnswer*)>& change) {
+    v1::NeedsAnswer& made = liar.needs.emplace();
+    made.set_on("2026-03-01");
+    for (const char* id : {"a", "b"}) {
+      v1::NeedLine* line = made.add_lines();
+      line->mutable_need()->set_id(id);
+      line->mutable_need()->set_asset("CNY");
+      line->mutable_need()->set_amount(100);
+      line->mutable_need()->set_until("2026-12-31");
+      line->set_found(v1::VerifyNeed::CONFIRMED);
+      line->set_years(1);
+      line->set_asked(100);
+      line->set_open(100);
+      line->set_state(v1::OPEN);
+      v1::NeedCount* count = made.add_counts();
+      count->set_state(v1::OPEN);
+      count->set_asset("CNY");
+      count->set_needs(1);
+      count->set_asked(100);
+      count->set_open(100);
+    }
+    v1::NeedLine* first = made.mutable_lines(0);
+    first->set_severity(4);
+    first->mutable_need()->set_severity(4);
+    first->set_direct(30);
+    first->set_by_projects(20);
+    first->set_committed(50);
+    first->set_open(50);
+    first->set_state(v1::PARTLY);
+    made.mutable_counts(0)->set_state(v1::PARTLY);
+    made.mutable_counts(0)->set_met(50);
+    made.mutable_counts(0)->set_open(50);
+    change(&made);
+  };
+  say([](v1::NeedsAnswer*) {});
+  CHECK(desk.Run(at + "needs").exit == 0);
+  CHECK(desk.Run(at + "needs --csv").exit == 0);
+  CHECK(desk.Run(at + "needs a b").exit == 0);
+  told("needs --as-of 3", "it is as of another record than was asked");
+  told("needs --on 2026-03-02", "it is of another day than was asked");
+  told("needs a", "need b was not asked for");
+  told("needs a b c", "it has not all needs that were asked for");
+  told("needs --state open", "need a was not asked for");
+  told("needs --limit 1", "it has more needs than were asked for");
+  const std::pair<std::function<void(v1::NeedsAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_lines(0)->set_open(51); },
+       "of need a, what is open is not what is asked less what came"},
+      {[](auto* a) { a->mutable_lines(0)->set_committed(51); }, "of need a, more is committed than came"},
+      {[](auto* a) { a->mutable_lines(0)->set_direct(-1); }, "of need a, a sum is below zero"},
+      {[](auto* a) { a->mutable_lines(0)->set_years(2); }, "it has other figures than its own"},
+      {[](auto* a) { a->mutable_lines(1)->set_people(5); }, "it has other figures than its own"},
+      {[](auto* a) { a->mutable_lines(0)->set_state(v1::MET); }, "the state does not follow from what came"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_until("2026-02-28"); },
+       "the state does not follow from what came"},
+      {[](auto* a) { a->mutable_lines(1)->set_state(v1::NEED_STATE_UNSPECIFIED); },
+       "need b was not asked for"},
+      {[](auto* a) { a->mutable_lines(1)->set_found(v1::VerifyNeed::REFUSED); }, "need b was not asked for"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
+       "need a stands behind one that comes after it"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_id("a"); }, "need a stands there twice"},
+      {[](auto* a) { a->mutable_counts(0)->set_met(49); }, "the counts are not those of the needs"},
+      {[](auto* a) { a->mutable_counts(1)->set_needs(2); }, "the counts are not those of the needs"},
+      {[](auto* a) { a->mutable_counts()->RemoveLast(); }, "the counts are not those of the needs"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("needs", words);
   }
 }
 

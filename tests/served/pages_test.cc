@@ -105,8 +105,25 @@ TEST_CASE("long answers come whole in pages, where one answer could not hold the
   parties.set_register_("party");
   CHECK(PagesOf(daemon.address(), &v1::Ledger::Stub::Registers, parties).size() == 2);
 
+  // More needs than fit a page, as one answer.
+  REQUIRE(desk.Run(at + "place add here --name Here --key k").exit == 0);
+  REQUIRE(desk.Run(at + "category add EDU --name Education --key k").exit == 0);
+  std::string rows = "id,owner,place,category,people,severity\n";
+  for (int i = 0; i < 600; ++i)
+    rows += "n" + std::to_string(i) + ",hub,here,EDU,5," + std::to_string(i % 6) + "\n";
+  desk.write("needs.csv", rows);
+  REQUIRE(desk.Run(at + "import registers need needs.csv --as root --key k").exit == 0);
+  v1::NeedsRequest any;
+  any.set_unverified(true);
+  const auto needs = PagesOf(daemon.address(), &v1::Ledger::Stub::Needs, any);
+  REQUIRE(needs.size() == 2);
+  CHECK(needs[0].lines_size() == 500);
+  CHECK(needs[0].counts_size() == 1);
+  CHECK(needs[1].lines_size() == 100);
+  CHECK(needs[1].counts_size() == 0);
+
   // The command line prints them as one answer, the same as from the folder.
-  for (const char* command : {"statement hub", "party list", "party tree"}) {
+  for (const char* command : {"statement hub", "party list", "party tree", "needs --unverified"}) {
     INFO(command);
     for (const std::string form : {"", "--json "}) {
       const auto served = desk.Run(at + form + command);

@@ -1,5 +1,6 @@
 // One suite for everything that reads like a store: random operations against a plain std::map, on memory, on
 // RocksDB, and on overlays over both.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -66,6 +67,22 @@ void CheckReads(const store::Reader& reader, const Rows& rows, Random& random) {
     order.emplace_back(cursor->key());
   REQUIRE(std::is_sorted(order.begin(), order.end()));
   REQUIRE(order.size() == within.size());
+  if (const auto cursor = reader.Scan(begin, end); cursor->Valid()) {
+    // Upwards, and now and then back to where it does not go.
+    Bytes stands(cursor->key());
+    for (int skips = 0; skips < 4 && cursor->Valid(); ++skips) {
+      const Bytes to = RandomKey(random);
+      INFO("skips to " << HexEncode(to));
+      cursor->SkipTo(to);
+      const auto there = within.lower_bound(std::max(stands, to));
+      REQUIRE(cursor->Valid() == (there != within.end()));
+      if (!cursor->Valid()) break;
+      REQUIRE(cursor->key() == there->first);
+      REQUIRE(cursor->value() == there->second);
+      stands = there->first;
+    }
+    REQUIRE(cursor->status().ok());
+  }
   if (begin < end) {
     const Bytes at = within.empty() || random() % 2 == 0 ? begin : within.rbegin()->first + "\x01";
     if (at < end) {

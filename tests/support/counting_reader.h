@@ -24,7 +24,7 @@ class CountingReader final : public store::Reader {
     return rows_.Last(begin, end);
   }
   mutable std::size_t looks = 0;  // from the top
-  mutable std::size_t steps = 0;  // from one row to the next
+  mutable std::size_t steps = 0;  // from one row to the next, or to one further on
 
  private:
   class CountingCursor final : public store::Cursor {
@@ -35,6 +35,10 @@ class CountingReader final : public store::Reader {
     void Next() override {
       ++steps_;
       cursor_->Next();
+    }
+    void SkipTo(ByteView at) override {
+      ++steps_;
+      cursor_->SkipTo(at);
     }
     ByteView key() const override { return cursor_->key(); }
     ByteView value() const override { return cursor_->value(); }

@@ -98,8 +98,8 @@ ProjectTotals Beyond() {
   return sums;
 }
 
-// The sums of the side that pays, after it.
-StatusOr<ProjectTotals> Sent(ProjectTotals sums, const Moved& moved) {
+// The sums of the side that pays, after it. `of` says whose they are.
+StatusOr<ProjectTotals> Sent(ProjectTotals sums, const Moved& moved, const TransferSide& of) {
   if (sums.beyond) return sums;
   const Amount amount = moved.from.amount;
   bool fits = true;
@@ -109,11 +109,11 @@ StatusOr<ProjectTotals> Sent(ProjectTotals sums, const Moved& moved) {
     if (fits && moved.unrecorded) sums.unrecorded += amount;
     if (fits && moved.committed == CommittedMove::kIn) sums.committed_minted += amount;
   } else if (!Shrink(&At(&sums, moved.from.lies), amount)) {
-    return TooLittle(moved.from, moved.record);
+    return TooLittle(of, moved.record);
   }
   if (moved.across) fits = fits && Grow(moved.sends_back ? &sums.sent_back : &sums.taken_out, amount);
   if (moved.committed == CommittedMove::kBack && !Shrink(&sums.committed_in, amount))
-    return TooLittle(moved.from, moved.record);
+    return TooLittle(of, moved.record);
   // A source takes its return back: what it brought in is committed again.
   if (moved.committed == CommittedMove::kIn && moved.sends_back && moved.from.lies == Lies::kWithSource)
     fits = fits && Grow(&sums.committed_minted, amount);
@@ -121,7 +121,7 @@ StatusOr<ProjectTotals> Sent(ProjectTotals sums, const Moved& moved) {
 }
 
 // The sums of the side that is paid, after it.
-StatusOr<ProjectTotals> Got(ProjectTotals sums, const Moved& moved) {
+StatusOr<ProjectTotals> Got(ProjectTotals sums, const Moved& moved, const TransferSide& of) {
   if (sums.beyond) return sums;
   const Amount amount = moved.to.amount;
   bool fits = !moved.across || Grow(&sums.moved_in, amount);
@@ -130,8 +130,38 @@ StatusOr<ProjectTotals> Got(ProjectTotals sums, const Moved& moved) {
   // What goes back to a source by it is what the source brought in.
   if (moved.committed == CommittedMove::kBack && moved.to.lies == Lies::kWithSource &&
       !Shrink(&sums.committed_minted, amount))
-    return TooLittle(moved.to, moved.record);
+    return TooLittle(of, moved.record);
   return fits && Fits(sums) ? sums : Beyond();
+}
+
+// Whether sums are those of the side that pays, of the side that is paid, or of both.
+enum class Whose { kPayer, kPayee, kBoth };
+
+Status Change(store::Overlay* state, const Moved& moved, const TransferSide& of, Whose whose) {
+  FT_ASSIGN_OR_RETURN(ProjectTotals sums, SumsOf(*state, of, moved.record));
+  if (whose != Whose::kPayee) {
+    FT_ASSIGN_OR_RETURN(sums, Sent(sums, moved, of));
+  }
+  if (whose != Whose::kPayer) {
+    FT_ASSIGN_OR_RETURN(sums, Got(sums, moved, of));
+  }
+  state->Put(KeyOf(of, moved.record), model::Encode(sums));
+  return absl::OkStatus();
+}
+
+TransferSide InAllProjects(TransferSide side) {
+  side.project = std::string(keys::kAllProjects);
+  return side;
+}
+
+// Each sum of all projects is that of the single ones, added up. So they are given up when those of one are.
+Status ChangeAll(store::Overlay* state, const Moved& moved) {
+  const bool sends = !moved.from.project.empty(), gets = !moved.to.project.empty();
+  if (!sends && !gets) return absl::OkStatus();
+  const TransferSide payer = InAllProjects(moved.from), payee = InAllProjects(moved.to);
+  if (sends && gets && payer.asset == payee.asset) return Change(state, moved, payer, Whose::kBoth);
+  if (sends) FT_RETURN_IF_ERROR(Change(state, moved, payer, Whose::kPayer));
+  return gets ? Change(state, moved, payee, Whose::kPayee) : absl::OkStatus();
 }
 
 }  // namespace
@@ -141,17 +171,28 @@ Status CountInProjects(store::Overlay* state, const Moved& moved) {
   const TransferSide& to = moved.to;
   if (!moved.across && !moved.mints && from.lies == to.lies && moved.committed == CommittedMove::kNone)
     return absl::OkStatus();
-  FT_ASSIGN_OR_RETURN(ProjectTotals payer, SumsOf(*state, from, moved.record));
-  FT_ASSIGN_OR_RETURN(payer, Sent(payer, moved));
-  ProjectTotals payee = payer;
   if (moved.across) {
-    state->Put(KeyOf(from, moved.record), model::Encode(payer));
-    FT_ASSIGN_OR_RETURN(payee, SumsOf(*state, to, moved.record));
+    FT_RETURN_IF_ERROR(Change(state, moved, from, Whose::kPayer));
+    FT_RETURN_IF_ERROR(Change(state, moved, to, Whose::kPayee));
+  } else {
+    FT_RETURN_IF_ERROR(Change(state, moved, from, Whose::kBoth));
   }
-  FT_ASSIGN_OR_RETURN(payee, Got(payee, moved));
-  state->Put(KeyOf(to, moved.record), model::Encode(payee));
+  return ChangeAll(state, moved);
+}
+
+namespace {
+
+// What lies at the side's party counts as `after` from now on.
+Status MoveIn(store::Overlay* state, RecordIndex record, const TransferSide& of, Lies after) {
+  FT_ASSIGN_OR_RETURN(ProjectTotals sums, SumsOf(*state, of, record));
+  if (sums.beyond) return absl::OkStatus();
+  if (!Shrink(&At(&sums, of.lies), of.amount)) return TooLittle(of, record);
+  At(&sums, after) += of.amount;  // no more than before in all
+  state->Put(KeyOf(of, record), model::Encode(sums));
   return absl::OkStatus();
 }
+
+}  // namespace
 
 Status MoveInProjects(store::Overlay* state, RecordIndex record, const std::string& party, Lies before,
                       Lies after) {
@@ -170,11 +211,8 @@ Status MoveInProjects(store::Overlay* state, RecordIndex record, const std::stri
   for (const auto& [of, amount] : held) {
     if (amount.is_zero()) continue;
     const TransferSide side{of.first, of.second, before, amount};
-    FT_ASSIGN_OR_RETURN(ProjectTotals sums, GetProjectTotals(*state, side.project, side.asset));
-    if (sums.beyond) continue;
-    if (!Shrink(&At(&sums, before), amount)) return TooLittle(side, record);
-    At(&sums, after) += amount;  // no more than before in all
-    state->Put(KeyOf(side, record), model::Encode(sums));
+    FT_RETURN_IF_ERROR(MoveIn(state, record, side, after));
+    if (!side.project.empty()) FT_RETURN_IF_ERROR(MoveIn(state, record, InAllProjects(side), after));
   }
   return absl::OkStatus();
 }

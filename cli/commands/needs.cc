@@ -1,0 +1,94 @@
+// needs
+#include "cli/render/needs.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/patience.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::cli {
+namespace {
+
+struct NeedsOptions {
+  v1::NeedsRequest request;
+  std::vector<std::string> ids, states;
+  std::optional<std::uint64_t> as_of;
+  Cut cut;
+  bool csv = false;
+  sheets::Cells cells = sheets::Cells::kGuarded;
+};
+
+StatusOr<v1::NeedsRequest> RequestOf(const NeedsOptions& options) {
+  v1::NeedsRequest request = options.request;
+  for (const std::string& id : options.ids) request.add_ids(id);
+  for (const std::string& text : options.states) {
+    v1::NeedState state = v1::NEED_STATE_UNSPECIFIED;
+    const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(text), {{"-", "_"}});
+    if (!v1::NeedState_Parse(name, &state) || state == v1::NEED_STATE_UNSPECIFIED)
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--state: \"", Escaped(text), "\" is none of open, partly, met, expired, without-amount"));
+    request.add_states(state);
+  }
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  request.set_limit(options.cut.limit);
+  request.set_after(options.cut.after);
+  return request;
+}
+
+// Page by page.
+StatusOr<Exit> PrintCsv(Connection* connection, const NeedsOptions& options,
+                        const v1::NeedsRequest& request) {
+  bool begun = false;  // a question that fails prints no header
+  const std::function<Status(v1::NeedsAnswer)> take = [&](const v1::NeedsAnswer& page) -> Status {
+    FT_RETURN_IF_ERROR(CheckAnswer(page, request, false));
+    if (!begun) PrintData(render::NeedsCsvHeader());
+    begun = true;
+    PrintData(render::NeedsCsvLines(page, options.cells));
+    return absl::OkStatus();
+  };
+  const Status end = Pages(connection, connection->ledger(), &v1::Ledger::Stub::Needs, request, take);
+  if (!end.ok()) return end;
+  return Exit::kYes;
+}
+
+StatusOr<Exit> RunNeeds(const Context& context, const NeedsOptions& options) {
+  FT_ASSIGN_OR_RETURN(const v1::NeedsRequest request, RequestOf(options));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (options.csv && !context.json) return PrintCsv(connection.get(), options, request);
+  FT_ASSIGN_OR_RETURN(const auto answer,
+                      Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Needs, request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
+}
+
+}  // namespace
+
+void AddNeedsCommand(CLI::App* app, Context* context) {
+  auto* needs = app->add_subcommand("needs", "Which needs are open, the most severe first, and what came");
+  auto options = std::make_shared<NeedsOptions>();
+  v1::NeedsRequest& request = options->request;
+  needs->add_option("IDS", options->ids, "These needs alone, whatever their state; else all");
+  needs->add_option("--place", *request.mutable_place(), "In this place and all below it");
+  needs->add_option("--category", *request.mutable_category(), "For this category and all below it");
+  auto* state = needs->add_option("--state", options->states,
+                                  "Only needs in this state; several: open, partly, met, expired, "
+                                  "without-amount");
+  state->expected(1);
+  state->take_all();
+  needs->add_flag_callback(
+      "--unverified", [options] { options->request.set_unverified(true); },
+      "Needs that nobody verified, or that were refused, are shown too");
+  needs->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+  needs->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(CLI::NonNegativeNumber);
+  AddCut(needs, &options->cut);
+  AddRaw(needs, &options->cells, needs->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  needs->footer("Example: fundtrail --ledger DIR needs --place gbt2260:5205 --state open --state partly");
+  OnRun(needs, context, [=] { return RunNeeds(*context, *options); });
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,194 @@
+// See needs.h.
+#include "cli/render/needs.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "cli/render/csv.h"
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+
+namespace fundtrail::render {
+namespace {
+
+std::string SeverityWord(std::uint32_t severity) {
+  switch (severity) {
+    case 0:
+      return "";
+    case 1:
+      return "minimal";
+    case 2:
+      return "stressed";
+    case 3:
+      return "crisis";
+    case 4:
+      return "emergency";
+    case 5:
+      return "catastrophe";
+    default:
+      return "?";
+  }
+}
+
+std::string StateName(v1::NeedState state) {
+  if (state == v1::NEED_STATE_UNSPECIFIED || !v1::NeedState_IsValid(state)) return "";
+  return absl::AsciiStrToLower(v1::NeedState_Name(state));
+}
+
+std::string StateWords(v1::NeedState state) { return absl::StrReplaceAll(StateName(state), {{"_", " "}}); }
+
+// The state, and what others found where that is not that the need is there.
+std::string StateCell(const v1::NeedLine& line, const std::string& on) {
+  std::string words = StateWords(line.state());
+  if (words.empty()) words = line.need().from() > on ? "not begun" : "ended";
+  if (line.found() == v1::VerifyNeed::RESULT_UNSPECIFIED) words += ", not verified";
+  if (line.found() == v1::VerifyNeed::REFUSED) words += ", refused";
+  return words;
+}
+
+std::string UntilCell(const v1::NeedLine& line) {
+  std::string words = line.need().until();
+  if (!line.need().recurring()) return words;
+  if (!words.empty()) words += ", ";
+  words += "every year";
+  if (line.years() > 1) words += ", " + std::to_string(line.years()) + " so far";
+  return words;
+}
+
+// What came, from both sides. A server may say anything.
+std::int64_t Came(const v1::NeedLine& line) {
+  std::int64_t came = 0;
+  return __builtin_add_overflow(line.direct(), line.by_projects(), &came)
+             ? std::max(line.direct(), line.by_projects())
+             : came;
+}
+
+Shown Heading(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request) {
+  Shown words = Say("Needs on {}", answer.on());
+  if (answer.has_as_of_record()) words += Say(", as of record {}", answer.as_of_record());
+  if (!request.place().empty()) words += Say(", in {}", request.place());
+  if (!request.category().empty()) words += Say(", for {}", request.category());
+  if (request.states_size() > 0) {
+    std::vector<std::string> states;
+    for (const int state : request.states()) states.push_back(StateWords(static_cast<v1::NeedState>(state)));
+    words += Say(": {}", absl::StrJoin(states, ", "));
+  }
+  return words;
+}
+
+// "CNY, partly: 1 need asks for 600.00; 200.00 came, 400.00 are open".
+Shown CountText(const v1::NeedCount& count) {
+  const std::string state = StateWords(count.state());
+  Shown text = Say("{}, {}: {} {}", count.asset().empty() ? std::string("no asset") : count.asset(),
+                   state.empty() ? std::string("no state") : state, count.needs(),
+                   count.needs() == 1 ? "need" : "needs");
+  if (count.asset().empty()) return text + "\n";
+  const auto money = [&](std::int64_t amount) { return Money(amount, count.decimals()); };
+  return text +
+         Say("; asked {}, came {}, open {}\n", money(count.asked()), money(count.met()), money(count.open()));
+}
+
+// What is not shown, and how to have it shown.
+Shown LeftOut(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request) {
+  Shown text;
+  if (answer.not_verified() == 1) {
+    text +=
+        "1 more need in force is not shown: nobody verified its present version, or it was refused "
+        "(--unverified shows it).\n";
+  } else if (answer.not_verified() > 1) {
+    text += Say(
+        "{} more needs in force are not shown: nobody verified their present version, or they were refused "
+        "(--unverified shows them).\n",
+        answer.not_verified());
+  }
+  if (request.ids_size() == 0 && request.states_size() == 0)
+    text += "Needs whose last day is over are not shown (--state expired shows them).\n";
+  return text;
+}
+
+}  // namespace
+
+Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const Style& style) {
+  Shown text = Toned(style, Tone::kBold, Heading(answer, request)) + "\n";
+  Table table({{"need"},
+               {"severity"},
+               {"people", true},
+               {"asset"},
+               {"asked", true},
+               {"came", true},
+               {"open", true},
+               {"state"},
+               {"until"},
+               {"place, category"}});
+  for (const v1::NeedLine& line : answer.lines()) {
+    const v1::DeclareNeed& need = line.need();
+    const auto money = [&](std::int64_t amount) {
+      return need.asset().empty() ? std::string() : Money(amount, line.decimals());
+    };
+    table.Add(
+        {need.id(), SeverityWord(line.severity()), Money(line.people(), 0), need.asset(), money(line.asked()),
+         money(Came(line)), money(line.open()), StateCell(line, answer.on()), UntilCell(line),
+         Say("{} ({}), {} ({})", line.place_name(), need.place(), line.category_name(), need.category())});
+  }
+  text += table.empty() ? Shown("None.\n") : table.Text(style);
+  for (const v1::NeedCount& count : answer.counts()) text += CountText(count);
+  text += LeftOut(answer, request);
+  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
+  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
+}
+
+std::string NeedsCsvHeader() {
+  return sheets::CsvLine(
+      {"need",     "owner",    "place",       "place_name", "category", "category_name", "target_group",
+       "severity", "priority", "people",      "quantity",   "unit",     "asset",         "years",
+       "asked",    "direct",   "by_projects", "committed",  "open",     "state",         "found",
+       "from",     "until",    "recurring",   "record",     "opened"},
+      sheets::Cells::kRaw);
+}
+
+std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells) {
+  std::string text;
+  for (const v1::NeedLine& line : answer.lines()) {
+    const v1::DeclareNeed& need = line.need();
+    const auto money = [&](std::int64_t amount) {
+      return need.asset().empty() ? std::string() : PlainMoney(amount, line.decimals());
+    };
+    const auto number = [](std::int64_t said) { return said == 0 ? std::string() : std::to_string(said); };
+    const bool found = line.found() != v1::VerifyNeed::RESULT_UNSPECIFIED;
+    text += sheets::CsvLine({need.id(),
+                             need.owner(),
+                             need.place(),
+                             line.place_name(),
+                             need.category(),
+                             line.category_name(),
+                             need.target_group(),
+                             number(line.severity()),
+                             number(need.priority()),
+                             std::to_string(line.people()),
+                             number(need.quantity()),
+                             need.unit(),
+                             need.asset(),
+                             std::to_string(line.years()),
+                             money(line.asked()),
+                             money(line.direct()),
+                             money(line.by_projects()),
+                             money(line.committed()),
+                             money(line.open()),
+                             StateName(line.state()),
+                             found ? absl::AsciiStrToLower(v1::VerifyNeed::Result_Name(line.found())) : "",
+                             need.from(),
+                             need.until(),
+                             need.recurring() ? "yes" : "no",
+                             std::to_string(line.record()),
+                             std::to_string(line.opened())},
+                            cells);
+  }
+  return text;
+}
+
+}  // namespace fundtrail::render

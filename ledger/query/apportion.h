@@ -1,0 +1,14 @@
+// Divides an amount in proportion to others: whole numbers that add up exactly.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace fundtrail::query {
+
+// The whole, in parts as large as the weights say: by largest remainder, and of equal remainders the first is served first.
+// Needs weights that are not negative. Where the whole is no more than all of them together, no part is above its weight. Without
+// weights above 0 each part is 0.
+std::vector<std::int64_t> Apportion(std::int64_t whole, const std::vector<std::int64_t>& weights);
+
+}  // namespace fundtrail::query

@@ -1,0 +1,77 @@
+// See need_money.h.
+#include "ledger/query/need_money.h"
+
+#include <utility>
+
+#include "ledger/base/quantity.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+// The newest sums of each need, fund and asset in a range of rows.
+Status EachPaidIn(const View& view, const Bytes& range, AsOfRecord as_of,
+                  const std::function<Status(const NeedPaid&)>& take) {
+  const Bytes end = store::PrefixEnd(range);
+  for (Bytes at = range;;) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    const auto cursor = view.rows->Scan(at, end);
+    if (!cursor->Valid()) return cursor->status();
+    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadNeedSums(cursor->key()));
+    NeedPaid paid{std::string(of.need), std::string(of.fund), std::string(of.asset), {}};
+    const Bytes history = keys::NeedSumsOf(paid.need, paid.fund, paid.asset);
+    const Bytes history_end = store::PrefixEnd(history);
+    const Bytes until = as_of.has_value()
+                            ? keys::NeedSums(paid.need, paid.fund, paid.asset, RecordIndex(*as_of + 1))
+                            : history_end;
+    FT_ASSIGN_OR_RETURN(const auto newest, view.rows->Last(history, until));
+    if (newest.has_value()) {
+      FT_ASSIGN_OR_RETURN(const auto sums, model::DecodeNeedSums(newest->first, newest->second));
+      paid.money = {sums.paid.value(), sums.reached.value(), sums.committed.value()};
+      FT_RETURN_IF_ERROR(take(paid));
+    }
+    at = history_end;
+  }
+}
+
+}  // namespace
+
+Status EachNeedPaid(const View& view, AsOfRecord as_of, const std::function<Status(const NeedPaid&)>& take) {
+  return EachPaidIn(view, keys::AllOf(keys::kNeedSumsTag), as_of, take);
+}
+
+Status EachPaidFor(const View& view, std::string_view need, AsOfRecord as_of,
+                   const std::function<Status(const NeedPaid&)>& take) {
+  return EachPaidIn(view, keys::NeedSumsOf(need), as_of, take);
+}
+
+StatusOr<DirectMoney> PaidFor(const View& view, std::string_view need, std::string_view asset,
+                              AsOfRecord as_of) {
+  DirectMoney sum;
+  FT_RETURN_IF_ERROR(EachPaidFor(view, need, as_of, [&](const NeedPaid& paid) {
+    return paid.asset == asset ? AddPaid(paid.money, &sum) : absl::OkStatus();
+  }));
+  return sum;
+}
+
+StatusOr<std::vector<NeedPaid>> PaidForByFund(const View& view, std::string_view need, std::string_view asset,
+                                              AsOfRecord as_of) {
+  std::vector<NeedPaid> by_fund;
+  FT_RETURN_IF_ERROR(EachPaidFor(view, need, as_of, [&](const NeedPaid& paid) {
+    if (paid.asset == asset && paid.money.paid > 0) by_fund.push_back(paid);
+    return absl::OkStatus();
+  }));
+  return by_fund;
+}
+
+Status AddPaid(const DirectMoney& more, DirectMoney* sum) {
+  // The parts are no more than their whole.
+  if (AddTo(&sum->paid, more.paid) && AddTo(&sum->reached, more.reached) &&
+      AddTo(&sum->committed, more.committed))
+    return absl::OkStatus();
+  return absl::OutOfRangeError("more money of this asset was paid for a need than 63 bits can count");
+}
+
+}  // namespace fundtrail::query

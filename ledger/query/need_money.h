@@ -1,0 +1,44 @@
+// What was paid straight for needs, in no project: the rows of sums, as they stood after a record. No transfer is read.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/query/project_rows.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::query {
+
+// Less what was sent back.
+struct DirectMoney {
+  std::int64_t paid = 0;
+  std::int64_t reached = 0;    // of `paid`, with recipients whose role somebody stated
+  std::int64_t committed = 0;  // of `paid`, committed and not paid
+  friend bool operator==(const DirectMoney&, const DirectMoney&) = default;
+};
+
+// What one need got out of one fund, in one asset.
+struct NeedPaid {
+  std::string need, fund, asset;
+  DirectMoney money;
+};
+// Of all needs that ever got any: by need, by fund and by asset. It may be nothing by now. It looks at a few rows for each,
+// however long its history is.
+Status EachNeedPaid(const View& view, AsOfRecord as_of, const std::function<Status(const NeedPaid&)>& take);
+// The same of one need.
+Status EachPaidFor(const View& view, std::string_view need, AsOfRecord as_of,
+                   const std::function<Status(const NeedPaid&)>& take);
+
+// In one asset, out of all funds together. OUT_OF_RANGE when that does not fit in 63 bits.
+StatusOr<DirectMoney> PaidFor(const View& view, std::string_view need, std::string_view asset,
+                              AsOfRecord as_of);
+// In one asset, out of each fund: by id, and none that has nothing.
+StatusOr<std::vector<NeedPaid>> PaidForByFund(const View& view, std::string_view need, std::string_view asset,
+                                              AsOfRecord as_of);
+// Adds one to a sum. OUT_OF_RANGE when that does not fit in 63 bits.
+Status AddPaid(const DirectMoney& more, DirectMoney* sum);
+
+}  // namespace fundtrail::query

@@ -1,0 +1,100 @@
+// See place_successors.h.
+#include "ledger/query/place_successors.h"
+
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+namespace fundtrail::query {
+
+namespace {
+
+class Successions {
+ public:
+  Successions(const ItemTree& places, std::vector<std::vector<int>> successors)
+      : places_(places), successors_(std::move(successors)), stands_(successors_.size()) {}
+
+  StatusOr<std::vector<int>> All(const View& view) {
+    std::vector<int> all;
+    all.reserve(stands_.size());
+    for (int place = 0; place < places_.size(); ++place) {
+      FT_RETURN_IF_ERROR(view.GoOn());
+      Follow(place);
+      all.push_back(stands_[place].place);
+    }
+    return all;
+  }
+
+ private:
+  enum class State { kNew, kOpen, kKnown };
+  struct Stands {
+    State state = State::kNew;
+    bool some = false;  // whether a successor was counted
+    int place = kNoItem;
+  };
+  struct Step {
+    int place;
+    std::size_t next;  // the successor that is looked at next
+  };
+
+  // Each place once, and no recursion: a chain may be as long as there are places.
+  void Follow(int first) {
+    if (stands_[first].state != State::kNew) return;
+    stands_[first].state = State::kOpen;
+    std::vector<Step> way{{first, 0}};
+    while (!way.empty()) {
+      Step& step = way.back();
+      const auto& successors = successors_[step.place];
+      if (step.next < successors.size()) {
+        const int successor = successors[step.next];
+        Stands& of = stands_[successor];
+        if (of.state == State::kNew) {
+          of.state = State::kOpen;
+          way.push_back({successor, 0});
+          continue;
+        }
+        ++step.next;
+        // One that is open is on the way itself: it would close a circle.
+        if (of.state == State::kKnown) Count(of.place, &stands_[step.place]);
+        continue;
+      }
+      Stands& done = stands_[step.place];
+      if (!done.some) done.place = step.place;
+      done.state = State::kKnown;
+      way.pop_back();
+    }
+  }
+
+  void Count(int place, Stands* to) const {
+    to->place = to->some ? places_.Common(to->place, place) : place;
+    to->some = true;
+  }
+
+  const ItemTree& places_;
+  const std::vector<std::vector<int>> successors_;
+  std::vector<Stands> stands_;
+};
+
+}  // namespace
+
+StatusOr<std::vector<int>> PlacesOn(const View& view, const ItemTree& places, const std::string& day,
+                                    AsOfRecord as_of) {
+  std::vector<std::vector<int>> successors(places.size());
+  const auto take = [&](const v1::RegisterRow& row) -> Status {
+    const v1::DeclarePlace& said = row.action().declare_place();
+    // Days sort as their texts do; an empty one is always.
+    if (said.valid_from() > day) return absl::OkStatus();
+    const int place = places.Find(said.id());
+    for (const std::string& before : said.succeeds()) {
+      const int found = places.Find(before);
+      if (place == kNoItem || found == kNoItem)
+        return model::Damaged(model::keys::Item(v1::Action::kDeclarePlace, before), "is missing");
+      successors[found].push_back(place);
+    }
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(EachItem(view, v1::Action::kDeclarePlace, as_of, take));
+  return Successions(places, std::move(successors)).All(view);
+}
+
+}  // namespace fundtrail::query

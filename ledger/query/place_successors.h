@@ -1,0 +1,20 @@
+// The places of a day: what was booked at a place that others succeeded stands at its successor.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ledger/query/item_tree.h"
+#include "ledger/query/project_rows.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::query {
+
+// Of each place of a whole tree the place that stands for it on the day: itself, where none succeeds it. A place succeeds those
+// that it names, from its own first day on. It may be succeeded again, and then the last one stands for all. Several successors
+// stand together: that is the lowest place that has them all, or kNoItem where nothing has. Where places succeed each other in a
+// circle, what would close it does not count.
+StatusOr<std::vector<int>> PlacesOn(const View& view, const ItemTree& places, const std::string& day,
+                                    AsOfRecord as_of);
+
+}  // namespace fundtrail::query

@@ -1,0 +1,47 @@
+// Where the money of a project lies, account by account: what its sums do not tell.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "fundtrail/v1/entry.pb.h"
+#include "ledger/query/project_rows.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::query {
+
+// What one party holds of a project, out of one fund.
+struct HeldInProject {
+  std::string fund;
+  v1::Role role = v1::HOLDER;  // or RECIPIENT
+  bool reached = false;        // a recipient whose role somebody stated
+  std::string seat;            // the place of the party; empty when it names none
+  std::int64_t amount = 0;     // above 0
+};
+
+// Remembers the parties that it met.
+class ProjectAccounts {
+ public:
+  // As of that record. The view must outlive it.
+  ProjectAccounts(const View& view, AsOfRecord as_of);
+  // In one asset, by account. All are `placed` together, or else DATA_LOSS.
+  Status Each(const std::string& project, const std::string& asset, std::int64_t placed,
+              const std::function<Status(const HeldInProject&)>& take);
+
+ private:
+  struct Party {
+    v1::Role role = v1::HOLDER;
+    bool stated = false;
+    std::string seat;
+  };
+  StatusOr<const Party*> PartyOf(const std::string& id);
+
+  const View& view_;
+  const View then_;
+  const AsOfRecord as_of_;
+  absl::flat_hash_map<std::string, Party> parties_;
+};
+
+}  // namespace fundtrail::query
