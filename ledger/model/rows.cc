@@ -176,8 +176,10 @@ Bytes Encode(const ProjectTotals& row) {
 
 Bytes Encode(const NeedSums& row) {
   Bytes out;
-  out.reserve(24);
-  for (const Amount amount : {row.paid, row.reached, row.committed}) Put(&out, amount.value());
+  out.reserve(17);
+  Put(&out, row.paid.value());
+  Put(&out, row.committed.value());
+  out.push_back(row.beyond ? 1 : 0);
   return out;
 }
 
@@ -301,14 +303,16 @@ StatusOr<ProjectTotals> DecodeProjectTotals(ByteView key, ByteView bytes) {
 }
 
 StatusOr<NeedSums> DecodeNeedSums(ByteView key, ByteView bytes) {
-  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 24));
+  FT_RETURN_IF_ERROR(CheckLength(key, bytes, 17));
   Parts parts(bytes);
   NeedSums row;
-  for (Amount* amount : {&row.paid, &row.reached, &row.committed}) {
-    *amount = Amount(parts.I64());
-    if (*amount < Amount(0)) return Impossible(key);
-  }
-  if (row.reached > row.paid || row.committed > row.paid) return Impossible(key);
+  row.paid = Amount(parts.I64());
+  row.committed = Amount(parts.I64());
+  const std::uint8_t beyond = parts.U8();
+  row.beyond = beyond != 0;
+  if (row.committed < Amount(0) || row.committed > row.paid || beyond > 1 ||
+      (row.beyond && !row.paid.is_zero()))
+    return Impossible(key);
   return row;
 }
 

@@ -100,11 +100,13 @@ struct ProjectTotals {
   friend bool operator==(const ProjectTotals&, const ProjectTotals&) = default;
 };
 
-// w: 24 bytes. What was paid straight for one need, out of one fund, in one asset, less what was sent back.
+// w: 17 bytes. What was paid straight for one need, out of one fund, in one asset, less what was sent back. It lies with
+// recipients whose role somebody stated.
 struct NeedSums {
   Amount paid;
-  Amount reached;    // the part that went to recipients whose role somebody stated
   Amount committed;  // the part that is committed and not paid
+  // More than 2^63 - 1 units were paid: the sums are not known any more, and all are 0. Payments go on.
+  bool beyond = false;
   friend bool operator==(const NeedSums&, const NeedSums&) = default;
 };
 
@@ -147,7 +149,7 @@ StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView key, ByteView bytes);
 // What came in is what lies somewhere and what went out, and fits in 63 bits; a part is no more than its whole. Of one that is
 // `beyond`, all is 0.
 StatusOr<ProjectTotals> DecodeProjectTotals(ByteView key, ByteView bytes);
-// Neither part is more than the whole.
+// The part is no more than the whole. Of one that is `beyond`, both are 0.
 StatusOr<NeedSums> DecodeNeedSums(ByteView key, ByteView bytes);
 StatusOr<std::uint64_t> DecodeNumber(ByteView key, ByteView bytes);
 

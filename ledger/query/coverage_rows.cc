@@ -234,7 +234,7 @@ class CoverageReader {
   // Of all needs: what names one is read whole, since few payments do.
   Status ReadPaid() {
     const auto take = [this](const NeedPaid& paid) {
-      if (paid.money.paid == 0) return absl::OkStatus();
+      if (paid.money.paid == 0 && !paid.money.beyond) return absl::OkStatus();
       paid_in_[paid.asset] += paid.money.paid;
       paid_for_[paid.need].push_back(paid);
       return absl::OkStatus();
@@ -391,10 +391,11 @@ class CoverageReader {
     DirectMoney direct;
     for (const NeedPaid& part : paid) {
       if (part.asset != answer_.asset()) continue;
-      FT_RETURN_IF_ERROR(AddPaid(part.money, &direct));
+      AddPaid(part.money, &direct);
       if (by_fund()) need->funds.push_back({funds_.Of(part.fund), part.money.paid});
     }
-    need->direct = {direct.paid, direct.reached, direct.committed};
+    if (direct.beyond) return TooMuch();
+    need->direct = {direct.paid, direct.paid, direct.committed};
     return absl::OkStatus();
   }
 

@@ -29,7 +29,7 @@ Status EachPaidIn(const View& view, const Bytes& range, AsOfRecord as_of,
     FT_ASSIGN_OR_RETURN(const auto newest, view.rows->Last(history, until));
     if (newest.has_value()) {
       FT_ASSIGN_OR_RETURN(const auto sums, model::DecodeNeedSums(newest->first, newest->second));
-      paid.money = {sums.paid.value(), sums.reached.value(), sums.committed.value()};
+      paid.money = {sums.paid.value(), sums.committed.value(), sums.beyond};
       FT_RETURN_IF_ERROR(take(paid));
     }
     at = history_end;
@@ -51,7 +51,8 @@ StatusOr<DirectMoney> PaidFor(const View& view, std::string_view need, std::stri
                               AsOfRecord as_of) {
   DirectMoney sum;
   FT_RETURN_IF_ERROR(EachPaidFor(view, need, as_of, [&](const NeedPaid& paid) {
-    return paid.asset == asset ? AddPaid(paid.money, &sum) : absl::OkStatus();
+    if (paid.asset == asset) AddPaid(paid.money, &sum);
+    return absl::OkStatus();
   }));
   return sum;
 }
@@ -66,12 +67,10 @@ StatusOr<std::vector<NeedPaid>> PaidForByFund(const View& view, std::string_view
   return by_fund;
 }
 
-Status AddPaid(const DirectMoney& more, DirectMoney* sum) {
-  // The parts are no more than their whole.
-  if (AddTo(&sum->paid, more.paid) && AddTo(&sum->reached, more.reached) &&
-      AddTo(&sum->committed, more.committed))
-    return absl::OkStatus();
-  return absl::OutOfRangeError("more money of this asset was paid for a need than 63 bits can count");
+void AddPaid(const DirectMoney& more, DirectMoney* sum) {
+  sum->beyond = sum->beyond || more.beyond || !AddTo(&sum->paid, more.paid) ||
+                !AddTo(&sum->committed, more.committed);  // a part of what was paid
+  if (sum->beyond) *sum = {0, 0, true};
 }
 
 }  // namespace fundtrail::query

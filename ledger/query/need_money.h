@@ -14,9 +14,9 @@ namespace fundtrail::query {
 
 // Less what was sent back.
 struct DirectMoney {
-  std::int64_t paid = 0;
-  std::int64_t reached = 0;    // of `paid`, with recipients whose role somebody stated
+  std::int64_t paid = 0;       // it lies with recipients whose role somebody stated
   std::int64_t committed = 0;  // of `paid`, committed and not paid
+  bool beyond = false;         // more came than 63 bits can count: what came is not known, and both are 0
   friend bool operator==(const DirectMoney&, const DirectMoney&) = default;
 };
 
@@ -32,13 +32,13 @@ Status EachNeedPaid(const View& view, AsOfRecord as_of, const std::function<Stat
 Status EachPaidFor(const View& view, std::string_view need, AsOfRecord as_of,
                    const std::function<Status(const NeedPaid&)>& take);
 
-// In one asset, out of all funds together. OUT_OF_RANGE when that does not fit in 63 bits.
+// In one asset, out of all funds together.
 StatusOr<DirectMoney> PaidFor(const View& view, std::string_view need, std::string_view asset,
                               AsOfRecord as_of);
 // In one asset, out of each fund: by id, and none that has nothing.
 StatusOr<std::vector<NeedPaid>> PaidForByFund(const View& view, std::string_view need, std::string_view asset,
                                               AsOfRecord as_of);
-// Adds one to a sum. OUT_OF_RANGE when that does not fit in 63 bits.
-Status AddPaid(const DirectMoney& more, DirectMoney* sum);
+// Adds one to a sum, which may be `beyond` then.
+void AddPaid(const DirectMoney& more, DirectMoney* sum);
 
 }  // namespace fundtrail::query

@@ -362,16 +362,16 @@ TEST_CASE(
   CHECK(Text(ground.Ask(AsOf(first - 1))) == "n OPEN 1000: 0 + 0, 1000 open");
 
   const query::View view = ground.View();
-  CHECK(Need(query::PaidFor(view, "n", "CNY", {})) == query::DirectMoney{77, 77, 7});
-  CHECK(Need(query::PaidFor(view, "n", "CNY", first)) == query::DirectMoney{100, 100, 0});
+  CHECK(Need(query::PaidFor(view, "n", "CNY", {})) == query::DirectMoney{77, 7, false});
+  CHECK(Need(query::PaidFor(view, "n", "CNY", first)) == query::DirectMoney{100, 0, false});
   CHECK(Need(query::PaidFor(view, "n", "USD", {})) == query::DirectMoney{});
   CHECK(Need(query::PaidFor(view, "none", "CNY", {})) == query::DirectMoney{});
   const auto by_fund = Need(query::PaidForByFund(view, "n", "CNY", {}));
   REQUIRE(by_fund.size() == 2);
   CHECK(by_fund[0].fund == "flood");
-  CHECK(by_fund[0].money == query::DirectMoney{47, 47, 7});
+  CHECK(by_fund[0].money == query::DirectMoney{47, 7, false});
   CHECK(by_fund[1].fund == "school");
-  CHECK(by_fund[1].money == query::DirectMoney{30, 30, 0});
+  CHECK(by_fund[1].money == query::DirectMoney{30, 0, false});
 
   // In another asset it asks anew, and what came in the old one is not of it.
   ground.Do({Amending(Asking(NeedAt("n", "county", "bj", "EDU", 0), 500, "USD"), record)});

@@ -1,8 +1,6 @@
 // See need_sums.h.
 #include "ledger/books/money/need_sums.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
@@ -46,8 +44,13 @@ Status CheckNeedNamed(const store::Reader& state, const v1::Transfer& transfer, 
     return RefuseItem(v1::SCOPE_MISMATCH, needs, transfer.need(), absl::StrCat(field, ".", name), sentence,
                       row.record());
   };
-  if (payee.action().register_party().role() != v1::RECIPIENT)
+  const v1::RegisterParty& party = payee.action().register_party();
+  if (party.role() != v1::RECIPIENT)
     return refuse("to", absl::StrCat(transfer.to(), " is no RECIPIENT: a need is met where the trail ends"));
+  if (party.role_inferred()) {
+    return refuse("to", absl::StrCat("nobody stated that ", transfer.to(),
+                                     " is a RECIPIENT: amend the party, and then pay for the need"));
+  }
   if (!transfer.project().empty() || !transfer.to_project().empty()) {
     return refuse(transfer.project().empty() ? "to_project" : "project",
                   "money of a project meets the needs that the project names: leave out one of the two");
@@ -59,21 +62,17 @@ Status CheckNeedNamed(const store::Reader& state, const v1::Transfer& transfer, 
                                                       transfer.asset(), " should be paid"));
 }
 
-Status CountPaid(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer,
-                 const v1::RegisterParty& payee, const std::string& field) {
+Status CountPaid(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer) {
   const SumsAt at{transfer.need(), transfer.fund(), transfer.asset(), ref.record};
   const Amount amount(transfer.amount());
   FT_ASSIGN_OR_RETURN(NeedSums sums, SumsNow(*state, at));
   const auto paid = CheckedAdd(sums.paid, amount);
   if (!paid.has_value()) {
-    return model::Refuse(v1::OVERFLOW, field + ".amount",
-                         absl::StrCat("more than 2^63 - 1 units would have been paid for need ", at.need,
-                                      " out of fund ", at.fund));
+    sums = NeedSums{Amount(0), Amount(0), true};
+  } else if (!sums.beyond) {
+    sums.paid = *paid;
+    if (transfer.stage() == v1::COMMITTED) sums.committed += amount;  // a part of it
   }
-  sums.paid = *paid;
-  // Parts of it: they fit when that does.
-  if (!payee.role_inferred()) sums.reached += amount;
-  if (transfer.stage() == v1::COMMITTED) sums.committed += amount;
   state->Put(at.Key(), model::Encode(sums));
   state->Put(keys::NeedOfTransfer(ref), at.need);
   return absl::OkStatus();
@@ -86,11 +85,10 @@ Status CountSentBack(store::Overlay* state, RecordIndex record, const v1::Transf
   const SumsAt at{*need, fund, back.asset(), record};
   const Amount amount(back.amount());
   FT_ASSIGN_OR_RETURN(NeedSums sums, SumsNow(*state, at));
+  if (sums.beyond) return absl::OkStatus();
   if (sums.paid < amount || (returned.committed() && sums.committed < amount))
     return model::Damaged(at.Key(), "adds up to less than was paid");
   sums.paid -= amount;
-  // Whether this very payment reached somebody is not kept: what is said to have reached is never too much.
-  sums.reached -= std::min(amount, sums.reached);
   if (returned.committed()) sums.committed -= amount;
   state->Put(at.Key(), model::Encode(sums));
   return absl::OkStatus();

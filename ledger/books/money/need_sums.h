@@ -21,10 +21,10 @@ namespace fundtrail::books {
 Status CheckNeedNamed(const store::Reader& state, const v1::Transfer& transfer, const v1::RegisterRow& payee,
                       const std::string& field);
 
-// Counts the transfer `ref`, which names a need, in the sums of that need, and keeps which need it named. OVERFLOW when
-// more than 2^63 - 1 units would have been paid for it out of the fund.
-Status CountPaid(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer,
-                 const v1::RegisterParty& payee, const std::string& field);
+// Counts the transfer `ref`, which names a need, in the sums of that need, and keeps which need it named. Where more than
+// 2^63 - 1 units would have been paid for it out of the fund, the sums are given up (`beyond`): nobody can stop other people's
+// payments by paying too much.
+Status CountPaid(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer);
 
 // Takes what `back`, a RETURN or REVERSAL of that record, sends back of the transfer `returned` out of the sums of the need
 // that it named. Nothing when it named none: one that was sent back itself never does, so what comes to a recipient by

@@ -342,7 +342,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   moved.committed = CommittedMoveOf(transfer.stage(), mints || moved.across, returned);
   FT_RETURN_IF_ERROR(CountInProjects(state, moved));
   if (!transfer.need().empty())
-    FT_RETURN_IF_ERROR(CountPaid(state, ref, transfer, to.action().register_party(), field));
+    FT_RETURN_IF_ERROR(CountPaid(state, ref, transfer));
   if (returned.has_value())
     FT_RETURN_IF_ERROR(CountSentBack(state, ref.record, transfer, to_fund, *returned));
   state->Put(keys::Transfer(ref),
