@@ -45,6 +45,7 @@ std::string StateWords(v1::NeedState state) { return absl::StrReplaceAll(StateNa
 // The state, and what others found where that is not that the need is there.
 std::string StateCell(const v1::NeedLine& line, const std::string& on) {
   std::string words = StateWords(line.state());
+  if (words.empty() && line.beyond()) words = "not known";
   if (words.empty()) words = line.need().from() > on ? "not begun" : "ended";
   if (line.found() == v1::VerifyNeed::RESULT_UNSPECIFIED) words += ", not verified";
   if (line.found() == v1::VerifyNeed::REFUSED) words += ", refused";
@@ -93,6 +94,14 @@ Shown CountText(const v1::NeedCount& count) {
          Say("; asked {}, came {}, open {}\n", money(count.asked()), money(count.met()), money(count.open()));
 }
 
+// Why of some needs nobody can say what came.
+Shown BeyondText(const v1::NeedsAnswer& answer) {
+  const auto& lines = answer.lines();
+  const bool some =
+      std::any_of(lines.begin(), lines.end(), [](const v1::NeedLine& line) { return line.beyond(); });
+  return some ? Shown("Not known: more money came than 63 bits can count. It is in no sum.\n") : Shown();
+}
+
 // What is not shown, and how to have it shown.
 Shown LeftOut(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request) {
   Shown text;
@@ -130,14 +139,15 @@ Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const
     const auto money = [&](std::int64_t amount) {
       return need.asset().empty() ? std::string() : Money(amount, line.decimals());
     };
+    const auto known = [&](std::int64_t amount) { return line.beyond() ? std::string() : money(amount); };
     table.Add(
         {need.id(), SeverityWord(line.severity()), Money(line.people(), 0), need.asset(), money(line.asked()),
-         money(Came(line)), money(line.open()), StateCell(line, answer.on()), UntilCell(line),
+         known(Came(line)), known(line.open()), StateCell(line, answer.on()), UntilCell(line),
          Say("{} ({}), {} ({})", line.place_name(), need.place(), line.category_name(), need.category())});
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::NeedCount& count : answer.counts()) text += CountText(count);
-  text += LeftOut(answer, request);
+  text += BeyondText(answer) + LeftOut(answer, request);
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
   return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
 }
@@ -158,6 +168,7 @@ std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells) {
     const auto money = [&](std::int64_t amount) {
       return need.asset().empty() ? std::string() : PlainMoney(amount, line.decimals());
     };
+    const auto known = [&](std::int64_t amount) { return line.beyond() ? std::string() : money(amount); };
     const auto number = [](std::int64_t said) { return said == 0 ? std::string() : std::to_string(said); };
     const bool found = line.found() != v1::VerifyNeed::RESULT_UNSPECIFIED;
     text += sheets::CsvLine({need.id(),
@@ -175,10 +186,10 @@ std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells) {
                              need.asset(),
                              std::to_string(line.years()),
                              money(line.asked()),
-                             money(line.direct()),
-                             money(line.by_projects()),
-                             money(line.committed()),
-                             money(line.open()),
+                             known(line.direct()),
+                             known(line.by_projects()),
+                             known(line.committed()),
+                             known(line.open()),
                              StateName(line.state()),
                              found ? absl::AsciiStrToLower(v1::VerifyNeed::Result_Name(line.found())) : "",
                              need.from(),
