@@ -97,5 +97,34 @@ TEST_CASE("coverage and what belongs to it are the same from a server, from the 
              Contains("placed 1,000.00 + elsewhere 0.00 + general 500.00 = brought in 1,500.00 - "));
 }
 
+TEST_CASE("a need that stands at no place of today has money and no state, and the client takes that") {
+  const Desk desk;
+  const std::string key = " --key k", pay = "pay --asset CNY --fund winter --key clerk ";
+  desk.MakeLedger();
+  Do(desk, "place add cn --name China --level 0" + key);
+  Do(desk, "place add far --name Far --level 0" + key);
+  Do(desk, "place add old --name Old --parent cn --level 3 --valid-to 2020-12-31" + key);
+  Do(desk, "place add east --name East --parent cn --level 3 --succeeds old" + key);
+  Do(desk, "place add west --name West --parent far --level 3 --succeeds old" + key);
+  Do(desk, "category add EDU --name Education" + key);
+  Do(desk, "party add county --name 'County office' --place cn" + key);
+  Do(desk,
+     "need add n --owner hub --place old --category EDU --people 400 --asset CNY --amount 1000.00" + key);
+  Do(desk, "need verify n --by county" + key);
+  Do(desk, pay + "--from donor --to hub --amount 500");
+  Do(desk, pay + "--from hub --to village --amount 400 --need n");
+  const Daemon daemon(desk);
+  REQUIRE_FALSE(daemon.address().empty());
+  for (const std::string& at : {std::string("--ledger l "), "--server " + daemon.address() + " "}) {
+    for (const char* question : {"coverage", "coverage --by cell", "coverage --by category"}) {
+      const auto ran = desk.Run(at + question + " --places today --csv");
+      INFO(at << question << "\n" << ran.out << ran.err);
+      CHECK(ran.exit == 0);
+      CHECK_THAT(ran.out, Contains(",1000.00,400.00,"));
+    }
+    CHECK_THAT(desk.Run(at + "coverage --places today").out, Contains("no place"));
+  }
+}
+
 }  // namespace
 }  // namespace fundtrail::testing
