@@ -27,8 +27,7 @@ struct CoverageFund {
 struct CoverageSeat {
   int place = kNoItem;
   CoverageMoney money;
-  std::vector<CoverageFund>
-      funds;  // of `money`, by fund, none at zero; they are read where lines are by fund alone
+  std::vector<CoverageFund> funds;  // of `money`, none at zero; read where lines are by fund
 };
 
 // A need with the figures that count; or one that does not count any more, or yet, and got money all the same.
@@ -38,10 +37,9 @@ struct CoverageNeed {
   bool counts = true;  // else it is no need of its cell: what it asks for, its people and its severity are 0
   std::int64_t amount = 0;  // in the asset that is counted
   std::int64_t people = 0;
-  std::uint32_t severity = 0;  // 1 to 5; 0 while nobody said it
-  CoverageMoney direct;        // that was paid straight for it, whether it counts or not
-  std::vector<CoverageFund>
-      funds;  // of `direct`, by fund, none at zero; they are read where lines are by fund alone
+  std::uint32_t severity = 0;       // 1 to 5; 0 while nobody said it
+  CoverageMoney direct;             // that was paid straight for it, whether it counts or not
+  std::vector<CoverageFund> funds;  // of `direct`, none at zero; read where lines are by fund
 };
 
 struct CoverageProject {

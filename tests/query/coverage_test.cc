@@ -7,6 +7,7 @@
 
 #include "ledger/query/coverage_split.h"
 #include "ledger/store/memory.h"
+#include "ledger/store/overlay.h"
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/projects.h"
@@ -968,6 +969,23 @@ TEST_CASE("every unit that came in is placed, elsewhere, general, back at source
   CHECK(other.total().figures().placed() == 13);
   CHECK(std::vector<std::string>(other.other_assets().begin(), other.other_assets().end()) ==
         std::vector<std::string>{"CNY"});
+}
+
+TEST_CASE("more money for needs than there is general money is damage") {
+  Ground ground;
+  ground.Needs("n", "bj", "EDU", 1'000);
+  ground.Do({Pay("donor", "ministry", 500), Ground::Meeting("n", Pay("ministry", "village", 40))});
+  const auto ask = [&](std::int64_t paid) {
+    store::Overlay rows(static_cast<const store::Reader&>(ground.ledger->store()));
+    const RecordIndex last(ground.ledger->size() - 1);
+    rows.Put(model::keys::NeedSums("n", "flood", "CNY", last),
+             model::Encode(model::NeedSums{Amount(paid), Amount(0), false}));
+    return query::Coverage(Need(query::MakeView(rows)), By(Request::BY_PLACE));
+  };
+  CHECK(Need(ask(500)).general() == 0);
+  const Status damaged = ask(501).status();
+  CHECK(damaged.code() == absl::StatusCode::kDataLoss);
+  CHECK_THAT(std::string(damaged.message()), Contains("more was paid for needs than general money is"));
 }
 
 TEST_CASE("the asset is the only one that needs and projects count, or must be named") {
