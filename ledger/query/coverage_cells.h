@@ -27,7 +27,7 @@ struct CoverageFund {
 struct CoverageSeat {
   int place = kNoItem;
   CoverageMoney money;
-  std::vector<CoverageFund> funds;  // of `money`, none at zero; read where lines are by fund
+  std::vector<CoverageFund> funds;  // of `money`, by fund, none at zero; read BY_FUND alone
 };
 
 // A need with the figures that count; or one that does not count any more, or yet, and got money all the same.
@@ -39,7 +39,7 @@ struct CoverageNeed {
   std::int64_t people = 0;
   std::uint32_t severity = 0;       // 1 to 5; 0 while nobody said it
   CoverageMoney direct;             // that was paid straight for it, whether it counts or not
-  std::vector<CoverageFund> funds;  // of `direct`, none at zero; read where lines are by fund
+  std::vector<CoverageFund> funds;  // of `direct`, by fund, none at zero; read BY_FUND alone
 };
 
 struct CoverageProject {
