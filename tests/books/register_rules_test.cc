@@ -192,7 +192,8 @@ TEST_CASE("fund: its rules of approval have their form, and ask for no more than
   const std::uint64_t record =
       b.Take({WithApprovals(WithApprovals(WithApprovals(fund, 2, INT64_MAX), 1, 5, office), 2, 5)});
   CHECK(b.Refused({Amending(WithApprovals(fund, 2, 5, office), record)}) == at + "approvals");
-  CHECK(b.Refused({Amending(WithApprovals(WithApprovers(none, {board}), 1, 5, office), record)}) == at + "by");
+  CHECK(b.Refused({Amending(WithApprovals(WithApprovers(none, {board}), 1, 5, office), record)}) ==
+        at + "by");
   const std::uint64_t amended = b.Take({Amending(fund, record)});
   // Who has ended stays an approver, and is not made one.
   b.Take({End("party", office, kSeeded), End("party", council, kSeeded)});
