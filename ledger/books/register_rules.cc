@@ -89,8 +89,8 @@ Status CheckApprovalRule(const v1::ApprovalRule& rule, const std::set<std::strin
   }
   if (rule.approvals() <= approvers.size()) return absl::OkStatus();
   return Refuse(v1::FIELD_INVALID, field + ".approvals",
-                absl::StrCat("is ", rule.approvals(), ", and the fund has ", approvers.size(),
-                             " different approvers: name more of them, or ask for less"));
+                absl::StrCat("is ", rule.approvals(), ", and the approvers of the fund are ",
+                             approvers.size(), ": name more of them, or ask for fewer approvals"));
 }
 
 Status CheckFund(const v1::OpenFund& fund, const std::string& field) {
