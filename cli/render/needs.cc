@@ -115,25 +115,30 @@ Shown LeftOut(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request) {
 
 Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const Style& style) {
   Shown text = Toned(style, Tone::kBold, Heading(answer, request)) + "\n";
-  Table table({{"need"},
-               {"severity"},
-               {"people", true},
-               {"asset"},
-               {"asked", true},
-               {"came", true},
-               {"open", true},
-               {"state"},
-               {"until"},
-               {"place, category"}});
+  std::vector<Column> columns = {
+      {"need", false, true}, {"severity"},   {"people", true}, {"asset"}, {"asked", true},
+      {"came", true},        {"open", true}, {"state"},        {"place"}, {"category"}};
+  const bool until = std::any_of(answer.lines().begin(), answer.lines().end(),
+                                 [](const v1::NeedLine& line) { return !UntilCell(line).empty(); });
+  if (until) columns.insert(columns.end() - 2, {"until"});
+  Table table(std::move(columns));
   for (const v1::NeedLine& line : answer.lines()) {
     const v1::DeclareNeed& need = line.need();
     const auto money = [&](std::int64_t amount) {
       return need.asset().empty() ? std::string() : Money(amount, line.decimals());
     };
-    table.Add(
-        {need.id(), SeverityWord(line.severity()), Money(line.people(), 0), need.asset(), money(line.asked()),
-         money(Came(line)), money(line.open()), StateCell(line, answer.on()), UntilCell(line),
-         Say("{} ({}), {} ({})", line.place_name(), need.place(), line.category_name(), need.category())});
+    std::vector<Cell> cells = {need.id(),
+                               SeverityWord(line.severity()),
+                               Money(line.people(), 0),
+                               need.asset(),
+                               money(line.asked()),
+                               money(Came(line)),
+                               money(line.open()),
+                               StateCell(line, answer.on()),
+                               Say("{} ({})", line.place_name(), need.place()),
+                               Say("{} ({})", line.category_name(), need.category())};
+    if (until) cells.insert(cells.end() - 2, UntilCell(line));
+    table.Add(std::move(cells));
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::NeedCount& count : answer.counts()) text += CountText(count);

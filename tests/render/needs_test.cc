@@ -88,7 +88,7 @@ TEST_CASE("needs, in words: how severe, what came, what is open, and what is lef
   CHECK_THAT(text, Contains("open, not verified"));
   CHECK_THAT(text, Contains("2027-06-30, every year, 3 so far"));
   CHECK_THAT(text, Contains("without amount, refused"));
-  CHECK_THAT(text, Contains("Dafang (dafang), Education (EDU)\n"));
+  CHECK_THAT(text, Contains("  Dafang (dafang)  Education (EDU)\n"));
   CHECK_THAT(text, Contains("no asset, without amount: 1 need\n"
                             "CNY, open: 2 needs; asked 60.00, came 0.00, open 60.00\n"
                             "CNY, partly: 1 need; asked 900.00, came 350.00, open 550.00\n"
