@@ -92,7 +92,7 @@ Shown Text(const ShortTeams& teams, const TeamScope& scope, const Style& style) 
   Shown text =
       Heading(Say("Teams with a staff below {}, or planned for less than {} days", teams.staff, teams.days),
               scope, style);
-  Table table({{"deployment"},
+  Table table({{"deployment", false, true},
                {"party"},
                {"place"},
                {"category"},

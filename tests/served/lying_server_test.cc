@@ -804,6 +804,13 @@ TEST_CASE("who answers: what cannot be true is told, and not shown") {
          a->mutable_lines(1)->set_accepted_in(8);
        },
        "the verdict does not follow"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
+       "duty a was accepted, and stands behind one that was not"},
+      {[](auto* a) { a->set_more(1); }, "it shows another number of duties than there are"},
+      {[](auto* a) {
+         for (int i = 0; i < 1'000; ++i) *a->add_lines() = a->lines(1);
+       },
+       "it shows another number of duties than there are, or than it may show"},
       {[](auto* a) { a->mutable_lines(0)->clear_accepted_in(); }, "no record says what the party answered"},
       {[](auto* a) { a->mutable_lines(1)->set_accepted_in(8); }, "no record says what the party answered"},
       {[&](auto* a) { duty(a)->set_id("a"); }, "duty a stands there twice"},
@@ -818,6 +825,33 @@ TEST_CASE("who answers: what cannot be true is told, and not shown") {
     say(change);
     told(who, words);
   }
+  // Where accepted duties are left out, they may have more leads, and no fewer.
+  const auto thousand = [](v1::WhoAnswersAnswer* a, v1::AssignDuty::Role role) {
+    const v1::DutyLine line = a->lines(0);
+    a->clear_lines();
+    for (int i = 0; i < 1'000; ++i) {
+      *a->add_lines() = line;
+      auto* one = a->mutable_lines(i)->mutable_duty()->mutable_action()->mutable_assign_duty();
+      one->set_id("d" + std::to_string(i));
+      one->set_role(role);
+    }
+    a->set_more(7);
+  };
+  for (const auto verdict : {v1::WhoAnswersAnswer::ONE, v1::WhoAnswersAnswer::SEVERAL}) {
+    say([&](auto* a) {
+      thousand(a, v1::AssignDuty::LEAD);
+      a->set_verdict(verdict);
+    });
+    CHECK(desk.Run(at + who).exit == 0);
+  }
+  say([&](auto* a) {
+    thousand(a, v1::AssignDuty::LEAD);
+    a->set_verdict(v1::WhoAnswersAnswer::NOBODY);
+  });
+  told(who, "the verdict does not follow");
+  say([&](auto* a) { thousand(a, v1::AssignDuty::FUND); });
+  CHECK_THAT(desk.Run(at + who).out,
+             Contains("One answers: a party that is not shown has accepted the lead.\n"));
 }
 
 }  // namespace
