@@ -126,6 +126,7 @@ TEST_CASE("needs say what was asked for, and one by its id that it ended or has 
   CHECK_THAT(text, Contains("  not begun  "));
   CHECK_THAT(text, Contains("no asset, no state: 2 needs\n"));
   CHECK_THAT(text, !Contains("not shown"));
+  CHECK_THAT(text, !Contains("until"));  // no need says one
 }
 
 TEST_CASE("needs, as a spreadsheet") {
