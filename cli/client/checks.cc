@@ -224,6 +224,7 @@ v1::NeedState StateFrom(const v1::NeedLine& line, const std::string& on) {
   // Days sort as their texts do.
   if (!line.need().until().empty() && line.need().until() < on) return v1::EXPIRED;
   if (line.asked() == 0) return v1::WITHOUT_AMOUNT;
+  if (line.beyond()) return v1::NEED_STATE_UNSPECIFIED;
   if (came == 0) return v1::OPEN;
   return came < line.asked() ? v1::PARTLY : v1::MET;
 }
@@ -237,13 +238,15 @@ Status CheckNeed(const v1::NeedLine& line, const std::string& on) {
     if (sum < 0) return Bad(of + "a sum is below zero");
   const Wide came = Wide{line.direct()} + line.by_projects();
   if (Wide{line.committed()} > came) return Bad(of + "more is committed than came");
-  if (line.open() != std::max(Wide{0}, Wide{line.asked()} - came))
+  if (line.beyond() && (came != 0 || line.open() != 0))
+    return Bad(of + "it is said what came, and that nobody can count it");
+  if (!line.beyond() && line.open() != std::max(Wide{0}, Wide{line.asked()} - came))
     return Bad(of + "what is open is not what is asked less what came");
   if (line.found() != v1::VerifyNeed::CORRECTED &&
       (line.people() != need.people() || line.severity() != need.severity() ||
        line.asked() != Capped(Wide{need.amount()} * line.years())))
     return Bad(of + "nobody corrected it, and it has other figures than its own");
-  // One that ended, or has not begun, has no state.
+  // One that ended, or has not begun, has no state; nor has one for which more came than can be counted.
   if (line.state() != v1::NEED_STATE_UNSPECIFIED && line.state() != StateFrom(line, on))
     return Bad(of + "the state does not follow from what came");
   return absl::OkStatus();
@@ -255,7 +258,7 @@ bool IsAskedFor(const v1::NeedLine& line, const v1::NeedsRequest& request) {
     return std::find(list.begin(), list.end(), one) != list.end();
   };
   if (request.ids_size() > 0) return has(request.ids(), line.need().id());
-  if (line.state() == v1::NEED_STATE_UNSPECIFIED) return false;
+  if (line.state() == v1::NEED_STATE_UNSPECIFIED && !line.beyond()) return false;
   const bool verified =
       line.found() == v1::VerifyNeed::CONFIRMED || line.found() == v1::VerifyNeed::CORRECTED;
   if (!verified && !request.unverified()) return false;

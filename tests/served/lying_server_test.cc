@@ -735,6 +735,13 @@ TEST_CASE("needs: what cannot be true is told, and not shown") {
       {[](auto* a) { a->mutable_lines(0)->set_open(51); },
        "of need a, what is open is not what is asked less what came"},
       {[](auto* a) { a->mutable_lines(0)->set_committed(51); }, "of need a, more is committed than came"},
+      {[](auto* a) { a->mutable_lines(0)->set_beyond(true); },
+       "of need a, it is said what came, and that nobody can count it"},
+      {[](auto* a) {
+         a->mutable_lines(1)->set_open(0);
+         a->mutable_lines(1)->set_beyond(true);
+       },
+       "of need b, the state does not follow from what came"},
       {[](auto* a) { a->mutable_lines(0)->set_direct(-1); }, "of need a, a sum is below zero"},
       {[](auto* a) { a->mutable_lines(0)->set_years(2); }, "it has other figures than its own"},
       {[](auto* a) { a->mutable_lines(1)->set_people(5); }, "it has other figures than its own"},
