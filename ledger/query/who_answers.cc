@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::size_t kMostLines = 1'000;
 
-// Where a line stands: those that were accepted first, then by the narrowest place, the narrowest category, role and id. Anybody may
-// name anybody in a duty, but nobody accepts for another: so no flood of names hides who accepted.
+// Where a line stands: those that were accepted first, then by the narrowest place, the narrowest category, role and id.
+// Anybody may name anybody in a duty, but nobody accepts for another: so no flood of names hides who accepted.
 using Rank = std::tuple<bool, int, int, int, std::string>;
 
 Rank RankOf(const DutyInForce& duty, v1::DutyLine::Acceptance acceptance) {
