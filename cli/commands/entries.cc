@@ -181,7 +181,7 @@ void AddPay(CLI::App* app, Context* context) {
                   "The project in words: no rule looks at it");
   pay->add_option("--place", *transfer.mutable_place(), "The registered place that the money is meant for");
   pay->add_option("--need", *transfer.mutable_need(),
-                  "The need that it meets, of general money that is paid to a recipient");
+                  "The need that it meets: of general money, to a recipient whose role somebody stated");
   pay->add_option("--purpose", *transfer.mutable_purpose());
   pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number");
   pay->add_option("--draw", options->draws, "A receipt that this spends, 12.3; several: in this order");

@@ -735,6 +735,13 @@ TEST_CASE("needs: what cannot be true is told, and not shown") {
       {[](auto* a) { a->mutable_lines(0)->set_open(51); },
        "of need a, what is open is not what is asked less what came"},
       {[](auto* a) { a->mutable_lines(0)->set_committed(51); }, "of need a, more is committed than came"},
+      {[](auto* a) { a->mutable_lines(0)->set_beyond(true); },
+       "of need a, it is said what came, and that nobody can count it"},
+      {[](auto* a) {
+         a->mutable_lines(1)->set_open(0);
+         a->mutable_lines(1)->set_beyond(true);
+       },
+       "of need b, the state does not follow from what came"},
       {[](auto* a) { a->mutable_lines(0)->set_direct(-1); }, "of need a, a sum is below zero"},
       {[](auto* a) { a->mutable_lines(0)->set_years(2); }, "it has other figures than its own"},
       {[](auto* a) { a->mutable_lines(1)->set_people(5); }, "it has other figures than its own"},
@@ -804,6 +811,13 @@ TEST_CASE("who answers: what cannot be true is told, and not shown") {
          a->mutable_lines(1)->set_accepted_in(8);
        },
        "the verdict does not follow"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
+       "duty a was accepted, and stands behind one that was not"},
+      {[](auto* a) { a->set_more(1); }, "it shows another number of duties than there are"},
+      {[](auto* a) {
+         for (int i = 0; i < 1'000; ++i) *a->add_lines() = a->lines(1);
+       },
+       "it shows another number of duties than there are, or than it may show"},
       {[](auto* a) { a->mutable_lines(0)->clear_accepted_in(); }, "no record says what the party answered"},
       {[](auto* a) { a->mutable_lines(1)->set_accepted_in(8); }, "no record says what the party answered"},
       {[&](auto* a) { duty(a)->set_id("a"); }, "duty a stands there twice"},
@@ -818,6 +832,33 @@ TEST_CASE("who answers: what cannot be true is told, and not shown") {
     say(change);
     told(who, words);
   }
+  // Where accepted duties are left out, they may have more leads, and no fewer.
+  const auto thousand = [](v1::WhoAnswersAnswer* a, v1::AssignDuty::Role role) {
+    const v1::DutyLine line = a->lines(0);
+    a->clear_lines();
+    for (int i = 0; i < 1'000; ++i) {
+      *a->add_lines() = line;
+      auto* one = a->mutable_lines(i)->mutable_duty()->mutable_action()->mutable_assign_duty();
+      one->set_id("d" + std::to_string(i));
+      one->set_role(role);
+    }
+    a->set_more(7);
+  };
+  for (const auto verdict : {v1::WhoAnswersAnswer::ONE, v1::WhoAnswersAnswer::SEVERAL}) {
+    say([&](auto* a) {
+      thousand(a, v1::AssignDuty::LEAD);
+      a->set_verdict(verdict);
+    });
+    CHECK(desk.Run(at + who).exit == 0);
+  }
+  say([&](auto* a) {
+    thousand(a, v1::AssignDuty::LEAD);
+    a->set_verdict(v1::WhoAnswersAnswer::NOBODY);
+  });
+  told(who, "the verdict does not follow");
+  say([&](auto* a) { thousand(a, v1::AssignDuty::FUND); });
+  CHECK_THAT(desk.Run(at + who).out,
+             Contains("One answers: a party that is not shown has accepted the lead.\n"));
 }
 
 }  // namespace
