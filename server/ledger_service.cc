@@ -39,11 +39,19 @@ Status TooLarge(std::size_t most) {
                    " bytes, the most that is sent: ask by fund, by period, or for fewer paths"));
 }
 
+// Of what is kept to make pages of, as needs that are sorted.
+Status TooMuchToKeep(std::size_t most) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat("more than ", most,
+                   " bytes would be kept while the answer is on its way: ask for a place or a category"));
+}
+
 // A page that is a whole answer, and smaller than this, needs no place: whoever pays asks for a few parties and assets, and
 // must not wait for those who read long answers slowly. As of other short answers, the bound on calls bounds them.
 constexpr std::size_t kShortAnswer = std::size_t{16} << 10;
 
-// Pages, each worked out when the one before is written: a slow client holds one page and no thread.
+// Pages, each worked out when the one before is written: a slow client holds one page and no thread. What is read and sorted before
+// the first page is bounded as an answer of one message is: in time, and in memory, which counts until the client has all pages.
 template <typename Request, typename Page>
 class PageReactor final : public grpc::ServerWriteReactor<Page> {
  public:
@@ -51,15 +59,18 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
   // What is asked for `address` takes its place among `slots` with the first page that needs one, and gives it back
   // with the reactor.
   PageReactor(const store::Store& store, pipeline::QuestionAdmission* admission, Request request,
-              Question ask, pipeline::Slots* slots, std::string address, std::function<Status()> go_on,
+              Question ask, pipeline::Slots* slots, pipeline::Caller caller, const Limits& limits,
               std::unique_ptr<DeliveryTimeout> delivery)
       : admission_(*admission),
         store_(&store),
         request_(std::move(request)),
         ask_(ask),
         slots_(slots),
-        address_(std::move(address)),
-        go_on_(std::move(go_on)),
+        address_(std::move(caller.address)),
+        cancelled_(std::move(caller.cancelled)),
+        begin_seconds_(limits.question_seconds),
+        most_kept_(limits.answer_bytes),
+        go_on_(admission_.GoOn(cancelled_, 100 * limits.question_seconds, 1)),
         delivery_(std::move(delivery)) {
     Work(admission_.Start(
         address_, [this] { SendPage(); }, [this](const Status& full) { End(full); }));
@@ -97,7 +108,11 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
     FT_RETURN_IF_ERROR(go_on_());
     if (!pages_.has_value()) FT_RETURN_IF_ERROR(Begin());
     FT_ASSIGN_OR_RETURN(page_, pages_->Next());
-    if (pages_->over()) rows_.reset();  // nothing looks at them any more
+    if (pages_->over()) {
+      rows_.reset();  // nothing looks at them any more
+    } else {
+      FT_RETURN_IF_ERROR(CountKept());
+    }
     if (slot_ != nullptr || (pages_->over() && page_.ByteSizeLong() < kShortAnswer)) return absl::OkStatus();
     slot_ = slots_->Take(address_);
     if (slot_ != nullptr) return absl::OkStatus();
@@ -108,9 +123,23 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
   Status Begin() {
     rows_ = store_->Snapshot();
     FT_ASSIGN_OR_RETURN(view_, query::MakeView(*rows_));
-    view_.go_on = go_on_;
+    begin_go_on_ = admission_.GoOn(cancelled_, begin_seconds_, 256);
+    // Whoever asks goes on with this view, page by page.
+    view_.go_on = [this] { return begin_go_on_ ? begin_go_on_() : go_on_(); };
+    view_.grow = [this](std::size_t more) {
+      if (!begin_go_on_) return absl::OkStatus();
+      kept_ += more;
+      return kept_ <= most_kept_ ? absl::OkStatus() : TooMuchToKeep(most_kept_);
+    };
     FT_ASSIGN_OR_RETURN(pages_, ask_(view_, request_));
+    begin_go_on_ = nullptr;
     return absl::OkStatus();
+  }
+  // Once, where pages follow.
+  Status CountKept() {
+    if (kept_ < kShortAnswer || memory_ != nullptr) return absl::OkStatus();
+    memory_ = admission_.Memory(address_, kept_);
+    return memory_ == nullptr ? pipeline::QuestionAdmission::NoMemory() : absl::OkStatus();
   }
   void End(const Status& status) {
     admission_.Count(status);
@@ -124,12 +153,18 @@ class PageReactor final : public grpc::ServerWriteReactor<Page> {
   const Question ask_ = nullptr;
   pipeline::Slots* const slots_ = nullptr;
   const std::string address_;
+  const std::function<bool()> cancelled_;
+  const double begin_seconds_ = 0;
+  const std::size_t most_kept_ = 0;
   const std::function<Status()> go_on_;
   const std::unique_ptr<DeliveryTimeout> delivery_;
   // Since the first page.
   std::unique_ptr<store::Reader> rows_;
   query::View view_;
   std::optional<query::Pages<Page>> pages_;
+  std::function<Status()> begin_go_on_;  // while that is worked out which comes before the first page
+  std::size_t kept_ = 0;                 // bytes, since then
+  std::shared_ptr<void> memory_;         // that they count in
   Page page_;
   std::shared_ptr<void> slot_;
 };
@@ -168,8 +203,7 @@ grpc::ServerWriteReactor<Page>* LedgerService::Stream(grpc::CallbackServerContex
   const auto own = TakeOut(request);
   const Status fits = CheckQuestion(*own, limits_);
   if (!fits.ok()) return new Reactor(&admission_, fits);
-  return new Reactor(store_, &admission_, std::move(*own), ask, &pages_, caller.address,
-                     admission_.GoOn(caller.cancelled, 100 * limits_.question_seconds, 1),
+  return new Reactor(store_, &admission_, std::move(*own), ask, &pages_, caller, limits_,
                      std::make_unique<DeliveryTimeout>(context, limits_.page_seconds));
 }
 

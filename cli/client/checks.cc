@@ -145,9 +145,15 @@ Status CheckFigures(const v1::CoverageLine& line) {
     return Bad(of + "more is reached or committed than is placed");
   if (!IsPart(figures.direct(), figures.placed()))
     return Bad(of + "more was paid straight for needs than is placed");
+  if (figures.direct() > figures.reached())
+    return Bad(of + "more was paid straight for needs than reached recipients");
   if (!IsPart(figures.people_at_least(), figures.people()))
     return Bad(of + "the fewest people are more than the most");
   if (figures.severity() > 5) return Bad(of + "the severity is none from 1 to 5");
+  const bool in_cells =
+      line.kind() != v1::CoverageLine::SHARED && line.kind() != v1::CoverageLine::UNSPECIFIED;
+  if (!in_cells && line.state() != v1::COVERAGE_STATE_UNSPECIFIED)
+    return Bad(of + "it stands in no cell, and has a state");
   const Wide missing = Wide{figures.asked()} - figures.placed();
   if (figures.gap() != (missing > 0 ? missing : 0) || figures.over() != (missing < 0 ? -missing : 0))
     return Bad(of + "the gap is not what is asked less what is placed");
@@ -158,9 +164,9 @@ Status CheckFigures(const v1::CoverageLine& line) {
                               Wide{std::numeric_limits<std::int64_t>::max()});
   if (figures.ratio() != ratio) return Bad(of + "the ratio is not that of what is placed to what is asked");
   const v1::CoverageState state = ratio < 5'000 ? v1::UNDER : ratio <= 11'000 ? v1::COVERED : v1::OVER;
-  if (figures.placed() > 0 && line.state() != state)
-    return Bad(of + "the state does not follow from the ratio");
-  return absl::OkStatus();
+  // Nor has a need that stands in no cell, as where the places that succeeded its own have nothing in common.
+  if (!in_cells || figures.placed() == 0 || line.state() == state) return absl::OkStatus();
+  return Bad(of + "the state does not follow from the ratio");
 }
 
 struct CoverageSums {
@@ -238,10 +244,9 @@ Status CheckNeed(const v1::NeedLine& line, const std::string& on) {
     if (sum < 0) return Bad(of + "a sum is below zero");
   const Wide came = Wide{line.direct()} + line.by_projects();
   if (Wide{line.committed()} > came) return Bad(of + "more is committed than came");
-  if (line.beyond() && (came != 0 || line.open() != 0))
-    return Bad(of + "it is said what came, and that nobody can count it");
-  if (!line.beyond() && line.open() != std::max(Wide{0}, Wide{line.asked()} - came))
-    return Bad(of + "what is open is not what is asked less what came");
+  if (line.beyond() && came > 0) return Bad(of + "what came is not known, and is said");
+  const Wide open = line.beyond() ? Wide{0} : std::max(Wide{0}, Wide{line.asked()} - came);
+  if (line.open() != open) return Bad(of + "what is open is not what is asked less what came");
   if (line.found() != v1::VerifyNeed::CORRECTED &&
       (line.people() != need.people() || line.severity() != need.severity() ||
        line.asked() != Capped(Wide{need.amount()} * line.years())))
@@ -258,7 +263,8 @@ bool IsAskedFor(const v1::NeedLine& line, const v1::NeedsRequest& request) {
     return std::find(list.begin(), list.end(), one) != list.end();
   };
   if (request.ids_size() > 0) return has(request.ids(), line.need().id());
-  if (line.state() == v1::NEED_STATE_UNSPECIFIED && !line.beyond()) return false;
+  if (line.state() == v1::NEED_STATE_UNSPECIFIED && !(line.beyond() && request.states().empty()))
+    return false;
   const bool verified =
       line.found() == v1::VerifyNeed::CONFIRMED || line.found() == v1::VerifyNeed::CORRECTED;
   if (!verified && !request.unverified()) return false;

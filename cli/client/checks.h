@@ -33,8 +33,8 @@ Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest
 // follows from it.
 Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyRequest& request);
 // That the answer is of the record, day and asset that were asked about, that placed + elsewhere + general is what was brought
-// in, less what came back, and what was exchanged. That each line's gap, excess, ratio and state follow from its sums, and that
-// the lines of the first level add up to the total when all of them were asked for.
+// in, less what came back, and what was exchanged. That each line's gap, excess, ratio and state follow from its sums (what stands
+// in no cell has no state), and that the lines of the first level add up to the total when all of them were asked for.
 Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request);
 
 // That the answer is of the place, the category, the record and the day that were asked about. That each line is a duty that has
@@ -51,8 +51,8 @@ Status CheckAnswer(const v1::IdleTeamsAnswer& answer, const v1::IdleTeamsRequest
 Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::FragmentationRequest& request);
 
 // That the answer is of the record and the day that were asked about. That each need stands there once, is one that was asked for,
-// and behind those that are more severe; and that what is open, and its state, follow from what is asked and what came. Where all
-// needs are there in one answer, that the counts are theirs. `whole`: it is no page among others.
+// and behind those that are more severe; and that what is open, and its state, follow from what is asked and what came, where
+// that is known. Where all needs are there in one answer, that the counts are theirs. `whole`: it is no page among others.
 Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have

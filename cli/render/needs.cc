@@ -48,7 +48,8 @@ std::string StateWords(v1::NeedState state) { return absl::StrReplaceAll(StateNa
 // The state, and what others found where that is not that the need is there.
 std::string StateCell(const v1::NeedLine& line, const std::string& on) {
   std::string words = StateWords(line.state());
-  if (words.empty()) words = line.need().from() > on ? "not begun" : line.beyond() ? kNotKnown : "ended";
+  if (words.empty() && line.beyond()) words = kNotKnown;
+  if (words.empty()) words = line.need().from() > on ? "not begun" : "ended";
   if (line.found() == v1::VerifyNeed::RESULT_UNSPECIFIED) words += ", not verified";
   if (line.found() == v1::VerifyNeed::REFUSED) words += ", refused";
   return words;
@@ -94,6 +95,14 @@ Shown CountText(const v1::NeedCount& count) {
   const auto money = [&](std::int64_t amount) { return Money(amount, count.decimals()); };
   return text +
          Say("; asked {}, came {}, open {}\n", money(count.asked()), money(count.met()), money(count.open()));
+}
+
+// Why of some needs nobody can say what came.
+Shown BeyondText(const v1::NeedsAnswer& answer) {
+  const auto& lines = answer.lines();
+  const bool some =
+      std::any_of(lines.begin(), lines.end(), [](const v1::NeedLine& line) { return line.beyond(); });
+  return some ? Shown("Not known: more money came than 63 bits can count. It is in no sum.\n") : Shown();
 }
 
 // What is not shown, and how to have it shown.
@@ -147,11 +156,8 @@ Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const
     table.Add(std::move(cells));
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
-  if (std::any_of(answer.lines().begin(), answer.lines().end(),
-                  [](const v1::NeedLine& line) { return line.beyond(); }))
-    text += "Not known: more came than 63 bits can count.\n";
   for (const v1::NeedCount& count : answer.counts()) text += CountText(count);
-  text += LeftOut(answer, request);
+  text += BeyondText(answer) + LeftOut(answer, request);
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
   return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
 }

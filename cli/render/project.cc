@@ -126,9 +126,11 @@ Shown ResultsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
                {"periods"},
                {"indicator"}});
   bool capped = false;
+  std::uint64_t more = 0;
   for (const v1::ProjectResult& result : answer.results()) {
     const v1::Target& target = result.target();
     capped = capped || result.reported() == kMost;
+    more = std::max(more, result.more());
     const std::string indicator =
         target.unit().empty() ? target.indicator() : target.indicator() + ", " + target.unit();
     table.Add({Money(target.baseline(), 0), Money(target.target(), 0),
@@ -141,6 +143,11 @@ Shown ResultsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
   Shown text = "\n" + table.Text(style);
   if (capped)
     text += Say("No number above {} is said: there the reports come to at least so many.\n", Money(kMost, 0));
+  if (more > 0)
+    text +=
+        Say("Of one indicator {} more reports do not count: they are about more places and periods than are "
+            "kept.\n",
+            Count(more));
   return text +
          "Reported: what the party says. The ledger did not count it. Newest: the record of the newest "
          "report.\n";

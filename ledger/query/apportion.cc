@@ -35,4 +35,19 @@ std::vector<std::int64_t> Apportion(std::int64_t whole, const std::vector<std::i
   return parts;
 }
 
+std::vector<std::int64_t> ApportionWithin(std::int64_t whole, const std::vector<std::int64_t>& weights,
+                                          const std::vector<std::int64_t>& most) {
+  std::vector<std::int64_t> parts = Apportion(whole, weights), rooms;
+  std::int64_t left = whole;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    parts[i] = std::min(parts[i], most[i]);
+    rooms.push_back(most[i] - parts[i]);
+    left -= parts[i];
+  }
+  if (left == 0) return parts;
+  const std::vector<std::int64_t> more = Apportion(left, rooms);
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i] += more[i];
+  return parts;
+}
+
 }  // namespace fundtrail::query

@@ -11,4 +11,9 @@ namespace fundtrail::query {
 // weights above 0 each part is 0.
 std::vector<std::int64_t> Apportion(std::int64_t whole, const std::vector<std::int64_t>& weights);
 
+// The same, and no part is above its number in `most`: what is too much goes to the others, in proportion to the room that each
+// has. So it is with all of it where no weight is above 0. Needs a whole that is no more than all in `most` together.
+std::vector<std::int64_t> ApportionWithin(std::int64_t whole, const std::vector<std::int64_t>& weights,
+                                          const std::vector<std::int64_t>& most);
+
 }  // namespace fundtrail::query

@@ -116,21 +116,30 @@ class CellCounter {
   Status AddMoney(int number) {
     const CoverageProject& project = books_.projects[number];
     if (project.money.placed == 0) return GoOnSometimes();
-    const std::vector<BookedMoney> booked = project.at_places.has_value()
-                                                ? *project.at_places
-                                                : Book(project.money, project.places, books_.places);
-    for (const BookedMoney& there : booked) {
-      for (const BookedMoney& part : Book(there.money, project.categories, books_.categories)) {
-        FT_RETURN_IF_ERROR(GoOnSometimes());
-        if (part.money.placed == 0) continue;
-        if (!InScope(there.item, part.item)) {
-          if (!AddTo(&cells_.elsewhere, part.money.placed)) return TooMuch();
-          continue;
-        }
-        const int slot = SlotAt(there.item, part.item, part.undivided);
-        FT_RETURN_IF_ERROR(Place(part.money, slot, number, kNoItem));
-        if (project.open) FT_RETURN_IF_ERROR(AddPresence(slot, number));
+    if (!project.seats.has_value()) {
+      for (const BookedMoney& there : Book(project.money, project.places, books_.places))
+        FT_RETURN_IF_ERROR(AddMoneyAt(there.item, there.money, number, kNoItem));
+      return absl::OkStatus();
+    }
+    const std::vector<CoverageSeat>& seats = *project.seats;
+    for (int seat = 0; seat < static_cast<int>(seats.size()); ++seat)
+      FT_RETURN_IF_ERROR(AddMoneyAt(seats[seat].place, seats[seat].money, number, seat));
+    return absl::OkStatus();
+  }
+
+  // What of a project stands at a place, for its categories.
+  Status AddMoneyAt(int place, const CoverageMoney& money, int number, int seat) {
+    const CoverageProject& project = books_.projects[number];
+    for (const BookedMoney& part : Book(money, project.categories, books_.categories)) {
+      FT_RETURN_IF_ERROR(GoOnSometimes());
+      if (part.money.placed == 0) continue;
+      if (!InScope(place, part.item)) {
+        if (!AddTo(&cells_.elsewhere, part.money.placed)) return TooMuch();
+        continue;
       }
+      const int slot = SlotAt(place, part.item, part.undivided);
+      FT_RETURN_IF_ERROR(Place({slot, number, seat, kNoItem, part.money}));
+      if (project.open && seat == kNoItem) FT_RETURN_IF_ERROR(AddPresence(slot, number));
     }
     return absl::OkStatus();
   }
@@ -143,21 +152,21 @@ class CellCounter {
     if (!InScope(need.place, need.category))
       return AddTo(&cells_.elsewhere, need.direct.placed) ? absl::OkStatus() : TooMuch();
     const int slot = SlotAt(need.place, need.category, false);
-    FT_RETURN_IF_ERROR(Place(need.direct, slot, kNoItem, number));
+    FT_RETURN_IF_ERROR(Place({slot, kNoItem, kNoItem, number, need.direct}));
     cells_.slots[slot].sums.direct += need.direct.placed;
     return absl::OkStatus();
   }
 
   // Of a project, or for a need.
-  Status Place(const CoverageMoney& money, int slot, int project, int need) {
+  Status Place(const CoverageCells::Money& part) {
     // No sum in a slot, or in a line, is above that of all.
-    if (!AddTo(&placed_, money.placed)) return TooMuch();
-    CoverageSums& sums = cells_.slots[slot].sums;
-    sums.placed += money.placed;
-    sums.reached += money.reached;
-    sums.committed += money.committed;
+    if (!AddTo(&placed_, part.money.placed)) return TooMuch();
+    CoverageSums& sums = cells_.slots[part.slot].sums;
+    sums.placed += part.money.placed;
+    sums.reached += part.money.reached;
+    sums.committed += part.money.committed;
     if (cells_.money.size() == kMostParts) return TooMany();
-    cells_.money.push_back({slot, project, need, money});
+    cells_.money.push_back(part);
     return absl::OkStatus();
   }
 

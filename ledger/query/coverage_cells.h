@@ -16,10 +16,19 @@
 
 namespace fundtrail::query {
 
-// What a project has, or what was paid straight for a need, out of one fund: in all, wherever it is placed.
+// What a project has, or what was paid straight for a need, out of one fund: in all, wherever it is placed. Of a project nobody
+// knows what of it is committed: it is 0.
 struct CoverageFund {
   int fund = kNoItem;  // in CoverageBooks::funds
-  std::int64_t amount = 0;
+  CoverageMoney money;
+};
+
+// What of a project lies with recipients who have their seats in one place; or with holders, and recipients without a seat.
+struct CoverageSeat {
+  int place = kNoItem;
+  CoverageMoney money;
+  std::vector<CoverageFund>
+      funds;  // of `money`, by fund, none at zero; they are read where lines are by fund alone
 };
 
 // A need with the figures that count; or one that does not count any more, or yet, and got money all the same.
@@ -43,9 +52,9 @@ struct CoverageProject {
   int party = kNoItem;  // that implements it: in CoverageBooks::parties
   int group = kNoItem;  // whom it is for; any numbers that tell groups apart
   CoverageMoney money;
-  // Where its money stands, when that does not follow from `places`. The parts add up to `money`.
-  std::optional<std::vector<BookedMoney>> at_places;
-  std::vector<CoverageFund> funds;  // of `money`, as those of a need
+  // Where its money stands, when that does not follow from `places`. They add up to `money`.
+  std::optional<std::vector<CoverageSeat>> seats;
+  std::vector<CoverageFund> funds;  // of `money`, as those of a need; none where seats have them
 };
 
 // A deployment in force.
@@ -113,9 +122,10 @@ v1::CoverageState StateOf(const CoverageSlot& slot);
 
 struct CoverageCells {
   std::vector<CoverageSlot> slots;  // that are in scope
-  // What each project has in each slot, project by project; then what was paid straight for each need.
+  // What each project has in each slot, project by project, and seat by seat where it has seats; then what was paid straight for
+  // each need.
   struct Money {
-    int slot, project, need;  // one of the last two is kNoItem
+    int slot, project, seat, need;  // of a project, or of a need: the others are kNoItem
     CoverageMoney money;
   };
   std::vector<Money> money;
@@ -129,8 +139,8 @@ struct CoverageCells {
 
 using GoOn = std::function<Status()>;
 
-// An open project counts in each of its places and each of its categories, and where its money stands. All sums in scope
-// fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the projects name more cells than can be looked at. Money
+// An open project counts in each of its places and each of its categories, and where its money stands but for seats: there it
+// need not work. All sums in scope fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the projects name more cells than can be looked at. Money
 // for a need stands at the need, whether that counts or not.
 StatusOr<CoverageCells> CellsOf(const CoverageBooks& books, const CoverageScope& scope, const GoOn& go_on);
 

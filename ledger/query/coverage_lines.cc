@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "ledger/query/apportion.h"
 
 namespace fundtrail::query {
@@ -66,14 +67,18 @@ void Add(const CoverageMoney& more, CoverageSums* to) {
   to->committed += more.committed;
 }
 
-// Over the funds of a project or a need, as all its money is. No part of what reached recipients, or is committed, is above its
-// part of what is placed: it is divided as that is.
+// Over the funds of a project or a need, each figure as all of it is. No part of what reached recipients, or is committed, is above
+// its part of what is placed. Of a project nobody knows out of which funds it is committed: it is divided as what is placed.
 std::vector<CoverageMoney> Divide(const CoverageMoney& money, const std::vector<CoverageFund>& funds) {
-  std::vector<std::int64_t> weights;
-  for (const CoverageFund& fund : funds) weights.push_back(fund.amount);
-  const auto placed = Apportion(money.placed, weights);
-  const auto reached = Apportion(money.reached, placed);
-  const auto committed = Apportion(money.committed, placed);
+  std::vector<std::int64_t> of_placed, of_reached, of_committed;
+  for (const CoverageFund& fund : funds) {
+    of_placed.push_back(fund.money.placed);
+    of_reached.push_back(fund.money.reached);
+    of_committed.push_back(fund.money.committed);
+  }
+  const auto placed = Apportion(money.placed, of_placed);
+  const auto reached = ApportionWithin(money.reached, of_reached, placed);
+  const auto committed = ApportionWithin(money.committed, of_committed, placed);
   std::vector<CoverageMoney> parts;
   for (std::size_t i = 0; i < funds.size(); ++i) parts.push_back({placed[i], reached[i], committed[i]});
   return parts;
@@ -194,19 +199,19 @@ class LineBuilder {
     return absl::OkStatus();
   }
 
-  // What each project, and each need, has in scope is divided once.
+  // What each project, each seat of it, and each need has in scope is divided once.
   Status FillByFund() {
     for (std::size_t i = 0; i < cells_.money.size();) {
       const CoverageCells::Money& first = cells_.money[i];
       CoverageMoney money;
       for (; i < cells_.money.size(); ++i) {
         const CoverageCells::Money& part = cells_.money[i];
-        if (part.project != first.project || part.need != first.need) break;
+        if (part.project != first.project || part.seat != first.seat || part.need != first.need) break;
         FT_RETURN_IF_ERROR(GoOnSometimes());
         Add(part.money, &money);
       }
       const bool direct = first.project == kNoItem;
-      const auto& funds = direct ? books_.needs[first.need].funds : books_.projects[first.project].funds;
+      const std::vector<CoverageFund>& funds = FundsOf(first);
       const std::vector<CoverageMoney> parts = Divide(money, funds);
       for (std::size_t at = 0; at < parts.size(); ++at) {
         FT_RETURN_IF_ERROR(GoOnSometimes());
@@ -221,7 +226,19 @@ class LineBuilder {
         }
       }
     }
+    // Seats of a project have the same funds.
+    for (auto& [project, buckets] : of_project_) {
+      FT_RETURN_IF_ERROR(GoOnSometimes());
+      std::sort(buckets.begin(), buckets.end());
+      buckets.erase(std::unique(buckets.begin(), buckets.end()), buckets.end());
+    }
     return absl::OkStatus();
+  }
+
+  const std::vector<CoverageFund>& FundsOf(const CoverageCells::Money& part) const {
+    if (part.project == kNoItem) return books_.needs[part.need].funds;
+    const CoverageProject& project = books_.projects[part.project];
+    return part.seat == kNoItem ? project.funds : (*project.seats)[part.seat].funds;
   }
 
   // Of each place the most people of one category count, in each line by itself.
@@ -271,25 +288,33 @@ class LineBuilder {
   }
 
   // In the lines of where it is, or of its project.
-  void CountThere(const CoverageCells::Presence& there, int number, std::uint64_t CoverageSums::*count) {
-    if (!by_project_) return CountIn(of_slot_[there.slot], number, count);
-    if (there.project != kNoItem && !by_fund_) return CountIn(BucketOfProject(there.project), number, count);
-    CountIn(0, number, count);
+  Status CountThere(const CoverageCells::Presence& there, int number, std::uint64_t CoverageSums::*count) {
+    FT_RETURN_IF_ERROR(GoOnSometimes());
+    const bool of_one = there.project != kNoItem && !by_fund_;
+    CountIn(!by_project_ ? of_slot_[there.slot] : of_one ? BucketOfProject(there.project) : 0, number, count);
     const auto funds = of_project_.find(there.project);
-    if (funds == of_project_.end()) return;
-    for (const int bucket : funds->second) CountIn(bucket, number, count);
+    if (funds == of_project_.end()) return absl::OkStatus();
+    for (const int bucket : funds->second) {
+      FT_RETURN_IF_ERROR(GoOnSometimes());
+      CountIn(bucket, number, count);
+    }
+    return absl::OkStatus();
   }
 
   // Each project and each party once in a line, in however many slots of it they are.
   Status CountPresences() {
+    // Where lines are of projects, one slot of a project is as good as another. They stand project by project.
+    int last = kNoItem;
     for (const CoverageCells::Presence& there : cells_.projects) {
-      FT_RETURN_IF_ERROR(GoOnSometimes());
-      CountThere(there, there.project, &CoverageSums::projects);
+      if (!by_project_ || there.project != last)
+        FT_RETURN_IF_ERROR(CountThere(there, there.project, &CoverageSums::projects));
+      last = there.project;
     }
     Forget();
+    absl::flat_hash_set<std::pair<int, int>> counted;  // each project and party
     for (const CoverageCells::Presence& there : cells_.teams) {
-      FT_RETURN_IF_ERROR(GoOnSometimes());
-      CountThere(there, there.party, &CoverageSums::teams);
+      if (!by_project_ || counted.emplace(there.project, there.party).second)
+        FT_RETURN_IF_ERROR(CountThere(there, there.party, &CoverageSums::teams));
     }
     return absl::OkStatus();
   }

@@ -337,19 +337,30 @@ class CoverageReader {
                        [this](const CoverageShare& share) { return places_.IsIn(share.item); });
   }
 
+  // The assets of money that is in projects or was paid for needs, wherever it is; or else those of general money.
+  std::set<std::string> InAll() const {
+    std::set<std::string> assets, general;
+    for (const ProjectSums& sums : together_) {
+      const bool some = sums.totals.beyond || !sums.totals.placed().is_zero();
+      if (sums.project.empty()) general.insert(sums.asset);
+      if (!sums.project.empty() && some) assets.insert(sums.asset);
+    }
+    for (const auto& [asset, paid] : paid_in_) assets.insert(asset);
+    return assets.empty() ? general : assets;
+  }
+
   Status ChooseAsset() {
     const std::vector<std::string> codes = assets_.Texts();
-    std::set<std::string> counted, may_be;
+    std::set<std::string> counted;
     for (const int number : counted_) counted.insert(codes[number]);
-    may_be = counted;
-    if (may_be.empty())
-      for (const ProjectSums& sums : together_) may_be.insert(sums.asset);
+    const std::set<std::string> may_be = counted.empty() ? InAll() : counted;
     if (!request_.asset().empty()) {
       FT_ASSIGN_OR_RETURN(const auto asset, FindAsset(view_, request_.asset()));
       answer_.set_asset(asset.code());
     } else if (may_be.size() > 1) {
       return absl::InvalidArgumentError(
-          absl::StrCat("asset: needs and projects count ", absl::StrJoin(may_be, ", "), ": name one"));
+          absl::StrCat("asset: ", counted.empty() ? "the ledger counts " : "needs and projects count ",
+                       absl::StrJoin(may_be, ", "), ": name one"));
     } else if (!may_be.empty()) {
       answer_.set_asset(*may_be.begin());
     }
@@ -393,11 +404,16 @@ class CoverageReader {
     for (const NeedPaid& part : paid) {
       if (part.asset != answer_.asset()) continue;
       AddPaid(part.money, &direct);
-      if (by_fund()) need->funds.push_back({funds_.Of(part.fund), part.money.paid});
+      if (by_fund() && part.money.paid > 0)
+        need->funds.push_back({funds_.Of(part.fund), MoneyOf(part.money)});
     }
     if (direct.beyond) return TooMuch();
-    need->direct = {direct.paid, direct.paid, direct.committed};
+    need->direct = MoneyOf(direct);
     return absl::OkStatus();
+  }
+  // Whoever was paid for a need is a recipient whose role somebody stated.
+  static CoverageMoney MoneyOf(const DirectMoney& direct) {
+    return {direct.paid, direct.paid, direct.committed};
   }
 
   // The sums over the whole ledger, and what of them was not read.
@@ -429,6 +445,8 @@ class CoverageReader {
     const bool read_all = places_.ItemsOf(v1::Action::kProposeProject) == nullptr;
     if (elsewhere < 0 || (read_all && elsewhere > 0))
       return model::Damaged("the sums of all projects are not those of each");
+    // What was paid for needs lies with recipients, who pay nobody, until they send it back.
+    if (paid > general) return model::Damaged("more was paid for needs than general money is");
     if (elsewhere > kMost) return TooMuch();
     answer_.set_brought_in(brought_in);
     answer_.set_unrecorded(unrecorded);
@@ -451,31 +469,48 @@ class CoverageReader {
     return absl::OkStatus();
   }
 
+  // By the number of the fund.
+  using ByFund = std::map<int, CoverageMoney>;
+
   Status ReadAccounts(CoverageProject* project) {
-    std::map<std::string, std::int64_t> funds;
-    std::map<std::string, CoverageMoney> seats;
+    // By seat, and all in one without seats.
+    std::map<std::string, ByFund> seats;
     // No sum is above that of the project.
     const auto take = [&](const HeldInProject& held) {
-      funds[held.fund] += held.amount;
-      CoverageMoney& there = seats[held.role == v1::RECIPIENT ? held.seat : ""];
+      const bool seated = request_.by_recipient() && held.role == v1::RECIPIENT;
+      CoverageMoney& there = seats[seated ? held.seat : ""][by_fund() ? funds_.Of(held.fund) : kNoItem];
       there.placed += held.amount;
       if (held.reached) there.reached += held.amount;
       return absl::OkStatus();
     };
     FT_RETURN_IF_ERROR(accounts_.Each(project->id, answer_.asset(), project->money.placed, take));
-    if (by_fund())
-      for (const auto& [fund, amount] : funds) project->funds.push_back({funds_.Of(fund), amount});
-    if (!request_.by_recipient()) return absl::OkStatus();
+    if (!request_.by_recipient()) {
+      for (const auto& [fund, money] : seats[""]) project->funds.push_back({fund, money});
+      return absl::OkStatus();
+    }
     std::vector<std::int64_t> weights;
-    for (const auto& [seat, money] : seats) weights.push_back(money.placed);
+    for (const auto& [seat, parts] : seats) weights.push_back(Together(parts).placed);
     const std::vector<std::int64_t> committed = Apportion(project->money.committed, weights);
-    auto& at_places = project->at_places.emplace();
-    for (const auto& [seat, money] : seats) {
-      FT_ASSIGN_OR_RETURN(const int place, places_.PlaceOf(seat));
-      const std::int64_t of_it = committed[at_places.size()];
-      at_places.push_back({place, false, {money.placed, money.reached, of_it}});
+    auto& at = project->seats.emplace();
+    for (const auto& [seat, parts] : seats) {
+      CoverageSeat there;
+      FT_ASSIGN_OR_RETURN(there.place, places_.PlaceOf(seat));
+      there.money = Together(parts);
+      there.money.committed = committed[at.size()];
+      if (by_fund())
+        for (const auto& [fund, money] : parts) there.funds.push_back({fund, money});
+      at.push_back(std::move(there));
     }
     return absl::OkStatus();
+  }
+
+  static CoverageMoney Together(const ByFund& parts) {
+    CoverageMoney sum;
+    for (const auto& [fund, money] : parts) {
+      sum.placed += money.placed;
+      sum.reached += money.reached;
+    }
+    return sum;
   }
 
   Status NameFunds() {
@@ -483,9 +518,15 @@ class CoverageReader {
                         Name(v1::Action::kOpenFund, funds_, &read_.books.funds));
     const auto put = [&](std::vector<CoverageFund>* funds) {
       for (CoverageFund& fund : *funds) fund.fund = order[fund.fund];
+      std::sort(funds->begin(), funds->end(),
+                [](const CoverageFund& one, const CoverageFund& other) { return one.fund < other.fund; });
     };
     for (CoverageNeed& need : read_.books.needs) put(&need.funds);
-    for (CoverageProject& project : read_.books.projects) put(&project.funds);
+    for (CoverageProject& project : read_.books.projects) {
+      put(&project.funds);
+      if (!project.seats.has_value()) continue;
+      for (CoverageSeat& seat : *project.seats) put(&seat.funds);
+    }
     return absl::OkStatus();
   }
 

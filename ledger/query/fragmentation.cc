@@ -61,6 +61,7 @@ class FragmentationReader {
     FT_ASSIGN_OR_RETURN(cells_, CellsOf(read_.books, read_.scope, go_on));
     std::int64_t placed = 0;
     for (const CoverageCells::Money& part : cells_.money) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
       placed += part.money.placed;  // CellsOf saw that it fits
       if (part.project != kNoItem) {
         money_[part.project] += part.money.placed;
@@ -136,18 +137,23 @@ class FragmentationReader {
   }
 
   // What of some money is placed there, out of each fund.
-  void Divide(std::int64_t placed, const std::vector<CoverageFund>& funds, Amounts* amounts) const {
+  Status Divide(std::int64_t placed, const std::vector<CoverageFund>& funds, Amounts* amounts) const {
     std::vector<std::int64_t> weights;
-    for (const CoverageFund& fund : funds) weights.push_back(fund.amount);
+    for (const CoverageFund& fund : funds) weights.push_back(fund.money.placed);
     const std::vector<std::int64_t> parts = Apportion(placed, weights);
-    for (std::size_t i = 0; i < funds.size(); ++i)
+    for (std::size_t i = 0; i < funds.size(); ++i) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
       if (parts[i] > 0) (*amounts)[read_.books.funds[funds[i].fund].id] += parts[i];
+    }
+    return absl::OkStatus();
   }
 
   Status AddFunds() {
     Amounts funds;
-    for (const auto& [number, placed] : money_) Divide(placed, read_.books.projects[number].funds, &funds);
-    for (const auto& [number, placed] : direct_) Divide(placed, read_.books.needs[number].funds, &funds);
+    for (const auto& [number, placed] : money_)
+      FT_RETURN_IF_ERROR(Divide(placed, read_.books.projects[number].funds, &funds));
+    for (const auto& [number, placed] : direct_)
+      FT_RETURN_IF_ERROR(Divide(placed, read_.books.needs[number].funds, &funds));
     return AddLine(Line::FUNDS, funds,
                    [this](const std::string& id) { return NameIn(v1::Action::kOpenFund, id); });
   }
@@ -155,6 +161,7 @@ class FragmentationReader {
   Status AddProjects() {
     Amounts projects;
     for (const CoverageCells::Presence& there : cells_.projects) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
       const auto money = money_.find(there.project);
       projects.emplace(read_.books.projects[there.project].id, money == money_.end() ? 0 : money->second);
     }
@@ -177,13 +184,19 @@ class FragmentationReader {
 
   Status AddTeams() {
     Amounts parties;
-    for (const CoverageCells::Presence& there : cells_.teams) parties.emplace(read_.parties[there.party], 0);
+    for (const CoverageCells::Presence& there : cells_.teams) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      parties.emplace(read_.parties[there.party], 0);
+    }
     return AddParties(Line::TEAMS, parties);
   }
 
   Status AddAuthors() {
     Amounts parties;
-    for (const std::string& author : read_.authors) parties.emplace(author, 0);
+    for (const std::string& author : read_.authors) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      parties.emplace(author, 0);
+    }
     return AddParties(Line::AUTHORS, parties);
   }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "ledger/query/project_rows.h"
 #include "ledger/query/register_line.h"
@@ -24,21 +25,35 @@ class IdleReader {
 
   Status Read(const std::string& place, const std::string& category) {
     FT_ASSIGN_OR_RETURN(on_, ParseDate(answer_.on()));
-    FT_ASSIGN_OR_RETURN(places_, ReadTree(view_, v1::Action::kDeclarePlace, as_of_));
-    FT_ASSIGN_OR_RETURN(categories_, ReadTree(view_, v1::Action::kDeclareCategory, as_of_));
-    FT_ASSIGN_OR_RETURN(place_, FindIn(places_, "place", place));
-    FT_ASSIGN_OR_RETURN(category_, FindIn(categories_, "category", category));
+    // Without a place, or without a category, its tree is not read.
+    if (!place.empty()) {
+      FT_ASSIGN_OR_RETURN(places_, ReadTreeBelow(view_, v1::Action::kDeclarePlace, place, as_of_));
+      FT_ASSIGN_OR_RETURN(place_, FindIn(places_, "place", place));
+    }
+    if (!category.empty()) {
+      FT_ASSIGN_OR_RETURN(categories_, ReadTreeBelow(view_, v1::Action::kDeclareCategory, category, as_of_));
+      FT_ASSIGN_OR_RETURN(category_, FindIn(categories_, "category", category));
+    }
     const auto take = [this](const v1::RegisterRow& row) { return Take(row); };
-    return EachItem(view_, v1::Action::kDeploy, as_of_, take);
+    if (place.empty()) return EachItem(view_, v1::Action::kDeploy, as_of_, take);
+    std::vector<std::string> below;
+    for (int at = place_; at < places_.size() && places_.IsIn(place_, at); ++at)
+      below.push_back(places_.id(at));
+    FT_ASSIGN_OR_RETURN(const auto ids, ItemsAt(view_, v1::Action::kDeploy, below));
+    return EachItemOf(view_, v1::Action::kDeploy, ids, as_of_, take);
   }
 
  private:
+  static bool IsIn(const ItemTree& tree, int top, const std::string& id) {
+    return top == kNoItem || tree.IsIn(top, tree.Find(id));
+  }
+
   Status Take(const v1::RegisterRow& row) {
     const v1::Deploy& said = row.action().deploy();
     const bool in_force = said.status() == v1::Deploy::ACTIVE && !row.has_ended() &&
                           IsInPeriod(answer_.on(), said.from(), said.to()) &&
-                          places_.IsIn(place_, places_.Find(said.place())) &&
-                          categories_.IsIn(category_, categories_.Find(said.category()));
+                          IsIn(places_, place_, said.place()) &&
+                          IsIn(categories_, category_, said.category());
     if (!in_force) return absl::OkStatus();
     answer_.set_in_force(answer_.in_force() + 1);
     if (said.project().empty()) {

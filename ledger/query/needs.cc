@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <map>
 #include <memory>
@@ -38,7 +39,7 @@ constexpr std::int32_t kNoLastDay = std::numeric_limits<std::int32_t>::max();
 constexpr std::uint32_t kWhole = 10'000;  // basis points
 constexpr std::uint32_t kMostSevere = 5;
 constexpr std::uint32_t kLeastUrgent = 3;
-constexpr std::size_t kMostNeeds = 1'000'000;
+constexpr std::size_t kMostNeeds = 250'000;
 constexpr std::size_t kFewNeeds = 5'000;
 
 // What is said ends at 2^63 - 1.
@@ -67,13 +68,22 @@ struct Kept {
   int asset = kNoItem;              // by number
   std::uint32_t severity = 0, priority = 0;
   v1::NeedState state = v1::OPEN;
+  bool beyond = false;  // what came is not known
+
+  // More came than can be counted, whatever else is known.
+  void GiveUp() {
+    beyond = true;
+    direct = by_projects = committed = 0;
+  }
 
   // Met by projects and directly, together.
   Wide met() const { return Wide(direct) + by_projects; }
   std::int64_t open() const {
-    return met() < asked ? static_cast<std::int64_t>(asked - met()) : std::int64_t{0};
+    return !beyond && met() < asked ? static_cast<std::int64_t>(asked - met()) : std::int64_t{0};
   }
 };
+// In pieces, so that one more never copies all. They are in memory while an answer is on its way.
+using KeptNeeds = std::deque<Kept>;
 
 // Whether one stands before the other in an answer.
 bool Before(const Kept& one, const Kept& other) {
@@ -105,12 +115,13 @@ std::optional<Kept> ParseKept(const std::string& text) {
 
 v1::NeedState StateOf(const Kept& need) {
   if (need.asked == 0) return v1::WITHOUT_AMOUNT;
+  if (need.beyond) return v1::NEED_STATE_UNSPECIFIED;
   if (need.met() == 0) return v1::OPEN;
   return need.met() < need.asked ? v1::PARTLY : v1::MET;
 }
 
 struct NeedsRead {
-  std::vector<Kept> needs;  // in the order of the answer
+  KeptNeeds needs;  // in the order of the answer
   std::vector<v1::NeedCount> counts;
   std::uint64_t not_verified = 0;
 };
@@ -127,33 +138,46 @@ class NeedsReader {
     FT_RETURN_IF_ERROR(CheckFound());
     FT_RETURN_IF_ERROR(AddDirect());
     FT_RETURN_IF_ERROR(AddProjects());
-    for (Kept& need : read_.needs)
-      if (need.state == v1::OPEN) need.state = StateOf(need);
     auto& needs = read_.needs;
+    for (Kept& need : needs) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      if (need.state == v1::OPEN) need.state = StateOf(need);
+    }
     if (!question_.single())
       needs.erase(std::remove_if(needs.begin(), needs.end(),
                                  [&](const Kept& need) { return !question_.Wants(need.state); }),
                   needs.end());
     FT_RETURN_IF_ERROR(Count());
+    FT_RETURN_IF_ERROR(view_.GoOn());
     std::sort(needs.begin(), needs.end(), Before);
+    FT_RETURN_IF_ERROR(view_.GoOn());
     return std::move(read_);
   }
 
  private:
   Status FindScope(const std::string& place, const std::string& category) {
     if (question_.single()) ids_ = &question_.ids;
-    FT_ASSIGN_OR_RETURN(places_, ReadTreeBelow(view_, v1::Action::kDeclarePlace, place, question_.as_of));
-    FT_ASSIGN_OR_RETURN(place_, FindIn(places_, "place", place));
-    FT_ASSIGN_OR_RETURN(categories_,
-                        ReadTreeBelow(view_, v1::Action::kDeclareCategory, category, question_.as_of));
-    FT_ASSIGN_OR_RETURN(category_, FindIn(categories_, "category", category));
+    // Without a place, or without a category, its tree is not read.
+    if (!place.empty()) {
+      FT_ASSIGN_OR_RETURN(places_, ReadTreeBelow(view_, v1::Action::kDeclarePlace, place, question_.as_of));
+      FT_ASSIGN_OR_RETURN(place_, FindIn(places_, "place", place));
+    }
+    if (!category.empty()) {
+      FT_ASSIGN_OR_RETURN(categories_,
+                          ReadTreeBelow(view_, v1::Action::kDeclareCategory, category, question_.as_of));
+      FT_ASSIGN_OR_RETURN(category_, FindIn(categories_, "category", category));
+    }
     if (place.empty()) return absl::OkStatus();
     std::vector<std::string> below;
     for (int at = place_; at < places_.size() && places_.IsIn(place_, at); ++at)
       below.push_back(places_.id(at));
     FT_ASSIGN_OR_RETURN(ids_there_, ItemsAt(view_, v1::Action::kDeclareNeed, below));
     // Of many, one walk over all needs is cheaper than so many look-ups.
-    if (ids_there_.size() <= kFewNeeds) ids_ = &ids_there_;
+    if (ids_there_.size() <= kFewNeeds) {
+      ids_ = &ids_there_;
+    } else {
+      ids_there_ = {};
+    }
     return absl::OkStatus();
   }
 
@@ -189,6 +213,7 @@ class NeedsReader {
     if (read_.needs.size() == kMostNeeds)
       return absl::ResourceExhaustedError(
           absl::StrCat("more than ", kMostNeeds, " needs fit the question: ask for a place or a category"));
+    FT_RETURN_IF_ERROR(view_.Grow(sizeof(Kept) + said.id().size()));
     kept.id = said.id();
     kept.people = need.people;
     kept.asked = need.asked;
@@ -227,10 +252,12 @@ class NeedsReader {
   Status AddDirect() {
     const auto take = [this](const NeedPaid& paid) {
       Kept* need = Find(paid.need);
-      if (CountsIn(need, paid.asset)) {
-        AddCapped(paid.money.paid, &need->direct);
-        AddCapped(paid.money.committed, &need->committed);
-      }
+      if (!CountsIn(need, paid.asset) || need->beyond) return absl::OkStatus();
+      DirectMoney sum{need->direct, need->committed, false};
+      AddPaid(paid.money, &sum);
+      need->direct = sum.paid;
+      need->committed = sum.committed;
+      if (sum.beyond) need->GiveUp();
       return absl::OkStatus();
     };
     if (ids_ == nullptr) return EachNeedPaid(view_, question_.as_of, take);
@@ -241,10 +268,13 @@ class NeedsReader {
     return absl::OkStatus();
   }
 
-  // Any project may name any need: it looks at all of them, and at the money of those that name one that is kept.
+  // Any project may name any need: it looks at all of them, and at the money of those that name one that is kept. Whoever proposes a
+  // project says what it is for: that counts when its present version is approved. It counts after the project ended, too.
   Status AddProjects() {
     if (assets_.size() == 0) return absl::OkStatus();
-    const auto take = [this](const v1::RegisterRow& row) -> Status {
+    NewestSaidWalk decisions(view_, v1::Action::kProposeProject, v1::Action::kApproveProject,
+                             question_.as_of);
+    const auto take = [&](const v1::RegisterRow& row) -> Status {
       const v1::ProposeProject& said = row.action().propose_project();
       std::vector<const v1::NeedShare*> shares;
       bool some = false;
@@ -253,6 +283,8 @@ class NeedsReader {
         some = some || Find(share.need()) != nullptr;
       }
       if (!some) return absl::OkStatus();
+      FT_ASSIGN_OR_RETURN(const auto newest, decisions.Of(said.id()));
+      if (DecisionOn(row, newest) != v1::ApproveProject::APPROVED) return absl::OkStatus();
       std::sort(shares.begin(), shares.end(), [](const v1::NeedShare* one, const v1::NeedShare* other) {
         return one->need() < other->need();
       });
@@ -280,17 +312,15 @@ class NeedsReader {
         return CountsIn(Find(share->need()), sums.asset);
       });
       if (!some) return absl::OkStatus();
-      if (sums.totals.beyond)
-        return absl::OutOfRangeError(absl::StrCat("more money of ", Escaped(sums.asset), " came in project ",
-                                                  Escaped(id), " than 63 bits can count"));
       const Amount all_placed = sums.totals.placed();
       const auto placed = Split(all_placed.value(), parts);
       const auto committed = Split(std::min(sums.totals.committed_in, all_placed).value(), parts, &placed);
       for (std::size_t i = 0; i < shares.size(); ++i) {
         Kept* need = Find(shares[i]->need());
-        if (!CountsIn(need, sums.asset)) continue;
-        AddCapped(placed[i], &need->by_projects);
+        if (!CountsIn(need, sums.asset) || need->beyond) continue;
+        // The sums of a project that has too much are all 0.
         AddCapped(committed[i], &need->committed);
+        if (sums.totals.beyond || !AddTo(&need->by_projects, placed[i])) need->GiveUp();
       }
       return absl::OkStatus();
     };
@@ -303,10 +333,10 @@ class NeedsReader {
     const std::vector<std::string> codes = assets_.Texts();
     std::map<std::pair<std::string, int>, v1::NeedCount> counts;
     for (const Kept& need : read_.needs) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
       const std::string asset = need.asset == kNoItem ? std::string() : codes[need.asset];
       v1::NeedCount& count = counts[{asset, need.state}];
       if (count.needs() == 0) {
-        FT_RETURN_IF_ERROR(view_.GoOn());
         count.set_state(need.state);
         count.set_asset(asset);
         if (!asset.empty()) {
@@ -365,6 +395,8 @@ class NeedsWalk {
       budget->TakePart(line.ByteSizeLong());
       *page->add_lines() = std::move(line);
     }
+    read_.needs = KeptNeeds();  // nothing looks at them any more
+    at_ = 0;
     return std::optional<std::string>();
   }
 
@@ -393,6 +425,7 @@ class NeedsWalk {
     line.set_committed(kept.committed);
     line.set_open(kept.open());
     line.set_state(kept.state);
+    line.set_beyond(kept.beyond);
     // Last: what is read above lies in the row.
     *line.mutable_need() = std::move(*row->mutable_action()->mutable_declare_need());
     return line;
@@ -457,8 +490,7 @@ PageToken TokenOf(const v1::NeedsRequest& request, const NeedsQuestion& question
 }
 
 // Only what comes behind the need of the token.
-Status GoOnAfter(const View& view, const PageToken& token, const std::string& after,
-                 std::vector<Kept>* needs) {
+Status GoOnAfter(const View& view, const PageToken& token, const std::string& after, KeptNeeds* needs) {
   FT_ASSIGN_OR_RETURN(const std::string place, token.Place(after));
   const auto last = ParseKept(place);
   if (!last.has_value()) return token.Refused(after);

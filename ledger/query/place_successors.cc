@@ -9,10 +9,17 @@ namespace fundtrail::query {
 
 namespace {
 
+// What one place says of itself, and which others succeed it.
+struct Succession {
+  bool ended = false;  // its keeper, or whoever may, ended it
+  bool gone = false;   // it ended, or its last day is over
+  std::vector<int> successors;
+};
+
 class Successions {
  public:
-  Successions(const ItemTree& places, std::vector<std::vector<int>> successors)
-      : places_(places), successors_(std::move(successors)), stands_(successors_.size()) {}
+  Successions(const ItemTree& places, std::vector<Succession> of)
+      : places_(places), of_(std::move(of)), stands_(of_.size()) {}
 
   StatusOr<std::vector<int>> All(const View& view) {
     std::vector<int> all;
@@ -44,8 +51,10 @@ class Successions {
     std::vector<Step> way{{first, 0}};
     while (!way.empty()) {
       Step& step = way.back();
-      const auto& successors = successors_[step.place];
-      if (step.next < successors.size()) {
+      const Succession& here = of_[step.place];
+      // Where it is still there, nothing stands for it.
+      const std::vector<int>& successors = here.successors;
+      if (here.gone && step.next < successors.size()) {
         const int successor = successors[step.next];
         Stands& of = stands_[successor];
         if (of.state == State::kNew) {
@@ -54,8 +63,9 @@ class Successions {
           continue;
         }
         ++step.next;
-        // One that is open is on the way itself: it would close a circle.
-        if (of.state == State::kKnown) Count(of.place, &stands_[step.place]);
+        // One that is open is on the way itself: it would close a circle. One that ended stands for nothing by itself.
+        const bool counts = of.state == State::kKnown && (of.some || !of_[successor].ended);
+        if (counts) Count(of.place, &stands_[step.place]);
         continue;
       }
       Stands& done = stands_[step.place];
@@ -71,7 +81,7 @@ class Successions {
   }
 
   const ItemTree& places_;
-  const std::vector<std::vector<int>> successors_;
+  const std::vector<Succession> of_;  // of each place
   std::vector<Stands> stands_;
 };
 
@@ -79,22 +89,28 @@ class Successions {
 
 StatusOr<std::vector<int>> PlacesOn(const View& view, const ItemTree& places, const std::string& day,
                                     AsOfRecord as_of) {
-  std::vector<std::vector<int>> successors(places.size());
+  std::vector<Succession> of(places.size());
+  const auto find = [&](const std::string& id) -> StatusOr<int> {
+    const int found = places.Find(id);
+    if (found == kNoItem)
+      return model::Damaged(model::keys::Item(v1::Action::kDeclarePlace, id), "is missing");
+    return found;
+  };
   const auto take = [&](const v1::RegisterRow& row) -> Status {
     const v1::DeclarePlace& said = row.action().declare_place();
-    // Days sort as their texts do; an empty one is always.
+    FT_ASSIGN_OR_RETURN(const int place, find(said.id()));
+    // Days sort as their texts do.
+    of[place].ended = row.has_ended();
+    of[place].gone = row.has_ended() || (!said.valid_to().empty() && said.valid_to() < day);
     if (said.valid_from() > day) return absl::OkStatus();
-    const int place = places.Find(said.id());
     for (const std::string& before : said.succeeds()) {
-      const int found = places.Find(before);
-      if (place == kNoItem || found == kNoItem)
-        return model::Damaged(model::keys::Item(v1::Action::kDeclarePlace, before), "is missing");
-      successors[found].push_back(place);
+      FT_ASSIGN_OR_RETURN(const int found, find(before));
+      of[found].successors.push_back(place);
     }
     return absl::OkStatus();
   };
   FT_RETURN_IF_ERROR(EachItem(view, v1::Action::kDeclarePlace, as_of, take));
-  return Successions(places, std::move(successors)).All(view);
+  return Successions(places, std::move(of)).All(view);
 }
 
 }  // namespace fundtrail::query

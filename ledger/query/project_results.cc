@@ -5,7 +5,6 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 namespace fundtrail::query {
@@ -20,37 +19,8 @@ constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 std::int64_t Capped(Wide number) { return static_cast<std::int64_t>(std::min(number, Wide{kMost})); }
 
-using Reports = std::vector<const ProgressReport*>;
-
-// The reports of one place that its number is made of; at least one.
-Reports Standing(v1::Target::Rule across_periods, const Reports& of_place) {
-  if (across_periods != v1::Target::SUM && across_periods != v1::Target::MAX) {
-    const ProgressReport* latest = of_place.front();
-    for (const ProgressReport* report : of_place)
-      if (report->last >= latest->last) latest = report;  // days sort as their texts do
-    return {latest};
-  }
-  Reports standing;
-  std::map<std::pair<std::string_view, std::string_view>, const ProgressReport*> newest;  // of each period
-  for (const ProgressReport* report : of_place) {
-    const bool says_period = !report->from.empty() || !report->until.empty();
-    if (says_period || across_periods == v1::Target::SUM) {
-      newest[{report->from, report->until}] = report;
-    } else {
-      standing.push_back(report);
-    }
-  }
-  for (const auto& [period, report] : newest) standing.push_back(report);
-  return standing;
-}
-
-Wide NumberOf(v1::Target::Rule across_periods, const Reports& standing) {
-  Wide number = standing.front()->actual;
-  for (std::size_t i = 1; i < standing.size(); ++i) {
-    const Wide next = standing[i]->actual;
-    number = across_periods == v1::Target::SUM ? number + next : std::max(number, next);
-  }
-  return number;
+bool TellsPeriodsApart(const v1::Target& target) {
+  return target.across_periods() == v1::Target::SUM || target.across_periods() == v1::Target::MAX;
 }
 
 Wide AcrossPlaces(v1::Target::Rule across_places, const std::vector<Wide>& numbers) {
@@ -66,13 +36,13 @@ Wide AcrossPlaces(v1::Target::Rule across_places, const std::vector<Wide>& numbe
 // The reports on each indicator of a project, in the order in which they were recorded.
 class ReportReader {
  public:
-  using ByIndicator = std::map<std::string, std::vector<ProgressReport>>;
+  using ByIndicator = std::map<std::string, ResultFold>;
 
   ReportReader(const View& view, AsOfRecord as_of, const std::string& on)
       : view_(view), as_of_(as_of), on_(on) {}
 
-  // `reports` has the indicators that are asked about.
-  Status Read(const std::string& project, ByIndicator* reports) {
+  // `results` has the indicators that are asked about.
+  Status Read(const std::string& project, ByIndicator* results) {
     const Bytes all = keys::AttestationsOf(v1::Action::kProposeProject, project, v1::Action::kReportProgress);
     const Bytes end = as_of_.has_value()
                           ? keys::Attestation(v1::Action::kProposeProject, project,
@@ -84,12 +54,11 @@ class ReportReader {
       FT_ASSIGN_OR_RETURN(const auto row,
                           model::DecodeMessage<v1::AttestationRow>(cursor->key(), cursor->value()));
       const v1::ReportProgress& said = row.action().report_progress();
-      const auto of = reports->find(said.indicator());
-      if (of == reports->end()) continue;
+      const auto of = results->find(said.indicator());
+      if (of == results->end()) continue;
       FT_ASSIGN_OR_RETURN(std::string last, LastDay(said, row.record()));
       if (last > on_) continue;
-      of->second.push_back(
-          {said.place(), said.from(), said.until(), std::move(last), said.actual(), row.record()});
+      of->second.Add({said.place(), said.from(), said.until(), std::move(last), said.actual(), row.record()});
     }
     return cursor->status();
   }
@@ -114,37 +83,79 @@ class ReportReader {
 
 }  // namespace
 
-v1::ProjectResult ResultOf(const v1::Target& target, const std::vector<ProgressReport>& reports) {
-  v1::ProjectResult result;
-  *result.mutable_target() = target;
-  if (reports.empty()) return result;
-  std::map<std::string_view, Reports> places;
-  for (const ProgressReport& report : reports) places[report.place].push_back(&report);
-  std::vector<Wide> numbers;
-  std::uint64_t count = 0, newest = 0;
-  for (const auto& [place, of_place] : places) {
-    const Reports standing = Standing(target.across_periods(), of_place);
-    numbers.push_back(NumberOf(target.across_periods(), standing));
-    count += standing.size();
-    for (const ProgressReport* report : standing) newest = std::max(newest, report->record);
+void ResultFold::Add(const ProgressReport& report) {
+  const bool apart = TellsPeriodsApart(target_);
+  const Of of{report.place, apart ? report.from : "", apart ? report.until : ""};
+  auto found = numbers_.find(of);
+  if (found == numbers_.end()) {
+    if (room_ == 0) {
+      ++more_;
+      return;
+    }
+    --room_;
+    found = numbers_.emplace(of, Number()).first;
   }
-  const std::int64_t reported = Capped(AcrossPlaces(target.across_places(), numbers));
+  Number& number = found->second;
+  // Where the largest counts, those that say no period are not about the same.
+  const bool says_period = !report.from.empty() || !report.until.empty();
+  if (target_.across_periods() == v1::Target::MAX && !says_period) {
+    number.actual = std::max(number.actual, report.actual);
+    ++number.reports;
+    number.record = report.record;
+    return;
+  }
+  // Days sort as their texts do.
+  if (!apart && number.reports > 0 && report.last < number.last) return;
+  number.actual = report.actual;
+  number.reports = 1;
+  number.record = report.record;
+  if (!apart) number.last = report.last;
+}
+
+v1::ProjectResult ResultFold::Result() const {
+  v1::ProjectResult result;
+  *result.mutable_target() = target_;
+  result.set_more(more_);
+  if (numbers_.empty()) return result;
+  std::vector<Wide> places;
+  const std::string* place = nullptr;  // the last one
+  std::uint64_t reports = 0, newest = 0;
+  // By place.
+  for (const auto& [of, number] : numbers_) {
+    if (place == nullptr || *place != std::get<0>(of)) places.push_back(0);
+    place = &std::get<0>(of);
+    Wide& there = places.back();
+    there = target_.across_periods() == v1::Target::SUM ? there + number.actual
+                                                        : std::max(there, Wide{number.actual});
+    reports += number.reports;
+    newest = std::max(newest, number.record);
+  }
+  const std::int64_t reported = Capped(AcrossPlaces(target_.across_places(), places));
   result.set_reported(reported);
-  if (target.target() > 0) result.set_ratio(Capped(Wide{reported} * 10'000 / target.target()));
-  result.set_reports(count);
+  if (target_.target() > 0) result.set_ratio(Capped(Wide{reported} * 10'000 / target_.target()));
+  result.set_reports(reports);
   result.set_newest(newest);
   return result;
+}
+
+v1::ProjectResult ResultOf(const v1::Target& target, const std::vector<ProgressReport>& reports) {
+  std::size_t room = reports.size();
+  ResultFold fold(target, &room);
+  for (const ProgressReport& report : reports) fold.Add(report);
+  return fold.Result();
 }
 
 Status AddResults(const View& view, const v1::RegisterRow& project, AsOfRecord as_of,
                   v1::ProjectMoneyAnswer* answer) {
   const v1::ProposeProject& said = project.action().propose_project();
-  ReportReader::ByIndicator reports;
-  for (const v1::Target& target : said.targets()) reports[target.indicator()];
-  FT_RETURN_IF_ERROR(ReportReader(view, as_of, answer->on()).Read(said.id(), &reports));
+  std::size_t room = kMostNumbers;
+  ReportReader::ByIndicator results;
+  for (const v1::Target& target : said.targets()) results.try_emplace(target.indicator(), target, &room);
+  FT_RETURN_IF_ERROR(ReportReader(view, as_of, answer->on()).Read(said.id(), &results));
   for (const v1::Target& target : said.targets()) {
+    FT_RETURN_IF_ERROR(view.GoOn());
     v1::ProjectResult* result = answer->add_results();
-    *result = ResultOf(target, reports[target.indicator()]);
+    *result = results.at(target.indicator()).Result();
     FT_RETURN_IF_ERROR(view.Grow(result->ByteSizeLong()));
   }
   return absl::OkStatus();

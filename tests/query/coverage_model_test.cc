@@ -99,6 +99,23 @@ Amounts DivideBy(std::int64_t amount, const Amounts& weights) {
   return parts;
 }
 
+// The same, and none is above its most: what is too much is divided anew, by the room that each has.
+Amounts DivideWithin(std::int64_t amount, const Amounts& weights, const Amounts& most) {
+  const auto some = [](std::int64_t weight) { return weight > 0; };
+  Amounts parts(weights.size()), rooms;
+  if (std::any_of(weights.begin(), weights.end(), some)) parts = DivideBy(amount, weights);
+  std::int64_t left = amount;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    parts[i] = std::min(parts[i], most[i]);
+    left -= parts[i];
+    rooms.push_back(most[i] - parts[i]);
+  }
+  if (left == 0) return parts;
+  const Amounts more = DivideBy(left, rooms);
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i] += more[i];
+  return parts;
+}
+
 // Something that is booked somewhere: a need, money, a project or a team.
 struct Fact {
   std::string place, category;  // empty: none
@@ -106,7 +123,7 @@ struct Fact {
   std::int64_t asked = 0, people = 0, placed = 0, reached = 0, committed = 0, direct = 0;
   int needs = 0, severity = 0;
   std::string project;  // whose money it is, or which works there
-  std::string payee;    // the project or the need that has the money
+  std::string payee;    // the project, its seat, or the need that has the money
   bool open = false;    // the project
   std::string team;     // the party that is there
   std::string actor, group;
@@ -151,9 +168,9 @@ struct World {
   Parents places, categories, parties;
   std::vector<Project> projects;
   std::vector<Fact> facts;
-  std::map<std::string, std::map<std::string, std::int64_t>> funds;  // of a project or a need: by fund
-  std::int64_t placed = 0;                                           // by all projects, and for all needs
-  query::CoverageBooks books;                                        // the same, as the program has it
+  std::map<std::string, std::map<std::string, query::CoverageMoney>> funds;  // of each payee, by fund
+  std::int64_t placed = 0;     // by all projects, and for all needs
+  query::CoverageBooks books;  // the same, as the program has it
 
   std::vector<Fact> In(const std::string& place, const std::string& category) const {
     std::vector<Fact> in;
@@ -163,6 +180,8 @@ struct World {
     return in;
   }
 };
+
+std::string SeatOf(const Project& project, std::size_t seat) { return absl::StrCat(project.id, " ", seat); }
 
 bool IsCell(const Fact& fact) { return !fact.place.empty() && !fact.category.empty() && !fact.shared; }
 
@@ -395,28 +414,34 @@ Lines ProjectLines(const World& world, bool by_programme, const std::vector<Fact
   return lines;
 }
 
-// What each project and each need has there is divided over its funds, as all that it has.
+// What each project, or each seat of it, and each need has there is divided over its funds, as all that it has.
 Lines FundLines(const World& world, const std::vector<Fact>& facts) {
   std::map<std::string, Fact> payees;
   for (const Fact& fact : facts) {
     if (fact.placed == 0) continue;
     Fact& sum = payees[fact.payee];
     sum.project = fact.project;
-    sum.open = fact.open;
+    // It counts where it works there.
+    sum.open = std::any_of(facts.begin(), facts.end(),
+                           [&](const Fact& other) { return other.open && other.project == fact.project; });
     sum.placed += fact.placed;
     sum.reached += fact.reached;
     sum.committed += fact.committed;
   }
   std::map<std::string, std::vector<Fact>> funds;
   for (const auto& [payee, sum] : payees) {
-    Amounts weights;
+    Amounts of_placed, of_reached, of_committed;
     const auto& of = world.funds.at(payee);
-    for (const auto& [fund, amount] : of) weights.push_back(amount);
-    const Amounts placed = DivideBy(sum.placed, weights);
-    const Amounts reached = DivideBy(sum.reached, placed);
-    const Amounts committed = DivideBy(sum.committed, placed);
+    for (const auto& [fund, money] : of) {
+      of_placed.push_back(money.placed);
+      of_reached.push_back(money.reached);
+      of_committed.push_back(money.committed);
+    }
+    const Amounts placed = DivideBy(sum.placed, of_placed);
+    const Amounts reached = DivideWithin(sum.reached, of_reached, placed);
+    const Amounts committed = DivideWithin(sum.committed, of_committed, placed);
     std::size_t i = 0;
-    for (const auto& [fund, amount] : of) {
+    for (const auto& [fund, money] : of) {
       Fact part = sum;
       part.placed = placed[i];
       part.reached = reached[i];
@@ -527,21 +552,35 @@ class Maker {
       world->facts.push_back(fact);
       world->placed += fact.placed;
       need.direct = {fact.placed, fact.reached, fact.committed};
-      need.funds = Funds(world, id, fact.placed);
+      need.funds = Funds(world, id, need.direct, true);
     }
     world->books.needs.push_back(need);
   }
-  // Out of which funds it came.
-  std::vector<query::CoverageFund> Funds(World* world, const std::string& payee, std::int64_t amount) {
+  // Out of which funds it came. Of a project nobody knows which of them committed it.
+  std::vector<query::CoverageFund> Funds(World* world, const std::string& payee,
+                                         const query::CoverageMoney& money, bool of_need) {
     auto& funds = world->funds[payee];
-    for (std::int64_t left = amount; left > 0;) {
+    for (std::int64_t left = money.placed; left > 0;) {
       const std::int64_t part = Below(3) == 0 ? left : 1 + UpTo(left - 1);
-      funds[absl::StrCat("f", Below(4))] += part;
+      funds[absl::StrCat("f", Below(4))].placed += part;
       left -= part;
     }
+    Spread(money.reached, &query::CoverageMoney::reached, &funds);
+    if (of_need) Spread(money.committed, &query::CoverageMoney::committed, &funds);
     std::vector<query::CoverageFund> out;
     for (const auto& [fund, part] : funds) out.push_back({fund[1] - '0', part});
     return out;
+  }
+  // Any parts that add up, none above what is placed.
+  void Spread(std::int64_t amount, std::int64_t query::CoverageMoney::*figure,
+              std::map<std::string, query::CoverageMoney>* funds) {
+    while (amount > 0) {
+      for (auto& [fund, money] : *funds) {
+        const std::int64_t part = std::min(amount, UpTo(money.placed - money.*figure));
+        money.*figure += part;
+        amount -= part;
+      }
+    }
   }
   std::vector<Share> Shares(const Parents& tree) {
     std::set<std::string> ids;
@@ -594,12 +633,17 @@ class Maker {
     as.party = party_.at(project.party);
     as.group = project.group == "0" ? 0 : 1;
     as.money = {project.placed, project.reached, project.committed};
-    as.funds = Funds(world, id, project.placed);
-    if (!project.seats.empty()) {
-      as.at_places.emplace();
-      for (const Part& seat : project.seats) {
-        as.at_places->push_back(
-            {world->books.places.Find(seat.id), false, {seat.placed, seat.reached, seat.committed}});
+    if (project.seats.empty()) {
+      as.funds = Funds(world, id, as.money, false);
+    } else {
+      as.seats.emplace();
+      for (std::size_t i = 0; i < project.seats.size(); ++i) {
+        const Part& seat = project.seats[i];
+        query::CoverageSeat there;
+        there.place = world->books.places.Find(seat.id);
+        there.money = {seat.placed, seat.reached, seat.committed};
+        there.funds = Funds(world, SeatOf(project, i), there.money, false);
+        as.seats->push_back(there);
       }
     }
     world->books.projects.push_back(as);
@@ -634,8 +678,10 @@ class Maker {
       }
     }
     const Part all{"", false, project.placed, project.reached, project.committed};
-    for (const Part& there :
-         project.seats.empty() ? Parted(world->places, project.places, all) : project.seats) {
+    const bool seated = !project.seats.empty();
+    const std::vector<Part> parts = seated ? project.seats : Parted(world->places, project.places, all);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const Part& there = parts[i];
       for (const Part& part : Parted(world->categories, project.categories, there)) {
         if (part.placed == 0) continue;
         Fact fact;
@@ -645,8 +691,10 @@ class Maker {
         fact.placed = part.placed;
         fact.reached = part.reached;
         fact.committed = part.committed;
-        fact.project = fact.payee = project.id;
-        fact.open = project.open;
+        fact.project = project.id;
+        fact.payee = seated ? SeatOf(project, i) : project.id;
+        // Where its recipients have their seats it need not work.
+        fact.open = project.open && !seated;
         world->facts.push_back(fact);
       }
     }

@@ -72,6 +72,22 @@ class Country {
     }
   }
 
+  // A new place stands for another one, which ends or does not, in time or by a record. Some stand below none.
+  void Succeed() {
+    const std::string old = Any(places_), id = absl::StrCat("s", places_.size());
+    const std::string parent = Below(3) == 0 ? "" : Any(places_);
+    const int level = parent.empty() ? 0 : levels_[parent] + 1;
+    v1::Action place = Place(id, parent, static_cast<std::uint32_t>(level));
+    place.mutable_declare_place()->add_succeeds(old);
+    if (Below(3) == 0) place.mutable_declare_place()->set_valid_to("2026-02-01");
+    const std::uint64_t record = ledger_->size();
+    if (level > 9 || places_.size() > 16 || !Do({place})) return;
+    levels_[id] = level;
+    places_.push_back(id);
+    of_places_[id] = record;
+    if (Below(3) > 0 && of_places_.count(old) > 0) Do({End("place", old, of_places_[old])});
+  }
+
   StatusOr<v1::CoverageAnswer> Ask(const Request& request) const {
     return query::Coverage(Need(query::MakeView(ledger_->store())), request);
   }
@@ -122,9 +138,11 @@ class Country {
     const std::string id = absl::StrCat("p", 99 - places_.size());  // so that a parent may have the higher id
     const std::string parent = Any(places_);
     const auto level = static_cast<std::uint32_t>(levels_[parent] + 1);
+    const std::uint64_t record = ledger_->size();
     if (level > 9 || places_.size() > 12 || !Do({Place(id, parent, level)})) return;
     levels_[id] = static_cast<int>(level);
     places_.push_back(id);
+    of_places_[id] = record;
   }
   void Declare() {
     const std::string id = absl::StrCat("n", Below(12));
@@ -201,7 +219,7 @@ class Country {
   std::uint64_t next_id_ = 1;
   std::vector<std::string> places_;
   std::map<std::string, int> levels_;
-  Versions needs_, projects_, teams_;
+  Versions needs_, projects_, teams_, of_places_;
   int direct_ = 0;
 };
 
@@ -237,6 +255,73 @@ TEST_CASE("random ledgers: of each place the answer is the same as when all is r
   INFO("first seed " << first);
   CHECK(direct > 0);
   CHECK(lines > 0);
+}
+
+// What a client demands of a line (cli/client/checks.cc).
+void CheckLine(const v1::CoverageLine& line) {
+  INFO(line.ShortDebugString());
+  const v1::CoverageFigures& figures = line.figures();
+  CHECK(figures.reached() <= figures.placed());
+  CHECK(figures.direct() <= figures.reached());
+  CHECK(figures.committed() <= figures.placed());
+  CHECK(figures.people_at_least() <= figures.people());
+  if (line.kind() == v1::CoverageLine::SHARED || line.kind() == v1::CoverageLine::UNSPECIFIED) {
+    CHECK(line.state() == v1::COVERAGE_STATE_UNSPECIFIED);
+  } else if (figures.has_ratio() && figures.placed() > 0) {
+    CHECK(line.state() == (figures.ratio() < 5'000     ? v1::UNDER
+                           : figures.ratio() <= 11'000 ? v1::COVERED
+                                                       : v1::OVER));
+  }
+}
+
+TEST_CASE("random ledgers with successions: what stands at the places of today adds up, and its states fit") {
+  const std::uint64_t first = std::random_device{}();
+  for (std::uint64_t seed = first; seed < first + 4; ++seed) {
+    INFO("seed " << seed);
+    Country country(seed);
+    for (int i = 0; i < 200; ++i) {
+      country.Grow();
+      if (i % 12 == 0) country.Succeed();
+      if (i % 10 != 0) continue;
+      for (const std::string& place : {std::string(), country.Any(country.places())}) {
+        Request today = country.Question(place);
+        today.set_places_today(true);
+        today.set_by_recipient(country.Below(4) == 0);
+        Request then = today;
+        then.set_places_today(false);
+        INFO(today.ShortDebugString());
+        const auto answer = country.Ask(today);
+        // What stands somewhere else counts no other money.
+        const auto at_old = country.Ask(then);
+        if (!answer.ok() || !at_old.ok()) {
+          // Of a place, which assets count may change with what stands there.
+          CHECK((!place.empty() || answer.status() == at_old.status()));
+          if (!answer.ok()) CHECK(answer.status().code() == absl::StatusCode::kInvalidArgument);
+          continue;
+        }
+        std::int64_t asked = 0, placed = 0, reached = 0, direct = 0;
+        for (const v1::CoverageLine& line : answer->lines()) {
+          CheckLine(line);
+          if (line.depth() > 0) continue;
+          asked += line.figures().asked();
+          placed += line.figures().placed();
+          reached += line.figures().reached();
+          direct += line.figures().direct();
+        }
+        CheckLine(answer->total());
+        const v1::CoverageFigures& total = answer->total().figures();
+        CHECK(asked == total.asked());
+        CHECK(placed == total.placed());
+        CHECK(reached == total.reached());
+        CHECK(direct == total.direct());
+        if (place.empty()) {
+          CHECK(total.placed() == at_old->total().figures().placed());
+          CHECK(total.asked() == at_old->total().figures().asked());
+          CHECK(answer->general() == at_old->general());
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("random ledgers: as of every record coverage is what it was then") {

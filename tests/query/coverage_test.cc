@@ -590,33 +590,34 @@ TEST_CASE("money that was paid straight for a need stands at the need, and is no
         ", direct 0 reached 0 committed 0, general 460 elsewhere 40");
   CHECK(shown(By(Request::BY_PLACE, "gz", "HEA")) ==
         ", direct 0 reached 0 committed 0, general 460 elsewhere 40");
-  // What an inferred recipient has is no more than placed; and what is committed is said.
-  ground.Do({Ground::Meeting("n", Pay("ministry", "hamlet", 20)),
+  // Out of another fund too; and what is committed is said.
+  ground.Do({Ground::OutOf("school", Pay("donor", "ministry", 20))});
+  ground.Do({Ground::OutOf("school", Ground::Meeting("n", Pay("ministry", "village", 20))),
              Committed(Ground::Meeting("n", Pay("ministry", "village", 5)))});
   CHECK(shown(By(Request::BY_PLACE, "gz")) ==
-        "bj 100/65, direct 65 reached 45 committed 5, general 435 elsewhere 0");
+        "bj 100/65, direct 65 reached 65 committed 5, general 455 elsewhere 0");
   // It is in no project and no programme, and beside it stands what is.
   ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}});
   ground.Gives("p", 30);
   CHECK(shown(By(Request::BY_PLACE, "gz")) ==
-        "bj 100/95, direct 65 reached 45 committed 5, general 435 elsewhere 0");
+        "bj 100/95, direct 65 reached 65 committed 5, general 455 elsewhere 0");
   for (const auto by : {Request::BY_PROGRAMME, Request::BY_PROJECT}) {
     const auto answer = ground.Ask(By(by));
     const std::string project = by == Request::BY_PROJECT ? "p" : "UNSPECIFIED";
     CHECK(Lines(answer) == project + " 0/30; DIRECT 0/65");
     const v1::CoverageFigures& direct = answer.lines(1).figures();
     CHECK(direct.direct() == 65);
-    CHECK(direct.reached() == 45);
+    CHECK(direct.reached() == 65);
     CHECK(direct.projects() == 0);
     CHECK(answer.total().figures().direct() == 65);
   }
   // What was sent back is general again.
   const auto returned = ground.Do({Returning(Pay("village", "ministry", 10), Ref(paid))});
   CHECK(shown(By(Request::BY_PLACE, "gz")) ==
-        "bj 100/85, direct 55 reached 35 committed 5, general 445 elsewhere 0");
+        "bj 100/85, direct 55 reached 55 committed 5, general 465 elsewhere 0");
   Request then = By(Request::BY_PLACE, "gz");
   then.set_as_of(returned - 1);
-  CHECK(shown(then) == "bj 100/95, direct 65 reached 45 committed 5, general 435 elsewhere 0");
+  CHECK(shown(then) == "bj 100/95, direct 65 reached 65 committed 5, general 455 elsewhere 0");
   then.set_as_of(paid);
   CHECK(shown(then) == "bj 100/40, direct 40 reached 40 committed 0, general 460 elsewhere 0");
   then.set_as_of(given);
@@ -624,7 +625,7 @@ TEST_CASE("money that was paid straight for a need stands at the need, and is no
   // It stays where the need was, when that is over.
   ground.Do({End("need", "n", opened)});
   CHECK(shown(By(Request::BY_PLACE, "gz")) ==
-        "bj 0/85, direct 55 reached 35 committed 5, general 445 elsewhere 0");
+        "bj 0/85, direct 55 reached 55 committed 5, general 465 elsewhere 0");
   CHECK(States(ground.Ask(By(Request::BY_CELL))) == "bj/EDU UNDECLARED");
 }
 
@@ -783,9 +784,9 @@ TEST_CASE("by fund: what is placed is divided as the funds of each project are, 
     }
     return text;
   };
-  // Of 150 in all, 60 % stand in bj: 90. Two thirds of all are of one fund; of 18 that reached recipients there, likewise.
+  // Of 150 in all, 60 % stand in bj: 90. Two thirds of all are of one fund, and all 18 that reached recipients there.
   CHECK(shown(By(Request::BY_FUND, "gz")) ==
-        "flood 60 reached 12 direct 0 projects 1 teams 1; school 30 reached 6 direct 0 projects 1 teams 1");
+        "flood 60 reached 18 direct 0 projects 1 teams 1; school 30 reached 0 direct 0 projects 1 teams 1");
   const auto answer = ground.Ask(By(Request::BY_FUND));
   CHECK(Lines(answer) == "flood 0/100; school 0/50");
   CHECK(answer.lines(0).name() == "Fund flood");
@@ -796,7 +797,7 @@ TEST_CASE("by fund: what is placed is divided as the funds of each project are, 
   ground.Do({Ground::OutOf("school", Pay("donor", "ministry", 20))});
   ground.Do({Ground::OutOf("school", Ground::Meeting("n", Pay("ministry", "village", 7)))});
   CHECK(shown(By(Request::BY_FUND, "gz")) ==
-        "flood 60 reached 12 direct 0 projects 1 teams 1; school 37 reached 13 direct 7 projects 1 teams 1");
+        "flood 60 reached 18 direct 0 projects 1 teams 1; school 37 reached 7 direct 7 projects 1 teams 1");
   CHECK(shown(By(Request::BY_FUND, "zy")) == "school 7 reached 7 direct 7 projects 0 teams 0");
   CHECK(ground.Ask(By(Request::BY_FUND)).total().figures().needs() == 0);
   CHECK(Lines(ground.Ask(By(Request::BY_FUND))) == "flood 0/100; school 0/57");
@@ -829,10 +830,62 @@ TEST_CASE("by recipient: money stands where those have their seats whom it reach
   CHECK(by_recipient(By(Request::BY_PLACE, "gz")).elsewhere() == 70);
   CHECK(Lines(by_recipient(By(Request::BY_CELL, "zy"))) == "zy/EDU 0/12; zy/HEA 0/18");
   CHECK(Lines(by_recipient(By(Request::BY_FUND, "gz"))) == "flood 0/30");
+  // It works in none of the places where its recipients have their seats.
+  CHECK(answer.lines(3).figures().projects() == 0);
+  CHECK(by_recipient(By(Request::BY_PLACE, "zy")).total().figures().projects() == 0);
+  CHECK(by_recipient(By(Request::BY_PLACE, "bj")).total().figures().projects() == 1);
   // What was paid straight for a need stands at the need.
   ground.Needs("n", "bj", "PRO", 10);
   ground.Do({Pay("donor", "ministry", 9), Ground::Meeting("n", Pay("ministry", "clinic", 9))});
   CHECK(Lines(by_recipient(By(Request::BY_PLACE, "gz"))) == "bj 10/9; zy 0/30");
+}
+
+TEST_CASE("by fund and by recipient, each seat has the funds of the money that lies there") {
+  Ground ground;
+  ground.Do({Seated(Party("clinic", "root", v1::RECIPIENT), "zy"),
+             Seated(Party("ward", "root", v1::RECIPIENT), "sc")});
+  ground.Runs("p", {{"bj", 0}}, {{"EDU", 3'333}, {"HEA", 6'667}});
+  ground.Gives("p", 100);
+  ground.Do({Ground::OutOf("school", Into("p", Pay("donor", "ministry", 60)))});
+  ground.Do({In("p", Pay("ministry", "clinic", 10)),
+             Ground::OutOf("school", In("p", Pay("ministry", "clinic", 20))),
+             Ground::OutOf("school", In("p", Pay("ministry", "ward", 7)))});
+  const auto shown = [&](const std::string& place, const std::string& category = "") {
+    Request request = By(Request::BY_FUND, place, category);
+    request.set_by_recipient(true);
+    std::string text;
+    for (const v1::CoverageLine& line : ground.Ask(request).lines())
+      absl::StrAppend(&text, text.empty() ? "" : "; ", line.id(), " ", line.figures().placed(), " reached ",
+                      line.figures().reached());
+    return text;
+  };
+  CHECK(shown("") == "flood 100 reached 10; school 60 reached 27");
+  CHECK(shown("zy") == "flood 10 reached 10; school 20 reached 20");
+  CHECK(shown("sc") == "school 7 reached 7");
+  // Of 30 at the clinic a third is for EDU: 10, a third of it out of flood.
+  CHECK(shown("zy", "EDU") == "flood 3 reached 3; school 7 reached 7");
+}
+
+TEST_CASE("by fund, what reached recipients is of the funds that it came from") {
+  Ground ground;
+  ground.Runs("p", {{"bj", 5'000}, {"zy", 5'000}}, {{"EDU", 0}});
+  ground.Gives("p", 10, 10);
+  ground.Do({Ground::OutOf("school", Into("p", Pay("donor", "ministry", 90)))});
+  const auto shown = [&](const std::string& place) {
+    std::string text;
+    for (const v1::CoverageLine& line : ground.Ask(By(Request::BY_FUND, place)).lines())
+      absl::StrAppend(&text, text.empty() ? "" : "; ", line.id(), " ", line.figures().placed(), " reached ",
+                      line.figures().reached());
+    return text;
+  };
+  CHECK(shown("") == "flood 10 reached 10; school 90 reached 0");
+  CHECK(shown("bj") == "flood 5 reached 5; school 45 reached 0");
+  // With one unit more, bj has 51 of 101, and 6 of 11 that reached people: of these no more is of flood than flood has there.
+  ground.Gives("p", 1, 1);
+  CHECK(shown("bj") == "flood 6 reached 6; school 45 reached 0");
+  ground.Do({Ground::OutOf("school", In("p", Pay("ministry", "village", 89)))});
+  CHECK(shown("") == "flood 11 reached 11; school 90 reached 89");
+  CHECK(shown("zy") == "flood 5 reached 5; school 45 reached 45");
 }
 
 TEST_CASE("places of today: what was booked at a place that another one succeeded stands there") {
@@ -859,6 +912,31 @@ TEST_CASE("places of today: what was booked at a place that another one succeede
   CHECK(answer.total().figures().people() == 10);
   today.set_on("2025-12-31");  // it was no successor yet
   CHECK(Lines(ground.Ask(today)) == "gz 100/5; >old 100/5; sc 0/60; >now 0/60");
+}
+
+TEST_CASE(
+    "places of today: a need whose place has successors without a place in common stands in no line's "
+    "state") {
+  Ground ground;
+  v1::Action old = Place("old", "gz", 2);
+  old.mutable_declare_place()->set_valid_to("2025-12-31");
+  ground.Do({old, Place("far")});
+  v1::Action east = Place("east", "cn", 1), west = Place("west", "far", 1);
+  east.mutable_declare_place()->add_succeeds("old");
+  west.mutable_declare_place()->add_succeeds("old");
+  ground.Do({east, west});
+  ground.Needs("n", "old", "EDU", 100, 10);
+  ground.Do({Pay("donor", "ministry", 60), Ground::Meeting("n", Pay("ministry", "village", 40))});
+  Request today = By(Request::BY_PLACE);
+  today.set_places_today(true);
+  const auto answer = ground.Ask(today);
+  CHECK(Lines(answer) == "UNSPECIFIED 100/40");
+  CHECK(States(answer) == "UNSPECIFIED COVERAGE_STATE_UNSPECIFIED");
+  CHECK(v1::CoverageState_Name(answer.total().state()) == "UNDER");
+  today.set_by(Request::BY_CELL);
+  CHECK(States(ground.Ask(today)) == "UNSPECIFIED COVERAGE_STATE_UNSPECIFIED");
+  today.set_by(Request::BY_CATEGORY);
+  CHECK(States(ground.Ask(today)) == "EDU UNDER");
 }
 
 TEST_CASE("every unit that came in is placed, elsewhere, general, back at sources or exchanged") {
@@ -915,6 +993,43 @@ TEST_CASE("the asset is the only one that needs and projects count, or must be n
   CHECK(answer.total().figures().needs() == 1);
   CHECK(answer.total().figures().asked() == 0);
   CHECK(answer.other_assets_size() == 1);
+}
+
+TEST_CASE(
+    "of a place where nothing counts, the asset is that of all projects and needs, or of general money") {
+  Ground ground;
+  const auto ask = [&] {
+    Request request;
+    request.set_place("sc");
+    return ground.Try(request);
+  };
+  const auto told = [&](const std::string& words) {
+    const Status status = ask().status();
+    CHECK(status.code() == absl::StatusCode::kInvalidArgument);
+    CHECK(std::string(status.message()) == words);
+  };
+  CHECK(Need(ask()).asset().empty());
+  ground.Do({Pay("donor", "ministry", 500)});
+  CHECK(Need(ask()).asset() == "CNY");
+  v1::Action dollars = Pay("donor", "ministry", 7);
+  dollars.mutable_transfer()->set_asset("USD");
+  ground.Do({dollars});
+  told("asset: the ledger counts CNY, USD: name one");
+  // Elsewhere a project has money in one of them.
+  ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}});
+  ground.Gives("p", 5);
+  CHECK(Need(ask()).asset() == "CNY");
+  CHECK(Need(ask()).elsewhere() == 5);
+  CHECK(Need(ask()).other_assets().empty());
+  // And a need was paid for in the other one.
+  ground.Do({Asking(NeedAt("n", "county", "bj", "EDU", 10), 5, "USD")});
+  v1::Action meets = Ground::Meeting("n", Pay("ministry", "village", 3));
+  meets.mutable_transfer()->set_asset("USD");
+  ground.Do({meets});
+  told("asset: the ledger counts CNY, USD: name one");
+  // What counts in the place itself goes first.
+  ground.Needs("m", "sc", "EDU", 100);
+  CHECK(Need(ask()).asset() == "CNY");
 }
 
 TEST_CASE("what cannot be asked of coverage is refused with a sentence") {

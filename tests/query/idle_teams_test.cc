@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ledger/store/memory.h"
+#include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/projects.h"
 #include "tests/support/text.h"
@@ -121,6 +122,30 @@ TEST_CASE("teams that are not in force, elsewhere, or on no project are not idle
   CHECK(answer.days() == 180);
   CHECK(answer.in_force() == 3);
   CHECK(answer.without_project() == 1);
+}
+
+TEST_CASE("idle teams of a place are found without a look at those elsewhere") {
+  Ground ground;
+  ground.Do({Place("sc", "cn", 1), Team("d", "p")});
+  const auto looks = [&](const std::string& place) {
+    const CountingReader rows(ground.ledger->store());
+    const auto answer = Need(query::IdleTeams(Need(query::MakeView(rows)), On("2026-12-01", 0, place)));
+    CHECK(answer.teams_size() == (place.empty() ? static_cast<int>(answer.in_force()) : 1));
+    return rows.looks + rows.steps;
+  };
+  const std::size_t there = looks("gz"), all = looks("");
+  for (int n = 0; n < 40; ++n) {
+    const std::string number = std::to_string(n);
+    ground.Do({Place("t" + number, "sc", 2), Team("e" + number, "p", "", "t" + number)});
+  }
+  CHECK(looks("gz") <= there + 4);
+  CHECK(looks("") > all + 40);
+  // A deployment that moved is where it stands now, and as of then where it stood.
+  const std::uint64_t moved = ground.Do({Amending(Team("d", "p", "", "sc"), 2)});
+  CHECK(ground.Ask(On("2026-12-01", 0, "gz")).empty());
+  v1::IdleTeamsRequest then = On("2026-12-01", 0, "gz");
+  then.set_as_of(moved - 1);
+  CHECK(ground.Ask(then) == "d since 2026-03-01: 275");
 }
 
 TEST_CASE("what cannot be asked of idle teams is told") {

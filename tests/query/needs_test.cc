@@ -14,6 +14,7 @@
 #include "ledger/query/need_money.h"
 #include "ledger/query/needs_in_force.h"
 #include "ledger/store/memory.h"
+#include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
@@ -346,6 +347,69 @@ TEST_CASE("money of a project is for its needs by their parts, which add up with
         "a PARTLY 1000: 0 + 3, 997 open; b PARTLY 1000: 0 + 3, 997 open; c OPEN 1000: 0 + 0, 1000 open");
 }
 
+TEST_CASE("a project is for its needs while its present version is approved, and after it ended") {
+  Ground ground;
+  ground.Confirmed(Money("n", 100));
+  const v1::Action project =
+      ForNeeds(Where(Project("p", "county"), {{"bj", 0}}, {{"EDU", 0}}), {{"n", 10'000}});
+  const std::string open = "n OPEN 100: 0 + 0, 100 open", partly = "n PARTLY 100: 0 + 40, 60 open";
+  std::uint64_t record = ground.Do({project});
+  CHECK(Text(ground.Ask({})) == open);
+  ground.Do({Decide("p", record)});
+  const std::uint64_t before = ground.Do({Into("p", Pay("donor", "ministry", 40))});
+  CHECK(Text(ground.Ask({})) == partly);
+  // Whoever owns it may say anything in a new version.
+  record = ground.Do({Amending(project, record)});
+  CHECK(Text(ground.Ask({})) == open);
+  CHECK(Text(ground.Ask(AsOf(before))) == partly);
+  ground.Do({Decide("p", record, "auditor", v1::ApproveProject::REJECTED)});
+  CHECK(Text(ground.Ask({})) == open);
+  ground.Do({Decide("p", record)});
+  CHECK(Text(ground.Ask({})) == partly);
+  ground.Do({End("project", "p", record)});
+  CHECK(Text(ground.Ask({})) == partly);
+}
+
+TEST_CASE(
+    "where more came than 63 bits can count nobody knows how far a need is met, and others are answered") {
+  Ground ground;
+  ground.Confirmed(Money("a", 100));
+  ground.Confirmed(Asking(NeedAt("b", "county", "bj", "EDU", 0), 100, "USD"));
+  ground.Confirmed(Money("c", 100));
+  ground.Runs("p", {{"b", 5'000}, {"c", 1'000}});
+  const auto into = [](const std::string& fund, std::int64_t amount) {
+    return OutOfFund(fund, InAsset("USD", Into("p", Pay("donor", "ministry", amount))));
+  };
+  ground.Do({Naming("a", Pay("donor", "village", kMost, v1::DONATION)), into("flood", kMost)});
+  const std::string c = "; c OPEN 100: 0 + 0, 100 open";
+  CHECK(Text(ground.Ask({})) ==
+        absl::StrCat("a MET 100: ", kMost, " + 0, 0 open; b MET 100: 0 + ", kMost / 2, ", 0 open", c));
+  const std::uint64_t known = ground.ledger->size() - 1;
+  // A unit more, out of another fund.
+  ground.Do({Naming("a", OutOfFund("school", Pay("donor", "village", 1, v1::DONATION)))});
+  ground.Do({into("school", 1)});
+  const auto answer = ground.Ask({});
+  CHECK(Text(answer) ==
+        "a NEED_STATE_UNSPECIFIED 100: 0 + 0, 0 open; b NEED_STATE_UNSPECIFIED 100: 0 + 0, 0 open" + c);
+  REQUIRE(answer.lines_size() == 3);
+  CHECK(answer.lines(0).beyond());
+  CHECK(answer.lines(1).beyond());
+  CHECK_FALSE(answer.lines(2).beyond());
+  CHECK(answer.lines(0).committed() == 0);
+  std::string counts;
+  for (const v1::NeedCount& count : answer.counts())
+    absl::StrAppend(&counts, count.asset(), " ", static_cast<int>(count.state()), " ", count.needs(), ": ",
+                    count.asked(), " ", count.met(), " ", count.open(), "; ");
+  CHECK(counts == "CNY 0 1: 100 0 0; CNY 1 1: 100 0 100; USD 0 1: 100 0 0; ");
+  CHECK(Ids(ground.Ask(Single({"a"}))) == "a");
+  CHECK_FALSE(ground.Ask(AsOf(known)).lines(0).beyond());
+  // Whoever asks for states asks for what is known.
+  Request some;
+  for (const auto state : {v1::OPEN, v1::PARTLY, v1::MET, v1::EXPIRED, v1::WITHOUT_AMOUNT})
+    some.add_states(state);
+  CHECK(Ids(ground.Ask(some)) == "c");
+}
+
 TEST_CASE(
     "what was paid straight counts in the asset of the need, out of all funds, less what was sent back") {
   Ground ground;
@@ -444,6 +508,52 @@ TEST_CASE("needs of a place and a category, with all below, and how many are in 
   two.set_limit(2);
   CHECK(Ids(ground.Ask(two)) == "e d");
   CHECK(counts(two) == counts({}));
+}
+
+TEST_CASE("needs look at no places and categories but those that are asked for or shown") {
+  Ground ground;
+  ground.Confirmed(Money("n", 100));
+  const auto looks = [&](const Request& request) {
+    const CountingReader rows(ground.ledger->store());
+    const query::View view = Need(query::MakeView(rows));
+    CHECK(Ids(Need(Whole(query::Needs(view, request, {})))) == "n");
+    return rows.looks + rows.steps;
+  };
+  const std::vector<Request> questions = {Request(), Single({"n"}), Within("gz"), Within("", "EDU"),
+                                          Within("gz", "EDU")};
+  std::vector<std::size_t> before;
+  for (const Request& request : questions) before.push_back(looks(request));
+  for (int i = 0; i < 40; ++i) {
+    const std::string number = std::to_string(i);
+    ground.Do({Place("t" + number, "sc", 2), Category("C" + number)});
+  }
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    INFO(questions[i].ShortDebugString());
+    CHECK(looks(questions[i]) <= before[i] + 4);
+  }
+}
+
+TEST_CASE("each need that is kept is told, and where there is no memory for it the question ends") {
+  Ground ground;
+  std::vector<v1::Action> actions;
+  for (int i = 0; i < 40; ++i) actions.push_back(Money(absl::StrCat("n", i), 100));
+  ground.Do(actions);
+  Request any;
+  any.set_unverified(true);
+  query::View view = ground.View();
+  std::size_t kept = 0;
+  view.grow = [&](std::size_t bytes) {
+    kept += bytes;
+    return absl::OkStatus();
+  };
+  Need(query::Needs(view, any, {}).status());
+  CHECK(kept >= std::size_t{40 * 64});
+  CHECK(kept <= std::size_t{40 * 200});
+  view.grow = [&](std::size_t bytes) {
+    kept -= std::min(kept, bytes);
+    return kept > 0 ? absl::OkStatus() : absl::ResourceExhaustedError("enough");
+  };
+  CHECK(query::Needs(view, any, {}).status().code() == absl::StatusCode::kResourceExhausted);
 }
 
 TEST_CASE("what cannot be asked of needs is told") {
@@ -569,6 +679,8 @@ struct ModelNeed {
   std::map<std::string, std::int64_t> direct, committed;  // by asset
 };
 struct ModelProject {
+  std::uint64_t record = 0;
+  bool approved = false, ended = false;                   // the present version
   std::map<std::string, std::int64_t> needs;              // basis points
   std::map<std::string, std::int64_t> placed, committed;  // by asset
 };
@@ -671,7 +783,7 @@ std::string Expected(const Model& model, const Request& request) {
       direct = of(need.direct);
       committed = of(need.committed);
       for (const auto& [name, project] : model.projects) {
-        if (project.needs.count(id) == 0) continue;
+        if (!project.approved || project.needs.count(id) == 0) continue;
         const std::int64_t placed = of(project.placed);
         const auto parts = PartsOf(project, placed);
         by_projects += parts.at(id);
@@ -730,7 +842,7 @@ class Story {
 
   void Step() {
     ground.DaysGo(static_cast<int>(Below(40)));
-    switch (Below(9)) {
+    switch (Below(10)) {
       case 0:
       case 1:
         return Declare();
@@ -746,6 +858,8 @@ class Story {
         return PutIn();
       case 7:
         return PayStraight();
+      case 8:
+        return Reconsider();
       default:
         return SendBack();
     }
@@ -856,30 +970,61 @@ class Story {
     model_.needs[id].ended = true;
     Remember();
   }
-  void Propose() {
-    ModelProject project;
+  // Each with its part.
+  std::map<std::string, std::int64_t> AnyNeeds() {
+    std::map<std::string, std::int64_t> needs;
     std::int64_t left = 10'000;
     for (std::uint64_t i = Below(4); i > 0 && left > 1; --i) {
       const std::string id = AnyNeed();
-      if (id.empty() || project.needs.count(id) > 0) continue;
+      if (id.empty() || needs.count(id) > 0) continue;
       const std::int64_t part =
           Below(3) == 0 ? left : static_cast<std::int64_t>(1 + Below(static_cast<std::uint64_t>(left)));
-      project.needs[id] = part;
+      needs[id] = part;
       left -= part;
     }
-    const std::string id = absl::StrCat("p", model_.projects.size());
+    return needs;
+  }
+  static v1::Action ActionOf(const std::string& id, const ModelProject& project) {
     v1::Action action = Where(Project(id, "county"), {{"bj", 0}}, {{"EDU", 0}});
     for (const auto& [need, part] : project.needs)
       action = ForNeeds(action, {{need, static_cast<std::uint32_t>(part)}});
-    const std::uint64_t record = Do({action});
+    return action;
+  }
+  void Propose() {
+    ModelProject project;
+    project.needs = AnyNeeds();
+    const std::string id = absl::StrCat("p", model_.projects.size());
+    project.record = Do({ActionOf(id, project)});
     model_.projects[id] = project;
     Remember();
-    Do({Decide(id, record)});
+    Do({Decide(id, project.record)});
+    model_.projects[id].approved = true;
+    Remember();
+  }
+  // A new version, a decision on the present one, or the end.
+  void Reconsider() {
+    if (model_.projects.empty()) return;
+    const std::string id = absl::StrCat("p", Below(model_.projects.size()));
+    ModelProject& project = model_.projects[id];
+    if (project.ended) return;
+    if (Below(8) == 0) {
+      Do({End("project", id, project.record)});
+      project.ended = true;
+    } else if (Below(2) == 0) {
+      project.needs = AnyNeeds();
+      project.record = Do({Amending(ActionOf(id, project), project.record)});
+      project.approved = false;
+    } else {
+      project.approved = Below(3) > 0;
+      Do({Decide(id, project.record, "auditor",
+                 project.approved ? v1::ApproveProject::APPROVED : v1::ApproveProject::REJECTED)});
+    }
     Remember();
   }
   void PutIn() {
     if (model_.projects.empty()) return;
     const std::string id = absl::StrCat("p", Below(model_.projects.size()));
+    if (!model_.projects[id].approved || model_.projects[id].ended) return;
     const std::string asset = Any({"CNY", "USD"});
     const auto amount = static_cast<std::int64_t>(1 + Below(700));
     const bool committed = Below(4) == 0;

@@ -11,7 +11,12 @@
 namespace fundtrail::testing {
 namespace {
 
-// cn ─┬─ gz ─┬─ bj        and far, which stands below none
+v1::Action Until(const std::string& last, v1::Action place) {
+  place.mutable_declare_place()->set_valid_to(last);
+  return place;
+}
+
+// cn ─┬─ gz ─┬─ bj        and far, which stands below none. bj and zy were there until the end of 2009.
 //     │      └─ zy
 //     └─ sc
 struct Ground {
@@ -19,8 +24,8 @@ struct Ground {
   std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
 
   Ground() {
-    Do({Place("cn"), Place("gz", "cn", 1), Place("sc", "cn", 1), Place("bj", "gz", 2), Place("zy", "gz", 2),
-        Place("far")});
+    Do({Place("cn"), Place("gz", "cn", 1), Place("sc", "cn", 1), Until("2009-12-31", Place("bj", "gz", 2)),
+        Until("2009-12-31", Place("zy", "gz", 2)), Place("far")});
   }
   std::uint64_t Do(const std::vector<v1::Action>& actions) {
     const std::uint64_t record = ledger->size();
@@ -59,9 +64,44 @@ TEST_CASE("a place that another one succeeded stands there from that one's first
   CHECK(ground.For("bj", "2026-03-01", before) == "bj");
 }
 
+TEST_CASE("a place stands for itself while it is there, whoever says to succeed it") {
+  Ground ground;
+  const auto opened = ground.Do({Place("old", "gz", 2), Until("2026-03-01", Place("going", "gz", 2))});
+  ground.Do({Succeeding(Place("new", "sc", 2), {"old", "going"}, "2020-01-01")});
+  CHECK(ground.For("old") == "old");
+  CHECK(ground.For("going", "2026-03-01") == "going");  // its last day
+  CHECK(ground.For("going", "2026-03-02") == "new");
+  const auto ended = ground.Do({End("place", "old", opened)});
+  CHECK(ground.For("old") == "new");
+  CHECK(ground.For("old", "2019-12-31") == "old");
+  CHECK(ground.For("old", "2026-03-01", ended - 1) == "old");
+}
+
+TEST_CASE("a successor that ended does not count, but for what succeeded it") {
+  Ground ground;
+  const auto mistaken = ground.Do({Succeeding(Place("wrong", "sc", 2), {"bj"})});
+  const auto right = ground.Do({Succeeding(Place("right", "gz", 2), {"bj"})});
+  CHECK(ground.For("bj") == "cn");
+  ground.Do({End("place", "wrong", mistaken)});
+  CHECK(ground.For("bj") == "right");
+  CHECK(ground.For("wrong") == "wrong");
+  ground.Do({Succeeding(Place("newest", "sc", 2), {"right"})});
+  ground.Do({End("place", "right", right)});
+  CHECK(ground.For("bj") == "newest");
+  CHECK(ground.For("right") == "newest");
+}
+
+TEST_CASE("a place whose only successor ended stands for itself") {
+  Ground ground;
+  const auto mistaken = ground.Do({Succeeding(Place("wrong", "sc", 2), {"bj"})});
+  CHECK(ground.For("bj") == "wrong");
+  ground.Do({End("place", "wrong", mistaken)});
+  CHECK(ground.For("bj") == "bj");
+}
+
 TEST_CASE("a successor that is succeeded itself stands for nothing any more") {
   Ground ground;
-  ground.Do({Succeeding(Place("new", "gz", 2), {"bj", "zy"}, "2010-01-01")});
+  ground.Do({Until("2019-12-31", Succeeding(Place("new", "gz", 2), {"bj", "zy"}, "2010-01-01"))});
   CHECK(ground.For("bj") == "new");
   ground.Do({Succeeding(Place("newer", "sc", 2), {"new"}, "2020-01-01")});
   CHECK(ground.For("bj") == "newer");
@@ -81,9 +121,10 @@ TEST_CASE("several successors stand together at the lowest place that has them a
 
 TEST_CASE("places that succeed each other in a circle end somewhere") {
   Ground ground;
-  const auto one = ground.Do({Succeeding(Place("one", "gz", 2), {"bj"})});
-  ground.Do({Succeeding(Place("two", "gz", 2), {"one"})});
-  ground.Do({Amending(Succeeding(Place("one", "gz", 2), {"bj", "two"}), one)});
+  const std::string over = "2020-12-31";
+  const auto one = ground.Do({Until(over, Succeeding(Place("one", "gz", 2), {"bj"}))});
+  ground.Do({Until(over, Succeeding(Place("two", "gz", 2), {"one"}))});
+  ground.Do({Amending(Until(over, Succeeding(Place("one", "gz", 2), {"bj", "two"})), one)});
   const std::string end = ground.For("bj");
   CHECK((end == "one" || end == "two"));
   CHECK(ground.For("one") == end);
@@ -97,7 +138,7 @@ TEST_CASE("a chain of a thousand places is followed to its end") {
     std::vector<v1::Action> actions;
     for (int n = 0; n < 100; ++n) {
       const std::string next = "c" + std::to_string(100 * part + n);
-      actions.push_back(Succeeding(Place(next, "gz", 2), {last}));
+      actions.push_back(Until("2020-12-31", Succeeding(Place(next, "gz", 2), {last})));
       last = next;
     }
     ground.Do(actions);

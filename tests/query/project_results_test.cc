@@ -118,6 +118,32 @@ TEST_CASE("reports become one number: each place across periods, then across pla
         "0 of 1, newest 4, ratio 0");
 }
 
+TEST_CASE("where there is no room for a further place or period, reports about it are counted apart") {
+  std::size_t room = 3;
+  query::ResultFold months(TargetOf(v1::Target::SUM, v1::Target::SUM), &room);
+  query::ResultFold latest(TargetOf(v1::Target::SUM, v1::Target::LATEST), &room);
+  const std::string jan = "2026-01-31", feb = "2026-02-28";
+  months.Add(At("a", "", jan, 1, 1));
+  months.Add(At("a", "", feb, 10, 2));
+  latest.Add(At("a", "", jan, 5, 3));
+  CHECK(room == 0);
+  // What is known may change, and what is new may not come.
+  months.Add(At("a", "", jan, 2, 4));
+  latest.Add(At("a", "", feb, 6, 5));
+  months.Add(At("b", "", jan, 100, 6));
+  months.Add(At("b", "", jan, 200, 7));
+  latest.Add(At("b", "", jan, 300, 8));
+  CHECK(Words(months.Result()) == "12 of 2, newest 4, ratio 300");
+  CHECK(months.Result().more() == 2);
+  CHECK(Words(latest.Result()) == "6 of 1, newest 5, ratio 150");
+  CHECK(latest.Result().more() == 1);
+  // One without any number says so.
+  query::ResultFold nothing(TargetOf(v1::Target::SUM, v1::Target::MAX), &room);
+  nothing.Add(At("a", "", jan, 1, 9));
+  CHECK(Words(nothing.Result()) == "nothing");
+  CHECK(nothing.Result().more() == 1);
+}
+
 // --- a naive model -------------------------------------------------------------------------------------------
 
 // For each report it is asked whether another one takes its place; nothing is sorted.

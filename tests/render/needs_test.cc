@@ -129,6 +129,18 @@ TEST_CASE("needs say what was asked for, and one by its id that it ended or has 
   CHECK_THAT(text, !Contains("until"));  // no need says one
 }
 
+TEST_CASE("where more came than can be counted, nothing is said to have come, and nothing to be open") {
+  v1::NeedsAnswer answer = Answer();
+  v1::NeedLine* line = Add(&answer, "roofs", v1::NEED_STATE_UNSPECIFIED, 4);
+  Ask(line, 90'000, 0, 0);
+  line->set_open(0);
+  line->set_beyond(true);
+  const std::string text = render::Text(answer, {}, Wide()).str();
+  CHECK_THAT(text, Contains("  900.00  ") && Contains("  not known  ") && !Contains("0.00  0.00"));
+  CHECK_THAT(text, Contains("\nNot known: more money came than 63 bits can count. It is in no sum.\n"));
+  CHECK_THAT(render::NeedsCsvLines(answer, sheets::Cells::kRaw), Contains(",CNY,1,900.00,,,,,,confirmed,"));
+}
+
 TEST_CASE("needs, as a spreadsheet") {
   CHECK(render::NeedsCsvHeader() ==
         "need,owner,place,place_name,category,category_name,target_group,severity,priority,people,quantity,"
@@ -161,7 +173,7 @@ TEST_CASE("of a need for which more came than can be counted, nothing is said th
   const std::string text = render::Text(answer, {}, Wide()).str();
   CHECK_THAT(text,
              Contains("roofs  emergency   1,200  CNY    900.00  not known  not known  not known  Dafang"));
-  CHECK_THAT(text, Contains("Not known: more came than 63 bits can count.\n"));
+  CHECK_THAT(text, Contains("Not known: more money came than 63 bits can count. It is in no sum.\n"));
   CHECK_THAT(render::NeedsCsvLines(answer, sheets::Cells::kRaw),
              Contains(",CNY,1,900.00,,,,,,confirmed,,,no,12,10,yes\n"));
 }

@@ -535,6 +535,19 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
   told("coverage --as-of 3", "it is as of another record than was asked");
   told("coverage --on 2026-03-02", "it is of another day than was asked");
   told("coverage --asset USD", "it is of another asset than was asked");
+  // What stands in no place of today, or is shared, asks and has money, and has no state.
+  for (const auto kind : {v1::CoverageLine::UNSPECIFIED, v1::CoverageLine::SHARED}) {
+    const auto in_no_cell = [&](v1::CoverageState state) {
+      coverage([&](v1::CoverageAnswer* a) {
+        a->mutable_lines(0)->set_kind(kind);
+        a->mutable_lines(0)->set_state(state);
+      });
+    };
+    in_no_cell(v1::COVERAGE_STATE_UNSPECIFIED);
+    CHECK(desk.Run(at + "coverage --places today").exit == 0);
+    in_no_cell(v1::UNDER);
+    told("coverage --places today", "it stands in no cell, and has a state");
+  }
   const auto figures = [](v1::CoverageAnswer* a) { return a->mutable_lines(0)->mutable_figures(); };
   const std::pair<std::function<void(v1::CoverageAnswer*)>, const char*> kCoverageLies[] = {
       {[](auto* a) { a->set_general(21); }, "what lies somewhere is not what was brought in"},
@@ -546,6 +559,8 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
       {[&](auto* a) { figures(a)->clear_ratio(); }, "there is a ratio to nothing, or none to what is asked"},
       {[&](auto* a) { figures(a)->set_reached(41); }, "more is reached or committed than is placed"},
       {[&](auto* a) { figures(a)->set_direct(41); }, "more was paid straight for needs than is placed"},
+      {[&](auto* a) { figures(a)->set_direct(11); },
+       "more was paid straight for needs than reached recipients"},
       {[&](auto* a) { figures(a)->set_direct(3); }, "the lines do not add up to the total"},
       {[&](auto* a) { figures(a)->set_people_at_least(1); }, "the fewest people are more than the most"},
       {[&](auto* a) { figures(a)->set_severity(6); }, "the severity is none from 1 to 5"},
@@ -731,6 +746,27 @@ TEST_CASE("needs: what cannot be true is told, and not shown") {
   told("needs a b c", "it has not all needs that were asked for");
   told("needs --state open", "need a was not asked for");
   told("needs --limit 1", "it has more needs than were asked for");
+  // Of one nobody knows what came.
+  const auto say_beyond = [&](const std::function<void(v1::NeedsAnswer*)>& change) {
+    say([&](v1::NeedsAnswer* a) {
+      a->mutable_lines(1)->set_beyond(true);
+      a->mutable_lines(1)->set_open(0);
+      a->mutable_lines(1)->set_state(v1::NEED_STATE_UNSPECIFIED);
+      a->mutable_counts(1)->set_state(v1::NEED_STATE_UNSPECIFIED);
+      a->mutable_counts(1)->set_open(0);
+      change(a);
+    });
+  };
+  say_beyond([](v1::NeedsAnswer*) {});
+  CHECK(desk.Run(at + "needs").exit == 0);
+  CHECK(desk.Run(at + "needs --csv").exit == 0);
+  told("needs --state partly", "need b was not asked for");
+  say_beyond([](v1::NeedsAnswer* a) { a->mutable_lines(1)->set_open(100); });
+  told("needs", "of need b, what is open is not what is asked less what came");
+  say_beyond([](v1::NeedsAnswer* a) { a->mutable_lines(1)->set_direct(1); });
+  told("needs", "of need b, what came is not known, and is said");
+  say_beyond([](v1::NeedsAnswer* a) { a->mutable_lines(1)->set_state(v1::OPEN); });
+  told("needs", "of need b, the state does not follow from what came");
   const std::pair<std::function<void(v1::NeedsAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_lines(0)->set_open(51); },
        "of need a, what is open is not what is asked less what came"},

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -17,6 +18,7 @@
 #include "server/services.h"
 #include "server/status.h"
 #include "tests/support/ledgers.h"
+#include "tests/support/projects.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -27,9 +29,10 @@ pipeline::Rate::Seconds Still() {
 
 // A ledger that answers questions on one thread, with one place to wait in.
 struct Asked {
-  explicit Asked(const server::Limits& limits = {}, std::size_t waiting = 1)
+  explicit Asked(const server::Limits& limits = {}, std::size_t waiting = 1,
+                 const pipeline::Rate::Seconds& now = Still())
       : workers(1, waiting),
-        admission(&workers, limits.admission, server::LargestAnswer(limits), Still()),
+        admission(&workers, limits.admission, server::LargestAnswer(limits), now),
         service(ledger->store(), published, &admission, limits),
         submission(nullptr, ledger->store(), &admission, log::SystemClock(), {}, limits) {
     grpc::ServerBuilder builder;
@@ -192,6 +195,40 @@ TEST_CASE("a question that takes much memory is refused, whatever it is made of"
   v1::CheckpointAnswer answer;
   CHECK(asked.stub->GetCheckpoint(&context, odd, &answer).error_code() == grpc::StatusCode::INVALID_ARGUMENT);
   CHECK(asked.Checkpoint().ok());
+}
+
+TEST_CASE("needs are sorted, before their first page, within the time and the memory of one answer") {
+  constexpr int kNeeds = 300;
+  const auto sorted = [](const server::Limits& limits) {
+    const auto looks = std::make_shared<std::atomic<int>>(0);
+    const Asked asked(limits, 1,
+                      [looks] { return 0.5 * (*looks)++; });  // each look at the clock takes half a second
+    std::vector<v1::Action> actions{Place("cn"), Category("NUT")};
+    for (int i = 0; i < kNeeds; ++i) actions.push_back(NeedAt(absl::StrCat("n", i), "ministry", "cn"));
+    Need(asked.ledger->AppendOne(SignedBytes(Entry("root", 1, actions), {1}), log::SystemClock()).status());
+    grpc::ClientContext context;
+    v1::NeedsRequest request;
+    request.set_unverified(true);
+    const auto reader = asked.stub->Needs(&context, request);
+    int needs = 0;
+    for (v1::NeedsAnswer page; reader->Read(&page);) needs += page.lines_size();
+    const Status end = server::FromGrpc(reader->Finish());
+    CHECK(needs == (end.ok() ? kNeeds : 0));
+    return end;
+  };
+  server::Limits limits;
+  limits.question_seconds = 1'000;
+  CHECK(sorted(limits).ok());
+  limits.answer_bytes = 20'000;  // of a need about a hundred
+  const Status much = sorted(limits);
+  CHECK(much.code() == absl::StatusCode::kResourceExhausted);
+  CHECK(std::string(much.message()).find("more than 20000 bytes would be kept") != std::string::npos);
+  CHECK_FALSE(pipeline::RetryDelay(much).has_value());
+  limits = server::Limits();
+  limits.question_seconds = 1;  // and a hundred for all pages
+  const Status late = sorted(limits);
+  CHECK(late.code() == absl::StatusCode::kDeadlineExceeded);
+  CHECK(std::string(late.message()).find("more than 1 s") != std::string::npos);
 }
 
 TEST_CASE("dry runs count as questions, and a large one as several") {
