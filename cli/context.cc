@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/render/csv.h"
 #include "cli/unanswered.h"

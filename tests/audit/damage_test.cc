@@ -400,7 +400,7 @@ class Chosen {
 
 TEST_CASE("keys of every length, of every kind of row: an answer, or the row in words") {
   Campaign campaign;
-  Chosen chosen(30);
+  Chosen chosen(45);
   INFO("seed " << chosen.seed());
   for (const auto& [tag, rows] : campaign.by_tag()) {
     for (std::size_t length = 1; length <= 40; ++length) {
@@ -427,7 +427,7 @@ TEST_CASE("keys of every length, of every kind of row: an answer, or the row in 
 
 TEST_CASE("values cut and extended, of every kind of row: an answer, or that row in words") {
   Campaign campaign;
-  Chosen chosen(6);
+  Chosen chosen(15);
   INFO("seed " << chosen.seed());
   for (const auto& [tag, rows] : campaign.by_tag()) {
     std::size_t nth = 0;
@@ -452,7 +452,7 @@ TEST_CASE("values cut and extended, of every kind of row: an answer, or that row
 
 TEST_CASE("values of other rows, and numbers that no row has: an answer, or what is damaged in words") {
   Campaign campaign;
-  Chosen chosen(30);
+  Chosen chosen(45);
   INFO("seed " << chosen.seed());
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   for (const auto& [tag, rows] : campaign.by_tag()) {

@@ -23,10 +23,12 @@ nlohmann::json Ask(const Desk& desk, const std::string& question) {
 
 // Places, categories and the parties of MakeLedger.
 void Begin(const Desk& desk) {
-  desk.MakeLedger();
-  Do(desk, "place add cn --name China --level 0");
-  Do(desk, "place add dafang --name Dafang --parent cn --level 3");
-  Do(desk, "category add EDU --name Education");
+  desk.Copied([](const Desk& first) {
+    first.MakeLedger();
+    Do(first, "place add cn --name China --level 0");
+    Do(first, "place add dafang --name Dafang --parent cn --level 3");
+    Do(first, "category add EDU --name Education");
+  });
 }
 
 TEST_CASE("a duty is assigned, accepted and declined, and who answers follows from it") {

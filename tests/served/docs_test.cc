@@ -13,14 +13,18 @@ namespace {
 const std::string kSource = FUNDTRAIL_SOURCE_DIR;
 
 void MakeDemo(const Desk& desk) {
-  std::filesystem::create_directory(desk.path("demo"));
-  desk.Run("keygen --out root.key");
-  REQUIRE(desk.Run("init demo/ledger --name example.org/fts-demo --root-key root.key --root-party ocha-fts")
-              .exit == 0);
-  const std::string example = kSource + "/examples/fts-afghanistan/";
-  REQUIRE(desk.Run("--ledger demo/ledger import csv " + example + "flows.csv --map " + example +
-                   "fts.toml --key root.key --register --open-missing --rejects-dir demo")
-              .exit == 0);
+  desk.Copied([](const Desk& first) {
+    std::filesystem::create_directory(first.path("demo"));
+    first.Run("keygen --out root.key");
+    REQUIRE(
+        first.Run("init demo/ledger --name example.org/fts-demo --root-key root.key --root-party ocha-fts")
+            .exit == 0);
+    const std::string example = kSource + "/examples/fts-afghanistan/";
+    REQUIRE(first
+                .Run("--ledger demo/ledger import csv " + example + "flows.csv --map " + example +
+                     "fts.toml --key root.key --register --open-missing --rejects-dir demo")
+                .exit == 0);
+  });
 }
 
 // Runs each line of the page that is a command; answers how many there are.
