@@ -163,6 +163,8 @@ Kills KillAgainAndAgain(const Desk& desk, const Case& one, bool judging, int mos
   return kills;
 }
 
+std::uint64_t AllRows() { return static_cast<std::uint64_t>(Rows()); }
+
 std::uint64_t Number(const nlohmann::json& json, const char* name) {
   return std::stoull(json.at(name).get<std::string>());
 }
@@ -193,12 +195,12 @@ void CheckCompleted(const Desk& desk, const Case& one, bool judging) {
     INFO((again ? "again" : "to the end"));
     const std::string checkpoint = desk.Run("--ledger l checkpoint").out;
     const auto file = Whole(desk, one, "l", judging);
-    CHECK(Number(file, "added") + Number(file, "present") == Rows());
+    CHECK(Number(file, "added") + Number(file, "present") == AllRows());
     CHECK(Number(file, "rejected") == 0);
     CHECK(Number(file, "amended") == 0);
     if (judging) {
       const auto& said = file.at("attested");
-      CHECK(Number(said, "said") + Number(said, "before") == Rows());
+      CHECK(Number(said, "said") + Number(said, "before") == AllRows());
       CHECK(Number(said, "refused") == 0);
       CHECK(Number(said, "not_judged") == 0);
     }
@@ -210,8 +212,8 @@ void CheckCompleted(const Desk& desk, const Case& one, bool judging) {
     if (const std::string id = one.opens(action); !id.empty()) ++opened[id];
     if (const std::string id = one.judges(action); !id.empty()) ++judged[id];
   }
-  CHECK(opened.size() == Rows());
-  CHECK(judged.size() == (judging ? Rows() : 0));
+  CHECK(opened.size() == AllRows());
+  CHECK(judged.size() == (judging ? AllRows() : 0));
   for (int i = 0; i < Rows(); ++i) {
     if (opened[Id(i)] == 1 && (!judging || judged[Id(i)] == 1)) continue;
     FAIL("row " << i << " opened " << opened[Id(i)] << " items, judged " << judged[Id(i)] << " times");
