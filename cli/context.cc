@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/render/csv.h"
 #include "cli/unanswered.h"
@@ -25,7 +26,9 @@ namespace fundtrail::cli {
 render::Style Context::style() const {
   render::Style style;
   const char* no_colour = std::getenv("NO_COLOR");
-  style.colour = !no_color && isatty(STDOUT_FILENO) != 0 && (no_colour == nullptr || *no_colour == '\0');
+  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  style.colour = !no_color && terminal && (no_colour == nullptr || *no_colour == '\0');
+  if (!terminal) style.width = render::kEndless;
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) style.width = size.ws_col;
   return style;

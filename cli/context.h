@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "cli/exit.h"
 #include "cli/render/style.h"
 #include "fundtrail/v1/entry.pb.h"
@@ -18,6 +17,11 @@
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/sheets/csv.h"
+
+namespace CLI {  // long to compile, and not needed by who only talks to a ledger
+class App;
+class Option;
+}  // namespace CLI
 
 namespace fundtrail::cli {
 

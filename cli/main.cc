@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "CLI/CLI.hpp"
 #include "cli/context.h"
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/text.h"

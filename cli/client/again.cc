@@ -5,7 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/unanswered.h"
 #include "ledger/base/text.h"
 #include "ledger/model/entry.h"
@@ -84,7 +84,7 @@ StatusOr<std::optional<Outgoing>> OfAnotherDay(Connection* connection, const Out
   if (!record.has_value()) return std::optional<Outgoing>();
   v1::ShowRequest request;
   request.mutable_ref()->set_record(*record);
-  const auto shown = Call(connection, connection->ledger(), &v1::Ledger::Stub::Show, request);
+  const auto shown = AskShow(connection, request);
   if (!shown.ok()) return std::optional<Outgoing>();  // the refusal stands
   v1::Entry entry = outgoing.entry;
   entry.set_date(shown->entry().date());

@@ -251,7 +251,7 @@ Status CheckNeed(const v1::NeedLine& line, const std::string& on) {
       (line.people() != need.people() || line.severity() != need.severity() ||
        line.asked() != Capped(Wide{need.amount()} * line.years())))
     return Bad(of + "nobody corrected it, and it has other figures than its own");
-  // One that ended, or has not begun, has no state.
+  // One that ended, or has not begun, has no state; nor has one for which more came than can be counted.
   if (line.state() != v1::NEED_STATE_UNSPECIFIED && line.state() != StateFrom(line, on))
     return Bad(of + "the state does not follow from what came");
   return absl::OkStatus();
@@ -457,13 +457,18 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
   return absl::OkStatus();
 }
 
+constexpr int kMostDuties = 1'000;  // that WhoAnswers shows
+
 Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersRequest& request) {
   if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
     return Bad("it is as of another record than was asked");
   if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
   if (request.place() != answer.place() || request.category() != answer.category())
     return Bad("it is of another place or category than was asked");
+  if (answer.lines_size() > kMostDuties || (answer.more() > 0 && answer.lines_size() < kMostDuties))
+    return Bad("it shows another number of duties than there are, or than it may show");
   std::set<std::string> duties, leads;
+  bool all_accepted = true;  // up to this line
   for (const v1::DutyLine& line : answer.lines()) {
     if (!line.duty().action().has_assign_duty()) return Bad("a line is no duty");
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
@@ -478,13 +483,19 @@ Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersReque
         line.acceptance() == v1::DutyLine::ACCEPTED || line.acceptance() == v1::DutyLine::DECLINED;
     if (replied != line.has_accepted_in())
       return Bad(absl::StrCat("of duty ", Escaped(duty.id()), ", no record says what the party answered"));
-    if (duty.role() == v1::AssignDuty::LEAD && line.acceptance() == v1::DutyLine::ACCEPTED)
-      leads.insert(duty.party());
+    const bool accepted = line.acceptance() == v1::DutyLine::ACCEPTED;
+    if (accepted && !all_accepted)
+      return Bad(
+          absl::StrCat("duty ", Escaped(duty.id()), " was accepted, and stands behind one that was not"));
+    all_accepted = accepted;
+    if (duty.role() == v1::AssignDuty::LEAD && accepted) leads.insert(duty.party());
   }
   const auto verdict = leads.empty()       ? v1::WhoAnswersAnswer::NOBODY
                        : leads.size() == 1 ? v1::WhoAnswersAnswer::ONE
                                            : v1::WhoAnswersAnswer::SEVERAL;
-  if (answer.verdict() != verdict)
+  // When every line that is shown was accepted, those that are left out may have more leads.
+  const bool may_be_more = answer.more() > 0 && all_accepted;
+  if (answer.verdict() != verdict && !(may_be_more && answer.verdict() > verdict))
     return Bad("the verdict does not follow from the duties that were accepted");
   return absl::OkStatus();
 }

@@ -1,13 +1,17 @@
 // See connection.h.
 #include "cli/client/connection.h"
 
-#include <algorithm>
+#include <grpcpp/grpcpp.h>
+
+#include <cstddef>
+#include <string>
+#include <utility>
 
 #include "absl/strings/cord.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "cli/client/checks.h"
+#include "cli/client/stubs.h"
 #include "ledger/net/address.h"
+#include "server/server.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -40,14 +44,18 @@ StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Context& c
 
 }  // namespace
 
+Connection::Connection() : stubs_(std::make_unique<Stubs>()) {}
+Connection::~Connection() = default;
+
 StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, Access access,
                                                        int most_answer) {
   std::unique_ptr<Connection> connection(new Connection);
+  Stubs& made = *connection->stubs_;
   connection->access_ = access;
   if (context.server.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string dir, LedgerDir(context));
     FT_ASSIGN_OR_RETURN(connection->own_, server::Server::InProcess(dir, access == Access::kWrite));
-    connection->channel_ = connection->own_->channel();
+    made.channel = connection->own_->channel();
   } else {
     if (!context.ledger_dir.empty())
       return absl::InvalidArgumentError("--ledger or --server (or their variables): give one of them");
@@ -61,12 +69,12 @@ StatusOr<std::unique_ptr<Connection>> Connection::Open(const Context& context, A
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
     // One attempt to connect, TLS and all; else gRPC takes 20 seconds.
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, std::min(context.timeout, 20) * 1'000);
-    connection->channel_ = grpc::CreateCustomChannel(context.server, credentials, arguments);
+    made.channel = grpc::CreateCustomChannel(context.server, credentials, arguments);
     connection->timeout_ = std::chrono::seconds(context.timeout);
     connection->Begin();
   }
-  connection->ledger_ = v1::Ledger::NewStub(connection->channel_);
-  connection->submission_ = v1::Submission::NewStub(connection->channel_);
+  made.ledger = v1::Ledger::NewStub(made.channel);
+  made.submission = v1::Submission::NewStub(made.channel);
   return connection;
 }
 
@@ -76,85 +84,12 @@ Waited Connection::attempt() const {
 }
 
 void Connection::AwaitServer(std::chrono::milliseconds most) {
-  channel_->WaitForConnected(std::chrono::system_clock::now() + most);
+  stubs_->channel->WaitForConnected(std::chrono::system_clock::now() + most);
 }
 
-void SetDeadline(grpc::ClientContext* context, Waited most) {
-  if (most > kNoLimit) context->set_deadline(std::chrono::system_clock::now() + most);
-}
+const store::Reader& Connection::own_rows() const { return own_->rows(); }
 
-Status Told(const grpc::Status& status) {
-  Status told = server::FromGrpc(status);
-  if (told.code() == absl::StatusCode::kUnimplemented) {
-    return absl::UnimplementedError(
-        absl::StrCat("what answers there is no fundtrail server, or an older one than this program (",
-                     told.message(), ")"));
-  }
-  if (absl::StrContains(told.message(), "eceived message larger than max"))
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "the server's answer is longer than this program takes: ask for part of it (", told.message(), ")"));
-  // gRPC's own words; a server that stops a long answer has better ones.
-  if (told.code() == absl::StatusCode::kDeadlineExceeded && told.message() == "Deadline Exceeded")
-    return MarkSilence(absl::DeadlineExceededError("the server did not answer in time"));
-  const bool of_grpc = absl::StrContains(told.message(), "onnect") ||
-                       absl::StrContains(told.message(), "ocket closed") ||
-                       absl::StrContains(told.message(), "GOAWAY");
-  if (told.code() != absl::StatusCode::kUnavailable || !of_grpc) return told;
-  return absl::UnavailableError(absl::StrCat(
-      "the server does not answer: is the address right, is it running, and does it speak TLS? (",
-      told.message(), ")"));
-}
-
-Status CheckFromServer(const google::protobuf::Message& answer) {
-  constexpr std::size_t kMost = std::size_t{512} << 20;
-  if (answer.SpaceUsedLong() > kMost)
-    return absl::ResourceExhaustedError(
-        "the server's answer takes more memory than any honest one: it is refused");
-  return CheckTexts(answer);
-}
-
-Watch::Watch(grpc::ClientContext* context, Waited most) : context_(*context), most_(most) {
-  if (most_ > kNoLimit) thread_ = std::thread([this] { Run(); });
-}
-
-Watch::~Watch() {
-  {
-    const std::lock_guard lock(mutex_);
-    over_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void Watch::Begin() {
-  const std::lock_guard lock(mutex_);
-  until_ = Clock::now() + most_;
-  wake_.notify_all();
-}
-
-void Watch::End() {
-  const std::lock_guard lock(mutex_);
-  until_.reset();
-}
-
-bool Watch::expired() const {
-  const std::lock_guard lock(mutex_);
-  return expired_;
-}
-
-void Watch::Run() {
-  std::unique_lock lock(mutex_);
-  while (!over_) {
-    if (!until_.has_value()) {
-      wake_.wait(lock);
-    } else if (Clock::now() < *until_) {
-      wake_.wait_until(lock, *until_);
-    } else {
-      expired_ = over_ = true;
-      context_.TryCancel();
-    }
-  }
-}
+Status NotInTime() { return MarkSilence(absl::DeadlineExceededError("the server did not answer in time")); }
 
 Status Silent(Waited most) {
   return MarkSilence(absl::DeadlineExceededError(

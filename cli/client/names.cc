@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
 
@@ -22,7 +22,7 @@ StatusOr<NameBook> NamesOf(Connection* connection) {
       names.Add(line.action().register_party().id(), line.action().register_party().name());
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(Pages(connection, connection->ledger(), &v1::Ledger::Stub::Registers, request, take));
+  FT_RETURN_IF_ERROR(PagesOfRegisters(connection, request, take));
   return names;
 }
 

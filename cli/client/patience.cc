@@ -95,27 +95,4 @@ void Patience::Progress() {
   wait_ = kFirst;
 }
 
-Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes) {
-  *bytes += more;
-  if (*bytes <= most_bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat("the answer has more than ", most_bytes,
-                                                   " bytes: ask for part of it, with --limit and --after"));
-}
-
-StatusOr<std::string> NameOf(Connection* connection) {
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection, connection->ledger(),
-                                              &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
-  return answer.as_of().ledger();
-}
-
-StatusOr<v1::ProveAnswer> ProveRecord(Connection* connection, std::uint64_t record, bool must_be_cosigned) {
-  v1::ProveRequest request;
-  request.set_record(record);
-  request.set_cosigned(true);
-  auto answer = Call(connection, connection->ledger(), &v1::Ledger::Stub::Prove, request);
-  if (must_be_cosigned || !absl::IsFailedPrecondition(answer.status())) return answer;
-  request.set_cosigned(false);
-  return Call(connection, connection->ledger(), &v1::Ledger::Stub::Prove, request);
-}
-
 }  // namespace fundtrail::cli

@@ -1,10 +1,14 @@
 // See send.h.
 #include "cli/client/send.h"
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
+#include <utility>
 
 #include "cli/client/names.h"
 #include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
 #include "ledger/model/bounds.h"
@@ -67,8 +71,7 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   if (!signing.author.empty()) return signing.author;
   v1::KeysRequest request;
   request.set_public_key(std::string(key.public_key().view()));
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Whole(connection, connection->ledger(), &v1::Ledger::Stub::Keys, request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMostShort));
   if (answer.keys_size() == 1) return answer.keys(0).party();
   return absl::InvalidArgumentError(fmt::format(
       "whom does the key speak for? It is authorised for {} parties: give --as PARTY", answer.keys_size()));
@@ -80,8 +83,7 @@ StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bo
   Patience patience(connection);
   *unanswered = false;
   while (true) {
-    auto receipt =
-        CallOnce(connection->submission(), &v1::Submission::Stub::Submit, request, connection->attempt());
+    auto receipt = SubmitOnce(connection, request);
     *unanswered = *unanswered || MayBeTaken(receipt.status());
     if (receipt.ok()) return receipt;
     if (!patience.Again(receipt.status())) return patience.Told(receipt.status());

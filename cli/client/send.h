@@ -7,6 +7,7 @@
 #include "cli/client/connection.h"
 #include "cli/context.h"
 #include "fundtrail/v1/entry.pb.h"
+#include "fundtrail/v1/submission.pb.h"
 
 namespace fundtrail::cli {
 

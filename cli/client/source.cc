@@ -8,9 +8,11 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "cli/client/calls.h"
 #include "cli/client/connection.h"
 #include "cli/client/http_files.h"
 #include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "ledger/model/row_keys.h"
 
 namespace fundtrail::cli {
@@ -95,8 +97,7 @@ class ServerSource final : public audit::Source {
 
  private:
   StatusOr<v1::CheckpointAnswer> Latest() {
-    return Call(connection_.get(), connection_->ledger(), &v1::Ledger::Stub::GetCheckpoint,
-                v1::CheckpointRequest());
+    return AskGetCheckpoint(connection_.get(), v1::CheckpointRequest());
   }
 
   void Ask() {
@@ -111,7 +112,7 @@ class ServerSource final : public audit::Source {
       if (stopped_) context->TryCancel();
       context_ = std::move(context);
     }
-    reader_ = connection_->ledger().Records(context_.get(), request);
+    reader_ = connection_->stubs().ledger->Records(context_.get(), request);
   }
 
   bool Stopped() {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/client/send.h"
 #include "ledger/audit/replay.h"
 #include "ledger/audit/scratch_store.h"
@@ -31,7 +32,7 @@ class Local final : public intake::Target {
       : connection_(*connection), name_(std::move(name)), size_(size) {}
 
   const std::string& name() const override { return name_; }
-  const store::Reader& rows() const override { return connection_.own()->rows(); }
+  const store::Reader& rows() const override { return connection_.own_rows(); }
   std::uint64_t size() const override { return size_; }
   StatusOr<log::Receipt> Append(ByteView signed_entry) override {
     bool unanswered = false;
@@ -122,8 +123,7 @@ class Remote final : public intake::Target {
       }
       return absl::OkStatus();
     };
-    FT_RETURN_IF_ERROR(
-        PagesOnce(connection_.ledger(), &v1::Ledger::Stub::Records, request, take, connection_.page()));
+    FT_RETURN_IF_ERROR(ReadRecordsOnce(&connection_, request, take));
     if (as_of.size() == size() && as_of.size() > 0 && as_of.root() != replay_.tip().tree.Root().view())
       return absl::DataLossError("the server's records do not have the root of its checkpoint");
     return absl::OkStatus();
@@ -140,8 +140,7 @@ class Remote final : public intake::Target {
 
 StatusOr<std::unique_ptr<intake::Target>> MakeTarget(
     Connection* connection, std::function<void(std::uint64_t done, std::uint64_t total)> progress) {
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection, connection->ledger(),
-                                              &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskGetCheckpoint(connection, v1::CheckpointRequest()));
   if (connection->own() == nullptr) {
     return Remote::Make(connection, answer.as_of().ledger(),
                         [progress = std::move(progress), total = answer.as_of().size()](std::uint64_t done) {

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "CLI/CLI.hpp"
 #include "cli/context.h"
 #include "cli/render/progress.h"
 #include "cli/render/style.h"

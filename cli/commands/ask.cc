@@ -1,8 +1,9 @@
 // show, list, balance, statement
+#include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/render/answers.h"
 
 namespace fundtrail::cli {
@@ -51,7 +52,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
     }
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(Pages(connection.get(), connection->ledger(), &v1::Ledger::Stub::List, request, take));
+  FT_RETURN_IF_ERROR(PagesOfList(connection.get(), request, take));
   if (options.csv) return Exit::kYes;
   return PrintAnswer(context, all, [&] { return render::Text(all, context.style()); });
 }
@@ -77,8 +78,7 @@ StatusOr<Exit> RunBalance(const Context& context, const AccountOptions& options)
     request.set_record(ref.record());
   }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Balance, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskBalance(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer));
   if (options.csv) {
     PrintData(render::BalanceCsv(answer, options.cells));
@@ -106,8 +106,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   }
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (!options.csv) {
-    FT_ASSIGN_OR_RETURN(const auto answer,
-                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Statement, request));
+    FT_ASSIGN_OR_RETURN(const auto answer, WholeStatement(connection.get(), request));
     FT_RETURN_IF_ERROR(CheckAnswer(answer));
     return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
   }
@@ -119,8 +118,7 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
     PrintData(render::StatementCsvLines(page, options.cells));
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(
-      Pages(connection.get(), connection->ledger(), &v1::Ledger::Stub::Statement, request, take));
+  FT_RETURN_IF_ERROR(PagesOfStatement(connection.get(), request, take));
   return Exit::kYes;
 }
 
@@ -135,8 +133,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
     v1::ShowRequest request;
     FT_ASSIGN_OR_RETURN(*request.mutable_ref(), ParseRefText(*ref));
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto answer,
-                        Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Show, request));
+    FT_ASSIGN_OR_RETURN(const auto answer, AskShow(connection.get(), request));
     return PrintAnswer(*context, answer, [&] { return render::Text(answer, context->style()); });
   });
 

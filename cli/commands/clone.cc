@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "CLI/CLI.hpp"
 #include "cli/client/source.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"

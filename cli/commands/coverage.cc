@@ -1,11 +1,12 @@
 // coverage, fragmentation
 #include "cli/render/coverage.h"
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/render/fragmentation.h"
 #include "ledger/base/text.h"
 
@@ -49,8 +50,7 @@ StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& option
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Coverage, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskCoverage(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (options.csv && !context.json) {
     PrintData(render::CoverageCsv(answer, options.cells));
@@ -71,8 +71,7 @@ StatusOr<Exit> RunFragmentation(const Context& context, const FragmentationOptio
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  FT_ASSIGN_OR_RETURN(const auto answer, Call(connection.get(), connection->ledger(),
-                                              &v1::Ledger::Stub::Fragmentation, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskFragmentation(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (options.csv && !context.json) {
     PrintData(render::FragmentationCsv(answer, options.cells));

@@ -1,9 +1,10 @@
 // who-answers, deployment idle
 #include "cli/render/duties.h"
 
+#include "CLI/CLI.hpp"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -20,8 +21,7 @@ StatusOr<Exit> RunWho(const Context& context, const WhoOptions& options) {
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::WhoAnswers, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskWhoAnswers(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (options.csv && !context.json) {
     PrintData(render::WhoAnswersCsv(answer, options.cells));
@@ -44,8 +44,7 @@ StatusOr<Exit> RunIdle(const Context& context, const IdleOptions& options) {
   request.set_days(options.days);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::IdleTeams, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskIdleTeams(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (options.csv && !context.json) {
     PrintData(render::IdleTeamsCsv(answer, options.cells));

@@ -3,12 +3,13 @@
 #include <optional>
 #include <set>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
 #include "cli/client/names.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/client/send.h"
 #include "cli/commands/yaml.h"
 #include "cli/render/csv.h"
@@ -37,8 +38,7 @@ StatusOr<v1::RegistersAnswer> ItemsOf(Connection* connection, const char* of,
   v1::RegistersRequest request;
   request.set_register_(of);
   for (const std::string& id : ids) request.add_ids(id);
-  FT_ASSIGN_OR_RETURN(auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Registers,
-                                         request, kMostShort));
+  FT_ASSIGN_OR_RETURN(auto answer, WholeRegisters(connection, request, kMostShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return answer;
 }
@@ -101,7 +101,7 @@ StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& opti
 StatusOr<std::optional<v1::Transfer>> TransferAt(Connection* connection, const v1::TransferRef& ref) {
   v1::ShowRequest request;
   *request.mutable_ref() = ref;
-  const auto answer = Call(connection, connection->ledger(), &v1::Ledger::Stub::Show, request);
+  const auto answer = AskShow(connection, request);
   if (absl::IsNotFound(answer.status())) return std::optional<v1::Transfer>();
   FT_RETURN_IF_ERROR(answer.status());
   if (answer->transfers_size() != 1 || model::RefOf(answer->transfers(0).ref()) != model::RefOf(ref))
@@ -181,7 +181,7 @@ void AddPay(CLI::App* app, Context* context) {
                   "The project in words: no rule looks at it");
   pay->add_option("--place", *transfer.mutable_place(), "The registered place that the money is meant for");
   pay->add_option("--need", *transfer.mutable_need(),
-                  "The need that it meets, of general money that is paid to a recipient");
+                  "The need that it meets: of general money, to a recipient whose role somebody stated");
   pay->add_option("--purpose", *transfer.mutable_purpose());
   pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number");
   pay->add_option("--draw", options->draws, "A receipt that this spends, 12.3; several: in this order");
@@ -302,8 +302,7 @@ StatusOr<Exit> Submit(const Context& context, const std::string& file, bool dry_
   v1::SubmitRequest request;
   request.set_signed_entry(outgoing.bytes);
   const auto warnings = TellOfNames(connection.get(), outgoing.entry);
-  FT_ASSIGN_OR_RETURN(const auto record,
-                      Call(connection.get(), connection->submission(), &v1::Submission::Stub::Try, request));
+  FT_ASSIGN_OR_RETURN(const auto record, AskTry(connection.get(), request));
   return PrintAnswer(
       context, record,
       [&] {

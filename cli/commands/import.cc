@@ -1,6 +1,7 @@
 // import csv
 #include "ledger/intake/import.h"
 
+#include "CLI/CLI.hpp"
 #include "cli/client/names.h"
 #include "cli/client/send.h"
 #include "cli/commands/import_files.h"

@@ -2,6 +2,7 @@
 #include <map>
 #include <optional>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_join.h"
 #include "cli/client/send.h"
 #include "cli/commands/import_files.h"

@@ -1,8 +1,9 @@
 // key: which keys may sign for whom
+#include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/client/send.h"
 #include "cli/render/answers.h"
 
@@ -76,8 +77,7 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
     request.set_limit(cut->limit);
     request.set_after(cut->after);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto keys,
-                        Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Keys, request));
+    FT_ASSIGN_OR_RETURN(const auto keys, WholeKeys(connection.get(), request));
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
 }

@@ -1,4 +1,5 @@
 // keygen, init
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/context.h"
 #include "fmt/format.h"

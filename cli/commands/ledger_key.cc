@@ -1,8 +1,9 @@
 // ledger-key, root, rules: what the root quorum alone decides
 #include "ledger/model/ledger_key.h"
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/client/send.h"
 #include "cli/render/answers.h"
 #include "cli/render/csv.h"
@@ -124,8 +125,7 @@ void AddLedgerKey(CLI::App* app, Context* context) {
   auto* list = group->add_subcommand("list", "The keys that it was, from which record on");
   OnRun(list, context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto keys, Call(connection.get(), connection->ledger(),
-                                              &v1::Ledger::Stub::LedgerKeys, v1::LedgerKeysRequest()));
+    FT_ASSIGN_OR_RETURN(const auto keys, AskLedgerKeys(connection.get(), v1::LedgerKeysRequest()));
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
 }

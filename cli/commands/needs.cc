@@ -1,12 +1,13 @@
 // needs
 #include "cli/render/needs.h"
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -50,7 +51,7 @@ StatusOr<Exit> PrintCsv(Connection* connection, const NeedsOptions& options,
     PrintData(render::NeedsCsvLines(page, options.cells));
     return absl::OkStatus();
   };
-  const Status end = Pages(connection, connection->ledger(), &v1::Ledger::Stub::Needs, request, take);
+  const Status end = PagesOfNeeds(connection, request, take);
   if (!end.ok()) return end;
   return Exit::kYes;
 }
@@ -59,8 +60,7 @@ StatusOr<Exit> RunNeeds(const Context& context, const NeedsOptions& options) {
   FT_ASSIGN_OR_RETURN(const v1::NeedsRequest request, RequestOf(options));
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) return PrintCsv(connection.get(), options, request);
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Needs, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeNeeds(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
   return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
 }

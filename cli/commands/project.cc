@@ -1,9 +1,10 @@
 // project money; and what `project show` asks
 #include "cli/commands/project.h"
 
+#include "CLI/CLI.hpp"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/render/project.h"
 
 namespace fundtrail::cli {
@@ -15,8 +16,7 @@ StatusOr<Exit> AskProject(const Context& context, const ProjectQuestion& questio
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", question.on).status());
   if (question.as_of.has_value()) request.set_as_of(*question.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::ProjectMoney, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskProjectMoney(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return PrintAnswer(context, answer, [&] {
     return question.money_alone ? render::MoneyText(answer, context.style())

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/client/connection.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/client/trust.h"
 #include "cli/context.h"
 #include "cli/render/receipt.h"
@@ -116,7 +117,7 @@ Status AskForProof(Connection* connection, const Side& old_side, const Side& new
   v1::ConsistencyRequest request;
   request.set_old_size(older.size);
   request.set_new_size(newer.size);
-  const auto answer = Call(connection, connection->ledger(), &v1::Ledger::Stub::Consistency, request);
+  const auto answer = AskConsistency(connection, request);
   if (absl::IsOutOfRange(answer.status()))
     return none(absl::StrCat("it is shorter than ", new_side.name, " (", answer.status().message(), ")"));
   if (!answer.ok()) return answer.status();
@@ -162,8 +163,7 @@ StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   std::string new_note, new_name = new_file;
   if (new_file.empty()) {
-    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection.get(), connection->ledger(),
-                                                &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+    FT_ASSIGN_OR_RETURN(const auto answer, AskGetCheckpoint(connection.get(), v1::CheckpointRequest()));
     const bool cosigned = !trust.policy_file.empty() && answer.has_cosigned();
     new_note = cosigned ? answer.cosigned().note() : answer.as_of().note();
     new_name = cosigned ? "the ledger's cosigned checkpoint" : "the ledger's present checkpoint";

@@ -6,9 +6,10 @@
 #include <map>
 #include <memory>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_join.h"
 #include "cli/client/checks.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/client/send.h"
 #include "cli/commands/project.h"
 #include "fmt/format.h"
@@ -76,8 +77,7 @@ StatusOr<v1::RegisterLine> Present(Connection* connection, const Register& of, c
   v1::RegistersRequest request;
   request.set_register_(std::string(of.name));
   request.add_ids(id);
-  FT_ASSIGN_OR_RETURN(const auto answer, Whole(connection, connection->ledger(), &v1::Ledger::Stub::Registers,
-                                               request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection, request, kMostShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.lines_size() != 1 || answer.lines(0).action().action_case() != of.action ||
       model::IdOf(answer.lines(0).action()) != id)
@@ -327,7 +327,7 @@ StatusOr<Exit> AskCsv(Connection* connection, const Register& of, const AskOptio
     PrintData(render::RegisterCsvLines(page, options.cells));
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(Pages(connection, connection->ledger(), &v1::Ledger::Stub::Registers, request, take));
+  FT_RETURN_IF_ERROR(PagesOfRegisters(connection, request, take));
   return Exit::kYes;
 }
 
@@ -339,8 +339,7 @@ StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions&
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) return AskCsv(connection.get(), of, options, request);
-  FT_ASSIGN_OR_RETURN(const auto answer,
-                      Whole(connection.get(), connection->ledger(), &v1::Ledger::Stub::Registers, request));
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return PrintAnswer(context, answer, [&] {
     return request.ids_size() > 0 ? render::RegisterItems(answer, context.style())

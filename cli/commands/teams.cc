@@ -10,9 +10,10 @@
 #include <string>
 #include <utility>
 
+#include "CLI/CLI.hpp"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "ledger/base/date.h"
 #include "ledger/model/register_table.h"
 
@@ -37,8 +38,7 @@ class TeamQuestions {
 
   StatusOr<render::TeamScope> Scope() {
     FT_RETURN_IF_ERROR(ParseOptionalDay("--on", options_.on).status());
-    FT_ASSIGN_OR_RETURN(const auto newest, Call(&connection_, connection_.ledger(),
-                                                &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+    FT_ASSIGN_OR_RETURN(const auto newest, AskGetCheckpoint(&connection_, v1::CheckpointRequest()));
     if (newest.as_of().size() == 0) return absl::DataLossError("the server has a ledger without records");
     record_ = options_.as_of.value_or(newest.as_of().size() - 1);
     render::TeamScope scope;
@@ -54,8 +54,7 @@ class TeamQuestions {
     if (scope.on.empty()) {
       v1::ShowRequest request;
       request.mutable_ref()->set_record(record_);
-      FT_ASSIGN_OR_RETURN(const auto shown,
-                          Call(&connection_, connection_.ledger(), &v1::Ledger::Stub::Show, request));
+      FT_ASSIGN_OR_RETURN(const auto shown, AskShow(&connection_, request));
       const Timestamp recorded(shown.recorded_micros());
       if (shown.index() != record_ || !IsWithinBounds(recorded))
         return absl::DataLossError("the server answered without the record that was asked for");
@@ -121,7 +120,7 @@ class TeamQuestions {
       for (const v1::RegisterLine& line : page.lines()) take(line);
       return absl::OkStatus();
     };
-    return Pages(&connection_, connection_.ledger(), &v1::Ledger::Stub::Registers, request, take_page);
+    return PagesOfRegisters(&connection_, request, take_page);
   }
 
   Connection& connection_;

@@ -1,10 +1,11 @@
 // trace from | trace to
 #include "cli/render/trace.h"
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/render/csv.h"
 #include "ledger/query/trace.h"
 
@@ -53,7 +54,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   request.set_tree(options.format == "tree" || context.json || options.format == "json");
   request.set_paths(options.format == "paths");
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
-  const auto traced = Call(connection.get(), connection->ledger(), &v1::Ledger::Stub::Trace, request);
+  const auto traced = AskTrace(connection.get(), request);
   if (!traced.ok()) return InOurWords(traced.status());
   const v1::TraceAnswer& answer = *traced;
   FT_RETURN_IF_ERROR(CheckAnswer(answer));

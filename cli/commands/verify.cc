@@ -5,10 +5,11 @@
 
 #include <cstdio>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "cli/client/connection.h"
 #include "cli/client/names.h"
-#include "cli/client/patience.h"
+#include "cli/client/questions.h"
 #include "cli/client/source.h"
 #include "cli/client/trust.h"
 #include "cli/context.h"
@@ -182,8 +183,7 @@ void AddVerifyCommands(CLI::App* app, Context* context) {
                        "The latest that witnesses cosigned, with their cosignatures");
   OnRun(checkpoint, context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
-    FT_ASSIGN_OR_RETURN(const auto answer, Call(connection.get(), connection->ledger(),
-                                                &v1::Ledger::Stub::GetCheckpoint, v1::CheckpointRequest()));
+    FT_ASSIGN_OR_RETURN(const auto answer, AskGetCheckpoint(connection.get(), v1::CheckpointRequest()));
     if (*cosigned && !answer.has_cosigned())
       return absl::FailedPreconditionError("no witness has cosigned a checkpoint of this ledger yet");
     const v1::CheckpointRef& shown = *cosigned ? answer.cosigned() : answer.as_of();

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_join.h"
 #include "cli/context.h"
 #include "fmt/format.h"

@@ -106,9 +106,9 @@ std::string NameCell(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
 std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }
 
 Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by, const Style& style) {
-  std::vector<Column> columns = {{"id"},           {"name"},          {"asked", true},
-                                 {"placed", true}, {"reached", true}, {"gap", true},
-                                 {"over", true},   {"ratio", true},   {"state"}};
+  std::vector<Column> columns = {{"id", false, true}, {"name"},          {"asked", true},
+                                 {"placed", true},    {"reached", true}, {"gap", true},
+                                 {"over", true},      {"ratio", true},   {"state"}};
   const bool severity = SaysSeverity(answer);
   if (severity) columns.push_back({"severity"});
   columns.insert(columns.end(), {{"people", true}, {"teams", true}, {"projects", true}});

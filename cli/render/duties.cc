@@ -46,28 +46,45 @@ Shown ScopeWords(const v1::DutyLine& line) {
   return words;
 }
 
-// The names of those who accepted the lead, each once.
-Shown Leads(const v1::WhoAnswersAnswer& answer) {
+// Those who accepted the lead.
+struct Leads {
+  Shown names;            // each once
+  bool by_itself = true;  // each of these duties was assigned by the party that has it
+  bool all = true;        // the lines have every one of them
+};
+
+Leads LeadsOf(const v1::WhoAnswersAnswer& answer) {
+  Leads leads;
   std::set<std::string> seen;
-  Shown names;
   for (const v1::DutyLine& line : answer.lines()) {
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
-    const bool leads = duty.role() == v1::AssignDuty::LEAD && line.acceptance() == v1::DutyLine::ACCEPTED;
-    if (!leads || !seen.insert(duty.party()).second) continue;
-    names += (names.empty() ? Shown() : Shown(", ")) + Named(duty.party(), line.party_name());
+    if (duty.role() != v1::AssignDuty::LEAD || line.acceptance() != v1::DutyLine::ACCEPTED) continue;
+    leads.by_itself = leads.by_itself && duty.owner() == duty.party();
+    if (!seen.insert(duty.party()).second) continue;
+    leads.names += (leads.names.empty() ? Shown() : Shown(", ")) + Named(duty.party(), line.party_name());
   }
-  return names;
+  // What was accepted comes first: when the last line was not, none of it is left out.
+  leads.all = answer.more() == 0 || answer.lines().empty() ||
+              answer.lines(answer.lines_size() - 1).acceptance() != v1::DutyLine::ACCEPTED;
+  return leads;
 }
 
 Shown VerdictText(const v1::WhoAnswersAnswer& answer, const Style& style) {
+  const Leads leads = LeadsOf(answer);
+  const bool by_itself = leads.all && leads.by_itself && !leads.names.empty();
+  const Shown names = leads.names.empty() ? Shown("a party that is not shown") : leads.names;
   switch (answer.verdict()) {
     case v1::WhoAnswersAnswer::NOBODY:
       return Toned(style, Tone::kBad, "Nobody answers: no party has accepted the lead.");
     case v1::WhoAnswersAnswer::ONE:
-      return Toned(style, Tone::kGood, Say("One answers: {} has accepted the lead.", Leads(answer)));
+      return Toned(style, Tone::kGood,
+                   Say("One answers: {} has accepted the lead{}.", names,
+                       by_itself ? ", which it assigned to itself" : ""));
     case v1::WhoAnswersAnswer::SEVERAL:
       return Toned(style, Tone::kBad,
-                   Say("Several have accepted the lead, and each may point to another: {}.", Leads(answer)));
+                   Say("Several have accepted the lead, and each may point to another: {}{}.{}", names,
+                       leads.all ? "" : ", and maybe others that are not shown",
+                       by_itself ? " Each of them assigned it to itself." : ""));
     default:
       return "?";
   }
@@ -83,14 +100,24 @@ Shown Text(const v1::WhoAnswersAnswer& answer, const Style& style) {
   Shown heading = Say("Who answers for {}, {}, on {}", place, category, answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
-  Table table({{"party"}, {"role"}, {"acceptance"}, {"duty"}, {"record", true}, {"for"}});
+  Table table({{"party"},
+               {"role"},
+               {"acceptance"},
+               {"duty", false, true},
+               {"assigned by", false, true},
+               {"record", true},
+               {"for"}});
   for (const v1::DutyLine& line : answer.lines()) {
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
     table.Add({Named(duty.party(), line.party_name()), RoleWord(duty.role()),
-               AcceptanceWords(line.acceptance()), duty.id(), std::to_string(line.duty().record()),
-               ScopeWords(line)});
+               AcceptanceWords(line.acceptance()), duty.id(), duty.owner(),
+               std::to_string(line.duty().record()), ScopeWords(line)});
   }
   text += table.empty() ? Shown("No duty in force is for it.\n") : table.Text(style);
+  if (answer.more() > 0) {
+    text += Say("{} more {} for all of it, and not shown: accepted ones come first, then the narrowest.\n",
+                answer.more(), answer.more() == 1 ? "duty is" : "duties are");
+  }
   text += VerdictText(answer, style) + "\n";
   if (answer.narrower() > 0) {
     text += Say("{} more {} for a part of it: ask for a place below, or a category.\n", answer.narrower(),
@@ -102,16 +129,16 @@ Shown Text(const v1::WhoAnswersAnswer& answer, const Style& style) {
 std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, sheets::Cells cells) {
   std::string text =
       sheets::CsvLine({"duty", "party", "party_name", "role", "acceptance", "accepted_in", "place",
-                         "category", "programme", "project", "from", "until", "note", "record"},
-                        sheets::Cells::kRaw);
+                       "category", "programme", "project", "from", "until", "record", "owner"},
+                      sheets::Cells::kRaw);
   for (const v1::DutyLine& line : answer.lines()) {
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
     text += sheets::CsvLine({duty.id(), duty.party(), line.party_name(), RoleWord(duty.role()),
-                               absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(line.acceptance())),
-                               line.has_accepted_in() ? std::to_string(line.accepted_in()) : "", line.place(),
-                               line.category(), duty.programme(), duty.project(), duty.from(), duty.until(),
-                               duty.note(), std::to_string(line.duty().record())},
-                              cells);
+                             absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(line.acceptance())),
+                             line.has_accepted_in() ? std::to_string(line.accepted_in()) : "", line.place(),
+                             line.category(), duty.programme(), duty.project(), duty.from(), duty.until(),
+                             std::to_string(line.duty().record()), duty.owner()},
+                            cells);
   }
   return text;
 }
@@ -120,7 +147,7 @@ Shown Text(const v1::IdleTeamsAnswer& answer, const Style& style) {
   Shown heading = Say("Teams without a report for more than {} days, on {}", answer.days(), answer.on());
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
-  Table table({{"deployment"},
+  Table table({{"deployment", false, true},
                {"party"},
                {"project"},
                {"place"},
@@ -147,14 +174,14 @@ Shown Text(const v1::IdleTeamsAnswer& answer, const Style& style) {
 
 std::string IdleTeamsCsv(const v1::IdleTeamsAnswer& answer, sheets::Cells cells) {
   std::string text = sheets::CsvLine({"deployment", "party", "party_name", "project", "place", "category",
-                                        "since", "reported", "quiet_days", "record"},
-                                       sheets::Cells::kRaw);
+                                      "since", "reported", "quiet_days", "record"},
+                                     sheets::Cells::kRaw);
   for (const v1::IdleTeam& team : answer.teams()) {
     const v1::Deploy& said = team.deployment().action().deploy();
     text += sheets::CsvLine({said.id(), said.party(), team.party_name(), said.project(), said.place(),
-                               said.category(), team.since(), team.reported(),
-                               std::to_string(team.quiet_days()), std::to_string(team.deployment().record())},
-                              cells);
+                             said.category(), team.since(), team.reported(),
+                             std::to_string(team.quiet_days()), std::to_string(team.deployment().record())},
+                            cells);
   }
   return text;
 }

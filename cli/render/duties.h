@@ -13,7 +13,7 @@ namespace fundtrail::render {
 // Ends with the verdict, in words.
 Shown Text(const v1::WhoAnswersAnswer& answer, const Style& style);
 // One line for each duty: duty, party, party_name, role, acceptance, accepted_in, place, category, programme, project, from,
-// until, note, record. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
+// until, record, owner. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string WhoAnswersCsv(const v1::WhoAnswersAnswer& answer, sheets::Cells cells);
 
 // The teams, and how many could not be judged.

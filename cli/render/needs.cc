@@ -16,6 +16,9 @@
 namespace fundtrail::render {
 namespace {
 
+// Instead of what came, where that is too much to be counted.
+constexpr char kNotKnown[] = "not known";
+
 std::string SeverityWord(std::uint32_t severity) {
   switch (severity) {
     case 0:
@@ -45,7 +48,7 @@ std::string StateWords(v1::NeedState state) { return absl::StrReplaceAll(StateNa
 // The state, and what others found where that is not that the need is there.
 std::string StateCell(const v1::NeedLine& line, const std::string& on) {
   std::string words = StateWords(line.state());
-  if (words.empty() && line.beyond()) words = "not known";
+  if (words.empty() && line.beyond()) words = kNotKnown;
   if (words.empty()) words = line.need().from() > on ? "not begun" : "ended";
   if (line.found() == v1::VerifyNeed::RESULT_UNSPECIFIED) words += ", not verified";
   if (line.found() == v1::VerifyNeed::REFUSED) words += ", refused";
@@ -124,26 +127,33 @@ Shown LeftOut(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request) {
 
 Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const Style& style) {
   Shown text = Toned(style, Tone::kBold, Heading(answer, request)) + "\n";
-  Table table({{"need"},
-               {"severity"},
-               {"people", true},
-               {"asset"},
-               {"asked", true},
-               {"came", true},
-               {"open", true},
-               {"state"},
-               {"until"},
-               {"place, category"}});
+  std::vector<Column> columns = {
+      {"need", false, true}, {"severity"},   {"people", true}, {"asset"}, {"asked", true},
+      {"came", true},        {"open", true}, {"state"},        {"place"}, {"category"}};
+  const bool until = std::any_of(answer.lines().begin(), answer.lines().end(),
+                                 [](const v1::NeedLine& line) { return !UntilCell(line).empty(); });
+  if (until) columns.insert(columns.end() - 2, {"until"});
+  Table table(std::move(columns));
   for (const v1::NeedLine& line : answer.lines()) {
     const v1::DeclareNeed& need = line.need();
     const auto money = [&](std::int64_t amount) {
       return need.asset().empty() ? std::string() : Money(amount, line.decimals());
     };
-    const auto known = [&](std::int64_t amount) { return line.beyond() ? std::string() : money(amount); };
-    table.Add(
-        {need.id(), SeverityWord(line.severity()), Money(line.people(), 0), need.asset(), money(line.asked()),
-         known(Came(line)), known(line.open()), StateCell(line, answer.on()), UntilCell(line),
-         Say("{} ({}), {} ({})", line.place_name(), need.place(), line.category_name(), need.category())});
+    const auto known = [&](std::int64_t amount) {
+      return line.beyond() ? std::string(kNotKnown) : money(amount);
+    };
+    std::vector<Cell> cells = {need.id(),
+                               SeverityWord(line.severity()),
+                               Money(line.people(), 0),
+                               need.asset(),
+                               money(line.asked()),
+                               known(Came(line)),
+                               known(line.open()),
+                               StateCell(line, answer.on()),
+                               Say("{} ({})", line.place_name(), need.place()),
+                               Say("{} ({})", line.category_name(), need.category())};
+    if (until) cells.insert(cells.end() - 2, UntilCell(line));
+    table.Add(std::move(cells));
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::NeedCount& count : answer.counts()) text += CountText(count);
@@ -157,7 +167,7 @@ std::string NeedsCsvHeader() {
       {"need",     "owner",    "place",       "place_name", "category", "category_name", "target_group",
        "severity", "priority", "people",      "quantity",   "unit",     "asset",         "years",
        "asked",    "direct",   "by_projects", "committed",  "open",     "state",         "found",
-       "from",     "until",    "recurring",   "record",     "opened"},
+       "from",     "until",    "recurring",   "record",     "opened",   "beyond"},
       sheets::Cells::kRaw);
 }
 
@@ -196,7 +206,8 @@ std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells) {
                              need.until(),
                              need.recurring() ? "yes" : "no",
                              std::to_string(line.record()),
-                             std::to_string(line.opened())},
+                             std::to_string(line.opened()),
+                             line.beyond() ? "yes" : "no"},
                             cells);
   }
   return text;

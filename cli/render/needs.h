@@ -14,9 +14,9 @@ namespace fundtrail::render {
 Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const Style& style);
 
 // One line for each: need, owner, place, place_name, category, category_name, target_group, severity, priority, people, quantity,
-// unit, asset, years, asked, direct, by_projects, committed, open, state, found, from, until, recurring, record, opened. Of a need
-// without an asset the sums are empty, and what came and is open where that is not known. Cells that a spreadsheet would run have
-// guards (sheets/csv.h), or are raw.
+// unit, asset, years, asked, direct, by_projects, committed, open, state, found, from, until, recurring, record, opened, beyond.
+// Of a need without an asset the sums are empty. `beyond` says yes where more came than can be counted: then what came and
+// what is open are empty. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string NeedsCsvHeader();
 std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells);
 

@@ -119,7 +119,7 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
                                  [](const v1::RegisterLine& line) { return line.has_ended(); });
   std::vector<Column> columns;
   for (const FieldDescriptor* field : fields) {
-    columns.push_back({field->name().c_str(), IsNumber(*field)});
+    columns.push_back({field->name().c_str(), IsNumber(*field), model::FormOf(*field).id()});
   }
   columns.insert(columns.end() - 1, {"record", true});
   if (ended) columns.insert(columns.end() - 1, {"ended"});

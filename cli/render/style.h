@@ -9,9 +9,15 @@
 
 namespace fundtrail::render {
 
+// Lines have no end, as in a pipe or a file: nothing is cut.
+constexpr int kEndless = 1'000'000;
+// Then no column is filled further than to so many: one long text must not widen every line.
+constexpr int kMostPadded = 100;
+
 struct Style {
   bool colour = false;
-  int width = 100;  // columns
+  int width = 100;  // columns, or kEndless
+  bool endless() const { return width >= kEndless; }
 };
 
 enum class Tone { kPlain, kBold, kDim, kGood, kWaiting, kBack, kBad };

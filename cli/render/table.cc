@@ -10,31 +10,40 @@ namespace fundtrail::render {
 namespace {
 
 constexpr int kMaxColumn = 48;
-constexpr std::size_t kMaxCellBytes = 4'096;  // more than any terminal is wide
+constexpr std::size_t kMaxCellBytes = 4'096;
 
 }  // namespace
 
-Cell::Cell(std::string_view text) : text_(Safe(text.substr(0, kMaxCellBytes))) {}
+Cell::Cell(std::string_view text) : text_(Safe(text.substr(0, kMaxCellBytes))) {
+  if (text.size() > kMaxCellBytes) text_ += "…";
+}
 
 Shown Table::Text(const Style& style) const {
+  const auto is_whole = [&](std::size_t column) {
+    return columns_[column].right || columns_[column].whole || style.endless();
+  };
   std::vector<int> widths;
   for (const Column& column : columns_) widths.push_back(DisplayWidth(column.title));
   for (const auto& row : rows_) {
     assert(row.size() == columns_.size());
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const int limit = columns_[i].right || i + 1 == row.size() ? 1'000'000 : kMaxColumn;
+      const bool last = i + 1 == row.size();
+      const int limit = columns_[i].right ? kEndless
+                        : is_whole(i)     ? kMostPadded
+                        : last            ? kEndless
+                                          : kMaxColumn;
       widths[i] = std::max(widths[i], std::min(limit, DisplayWidth(row[i].text())));
     }
   }
   int before_last = 0;
   for (std::size_t i = 0; i + 1 < widths.size(); ++i) before_last += widths[i] + 2;
-  if (!columns_.back().right)
+  if (!is_whole(columns_.size() - 1))
     widths.back() = std::min(widths.back(), std::max(12, style.width - before_last));
   const auto line = [&](const auto& cell_of) {
     std::string text;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const std::string cell =
-          columns_[i].right ? cell_of(i) : ClipToWidth(cell_of(i), std::max(1, widths[i]));
+          is_whole(i) ? std::string(cell_of(i)) : ClipToWidth(cell_of(i), std::max(1, widths[i]));
       if (i > 0) text += "  ";
       text += columns_[i].right ? PadLeft(cell, widths[i]) : PadRight(cell, widths[i]);
     }

@@ -13,9 +13,10 @@ namespace fundtrail::render {
 struct Column {
   const char* title;
   bool right = false;  // amounts and counts
+  bool whole = false;  // never cut, on a narrow terminal either: ids
 };
 
-// A cell. Text is escaped, and cut where no column shows any more of it.
+// A cell. Text is escaped. Of one that is longer than any text of a ledger, the front is shown, and `…`.
 class Cell {
  public:
   Cell(Shown text) : text_(std::move(text)) {}                     // NOLINT(google-explicit-constructor)
@@ -28,7 +29,8 @@ class Cell {
   Shown text_;
 };
 
-// The last column is clipped so that a line fits the style's width, others to 48 columns.
+// On a terminal, the last column is clipped so that a line fits the style's width, and others to 48 columns. Where lines are
+// endless, nothing is clipped: a cell of more than 100 columns moves the rest of its line.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}

@@ -2,6 +2,7 @@
 #include "cli/render/teams.h"
 
 #include <algorithm>
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -54,6 +55,14 @@ Shown Clipped(std::string_view text, int columns) {
   return Shown::Made(ClipToWidth(Safe(text.substr(0, 1'000)).str(), columns));
 }
 
+// Where cutting made several labels the same, each is its id, whole: no id is longer than what is left here.
+void TellApart(const std::function<const std::string&(std::size_t)>& id_of, std::vector<Shown>* labels) {
+  std::map<std::string, std::size_t> times;
+  for (const Shown& label : *labels) ++times[label.str()];
+  for (std::size_t i = 0; i < labels->size(); ++i)
+    if (times[(*labels)[i].str()] > 1) (*labels)[i] = Clipped(id_of(i), kMostPadded);
+}
+
 }  // namespace
 
 bool IsThere(const v1::RegisterLine& line, const TeamScope& scope) {
@@ -83,7 +92,7 @@ Shown Text(const ShortTeams& teams, const TeamScope& scope, const Style& style) 
   Shown text =
       Heading(Say("Teams with a staff below {}, or planned for less than {} days", teams.staff, teams.days),
               scope, style);
-  Table table({{"deployment"},
+  Table table({{"deployment", false, true},
                {"party"},
                {"place"},
                {"category"},
@@ -168,15 +177,21 @@ Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style)
   if (matrix.rows.empty()) return text + "Nobody is there.\n" + AsOf(scope.as_of, style);
   const int most_label = std::clamp(style.width / 2, kLeastLabel, kMostLabel);
   std::vector<Shown> labels;
-  int label_width = 0;
   for (const TeamMatrix::Row& row : matrix.rows) {
-    labels.push_back(Clipped(row.name.empty() ? row.party : row.party + " " + row.name, most_label));
-    label_width = std::max(label_width, DisplayWidth(labels.back().str()));
+    const std::string label = row.name.empty() ? row.party : row.party + " " + row.name;
+    labels.push_back(style.endless() ? Safe(label) : Clipped(label, most_label));
   }
-  // The titles must be there as long as the tables.
+  TellApart([&](std::size_t i) -> const std::string& { return matrix.rows[i].party; }, &labels);
+  int label_width = 0;
+  for (const Shown& label : labels) label_width = std::max(label_width, DisplayWidth(label.str()));
+  std::vector<Shown> categories;
+  for (const std::string& category : matrix.categories)
+    categories.push_back(Clipped(category, style.endless() ? kMostPadded : kMostTitle));
+  TellApart([&](std::size_t i) -> const std::string& { return matrix.categories[i]; }, &categories);
+  // The titles must be there as long as the tables. No id has a space, so none is that of the last column.
   std::vector<std::string> titles;
-  for (const std::string& category : matrix.categories) titles.push_back(Clipped(category, kMostTitle).str());
-  titles.emplace_back("places");
+  for (const Shown& category : categories) titles.push_back(category.str());
+  titles.emplace_back("all places");
   const auto count = [&](const TeamMatrix::Row& row, std::size_t column) {
     return column < row.places.size() ? row.places[column] : row.all;
   };
@@ -189,7 +204,7 @@ Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style)
   }
   for (std::size_t begin = 0; begin < titles.size();) {
     std::vector<Column> columns;
-    columns.push_back({"party", false});
+    columns.push_back({"party", false, true});
     std::size_t end = begin;
     for (int width = std::max(label_width, kPartiesWidth); end < titles.size(); ++end) {
       width +=
@@ -216,14 +231,13 @@ Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style)
   }
   return text +
          "A number is in how many places the party has a deployment in force. A place of several categories "
-         "is one "
-         "place in the last column.\n" +
+         "is one place in the last column.\n" +
          AsOf(scope.as_of, style);
 }
 
 std::string MatrixCsv(const TeamMatrix& matrix, sheets::Cells cells) {
   std::vector<std::string> header = {"party", "party_name"};
-  header.insert(header.end(), matrix.categories.begin(), matrix.categories.end());
+  for (const std::string& category : matrix.categories) header.push_back("category:" + category);
   header.emplace_back("places");
   std::string text = sheets::CsvLine(header, cells);  // a category's id comes from the ledger
   for (const TeamMatrix::Row& row : matrix.rows) {

@@ -67,9 +67,10 @@ struct TeamMatrix {
 // RESOURCE_EXHAUSTED where there would be more than a million cells. A party without a name in `names` has none.
 StatusOr<TeamMatrix> MatrixOf(const Presences& there, const std::map<std::string, std::string>& names);
 
-// In blocks of categories that fit on the terminal, one below the other; each has all parties.
+// In blocks of categories that fit on the terminal, one below the other; each has all parties. Where lines are endless, there
+// is one block.
 Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style);
-// One line for each party: party, party_name, a column for each category, and places.
+// One line for each party: party, party_name, a column `category:ID` for each category, and places.
 std::string MatrixCsv(const TeamMatrix& matrix, sheets::Cells cells);
 
 }  // namespace fundtrail::render

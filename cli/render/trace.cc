@@ -202,11 +202,12 @@ class TreeText {
       names = std::max(names, DisplayWidth(line.branch) + DisplayWidth(line.label.str()));
       amounts = std::max(amounts, DisplayWidth(line.amount));
     }
-    names = std::min(names, std::max(30, style.width - amounts - 4));
+    // Where lines are endless, a longer name moves its own amount alone.
+    names = std::min(names, style.endless() ? kMostPadded : std::max(30, style.width - amounts - 4));
     Shown text;
     for (const TreeLine& line : lines_) {
       const int room = std::max(8, names - DisplayWidth(line.branch));
-      const Shown label = Shown::Made(ClipToWidth(line.label.str(), room));
+      const Shown label = style.endless() ? line.label : Shown::Made(ClipToWidth(line.label.str(), room));
       text += Toned(style, Tone::kDim, Safe(line.branch)) + Toned(style, line.tone, label);
       text += Shown::Made(
           std::string(static_cast<std::size_t>(std::max(0, room - DisplayWidth(label.str()))), ' '));

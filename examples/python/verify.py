@@ -251,7 +251,7 @@ RotateLedgerKey: 1 bytes, 2 bytes, 3 bytes
 ChangeRoot: 1 u32, 2 bytes*, 3 bytes*
 AdoptRules: 1 u32
 DeclareAsset: 1 text, 2 text, 3 u32
-OpenFund: 1 text, 2 text, 3 text, 4 text, 5 ApprovalRule*
+OpenFund: 1 text, 2 text, 3 text, 4 text, 5 ApprovalRule*, 6 text*
 ApprovalRule: 1 text, 2 i64, 3 u32, 4 text
 DeclarePlace: 1 text, 2 text, 3 text, 4 u32, 5 text, 6 text, 7 text*, 8 text
 DeclareCategory: 1 text, 2 text, 3 text, 4 text, 5 text, 6 text

@@ -2,6 +2,8 @@
 #include "ledger/books/authority.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/state.h"
@@ -82,40 +84,48 @@ Status Authority::RequireRoot(std::string_view field) {
                 absl::StrCat(signed_by, " root key(s) signed, and ", genesis.threshold(), " must"));
 }
 
-StatusOr<const Authority::OwnGrants*> Authority::GrantsOf(std::size_t signer) {
-  const auto known = grants_.find(signer);
-  if (known != grants_.end()) return &known->second;
-  OwnGrants own;
-  const Bytes prefix = keys::GrantsOf(signers_[signer].view());
-  const auto cursor = state_.Scan(prefix, store::PrefixEnd(prefix));
-  for (; cursor->Valid(); cursor->Next()) {
-    FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(cursor->key()));
-    FT_ASSIGN_OR_RETURN(const auto row, model::DecodeMessage<v1::GrantRow>(cursor->key(), cursor->value()));
-    const auto& permissions = row.permissions();
-    if (row.root()) {
-      own.root = true;
-    } else if (std::find(permissions.begin(), permissions.end(), v1::APPROVE) != permissions.end()) {
-      own.approve.emplace(grant.party);
-    }
+StatusOr<const Authority::Places*> Authority::Approving(const std::string& party) {
+  const auto known = approving_.find(party);
+  if (known != approving_.end()) return &known->second;
+  Places approving;
+  for (std::size_t i = 0; i < signers_.size(); ++i) {
+    FT_ASSIGN_OR_RETURN(const auto grant,
+                        GetMessage<v1::GrantRow>(state_, keys::Grant(signers_[i].view(), party)));
+    if (!grant.has_value() || grant->root()) continue;
+    const auto& permissions = grant->permissions();
+    if (std::find(permissions.begin(), permissions.end(), v1::APPROVE) != permissions.end())
+      approving.push_back(i);
   }
-  FT_RETURN_IF_ERROR(cursor->status());
-  return &grants_.emplace(signer, std::move(own)).first->second;
+  return &approving_.emplace(party, std::move(approving)).first->second;
 }
 
-StatusOr<std::vector<const std::set<std::string>*>> Authority::ApprovingFor(const std::string& payer) {
-  const auto known = approving_.find(payer);
-  if (known != approving_.end()) return known->second;
-  std::vector<const std::set<std::string>*> approving;
+StatusOr<const Authority::Places*> Authority::Paying(const std::string& payer) {
+  const auto known = paying_.find(payer);
+  if (known != paying_.end()) return &known->second;
+  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
+  Places paying;
   for (std::size_t i = 0; i < signers_.size(); ++i) {
-    FT_ASSIGN_OR_RETURN(const OwnGrants* own, GrantsOf(i));
+    FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(
+                                              state_, keys::Grant(signers_[i].view(), genesis.root_party())));
     // Root keys may pay for everybody, where enough of them sign.
-    bool none = own->root || own->approve.empty();
-    if (!none) {
-      FT_ASSIGN_OR_RETURN(none, GrantReaches(signers_[i], payer, v1::PAY));
+    bool pays = grant.has_value() && grant->root();
+    if (!pays) {
+      FT_ASSIGN_OR_RETURN(pays, GrantReaches(signers_[i], payer, v1::PAY));
     }
-    approving.push_back(none ? nullptr : &own->approve);
+    if (pays) paying.push_back(i);
   }
-  return approving_.emplace(payer, std::move(approving)).first->second;
+  return &paying_.emplace(payer, std::move(paying)).first->second;
+}
+
+StatusOr<std::vector<std::size_t>> Authority::ApprovingFor(const std::string& party,
+                                                           const std::string& payer) {
+  FT_ASSIGN_OR_RETURN(const Places* approving, Approving(party));
+  Places left;
+  if (approving->empty()) return left;
+  FT_ASSIGN_OR_RETURN(const Places* paying, Paying(payer));
+  std::set_difference(approving->begin(), approving->end(), paying->begin(), paying->end(),
+                      std::back_inserter(left));
+  return left;
 }
 
 }  // namespace fundtrail::books

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,10 +36,9 @@ class Authority {
   // OK when as many root keys signed as the threshold says, as both stand now. Else QUORUM_MISSING.
   Status RequireRoot(std::string_view field);
 
-  // Of each key that signed, the parties whose approval it may give to a payment by `payer`, which exists: those for which
-  // it has APPROVE by a grant to the party itself. Null where there are none, for a key that may PAY for the payer, and for a
-  // root key. The sets hold until Forget.
-  StatusOr<std::vector<const std::set<std::string>*>> ApprovingFor(const std::string& payer);
+  // The keys that signed, by their places, that may give the approval of `party` to a payment by `payer`: those that have
+  // APPROVE by a grant to the party itself, without root keys and those that may PAY for the payer. `payer` exists.
+  StatusOr<std::vector<std::size_t>> ApprovingFor(const std::string& party, const std::string& payer);
 
   // The way up the trees, which the rules of registers ask too.
   Ancestors& ancestors() { return ancestors_; }
@@ -49,7 +47,7 @@ class Authority {
   void Forget() {
     known_.clear();
     approving_.clear();
-    grants_.clear();
+    paying_.clear();
   }
 
  private:
@@ -57,20 +55,20 @@ class Authority {
                               v1::Permission permission);
   StatusOr<std::uint32_t> RootSigners();
 
-  // What the grants to a key itself say.
-  struct OwnGrants {
-    bool root = false;
-    std::set<std::string> approve;  // the parties for which it has APPROVE
-  };
-  StatusOr<const OwnGrants*> GrantsOf(std::size_t signer);
+  // Keys that signed, by their places, in order.
+  using Places = std::vector<std::size_t>;
+  // Those that have APPROVE by a grant to the party itself.
+  StatusOr<const Places*> Approving(const std::string& party);
+  // Those that may pay for the payer: root keys, and those that have PAY.
+  StatusOr<const Places*> Paying(const std::string& payer);
 
   const store::Reader& state_;
   const std::vector<crypto::PublicKey>& signers_;
   Ancestors ancestors_;
   // An entry of 200 lines asks the same 200 times.
   std::map<std::pair<std::string, int>, bool> known_;
-  std::map<std::size_t, OwnGrants> grants_;                                     // by the signer's place
-  std::map<std::string, std::vector<const std::set<std::string>*>> approving_;  // by payer
+  std::map<std::string, Places> approving_;  // by party
+  std::map<std::string, Places> paying_;     // by payer
 };
 
 }  // namespace fundtrail::books

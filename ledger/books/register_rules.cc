@@ -75,13 +75,29 @@ Status ApplyParty(store::Overlay* state, RecordIndex record, const v1::RegisterP
   return absl::OkStatus();
 }
 
+Status CheckApprovalRule(const v1::ApprovalRule& rule, const std::set<std::string>& approvers,
+                         const std::string& field) {
+  if (!rule.by().empty()) {
+    if (rule.approvals() != 1) {
+      return Refuse(v1::FIELD_INVALID, field + ".approvals",
+                    absl::StrCat("is ", rule.approvals(), ", and must be 1: the approval of ", rule.by(),
+                                 " is asked for; say more in a rule of its own"));
+    }
+    if (approvers.count(rule.by()) > 0) return absl::OkStatus();
+    return Refuse(v1::FIELD_INVALID, field + ".by",
+                  absl::StrCat(rule.by(), " is none of the fund's approvers: name it among them"));
+  }
+  if (rule.approvals() <= approvers.size()) return absl::OkStatus();
+  return Refuse(v1::FIELD_INVALID, field + ".approvals",
+                absl::StrCat("is ", rule.approvals(), ", and the approvers of the fund are ",
+                             approvers.size(), ": name more of them, or ask for fewer approvals"));
+}
+
 Status CheckFund(const v1::OpenFund& fund, const std::string& field) {
+  const std::set<std::string> approvers(fund.approvers().begin(), fund.approvers().end());
   for (int i = 0; i < fund.approvals_size(); ++i) {
-    const v1::ApprovalRule& rule = fund.approvals(i);
-    if (rule.by().empty() || rule.approvals() == 1) continue;
-    return Refuse(v1::FIELD_INVALID, absl::StrCat(field, ".approvals[", i, "].approvals"),
-                  absl::StrCat("is ", rule.approvals(), ", and must be 1: the approval of ", rule.by(),
-                               " is asked for; say more in a rule of its own"));
+    FT_RETURN_IF_ERROR(
+        CheckApprovalRule(fund.approvals(i), approvers, absl::StrCat(field, ".approvals[", i, "]")));
   }
   return absl::OkStatus();
 }

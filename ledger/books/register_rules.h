@@ -17,7 +17,8 @@ namespace fundtrail::books {
 //   party        the parent is there, but for the root party; only a RECIPIENT is inferred (FIELD_INVALID). The
 //                role is fixed (FIELD_FIXED), but that an inferred one may turn out to be that of a HOLDER; alternative ids
 //                are free (ALTERNATIVE_ID_EXISTS)
-//   fund         a rule that asks for the approval of one party asks for 1 (FIELD_INVALID)
+//   fund         a rule that asks for the approval of one party names one of the approvers, and asks for 1; no other asks for
+//                more than there are approvers (FIELD_INVALID)
 //   place        its level is below its parent's, and it does not succeed itself (FIELD_INVALID)
 //   project      its parts add up, and those for needs are no more than the whole (SPLIT_INVALID); it has a target
 //                (TARGET_MISSING), each once; a budget has an asset; there are no more households than people (FIELD_INVALID)

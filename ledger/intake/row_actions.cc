@@ -197,7 +197,17 @@ class Builder {
                                "; add it and have it approved first, or empty the cell"));
   }
 
-  // A need is named by its id. None is ever made: its owner says what it is.
+  // Whether, after the actions so far, nobody has stated the party's role.
+  StatusOr<bool> IsInferred(const std::string& id) const {
+    for (auto action = made_.actions.rbegin(); action != made_.actions.rend(); ++action)
+      if (action->has_register_party() && action->register_party().id() == id)
+        return action->register_party().role_inferred();
+    FT_ASSIGN_OR_RETURN(const auto known, books::GetParty(state_, id));
+    return known.has_value() && known->role_inferred();
+  }
+
+  // A need is named by its id. None is ever made: its owner says what it is. What is paid for it goes to a recipient whose
+  // role somebody stated.
   Status CheckNeed() const {
     if (row_.need.empty()) return absl::OkStatus();
     if (!project_.empty()) {
@@ -205,12 +215,21 @@ class Builder {
                     absl::StrCat("the row is in project ", project_,
                                  ", and money of a project meets the needs that the project names"));
     }
+    bool there = false;
     if (sheets::IsPartyId(row_.need)) {
       FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kDeclareNeed, row_.need));
-      if (known.has_value()) return absl::OkStatus();
+      there = known.has_value();
     }
-    return Refuse(v1::REFERENCE_UNKNOWN, "need",
-                  absl::StrCat("there is no need ", row_.need, "; declare it first, or empty the cell"));
+    if (!there) {
+      return Refuse(v1::REFERENCE_UNKNOWN, "need",
+                    absl::StrCat("there is no need ", row_.need, "; declare it first, or empty the cell"));
+    }
+    FT_ASSIGN_OR_RETURN(const bool inferred, IsInferred(row_.to.id));
+    if (!inferred || row_.amount < Amount(0)) return absl::OkStatus();
+    return Refuse(v1::SCOPE_MISMATCH, "need",
+                  absl::StrCat("nobody stated that ", row_.to.id,
+                               " is a RECIPIENT: state its role in the file or the map and give --register, "
+                               "or amend the party first"));
   }
 
   // Whether a body pays itself, in a project, and the map says that such money comes from outside.
@@ -412,10 +431,9 @@ class Builder {
     const Bytes begin = keys::StatementOf(payee);
     Bytes end = store::PrefixEnd(begin);
     SpentReceipts none;
-    // An account of the payer that is opened later has paid nothing of what was seen before. Of one need alone, what is left
-    // of others is passed over, and nothing is learnt.
-    const bool learns = context_.spent != nullptr && row_.need.empty();
-    SpentReceipts& spent = learns ? (*context_.spent)[{payers.front(), payee}] : none;
+    // An account of the payer that is opened later has paid nothing of what was seen before.
+    SpentReceipts& spent =
+        context_.spent != nullptr ? (*context_.spent)[{payers.front(), payee, row_.need}] : none;
     const SpentReceipts before = spent;
     bool met = before.high.empty();  // what was known before, on the way down
     bool all = true;                 // that was seen now is spent
@@ -438,7 +456,7 @@ class Builder {
     return absl::OkStatus();
   }
 
-  // True when nothing of this receipt is left after it.
+  // True when nothing of this receipt is left after it that such a row could take.
   StatusOr<bool> TakeBackOne(const std::vector<model::AccountNumber>& payers, model::AccountNumber payee,
                              const Bytes& key, Amount* left) {
     FT_ASSIGN_OR_RETURN(const auto on, keys::ReadStatement(key));

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -21,11 +22,11 @@ using RowRefs = std::unordered_map<std::string, std::vector<TransferRef>>;
 
 // Where the search for payments to take back need not look again: between a payer's accounts, named by the first of them, and
 // a payee's, the receipts with these statement keys, from `low` to `high`, are spent or sent back. What is undrawn only ever
-// gets less.
+// gets less. Of what names a need there is one for each: receipts that do not name it count as spent there.
 struct SpentReceipts {
   Bytes low, high;
 };
-using Spent = std::map<std::pair<model::AccountNumber, model::AccountNumber>, SpentReceipts>;
+using Spent = std::map<std::tuple<model::AccountNumber, model::AccountNumber, std::string>, SpentReceipts>;
 
 struct RowContext {
   std::string author;

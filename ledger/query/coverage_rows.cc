@@ -315,6 +315,7 @@ class CoverageReader {
       if (of.project == kNoItem)
         return model::Damaged(keys::Item(v1::Action::kProposeProject, sums.project), "is missing");
       of.asset = assets_.Of(sums.asset);
+      if (sums.totals.beyond) beyond_.insert(of.asset);
       of.money.placed = sums.totals.placed().value();
       of.money.reached = sums.totals.reached.value();
       of.money.committed = std::min(sums.totals.committed_in, sums.totals.placed()).value();
@@ -419,6 +420,7 @@ class CoverageReader {
   Status CountTogether() {
     std::int64_t brought_in = 0, unrecorded = 0, committed = 0, with_sources = 0, general = 0, placed = 0;
     Wide exchanged = 0;
+    if (beyond_.count(asset_) > 0) return TooMuch();
     for (const ProjectSums& sums : together_) {
       if (sums.asset != answer_.asset()) continue;
       const model::ProjectTotals& totals = sums.totals;
@@ -547,6 +549,7 @@ class CoverageReader {
   std::uint64_t not_verified_ = 0;
   std::map<int, std::int64_t> not_verified_asked_;  // by asset
   std::vector<Sums> sums_;                          // of projects that were read
+  std::set<int> beyond_;                            // assets of which a project has more than can be added up
   std::vector<ProjectSums> together_;               // of general money, and of all projects together
 };
 

@@ -75,6 +75,8 @@ StatusOr<DutyReader::Side> DutyReader::SideOf(const Asked& asked, const std::str
 
 StatusOr<DutyReader::Side> DutyReader::BestOf(const Asked& asked, const std::vector<std::string>& ids) {
   Side best;
+  // Nobody said which: some of what was asked for may be among them, and nobody can say that all of it is.
+  if (ids.empty()) best.reach = Reach::kPart;
   for (const std::string& id : ids) {
     FT_ASSIGN_OR_RETURN(Side side, SideOf(asked, id));
     if (side.reach > best.reach || (side.reach == best.reach && side.depth > best.depth))
@@ -112,6 +114,7 @@ StatusOr<DutyScope> DutyReader::ScopeOfProject(const v1::RegisterRow& project) {
   for (const auto& share : project.action().propose_project().places()) places.push_back(share.place());
   for (const auto& share : project.action().propose_project().categories())
     categories.push_back(share.category());
+  if (places.empty() && categories.empty()) return DutyScope();
   FT_ASSIGN_OR_RETURN(const Side place, BestOf(place_, places));
   if (place.reach == Reach::kOutside) return DutyScope();
   FT_ASSIGN_OR_RETURN(const Side category, BestOf(category_, categories));

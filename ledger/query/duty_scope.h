@@ -46,7 +46,8 @@ class DutyReader {
 
   // By id, those in force that have something of what was asked for. Neither the duty nor its party has ended, and its period
   // has the day. One for a project is in force while the project is open, and reaches each of its places with each of its
-  // categories. One for a programme reaches what its open projects do.
+  // categories. Where the project names no place, or no category, it is for a part of any; where it names neither, for nothing.
+  // One for a programme reaches what its open projects do.
   Status EachInForce(const std::function<Status(const DutyInForce&)>& take);
   // What the party replied to that version of the duty; nothing when it did not.
   StatusOr<std::optional<v1::AttestationRow>> ReplyTo(const v1::RegisterRow& duty) const;
@@ -64,7 +65,7 @@ class DutyReader {
   };
   Status AskFor(Asked* asked, const char* what, const std::string& id);
   StatusOr<Side> SideOf(const Asked& asked, const std::string& id);
-  // The best of several: one of them is enough.
+  // The best of several: one of them is enough. Of none, a part.
   StatusOr<Side> BestOf(const Asked& asked, const std::vector<std::string>& ids);
   static DutyScope Both(const Side& place, const Side& category);
   StatusOr<DutyScope> ScopeOf(const v1::AssignDuty& duty);

@@ -1,14 +1,15 @@
 // See who_answers.h.
 #include "ledger/query/who_answers.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include "ledger/query/duty_scope.h"
 #include "ledger/query/register_line.h"
@@ -17,18 +18,16 @@ namespace fundtrail::query {
 
 namespace {
 
-struct Found {
-  DutyScope scope;
-  v1::DutyLine line;
-  const v1::AssignDuty& duty() const { return line.duty().action().assign_duty(); }
-};
+constexpr std::size_t kMostLines = 1'000;
 
-bool ComesBefore(const Found& one, const Found& other) {
-  const auto place = [](const Found& it) {
-    return std::tuple(-it.scope.place_depth, -it.scope.category_depth, static_cast<int>(it.duty().role()));
-  };
-  const auto first = place(one), second = place(other);
-  return first == second ? one.duty().id() < other.duty().id() : first < second;
+// Where a line stands: those that were accepted first, then by the narrowest place, the narrowest category, role and id.
+// Anybody may name anybody in a duty, but nobody accepts for another: so no flood of names hides who accepted.
+using Rank = std::tuple<bool, int, int, int, std::string>;
+
+Rank RankOf(const DutyInForce& duty, v1::DutyLine::Acceptance acceptance) {
+  const v1::AssignDuty& said = duty.row->action().assign_duty();
+  return {acceptance != v1::DutyLine::ACCEPTED, -duty.scope.place_depth, -duty.scope.category_depth,
+          static_cast<int>(said.role()), said.id()};
 }
 
 void SetAcceptance(const std::optional<v1::AttestationRow>& reply, v1::DutyLine* line) {
@@ -39,12 +38,7 @@ void SetAcceptance(const std::optional<v1::AttestationRow>& reply, v1::DutyLine*
   line->set_accepted_in(reply->record());
 }
 
-v1::WhoAnswersAnswer::Verdict VerdictOf(const std::vector<Found>& all) {
-  std::set<std::string> leads;
-  for (const Found& each : all) {
-    if (each.duty().role() == v1::AssignDuty::LEAD && each.line.acceptance() == v1::DutyLine::ACCEPTED)
-      leads.insert(each.duty().party());
-  }
+v1::WhoAnswersAnswer::Verdict VerdictOf(const std::set<std::string>& leads) {
   if (leads.empty()) return v1::WhoAnswersAnswer::NOBODY;
   return leads.size() == 1 ? v1::WhoAnswersAnswer::ONE : v1::WhoAnswersAnswer::SEVERAL;
 }
@@ -64,30 +58,43 @@ StatusOr<v1::WhoAnswersAnswer> WhoAnswers(const View& view, const v1::WhoAnswers
   answer.set_place_name(duties.place_name());
   answer.set_category(request.category());
   answer.set_category_name(duties.category_name());
-  std::vector<Found> all;
-  std::uint64_t narrower = 0;
+  // No more than are shown.
+  std::map<Rank, v1::DutyLine> lines;
+  std::set<std::string> leads;
+  std::uint64_t narrower = 0, more = 0;
   const auto take = [&](const DutyInForce& duty) -> Status {
     if (duty.scope.reach != Reach::kHolds) {
       ++narrower;
       return absl::OkStatus();
     }
-    Found found;
-    found.scope = duty.scope;
-    FT_ASSIGN_OR_RETURN(*found.line.mutable_duty(), DescribeItem(view, *duty.row));
-    found.line.set_party_name(duty.party->name());
-    found.line.set_place(duty.scope.place);
-    found.line.set_category(duty.scope.category);
+    v1::DutyLine line;
     FT_ASSIGN_OR_RETURN(const auto reply, duties.ReplyTo(*duty.row));
-    SetAcceptance(reply, &found.line);
-    FT_RETURN_IF_ERROR(view.Grow(found.line.ByteSizeLong()));
-    all.push_back(std::move(found));
+    SetAcceptance(reply, &line);
+    const v1::AssignDuty& said = duty.row->action().assign_duty();
+    if (said.role() == v1::AssignDuty::LEAD && line.acceptance() == v1::DutyLine::ACCEPTED)
+      leads.insert(said.party());
+    Rank rank = RankOf(duty, line.acceptance());
+    if (lines.size() == kMostLines) {
+      ++more;
+      if (std::prev(lines.end())->first < rank) return absl::OkStatus();
+      lines.erase(std::prev(lines.end()));
+    }
+    FT_ASSIGN_OR_RETURN(*line.mutable_duty(), DescribeItem(view, *duty.row));
+    line.mutable_duty()->mutable_action()->mutable_assign_duty()->clear_note();
+    line.set_party_name(duty.party->name());
+    line.set_place(duty.scope.place);
+    line.set_category(duty.scope.category);
+    lines.emplace(std::move(rank), std::move(line));
     return absl::OkStatus();
   };
   FT_RETURN_IF_ERROR(duties.EachInForce(take));
-  std::sort(all.begin(), all.end(), ComesBefore);
-  answer.set_verdict(VerdictOf(all));
+  answer.set_verdict(VerdictOf(leads));
   answer.set_narrower(narrower);
-  for (Found& each : all) *answer.add_lines() = std::move(each.line);
+  answer.set_more(more);
+  for (auto& [rank, line] : lines) {
+    FT_RETURN_IF_ERROR(view.Grow(line.ByteSizeLong()));
+    *answer.add_lines() = std::move(line);
+  }
   return answer;
 }
 

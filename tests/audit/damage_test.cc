@@ -35,9 +35,14 @@ namespace keys = model::keys;
 using Asked = std::function<Status(const query::View&)>;
 using Tried = std::pair<Bytes, std::string>;  // a signed entry, and what it is
 
+v1::Action InFund(const std::string& fund, v1::Action pay) {
+  pay.mutable_transfer()->set_fund(fund);
+  return pay;
+}
+
 // A ledger with all kinds of transfers: two sources, holders, a recipient, two funds, two assets, holes, an exchange, money
 // that goes round, a ledger's key that was rotated, registers with versions and items that ended, a project with money, and a
-// need that money is paid for.
+// need that money is paid for. An approver watches over one of its funds.
 std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   Need(crypto::Init());
   google::protobuf::SetLogHandler(nullptr);
@@ -76,15 +81,17 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   append({Seated(Party("auditor", "root"), "cn"), Category("SHL"), Programme("relief", "ministry"),
           InProgramme("relief", Project("tents", "ministry")), Decide("tents", 10, "auditor"),
           NeedAt("cold", "county", "cn", "SHL"), Verify("cold", 10, "auditor"),
-          Deployment("team", "ministry", "county", "cn", "SHL"),
-          Report("tents", "ministry")});  // 10
+          Deployment("team", "ministry", "county", "cn", "SHL"), Report("tents", "ministry")});  // 10
   append({Into("tents", Pay("donor", "ministry", 90)), In("tents", Pay("ministry", "county", 50)),
           In("tents", Pay("county", "village", 20, v1::DISBURSEMENT)),
           In("tents", ToGeneral(Move("county", 5)))});  // 11
   append({Asking(NeedAt("thirst", "county", "cn", "SHL"), 500),
           Meeting("thirst", Pay("donor", "village", 30, v1::DONATION)),
           Committed(Meeting("thirst", Pay("other", "village", 12))),
-          Returning(Pay("village", "donor", 5), ThisEntry(1))});  // 12
+          Returning(Pay("village", "donor", 5), ThisEntry(1))});                       // 12
+  append({Fund("watched", "root"), InFund("watched", Pay("donor", "ministry", 40))});  // 13
+  append({Amending(WithApprovals(WithApprovers(Fund("watched", "root"), {"auditor"}), 1), 13),
+          Authorise(7, "auditor", {v1::APPROVE})});  // 14
   return ledger;
 }
 
@@ -290,6 +297,8 @@ std::vector<Tried> AllEntries() {
                    Returning(Pay("village", "donor", 5), Ref(12, 1)),
                    Returning(Pay("village", "other", 2), Ref(12, 2), v1::REVERSAL)}),
        "payments for a need"},
+      {SignedBytes(Entry("root", 116, {InFund("watched", Pay("ministry", "county", 5))}), {1, 7}),
+       "a payment that is approved"},
       {entry(113, {Decide("tents", 10, "auditor", v1::ApproveProject::REJECTED),
                    Verify("cold", 10, "auditor"), Report("tents", "ministry")}),
        "attestations"},
@@ -391,7 +400,7 @@ class Chosen {
 
 TEST_CASE("keys of every length, of every kind of row: an answer, or the row in words") {
   Campaign campaign;
-  Chosen chosen(30);
+  Chosen chosen(45);
   INFO("seed " << chosen.seed());
   for (const auto& [tag, rows] : campaign.by_tag()) {
     for (std::size_t length = 1; length <= 40; ++length) {
@@ -418,7 +427,7 @@ TEST_CASE("keys of every length, of every kind of row: an answer, or the row in 
 
 TEST_CASE("values cut and extended, of every kind of row: an answer, or that row in words") {
   Campaign campaign;
-  Chosen chosen(6);
+  Chosen chosen(15);
   INFO("seed " << chosen.seed());
   for (const auto& [tag, rows] : campaign.by_tag()) {
     std::size_t nth = 0;
@@ -443,7 +452,7 @@ TEST_CASE("values cut and extended, of every kind of row: an answer, or that row
 
 TEST_CASE("values of other rows, and numbers that no row has: an answer, or what is damaged in words") {
   Campaign campaign;
-  Chosen chosen(30);
+  Chosen chosen(45);
   INFO("seed " << chosen.seed());
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   for (const auto& [tag, rows] : campaign.by_tag()) {

@@ -28,12 +28,10 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
              Programme("relief", "ministry"), InProgramme("relief", Project("tents", "ministry")),
              Decide("tents", 8, "auditor"), NeedAt("cold", "ministry", "cn", "SHL"),
              Verify("cold", 8, "auditor"), Report("tents", "ministry")});
-  append(9, {Into("tents", Pay("donor", "ministry", 90)),
-             In("tents", Pay("ministry", "village", 50))});
-  append(10, {Party("hamlet", "ministry", v1::RECIPIENT),
-              Asking(NeedAt("thirst", "ministry", "cn", "SHL"), 500),
-              Meeting("thirst", Pay("donor", "hamlet", 20)),
-              Returning(Pay("hamlet", "donor", 5), ThisEntry(1))});
+  append(9, {Into("tents", Pay("donor", "ministry", 90)), In("tents", Pay("ministry", "village", 50))});
+  append(10,
+         {Party("hamlet", "ministry", v1::RECIPIENT), Asking(NeedAt("thirst", "ministry", "cn", "SHL"), 500),
+          Meeting("thirst", Pay("donor", "hamlet", 20)), Returning(Pay("hamlet", "donor", 5), ThisEntry(1))});
   return ledger;
 }
 
@@ -65,7 +63,7 @@ TEST_CASE("any byte of any row, value or key, may be changed: it is found and na
     REQUIRE(families.count(tag) == (tag == keys::kLedgerKeyTag ? 0U : 1U));
   }
   for (const auto& [tag, rows] : families) {
-    for (int round = 0; round < 12; ++round) {
+    for (int round = 0; round < 8; ++round) {
       const auto& [key, value] = rows[random() % rows.size()];
       const bool in_key = value.empty() || round % 4 == 3;
       std::size_t at = 0;
@@ -204,7 +202,7 @@ TEST_CASE("any byte of any file of an archive may be changed: it is found and na
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
   for (const auto& [path, bytes] : files) {
-    for (int round = 0; round < 10; ++round) {
+    for (int round = 0; round < 6; ++round) {
       FileMap damaged = files;
       std::size_t at = 0;
       damaged[path] = Flipped(bytes, &random, &at);

@@ -56,8 +56,10 @@ struct CoinLedger {
     const bool back = t.kind() == v1::RETURN || t.kind() == v1::REVERSAL;
     CoinTransfer made_now{from, to, {}, {}, t.kind() == v1::EXCHANGE};
     const auto amount = static_cast<std::size_t>(t.amount());
+    std::vector<Coin>* own = nullptr;  // found once, since this is done for each coin
     const auto take = [&](std::size_t position) {
-      Coin& coin = lines[from][position];
+      if (own == nullptr) own = &lines[from];
+      Coin& coin = (*own)[position];
       if (coin.drawn || made_now.drawn.size() == amount) return;
       coin.drawn = true;
       made_now.drawn.push_back(position);
@@ -68,9 +70,10 @@ struct CoinLedger {
 
     if (roles.at(t.from()) == v1::RECIPIENT && !back) return v1::RECIPIENT_CANNOT_PAY;
     if (roles.at(t.from()) == v1::SOURCE && !back) {
+      std::vector<Coin>& line = lines[from];
       for (std::size_t i = 0; i < amount; ++i) {
-        lines[from].push_back({next_coin++, false});
-        take(lines[from].size() - 1);
+        line.push_back({next_coin++, false});
+        take(line.size() - 1);
       }
       minted[from] += t.amount();
       made[t.asset()] += t.amount();
@@ -92,21 +95,24 @@ struct CoinLedger {
       }
       if (made_now.drawn.size() < amount) return v1::EARMARK_SHORT;
     } else {
-      for (std::size_t position = 0; position < lines[from].size(); ++position) take(position);
+      const std::size_t all = lines[from].size();
+      for (std::size_t position = 0; position < all; ++position) take(position);
     }
 
+    std::vector<Coin>& theirs = lines[to];  // which may be its own
     if (made_now.exchange) {
       gone[t.asset()] += t.amount();
       made[t.to_asset()] += t.to_amount();
       for (std::int64_t i = 0; i < t.to_amount(); ++i) {
-        made_now.arrived.push_back(lines[to].size());
-        lines[to].push_back({next_coin++, false});
+        made_now.arrived.push_back(theirs.size());
+        theirs.push_back({next_coin++, false});
       }
     } else {
+      const std::vector<Coin>& drawn_from = lines[from];
       for (const std::size_t position : made_now.drawn) {
-        const std::uint64_t id = lines[from][position].id;
-        made_now.arrived.push_back(lines[to].size());
-        lines[to].push_back({id, false});
+        const std::uint64_t id = drawn_from[position].id;
+        made_now.arrived.push_back(theirs.size());
+        theirs.push_back({id, false});
       }
     }
     transfers[self] = made_now;

@@ -2,6 +2,7 @@
 // docs/one-idea.md says must always hold is checked on the rows after every entry.
 #include "tests/books/coins.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -128,19 +129,22 @@ void CheckRows(const store::Reader& state, const CoinLedger& coins) {
       const Bytes in = keys::PieceIn(piece.account, piece.position);
       REQUIRE(Need(model::DecodePiece(in, *Need(state.Get(in)))).row ==
               model::PieceRow{piece.length, a, from, piece.ref, false});
+      const auto& there = coins.lines.at(names.at(piece.account.value()));
+      std::int64_t same = 0;
       for (std::int64_t k = 0; k < piece.length.value(); ++k) {  // the very same coins
-        const auto& there = coins.lines.at(names.at(piece.account.value()));
-        REQUIRE(there.at(static_cast<std::size_t>(piece.position.value() + k)).id ==
-                line.at(static_cast<std::size_t>(from.value() + k)).id);
+        same += there.at(static_cast<std::size_t>(piece.position.value() + k)).id ==
+                line.at(static_cast<std::size_t>(from.value() + k)).id;
       }
+      REQUIRE(same == piece.length.value());
     }
-    std::int64_t held = 0;
-    for (std::size_t at = 0; at < line.size(); ++at) {
-      REQUIRE(undrawn[at] == (line[at].drawn ? 0 : 1));
-      REQUIRE(drawn[at] == (line[at].drawn ? 1 : 0));
-      held += undrawn[at];
+    std::vector<int> still_there, gone;
+    for (const Coin& coin : line) {
+      still_there.push_back(coin.drawn ? 0 : 1);
+      gone.push_back(coin.drawn ? 1 : 0);
     }
-    REQUIRE(now.held.value() == held);  // received = drawn + held
+    REQUIRE(undrawn == still_there);
+    REQUIRE(drawn == gone);
+    REQUIRE(now.held.value() == std::count(undrawn.begin(), undrawn.end(), 1));  // received = drawn + held
 
     // Pieces in: everything but what a SOURCE minted arrived from somewhere, once.
     std::vector<int> arrived(line.size(), 0);
@@ -154,11 +158,8 @@ void CheckRows(const store::Reader& state, const CoinLedger& coins) {
       REQUIRE(
           (out.account == a && out.position == to && out.ref == piece.ref && out.exchange == piece.exchange));
     }
-    std::int64_t in = 0;
-    for (const int once : arrived) {
-      REQUIRE(once <= 1);
-      in += once;
-    }
+    const auto in = std::count(arrived.begin(), arrived.end(), 1);
+    REQUIRE(in + std::count(arrived.begin(), arrived.end(), 0) == static_cast<std::int64_t>(arrived.size()));
     REQUIRE(in + now.minted.value() == now.received.value());
   }
   std::size_t naive_pieces = 0;

@@ -29,12 +29,13 @@ v1::Action NeedFor(const std::string& id, const std::string& asset) {
   return Asking(NeedAt(id, "county", "df"), 1'000, asset);
 }
 
-// Needs of county: cold and thirst ask for CNY, fever for USD; coats, of desk, for people alone.
+// Needs of county: cold and thirst ask for CNY, fever for USD; coats, of desk, for people alone. Beside village, parish is a
+// RECIPIENT; nobody stated that hamlet and farm are.
 class NeedWorld : public ProjectWorld {
  public:
   NeedWorld() {
     Need(Do({NeedFor("cold", "CNY"), NeedFor("thirst", "CNY"), NeedFor("fever", "USD"),
-             Inferred("farm", "county")})
+             Inferred("farm", "county"), Party("parish", "county", v1::RECIPIENT)})
              .status());
   }
 };
@@ -45,10 +46,11 @@ Rows PaidRows(const store::Reader& state) {
 }
 
 std::string Text(const NeedSums& sums) {
-  return absl::StrCat(sums.paid.value(), "/", sums.reached.value(), "/", sums.committed.value());
+  if (sums.beyond) return "beyond";
+  return absl::StrCat(sums.paid.value(), "/", sums.committed.value());
 }
 
-// Paid, reached and committed of each need, fund and asset, as of a record: "cold flood CNY 10/10/0".
+// Paid and committed of each need, fund and asset, as of a record: "cold flood CNY 10/0".
 std::string Paid(const store::Reader& state, std::uint64_t as_of = UINT64_MAX) {
   std::map<std::string, std::string> newest;
   for (const auto& [key, value] : PaidRows(state)) {
@@ -99,35 +101,33 @@ TEST_CASE("the sums of a need after payments that name it") {
       {"a payment that names none", {brought, Pay("ministry", "village", 10)}, ""},
       {"an appropriation",
        {Meeting("cold", Pay("donor", "village", 10, v1::APPROPRIATION))},
-       "cold flood CNY 10/10/0"},
-      {"a donation", {Meeting("cold", Pay("donor", "village", 10, v1::DONATION))}, "cold flood CNY 10/10/0"},
+       "cold flood CNY 10/0"},
+      {"a donation", {Meeting("cold", Pay("donor", "village", 10, v1::DONATION))}, "cold flood CNY 10/0"},
       {"an allocation of a holder",
        {brought, Meeting("cold", Pay("ministry", "village", 10))},
-       "cold flood CNY 10/10/0"},
+       "cold flood CNY 10/0"},
       {"a disbursement of a holder",
        {brought, Meeting("cold", Pay("ministry", "village", 10, v1::DISBURSEMENT))},
-       "cold flood CNY 10/10/0"},
+       "cold flood CNY 10/0"},
       {"a payment that draws on a receipt",
        {brought, Meeting("cold", Drawing(Pay("ministry", "village", 10), {Ref(kPaid)}))},
-       "cold flood CNY 10/10/0"},
-      {"to an inferred recipient it did not reach anybody",
-       {Meeting("cold", Pay("donor", "hamlet", 10))},
-       "cold flood CNY 10/0/0"},
-      {"what is committed is said", {Committed(paid)}, "cold flood CNY 10/10/10"},
-      {"what is committed to an inferred recipient",
-       {Committed(Meeting("cold", Pay("donor", "hamlet", 10)))},
-       "cold flood CNY 10/0/10"},
+       "cold flood CNY 10/0"},
+      {"to a recipient that somebody stated in the meantime",
+       {Amending(Party("hamlet", "county", v1::RECIPIENT), kProposed),
+        Meeting("cold", Pay("donor", "hamlet", 10))},
+       "cold flood CNY 10/0"},
+      {"what is committed is said", {Committed(paid)}, "cold flood CNY 10/10"},
       {"payments add up",
        {paid, Committed(Meeting("cold", Pay("donor2", "village", 5))),
-        Meeting("cold", Pay("donor", "hamlet", 3))},
-       "cold flood CNY 18/15/5"},
+        Meeting("cold", Pay("donor", "parish", 3))},
+       "cold flood CNY 18/5"},
       {"each fund has sums of its own",
        {paid, InFund("school", Meeting("cold", Pay("donor", "village", 7)))},
-       "cold flood CNY 10/10/0; cold school CNY 7/7/0"},
+       "cold flood CNY 10/0; cold school CNY 7/0"},
       {"each need has sums of its own",
        {paid, Meeting("thirst", Pay("donor", "village", 7)),
         InAsset("USD", Meeting("fever", Pay("donor", "village", 2)))},
-       "cold flood CNY 10/10/0; fever flood USD 2/2/0; thirst flood CNY 7/7/0"},
+       "cold flood CNY 10/0; fever flood USD 2/0; thirst flood CNY 7/0"},
   });
 }
 
@@ -135,61 +135,52 @@ TEST_CASE("the sums of a need after money is sent back") {
   const v1::Action paid = Meeting("cold", Pay("donor", "village", 10));
   const v1::Action back = Returning(Pay("village", "donor", 4), Ref(kPaid));
   CheckStories({
-      {"a part", {paid, back}, "cold flood CNY 6/6/0"},
-      {"all of it", {paid, Returning(Pay("village", "donor", 10), Ref(kPaid))}, "cold flood CNY 0/0/0"},
+      {"a part", {paid, back}, "cold flood CNY 6/0"},
+      {"all of it", {paid, Returning(Pay("village", "donor", 10), Ref(kPaid))}, "cold flood CNY 0/0"},
       {"by a reversal",
        {paid, Returning(Pay("village", "donor", 4), Ref(kPaid), v1::REVERSAL)},
-       "cold flood CNY 6/6/0"},
+       "cold flood CNY 6/0"},
       {"in parts",
        {paid, back, Returning(Pay("village", "donor", 6), Ref(kPaid), v1::REVERSAL)},
-       "cold flood CNY 0/0/0"},
+       "cold flood CNY 0/0"},
       {"to a holder",
        {Pay("donor", "ministry", 100), Meeting("cold", Pay("ministry", "village", 10)),
         Returning(Pay("village", "ministry", 4), Ref(kPaid + 1))},
-       "cold flood CNY 6/6/0"},
+       "cold flood CNY 6/0"},
       {"what was committed, whatever the stage of what sends it back",
        {Committed(paid), back},
-       "cold flood CNY 6/6/6"},
-      {"what was paid, as if it were committed", {paid, Committed(back)}, "cold flood CNY 6/6/0"},
+       "cold flood CNY 6/6"},
+      {"what was paid, as if it were committed", {paid, Committed(back)}, "cold flood CNY 6/0"},
       {"the stage of the very payment counts",
        {paid, Committed(Meeting("cold", Pay("donor", "village", 5))), back},
-       "cold flood CNY 11/11/5"},
+       "cold flood CNY 11/5"},
       {"in the fund of the payment",
        {paid, InFund("school", Meeting("cold", Pay("donor", "village", 7))),
         InFund("school", Returning(Pay("village", "donor", 3), Ref(kPaid + 1)))},
-       "cold flood CNY 10/10/0; cold school CNY 4/4/0"},
+       "cold flood CNY 10/0; cold school CNY 4/0"},
       {"a payment that named none",
        {paid, Pay("donor", "village", 8), Returning(Pay("village", "donor", 8), Ref(kPaid + 1))},
-       "cold flood CNY 10/10/0"},
-      {"what an inferred recipient sends back may be what another one reached",
-       {paid, Meeting("cold", Pay("donor", "hamlet", 10)),
-        Returning(Pay("hamlet", "donor", 6), Ref(kPaid + 1))},
-       "cold flood CNY 14/4/0"},
-      {"and never is less than nothing",
-       {paid, Meeting("cold", Pay("donor", "hamlet", 20)),
-        Returning(Pay("hamlet", "donor", 16), Ref(kPaid + 1))},
-       "cold flood CNY 14/0/0"},
+       "cold flood CNY 10/0"},
+      {"by one of several recipients",
+       {paid, Meeting("cold", Pay("donor", "parish", 10)),
+        Returning(Pay("parish", "donor", 6), Ref(kPaid + 1))},
+       "cold flood CNY 14/0"},
       {"the return of a return is not paid for the need again",
        {paid, back, Returning(Pay("donor", "village", 4), Ref(kPaid + 1), v1::REVERSAL)},
-       "cold flood CNY 6/6/0"},
+       "cold flood CNY 6/0"},
       {"nor taken off again when it is sent back itself",
        {paid, back, Returning(Pay("donor", "village", 4), Ref(kPaid + 1), v1::REVERSAL),
         Returning(Pay("village", "donor", 4), Ref(kPaid + 2))},
-       "cold flood CNY 6/6/0"},
-      {"after the need ended", {paid, End("need", "cold", kDeclared), back}, "cold flood CNY 6/6/0"},
+       "cold flood CNY 6/0"},
+      {"after the need ended", {paid, End("need", "cold", kDeclared), back}, "cold flood CNY 6/0"},
       {"after the need asks for another asset",
        {paid, Amending(NeedFor("cold", "USD"), kDeclared), back,
         InAsset("USD", Meeting("cold", Pay("donor", "village", 2)))},
-       "cold flood CNY 6/6/0; cold flood USD 2/2/0"},
-      {"after an inferred recipient turned out to be a holder, which may pay the rest on",
-       {Meeting("cold", Pay("donor", "hamlet", 10)), Amending(Party("hamlet", "county"), kProposed),
-        Returning(Pay("hamlet", "donor", 4), Ref(kPaid)), Pay("hamlet", "village", 5)},
-       "cold flood CNY 6/0/0"},
-      {"after somebody stated the role of the recipient: what had not reached anybody stays so",
-       {Meeting("cold", Pay("donor", "hamlet", 10)),
-        Amending(Party("hamlet", "county", v1::RECIPIENT), kProposed),
-        Meeting("cold", Pay("donor", "hamlet", 3))},
-       "cold flood CNY 13/3/0"},
+       "cold flood CNY 6/0; cold flood USD 2/0"},
+      {"what an inferred recipient got named no need, also once somebody stated the role",
+       {Pay("donor", "hamlet", 10), Amending(Party("hamlet", "county", v1::RECIPIENT), kProposed),
+        Meeting("cold", Pay("donor", "hamlet", 3)), Returning(Pay("hamlet", "donor", 4), Ref(kPaid))},
+       "cold flood CNY 3/0"},
   });
 }
 
@@ -197,17 +188,17 @@ TEST_CASE("the sums of a need are there as of every record, and a record writes 
   NeedWorld w;
   REQUIRE(w.Verdict(Meeting("cold", Pay("donor", "village", 10))) == "OK");
   Need(w.Do({Pay("donor", "ministry", 50)}).status());
-  Need(w.Do({Meeting("cold", Pay("ministry", "village", 20)), Meeting("cold", Pay("ministry", "hamlet", 5)),
+  Need(w.Do({Meeting("cold", Pay("ministry", "village", 20)), Meeting("cold", Pay("ministry", "parish", 5)),
              Returning(Pay("village", "ministry", 3), ThisEntry(1)),
              Meeting("thirst", Pay("donor", "village", 1))})
            .status());
   CHECK(Paid(w.state(), kPaid - 1).empty());
-  CHECK(Paid(w.state(), kPaid) == "cold flood CNY 10/10/0");
-  CHECK(Paid(w.state(), kPaid + 1) == "cold flood CNY 10/10/0");
-  CHECK(Paid(w.state(), kPaid + 2) == "cold flood CNY 32/27/0; thirst flood CNY 1/1/0");
+  CHECK(Paid(w.state(), kPaid) == "cold flood CNY 10/0");
+  CHECK(Paid(w.state(), kPaid + 1) == "cold flood CNY 10/0");
+  CHECK(Paid(w.state(), kPaid + 2) == "cold flood CNY 32/0; thirst flood CNY 1/0");
   CHECK(PaidRows(w.state()).size() == 3);
-  CHECK(Text(Need(books::GetNeedSums(w.state(), "cold", "flood", "CNY"))) == "32/27/0");
-  CHECK(Text(Need(books::GetNeedSums(w.state(), "cold", "school", "CNY"))) == "0/0/0");
+  CHECK(Text(Need(books::GetNeedSums(w.state(), "cold", "flood", "CNY"))) == "32/0");
+  CHECK(Text(Need(books::GetNeedSums(w.state(), "cold", "school", "CNY"))) == "0/0");
   const TransferRef second{RecordIndex(kPaid + 2), 2};
   CHECK(Need(books::GetNeedOfTransfer(w.state(), second)) == "cold");
   CHECK_FALSE(Need(books::GetNeedOfTransfer(w.state(), {RecordIndex(kPaid + 2), 3})).has_value());
@@ -247,6 +238,8 @@ TEST_CASE("what a payment that names a need must keep") {
             Meeting("cold", Pay("donor", "ministry", 5))},
            {"a payment to a source", "SCOPE_MISMATCH" + at + "to",
             Meeting("cold", Pay("donor", "donor2", 5))},
+           {"a payment to a recipient that nobody stated", "SCOPE_MISMATCH" + at + "to",
+            Meeting("cold", Pay("donor", "hamlet", 5))},
            {"a payment in a project", "SCOPE_MISMATCH" + at + "project", Meeting("cold", In("lunches", pay))},
            {"a payment that puts money in a project", "SCOPE_MISMATCH" + at + "to_project",
             Meeting("cold", lunches)},
@@ -261,32 +254,49 @@ TEST_CASE("what a payment that names a need must keep") {
            {"what is held", "INSUFFICIENT_FUNDS" + at + "amount",
             Meeting("cold", Pay("charity", "village", 5))},
            {"a recipient that pays", "RECIPIENT_CANNOT_PAY" + at + "from",
-            Meeting("cold", Pay("village", "hamlet", 5))},
+            Meeting("cold", Pay("village", "parish", 5))},
            {"what is well", "OK", Meeting("cold", pay)},
        }) {
     INFO(one.story);
     CHECK(w.Verdict(one.action) == one.verdict);
   }
-  CHECK(Paid(w.state()) == "cold flood CNY 15/15/0");
+  CHECK(Paid(w.state()) == "cold flood CNY 15/0");
   // The present version counts.
   Need(w.Do({Amending(NeedFor("fever", "CNY"), kDeclared)}).status());
   CHECK(w.Verdict(Meeting("fever", pay)) == "OK");
   CHECK(w.Verdict(InAsset("USD", Meeting("fever", pay))) == "SCOPE_MISMATCH" + at + "asset");
 }
 
-TEST_CASE("no more is paid for a need out of one fund than can be added up") {
+TEST_CASE("where more than 2^63 - 1 units are paid for a need, the sums are given up and payments go on") {
   NeedWorld w;
-  const std::string overflow = "OVERFLOW at actions[0].transfer.amount";
-  REQUIRE(w.Verdict(Meeting("cold", Pay("donor", "village", kMost - 10))) == "OK");
-  CHECK(w.Verdict(Meeting("cold", Pay("donor2", "hamlet", 11))) == overflow);
-  CHECK(w.Verdict(Meeting("thirst", Pay("donor2", "hamlet", 1))) == "OK");
-  CHECK(w.Verdict(InFund("school", Meeting("cold", Pay("donor2", "hamlet", 1)))) == "OK");
-  CHECK(w.Verdict(Pay("donor2", "hamlet", 1)) == "OK");
+  const auto sums = [&](const char* need, const char* fund = "flood") {
+    return Text(Need(books::GetNeedSums(w.state(), need, fund, "CNY")));
+  };
+  const auto take = [&](const v1::Action& action) { REQUIRE(w.Verdict(action) == "OK"); };
+  take(Meeting("cold", Pay("donor", "village", kMost - 10)));
+  take(Committed(Meeting("cold", Pay("donor2", "parish", 10))));
+  CHECK(sums("cold") == absl::StrCat(kMost, "/10"));
   // What is sent back makes room.
-  CHECK(w.Verdict(Returning(Pay("village", "donor", 5), Ref(kPaid))) == "OK");
-  CHECK(w.Verdict(Meeting("cold", Pay("donor2", "hamlet", 11))) == "OK");
-  CHECK(w.Verdict(Meeting("cold", Pay("donor2", "hamlet", 5))) == overflow);
-  CHECK(w.Verdict(Meeting("cold", Pay("donor2", "hamlet", 4))) == "OK");
+  take(Returning(Pay("village", "donor", 5), Ref(kPaid)));
+  take(Meeting("cold", Pay("donor2", "parish", 5)));
+  CHECK(sums("cold") == absl::StrCat(kMost, "/10"));
+  const std::uint64_t last = w.next();
+  take(Meeting("cold", Pay("donor2", "parish", 1)));
+  CHECK(sums("cold") == "beyond");
+  CHECK(Need(books::GetNeedSums(w.state(), "cold", "flood", "CNY")) == NeedSums{Amount(0), Amount(0), true});
+  // As of earlier records they are known.
+  CHECK(Paid(w.state(), last - 1) == absl::StrCat("cold flood CNY ", kMost, "/10"));
+  // It stays so, whatever is paid or sent back.
+  const std::uint64_t more = w.next();
+  take(Meeting("cold", Pay("donor2", "parish", 7)));
+  take(Returning(Pay("parish", "donor2", 7), Ref(more)));
+  take(Returning(Pay("village", "donor", 4), Ref(kPaid), v1::REVERSAL));
+  CHECK(sums("cold") == "beyond");
+  // Of other needs and funds it says nothing.
+  take(Meeting("thirst", Pay("donor2", "parish", 1)));
+  take(InFund("school", Meeting("cold", Pay("donor2", "parish", 2))));
+  CHECK(sums("thirst") == "1/0");
+  CHECK(sums("cold", "school") == "2/0");
 }
 
 TEST_CASE("rows about needs that are damaged are told when something is sent back") {
@@ -301,10 +311,10 @@ TEST_CASE("rows about needs that are damaged are told when something is sent bac
       {keys::NeedOfTransfer(paid), "drought", "the need of transfer 5.1 is none that the ledger has"},
       {keys::NeedOfTransfer(paid), "", "the need of transfer 5.1 is none that the ledger has"},
       {keys::NeedOfTransfer(paid), "thirst", "need thirst, fund flood, CNY, after record 6 adds up to less"},
-      {sums, "short", "need cold, fund flood, CNY, after record 5 has 5 bytes instead of 24"},
-      {sums, model::Encode(NeedSums{Amount(3), Amount(3), Amount(3)}),
+      {sums, "short", "need cold, fund flood, CNY, after record 5 has 5 bytes instead of 17"},
+      {sums, model::Encode(NeedSums{Amount(3), Amount(3), false}),
        "need cold, fund flood, CNY, after record 6 adds up to less than was paid"},
-      {sums, model::Encode(NeedSums{Amount(10), Amount(10), Amount(3)}),
+      {sums, model::Encode(NeedSums{Amount(10), Amount(3), false}),
        "need cold, fund flood, CNY, after record 6 adds up to less than was paid"},
   };
   const v1::Entry entry =
@@ -396,8 +406,8 @@ using Line = std::pair<std::uint64_t, std::uint32_t>;               // a record,
 
 // Sums as plain numbers.
 struct Naive {
-  std::int64_t paid = 0, reached = 0, committed = 0;
-  NeedSums Sums() const { return {Amount(paid), Amount(reached), Amount(committed)}; }
+  std::int64_t paid = 0, committed = 0;
+  NeedSums Sums() const { return {Amount(paid), Amount(committed), false}; }
 };
 
 // A transfer that was taken, in full.
@@ -405,8 +415,7 @@ struct Done {
   Line at;
   v1::Transfer transfer;
   bool mints = false;
-  bool stated = false;  // whether somebody had stated that its payee is a recipient
-  Line returns;         // of one that sends back
+  Line returns;  // of one that sends back
 };
 
 // What a reader knows who wrote down everything, and adds up all of it whenever asked.
@@ -428,7 +437,6 @@ struct Notes {
       if (!t.need().empty()) {
         Naive& sums = all[{t.need(), t.fund(), t.asset()}];
         sums.paid += t.amount();
-        if (each.stated) sums.reached += t.amount();
         if (t.stage() == v1::COMMITTED) sums.committed += t.amount();
       }
       if (!t.has_returns()) continue;
@@ -436,7 +444,6 @@ struct Notes {
       if (first.need().empty()) continue;
       Naive& sums = all[{first.need(), first.fund(), first.asset()}];
       sums.paid -= t.amount();
-      sums.reached = std::max<std::int64_t>(0, sums.reached - t.amount());
       if (first.stage() == v1::COMMITTED) sums.committed -= t.amount();
     }
     return all;
@@ -454,7 +461,7 @@ struct Notes {
 
 const std::vector<std::string> kSources = {"donor", "donor2"};
 const std::vector<std::string> kHolders = {"ministry", "county", "charity"};
-const std::vector<std::string> kRecipients = {"village", "hamlet", "farm"};
+const std::vector<std::string> kRecipients = {"village", "parish", "hamlet", "farm"};
 const std::vector<std::string> kFunds = {"flood", "school"};
 const std::vector<std::string> kAssets = {"CNY", "USD"};
 const std::vector<std::string> kNeeds = {"cold", "thirst", "fever"};
@@ -501,6 +508,13 @@ class Game {
     std::vector<std::string> all;
     for (const auto& [party, role] : notes_.roles)
       if (role == v1::RECIPIENT) all.push_back(party);
+    return all;
+  }
+  // Those that somebody stated.
+  std::vector<std::string> Stated() const {
+    std::vector<std::string> all;
+    for (const std::string& party : Recipients())
+      if (notes_.inferred.count(party) == 0) all.push_back(party);
     return all;
   }
   // The needs that go on and ask for the asset.
@@ -553,7 +567,7 @@ class Game {
 
   // A payment of a source that breaks one rule about needs.
   void TryBad() {
-    const std::string recipient = AnyOf(Recipients());
+    const std::string recipient = AnyOf(Stated());
     const std::string asset = AnyOf(kAssets), need = AnyOf(kNeeds);
     v1::Action pay = InAsset(asset, Meeting(need, Pay(AnyOf(kSources), recipient, UpTo(50))));
     v1::Transfer& t = *pay.mutable_transfer();
@@ -570,6 +584,7 @@ class Game {
       case 2:
         if (notes_.ended.count(need) > 0) return;
         t.set_to(Chance(50) ? AnyOf(kHolders) : AnyOf(kSources));
+        if (!notes_.inferred.empty() && Chance(50)) t.set_to(*notes_.inferred.begin());
         code = "SCOPE_MISMATCH at actions[0].transfer.to";
         break;
       case 3:
@@ -635,9 +650,8 @@ class Game {
     const std::vector<std::string> needs = NeedsOf(t.asset());
     const std::vector<std::string> recipients = Recipients();
     t.set_to(Chance(60) ? AnyOf(recipients) : AnyOf(kHolders));
-    const bool to_recipient = notes.roles.at(t.to()) == v1::RECIPIENT;
-    if (to_recipient && !needs.empty() && Chance(75)) t.set_need(AnyOf(needs));
-    made.stated = to_recipient && notes.inferred.count(t.to()) == 0;
+    const bool stated = notes.roles.at(t.to()) == v1::RECIPIENT && notes.inferred.count(t.to()) == 0;
+    if (stated && !needs.empty() && Chance(75)) t.set_need(AnyOf(needs));
     return made;
   }
 

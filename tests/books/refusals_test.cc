@@ -372,7 +372,8 @@ std::vector<Scenario> MoneyScenarios() {
       {v1::APPROVAL_MISSING, transfer + ".amount",
        "a payment that nobody approved, where the fund asks for it",
        [=](World& w) {
-         Need(w.Do({Amending(WithApprovals(Fund("flood", "root"), 1), 1)}).status());
+         const v1::Action fund = WithApprovers(Fund("flood", "root"), {"charity"});
+         Need(w.Do({Amending(WithApprovals(fund, 1), 1)}).status());
          return w.Do({Pay("donor", "county", 1)}).status();
        }},
       {v1::OVERFLOW, transfer + ".amount", "a source that would bring in more than 2^63 - 1",
@@ -459,8 +460,27 @@ std::vector<Scenario> ProjectScenarios() {
             Meeting("drought", Pay("donor", "village", 5))),
       after(v1::SCOPE_MISMATCH, "transfer.to", "a payment for a need that is to a holder",
             Meeting("cold", Pay("donor", "county", 5))),
+      {v1::SCOPE_MISMATCH, "actions[0].transfer.to",
+       "a payment for a need that is to a recipient whose role nobody stated",
+       [](World& w) {
+         AddProject(w);
+         Need(w.Do({Inferred("hamlet", "county")}).status());
+         return w.Do({Meeting("cold", Pay("donor", "hamlet", 5))}).status();
+       }},
       after(v1::SCOPE_MISMATCH, "transfer.asset", "a payment for a need that asks for no money",
             Meeting("cold", Pay("donor", "village", 5))),
+      {v1::SCOPE_MISMATCH, "actions[0].transfer.project", "a payment for a need out of a project",
+       [](World& w) {
+         AddProject(w);
+         Need(w.Do({Decide("tents", 2, "auditor"), In("tents", Pay("donor", "ministry", 5))}).status());
+         return w.Do({Meeting("cold", In("tents", Pay("ministry", "village", 5)))}).status();
+       }},
+      {v1::SCOPE_MISMATCH, "actions[0].transfer.to_project", "a payment for a need into a project",
+       [](World& w) {
+         AddProject(w);
+         Need(w.Do({Decide("tents", 2, "auditor")}).status());
+         return w.Do({Meeting("cold", Into("tents", Pay("donor", "village", 5)))}).status();
+       }},
       after(v1::TARGET_MISSING, "propose_project.targets", "a project that is to reach nothing", aimless),
       after(v1::PROJECT_NOT_OPEN, "transfer.to_project", "money for a project that nobody approved",
             Into("tents", Pay("donor", "ministry", 5))),

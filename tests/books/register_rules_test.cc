@@ -156,30 +156,51 @@ TEST_CASE("fund: who takes it over and who gives it away both agree") {
   b.Take({End("fund", "flood", given)}, {6}, "two");
 }
 
-TEST_CASE("fund: its rules of approval have their form, and one that names a party asks for it alone") {
+TEST_CASE("fund: its rules of approval have their form, and ask for no more than its approvers can give") {
   SeededBooks b;
   const std::string at = "FIELD_INVALID at actions[0].open_fund.approvals[0].";
   Need(b.Do({Asset("CNY")}).status());
-  const std::string office = SeedId("party", 1);
-  const v1::Action fund = Fund("flood", "root");
+  const std::string office = SeedId("party", 1), board = SeedId("party", 2), council = SeedId("party", 3);
+  const v1::Action none = Fund("flood", "root"), fund = WithApprovers(none, {office, board});
   CHECK(b.Refused({WithApprovals(fund, 0)}) == at + "approvals");
-  CHECK(b.Refused({WithApprovals(fund, 33)}) == at + "approvals");
-  CHECK(b.Refused({WithApprovals(fund, 2, 5, office)}) == at + "approvals");
-  CHECK(b.Refused({WithApprovals(WithApprovals(fund, 2), 32, 5, office)}) ==
-        "FIELD_INVALID at actions[0].open_fund.approvals[1].approvals");
+  CHECK(b.Refused({WithApprovals(fund, 32)}) == at + "approvals");
   CHECK(b.Refused({WithApprovals(fund, 1, -1)}) == at + "from_amount");
   CHECK(b.Refused({WithApprovals(fund, 1, 5, "", "")}) == at + "asset");
   CHECK(b.Refused({WithApprovals(fund, 1, 5, "a b")}) == at + "by");
   CHECK(b.Refused({WithApprovals(WithApprovals(fund, 1, 5), 1, 5)}) ==
         "FIELD_INVALID at actions[0].open_fund.approvals[1]");
+  CHECK(b.Refused({WithApprovers(fund, {office})}) == "FIELD_INVALID at actions[0].open_fund.approvers[2]");
+  CHECK(b.Refused({WithApprovers(fund, {"a b"})}) == "FIELD_INVALID at actions[0].open_fund.approvers[2]");
   CHECK(b.Refused({WithApprovals(fund, 1, 5, "", "XAU")}) ==
         "REFERENCE_UNKNOWN at actions[0].open_fund.approvals[0].asset: asset XAU");
   CHECK(b.Refused({WithApprovals(fund, 1, 5, "nobody")}) ==
         "REFERENCE_UNKNOWN at actions[0].open_fund.approvals[0].by: party nobody");
-  // Two may name the same asset and amount.
+  CHECK(b.Refused({WithApprovers(fund, {"nobody"})}) ==
+        "REFERENCE_UNKNOWN at actions[0].open_fund.approvers: party nobody");
+  // One that names a party names an approver, and asks for it alone.
+  CHECK(b.Refused({WithApprovals(fund, 2, 5, office)}) == at + "approvals");
+  CHECK(b.Refused({WithApprovals(WithApprovals(fund, 2), 31, 5, office)}) ==
+        "FIELD_INVALID at actions[0].open_fund.approvals[1].approvals");
+  CHECK(b.Refused({WithApprovals(fund, 1, 5, council)}) == at + "by");
+  CHECK(b.Refused({WithApprovals(none, 1, 5, office)}) == at + "by");
+  // No other asks for more than there are approvers.
+  CHECK(b.Refused({WithApprovals(none, 1)}) == at + "approvals");
+  CHECK(b.Refused({WithApprovals(fund, 3)}) == at + "approvals");
+  CHECK(b.Refused({WithApprovals(WithApprovals(fund, 2), 3, 5)}) ==
+        "FIELD_INVALID at actions[0].open_fund.approvals[1].approvals");
+  // Two may name the same asset and amount; approvers may stand there without a rule.
   const std::uint64_t record =
-      b.Take({WithApprovals(WithApprovals(WithApprovals(fund, 32, INT64_MAX), 1, 5, office), 2, 5)});
+      b.Take({WithApprovals(WithApprovals(WithApprovals(fund, 2, INT64_MAX), 1, 5, office), 2, 5)});
   CHECK(b.Refused({Amending(WithApprovals(fund, 2, 5, office), record)}) == at + "approvals");
+  CHECK(b.Refused({Amending(WithApprovals(WithApprovers(none, {board}), 1, 5, office), record)}) ==
+        at + "by");
+  const std::uint64_t amended = b.Take({Amending(fund, record)});
+  // Who has ended stays an approver, and is not made one.
+  b.Take({End("party", office, kSeeded), End("party", council, kSeeded)});
+  const std::uint64_t kept = b.Take({Amending(WithApprovals(fund, 2), amended)});
+  CHECK(b.Refused({Amending(WithApprovals(WithApprovers(fund, {council}), 2), kept)}) ==
+        absl::StrCat("REFERENCE_ENDED at actions[0].open_fund.approvers: party ", council, ", record ",
+                     amended + 1));
 }
 
 TEST_CASE("party: its ids in other registers move with an amendment, and are free again") {

@@ -57,12 +57,13 @@ std::vector<Reference> ReferencesOf(const Register& of) {
   return all;
 }
 
-// The item names this one, in place of another or as one more.
+// The item names this one, in place of another or as one more, and keeps the own rule of its register.
 v1::Action Naming(const Register& of, v1::Action action, const Reference& reference, const std::string& id) {
   Message* message = reference.MessageIn(of, &action);
   const auto* write = message->GetReflection();
   reference.field->is_repeated() ? write->AddString(message, reference.field, id)
                                  : write->SetString(message, reference.field, id);
+  KeepOwnRule(&action, 0);
   return action;
 }
 

@@ -1,5 +1,5 @@
-// A fund that asks for approvals, with the real program: its rules are written, shown and amended, a payment is refused, and is
-// taken once another party has signed it too.
+// A fund that asks for approvals, with the real program: its rules and approvers are written, shown and amended, a payment is
+// refused, and is taken once an approver has signed it too.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -11,29 +11,35 @@ namespace {
 
 // The ledger of MakeLedger with goods to count, an auditor whose key approves, and money at hub. Answers that public key.
 std::string Begin(const Desk& desk) {
-  desk.MakeLedger();
-  const std::string auditor = desk.Run("keygen --out auditor.key").out.substr(0, 64);
-  for (const std::string& command :
-       {std::string("asset add BED --decimals 0 --key k"),
-        std::string("party add auditor --name Auditor --key k"),
-        "key authorise " + auditor + " --party auditor --can approve --key k",
-        std::string("pay --from donor --to hub --amount 9,000.00 --asset CNY --fund winter --key clerk")}) {
-    const auto ran = desk.Run("--ledger l " + command);
-    INFO(command << "\n" << ran.err);
-    REQUIRE(ran.exit == 0);
-  }
-  return auditor;
+  desk.Copied([](const Desk& first) {
+    first.MakeLedger();
+    const std::string auditor = first.Run("keygen --out auditor.key").out.substr(0, 64);
+    first.write("auditor", auditor);
+    for (const std::string& command :
+         {std::string("asset add BED --decimals 0 --key k"),
+          std::string("party add auditor --name Auditor --key k"),
+          "key authorise " + auditor + " --party auditor --can approve --key k",
+          std::string("pay --from donor --to hub --amount 9,000.00 --asset CNY --fund winter --key clerk")}) {
+      const auto ran = first.Run("--ledger l " + command);
+      INFO(command << "\n" << ran.err);
+      REQUIRE(ran.exit == 0);
+    }
+  });
+  return desk.read("auditor");
 }
 
-TEST_CASE("a payment above a fund's amount is taken once another party has signed it too") {
+TEST_CASE("a payment above a fund's amount is taken once an approver has signed it too") {
   const Desk desk;
   const std::string auditor = Begin(desk);
-  const auto amended =
-      desk.Run("--ledger l fund amend winter --approval CNY=1,000.00=1 --approval BED=5=1=auditor --key k");
+  const auto amended = desk.Run(
+      "--ledger l fund amend winter --approval CNY=1,000.00=1 --approval BED=5=1=auditor --approver auditor "
+      "--key k");
+  INFO(amended.err);
   CHECK(amended.exit == 0);
+  CHECK_THAT(amended.err, Contains("approvers \"\" becomes \"auditor\""));
   CHECK_THAT(amended.err, Contains("approvals \"\" becomes \"CNY=1,000.00=1; BED=5=1=auditor\""));
   CHECK_THAT(desk.Run("--ledger l fund show winter").out,
-             Contains("  approvals        CNY=1,000.00=1; BED=5=1=auditor\n"));
+             Contains("  approvals        CNY=1,000.00=1; BED=5=1=auditor\n  approvers        auditor\n"));
 
   const std::string pay = "--ledger l pay --from hub --to village --asset CNY --fund winter --key clerk ";
   CHECK(desk.Run(pay + "--amount 999.99").exit == 0);
@@ -41,7 +47,7 @@ TEST_CASE("a payment above a fund's amount is taken once another party has signe
   CHECK(refused.exit == 1);
   CHECK_THAT(refused.err, Contains("APPROVAL_MISSING at actions[0].transfer.amount"));
   CHECK_THAT(refused.err, Contains("fund winter asks for 1 approval of payments from 1,000.00 CNY on, and "
-                                   "this one has 0: have another party sign the entry too"));
+                                   "this one has 0: have another of its approvers sign the entry too"));
   CHECK(desk.Run(pay + "--amount 1000 --cosigner " + auditor + " --out pay.signed").exit == 0);
   CHECK(desk.Run("--ledger l submit pay.signed").exit == 1);  // its other signer has not signed
   CHECK(desk.Run("cosign pay.signed --key auditor.key").exit == 0);
@@ -50,16 +56,28 @@ TEST_CASE("a payment above a fund's amount is taken once another party has signe
   CHECK(taken.exit == 0);
   CHECK_THAT(taken.out, Contains("Record "));
   CHECK_THAT(desk.Run("--ledger l balance village").out, Contains("1,999.99"));
+  // Neither does moving the money to another fund help, nor exchanging it.
+  CHECK(desk.Run("--ledger l fund add summer --name Summer --key k").exit == 0);
+  const std::string own = "--ledger l pay --from hub --to hub --asset CNY --fund winter --key clerk ";
+  for (const char* way : {"--amount 2000 --kind reclassification --to-fund summer",
+                          "--amount 2000 --kind exchange --to-asset BED --to-amount 5"}) {
+    INFO(way);
+    const auto moved = desk.Run(own + way);
+    CHECK(moved.exit == 1);
+    CHECK_THAT(moved.err, Contains("APPROVAL_MISSING at actions[0].transfer.amount"));
+  }
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
 }
 
 TEST_CASE("the approvals of a fund are shown to people, spreadsheets and programs, and amended as a whole") {
   const Desk desk;
   Begin(desk);
-  const std::string add = "--ledger l fund add big --name Big --key k --approval ";
+  const std::string add =
+      "--ledger l fund add big --name Big --key k --approver auditor --approver hub --approval ";
   CHECK(desk.Run(add + "CNY=5000000=2 --approval BED=0=1").exit == 0);
   CHECK_THAT(desk.Run("--ledger l fund show big").out, Contains("CNY=5,000,000.00=2; BED=0=1\n"));
-  CHECK_THAT(desk.Run("--ledger l fund list --csv").out, Contains(",CNY=5000000.00=2; BED=0=1,"));
+  CHECK_THAT(desk.Run("--ledger l fund list --csv").out,
+             Contains(",CNY=5000000.00=2; BED=0=1,auditor; hub,"));
   const auto line = nlohmann::json::parse(desk.Run("--ledger l --json fund show big").out)["lines"][0];
   CHECK(line["action"]["open_fund"]["approvals"][0]["from_amount"] == "500000000");
   CHECK(line["asset_decimals"][0]["asset"] == "CNY");
@@ -69,6 +87,11 @@ TEST_CASE("the approvals of a fund are shown to people, spreadsheets and program
   const auto kept = desk.Run(amend + "--purpose Coats");
   CHECK(kept.exit == 0);
   CHECK_THAT(kept.err, Contains("approvals stays \"CNY=5,000,000.00=2; BED=0=1\""));
+  CHECK_THAT(kept.err, Contains("approvers stays \"auditor; hub\""));
+  // The rules ask for no more than the approvers that stay.
+  const auto fewer = desk.Run(amend + "--approver auditor");
+  CHECK(fewer.exit == 1);
+  CHECK_THAT(fewer.err, Contains("FIELD_INVALID at actions[0].open_fund.approvals[0].approvals"));
   const auto emptied = desk.Run(amend + "--approval \"\"");
   CHECK(emptied.exit == 0);
   CHECK_THAT(emptied.err, Contains("approvals \"CNY=5,000,000.00=2; BED=0=1\" becomes \"\""));
@@ -92,14 +115,17 @@ TEST_CASE("an approval that nobody can read, or that no fund may have, is told")
       {"EUR=5=1", 2, "--approval: "},
       {"CNY=5=some", 2, "--approval: \"some\" is no whole number"},
       {"CNY=5=0", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].approvals"},
-      {"CNY=5=33", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].approvals"},
+      {"CNY=5=32", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].approvals"},
+      {"CNY=5=2", 1, "is 2, and the approvers of the fund are 1: name more of them"},
       {"CNY=-5=1", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].from_amount"},
       {"CNY=5=2=auditor", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].approvals"},
       {"CNY=5=1=nobody", 1, "REFERENCE_UNKNOWN at actions[0].open_fund.approvals[0].by"},
+      {"CNY=5=1=hub", 1, "hub is none of the fund's approvers: name it among them"},
   };
   for (const auto& one : kCases) {
     INFO(one.rule);
-    const auto ran = desk.Run("--ledger l fund add f --name F --key k --approval " + one.rule);
+    const auto ran =
+        desk.Run("--ledger l fund add f --name F --key k --approver auditor --approval " + one.rule);
     CHECK(ran.exit == one.exit);
     CHECK_THAT(ran.err, Contains(one.says));
   }

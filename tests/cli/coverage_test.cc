@@ -31,16 +31,18 @@ std::string Told(const Desk& desk, const std::string& question) {
 
 // Places, categories, the office that judges, and one project that is not approved yet, of record 13.
 void Begin(const Desk& desk) {
-  desk.MakeLedger();
-  Do(desk, "place add cn --name China --level 0");
-  Do(desk, "place add dafang --name Dafang --parent cn --level 3");
-  Do(desk, "place add qianxi --name Qianxi --parent cn --level 3");
-  Do(desk, "category add EDU --name Education");
-  Do(desk, "category add HEA --name Health");
-  Do(desk, "party add county --name 'County office' --place cn");
-  Do(desk,
-     "project add lunches --name 'Warm lunches' --owner hub --place dafang --category EDU --people 400 "
-     "--asset CNY --budget 12,500.00 --target pupils=400=persons");
+  desk.Copied([](const Desk& first) {
+    first.MakeLedger();
+    Do(first, "place add cn --name China --level 0");
+    Do(first, "place add dafang --name Dafang --parent cn --level 3");
+    Do(first, "place add qianxi --name Qianxi --parent cn --level 3");
+    Do(first, "category add EDU --name Education");
+    Do(first, "category add HEA --name Health");
+    Do(first, "party add county --name 'County office' --place cn");
+    Do(first,
+       "project add lunches --name 'Warm lunches' --owner hub --place dafang --category EDU --people 400 "
+       "--asset CNY --budget 12,500.00 --target pupils=400=persons");
+  });
 }
 
 // Money in the project and outside it: 950.00 lie in it, and 550.00 in none. Records 14 to 18.
@@ -50,6 +52,13 @@ void Fund(const Desk& desk) {
   Pay(desk, "--from donor --to hub --amount 500");
   Pay(desk, "--from hub --to village --amount 400 --project lunches");
   Pay(desk, "--from hub --to hub --amount 50 --project lunches --to-general");
+}
+
+void BeginWithMoney(const Desk& desk) {
+  desk.Copied([](const Desk& first) {
+    Begin(first);
+    Fund(first);
+  });
 }
 
 const char kNeeds[] =
@@ -133,8 +142,7 @@ TEST_CASE("an amount counts the asset beside it, and says so when there is none"
 
 TEST_CASE("a need is corrected in its own asset, and keeps the figures that nobody corrected") {
   const Desk desk;
-  Begin(desk);
-  Fund(desk);
+  BeginWithMoney(desk);
   Do(desk,
      "need add n --owner hub --place dafang --category EDU --people 400 --severity 3 --asset CNY --amount "
      "1,100.00");
@@ -196,8 +204,7 @@ TEST_CASE("who judges a project is told what it is, and another version is refus
 
 TEST_CASE("money of a project is sent back to where it came from, and nobody need name the project") {
   const Desk desk;
-  Begin(desk);
-  Fund(desk);
+  BeginWithMoney(desk);
   const struct {
     std::string options;
     bool of_project;
@@ -281,8 +288,7 @@ TEST_CASE("needs of a file are verified as they come in, and a second run adds n
 
 TEST_CASE("coverage shows who is left out, and adds up to what was brought in") {
   const Desk desk;
-  Begin(desk);
-  Fund(desk);
+  BeginWithMoney(desk);
   ImportNeeds(desk);
   const std::string all = Told(desk, "coverage --place cn");
   CHECK_THAT(all, Contains("Coverage by place, CNY, on "));
@@ -339,8 +345,7 @@ TEST_CASE("coverage shows who is left out, and adds up to what was brought in") 
 
 TEST_CASE("coverage by fund, by recipient and with places of today, and what was paid straight for needs") {
   const Desk desk;
-  Begin(desk);
-  Fund(desk);
+  BeginWithMoney(desk);
   ImportNeeds(desk);
   Pay(desk, "--from hub --to village --amount 120 --need n2");
   Do(desk, "need add more --owner hub --place qianxi --category EDU --people 50 --severity 2");
@@ -387,8 +392,7 @@ TEST_CASE("coverage by fund, by recipient and with places of today, and what was
 
 TEST_CASE("the money of a project adds up, with who holds it and what was reported") {
   const Desk desk;
-  Begin(desk);
-  Fund(desk);
+  BeginWithMoney(desk);
   Do(desk, "project report lunches --by hub --indicator pupils --actual 120 --until 2020-02-28");
   const auto nothing =
       desk.Run("--ledger l project report lunches --by hub --indicator cups --actual 1 --key k");

@@ -93,8 +93,10 @@ long PeakOfPrograms() {
 
 struct Published {
   Published() {
-    desk.MakeLedger();
-    desk.Run("--ledger l archive public");
+    desk.Copied([](const Desk& first) {
+      first.MakeLedger();
+      first.Run("--ledger l archive public");
+    });
   }
   const Desk desk;
   const std::string vkey = " --vkey \"$(cat l/vkey)\"";

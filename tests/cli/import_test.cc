@@ -14,8 +14,10 @@ namespace fundtrail::testing {
 namespace {
 
 void Begin(const Desk& desk) {
-  desk.Run("keygen --out k");
-  desk.Run("init l --name example.org/l --root-key k --date 2026-01-01");
+  desk.Copied([](const Desk& first) {
+    first.Run("keygen --out k");
+    first.Run("init l --name example.org/l --root-key k --date 2026-01-01");
+  });
 }
 
 const char kImport[] =
@@ -217,7 +219,7 @@ TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
 }
 
-TEST_CASE("kill -9 during an import, thirty times: the ledger opens, verifies, and the import completes") {
+TEST_CASE("kill -9 during an import, twenty times: the ledger opens, verifies, and the import completes") {
   const auto seed = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
@@ -228,13 +230,13 @@ TEST_CASE("kill -9 during an import, thirty times: the ledger opens, verifies, a
   const std::string purpose(300, 'p');
   for (int i = 0; i < 20'000; ++i) {
     total += 100 + i;
-    rows += "2026-01-01,donor" + std::to_string(i % 7) + ",hub" + std::to_string(i % 50) + "," +
+    rows += "2026-01-01,donor" + std::to_string(i % 7) + ",hub" + std::to_string(i % 10) + "," +
             std::to_string(100 + i) + ",XAF,source," + purpose + "\n";
   }
   desk.write("rows.csv", rows);
   int interrupted = 0;
   const std::string program = Program();
-  for (int round = 0; round < 30; ++round) {
+  for (int round = 0; round < 20; ++round) {
     const pid_t child = fork();
     REQUIRE(child >= 0);
     if (child == 0) {
@@ -260,7 +262,7 @@ TEST_CASE("kill -9 during an import, thirty times: the ledger opens, verifies, a
             std::stoll(completed["present"].get<std::string>()) ==
         20'000);
   std::int64_t received = 0;
-  for (int hub = 0; hub < 50; ++hub) {
+  for (int hub = 0; hub < 10; ++hub) {
     const auto balance =
         nlohmann::json::parse(desk.Run("--ledger l --json balance hub" + std::to_string(hub)).out);
     received += std::stoll(balance["lines"][0]["held"].get<std::string>());

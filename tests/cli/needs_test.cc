@@ -37,20 +37,22 @@ std::string Ids(const nlohmann::json& answer) {
 
 // Two counties, the office that verifies, and needs that it verified: of 1,000.00, of 600.00, and of people alone.
 void Begin(const Desk& desk) {
-  desk.MakeLedger();
-  Do(desk, "place add cn --name China --level 0");
-  Do(desk, "place add dafang --name Dafang --parent cn --level 3");
-  Do(desk, "place add qianxi --name Qianxi --parent cn --level 3");
-  Do(desk, "category add EDU --name Education");
-  Do(desk, "category add HEA --name Health");
-  Do(desk, "party add county --name 'County office' --place cn");
-  desk.write("needs.csv",
-             "id,owner,place,category,people,severity,asset,amount,until\n"
-             "meals,hub,dafang,EDU,400,3,CNY,\"1,000.00\",\n"
-             "roofs,hub,qianxi,HEA,90,4,CNY,600,\n"
-             "counsel,hub,qianxi,HEA,50,2,,,\n"
-             "coats,hub,dafang,HEA,30,5,CNY,70,2025-12-31\n");
-  Do(desk, "import registers need needs.csv --as root --verify-by county");
+  desk.Copied([](const Desk& first) {
+    first.MakeLedger();
+    Do(first, "place add cn --name China --level 0");
+    Do(first, "place add dafang --name Dafang --parent cn --level 3");
+    Do(first, "place add qianxi --name Qianxi --parent cn --level 3");
+    Do(first, "category add EDU --name Education");
+    Do(first, "category add HEA --name Health");
+    Do(first, "party add county --name 'County office' --place cn");
+    first.write("needs.csv",
+                "id,owner,place,category,people,severity,asset,amount,until\n"
+                "meals,hub,dafang,EDU,400,3,CNY,\"1,000.00\",\n"
+                "roofs,hub,qianxi,HEA,90,4,CNY,600,\n"
+                "counsel,hub,qianxi,HEA,50,2,,,\n"
+                "coats,hub,dafang,HEA,30,5,CNY,70,2025-12-31\n");
+    Do(first, "import registers need needs.csv --as root --verify-by county");
+  });
 }
 
 void Pay(const Desk& desk, const std::string& options) {

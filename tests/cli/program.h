@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <type_traits>
 
 namespace fundtrail::testing {
 
@@ -42,7 +43,8 @@ inline std::string FileText(const std::filesystem::path& path) {
   return text.str();
 }
 
-// A folder that goes away, and the program run in it by the shell: arguments as one types them.
+// A folder that goes away, and the program run in it by the shell: arguments as one types them. To start the program takes
+// a tenth of a second, so what many tests begin with is made once, and copied from then on.
 class Desk {
  public:
   Desk() {
@@ -74,8 +76,22 @@ class Desk {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(".out"), read(".err")};
   }
 
-  // A ledger `l` with its root key `k`, and the key `clerk` that pays for all parties.
+  // This desk as `make`, which is given one, leaves it: so it was left once in this process, and this is a copy. Each `make`,
+  // a lambda without captures, stands in one place: two desks that come from there have the same keys and the same ledger.
+  template <typename Make>
+  void Copied(const Make& make) const {
+    static_assert(std::is_empty_v<Make>);
+    static const Desk first(make);
+    namespace fs = std::filesystem;
+    fs::copy(first.dir_, dir_, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  }
+
+  // A ledger `l` with its root key `k`, and the key `clerk` that pays for all parties. The same for all tests of this process.
   void MakeLedger() const {
+    Copied([](const Desk& first) { first.MakeOwnLedger(); });
+  }
+  // The same with keys that no other desk has.
+  void MakeOwnLedger() const {
     Run("keygen --out k");
     const std::string clerk = Run("keygen --out clerk").out;
     Run("init l --name example.org/l --root-key k --date 2026-01-01");
@@ -88,7 +104,18 @@ class Desk {
   }
 
  private:
+  template <typename Make>
+  explicit Desk(const Make& make) : Desk() {
+    make(*this);
+  }
+
   std::filesystem::path dir_;
 };
+
+// The verification key of the desk's ledger, as the shell takes it.
+inline std::string VkeyOf(const Desk& desk, const std::string& ledger = "l") {
+  const std::string vkey = desk.read(ledger + "/vkey");
+  return "'" + vkey.substr(0, vkey.find('\n')) + "'";
+}
 
 }  // namespace fundtrail::testing

@@ -32,21 +32,23 @@ const std::string kAdd =
 
 // A project that is approved, with 1,000.00 in it and 400.00 at the village.
 void Begin(const Desk& desk) {
-  desk.MakeLedger();
-  Do(desk, "place add dafang --name Dafang --level 3");
-  Do(desk, "place add east --name East --parent dafang --level 4");
-  Do(desk, "place add west --name West --parent dafang --level 4");
-  Do(desk, "category add EDU --name Education");
-  Do(desk, "party add county --name 'County office' --place dafang");
-  Do(desk, "need add n1 --owner village --place east --category EDU --people 120");
-  Do(desk, kAdd + "--target pupils=400=persons=12=sum=latest --target meals=1000=meals=0==sum");
-  Do(desk, "project approve lunches --by county");
-  for (const char* pay : {"--from donor --to hub --amount 1000 --to-project lunches",
-                          "--from hub --to village --amount 400 --project lunches"}) {
-    const auto ran = desk.Run("--ledger l pay --asset CNY --fund winter --key clerk " + std::string(pay));
-    INFO(ran.err);
-    REQUIRE(ran.exit == 0);
-  }
+  desk.Copied([](const Desk& first) {
+    first.MakeLedger();
+    Do(first, "place add dafang --name Dafang --level 3");
+    Do(first, "place add east --name East --parent dafang --level 4");
+    Do(first, "place add west --name West --parent dafang --level 4");
+    Do(first, "category add EDU --name Education");
+    Do(first, "party add county --name 'County office' --place dafang");
+    Do(first, "need add n1 --owner village --place east --category EDU --people 120");
+    Do(first, kAdd + "--target pupils=400=persons=12=sum=latest --target meals=1000=meals=0==sum");
+    Do(first, "project approve lunches --by county");
+    for (const char* pay : {"--from donor --to hub --amount 1000 --to-project lunches",
+                            "--from hub --to village --amount 400 --project lunches"}) {
+      const auto ran = first.Run("--ledger l pay --asset CNY --fund winter --key clerk " + std::string(pay));
+      INFO(ran.err);
+      REQUIRE(ran.exit == 0);
+    }
+  });
 }
 
 void Report(const Desk& desk, const std::string& options) {

@@ -18,17 +18,20 @@ nlohmann::json SummaryOf(const Ran& ran) {
 const char kFormula[] = "=cmd|/C calc!A0";
 
 void BeginHostile(const Desk& desk) {
-  desk.MakeLedger();
-  desk.Run("--ledger l party add evil --name '=cmd|/C calc!A0' --role recipient --parent hub --key k");
-  REQUIRE(
-      desk.Run(
-              "--ledger l pay --from donor --to hub --amount 9 --asset CNY --fund winter --purpose '@SUM(1)' "
-              "--reference '+1' --key clerk --as donor --date 2026-02-01")
-          .exit == 0);
-  REQUIRE(
-      desk.Run("--ledger l pay --from hub --to evil --amount 5 --asset CNY --fund winter --purpose \"'=1\" "
-               "--reference '-x' --key clerk --as hub --date 2026-02-02")
-          .exit == 0);
+  desk.Copied([](const Desk& first) {
+    first.MakeLedger();
+    first.Run("--ledger l party add evil --name '=cmd|/C calc!A0' --role recipient --parent hub --key k");
+    REQUIRE(first
+                .Run("--ledger l pay --from donor --to hub --amount 9 --asset CNY --fund winter --purpose "
+                     "'@SUM(1)' "
+                     "--reference '+1' --key clerk --as donor --date 2026-02-01")
+                .exit == 0);
+    REQUIRE(
+        first
+            .Run("--ledger l pay --from hub --to evil --amount 5 --asset CNY --fund winter --purpose \"'=1\" "
+                 "--reference '-x' --key clerk --as hub --date 2026-02-02")
+            .exit == 0);
+  });
 }
 
 TEST_CASE("csv for people: no cell begins as a formula does, on any command; --raw has the bytes") {

@@ -22,12 +22,16 @@ namespace keys = model::keys;
 class Place {
  public:
   Place() {
-    ledger_.ImportTo(0.4);
-    fs::copy(desk.path("l"), desk.path("older"), fs::copy_options::recursive);
-    desk.write("older.checkpoint", desk.Run("--ledger l checkpoint").out);
-    ledger_.ImportTo(1);  // so that the store's tables and its log have rows
-    ledger_.Archive();
-    desk.write("newest", desk.Run("--ledger l checkpoint").out);
+    desk.Copied([](const Desk& first) {
+      RealLedger ledger(first);
+      ledger.ImportTo(0.4);
+      fs::copy(first.path("l"), first.path("older"), fs::copy_options::recursive);
+      first.write("older.checkpoint", first.Run("--ledger l checkpoint").out);
+      ledger.ImportTo(1);  // so that the store's tables and its log have rows
+      ledger.Archive();
+      fs::remove_all(first.path("rows"));
+      first.write("newest", first.Run("--ledger l checkpoint").out);
+    });
     REQUIRE(Verify("l").exit == 0);
     REQUIRE(Verify("public").exit == 0);
   }
@@ -35,7 +39,7 @@ class Place {
     static const bool shm = fs::is_directory("/dev/shm");
     return desk.Run("verify " + what + Vkey() + how + (shm ? " --scratch /dev/shm" : ""));
   }
-  std::string Vkey() const { return " --vkey '" + ledger_.vkey() + "' "; }
+  std::string Vkey() const { return " --vkey " + VkeyOf(desk) + " "; }
   std::string Root(const Ran& ran) const {
     const auto at = ran.out.find("root ");
     return at == std::string::npos ? "" : ran.out.substr(at + 5, 64);
@@ -45,9 +49,6 @@ class Place {
   }
 
   const Desk desk;
-
- private:
-  RealLedger ledger_{desk};
 };
 
 // Never: another history that holds. Damage is told; or the byte says nothing, and the same is shown; or the last

@@ -6,7 +6,7 @@
 Each attack goes against a server of its own, from N addresses of this machine (127.0.0.2 and on), while a good client at 127.0.0.1 pays every
 50 ms. A line an attack: the server's memory before, at its peak and 5 s after; how long receipts took; how much was sent. Bounded: each
 attack lasts S seconds. Exits 1 when a receipt did not come within 10 s, or the memory passed --most-mb: times are printed, and decide nothing.
---short: a few of them, 2 s each. Needs what examples/python/client.py needs, and openssl for --tls.
+--short: a few of them, 2 s each, and memory until 1 s after. Needs what examples/python/client.py needs, and openssl for --tls.
 """
 import argparse
 import base64
@@ -15,6 +15,7 @@ import importlib.util
 import multiprocessing
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import ssl
@@ -290,15 +291,33 @@ class Payer:
         return time.monotonic() - began
 
 
+def run(folder, *command):
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def make_ledger(program, folder):
+    run(folder, program, "keygen", "--out", "k")
+    clerk = run(folder, program, "keygen", "--out", "clerk")[:64]
+    run(folder, program, "init", "l", "--name", "example.org/l", "--root-key", "k", "--date", "2026-01-01")
+    for words in ("asset add CNY", "party add donor --name Donor --role source", "party add hub --name Hub", "fund add winter --name Winter",
+                  f"key authorise {clerk} --party root --can pay --descendants"):
+        run(folder, program, "--ledger", "l", *words.split(), "--key", "k")
+
+
 class Server:
+    made = None  # a folder with a ledger and its keys, which every server begins with
+
     def __init__(self, program, server, tls):
         self.dir = tempfile.TemporaryDirectory(prefix="fundtrail-flood-")
-        self.program, self.tls, self.certificate = program, tls, None
-        self.make_ledger()
+        self.tls, self.certificate = tls, None
+        if Server.made is None:
+            Server.made = tempfile.TemporaryDirectory(prefix="fundtrail-flood-")
+            make_ledger(program, Server.made.name)
+        shutil.copytree(Server.made.name, self.dir.name, dirs_exist_ok=True)
         command = [server, "--ledger", "l", "--listen", "127.0.0.1:0"]
         if tls:
-            self.run("openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2", "-keyout", "s.key", "-out", "s.pem", "-subj", "/CN=s",
-                     "-addext", "subjectAltName=IP:127.0.0.1")
+            run(self.dir.name, "openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2", "-keyout", "s.key", "-out", "s.pem",
+                "-subj", "/CN=s", "-addext", "subjectAltName=IP:127.0.0.1")
             self.certificate = pathlib.Path(self.at("s.pem")).read_bytes()
             command += ["--tls-cert", "s.pem", "--tls-key", "s.key"]
         self.process = subprocess.Popen(command, cwd=self.dir.name, stderr=subprocess.PIPE, text=True)
@@ -311,20 +330,6 @@ class Server:
 
     def at(self, name):
         return os.path.join(self.dir.name, name)
-
-    def run(self, *command):
-        return subprocess.run(command, cwd=self.dir.name, check=True, capture_output=True, text=True).stdout
-
-    def fundtrail(self, *arguments):
-        return self.run(self.program, *arguments)
-
-    def make_ledger(self):
-        self.fundtrail("keygen", "--out", "k")
-        clerk = self.fundtrail("keygen", "--out", "clerk")[:64]
-        self.fundtrail("init", "l", "--name", "example.org/l", "--root-key", "k", "--date", "2026-01-01")
-        for words in ("asset add CNY", "party add donor --name Donor --role source", "party add hub --name Hub", "fund add winter --name Winter",
-                      f"key authorise {clerk} --party root --can pay --descendants"):
-            self.fundtrail("--ledger", "l", *words.split(), "--key", "k")
 
     def megabytes(self):
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
@@ -369,7 +374,7 @@ def run_attack(name, options, modules):
     sent, opened, failed = (sum(column) for column in zip(*(report.get() for _ in hostile)))
     for one in hostile:
         one.join()
-    for _ in range(50):
+    for _ in range(10 if options.short else 50):
         time.sleep(0.1)
         peak = max(peak, server.megabytes())
     after = server.megabytes()

@@ -18,6 +18,16 @@ Ran Go(const Desk& desk, const std::string& arguments) {
   return desk.Shell(FUNDTRAIL_CHECK_ARCHIVE " " + arguments);
 }
 
+// The ledger of real payments, whole, and its archive `public`.
+void Publish(const Desk& desk) {
+  desk.Copied([](const Desk& first) {
+    RealLedger ledger(first);
+    ledger.ImportTo(1);
+    ledger.Archive();
+    fs::remove_all(first.path("rows"));
+  });
+}
+
 // The note with a cosignature by the key in the file, and that witness's vkey.
 std::string Cosigned(const Desk& desk, const std::string& checkpoint, const std::string& key_file,
                      std::string* vkey) {
@@ -58,10 +68,8 @@ TEST_CASE("Go takes an archive of ours: each record by its proof, each size as a
 
 TEST_CASE("one damaged file of an archive, and Go takes none of it") {
   const Desk desk;
-  RealLedger ledger(desk);
-  const std::string vkey = Quoted(ledger.vkey());
-  ledger.ImportTo(1);
-  ledger.Archive();
+  Publish(desk);
+  const std::string vkey = " " + VkeyOf(desk) + " ";
   REQUIRE(Go(desk, "archive public" + vkey).exit == 0);
   std::size_t files = 0;
   for (const auto& file : fs::recursive_directory_iterator(desk.path("public"))) {
@@ -90,15 +98,13 @@ TEST_CASE("one damaged file of an archive, and Go takes none of it") {
   CHECK(Go(desk, "archive public" + vkey).exit == 0);
   desk.Run("keygen --out k2");
   desk.Run("init l2 --name example.org/fts --root-key k2");
-  CHECK(Go(desk, "archive public" + Quoted(desk.read("l2/vkey").substr(0, ledger.vkey().size()))).exit == 1);
+  CHECK(Go(desk, "archive public " + VkeyOf(desk, "l2")).exit == 1);
 }
 
 TEST_CASE("what our keys sign and cosign, Go takes") {
   const Desk desk;
-  RealLedger ledger(desk);
-  const std::string vkey = Quoted(ledger.vkey());
-  ledger.ImportTo(1);
-  ledger.Archive();
+  Publish(desk);
+  const std::string vkey = " " + VkeyOf(desk) + " ";
   REQUIRE(desk.Run("--ledger l proof 260 --out receipt").exit == 0);
   CHECK_THAT(Go(desk, "proof receipt" + vkey).out, Contains("record 260 of "));
   std::string witness, other;
@@ -124,13 +130,11 @@ TEST_CASE("what our keys sign and cosign, Go takes") {
 
 TEST_CASE("what Go signs, cosigns and proves, our receipts take") {
   const Desk desk;
-  RealLedger ledger(desk);
-  ledger.ImportTo(1);
-  ledger.Archive();
+  Publish(desk);
   for (const char* record : {"0", "1", "255", "256", "290"}) {
     INFO("record " << record);
     const std::string name = std::string("theirs") + record;
-    REQUIRE(Go(desk, "make public" + Quoted(ledger.vkey()) + record + " " + name).exit == 0);
+    REQUIRE(Go(desk, "make public " + VkeyOf(desk) + " " + record + " " + name).exit == 0);
     const std::string how = " --vkey \"$(cat " + name + ".vkey)\" --policy " + name + ".policy";
     const auto taken = desk.Run("receipt verify " + name + how);
     INFO(taken.out << taken.err);

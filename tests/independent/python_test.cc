@@ -23,18 +23,23 @@ Ran Python(const Desk& desk, const std::string& arguments) {
 class Place {
  public:
   Place() {
-    ledger_.ImportTo(1);
-    ledger_.Archive();
-    desk.Run("keygen --out w");
-    const auto witness =
-        Need(tree::MakeVerifier("w.example", tree::KeyType::kCosignature, KeyIn("w").public_key()));
-    desk.write("p", "# one witness\nlog " + ledger_.vkey() + "\nwitness W\t" + tree::FormatVkey(witness) +
-                        " https://w.example/\ngroup G any W\nquorum G\n");
+    desk.Copied([](const Desk& first) {
+      RealLedger ledger(first);
+      ledger.ImportTo(1);
+      ledger.Archive();
+      fs::remove_all(first.path("rows"));
+      first.Run("keygen --out w");
+      const auto key = Need(crypto::ReadKeyFile(first.path("w"), std::nullopt));
+      const auto witness =
+          Need(tree::MakeVerifier("w.example", tree::KeyType::kCosignature, key.public_key()));
+      first.write("p", "# one witness\nlog " + ledger.vkey() + "\nwitness W\t" + tree::FormatVkey(witness) +
+                           " https://w.example/\ngroup G any W\nquorum G\n");
+    });
   }
   crypto::SigningKey KeyIn(const std::string& file) const {
     return Need(crypto::ReadKeyFile(desk.path(file), std::nullopt));
   }
-  std::string vkey() const { return " '" + ledger_.vkey() + "' "; }
+  std::string vkey() const { return " " + VkeyOf(desk) + " "; }
   std::string Cosigned(const std::string& checkpoint) const {
     tree::Note note = Need(tree::ParseNote(checkpoint));
     note.signatures.push_back(Need(tree::CosignNoteText(note.text, "w.example", KeyIn("w"), 1'767'225'600)));
@@ -59,9 +64,6 @@ class Place {
   }
 
   const Desk desk;
-
- private:
-  RealLedger ledger_{desk};
 };
 
 // The record as the only leaf of a tree that the ledger's key signs.

@@ -471,12 +471,12 @@ TEST_CASE("amounts in a list are read with the decimals of the asset beside each
   NeedDesk desk;
   Texts rejects;
   const Import file{"fund",
-                    "id,name,owner,approvals\n"
-                    "a,A,town,\"CNY=1,000.50=2; BED=5=1=county\"\n"
-                    "b,B,town,CNY=1.005=1\n"
-                    "c,C,town,EUR=5=1\n"
-                    "d,D,town,CNY=5\n"
-                    "e,E,town,CNY=5=2=county\n"};
+                    "id,name,owner,approvals,approvers\n"
+                    "a,A,town,\"CNY=1,000.50=2; BED=5=1=county\",county; town\n"
+                    "b,B,town,CNY=1.005=1,county\n"
+                    "c,C,town,EUR=5=1,county\n"
+                    "d,D,town,CNY=5,county\n"
+                    "e,E,town,CNY=5=2=county,county; town\n"};
   CHECK(Told(file.Into(&desk.target, &rejects)) ==
         "rows 5, added 1, amended 0, present 0, rejected 4, entries 1");
   const v1::OpenFund fund = desk.Row("fund", "a").action().open_fund();
@@ -484,6 +484,9 @@ TEST_CASE("amounts in a list are read with the decimals of the asset beside each
   CHECK(fund.approvals(0).from_amount() == 100'050);
   CHECK(fund.approvals(1).from_amount() == 5);
   CHECK(fund.approvals(1).by() == "county");
+  REQUIRE(fund.approvers_size() == 2);
+  CHECK(fund.approvers(0) == "county");
+  CHECK(fund.approvers(1) == "town");
   REQUIRE(rejects.size() == 4);
   CHECK(rejects[0] == "3: FIELD_INVALID at approvals: \"1.005\" is no amount of an asset with 2 decimals");
   CHECK(rejects[1] ==

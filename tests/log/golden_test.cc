@@ -130,14 +130,13 @@ TEST_CASE("the bytes of rows about needs are those of the golden file") {
   const Bytes genesis = SignedBytes(Entry("root", 0, {Genesis({1}, 1)}), {1});
   auto ledger = Need(
       log::Ledger::Create(store::MakeMemoryStore(), kLedgerName, Key(kLedgerKey), genesis, clock.Read()));
-  const v1::Entry entry =
-      Entry("root", 1,
-            {Place("gz"), Category("SHL"), Party("donor", "root", v1::SOURCE),
-             Party("village", "root", v1::RECIPIENT), Inferred("hamlet", "root"), Fund("flood", "root"),
-             Asset("CNY"), Asking(NeedAt("cold", "root", "gz", "SHL"), 1'000),
-             Meeting("cold", Pay("donor", "village", 300)),
-             Committed(Meeting("cold", Pay("donor", "hamlet", 200))),
-             Returning(Pay("village", "donor", 50), ThisEntry(1))});
+  const v1::Entry entry = Entry(
+      "root", 1,
+      {Place("gz"), Category("SHL"), Party("donor", "root", v1::SOURCE),
+       Party("village", "root", v1::RECIPIENT), Party("hamlet", "root", v1::RECIPIENT), Fund("flood", "root"),
+       Asset("CNY"), Asking(NeedAt("cold", "root", "gz", "SHL"), 1'000),
+       Meeting("cold", Pay("donor", "village", 300)), Committed(Meeting("cold", Pay("donor", "hamlet", 200))),
+       Returning(Pay("village", "donor", 50), ThisEntry(1))});
   Need(ledger->AppendOne(SignedBytes(entry, {1}), clock.Read()).status());
   std::string text;
   for (const auto& [key, value] : AllRows(ledger->store())) {

@@ -192,23 +192,29 @@ TEST_CASE("sums that no project has are told with the row") {
   CHECK(kDecodeSums(Encode(good)).ok());
 }
 
-TEST_CASE("what was paid for a need has 24 bytes") {
-  for (const NeedSums& row : {NeedSums{}, NeedSums{Amount(9), Amount(8), Amount(7)},
-                              NeedSums{Amount(kMost), Amount(kMost), Amount(kMost)}}) {
+TEST_CASE("what was paid for a need has 17 bytes") {
+  for (const NeedSums& row :
+       {NeedSums{}, NeedSums{Amount(9), Amount(8), false}, NeedSums{Amount(kMost), Amount(kMost), false},
+        NeedSums{Amount(0), Amount(0), true}}) {
     const auto read = kDecodePaid(Encode(row));
     REQUIRE(read.ok());
     CHECK(*read == row);
   }
-  const NeedSums row{Amount(0x0102), Amount(3), Amount(4)};
-  CHECK(HexEncode(Encode(row)) == "000000000000010200000000000000030000000000000004");
-  CheckLengths(Encode(row), 24, kDecodePaid);
-  // A part is no more than the whole, and nothing is below zero.
+  const NeedSums row{Amount(0x0102), Amount(3), false};
+  CHECK(HexEncode(Encode(row)) == "0000000000000102000000000000000300");
+  CHECK(HexEncode(Encode(NeedSums{Amount(0), Amount(0), true})) == "0000000000000000000000000000000001");
+  CheckLengths(Encode(row), 17, kDecodePaid);
+  // A part is no more than the whole, nothing is below zero, and what is beyond is not known.
+  const std::string impossible = "what was paid for need cold, fund flood, CNY, after record 12";
   for (const NeedSums& other :
-       {NeedSums{Amount(-1), Amount(-1), Amount(-1)}, NeedSums{Amount(5), Amount(6), Amount(0)},
-        NeedSums{Amount(5), Amount(0), Amount(6)}, NeedSums{Amount(5), Amount(-1), Amount(0)},
-        NeedSums{Amount(5), Amount(0), Amount(-1)}, NeedSums{Amount(0), Amount(kMost), Amount(0)}})
-    CheckImpossible(kDecodePaid(Encode(other)),
-                    "what was paid for need cold, fund flood, CNY, after record 12");
+       {NeedSums{Amount(-1), Amount(-1), false}, NeedSums{Amount(-1), Amount(0), false},
+        NeedSums{Amount(5), Amount(6), false}, NeedSums{Amount(5), Amount(-1), false},
+        NeedSums{Amount(0), Amount(kMost), false}, NeedSums{Amount(1), Amount(0), true},
+        NeedSums{Amount(1), Amount(1), true}})
+    CheckImpossible(kDecodePaid(Encode(other)), impossible);
+  Bytes flag = Encode(row);
+  flag.back() = 2;
+  CheckImpossible(kDecodePaid(flag), impossible);
 }
 
 TEST_CASE("a number has 8 bytes") {

@@ -136,7 +136,7 @@ Lines Sorted(const std::set<std::string>& names) { return {names.begin(), names.
 
 TEST_CASE("the line of a fund has the decimals of each asset that its approvals count, once") {
   Registered all(1);
-  v1::Action fund = Fund("asks", "root");
+  v1::Action fund = WithApprovers(Fund("asks", "root"), {"root"});
   for (const std::int64_t from : {5, 10}) {
     fund = WithApprovals(fund, 1, from, "", "CNY");
     fund = WithApprovals(fund, 1, from, "", "BED");

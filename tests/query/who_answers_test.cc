@@ -138,7 +138,7 @@ TEST_CASE("who answers for a place and a category") {
          g.Assign(DutyAt("b", "root", "county", "bj", "EDU"));
        },
        For("bj", "EDU"), "ONE: bj/EDU county ACCEPTED, gz/EDU county ACCEPTED"},
-      {"the narrowest place, then the narrowest category, then the role, then the id",
+      {"what was accepted, then the narrowest place, the narrowest category, the role, and the id",
        [](Ground& g) {
          g.Assign(DutyAt("a", "root", "relief", "", "CPN"));
          g.Assign(DutyAt("b", "root", "relief", "gz", ""), kNamed);
@@ -148,8 +148,8 @@ TEST_CASE("who answers for a place and a category") {
          g.Assign(DutyAt("f", "root", "team", "bj", "CPN"), kNamed);
        },
        For("bj", "CPN"),
-       "ONE: bj/CPN team NAMED, bj/PRO county DECLINED, bj/PRO charity NAMED, bj/PRO county NAMED FUND, gz "
-       "relief NAMED, /CPN relief ACCEPTED"},
+       "ONE: /CPN relief ACCEPTED, bj/CPN team NAMED, bj/PRO county DECLINED, bj/PRO charity NAMED, bj/PRO "
+       "county NAMED FUND, gz relief NAMED"},
       {"an open project that is there",
        [](Ground& g) {
          g.Runs("p", {{"bj", 0}, {"sc", 0}}, {{"EDU", 0}, {"PRO", 0}});
@@ -167,7 +167,37 @@ TEST_CASE("who answers for a place and a category") {
          g.Runs("p", {{"bj", 0}}, {});
          g.Assign(DutyFor("d", "root", "county", "p"));
        },
+       For("bj", "EDU"), "NOBODY; 1 narrower"},
+      {"a project that names no category, elsewhere",
+       [](Ground& g) {
+         g.Runs("p", {{"sc", 0}}, {});
+         g.Assign(DutyFor("d", "root", "county", "p"));
+       },
        For("bj", "EDU"), "NOBODY"},
+      {"a project that names no place",
+       [](Ground& g) {
+         g.Runs("p", {}, {{"PRO", 0}});
+         g.Assign(DutyFor("d", "root", "county", "p"));
+       },
+       For("bj", "CPN"), "NOBODY; 1 narrower"},
+      {"a project that names no place, on something else",
+       [](Ground& g) {
+         g.Runs("p", {}, {{"PRO", 0}});
+         g.Assign(DutyFor("d", "root", "county", "p"));
+       },
+       For("bj", "EDU"), "NOBODY"},
+      {"a project that names neither",
+       [](Ground& g) {
+         g.Runs("p", {}, {});
+         g.Assign(DutyFor("d", "root", "county", "p"));
+       },
+       For("bj", "EDU"), "NOBODY"},
+      {"a programme whose project names no category",
+       [](Ground& g) {
+         g.Runs("p", {{"bj", 0}}, {}, "prog");
+         g.Assign(DutyFor("d", "root", "county", "", "prog"));
+       },
+       For("bj", "EDU"), "NOBODY; 1 narrower"},
       {"a project that nobody approved",
        [](Ground& g) {
          g.Do({Where(Project("p", "county"), {{"bj", 0}}, {{"EDU", 0}})});
@@ -274,7 +304,7 @@ TEST_CASE("who answered then: as of each record") {
   CHECK(then(accepted) == "ONE: bj/EDU county ACCEPTED");
   CHECK(then(second) == "ONE: bj/EDU county ACCEPTED, gz charity NAMED");
   CHECK(then(second + 1) == "SEVERAL: bj/EDU county ACCEPTED, gz charity ACCEPTED");
-  CHECK(then(amended) == "ONE: bj/EDU relief NAMED, gz charity ACCEPTED");
+  CHECK(then(amended) == "ONE: gz charity ACCEPTED, bj/EDU relief NAMED");
   CHECK(then(ended) == "NOBODY: bj/EDU relief NAMED");
   CHECK(ground.Ask(For("bj", "EDU")) == then(ended));
 }
@@ -290,7 +320,52 @@ TEST_CASE("each line has its evidence: the duty's record, and that of the reply"
   CHECK(answer.lines(0).duty().record() == assigned);
   CHECK(answer.lines(0).accepted_in() == assigned + 1);
   CHECK(answer.lines(0).duty().attestations().empty());
+  CHECK(answer.lines(0).duty().action().assign_duty().owner() == "root");
   CHECK_FALSE(answer.lines(1).has_accepted_in());
+}
+
+TEST_CASE("no note stands in a line: anybody may write one about anybody") {
+  Ground ground;
+  v1::Action duty = DutyAt("d", "root", "county", "bj", "EDU");
+  duty.mutable_assign_duty()->set_note("long words");
+  ground.Assign(duty);
+  const auto answer = Need(ground.Try(For("bj", "EDU")));
+  REQUIRE(answer.lines_size() == 1);
+  CHECK(answer.lines(0).duty().action().assign_duty().note().empty());
+}
+
+TEST_CASE("a thousand duties are shown, those that were accepted first, and the rest is counted") {
+  Ground ground;
+  const auto flood = [&](int from, int until, const char* place) {
+    std::vector<v1::Action> duties;
+    for (int i = from; i < until; ++i)
+      duties.push_back(DutyAt("n" + std::to_string(10'000 + i), "root", "charity", place, "EDU"));
+    ground.Do(duties);
+  };
+  for (int i = 0; i < 1'000; i += 200) flood(i, i + 200, "gz");
+  CHECK(Need(ground.Try(For("bj", "EDU"))).lines_size() == 1'000);
+  CHECK(Need(ground.Try(For("bj", "EDU"))).more() == 0);
+  ground.Assign(DutyAt("z", "root", "relief", "cn", "", v1::AssignDuty::FUND));
+  ground.Assign(DutyAt("zz", "root", "county", "", ""));
+  flood(1'000, 1'010, "bj");
+  const auto answer = Need(ground.Try(For("bj", "EDU")));
+  REQUIRE(answer.lines_size() == 1'000);
+  CHECK(answer.more() == 12);
+  CHECK(answer.verdict() == v1::WhoAnswersAnswer::ONE);
+  const auto id = [&](int line) { return answer.lines(line).duty().action().assign_duty().id(); };
+  CHECK(id(0) == "z");
+  CHECK(id(1) == "zz");
+  CHECK(id(2) == "n11000");  // the narrower place
+  CHECK(id(11) == "n11009");
+  CHECK(id(12) == "n10000");
+  CHECK(id(999) == "n10987");
+  // The verdict is of all duties, shown or not: these come before that of the county.
+  std::vector<v1::Action> accepted;
+  const std::uint64_t version = ground.ledger->size() - 1;
+  for (int i = 0; i < 10; ++i)
+    accepted.push_back(Accept("n" + std::to_string(11'000 + i), version, "charity"));
+  ground.Do(accepted);
+  CHECK(Need(ground.Try(For("bj", "EDU"))).verdict() == v1::WhoAnswersAnswer::SEVERAL);
 }
 
 TEST_CASE("what cannot be asked is told") {

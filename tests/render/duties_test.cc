@@ -13,6 +13,7 @@ v1::DutyLine* Add(v1::WhoAnswersAnswer* answer, const std::string& id, const std
   v1::DutyLine* line = answer->add_lines();
   auto* duty = line->mutable_duty()->mutable_action()->mutable_assign_duty();
   duty->set_id(id);
+  duty->set_owner("county");
   duty->set_party(party);
   duty->set_role(role);
   line->mutable_duty()->set_record(12);
@@ -55,7 +56,12 @@ TEST_CASE("who answers, in words: nobody, one, several") {
   CHECK_THAT(one, Contains("named, not accepted"));
   CHECK_THAT(one, Contains("place dafang, all help\n"));
   CHECK_THAT(one, Contains("project lunches: every place, category EDU\n"));
-  CHECK_THAT(one, Contains("One answers: The county (county) has accepted the lead.\n"));
+  CHECK_THAT(one,
+             Contains("party                role  acceptance           duty  assigned by  record  for\n"));
+  CHECK_THAT(one, Contains("  a     county           12  place dafang, all help\n"));
+  CHECK_THAT(
+      one,
+      Contains("One answers: The county (county) has accepted the lead, which it assigned to itself.\n"));
   CHECK_THAT(one, Contains("1 more duty is for a part of it: ask for a place below, or a category.\n"));
   answer.mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTED);
   answer.set_verdict(v1::WhoAnswersAnswer::SEVERAL);
@@ -64,21 +70,48 @@ TEST_CASE("who answers, in words: nobody, one, several") {
              Contains("Several have accepted the lead, and each may point to another: The county (county), "
                       "The hub (hub).\n"));
   CHECK_THAT(render::Text(answer, style).str(), Contains(", on 2026-03-01, as of record 9\n"));
+  answer.mutable_lines(1)->mutable_duty()->mutable_action()->mutable_assign_duty()->set_owner("hub");
+  CHECK_THAT(render::Text(answer, style).str(),
+             Contains("The county (county), The hub (hub). Each of them assigned it to itself.\n"));
+}
+
+TEST_CASE("who answers says how many duties are left out, and no more than those that are shown say") {
+  render::Style style;
+  style.width = 200;
+  v1::WhoAnswersAnswer answer = Answer();
+  Add(&answer, "a", "county", v1::AssignDuty::LEAD, v1::DutyLine::ACCEPTED);
+  answer.set_verdict(v1::WhoAnswersAnswer::SEVERAL);
+  answer.set_more(7);
+  const std::string several = render::Text(answer, style).str();
+  CHECK_THAT(several,
+             Contains("\n7 more duties are for all of it, and not shown: accepted ones come first, then the "
+                      "narrowest.\n"));
+  CHECK_THAT(several,
+             Contains("may point to another: The county (county), and maybe others that are not shown.\n"));
+  answer.set_verdict(v1::WhoAnswersAnswer::ONE);
+  answer.set_more(1);
+  CHECK_THAT(render::Text(answer, style).str(), Contains("\n1 more duty is for all of it, and not shown: "));
+  CHECK_THAT(render::Text(answer, style).str(),
+             Contains("One answers: The county (county) has accepted the lead.\n"));
+  // Behind one that was not accepted, nothing was.
+  Add(&answer, "b", "hub", v1::AssignDuty::LEAD, v1::DutyLine::NAMED);
+  CHECK_THAT(render::Text(answer, style).str(), Contains("the lead, which it assigned to itself.\n"));
 }
 
 TEST_CASE("who answers, as a spreadsheet") {
   v1::WhoAnswersAnswer answer = Answer();
-  CHECK(render::WhoAnswersCsv(answer, sheets::Cells::kGuarded) ==
-        "duty,party,party_name,role,acceptance,accepted_in,place,category,programme,project,from,until,note,"
-        "record\n");
+  CHECK(
+      render::WhoAnswersCsv(answer, sheets::Cells::kGuarded) ==
+      "duty,party,party_name,role,acceptance,accepted_in,place,category,programme,project,from,until,record,"
+      "owner\n");
   auto* line = Add(&answer, "a", "county", v1::AssignDuty::FUND, v1::DutyLine::DECLINED);
   line->set_place("dafang");
   auto* duty = line->mutable_duty()->mutable_action()->mutable_assign_duty();
   duty->set_programme("schools");
-  duty->set_note("=1+1");
+  duty->set_owner("=1+1");
   CHECK_THAT(render::WhoAnswersCsv(answer, sheets::Cells::kGuarded),
-             Contains("\na,county,The county,fund,declined,13,dafang,,schools,,,,'=1+1,12\n"));
-  CHECK_THAT(render::WhoAnswersCsv(answer, sheets::Cells::kRaw), Contains(",=1+1,12\n"));
+             Contains("\na,county,The county,fund,declined,13,dafang,,schools,,,,12,'=1+1\n"));
+  CHECK_THAT(render::WhoAnswersCsv(answer, sheets::Cells::kRaw), Contains(",12,=1+1\n"));
 }
 
 }  // namespace

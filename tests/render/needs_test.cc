@@ -88,7 +88,7 @@ TEST_CASE("needs, in words: how severe, what came, what is open, and what is lef
   CHECK_THAT(text, Contains("open, not verified"));
   CHECK_THAT(text, Contains("2027-06-30, every year, 3 so far"));
   CHECK_THAT(text, Contains("without amount, refused"));
-  CHECK_THAT(text, Contains("Dafang (dafang), Education (EDU)\n"));
+  CHECK_THAT(text, Contains("  Dafang (dafang)  Education (EDU)\n"));
   CHECK_THAT(text, Contains("no asset, without amount: 1 need\n"
                             "CNY, open: 2 needs; asked 60.00, came 0.00, open 60.00\n"
                             "CNY, partly: 1 need; asked 900.00, came 350.00, open 550.00\n"
@@ -126,6 +126,7 @@ TEST_CASE("needs say what was asked for, and one by its id that it ended or has 
   CHECK_THAT(text, Contains("  not begun  "));
   CHECK_THAT(text, Contains("no asset, no state: 2 needs\n"));
   CHECK_THAT(text, !Contains("not shown"));
+  CHECK_THAT(text, !Contains("until"));  // no need says one
 }
 
 TEST_CASE("where more came than can be counted, nothing is said to have come, and nothing to be open") {
@@ -137,14 +138,15 @@ TEST_CASE("where more came than can be counted, nothing is said to have come, an
   const std::string text = render::Text(answer, {}, Wide()).str();
   CHECK_THAT(text, Contains("  900.00  ") && Contains("  not known  ") && !Contains("0.00  0.00"));
   CHECK_THAT(text, Contains("\nNot known: more money came than 63 bits can count. It is in no sum.\n"));
-  CHECK_THAT(render::NeedsCsvLines(answer, sheets::Cells::kRaw), Contains(",CNY,1,900.00,,,,,,confirmed,"));
+  CHECK_THAT(render::NeedsCsvLines(answer, sheets::Cells::kRaw),
+             Contains(",CNY,1,900.00,,,,,,confirmed,,,no,12,10,yes\n"));
 }
 
 TEST_CASE("needs, as a spreadsheet") {
   CHECK(render::NeedsCsvHeader() ==
         "need,owner,place,place_name,category,category_name,target_group,severity,priority,people,quantity,"
         "unit,asset,years,asked,direct,by_projects,committed,open,state,found,from,until,recurring,record,"
-        "opened\n");
+        "opened,beyond\n");
   v1::NeedsAnswer answer = Answer();
   v1::NeedLine* roofs = Add(&answer, "roofs", v1::PARTLY, 4);
   Ask(roofs, 90'000, 10'000, 25'000);
@@ -158,8 +160,8 @@ TEST_CASE("needs, as a spreadsheet") {
   tents->set_found(v1::VerifyNeed::RESULT_UNSPECIFIED);
   CHECK(render::NeedsCsvLines(answer, sheets::Cells::kGuarded) ==
         "roofs,east,dafang,Dafang,EDU,Education,'=1+1,4,2,1200,,,CNY,1,900.00,100.00,250.00,0.05,550.00,"
-        "partly,confirmed,,,no,12,10\n"
-        "tents,east,dafang,Dafang,EDU,Education,,,,1200,40,tents,,1,,,,,,without_amount,,,,yes,12,10\n");
+        "partly,confirmed,,,no,12,10,no\n"
+        "tents,east,dafang,Dafang,EDU,Education,,,,1200,40,tents,,1,,,,,,without_amount,,,,yes,12,10,no\n");
   CHECK_THAT(render::NeedsCsvLines(answer, sheets::Cells::kRaw), Contains(",=1+1,"));
 }
 

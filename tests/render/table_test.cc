@@ -29,6 +29,24 @@ TEST_CASE("long texts are clipped, amounts never are") {
   CHECK(row.find("…") != std::string::npos);
 }
 
+TEST_CASE("in a pipe nothing is clipped, and a long text does not widen every line") {
+  Table table({{"name"}, {"amount", true}, {"purpose"}});
+  table.Add({std::string(300, 'n'), "1", std::string(2'000, 'p')});
+  table.Add({"short", "2", "x"});
+  const std::string text = table.Text({false, kEndless}).str();
+  CHECK(text.find(std::string(300, 'n') + "       1  " + std::string(2'000, 'p') + "\n") !=
+        std::string::npos);
+  CHECK(text.find("short" + std::string(95 + 7, ' ') + "2  x\n") != std::string::npos);
+  CHECK(text.find("…") == std::string::npos);
+}
+
+TEST_CASE("an id is whole on a narrow terminal too") {
+  Table table({{"id", false, true}, {"purpose"}});
+  table.Add({std::string(64, 'i'), std::string(64, 'p')});
+  const std::string text = table.Text({false, 40}).str();
+  CHECK(text.find("\n" + std::string(64, 'i') + "  ppppppppppp…\n") != std::string::npos);
+}
+
 TEST_CASE("colour only where it is asked for; padding counts columns, not bytes") {
   CHECK(Toned({false, 80}, Tone::kBad, "no").str() == "no");
   CHECK(Toned({true, 80}, Tone::kBad, "no").str() == "\x1b[1;31mno\x1b[0m");

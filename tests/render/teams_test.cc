@@ -173,17 +173,17 @@ TEST_CASE("the matrix counts places, each once, by party and category") {
   CHECK(
       render::Text(matrix, Scope(), {}).str() ==
       "In how many places each party works, on 2026-03-01\n"
-      "party     EDU  HEA  places\n"
-      "hub Hub     2    1       2\n"
-      "zoa         -    2       2\n"
-      "aid =Aid    1    -       1\n"
-      "parties     2    2       3\n"
-      "places      2    3       3\n"
+      "party     EDU  HEA  all places\n"
+      "hub Hub     2    1           2\n"
+      "zoa         -    2           2\n"
+      "aid =Aid    1    -           1\n"
+      "parties     2    2           3\n"
+      "places      2    3           3\n"
       "A number is in how many places the party has a deployment in force. A place of several categories is "
       "one place in the last column.\n"
       "As of example.org/l, 20 records.\n");
   CHECK(render::MatrixCsv(matrix, sheets::Cells::kGuarded) ==
-        "party,party_name,EDU,HEA,places\n"
+        "party,party_name,category:EDU,category:HEA,places\n"
         "hub,Hub,2,1,2\n"
         "zoa,,0,2,2\n"
         "aid,'=Aid,1,0,1\n");
@@ -223,6 +223,35 @@ TEST_CASE("a matrix that is wider than the terminal goes on below, and no line i
       CHECK(Has(text, "category-" + std::to_string(100 + category)));
     CHECK(Has(text, "1,201"));
   }
+}
+
+TEST_CASE(
+    "what a narrow terminal would make the same is told apart by its id, and nothing is cut in a pipe") {
+  const std::string long_party = "a-party-whose-id-is-far-longer-than-forty-columns-";
+  const std::string long_category = "a-category-longer-than-a-title-";
+  const render::TeamMatrix matrix = render::MatrixOf({{long_party + "1", long_category + "1", "a"},
+                                                      {long_party + "2", long_category + "2", "a"}},
+                                                     {{long_party + "1", "One"}, {long_party + "2", "Two"}})
+                                        .value();
+  const std::string narrow = render::Text(matrix, Scope(), {}).str();
+  for (const char* end : {"1", "2"}) {
+    CHECK_THAT(narrow, Contains("\n" + long_party + end + "  "));
+    CHECK_THAT(narrow, Contains("  " + long_category + end));
+  }
+  render::Style pipe;
+  pipe.width = render::kEndless;
+  const std::string whole = render::Text(matrix, Scope(), pipe).str();
+  CHECK_THAT(whole, Contains("\n" + long_party + "1 One  "));
+  CHECK_THAT(whole, Contains("  " + long_category + "1  " + long_category + "2  all places\n"));
+  CHECK_THAT(whole, !Contains("…"));
+}
+
+TEST_CASE("a category may have any id, and the columns of a spreadsheet stay apart") {
+  const render::TeamMatrix matrix = Matrix({{"hub", "places", "a"}, {"hub", "party", "b"}});
+  CHECK(render::MatrixCsv(matrix, sheets::Cells::kGuarded) ==
+        "party,party_name,category:party,category:places,places\n"
+        "hub,Hub,1,1,2\n");
+  CHECK_THAT(render::Text(matrix, Scope(), {}).str(), Contains("party    party  places  all places\n"));
 }
 
 TEST_CASE("a matrix that no spreadsheet takes is refused") {

@@ -53,11 +53,6 @@ inline Bytes Signed(const crypto::SigningKey& key, std::uint64_t id, const v1::T
   return model::SerialiseDeterministic(*signed_entry);
 }
 
-inline std::string VkeyOf(const Desk& desk, const std::string& ledger = "l") {
-  const std::string vkey = desk.read(ledger + "/vkey");
-  return "'" + vkey.substr(0, vkey.find('\n')) + "'";
-}
-
 // A connection of its own, even to an address that others have.
 inline std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address) {
   grpc::ChannelArguments arguments;

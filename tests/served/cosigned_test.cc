@@ -172,8 +172,8 @@ TEST_CASE(
     fs::rename(desk.path("backups/8"), desk.path("other"));
     desk.write("other/cosigned", desk.read("r"));
     CHECK(desk.Run("--ledger other checkpoint").exit == 1);
-    Desk another;
-    another.MakeLedger();
+    const Desk another;
+    another.MakeOwnLedger();
     fs::copy_file(desk.path("l/cosigned"), another.path("l/cosigned"));
     const auto refused = another.Run("--ledger l checkpoint");
     CHECK(refused.exit == 1);

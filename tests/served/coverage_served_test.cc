@@ -2,7 +2,6 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/text.h"
 
@@ -61,10 +60,11 @@ TEST_CASE("coverage and what belongs to it are the same from a server, from the 
   INFO(cloned.err);
   REQUIRE(cloned.exit == 0);
   const std::string at = "--server " + daemon.address() + " ";
-  const auto same = [&](const std::string& question) {
+  // Of a clone the JSON is enough: it has all of the answer, of which text and tables are made.
+  const auto same = [&](const std::string& question, bool of_clone = false) {
     INFO(question);
-    const auto folder = desk.Run("--ledger l " + question), served = desk.Run(at + question),
-               clone = desk.Run("--ledger copy " + question);
+    const auto folder = desk.Run("--ledger l " + question), served = desk.Run(at + question);
+    const auto clone = of_clone ? desk.Run("--ledger copy " + question) : folder;
     CHECK(served.exit == folder.exit);
     CHECK(clone.exit == folder.exit);
     if (folder.exit != 0) return false;
@@ -80,16 +80,16 @@ TEST_CASE("coverage and what belongs to it are the same from a server, from the 
         "coverage --as-of 20", "fragmentation cn", "fragmentation dafang EDU", "who-answers dafang EDU",
         "deployment idle", "need list", "deployment list"}) {
     CHECK(same(question));
-    CHECK(same("--json " + question));
+    CHECK(same("--json " + question, true));
     CHECK(same(question + " --csv"));
   }
   for (const std::string question :
        {"project show lunches", "project money lunches", "project money", "need show n1"}) {
     CHECK(same(question));
-    CHECK(same("--json " + question));
+    CHECK(same("--json " + question, true));
   }
   for (const char* wrong : {"coverage --place nowhere", "coverage --as-of 999", "project money none"})
-    CHECK_FALSE(same(wrong));
+    CHECK_FALSE(same(wrong, true));
   const auto vacuum = desk.Run("--ledger copy coverage --place cn --state vacuum");
   CHECK(vacuum.exit == 0);
   CHECK_THAT(vacuum.out, Contains("qianxi"));

@@ -9,7 +9,6 @@
 #include "ledger/model/row_keys.h"
 #include "ledger/model/rows.h"
 #include "ledger/store/rocks.h"
-#include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/text.h"
 
@@ -19,23 +18,26 @@ namespace {
 namespace keys = model::keys;
 namespace fs = std::filesystem;
 
+void Pay(const Desk& desk, const std::string& from, const std::string& to, int amount) {
+  const auto ran =
+      desk.Run("--ledger l pay --from " + from + " --to " + to + " --fund winter --asset CNY --amount " +
+               std::to_string(amount) + " --key clerk --as root --date 2026-03-01");
+  INFO(ran.err);
+  REQUIRE(ran.exit == 0);
+}
+
 // The desk's ledger with a few payments, and what is done to its rows while nobody has it open.
 class Place {
  public:
   Place() {
-    desk.MakeLedger();
-    Pay("donor", "hub", 500);
-    Pay("donor", "hub", 300);
-    Pay("hub", "village", 100);
-    Pay("hub", "village", 50);
-    fs::copy(desk.path("l"), desk.path("honest"), fs::copy_options::recursive);
-  }
-  void Pay(const std::string& from, const std::string& to, int amount) const {
-    const auto ran =
-        desk.Run("--ledger l pay --from " + from + " --to " + to + " --fund winter --asset CNY --amount " +
-                 std::to_string(amount) + " --key clerk --as root --date 2026-03-01");
-    INFO(ran.err);
-    REQUIRE(ran.exit == 0);
+    desk.Copied([](const Desk& first) {
+      first.MakeLedger();
+      Pay(first, "donor", "hub", 500);
+      Pay(first, "donor", "hub", 300);
+      Pay(first, "hub", "village", 100);
+      Pay(first, "hub", "village", 50);
+      fs::copy(first.path("l"), first.path("honest"), fs::copy_options::recursive);
+    });
   }
   void Restore() const {
     fs::remove_all(desk.path("l"));

@@ -25,7 +25,7 @@ TEST_CASE("kill -9 under load: every receipt that a client got holds, and no ent
   std::atomic<std::uint64_t> next{1};
   std::atomic<bool> wrong{false};
   std::mt19937 random(std::random_device{}());
-  const int kills = 50;
+  const int kills = 30;
   for (int round = 0; round < kills; ++round) {
     Daemon daemon(desk);
     REQUIRE_FALSE(daemon.address().empty());

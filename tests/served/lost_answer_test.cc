@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
-#include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/served/lossy_proxy.h"
 #include "tests/support/text.h"

@@ -5,7 +5,6 @@
 #include "ledger/crypto/key_file.h"
 #include "ledger/log/ledger.h"
 #include "ledger/store/rocks.h"
-#include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/entries.h"
 #include "tests/support/text.h"

@@ -1,9 +1,10 @@
 // The ledger's key is replaced while the server runs: over the network, beside others who write, back up and ask.
 #include <atomic>
+#include <catch2/catch.hpp>
+#include <memory>
 #include <thread>
 
 #include "ledger/tree/checkpoint.h"
-#include "tests/served/client.h"
 #include "tests/served/daemon.h"
 #include "tests/support/text.h"
 

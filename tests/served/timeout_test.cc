@@ -129,9 +129,11 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address, 
 }
 
 void Prepare(const Desk& desk) {
-  desk.MakeLedger();
-  desk.write("kept", desk.Run("--ledger l checkpoint").out);
-  desk.write("rows.csv", "date,from,to,amount,asset,fund\n2026-01-02,donor,hub,1,CNY,winter\n");
+  desk.Copied([](const Desk& first) {
+    first.MakeLedger();
+    first.write("kept", first.Run("--ledger l checkpoint").out);
+    first.write("rows.csv", "date,from,to,amount,asset,fund\n2026-01-02,donor,hub,1,CNY,winter\n");
+  });
 }
 
 // All of them at once: they wait, and do no work.

@@ -235,7 +235,7 @@ TEST_CASE(
   bool wrong = false;
   std::mt19937 random(std::random_device{}());
   int kills = 0;
-  for (; kills < 40; ++kills) {
+  for (; kills < 30; ++kills) {
     WitnessProcess witness(desk, Arguments());
     REQUIRE(witness.port() > 0);
     const auto key = tree::ParseVkey(witness.vkey()).value();
@@ -276,7 +276,7 @@ TEST_CASE(
     for (auto& client : clients) client.join();
     REQUIRE_FALSE(wrong);
   }
-  CHECK(cosigned.size() > 20);
+  CHECK(cosigned.size() > 15);
   // All of one history.
   std::set<bool> histories;
   for (const auto& [size, text] : cosigned) histories.insert(text == one.Text(size));

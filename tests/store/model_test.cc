@@ -143,7 +143,9 @@ TEST_CASE("a store reads like a map, and its snapshots like the map they were ta
     CheckReads(*engine.store, rows, random);
     if (random() % 20 == 0) snapshots.emplace_back(engine.store->Snapshot(), rows);
     if (snapshots.size() > 5) snapshots.erase(snapshots.begin() + static_cast<std::ptrdiff_t>(random() % 5));
-    for (const auto& [snapshot, then] : snapshots) CheckReads(*snapshot, then, random);
+    if (snapshots.empty()) continue;
+    const auto& [snapshot, then] = snapshots[random() % snapshots.size()];  // each has its turn, often
+    CheckReads(*snapshot, then, random);
   }
   CHECK(rows.size() > 20);
 }

@@ -125,7 +125,13 @@ inline v1::Action Fund(const std::string& id, const std::string& owner) {
   return action;
 }
 
-// The fund asks for so many approvals of payments from this amount on, or for that of one party.
+// These parties may approve payments out of the fund.
+inline v1::Action WithApprovers(v1::Action fund, const std::vector<std::string>& approvers) {
+  for (const std::string& party : approvers) fund.mutable_open_fund()->add_approvers(party);
+  return fund;
+}
+
+// The fund asks for so many approvals of payments from this amount on, or for that of one approver.
 inline v1::Action WithApprovals(v1::Action fund, std::uint32_t approvals, std::int64_t from_amount = 0,
                                 const std::string& by = "", const std::string& asset = "CNY") {
   auto* rule = fund.mutable_open_fund()->add_approvals();

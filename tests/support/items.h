@@ -2,6 +2,7 @@
 // where its own rule asks for more than the form of its fields: see KeepOwnRule.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <stdexcept>
@@ -98,8 +99,15 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
   if (action->has_register_party() && action->register_party().role_inferred())
     action->mutable_register_party()->set_role(v1::RECIPIENT);
   if (action->has_open_fund()) {
-    for (auto& rule : *action->mutable_open_fund()->mutable_approvals())
-      if (!rule.by().empty()) rule.set_approvals(1);
+    // A party whose approval is asked for is an approver, and no rule asks for more than there are.
+    auto* fund = action->mutable_open_fund();
+    const auto& approvers = fund->approvers();
+    for (auto& rule : *fund->mutable_approvals()) {
+      const std::string by = rule.by().empty() ? SeedId("party", 1) : rule.by();
+      rule.set_approvals(1);
+      if (rule.by().empty() && !approvers.empty()) continue;
+      if (std::find(approvers.begin(), approvers.end(), by) == approvers.end()) fund->add_approvers(by);
+    }
   }
   if (action->has_propose_project()) {
     auto* project = action->mutable_propose_project();

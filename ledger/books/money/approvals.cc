@@ -1,12 +1,12 @@
-// See approvals.h. Each key counts for one party, and each party once: how many approve is a maximum matching of keys and
-// parties. There are at most 32 keys.
+// See approvals.h. Each key counts for one approver, and each approver once: how many approve is a maximum matching of both.
+// There are at most 32 of either.
 #include "ledger/books/money/approvals.h"
 
+#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -18,41 +18,94 @@ namespace fundtrail::books {
 
 namespace {
 
-// Of each key that signed, the parties that it may approve for; null: none.
-using Approving = std::vector<const std::set<std::string>*>;
+// An approver of the fund, and the keys that signed and may approve for it, by their places.
+struct Approver {
+  std::string party;
+  std::vector<std::size_t> keys;
+};
 
-bool MayApprove(const std::string& party, const v1::Transfer& transfer) {
-  return party != transfer.from() && party != transfer.to();
-}
+// Who may approve one payment, and who does.
+struct Approving {
+  std::vector<Approver> approvers;  // those of another body than payer and payee
+  std::size_t given = 0;            // how many of them approve, each with a key of its own
 
-// Gives the key a party of its own. A key that has one already may have to take another. `taken`: which key each party has.
-// `seen`: the parties that were tried for this one.
-bool GiveParty(const Approving& keys, std::size_t key, const v1::Transfer& transfer,
-               std::map<std::string, std::size_t>* taken, std::set<std::string>* seen) {
-  for (const std::string& party : *keys[key]) {
-    if (!MayApprove(party, transfer) || !seen->insert(party).second) continue;
-    const auto other = taken->find(party);
-    if (other != taken->end() && !GiveParty(keys, other->second, transfer, taken, seen)) continue;
-    (*taken)[party] = key;
+  // Null when the party is of the body of one of the two.
+  const Approver* Find(const std::string& party) const {
+    const auto found = std::find_if(approvers.begin(), approvers.end(),
+                                    [&](const Approver& each) { return each.party == party; });
+    return found == approvers.end() ? nullptr : &*found;
+  }
+};
+
+// Gives the approver a key of its own. An approver that has it already may have to take another. `taken`: which approver has
+// each key. `seen`: the keys that were tried for this one.
+bool GiveKey(const std::vector<Approver>& approvers, std::size_t approver,
+             std::map<std::size_t, std::size_t>* taken, std::set<std::size_t>* seen) {
+  for (const std::size_t key : approvers[approver].keys) {
+    if (!seen->insert(key).second) continue;
+    const auto other = taken->find(key);
+    if (other != taken->end() && !GiveKey(approvers, other->second, taken, seen)) continue;
+    (*taken)[key] = approver;
     return true;
   }
   return false;
 }
 
-std::size_t CountApproving(const Approving& keys, const v1::Transfer& transfer) {
-  std::map<std::string, std::size_t> taken;
-  for (std::size_t key = 0; key < keys.size(); ++key) {
-    std::set<std::string> seen;
-    if (keys[key] != nullptr) GiveParty(keys, key, transfer, &taken, &seen);
-  }
-  return taken.size();
+// Whether the rules of the fund ask nothing of the transfer.
+bool IsFree(const v1::Transfer& transfer, const std::string& owner, bool brings_in,
+            const std::optional<model::TransferRow>& returned) {
+  // What was sent back and is sent again is paid once more.
+  if (model::SendsBack(transfer.kind())) return !returned.has_value() || !returned->sends_back();
+  // Nobody needs leave to give to a fund.
+  if (brings_in && transfer.to() == owner) return true;
+  const bool other_fund = !transfer.to_fund().empty() && transfer.to_fund() != transfer.fund();
+  return transfer.from() == transfer.to() && !other_fund && transfer.to_asset().empty();
 }
 
-bool Approves(const Approving& keys, const std::string& party, const v1::Transfer& transfer) {
-  if (!MayApprove(party, transfer)) return false;
-  for (const auto* parties : keys)
-    if (parties != nullptr && parties->count(party) > 0) return true;
-  return false;
+// Without the keys: the approvers that are neither payer nor payee, nor above or below one of them.
+StatusOr<std::vector<Approver>> OfOtherBodies(const v1::OpenFund& fund, const v1::Transfer& transfer,
+                                              Ancestors* ancestors) {
+  constexpr auto kParty = v1::Action::kRegisterParty;
+  std::set<std::string> above;  // payer, payee, and all above them
+  for (const std::string* end : {&transfer.from(), &transfer.to()}) {
+    FT_RETURN_IF_ERROR(ancestors->EachAbove(kParty, *end, [&](const std::string& at) -> StatusOr<bool> {
+      above.insert(at);
+      return true;
+    }));
+  }
+  std::vector<Approver> others;
+  for (const std::string& party : std::set<std::string>(fund.approvers().begin(), fund.approvers().end())) {
+    if (above.count(party) > 0) continue;
+    bool below = false;
+    FT_RETURN_IF_ERROR(ancestors->EachAbove(kParty, party, [&](const std::string& at) -> StatusOr<bool> {
+      below = at == transfer.from() || at == transfer.to();
+      return !below;
+    }));
+    if (!below) others.push_back({party, {}});
+  }
+  return others;
+}
+
+StatusOr<Approving> FindApproving(const v1::OpenFund& fund, const v1::Transfer& transfer,
+                                  Authority* authority) {
+  Approving approving;
+  FT_ASSIGN_OR_RETURN(approving.approvers, OfOtherBodies(fund, transfer, &authority->ancestors()));
+  for (Approver& approver : approving.approvers) {
+    FT_ASSIGN_OR_RETURN(approver.keys, authority->ApprovingFor(approver.party, transfer.from()));
+  }
+  std::map<std::size_t, std::size_t> taken;
+  for (std::size_t i = 0; i < approving.approvers.size(); ++i) {
+    std::set<std::size_t> seen;
+    GiveKey(approving.approvers, i, &taken, &seen);
+  }
+  approving.given = taken.size();
+  return approving;
+}
+
+bool IsMet(const v1::ApprovalRule& rule, const Approving& approving) {
+  if (rule.by().empty()) return approving.given >= rule.approvals();
+  const Approver* approver = approving.Find(rule.by());
+  return approver != nullptr && !approver->keys.empty();
 }
 
 // "payments from 100,000.00 CNY on", "every payment in CNY".
@@ -62,46 +115,52 @@ StatusOr<std::string> PaymentsOf(const store::Reader& state, const v1::ApprovalR
   return absl::StrCat("payments from ", from, " on");
 }
 
+// What there is of what the rule asks for, and what to do. `payments` is PaymentsOf.
+std::string WhatIsMissing(const v1::ApprovalRule& rule, const Approving& approving,
+                          const std::string& payments, const v1::Transfer& transfer) {
+  const std::string sign =
+      absl::StrCat(" sign the entry too, with a key that has APPROVE for it and may not pay for ",
+                   transfer.from(), " (--cosigner KEY --out FILE, then cosign)");
+  if (!rule.by().empty()) {
+    const std::string asks = absl::StrCat("the approval of ", rule.by(), " for ", payments);
+    if (approving.Find(rule.by()) != nullptr) return absl::StrCat(asks, ": have it", sign);
+    return absl::StrCat(asks, ", and ", rule.by(),
+                        " is of the body of payer or payee: amend the fund's rule");
+  }
+  const std::string asks = absl::StrCat(
+      rule.approvals(), rule.approvals() == 1 ? " approval of " : " approvals of ", payments, ", and ");
+  const std::size_t can = approving.approvers.size();
+  if (can >= rule.approvals())
+    return absl::StrCat(asks, "this one has ", approving.given, ": have another of its approvers", sign);
+  return absl::StrCat(asks, "of its approvers ", can, can == 1 ? " is" : " are",
+                      " of another body than payer and payee: amend the fund's rule");
+}
+
 Status RefuseRule(const store::Reader& state, const v1::RegisterRow& fund, const v1::ApprovalRule& rule,
-                  const v1::Transfer& transfer, std::size_t approved, const std::string& field) {
+                  const Approving& approving, const v1::Transfer& transfer, const std::string& field) {
   static const model::Register& funds = *model::FindRegister(v1::Action::kOpenFund);
   FT_ASSIGN_OR_RETURN(const std::string payments, PaymentsOf(state, rule));
-  std::string sentence = absl::StrCat("fund ", transfer.fund(), " asks for ");
-  if (rule.by().empty()) {
-    absl::StrAppend(&sentence, rule.approvals(), rule.approvals() == 1 ? " approval of " : " approvals of ",
-                    payments, ", and this one has ", approved, ": have another party");
-  } else {
-    absl::StrAppend(&sentence, "the approval of ", rule.by(), " for ", payments, ": have it");
-  }
-  absl::StrAppend(&sentence, " sign the entry too, with a key that has APPROVE for it and may not pay for ",
-                  transfer.from(), " (--cosigner KEY --out FILE, then cosign)");
-  if (!rule.by().empty() && !MayApprove(rule.by(), transfer)) {
-    sentence = absl::StrCat("fund ", transfer.fund(), " asks for the approval of ", rule.by(), " for ",
-                            payments, ", and payer and payee approve nothing: amend the fund's rule");
-  }
-  return RefuseItem(v1::APPROVAL_MISSING, funds, transfer.fund(), field + ".amount", sentence, fund.record());
+  return RefuseItem(v1::APPROVAL_MISSING, funds, transfer.fund(), field + ".amount",
+                    absl::StrCat("fund ", transfer.fund(), " asks for ",
+                                 WhatIsMissing(rule, approving, payments, transfer)),
+                    fund.record());
 }
 
 }  // namespace
 
 Status CheckApprovals(const store::Reader& state, const v1::RegisterRow& fund, const v1::Transfer& transfer,
-                      bool brings_in, Authority* authority, const std::string& field) {
+                      bool brings_in, const std::optional<model::TransferRow>& returned, Authority* authority,
+                      const std::string& field) {
   const v1::OpenFund& said = fund.action().open_fund();
-  const auto& rules = said.approvals();
-  if (rules.empty() || model::SendsBack(transfer.kind()) || transfer.from() == transfer.to())
+  if (said.approvals().empty() || IsFree(transfer, said.owner(), brings_in, returned))
     return absl::OkStatus();
-  // Nobody needs leave to give to a fund.
-  if (brings_in && transfer.to() == said.owner()) return absl::OkStatus();
-  std::optional<Approving> keys;
-  std::size_t approved = 0;
-  for (const v1::ApprovalRule& rule : rules) {
+  std::optional<Approving> approving;
+  for (const v1::ApprovalRule& rule : said.approvals()) {
     if (rule.asset() != transfer.asset() || transfer.amount() < rule.from_amount()) continue;
-    if (!keys.has_value()) {
-      FT_ASSIGN_OR_RETURN(keys, authority->ApprovingFor(transfer.from()));
-      approved = CountApproving(*keys, transfer);
+    if (!approving.has_value()) {
+      FT_ASSIGN_OR_RETURN(approving, FindApproving(said, transfer, authority));
     }
-    const bool met = rule.by().empty() ? approved >= rule.approvals() : Approves(*keys, rule.by(), transfer);
-    if (!met) return RefuseRule(state, fund, rule, transfer, approved, field);
+    if (!IsMet(rule, *approving)) return RefuseRule(state, fund, rule, *approving, transfer, field);
   }
   return absl::OkStatus();
 }

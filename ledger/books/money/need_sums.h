@@ -16,8 +16,8 @@ namespace fundtrail::books {
 // Whether the need that a transfer names is one that it can meet; OK when it names none. `payee` is the present version of
 // the payee. Which kinds may name one is checked before (KIND_MISMATCH).
 //   REFERENCE_UNKNOWN, REFERENCE_ENDED   there is no such need, or it has ended
-//   SCOPE_MISMATCH                       the payee is no RECIPIENT, the money is in a project or goes there, or the present
-//                                        version of the need asks for another asset, or for none
+//   SCOPE_MISMATCH                       the payee is no RECIPIENT whose role somebody stated, the money is in a project or goes
+//                                        there, or the present version of the need asks for another asset, or for none
 Status CheckNeedNamed(const store::Reader& state, const v1::Transfer& transfer, const v1::RegisterRow& payee,
                       const std::string& field);
 

@@ -154,12 +154,29 @@ TransferSide InAllProjects(TransferSide side) {
   return side;
 }
 
-// Each sum of all projects is that of the single ones, added up. So they are given up when those of one are.
+// What money of all projects together does when it moves within one project, or from one to another in one asset: it neither
+// comes in nor goes out. So it is no more committed than it was, but where a source makes the move: then it brought it in.
+Moved WithinAll(Moved moved) {
+  moved.across = false;
+  const Lies committer = moved.committed == CommittedMove::kBack ? moved.to.lies : moved.from.lies;
+  if (committer != Lies::kWithSource) moved.committed = CommittedMove::kNone;
+  return moved;
+}
+
+bool ChangesNothing(const Moved& moved) {
+  return !moved.across && !moved.mints && moved.from.lies == moved.to.lies &&
+         moved.committed == CommittedMove::kNone;
+}
+
+// The sums of all projects are those of the single ones, added up, without what moves from one to another.
 Status ChangeAll(store::Overlay* state, const Moved& moved) {
   const bool sends = !moved.from.project.empty(), gets = !moved.to.project.empty();
   if (!sends && !gets) return absl::OkStatus();
   const TransferSide payer = InAllProjects(moved.from), payee = InAllProjects(moved.to);
-  if (sends && gets && payer.asset == payee.asset) return Change(state, moved, payer, Whose::kBoth);
+  if (sends && gets && payer.asset == payee.asset) {
+    const Moved within = WithinAll(moved);
+    return ChangesNothing(within) ? absl::OkStatus() : Change(state, within, payer, Whose::kBoth);
+  }
   if (sends) FT_RETURN_IF_ERROR(Change(state, moved, payer, Whose::kPayer));
   return gets ? Change(state, moved, payee, Whose::kPayee) : absl::OkStatus();
 }
@@ -169,8 +186,7 @@ Status ChangeAll(store::Overlay* state, const Moved& moved) {
 Status CountInProjects(store::Overlay* state, const Moved& moved) {
   const TransferSide& from = moved.from;
   const TransferSide& to = moved.to;
-  if (!moved.across && !moved.mints && from.lies == to.lies && moved.committed == CommittedMove::kNone)
-    return absl::OkStatus();
+  if (ChangesNothing(moved)) return absl::OkStatus();
   if (moved.across) {
     FT_RETURN_IF_ERROR(Change(state, moved, from, Whose::kPayer));
     FT_RETURN_IF_ERROR(Change(state, moved, to, Whose::kPayee));

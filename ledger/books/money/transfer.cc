@@ -147,13 +147,13 @@ Status CheckProjects(const store::Reader& state, const v1::Transfer& transfer, c
   return absl::OkStatus();
 }
 
-// Of what is sent back: the project of the account that paid what is returned. Nothing when there is no such transfer;
-// DrawReturned says so.
-StatusOr<std::string> ProjectThatPaid(const store::Reader& state, TransferRef returned,
+// Of what is sent back: the project of the account that paid what is returned. When there is no such transfer, DrawReturned
+// says so.
+StatusOr<std::string> ProjectThatPaid(const store::Reader& state,
+                                      const std::optional<model::TransferRow>& returned,
                                       const std::string& otherwise) {
-  FT_ASSIGN_OR_RETURN(const auto row, GetTransfer(state, returned));
-  if (!row.has_value()) return otherwise;
-  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(state, row->from));
+  if (!returned.has_value()) return otherwise;
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(state, returned->from));
   return name.project();
 }
 
@@ -204,10 +204,10 @@ Status DrawEarmarked(store::Overlay* state, NumberLine* payer, TransferRef self,
                 absl::StrCat("of the receipts named ", left, " is left, and ", wanted, " should be paid"));
 }
 
-Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber payee, TransferRef self,
-                    const v1::Transfer& transfer, std::vector<Interval>* pieces, const std::string& field) {
-  const TransferRef ref = model::RefIn(self.record, transfer.returns());
-  FT_ASSIGN_OR_RETURN(const auto returned, GetTransfer(*state, ref));
+// `ref` is the transfer that is sent back, and `returned` what the books have of it.
+Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber payee, TransferRef ref,
+                    const std::optional<model::TransferRow>& returned, const v1::Transfer& transfer,
+                    std::vector<Interval>* pieces, const std::string& field) {
   if (!returned.has_value() || returned->exchange() || returned->to != payer->account() ||
       returned->from != payee) {
     return Refuse(v1::RETURN_UNKNOWN, field + ".returns",
@@ -250,9 +250,12 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
   std::string to_project = transfer.to_general()           ? ""
                            : transfer.to_project().empty() ? transfer.project()
                                                            : transfer.to_project();
+  TransferRef returned_ref;
+  std::optional<model::TransferRow> returned;
   if (SendsBack(transfer)) {
-    FT_ASSIGN_OR_RETURN(to_project, ProjectThatPaid(*state, model::RefIn(ref.record, transfer.returns()),
-                                                    transfer.project()));
+    returned_ref = model::RefIn(ref.record, transfer.returns());
+    FT_ASSIGN_OR_RETURN(returned, GetTransfer(*state, returned_ref));
+    FT_ASSIGN_OR_RETURN(to_project, ProjectThatPaid(*state, returned, transfer.project()));
   }
   FT_RETURN_IF_ERROR(CheckProjects(*state, transfer, to_project, field));
   FT_RETURN_IF_ERROR(CheckNeedNamed(*state, transfer, to, field));
@@ -269,7 +272,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
     return Refuse(v1::KIND_MISMATCH, field + ".draws",
                   "a SOURCE brings new money in: it has no receipts to draw on");
   }
-  FT_RETURN_IF_ERROR(CheckApprovals(*state, named.fund, transfer, mints, authority, field));
+  FT_RETURN_IF_ERROR(CheckApprovals(*state, named.fund, transfer, mints, returned, authority, field));
 
   FT_ASSIGN_OR_RETURN(const AccountNumber payer_account, OpenAccount(state, transfer.from(), transfer.fund(),
                                                                      transfer.project(), transfer.asset()));
@@ -290,7 +293,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
                                transfer.project().empty() ? "" : ", project ", transfer.project(), ", and ",
                                wanted, " should be paid"));
   } else if (SendsBack(transfer)) {
-    FT_RETURN_IF_ERROR(DrawReturned(state, &payer, payee_account, ref, transfer, &pieces, field));
+    FT_RETURN_IF_ERROR(
+        DrawReturned(state, &payer, payee_account, returned_ref, returned, transfer, &pieces, field));
   } else if (!transfer.draws().empty()) {
     FT_RETURN_IF_ERROR(DrawEarmarked(state, &payer, ref, transfer, &pieces, field));
   } else {
@@ -335,14 +339,9 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
               .unrecorded = mints && model::IsUnrecordedOrigin(transfer.from()),
               .sends_back = SendsBack(transfer)};
   moved.across = IsAcross(moved.from, moved.to);
-  std::optional<model::TransferRow> returned;
-  if (moved.sends_back) {
-    FT_ASSIGN_OR_RETURN(returned, GetTransfer(*state, model::RefIn(ref.record, transfer.returns())));
-  }
   moved.committed = CommittedMoveOf(transfer.stage(), mints || moved.across, returned);
   FT_RETURN_IF_ERROR(CountInProjects(state, moved));
-  if (!transfer.need().empty())
-    FT_RETURN_IF_ERROR(CountPaid(state, ref, transfer));
+  if (!transfer.need().empty()) FT_RETURN_IF_ERROR(CountPaid(state, ref, transfer));
   if (returned.has_value())
     FT_RETURN_IF_ERROR(CountSentBack(state, ref.record, transfer, to_fund, *returned));
   state->Put(keys::Transfer(ref),

@@ -1,0 +1,90 @@
+// See calls.h.
+#include "cli/client/calls.h"
+
+#include <cstddef>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "cli/client/checks.h"
+#include "server/status.h"
+
+namespace fundtrail::cli {
+
+void SetDeadline(grpc::ClientContext* context, Waited most) {
+  if (most > kNoLimit) context->set_deadline(std::chrono::system_clock::now() + most);
+}
+
+Status Told(const grpc::Status& status) {
+  Status told = server::FromGrpc(status);
+  if (told.code() == absl::StatusCode::kUnimplemented) {
+    return absl::UnimplementedError(
+        absl::StrCat("what answers there is no fundtrail server, or an older one than this program (",
+                     told.message(), ")"));
+  }
+  if (absl::StrContains(told.message(), "eceived message larger than max"))
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "the server's answer is longer than this program takes: ask for part of it (", told.message(), ")"));
+  // gRPC's own words; a server that stops a long answer has better ones.
+  if (told.code() == absl::StatusCode::kDeadlineExceeded && told.message() == "Deadline Exceeded")
+    return NotInTime();
+  const bool of_grpc = absl::StrContains(told.message(), "onnect") ||
+                       absl::StrContains(told.message(), "ocket closed") ||
+                       absl::StrContains(told.message(), "GOAWAY");
+  if (told.code() != absl::StatusCode::kUnavailable || !of_grpc) return told;
+  return absl::UnavailableError(absl::StrCat(
+      "the server does not answer: is the address right, is it running, and does it speak TLS? (",
+      told.message(), ")"));
+}
+
+Status CheckFromServer(const google::protobuf::Message& answer) {
+  constexpr std::size_t kMost = std::size_t{512} << 20;
+  if (answer.SpaceUsedLong() > kMost)
+    return absl::ResourceExhaustedError(
+        "the server's answer takes more memory than any honest one: it is refused");
+  return CheckTexts(answer);
+}
+
+Watch::Watch(grpc::ClientContext* context, Waited most) : context_(*context), most_(most) {
+  if (most_ > kNoLimit) thread_ = std::thread([this] { Run(); });
+}
+
+Watch::~Watch() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Watch::Begin() {
+  const std::lock_guard lock(mutex_);
+  until_ = Clock::now() + most_;
+  wake_.notify_all();
+}
+
+void Watch::End() {
+  const std::lock_guard lock(mutex_);
+  until_.reset();
+}
+
+bool Watch::expired() const {
+  const std::lock_guard lock(mutex_);
+  return expired_;
+}
+
+void Watch::Run() {
+  std::unique_lock lock(mutex_);
+  while (!over_) {
+    if (!until_.has_value()) {
+      wake_.wait(lock);
+    } else if (Clock::now() < *until_) {
+      wake_.wait_until(lock, *until_);
+    } else {
+      expired_ = over_ = true;
+      context_.TryCancel();
+    }
+  }
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,96 @@
+// The calls themselves, once and with a bound. Commands ask with patience: questions.h.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "cli/client/connection.h"
+#include "cli/client/stubs.h"
+#include "google/protobuf/message.h"
+#include "ledger/base/status.h"
+
+namespace fundtrail::cli {
+
+// Before anything else is done with an answer that came over the network: RESOURCE_EXHAUSTED when it takes more memory
+// than any honest one, as a few bytes can be a million empty parts; DATA_LOSS as CheckTexts (checks.h) has it.
+Status CheckFromServer(const google::protobuf::Message& answer);
+// What a call said that failed; that nobody answered is said in plain words.
+Status Told(const grpc::Status& status);
+
+void SetDeadline(grpc::ClientContext* context, Waited most);
+
+// Cancels a call when what is waited for does not come in time. Each wait begins with Begin() and ends with End().
+class Watch {
+ public:
+  Watch(grpc::ClientContext* context, Waited most);  // kNoLimit: waits for ever
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  void Begin();
+  void End();
+  bool expired() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void Run();
+  grpc::ClientContext& context_;
+  const Waited most_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::optional<Clock::time_point> until_;
+  bool over_ = false, expired_ = false;
+  std::thread thread_;
+};
+
+// One message: CallOnce(*connection->stubs().ledger, &v1::Ledger::Stub::Show, request, most).
+template <typename Stub, typename Request, typename Reply>
+StatusOr<Reply> CallOnce(Stub& stub,
+                         grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                         const Request& request, Waited most) {
+  grpc::ClientContext context;
+  SetDeadline(&context, most);
+  Reply reply;
+  const grpc::Status status = (stub.*method)(&context, request, &reply);
+  if (!status.ok()) return Told(status);
+  if (most > kNoLimit) FT_RETURN_IF_ERROR(CheckFromServer(reply));
+  return reply;
+}
+
+// A stream of pages, each given to `take`, and each waited for `most`; with `in_all`, all of them together.
+template <typename Stub, typename Request, typename Page>
+Status PagesOnce(Stub& stub,
+                 std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*,
+                                                                           const Request&),
+                 const Request& request, const std::function<Status(Page)>& take, Waited most,
+                 bool in_all = false) {
+  grpc::ClientContext context;
+  if (in_all) SetDeadline(&context, most);
+  Watch watch(&context, most);
+  watch.Begin();
+  const auto reader = (stub.*method)(&context, request);
+  Page page;
+  while (reader->Read(&page)) {
+    watch.End();
+    Status taken = most > kNoLimit ? CheckFromServer(page) : absl::OkStatus();
+    if (taken.ok()) taken = take(std::move(page));
+    if (!taken.ok()) {
+      context.TryCancel();
+      (void)reader->Finish();
+      return taken;
+    }
+    page.Clear();
+    watch.Begin();
+  }
+  const Status end = Told(reader->Finish());
+  return watch.expired() ? Silent(most) : end;
+}
+
+}  // namespace fundtrail::cli

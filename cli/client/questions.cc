@@ -1,0 +1,132 @@
+// See questions.h.
+#include "cli/client/questions.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "cli/client/calls.h"
+#include "cli/client/patience.h"
+#include "cli/render/pages.h"
+
+namespace fundtrail::cli {
+namespace {
+
+// `ask` gets what it may take, and is asked again with patience.
+template <typename Ask>
+auto Patiently(Connection* connection, const Ask& ask) -> decltype(ask(kNoLimit)) {
+  Patience patience(connection);
+  while (true) {
+    auto reply = ask(connection->attempt());
+    if (reply.ok()) {
+      connection->Answered();
+      return reply;
+    }
+    if (!patience.Again(reply.status())) return patience.Told(reply.status());
+  }
+}
+
+template <typename Stub, typename Request, typename Reply>
+StatusOr<Reply> Call(Connection* connection, Stub& stub,
+                     grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                     const Request& request) {
+  return Patiently(connection, [&](Waited most) { return CallOnce(stub, method, request, most); });
+}
+
+// With `in_all`, all pages together may take the --timeout.
+template <typename Stub, typename Request, typename Page>
+Status Pages(Connection* connection, Stub& stub,
+             std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*, const Request&),
+             const Request& request, const std::function<Status(Page)>& take, bool in_all = false) {
+  if (!in_all) connection->Begin();
+  Patience patience(connection);
+  bool begun = false;
+  const std::function<Status(Page)> take_one = [&](Page page) {
+    begun = true;
+    connection->Answered();
+    if (!in_all) patience.Progress();
+    return take(std::move(page));
+  };
+  while (true) {
+    const Waited most = connection->own() != nullptr ? kNoLimit : std::max(connection->Left(), Waited(1));
+    Status end = PagesOnce(stub, method, request, take_one, most, in_all);
+    if (end.ok() || begun) return end;
+    if (!patience.Again(end)) return patience.Told(end);
+  }
+}
+
+template <typename Stub, typename Request, typename Page>
+StatusOr<Page> Whole(Connection* connection, Stub& stub,
+                     std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*,
+                                                                               const Request&),
+                     const Request& request, std::size_t most_bytes) {
+  Page whole;
+  std::size_t bytes = 0;
+  const std::function<Status(Page)> take = [&](const Page& page) -> Status {
+    if (connection->own() == nullptr)
+      FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), most_bytes, &bytes));
+    render::AddPage(page, &whole);
+    return absl::OkStatus();
+  };
+  FT_RETURN_IF_ERROR(Pages(connection, stub, method, request, take, most_bytes <= kMostShort));
+  return whole;
+}
+
+}  // namespace
+
+Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes) {
+  *bytes += more;
+  if (*bytes <= most_bytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat("the answer has more than ", most_bytes,
+                                                   " bytes: ask for part of it, with --limit and --after"));
+}
+
+#define UNARY(NAME, REQUEST, ANSWER)                                                        \
+  StatusOr<v1::ANSWER> Ask##NAME(Connection* connection, const v1::REQUEST& request) {      \
+    return Call(connection, *connection->stubs().ledger, &v1::Ledger::Stub::NAME, request); \
+  }
+#define PAGES(NAME, REQUEST, ANSWER)                                                                     \
+  Status PagesOf##NAME(Connection* connection, const v1::REQUEST& request,                               \
+                       const std::function<Status(v1::ANSWER)>& take) {                                  \
+    return Pages(connection, *connection->stubs().ledger, &v1::Ledger::Stub::NAME, request, take);       \
+  }                                                                                                      \
+  StatusOr<v1::ANSWER> Whole##NAME(Connection* connection, const v1::REQUEST& request,                   \
+                                   std::size_t most_bytes) {                                             \
+    return Whole(connection, *connection->stubs().ledger, &v1::Ledger::Stub::NAME, request, most_bytes); \
+  }
+#include "server/questions.def"
+#undef UNARY
+#undef PAGES
+
+StatusOr<v1::Record> AskTry(Connection* connection, const v1::SubmitRequest& request) {
+  return Call(connection, *connection->stubs().submission, &v1::Submission::Stub::Try, request);
+}
+
+StatusOr<v1::Receipt> SubmitOnce(Connection* connection, const v1::SubmitRequest& request) {
+  return CallOnce(*connection->stubs().submission, &v1::Submission::Stub::Submit, request,
+                  connection->attempt());
+}
+
+Status ReadRecordsOnce(Connection* connection, const v1::RecordsRequest& request,
+                       const std::function<Status(v1::RecordsAnswer)>& take) {
+  return PagesOnce(*connection->stubs().ledger, &v1::Ledger::Stub::Records, request, take,
+                   connection->page());
+}
+
+StatusOr<std::string> NameOf(Connection* connection) {
+  FT_ASSIGN_OR_RETURN(const auto answer, AskGetCheckpoint(connection, v1::CheckpointRequest()));
+  return answer.as_of().ledger();
+}
+
+StatusOr<v1::ProveAnswer> ProveRecord(Connection* connection, std::uint64_t record, bool must_be_cosigned) {
+  v1::ProveRequest request;
+  request.set_record(record);
+  request.set_cosigned(true);
+  auto answer = AskProve(connection, request);
+  if (must_be_cosigned || !absl::IsFailedPrecondition(answer.status())) return answer;
+  request.set_cosigned(false);
+  return AskProve(connection, request);
+}
+
+}  // namespace fundtrail::cli
