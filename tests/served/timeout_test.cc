@@ -206,10 +206,10 @@ TEST_CASE("a stream that stops in the middle is waited for as long as one page m
   server.a_page_first = true;
   for (const char* command : {"list", "list --csv", "statement hub --csv", "party list", "fund list"}) {
     const auto start = std::chrono::steady_clock::now();
-    const auto ran = desk.Run("--timeout 2 --server " + server.address() + " " + command);
+    const auto ran = desk.Run("--timeout 1 --server " + server.address() + " " + command);
     INFO(command << ran.out << ran.err);
     CHECK(ran.exit == 3);
-    CHECK_THAT(ran.err, Contains("the server is there, and has sent nothing for 2 seconds"));
+    CHECK_THAT(ran.err, Contains("the server is there, and has sent nothing for 1 seconds"));
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(15));
   }
 }
