@@ -75,8 +75,8 @@ Shown Text(const v1::FragmentationAnswer& answer, const Style& style) {
 }
 
 std::string FragmentationCsv(const v1::FragmentationAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"kind", "count", "effective", "largest", "id", "name", "amount"},
-                                       sheets::Cells::kRaw);
+  std::string text =
+      sheets::CsvLine({"kind", "count", "effective", "largest", "id", "name", "amount"}, sheets::Cells::kRaw);
   for (const v1::FragmentationLine& line : answer.lines()) {
     const auto add = [&](const std::string& id, const std::string& name, const std::string& amount) {
       text += sheets::CsvLine(

@@ -201,9 +201,9 @@ struct SumsOfNeed {
   std::string_view need, fund, asset;
   RecordIndex record;
 };
-StatusOr<SumsOfNeed> ReadNeedSums(ByteView key);           // w
-StatusOr<TransferRef> ReadNeedOfTransfer(ByteView key);    // y
-StatusOr<std::string_view> ReadAtPlace(ByteView key);      // v: the item
+StatusOr<SumsOfNeed> ReadNeedSums(ByteView key);         // w
+StatusOr<TransferRef> ReadNeedOfTransfer(ByteView key);  // y
+StatusOr<std::string_view> ReadAtPlace(ByteView key);    // v: the item
 
 // A key in words, for a message: "account 3, piece out at position 500". Of any bytes; never long, and safe to print.
 std::string Describe(ByteView key);
