@@ -194,6 +194,7 @@ void AddPay(CLI::App* app, Context* context) {
   pay->add_option("--to-amount", options->to_amount, "For an exchange");
   AddSigning(pay, &options->signing);
   AddReceipt(pay, &options->signing);
+  AddOut(pay, &options->signing);
   pay->footer(
       "Example: fundtrail --ledger DIR pay --from fund --to village --amount 1,200.00 --asset CNY --fund "
       "winter-2026 "

@@ -345,7 +345,8 @@ std::string Replaced(std::string text, const std::string& from, const std::strin
 // What the party has in that fund.
 std::int64_t HeldIn(const Plan& plan, const std::string& party, const std::string& fund) {
   std::int64_t held = 0;
-  for (const auto& line : plan.Ask("balance " + party)["lines"])
+  const auto balance = plan.Ask("balance " + party);
+  for (const auto& line : balance["lines"])
     if (line["account"]["fund"] == fund) held += Of(line, "held");
   return held;
 }
@@ -420,7 +421,8 @@ class OtherPlan {
   // The lines in that state; all of them when it is empty.
   std::set<std::string> In(const std::string& state) const {
     std::set<std::string> ids;
-    for (const auto& line : Ask("coverage --by category --on 2020-12-31 --state " + state)["lines"])
+    const auto answer = Ask("coverage --by category --on 2020-12-31 --state " + state);
+    for (const auto& line : answer["lines"])
       ids.insert(line["id"].get<std::string>());
     return ids;
   }

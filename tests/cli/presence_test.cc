@@ -160,7 +160,8 @@ void CheckByPlace(const Presence& ethiopia) {
   CHECK(zones["pcode:ET0102"] == 19);  // Central Tigray has the most
   // Zones without a team, in regions whose need is severe (4 or 5); of "Snnp" those that no zone succeeded.
   std::map<std::string, int> severity, empty;
-  for (const auto& line : ethiopia.Ask("need list")["lines"]) {
+  const auto needs = ethiopia.Ask("need list");
+  for (const auto& line : needs["lines"]) {
     const auto& said = line["action"]["declare_need"];
     severity[Text(said, "place")] = said["severity"].get<int>();
   }

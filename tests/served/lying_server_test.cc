@@ -782,7 +782,7 @@ TEST_CASE("needs: what cannot be true is told, and not shown") {
        "of need a, what is open is not what is asked less what came"},
       {[](auto* a) { a->mutable_lines(0)->set_committed(51); }, "of need a, more is committed than came"},
       {[](auto* a) { a->mutable_lines(0)->set_beyond(true); },
-       "of need a, it is said what came, and that nobody can count it"},
+       "of need a, what came is not known, and is said"},
       {[](auto* a) {
          a->mutable_lines(1)->set_open(0);
          a->mutable_lines(1)->set_beyond(true);
