@@ -206,18 +206,20 @@ StatusOr<ItemsByRegister> ItemsAt(const View& view, const std::set<v1::Action::A
   std::sort(order.begin(), order.end());
   const Bytes all = keys::AllOf(keys::kAtPlaceTag);
   const auto cursor = view.rows->Scan(all, store::PrefixEnd(all));
+  if (actions.empty()) return items;
   for (const std::string& place : order) {
-    for (const auto action : actions) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    Bytes there = keys::AllAtPlace(place, *actions.begin());
+    if (cursor->Valid()) cursor->SkipTo(there);
+    there.pop_back();  // of any register: to step over a few rows costs less than to look for the next
+    for (; cursor->Valid() && cursor->key().starts_with(there); cursor->Next()) {
       FT_RETURN_IF_ERROR(view.GoOn());
-      const Bytes there = keys::AllAtPlace(place, action);
-      if (cursor->Valid()) cursor->SkipTo(there);
-      for (; cursor->Valid() && cursor->key().starts_with(there); cursor->Next()) {
-        FT_RETURN_IF_ERROR(view.GoOn());
-        FT_ASSIGN_OR_RETURN(const auto id, keys::ReadAtPlace(cursor->key()));
-        items[action].emplace_back(id);
-      }
-      FT_RETURN_IF_ERROR(cursor->status());
+      FT_ASSIGN_OR_RETURN(const auto id, keys::ReadAtPlace(cursor->key()));
+      const auto number = static_cast<unsigned char>(cursor->key()[there.size()]);
+      const auto action = static_cast<v1::Action::ActionCase>(number);
+      if (actions.contains(action)) items[action].emplace_back(id);
     }
+    FT_RETURN_IF_ERROR(cursor->status());
   }
   for (auto& [action, ids] : items) {
     std::sort(ids.begin(), ids.end());
