@@ -157,9 +157,9 @@ StatusOr<Amount> ParseScaled(std::string_view text, int decimals, std::int64_t f
   units += carry;
   if (tenth != 0 || remainder) {
     if (rounding == Rounding::kRefuse) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("the amount \"", Escaped(ClipToWidth(text, 40)), "\" is finer than the asset's ",
-                       decimals, " decimals; say rounding = \"half-even\" in the map if it may be rounded"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "the amount \"", Escaped(ClipToWidth(text, 40)), "\" is finer than the asset's ", decimals,
+          " decimals; only an import may round it: rounding = \"half-even\" in its map"));
     }
     const bool up = tenth > 5 || (tenth == 5 && (remainder || units % 2 == 1));
     if (up) units += 1;

@@ -360,7 +360,7 @@ class CoverageReader {
     } else if (may_be.size() > 1) {
       return absl::InvalidArgumentError(
           absl::StrCat("asset: ", counted.empty() ? "the ledger counts " : "needs and projects count ",
-                       absl::StrJoin(may_be, ", "), ": name one"));
+                       absl::StrJoin(may_be, ", "), ": name one (--asset)"));
     } else if (!may_be.empty()) {
       answer_.set_asset(*may_be.begin());
     }

@@ -1032,7 +1032,7 @@ TEST_CASE(
   v1::Action dollars = Pay("donor", "ministry", 7);
   dollars.mutable_transfer()->set_asset("USD");
   ground.Do({dollars});
-  told("asset: the ledger counts CNY, USD: name one");
+  told("asset: the ledger counts CNY, USD: name one (--asset)");
   // Elsewhere a project has money in one of them.
   ground.Runs("p", {{"bj", 0}}, {{"EDU", 0}});
   ground.Gives("p", 5);
@@ -1044,7 +1044,7 @@ TEST_CASE(
   v1::Action meets = Ground::Meeting("n", Pay("ministry", "village", 3));
   meets.mutable_transfer()->set_asset("USD");
   ground.Do({meets});
-  told("asset: the ledger counts CNY, USD: name one");
+  told("asset: the ledger counts CNY, USD: name one (--asset)");
   // What counts in the place itself goes first.
   ground.Needs("m", "sc", "EDU", 100);
   CHECK(Need(ask()).asset() == "CNY");

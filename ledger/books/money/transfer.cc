@@ -136,7 +136,10 @@ Status CheckProjects(const store::Reader& state, const v1::Transfer& transfer, c
     return RefuseItem(v1::PROJECT_NOT_OPEN, projects, to_project, at,
                       absl::StrCat("project ", to_project, " takes no money: ", why), row.record());
   };
-  if (row.has_ended()) return refuse(absl::StrCat("it ended with record ", row.ended().record()));
+  if (row.has_ended()) {
+    return refuse(absl::StrCat("it ended with record ", row.ended().record(),
+                               "; what it has is sent back, or taken out of it (--to-general)"));
+  }
   FT_ASSIGN_OR_RETURN(const auto approval,
                       NewestAttestation(state, projects.action, to_project, v1::Action::kApproveProject));
   const bool of_now = approval.has_value() && approval->action().approve_project().version() == row.record();
