@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/render/csv.h"
 #include "cli/unanswered.h"
+#include "cli/whole_number.h"
 #include "fmt/format.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/key_file.h"
@@ -183,7 +184,7 @@ Status NameSigners(const Signing& signing, const crypto::PublicKey& key, v1::Ent
 }
 
 void AddCut(CLI::App* command, Cut* cut) {
-  command->add_option("--limit", cut->limit, "At most so many; else, and with 0, all");
+  command->add_option("--limit", cut->limit, "At most so many; else, and with 0, all")->check(WholeNumber());
   command->add_option("--after", cut->after, "Goes on where an earlier answer ended that said so");
 }
 

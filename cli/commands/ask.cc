@@ -5,6 +5,7 @@
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/render/answers.h"
+#include "cli/whole_number.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -146,7 +147,8 @@ void AddAskCommands(CLI::App* app, Context* context) {
   list->add_option("--from", *listed->request.mutable_from(), "Value date, from this day on");
   list->add_option("--to", *listed->request.mutable_to(), "Value date, until this day");
   list->add_option("--as-of", listed->as_of, "As the ledger stood after this record");
-  list->add_option("--limit", listed->limit, "At most so many, else 100 (all with --csv); 0: all");
+  list->add_option("--limit", listed->limit, "At most so many, else 100 (all with --csv); 0: all")
+      ->check(WholeNumber());
   list->add_option("--after", listed->after, "Goes on behind this transfer");
   auto* list_csv = list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");
   AddRaw(list, &listed->cells, list_csv);

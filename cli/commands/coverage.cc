@@ -8,6 +8,7 @@
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/render/fragmentation.h"
+#include "cli/whole_number.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -91,7 +92,7 @@ void AddFragmentation(CLI::App* app, Context* context) {
                       "The asset that is counted; else the only one that needs and projects count");
   command->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(CLI::NonNegativeNumber);
+      ->check(WholeNumber());
   command->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
       "Needs that nobody verified count too");
@@ -113,7 +114,7 @@ void AddCoverageCommands(CLI::App* app, Context* context) {
                        "The asset that is counted; else the only one that needs and projects count");
   coverage->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
   coverage->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(CLI::NonNegativeNumber);
+      ->check(WholeNumber());
   coverage->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
       "Needs that nobody verified count too");

@@ -5,6 +5,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/whole_number.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -61,8 +62,7 @@ void AddIdle(CLI::App* group, Context* context) {
                    "This category and all below it; else all");
   idle->add_option("--over", options->days, "More days than these; else 180")->check(CLI::Range(1, 100'000));
   idle->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
-  idle->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(CLI::NonNegativeNumber);
+  idle->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
   AddRaw(idle, &options->cells, idle->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
   idle->footer("Example: fundtrail --ledger DIR deployment idle --place gbt2260:5205 --over 365");
   OnRun(idle, context, [=] { return RunIdle(*context, *options); });
@@ -76,8 +76,7 @@ void AddDutyCommands(CLI::App* app, Context* context) {
   who->add_option("PLACE", *options->request.mutable_place(), "The place")->required();
   who->add_option("CATEGORY", *options->request.mutable_category(), "The kind of help; else all of it");
   who->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
-  who->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(CLI::NonNegativeNumber);
+  who->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
   AddRaw(who, &options->cells, who->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
   who->footer("Example: fundtrail --ledger DIR who-answers gbt2260:520521 EDU");
   OnRun(who, context, [=] { return RunWho(*context, *options); });

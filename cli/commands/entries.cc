@@ -109,24 +109,31 @@ StatusOr<std::optional<v1::Transfer>> TransferAt(Connection* connection, const v
   return std::optional<v1::Transfer>(answer->transfers(0).transfer());
 }
 
-// The project of the account that a transfer came to; empty when that is general money.
-StatusOr<std::string> ProjectPaid(Connection* connection, const v1::TransferRef& ref) {
-  FT_ASSIGN_OR_RETURN(const auto paid, TransferAt(connection, ref));
-  if (!paid.has_value() || paid->to_general()) return std::string();
-  if (!paid->to_project().empty()) return paid->to_project();
-  if (!paid->has_returns()) return paid->project();
+// The project of the account that the transfer `paid` came to; empty when that is general money.
+StatusOr<std::string> ProjectPaid(Connection* connection, const v1::TransferRef& ref,
+                                  const v1::Transfer& paid) {
+  if (paid.to_general()) return std::string();
+  if (!paid.to_project().empty()) return paid.to_project();
+  if (!paid.has_returns()) return paid.project();
   // It was sent back itself: to the account that had paid.
   v1::TransferRef before;
-  model::SetRef(model::RefIn(RecordIndex(ref.record()), paid->returns()), &before);
+  model::SetRef(model::RefIn(RecordIndex(ref.record()), paid.returns()), &before);
   FT_ASSIGN_OR_RETURN(const auto first, TransferAt(connection, before));
   return first.has_value() ? first->project() : std::string();
 }
 
-// What is sent back is money of the account that it came to: nobody need name its project.
+// What is sent back is money of the account that it came to: nobody need name its project. What takes a commitment back is no
+// payment either, unless --stage says so.
 Status FillReturn(const PayOptions& options, Connection* connection, v1::Transfer* transfer) {
   FT_ASSIGN_OR_RETURN(*transfer->mutable_returns(), RefFrom("--return", options.returns));
+  FT_ASSIGN_OR_RETURN(const auto paid, TransferAt(connection, transfer->returns()));
+  if (!paid.has_value()) return absl::OkStatus();
+  if (options.stage.empty() && paid->stage() == v1::COMMITTED) {
+    transfer->set_stage(v1::COMMITTED);
+    std::fputs("fundtrail: takes back a commitment that is not paid; --stage paid says otherwise\n", stderr);
+  }
   if (!transfer->project().empty()) return absl::OkStatus();
-  FT_ASSIGN_OR_RETURN(const std::string project, ProjectPaid(connection, transfer->returns()));
+  FT_ASSIGN_OR_RETURN(const std::string project, ProjectPaid(connection, transfer->returns(), *paid));
   if (project.empty()) return absl::OkStatus();
   transfer->set_project(project);
   std::fputs(("fundtrail: sends back money of the project " + Escaped(project) + "\n").c_str(), stderr);

@@ -8,6 +8,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/whole_number.h"
 #include "ledger/base/text.h"
 
 namespace fundtrail::cli {
@@ -83,8 +84,7 @@ void AddNeedsCommand(CLI::App* app, Context* context) {
       "--unverified", [options] { options->request.set_unverified(true); },
       "Needs that nobody verified, or that were refused, are shown too");
   needs->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
-  needs->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(CLI::NonNegativeNumber);
+  needs->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
   AddCut(needs, &options->cut);
   AddRaw(needs, &options->cells, needs->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
   needs->footer("Example: fundtrail --ledger DIR needs --place gbt2260:5205 --state open --state partly");

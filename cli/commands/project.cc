@@ -6,6 +6,7 @@
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/render/project.h"
+#include "cli/whole_number.h"
 
 namespace fundtrail::cli {
 
@@ -31,7 +32,7 @@ void AddProjectCommands(CLI::App* app, Context* context) {
   question->money_alone = true;
   money->add_option("ID", question->id, "Else general money, which is in no project");
   money->add_option("--as-of", question->as_of, "As the ledger stood after this record")
-      ->check(CLI::NonNegativeNumber);
+      ->check(WholeNumber());
   money->add_option("--on", question->on,
                     "The day of the state and of the reports; else that of the last record");
   money->footer("Example: fundtrail --ledger DIR project money warm-lunches");

@@ -12,6 +12,7 @@
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
 #include "cli/commands/project.h"
+#include "cli/whole_number.h"
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/decimal.h"
@@ -154,7 +155,7 @@ void AddRecord(CLI::App* command, ItemOptions* options) {
   command
       ->add_option("--record", options->record,
                    "The record of the version that you looked at; else the present one")
-      ->check(CLI::NonNegativeNumber);
+      ->check(WholeNumber());
 }
 
 void AddVersion(CLI::App* command, ItemOptions* options) {
@@ -350,7 +351,7 @@ StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions&
 std::shared_ptr<AskOptions> AddAsking(CLI::App* command) {
   auto options = std::make_shared<AskOptions>();
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(CLI::NonNegativeNumber);
+      ->check(WholeNumber());
   return options;
 }
 

@@ -14,6 +14,7 @@
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
+#include "cli/whole_number.h"
 #include "ledger/base/date.h"
 #include "ledger/model/register_table.h"
 
@@ -222,7 +223,7 @@ std::shared_ptr<TeamOptions> AddTeamOptions(CLI::App* command) {
   command->add_option("--category", options->category, "This category and all below it; else all");
   command->add_option("--on", options->on, "The day; else that of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
-      ->check(CLI::NonNegativeNumber);
+      ->check(WholeNumber());
   AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
   return options;
 }

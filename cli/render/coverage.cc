@@ -105,6 +105,12 @@ std::string NameCell(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
 
 std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }
 
+// Programmes, projects and funds have no needs: nothing is asked of them, and nothing is missing or too much.
+bool HasNeeds(v1::CoverageRequest::By by) {
+  return by != v1::CoverageRequest::BY_PROGRAMME && by != v1::CoverageRequest::BY_PROJECT &&
+         by != v1::CoverageRequest::BY_FUND;
+}
+
 Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by, const Style& style) {
   std::vector<Column> columns = {{"id", false, true}, {"name"},          {"asked", true},
                                  {"placed", true},    {"reached", true}, {"gap", true},
@@ -113,18 +119,20 @@ Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by
   if (severity) columns.push_back({"severity"});
   columns.insert(columns.end(), {{"people", true}, {"teams", true}, {"projects", true}});
   Table table(std::move(columns));
+  const bool needs = HasNeeds(by);
   const auto add = [&](const v1::CoverageLine& line) {
     const v1::CoverageFigures& figures = line.figures();
     const auto money = [&](std::int64_t amount) { return Money(amount, answer.decimals()); };
+    const auto of_needs = [&](std::int64_t amount) { return needs ? money(amount) : std::string(); };
     std::string state = StateWord(line.state());
     if (line.crowded()) state += state.empty() ? "crowded" : ", crowded";
     std::vector<Cell> cells = {IdCell(line),
                                NameCell(line, by),
-                               money(figures.asked()),
+                               of_needs(figures.asked()),
                                money(figures.placed()),
                                money(figures.reached()),
-                               money(figures.gap()),
-                               money(figures.over()),
+                               of_needs(figures.gap()),
+                               of_needs(figures.over()),
                                figures.has_ratio() ? Percent(figures.ratio()) : "",
                                state};
     if (severity) cells.emplace_back(SeverityWord(figures.severity()));
@@ -183,7 +191,8 @@ Shown DirectText(const v1::CoverageAnswer& answer) {
 // What the sums do not have.
 Shown LeftOut(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request) {
   Shown text;
-  if (answer.not_verified() > 0) {
+  const bool needs = HasNeeds(request.by());
+  if (needs && answer.not_verified() > 0) {
     text +=
         Say("{} {} not count: nobody verified {} present version (--unverified counts {}). {} for {} {}.\n",
             Counted(answer.not_verified(), "need"), answer.not_verified() == 1 ? "does" : "do",
@@ -191,9 +200,9 @@ Shown LeftOut(const v1::CoverageAnswer& answer, const v1::CoverageRequest& reque
             answer.not_verified() == 1 ? "It asks" : "They ask",
             Money(answer.not_verified_asked(), answer.decimals()), answer.asset());
   }
-  if (request.unverified())
+  if (needs && request.unverified())
     text += "Needs that nobody verified count too, with the figures of their owners.\n";
-  if (answer.without_amount() > 0) {
+  if (needs && answer.without_amount() > 0) {
     text += Say("{} in force without an amount{}: people, goods or another asset.\n",
                 Counted(answer.without_amount(), "need"),
                 answer.asset().empty() ? Shown() : Say(" in {}", answer.asset()));

@@ -37,8 +37,9 @@ Shown Table::Text(const Style& style) const {
   }
   int before_last = 0;
   for (std::size_t i = 0; i + 1 < widths.size(); ++i) before_last += widths[i] + 2;
-  if (!is_whole(columns_.size() - 1))
-    widths.back() = std::min(widths.back(), std::max(12, style.width - before_last));
+  // Where it has no room left the line is too long anyway, and to cut it would help nobody.
+  const int room = style.width - before_last;
+  if (!is_whole(columns_.size() - 1) && room >= 12) widths.back() = std::min(widths.back(), room);
   const auto line = [&](const auto& cell_of) {
     std::string text;
     for (std::size_t i = 0; i < columns_.size(); ++i) {

@@ -200,9 +200,11 @@ class RegisterImporter {
     std::vector<const FieldDescriptor*> stated;
     std::vector<model::FieldValue> values;
     for (const Column& column : columns_) {
-      values.push_back({column.field, TextsIn(column, record)});
-      // An empty cell states that a field is empty; of a new item it states nothing.
-      if (!is_new || !values.back().texts.empty()) stated.push_back(column.field);
+      std::vector<std::string> texts = TextsIn(column, record);
+      // An empty cell states that a field is empty; of a new item, and where something is usual, it states nothing.
+      const bool states = !texts.empty() || (!is_new && model::FormOf(*column.field).usual().empty());
+      if (states) stated.push_back(column.field);
+      if (states || is_new) values.push_back({column.field, std::move(texts)});
     }
     const model::FieldFault tell = [](const FieldDescriptor& field, const Status& status) {
       return model::Refuse(v1::FIELD_INVALID, field.name(), std::string(status.message()));

@@ -294,7 +294,7 @@ TEST_CASE("when a role turns out to be another, what the party holds counts else
     CHECK(w.Sums() == one.after);
     CHECK(w.Sums(renamed) == before);
     CHECK(w.Sums(amended) == one.after);
-    CHECK(SumRows(w.state()).size() == rows.size() + 3);
+    CHECK(SumRows(w.state()).size() == rows.size() + 4);  // lunches, all projects, general money twice
   }
 }
 

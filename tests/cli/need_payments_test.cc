@@ -47,6 +47,16 @@ TEST_CASE("a payment that meets a need says so wherever it is shown") {
   CHECK_THAT(csv, Contains(",,CNY,5.00,donation,"));
   const auto json = nlohmann::json::parse(Do(desk, "--ledger l --json list").out);
   CHECK(json["transfers"][0]["transfer"]["need"] == "coats");
+  // What takes a commitment back is one too, unless somebody says otherwise.
+  const Desk other;
+  Begin(other);
+  Do(other, kPay + "--from donor --to village --amount 300 --stage committed --need coats");
+  CHECK_THAT(Do(other, kPay + "--from village --to donor --amount 100 --return 11.1").err,
+             Contains("takes back a commitment that is not paid; --stage paid says otherwise"));
+  CHECK_THAT(Do(other, "--ledger l --json show 12.1").out, Contains("COMMITTED"));
+  Do(other, kPay + "--from village --to donor --amount 100 --return 11.1 --stage paid");
+  CHECK_THAT(Do(other, "--ledger l --json show 13.1").out, !Contains("COMMITTED"));
+
   // What sends it back names no need.
   Do(desk, kPay + "--from village --to donor --amount 100 --return 11.1");
   CHECK_THAT(Do(desk, "--ledger l show 13.1").out, Contains("sends back 11.1"));

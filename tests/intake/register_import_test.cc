@@ -499,6 +499,24 @@ TEST_CASE("amounts in a list are read with the decimals of the asset beside each
 }
 
 TEST_CASE(
+    "an empty cell where something is usual says the usual thing, and changes nothing of what is there") {
+  NeedDesk desk;
+  Import file{"deployment", "id,owner,party,place,category,status,activity\na,,county,dafang,EDU,,lessons\n"};
+  CHECK(Told(file.Into(&desk.target)) == "rows 1, added 1, amended 0, present 0, rejected 0, entries 1");
+  const auto row = [&] { return desk.Row("deployment", "a").action().deploy(); };
+  CHECK(row().owner() == "root");
+  CHECK(row().status() == v1::Deploy::ACTIVE);
+  CHECK(Told(file.Into(&desk.target)) == "rows 1, added 0, amended 0, present 1, rejected 0, entries 0");
+  // Nothing is usual for what it does: there an empty cell empties it.
+  file.text = "id,owner,party,place,category,status,activity\na,,county,dafang,EDU,,\n";
+  file.amend = true;
+  CHECK(Told(file.Into(&desk.target)) == "rows 1, added 0, amended 1, present 0, rejected 0, entries 1");
+  CHECK(row().owner() == "root");
+  CHECK(row().status() == v1::Deploy::ACTIVE);
+  CHECK(row().activity().empty());
+}
+
+TEST_CASE(
     "needs and teams keep their file and rows, what is rejected its line and reason, and a second run adds "
     "nothing") {
   const struct {

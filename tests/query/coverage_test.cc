@@ -775,7 +775,8 @@ TEST_CASE("by fund: what is placed is divided as the funds of each project are, 
   ground.Runs("idle", {{"bj", 0}}, {{"EDU", 0}});
   const auto shown = [&](const Request& request) {
     std::string text;
-    for (const v1::CoverageLine& line : ground.Ask(request).lines()) {
+    const auto answer = ground.Ask(request);
+    for (const v1::CoverageLine& line : answer.lines()) {
       const v1::CoverageFigures& figures = line.figures();
       absl::StrAppend(&text, text.empty() ? "" : "; ", line.id(), " ", figures.placed(), " reached ",
                       figures.reached(), " direct ", figures.direct(), " projects ", figures.projects(),
@@ -855,7 +856,8 @@ TEST_CASE("by fund and by recipient, each seat has the funds of the money that l
     Request request = By(Request::BY_FUND, place, category);
     request.set_by_recipient(true);
     std::string text;
-    for (const v1::CoverageLine& line : ground.Ask(request).lines())
+    const auto answer = ground.Ask(request);
+    for (const v1::CoverageLine& line : answer.lines())
       absl::StrAppend(&text, text.empty() ? "" : "; ", line.id(), " ", line.figures().placed(), " reached ",
                       line.figures().reached());
     return text;
@@ -874,7 +876,8 @@ TEST_CASE("by fund, what reached recipients is of the funds that it came from") 
   ground.Do({Ground::OutOf("school", Into("p", Pay("donor", "ministry", 90)))});
   const auto shown = [&](const std::string& place) {
     std::string text;
-    for (const v1::CoverageLine& line : ground.Ask(By(Request::BY_FUND, place)).lines())
+    const auto answer = ground.Ask(By(Request::BY_FUND, place));
+    for (const v1::CoverageLine& line : answer.lines())
       absl::StrAppend(&text, text.empty() ? "" : "; ", line.id(), " ", line.figures().placed(), " reached ",
                       line.figures().reached());
     return text;

@@ -490,7 +490,8 @@ TEST_CASE("needs of a place and a category, with all below, and how many are in 
   CHECK(ground.Ask(Within("bj")).not_verified() == 1);
   const auto counts = [&](const Request& request) {
     std::string text;
-    for (const v1::NeedCount& count : ground.Ask(request).counts())
+    const auto answer = ground.Ask(request);
+    for (const v1::NeedCount& count : answer.counts())
       absl::StrAppend(&text, text.empty() ? "" : "; ", count.asset(), "/", count.decimals(), " ",
                       v1::NeedState_Name(count.state()), " ", count.needs(), ": ", count.asked(), " ",
                       count.met(), " ", count.open());

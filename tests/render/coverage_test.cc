@@ -175,6 +175,20 @@ TEST_CASE("lines that are no items are named by what they are") {
   }
 }
 
+TEST_CASE("programmes, projects and funds have no needs: nothing is asked of them, missing or too much") {
+  v1::CoverageAnswer answer = Answer();
+  answer.set_not_verified(2);
+  answer.set_without_amount(1);
+  for (const auto by :
+       {v1::CoverageRequest::BY_PROGRAMME, v1::CoverageRequest::BY_PROJECT, v1::CoverageRequest::BY_FUND}) {
+    v1::CoverageRequest request;
+    request.set_by(by);
+    const std::string text = render::Text(answer, request, {}).str();
+    CHECK_THAT(text, Contains("2,500.00") && !Contains("12,000.00") && !Contains("9,500.00"));
+    CHECK_THAT(text, !Contains("not count") && !Contains("without an amount"));
+  }
+}
+
 TEST_CASE("coverage as CSV has every figure as a plain decimal, and the cells by state") {
   v1::CoverageAnswer answer = Answer();
   answer.mutable_lines(0)->set_name("=Dafang");

@@ -1,0 +1,22 @@
+// A number option of the command line that takes 0, 1, 2 and so on.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string>
+
+namespace fundtrail::cli {
+
+// Refuses what is no whole number from 0, in words. CLI11 would take -1 for a very large one, or name a range of 300 digits.
+inline CLI::Validator WholeNumber() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        const bool digits =
+            !text.empty() && text.size() <= 19 &&
+            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+        return digits ? std::string() : "\"" + text + "\" is no whole number from 0";
+      },
+      "");
+}
+
+}  // namespace fundtrail::cli
