@@ -538,7 +538,7 @@ TEST_CASE(
        "id,owner,party,place,category,status\n"
        "lost,town,nobody,dafang,EDU,active\n"
        "a,town,county,dafang,EDU,active\n"
-       "unknown,town,county,dafang,EDU,\n"
+       "unknown,town,county,dafang,EDU,somehow\n"
        "b,town,county,dafang,EDU,planned\n"
        "b,town,county,dafang,EDU,active\n",
        "c,town,county,dafang,EDU,active\n",
