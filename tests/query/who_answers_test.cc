@@ -346,7 +346,7 @@ TEST_CASE("a thousand duties are shown, those that were accepted first, and the 
   CHECK(Need(ground.Try(For("bj", "EDU"))).lines_size() == 1'000);
   CHECK(Need(ground.Try(For("bj", "EDU"))).more() == 0);
   ground.Assign(DutyAt("z", "root", "relief", "cn", "", v1::AssignDuty::FUND));
-  ground.Assign(DutyAt("zz", "root", "county", "", ""));
+  ground.Assign(DutyAt("zz", "root", "county", "", "EDU"));
   flood(1'000, 1'010, "bj");
   const auto answer = Need(ground.Try(For("bj", "EDU")));
   REQUIRE(answer.lines_size() == 1'000);

@@ -40,11 +40,11 @@ TEST_CASE("in a pipe nothing is clipped, and a long text does not widen every li
   CHECK(text.find("…") == std::string::npos);
 }
 
-TEST_CASE("an id is whole on a narrow terminal too") {
+TEST_CASE("an id is whole on a narrow terminal too, and so is what has no room beside it") {
   Table table({{"id", false, true}, {"purpose"}});
   table.Add({std::string(64, 'i'), std::string(64, 'p')});
   const std::string text = table.Text({false, 40}).str();
-  CHECK(text.find("\n" + std::string(64, 'i') + "  ppppppppppp…\n") != std::string::npos);
+  CHECK(text.find("\n" + std::string(64, 'i') + "  " + std::string(64, 'p') + "\n") != std::string::npos);
 }
 
 TEST_CASE("colour only where it is asked for; padding counts columns, not bytes") {
