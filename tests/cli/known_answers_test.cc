@@ -422,8 +422,7 @@ class OtherPlan {
   std::set<std::string> In(const std::string& state) const {
     std::set<std::string> ids;
     const auto answer = Ask("coverage --by category --on 2020-12-31 --state " + state);
-    for (const auto& line : answer["lines"])
-      ids.insert(line["id"].get<std::string>());
+    for (const auto& line : answer["lines"]) ids.insert(line["id"].get<std::string>());
     return ids;
   }
   const Desk& desk() const { return desk_; }
