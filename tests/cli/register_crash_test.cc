@@ -133,9 +133,9 @@ bool Killed(const Desk& desk, std::vector<std::string> arguments, std::int64_t a
   return false;
 }
 
-// How often it was killed, and how often in the middle of what it was to write.
+// How often it was killed in the middle of what it was to write.
 struct Kills {
-  int all = 0, midway = 0;
+  int midway = 0;
 };
 
 // Kills runs until one ends by itself, at most `most` of them. How long one takes is measured on a copy of the ledger; a run is
@@ -156,7 +156,6 @@ Kills KillAgainAndAgain(const Desk& desk, const Case& one, bool judging, int mos
     INFO(verified.out << verified.err);
     REQUIRE(verified.exit == 0);
     if (!killed) break;
-    ++kills.all;
     const std::uint64_t size = SizeOf(desk, "l");
     if (before < size && size < whole) ++kills.midway;
   }
@@ -228,13 +227,16 @@ TEST_CASE(
   std::mt19937_64 random(seed);
   for (const Case& one : Cases()) {
     INFO(one.of);
-    const Desk desk;
-    Begin(desk, one);
     const bool judging = !one.by.empty();
-    const Kills kills = KillAgainAndAgain(desk, one, judging, 9, 10, 60, &random);
-    CHECK(kills.all > 0);  // else this tested nothing
-    CHECK(kills.midway > 0);
-    CheckCompleted(desk, one, judging);
+    // An import takes few entries, and most of its time may go before the first: so there are several tries.
+    Kills kills;
+    for (int tries = 0; tries < 8 && kills.midway == 0; ++tries) {
+      const Desk desk;
+      Begin(desk, one);
+      kills = KillAgainAndAgain(desk, one, judging, 9, 10, 95, &random);
+      CheckCompleted(desk, one, judging);
+    }
+    CHECK(kills.midway > 0);  // else this tested nothing
   }
 }
 
