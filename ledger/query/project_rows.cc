@@ -180,20 +180,9 @@ Status EachItem(const View& view, v1::Action::ActionCase action, AsOfRecord as_o
 
 Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::vector<std::string>& ids,
                   AsOfRecord as_of, const std::function<Status(const v1::RegisterRow&)>& take) {
-  if (ids.empty()) return absl::OkStatus();
-  const auto cursor =
-      view.rows->Scan(keys::Item(action, ids.front()), store::PrefixEnd(keys::ItemsOf(action)));
   for (const std::string& id : ids) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    const Bytes key = keys::Item(action, id);
-    if (cursor->Valid()) cursor->SkipTo(key);
-    FT_RETURN_IF_ERROR(cursor->status());
-    if (!cursor->Valid() || cursor->key() != key) continue;
-    FT_ASSIGN_OR_RETURN(std::optional<v1::RegisterRow> row,
-                        model::DecodeMessage<v1::RegisterRow>(key, cursor->value()));
-    if (as_of.has_value()) {
-      FT_ASSIGN_OR_RETURN(row, books::AsOf(*view.rows, *std::move(row), RecordIndex(*as_of)));
-    }
+    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, action, id, as_of));
     if (row.has_value()) FT_RETURN_IF_ERROR(take(*row));
   }
   return absl::OkStatus();

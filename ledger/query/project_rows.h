@@ -65,8 +65,8 @@ v1::ApproveProject::Decision DecisionOn(const v1::RegisterRow& project,
 // Every item of a register, by id, in the version of then.
 Status EachItem(const View& view, v1::Action::ActionCase action, AsOfRecord as_of,
                 const std::function<Status(const v1::RegisterRow&)>& take);
-// The same of some of its items: of `ids`, which are sorted, each once, those that there were then. It looks at few rows for
-// each, however many lie between them.
+// The same of some of its items: of `ids`, which are sorted, each once, those that there were then. It looks each up by
+// itself, which costs half of what a cursor takes to seek it.
 Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::vector<std::string>& ids,
                   AsOfRecord as_of, const std::function<Status(const v1::RegisterRow&)>& take);
 
