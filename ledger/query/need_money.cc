@@ -57,16 +57,6 @@ StatusOr<DirectMoney> PaidFor(const View& view, std::string_view need, std::stri
   return sum;
 }
 
-StatusOr<std::vector<NeedPaid>> PaidForByFund(const View& view, std::string_view need, std::string_view asset,
-                                              AsOfRecord as_of) {
-  std::vector<NeedPaid> by_fund;
-  FT_RETURN_IF_ERROR(EachPaidFor(view, need, as_of, [&](const NeedPaid& paid) {
-    if (paid.asset == asset && paid.money.paid > 0) by_fund.push_back(paid);
-    return absl::OkStatus();
-  }));
-  return by_fund;
-}
-
 void AddPaid(const DirectMoney& more, DirectMoney* sum) {
   sum->beyond = sum->beyond || more.beyond || !AddTo(&sum->paid, more.paid) ||
                 !AddTo(&sum->committed, more.committed);  // a part of what was paid

@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ledger/query/project_rows.h"
 #include "ledger/query/view.h"
@@ -35,9 +34,6 @@ Status EachPaidFor(const View& view, std::string_view need, AsOfRecord as_of,
 // In one asset, out of all funds together.
 StatusOr<DirectMoney> PaidFor(const View& view, std::string_view need, std::string_view asset,
                               AsOfRecord as_of);
-// In one asset, out of each fund: by id, and none that has nothing.
-StatusOr<std::vector<NeedPaid>> PaidForByFund(const View& view, std::string_view need, std::string_view asset,
-                                              AsOfRecord as_of);
 // Adds one to a sum, which may be `beyond` then.
 void AddPaid(const DirectMoney& more, DirectMoney* sum);
 

@@ -430,7 +430,11 @@ TEST_CASE(
   CHECK(Need(query::PaidFor(view, "n", "CNY", first)) == query::DirectMoney{100, 0, false});
   CHECK(Need(query::PaidFor(view, "n", "USD", {})) == query::DirectMoney{});
   CHECK(Need(query::PaidFor(view, "none", "CNY", {})) == query::DirectMoney{});
-  const auto by_fund = Need(query::PaidForByFund(view, "n", "CNY", {}));
+  std::vector<query::NeedPaid> by_fund;  // by id, and none that has nothing
+  Need(query::EachPaidFor(view, "n", {}, [&](const query::NeedPaid& paid) {
+    if (paid.asset == "CNY" && paid.money.paid > 0) by_fund.push_back(paid);
+    return absl::OkStatus();
+  }));
   REQUIRE(by_fund.size() == 2);
   CHECK(by_fund[0].fund == "flood");
   CHECK(by_fund[0].money == query::DirectMoney{47, 7, false});
