@@ -59,6 +59,18 @@ Status RequireFor(const store::Reader& state, const Register& of, const Message&
       const std::string owner = model::TextIn(item, "owner");
       return authority->RequireEither(owner, v1::DECLARE, v1::ADMINISTER, field + ".owner");
     }
+    case model::Whose::kGroup: {
+      const std::string group = model::TextIn(item, "group");
+      const std::string& party = group.empty() ? model::TextIn(item, "id") : group;
+      return authority->Require(party, v1::ADMINISTER, field + (group.empty() ? ".id" : ".group"));
+    }
+    case model::Whose::kPayer:
+      return authority->Require(model::TextIn(item, "owner"), v1::PAY, field + ".owner");
+    // Until groups decide (books/groups.h), a key of the group's party does.
+    case model::Whose::kJudges:
+      return authority->Require(model::TextIn(item, "group"), v1::EVALUATE, field + ".group");
+    case model::Whose::kAssigns:
+      return authority->Require(model::TextIn(item, "group"), v1::APPROVE, field + ".group");
     case model::Whose::kKeeper:
       break;
   }
@@ -145,6 +157,11 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
     FT_ASSIGN_OR_RETURN(const auto places, ItemsNamed(item, "place"));
     // Those of earlier versions stay: whoever asks for what was there then finds the item too.
     for (const std::string& place : places) state->Put(keys::AtPlace(place, of.action, id), "");
+  }
+  for (const auto named : of.found_by) {
+    if (named == v1::Action::ACTION_NOT_SET) break;
+    FT_ASSIGN_OR_RETURN(const auto ids, ItemsNamed(item, model::FindRegister(named)->name));
+    for (const std::string& each : ids) state->Put(keys::FoundBy(named, each, of.action, id), "");
   }
   if (!amends && model::ParentField(of) != nullptr)
     state->Put(keys::Child(of.action, model::TextIn(item, "parent"), id), "");

@@ -20,6 +20,11 @@ template StatusOr<std::optional<v1::RegisterRow>> GetMessage(const store::Reader
 template StatusOr<std::optional<v1::GrantRow>> GetMessage(const store::Reader&, const Bytes&);
 template StatusOr<std::optional<v1::AccountName>> GetMessage(const store::Reader&, const Bytes&);
 template StatusOr<std::optional<v1::AttestationRow>> GetMessage(const store::Reader&, const Bytes&);
+template StatusOr<std::optional<v1::GroupActRow>> GetMessage(const store::Reader&, const Bytes&);
+template StatusOr<std::optional<v1::StandingRow>> GetMessage(const store::Reader&, const Bytes&);
+template StatusOr<std::optional<v1::SupplyRow>> GetMessage(const store::Reader&, const Bytes&);
+template StatusOr<std::optional<v1::CommittedRow>> GetMessage(const store::Reader&, const Bytes&);
+template StatusOr<std::optional<v1::TransferNamesRow>> GetMessage(const store::Reader&, const Bytes&);
 
 StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state) {
   return GetMessage<v1::GenesisRow>(state, keys::Genesis());

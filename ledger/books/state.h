@@ -24,6 +24,11 @@ extern template StatusOr<std::optional<v1::RegisterRow>> GetMessage(const store:
 extern template StatusOr<std::optional<v1::GrantRow>> GetMessage(const store::Reader&, const Bytes&);
 extern template StatusOr<std::optional<v1::AccountName>> GetMessage(const store::Reader&, const Bytes&);
 extern template StatusOr<std::optional<v1::AttestationRow>> GetMessage(const store::Reader&, const Bytes&);
+extern template StatusOr<std::optional<v1::GroupActRow>> GetMessage(const store::Reader&, const Bytes&);
+extern template StatusOr<std::optional<v1::StandingRow>> GetMessage(const store::Reader&, const Bytes&);
+extern template StatusOr<std::optional<v1::SupplyRow>> GetMessage(const store::Reader&, const Bytes&);
+extern template StatusOr<std::optional<v1::CommittedRow>> GetMessage(const store::Reader&, const Bytes&);
+extern template StatusOr<std::optional<v1::TransferNamesRow>> GetMessage(const store::Reader&, const Bytes&);
 
 StatusOr<std::optional<v1::GenesisRow>> GetGenesis(const store::Reader& state);
 // The same of a state that has records; DATA_LOSS when it is not there.

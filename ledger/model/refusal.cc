@@ -45,6 +45,12 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::OUTSIDE_ITS_PLACE:
     case v1::NOT_RESPONSIBLE:
     case v1::APPROVAL_MISSING:
+    case v1::GROUP_QUORUM:
+    case v1::GROUP_LEVEL:
+    case v1::MEMBER_RECUSED:
+    case v1::ACK_NOT_PAYEE:
+    case v1::AGENT_RECUSED:
+    case v1::VERDICT_STANDS:
       return absl::StatusCode::kPermissionDenied;
     case v1::REFERENCE_UNKNOWN:
     case v1::KEY_UNKNOWN:
@@ -68,6 +74,15 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::RULES_NOT_NEWER:
     case v1::RULES_UNKNOWN:
     case v1::PROJECT_NOT_OPEN:
+    case v1::GROUP_INCOMPLETE:
+    case v1::TERM_OVER:
+    case v1::NOT_IN_FORCE:
+    case v1::PLEDGE_SHORT:
+    case v1::NEED_FILLED:
+    case v1::COMMITMENT_SHORT:
+    case v1::CONCERN_CLOSED:
+    case v1::VERDICT_UNFOUNDED:
+    case v1::FUNDS_FROZEN:
       return absl::StatusCode::kFailedPrecondition;
     case v1::OVERFLOW:
     case v1::RECORD_TOO_LARGE:
@@ -80,6 +95,14 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::SPLIT_INVALID:
     case v1::TARGET_MISSING:
     case v1::SCOPE_MISMATCH:
+    case v1::ROLE_MISSING:
+    case v1::ROLE_TWICE:
+    case v1::SEPARATION:
+    case v1::SCOPE_WIDER:
+    case v1::ACK_EXCEEDS:
+    case v1::NOTICE_SHORT:
+    case v1::SCORES_INCOMPLETE:
+    case v1::REPORT_MISSING:
     case v1::REFUSAL_UNSPECIFIED:
     case v1::RefusalCode_INT_MIN_SENTINEL_DO_NOT_USE_:
     case v1::RefusalCode_INT_MAX_SENTINEL_DO_NOT_USE_:

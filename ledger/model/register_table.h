@@ -2,6 +2,7 @@
 // fields stands in entry.proto. What one register alone demands has its rule in books/register_rules.cc.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -22,6 +23,10 @@ enum class Whose {
   // Of a tree: ADMINISTER of the root party, or DECLARE of the party in the field `keeper` of the nearest item above that
   // has one.
   kKeeper,
+  kGroup,    // ADMINISTER of the party that the group is: in the field `group`, or of a group itself its id
+  kPayer,    // PAY of the party in the field `owner`
+  kJudges,   // the quorum of the group in the field `group`, with EVALUATE: books/groups.h
+  kAssigns,  // the same with APPROVE
 };
 
 struct Register {
@@ -36,6 +41,8 @@ struct Register {
   Whose whose;
   bool ends;      // whether EndItem takes its items
   bool by_place;  // whether there is a row for each place that an item names: rows `v`
+  // The registers whose items find those of this one that name them, by rows `f`.
+  std::array<v1::Action::ActionCase, 6> found_by = {};
 };
 
 // All of them, in the order of their actions' numbers.

@@ -150,6 +150,40 @@ Bytes AtPlace(std::string_view place, v1::Action::ActionCase action, std::string
   key.append(id);
   return key;
 }
+Bytes FoundBy(v1::Action::ActionCase named, std::string_view named_id, v1::Action::ActionCase action,
+              std::string_view id) {
+  Bytes key = AllFoundBy(named, named_id, action);
+  key.append(id);
+  return key;
+}
+Bytes Acknowledged(TransferRef ref, RecordIndex record, std::uint32_t at) {
+  Bytes key = AcknowledgedOf(ref);
+  AppendBigEndian64(&key, record.value());
+  AppendBigEndian32(&key, at);
+  return key;
+}
+Bytes GroupAct(std::string_view group, RecordIndex record, std::uint32_t at) {
+  Bytes key = GroupActsOf(group);
+  AppendBigEndian64(&key, record.value());
+  AppendBigEndian32(&key, at);
+  return key;
+}
+Bytes Standing(v1::Action::ActionCase action, std::string_view id, RecordIndex record) {
+  Bytes key = StandingsOf(action, id);
+  AppendBigEndian64(&key, record.value());
+  return key;
+}
+Bytes SupplySums(Supply kind, std::string_view id, RecordIndex record) {
+  Bytes key = SupplySumsOf(kind, id);
+  AppendBigEndian64(&key, record.value());
+  return key;
+}
+Bytes Committed(AccountNumber account, RecordIndex record) {
+  Bytes key = CommittedOf(account);
+  AppendBigEndian64(&key, record.value());
+  return key;
+}
+Bytes TransferNames(TransferRef ref) { return WithTransfer('Y', ref); }
 
 Bytes AllOf(char tag) { return Tagged(tag); }
 Bytes ItemsOf(v1::Action::ActionCase action) { return OfRegister('g', action, ""); }
@@ -189,6 +223,27 @@ Bytes AllAtPlace(std::string_view place, v1::Action::ActionCase action) {
   key.push_back(static_cast<char>(action));
   return key;
 }
+Bytes AllFoundBy(v1::Action::ActionCase named, std::string_view named_id, v1::Action::ActionCase action) {
+  Bytes key = OfRegister('f', named, named_id);
+  key.push_back('\0');
+  key.push_back(static_cast<char>(action));
+  return key;
+}
+Bytes AcknowledgedOf(TransferRef ref) { return WithTransfer('j', ref); }
+Bytes GroupActsOf(std::string_view group) { return WithTexts('G', group, ""); }
+Bytes StandingsOf(v1::Action::ActionCase action, std::string_view id) {
+  Bytes key = OfRegister('z', action, id);
+  key.push_back('\0');
+  return key;
+}
+Bytes SupplySumsOf(Supply kind, std::string_view id) {
+  Bytes key = Tagged('P', 1 + id.size() + 9);
+  key.push_back(static_cast<char>(kind));
+  key.append(id);
+  key.push_back('\0');
+  return key;
+}
+Bytes CommittedOf(AccountNumber account) { return WithNumber('C', account.value()); }
 Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id) {
   Bytes key = OfRegister('s', about, id);
   key.push_back('\0');
@@ -338,6 +393,59 @@ StatusOr<AttestationKey> ReadAttestation(ByteView key) {
                         RecordIndex(ReadBigEndian64(key.substr(end + 2)))};
 }
 
+StatusOr<std::string_view> ReadFoundBy(ByteView key) {
+  const std::size_t end = key.size() < 6 || key[0] != 'f' ? ByteView::npos : key.find('\0', 2);
+  if (end == ByteView::npos || end == 2 || end + 2 >= key.size() || RegisterOf(key) == nullptr ||
+      RegisterOf(key, end + 1) == nullptr)
+    return NoKey(key);
+  return key.substr(end + 2);
+}
+
+StatusOr<AcknowledgedKey> ReadAcknowledged(ByteView key) {
+  if (!IsA('j', key, 25)) return NoKey(key);
+  return AcknowledgedKey{{RecordIndex(ReadBigEndian64(key.substr(1))), ReadBigEndian32(key.substr(9))},
+                         RecordIndex(ReadBigEndian64(key.substr(13)))};
+}
+
+StatusOr<OfRecord> ReadGroupAct(ByteView key) {
+  constexpr std::size_t kBehind = 1 + 8 + 4;  // the zero byte, the record and the place in it
+  if (key.size() < 2 + kBehind || key[0] != 'G' || key[key.size() - kBehind] != '\0') return NoKey(key);
+  const std::size_t end = key.size() - kBehind;
+  return OfRecord{key.substr(1, end - 1), RecordIndex(ReadBigEndian64(key.substr(end + 1)))};
+}
+
+namespace {
+
+// Two bytes, an id, a zero byte and a record.
+StatusOr<OfRecord> ReadOfRecord(ByteView key) {
+  constexpr std::size_t kBehind = 1 + 8;
+  if (key.size() < 3 + kBehind || key[key.size() - kBehind] != '\0') return NoKey(key);
+  const std::size_t end = key.size() - kBehind;
+  return OfRecord{key.substr(2, end - 2), RecordIndex(ReadBigEndian64(key.substr(end + 1)))};
+}
+
+}  // namespace
+
+StatusOr<OfRecord> ReadStanding(ByteView key) {
+  if (key.size() < 2 || key[0] != 'z' || RegisterOf(key) == nullptr) return NoKey(key);
+  return ReadOfRecord(key);
+}
+
+StatusOr<OfRecord> ReadSupplySums(ByteView key) {
+  if (key.size() < 2 || key[0] != 'P' || key[1] < 1 || key[1] > 4) return NoKey(key);
+  return ReadOfRecord(key);
+}
+
+StatusOr<RecordIndex> ReadCommitted(ByteView key) {
+  if (!IsA('C', key, 17)) return NoKey(key);
+  return RecordIndex(ReadBigEndian64(key.substr(9)));
+}
+
+StatusOr<TransferRef> ReadTransferNames(ByteView key) {
+  if (!IsA('Y', key, 13)) return NoKey(key);
+  return TransferRef{RecordIndex(ReadBigEndian64(key.substr(1))), ReadBigEndian32(key.substr(9))};
+}
+
 namespace {
 
 // What is shown of a key that is longer than any of the ledger's.
@@ -360,11 +468,15 @@ std::optional<std::size_t> LengthOf(char tag) {
       return 10;
     case 't':
     case 'y':
+    case 'Y':
       return 13;
     case 'u':
     case 'o':
     case 'i':
+    case 'C':
       return 17;
+    case 'j':
+      return 25;
     case 'l':
       return 22;
     default:
@@ -450,6 +562,38 @@ std::string InWords(ByteView key) {
       return absl::StrCat(end == ByteView::npos ? "?" : absl::StrCat(item(end + 1), " ", words(end + 2)),
                           " at place ", place);
     }
+    case 'f': {
+      const std::size_t end = key.find('\0', std::min<std::size_t>(2, key.size()));
+      const std::string named =
+          Printable(key.substr(std::min<std::size_t>(2, key.size()), end == ByteView::npos ? end : end - 2));
+      return absl::StrCat(end == ByteView::npos ? "?" : absl::StrCat(item(end + 1), " ", words(end + 2)),
+                          " of ", item(), " ", named);
+    }
+    case 'j':
+      return absl::StrCat("what was acknowledged of transfer ", number(1), ".", line(9), " in record ",
+                          number(13));
+    case 'G': {
+      const std::size_t end = key.find('\0', 1);
+      const bool whole = end != ByteView::npos && key.size() == end + 13;
+      return absl::StrCat("an act of group ", Printable(key.substr(1, end == ByteView::npos ? end : end - 1)),
+                          whole ? absl::StrCat(" in record ", number(end + 1)) : "");
+    }
+    case 'z':
+    case 'P': {
+      const std::size_t end = key.find('\0', std::min<std::size_t>(2, key.size()));
+      const bool whole = end != ByteView::npos && key.size() == end + 9;
+      const std::string id =
+          Printable(key.substr(std::min<std::size_t>(2, key.size()), end == ByteView::npos ? end : end - 2));
+      constexpr const char* kKinds[] = {"?", "pledge", "assignment", "need", "commitment"};
+      const std::size_t kind = key.size() > 1 ? static_cast<unsigned char>(key[1]) : 0;
+      const std::string of = key[0] == 'z' ? absl::StrCat("the verdicts over ", item())
+                                           : absl::StrCat("the sums of ", kKinds[kind <= 4 ? kind : 0]);
+      return absl::StrCat(of, " ", id, whole ? absl::StrCat(" after record ", number(end + 1)) : "");
+    }
+    case 'C':
+      return absl::StrCat("what is kept of account ", number(1), " after record ", number(9));
+    case 'Y':
+      return absl::StrCat("what transfer ", number(1), ".", line(9), " names");
     case 'x':
       return absl::StrCat("alternative id ", words(1));
     case 'k':

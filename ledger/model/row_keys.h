@@ -31,6 +31,14 @@
 //   w    need 0, fund 0, asset 0, record u64  NeedSums: what was paid straight for a need, after the record that last changed it
 //   y    record u64, line u32                 the id of the need that a transfer names
 //   v    place 0, register u8, id             (empty): an item that names the place, or did in an earlier version
+//   f    register u8, id 0, register u8, id   (empty): an item (the second) that names the first, or did in an earlier version
+//   j    record u64, line u32, record u64, at u32   AttestationRow: what was acknowledged of the transfer record.line
+//   G    group 0, record u64, at u32          GroupActRow: who signed an act of a group; at counts in the entry
+//   z    register u8, id 0, record u64        StandingRow: the verdicts over an item, after the record that last changed them
+//   P    kind u8, id 0, record u64            SupplyRow: the sums of a pledge (1), an assignment (2), a need (3) or a commitment (4),
+//                                             after the record that last changed them
+//   C    account u64, record u64              CommittedRow: what of an account is kept, after the record that last changed it
+//   Y    record u64, line u32                 TransferNamesRow: the pledge, assignment and commitment that a transfer names
 //
 // Everything but r and c is a fold over the records, and a verifier computes it again.
 #pragma once
@@ -59,6 +67,9 @@ class AccountNumber {
 };
 
 enum class Side : std::uint8_t { kOut = 0, kIn = 1 };
+
+// What a row `P` has the sums of.
+enum class Supply : std::uint8_t { kPledge = 1, kAssignment = 2, kNeed = 3, kCommitment = 4 };
 
 namespace keys {
 
@@ -93,6 +104,14 @@ Bytes Attestation(v1::Action::ActionCase about, std::string_view id, v1::Action:
 Bytes NeedSums(std::string_view need, std::string_view fund, std::string_view asset, RecordIndex record);
 Bytes NeedOfTransfer(TransferRef ref);
 Bytes AtPlace(std::string_view place, v1::Action::ActionCase action, std::string_view id);
+Bytes FoundBy(v1::Action::ActionCase named, std::string_view named_id, v1::Action::ActionCase action,
+              std::string_view id);
+Bytes Acknowledged(TransferRef ref, RecordIndex record, std::uint32_t at);
+Bytes GroupAct(std::string_view group, RecordIndex record, std::uint32_t at);
+Bytes Standing(v1::Action::ActionCase action, std::string_view id, RecordIndex record);
+Bytes SupplySums(Supply kind, std::string_view id, RecordIndex record);
+Bytes Committed(AccountNumber account, RecordIndex record);
+Bytes TransferNames(TransferRef ref);
 
 // Prefixes for scans; the end of a scan is store::PrefixEnd of them.
 Bytes AllOf(char tag);
@@ -111,12 +130,19 @@ Bytes ProjectAccountsOf(std::string_view project);
 Bytes NeedSumsOf(std::string_view need);
 Bytes NeedSumsOf(std::string_view need, std::string_view fund, std::string_view asset);
 Bytes AllAtPlace(std::string_view place, v1::Action::ActionCase action);
+Bytes AllFoundBy(v1::Action::ActionCase named, std::string_view named_id, v1::Action::ActionCase action);
+Bytes AcknowledgedOf(TransferRef ref);
+Bytes GroupActsOf(std::string_view group);
+// Of these three the last is the one that holds now.
+Bytes StandingsOf(v1::Action::ActionCase action, std::string_view id);
+Bytes SupplySumsOf(Supply kind, std::string_view id);
+Bytes CommittedOf(AccountNumber account);
 Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id);
 // Of one action: the newest is the last.
 Bytes AttestationsOf(v1::Action::ActionCase about, std::string_view id, v1::Action::ActionCase action);
 
 // All that there are, in the order of keys.
-inline constexpr std::string_view kTags = "AKNabcdeghiklmnopqrstuvwxy";
+inline constexpr std::string_view kTags = "ACGKNPYabcdefghijklmnopqrstuvwxyz";
 inline constexpr char kRecordTag = 'r';
 inline constexpr char kNodeTag = 'n';
 inline constexpr char kCheckpointTag = 'c';
@@ -140,6 +166,13 @@ inline constexpr char kAttestationTag = 's';
 inline constexpr char kNeedSumsTag = 'w';
 inline constexpr char kNeedOfTransferTag = 'y';
 inline constexpr char kAtPlaceTag = 'v';
+inline constexpr char kFoundByTag = 'f';
+inline constexpr char kAcknowledgedTag = 'j';
+inline constexpr char kGroupActTag = 'G';
+inline constexpr char kStandingTag = 'z';
+inline constexpr char kSupplyTag = 'P';
+inline constexpr char kCommittedTag = 'C';
+inline constexpr char kTransferNamesTag = 'Y';
 
 // Stands for all projects together in the keys `p`: no id looks like it.
 inline constexpr std::string_view kAllProjects = "*";
@@ -204,6 +237,23 @@ struct SumsOfNeed {
 StatusOr<SumsOfNeed> ReadNeedSums(ByteView key);         // w
 StatusOr<TransferRef> ReadNeedOfTransfer(ByteView key);  // y
 StatusOr<std::string_view> ReadAtPlace(ByteView key);    // v: the item
+StatusOr<std::string_view> ReadFoundBy(ByteView key);    // f: the item that names the other
+
+struct AcknowledgedKey {
+  TransferRef transfer;
+  RecordIndex record;
+};
+StatusOr<AcknowledgedKey> ReadAcknowledged(ByteView key);  // j
+
+struct OfRecord {
+  std::string_view id;
+  RecordIndex record;
+};
+StatusOr<OfRecord> ReadGroupAct(ByteView key);          // G: the group
+StatusOr<OfRecord> ReadStanding(ByteView key);          // z: the item
+StatusOr<OfRecord> ReadSupplySums(ByteView key);        // P: the item
+StatusOr<RecordIndex> ReadCommitted(ByteView key);      // C
+StatusOr<TransferRef> ReadTransferNames(ByteView key);  // Y
 
 // A key in words, for a message: "account 3, piece out at position 500". Of any bytes; never long, and safe to print.
 std::string Describe(ByteView key);

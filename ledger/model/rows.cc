@@ -104,6 +104,27 @@ bool Fits(ByteView /*key*/, const v1::AccountName& row) {
   return !row.party().empty() && !row.fund().empty() && !row.asset().empty();
 }
 
+// More verdicts or members never stand in a row: bounds of entry.proto and of books/.
+bool Fits(ByteView, const v1::GroupActRow& row) {
+  return !row.id().empty() && row.signers_size() <= row.members_size() &&
+         row.recused_size() <= row.members_size();
+}
+
+bool Fits(ByteView, const v1::StandingRow& row) {
+  return std::all_of(row.verdicts().begin(), row.verdicts().end(), [](const v1::StandingVerdict& each) {
+    return !each.evaluation().empty() && !each.group().empty() && each.verdict() >= v1::Evaluate::CONTINUE &&
+           each.verdict() <= v1::Evaluate::WITHDRAW;
+  });
+}
+
+bool Fits(ByteView, const v1::SupplyRow& row) { return row.assigned() >= 0 && row.paid() >= 0; }
+
+bool Fits(ByteView, const v1::CommittedRow& row) { return row.amount() >= 0; }
+
+bool Fits(ByteView, const v1::TransferNamesRow& row) {
+  return !row.pledge().empty() || !row.assignment().empty() || !row.commitment().empty();
+}
+
 }  // namespace
 
 bool TransferRow::sends_back() const { return SendsBack(kind); }
@@ -334,5 +355,10 @@ template StatusOr<v1::RegisterRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::AttestationRow> DecodeMessage(ByteView, ByteView);
 template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::GroupActRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::StandingRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::SupplyRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::CommittedRow> DecodeMessage(ByteView, ByteView);
+template StatusOr<v1::TransferNamesRow> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model

@@ -161,5 +161,10 @@ extern template StatusOr<v1::RegisterRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::GrantRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::AttestationRow> DecodeMessage(ByteView, ByteView);
 extern template StatusOr<v1::AccountName> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::GroupActRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::StandingRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::SupplyRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::CommittedRow> DecodeMessage(ByteView, ByteView);
+extern template StatusOr<v1::TransferNamesRow> DecodeMessage(ByteView, ByteView);
 
 }  // namespace fundtrail::model
