@@ -158,6 +158,44 @@ StatusOr<model::NeedSums> GetNeedSums(const store::Reader& state, std::string_vi
   return model::DecodeNeedSums(last->first, last->second);
 }
 
+namespace {
+
+// The last row below the prefix, which records end: of those up to `at`.
+template <typename Row>
+StatusOr<Row> LastRow(const store::Reader& state, const Bytes& prefix, std::optional<RecordIndex> at) {
+  Bytes end = store::PrefixEnd(prefix);
+  if (at.has_value()) {
+    end = prefix;
+    AppendBigEndian64(&end, at->value());
+    end.push_back('\0');
+  }
+  FT_ASSIGN_OR_RETURN(const auto last, state.Last(prefix, end));
+  if (!last.has_value()) return Row();
+  return model::DecodeMessage<Row>(last->first, last->second);
+}
+
+}  // namespace
+
+StatusOr<v1::StandingRow> GetStanding(const store::Reader& state, v1::Action::ActionCase action,
+                                      std::string_view id, std::optional<RecordIndex> at) {
+  return LastRow<v1::StandingRow>(state, keys::StandingsOf(action, id), at);
+}
+
+StatusOr<v1::SupplyRow> GetSupply(const store::Reader& state, model::Supply kind, std::string_view id,
+                                  std::optional<RecordIndex> at) {
+  return LastRow<v1::SupplyRow>(state, keys::SupplySumsOf(kind, id), at);
+}
+
+StatusOr<Amount> GetCommitted(const store::Reader& state, model::AccountNumber account,
+                              std::optional<RecordIndex> at) {
+  FT_ASSIGN_OR_RETURN(const auto row, LastRow<v1::CommittedRow>(state, keys::CommittedOf(account), at));
+  return Amount(row.amount());
+}
+
+StatusOr<std::optional<v1::TransferNamesRow>> GetTransferNames(const store::Reader& state, TransferRef ref) {
+  return GetMessage<v1::TransferNamesRow>(state, keys::TransferNames(ref));
+}
+
 StatusOr<std::optional<std::string>> GetNeedOfTransfer(const store::Reader& state, TransferRef ref) {
   const Bytes key = keys::NeedOfTransfer(ref);
   FT_ASSIGN_OR_RETURN(auto need, state.Get(key));

@@ -67,6 +67,18 @@ StatusOr<model::NeedSums> GetNeedSums(const store::Reader& state, std::string_vi
                                       std::string_view fund, std::string_view asset);
 // The id of the need that a transfer names; nothing when it names none. DATA_LOSS when there is no such need.
 StatusOr<std::optional<std::string>> GetNeedOfTransfer(const store::Reader& state, TransferRef ref);
+// Each of the next three as it stood after the record `at`, or as it is now; empty when nothing was ever said.
+// The verdicts over an item of a register.
+StatusOr<v1::StandingRow> GetStanding(const store::Reader& state, v1::Action::ActionCase action,
+                                      std::string_view id, std::optional<RecordIndex> at = std::nullopt);
+// The sums of a pledge, an assignment, a need or a commitment.
+StatusOr<v1::SupplyRow> GetSupply(const store::Reader& state, model::Supply kind, std::string_view id,
+                                  std::optional<RecordIndex> at = std::nullopt);
+// What of an account is kept by commitments.
+StatusOr<Amount> GetCommitted(const store::Reader& state, model::AccountNumber account,
+                              std::optional<RecordIndex> at = std::nullopt);
+// What a transfer names beside its need; nothing when it names nothing.
+StatusOr<std::optional<v1::TransferNamesRow>> GetTransferNames(const store::Reader& state, TransferRef ref);
 // The state of an account that exists; of a new one, all zero.
 StatusOr<model::AccountState> GetAccountState(const store::Reader& state, model::AccountNumber account);
 
