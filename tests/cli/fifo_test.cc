@@ -69,9 +69,10 @@ TEST_CASE("files of a folder that are pipes do not hold a command up") {
   desk.MakeLedger();
   for (const char* name : {"cosigned", "vkey"}) {
     desk.Shell("rm -rf m && cp -r l m && rm -f m/" + std::string(name) + " && mkfifo m/" + name);
-    const auto ran = desk.Shell("timeout 30 " FUNDTRAIL_PROGRAM
-                                " verify m --vkey \"$(cat l/vkey)\"; timeout 30 " FUNDTRAIL_PROGRAM
-                                " --ledger m ledger-key prepare");
+    const auto ran =
+        desk.Shell("timeout 30 " + Program() + " verify m --vkey \"$(cat l/vkey)\"; timeout 30 " + Program() +
+
+                   " --ledger m ledger-key prepare");
     INFO(name << ran.out << ran.err);
     CHECK(ran.exit != 124);
   }
@@ -84,14 +85,14 @@ TEST_CASE("pipes with a writer are read: process substitution and standard input
   desk.write("entry.json",
              "{\"memo\": \"m\", \"actions\": [{\"declare_asset\": {\"code\": \"EUR\", \"decimals\": 2}}]}");
   const auto bash = [&](const std::string& arguments) {
-    return desk.Shell("bash -c '" FUNDTRAIL_PROGRAM " " + arguments + "'");
+    return desk.Shell("bash -c '" + Program() + " " + arguments + "'");
   };
   const auto since = bash("verify l --since <(sleep 0.3; cat kept) --vkey \"$(cat l/vkey)\"");
   INFO(since.out << since.err);
   CHECK(since.exit == 0);
   CHECK_THAT(since.out, Contains("that were seen before"));
   CHECK(bash("--ledger l consistency <(cat kept)").exit == 0);
-  CHECK(desk.Shell("bash -c 'cat kept | " FUNDTRAIL_PROGRAM " --ledger l consistency /dev/stdin'").exit == 0);
+  CHECK(desk.Shell("bash -c 'cat kept | " + Program() + " --ledger l consistency /dev/stdin'").exit == 0);
   CHECK(bash("--ledger l submit <(cat entry.json) --key k --as root --dry-run").exit == 0);
   CHECK(desk.Run("--ledger l submit - --key k --as root --dry-run", desk.read("entry.json")).exit == 0);
 }

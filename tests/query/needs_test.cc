@@ -758,7 +758,9 @@ std::string Expected(const Model& model, const Request& request) {
   std::map<Rank, std::string> lines;
   std::map<std::pair<std::string, int>, std::vector<std::int64_t>> counts;
   std::uint64_t not_verified = 0;
-  for (const auto& [id, need] : model.needs) {
+  for (const auto& each : model.needs) {
+    const auto& id = each.first;
+    const auto& need = each.second;
     if (!IsAt(need.place, request.place())) continue;
     if (!request.category().empty() && need.category != request.category()) continue;
     const bool expired = !need.until.empty() && need.until < day;

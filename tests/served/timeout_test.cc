@@ -145,10 +145,10 @@ void CheckGiveUp(const Desk& desk, const std::vector<std::string>& commands) {
       const std::string name = "run" + std::to_string(i);
       const auto start = std::chrono::steady_clock::now();
       // Each with files of its own.
-      const int status = std::system(("cd '" + desk.path("") +
-                                      "' && XDG_STATE_HOME=\"$PWD/state\" timeout 60 " FUNDTRAIL_PROGRAM " " +
-                                      commands[i] + " </dev/null >" + name + ".out 2>" + name + ".err")
-                                         .c_str());
+      const int status =
+          std::system(("cd '" + desk.path("") + "' && XDG_STATE_HOME=\"$PWD/state\" timeout 60 " + Program() +
+                       " " + commands[i] + " </dev/null >" + name + ".out 2>" + name + ".err")
+                          .c_str());
       const Seconds took = std::chrono::steady_clock::now() - start;
       const std::string err = desk.read(name + ".err");
       // A loaded machine is slow too, but nobody waits for the 20 or 60 seconds of old.
@@ -237,8 +237,8 @@ TEST_CASE("Ctrl-C ends a command that waits, at once") {
   const SilentPort port;
   for (const char* command : {"balance hub", "list --csv", "checkpoint"}) {
     const auto start = std::chrono::steady_clock::now();
-    const auto ran = desk.Shell("timeout -s INT 1 " FUNDTRAIL_PROGRAM " --timeout 60 --server " +
-                                port.address() + " " + command);
+    const auto ran = desk.Shell("timeout -s INT 1 " + Program() + " --timeout 60 --server " + port.address() +
+                                " " + command);
     CHECK(ran.exit == 124);
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(8));
   }
