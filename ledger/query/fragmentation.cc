@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "ledger/query/coverage_cells.h"
 #include "ledger/query/coverage_rows.h"
 #include "ledger/query/duty_scope.h"
+#include "ledger/query/policy_rows.h"
 
 namespace fundtrail::query {
 
@@ -36,6 +38,7 @@ class FragmentationReader {
 
   Status Read() {
     FT_RETURN_IF_ERROR(ReadCells());
+    FT_RETURN_IF_ERROR(AddPolicies());
     FT_RETURN_IF_ERROR(AddDuties());
     FT_RETURN_IF_ERROR(AddFunds());
     FT_RETURN_IF_ERROR(AddProjects());
@@ -117,6 +120,28 @@ class FragmentationReader {
   Status AddParties(Line::Kind kind, const Amounts& amounts) {
     return AddLine(kind, amounts,
                    [this](const std::string& id) { return NameIn(v1::Action::kRegisterParty, id); });
+  }
+
+  // What is asked for was found by then.
+  Status AddPolicies() {
+    PolicyScope scope(view_);
+    FT_RETURN_IF_ERROR(scope.Ask(request_.place(), request_.category()));
+    Amounts policies;
+    std::set<std::string> leads;
+    const auto take = [&](const v1::RegisterRow& row) -> Status {
+      const v1::OpenPolicy& said = row.action().open_policy();
+      FT_ASSIGN_OR_RETURN(const bool touches, scope.Touches(said));
+      if (!touches) return absl::OkStatus();
+      policies.emplace(said.id(), 0);
+      leads.insert(LeadOf(said));
+      return absl::OkStatus();
+    };
+    FT_RETURN_IF_ERROR(EachPolicyInForce(view_, answer_.on(), as_of_, take));
+    FT_RETURN_IF_ERROR(AddLine(Line::POLICIES, policies, [this](const std::string& id) {
+      return NameIn(v1::Action::kOpenPolicy, id);
+    }));
+    answer_.mutable_lines(answer_.lines_size() - 1)->set_leads(leads.size());
+    return absl::OkStatus();
   }
 
   Status AddDuties() {

@@ -34,6 +34,8 @@ class ItemTree {
   const std::string& name(int item) const { return nodes_[item].name; }
   // kNoItem at the top.
   int parent(int item) const { return nodes_[item].parent; }
+  // One more than the last below the item.
+  int end(int item) const { return nodes_[item].end; }
   // Whether an item is `top` or stands below it. Everything is in kNoItem, and kNoItem is in nothing else.
   bool IsIn(int top, int item) const { return top == kNoItem || (top <= item && item < nodes_[top].end); }
   // The lowest item in which both are; kNoItem when there is none.

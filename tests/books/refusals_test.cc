@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "ledger/books/ancestors.h"
+#include "tests/support/policies.h"
 #include "tests/support/projects.h"
 #include "tests/support/world.h"
 
@@ -502,10 +503,31 @@ std::vector<Scenario> ProjectScenarios() {
   };
 }
 
+std::vector<Scenario> PolicyScenarios() {
+  using Role = v1::AssignDuty;
+  const auto says = [](v1::RefusalCode code, const std::string& field, const char* story,
+                       const v1::Action& action) {
+    return Scenario{code, "actions[0].open_policy." + field, story, [action](World& w) {
+                      Need(w.Do({Place("gz"), For(Policy("up", "ministry"), {"gz"})}).status());
+                      return w.Do({action}).status();
+                    }};
+  };
+  return {
+      says(v1::ROLE_MISSING, "responsible", "a policy for which nobody answers", Policy("warm", "")),
+      says(v1::ROLE_TWICE, "responsible", "a policy with two leads",
+           Answering(Policy("warm", "county"), "charity", Role::LEAD)),
+      says(v1::SEPARATION, "responsible", "a policy whose implementer supervises it",
+           Answering(Answering(Policy("warm", "ministry"), "county", Role::IMPLEMENT), "county",
+                     Role::SUPERVISE)),
+      says(v1::SCOPE_WIDER, "places", "a policy for all places that carries out one for a province",
+           CarryingOut("up", Policy("warm", "county"))),
+  };
+}
+
 std::vector<Scenario> AllScenarios() {
   std::vector<Scenario> all;
   for (auto& some : {EntryScenarios(), AuthorityScenarios(), RootScenarios(), NameScenarios(),
-                     MoneyScenarios(), KindScenarios(), ProjectScenarios()}) {
+                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), PolicyScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

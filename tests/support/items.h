@@ -141,6 +141,13 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       duty->set_category(SeedId("category", 1));
     }
   }
+  if (action->has_open_policy()) {
+    // One lead, and a text that is bound.
+    auto* policy = action->mutable_open_policy();
+    if (policy->responsible().empty()) policy->add_responsible()->set_party(SeedId("party", 1));
+    policy->mutable_responsible(0)->set_role(v1::AssignDuty::LEAD);
+    if (!policy->document().empty()) policy->set_document(std::string(64, static_cast<char>('a' + variant)));
+  }
   if (action->has_declare_need()) {
     auto* need = action->mutable_declare_need();
     if (need->people() == 0 && need->amount() == 0 && need->quantity() == 0) need->set_people(400);

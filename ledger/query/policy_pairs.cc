@@ -1,0 +1,571 @@
+// See policy_pairs.h.
+#include "ledger/query/policy_pairs.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/books/state.h"
+#include "ledger/query/policy_rows.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+__extension__ using Wide = __int128;
+
+constexpr int kMostConflicts = 20, kMostItems = 20;
+constexpr std::int64_t kParts = 10'000LL * 10'000LL;  // basis points of basis points
+
+using Kind = v1::PolicyPairsRequest;
+
+struct PolicyOfDay {
+  v1::OpenPolicy said;  // without its text
+  std::uint64_t record = 0;
+  std::string lead;
+  std::vector<int> places, categories, groups;  // those that it names
+  std::vector<const PolicyDuty*> accepted;      // the lead's
+};
+
+// What two policies have in common.
+struct Compared {
+  PolicyCells common;
+  bool overlaps = false, duplication = false, to_integrate = false;
+  std::vector<v1::PolicyConflict> conflicts;
+};
+
+// How one target group is told.
+struct Definition {
+  std::string name, parent, measure, unit;
+  std::int64_t threshold = 0;  // 0: it has no bound
+};
+
+bool NameOneOf(const std::vector<int>& one, const std::vector<int>& other) {
+  if (one.empty() || other.empty()) return one.empty() && other.empty();
+  return std::any_of(one.begin(), one.end(),
+                     [&](int item) { return std::binary_search(other.begin(), other.end(), item); });
+}
+
+using Aims = std::set<std::tuple<std::string, std::string, int>>;
+Aims AimsOf(const v1::OpenPolicy& policy) {
+  Aims aims;
+  for (const v1::Objective& each : policy.objectives())
+    aims.emplace(each.category(), each.indicator(), each.better());
+  return aims;
+}
+
+void Add(v1::PolicyConflict::Kind kind, const std::string& what, const std::string& one,
+         const std::string& other, std::vector<v1::PolicyConflict>* conflicts) {
+  v1::PolicyConflict& made = conflicts->emplace_back();
+  made.set_kind(kind);
+  made.set_what(what);
+  made.set_one(one);
+  made.set_other(other);
+}
+
+// The policies of a day, and how any two of them compare.
+class PolicyComparer {
+ public:
+  PolicyComparer(const View& view, std::string on, AsOfRecord as_of)
+      : view_(view), then_(Then(view, as_of)), on_(std::move(on)), as_of_(as_of) {}
+
+  Status Read(const v1::PolicyPairsRequest& request) {
+    FT_ASSIGN_OR_RETURN(trees_, PolicyTrees::Read(view_, as_of_));
+    FT_ASSIGN_OR_RETURN(const int place, FindIn(trees_.places.tree, "place", request.place()));
+    FT_ASSIGN_OR_RETURN(const int category, FindIn(trees_.categories.tree, "category", request.category()));
+    in_ = place == kNoItem ? trees_.places.axis.All() : LeafSpans{trees_.places.axis.Of(place)};
+    for_ =
+        category == kNoItem ? trees_.categories.axis.All() : LeafSpans{trees_.categories.axis.Of(category)};
+    if (!request.policy().empty()) {
+      FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kOpenPolicy, request.policy(), as_of_));
+      if (!row.has_value())
+        return absl::NotFoundError(
+            absl::StrCat("this ledger has no policy \"", Escaped(request.policy()), "\""));
+    }
+    FT_RETURN_IF_ERROR(
+        EachPolicyInForce(view_, on_, as_of_, [this](const v1::RegisterRow& row) { return Take(row); }));
+    index_ =
+        std::make_unique<PolicyIndex>(cells_, trees_.places.axis.leaves(), trees_.categories.axis.leaves());
+    only_ = request.policy().empty() ? -1 : Find(request.policy());
+    nothing_ = policies_.size() < 2 || (!request.policy().empty() && only_ < 0);
+    if (nothing_) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(projects_, ReadPolicyProjects(view_, trees_, on_, as_of_));
+    FT_RETURN_IF_ERROR(ReadDuties());
+    return ReadDefinitions();
+  }
+
+  int size() const { return static_cast<int>(policies_.size()); }
+  const PolicyOfDay& policy(int i) const { return policies_[i]; }
+  // How many of those that are compared come before an id.
+  int Before(const std::string& id) const {
+    const auto at = std::lower_bound(
+        policies_.begin(), policies_.end(), id,
+        [](const PolicyOfDay& one, const std::string& other) { return one.said.id() < other; });
+    return static_cast<int>(at - policies_.begin());
+  }
+  // kNoItem when no such one is compared.
+  int Find(const std::string& id) const {
+    const int at = Before(id);
+    return at < size() && policies_[at].said.id() == id ? at : kNoItem;
+  }
+
+  // Those with a higher number that may make a pair with `one`: they have a place and a category of what is asked for in common.
+  std::vector<int> PartnersAbove(int one) {
+    if (nothing_ || (only_ >= 0 && one > only_)) return {};
+    if (only_ < 0 || one == only_) return index_->CommonAbove(one);
+    const bool meets = Meet(cells_[one].places, cells_[only_].places) &&
+                       Meet(cells_[one].categories, cells_[only_].categories);
+    return meets ? std::vector<int>{only_} : std::vector<int>();
+  }
+
+  Compared Compare(int one, int other) const {
+    Compared compared;
+    compared.common = Common(cells_[one], cells_[other]);
+    if (!Meet(compared.common.places, in_) || !Meet(compared.common.categories, for_)) return compared;
+    const PolicyOfDay &a = policies_[one], &b = policies_[other];
+    FindDefinitions(a, b, &compared);
+    compared.overlaps = !compared.common.groups.empty();
+    if (!compared.overlaps) return compared;
+    compared.duplication = a.said.instrument() == b.said.instrument() &&
+                           NameOneOf(a.categories, b.categories) && NameOneOf(a.groups, b.groups);
+    compared.to_integrate =
+        compared.duplication && !a.said.objectives().empty() && AimsOf(a.said) == AimsOf(b.said);
+    FindModalities(a, b, &compared);
+    FindGoals(a, b, &compared);
+    FindDuties(a, b, &compared);
+    FindExclusions(a, b, &compared);
+    std::stable_sort(compared.conflicts.begin(), compared.conflicts.end(),
+                     [](const auto& x, const auto& y) { return x.kind() < y.kind(); });
+    return compared;
+  }
+
+  StatusOr<v1::PolicyPair> PairOf(int one, int other, const Compared& compared) {
+    v1::PolicyPair pair;
+    FT_RETURN_IF_ERROR(Describe(one, pair.mutable_one()));
+    FT_RETURN_IF_ERROR(Describe(other, pair.mutable_other()));
+    SetExtent(compared.common, pair.mutable_common());
+    pair.set_degree(DegreeOf(cells_[one], cells_[other], compared.common));
+    pair.set_duplication(compared.duplication);
+    pair.set_to_integrate(compared.to_integrate);
+    const int shown = std::min(static_cast<int>(compared.conflicts.size()), kMostConflicts);
+    for (int i = 0; i < shown; ++i) *pair.add_conflicts() = compared.conflicts[i];
+    pair.set_more_conflicts(static_cast<std::uint32_t>(compared.conflicts.size()) -
+                            static_cast<std::uint32_t>(shown));
+    const PolicyOfDay &a = policies_[one], &b = policies_[other];
+    pair.set_more_places(Shared(trees_.places.tree, a.places, b.places, pair.mutable_places()));
+    pair.set_more_categories(
+        Shared(trees_.categories.tree, a.categories, b.categories, pair.mutable_categories()));
+    FT_RETURN_IF_ERROR(AddStakes(a, b, compared.common, &pair));
+    return pair;
+  }
+
+ private:
+  Status Take(const v1::RegisterRow& row) {
+    PolicyOfDay policy;
+    policy.said = row.action().open_policy();
+    FT_ASSIGN_OR_RETURN(PolicyCells cells, trees_.CellsOf(policy.said));
+    if (!Meet(cells.places, in_) || !Meet(cells.categories, for_)) return absl::OkStatus();
+    policy.record = row.record();
+    policy.lead = LeadOf(policy.said);
+    FT_ASSIGN_OR_RETURN(policy.places, trees_.places.ItemsOf(policy.said.places()));
+    FT_ASSIGN_OR_RETURN(policy.categories, trees_.categories.ItemsOf(policy.said.categories()));
+    FT_ASSIGN_OR_RETURN(policy.groups, trees_.groups.ItemsOf(policy.said.target_groups()));
+    for (auto* items : {&policy.places, &policy.categories, &policy.groups})
+      std::sort(items->begin(), items->end());
+    policy.said.clear_places();
+    policy.said.clear_categories();
+    policy.said.clear_target_groups();
+    policy.said.clear_responsible();
+    FT_RETURN_IF_ERROR(
+        view_.Grow(sizeof(PolicyOfDay) + policy.said.SpaceUsedLong() +
+                   sizeof(int) * (policy.places.size() + policy.categories.size() + policy.groups.size()) +
+                   sizeof(LeafSpan) * (cells.places.size() + cells.categories.size() + cells.groups.size())));
+    policies_.push_back(std::move(policy));
+    cells_.push_back(std::move(cells));
+    return absl::OkStatus();
+  }
+
+  Status ReadDuties() {
+    PolicyDuties::Wanted wanted;
+    for (const PolicyOfDay& policy : policies_) wanted.emplace(policy.lead, v1::AssignDuty::LEAD);
+    FT_ASSIGN_OR_RETURN(duties_, PolicyDuties::Read(view_, trees_, projects_, wanted, on_, as_of_));
+    for (std::size_t i = 0; i < policies_.size(); ++i) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      PolicyOfDay& policy = policies_[i];
+      policy.accepted = duties_.Accepted(policy.lead, v1::AssignDuty::LEAD, policy.said, cells_[i]);
+    }
+    return absl::OkStatus();
+  }
+
+  // Of the groups with a bound that policies name.
+  Status ReadDefinitions() {
+    std::set<int> named;
+    for (const PolicyOfDay& policy : policies_) named.insert(policy.groups.begin(), policy.groups.end());
+    for (const int group : named) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      const std::string& id = trees_.groups.tree.id(group);
+      FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kDeclareTargetGroup, id, as_of_));
+      if (!row.has_value())
+        return model::Damaged(keys::Item(v1::Action::kDeclareTargetGroup, id), "is missing");
+      const v1::DeclareTargetGroup& said = row->action().declare_target_group();
+      if (said.threshold() == 0) continue;
+      FT_RETURN_IF_ERROR(view_.Grow(said.ByteSizeLong()));
+      definitions_[group] = {said.name(), said.parent(), said.measure(), said.unit(), said.threshold()};
+    }
+    return absl::OkStatus();
+  }
+
+  void FindDefinitions(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
+    for (const int one : a.groups) {
+      const auto is = definitions_.find(one);
+      if (is == definitions_.end()) continue;
+      for (const int other : b.groups) {
+        const auto too = definitions_.find(other);
+        if (one == other || too == definitions_.end()) continue;
+        const Definition &x = is->second, &y = too->second;
+        const bool one_name = x.name == y.name;
+        const bool one_measure = x.measure == y.measure;
+        const bool one_parent = !x.parent.empty() && x.parent == y.parent && one_measure;
+        const bool same = one_measure && x.threshold == y.threshold && x.unit == y.unit;
+        if (same || !(one_name || one_parent)) continue;
+        Add(v1::PolicyConflict::DEFINITION, one_name ? x.name : x.parent, trees_.groups.tree.id(one),
+            trees_.groups.tree.id(other), &compared->conflicts);
+      }
+    }
+  }
+
+  // What of the cells that both have is in a category and a group that a clause or an objective names.
+  LeafSpans Within(LeafSpans spans, const PolicyTree& tree, const std::string& id) const {
+    if (id.empty()) return spans;
+    const int item = tree.tree.Find(id);
+    return item == kNoItem ? LeafSpans() : Common(spans, {tree.axis.Of(item)});
+  }
+
+  void FindModalities(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
+    for (const v1::Clause& one : a.said.clauses()) {
+      for (const v1::Clause& other : b.said.clauses()) {
+        const bool opposed =
+            (one.modality() == v1::Clause::FORBID) != (other.modality() == v1::Clause::FORBID);
+        if (!opposed || one.action() != other.action()) continue;
+        const PolicyCells& common = compared->common;
+        if (Within(Within(common.categories, trees_.categories, one.category()), trees_.categories,
+                   other.category())
+                .empty() ||
+            Within(Within(common.groups, trees_.groups, one.target_group()), trees_.groups,
+                   other.target_group())
+                .empty())
+          continue;
+        Add(v1::PolicyConflict::MODALITY, one.action(), v1::Clause::Modality_Name(one.modality()),
+            v1::Clause::Modality_Name(other.modality()), &compared->conflicts);
+      }
+    }
+  }
+
+  void FindGoals(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
+    for (const v1::Objective& one : a.said.objectives()) {
+      for (const v1::Objective& other : b.said.objectives()) {
+        if (one.indicator() != other.indicator() || one.better() == other.better()) continue;
+        if (Within(Within(compared->common.categories, trees_.categories, one.category()), trees_.categories,
+                   other.category())
+                .empty())
+          continue;
+        Add(v1::PolicyConflict::GOAL, one.indicator(), v1::Objective::Direction_Name(one.better()),
+            v1::Objective::Direction_Name(other.better()), &compared->conflicts);
+      }
+    }
+  }
+
+  void FindDuties(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
+    if (a.lead == b.lead) return;
+    for (const PolicyDuty* one : a.accepted) {
+      for (const PolicyDuty* other : b.accepted) {
+        if (!HaveOneCell(*one, *other, compared->common)) continue;
+        Add(v1::PolicyConflict::DUTY, "", one->id, other->id, &compared->conflicts);
+        return;  // one is enough
+      }
+    }
+  }
+  static bool HaveOneCell(const PolicyDuty& one, const PolicyDuty& other, const PolicyCells& common) {
+    for (const PolicyArea& x : one.areas) {
+      const LeafSpans places = Common(x.places, common.places);
+      const LeafSpans categories = Common(x.categories, common.categories);
+      for (const PolicyArea& y : other.areas)
+        if (Meet(places, y.places) && Meet(categories, y.categories)) return true;
+    }
+    return false;
+  }
+
+  static void FindExclusions(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) {
+    const auto excludes = [](const PolicyOfDay& one, const PolicyOfDay& other) {
+      const auto& list = one.said.exclusive_with();
+      return std::find(list.begin(), list.end(), other.said.id()) != list.end();
+    };
+    const bool one = excludes(a, b), other = excludes(b, a);
+    if (one || other)
+      Add(v1::PolicyConflict::EXCLUSIVE, "", one ? "excludes" : "", other ? "excludes" : "",
+          &compared->conflicts);
+  }
+
+  Status Describe(int number, v1::PolicyOfPair* line) const {
+    const PolicyOfDay& policy = policies_[number];
+    line->set_id(policy.said.id());
+    line->set_name(policy.said.name());
+    line->set_lead(policy.lead);
+    FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, policy.lead));
+    line->set_lead_name(party.name());
+    line->set_instrument(policy.said.instrument());
+    SetExtent(cells_[number], line->mutable_extent());
+    line->set_record(policy.record);
+    return absl::OkStatus();
+  }
+
+  static void SetExtent(const PolicyCells& cells, v1::PolicyExtent* extent) {
+    extent->set_places(static_cast<std::uint32_t>(SizeOf(cells.places)));
+    extent->set_categories(static_cast<std::uint32_t>(SizeOf(cells.categories)));
+    extent->set_target_groups(static_cast<std::uint32_t>(SizeOf(cells.groups)));
+  }
+
+  // The items that each of both has in one that it names, and that one of them names. How many more there are.
+  static std::uint32_t Shared(const ItemTree& tree, const std::vector<int>& one,
+                              const std::vector<int>& other,
+                              google::protobuf::RepeatedPtrField<std::string>* ids) {
+    std::set<int> shared;
+    const auto add = [&](const std::vector<int>& from, const std::vector<int>& in) {
+      for (const int item : from)
+        if (in.empty() || std::any_of(in.begin(), in.end(), [&](int top) { return tree.IsIn(top, item); }))
+          shared.insert(item);
+    };
+    add(one, other);
+    add(other, one);
+    // Without what stands below another of them.
+    std::uint32_t more = 0;
+    int until = 0;
+    for (const int item : shared) {
+      if (item < until) continue;
+      until = tree.end(item);
+      if (ids->size() < kMostItems) {
+        ids->Add(std::string(tree.id(item)));
+      } else {
+        ++more;
+      }
+    }
+    return more;
+  }
+
+  Status ReadMoney() {
+    money_.emplace();
+    std::set<std::string> wanted;
+    for (const PolicyOfDay& policy : policies_)
+      wanted.insert(policy.said.programmes().begin(), policy.said.programmes().end());
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < projects_.size(); ++i) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      if (wanted.count(projects_[i].programme) == 0) continue;
+      of_programme_[projects_[i].programme].push_back(static_cast<int>(i));
+      ids.push_back(projects_[i].id);
+    }
+    return EachSumsOf(view_, ids, as_of_, [this](const ProjectSums& sums) {
+      (*money_)[sums.project].push_back(sums);
+      return view_.Grow(sizeof(ProjectSums) + sums.project.size() + sums.asset.size());
+    });
+  }
+
+  Status AddStakes(const PolicyOfDay& a, const PolicyOfDay& b, const PolicyCells& common,
+                   v1::PolicyPair* pair) {
+    std::set<std::string> programmes(a.said.programmes().begin(), a.said.programmes().end());
+    programmes.insert(b.said.programmes().begin(), b.said.programmes().end());
+    if (programmes.empty()) return absl::OkStatus();
+    if (!money_.has_value()) FT_RETURN_IF_ERROR(ReadMoney());
+    std::map<std::string, std::int64_t> stakes;
+    for (const std::string& programme : programmes) {
+      const auto projects = of_programme_.find(programme);
+      if (projects == of_programme_.end()) continue;
+      for (const int number : projects->second) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        const PolicyProject& project = projects_[number];
+        const auto sums = money_->find(project.id);
+        // Without a common group nothing is common: there the groups of either may be served.
+        if (sums == money_->end() || (!common.groups.empty() && !Meet(project.groups, common.groups)))
+          continue;
+        const Wide parts = Wide{PolicyProject::Touching(project.places, common.places)} *
+                           PolicyProject::Touching(project.categories, common.categories);
+        for (const ProjectSums& sum : sums->second) {
+          if (sum.totals.beyond) pair->set_beyond(true);
+          const Wide part = Wide{sum.totals.placed().value()} * parts / kParts;
+          if (!AddTo(&stakes[sum.asset], static_cast<std::int64_t>(part))) pair->set_beyond(true);
+        }
+      }
+    }
+    if (pair->beyond()) return absl::OkStatus();
+    for (const auto& [asset, amount] : stakes) {
+      if (amount == 0) continue;
+      v1::PolicyStake* stake = pair->add_at_stake();
+      stake->set_asset(asset);
+      FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(then_, asset));
+      stake->set_decimals(declared.decimals());
+      stake->set_amount(amount);
+    }
+    return absl::OkStatus();
+  }
+
+  const View& view_;
+  const View then_;
+  const std::string on_;
+  const AsOfRecord as_of_;
+  PolicyTrees trees_;
+  LeafSpans in_, for_;  // what is asked for
+  int only_ = -1;
+  bool nothing_ = true;
+  std::vector<PolicyOfDay> policies_;  // by id
+  std::vector<PolicyCells> cells_;     // of each
+  std::unique_ptr<PolicyIndex> index_;
+  std::vector<PolicyProject> projects_;
+  PolicyDuties duties_;
+  std::map<int, Definition> definitions_;  // of groups with a bound
+  std::map<std::string, std::vector<int>> of_programme_;
+  std::optional<std::map<std::string, std::vector<ProjectSums>>> money_;  // of each project, once a pair asks
+};
+
+bool IsShown(const Compared& compared, Kind::Kind kind) {
+  switch (kind) {
+    case Kind::OVERLAP:
+      return compared.overlaps;
+    case Kind::DUPLICATION:
+      return compared.duplication;
+    case Kind::INTEGRATE:
+      return compared.to_integrate;
+    case Kind::CONFLICT:
+      return !compared.conflicts.empty();
+    default:
+      return compared.overlaps || !compared.conflicts.empty();
+  }
+}
+
+class PairsWalk {
+ public:
+  PairsWalk(const View& view, std::string on, AsOfRecord as_of, Kind::Kind kind, PageToken token)
+      : view_(view),
+        on_(std::move(on)),
+        as_of_(as_of),
+        kind_(kind),
+        token_(std::move(token)),
+        comparer_(view, on_, as_of) {}
+
+  Status Read(const v1::PolicyPairsRequest& request, const std::string& after) {
+    FT_RETURN_IF_ERROR(comparer_.Read(request));
+    if (!after.empty()) return GoOnAfter(after);
+    counts_.set_policies(static_cast<std::uint64_t>(comparer_.size()));
+    for (int one = 0; one < comparer_.size(); ++one) {
+      for (const int other : comparer_.PartnersAbove(one)) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        const Compared compared = comparer_.Compare(one, other);
+        counts_.set_overlaps(counts_.overlaps() + (compared.overlaps ? 1 : 0));
+        counts_.set_duplications(counts_.duplications() + (compared.duplication ? 1 : 0));
+        counts_.set_to_integrate(counts_.to_integrate() + (compared.to_integrate ? 1 : 0));
+        counts_.set_conflicts(counts_.conflicts() + (compared.conflicts.empty() ? 0 : 1));
+      }
+      FT_RETURN_IF_ERROR(view_.GoOn());
+    }
+    counting_ = true;
+    return absl::OkStatus();
+  }
+
+  StatusOr<std::optional<std::string>> Fill(v1::PolicyPairsAnswer* page, PageBudget* budget) {
+    if (as_of_.has_value()) page->set_as_of_record(*as_of_);
+    page->set_on(on_);
+    if (counting_) *page->mutable_counts() = counts_;
+    counting_ = false;
+    for (; one_ < comparer_.size(); ++one_, partners_.reset()) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      if (!partners_.has_value()) {
+        partners_ = comparer_.PartnersAbove(one_);
+        at_ = static_cast<std::size_t>(std::upper_bound(partners_->begin(), partners_->end(), behind_) -
+                                       partners_->begin());
+        behind_ = kNoItem;
+      }
+      for (; at_ < partners_->size(); ++at_) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        const int other = (*partners_)[at_];
+        const Compared compared = comparer_.Compare(one_, other);
+        if (!IsShown(compared, kind_)) continue;
+        if (budget->full()) return std::optional(token_.At(last_));
+        FT_ASSIGN_OR_RETURN(v1::PolicyPair pair, comparer_.PairOf(one_, other, compared));
+        budget->TakePart(pair.ByteSizeLong());
+        last_ = absl::StrCat(pair.one().id().size(), ":", pair.one().id(), pair.other().id());
+        *page->add_pairs() = std::move(pair);
+      }
+    }
+    return std::optional<std::string>();
+  }
+
+ private:
+  // Behind the pair of the token. Either of its policies may have ended since, when the question is as of no record.
+  Status GoOnAfter(const std::string& after) {
+    FT_ASSIGN_OR_RETURN(const std::string place, token_.Place(after));
+    const std::size_t colon = place.find(':');
+    std::size_t size = 0;
+    if (colon == std::string::npos || !absl::SimpleAtoi(place.substr(0, colon), &size) ||
+        size > place.size() - colon - 1)
+      return token_.Refused(after);
+    const std::string one = place.substr(colon + 1, size), other = place.substr(colon + 1 + size);
+    for (const std::string& id : {one, other}) {
+      FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(*view_.rows, v1::Action::kOpenPolicy, id));
+      if (!row.has_value()) return token_.Refused(after);  // items are never taken away
+    }
+    one_ = comparer_.Before(one);
+    if (comparer_.Find(one) != kNoItem)
+      behind_ = comparer_.Before(other) - (comparer_.Find(other) == kNoItem ? 1 : 0);
+    last_ = place;
+    return absl::OkStatus();
+  }
+
+  const View& view_;
+  const std::string on_;
+  const AsOfRecord as_of_;
+  const Kind::Kind kind_;
+  const PageToken token_;
+  PolicyComparer comparer_;
+  v1::PolicyPairCounts counts_;
+  bool counting_ = false;  // the first page has the counts
+  int one_ = 0;
+  int behind_ = kNoItem;  // the first partner is above this one
+  std::optional<std::vector<int>> partners_;
+  std::size_t at_ = 0;
+  std::string last_;  // the pair that was shown last
+};
+
+}  // namespace
+
+StatusOr<Pages<v1::PolicyPairsAnswer>> PolicyPairs(const View& view, const v1::PolicyPairsRequest& request,
+                                                   const Paging& paging) {
+  AsOfRecord as_of;
+  if (request.has_as_of()) as_of = request.as_of();
+  FT_ASSIGN_OR_RETURN(std::string on, DayAsked(view, request.on(), as_of));
+  if (!Kind::Kind_IsValid(request.kind()))
+    return absl::InvalidArgumentError(absl::StrCat("kind: ", static_cast<int>(request.kind()), " is none"));
+  PageToken token{"policy-pairs",
+                  request.policy(),
+                  request.place(),
+                  request.category(),
+                  Kind::Kind_Name(request.kind()),
+                  request.on(),
+                  as_of.has_value() ? absl::StrCat(*as_of) : ""};
+  const auto walk = std::make_shared<PairsWalk>(view, std::move(on), as_of, request.kind(), std::move(token));
+  FT_RETURN_IF_ERROR(walk->Read(request, paging.after));
+  return Pages<v1::PolicyPairsAnswer>(view, paging, [walk](v1::PolicyPairsAnswer* page, PageBudget* budget) {
+    return walk->Fill(page, budget);
+  });
+}
+
+}  // namespace fundtrail::query
