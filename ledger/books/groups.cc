@@ -150,17 +150,15 @@ Status CheckQuorum(const v1::RegisterRow& row, std::uint64_t signers, std::uint6
   const v1::FormGroup& group = row.action().form_group();
   const std::uint64_t must = MustSign(group, able);
   if (signers >= must) return absl::OkStatus();
-  const std::string members =
-      absl::StrCat(able, recused > 0 ? absl::StrCat(" members that are not recused (", recused, " are)")
-                                     : std::string(" members"));
+  const std::string without = recused > 0 ? absl::StrCat(", not counting ", recused, " recused") : "";
   const std::string advice =
       able < must ? std::string("give more seats, or amend the group")
                   : absl::StrCat("have others sign the entry too, with a key that has ",
                                  v1::Permission_Name(permission),
                                  " for the member itself (--cosigner KEY --out FILE, then cosign, then submit)");
   return RefuseItem(v1::GROUP_QUORUM, Groups(), group.id(), field,
-                    absl::StrCat("of group ", group.id(), " ", must, " of ", members, " must sign, and ", signers,
-                                 " did: ", advice),
+                    absl::StrCat("of group ", group.id(), " ", must, " of ", able, " members must sign", without,
+                                 ", and ", signers, " did: ", advice),
                     row.record());
 }
 
