@@ -125,6 +125,7 @@ void AddWitnessCommand(CLI::App* app, Context* context);
 // In groups of registers, so after these: project money; deployment short, deployment matrix.
 void AddProjectCommands(CLI::App* app, Context* context);
 void AddTeamCommands(CLI::App* app, Context* context);
+void AddGroupCommands(CLI::App* app, Context* context);  // group members, missing groups: after registers
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

@@ -55,6 +55,15 @@ Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::Fragmentatio
 // that is known. Where all needs are there in one answer, that the counts are theirs. `whole`: it is no page among others.
 Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole);
 
+// That the answer is of the group, the record and the day that were asked about. That each seat is one of the group and stands
+// there once, and that its attendance follows from its acts. That members, vacancies, how many must sign and whether the group can
+// act follow from the group and its seats.
+Status CheckAnswer(const v1::GroupAnswer& answer, const v1::GroupRequest& request);
+// That the answer is of the level, the kind, the record and the day that were asked about, that each place stands there once, by
+// id, with a need, and that no more are shown than have a need and no group; where all are asked for in one answer (`whole`), that
+// it is so many.
+Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroupsRequest& request, bool whole);
+
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.
 Status CheckTexts(const google::protobuf::Message& answer);

@@ -134,6 +134,7 @@ void AddAdd(CLI::App* group, const Register& of, Context* context) {
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
   AddReceipt(command, signing.get());
+  AddOut(command, signing.get());
   command->footer(
       fmt::format("Example: fundtrail --ledger DIR {} add {} --key root.key", of.name, of.example));
   const Fill fill = [&of, options](Connection* connection, const std::string& author,
@@ -204,6 +205,7 @@ void AddAmend(CLI::App* group, const Register& of, Context* context) {
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
   AddReceipt(command, signing.get());
+  AddOut(command, signing.get());
   const Fill fill = [&of, options](Connection* connection, const std::string& author,
                                    v1::Entry* entry) -> Status {
     const bool none = std::all_of(options->values.begin(), options->values.end(),
@@ -233,6 +235,7 @@ void AddEnd(CLI::App* group, const Register& of, Context* context) {
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
   AddReceipt(command, signing.get());
+  AddOut(command, signing.get());
   const Fill fill = [&of, options](Connection* connection, const std::string&, v1::Entry* entry) -> Status {
     FT_ASSIGN_OR_RETURN(const auto line, Present(connection, of, options->id));
     v1::Action* action = entry->add_actions();
@@ -287,6 +290,7 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
   AddReceipt(command, signing.get());
+  AddOut(command, signing.get());
   command->footer(fmt::format("Example: fundtrail --ledger DIR {} {} {} --key county.key", about.name,
                               of.verb, of.example));
   const Fill fill = [&about, &of, options](Connection* connection, const std::string& author,

@@ -73,7 +73,7 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
     case v1::Action::kAdoptRules:
       return ApplyAdoptRules(state, record, action.adopt_rules(), authority, at + ".adopt_rules");
     case v1::Action::kEndItem:
-      return ApplyEndItem(state, moment, action, authority, at);
+      return ApplyEndItem(state, moment, action, authority, at, place);
     case v1::Action::kTransfer: {
       const TransferRef ref{record, lines_before + static_cast<std::uint32_t>(outcome->transfers_size()) + 1};
       FT_ASSIGN_OR_RETURN(const Date date, model::ValueDate(entry, action.transfer()));
@@ -84,7 +84,7 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
     default:  // of a register, or about an item of one: model::CheckEntry lets no other through
       if (model::FindAttestation(action.action_case()) != nullptr)
         return ApplyAttestation(state, moment, entry, action, authority, at, place);
-      return ApplyRegister(state, moment, action, authority, at);
+      return ApplyRegister(state, moment, action, authority, at, place);
   }
 }
 

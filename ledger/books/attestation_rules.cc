@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/groups.h"
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
@@ -66,15 +67,17 @@ Status CheckVerification(const v1::VerifyNeed& said, const v1::DeclareNeed& need
   }
   FT_ASSIGN_OR_RETURN(const auto party, GetParty(state, said.by()));
   if (!party.has_value()) return model::Damaged(model::keys::Party(said.by()), "is missing");
+  // A group is for a place, wherever its party has its seat.
+  FT_ASSIGN_OR_RETURN(std::string place, PlaceOfGroup(state, said.by()));
+  if (place.empty()) place = party->place();
   bool there = false;
-  if (!party->place().empty()) {
-    FT_ASSIGN_OR_RETURN(there,
-                        IsAtOrAbove(ancestors, v1::Action::kDeclarePlace, party->place(), need.place()));
+  if (!place.empty()) {
+    FT_ASSIGN_OR_RETURN(there, IsAtOrAbove(ancestors, v1::Action::kDeclarePlace, place, need.place()));
   }
   if (!there) {
     return Refuse(v1::OUTSIDE_ITS_PLACE, field + ".by",
-                  absl::StrCat(said.by(), party->place().empty() ? " has no place" : " has its place in ",
-                               party->place(), ", and the need is in ", need.place()));
+                  absl::StrCat(said.by(), place.empty() ? " has no place" : " has its place in ", place,
+                               ", and the need is in ", need.place()));
   }
   const bool figures = said.people() > 0 || said.severity() > 0 || said.amount() > 0;
   if (figures && said.result() != v1::VerifyNeed::CORRECTED)
@@ -103,6 +106,8 @@ Status CheckReport(const v1::ReportProgress& said, const v1::ProposeProject& pro
 Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& item, Ancestors* ancestors,
                             const store::Reader& state, const std::string& field) {
   switch (action.action_case()) {
+    case v1::Action::kAcceptSeat:
+      return CheckSeatReply(action.accept_seat(), item.action().give_seat(), field);
     case v1::Action::kAcceptDuty:
       return CheckAcceptance(action.accept_duty(), item.action().assign_duty(), field);
     case v1::Action::kApproveProject:

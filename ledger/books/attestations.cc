@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/books/attestation_rules.h"
+#include "ledger/books/groups.h"
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
 #include "ledger/model/attestation_table.h"
@@ -13,6 +14,22 @@
 namespace fundtrail::books {
 
 namespace keys = model::keys;
+
+namespace {
+
+// Whose permission it takes: that of the party that says it, or the quorum where it is a group.
+Status RequireSayer(store::Overlay* state, const Moment& moment, const v1::Action& action,
+                    const v1::RegisterRow& item, const std::string& by, std::uint32_t place,
+                    Authority* authority, const std::string& field) {
+  const v1::Permission permission = model::FindAttestation(action.action_case())->permission;
+  if (permission == v1::DECLARE)
+    return authority->RequireEither(by, v1::DECLARE, v1::ADMINISTER, field + ".by");
+  FT_ASSIGN_OR_RETURN(const bool group, IsGroup(*state, by));
+  if (group) return RequireGroupSays(state, moment, action, item, place, authority, field);
+  return authority->Require(by, permission, field + ".by");
+}
+
+}  // namespace
 
 Status ApplyAttestation(store::Overlay* state, const Moment& moment, const v1::Entry& entry,
                         const v1::Action& action, Authority* authority, const std::string& at,
@@ -25,11 +42,10 @@ Status ApplyAttestation(store::Overlay* state, const Moment& moment, const v1::E
 
   FT_RETURN_IF_ERROR(CheckReferences(*state, said, nullptr, field));
   const std::string by = model::TextIn(said, "by");
-  FT_RETURN_IF_ERROR(of.permission == v1::DECLARE
-                         ? authority->RequireEither(by, v1::DECLARE, v1::ADMINISTER, field + ".by")
-                         : authority->Require(by, of.permission, field + ".by"));
   FT_ASSIGN_OR_RETURN(const auto item,
                       FindItem(*state, about, id, absl::StrCat(field, ".", model::AboutField(of).name())));
+  FT_RETURN_IF_ERROR(
+      RequireSayer(state, moment, action, item, by, place, authority, field));
   if (const auto* version = model::VersionField(of)) {
     const std::uint64_t named = said.GetReflection()->GetUInt64(said, version);
     if (named != item.record()) {

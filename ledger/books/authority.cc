@@ -84,26 +84,24 @@ Status Authority::RequireRoot(std::string_view field) {
                 absl::StrCat(signed_by, " root key(s) signed, and ", genesis.threshold(), " must"));
 }
 
-StatusOr<const Authority::Places*> Authority::Approving(const std::string& party) {
-  const auto known = approving_.find(party);
-  if (known != approving_.end()) return &known->second;
-  Places approving;
-  for (std::size_t i = 0; i < signers_.size(); ++i) {
-    FT_ASSIGN_OR_RETURN(const auto grant,
-                        GetMessage<v1::GrantRow>(state_, keys::Grant(signers_[i].view(), party)));
-    if (!grant.has_value() || grant->root()) continue;
-    const auto& permissions = grant->permissions();
-    if (std::find(permissions.begin(), permissions.end(), v1::APPROVE) != permissions.end())
-      approving.push_back(i);
-  }
-  return &approving_.emplace(party, std::move(approving)).first->second;
+StatusOr<const KeyPlaces*> Authority::Own(const std::string& party, v1::Permission permission) {
+  const std::pair<std::string, int> question(party, permission);
+  const auto known = own_.find(question);
+  if (known != own_.end()) return &known->second;
+  FT_ASSIGN_OR_RETURN(KeyPlaces own, OwnKeysOf(state_, signers_, party, permission));
+  return &own_.emplace(question, std::move(own)).first->second;
 }
 
-StatusOr<const Authority::Places*> Authority::Paying(const std::string& payer) {
+StatusOr<KeyPlaces> Authority::OwnKeys(const std::string& party, v1::Permission permission) {
+  FT_ASSIGN_OR_RETURN(const KeyPlaces* own, Own(party, permission));
+  return *own;
+}
+
+StatusOr<const KeyPlaces*> Authority::Paying(const std::string& payer) {
   const auto known = paying_.find(payer);
   if (known != paying_.end()) return &known->second;
   FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state_));
-  Places paying;
+  KeyPlaces paying;
   for (std::size_t i = 0; i < signers_.size(); ++i) {
     FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(
                                               state_, keys::Grant(signers_[i].view(), genesis.root_party())));
@@ -117,12 +115,14 @@ StatusOr<const Authority::Places*> Authority::Paying(const std::string& payer) {
   return &paying_.emplace(payer, std::move(paying)).first->second;
 }
 
-StatusOr<std::vector<std::size_t>> Authority::ApprovingFor(const std::string& party,
-                                                           const std::string& payer) {
-  FT_ASSIGN_OR_RETURN(const Places* approving, Approving(party));
-  Places left;
+StatusOr<KeyPlaces> Authority::ApprovingFor(const std::string& party, const std::string& payer) {
+  FT_ASSIGN_OR_RETURN(const KeyPlaces* approving, Own(party, v1::APPROVE));
+  KeyPlaces left;
   if (approving->empty()) return left;
-  FT_ASSIGN_OR_RETURN(const Places* paying, Paying(payer));
+  // A group decides by its quorum: a key that was given to its party approves nothing in its name.
+  FT_ASSIGN_OR_RETURN(const auto group, GetItem(state_, v1::Action::kFormGroup, party));
+  if (group.has_value()) return left;
+  FT_ASSIGN_OR_RETURN(const KeyPlaces* paying, Paying(payer));
   std::set_difference(approving->begin(), approving->end(), paying->begin(), paying->end(),
                       std::back_inserter(left));
   return left;

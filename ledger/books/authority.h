@@ -1,7 +1,6 @@
 // Who may do what: whether the keys that signed an entry reach a party.
 #pragma once
 
-#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
 #include "ledger/books/ancestors.h"
+#include "ledger/books/own_keys.h"
 #include "ledger/crypto/ed25519.h"
 #include "ledger/store/overlay.h"
 
@@ -36,9 +36,12 @@ class Authority {
   // OK when as many root keys signed as the threshold says, as both stand now. Else QUORUM_MISSING.
   Status RequireRoot(std::string_view field);
 
-  // The keys that signed, by their places, that may give the approval of `party` to a payment by `payer`: those that have
-  // APPROVE by a grant to the party itself, without root keys and those that may PAY for the payer. `payer` exists.
-  StatusOr<std::vector<std::size_t>> ApprovingFor(const std::string& party, const std::string& payer);
+  // The keys that signed and count for the party itself: OwnKeysOf.
+  StatusOr<KeyPlaces> OwnKeys(const std::string& party, v1::Permission permission);
+
+  // Those that may give the approval of `party` to a payment by `payer`: those that have APPROVE by a grant to the party itself,
+  // without root keys and those that may PAY for the payer. `payer` exists.
+  StatusOr<KeyPlaces> ApprovingFor(const std::string& party, const std::string& payer);
 
   // The way up the trees, which the rules of registers ask too.
   Ancestors& ancestors() { return ancestors_; }
@@ -46,7 +49,7 @@ class Authority {
   // To be called after an action that changes grants.
   void Forget() {
     known_.clear();
-    approving_.clear();
+    own_.clear();
     paying_.clear();
   }
 
@@ -55,20 +58,17 @@ class Authority {
                               v1::Permission permission);
   StatusOr<std::uint32_t> RootSigners();
 
-  // Keys that signed, by their places, in order.
-  using Places = std::vector<std::size_t>;
-  // Those that have APPROVE by a grant to the party itself.
-  StatusOr<const Places*> Approving(const std::string& party);
-  // Those that may pay for the payer: root keys, and those that have PAY.
-  StatusOr<const Places*> Paying(const std::string& payer);
+  StatusOr<const KeyPlaces*> Own(const std::string& party, v1::Permission permission);
+  // The keys that signed and may pay for the payer: root keys, and those that have PAY.
+  StatusOr<const KeyPlaces*> Paying(const std::string& payer);
 
   const store::Reader& state_;
   const std::vector<crypto::PublicKey>& signers_;
   Ancestors ancestors_;
   // An entry of 200 lines asks the same 200 times.
   std::map<std::pair<std::string, int>, bool> known_;
-  std::map<std::string, Places> approving_;  // by party
-  std::map<std::string, Places> paying_;     // by payer
+  std::map<std::pair<std::string, int>, KeyPlaces> own_;  // by party and permission
+  std::map<std::string, KeyPlaces> paying_;               // by payer
 };
 
 }  // namespace fundtrail::books

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/groups.h"
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/policies.h"
 #include "ledger/books/state.h"
@@ -271,6 +272,14 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       FT_RETURN_IF_ERROR(
           CheckPeriod(action.open_policy().from(), action.open_policy().until(), field + ".until"));
       return CheckPolicy(*state, action.open_policy(), ancestors, field);
+    case v1::Action::kFormGroup:
+      FT_RETURN_IF_ERROR(
+          CheckPeriod(action.form_group().from(), action.form_group().until(), field + ".until"));
+      return CheckGroup(action.form_group(), field);
+    case v1::Action::kGiveSeat:
+      FT_RETURN_IF_ERROR(
+          CheckPeriod(action.give_seat().from(), action.give_seat().until(), field + ".until"));
+      return CheckSeat(*state, action.give_seat(), before == nullptr, field);
     default:
       return absl::OkStatus();
   }

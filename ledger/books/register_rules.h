@@ -27,6 +27,8 @@ namespace fundtrail::books {
 //   duty         it has one kind of scope: a programme, a project, or a place and a category of which one may be empty
 //                (FIELD_INVALID)
 //   policy       books/policies.h
+//   group        no kind is required twice (FIELD_INVALID)
+//   seat         its party is not the group, and the group has at most 256 seats in all (FIELD_INVALID)
 //   targets      none is LATEST across places, or AVERAGE across periods (FIELD_INVALID)
 //   periods      the last day does not come before the first (PERIOD_INVALID)
 Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "ledger/books/groups.h"
 #include "ledger/books/references.h"
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
@@ -41,10 +42,18 @@ StatusOr<std::string> KeeperAbove(const store::Reader& state, const Register& of
   return keeper;
 }
 
+// Where an action stands, and what it does to its item.
+struct Doing {
+  std::uint32_t place = 0;
+  bool ends = false;
+};
+
 // Whose permission the item takes: see model::Whose.
-Status RequireFor(const store::Reader& state, const Register& of, const Message& item, Authority* authority,
-                  const std::string& field) {
-  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(state));
+Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action& action, const Doing& doing,
+                  Authority* authority, const std::string& field) {
+  const Register& of = *model::FindRegister(action.action_case());
+  const Message& item = model::ItemOf(action);
+  FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
   const std::string& root = genesis.root_party();
   switch (of.whose) {
     case model::Whose::kRoot:
@@ -66,18 +75,16 @@ Status RequireFor(const store::Reader& state, const Register& of, const Message&
     }
     case model::Whose::kPayer:
       return authority->Require(model::TextIn(item, "owner"), v1::PAY, field + ".owner");
-    // Until groups decide (books/groups.h), a key of the group's party does.
     case model::Whose::kJudges:
-      return authority->Require(model::TextIn(item, "group"), v1::EVALUATE, field + ".group");
     case model::Whose::kAssigns:
-      return authority->Require(model::TextIn(item, "group"), v1::APPROVE, field + ".group");
+      return RequireGroupFor(state, moment, action, doing.place, doing.ends, authority, field);
     case model::Whose::kKeeper:
       break;
   }
   const Status as_root = authority->Require(root, v1::ADMINISTER, field);
   if (as_root.ok() || !model::RefusalOf(as_root).has_value()) return as_root;
   FT_ASSIGN_OR_RETURN(const std::string keeper,
-                      KeeperAbove(state, of, model::TextIn(item, "parent"), &authority->ancestors()));
+                      KeeperAbove(*state, of, model::TextIn(item, "parent"), &authority->ancestors()));
   return keeper.empty() ? as_root : authority->Require(keeper, v1::DECLARE, field);
 }
 
@@ -118,7 +125,7 @@ Status CheckFixed(const Register& of, const Message& before, const Message& item
 }  // namespace
 
 Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Action& action,
-                     Authority* authority, const std::string& at) {
+                     Authority* authority, const std::string& at, std::uint32_t place) {
   const Register& of = *model::FindRegister(action.action_case());
   const Message& item = model::ItemOf(action);
   const std::string field = absl::StrCat(at, ".", model::ActionField(of).name());
@@ -129,8 +136,9 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
   FT_ASSIGN_OR_RETURN(const Row row, GetItem(*state, of.action, id));
   const Message* before = amends && row.has_value() ? &model::ItemOf(row->action()) : nullptr;
   FT_RETURN_IF_ERROR(CheckReferences(*state, item, before, field));
-  FT_RETURN_IF_ERROR(RequireFor(*state, of, item, authority, field));
-  if (before != nullptr) FT_RETURN_IF_ERROR(RequireFor(*state, of, *before, authority, field));
+  FT_RETURN_IF_ERROR(RequireFor(state, moment, action, {place, false}, authority, field));
+  if (before != nullptr)
+    FT_RETURN_IF_ERROR(RequireFor(state, moment, row->action(), {place, false}, authority, field));
   if (amends) {
     FT_RETURN_IF_ERROR(CheckVersion(row, moment, of, id, action.amends(), at, id_field));
     FT_RETURN_IF_ERROR(CheckFixed(of, *before, item, field));
@@ -156,7 +164,7 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
   if (of.by_place) {
     FT_ASSIGN_OR_RETURN(const auto places, ItemsNamed(item, "place"));
     // Those of earlier versions stay: whoever asks for what was there then finds the item too.
-    for (const std::string& place : places) state->Put(keys::AtPlace(place, of.action, id), "");
+    for (const std::string& each : places) state->Put(keys::AtPlace(each, of.action, id), "");
   }
   for (const auto named : of.found_by) {
     if (named == v1::Action::ACTION_NOT_SET) break;
@@ -169,13 +177,13 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
 }
 
 Status ApplyEndItem(store::Overlay* state, const Moment& moment, const v1::Action& action,
-                    Authority* authority, const std::string& at) {
+                    Authority* authority, const std::string& at, std::uint32_t place) {
   const v1::EndItem& end = action.end_item();
   const Register& of = *model::FindRegister(end.register_());
   const std::string id_field = at + ".end_item.id";
   FT_ASSIGN_OR_RETURN(auto row, FindItem(*state, of, end.id(), id_field));
   FT_RETURN_IF_ERROR(
-      RequireFor(*state, of, model::ItemOf(row.action()), authority, absl::StrCat(at, ".end_item")));
+      RequireFor(state, moment, row.action(), {place, true}, authority, absl::StrCat(at, ".end_item")));
   FT_RETURN_IF_ERROR(CheckVersion(row, moment, of, end.id(), action.amends(), at, id_field));
   FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
   if (of.action == v1::Action::kRegisterParty && end.id() == genesis.root_party())

@@ -8,6 +8,7 @@
 
 #include "ledger/books/ancestors.h"
 #include "tests/support/policies.h"
+#include "tests/support/groups.h"
 #include "tests/support/projects.h"
 #include "tests/support/world.h"
 
@@ -521,6 +522,32 @@ std::vector<Scenario> PolicyScenarios() {
                      Role::SUPERVISE)),
       says(v1::SCOPE_WIDER, "places", "a policy for all places that carries out one for a province",
            CarryingOut("up", Policy("warm", "county"))),
+// A group for gz of three members, whose keys are 31 to 33, verifies a need there.
+std::vector<Scenario> GroupScenarios() {
+  const auto after = [](v1::RefusalCode code, const char* story, const v1::Action& group,
+                        std::initializer_list<int> signers) {
+    const std::vector<int> keys = signers;
+    return Scenario{code, "actions[0].verify_need.by", story, [group, keys](World& w) {
+                      AddProject(w);
+                      const std::uint64_t record = w.next();
+                      FormGroupIn(&w, group, 2, 31);
+                      Need(w.Do({Seat("own", "coop", "county"), AnswerSeat("own", record + 1, "county"),
+                                 Authorise(33, "county", {v1::EVALUATE})})
+                               .status());
+                      const v1::Action verify = Verify("cold", 2, "coop");
+                      return keys.size() == 1 ? w.Do({verify}, {2, keys[0]}).status()
+                                              : w.Do({verify}, {2, keys[0], keys[1], keys[2]}).status();
+                    }};
+  };
+  v1::Action incomplete = Group("coop", "gz");
+  incomplete.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
+  return {
+      after(v1::TERM_OVER, "an act of a group after its term", Within("", "2024-10-03", Group("coop", "gz")), {31}),
+      after(v1::GROUP_INCOMPLETE, "an act of a group without a kind that it must have", incomplete, {31}),
+      after(v1::GROUP_LEVEL, "an act of a group for another place", Group("coop", "sc"), {31}),
+      after(v1::MEMBER_RECUSED, "a member of the judged body among those that sign", Group("coop", "gz"),
+            {31, 32, 33}),
+      after(v1::GROUP_QUORUM, "one member where two must sign", Group("coop", "gz"), {31}),
   };
 }
 
@@ -528,6 +555,7 @@ std::vector<Scenario> AllScenarios() {
   std::vector<Scenario> all;
   for (auto& some : {EntryScenarios(), AuthorityScenarios(), RootScenarios(), NameScenarios(),
                      MoneyScenarios(), KindScenarios(), ProjectScenarios(), PolicyScenarios()}) {
+                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), GroupScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

@@ -1,16 +1,15 @@
-// See approvals.h. Each key counts for one approver, and each approver once: how many approve is a maximum matching of both.
-// There are at most 32 of either.
+// See approvals.h. Each key counts for one approver, and each approver once (own_keys.h).
 #include "ledger/books/money/approvals.h"
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <set>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/bodies.h"
 #include "ledger/books/money/in_words.h"
+#include "ledger/books/own_keys.h"
 #include "ledger/books/references.h"
 #include "ledger/model/entry.h"
 
@@ -18,38 +17,18 @@ namespace fundtrail::books {
 
 namespace {
 
-// An approver of the fund, and the keys that signed and may approve for it, by their places.
-struct Approver {
-  std::string party;
-  std::vector<std::size_t> keys;
-};
-
 // Who may approve one payment, and who does.
 struct Approving {
-  std::vector<Approver> approvers;  // those of another body than payer and payee
+  std::vector<OwnKeys> approvers;  // those of another body than payer and payee
   std::size_t given = 0;            // how many of them approve, each with a key of its own
 
   // Null when the party is of the body of one of the two.
-  const Approver* Find(const std::string& party) const {
+  const OwnKeys* Find(const std::string& party) const {
     const auto found = std::find_if(approvers.begin(), approvers.end(),
-                                    [&](const Approver& each) { return each.party == party; });
+                                    [&](const OwnKeys& each) { return each.party == party; });
     return found == approvers.end() ? nullptr : &*found;
   }
 };
-
-// Gives the approver a key of its own. An approver that has it already may have to take another. `taken`: which approver has
-// each key. `seen`: the keys that were tried for this one.
-bool GiveKey(const std::vector<Approver>& approvers, std::size_t approver,
-             std::map<std::size_t, std::size_t>* taken, std::set<std::size_t>* seen) {
-  for (const std::size_t key : approvers[approver].keys) {
-    if (!seen->insert(key).second) continue;
-    const auto other = taken->find(key);
-    if (other != taken->end() && !GiveKey(approvers, other->second, taken, seen)) continue;
-    (*taken)[key] = approver;
-    return true;
-  }
-  return false;
-}
 
 // Whether the rules of the fund ask nothing of the transfer.
 bool IsFree(const v1::Transfer& transfer, const std::string& owner, bool brings_in,
@@ -63,25 +42,13 @@ bool IsFree(const v1::Transfer& transfer, const std::string& owner, bool brings_
 }
 
 // Without the keys: the approvers that are neither payer nor payee, nor above or below one of them.
-StatusOr<std::vector<Approver>> OfOtherBodies(const v1::OpenFund& fund, const v1::Transfer& transfer,
-                                              Ancestors* ancestors) {
-  constexpr auto kParty = v1::Action::kRegisterParty;
-  std::set<std::string> above;  // payer, payee, and all above them
-  for (const std::string* end : {&transfer.from(), &transfer.to()}) {
-    FT_RETURN_IF_ERROR(ancestors->EachAbove(kParty, *end, [&](const std::string& at) -> StatusOr<bool> {
-      above.insert(at);
-      return true;
-    }));
-  }
-  std::vector<Approver> others;
+StatusOr<std::vector<OwnKeys>> OfOtherBodies(const v1::OpenFund& fund, const v1::Transfer& transfer,
+                                             Ancestors* ancestors) {
+  FT_ASSIGN_OR_RETURN(const Bodies ends, Bodies::Of({transfer.from(), transfer.to()}, ancestors));
+  std::vector<OwnKeys> others;
   for (const std::string& party : std::set<std::string>(fund.approvers().begin(), fund.approvers().end())) {
-    if (above.count(party) > 0) continue;
-    bool below = false;
-    FT_RETURN_IF_ERROR(ancestors->EachAbove(kParty, party, [&](const std::string& at) -> StatusOr<bool> {
-      below = at == transfer.from() || at == transfer.to();
-      return !below;
-    }));
-    if (!below) others.push_back({party, {}});
+    FT_ASSIGN_OR_RETURN(const bool own, ends.Has(party));
+    if (!own) others.push_back({party, {}});
   }
   return others;
 }
@@ -90,21 +57,17 @@ StatusOr<Approving> FindApproving(const v1::OpenFund& fund, const v1::Transfer& 
                                   Authority* authority) {
   Approving approving;
   FT_ASSIGN_OR_RETURN(approving.approvers, OfOtherBodies(fund, transfer, &authority->ancestors()));
-  for (Approver& approver : approving.approvers) {
+  for (OwnKeys& approver : approving.approvers) {
     FT_ASSIGN_OR_RETURN(approver.keys, authority->ApprovingFor(approver.party, transfer.from()));
   }
-  std::map<std::size_t, std::size_t> taken;
-  for (std::size_t i = 0; i < approving.approvers.size(); ++i) {
-    std::set<std::size_t> seen;
-    GiveKey(approving.approvers, i, &taken, &seen);
-  }
-  approving.given = taken.size();
+  const std::vector<bool> give = MatchOwnKeys(approving.approvers);
+  approving.given = static_cast<std::size_t>(std::count(give.begin(), give.end(), true));
   return approving;
 }
 
 bool IsMet(const v1::ApprovalRule& rule, const Approving& approving) {
   if (rule.by().empty()) return approving.given >= rule.approvals();
-  const Approver* approver = approving.Find(rule.by());
+  const OwnKeys* approver = approving.Find(rule.by());
   return approver != nullptr && !approver->keys.empty();
 }
 

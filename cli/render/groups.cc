@@ -1,0 +1,146 @@
+// See groups.h.
+#include "cli/render/groups.h"
+
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+#include "ledger/model/item_text.h"
+
+namespace fundtrail::render {
+namespace {
+
+// "Dafang (dafang)"; the id alone where there is no name.
+Shown Named(const std::string& id, const std::string& name) {
+  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
+}
+
+std::string KindWord(int kind) {
+  if (!v1::GiveSeat::Kind_IsValid(kind)) return "?";
+  return model::Dashed(v1::GiveSeat::Kind_Name(static_cast<v1::GiveSeat::Kind>(kind)));
+}
+std::string KindWord(v1::FormGroup::Kind kind) {
+  return v1::FormGroup::Kind_IsValid(kind) ? model::Dashed(v1::FormGroup::Kind_Name(kind)) : "?";
+}
+std::string RoleWord(v1::GiveSeat::Role role) {
+  return v1::GiveSeat::Role_IsValid(role) ? model::Dashed(v1::GiveSeat::Role_Name(role)) : "?";
+}
+std::string StateWord(v1::GroupSeat::State state) {
+  return v1::GroupSeat::State_IsValid(state) ? model::Dashed(v1::GroupSeat::State_Name(state)) : "?";
+}
+
+// "83.33 %"; nothing where the party was never asked.
+std::string Attendance(const v1::GroupSeat& seat) {
+  if (seat.acts() == 0) return "";
+  return fmt::format("{}.{:02} %", seat.attendance() / 100, seat.attendance() % 100);
+}
+
+// "2026-01-01 to 2027-12-31", "from 2026-01-01", "until 2027-12-31".
+std::string PeriodWords(const std::string& from, const std::string& until) {
+  if (from.empty()) return until.empty() ? "" : "until " + until;
+  return until.empty() ? "from " + from : from + " to " + until;
+}
+
+Shown Verdict(const v1::GroupAnswer& answer, const Style& style) {
+  if (answer.can_act()) return Toned(style, Tone::kGood, "It can act.");
+  const v1::FormGroup& group = answer.group().action().form_group();
+  if (answer.group().has_ended())
+    return Toned(style, Tone::kBad, Say("It ended with record {}.", answer.group().ended().record()));
+  Shown why = "It cannot act:";
+  if (answer.on() < group.from()) why += Say(" its term begins on {};", group.from());
+  if (!group.until().empty() && group.until() < answer.on())
+    why += Say(" its term was over with {};", group.until());
+  for (const int kind : answer.vacancies()) why += Say(" no seat of the kind {} counts;", KindWord(kind));
+  if (answer.members() < answer.must_sign())
+    why += Say(" {} must sign, and it has {};", answer.must_sign(), answer.members());
+  std::string text = why.str();
+  if (text.back() == ';') text.back() = '.';
+  return Toned(style, Tone::kBad, Shown::Made(text));
+}
+
+}  // namespace
+
+Shown Text(const v1::GroupAnswer& answer, const Style& style) {
+  const v1::FormGroup& group = answer.group().action().form_group();
+  Shown heading = Say("Group {}, {} of {}, on {}", Named(group.id(), answer.name()), KindWord(group.kind()),
+                      Named(group.place(), answer.place_name()), answer.on());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  const std::string term = PeriodWords(group.from(), group.until());
+  if (!term.empty()) text += Say("Term: {}\n", term);
+  Table table({{"seat", false, true},
+               {"party"},
+               {"kind"},
+               {"role"},
+               {"state"},
+               {"period"},
+               {"acts", true},
+               {"signed", true},
+               {"recused", true},
+               {"attendance", true},
+               {"record", true}});
+  for (const v1::GroupSeat& seat : answer.seats()) {
+    const v1::GiveSeat& said = seat.seat().action().give_seat();
+    table.Add({said.id(), Named(said.party(), seat.party_name()), KindWord(said.kind()), RoleWord(said.role()),
+               StateWord(seat.state()), PeriodWords(said.from(), said.until()), std::to_string(seat.acts()),
+               std::to_string(seat.signed_()), std::to_string(seat.recused()), Attendance(seat),
+               std::to_string(seat.seat().record())});
+  }
+  text += table.empty() ? Shown("It has no seats.\n") : table.Text(style);
+  text += Say("{} {}, of whom {} must sign where none is recused. It acted {} {}", answer.members(),
+              answer.members() == 1 ? "member" : "members", answer.must_sign(), answer.acts(),
+              answer.acts() == 1 ? "time" : "times");
+  if (answer.has_last_act()) text += Say(", last with record {}", answer.last_act());
+  return text + ".\n" + Verdict(answer, style) + "\n" + AsOf(answer.as_of(), style);
+}
+
+std::string GroupCsv(const v1::GroupAnswer& answer, sheets::Cells cells) {
+  std::string text =
+      sheets::CsvLine({"seat", "party", "party_name", "kind", "role", "state", "from", "until", "acts", "signed",
+                       "recused", "attendance", "record"},
+                      sheets::Cells::kRaw);
+  for (const v1::GroupSeat& seat : answer.seats()) {
+    const v1::GiveSeat& said = seat.seat().action().give_seat();
+    text += sheets::CsvLine({said.id(), said.party(), seat.party_name(), KindWord(said.kind()),
+                             RoleWord(said.role()), StateWord(seat.state()), said.from(), said.until(),
+                             std::to_string(seat.acts()), std::to_string(seat.signed_()),
+                             std::to_string(seat.recused()),
+                             seat.acts() == 0 ? std::string() : std::to_string(seat.attendance()),
+                             std::to_string(seat.seat().record())},
+                            cells);
+  }
+  return text;
+}
+
+Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style) {
+  Shown heading = Say("Places of level {} with a verified need and no {} group of their own, on {}",
+                      answer.level(), KindWord(answer.kind()), answer.on());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  Table table({{"place"}, {"needs", true}, {"severity", true}});
+  for (const v1::MissingGroup& line : answer.lines()) {
+    table.Add({Named(line.place(), line.place_name()), std::to_string(line.needs()),
+               line.severity() == 0 ? std::string() : std::to_string(line.severity())});
+  }
+  text += table.empty() ? Shown("None.\n") : table.Text(style);
+  text += Say("{} {} of that level; {} with a verified need, of which {} with such a group.\n", answer.places(),
+              answer.places() == 1 ? "place is" : "places are", answer.with_need(), answer.with_group());
+  if (answer.wider_needs() > 0) {
+    text += Say("{} more verified {} of a wider place: no place of that level has {}.\n", answer.wider_needs(),
+                answer.wider_needs() == 1 ? "need is" : "needs are", answer.wider_needs() == 1 ? "it" : "them");
+  }
+  return text + More(answer.next()) + AsOf(answer.as_of(), style);
+}
+
+std::string MissingGroupsCsvHeader() {
+  return sheets::CsvLine({"place", "place_name", "needs", "severity"}, sheets::Cells::kRaw);
+}
+
+std::string MissingGroupsCsvLines(const v1::MissingGroupsAnswer& page, sheets::Cells cells) {
+  std::string text;
+  for (const v1::MissingGroup& line : page.lines()) {
+    text += sheets::CsvLine(
+        {line.place(), line.place_name(), std::to_string(line.needs()), std::to_string(line.severity())}, cells);
+  }
+  return text;
+}
+
+}  // namespace fundtrail::render

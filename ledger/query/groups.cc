@@ -1,0 +1,167 @@
+// See groups.h.
+#include "ledger/query/groups.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/books/groups.h"
+#include "ledger/query/project_rows.h"
+#include "ledger/query/register_line.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+constexpr std::uint64_t kWhole = 10'000;  // basis points
+
+// An act of the group, as it concerns one party.
+struct Part {
+  std::uint64_t record = 0;
+  bool came = false, recused = false;
+};
+
+class GroupReader {
+ public:
+  GroupReader(const View& view, AsOfRecord as_of, v1::GroupAnswer* answer)
+      : view_(view), then_(Then(view, as_of)), as_of_(as_of), answer_(*answer) {}
+
+  Status Read(const std::string& group) {
+    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kFormGroup, group, as_of_));
+    if (!row.has_value()) return absl::NotFoundError(absl::StrCat("there is no group ", group));
+    const v1::FormGroup& said = row->action().form_group();
+    FT_ASSIGN_OR_RETURN(*answer_.mutable_group(), DescribeItem(view_, *row));
+    FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, group));
+    answer_.set_name(party.name());
+    FT_ASSIGN_OR_RETURN(const auto place, ItemThen(view_, v1::Action::kDeclarePlace, said.place(), as_of_));
+    if (!place.has_value())
+      return model::Damaged(keys::Item(v1::Action::kDeclarePlace, said.place()), "is missing");
+    answer_.set_place_name(place->action().declare_place().name());
+    FT_RETURN_IF_ERROR(ReadActs(group));
+    FT_RETURN_IF_ERROR(ReadSeats(group));
+    answer_.set_members(static_cast<std::uint32_t>(members_.size()));
+    answer_.set_must_sign(static_cast<std::uint32_t>(books::MustSign(said, members_.size())));
+    std::set<int> named;
+    for (const int kind : said.required_kinds()) {
+      if (kinds_.count(kind) == 0 && named.insert(kind).second)
+        answer_.add_vacancies(static_cast<v1::GiveSeat::Kind>(kind));
+    }
+    answer_.set_can_act(!row->has_ended() && IsInPeriod(answer_.on(), said.from(), said.until()) &&
+                        answer_.vacancies().empty() && answer_.members() >= answer_.must_sign());
+    return absl::OkStatus();
+  }
+
+ private:
+  Status ReadActs(const std::string& group) {
+    const Bytes prefix = keys::GroupActsOf(group);
+    const auto cursor = view_.rows->Scan(prefix, store::PrefixEnd(prefix));
+    for (; cursor->Valid(); cursor->Next()) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto key, keys::ReadGroupAct(cursor->key()));
+      const std::uint64_t record = key.record.value();
+      if (as_of_.has_value() && record > *as_of_) break;
+      FT_ASSIGN_OR_RETURN(const auto act,
+                          model::DecodeMessage<v1::GroupActRow>(cursor->key(), cursor->value()));
+      answer_.set_acts(answer_.acts() + 1);
+      answer_.set_last_act(record);
+      const std::set<std::string> came(act.signers().begin(), act.signers().end());
+      const std::set<std::string> recused(act.recused().begin(), act.recused().end());
+      for (const std::string& member : std::set<std::string>(act.members().begin(), act.members().end()))
+        parts_[member].push_back({record, came.count(member) > 0, recused.count(member) > 0});
+    }
+    return cursor->status();
+  }
+
+  Status ReadSeats(const std::string& group) {
+    const Bytes prefix = keys::FoundBy(v1::Action::kFormGroup, group, v1::Action::kGiveSeat, "");
+    const auto cursor = view_.rows->Scan(prefix, store::PrefixEnd(prefix));
+    std::vector<std::string> ids;
+    for (; cursor->Valid() && ids.size() < books::kMaxSeats; cursor->Next()) {
+      FT_ASSIGN_OR_RETURN(const auto id, keys::ReadFoundBy(cursor->key()));
+      ids.emplace_back(id);
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+    for (const std::string& id : ids) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kGiveSeat, id, as_of_));
+      if (row.has_value()) FT_RETURN_IF_ERROR(AddSeat(*row));
+    }
+    return absl::OkStatus();
+  }
+
+  StatusOr<v1::GroupSeat::State> StateOf(const v1::RegisterRow& row) {
+    const v1::GiveSeat& said = row.action().give_seat();
+    // Days sort as their texts do.
+    if (row.has_ended() || (!said.until().empty() && said.until() < answer_.on())) return v1::GroupSeat::OVER;
+    FT_ASSIGN_OR_RETURN(const auto newest, NewestSaid(view_, v1::Action::kGiveSeat, said.id(),
+                                                      v1::Action::kAcceptSeat, as_of_));
+    // An answer to an earlier version is none to this one.
+    if (!newest.has_value() || newest->action().accept_seat().version() != row.record())
+      return v1::GroupSeat::OFFERED;
+    if (newest->action().accept_seat().reply() != v1::AcceptDuty::ACCEPTED) return v1::GroupSeat::DECLINED;
+    return said.from() > answer_.on() ? v1::GroupSeat::NOT_BEGUN : v1::GroupSeat::ACCEPTED;
+  }
+
+  Status AddSeat(const v1::RegisterRow& row) {
+    const v1::GiveSeat& said = row.action().give_seat();
+    v1::GroupSeat seat;
+    FT_ASSIGN_OR_RETURN(*seat.mutable_seat(), DescribeItem(view_, row));
+    FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, said.party()));
+    seat.set_party_name(party.name());
+    FT_ASSIGN_OR_RETURN(const auto state, StateOf(row));
+    seat.set_state(state);
+    if (state == v1::GroupSeat::ACCEPTED) {
+      members_.insert(said.party());
+      kinds_.insert(said.kind());
+    }
+    const auto parts = parts_.find(said.party());
+    if (parts != parts_.end()) {
+      for (const Part& part : parts->second) {
+        if (part.record < row.opened()) continue;
+        if (part.recused) {
+          seat.set_recused(seat.recused() + 1);
+          continue;
+        }
+        seat.set_acts(seat.acts() + 1);
+        if (part.came) seat.set_signed_(seat.signed_() + 1);
+      }
+    }
+    // There are fewer acts than actions of a ledger, so the product fits.
+    if (seat.acts() > 0)
+      seat.set_attendance(static_cast<std::uint32_t>(seat.signed_() * kWhole / seat.acts()));
+    FT_RETURN_IF_ERROR(view_.Grow(seat.ByteSizeLong()));
+    *answer_.add_seats() = std::move(seat);
+    return absl::OkStatus();
+  }
+
+  const View& view_;
+  const View then_;
+  const AsOfRecord as_of_;
+  v1::GroupAnswer& answer_;
+  std::map<std::string, std::vector<Part>> parts_;  // of each party that was ever a member, oldest first
+  std::set<std::string> members_;
+  std::set<int> kinds_;
+};
+
+}  // namespace
+
+StatusOr<v1::GroupAnswer> Group(const View& view, const v1::GroupRequest& request) {
+  AsOfRecord as_of;
+  if (request.has_as_of()) as_of = request.as_of();
+  v1::GroupAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  if (as_of.has_value()) answer.set_as_of_record(*as_of);
+  FT_ASSIGN_OR_RETURN(*answer.mutable_on(), DayAsked(view, request.on(), as_of));
+  FT_RETURN_IF_ERROR(GroupReader(view, as_of, &answer).Read(request.group()));
+  return answer;
+}
+
+}  // namespace fundtrail::query
