@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/evaluations.h"
 #include "ledger/books/money/project_totals.h"
+#include "ledger/books/standing.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
@@ -249,6 +251,7 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
     const std::string parent = model::TextIn(model::ItemOf(action), "parent");
     FT_RETURN_IF_ERROR(CheckDepth(ancestors, moment, of, parent, field));
   }
+  FT_RETURN_IF_ERROR(CheckNamesInForce(*state, moment, action, before, field));
   switch (of.action) {
     case v1::Action::kRegisterParty:
       return ApplyParty(state, moment.record, action.register_party(), before, field);
@@ -266,6 +269,10 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       return CheckDeployment(action.deploy(), field);
     case v1::Action::kAssignDuty:
       return CheckDuty(action.assign_duty(), field);
+    case v1::Action::kSetMethod:
+      return CheckMethod(action.set_method(), field);
+    case v1::Action::kEvaluate:
+      return ApplyEvaluation(state, moment, action.evaluate(), before, ancestors, field);
     default:
       return absl::OkStatus();
   }
