@@ -116,8 +116,9 @@ void AddTraceCommands(CLI::App* app, Context* context);
 void AddCoverageCommands(CLI::App* app,
                          Context* context);  // coverage, fragmentation: after the registers
 void AddNeedsCommand(CLI::App* app, Context* context);
-void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
-void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
+void AddDutyCommands(CLI::App* app, Context* context);      // who-answers, deployment idle: after registers
+void AddStandingCommands(CLI::App* app, Context* context);  // standing, evaluations, participation
+void AddVerifyCommands(CLI::App* app, Context* context);    // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency

@@ -9,6 +9,7 @@
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
+#include "fundtrail/v1/standing.pb.h"
 #include "fundtrail/v1/statement.pb.h"
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/status.h"
@@ -63,6 +64,15 @@ Status CheckAnswer(const v1::GroupAnswer& answer, const v1::GroupRequest& reques
 // id, with a need, and that no more are shown than have a need and no group; where all are asked for in one answer (`whole`), that
 // it is so many.
 Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroupsRequest& request, bool whole);
+// That the answer is of the subject, the record and the day that were asked about; that the verdict is the strictest of its lines,
+// and that only what is suspended or withdrawn is frozen.
+Status CheckAnswer(const v1::StandingAnswer& answer, const v1::StandingRequest& request);
+// That the answer is of the record and the day that were asked about; that each evaluation was asked for, and stands behind those
+// with a lower id; and that none says that it stands and is annulled.
+Status CheckAnswer(const v1::EvaluationsAnswer& answer, const v1::EvaluationsRequest& request);
+// That the answer is of the scope and the record that were asked about; that the kinds of sources add up to all of them, and
+// their shares to the whole.
+Status CheckAnswer(const v1::ParticipationAnswer& answer, const v1::ParticipationRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

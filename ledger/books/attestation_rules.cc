@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/groups.h"
+#include "ledger/books/evaluations.h"
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
@@ -116,6 +117,8 @@ Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& ite
       return CheckVerification(action.verify_need(), item.action().declare_need(), ancestors, state, field);
     case v1::Action::kReportProgress:
       return CheckReport(action.report_progress(), item.action().propose_project(), field);
+    case v1::Action::kAppeal:
+      return CheckAppeal(action.appeal(), item.action().evaluate(), state, field);
     default:
       return absl::OkStatus();
   }

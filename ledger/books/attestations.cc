@@ -5,6 +5,7 @@
 #include "google/protobuf/descriptor.h"
 #include "ledger/books/attestation_rules.h"
 #include "ledger/books/groups.h"
+#include "ledger/books/evaluations.h"
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
 #include "ledger/model/attestation_table.h"
@@ -57,6 +58,9 @@ Status ApplyAttestation(store::Overlay* state, const Moment& moment, const v1::E
     }
   }
   FT_RETURN_IF_ERROR(CheckAttestationRule(action, item, &authority->ancestors(), *state, field));
+  if (action.has_decide_appeal())
+    FT_RETURN_IF_ERROR(
+        ApplyDecision(state, moment, action.decide_appeal(), item.action().evaluate(), authority, field));
 
   v1::AttestationRow row;
   *row.mutable_action() = action;

@@ -11,6 +11,9 @@
 #include "ledger/books/groups.h"
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/policies.h"
+#include "ledger/books/evaluations.h"
+#include "ledger/books/money/project_totals.h"
+#include "ledger/books/standing.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
@@ -251,6 +254,7 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
     const std::string parent = model::TextIn(model::ItemOf(action), "parent");
     FT_RETURN_IF_ERROR(CheckDepth(ancestors, moment, of, parent, field));
   }
+  FT_RETURN_IF_ERROR(CheckNamesInForce(*state, moment, action, before, field));
   switch (of.action) {
     case v1::Action::kRegisterParty:
       return ApplyParty(state, moment.record, action.register_party(), before, field);
@@ -280,6 +284,10 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       FT_RETURN_IF_ERROR(
           CheckPeriod(action.give_seat().from(), action.give_seat().until(), field + ".until"));
       return CheckSeat(*state, action.give_seat(), before == nullptr, field);
+    case v1::Action::kSetMethod:
+      return CheckMethod(action.set_method(), field);
+    case v1::Action::kEvaluate:
+      return ApplyEvaluation(state, moment, action.evaluate(), before, ancestors, field);
     default:
       return absl::OkStatus();
   }

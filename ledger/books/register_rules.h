@@ -29,6 +29,9 @@ namespace fundtrail::books {
 //   policy       books/policies.h
 //   group        no kind is required twice (FIELD_INVALID)
 //   seat         its party is not the group, and the group has at most 256 seats in all (FIELD_INVALID)
+//   method       evaluations.h
+//   evaluation   evaluations.h
+//   project, policy   what they begin to name is not suspended or withdrawn (NOT_IN_FORCE): standing.h
 //   targets      none is LATEST across places, or AVERAGE across periods (FIELD_INVALID)
 //   periods      the last day does not come before the first (PERIOD_INVALID)
 Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,

@@ -9,6 +9,7 @@
 #include "ledger/books/ancestors.h"
 #include "tests/support/policies.h"
 #include "tests/support/groups.h"
+#include "tests/support/evaluations.h"
 #include "tests/support/projects.h"
 #include "tests/support/world.h"
 
@@ -548,6 +549,65 @@ std::vector<Scenario> GroupScenarios() {
       after(v1::MEMBER_RECUSED, "a member of the judged body among those that sign", Group("coop", "gz"),
             {31, 32, 33}),
       after(v1::GROUP_QUORUM, "one member where two must sign", Group("coop", "gz"), {31}),
+// A county's group and a province's, the project tents in the programme camps, and a method.
+void AddJudges(World& w) {
+  const auto take = [&w](const std::vector<v1::Action>& actions) {
+    const std::uint64_t record = w.next();
+    Need(w.Do(actions).status());
+    return record;
+  };
+  take({Place("gz"), Place("df", "gz", 3), Seated(Party("auditor", "root"), "gz")});
+  take(Members());
+  SeatGroup(take, "check", "df");
+  SeatGroup(take, "office", "gz");
+  const std::uint64_t proposed =
+      take({Programme("camps", "county"), Method("points", "county", {{"A", 5'000}, {"B", 5'000}}),
+            InProgramme("camps", Where(Project("tents", "county"), {{"df", 0}}, {}))});
+  take({Decide("tents", proposed)});
+}
+Status Judged(World& w, const v1::Action& evaluation) {
+  return w.Do({evaluation}, {kSpeaker, kMember1, kMember2}, evaluation.evaluate().group()).status();
+}
+
+std::vector<Scenario> EvaluationScenarios() {
+  const auto judged = [](v1::RefusalCode code, const std::string& field, const char* story,
+                         const v1::Action& action) {
+    return Scenario{code, "actions[0].evaluate." + field, story, [action](World& w) {
+                      AddJudges(w);
+                      Need(Judged(w, Evaluation("above", "office", "tents", v1::Evaluate::SUSPEND)));
+                      return Judged(w, action);
+                    }};
+  };
+  v1::Action unscored = Evaluation("e", "check", "tents", v1::Evaluate::CONTINUE), poor = unscored;
+  unscored.mutable_evaluate()->mutable_scores()->RemoveLast();
+  poor.mutable_evaluate()->mutable_scores(0)->set_score(9);
+  v1::Action bare = Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND);
+  bare.mutable_evaluate()->clear_report();
+  return {
+      judged(v1::SCORES_INCOMPLETE, "scores", "an evaluation that leaves a criterion out", unscored),
+      judged(v1::VERDICT_UNFOUNDED, "verdict", "it goes on, with a total below the floor", poor),
+      judged(v1::REPORT_MISSING, "report", "a suspension without a report", bare),
+      judged(v1::VERDICT_STANDS, "lifts[0]", "a county's group lifts what the province's said",
+             Evaluation("e", "check", "tents", v1::Evaluate::CONTINUE, {"above"})),
+      {v1::FUNDS_FROZEN, "actions[0].transfer.project", "a payment in a project that is suspended",
+       [](World& w) {
+         AddJudges(w);
+         Need(w.Do({In("tents", Pay("donor", "ministry", 5))}).status());
+         Need(Judged(w, Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND)));
+         return w.Do({In("tents", Pay("ministry", "county", 5))}).status();
+       }},
+      {v1::NOT_IN_FORCE, "actions[0].propose_project.programme", "a project in a programme that is suspended",
+       [](World& w) {
+         AddJudges(w);
+         Need(Judged(w, OfProgramme("camps", Evaluation("e", "check", "", v1::Evaluate::SUSPEND))));
+         return w.Do({InProgramme("camps", Project("more", "county"))}).status();
+       }},
+      {v1::GROUP_LEVEL, "actions[0].decide_appeal.by", "an appeal that the group decides which judged",
+       [](World& w) {
+         AddJudges(w);
+         Need(Judged(w, Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND)));
+         return w.Do({DecisionOf("e", "check")}, {kSpeaker, kMember1, kMember2}, "check").status();
+       }},
   };
 }
 
@@ -556,6 +616,7 @@ std::vector<Scenario> AllScenarios() {
   for (auto& some : {EntryScenarios(), AuthorityScenarios(), RootScenarios(), NameScenarios(),
                      MoneyScenarios(), KindScenarios(), ProjectScenarios(), PolicyScenarios()}) {
                      MoneyScenarios(), KindScenarios(), ProjectScenarios(), GroupScenarios()}) {
+                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), EvaluationScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

@@ -91,6 +91,7 @@ class AsOfGame {
       item.ended->set_reason(reason);
       return "OK";
     }
+    if (of.action == v1::Action::kEvaluate) return "FIELD_FIXED";
     v1::RegisterRow row;
     *row.mutable_action() = actions->back();
     row.set_record(books_.next());

@@ -72,6 +72,9 @@ v1::Action Whole(const Register& of, const Reference& reference, const std::stri
   return WholeItemWith(of, *reference.field, id);
 }
 
+// Whether an item may be amended at all. What an evaluation says is never changed.
+bool IsAmended(const Register& of) { return of.action != v1::Action::kEvaluate; }
+
 // Where a refusal says that a permission is missing.
 std::string PermissionAt(const Register& of) {
   switch (of.whose) {
@@ -171,7 +174,8 @@ TEST_CASE("every register: the permission that it takes suffices, for opening, a
     Need(b.Do({Authorise(5, party, {v1::ADMINISTER}), Authorise(6, party, {v1::DECLARE})}).status());
     const auto passes_through = [&](const std::string& id, int key) {
       const std::uint64_t record = b.Take({WholeItem(of, id)}, {key}, party);
-      const std::uint64_t amended = b.Take({Amending(WholeItem(of, id), record)}, {key}, party);
+      const std::uint64_t amended =
+          IsAmended(of) ? b.Take({Amending(WholeItem(of, id), record)}, {key}, party) : record;
       if (of.ends) b.Take({End(Name(of), id, amended)}, {key}, party);
     };
     passes_through("a", 5);
@@ -188,6 +192,7 @@ TEST_CASE("every register: the permission that it takes suffices, for opening, a
 TEST_CASE("every register: an amendment is a whole new version of the present one") {
   for (const Register& of : model::Registers()) {
     INFO(of.name);
+    if (!IsAmended(of)) continue;
     SeededBooks b;
     const std::uint64_t opened = b.Take({WholeItem(of, "a")});
     const v1::RegisterRow before = b.Row(of, "a");
@@ -216,6 +221,7 @@ TEST_CASE("every register: an amendment is a whole new version of the present on
 TEST_CASE("every register: an entry does not amend or end what it made itself") {
   for (const Register& of : model::Registers()) {
     INFO(of.name);
+    if (!IsAmended(of)) continue;
     SeededBooks b;
     const std::uint64_t opened = b.Take({WholeItem(of, "a")}), next = b.next();
     const auto made = WholeItem(of, "b"), amended = Amending(WholeItem(of, "a", 1), opened);
@@ -286,6 +292,7 @@ TEST_CASE("every register: an item ends once, if at all, and stays what it was")
 
 TEST_CASE("every register: an amendment may go on naming what has ended, and not begin to") {
   for (const Register& of : model::Registers()) {
+    if (!IsAmended(of)) continue;
     for (const Reference& reference : ReferencesOf(of)) {
       const Register& named = reference.named();
       if (!named.ends) continue;

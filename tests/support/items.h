@@ -148,6 +148,33 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
     policy->mutable_responsible(0)->set_role(v1::AssignDuty::LEAD);
     if (!policy->document().empty()) policy->set_document(std::string(64, static_cast<char>('a' + variant)));
   }
+  // A group that judges.
+  if (action->has_form_group()) action->mutable_form_group()->set_kind(v1::FormGroup::ASSESSMENT);
+  if (action->has_set_method()) {
+    auto* method = action->mutable_set_method();
+    const auto more = static_cast<std::uint32_t>(variant);
+    for (int i = 0; i < method->criteria_size(); ++i)
+      method->mutable_criteria(i)->set_basis_points(i == 0 ? 4'000 + more : 6'000 - more);
+    for (int i = 0; i < method->grades_size(); ++i)
+      method->mutable_grades(i)->set_from(i == 0 ? 0 : 50 + more);
+  }
+  if (action->has_evaluate()) {
+    auto* evaluation = action->mutable_evaluate();
+    // Of one subject; and what it lifts is of the same, by the same group.
+    const bool other =
+        !evaluation->programme().empty() || !evaluation->policy().empty() || !evaluation->party().empty();
+    if (evaluation->project().empty() && !other) evaluation->set_project(SeedId("project", 1));
+    if (!evaluation->project().empty()) {
+      evaluation->clear_programme();
+      evaluation->clear_policy();
+      evaluation->clear_party();
+    }
+    if (evaluation->project() != SeedId("project", 1) || evaluation->group() != SeedId("group", 1))
+      evaluation->clear_lifts();
+    if (!evaluation->report().empty()) evaluation->set_report(std::string(64, 'a'));
+    evaluation->set_verdict(v1::Evaluate::IMPROVE);
+    if (evaluation->improve_by().empty()) evaluation->set_improve_by("2026-02-01");
+  }
   if (action->has_declare_need()) {
     auto* need = action->mutable_declare_need();
     if (need->people() == 0 && need->amount() == 0 && need->quantity() == 0) need->set_people(400);
@@ -183,6 +210,12 @@ inline v1::Action WholeItemWith(const model::Register& of, const google::protobu
     action.mutable_assign_duty()->clear_place();
     action.mutable_assign_duty()->clear_category();
     SetAny(item, field, id, variant);
+  }
+  if (action.has_evaluate() &&
+      (field.name() == "programme" || field.name() == "policy" || field.name() == "party")) {
+    action.mutable_evaluate()->clear_project();
+    action.mutable_evaluate()->clear_lifts();
+    SetAny(item, field, id, 0);
   }
   return action;
 }

@@ -14,6 +14,7 @@
 #include "ledger/books/money/number_line.h"
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/references.h"
+#include "ledger/books/standing.h"
 #include "ledger/books/state.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
@@ -235,7 +236,7 @@ void PutStatement(store::Overlay* state, const NumberLine& line, TransferRef ref
 
 }  // namespace
 
-StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef ref,
+StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment& moment, TransferRef ref,
                                             const v1::Transfer& transfer, Date date, Authority* authority,
                                             const std::string& field) {
   FT_RETURN_IF_ERROR(CheckKind(transfer, field));
@@ -261,6 +262,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, TransferRef r
     FT_ASSIGN_OR_RETURN(to_project, ProjectThatPaid(*state, returned, transfer.project()));
   }
   FT_RETURN_IF_ERROR(CheckProjects(*state, transfer, to_project, field));
+  FT_RETURN_IF_ERROR(CheckNotFrozen(*state, moment, transfer, to_project, field));
   FT_RETURN_IF_ERROR(CheckNeedNamed(*state, transfer, to, field));
   FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
   if (role == v1::RECIPIENT && !SendsBack(transfer)) {

@@ -1,0 +1,244 @@
+// See standing.h.
+#include "cli/render/standing.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+
+namespace fundtrail::render {
+namespace {
+
+using Verdict = v1::Evaluate::Verdict;
+
+// "suspend"; empty for none.
+std::string VerdictWord(Verdict verdict) {
+  if (verdict == v1::Evaluate::VERDICT_UNSPECIFIED || !v1::Evaluate::Verdict_IsValid(verdict)) return "";
+  return absl::AsciiStrToLower(v1::Evaluate::Verdict_Name(verdict));
+}
+
+std::string KindWords(v1::RegisterParty::Kind kind) {
+  if (kind == v1::RegisterParty::KIND_UNSPECIFIED || !v1::RegisterParty::Kind_IsValid(kind))
+    return "not said";
+  return absl::AsciiStrToLower(absl::StrReplaceAll(v1::RegisterParty::Kind_Name(kind), {{"_", " "}}));
+}
+
+// "Dafang check (check)"; nothing for an empty id.
+Shown Named(const std::string& id, const std::string& name) {
+  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
+}
+
+Shown VerdictText(const v1::StandingAnswer& answer, const Style& style) {
+  switch (answer.verdict()) {
+    case v1::Evaluate::CONTINUE:
+      return Toned(style, Tone::kGood, "It goes on.");
+    case v1::Evaluate::IMPROVE:
+      return Toned(style, Tone::kWaiting, "It goes on, and is to be improved.");
+    case v1::Evaluate::SUSPEND:
+      return Toned(style, Tone::kBad, "It is suspended.");
+    case v1::Evaluate::WITHDRAW:
+      return Toned(style, Tone::kBad, "It is withdrawn.");
+    default:
+      return Shown("It is not evaluated: no verdict says anything on that day.");
+  }
+}
+
+// What a verdict counts as, and why where that is not what was said.
+std::string CountsCell(const v1::StandingLine& line) {
+  if (line.counts_as() == v1::Evaluate::VERDICT_UNSPECIFIED) return "nothing: no longer valid";
+  if (line.counts_as() == line.said()) return VerdictWord(line.counts_as());
+  return VerdictWord(line.counts_as()) + ": it is late";
+}
+
+Shown FrozenText(const v1::StandingAnswer& answer, const Style& style) {
+  if (!answer.frozen()) return "";
+  Shown text = "Its money can only be sent back, until an evaluation lifts what stops it.\n";
+  if (answer.money().empty()) text += "Nothing is held there.\n";
+  for (const v1::FrozenMoney& money : answer.money()) {
+    text += money.beyond()
+                ? Say("Frozen: not known in {}, for more came in than 63 bits can count.\n", money.asset())
+                : Say("Frozen: {} {}\n", Money(money.held(), money.decimals()), money.asset());
+  }
+  if (answer.holdings().empty()) return text;
+  Table table({{"held by"}, {"fund", false, true}, {"held", true}, {"asset"}});
+  for (const v1::FrozenHolding& holding : answer.holdings()) {
+    const v1::Account& account = holding.account();
+    table.Add({Named(account.party(), account.party_name()), account.fund(),
+               Money(holding.held(), account.decimals()), account.asset()});
+  }
+  text += table.Text(style);
+  if (answer.more_holdings() > 0) text += Say("{} more accounts hold money of it.\n", answer.more_holdings());
+  return text;
+}
+
+// "project", "lunches".
+std::pair<std::string, std::string> SubjectOf(const v1::Evaluate& said) {
+  if (!said.project().empty()) return {"project", said.project()};
+  if (!said.programme().empty()) return {"programme", said.programme()};
+  if (!said.policy().empty()) return {"policy", said.policy()};
+  return {"party", said.party()};
+}
+
+// Whether the verdict stands, and what is open about it.
+std::string StandsCell(const v1::EvaluationLine& line) {
+  std::string words = line.stands() ? "yes" : line.annulled() ? "annulled" : "no";
+  const Verdict said = line.evaluation().action().evaluate().verdict();
+  if (line.stands() && line.counts_as() == v1::Evaluate::VERDICT_UNSPECIFIED)
+    words += ", no longer valid";
+  else if (line.stands() && line.counts_as() != said)
+    words += ", as " + VerdictWord(line.counts_as());
+  if (line.old()) words += ", old";
+  if (line.open_appeals() > 0) words += ", appealed";
+  return words;
+}
+
+// In percent with two decimals: 7561 of 10,000 is "75.61 %".
+std::string Percent(std::uint64_t basis_points) {
+  return Money(static_cast<std::int64_t>(std::min<std::uint64_t>(basis_points, 1'000'000)), 2) + " %";
+}
+
+// Basis points of `whole`, rounded down; a server may say anything.
+Shown PartText(std::int64_t part, std::int64_t whole) {
+  if (whole <= 0 || part < 0 || part > whole) return "";
+  __extension__ using Wide = __int128;
+  return Say(", {}", Percent(static_cast<std::uint64_t>(Wide{10'000} * part / whole)));
+}
+
+Shown AssetText(const v1::AssetParticipation& line, const Style& style) {
+  const auto money = [&](std::int64_t amount) { return Money(amount, line.decimals()); };
+  Shown text = Toned(style, Tone::kBold,
+                     Say("{}: {} {} brought in {}", line.asset(), line.sources(),
+                         line.sources() == 1 ? "source" : "sources", money(line.brought()))) +
+               "\n";
+  Table table({{"kind of source"}, {"sources", true}, {"brought in", true}, {"share", true}});
+  for (const v1::KindOfSource& kind : line.kinds())
+    table.Add({KindWords(kind.kind()), std::to_string(kind.sources()), money(kind.brought()),
+               Percent(kind.share())});
+  if (!table.empty()) text += table.Text(style);
+  if (line.largest_brought() > 0) {
+    text += Say("The largest is {}: {}{}\n", Named(line.largest(), line.largest_name()),
+                money(line.largest_brought()), PartText(line.largest_brought(), line.brought()));
+  }
+  if (line.unrecorded() > 0)
+    text += Say("Besides, {} came from where nobody recorded.\n", money(line.unrecorded()));
+  if (line.sources() > 0) {
+    text += Say("{} of {} sources paid in two years or more.\n", line.lasting(), line.sources());
+  }
+  std::int64_t lies = 0;
+  const bool fits = !__builtin_add_overflow(line.held(), line.ended(), &lies) &&
+                    !__builtin_add_overflow(lies, line.reached(), &lies);
+  text += Say("Reached somebody: {}{}; {} {} of these projects\n", money(line.reached()),
+              fits ? PartText(line.reached(), lies) : Shown(), line.places(),
+              line.places() == 1 ? "place" : "places");
+  text += Say("No further payment recorded: {}; held: {}; back with sources: {}\n", money(line.ended()),
+              money(line.held()), money(line.with_sources()));
+  return text;
+}
+
+}  // namespace
+
+Shown Text(const v1::StandingAnswer& answer, const Style& style) {
+  Shown heading =
+      Say("How {} {} stands on {}", answer.register_(), Named(answer.id(), answer.name()), answer.on());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  Table table({{"group"},
+               {"verdict"},
+               {"counts as"},
+               {"since"},
+               {"improve by"},
+               {"evaluation", false, true},
+               {"record", true},
+               {"over"}});
+  for (const v1::StandingLine& line : answer.lines()) {
+    table.Add(
+        {Named(line.group(), line.group_name()), VerdictWord(line.said()), CountsCell(line), line.since(),
+         line.improve_by(), line.evaluation(), std::to_string(line.record()),
+         line.programme().empty() ? Say("{}", answer.register_()) : Say("programme {}", line.programme())});
+  }
+  if (!table.empty()) text += table.Text(style);
+  return text + VerdictText(answer, style) + "\n" + FrozenText(answer, style) + AsOf(answer.as_of(), style);
+}
+
+Shown Text(const v1::EvaluationsAnswer& answer, const Style& style) {
+  Shown heading = Say("Evaluations on {}", answer.on());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  Table table({{"evaluation", false, true},
+               {"judged"},
+               {"group"},
+               {"total", true},
+               {"grade"},
+               {"verdict"},
+               {"stands"},
+               {"day"},
+               {"record", true}});
+  for (const v1::EvaluationLine& line : answer.lines()) {
+    const v1::Evaluate& said = line.evaluation().action().evaluate();
+    const auto [subject, id] = SubjectOf(said);
+    table.Add({said.id(), Say("{} {}", subject, id), Named(said.group(), line.group_name()),
+               std::to_string(line.total()), line.grade(), VerdictWord(said.verdict()), StandsCell(line),
+               line.day(), std::to_string(line.evaluation().record())});
+  }
+  text += table.empty() ? Shown("None.\n") : table.Text(style);
+  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
+  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
+}
+
+std::string EvaluationsCsvHeader() {
+  return sheets::CsvLine(
+      {"evaluation", "group",        "group_name", "subject", "subject_id", "method",     "method_version",
+       "total",      "grade",        "verdict",    "stands",  "counts_as",  "improve_by", "valid_until",
+       "annulled",   "open_appeals", "old",        "day",     "record",     "report"},
+      sheets::Cells::kRaw);
+}
+
+std::string EvaluationsCsvLines(const v1::EvaluationsAnswer& answer, sheets::Cells cells) {
+  std::string text;
+  for (const v1::EvaluationLine& line : answer.lines()) {
+    const v1::Evaluate& said = line.evaluation().action().evaluate();
+    const auto [subject, id] = SubjectOf(said);
+    const auto yes = [](bool is) { return std::string(is ? "yes" : "no"); };
+    text += sheets::CsvLine({said.id(),
+                             said.group(),
+                             line.group_name(),
+                             subject,
+                             id,
+                             said.method(),
+                             std::to_string(line.method_version()),
+                             std::to_string(line.total()),
+                             line.grade(),
+                             VerdictWord(said.verdict()),
+                             yes(line.stands()),
+                             VerdictWord(line.counts_as()),
+                             said.improve_by(),
+                             said.valid_until(),
+                             yes(line.annulled()),
+                             std::to_string(line.open_appeals()),
+                             yes(line.old()),
+                             line.day(),
+                             std::to_string(line.evaluation().record()),
+                             said.report()},
+                            cells);
+  }
+  return text;
+}
+
+Shown Text(const v1::ParticipationAnswer& answer, const Style& style) {
+  Shown heading = "Who takes part";
+  if (!answer.fund().empty()) heading += Say(", fund {}", answer.fund());
+  if (!answer.programme().empty()) heading += Say(", programme {}", answer.programme());
+  if (!answer.project().empty()) heading += Say(", project {}", answer.project());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  if (answer.assets().empty()) text += "No money is there.\n";
+  for (const v1::AssetParticipation& line : answer.assets()) text += AssetText(line, style);
+  return text + AsOf(answer.as_of(), style);
+}
+
+}  // namespace fundtrail::render

@@ -1,0 +1,239 @@
+// See participation.h.
+#include "ledger/query/participation.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/model/unrecorded.h"
+#include "ledger/query/apportion.h"
+#include "ledger/query/movements.h"
+#include "ledger/query/project_rows.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+
+namespace {
+
+constexpr std::int64_t kWhole = 10'000;  // basis points
+constexpr std::size_t kYearDigits = 4;
+
+// What one source brought in.
+struct Brought {
+  std::int64_t amount = 0;
+  std::set<std::string> years;
+  v1::RegisterParty::Kind kind = v1::RegisterParty::KIND_UNSPECIFIED;
+  std::string name;
+};
+
+struct Figures {
+  std::map<std::string, Brought> sources;  // by id
+  std::int64_t unrecorded = 0, held = 0, ended = 0, reached = 0, with_sources = 0;
+  std::set<std::string> places;
+};
+
+class ParticipationReader {
+ public:
+  ParticipationReader(const View& view, const v1::ParticipationRequest& request, AsOfRecord as_of)
+      : view_(view), then_(Then(view, as_of)), request_(request), as_of_(as_of) {}
+
+  Status Read() {
+    const Bytes all = keys::AllOf(keys::kAccountNameTag);
+    const auto cursor = view_.rows->Scan(all, store::PrefixEnd(all));
+    for (std::uint64_t number = 0; cursor->Valid(); cursor->Next(), ++number) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto name,
+                          model::DecodeMessage<v1::AccountName>(cursor->key(), cursor->value()));
+      // Accounts are numbered from 0 without a gap.
+      const model::AccountNumber account(number);
+      if (Bytes(cursor->key()) != keys::AccountName(account))
+        return model::Damaged(keys::AccountName(account), "is missing");
+      FT_RETURN_IF_ERROR(Take(account, name));
+    }
+    return cursor->status();
+  }
+
+  Status AddTo(v1::ParticipationAnswer* answer) {
+    for (const auto& [asset, figures] : figures_) {
+      FT_ASSIGN_OR_RETURN(const auto said, NeedAsset(view_, asset));
+      v1::AssetParticipation* line = answer->add_assets();
+      line->set_asset(asset);
+      line->set_decimals(said.decimals());
+      line->set_unrecorded(figures.unrecorded);
+      line->set_held(figures.held);
+      line->set_ended(figures.ended);
+      line->set_reached(figures.reached);
+      line->set_with_sources(figures.with_sources);
+      line->set_places(figures.places.size());
+      FT_RETURN_IF_ERROR(AddSources(asset, figures, line));
+      FT_RETURN_IF_ERROR(view_.Grow(line->ByteSizeLong()));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  Status TooMuchOf(const std::string& asset) const {
+    return absl::DataLossError(
+        absl::StrCat("the amounts of ", Escaped(asset), " are more than 63 bits can count"));
+  }
+
+  bool IsAskedFund(const std::string& fund) const {
+    return request_.fund().empty() || request_.fund() == fund;
+  }
+
+  StatusOr<bool> IsAskedProject(const std::string& project) {
+    if (!request_.project().empty()) return project == request_.project();
+    if (request_.programme().empty()) return true;
+    if (project.empty()) return false;
+    FT_ASSIGN_OR_RETURN(const auto* row, ProjectOf(project));
+    return row->programme() == request_.programme();
+  }
+
+  // In the version of then.
+  StatusOr<const v1::ProposeProject*> ProjectOf(const std::string& id) {
+    const auto [known, is_new] = projects_.try_emplace(id);
+    if (is_new) {
+      FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kProposeProject, id, as_of_));
+      // Of an account that was opened later nothing is counted.
+      if (row.has_value()) known->second = row->action().propose_project();
+    }
+    return &known->second;
+  }
+
+  StatusOr<const v1::RegisterParty*> PartyOf(const std::string& id) {
+    const auto [known, is_new] = parties_.try_emplace(id);
+    if (is_new) {
+      FT_ASSIGN_OR_RETURN(known->second, NeedParty(then_, id));
+    }
+    return &known->second;
+  }
+
+  Status Take(model::AccountNumber account, const v1::AccountName& name) {
+    FT_ASSIGN_OR_RETURN(const auto* party, PartyOf(name.party()));
+    const bool source = party->role() == v1::SOURCE;
+    if (source) FT_RETURN_IF_ERROR(TakeBrought(account, name, *party));
+    FT_ASSIGN_OR_RETURN(const bool in_project, IsAskedProject(name.project()));
+    if (!in_project || !IsAskedFund(name.fund())) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view_, account, as_of_));
+    if (held.is_zero()) return absl::OkStatus();
+    Figures& figures = figures_[name.asset()];
+    std::int64_t* sum = &figures.held;
+    if (source) sum = &figures.with_sources;
+    if (party->role() == v1::RECIPIENT) sum = party->role_inferred() ? &figures.ended : &figures.reached;
+    if (!fundtrail::AddTo(sum, held.value())) return TooMuchOf(name.asset());
+    if (sum != &figures.reached || name.project().empty()) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const auto* project, ProjectOf(name.project()));
+    for (const v1::PlaceShare& share : project->places()) figures.places.insert(share.place());
+    return absl::OkStatus();
+  }
+
+  // What a source's account brought in, and where it first arrived.
+  Status TakeBrought(model::AccountNumber account, const v1::AccountName& name,
+                     const v1::RegisterParty& party) {
+    if (!IsAskedFund(name.fund())) return absl::OkStatus();
+    const auto take = [&](const Movement& movement) -> StatusOr<bool> {
+      if (!movement.mints) return true;
+      FT_ASSIGN_OR_RETURN(const auto transfer, NeedTransfer(view_, movement.ref));
+      FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(view_, transfer.to));
+      FT_ASSIGN_OR_RETURN(const bool asked, IsAskedProject(to.project()));
+      if (!asked) return true;
+      Figures& figures = figures_[name.asset()];
+      std::int64_t* sum = &figures.unrecorded;
+      if (!model::IsUnrecordedOrigin(name.party())) {
+        Brought& brought = figures.sources[name.party()];
+        brought.kind = party.kind();
+        brought.name = party.name();
+        brought.years.insert(fundtrail::ToString(movement.row.date).substr(0, kYearDigits));
+        sum = &brought.amount;
+      }
+      if (!fundtrail::AddTo(sum, movement.row.amount.value())) return TooMuchOf(name.asset());
+      return true;
+    };
+    return EachMovement(then_, account, {{}, as_of_}, take).status();
+  }
+
+  Status AddSources(const std::string& asset, const Figures& figures, v1::AssetParticipation* line) const {
+    std::map<int, v1::KindOfSource> by_kind;
+    std::int64_t all = 0;
+    std::uint64_t lasting = 0;
+    for (const auto& [id, brought] : figures.sources) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      v1::KindOfSource& kind = by_kind[brought.kind];
+      kind.set_kind(brought.kind);
+      kind.set_sources(kind.sources() + 1);
+      if (!fundtrail::AddTo(&all, brought.amount)) return TooMuchOf(asset);
+      kind.set_brought(kind.brought() + brought.amount);  // no more than all of them
+      if (brought.years.size() > 1) ++lasting;
+      if (brought.amount > line->largest_brought()) {
+        line->set_largest(id);
+        line->set_largest_name(brought.name);
+        line->set_largest_brought(brought.amount);
+      }
+    }
+    line->set_sources(figures.sources.size());
+    line->set_lasting(lasting);
+    line->set_brought(all);
+    std::vector<v1::KindOfSource> kinds;
+    for (auto& [number, kind] : by_kind) kinds.push_back(std::move(kind));
+    std::stable_sort(kinds.begin(), kinds.end(),
+                     [](const v1::KindOfSource& one, const v1::KindOfSource& other) {
+                       return one.brought() > other.brought();
+                     });
+    std::vector<std::int64_t> weights;
+    for (const v1::KindOfSource& kind : kinds) weights.push_back(kind.brought());
+    const auto shares = Apportion(kWhole, weights);
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      kinds[i].set_share(static_cast<std::uint32_t>(shares[i]));
+      *line->add_kinds() = std::move(kinds[i]);
+    }
+    return absl::OkStatus();
+  }
+
+  const View& view_;
+  const View then_;
+  const v1::ParticipationRequest& request_;
+  const AsOfRecord as_of_;
+  std::map<std::string, Figures> figures_;  // by asset
+  std::map<std::string, v1::ProposeProject> projects_;
+  std::map<std::string, v1::RegisterParty> parties_;
+};
+
+Status CheckThere(const View& view, v1::Action::ActionCase action, const std::string& id, const char* what,
+                  AsOfRecord as_of) {
+  if (id.empty()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, action, id, as_of));
+  if (row.has_value()) return absl::OkStatus();
+  return absl::NotFoundError(
+      absl::StrCat("this ledger has no ", what, " \"", Escaped(id), "\"", as_of.has_value() ? " then" : ""));
+}
+
+}  // namespace
+
+StatusOr<v1::ParticipationAnswer> Participation(const View& view, const v1::ParticipationRequest& request) {
+  AsOfRecord as_of;
+  if (request.has_as_of()) as_of = request.as_of();
+  FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
+  if (!request.programme().empty() && !request.project().empty())
+    return absl::InvalidArgumentError("project: name a programme or a project, and not both");
+  FT_RETURN_IF_ERROR(CheckThere(view, v1::Action::kOpenFund, request.fund(), "fund", as_of));
+  FT_RETURN_IF_ERROR(CheckThere(view, v1::Action::kOpenProgramme, request.programme(), "programme", as_of));
+  FT_RETURN_IF_ERROR(CheckThere(view, v1::Action::kProposeProject, request.project(), "project", as_of));
+  v1::ParticipationAnswer answer;
+  *answer.mutable_as_of() = view.checkpoint;
+  if (as_of.has_value()) answer.set_as_of_record(*as_of);
+  answer.set_fund(request.fund());
+  answer.set_programme(request.programme());
+  answer.set_project(request.project());
+  ParticipationReader reader(view, request, as_of);
+  FT_RETURN_IF_ERROR(reader.Read());
+  FT_RETURN_IF_ERROR(reader.AddTo(&answer));
+  return answer;
+}
+
+}  // namespace fundtrail::query
