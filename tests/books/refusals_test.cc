@@ -8,6 +8,7 @@
 
 #include "ledger/books/ancestors.h"
 #include "tests/support/projects.h"
+#include "tests/support/supply.h"
 #include "tests/support/world.h"
 
 namespace fundtrail::testing {
@@ -502,10 +503,31 @@ std::vector<Scenario> ProjectScenarios() {
   };
 }
 
+std::vector<Scenario> SupplyScenarios() {
+  const std::string assign = "actions[0].assign.";
+  return {
+      {v1::NOT_IN_FORCE, assign + "need", "an assignment to a need that nobody verified",
+       [](World&) {
+         SupplyWorld w;
+         Need(w.Do({Asking(NeedAt("new", "county", "df"), 100)}).status());
+         return w.Assigning(AssignOf("a", "gift", "new", 10));
+       }},
+      {v1::PLEDGE_SHORT, assign + "amount", "more than is left of a pledge",
+       [](World&) { return SupplyWorld().Assigning(AssignOf("a", "gift", "cold", 801)); }},
+      {v1::NEED_FILLED, assign + "amount", "more than is open of a need",
+       [](World&) { return SupplyWorld().Assigning(AssignOf("a", "gift", "thirst", 401)); }},
+      {v1::COMMITMENT_SHORT, "actions[0].transfer.amount", "more than is left of a commitment",
+       [](World& w) {
+         Need(w.Do({Pay("donor", "ministry", 10), CommitOf("c", "ministry", 5)}).status());
+         return w.Do({Using("c", Pay("ministry", "county", 6))}).status();
+       }},
+  };
+}
+
 std::vector<Scenario> AllScenarios() {
   std::vector<Scenario> all;
   for (auto& some : {EntryScenarios(), AuthorityScenarios(), RootScenarios(), NameScenarios(),
-                     MoneyScenarios(), KindScenarios(), ProjectScenarios()}) {
+                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), SupplyScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
