@@ -139,7 +139,7 @@ Status CheckResults(const v1::ProjectMoneyAnswer& answer) {
 Status CheckFigures(const v1::CoverageLine& line) {
   const v1::CoverageFigures& figures = line.figures();
   const std::string of = absl::StrCat("of the line ", Escaped(line.id()), ", ");
-  if (figures.asked() < 0 || figures.placed() < 0 || figures.people() < 0)
+  if (figures.asked() < 0 || figures.placed() < 0 || figures.people() < 0 || figures.promised() < 0)
     return Bad(of + "a sum is below zero");
   if (!IsPart(figures.reached(), figures.placed()) || !IsPart(figures.committed(), figures.placed()))
     return Bad(of + "more is reached or committed than is placed");
@@ -154,6 +154,8 @@ Status CheckFigures(const v1::CoverageLine& line) {
       line.kind() != v1::CoverageLine::SHARED && line.kind() != v1::CoverageLine::UNSPECIFIED;
   if (!in_cells && line.state() != v1::COVERAGE_STATE_UNSPECIFIED)
     return Bad(of + "it stands in no cell, and has a state");
+  if (line.state() == v1::VACUUM && figures.promised() > 0)
+    return Bad(of + "a pledge is assigned to it, and it is called a vacuum");
   const Wide missing = Wide{figures.asked()} - figures.placed();
   if (figures.gap() != (missing > 0 ? missing : 0) || figures.over() != (missing < 0 ? -missing : 0))
     return Bad(of + "the gap is not what is asked less what is placed");
@@ -170,7 +172,7 @@ Status CheckFigures(const v1::CoverageLine& line) {
 }
 
 struct CoverageSums {
-  Wide asked = 0, placed = 0, reached = 0, direct = 0;
+  Wide asked = 0, placed = 0, reached = 0, direct = 0, promised = 0;
   friend bool operator==(const CoverageSums&, const CoverageSums&) = default;
 };
 
@@ -231,8 +233,9 @@ v1::NeedState StateFrom(const v1::NeedLine& line, const std::string& on) {
   if (!line.need().until().empty() && line.need().until() < on) return v1::EXPIRED;
   if (line.asked() == 0) return v1::WITHOUT_AMOUNT;
   if (line.beyond()) return v1::NEED_STATE_UNSPECIFIED;
-  if (came == 0) return v1::OPEN;
-  return came < line.asked() ? v1::PARTLY : v1::MET;
+  if (came >= line.asked()) return v1::MET;
+  if (came + line.assigned() >= line.asked()) return v1::ASSIGNED;
+  return came + line.assigned() > 0 ? v1::PARTLY : v1::OPEN;
 }
 
 // One need by itself.
@@ -240,13 +243,13 @@ Status CheckNeed(const v1::NeedLine& line, const std::string& on) {
   const v1::DeclareNeed& need = line.need();
   const std::string of = absl::StrCat("of need ", Escaped(need.id()), ", ");
   for (const std::int64_t sum : {line.people(), line.asked(), line.direct(), line.by_projects(),
-                                 line.committed(), line.open(), need.amount()})
+                                 line.committed(), line.open(), line.assigned(), need.amount()})
     if (sum < 0) return Bad(of + "a sum is below zero");
   const Wide came = Wide{line.direct()} + line.by_projects();
   if (Wide{line.committed()} > came) return Bad(of + "more is committed than came");
   if (line.beyond() && came > 0) return Bad(of + "what came is not known, and is said");
-  const Wide open = line.beyond() ? Wide{0} : std::max(Wide{0}, Wide{line.asked()} - came);
-  if (line.open() != open) return Bad(of + "what is open is not what is asked less what came");
+  const Wide open = line.beyond() ? Wide{0} : std::max(Wide{0}, Wide{line.asked()} - came - line.assigned());
+  if (line.open() != open) return Bad(of + "what is open is not what is asked less what came and is assigned");
   if (line.found() != v1::VerifyNeed::CORRECTED &&
       (line.people() != need.people() || line.severity() != need.severity() ||
        line.asked() != Capped(Wide{need.amount()} * line.years())))
@@ -274,7 +277,7 @@ bool IsAskedFor(const v1::NeedLine& line, const v1::NeedsRequest& request) {
 
 struct NeedSums {
   std::uint64_t needs = 0;
-  Wide asked = 0, met = 0, open = 0;
+  Wide asked = 0, met = 0, open = 0, assigned = 0;
 };
 
 // That the counts are of the lines.
@@ -286,12 +289,14 @@ Status CheckCounts(const v1::NeedsAnswer& answer) {
     of.asked += line.asked();
     of.met += Wide{line.direct()} + line.by_projects();
     of.open += line.open();
+    of.assigned += line.assigned();
   }
   for (const v1::NeedCount& count : answer.counts()) {
     const auto of = sums.extract(std::pair<std::string, int>(count.asset(), count.state()));
     const bool fits = !of.empty() && of.mapped().needs == count.needs() &&
                       Capped(of.mapped().asked) == count.asked() && Capped(of.mapped().met) == count.met() &&
-                      Capped(of.mapped().open) == count.open();
+                      Capped(of.mapped().open) == count.open() &&
+                      Capped(of.mapped().assigned) == count.assigned();
     if (!fits) return Bad("the counts are not those of the needs");
   }
   return sums.empty() ? absl::OkStatus() : Bad("the counts are not those of the needs");
@@ -434,6 +439,7 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
     sums.placed += line.figures().placed();
     sums.reached += line.figures().reached();
     sums.direct += line.figures().direct();
+    sums.promised += line.figures().promised();
   }
   // Programmes, projects and funds have no needs.
   const bool has_needs = request.by() != v1::CoverageRequest::BY_PROGRAMME &&
@@ -441,9 +447,10 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
                          request.by() != v1::CoverageRequest::BY_FUND;
   const v1::CoverageFigures& total = answer.total().figures();
   // No more than 63 bits of what is asked are said.
-  const bool clipped = total.asked() == std::numeric_limits<std::int64_t>::max();
+  const bool clipped = total.asked() == kMostSaid, promises_clipped = total.promised() == kMostSaid;
   const CoverageSums whole{has_needs && !clipped ? Wide{total.asked()} : sums.asked, total.placed(),
-                           total.reached(), total.direct()};
+                           total.reached(), total.direct(),
+                           has_needs && !promises_clipped ? Wide{total.promised()} : sums.promised};
   if (request.states().empty() && !request.crowded() && !(sums == whole))
     return Bad("the lines do not add up to the total");
   for (const std::int64_t sum : {answer.elsewhere(), answer.general(), answer.brought_in(),

@@ -31,7 +31,7 @@ StatusOr<v1::NeedsRequest> RequestOf(const NeedsOptions& options) {
     const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(text), {{"-", "_"}});
     if (!v1::NeedState_Parse(name, &state) || state == v1::NEED_STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(absl::StrCat(
-          "--state: \"", Escaped(text), "\" is none of open, partly, met, expired, without-amount"));
+          "--state: \"", Escaped(text), "\" is none of open, partly, assigned, met, expired, without-amount"));
     request.add_states(state);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
@@ -76,8 +76,8 @@ void AddNeedsCommand(CLI::App* app, Context* context) {
   needs->add_option("--place", *request.mutable_place(), "In this place and all below it");
   needs->add_option("--category", *request.mutable_category(), "For this category and all below it");
   auto* state = needs->add_option("--state", options->states,
-                                  "Only needs in this state; several: open, partly, met, expired, "
-                                  "without-amount");
+                                  "Only needs in this state; several: open, partly, assigned, met, "
+                                  "expired, without-amount");
   state->expected(1);
   state->take_all();
   needs->add_flag_callback(

@@ -18,6 +18,7 @@
 namespace fundtrail::render {
 namespace {
 
+constexpr int kGapColumn = 5;  // before which stands what is promised, where something is
 constexpr std::uint32_t kMostIndent = 10;  // levels that a question may ask for
 
 constexpr v1::CoverageState kStates[] = {v1::VACUUM,  v1::UNFUNDED, v1::UNDER,
@@ -117,6 +118,8 @@ Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by
                                  {"over", true},      {"ratio", true},   {"state"}};
   const bool severity = SaysSeverity(answer);
   if (severity) columns.push_back({"severity"});
+  const bool promised = answer.total().figures().promised() != 0;
+  if (promised) columns.insert(columns.begin() + kGapColumn, {"promised", true});
   columns.insert(columns.end(), {{"people", true}, {"teams", true}, {"projects", true}});
   Table table(std::move(columns));
   const bool needs = HasNeeds(by);
@@ -136,6 +139,7 @@ Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by
                                figures.has_ratio() ? Percent(figures.ratio()) : "",
                                state};
     if (severity) cells.emplace_back(SeverityWord(figures.severity()));
+    if (promised) cells.insert(cells.begin() + kGapColumn, of_needs(figures.promised()));
     for (const std::string& cell : {PeopleCell(figures), Count(figures.teams()), Count(figures.projects())})
       cells.emplace_back(cell);
     table.Add(std::move(cells));
@@ -188,6 +192,14 @@ Shown DirectText(const v1::CoverageAnswer& answer) {
              Money(direct, answer.decimals()), answer.asset());
 }
 
+// What is not there yet, and in no other sum.
+Shown PromisedText(const v1::CoverageAnswer& answer) {
+  const std::int64_t promised = answer.total().figures().promised();
+  if (promised == 0) return {};
+  return Say("Promised: {} {} of pledges is assigned to needs and not paid. It is in no other sum.\n",
+             Money(promised, answer.decimals()), answer.asset());
+}
+
 // What the sums do not have.
 Shown LeftOut(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request) {
   Shown text;
@@ -230,7 +242,7 @@ Shown Text(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request,
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   return Toned(style, Tone::kBold, heading) + "\n" + CoverageTable(answer, request.by(), style) +
          CellsText(answer) + Toned(style, Tone::kBold, IdentityText(answer)) + DirectText(answer) +
-         LeftOut(answer, request) + Legend(style) + AsOf(answer.as_of(), style);
+         PromisedText(answer) + LeftOut(answer, request) + Legend(style) + AsOf(answer.as_of(), style);
 }
 
 std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
@@ -239,7 +251,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
                                      "gap",      "over",  "ratio",  "people",   "needs",
                                      "projects", "teams", "state",  "crowded"};
   for (const v1::CoverageState state : kStates) header.push_back(StateWord(state) + "_cells");
-  for (const char* name : {"crowded_cells", "direct", "people_at_least", "severity"})
+  for (const char* name : {"crowded_cells", "direct", "people_at_least", "severity", "promised"})
     header.emplace_back(name);
   std::string text = sheets::CsvLine(header, sheets::Cells::kRaw);
   const auto add = [&](const v1::CoverageLine& line) {
@@ -272,6 +284,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
     values.push_back(money(figures.direct()));
     values.push_back(std::to_string(figures.people_at_least()));
     values.push_back(figures.severity() > 0 ? std::to_string(figures.severity()) : "");
+    values.push_back(money(figures.promised()));
     text += sheets::CsvLine(values, cells);
   };
   for (const v1::CoverageLine& line : answer.lines()) add(line);

@@ -18,6 +18,7 @@ namespace {
 
 // Instead of what came, where that is too much to be counted.
 constexpr char kNotKnown[] = "not known";
+constexpr int kOpenColumn = 6;  // before which stands what is assigned, where something is
 
 std::string SeverityWord(std::uint32_t severity) {
   switch (severity) {
@@ -93,8 +94,9 @@ Shown CountText(const v1::NeedCount& count) {
                    count.needs() == 1 ? "need" : "needs");
   if (count.asset().empty()) return text + "\n";
   const auto money = [&](std::int64_t amount) { return Money(amount, count.decimals()); };
-  return text +
-         Say("; asked {}, came {}, open {}\n", money(count.asked()), money(count.met()), money(count.open()));
+  text += Say("; asked {}, came {}", money(count.asked()), money(count.met()));
+  if (count.assigned() != 0) text += Say(", assigned {}", money(count.assigned()));
+  return text + Say(", open {}\n", money(count.open()));
 }
 
 // Why of some needs nobody can say what came.
@@ -133,6 +135,9 @@ Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const
   const bool until = std::any_of(answer.lines().begin(), answer.lines().end(),
                                  [](const v1::NeedLine& line) { return !UntilCell(line).empty(); });
   if (until) columns.insert(columns.end() - 2, {"until"});
+  const bool assigned = std::any_of(answer.lines().begin(), answer.lines().end(),
+                                    [](const v1::NeedLine& line) { return line.assigned() != 0; });
+  if (assigned) columns.insert(columns.begin() + kOpenColumn, {"assigned", true});
   Table table(std::move(columns));
   for (const v1::NeedLine& line : answer.lines()) {
     const v1::DeclareNeed& need = line.need();
@@ -153,6 +158,7 @@ Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const
                                Say("{} ({})", line.place_name(), need.place()),
                                Say("{} ({})", line.category_name(), need.category())};
     if (until) cells.insert(cells.end() - 2, UntilCell(line));
+    if (assigned) cells.insert(cells.begin() + kOpenColumn, money(line.assigned()));
     table.Add(std::move(cells));
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
@@ -167,7 +173,8 @@ std::string NeedsCsvHeader() {
       {"need",     "owner",    "place",       "place_name", "category", "category_name", "target_group",
        "severity", "priority", "people",      "quantity",   "unit",     "asset",         "years",
        "asked",    "direct",   "by_projects", "committed",  "open",     "state",         "found",
-       "from",     "until",    "recurring",   "record",     "opened",   "beyond"},
+       "from",     "until",    "recurring",   "record",     "opened",   "beyond",
+       "assigned"},
       sheets::Cells::kRaw);
 }
 
@@ -207,7 +214,8 @@ std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells) {
                              need.recurring() ? "yes" : "no",
                              std::to_string(line.record()),
                              std::to_string(line.opened()),
-                             line.beyond() ? "yes" : "no"},
+                             line.beyond() ? "yes" : "no",
+                             money(line.assigned())},
                             cells);
   }
   return text;

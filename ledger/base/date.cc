@@ -150,4 +150,14 @@ Date DateOf(Timestamp time) {
       static_cast<std::int32_t>(std::chrono::floor<std::chrono::days>(instant).time_since_epoch().count()));
 }
 
+std::uint32_t YearsBegun(Date first, Date day) {
+  using std::chrono::year_month_day, std::chrono::sys_days, std::chrono::days;
+  if (day < first) return 0;
+  const year_month_day from{sys_days(days(first.days()))}, on{sys_days(days(day.days()))};
+  year_month_day anniversary{on.year(), from.month(), from.day()};
+  if (!anniversary.ok()) anniversary = on.year() / std::chrono::February / 28;
+  const int gone = static_cast<int>(on.year()) - static_cast<int>(from.year());
+  return static_cast<std::uint32_t>(anniversary <= on ? gone + 1 : gone);
+}
+
 }  // namespace fundtrail

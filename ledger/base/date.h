@@ -41,6 +41,9 @@ StatusOr<Date> ParseDate(std::string_view text);
 // Whether it is one that ParseDate can give.
 bool IsWithinBounds(Date date);
 std::string ToString(Date date);
+// How many years began from `first` to `day`, both included: 0 before `first`, 1 on it, 2 on its first anniversary. The
+// anniversary of a 29 February is the 28th where the year has no 29th.
+std::uint32_t YearsBegun(Date first, Date day);
 
 // `format` has %Y (four digits), %m and %d (one or two digits), %y (two digits: 2000 to 2069; 70 to 99 are refused, since they may be of either century) and other signs
 // that must be there as they are. A month or day that the format does not name is the first. Nothing may

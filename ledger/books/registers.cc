@@ -9,6 +9,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "ledger/books/groups.h"
+#include "ledger/books/money/supply.h"
 #include "ledger/books/references.h"
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
@@ -150,6 +151,7 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
   }
   FT_RETURN_IF_ERROR(
       CheckOwnRule(state, moment, action, amends ? &row->action() : nullptr, &authority->ancestors(), field));
+  FT_RETURN_IF_ERROR(ApplySupply(state, moment, action, amends ? &row->action() : nullptr, authority, field));
 
   v1::RegisterRow made;
   *made.mutable_action() = action;
@@ -189,6 +191,7 @@ Status ApplyEndItem(store::Overlay* state, const Moment& moment, const v1::Actio
   if (of.action == v1::Action::kRegisterParty && end.id() == genesis.root_party())
     return model::Refuse(v1::FIELD_INVALID, id_field, "the root party does not end");
   EndOwn(state, row.action());
+  FT_RETURN_IF_ERROR(EndSupply(state, moment, row.action()));
   row.mutable_ended()->set_record(moment.record.value());
   row.mutable_ended()->set_reason(action.amends().reason());
   PutMessage(state, keys::Item(of.action, end.id()), row);

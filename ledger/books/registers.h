@@ -18,7 +18,7 @@ namespace fundtrail::books {
 //   3. the id is free; or, of an amendment, the item is there, goes on, and is in the version that is named
 //                                            ID_TAKEN; REFERENCE_UNKNOWN, REFERENCE_ENDED, AMEND_STALE
 //   4. fixed fields are as they were         FIELD_FIXED
-//   5. the register's own rule               register_rules.h
+//   5. the register's own rule               register_rules.h, money/supply.h
 // An amendment may go on naming what has ended since. Of a register that stands by place each version is found by the places
 // that it names (rows `v`). `at` is the action's place as text, "actions[2]", and `place` the same as a number.
 Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Action& action,

@@ -186,9 +186,14 @@ StatusOr<v1::SupplyRow> GetSupply(const store::Reader& state, model::Supply kind
   return LastRow<v1::SupplyRow>(state, keys::SupplySumsOf(kind, id), at);
 }
 
+StatusOr<v1::CommittedRow> GetCommittedRow(const store::Reader& state, model::AccountNumber account,
+                                           std::optional<RecordIndex> at) {
+  return LastRow<v1::CommittedRow>(state, keys::CommittedOf(account), at);
+}
+
 StatusOr<Amount> GetCommitted(const store::Reader& state, model::AccountNumber account,
                               std::optional<RecordIndex> at) {
-  FT_ASSIGN_OR_RETURN(const auto row, LastRow<v1::CommittedRow>(state, keys::CommittedOf(account), at));
+  FT_ASSIGN_OR_RETURN(const auto row, GetCommittedRow(state, account, at));
   return Amount(row.amount());
 }
 

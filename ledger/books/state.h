@@ -75,6 +75,9 @@ StatusOr<v1::StandingRow> GetStanding(const store::Reader& state, v1::Action::Ac
 StatusOr<v1::SupplyRow> GetSupply(const store::Reader& state, model::Supply kind, std::string_view id,
                                   std::optional<RecordIndex> at = std::nullopt);
 // What of an account is kept by commitments.
+StatusOr<v1::CommittedRow> GetCommittedRow(const store::Reader& state, model::AccountNumber account,
+                                           std::optional<RecordIndex> at = std::nullopt);
+// Its sum alone, with what lapsed and was not taken off yet: money/commitments.h knows what is in force.
 StatusOr<Amount> GetCommitted(const store::Reader& state, model::AccountNumber account,
                               std::optional<RecordIndex> at = std::nullopt);
 // What a transfer names beside its need; nothing when it names nothing.

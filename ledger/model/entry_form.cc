@@ -141,6 +141,9 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".project", transfer.project()));
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".to_project", transfer.to_project()));
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".need", transfer.need()));
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".pledge", transfer.pledge()));
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".assignment", transfer.assignment()));
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".commitment", transfer.commitment()));
   FT_RETURN_IF_ERROR(CheckWords(at + ".project_words", transfer.project_words(), kMaxNameBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", transfer.purpose(), kMaxTextBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".reference", transfer.reference(), kMaxTextBytes));

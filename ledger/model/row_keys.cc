@@ -236,6 +236,7 @@ Bytes StandingsOf(v1::Action::ActionCase action, std::string_view id) {
   key.push_back('\0');
   return key;
 }
+Bytes SupplySumsOf(Supply kind) { return Tagged('P', 1) + static_cast<char>(kind); }
 Bytes SupplySumsOf(Supply kind, std::string_view id) {
   Bytes key = Tagged('P', 1 + id.size() + 9);
   key.push_back(static_cast<char>(kind));

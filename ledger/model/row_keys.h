@@ -136,6 +136,7 @@ Bytes GroupActsOf(std::string_view group);
 // Of these three the last is the one that holds now.
 Bytes StandingsOf(v1::Action::ActionCase action, std::string_view id);
 Bytes SupplySumsOf(Supply kind, std::string_view id);
+Bytes SupplySumsOf(Supply kind);  // of all items of the kind
 Bytes CommittedOf(AccountNumber account);
 Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id);
 // Of one action: the newest is the last.

@@ -82,6 +82,7 @@ class CellCounter {
     CoverageSums& sums = cells_.slots[SlotAt(need.place, need.category, false)].sums;
     AddUpTo63Bits(&sums.asked, need.amount);
     AddUpTo63Bits(&sums.people, need.people);
+    AddUpTo63Bits(&sums.promised, need.promised);
     if (need.severity > 0 && need.severity <= sums.of_severity.size())
       AddUpTo63Bits(&sums.of_severity[need.severity - 1], need.people);
     ++sums.needs;
@@ -223,7 +224,7 @@ class CellCounter {
     for (std::size_t i = 0; i < cells_.slots.size(); ++i) {
       const CoverageSlot& slot = cells_.slots[i];
       const CoverageSums& sums = slot.sums;
-      if (sums.placed == 0 && sums.projects == 0 && sums.teams == 0) continue;
+      if (sums.placed == 0 && sums.promised == 0 && sums.projects == 0 && sums.teams == 0) continue;
       for (int place = slot.place; place != kNoItem; place = books_.places.parent(place)) {
         FT_RETURN_IF_ERROR(GoOnSometimes());
         for (int category = slot.category; category != kNoItem;
@@ -263,7 +264,7 @@ std::int64_t RatioOf(const CoverageSums& sums) {
 v1::CoverageState StateOf(const CoverageSums& sums) {
   if (sums.placed == 0) {
     if (sums.needs == 0) return v1::COVERAGE_STATE_UNSPECIFIED;
-    return sums.projects == 0 && sums.teams == 0 ? v1::VACUUM : v1::UNFUNDED;
+    return sums.promised == 0 && sums.projects == 0 && sums.teams == 0 ? v1::VACUUM : v1::UNFUNDED;
   }
   if (sums.asked == 0) return v1::UNDECLARED;
   const std::int64_t ratio = RatioOf(sums);

@@ -38,6 +38,7 @@ struct CoverageNeed {
   std::int64_t amount = 0;  // in the asset that is counted
   std::int64_t people = 0;
   std::uint32_t severity = 0;       // 1 to 5; 0 while nobody said it
+  std::int64_t promised = 0;        // assigned to it and not paid, in the same asset; 0 where it does not count
   CoverageMoney direct;             // that was paid straight for it, whether it counts or not
   std::vector<CoverageFund> funds;  // of `direct`, by fund, none at zero; read BY_FUND alone
 };
@@ -91,11 +92,12 @@ struct CoverageScope {
 };
 
 struct CoverageSums {
-  std::int64_t asked = 0, placed = 0, reached = 0, committed = 0, direct = 0, people = 0;
+  std::int64_t asked = 0, placed = 0, reached = 0, committed = 0, direct = 0, people = 0, promised = 0;
   std::array<std::int64_t, 5> of_severity{};  // of `people`, those whose need says how severe it is
   std::uint64_t needs = 0, projects = 0, teams = 0;
 };
-// Anybody may declare a need of any size: what needs ask for, and their people, count to 2^63 - 1 and no further.
+// Anybody may declare a need of any size: what needs ask for, what is promised to them, and their people count to 2^63 - 1 and no
+// further.
 void AddUpTo63Bits(std::int64_t* sum, std::int64_t more);
 // placed / asked in basis points, rounded down, and at most 2^63 - 1. Needs an `asked` above zero.
 std::int64_t RatioOf(const CoverageSums& sums);
@@ -110,7 +112,7 @@ struct CoverageSlot {
   bool shared = false;  // for several categories without shares; `category` is the lowest that has them all
   CoverageSums sums;
   bool crowded = false;
-  // Money, an open project or a team is below it: at its place or one below, for its category or one below.
+  // Money, a promise, an open project or a team is below it: at its place or one below, for its category or one below.
   bool served_below = false;
   bool is_cell() const { return place != kNoItem && category != kNoItem && !shared; }
 };

@@ -43,6 +43,7 @@ void Add(const CoverageSums& more, CoverageSums* to) {
   to->committed += more.committed;
   to->direct += more.direct;
   AddUpTo63Bits(&to->people, more.people);
+  AddUpTo63Bits(&to->promised, more.promised);
   for (std::size_t i = 0; i < to->of_severity.size(); ++i)
     AddUpTo63Bits(&to->of_severity[i], more.of_severity[i]);
   to->needs += more.needs;
@@ -432,6 +433,7 @@ class LineBuilder {
     figures->set_people_at_least(bucket.people_at_least);
     figures->set_severity(SeverityOf(sums));
     figures->set_direct(sums.direct);
+    figures->set_promised(sums.promised);
     const bool in_cells =
         bucket.kind != v1::CoverageLine::SHARED && bucket.kind != v1::CoverageLine::UNSPECIFIED;
     if (in_cells && !by_project_) line.set_state(StateIn(bucket));

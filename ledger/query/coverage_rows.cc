@@ -15,6 +15,7 @@
 #include "ledger/query/apportion.h"
 #include "ledger/query/coverage_places.h"
 #include "ledger/query/need_money.h"
+#include "ledger/query/need_promises.h"
 #include "ledger/query/needs_in_force.h"
 #include "ledger/query/numbers.h"
 #include "ledger/query/project_accounts.h"
@@ -52,6 +53,7 @@ class CoverageReader {
     FT_RETURN_IF_ERROR(ReadTeams());
     FT_RETURN_IF_ERROR(ReadProjects());
     FT_RETURN_IF_ERROR(ReadPaid());
+    FT_RETURN_IF_ERROR(ReadPromised());
     FT_RETURN_IF_ERROR(ReadNeeds());
     FT_RETURN_IF_ERROR(ReadSums());
     FT_RETURN_IF_ERROR(ChooseAsset());
@@ -242,6 +244,13 @@ class CoverageReader {
     return EachNeedPaid(view_, as_of_, take);
   }
 
+  Status ReadPromised() {
+    return EachPromised(view_, as_of_, [this](const std::string& need, std::int64_t promised) {
+      promised_to_[need] = promised;
+      return absl::OkStatus();
+    });
+  }
+
   Status ReadNeeds() {
     const auto* ids = places_.ItemsOf(v1::Action::kDeclareNeed);
     const auto take = [this](const NeedInForce& there) { return AddInForce(there); };
@@ -287,6 +296,9 @@ class CoverageReader {
       need.need.amount = there.asked;
       need.need.people = there.people;
       need.need.severity = there.severity;
+      // Its asset is fixed since something was assigned to it.
+      if (const auto promised = promised_to_.find(said.id()); promised != promised_to_.end())
+        need.need.promised = promised->second;
       if (InScope(need.need)) authors_.Of(said.owner());
       if (need.need.amount > 0 && need.asset != kNoItem && places_.IsIn(need.need.place))
         counted_.insert(need.asset);
@@ -385,7 +397,7 @@ class CoverageReader {
     for (Need& need : needs_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       CoverageNeed& counted = need.need;
-      if (need.asset == kNoItem || need.asset != asset_) counted.amount = 0;
+      if (need.asset == kNoItem || need.asset != asset_) counted.amount = counted.promised = 0;
       if (counted.counts && counted.amount == 0 && InScope(counted)) ++without_amount;
       FT_RETURN_IF_ERROR(AddDirect(need.paid, &counted));
       if (counted.counts || counted.direct.placed > 0) read_.books.needs.push_back(std::move(counted));
@@ -544,6 +556,7 @@ class CoverageReader {
   std::set<int> counted_;
   std::vector<std::string> of_teams_;                      // of each team the project that it names
   std::map<std::string, std::vector<NeedPaid>> paid_for_;  // of needs that are not read yet
+  std::map<std::string, std::int64_t> promised_to_;        // of each need
   std::map<std::string, Wide> paid_in_;                    // of each asset, for all needs
   std::vector<Need> needs_;
   std::uint64_t not_verified_ = 0;

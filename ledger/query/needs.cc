@@ -22,6 +22,7 @@
 #include "ledger/model/bounds.h"
 #include "ledger/query/coverage_split.h"
 #include "ledger/query/need_money.h"
+#include "ledger/query/need_promises.h"
 #include "ledger/query/needs_in_force.h"
 #include "ledger/query/numbers.h"
 #include "ledger/query/project_rows.h"
@@ -64,6 +65,7 @@ struct NeedsQuestion {
 struct Kept {
   std::string id;
   std::int64_t people = 0, asked = 0, direct = 0, by_projects = 0, committed = 0;
+  std::int64_t assigned = 0;        // and not paid
   std::int32_t until = kNoLastDay;  // as Date has it
   int asset = kNoItem;              // by number
   std::uint32_t severity = 0, priority = 0;
@@ -78,8 +80,10 @@ struct Kept {
 
   // Met by projects and directly, together.
   Wide met() const { return Wide(direct) + by_projects; }
+  // Neither met nor assigned.
   std::int64_t open() const {
-    return !beyond && met() < asked ? static_cast<std::int64_t>(asked - met()) : std::int64_t{0};
+    const Wide gone = met() + assigned;
+    return !beyond && gone < asked ? static_cast<std::int64_t>(asked - gone) : std::int64_t{0};
   }
 };
 // In pieces, so that one more never copies all. They are in memory while an answer is on its way.
@@ -116,8 +120,9 @@ std::optional<Kept> ParseKept(const std::string& text) {
 v1::NeedState StateOf(const Kept& need) {
   if (need.asked == 0) return v1::WITHOUT_AMOUNT;
   if (need.beyond) return v1::NEED_STATE_UNSPECIFIED;
-  if (need.met() == 0) return v1::OPEN;
-  return need.met() < need.asked ? v1::PARTLY : v1::MET;
+  if (need.met() >= need.asked) return v1::MET;
+  if (need.open() == 0) return v1::ASSIGNED;
+  return need.met() + need.assigned > 0 ? v1::PARTLY : v1::OPEN;
 }
 
 struct NeedsRead {
@@ -138,6 +143,7 @@ class NeedsReader {
     FT_RETURN_IF_ERROR(CheckFound());
     FT_RETURN_IF_ERROR(AddDirect());
     FT_RETURN_IF_ERROR(AddProjects());
+    FT_RETURN_IF_ERROR(AddPromised());
     auto& needs = read_.needs;
     for (Kept& need : needs) {
       FT_RETURN_IF_ERROR(view_.GoOn());
@@ -327,6 +333,13 @@ class NeedsReader {
     return EachAssetOf(view_, id, question_.as_of, take);
   }
 
+  Status AddPromised() {
+    return EachPromised(view_, question_.as_of, [this](const std::string& id, std::int64_t promised) {
+      if (Kept* need = Find(id); need != nullptr) need->assigned = promised;
+      return absl::OkStatus();
+    });
+  }
+
   // By asset, then by state.
   Status Count() {
     const View then = Then(view_, question_.as_of);
@@ -344,15 +357,17 @@ class NeedsReader {
           count.set_decimals(declared.decimals());
         }
       }
-      std::int64_t asked = count.asked(), met = count.met(), open = count.open();
+      std::int64_t asked = count.asked(), met = count.met(), open = count.open(), assigned = count.assigned();
       AddCapped(need.asked, &asked);
       AddCapped(need.direct, &met);
       AddCapped(need.by_projects, &met);
       AddCapped(need.open(), &open);
+      AddCapped(need.assigned, &assigned);
       count.set_needs(count.needs() + 1);
       count.set_asked(asked);
       count.set_met(met);
       count.set_open(open);
+      count.set_assigned(assigned);
     }
     for (auto& [of, count] : counts) read_.counts.push_back(std::move(count));
     return absl::OkStatus();
@@ -424,6 +439,7 @@ class NeedsWalk {
     line.set_by_projects(kept.by_projects);
     line.set_committed(kept.committed);
     line.set_open(kept.open());
+    line.set_assigned(kept.assigned);
     line.set_state(kept.state);
     line.set_beyond(kept.beyond);
     // Last: what is read above lies in the row.

@@ -2,7 +2,6 @@
 #include "ledger/query/needs_in_force.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -138,16 +137,6 @@ StatusOr<NeedInForce> NeedOn(const View& view, const v1::RegisterRow& row, const
                       NewestSaid(view, v1::Action::kDeclareNeed, row.action().declare_need().id(),
                                  v1::Action::kVerifyNeed, as_of));
   return NeedFrom(view, row, day, FoundIn(std::move(newest)));
-}
-
-std::uint32_t YearsBegun(Date first, Date day) {
-  using std::chrono::year_month_day, std::chrono::sys_days, std::chrono::days;
-  if (day < first) return 0;
-  const year_month_day from{sys_days(days(first.days()))}, on{sys_days(days(day.days()))};
-  year_month_day anniversary{on.year(), from.month(), from.day()};
-  if (!anniversary.ok()) anniversary = on.year() / std::chrono::February / 28;
-  const int gone = static_cast<int>(on.year()) - static_cast<int>(from.year());
-  return static_cast<std::uint32_t>(anniversary <= on ? gone + 1 : gone);
 }
 
 }  // namespace fundtrail::query

@@ -56,8 +56,4 @@ Status EachNeed(const View& view, const std::string& day, AsOfRecord as_of,
 StatusOr<NeedInForce> NeedOn(const View& view, const v1::RegisterRow& row, const std::string& day,
                              AsOfRecord as_of);
 
-// How many years began from `first` to `day`, both included: 0 before `first`, 1 on it, 2 on its first anniversary. The
-// anniversary of a 29 February is the 28th where the year has no 29th.
-std::uint32_t YearsBegun(Date first, Date day);
-
 }  // namespace fundtrail::query

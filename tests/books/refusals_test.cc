@@ -11,6 +11,7 @@
 #include "tests/support/groups.h"
 #include "tests/support/evaluations.h"
 #include "tests/support/projects.h"
+#include "tests/support/supply.h"
 #include "tests/support/world.h"
 
 namespace fundtrail::testing {
@@ -607,6 +608,23 @@ std::vector<Scenario> EvaluationScenarios() {
          AddJudges(w);
          Need(Judged(w, Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND)));
          return w.Do({DecisionOf("e", "check")}, {kSpeaker, kMember1, kMember2}, "check").status();
+std::vector<Scenario> SupplyScenarios() {
+  const std::string assign = "actions[0].assign.";
+  return {
+      {v1::NOT_IN_FORCE, assign + "need", "an assignment to a need that nobody verified",
+       [](World&) {
+         SupplyWorld w;
+         Need(w.Do({Asking(NeedAt("new", "county", "df"), 100)}).status());
+         return w.Assigning(AssignOf("a", "gift", "new", 10));
+       }},
+      {v1::PLEDGE_SHORT, assign + "amount", "more than is left of a pledge",
+       [](World&) { return SupplyWorld().Assigning(AssignOf("a", "gift", "cold", 801)); }},
+      {v1::NEED_FILLED, assign + "amount", "more than is open of a need",
+       [](World&) { return SupplyWorld().Assigning(AssignOf("a", "gift", "thirst", 401)); }},
+      {v1::COMMITMENT_SHORT, "actions[0].transfer.amount", "more than is left of a commitment",
+       [](World& w) {
+         Need(w.Do({Pay("donor", "ministry", 10), CommitOf("c", "ministry", 5)}).status());
+         return w.Do({Using("c", Pay("ministry", "county", 6))}).status();
        }},
   };
 }
@@ -617,6 +635,7 @@ std::vector<Scenario> AllScenarios() {
                      MoneyScenarios(), KindScenarios(), ProjectScenarios(), PolicyScenarios()}) {
                      MoneyScenarios(), KindScenarios(), ProjectScenarios(), GroupScenarios()}) {
                      MoneyScenarios(), KindScenarios(), ProjectScenarios(), EvaluationScenarios()}) {
+                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), SupplyScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

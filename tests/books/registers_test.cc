@@ -82,6 +82,7 @@ std::string PermissionAt(const Register& of) {
       return ".parent";
     case model::Whose::kOwner:
     case model::Whose::kDeclarer:
+    case model::Whose::kPayer:
       return ".owner";
     default:
       return "";
@@ -160,7 +161,8 @@ TEST_CASE("every register: who has no permission neither opens nor amends nor en
             "KEY_NOT_AUTHORISED at actions[0].end_item" + PermissionAt(of));
     }
     // Nor who may something else for all.
-    Need(b.Do({Authorise(4, "root", {v1::PAY, v1::APPROVE, v1::EVALUATE, v1::ACKNOWLEDGE}, true)}).status());
+    const v1::Permission other = of.whose == model::Whose::kPayer ? v1::ADMINISTER : v1::PAY;
+    Need(b.Do({Authorise(4, "root", {other, v1::APPROVE, v1::EVALUATE, v1::ACKNOWLEDGE}, true)}).status());
     CHECK(b.Refused({WholeItem(of, "b")}, {4}) == refused);
   }
 }
@@ -171,7 +173,8 @@ TEST_CASE("every register: the permission that it takes suffices, for opening, a
     SeededBooks b;
     // Whole items stand below, or belong to, party.1.
     const std::string party = PermissionAt(of).empty() ? "root" : SeedId("party", 1);
-    Need(b.Do({Authorise(5, party, {v1::ADMINISTER}), Authorise(6, party, {v1::DECLARE})}).status());
+    const v1::Permission enough = of.whose == model::Whose::kPayer ? v1::PAY : v1::ADMINISTER;
+    Need(b.Do({Authorise(5, party, {enough}), Authorise(6, party, {v1::DECLARE})}).status());
     const auto passes_through = [&](const std::string& id, int key) {
       const std::uint64_t record = b.Take({WholeItem(of, id)}, {key}, party);
       const std::uint64_t amended =

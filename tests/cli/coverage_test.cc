@@ -356,8 +356,8 @@ TEST_CASE("coverage by fund, by recipient and with places of today, and what was
   CHECK_THAT(all, Contains("crisis"));
   CHECK_THAT(all, Contains("emergency  from 1,600 to 1,650"));
   const std::string csv = Told(desk, "coverage --place cn --csv");
-  CHECK_THAT(csv, Contains(",crowded_cells,direct,people_at_least,severity\n"));
-  CHECK_THAT(csv, Contains(",120.00,1200,4\n"));
+  CHECK_THAT(csv, Contains(",crowded_cells,direct,people_at_least,severity,promised\n"));
+  CHECK_THAT(csv, Contains(",120.00,1200,4,0.00\n"));
   const auto figures = nlohmann::json::parse(Told(desk, "--json coverage"))["total"]["figures"];
   CHECK(figures["direct"] == "12000");
   CHECK(figures["people_at_least"] == "1600");

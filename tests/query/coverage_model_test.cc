@@ -120,7 +120,7 @@ Amounts DivideWithin(std::int64_t amount, const Amounts& weights, const Amounts&
 struct Fact {
   std::string place, category;  // empty: none
   bool shared = false;
-  std::int64_t asked = 0, people = 0, placed = 0, reached = 0, committed = 0, direct = 0;
+  std::int64_t asked = 0, people = 0, placed = 0, reached = 0, committed = 0, direct = 0, promised = 0;
   int needs = 0, severity = 0;
   std::string project;  // whose money it is, or which works there
   std::string payee;    // the project, its seat, or the need that has the money
@@ -187,6 +187,7 @@ bool IsCell(const Fact& fact) { return !fact.place.empty() && !fact.category.emp
 
 struct Sums {
   std::int64_t asked = 0, people = 0, at_least = 0, placed = 0, reached = 0, committed = 0, direct = 0;
+  std::int64_t promised = 0;
   int needs = 0, severity = 0;
   std::set<std::string> projects, teams;
 };
@@ -222,6 +223,7 @@ Sums SumsOf(const std::vector<Fact>& facts) {
   sums.severity = Severity(facts);
   for (const Fact& fact : facts) {
     sums.direct += fact.direct;
+    sums.promised += fact.promised;
     sums.asked += fact.asked;
     sums.people += fact.people;
     sums.placed += fact.placed;
@@ -241,7 +243,7 @@ v1::CoverageState StateOf(const Sums& sums) {
     return ratio < 5'000 ? v1::UNDER : ratio <= 11'000 ? v1::COVERED : v1::OVER;
   }
   if (sums.needs == 0) return v1::COVERAGE_STATE_UNSPECIFIED;
-  return sums.projects.empty() && sums.teams.empty() ? v1::VACUUM : v1::UNFUNDED;
+  return sums.promised == 0 && sums.projects.empty() && sums.teams.empty() ? v1::VACUUM : v1::UNFUNDED;
 }
 
 using Cell = std::pair<std::string, std::string>;
@@ -267,7 +269,7 @@ v1::CoverageState StateOfCell(const World& world, const Cell& cell, const std::v
   const v1::CoverageState state = StateOf(SumsOf(facts));
   if (state != v1::VACUUM) return state;
   for (const Fact& fact : world.In(cell.first, cell.second)) {
-    const bool serves = fact.placed > 0 || fact.open || !fact.team.empty();
+    const bool serves = fact.placed > 0 || fact.promised > 0 || fact.open || !fact.team.empty();
     const bool below = fact.place != cell.first || fact.category != cell.second || fact.shared;
     if (serves && below && !fact.place.empty() && !fact.category.empty()) return v1::UNFUNDED;
   }
@@ -286,7 +288,7 @@ std::string Text(const World& world, const Shown& shown, const std::vector<Fact>
   std::string text = absl::StrCat(
       Line::Kind_Name(shown.kind), " ", shown.id, "/", shown.category, " ", shown.depth, ": asked ",
       sums.asked, " placed ", sums.placed, " reached ", sums.reached, " committed ", sums.committed,
-      " direct ", sums.direct, " people ", sums.at_least, " to ", sums.people, " severity ", sums.severity,
+      " direct ", sums.direct, " promised ", sums.promised, " people ", sums.at_least, " to ", sums.people, " severity ", sums.severity,
       " needs ", sums.needs, " projects ", sums.projects.size(), " teams ", sums.teams.size());
   const bool has_state = shown.kind != Line::SHARED && shown.kind != Line::UNSPECIFIED && !by_project;
   std::map<v1::CoverageState, std::vector<std::vector<Fact>>> by_state;
@@ -325,7 +327,8 @@ std::string Text(const Line& line, bool by_project, bool is_cell) {
   std::string text =
       absl::StrCat(Line::Kind_Name(line.kind()), " ", line.id(), "/", line.category(), " ", line.depth(),
                    ": asked ", figures.asked(), " placed ", figures.placed(), " reached ", figures.reached(),
-                   " committed ", figures.committed(), " direct ", figures.direct(), " people ",
+                   " committed ", figures.committed(), " direct ", figures.direct(), " promised ",
+                   figures.promised(), " people ",
                    figures.people_at_least(), " to ", figures.people(), " severity ", figures.severity(),
                    " needs ", figures.needs(), " projects ", figures.projects(), " teams ", figures.teams());
   const bool has_state = line.kind() != Line::SHARED && line.kind() != Line::UNSPECIFIED && !by_project;
@@ -539,9 +542,11 @@ class Maker {
       asks.people = Number(50);
       asks.severity = static_cast<int>(Below(6));
       asks.needs = 1;
+      if (Below(4) == 0) asks.promised = 1 + Number(60);
       world->facts.push_back(asks);
       need.amount = asks.asked;
       need.people = asks.people;
+      need.promised = asks.promised;
       need.severity = static_cast<std::uint32_t>(asks.severity);
     }
     if (Below(3) == 0) {

@@ -229,7 +229,7 @@ TEST_CASE("a need that is over is shown when it is asked for, and one that ended
 
 TEST_CASE("years begin with each anniversary of the first day, and that of a 29 February is the 28th") {
   const auto years = [](const std::string& first, const std::string& day) {
-    return query::YearsBegun(Need(ParseDate(first)), Need(ParseDate(day)));
+    return YearsBegun(Need(ParseDate(first)), Need(ParseDate(day)));
   };
   CHECK(years("2026-03-01", "2026-02-28") == 0);
   CHECK(years("2026-03-01", "2026-03-01") == 1);

@@ -199,17 +199,17 @@ TEST_CASE("coverage as CSV has every figure as a plain decimal, and the cells by
       render::CoverageCsv(answer, sheets::Cells::kGuarded) ==
       "kind,id,name,category,category_name,depth,asked,placed,reached,committed,gap,over,ratio,people,needs,"
       "projects,teams,state,crowded,vacuum_cells,unfunded_cells,under_cells,covered_cells,over_cells,"
-      "undeclared_cells,crowded_cells,direct,people_at_least,severity\n"
+      "undeclared_cells,crowded_cells,direct,people_at_least,severity,promised\n"
       "item,dafang,'=Dafang,,,0,10000.00,2500.00,500.00,0.00,7500.00,0.00,0.2500,400,0,0,0,under,no,0,0,0,0,"
-      "0,0,0,300.00,250,3\n"
+      "0,0,0,300.00,250,3,1200.00\n"
       "item,east,East,,,1,6000.00,2500.00,500.00,0.00,3500.00,0.00,0.4166,300,0,0,2,under,yes,0,0,0,0,0,0,0,"
-      "0.00,300,\n"
+      "0.00,300,,0.00\n"
       "undivided,dafang,Dafang,,,1,4000.00,0.00,0.00,0.00,4000.00,0.00,0.0000,100,0,0,0,unfunded,no,0,0,0,0,"
-      "0,0,0,0.00,100,\n"
+      "0,0,0,0.00,100,,0.00\n"
       "item,qianxi,Qianxi,,,0,2000.00,0.00,0.00,0.00,2000.00,0.00,0.0000,1200,0,0,0,vacuum,no,0,0,0,0,0,0,0,"
-      "0.00,1200,\n"
+      "0.00,1200,,0.00\n"
       "total,,,,,0,12000.00,2500.00,500.00,0.00,9500.00,0.00,0.2083,1600,0,0,0,under,no,1,0,1,0,0,0,1,0.00,"
-      "1600,\n");
+      "1600,,0.00\n");
 }
 
 }  // namespace

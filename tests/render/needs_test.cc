@@ -139,18 +139,34 @@ TEST_CASE("where more came than can be counted, nothing is said to have come, an
   CHECK_THAT(text, Contains("  900.00  ") && Contains("  not known  ") && !Contains("0.00  0.00"));
   CHECK_THAT(text, Contains("\nNot known: more money came than 63 bits can count. It is in no sum.\n"));
   CHECK_THAT(render::NeedsCsvLines(answer, sheets::Cells::kRaw),
-             Contains(",CNY,1,900.00,,,,,,confirmed,,,no,12,10,yes\n"));
+             Contains(",CNY,1,900.00,,,,,,confirmed,,,no,12,10,yes,0.00\n"));
+}
+
+TEST_CASE("what is assigned has a column of its own where something is, and stands in the counts") {
+  v1::NeedsAnswer answer = Answer();
+  v1::NeedLine* line = Add(&answer, "roofs", v1::ASSIGNED, 4);
+  Ask(line, 90'000, 10'000, 0);
+  CHECK_THAT(render::Text(answer, {}, Wide()).str(), !Contains("assigned  "));
+  line->set_assigned(80'000);
+  line->set_open(0);
+  Count(&answer, v1::ASSIGNED, "CNY", 1, 90'000, 10'000);
+  answer.mutable_counts(0)->set_assigned(80'000);
+  answer.mutable_counts(0)->set_open(0);
+  const std::string text = render::Text(answer, {}, Wide()).str();
+  CHECK_THAT(text, Contains("  assigned  ") && Contains("  800.00  "));
+  CHECK_THAT(text, Contains("CNY, assigned: 1 need; asked 900.00, came 100.00, assigned 800.00, open 0.00\n"));
 }
 
 TEST_CASE("needs, as a spreadsheet") {
   CHECK(render::NeedsCsvHeader() ==
         "need,owner,place,place_name,category,category_name,target_group,severity,priority,people,quantity,"
         "unit,asset,years,asked,direct,by_projects,committed,open,state,found,from,until,recurring,record,"
-        "opened,beyond\n");
+        "opened,beyond,assigned\n");
   v1::NeedsAnswer answer = Answer();
   v1::NeedLine* roofs = Add(&answer, "roofs", v1::PARTLY, 4);
   Ask(roofs, 90'000, 10'000, 25'000);
   roofs->set_committed(5);
+  roofs->set_assigned(70);
   roofs->mutable_need()->set_priority(2);
   roofs->mutable_need()->set_target_group("=1+1");
   v1::NeedLine* tents = Add(&answer, "tents", v1::WITHOUT_AMOUNT, 0);
@@ -160,8 +176,8 @@ TEST_CASE("needs, as a spreadsheet") {
   tents->set_found(v1::VerifyNeed::RESULT_UNSPECIFIED);
   CHECK(render::NeedsCsvLines(answer, sheets::Cells::kGuarded) ==
         "roofs,east,dafang,Dafang,EDU,Education,'=1+1,4,2,1200,,,CNY,1,900.00,100.00,250.00,0.05,550.00,"
-        "partly,confirmed,,,no,12,10,no\n"
-        "tents,east,dafang,Dafang,EDU,Education,,,,1200,40,tents,,1,,,,,,without_amount,,,,yes,12,10,no\n");
+        "partly,confirmed,,,no,12,10,no,0.70\n"
+        "tents,east,dafang,Dafang,EDU,Education,,,,1200,40,tents,,1,,,,,,without_amount,,,,yes,12,10,no,\n");
   CHECK_THAT(render::NeedsCsvLines(answer, sheets::Cells::kRaw), Contains(",=1+1,"));
 }
 

@@ -574,6 +574,8 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
       {[&](auto* a) { figures(a)->set_direct(3); }, "the lines do not add up to the total"},
       {[&](auto* a) { figures(a)->set_people_at_least(1); }, "the fewest people are more than the most"},
       {[&](auto* a) { figures(a)->set_severity(6); }, "the severity is none from 1 to 5"},
+      {[&](auto* a) { figures(a)->set_promised(-1); }, "a sum is below zero"},
+      {[&](auto* a) { figures(a)->set_promised(1); }, "the lines do not add up to the total"},
       {[](auto* a) { a->mutable_lines(0)->set_state(v1::COVERED); },
        "the state does not follow from the ratio"},
   };
@@ -780,6 +782,15 @@ TEST_CASE("needs: what cannot be true is told, and not shown") {
   const std::pair<std::function<void(v1::NeedsAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_lines(0)->set_open(51); },
        "of need a, what is open is not what is asked less what came"},
+      {[](auto* a) { a->mutable_lines(0)->set_assigned(1); },
+       "of need a, what is open is not what is asked less what came"},
+      {[](auto* a) { a->mutable_lines(0)->set_assigned(-1); }, "of need a, a sum is below zero"},
+      {[](auto* a) {
+         a->mutable_lines(0)->set_assigned(50);
+         a->mutable_lines(0)->set_open(0);
+       },
+       "of need a, the state does not follow from what came"},
+      {[](auto* a) { a->mutable_counts(0)->set_assigned(1); }, "the counts are not those of the needs"},
       {[](auto* a) { a->mutable_lines(0)->set_committed(51); }, "of need a, more is committed than came"},
       {[](auto* a) { a->mutable_lines(0)->set_beyond(true); },
        "of need a, what came is not known, and is said"},

@@ -175,6 +175,28 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
     evaluation->set_verdict(v1::Evaluate::IMPROVE);
     if (evaluation->improve_by().empty()) evaluation->set_improve_by("2026-02-01");
   }
+  if (action->has_pledge()) {
+    auto* pledge = action->mutable_pledge();
+    // Of one thing: of money, where it says any.
+    if (pledge->amount() == 0 && pledge->quantity() == 0) pledge->set_amount(1'000'000'000);
+    if (pledge->amount() > 0) pledge->clear_quantity();
+    if (pledge->asset().empty()) pledge->set_asset(SeedId("asset", 1));
+    pledge->set_accepts_assignment(true);
+  }
+  // Its last day is to come, whenever it is recorded.
+  if (action->has_commit() && !action->commit().until().empty())
+    action->mutable_commit()->set_until("2199-12-31");
+  if (action->has_assign()) {
+    auto* assign = action->mutable_assign();
+    assign->clear_quantity();
+    if (assign->amount() == 0) assign->set_amount(1);
+    // The seeds of the other asset: see Seeds().
+    if (assign->asset().empty()) assign->set_asset(SeedId("asset", 1));
+    if (assign->asset() == SeedId("asset", kSeeds)) {
+      assign->set_pledge(SeedId("pledge", 2));
+      assign->set_need(SeedId("need", 2));
+    }
+  }
   if (action->has_declare_need()) {
     auto* need = action->mutable_declare_need();
     if (need->people() == 0 && need->amount() == 0 && need->quantity() == 0) need->set_people(400);
@@ -254,7 +276,45 @@ inline model::AmountDecimals AllWith(const google::protobuf::Message& item, int 
   return all;
 }
 
-// The actions that open them all, each behind what it must name.
+// What a commitment finds: money of the parties, out of the funds, in the projects and in the assets that made items name.
+inline void AddMoneyForSeeds(std::vector<v1::Action>* actions) {
+  v1::Action source;
+  source.mutable_register_party()->set_id("source-of-seeds");
+  source.mutable_register_party()->set_name("Source of seeds");
+  source.mutable_register_party()->set_parent("root");
+  source.mutable_register_party()->set_role(v1::SOURCE);
+  actions->push_back(source);
+  source.mutable_register_party()->set_id("judge-of-seeds");
+  source.mutable_register_party()->set_name("Judge of seeds");
+  source.mutable_register_party()->set_role(v1::HOLDER);
+  source.mutable_register_party()->set_place(SeedId("place", 1));
+  actions->push_back(source);
+  for (const int n : {1, kSeeds}) {
+    v1::Action approve;
+    approve.mutable_approve_project()->set_project(SeedId("project", n));
+    approve.mutable_approve_project()->set_version(1);
+    approve.mutable_approve_project()->set_by("judge-of-seeds");
+    approve.mutable_approve_project()->set_decision(v1::ApproveProject::APPROVED);
+    actions->push_back(approve);
+  }
+  // One of them is the last, and the others the first; and in no project.
+  for (int last = 0; last < 6; ++last) {
+    v1::Action pay;
+    auto* transfer = pay.mutable_transfer();
+    const auto id = [&](const char* name, int field) { return SeedId(name, last == field ? kSeeds : 1); };
+    transfer->set_from("source-of-seeds");
+    transfer->set_to(id("party", 1));
+    transfer->set_fund(id("fund", 2));
+    if (last != 5) transfer->set_to_project(id("project", 3));
+    transfer->set_asset(id("asset", 4));
+    transfer->set_amount(1'000'000'000);
+    transfer->set_kind(v1::ALLOCATION);
+    actions->push_back(pay);
+  }
+}
+
+// The actions that open them all, each behind what it must name, for the record 1. Needs ask for money in the first asset, and
+// pledges are of it; but the second of each is of the last.
 inline std::vector<v1::Action> Seeds() {
   std::vector<v1::Action> actions;
   std::set<std::string_view> open;
@@ -270,7 +330,25 @@ inline std::vector<v1::Action> Seeds() {
     const std::size_t before = open.size();
     for (const model::Register& of : model::Registers()) {
       if (open.count(of.name) > 0 || !may(of)) continue;
-      for (int n = 1; n <= kSeeds; ++n) actions.push_back(SmallItem(of, SeedId(of.name, n)));
+      if (of.action == v1::Action::kCommit) AddMoneyForSeeds(&actions);
+      for (int n = 1; n <= kSeeds; ++n) {
+        actions.push_back(SmallItem(of, SeedId(of.name, n)));
+        const std::string asset = SeedId("asset", n == 2 ? kSeeds : 1);
+        if (of.action == v1::Action::kPledge) actions.back().mutable_pledge()->set_asset(asset);
+        if (of.action != v1::Action::kDeclareNeed) continue;
+        actions.back().mutable_declare_need()->set_asset(asset);
+        actions.back().mutable_declare_need()->set_amount(1'000'000'000);
+      }
+      if (of.action == v1::Action::kPledge) {
+        for (int n = 1; n <= kSeeds; ++n) {
+          v1::Action verify;
+          verify.mutable_verify_need()->set_need(SeedId("need", n));
+          verify.mutable_verify_need()->set_version(1);
+          verify.mutable_verify_need()->set_by("judge-of-seeds");
+          verify.mutable_verify_need()->set_result(v1::VerifyNeed::CONFIRMED);
+          actions.push_back(verify);
+        }
+      }
       open.insert(of.name);
     }
     if (open.size() == before) throw std::runtime_error("registers that must name each other");

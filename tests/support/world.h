@@ -32,7 +32,7 @@ class Books {
     std::vector<crypto::PublicKey> keys;
     for (const int signer : signers) keys.push_back(Key(signer).public_key());
     store::Overlay changes(static_cast<const store::Reader&>(state_));
-    auto outcome = books::Apply(&changes, {RecordIndex(next_), Date(20'000), books::kRules[0]}, entry, keys);
+    auto outcome = books::Apply(&changes, {RecordIndex(next_), day_, books::kRules[0]}, entry, keys);
     if (outcome.ok()) {
       ++next_;
       changes.MergeInto(&state_);
@@ -61,12 +61,15 @@ class Books {
   }
 
   std::uint64_t next() const { return next_; }
+  // The day of the records from now on: 2024-10-04 if nothing else is said.
+  void On(Date day) { day_ = day; }
   const store::Overlay& state() const { return state_; }
 
  private:
   std::unique_ptr<store::Store> empty_ = store::MakeMemoryStore();
   store::Overlay state_{*empty_};
   std::uint64_t next_ = 0;
+  Date day_{20'000};
 };
 
 // Records 0 (genesis) and 1 (the rest): the first payment is record 2.

@@ -9,10 +9,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/money/approvals.h"
+#include "ledger/books/money/commitments.h"
 #include "ledger/books/money/in_words.h"
 #include "ledger/books/money/need_sums.h"
 #include "ledger/books/money/number_line.h"
 #include "ledger/books/money/project_totals.h"
+#include "ledger/books/money/supply.h"
 #include "ledger/books/references.h"
 #include "ledger/books/standing.h"
 #include "ledger/books/state.h"
@@ -264,6 +266,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
   FT_RETURN_IF_ERROR(CheckProjects(*state, transfer, to_project, field));
   FT_RETURN_IF_ERROR(CheckNotFrozen(*state, moment, transfer, to_project, field));
   FT_RETURN_IF_ERROR(CheckNeedNamed(*state, transfer, to, field));
+  FT_RETURN_IF_ERROR(CheckSupplyNamed(*state, moment, transfer, field));
   FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
   if (role == v1::RECIPIENT && !SendsBack(transfer)) {
     return Refuse(
@@ -285,6 +288,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
                       OpenAccount(state, transfer.to(), to_fund, to_project, to_asset));
 
   FT_ASSIGN_OR_RETURN(NumberLine payer, NumberLine::Load(state, payer_account));
+  if (!mints && payer.now().held >= amount)
+    FT_RETURN_IF_ERROR(RequireSpendable(state, moment, transfer, payer_account, payer.now().held, field));
   std::vector<Interval> pieces;
   const std::string overflow = " would have received more than 2^63 - 1 units in this account";
   if (mints) {
@@ -347,8 +352,11 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
   moved.committed = CommittedMoveOf(transfer.stage(), mints || moved.across, returned);
   FT_RETURN_IF_ERROR(CountInProjects(state, moved));
   if (!transfer.need().empty()) FT_RETURN_IF_ERROR(CountPaid(state, ref, transfer));
-  if (returned.has_value())
+  FT_RETURN_IF_ERROR(CountSupply(state, ref, transfer, payer_account));
+  if (returned.has_value()) {
     FT_RETURN_IF_ERROR(CountSentBack(state, ref.record, transfer, to_fund, *returned));
+    FT_RETURN_IF_ERROR(CountSupplySentBack(state, ref.record, transfer));
+  }
   state->Put(keys::Transfer(ref),
              model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
                                               date, transfer.kind(), transfer.stage(), moved.committed}));
