@@ -14,6 +14,7 @@
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/match.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"

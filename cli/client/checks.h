@@ -6,6 +6,7 @@
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
+#include "fundtrail/v1/match.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
@@ -54,6 +55,12 @@ Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::Fragmentatio
 // and behind those that are more severe; and that what is open, and its state, follow from what is asked and what came, where
 // that is known. Where all needs are there in one answer, that the counts are theirs. `whole`: it is no page among others.
 Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole);
+
+// That the answer is of the asset, the method, the record and the day that were asked about. That the parts of each need and of each
+// pledge are what is matched of it, that no more is than it lacks or has, and that the sums are theirs. That each need that lacks
+// something stands in one set; that the sums of a set are those of its needs and pledges; that all of its pledges is matched with
+// its needs, and no other pledge serves one of them. Which pledges are for a need the client does not know.
+Status CheckAnswer(const v1::MatchAnswer& answer, const v1::MatchRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.
