@@ -67,7 +67,8 @@ StatusOr<Exit> RunMatch(const Context& context, const MatchOptions& options) {
 }  // namespace
 
 void AddMatchCommand(CLI::App* app, Context* context) {
-  auto* match = app->add_subcommand("match", "Which pledge could serve which need, and why others go without");
+  auto* match =
+      app->add_subcommand("match", "Which pledge could serve which need, and why others go without");
   auto options = std::make_shared<MatchOptions>();
   v1::MatchRequest& request = options->request;
   match->add_option("--asset", *request.mutable_asset(), "CNY, USD, ...")->required();
@@ -76,7 +77,8 @@ void AddMatchCommand(CLI::App* app, Context* context) {
   match->add_option("--method", options->method,
                     "Within a level: proportional (the same share of what each lacks) or equal (the same "
                     "amount); else proportional");
-  match->add_option("--extra", options->extra, "What if so much more were there, for any of the needs: 500.00");
+  match->add_option("--extra", options->extra,
+                    "What if so much more were there, for any of the needs: 500.00");
   match->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
   match->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
   AddRaw(match, &options->cells, match->add_flag("--csv", options->csv, "As a table for a spreadsheet"));

@@ -61,7 +61,8 @@ Shown SetText(const v1::MatchSet& set, const v1::MatchAnswer& answer) {
     return Say("No pledge is for {}. Lacking: {} {}.\n", needs, money(set.open()), answer.asset());
   const Shown pledges = IdsText(set.pledges(), [](const std::string& id) { return PledgeName(id); });
   return Say("Only {} can serve {}, and nothing of it is left: {} - {} = {} {} lacking.\n", pledges, needs,
-             money(set.open()), money(set.pledged()), money(Minus(set.open(), set.pledged())), answer.asset());
+             money(set.open()), money(set.pledged()), money(Minus(set.open(), set.pledged())),
+             answer.asset());
 }
 
 Shown Heading(const v1::MatchAnswer& answer, const v1::MatchRequest& request) {
@@ -111,9 +112,16 @@ Shown Text(const v1::MatchAnswer& answer, const v1::MatchRequest& request, const
                Say("{} ({})", need.category_name(), need.category()), PartsText(need, answer.decimals())});
   }
   text += needs.empty() ? Say("No verified need lacks {}.\n", answer.asset()) : needs.Text(style);
-  Table pledges({{"pledge", false, true}, {"donor"}, {"had", true}, {"matched", true}, {"left", true}, {"assigned by"}});
+  Table pledges({{"pledge", false, true},
+                 {"donor"},
+                 {"had", true},
+                 {"matched", true},
+                 {"left", true},
+                 {"assigned by"}});
   for (const v1::MatchPledge& pledge : answer.pledges()) {
-    const char* by = pledge.pledge().empty() ? "" : pledge.accepts_assignment() ? "a group" : "a group and the donor";
+    const char* by = pledge.pledge().empty()       ? ""
+                     : pledge.accepts_assignment() ? "a group"
+                                                   : "a group and the donor";
     pledges.Add({PledgeName(pledge.pledge()), pledge.owner(), money(pledge.left()), money(pledge.matched()),
                  money(Minus(pledge.left(), pledge.matched())), by});
   }
@@ -126,18 +134,19 @@ Shown Text(const v1::MatchAnswer& answer, const v1::MatchRequest& request, const
                 answer.asset());
   }
   if (answer.not_verified() > 0) {
-    text += Say("{} more {} in force {} not matched: nobody verified the present version, or it was refused.\n",
-                answer.not_verified(), answer.not_verified() == 1 ? "need" : "needs",
-                answer.not_verified() == 1 ? "is" : "are");
+    text +=
+        Say("{} more {} in force {} not matched: nobody verified the present version, or it was refused.\n",
+            answer.not_verified(), answer.not_verified() == 1 ? "need" : "needs",
+            answer.not_verified() == 1 ? "is" : "are");
   }
   return text + "Nothing is assigned by this: it is a proposal.\n" + AsOf(answer.as_of(), style);
 }
 
 std::string MatchCsv(const v1::MatchAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"need", "place", "place_name", "category", "category_name", "severity",
-                                      "priority", "people", "asset", "need_open", "need_matched", "part",
-                                      "pledge", "owner", "amount"},
-                                     sheets::Cells::kRaw);
+  std::string text =
+      sheets::CsvLine({"need", "place", "place_name", "category", "category_name", "severity", "priority",
+                       "people", "asset", "need_open", "need_matched", "part", "pledge", "owner", "amount"},
+                      sheets::Cells::kRaw);
   std::map<std::string, std::string> owners;
   for (const v1::MatchPledge& pledge : answer.pledges()) owners[pledge.pledge()] = pledge.owner();
   const auto money = [&](std::int64_t amount) { return PlainMoney(amount, answer.decimals()); };
@@ -145,11 +154,11 @@ std::string MatchCsv(const v1::MatchAnswer& answer, sheets::Cells cells) {
   for (const v1::MatchNeed& need : answer.needs()) {
     const auto add = [&](const std::string& part, const std::string& pledge, const std::string& owner,
                          std::int64_t amount) {
-      text += sheets::CsvLine({need.need(), need.place(), need.place_name(), need.category(),
-                               need.category_name(), number(need.severity()), number(need.priority()),
-                               std::to_string(need.people()), answer.asset(), money(need.open()),
-                               money(need.matched()), part, pledge, owner, money(amount)},
-                              cells);
+      text += sheets::CsvLine(
+          {need.need(), need.place(), need.place_name(), need.category(), need.category_name(),
+           number(need.severity()), number(need.priority()), std::to_string(need.people()), answer.asset(),
+           money(need.open()), money(need.matched()), part, pledge, owner, money(amount)},
+          cells);
     };
     for (const v1::MatchPart& part : need.parts())
       add(part.pledge().empty() ? "extra" : "pledge", part.pledge(), owners[part.pledge()], part.amount());

@@ -65,7 +65,8 @@ class MatchReader {
   Status Read() {
     FT_RETURN_IF_ERROR(ReadPledges());
     absl::flat_hash_set<std::string> named;
-    for (const KeptPledge& pledge : pledges_) named.insert(pledge.said.needs().begin(), pledge.said.needs().end());
+    for (const KeptPledge& pledge : pledges_)
+      named.insert(pledge.said.needs().begin(), pledge.said.needs().end());
     scopes_.emplace(view_, std::move(named));
     FT_RETURN_IF_ERROR(ReadNeeds());
     return TakePledges();
@@ -221,7 +222,8 @@ Status AddUp(v1::MatchAnswer* answer) {
   std::int64_t open = 0, pledged = 0, got = 0, used = 0;
   bool right = true;
   for (const v1::MatchNeed& need : answer->needs()) {
-    right = right && AddTo(&open, need.open()) && AddTo(&got, need.matched()) && need.matched() <= need.open();
+    right =
+        right && AddTo(&open, need.open()) && AddTo(&got, need.matched()) && need.matched() <= need.open();
   }
   for (const v1::MatchPledge& pledge : answer->pledges()) {
     right = right && AddTo(&pledged, pledge.left()) && AddTo(&used, pledge.matched()) &&

@@ -286,21 +286,24 @@ class Matcher {
     for (const MatchDemand& of : problem_.demands) {
       if (of.open < 0 || of.people < 0 || of.cell < 0 || of.cell >= problem_.cells || of.severity > 5 ||
           of.priority > 3)
-        return absl::InvalidArgumentError("a need lacks less than nothing, or has a level or a cell that is none");
+        return absl::InvalidArgumentError(
+            "a need lacks less than nothing, or has a level or a cell that is none");
       fits = fits && AddTo(&open, of.open) && AddTo(&people, of.people);
     }
     std::uint64_t arcs = 0;
     for (const std::vector<int>& cells : problem_.scopes) {
       arcs += cells.size();
       for (const int cell : cells)
-        if (cell < 0 || cell >= problem_.cells) return absl::InvalidArgumentError("a scope reaches a cell that is none");
+        if (cell < 0 || cell >= problem_.cells)
+          return absl::InvalidArgumentError("a scope reaches a cell that is none");
     }
     if (arcs > work_.most_arcs)
-      return absl::ResourceExhaustedError(absl::StrCat(
-          "the scopes of these pledges reach more than ", work_.most_arcs,
-          " places, kinds of help and groups, all counted: ask for a place or a category"));
+      return absl::ResourceExhaustedError(
+          absl::StrCat("the scopes of these pledges reach more than ", work_.most_arcs,
+                       " places, kinds of help and groups, all counted: ask for a place or a category"));
     if (!fits)
-      return absl::OutOfRangeError("the pledges or the needs add up to more than 63 bits can count: ask for a place or a category");
+      return absl::OutOfRangeError(
+          "the pledges or the needs add up to more than 63 bits can count: ask for a place or a category");
     return absl::OkStatus();
   }
 
@@ -310,7 +313,9 @@ class Matcher {
         method_ == MatchMethod::kEqual && !demands.empty() &&
         std::all_of(demands.begin(), demands.end(), [](const MatchDemand& of) { return of.people > 0; });
     for (const MatchDemand& of : demands)
-      weights_.push_back(method_ == MatchMethod::kProportional ? of.open : result_.per_person ? of.people : 1);
+      weights_.push_back(method_ == MatchMethod::kProportional ? of.open
+                         : result_.per_person                  ? of.people
+                                                               : 1);
     by_id_.resize(demands.size());
     std::iota(by_id_.begin(), by_id_.end(), 0);
     std::sort(by_id_.begin(), by_id_.end(), [&](int a, int b) { return demand(a).id < demand(b).id; });
@@ -736,9 +741,8 @@ class Matcher {
       set.supplies.insert(set.supplies.end(), supplies_[i].members.begin(), supplies_[i].members.end());
     }
     for (MatchSet& set : result_.sets) {
-      std::sort(set.supplies.begin(), set.supplies.end(), [&](int a, int b) {
-        return problem_.supplies[a].id < problem_.supplies[b].id;
-      });
+      std::sort(set.supplies.begin(), set.supplies.end(),
+                [&](int a, int b) { return problem_.supplies[a].id < problem_.supplies[b].id; });
     }
     std::sort(result_.sets.begin(), result_.sets.end(), [&](const MatchSet& one, const MatchSet& other) {
       return demand(one.demands.front()).id < demand(other.demands.front()).id;

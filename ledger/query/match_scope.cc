@@ -33,7 +33,8 @@ void MatchScopes::Cover(Side side, const std::string& id, int cell) {
 }
 
 // A parent never changes, so that what stands above an item now stood above it then.
-Status MatchScopes::CoverFromAbove(Side side, v1::Action::ActionCase action, const std::string& id, int cell) {
+Status MatchScopes::CoverFromAbove(Side side, v1::Action::ActionCase action, const std::string& id,
+                                   int cell) {
   if (id.empty()) return absl::OkStatus();
   return ancestors_.EachAbove(action, id, [&](const std::string& above) -> StatusOr<bool> {
     Cover(side, above, cell);
@@ -52,7 +53,8 @@ StatusOr<int> MatchScopes::CellOf(const v1::DeclareNeed& need) {
   if (is_named) Cover(kNeed, need.id(), cell);
   FT_RETURN_IF_ERROR(CoverFromAbove(kPlace, v1::Action::kDeclarePlace, need.place(), cell));
   FT_RETURN_IF_ERROR(CoverFromAbove(kCategory, v1::Action::kDeclareCategory, need.category(), cell));
-  FT_RETURN_IF_ERROR(CoverFromAbove(kTargetGroup, v1::Action::kDeclareTargetGroup, need.target_group(), cell));
+  FT_RETURN_IF_ERROR(
+      CoverFromAbove(kTargetGroup, v1::Action::kDeclareTargetGroup, need.target_group(), cell));
   return cell;
 }
 
@@ -98,7 +100,8 @@ StatusOr<int> MatchScopes::ScopeOf(const v1::Pledge& pledge) {
     return found->second;
   }
   std::vector<int> cells;
-  for (const std::vector<int>* covered : in[least]) cells.insert(cells.end(), covered->begin(), covered->end());
+  for (const std::vector<int>* covered : in[least])
+    cells.insert(cells.end(), covered->begin(), covered->end());
   std::sort(cells.begin(), cells.end());
   cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
   FT_RETURN_IF_ERROR(Spend(least_cells));
