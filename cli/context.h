@@ -119,6 +119,9 @@ void AddNeedsCommand(CLI::App* app, Context* context);
 void AddDutyCommands(CLI::App* app, Context* context);      // who-answers, deployment idle: after registers
 void AddStandingCommands(CLI::App* app, Context* context);  // standing, evaluations, participation
 void AddVerifyCommands(CLI::App* app, Context* context);    // verify, checkpoint
+void AddMatchCommand(CLI::App* app, Context* context);
+void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
+void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency

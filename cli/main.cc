@@ -105,6 +105,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddProjectCommands(&app, &context);
   fundtrail::cli::AddCoverageCommands(&app, &context);
   fundtrail::cli::AddNeedsCommand(&app, &context);
+  fundtrail::cli::AddMatchCommand(&app, &context);
   fundtrail::cli::AddDutyCommands(&app, &context);
   fundtrail::cli::AddStandingCommands(&app, &context);
   fundtrail::cli::AddTeamCommands(&app, &context);

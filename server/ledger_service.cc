@@ -17,6 +17,7 @@
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/missing_groups.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/match.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/policies.h"
 #include "ledger/query/policy_gaps.h"

@@ -6,6 +6,7 @@
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
+#include "fundtrail/v1/match.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
@@ -73,6 +74,11 @@ Status CheckAnswer(const v1::EvaluationsAnswer& answer, const v1::EvaluationsReq
 // That the answer is of the scope and the record that were asked about; that the kinds of sources add up to all of them, and
 // their shares to the whole.
 Status CheckAnswer(const v1::ParticipationAnswer& answer, const v1::ParticipationRequest& request);
+// That the answer is of the asset, the method, the record and the day that were asked about. That the parts of each need and of each
+// pledge are what is matched of it, that no more is than it lacks or has, and that the sums are theirs. That each need that lacks
+// something stands in one set; that the sums of a set are those of its needs and pledges; that all of its pledges is matched with
+// its needs, and no other pledge serves one of them. Which pledges are for a need the client does not know.
+Status CheckAnswer(const v1::MatchAnswer& answer, const v1::MatchRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.
