@@ -19,6 +19,7 @@ namespace fundtrail::books {
 //                   not that of the need, nor above it; FIELD_INVALID: figures beside another result than CORRECTED
 //   ReportProgress  NOT_RESPONSIBLE: `by` neither owns nor implements the project; FIELD_INVALID: the project has no such
 //                   indicator; PERIOD_INVALID
+//   RespondConcern, CloseConcern  see concerns.h
 Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& item, Ancestors* ancestors,
                             const store::Reader& state, const std::string& field);
 

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/acknowledgements.h"
+#include "ledger/books/concerns.h"
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
@@ -266,6 +268,10 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       return CheckDeployment(action.deploy(), field);
     case v1::Action::kAssignDuty:
       return CheckDuty(action.assign_duty(), field);
+    case v1::Action::kRaiseConcern:
+      return CheckConcern(*state, action.raise_concern(), before, field);
+    case v1::Action::kDrawSample:
+      return CheckSample(action.draw_sample(), field);
     default:
       return absl::OkStatus();
   }
