@@ -73,19 +73,27 @@ Status CheckPartly(const store::Reader& state, const v1::Acknowledge& said, cons
 
 bool CanArrive(v1::TransferKind kind) { return kind != v1::RECLASSIFICATION && kind != v1::REVERSAL; }
 
-StatusOr<bool> IsSampled(const store::Reader& state, const v1::RegisterRow& sample, TransferRef ref,
-                         const model::TransferRow& transfer) {
+bool IsSampledPayment(const v1::RegisterRow& sample, TransferRef ref, const model::TransferRow& transfer) {
+  return ref.record.value() < sample.opened() && !transfer.sends_back() && !transfer.committed() &&
+         CanArrive(transfer.kind);
+}
+
+StatusOr<bool> IsSampledAccount(const store::Reader& state, const v1::RegisterRow& sample,
+                                model::AccountNumber account) {
   const v1::DrawSample& said = sample.action().draw_sample();
-  if (ref.record.value() >= sample.opened() || transfer.sends_back() || transfer.committed() ||
-      !CanArrive(transfer.kind))
-    return false;
-  FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(state, transfer.to));
+  FT_ASSIGN_OR_RETURN(const auto to, NeedAccountName(state, account));
   if (!said.fund().empty() && to.fund() != said.fund()) return false;
   if (!said.project().empty() && to.project() != said.project()) return false;
   FT_ASSIGN_OR_RETURN(auto now, GetItem(state, v1::Action::kRegisterParty, to.party()));
   if (!now.has_value()) return model::Damaged(keys::Party(to.party()), "is missing");
   FT_ASSIGN_OR_RETURN(const auto then, AsOf(state, *std::move(now), RecordIndex(sample.opened())));
   return then.has_value() && then->action().register_party().role() == v1::RECIPIENT;
+}
+
+StatusOr<bool> IsSampled(const store::Reader& state, const v1::RegisterRow& sample, TransferRef ref,
+                         const model::TransferRow& transfer) {
+  if (!IsSampledPayment(sample, ref, transfer)) return false;
+  return IsSampledAccount(state, sample, transfer.to);
 }
 
 Status CheckSample(const v1::DrawSample& sample, const std::string& field) {

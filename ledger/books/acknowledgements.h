@@ -34,6 +34,12 @@ bool CanArrive(v1::TransferKind kind);
 StatusOr<bool> IsSampled(const store::Reader& state, const v1::RegisterRow& sample, TransferRef ref,
                          const model::TransferRow& transfer);
 
+// The same of the account that it came to.
+StatusOr<bool> IsSampledAccount(const store::Reader& state, const v1::RegisterRow& sample,
+                                model::AccountNumber account);
+// And of the transfer, its account left aside.
+bool IsSampledPayment(const v1::RegisterRow& sample, TransferRef ref, const model::TransferRow& transfer);
+
 // DrawSample, but for its form: FIELD_INVALID for another confidence than 90, 95 and 99.
 Status CheckSample(const v1::DrawSample& sample, const std::string& field);
 
