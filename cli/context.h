@@ -121,6 +121,8 @@ void AddStandingCommands(CLI::App* app, Context* context);  // standing, evaluat
 void AddVerifyCommands(CLI::App* app, Context* context);    // verify, checkpoint
 void AddMatchCommand(CLI::App* app, Context* context);
 void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
+// acknowledge, acknowledgements, concerns, sample members: after registers
+void AddAnswerCommands(CLI::App* app, Context* context);
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);

@@ -110,6 +110,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddStandingCommands(&app, &context);
   fundtrail::cli::AddTeamCommands(&app, &context);
   fundtrail::cli::AddGroupCommands(&app, &context);
+  fundtrail::cli::AddAnswerCommands(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
   fundtrail::cli::AddCloneCommand(&app, &context);

@@ -8,8 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/pipeline/retry.h"
+#include "ledger/query/acknowledgements.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/checkpoints.h"
+#include "ledger/query/concerns.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/evaluations.h"
 #include "ledger/query/fragmentation.h"
@@ -29,6 +31,7 @@
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/standing.h"
+#include "ledger/query/sample.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"

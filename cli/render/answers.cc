@@ -5,7 +5,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "cli/render/accounts.h"
+#include "cli/render/arrivals.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
 #include "cli/render/registers.h"
@@ -50,8 +52,11 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
   const bool needs = std::any_of(lines.begin(), lines.end(), [](const v1::TransferLine& line) {
     return !line.transfer().need().empty();
   });
+  const bool arrivals = std::any_of(lines.begin(), lines.end(),
+                                    [](const v1::TransferLine& line) { return line.has_arrival(); });
   std::vector<Column> columns = {{"ref"}, {"date"}, {"amount", true}, {"asset"},  {"from"},
                                  {"to"},  {"fund"}, {"kind"},         {"purpose"}};
+  if (arrivals) columns.insert(columns.end() - 1, {"arrival"});
   if (needs) columns.insert(columns.begin() + 7, {"need"});
   if (projects) columns.insert(columns.begin() + 7, {"project"});
   Table table(columns);
@@ -66,6 +71,7 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
                                transfer.fund(),
                                Kind(transfer.kind()) + NotPaid(transfer.stage()),
                                transfer.purpose()};
+    if (arrivals) cells.insert(cells.end() - 1, ArrivalWords(line));
     if (needs) cells.insert(cells.begin() + 7, transfer.need());
     if (projects) cells.insert(cells.begin() + 7, ProjectCell(transfer));
     table.Add(std::move(cells));
@@ -104,6 +110,15 @@ Shown ActionText(const v1::Action& action) {
     case v1::Action::kEndItem:
       return Say("{} {} ends: {}", action.end_item().register_(), action.end_item().id(),
                  action.amends().reason());
+    case v1::Action::kAcknowledge: {
+      const v1::Acknowledge& said = action.acknowledge();
+      Shown words =
+          Say("payment {}: {} says {}", model::RefText(said.transfer()), said.by(),
+              absl::StrReplaceAll(absl::AsciiStrToLower(v1::Acknowledge::Result_Name(said.result())),
+                                  {{"_", " "}}));
+      if (!said.sample().empty()) words += Say(", for sample {}", said.sample());
+      return said.note().empty() ? words : words + Say(": {}", said.note());
+    }
     case v1::Action::kTransfer:
     case v1::Action::ACTION_NOT_SET:
       return "";
@@ -150,6 +165,8 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     if (!transfer.place().empty()) text += Say(", for place {}", transfer.place());
     if (!transfer.need().empty()) text += Say(", for need {}", transfer.need());
     text += "\n";
+    if (line.has_arrival())
+      text += Say("      arrival: {}, record {}\n", ArrivalWords(line), line.arrival().record());
     if (!transfer.purpose().empty()) text += Say("      {}\n", transfer.purpose());
     if (!transfer.reference().empty()) text += Say("      reference {}\n", transfer.reference());
     if (!transfer.draws().empty()) text += Say("      draws on {}\n", Refs(transfer.draws()));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/acknowledgements.h"
 #include "ledger/books/attestations.h"
 #include "ledger/books/authority.h"
 #include "ledger/books/genesis.h"
@@ -81,6 +82,8 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
                                                                    date, authority, at + ".transfer"));
       return absl::OkStatus();
     }
+    case v1::Action::kAcknowledge:
+      return ApplyAcknowledge(state, moment, entry, action, authority, at, place);
     default:  // of a register, or about an item of one: model::CheckEntry lets no other through
       if (model::FindAttestation(action.action_case()) != nullptr)
         return ApplyAttestation(state, moment, entry, action, authority, at, place);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/books/groups.h"
 #include "ledger/books/evaluations.h"
+#include "ledger/books/concerns.h"
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
@@ -119,6 +120,10 @@ Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& ite
       return CheckReport(action.report_progress(), item.action().propose_project(), field);
     case v1::Action::kAppeal:
       return CheckAppeal(action.appeal(), item.action().evaluate(), state, field);
+    case v1::Action::kRespondConcern:
+      return CheckResponse(state, action.respond_concern(), item.action().raise_concern(), ancestors, field);
+    case v1::Action::kCloseConcern:
+      return CheckClosing(state, action.close_concern(), item.action().raise_concern(), field);
     default:
       return absl::OkStatus();
   }

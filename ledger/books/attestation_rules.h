@@ -20,6 +20,7 @@ namespace fundtrail::books {
 //   ReportProgress  NOT_RESPONSIBLE: `by` neither owns nor implements the project; FIELD_INVALID: the project has no such
 //                   indicator; PERIOD_INVALID
 //   Appeal, DecideAppeal   evaluations.h
+//   RespondConcern, CloseConcern  see concerns.h
 Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& item, Ancestors* ancestors,
                             const store::Reader& state, const std::string& field);
 

@@ -9,6 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/groups.h"
+#include "ledger/books/acknowledgements.h"
+#include "ledger/books/concerns.h"
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/policies.h"
 #include "ledger/books/evaluations.h"
@@ -288,6 +290,10 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       return CheckMethod(action.set_method(), field);
     case v1::Action::kEvaluate:
       return ApplyEvaluation(state, moment, action.evaluate(), before, ancestors, field);
+    case v1::Action::kRaiseConcern:
+      return CheckConcern(*state, action.raise_concern(), before, field);
+    case v1::Action::kDrawSample:
+      return CheckSample(action.draw_sample(), field);
     default:
       return absl::OkStatus();
   }

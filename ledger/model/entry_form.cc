@@ -163,6 +163,27 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   return absl::OkStatus();
 }
 
+Status Check(const std::string& at, const v1::Acknowledge& said) {
+  FT_RETURN_IF_ERROR(CheckRef(at + ".transfer", said.transfer()));
+  if (said.transfer().same_entry())
+    return Invalid(at + ".transfer", "is no transfer of an earlier record: an entry does not say so of its own");
+  FT_RETURN_IF_ERROR(CheckId(at + ".by", said.by()));
+  if (!v1::Acknowledge::Result_IsValid(said.result()) ||
+      said.result() == v1::Acknowledge::RESULT_UNSPECIFIED)
+    return Invalid(at + ".result", "must be RECEIVED, PARTLY, NOT_RECEIVED or WITH_ISSUES");
+  const bool partly = said.result() == v1::Acknowledge::PARTLY;
+  if (partly ? said.amount() <= 0 : said.amount() != 0)
+    return Invalid(at + ".amount", "is above zero with PARTLY, and stands with no other result");
+  if (!v1::Acknowledge::Channel_IsValid(said.channel()) ||
+      said.channel() == v1::Acknowledge::CHANNEL_UNSPECIFIED)
+    return Invalid(at + ".channel", "must be SELF, AGENT or SAMPLE");
+  FT_RETURN_IF_ERROR(CheckOptionalId(at + ".sample", said.sample()));
+  if ((said.channel() == v1::Acknowledge::SAMPLE) == said.sample().empty())
+    return Invalid(at + ".sample", "stands with SAMPLE, and with no other channel");
+  if (!said.date().empty()) FT_RETURN_IF_ERROR(CheckDate(at + ".date", said.date()));
+  return CheckWords(at + ".note", said.note(), kMaxTextBytes);
+}
+
 Status Check(const std::string& at, const v1::Action& action) {
   switch (action.action_case()) {
     case v1::Action::kGenesis:
@@ -181,6 +202,8 @@ Status Check(const std::string& at, const v1::Action& action) {
       return Check(at + ".end_item", action.end_item());
     case v1::Action::kTransfer:
       return Check(at + ".transfer", action.transfer());
+    case v1::Action::kAcknowledge:
+      return Check(at + ".acknowledge", action.acknowledge());
     case v1::Action::ACTION_NOT_SET:
       return Invalid(at, "is empty");
     default:

@@ -9,6 +9,7 @@
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/entry.h"
+#include "ledger/model/references.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::model {
@@ -91,6 +92,11 @@ bool Fits(ByteView key, const v1::RegisterRow& row) {
   }
 }
 bool Fits(ByteView key, const v1::AttestationRow& row) {
+  if (row.action().has_acknowledge()) {
+    const auto of = keys::ReadAcknowledged(key);
+    return of.ok() && row.record() == of->record.value() && !row.author().empty() &&
+           RefOf(row.action().acknowledge().transfer()) == of->transfer;
+  }
   const auto read = keys::ReadAttestation(key);
   return read.ok() && row.action().action_case() == read->action && row.record() == read->record.value() &&
          AboutOf(row.action()) == read->id && !row.author().empty();

@@ -12,6 +12,7 @@
 #include "ledger/log/seal.h"
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
+#include "ledger/query/arrival.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/tree/merkle.h"
@@ -100,6 +101,12 @@ StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::u
   out.set_from_name(from.name());
   out.set_to_name(to.name());
   out.set_decimals(asset.decimals());
+  FT_ASSIGN_OR_RETURN(auto said, NewestAcknowledgement(view, model::RefOf(out.ref()), view.as_of));
+  if (said.has_value()) {
+    *out.mutable_arrival()->mutable_said() = std::move(*said->mutable_action()->mutable_acknowledge());
+    out.mutable_arrival()->set_record(said->record());
+    out.mutable_arrival()->set_author(said->author());
+  }
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "tests/support/policies.h"
 #include "tests/support/groups.h"
 #include "tests/support/evaluations.h"
+#include "tests/support/answers.h"
 #include "tests/support/projects.h"
 #include "tests/support/supply.h"
 #include "tests/support/world.h"
@@ -626,6 +627,31 @@ std::vector<Scenario> SupplyScenarios() {
          Need(w.Do({Pay("donor", "ministry", 10), CommitOf("c", "ministry", 5)}).status());
          return w.Do({Using("c", Pay("ministry", "county", 6))}).status();
        }},
+// Of the payment 3.1 to the village, about which the charity raises a concern.
+std::vector<Scenario> AnswerScenarios() {
+  const auto after = [](v1::RefusalCode code, const std::string& field, const std::string& story,
+                        const v1::Action& last) {
+    return Scenario{code, "actions[0]." + field, story, [last](World& w) {
+                      Need(w.Do({Pay("donor", "county", 10)}).status());
+                      Need(w.Do({Pay("county", "village", 10)}).status());
+                      Need(w.Do({AboutTransfer("3.1", Concern("late", "charity")),
+                                 AboutTransfer("3.1", Concern("closed", "charity"))})
+                               .status());
+                      Need(w.Do({Close("closed", "charity")}).status());
+                      return w.Do({last}).status();
+                    }};
+  };
+  return {
+      after(v1::ACK_NOT_PAYEE, "acknowledge.by", "a receipt by who was not paid",
+            Acknowledge(Ref(3), "charity")),
+      after(v1::ACK_EXCEEDS, "acknowledge.amount", "a part that is more than the whole",
+            Acknowledge(Ref(3), "village", v1::Acknowledge::PARTLY, 11)),
+      after(v1::AGENT_RECUSED, "acknowledge.by", "the payer speaks for the payee",
+            ByAgent(Acknowledge(Ref(3), "ministry"))),
+      after(v1::CONCERN_CLOSED, "respond_concern.concern", "an answer to what is closed",
+            Respond("closed", "county")),
+      after(v1::NOT_RESPONSIBLE, "close_concern.by", "a concern that is closed by who answers for it",
+            Close("late", "county")),
   };
 }
 
@@ -636,6 +662,8 @@ std::vector<Scenario> AllScenarios() {
                      MoneyScenarios(), KindScenarios(), ProjectScenarios(), GroupScenarios()}) {
                      MoneyScenarios(), KindScenarios(), ProjectScenarios(), EvaluationScenarios()}) {
                      MoneyScenarios(), KindScenarios(), ProjectScenarios(), SupplyScenarios()}) {
+                     MoneyScenarios(), KindScenarios(), ProjectScenarios(),
+                     AnswerScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

@@ -197,6 +197,26 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       assign->set_need(SeedId("need", 2));
     }
   }
+  if (action->has_raise_concern()) {
+    // It is about one thing, and has words; hashes are hashes.
+    auto* concern = action->mutable_raise_concern();
+    concern->clear_transfer();
+    bool about = false;
+    const auto keep = [&](std::string* id) {
+      if (about) id->clear();
+      about = about || !id->empty();
+    };
+    keep(concern->mutable_project());
+    keep(concern->mutable_need());
+    keep(concern->mutable_party());
+    keep(concern->mutable_policy());
+    keep(concern->mutable_evaluation());
+    keep(concern->mutable_notice());
+    if (!about) concern->set_party(SeedId("party", 2));
+    if (concern->words().empty()) concern->set_words("words of " + concern->id());
+    concern->clear_words_hash();
+    if (!concern->on_behalf().empty()) concern->set_on_behalf(std::string(64, 'a'));
+  }
   if (action->has_declare_need()) {
     auto* need = action->mutable_declare_need();
     if (need->people() == 0 && need->amount() == 0 && need->quantity() == 0) need->set_people(400);
@@ -228,6 +248,10 @@ inline v1::Action WholeItemWith(const model::Register& of, const google::protobu
   v1::Action action = WholeItem(of, id, variant);
   auto* item = model::MutableItemOf(of, &action);
   if (field.containing_type() != item->GetDescriptor() || field.is_repeated()) return action;
+  if (action.has_raise_concern() && !model::FormOf(field).refers_to().empty() && field.name() != "owner") {
+    action.mutable_raise_concern()->clear_project();
+    SetAny(item, field, id, variant);
+  }
   if (action.has_assign_duty() && (field.name() == "programme" || field.name() == "project")) {
     action.mutable_assign_duty()->clear_place();
     action.mutable_assign_duty()->clear_category();

@@ -1,0 +1,161 @@
+// See answers_checks.h.
+#include "cli/client/answers_checks.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/text.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/model/references.h"
+
+namespace fundtrail::cli {
+
+namespace {
+
+__extension__ using Wide = __int128;
+
+Status Bad(const std::string& what) {
+  return absl::DataLossError(absl::StrCat("the answer is not consistent: ", what));
+}
+
+template <typename Answer, typename Request>
+Status CheckWhen(const Answer& answer, const Request& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if constexpr (requires { request.on(); }) {
+    if (!request.on().empty() && request.on() != answer.on())
+      return Bad("it is of another day than was asked");
+  }
+  return absl::OkStatus();
+}
+
+// Of an empty list any.
+bool IsAmong(int one, const google::protobuf::RepeatedField<int>& asked) {
+  return asked.empty() || std::find(asked.begin(), asked.end(), one) != asked.end();
+}
+
+v1::AcknowledgementLine::Status StatusOf(const v1::AcknowledgementLine& line) {
+  using Line = v1::AcknowledgementLine;
+  if (!line.transfer().has_arrival()) return Line::SILENT;
+  switch (line.transfer().arrival().said().result()) {
+    case v1::Acknowledge::RECEIVED:
+      return Line::CONFIRMED;
+    case v1::Acknowledge::PARTLY:
+      return Line::PARTLY;
+    default:
+      return Line::DISPUTED;
+  }
+}
+
+std::int64_t Capped(Wide sum) {
+  return static_cast<std::int64_t>(std::min<Wide>(sum, std::numeric_limits<std::int64_t>::max()));
+}
+
+struct Sums {
+  std::uint64_t payments = 0;
+  Wide paid = 0, arrived = 0;
+};
+
+Status CheckCounts(const v1::AcknowledgementsAnswer& answer) {
+  std::map<std::pair<std::string, int>, Sums> sums;
+  for (const auto& line : answer.lines()) {
+    Sums& of = sums[{line.asset(), line.status()}];
+    ++of.payments;
+    of.paid += line.paid();
+    of.arrived += line.arrived();
+  }
+  for (const auto& count : answer.counts()) {
+    const auto of = sums.extract(std::pair<std::string, int>(count.asset(), count.status()));
+    if (of.empty() || of.mapped().payments != count.payments() || Capped(of.mapped().paid) != count.paid() ||
+        Capped(of.mapped().arrived) != count.arrived())
+      return Bad("the counts are not those of the payments");
+  }
+  return sums.empty() ? absl::OkStatus() : Bad("the counts are not those of the payments");
+}
+
+Status CheckCounts(const v1::ConcernsAnswer& answer) {
+  std::map<int, std::uint64_t> sums;
+  for (const auto& line : answer.lines()) ++sums[line.concern().kind()];
+  for (const auto& count : answer.counts()) {
+    const auto of = sums.extract(count.kind());
+    if (of.empty() || of.mapped() != count.concerns() || count.overdue() > count.open() ||
+        count.open() > count.concerns() || count.satisfied() > count.closed() ||
+        count.closed() > count.concerns() || count.answered() > count.concerns())
+      return Bad("the counts are not those of the concerns");
+  }
+  return sums.empty() ? absl::OkStatus() : Bad("the counts are not those of the concerns");
+}
+
+}  // namespace
+
+Status CheckAnswer(const v1::AcknowledgementsAnswer& answer, const v1::AcknowledgementsRequest& request,
+                   bool whole) {
+  FT_RETURN_IF_ERROR(CheckWhen(answer, request));
+  for (int i = 0; i < answer.lines_size(); ++i) {
+    const v1::AcknowledgementLine& line = answer.lines(i);
+    const TransferRef ref = model::RefOf(line.transfer().ref());
+    const std::string of = absl::StrCat("payment ", model::RefText(ref));
+    if (!IsAmong(line.status(), request.statuses())) return Bad(absl::StrCat(of, " was not asked for"));
+    if (line.status() != StatusOf(line))
+      return Bad(absl::StrCat("the status of ", of, " does not follow from what was said"));
+    if (line.paid() <= 0 || line.arrived() < 0 || line.arrived() > line.paid())
+      return Bad(absl::StrCat("of ", of, ", more arrived than was paid"));
+    if (i > 0 && ref <= model::RefOf(answer.lines(i - 1).transfer().ref()))
+      return Bad(absl::StrCat(of, " stands behind one that comes after it"));
+  }
+  if (!whole) return absl::OkStatus();
+  if (request.limit() > 0 && static_cast<std::uint64_t>(answer.lines_size()) > request.limit())
+    return Bad("it has more payments than were asked for");
+  if (request.limit() > 0 || !request.after().empty() || request.statuses_size() > 0) return absl::OkStatus();
+  return CheckCounts(answer);
+}
+
+Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& request, bool whole) {
+  FT_RETURN_IF_ERROR(CheckWhen(answer, request));
+  for (int i = 0; i < answer.lines_size(); ++i) {
+    const v1::ConcernLine& line = answer.lines(i);
+    const std::string of = absl::StrCat("concern ", Escaped(line.concern().id()));
+    const bool asked =
+        IsAmong(line.state(), request.states()) && (request.kind() == v1::RaiseConcern::KIND_UNSPECIFIED ||
+                                                    line.concern().kind() == request.kind());
+    if (!asked) return Bad(absl::StrCat(of, " was not asked for"));
+    if ((line.state() == v1::ConcernLine::CLOSED) != line.has_closed_in() ||
+        (line.state() == v1::ConcernLine::ANSWERED && !line.has_answered_in()))
+      return Bad(absl::StrCat("the state of ", of, " does not follow from what was said"));
+    if (i > 0 && line.concern().id() <= answer.lines(i - 1).concern().id())
+      return Bad(absl::StrCat(of, " stands behind one that comes after it"));
+  }
+  if (!whole) return absl::OkStatus();
+  if (request.limit() > 0 && static_cast<std::uint64_t>(answer.lines_size()) > request.limit())
+    return Bad("it has more concerns than were asked for");
+  if (request.limit() > 0 || !request.after().empty() || request.states_size() > 0) return absl::OkStatus();
+  return CheckCounts(answer);
+}
+
+Status CheckAnswer(const v1::SampleAnswer& answer, const v1::SampleRequest& request) {
+  FT_RETURN_IF_ERROR(CheckWhen(answer, request));
+  if (answer.sample().id() != request.id()) return Bad("it is of another sample than was asked");
+  if (answer.seed().empty() && answer.members().empty()) return absl::OkStatus();
+  if (answer.seed().size() != Hash::kSize || answer.size() > answer.of() ||
+      static_cast<std::uint64_t>(answer.members_size()) != answer.size())
+    return Bad("it has not as many members as the sample needs");
+  for (int i = 0; i < answer.members_size(); ++i) {
+    const v1::SampleMember& member = answer.members(i);
+    Bytes name;
+    AppendBigEndian64(&name, member.transfer().record());
+    AppendBigEndian32(&name, member.transfer().line());
+    const Hash rank = crypto::Sha256({answer.seed(), name});
+    if (rank.view() != member.rank() || (i > 0 && answer.members(i - 1).rank() >= member.rank()))
+      return Bad(absl::StrCat("the rank of payment ", model::RefText(member.transfer()),
+                              " does not follow from the seed, or they are not in order"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,295 @@
+// acknowledge, acknowledgements, concerns, sample members
+#include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "cli/client/answers_checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/questions.h"
+#include "cli/client/send.h"
+#include "cli/render/arrivals.h"
+#include "cli/render/concerns.h"
+#include "cli/whole_number.h"
+#include "ledger/base/decimal.h"
+#include "ledger/base/text.h"
+#include "ledger/model/references.h"
+
+namespace fundtrail::cli {
+namespace {
+
+// "with-issues" as WITH_ISSUES.
+std::string EnumName(const std::string& word) {
+  return absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}});
+}
+
+// --- acknowledge ---------------------------------------------------------------------------------------------
+
+struct AcknowledgeOptions {
+  Signing signing;
+  v1::Acknowledge said;
+  std::string transfer, result, amount, arrived;
+  bool agent = false;
+};
+
+// In the asset that arrived, which the transfer says.
+StatusOr<std::int64_t> AmountOf(Connection* connection, const AcknowledgeOptions& options) {
+  v1::ShowRequest request;
+  *request.mutable_ref() = options.said.transfer();
+  FT_ASSIGN_OR_RETURN(const auto answer, AskShow(connection, request));
+  if (answer.transfers_size() != 1) return absl::InternalError("the server answered without the transfer");
+  const v1::TransferLine& line = answer.transfers(0);
+  if (!line.transfer().to_asset().empty())
+    return absl::InvalidArgumentError(
+        "--amount: the payment is an exchange; write the entry by hand (submit), in the smallest unit");
+  if (line.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+  const auto amount = ParseDecimal(options.amount, static_cast<int>(line.decimals()));
+  if (!amount.ok()) return Annotate(amount.status(), "--amount");
+  return amount->value();
+}
+
+Status FillAcknowledgement(const AcknowledgeOptions& options, Connection* connection,
+                           const std::string& author, v1::Entry* entry) {
+  v1::Acknowledge* said = entry->add_actions()->mutable_acknowledge();
+  *said = options.said;
+  if (said->by().empty()) said->set_by(author);
+  if (!options.amount.empty()) {
+    FT_ASSIGN_OR_RETURN(const std::int64_t amount, AmountOf(connection, options));
+    said->set_amount(amount);
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<Exit> RunAcknowledge(const Context& context, const AcknowledgeOptions& given) {
+  AcknowledgeOptions options = given;
+  const auto ref = ParseRefText(options.transfer);
+  if (!ref.ok()) return ref.status();
+  if (ref->line() == 0) return absl::InvalidArgumentError("TRANSFER names one transfer, as 12.3");
+  *options.said.mutable_transfer() = *ref;
+  v1::Acknowledge::Result result = v1::Acknowledge::RESULT_UNSPECIFIED;
+  if (!v1::Acknowledge::Result_Parse(EnumName(options.result), &result) ||
+      result == v1::Acknowledge::RESULT_UNSPECIFIED)
+    return absl::InvalidArgumentError(
+        absl::StrCat("--result: \"", Escaped(options.result),
+                     "\" is none of received, partly, not-received and with-issues"));
+  options.said.set_result(result);
+  if ((result == v1::Acknowledge::PARTLY) == options.amount.empty())
+    return absl::InvalidArgumentError("--amount stands with --result partly, and with no other");
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--arrived", options.arrived).status());
+  options.said.set_date(options.arrived);
+  options.said.set_channel(!options.said.sample().empty() ? v1::Acknowledge::SAMPLE
+                           : options.agent                ? v1::Acknowledge::AGENT
+                                                          : v1::Acknowledge::SELF);
+  return SignAndSend(context, options.signing,
+                     [&](Connection* connection, const std::string& author, v1::Entry* entry) {
+                       return FillAcknowledgement(options, connection, author, entry);
+                     });
+}
+
+void AddAcknowledge(CLI::App* app, Context* context) {
+  auto* command = app->add_subcommand("acknowledge", "Says whether a payment arrived; short: ack");
+  command->alias("ack");
+  auto options = std::make_shared<AcknowledgeOptions>();
+  command->add_option("TRANSFER", options->transfer, "The payment: 12.3")->required();
+  command->add_option("--result", options->result, "received, partly, not-received or with-issues")
+      ->required();
+  command->add_option("--amount", options->amount, "Of partly: how much arrived, 40.00");
+  command->add_option("--by", *options->said.mutable_by(), "The party that says so; else the author");
+  auto* agent = command->add_flag("--agent", options->agent, "It speaks for the payee, and is not the payee");
+  command
+      ->add_option("--sample", *options->said.mutable_sample(),
+                   "It asked the payee, since the payment is in this sample")
+      ->excludes(agent);
+  command->add_option("--arrived", options->arrived, "The day on which it arrived, or was to");
+  command->add_option("--note", *options->said.mutable_note(), "What there is to say");
+  AddSigning(command, &options->signing);
+  AddReceipt(command, &options->signing);
+  AddOut(command, &options->signing);
+  command->footer("Example: fundtrail --ledger DIR acknowledge 12.3 --result received --key village.key");
+  OnRun(command, context, [=] { return RunAcknowledge(*context, *options); });
+}
+
+// --- acknowledgements ----------------------------------------------------------------------------------------
+
+struct ArrivalOptions {
+  v1::AcknowledgementsRequest request;
+  std::vector<std::string> statuses;
+  std::optional<std::uint64_t> as_of;
+  Cut cut;
+  bool csv = false;
+  sheets::Cells cells = sheets::Cells::kGuarded;
+};
+
+StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options) {
+  v1::AcknowledgementsRequest request = options.request;
+  for (const std::string& text : options.statuses) {
+    v1::AcknowledgementLine::Status status = v1::AcknowledgementLine::STATUS_UNSPECIFIED;
+    if (!v1::AcknowledgementLine::Status_Parse(EnumName(text), &status) ||
+        status == v1::AcknowledgementLine::STATUS_UNSPECIFIED)
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--status: \"", Escaped(text), "\" is none of confirmed, partly, disputed and silent"));
+    request.add_statuses(status);
+  }
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  request.set_limit(options.cut.limit);
+  request.set_after(options.cut.after);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (options.csv && !context.json) {
+    bool begun = false;  // a question that fails prints no header
+    FT_RETURN_IF_ERROR(PagesOfAcknowledgements(
+        connection.get(), request, [&](const v1::AcknowledgementsAnswer& page) -> Status {
+          FT_RETURN_IF_ERROR(CheckAnswer(page, request, false));
+          if (!begun) PrintData(render::AcknowledgementsCsvHeader());
+          begun = true;
+          PrintData(render::AcknowledgementsCsvLines(page, options.cells));
+          return absl::OkStatus();
+        }));
+    return Exit::kYes;
+  }
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeAcknowledgements(connection.get(), request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+}
+
+void AddArrivals(CLI::App* app, Context* context) {
+  auto* command =
+      app->add_subcommand("acknowledgements", "Which payments to recipients arrived, by what they say");
+  auto options = std::make_shared<ArrivalOptions>();
+  v1::AcknowledgementsRequest& request = options->request;
+  command->add_option("--party", *request.mutable_party(), "Payments to this recipient");
+  command->add_option("--fund", *request.mutable_fund(), "Payments in this fund");
+  command->add_option("--project", *request.mutable_project(), "Payments in this project");
+  auto* status = command->add_option("--status", options->statuses,
+                                     "Only these; several: confirmed, partly, disputed, silent");
+  status->expected(1);
+  status->take_all();
+  command->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(WholeNumber());
+  AddCut(command, &options->cut);
+  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  command->footer("Example: fundtrail --ledger DIR acknowledgements --fund winter-2026 --status disputed");
+  OnRun(command, context, [=] { return RunArrivals(*context, *options); });
+}
+
+// --- concerns ------------------------------------------------------------------------------------------------
+
+struct ConcernOptions {
+  v1::ConcernsRequest request;
+  std::vector<std::string> states;
+  std::string kind, about;
+  std::optional<std::uint64_t> as_of;
+  Cut cut;
+  bool csv = false;
+  sheets::Cells cells = sheets::Cells::kGuarded;
+};
+
+StatusOr<v1::ConcernsRequest> RequestOf(const ConcernOptions& options) {
+  v1::ConcernsRequest request = options.request;
+  const std::size_t equals = options.about.find('=');
+  request.set_about(options.about.substr(0, equals));
+  if (equals != std::string::npos) request.set_id(options.about.substr(equals + 1));
+  for (const std::string& text : options.states) {
+    v1::ConcernLine::State state = v1::ConcernLine::STATE_UNSPECIFIED;
+    if (!v1::ConcernLine::State_Parse(EnumName(text), &state) ||
+        state == v1::ConcernLine::STATE_UNSPECIFIED)
+      return absl::InvalidArgumentError(
+          absl::StrCat("--state: \"", Escaped(text),
+                       "\" is none of open, received, answered, overdue, very-overdue and closed"));
+    request.add_states(state);
+  }
+  if (!options.kind.empty()) {
+    v1::RaiseConcern::Kind kind = v1::RaiseConcern::KIND_UNSPECIFIED;
+    if (!v1::RaiseConcern::Kind_Parse(EnumName(options.kind), &kind))
+      return absl::InvalidArgumentError(
+          absl::StrCat("--kind: \"", Escaped(options.kind), "\" is no kind of concern"));
+    request.set_kind(kind);
+  }
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  request.set_limit(options.cut.limit);
+  request.set_after(options.cut.after);
+  return request;
+}
+
+StatusOr<Exit> RunConcerns(const Context& context, const ConcernOptions& options) {
+  FT_ASSIGN_OR_RETURN(const v1::ConcernsRequest request, RequestOf(options));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (options.csv && !context.json) {
+    bool begun = false;  // a question that fails prints no header
+    FT_RETURN_IF_ERROR(
+        PagesOfConcerns(connection.get(), request, [&](const v1::ConcernsAnswer& page) -> Status {
+          FT_RETURN_IF_ERROR(CheckAnswer(page, request, false));
+          if (!begun) PrintData(render::ConcernsCsvHeader());
+          begun = true;
+          PrintData(render::ConcernsCsvLines(page, options.cells));
+          return absl::OkStatus();
+        }));
+    return Exit::kYes;
+  }
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeConcerns(connection.get(), request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+}
+
+void AddConcerns(CLI::App* app, Context* context) {
+  auto* command =
+      app->add_subcommand("concerns", "Who is to answer which concern, how late it is, and what came of it");
+  auto options = std::make_shared<ConcernOptions>();
+  v1::ConcernsRequest& request = options->request;
+  command->add_option("--about", options->about,
+                      "What they are about: project=ID, need=ID, party=ID, transfer=12.3 and so on, or the "
+                      "word alone");
+  command->add_option("--kind", options->kind, "Those of this kind: not-received, fake-need and so on");
+  command->add_option("--place", *request.mutable_place(), "About something in this place and all below it");
+  command->add_option("--party", *request.mutable_party(), "Those that this party answers for, or raised");
+  auto* state =
+      command->add_option("--state", options->states,
+                          "Only these; several: open, received, answered, overdue, very-overdue, closed");
+  state->expected(1);
+  state->take_all();
+  command->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(WholeNumber());
+  AddCut(command, &options->cut);
+  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  command->footer("Example: fundtrail --ledger DIR concerns --place gbt2260:5205 --state overdue");
+  OnRun(command, context, [=] { return RunConcerns(*context, *options); });
+}
+
+// --- sample members ------------------------------------------------------------------------------------------
+
+struct SampleOptions {
+  v1::SampleRequest request;
+  std::optional<std::uint64_t> as_of;
+};
+
+StatusOr<Exit> RunMembers(const Context& context, const SampleOptions& options) {
+  v1::SampleRequest request = options.request;
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskSample(connection.get(), request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+}
+
+void AddMembers(CLI::App* group, Context* context) {
+  auto* command = group->add_subcommand("members", "Which payments are in it, by the records alone");
+  auto options = std::make_shared<SampleOptions>();
+  command->add_option("ID", *options->request.mutable_id(), "The sample")->required();
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(WholeNumber());
+  command->footer("Example: fundtrail --ledger DIR sample members winter-check");
+  OnRun(command, context, [=] { return RunMembers(*context, *options); });
+}
+
+}  // namespace
+
+void AddAnswerCommands(CLI::App* app, Context* context) {
+  AddAcknowledge(app, context);
+  AddArrivals(app, context);
+  AddConcerns(app, context);
+  AddMembers(app->get_subcommand("sample"), context);
+}
+
+}  // namespace fundtrail::cli

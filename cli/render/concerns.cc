@@ -1,0 +1,147 @@
+// See concerns.h.
+#include "cli/render/concerns.h"
+
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+
+namespace fundtrail::render {
+namespace {
+
+using Line = v1::ConcernLine;
+
+std::string Words(const std::string& name) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", " "}});
+}
+std::string StateWords(Line::State state) {
+  return Line::State_IsValid(state) ? Words(Line::State_Name(state)) : "?";
+}
+std::string KindWords(v1::RaiseConcern::Kind kind) {
+  return v1::RaiseConcern::Kind_IsValid(kind) ? Words(v1::RaiseConcern::Kind_Name(kind)) : "?";
+}
+std::string FakeHelpWords(Line::FakeHelp fake_help) {
+  if (fake_help == Line::NOT_UPHELD) return "";
+  return Line::FakeHelp_IsValid(fake_help) ? Words(Line::FakeHelp_Name(fake_help)) : "?";
+}
+std::string ResponseWords(const Line& line) {
+  if (!line.has_response()) return "";
+  const auto kind = line.response().kind();
+  return v1::RespondConcern::Kind_IsValid(kind) ? Words(v1::RespondConcern::Kind_Name(kind)) : "?";
+}
+
+// The register and the id of what it is about.
+std::pair<const char*, std::string> About(const v1::RaiseConcern& concern) {
+  for (const auto& [of, id] : {std::pair("project", &concern.project()), std::pair("need", &concern.need()),
+                               std::pair("party", &concern.party()), std::pair("policy", &concern.policy()),
+                               std::pair("evaluation", &concern.evaluation()),
+                               std::pair("notice", &concern.notice()),
+                               std::pair("transfer", &concern.transfer())})
+    if (!id->empty()) return {of, *id};
+  return {"", ""};
+}
+
+// Who is to answer now.
+std::string Answers(const Line& line) {
+  std::string text = absl::StrJoin(line.answer(), ", ");
+  if (!line.escalated_to().empty())
+    text += (text.empty() ? "" : ", and ") + absl::StrJoin(line.escalated_to(), ", ");
+  return text;
+}
+
+std::string Until(const Line& line) {
+  switch (line.state()) {
+    case Line::OPEN:
+      return line.receipt_late() ? line.answer_due() : line.receipt_due();
+    case Line::CLOSED:
+      return "";
+    case Line::ANSWERED:
+      return line.fake_help() == Line::NOT_UPHELD ? "" : line.fake_help_due();
+    default:
+      return line.answer_due();
+  }
+}
+
+Shown StateCell(const Line& line, const Style& style) {
+  const bool late = line.state() == Line::OVERDUE || line.state() == Line::VERY_OVERDUE;
+  Shown words = late ? Toned(style, Tone::kBad, Say("{}", StateWords(line.state())))
+                     : Say("{}", StateWords(line.state()));
+  if (line.state() == Line::OPEN && line.receipt_late()) words += ", not even received";
+  if (line.state() == Line::CLOSED) words += line.satisfied() ? ", satisfied" : ", not satisfied";
+  const std::string fake_help = FakeHelpWords(line.fake_help());
+  return fake_help.empty() ? words : words + Say("; {}", fake_help);
+}
+
+Shown CountText(const v1::ConcernCount& count) {
+  Shown text = Say("{}: {} {}, {} open, {} overdue", KindWords(count.kind()), count.concerns(),
+                   count.concerns() == 1 ? "concern" : "concerns", count.open(), count.overdue());
+  if (count.has_median_days())
+    text += Say("; {} answered, half of them in {} days", count.answered(), count.median_days());
+  if (count.closed() > 0) text += Say("; {} of {} closed are satisfied", count.satisfied(), count.closed());
+  return text + "\n";
+}
+
+}  // namespace
+
+Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
+  Shown heading = Say("Concerns on {}", answer.on());
+  if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
+  Shown text = Toned(style, Tone::kBold, heading) + "\n";
+  Table table({{"concern", false, true},
+               {"kind"},
+               {"about"},
+               {"raised"},
+               {"state"},
+               {"until"},
+               {"who answers"},
+               {"newest response"},
+               {"words"}});
+  for (const Line& line : answer.lines()) {
+    const auto [of, id] = About(line.concern());
+    Shown response = Say("{}", ResponseWords(line));
+    if (line.has_response()) response += Say(" ({})", line.response().by());
+    table.Add({line.concern().id(), KindWords(line.concern().kind()), Say("{} {}", of, id), line.raised(),
+               StateCell(line, style), Until(line), Answers(line), response,
+               line.concern().words().empty() ? std::string("kept from the public, bound by a hash")
+                                              : line.concern().words()});
+  }
+  text += table.empty() ? Shown("None.\n") : table.Text(style);
+  for (const v1::ConcernCount& count : answer.counts()) text += CountText(count);
+  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
+  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
+}
+
+std::string ConcernsCsvHeader() {
+  return sheets::CsvLine({"concern", "raised_by", "kind", "about", "id", "raised", "state", "receipt_due",
+                          "receipt_late", "answer_due", "answered", "response", "response_by",
+                          "response_words", "closed_in", "satisfied", "answers", "escalated_to", "fake_help",
+                          "fake_help_due", "money_back", "words", "record", "opened"},
+                         sheets::Cells::kRaw);
+}
+
+std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cells) {
+  std::string text;
+  for (const Line& line : answer.lines()) {
+    const auto [of, id] = About(line.concern());
+    const bool closed = line.has_closed_in();
+    text += sheets::CsvLine({line.concern().id(), line.concern().owner(), KindWords(line.concern().kind()),
+                             of, id, line.raised(), StateWords(line.state()), line.receipt_due(),
+                             line.receipt_late() ? "yes" : "no", line.answer_due(), line.answered(),
+                             ResponseWords(line), line.response().by(), line.response().words(),
+                             closed ? std::to_string(line.closed_in()) : "",
+                             closed ? line.satisfied() ? "yes" : "no" : "",
+                             absl::StrJoin(line.answer(), " "), absl::StrJoin(line.escalated_to(), " "),
+                             FakeHelpWords(line.fake_help()), line.fake_help_due(), line.money_back(),
+                             line.concern().words(), std::to_string(line.record()),
+                             std::to_string(line.opened())},
+                            cells);
+  }
+  return text;
+}
+
+}  // namespace fundtrail::render
