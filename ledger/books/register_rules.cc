@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/money/project_totals.h"
+#include "ledger/books/notices.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
@@ -266,6 +267,8 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       return CheckDeployment(action.deploy(), field);
     case v1::Action::kAssignDuty:
       return CheckDuty(action.assign_duty(), field);
+    case v1::Action::kAnnounce:
+      return CheckNotice(action.announce(), field);
     default:
       return absl::OkStatus();
   }

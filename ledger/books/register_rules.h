@@ -26,6 +26,7 @@ namespace fundtrail::books {
 //   deployment   it is there for another party; what has ended says when (FIELD_INVALID)
 //   duty         it has one kind of scope: a programme, a project, or a place and a category of which one may be empty
 //                (FIELD_INVALID)
+//   notice       notices.h
 //   targets      none is LATEST across places, or AVERAGE across periods (FIELD_INVALID)
 //   periods      the last day does not come before the first (PERIOD_INVALID)
 Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "ledger/books/ancestors.h"
+#include "tests/support/notices.h"
 #include "tests/support/projects.h"
 #include "tests/support/world.h"
 
@@ -481,6 +482,8 @@ std::vector<Scenario> ProjectScenarios() {
          Need(w.Do({Decide("tents", 2, "auditor")}).status());
          return w.Do({Meeting("cold", Into("tents", Pay("donor", "village", 5)))}).status();
        }},
+      after(v1::NOTICE_SHORT, "announce.days", "a notice that nobody has the time to read",
+            ForDays(Notice("plan", "county", "gz"), 9)),
       after(v1::TARGET_MISSING, "propose_project.targets", "a project that is to reach nothing", aimless),
       after(v1::PROJECT_NOT_OPEN, "transfer.to_project", "money for a project that nobody approved",
             Into("tents", Pay("donor", "ministry", 5))),
