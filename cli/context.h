@@ -117,6 +117,7 @@ void AddCoverageCommands(CLI::App* app,
                          Context* context);  // coverage, fragmentation: after the registers
 void AddNeedsCommand(CLI::App* app, Context* context);
 void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
+void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);

@@ -8,6 +8,7 @@
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/project.pb.h"
+#include "fundtrail/v1/publicity.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/statement.pb.h"
 #include "fundtrail/v1/trace.pb.h"
@@ -54,6 +55,14 @@ Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::Fragmentatio
 // and behind those that are more severe; and that what is open, and its state, follow from what is asked and what came, where
 // that is known. Where all needs are there in one answer, that the counts are theirs. `whole`: it is no page among others.
 Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole);
+
+// That the answer is of the record, the day, the days, the place and the category that were asked about. That each place stands there
+// once, and is silent when its need and its calls say so; that the places add up to what is said of all. That each notice stood on
+// one of the days, and is complete when its days say so.
+Status CheckAnswer(const v1::PublicityAnswer& answer, const v1::PublicityRequest& request);
+// That the answer is of the record, the day, the place and the category that were asked about. That each call is one and in force,
+// each need open, and the gap of each project what is missing of its budget.
+Status CheckAnswer(const v1::OpenAnswer& answer, const v1::OpenRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.
