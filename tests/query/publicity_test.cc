@@ -31,8 +31,7 @@ struct Ground {
   Ground() {
     Do({Place("cn"), Place("gz", "cn", 1), Place("sc", "cn", 1), Place("bj", "gz", 2), Place("zy", "gz", 2),
         Category("EDU"), Category("NUT"), Category("OIL", "NUT"), Party("county", "root"),
-        Party("charity", "root"), Seated(Party("auditor", "root"), "cn"), Party("donor", "root", v1::SOURCE),
-        Fund("flood", "root"), Asset("CNY")});
+        Party("charity", "root"), Seated(Party("auditor", "root"), "cn")});
   }
   std::uint64_t Do(const std::vector<v1::Action>& actions) {
     const std::uint64_t record = ledger->size();
