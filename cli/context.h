@@ -123,6 +123,7 @@ void AddMatchCommand(CLI::App* app, Context* context);
 void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
 // acknowledge, acknowledgements, concerns, sample members: after registers
 void AddAnswerCommands(CLI::App* app, Context* context);
+void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);

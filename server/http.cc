@@ -1,10 +1,16 @@
 // See http.h.
 #include "server/http.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/log/tile_bytes.h"
 #include "ledger/net/http_listener.h"
 #include "ledger/net/range.h"
+#include "ledger/pages/atom.h"
+#include "ledger/query/view.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
 
@@ -12,6 +18,7 @@ namespace fundtrail::server {
 namespace {
 
 constexpr char kText[] = "text/plain; charset=utf-8", kBinary[] = "application/octet-stream";
+constexpr char kAtom[] = "application/atom+xml; charset=utf-8";
 constexpr char kForGood[] = "public, max-age=31536000, immutable", kShort[] = "public, max-age=5";
 
 HttpAnswer NotThere() { return {404, kText, "no-store", "there is no such file\n"}; }
@@ -58,20 +65,36 @@ StatusOr<std::uint64_t> SizeIn(std::string_view note) {
   return checkpoint.size;
 }
 
+// The feed as of the published checkpoint; a page of it when there is a number.
+HttpAnswer AnswerFeed(const store::Reader& rows, std::uint64_t size, std::optional<std::uint64_t> page) {
+  auto view = query::MakeView(rows);
+  if (!view.ok()) return Broken();
+  view->checkpoint.set_size(std::min<std::uint64_t>(size, view->checkpoint.size()));
+  if (size == 0) return NotThere();
+  const bool full = page.has_value() && *page + 1 < pages::FeedPages(size);
+  if (page.has_value() && *page >= pages::FeedPages(size)) return NotThere();
+  auto xml = page.has_value() ? pages::FeedPage(*view, *page) : pages::Feed(*view);
+  if (!xml.ok()) return Broken();
+  return {200, kAtom, full ? kForGood : kShort, *std::move(xml)};
+}
+
 }  // namespace
 
 HttpAnswer AnswerPath(const store::Reader& rows, const NoteSource& published, const std::string& path) {
   if (path.empty() || path[0] != '/') return NotThere();
   const std::string_view name = std::string_view(path).substr(1);
   const bool is_checkpoint = name == "checkpoint";
+  const bool is_feed = name == pages::kFeedPath;
+  const auto feed_page = pages::ParseFeedPagePath(name);
   const auto tile = tree::ParseTilePath(name);
-  if (!is_checkpoint && !tile.ok()) return NotThere();
+  if (!is_checkpoint && !is_feed && !feed_page.has_value() && !tile.ok()) return NotThere();
   const auto note = published();
   if (!note.ok()) return Broken();
   if (!note->has_value()) return NotThere();
   if (is_checkpoint) return {200, kText, kShort, **note};
   const auto size = SizeIn(**note);
   if (!size.ok()) return Broken();
+  if (is_feed || feed_page.has_value()) return AnswerFeed(rows, *size, feed_page);
   if (tree::FilledWidth(*tile, *size) < tile->width) return NotThere();
   auto bytes = log::TileBytes(rows, *tile);
   if (!bytes.ok()) return Broken();

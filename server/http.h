@@ -1,4 +1,5 @@
-// A ledger's archive over HTTP, straight from its rows: the paths of tlog-tiles (ledger/tree/tiles.h) and `checkpoint`,
+// A ledger's archive over HTTP, straight from its rows: the paths of tlog-tiles (ledger/tree/tiles.h), `checkpoint`, and the feed
+// (ledger/pages/atom.h),
 // for browsers, other people's verifiers, `fundtrail verify` and `fundtrail clone`. It only reads, and all of it is
 // public; nothing is written anywhere.
 #pragma once

@@ -9,6 +9,7 @@
 #include "fundtrail/v1/match.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/project.pb.h"
+#include "fundtrail/v1/publicity.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/standing.pb.h"
 #include "fundtrail/v1/statement.pb.h"
@@ -79,6 +80,13 @@ Status CheckAnswer(const v1::ParticipationAnswer& answer, const v1::Participatio
 // something stands in one set; that the sums of a set are those of its needs and pledges; that all of its pledges is matched with
 // its needs, and no other pledge serves one of them. Which pledges are for a need the client does not know.
 Status CheckAnswer(const v1::MatchAnswer& answer, const v1::MatchRequest& request);
+// That the answer is of the record, the day, the days, the place and the category that were asked about. That each place stands there
+// once, and is silent when its need and its calls say so; that the places add up to what is said of all. That each notice stood on
+// one of the days, and is complete when its days say so.
+Status CheckAnswer(const v1::PublicityAnswer& answer, const v1::PublicityRequest& request);
+// That the answer is of the record, the day, the place and the category that were asked about. That each call is one and in force,
+// each need open, and the gap of each project what is missing of its budget.
+Status CheckAnswer(const v1::OpenAnswer& answer, const v1::OpenRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

@@ -3,15 +3,21 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/match.h"
 #include "cli/context.h"
 #include "cli/render/progress.h"
 #include "cli/render/style.h"
 #include "fmt/format.h"
+#include "ledger/base/files.h"
 #include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder.h"
+#include "ledger/folder/folder_writer.h"
+#include "ledger/pages/atom.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::cli {
@@ -27,6 +33,32 @@ render::Shown Text(const v1::ArchiveAnswer& answer, const std::string& dir) {
                      count(answer.size()), answer.ledger(), dir, HexEncode(answer.root()),
                      count(answer.size() - answer.previous_size()), count(answer.files()),
                      count(answer.bytes()));
+}
+
+// Whether a page of the feed is there and was full when it was written: then it is there for good.
+bool IsFullPage(const std::string& path) {
+  constexpr std::size_t kFront = 4'096;  // its head
+  const auto front = ReadFileFront(path, kFront);
+  return front.ok() && absl::StrContains(*front, "<fh:archive/>");
+}
+
+// The feed as of the checkpoint that was published. A crash leaves some pages unwritten: the same call goes on.
+Status WriteFeed(const store::Reader& rows, const std::string& dir, std::uint64_t size) {
+  FT_ASSIGN_OR_RETURN(auto view, query::MakeView(rows));
+  view.checkpoint.set_size(std::min<std::uint64_t>(size, view.checkpoint.size()));
+  if (view.checkpoint.size() == 0) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
+  const std::uint64_t all = pages::FeedPages(view.checkpoint.size());
+  for (std::uint64_t page = 0; page < all; ++page) {
+    const std::string path = pages::FeedPagePath(page);
+    if (page + 1 < all && IsFullPage(dir + "/" + path)) continue;
+    FT_ASSIGN_OR_RETURN(const std::string xml, pages::FeedPage(view, page));
+    FT_RETURN_IF_ERROR(writer->Put(path, xml));
+  }
+  FT_RETURN_IF_ERROR(writer->Sync());
+  FT_ASSIGN_OR_RETURN(const std::string feed, pages::Feed(view));
+  FT_RETURN_IF_ERROR(writer->Put(std::string(pages::kFeedPath), feed));
+  return writer->Sync();
 }
 
 StatusOr<Exit> RunArchive(const Context& context, const std::string& dir) {
@@ -49,6 +81,7 @@ StatusOr<Exit> RunArchive(const Context& context, const std::string& dir) {
   const auto said = [&](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   FT_ASSIGN_OR_RETURN(const auto answer, audit::WriteArchive(*rows, dir, said, cosigned));
   progress.Finish();
+  FT_RETURN_IF_ERROR(WriteFeed(*rows, dir, answer.size()));
   return PrintAnswer(context, answer, [&] { return Text(answer, dir); });
 }
 

@@ -27,6 +27,8 @@ std::string KindWords(v1::FragmentationLine::Kind kind) {
       return "parties with a team";
     case v1::FragmentationLine::AUTHORS:
       return "authors of needs";
+    case v1::FragmentationLine::ANNOUNCERS:
+      return "announcers";
     default:
       return "?";
   }
@@ -70,7 +72,7 @@ Shown Text(const v1::FragmentationAnswer& answer, const Style& style) {
                                        Money(answer.placed(), answer.decimals()), answer.asset());
   text +=
       Toned(style, Tone::kDim,
-            "Effective: as many as if all had the same. Policies and announcements have no register yet.\n");
+            "Effective: as many as if all had the same. Announcers: in the last 90 days.\n");
   return text + AsOf(answer.as_of(), style);
 }
 

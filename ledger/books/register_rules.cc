@@ -16,6 +16,7 @@
 #include "ledger/books/evaluations.h"
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/standing.h"
+#include "ledger/books/notices.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
@@ -294,6 +295,8 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
       return CheckConcern(*state, action.raise_concern(), before, field);
     case v1::Action::kDrawSample:
       return CheckSample(action.draw_sample(), field);
+    case v1::Action::kAnnounce:
+      return CheckNotice(action.announce(), field);
     default:
       return absl::OkStatus();
   }

@@ -32,6 +32,7 @@ namespace fundtrail::books {
 //   method       evaluations.h
 //   evaluation   evaluations.h
 //   project, policy   what they begin to name is not suspended or withdrawn (NOT_IN_FORCE): standing.h
+//   notice       notices.h
 //   targets      none is LATEST across places, or AVERAGE across periods (FIELD_INVALID)
 //   periods      the last day does not come before the first (PERIOD_INVALID)
 Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Action& action,

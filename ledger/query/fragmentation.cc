@@ -17,6 +17,7 @@
 #include "ledger/query/coverage_rows.h"
 #include "ledger/query/duty_scope.h"
 #include "ledger/query/policy_rows.h"
+#include "ledger/query/standing_notices.h"
 
 namespace fundtrail::query {
 
@@ -44,7 +45,8 @@ class FragmentationReader {
     FT_RETURN_IF_ERROR(AddProjects());
     FT_RETURN_IF_ERROR(AddImplementers());
     FT_RETURN_IF_ERROR(AddTeams());
-    return AddAuthors();
+    FT_RETURN_IF_ERROR(AddAuthors());
+    return AddAnnouncers();
   }
 
  private:
@@ -223,6 +225,19 @@ class FragmentationReader {
       parties.emplace(author, 0);
     }
     return AddParties(Line::AUTHORS, parties);
+  }
+
+  Status AddAnnouncers() {
+    NoticeReader notices(view_, as_of_);
+    FT_RETURN_IF_ERROR(notices.Ask(request_.place(), request_.category()));
+    FT_ASSIGN_OR_RETURN(const Date on, ParseDate(answer_.on()));
+    Amounts parties;
+    FT_RETURN_IF_ERROR(
+        notices.EachStanding(FirstOf(on, kUsualNoticeDays), on, [&](const StandingNotice& notice) -> Status {
+          parties.emplace(notice.said->owner(), 0);
+          return absl::OkStatus();
+        }));
+    return AddParties(Line::ANNOUNCERS, parties);
   }
 
   const View& view_;

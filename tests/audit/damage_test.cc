@@ -14,8 +14,10 @@
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/needs.h"
+#include "ledger/query/open.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
+#include "ledger/query/publicity.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
@@ -240,6 +242,14 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     hands.set_asset("CNY");
     hands.set_unverified(true);
     all.push_back([=](const query::View& v) { return query::Fragmentation(v, hands).status(); });
+  }
+  for (const char* place : {"cn-42", ""}) {
+    v1::PublicityRequest publicity;
+    publicity.set_place(place);
+    all.push_back([=](const query::View& v) { return query::Publicity(v, publicity).status(); });
+    v1::OpenRequest open;
+    open.set_place(place);
+    all.push_back([=](const query::View& v) { return query::Open(v, open).status(); });
   }
   all.push_back([](const query::View& v) {
     v1::IdleTeamsRequest request;

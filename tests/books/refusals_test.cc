@@ -11,6 +11,7 @@
 #include "tests/support/groups.h"
 #include "tests/support/evaluations.h"
 #include "tests/support/answers.h"
+#include "tests/support/notices.h"
 #include "tests/support/projects.h"
 #include "tests/support/supply.h"
 #include "tests/support/world.h"
@@ -486,6 +487,8 @@ std::vector<Scenario> ProjectScenarios() {
          Need(w.Do({Decide("tents", 2, "auditor")}).status());
          return w.Do({Meeting("cold", Into("tents", Pay("donor", "village", 5)))}).status();
        }},
+      after(v1::NOTICE_SHORT, "announce.days", "a notice that nobody has the time to read",
+            ForDays(Notice("plan", "county", "gz"), 9)),
       after(v1::TARGET_MISSING, "propose_project.targets", "a project that is to reach nothing", aimless),
       after(v1::PROJECT_NOT_OPEN, "transfer.to_project", "money for a project that nobody approved",
             Into("tents", Pay("donor", "ministry", 5))),

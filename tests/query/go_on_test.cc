@@ -10,8 +10,10 @@
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/needs.h"
+#include "ledger/query/open.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
+#include "ledger/query/publicity.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
@@ -110,6 +112,9 @@ TEST_CASE("every question asks again and again whether to go on") {
   v1::WhoAnswersRequest who;
   who.set_place("cn");
   who.set_category("NUT");
+  v1::PublicityRequest publicity;
+  publicity.set_place("cn");
+  v1::OpenRequest open_to_all;
   const auto ask_of = [&view](const v1::RegistersRequest& request) {
     return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
   };
@@ -138,6 +143,8 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"open needs of a place", [&] { return Whole(query::Needs(view, there, {})).status(); }},
       {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
+      {"publicity", [&] { return query::Publicity(view, publicity).status(); }},
+      {"open", [&] { return query::Open(view, open_to_all).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);

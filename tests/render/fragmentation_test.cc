@@ -48,7 +48,7 @@ TEST_CASE("fragmentation, in words") {
       text, Contains("1.612   75.00%  Fund winter (winter) 3,000.00; Fund school (school) 998.00; Fund a (a) "
                      "1.00; and 1 more\n"));
   CHECK_THAT(text, Contains("Money that is placed there: 4,000.00 CNY\n"));
-  CHECK_THAT(text, Contains("Policies and announcements have no register yet.\n"));
+  CHECK_THAT(text, Contains("Announcers: in the last 90 days.\n"));
 }
 
 TEST_CASE("fragmentation, as a spreadsheet") {

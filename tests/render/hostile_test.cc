@@ -9,6 +9,7 @@
 #include "cli/render/fragmentation.h"
 #include "cli/render/needs.h"
 #include "cli/render/project.h"
+#include "cli/render/publicity.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
@@ -92,6 +93,8 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   Check<v1::WhoAnswersAnswer>(text);
   Check<v1::IdleTeamsAnswer>(text);
   Check<v1::FragmentationAnswer>(text);
+  Check<v1::PublicityAnswer>(text);
+  Check<v1::OpenAnswer>(text);
   // Counted from lines of deployments: of them the texts and numbers may be anything.
   Check<v1::Deploy>([&](const v1::Deploy& team) {
     v1::RegisterLine line;

@@ -40,7 +40,8 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
   const int port = HttpPort(daemon);
   INFO(daemon.Log());
   REQUIRE(port > 0);
-  for (const char* path : {"checkpoint", "tile/0/000.p/7", "tile/entries/000.p/7"}) {
+  for (const char* path :
+       {"checkpoint", "tile/0/000.p/7", "tile/entries/000.p/7", "feed/atom.xml", "feed/atom/0.xml"}) {
     INFO(path);
     const auto answer = RawGet(port, std::string("/") + path);
     CHECK_THAT(answer, Contains("HTTP/1.1 200"));
@@ -55,6 +56,10 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
     CHECK(BodyOf(head).empty());
   }
   CHECK_THAT(RawGet(port, "/checkpoint"), Contains("Content-Type: text/plain; charset=utf-8"));
+  CHECK_THAT(RawGet(port, "/feed/atom.xml"), Contains("Content-Type: application/atom+xml; charset=utf-8"));
+  CHECK_THAT(RawGet(port, "/feed/atom/0.xml"), Contains("Cache-Control: public, max-age=5"));  // it grows
+  for (const char* path : {"/feed/atom/1.xml", "/feed/atom/00.xml", "/feed/", "/feed/atom/18446744073709551615.xml"})
+    CHECK_THAT(RawGet(port, path), Contains("HTTP/1.1 404"));
   CHECK_THAT(RawGet(port, "/checkpoint"), Contains("Cache-Control: public, max-age=5"));
   CHECK_THAT(RawGet(port, "/tile/0/000.p/3"), Contains("Cache-Control: public, max-age=31536000, immutable"));
   CHECK_THAT(RawGet(port, "/tile/0/000.p/3"), Contains("Content-Type: application/octet-stream"));

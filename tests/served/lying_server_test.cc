@@ -604,7 +604,7 @@ TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
     made.set_category("EDU");
     made.set_asset("CNY");
     made.set_placed(40);
-    for (int kind = v1::FragmentationLine::DUTIES; kind <= v1::FragmentationLine::AUTHORS; ++kind) {
+    for (int kind = v1::FragmentationLine::DUTIES; kind <= v1::FragmentationLine::ANNOUNCERS; ++kind) {
       auto* line = made.add_lines();
       line->set_kind(static_cast<v1::FragmentationLine::Kind>(kind));
       line->set_count(2);

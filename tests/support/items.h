@@ -221,6 +221,14 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
     auto* need = action->mutable_declare_need();
     if (need->people() == 0 && need->amount() == 0 && need->quantity() == 0) need->set_people(400);
   }
+  if (action->has_announce()) {
+    auto* notice = action->mutable_announce();
+    if (!notice->document().empty())
+      notice->set_document(std::string(63, 'a') + static_cast<char>('0' + variant));
+    if (notice->kind() != v1::Announce::CALL) notice->clear_ways();
+    if (notice->kind() != v1::Announce::CORRECTION) notice->clear_corrects();
+    if (notice->total() > 0 && notice->asset().empty()) notice->set_asset("X1");
+  }
 }
 
 // An item with a value of its form in every field; no rule looked at it. And another version of it, with another value in
@@ -250,6 +258,10 @@ inline v1::Action WholeItemWith(const model::Register& of, const google::protobu
   if (field.containing_type() != item->GetDescriptor() || field.is_repeated()) return action;
   if (action.has_raise_concern() && !model::FormOf(field).refers_to().empty() && field.name() != "owner") {
     action.mutable_raise_concern()->clear_project();
+    SetAny(item, field, id, variant);
+  }
+  if (action.has_announce() && field.name() == "corrects") {
+    action.mutable_announce()->set_kind(v1::Announce::CORRECTION);
     SetAny(item, field, id, variant);
   }
   if (action.has_assign_duty() && (field.name() == "programme" || field.name() == "project")) {

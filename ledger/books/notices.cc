@@ -1,0 +1,88 @@
+// See notices.h.
+#include "ledger/books/notices.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/model/refusal.h"
+
+namespace fundtrail::books {
+
+using model::Refuse;
+
+namespace {
+
+constexpr std::size_t kHexDigits = 64;
+
+bool HasEquals(const std::string& text) { return text.find('=') != std::string::npos; }
+
+bool IsHash(std::string_view text) {
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  return text.size() == kHexDigits && std::all_of(text.begin(), text.end(), is_hex);
+}
+
+Status CheckDays(const v1::Announce& notice, const std::string& field) {
+  const bool may_be_short = notice.kind() == v1::Announce::CALL || notice.kind() == v1::Announce::CORRECTION;
+  if (may_be_short || notice.days() >= kFewestNoticeDays) return absl::OkStatus();
+  return Refuse(v1::NOTICE_SHORT, field + ".days",
+                absl::StrCat("is ", notice.days(), ", and must be at least ", kFewestNoticeDays,
+                             ": people need the time to read it and to object"));
+}
+
+Status CheckChannels(const v1::Announce& notice, const std::string& field) {
+  std::set<std::pair<int, std::string>> seen;
+  for (const v1::NoticeChannel& channel : notice.channels()) {
+    // People write a channel as KIND=WHERE.
+    if (HasEquals(channel.where())) return Refuse(v1::FIELD_INVALID, field, "where a notice stands has no =");
+    if (!seen.emplace(channel.kind(), channel.where()).second)
+      return Refuse(v1::FIELD_INVALID, field, "the same channel stands there twice: name each once");
+  }
+  return absl::OkStatus();
+}
+
+Status CheckWays(const v1::Announce& notice, const std::string& field) {
+  if (notice.kind() != v1::Announce::CALL) {
+    if (notice.ways().empty()) return absl::OkStatus();
+    return Refuse(v1::FIELD_INVALID, field, "are there, and only a CALL has ways to take part");
+  }
+  if (notice.ways().empty())
+    return Refuse(v1::FIELD_INVALID, field, "are missing: a CALL says at least one way to take part");
+  std::set<std::tuple<int, std::string, std::string, std::string>> seen;
+  for (const v1::Way& way : notice.ways()) {
+    // People write a way as KIND=WHAT=UNIT=MINIMUM=HOW.
+    if (HasEquals(way.what()) || HasEquals(way.unit()) || HasEquals(way.how()))
+      return Refuse(v1::FIELD_INVALID, field, "the words of a way to take part have no =");
+    if (!seen.emplace(way.kind(), way.what(), way.unit(), way.how()).second)
+      return Refuse(v1::FIELD_INVALID, field, "the same way stands there twice: name each once");
+  }
+  return absl::OkStatus();
+}
+
+Status CheckCorrects(const v1::Announce& notice, const std::string& field) {
+  if (notice.corrects().empty()) return absl::OkStatus();
+  if (notice.kind() != v1::Announce::CORRECTION)
+    return Refuse(v1::FIELD_INVALID, field, "is there, and only a CORRECTION corrects a notice");
+  if (notice.corrects() == notice.id())
+    return Refuse(v1::FIELD_INVALID, field, "is the notice itself: amend it instead");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Status CheckNotice(const v1::Announce& notice, const std::string& field) {
+  FT_RETURN_IF_ERROR(CheckChannels(notice, field + ".channels"));
+  FT_RETURN_IF_ERROR(CheckDays(notice, field));
+  FT_RETURN_IF_ERROR(CheckWays(notice, field + ".ways"));
+  if (notice.total() > 0 && notice.asset().empty())
+    return Refuse(v1::FIELD_INVALID, field + ".asset", "is missing: a total counts an asset");
+  if (!notice.document().empty() && !IsHash(notice.document()))
+    return Refuse(v1::FIELD_INVALID, field + ".document",
+                  "must be the SHA-256 of the notice's text, as 64 lower-case hex digits");
+  return CheckCorrects(notice, field + ".corrects");
+}
+
+}  // namespace fundtrail::books

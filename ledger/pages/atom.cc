@@ -1,0 +1,175 @@
+// See atom.h.
+#include "ledger/pages/atom.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "ledger/base/date.h"
+#include "ledger/query/news.h"
+#include "ledger/tree/tiles.h"
+
+namespace fundtrail::pages {
+namespace {
+
+static_assert(kFeedRecords == tree::kTileWidth);
+
+constexpr char kPagesFolder[] = "feed/atom/", kEnding[] = ".xml";
+
+// Text for XML: its five signs escaped, and what XML 1.0 cannot have at all left out. Ledgers have no control characters, but rows may
+// be damaged.
+std::string Xml(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // U+FFFE and U+FFFF, which are no characters.
+    const bool is_none = byte == 0xef && i + 2 < text.size() && static_cast<unsigned char>(text[i + 1]) == 0xbf &&
+                         static_cast<unsigned char>(text[i + 2]) >= 0xbe;
+    if (is_none) {
+      i += 2;
+    } else if (byte == '&') {
+      out += "&amp;";
+    } else if (byte == '<') {
+      out += "&lt;";
+    } else if (byte == '>') {
+      out += "&gt;";
+    } else if (byte == '"') {
+      out += "&quot;";
+    } else if (byte == '\'') {
+      out += "&apos;";
+    } else if (byte >= 0x20 || byte == '\n' || byte == '\t') {
+      out += static_cast<char>(byte);
+    }
+  }
+  return out;
+}
+
+// Of a URI: what is no letter, no digit and none of -._~/ stands as %XX.
+std::string Uri(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       absl::StrContains("-._~/", c);
+    if (plain) {
+      out += c;
+    } else {
+      absl::StrAppend(&out, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    }
+  }
+  return out;
+}
+
+// A tag URI (RFC 4151): the ledger's name up to its first slash is who names, on the day on which the ledger began.
+std::string Tag(const query::View& view, const std::string& begun, const std::string& what) {
+  const std::string& name = view.checkpoint.ledger();
+  const auto slash = name.find('/');
+  const std::string rest = slash == std::string::npos ? "" : Uri(std::string_view(name).substr(slash + 1));
+  return absl::StrCat("tag:", Uri(std::string_view(name).substr(0, slash)), ",", begun, ":", rest,
+                      rest.empty() ? "" : "/", what);
+}
+
+std::string DayOf(std::int64_t micros) { return ToString(Timestamp(micros)).substr(0, 10); }
+
+std::string Entry(const query::View& view, const std::string& begun, const std::string& root,
+                  const query::News& news) {
+  const std::string time = Xml(ToString(Timestamp(news.recorded_micros)));
+  const std::uint64_t others = news.lines.size() - 1 + news.more;
+  std::string title = news.lines[0].words;
+  if (others > 0) absl::StrAppend(&title, " (and ", others, " more)");
+  std::string text;
+  for (const query::NewsLine& line : news.lines) absl::StrAppend(&text, line.words, "\n");
+  if (news.more > 0) absl::StrAppend(&text, "and ", news.more, " more\n");
+  absl::StrAppend(&text, "Record ", news.record, ". Its proof: fundtrail proof ", news.record, "\n");
+  std::string entry = absl::StrCat(
+      "<entry>\n<id>", Xml(Tag(view, begun, absl::StrCat("record/", news.record))), "</id>\n<title>",
+      Xml(title), "</title>\n<updated>", time, "</updated>\n<published>", time,
+      "</published>\n<author><name>", Xml(news.author), "</name></author>\n");
+  std::vector<std::string_view> kinds;
+  for (const query::NewsLine& line : news.lines) {
+    if (std::find(kinds.begin(), kinds.end(), line.kind) != kinds.end()) continue;
+    kinds.emplace_back(line.kind);
+    absl::StrAppend(&entry, "<category term=\"", line.kind, "\"/>\n");
+  }
+  // The record itself, among those of its page: with the tiles and the checkpoint of the archive, it is its own proof.
+  tree::Tile bundle;
+  bundle.level = tree::kEntriesLevel;
+  bundle.index = news.record / kFeedRecords;
+  bundle.width = tree::FilledWidth(bundle, view.checkpoint.size());
+  absl::StrAppend(&entry, "<link rel=\"related\" href=\"", root, tree::TilePath(bundle),
+                  "\"/>\n<content type=\"text\">", Xml(text), "</content>\n</entry>\n");
+  return entry;
+}
+
+struct Head {
+  std::string root;  // the way from the document to the archive's own folder
+  std::string self;  // what follows it
+  bool archive = false;
+  std::optional<std::uint64_t> previous, next;
+};
+
+// The entries of the records from `from` on and before `end`, the newest first.
+StatusOr<std::string> Document(const query::View& view, const Head& head, std::uint64_t from,
+                               std::uint64_t end) {
+  FT_ASSIGN_OR_RETURN(const std::int64_t first, query::RecordedAt(view, 0));
+  const std::string begun = DayOf(first);
+  // That of the newest record that the page could have: of an empty one, of the record before it.
+  FT_ASSIGN_OR_RETURN(const std::int64_t newest, query::RecordedAt(view, end > 0 ? end - 1 : 0));
+  FT_ASSIGN_OR_RETURN(const std::vector<query::News> all, query::NewsIn(view, from, end));
+  std::string text = absl::StrCat(
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"",
+      head.archive ? " xmlns:fh=\"http://purl.org/syndication/history/1.0\"" : "", ">\n<id>",
+      Xml(Tag(view, begun, "feed")), "</id>\n<title>", Xml(view.checkpoint.ledger()), "</title>\n<updated>",
+      Xml(ToString(Timestamp(newest))), "</updated>\n<generator>fundtrail</generator>\n");
+  if (head.archive) text += "<fh:archive/>\n";
+  const auto link = [&](const char* rel, const std::string& path) {
+    absl::StrAppend(&text, "<link rel=\"", rel, "\" type=\"application/atom+xml\" href=\"", head.root, path,
+                    "\"/>\n");
+  };
+  link("self", head.self);
+  if (head.self != kFeedPath) link("current", std::string(kFeedPath));
+  if (head.previous.has_value()) link("prev-archive", FeedPagePath(*head.previous));
+  if (head.next.has_value()) link("next-archive", FeedPagePath(*head.next));
+  for (auto news = all.rbegin(); news != all.rend(); ++news) text += Entry(view, begun, head.root, *news);
+  return text + "</feed>\n";
+}
+
+}  // namespace
+
+std::string FeedPagePath(std::uint64_t page) { return absl::StrCat(kPagesFolder, page, kEnding); }
+
+std::optional<std::uint64_t> ParseFeedPagePath(std::string_view path) {
+  std::uint64_t page = 0;
+  absl::string_view number(path.data(), path.size());
+  if (!absl::ConsumePrefix(&number, kPagesFolder) || !absl::ConsumeSuffix(&number, kEnding))
+    return std::nullopt;
+  if (!absl::SimpleAtoi(number, &page) || FeedPagePath(page) != path) return std::nullopt;
+  return page;
+}
+
+StatusOr<std::string> FeedPage(const query::View& view, std::uint64_t page) {
+  const std::uint64_t size = view.checkpoint.size(), from = page * kFeedRecords;
+  Head head;
+  head.root = "../../";
+  head.self = FeedPagePath(page);
+  head.archive = size - from >= kFeedRecords;
+  if (page > 0) head.previous = page - 1;
+  // The page that follows is there from the moment on at which this one is full. So this one need not change when that one is.
+  if (head.archive) head.next = page + 1;
+  return Document(view, head, from, std::min(from + kFeedRecords, size));
+}
+
+StatusOr<std::string> Feed(const query::View& view) {
+  const std::uint64_t size = view.checkpoint.size(), last = FeedPages(size) - 1;
+  Head head;
+  head.root = "../";
+  head.self = std::string(kFeedPath);
+  if (last > 0) head.previous = last - 1;
+  return Document(view, head, (last > 0 ? last - 1 : 0) * kFeedRecords, size);
+}
+
+}  // namespace fundtrail::pages

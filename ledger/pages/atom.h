@@ -1,0 +1,33 @@
+// What is of interest in a ledger as an Atom feed (RFC 4287) in archived pages (RFC 5005). A page is of 256 records, as a bundle of
+// the archive is: once they are all there, its bytes never change. docs/publicity.md tells readers, docs/operators.md operators.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ledger/base/status.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::pages {
+
+// Records of one page. A page has an entry for each record of interest, of at most 20 lines.
+inline constexpr std::uint64_t kFeedRecords = 256;
+
+// Where they are, in an archive and over HTTP. Page N begins with record 256 N.
+inline constexpr std::string_view kFeedPath = "feed/atom.xml";
+std::string FeedPagePath(std::uint64_t page);  // "feed/atom/3.xml"
+// The page of such a path; nothing when it is none, or not the one way to write it.
+std::optional<std::uint64_t> ParseFeedPagePath(std::string_view path);
+
+// How many pages a ledger has. The last one grows, and may be empty yet; the others are full, and for good.
+inline std::uint64_t FeedPages(std::uint64_t records) { return records / kFeedRecords + 1; }
+
+// The page, which is below FeedPages of the view's checkpoint. The last is no archive document yet. The view has a record. DATA_LOSS
+// for a record that cannot be read.
+StatusOr<std::string> FeedPage(const query::View& view, std::uint64_t page);
+// The feed that readers subscribe to: the last page and the one before it, the newest entry first.
+StatusOr<std::string> Feed(const query::View& view);
+
+}  // namespace fundtrail::pages

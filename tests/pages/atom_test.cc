@@ -1,0 +1,193 @@
+// The Atom feed: its bytes, that a real parser takes it whatever the ledger says, and that full pages never change.
+#include "ledger/pages/atom.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "ledger/query/news.h"
+#include "ledger/store/memory.h"
+#include "tests/support/ledgers.h"
+#include "tests/support/notices.h"
+#include "tests/support/projects.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+struct Feeding {
+  TestClock clock;
+  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+
+  Feeding() { Do({Place("gz"), Category("NUT"), Party("county", "root"), Seated(Party("auditor", "root"), "gz")}); }
+  std::uint64_t Do(const std::vector<v1::Action>& actions) {
+    const std::uint64_t record = ledger->size();
+    Need(ledger->AppendOne(SignedBytes(Entry("root", record, actions), {1}), clock.Read()).status());
+    return record;
+  }
+  // Payments, until it has so many records.
+  void FillTo(std::uint64_t size) {
+    while (ledger->size() < size)
+      Need(ledger->AppendOne(PaymentBytes(ledger->size(), 1), clock.Read()).status());
+  }
+  query::View view() const { return Need(query::MakeView(ledger->store())); }
+  std::string Page(std::uint64_t page) const { return Need(pages::FeedPage(view(), page)); }
+  std::string All() const { return Need(pages::Feed(view())); }
+};
+
+v1::Action Named(v1::Action notice, const std::string& name) {
+  notice.mutable_announce()->set_name(name);
+  return notice;
+}
+
+int CountOf(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+TEST_CASE("the feed of a small ledger, byte for byte") {
+  Feeding feeding;
+  feeding.Do({Named(Notice("coats", "county", "gz"), "Coats for 大方"), Call("help", "county", "gz")});
+  CHECK(feeding.All() ==
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n"
+        "<id>tag:ledger.example,2026-03-01:aid/feed</id>\n"
+        "<title>ledger.example/aid</title>\n"
+        "<updated>2026-03-01T10:00:00.000000Z</updated>\n"
+        "<generator>fundtrail</generator>\n"
+        "<link rel=\"self\" type=\"application/atom+xml\" href=\"../feed/atom.xml\"/>\n"
+        "<entry>\n"
+        "<id>tag:ledger.example,2026-03-01:aid/record/2</id>\n"
+        "<title>Notice coats (plan): Coats for 大方 (and 1 more)</title>\n"
+        "<updated>2026-03-01T10:00:00.000000Z</updated>\n"
+        "<published>2026-03-01T10:00:00.000000Z</published>\n"
+        "<author><name>root</name></author>\n"
+        "<category term=\"notice\"/>\n"
+        "<category term=\"call\"/>\n"
+        "<link rel=\"related\" href=\"../tile/entries/000.p/3\"/>\n"
+        "<content type=\"text\">Notice coats (plan): Coats for 大方\n"
+        "Notice help (call): Notice help\n"
+        "Record 2. Its proof: fundtrail proof 2\n"
+        "</content>\n"
+        "</entry>\n"
+        "</feed>\n");
+}
+
+TEST_CASE("what is of interest has an entry, and a payment has none") {
+  Feeding feeding;
+  feeding.FillTo(4);
+  CHECK(CountOf(feeding.All(), "<entry>") == 0);
+  const std::uint64_t need = feeding.Do({NeedAt("rice", "county", "gz")});
+  CHECK(CountOf(feeding.All(), "<entry>") == 0);
+  feeding.Do({Verify("rice", need)});
+  CHECK_THAT(feeding.All(), Contains("<title>Need rice confirmed</title>"));
+  const std::uint64_t project = feeding.Do({Project("lunches", "county")});
+  feeding.Do({Decide("lunches", project)});
+  CHECK_THAT(feeding.All(), Contains("<title>Project lunches approved</title>"));
+  const std::uint64_t notice = feeding.Do({Notice("plan", "county", "gz")});
+  const std::uint64_t longer = feeding.Do({Amending(ForDays(Notice("plan", "county", "gz"), 30), notice)});
+  CHECK_THAT(feeding.All(), Contains("<title>Amended: Notice plan (plan): Notice plan</title>"));
+  feeding.Do({End("notice", "plan", longer)});
+  CHECK_THAT(feeding.All(), Contains("<title>Notice plan withdrawn</title>"));
+  CHECK(CountOf(feeding.All(), "<entry>") == 5);
+  // The newest comes first.
+  CHECK(feeding.All().find("withdrawn") < feeding.All().find("Need rice"));
+}
+
+TEST_CASE("a record of many notices has one entry of 20 lines") {
+  Feeding feeding;
+  std::vector<v1::Action> many;
+  for (int i = 0; i < 25; ++i) many.push_back(Notice("n" + std::to_string(i), "county", "gz"));
+  feeding.Do(many);
+  const std::string feed = feeding.All();
+  CHECK(CountOf(feed, "<entry>") == 1);
+  CHECK_THAT(feed, Contains("(and 24 more)"));
+  CHECK_THAT(feed, Contains("\nand 5 more\n"));
+}
+
+TEST_CASE("full pages never change, and lead to one another") {
+  Feeding feeding;
+  feeding.Do({Notice("first", "county", "gz")});
+  feeding.FillTo(255);
+  feeding.Do({Notice("last-of-page", "county", "gz")});
+  const std::string page = feeding.Page(0);
+  CHECK_THAT(page, Contains("<fh:archive/>"));
+  CHECK_THAT(page, Contains("rel=\"next-archive\" type=\"application/atom+xml\" href=\"../../feed/atom/1.xml\""));
+  CHECK(page.find("prev-archive") == std::string::npos);
+  CHECK_THAT(page, Contains("href=\"../../tile/entries/000\""));
+  CHECK(CountOf(page, "<entry>") == 2);
+  // Page 1 is there, and has nothing yet. The feed still has what stands on page 0.
+  CHECK(CountOf(feeding.Page(1), "<entry>") == 0);
+  CHECK(feeding.Page(1).find("<fh:archive/>") == std::string::npos);
+  CHECK(CountOf(feeding.All(), "<entry>") == 2);
+  CHECK_THAT(feeding.All(), Contains("rel=\"prev-archive\" type=\"application/atom+xml\" href=\"../feed/atom/0.xml\""));
+  feeding.clock.now += 86'400'000'000;
+  feeding.Do({Notice("next", "county", "gz")});
+  CHECK(feeding.Page(0) == page);
+  CHECK(CountOf(feeding.All(), "<entry>") == 3);
+  feeding.FillTo(513);
+  CHECK(feeding.Page(0) == page);
+  CHECK_THAT(feeding.Page(1), Contains("<fh:archive/>"));
+  CHECK_THAT(feeding.Page(1), Contains("href=\"../../feed/atom/0.xml\""));
+  CHECK_THAT(feeding.Page(1), Contains("href=\"../../feed/atom/2.xml\""));
+  CHECK(CountOf(feeding.All(), "<entry>") == 1);  // of the last two pages
+}
+
+TEST_CASE("the paths of pages: one for each, and nothing else") {
+  CHECK(pages::FeedPagePath(0) == "feed/atom/0.xml");
+  for (const std::uint64_t page : {std::uint64_t{0}, std::uint64_t{17}, UINT64_MAX})
+    CHECK(pages::ParseFeedPagePath(pages::FeedPagePath(page)) == page);
+  for (const char* path : {"", "feed/atom/.xml", "feed/atom/01.xml", "feed/atom/+1.xml", "feed/atom/1.xm",
+                           "feed/atom/ 1.xml", "/feed/atom/1.xml", "feed/atom/-1.xml", "feed/atom/1.xml/",
+                           "feed/atom/18446744073709551616.xml", "feed/atom.xml"})
+    CHECK_FALSE(pages::ParseFeedPagePath(path).has_value());
+}
+
+// By another program, since ours could be wrong about XML as it is about itself.
+TEST_CASE("a real parser takes the feed, whatever names say, and reads them as they are") {
+  Feeding feeding;
+  const std::vector<std::string> names = {
+      "a < b & c > d",   "</title><script>alert(1)</script>", "]]>",  "\"quoted\" 'so'",
+      "&lt;not a tag&gt;", "<!-- no comment -->",             "公告公示", "<![CDATA[ x ]]>",
+      "&#x0;"};
+  for (const std::string& name : names)
+    feeding.Do({Named(Notice("n" + std::to_string(feeding.ledger->size()), "county", "gz"), name)});
+  const TempDir dir;
+  const std::string feed = dir / "feed.xml", want = dir / "want.txt";
+  std::ofstream(feed) << feeding.All();
+  {
+    std::ofstream out(want);
+    for (auto name = names.rbegin(); name != names.rend(); ++name) out << *name << "\n";
+  }
+  const std::string script = dir / "read.py";
+  std::ofstream(script) << R"(
+import sys, xml.etree.ElementTree as tree
+atom = '{http://www.w3.org/2005/Atom}'
+feed = tree.parse(sys.argv[1]).getroot()
+assert feed.tag == atom + 'feed', feed.tag
+names = [entry.find(atom + 'title').text.split('): ', 1)[1] for entry in feed.findall(atom + 'entry')]
+want = open(sys.argv[2], encoding='utf-8').read().splitlines()
+assert names == want, (names, want)
+for entry in feed.findall(atom + 'entry'):
+    for part in ('id', 'updated', 'author', 'content'):
+        assert entry.find(atom + part) is not None, part
+assert len({entry.find(atom + 'id').text for entry in feed.findall(atom + 'entry')}) == len(want)
+)";
+  const std::string command = "/usr/bin/python3 " + script + " " + feed + " " + want;
+  CHECK(std::system(command.c_str()) == 0);  // NOLINT(concurrency-mt-unsafe): one thread
+}
+
+TEST_CASE("a record that cannot be read is told, and no feed is made of the others") {
+  Feeding feeding;
+  query::View view = feeding.view();
+  view.checkpoint.set_size(feeding.ledger->size() + 1);  // more than there are
+  CHECK(pages::Feed(view).status().code() == absl::StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
