@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/personal.h"
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
@@ -103,6 +104,8 @@ Status CheckReport(const v1::ReportProgress& said, const v1::ProposeProject& pro
 Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& item, Ancestors* ancestors,
                             const store::Reader& state, const std::string& field) {
   switch (action.action_case()) {
+    case v1::Action::kForgetPersonal:
+      return CheckForget(action.forget_personal(), item, ancestors, state, field);
     case v1::Action::kAcceptDuty:
       return CheckAcceptance(action.accept_duty(), item.action().assign_duty(), field);
     case v1::Action::kApproveProject:

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/books/money/project_totals.h"
+#include "ledger/books/personal.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
@@ -44,6 +45,7 @@ Status ApplyParty(store::Overlay* state, RecordIndex record, const v1::RegisterP
                   const v1::Action* before, const std::string& field) {
   if (party.parent().empty() && before == nullptr)
     return Refuse(v1::FIELD_INVALID, field + ".parent", "is missing");
+  FT_RETURN_IF_ERROR(CheckCommitments(party, field));
   if (party.role_inferred() && party.role() != v1::RECIPIENT)
     return Refuse(v1::FIELD_INVALID, field + ".role_inferred",
                   "is only said of a RECIPIENT: no payment by it was seen");
