@@ -123,6 +123,7 @@ void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
 void AddWitnessCommand(CLI::App* app, Context* context);
+void AddPersonalCommands(CLI::App* app, Context* context);  // personal
 // In groups of registers, so after these: project money; deployment short, deployment matrix.
 void AddProjectCommands(CLI::App* app, Context* context);
 void AddTeamCommands(CLI::App* app, Context* context);
