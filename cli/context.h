@@ -73,6 +73,7 @@ struct Signing {
   std::string id;    // 32 hex digits; empty: random
   std::string date;  // empty: today
   std::string memo;
+  bool not_personal = false;           // texts may hold what reads as a number of a person
   std::string receipt_file;            // empty: none is written
   std::string out_file;                // the signed entry goes here, and not to the ledger
   std::vector<std::string> cosigners;  // public keys in hex, of those who are to sign it too
@@ -129,6 +130,7 @@ void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
 void AddWitnessCommand(CLI::App* app, Context* context);
+void AddPersonalCommands(CLI::App* app, Context* context);  // personal
 // In groups of registers, so after these: project money; deployment short, deployment matrix.
 void AddProjectCommands(CLI::App* app, Context* context);
 void AddTeamCommands(CLI::App* app, Context* context);

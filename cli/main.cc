@@ -117,6 +117,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddCloneCommand(&app, &context);
   fundtrail::cli::AddProofCommands(&app, &context);
   fundtrail::cli::AddWitnessCommand(&app, &context);
+  fundtrail::cli::AddPersonalCommands(&app, &context);
   try {
     app.parse(argc, argv);
     if (context.json && Given(app, "--csv"))

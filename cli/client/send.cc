@@ -11,6 +11,7 @@
 #include "cli/client/questions.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
+#include "ledger/intake/personal_numbers.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
 #include "nlohmann/json.hpp"
@@ -127,6 +128,11 @@ void PrintSigned(const Context& context, const std::string& file, const v1::Sign
   PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
+Status CheckNumbers(const Signing& signing, const v1::Entry& entry) {
+  if (signing.not_personal) return absl::OkStatus();
+  return intake::TellPersonalNumber(intake::FindPersonalNumber(entry));
+}
+
 Status CheckReceiptFile(const Signing& signing) {
   std::error_code error;
   if (signing.receipt_file.empty() || !std::filesystem::exists(signing.receipt_file, error))
@@ -187,6 +193,7 @@ StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const
   entry.set_date(ToString(date));
   entry.set_memo(signing.memo);
   FT_RETURN_IF_ERROR(fill(connection.get(), entry.author(), &entry));
+  FT_RETURN_IF_ERROR(CheckNumbers(signing, entry));
   FT_RETURN_IF_ERROR(NameSigners(signing, key->public_key(), &entry));
   FT_ASSIGN_OR_RETURN(const auto outgoing, SignOutgoing(std::move(entry), key, !signing.date.empty()));
   if (sends) return SendAndPrint(context, signing, connection.get(), outgoing);

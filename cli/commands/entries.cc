@@ -288,6 +288,7 @@ StatusOr<Outgoing> OutgoingFrom(const std::string& file, const std::string& text
   FT_ASSIGN_OR_RETURN(const std::string ledger, NameOf(connection));
   const bool id_in_file = !entry.id().empty(), date_in_file = !entry.date().empty();
   FT_RETURN_IF_ERROR(Complete(ledger, author, signing, &entry));
+  FT_RETURN_IF_ERROR(CheckNumbers(signing, entry));
   FT_ASSIGN_OR_RETURN(auto outgoing, SignOutgoing(std::move(entry),
                                                   std::make_shared<const crypto::SigningKey>(std::move(key)),
                                                   date_in_file || !signing.date.empty()));
@@ -330,6 +331,7 @@ StatusOr<Exit> Sign(const Context& context, const std::string& file, const std::
         absl::StrCat(file, " must name its `ledger` and `author`: offline nothing else can"));
   }
   FT_RETURN_IF_ERROR(Complete(entry.ledger(), signing.author, signing, &entry));
+  FT_RETURN_IF_ERROR(CheckNumbers(signing, entry));
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
   FT_RETURN_IF_ERROR(NameSigners(signing, key.public_key(), &entry));
   FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(std::move(entry), key));
@@ -345,6 +347,7 @@ StatusOr<Exit> Cosign(const Context& context, const std::string& file, const Sig
   FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, kMaxEntryFile, Pipes::kRefused));
   auto decoded = model::DecodeUnfinishedEntry(bytes);
   if (!decoded.ok()) return Annotate(decoded.status(), file);
+  FT_RETURN_IF_ERROR(CheckNumbers(signing, decoded->entry));
   v1::SignedEntry signed_entry = std::move(decoded->signed_entry);
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(signing));
   const Status added = model::AddSignature(&signed_entry, key);
@@ -414,6 +417,7 @@ void AddEntryCommands(CLI::App* app, Context* context) {
   cosign->add_option("FILE", *file)->required();
   cosign->add_option("--key", signing->key_file, "The key file to sign with")->required();
   cosign->add_option("--passphrase-file", signing->passphrase_file);
+  cosign->add_flag("--not-personal", signing->not_personal, "As for `sign`");
   cosign->footer("Example: fundtrail cosign entry.signed --key director.key");
   OnRun(cosign, context, [=] { return Cosign(*context, *file, *signing); });
 }

@@ -170,6 +170,7 @@ StatusOr<Exit> RunImport(const Context& context, const Options& options) {
     FT_ASSIGN_OR_RETURN(how.map, sheets::ParseImportMap(how.map_text, files.map_file));
   }
   how.cells = files.cells;
+  how.not_personal = files.signing.not_personal;
   how.register_unknown = options.register_unknown;
   how.open_missing = options.open_missing;
   FT_ASSIGN_OR_RETURN(how.date, DateFor(files.signing.date));

@@ -130,6 +130,7 @@ StatusOr<Exit> Run(const Context& context, const Options& options) {
     FT_ASSIGN_OR_RETURN(how.map, sheets::ParseFieldMap(text, files.map_file));
   }
   how.cells = files.cells;
+  how.not_personal = files.signing.not_personal;
   how.amend = options.amend;
   FT_ASSIGN_OR_RETURN(how.date, DateFor(files.signing.date));
   FT_ASSIGN_OR_RETURN(const auto key, LoadKey(files.signing));

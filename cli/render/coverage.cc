@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
+#include "cli/render/people.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
 #include "ledger/base/decimal.h"
@@ -77,10 +78,15 @@ std::string SeverityWord(std::uint32_t severity) {
   return severity < std::size(kWords) ? kWords[severity] : std::to_string(severity);
 }
 
-// How many people need help: two numbers, where nobody knows who stands in several categories.
-std::string PeopleCell(const v1::CoverageFigures& figures) {
-  if (figures.people_at_least() == figures.people()) return Money(figures.people(), 0);
-  return fmt::format("from {} to {}", Money(figures.people_at_least(), 0), Money(figures.people(), 0));
+// How many people need help: two numbers, where nobody knows who stands in several categories. The total says how few they
+// are, too.
+std::string PeopleCell(const v1::CoverageLine& line) {
+  const v1::CoverageFigures& figures = line.figures();
+  const auto text = [&](std::int64_t people) {
+    return line.kind() == v1::CoverageLine::TOTAL ? Money(people, 0) : People(people);
+  };
+  if (figures.people_at_least() == figures.people() || AreFew(figures.people())) return text(figures.people());
+  return fmt::format("from {} to {}", text(figures.people_at_least()), text(figures.people()));
 }
 
 bool SaysSeverity(const v1::CoverageAnswer& answer) {
@@ -140,7 +146,7 @@ Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by
                                state};
     if (severity) cells.emplace_back(SeverityWord(figures.severity()));
     if (promised) cells.insert(cells.begin() + kGapColumn, of_needs(figures.promised()));
-    for (const std::string& cell : {PeopleCell(figures), Count(figures.teams()), Count(figures.projects())})
+    for (const std::string& cell : {PeopleCell(line), Count(figures.teams()), Count(figures.projects())})
       cells.emplace_back(cell);
     table.Add(std::move(cells));
   };
@@ -257,6 +263,9 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
   const auto add = [&](const v1::CoverageLine& line) {
     const v1::CoverageFigures& figures = line.figures();
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, answer.decimals()); };
+    const auto people = [&](std::int64_t count) {
+      return line.kind() == v1::CoverageLine::TOTAL ? std::to_string(count) : PlainPeople(count);
+    };
     std::vector<std::string> values = {absl::AsciiStrToLower(v1::CoverageLine::Kind_Name(line.kind())),
                                        line.id(),
                                        line.name(),
@@ -270,7 +279,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
                                        money(figures.gap()),
                                        money(figures.over()),
                                        figures.has_ratio() ? PlainMoney(figures.ratio(), 4) : "",
-                                       std::to_string(figures.people()),
+                                       people(figures.people()),
                                        std::to_string(figures.needs()),
                                        std::to_string(figures.projects()),
                                        std::to_string(figures.teams()),
@@ -282,7 +291,7 @@ std::string CoverageCsv(const v1::CoverageAnswer& answer, sheets::Cells cells) {
     }
     values.push_back(std::to_string(line.crowded_cells()));
     values.push_back(money(figures.direct()));
-    values.push_back(std::to_string(figures.people_at_least()));
+    values.push_back(people(figures.people_at_least()));
     values.push_back(figures.severity() > 0 ? std::to_string(figures.severity()) : "");
     values.push_back(money(figures.promised()));
     text += sheets::CsvLine(values, cells);

@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
+#include "cli/render/people.h"
 #include "cli/render/table.h"
 
 namespace fundtrail::render {
@@ -149,7 +150,7 @@ Shown Text(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, const
     };
     std::vector<Cell> cells = {need.id(),
                                SeverityWord(line.severity()),
-                               Money(line.people(), 0),
+                               People(line.people()),
                                need.asset(),
                                money(line.asked()),
                                known(Came(line)),
@@ -197,7 +198,7 @@ std::string NeedsCsvLines(const v1::NeedsAnswer& answer, sheets::Cells cells) {
                              need.target_group(),
                              number(line.severity()),
                              number(need.priority()),
-                             std::to_string(line.people()),
+                             PlainPeople(line.people()),
                              number(need.quantity()),
                              need.unit(),
                              need.asset(),

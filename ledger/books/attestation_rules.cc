@@ -7,6 +7,7 @@
 #include "ledger/books/groups.h"
 #include "ledger/books/evaluations.h"
 #include "ledger/books/concerns.h"
+#include "ledger/books/personal.h"
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
@@ -110,6 +111,8 @@ Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& ite
   switch (action.action_case()) {
     case v1::Action::kAcceptSeat:
       return CheckSeatReply(action.accept_seat(), item.action().give_seat(), field);
+    case v1::Action::kForgetPersonal:
+      return CheckForget(action.forget_personal(), item, ancestors, state, field);
     case v1::Action::kAcceptDuty:
       return CheckAcceptance(action.accept_duty(), item.action().assign_duty(), field);
     case v1::Action::kApproveProject:

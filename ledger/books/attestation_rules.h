@@ -13,6 +13,7 @@ namespace fundtrail::books {
 
 // `item` is the present version of what the attestation is about; what it names is there. A party, and all above
 // and below it, count as one body, and no body judges what is its own. Two parties below one are two bodies.
+//   ForgetPersonal  NOT_RESPONSIBLE, FIELD_INVALID: personal.h
 //   AcceptDuty      NOT_RESPONSIBLE: `by` is not the party that the duty names
 //   ApproveProject  APPROVER_RECUSED: `by` is of the body that owns or implements the project
 //   VerifyNeed      NEED_SELF_VERIFIED: `by` is of the body that declared the need; OUTSIDE_ITS_PLACE: the place of `by` is

@@ -17,6 +17,7 @@
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/standing.h"
 #include "ledger/books/notices.h"
+#include "ledger/books/personal.h"
 #include "ledger/books/state.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
@@ -52,6 +53,7 @@ Status ApplyParty(store::Overlay* state, RecordIndex record, const v1::RegisterP
                   const v1::Action* before, const std::string& field) {
   if (party.parent().empty() && before == nullptr)
     return Refuse(v1::FIELD_INVALID, field + ".parent", "is missing");
+  FT_RETURN_IF_ERROR(CheckCommitments(party, field));
   if (party.role_inferred() && party.role() != v1::RECIPIENT)
     return Refuse(v1::FIELD_INVALID, field + ".role_inferred",
                   "is only said of a RECIPIENT: no payment by it was seen");

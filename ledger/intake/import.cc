@@ -15,6 +15,7 @@
 #include "ledger/books/authority.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/intake/personal_numbers.h"
 #include "ledger/intake/row_actions.h"
 #include "ledger/intake/unrecorded.h"
 #include "ledger/model/bounds.h"
@@ -349,6 +350,7 @@ class Importer {
     alone.set_date(group->entry.date());
     alone.add_signers(std::string(signers_.front().view()));
     for (auto& action : made.actions) *alone.add_actions() = std::move(action);
+    if (!options_.not_personal) FT_RETURN_IF_ERROR(RefusePersonalNumber(FindPersonalNumber(alone)));
     FT_RETURN_IF_ERROR(model::CheckEntry(alone));
 
     store::Overlay changes(static_cast<const store::Reader&>(*trial));

@@ -31,6 +31,8 @@ struct ImportOptions {
   const crypto::SigningKey* key = nullptr;  // signs every entry
   bool register_unknown = false;            // register unknown parties, funds and assets under the author
   bool open_missing = false;                // what a payer lacks comes in from kUnrecorded
+  // Whether texts may hold what reads as a number of a person (personal_numbers.h). Else such a row is rejected.
+  bool not_personal = false;
   sheets::ImportMap map;
   std::string map_text;                           // the map as read, for the ids; empty without a map
   Date date;                                      // of the entries

@@ -14,6 +14,7 @@
 #include "ledger/books/state.h"
 #include "ledger/intake/attest_items.h"
 #include "ledger/intake/group.h"
+#include "ledger/intake/personal_numbers.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
@@ -307,8 +308,11 @@ class RegisterImporter {
         }
         if (size > 0 && (bytes + more > kMaxGroupBytes || size == model::kMaxActions)) break;
         bytes += more;
-        applied =
-            TryAction(target_, Empty(), found->action, options_.date, options_.key->public_key(), &trial);
+        if (!options_.not_personal) applied = RefusePersonalNumber(FindPersonalNumber(found->action));
+        if (applied.ok()) {
+          applied =
+              TryAction(target_, Empty(), found->action, options_.date, options_.key->public_key(), &trial);
+        }
       }
       if (!applied.ok() && !model::RefusalOf(applied).has_value()) return applied;  // the disk, not the row
       if (applied.ok()) {

@@ -34,6 +34,8 @@ struct RegisterImportOptions {
   sheets::Cells cells = sheets::Cells::kGuarded;
   // An item that is there and differs becomes a new version, in the fields that the file has. Else its row is rejected.
   bool amend = false;
+  // Whether texts may hold what reads as a number of a person (personal_numbers.h). Else such a row is rejected.
+  bool not_personal = false;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 

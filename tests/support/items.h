@@ -98,6 +98,14 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
   // A role that is inferred is that of a RECIPIENT, and all versions have it.
   if (action->has_register_party() && action->register_party().role_inferred())
     action->mutable_register_party()->set_role(v1::RECIPIENT);
+  // A commitment has a hash, and each a field of its own.
+  if (action->has_register_party()) {
+    auto* party = action->mutable_register_party();
+    for (int i = 0; i < party->commitments_size(); ++i) {
+      party->mutable_commitments(i)->set_field(absl::StrCat("field.", i));
+      party->mutable_commitments(i)->set_hash(std::string(64, static_cast<char>('0' + variant + i)));
+    }
+  }
   if (action->has_open_fund()) {
     // A party whose approval is asked for is an approver, and no rule asks for more than there are.
     auto* fund = action->mutable_open_fund();
