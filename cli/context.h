@@ -121,11 +121,11 @@ void AddDutyCommands(CLI::App* app, Context* context);      // who-answers, depl
 void AddStandingCommands(CLI::App* app, Context* context);  // standing, evaluations, participation
 void AddVerifyCommands(CLI::App* app, Context* context);    // verify, checkpoint
 void AddMatchCommand(CLI::App* app, Context* context);
-void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
+void AddDutyCommands(CLI::App* app, Context* context);  // who-answers, deployment idle: after registers
 // acknowledge, acknowledgements, concerns, sample members: after registers
 void AddAnswerCommands(CLI::App* app, Context* context);
 void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
-void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
+void AddVerifyCommands(CLI::App* app, Context* context);     // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency

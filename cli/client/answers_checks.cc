@@ -122,8 +122,8 @@ Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& 
     const v1::ConcernLine& line = answer.lines(i);
     const std::string of = absl::StrCat("concern ", Escaped(line.concern().id()));
     const bool asked =
-        IsAmong(line.state(), request.states()) && (request.kind() == v1::RaiseConcern::KIND_UNSPECIFIED ||
-                                                    line.concern().kind() == request.kind());
+        IsAmong(line.state(), request.states()) &&
+        (request.kind() == v1::RaiseConcern::KIND_UNSPECIFIED || line.concern().kind() == request.kind());
     if (!asked) return Bad(absl::StrCat(of, " was not asked for"));
     if ((line.state() == v1::ConcernLine::CLOSED) != line.has_closed_in() ||
         (line.state() == v1::ConcernLine::ANSWERED && !line.has_answered_in()))

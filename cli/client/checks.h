@@ -65,7 +65,8 @@ Status CheckAnswer(const v1::GroupAnswer& answer, const v1::GroupRequest& reques
 // That the answer is of the level, the kind, the record and the day that were asked about, that each place stands there once, by
 // id, with a need, and that no more are shown than have a need and no group; where all are asked for in one answer (`whole`), that
 // it is so many.
-Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroupsRequest& request, bool whole);
+Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroupsRequest& request,
+                   bool whole);
 // That the answer is of the subject, the record and the day that were asked about; that the verdict is the strictest of its lines,
 // and that only what is suspended or withdrawn is frozen.
 Status CheckAnswer(const v1::StandingAnswer& answer, const v1::StandingRequest& request);

@@ -125,8 +125,8 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
     v1::AcknowledgementLine::Status status = v1::AcknowledgementLine::STATUS_UNSPECIFIED;
     if (!v1::AcknowledgementLine::Status_Parse(EnumName(text), &status) ||
         status == v1::AcknowledgementLine::STATUS_UNSPECIFIED)
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--status: \"", Escaped(text), "\" is none of confirmed, partly, disputed and silent"));
+      return absl::InvalidArgumentError(absl::StrCat("--status: \"", Escaped(text),
+                                                     "\" is none of confirmed, partly, disputed and silent"));
     request.add_statuses(status);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
@@ -191,8 +191,7 @@ StatusOr<v1::ConcernsRequest> RequestOf(const ConcernOptions& options) {
   if (equals != std::string::npos) request.set_id(options.about.substr(equals + 1));
   for (const std::string& text : options.states) {
     v1::ConcernLine::State state = v1::ConcernLine::STATE_UNSPECIFIED;
-    if (!v1::ConcernLine::State_Parse(EnumName(text), &state) ||
-        state == v1::ConcernLine::STATE_UNSPECIFIED)
+    if (!v1::ConcernLine::State_Parse(EnumName(text), &state) || state == v1::ConcernLine::STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(
           absl::StrCat("--state: \"", Escaped(text),
                        "\" is none of open, received, answered, overdue, very-overdue and closed"));

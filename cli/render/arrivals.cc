@@ -84,16 +84,15 @@ Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style) {
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const auto& count : answer.counts()) text += CountText(count, style);
-  if (!answer.counts().empty())
-    text += "Silent means that nobody said anything: not that nothing arrived.\n";
+  if (!answer.counts().empty()) text += "Silent means that nobody said anything: not that nothing arrived.\n";
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
   return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::SampleAnswer& answer, const Style& style) {
-  Shown text = Toned(style, Tone::kBold, Say("Sample {}, drawn by record {}", answer.sample().id(),
-                                             answer.record())) +
-               "\n";
+  Shown text =
+      Toned(style, Tone::kBold, Say("Sample {}, drawn by record {}", answer.sample().id(), answer.record())) +
+      "\n";
   if (answer.seed().empty()) {
     text += Say("Nobody knows the members yet: they follow from the record after {}.\n", answer.record());
     return text + Say("It asks about {} of {} payments.\n", answer.size(), answer.of()) +
@@ -115,10 +114,10 @@ Shown Text(const v1::SampleAnswer& answer, const Style& style) {
 }
 
 std::string AcknowledgementsCsvHeader() {
-  return sheets::CsvLine({"ref",    "date",        "recorded", "to", "to_name", "fund",   "project",
-                          "asset",  "paid",        "arrived",  "status", "silent_days", "result", "by",
-                          "channel", "sample", "arrived_on", "note", "record"},
-                         sheets::Cells::kRaw);
+  return sheets::CsvLine(
+      {"ref", "date", "recorded", "to", "to_name", "fund", "project", "asset", "paid", "arrived", "status",
+       "silent_days", "result", "by", "channel", "sample", "arrived_on", "note", "record"},
+      sheets::Cells::kRaw);
 }
 
 std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, sheets::Cells cells) {
@@ -131,16 +130,15 @@ std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, s
         transfer.transfer().to_fund().empty() ? transfer.transfer().fund() : transfer.transfer().to_fund();
     const std::string& project = transfer.transfer().to_project().empty() ? transfer.transfer().project()
                                                                           : transfer.transfer().to_project();
-    text += sheets::CsvLine({model::RefText(transfer.ref()), transfer.date(),
-                             ToString(Timestamp(transfer.recorded_micros())), transfer.transfer().to(),
-                             transfer.to_name(), fund, project, line.asset(),
-                             PlainMoney(line.paid(), line.decimals()),
-                             heard ? PlainMoney(line.arrived(), line.decimals()) : std::string(),
-                             StatusWord(line.status()), SilentFor(line),
-                             heard ? ResultWord(said.result()) : std::string(), said.by(),
-                             heard ? ChannelWord(said.channel()) : std::string(), said.sample(), said.date(),
-                             said.note(), heard ? std::to_string(transfer.arrival().record()) : ""},
-                            cells);
+    text += sheets::CsvLine(
+        {model::RefText(transfer.ref()), transfer.date(), ToString(Timestamp(transfer.recorded_micros())),
+         transfer.transfer().to(), transfer.to_name(), fund, project, line.asset(),
+         PlainMoney(line.paid(), line.decimals()),
+         heard ? PlainMoney(line.arrived(), line.decimals()) : std::string(), StatusWord(line.status()),
+         SilentFor(line), heard ? ResultWord(said.result()) : std::string(), said.by(),
+         heard ? ChannelWord(said.channel()) : std::string(), said.sample(), said.date(), said.note(),
+         heard ? std::to_string(transfer.arrival().record()) : ""},
+        cells);
   }
   return text;
 }

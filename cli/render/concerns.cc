@@ -37,11 +37,11 @@ std::string ResponseWords(const Line& line) {
 
 // The register and the id of what it is about.
 std::pair<const char*, std::string> About(const v1::RaiseConcern& concern) {
-  for (const auto& [of, id] : {std::pair("project", &concern.project()), std::pair("need", &concern.need()),
-                               std::pair("party", &concern.party()), std::pair("policy", &concern.policy()),
-                               std::pair("evaluation", &concern.evaluation()),
-                               std::pair("notice", &concern.notice()),
-                               std::pair("transfer", &concern.transfer())})
+  for (const auto& [of, id] :
+       {std::pair("project", &concern.project()), std::pair("need", &concern.need()),
+        std::pair("party", &concern.party()), std::pair("policy", &concern.policy()),
+        std::pair("evaluation", &concern.evaluation()), std::pair("notice", &concern.notice()),
+        std::pair("transfer", &concern.transfer())})
     if (!id->empty()) return {of, *id};
   return {"", ""};
 }
@@ -117,11 +117,12 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
 }
 
 std::string ConcernsCsvHeader() {
-  return sheets::CsvLine({"concern", "raised_by", "kind", "about", "id", "raised", "state", "receipt_due",
-                          "receipt_late", "answer_due", "answered", "response", "response_by",
-                          "response_words", "closed_in", "satisfied", "answers", "escalated_to", "fake_help",
-                          "fake_help_due", "money_back", "words", "record", "opened"},
-                         sheets::Cells::kRaw);
+  return sheets::CsvLine(
+      {"concern",     "raised_by",      "kind",         "about",      "id",       "raised",
+       "state",       "receipt_due",    "receipt_late", "answer_due", "answered", "response",
+       "response_by", "response_words", "closed_in",    "satisfied",  "answers",  "escalated_to",
+       "fake_help",   "fake_help_due",  "money_back",   "words",      "record",   "opened"},
+      sheets::Cells::kRaw);
 }
 
 std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cells) {
@@ -129,15 +130,29 @@ std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cel
   for (const Line& line : answer.lines()) {
     const auto [of, id] = About(line.concern());
     const bool closed = line.has_closed_in();
-    text += sheets::CsvLine({line.concern().id(), line.concern().owner(), KindWords(line.concern().kind()),
-                             of, id, line.raised(), StateWords(line.state()), line.receipt_due(),
-                             line.receipt_late() ? "yes" : "no", line.answer_due(), line.answered(),
-                             ResponseWords(line), line.response().by(), line.response().words(),
+    text += sheets::CsvLine({line.concern().id(),
+                             line.concern().owner(),
+                             KindWords(line.concern().kind()),
+                             of,
+                             id,
+                             line.raised(),
+                             StateWords(line.state()),
+                             line.receipt_due(),
+                             line.receipt_late() ? "yes" : "no",
+                             line.answer_due(),
+                             line.answered(),
+                             ResponseWords(line),
+                             line.response().by(),
+                             line.response().words(),
                              closed ? std::to_string(line.closed_in()) : "",
                              closed ? line.satisfied() ? "yes" : "no" : "",
-                             absl::StrJoin(line.answer(), " "), absl::StrJoin(line.escalated_to(), " "),
-                             FakeHelpWords(line.fake_help()), line.fake_help_due(), line.money_back(),
-                             line.concern().words(), std::to_string(line.record()),
+                             absl::StrJoin(line.answer(), " "),
+                             absl::StrJoin(line.escalated_to(), " "),
+                             FakeHelpWords(line.fake_help()),
+                             line.fake_help_due(),
+                             line.money_back(),
+                             line.concern().words(),
+                             std::to_string(line.record()),
                              std::to_string(line.opened())},
                             cells);
   }

@@ -19,7 +19,7 @@
 namespace fundtrail::render {
 namespace {
 
-constexpr int kGapColumn = 5;  // before which stands what is promised, where something is
+constexpr int kGapColumn = 5;              // before which stands what is promised, where something is
 constexpr std::uint32_t kMostIndent = 10;  // levels that a question may ask for
 
 constexpr v1::CoverageState kStates[] = {v1::VACUUM,  v1::UNFUNDED, v1::UNDER,
@@ -85,7 +85,8 @@ std::string PeopleCell(const v1::CoverageLine& line) {
   const auto text = [&](std::int64_t people) {
     return line.kind() == v1::CoverageLine::TOTAL ? Money(people, 0) : People(people);
   };
-  if (figures.people_at_least() == figures.people() || AreFew(figures.people())) return text(figures.people());
+  if (figures.people_at_least() == figures.people() || AreFew(figures.people()))
+    return text(figures.people());
   return fmt::format("from {} to {}", text(figures.people_at_least()), text(figures.people()));
 }
 

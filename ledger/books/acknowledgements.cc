@@ -22,11 +22,11 @@ namespace {
 // Whether `above` is the party, or stands above it.
 StatusOr<bool> StandsAbove(Ancestors* ancestors, const std::string& above, const std::string& party) {
   bool met = false;
-  FT_RETURN_IF_ERROR(ancestors->EachAbove(v1::Action::kRegisterParty, party,
-                                          [&](const std::string& id) -> StatusOr<bool> {
-                                            met = id == above;
-                                            return !met;
-                                          }));
+  FT_RETURN_IF_ERROR(
+      ancestors->EachAbove(v1::Action::kRegisterParty, party, [&](const std::string& id) -> StatusOr<bool> {
+        met = id == above;
+        return !met;
+      }));
   return met;
 }
 
@@ -134,11 +134,11 @@ Status ApplyAcknowledge(store::Overlay* state, const Moment& moment, const v1::E
   if (sample.has_value()) {
     FT_ASSIGN_OR_RETURN(const bool sampled, IsSampled(*state, *sample, ref, *row));
     if (!sampled) {
-      return RefuseItem(v1::FIELD_INVALID, samples, said.sample(), field + ".sample",
-                        absl::StrCat("transfer ", model::RefText(ref), " is not one that sample ",
-                                     said.sample(),
-                                     " can ask about: it holds for payments to recipients, in its fund and "
-                                     "project, that are recorded before it"));
+      return RefuseItem(
+          v1::FIELD_INVALID, samples, said.sample(), field + ".sample",
+          absl::StrCat("transfer ", model::RefText(ref), " is not one that sample ", said.sample(),
+                       " can ask about: it holds for payments to recipients, in its fund and "
+                       "project, that are recorded before it"));
     }
   }
 

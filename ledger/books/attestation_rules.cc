@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/books/groups.h"
-#include "ledger/books/evaluations.h"
 #include "ledger/books/concerns.h"
+#include "ledger/books/evaluations.h"
+#include "ledger/books/groups.h"
 #include "ledger/books/personal.h"
 #include "ledger/books/register_rules.h"
 #include "ledger/books/state.h"

@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/books/attestation_rules.h"
-#include "ledger/books/groups.h"
 #include "ledger/books/evaluations.h"
+#include "ledger/books/groups.h"
 #include "ledger/books/references.h"
 #include "ledger/books/state.h"
 #include "ledger/model/attestation_table.h"
@@ -45,8 +45,7 @@ Status ApplyAttestation(store::Overlay* state, const Moment& moment, const v1::E
   const std::string by = model::TextIn(said, "by");
   FT_ASSIGN_OR_RETURN(const auto item,
                       FindItem(*state, about, id, absl::StrCat(field, ".", model::AboutField(of).name())));
-  FT_RETURN_IF_ERROR(
-      RequireSayer(state, moment, action, item, by, place, authority, field));
+  FT_RETURN_IF_ERROR(RequireSayer(state, moment, action, item, by, place, authority, field));
   if (const auto* version = model::VersionField(of)) {
     const std::uint64_t named = said.GetReflection()->GetUInt64(said, version);
     if (named != item.record()) {

@@ -77,8 +77,7 @@ Status AddTransfer(const store::Reader& state, const std::string& text, std::opt
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(state, account));
     to->parties.push_back(name.party());
     if (name.project().empty()) continue;
-    FT_ASSIGN_OR_RETURN(const auto project,
-                        NeedItem(state, v1::Action::kProposeProject, name.project(), at));
+    FT_ASSIGN_OR_RETURN(const auto project, NeedItem(state, v1::Action::kProposeProject, name.project(), at));
     AddPlaces(project.action().propose_project(), to);
   }
   // Money in no project: where the payee has its seat.
@@ -198,8 +197,8 @@ Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern,
                     const std::string& field) {
   if (before != nullptr) FT_RETURN_IF_ERROR(CheckStillOpen(state, concern.id(), field + ".id"));
   const auto subjects = Subjects(concern);
-  const auto named = std::count_if(subjects.begin(), subjects.end(),
-                                   [](const Said& each) { return !each.second->empty(); });
+  const auto named =
+      std::count_if(subjects.begin(), subjects.end(), [](const Said& each) { return !each.second->empty(); });
   if (named != 1) {
     return Refuse(v1::FIELD_INVALID, field,
                   named == 0 ? "says not what it is about: a project, a need, a party, a policy, an "
@@ -237,8 +236,8 @@ Status CheckResponse(const store::Reader& state, const v1::RespondConcern& said,
   return CheckTransferNamed(state, said.corrects(), field + ".corrects");
 }
 
-Status CheckClosing(const store::Reader& state, const v1::CloseConcern& said,
-                    const v1::RaiseConcern& concern, const std::string& field) {
+Status CheckClosing(const store::Reader& state, const v1::CloseConcern& said, const v1::RaiseConcern& concern,
+                    const std::string& field) {
   FT_RETURN_IF_ERROR(CheckStillOpen(state, said.concern(), field + ".concern"));
   if (said.by() == concern.owner()) return absl::OkStatus();
   return Refuse(v1::NOT_RESPONSIBLE, field + ".by",

@@ -50,7 +50,7 @@ Status CheckResponse(const store::Reader& state, const v1::RespondConcern& said,
                      const v1::RaiseConcern& concern, Ancestors* ancestors, const std::string& field);
 
 // CloseConcern: CONCERN_CLOSED; NOT_RESPONSIBLE: `by` did not raise it.
-Status CheckClosing(const store::Reader& state, const v1::CloseConcern& said,
-                    const v1::RaiseConcern& concern, const std::string& field);
+Status CheckClosing(const store::Reader& state, const v1::CloseConcern& said, const v1::RaiseConcern& concern,
+                    const std::string& field);
 
 }  // namespace fundtrail::books

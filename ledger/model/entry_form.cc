@@ -166,10 +166,10 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
 Status Check(const std::string& at, const v1::Acknowledge& said) {
   FT_RETURN_IF_ERROR(CheckRef(at + ".transfer", said.transfer()));
   if (said.transfer().same_entry())
-    return Invalid(at + ".transfer", "is no transfer of an earlier record: an entry does not say so of its own");
+    return Invalid(at + ".transfer",
+                   "is no transfer of an earlier record: an entry does not say so of its own");
   FT_RETURN_IF_ERROR(CheckId(at + ".by", said.by()));
-  if (!v1::Acknowledge::Result_IsValid(said.result()) ||
-      said.result() == v1::Acknowledge::RESULT_UNSPECIFIED)
+  if (!v1::Acknowledge::Result_IsValid(said.result()) || said.result() == v1::Acknowledge::RESULT_UNSPECIFIED)
     return Invalid(at + ".result", "must be RECEIVED, PARTLY, NOT_RECEIVED or WITH_ISSUES");
   const bool partly = said.result() == v1::Acknowledge::PARTLY;
   if (partly ? said.amount() <= 0 : said.amount() != 0)

@@ -116,11 +116,11 @@ class PaymentReader {
     MovementRange range;
     range.as_of = as_of_;
     for (const auto account : accounts) {
-      FT_RETURN_IF_ERROR(
-          EachMovement(view_, account, range, [&](const Movement& movement) -> StatusOr<bool> {
-            if (movement.incoming && (!after.has_value() || movement.ref > *after)) refs.insert(movement.ref);
-            return true;
-          }).status());
+      FT_RETURN_IF_ERROR(EachMovement(view_, account, range, [&](const Movement& movement) -> StatusOr<bool> {
+                           if (movement.incoming && (!after.has_value() || movement.ref > *after))
+                             refs.insert(movement.ref);
+                           return true;
+                         }).status());
     }
     for (const TransferRef ref : refs) {
       FT_RETURN_IF_ERROR(view_.GoOn());
@@ -248,7 +248,8 @@ StatusOr<Pages<v1::AcknowledgementsAnswer>> Acknowledgements(const View& view,
     FT_ASSIGN_OR_RETURN(const auto project,
                         ItemThen(view, v1::Action::kProposeProject, request.project(), as_of));
     if (!project.has_value())
-      return absl::NotFoundError(absl::StrCat("this ledger has no project \"", Escaped(request.project()), "\""));
+      return absl::NotFoundError(
+          absl::StrCat("this ledger has no project \"", Escaped(request.project()), "\""));
   }
   const PageToken token({"acknowledgements", request.party(), request.fund(), request.project(),
                          InToken(request.statuses()), request.on(),

@@ -10,8 +10,8 @@ namespace keys = model::keys;
 StatusOr<std::optional<v1::AttestationRow>> NewestAcknowledgement(const View& view, TransferRef ref,
                                                                   AsOfRecord as_of) {
   const Bytes prefix = keys::AcknowledgedOf(ref);
-  const Bytes end = as_of.has_value() ? keys::Acknowledged(ref, RecordIndex(*as_of + 1), 0)
-                                      : store::PrefixEnd(prefix);
+  const Bytes end =
+      as_of.has_value() ? keys::Acknowledged(ref, RecordIndex(*as_of + 1), 0) : store::PrefixEnd(prefix);
   FT_ASSIGN_OR_RETURN(const auto last, view.rows->Last(prefix, end));
   if (!last.has_value()) return std::optional<v1::AttestationRow>();
   FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::AttestationRow>(last->first, last->second));

@@ -137,8 +137,7 @@ class ConcernReader {
     line->set_receipt_due(fundtrail::ToString(receipt_due));
     line->set_answer_due(fundtrail::ToString(After(raised, kAnswerDays)));
     std::optional<std::uint64_t> first, action;
-    const Bytes prefix =
-        keys::AttestationsOf(v1::Action::kRaiseConcern, id, v1::Action::kRespondConcern);
+    const Bytes prefix = keys::AttestationsOf(v1::Action::kRaiseConcern, id, v1::Action::kRespondConcern);
     const auto rows = view_.rows->Scan(prefix, store::PrefixEnd(prefix));
     for (; rows->Valid(); rows->Next()) {
       FT_RETURN_IF_ERROR(view_.GoOn());
@@ -162,8 +161,8 @@ class ConcernReader {
       line->set_answered(fundtrail::ToString(answered));
     }
     line->set_state(line->has_answered_in() ? Line::ANSWERED : Waiting(raised, first.has_value(), day_));
-    FT_ASSIGN_OR_RETURN(const auto closed, NewestSaid(view_, v1::Action::kRaiseConcern, id,
-                                                      v1::Action::kCloseConcern, as_of_));
+    FT_ASSIGN_OR_RETURN(const auto closed,
+                        NewestSaid(view_, v1::Action::kRaiseConcern, id, v1::Action::kCloseConcern, as_of_));
     if (closed.has_value()) {
       line->set_closed_in(closed->record());
       line->set_satisfied(closed->action().close_concern().satisfied());
@@ -180,8 +179,7 @@ class ConcernReader {
     const Date due = After(found, kMakeGoodDays);
     line->set_fake_help_due(fundtrail::ToString(due));
     line->set_fake_help(day_ > due ? Line::MISSING : Line::AWAITED);
-    FT_ASSIGN_OR_RETURN(const auto back,
-                        MoneyBack(view_, subject, RecordIndex(line->opened()), due, as_of_));
+    FT_ASSIGN_OR_RETURN(const auto back, MoneyBack(view_, subject, RecordIndex(line->opened()), due, as_of_));
     if (back.has_value()) {
       line->set_money_back(model::RefText(*back));
       line->set_fake_help(Line::MADE_GOOD);

@@ -44,8 +44,8 @@ class SampleReader {
 
   // Each payment that may be asked about, in the order of the log.
   Status Each(const std::function<Status(TransferRef)>& take) {
-    const auto rows = view_.rows->Scan(keys::AllOf(keys::kTransferTag),
-                                       keys::TransfersOf(RecordIndex(sample_.opened())));
+    const auto rows =
+        view_.rows->Scan(keys::AllOf(keys::kTransferTag), keys::TransfersOf(RecordIndex(sample_.opened())));
     for (; rows->Valid(); rows->Next()) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(const TransferRef ref, keys::ReadTransfer(rows->key()));

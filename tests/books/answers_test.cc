@@ -1,4 +1,6 @@
 // Who may acknowledge a payment, raise a concern, answer it and close it, and what is kept of it.
+#include "tests/support/answers.h"
+
 #include <catch2/catch.hpp>
 #include <functional>
 #include <string>
@@ -7,7 +9,6 @@
 #include "ledger/books/acknowledgements.h"
 #include "ledger/books/concerns.h"
 #include "tests/books/project_world.h"
-#include "tests/support/answers.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
@@ -123,7 +124,8 @@ TEST_CASE("the form of an acknowledgement") {
        With(said, [](Ack* a) { a->set_result(static_cast<Ack::Result>(9)); })},
       {"partly, and nothing", "FIELD_INVALID at " + kAck + ".amount",
        With(said, [](Ack* a) { a->set_result(Ack::PARTLY); })},
-      {"an amount of all", "FIELD_INVALID at " + kAck + ".amount", With(said, [](Ack* a) { a->set_amount(5); })},
+      {"an amount of all", "FIELD_INVALID at " + kAck + ".amount",
+       With(said, [](Ack* a) { a->set_amount(5); })},
       {"less than nothing", "FIELD_INVALID at " + kAck + ".amount",
        With(said,
             [](Ack* a) {
@@ -215,7 +217,8 @@ TEST_CASE("a concern is about one thing, and says what is wrong or binds it by a
        AboutTransfer("04.3", Concern("c", "charity"))},
       {"no payment", "FIELD_INVALID at " + kRaise + ".transfer",
        AboutTransfer("four", Concern("c", "charity"))},
-      {"no words", "FIELD_INVALID at " + kRaise + ".words", Saying(concern, [](Raise* c) { c->clear_words(); })},
+      {"no words", "FIELD_INVALID at " + kRaise + ".words",
+       Saying(concern, [](Raise* c) { c->clear_words(); })},
       {"a hash alone", "OK",
        Saying(concern,
               [&](Raise* c) {
@@ -253,8 +256,10 @@ class ConcernWorld : public AnswerWorld {
 TEST_CASE("who answers for a thing, and who stands above, answers a concern about it") {
   const std::string no = "NOT_RESPONSIBLE at " + kRespond + ".by";
   std::vector<Case> cases;
-  const auto expect = [&](const std::string& concern, const std::vector<std::string>& by, const std::string& verdict) {
-    for (const std::string& party : by) cases.push_back({concern + " by " + party, verdict, Respond(concern, party)});
+  const auto expect = [&](const std::string& concern, const std::vector<std::string>& by,
+                          const std::string& verdict) {
+    for (const std::string& party : by)
+      cases.push_back({concern + " by " + party, verdict, Respond(concern, party)});
   };
   expect("party", {"village", "county", "ministry", "root"}, "OK");
   expect("party", {"charity", "hamlet", "auditor", "bureau"}, no);
