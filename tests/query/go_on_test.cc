@@ -7,8 +7,10 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/fragmentation.h"
+#include "ledger/query/groups.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/missing_groups.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
@@ -21,6 +23,7 @@
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
+#include "tests/support/groups.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 
@@ -62,6 +65,13 @@ std::unique_ptr<log::Ledger> Large() {
     }
     append(actions);
   }
+  // A group with many seats, and many groups.
+  std::vector<v1::Action> seats{Party("coop", "root"), Group("coop", "cn")};
+  for (int n = 0; n < 150; ++n) {
+    seats.push_back(Seat("s" + std::to_string(n), "coop", "p" + std::to_string(n)));
+    seats.push_back(Group("p" + std::to_string(n), "cn"));
+  }
+  append(seats);
   return ledger;
 }
 
@@ -110,6 +120,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   v1::WhoAnswersRequest who;
   who.set_place("cn");
   who.set_category("NUT");
+  v1::GroupRequest coop;
+  coop.set_group("coop");
   const auto ask_of = [&view](const v1::RegistersRequest& request) {
     return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
   };
@@ -138,6 +150,8 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"open needs of a place", [&] { return Whole(query::Needs(view, there, {})).status(); }},
       {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
+      {"members of a group", [&] { return query::Group(view, coop).status(); }},
+      {"places without a group", [&] { return Whole(query::MissingGroups(view, {}, {})).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);
