@@ -83,7 +83,7 @@ TEST_CASE("the commands of the page on groups run, and what they show is what th
   const auto json = nlohmann::json::parse(desk.Run("--json " + at + "group members east-coop").out);
   CHECK(json["seats"].size() == 3);
   CHECK(json["can_act"] == true);
-  CHECK(desk.Run(at + "group members nobody").exit == 1);
+  CHECK(desk.Run(at + "group members nobody").exit == 2);
   CHECK(desk.Run(at + "missing groups --kind club").exit == 2);
   CHECK(desk.Run("verify ledger --vkey \"$(cat ledger/vkey)\"").exit == 0);
 }

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +18,7 @@
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
+#include "tests/support/entries.h"
 
 namespace fundtrail::testing {
 
@@ -141,6 +143,9 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       duty->set_category(SeedId("category", 1));
     }
   }
+  // Of the groups that Seeds() opens, those with an even number evaluate.
+  if (action->has_evaluate() && action->evaluate().group() == SeedId("group", 1))
+    action->mutable_evaluate()->set_group(SeedId("group", 2));
   if (action->has_declare_need()) {
     auto* need = action->mutable_declare_need();
     if (need->people() == 0 && need->amount() == 0 && need->quantity() == 0) need->set_people(400);
@@ -191,6 +196,7 @@ inline v1::Action SmallItem(const model::Register& of, const std::string& id) {
     if (form.id() || form.required() || form.shape() == v1::NAME) SetAny(item, field, id, 0);
   }
   if (action.has_register_party()) action.mutable_register_party()->set_parent("root");
+  if (action.has_form_group()) action.mutable_form_group()->set_quorum(1);
   KeepOwnRule(&action, 0);
   return action;
 }
@@ -214,7 +220,26 @@ inline model::AmountDecimals AllWith(const google::protobuf::Message& item, int 
   return all;
 }
 
-// The actions that open them all, each behind what it must name.
+// The key of hand, which is a member of all groups that Seeds() opens: an entry by which one of them decides needs it too.
+inline constexpr int kHand = 90;
+
+// What makes group n able to decide: a seat that hand accepted, in the record that gives it.
+inline std::vector<v1::Action> HandIn(int n, std::uint64_t record) {
+  std::vector<v1::Action> actions(2);
+  auto* seat = actions[0].mutable_give_seat();
+  seat->set_id(absl::StrCat("hand.", n));
+  seat->set_group(SeedId("group", n));
+  seat->set_party("hand");
+  seat->set_kind(v1::GiveSeat::EXPERT);
+  auto* said = actions[1].mutable_accept_seat();
+  said->set_seat(seat->id());
+  said->set_version(record);
+  said->set_by("hand");
+  said->set_reply(v1::AcceptDuty::ACCEPTED);
+  return actions;
+}
+
+// The actions that open them all, each behind what it must name. They are of record 1, signed by key 1, the root's, and by kHand.
 inline std::vector<v1::Action> Seeds() {
   std::vector<v1::Action> actions;
   std::set<std::string_view> open;
@@ -230,7 +255,21 @@ inline std::vector<v1::Action> Seeds() {
     const std::size_t before = open.size();
     for (const model::Register& of : model::Registers()) {
       if (open.count(of.name) > 0 || !may(of)) continue;
-      for (int n = 1; n <= kSeeds; ++n) actions.push_back(SmallItem(of, SeedId(of.name, n)));
+      for (int n = 1; n <= kSeeds; ++n) {
+        v1::Action item = SmallItem(of, SeedId(of.name, n));
+        // A group is a party too.
+        if (item.has_form_group()) {
+          actions.push_back(Party(item.form_group().id(), "root"));
+          item.mutable_form_group()->set_kind(n % 2 == 0 ? v1::FormGroup::ASSESSMENT : v1::FormGroup::COORDINATION);
+        }
+        actions.push_back(std::move(item));
+        if (of.action != v1::Action::kFormGroup) continue;
+        if (n == 1) {
+          actions.push_back(Party("hand", "root"));
+          actions.push_back(Authorise(kHand, "hand", {v1::EVALUATE, v1::APPROVE}));
+        }
+        for (v1::Action& each : HandIn(n, 1)) actions.push_back(std::move(each));
+      }
       open.insert(of.name);
     }
     if (open.size() == before) throw std::runtime_error("registers that must name each other");
