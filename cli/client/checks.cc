@@ -582,15 +582,15 @@ Status CheckSeats(const v1::GroupAnswer& answer, const std::string& group, Seats
     if (said.group() != group) return Bad(of + "it is one of another group");
     if (!seats.insert(said.id()).second) return Bad(of + "it stands there twice");
     // Days sort as their texts do.
-    const bool over =
-        seat.seat().has_ended() || (!said.until().empty() && said.until() < answer.on());
+    const bool over = seat.seat().has_ended() || (!said.until().empty() && said.until() < answer.on());
     if (over != (seat.state() == v1::GroupSeat::OVER)) return Bad(of + "its state is not that of its period");
     if (seat.state() == v1::GroupSeat::ACCEPTED && said.from() > answer.on())
       return Bad(of + "it counts before it begins");
     if (seat.signed_() > seat.acts() || Wide{seat.acts()} + seat.recused() > Wide{answer.acts()})
       return Bad(of + "its party came more often than the group acted");
     const Wide attendance = seat.acts() == 0 ? Wide{0} : Wide{seat.signed_()} * 10'000 / seat.acts();
-    if (Wide{seat.attendance()} != attendance) return Bad(of + "the attendance does not follow from its acts");
+    if (Wide{seat.attendance()} != attendance)
+      return Bad(of + "the attendance does not follow from its acts");
     if (seat.state() != v1::GroupSeat::ACCEPTED) continue;
     counted->members.insert(said.party());
     counted->kinds.insert(said.kind());
@@ -618,8 +618,7 @@ Status CheckAnswer(const v1::GroupAnswer& answer, const v1::GroupRequest& reques
   const Wide part = (Wide{group.quorum_basis_points()} * members + 9'999) / 10'000;
   const Wide must = std::max(Wide{group.quorum()}, part);
   if (Wide{answer.must_sign()} != must) return Bad("another number must sign than the group says");
-  const bool in_term =
-      group.from() <= answer.on() && (group.until().empty() || answer.on() <= group.until());
+  const bool in_term = group.from() <= answer.on() && (group.until().empty() || answer.on() <= group.until());
   if (answer.can_act() != (!answer.group().has_ended() && in_term && vacancies.empty() && members >= must))
     return Bad("whether it can act does not follow from its seats");
   return absl::OkStatus();

@@ -63,7 +63,8 @@ Status CheckAnswer(const v1::GroupAnswer& answer, const v1::GroupRequest& reques
 // That the answer is of the level, the kind, the record and the day that were asked about, that each place stands there once, by
 // id, with a need, and that no more are shown than have a need and no group; where all are asked for in one answer (`whole`), that
 // it is so many.
-Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroupsRequest& request, bool whole);
+Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroupsRequest& request,
+                   bool whole);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

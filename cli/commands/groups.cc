@@ -87,7 +87,8 @@ void AddMembers(CLI::App* group, Context* context) {
   auto options = std::make_shared<MembersOptions>();
   members->add_option("ID", *options->request.mutable_group(), "The group")->required();
   members->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
-  members->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
+  members->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(WholeNumber());
   AddRaw(members, &options->cells, members->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
   members->footer("Example: fundtrail --ledger DIR group members dafang-coop");
   OnRun(members, context, [=] { return RunMembers(*context, *options); });
@@ -96,13 +97,15 @@ void AddMembers(CLI::App* group, Context* context) {
 void AddMissing(CLI::App* missing, Context* context) {
   auto* groups = missing->add_subcommand("groups", "Places with a verified need and no group of their own");
   auto options = std::make_shared<MissingOptions>();
-  groups->add_option("--level", options->level, "Of which places: 3 counties, 4 townships, 5 villages; else 4")
+  groups
+      ->add_option("--level", options->level, "Of which places: 3 counties, 4 townships, 5 villages; else 4")
       ->check(CLI::Range(0, 5));
   groups->add_option("--place", *options->request.mutable_place(), "This place and all below it; else all");
   groups->add_option("--kind", options->kind,
                      "cooperative, coordination, assessment or supervision; else cooperative");
   groups->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
-  groups->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
+  groups->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(WholeNumber());
   AddCut(groups, &options->cut);
   AddRaw(groups, &options->cells, groups->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
   groups->footer("Example: fundtrail --ledger DIR missing groups --level 4 --place gbt2260:5205");

@@ -79,10 +79,10 @@ Shown Text(const v1::GroupAnswer& answer, const Style& style) {
                {"record", true}});
   for (const v1::GroupSeat& seat : answer.seats()) {
     const v1::GiveSeat& said = seat.seat().action().give_seat();
-    table.Add({said.id(), Named(said.party(), seat.party_name()), KindWord(said.kind()), RoleWord(said.role()),
-               StateWord(seat.state()), PeriodWords(said.from(), said.until()), std::to_string(seat.acts()),
-               std::to_string(seat.signed_()), std::to_string(seat.recused()), Attendance(seat),
-               std::to_string(seat.seat().record())});
+    table.Add({said.id(), Named(said.party(), seat.party_name()), KindWord(said.kind()),
+               RoleWord(said.role()), StateWord(seat.state()), PeriodWords(said.from(), said.until()),
+               std::to_string(seat.acts()), std::to_string(seat.signed_()), std::to_string(seat.recused()),
+               Attendance(seat), std::to_string(seat.seat().record())});
   }
   text += table.empty() ? Shown("It has no seats.\n") : table.Text(style);
   text += Say("{} {}, of whom {} must sign where none is recused. It acted {} {}", answer.members(),
@@ -93,19 +93,18 @@ Shown Text(const v1::GroupAnswer& answer, const Style& style) {
 }
 
 std::string GroupCsv(const v1::GroupAnswer& answer, sheets::Cells cells) {
-  std::string text =
-      sheets::CsvLine({"seat", "party", "party_name", "kind", "role", "state", "from", "until", "acts", "signed",
-                       "recused", "attendance", "record"},
-                      sheets::Cells::kRaw);
+  std::string text = sheets::CsvLine({"seat", "party", "party_name", "kind", "role", "state", "from", "until",
+                                      "acts", "signed", "recused", "attendance", "record"},
+                                     sheets::Cells::kRaw);
   for (const v1::GroupSeat& seat : answer.seats()) {
     const v1::GiveSeat& said = seat.seat().action().give_seat();
-    text += sheets::CsvLine({said.id(), said.party(), seat.party_name(), KindWord(said.kind()),
-                             RoleWord(said.role()), StateWord(seat.state()), said.from(), said.until(),
-                             std::to_string(seat.acts()), std::to_string(seat.signed_()),
-                             std::to_string(seat.recused()),
-                             seat.acts() == 0 ? std::string() : std::to_string(seat.attendance()),
-                             std::to_string(seat.seat().record())},
-                            cells);
+    text += sheets::CsvLine(
+        {said.id(), said.party(), seat.party_name(), KindWord(said.kind()), RoleWord(said.role()),
+         StateWord(seat.state()), said.from(), said.until(), std::to_string(seat.acts()),
+         std::to_string(seat.signed_()), std::to_string(seat.recused()),
+         seat.acts() == 0 ? std::string() : std::to_string(seat.attendance()),
+         std::to_string(seat.seat().record())},
+        cells);
   }
   return text;
 }
@@ -121,11 +120,13 @@ Shown Text(const v1::MissingGroupsAnswer& answer, const Style& style) {
                line.severity() == 0 ? std::string() : std::to_string(line.severity())});
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
-  text += Say("{} {} of that level; {} with a verified need, of which {} with such a group.\n", answer.places(),
-              answer.places() == 1 ? "place is" : "places are", answer.with_need(), answer.with_group());
+  text +=
+      Say("{} {} of that level; {} with a verified need, of which {} with such a group.\n", answer.places(),
+          answer.places() == 1 ? "place is" : "places are", answer.with_need(), answer.with_group());
   if (answer.wider_needs() > 0) {
-    text += Say("{} more verified {} of a wider place: no place of that level has {}.\n", answer.wider_needs(),
-                answer.wider_needs() == 1 ? "need is" : "needs are", answer.wider_needs() == 1 ? "it" : "them");
+    text +=
+        Say("{} more verified {} of a wider place: no place of that level has {}.\n", answer.wider_needs(),
+            answer.wider_needs() == 1 ? "need is" : "needs are", answer.wider_needs() == 1 ? "it" : "them");
   }
   return text + More(answer.next()) + AsOf(answer.as_of(), style);
 }
@@ -138,7 +139,8 @@ std::string MissingGroupsCsvLines(const v1::MissingGroupsAnswer& page, sheets::C
   std::string text;
   for (const v1::MissingGroup& line : page.lines()) {
     text += sheets::CsvLine(
-        {line.place(), line.place_name(), std::to_string(line.needs()), std::to_string(line.severity())}, cells);
+        {line.place(), line.place_name(), std::to_string(line.needs()), std::to_string(line.severity())},
+        cells);
   }
   return text;
 }

@@ -44,8 +44,7 @@ Status ApplyAttestation(store::Overlay* state, const Moment& moment, const v1::E
   const std::string by = model::TextIn(said, "by");
   FT_ASSIGN_OR_RETURN(const auto item,
                       FindItem(*state, about, id, absl::StrCat(field, ".", model::AboutField(of).name())));
-  FT_RETURN_IF_ERROR(
-      RequireSayer(state, moment, action, item, by, place, authority, field));
+  FT_RETURN_IF_ERROR(RequireSayer(state, moment, action, item, by, place, authority, field));
   if (const auto* version = model::VersionField(of)) {
     const std::uint64_t named = said.GetReflection()->GetUInt64(said, version);
     if (named != item.record()) {

@@ -36,9 +36,9 @@ struct Members {
 
 // Whether the party of the seat accepted its present version, and said nothing else since.
 StatusOr<bool> IsAccepted(const store::Reader& state, const v1::RegisterRow& seat) {
-  FT_ASSIGN_OR_RETURN(
-      const auto newest,
-      NewestAttestation(state, v1::Action::kGiveSeat, seat.action().give_seat().id(), v1::Action::kAcceptSeat));
+  FT_ASSIGN_OR_RETURN(const auto newest,
+                      NewestAttestation(state, v1::Action::kGiveSeat, seat.action().give_seat().id(),
+                                        v1::Action::kAcceptSeat));
   if (!newest.has_value()) return false;
   const v1::AcceptSeat& reply = newest->action().accept_seat();
   return reply.version() == seat.record() && reply.reply() == v1::AcceptDuty::ACCEPTED;
@@ -90,8 +90,8 @@ Status CheckTerm(const v1::RegisterRow& row, const std::string& day, const std::
                                ? absl::StrCat("begins on ", group.from())
                                : absl::StrCat("was over with ", group.until());
   return RefuseItem(v1::TERM_OVER, Groups(), group.id(), field,
-                    absl::StrCat("the term of group ", group.id(), " ", when, ", and this is recorded on ", day,
-                                 ": amend the group's term"),
+                    absl::StrCat("the term of group ", group.id(), " ", when, ", and this is recorded on ",
+                                 day, ": amend the group's term"),
                     row.record());
 }
 
@@ -145,25 +145,27 @@ Status CheckRecused(const v1::RegisterRow& row, const Members& members, v1::Perm
   return absl::OkStatus();
 }
 
-Status CheckQuorum(const v1::RegisterRow& row, std::uint64_t signers, std::uint64_t able, std::uint64_t recused,
-                   v1::Permission permission, const std::string& field) {
+Status CheckQuorum(const v1::RegisterRow& row, std::uint64_t signers, std::uint64_t able,
+                   std::uint64_t recused, v1::Permission permission, const std::string& field) {
   const v1::FormGroup& group = row.action().form_group();
   const std::uint64_t must = MustSign(group, able);
   if (signers >= must) return absl::OkStatus();
   const std::string without = recused > 0 ? absl::StrCat(", not counting ", recused, " recused") : "";
   const std::string advice =
-      able < must ? std::string("give more seats, or amend the group")
-                  : absl::StrCat("have others sign the entry too, with a key that has ",
-                                 v1::Permission_Name(permission),
-                                 " for the member itself (--cosigner KEY --out FILE, then cosign, then submit)");
+      able < must
+          ? std::string("give more seats, or amend the group")
+          : absl::StrCat("have others sign the entry too, with a key that has ",
+                         v1::Permission_Name(permission),
+                         " for the member itself (--cosigner KEY --out FILE, then cosign, then submit)");
   return RefuseItem(v1::GROUP_QUORUM, Groups(), group.id(), field,
-                    absl::StrCat("of group ", group.id(), " ", must, " of ", able, " members must sign", without,
-                                 ", and ", signers, " did: ", advice),
+                    absl::StrCat("of group ", group.id(), " ", must, " of ", able, " members must sign",
+                                 without, ", and ", signers, " did: ", advice),
                     row.record());
 }
 
 // Of an item that a group judges, or that an attestation by a group is about.
-StatusOr<v1::Action> NeedItem(const store::Reader& state, v1::Action::ActionCase action, const std::string& id) {
+StatusOr<v1::Action> NeedItem(const store::Reader& state, v1::Action::ActionCase action,
+                              const std::string& id) {
   FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, action, id));
   if (!row.has_value()) return model::Damaged(keys::Item(action, id), "is missing");
   return row->action();
@@ -181,13 +183,11 @@ Judged OfNeed(const v1::DeclareNeed& need) { return {{need.owner()}, {need.place
 StatusOr<Judged> OfEvaluation(const store::Reader& state, const v1::Evaluate& evaluation) {
   Judged judged;
   if (!evaluation.project().empty()) {
-    FT_ASSIGN_OR_RETURN(const auto item,
-                        NeedItem(state, v1::Action::kProposeProject, evaluation.project()));
+    FT_ASSIGN_OR_RETURN(const auto item, NeedItem(state, v1::Action::kProposeProject, evaluation.project()));
     judged = OfProject(item.propose_project());
   }
   if (!evaluation.programme().empty()) {
-    FT_ASSIGN_OR_RETURN(const auto item,
-                        NeedItem(state, v1::Action::kOpenProgramme, evaluation.programme()));
+    FT_ASSIGN_OR_RETURN(const auto item, NeedItem(state, v1::Action::kOpenProgramme, evaluation.programme()));
     judged.bodies.push_back(item.open_programme().owner());
   }
   if (!evaluation.policy().empty()) {
@@ -297,12 +297,12 @@ Status RequireGroupFor(store::Overlay* state, const Moment& moment, const v1::Ac
   }
   const v1::FormGroup::Kind kind = row.action().form_group().kind();
   if (!Decides(kind, of.action)) {
-    return Refuse(v1::FIELD_INVALID, at_group,
-                  absl::StrCat("group ", group, " is of the kind ",
-                               model::Dashed(v1::FormGroup::Kind_Name(kind)), ": ",
-                               of.whose == model::Whose::kAssigns
-                                   ? "only a cooperative or coordination group assigns"
-                                   : "only an assessment or supervision group evaluates"));
+    return Refuse(
+        v1::FIELD_INVALID, at_group,
+        absl::StrCat("group ", group, " is of the kind ", model::Dashed(v1::FormGroup::Kind_Name(kind)), ": ",
+                     of.whose == model::Whose::kAssigns
+                         ? "only a cooperative or coordination group assigns"
+                         : "only an assessment or supervision group evaluates"));
   }
   FT_ASSIGN_OR_RETURN(const Judged judged, JudgedIn(*state, item));
   const v1::Permission permission = of.whose == model::Whose::kAssigns ? v1::APPROVE : v1::EVALUATE;
@@ -332,7 +332,8 @@ Status CheckGroup(const v1::FormGroup& group, const std::string& field) {
   return absl::OkStatus();
 }
 
-Status CheckSeat(const store::Reader& state, const v1::GiveSeat& seat, bool is_new, const std::string& field) {
+Status CheckSeat(const store::Reader& state, const v1::GiveSeat& seat, bool is_new,
+                 const std::string& field) {
   if (seat.party() == seat.group())
     return Refuse(v1::FIELD_INVALID, field + ".party", "is the group itself: its members are others");
   if (!is_new) return absl::OkStatus();

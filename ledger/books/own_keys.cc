@@ -28,8 +28,7 @@ bool GiveKey(const std::vector<OwnKeys>& parties, std::size_t party,
   return false;
 }
 
-StatusOr<bool> IsRootKey(const store::Reader& state, const std::string& root,
-                         const crypto::PublicKey& key) {
+StatusOr<bool> IsRootKey(const store::Reader& state, const std::string& root, const crypto::PublicKey& key) {
   FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(state, keys::Grant(key.view(), root)));
   return grant.has_value() && grant->root();
 }

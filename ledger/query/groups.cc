@@ -101,8 +101,8 @@ class GroupReader {
     const v1::GiveSeat& said = row.action().give_seat();
     // Days sort as their texts do.
     if (row.has_ended() || (!said.until().empty() && said.until() < answer_.on())) return v1::GroupSeat::OVER;
-    FT_ASSIGN_OR_RETURN(const auto newest, NewestSaid(view_, v1::Action::kGiveSeat, said.id(),
-                                                      v1::Action::kAcceptSeat, as_of_));
+    FT_ASSIGN_OR_RETURN(const auto newest,
+                        NewestSaid(view_, v1::Action::kGiveSeat, said.id(), v1::Action::kAcceptSeat, as_of_));
     // An answer to an earlier version is none to this one.
     if (!newest.has_value() || newest->action().accept_seat().version() != row.record())
       return v1::GroupSeat::OFFERED;

@@ -82,14 +82,15 @@ class MissingReader {
   }
 
   Status ReadGroups() {
-    return EachItem(view_, v1::Action::kFormGroup, question_.as_of, [&](const v1::RegisterRow& row) -> Status {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      const v1::FormGroup& said = row.action().form_group();
-      if (said.kind() == question_.kind && !row.has_ended() &&
-          IsInPeriod(question_.day, said.from(), said.until()))
-        with_group_.insert(said.place());
-      return absl::OkStatus();
-    });
+    return EachItem(view_, v1::Action::kFormGroup, question_.as_of,
+                    [&](const v1::RegisterRow& row) -> Status {
+                      FT_RETURN_IF_ERROR(view_.GoOn());
+                      const v1::FormGroup& said = row.action().form_group();
+                      if (said.kind() == question_.kind && !row.has_ended() &&
+                          IsInPeriod(question_.day, said.from(), said.until()))
+                        with_group_.insert(said.place());
+                      return absl::OkStatus();
+                    });
   }
 
   Status ReadNeeds(const std::string& place) {
@@ -151,18 +152,17 @@ StatusOr<Pages<v1::MissingGroupsAnswer>> MissingGroups(const View& view,
                                                        const v1::MissingGroupsRequest& request,
                                                        const Paging& paging) {
   FT_ASSIGN_OR_RETURN(const Question question, QuestionOf(view, request));
-  const PageToken token{"missing groups",
-                        absl::StrCat(question.level),
-                        request.place(),
-                        absl::StrCat(static_cast<int>(question.kind)),
-                        request.on(),
-                        question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};
+  const PageToken token{"missing groups", absl::StrCat(question.level),
+                        request.place(),  absl::StrCat(static_cast<int>(question.kind)),
+                        request.on(),     question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};
   FT_ASSIGN_OR_RETURN(Found read, MissingReader(view, question).Read(request.place()));
   const auto found = std::make_shared<const Found>(std::move(read));
   std::size_t begin = 0;
   if (!paging.after.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string last, token.Place(paging.after));
-    const auto is_before = [](const std::string& id, const v1::MissingGroup& line) { return id < line.place(); };
+    const auto is_before = [](const std::string& id, const v1::MissingGroup& line) {
+      return id < line.place();
+    };
     begin = static_cast<std::size_t>(
         std::upper_bound(found->lines.begin(), found->lines.end(), last, is_before) - found->lines.begin());
   }

@@ -94,7 +94,7 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
           Returning(Pay("village", "donor", 5), ThisEntry(1))});                       // 12
   append({Fund("watched", "root"), InFund("watched", Pay("donor", "ministry", 40))});  // 13
   append({Amending(WithApprovals(WithApprovers(Fund("watched", "root"), {"auditor"}), 1), 13),
-          Authorise(7, "auditor", {v1::APPROVE})});  // 14
+          Authorise(7, "auditor", {v1::APPROVE})});                                   // 14
   append(FormedGroup(Group("coop", "cn", v1::FormGroup::COOPERATIVE, 1), 1, 8, id));  // 15
   Need(ledger->AppendOne(SignedBytes(Entry("root", id++, {Verify("cold", 10, "coop")}), {1, 8}), clock)
            .status());  // 16

@@ -52,7 +52,8 @@ TEST_CASE("the quorum of a group signs in place of one key, and nothing signs in
   CHECK(w.Verifies({kM1, kM2, kM3}) == "OK");
   CHECK(w.Verifies({kM1}) == "GROUP_QUORUM" + kBy);
   CHECK(w.sentence ==
-        "of group coop 2 of 3 members must sign, and 1 did: have others sign the entry too, with a key that has "
+        "of group coop 2 of 3 members must sign, and 1 did: have others sign the entry too, with a key that "
+        "has "
         "EVALUATE for the member itself (--cosigner KEY --out FILE, then cosign, then submit)");
   CHECK(w.Verifies({}) == "GROUP_QUORUM" + kBy);
   CHECK(w.Verifies({40}) == "GROUP_QUORUM" + kBy);       // a key of the group's own party
@@ -86,8 +87,8 @@ TEST_CASE("an act of a group leaves a row that says who signed, who counted and 
   Need(w.Do({AnswerSeat("of-office", w.next() - 1, "office")}).status());
   const std::uint64_t record = w.next();
   Need(w.Do({Asset("EUR"), Verify("coats", kProposed, "wide")}, {1, 52}).status());
-  const auto row =
-      Need(books::GetMessage<v1::GroupActRow>(w.state(), model::keys::GroupAct("wide", RecordIndex(record), 1)));
+  const auto row = Need(
+      books::GetMessage<v1::GroupActRow>(w.state(), model::keys::GroupAct("wide", RecordIndex(record), 1)));
   REQUIRE(row.has_value());
   CHECK(row->ShortDebugString() ==
         "action: 37 id: \"coats\" signers: \"wide-m2\" members: \"office\" members: \"wide-m1\" members: "
@@ -167,11 +168,13 @@ TEST_CASE("a group has a seat in force of each kind that it must have") {
   group.mutable_form_group()->add_required_kinds(v1::GiveSeat::WOMENS_FEDERATION);
   FormGroupIn(&w, group, 2, 51);
   CHECK(w.Verifies({51, 52}, "club") == "GROUP_INCOMPLETE" + kBy);
-  CHECK(w.sentence ==
-        "group club must have a member of the kind womens-federation, and no seat of it is in force: give one, "
-        "and have its party accept it");
+  CHECK(
+      w.sentence ==
+      "group club must have a member of the kind womens-federation, and no seat of it is in force: give one, "
+      "and have its party accept it");
   const std::uint64_t version = w.next();
-  Need(w.Do({Party("women", "root"), Seat("women", "club", "women", v1::GiveSeat::WOMENS_FEDERATION)}).status());
+  Need(w.Do({Party("women", "root"), Seat("women", "club", "women", v1::GiveSeat::WOMENS_FEDERATION)})
+           .status());
   CHECK(w.Verifies({51, 52}, "club") == "GROUP_INCOMPLETE" + kBy);
   Need(w.Do({AnswerSeat("women", version, "women")}).status());
   CHECK(w.Verifies({51, 52}, "club") == "OK");
@@ -179,7 +182,8 @@ TEST_CASE("a group has a seat in force of each kind that it must have") {
 
 TEST_CASE("a group decides about its place and those below it") {
   GroupWorld w;
-  for (const auto& [place, verdict] : {std::pair{"cn", "OK"}, {"gz", "OK"}, {"df", "OK"}, {"town", ""}, {"sc", ""}}) {
+  for (const auto& [place, verdict] :
+       {std::pair{"cn", "OK"}, {"gz", "OK"}, {"df", "OK"}, {"town", ""}, {"sc", ""}}) {
     const std::string club = std::string("club-") + place;
     FormGroupIn(&w, Group(club, place, v1::FormGroup::COOPERATIVE, 1), 1, 60 + static_cast<int>(w.next()));
     const int key = 60 + static_cast<int>(w.next()) - 1;
@@ -207,8 +211,8 @@ TEST_CASE("a member of the body that is judged is recused, whether it is the sam
              .status());
     CHECK(w.Verifies({kM1, kM2}) == "OK");
     CHECK(w.Verifies({kM1, kM2, 50}) == "MEMBER_RECUSED" + kBy);
-    CHECK(w.Verifies({50}) == "MEMBER_RECUSED" + kBy);      // before the quorum
-    CHECK(w.Verifies({kM1, kM2, 51}) == "OK");              // that key could not sign here anyway
+    CHECK(w.Verifies({50}) == "MEMBER_RECUSED" + kBy);  // before the quorum
+    CHECK(w.Verifies({kM1, kM2, 51}) == "OK");          // that key could not sign here anyway
     CHECK(w.Verifies({kM1, 50}) == "MEMBER_RECUSED" + kBy);
     CHECK_THAT(w.sentence, Catch::StartsWith(std::string(member) + " is of a body that this is about"));
     // A key that counts for a member that is not recused counts for that one.
@@ -261,7 +265,8 @@ TEST_CASE("the part of the seats is of those that are not recused, and is rounde
   Need(w.Do({Seat("own", "club", "desk"), AnswerSeat("own", version, "desk")}).status());
   CHECK(w.Verifies({51, 52}, "club") == "OK");
   CHECK(w.Verifies({51}, "club") == "GROUP_QUORUM" + kBy);
-  CHECK_THAT(w.sentence, Catch::StartsWith("of group club 2 of 3 members must sign, not counting 1 recused, and 1 did: "));
+  CHECK_THAT(w.sentence, Catch::StartsWith(
+                             "of group club 2 of 3 members must sign, not counting 1 recused, and 1 did: "));
   Need(w.Do({Party("guest", "root"), Seat("more", "club", "guest"), AnswerSeat("more", version + 1, "guest")})
            .status());
   CHECK(w.Verifies({51, 52}, "club") == "GROUP_QUORUM" + kBy);
@@ -275,7 +280,8 @@ TEST_CASE("the part of the seats is of those that are not recused, and is rounde
 TEST_CASE("a group for a place verifies needs there, wherever its party has its seat") {
   GroupWorld w;
   Need(w.Do({Seated(Party("abroad", "root"), "sc"), Seated(Party("here", "root"), "gz")}).status());
-  Need(w.Do(FormedGroup(Group("abroad", "gz", v1::FormGroup::COOPERATIVE, 1), 1, 51, w.next(), true)).status());
+  Need(w.Do(FormedGroup(Group("abroad", "gz", v1::FormGroup::COOPERATIVE, 1), 1, 51, w.next(), true))
+           .status());
   CHECK(w.Verifies({51}, "abroad") == "OK");
   Need(w.Do(FormedGroup(Group("here", "sc", v1::FormGroup::COOPERATIVE, 1), 1, 52, w.next(), true)).status());
   CHECK(w.Verifies({52}, "here") == "GROUP_LEVEL" + kBy);
@@ -286,7 +292,8 @@ TEST_CASE("groups and seats: what their own rules refuse") {
   const std::string group = "actions[0].form_group", seat = "actions[0].give_seat";
   Need(w.Do({Party("club", "root")}).status());
   const auto did = [&](const v1::Action& action) { return w.Verdict(action); };
-  CHECK(did(Within("2024-02-02", "2024-02-01", Group("club", "gz"))) == "PERIOD_INVALID at " + group + ".until");
+  CHECK(did(Within("2024-02-02", "2024-02-01", Group("club", "gz"))) ==
+        "PERIOD_INVALID at " + group + ".until");
   CHECK(did(Within("2024-02-02", "2024-02-01", Seat("s", "coop", "club"))) ==
         "PERIOD_INVALID at " + seat + ".until");
   v1::Action twice = Group("club", "gz");
@@ -339,13 +346,14 @@ TEST_CASE("a fund's approver that is a group approves by no key of its party") {
 // --- what groups decide of registers ------------------------------------------------------------------------
 
 // Whether those keys are the quorum for an item: the rules of its own register are not looked at.
-std::string Quorum(const GroupWorld& w, const v1::Action& item, const std::vector<int>& signers, bool ends = false) {
+std::string Quorum(const GroupWorld& w, const v1::Action& item, const std::vector<int>& signers,
+                   bool ends = false) {
   std::vector<crypto::PublicKey> keys;
   for (const int signer : signers) keys.push_back(Key(signer).public_key());
   store::Overlay changes(static_cast<const store::Reader&>(w.state()));
   books::Authority authority(changes, keys);
-  return Verdict(books::RequireGroupFor(&changes, {RecordIndex(w.next()), Date(20'000), books::kRules[0]}, item, 0,
-                                        ends, &authority, "item"));
+  return Verdict(books::RequireGroupFor(&changes, {RecordIndex(w.next()), Date(20'000), books::kRules[0]},
+                                        item, 0, ends, &authority, "item"));
 }
 
 TEST_CASE("assessment and supervision groups evaluate, cooperatives and coordination groups assign") {
@@ -443,10 +451,9 @@ TEST_CASE("quorums are as a model says that tries every way to share the keys") 
     const int kParts[] = {0, 0, 3'333, 5'000, 6'666, 10'000};
     const int basis_points = kParts[below(6)];
     const std::uint64_t record = w.next();
-    std::vector<v1::Action> actions{Party("club", "root"),
-                                    Group("club", "gz", v1::FormGroup::COOPERATIVE,
-                                          static_cast<std::uint32_t>(quorum),
-                                          static_cast<std::uint32_t>(basis_points))};
+    std::vector<v1::Action> actions{Party("club", "root"), Group("club", "gz", v1::FormGroup::COOPERATIVE,
+                                                                 static_cast<std::uint32_t>(quorum),
+                                                                 static_cast<std::uint32_t>(basis_points))};
     std::vector<std::set<int>> able, recused;
     for (int n = 0; n < members; ++n) {
       const std::string member = "m" + std::to_string(n), seat = "s" + std::to_string(n);

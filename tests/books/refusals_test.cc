@@ -523,7 +523,8 @@ std::vector<Scenario> GroupScenarios() {
   v1::Action incomplete = Group("coop", "gz");
   incomplete.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
   return {
-      after(v1::TERM_OVER, "an act of a group after its term", Within("", "2024-10-03", Group("coop", "gz")), {31}),
+      after(v1::TERM_OVER, "an act of a group after its term", Within("", "2024-10-03", Group("coop", "gz")),
+            {31}),
       after(v1::GROUP_INCOMPLETE, "an act of a group without a kind that it must have", incomplete, {31}),
       after(v1::GROUP_LEVEL, "an act of a group for another place", Group("coop", "sc"), {31}),
       after(v1::MEMBER_RECUSED, "a member of the judged body among those that sign", Group("coop", "gz"),

@@ -126,7 +126,7 @@ TEST_CASE("every register, each field that names an item: it is there, and goes 
       const std::string at = reference.At(of);
       const Register& named = reference.named();
       SeededBooks b;
-    b.Ready(of, {"a", "b"});
+      b.Ready(of, {"a", "b"});
       CHECK(b.Refused({Naming(of, Whole(of, reference, "a"), reference, "nobody")}) ==
             absl::StrCat("REFERENCE_UNKNOWN at ", at, ": ", Name(named), " nobody"));
       // An item of another register does not count.
@@ -260,7 +260,7 @@ TEST_CASE("every register, each field that is fixed: an amendment leaves it as i
          FieldsOf(of, [](const v1::Form& form) { return form.fixed() && !form.id(); })) {
       INFO(field->full_name());
       SeededBooks b;
-    b.Ready(of, {"a", "b"});
+      b.Ready(of, {"a", "b"});
       const std::uint64_t record = b.Take({WholeItem(of, "a")});
       v1::Action other = WholeItem(of, "a", 1);
       SetAny(model::MutableItemOf(of, &other), *field, "a", 1);
@@ -316,7 +316,7 @@ TEST_CASE("every register: an amendment may go on naming what has ended, and not
       if (!named.ends) continue;
       INFO(reference.field->full_name());
       SeededBooks b;
-    b.Ready(of, {"a", "b"});
+      b.Ready(of, {"a", "b"});
       const std::uint64_t opened = b.Take({Whole(of, reference, "a")});
       // All that the item names, and one that it does not name; two go on.
       constexpr int kEnded = kSeeds - 2;

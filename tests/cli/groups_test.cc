@@ -13,12 +13,14 @@ namespace {
 // answers how many ran. Of that command, and what is behind it, nothing is run.
 int RunPage(const Desk& desk, const std::string& before, std::string* rest) {
   const std::string command = "    fundtrail ";
-  std::istringstream text(rest->empty() ? FileText(std::string(FUNDTRAIL_SOURCE_DIR) + "/docs/groups.md") : *rest);
+  std::istringstream text(rest->empty() ? FileText(std::string(FUNDTRAIL_SOURCE_DIR) + "/docs/groups.md")
+                                        : *rest);
   rest->clear();
   std::string name;
   int commands = 0;
   for (std::string line; std::getline(text, line);) {
-    if (!rest->empty() || (!before.empty() && line.compare(0, before.size() + command.size(), command + before) == 0)) {
+    if (!rest->empty() ||
+        (!before.empty() && line.compare(0, before.size() + command.size(), command + before) == 0)) {
       *rest += line + "\n";
       continue;
     }
@@ -48,10 +50,12 @@ TEST_CASE("the commands of the page on groups run, and what they show is what th
   const std::string at = "--ledger ledger ";
   CHECK(RunPage(desk, at + "missing groups", &rest) == 13);
   const auto missing = desk.Run(at + "missing groups --level 4 --place dafang").out;
-  CHECK_THAT(missing, Contains("Places of level 4 with a verified need and no cooperative group of their own, on "));
+  CHECK_THAT(missing,
+             Contains("Places of level 4 with a verified need and no cooperative group of their own, on "));
   CHECK_THAT(missing, Contains("East township (dafang.east)"));
   CHECK_THAT(missing, !Contains("West"));
-  CHECK_THAT(missing, Contains("2 places are of that level; 1 with a verified need, of which 0 with such a group.\n"));
+  CHECK_THAT(missing,
+             Contains("2 places are of that level; 1 with a verified need, of which 0 with such a group.\n"));
 
   CHECK(RunPage(desk, at + "need verify blankets-east", &rest) == 8);
   // Alone it is refused, and so it is with the township, which stands above the village.
@@ -59,10 +63,12 @@ TEST_CASE("the commands of the page on groups run, and what they show is what th
   const auto alone = desk.Run(verify);
   CHECK(alone.exit == 1);
   CHECK_THAT(alone.err, Contains("GROUP_QUORUM at actions[0].verify_need.by"));
-  CHECK_THAT(alone.err, Contains("of group east-coop 2 of 2 members must sign, not counting 1 recused, and 1 did: "));
+  CHECK_THAT(alone.err,
+             Contains("of group east-coop 2 of 2 members must sign, not counting 1 recused, and 1 did: "));
   CHECK_THAT(alone.err, Contains("(--cosigner KEY --out FILE, then cosign, then submit)"));
-  CHECK(desk.Run(verify + " --cosigner \"$(awk '$1 == \"public\" {print $2}' township.key)\" --out with.signed").exit ==
-        0);
+  CHECK(
+      desk.Run(verify + " --cosigner \"$(awk '$1 == \"public\" {print $2}' township.key)\" --out with.signed")
+          .exit == 0);
   CHECK(desk.Run("cosign with.signed --key township.key").exit == 0);
   const auto recused = desk.Run(at + "submit with.signed");
   CHECK(recused.exit == 1);
@@ -73,13 +79,15 @@ TEST_CASE("the commands of the page on groups run, and what they show is what th
   const auto members = desk.Run(at + "group members east-coop").out;
   CHECK_THAT(members, Contains("Group Cooperative of East township (east-coop), cooperative of East township "
                                "(dafang.east), on "));
-  CHECK_THAT(members, Contains("3 members, of whom 2 must sign where none is recused. It acted 1 time, last with "));
+  CHECK_THAT(members,
+             Contains("3 members, of whom 2 must sign where none is recused. It acted 1 time, last with "));
   CHECK_THAT(members, Contains("100.00 %"));
   CHECK_THAT(members, Contains("It can act.\n"));
   const auto csv = desk.Run(at + "group members east-coop --csv").out;
   CHECK_THAT(csv, Contains("\ncoop-township,east,East township office,government,chair,accepted,,,0,0,1,,"));
-  CHECK_THAT(csv, Contains("\ncoop-women,women,Women's federation of East,womens-federation,member,accepted,,,1,1,0,"
-                           "10000,"));
+  CHECK_THAT(
+      csv, Contains("\ncoop-women,women,Women's federation of East,womens-federation,member,accepted,,,1,1,0,"
+                    "10000,"));
   const auto json = nlohmann::json::parse(desk.Run("--json " + at + "group members east-coop").out);
   CHECK(json["seats"].size() == 3);
   CHECK(json["can_act"] == true);

@@ -666,7 +666,8 @@ TEST_CASE("every register: its items can be written as a spreadsheet, and import
     if (of.whose == model::Whose::kJudges || of.whose == model::Whose::kAssigns) continue;
     INFO(of.name);
     Desk desk;
-    Need(desk.ledger->AppendOne(SignedBytes(Entry("root", 1, Seeds()), {1, kHand}), desk.clock.Read()).status());
+    Need(desk.ledger->AppendOne(SignedBytes(Entry("root", 1, Seeds()), {1, kHand}), desk.clock.Read())
+             .status());
     if (of.action == v1::Action::kFormGroup) desk.Do({Party("a", "root")});
     const v1::Action action = WholeItem(of, "a");
     std::string titles, cells;

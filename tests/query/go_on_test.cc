@@ -21,9 +21,9 @@
 #include "ledger/query/who_answers.h"
 #include "ledger/store/memory.h"
 #include "tests/support/counting_reader.h"
+#include "tests/support/groups.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
-#include "tests/support/groups.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 

@@ -52,8 +52,8 @@ struct Ground {
     std::string text;
     for (const v1::GroupSeat& seat : answer.seats()) {
       absl::StrAppend(&text, text.empty() ? "" : "; ", seat.seat().action().give_seat().id(), " ",
-                      v1::GroupSeat::State_Name(seat.state()), " ", seat.signed_(), "/", seat.acts(), " recused ",
-                      seat.recused(), " ", seat.attendance());
+                      v1::GroupSeat::State_Name(seat.state()), " ", seat.signed_(), "/", seat.acts(),
+                      " recused ", seat.recused(), " ", seat.attendance());
     }
     return text;
   }
@@ -71,10 +71,10 @@ struct Ground {
 
 TEST_CASE("attendance counts the acts since a seat counted, without those in which its party was recused") {
   Ground ground;
-  const std::uint64_t formed =
-      ground.Do(FormedGroup(Group("coop", "df"), 3, 31, ground.ledger->size()));
-  CHECK(ground.Seats(ground.Ask("coop")) ==
-        "coop-s1 ACCEPTED 0/0 recused 0 0; coop-s2 ACCEPTED 0/0 recused 0 0; coop-s3 ACCEPTED 0/0 recused 0 0");
+  const std::uint64_t formed = ground.Do(FormedGroup(Group("coop", "df"), 3, 31, ground.ledger->size()));
+  CHECK(
+      ground.Seats(ground.Ask("coop")) ==
+      "coop-s1 ACCEPTED 0/0 recused 0 0; coop-s2 ACCEPTED 0/0 recused 0 0; coop-s3 ACCEPTED 0/0 recused 0 0");
   const v1::Action verify = Verify("n1", 1, "coop");
   ground.Do({verify}, {2, 31, 32});
   ground.Do({verify}, {2, 31, 32, 33});
@@ -83,7 +83,8 @@ TEST_CASE("attendance counts the acts since a seat counted, without those in whi
   const std::uint64_t third = ground.Do({verify, verify}, {2, 31, 33});
   const auto answer = ground.Ask("coop");
   CHECK(ground.Seats(answer) ==
-        "coop-s1 ACCEPTED 4/4 recused 0 10000; coop-s2 ACCEPTED 2/4 recused 0 5000; coop-s3 ACCEPTED 3/4 recused "
+        "coop-s1 ACCEPTED 4/4 recused 0 10000; coop-s2 ACCEPTED 2/4 recused 0 5000; coop-s3 ACCEPTED 3/4 "
+        "recused "
         "0 7500; late ACCEPTED 0/0 recused 2 0; offer OFFERED 0/0 recused 0 0");
   CHECK(answer.acts() == 4);
   CHECK(answer.last_act() == third);
@@ -95,7 +96,8 @@ TEST_CASE("attendance counts the acts since a seat counted, without those in whi
   CHECK(answer.seats(0).party_name() == "Party coop-m1");
   // Rounded down: 2 of 3.
   CHECK(ground.Seats(ground.Ask("coop", "", given)) ==
-        "coop-s1 ACCEPTED 2/2 recused 0 10000; coop-s2 ACCEPTED 2/2 recused 0 10000; coop-s3 ACCEPTED 1/2 recused "
+        "coop-s1 ACCEPTED 2/2 recused 0 10000; coop-s2 ACCEPTED 2/2 recused 0 10000; coop-s3 ACCEPTED 1/2 "
+        "recused "
         "0 5000; late OFFERED 0/0 recused 0 0; offer OFFERED 0/0 recused 0 0");
   ground.Do({verify}, {2, 31, 33});
   CHECK(ground.Ask("coop").seats(1).attendance() == 4'000);
@@ -106,7 +108,8 @@ TEST_CASE("attendance counts the acts since a seat counted, without those in whi
 
 TEST_CASE("the states of seats, what is vacant, and whether a group can act") {
   Ground ground;
-  v1::Action group = Within("2026-01-01", "2026-12-31", Group("coop", "df", v1::FormGroup::COOPERATIVE, 1, 6'666));
+  v1::Action group =
+      Within("2026-01-01", "2026-12-31", Group("coop", "df", v1::FormGroup::COOPERATIVE, 1, 6'666));
   group.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
   const std::uint64_t formed = ground.Do(FormedGroup(group, 2, 31, ground.ledger->size()));
   CHECK_FALSE(ground.Ask("coop").can_act());
@@ -114,13 +117,14 @@ TEST_CASE("the states of seats, what is vacant, and whether a group can act") {
   const std::uint64_t given =
       ground.Do({Within("2026-03-01", "2026-03-31", Seat("expert", "coop", "judge", v1::GiveSeat::EXPERT)),
                  Seat("gone", "coop", "county")});
-  ground.Do({AnswerSeat("expert", given, "judge"),
-             AnswerSeat("gone", given, "county", v1::AcceptDuty::DECLINED)});
+  ground.Do(
+      {AnswerSeat("expert", given, "judge"), AnswerSeat("gone", given, "county", v1::AcceptDuty::DECLINED)});
   const auto states = [&](const std::string& on) {
     const auto answer = ground.Ask("coop", on);
     return absl::StrCat(v1::GroupSeat::State_Name(answer.seats(2).state()), " ",
-                        v1::GroupSeat::State_Name(answer.seats(3).state()), answer.can_act() ? ", can act" : "",
-                        ", ", answer.must_sign(), " of ", answer.members());
+                        v1::GroupSeat::State_Name(answer.seats(3).state()),
+                        answer.can_act() ? ", can act" : "", ", ", answer.must_sign(), " of ",
+                        answer.members());
   };
   CHECK(states("2026-02-28") == "NOT_BEGUN DECLINED, 2 of 2");
   CHECK(states("2026-03-01") == "ACCEPTED DECLINED, can act, 2 of 3");
@@ -153,14 +157,14 @@ TEST_CASE("places with a verified need and no group of their own") {
   CHECK(ground.Missing(townships) == "places 3, need 1, group 0, wider 0: t1 1 (0)");
   v1::Action severe = NeedAt("n2", "county", "t2");
   severe.mutable_declare_need()->set_severity(4);
-  const std::uint64_t declared =
-      ground.Do({severe, NeedAt("n3", "county", "t2"), NeedAt("n4", "county", "df"), NeedAt("n5", "county", "t3")});
+  const std::uint64_t declared = ground.Do(
+      {severe, NeedAt("n3", "county", "t2"), NeedAt("n4", "county", "df"), NeedAt("n5", "county", "t3")});
   for (const char* need : {"n2", "n3", "n4"}) verify(need, declared);
   CHECK(ground.Missing(townships) == "places 3, need 2, group 0, wider 1: t1 1 (0) t2 2 (4)");
   // A group of the county, or of another kind, is not the township's own.
-  const std::uint64_t formed = ground.Do(
-      {Party("a", "root"), Party("b", "root"), Party("c", "root"), Group("a", "df"),
-       Group("b", "t2", v1::FormGroup::ASSESSMENT), Within("2026-03-02", "", Group("c", "t1"))});
+  const std::uint64_t formed =
+      ground.Do({Party("a", "root"), Party("b", "root"), Party("c", "root"), Group("a", "df"),
+                 Group("b", "t2", v1::FormGroup::ASSESSMENT), Within("2026-03-02", "", Group("c", "t1"))});
   CHECK(ground.Missing(townships) == "places 3, need 2, group 0, wider 1: t1 1 (0) t2 2 (4)");
   townships.set_on("2026-03-02");
   CHECK(ground.Missing(townships) == "places 3, need 2, group 1, wider 1: t2 2 (4)");
@@ -203,7 +207,8 @@ TEST_CASE("places without a group: pages cut anywhere give the whole, and equal 
   std::map<std::string, std::string> expected;
   for (std::size_t n = 0; n < needs.size(); ++n) {
     const std::string place = "p" + std::to_string(n);
-    for (int i = 0; i < needs[n]; ++i) said.push_back(Verify(place + "-" + std::to_string(i), record, "judge"));
+    for (int i = 0; i < needs[n]; ++i)
+      said.push_back(Verify(place + "-" + std::to_string(i), record, "judge"));
     const bool has = random() % 3 == 0;
     if (has) {
       said.push_back(Party("coop-" + place, "root"));
@@ -247,7 +252,8 @@ TEST_CASE("what cannot be asked of groups is told") {
   CHECK(group("county", "", false) == Code::kNotFound);
   CHECK(group("nobody", "2026-02-30", false) == Code::kInvalidArgument);
   CHECK(group("nobody", "", true) == Code::kOutOfRange);
-  const auto missing = [&](std::uint32_t level, const std::string& place, int kind, const std::string& after) {
+  const auto missing = [&](std::uint32_t level, const std::string& place, int kind,
+                           const std::string& after) {
     v1::MissingGroupsRequest request;
     request.set_level(level);
     request.set_place(place);

@@ -701,14 +701,18 @@ TEST_CASE("groups: what cannot be true is told, and not shown") {
   told("group members g --on 2026-03-02", "it is of another day than was asked");
   const std::pair<std::function<void(v1::GroupAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_seats(0)->set_attendance(6'667); }, "the attendance does not follow"},
-      {[](auto* a) { a->mutable_seats(0)->set_signed_(4); }, "its party came more often than the group acted"},
-      {[](auto* a) { a->mutable_seats(0)->set_recused(1); }, "its party came more often than the group acted"},
+      {[](auto* a) { a->mutable_seats(0)->set_signed_(4); },
+       "its party came more often than the group acted"},
+      {[](auto* a) { a->mutable_seats(0)->set_recused(1); },
+       "its party came more often than the group acted"},
       {[](auto* a) { a->mutable_seats(0)->mutable_seat()->mutable_ended()->set_record(4); },
        "its state is not that of its period"},
       {[](auto* a) { a->mutable_seats(0)->set_state(v1::GroupSeat::OFFERED); },
        "the kinds that are missing do not follow"},
       {[](auto* a) { *a->add_seats() = a->seats(0); }, "it stands there twice"},
-      {[](auto* a) { a->mutable_seats(0)->mutable_seat()->mutable_action()->mutable_give_seat()->set_group("h"); },
+      {[](auto* a) {
+         a->mutable_seats(0)->mutable_seat()->mutable_action()->mutable_give_seat()->set_group("h");
+       },
        "it is one of another group"},
       {[](auto* a) { a->set_members(2); }, "the members are not those of the seats"},
       {[](auto* a) { a->set_must_sign(2); }, "another number must sign"},

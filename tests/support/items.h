@@ -260,7 +260,8 @@ inline std::vector<v1::Action> Seeds() {
         // A group is a party too.
         if (item.has_form_group()) {
           actions.push_back(Party(item.form_group().id(), "root"));
-          item.mutable_form_group()->set_kind(n % 2 == 0 ? v1::FormGroup::ASSESSMENT : v1::FormGroup::COORDINATION);
+          item.mutable_form_group()->set_kind(n % 2 == 0 ? v1::FormGroup::ASSESSMENT
+                                                         : v1::FormGroup::COORDINATION);
         }
         actions.push_back(std::move(item));
         if (of.action != v1::Action::kFormGroup) continue;

@@ -20,7 +20,7 @@ namespace {
 // Who may approve one payment, and who does.
 struct Approving {
   std::vector<OwnKeys> approvers;  // those of another body than payer and payee
-  std::size_t given = 0;            // how many of them approve, each with a key of its own
+  std::size_t given = 0;           // how many of them approve, each with a key of its own
 
   // Null when the party is of the body of one of the two.
   const OwnKeys* Find(const std::string& party) const {
