@@ -7,6 +7,7 @@
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/match.pb.h"
+#include "fundtrail/v1/groups.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/publicity.pb.h"

@@ -11,8 +11,10 @@
 #include "ledger/log/tile_bytes.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/fragmentation.h"
+#include "ledger/query/groups.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/missing_groups.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
 #include "ledger/query/project_money.h"
@@ -24,6 +26,7 @@
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"
 #include "tests/audit/honest.h"
+#include "tests/support/groups.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/rows.h"
@@ -93,7 +96,10 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
           Returning(Pay("village", "donor", 5), ThisEntry(1))});                       // 12
   append({Fund("watched", "root"), InFund("watched", Pay("donor", "ministry", 40))});  // 13
   append({Amending(WithApprovals(WithApprovers(Fund("watched", "root"), {"auditor"}), 1), 13),
-          Authorise(7, "auditor", {v1::APPROVE})});  // 14
+          Authorise(7, "auditor", {v1::APPROVE})});                                   // 14
+  append(FormedGroup(Group("coop", "cn", v1::FormGroup::COOPERATIVE, 1), 1, 8, id));  // 15
+  Need(ledger->AppendOne(SignedBytes(Entry("root", id++, {Verify("cold", 10, "coop")}), {1, 8}), clock)
+           .status());  // 16
   return ledger;
 }
 
@@ -256,6 +262,19 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     request.set_on("2027-01-01");
     return query::IdleTeams(v, request).status();
   });
+  all.push_back([](const query::View& v) {
+    v1::GroupRequest request;
+    request.set_group("coop");
+    return query::Group(v, request).status();
+  });
+  for (const char* place : {"cn", ""}) {
+    v1::MissingGroupsRequest request;
+    request.set_place(place);
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::MissingGroupsAnswer>(
+          [&](const query::Paging& paging) { return query::MissingGroups(v, request, paging); });
+    });
+  }
   v1::NeedsRequest open, there, single;
   open.set_unverified(true);
   there.set_place("cn");

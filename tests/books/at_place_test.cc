@@ -40,6 +40,7 @@ TEST_CASE("an item that stands by place is found at each place that any version 
   for (const model::Register& of : model::Registers()) {
     INFO(Name(of));
     SeededBooks books;
+    books.Ready(of, {"x"});
     Found expected = FoundAt(books.state(), of.action);
     const auto add = [&](const v1::Action& action) {
       for (const std::string& place : PlacesOf(action)) expected.emplace(place, model::IdOf(action));
@@ -64,6 +65,7 @@ TEST_CASE("all rows by place are those of the registers that stand by place") {
   SeededBooks books;
   std::size_t rows = 0;
   for (const model::Register& of : model::Registers()) {
+    // A group is the party x, which is there by then.
     books.Take({WholeItem(of, "x")});
     rows += FoundAt(books.state(), of.action).size();
   }

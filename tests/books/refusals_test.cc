@@ -659,6 +659,13 @@ std::vector<Scenario> AnswerScenarios() {
             Respond("closed", "county")),
       after(v1::NOT_RESPONSIBLE, "close_concern.by", "a concern that is closed by who answers for it",
             Close("late", "county")),
+      after(v1::TERM_OVER, "an act of a group after its term", Within("", "2024-10-03", Group("coop", "gz")),
+            {31}),
+      after(v1::GROUP_INCOMPLETE, "an act of a group without a kind that it must have", incomplete, {31}),
+      after(v1::GROUP_LEVEL, "an act of a group for another place", Group("coop", "sc"), {31}),
+      after(v1::MEMBER_RECUSED, "a member of the judged body among those that sign", Group("coop", "gz"),
+            {31, 32, 33}),
+      after(v1::GROUP_QUORUM, "one member where two must sign", Group("coop", "gz"), {31}),
   };
 }
 

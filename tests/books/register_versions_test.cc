@@ -28,7 +28,9 @@ struct Written {
 
 class AsOfGame {
  public:
-  explicit AsOfGame(std::uint64_t seed) : random_(seed) {}
+  explicit AsOfGame(std::uint64_t seed) : random_(seed) {
+    books_.Ready(*model::FindRegister(v1::Action::kFormGroup), {"g0", "g1", "g2", "g3"});
+  }
 
   void Play(int rounds) {
     for (int round = 0; round < rounds; ++round) {
@@ -38,7 +40,8 @@ class AsOfGame {
       std::string expected = "OK";
       for (std::uint64_t n = 1 + Below(3); n > 0 && expected == "OK"; --n) {
         const Register& of = model::Registers()[Below(model::Registers().size())];
-        const std::string id = "i" + std::to_string(Below(4));
+        // A group is a party that is there.
+        const std::string id = (of.action == v1::Action::kFormGroup ? "g" : "i") + std::to_string(Below(4));
         if (!touched.insert({&of, id}).second) continue;
         expected = Add(of, id, &actions);
       }

@@ -662,9 +662,13 @@ TEST_CASE("a row that was refused when others wrote meanwhile is none of the ite
 
 TEST_CASE("every register: its items can be written as a spreadsheet, and imported as they were") {
   for (const model::Register& of : model::Registers()) {
+    // What groups decide needs several keys, and an import signs with one.
+    if (of.whose == model::Whose::kJudges || of.whose == model::Whose::kAssigns) continue;
     INFO(of.name);
     Desk desk;
-    desk.Do(Seeds());
+    Need(desk.ledger->AppendOne(SignedBytes(Entry("root", 1, Seeds()), {1, kHand}), desk.clock.Read())
+             .status());
+    if (of.action == v1::Action::kFormGroup) desk.Do({Party("a", "root")});
     const v1::Action action = WholeItem(of, "a");
     std::string titles, cells;
     for (int i = 0; i < model::ItemDescriptor(of).field_count(); ++i) {

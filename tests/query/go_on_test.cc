@@ -7,8 +7,10 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/fragmentation.h"
+#include "ledger/query/groups.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/missing_groups.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
 #include "ledger/query/project_money.h"
@@ -21,6 +23,7 @@
 #include "ledger/query/who_answers.h"
 #include "ledger/store/memory.h"
 #include "tests/support/counting_reader.h"
+#include "tests/support/groups.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
@@ -64,6 +67,13 @@ std::unique_ptr<log::Ledger> Large() {
     }
     append(actions);
   }
+  // A group with many seats, and many groups.
+  std::vector<v1::Action> seats{Party("coop", "root"), Group("coop", "cn")};
+  for (int n = 0; n < 150; ++n) {
+    seats.push_back(Seat("s" + std::to_string(n), "coop", "p" + std::to_string(n)));
+    seats.push_back(Group("p" + std::to_string(n), "cn"));
+  }
+  append(seats);
   return ledger;
 }
 
@@ -115,6 +125,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   v1::PublicityRequest publicity;
   publicity.set_place("cn");
   v1::OpenRequest open_to_all;
+  v1::GroupRequest coop;
+  coop.set_group("coop");
   const auto ask_of = [&view](const v1::RegistersRequest& request) {
     return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
   };
@@ -145,6 +157,8 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
       {"publicity", [&] { return query::Publicity(view, publicity).status(); }},
       {"open", [&] { return query::Open(view, open_to_all).status(); }},
+      {"members of a group", [&] { return query::Group(view, coop).status(); }},
+      {"places without a group", [&] { return Whole(query::MissingGroups(view, {}, {})).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);

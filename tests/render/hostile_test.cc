@@ -7,6 +7,7 @@
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
 #include "cli/render/fragmentation.h"
+#include "cli/render/groups.h"
 #include "cli/render/needs.h"
 #include "cli/render/project.h"
 #include "cli/render/publicity.h"
@@ -95,6 +96,8 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   Check<v1::FragmentationAnswer>(text);
   Check<v1::PublicityAnswer>(text);
   Check<v1::OpenAnswer>(text);
+  Check<v1::GroupAnswer>(text);
+  Check<v1::MissingGroupsAnswer>(text);
   // Counted from lines of deployments: of them the texts and numbers may be anything.
   Check<v1::Deploy>([&](const v1::Deploy& team) {
     v1::RegisterLine line;

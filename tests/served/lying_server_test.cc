@@ -52,6 +52,8 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::IdleTeamsAnswer> idle;
   std::optional<v1::FragmentationAnswer> hands;
   std::optional<v1::NeedsAnswer> needs;
+  std::optional<v1::GroupAnswer> group;
+  std::optional<v1::MissingGroupsAnswer> missing;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -120,6 +122,11 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     *a = *idle;
     return grpc::Status::OK;
   }
+  grpc::Status Group(Context*, const v1::GroupRequest*, v1::GroupAnswer* a) override {
+    if (!group.has_value()) return One(a);
+    *a = *group;
+    return grpc::Status::OK;
+  }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
     return One(a);
   }
@@ -146,6 +153,12 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Needs(Context*, const v1::NeedsRequest*, grpc::ServerWriter<v1::NeedsAnswer>* w) override {
     if (!needs.has_value()) return Many(w);
     w->Write(*needs);
+    return grpc::Status::OK;
+  }
+  grpc::Status MissingGroups(Context*, const v1::MissingGroupsRequest*,
+                             grpc::ServerWriter<v1::MissingGroupsAnswer>* w) override {
+    if (!missing.has_value()) return Many(w);
+    w->Write(*missing);
     return grpc::Status::OK;
   }
   grpc::Status Keys(Context*, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
@@ -644,6 +657,103 @@ TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
   for (const auto& [change, words] : kLies) {
     say(change);
     told(hands, words);
+  }
+}
+
+TEST_CASE("groups: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::GroupAnswer*)>& change) {
+    v1::GroupAnswer& made = liar.group.emplace();
+    made.set_on("2026-03-01");
+    auto* group = made.mutable_group()->mutable_action()->mutable_form_group();
+    group->set_id("g");
+    group->set_kind(v1::FormGroup::COOPERATIVE);
+    group->set_quorum(1);
+    group->add_required_kinds(v1::GiveSeat::EXPERT);
+    auto* seat = made.add_seats();
+    auto* said = seat->mutable_seat()->mutable_action()->mutable_give_seat();
+    said->set_id("s");
+    said->set_group("g");
+    said->set_party("p");
+    said->set_kind(v1::GiveSeat::EXPERT);
+    seat->set_state(v1::GroupSeat::ACCEPTED);
+    seat->set_acts(3);
+    seat->set_signed_(2);
+    seat->set_attendance(6'666);
+    made.set_acts(3);
+    made.set_members(1);
+    made.set_must_sign(1);
+    made.set_can_act(true);
+    change(&made);
+  };
+  say([](v1::GroupAnswer*) {});
+  CHECK(desk.Run(at + "group members g").exit == 0);
+  told("group members h", "it is of another group than was asked");
+  told("group members g --as-of 3", "it is as of another record than was asked");
+  told("group members g --on 2026-03-02", "it is of another day than was asked");
+  const std::pair<std::function<void(v1::GroupAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_seats(0)->set_attendance(6'667); }, "the attendance does not follow"},
+      {[](auto* a) { a->mutable_seats(0)->set_signed_(4); },
+       "its party came more often than the group acted"},
+      {[](auto* a) { a->mutable_seats(0)->set_recused(1); },
+       "its party came more often than the group acted"},
+      {[](auto* a) { a->mutable_seats(0)->mutable_seat()->mutable_ended()->set_record(4); },
+       "its state is not that of its period"},
+      {[](auto* a) { a->mutable_seats(0)->set_state(v1::GroupSeat::OFFERED); },
+       "the kinds that are missing do not follow"},
+      {[](auto* a) { *a->add_seats() = a->seats(0); }, "it stands there twice"},
+      {[](auto* a) {
+         a->mutable_seats(0)->mutable_seat()->mutable_action()->mutable_give_seat()->set_group("h");
+       },
+       "it is one of another group"},
+      {[](auto* a) { a->set_members(2); }, "the members are not those of the seats"},
+      {[](auto* a) { a->set_must_sign(2); }, "another number must sign"},
+      {[](auto* a) { a->set_can_act(false); }, "whether it can act does not follow"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("group members g", words);
+  }
+
+  const auto say_missing = [&](const std::function<void(v1::MissingGroupsAnswer*)>& change) {
+    v1::MissingGroupsAnswer& made = liar.missing.emplace();
+    made.set_on("2026-03-01");
+    made.set_level(4);
+    made.set_kind(v1::FormGroup::COOPERATIVE);
+    for (const char* place : {"a", "b"}) {
+      auto* line = made.add_lines();
+      line->set_place(place);
+      line->set_needs(1);
+    }
+    made.set_places(5);
+    made.set_with_need(3);
+    made.set_with_group(1);
+    change(&made);
+  };
+  say_missing([](v1::MissingGroupsAnswer*) {});
+  CHECK(desk.Run(at + "missing groups").exit == 0);
+  told("missing groups --level 3", "it is of another level or kind than was asked");
+  told("missing groups --kind assessment", "it is of another level or kind than was asked");
+  const std::pair<std::function<void(v1::MissingGroupsAnswer*)>, const char*> kMissing[] = {
+      {[](auto* a) { a->mutable_lines(1)->set_place("a"); }, "does not stand behind the one before it"},
+      {[](auto* a) { a->mutable_lines(1)->set_needs(0); }, "has no need"},
+      {[](auto* a) { a->set_with_need(6); }, "a part is more than its whole"},
+      {[](auto* a) { a->set_with_group(0); }, "it shows another number of places"},
+      {[](auto* a) { a->set_with_group(2); }, "it shows another number of places"},
+  };
+  for (const auto& [change, words] : kMissing) {
+    say_missing(change);
+    told("missing groups", words);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +18,7 @@
 #include "ledger/model/form.h"
 #include "ledger/model/item_text.h"
 #include "ledger/model/register_table.h"
+#include "tests/support/entries.h"
 
 namespace fundtrail::testing {
 
@@ -156,8 +158,6 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
     policy->mutable_responsible(0)->set_role(v1::AssignDuty::LEAD);
     if (!policy->document().empty()) policy->set_document(std::string(64, static_cast<char>('a' + variant)));
   }
-  // A group that judges.
-  if (action->has_form_group()) action->mutable_form_group()->set_kind(v1::FormGroup::ASSESSMENT);
   if (action->has_set_method()) {
     auto* method = action->mutable_set_method();
     const auto more = static_cast<std::uint32_t>(variant);
@@ -168,6 +168,8 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
   }
   if (action->has_evaluate()) {
     auto* evaluation = action->mutable_evaluate();
+    // Of the groups that Seeds() opens, those with an even number evaluate.
+    if (evaluation->group() == SeedId("group", 1)) evaluation->set_group(SeedId("group", 2));
     // Of one subject; and what it lifts is of the same, by the same group.
     const bool other =
         !evaluation->programme().empty() || !evaluation->policy().empty() || !evaluation->party().empty();
@@ -177,7 +179,7 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       evaluation->clear_policy();
       evaluation->clear_party();
     }
-    if (evaluation->project() != SeedId("project", 1) || evaluation->group() != SeedId("group", 1))
+    if (evaluation->project() != SeedId("project", 1) || evaluation->group() != SeedId("group", 2))
       evaluation->clear_lifts();
     if (!evaluation->report().empty()) evaluation->set_report(std::string(64, 'a'));
     evaluation->set_verdict(v1::Evaluate::IMPROVE);
@@ -297,6 +299,7 @@ inline v1::Action SmallItem(const model::Register& of, const std::string& id) {
     if (form.id() || form.required() || form.shape() == v1::NAME) SetAny(item, field, id, 0);
   }
   if (action.has_register_party()) action.mutable_register_party()->set_parent("root");
+  if (action.has_form_group()) action.mutable_form_group()->set_quorum(1);
   KeepOwnRule(&action, 0);
   return action;
 }
@@ -357,8 +360,27 @@ inline void AddMoneyForSeeds(std::vector<v1::Action>* actions) {
   }
 }
 
-// The actions that open them all, each behind what it must name, for the record 1. Needs ask for money in the first asset, and
-// pledges are of it; but the second of each is of the last.
+// The key of hand, which is a member of all groups that Seeds() opens: an entry by which one of them decides needs it too.
+inline constexpr int kHand = 90;
+
+// What makes group n able to decide: a seat that hand accepted, in the record that gives it.
+inline std::vector<v1::Action> HandIn(int n, std::uint64_t record) {
+  std::vector<v1::Action> actions(2);
+  auto* seat = actions[0].mutable_give_seat();
+  seat->set_id(absl::StrCat("hand.", n));
+  seat->set_group(SeedId("group", n));
+  seat->set_party("hand");
+  seat->set_kind(v1::GiveSeat::EXPERT);
+  auto* said = actions[1].mutable_accept_seat();
+  said->set_seat(seat->id());
+  said->set_version(record);
+  said->set_by("hand");
+  said->set_reply(v1::AcceptDuty::ACCEPTED);
+  return actions;
+}
+
+// The actions that open them all, each behind what it must name, for the record 1, signed by key 1, the root's, and by kHand. Needs ask
+// for money in the first asset, and pledges are of it; but the second of each is of the last.
 inline std::vector<v1::Action> Seeds() {
   std::vector<v1::Action> actions;
   std::set<std::string_view> open;
@@ -376,12 +398,26 @@ inline std::vector<v1::Action> Seeds() {
       if (open.count(of.name) > 0 || !may(of)) continue;
       if (of.action == v1::Action::kCommit) AddMoneyForSeeds(&actions);
       for (int n = 1; n <= kSeeds; ++n) {
-        actions.push_back(SmallItem(of, SeedId(of.name, n)));
+        v1::Action item = SmallItem(of, SeedId(of.name, n));
         const std::string asset = SeedId("asset", n == 2 ? kSeeds : 1);
-        if (of.action == v1::Action::kPledge) actions.back().mutable_pledge()->set_asset(asset);
-        if (of.action != v1::Action::kDeclareNeed) continue;
-        actions.back().mutable_declare_need()->set_asset(asset);
-        actions.back().mutable_declare_need()->set_amount(1'000'000'000);
+        if (item.has_pledge()) item.mutable_pledge()->set_asset(asset);
+        if (item.has_declare_need()) {
+          item.mutable_declare_need()->set_asset(asset);
+          item.mutable_declare_need()->set_amount(1'000'000'000);
+        }
+        // A group is a party too.
+        if (item.has_form_group()) {
+          actions.push_back(Party(item.form_group().id(), "root"));
+          item.mutable_form_group()->set_kind(n % 2 == 0 ? v1::FormGroup::ASSESSMENT
+                                                         : v1::FormGroup::COORDINATION);
+        }
+        actions.push_back(std::move(item));
+        if (of.action != v1::Action::kFormGroup) continue;
+        if (n == 1) {
+          actions.push_back(Party("hand", "root"));
+          actions.push_back(Authorise(kHand, "hand", {v1::EVALUATE, v1::APPROVE}));
+        }
+        for (v1::Action& each : HandIn(n, 1)) actions.push_back(std::move(each));
       }
       if (of.action == v1::Action::kPledge) {
         for (int n = 1; n <= kSeeds; ++n) {

@@ -22,6 +22,18 @@ class SeededBooks : public Books {
     Need(Do({Genesis({1}, 1)}).status());
     Need(Do(Seeds()).status());
   }
+  // What key 1 signs, kHand signs too: so groups decide.
+  StatusOr<v1::Outcome> Do(const std::vector<v1::Action>& actions, std::initializer_list<int> signers = {1},
+                           const std::string& author = "root") {
+    if (signers.size() == 1 && *signers.begin() == 1 && next() > 0)
+      return Books::Do(actions, {1, kHand}, author);
+    return Books::Do(actions, signers, author);
+  }
+  // Of groups, the parties that are to be them: a group is a party.
+  void Ready(const model::Register& of, const std::vector<std::string>& ids) {
+    if (of.action != v1::Action::kFormGroup) return;
+    for (const std::string& id : ids) Need(Do({Party(id, "root")}).status());
+  }
   // The record of the entry, which is taken.
   std::uint64_t Take(const std::vector<v1::Action>& actions, std::initializer_list<int> signers = {1},
                      const std::string& author = "root") {
