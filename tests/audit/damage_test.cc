@@ -13,6 +13,7 @@
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
+#include "ledger/query/match.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
@@ -241,6 +242,11 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     hands.set_unverified(true);
     all.push_back([=](const query::View& v) { return query::Fragmentation(v, hands).status(); });
   }
+  all.push_back([](const query::View& v) {
+    v1::MatchRequest request;
+    request.set_asset("CNY");
+    return query::Match(v, request).status();
+  });
   all.push_back([](const query::View& v) {
     v1::IdleTeamsRequest request;
     request.set_on("2027-01-01");

@@ -7,6 +7,7 @@
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
 #include "cli/render/fragmentation.h"
+#include "cli/render/match.h"
 #include "cli/render/needs.h"
 #include "cli/render/project.h"
 #include "cli/render/receipt.h"
@@ -109,6 +110,7 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
     matrix.all_places = number;
     return Text(matrix, TeamScope{team.from(), {}, {}, number, {}}, style);
   });
+  Check<v1::MatchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::NeedsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);
