@@ -104,6 +104,7 @@ TEST_CASE(
   CHECK_THAT(needs, !Contains("coats-west"));  // it was withdrawn
   CHECK_THAT(needs, Contains("CNY, open: 3 needs; asked 174,000.00, came 0.00, open 174,000.00\n"));
   CHECK(RunPage(desk, "needs.md") == 2);
+  CHECK(RunPage(desk, "match.md") == 2);
   CHECK(desk.Run("verify ledger --vkey \"$(cat ledger/vkey)\"").exit == 0);
 }
 
