@@ -122,7 +122,7 @@ TEST_CASE("match names pledges, and says why a need goes without") {
                       "coats,AFG,Afghanistan,roofs,Roofs,2,,0,USD,10.00,4.50,lacking,,,5.50\n"));
   CHECK(desk.Run("--ledger l match --asset USD --method best").exit == 2);
   CHECK(desk.Run("--ledger l match --asset USD --extra 0").exit == 2);
-  CHECK(desk.Run("--ledger l match --asset XXX").exit == 2);
+  CHECK(desk.Run("--ledger l match --asset EUR").exit == 2);
 }
 
 }  // namespace
