@@ -15,6 +15,7 @@
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/missing_groups.h"
+#include "ledger/query/match.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
 #include "ledger/query/project_money.h"
@@ -257,6 +258,11 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     open.set_place(place);
     all.push_back([=](const query::View& v) { return query::Open(v, open).status(); });
   }
+  all.push_back([](const query::View& v) {
+    v1::MatchRequest request;
+    request.set_asset("CNY");
+    return query::Match(v, request).status();
+  });
   all.push_back([](const query::View& v) {
     v1::IdleTeamsRequest request;
     request.set_on("2027-01-01");

@@ -11,6 +11,7 @@
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/missing_groups.h"
+#include "ledger/query/match.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
 #include "ledger/query/project_money.h"
@@ -74,6 +75,27 @@ std::unique_ptr<log::Ledger> Large() {
     seats.push_back(Group("p" + std::to_string(n), "cn"));
   }
   append(seats);
+  // Needs of money that are verified, and pledges for them.
+  std::vector<v1::Action> lacking, verified, pledges;
+  for (int n = 0; n < 100; ++n) {
+    const std::string number = std::to_string(n);
+    lacking.push_back(Asking(NeedAt("m" + number, "ministry", "cn"), 100 + n));
+    verified.push_back(Verify("m" + number, ledger->size()));
+    auto* pledge = pledges.emplace_back().mutable_pledge();
+    pledge->set_id("g" + number);
+    pledge->set_owner("donor");
+    pledge->set_asset("CNY");
+    pledge->set_amount(90);
+    pledge->add_needs("m" + number);
+  }
+  append({Seated(Party("inspector", "root"), "cn")});
+  for (v1::Action& action : verified) {
+    action.mutable_verify_need()->set_by("inspector");
+    action.mutable_verify_need()->set_version(ledger->size());
+  }
+  append(lacking);
+  append(verified);
+  append(pledges);
   return ledger;
 }
 
@@ -119,6 +141,9 @@ TEST_CASE("every question asks again and again whether to go on") {
   there = open;
   there.set_place("cn");
   for (int i = 0; i < 100; ++i) single.add_ids("n" + std::to_string(i));
+  v1::MatchRequest match;
+  match.set_asset("CNY");
+  match.set_extra(1'000);
   v1::WhoAnswersRequest who;
   who.set_place("cn");
   who.set_category("NUT");
@@ -154,6 +179,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"open needs", [&] { return Whole(query::Needs(view, open, {})).status(); }},
       {"open needs of a place", [&] { return Whole(query::Needs(view, there, {})).status(); }},
       {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
+      {"match", [&] { return query::Match(view, match).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
       {"publicity", [&] { return query::Publicity(view, publicity).status(); }},
       {"open", [&] { return query::Open(view, open_to_all).status(); }},

@@ -8,6 +8,7 @@
 #include "cli/render/duties.h"
 #include "cli/render/fragmentation.h"
 #include "cli/render/groups.h"
+#include "cli/render/match.h"
 #include "cli/render/needs.h"
 #include "cli/render/project.h"
 #include "cli/render/publicity.h"
@@ -115,6 +116,7 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
     matrix.all_places = number;
     return Text(matrix, TeamScope{team.from(), {}, {}, number, {}}, style);
   });
+  Check<v1::MatchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::NeedsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);

@@ -112,6 +112,7 @@ TEST_CASE(
   CHECK_THAT(silent, !Contains("dafang.east"));
   CHECK_THAT(FileText(desk.path("public/feed/atom.xml")),
              Contains("Notice help-coats (call): Coats for dafang.east"));
+  CHECK(RunPage(desk, "match.md") == 2);
   CHECK(desk.Run("verify ledger --vkey \"$(cat ledger/vkey)\"").exit == 0);
 }
 

@@ -51,6 +51,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::WhoAnswersAnswer> who;
   std::optional<v1::IdleTeamsAnswer> idle;
   std::optional<v1::FragmentationAnswer> hands;
+  std::optional<v1::MatchAnswer> match;
   std::optional<v1::NeedsAnswer> needs;
   std::optional<v1::GroupAnswer> group;
   std::optional<v1::MissingGroupsAnswer> missing;
@@ -115,6 +116,11 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Fragmentation(Context*, const v1::FragmentationRequest*, v1::FragmentationAnswer* a) override {
     if (!hands.has_value()) return One(a);
     *a = *hands;
+    return grpc::Status::OK;
+  }
+  grpc::Status Match(Context*, const v1::MatchRequest*, v1::MatchAnswer* a) override {
+    if (!match.has_value()) return One(a);
+    *a = *match;
     return grpc::Status::OK;
   }
   grpc::Status IdleTeams(Context*, const v1::IdleTeamsRequest*, v1::IdleTeamsAnswer* a) override {
@@ -214,6 +220,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "deployment matrix",
                                 "deployment matrix --place dafang --category EDU",
                                 "fragmentation dafang EDU",
+                                "match --asset CNY",
                                 "needs",
                                 "needs n",
                                 "key list",
@@ -247,6 +254,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "deployment short --csv",
         "deployment matrix --csv",
         "fragmentation dafang --csv",
+        "match --asset CNY --csv",
         "needs --csv",
         "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
         "need verify n --key clerk --as root",
@@ -928,6 +936,95 @@ TEST_CASE("needs: what cannot be true is told, and not shown") {
   for (const auto& [change, words] : kLies) {
     say(change);
     told("needs", words);
+  }
+}
+
+TEST_CASE("match: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  // Of the needs a and b of 100 each, a gets 60 of the pledge p, which has no more; b gets all of what q has, and that is enough.
+  const auto say = [&](const std::function<void(v1::MatchAnswer*)>& change) {
+    v1::MatchAnswer& made = liar.match.emplace();
+    made.set_on("2026-03-01");
+    made.set_asset("CNY");
+    made.set_method(v1::MatchRequest::PROPORTIONAL);
+    for (const auto& [need, pledge, amount] : {std::tuple("a", "p", 60), std::tuple("b", "q", 100)}) {
+      v1::MatchNeed* of = made.add_needs();
+      of->set_need(need);
+      of->set_open(100);
+      of->set_matched(amount);
+      of->add_parts()->set_pledge(pledge);
+      of->mutable_parts(0)->set_amount(amount);
+      v1::MatchPledge* from = made.add_pledges();
+      from->set_pledge(pledge);
+      from->set_left(amount);
+      from->set_matched(amount);
+    }
+    made.set_open(200);
+    made.set_pledged(160);
+    made.set_matched(160);
+    v1::MatchSet* set = made.add_sets();
+    set->add_needs("a");
+    set->add_pledges("p");
+    set->set_open(100);
+    set->set_matched(60);
+    set->set_pledged(60);
+    change(&made);
+  };
+  const std::string match = "match --asset CNY";
+  say([](v1::MatchAnswer*) {});
+  CHECK_THAT(desk.Run(at + match).out,
+             Contains("Only p can serve a, and nothing of it is left: 100 - 60 = 40 CNY lacking.\n"));
+  CHECK(desk.Run(at + match + " --csv").exit == 0);
+  told(match + " --as-of 3", "it is as of another record than was asked");
+  told(match + " --on 2026-03-02", "it is of another day than was asked");
+  told("match --asset USD", "it is of another asset or method than was asked");
+  told(match + " --method equal", "it is of another asset or method than was asked");
+  const std::pair<std::function<void(v1::MatchAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_needs(0)->set_matched(101); }, "of need a, more is matched than it lacks"},
+      {[](auto* a) { a->mutable_needs(0)->set_matched(61); }, "of need a, the parts do not add up"},
+      {[](auto* a) { a->mutable_needs(0)->mutable_parts(0)->set_pledge("x"); }, "a part is of no pledge"},
+      {[](auto* a) { a->mutable_needs(0)->mutable_parts(0)->set_amount(0); }, "or is nothing"},
+      {[](auto* a) { a->mutable_needs(1)->set_need("a"); }, "of need a, there are two"},
+      {[](auto* a) { a->mutable_pledges(1)->set_pledge("p"); }, "pledge p stands there twice"},
+      {[](auto* a) { a->mutable_pledges(0)->set_left(59); }, "of pledge p, more is matched than there is"},
+      {[](auto* a) {
+         a->mutable_pledges(0)->set_left(70);
+         a->mutable_pledges(0)->set_matched(59);
+       },
+       "of pledge p, the parts do not add up"},
+      {[](auto* a) { a->set_open(201); }, "the sums are not those of its needs and pledges"},
+      {[](auto* a) { a->set_matched(159); }, "the sums are not those of its needs and pledges"},
+      {[](auto* a) { a->clear_sets(); }, "need a lacks something, and no set says why"},
+      {[](auto* a) { a->mutable_sets(0)->set_open(99); }, "the sums of a set are not those"},
+      {[](auto* a) { a->mutable_sets(0)->add_needs("a"); }, "sets name a need that is not there, or twice"},
+      {[](auto* a) { a->mutable_sets(0)->set_pledges(0, "x"); }, "a set names a pledge that is not there"},
+      {[](auto* a) { a->mutable_sets(0)->set_pledges(0, "q"); },
+       "need a is served by a pledge that its set does not name"},
+      {[](auto* a) {
+         a->mutable_pledges(0)->set_left(70);
+         a->set_pledged(170);
+         a->mutable_sets(0)->set_pledged(70);
+       },
+       "something of the pledges of a set is left"},
+      {[](auto* a) {
+         a->add_pledges()->set_left(5);
+         a->set_pledged(165);
+       },
+       "the extra amount is another than was asked"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told(match, words);
   }
 }
 
