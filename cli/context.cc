@@ -144,9 +144,10 @@ void AddSigning(CLI::App* command, Signing* signing) {
   command->add_option("--id", signing->id, "32 hex digits: the same entry with the same id is taken once");
   command->add_option("--date", signing->date, "YYYY-MM-DD; else today (UTC)");
   command->add_option("--memo", signing->memo, "A note in the entry");
-  command->add_flag("--not-personal", signing->not_personal,
-                    "Signs although a text holds what reads as an identity, bank-card or mobile number: it is "
-                    "none of a person");
+  command->add_flag(
+      "--not-personal", signing->not_personal,
+      "Signs although a text holds what reads as an identity, bank-card or mobile number: it is "
+      "none of a person");
 }
 
 void AddReceipt(CLI::App* command, Signing* signing) {

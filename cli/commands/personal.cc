@@ -72,8 +72,8 @@ StatusOr<Kept> OpenStore(const StoreOptions& options) {
   FT_RETURN_IF_ERROR(CheckOutsideOfLedgers(options.file));
   FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(options.passphrase_file));
   Kept kept;
-  FT_ASSIGN_OR_RETURN(kept.file, crypto::SealedFile::Open(options.file, passphrase.value_or(""),
-                                                          crypto::SystemRandom()));
+  FT_ASSIGN_OR_RETURN(
+      kept.file, crypto::SealedFile::Open(options.file, passphrase.value_or(""), crypto::SystemRandom()));
   auto book = intake::PersonalBook::Parse(kept.file->content());
   if (!book.ok()) return Annotate(book.status(), options.file);
   kept.book = *std::move(book);
@@ -88,14 +88,15 @@ StatusOr<const intake::Person*> NeedPerson(const intake::PersonalBook& book, con
 
 // The party as the ledger has it: all its versions, and what was said about it.
 struct Known {
-  std::vector<v1::RegisterLine> versions;                 // oldest first; none when there is no such party
-  std::map<std::string, std::uint64_t> forgotten;         // hash, and the record that says so
+  std::vector<v1::RegisterLine> versions;          // oldest first; none when there is no such party
+  std::map<std::string, std::uint64_t> forgotten;  // hash, and the record that says so
 
   std::vector<std::uint64_t> RecordsWith(const std::string& field, const std::string& hash) const {
     std::vector<std::uint64_t> records;
     for (const auto& version : versions)
       for (const auto& each : version.action().register_party().commitments())
-        if (each.hash() == hash && (field.empty() || each.field() == field)) records.push_back(version.record());
+        if (each.hash() == hash && (field.empty() || each.field() == field))
+          records.push_back(version.record());
     return records;
   }
 };
@@ -146,7 +147,8 @@ StatusOr<Exit> Commit(const Context& context, const StoreOptions& options, const
     }
   }
   if (values.empty())
-    return absl::InvalidArgumentError("what is to be kept? Give FIELD=VALUE, or --values FILE with such lines");
+    return absl::InvalidArgumentError(
+        "what is to be kept? Give FIELD=VALUE, or --values FILE with such lines");
   FT_ASSIGN_OR_RETURN(auto kept, OpenStore(options));
   for (const std::string& each : values) {
     const std::size_t at = each.find('=');
@@ -236,7 +238,8 @@ StatusOr<Exit> Prove(const Context& context, const StoreOptions& options, const 
     const nlohmann::json json = {{"party", proof.party}, {"field", proof.field}, {"file", out}};
     PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
-    Print(render::Say("{} holds one value and its salt: whoever has the file can check it, and knows it.\n", out));
+    Print(render::Say("{} holds one value and its salt: whoever has the file can check it, and knows it.\n",
+                      out));
   }
   return Exit::kYes;
 }
@@ -249,22 +252,24 @@ StatusOr<Exit> Check(const Context& context, const std::string& file) {
   const std::string hash = intake::HashOf(proof);
   FT_ASSIGN_OR_RETURN(const Known known, AskParty(context, proof.party));
   const auto records = known.RecordsWith(proof.field, hash);
-  const bool now = !known.versions.empty() && !records.empty() && records.back() == known.versions.back().record();
+  const bool now =
+      !known.versions.empty() && !records.empty() && records.back() == known.versions.back().record();
   const auto forgotten = known.forgotten.find(hash);
   if (context.json) {
-    nlohmann::json json = {{"party", proof.party}, {"field", proof.field},         {"value", proof.value},
-                           {"hash", hash},         {"holds", !records.empty()},    {"in_present_version", now},
+    nlohmann::json json = {{"party", proof.party}, {"field", proof.field},       {"value", proof.value},
+                           {"hash", hash},         {"holds", !records.empty()},  {"in_present_version", now},
                            {"records", records},   {"erased_by_record", nullptr}};
     if (forgotten != known.forgotten.end()) json["erased_by_record"] = forgotten->second;
     PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return records.empty() ? Exit::kNo : Exit::kYes;
   }
   if (records.empty()) {
-    Print(render::Say("It does not hold: no version of {} binds this value of {}.\n", proof.party, proof.field));
+    Print(render::Say("It does not hold: no version of {} binds this value of {}.\n", proof.party,
+                      proof.field));
     return Exit::kNo;
   }
-  Print(render::Say("It holds: {} of {} is \"{}\", bound by record {}{}.\n", proof.field, proof.party, proof.value,
-                    records.front(), now ? "" : " and not by the present version"));
+  Print(render::Say("It holds: {} of {} is \"{}\", bound by record {}{}.\n", proof.field, proof.party,
+                    proof.value, records.front(), now ? "" : " and not by the present version"));
   if (forgotten != known.forgotten.end())
     Print(render::Say("Record {} says that it was erased where it was kept.\n", forgotten->second));
   return Exit::kYes;
@@ -316,9 +321,10 @@ StatusOr<Exit> Erase(const Context& context, const StoreOptions& options, const 
   FT_ASSIGN_OR_RETURN(const int erased, kept.book.Erase(party, field));
   // First what can be erased, whatever becomes of the rest.
   FT_RETURN_IF_ERROR(kept.Write());
-  std::fputs(fmt::format("fundtrail: {} value{} of {} erased in the store\n", erased, erased == 1 ? "" : "s", party)
-                 .c_str(),
-             stderr);
+  std::fputs(
+      fmt::format("fundtrail: {} value{} of {} erased in the store\n", erased, erased == 1 ? "" : "s", party)
+          .c_str(),
+      stderr);
   FT_ASSIGN_OR_RETURN(const auto* person, NeedPerson(kept.book, party));
   const auto told = TellLedger(context, signing, *person);
   if (!told.ok()) {
@@ -340,7 +346,8 @@ CLI::App* AddOne(CLI::App* group, const char* name, const char* what, const char
 
 void AddPersonalCommands(CLI::App* app, Context* context) {
   auto* group = app->add_subcommand(
-      "personal", "What is kept of natural persons beside the ledger: docs/privacy.md tells what can be erased");
+      "personal",
+      "What is kept of natural persons beside the ledger: docs/privacy.md tells what can be erased");
   group->require_subcommand(1);
   group->fallthrough();
   auto store = std::make_shared<StoreOptions>();
@@ -356,9 +363,9 @@ void AddPersonalCommands(CLI::App* app, Context* context) {
   AddStore(add, store.get());
   OnRun(add, context, [=] { return New(*context, *store, *id); });
 
-  auto* commit =
-      AddOne(group, "commit", "Keeps values, and prints the options that bind them in `party add` or `party amend`",
-             "personal commit case-17 --values - --store persons --store-passphrase-file words");
+  auto* commit = AddOne(group, "commit",
+                        "Keeps values, and prints the options that bind them in `party add` or `party amend`",
+                        "personal commit case-17 --values - --store persons --store-passphrase-file words");
   commit->add_option("PERSON", *id, "The person's id, or your own name for it")->required();
   commit->add_option("VALUES", *values, "FIELD=VALUE; other users of the machine may see a command line");
   commit->add_option("--values", *file, "A file with lines FIELD=VALUE, or - for standard input");
@@ -371,8 +378,9 @@ void AddPersonalCommands(CLI::App* app, Context* context) {
   AddStore(show, store.get());
   OnRun(show, context, [=] { return Show(*context, *store, *id); });
 
-  auto* prove = AddOne(group, "prove", "Writes one value and its salt into a file, for one auditor",
-                       "personal prove case-17 name --out proof --store persons --store-passphrase-file words");
+  auto* prove =
+      AddOne(group, "prove", "Writes one value and its salt into a file, for one auditor",
+             "personal prove case-17 name --out proof --store persons --store-passphrase-file words");
   prove->add_option("PERSON", *id, "The person's id, or your own name for it")->required();
   prove->add_option("FIELD", *field, "The field")->required();
   prove->add_option("--out", *file, "The file to make; never overwrites")->required();
@@ -384,9 +392,9 @@ void AddPersonalCommands(CLI::App* app, Context* context) {
   check->add_option("FILE", *file, "What `personal prove` wrote")->required();
   OnRun(check, context, [=] { return Check(*context, *file); });
 
-  auto* erase =
-      AddOne(group, "erase", "Erases values and their salts, and tells the ledger that they are erased",
-             "--ledger DIR personal erase case-17 --store persons --store-passphrase-file words --key office.key");
+  auto* erase = AddOne(
+      group, "erase", "Erases values and their salts, and tells the ledger that they are erased",
+      "--ledger DIR personal erase case-17 --store persons --store-passphrase-file words --key office.key");
   erase->add_option("PERSON", *id, "The person's id, or your own name for it")->required();
   erase->add_option("FIELD", *field, "The field; else all of the person");
   AddStore(erase, store.get());

@@ -84,7 +84,8 @@ std::string PeopleCell(const v1::CoverageLine& line) {
   const auto text = [&](std::int64_t people) {
     return line.kind() == v1::CoverageLine::TOTAL ? Money(people, 0) : People(people);
   };
-  if (figures.people_at_least() == figures.people() || AreFew(figures.people())) return text(figures.people());
+  if (figures.people_at_least() == figures.people() || AreFew(figures.people()))
+    return text(figures.people());
   return fmt::format("from {} to {}", text(figures.people_at_least()), text(figures.people()));
 }
 

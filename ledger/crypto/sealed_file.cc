@@ -131,7 +131,8 @@ StatusOr<std::unique_ptr<SealedFile>> SealedFile::Open(const std::string& path, 
   if (crypto_secretbox_open_easy(Unsigned(file->content_), Unsigned(*box) + crypto_secretbox_NONCEBYTES,
                                  box->size() - crypto_secretbox_NONCEBYTES, Unsigned(*box),
                                  key.bytes.data()) != 0)
-    return absl::InvalidArgumentError(absl::StrCat(path, ": the passphrase is wrong, or the file is damaged"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": the passphrase is wrong, or the file is damaged"));
   return file;
 }
 

@@ -24,7 +24,8 @@ std::string Narrow(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view sign = text.substr(i, 3);
-    if (sign.size() == 3 && sign[0] == '\xEF' && sign[1] == '\xBC' && sign[2] >= '\x90' && sign[2] <= '\x99') {
+    if (sign.size() == 3 && sign[0] == '\xEF' && sign[1] == '\xBC' && sign[2] >= '\x90' &&
+        sign[2] <= '\x99') {
       out += static_cast<char>('0' + (sign[2] - '\x90'));
       i += 2;
     } else if (sign == "\uFF0D" || sign == "\u2010" || sign == "\u2011" || sign == "\u2013") {
@@ -92,8 +93,9 @@ int Number(const std::string& digits, std::size_t at, std::size_t count) {
 
 bool IsIdentity(const std::string& digits, char check) {
   if (digits.size() != 17) return false;
-  static constexpr std::array kProvinces = {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43,
-                                            44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83, 91};
+  static constexpr std::array kProvinces = {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34,
+                                            35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52,
+                                            53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83, 91};
   if (std::find(kProvinces.begin(), kProvinces.end(), Number(digits, 0, 2)) == kProvinces.end()) return false;
   const int year = Number(digits, 6, 4), month = Number(digits, 10, 2), day = Number(digits, 12, 2);
   static constexpr std::array kDays = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -117,14 +119,14 @@ bool BeginsAsCard(const std::string& digits) {
   const std::size_t size = digits.size();
   if (size < 13 || size > 19) return false;
   const int two = Number(digits, 0, 2), four = Number(digits, 0, 4);
-  if (two == 62) return size >= 16;                                     // UnionPay
-  if (four == 9558 || four == 9559) return size == 19 || size == 16;    // older Chinese debit cards
-  if (digits[0] == '4') return size == 16;                              // Visa
+  if (two == 62) return size >= 16;                                   // UnionPay
+  if (four == 9558 || four == 9559) return size == 19 || size == 16;  // older Chinese debit cards
+  if (digits[0] == '4') return size == 16;                            // Visa
   if ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) return size == 16;  // Mastercard
-  if (two == 34 || two == 37) return size == 15;                        // American Express
-  if (four >= 3528 && four <= 3589) return size == 16;                  // JCB
-  if (two == 36) return size == 14;                                     // Diners
-  return (four == 6011 || two == 65) && size == 16;                     // Discover
+  if (two == 34 || two == 37) return size == 15;                                      // American Express
+  if (four >= 3528 && four <= 3589) return size == 16;                                // JCB
+  if (two == 36) return size == 14;                                                   // Diners
+  return (four == 6011 || two == 65) && size == 16;                                   // Discover
 }
 
 bool IsRound(const std::string& digits) { return digits.substr(digits.size() - 5) == "00000"; }
@@ -181,7 +183,8 @@ bool Is(PersonalNumber kind, const std::string& text, const Candidate& candidate
 }
 
 // Whether some pieces from this one on are such a number. Of all the groupings none has more than five pieces.
-bool BeginsAt(PersonalNumber kind, const std::string& text, const std::vector<Piece>& pieces, std::size_t first) {
+bool BeginsAt(PersonalNumber kind, const std::string& text, const std::vector<Piece>& pieces,
+              std::size_t first) {
   Candidate candidate;
   candidate.begin = pieces[first].begin;
   char between = '\0';
@@ -203,7 +206,8 @@ bool BeginsAt(PersonalNumber kind, const std::string& text, const std::vector<Pi
 }
 
 bool Holds(PersonalNumber kind, std::string_view raw) {
-  if (std::count_if(raw.begin(), raw.end(), [](char c) { return IsDigit(c) || c == '\xEF'; }) < 11) return false;
+  if (std::count_if(raw.begin(), raw.end(), [](char c) { return IsDigit(c) || c == '\xEF'; }) < 11)
+    return false;
   const std::string text = Narrow(raw);
   const std::vector<Piece> pieces = PiecesOf(text);
   for (std::size_t first = 0; first < pieces.size(); ++first)
@@ -224,7 +228,8 @@ Look LookOf(const FieldDescriptor& field) {
   // What is bound by a hash, or names a payment, has no room for more.
   if (form.shape() == v1::TEXT && form.max_bytes() > 64) return Look::kAll;
   // Of those without a form beside them, the texts.
-  static const std::array kTexts = {"memo", "title", "reason", "root_name", "purpose", "project_words", "note"};
+  static const std::array kTexts = {"memo",    "title",         "reason", "root_name",
+                                    "purpose", "project_words", "note"};
   const bool is_text = std::find(kTexts.begin(), kTexts.end(), field.name()) != kTexts.end();
   return is_text ? Look::kAll : Look::kNothing;
 }
@@ -255,8 +260,8 @@ std::optional<PersonalNumberAt> FindInMessage(const Message& message, const std:
         if (auto found = FindInMessage(inside, here); found.has_value()) return found;
         continue;
       }
-      const std::string text = field->is_repeated() ? read->GetRepeatedString(message, field, i)
-                                                    : read->GetString(message, field);
+      const std::string text =
+          field->is_repeated() ? read->GetRepeatedString(message, field, i) : read->GetString(message, field);
       if (const auto kind = FindIn(look, text); kind.has_value()) return PersonalNumberAt{here, *kind};
     }
   }
@@ -290,7 +295,9 @@ std::optional<PersonalNumber> FindPersonalNumber(std::string_view text) {
 
 bool HoldsIdentityNumber(std::string_view text) { return Holds(PersonalNumber::kIdentity, text); }
 
-std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry) { return FindInMessage(entry, ""); }
+std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry) {
+  return FindInMessage(entry, "");
+}
 std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Action& action) {
   return FindInMessage(action, "");
 }
@@ -303,7 +310,8 @@ Status TellPersonalNumber(const std::optional<PersonalNumberAt>& found) {
 Status RefusePersonalNumber(const std::optional<PersonalNumberAt>& found) {
   if (!found.has_value()) return absl::OkStatus();
   const std::string field = found->field.substr(found->field.rfind('.') + 1);
-  return model::Refuse(v1::FIELD_INVALID, found->field, absl::StrCat("the field ", field, " ", Sentence(found->kind)));
+  return model::Refuse(v1::FIELD_INVALID, found->field,
+                       absl::StrCat("the field ", field, " ", Sentence(found->kind)));
 }
 
 }  // namespace fundtrail::intake

@@ -58,11 +58,11 @@ StatusOr<PersonalField> FieldFrom(const std::vector<std::string_view>& words) {
 
 std::string LineOf(const std::string& id, const PersonalField& field) {
   if (field.state == PersonalField::State::kKept) {
-    return absl::StrCat("field ", id, " ", field.field, " ", HexEncode(field.salt), " ", HexEncode(field.value),
-                        " ", field.hash, "\n");
+    return absl::StrCat("field ", id, " ", field.field, " ", HexEncode(field.salt), " ",
+                        HexEncode(field.value), " ", field.hash, "\n");
   }
-  return absl::StrCat(field.state == PersonalField::State::kErased ? "erased " : "told ", id, " ", field.field,
-                      " ", field.hash, "\n");
+  return absl::StrCat(field.state == PersonalField::State::kErased ? "erased " : "told ", id, " ",
+                      field.field, " ", field.hash, "\n");
 }
 
 Status NoPerson(std::string_view id) {
@@ -88,12 +88,11 @@ std::string ProofText(const PersonalProof& proof) {
 
 StatusOr<PersonalProof> ParseProof(std::string_view text) {
   const auto lines = Split(text, '\n');
-  if (lines.size() != 6 || lines[0] != kProofHeader || !lines[5].empty()) return Malformed("proof of a field");
+  if (lines.size() != 6 || lines[0] != kProofHeader || !lines[5].empty())
+    return Malformed("proof of a field");
   PersonalProof proof;
-  const std::array<std::pair<std::string_view, Bytes*>, 4> fields = {{{"party ", &proof.party},
-                                                                      {"field ", &proof.field},
-                                                                      {"salt ", &proof.salt},
-                                                                      {"value ", &proof.value}}};
+  const std::array<std::pair<std::string_view, Bytes*>, 4> fields = {
+      {{"party ", &proof.party}, {"field ", &proof.field}, {"salt ", &proof.salt}, {"value ", &proof.value}}};
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const auto& [name, to] = fields[i];
     if (lines[i + 1].substr(0, name.size()) != name) return Malformed("proof of a field");
@@ -159,16 +158,16 @@ StatusOr<std::string> PersonalBook::Add(std::string_view ref, const crypto::Rand
   if (!ref.empty() && Find(ref) != nullptr)
     return absl::AlreadyExistsError(absl::StrCat("the store has a person ", Escaped(ref), " already"));
   if (persons_.size() >= kMostPersons)
-    return absl::InvalidArgumentError(
-        absl::StrCat("the store has ", persons_.size(), " persons, the most that one may have: begin another"));
+    return absl::InvalidArgumentError(absl::StrCat("the store has ", persons_.size(),
+                                                   " persons, the most that one may have: begin another"));
   std::string id = RandomName(random);
   if (Find(id) != nullptr) return absl::InternalError("the random source gave the same id twice");
   persons_.push_back({id, std::string(ref), {}});
   return id;
 }
 
-StatusOr<std::string> PersonalBook::Commit(std::string_view id, std::string_view field, std::string_view value,
-                                           const crypto::RandomSource& random) {
+StatusOr<std::string> PersonalBook::Commit(std::string_view id, std::string_view field,
+                                           std::string_view value, const crypto::RandomSource& random) {
   Person* person = FindOwn(id);
   if (person == nullptr) return NoPerson(id);
   FT_RETURN_IF_ERROR(model::CheckId("the field", std::string(field)));
@@ -184,8 +183,8 @@ StatusOr<std::string> PersonalBook::Commit(std::string_view id, std::string_view
   person->fields.push_back(made);
   if (CommitmentOptions(*person).size() <= kMostPersonalFields) return made.hash;
   person->fields.pop_back();
-  return absl::InvalidArgumentError(
-      absl::StrCat("a party has at most ", kMostPersonalFields, " commitments, and ", person->id, " has them"));
+  return absl::InvalidArgumentError(absl::StrCat("a party has at most ", kMostPersonalFields,
+                                                 " commitments, and ", person->id, " has them"));
 }
 
 StatusOr<PersonalProof> PersonalBook::Prove(std::string_view id, std::string_view field) const {

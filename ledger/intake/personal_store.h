@@ -22,7 +22,8 @@
 namespace fundtrail::intake {
 
 inline constexpr std::size_t kMostValueBytes = 2000;
-inline constexpr std::size_t kMostPersonalFields = 64;  // of a person at a time, as a party may have commitments
+inline constexpr std::size_t kMostPersonalFields =
+    64;  // of a person at a time, as a party may have commitments
 
 struct PersonalField {
   enum class State { kKept, kErased, kTold };

@@ -89,7 +89,8 @@ TEST_CASE("a body above says that values of any version are erased, and nobody e
 
 TEST_CASE("of the root party nobody forgets, and of an ended party neither") {
   Persons w;
-  CHECK(Verdict(w.Do({Forget("root", "root", {w.kName})}).status()) == "NOT_RESPONSIBLE at " + kForget + ".by");
+  CHECK(Verdict(w.Do({Forget("root", "root", {w.kName})}).status()) ==
+        "NOT_RESPONSIBLE at " + kForget + ".by");
   Need(w.Do({End("party", "hh-1", 3)}).status());
   CHECK(Verdict(w.Do({Forget("hh-1", "county", {w.kName})}).status()) ==
         "REFERENCE_ENDED at " + kForget + ".party");

@@ -32,7 +32,8 @@ TEST_CASE("the year of a county runs, and its answers have what its page tells")
              Contains("gbt2260:520521102") && !Contains("gbt2260:520521101"));
   CHECK_THAT(AnswerTo(out, "publicity --place gbt2260:520521 --on 2026-02-01"), Contains("call-coats"));
   CHECK_THAT(AnswerTo(out, "open --place gbt2260:520521"), Contains("call-coats"));
-  CHECK_THAT(AnswerTo(out, "match --asset CNY --place gbt2260:520521"), Contains("tea-coats") && Contains("coats"));
+  CHECK_THAT(AnswerTo(out, "match --asset CNY --place gbt2260:520521"),
+             Contains("tea-coats") && Contains("coats"));
   CHECK_THAT(AnswerTo(out, "pledges"), Contains("tea-coats") && Contains("60,000.00"));
   CHECK_THAT(AnswerTo(out, "acknowledgements --fund winter-2026"), Contains("60,000.00"));
   CHECK_THAT(AnswerTo(out, "needs coats"), Contains("met"));

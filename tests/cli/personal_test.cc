@@ -71,9 +71,10 @@ TEST_CASE("the client signs no text with a number of a person, and says so witho
   CHECK(refused.out.empty());
   CHECK_THAT(refused.err, Contains("actions[0].register_party.name holds what reads as an identity number"));
   CHECK_THAT(refused.err, !Contains("19491231"));
-  CHECK(desk.Run("--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key k --as root "
-                 "--memo 'ask 13812345678'")
-            .exit == 2);
+  CHECK(
+      desk.Run("--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key k --as root "
+               "--memo 'ask 13812345678'")
+          .exit == 2);
   CHECK(desk.Run(add + "'Stock number 4111111111111111' --not-personal").exit == 0);
 
   desk.write("parties.csv", std::string("id,name,role,parent\ngood,Good,recipient,hub\nbad,Li ") + kIdentity +

@@ -24,20 +24,20 @@ std::string Found(const std::string& text) {
 }
 
 TEST_CASE("identity, bank-card and mobile numbers are found, however they are written") {
-  for (const char* text : {"11010519491231002X", "11010519491231002x", "身份证号：11010519491231002X。",
-                           "110105 19491231 002X", "110105-19491231-002X", "(11010519491231002X)",
-                           "１１０１０５１９４９１２３１００２Ｘ"}) {
+  for (const char* text :
+       {"11010519491231002X", "11010519491231002x", "身份证号：11010519491231002X。", "110105 19491231 002X",
+        "110105-19491231-002X", "(11010519491231002X)", "１１０１０５１９４９１２３１００２Ｘ"}) {
     INFO(text);
     CHECK(Found(text) == "an identity number");
   }
-  for (const char* text : {"4111111111111111", "卡号4111 1111 1111 1111", "4111-1111-1111-1111", "6222021234567890128",
-                           "6222 0212 3456 7890 128", "378282246310005"}) {
+  for (const char* text : {"4111111111111111", "卡号4111 1111 1111 1111", "4111-1111-1111-1111",
+                           "6222021234567890128", "6222 0212 3456 7890 128", "378282246310005"}) {
     INFO(text);
     CHECK(Found(text) == "a bank-card number");
   }
-  for (const char* text : {"13812345678", "电话13812345678。", "tel 138-1234-5678", "138 1234 5678", "+86 138 1234 5678",
-                           "+8613812345678", "8613812345678", "008613812345678", "1３８12345678", "138 12345678",
-                           "paid on 2026-01-02, ask 19912345678"}) {
+  for (const char* text : {"13812345678", "电话13812345678。", "tel 138-1234-5678", "138 1234 5678",
+                           "+86 138 1234 5678", "+8613812345678", "8613812345678", "008613812345678",
+                           "1３８12345678", "138 12345678", "paid on 2026-01-02, ask 19912345678"}) {
     INFO(text);
     CHECK(Found(text) == "a mobile number");
   }
@@ -45,25 +45,23 @@ TEST_CASE("identity, bank-card and mobile numbers are found, however they are wr
 
 TEST_CASE("what only looks like such a number is not found") {
   for (const char* text : {
-           "110105194912310021",    // another check digit
-           "110105194913310020",    // no month
-           "990105194912310020",    // no province
-           "411111111111111",       // too short for its kind
-           "4111111111111112",      // another check digit
-           "9999999999999995",      // begins as no card
-           "A4111111111111111",     // a part of an id
-           "id_13812345678",        //
-           "13812345678.50",        // an amount
-           "1,13812345678",         //
-           "15000000000",           // a round sum
-           "12812345678",           // no such mobile number
-           "138123456789",          // twelve digits
-           "2020-138-1234-5678",    // the number of a document
-           "138/1234/5678",         //
-           "138 12 345678",         // grouped as none is
-           "1 3 8 1 2 3 4 5 6 7 8",
-           "gbt2260:520521",
-           "",
+           "110105194912310021",  // another check digit
+           "110105194913310020",  // no month
+           "990105194912310020",  // no province
+           "411111111111111",     // too short for its kind
+           "4111111111111112",    // another check digit
+           "9999999999999995",    // begins as no card
+           "A4111111111111111",   // a part of an id
+           "id_13812345678",      //
+           "13812345678.50",      // an amount
+           "1,13812345678",       //
+           "15000000000",         // a round sum
+           "12812345678",         // no such mobile number
+           "138123456789",        // twelve digits
+           "2020-138-1234-5678",  // the number of a document
+           "138/1234/5678",       //
+           "138 12 345678",       // grouped as none is
+           "1 3 8 1 2 3 4 5 6 7 8", "gbt2260:520521", "",
        }) {
     INFO(text);
     CHECK(Found(text) == "nothing");
@@ -78,11 +76,15 @@ char CheckDigit(const std::string& digits) {
   return check == 10 ? 'X' : static_cast<char>('0' + check);
 }
 
-TEST_CASE("of every number with a province and a day, the one with the right check digit is an identity number") {
+TEST_CASE(
+    "of every number with a province and a day, the one with the right check digit is an identity number") {
   std::mt19937 random(20'260'101);
   for (int round = 0; round < 200; ++round) {
-    const auto draw = [&](int from, int to) { return std::to_string(std::uniform_int_distribution(from, to)(random)); };
-    const std::string digits = "52" + draw(1000, 9999) + draw(1900, 2025) + "0" + draw(1, 9) + draw(10, 28) + draw(100, 999);
+    const auto draw = [&](int from, int to) {
+      return std::to_string(std::uniform_int_distribution(from, to)(random));
+    };
+    const std::string digits =
+        "52" + draw(1000, 9999) + draw(1900, 2025) + "0" + draw(1, 9) + draw(10, 28) + draw(100, 999);
     const char right = CheckDigit(digits);
     for (const char check : std::string("0123456789X")) {
       INFO(digits << check);
@@ -94,9 +96,10 @@ TEST_CASE("of every number with a province and a day, the one with the right che
 TEST_CASE("real lists hold no such number by chance") {
   const std::string examples = std::string(FUNDTRAIL_SOURCE_DIR) + "/examples/";
   std::size_t cells = 0;
-  for (const char* file : {"fts-afghanistan/flows.csv", "fts-afghanistan/projects.csv", "fts-afghanistan/needs.csv",
-                           "fts-afghanistan/requirements.csv", "ethiopia-presence/presence_2025-08.csv",
-                           "ethiopia-presence/et-deployments.csv", "ethiopia-presence/et-places.csv"}) {
+  for (const char* file :
+       {"fts-afghanistan/flows.csv", "fts-afghanistan/projects.csv", "fts-afghanistan/needs.csv",
+        "fts-afghanistan/requirements.csv", "ethiopia-presence/presence_2025-08.csv",
+        "ethiopia-presence/et-deployments.csv", "ethiopia-presence/et-places.csv"}) {
     std::ifstream in(examples + file, std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
     auto reader = Need(sheets::CsvReader::Open(text, ',', sheets::Cells::kRaw));
@@ -181,7 +184,8 @@ TEST_CASE("what is said names the field and the kind, and never the number") {
   const Status told = intake::TellPersonalNumber(FindPersonalNumber(entry));
   CHECK(told.code() == absl::StatusCode::kInvalidArgument);
   CHECK_FALSE(model::RefusalOf(told).has_value());
-  CHECK_THAT(std::string(told.message()), Contains("actions[0].transfer.purpose holds what reads as a mobile number"));
+  CHECK_THAT(std::string(told.message()),
+             Contains("actions[0].transfer.purpose holds what reads as a mobile number"));
   CHECK_THAT(std::string(told.message()), !Contains("1381234"));
   const Status refused = intake::RefusePersonalNumber(FindPersonalNumber(entry));
   CHECK(Verdict(refused) == "FIELD_INVALID at actions[0].transfer.purpose");

@@ -43,8 +43,9 @@ TEST_CASE("a person gets a random id and a body's own name, and values their com
   const std::string phone = Need(book.Commit(id, "phone", "0857 5221234", Counting()));
   const std::string newer = Need(book.Commit(id, "phone", "0857 5221234", Same()));
   CHECK(phone != newer);  // another salt
-  CHECK(intake::CommitmentOptions(*book.Find(id)) ==
-        std::vector<std::string>{absl::StrCat("--commitment name=", kNameHash), "--commitment phone=" + newer});
+  CHECK(
+      intake::CommitmentOptions(*book.Find(id)) ==
+      std::vector<std::string>{absl::StrCat("--commitment name=", kNameHash), "--commitment phone=" + newer});
 
   CHECK(book.Commit("case-18", "name", "Li", Same()).status().code() == absl::StatusCode::kNotFound);
   CHECK_FALSE(book.Commit(id, "two words", "x", Same()).ok());
@@ -79,7 +80,8 @@ TEST_CASE("a proof has one value and its salt, and any change of it gives anothe
     changed.replace(changed.find(from), from.size(), to);
     CHECK(intake::HashOf(Need(intake::ParseProof(changed))) != kNameHash);
   }
-  for (const std::string& bad : {std::string(), text + "more\n", text.substr(0, text.size() - 1), "x" + text}) {
+  for (const std::string& bad :
+       {std::string(), text + "more\n", text.substr(0, text.size() - 1), "x" + text}) {
     CHECK_FALSE(intake::ParseProof(bad).ok());
   }
   CHECK(book.Prove(id, "village").status().code() == absl::StatusCode::kNotFound);
@@ -117,7 +119,7 @@ TEST_CASE("a store that says what cannot be is refused") {
   const std::string text = book.Text();
   CHECK(PersonalBook::Parse("").ok());
   CHECK_FALSE(PersonalBook::Parse(text.substr(0, text.size() - 1)).ok());
-  CHECK_FALSE(PersonalBook::Parse(text + text).ok());  // the same person twice
+  CHECK_FALSE(PersonalBook::Parse(text + text).ok());                       // the same person twice
   CHECK_FALSE(PersonalBook::Parse(text.substr(text.find('\n') + 1)).ok());  // a field of nobody
   CHECK_FALSE(PersonalBook::Parse("word\n").ok());
   std::string other = text;
