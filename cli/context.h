@@ -118,6 +118,7 @@ void AddCoverageCommands(CLI::App* app,
 void AddNeedsCommand(CLI::App* app, Context* context);
 void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
 void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
+void AddWatchCommand(CLI::App* app, Context* context);
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);

@@ -108,6 +108,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddDutyCommands(&app, &context);
   fundtrail::cli::AddTeamCommands(&app, &context);
   fundtrail::cli::AddPublicityCommands(&app, &context);
+  fundtrail::cli::AddWatchCommand(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
   fundtrail::cli::AddCloneCommand(&app, &context);
