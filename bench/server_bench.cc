@@ -221,7 +221,8 @@ void MeasureWatch(std::size_t count, const std::string& dir) {
   double alone = 0;
   {
     const Served served(dir + "/ledger");
-    alone = static_cast<double>(count) / Client(served.address, Kind::kUnary, 64, entries, dir).Wait().seconds;
+    alone =
+        static_cast<double>(count) / Client(served.address, Kind::kUnary, 64, entries, dir).Wait().seconds;
   }
   const Served served(dir + "/ledger");
   std::vector<std::shared_ptr<grpc::Channel>> channels;
@@ -255,10 +256,12 @@ void MeasureWatch(std::size_t count, const std::string& dir) {
   for (auto& reader : readers) reader.join();
   const double last = Now() - start;
   const double beside = static_cast<double>(count) / written.seconds;
-  fmt::print("64 in flight, 100 watch            {:>8.0f} entries/s, {:.2f} of {:.0f} alone; {:.0f} records/s read, the "
-             "last {:.2f} s after the first entry; {} missing, {} out of order, {} failed\n",
-             beside, beside / alone, alone, static_cast<double>(seen) / last, last, kReaders * count - seen,
-             wrong.load(), written.failed);
+  fmt::print(
+      "64 in flight, 100 watch            {:>8.0f} entries/s, {:.2f} of {:.0f} alone; {:.0f} records/s read, "
+      "the "
+      "last {:.2f} s after the first entry; {} missing, {} out of order, {} failed\n",
+      beside, beside / alone, alone, static_cast<double>(seen) / last, last, kReaders * count - seen,
+      wrong.load(), written.failed);
   std::fflush(stdout);
 }
 

@@ -116,7 +116,7 @@ void AddTraceCommands(CLI::App* app, Context* context);
 void AddCoverageCommands(CLI::App* app,
                          Context* context);  // coverage, fragmentation: after the registers
 void AddNeedsCommand(CLI::App* app, Context* context);
-void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
+void AddDutyCommands(CLI::App* app, Context* context);       // who-answers, deployment idle: after registers
 void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddWatchCommand(CLI::App* app, Context* context);
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint

@@ -139,8 +139,9 @@ grpc::ServerWriteReactor<v1::WatchAnswer>* WatchService::Watch(grpc::CallbackSer
   if (!sound.ok()) return new WatchReactor(&admission_, sound);
   auto slot = slots_.Take(caller.address);
   if (slot == nullptr) {
-    return new WatchReactor(&admission_, pipeline::AgainIn(std::chrono::seconds(10),
-                                                           "too many watch this ledger: watch again in a while"));
+    return new WatchReactor(
+        &admission_,
+        pipeline::AgainIn(std::chrono::seconds(10), "too many watch this ledger: watch again in a while"));
   }
   return new WatchReactor(store_, &admission_, &hub_, std::move(*own), std::move(caller), std::move(slot),
                           limits_.question_seconds,

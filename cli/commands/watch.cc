@@ -1,4 +1,6 @@
 // watch
+#include "cli/client/watch.h"
+
 #include <signal.h>
 
 #include <algorithm>
@@ -10,7 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "cli/client/connection.h"
-#include "cli/client/watch.h"
 #include "cli/context.h"
 #include "cli/render/watch.h"
 #include "cli/whole_number.h"
@@ -90,15 +91,18 @@ StatusOr<Exit> RunWatch(const Context& context, const WatchOptions& options) {
 void AddWatchCommand(CLI::App* app, Context* context) {
   auto* watch = app->add_subcommand("watch", "Records as they are sealed; of a folder, those that are there");
   auto options = std::make_shared<WatchOptions>();
-  watch->add_option("--from", options->from,
-                    "From this record on; else from the next one, and of a folder from the first")
+  watch
+      ->add_option("--from", options->from,
+                   "From this record on; else from the next one, and of a folder from the first")
       ->check(WholeNumber());
-  watch->add_option("--party", *options->request.mutable_party(), "Only with this party, as author or inside");
+  watch->add_option("--party", *options->request.mutable_party(),
+                    "Only with this party, as author or inside");
   watch->add_option("--fund", *options->request.mutable_fund(), "Only with this fund");
   watch->add_option("--project", *options->request.mutable_project(), "Only with this project");
   watch->add_option("--place", *options->request.mutable_place(), "Only with this place");
-  auto* kind = watch->add_option("--kind", options->kinds,
-                                 "Only with such an action; several: transfer, announce, raise-concern and so on");
+  auto* kind =
+      watch->add_option("--kind", options->kinds,
+                        "Only with such an action; several: transfer, announce, raise-concern and so on");
   kind->expected(1);
   kind->take_all();
   watch->add_flag_callback(

@@ -70,9 +70,8 @@ Shown Text(const v1::FragmentationAnswer& answer, const Style& style) {
   text += answer.asset().empty() ? Shown("No need and no project counts an asset.\n")
                                  : Say("Money that is placed there: {} {}\n",
                                        Money(answer.placed(), answer.decimals()), answer.asset());
-  text +=
-      Toned(style, Tone::kDim,
-            "Effective: as many as if all had the same. Announcers: in the last 90 days.\n");
+  text += Toned(style, Tone::kDim,
+                "Effective: as many as if all had the same. Announcers: in the last 90 days.\n");
   return text + AsOf(answer.as_of(), style);
 }
 

@@ -60,7 +60,8 @@ Shown WayText(const v1::Way& way) {
 
 Shown CallText(const v1::OpenCall& line, const Style& style) {
   const v1::Announce& call = line.call().notice();
-  Shown text = Toned(style, Tone::kBold, Say("  {} ({}), until {}", call.name(), call.id(), line.call().last()));
+  Shown text =
+      Toned(style, Tone::kBold, Say("  {} ({}), until {}", call.name(), call.id(), line.call().last()));
   text += "\n";
   for (const v1::Way& way : call.ways()) text += WayText(way);
   text += Say("    to {}", Named(call.owner(), line.call().owner_name()));
@@ -74,8 +75,7 @@ Shown CallText(const v1::OpenCall& line, const Style& style) {
 
 template <typename Answer>
 Shown Scope(const Answer& answer) {
-  Shown words =
-      answer.place().empty() ? Shown("every place") : Named(answer.place(), answer.place_name());
+  Shown words = answer.place().empty() ? Shown("every place") : Named(answer.place(), answer.place_name());
   words += ", ";
   words += answer.category().empty() ? Shown("all help") : Named(answer.category(), answer.category_name());
   words += Say(", on {}", answer.on());
@@ -130,8 +130,8 @@ Shown Text(const v1::PublicityAnswer& answer, const Style& style) {
       std::string complete = line.complete() ? "complete" : "stands";
       if (line.published() > notice.from()) complete += ", recorded " + line.published();
       notices.Add({notice.id(), KindWord(notice.kind()), Named(notice.owner(), line.owner_name()),
-                   notice.from(), line.last(), complete, std::to_string(line.record()),
-                   ChannelWords(notice), notice.name()});
+                   notice.from(), line.last(), complete, std::to_string(line.record()), ChannelWords(notice),
+                   notice.name()});
     }
     text += "\n";
     text += notices.Text(style);
@@ -140,8 +140,8 @@ Shown Text(const v1::PublicityAnswer& answer, const Style& style) {
   if (answer.with_need() == 0) {
     text += "No place has a verified need.\n";
   } else {
-    const Shown words = Say("{} of {} {} with a verified need had no call that reached {}.\n", answer.silent(),
-                            answer.with_need(), answer.with_need() == 1 ? "place" : "places",
+    const Shown words = Say("{} of {} {} with a verified need had no call that reached {}.\n",
+                            answer.silent(), answer.with_need(), answer.with_need() == 1 ? "place" : "places",
                             answer.with_need() == 1 ? "it" : "them");
     text += answer.silent() > 0 ? Toned(style, Tone::kBad, words) : words;
   }
@@ -208,10 +208,9 @@ Shown Text(const v1::OpenAnswer& answer, const Style& style) {
 }
 
 std::string PublicityCsv(const v1::PublicityAnswer& answer, sheets::Cells cells) {
-  std::string text =
-      sheets::CsvLine({"place", "place_name", "silent", "needs", "reached_by", "notices", "calls", "web",
-                       "board", "meeting", "radio", "message", "announcers"},
-                      sheets::Cells::kRaw);
+  std::string text = sheets::CsvLine({"place", "place_name", "silent", "needs", "reached_by", "notices",
+                                      "calls", "web", "board", "meeting", "radio", "message", "announcers"},
+                                     sheets::Cells::kRaw);
   for (const v1::PublicityPlace& line : answer.places()) {
     text += sheets::CsvLine(
         {line.place(), line.place_name(), line.silent() ? "yes" : "", std::to_string(line.needs()),

@@ -28,7 +28,8 @@ std::string Xml(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     // U+FFFE and U+FFFF, which are no characters.
-    const bool is_none = byte == 0xef && i + 2 < text.size() && static_cast<unsigned char>(text[i + 1]) == 0xbf &&
+    const bool is_none = byte == 0xef && i + 2 < text.size() &&
+                         static_cast<unsigned char>(text[i + 1]) == 0xbf &&
                          static_cast<unsigned char>(text[i + 2]) >= 0xbe;
     if (is_none) {
       i += 2;
@@ -85,10 +86,10 @@ std::string Entry(const query::View& view, const std::string& begun, const std::
   for (const query::NewsLine& line : news.lines) absl::StrAppend(&text, line.words, "\n");
   if (news.more > 0) absl::StrAppend(&text, "and ", news.more, " more\n");
   absl::StrAppend(&text, "Record ", news.record, ". Its proof: fundtrail proof ", news.record, "\n");
-  std::string entry = absl::StrCat(
-      "<entry>\n<id>", Xml(Tag(view, begun, absl::StrCat("record/", news.record))), "</id>\n<title>",
-      Xml(title), "</title>\n<updated>", time, "</updated>\n<published>", time,
-      "</published>\n<author><name>", Xml(news.author), "</name></author>\n");
+  std::string entry =
+      absl::StrCat("<entry>\n<id>", Xml(Tag(view, begun, absl::StrCat("record/", news.record))),
+                   "</id>\n<title>", Xml(title), "</title>\n<updated>", time, "</updated>\n<published>", time,
+                   "</published>\n<author><name>", Xml(news.author), "</name></author>\n");
   std::vector<std::string_view> kinds;
   for (const query::NewsLine& line : news.lines) {
     if (std::find(kinds.begin(), kinds.end(), line.kind) != kinds.end()) continue;

@@ -24,7 +24,8 @@ std::string Words(Enum value, const std::string& name) {
 NewsLine OfNotice(const v1::Announce& notice) {
   const bool is_call = notice.kind() == v1::Announce::CALL;
   const std::string kind = Words(notice.kind(), v1::Announce::Kind_Name(notice.kind()));
-  return {is_call ? "call" : "notice", absl::StrCat("Notice ", notice.id(), " (", kind, "): ", notice.name())};
+  return {is_call ? "call" : "notice",
+          absl::StrCat("Notice ", notice.id(), " (", kind, "): ", notice.name())};
 }
 
 NewsLine OfVerdict(const v1::Evaluate& said) {
@@ -41,10 +42,13 @@ NewsLine OfVerdict(const v1::Evaluate& said) {
 
 NewsLine OfConcern(const v1::RaiseConcern& said) {
   std::string about;
-  for (const auto& [word, id] :
-       {std::pair<const char*, const std::string&>{"project", said.project()}, {"need", said.need()},
-        {"party", said.party()}, {"policy", said.policy()}, {"evaluation", said.evaluation()},
-        {"notice", said.notice()}, {"payment", said.transfer()}}) {
+  for (const auto& [word, id] : {std::pair<const char*, const std::string&>{"project", said.project()},
+                                 {"need", said.need()},
+                                 {"party", said.party()},
+                                 {"policy", said.policy()},
+                                 {"evaluation", said.evaluation()},
+                                 {"notice", said.notice()},
+                                 {"payment", said.transfer()}}) {
     if (!id.empty()) absl::StrAppend(&about, ", about ", word, " ", id);
   }
   return {"concern", absl::StrCat("Concern ", said.id(), ": ",
@@ -62,28 +66,29 @@ std::optional<NewsLine> NewsOf(const v1::Action& action) {
     case v1::Action::kEvaluate:
       return OfVerdict(action.evaluate());
     case v1::Action::kDecideAppeal:
-      return NewsLine{"verdict", absl::StrCat("Appeal against verdict ", action.decide_appeal().evaluation(),
-                                              ": the verdict is ",
-                                              Words(action.decide_appeal().decision(),
-                                                    v1::DecideAppeal::Decision_Name(
-                                                        action.decide_appeal().decision())))};
+      return NewsLine{
+          "verdict",
+          absl::StrCat("Appeal against verdict ", action.decide_appeal().evaluation(), ": the verdict is ",
+                       Words(action.decide_appeal().decision(),
+                             v1::DecideAppeal::Decision_Name(action.decide_appeal().decision())))};
     case v1::Action::kRaiseConcern:
       if (amends) return std::nullopt;
       return OfConcern(action.raise_concern());
     case v1::Action::kCloseConcern:
-      return NewsLine{"concern", absl::StrCat("Concern ", action.close_concern().concern(), " closed, ",
-                                              action.close_concern().satisfied() ? "satisfied"
-                                                                                 : "not satisfied")};
+      return NewsLine{"concern",
+                      absl::StrCat("Concern ", action.close_concern().concern(), " closed, ",
+                                   action.close_concern().satisfied() ? "satisfied" : "not satisfied")};
     case v1::Action::kApproveProject:
-      return NewsLine{"project", absl::StrCat("Project ", action.approve_project().project(), " ",
-                                              Words(action.approve_project().decision(),
-                                                    v1::ApproveProject::Decision_Name(
-                                                        action.approve_project().decision())))};
-    case v1::Action::kVerifyNeed:
       return NewsLine{
-          "need", absl::StrCat("Need ", action.verify_need().need(), " ",
-                               Words(action.verify_need().result(),
-                                     v1::VerifyNeed::Result_Name(action.verify_need().result())))};
+          "project",
+          absl::StrCat("Project ", action.approve_project().project(), " ",
+                       Words(action.approve_project().decision(),
+                             v1::ApproveProject::Decision_Name(action.approve_project().decision())))};
+    case v1::Action::kVerifyNeed:
+      return NewsLine{"need",
+                      absl::StrCat("Need ", action.verify_need().need(), " ",
+                                   Words(action.verify_need().result(),
+                                         v1::VerifyNeed::Result_Name(action.verify_need().result())))};
     case v1::Action::kEndItem:
       if (action.end_item().register_() != "notice") return std::nullopt;
       return NewsLine{"notice", absl::StrCat("Notice ", action.end_item().id(), " withdrawn")};

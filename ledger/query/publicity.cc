@@ -179,9 +179,9 @@ class PublicityReader {
   const AsOfRecord as_of_;
   NoticeReader notices_;
   v1::PublicityAnswer& answer_;
-  std::map<int, AtPlace> places_;            // that a notice names, or that have a need
-  std::map<int, std::uint64_t> reaching_;    // of each place, the calls that reach it and all below it
-  std::uint64_t from_above_ = 0;             // calls that reach all that is asked for
+  std::map<int, AtPlace> places_;          // that a notice names, or that have a need
+  std::map<int, std::uint64_t> reaching_;  // of each place, the calls that reach it and all below it
+  std::uint64_t from_above_ = 0;           // calls that reach all that is asked for
   std::set<std::string> announcers_;
   std::map<Rank, v1::PublicityNotice> shown_;  // no more than are shown
   std::uint64_t more_notices_ = 0;

@@ -21,8 +21,9 @@ inline constexpr std::uint32_t kUsualNoticeDays = 90;
 struct StandingNotice {
   const v1::RegisterRow* row = nullptr;
   const v1::Announce* said = nullptr;
-  Date last;                // the last day on which it stands
-  std::vector<int> places;  // of those that it names, each once, those that are asked for, as numbers of the tree
+  Date last;  // the last day on which it stands
+  std::vector<int>
+      places;  // of those that it names, each once, those that are asked for, as numbers of the tree
   bool from_above = false;  // it names a place above what is asked for, and so reaches all of it
 };
 

@@ -43,8 +43,8 @@ bool Names(const Message& message, const std::string& what, const std::string& i
     if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) continue;
     if (model::FormOf(field).refers_to() != what) continue;
     for (int n = 0; n < count; ++n) {
-      if ((field.is_repeated() ? read.GetRepeatedString(message, &field, n) : read.GetString(message, &field)) ==
-          id)
+      if ((field.is_repeated() ? read.GetRepeatedString(message, &field, n)
+                               : read.GetString(message, &field)) == id)
         return true;
     }
   }
@@ -90,8 +90,8 @@ Status CheckWatch(const v1::WatchRequest& request) {
   for (const std::string& kind : request.kinds()) {
     const auto* const field = actions->FindFieldByName(kind);
     if (field != nullptr && field->containing_oneof() != nullptr) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat("kinds: \"", Escaped(ClipToWidth(kind, 40)), "\" is no kind of action, as \"transfer\" is"));
+    return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(ClipToWidth(kind, 40)),
+                                                   "\" is no kind of action, as \"transfer\" is"));
   }
   return absl::OkStatus();
 }

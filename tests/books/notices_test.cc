@@ -38,7 +38,8 @@ TEST_CASE("a notice says where and how long, and a call how to take part") {
       channel->set_where(where);
     };
   };
-  const auto add_way = [](const std::string& what, const std::string& unit = "", const std::string& how = "") {
+  const auto add_way = [](const std::string& what, const std::string& unit = "",
+                          const std::string& how = "") {
     return [=](v1::Announce* notice) {
       auto* way = notice->add_ways();
       way->set_kind(v1::Way::GOODS);
@@ -57,7 +58,8 @@ TEST_CASE("a notice says where and how long, and a call how to take part") {
     };
   };
   const Change nothing = [](v1::Announce*) {};
-  constexpr auto kPlan = v1::Announce::PLAN, kCall = v1::Announce::CALL, kCorrection = v1::Announce::CORRECTION;
+  constexpr auto kPlan = v1::Announce::PLAN, kCall = v1::Announce::CALL,
+                 kCorrection = v1::Announce::CORRECTION;
   const std::string at = "FIELD_INVALID at actions[0].announce";
   const std::vector<Row> rows = {
       {"a plan that stands 10 days", kPlan, nothing, "OK"},
@@ -96,8 +98,8 @@ TEST_CASE("a notice says where and how long, and a call how to take part") {
          notice->set_asset("CNY");
        },
        at + ".total"},
-      {"a document", kPlan,
-       [](v1::Announce* notice) { notice->set_document(std::string(63, '0') + "f"); }, "OK"},
+      {"a document", kPlan, [](v1::Announce* notice) { notice->set_document(std::string(63, '0') + "f"); },
+       "OK"},
       {"a document that is too short", kPlan,
        [](v1::Announce* notice) { notice->set_document(std::string(63, '0')); }, at + ".document"},
       {"a document in capitals", kPlan,

@@ -23,7 +23,9 @@ struct Feeding {
   TestClock clock;
   std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
 
-  Feeding() { Do({Place("gz"), Category("NUT"), Party("county", "root"), Seated(Party("auditor", "root"), "gz")}); }
+  Feeding() {
+    Do({Place("gz"), Category("NUT"), Party("county", "root"), Seated(Party("auditor", "root"), "gz")});
+  }
   std::uint64_t Do(const std::vector<v1::Action>& actions) {
     const std::uint64_t record = ledger->size();
     Need(ledger->AppendOne(SignedBytes(Entry("root", record, actions), {1}), clock.Read()).status());
@@ -117,7 +119,8 @@ TEST_CASE("full pages never change, and lead to one another") {
   feeding.Do({Notice("last-of-page", "county", "gz")});
   const std::string page = feeding.Page(0);
   CHECK_THAT(page, Contains("<fh:archive/>"));
-  CHECK_THAT(page, Contains("rel=\"next-archive\" type=\"application/atom+xml\" href=\"../../feed/atom/1.xml\""));
+  CHECK_THAT(page,
+             Contains("rel=\"next-archive\" type=\"application/atom+xml\" href=\"../../feed/atom/1.xml\""));
   CHECK(page.find("prev-archive") == std::string::npos);
   CHECK_THAT(page, Contains("href=\"../../tile/entries/000\""));
   CHECK(CountOf(page, "<entry>") == 2);
@@ -125,7 +128,8 @@ TEST_CASE("full pages never change, and lead to one another") {
   CHECK(CountOf(feeding.Page(1), "<entry>") == 0);
   CHECK(feeding.Page(1).find("<fh:archive/>") == std::string::npos);
   CHECK(CountOf(feeding.All(), "<entry>") == 2);
-  CHECK_THAT(feeding.All(), Contains("rel=\"prev-archive\" type=\"application/atom+xml\" href=\"../feed/atom/0.xml\""));
+  CHECK_THAT(feeding.All(),
+             Contains("rel=\"prev-archive\" type=\"application/atom+xml\" href=\"../feed/atom/0.xml\""));
   feeding.clock.now += 86'400'000'000;
   feeding.Do({Notice("next", "county", "gz")});
   CHECK(feeding.Page(0) == page);
@@ -151,10 +155,15 @@ TEST_CASE("the paths of pages: one for each, and nothing else") {
 // By another program, since ours could be wrong about XML as it is about itself.
 TEST_CASE("a real parser takes the feed, whatever names say, and reads them as they are") {
   Feeding feeding;
-  const std::vector<std::string> names = {
-      "a < b & c > d",   "</title><script>alert(1)</script>", "]]>",  "\"quoted\" 'so'",
-      "&lt;not a tag&gt;", "<!-- no comment -->",             "公告公示", "<![CDATA[ x ]]>",
-      "&#x0;"};
+  const std::vector<std::string> names = {"a < b & c > d",
+                                          "</title><script>alert(1)</script>",
+                                          "]]>",
+                                          "\"quoted\" 'so'",
+                                          "&lt;not a tag&gt;",
+                                          "<!-- no comment -->",
+                                          "公告公示",
+                                          "<![CDATA[ x ]]>",
+                                          "&#x0;"};
   for (const std::string& name : names)
     feeding.Do({Named(Notice("n" + std::to_string(feeding.ledger->size()), "county", "gz"), name)});
   const TempDir dir;

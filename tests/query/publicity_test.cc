@@ -211,9 +211,9 @@ TEST_CASE("how to take part: calls in force, open needs, projects that lack mone
     return action;
   }()});
   ground.Do({Decide("lunches", project), Into("lunches", Pay("donor", "county", 400))});
-  ground.Do({ForDays(Call("soon", "county", "gz", "2026-11-28"), 4), Call("later", "charity", "bj", "2026-11-30"),
-             Call("over", "county", "bj", "2026-11-01"), Call("to-come", "county", "bj", "2026-12-02"),
-             Call("elsewhere", "county", "sc", "2026-11-30"),
+  ground.Do({ForDays(Call("soon", "county", "gz", "2026-11-28"), 4),
+             Call("later", "charity", "bj", "2026-11-30"), Call("over", "county", "bj", "2026-11-01"),
+             Call("to-come", "county", "bj", "2026-12-02"), Call("elsewhere", "county", "sc", "2026-11-30"),
              Notice("plan", "county", "bj", v1::Announce::PLAN, "2026-11-30")});
   v1::OpenRequest request;
   request.set_place("bj");

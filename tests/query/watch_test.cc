@@ -39,13 +39,13 @@ struct Watched {
 };
 
 TEST_CASE("a watcher is given the records that an action of its kind, party, fund, project or place is in") {
-  Watched watched;                                                       // record 0: genesis, donor, ministry, village
-  watched.Do({Place("gz"), Place("sc"), Category("NUT")});               // 1
-  watched.Do({Party("county", "root"), Party("charity", "root")});       // 2
-  watched.Do({Notice("plan", "county", "gz"), Asset("USD")});            // 3
-  watched.Do({Pay("donor", "ministry", 100)});                           // 4
+  Watched watched;                                          // record 0: genesis, donor, ministry, village
+  watched.Do({Place("gz"), Place("sc"), Category("NUT")});  // 1
+  watched.Do({Party("county", "root"), Party("charity", "root")});          // 2
+  watched.Do({Notice("plan", "county", "gz"), Asset("USD")});               // 3
+  watched.Do({Pay("donor", "ministry", 100)});                              // 4
   watched.Do({Where(Project("lunches", "county"), {{"sc", 10'000}}, {})});  // 5
-  watched.Do({Fund("winter", "root")});                                  // 6
+  watched.Do({Fund("winter", "root")});                                     // 6
   v1::WatchRequest all, party, fund, project, place, kind, both, late;
   party.set_party("county");
   fund.set_fund("flood");

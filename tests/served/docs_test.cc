@@ -110,7 +110,8 @@ TEST_CASE(
   const std::string silent = desk.Run("--ledger ledger publicity --silent --on 2026-12-01").out;
   CHECK_THAT(silent, Contains("dafang.north"));
   CHECK_THAT(silent, !Contains("dafang.east"));
-  CHECK_THAT(FileText(desk.path("public/feed/atom.xml")), Contains("Notice help-coats (call): Coats for dafang.east"));
+  CHECK_THAT(FileText(desk.path("public/feed/atom.xml")),
+             Contains("Notice help-coats (call): Coats for dafang.east"));
   CHECK(desk.Run("verify ledger --vkey \"$(cat ledger/vkey)\"").exit == 0);
 }
 

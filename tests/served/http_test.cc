@@ -58,7 +58,8 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
   CHECK_THAT(RawGet(port, "/checkpoint"), Contains("Content-Type: text/plain; charset=utf-8"));
   CHECK_THAT(RawGet(port, "/feed/atom.xml"), Contains("Content-Type: application/atom+xml; charset=utf-8"));
   CHECK_THAT(RawGet(port, "/feed/atom/0.xml"), Contains("Cache-Control: public, max-age=5"));  // it grows
-  for (const char* path : {"/feed/atom/1.xml", "/feed/atom/00.xml", "/feed/", "/feed/atom/18446744073709551615.xml"})
+  for (const char* path :
+       {"/feed/atom/1.xml", "/feed/atom/00.xml", "/feed/", "/feed/atom/18446744073709551615.xml"})
     CHECK_THAT(RawGet(port, path), Contains("HTTP/1.1 404"));
   CHECK_THAT(RawGet(port, "/checkpoint"), Contains("Cache-Control: public, max-age=5"));
   CHECK_THAT(RawGet(port, "/tile/0/000.p/3"), Contains("Cache-Control: public, max-age=31536000, immutable"));

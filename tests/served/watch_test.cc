@@ -95,8 +95,7 @@ TEST_CASE("readers end when the server ends, with a sentence, and when it is kil
     std::vector<Reading> readings(10);
     std::vector<std::thread> threads;
     const auto channel = OwnChannel(daemon.address());
-    for (Reading& reading : readings)
-      threads.emplace_back([&] { reading.Run(channel, UINT64_MAX); });
+    for (Reading& reading : readings) threads.emplace_back([&] { reading.Run(channel, UINT64_MAX); });
     const std::uint64_t first = signal == SIGTERM ? 1 : 100;
     Pay(desk, daemon.address(), first, 5);
     const auto all_read = [&] {
