@@ -4,6 +4,7 @@
 //
 //   fundtrail_server_bench [ENTRIES [PART]]     20,000 by default; PART: only what begins so, as "1,024"
 //   fundtrail_server_bench ENTRIES half RATE    only receipts and traces at so many entries a second
+//   fundtrail_server_bench ENTRIES watch        only 100 readers that watch beside a writer
 #include <grpcpp/grpcpp.h>
 #include <unistd.h>
 
@@ -212,6 +213,58 @@ void MeasureHalfLoad(std::size_t count, double per_second, const std::string& di
              Percentile(busy.latencies, 0.99) / Percentile(idle.latencies, 0.99));
 }
 
+// What 100 readers cost a writer, and whether all of them have all records: 64 entries in flight, with and without them. The readers
+// are in this process, beside the server: their share of the cores counts too.
+void MeasureWatch(std::size_t count, const std::string& dir) {
+  constexpr std::size_t kReaders = 100, kConnections = 4;
+  const auto entries = MakeEntries(1000, count, 1);
+  double alone = 0;
+  {
+    const Served served(dir + "/ledger");
+    alone =
+        static_cast<double>(count) / Client(served.address, Kind::kUnary, 64, entries, dir).Wait().seconds;
+  }
+  const Served served(dir + "/ledger");
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (std::size_t i = 0; i < kConnections; ++i) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    channels.push_back(
+        grpc::CreateCustomChannel(served.address, grpc::InsecureChannelCredentials(), arguments));
+  }
+  std::atomic<std::uint64_t> seen{0}, wrong{0};
+  std::vector<std::thread> readers;
+  for (std::size_t i = 0; i < kReaders; ++i) {
+    readers.emplace_back([&, i] {
+      grpc::ClientContext context;
+      v1::WatchRequest request;
+      request.set_from(kFirstRecord);
+      const auto stub = v1::Watcher::NewStub(channels[i % kConnections]);
+      const auto reader = stub->Watch(&context, request);
+      std::uint64_t own = 0;
+      for (v1::WatchAnswer answer; own < count && reader->Read(&answer);) {
+        for (const auto& record : answer.records())
+          if (record.index() != kFirstRecord + own++) ++wrong;
+      }
+      seen += own;
+      context.TryCancel();
+      (void)reader->Finish();
+    });
+  }
+  const double start = Now();
+  const Result written = Client(served.address, Kind::kUnary, 64, entries, dir).Wait();
+  for (auto& reader : readers) reader.join();
+  const double last = Now() - start;
+  const double beside = static_cast<double>(count) / written.seconds;
+  fmt::print(
+      "64 in flight, 100 watch            {:>8.0f} entries/s, {:.2f} of {:.0f} alone; {:.0f} records/s read, "
+      "the "
+      "last {:.2f} s after the first entry; {} missing, {} out of order, {} failed\n",
+      beside, beside / alone, alone, static_cast<double>(seen) / last, last, kReaders * count - seen,
+      wrong.load(), written.failed);
+  std::fflush(stdout);
+}
+
 }  // namespace
 }  // namespace fundtrail::bench
 
@@ -235,6 +288,7 @@ int main(int argc, char** argv) {
   measure("one stream", count, 1, Kind::kStream, 0);
   measure("200 transfers each, 64 in flight", count / 50, 200, Kind::kUnary, 64);
   if (only.empty()) MeasureHalfLoad(count, most / 2, dir);
+  if (only.empty() || only == "watch") MeasureWatch(std::min<std::size_t>(count, 5'000), dir);
   if (only == "half") MeasureHalfLoad(count, argc > 3 ? std::atof(argv[3]) : 5'000, dir);
   std::filesystem::remove_all(dir);
   return 0;

@@ -126,6 +126,10 @@ void AddDutyCommands(CLI::App* app, Context* context);  // who-answers, deployme
 void AddAnswerCommands(CLI::App* app, Context* context);
 void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddVerifyCommands(CLI::App* app, Context* context);     // verify, checkpoint
+void AddDutyCommands(CLI::App* app, Context* context);       // who-answers, deployment idle: after registers
+void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
+void AddWatchCommand(CLI::App* app, Context* context);
+void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency

@@ -112,6 +112,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddGroupCommands(&app, &context);
   fundtrail::cli::AddAnswerCommands(&app, &context);
   fundtrail::cli::AddPublicityCommands(&app, &context);
+  fundtrail::cli::AddWatchCommand(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
   fundtrail::cli::AddCloneCommand(&app, &context);

@@ -30,6 +30,9 @@ struct Limits {
   std::size_t questions_waiting = 256;
   std::size_t page_streams = 64;  // lists and records that are being sent: each holds a page of about 2 MB
   std::size_t page_streams_per_address = 8;
+  std::size_t watch_streams =
+      1'024;  // those who watch: each holds an answer of 128 kB at most, while it is sent
+  std::size_t watch_streams_per_address = 256;
   double page_seconds =
       60;  // that a client may take for one page, of about 1 MB, for one answer or one result
   std::size_t memory_bytes = std::size_t{256} << 20;  // of gRPC's buffers

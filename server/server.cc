@@ -104,7 +104,10 @@ Status Server::Open(const std::string& dir, bool write, const pipeline::Pipeline
     pipeline_ = std::make_unique<pipeline::Pipeline>(
         ledger_.get(), log::SystemClock(), limits,
         pipeline::Pipeline::Tell{[this](const Status& why) { OnBroken(why); },
-                                 [this](const Status& fault) { faults_->Tell(fault); }});
+                                 [this](const Status& fault) { faults_->Tell(fault); },
+                                 [this] {
+                                   if (WatchService* const watch = watch_.get()) watch->hub().Sealed();
+                                 }});
     rows = &ledger_->store();
   } else {
     FT_ASSIGN_OR_RETURN(rows_, folder::OpenFolderToRead(dir));
@@ -125,6 +128,7 @@ void Server::MakeServices(const Limits& limits) {
   submission_ = std::make_unique<SubmissionService>(pipeline_.get(), rows(), admission_.get(),
                                                     log::SystemClock(), folder::RingOf(dir_), limits);
   questions_ = std::make_unique<LedgerService>(rows(), published_, admission_.get(), limits);
+  watch_ = std::make_unique<WatchService>(rows(), admission_.get(), limits);
 }
 
 // Reading goes on, so only the service that writes is out of order.
@@ -220,6 +224,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
       grpc::InsecureServerCredentials());
   builder.RegisterService(server->submission_.get());
   builder.RegisterService(server->questions_.get());
+  builder.RegisterService(server->watch_.get());
   server->grpc_ = builder.BuildAndStart();
   if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run");
   server->TellHealth(server->grpc_->GetHealthCheckService());
@@ -245,6 +250,7 @@ StatusOr<std::unique_ptr<Server>> Server::InProcess(const std::string& dir, bool
   builder.SetMaxSendMessageSize(-1);
   builder.RegisterService(server->submission_.get());
   builder.RegisterService(server->questions_.get());
+  builder.RegisterService(server->watch_.get());
   server->grpc_ = builder.BuildAndStart();
   if (server->grpc_ == nullptr) return absl::InternalError("the services cannot run in this process");
   return server;
@@ -275,6 +281,7 @@ void Server::Stop(std::chrono::milliseconds within) {
       std::async(std::launch::async, [&] { grpc_->Shutdown(std::chrono::system_clock::now() + within); });
   // What was taken is sequenced whatever time that takes; questions get theirs.
   if (pipeline_ != nullptr) pipeline_->Stop();
+  watch_->hub().Close();  // whoever watches has what was sealed
   admission_->AwaitIdle(until);
   // What is open still is on its way to its client, or waits for nothing of ours: streams on which no entry comes,
   // watchers of health.

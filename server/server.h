@@ -19,6 +19,7 @@
 #include "server/front/shares.h"
 #include "server/server_stats.h"
 #include "server/services.h"
+#include "server/watch_service.h"
 
 namespace fundtrail::net {
 class Tls;
@@ -89,6 +90,7 @@ class Server {
   std::unique_ptr<pipeline::QuestionAdmission> admission_;
   std::unique_ptr<SubmissionService> submission_;
   std::unique_ptr<LedgerService> questions_;
+  std::unique_ptr<WatchService> watch_;
   std::vector<std::string> warnings_;
   std::unique_ptr<net::Tls> tls_;  // null: plaintext
   // From here down null in this process alone, but for gRPC: clients, what they may do, and the way to gRPC.

@@ -246,6 +246,7 @@ void Pipeline::AppendGroup() {
     return absl::OkStatus();
   });
   if (!appended.ok()) AppendOneByOne(group);
+  if (tell_.sealed) tell_.sealed();
   Answer(std::move(group));
 }
 

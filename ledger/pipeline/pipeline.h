@@ -71,6 +71,8 @@ class Pipeline {
     // Once, from a thread of the pipeline's, when the ledger could not be written.
     std::function<void(const Status&)> broken;
     fundtrail::TellFault fault;
+    // After each group that was written, before its authors hear of it; from the thread that sequences, and must not block.
+    std::function<void()> sealed;
   };
   // Nobody else may append to `ledger` from now on; it must outlive the pipeline. `seconds` is the clock by which groups
   // end.

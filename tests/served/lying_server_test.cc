@@ -55,6 +55,8 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::NeedsAnswer> needs;
   std::optional<v1::GroupAnswer> group;
   std::optional<v1::MissingGroupsAnswer> missing;
+  std::optional<v1::PublicityAnswer> publicity;
+  std::optional<v1::OpenAnswer> open;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -131,6 +133,14 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Group(Context*, const v1::GroupRequest*, v1::GroupAnswer* a) override {
     if (!group.has_value()) return One(a);
     *a = *group;
+  grpc::Status Publicity(Context*, const v1::PublicityRequest*, v1::PublicityAnswer* a) override {
+    if (!publicity.has_value()) return One(a);
+    *a = *publicity;
+    return grpc::Status::OK;
+  }
+  grpc::Status Open(Context*, const v1::OpenRequest*, v1::OpenAnswer* a) override {
+    if (!open.has_value()) return One(a);
+    *a = *open;
     return grpc::Status::OK;
   }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
@@ -1123,6 +1133,94 @@ TEST_CASE("who answers: what cannot be true is told, and not shown") {
   say([&](auto* a) { thousand(a, v1::AssignDuty::FUND); });
   CHECK_THAT(desk.Run(at + who).out,
              Contains("One answers: a party that is not shown has accepted the lead.\n"));
+}
+
+TEST_CASE("publicity, and how to take part: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto notice = [](v1::PublicityNotice* line) {
+    line->mutable_notice()->set_id("help");
+    line->mutable_notice()->set_kind(v1::Announce::CALL);
+    line->mutable_notice()->add_ways()->set_what("Coats");
+    line->mutable_notice()->set_from("2026-11-01");
+    line->mutable_notice()->set_days(40);
+    line->set_last("2026-12-10");
+  };
+  using Publicity = v1::PublicityAnswer;
+  const auto say = [&](const std::function<void(Publicity*)>& change) {
+    Publicity& made = liar.publicity.emplace();
+    made.set_on("2026-12-01");
+    made.set_since("2026-09-03");
+    made.set_days(90);
+    made.set_silent(1);
+    made.set_with_need(1);
+    auto* place = made.add_places();
+    place->set_place("dafang");
+    place->set_needs(2);
+    place->set_silent(true);
+    notice(made.add_notices());
+    change(&made);
+  };
+  say([](Publicity*) {});
+  CHECK(desk.Run(at + "publicity").exit == 0);
+  told("publicity --on 2026-12-02", "it is of another day than was asked");
+  told("publicity --place qianxi", "it is of another place or category than was asked");
+  told("publicity --days 30", "it is for another number of days than was asked");
+  const std::pair<std::function<void(Publicity*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_places(0)->set_silent(false); }, "it is not as silent as its calls say"},
+      {[](auto* a) { a->mutable_places(0)->set_reached_by(1); }, "it is not as silent as its calls say"},
+      {[](auto* a) { a->mutable_places(0)->set_board(1); }, "a part is more than its whole"},
+      {[](auto* a) { a->set_silent(0); }, "the places do not add up"},
+      {[](auto* a) { a->set_with_need(3); }, "the places do not add up"},
+      {[](auto* a) { *a->add_places() = a->places(0); }, "there are two lines"},
+      {[](auto* a) { *a->add_notices() = a->notices(0); }, "notice help stands there twice"},
+      {[](auto* a) { a->mutable_notices(0)->set_complete(true); }, "it is not as complete as its days say"},
+      {[](auto* a) { a->mutable_notices(0)->set_last("2026-12-11"); }, "the last day does not follow"},
+      {[](auto* a) { a->mutable_notices(0)->mutable_notice()->clear_ways(); }, "a call has ways"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("publicity", words);
+  }
+  using Open = v1::OpenAnswer;
+  const auto say_open = [&](const std::function<void(Open*)>& change) {
+    Open& made = liar.open.emplace();
+    made.set_on("2026-12-01");
+    notice(made.add_calls()->mutable_call());
+    auto* project = made.add_projects();
+    project->set_project("lunches");
+    project->set_budget(100);
+    project->set_placed(40);
+    project->set_gap(60);
+    auto* need = made.add_needs();
+    need->set_state(v1::PARTLY);
+    need->set_asked(10);
+    need->set_open(4);
+    change(&made);
+  };
+  say_open([](Open*) {});
+  CHECK(desk.Run(at + "open").exit == 0);
+  told("open --place qianxi", "it is of another place or category than was asked");
+  const std::pair<std::function<void(Open*)>, const char*> kOpenLies[] = {
+      {[](auto* a) { a->mutable_projects(0)->set_gap(61); }, "the gap is not what is missing"},
+      {[](auto* a) { a->mutable_needs(0)->set_open(11); }, "more is open than is asked"},
+      {[](auto* a) { a->mutable_needs(0)->set_state(v1::MET); }, "is not open"},
+      {[](auto* a) { a->mutable_calls(0)->mutable_call()->mutable_notice()->set_from("2026-12-02"); },
+       "of notice help"},
+  };
+  for (const auto& [change, words] : kOpenLies) {
+    say_open(change);
+    told("open", words);
+  }
 }
 
 }  // namespace

@@ -1,0 +1,47 @@
+// See watch.h.
+#include "cli/render/watch.h"
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
+#include "ledger/base/date.h"
+#include "ledger/model/register_table.h"
+
+namespace fundtrail::render {
+namespace {
+
+constexpr int kMostActions = 3;
+
+Shown ActionWords(const v1::Action& action) {
+  const auto* const field =
+      v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(action.action_case()));
+  const std::string kind = field == nullptr ? "?" : field->name();
+  if (action.has_transfer())
+    return Say("{} {} to {}", kind, action.transfer().from(), action.transfer().to());
+  if (action.has_end_item())
+    return Say("{} {} {}", kind, action.end_item().register_(), action.end_item().id());
+  if (model::FindRegister(action.action_case()) != nullptr) return Say("{} {}", kind, model::IdOf(action));
+  return Say("{}", kind);
+}
+
+}  // namespace
+
+Shown WatchedLine(const v1::WatchedRecord& record) {
+  Shown line = Say("{}  {}  {}  ", record.index(), ToString(Timestamp(record.recorded_micros())),
+                   record.entry().author());
+  const auto& actions = record.entry().actions();
+  for (int i = 0; i < actions.size() && i < kMostActions; ++i)
+    line += (i == 0 ? Shown() : Shown(", ")) + ActionWords(actions[i]);
+  if (actions.size() > kMostActions) line += Say(" and {} more", actions.size() - kMostActions);
+  return line + "\n";
+}
+
+StatusOr<std::string> WatchedJson(const v1::WatchedRecord& record) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  const auto made = google::protobuf::util::MessageToJsonString(record, &json, options);
+  if (made.ok()) return json;
+  return absl::InternalError(absl::StrCat("record ", record.index(), " cannot be written as JSON"));
+}
+
+}  // namespace fundtrail::render
