@@ -511,7 +511,7 @@ void AddJudges(World& w) {
     return record;
   };
   take({Place("gz"), Place("df", "gz", 3), Seated(Party("auditor", "root"), "gz")});
-  take(Members());
+  take(JudgingMembers());
   SeatGroup(take, "check", "df");
   SeatGroup(take, "office", "gz");
   const std::uint64_t proposed =

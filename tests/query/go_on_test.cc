@@ -10,6 +10,7 @@
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/needs.h"
+#include "ledger/query/participation.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
@@ -138,6 +139,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"open needs of a place", [&] { return Whole(query::Needs(view, there, {})).status(); }},
       {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
+      {"participation", [&] { return query::Participation(view, {}).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);
