@@ -29,7 +29,6 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
   Do(desk, "place add dafang --name Dafang --parent cn --level 3");
   for (const char* party : {"county", "check", "m1", "m2"})
     Do(desk, std::string("party add ") + party + " --name " + party);
-  // Without an option to sign: the grants are the root's.
   for (const char* member : {"m1", "m2", "check"}) {
     const std::string key = desk.Run(std::string("keygen --out ") + member + ".key").out.substr(0, 64);
     Do(desk, "key authorise " + key + " --party " + member + " --can evaluate");
@@ -62,7 +61,7 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
     CHECK(standing["money"][0]["held"] == "30000");
     CHECK_THAT(desk.Run("--ledger l standing lunches").out, Contains("Frozen: 300.00 CNY\n"));
   }
-  CHECK(commands == 21);
+  CHECK(commands == 20);
   Do(desk, pay);
   const auto all = Ask(desk, "evaluations --project lunches");
   REQUIRE(all["lines"].size() == 2);
