@@ -391,7 +391,8 @@ TEST_CASE(
       table += party["id"].get<std::string>() + "," + kind->second + "\n";
   }
   plan.desk().write("kinds.csv", table);
-  CHECK(plan.Ask("import registers party kinds.csv --amend --key k --as ocha-fts")["rejected"] == "0");
+  CHECK(plan.Ask("import registers party kinds.csv --amend --key k --as ocha-fts")["files"][0]["rejected"] ==
+        "0");
   const auto answer = plan.Ask("participation --fund humanitarian-2020")["assets"][0];
   CHECK(Of(answer, "brought") == givers.all);
   CHECK(givers.all == 666'863'325);
