@@ -162,7 +162,8 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       evaluation->clear_policy();
       evaluation->clear_party();
     }
-    if (evaluation->project() != SeedId("project", 1) || evaluation->group() != SeedId("group", 1))
+    if (evaluation->group() == SeedId("group", 1)) evaluation->set_group(SeedId("group", 2));
+    if (evaluation->project() != SeedId("project", 1) || evaluation->group() != SeedId("group", 2))
       evaluation->clear_lifts();
     if (!evaluation->report().empty()) evaluation->set_report(std::string(64, 'a'));
     evaluation->set_verdict(v1::Evaluate::IMPROVE);
