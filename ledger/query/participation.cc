@@ -101,6 +101,8 @@ class ParticipationReader {
     if (is_new) {
       FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kProposeProject, id, as_of_));
       // Of an account that was opened later nothing is counted.
+      if (!row.has_value() && !as_of_.has_value())
+        return model::Damaged(keys::Item(v1::Action::kProposeProject, id), "is missing");
       if (row.has_value()) known->second = row->action().propose_project();
     }
     return &known->second;

@@ -91,8 +91,12 @@ class StandingReader {
 
   StatusOr<std::string> SinceOf(const v1::StandingVerdict& verdict, v1::Evaluate::Verdict counts_as) const {
     if (verdict.verdict() == v1::Evaluate::IMPROVE && counts_as == v1::Evaluate::SUSPEND) {
-      FT_ASSIGN_OR_RETURN(const Date last, ParseDate(verdict.improve_by()));
-      return fundtrail::ToString(Date(last.days() + 1));
+      const auto last = ParseDate(verdict.improve_by());
+      if (!last.ok()) {
+        return model::Damaged(model::keys::Item(v1::Action::kEvaluate, verdict.evaluation()),
+                              "is to be improved by no day");
+      }
+      return fundtrail::ToString(Date(last->days() + 1));
     }
     FT_ASSIGN_OR_RETURN(const Date day, DayOf(view_, RecordIndex(verdict.record())));
     return fundtrail::ToString(day);

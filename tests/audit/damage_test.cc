@@ -10,6 +10,7 @@
 #include "ledger/log/head.h"
 #include "ledger/log/tile_bytes.h"
 #include "ledger/query/balance.h"
+#include "ledger/query/evaluations.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
 #include "ledger/query/idle_teams.h"
@@ -18,16 +19,19 @@
 #include "ledger/query/match.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
+#include "ledger/query/participation.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/publicity.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/standing.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"
 #include "tests/audit/honest.h"
 #include "tests/support/groups.h"
+#include "tests/support/evaluations.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/rows.h"
@@ -101,6 +105,24 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   append(FormedGroup(Group("coop", "cn", v1::FormGroup::COOPERATIVE, 1), 1, 8, id));  // 15
   Need(ledger->AppendOne(SignedBytes(Entry("root", id++, {Verify("cold", 10, "coop")}), {1, 8}), clock)
            .status());  // 16
+          Authorise(7, "auditor", {v1::APPROVE})});  // 14
+  // A group suspends the project of a programme, and lifts it; then the programme is to be improved.
+  const auto take = [&](const std::vector<v1::Action>& actions) {
+    const std::uint64_t record = ledger->size();
+    append(actions);
+    return record;
+  };
+  take(JudgingMembers());
+  SeatGroup(take, "check", "cn");
+  take({Method("points", "ministry", {{"A", 5'000}, {"B", 5'000}})});
+  const auto judge = [&](const v1::Action& said) {
+    Need(ledger->AppendOne(SignedBytes(Entry("check", id++, {said}), {kSpeaker, kMember1, kMember2}), clock)
+             .status());
+  };
+  judge(Evaluation("halt", "check", "tents", v1::Evaluate::SUSPEND));
+  judge(Evaluation("on", "check", "tents", v1::Evaluate::CONTINUE, {"halt"}));
+  judge(OfProgramme("relief", Evaluation("better", "check", "", v1::Evaluate::IMPROVE)));
+  append({AppealOf("halt", "ministry")});
   return ledger;
 }
 
@@ -263,6 +285,18 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     request.set_asset("CNY");
     return query::Match(v, request).status();
   });
+  v1::StandingRequest standing;
+  standing.set_project("tents");
+  all.push_back([=](const query::View& v) { return query::Standing(v, standing).status(); });
+  v1::EvaluationsRequest evaluations;
+  evaluations.set_project("tents");
+  for (const v1::EvaluationsRequest& request : {evaluations, v1::EvaluationsRequest()}) {
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::EvaluationsAnswer>(
+          [&](const query::Paging& paging) { return query::Evaluations(v, request, paging); });
+    });
+  }
+  all.push_back([](const query::View& v) { return query::Participation(v, {}).status(); });
   all.push_back([](const query::View& v) {
     v1::IdleTeamsRequest request;
     request.set_on("2027-01-01");

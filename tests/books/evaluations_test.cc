@@ -394,7 +394,7 @@ TEST_CASE("a programme or policy that is stopped takes nothing new") {
     Court court;
     const std::uint64_t proposed = court.size();
     Need(court.Do(
-        {Project("plan", "county", "charity"), Policy("narrow", "warm"), Programme("more", "county")}));
+        {Project("plan", "county", "charity"), JudgedPolicy("narrow", "warm"), Programme("more", "county")}));
     Need(court.Judge(OfProgramme("schools", Evaluation("s", "check", "", verdict))));
     Need(court.Judge(OfPolicy("warm", Evaluation("p", "check", "", verdict))));
     const auto in = [](const char* id) { return InProgramme("schools", Project(id, "county", "charity")); };
@@ -405,14 +405,15 @@ TEST_CASE("a programme or policy that is stopped takes nothing new") {
     // What names it already goes on naming it.
     const auto roofs = Need(books::GetItem(court.rows(), kProject, "roofs"));
     CHECK(Verdict(court.Do({Amending(in("roofs"), roofs->record())})) == "OK");
-    CHECK(Verdict(court.Do({Policy("next", "warm")})) == "NOT_IN_FORCE at actions[0].open_policy.implements");
-    v1::Action linked = Policy("warm");
+    CHECK(Verdict(court.Do({JudgedPolicy("next", "warm")})) ==
+          "NOT_IN_FORCE at actions[0].open_policy.implements");
+    v1::Action linked = JudgedPolicy("warm");
     linked.mutable_open_policy()->add_programmes("more");
     const auto warm = Need(books::GetItem(court.rows(), v1::Action::kOpenPolicy, "warm"));
     CHECK(Verdict(court.Do({Amending(linked, warm->record())})) ==
           "NOT_IN_FORCE at actions[0].open_policy.programmes");
-    CHECK(Verdict(court.Do({Amending(Policy("warm"), warm->record())})) == "OK");
-    CHECK(Verdict(court.Do({Amending(Policy("narrow", "warm"), proposed)})) == "OK");
+    CHECK(Verdict(court.Do({Amending(JudgedPolicy("warm"), warm->record())})) == "OK");
+    CHECK(Verdict(court.Do({Amending(JudgedPolicy("narrow", "warm"), proposed)})) == "OK");
   }
 }
 

@@ -517,6 +517,33 @@ std::vector<Scenario> PolicyScenarios() {
     return Scenario{code, "actions[0].open_policy." + field, story, [action](World& w) {
                       Need(w.Do({Place("gz"), For(Policy("up", "ministry"), {"gz"})}).status());
                       return w.Do({action}).status();
+// A county's group and a province's, the project tents in the programme camps, and a method.
+void AddJudges(World& w) {
+  const auto take = [&w](const std::vector<v1::Action>& actions) {
+    const std::uint64_t record = w.next();
+    Need(w.Do(actions).status());
+    return record;
+  };
+  take({Place("gz"), Place("df", "gz", 3), Seated(Party("auditor", "root"), "gz")});
+  take(JudgingMembers());
+  SeatGroup(take, "check", "df");
+  SeatGroup(take, "office", "gz");
+  const std::uint64_t proposed =
+      take({Programme("camps", "county"), Method("points", "county", {{"A", 5'000}, {"B", 5'000}}),
+            InProgramme("camps", Where(Project("tents", "county"), {{"df", 0}}, {}))});
+  take({Decide("tents", proposed)});
+}
+Status Judged(World& w, const v1::Action& evaluation) {
+  return w.Do({evaluation}, {kSpeaker, kMember1, kMember2}, evaluation.evaluate().group()).status();
+}
+
+std::vector<Scenario> EvaluationScenarios() {
+  const auto judged = [](v1::RefusalCode code, const std::string& field, const char* story,
+                         const v1::Action& action) {
+    return Scenario{code, "actions[0].evaluate." + field, story, [action](World& w) {
+                      AddJudges(w);
+                      Need(Judged(w, Evaluation("above", "office", "tents", v1::Evaluate::SUSPEND)));
+                      return Judged(w, action);
                     }};
   };
   return {

@@ -14,6 +14,7 @@
 #include "ledger/query/match.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
+#include "ledger/query/participation.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/publicity.h"
@@ -185,6 +186,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"open", [&] { return query::Open(view, open_to_all).status(); }},
       {"members of a group", [&] { return query::Group(view, coop).status(); }},
       {"places without a group", [&] { return Whole(query::MissingGroups(view, {}, {})).status(); }},
+      {"participation", [&] { return query::Participation(view, {}).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);

@@ -14,6 +14,7 @@
 #include "cli/render/publicity.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
+#include "cli/render/standing.h"
 #include "cli/render/table.h"
 #include "cli/render/teams.h"
 #include "cli/render/trace.h"
@@ -93,6 +94,9 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   }
   Check<v1::CoverageAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::WhoAnswersAnswer>(text);
+  Check<v1::StandingAnswer>(text);
+  Check<v1::EvaluationsAnswer>(text);
+  Check<v1::ParticipationAnswer>(text);
   Check<v1::IdleTeamsAnswer>(text);
   Check<v1::FragmentationAnswer>(text);
   Check<v1::PublicityAnswer>(text);

@@ -50,6 +50,9 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::CoverageAnswer> coverage;
   std::optional<v1::WhoAnswersAnswer> who;
   std::optional<v1::IdleTeamsAnswer> idle;
+  std::optional<v1::StandingAnswer> standing;
+  std::optional<v1::EvaluationsAnswer> evaluations;
+  std::optional<v1::ParticipationAnswer> participation;
   std::optional<v1::FragmentationAnswer> hands;
   std::optional<v1::MatchAnswer> match;
   std::optional<v1::NeedsAnswer> needs;
@@ -123,6 +126,20 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Match(Context*, const v1::MatchRequest*, v1::MatchAnswer* a) override {
     if (!match.has_value()) return One(a);
     *a = *match;
+  grpc::Status Standing(Context*, const v1::StandingRequest*, v1::StandingAnswer* a) override {
+    if (!standing.has_value()) return One(a);
+    *a = *standing;
+    return grpc::Status::OK;
+  }
+  grpc::Status Participation(Context*, const v1::ParticipationRequest*, v1::ParticipationAnswer* a) override {
+    if (!participation.has_value()) return One(a);
+    *a = *participation;
+    return grpc::Status::OK;
+  }
+  grpc::Status Evaluations(Context*, const v1::EvaluationsRequest*,
+                           grpc::ServerWriter<v1::EvaluationsAnswer>* w) override {
+    if (!evaluations.has_value()) return Many(w);
+    w->Write(*evaluations);
     return grpc::Status::OK;
   }
   grpc::Status IdleTeams(Context*, const v1::IdleTeamsRequest*, v1::IdleTeamsAnswer* a) override {
@@ -225,6 +242,9 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "coverage",
                                 "coverage --by cell",
                                 "who-answers dafang EDU",
+                                "standing lunches",
+                                "evaluations --group check",
+                                "participation",
                                 "deployment idle",
                                 "deployment short",
                                 "deployment matrix",
@@ -260,6 +280,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "need list --csv",
         "coverage --csv",
         "who-answers dafang --csv",
+        "evaluations --csv",
         "deployment idle --csv",
         "deployment short --csv",
         "deployment matrix --csv",
@@ -679,6 +700,7 @@ TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
 }
 
 TEST_CASE("groups: what cannot be true is told, and not shown") {
+TEST_CASE("standing, evaluations and participation: what cannot be true is told, and not shown") {
   const Desk desk;
   Liar liar;
   const std::string at = "--server " + liar.address() + " ";
@@ -773,6 +795,61 @@ TEST_CASE("groups: what cannot be true is told, and not shown") {
     say_missing(change);
     told("missing groups", words);
   }
+  v1::StandingAnswer standing;
+  standing.set_on("2026-03-01");
+  standing.set_register_("project");
+  standing.set_id("lunches");
+  standing.set_verdict(v1::Evaluate::SUSPEND);
+  standing.set_frozen(true);
+  standing.add_lines()->set_counts_as(v1::Evaluate::SUSPEND);
+  liar.standing = standing;
+  CHECK(desk.Run(at + "standing lunches").exit == 0);
+  told("standing roofs", "it is of something else than was asked");
+  told("standing --party lunches", "it is of something else than was asked");
+  told("standing lunches --on 2026-03-02", "it is of another day than was asked");
+  liar.standing->set_verdict(v1::Evaluate::CONTINUE);
+  told("standing lunches", "the verdict is not the strictest of those that stand");
+  liar.standing = standing;
+  liar.standing->set_frozen(false);
+  told("standing lunches", "what is frozen does not follow from the verdict");
+
+  v1::EvaluationsAnswer evaluations;
+  for (const char* id : {"a", "b"}) {
+    auto* line = evaluations.add_lines();
+    line->mutable_evaluation()->mutable_action()->mutable_evaluate()->set_id(id);
+    line->mutable_evaluation()->mutable_action()->mutable_evaluate()->set_group("check");
+  }
+  liar.evaluations = evaluations;
+  CHECK(desk.Run(at + "evaluations --group check").exit == 0);
+  told("evaluations --group office", "evaluation a was not asked for");
+  told("evaluations --standing", "evaluation a was not asked for");
+  liar.evaluations->mutable_lines()->SwapElements(0, 1);
+  told("evaluations", "evaluation a stands behind one that comes after it");
+  liar.evaluations = evaluations;
+  liar.evaluations->mutable_lines(1)->set_stands(true);
+  liar.evaluations->mutable_lines(1)->set_annulled(true);
+  told("evaluations", "evaluation b is annulled, and stands");
+
+  v1::ParticipationAnswer participation;
+  auto* asset = participation.add_assets();
+  asset->set_asset("CNY");
+  asset->set_brought(30);
+  asset->set_sources(2);
+  auto* kind = asset->add_kinds();
+  kind->set_brought(30);
+  kind->set_sources(2);
+  kind->set_share(10'000);
+  liar.participation = participation;
+  CHECK(desk.Run(at + "participation").exit == 0);
+  told("participation --fund winter", "it is of another fund, programme or project than was asked");
+  liar.participation->mutable_assets(0)->mutable_kinds(0)->set_share(9'999);
+  told("participation", "in CNY, the shares are not the whole");
+  liar.participation = participation;
+  liar.participation->mutable_assets(0)->set_brought(31);
+  told("participation", "in CNY, the kinds of sources are not all of them");
+  liar.participation = participation;
+  liar.participation->mutable_assets(0)->set_lasting(3);
+  told("participation", "in CNY, a part is more than the whole");
 }
 
 TEST_CASE("idle teams: what cannot be true is told, and not shown") {

@@ -110,7 +110,7 @@ inline v1::Action DecisionOf(const std::string& evaluation, const std::string& b
 }
 
 // Of county, in town, with one that leads.
-inline v1::Action Policy(const std::string& id, const std::string& implements = "") {
+inline v1::Action JudgedPolicy(const std::string& id, const std::string& implements = "") {
   v1::Action action;
   auto* policy = action.mutable_open_policy();
   policy->set_id(id);
@@ -125,7 +125,7 @@ inline v1::Action Policy(const std::string& id, const std::string& implements = 
   return action;
 }
 
-inline v1::Action Group(const std::string& party, const std::string& place, v1::FormGroup::Kind kind) {
+inline v1::Action JudgingGroup(const std::string& party, const std::string& place, v1::FormGroup::Kind kind) {
   v1::Action action;
   auto* group = action.mutable_form_group();
   group->set_id(party);
@@ -134,7 +134,7 @@ inline v1::Action Group(const std::string& party, const std::string& place, v1::
   group->set_quorum(2);
   return action;
 }
-inline v1::Action Seat(const std::string& id, const std::string& group, const std::string& party) {
+inline v1::Action JudgingSeat(const std::string& id, const std::string& group, const std::string& party) {
   v1::Action action;
   auto* seat = action.mutable_give_seat();
   seat->set_id(id);
@@ -143,7 +143,7 @@ inline v1::Action Seat(const std::string& id, const std::string& group, const st
   seat->set_kind(v1::GiveSeat::EXPERT);
   return action;
 }
-inline v1::Action AcceptedSeat(const std::string& seat, std::uint64_t version, const std::string& by) {
+inline v1::Action JudgingSeatTaken(const std::string& seat, std::uint64_t version, const std::string& by) {
   v1::Action action;
   auto* said = action.mutable_accept_seat();
   said->set_seat(seat);
@@ -158,12 +158,12 @@ inline v1::Action AcceptedSeat(const std::string& seat, std::uint64_t version, c
 template <typename Take>
 void SeatGroup(const Take& take, const std::string& id, const std::string& place,
                v1::FormGroup::Kind kind = v1::FormGroup::ASSESSMENT) {
-  take({Party(id, "root"), Authorise(kSpeaker, id, {v1::EVALUATE}), Group(id, place, kind)});
-  const std::uint64_t seated = take({Seat(id + "-1", id, "m1"), Seat(id + "-2", id, "m2")});
-  take({AcceptedSeat(id + "-1", seated, "m1"), AcceptedSeat(id + "-2", seated, "m2")});
+  take({Party(id, "root"), Authorise(kSpeaker, id, {v1::EVALUATE}), JudgingGroup(id, place, kind)});
+  const std::uint64_t seated = take({JudgingSeat(id + "-1", id, "m1"), JudgingSeat(id + "-2", id, "m2")});
+  take({JudgingSeatTaken(id + "-1", seated, "m1"), JudgingSeatTaken(id + "-2", seated, "m2")});
 }
 // Those members, each with a key of its own.
-inline std::vector<v1::Action> Members() {
+inline std::vector<v1::Action> JudgingMembers() {
   return {Party("m1", "root"), Party("m2", "root"), Authorise(kMember1, "m1", {v1::EVALUATE}),
           Authorise(kMember2, "m2", {v1::EVALUATE})};
 }
@@ -174,7 +174,7 @@ class Court {
     Need(Do({Place("cn"), Place("gz", "cn", 1), Place("sc", "cn", 1), Place("df", "gz", 3),
              Place("town", "df", 4), Party("county", "root"), Party("charity", "root"),
              Seated(Party("auditor", "root"), "cn")}));
-    Need(Do(Members()));
+    Need(Do(JudgingMembers()));
     AddGroup("check", "df");
     AddGroup("other", "df");
     AddGroup("office", "gz");
@@ -185,7 +185,7 @@ class Court {
     Need(
         Do({Programme("schools", "county"), Where(Project("lunches", "county", "charity"), {{"town", 0}}, {}),
             InProgramme("schools", Where(Project("roofs", "county", "charity"), {{"town", 0}}, {})),
-            Policy("warm"), Method("points", "county", {{"A", 5'000}, {"B", 5'000}})}));
+            JudgedPolicy("warm"), Method("points", "county", {{"A", 5'000}, {"B", 5'000}})}));
     Need(Do({Decide("lunches", proposed), Decide("roofs", proposed)}));
   }
 

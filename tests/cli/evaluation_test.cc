@@ -1,0 +1,83 @@
+// The page on evaluation, with the real program: every command that it shows runs, in its order, and money is frozen in between.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/cli/program.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+void Do(const Desk& desk, const std::string& command) {
+  const auto ran = desk.Run("--ledger l " + command + " --key k");
+  INFO(command << "\n" << ran.out << ran.err);
+  REQUIRE(ran.exit == 0);
+}
+
+nlohmann::json Ask(const Desk& desk, const std::string& question) {
+  const auto ran = desk.Run("--ledger l --json " + question);
+  INFO(question << "\n" << ran.err);
+  REQUIRE(ran.exit == 0);
+  return nlohmann::json::parse(ran.out);
+}
+
+TEST_CASE("the page on evaluation runs, and a suspended project pays nobody until it is lifted") {
+  const Desk desk;
+  desk.MakeLedger();
+  Do(desk, "place add cn --name China --level 0");
+  Do(desk, "place add dafang --name Dafang --parent cn --level 3");
+  for (const char* party : {"county", "check", "m1", "m2"})
+    Do(desk, std::string("party add ") + party + " --name " + party);
+  for (const char* member : {"m1", "m2", "check"}) {
+    const std::string key = desk.Run(std::string("keygen --out ") + member + ".key").out.substr(0, 64);
+    Do(desk, "key authorise " + key + " --party " + member + " --can evaluate");
+  }
+  Do(desk,
+     "project add lunches --name Lunches --owner county --implementer hub --place dafang --target "
+     "pupils=400");
+  Do(desk, "project approve lunches --by donor");
+  const std::string pay =
+      "pay --from donor --to hub --amount 300 --asset CNY --fund winter --to-project lunches";
+  Do(desk, pay);
+  const std::string page = FileText(std::string(FUNDTRAIL_SOURCE_DIR) + "/docs/evaluation.md");
+  const std::string start = "    fundtrail ", suspended = "submit verdict.signed";
+  std::istringstream lines(page);
+  int commands = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.compare(0, start.size(), start) != 0) continue;
+    ++commands;
+    const auto ran = desk.Run(line.substr(start.size()));
+    INFO(line << "\n" << ran.out << ran.err);
+    REQUIRE(ran.exit == 0);
+    CHECK_FALSE(ran.out.empty());
+    if (line.find(suspended) == std::string::npos) continue;
+    const auto refused = desk.Run("--ledger l " + pay + " --key k");
+    CHECK(refused.exit == 1);
+    CHECK_THAT(refused.err, Contains("FUNDS_FROZEN"));
+    const auto standing = Ask(desk, "standing lunches");
+    CHECK(standing["verdict"] == "SUSPEND");
+    CHECK(standing["frozen"] == true);
+    CHECK(standing["money"][0]["held"] == "30000");
+    CHECK_THAT(desk.Run("--ledger l standing lunches").out, Contains("Frozen: 300.00 CNY\n"));
+  }
+  CHECK(commands == 20);
+  Do(desk, pay);
+  const auto all = Ask(desk, "evaluations --project lunches");
+  REQUIRE(all["lines"].size() == 2);
+  CHECK(all["lines"][0]["total"] == 55);
+  CHECK(all["lines"][0]["grade"] == "差");
+  CHECK(all["lines"][0]["stands"] == false);
+  CHECK(all["lines"][1]["total"] == 72);
+  CHECK(all["lines"][1]["grade"] == "较好");
+  const auto who = Ask(desk, "participation");
+  CHECK(who["assets"][0]["sources"] == "1");
+  CHECK(who["assets"][0]["brought"] == "60000");
+  CHECK_THAT(desk.Run("--ledger l evaluations --csv").out,
+             Contains("\nlunches-q2,check,check,project,lunches,"));
+  CHECK(desk.Run("--ledger l standing").exit == 2);
+  CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
