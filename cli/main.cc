@@ -105,6 +105,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddProjectCommands(&app, &context);
   fundtrail::cli::AddCoverageCommands(&app, &context);
   fundtrail::cli::AddNeedsCommand(&app, &context);
+  fundtrail::cli::AddPledgesCommand(&app, &context);
   fundtrail::cli::AddDutyCommands(&app, &context);
   fundtrail::cli::AddTeamCommands(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);

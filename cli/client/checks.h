@@ -7,6 +7,7 @@
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/needs.pb.h"
+#include "fundtrail/v1/pledges.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/statement.pb.h"
@@ -54,6 +55,8 @@ Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::Fragmentatio
 // and behind those that are more severe; and that what is open, and its state, follow from what is asked and what came, where
 // that is known. Where all needs are there in one answer, that the counts are theirs. `whole`: it is no page among others.
 Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole);
+// That the pledges are those that were asked for, each once and by id, and what is left and kept follows from the sums.
+Status CheckAnswer(const v1::PledgesAnswer& answer, const v1::PledgesRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.
