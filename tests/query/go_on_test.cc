@@ -10,6 +10,7 @@
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/needs.h"
+#include "ledger/query/pledges.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
@@ -22,6 +23,7 @@
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
+#include "tests/support/supply.h"
 #include "tests/support/questions.h"
 
 namespace fundtrail::testing {
@@ -58,6 +60,7 @@ std::unique_ptr<log::Ledger> Large() {
       actions.push_back(NeedAt("n" + number, "ministry", "cn"));
       actions.push_back(Deployment("d" + number, "ministry", "p" + number, "cn"));
       actions.push_back(In("lunches", Pay("ministry", "p" + number, 100)));
+      actions.push_back(PledgeOf("g" + number, "ministry", 100));
       actions.push_back(DutyAt("u" + number, "root", "p" + number, "cn", ""));
     }
     append(actions);
@@ -137,6 +140,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"open needs", [&] { return Whole(query::Needs(view, open, {})).status(); }},
       {"open needs of a place", [&] { return Whole(query::Needs(view, there, {})).status(); }},
       {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
+      {"pledges", [&] { return Whole(query::Pledges(view, {}, {})).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
