@@ -249,7 +249,8 @@ Status CheckNeed(const v1::NeedLine& line, const std::string& on) {
   if (Wide{line.committed()} > came) return Bad(of + "more is committed than came");
   if (line.beyond() && came > 0) return Bad(of + "what came is not known, and is said");
   const Wide open = line.beyond() ? Wide{0} : std::max(Wide{0}, Wide{line.asked()} - came - line.assigned());
-  if (line.open() != open) return Bad(of + "what is open is not what is asked less what came and is assigned");
+  if (line.open() != open)
+    return Bad(of + "what is open is not what is asked less what came and is assigned");
   if (line.found() != v1::VerifyNeed::CORRECTED &&
       (line.people() != need.people() || line.severity() != need.severity() ||
        line.asked() != Capped(Wide{need.amount()} * line.years())))

@@ -34,12 +34,14 @@ void AddPledgesCommand(CLI::App* app, Context* context) {
   auto* pledges = app->add_subcommand("pledges", "What donors pledged, what is assigned, and what they paid");
   auto options = std::make_shared<PledgesOptions>();
   v1::PledgesRequest& request = options->request;
-  pledges->add_option("DONOR", *request.mutable_donor(), "The donor, with what its pledges come to; else all");
+  pledges->add_option("DONOR", *request.mutable_donor(),
+                      "The donor, with what its pledges come to; else all");
   pledges->add_flag_callback(
       "--all", [options] { options->request.set_all(true); },
       "Those that are not in force, or were withdrawn, are shown too");
   pledges->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
-  pledges->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
+  pledges->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(WholeNumber());
   AddCut(pledges, &options->cut);
   pledges->footer("Example: fundtrail --ledger DIR pledges company");
   OnRun(pledges, context, [=] { return RunPledges(*context, *options); });

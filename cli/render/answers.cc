@@ -201,9 +201,10 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
     if (projects) cells.insert(cells.begin() + 1, line.account().project());
     table.Add(std::move(cells));
     if (line.kept() != 0) {
-      committed += Say("Kept by commitments in {}: {} {} of what is held; spendable: {}.\n",
-                       FundOf(line.account()), money(line.kept()), line.account().asset(),
-                       money(std::max<std::int64_t>(0, line.held() - std::max<std::int64_t>(0, line.kept()))));
+      committed +=
+          Say("Kept by commitments in {}: {} {} of what is held; spendable: {}.\n", FundOf(line.account()),
+              money(line.kept()), line.account().asset(),
+              money(std::max<std::int64_t>(0, line.held() - std::max<std::int64_t>(0, line.kept()))));
     }
     if (line.committed_received() == 0 && line.committed_drawn() == 0 && line.committed_held() == 0) continue;
     committed += Say("Committed, not paid, in {}: {} {} of what was received, {} of what went out",

@@ -18,7 +18,7 @@
 namespace fundtrail::render {
 namespace {
 
-constexpr int kGapColumn = 5;  // before which stands what is promised, where something is
+constexpr int kGapColumn = 5;              // before which stands what is promised, where something is
 constexpr std::uint32_t kMostIndent = 10;  // levels that a question may ask for
 
 constexpr v1::CoverageState kStates[] = {v1::VACUUM,  v1::UNFUNDED, v1::UNDER,

@@ -173,8 +173,7 @@ std::string NeedsCsvHeader() {
       {"need",     "owner",    "place",       "place_name", "category", "category_name", "target_group",
        "severity", "priority", "people",      "quantity",   "unit",     "asset",         "years",
        "asked",    "direct",   "by_projects", "committed",  "open",     "state",         "found",
-       "from",     "until",    "recurring",   "record",     "opened",   "beyond",
-       "assigned"},
+       "from",     "until",    "recurring",   "record",     "opened",   "beyond",        "assigned"},
       sheets::Cells::kRaw);
 }
 

@@ -77,8 +77,8 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
     case v1::Action::kTransfer: {
       const TransferRef ref{record, lines_before + static_cast<std::uint32_t>(outcome->transfers_size()) + 1};
       FT_ASSIGN_OR_RETURN(const Date date, model::ValueDate(entry, action.transfer()));
-      FT_ASSIGN_OR_RETURN(*outcome->add_transfers(),
-                          ApplyTransfer(state, moment, ref, action.transfer(), date, authority, at + ".transfer"));
+      FT_ASSIGN_OR_RETURN(*outcome->add_transfers(), ApplyTransfer(state, moment, ref, action.transfer(),
+                                                                   date, authority, at + ".transfer"));
       return absl::OkStatus();
     }
     default:  // of a register, or about an item of one: model::CheckEntry lets no other through

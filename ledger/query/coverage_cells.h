@@ -37,9 +37,9 @@ struct CoverageNeed {
   bool counts = true;  // else it is no need of its cell: what it asks for, its people and its severity are 0
   std::int64_t amount = 0;  // in the asset that is counted
   std::int64_t people = 0;
-  std::uint32_t severity = 0;       // 1 to 5; 0 while nobody said it
-  std::int64_t promised = 0;        // assigned to it and not paid, in the same asset; 0 where it does not count
-  CoverageMoney direct;             // that was paid straight for it, whether it counts or not
+  std::uint32_t severity = 0;  // 1 to 5; 0 while nobody said it
+  std::int64_t promised = 0;   // assigned to it and not paid, in the same asset; 0 where it does not count
+  CoverageMoney direct;        // that was paid straight for it, whether it counts or not
   std::vector<CoverageFund> funds;  // of `direct`, by fund, none at zero; read BY_FUND alone
 };
 

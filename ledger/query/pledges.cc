@@ -85,16 +85,18 @@ class PledgesWalk {
   }
 
   // The ids of the pledges that may be asked for, in order, until `take` answers false: those behind `after`; empty: all.
-  Status EachBehind(const std::string& after, const std::function<StatusOr<bool>(const std::string& id)>& take) {
+  Status EachBehind(const std::string& after,
+                    const std::function<StatusOr<bool>(const std::string& id)>& take) {
     const bool of_donor = !question_.donor.empty();
     const Bytes range =
         of_donor ? keys::AllFoundBy(v1::Action::kRegisterParty, question_.donor, v1::Action::kPledge)
                  : keys::ItemsOf(v1::Action::kPledge);
     Bytes from = range;
     if (!after.empty()) {
-      from = (of_donor ? keys::FoundBy(v1::Action::kRegisterParty, question_.donor, v1::Action::kPledge, after)
-                       : keys::Item(v1::Action::kPledge, after)) +
-             '\0';
+      from =
+          (of_donor ? keys::FoundBy(v1::Action::kRegisterParty, question_.donor, v1::Action::kPledge, after)
+                    : keys::Item(v1::Action::kPledge, after)) +
+          '\0';
     }
     const auto cursor = view_.rows->Scan(from, store::PrefixEnd(range));
     for (; cursor->Valid(); cursor->Next()) {
@@ -120,8 +122,7 @@ class PledgesWalk {
     const v1::Pledge& said = row->action().pledge();
     std::optional<RecordIndex> record;
     if (question_.as_of.has_value()) record = RecordIndex(*question_.as_of);
-    FT_ASSIGN_OR_RETURN(const auto sums,
-                        books::GetSupply(*view_.rows, model::Supply::kPledge, id, record));
+    FT_ASSIGN_OR_RETURN(const auto sums, books::GetSupply(*view_.rows, model::Supply::kPledge, id, record));
     if (said.amount() < 0 || said.quantity() < 0 || (said.amount() > 0) == (said.quantity() > 0))
       return model::Damaged(keys::Item(v1::Action::kPledge, id), "offers not one thing");
     if (sums.assigned() < 0 || sums.paid() < 0)

@@ -33,9 +33,9 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
   append(10,
          {Party("hamlet", "ministry", v1::RECIPIENT), Asking(NeedAt("thirst", "ministry", "cn", "SHL"), 500),
           Meeting("thirst", Pay("donor", "hamlet", 20)), Returning(Pay("hamlet", "donor", 5), ThisEntry(1))});
-  append(11, {Place("gz", "cn", 1), Party("hub", "root"), Asking(NeedAt("hunger", "ministry", "gz", "SHL"), 500),
-              Verify("hunger", 11, "auditor"), PledgeOf("gift", "donor", 100), Pay("donor", "hub", 60),
-              CommitOf("kept", "hub", 30)});
+  append(11, {Place("gz", "cn", 1), Party("hub", "root"),
+              Asking(NeedAt("hunger", "ministry", "gz", "SHL"), 500), Verify("hunger", 11, "auditor"),
+              PledgeOf("gift", "donor", 100), Pay("donor", "hub", 60), CommitOf("kept", "hub", 30)});
   append(12, FormedCoop(12));
   Need(ledger
            ->AppendOne(SignedBytes(Entry("coop", 13, {AssignOf("part", "gift", "hunger", 40)}), {11, 12, 13}),
@@ -169,14 +169,18 @@ TEST_CASE("index rows that were changed, taken away or made up are named in word
        "account 2, statement line of transfer 4.1",
        keys::Statement(village, TransferRef{RecordIndex(4), 2}, model::Side::kIn),
        "account 2, statement line of transfer 4.2"},
-      {keys::SupplySums(model::Supply::kPledge, "gift", RecordIndex(13)), "the sums of pledge gift after record 13",
-       keys::SupplySums(model::Supply::kPledge, "gift", RecordIndex(12)), "the sums of pledge gift after record 12"},
+      {keys::SupplySums(model::Supply::kPledge, "gift", RecordIndex(13)),
+       "the sums of pledge gift after record 13",
+       keys::SupplySums(model::Supply::kPledge, "gift", RecordIndex(12)),
+       "the sums of pledge gift after record 12"},
       {keys::SupplySums(model::Supply::kAssignment, "part", RecordIndex(14)),
        "the sums of assignment part after record 14",
        keys::SupplySums(model::Supply::kAssignment, "most", RecordIndex(14)),
        "the sums of assignment most after record 14"},
-      {keys::SupplySums(model::Supply::kNeed, "hunger", RecordIndex(14)), "the sums of need hunger after record 14",
-       keys::SupplySums(model::Supply::kNeed, "cold", RecordIndex(14)), "the sums of need cold after record 14"},
+      {keys::SupplySums(model::Supply::kNeed, "hunger", RecordIndex(14)),
+       "the sums of need hunger after record 14",
+       keys::SupplySums(model::Supply::kNeed, "cold", RecordIndex(14)),
+       "the sums of need cold after record 14"},
       {keys::SupplySums(model::Supply::kCommitment, "kept", RecordIndex(11)),
        "the sums of commitment kept after record 11",
        keys::SupplySums(model::Supply::kCommitment, "kept", RecordIndex(12)),

@@ -38,17 +38,16 @@ TEST_CASE("a pledge says one of an amount with its asset and a quantity with its
   CHECK(w.Verdict(change([](auto* p) { p->set_quantity(5); })) == "FIELD_INVALID at " + at);
   CHECK(w.Verdict(change([](auto* p) { p->clear_asset(); })) == "FIELD_INVALID at " + at + ".asset");
   CHECK(w.Verdict(change([](auto* p) {
-          p->clear_asset();
-          p->clear_amount();
-          p->set_quantity(5);
-        })) == "FIELD_INVALID at " + at + ".unit");
+    p->clear_asset();
+    p->clear_amount();
+    p->set_quantity(5);
+  })) == "FIELD_INVALID at " + at + ".unit");
   CHECK(w.Verdict(change([](auto* p) {
-          p->set_from("2026-02-02");
-          p->set_until("2026-02-01");
-        })) == "PERIOD_INVALID at " + at + ".until");
+    p->set_from("2026-02-02");
+    p->set_until("2026-02-01");
+  })) == "PERIOD_INVALID at " + at + ".until");
   CHECK(w.Verdict(PledgeOf("p", "donor", 10), {14}, "donor") == "OK");
-  CHECK(w.Verdict(PledgeOf("q", "ministry", 10), {14}, "donor") ==
-        "KEY_NOT_AUTHORISED at " + at + ".owner");
+  CHECK(w.Verdict(PledgeOf("q", "ministry", 10), {14}, "donor") == "KEY_NOT_AUTHORISED at " + at + ".owner");
 }
 
 TEST_CASE("a pledge is not amended below what is assigned, and one that is withdrawn is assigned no more") {
@@ -69,7 +68,8 @@ TEST_CASE("a pledge is not amended below what is assigned, and one that is withd
 
 // --- assignments ---------------------------------------------------------------------------------------------
 
-TEST_CASE("an assignment takes from the pledge and from what is open, and its end gives back what is not paid") {
+TEST_CASE(
+    "an assignment takes from the pledge and from what is open, and its end gives back what is not paid") {
   SupplyWorld w;
   const std::uint64_t assigned = w.next();
   REQUIRE(w.AssignVerdict(AssignOf("a", "gift", "cold", 300)) == "OK");
@@ -103,7 +103,8 @@ TEST_CASE("an assignment takes from the pledge and from what is open, and its en
 
 TEST_CASE("the donor signs what its pledge does not leave to the group") {
   SupplyWorld w;
-  CHECK(w.AssignVerdict(AssignOf("a", "loan", "cold", 10)) == "KEY_NOT_AUTHORISED at actions[0].assign.pledge");
+  CHECK(w.AssignVerdict(AssignOf("a", "loan", "cold", 10)) ==
+        "KEY_NOT_AUTHORISED at actions[0].assign.pledge");
   CHECK(w.AssignVerdict(AssignOf("a", "loan", "cold", 10), true) == "OK");
   CHECK(w.AssignVerdict(AssignOf("b", "gift", "cold", 10)) == "OK");
 }
@@ -181,8 +182,8 @@ TEST_CASE("a pledge covers needs, places, categories and groups of people at or 
       {"the group", [](auto* p) { p->add_target_groups("pupils"); }, true},
       {"the group above", [](auto* p) { p->add_target_groups("children"); }, true},
       {"another group", [](auto* p) { p->add_target_groups("elderly"); }, false},
-      {"all that fits and one that does not",
-       [](auto* p) { p->add_places("df"), p->add_categories("SHL"); }, false},
+      {"all that fits and one that does not", [](auto* p) { p->add_places("df"), p->add_categories("SHL"); },
+       false},
   };
   for (const Scope& scope : scopes) {
     INFO(scope.story);
@@ -202,8 +203,8 @@ TEST_CASE("a pledge covers needs, places, categories and groups of people at or 
     v1::Action pledge = PledgeOf("p", "donor", 100);
     scope.set(pledge.mutable_pledge());
     // Of the needs of the world, cold is for NUT in df; meals is for milk, which is food.
-    const bool of_cold = pledge.pledge().needs_size() > 0 || (pledge.pledge().categories_size() > 0 &&
-                                                              pledge.pledge().categories(0) != "food");
+    const bool of_cold = pledge.pledge().needs_size() > 0 ||
+                         (pledge.pledge().categories_size() > 0 && pledge.pledge().categories(0) != "food");
     if (of_cold) pledge.mutable_pledge()->clear_target_groups();
     Need(w.Do({pledge}).status());
     CHECK(w.AssignVerdict(AssignOf("a", "p", of_cold ? "cold" : "meals", 10)) ==
@@ -230,7 +231,8 @@ TEST_CASE("pledge and need are in force on the day of the record, and the need i
   const auto same = [](auto*) {};
   const std::string of_pledge = "NOT_IN_FORCE at actions[0].assign.pledge";
   const std::string of_need = "NOT_IN_FORCE at actions[0].assign.need";
-  const std::vector<Case> cases = {  // the records are of 2024-10-04
+  const std::vector<Case> cases = {
+      // the records are of 2024-10-04
       {"the pledge begins tomorrow", [](auto* p) { p->set_from("2024-10-05"); }, same, of_pledge},
       {"the pledge begins today", [](auto* p) { p->set_from("2024-10-04"); }, same, "OK"},
       {"the pledge ended yesterday", [](auto* p) { p->set_until("2024-10-03"); }, same, of_pledge},
@@ -264,7 +266,8 @@ TEST_CASE("pledge and need are in force on the day of the record, and the need i
   CHECK(w.AssignVerdict(AssignOf("b", "gift", "n", 10)) == "REFERENCE_ENDED at actions[0].assign.need");
 }
 
-TEST_CASE("open is what is asked, by the figures that were found, less what came straight and what is assigned") {
+TEST_CASE(
+    "open is what is asked, by the figures that were found, less what came straight and what is assigned") {
   SupplyWorld w;
   CHECK(w.AssignVerdict(AssignOf("a", "gift", "thirst", 401)) == "NEED_FILLED at actions[0].assign.amount");
   const std::uint64_t assigned = w.next();
@@ -294,7 +297,8 @@ TEST_CASE("open is what is asked, by the figures that were found, less what came
 
 TEST_CASE("a need that recurs asks anew in each year since its first day") {
   SupplyWorld w;
-  v1::Action dated = Asking(NeedAt("dated", "county", "df"), 100), open = Asking(NeedAt("open", "county", "df"), 100);
+  v1::Action dated = Asking(NeedAt("dated", "county", "df"), 100),
+             open = Asking(NeedAt("open", "county", "df"), 100);
   dated.mutable_declare_need()->set_recurring(true);
   dated.mutable_declare_need()->set_from("2022-10-05");  // the day before its second anniversary
   open.mutable_declare_need()->set_recurring(true);
@@ -315,10 +319,13 @@ TEST_CASE("what a payment may say of a pledge and an assignment") {
   REQUIRE(w.AssignVerdict(AssignOf("a", "gift", "cold", 100)) == "OK");
   const std::string at = "actions[0].transfer";
   const auto paid = [](std::int64_t amount) { return ForNeed("cold", Pay("ministry", "village", amount)); };
-  CHECK(w.Verdict(Keeping("nothing", "", Pay("donor", "ministry", 1))) == "REFERENCE_UNKNOWN at " + at + ".pledge");
+  CHECK(w.Verdict(Keeping("nothing", "", Pay("donor", "ministry", 1))) ==
+        "REFERENCE_UNKNOWN at " + at + ".pledge");
   CHECK(w.Verdict(Keeping("gift", "", Pay("donor2", "ministry", 1))) == "SCOPE_MISMATCH at " + at + ".from");
-  CHECK(w.Verdict(Keeping("dollars", "", Pay("donor", "ministry", 1))) == "SCOPE_MISMATCH at " + at + ".asset");
-  CHECK(w.Verdict(Keeping("gift", "", Reclassify("ministry", "school", 1))) == "KIND_MISMATCH at " + at + ".pledge");
+  CHECK(w.Verdict(Keeping("dollars", "", Pay("donor", "ministry", 1))) ==
+        "SCOPE_MISMATCH at " + at + ".asset");
+  CHECK(w.Verdict(Keeping("gift", "", Reclassify("ministry", "school", 1))) ==
+        "KIND_MISMATCH at " + at + ".pledge");
   CHECK(w.Verdict(Keeping("", "a", Reclassify("ministry", "school", 1))) ==
         "KIND_MISMATCH at " + at + ".assignment");
   CHECK(w.Verdict(Keeping("", "nothing", paid(1))) == "REFERENCE_UNKNOWN at " + at + ".assignment");
@@ -334,7 +341,8 @@ TEST_CASE("what a payment may say of a pledge and an assignment") {
   CHECK(w.Verdict(Keeping("", "no such id!", paid(1))) == "FIELD_INVALID at " + at + ".assignment");
   // A donor may pay more than it pledged, but not more than can be counted.
   CHECK(w.Verdict(Keeping("gift", "", Pay("donor", "county", 900))) == "OK");
-  CHECK(w.Verdict(Keeping("gift", "", Pay("donor", "charity", kMost - 899))) == "OVERFLOW at " + at + ".amount");
+  CHECK(w.Verdict(Keeping("gift", "", Pay("donor", "charity", kMost - 899))) ==
+        "OVERFLOW at " + at + ".amount");
 }
 
 // --- commitments ---------------------------------------------------------------------------------------------
@@ -356,12 +364,14 @@ TEST_CASE("what is committed is paid by payments that name it, and by no other")
   REQUIRE(w.Verdict(End("commitment", "d", w.next() - 1)) == "OK");
   CHECK(w.Verdict(Pay("ministry", "county", 41)) == "INSUFFICIENT_FUNDS at actions[0].transfer.amount");
   CHECK(w.Verdict(Pay("ministry", "county", 30)) == "OK");
-  CHECK(w.Verdict(Using("c", Pay("ministry", "county", 61))) == "COMMITMENT_SHORT at actions[0].transfer.amount");
+  CHECK(w.Verdict(Using("c", Pay("ministry", "county", 61))) ==
+        "COMMITMENT_SHORT at actions[0].transfer.amount");
   const std::uint64_t used = w.next();
   CHECK(w.Verdict(Using("c", Pay("ministry", "county", 45))) == "OK");
   CHECK(w.Kept("ministry") == 15);
   CHECK(w.Sums(model::Supply::kCommitment, "c") == "60/45");
-  CHECK(w.Verdict(Using("c", Pay("ministry", "county", 16))) == "COMMITMENT_SHORT at actions[0].transfer.amount");
+  CHECK(w.Verdict(Using("c", Pay("ministry", "county", 16))) ==
+        "COMMITMENT_SHORT at actions[0].transfer.amount");
   // What comes back is free; the commitment is used.
   REQUIRE(w.Verdict(Returning(Pay("county", "ministry", 45), Ref(used))) == "OK");
   CHECK(w.Kept("ministry") == 15);
@@ -370,7 +380,8 @@ TEST_CASE("what is committed is paid by payments that name it, and by no other")
   REQUIRE(w.Verdict(End("commitment", "c", committed)) == "OK");
   CHECK(w.Kept("ministry") == 0);
   CHECK(w.Sums(model::Supply::kCommitment, "c") == "45/45");
-  CHECK(w.Verdict(Using("c", Pay("ministry", "county", 1))) == "REFERENCE_ENDED at actions[0].transfer.commitment");
+  CHECK(w.Verdict(Using("c", Pay("ministry", "county", 1))) ==
+        "REFERENCE_ENDED at actions[0].transfer.commitment");
   CHECK(w.Verdict(Pay("ministry", "county", 15)) == "OK");
 }
 
@@ -386,15 +397,17 @@ TEST_CASE("a commitment is one of an account, and of a payee where it names one"
   SupplyWorld w;
   v1::Action named = CommitOf("named", "ministry", 10);
   named.mutable_commit()->set_payee("charity");
-  Need(w.Do({Pay("donor", "ministry", 100), Pay("donor", "county", 100), Into("lunches", Pay("donor", "ministry", 50)),
-             CommitOf("c", "ministry", 10), CommitOf("p", "ministry", 10, "lunches"), named})
+  Need(w.Do({Pay("donor", "ministry", 100), Pay("donor", "county", 100),
+             Into("lunches", Pay("donor", "ministry", 50)), CommitOf("c", "ministry", 10),
+             CommitOf("p", "ministry", 10, "lunches"), named})
            .status());
   const std::string mismatch = "SCOPE_MISMATCH at actions[0].transfer.commitment";
   CHECK(w.Verdict(Using("c", Pay("county", "charity", 1))) == mismatch);
   CHECK(w.Verdict(Using("c", In("lunches", Pay("ministry", "charity", 1)))) == mismatch);
   CHECK(w.Verdict(Using("p", Pay("ministry", "charity", 1))) == mismatch);
   CHECK(w.Verdict(Using("p", In("lunches", Pay("ministry", "charity", 1)))) == "OK");
-  CHECK(w.Verdict(Using("named", Pay("ministry", "county", 1))) == "SCOPE_MISMATCH at actions[0].transfer.to");
+  CHECK(w.Verdict(Using("named", Pay("ministry", "county", 1))) ==
+        "SCOPE_MISMATCH at actions[0].transfer.to");
   CHECK(w.Verdict(Using("named", Pay("ministry", "charity", 1))) == "OK");
   CHECK(w.Verdict(Using("nothing", Pay("ministry", "charity", 1))) ==
         "REFERENCE_UNKNOWN at actions[0].transfer.commitment");
@@ -428,7 +441,8 @@ TEST_CASE("a commitment keeps nothing after its last day, whoever remembers it")
   CHECK(w.Verdict(Using("first", Pay("ministry", "county", 5))) == "OK");  // it is its last day
   const auto account = *Need(books::FindAccount(w.state(), "ministry", "flood", "", "CNY"));
   const auto kept_on = [&](const std::string& day) {
-    return Need(books::KeptOn(w.state(), account, day, std::nullopt, [] { return absl::OkStatus(); })).value();
+    return Need(books::KeptOn(w.state(), account, day, std::nullopt, [] { return absl::OkStatus(); }))
+        .value();
   };
   CHECK(kept_on("2024-10-04") == 55);
   CHECK(kept_on("2024-10-05") == 30);
@@ -457,7 +471,8 @@ TEST_CASE("a commitment keeps nothing after its last day, whoever remembers it")
 
 TEST_CASE("a verdict that withdraws a project voids what was committed in it up to then") {
   SupplyWorld w;
-  Need(w.Do({Into("lunches", Pay("donor", "ministry", 50)), CommitOf("before", "ministry", 30, "lunches")}).status());
+  Need(w.Do({Into("lunches", Pay("donor", "ministry", 50)), CommitOf("before", "ministry", 30, "lunches")})
+           .status());
   const RecordIndex verdict(w.next());
   Need(w.Do({Party("new", "root")}).status());
   Need(w.Do({CommitOf("after", "ministry", 10, "lunches")}).status());
@@ -468,7 +483,8 @@ TEST_CASE("a verdict that withdraws a project voids what was committed in it up 
   const books::Moment moment{RecordIndex(w.next()), Date(20'000), books::kRules[0]};
   const auto account = *Need(books::FindAccount(state, "ministry", "flood", "lunches", "CNY"));
   const auto kept = [&] {
-    return Need(books::KeptOn(state, account, "2024-10-04", std::nullopt, [] { return absl::OkStatus(); })).value();
+    return Need(books::KeptOn(state, account, "2024-10-04", std::nullopt, [] { return absl::OkStatus(); }))
+        .value();
   };
   CHECK(kept() == 10);
   const auto named = [&](const std::string& commitment) {
@@ -508,7 +524,8 @@ class Naive {
   };
   std::map<std::string, Account> accounts;
   std::map<std::string, Assignment> assignments;
-  std::map<std::string, std::int64_t> pledged{{"gift", 800}, {"loan", 300}}, asked{{"cold", 1'000}, {"thirst", 400}};
+  std::map<std::string, std::int64_t> pledged{{"gift", 800}, {"loan", 300}},
+      asked{{"cold", 1'000}, {"thirst", 400}};
   std::map<std::string, std::int64_t> kept_of, met;
 
   std::int64_t AssignedOf(const std::string& pledge) const {
@@ -609,7 +626,8 @@ TEST_CASE("random pledges, payments, returns and ends: the rows are those of who
       }
       default: {
         const std::string from = any({"donor", "ministry", "ministry", "county"});
-        const std::string to = from == "donor" ? any({"ministry", "county"}) : any({"village", "county", "ministry"});
+        const std::string to =
+            from == "donor" ? any({"ministry", "county"}) : any({"village", "county", "ministry"});
         if (from == to) continue;
         v1::Action pay = Pay(from, to, amount);
         Paid paid{record, from, to, "", "", "", amount};

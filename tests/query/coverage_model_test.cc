@@ -285,11 +285,12 @@ struct Shown {
 std::string Text(const World& world, const Shown& shown, const std::vector<Fact>& facts, bool by_project,
                  bool is_cell) {
   const Sums sums = SumsOf(facts);
-  std::string text = absl::StrCat(
-      Line::Kind_Name(shown.kind), " ", shown.id, "/", shown.category, " ", shown.depth, ": asked ",
-      sums.asked, " placed ", sums.placed, " reached ", sums.reached, " committed ", sums.committed,
-      " direct ", sums.direct, " promised ", sums.promised, " people ", sums.at_least, " to ", sums.people, " severity ", sums.severity,
-      " needs ", sums.needs, " projects ", sums.projects.size(), " teams ", sums.teams.size());
+  std::string text =
+      absl::StrCat(Line::Kind_Name(shown.kind), " ", shown.id, "/", shown.category, " ", shown.depth,
+                   ": asked ", sums.asked, " placed ", sums.placed, " reached ", sums.reached, " committed ",
+                   sums.committed, " direct ", sums.direct, " promised ", sums.promised, " people ",
+                   sums.at_least, " to ", sums.people, " severity ", sums.severity, " needs ", sums.needs,
+                   " projects ", sums.projects.size(), " teams ", sums.teams.size());
   const bool has_state = shown.kind != Line::SHARED && shown.kind != Line::UNSPECIFIED && !by_project;
   std::map<v1::CoverageState, std::vector<std::vector<Fact>>> by_state;
   int crowded = 0;
@@ -324,13 +325,12 @@ std::string Text(const Line& line, bool by_project, bool is_cell) {
   CHECK(figures.committed() <= figures.placed());
   CHECK(figures.direct() <= figures.placed());
   CHECK(figures.people_at_least() <= figures.people());
-  std::string text =
-      absl::StrCat(Line::Kind_Name(line.kind()), " ", line.id(), "/", line.category(), " ", line.depth(),
-                   ": asked ", figures.asked(), " placed ", figures.placed(), " reached ", figures.reached(),
-                   " committed ", figures.committed(), " direct ", figures.direct(), " promised ",
-                   figures.promised(), " people ",
-                   figures.people_at_least(), " to ", figures.people(), " severity ", figures.severity(),
-                   " needs ", figures.needs(), " projects ", figures.projects(), " teams ", figures.teams());
+  std::string text = absl::StrCat(
+      Line::Kind_Name(line.kind()), " ", line.id(), "/", line.category(), " ", line.depth(), ": asked ",
+      figures.asked(), " placed ", figures.placed(), " reached ", figures.reached(), " committed ",
+      figures.committed(), " direct ", figures.direct(), " promised ", figures.promised(), " people ",
+      figures.people_at_least(), " to ", figures.people(), " severity ", figures.severity(), " needs ",
+      figures.needs(), " projects ", figures.projects(), " teams ", figures.teams());
   const bool has_state = line.kind() != Line::SHARED && line.kind() != Line::UNSPECIFIED && !by_project;
   if (!has_state) CHECK(line.state() == v1::COVERAGE_STATE_UNSPECIFIED);
   absl::StrAppend(&text, " ", has_state ? v1::CoverageState_Name(line.state()) : "-");

@@ -23,8 +23,8 @@
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
-#include "tests/support/supply.h"
 #include "tests/support/questions.h"
+#include "tests/support/supply.h"
 
 namespace fundtrail::testing {
 namespace {

@@ -1,4 +1,6 @@
 // What the questions say of pledges, assignments and commitments: Pledges, Needs, Coverage and Balance, now and as of earlier records.
+#include "tests/support/supply.h"
+
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
@@ -10,7 +12,6 @@
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
-#include "tests/support/supply.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
@@ -35,8 +36,8 @@ struct Ground {
     Do(FormedCoop(ledger->size()));
     v1::Action brief = PledgeOf("short", "donor2", 300);
     brief.mutable_pledge()->set_until("2026-03-02");
-    Do({Asking(NeedAt("cold", "county", "df"), 1'000), Verify("cold", ledger->size()), PledgeOf("gift", "donor", 800),
-        brief});
+    Do({Asking(NeedAt("cold", "county", "df"), 1'000), Verify("cold", ledger->size()),
+        PledgeOf("gift", "donor", 800), brief});
   }
   std::uint64_t Do(const std::vector<v1::Action>& actions) { return Signed(actions, {1}, "root"); }
   std::uint64_t Assign(const v1::Action& action) { return Signed({action}, {11, 12, 13}, "coop"); }
@@ -55,11 +56,12 @@ struct Ground {
     for (const v1::PledgeLine& line : answer.lines()) {
       absl::StrAppend(&text, text.empty() ? "" : "; ", line.pledge().id(), " ", line.pledged(), ": assigned ",
                       line.assigned(), ", paid ", line.paid(), ", left ", line.left(), ", kept ",
-                      line.has_kept() ? absl::StrCat(line.kept()) : "-", ", ", v1::PledgeState_Name(line.state()));
+                      line.has_kept() ? absl::StrCat(line.kept()) : "-", ", ",
+                      v1::PledgeState_Name(line.state()));
     }
     for (const v1::DonorPledges& sum : answer.donors()) {
-      absl::StrAppend(&text, " | ", sum.donor(), " ", sum.asset(), " ", sum.pledges(), ": ", sum.pledged(), " ",
-                      sum.assigned(), " ", sum.paid(), " ", sum.kept());
+      absl::StrAppend(&text, " | ", sum.donor(), " ", sum.asset(), " ", sum.pledges(), ": ", sum.pledged(),
+                      " ", sum.assigned(), " ", sum.paid(), " ", sum.kept());
     }
     return text;
   }
@@ -72,11 +74,12 @@ struct Ground {
     const auto answer = Need(Whole(query::Needs(view, request, {})));
     const v1::NeedLine& line = answer.lines(0);
     CHECK(answer.counts(0).assigned() == line.assigned());
-    return absl::StrCat(v1::NeedState_Name(line.state()), ": asked ", line.asked(), ", direct ", line.direct(),
-                        ", assigned ", line.assigned(), ", open ", line.open());
+    return absl::StrCat(v1::NeedState_Name(line.state()), ": asked ", line.asked(), ", direct ",
+                        line.direct(), ", assigned ", line.assigned(), ", open ", line.open());
   }
   // "UNFUNDED, promised 300"
-  std::string Covered(std::optional<std::uint64_t> as_of = std::nullopt, const std::string& place = "") const {
+  std::string Covered(std::optional<std::uint64_t> as_of = std::nullopt,
+                      const std::string& place = "") const {
     v1::CoverageRequest request;
     request.set_place(place);
     if (as_of.has_value()) request.set_as_of(*as_of);
@@ -91,13 +94,15 @@ TEST_CASE("pledges are shown with what is assigned and paid, now and as of any r
   v1::PledgesRequest all, of_donor, then;
   of_donor.set_donor("donor");
   CHECK(g.Pledges(all) ==
-        "gift 800: assigned 0, paid 0, left 800, kept 0, PLEDGE_IN_FORCE; short 300: assigned 0, paid 0, left 300, "
+        "gift 800: assigned 0, paid 0, left 800, kept 0, PLEDGE_IN_FORCE; short 300: assigned 0, paid 0, "
+        "left 300, "
         "kept 0, PLEDGE_IN_FORCE");
   const std::uint64_t assigned = g.Assign(AssignOf("a", "gift", "cold", 300));
   g.Do({Keeping("gift", "", Pay("donor", "ministry", 500))});
   g.Do({Keeping("", "a", ForNeed("cold", Pay("ministry", "village", 100)))});
   CHECK(g.Pledges(of_donor) ==
-        "gift 800: assigned 300, paid 500, left 500, kept 6250, PLEDGE_IN_FORCE | donor CNY 1: 800 300 500 6250");
+        "gift 800: assigned 300, paid 500, left 500, kept 6250, PLEDGE_IN_FORCE | donor CNY 1: 800 300 500 "
+        "6250");
   then = of_donor;
   then.set_as_of(assigned);
   CHECK(g.Pledges(then) ==
@@ -105,7 +110,8 @@ TEST_CASE("pledges are shown with what is assigned and paid, now and as of any r
   // More than was pledged is paid: all of it is kept, and no more.
   g.Do({Keeping("gift", "", Pay("donor", "ministry", 400))});
   CHECK(g.Pledges(of_donor) ==
-        "gift 800: assigned 300, paid 900, left 500, kept 10000, PLEDGE_IN_FORCE | donor CNY 1: 800 300 900 10000");
+        "gift 800: assigned 300, paid 900, left 500, kept 10000, PLEDGE_IN_FORCE | donor CNY 1: 800 300 900 "
+        "10000");
   // A pledge of time has no money, and is in no sum; one to come is not due.
   v1::Action days = PledgeOf("days", "donor", 0), later = PledgeOf("later", "donor", 100);
   days.mutable_pledge()->set_quantity(30);
@@ -113,20 +119,24 @@ TEST_CASE("pledges are shown with what is assigned and paid, now and as of any r
   later.mutable_pledge()->set_from("2026-03-09");
   g.Do({days, later});
   CHECK(g.Pledges(of_donor) ==
-        "days 30: assigned 0, paid 0, left 30, kept -, PLEDGE_IN_FORCE; gift 800: assigned 300, paid 900, left 500, "
+        "days 30: assigned 0, paid 0, left 30, kept -, PLEDGE_IN_FORCE; gift 800: assigned 300, paid 900, "
+        "left 500, "
         "kept 10000, PLEDGE_IN_FORCE | donor CNY 1: 800 300 900 10000");
   v1::PledgesRequest more = of_donor;
   more.set_all(true);
-  CHECK_THAT(g.Pledges(more), Catch::Contains("later 100: assigned 0, paid 0, left 100, kept 0, PLEDGE_NOT_BEGUN"));
+  CHECK_THAT(g.Pledges(more),
+             Catch::Contains("later 100: assigned 0, paid 0, left 100, kept 0, PLEDGE_NOT_BEGUN"));
   // On another day.
   g.clock.now += 2 * kDay;
   g.Do({Party("new", "root"), End("pledge", "gift", 3)});
   all.set_all(true);
-  CHECK_THAT(g.Pledges(all), Catch::Contains("gift 800: assigned 300, paid 900, left 500, kept 10000, PLEDGE_WITHDRAWN"));
+  CHECK_THAT(g.Pledges(all),
+             Catch::Contains("gift 800: assigned 300, paid 900, left 500, kept 10000, PLEDGE_WITHDRAWN"));
   CHECK_THAT(g.Pledges(all), Catch::Contains("short 300: assigned 0, paid 0, left 300, kept 0, PLEDGE_OVER"));
   v1::PledgesRequest earlier;
   earlier.set_on("2026-03-02");
-  CHECK_THAT(g.Pledges(earlier), Catch::Contains("short 300: assigned 0, paid 0, left 300, kept 0, PLEDGE_IN_FORCE"));
+  CHECK_THAT(g.Pledges(earlier),
+             Catch::Contains("short 300: assigned 0, paid 0, left 300, kept 0, PLEDGE_IN_FORCE"));
 }
 
 TEST_CASE("pledges come in pages, and a question that has no answer says so") {

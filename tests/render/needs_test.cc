@@ -154,7 +154,8 @@ TEST_CASE("what is assigned has a column of its own where something is, and stan
   answer.mutable_counts(0)->set_open(0);
   const std::string text = render::Text(answer, {}, Wide()).str();
   CHECK_THAT(text, Contains("  assigned  ") && Contains("  800.00  "));
-  CHECK_THAT(text, Contains("CNY, assigned: 1 need; asked 900.00, came 100.00, assigned 800.00, open 0.00\n"));
+  CHECK_THAT(text,
+             Contains("CNY, assigned: 1 need; asked 900.00, came 100.00, assigned 800.00, open 0.00\n"));
 }
 
 TEST_CASE("needs, as a spreadsheet") {

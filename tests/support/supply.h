@@ -114,7 +114,8 @@ class SupplyWorld : public ProjectWorld {
   std::uint64_t prepared() const { return prepared_; }
   // The group's act, by its members and, where `donor` says so, by the donor.
   Status Assigning(const v1::Action& action, bool donor = false) {
-    return donor ? Do({action}, {11, 12, 13, 14}, "coop").status() : Do({action}, {11, 12, 13}, "coop").status();
+    return donor ? Do({action}, {11, 12, 13, 14}, "coop").status()
+                 : Do({action}, {11, 12, 13}, "coop").status();
   }
   std::string AssignVerdict(const v1::Action& action, bool donor = false) {
     return testing::Verdict(Assigning(action, donor));
@@ -127,7 +128,8 @@ class SupplyWorld : public ProjectWorld {
                         row.quantity() == 0 ? "" : absl::StrCat("+", row.quantity()));
   }
   // "gift 300/0, a 300/0, cold 300/0".
-  std::string Supplied(const std::string& pledge, const std::string& assignment, const std::string& need) const {
+  std::string Supplied(const std::string& pledge, const std::string& assignment,
+                       const std::string& need) const {
     return absl::StrCat(pledge, " ", Sums(model::Supply::kPledge, pledge), ", ", assignment, " ",
                         Sums(model::Supply::kAssignment, assignment), ", ", need, " ",
                         Sums(model::Supply::kNeed, need));

@@ -172,9 +172,8 @@ Status KeepCommitted(store::Overlay* state, const Moment& moment, const v1::Comm
   name.set_fund(commit.fund());
   name.set_project(commit.project());
   name.set_asset(commit.asset());
-  FT_ASSIGN_OR_RETURN(
-      const auto account,
-      FindAccount(*state, commit.owner(), commit.fund(), commit.project(), commit.asset()));
+  FT_ASSIGN_OR_RETURN(const auto account,
+                      FindAccount(*state, commit.owner(), commit.fund(), commit.project(), commit.asset()));
   Amount held;
   v1::CommittedRow row;
   if (account.has_value()) {
@@ -206,9 +205,8 @@ Status ReleaseCommitted(store::Overlay* state, const Moment& moment, const v1::C
   FT_ASSIGN_OR_RETURN(auto sums, GetSupply(*state, Supply::kCommitment, commit.id()));
   FT_ASSIGN_OR_RETURN(const Amount left, LeftOf(sums, commit.id()));
   if (left.is_zero()) return absl::OkStatus();
-  FT_ASSIGN_OR_RETURN(
-      const auto account,
-      FindAccount(*state, commit.owner(), commit.fund(), commit.project(), commit.asset()));
+  FT_ASSIGN_OR_RETURN(const auto account,
+                      FindAccount(*state, commit.owner(), commit.fund(), commit.project(), commit.asset()));
   if (!account.has_value()) {
     return model::Damaged(
         keys::AccountByName(commit.owner(), commit.fund(), commit.project(), commit.asset()), "is missing");
@@ -240,10 +238,10 @@ Status CheckCommitmentNamed(const store::Reader& state, const Moment& moment, co
                       row.record());
   }
   if (!commit.payee().empty() && commit.payee() != transfer.to()) {
-    return RefuseItem(v1::SCOPE_MISMATCH, Commitments(), id, field + ".to",
-                      absl::StrCat("commitment ", id, " is kept for ", commit.payee(), ", and not for ",
-                                   transfer.to()),
-                      row.record());
+    return RefuseItem(
+        v1::SCOPE_MISMATCH, Commitments(), id, field + ".to",
+        absl::StrCat("commitment ", id, " is kept for ", commit.payee(), ", and not for ", transfer.to()),
+        row.record());
   }
   FT_ASSIGN_OR_RETURN(const Lapse lapse, LapseIn(state, commit.project(), ToString(moment.recorded)));
   if (lapse.Has(commit, row.opened())) {
@@ -295,9 +293,10 @@ Status RequireSpendable(store::Overlay* state, const Moment& moment, const v1::T
   if (held - kept >= amount) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto holds, HoldsInWords(*state, name, held, kept));
   FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, transfer.asset()));
-  return Refuse(v1::INSUFFICIENT_FUNDS, field + ".amount",
-                absl::StrCat(holds, ", and ", wanted,
-                             " should be paid: name the commitment that is used (--commitment), or release it"));
+  return Refuse(
+      v1::INSUFFICIENT_FUNDS, field + ".amount",
+      absl::StrCat(holds, ", and ", wanted,
+                   " should be paid: name the commitment that is used (--commitment), or release it"));
 }
 
 StatusOr<Amount> KeptOn(const store::Reader& state, AccountNumber account, const std::string& day,

@@ -24,8 +24,9 @@ constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 // What others found of the present version; RESULT_UNSPECIFIED while nobody looked.
 StatusOr<v1::VerifyNeed> FoundOf(const store::Reader& state, const v1::RegisterRow& need) {
-  FT_ASSIGN_OR_RETURN(auto newest, NewestAttestation(state, v1::Action::kDeclareNeed,
-                                                     need.action().declare_need().id(), v1::Action::kVerifyNeed));
+  FT_ASSIGN_OR_RETURN(auto newest,
+                      NewestAttestation(state, v1::Action::kDeclareNeed, need.action().declare_need().id(),
+                                        v1::Action::kVerifyNeed));
   if (!newest.has_value() || newest->action().verify_need().version() != need.record())
     return v1::VerifyNeed();
   return std::move(*newest->mutable_action()->mutable_verify_need());

@@ -18,7 +18,7 @@ StatusOr<std::optional<std::string>> WhyNotInForce(const store::Reader& state, c
 
 // What of a need in force is open, never below 0.
 struct NeedOpen {
-  Amount money;               // what it asks for, less what was paid straight for it and what is assigned and not paid
+  Amount money;  // what it asks for, less what was paid straight for it and what is assigned and not paid
   std::int64_t quantity = 0;  // what it asks for, less what is assigned
 };
 // What projects brought is not looked at: it would take the sums of each. A need that recurs asks for its amount in each year

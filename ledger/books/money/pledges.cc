@@ -51,7 +51,8 @@ class Sums {
   }
 
  private:
-  Sums(Supply kind, std::string id, v1::SupplyRow row) : kind_(kind), id_(std::move(id)), row_(std::move(row)) {}
+  Sums(Supply kind, std::string id, v1::SupplyRow row)
+      : kind_(kind), id_(std::move(id)), row_(std::move(row)) {}
 
   Status Wrong() const {
     return model::Damaged(keys::SupplySumsOf(kind_, id_), "is not what pledges and payments add up to");
@@ -122,8 +123,9 @@ Status CheckCovers(const v1::Pledge& pledge, const v1::DeclareNeed& need, Ancest
   FT_ASSIGN_OR_RETURN(const bool group, Covers(pledge.target_groups(), ancestors,
                                                v1::Action::kDeclareTargetGroup, need.target_group()));
   if (group) return absl::OkStatus();
-  return refuse(need.target_group().empty() ? "it is for groups of people, and the need names none"
-                                            : absl::StrCat("it is for other people than ", need.target_group()));
+  return refuse(need.target_group().empty()
+                    ? "it is for groups of people, and the need names none"
+                    : absl::StrCat("it is for other people than ", need.target_group()));
 }
 
 // What the assignment, the pledge and the need count is the same.
@@ -139,8 +141,9 @@ Status CheckCounts(const v1::Assign& assign, const v1::Pledge& pledge, const v1:
     return refuse(".need", absl::StrCat("need ", need.id(), " asks for no ", of.unit));
   }
   if (of.asset.empty() || of.asset != assign.asset()) {
-    return refuse(".asset", absl::StrCat("pledge ", pledge.id(), " is of ", of.asset.empty() ? of.unit : of.asset,
-                                         ", and not of ", assign.asset()));
+    return refuse(".asset",
+                  absl::StrCat("pledge ", pledge.id(), " is of ", of.asset.empty() ? of.unit : of.asset,
+                               ", and not of ", assign.asset()));
   }
   if (need.asset() == of.asset) return absl::OkStatus();
   return refuse(".need", absl::StrCat("need ", need.id(), " asks for no ", of.asset));
@@ -152,10 +155,10 @@ Status CheckInForce(const store::Reader& state, const Moment& moment, const v1::
   const std::string day = ToString(moment.recorded);
   const bool begun = pledge.from() <= day;
   if (!begun || (!pledge.until().empty() && pledge.until() < day)) {
-    return RefuseItem(v1::NOT_IN_FORCE, Of(v1::Action::kPledge), pledge.id(), field + ".pledge",
-                      absl::StrCat("pledge ", pledge.id(), " is not in force on ", day, ": ",
-                                   begun ? "its last day was " : "it begins on ",
-                                   begun ? pledge.until() : pledge.from()));
+    return RefuseItem(
+        v1::NOT_IN_FORCE, Of(v1::Action::kPledge), pledge.id(), field + ".pledge",
+        absl::StrCat("pledge ", pledge.id(), " is not in force on ", day, ": ",
+                     begun ? "its last day was " : "it begins on ", begun ? pledge.until() : pledge.from()));
   }
   FT_ASSIGN_OR_RETURN(const auto why, WhyNotInForce(state, need, moment));
   if (!why.has_value()) return absl::OkStatus();
@@ -212,18 +215,18 @@ Status CountAssigned(store::Overlay* state, const Moment& moment, const v1::Assi
   if (left < much) {
     FT_ASSIGN_OR_RETURN(const auto there, MuchInWords(*state, left, of));
     return RefuseItem(v1::PLEDGE_SHORT, Of(v1::Action::kPledge), pledge.id(), field + at,
-                      absl::StrCat("of pledge ", pledge.id(), " ", there, " is not assigned yet, and ", wanted,
-                                   " should be"),
+                      absl::StrCat("of pledge ", pledge.id(), " ", there, " is not assigned yet, and ",
+                                   wanted, " should be"),
                       pledge_row.record());
   }
   FT_ASSIGN_OR_RETURN(const NeedOpen need_open, OpenOf(*state, need_row, moment));
   const std::int64_t open = money ? need_open.money.value() : need_open.quantity;
   if (open < much) {
     FT_ASSIGN_OR_RETURN(const auto there, MuchInWords(*state, open, of));
-    return RefuseItem(v1::NEED_FILLED, Of(v1::Action::kDeclareNeed), need.id(), field + at,
-                      absl::StrCat("of need ", need.id(), " ", there, " is open, and ", wanted,
-                                   " should be assigned"),
-                      need_row.record());
+    return RefuseItem(
+        v1::NEED_FILLED, Of(v1::Action::kDeclareNeed), need.id(), field + at,
+        absl::StrCat("of need ", need.id(), " ", there, " is open, and ", wanted, " should be assigned"),
+        need_row.record());
   }
   FT_RETURN_IF_ERROR(of_pledge.Assign(much));
   of_pledge.Store(state, moment.record);
@@ -264,9 +267,9 @@ Status CheckPledgeNamed(const store::Reader& state, const v1::Transfer& transfer
                                           ", and not of ", transfer.from()));
     const Much of = MuchOf(pledge);
     if (of.asset != transfer.asset())
-      return refuse(".asset", absl::StrCat("pledge ", pledge.id(), " is of ",
-                                           of.asset.empty() ? of.unit : of.asset, ", and ", transfer.asset(),
-                                           " should be paid"));
+      return refuse(".asset",
+                    absl::StrCat("pledge ", pledge.id(), " is of ", of.asset.empty() ? of.unit : of.asset,
+                                 ", and ", transfer.asset(), " should be paid"));
     FT_ASSIGN_OR_RETURN(const Sums sums, Sums::Load(state, Supply::kPledge, pledge.id()));
     if (sums.row().paid() > std::numeric_limits<std::int64_t>::max() - transfer.amount())
       return Refuse(v1::OVERFLOW, field + ".amount",

@@ -45,9 +45,10 @@ Status CheckSupplyNamed(const store::Reader& state, const Moment& moment, const 
   const bool may_keep = transfer.kind() == v1::APPROPRIATION || transfer.kind() == v1::DONATION ||
                         transfer.kind() == v1::ALLOCATION || transfer.kind() == v1::DISBURSEMENT;
   if (!may_keep && (!transfer.pledge().empty() || !transfer.assignment().empty())) {
-    return Refuse(v1::KIND_MISMATCH, field + (transfer.pledge().empty() ? ".assignment" : ".pledge"),
-                  "only an APPROPRIATION, DONATION, ALLOCATION or DISBURSEMENT keeps a pledge; what sends one "
-                  "of them back is taken off by itself");
+    return Refuse(
+        v1::KIND_MISMATCH, field + (transfer.pledge().empty() ? ".assignment" : ".pledge"),
+        "only an APPROPRIATION, DONATION, ALLOCATION or DISBURSEMENT keeps a pledge; what sends one "
+        "of them back is taken off by itself");
   }
   if (!transfer.commitment().empty() && model::SendsBack(transfer.kind())) {
     return Refuse(v1::KIND_MISMATCH, field + ".commitment",
