@@ -8,6 +8,7 @@
 #include "cli/render/duties.h"
 #include "cli/render/fragmentation.h"
 #include "cli/render/needs.h"
+#include "cli/render/pledges.h"
 #include "cli/render/project.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
@@ -110,6 +111,7 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
     return Text(matrix, TeamScope{team.from(), {}, {}, number, {}}, style);
   });
   Check<v1::NeedsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::PledgesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);
   Check<v1::TraceAnswer>([&](const auto& answer) { return TraceTree(answer, style); });
