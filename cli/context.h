@@ -129,6 +129,8 @@ void AddVerifyCommands(CLI::App* app, Context* context);     // verify, checkpoi
 void AddDutyCommands(CLI::App* app, Context* context);       // who-answers, deployment idle: after registers
 void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddWatchCommand(CLI::App* app, Context* context);
+void AddPledgesCommand(CLI::App* app, Context* context);
+void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);

@@ -106,6 +106,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddCoverageCommands(&app, &context);
   fundtrail::cli::AddNeedsCommand(&app, &context);
   fundtrail::cli::AddMatchCommand(&app, &context);
+  fundtrail::cli::AddPledgesCommand(&app, &context);
   fundtrail::cli::AddDutyCommands(&app, &context);
   fundtrail::cli::AddStandingCommands(&app, &context);
   fundtrail::cli::AddTeamCommands(&app, &context);

@@ -26,6 +26,7 @@
 #include "ledger/query/policies.h"
 #include "ledger/query/policy_gaps.h"
 #include "ledger/query/policy_pairs.h"
+#include "ledger/query/pledges.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/publicity.h"

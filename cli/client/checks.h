@@ -9,6 +9,7 @@
 #include "fundtrail/v1/match.pb.h"
 #include "fundtrail/v1/groups.pb.h"
 #include "fundtrail/v1/needs.pb.h"
+#include "fundtrail/v1/pledges.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/publicity.pb.h"
 #include "fundtrail/v1/registers.pb.h"
@@ -58,6 +59,8 @@ Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::Fragmentatio
 // and behind those that are more severe; and that what is open, and its state, follow from what is asked and what came, where
 // that is known. Where all needs are there in one answer, that the counts are theirs. `whole`: it is no page among others.
 Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole);
+// That the pledges are those that were asked for, each once and by id, and what is left and kept follows from the sums.
+Status CheckAnswer(const v1::PledgesAnswer& answer, const v1::PledgesRequest& request);
 
 // That the answer is of the group, the record and the day that were asked about. That each seat is one of the group and stands
 // there once, and that its attendance follows from its acts. That members, vacancies, how many must sign and whether the group can

@@ -189,6 +189,11 @@ void AddPay(CLI::App* app, Context* context) {
   pay->add_option("--place", *transfer.mutable_place(), "The registered place that the money is meant for");
   pay->add_option("--need", *transfer.mutable_need(),
                   "The need that it meets: of general money, to a recipient whose role somebody stated");
+  pay->add_option("--pledge", *transfer.mutable_pledge(), "The payer's pledge that this keeps");
+  pay->add_option("--assignment", *transfer.mutable_assignment(),
+                  "The assignment that this fulfils, with --need: the need that it names");
+  pay->add_option("--commitment", *transfer.mutable_commitment(),
+                  "The commitment of this account that the payment uses");
   pay->add_option("--purpose", *transfer.mutable_purpose());
   pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number");
   pay->add_option("--draw", options->draws, "A receipt that this spends, 12.3; several: in this order");

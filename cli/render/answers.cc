@@ -164,6 +164,9 @@ Shown Text(const v1::ShowAnswer& answer, const Style& style) {
     text += ProjectWords(transfer);
     if (!transfer.place().empty()) text += Say(", for place {}", transfer.place());
     if (!transfer.need().empty()) text += Say(", for need {}", transfer.need());
+    if (!transfer.pledge().empty()) text += Say(", keeps pledge {}", transfer.pledge());
+    if (!transfer.assignment().empty()) text += Say(", by assignment {}", transfer.assignment());
+    if (!transfer.commitment().empty()) text += Say(", out of commitment {}", transfer.commitment());
     text += "\n";
     if (line.has_arrival())
       text += Say("      arrival: {}, record {}\n", ArrivalWords(line), line.arrival().record());
@@ -214,6 +217,12 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
                                money(line.held()),     line.minted() == 0 ? "" : money(line.minted())};
     if (projects) cells.insert(cells.begin() + 1, line.account().project());
     table.Add(std::move(cells));
+    if (line.kept() != 0) {
+      committed +=
+          Say("Kept by commitments in {}: {} {} of what is held; spendable: {}.\n", FundOf(line.account()),
+              money(line.kept()), line.account().asset(),
+              money(std::max<std::int64_t>(0, line.held() - std::max<std::int64_t>(0, line.kept()))));
+    }
     if (line.committed_received() == 0 && line.committed_drawn() == 0 && line.committed_held() == 0) continue;
     committed += Say("Committed, not paid, in {}: {} {} of what was received, {} of what went out",
                      FundOf(line.account()), money(line.committed_received()), line.account().asset(),

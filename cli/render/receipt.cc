@@ -29,6 +29,9 @@ Shown PaymentText(std::uint64_t record, int line, const v1::Transfer& transfer) 
   if (!transfer.to_fund().empty()) words += Say(" to fund {}", transfer.to_fund());
   words += ProjectWords(transfer);
   if (!transfer.need().empty()) words += Say(", for need {}", transfer.need());
+  if (!transfer.pledge().empty()) words += Say(", keeps pledge {}", transfer.pledge());
+  if (!transfer.assignment().empty()) words += Say(", by assignment {}", transfer.assignment());
+  if (!transfer.commitment().empty()) words += Say(", out of commitment {}", transfer.commitment());
   words += Say(", {}", absl::AsciiStrToLower(v1::TransferKind_Name(transfer.kind())));
   if (transfer.has_returns()) words += Say(" of {}", model::RefText(transfer.returns()));
   if (!transfer.value_date().empty()) words += Say(", value date {}", transfer.value_date());

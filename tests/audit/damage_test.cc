@@ -20,6 +20,7 @@
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
 #include "ledger/query/participation.h"
+#include "ledger/query/pledges.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/publicity.h"
@@ -324,6 +325,14 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     all.push_back([=](const query::View& v) {
       return ReadAll<v1::NeedsAnswer>(
           [&](const query::Paging& paging) { return query::Needs(v, request, paging); });
+    });
+  }
+  v1::PledgesRequest of_donor;
+  of_donor.set_donor("donor");
+  for (const v1::PledgesRequest& request : {v1::PledgesRequest(), of_donor}) {
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::PledgesAnswer>(
+          [&](const query::Paging& paging) { return query::Pledges(v, request, paging); });
     });
   }
   all.push_back(AskKeys("", PublicKey(2)));

@@ -7,6 +7,7 @@
 #include "tests/audit/forging.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/projects.h"
+#include "tests/support/supply.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/text.h"
 
@@ -20,8 +21,8 @@ namespace fs = std::filesystem;
 // that was rotated. Record 8 makes the project; account 3 is the ministry's in it, and 4 the village's.
 std::unique_ptr<log::Ledger> HonestWithProject() {
   auto ledger = Honest();
+  const log::Clock clock = [] { return Timestamp(1'700'000'001'000'000); };
   const auto append = [&](std::uint64_t id, const std::vector<v1::Action>& actions) {
-    const log::Clock clock = [] { return Timestamp(1'700'000'001'000'000); };
     Need(ledger->AppendOne(SignedBytes(Entry("root", id, actions), {1}), clock).status());
   };
   append(8, {Place("cn"), Category("SHL"), Seated(Party("auditor", "root"), "cn"),
@@ -32,6 +33,15 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
   append(10,
          {Party("hamlet", "ministry", v1::RECIPIENT), Asking(NeedAt("thirst", "ministry", "cn", "SHL"), 500),
           Meeting("thirst", Pay("donor", "hamlet", 20)), Returning(Pay("hamlet", "donor", 5), ThisEntry(1))});
+  append(11, {Place("gz", "cn", 1), Party("hub", "root"),
+              Asking(NeedAt("hunger", "ministry", "gz", "SHL"), 500), Verify("hunger", 11, "auditor"),
+              PledgeOf("gift", "donor", 100), Pay("donor", "hub", 60), CommitOf("kept", "hub", 30)});
+  append(12, FormedCoop(12));
+  Need(ledger
+           ->AppendOne(SignedBytes(Entry("coop", 13, {AssignOf("part", "gift", "hunger", 40)}), {11, 12, 13}),
+                       clock)
+           .status());
+  append(14, {Keeping("", "part", Using("kept", Meeting("hunger", Pay("hub", "hamlet", 20))))});
   return ledger;
 }
 
@@ -94,7 +104,7 @@ TEST_CASE("any byte of any row, value or key, may be changed: it is found and na
 TEST_CASE("index rows that were changed, taken away or made up are named in words") {
   const auto ledger = HonestWithProject();
   const auto options = Trusting(ledger->vkey());
-  const model::AccountNumber ministry(1), village(2), village_in_project(4), nobody(9);
+  const model::AccountNumber ministry(1), village(2), village_in_project(4), hub(6), nobody(9);
   constexpr auto kProject = v1::Action::kProposeProject;
   const Bytes key_7 = PublicKey(7);
   // One of each kind that there is, and one that somebody would like to be there.
@@ -159,6 +169,26 @@ TEST_CASE("index rows that were changed, taken away or made up are named in word
        "account 2, statement line of transfer 4.1",
        keys::Statement(village, TransferRef{RecordIndex(4), 2}, model::Side::kIn),
        "account 2, statement line of transfer 4.2"},
+      {keys::SupplySums(model::Supply::kPledge, "gift", RecordIndex(13)),
+       "the sums of pledge gift after record 13",
+       keys::SupplySums(model::Supply::kPledge, "gift", RecordIndex(12)),
+       "the sums of pledge gift after record 12"},
+      {keys::SupplySums(model::Supply::kAssignment, "part", RecordIndex(14)),
+       "the sums of assignment part after record 14",
+       keys::SupplySums(model::Supply::kAssignment, "most", RecordIndex(14)),
+       "the sums of assignment most after record 14"},
+      {keys::SupplySums(model::Supply::kNeed, "hunger", RecordIndex(14)),
+       "the sums of need hunger after record 14",
+       keys::SupplySums(model::Supply::kNeed, "cold", RecordIndex(14)),
+       "the sums of need cold after record 14"},
+      {keys::SupplySums(model::Supply::kCommitment, "kept", RecordIndex(11)),
+       "the sums of commitment kept after record 11",
+       keys::SupplySums(model::Supply::kCommitment, "kept", RecordIndex(12)),
+       "the sums of commitment kept after record 12"},
+      {keys::Committed(hub, RecordIndex(14)), "what is kept of account 6 after record 14",
+       keys::Committed(hub, RecordIndex(12)), "what is kept of account 6 after record 12"},
+      {keys::TransferNames(TransferRef{RecordIndex(14), 1}), "what transfer 14.1 names",
+       keys::TransferNames(TransferRef{RecordIndex(14), 2}), "what transfer 14.2 names"},
   };
   for (const auto& one : kRows) {
     INFO(one.words);

@@ -15,6 +15,7 @@
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
 #include "ledger/query/participation.h"
+#include "ledger/query/pledges.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/publicity.h"
@@ -30,6 +31,7 @@
 #include "tests/support/pages.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
+#include "tests/support/supply.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -65,6 +67,7 @@ std::unique_ptr<log::Ledger> Large() {
       actions.push_back(NeedAt("n" + number, "ministry", "cn"));
       actions.push_back(Deployment("d" + number, "ministry", "p" + number, "cn"));
       actions.push_back(In("lunches", Pay("ministry", "p" + number, 100)));
+      actions.push_back(PledgeOf("g" + number, "ministry", 100));
       actions.push_back(DutyAt("u" + number, "root", "p" + number, "cn", ""));
     }
     append(actions);
@@ -181,6 +184,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"open needs of a place", [&] { return Whole(query::Needs(view, there, {})).status(); }},
       {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
       {"match", [&] { return query::Match(view, match).status(); }},
+      {"pledges", [&] { return Whole(query::Pledges(view, {}, {})).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
       {"publicity", [&] { return query::Publicity(view, publicity).status(); }},
       {"open", [&] { return query::Open(view, open_to_all).status(); }},

@@ -10,6 +10,7 @@
 #include "cli/render/groups.h"
 #include "cli/render/match.h"
 #include "cli/render/needs.h"
+#include "cli/render/pledges.h"
 #include "cli/render/project.h"
 #include "cli/render/publicity.h"
 #include "cli/render/receipt.h"
@@ -122,6 +123,7 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   });
   Check<v1::MatchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::NeedsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::PledgesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);
   Check<v1::TraceAnswer>([&](const auto& answer) { return TraceTree(answer, style); });

@@ -60,6 +60,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::MissingGroupsAnswer> missing;
   std::optional<v1::PublicityAnswer> publicity;
   std::optional<v1::OpenAnswer> open;
+  std::optional<v1::PledgesAnswer> pledges;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -183,6 +184,12 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     if (request->has_as_of()) asked_as_of_ = request->as_of();
     return Many(w);
   }
+  grpc::Status Pledges(Context*, const v1::PledgesRequest*,
+                       grpc::ServerWriter<v1::PledgesAnswer>* w) override {
+    if (!pledges.has_value()) return Many(w);
+    w->Write(*pledges);
+    return grpc::Status::OK;
+  }
   grpc::Status Needs(Context*, const v1::NeedsRequest*, grpc::ServerWriter<v1::NeedsAnswer>* w) override {
     if (!needs.has_value()) return Many(w);
     w->Write(*needs);
@@ -253,6 +260,8 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "match --asset CNY",
                                 "needs",
                                 "needs n",
+                                "pledges",
+                                "pledges donor",
                                 "key list",
                                 "ledger-key list",
                                 "checkpoint",
@@ -903,6 +912,58 @@ TEST_CASE("idle teams: what cannot be true is told, and not shown") {
   for (const auto& [change, words] : kLies) {
     say(change);
     told("deployment idle", words);
+  }
+}
+
+TEST_CASE("pledges: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::PledgesAnswer*)>& change) {
+    v1::PledgesAnswer& made = liar.pledges.emplace();
+    made.set_on("2026-03-01");
+    for (const char* id : {"a", "b"}) {
+      v1::PledgeLine* line = made.add_lines();
+      line->mutable_pledge()->set_id(id);
+      line->mutable_pledge()->set_owner("donor");
+      line->mutable_pledge()->set_asset("CNY");
+      line->mutable_pledge()->set_amount(300);
+      line->set_state(v1::PLEDGE_IN_FORCE);
+      line->set_pledged(300);
+      line->set_assigned(200);
+      line->set_paid(100);
+      line->set_left(100);
+      line->set_kept(3'333);
+    }
+    change(&made);
+  };
+  say([](v1::PledgesAnswer*) {});
+  CHECK(desk.Run(at + "pledges").exit == 0);
+  told("pledges other", "of pledge a, it is one of another donor");
+  told("pledges --as-of 3", "it is as of another record than was asked");
+  told("pledges --on 2026-03-02", "it is of another day than was asked");
+  told("pledges --limit 1", "it has more pledges than were asked for");
+  const std::pair<std::function<void(v1::PledgesAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it stands behind one that comes after it"},
+      {[](auto* a) { a->mutable_lines(1)->set_state(v1::PLEDGE_OVER); }, "of pledge b, it was not asked for"},
+      {[](auto* a) { a->mutable_lines(0)->set_pledged(301); }, "it says another amount than the pledge"},
+      {[](auto* a) { a->mutable_lines(0)->set_paid(-1); }, "of pledge a, a sum is below zero"},
+      {[](auto* a) { a->mutable_lines(0)->set_left(101); }, "what is left is not what was pledged less"},
+      {[](auto* a) { a->mutable_lines(0)->set_kept(3'334); }, "what was kept does not follow"},
+      {[](auto* a) { a->mutable_lines(0)->clear_kept(); }, "what was kept does not follow"},
+      {[](auto* a) { a->add_donors()->set_pledged(5); }, "what a donor kept does not follow"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("pledges", words);
   }
 }
 

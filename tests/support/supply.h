@@ -6,8 +6,10 @@
 // with key 14. The keys 1 and 2 may do what they may do in World.
 #pragma once
 
-#include <initializer_list>
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ledger/books/state.h"
 #include "tests/books/project_world.h"
@@ -63,34 +65,41 @@ inline v1::Action Using(const std::string& commitment, v1::Action pay) {
   return pay;
 }
 
+// What makes the cooperative coop, with the place gz, of two members that accepted, in one entry as that record. Its keys are those
+// of SupplyWorld.
+inline std::vector<v1::Action> FormedCoop(std::uint64_t record) {
+  v1::Action group;
+  group.mutable_form_group()->set_id("coop");
+  group.mutable_form_group()->set_kind(v1::FormGroup::COOPERATIVE);
+  group.mutable_form_group()->set_place("gz");
+  group.mutable_form_group()->set_quorum(2);
+  std::vector<v1::Action> actions{Party("coop", "root"), group,
+                                  Authorise(13, "coop", {v1::DECLARE, v1::APPROVE})};
+  for (int n = 1; n <= 2; ++n) {
+    const std::string member = absl::StrCat("coop-m", n), id = absl::StrCat("coop-s", n);
+    actions.push_back(Party(member, "root"));
+    actions.push_back(Authorise(10 + n, member, {v1::APPROVE}));
+    v1::Action seat;
+    seat.mutable_give_seat()->set_id(id);
+    seat.mutable_give_seat()->set_group("coop");
+    seat.mutable_give_seat()->set_party(member);
+    seat.mutable_give_seat()->set_kind(v1::GiveSeat::GOVERNMENT);
+    actions.push_back(seat);
+    v1::Action answer;
+    answer.mutable_accept_seat()->set_seat(id);
+    answer.mutable_accept_seat()->set_version(record);
+    answer.mutable_accept_seat()->set_by(member);
+    answer.mutable_accept_seat()->set_reply(v1::AcceptDuty::ACCEPTED);
+    actions.push_back(answer);
+  }
+  return actions;
+}
+
 class SupplyWorld : public ProjectWorld {
  public:
   SupplyWorld() {
-    v1::Action group;
-    group.mutable_form_group()->set_id("coop");
-    group.mutable_form_group()->set_kind(v1::FormGroup::COOPERATIVE);
-    group.mutable_form_group()->set_place("gz");
-    group.mutable_form_group()->set_quorum(2);
-    std::vector<v1::Action> actions{Party("coop", "root"), group,
-                                    Authorise(13, "coop", {v1::DECLARE, v1::APPROVE}),
-                                    Authorise(14, "donor", {v1::DECLARE})};
-    for (int n = 1; n <= 2; ++n) {
-      const std::string member = absl::StrCat("coop-m", n), id = absl::StrCat("coop-s", n);
-      actions.push_back(Party(member, "root"));
-      actions.push_back(Authorise(10 + n, member, {v1::APPROVE}));
-      v1::Action seat;
-      seat.mutable_give_seat()->set_id(id);
-      seat.mutable_give_seat()->set_group("coop");
-      seat.mutable_give_seat()->set_party(member);
-      seat.mutable_give_seat()->set_kind(v1::GiveSeat::GOVERNMENT);
-      actions.push_back(seat);
-      v1::Action answer;
-      answer.mutable_accept_seat()->set_seat(id);
-      answer.mutable_accept_seat()->set_version(next());
-      answer.mutable_accept_seat()->set_by(member);
-      answer.mutable_accept_seat()->set_reply(v1::AcceptDuty::ACCEPTED);
-      actions.push_back(answer);
-    }
+    std::vector<v1::Action> actions = FormedCoop(next());
+    actions.push_back(Authorise(14, "donor", {v1::DECLARE}));
     for (const auto& [id, amount] : {std::pair("cold", 1'000), std::pair("thirst", 400)}) {
       actions.push_back(Asking(NeedAt(id, "county", "df"), amount));
       actions.push_back(Verify(id, next(), "bureau"));
