@@ -116,7 +116,9 @@ void AddTraceCommands(CLI::App* app, Context* context);
 void AddCoverageCommands(CLI::App* app,
                          Context* context);  // coverage, fragmentation: after the registers
 void AddNeedsCommand(CLI::App* app, Context* context);
-void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
+void AddDutyCommands(CLI::App* app, Context* context);  // who-answers, deployment idle: after registers
+void AddPolicyCommands(CLI::App* app,
+                       Context* context);  // policies, policy overlap, conflicts, gaps: after registers
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);

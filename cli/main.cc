@@ -106,6 +106,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddCoverageCommands(&app, &context);
   fundtrail::cli::AddNeedsCommand(&app, &context);
   fundtrail::cli::AddDutyCommands(&app, &context);
+  fundtrail::cli::AddPolicyCommands(&app, &context);
   fundtrail::cli::AddTeamCommands(&app, &context);
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);

@@ -7,6 +7,7 @@
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/needs.pb.h"
+#include "fundtrail/v1/policies.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/registers.pb.h"
 #include "fundtrail/v1/statement.pb.h"
@@ -54,6 +55,14 @@ Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::Fragmentatio
 // and behind those that are more severe; and that what is open, and its state, follow from what is asked and what came, where
 // that is known. Where all needs are there in one answer, that the counts are theirs. `whole`: it is no page among others.
 Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& request, bool whole);
+
+// Each of the next three may be a page among others. That it is of the record and the day that were asked about, and in order.
+// That each line is a policy in force, and shows all who answer, with a record where one answered.
+Status CheckAnswer(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request);
+// That each pair is of the kind that was asked for, and that its degree follows from how far both reach, and together.
+Status CheckAnswer(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& request);
+// That each gap has needs, and that no more are left out than there are.
+Status CheckAnswer(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.
