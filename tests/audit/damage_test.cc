@@ -14,6 +14,9 @@
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/needs.h"
+#include "ledger/query/policies.h"
+#include "ledger/query/policy_gaps.h"
+#include "ledger/query/policy_pairs.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
@@ -22,6 +25,7 @@
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"
 #include "tests/audit/honest.h"
+#include "tests/support/policies.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/rows.h"
@@ -81,7 +85,8 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   append({Seated(Party("auditor", "root"), "cn"), Category("SHL"), Programme("relief", "ministry"),
           InProgramme("relief", Project("tents", "ministry")), Decide("tents", 10, "auditor"),
           NeedAt("cold", "county", "cn", "SHL"), Verify("cold", 10, "auditor"),
-          Deployment("team", "ministry", "county", "cn", "SHL"), Report("tents", "ministry")});  // 10
+          Deployment("team", "ministry", "county", "cn", "SHL"), Report("tents", "ministry"),
+          For(Policy("coats", "county"), {"cn-42"}, {"SHL"}), Policy("warm", "ministry")});  // 10
   append({Into("tents", Pay("donor", "ministry", 90)), In("tents", Pay("ministry", "county", 50)),
           In("tents", Pay("county", "village", 20, v1::DISBURSEMENT)),
           In("tents", ToGeneral(Move("county", 5)))});  // 11
@@ -245,6 +250,20 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     v1::IdleTeamsRequest request;
     request.set_on("2027-01-01");
     return query::IdleTeams(v, request).status();
+  });
+  v1::PolicyGapsRequest gaps;
+  gaps.set_unverified(true);
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::PoliciesAnswer>(
+        [&](const query::Paging& paging) { return query::Policies(v, {}, paging); });
+  });
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::PolicyPairsAnswer>(
+        [&](const query::Paging& paging) { return query::PolicyPairs(v, {}, paging); });
+  });
+  all.push_back([=](const query::View& v) {
+    return ReadAll<v1::PolicyGapsAnswer>(
+        [&](const query::Paging& paging) { return query::PolicyGaps(v, gaps, paging); });
   });
   v1::NeedsRequest open, there, single;
   open.set_unverified(true);

@@ -10,6 +10,9 @@
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/needs.h"
+#include "ledger/query/policies.h"
+#include "ledger/query/policy_gaps.h"
+#include "ledger/query/policy_pairs.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
@@ -21,6 +24,7 @@
 #include "tests/support/counting_reader.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
+#include "tests/support/policies.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 
@@ -59,6 +63,7 @@ std::unique_ptr<log::Ledger> Large() {
       actions.push_back(Deployment("d" + number, "ministry", "p" + number, "cn"));
       actions.push_back(In("lunches", Pay("ministry", "p" + number, 100)));
       actions.push_back(DutyAt("u" + number, "root", "p" + number, "cn", ""));
+      if (n % 5 == 0) actions.push_back(For(Policy("y" + number, "p" + number), {"cn"}));
     }
     append(actions);
   }
@@ -107,6 +112,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   there = open;
   there.set_place("cn");
   for (int i = 0; i < 100; ++i) single.add_ids("n" + std::to_string(i));
+  v1::PolicyGapsRequest gaps;
+  gaps.set_unverified(true);
   v1::WhoAnswersRequest who;
   who.set_place("cn");
   who.set_category("NUT");
@@ -137,6 +144,9 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"open needs", [&] { return Whole(query::Needs(view, open, {})).status(); }},
       {"open needs of a place", [&] { return Whole(query::Needs(view, there, {})).status(); }},
       {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
+      {"policies", [&] { return Whole(query::Policies(view, {}, {})).status(); }},
+      {"pairs of policies", [&] { return Whole(query::PolicyPairs(view, {}, {})).status(); }},
+      {"needs without a policy", [&] { return Whole(query::PolicyGaps(view, gaps, {})).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {

@@ -8,6 +8,7 @@
 #include "cli/render/duties.h"
 #include "cli/render/fragmentation.h"
 #include "cli/render/needs.h"
+#include "cli/render/policies.h"
 #include "cli/render/project.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
@@ -109,6 +110,9 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
     matrix.all_places = number;
     return Text(matrix, TeamScope{team.from(), {}, {}, number, {}}, style);
   });
+  Check<v1::PoliciesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::PolicyPairsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::PolicyGapsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::NeedsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::KeyAnswer>(text);
   Check<v1::LedgerKeyAnswer>(text);
