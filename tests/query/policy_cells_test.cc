@@ -67,7 +67,7 @@ TEST_CASE("cells, what is common and the degree are those of sets of leaves") {
   const auto seed = std::random_device()();
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < 12; ++round) {
     const ItemTree places = RandomTree(&random, 40), categories = RandomTree(&random, 12),
                    groups = RandomTree(&random, 6);
     const LeafAxis in(places), of(categories), whom(groups);
