@@ -65,8 +65,9 @@ int main(int argc, char** argv) {
     } else {
       for (std::uint64_t n = random() % 3; n < 3; ++n) where.push_back(any(places, "3", 41'819));
     }
-    cells.push_back({in.Of(where), of.Of({any(categories, i % 10 == 0 ? "0" : "1", i % 10 == 0 ? 10 : 90)}),
-                     i % 2 == 0 ? whom.All() : whom.Of({any(groups, "0", 20)})});
+    cells.push_back({in.Of(where),
+                     of.Of(std::vector<int>{any(categories, i % 10 == 0 ? "0" : "1", i % 10 == 0 ? 10 : 90)}),
+                     i % 2 == 0 ? whom.All() : whom.Of(std::vector<int>{any(groups, "0", 20)})});
   }
   auto start = Clock::now();
   fundtrail::query::PolicyIndex index(cells, in.leaves(), of.leaves());
