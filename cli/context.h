@@ -131,6 +131,9 @@ void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddWatchCommand(CLI::App* app, Context* context);
 void AddPledgesCommand(CLI::App* app, Context* context);
 void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
+void AddDutyCommands(CLI::App* app, Context* context);  // who-answers, deployment idle: after registers
+void AddPolicyCommands(CLI::App* app,
+                       Context* context);  // policies, policy overlap, conflicts, gaps: after registers
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);

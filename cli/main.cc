@@ -109,6 +109,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddPledgesCommand(&app, &context);
   fundtrail::cli::AddDutyCommands(&app, &context);
   fundtrail::cli::AddStandingCommands(&app, &context);
+  fundtrail::cli::AddPolicyCommands(&app, &context);
   fundtrail::cli::AddTeamCommands(&app, &context);
   fundtrail::cli::AddGroupCommands(&app, &context);
   fundtrail::cli::AddAnswerCommands(&app, &context);

@@ -10,6 +10,7 @@
 #include "fundtrail/v1/groups.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/pledges.pb.h"
+#include "fundtrail/v1/policies.pb.h"
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/publicity.pb.h"
 #include "fundtrail/v1/registers.pb.h"
@@ -92,6 +93,14 @@ Status CheckAnswer(const v1::PublicityAnswer& answer, const v1::PublicityRequest
 // That the answer is of the record, the day, the place and the category that were asked about. That each call is one and in force,
 // each need open, and the gap of each project what is missing of its budget.
 Status CheckAnswer(const v1::OpenAnswer& answer, const v1::OpenRequest& request);
+
+// Each of the next three may be a page among others. That it is of the record and the day that were asked about, and in order.
+// That each line is a policy in force, and shows all who answer, with a record where one answered.
+Status CheckAnswer(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request);
+// That each pair is of the kind that was asked for, and that its degree follows from how far both reach, and together.
+Status CheckAnswer(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& request);
+// That each gap has needs, and that no more are left out than there are.
+Status CheckAnswer(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

@@ -15,6 +15,8 @@ constexpr int kMostNamed = 3;
 
 std::string KindWords(v1::FragmentationLine::Kind kind) {
   switch (kind) {
+    case v1::FragmentationLine::POLICIES:
+      return "policies in force";
     case v1::FragmentationLine::DUTIES:
       return "bodies with a duty";
     case v1::FragmentationLine::FUNDS:
@@ -62,8 +64,9 @@ Shown Text(const v1::FragmentationAnswer& answer, const Style& style) {
   if (answer.has_as_of_record()) heading += Say(", as of record {}", answer.as_of_record());
   Table table({{"what"}, {"how many", true}, {"effective", true}, {"largest", true}, {"which"}});
   for (const v1::FragmentationLine& line : answer.lines()) {
-    table.Add({KindWords(line.kind()), std::to_string(line.count()),
-               line.has_effective() ? Money(line.effective(), 3) : "",
+    Shown kind = Say("{}", KindWords(line.kind()));
+    if (line.has_leads()) kind += Say(", {} {}", line.leads(), line.leads() == 1 ? "lead" : "leads");
+    table.Add({kind, std::to_string(line.count()), line.has_effective() ? Money(line.effective(), 3) : "",
                line.has_largest() ? Money(line.largest(), 2) + "%" : "", PartsText(line, answer.decimals())});
   }
   Shown text = Toned(style, Tone::kBold, heading) + "\n" + table.Text(style);
@@ -76,14 +79,15 @@ Shown Text(const v1::FragmentationAnswer& answer, const Style& style) {
 }
 
 std::string FragmentationCsv(const v1::FragmentationAnswer& answer, sheets::Cells cells) {
-  std::string text =
-      sheets::CsvLine({"kind", "count", "effective", "largest", "id", "name", "amount"}, sheets::Cells::kRaw);
+  std::string text = sheets::CsvLine(
+      {"kind", "count", "effective", "largest", "id", "name", "amount", "leads"}, sheets::Cells::kRaw);
   for (const v1::FragmentationLine& line : answer.lines()) {
     const auto add = [&](const std::string& id, const std::string& name, const std::string& amount) {
       text += sheets::CsvLine(
           {absl::AsciiStrToLower(v1::FragmentationLine::Kind_Name(line.kind())), std::to_string(line.count()),
            line.has_effective() ? PlainMoney(line.effective(), 3) : "",
-           line.has_largest() ? PlainMoney(line.largest(), 4) : "", id, name, amount},
+           line.has_largest() ? PlainMoney(line.largest(), 4) : "", id, name, amount,
+           line.has_leads() ? std::to_string(line.leads()) : ""},
           cells);
     };
     if (line.parts().empty()) add("", "", "");

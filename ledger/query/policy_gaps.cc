@@ -53,6 +53,9 @@ class GapsWalk {
       FT_ASSIGN_OR_RETURN(of.place, ItemOf(trees_.places, need.said->place()));
       FT_ASSIGN_OR_RETURN(of.category, ItemOf(trees_.categories, need.said->category()));
       FT_ASSIGN_OR_RETURN(of.group, ItemOf(trees_.groups, need.said->target_group()));
+      if (of.place == kNoItem || of.category == kNoItem)
+        return model::Damaged(keys::Item(v1::Action::kDeclareNeed, need.said->id()),
+                              "names no place, or no category");
       if (!trees_.places.tree.IsIn(place_, of.place) || !trees_.categories.tree.IsIn(category_, of.category))
         return absl::OkStatus();
       const auto [at, is_new] = kinds.try_emplace({of.place, of.category, of.group}, of);

@@ -21,6 +21,9 @@
 #include "ledger/query/open.h"
 #include "ledger/query/participation.h"
 #include "ledger/query/pledges.h"
+#include "ledger/query/policies.h"
+#include "ledger/query/policy_gaps.h"
+#include "ledger/query/policy_pairs.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/publicity.h"
@@ -33,6 +36,7 @@
 #include "tests/audit/honest.h"
 #include "tests/support/groups.h"
 #include "tests/support/evaluations.h"
+#include "tests/support/policies.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/rows.h"
@@ -92,7 +96,8 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   append({Seated(Party("auditor", "root"), "cn"), Category("SHL"), Programme("relief", "ministry"),
           InProgramme("relief", Project("tents", "ministry")), Decide("tents", 10, "auditor"),
           NeedAt("cold", "county", "cn", "SHL"), Verify("cold", 10, "auditor"),
-          Deployment("team", "ministry", "county", "cn", "SHL"), Report("tents", "ministry")});  // 10
+          Deployment("team", "ministry", "county", "cn", "SHL"), Report("tents", "ministry"),
+          For(Policy("coats", "county"), {"cn-42"}, {"SHL"}), Policy("warm", "ministry")});  // 10
   append({Into("tents", Pay("donor", "ministry", 90)), In("tents", Pay("ministry", "county", 50)),
           In("tents", Pay("county", "village", 20, v1::DISBURSEMENT)),
           In("tents", ToGeneral(Move("county", 5)))});  // 11
@@ -316,6 +321,20 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
           [&](const query::Paging& paging) { return query::MissingGroups(v, request, paging); });
     });
   }
+  v1::PolicyGapsRequest gaps;
+  gaps.set_unverified(true);
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::PoliciesAnswer>(
+        [&](const query::Paging& paging) { return query::Policies(v, {}, paging); });
+  });
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::PolicyPairsAnswer>(
+        [&](const query::Paging& paging) { return query::PolicyPairs(v, {}, paging); });
+  });
+  all.push_back([=](const query::View& v) {
+    return ReadAll<v1::PolicyGapsAnswer>(
+        [&](const query::Paging& paging) { return query::PolicyGaps(v, gaps, paging); });
+  });
   v1::NeedsRequest open, there, single;
   open.set_unverified(true);
   there.set_place("cn");

@@ -84,20 +84,22 @@ TEST_CASE("in how many hands help lies: as text, as a spreadsheet and for progra
   Do(desk, "duty assign lead --party hub --role lead --place dafang --category EDU");
   const auto answer = Ask(desk, "fragmentation dafang EDU");
   CHECK(answer["placed"] == "40000");
-  REQUIRE(answer["lines"].size() == 6);
-  CHECK(answer["lines"][0]["kind"] == "DUTIES");
-  CHECK(answer["lines"][0]["count"] == "1");
-  CHECK(answer["lines"][1]["kind"] == "FUNDS");
-  CHECK(answer["lines"][1]["count"] == "2");
-  CHECK(answer["lines"][1]["effective"] == "1600");
-  CHECK(answer["lines"][1]["largest"] == "7500");
+  REQUIRE(answer["lines"].size() == 7);
+  CHECK(answer["lines"][0]["kind"] == "POLICIES");
+  CHECK(answer["lines"][0]["leads"] == "0");
+  CHECK(answer["lines"][1]["kind"] == "DUTIES");
+  CHECK(answer["lines"][1]["count"] == "1");
+  CHECK(answer["lines"][2]["kind"] == "FUNDS");
+  CHECK(answer["lines"][2]["count"] == "2");
+  CHECK(answer["lines"][2]["effective"] == "1600");
+  CHECK(answer["lines"][2]["largest"] == "7500");
   const auto text = desk.Run("--ledger l fragmentation dafang EDU");
   CHECK(text.exit == 0);
   CHECK_THAT(text.out, Contains("In how many hands: Dafang (dafang), Education (EDU), on "));
   CHECK_THAT(text.out, Contains("Winter relief (winter) 300.00; Summer school (summer) 100.00\n"));
   CHECK_THAT(text.out, Contains("Money that is placed there: 400.00 CNY\n"));
   CHECK_THAT(desk.Run("--ledger l fragmentation dafang EDU --csv").out,
-             Contains("\nfunds,2,1.600,0.7500,winter,Winter relief,300.00\n"));
+             Contains("\nfunds,2,1.600,0.7500,winter,Winter relief,300.00,\n"));
   CHECK(desk.Run("--ledger l fragmentation nowhere EDU").exit == 2);
   CHECK(desk.Run("--ledger l fragmentation").exit == 2);
 }

@@ -68,7 +68,7 @@ struct Ground {
     if (request.has_as_of()) same.set_as_of(request.as_of());
     const auto coverage = Need(query::Coverage(Need(query::MakeView(ledger->store())), same));
     CHECK(answer.placed() == coverage.total().figures().placed());
-    REQUIRE(answer.lines_size() == 6);
+    REQUIRE(answer.lines_size() == 7);
     for (const Line& line : answer.lines()) {
       INFO(Line::Kind_Name(line.kind()));
       CHECK(line.count() == line.more() + static_cast<std::uint64_t>(line.parts_size()));
@@ -86,8 +86,8 @@ struct Ground {
       if (line.has_effective() && line.more() == 0)
         CHECK(ConcentrationOf(amounts) == Concentration{line.effective(), line.largest()});
     }
-    CHECK(answer.lines(2).count() == coverage.total().figures().projects());
-    CHECK(answer.lines(4).count() == coverage.total().figures().teams());
+    CHECK(answer.lines(3).count() == coverage.total().figures().projects());
+    CHECK(answer.lines(5).count() == coverage.total().figures().teams());
     return answer;
   }
 };

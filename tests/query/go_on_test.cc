@@ -16,6 +16,9 @@
 #include "ledger/query/open.h"
 #include "ledger/query/participation.h"
 #include "ledger/query/pledges.h"
+#include "ledger/query/policies.h"
+#include "ledger/query/policy_gaps.h"
+#include "ledger/query/policy_pairs.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/publicity.h"
@@ -29,6 +32,7 @@
 #include "tests/support/groups.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
+#include "tests/support/policies.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
 #include "tests/support/supply.h"
@@ -69,6 +73,7 @@ std::unique_ptr<log::Ledger> Large() {
       actions.push_back(In("lunches", Pay("ministry", "p" + number, 100)));
       actions.push_back(PledgeOf("g" + number, "ministry", 100));
       actions.push_back(DutyAt("u" + number, "root", "p" + number, "cn", ""));
+      if (n % 5 == 0) actions.push_back(For(Policy("y" + number, "p" + number), {"cn"}));
     }
     append(actions);
   }
@@ -148,6 +153,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   v1::MatchRequest match;
   match.set_asset("CNY");
   match.set_extra(1'000);
+  v1::PolicyGapsRequest gaps;
+  gaps.set_unverified(true);
   v1::WhoAnswersRequest who;
   who.set_place("cn");
   who.set_category("NUT");
@@ -185,6 +192,9 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
       {"match", [&] { return query::Match(view, match).status(); }},
       {"pledges", [&] { return Whole(query::Pledges(view, {}, {})).status(); }},
+      {"policies", [&] { return Whole(query::Policies(view, {}, {})).status(); }},
+      {"pairs of policies", [&] { return Whole(query::PolicyPairs(view, {}, {})).status(); }},
+      {"needs without a policy", [&] { return Whole(query::PolicyGaps(view, gaps, {})).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
       {"publicity", [&] { return query::Publicity(view, publicity).status(); }},
       {"open", [&] { return query::Open(view, open_to_all).status(); }},

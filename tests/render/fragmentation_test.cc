@@ -22,6 +22,9 @@ v1::FragmentationAnswer Answer() {
   answer.set_asset("CNY");
   answer.set_decimals(2);
   answer.set_placed(4'000'00);
+  auto* policies = answer.add_lines();
+  policies->set_kind(v1::FragmentationLine::POLICIES);
+  policies->set_leads(1);
   auto* teams = answer.add_lines();
   teams->set_kind(v1::FragmentationLine::TEAMS);
   auto* funds = answer.add_lines();
@@ -49,16 +52,18 @@ TEST_CASE("fragmentation, in words") {
                      "1.00; and 1 more\n"));
   CHECK_THAT(text, Contains("Money that is placed there: 4,000.00 CNY\n"));
   CHECK_THAT(text, Contains("Announcers: in the last 90 days.\n"));
+  CHECK_THAT(text, Contains("policies in force, 1 lead"));
 }
 
 TEST_CASE("fragmentation, as a spreadsheet") {
   CHECK(render::FragmentationCsv(Answer(), sheets::Cells::kGuarded) ==
-        "kind,count,effective,largest,id,name,amount\n"
-        "teams,0,,,,,\n"
-        "funds,4,1.612,0.7500,winter,Fund winter,3000.00\n"
-        "funds,4,1.612,0.7500,school,Fund school,998.00\n"
-        "funds,4,1.612,0.7500,a,Fund a,1.00\n"
-        "funds,4,1.612,0.7500,'=b,Fund =b,1.00\n");
+        "kind,count,effective,largest,id,name,amount,leads\n"
+        "policies,0,,,,,,1\n"
+        "teams,0,,,,,,\n"
+        "funds,4,1.612,0.7500,winter,Fund winter,3000.00,\n"
+        "funds,4,1.612,0.7500,school,Fund school,998.00,\n"
+        "funds,4,1.612,0.7500,a,Fund a,1.00,\n"
+        "funds,4,1.612,0.7500,'=b,Fund =b,1.00,\n");
 }
 
 }  // namespace

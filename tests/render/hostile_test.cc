@@ -11,6 +11,7 @@
 #include "cli/render/match.h"
 #include "cli/render/needs.h"
 #include "cli/render/pledges.h"
+#include "cli/render/policies.h"
 #include "cli/render/project.h"
 #include "cli/render/publicity.h"
 #include "cli/render/receipt.h"
@@ -122,6 +123,9 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
     return Text(matrix, TeamScope{team.from(), {}, {}, number, {}}, style);
   });
   Check<v1::MatchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::PoliciesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::PolicyPairsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::PolicyGapsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::NeedsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::PledgesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::KeyAnswer>(text);

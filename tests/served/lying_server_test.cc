@@ -666,8 +666,10 @@ TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
     made.set_asset("CNY");
     made.set_placed(40);
     for (int kind = v1::FragmentationLine::DUTIES; kind <= v1::FragmentationLine::ANNOUNCERS; ++kind) {
+    for (int kind = v1::FragmentationLine::POLICIES; kind <= v1::FragmentationLine::AUTHORS; ++kind) {
       auto* line = made.add_lines();
       line->set_kind(static_cast<v1::FragmentationLine::Kind>(kind));
+      if (kind == v1::FragmentationLine::POLICIES) line->set_leads(0);
       line->set_count(2);
       const bool money = kind == v1::FragmentationLine::FUNDS || kind == v1::FragmentationLine::IMPLEMENTERS;
       line->add_parts()->set_amount(money ? 30 : 0);
@@ -685,22 +687,24 @@ TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
   told(hands + " --on 2026-03-02", "it is of another day than was asked");
   told(hands + " --asset USD", "it is of another asset than was asked");
   told("fragmentation dafang HEA", "it is of another place or category than was asked");
-  const auto funds = [](v1::FragmentationAnswer* a) { return a->mutable_lines(1); };
+  const auto funds = [](v1::FragmentationAnswer* a) { return a->mutable_lines(2); };
   const std::pair<std::function<void(v1::FragmentationAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_lines()->RemoveLast(); }, "it has not one line for each kind"},
       {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it has not one line for each kind"},
       {[](auto* a) { a->set_placed(41); }, "the parts do not have all the money that is placed"},
-      {[](auto* a) { a->mutable_lines(3)->mutable_parts(0)->set_amount(31); },
+      {[](auto* a) { a->mutable_lines(4)->mutable_parts(0)->set_amount(31); },
        "the parts have more money than is placed"},
-      {[](auto* a) { a->mutable_lines(0)->set_count(3); }, "the parts are not as many as is said"},
+      {[](auto* a) { a->mutable_lines(1)->set_count(3); }, "the parts are not as many as is said"},
       {[&](auto* a) { funds(a)->mutable_parts()->SwapElements(0, 1); },
        "the most money does not stand first"},
       {[&](auto* a) { funds(a)->set_largest(7'501); }, "the largest share is not that of the first"},
       {[&](auto* a) { funds(a)->set_effective(1'601); }, "the effective number does not follow"},
       {[&](auto* a) { funds(a)->clear_effective(); },
        "there are shares of nothing, or none of what there is"},
-      {[](auto* a) { a->mutable_lines(0)->set_effective(1'000); }, "there are shares of nothing"},
-      {[](auto* a) { a->mutable_lines(4)->set_more_amount(5); }, "there is money of nobody"},
+      {[](auto* a) { a->mutable_lines(0)->set_leads(9); },
+       "policies have no leads, or more than there are policies"},
+      {[](auto* a) { a->mutable_lines(1)->set_effective(1'000); }, "there are shares of nothing"},
+      {[](auto* a) { a->mutable_lines(5)->set_more_amount(5); }, "there is money of nobody"},
   };
   for (const auto& [change, words] : kLies) {
     say(change);

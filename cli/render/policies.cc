@@ -1,0 +1,273 @@
+// See policies.h.
+#include "cli/render/policies.h"
+
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "cli/render/csv.h"
+#include "cli/render/endings.h"
+#include "cli/render/table.h"
+
+namespace fundtrail::render {
+namespace {
+
+// "in-kind", as people give it.
+std::string Word(const std::string& name) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}});
+}
+std::string InstrumentWord(v1::OpenPolicy::Instrument instrument) {
+  return v1::OpenPolicy::Instrument_IsValid(instrument) ? Word(v1::OpenPolicy::Instrument_Name(instrument))
+                                                        : "?";
+}
+std::string RoleWord(v1::AssignDuty::Role role) {
+  return v1::AssignDuty::Role_IsValid(role) ? Word(v1::AssignDuty::Role_Name(role)) : "?";
+}
+
+const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance) {
+  switch (acceptance) {
+    case v1::DutyLine::NAMED:
+      return "named, not accepted";
+    case v1::DutyLine::ACCEPTED:
+      return "accepted";
+    case v1::DutyLine::DECLINED:
+      return "declined";
+    default:
+      return "?";
+  }
+}
+
+// "Dafang (dafang)"; nothing for an empty id.
+Shown Named(const std::string& id, const std::string& name) {
+  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
+}
+
+template <typename Answer>
+Shown When(const Answer& answer) {
+  Shown words = Say(" on {}", answer.on());
+  if (answer.has_as_of_record()) words += Say(", as of record {}", answer.as_of_record());
+  return words;
+}
+template <typename Request>
+Shown Where(const Request& request) {
+  Shown words;
+  if (!request.place().empty()) words += Say(", in {}", request.place());
+  if (!request.category().empty()) words += Say(", for {}", request.category());
+  return words;
+}
+template <typename Answer>
+Shown End(const Answer& answer, const Style& style) {
+  const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
+  return More(answer.next(), then) + AsOf(answer.as_of(), style);
+}
+
+Shown PeriodText(const v1::OpenPolicy& policy) {
+  if (policy.from().empty() && policy.until().empty()) return "open";
+  return Say("{} to {}", policy.from(), policy.until().empty() ? std::string("open") : policy.until());
+}
+
+std::string ConflictWord(v1::PolicyConflict::Kind kind) {
+  return v1::PolicyConflict::Kind_IsValid(kind) ? Word(v1::PolicyConflict::Kind_Name(kind)) : "?";
+}
+
+// "the one forbids cash transfer, and the other permits it".
+Shown ConflictText(const v1::PolicyConflict& conflict, const v1::PolicyPair& pair) {
+  const std::string &one = pair.one().id(), &other = pair.other().id();
+  switch (conflict.kind()) {
+    case v1::PolicyConflict::MODALITY:
+      return Say("{} says {} \"{}\", and {} says {}", one, Word(conflict.one()), conflict.what(), other,
+                 Word(conflict.other()));
+    case v1::PolicyConflict::GOAL:
+      return Say("\"{}\" is to go {} by {}, and {} by {}", conflict.what(), Word(conflict.one()), one,
+                 Word(conflict.other()), other);
+    case v1::PolicyConflict::DUTY:
+      return Say("two leads for one cell: {} accepted duty {}, and {} accepted duty {}", pair.one().lead(),
+                 conflict.one(), pair.other().lead(), conflict.other());
+    case v1::PolicyConflict::DEFINITION:
+      return Say("\"{}\" has two bounds: that of group {} in {}, and of {} in {}", conflict.what(),
+                 conflict.one(), one, conflict.other(), other);
+    case v1::PolicyConflict::EXCLUSIVE:
+      if (conflict.one().empty()) return Say("{} excludes {}, and they overlap", other, one);
+      if (conflict.other().empty()) return Say("{} excludes {}, and they overlap", one, other);
+      return Say("{} and {} exclude each other, and they overlap", one, other);
+    default:
+      return "?";
+  }
+}
+
+Shown ListText(const google::protobuf::RepeatedPtrField<std::string>& ids, std::uint32_t more,
+               const char* all) {
+  if (ids.empty()) return all;
+  Shown text = Say("{}", absl::StrJoin(ids, ", "));
+  if (more > 0) text += Say(" and {} more", more);
+  return text;
+}
+
+Shown RelationText(const v1::PolicyPair& pair) {
+  if (pair.common().target_groups() == 0) return "no group in common";
+  if (pair.to_integrate()) return "to integrate";
+  return pair.duplication() ? "duplication" : "overlap";
+}
+
+Shown StakeText(const v1::PolicyPair& pair) {
+  if (pair.beyond()) return "more than can be counted";
+  Shown text;
+  for (const v1::PolicyStake& stake : pair.at_stake())
+    text += (text.empty() ? Shown() : Shown(", ")) +
+            Say("{} {}", Money(stake.amount(), stake.decimals()), stake.asset());
+  return text;
+}
+
+}  // namespace
+
+Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request, const Style& style) {
+  Shown text = Toned(style, Tone::kBold, Shown("Policies in force") + When(answer) + Where(request)) + "\n";
+  Table table(
+      {{"policy", false, true}, {"instrument"}, {"period"}, {"role"}, {"who"}, {"acceptance"}, {"title"}});
+  int waiting = 0;
+  for (const v1::PolicyLine& line : answer.lines()) {
+    const v1::OpenPolicy& said = line.policy().action().open_policy();
+    for (const v1::PolicyParty& party : line.responsible()) {
+      if (party.acceptance() != v1::DutyLine::ACCEPTED) ++waiting;
+      table.Add({said.id(), InstrumentWord(said.instrument()), PeriodText(said), RoleWord(party.role()),
+                 Named(party.party(), party.party_name()), AcceptanceWords(party.acceptance()), said.name()});
+    }
+  }
+  text += table.empty() ? Shown("None.\n") : table.Text(style);
+  if (waiting > 0)
+    text += Say("{} of these {} is by name alone, or declined: no accepted duty shows it.\n", waiting,
+                waiting == 1 ? "roles" : "roles");
+  return text + End(answer, style);
+}
+
+std::string PoliciesCsvHeader() {
+  return sheets::CsvLine({"policy", "name", "owner", "instrument", "from", "until", "role", "party",
+                          "party_name", "acceptance", "duty", "accepted_in", "record"},
+                         sheets::Cells::kRaw);
+}
+
+std::string PoliciesCsvLines(const v1::PoliciesAnswer& answer, sheets::Cells cells) {
+  std::string text;
+  for (const v1::PolicyLine& line : answer.lines()) {
+    const v1::OpenPolicy& said = line.policy().action().open_policy();
+    for (const v1::PolicyParty& party : line.responsible()) {
+      text += sheets::CsvLine(
+          {said.id(), said.name(), said.owner(), InstrumentWord(said.instrument()), said.from(), said.until(),
+           RoleWord(party.role()), party.party(), party.party_name(),
+           absl::AsciiStrToLower(v1::DutyLine::Acceptance_Name(party.acceptance())), party.duty(),
+           party.has_accepted_in() ? std::to_string(party.accepted_in()) : "",
+           std::to_string(line.policy().record())},
+          cells);
+    }
+  }
+  return text;
+}
+
+Shown Text(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& request, const Style& style) {
+  const bool conflicts_only = request.kind() == v1::PolicyPairsRequest::CONFLICT;
+  Shown heading = conflicts_only ? Shown("Policies that conflict") : Shown("Policies that overlap");
+  if (!request.policy().empty()) heading += Say(" with {}", request.policy());
+  Shown text = Toned(style, Tone::kBold, heading + When(answer) + Where(request)) + "\n";
+  Table table({{"policy", false, true},
+               {"and", false, true},
+               {"degree", true},
+               {"relation"},
+               {"conflicts", true},
+               {"at stake"},
+               {"leads"},
+               {"where and for what"}});
+  for (const v1::PolicyPair& pair : answer.pairs()) {
+    table.Add({pair.one().id(), pair.other().id(), Money(pair.degree(), 2) + "%", RelationText(pair),
+               std::to_string(pair.conflicts_size() + static_cast<std::int64_t>(pair.more_conflicts())),
+               StakeText(pair),
+               Named(pair.one().lead(), pair.one().lead_name()) + "; " +
+                   Named(pair.other().lead(), pair.other().lead_name()),
+               ListText(pair.places(), pair.more_places(), "everywhere") + "; " +
+                   ListText(pair.categories(), pair.more_categories(), "all help")});
+  }
+  text += table.empty() ? Shown("None.\n") : table.Text(style);
+  for (const v1::PolicyPair& pair : answer.pairs()) {
+    for (const v1::PolicyConflict& conflict : pair.conflicts())
+      text += Say("{} and {}, {}: ", pair.one().id(), pair.other().id(), ConflictWord(conflict.kind())) +
+              ConflictText(conflict, pair) + ".\n";
+    if (pair.more_conflicts() > 0)
+      text += Say("{} and {}: {} more.\n", pair.one().id(), pair.other().id(), pair.more_conflicts());
+  }
+  if (answer.has_counts()) {
+    const v1::PolicyPairCounts& counts = answer.counts();
+    text += Say(
+        "Of {} policies, {} pairs overlap: {} are duplications, {} of them to integrate. Conflicts: {}.\n",
+        counts.policies(), counts.overlaps(), counts.duplications(), counts.to_integrate(),
+        counts.conflicts());
+  }
+  return text + End(answer, style);
+}
+
+std::string PolicyPairsCsvHeader() {
+  return sheets::CsvLine({"one", "one_name", "one_lead", "other", "other_name", "other_lead", "degree",
+                          "duplication", "to_integrate", "conflicts", "places", "categories", "asset",
+                          "at_stake", "beyond", "one_record", "other_record"},
+                         sheets::Cells::kRaw);
+}
+
+std::string PolicyPairsCsvLines(const v1::PolicyPairsAnswer& answer, sheets::Cells cells) {
+  std::string text;
+  for (const v1::PolicyPair& pair : answer.pairs()) {
+    std::vector<std::string> conflicts;
+    for (const v1::PolicyConflict& conflict : pair.conflicts())
+      conflicts.push_back(ConflictWord(conflict.kind()));
+    const auto add = [&](const std::string& asset, const std::string& amount) {
+      text +=
+          sheets::CsvLine({pair.one().id(), pair.one().name(), pair.one().lead(), pair.other().id(),
+                           pair.other().name(), pair.other().lead(), PlainMoney(pair.degree(), 4),
+                           pair.duplication() ? "yes" : "no", pair.to_integrate() ? "yes" : "no",
+                           absl::StrJoin(conflicts, ";"), absl::StrJoin(pair.places(), ";"),
+                           absl::StrJoin(pair.categories(), ";"), asset, amount, pair.beyond() ? "yes" : "no",
+                           std::to_string(pair.one().record()), std::to_string(pair.other().record())},
+                          cells);
+    };
+    if (pair.at_stake().empty()) add("", "");
+    for (const v1::PolicyStake& stake : pair.at_stake())
+      add(stake.asset(), PlainMoney(stake.amount(), stake.decimals()));
+  }
+  return text;
+}
+
+Shown Text(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& request, const Style& style) {
+  Shown text =
+      Toned(style, Tone::kBold, Shown("Needs without a policy") + When(answer) + Where(request)) + "\n";
+  Table table({{"place"}, {"category"}, {"for whom"}, {"severity", true}, {"people", true}, {"needs", true}});
+  for (const v1::PolicyGap& gap : answer.gaps()) {
+    table.Add({Named(gap.place(), gap.place_name()), Named(gap.category(), gap.category_name()),
+               gap.target_group().empty() ? Shown() : Named(gap.target_group(), gap.target_group_name()),
+               gap.severity() == 0 ? std::string() : std::to_string(gap.severity()), Money(gap.people(), 0),
+               std::to_string(gap.needs())});
+  }
+  text += table.empty() ? Shown("None.\n") : table.Text(style);
+  if (request.after().empty())
+    text += Say("Of {} {} that count there, {} have a policy in force.\n", answer.needs(),
+                answer.needs() == 1 ? "need" : "needs", answer.with_policy());
+  return text + End(answer, style);
+}
+
+std::string PolicyGapsCsvHeader() {
+  return sheets::CsvLine({"place", "place_name", "category", "category_name", "target_group",
+                          "target_group_name", "severity", "people", "needs"},
+                         sheets::Cells::kRaw);
+}
+
+std::string PolicyGapsCsvLines(const v1::PolicyGapsAnswer& answer, sheets::Cells cells) {
+  std::string text;
+  for (const v1::PolicyGap& gap : answer.gaps()) {
+    text += sheets::CsvLine(
+        {gap.place(), gap.place_name(), gap.category(), gap.category_name(), gap.target_group(),
+         gap.target_group_name(), gap.severity() == 0 ? "" : std::to_string(gap.severity()),
+         std::to_string(gap.people()), std::to_string(gap.needs())},
+        cells);
+  }
+  return text;
+}
+
+}  // namespace fundtrail::render
