@@ -16,6 +16,8 @@
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
+#include "ledger/query/acknowledgements.h"
+#include "ledger/query/concerns.h"
 #include "ledger/query/who_answers.h"
 #include "ledger/store/memory.h"
 #include "tests/support/counting_reader.h"
@@ -138,6 +140,8 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"open needs of a place", [&] { return Whole(query::Needs(view, there, {})).status(); }},
       {"single needs", [&] { return Whole(query::Needs(view, single, {})).status(); }},
       {"idle teams", [&] { return query::IdleTeams(view, {}).status(); }},
+      {"arrivals", [&] { return Whole(query::Acknowledgements(view, {}, {})).status(); }},
+      {"concerns", [&] { return Whole(query::Concerns(view, {}, {})).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);
