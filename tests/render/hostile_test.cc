@@ -3,6 +3,8 @@
 #include <limits>
 #include <vector>
 
+#include "cli/render/arrivals.h"
+#include "cli/render/concerns.h"
 #include "cli/render/answers.h"
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
@@ -91,6 +93,9 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   Check<v1::CoverageAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::WhoAnswersAnswer>(text);
   Check<v1::IdleTeamsAnswer>(text);
+  Check<v1::AcknowledgementsAnswer>(text);
+  Check<v1::SampleAnswer>(text);
+  Check<v1::ConcernsAnswer>(text);
   Check<v1::FragmentationAnswer>(text);
   // Counted from lines of deployments: of them the texts and numbers may be anything.
   Check<v1::Deploy>([&](const v1::Deploy& team) {
