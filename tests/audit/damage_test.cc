@@ -32,6 +32,8 @@
 #include "ledger/query/standing.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
+#include "ledger/query/acknowledgements.h"
+#include "ledger/query/concerns.h"
 #include "ledger/query/who_answers.h"
 #include "tests/audit/honest.h"
 #include "tests/support/groups.h"
@@ -354,6 +356,18 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
           [&](const query::Paging& paging) { return query::Pledges(v, request, paging); });
     });
   }
+  for (const char* party : {"", "village"}) {
+    v1::AcknowledgementsRequest request;
+    request.set_party(party);
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::AcknowledgementsAnswer>(
+          [&](const query::Paging& paging) { return query::Acknowledgements(v, request, paging); });
+    });
+  }
+  all.push_back([](const query::View& v) {
+    return ReadAll<v1::ConcernsAnswer>(
+        [&](const query::Paging& paging) { return query::Concerns(v, {}, paging); });
+  });
   all.push_back(AskKeys("", PublicKey(2)));
   all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });
   for (const int level : {0, tree::kEntriesLevel}) {

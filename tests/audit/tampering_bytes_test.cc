@@ -4,6 +4,7 @@
 #include <random>
 
 #include "ledger/audit/archive.h"
+#include "tests/support/answers.h"
 #include "tests/audit/forging.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/projects.h"
@@ -42,6 +43,7 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
                        clock)
            .status());
   append(14, {Keeping("", "part", Using("kept", Meeting("hunger", Pay("hub", "hamlet", 20))))});
+  append(11, {Acknowledge(Ref(9, 2), "village")});
   return ledger;
 }
 
@@ -153,6 +155,10 @@ TEST_CASE("index rows that were changed, taken away or made up are named in word
        keys::NeedOfTransfer(TransferRef{RecordIndex(10), 2}), "the need of transfer 10.2"},
       {keys::AtPlace("cn", v1::Action::kDeclareNeed, "cold"), "need cold at place cn",
        keys::AtPlace("cn", v1::Action::kDeclareNeed, "coats"), "need coats at place cn"},
+      {keys::Acknowledged(TransferRef{RecordIndex(9), 2}, RecordIndex(11), 0),
+       "what was acknowledged of transfer 9.2 in record 11",
+       keys::Acknowledged(TransferRef{RecordIndex(9), 1}, RecordIndex(11), 0),
+       "what was acknowledged of transfer 9.1 in record 11"},
       {keys::NextAccount(), "the next account's number", keys::NextAccount() + "2",
        "the next account's number, with a key of 2 bytes instead of 1"},
       {keys::AccountName(village), "name of account 2", keys::AccountName(nobody), "name of account 9"},

@@ -262,17 +262,31 @@ TEST_CASE("who answers for a thing, and who stands above, answers a concern abou
       cases.push_back({concern + " by " + party, verdict, Respond(concern, party)});
   };
   expect("party", {"village", "county", "ministry", "root"}, "OK");
-  expect("party", {"charity", "hamlet", "auditor", "bureau"}, no);
+  expect("party", {"charity", "hamlet", "auditor", "office"}, no);
   expect("project", {"county", "charity", "ministry", "root"}, "OK");  // owner, implementer
   expect("project", {"village", "team", "auditor"}, no);
   expect("need", {"desk", "office", "root"}, "OK");
   expect("need", {"clerk", "charity", "station"}, no);
   expect("transfer", {"county", "village", "ministry"}, "OK");
   expect("transfer", {"hamlet", "donor", "charity"}, no);
-  // The need is in df, in gz: a group of kind ASSESSMENT for it or above.
-  expect("need", {"bureau"}, "OK");
-  expect("need", {"far", "low"}, no);
   CheckEach<ConcernWorld>(cases);
+}
+
+// Who signs for a group is told elsewhere: this is whether it answers.
+TEST_CASE("a group of kind ASSESSMENT for the place of a thing, or above it, answers a concern about it") {
+  ConcernWorld w;
+  const auto verdict = [&](const std::string& concern, const std::string& by) {
+    books::Ancestors ancestors(w.state());
+    const auto row = Need(books::GetItem(w.state(), v1::Action::kRaiseConcern, concern));
+    return Verdict(books::CheckResponse(w.state(), Respond(concern, by).respond_concern(),
+                                        row->action().raise_concern(), &ancestors, kRespond));
+  };
+  // The need is in df, in gz, in cn.
+  CHECK(verdict("need", "bureau") == "OK");
+  for (const char* group : {"far", "low"}) CHECK(verdict("need", group) == "NOT_RESPONSIBLE at " + kRespond + ".by");
+  CHECK(verdict("party", "bureau") == "NOT_RESPONSIBLE at " + kRespond + ".by");  // of no place
+  Need(w.Do({End("group", "bureau", 5)}).status());
+  CHECK(verdict("need", "bureau") == "NOT_RESPONSIBLE at " + kRespond + ".by");
 }
 
 TEST_CASE("an answer says something, and what it corrects is there; what is closed takes no more") {

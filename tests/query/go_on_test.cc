@@ -26,6 +26,8 @@
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
+#include "ledger/query/acknowledgements.h"
+#include "ledger/query/concerns.h"
 #include "ledger/query/who_answers.h"
 #include "ledger/store/memory.h"
 #include "tests/support/counting_reader.h"
@@ -201,6 +203,8 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"members of a group", [&] { return query::Group(view, coop).status(); }},
       {"places without a group", [&] { return Whole(query::MissingGroups(view, {}, {})).status(); }},
       {"participation", [&] { return query::Participation(view, {}).status(); }},
+      {"arrivals", [&] { return Whole(query::Acknowledgements(view, {}, {})).status(); }},
+      {"concerns", [&] { return Whole(query::Concerns(view, {}, {})).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);

@@ -3,6 +3,8 @@
 #include <limits>
 #include <vector>
 
+#include "cli/render/arrivals.h"
+#include "cli/render/concerns.h"
 #include "cli/render/answers.h"
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
@@ -100,6 +102,9 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   Check<v1::EvaluationsAnswer>(text);
   Check<v1::ParticipationAnswer>(text);
   Check<v1::IdleTeamsAnswer>(text);
+  Check<v1::AcknowledgementsAnswer>(text);
+  Check<v1::SampleAnswer>(text);
+  Check<v1::ConcernsAnswer>(text);
   Check<v1::FragmentationAnswer>(text);
   Check<v1::PublicityAnswer>(text);
   Check<v1::OpenAnswer>(text);

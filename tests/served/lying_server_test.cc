@@ -161,6 +161,15 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     *a = *open;
     return grpc::Status::OK;
   }
+  grpc::Status Acknowledgements(Context*, const v1::AcknowledgementsRequest*,
+                                grpc::ServerWriter<v1::AcknowledgementsAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Concerns(Context*, const v1::ConcernsRequest*,
+                        grpc::ServerWriter<v1::ConcernsAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Sample(Context*, const v1::SampleRequest*, v1::SampleAnswer* a) override { return One(a); }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
     return One(a);
   }

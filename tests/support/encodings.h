@@ -272,6 +272,17 @@ inline std::vector<v1::Entry> WholeEntries() {
   for (const model::Attestation& of : model::Attestations()) items.push_back(WholeAttestation(of));
   items.push_back(End("party", "county", 300, "merged"));
   items.push_back(Rotate(7, 8));
+  v1::Action acknowledge;
+  auto* said = acknowledge.mutable_acknowledge();
+  *said->mutable_transfer() = Ref(300, 2);
+  said->set_by("village");
+  said->set_result(v1::Acknowledge::PARTLY);
+  said->set_amount(70'000);
+  said->set_channel(v1::Acknowledge::SAMPLE);
+  said->set_sample("winter-check");
+  said->set_date("2026-02-28");
+  said->set_note("two sacks were missing");
+  items.push_back(acknowledge);
   std::vector<v1::Entry> entries{whole, Entry("root", 2, {AdoptRules(2)})};
   // A few in each: every other way to write a part of an entry is one more entry, with all the rest of it.
   constexpr std::size_t kEach = 5;
