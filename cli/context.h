@@ -130,7 +130,7 @@ void AddDutyCommands(CLI::App* app, Context* context);       // who-answers, dep
 void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddWatchCommand(CLI::App* app, Context* context);
 void AddPledgesCommand(CLI::App* app, Context* context);
-void AddDutyCommands(CLI::App* app, Context* context);    // who-answers, deployment idle: after registers
+void AddDutyCommands(CLI::App* app, Context* context);  // who-answers, deployment idle: after registers
 void AddDutyCommands(CLI::App* app, Context* context);  // who-answers, deployment idle: after registers
 void AddPolicyCommands(CLI::App* app,
                        Context* context);  // policies, policy overlap, conflicts, gaps: after registers

@@ -9,14 +9,16 @@
 #include "ledger/audit/compare.h"
 #include "ledger/log/head.h"
 #include "ledger/log/tile_bytes.h"
+#include "ledger/query/acknowledgements.h"
 #include "ledger/query/balance.h"
+#include "ledger/query/concerns.h"
 #include "ledger/query/evaluations.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
-#include "ledger/query/missing_groups.h"
 #include "ledger/query/match.h"
+#include "ledger/query/missing_groups.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
 #include "ledger/query/participation.h"
@@ -32,12 +34,10 @@
 #include "ledger/query/standing.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
-#include "ledger/query/acknowledgements.h"
-#include "ledger/query/concerns.h"
 #include "ledger/query/who_answers.h"
 #include "tests/audit/honest.h"
-#include "tests/support/groups.h"
 #include "tests/support/evaluations.h"
+#include "tests/support/groups.h"
 #include "tests/support/policies.h"
 #include "tests/support/projects.h"
 #include "tests/support/questions.h"
@@ -113,25 +113,26 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   append(FormedGroup(Group("coop", "cn", v1::FormGroup::COOPERATIVE, 1), 1, 8, id));  // 15
   Need(ledger->AppendOne(SignedBytes(Entry("root", id++, {Verify("cold", 10, "coop")}), {1, 8}), clock)
            .status());  // 16
-          Authorise(7, "auditor", {v1::APPROVE})});  // 14
-  // A group suspends the project of a programme, and lifts it; then the programme is to be improved.
-  const auto take = [&](const std::vector<v1::Action>& actions) {
-    const std::uint64_t record = ledger->size();
-    append(actions);
-    return record;
-  };
-  take(JudgingMembers());
-  SeatGroup(take, "check", "cn");
-  take({Method("points", "ministry", {{"A", 5'000}, {"B", 5'000}})});
-  const auto judge = [&](const v1::Action& said) {
-    Need(ledger->AppendOne(SignedBytes(Entry("check", id++, {said}), {kSpeaker, kMember1, kMember2}), clock)
-             .status());
-  };
-  judge(Evaluation("halt", "check", "tents", v1::Evaluate::SUSPEND));
-  judge(Evaluation("on", "check", "tents", v1::Evaluate::CONTINUE, {"halt"}));
-  judge(OfProgramme("relief", Evaluation("better", "check", "", v1::Evaluate::IMPROVE)));
-  append({AppealOf("halt", "ministry")});
-  return ledger;
+  Authorise(7, "auditor", {v1::APPROVE})
+});  // 14
+// A group suspends the project of a programme, and lifts it; then the programme is to be improved.
+const auto take = [&](const std::vector<v1::Action>& actions) {
+  const std::uint64_t record = ledger->size();
+  append(actions);
+  return record;
+};
+take(JudgingMembers());
+SeatGroup(take, "check", "cn");
+take({Method("points", "ministry", {{"A", 5'000}, {"B", 5'000}})});
+const auto judge = [&](const v1::Action& said) {
+  Need(ledger->AppendOne(SignedBytes(Entry("check", id++, {said}), {kSpeaker, kMember1, kMember2}), clock)
+           .status());
+};
+judge(Evaluation("halt", "check", "tents", v1::Evaluate::SUSPEND));
+judge(Evaluation("on", "check", "tents", v1::Evaluate::CONTINUE, {"halt"}));
+judge(OfProgramme("relief", Evaluation("better", "check", "", v1::Evaluate::IMPROVE)));
+append({AppealOf("halt", "ministry")});
+return ledger;
 }
 
 // Reads an answer to its end, page by page, and each page again from its token.

@@ -4,8 +4,8 @@
 #include <random>
 
 #include "ledger/audit/archive.h"
-#include "tests/support/answers.h"
 #include "tests/audit/forging.h"
+#include "tests/support/answers.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/projects.h"
 #include "tests/support/supply.h"

@@ -283,7 +283,8 @@ TEST_CASE("a group of kind ASSESSMENT for the place of a thing, or above it, ans
   };
   // The need is in df, in gz, in cn.
   CHECK(verdict("need", "bureau") == "OK");
-  for (const char* group : {"far", "low"}) CHECK(verdict("need", group) == "NOT_RESPONSIBLE at " + kRespond + ".by");
+  for (const char* group : {"far", "low"})
+    CHECK(verdict("need", group) == "NOT_RESPONSIBLE at " + kRespond + ".by");
   CHECK(verdict("party", "bureau") == "NOT_RESPONSIBLE at " + kRespond + ".by");  // of no place
   Need(w.Do({End("group", "bureau", 5)}).status());
   CHECK(verdict("need", "bureau") == "NOT_RESPONSIBLE at " + kRespond + ".by");

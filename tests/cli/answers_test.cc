@@ -33,7 +33,8 @@ TEST_CASE("what arrived, what is in a sample, and what came of a concern") {
 
   Do(desk, "sample draw check --fund winter --key k --as root");
   CHECK(Ask(desk, "sample members check").count("members") == 0);
-  Do(desk, "ack " + record + ".1 --result partly --amount 40.00 --by village --note 'A sack was missing' --key k");
+  Do(desk,
+     "ack " + record + ".1 --result partly --amount 40.00 --by village --note 'A sack was missing' --key k");
   CHECK(desk.Run("--ledger l ack " + record + ".1 --result partly --by village --key k").exit == 2);
   const auto members = Ask(desk, "sample members check")["members"];
   REQUIRE(members.size() == 1);

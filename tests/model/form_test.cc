@@ -244,9 +244,9 @@ std::vector<const Descriptor*> MessagesOf(const model::Register& of) {
 
 TEST_CASE("each kind of action is of a register, an attestation, or one of those that are checked by hand") {
   using A = v1::Action;
-  const std::set<int> by_hand = {A::kGenesis,    A::kAuthoriseKey, A::kRevokeKey, A::kRotateLedgerKey,
-                                 A::kChangeRoot, A::kAdoptRules,   A::kEndItem,   A::kTransfer,
-                                 A::kAcknowledge};
+  const std::set<int> by_hand = {A::kGenesis,         A::kAuthoriseKey, A::kRevokeKey,
+                                 A::kRotateLedgerKey, A::kChangeRoot,   A::kAdoptRules,
+                                 A::kEndItem,         A::kTransfer,     A::kAcknowledge};
   const auto* choice = v1::Action::descriptor()->FindOneofByName("action");
   REQUIRE(choice != nullptr);
   std::size_t of_registers = 0, attestations = 0;

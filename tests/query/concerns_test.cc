@@ -84,9 +84,8 @@ struct Ground {
 };
 
 std::string Ids(const v1::ConcernsAnswer& answer) {
-  return absl::StrJoin(answer.lines(), " ", [](std::string* out, const Line& line) {
-    absl::StrAppend(out, line.concern().id());
-  });
+  return absl::StrJoin(answer.lines(), " ",
+                       [](std::string* out, const Line& line) { absl::StrAppend(out, line.concern().id()); });
 }
 
 TEST_CASE("the life of a concern") {

@@ -4,14 +4,16 @@
 #include <map>
 #include <string>
 
+#include "ledger/query/acknowledgements.h"
 #include "ledger/query/balance.h"
+#include "ledger/query/concerns.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
-#include "ledger/query/missing_groups.h"
 #include "ledger/query/match.h"
+#include "ledger/query/missing_groups.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
 #include "ledger/query/participation.h"
@@ -26,8 +28,6 @@
 #include "ledger/query/registers.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
-#include "ledger/query/acknowledgements.h"
-#include "ledger/query/concerns.h"
 #include "ledger/query/who_answers.h"
 #include "ledger/store/memory.h"
 #include "tests/support/counting_reader.h"

@@ -3,9 +3,9 @@
 #include <limits>
 #include <vector>
 
+#include "cli/render/answers.h"
 #include "cli/render/arrivals.h"
 #include "cli/render/concerns.h"
-#include "cli/render/answers.h"
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
 #include "cli/render/fragmentation.h"
