@@ -199,11 +199,12 @@ class ConcernReader {
   Status AddGroups(const std::vector<std::string>& places, Line* line) {
     std::set<std::string> above;
     for (const std::string& place : places) {
-      FT_RETURN_IF_ERROR(ancestors_.EachAbove(v1::Action::kDeclarePlace, place,
-                                              [&](const std::string& id) -> StatusOr<bool> {
-                                                FT_RETURN_IF_ERROR(view_.GoOn());
-                                                return above.insert(id).second;
-                                              }));
+      const Status climbed = ancestors_.EachAbove(v1::Action::kDeclarePlace, place,
+                                                  [&](const std::string& id) -> StatusOr<bool> {
+                                                    FT_RETURN_IF_ERROR(view_.GoOn());
+                                                    return above.insert(id).second;
+                                                  });
+      FT_RETURN_IF_ERROR(climbed);
     }
     FT_ASSIGN_OR_RETURN(const auto ids, ItemsAt(view_, v1::Action::kFormGroup, {above.begin(), above.end()}));
     return EachItemOf(view_, v1::Action::kFormGroup, ids, as_of_, [&](const v1::RegisterRow& row) {
