@@ -417,6 +417,24 @@ TEST_CASE("a programme or policy that is stopped takes nothing new") {
   }
 }
 
+TEST_CASE("a project does not leave a programme that is stopped, and its money stays frozen") {
+  Court court;
+  Need(court.Do({Programme("more", "county"), In("roofs", Pay("donor", "ministry", 100))}));
+  Need(court.Judge(OfProgramme("schools", Evaluation("s", "check", "", kSuspend))));
+  const auto roofs = Need(books::GetItem(court.rows(), kProject, "roofs"));
+  const v1::Action out = Amending(Project("roofs", "county", "charity"), roofs->record());
+  const v1::Action other =
+      Amending(InProgramme("more", Project("roofs", "county", "charity")), roofs->record());
+  const v1::Action free = In("roofs", ToGeneral(Move("ministry", 5)));
+  const std::string refused = "NOT_IN_FORCE at actions[0].propose_project.programme";
+  CHECK(Verdict(court.Do({out})) == refused);
+  CHECK(Verdict(court.Do({other})) == refused);
+  CHECK(Verdict(court.Do({out, free})) == refused);
+  CHECK(Verdict(court.Do({free})) == "FUNDS_FROZEN at actions[0].transfer.project");
+  Need(court.Judge(OfProgramme("schools", Evaluation("l", "check", "", kContinue, {"s"}))));
+  CHECK(Verdict(court.Do({out, free})) == "OK");
+}
+
 // --- against a naive model -----------------------------------------------------------------------------------
 
 // One evaluation of lunches as the naive model knows it.
