@@ -345,6 +345,29 @@ TEST_CASE("what a payment may say of a pledge and an assignment") {
         "OVERFLOW at " + at + ".amount");
 }
 
+TEST_CASE("a payment that is only committed keeps nothing of a pledge, and has its part of the assignment") {
+  SupplyWorld w;
+  REQUIRE(w.AssignVerdict(AssignOf("a", "gift", "cold", 100)) == "OK");
+  v1::Action pay = Keeping("gift", "a", ForNeed("cold", Pay("donor", "village", 60)));
+  pay.mutable_transfer()->set_stage(v1::COMMITTED);
+  const std::uint64_t committed = w.next();
+  REQUIRE(w.Verdict(pay) == "OK");
+  CHECK(w.Supplied("gift", "a", "cold") == "gift 100/0, a 100/60, cold 40/0");
+  v1::Action back = Returning(Pay("village", "donor", 60), Ref(committed));
+  back.mutable_transfer()->set_stage(v1::COMMITTED);
+  REQUIRE(w.Verdict(back) == "OK");
+  CHECK(w.Supplied("gift", "a", "cold") == "gift 100/0, a 100/0, cold 100/0");
+  // Now it is paid.
+  pay.mutable_transfer()->set_stage(v1::PAID);
+  const std::uint64_t paid = w.next();
+  REQUIRE(w.Verdict(pay) == "OK");
+  CHECK(w.Supplied("gift", "a", "cold") == "gift 100/60, a 100/60, cold 40/0");
+  // The stage of what is sent back decides, not that which the return says.
+  back.mutable_transfer()->mutable_returns()->set_record(paid);
+  REQUIRE(w.Verdict(back) == "OK");
+  CHECK(w.Supplied("gift", "a", "cold") == "gift 100/0, a 100/0, cold 100/0");
+}
+
 // --- commitments ---------------------------------------------------------------------------------------------
 
 TEST_CASE("what is committed is paid by payments that name it, and by no other") {

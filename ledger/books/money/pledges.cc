@@ -271,7 +271,8 @@ Status CheckPledgeNamed(const store::Reader& state, const v1::Transfer& transfer
                     absl::StrCat("pledge ", pledge.id(), " is of ", of.asset.empty() ? of.unit : of.asset,
                                  ", and ", transfer.asset(), " should be paid"));
     FT_ASSIGN_OR_RETURN(const Sums sums, Sums::Load(state, Supply::kPledge, pledge.id()));
-    if (sums.row().paid() > std::numeric_limits<std::int64_t>::max() - transfer.amount())
+    if (transfer.stage() != v1::COMMITTED &&
+        sums.row().paid() > std::numeric_limits<std::int64_t>::max() - transfer.amount())
       return Refuse(v1::OVERFLOW, field + ".amount",
                     absl::StrCat("more than 2^63 - 1 units would have been paid under pledge ", pledge.id()));
   }
@@ -303,7 +304,7 @@ Status CheckPledgeNamed(const store::Reader& state, const v1::Transfer& transfer
 }
 
 Status CountKept(store::Overlay* state, RecordIndex record, const v1::Transfer& transfer) {
-  if (!transfer.pledge().empty()) {
+  if (!transfer.pledge().empty() && transfer.stage() != v1::COMMITTED) {
     FT_ASSIGN_OR_RETURN(Sums of_pledge, Sums::Load(*state, Supply::kPledge, transfer.pledge()));
     FT_RETURN_IF_ERROR(of_pledge.Pay(transfer.amount()));
     of_pledge.Store(state, record);
