@@ -66,6 +66,27 @@ TEST_CASE("a pledge is not amended below what is assigned, and one that is withd
   CHECK(w.Supplied("gift", "a", "cold") == "gift 500/500, a 500/500, cold 0/0");
 }
 
+TEST_CASE("a pledge of money stays one of money, and one of a quantity stays that") {
+  SupplyWorld w;
+  v1::Action money = PledgeOf("money", "donor", 100), days = PledgeOf("days", "donor", 0);
+  money.mutable_pledge()->set_unit("person-days");
+  days.mutable_pledge()->set_asset("CNY");
+  days.mutable_pledge()->set_quantity(30);
+  days.mutable_pledge()->set_unit("person-days");
+  const std::uint64_t made = w.next();
+  Need(w.Do({money, days}).status());
+  Need(w.Do({Keeping("money", "", Pay("donor", "ministry", 50))}).status());
+  money.mutable_pledge()->clear_amount();
+  money.mutable_pledge()->set_quantity(30);
+  CHECK(w.Verdict(Amending(money, made)) == "FIELD_FIXED at actions[0].pledge.quantity");
+  days.mutable_pledge()->clear_quantity();
+  days.mutable_pledge()->set_amount(100);
+  CHECK(w.Verdict(Amending(days, made)) == "FIELD_FIXED at actions[0].pledge.amount");
+  days.mutable_pledge()->clear_amount();
+  days.mutable_pledge()->set_quantity(20);
+  CHECK(w.Verdict(Amending(days, made)) == "OK");
+}
+
 // --- assignments ---------------------------------------------------------------------------------------------
 
 TEST_CASE(

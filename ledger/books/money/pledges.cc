@@ -178,9 +178,14 @@ Status CheckPledge(const store::Reader& state, const v1::Pledge& pledge, const v
     return Refuse(v1::FIELD_INVALID, field + ".unit", "is missing: a quantity counts something");
   FT_RETURN_IF_ERROR(CheckPeriod(pledge.from(), pledge.until(), field + ".until"));
   if (before == nullptr) return absl::OkStatus();
+  const Much was = MuchOf(*before);
+  if (was.asset.empty() == (pledge.amount() > 0)) {
+    // Else what was paid of an amount would be read as a quantity.
+    return Refuse(v1::FIELD_FIXED, field + (was.asset.empty() ? ".amount" : ".quantity"),
+                  "a pledge of money stays one, and so does one of a quantity: make another pledge");
+  }
   FT_ASSIGN_OR_RETURN(const auto sums, Sums::Load(state, Supply::kPledge, pledge.id()));
   const std::int64_t assigned = sums.row().assigned();
-  const Much was = MuchOf(*before);
   if (assigned <= (was.asset.empty() ? pledge.quantity() : pledge.amount())) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto words, MuchInWords(state, assigned, was));
   return RefuseItem(v1::PLEDGE_SHORT, Of(v1::Action::kPledge), pledge.id(),

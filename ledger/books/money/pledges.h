@@ -16,6 +16,7 @@ namespace fundtrail::books {
 // `before` is the version that is amended, null of a new pledge.
 //   FIELD_INVALID    it says not one of an amount with its asset and a quantity with its unit
 //   PERIOD_INVALID   its last day is before its first
+//   FIELD_FIXED      an amendment makes a pledge of money one of a quantity, or the other way round
 //   PLEDGE_SHORT     an amendment says less than what is assigned
 Status CheckPledge(const store::Reader& state, const v1::Pledge& pledge, const v1::Pledge* before,
                    const std::string& field);
