@@ -547,6 +547,25 @@ TEST_CASE("a verdict that withdraws a project voids what was committed in it up 
   CHECK(kept() == 10);
 }
 
+TEST_CASE("a damaged sum of what is kept frees no money, and ends no program") {
+  SupplyWorld w;
+  Need(w.Do({Pay("donor", "ministry", 100)}).status());
+  const auto account = *Need(books::FindAccount(w.state(), "ministry", "flood", "", "CNY"));
+  const books::Moment moment{RecordIndex(w.next()), Date(20'000), books::kRules[0]};
+  for (const std::int64_t amount : {-kMost - 1, std::int64_t{-1}, std::int64_t{101}, kMost}) {
+    INFO(amount);
+    store::Overlay state(static_cast<const store::Reader&>(w.state()));
+    v1::CommittedRow row;
+    row.set_amount(amount);
+    books::PutMessage(&state, keys::Committed(account, RecordIndex(w.next() - 1)), row);
+    const v1::Action pay = Pay("ministry", "county", 1);
+    CHECK(books::RequireSpendable(&state, moment, pay.transfer(), account, Amount(100), "t").code() ==
+          absl::StatusCode::kDataLoss);
+    CHECK(books::KeepCommitted(&state, moment, CommitOf("c", "ministry", 1).commit(), "c").code() ==
+          absl::StatusCode::kDataLoss);
+  }
+}
+
 // --- random entries ------------------------------------------------------------------------------------------
 
 // The same books in maps. Amounts are small, and ids few, so that refusals are as many as not.
