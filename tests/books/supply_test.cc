@@ -183,6 +183,33 @@ TEST_CASE("the asset of a need is fixed once something was assigned to it") {
   CHECK(w.Verdict(Amending(Asking(NeedAt("thirst", "county", "df"), 5, "USD"), w.prepared())) == "OK");
 }
 
+TEST_CASE("a need stays for the people for whom something was assigned to it") {
+  SupplyWorld w;
+  const auto people = [](const std::string& id) {
+    v1::Action action;
+    action.mutable_declare_target_group()->set_id(id);
+    action.mutable_declare_target_group()->set_name("People " + id);
+    return action;
+  };
+  const auto meals = [](const std::string& group) {
+    v1::Action action = Asking(NeedAt("meals", "county", "df"), 100);
+    action.mutable_declare_need()->set_target_group(group);
+    return action;
+  };
+  v1::Action pledge = PledgeOf("p", "donor", 100);
+  pledge.mutable_pledge()->add_target_groups("pupils");
+  const std::uint64_t declared = w.next();
+  Need(w.Do({people("pupils"), people("elderly"), meals("elderly"), pledge}).status());
+  const std::uint64_t amended = w.next();
+  REQUIRE(w.Verdict(Amending(meals("pupils"), declared)) == "OK");  // nothing is assigned yet
+  Need(w.Do({Verify("meals", amended, "bureau")}).status());
+  REQUIRE(w.AssignVerdict(AssignOf("a", "p", "meals", 10)) == "OK");
+  for (const char* group : {"elderly", ""})
+    CHECK(w.Verdict(Amending(meals(group), amended)) ==
+          "FIELD_FIXED at actions[0].declare_need.target_group");
+  CHECK(w.Verdict(Amending(Asking(meals("pupils"), 200), amended)) == "OK");
+}
+
 TEST_CASE("a pledge covers needs, places, categories and groups of people at or above those of the need") {
   struct Scope {
     const char* story;
