@@ -19,9 +19,11 @@ title() { printf '\n== %s\n' "$*"; }
 ledger() { last=$("$program" --ledger ledger "$@"); }
 root() { ledger "$@" --key root.key --as office; }
 ask() { printf '\n$ fundtrail %s\n' "$*"; "$program" --ledger ledger "$@"; }
-# The transfer of the last payment, as 12.1.
-paid() { local number=${last#Record }; echo "${number%%,*}.1"; }
+# A transfer of the last record, as 12.1: paid [LINE]
+paid() { local number=${last#Record }; echo "${number%%,*}.${1:-1}"; }
 public() { awk '$1 == "public" {print $2}' "$1.key"; }
+# The same as JSON and YAML have bytes.
+base64_key() { printf '%b' "$(public "$1" | sed 's/../\\x&/g')" | base64; }
 # An act of a group, which two members sign: quorum ONE OTHER COMMAND…
 quorum() {
   local one=$1 other=$2
@@ -42,15 +44,27 @@ import() {
 title 'Who is there, and where'
 for name in root audit women residents homes; do "$program" keygen --out "$name.key" >/dev/null; done
 "$program" init ledger --name example.org/county --root-party office --root-name 'Invented: Ledger Office' --root-key root.key >/dev/null
-root asset add CNY --name Yuan
 import place places.csv
 import category categories.csv
 import party parties.csv
-for name in audit women residents; do
-  root key authorise "$(public "$name")" --party "$name" --can declare,evaluate,approve
-done
-root key authorise "$(public homes)" --party shuangshan-homes --can acknowledge
-root fund add winter-2026 --name 'Winter relief' --owner relief-fund
+# What the office decides, as one entry of several actions. Each would also be a command: asset add, fund add, method add, key authorise.
+cat >office.yaml <<END
+actions:
+  - declareAsset: {code: CNY, name: Yuan, decimals: 2}
+  - openFund: {id: winter-2026, name: Winter relief, owner: relief-fund}
+  - setMethod:
+      id: county-2026
+      name: Method of the county (invented)
+      owner: office
+      criteria: [{code: BREADTH, basisPoints: 5000}, {code: ACCESS, basisPoints: 5000}]
+      grades: [{name: good, from: 70}, {name: poor}]
+      floor: 50
+  - authoriseKey: {party: audit, publicKey: "$(base64_key audit)", permissions: [DECLARE, EVALUATE, APPROVE]}
+  - authoriseKey: {party: women, publicKey: "$(base64_key women)", permissions: [DECLARE, EVALUATE, APPROVE]}
+  - authoriseKey: {party: residents, publicKey: "$(base64_key residents)", permissions: [DECLARE, EVALUATE, APPROVE]}
+  - authoriseKey: {party: shuangshan-homes, publicKey: "$(base64_key homes)", permissions: [ACKNOWLEDGE]}
+END
+root submit office.yaml
 
 title 'A county group that evaluates, and a township cooperative that assigns'
 import group groups.csv
@@ -88,17 +102,21 @@ ask pledges
 ask acknowledgements --fund winter-2026
 
 title 'A donation, and a project that it pays for'
-root pay --from tea-company --to relief-fund --amount 40,000.00 --asset CNY --fund winter-2026 --date 2026-02-01
-root pay --from relief-fund --to help-society --amount 40,000.00 --asset CNY --fund winter-2026 --to-project roofs --date 2026-02-10
-roofs=$(paid)
-root pay --from help-society --to builder --amount 10,000.00 --asset CNY --fund winter-2026 --project roofs --date 2026-03-01
+# Three payments in one entry: all are recorded, or none. Amounts are in fen.
+cat >payments.yaml <<END
+date: 2026-02-10
+actions:
+  - transfer: {kind: DONATION, from: tea-company, to: relief-fund, asset: CNY, amount: 4000000, fund: winter-2026}
+  - transfer: {kind: ALLOCATION, from: relief-fund, to: help-society, asset: CNY, amount: 4000000, fund: winter-2026, toProject: roofs}
+  - transfer: {kind: DISBURSEMENT, from: help-society, to: builder, asset: CNY, amount: 1000000, fund: winter-2026, project: roofs}
+END
+root submit payments.yaml
+roofs=$(paid 2)
 
 title 'A concern, and the verdict of the county group'
 ledger concern raise roofs-leak --kind quality --project roofs --words 'The new roofs leak' --key residents.key
 root concern respond roofs-leak --by help-society --kind received
 ask concerns
-root method add county-2026 --name 'Method of the county (invented)' --owner office --criterion BREADTH=5000 --criterion ACCESS=5000 \
-  --grade good=70 --grade poor=0 --floor 50
 printf 'Invented report: 12 of 20 roofs leak.\n' >report.txt
 quorum audit women evaluation make roofs-suspended --group county-group --project roofs --method county-2026 --step field \
   --score BREADTH=40 --score ACCESS=30 --verdict suspend --sample 20 --sample-of 20 --report "$(sha256sum report.txt | cut -d ' ' -f 1)"
