@@ -115,9 +115,8 @@ struct SealedFile::Key {
                       cost.operations, static_cast<std::size_t>(cost.bytes),
                       crypto_pwhash_ALG_ARGON2ID13) == 0)
       return absl::OkStatus();
-    return absl::UnavailableError(
-        absl::StrCat("not enough memory to work out the key from the passphrase: ", cost.bytes >> 20,
-                     " MiB are needed"));
+    return absl::UnavailableError(absl::StrCat(
+        "not enough memory to work out the key from the passphrase: ", cost.bytes >> 20, " MiB are needed"));
   }
 };
 
@@ -176,10 +175,11 @@ Status SealedFile::Write(Bytes content) {
   random_({Unsigned(box), crypto_secretbox_NONCEBYTES});
   crypto_secretbox_easy(Unsigned(box) + crypto_secretbox_NONCEBYTES, Unsigned(content), content.size(),
                         Unsigned(box), key_->bytes.data());
-  FT_RETURN_IF_ERROR(WriteFileAtomically(path_,
-                                         absl::StrCat(kHeader, "argon2id ", CostText(key_->cost),
-                                                      Base64Encode(key_->salt), "\nbox ", Base64Encode(box), "\n"),
-                                         0600));
+  FT_RETURN_IF_ERROR(
+      WriteFileAtomically(path_,
+                          absl::StrCat(kHeader, "argon2id ", CostText(key_->cost), Base64Encode(key_->salt),
+                                       "\nbox ", Base64Encode(box), "\n"),
+                          0600));
   sodium_memzero(content_.data(), content_.size());
   content_ = std::move(content);
   return absl::OkStatus();

@@ -81,8 +81,8 @@ TEST_CASE("a sealed file has its own cost, and a new one libsodium's moderate") 
   CHECK(cheap.find("\nargon2id 1 8192 ") != std::string::npos);
   CHECK((*SealedFile::Open(path, "correct horse", SystemRandom()))->content() == "Li Si");
   // No cost that is too low, too high, or written otherwise; and another cost is another key.
-  for (const char* cost : {"0 8192", "17 8192", "1 8191", "1 1073741825", "01 8192", "1 +8192", "1", "-1 8192",
-                           "18446744073709551617 8192", "2 8192"}) {
+  for (const char* cost : {"0 8192", "17 8192", "1 8191", "1 1073741825", "01 8192", "1 +8192", "1",
+                           "-1 8192", "18446744073709551617 8192", "2 8192"}) {
     INFO(cost);
     std::string changed = cheap;
     changed.replace(changed.find("1 8192"), 6, cost);
