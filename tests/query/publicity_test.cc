@@ -131,6 +131,22 @@ TEST_CASE("a notice counts on the days on which it stands, and is complete on th
   CHECK(state("2027-02-28", 90) == "none");
 }
 
+TEST_CASE("a place that was added to a notice later was told of it then") {
+  Ground ground;
+  const std::string first = "2026-03-01";
+  const v1::Action notice = ForDays(Notice("plan", "county", "bj", v1::Announce::PLAN, first), 60);
+  const std::uint64_t published = ground.Do({notice});
+  CHECK(ground.Ask(Of("bj", first)).notices(0).published() == first);
+  ground.clock.now += std::int64_t{86'400'000'000} * 20;
+  v1::Action more = Amending(notice, published);
+  more.mutable_announce()->add_places("zy");
+  const std::uint64_t amended = ground.Do({more});
+  const auto answer = ground.Ask(Of("zy", "2026-03-21"));
+  REQUIRE(answer.notices_size() == 1);
+  CHECK(answer.notices(0).record() == amended);
+  CHECK(answer.notices(0).published() == "2026-03-21");
+}
+
 TEST_CASE("announcers are counted once, and channels by their kinds") {
   Ground ground;
   v1::Action two = Notice("one", "county", "bj");
