@@ -122,7 +122,7 @@ StatusOr<v1::PublicityNotice> NoticeReader::Describe(const StandingNotice& notic
   line.set_decimals(described.decimals());
   line.set_last(ToString(notice.last));
   line.set_complete(notice.last < on);
-  FT_ASSIGN_OR_RETURN(const Date published, DayOf(view_, RecordIndex(notice.row->opened())));
+  FT_ASSIGN_OR_RETURN(const Date published, DayOf(view_, RecordIndex(notice.row->record())));
   line.set_published(ToString(published));
   return line;
 }
