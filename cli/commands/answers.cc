@@ -138,7 +138,8 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
     bool begun = false;  // a question that fails prints no header
     FT_RETURN_IF_ERROR(PagesOfAcknowledgements(
         connection.get(), request, [&](const v1::AcknowledgementsAnswer& page) -> Status {
-          FT_RETURN_IF_ERROR(CheckAnswer(page, request, false));
+          const Status good = CheckAnswer(page, request, false);
+          if (!good.ok()) return good;
           if (!begun) PrintData(render::AcknowledgementsCsvHeader());
           begun = true;
           PrintData(render::AcknowledgementsCsvLines(page, options.cells));
@@ -218,7 +219,8 @@ StatusOr<Exit> RunConcerns(const Context& context, const ConcernOptions& options
     bool begun = false;  // a question that fails prints no header
     FT_RETURN_IF_ERROR(
         PagesOfConcerns(connection.get(), request, [&](const v1::ConcernsAnswer& page) -> Status {
-          FT_RETURN_IF_ERROR(CheckAnswer(page, request, false));
+          const Status good = CheckAnswer(page, request, false);
+          if (!good.ok()) return good;
           if (!begun) PrintData(render::ConcernsCsvHeader());
           begun = true;
           PrintData(render::ConcernsCsvLines(page, options.cells));
