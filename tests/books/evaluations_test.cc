@@ -360,6 +360,11 @@ TEST_CASE("money of a suspended project stays, can only be sent back, and is fre
               {In("roofs", Returning(Pay("ministry", "donor", 20), Ref(paid), v1::REVERSAL))})) == "OK");
     const auto totals = Need(books::GetProjectTotals(court.rows(), "roofs", "CNY"));
     CHECK(totals.held == Amount(80));
+    // What came back is not paid once more as the return of a return.
+    for (const auto kind : {v1::RETURN, v1::REVERSAL}) {
+      const v1::Action again = In("roofs", Returning(Pay("ministry", "county", 10), Ref(court.size() - 2), kind));
+      CHECK(Verdict(court.Do({again})) == out);
+    }
     Need(court.Judge(one.frees));
     CHECK(Verdict(court.Do({In("roofs", Pay("county", "village", 30, v1::DISBURSEMENT))})) == "OK");
     CHECK(Verdict(court.Do({In("roofs", Pay("ministry", "village", 50, v1::DISBURSEMENT))})) == "OK");
