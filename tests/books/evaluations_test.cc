@@ -108,6 +108,16 @@ TEST_CASE("evaluations: each refusal, and what is good") {
        With(good(kSuspend), [](auto* e) { e->clear_report(); })},
       {"a withdrawal without a report", "REPORT_MISSING at " + kAt + ".report",
        With(good(kWithdraw), [](auto* e) { e->clear_report(); })},
+      {"an improvement that is late from the first day on, without a report",
+       "REPORT_MISSING at " + kAt + ".report",
+       With(good(kImprove), [](auto* e) { e->set_improve_by("2026-02-28"); })},
+      {"the same with a report", "OK", With(good(kImprove),
+                                            [](auto* e) {
+                                              e->set_improve_by("2026-02-28");
+                                              e->set_report(std::string(64, 'a'));
+                                            })},
+      {"an improvement until today", "OK",
+       With(good(kImprove), [](auto* e) { e->set_improve_by("2026-03-01"); })},
       {"a criterion without a score", "SCORES_INCOMPLETE at " + kAt + ".scores",
        With(good(kContinue), [](auto* e) { e->mutable_scores()->RemoveLast(); })},
       {"a score for no criterion", "SCORES_INCOMPLETE at " + kAt + ".scores[1].criterion",
