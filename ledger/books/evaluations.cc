@@ -180,9 +180,10 @@ Status ApplyEvaluation(store::Overlay* state, const Moment& moment, const v1::Ev
   if ((Stops(verdict) || late) && evaluation.report().empty()) {
     return Refuse(
         v1::REPORT_MISSING, field + ".report",
-        absl::StrCat(v1::Evaluate::Verdict_Name(verdict),
-                     late ? absl::StrCat(" by ", evaluation.improve_by(), " counts as SUSPEND today, and") : "",
-                     " needs the SHA-256 of a report"));
+        absl::StrCat(
+            v1::Evaluate::Verdict_Name(verdict),
+            late ? absl::StrCat(" by ", evaluation.improve_by(), " counts as SUSPEND today, and") : "",
+            " needs the SHA-256 of a report"));
   }
   FT_ASSIGN_OR_RETURN(const auto row, GetItem(*state, v1::Action::kSetMethod, evaluation.method()));
   if (!row.has_value())

@@ -36,7 +36,7 @@ class GroupReader {
     FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, group));
     answer_.set_name(party.name());
     FT_ASSIGN_OR_RETURN(const auto body, ItemThen(view_, v1::Action::kRegisterParty, group, as_of_));
-    const bool goes_on = !row->has_ended() && body.has_value() && !body->has_ended();
+    answer_.set_party_ended(body.has_value() && body->has_ended());
     FT_ASSIGN_OR_RETURN(const auto place, ItemThen(view_, v1::Action::kDeclarePlace, said.place(), as_of_));
     if (!place.has_value())
       return model::Damaged(keys::Item(v1::Action::kDeclarePlace, said.place()), "is missing");
@@ -50,8 +50,9 @@ class GroupReader {
       if (kinds_.count(kind) == 0 && named.insert(kind).second)
         answer_.add_vacancies(static_cast<v1::GiveSeat::Kind>(kind));
     }
-    answer_.set_can_act(goes_on && IsInPeriod(answer_.on(), said.from(), said.until()) &&
-                        answer_.vacancies().empty() && answer_.members() >= answer_.must_sign());
+    answer_.set_can_act(!row->has_ended() && !answer_.party_ended() &&
+                        IsInPeriod(answer_.on(), said.from(), said.until()) && answer_.vacancies().empty() &&
+                        answer_.members() >= answer_.must_sign());
     return absl::OkStatus();
   }
 

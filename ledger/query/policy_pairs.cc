@@ -299,7 +299,8 @@ class PolicyComparer {
     return absl::OkStatus();
   }
   // A duty for a programme has an area for each of its projects.
-  StatusOr<bool> HaveOneCell(const PolicyDuty& one, const PolicyDuty& other, const PolicyCells& common) const {
+  StatusOr<bool> HaveOneCell(const PolicyDuty& one, const PolicyDuty& other,
+                             const PolicyCells& common) const {
     for (const PolicyArea& x : one.areas) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const LeafSpans places = Common(x.places, common.places);

@@ -111,11 +111,12 @@ TEST_CASE("evaluations: each refusal, and what is good") {
       {"an improvement that is late from the first day on, without a report",
        "REPORT_MISSING at " + kAt + ".report",
        With(good(kImprove), [](auto* e) { e->set_improve_by("2026-02-28"); })},
-      {"the same with a report", "OK", With(good(kImprove),
-                                            [](auto* e) {
-                                              e->set_improve_by("2026-02-28");
-                                              e->set_report(std::string(64, 'a'));
-                                            })},
+      {"the same with a report", "OK",
+       With(good(kImprove),
+            [](auto* e) {
+              e->set_improve_by("2026-02-28");
+              e->set_report(std::string(64, 'a'));
+            })},
       {"an improvement until today", "OK",
        With(good(kImprove), [](auto* e) { e->set_improve_by("2026-03-01"); })},
       {"a criterion without a score", "SCORES_INCOMPLETE at " + kAt + ".scores",
@@ -372,7 +373,8 @@ TEST_CASE("money of a suspended project stays, can only be sent back, and is fre
     CHECK(totals.held == Amount(80));
     // What came back is not paid once more as the return of a return.
     for (const auto kind : {v1::RETURN, v1::REVERSAL}) {
-      const v1::Action again = In("roofs", Returning(Pay("ministry", "county", 10), Ref(court.size() - 2), kind));
+      const v1::Action again =
+          In("roofs", Returning(Pay("ministry", "county", 10), Ref(court.size() - 2), kind));
       CHECK(Verdict(court.Do({again})) == out);
     }
     Need(court.Judge(one.frees));

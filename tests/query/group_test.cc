@@ -146,6 +146,7 @@ TEST_CASE("the states of seats, what is vacant, and whether a group can act") {
   CHECK(ground.Ask("both").can_act());
   ground.Do({End("party", "both", both)});
   CHECK_FALSE(ground.Ask("both").can_act());
+  CHECK(ground.Ask("both").party_ended());
   CHECK(ground.Ask("both", "", both).can_act());
 }
 
