@@ -127,1288 +127,1268 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   grpc::Status Match(Context*, const v1::MatchRequest*, v1::MatchAnswer* a) override {
     if (!match.has_value()) return One(a);
     *a = *match;
-    grpc::Status Standing(Context*, const v1::StandingRequest*, v1::StandingAnswer* a) override {
-      if (!standing.has_value()) return One(a);
-      *a = *standing;
-      return grpc::Status::OK;
-    }
-    grpc::Status Participation(Context*, const v1::ParticipationRequest*, v1::ParticipationAnswer* a)
-        override {
-      if (!participation.has_value()) return One(a);
-      *a = *participation;
-      return grpc::Status::OK;
-    }
-    grpc::Status Evaluations(Context*, const v1::EvaluationsRequest*,
-                             grpc::ServerWriter<v1::EvaluationsAnswer>* w) override {
-      if (!evaluations.has_value()) return Many(w);
-      w->Write(*evaluations);
-      return grpc::Status::OK;
-    }
-    grpc::Status IdleTeams(Context*, const v1::IdleTeamsRequest*, v1::IdleTeamsAnswer* a) override {
-      if (!idle.has_value()) return One(a);
-      *a = *idle;
-      return grpc::Status::OK;
-    }
-    grpc::Status Group(Context*, const v1::GroupRequest*, v1::GroupAnswer* a) override {
-      if (!group.has_value()) return One(a);
-      *a = *group;
-      grpc::Status Publicity(Context*, const v1::PublicityRequest*, v1::PublicityAnswer* a) override {
-        if (!publicity.has_value()) return One(a);
-        *a = *publicity;
-        return grpc::Status::OK;
-      }
-      grpc::Status Open(Context*, const v1::OpenRequest*, v1::OpenAnswer* a) override {
-        if (!open.has_value()) return One(a);
-        *a = *open;
-        return grpc::Status::OK;
-      }
-      grpc::Status Acknowledgements(Context*, const v1::AcknowledgementsRequest*,
-                                    grpc::ServerWriter<v1::AcknowledgementsAnswer>* w) override {
-        return Many(w);
-      }
-      grpc::Status Concerns(Context*, const v1::ConcernsRequest*, grpc::ServerWriter<v1::ConcernsAnswer>* w)
-          override {
-        return Many(w);
-      }
-      grpc::Status Sample(Context*, const v1::SampleRequest*, v1::SampleAnswer* a) override { return One(a); }
-      grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
-        return One(a);
-      }
-      grpc::Status Prove(Context*, const v1::ProveRequest*, v1::ProveAnswer* a) override { return One(a); }
-      grpc::Status Consistency(Context*, const v1::ConsistencyRequest*, v1::ConsistencyAnswer* a) override {
-        return One(a);
-      }
-      grpc::Status List(Context*, const v1::ListRequest*, grpc::ServerWriter<v1::ListAnswer>* w) override {
-        return Many(w);
-      }
-      grpc::Status Statement(Context*, const v1::StatementRequest*,
-                             grpc::ServerWriter<v1::StatementAnswer>* w) override {
-        if (!statement.has_value()) return Many(w);
-        w->Write(*statement);
-        return grpc::Status::OK;
-      }
-      grpc::Status Registers(Context*, const v1::RegistersRequest* request,
-                             grpc::ServerWriter<v1::RegistersAnswer>* w) override {
-        if (lie.as_asked) lie.of = request->register_();
-        asked_as_of_.reset();
-        if (request->has_as_of()) asked_as_of_ = request->as_of();
-        return Many(w);
-      }
-      grpc::Status Pledges(Context*, const v1::PledgesRequest*, grpc::ServerWriter<v1::PledgesAnswer>* w)
-          override {
-        if (!pledges.has_value()) return Many(w);
-        w->Write(*pledges);
-        return grpc::Status::OK;
-      }
-      grpc::Status Needs(Context*, const v1::NeedsRequest*, grpc::ServerWriter<v1::NeedsAnswer>* w) override {
-        if (!needs.has_value()) return Many(w);
-        w->Write(*needs);
-        return grpc::Status::OK;
-      }
-      grpc::Status MissingGroups(Context*, const v1::MissingGroupsRequest*,
-                                 grpc::ServerWriter<v1::MissingGroupsAnswer>* w) override {
-        if (!missing.has_value()) return Many(w);
-        w->Write(*missing);
-        return grpc::Status::OK;
-      }
-      grpc::Status Keys(Context*, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
-        return Many(w);
-      }
-      grpc::Status Records(Context*, const v1::RecordsRequest*, grpc::ServerWriter<v1::RecordsAnswer>* w)
-          override {
-        return Many(w);
-      }
-      grpc::Status Submit(Context*, const v1::SubmitRequest*, v1::Receipt* a) override { return One(a); }
-      grpc::Status Try(Context*, const v1::SubmitRequest*, v1::Record* a) override { return One(a); }
+    return grpc::Status::OK;
+  }
+  grpc::Status Standing(Context*, const v1::StandingRequest*, v1::StandingAnswer* a) override {
+    if (!standing.has_value()) return One(a);
+    *a = *standing;
+    return grpc::Status::OK;
+  }
+  grpc::Status Participation(Context*, const v1::ParticipationRequest*, v1::ParticipationAnswer* a) override {
+    if (!participation.has_value()) return One(a);
+    *a = *participation;
+    return grpc::Status::OK;
+  }
+  grpc::Status Evaluations(Context*, const v1::EvaluationsRequest*,
+                           grpc::ServerWriter<v1::EvaluationsAnswer>* w) override {
+    if (!evaluations.has_value()) return Many(w);
+    w->Write(*evaluations);
+    return grpc::Status::OK;
+  }
+  grpc::Status IdleTeams(Context*, const v1::IdleTeamsRequest*, v1::IdleTeamsAnswer* a) override {
+    if (!idle.has_value()) return One(a);
+    *a = *idle;
+    return grpc::Status::OK;
+  }
+  grpc::Status Group(Context*, const v1::GroupRequest*, v1::GroupAnswer* a) override {
+    if (!group.has_value()) return One(a);
+    *a = *group;
+    return grpc::Status::OK;
+  }
+  grpc::Status Publicity(Context*, const v1::PublicityRequest*, v1::PublicityAnswer* a) override {
+    if (!publicity.has_value()) return One(a);
+    *a = *publicity;
+    return grpc::Status::OK;
+  }
+  grpc::Status Open(Context*, const v1::OpenRequest*, v1::OpenAnswer* a) override {
+    if (!open.has_value()) return One(a);
+    *a = *open;
+    return grpc::Status::OK;
+  }
+  grpc::Status Acknowledgements(Context*, const v1::AcknowledgementsRequest*,
+                                grpc::ServerWriter<v1::AcknowledgementsAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Concerns(Context*, const v1::ConcernsRequest*,
+                        grpc::ServerWriter<v1::ConcernsAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Sample(Context*, const v1::SampleRequest*, v1::SampleAnswer* a) override { return One(a); }
+  grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
+    return One(a);
+  }
+  grpc::Status Prove(Context*, const v1::ProveRequest*, v1::ProveAnswer* a) override { return One(a); }
+  grpc::Status Consistency(Context*, const v1::ConsistencyRequest*, v1::ConsistencyAnswer* a) override {
+    return One(a);
+  }
+  grpc::Status List(Context*, const v1::ListRequest*, grpc::ServerWriter<v1::ListAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Statement(Context*, const v1::StatementRequest*,
+                         grpc::ServerWriter<v1::StatementAnswer>* w) override {
+    if (!statement.has_value()) return Many(w);
+    w->Write(*statement);
+    return grpc::Status::OK;
+  }
+  grpc::Status Registers(Context*, const v1::RegistersRequest* request,
+                         grpc::ServerWriter<v1::RegistersAnswer>* w) override {
+    if (lie.as_asked) lie.of = request->register_();
+    asked_as_of_.reset();
+    if (request->has_as_of()) asked_as_of_ = request->as_of();
+    return Many(w);
+  }
+  grpc::Status Pledges(Context*, const v1::PledgesRequest*,
+                       grpc::ServerWriter<v1::PledgesAnswer>* w) override {
+    if (!pledges.has_value()) return Many(w);
+    w->Write(*pledges);
+    return grpc::Status::OK;
+  }
+  grpc::Status Needs(Context*, const v1::NeedsRequest*, grpc::ServerWriter<v1::NeedsAnswer>* w) override {
+    if (!needs.has_value()) return Many(w);
+    w->Write(*needs);
+    return grpc::Status::OK;
+  }
+  grpc::Status MissingGroups(Context*, const v1::MissingGroupsRequest*,
+                             grpc::ServerWriter<v1::MissingGroupsAnswer>* w) override {
+    if (!missing.has_value()) return Many(w);
+    w->Write(*missing);
+    return grpc::Status::OK;
+  }
+  grpc::Status Keys(Context*, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Records(Context*, const v1::RecordsRequest*,
+                       grpc::ServerWriter<v1::RecordsAnswer>* w) override {
+    return Many(w);
+  }
+  grpc::Status Submit(Context*, const v1::SubmitRequest*, v1::Receipt* a) override { return One(a); }
+  grpc::Status Try(Context*, const v1::SubmitRequest*, v1::Record* a) override { return One(a); }
 
-     private:
-      std::optional<std::uint64_t> asked_as_of_;  // of registers, by the last question
-      std::unique_ptr<grpc::Server> server_;
-      std::string address_;
-    };
+ private:
+  std::optional<std::uint64_t> asked_as_of_;  // of registers, by the last question
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+};
 
-    const std::string kPay =
-        "pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk --as root";
+const std::string kPay =
+    "pay --from donor --to hub --amount 1 --asset CNY --fund winter --key clerk --as root";
 
-    // Every command that asks a server.
-    std::vector<std::string> Commands(const Desk& desk, const std::string& address) {
-      const std::string at = "--timeout 3 --server " + address + " ";
-      std::vector<std::string> all;
-      for (const char* json : {"", "--json "}) {
-        for (const char* command : {"show 1",
-                                    "list",
-                                    "list --limit 0",
-                                    "balance hub",
-                                    "statement hub",
-                                    "trace from 1.1",
-                                    "trace to --party hub",
-                                    "party show hub",
-                                    "party show hub --versions",
-                                    "party list",
-                                    "party tree",
-                                    "party list --as-of 1",
-                                    "fund list",
-                                    "fund show winter",
-                                    "place list",
-                                    "category tree",
-                                    "asset list",
-                                    "need list",
-                                    "project show lunches",
-                                    "project money lunches",
-                                    "project money",
-                                    "coverage",
-                                    "coverage --by cell",
-                                    "who-answers dafang EDU",
-                                    "standing lunches",
-                                    "evaluations --group check",
-                                    "participation",
-                                    "deployment idle",
-                                    "deployment short",
-                                    "deployment matrix",
-                                    "deployment matrix --place dafang --category EDU",
-                                    "fragmentation dafang EDU",
-                                    "match --asset CNY",
-                                    "needs",
-                                    "needs n",
-                                    "pledges",
-                                    "pledges donor",
-                                    "key list",
-                                    "ledger-key list",
-                                    "checkpoint",
-                                    "checkpoint --cosigned",
-                                    "proof 1 --out proof-file",
-                                    "consistency kept"})
-          all.push_back(at + json + command);
-        all.push_back(at + json + kPay);
-        all.push_back(at + json + "submit entry.yaml --key clerk --as root");
-        all.push_back(at + json + "submit entry.yaml --key clerk --as root --dry-run");
-        all.push_back(at + json + "import csv rows.csv --key clerk --as root");
-        all.push_back("--timeout 3 " + std::string(json) + "verify " + address + " --vkey " + VkeyOf(desk));
-        all.push_back("--timeout 3 " + std::string(json) + "clone " + address + " copy --vkey " +
-                      VkeyOf(desk));
-      }
-      for (const char* command :
-           {"list --csv",
-            "balance hub --csv",
-            "statement hub --csv",
-            "trace from 1.1 --format flows",
-            "trace from 1.1 --format paths",
-            "trace from 1.1 --format csv",
-            "trace to 1.1 --format json",
-            "party list --csv",
-            "place tree --csv",
-            "need list --csv",
-            "coverage --csv",
-            "who-answers dafang --csv",
-            "evaluations --csv",
-            "deployment idle --csv",
-            "deployment short --csv",
-            "deployment matrix --csv",
-            "fragmentation dafang --csv",
-            "match --asset CNY --csv",
-            "needs --csv",
-            "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
-            "need verify n --key clerk --as root",
-            "project approve lunches --key clerk --as root",
-            "party add new --name New --key clerk",
-            "fund add new --name New --key clerk",
-            "party amend hub --name New --key clerk --as root",
-            "party end hub --key clerk --as root",
-            "asset add EUR --key clerk",
-            "import registers party parties.csv --key clerk --as root",
-            "consistency kept --vkey KEY",
-            "pay --from a --to b --amount 1 --asset CNY --fund f --key clerk"})
-        all.push_back(at + command);
-      return all;
+// Every command that asks a server.
+std::vector<std::string> Commands(const Desk& desk, const std::string& address) {
+  const std::string at = "--timeout 3 --server " + address + " ";
+  std::vector<std::string> all;
+  for (const char* json : {"", "--json "}) {
+    for (const char* command : {"show 1",
+                                "list",
+                                "list --limit 0",
+                                "balance hub",
+                                "statement hub",
+                                "trace from 1.1",
+                                "trace to --party hub",
+                                "party show hub",
+                                "party show hub --versions",
+                                "party list",
+                                "party tree",
+                                "party list --as-of 1",
+                                "fund list",
+                                "fund show winter",
+                                "place list",
+                                "category tree",
+                                "asset list",
+                                "need list",
+                                "project show lunches",
+                                "project money lunches",
+                                "project money",
+                                "coverage",
+                                "coverage --by cell",
+                                "who-answers dafang EDU",
+                                "standing lunches",
+                                "evaluations --group check",
+                                "participation",
+                                "deployment idle",
+                                "deployment short",
+                                "deployment matrix",
+                                "deployment matrix --place dafang --category EDU",
+                                "fragmentation dafang EDU",
+                                "match --asset CNY",
+                                "needs",
+                                "needs n",
+                                "pledges",
+                                "pledges donor",
+                                "key list",
+                                "ledger-key list",
+                                "checkpoint",
+                                "checkpoint --cosigned",
+                                "proof 1 --out proof-file",
+                                "consistency kept"})
+      all.push_back(at + json + command);
+    all.push_back(at + json + kPay);
+    all.push_back(at + json + "submit entry.yaml --key clerk --as root");
+    all.push_back(at + json + "submit entry.yaml --key clerk --as root --dry-run");
+    all.push_back(at + json + "import csv rows.csv --key clerk --as root");
+    all.push_back("--timeout 3 " + std::string(json) + "verify " + address + " --vkey " + VkeyOf(desk));
+    all.push_back("--timeout 3 " + std::string(json) + "clone " + address + " copy --vkey " + VkeyOf(desk));
+  }
+  for (const char* command :
+       {"list --csv",
+        "balance hub --csv",
+        "statement hub --csv",
+        "trace from 1.1 --format flows",
+        "trace from 1.1 --format paths",
+        "trace from 1.1 --format csv",
+        "trace to 1.1 --format json",
+        "party list --csv",
+        "place tree --csv",
+        "need list --csv",
+        "coverage --csv",
+        "who-answers dafang --csv",
+        "evaluations --csv",
+        "deployment idle --csv",
+        "deployment short --csv",
+        "deployment matrix --csv",
+        "fragmentation dafang --csv",
+        "match --asset CNY --csv",
+        "needs --csv",
+        "need add n --owner hub --place a --category b --asset CNY --amount 1.00 --key clerk --as root",
+        "need verify n --key clerk --as root",
+        "project approve lunches --key clerk --as root",
+        "party add new --name New --key clerk",
+        "fund add new --name New --key clerk",
+        "party amend hub --name New --key clerk --as root",
+        "party end hub --key clerk --as root",
+        "asset add EUR --key clerk",
+        "import registers party parties.csv --key clerk --as root",
+        "consistency kept --vkey KEY",
+        "pay --from a --to b --amount 1 --asset CNY --fund f --key clerk"})
+    all.push_back(at + command);
+  return all;
+}
+
+TEST_CASE("a server that lies in every field: nothing that it says is obeyed, held without end or believed") {
+  const Desk desk;
+  desk.MakeLedger();
+  desk.write("kept", desk.Run("--ledger l checkpoint").out);
+  desk.write("entry.yaml", "memo: m\nactions:\n- declare_asset: {code: EUR, decimals: 2}\n");
+  desk.write("parties.csv", "id,name\nnew,New\n");
+  desk.write("rows.csv", "date,from,to,amount,asset,fund\n2026-01-02,donor,hub,1,CNY,winter\n");
+  Liar liar;
+  const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  const auto error = [](grpc::StatusCode code, const std::string& text) {
+    Lie lie;
+    lie.error = grpc::Status(code, text);
+    lie.in_json = false;
+    return lie;
+  };
+  const auto numbers = [](std::uint64_t number) {
+    Lie lie{{"x", number, 2, 4}, {}, 0};
+    lie.in_json = false;
+    return lie;
+  };
+  const Lie jumping{{"text", 1, 3, 3}, {}, 0x7fffffff};
+  Lie refusing;
+  refusing.error = server::ToGrpc(model::Refuse(v1::ID_REUSED, kControls, kControls + " record 1"));
+  const std::vector<std::pair<const char*, Lie>> lies = {
+      {"control characters", {{kControls, most, 2, 4}, {}, 0}},
+      {"characters that reorder, -1", {{kReordering, most, 2, 4}, {}, 0}},
+      {"the least numbers", numbers(std::uint64_t{1} << 63)},
+      {"2^32-1", numbers(0xffffffff)},
+      {"nothing at all", {{"", 0, 2, 3}, {}, 0}},
+      {"100 KB in each text", {{std::string(100'000, 'x'), 3, 2, 2}, {}, 0}},
+      {"a megabyte in each text", {{std::string(1 << 20, 'x'), 3, 1, 1}, {}, 0}},
+      {"a tree that jumps", jumping},
+      {"an error with control characters", error(grpc::StatusCode::INVALID_ARGUMENT, kControls)},
+      {"data loss with a megabyte",
+       error(grpc::StatusCode::DATA_LOSS, std::string(8'000, 'x') + kReordering)},
+      {"a refusal with control characters", refusing},
+  };
+  const auto commands = Commands(desk, liar.address());
+  for (const auto& [what, lie] : lies) {
+    for (std::size_t i = 0; i < 2 * commands.size(); ++i) {
+      const std::string& command = commands[i / 2];
+      liar.lie = lie;
+      liar.lie.as_asked = liar.lie.as_of_asked = i % 2 == 1;
+      const bool of_register =
+          Has(command, " list") || Has(command, " tree") || Has(command, "party ") || Has(command, "fund ");
+      if (liar.lie.as_asked && (!of_register || lie.error.has_value())) continue;
+      if (!lie.in_json && Has(command, " --json ")) continue;
+      for (const char* made : {"proof-file", "copy", "rows.csv.rejects.csv", "parties.csv.rejects.csv"})
+        std::filesystem::remove_all(desk.path(made));
+      const auto start = std::chrono::steady_clock::now();
+      const Ran ran = desk.Run(command);
+      const auto took = std::chrono::steady_clock::now() - start;
+      INFO(what << ": " << command << "\n"
+                << ran.exit << "\n"
+                << ran.out.substr(0, 2'000) << "\n"
+                << ran.err.substr(0, 2'000));
+      CHECK(ran.exit >= 0);
+      CHECK(ran.exit <= 3);
+      CHECK(Obeyed(ran.out).empty());
+      CHECK(Obeyed(ran.err).empty());
+      CHECK_FALSE((ran.exit != 0 && ran.err.empty() && ran.out.empty()));
+      CHECK(took < std::chrono::seconds(20));
+      CHECK_FALSE(std::filesystem::exists(desk.path("proof-file")));
     }
+  }
+  struct rusage used {};
+  REQUIRE(getrusage(RUSAGE_CHILDREN, &used) == 0);
+  CHECK(used.ru_maxrss < 400'000);  // KB, of the largest
+}
 
-    TEST_CASE(
-        "a server that lies in every field: nothing that it says is obeyed, held without end or believed") {
-      const Desk desk;
-      desk.MakeLedger();
-      desk.write("kept", desk.Run("--ledger l checkpoint").out);
-      desk.write("entry.yaml", "memo: m\nactions:\n- declare_asset: {code: EUR, decimals: 2}\n");
-      desk.write("parties.csv", "id,name\nnew,New\n");
-      desk.write("rows.csv", "date,from,to,amount,asset,fund\n2026-01-02,donor,hub,1,CNY,winter\n");
-      Liar liar;
-      const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-      const auto error = [](grpc::StatusCode code, const std::string& text) {
-        Lie lie;
-        lie.error = grpc::Status(code, text);
-        lie.in_json = false;
-        return lie;
-      };
-      const auto numbers = [](std::uint64_t number) {
-        Lie lie{{"x", number, 2, 4}, {}, 0};
-        lie.in_json = false;
-        return lie;
-      };
-      const Lie jumping{{"text", 1, 3, 3}, {}, 0x7fffffff};
-      Lie refusing;
-      refusing.error = server::ToGrpc(model::Refuse(v1::ID_REUSED, kControls, kControls + " record 1"));
-      const std::vector<std::pair<const char*, Lie>> lies = {
-          {"control characters", {{kControls, most, 2, 4}, {}, 0}},
-          {"characters that reorder, -1", {{kReordering, most, 2, 4}, {}, 0}},
-          {"the least numbers", numbers(std::uint64_t{1} << 63)},
-          {"2^32-1", numbers(0xffffffff)},
-          {"nothing at all", {{"", 0, 2, 3}, {}, 0}},
-          {"100 KB in each text", {{std::string(100'000, 'x'), 3, 2, 2}, {}, 0}},
-          {"a megabyte in each text", {{std::string(1 << 20, 'x'), 3, 1, 1}, {}, 0}},
-          {"a tree that jumps", jumping},
-          {"an error with control characters", error(grpc::StatusCode::INVALID_ARGUMENT, kControls)},
-          {"data loss with a megabyte",
-           error(grpc::StatusCode::DATA_LOSS, std::string(8'000, 'x') + kReordering)},
-          {"a refusal with control characters", refusing},
-      };
-      const auto commands = Commands(desk, liar.address());
-      for (const auto& [what, lie] : lies) {
-        for (std::size_t i = 0; i < 2 * commands.size(); ++i) {
-          const std::string& command = commands[i / 2];
-          liar.lie = lie;
-          liar.lie.as_asked = liar.lie.as_of_asked = i % 2 == 1;
-          const bool of_register = Has(command, " list") || Has(command, " tree") || Has(command, "party ") ||
-                                   Has(command, "fund ");
-          if (liar.lie.as_asked && (!of_register || lie.error.has_value())) continue;
-          if (!lie.in_json && Has(command, " --json ")) continue;
-          for (const char* made : {"proof-file", "copy", "rows.csv.rejects.csv", "parties.csv.rejects.csv"})
-            std::filesystem::remove_all(desk.path(made));
-          const auto start = std::chrono::steady_clock::now();
-          const Ran ran = desk.Run(command);
-          const auto took = std::chrono::steady_clock::now() - start;
-          INFO(what << ": " << command << "\n"
-                    << ran.exit << "\n"
-                    << ran.out.substr(0, 2'000) << "\n"
-                    << ran.err.substr(0, 2'000));
-          CHECK(ran.exit >= 0);
-          CHECK(ran.exit <= 3);
-          CHECK(Obeyed(ran.out).empty());
-          CHECK(Obeyed(ran.err).empty());
-          CHECK_FALSE((ran.exit != 0 && ran.err.empty() && ran.out.empty()));
-          CHECK(took < std::chrono::seconds(20));
-          CHECK_FALSE(std::filesystem::exists(desk.path("proof-file")));
-        }
-      }
-      struct rusage used {};
-      REQUIRE(getrusage(RUSAGE_CHILDREN, &used) == 0);
-      CHECK(used.ru_maxrss < 400'000);  // KB, of the largest
+TEST_CASE("answers that cannot be true are told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer"));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  liar.lie = {{kControls, 1, 1, 3}, {}, 0};
+  told("balance hub",
+       "its field fundtrail.v1.CheckpointRef.ledger has control characters, which no ledger takes");
+  liar.lie = {{"x", 1, 3, 3}, {}, 0};
+  told("balance hub", "what was received less what was paid is not what is held");
+  told("statement hub", "the lines do not have the totals");
+  told("trace from 1.1", "what ended is not what was asked");
+  told("party tree", "it is as of another record than was asked");
+  liar.lie.as_of_asked = true;
+  told("party tree", "a line is of another register than was asked about");
+  liar.lie.depth_step = 5;
+  liar.lie.as_asked = true;
+  told("party tree", "5 levels down, and the one before it 0");
+  liar.lie.as_of_asked = false;
+  told("party tree --as-of 2", "it is as of another record than was asked");
+  liar.lie = {{"x", 1, 200, 3}, {}, 0};
+  told("list", "more transfers than were asked for");
+
+  // Numbers that add up, and say too much of how money ended or of what is committed.
+  const auto balance = [&](const std::function<void(v1::BalanceLine*)>& change) {
+    auto* line = liar.balance.emplace().add_lines();
+    line->set_received(10);
+    line->set_drawn(4);
+    line->set_held(6);
+    line->set_committed_held(6);
+    change(line);
+  };
+  balance([](v1::BalanceLine*) {});
+  CHECK(desk.Run(at + "balance hub").exit == 0);
+  for (const auto& change : std::vector<std::function<void(v1::BalanceLine*)>>{
+           [](v1::BalanceLine* line) { line->set_committed_received(11); },
+           [](v1::BalanceLine* line) { line->set_committed_drawn(5); },
+           [](v1::BalanceLine* line) { line->set_committed_held(7); },
+           [](v1::BalanceLine* line) { line->set_committed_held(-1); }}) {
+    balance(change);
+    told("balance hub", "more is committed than there is");
+  }
+  // By value dates more can have gone out by a day than had come in: that is no lie, and nothing of it is held.
+  balance([](v1::BalanceLine* line) {
+    line->set_received(0);
+    line->set_drawn(40);
+    line->set_held(-40);
+    line->clear_committed_held();
+  });
+  CHECK(desk.Run(at + "balance hub --as-of 2026-02-02").exit == 0);
+  liar.balance->mutable_lines(0)->set_committed_held(0);
+  told("balance hub", "more is committed than there is");
+  auto* statement = liar.statement.emplace().add_statements();
+  statement->add_lines()->set_amount(5);  // what a SOURCE brought in
+  statement->set_minted(5);
+  statement->set_committed_minted(5);
+  CHECK(desk.Run(at + "statement hub").exit == 0);
+  for (const auto set : {&v1::Statement::set_committed_in, &v1::Statement::set_committed_out}) {
+    v1::Statement* spoilt = liar.statement->mutable_statements(0);
+    (spoilt->*set)(1);
+    told("statement hub", "more is committed than there is");
+    (spoilt->*set)(0);
+  }
+  statement->set_committed_minted(6);
+  told("statement hub", "more is committed than there is");
+  const auto trace = [&](const std::function<void(v1::AssetTrace*)>& change) {
+    liar.trace.emplace().set_direction(v1::FROM);
+    auto* asset = liar.trace->add_assets();
+    asset->set_asked(10);
+    asset->set_reached(10);
+    auto* end = asset->add_ends();
+    end->set_kind(v1::REACHED);
+    end->set_amount(10);
+    end->set_committed(3);
+    asset->mutable_committed()->set_reached(3);
+    change(asset);
+  };
+  trace([](v1::AssetTrace*) {});
+  CHECK(desk.Run(at + "trace from 1.1").exit == 0);
+  for (const auto& change : std::vector<std::function<void(v1::AssetTrace*)>>{
+           [](v1::AssetTrace* asset) { asset->mutable_ends(0)->set_kind(v1::ENDS_HERE); },
+           [](v1::AssetTrace* asset) { asset->mutable_ends(0)->set_committed(0); },
+           [](v1::AssetTrace* asset) { asset->mutable_committed()->set_held(1); },
+           [](v1::AssetTrace* asset) {
+             asset->mutable_ends(0)->set_committed(11);
+             asset->mutable_committed()->set_reached(11);
+           }}) {
+    trace(change);
+    told("trace from 1.1", "a sum is not that of the ends of its kind");
+  }
+  trace([](v1::AssetTrace* asset) { asset->mutable_committed()->set_asked(11); });
+  told("trace from 1.1", "more is committed than was asked");
+  trace([](v1::AssetTrace* asset) { asset->set_came_round(-1); });
+  told("trace from 1.1", "less than nothing came round again");
+}
+
+TEST_CASE("coverage and the money of a project that cannot be true are told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+
+  const std::string money = "project money lunches";
+  const auto answer = [&](const std::function<void(v1::ProjectMoneyAnswer*)>& change) {
+    v1::ProjectMoneyAnswer& made = liar.money.emplace();
+    made.set_on("2026-03-01");
+    made.mutable_project()->mutable_action()->mutable_propose_project()->set_id("lunches");
+    auto* said = made.mutable_project()->add_attestations();
+    said->mutable_action()->mutable_report_progress()->set_project("lunches");
+    auto* totals = made.add_totals();
+    totals->set_asset("CNY");
+    totals->set_minted(10);
+    totals->set_unrecorded(10);
+    totals->set_held(6);
+    totals->set_reached(4);
+    auto* holding = made.add_holdings();
+    holding->set_held(6);
+    holding->mutable_account()->set_asset("CNY");
+    holding->mutable_account()->set_project("lunches");
+    change(&made);
+  };
+  answer([](v1::ProjectMoneyAnswer*) {});
+  CHECK(desk.Run(at + money).exit == 0);
+  told(money + " --as-of 3", "it is as of another record than was asked");
+  told(money + " --on 2026-03-02", "it is of another day than was asked");
+  told("project money coats", "it is of another project than was asked");
+  told("project money", "it is of another project than was asked");
+  const std::pair<std::function<void(v1::ProjectMoneyAnswer*)>, const char*> kMoneyLies[] = {
+      {[](auto* a) { a->mutable_totals(0)->set_minted(11); }, "what came in is not what lies somewhere"},
+      {[](auto* a) { a->mutable_totals(0)->set_unrecorded(11); }, "a part is more than its whole"},
+      {[](auto* a) { a->mutable_totals(0)->set_committed_in(11); }, "a part is more than its whole"},
+      {[](auto* a) { a->mutable_totals(0)->set_ended(-1); }, "a sum is below zero"},
+      {[](auto* a) { *a->add_totals() = a->totals(0); }, "it has the sums of CNY twice"},
+      {[](auto* a) { a->mutable_holdings(0)->set_held(5); }, "the accounts do not hold what is held"},
+      {[](auto* a) {
+         a->mutable_holdings(0)->set_held(7);
+         a->set_more_holdings(1);
+       },
+       "the accounts do not hold what is held"},
+      {[](auto* a) { a->mutable_holdings(0)->mutable_account()->set_project(""); },
+       "is no account of the project"},
+      {[](auto* a) {
+         a->mutable_project()
+             ->mutable_attestations(0)
+             ->mutable_action()
+             ->mutable_report_progress()
+             ->set_project("coats");
+       },
+       "what was said about the project is about something else"},
+  };
+  for (const auto& [change, words] : kMoneyLies) {
+    answer(change);
+    told(money, words);
+    told("project show lunches", words);
+  }
+  // With a target and what was reported of it.
+  const auto reported = [&](const std::function<void(v1::ProjectMoneyAnswer*)>& lie) {
+    answer([&](v1::ProjectMoneyAnswer* a) {
+      auto* target = a->mutable_project()->mutable_action()->mutable_propose_project()->add_targets();
+      target->set_indicator("pupils");
+      target->set_target(400);
+      auto* result = a->add_results();
+      *result->mutable_target() = *target;
+      result->set_reported(120);
+      result->set_ratio(3'000);
+      result->set_reports(2);
+      result->set_newest(5);
+      lie(a);
+    });
+  };
+  reported([](v1::ProjectMoneyAnswer*) {});
+  CHECK(desk.Run(at + "project show lunches").exit == 0);
+  const std::pair<std::function<void(v1::ProjectMoneyAnswer*)>, const char*> kResultLies[] = {
+      {[](auto* a) { a->clear_results(); }, "it has not one result for each target of the project"},
+      {[](auto* a) { *a->add_results() = a->results(0); }, "it has not one result for each target"},
+      {[](auto* a) { a->mutable_results(0)->mutable_target()->set_target(4); },
+       "the result is of another one"},
+      {[](auto* a) { a->mutable_results(0)->set_reports(0); }, "there is a number without reports"},
+      {[](auto* a) { a->mutable_results(0)->clear_newest(); }, "there is a number without reports"},
+      {[](auto* a) { a->mutable_results(0)->set_reported(-1); }, "less than nothing was reported"},
+      {[](auto* a) { a->mutable_results(0)->clear_ratio(); }, "there is a ratio to nothing, or none"},
+      {[](auto* a) { a->mutable_results(0)->set_ratio(3'001); },
+       "the ratio is not that of what was reported"},
+  };
+  for (const auto& [change, words] : kResultLies) {
+    reported(change);
+    told(money, words);
+  }
+
+  const auto coverage = [&](const std::function<void(v1::CoverageAnswer*)>& change) {
+    v1::CoverageAnswer& made = liar.coverage.emplace();
+    made.set_on("2026-03-01");
+    made.set_asset("CNY");
+    for (v1::CoverageLine* line : {made.add_lines(), made.mutable_total()}) {
+      line->set_state(v1::UNDER);
+      line->mutable_figures()->set_asked(100);
+      line->mutable_figures()->set_placed(40);
+      line->mutable_figures()->set_reached(10);
+      line->mutable_figures()->set_gap(60);
+      line->mutable_figures()->set_ratio(4'000);
     }
-
-    TEST_CASE("answers that cannot be true are told, and not shown") {
-      const Desk desk;
-      Liar liar;
-      const std::string at = "--server " + liar.address() + " ";
-      const auto told = [&](const std::string& command, const std::string& words) {
-        const Ran ran = desk.Run(at + command);
-        INFO(command << ": " << ran.out << ran.err);
-        CHECK(ran.exit == 1);
-        CHECK(ran.out.empty());
-        CHECK_THAT(ran.err, Contains("the server's answer"));
-        CHECK_THAT(ran.err, Contains(words));
-      };
-      liar.lie = {{kControls, 1, 1, 3}, {}, 0};
-      told("balance hub",
-           "its field fundtrail.v1.CheckpointRef.ledger has control characters, which no ledger takes");
-      liar.lie = {{"x", 1, 3, 3}, {}, 0};
-      told("balance hub", "what was received less what was paid is not what is held");
-      told("statement hub", "the lines do not have the totals");
-      told("trace from 1.1", "what ended is not what was asked");
-      told("party tree", "it is as of another record than was asked");
-      liar.lie.as_of_asked = true;
-      told("party tree", "a line is of another register than was asked about");
-      liar.lie.depth_step = 5;
-      liar.lie.as_asked = true;
-      told("party tree", "5 levels down, and the one before it 0");
-      liar.lie.as_of_asked = false;
-      told("party tree --as-of 2", "it is as of another record than was asked");
-      liar.lie = {{"x", 1, 200, 3}, {}, 0};
-      told("list", "more transfers than were asked for");
-
-      // Numbers that add up, and say too much of how money ended or of what is committed.
-      const auto balance = [&](const std::function<void(v1::BalanceLine*)>& change) {
-        auto* line = liar.balance.emplace().add_lines();
-        line->set_received(10);
-        line->set_drawn(4);
-        line->set_held(6);
-        line->set_committed_held(6);
-        change(line);
-      };
-      balance([](v1::BalanceLine*) {});
-      CHECK(desk.Run(at + "balance hub").exit == 0);
-      for (const auto& change : std::vector<std::function<void(v1::BalanceLine*)>>{
-               [](v1::BalanceLine* line) { line->set_committed_received(11); },
-               [](v1::BalanceLine* line) { line->set_committed_drawn(5); },
-               [](v1::BalanceLine* line) { line->set_committed_held(7); },
-               [](v1::BalanceLine* line) { line->set_committed_held(-1); }}) {
-        balance(change);
-        told("balance hub", "more is committed than there is");
-      }
-      // By value dates more can have gone out by a day than had come in: that is no lie, and nothing of it is held.
-      balance([](v1::BalanceLine* line) {
-        line->set_received(0);
-        line->set_drawn(40);
-        line->set_held(-40);
-        line->clear_committed_held();
+    made.set_general(20);
+    made.set_brought_in(65);
+    made.set_with_sources(5);
+    change(&made);
+  };
+  coverage([](v1::CoverageAnswer*) {});
+  CHECK(desk.Run(at + "coverage").exit == 0);
+  told("coverage --as-of 3", "it is as of another record than was asked");
+  told("coverage --on 2026-03-02", "it is of another day than was asked");
+  told("coverage --asset USD", "it is of another asset than was asked");
+  // What stands in no place of today, or is shared, asks and has money, and has no state.
+  for (const auto kind : {v1::CoverageLine::UNSPECIFIED, v1::CoverageLine::SHARED}) {
+    const auto in_no_cell = [&](v1::CoverageState state) {
+      coverage([&](v1::CoverageAnswer* a) {
+        a->mutable_lines(0)->set_kind(kind);
+        a->mutable_lines(0)->set_state(state);
       });
-      CHECK(desk.Run(at + "balance hub --as-of 2026-02-02").exit == 0);
-      liar.balance->mutable_lines(0)->set_committed_held(0);
-      told("balance hub", "more is committed than there is");
-      auto* statement = liar.statement.emplace().add_statements();
-      statement->add_lines()->set_amount(5);  // what a SOURCE brought in
-      statement->set_minted(5);
-      statement->set_committed_minted(5);
-      CHECK(desk.Run(at + "statement hub").exit == 0);
-      for (const auto set : {&v1::Statement::set_committed_in, &v1::Statement::set_committed_out}) {
-        v1::Statement* spoilt = liar.statement->mutable_statements(0);
-        (spoilt->*set)(1);
-        told("statement hub", "more is committed than there is");
-        (spoilt->*set)(0);
-      }
-      statement->set_committed_minted(6);
-      told("statement hub", "more is committed than there is");
-      const auto trace = [&](const std::function<void(v1::AssetTrace*)>& change) {
-        liar.trace.emplace().set_direction(v1::FROM);
-        auto* asset = liar.trace->add_assets();
-        asset->set_asked(10);
-        asset->set_reached(10);
-        auto* end = asset->add_ends();
-        end->set_kind(v1::REACHED);
-        end->set_amount(10);
-        end->set_committed(3);
-        asset->mutable_committed()->set_reached(3);
-        change(asset);
-      };
-      trace([](v1::AssetTrace*) {});
-      CHECK(desk.Run(at + "trace from 1.1").exit == 0);
-      for (const auto& change : std::vector<std::function<void(v1::AssetTrace*)>>{
-               [](v1::AssetTrace* asset) { asset->mutable_ends(0)->set_kind(v1::ENDS_HERE); },
-               [](v1::AssetTrace* asset) { asset->mutable_ends(0)->set_committed(0); },
-               [](v1::AssetTrace* asset) { asset->mutable_committed()->set_held(1); },
-               [](v1::AssetTrace* asset) {
-                 asset->mutable_ends(0)->set_committed(11);
-                 asset->mutable_committed()->set_reached(11);
-               }}) {
-        trace(change);
-        told("trace from 1.1", "a sum is not that of the ends of its kind");
-      }
-      trace([](v1::AssetTrace* asset) { asset->mutable_committed()->set_asked(11); });
-      told("trace from 1.1", "more is committed than was asked");
-      trace([](v1::AssetTrace* asset) { asset->set_came_round(-1); });
-      told("trace from 1.1", "less than nothing came round again");
+    };
+    in_no_cell(v1::COVERAGE_STATE_UNSPECIFIED);
+    CHECK(desk.Run(at + "coverage --places today").exit == 0);
+    in_no_cell(v1::UNDER);
+    told("coverage --places today", "it stands in no cell, and has a state");
+  }
+  const auto figures = [](v1::CoverageAnswer* a) { return a->mutable_lines(0)->mutable_figures(); };
+  const std::pair<std::function<void(v1::CoverageAnswer*)>, const char*> kCoverageLies[] = {
+      {[](auto* a) { a->set_general(21); }, "what lies somewhere is not what was brought in"},
+      {[](auto* a) { a->set_unrecorded(66); }, "a part is more than its whole"},
+      {[](auto* a) { a->set_elsewhere(-1); }, "a sum is below zero"},
+      {[](auto* a) { *a->add_lines() = a->lines(0); }, "the lines do not add up to the total"},
+      {[&](auto* a) { figures(a)->set_gap(61); }, "the gap is not what is asked less what is placed"},
+      {[&](auto* a) { figures(a)->set_ratio(4'001); }, "the ratio is not that of"},
+      {[&](auto* a) { figures(a)->clear_ratio(); }, "there is a ratio to nothing, or none to what is asked"},
+      {[&](auto* a) { figures(a)->set_reached(41); }, "more is reached or committed than is placed"},
+      {[&](auto* a) { figures(a)->set_direct(41); }, "more was paid straight for needs than is placed"},
+      {[&](auto* a) { figures(a)->set_direct(11); },
+       "more was paid straight for needs than reached recipients"},
+      {[&](auto* a) { figures(a)->set_direct(3); }, "the lines do not add up to the total"},
+      {[&](auto* a) { figures(a)->set_people_at_least(1); }, "the fewest people are more than the most"},
+      {[&](auto* a) { figures(a)->set_severity(6); }, "the severity is none from 1 to 5"},
+      {[&](auto* a) { figures(a)->set_promised(-1); }, "a sum is below zero"},
+      {[&](auto* a) { figures(a)->set_promised(1); }, "the lines do not add up to the total"},
+      {[](auto* a) { a->mutable_lines(0)->set_state(v1::COVERED); },
+       "the state does not follow from the ratio"},
+  };
+  for (const auto& [change, words] : kCoverageLies) {
+    coverage(change);
+    told("coverage", words);
+  }
+}
+
+TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::FragmentationAnswer*)>& change) {
+    v1::FragmentationAnswer& made = liar.hands.emplace();
+    made.set_on("2026-03-01");
+    made.set_place("dafang");
+    made.set_category("EDU");
+    made.set_asset("CNY");
+    made.set_placed(40);
+    for (int kind = v1::FragmentationLine::POLICIES; kind <= v1::FragmentationLine::ANNOUNCERS; ++kind) {
+      auto* line = made.add_lines();
+      line->set_kind(static_cast<v1::FragmentationLine::Kind>(kind));
+      if (kind == v1::FragmentationLine::POLICIES) line->set_leads(0);
+      line->set_count(2);
+      const bool money = kind == v1::FragmentationLine::FUNDS || kind == v1::FragmentationLine::IMPLEMENTERS;
+      line->add_parts()->set_amount(money ? 30 : 0);
+      line->add_parts()->set_amount(money ? 10 : 0);
+      if (!money) continue;
+      line->set_effective(1'600);
+      line->set_largest(7'500);
     }
+    change(&made);
+  };
+  const std::string hands = "fragmentation dafang EDU";
+  say([](v1::FragmentationAnswer*) {});
+  CHECK(desk.Run(at + hands).exit == 0);
+  told(hands + " --as-of 3", "it is as of another record than was asked");
+  told(hands + " --on 2026-03-02", "it is of another day than was asked");
+  told(hands + " --asset USD", "it is of another asset than was asked");
+  told("fragmentation dafang HEA", "it is of another place or category than was asked");
+  const auto funds = [](v1::FragmentationAnswer* a) { return a->mutable_lines(2); };
+  const std::pair<std::function<void(v1::FragmentationAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_lines()->RemoveLast(); }, "it has not one line for each kind"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it has not one line for each kind"},
+      {[](auto* a) { a->set_placed(41); }, "the parts do not have all the money that is placed"},
+      {[](auto* a) { a->mutable_lines(4)->mutable_parts(0)->set_amount(31); },
+       "the parts have more money than is placed"},
+      {[](auto* a) { a->mutable_lines(1)->set_count(3); }, "the parts are not as many as is said"},
+      {[&](auto* a) { funds(a)->mutable_parts()->SwapElements(0, 1); },
+       "the most money does not stand first"},
+      {[&](auto* a) { funds(a)->set_largest(7'501); }, "the largest share is not that of the first"},
+      {[&](auto* a) { funds(a)->set_effective(1'601); }, "the effective number does not follow"},
+      {[&](auto* a) { funds(a)->clear_effective(); },
+       "there are shares of nothing, or none of what there is"},
+      {[](auto* a) { a->mutable_lines(0)->set_leads(9); },
+       "policies have no leads, or more than there are policies"},
+      {[](auto* a) { a->mutable_lines(1)->set_effective(1'000); }, "there are shares of nothing"},
+      {[](auto* a) { a->mutable_lines(5)->set_more_amount(5); }, "there is money of nobody"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told(hands, words);
+  }
+}
 
-    TEST_CASE("coverage and the money of a project that cannot be true are told, and not shown") {
-      const Desk desk;
-      Liar liar;
-      const std::string at = "--server " + liar.address() + " ";
-      const auto told = [&](const std::string& command, const std::string& words) {
-        const Ran ran = desk.Run(at + command);
-        INFO(command << ": " << ran.out << ran.err);
-        CHECK(ran.exit == 1);
-        CHECK(ran.out.empty());
-        CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
-        CHECK_THAT(ran.err, Contains(words));
-      };
+TEST_CASE("groups: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::GroupAnswer*)>& change) {
+    v1::GroupAnswer& made = liar.group.emplace();
+    made.set_on("2026-03-01");
+    auto* group = made.mutable_group()->mutable_action()->mutable_form_group();
+    group->set_id("g");
+    group->set_kind(v1::FormGroup::COOPERATIVE);
+    group->set_quorum(1);
+    group->add_required_kinds(v1::GiveSeat::EXPERT);
+    auto* seat = made.add_seats();
+    auto* said = seat->mutable_seat()->mutable_action()->mutable_give_seat();
+    said->set_id("s");
+    said->set_group("g");
+    said->set_party("p");
+    said->set_kind(v1::GiveSeat::EXPERT);
+    seat->set_state(v1::GroupSeat::ACCEPTED);
+    seat->set_acts(3);
+    seat->set_signed_(2);
+    seat->set_attendance(6'666);
+    made.set_acts(3);
+    made.set_members(1);
+    made.set_must_sign(1);
+    made.set_can_act(true);
+    change(&made);
+  };
+  say([](v1::GroupAnswer*) {});
+  CHECK(desk.Run(at + "group members g").exit == 0);
+  told("group members h", "it is of another group than was asked");
+  told("group members g --as-of 3", "it is as of another record than was asked");
+  told("group members g --on 2026-03-02", "it is of another day than was asked");
+  const std::pair<std::function<void(v1::GroupAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_seats(0)->set_attendance(6'667); }, "the attendance does not follow"},
+      {[](auto* a) { a->mutable_seats(0)->set_signed_(4); },
+       "its party came more often than the group acted"},
+      {[](auto* a) { a->mutable_seats(0)->set_recused(1); },
+       "its party came more often than the group acted"},
+      {[](auto* a) { a->mutable_seats(0)->mutable_seat()->mutable_ended()->set_record(4); },
+       "its state is not that of its period"},
+      {[](auto* a) { a->mutable_seats(0)->set_state(v1::GroupSeat::OFFERED); },
+       "the kinds that are missing do not follow"},
+      {[](auto* a) { *a->add_seats() = a->seats(0); }, "it stands there twice"},
+      {[](auto* a) {
+         a->mutable_seats(0)->mutable_seat()->mutable_action()->mutable_give_seat()->set_group("h");
+       },
+       "it is one of another group"},
+      {[](auto* a) { a->set_members(2); }, "the members are not those of the seats"},
+      {[](auto* a) { a->set_must_sign(2); }, "another number must sign"},
+      {[](auto* a) { a->set_can_act(false); }, "whether it can act does not follow"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("group members g", words);
+  }
 
-      const std::string money = "project money lunches";
-      const auto answer = [&](const std::function<void(v1::ProjectMoneyAnswer*)>& change) {
-        v1::ProjectMoneyAnswer& made = liar.money.emplace();
-        made.set_on("2026-03-01");
-        made.mutable_project()->mutable_action()->mutable_propose_project()->set_id("lunches");
-        auto* said = made.mutable_project()->add_attestations();
-        said->mutable_action()->mutable_report_progress()->set_project("lunches");
-        auto* totals = made.add_totals();
-        totals->set_asset("CNY");
-        totals->set_minted(10);
-        totals->set_unrecorded(10);
-        totals->set_held(6);
-        totals->set_reached(4);
-        auto* holding = made.add_holdings();
-        holding->set_held(6);
-        holding->mutable_account()->set_asset("CNY");
-        holding->mutable_account()->set_project("lunches");
-        change(&made);
-      };
-      answer([](v1::ProjectMoneyAnswer*) {});
-      CHECK(desk.Run(at + money).exit == 0);
-      told(money + " --as-of 3", "it is as of another record than was asked");
-      told(money + " --on 2026-03-02", "it is of another day than was asked");
-      told("project money coats", "it is of another project than was asked");
-      told("project money", "it is of another project than was asked");
-      const std::pair<std::function<void(v1::ProjectMoneyAnswer*)>, const char*> kMoneyLies[] = {
-          {[](auto* a) { a->mutable_totals(0)->set_minted(11); }, "what came in is not what lies somewhere"},
-          {[](auto* a) { a->mutable_totals(0)->set_unrecorded(11); }, "a part is more than its whole"},
-          {[](auto* a) { a->mutable_totals(0)->set_committed_in(11); }, "a part is more than its whole"},
-          {[](auto* a) { a->mutable_totals(0)->set_ended(-1); }, "a sum is below zero"},
-          {[](auto* a) { *a->add_totals() = a->totals(0); }, "it has the sums of CNY twice"},
-          {[](auto* a) { a->mutable_holdings(0)->set_held(5); }, "the accounts do not hold what is held"},
-          {[](auto* a) {
-             a->mutable_holdings(0)->set_held(7);
-             a->set_more_holdings(1);
-           },
-           "the accounts do not hold what is held"},
-          {[](auto* a) { a->mutable_holdings(0)->mutable_account()->set_project(""); },
-           "is no account of the project"},
-          {[](auto* a) {
-             a->mutable_project()
-                 ->mutable_attestations(0)
-                 ->mutable_action()
-                 ->mutable_report_progress()
-                 ->set_project("coats");
-           },
-           "what was said about the project is about something else"},
-      };
-      for (const auto& [change, words] : kMoneyLies) {
-        answer(change);
-        told(money, words);
-        told("project show lunches", words);
-      }
-      // With a target and what was reported of it.
-      const auto reported = [&](const std::function<void(v1::ProjectMoneyAnswer*)>& lie) {
-        answer([&](v1::ProjectMoneyAnswer* a) {
-          auto* target = a->mutable_project()->mutable_action()->mutable_propose_project()->add_targets();
-          target->set_indicator("pupils");
-          target->set_target(400);
-          auto* result = a->add_results();
-          *result->mutable_target() = *target;
-          result->set_reported(120);
-          result->set_ratio(3'000);
-          result->set_reports(2);
-          result->set_newest(5);
-          lie(a);
-        });
-      };
-      reported([](v1::ProjectMoneyAnswer*) {});
-      CHECK(desk.Run(at + "project show lunches").exit == 0);
-      const std::pair<std::function<void(v1::ProjectMoneyAnswer*)>, const char*> kResultLies[] = {
-          {[](auto* a) { a->clear_results(); }, "it has not one result for each target of the project"},
-          {[](auto* a) { *a->add_results() = a->results(0); }, "it has not one result for each target"},
-          {[](auto* a) { a->mutable_results(0)->mutable_target()->set_target(4); },
-           "the result is of another one"},
-          {[](auto* a) { a->mutable_results(0)->set_reports(0); }, "there is a number without reports"},
-          {[](auto* a) { a->mutable_results(0)->clear_newest(); }, "there is a number without reports"},
-          {[](auto* a) { a->mutable_results(0)->set_reported(-1); }, "less than nothing was reported"},
-          {[](auto* a) { a->mutable_results(0)->clear_ratio(); }, "there is a ratio to nothing, or none"},
-          {[](auto* a) { a->mutable_results(0)->set_ratio(3'001); },
-           "the ratio is not that of what was reported"},
-      };
-      for (const auto& [change, words] : kResultLies) {
-        reported(change);
-        told(money, words);
-      }
-
-      const auto coverage = [&](const std::function<void(v1::CoverageAnswer*)>& change) {
-        v1::CoverageAnswer& made = liar.coverage.emplace();
-        made.set_on("2026-03-01");
-        made.set_asset("CNY");
-        for (v1::CoverageLine* line : {made.add_lines(), made.mutable_total()}) {
-          line->set_state(v1::UNDER);
-          line->mutable_figures()->set_asked(100);
-          line->mutable_figures()->set_placed(40);
-          line->mutable_figures()->set_reached(10);
-          line->mutable_figures()->set_gap(60);
-          line->mutable_figures()->set_ratio(4'000);
-        }
-        made.set_general(20);
-        made.set_brought_in(65);
-        made.set_with_sources(5);
-        change(&made);
-      };
-      coverage([](v1::CoverageAnswer*) {});
-      CHECK(desk.Run(at + "coverage").exit == 0);
-      told("coverage --as-of 3", "it is as of another record than was asked");
-      told("coverage --on 2026-03-02", "it is of another day than was asked");
-      told("coverage --asset USD", "it is of another asset than was asked");
-      // What stands in no place of today, or is shared, asks and has money, and has no state.
-      for (const auto kind : {v1::CoverageLine::UNSPECIFIED, v1::CoverageLine::SHARED}) {
-        const auto in_no_cell = [&](v1::CoverageState state) {
-          coverage([&](v1::CoverageAnswer* a) {
-            a->mutable_lines(0)->set_kind(kind);
-            a->mutable_lines(0)->set_state(state);
-          });
-        };
-        in_no_cell(v1::COVERAGE_STATE_UNSPECIFIED);
-        CHECK(desk.Run(at + "coverage --places today").exit == 0);
-        in_no_cell(v1::UNDER);
-        told("coverage --places today", "it stands in no cell, and has a state");
-      }
-      const auto figures = [](v1::CoverageAnswer* a) { return a->mutable_lines(0)->mutable_figures(); };
-      const std::pair<std::function<void(v1::CoverageAnswer*)>, const char*> kCoverageLies[] = {
-          {[](auto* a) { a->set_general(21); }, "what lies somewhere is not what was brought in"},
-          {[](auto* a) { a->set_unrecorded(66); }, "a part is more than its whole"},
-          {[](auto* a) { a->set_elsewhere(-1); }, "a sum is below zero"},
-          {[](auto* a) { *a->add_lines() = a->lines(0); }, "the lines do not add up to the total"},
-          {[&](auto* a) { figures(a)->set_gap(61); }, "the gap is not what is asked less what is placed"},
-          {[&](auto* a) { figures(a)->set_ratio(4'001); }, "the ratio is not that of"},
-          {[&](auto* a) { figures(a)->clear_ratio(); },
-           "there is a ratio to nothing, or none to what is asked"},
-          {[&](auto* a) { figures(a)->set_reached(41); }, "more is reached or committed than is placed"},
-          {[&](auto* a) { figures(a)->set_direct(41); }, "more was paid straight for needs than is placed"},
-          {[&](auto* a) { figures(a)->set_direct(11); },
-           "more was paid straight for needs than reached recipients"},
-          {[&](auto* a) { figures(a)->set_direct(3); }, "the lines do not add up to the total"},
-          {[&](auto* a) { figures(a)->set_people_at_least(1); }, "the fewest people are more than the most"},
-          {[&](auto* a) { figures(a)->set_severity(6); }, "the severity is none from 1 to 5"},
-          {[&](auto* a) { figures(a)->set_promised(-1); }, "a sum is below zero"},
-          {[&](auto* a) { figures(a)->set_promised(1); }, "the lines do not add up to the total"},
-          {[](auto* a) { a->mutable_lines(0)->set_state(v1::COVERED); },
-           "the state does not follow from the ratio"},
-      };
-      for (const auto& [change, words] : kCoverageLies) {
-        coverage(change);
-        told("coverage", words);
-      }
+  const auto say_missing = [&](const std::function<void(v1::MissingGroupsAnswer*)>& change) {
+    v1::MissingGroupsAnswer& made = liar.missing.emplace();
+    made.set_on("2026-03-01");
+    made.set_level(4);
+    made.set_kind(v1::FormGroup::COOPERATIVE);
+    for (const char* place : {"a", "b"}) {
+      auto* line = made.add_lines();
+      line->set_place(place);
+      line->set_needs(1);
     }
+    made.set_places(5);
+    made.set_with_need(3);
+    made.set_with_group(1);
+    change(&made);
+  };
+  say_missing([](v1::MissingGroupsAnswer*) {});
+  CHECK(desk.Run(at + "missing groups").exit == 0);
+  told("missing groups --level 3", "it is of another level or kind than was asked");
+  told("missing groups --kind assessment", "it is of another level or kind than was asked");
+  const std::pair<std::function<void(v1::MissingGroupsAnswer*)>, const char*> kMissing[] = {
+      {[](auto* a) { a->mutable_lines(1)->set_place("a"); }, "does not stand behind the one before it"},
+      {[](auto* a) { a->mutable_lines(1)->set_needs(0); }, "has no need"},
+      {[](auto* a) { a->set_with_need(6); }, "a part is more than its whole"},
+      {[](auto* a) { a->set_with_group(0); }, "it shows another number of places"},
+      {[](auto* a) { a->set_with_group(2); }, "it shows another number of places"},
+  };
+  for (const auto& [change, words] : kMissing) {
+    say_missing(change);
+    told("missing groups", words);
+  }
+}
 
-    TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
-      const Desk desk;
-      Liar liar;
-      const std::string at = "--server " + liar.address() + " ";
-      const auto told = [&](const std::string& command, const std::string& words) {
-        const Ran ran = desk.Run(at + command);
-        INFO(command << ": " << ran.out << ran.err);
-        CHECK(ran.exit == 1);
-        CHECK(ran.out.empty());
-        CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
-        CHECK_THAT(ran.err, Contains(words));
-      };
-      const auto say =
-          [&](const std::function<void(v1::FragmentationAnswer*)>& change) {
-            v1::FragmentationAnswer& made = liar.hands.emplace();
-            made.set_on("2026-03-01");
-            made.set_place("dafang");
-            made.set_category("EDU");
-            made.set_asset("CNY");
-            made.set_placed(40);
-            for (int kind = v1::FragmentationLine::DUTIES; kind <= v1::FragmentationLine::ANNOUNCERS;
-                 ++kind) {
-              for (int kind = v1::FragmentationLine::POLICIES; kind <= v1::FragmentationLine::AUTHORS;
-                   ++kind) {
-                auto* line = made.add_lines();
-                line->set_kind(static_cast<v1::FragmentationLine::Kind>(kind));
-                if (kind == v1::FragmentationLine::POLICIES) line->set_leads(0);
-                line->set_count(2);
-                const bool money =
-                    kind == v1::FragmentationLine::FUNDS || kind == v1::FragmentationLine::IMPLEMENTERS;
-                line->add_parts()->set_amount(money ? 30 : 0);
-                line->add_parts()->set_amount(money ? 10 : 0);
-                if (!money) continue;
-                line->set_effective(1'600);
-                line->set_largest(7'500);
-              }
-              change(&made);
-            };
-            const std::string hands = "fragmentation dafang EDU";
-            say([](v1::FragmentationAnswer*) {});
-            CHECK(desk.Run(at + hands).exit == 0);
-            told(hands + " --as-of 3", "it is as of another record than was asked");
-            told(hands + " --on 2026-03-02", "it is of another day than was asked");
-            told(hands + " --asset USD", "it is of another asset than was asked");
-            told("fragmentation dafang HEA", "it is of another place or category than was asked");
-            const auto funds = [](v1::FragmentationAnswer* a) { return a->mutable_lines(2); };
-            const std::pair<std::function<void(v1::FragmentationAnswer*)>, const char*> kLies[] = {
-                {[](auto* a) { a->mutable_lines()->RemoveLast(); }, "it has not one line for each kind"},
-                {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
-                 "it has not one line for each kind"},
-                {[](auto* a) { a->set_placed(41); }, "the parts do not have all the money that is placed"},
-                {[](auto* a) { a->mutable_lines(4)->mutable_parts(0)->set_amount(31); },
-                 "the parts have more money than is placed"},
-                {[](auto* a) { a->mutable_lines(1)->set_count(3); }, "the parts are not as many as is said"},
-                {[&](auto* a) { funds(a)->mutable_parts()->SwapElements(0, 1); },
-                 "the most money does not stand first"},
-                {[&](auto* a) { funds(a)->set_largest(7'501); },
-                 "the largest share is not that of the first"},
-                {[&](auto* a) { funds(a)->set_effective(1'601); }, "the effective number does not follow"},
-                {[&](auto* a) { funds(a)->clear_effective(); },
-                 "there are shares of nothing, or none of what there is"},
-                {[](auto* a) { a->mutable_lines(0)->set_leads(9); },
-                 "policies have no leads, or more than there are policies"},
-                {[](auto* a) { a->mutable_lines(1)->set_effective(1'000); }, "there are shares of nothing"},
-                {[](auto* a) { a->mutable_lines(5)->set_more_amount(5); }, "there is money of nobody"},
-            };
-            for (const auto& [change, words] : kLies) {
-              say(change);
-              told(hands, words);
-            }
-          }
+TEST_CASE("standing, evaluations and participation: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  v1::StandingAnswer standing;
+  standing.set_on("2026-03-01");
+  standing.set_register_("project");
+  standing.set_id("lunches");
+  standing.set_verdict(v1::Evaluate::SUSPEND);
+  standing.set_frozen(true);
+  standing.add_lines()->set_counts_as(v1::Evaluate::SUSPEND);
+  liar.standing = standing;
+  CHECK(desk.Run(at + "standing lunches").exit == 0);
+  told("standing roofs", "it is of something else than was asked");
+  told("standing --party lunches", "it is of something else than was asked");
+  told("standing lunches --on 2026-03-02", "it is of another day than was asked");
+  liar.standing->set_verdict(v1::Evaluate::CONTINUE);
+  told("standing lunches", "the verdict is not the strictest of those that stand");
+  liar.standing = standing;
+  liar.standing->set_frozen(false);
+  told("standing lunches", "what is frozen does not follow from the verdict");
 
-      TEST_CASE("groups: what cannot be true is told, and not shown") {
-        TEST_CASE("standing, evaluations and participation: what cannot be true is told, and not shown") {
-          const Desk desk;
-          Liar liar;
-          const std::string at = "--server " + liar.address() + " ";
-          const auto told = [&](const std::string& command, const std::string& words) {
-            const Ran ran = desk.Run(at + command);
-            INFO(command << ": " << ran.out << ran.err);
-            CHECK(ran.exit == 1);
-            CHECK(ran.out.empty());
-            CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
-            CHECK_THAT(ran.err, Contains(words));
-          };
-          const auto say = [&](const std::function<void(v1::GroupAnswer*)>& change) {
-            v1::GroupAnswer& made = liar.group.emplace();
-            made.set_on("2026-03-01");
-            auto* group = made.mutable_group()->mutable_action()->mutable_form_group();
-            group->set_id("g");
-            group->set_kind(v1::FormGroup::COOPERATIVE);
-            group->set_quorum(1);
-            group->add_required_kinds(v1::GiveSeat::EXPERT);
-            auto* seat = made.add_seats();
-            auto* said = seat->mutable_seat()->mutable_action()->mutable_give_seat();
-            said->set_id("s");
-            said->set_group("g");
-            said->set_party("p");
-            said->set_kind(v1::GiveSeat::EXPERT);
-            seat->set_state(v1::GroupSeat::ACCEPTED);
-            seat->set_acts(3);
-            seat->set_signed_(2);
-            seat->set_attendance(6'666);
-            made.set_acts(3);
-            made.set_members(1);
-            made.set_must_sign(1);
-            made.set_can_act(true);
-            change(&made);
-          };
-          say([](v1::GroupAnswer*) {});
-          CHECK(desk.Run(at + "group members g").exit == 0);
-          told("group members h", "it is of another group than was asked");
-          told("group members g --as-of 3", "it is as of another record than was asked");
-          told("group members g --on 2026-03-02", "it is of another day than was asked");
-          const std::pair<std::function<void(v1::GroupAnswer*)>, const char*> kLies[] = {
-              {[](auto* a) { a->mutable_seats(0)->set_attendance(6'667); }, "the attendance does not follow"},
-              {[](auto* a) { a->mutable_seats(0)->set_signed_(4); },
-               "its party came more often than the group acted"},
-              {[](auto* a) { a->mutable_seats(0)->set_recused(1); },
-               "its party came more often than the group acted"},
-              {[](auto* a) { a->mutable_seats(0)->mutable_seat()->mutable_ended()->set_record(4); },
-               "its state is not that of its period"},
-              {[](auto* a) { a->mutable_seats(0)->set_state(v1::GroupSeat::OFFERED); },
-               "the kinds that are missing do not follow"},
-              {[](auto* a) { *a->add_seats() = a->seats(0); }, "it stands there twice"},
-              {[](auto* a) {
-                 a->mutable_seats(0)->mutable_seat()->mutable_action()->mutable_give_seat()->set_group("h");
-               },
-               "it is one of another group"},
-              {[](auto* a) { a->set_members(2); }, "the members are not those of the seats"},
-              {[](auto* a) { a->set_must_sign(2); }, "another number must sign"},
-              {[](auto* a) { a->set_can_act(false); }, "whether it can act does not follow"},
-          };
-          for (const auto& [change, words] : kLies) {
-            say(change);
-            told("group members g", words);
-          }
+  v1::EvaluationsAnswer evaluations;
+  for (const char* id : {"a", "b"}) {
+    auto* line = evaluations.add_lines();
+    line->mutable_evaluation()->mutable_action()->mutable_evaluate()->set_id(id);
+    line->mutable_evaluation()->mutable_action()->mutable_evaluate()->set_group("check");
+  }
+  liar.evaluations = evaluations;
+  CHECK(desk.Run(at + "evaluations --group check").exit == 0);
+  told("evaluations --group office", "evaluation a was not asked for");
+  told("evaluations --standing", "evaluation a was not asked for");
+  liar.evaluations->mutable_lines()->SwapElements(0, 1);
+  told("evaluations", "evaluation a stands behind one that comes after it");
+  liar.evaluations = evaluations;
+  liar.evaluations->mutable_lines(1)->set_stands(true);
+  liar.evaluations->mutable_lines(1)->set_annulled(true);
+  told("evaluations", "evaluation b is annulled, and stands");
 
-          const auto say_missing = [&](const std::function<void(v1::MissingGroupsAnswer*)>& change) {
-            v1::MissingGroupsAnswer& made = liar.missing.emplace();
-            made.set_on("2026-03-01");
-            made.set_level(4);
-            made.set_kind(v1::FormGroup::COOPERATIVE);
-            for (const char* place : {"a", "b"}) {
-              auto* line = made.add_lines();
-              line->set_place(place);
-              line->set_needs(1);
-            }
-            made.set_places(5);
-            made.set_with_need(3);
-            made.set_with_group(1);
-            change(&made);
-          };
-          say_missing([](v1::MissingGroupsAnswer*) {});
-          CHECK(desk.Run(at + "missing groups").exit == 0);
-          told("missing groups --level 3", "it is of another level or kind than was asked");
-          told("missing groups --kind assessment", "it is of another level or kind than was asked");
-          const std::pair<std::function<void(v1::MissingGroupsAnswer*)>, const char*> kMissing[] = {
-              {[](auto* a) { a->mutable_lines(1)->set_place("a"); },
-               "does not stand behind the one before it"},
-              {[](auto* a) { a->mutable_lines(1)->set_needs(0); }, "has no need"},
-              {[](auto* a) { a->set_with_need(6); }, "a part is more than its whole"},
-              {[](auto* a) { a->set_with_group(0); }, "it shows another number of places"},
-              {[](auto* a) { a->set_with_group(2); }, "it shows another number of places"},
-          };
-          for (const auto& [change, words] : kMissing) {
-            say_missing(change);
-            told("missing groups", words);
-          }
-          v1::StandingAnswer standing;
-          standing.set_on("2026-03-01");
-          standing.set_register_("project");
-          standing.set_id("lunches");
-          standing.set_verdict(v1::Evaluate::SUSPEND);
-          standing.set_frozen(true);
-          standing.add_lines()->set_counts_as(v1::Evaluate::SUSPEND);
-          liar.standing = standing;
-          CHECK(desk.Run(at + "standing lunches").exit == 0);
-          told("standing roofs", "it is of something else than was asked");
-          told("standing --party lunches", "it is of something else than was asked");
-          told("standing lunches --on 2026-03-02", "it is of another day than was asked");
-          liar.standing->set_verdict(v1::Evaluate::CONTINUE);
-          told("standing lunches", "the verdict is not the strictest of those that stand");
-          liar.standing = standing;
-          liar.standing->set_frozen(false);
-          told("standing lunches", "what is frozen does not follow from the verdict");
+  v1::ParticipationAnswer participation;
+  auto* asset = participation.add_assets();
+  asset->set_asset("CNY");
+  asset->set_brought(30);
+  asset->set_sources(2);
+  auto* kind = asset->add_kinds();
+  kind->set_brought(30);
+  kind->set_sources(2);
+  kind->set_share(10'000);
+  liar.participation = participation;
+  CHECK(desk.Run(at + "participation").exit == 0);
+  told("participation --fund winter", "it is of another fund, programme or project than was asked");
+  liar.participation->mutable_assets(0)->mutable_kinds(0)->set_share(9'999);
+  told("participation", "in CNY, the shares are not the whole");
+  liar.participation = participation;
+  liar.participation->mutable_assets(0)->set_brought(31);
+  told("participation", "in CNY, the kinds of sources are not all of them");
+  liar.participation = participation;
+  liar.participation->mutable_assets(0)->set_lasting(3);
+  told("participation", "in CNY, a part is more than the whole");
+}
 
-          v1::EvaluationsAnswer evaluations;
-          for (const char* id : {"a", "b"}) {
-            auto* line = evaluations.add_lines();
-            line->mutable_evaluation()->mutable_action()->mutable_evaluate()->set_id(id);
-            line->mutable_evaluation()->mutable_action()->mutable_evaluate()->set_group("check");
-          }
-          liar.evaluations = evaluations;
-          CHECK(desk.Run(at + "evaluations --group check").exit == 0);
-          told("evaluations --group office", "evaluation a was not asked for");
-          told("evaluations --standing", "evaluation a was not asked for");
-          liar.evaluations->mutable_lines()->SwapElements(0, 1);
-          told("evaluations", "evaluation a stands behind one that comes after it");
-          liar.evaluations = evaluations;
-          liar.evaluations->mutable_lines(1)->set_stands(true);
-          liar.evaluations->mutable_lines(1)->set_annulled(true);
-          told("evaluations", "evaluation b is annulled, and stands");
+TEST_CASE("idle teams: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::IdleTeamsAnswer*)>& change) {
+    v1::IdleTeamsAnswer& made = liar.idle.emplace();
+    made.set_on("2026-12-01");
+    made.set_days(180);
+    made.set_in_force(2);
+    made.set_without_project(1);
+    auto* team = made.add_teams();
+    auto* said = team->mutable_deployment()->mutable_action()->mutable_deploy();
+    said->set_id("d");
+    said->set_project("p");
+    said->set_status(v1::Deploy::ACTIVE);
+    team->set_since("2026-03-01");
+    team->set_quiet_days(275);
+    change(&made);
+  };
+  say([](v1::IdleTeamsAnswer*) {});
+  CHECK(desk.Run(at + "deployment idle").exit == 0);
+  told("deployment idle --as-of 3", "it is as of another record than was asked");
+  told("deployment idle --on 2026-03-02", "it is of another day than was asked");
+  told("deployment idle --over 200", "it is for another number of days than was asked");
+  const std::pair<std::function<void(v1::IdleTeamsAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_teams(0)->set_quiet_days(276); }, "it is not quiet for so many days"},
+      {[](auto* a) { a->mutable_teams(0)->set_reported("2026-11-01"); }, "it is not quiet for so many days"},
+      {[](auto* a) {
+         a->mutable_teams(0)->set_reported("2026-11-01");
+         a->mutable_teams(0)->set_quiet_days(30);
+       },
+       "it is not quiet for long"},
+      {[](auto* a) { a->set_without_project(2); }, "more teams are idle than are there"},
+      {[](auto* a) { a->mutable_teams(0)->mutable_deployment()->mutable_ended()->set_record(3); },
+       "a line is no deployment that goes on"},
+      {[](auto* a) {
+         a->mutable_teams(0)->mutable_deployment()->mutable_action()->mutable_deploy()->clear_project();
+       },
+       "it is not active on a project"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("deployment idle", words);
+  }
+}
 
-          v1::ParticipationAnswer participation;
-          auto* asset = participation.add_assets();
-          asset->set_asset("CNY");
-          asset->set_brought(30);
-          asset->set_sources(2);
-          auto* kind = asset->add_kinds();
-          kind->set_brought(30);
-          kind->set_sources(2);
-          kind->set_share(10'000);
-          liar.participation = participation;
-          CHECK(desk.Run(at + "participation").exit == 0);
-          told("participation --fund winter", "it is of another fund, programme or project than was asked");
-          liar.participation->mutable_assets(0)->mutable_kinds(0)->set_share(9'999);
-          told("participation", "in CNY, the shares are not the whole");
-          liar.participation = participation;
-          liar.participation->mutable_assets(0)->set_brought(31);
-          told("participation", "in CNY, the kinds of sources are not all of them");
-          liar.participation = participation;
-          liar.participation->mutable_assets(0)->set_lasting(3);
-          told("participation", "in CNY, a part is more than the whole");
-        }
+TEST_CASE("pledges: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::PledgesAnswer*)>& change) {
+    v1::PledgesAnswer& made = liar.pledges.emplace();
+    made.set_on("2026-03-01");
+    for (const char* id : {"a", "b"}) {
+      v1::PledgeLine* line = made.add_lines();
+      line->mutable_pledge()->set_id(id);
+      line->mutable_pledge()->set_owner("donor");
+      line->mutable_pledge()->set_asset("CNY");
+      line->mutable_pledge()->set_amount(300);
+      line->set_state(v1::PLEDGE_IN_FORCE);
+      line->set_pledged(300);
+      line->set_assigned(200);
+      line->set_paid(100);
+      line->set_left(100);
+      line->set_kept(3'333);
+    }
+    change(&made);
+  };
+  say([](v1::PledgesAnswer*) {});
+  CHECK(desk.Run(at + "pledges").exit == 0);
+  told("pledges other", "of pledge a, it is one of another donor");
+  told("pledges --as-of 3", "it is as of another record than was asked");
+  told("pledges --on 2026-03-02", "it is of another day than was asked");
+  told("pledges --limit 1", "it has more pledges than were asked for");
+  const std::pair<std::function<void(v1::PledgesAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it stands behind one that comes after it"},
+      {[](auto* a) { a->mutable_lines(1)->set_state(v1::PLEDGE_OVER); }, "of pledge b, it was not asked for"},
+      {[](auto* a) { a->mutable_lines(0)->set_pledged(301); }, "it says another amount than the pledge"},
+      {[](auto* a) { a->mutable_lines(0)->set_paid(-1); }, "of pledge a, a sum is below zero"},
+      {[](auto* a) { a->mutable_lines(0)->set_left(101); }, "what is left is not what was pledged less"},
+      {[](auto* a) { a->mutable_lines(0)->set_kept(3'334); }, "what was kept does not follow"},
+      {[](auto* a) { a->mutable_lines(0)->clear_kept(); }, "what was kept does not follow"},
+      {[](auto* a) { a->add_donors()->set_pledged(5); }, "what a donor kept does not follow"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("pledges", words);
+  }
+}
 
-        TEST_CASE("idle teams: what cannot be true is told, and not shown") {
-          const Desk desk;
-          Liar liar;
-          const std::string at = "--server " + liar.address() + " ";
-          const auto told = [&](const std::string& command, const std::string& words) {
-            const Ran ran = desk.Run(at + command);
-            INFO(command << ": " << ran.out << ran.err);
-            CHECK(ran.exit == 1);
-            CHECK(ran.out.empty());
-            CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
-            CHECK_THAT(ran.err, Contains(words));
-          };
-          const auto say = [&](const std::function<void(v1::IdleTeamsAnswer*)>& change) {
-            v1::IdleTeamsAnswer& made = liar.idle.emplace();
-            made.set_on("2026-12-01");
-            made.set_days(180);
-            made.set_in_force(2);
-            made.set_without_project(1);
-            auto* team = made.add_teams();
-            auto* said = team->mutable_deployment()->mutable_action()->mutable_deploy();
-            said->set_id("d");
-            said->set_project("p");
-            said->set_status(v1::Deploy::ACTIVE);
-            team->set_since("2026-03-01");
-            team->set_quiet_days(275);
-            change(&made);
-          };
-          say([](v1::IdleTeamsAnswer*) {});
-          CHECK(desk.Run(at + "deployment idle").exit == 0);
-          told("deployment idle --as-of 3", "it is as of another record than was asked");
-          told("deployment idle --on 2026-03-02", "it is of another day than was asked");
-          told("deployment idle --over 200", "it is for another number of days than was asked");
-          const std::pair<std::function<void(v1::IdleTeamsAnswer*)>, const char*> kLies[] = {
-              {[](auto* a) { a->mutable_teams(0)->set_quiet_days(276); }, "it is not quiet for so many days"},
-              {[](auto* a) { a->mutable_teams(0)->set_reported("2026-11-01"); },
-               "it is not quiet for so many days"},
-              {[](auto* a) {
-                 a->mutable_teams(0)->set_reported("2026-11-01");
-                 a->mutable_teams(0)->set_quiet_days(30);
-               },
-               "it is not quiet for long"},
-              {[](auto* a) { a->set_without_project(2); }, "more teams are idle than are there"},
-              {[](auto* a) { a->mutable_teams(0)->mutable_deployment()->mutable_ended()->set_record(3); },
-               "a line is no deployment that goes on"},
-              {[](auto* a) {
-                 a->mutable_teams(0)
-                     ->mutable_deployment()
-                     ->mutable_action()
-                     ->mutable_deploy()
-                     ->clear_project();
-               },
-               "it is not active on a project"},
-          };
-          for (const auto& [change, words] : kLies) {
-            say(change);
-            told("deployment idle", words);
-          }
-        }
+TEST_CASE("needs: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  // Two needs of 100: the first is more severe and half met, and nothing came for the second.
+  const auto say = [&](const std::function<void(v1::NeedsAnswer*)>& change) {
+    v1::NeedsAnswer& made = liar.needs.emplace();
+    made.set_on("2026-03-01");
+    for (const char* id : {"a", "b"}) {
+      v1::NeedLine* line = made.add_lines();
+      line->mutable_need()->set_id(id);
+      line->mutable_need()->set_asset("CNY");
+      line->mutable_need()->set_amount(100);
+      line->mutable_need()->set_until("2026-12-31");
+      line->set_found(v1::VerifyNeed::CONFIRMED);
+      line->set_years(1);
+      line->set_asked(100);
+      line->set_open(100);
+      line->set_state(v1::OPEN);
+      v1::NeedCount* count = made.add_counts();
+      count->set_state(v1::OPEN);
+      count->set_asset("CNY");
+      count->set_needs(1);
+      count->set_asked(100);
+      count->set_open(100);
+    }
+    v1::NeedLine* first = made.mutable_lines(0);
+    first->set_severity(4);
+    first->mutable_need()->set_severity(4);
+    first->set_direct(30);
+    first->set_by_projects(20);
+    first->set_committed(50);
+    first->set_open(50);
+    first->set_state(v1::PARTLY);
+    made.mutable_counts(0)->set_state(v1::PARTLY);
+    made.mutable_counts(0)->set_met(50);
+    made.mutable_counts(0)->set_open(50);
+    change(&made);
+  };
+  say([](v1::NeedsAnswer*) {});
+  CHECK(desk.Run(at + "needs").exit == 0);
+  CHECK(desk.Run(at + "needs --csv").exit == 0);
+  CHECK(desk.Run(at + "needs a b").exit == 0);
+  told("needs --as-of 3", "it is as of another record than was asked");
+  told("needs --on 2026-03-02", "it is of another day than was asked");
+  told("needs a", "need b was not asked for");
+  told("needs a b c", "it has not all needs that were asked for");
+  told("needs --state open", "need a was not asked for");
+  told("needs --limit 1", "it has more needs than were asked for");
+  // Of one nobody knows what came.
+  const auto say_beyond = [&](const std::function<void(v1::NeedsAnswer*)>& change) {
+    say([&](v1::NeedsAnswer* a) {
+      a->mutable_lines(1)->set_beyond(true);
+      a->mutable_lines(1)->set_open(0);
+      a->mutable_lines(1)->set_state(v1::NEED_STATE_UNSPECIFIED);
+      a->mutable_counts(1)->set_state(v1::NEED_STATE_UNSPECIFIED);
+      a->mutable_counts(1)->set_open(0);
+      change(a);
+    });
+  };
+  say_beyond([](v1::NeedsAnswer*) {});
+  CHECK(desk.Run(at + "needs").exit == 0);
+  CHECK(desk.Run(at + "needs --csv").exit == 0);
+  told("needs --state partly", "need b was not asked for");
+  say_beyond([](v1::NeedsAnswer* a) { a->mutable_lines(1)->set_open(100); });
+  told("needs", "of need b, what is open is not what is asked less what came");
+  say_beyond([](v1::NeedsAnswer* a) { a->mutable_lines(1)->set_direct(1); });
+  told("needs", "of need b, what came is not known, and is said");
+  say_beyond([](v1::NeedsAnswer* a) { a->mutable_lines(1)->set_state(v1::OPEN); });
+  told("needs", "of need b, the state does not follow from what came");
+  const std::pair<std::function<void(v1::NeedsAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_lines(0)->set_open(51); },
+       "of need a, what is open is not what is asked less what came"},
+      {[](auto* a) { a->mutable_lines(0)->set_assigned(1); },
+       "of need a, what is open is not what is asked less what came"},
+      {[](auto* a) { a->mutable_lines(0)->set_assigned(-1); }, "of need a, a sum is below zero"},
+      {[](auto* a) {
+         a->mutable_lines(0)->set_assigned(50);
+         a->mutable_lines(0)->set_open(0);
+       },
+       "of need a, the state does not follow from what came"},
+      {[](auto* a) { a->mutable_counts(0)->set_assigned(1); }, "the counts are not those of the needs"},
+      {[](auto* a) { a->mutable_lines(0)->set_committed(51); }, "of need a, more is committed than came"},
+      {[](auto* a) { a->mutable_lines(0)->set_beyond(true); },
+       "of need a, what came is not known, and is said"},
+      {[](auto* a) {
+         a->mutable_lines(1)->set_open(0);
+         a->mutable_lines(1)->set_beyond(true);
+       },
+       "of need b, the state does not follow from what came"},
+      {[](auto* a) { a->mutable_lines(0)->set_direct(-1); }, "of need a, a sum is below zero"},
+      {[](auto* a) { a->mutable_lines(0)->set_years(2); }, "it has other figures than its own"},
+      {[](auto* a) { a->mutable_lines(1)->set_people(5); }, "it has other figures than its own"},
+      {[](auto* a) { a->mutable_lines(0)->set_state(v1::MET); }, "the state does not follow from what came"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_until("2026-02-28"); },
+       "the state does not follow from what came"},
+      {[](auto* a) { a->mutable_lines(1)->set_state(v1::NEED_STATE_UNSPECIFIED); },
+       "need b was not asked for"},
+      {[](auto* a) { a->mutable_lines(1)->set_found(v1::VerifyNeed::REFUSED); }, "need b was not asked for"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
+       "need a stands behind one that comes after it"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_id("a"); }, "need a stands there twice"},
+      {[](auto* a) { a->mutable_counts(0)->set_met(49); }, "the counts are not those of the needs"},
+      {[](auto* a) { a->mutable_counts(1)->set_needs(2); }, "the counts are not those of the needs"},
+      {[](auto* a) { a->mutable_counts()->RemoveLast(); }, "the counts are not those of the needs"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("needs", words);
+  }
+}
 
-        TEST_CASE("pledges: what cannot be true is told, and not shown") {
-          const Desk desk;
-          Liar liar;
-          const std::string at = "--server " + liar.address() + " ";
-          const auto told = [&](const std::string& command, const std::string& words) {
-            const Ran ran = desk.Run(at + command);
-            INFO(command << ": " << ran.out << ran.err);
-            CHECK(ran.exit == 1);
-            CHECK(ran.out.empty());
-            CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
-            CHECK_THAT(ran.err, Contains(words));
-          };
-          const auto say = [&](const std::function<void(v1::PledgesAnswer*)>& change) {
-            v1::PledgesAnswer& made = liar.pledges.emplace();
-            made.set_on("2026-03-01");
-            for (const char* id : {"a", "b"}) {
-              v1::PledgeLine* line = made.add_lines();
-              line->mutable_pledge()->set_id(id);
-              line->mutable_pledge()->set_owner("donor");
-              line->mutable_pledge()->set_asset("CNY");
-              line->mutable_pledge()->set_amount(300);
-              line->set_state(v1::PLEDGE_IN_FORCE);
-              line->set_pledged(300);
-              line->set_assigned(200);
-              line->set_paid(100);
-              line->set_left(100);
-              line->set_kept(3'333);
-            }
-            change(&made);
-          };
-          say([](v1::PledgesAnswer*) {});
-          CHECK(desk.Run(at + "pledges").exit == 0);
-          told("pledges other", "of pledge a, it is one of another donor");
-          told("pledges --as-of 3", "it is as of another record than was asked");
-          told("pledges --on 2026-03-02", "it is of another day than was asked");
-          told("pledges --limit 1", "it has more pledges than were asked for");
-          const std::pair<std::function<void(v1::PledgesAnswer*)>, const char*> kLies[] = {
-              {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
-               "it stands behind one that comes after it"},
-              {[](auto* a) { a->mutable_lines(1)->set_state(v1::PLEDGE_OVER); },
-               "of pledge b, it was not asked for"},
-              {[](auto* a) { a->mutable_lines(0)->set_pledged(301); },
-               "it says another amount than the pledge"},
-              {[](auto* a) { a->mutable_lines(0)->set_paid(-1); }, "of pledge a, a sum is below zero"},
-              {[](auto* a) { a->mutable_lines(0)->set_left(101); },
-               "what is left is not what was pledged less"},
-              {[](auto* a) { a->mutable_lines(0)->set_kept(3'334); }, "what was kept does not follow"},
-              {[](auto* a) { a->mutable_lines(0)->clear_kept(); }, "what was kept does not follow"},
-              {[](auto* a) { a->add_donors()->set_pledged(5); }, "what a donor kept does not follow"},
-          };
-          for (const auto& [change, words] : kLies) {
-            say(change);
-            told("pledges", words);
-          }
-        }
+TEST_CASE("match: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  // Of the needs a and b of 100 each, a gets 60 of the pledge p, which has no more; b gets all of what q has, and that is enough.
+  const auto say = [&](const std::function<void(v1::MatchAnswer*)>& change) {
+    v1::MatchAnswer& made = liar.match.emplace();
+    made.set_on("2026-03-01");
+    made.set_asset("CNY");
+    made.set_method(v1::MatchRequest::PROPORTIONAL);
+    for (const auto& [need, pledge, amount] : {std::tuple("a", "p", 60), std::tuple("b", "q", 100)}) {
+      v1::MatchNeed* of = made.add_needs();
+      of->set_need(need);
+      of->set_open(100);
+      of->set_matched(amount);
+      of->add_parts()->set_pledge(pledge);
+      of->mutable_parts(0)->set_amount(amount);
+      v1::MatchPledge* from = made.add_pledges();
+      from->set_pledge(pledge);
+      from->set_left(amount);
+      from->set_matched(amount);
+    }
+    made.set_open(200);
+    made.set_pledged(160);
+    made.set_matched(160);
+    v1::MatchSet* set = made.add_sets();
+    set->add_needs("a");
+    set->add_pledges("p");
+    set->set_open(100);
+    set->set_matched(60);
+    set->set_pledged(60);
+    change(&made);
+  };
+  const std::string match = "match --asset CNY";
+  say([](v1::MatchAnswer*) {});
+  CHECK_THAT(desk.Run(at + match).out,
+             Contains("Only p can serve a, and nothing of it is left: 100 - 60 = 40 CNY lacking.\n"));
+  CHECK(desk.Run(at + match + " --csv").exit == 0);
+  told(match + " --as-of 3", "it is as of another record than was asked");
+  told(match + " --on 2026-03-02", "it is of another day than was asked");
+  told("match --asset USD", "it is of another asset or method than was asked");
+  told(match + " --method equal", "it is of another asset or method than was asked");
+  const std::pair<std::function<void(v1::MatchAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_needs(0)->set_matched(101); }, "of need a, more is matched than it lacks"},
+      {[](auto* a) { a->mutable_needs(0)->set_matched(61); }, "of need a, the parts do not add up"},
+      {[](auto* a) { a->mutable_needs(0)->mutable_parts(0)->set_pledge("x"); }, "a part is of no pledge"},
+      {[](auto* a) { a->mutable_needs(0)->mutable_parts(0)->set_amount(0); }, "or is nothing"},
+      {[](auto* a) { a->mutable_needs(1)->set_need("a"); }, "of need a, there are two"},
+      {[](auto* a) { a->mutable_pledges(1)->set_pledge("p"); }, "pledge p stands there twice"},
+      {[](auto* a) { a->mutable_pledges(0)->set_left(59); }, "of pledge p, more is matched than there is"},
+      {[](auto* a) {
+         a->mutable_pledges(0)->set_left(70);
+         a->mutable_pledges(0)->set_matched(59);
+       },
+       "of pledge p, the parts do not add up"},
+      {[](auto* a) { a->set_open(201); }, "the sums are not those of its needs and pledges"},
+      {[](auto* a) { a->set_matched(159); }, "the sums are not those of its needs and pledges"},
+      {[](auto* a) { a->clear_sets(); }, "need a lacks something, and no set says why"},
+      {[](auto* a) { a->mutable_sets(0)->set_open(99); }, "the sums of a set are not those"},
+      {[](auto* a) { a->mutable_sets(0)->add_needs("a"); }, "sets name a need that is not there, or twice"},
+      {[](auto* a) { a->mutable_sets(0)->set_pledges(0, "x"); }, "a set names a pledge that is not there"},
+      {[](auto* a) { a->mutable_sets(0)->set_pledges(0, "q"); },
+       "need a is served by a pledge that its set does not name"},
+      {[](auto* a) {
+         a->mutable_pledges(0)->set_left(70);
+         a->set_pledged(170);
+         a->mutable_sets(0)->set_pledged(70);
+       },
+       "something of the pledges of a set is left"},
+      {[](auto* a) {
+         a->add_pledges()->set_left(5);
+         a->set_pledged(165);
+       },
+       "the extra amount is another than was asked"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told(match, words);
+  }
+}
 
-        TEST_CASE("needs: what cannot be true is told, and not shown") {
-          const Desk desk;
-          Liar liar;
-          const std::string at = "--server " + liar.address() + " ";
-          const auto told = [&](const std::string& command, const std::string& words) {
-            const Ran ran = desk.Run(at + command);
-            INFO(command << ": " << ran.out << ran.err);
-            CHECK(ran.exit == 1);
-            CHECK(ran.out.empty());
-            CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
-            CHECK_THAT(ran.err, Contains(words));
-          };
-          // Two needs of 100: the first is more severe and half met, and nothing came for the second.
-          const auto say = [&](const std::function<void(v1::NeedsAnswer*)>& change) {
-            v1::NeedsAnswer& made = liar.needs.emplace();
-            made.set_on("2026-03-01");
-            for (const char* id : {"a", "b"}) {
-              v1::NeedLine* line = made.add_lines();
-              line->mutable_need()->set_id(id);
-              line->mutable_need()->set_asset("CNY");
-              line->mutable_need()->set_amount(100);
-              line->mutable_need()->set_until("2026-12-31");
-              line->set_found(v1::VerifyNeed::CONFIRMED);
-              line->set_years(1);
-              line->set_asked(100);
-              line->set_open(100);
-              line->set_state(v1::OPEN);
-              v1::NeedCount* count = made.add_counts();
-              count->set_state(v1::OPEN);
-              count->set_asset("CNY");
-              count->set_needs(1);
-              count->set_asked(100);
-              count->set_open(100);
-            }
-            v1::NeedLine* first = made.mutable_lines(0);
-            first->set_severity(4);
-            first->mutable_need()->set_severity(4);
-            first->set_direct(30);
-            first->set_by_projects(20);
-            first->set_committed(50);
-            first->set_open(50);
-            first->set_state(v1::PARTLY);
-            made.mutable_counts(0)->set_state(v1::PARTLY);
-            made.mutable_counts(0)->set_met(50);
-            made.mutable_counts(0)->set_open(50);
-            change(&made);
-          };
-          say([](v1::NeedsAnswer*) {});
-          CHECK(desk.Run(at + "needs").exit == 0);
-          CHECK(desk.Run(at + "needs --csv").exit == 0);
-          CHECK(desk.Run(at + "needs a b").exit == 0);
-          told("needs --as-of 3", "it is as of another record than was asked");
-          told("needs --on 2026-03-02", "it is of another day than was asked");
-          told("needs a", "need b was not asked for");
-          told("needs a b c", "it has not all needs that were asked for");
-          told("needs --state open", "need a was not asked for");
-          told("needs --limit 1", "it has more needs than were asked for");
-          // Of one nobody knows what came.
-          const auto say_beyond = [&](const std::function<void(v1::NeedsAnswer*)>& change) {
-            say([&](v1::NeedsAnswer* a) {
-              a->mutable_lines(1)->set_beyond(true);
-              a->mutable_lines(1)->set_open(0);
-              a->mutable_lines(1)->set_state(v1::NEED_STATE_UNSPECIFIED);
-              a->mutable_counts(1)->set_state(v1::NEED_STATE_UNSPECIFIED);
-              a->mutable_counts(1)->set_open(0);
-              change(a);
-            });
-          };
-          say_beyond([](v1::NeedsAnswer*) {});
-          CHECK(desk.Run(at + "needs").exit == 0);
-          CHECK(desk.Run(at + "needs --csv").exit == 0);
-          told("needs --state partly", "need b was not asked for");
-          say_beyond([](v1::NeedsAnswer* a) { a->mutable_lines(1)->set_open(100); });
-          told("needs", "of need b, what is open is not what is asked less what came");
-          say_beyond([](v1::NeedsAnswer* a) { a->mutable_lines(1)->set_direct(1); });
-          told("needs", "of need b, what came is not known, and is said");
-          say_beyond([](v1::NeedsAnswer* a) { a->mutable_lines(1)->set_state(v1::OPEN); });
-          told("needs", "of need b, the state does not follow from what came");
-          const std::pair<std::function<void(v1::NeedsAnswer*)>, const char*> kLies[] = {
-              {[](auto* a) { a->mutable_lines(0)->set_open(51); },
-               "of need a, what is open is not what is asked less what came"},
-              {[](auto* a) { a->mutable_lines(0)->set_assigned(1); },
-               "of need a, what is open is not what is asked less what came"},
-              {[](auto* a) { a->mutable_lines(0)->set_assigned(-1); }, "of need a, a sum is below zero"},
-              {[](auto* a) {
-                 a->mutable_lines(0)->set_assigned(50);
-                 a->mutable_lines(0)->set_open(0);
-               },
-               "of need a, the state does not follow from what came"},
-              {[](auto* a) { a->mutable_counts(0)->set_assigned(1); },
-               "the counts are not those of the needs"},
-              {[](auto* a) { a->mutable_lines(0)->set_committed(51); },
-               "of need a, more is committed than came"},
-              {[](auto* a) { a->mutable_lines(0)->set_beyond(true); },
-               "of need a, what came is not known, and is said"},
-              {[](auto* a) {
-                 a->mutable_lines(1)->set_open(0);
-                 a->mutable_lines(1)->set_beyond(true);
-               },
-               "of need b, the state does not follow from what came"},
-              {[](auto* a) { a->mutable_lines(0)->set_direct(-1); }, "of need a, a sum is below zero"},
-              {[](auto* a) { a->mutable_lines(0)->set_years(2); }, "it has other figures than its own"},
-              {[](auto* a) { a->mutable_lines(1)->set_people(5); }, "it has other figures than its own"},
-              {[](auto* a) { a->mutable_lines(0)->set_state(v1::MET); },
-               "the state does not follow from what came"},
-              {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_until("2026-02-28"); },
-               "the state does not follow from what came"},
-              {[](auto* a) { a->mutable_lines(1)->set_state(v1::NEED_STATE_UNSPECIFIED); },
-               "need b was not asked for"},
-              {[](auto* a) { a->mutable_lines(1)->set_found(v1::VerifyNeed::REFUSED); },
-               "need b was not asked for"},
-              {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
-               "need a stands behind one that comes after it"},
-              {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_id("a"); },
-               "need a stands there twice"},
-              {[](auto* a) { a->mutable_counts(0)->set_met(49); }, "the counts are not those of the needs"},
-              {[](auto* a) { a->mutable_counts(1)->set_needs(2); }, "the counts are not those of the needs"},
-              {[](auto* a) { a->mutable_counts()->RemoveLast(); }, "the counts are not those of the needs"},
-          };
-          for (const auto& [change, words] : kLies) {
-            say(change);
-            told("needs", words);
-          }
-        }
+TEST_CASE("who answers: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto say = [&](const std::function<void(v1::WhoAnswersAnswer*)>& change) {
+    v1::WhoAnswersAnswer& made = liar.who.emplace();
+    made.set_on("2026-03-01");
+    made.set_place("dafang");
+    made.set_category("EDU");
+    made.set_verdict(v1::WhoAnswersAnswer::ONE);
+    for (const char* id : {"a", "b"}) {
+      auto* duty = made.add_lines()->mutable_duty()->mutable_action()->mutable_assign_duty();
+      duty->set_id(id);
+      duty->set_party(id);
+      duty->set_role(v1::AssignDuty::LEAD);
+    }
+    made.mutable_lines(0)->set_acceptance(v1::DutyLine::ACCEPTED);
+    made.mutable_lines(0)->set_accepted_in(7);
+    made.mutable_lines(1)->set_acceptance(v1::DutyLine::NAMED);
+    change(&made);
+  };
+  const std::string who = "who-answers dafang EDU";
+  say([](v1::WhoAnswersAnswer*) {});
+  CHECK(desk.Run(at + who).exit == 0);
+  told(who + " --as-of 3", "it is as of another record than was asked");
+  told(who + " --on 2026-03-02", "it is of another day than was asked");
+  told("who-answers dafang HEA", "it is of another place or category than was asked");
+  told("who-answers qianxi EDU", "it is of another place or category than was asked");
+  const auto duty = [](v1::WhoAnswersAnswer* a) {
+    return a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_assign_duty();
+  };
+  const std::pair<std::function<void(v1::WhoAnswersAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::NOBODY); }, "the verdict does not follow"},
+      {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::SEVERAL); }, "the verdict does not follow"},
+      {[](auto* a) {
+         a->mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTED);
+         a->mutable_lines(1)->set_accepted_in(8);
+       },
+       "the verdict does not follow"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
+       "duty a was accepted, and stands behind one that was not"},
+      {[](auto* a) { a->set_more(1); }, "it shows another number of duties than there are"},
+      {[](auto* a) {
+         for (int i = 0; i < 1'000; ++i) *a->add_lines() = a->lines(1);
+       },
+       "it shows another number of duties than there are, or than it may show"},
+      {[](auto* a) { a->mutable_lines(0)->clear_accepted_in(); }, "no record says what the party answered"},
+      {[](auto* a) { a->mutable_lines(1)->set_accepted_in(8); }, "no record says what the party answered"},
+      {[&](auto* a) { duty(a)->set_id("a"); }, "duty a stands there twice"},
+      {[&](auto* a) { duty(a)->set_from("2026-03-02"); }, "duty b is not in force on that day"},
+      {[&](auto* a) { duty(a)->set_until("2026-02-28"); }, "duty b is not in force on that day"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_ended()->set_record(3); },
+       "duty b is not in force on that day"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_deploy(); },
+       "a line is no duty"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told(who, words);
+  }
+  // Where accepted duties are left out, they may have more leads, and no fewer.
+  const auto thousand = [](v1::WhoAnswersAnswer* a, v1::AssignDuty::Role role) {
+    const v1::DutyLine line = a->lines(0);
+    a->clear_lines();
+    for (int i = 0; i < 1'000; ++i) {
+      *a->add_lines() = line;
+      auto* one = a->mutable_lines(i)->mutable_duty()->mutable_action()->mutable_assign_duty();
+      one->set_id("d" + std::to_string(i));
+      one->set_role(role);
+    }
+    a->set_more(7);
+  };
+  for (const auto verdict : {v1::WhoAnswersAnswer::ONE, v1::WhoAnswersAnswer::SEVERAL}) {
+    say([&](auto* a) {
+      thousand(a, v1::AssignDuty::LEAD);
+      a->set_verdict(verdict);
+    });
+    CHECK(desk.Run(at + who).exit == 0);
+  }
+  say([&](auto* a) {
+    thousand(a, v1::AssignDuty::LEAD);
+    a->set_verdict(v1::WhoAnswersAnswer::NOBODY);
+  });
+  told(who, "the verdict does not follow");
+  say([&](auto* a) { thousand(a, v1::AssignDuty::FUND); });
+  CHECK_THAT(desk.Run(at + who).out,
+             Contains("One answers: a party that is not shown has accepted the lead.\n"));
+}
 
-        TEST_CASE("match: what cannot be true is told, and not shown") {
-          const Desk desk;
-          Liar liar;
-          const std::string at = "--server " + liar.address() + " ";
-          const auto told = [&](const std::string& command, const std::string& words) {
-            const Ran ran = desk.Run(at + command);
-            INFO(command << ": " << ran.out << ran.err);
-            CHECK(ran.exit == 1);
-            CHECK(ran.out.empty());
-            CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
-            CHECK_THAT(ran.err, Contains(words));
-          };
-          // Of the needs a and b of 100 each, a gets 60 of the pledge p, which has no more; b gets all of what q has, and that is enough.
-          const auto say = [&](const std::function<void(v1::MatchAnswer*)>& change) {
-            v1::MatchAnswer& made = liar.match.emplace();
-            made.set_on("2026-03-01");
-            made.set_asset("CNY");
-            made.set_method(v1::MatchRequest::PROPORTIONAL);
-            for (const auto& [need, pledge, amount] : {std::tuple("a", "p", 60), std::tuple("b", "q", 100)}) {
-              v1::MatchNeed* of = made.add_needs();
-              of->set_need(need);
-              of->set_open(100);
-              of->set_matched(amount);
-              of->add_parts()->set_pledge(pledge);
-              of->mutable_parts(0)->set_amount(amount);
-              v1::MatchPledge* from = made.add_pledges();
-              from->set_pledge(pledge);
-              from->set_left(amount);
-              from->set_matched(amount);
-            }
-            made.set_open(200);
-            made.set_pledged(160);
-            made.set_matched(160);
-            v1::MatchSet* set = made.add_sets();
-            set->add_needs("a");
-            set->add_pledges("p");
-            set->set_open(100);
-            set->set_matched(60);
-            set->set_pledged(60);
-            change(&made);
-          };
-          const std::string match = "match --asset CNY";
-          say([](v1::MatchAnswer*) {});
-          CHECK_THAT(desk.Run(at + match).out,
-                     Contains("Only p can serve a, and nothing of it is left: 100 - 60 = 40 CNY lacking.\n"));
-          CHECK(desk.Run(at + match + " --csv").exit == 0);
-          told(match + " --as-of 3", "it is as of another record than was asked");
-          told(match + " --on 2026-03-02", "it is of another day than was asked");
-          told("match --asset USD", "it is of another asset or method than was asked");
-          told(match + " --method equal", "it is of another asset or method than was asked");
-          const std::pair<std::function<void(v1::MatchAnswer*)>, const char*> kLies[] = {
-              {[](auto* a) { a->mutable_needs(0)->set_matched(101); },
-               "of need a, more is matched than it lacks"},
-              {[](auto* a) { a->mutable_needs(0)->set_matched(61); }, "of need a, the parts do not add up"},
-              {[](auto* a) { a->mutable_needs(0)->mutable_parts(0)->set_pledge("x"); },
-               "a part is of no pledge"},
-              {[](auto* a) { a->mutable_needs(0)->mutable_parts(0)->set_amount(0); }, "or is nothing"},
-              {[](auto* a) { a->mutable_needs(1)->set_need("a"); }, "of need a, there are two"},
-              {[](auto* a) { a->mutable_pledges(1)->set_pledge("p"); }, "pledge p stands there twice"},
-              {[](auto* a) { a->mutable_pledges(0)->set_left(59); },
-               "of pledge p, more is matched than there is"},
-              {[](auto* a) {
-                 a->mutable_pledges(0)->set_left(70);
-                 a->mutable_pledges(0)->set_matched(59);
-               },
-               "of pledge p, the parts do not add up"},
-              {[](auto* a) { a->set_open(201); }, "the sums are not those of its needs and pledges"},
-              {[](auto* a) { a->set_matched(159); }, "the sums are not those of its needs and pledges"},
-              {[](auto* a) { a->clear_sets(); }, "need a lacks something, and no set says why"},
-              {[](auto* a) { a->mutable_sets(0)->set_open(99); }, "the sums of a set are not those"},
-              {[](auto* a) { a->mutable_sets(0)->add_needs("a"); },
-               "sets name a need that is not there, or twice"},
-              {[](auto* a) { a->mutable_sets(0)->set_pledges(0, "x"); },
-               "a set names a pledge that is not there"},
-              {[](auto* a) { a->mutable_sets(0)->set_pledges(0, "q"); },
-               "need a is served by a pledge that its set does not name"},
-              {[](auto* a) {
-                 a->mutable_pledges(0)->set_left(70);
-                 a->set_pledged(170);
-                 a->mutable_sets(0)->set_pledged(70);
-               },
-               "something of the pledges of a set is left"},
-              {[](auto* a) {
-                 a->add_pledges()->set_left(5);
-                 a->set_pledged(165);
-               },
-               "the extra amount is another than was asked"},
-          };
-          for (const auto& [change, words] : kLies) {
-            say(change);
-            told(match, words);
-          }
-        }
+TEST_CASE("publicity, and how to take part: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto notice = [](v1::PublicityNotice* line) {
+    line->mutable_notice()->set_id("help");
+    line->mutable_notice()->set_kind(v1::Announce::CALL);
+    line->mutable_notice()->add_ways()->set_what("Coats");
+    line->mutable_notice()->set_from("2026-11-01");
+    line->mutable_notice()->set_days(40);
+    line->set_last("2026-12-10");
+  };
+  using Publicity = v1::PublicityAnswer;
+  const auto say = [&](const std::function<void(Publicity*)>& change) {
+    Publicity& made = liar.publicity.emplace();
+    made.set_on("2026-12-01");
+    made.set_since("2026-09-03");
+    made.set_days(90);
+    made.set_silent(1);
+    made.set_with_need(1);
+    auto* place = made.add_places();
+    place->set_place("dafang");
+    place->set_needs(2);
+    place->set_silent(true);
+    notice(made.add_notices());
+    change(&made);
+  };
+  say([](Publicity*) {});
+  CHECK(desk.Run(at + "publicity").exit == 0);
+  told("publicity --on 2026-12-02", "it is of another day than was asked");
+  told("publicity --place qianxi", "it is of another place or category than was asked");
+  told("publicity --days 30", "it is for another number of days than was asked");
+  const std::pair<std::function<void(Publicity*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_places(0)->set_silent(false); }, "it is not as silent as its calls say"},
+      {[](auto* a) { a->mutable_places(0)->set_reached_by(1); }, "it is not as silent as its calls say"},
+      {[](auto* a) { a->mutable_places(0)->set_board(1); }, "a part is more than its whole"},
+      {[](auto* a) { a->set_silent(0); }, "the places do not add up"},
+      {[](auto* a) { a->set_with_need(3); }, "the places do not add up"},
+      {[](auto* a) { *a->add_places() = a->places(0); }, "there are two lines"},
+      {[](auto* a) { *a->add_notices() = a->notices(0); }, "notice help stands there twice"},
+      {[](auto* a) { a->mutable_notices(0)->set_complete(true); }, "it is not as complete as its days say"},
+      {[](auto* a) { a->mutable_notices(0)->set_last("2026-12-11"); }, "the last day does not follow"},
+      {[](auto* a) { a->mutable_notices(0)->mutable_notice()->clear_ways(); }, "a call has ways"},
+  };
+  for (const auto& [change, words] : kLies) {
+    say(change);
+    told("publicity", words);
+  }
+  using Open = v1::OpenAnswer;
+  const auto say_open = [&](const std::function<void(Open*)>& change) {
+    Open& made = liar.open.emplace();
+    made.set_on("2026-12-01");
+    notice(made.add_calls()->mutable_call());
+    auto* project = made.add_projects();
+    project->set_project("lunches");
+    project->set_budget(100);
+    project->set_placed(40);
+    project->set_gap(60);
+    auto* need = made.add_needs();
+    need->set_state(v1::PARTLY);
+    need->set_asked(10);
+    need->set_open(4);
+    change(&made);
+  };
+  say_open([](Open*) {});
+  CHECK(desk.Run(at + "open").exit == 0);
+  told("open --place qianxi", "it is of another place or category than was asked");
+  const std::pair<std::function<void(Open*)>, const char*> kOpenLies[] = {
+      {[](auto* a) { a->mutable_projects(0)->set_gap(61); }, "the gap is not what is missing"},
+      {[](auto* a) { a->mutable_needs(0)->set_open(11); }, "more is open than is asked"},
+      {[](auto* a) { a->mutable_needs(0)->set_state(v1::MET); }, "is not open"},
+      {[](auto* a) { a->mutable_calls(0)->mutable_call()->mutable_notice()->set_from("2026-12-02"); },
+       "of notice help"},
+  };
+  for (const auto& [change, words] : kOpenLies) {
+    say_open(change);
+    told("open", words);
+  }
+}
 
-        TEST_CASE("who answers: what cannot be true is told, and not shown") {
-          const Desk desk;
-          Liar liar;
-          const std::string at = "--server " + liar.address() + " ";
-          const auto told = [&](const std::string& command, const std::string& words) {
-            const Ran ran = desk.Run(at + command);
-            INFO(command << ": " << ran.out << ran.err);
-            CHECK(ran.exit == 1);
-            CHECK(ran.out.empty());
-            CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
-            CHECK_THAT(ran.err, Contains(words));
-          };
-          const auto say = [&](const std::function<void(v1::WhoAnswersAnswer*)>& change) {
-            v1::WhoAnswersAnswer& made = liar.who.emplace();
-            made.set_on("2026-03-01");
-            made.set_place("dafang");
-            made.set_category("EDU");
-            made.set_verdict(v1::WhoAnswersAnswer::ONE);
-            for (const char* id : {"a", "b"}) {
-              auto* duty = made.add_lines()->mutable_duty()->mutable_action()->mutable_assign_duty();
-              duty->set_id(id);
-              duty->set_party(id);
-              duty->set_role(v1::AssignDuty::LEAD);
-            }
-            made.mutable_lines(0)->set_acceptance(v1::DutyLine::ACCEPTED);
-            made.mutable_lines(0)->set_accepted_in(7);
-            made.mutable_lines(1)->set_acceptance(v1::DutyLine::NAMED);
-            change(&made);
-          };
-          const std::string who = "who-answers dafang EDU";
-          say([](v1::WhoAnswersAnswer*) {});
-          CHECK(desk.Run(at + who).exit == 0);
-          told(who + " --as-of 3", "it is as of another record than was asked");
-          told(who + " --on 2026-03-02", "it is of another day than was asked");
-          told("who-answers dafang HEA", "it is of another place or category than was asked");
-          told("who-answers qianxi EDU", "it is of another place or category than was asked");
-          const auto duty = [](v1::WhoAnswersAnswer* a) {
-            return a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_assign_duty();
-          };
-          const std::pair<std::function<void(v1::WhoAnswersAnswer*)>, const char*> kLies[] = {
-              {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::NOBODY); }, "the verdict does not follow"},
-              {[](auto* a) { a->set_verdict(v1::WhoAnswersAnswer::SEVERAL); }, "the verdict does not follow"},
-              {[](auto* a) {
-                 a->mutable_lines(1)->set_acceptance(v1::DutyLine::ACCEPTED);
-                 a->mutable_lines(1)->set_accepted_in(8);
-               },
-               "the verdict does not follow"},
-              {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
-               "duty a was accepted, and stands behind one that was not"},
-              {[](auto* a) { a->set_more(1); }, "it shows another number of duties than there are"},
-              {[](auto* a) {
-                 for (int i = 0; i < 1'000; ++i) *a->add_lines() = a->lines(1);
-               },
-               "it shows another number of duties than there are, or than it may show"},
-              {[](auto* a) { a->mutable_lines(0)->clear_accepted_in(); },
-               "no record says what the party answered"},
-              {[](auto* a) { a->mutable_lines(1)->set_accepted_in(8); },
-               "no record says what the party answered"},
-              {[&](auto* a) { duty(a)->set_id("a"); }, "duty a stands there twice"},
-              {[&](auto* a) { duty(a)->set_from("2026-03-02"); }, "duty b is not in force on that day"},
-              {[&](auto* a) { duty(a)->set_until("2026-02-28"); }, "duty b is not in force on that day"},
-              {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_ended()->set_record(3); },
-               "duty b is not in force on that day"},
-              {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_deploy(); },
-               "a line is no duty"},
-          };
-          for (const auto& [change, words] : kLies) {
-            say(change);
-            told(who, words);
-          }
-          // Where accepted duties are left out, they may have more leads, and no fewer.
-          const auto thousand = [](v1::WhoAnswersAnswer* a, v1::AssignDuty::Role role) {
-            const v1::DutyLine line = a->lines(0);
-            a->clear_lines();
-            for (int i = 0; i < 1'000; ++i) {
-              *a->add_lines() = line;
-              auto* one = a->mutable_lines(i)->mutable_duty()->mutable_action()->mutable_assign_duty();
-              one->set_id("d" + std::to_string(i));
-              one->set_role(role);
-            }
-            a->set_more(7);
-          };
-          for (const auto verdict : {v1::WhoAnswersAnswer::ONE, v1::WhoAnswersAnswer::SEVERAL}) {
-            say([&](auto* a) {
-              thousand(a, v1::AssignDuty::LEAD);
-              a->set_verdict(verdict);
-            });
-            CHECK(desk.Run(at + who).exit == 0);
-          }
-          say([&](auto* a) {
-            thousand(a, v1::AssignDuty::LEAD);
-            a->set_verdict(v1::WhoAnswersAnswer::NOBODY);
-          });
-          told(who, "the verdict does not follow");
-          say([&](auto* a) { thousand(a, v1::AssignDuty::FUND); });
-          CHECK_THAT(desk.Run(at + who).out,
-                     Contains("One answers: a party that is not shown has accepted the lead.\n"));
-        }
-
-        TEST_CASE("publicity, and how to take part: what cannot be true is told, and not shown") {
-          const Desk desk;
-          Liar liar;
-          const std::string at = "--server " + liar.address() + " ";
-          const auto told = [&](const std::string& command, const std::string& words) {
-            const Ran ran = desk.Run(at + command);
-            INFO(command << ": " << ran.out << ran.err);
-            CHECK(ran.exit == 1);
-            CHECK(ran.out.empty());
-            CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
-            CHECK_THAT(ran.err, Contains(words));
-          };
-          const auto notice = [](v1::PublicityNotice* line) {
-            line->mutable_notice()->set_id("help");
-            line->mutable_notice()->set_kind(v1::Announce::CALL);
-            line->mutable_notice()->add_ways()->set_what("Coats");
-            line->mutable_notice()->set_from("2026-11-01");
-            line->mutable_notice()->set_days(40);
-            line->set_last("2026-12-10");
-          };
-          using Publicity = v1::PublicityAnswer;
-          const auto say = [&](const std::function<void(Publicity*)>& change) {
-            Publicity& made = liar.publicity.emplace();
-            made.set_on("2026-12-01");
-            made.set_since("2026-09-03");
-            made.set_days(90);
-            made.set_silent(1);
-            made.set_with_need(1);
-            auto* place = made.add_places();
-            place->set_place("dafang");
-            place->set_needs(2);
-            place->set_silent(true);
-            notice(made.add_notices());
-            change(&made);
-          };
-          say([](Publicity*) {});
-          CHECK(desk.Run(at + "publicity").exit == 0);
-          told("publicity --on 2026-12-02", "it is of another day than was asked");
-          told("publicity --place qianxi", "it is of another place or category than was asked");
-          told("publicity --days 30", "it is for another number of days than was asked");
-          const std::pair<std::function<void(Publicity*)>, const char*> kLies[] = {
-              {[](auto* a) { a->mutable_places(0)->set_silent(false); },
-               "it is not as silent as its calls say"},
-              {[](auto* a) { a->mutable_places(0)->set_reached_by(1); },
-               "it is not as silent as its calls say"},
-              {[](auto* a) { a->mutable_places(0)->set_board(1); }, "a part is more than its whole"},
-              {[](auto* a) { a->set_silent(0); }, "the places do not add up"},
-              {[](auto* a) { a->set_with_need(3); }, "the places do not add up"},
-              {[](auto* a) { *a->add_places() = a->places(0); }, "there are two lines"},
-              {[](auto* a) { *a->add_notices() = a->notices(0); }, "notice help stands there twice"},
-              {[](auto* a) { a->mutable_notices(0)->set_complete(true); },
-               "it is not as complete as its days say"},
-              {[](auto* a) { a->mutable_notices(0)->set_last("2026-12-11"); },
-               "the last day does not follow"},
-              {[](auto* a) { a->mutable_notices(0)->mutable_notice()->clear_ways(); }, "a call has ways"},
-          };
-          for (const auto& [change, words] : kLies) {
-            say(change);
-            told("publicity", words);
-          }
-          using Open = v1::OpenAnswer;
-          const auto say_open = [&](const std::function<void(Open*)>& change) {
-            Open& made = liar.open.emplace();
-            made.set_on("2026-12-01");
-            notice(made.add_calls()->mutable_call());
-            auto* project = made.add_projects();
-            project->set_project("lunches");
-            project->set_budget(100);
-            project->set_placed(40);
-            project->set_gap(60);
-            auto* need = made.add_needs();
-            need->set_state(v1::PARTLY);
-            need->set_asked(10);
-            need->set_open(4);
-            change(&made);
-          };
-          say_open([](Open*) {});
-          CHECK(desk.Run(at + "open").exit == 0);
-          told("open --place qianxi", "it is of another place or category than was asked");
-          const std::pair<std::function<void(Open*)>, const char*> kOpenLies[] = {
-              {[](auto* a) { a->mutable_projects(0)->set_gap(61); }, "the gap is not what is missing"},
-              {[](auto* a) { a->mutable_needs(0)->set_open(11); }, "more is open than is asked"},
-              {[](auto* a) { a->mutable_needs(0)->set_state(v1::MET); }, "is not open"},
-              {[](auto* a) { a->mutable_calls(0)->mutable_call()->mutable_notice()->set_from("2026-12-02"); },
-               "of notice help"},
-          };
-          for (const auto& [change, words] : kOpenLies) {
-            say_open(change);
-            told("open", words);
-          }
-        }
-
-      }  // namespace
-    }    // namespace fundtrail::testing
+}  // namespace
+}  // namespace fundtrail::testing
