@@ -113,26 +113,24 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   append(FormedGroup(Group("coop", "cn", v1::FormGroup::COOPERATIVE, 1), 1, 8, id));  // 15
   Need(ledger->AppendOne(SignedBytes(Entry("root", id++, {Verify("cold", 10, "coop")}), {1, 8}), clock)
            .status());  // 16
-  Authorise(7, "auditor", {v1::APPROVE})
-});  // 14
-// A group suspends the project of a programme, and lifts it; then the programme is to be improved.
-const auto take = [&](const std::vector<v1::Action>& actions) {
-  const std::uint64_t record = ledger->size();
-  append(actions);
-  return record;
-};
-take(JudgingMembers());
-SeatGroup(take, "check", "cn");
-take({Method("points", "ministry", {{"A", 5'000}, {"B", 5'000}})});
-const auto judge = [&](const v1::Action& said) {
-  Need(ledger->AppendOne(SignedBytes(Entry("check", id++, {said}), {kSpeaker, kMember1, kMember2}), clock)
-           .status());
-};
-judge(Evaluation("halt", "check", "tents", v1::Evaluate::SUSPEND));
-judge(Evaluation("on", "check", "tents", v1::Evaluate::CONTINUE, {"halt"}));
-judge(OfProgramme("relief", Evaluation("better", "check", "", v1::Evaluate::IMPROVE)));
-append({AppealOf("halt", "ministry")});
-return ledger;
+  // A group suspends the project of a programme, and lifts it; then the programme is to be improved.
+  const auto take = [&](const std::vector<v1::Action>& actions) {
+    const std::uint64_t record = ledger->size();
+    append(actions);
+    return record;
+  };
+  take(JudgingMembers());
+  SeatGroup(take, "check", "cn");
+  take({Method("points", "ministry", {{"A", 5'000}, {"B", 5'000}})});
+  const auto judge = [&](const v1::Action& said) {
+    Need(ledger->AppendOne(SignedBytes(Entry("check", id++, {said}), {kSpeaker, kMember1, kMember2}), clock)
+             .status());
+  };
+  judge(Evaluation("halt", "check", "tents", v1::Evaluate::SUSPEND));
+  judge(Evaluation("on", "check", "tents", v1::Evaluate::CONTINUE, {"halt"}));
+  judge(OfProgramme("relief", Evaluation("better", "check", "", v1::Evaluate::IMPROVE)));
+  append({AppealOf("halt", "ministry")});
+  return ledger;
 }
 
 // Reads an answer to its end, page by page, and each page again from its token.
