@@ -117,33 +117,25 @@ void AddTraceCommands(CLI::App* app, Context* context);
 void AddCoverageCommands(CLI::App* app,
                          Context* context);  // coverage, fragmentation: after the registers
 void AddNeedsCommand(CLI::App* app, Context* context);
-void AddDutyCommands(CLI::App* app, Context* context);      // who-answers, deployment idle: after registers
-void AddStandingCommands(CLI::App* app, Context* context);  // standing, evaluations, participation
-void AddVerifyCommands(CLI::App* app, Context* context);    // verify, checkpoint
 void AddMatchCommand(CLI::App* app, Context* context);
-void AddDutyCommands(CLI::App* app, Context* context);  // who-answers, deployment idle: after registers
-// acknowledge, acknowledgements, concerns, sample members: after registers
-void AddAnswerCommands(CLI::App* app, Context* context);
-void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
-void AddVerifyCommands(CLI::App* app, Context* context);     // verify, checkpoint
-void AddDutyCommands(CLI::App* app, Context* context);       // who-answers, deployment idle: after registers
+void AddPledgesCommand(CLI::App* app, Context* context);
+void AddStandingCommands(CLI::App* app, Context* context);   // standing, evaluations, participation
 void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddWatchCommand(CLI::App* app, Context* context);
-void AddPledgesCommand(CLI::App* app, Context* context);
-void AddDutyCommands(CLI::App* app, Context* context);  // who-answers, deployment idle: after registers
-void AddDutyCommands(CLI::App* app, Context* context);  // who-answers, deployment idle: after registers
-void AddPolicyCommands(CLI::App* app,
-                       Context* context);  // policies, policy overlap, conflicts, gaps: after registers
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
 void AddWitnessCommand(CLI::App* app, Context* context);
 void AddPersonalCommands(CLI::App* app, Context* context);  // personal
-// In groups of registers, so after these: project money; deployment short, deployment matrix.
-void AddProjectCommands(CLI::App* app, Context* context);
-void AddTeamCommands(CLI::App* app, Context* context);
-void AddGroupCommands(CLI::App* app, Context* context);  // group members, missing groups: after registers
+// In groups of registers, so after these.
+void AddProjectCommands(CLI::App* app, Context* context);  // project money
+void AddDutyCommands(CLI::App* app, Context* context);     // who-answers, deployment idle
+void AddTeamCommands(CLI::App* app, Context* context);     // deployment short, deployment matrix
+void AddPolicyCommands(CLI::App* app, Context* context);   // policies, policy overlap, conflicts, gaps
+void AddGroupCommands(CLI::App* app, Context* context);    // group members, missing groups
+void AddAnswerCommands(CLI::App* app,
+                       Context* context);  // acknowledge, acknowledgements, concerns, sample members
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

@@ -21,7 +21,7 @@ namespace {
 __extension__ using Wide = __int128;
 
 Status Bad(const std::string& what) {
-  return absl::DataLossError(absl::StrCat("the answer is not consistent: ", what));
+  return absl::DataLossError(absl::StrCat("the server's answer cannot be true: ", what));
 }
 
 template <typename Answer, typename Request>
@@ -141,7 +141,12 @@ Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& 
 Status CheckAnswer(const v1::SampleAnswer& answer, const v1::SampleRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (answer.sample().id() != request.id()) return Bad("it is of another sample than was asked");
-  if (answer.seed().empty() && answer.members().empty()) return absl::OkStatus();
+  if (answer.seed_size() != answer.record() + 2) return Bad("the seed is that of another record");
+  if (answer.seed().empty() && answer.members().empty()) {
+    const bool known =
+        answer.seed_size() <= (request.has_as_of() ? request.as_of() + 1 : answer.as_of().size());
+    return known ? Bad("the next record is there, and so are the members") : absl::OkStatus();
+  }
   if (answer.seed().size() != Hash::kSize || answer.size() > answer.of() ||
       static_cast<std::uint64_t>(answer.members_size()) != answer.size())
     return Bad("it has not as many members as the sample needs");

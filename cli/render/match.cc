@@ -9,6 +9,7 @@
 
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
+#include "cli/render/people.h"
 #include "cli/render/table.h"
 
 namespace fundtrail::render {
@@ -106,7 +107,7 @@ Shown Text(const v1::MatchAnswer& answer, const v1::MatchRequest& request, const
                {"category"},
                {"from"}});
   for (const v1::MatchNeed& need : answer.needs()) {
-    needs.Add({need.need(), SeverityText(need.severity(), need.priority()), Money(need.people(), 0),
+    needs.Add({need.need(), SeverityText(need.severity(), need.priority()), People(need.people()),
                money(need.open()), money(need.matched()), money(Minus(need.open(), need.matched())),
                Say("{} ({})", need.place_name(), need.place()),
                Say("{} ({})", need.category_name(), need.category()), PartsText(need, answer.decimals())});
@@ -156,7 +157,7 @@ std::string MatchCsv(const v1::MatchAnswer& answer, sheets::Cells cells) {
                          std::int64_t amount) {
       text += sheets::CsvLine(
           {need.need(), need.place(), need.place_name(), need.category(), need.category_name(),
-           number(need.severity()), number(need.priority()), std::to_string(need.people()), answer.asset(),
+           number(need.severity()), number(need.priority()), PlainPeople(need.people()), answer.asset(),
            money(need.open()), money(need.matched()), part, pledge, owner, money(amount)},
           cells);
     };

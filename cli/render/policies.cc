@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
+#include "cli/render/people.h"
 #include "cli/render/table.h"
 
 namespace fundtrail::render {
@@ -242,7 +243,7 @@ Shown Text(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& requ
   for (const v1::PolicyGap& gap : answer.gaps()) {
     table.Add({Named(gap.place(), gap.place_name()), Named(gap.category(), gap.category_name()),
                gap.target_group().empty() ? Shown() : Named(gap.target_group(), gap.target_group_name()),
-               gap.severity() == 0 ? std::string() : std::to_string(gap.severity()), Money(gap.people(), 0),
+               gap.severity() == 0 ? std::string() : std::to_string(gap.severity()), People(gap.people()),
                std::to_string(gap.needs())});
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
@@ -264,7 +265,7 @@ std::string PolicyGapsCsvLines(const v1::PolicyGapsAnswer& answer, sheets::Cells
     text += sheets::CsvLine(
         {gap.place(), gap.place_name(), gap.category(), gap.category_name(), gap.target_group(),
          gap.target_group_name(), gap.severity() == 0 ? "" : std::to_string(gap.severity()),
-         std::to_string(gap.people()), std::to_string(gap.needs())},
+         PlainPeople(gap.people()), std::to_string(gap.needs())},
         cells);
   }
   return text;

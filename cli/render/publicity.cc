@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/render/csv.h"
 #include "cli/render/endings.h"
+#include "cli/render/people.h"
 #include "cli/render/table.h"
 
 namespace fundtrail::render {
@@ -165,10 +166,9 @@ Shown Text(const v1::OpenAnswer& answer, const Style& style) {
   for (const v1::NeedLine& line : answer.needs()) {
     const v1::DeclareNeed& need = line.need();
     const bool known = !need.asset().empty() && !line.beyond();
-    needs.Add({need.id(), line.severity() == 0 ? "" : std::to_string(line.severity()),
-               Money(line.people(), 0), need.asset(), known ? Money(line.open(), line.decimals()) : "",
-               need.owner(), Named(need.place(), line.place_name()),
-               Named(need.category(), line.category_name())});
+    needs.Add({need.id(), line.severity() == 0 ? "" : std::to_string(line.severity()), People(line.people()),
+               need.asset(), known ? Money(line.open(), line.decimals()) : "", need.owner(),
+               Named(need.place(), line.place_name()), Named(need.category(), line.category_name())});
   }
   if (needs.empty()) {
     text += "No verified need is open.\n";

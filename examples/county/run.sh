@@ -19,9 +19,11 @@ title() { printf '\n== %s\n' "$*"; }
 ledger() { last=$("$program" --ledger ledger "$@"); }
 root() { ledger "$@" --key root.key --as office; }
 ask() { printf '\n$ fundtrail %s\n' "$*"; "$program" --ledger ledger "$@"; }
-# The transfer of the last payment, as 12.1.
-paid() { local number=${last#Record }; echo "${number%%,*}.1"; }
+# A transfer of the last record, as 12.1: paid [LINE]
+paid() { local number=${last#Record }; echo "${number%%,*}.${1:-1}"; }
 public() { awk '$1 == "public" {print $2}' "$1.key"; }
+# The same as JSON and YAML have bytes.
+base64_key() { printf '%b' "$(public "$1" | sed 's/../\\x&/g')" | base64; }
 # An act of a group, which two members sign: quorum ONE OTHER COMMAND…
 quorum() {
   local one=$1 other=$2
@@ -32,47 +34,59 @@ quorum() {
   ledger submit act.signed
 }
 
+# The rows of a table of this folder become items: import REGISTER FILE [OPTION…]
+import() {
+  local register=$1 file=$2
+  shift 2
+  "$program" --ledger ledger import registers "$register" "$here/$file" --key root.key --as office --rejects-dir . "$@"
+}
+
 title 'Who is there, and where'
-for name in root audit union women residents homes; do "$program" keygen --out "$name.key" >/dev/null; done
+for name in root audit women residents homes; do "$program" keygen --out "$name.key" >/dev/null; done
 "$program" init ledger --name example.org/county --root-party office --root-name 'Invented: Ledger Office' --root-key root.key >/dev/null
-root asset add CNY --name Yuan
-for name in place category party; do
-  file=$name
-  case $name in place) file=places ;; category) file=categories ;; party) file=parties ;; esac
-  "$program" --ledger ledger import registers "$name" "$here/$file.csv" --key root.key --as office --rejects-dir .
-done
-for name in audit union women residents; do
-  root key authorise "$(public "$name")" --party "$name" --can declare,evaluate,approve
-done
-root key authorise "$(public homes)" --party shuangshan-homes --can acknowledge
-root fund add winter-2026 --name 'Winter relief' --owner relief-fund
+import place places.csv
+import category categories.csv
+import party parties.csv
+# What the office decides, as one entry of several actions. Each would also be a command: asset add, fund add, method add, key authorise.
+cat >office.yaml <<END
+actions:
+  - declareAsset: {code: CNY, name: Yuan, decimals: 2}
+  - openFund: {id: winter-2026, name: Winter relief, owner: relief-fund}
+  - setMethod:
+      id: county-2026
+      name: Method of the county (invented)
+      owner: office
+      criteria: [{code: BREADTH, basisPoints: 5000}, {code: ACCESS, basisPoints: 5000}]
+      grades: [{name: good, from: 70}, {name: poor}]
+      floor: 50
+  - authoriseKey: {party: audit, publicKey: "$(base64_key audit)", permissions: [DECLARE, EVALUATE, APPROVE]}
+  - authoriseKey: {party: women, publicKey: "$(base64_key women)", permissions: [DECLARE, EVALUATE, APPROVE]}
+  - authoriseKey: {party: residents, publicKey: "$(base64_key residents)", permissions: [DECLARE, EVALUATE, APPROVE]}
+  - authoriseKey: {party: shuangshan-homes, publicKey: "$(base64_key homes)", permissions: [ACKNOWLEDGE]}
+END
+root submit office.yaml
 
 title 'A county group that evaluates, and a township cooperative that assigns'
-root group form county-group --kind assessment --place gbt2260:520521 --quorum 2 --required-kind trade-union
-root group form coop --kind cooperative --place gbt2260:520521101 --quorum 2 --required-kind womens-federation
-"$program" --ledger ledger import registers seat "$here/seats.csv" --key root.key --as office --rejects-dir .
+import group groups.csv
+import seat seats.csv
 ledger seat accept group-audit --key audit.key
-ledger seat accept group-union --key union.key
+ledger seat accept group-women --key women.key
 ledger seat accept coop-women --key women.key
 ledger seat accept coop-residents --key residents.key
 ask group members coop
 
 title 'Two policies for the same roofs'
-"$program" --ledger ledger import registers policy "$here/policies.csv" --key root.key --as office --rejects-dir .
+import policy policies.csv
 ask policy overlap
 
 title 'Needs, which another body verifies'
-"$program" --ledger ledger import registers need "$here/needs.csv" --key root.key --as office --verify-by audit --rejects-dir .
+import need needs.csv --verify-by audit
 ask needs
 ask missing groups --level 4 --place gbt2260:520521
 
 title 'A plan on the board, and a call to everybody'
-"$program" --ledger ledger import registers project "$here/projects.csv" --key root.key --as office --approve-by audit --rejects-dir .
-root notice publish plan-roofs --name 'Roofs for Maochang' --owner help-society --kind plan --project roofs --place gbt2260:520521102 \
-  --channel 'board=township office' --from 2026-01-10 --days 15 --complaints-to audit
-root notice publish call-coats --name 'Coats for Shuangshan' --owner shuangshan --kind call --need coats --place gbt2260:520521101 \
-  --channel web=https://county.example --from 2026-01-10 --days 3660 --way 'money=Warm coats=CNY=10=tell the township office' \
-  --complaints-to audit
+import project projects.csv --approve-by audit
+import notice notices.csv
 ask publicity --place gbt2260:520521 --on 2026-02-01
 ask open --place gbt2260:520521
 
@@ -86,22 +100,25 @@ coats=$(paid)
 ledger acknowledge "$coats" --result received --by shuangshan-homes --key homes.key
 ask pledges
 ask acknowledgements --fund winter-2026
-ask needs coats
 
 title 'A donation, and a project that it pays for'
-root pay --from tea-company --to relief-fund --amount 40,000.00 --asset CNY --fund winter-2026 --date 2026-02-01
-root pay --from relief-fund --to help-society --amount 40,000.00 --asset CNY --fund winter-2026 --to-project roofs --date 2026-02-10
-roofs=$(paid)
-root pay --from help-society --to builder --amount 10,000.00 --asset CNY --fund winter-2026 --project roofs --date 2026-03-01
+# Three payments in one entry: all are recorded, or none. Amounts are in fen.
+cat >payments.yaml <<END
+date: 2026-02-10
+actions:
+  - transfer: {kind: DONATION, from: tea-company, to: relief-fund, asset: CNY, amount: 4000000, fund: winter-2026}
+  - transfer: {kind: ALLOCATION, from: relief-fund, to: help-society, asset: CNY, amount: 4000000, fund: winter-2026, toProject: roofs}
+  - transfer: {kind: DISBURSEMENT, from: help-society, to: builder, asset: CNY, amount: 1000000, fund: winter-2026, project: roofs}
+END
+root submit payments.yaml
+roofs=$(paid 2)
 
 title 'A concern, and the verdict of the county group'
 ledger concern raise roofs-leak --kind quality --project roofs --words 'The new roofs leak' --key residents.key
 root concern respond roofs-leak --by help-society --kind received
 ask concerns
-root method add county-2026 --name 'Method of the county (invented)' --owner office --criterion BREADTH=5000 --criterion ACCESS=5000 \
-  --grade good=70 --grade poor=0 --floor 50
 printf 'Invented report: 12 of 20 roofs leak.\n' >report.txt
-quorum audit union evaluation make roofs-suspended --group county-group --project roofs --method county-2026 --step field \
+quorum audit women evaluation make roofs-suspended --group county-group --project roofs --method county-2026 --step field \
   --score BREADTH=40 --score ACCESS=30 --verdict suspend --sample 20 --sample-of 20 --report "$(sha256sum report.txt | cut -d ' ' -f 1)"
 ask standing roofs
 if root pay --from help-society --to builder --amount 5,000.00 --asset CNY --fund winter-2026 --project roofs --date 2026-04-01 2>refused.txt; then
@@ -115,9 +132,7 @@ ask coverage --by cell --state vacuum
 root pay --from help-society --to relief-fund --amount 30,000.00 --asset CNY --fund winter-2026 --return "$roofs" --date 2026-05-01
 root concern respond roofs-leak --by help-society --kind action --words 'The rest of the money went back' --corrects "$(paid)"
 ledger concern close roofs-leak --satisfied yes --key residents.key
-root project add doctor-machang --name 'A doctor for Machang (invented)' --owner relief-fund --place gbt2260:520521103 --category HEA \
-  --asset CNY --budget 30,000.00 --target 'patients seen=400' --need doctor=10000
-root project approve doctor-machang --by audit --decision approved
+import project doctor.csv --approve-by audit
 root pay --from relief-fund --to clinic --amount 30,000.00 --asset CNY --fund winter-2026 --to-project doctor-machang --date 2026-05-20
 ask coverage --by cell
 ask project money roofs

@@ -54,7 +54,10 @@ Status CheckSpeaker(const v1::Acknowledge& said, const v1::AccountName& from, co
     }
     return authority->Require(said.by(), v1::ACKNOWLEDGE, at);
   }
-  FT_RETURN_IF_ERROR(authority->RequireEither(said.by(), v1::DECLARE, v1::ADMINISTER, at));
+  // The payee's own word takes ACKNOWLEDGE, however it says that it was asked.
+  FT_RETURN_IF_ERROR(said.by() == to.party()
+                         ? authority->Require(said.by(), v1::ACKNOWLEDGE, at)
+                         : authority->RequireEither(said.by(), v1::DECLARE, v1::ADMINISTER, at));
   return CheckAgent(&authority->ancestors(), said.by(), from.party(), at);
 }
 

@@ -17,8 +17,8 @@ namespace fundtrail::books {
 // Acknowledge: looks at it, and keeps it as a row `j`; it moves no money, and changes nothing. `place` is the action's number in
 // the entry, and `at` its field there.
 //
-// In this order: REFERENCE_UNKNOWN and REFERENCE_ENDED of the transfer, of `by` and of the sample; KEY_NOT_AUTHORISED: it takes
-// ACKNOWLEDGE for the payee, and DECLARE or ADMINISTER for whoever speaks for it; ACK_NOT_PAYEE: SELF by another than the payee;
+// In this order: REFERENCE_UNKNOWN of the transfer, of `by` and of the sample, REFERENCE_ENDED of `by`; ACK_NOT_PAYEE: SELF by another
+// than the payee; KEY_NOT_AUTHORISED: it takes ACKNOWLEDGE for the payee, and DECLARE or ADMINISTER for whoever speaks for it;
 // AGENT_RECUSED: `by` is the payer, or stands above or below it; FIELD_INVALID: the transfer is a RECLASSIFICATION or a REVERSAL,
 // by which nothing arrives, or is not in the sample; ACK_EXCEEDS: as much as was paid, or more, arrived in part.
 Status ApplyAcknowledge(store::Overlay* state, const Moment& moment, const v1::Entry& entry,

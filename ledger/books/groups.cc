@@ -227,10 +227,14 @@ StatusOr<Judged> JudgedIn(const store::Reader& state, const v1::Action& item) {
 bool Decides(v1::FormGroup::Kind kind, v1::Action::ActionCase item) {
   if (item == v1::Action::kAssign)
     return kind == v1::FormGroup::COOPERATIVE || kind == v1::FormGroup::COORDINATION;
-  return kind == v1::FormGroup::ASSESSMENT || kind == v1::FormGroup::SUPERVISION;
+  return Judges(kind);
 }
 
 }  // namespace
+
+bool Judges(v1::FormGroup::Kind kind) {
+  return kind == v1::FormGroup::ASSESSMENT || kind == v1::FormGroup::SUPERVISION;
+}
 
 StatusOr<bool> IsGroup(const store::Reader& state, const std::string& party) {
   FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, v1::Action::kFormGroup, party));

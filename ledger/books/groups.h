@@ -66,6 +66,9 @@ Status RequireGroupSays(store::Overlay* state, const Moment& moment, const v1::A
                         const v1::RegisterRow& item, std::uint32_t at, Authority* authority,
                         const std::string& field);
 
+// Whether groups of that kind evaluate. What they say freezes money, so the root party lets them be formed.
+bool Judges(v1::FormGroup::Kind kind);
+
 // The own rules of the registers of groups and seats but for their periods (register_rules.h), and of AcceptSeat
 // (attestation_rules.h).
 Status CheckGroup(const v1::FormGroup& group, const std::string& field);

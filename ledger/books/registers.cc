@@ -71,6 +71,9 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
     }
     case model::Whose::kGroup: {
       const std::string group = model::TextIn(item, "group");
+      // Whose verdicts freeze money, the root lets judge: anybody may choose a place for a group of their own.
+      if (action.has_form_group() && Judges(action.form_group().kind()))
+        return authority->Require(root, v1::ADMINISTER, field + ".kind");
       const std::string& party = group.empty() ? model::TextIn(item, "id") : group;
       return authority->Require(party, v1::ADMINISTER, field + (group.empty() ? ".id" : ".group"));
     }

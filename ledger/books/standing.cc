@@ -159,10 +159,18 @@ Status CheckNamesInForce(const store::Reader& state, const Moment& moment, const
                          const v1::Action* before, const std::string& field) {
   if (action.has_propose_project()) {
     const std::string& programme = action.propose_project().programme();
-    if (programme.empty() || (before != nullptr && before->propose_project().programme() == programme))
-      return absl::OkStatus();
-    return CheckGoes(state, moment, {v1::Action::kOpenProgramme, programme}, v1::NOT_IN_FORCE,
-                     field + ".programme", "it takes no new project");
+    const std::string at = field + ".programme";
+    if (before != nullptr) {
+      const std::string& left = before->propose_project().programme();
+      if (left == programme) return absl::OkStatus();
+      // Else the project would take its money out of what is frozen.
+      if (!left.empty())
+        FT_RETURN_IF_ERROR(CheckGoes(state, moment, {v1::Action::kOpenProgramme, left}, v1::NOT_IN_FORCE, at,
+                                     "no project leaves it"));
+    }
+    if (programme.empty()) return absl::OkStatus();
+    return CheckGoes(state, moment, {v1::Action::kOpenProgramme, programme}, v1::NOT_IN_FORCE, at,
+                     "it takes no new project");
   }
   if (!action.has_open_policy()) return absl::OkStatus();
   const v1::OpenPolicy& policy = action.open_policy();

@@ -60,8 +60,8 @@ Status CheckNotFrozen(const store::Reader& state, const Moment& moment, const v1
                       const std::string& field);
 
 // NOT_IN_FORCE when a new item, or a new version of one, begins to name what is stopped on the day of the record: a project its
-// programme, a policy the one that it carries out; or when a policy that is stopped begins to name a programme. Of all other
-// registers OK.
+// programme, a policy the one that it carries out; when a project no longer names its programme, which is stopped; or when a policy
+// that is stopped begins to name a programme. Of all other registers OK.
 Status CheckNamesInForce(const store::Reader& state, const Moment& moment, const v1::Action& action,
                          const v1::Action* before, const std::string& field);
 

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
 
@@ -21,6 +22,12 @@ namespace {
 constexpr char kHeader[] = "fundtrail sealed v1\n";
 // Base64, the fields' names and what seals.
 constexpr std::size_t kMostText = SealedFile::kMostBytes / 3 * 4 + 4096;
+
+static_assert(SealedFile::Cost().operations == crypto_pwhash_OPSLIMIT_MODERATE &&
+              SealedFile::Cost().bytes == crypto_pwhash_MEMLIMIT_MODERATE);
+// Of a file: one that somebody else wrote costs no more.
+constexpr std::uint64_t kMostOperations = 16, kLeastMemory = std::uint64_t{8} << 10,
+                        kMostMemory = std::uint64_t{1} << 30;
 
 unsigned char* Unsigned(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 const unsigned char* Unsigned(std::string_view bytes) {
@@ -51,6 +58,23 @@ bool TakeField(std::string_view* text, std::string_view name, std::string_view* 
   return Consume(value, name);
 }
 
+std::string CostText(const SealedFile::Cost& cost) {
+  return absl::StrCat(cost.operations, " ", cost.bytes, " ");
+}
+
+// Takes what CostText makes of a cost that a file may have.
+bool TakeCost(std::string_view* text, SealedFile::Cost* cost) {
+  const std::size_t first = text->find(' ');
+  if (first == std::string_view::npos) return false;
+  const std::size_t second = text->find(' ', first + 1);
+  if (second == std::string_view::npos) return false;
+  if (!absl::SimpleAtoi(std::string(text->substr(0, first)), &cost->operations) ||
+      !absl::SimpleAtoi(std::string(text->substr(first + 1, second - first - 1)), &cost->bytes))
+    return false;
+  return cost->operations >= 1 && cost->operations <= kMostOperations && cost->bytes >= kLeastMemory &&
+         cost->bytes <= kMostMemory && Consume(text, CostText(*cost));
+}
+
 // Waits until nobody else has the file open.
 StatusOr<int> Lock(const std::string& path) {
   const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -77,6 +101,7 @@ Status CheckOwn(const std::string& path) {
 }  // namespace
 
 struct SealedFile::Key {
+  Cost cost;
   std::string salt = std::string(crypto_pwhash_SALTBYTES, '\0');
   std::array<unsigned char, crypto_secretbox_KEYBYTES> bytes{};
 
@@ -87,11 +112,11 @@ struct SealedFile::Key {
 
   Status Derive(std::string_view passphrase) {
     if (crypto_pwhash(bytes.data(), bytes.size(), passphrase.data(), passphrase.size(), Unsigned(salt),
-                      crypto_pwhash_OPSLIMIT_MODERATE, crypto_pwhash_MEMLIMIT_MODERATE,
+                      cost.operations, static_cast<std::size_t>(cost.bytes),
                       crypto_pwhash_ALG_ARGON2ID13) == 0)
       return absl::OkStatus();
-    return absl::UnavailableError(
-        "not enough memory to work out the key from the passphrase: 256 MiB are needed");
+    return absl::UnavailableError(absl::StrCat(
+        "not enough memory to work out the key from the passphrase: ", cost.bytes >> 20, " MiB are needed"));
   }
 };
 
@@ -105,6 +130,11 @@ SealedFile::~SealedFile() {
 
 StatusOr<std::unique_ptr<SealedFile>> SealedFile::Open(const std::string& path, std::string_view passphrase,
                                                        const RandomSource& random) {
+  return Open(path, passphrase, random, Cost());
+}
+
+StatusOr<std::unique_ptr<SealedFile>> SealedFile::Open(const std::string& path, std::string_view passphrase,
+                                                       const RandomSource& random, Cost cost) {
   if (passphrase.empty()) return absl::InvalidArgumentError("the passphrase is empty: give one");
   FT_ASSIGN_OR_RETURN(const int lock, Lock(path + ".lock"));
   std::unique_ptr<SealedFile> file(new SealedFile(path, random, lock));
@@ -112,13 +142,14 @@ StatusOr<std::unique_ptr<SealedFile>> SealedFile::Open(const std::string& path, 
   FT_ASSIGN_OR_RETURN(const auto kept, ReadKeptFile(path, kMostText));
   Key& key = *file->key_;
   if (!kept.has_value()) {
+    key.cost = cost;
     random({Unsigned(key.salt), key.salt.size()});
     FT_RETURN_IF_ERROR(key.Derive(passphrase));
     return file;
   }
   std::string_view text = *kept, salt_text, box_text;
   if (!Consume(&text, kHeader) || !TakeField(&text, "argon2id ", &salt_text) ||
-      !TakeField(&text, "box ", &box_text) || !text.empty())
+      !TakeCost(&salt_text, &key.cost) || !TakeField(&text, "box ", &box_text) || !text.empty())
     return Malformed(path);
   auto salt = Base64Decode(salt_text);
   const auto box = Base64Decode(box_text);
@@ -144,9 +175,11 @@ Status SealedFile::Write(Bytes content) {
   random_({Unsigned(box), crypto_secretbox_NONCEBYTES});
   crypto_secretbox_easy(Unsigned(box) + crypto_secretbox_NONCEBYTES, Unsigned(content), content.size(),
                         Unsigned(box), key_->bytes.data());
-  FT_RETURN_IF_ERROR(WriteFileAtomically(
-      path_, absl::StrCat(kHeader, "argon2id ", Base64Encode(key_->salt), "\nbox ", Base64Encode(box), "\n"),
-      0600));
+  FT_RETURN_IF_ERROR(
+      WriteFileAtomically(path_,
+                          absl::StrCat(kHeader, "argon2id ", CostText(key_->cost), Base64Encode(key_->salt),
+                                       "\nbox ", Base64Encode(box), "\n"),
+                          0600));
   sodium_memzero(content_.data(), content_.size());
   content_ = std::move(content);
   return absl::OkStatus();

@@ -60,7 +60,7 @@ constexpr std::array kAttestations{
                 .about = v1::Action::kRaiseConcern,
                 .verb = "close",
                 .what = "Closes it: only who raised it may",
-                .example = "coats-missing --satisfied",
+                .example = "coats-missing --satisfied yes",
                 .permission = v1::DECLARE},
     Attestation{.action = v1::Action::kAppeal,
                 .about = v1::Action::kEvaluate,

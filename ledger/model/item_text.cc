@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
@@ -107,15 +108,17 @@ Status Wrong(std::string_view text, std::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(text), "\" is ", std::string(what)));
 }
 
+// Nobody says the value UNSPECIFIED. Of an enum whose value 0 is a word, as MEMBER, it is said as any other.
 StatusOr<int> EnumNumber(const EnumDescriptor& choices, const std::string& text) {
   std::string names;
   for (int i = 0; i < choices.value_count(); ++i) {
     const std::string name = Dashed(choices.value(i)->name());
+    if (absl::EndsWith(name, "unspecified")) continue;
     std::string said = absl::AsciiStrToLower(text);
     std::replace(said.begin(), said.end(), '_', '-');
     std::replace(said.begin(), said.end(), ' ', '-');
-    if (said == name && choices.value(i)->number() != 0) return choices.value(i)->number();
-    if (choices.value(i)->number() != 0) absl::StrAppend(&names, names.empty() ? "" : ", ", name);
+    if (said == name) return choices.value(i)->number();
+    absl::StrAppend(&names, names.empty() ? "" : ", ", name);
   }
   return Wrong(text, "none of " + names);
 }

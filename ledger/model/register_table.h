@@ -23,7 +23,9 @@ enum class Whose {
   // Of a tree: ADMINISTER of the root party, or DECLARE of the party in the field `keeper` of the nearest item above that
   // has one.
   kKeeper,
-  kGroup,    // ADMINISTER of the party that the group is: in the field `group`, or of a group itself its id
+  // ADMINISTER of the party that the group is: in the field `group`, or of a group itself its id. Of a group that judges,
+  // ADMINISTER of the root party.
+  kGroup,
   kPayer,    // PAY of the party in the field `owner`
   kJudges,   // the quorum of the group in the field `group`, with EVALUATE: books/groups.h
   kAssigns,  // the same with APPROVE

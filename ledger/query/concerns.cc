@@ -151,6 +151,10 @@ class ConcernReader {
       *line->mutable_response() = std::move(*row.mutable_action()->mutable_respond_concern());
     }
     FT_RETURN_IF_ERROR(rows->status());
+    FT_ASSIGN_OR_RETURN(const auto closed,
+                        NewestSaid(view_, v1::Action::kRaiseConcern, id, v1::Action::kCloseConcern, as_of_));
+    // Who closed it waits no more.
+    if (!first.has_value() && closed.has_value()) first = closed->record();
     Date heard = day_;
     if (first.has_value()) {
       FT_ASSIGN_OR_RETURN(heard, DayOf(view_, RecordIndex(*first)));
@@ -161,8 +165,6 @@ class ConcernReader {
       line->set_answered(fundtrail::ToString(answered));
     }
     line->set_state(line->has_answered_in() ? Line::ANSWERED : Waiting(raised, first.has_value(), day_));
-    FT_ASSIGN_OR_RETURN(const auto closed,
-                        NewestSaid(view_, v1::Action::kRaiseConcern, id, v1::Action::kCloseConcern, as_of_));
     if (closed.has_value()) {
       line->set_closed_in(closed->record());
       line->set_satisfied(closed->action().close_concern().satisfied());
@@ -199,11 +201,12 @@ class ConcernReader {
   Status AddGroups(const std::vector<std::string>& places, Line* line) {
     std::set<std::string> above;
     for (const std::string& place : places) {
-      FT_RETURN_IF_ERROR(ancestors_.EachAbove(v1::Action::kDeclarePlace, place,
-                                              [&](const std::string& id) -> StatusOr<bool> {
-                                                FT_RETURN_IF_ERROR(view_.GoOn());
-                                                return above.insert(id).second;
-                                              }));
+      const Status climbed = ancestors_.EachAbove(v1::Action::kDeclarePlace, place,
+                                                  [&](const std::string& id) -> StatusOr<bool> {
+                                                    FT_RETURN_IF_ERROR(view_.GoOn());
+                                                    return above.insert(id).second;
+                                                  });
+      FT_RETURN_IF_ERROR(climbed);
     }
     FT_ASSIGN_OR_RETURN(const auto ids, ItemsAt(view_, v1::Action::kFormGroup, {above.begin(), above.end()}));
     return EachItemOf(view_, v1::Action::kFormGroup, ids, as_of_, [&](const v1::RegisterRow& row) {

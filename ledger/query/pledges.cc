@@ -157,7 +157,7 @@ class PledgesWalk {
   // What all pledges of the donor come to.
   Status AddUp(v1::PledgesAnswer* page, PageBudget* budget) {
     std::map<std::string, v1::DonorPledges> sums;  // by asset
-    FT_RETURN_IF_ERROR(EachBehind("", [&](const std::string& id) -> StatusOr<bool> {
+    const Status added = EachBehind("", [&](const std::string& id) -> StatusOr<bool> {
       FT_ASSIGN_OR_RETURN(const auto line, LineOf(id));
       if (!line.has_value() || !line->has_kept() || line->state() == v1::PLEDGE_NOT_BEGUN) return true;
       const auto [found, is_new] = sums.try_emplace(line->pledge().asset());
@@ -174,7 +174,8 @@ class PledgesWalk {
       sum.set_assigned(Added(sum.assigned(), line->assigned()));
       sum.set_paid(Added(sum.paid(), line->paid()));
       return true;
-    }));
+    });
+    FT_RETURN_IF_ERROR(added);
     for (auto& [asset, sum] : sums) {
       sum.set_kept(KeptOf(sum.paid(), sum.pledged()));
       *page->add_donors() = std::move(sum);

@@ -38,14 +38,14 @@ class GapsWalk {
     FT_ASSIGN_OR_RETURN(trees_, PolicyTrees::Read(view_, as_of_));
     FT_ASSIGN_OR_RETURN(place_, FindIn(trees_.places.tree, "place", request.place()));
     FT_ASSIGN_OR_RETURN(category_, FindIn(trees_.categories.tree, "category", request.category()));
-    FT_RETURN_IF_ERROR(EachPolicyInForce(view_, on_, as_of_, [this](const v1::RegisterRow& row) -> Status {
+    const auto keep = [this](const v1::RegisterRow& row) -> Status {
       FT_ASSIGN_OR_RETURN(PolicyCells cells, trees_.CellsOf(row.action().open_policy()));
-      FT_RETURN_IF_ERROR(
-          view_.Grow(sizeof(PolicyCells) + sizeof(LeafSpan) * (cells.places.size() + cells.categories.size() +
-                                                               cells.groups.size())));
+      const std::size_t spans = cells.places.size() + cells.categories.size() + cells.groups.size();
+      FT_RETURN_IF_ERROR(view_.Grow(sizeof(PolicyCells) + sizeof(LeafSpan) * spans));
       cells_.push_back(std::move(cells));
       return absl::OkStatus();
-    }));
+    };
+    FT_RETURN_IF_ERROR(EachPolicyInForce(view_, on_, as_of_, keep));
     std::map<std::tuple<int, int, int>, Gap> kinds;
     const auto take = [&](const NeedInForce& need) -> Status {
       if (!Counts(need, request.unverified())) return absl::OkStatus();

@@ -19,11 +19,12 @@ StatusOr<std::set<std::string>> Above(const View& view, v1::Action::ActionCase a
                                       const std::string& id) {
   std::set<std::string> above;
   books::Ancestors ancestors(*view.rows);
-  FT_RETURN_IF_ERROR(ancestors.EachAbove(action, id, [&](const std::string& at) -> StatusOr<bool> {
+  const Status climbed = ancestors.EachAbove(action, id, [&](const std::string& at) -> StatusOr<bool> {
     FT_RETURN_IF_ERROR(view.GoOn());
     if (at != id) above.insert(at);
     return true;
-  }));
+  });
+  FT_RETURN_IF_ERROR(climbed);
   return above;
 }
 
@@ -121,7 +122,7 @@ StatusOr<v1::PublicityNotice> NoticeReader::Describe(const StandingNotice& notic
   line.set_decimals(described.decimals());
   line.set_last(ToString(notice.last));
   line.set_complete(notice.last < on);
-  FT_ASSIGN_OR_RETURN(const Date published, DayOf(view_, RecordIndex(notice.row->opened())));
+  FT_ASSIGN_OR_RETURN(const Date published, DayOf(view_, RecordIndex(notice.row->record())));
   line.set_published(ToString(published));
   return line;
 }

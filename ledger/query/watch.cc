@@ -57,8 +57,9 @@ bool NamesIn(const v1::Action& action, const std::string& what, const std::strin
     if (what == "party") return transfer.from() == id || transfer.to() == id;
     if (what == "fund") return transfer.fund() == id || transfer.to_fund() == id;
     if (what == "project") return transfer.project() == id || transfer.to_project() == id;
-    return false;
+    return what == "place" && transfer.place() == id;
   }
+  if (action.has_acknowledge()) return what == "party" && action.acknowledge().by() == id;
   if (action.has_authorise_key()) return what == "party" && action.authorise_key().party() == id;
   if (action.has_revoke_key()) return what == "party" && action.revoke_key().party() == id;
   if (action.has_end_item()) return action.end_item().register_() == what && action.end_item().id() == id;

@@ -158,6 +158,16 @@ TEST_CASE("the payee's own word takes ACKNOWLEDGE, and another's DECLARE or ADMI
   }
 }
 
+TEST_CASE("who may only declare for the payee is no agent of it either") {
+  for (const auto permission : {v1::ACKNOWLEDGE, v1::DECLARE}) {
+    INFO(v1::Permission_Name(permission));
+    AnswerWorld w;
+    Need(w.Do({Authorise(5, "ministry", {permission})}).status());
+    CHECK(w.Verdict(ByAgent(Acknowledge(Ref(4, 1), "ministry")), {5}, "ministry") ==
+          (permission == v1::ACKNOWLEDGE ? "OK" : "KEY_NOT_AUTHORISED at " + kAck + ".by"));
+  }
+}
+
 TEST_CASE("each acknowledgement is a row of its own, and no money moves") {
   AnswerWorld w;
   const std::string line = w.Line("village");

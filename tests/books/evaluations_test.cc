@@ -434,6 +434,53 @@ TEST_CASE("a programme or policy that is stopped takes nothing new") {
   }
 }
 
+TEST_CASE("a project does not leave a programme that is stopped, and its money stays frozen") {
+  Court court;
+  Need(court.Do({Programme("more", "county"), In("roofs", Pay("donor", "ministry", 100))}));
+  Need(court.Judge(OfProgramme("schools", Evaluation("s", "check", "", kSuspend))));
+  const auto roofs = Need(books::GetItem(court.rows(), kProject, "roofs"));
+  const v1::Action out = Amending(Project("roofs", "county", "charity"), roofs->record());
+  const v1::Action other =
+      Amending(InProgramme("more", Project("roofs", "county", "charity")), roofs->record());
+  const v1::Action free = In("roofs", ToGeneral(Move("ministry", 5)));
+  const std::string refused = "NOT_IN_FORCE at actions[0].propose_project.programme";
+  CHECK(Verdict(court.Do({out})) == refused);
+  CHECK(Verdict(court.Do({other})) == refused);
+  CHECK(Verdict(court.Do({out, free})) == refused);
+  CHECK(Verdict(court.Do({free})) == "FUNDS_FROZEN at actions[0].transfer.project");
+  Need(court.Judge(OfProgramme("schools", Evaluation("l", "check", "", kContinue, {"s"}))));
+  CHECK(Verdict(court.Do({out, free})) == "OK");
+}
+
+TEST_CASE("what was committed in a project is void once it is withdrawn, and not where its programme is") {
+  for (const bool by_programme : {false, true}) {
+    INFO(by_programme);
+    const auto over = [&](v1::Action evaluation) {
+      return by_programme ? OfProgramme("schools", std::move(evaluation)) : evaluation;
+    };
+    Court court;
+    v1::Action keep;
+    keep.mutable_commit()->set_id("c");
+    keep.mutable_commit()->set_owner("ministry");
+    keep.mutable_commit()->set_fund("flood");
+    keep.mutable_commit()->set_project("roofs");
+    keep.mutable_commit()->set_asset("CNY");
+    keep.mutable_commit()->set_amount(60);
+    Need(court.Do({In("roofs", Pay("donor", "ministry", 100)), keep}));
+    const v1::Action free = In("roofs", Pay("ministry", "county", 41));
+    v1::Action used = In("roofs", Pay("ministry", "county", 1));
+    used.mutable_transfer()->set_commitment("c");
+    const std::string kept = "INSUFFICIENT_FUNDS at actions[0].transfer.amount";
+    CHECK(Verdict(court.Do({free})) == kept);
+    Need(court.Judge(over(Evaluation("s", "check", "roofs", kWithdraw))));
+    CHECK(Verdict(court.Do({used})) == "FUNDS_FROZEN at actions[0].transfer.project");
+    Need(court.Judge(over(Evaluation("l", "check", "roofs", kContinue, {"s"}))));
+    CHECK(Verdict(court.Do({used})) ==
+          (by_programme ? "OK" : "COMMITMENT_SHORT at actions[0].transfer.commitment"));
+    CHECK(Verdict(court.Do({free})) == (by_programme ? kept : "OK"));
+  }
+}
+
 // --- against a naive model -----------------------------------------------------------------------------------
 
 // One evaluation of lunches as the naive model knows it.

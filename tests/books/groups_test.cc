@@ -375,6 +375,21 @@ TEST_CASE("groups and seats: what their own rules refuse") {
         "KEY_NOT_AUTHORISED at actions[0].accept_seat.by");
 }
 
+TEST_CASE("groups that evaluate are formed with the root party's leave, others with that of their own party") {
+  ProjectWorld w;
+  Need(w.Do({Party("own", "root"), Party("puppet", "own"), Authorise(50, "own", {v1::ADMINISTER}, true)}).status());
+  const auto forms = [&](v1::FormGroup::Kind kind) {
+    v1::Action group = Group("puppet", "gz");
+    group.mutable_form_group()->set_kind(kind);
+    const auto done = static_cast<Books&>(w).Do({group}, {50}, "own");
+    return done.ok() ? std::string("OK") : testing::Verdict(done.status());
+  };
+  const std::string refused = "KEY_NOT_AUTHORISED at actions[0].form_group.kind";
+  CHECK(forms(v1::FormGroup::ASSESSMENT) == refused);
+  CHECK(forms(v1::FormGroup::SUPERVISION) == refused);
+  CHECK(forms(v1::FormGroup::COOPERATIVE) == "OK");
+}
+
 TEST_CASE("a group has 256 seats at most, those that ended among them") {
   GroupWorld w;
   const std::uint64_t record = w.next();

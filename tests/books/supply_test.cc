@@ -66,6 +66,27 @@ TEST_CASE("a pledge is not amended below what is assigned, and one that is withd
   CHECK(w.Supplied("gift", "a", "cold") == "gift 500/500, a 500/500, cold 0/0");
 }
 
+TEST_CASE("a pledge of money stays one of money, and one of a quantity stays that") {
+  SupplyWorld w;
+  v1::Action money = PledgeOf("money", "donor", 100), days = PledgeOf("days", "donor", 0);
+  money.mutable_pledge()->set_unit("person-days");
+  days.mutable_pledge()->set_asset("CNY");
+  days.mutable_pledge()->set_quantity(30);
+  days.mutable_pledge()->set_unit("person-days");
+  const std::uint64_t made = w.next();
+  Need(w.Do({money, days}).status());
+  Need(w.Do({Keeping("money", "", Pay("donor", "ministry", 50))}).status());
+  money.mutable_pledge()->clear_amount();
+  money.mutable_pledge()->set_quantity(30);
+  CHECK(w.Verdict(Amending(money, made)) == "FIELD_FIXED at actions[0].pledge.quantity");
+  days.mutable_pledge()->clear_quantity();
+  days.mutable_pledge()->set_amount(100);
+  CHECK(w.Verdict(Amending(days, made)) == "FIELD_FIXED at actions[0].pledge.amount");
+  days.mutable_pledge()->clear_amount();
+  days.mutable_pledge()->set_quantity(20);
+  CHECK(w.Verdict(Amending(days, made)) == "OK");
+}
+
 // --- assignments ---------------------------------------------------------------------------------------------
 
 TEST_CASE(
@@ -160,6 +181,33 @@ TEST_CASE("the asset of a need is fixed once something was assigned to it") {
   CHECK(w.Verdict(other) == "FIELD_FIXED at actions[0].declare_need.asset");
   CHECK(w.Verdict(Amending(Asking(NeedAt("cold", "county", "df"), 5), w.prepared())) == "OK");
   CHECK(w.Verdict(Amending(Asking(NeedAt("thirst", "county", "df"), 5, "USD"), w.prepared())) == "OK");
+}
+
+TEST_CASE("a need stays for the people for whom something was assigned to it") {
+  SupplyWorld w;
+  const auto people = [](const std::string& id) {
+    v1::Action action;
+    action.mutable_declare_target_group()->set_id(id);
+    action.mutable_declare_target_group()->set_name("People " + id);
+    return action;
+  };
+  const auto meals = [](const std::string& group) {
+    v1::Action action = Asking(NeedAt("meals", "county", "df"), 100);
+    action.mutable_declare_need()->set_target_group(group);
+    return action;
+  };
+  v1::Action pledge = PledgeOf("p", "donor", 100);
+  pledge.mutable_pledge()->add_target_groups("pupils");
+  const std::uint64_t declared = w.next();
+  Need(w.Do({people("pupils"), people("elderly"), meals("elderly"), pledge}).status());
+  const std::uint64_t amended = w.next();
+  REQUIRE(w.Verdict(Amending(meals("pupils"), declared)) == "OK");  // nothing is assigned yet
+  Need(w.Do({Verify("meals", amended, "bureau")}).status());
+  REQUIRE(w.AssignVerdict(AssignOf("a", "p", "meals", 10)) == "OK");
+  for (const char* group : {"elderly", ""})
+    CHECK(w.Verdict(Amending(meals(group), amended)) ==
+          "FIELD_FIXED at actions[0].declare_need.target_group");
+  CHECK(w.Verdict(Amending(Asking(meals("pupils"), 200), amended)) == "OK");
 }
 
 TEST_CASE("a pledge covers needs, places, categories and groups of people at or above those of the need") {
@@ -345,6 +393,29 @@ TEST_CASE("what a payment may say of a pledge and an assignment") {
         "OVERFLOW at " + at + ".amount");
 }
 
+TEST_CASE("a payment that is only committed keeps nothing of a pledge, and has its part of the assignment") {
+  SupplyWorld w;
+  REQUIRE(w.AssignVerdict(AssignOf("a", "gift", "cold", 100)) == "OK");
+  v1::Action pay = Keeping("gift", "a", ForNeed("cold", Pay("donor", "village", 60)));
+  pay.mutable_transfer()->set_stage(v1::COMMITTED);
+  const std::uint64_t committed = w.next();
+  REQUIRE(w.Verdict(pay) == "OK");
+  CHECK(w.Supplied("gift", "a", "cold") == "gift 100/0, a 100/60, cold 40/0");
+  v1::Action back = Returning(Pay("village", "donor", 60), Ref(committed));
+  back.mutable_transfer()->set_stage(v1::COMMITTED);
+  REQUIRE(w.Verdict(back) == "OK");
+  CHECK(w.Supplied("gift", "a", "cold") == "gift 100/0, a 100/0, cold 100/0");
+  // Now it is paid.
+  pay.mutable_transfer()->set_stage(v1::PAID);
+  const std::uint64_t paid = w.next();
+  REQUIRE(w.Verdict(pay) == "OK");
+  CHECK(w.Supplied("gift", "a", "cold") == "gift 100/60, a 100/60, cold 40/0");
+  // The stage of what is sent back decides, not that which the return says.
+  back.mutable_transfer()->mutable_returns()->set_record(paid);
+  REQUIRE(w.Verdict(back) == "OK");
+  CHECK(w.Supplied("gift", "a", "cold") == "gift 100/0, a 100/0, cold 100/0");
+}
+
 // --- commitments ---------------------------------------------------------------------------------------------
 
 TEST_CASE("what is committed is paid by payments that name it, and by no other") {
@@ -501,6 +572,25 @@ TEST_CASE("a verdict that withdraws a project voids what was committed in it up 
   CHECK(spends(40) == "OK");
   CHECK(Need(books::GetCommitted(state, account)).value() == 10);
   CHECK(kept() == 10);
+}
+
+TEST_CASE("a damaged sum of what is kept frees no money, and ends no program") {
+  SupplyWorld w;
+  Need(w.Do({Pay("donor", "ministry", 100)}).status());
+  const auto account = *Need(books::FindAccount(w.state(), "ministry", "flood", "", "CNY"));
+  const books::Moment moment{RecordIndex(w.next()), Date(20'000), books::kRules[0]};
+  for (const std::int64_t amount : {-kMost - 1, std::int64_t{-1}, std::int64_t{101}, kMost}) {
+    INFO(amount);
+    store::Overlay state(static_cast<const store::Reader&>(w.state()));
+    v1::CommittedRow row;
+    row.set_amount(amount);
+    books::PutMessage(&state, keys::Committed(account, RecordIndex(w.next() - 1)), row);
+    const v1::Action pay = Pay("ministry", "county", 1);
+    CHECK(books::RequireSpendable(&state, moment, pay.transfer(), account, Amount(100), "t").code() ==
+          absl::StatusCode::kDataLoss);
+    CHECK(books::KeepCommitted(&state, moment, CommitOf("c", "ministry", 1).commit(), "c").code() ==
+          absl::StatusCode::kDataLoss);
+  }
 }
 
 // --- random entries ------------------------------------------------------------------------------------------

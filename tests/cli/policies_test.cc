@@ -1,11 +1,10 @@
 // The commands of docs/policies.md, run as they stand there, and what they answer.
 #include <catch2/catch.hpp>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/str_replace.h"
-#include "tests/cli/program.h"
+#include "tests/cli/page.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
@@ -14,21 +13,12 @@ namespace {
 TEST_CASE("docs/policies.md: two policies for the same people are found, and why they conflict") {
   const Desk desk;
   desk.MakeLedger();
-  std::ifstream page(std::string(FUNDTRAIL_SOURCE_DIR) + "/docs/policies.md");
-  REQUIRE(page.good());
-  std::string line, told;
-  int commands = 0;
-  while (std::getline(page, line)) {
-    const std::string front = "    fundtrail ";
-    if (line.rfind(front, 0) != 0) continue;
-    ++commands;
-    const auto ran = desk.Run(absl::StrReplaceAll(line.substr(front.size()),
-                                                  {{"--ledger ledger", "--ledger l"}, {"root.key", "k"}}));
-    INFO(line << "\n" << ran.out << ran.err);
-    REQUIRE(ran.exit == 0);
-    told += ran.out;
-  }
-  CHECK(commands == 10);
+  const auto commands = CommandsOf(desk, "policies.md");
+  std::string told;
+  for (const std::string& command : commands)
+    told += RunCommand(desk,
+                       absl::StrReplaceAll(command, {{"--ledger ledger", "--ledger l"}, {"root.key", "k"}}));
+  CHECK(commands.size() == 10);
   CHECK_THAT(told, Contains("100.00%"));
   CHECK_THAT(told, Contains("to integrate"));
   CHECK_THAT(

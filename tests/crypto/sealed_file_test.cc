@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <string>
 
 #include "tests/support/temp_dir.h"
 
@@ -19,6 +22,13 @@ std::string ReadAll(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
+// The usual cost takes a second each time.
+constexpr SealedFile::Cost kCheap = {1, std::uint64_t{8} << 10};
+
+StatusOr<std::unique_ptr<SealedFile>> Open(const std::string& path, const std::string& passphrase) {
+  return SealedFile::Open(path, passphrase, SystemRandom(), kCheap);
+}
+
 unsigned ModeOf(const std::string& path) {
   struct stat info {};
   REQUIRE(::stat(path.c_str(), &info) == 0);
@@ -26,13 +36,13 @@ unsigned ModeOf(const std::string& path) {
 }
 
 void Put(const std::string& path, const std::string& content) {
-  auto file = SealedFile::Open(path, "correct horse", SystemRandom());
+  auto file = Open(path, "correct horse");
   REQUIRE(file.ok());
   REQUIRE((*file)->Write(content).ok());
 }
 
 absl::StatusCode CodeOf(const std::string& path, const std::string& passphrase) {
-  return SealedFile::Open(path, passphrase, SystemRandom()).status().code();
+  return Open(path, passphrase).status().code();
 }
 
 TEST_CASE("a sealed file gives back what was written, to its owner with the passphrase alone") {
@@ -40,7 +50,7 @@ TEST_CASE("a sealed file gives back what was written, to its owner with the pass
   const testing::TempDir dir;
   const std::string path = dir / "persons";
   {
-    auto file = SealedFile::Open(path, "correct horse", SystemRandom());
+    auto file = Open(path, "correct horse");
     REQUIRE(file.ok());
     CHECK((*file)->content().empty());
     CHECK_FALSE(std::filesystem::exists(path));  // nothing is made before something is written
@@ -55,11 +65,35 @@ TEST_CASE("a sealed file gives back what was written, to its owner with the pass
           absl::StatusCode::kInvalidArgument);
     CHECK((*file)->content() == "Li Si");
   }
-  CHECK((*SealedFile::Open(path, "correct horse", SystemRandom()))->content() == "Li Si");
+  CHECK((*Open(path, "correct horse"))->content() == "Li Si");
   CHECK(CodeOf(path, "wrong horse") == absl::StatusCode::kInvalidArgument);
   CHECK(CodeOf(path, "") == absl::StatusCode::kInvalidArgument);
   REQUIRE(::chmod(path.c_str(), 0640) == 0);
   CHECK(CodeOf(path, "correct horse") == absl::StatusCode::kPermissionDenied);
+}
+
+TEST_CASE("a sealed file has its own cost, and a new one libsodium's moderate") {
+  REQUIRE(Init().ok());
+  const testing::TempDir dir;
+  const std::string path = dir / "persons";
+  Put(path, "Li Si");
+  const std::string cheap = ReadAll(path);
+  CHECK(cheap.find("\nargon2id 1 8192 ") != std::string::npos);
+  CHECK((*SealedFile::Open(path, "correct horse", SystemRandom()))->content() == "Li Si");
+  // No cost that is too low, too high, or written otherwise; and another cost is another key.
+  for (const char* cost : {"0 8192", "17 8192", "1 8191", "1 1073741825", "01 8192", "1 +8192", "1",
+                           "-1 8192", "18446744073709551617 8192", "2 8192"}) {
+    INFO(cost);
+    std::string changed = cheap;
+    changed.replace(changed.find("1 8192"), 6, cost);
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << changed;
+    CHECK(CodeOf(path, "correct horse") == absl::StatusCode::kInvalidArgument);
+  }
+  const std::string usual = dir / "usual";
+  auto file = SealedFile::Open(usual, "correct horse", SystemRandom());
+  REQUIRE(file.ok());
+  REQUIRE((*file)->Write("Li Si").ok());
+  CHECK(ReadAll(usual).find("\nargon2id 3 268435456 ") != std::string::npos);
 }
 
 TEST_CASE("a changed or cut sealed file is refused") {
@@ -93,13 +127,13 @@ TEST_CASE("a write that is cut short leaves the old content, and the next one pu
   Put(path, "old");
   // What a process that was killed in the middle of a write leaves beside the file.
   std::ofstream(path + ".part", std::ios::binary) << "fundtrail sealed v1\nargon2id";
-  CHECK((*SealedFile::Open(path, "correct horse", SystemRandom()))->content() == "old");
+  CHECK((*Open(path, "correct horse"))->content() == "old");
   Put(path, "new");
-  CHECK((*SealedFile::Open(path, "correct horse", SystemRandom()))->content() == "new");
+  CHECK((*Open(path, "correct horse"))->content() == "new");
   CHECK_FALSE(std::filesystem::exists(path + ".part"));
   // A folder that takes no new file: the old content stays, and the error is told. Root may write anywhere.
   if (::geteuid() == 0) return;
-  auto file = SealedFile::Open(path, "correct horse", SystemRandom());
+  auto file = Open(path, "correct horse");
   REQUIRE(file.ok());
   REQUIRE(::chmod((dir / "").c_str(), 0500) == 0);
   CHECK((*file)->Write("newer").code() == absl::StatusCode::kUnavailable);

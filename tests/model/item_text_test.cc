@@ -108,6 +108,21 @@ TEST_CASE(
   CHECK(model::FieldTexts(grant, Field(grant, "permissions")) == Texts{"pay", "declare"});
 }
 
+TEST_CASE("the value 0 of an enum is a word like the others, where it is one") {
+  v1::GiveSeat seat;
+  seat.set_role(v1::GiveSeat::CHAIR);
+  CHECK(model::SetField(&seat, Field(seat, "role"), {"member"}) == absl::OkStatus());
+  CHECK(seat.role() == v1::GiveSeat::MEMBER);
+  CHECK(model::SetField(&seat, Field(seat, "role"), {"guest"}).message() ==
+        "\"guest\" is none of member, chair, secretary");
+  v1::OpenPolicy policy;
+  CHECK(model::SetField(&policy, Field(policy, "objectives"),
+                        {"JOB=people in work=5=up", "JOB=absence=5=down"}) == absl::OkStatus());
+  REQUIRE(policy.objectives_size() == 2);
+  CHECK(policy.objectives(0).better() == v1::Objective::UP);
+  CHECK(policy.objectives(1).better() == v1::Objective::DOWN);
+}
+
 TEST_CASE("a text that says no value of its field is told") {
   v1::RegisterParty party;
   v1::DeclareAsset asset;

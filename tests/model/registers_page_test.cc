@@ -102,6 +102,16 @@ std::string Permission(const model::Register& of) {
       return "ADMINISTER for the owner";
     case model::Whose::kDeclarer:
       return "DECLARE or ADMINISTER for the owner";
+    case model::Whose::kGroup:
+      return of.action == v1::Action::kFormGroup
+                 ? "ADMINISTER for the party that the group is; of a kind that evaluates, for the root party"
+                 : "ADMINISTER for the party that the group is";
+    case model::Whose::kPayer:
+      return "PAY for the owner";
+    case model::Whose::kJudges:
+      return "the quorum of the group, with EVALUATE";
+    case model::Whose::kAssigns:
+      return "the quorum of the group, with APPROVE";
     case model::Whose::kKeeper:
       return "ADMINISTER for the root party, or DECLARE for the keeper of the nearest one above that has one";
   }

@@ -1,14 +1,24 @@
-// Published cases, as far as arrivals and concerns show them: each with its figures, and with the question that finds it.
+// Published cases: each with its figures, and with the question that shows them.
 #include <catch2/catch.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "ledger/query/acknowledgements.h"
+#include "ledger/query/balance.h"
 #include "ledger/query/concerns.h"
+#include "ledger/query/publicity.h"
+#include "ledger/query/statement.h"
+#include "ledger/query/trace.h"
 #include "ledger/store/memory.h"
 #include "tests/support/answers.h"
 #include "tests/support/ledgers.h"
+#include "tests/support/notices.h"
 #include "tests/support/pages.h"
+#include "tests/support/projects.h"
+#include "tests/support/questions.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -23,6 +33,26 @@ struct Ground {
     const std::uint64_t record = ledger->size();
     Need(ledger->AppendOne(SignedBytes(Entry("root", record, actions), {1}), clock.Read()).status());
     return record;
+  }
+  query::View View() const { return Need(query::MakeView(ledger->store())); }
+  v1::BalanceLine OnlyBalance(const v1::BalanceRequest& request) const {
+    const auto answer = Need(query::Balance(View(), request));
+    REQUIRE(answer.lines_size() == 1);
+    return answer.lines(0);
+  }
+  // "bookkeeper 91650000": where the money that the party received reached somebody, by party.
+  std::string Reached(const std::string& party) const {
+    query::TraceQuestion question;
+    question.party = party;
+    const auto answer = Need(query::Trace(View(), question));
+    REQUIRE(answer.assets_size() == 1);
+    std::map<std::string, std::int64_t> by_party;
+    for (const v1::TraceEnd& end : answer.assets(0).ends())
+      if (end.kind() == v1::REACHED) by_party[end.account().party()] += end.amount();
+    std::string text;
+    for (const auto& [id, amount] : by_party)
+      absl::StrAppend(&text, text.empty() ? "" : ", ", id, " ", amount);
+    return text;
   }
   v1::ConcernLine OnlyConcern() const {
     const auto view = Need(query::MakeView(ledger->store()));
@@ -71,6 +101,103 @@ TEST_CASE("Guanghe, false trainees: concerns finds that 283,500.00 did not come 
   // It came back, and too late.
   ground.Do({Returning(Pay("trainees", "ministry", 28'350'000), Ref(paid))});
   CHECK(ground.OnlyConcern().fake_help() == v1::ConcernLine::MISSING);
+}
+
+// The same county: 108,518,000 came in, and 43,160,000 were carried over.
+TEST_CASE("Guanghe, carried over: balance shows 43,160,000.00 of 108,518,000.00") {
+  Ground ground;
+  ground.Do({Party("guanghe", "ministry"), Party("projects", "root", v1::RECIPIENT),
+             Pay("donor", "guanghe", 10'444'850'000), Pay("donor", "guanghe", 406'950'000),
+             Pay("guanghe", "projects", 6'535'800'000)});
+  const v1::BalanceLine line = ground.OnlyBalance(BalanceOf("guanghe"));
+  CHECK(line.received() == 10'851'800'000);
+  CHECK(line.held() == 4'316'000'000);
+}
+
+// C3: a township booked an expense of 916,500, and the money went to the account of its bookkeeper.
+TEST_CASE("Yandong in Liping: trace shows that 916,500.00 reached the bookkeeper") {
+  Ground ground;
+  ground.Do({Party("liping", "ministry"), Party("yandong", "liping"),
+             Party("bookkeeper", "root", v1::RECIPIENT), Pay("donor", "liping", 91'650'000),
+             Pay("liping", "yandong", 91'650'000), Pay("yandong", "bookkeeper", 91'650'000)});
+  CHECK(ground.Reached("liping") == "bookkeeper 91650000");
+}
+
+// C5: on 2015-07-31 Mashan held 92,341,400, of it 70,561,400 from 2014 or before.
+TEST_CASE("Mashan: statement shows what lay there from the years before") {
+  Ground ground;
+  ground.Do({Party("mashan", "ministry"), OnDay("2014-06-30", Pay("donor", "mashan", 7'056'140'000)),
+             OnDay("2015-03-31", Pay("donor", "mashan", 2'178'000'000)),
+             OnDay("2015-08-31", Pay("donor", "mashan", 100))});
+  v1::StatementRequest request;
+  request.set_party("mashan");
+  request.set_from("2015-01-01");
+  request.set_to("2015-07-31");
+  const auto answer = Need(Whole(query::Statement(ground.View(), request, {})));
+  REQUIRE(answer.statements_size() == 1);
+  CHECK(answer.statements(0).held_before() == 7'056'140'000);
+  CHECK(answer.statements(0).total_in() == 2'178'000'000);
+  CHECK(answer.statements(0).held_after() == 9'234'140'000);
+}
+
+// C6: of 3.376 thousand million that Yunnan received in November 2014, it had not passed on 1.425 on 2015-07-31.
+TEST_CASE("Yunnan: balance as of a day shows 1,425,000,000.00 that were held back") {
+  Ground ground;
+  ground.Do({Party("yunnan", "ministry"), Party("counties", "yunnan"),
+             OnDay("2014-11-30", Pay("donor", "yunnan", 337'600'000'000)),
+             OnDay("2015-05-31", Pay("yunnan", "counties", 195'100'000'000)),
+             OnDay("2015-10-31", Pay("yunnan", "counties", 142'500'000'000))});
+  const v1::BalanceLine line = ground.OnlyBalance(AsOfDate(BalanceOf("yunnan"), "2015-07-31"));
+  CHECK(line.received() == 337'600'000'000);
+  CHECK(line.held() == 142'500'000'000);
+  CHECK(ground.OnlyBalance(BalanceOf("yunnan")).held() == 0);
+}
+
+// C7: of loans over 65,600,000 for the registered poor 34,330,000 went to them.
+TEST_CASE("Xundian: trace shows that 31,270,000.00 of the loans reached others") {
+  Ground ground;
+  ground.Do({Party("xundian", "ministry"), Party("poor", "root", v1::RECIPIENT),
+             Party("others", "root", v1::RECIPIENT), Pay("donor", "xundian", 6'560'000'000),
+             Pay("xundian", "poor", 3'433'000'000), Pay("xundian", "others", 3'127'000'000)});
+  CHECK(ground.Reached("xundian") == "others 3127000000, poor 3433000000");
+}
+
+// C8: in 41 of 158 counties projects were not announced.
+TEST_CASE("158 counties: publicity finds the 41 in which nobody heard of it") {
+  Ground ground;
+  std::vector<v1::Action> counties = {Place("cn"), Category("NUT"), Seated(Party("auditor", "root"), "cn")};
+  std::vector<v1::Action> verified, calls;
+  for (int n = 0; n < 158; ++n) {
+    const std::string county = absl::StrCat("county-", n), need = absl::StrCat("need-", n);
+    counties.push_back(Place(county, "cn", 3));
+    counties.push_back(NeedAt(need, "ministry", county));
+    verified.push_back(Verify(need, ground.ledger->size()));
+    if (n >= 41) calls.push_back(Call(absl::StrCat("call-", n), "ministry", county));
+  }
+  for (const auto& actions : {counties, verified, calls}) ground.Do(actions);
+  v1::PublicityRequest request;
+  request.set_on("2026-12-01");
+  request.set_silent(true);
+  const auto answer = Need(query::Publicity(ground.View(), request));
+  CHECK(answer.with_need() == 158);
+  CHECK(answer.silent() == 41);
+  CHECK(answer.places_size() == 41);
+}
+
+// C11: on 2020-01-31 80,622,600 were announced in Wuhan, and the list of the gifts came to 84,073,280.25.
+TEST_CASE("Wuhan: publicity shows what was announced, and balance that 3,450,680.25 more had come in") {
+  Ground ground;
+  v1::Action notice = Notice("gifts", "ministry", "wuhan", v1::Announce::RESULT, "2020-01-31");
+  notice.mutable_announce()->set_asset("CNY");
+  notice.mutable_announce()->set_total(8'062'260'000);
+  ground.Do({Place("wuhan"), notice, OnDay("2020-01-31", Pay("donor", "ministry", 8'407'328'025))});
+  v1::PublicityRequest request;
+  request.set_place("wuhan");
+  request.set_on("2020-02-29");
+  const auto answer = Need(query::Publicity(ground.View(), request));
+  REQUIRE(answer.notices_size() == 1);
+  const v1::BalanceLine line = ground.OnlyBalance(AsOfDate(BalanceOf("ministry"), "2020-01-31"));
+  CHECK(line.received() - answer.notices(0).notice().total() == 345'068'025);
 }
 
 }  // namespace

@@ -136,6 +136,20 @@ TEST_CASE("the life of a concern") {
   CHECK(Need(ground.Try(then)).lines().empty());
 }
 
+TEST_CASE("what was closed in time waits for no receipt") {
+  Ground ground;
+  ground.Do({AboutNeed("coats", Concern("soon", "charity")), AboutNeed("coats", Concern("late", "charity"))});
+  ground.Wait(2);
+  ground.Do({Close("soon", "charity")});
+  ground.Wait(1);
+  ground.Do({Close("late", "charity")});
+  ground.Wait(30);
+  ground.Go();
+  CHECK_FALSE(ground.One("soon").receipt_late());
+  CHECK(ground.One("late").receipt_late());
+  CHECK(ground.One("soon").state() == Line::CLOSED);
+}
+
 TEST_CASE("fake help that was found right: money comes back in 60 days, or its absence is said") {
   const auto after = [](int days, const std::vector<v1::Action>& then, bool action = true) {
     Ground ground;

@@ -26,10 +26,12 @@
 #include "ledger/query/publicity.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/sample.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"
 #include "ledger/store/memory.h"
+#include "tests/support/answers.h"
 #include "tests/support/counting_reader.h"
 #include "tests/support/groups.h"
 #include "tests/support/ledgers.h"
@@ -80,10 +82,10 @@ std::unique_ptr<log::Ledger> Large() {
     append(actions);
   }
   // A group with many seats, and many groups.
-  std::vector<v1::Action> seats{Party("coop", "root"), Group("coop", "cn")};
+  std::vector<v1::Action> seats{Party("coop", "root"), Group("coop", "cn", v1::FormGroup::COOPERATIVE)};
   for (int n = 0; n < 150; ++n) {
     seats.push_back(Seat("s" + std::to_string(n), "coop", "p" + std::to_string(n)));
-    seats.push_back(Group("p" + std::to_string(n), "cn"));
+    seats.push_back(Group("p" + std::to_string(n), "cn", v1::FormGroup::COOPERATIVE));
   }
   append(seats);
   // Needs of money that are verified, and pledges for them.
@@ -93,7 +95,7 @@ std::unique_ptr<log::Ledger> Large() {
     lacking.push_back(Asking(NeedAt("m" + number, "ministry", "cn"), 100 + n));
     verified.push_back(Verify("m" + number, ledger->size()));
     auto* pledge = pledges.emplace_back().mutable_pledge();
-    pledge->set_id("g" + number);
+    pledge->set_id("h" + number);
     pledge->set_owner("donor");
     pledge->set_asset("CNY");
     pledge->set_amount(90);
@@ -107,6 +109,8 @@ std::unique_ptr<log::Ledger> Large() {
   append(lacking);
   append(verified);
   append(pledges);
+  append({Sample("asked", "inspector")});
+  append({Party("late", "root")});
   return ledger;
 }
 
@@ -165,6 +169,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   v1::OpenRequest open_to_all;
   v1::GroupRequest coop;
   coop.set_group("coop");
+  v1::SampleRequest sample;
+  sample.set_id("asked");
   const auto ask_of = [&view](const v1::RegistersRequest& request) {
     return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
   };
@@ -204,6 +210,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"places without a group", [&] { return Whole(query::MissingGroups(view, {}, {})).status(); }},
       {"participation", [&] { return query::Participation(view, {}).status(); }},
       {"arrivals", [&] { return Whole(query::Acknowledgements(view, {}, {})).status(); }},
+      {"members of a sample", [&] { return query::Sample(view, sample).status(); }},
       {"concerns", [&] { return Whole(query::Concerns(view, {}, {})).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {

@@ -6,11 +6,13 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/open.h"
 #include "ledger/store/memory.h"
+#include "tests/support/evaluations.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/notices.h"
 #include "tests/support/projects.h"
@@ -129,6 +131,22 @@ TEST_CASE("a notice counts on the days on which it stands, and is complete on th
   CHECK(state("2027-02-28", 90) == "none");
 }
 
+TEST_CASE("a place that was added to a notice later was told of it then") {
+  Ground ground;
+  const std::string first = "2026-03-01";
+  const v1::Action notice = ForDays(Notice("plan", "county", "bj", v1::Announce::PLAN, first), 60);
+  const std::uint64_t published = ground.Do({notice});
+  CHECK(ground.Ask(Of("bj", first)).notices(0).published() == first);
+  ground.clock.now += std::int64_t{86'400'000'000} * 20;
+  v1::Action more = Amending(notice, published);
+  more.mutable_announce()->add_places("zy");
+  const std::uint64_t amended = ground.Do({more});
+  const auto answer = ground.Ask(Of("zy", "2026-03-21"));
+  REQUIRE(answer.notices_size() == 1);
+  CHECK(answer.notices(0).record() == amended);
+  CHECK(answer.notices(0).published() == "2026-03-21");
+}
+
 TEST_CASE("announcers are counted once, and channels by their kinds") {
   Ground ground;
   v1::Action two = Notice("one", "county", "bj");
@@ -238,6 +256,32 @@ TEST_CASE("how to take part: calls in force, open needs, projects that lack mone
   CHECK(Need(query::Open(ground.view(), request)).more_calls() == 1);
   ground.Do({Into("lunches", Pay("donor", "county", 600))});
   CHECK(Need(query::Open(ground.view(), request)).projects_size() == 0);
+}
+
+TEST_CASE("nobody is called on for a project whose money is frozen") {
+  Court court;
+  const std::uint64_t proposed = court.size();
+  const auto lacking = [](v1::Action project) {
+    project.mutable_propose_project()->set_budget(1'000);
+    project.mutable_propose_project()->set_asset("CNY");
+    return Where(std::move(project), {{"town", 0}}, {});
+  };
+  Need(court.Do({lacking(Project("wells", "county", "charity")),
+                 lacking(InProgramme("schools", Project("halls", "county", "charity")))}));
+  Need(court.Do({Decide("wells", proposed), Decide("halls", proposed)}));
+  const auto open = [&] {
+    std::string ids;
+    for (const auto& line : Need(query::Open(Need(query::MakeView(court.rows())), {})).projects())
+      absl::StrAppend(&ids, ids.empty() ? "" : " ", line.project());
+    return ids;
+  };
+  CHECK(open() == "halls wells");
+  Need(court.Judge(Evaluation("halt", "check", "wells", v1::Evaluate::SUSPEND)));
+  CHECK(open() == "halls");
+  Need(court.Judge(OfProgramme("schools", Evaluation("stop", "check", "", v1::Evaluate::SUSPEND))));
+  CHECK(open().empty());
+  Need(court.Judge(Evaluation("on", "check", "wells", v1::Evaluate::CONTINUE, {"halt"})));
+  CHECK(open() == "wells");
 }
 
 // Silent zones and reach by another way: for each place, over all notices and needs, by climbing from the place.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ledger/store/memory.h"
+#include "tests/support/answers.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/notices.h"
 #include "tests/support/projects.h"
@@ -68,6 +69,20 @@ TEST_CASE("a watcher is given the records that an action of its kind, party, fun
   v1::WatchRequest other = party;
   other.add_kinds("declare_asset");
   CHECK(watched.Ask(other).empty());
+}
+
+TEST_CASE("a payment names its place, and an acknowledgement who says so") {
+  Watched watched;
+  watched.Do({Place("gz"), Party("charity", "root")});  // 1
+  v1::Action for_gz = Pay("ministry", "village", 10);
+  for_gz.mutable_transfer()->set_place("gz");
+  watched.Do({Pay("donor", "ministry", 100), for_gz});       // 2
+  watched.Do({ByAgent(Acknowledge(Ref(2, 2), "charity"))});  // 3
+  v1::WatchRequest place, party;
+  place.set_place("gz");
+  party.set_party("charity");
+  CHECK(watched.Ask(place) == "1 2");
+  CHECK(watched.Ask(party) == "1 3");
 }
 
 TEST_CASE("an answer to a watcher is bounded, and all of them are the whole") {

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "cli/render/policies.h"
+#include "cli/render/publicity.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
@@ -90,6 +92,23 @@ TEST_CASE("a match is printed with its proof and its sums") {
   answer.set_per_person(true);
   CHECK_THAT(Text(answer, request, style).str(),
              Contains("within a level each gets the same for each person.\n"));
+}
+
+TEST_CASE("how few a need is for stands in no table of pledges, open needs and gaps") {
+  render::Style style;
+  style.width = render::kEndless;
+  v1::MatchAnswer match = Answer();
+  match.mutable_needs(1)->set_people(3);
+  CHECK_THAT(Text(match, v1::MatchRequest(), style).str(), Contains("<5") && Contains("1,200"));
+  CHECK_THAT(render::MatchCsv(match, sheets::Cells::kGuarded),
+             Contains("\ndoctor,dafang,Dafang,NFI,Household goods,4,1,<5,CNY,"));
+  v1::OpenAnswer open;
+  open.add_needs()->set_people(4);
+  CHECK_THAT(Text(open, style).str(), Contains("<5"));
+  v1::PolicyGapsAnswer gaps;
+  gaps.add_gaps()->set_people(1);
+  gaps.add_gaps()->set_people(5);
+  CHECK_THAT(render::PolicyGapsCsvLines(gaps, sheets::Cells::kGuarded), Contains(",<5,") && Contains(",5,"));
 }
 
 TEST_CASE("a match as a table has a line for each part, and for what is lacking") {

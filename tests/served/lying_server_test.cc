@@ -4,6 +4,8 @@
 #include <chrono>
 #include <limits>
 
+#include "ledger/base/bytes.h"
+#include "ledger/crypto/sha256.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/register_table.h"
 #include "server/status.h"
@@ -61,6 +63,9 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::PublicityAnswer> publicity;
   std::optional<v1::OpenAnswer> open;
   std::optional<v1::PledgesAnswer> pledges;
+  std::optional<v1::AcknowledgementsAnswer> arrivals;
+  std::optional<v1::ConcernsAnswer> concerns;
+  std::optional<v1::SampleAnswer> sample;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -167,13 +172,21 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   }
   grpc::Status Acknowledgements(Context*, const v1::AcknowledgementsRequest*,
                                 grpc::ServerWriter<v1::AcknowledgementsAnswer>* w) override {
-    return Many(w);
+    if (!arrivals.has_value()) return Many(w);
+    w->Write(*arrivals);
+    return grpc::Status::OK;
   }
   grpc::Status Concerns(Context*, const v1::ConcernsRequest*,
                         grpc::ServerWriter<v1::ConcernsAnswer>* w) override {
-    return Many(w);
+    if (!concerns.has_value()) return Many(w);
+    w->Write(*concerns);
+    return grpc::Status::OK;
   }
-  grpc::Status Sample(Context*, const v1::SampleRequest*, v1::SampleAnswer* a) override { return One(a); }
+  grpc::Status Sample(Context*, const v1::SampleRequest*, v1::SampleAnswer* a) override {
+    if (!sample.has_value()) return One(a);
+    *a = *sample;
+    return grpc::Status::OK;
+  }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
     return One(a);
   }
@@ -1389,6 +1402,97 @@ TEST_CASE("publicity, and how to take part: what cannot be true is told, and not
     say_open(change);
     told("open", words);
   }
+}
+
+TEST_CASE("arrivals, concerns and samples: what cannot be true is told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  v1::SampleAnswer sample;
+  sample.mutable_sample()->set_id("check");
+  sample.set_record(5);
+  sample.set_seed_size(7);
+  sample.set_seed(std::string(32, 's'));
+  sample.set_of(2);
+  sample.set_size(1);
+  v1::SampleMember* member = sample.add_members();
+  member->mutable_transfer()->set_record(3);
+  member->mutable_transfer()->set_line(1);
+  Bytes name;
+  AppendBigEndian64(&name, 3);
+  AppendBigEndian32(&name, 1);
+  member->set_rank(std::string(crypto::Sha256({sample.seed(), name}).view()));
+  member->set_status(v1::AcknowledgementLine::SILENT);
+  using Sample = v1::SampleAnswer;
+  liar.sample = sample;
+  CHECK(desk.Run(at + "sample members check").exit == 0);
+  told("sample members other", "it is of another sample than was asked");
+  const std::pair<std::function<void(Sample*)>, const char*> kLies[] = {
+      {[](Sample* a) { a->set_seed_size(8); }, "the seed is that of another record"},
+      {[](Sample* a) { a->set_size(2); }, "it has not as many members as the sample needs"},
+      {[](Sample* a) { a->clear_members(); }, "it has not as many members as the sample needs"},
+      {[](Sample* a) { a->mutable_members(0)->mutable_transfer()->set_line(2); }, "the rank of payment 3.2"},
+      {[](Sample* a) { a->set_seed(std::string(32, 't')); }, "the rank of payment 3.1"},
+      {[](Sample* a) {
+         a->clear_seed();
+         a->clear_members();
+         a->mutable_as_of()->set_size(7);
+       },
+       "the next record is there, and so are the members"},
+  };
+  for (const auto& [change, words] : kLies) {
+    liar.sample = sample;
+    change(&*liar.sample);
+    told("sample members check", words);
+  }
+  // Nobody knows them yet.
+  liar.sample = sample;
+  liar.sample->clear_seed();
+  liar.sample->clear_members();
+  liar.sample->mutable_as_of()->set_size(6);
+  CHECK(desk.Run(at + "sample members check").exit == 0);
+
+  v1::ConcernsAnswer concerns;
+  for (const char* id : {"a", "b"}) {
+    v1::ConcernLine* line = concerns.add_lines();
+    line->mutable_concern()->set_id(id);
+    line->mutable_concern()->set_kind(v1::RaiseConcern::DELAY);
+    line->set_state(v1::ConcernLine::OPEN);
+  }
+  liar.concerns = concerns;
+  told("concerns --state closed", "concern a was not asked for");
+  liar.concerns->mutable_lines()->SwapElements(0, 1);
+  told("concerns", "concern a stands behind one that comes after it");
+  liar.concerns = concerns;
+  liar.concerns->mutable_lines(0)->set_state(v1::ConcernLine::CLOSED);
+  told("concerns", "the state of concern a does not follow");
+
+  v1::AcknowledgementsAnswer arrivals;
+  for (const std::uint32_t line : {1U, 2U}) {
+    v1::AcknowledgementLine* payment = arrivals.add_lines();
+    payment->mutable_transfer()->mutable_ref()->set_record(3);
+    payment->mutable_transfer()->mutable_ref()->set_line(line);
+    payment->set_status(v1::AcknowledgementLine::SILENT);
+    payment->set_paid(100);
+  }
+  liar.arrivals = arrivals;
+  told("acknowledgements --status disputed", "payment 3.1 was not asked for");
+  liar.arrivals->mutable_lines()->SwapElements(0, 1);
+  told("acknowledgements", "payment 3.1 stands behind one that comes after it");
+  liar.arrivals = arrivals;
+  liar.arrivals->mutable_lines(0)->set_arrived(101);
+  told("acknowledgements", "of payment 3.1, more arrived than was paid");
+  liar.arrivals = arrivals;
+  liar.arrivals->mutable_lines(0)->set_status(v1::AcknowledgementLine::CONFIRMED);
+  told("acknowledgements", "the status of payment 3.1 does not follow");
 }
 
 }  // namespace

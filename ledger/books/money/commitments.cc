@@ -95,7 +95,7 @@ Status EachKeeping(const store::Reader& state, const v1::AccountName& account, s
 }
 
 Status TooMuchKept(AccountNumber account) {
-  return model::Damaged(keys::CommittedOf(account), "keeps less than its commitments");
+  return model::Damaged(keys::CommittedOf(account), "is not what its commitments keep");
 }
 
 void PutSums(store::Overlay* state, RecordIndex record, const std::string& id, const v1::SupplyRow& row) {
@@ -182,7 +182,7 @@ Status KeepCommitted(store::Overlay* state, const Moment& moment, const v1::Comm
     FT_ASSIGN_OR_RETURN(row, Settle(state, moment, *account, name));
   }
   const Amount kept(row.amount());
-  if (kept > held) return TooMuchKept(*account);
+  if (kept < Amount(0) || kept > held) return TooMuchKept(*account);
   if (held - kept < amount) {
     FT_ASSIGN_OR_RETURN(const auto holds, HoldsInWords(*state, name, held, kept));
     FT_ASSIGN_OR_RETURN(const auto wanted, InWords(*state, amount, commit.asset()));

@@ -102,12 +102,16 @@ StatusOr<NeedOpen> OpenOf(const store::Reader& state, const v1::RegisterRow& nee
 
 Status CheckNeedAmended(const store::Reader& state, const v1::DeclareNeed& before,
                         const v1::DeclareNeed& need, const std::string& field) {
-  const bool other_asset = before.asset() != need.asset();
-  if (!other_asset && before.unit() == need.unit()) return absl::OkStatus();
+  // Place and category are fixed anyway: the pledges go on covering the need.
+  const char* other = nullptr;
+  if (before.target_group() != need.target_group()) other = ".target_group";
+  if (before.unit() != need.unit()) other = ".unit";
+  if (before.asset() != need.asset()) other = ".asset";
+  if (other == nullptr) return absl::OkStatus();
   const Bytes prefix = keys::SupplySumsOf(model::Supply::kNeed, need.id());
   FT_ASSIGN_OR_RETURN(const auto last, state.Last(prefix, store::PrefixEnd(prefix)));
   if (!last.has_value()) return absl::OkStatus();
-  return model::Refuse(v1::FIELD_FIXED, field + (other_asset ? ".asset" : ".unit"),
+  return model::Refuse(v1::FIELD_FIXED, field + other,
                        "is fixed since something was assigned to the need: declare another one");
 }
 

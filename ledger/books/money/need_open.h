@@ -25,7 +25,7 @@ struct NeedOpen {
 // that began since its first day; for one year where it names no first day.
 StatusOr<NeedOpen> OpenOf(const store::Reader& state, const v1::RegisterRow& need, const Moment& moment);
 
-// FIELD_FIXED when an amendment of a need changes the asset or the unit, and something was ever assigned to it.
+// FIELD_FIXED when an amendment of a need changes the asset, the unit or the target group, and something was ever assigned to it.
 Status CheckNeedAmended(const store::Reader& state, const v1::DeclareNeed& before,
                         const v1::DeclareNeed& need, const std::string& field);
 

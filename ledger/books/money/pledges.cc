@@ -178,9 +178,14 @@ Status CheckPledge(const store::Reader& state, const v1::Pledge& pledge, const v
     return Refuse(v1::FIELD_INVALID, field + ".unit", "is missing: a quantity counts something");
   FT_RETURN_IF_ERROR(CheckPeriod(pledge.from(), pledge.until(), field + ".until"));
   if (before == nullptr) return absl::OkStatus();
+  const Much was = MuchOf(*before);
+  if (was.asset.empty() == (pledge.amount() > 0)) {
+    // Else what was paid of an amount would be read as a quantity.
+    return Refuse(v1::FIELD_FIXED, field + (was.asset.empty() ? ".amount" : ".quantity"),
+                  "a pledge of money stays one, and so does one of a quantity: make another pledge");
+  }
   FT_ASSIGN_OR_RETURN(const auto sums, Sums::Load(state, Supply::kPledge, pledge.id()));
   const std::int64_t assigned = sums.row().assigned();
-  const Much was = MuchOf(*before);
   if (assigned <= (was.asset.empty() ? pledge.quantity() : pledge.amount())) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto words, MuchInWords(state, assigned, was));
   return RefuseItem(v1::PLEDGE_SHORT, Of(v1::Action::kPledge), pledge.id(),
@@ -271,7 +276,8 @@ Status CheckPledgeNamed(const store::Reader& state, const v1::Transfer& transfer
                     absl::StrCat("pledge ", pledge.id(), " is of ", of.asset.empty() ? of.unit : of.asset,
                                  ", and ", transfer.asset(), " should be paid"));
     FT_ASSIGN_OR_RETURN(const Sums sums, Sums::Load(state, Supply::kPledge, pledge.id()));
-    if (sums.row().paid() > std::numeric_limits<std::int64_t>::max() - transfer.amount())
+    if (transfer.stage() != v1::COMMITTED &&
+        sums.row().paid() > std::numeric_limits<std::int64_t>::max() - transfer.amount())
       return Refuse(v1::OVERFLOW, field + ".amount",
                     absl::StrCat("more than 2^63 - 1 units would have been paid under pledge ", pledge.id()));
   }
@@ -303,7 +309,7 @@ Status CheckPledgeNamed(const store::Reader& state, const v1::Transfer& transfer
 }
 
 Status CountKept(store::Overlay* state, RecordIndex record, const v1::Transfer& transfer) {
-  if (!transfer.pledge().empty()) {
+  if (!transfer.pledge().empty() && transfer.stage() != v1::COMMITTED) {
     FT_ASSIGN_OR_RETURN(Sums of_pledge, Sums::Load(*state, Supply::kPledge, transfer.pledge()));
     FT_RETURN_IF_ERROR(of_pledge.Pay(transfer.amount()));
     of_pledge.Store(state, record);

@@ -72,10 +72,13 @@ Status CountSupply(store::Overlay* state, TransferRef ref, const v1::Transfer& t
   return absl::OkStatus();
 }
 
-Status CountSupplySentBack(store::Overlay* state, RecordIndex record, const v1::Transfer& back) {
+Status CountSupplySentBack(store::Overlay* state, RecordIndex record, const v1::Transfer& back,
+                           const model::TransferRow& returned) {
   FT_ASSIGN_OR_RETURN(const auto names, GetTransferNames(*state, model::RefIn(record, back.returns())));
   if (!names.has_value()) return absl::OkStatus();
-  return CountNotKept(state, record, names->pledge(), names->assignment(), Amount(back.amount()));
+  // A commitment was not counted for the pledge.
+  return CountNotKept(state, record, returned.committed() ? "" : names->pledge(), names->assignment(),
+                      Amount(back.amount()));
 }
 
 }  // namespace fundtrail::books

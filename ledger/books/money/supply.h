@@ -10,6 +10,7 @@
 #include "ledger/books/authority.h"
 #include "ledger/books/rules.h"
 #include "ledger/model/row_keys.h"
+#include "ledger/model/rows.h"
 #include "ledger/store/overlay.h"
 
 namespace fundtrail::books {
@@ -32,8 +33,9 @@ Status CheckSupplyNamed(const store::Reader& state, const Moment& moment, const 
 Status CountSupply(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer,
                    model::AccountNumber account);
 
-// Takes what `back`, a RETURN or REVERSAL of that record, sends back off the pledge and the assignment that the transfer named.
-// A commitment is not restored: the money is free again.
-Status CountSupplySentBack(store::Overlay* state, RecordIndex record, const v1::Transfer& back);
+// Takes what `back`, a RETURN or REVERSAL of that record, sends back of the transfer `returned` off the pledge and the assignment
+// that it named. A commitment is not restored: the money is free again.
+Status CountSupplySentBack(store::Overlay* state, RecordIndex record, const v1::Transfer& back,
+                           const model::TransferRow& returned);
 
 }  // namespace fundtrail::books

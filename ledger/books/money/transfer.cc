@@ -355,7 +355,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
   FT_RETURN_IF_ERROR(CountSupply(state, ref, transfer, payer_account));
   if (returned.has_value()) {
     FT_RETURN_IF_ERROR(CountSentBack(state, ref.record, transfer, to_fund, *returned));
-    FT_RETURN_IF_ERROR(CountSupplySentBack(state, ref.record, transfer));
+    FT_RETURN_IF_ERROR(CountSupplySentBack(state, ref.record, transfer, *returned));
   }
   state->Put(keys::Transfer(ref),
              model::Encode(model::TransferRow{payer_account, payee_account, amount, received.from, to_amount,
