@@ -924,7 +924,8 @@ Status CheckAnswer(const v1::GroupAnswer& answer, const v1::GroupRequest& reques
   const Wide must = std::max(Wide{group.quorum()}, part);
   if (Wide{answer.must_sign()} != must) return Bad("another number must sign than the group says");
   const bool in_term = group.from() <= answer.on() && (group.until().empty() || answer.on() <= group.until());
-  if (answer.can_act() != (!answer.group().has_ended() && in_term && vacancies.empty() && members >= must))
+  if (answer.can_act() != (!answer.group().has_ended() && !answer.party_ended() && in_term &&
+                           vacancies.empty() && members >= must))
     return Bad("whether it can act does not follow from its seats");
   return absl::OkStatus();
 }

@@ -45,6 +45,7 @@ Shown Verdict(const v1::GroupAnswer& answer, const Style& style) {
   if (answer.group().has_ended())
     return Toned(style, Tone::kBad, Say("It ended with record {}.", answer.group().ended().record()));
   Shown why = "It cannot act:";
+  if (answer.party_ended()) why += " its party has ended;";
   if (answer.on() < group.from()) why += Say(" its term begins on {};", group.from());
   if (!group.until().empty() && group.until() < answer.on())
     why += Say(" its term was over with {};", group.until());

@@ -175,9 +175,15 @@ Status ApplyEvaluation(store::Overlay* state, const Moment& moment, const v1::Ev
   }
   FT_RETURN_IF_ERROR(CheckFields(*state, evaluation, field));
   const v1::Evaluate::Verdict verdict = evaluation.verdict();
-  if (Stops(verdict) && evaluation.report().empty()) {
-    return Refuse(v1::REPORT_MISSING, field + ".report",
-                  absl::StrCat(v1::Evaluate::Verdict_Name(verdict), " needs the SHA-256 of a report"));
+  // Days sort as their texts do.
+  const bool late = verdict == v1::Evaluate::IMPROVE && ToString(moment.recorded) > evaluation.improve_by();
+  if ((Stops(verdict) || late) && evaluation.report().empty()) {
+    return Refuse(
+        v1::REPORT_MISSING, field + ".report",
+        absl::StrCat(
+            v1::Evaluate::Verdict_Name(verdict),
+            late ? absl::StrCat(" by ", evaluation.improve_by(), " counts as SUSPEND today, and") : "",
+            " needs the SHA-256 of a report"));
   }
   FT_ASSIGN_OR_RETURN(const auto row, GetItem(*state, v1::Action::kSetMethod, evaluation.method()));
   if (!row.has_value())

@@ -24,7 +24,7 @@ Status CheckMethod(const v1::SetMethod& method, const std::string& field);
 //   2. the group is one that judges, and there is one subject; no "=" in what people write with "="; the report is a hash, and
 //      improve_by is there with IMPROVE alone; the sample is a part of what there was: FIELD_INVALID. It is valid until improve_by,
 //      or longer: PERIOD_INVALID;
-//   3. SUSPEND and WITHDRAW have a report: REPORT_MISSING;
+//   3. SUSPEND and WITHDRAW have a report, and so has an IMPROVE that is late on the day of the record: REPORT_MISSING;
 //   4. each criterion of the method's present version is scored, and no other: SCORES_INCOMPLETE;
 //   5. CONTINUE is not below the method's floor: VERDICT_UNFOUNDED;
 //   6. what it lifts is of the same subject: FIELD_INVALID; and by the same group, or by one whose place is below that of this

@@ -77,6 +77,8 @@ StatusOr<Members> MembersOf(const store::Reader& state, const std::string& group
     FT_ASSIGN_OR_RETURN(const bool recused, judged.Has(seat.party()));
     OwnKeys& member = (recused ? members.recused : members.able)[seat.party()];
     member.party = seat.party();
+    FT_ASSIGN_OR_RETURN(const bool is_group, IsGroup(state, seat.party()));
+    if (is_group) return absl::OkStatus();  // no key signs in place of its quorum
     FT_ASSIGN_OR_RETURN(member.keys, authority->OwnKeys(seat.party(), permission));
     return absl::OkStatus();
   }));
@@ -259,6 +261,8 @@ Status RequireGroup(store::Overlay* state, const Moment& moment, const std::stri
                     const std::string& field) {
   FT_ASSIGN_OR_RETURN(const auto row, FindItem(*state, Groups(), group, field));
   FT_RETURN_IF_ERROR(CheckGoesOn(row, field));
+  FT_ASSIGN_OR_RETURN(const auto party, FindParty(*state, group, field));
+  FT_RETURN_IF_ERROR(CheckGoesOn(party, field));
   const std::string day = ToString(moment.recorded);
   FT_RETURN_IF_ERROR(CheckTerm(row, day, field));
   FT_ASSIGN_OR_RETURN(const Bodies bodies, Bodies::Of(judged.bodies, &authority->ancestors()));
@@ -269,7 +273,7 @@ Status RequireGroup(store::Overlay* state, const Moment& moment, const std::stri
 
   v1::GroupActRow made;
   std::vector<OwnKeys> able;
-  for (const auto& [party, member] : members.able) able.push_back(member);
+  for (const auto& [id, member] : members.able) able.push_back(member);
   const std::vector<bool> sign = MatchOwnKeys(able);
   for (std::size_t i = 0; i < able.size(); ++i)
     if (sign[i]) made.add_signers(able[i].party);
@@ -277,12 +281,12 @@ Status RequireGroup(store::Overlay* state, const Moment& moment, const std::stri
                                  members.recused.size(), permission, field));
 
   std::set<std::string> all;
-  for (const auto& [party, member] : members.able) all.insert(party);
-  for (const auto& [party, member] : members.recused) {
-    all.insert(party);
-    made.add_recused(party);
+  for (const auto& [id, member] : members.able) all.insert(id);
+  for (const auto& [id, member] : members.recused) {
+    all.insert(id);
+    made.add_recused(id);
   }
-  for (const std::string& party : all) made.add_members(party);
+  for (const std::string& id : all) made.add_members(id);
   made.set_action(static_cast<std::uint32_t>(act.action));
   made.set_id(act.id);
   PutMessage(state, keys::GroupAct(group, moment.record, act.at), made);
@@ -295,7 +299,8 @@ Status RequireGroupFor(store::Overlay* state, const Moment& moment, const v1::Ac
   const std::string group = model::TextIn(model::ItemOf(item), "group");
   const std::string at_group = field + ".group";
   FT_ASSIGN_OR_RETURN(const auto row, FindItem(*state, Groups(), group, at_group));
-  if (ends && row.has_ended()) {
+  FT_ASSIGN_OR_RETURN(const auto party, FindParty(*state, group, at_group));
+  if (ends && (row.has_ended() || party.has_ended())) {
     FT_ASSIGN_OR_RETURN(const auto genesis, NeedGenesis(*state));
     return authority->Require(genesis.root_party(), v1::ADMINISTER, at_group);
   }

@@ -40,7 +40,7 @@ std::uint64_t MustSign(const v1::FormGroup& group, std::uint64_t able);
 bool HasDay(const std::string& day, const std::string& first, const std::string& last);
 
 // OK when the quorum of the group signed, and the act is one that it may do. One order of checks for all:
-//   1. the group is there and goes on                          REFERENCE_UNKNOWN, REFERENCE_ENDED
+//   1. the group is there, and goes on as its party does        REFERENCE_UNKNOWN, REFERENCE_ENDED
 //   2. the day of the record is in its term                    TERM_OVER
 //   3. it has a seat in force of each kind that it must have   GROUP_INCOMPLETE
 //   4. each place that is judged is its own, or below          GROUP_LEVEL
@@ -48,7 +48,7 @@ bool HasDay(const std::string& day, const std::string& first, const std::string&
 //   6. enough of the others signed                             GROUP_QUORUM
 // A seat is in force when it has not ended, its period has the day, and its party accepted its present version with the newest
 // answer. A party with several such seats is one member. A member is recused when it is of one body with one that is judged.
-// Which keys count for a member: OwnKeysOf. A recused member signed when one of them counts for no member that is not recused.
+// Which keys count for a member: OwnKeysOf, and none for one that is a group itself. A recused member signed when one of them counts for no member that is not recused.
 // The root quorum does not take the place of the group's. Then the act's row `G` is written. `field` names the group.
 Status RequireGroup(store::Overlay* state, const Moment& moment, const std::string& group,
                     v1::Permission permission, const Judged& judged, const Act& act, Authority* authority,
@@ -56,7 +56,8 @@ Status RequireGroup(store::Overlay* state, const Moment& moment, const std::stri
 
 // The same for an item of a register that a group decides (model::Whose::kJudges and kAssigns); what is judged stands in its
 // fields. FIELD_INVALID first, when the group is of a kind that does not: ASSESSMENT and SUPERVISION evaluate, COOPERATIVE and
-// COORDINATION assign. `ends`: the item is ended. Where the group has ended too, ADMINISTER of the root party does that.
+// COORDINATION assign. `ends`: the item is ended. Where the group or its party has ended too, ADMINISTER of the root party does
+// that.
 Status RequireGroupFor(store::Overlay* state, const Moment& moment, const v1::Action& item, std::uint32_t at,
                        bool ends, Authority* authority, const std::string& field);
 

@@ -145,8 +145,10 @@ StatusOr<Standing> StandingOn(const v1::StandingRow& row, Date day) {
 }
 
 Status CheckNotFrozen(const store::Reader& state, const Moment& moment, const v1::Transfer& transfer,
-                      const std::string& to_project, const std::string& field) {
-  if (model::SendsBack(transfer.kind())) return absl::OkStatus();
+                      const std::optional<model::TransferRow>& returned, const std::string& to_project,
+                      const std::string& field) {
+  const bool again = returned.has_value() && returned->sends_back();
+  if (model::SendsBack(transfer.kind()) && !again) return absl::OkStatus();
   if (!transfer.project().empty())
     FT_RETURN_IF_ERROR(CheckProject(state, moment, transfer.project(), field + ".project"));
   if (to_project.empty() || to_project == transfer.project()) return absl::OkStatus();

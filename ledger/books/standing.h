@@ -1,6 +1,7 @@
 // The verdicts that stand over a project, a programme, a policy or a party (rows `z`), and what they stop.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "ledger/base/date.h"
 #include "ledger/base/status.h"
 #include "ledger/books/rules.h"
+#include "ledger/model/rows.h"
 #include "ledger/store/overlay.h"
 
 namespace fundtrail::books {
@@ -50,10 +52,12 @@ struct Standing {
 StatusOr<Standing> StandingOn(const v1::StandingRow& row, Date day);
 
 // OK when nothing on the day of the record stops money from leaving and reaching the projects of this transfer: neither a verdict
-// over one of them nor over its programme. Else FUNDS_FROZEN. What is sent back is never stopped, nor general money.
+// over one of them nor over its programme. Else FUNDS_FROZEN. What is sent back is never stopped, nor general money. But what was
+// sent back and is sent again is paid once more; `returned` is what this transfer sends back.
 // The projects that it names are there; `to_project` is the one that receives.
 Status CheckNotFrozen(const store::Reader& state, const Moment& moment, const v1::Transfer& transfer,
-                      const std::string& to_project, const std::string& field);
+                      const std::optional<model::TransferRow>& returned, const std::string& to_project,
+                      const std::string& field);
 
 // NOT_IN_FORCE when a new item, or a new version of one, begins to name what is stopped on the day of the record: a project its
 // programme, a policy the one that it carries out; when a project no longer names its programme, which is stopped; or when a policy

@@ -23,12 +23,6 @@ namespace {
 
 constexpr std::uint64_t kWhole = 10'000;  // basis points
 
-// An act of the group, as it concerns one party.
-struct Part {
-  std::uint64_t record = 0;
-  bool came = false, recused = false;
-};
-
 class GroupReader {
  public:
   GroupReader(const View& view, AsOfRecord as_of, v1::GroupAnswer* answer)
@@ -41,12 +35,14 @@ class GroupReader {
     FT_ASSIGN_OR_RETURN(*answer_.mutable_group(), DescribeItem(view_, *row));
     FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, group));
     answer_.set_name(party.name());
+    FT_ASSIGN_OR_RETURN(const auto body, ItemThen(view_, v1::Action::kRegisterParty, group, as_of_));
+    answer_.set_party_ended(body.has_value() && body->has_ended());
     FT_ASSIGN_OR_RETURN(const auto place, ItemThen(view_, v1::Action::kDeclarePlace, said.place(), as_of_));
     if (!place.has_value())
       return model::Damaged(keys::Item(v1::Action::kDeclarePlace, said.place()), "is missing");
     answer_.set_place_name(place->action().declare_place().name());
-    FT_RETURN_IF_ERROR(ReadActs(group));
     FT_RETURN_IF_ERROR(ReadSeats(group));
+    FT_RETURN_IF_ERROR(ReadActs(group));
     answer_.set_members(static_cast<std::uint32_t>(members_.size()));
     answer_.set_must_sign(static_cast<std::uint32_t>(books::MustSign(said, members_.size())));
     std::set<int> named;
@@ -54,8 +50,9 @@ class GroupReader {
       if (kinds_.count(kind) == 0 && named.insert(kind).second)
         answer_.add_vacancies(static_cast<v1::GiveSeat::Kind>(kind));
     }
-    answer_.set_can_act(!row->has_ended() && IsInPeriod(answer_.on(), said.from(), said.until()) &&
-                        answer_.vacancies().empty() && answer_.members() >= answer_.must_sign());
+    answer_.set_can_act(!row->has_ended() && !answer_.party_ended() &&
+                        IsInPeriod(answer_.on(), said.from(), said.until()) && answer_.vacancies().empty() &&
+                        answer_.members() >= answer_.must_sign());
     return absl::OkStatus();
   }
 
@@ -75,9 +72,30 @@ class GroupReader {
       const std::set<std::string> came(act.signers().begin(), act.signers().end());
       const std::set<std::string> recused(act.recused().begin(), act.recused().end());
       for (const std::string& member : std::set<std::string>(act.members().begin(), act.members().end()))
-        parts_[member].push_back({record, came.count(member) > 0, recused.count(member) > 0});
+        CountAct(record, member, came.count(member) > 0, recused.count(member) > 0);
     }
-    return cursor->status();
+    FT_RETURN_IF_ERROR(cursor->status());
+    // There are fewer acts than actions of a ledger, so the product fits.
+    for (v1::GroupSeat& seat : *answer_.mutable_seats())
+      if (seat.acts() > 0)
+        seat.set_attendance(static_cast<std::uint32_t>(seat.signed_() * kWhole / seat.acts()));
+    return absl::OkStatus();
+  }
+
+  // In each seat that the party had then.
+  void CountAct(std::uint64_t record, const std::string& party, bool came, bool recused) {
+    const auto seats = seats_of_.find(party);
+    if (seats == seats_of_.end()) return;
+    for (const int number : seats->second) {
+      v1::GroupSeat& seat = *answer_.mutable_seats(number);
+      if (record < seat.seat().opened()) continue;
+      if (recused) {
+        seat.set_recused(seat.recused() + 1);
+        continue;
+      }
+      seat.set_acts(seat.acts() + 1);
+      if (came) seat.set_signed_(seat.signed_() + 1);
+    }
   }
 
   Status ReadSeats(const std::string& group) {
@@ -122,21 +140,7 @@ class GroupReader {
       members_.insert(said.party());
       kinds_.insert(said.kind());
     }
-    const auto parts = parts_.find(said.party());
-    if (parts != parts_.end()) {
-      for (const Part& part : parts->second) {
-        if (part.record < row.opened()) continue;
-        if (part.recused) {
-          seat.set_recused(seat.recused() + 1);
-          continue;
-        }
-        seat.set_acts(seat.acts() + 1);
-        if (part.came) seat.set_signed_(seat.signed_() + 1);
-      }
-    }
-    // There are fewer acts than actions of a ledger, so the product fits.
-    if (seat.acts() > 0)
-      seat.set_attendance(static_cast<std::uint32_t>(seat.signed_() * kWhole / seat.acts()));
+    seats_of_[said.party()].push_back(answer_.seats_size());
     FT_RETURN_IF_ERROR(view_.Grow(seat.ByteSizeLong()));
     *answer_.add_seats() = std::move(seat);
     return absl::OkStatus();
@@ -146,7 +150,7 @@ class GroupReader {
   const View then_;
   const AsOfRecord as_of_;
   v1::GroupAnswer& answer_;
-  std::map<std::string, std::vector<Part>> parts_;  // of each party that was ever a member, oldest first
+  std::map<std::string, std::vector<int>> seats_of_;  // of each party, as numbers in the answer
   std::set<std::string> members_;
   std::set<int> kinds_;
 };

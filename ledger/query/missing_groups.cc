@@ -82,15 +82,18 @@ class MissingReader {
   }
 
   Status ReadGroups() {
-    return EachItem(view_, v1::Action::kFormGroup, question_.as_of,
-                    [&](const v1::RegisterRow& row) -> Status {
-                      FT_RETURN_IF_ERROR(view_.GoOn());
-                      const v1::FormGroup& said = row.action().form_group();
-                      if (said.kind() == question_.kind && !row.has_ended() &&
-                          IsInPeriod(question_.day, said.from(), said.until()))
-                        with_group_.insert(said.place());
-                      return absl::OkStatus();
-                    });
+    return EachItem(
+        view_, v1::Action::kFormGroup, question_.as_of, [&](const v1::RegisterRow& row) -> Status {
+          FT_RETURN_IF_ERROR(view_.GoOn());
+          const v1::FormGroup& said = row.action().form_group();
+          if (said.kind() != question_.kind || row.has_ended() ||
+              !IsInPeriod(question_.day, said.from(), said.until()))
+            return absl::OkStatus();
+          FT_ASSIGN_OR_RETURN(const auto party,
+                              ItemThen(view_, v1::Action::kRegisterParty, said.id(), question_.as_of));
+          if (party.has_value() && !party->has_ended()) with_group_.insert(said.place());
+          return absl::OkStatus();
+        });
   }
 
   Status ReadNeeds(const std::string& place) {

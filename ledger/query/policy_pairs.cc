@@ -129,7 +129,7 @@ class PolicyComparer {
     return meets ? std::vector<int>{only_} : std::vector<int>();
   }
 
-  Compared Compare(int one, int other) const {
+  StatusOr<Compared> Compare(int one, int other) const {
     Compared compared;
     compared.common = Common(cells_[one], cells_[other]);
     if (!Meet(compared.common.places, in_) || !Meet(compared.common.categories, for_)) return compared;
@@ -143,7 +143,7 @@ class PolicyComparer {
         compared.duplication && !a.said.objectives().empty() && AimsOf(a.said) == AimsOf(b.said);
     FindModalities(a, b, &compared);
     FindGoals(a, b, &compared);
-    FindDuties(a, b, &compared);
+    FT_RETURN_IF_ERROR(FindDuties(a, b, &compared));
     FindExclusions(a, b, &compared);
     std::stable_sort(compared.conflicts.begin(), compared.conflicts.end(),
                      [](const auto& x, const auto& y) { return x.kind() < y.kind(); });
@@ -286,18 +286,23 @@ class PolicyComparer {
     }
   }
 
-  void FindDuties(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
-    if (a.lead == b.lead) return;
+  Status FindDuties(const PolicyOfDay& a, const PolicyOfDay& b, Compared* compared) const {
+    if (a.lead == b.lead) return absl::OkStatus();
     for (const PolicyDuty* one : a.accepted) {
       for (const PolicyDuty* other : b.accepted) {
-        if (!HaveOneCell(*one, *other, compared->common)) continue;
+        FT_ASSIGN_OR_RETURN(const bool both, HaveOneCell(*one, *other, compared->common));
+        if (!both) continue;
         Add(v1::PolicyConflict::DUTY, "", one->id, other->id, &compared->conflicts);
-        return;  // one is enough
+        return absl::OkStatus();  // one is enough
       }
     }
+    return absl::OkStatus();
   }
-  static bool HaveOneCell(const PolicyDuty& one, const PolicyDuty& other, const PolicyCells& common) {
+  // A duty for a programme has an area for each of its projects.
+  StatusOr<bool> HaveOneCell(const PolicyDuty& one, const PolicyDuty& other,
+                             const PolicyCells& common) const {
     for (const PolicyArea& x : one.areas) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
       const LeafSpans places = Common(x.places, common.places);
       const LeafSpans categories = Common(x.categories, common.categories);
       for (const PolicyArea& y : other.areas)
@@ -469,7 +474,7 @@ class PairsWalk {
     for (int one = 0; one < comparer_.size(); ++one) {
       for (const int other : comparer_.PartnersAbove(one)) {
         FT_RETURN_IF_ERROR(view_.GoOn());
-        const Compared compared = comparer_.Compare(one, other);
+        FT_ASSIGN_OR_RETURN(const Compared compared, comparer_.Compare(one, other));
         counts_.set_overlaps(counts_.overlaps() + (compared.overlaps ? 1 : 0));
         counts_.set_duplications(counts_.duplications() + (compared.duplication ? 1 : 0));
         counts_.set_to_integrate(counts_.to_integrate() + (compared.to_integrate ? 1 : 0));
@@ -497,7 +502,7 @@ class PairsWalk {
       for (; at_ < partners_->size(); ++at_) {
         FT_RETURN_IF_ERROR(view_.GoOn());
         const int other = (*partners_)[at_];
-        const Compared compared = comparer_.Compare(one_, other);
+        FT_ASSIGN_OR_RETURN(const Compared compared, comparer_.Compare(one_, other));
         if (!IsShown(compared, kind_)) continue;
         if (budget->full()) return std::optional(token_.At(last_));
         FT_ASSIGN_OR_RETURN(v1::PolicyPair pair, comparer_.PairOf(one_, other, compared));

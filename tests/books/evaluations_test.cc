@@ -108,6 +108,17 @@ TEST_CASE("evaluations: each refusal, and what is good") {
        With(good(kSuspend), [](auto* e) { e->clear_report(); })},
       {"a withdrawal without a report", "REPORT_MISSING at " + kAt + ".report",
        With(good(kWithdraw), [](auto* e) { e->clear_report(); })},
+      {"an improvement that is late from the first day on, without a report",
+       "REPORT_MISSING at " + kAt + ".report",
+       With(good(kImprove), [](auto* e) { e->set_improve_by("2026-02-28"); })},
+      {"the same with a report", "OK",
+       With(good(kImprove),
+            [](auto* e) {
+              e->set_improve_by("2026-02-28");
+              e->set_report(std::string(64, 'a'));
+            })},
+      {"an improvement until today", "OK",
+       With(good(kImprove), [](auto* e) { e->set_improve_by("2026-03-01"); })},
       {"a criterion without a score", "SCORES_INCOMPLETE at " + kAt + ".scores",
        With(good(kContinue), [](auto* e) { e->mutable_scores()->RemoveLast(); })},
       {"a score for no criterion", "SCORES_INCOMPLETE at " + kAt + ".scores[1].criterion",
@@ -360,6 +371,12 @@ TEST_CASE("money of a suspended project stays, can only be sent back, and is fre
               {In("roofs", Returning(Pay("ministry", "donor", 20), Ref(paid), v1::REVERSAL))})) == "OK");
     const auto totals = Need(books::GetProjectTotals(court.rows(), "roofs", "CNY"));
     CHECK(totals.held == Amount(80));
+    // What came back is not paid once more as the return of a return.
+    for (const auto kind : {v1::RETURN, v1::REVERSAL}) {
+      const v1::Action again =
+          In("roofs", Returning(Pay("ministry", "county", 10), Ref(court.size() - 2), kind));
+      CHECK(Verdict(court.Do({again})) == out);
+    }
     Need(court.Judge(one.frees));
     CHECK(Verdict(court.Do({In("roofs", Pay("county", "village", 30, v1::DISBURSEMENT))})) == "OK");
     CHECK(Verdict(court.Do({In("roofs", Pay("ministry", "village", 50, v1::DISBURSEMENT))})) == "OK");

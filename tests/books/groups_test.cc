@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/books/project_world.h"
+#include "tests/support/answers.h"
 #include "tests/support/groups.h"
 
 namespace fundtrail::testing {
@@ -40,6 +41,17 @@ class GroupWorld : public ProjectWorld {
   }
   std::string sentence;  // of the last refusal
 };
+
+// Whether those keys are the quorum for an item: the rules of its own register are not looked at.
+std::string Quorum(const GroupWorld& w, const v1::Action& item, const std::vector<int>& signers,
+                   bool ends = false) {
+  std::vector<crypto::PublicKey> keys;
+  for (const int signer : signers) keys.push_back(Key(signer).public_key());
+  store::Overlay changes(static_cast<const store::Reader&>(w.state()));
+  books::Authority authority(changes, keys);
+  return Verdict(books::RequireGroupFor(&changes, {RecordIndex(w.next()), Date(20'000), books::kRules[0]},
+                                        item, 0, ends, &authority, "item"));
+}
 
 TEST_CASE("the quorum of a group signs in place of one key, and nothing signs in place of the quorum") {
   GroupWorld w;
@@ -122,6 +134,52 @@ TEST_CASE("a group that has ended acts no more, by its quorum or by a key") {
   CHECK(w.Verifies({kM1, kM2}) == "REFERENCE_ENDED" + kBy);
   CHECK(w.Verifies({40}) == "REFERENCE_ENDED" + kBy);
   CHECK(w.Verifies({1}) == "REFERENCE_ENDED" + kBy);
+}
+
+TEST_CASE("a group whose party has ended acts no more, and the root party ends what it assigned") {
+  GroupWorld w;
+  FormGroupIn(&w, Group("judges", "gz", v1::FormGroup::ASSESSMENT, 1), 1, 51);
+  v1::Action evaluation, assignment;
+  evaluation.mutable_evaluate()->set_group("judges");
+  evaluation.mutable_evaluate()->set_project("plan");
+  assignment.mutable_assign()->set_group("coop");
+  assignment.mutable_assign()->set_need("coats");
+  CHECK(Quorum(w, evaluation, {51}) == "OK");
+  CHECK(Quorum(w, assignment, {kM1, kM2}) == "OK");
+  for (const char* party : {"judges", "coop"}) {
+    const auto row = Need(books::GetItem(w.state(), v1::Action::kRegisterParty, party));
+    Need(w.Do({End("party", party, row->record())}).status());
+  }
+  CHECK(Quorum(w, evaluation, {51}) == "REFERENCE_ENDED at item.group");
+  CHECK(Quorum(w, assignment, {kM1, kM2}) == "REFERENCE_ENDED at item.group");
+  CHECK(Quorum(w, assignment, {kM1, kM2}, true) == "KEY_NOT_AUTHORISED at item.group");
+  CHECK(Quorum(w, assignment, {1}, true) == "OK");
+  CHECK(w.Verifies({kM1, kM2}) == "REFERENCE_ENDED" + kBy);
+}
+
+TEST_CASE("no key signs for a member that is a group itself") {
+  GroupWorld w;
+  CHECK(w.Verifies({kM1, kM2}) == "OK");
+  Need(w.Do({Group("coop-m2", "gz")}).status());
+  CHECK(w.Verifies({kM1, kM2}) == "GROUP_QUORUM" + kBy);
+  CHECK(w.Verifies({kM1, kM3}) == "OK");
+  // It stays a group, also where its own item ends.
+  Need(w.Do({End("group", "coop-m2", w.next() - 1)}).status());
+  CHECK(w.Verifies({kM1, kM2}) == "GROUP_QUORUM" + kBy);
+}
+
+TEST_CASE("what takes DECLARE or ACKNOWLEDGE of a group's party takes a key, and no quorum") {
+  GroupWorld w;
+  Need(w.Do({Authorise(40, "coop", {v1::DECLARE}), Authorise(41, "coop", {v1::ACKNOWLEDGE}),
+             DutyAt("watch", "county", "coop", "df", ""), Pay("donor", "coop", 10)})
+           .status());
+  const std::uint64_t record = w.next() - 1;
+  const v1::Action accept = Accept("watch", record, "coop");
+  const v1::Action arrived = Acknowledge(Ref(record), "coop");
+  CHECK(w.Said(accept, {40}) == "OK");
+  CHECK(w.Said(accept, {kM1, kM2, kM3}) == "KEY_NOT_AUTHORISED at actions[0].accept_duty.by");
+  CHECK(w.Said(arrived, {41}) == "OK");
+  CHECK(w.Said(arrived, {kM1, kM2, kM3}) == "KEY_NOT_AUTHORISED at actions[0].acknowledge.by");
 }
 
 TEST_CASE("a seat counts while its party has accepted its present version, and the day is in its period") {
@@ -359,17 +417,6 @@ TEST_CASE("a fund's approver that is a group approves by no key of its party") {
 }
 
 // --- what groups decide of registers ------------------------------------------------------------------------
-
-// Whether those keys are the quorum for an item: the rules of its own register are not looked at.
-std::string Quorum(const GroupWorld& w, const v1::Action& item, const std::vector<int>& signers,
-                   bool ends = false) {
-  std::vector<crypto::PublicKey> keys;
-  for (const int signer : signers) keys.push_back(Key(signer).public_key());
-  store::Overlay changes(static_cast<const store::Reader&>(w.state()));
-  books::Authority authority(changes, keys);
-  return Verdict(books::RequireGroupFor(&changes, {RecordIndex(w.next()), Date(20'000), books::kRules[0]},
-                                        item, 0, ends, &authority, "item"));
-}
 
 TEST_CASE("assessment and supervision groups evaluate, cooperatives and coordination groups assign") {
   GroupWorld w;

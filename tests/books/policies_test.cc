@@ -14,8 +14,8 @@ namespace {
 struct Policies : World {
   Policies() {
     Need(Do({Place("cn"), Place("gz", "cn", 1), Place("bj", "gz", 2), Place("sc"), Category("HLP"),
-             Category("EDU", "HLP"), Category("PRO"), Group("people"), Group("pupils", "people"),
-             Group("old"), Programme("lunches", "county")})
+             Category("EDU", "HLP"), Category("PRO"), PeopleGroup("people"), PeopleGroup("pupils", "people"),
+             PeopleGroup("old"), Programme("lunches", "county")})
              .status());
   }
   std::string Says(const v1::Action& action) { return Verdict(Do({action}).status()); }

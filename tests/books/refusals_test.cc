@@ -517,6 +517,50 @@ std::vector<Scenario> PolicyScenarios() {
     return Scenario{code, "actions[0].open_policy." + field, story, [action](World& w) {
                       Need(w.Do({Place("gz"), For(Policy("up", "ministry"), {"gz"})}).status());
                       return w.Do({action}).status();
+                    }};
+  };
+  return {
+      says(v1::ROLE_MISSING, "responsible", "a policy for which nobody answers", Policy("warm", "")),
+      says(v1::ROLE_TWICE, "responsible", "a policy with two leads",
+           Answering(Policy("warm", "county"), "charity", Role::LEAD)),
+      says(v1::SEPARATION, "responsible", "a policy whose implementer supervises it",
+           Answering(Answering(Policy("warm", "ministry"), "county", Role::IMPLEMENT), "county",
+                     Role::SUPERVISE)),
+      says(v1::SCOPE_WIDER, "places", "a policy for all places that carries out one for a province",
+           CarryingOut("up", Policy("warm", "county"))),
+  };
+}
+
+// A group for gz of three members, whose keys are 31 to 33, verifies a need there.
+std::vector<Scenario> GroupScenarios() {
+  const auto after = [](v1::RefusalCode code, const char* story, const v1::Action& group,
+                        std::initializer_list<int> signers) {
+    const std::vector<int> keys = signers;
+    return Scenario{code, "actions[0].verify_need.by", story, [group, keys](World& w) {
+                      AddProject(w);
+                      const std::uint64_t record = w.next();
+                      FormGroupIn(&w, group, 2, 31);
+                      Need(w.Do({Seat("own", "coop", "county"), AnswerSeat("own", record + 1, "county"),
+                                 Authorise(33, "county", {v1::EVALUATE})})
+                               .status());
+                      const v1::Action verify = Verify("cold", 2, "coop");
+                      return keys.size() == 1 ? w.Do({verify}, {2, keys[0]}).status()
+                                              : w.Do({verify}, {2, keys[0], keys[1], keys[2]}).status();
+                    }};
+  };
+  v1::Action incomplete = Group("coop", "gz");
+  incomplete.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
+  return {
+      after(v1::TERM_OVER, "an act of a group after its term", Within("", "2024-10-03", Group("coop", "gz")),
+            {31}),
+      after(v1::GROUP_INCOMPLETE, "an act of a group without a kind that it must have", incomplete, {31}),
+      after(v1::GROUP_LEVEL, "an act of a group for another place", Group("coop", "sc"), {31}),
+      after(v1::MEMBER_RECUSED, "a member of the judged body among those that sign", Group("coop", "gz"),
+            {31, 32, 33}),
+      after(v1::GROUP_QUORUM, "one member where two must sign", Group("coop", "gz"), {31}),
+  };
+}
+
 // A county's group and a province's, the project tents in the programme camps, and a method.
 void AddJudges(World& w) {
   const auto take = [&w](const std::vector<v1::Action>& actions) {
@@ -546,103 +590,39 @@ std::vector<Scenario> EvaluationScenarios() {
                       return Judged(w, action);
                     }};
   };
+  v1::Action unscored = Evaluation("e", "check", "tents", v1::Evaluate::CONTINUE), poor = unscored;
+  unscored.mutable_evaluate()->mutable_scores()->RemoveLast();
+  poor.mutable_evaluate()->mutable_scores(0)->set_score(9);
+  v1::Action bare = Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND);
+  bare.mutable_evaluate()->clear_report();
   return {
-    says(v1::ROLE_MISSING, "responsible", "a policy for which nobody answers", Policy("warm", "")),
-        says(v1::ROLE_TWICE, "responsible", "a policy with two leads",
-             Answering(Policy("warm", "county"), "charity", Role::LEAD)),
-        says(v1::SEPARATION, "responsible", "a policy whose implementer supervises it",
-             Answering(Answering(Policy("warm", "ministry"), "county", Role::IMPLEMENT), "county",
-                       Role::SUPERVISE)),
-        says(v1::SCOPE_WIDER, "places", "a policy for all places that carries out one for a province",
-             CarryingOut("up", Policy("warm", "county"))),
-        // A group for gz of three members, whose keys are 31 to 33, verifies a need there.
-        std::vector<Scenario> GroupScenarios() {
-      const auto after = [](v1::RefusalCode code, const char* story, const v1::Action& group,
-                            std::initializer_list<int> signers) {
-        const std::vector<int> keys = signers;
-        return Scenario{code, "actions[0].verify_need.by", story, [group, keys](World& w) {
-                          AddProject(w);
-                          const std::uint64_t record = w.next();
-                          FormGroupIn(&w, group, 2, 31);
-                          Need(w.Do({Seat("own", "coop", "county"), AnswerSeat("own", record + 1, "county"),
-                                     Authorise(33, "county", {v1::EVALUATE})})
-                                   .status());
-                          const v1::Action verify = Verify("cold", 2, "coop");
-                          return keys.size() == 1 ? w.Do({verify}, {2, keys[0]}).status()
-                                                  : w.Do({verify}, {2, keys[0], keys[1], keys[2]}).status();
-                        }};
-      };
-      v1::Action incomplete = Group("coop", "gz");
-      incomplete.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
-      return {
-        after(v1::TERM_OVER, "an act of a group after its term",
-              Within("", "2024-10-03", Group("coop", "gz")), {31}),
-            after(v1::GROUP_INCOMPLETE, "an act of a group without a kind that it must have", incomplete,
-                  {31}),
-            after(v1::GROUP_LEVEL, "an act of a group for another place", Group("coop", "sc"), {31}),
-            after(v1::MEMBER_RECUSED, "a member of the judged body among those that sign",
-                  Group("coop", "gz"), {31, 32, 33}),
-            after(v1::GROUP_QUORUM, "one member where two must sign", Group("coop", "gz"), {31}),
-            // A county's group and a province's, the project tents in the programme camps, and a method.
-            void AddJudges(World & w) {
-          const auto take = [&w](const std::vector<v1::Action>& actions) {
-            const std::uint64_t record = w.next();
-            Need(w.Do(actions).status());
-            return record;
-          };
-          take({Place("gz"), Place("df", "gz", 3), Seated(Party("auditor", "root"), "gz")});
-          take(Members());
-          SeatGroup(take, "check", "df");
-          SeatGroup(take, "office", "gz");
-          const std::uint64_t proposed =
-              take({Programme("camps", "county"), Method("points", "county", {{"A", 5'000}, {"B", 5'000}}),
-                    InProgramme("camps", Where(Project("tents", "county"), {{"df", 0}}, {}))});
-          take({Decide("tents", proposed)});
-        }
-        Status Judged(World & w, const v1::Action& evaluation) {
-          return w.Do({evaluation}, {kSpeaker, kMember1, kMember2}, evaluation.evaluate().group()).status();
-        }
-
-        std::vector<Scenario> EvaluationScenarios() {
-          const auto judged = [](v1::RefusalCode code, const std::string& field, const char* story,
-                                 const v1::Action& action) {
-            return Scenario{code, "actions[0].evaluate." + field, story, [action](World& w) {
-                              AddJudges(w);
-                              Need(Judged(w, Evaluation("above", "office", "tents", v1::Evaluate::SUSPEND)));
-                              return Judged(w, action);
-                            }};
-          };
-          v1::Action unscored = Evaluation("e", "check", "tents", v1::Evaluate::CONTINUE), poor = unscored;
-          unscored.mutable_evaluate()->mutable_scores()->RemoveLast();
-          poor.mutable_evaluate()->mutable_scores(0)->set_score(9);
-          v1::Action bare = Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND);
-          bare.mutable_evaluate()->clear_report();
-          return {
-            judged(v1::SCORES_INCOMPLETE, "scores", "an evaluation that leaves a criterion out", unscored),
-                judged(v1::VERDICT_UNFOUNDED, "verdict", "it goes on, with a total below the floor", poor),
-                judged(v1::REPORT_MISSING, "report", "a suspension without a report", bare),
-                judged(v1::VERDICT_STANDS, "lifts[0]", "a county's group lifts what the province's said",
-                       Evaluation("e", "check", "tents", v1::Evaluate::CONTINUE, {"above"})),
-                {v1::FUNDS_FROZEN, "actions[0].transfer.project", "a payment in a project that is suspended",
-                 [](World& w) {
-                   AddJudges(w);
-                   Need(w.Do({In("tents", Pay("donor", "ministry", 5))}).status());
-                   Need(Judged(w, Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND)));
-                   return w.Do({In("tents", Pay("ministry", "county", 5))}).status();
-                 }},
-                {v1::NOT_IN_FORCE, "actions[0].propose_project.programme",
-                 "a project in a programme that is suspended",
-                 [](World& w) {
-                   AddJudges(w);
-                   Need(Judged(w, OfProgramme("camps", Evaluation("e", "check", "", v1::Evaluate::SUSPEND))));
-                   return w.Do({InProgramme("camps", Project("more", "county"))}).status();
-                 }},
-            {
-              v1::GROUP_LEVEL, "actions[0].decide_appeal.by", "an appeal that the group decides which judged",
-                  [](World& w) {
+      judged(v1::SCORES_INCOMPLETE, "scores", "an evaluation that leaves a criterion out", unscored),
+      judged(v1::VERDICT_UNFOUNDED, "verdict", "it goes on, with a total below the floor", poor),
+      judged(v1::REPORT_MISSING, "report", "a suspension without a report", bare),
+      judged(v1::VERDICT_STANDS, "lifts[0]", "a county's group lifts what the province's said",
+             Evaluation("e", "check", "tents", v1::Evaluate::CONTINUE, {"above"})),
+      {v1::FUNDS_FROZEN, "actions[0].transfer.project", "a payment in a project that is suspended",
+       [](World& w) {
+         AddJudges(w);
+         Need(w.Do({In("tents", Pay("donor", "ministry", 5))}).status());
+         Need(Judged(w, Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND)));
+         return w.Do({In("tents", Pay("ministry", "county", 5))}).status();
+       }},
+      {v1::NOT_IN_FORCE, "actions[0].propose_project.programme", "a project in a programme that is suspended",
+       [](World& w) {
+         AddJudges(w);
+         Need(Judged(w, OfProgramme("camps", Evaluation("e", "check", "", v1::Evaluate::SUSPEND))));
+         return w.Do({InProgramme("camps", Project("more", "county"))}).status();
+       }},
+      {v1::GROUP_LEVEL, "actions[0].decide_appeal.by", "an appeal that the group decides which judged",
+       [](World& w) {
          AddJudges(w);
          Need(Judged(w, Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND)));
          return w.Do({DecisionOf("e", "check")}, {kSpeaker, kMember1, kMember2}, "check").status();
+       }},
+  };
+}
+
 std::vector<Scenario> SupplyScenarios() {
   const std::string assign = "actions[0].assign.";
   return {
@@ -661,6 +641,9 @@ std::vector<Scenario> SupplyScenarios() {
          Need(w.Do({Pay("donor", "ministry", 10), CommitOf("c", "ministry", 5)}).status());
          return w.Do({Using("c", Pay("ministry", "county", 6))}).status();
        }},
+  };
+}
+
 // Of the payment 3.1 to the village, about which the charity raises a concern.
 std::vector<Scenario> AnswerScenarios() {
   const auto after = [](v1::RefusalCode code, const std::string& field, const std::string& story,
@@ -686,25 +669,14 @@ std::vector<Scenario> AnswerScenarios() {
             Respond("closed", "county")),
       after(v1::NOT_RESPONSIBLE, "close_concern.by", "a concern that is closed by who answers for it",
             Close("late", "county")),
-      after(v1::TERM_OVER, "an act of a group after its term", Within("", "2024-10-03", Group("coop", "gz")),
-            {31}),
-      after(v1::GROUP_INCOMPLETE, "an act of a group without a kind that it must have", incomplete, {31}),
-      after(v1::GROUP_LEVEL, "an act of a group for another place", Group("coop", "sc"), {31}),
-      after(v1::MEMBER_RECUSED, "a member of the judged body among those that sign", Group("coop", "gz"),
-            {31, 32, 33}),
-      after(v1::GROUP_QUORUM, "one member where two must sign", Group("coop", "gz"), {31}),
   };
 }
 
 std::vector<Scenario> AllScenarios() {
   std::vector<Scenario> all;
   for (auto& some : {EntryScenarios(), AuthorityScenarios(), RootScenarios(), NameScenarios(),
-                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), PolicyScenarios()}) {
-                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), GroupScenarios()}) {
-                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), EvaluationScenarios()}) {
-                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), SupplyScenarios()}) {
-                     MoneyScenarios(), KindScenarios(), ProjectScenarios(),
-                     AnswerScenarios()}) {
+                     MoneyScenarios(), KindScenarios(), ProjectScenarios(), PolicyScenarios(),
+                     GroupScenarios(), EvaluationScenarios(), SupplyScenarios(), AnswerScenarios()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

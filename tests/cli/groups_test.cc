@@ -64,6 +64,10 @@ TEST_CASE("the commands of the page on groups run, and what they show is what th
                     "10000,"));
   CHECK(desk.Run(at + "group members nobody").exit == 2);
   CHECK(desk.Run(at + "missing groups --kind club").exit == 2);
+  CHECK(desk.Run(at + "party end east-coop --key root.key").exit == 0);
+  const auto ended = desk.Run(at + "group members east-coop");
+  CHECK(ended.exit == 0);
+  CHECK_THAT(ended.out, Contains("It cannot act: its party has ended.\n"));
   CHECK(desk.Run("verify ledger --vkey \"$(cat ledger/vkey)\"").exit == 0);
 }
 

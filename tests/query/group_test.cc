@@ -141,6 +141,13 @@ TEST_CASE("the states of seats, what is vacant, and whether a group can act") {
   // Too few for the number that must sign.
   ground.Do(FormedGroup(Group("few", "df", v1::FormGroup::COOPERATIVE, 3), 2, 41, ground.ledger->size()));
   CHECK_FALSE(ground.Ask("few").can_act());
+  // Nor while its party has ended.
+  const std::uint64_t both = ground.Do(FormedGroup(Group("both", "df"), 2, 51, ground.ledger->size()));
+  CHECK(ground.Ask("both").can_act());
+  ground.Do({End("party", "both", both)});
+  CHECK_FALSE(ground.Ask("both").can_act());
+  CHECK(ground.Ask("both").party_ended());
+  CHECK(ground.Ask("both", "", both).can_act());
 }
 
 TEST_CASE("places with a verified need and no group of their own") {
@@ -178,6 +185,8 @@ TEST_CASE("places with a verified need and no group of their own") {
   v1::MissingGroupsRequest counties;
   counties.set_level(3);
   CHECK(ground.Missing(counties) == "places 1, need 1, group 1, wider 0:");
+  ground.Do({End("party", "a", formed)});  // of a group whose party has ended
+  CHECK(ground.Missing(counties) == "places 1, need 1, group 0, wider 0: df 4 (4)");
   v1::MissingGroupsRequest below;
   below.set_level(4);
   below.set_place("t1");

@@ -32,11 +32,12 @@ struct Ground {
 
   Ground() {
     Do({Place("cn"), Place("gz", "cn", 1), Place("sc", "cn", 1), Place("bj", "gz", 2), Place("zy", "gz", 2),
-        Category("HLP"), Category("EDU", "HLP"), Category("JOB", "HLP"), Group("people"),
-        Group("poor", "people", "", 4'000, "income", "CNY"),
-        Group("poorer", "people", "", 3'000, "income", "CNY"), Group("old", "", "", 60, "age", "years"),
-        Party("county", "root"), Party("charity", "root"), Seated(Party("auditor", "root"), "cn"),
-        Programme("lunches", "county"), Programme("work", "charity")});
+        Category("HLP"), Category("EDU", "HLP"), Category("JOB", "HLP"), PeopleGroup("people"),
+        PeopleGroup("poor", "people", "", 4'000, "income", "CNY"),
+        PeopleGroup("poorer", "people", "", 3'000, "income", "CNY"),
+        PeopleGroup("old", "", "", 60, "age", "years"), Party("county", "root"), Party("charity", "root"),
+        Seated(Party("auditor", "root"), "cn"), Programme("lunches", "county"),
+        Programme("work", "charity")});
   }
   std::uint64_t Do(const std::vector<v1::Action>& actions) {
     const std::uint64_t record = ledger->size();

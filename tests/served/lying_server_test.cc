@@ -796,6 +796,7 @@ TEST_CASE("groups: what cannot be true is told, and not shown") {
       {[](auto* a) { a->set_members(2); }, "the members are not those of the seats"},
       {[](auto* a) { a->set_must_sign(2); }, "another number must sign"},
       {[](auto* a) { a->set_can_act(false); }, "whether it can act does not follow"},
+      {[](auto* a) { a->set_party_ended(true); }, "whether it can act does not follow"},
   };
   for (const auto& [change, words] : kLies) {
     say(change);

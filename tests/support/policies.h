@@ -78,9 +78,9 @@ inline v1::Action With(const std::string& programme, v1::Action policy) {
   return policy;
 }
 
-inline v1::Action Group(const std::string& id, const std::string& parent = "", const std::string& name = "",
-                        std::int64_t threshold = 0, const std::string& measure = "",
-                        const std::string& unit = "") {
+inline v1::Action PeopleGroup(const std::string& id, const std::string& parent = "",
+                              const std::string& name = "", std::int64_t threshold = 0,
+                              const std::string& measure = "", const std::string& unit = "") {
   v1::Action action;
   auto* group = action.mutable_declare_target_group();
   group->set_id(id);

@@ -264,7 +264,7 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
     FT_ASSIGN_OR_RETURN(to_project, ProjectThatPaid(*state, returned, transfer.project()));
   }
   FT_RETURN_IF_ERROR(CheckProjects(*state, transfer, to_project, field));
-  FT_RETURN_IF_ERROR(CheckNotFrozen(*state, moment, transfer, to_project, field));
+  FT_RETURN_IF_ERROR(CheckNotFrozen(*state, moment, transfer, returned, to_project, field));
   FT_RETURN_IF_ERROR(CheckNeedNamed(*state, transfer, to, field));
   FT_RETURN_IF_ERROR(CheckSupplyNamed(*state, moment, transfer, field));
   FT_RETURN_IF_ERROR(authority->Require(transfer.from(), v1::PAY, field + ".from"));
