@@ -375,9 +375,11 @@ TEST_CASE("groups and seats: what their own rules refuse") {
         "KEY_NOT_AUTHORISED at actions[0].accept_seat.by");
 }
 
-TEST_CASE("groups that evaluate are formed with the root party's leave, others with that of their own party") {
+TEST_CASE(
+    "groups that evaluate are formed with the root party's leave, others with that of their own party") {
   ProjectWorld w;
-  Need(w.Do({Party("own", "root"), Party("puppet", "own"), Authorise(50, "own", {v1::ADMINISTER}, true)}).status());
+  Need(w.Do({Party("own", "root"), Party("puppet", "own"), Authorise(50, "own", {v1::ADMINISTER}, true)})
+           .status());
   const auto forms = [&](v1::FormGroup::Kind kind) {
     v1::Action group = Group("puppet", "gz");
     group.mutable_form_group()->set_kind(kind);
