@@ -92,6 +92,25 @@ Status RequireFor(store::Overlay* state, const Moment& moment, const v1::Action&
   return keeper.empty() ? as_root : authority->Require(keeper, v1::DECLARE, field);
 }
 
+// What a concern or an evaluation is about may have ended: nobody gets away from either by ending it. Who raises it, which group
+// judges, and by what method, goes on.
+bool MayBeAboutWhatEnded(v1::Action::ActionCase action) {
+  return action == v1::Action::kRaiseConcern || action == v1::Action::kEvaluate;
+}
+
+Status CheckSpeakers(const store::Reader& state, const Message& item, const std::string& field) {
+  for (const char* name : {"owner", "group", "method"}) {
+    const std::string id = model::TextIn(item, name);
+    if (id.empty()) continue;
+    const auto* named = item.GetDescriptor()->FindFieldByName(name);
+    const Register& of = *model::FindRegister(model::FormOf(*named).refers_to());
+    const std::string at = absl::StrCat(field, ".", name);
+    FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, of, id, at));
+    FT_RETURN_IF_ERROR(CheckGoesOn(row, at));
+  }
+  return absl::OkStatus();
+}
+
 // The item's present version, when an action may replace or end it.
 Status CheckVersion(const Row& row, const Moment& moment, const Register& of, const std::string& id,
                     const v1::Amends& amends, const std::string& at, const std::string& id_field) {
@@ -139,7 +158,9 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
 
   FT_ASSIGN_OR_RETURN(const Row row, GetItem(*state, of.action, id));
   const Message* before = amends && row.has_value() ? &model::ItemOf(row->action()) : nullptr;
-  FT_RETURN_IF_ERROR(CheckReferences(*state, item, before, field));
+  const bool ended_too = MayBeAboutWhatEnded(of.action);
+  FT_RETURN_IF_ERROR(CheckReferences(*state, item, ended_too ? &item : before, field));
+  if (ended_too && !amends) FT_RETURN_IF_ERROR(CheckSpeakers(*state, item, field));
   FT_RETURN_IF_ERROR(RequireFor(state, moment, action, {place, false}, authority, field));
   if (before != nullptr)
     FT_RETURN_IF_ERROR(RequireFor(state, moment, row->action(), {place, false}, authority, field));
