@@ -25,18 +25,26 @@ Piece: 1 i64, 2 i64
 Entry: 1 text, 2 text, 3 bytes, 4 text, 5 text, 6 Document*, 7 Action*, 8 ImportSource, 9 bytes*
 Document: 1 bytes, 2 text
 Action: 1 Genesis, 2 RegisterParty, 3 AuthoriseKey, 4 RevokeKey, 5 RotateLedgerKey, 6 ChangeRoot,
-  7 AdoptRules, 20 DeclareAsset, 21 OpenFund, 22 DeclarePlace, 23 DeclareCategory,
-  24 DeclareTargetGroup, 25 OpenProgramme, 26 ProposeProject, 27 DeclareNeed, 28 Deploy,
-  29 AssignDuty, 35 AcceptDuty, 36 ApproveProject, 37 VerifyNeed, 38 ReportProgress, 39 EndItem,
-  40 Transfer, 100 Amends
+  7 AdoptRules, 8 FormGroup, 9 GiveSeat, 10 AcceptSeat, 11 ForgetPersonal, 20 DeclareAsset,
+  21 OpenFund, 22 DeclarePlace, 23 DeclareCategory, 24 DeclareTargetGroup, 25 OpenProgramme,
+  26 ProposeProject, 27 DeclareNeed, 28 Deploy, 29 AssignDuty, 30 OpenPolicy, 31 SetMethod,
+  35 AcceptDuty, 36 ApproveProject, 37 VerifyNeed, 38 ReportProgress, 39 EndItem, 40 Transfer,
+  41 Commit, 60 Pledge, 61 Assign, 80 Acknowledge, 81 RaiseConcern, 82 RespondConcern,
+  83 CloseConcern, 84 Announce, 85 Evaluate, 86 Appeal, 87 DecideAppeal, 88 DrawSample, 100 Amends
 Genesis: 1 text, 2 text, 3 bytes*, 4 u32, 5 u32
-RegisterParty: 1 text, 2 text, 3 text, 4 enum12, 5 text, 6 enum3, 7 AlternativeId*, 8 bool
+RegisterParty: 1 text, 2 text, 3 text, 4 enum12, 5 text, 6 enum3, 7 AlternativeId*, 8 bool,
+  9 FieldCommitment*
 AlternativeId: 1 text, 2 text
+FieldCommitment: 1 text, 2 text
 AuthoriseKey: 1 bytes, 2 text, 3 enum6*, 4 bool
 RevokeKey: 1 bytes, 2 text
 RotateLedgerKey: 1 bytes, 2 bytes, 3 bytes
 ChangeRoot: 1 u32, 2 bytes*, 3 bytes*
 AdoptRules: 1 u32
+FormGroup: 1 text, 2 enum4, 3 text, 4 text, 5 u32, 6 u32, 7 enum10*, 8 text, 9 text
+GiveSeat: 1 text, 2 text, 3 text, 4 enum10, 5 enum2, 6 text, 7 text
+AcceptSeat: 1 text, 2 u64, 3 text, 4 enum2, 5 text
+ForgetPersonal: 1 text, 2 text, 3 text*
 DeclareAsset: 1 text, 2 text, 3 u32
 OpenFund: 1 text, 2 text, 3 text, 4 text, 5 ApprovalRule*, 6 text*
 ApprovalRule: 1 text, 2 i64, 3 u32, 4 text
@@ -56,6 +64,14 @@ Deploy: 1 text, 2 text, 3 text, 4 text, 5 text, 6 text, 7 text, 8 text, 9 text, 
   12 text, 13 text, 14 enum4
 AssignDuty: 1 text, 2 text, 3 text, 4 enum7, 5 text, 6 text, 7 text, 8 text, 9 text, 10 text,
   11 text
+OpenPolicy: 1 text, 2 text, 3 text, 4 text, 5 enum9, 6 Objective*, 7 text*, 8 text*, 9 text*,
+  10 text, 11 text, 12 Clause*, 13 text*, 14 Responsibility*, 15 text*, 16 text*, 17 text
+Objective: 1 text, 2 text, 3 i64, 4 enum1, 5 text, 6 i64
+Clause: 1 enum3, 2 text, 3 text, 4 text
+Responsibility: 1 text, 2 enum7
+SetMethod: 1 text, 2 text, 3 text, 4 Criterion*, 5 Grade*, 6 u32, 7 u32
+Criterion: 1 text, 2 u32, 3 text
+Grade: 1 text, 2 u32
 AcceptDuty: 1 text, 2 u64, 3 text, 4 enum2, 5 text
 ApproveProject: 1 text, 2 u64, 3 text, 4 enum2, 5 text
 VerifyNeed: 1 text, 2 u64, 3 text, 4 enum3, 5 i64, 6 u32, 7 i64, 8 text
@@ -63,8 +79,27 @@ ReportProgress: 1 text, 2 text, 3 text, 4 i64, 5 text, 6 text, 7 text, 8 text
 EndItem: 1 text, 2 text
 Transfer: 1 text, 2 text, 3 text, 4 text, 5 i64, 6 text, 7 enum8, 8 text, 9 text, 10 TransferRef*,
   11 TransferRef, 12 text, 13 text, 14 i64, 15 text, 16 enum1, 17 text, 18 text, 19 text, 20 bool,
-  21 text
+  21 text, 22 text, 23 text, 24 text
 TransferRef: 1 u64, 2 u32, 3 bool
+Commit: 1 text, 2 text, 3 text, 4 text, 5 text, 6 i64, 7 text, 8 text, 9 text
+Pledge: 1 text, 2 text, 3 text, 4 i64, 5 i64, 6 text, 7 text*, 8 text*, 9 text*, 10 text*, 11 text,
+  12 text, 13 text, 14 bool
+Assign: 1 text, 2 text, 3 text, 4 text, 5 text, 6 i64, 7 i64, 8 text
+Acknowledge: 1 TransferRef, 2 text, 3 enum4, 4 i64, 5 enum3, 6 text, 7 text, 8 text
+RaiseConcern: 1 text, 2 text, 3 enum10, 4 text, 5 text, 6 text, 7 text, 8 text, 9 text, 10 text,
+  11 text, 12 text, 13 text
+RespondConcern: 1 text, 2 text, 3 enum4, 4 text, 5 text, 6 text
+CloseConcern: 1 text, 2 text, 3 bool, 4 text
+Announce: 1 text, 2 text, 3 text, 4 enum6, 5 text*, 6 text*, 7 text*, 8 text, 9 NoticeChannel*,
+  10 text, 11 u32, 12 text, 13 i64, 14 i64, 15 text, 16 text, 17 text, 18 Way*, 19 text
+NoticeChannel: 1 enum5, 2 text
+Way: 1 enum6, 2 text, 3 text, 4 i64, 5 text
+Evaluate: 1 text, 2 text, 3 text, 4 text, 5 text, 6 text, 7 text, 8 enum5, 9 Score*, 10 enum4,
+  11 text, 12 text, 13 text*, 14 text, 15 text, 16 i64, 17 i64, 18 text
+Score: 1 text, 2 u32, 3 text
+Appeal: 1 text, 2 text, 3 text
+DecideAppeal: 1 text, 2 text, 3 enum2, 4 text
+DrawSample: 1 text, 2 text, 3 text, 4 text, 5 u32, 6 u32
 Amends: 1 u64, 2 text
 ImportSource: 1 bytes, 2 text, 3 u64, 4 u64
 `

@@ -109,7 +109,7 @@ TEST_CASE("the fields of attestations are of the kinds that are checked, bounded
       const v1::Form& form = model::FormOf(field);
       INFO(field.full_name());
       CHECK((kinds.count(field.cpp_type()) == 1 || form.version()));
-      CHECK_FALSE(field.is_repeated());
+      CHECK((form.max_items() > 0) == field.is_repeated());
       CHECK_FALSE(form.help().empty());
       CHECK_FALSE((form.id() || form.fixed()));  // it is no item, and has no versions
       const bool text = field.cpp_type() == Field::CPPTYPE_STRING;
@@ -147,6 +147,11 @@ TEST_CASE("a whole attestation has its form, and each field that is not of its f
       CHECK(verdict(action) == (must ? absl::StrCat(at, ".", field.name()) : "OK"));
       switch (field.cpp_type()) {
         case FieldDescriptor::CPPTYPE_STRING:
+          if (field.is_repeated()) {
+            write->AddString(said, &field, "\x1b[2J");
+            CHECK(verdict(action) == absl::StrCat(at, ".", field.name(), "[0]"));
+            continue;
+          }
           write->SetString(said, &field, "\x1b[2J");
           break;
         case FieldDescriptor::CPPTYPE_ENUM:

@@ -352,10 +352,10 @@ TEST_CASE("every list of a register is bounded, every text too, and every field 
                  field.cpp_type() == FieldDescriptor::CPPTYPE_INT64));
         if (message == &model::ItemDescriptor(of)) CHECK_FALSE(form.help().empty());
         if (form.usual().empty()) continue;
-        // What is usual can be said; "@author" is an id of a party.
+        // What is usual can be said; "@author" is an id of a party, which a group is too.
         v1::Action action;
         if (form.usual() == "@author") {
-          CHECK(form.refers_to() == "party");
+          CHECK((form.refers_to() == "party" || form.refers_to() == "group"));
         } else {
           CHECK(model::SetField(model::MutableItemOf(of, &action), field, {form.usual()}) ==
                 absl::OkStatus());
@@ -380,9 +380,10 @@ TEST_CASE(
         CHECK_FALSE(message->field(i)->is_map());
       }
       if (message == &model::ItemDescriptor(of)) continue;
-      // SCHEME=ID or PLACE=4000 in a command line and a cell: single values, the first of them a text that is there.
+      // SCHEME=ID or PLACE=4000 in a command line and a cell: single values, the first of them a text or a word that is there.
       REQUIRE(message->field_count() >= 2);
-      CHECK(message->field(0)->cpp_type() == Field::CPPTYPE_STRING);
+      CHECK((message->field(0)->cpp_type() == Field::CPPTYPE_STRING ||
+             message->field(0)->cpp_type() == Field::CPPTYPE_ENUM));
       CHECK((model::FormOf(*message->field(0)).required() ||
              model::FormOf(*message->field(0)).shape() == v1::NAME));
       for (int i = 0; i < message->field_count(); ++i) {

@@ -197,7 +197,7 @@ TEST_CASE("a category leaves out what is for another one") {
   CHECK(ground.Places(Of("", kDay, "NUT")) == "bj 1 needs 1 notices reached 1");
 }
 
-TEST_CASE("what cannot be asked is told") {
+TEST_CASE("publicity: what cannot be asked is told") {
   Ground ground;
   const auto code = [&](const v1::PublicityRequest& request) {
     return query::Publicity(ground.view(), request).status().code();

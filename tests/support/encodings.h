@@ -248,6 +248,9 @@ inline std::vector<v1::Entry> WholeEntries() {
   transfer->set_to_project("tents");
   transfer->set_to_general(true);
   transfer->set_need("coats");
+  transfer->set_pledge("coats-pledge");
+  transfer->set_assignment("coats-to-gz");
+  transfer->set_commitment("coats-kept");
   transfer->set_value_date("2026-02-28");
   transfer->set_purpose("tents");
   transfer->set_to_fund("school");

@@ -52,7 +52,7 @@ inline void SetAny(google::protobuf::Message* item, const google::protobuf::Fiel
       case Field::CPPTYPE_STRING: {
         std::string text = absl::StrCat(field.name(), " ", n, " of ", id, " – 武汉");
         if (form.id()) text = id;
-        if (!form.refers_to().empty()) text = SeedId(form.refers_to(), n + NamedBefore(field));
+        if (!form.id() && !form.refers_to().empty()) text = SeedId(form.refers_to(), n + NamedBefore(field));
         if (!form.id() && form.refers_to().empty() && form.shape() == v1::ID) text = absl::StrCat("x:", n);
         if (!form.id() && form.refers_to().empty() && form.shape() == v1::ASSET_CODE)
           text = absl::StrCat("X", n);
