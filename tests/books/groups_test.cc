@@ -357,7 +357,7 @@ TEST_CASE("groups and seats: what their own rules refuse") {
   v1::Action twice = Group("club", "gz");
   twice.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
   twice.mutable_form_group()->add_required_kinds(v1::GiveSeat::EXPERT);
-  CHECK(did(twice) == "FIELD_INVALID at " + group + ".required_kinds");
+  CHECK(did(twice) == "FIELD_INVALID at " + group + ".required_kinds[1]");
   CHECK(did(Group("club", "gz", v1::FormGroup::COOPERATIVE, 33)) == "FIELD_INVALID at " + group + ".quorum");
   CHECK(did(Group("club", "gz", v1::FormGroup::COOPERATIVE, 2, 10'001)) ==
         "FIELD_INVALID at " + group + ".quorum_basis_points");

@@ -181,7 +181,8 @@ TEST_CASE("show and list tell the newest acknowledgement of a payment") {
   CHECK(line.arrival().said().by() == "village");
   v1::ListRequest list;
   list.set_as_of(record - 1);
-  for (const auto& each : Need(Whole(query::List(later, list, {}))).transfers())
+  const auto all_1 = Need(Whole(query::List(later, list, {})));
+  for (const auto& each : all_1.transfers())
     CHECK_FALSE(each.has_arrival());
 }
 

@@ -199,7 +199,8 @@ TEST_CASE("needs count that somebody verified, and that lack money in the asset"
   v1::NeedsRequest needs;
   const auto view = Need(query::MakeView(ground.ledger->store()));
   std::int64_t open = 0;
-  for (const auto& line : Need(Whole(query::Needs(view, needs, {}))).lines())
+  const auto all_1 = Need(Whole(query::Needs(view, needs, {})));
+  for (const auto& line : all_1.lines())
     if (line.need().asset() == "CNY") open += line.open();
   CHECK(answer.open() == open);
 }

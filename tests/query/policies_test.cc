@@ -145,7 +145,8 @@ TEST_CASE("two leads that accepted for one cell conflict, and a party that is on
   const auto acceptances = [&] {
     const query::View now = g.view();
     std::string text;
-    for (const auto& line : Need(Whole(query::Policies(now, {}, {}))).lines())
+    const auto all_1 = Need(Whole(query::Policies(now, {}, {})));
+    for (const auto& line : all_1.lines())
       for (const auto& party : line.responsible())
         absl::StrAppend(&text, party.party(), " ", v1::DutyLine::Acceptance_Name(party.acceptance()), "\n");
     return text;

@@ -51,7 +51,8 @@ struct Ground {
   // "bj 1 need, silent; gz 1 call": of each place that is shown.
   std::string Places(const v1::PublicityRequest& request) const {
     std::string text;
-    for (const auto& line : Ask(request).places()) {
+    const auto all_1 = Ask(request);
+    for (const auto& line : all_1.places()) {
       absl::StrAppend(&text, text.empty() ? "" : "; ", line.place());
       if (line.needs() > 0) absl::StrAppend(&text, " ", line.needs(), " needs");
       if (line.notices() > 0) absl::StrAppend(&text, " ", line.notices(), " notices");
@@ -271,7 +272,8 @@ TEST_CASE("nobody is called on for a project whose money is frozen") {
   Need(court.Do({Decide("wells", proposed), Decide("halls", proposed)}));
   const auto open = [&] {
     std::string ids;
-    for (const auto& line : Need(query::Open(Need(query::MakeView(court.rows())), {})).projects())
+    const auto all_2 = Need(query::Open(Need(query::MakeView(court.rows())), {}));
+    for (const auto& line : all_2.projects())
       absl::StrAppend(&ids, ids.empty() ? "" : " ", line.project());
     return ids;
   };

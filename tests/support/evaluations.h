@@ -217,7 +217,8 @@ class Court {
   // "m CONTINUE, check SUSPEND": the verdicts in the row, oldest first, each with its evaluation.
   std::string Row(v1::Action::ActionCase action, std::string_view id) const {
     std::string text;
-    for (const auto& each : Need(books::GetStanding(rows(), action, id)).verdicts())
+    const v1::StandingRow row = Need(books::GetStanding(rows(), action, id));
+    for (const auto& each : row.verdicts())
       absl::StrAppend(&text, text.empty() ? "" : ", ", each.evaluation(), " ",
                       v1::Evaluate::Verdict_Name(each.verdict()));
     return text;
