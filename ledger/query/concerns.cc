@@ -64,6 +64,7 @@ class ConcernReader {
 
   // All that fit the question but for its states, by id.
   Status Each(const std::function<Status(Line)>& take) {
+    FT_RETURN_IF_ERROR(view_.GoOn());
     const auto each = [&](const v1::RegisterRow& row) -> Status {
       FT_ASSIGN_OR_RETURN(auto line, Describe(row));
       return line.has_value() ? take(*std::move(line)) : absl::OkStatus();

@@ -237,6 +237,10 @@ ItemTree::Item InTree(const v1::Action& action) {
     const v1::DeclareCategory& category = action.declare_category();
     return {category.id(), category.name(), category.parent()};
   }
+  if (action.has_declare_target_group()) {
+    const v1::DeclareTargetGroup& group = action.declare_target_group();
+    return {group.id(), group.name(), group.parent()};
+  }
   const v1::DeclarePlace& place = action.declare_place();
   return {place.id(), place.name(), place.parent()};
 }

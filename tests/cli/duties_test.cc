@@ -84,7 +84,7 @@ TEST_CASE("in how many hands help lies: as text, as a spreadsheet and for progra
   Do(desk, "duty assign lead --party hub --role lead --place dafang --category EDU");
   const auto answer = Ask(desk, "fragmentation dafang EDU");
   CHECK(answer["placed"] == "40000");
-  REQUIRE(answer["lines"].size() == 7);
+  REQUIRE(answer["lines"].size() == 8);
   CHECK(answer["lines"][0]["kind"] == "POLICIES");
   CHECK(answer["lines"][0]["leads"] == "0");
   CHECK(answer["lines"][1]["kind"] == "DUTIES");

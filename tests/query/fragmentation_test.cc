@@ -68,7 +68,7 @@ struct Ground {
     if (request.has_as_of()) same.set_as_of(request.as_of());
     const auto coverage = Need(query::Coverage(Need(query::MakeView(ledger->store())), same));
     CHECK(answer.placed() == coverage.total().figures().placed());
-    REQUIRE(answer.lines_size() == 7);
+    REQUIRE(answer.lines_size() == 8);
     for (const Line& line : answer.lines()) {
       INFO(Line::Kind_Name(line.kind()));
       CHECK(line.count() == line.more() + static_cast<std::uint64_t>(line.parts_size()));

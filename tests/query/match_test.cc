@@ -284,9 +284,9 @@ TEST_CASE("the most severe are served first, and narrow pledges are used first")
   CHECK(answer.elsewhere() == 1);
   CHECK(answer.elsewhere_left() == 70);
   // Needs of one place, or of one category.
-  CHECK(Text(ground.Ask(In("CNY", "zy"))) == "roofs 100 of 100: all 80, schools 20");
+  CHECK(Text(ground.Ask(In("CNY", "zy"))) == "roofs 100 of 100: all 100");
   CHECK(Text(ground.Ask(In("CNY", "", "EDU"))) ==
-        "meals 85 of 100: all 65, schools 20; roofs 85 of 100: all 85");
+        "meals 85 of 100: all 85; roofs 85 of 100: all 65, schools 20");
 }
 
 TEST_CASE("what if so much more were there") {

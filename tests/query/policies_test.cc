@@ -52,7 +52,8 @@ struct Ground {
   // "a b 2500 duplication MODALITY"
   std::string Told(const PairsRequest& request = {}) const {
     std::string text;
-    for (const Pair& pair : Pairs(request).pairs()) {
+    const auto answer = Pairs(request);
+    for (const Pair& pair : answer.pairs()) {
       absl::StrAppend(&text, pair.one().id(), " ", pair.other().id(), " ", pair.degree());
       if (pair.to_integrate()) {
         absl::StrAppend(&text, " integrate");

@@ -324,7 +324,8 @@ TEST_CASE("random notices and needs: the same places are silent as one by one") 
       return count;
     };
     for (const std::string& top : {std::string(), std::string("gz")}) {
-      for (const auto& line : ground.Ask(Of(top)).places()) {
+      const auto answer = ground.Ask(Of(top));
+      for (const auto& line : answer.places()) {
         INFO(top << " " << line.place());
         CHECK(line.reached_by() == reached(line.place()));
         CHECK((line.needs() > 0) == (needed.count(line.place()) > 0));
