@@ -20,10 +20,18 @@ struct Options {
   std::string of;
   FileOptions files;
   bool amend = false;
-  std::map<const model::Attestation*, std::string> by;  // who says it about all of them
+  std::map<std::string, std::string> by;  // who says it about all of them, by the verb
 };
 
-std::string ByOption(const model::Attestation& said) { return fmt::format("--{}-by", said.verb); }
+std::string ByOption(std::string_view verb) { return fmt::format("--{}-by", verb); }
+
+// The attestations with that verb that judge a version: several registers may have one.
+std::vector<const model::Attestation*> WithVerb(std::string_view verb) {
+  std::vector<const model::Attestation*> all;
+  for (const model::Attestation& said : model::Attestations())
+    if (said.verb == verb && model::VersionField(said) != nullptr) all.push_back(&said);
+  return all;
+}
 
 render::Shown AttestText(const intake::AttestOptions& how, const intake::AttestSummary& summary) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
@@ -116,12 +124,17 @@ StatusOr<Exit> Run(const Context& context, const Options& options) {
         fmt::format("\"{}\" is none of {}", Escaped(options.of), model::RegisterNames()));
   }
   std::optional<intake::AttestOptions> attest;
-  for (const auto& [said, by] : options.by) {
+  for (const auto& [verb, by] : options.by) {
     if (by.empty()) continue;
-    if (said->about != how.of->action) {
-      return absl::InvalidArgumentError(fmt::format("{} goes with `import registers {}`", ByOption(*said),
-                                                    model::FindRegister(said->about)->name));
+    const model::Attestation* said = nullptr;
+    std::string registers;
+    for (const model::Attestation* each : WithVerb(verb)) {
+      if (each->about == how.of->action) said = each;
+      registers += (registers.empty() ? "" : " or ") + std::string(model::FindRegister(each->about)->name);
     }
+    if (said == nullptr)
+      return absl::InvalidArgumentError(
+          fmt::format("{} goes with `import registers {}`", ByOption(verb), registers));
     attest.emplace().of = said;
     attest->by = by;
   }
@@ -159,10 +172,14 @@ void AddImportRegistersCommand(CLI::App* group, Context* context) {
       "Which column is which field (TOML); else each column is the field of its title");
   command->add_flag("--amend", options->amend, "What is there and differs becomes a new version");
   for (const model::Attestation& said : model::Attestations()) {
-    if (model::VersionField(said) == nullptr) continue;
-    command->add_option(ByOption(said), options->by[&said],
-                        fmt::format("With {}: this party says of each row's item, when all are in: {}",
-                                    model::FindRegister(said.about)->plural, said.verb));
+    const std::string verb(said.verb);
+    if (model::VersionField(said) == nullptr || options->by.count(verb) > 0) continue;
+    std::string registers;
+    for (const model::Attestation* each : WithVerb(verb))
+      registers += (registers.empty() ? "" : " or ") + std::string(model::FindRegister(each->about)->plural);
+    command->add_option(
+        ByOption(verb), options->by[verb],
+        fmt::format("With {}: this party says of each row's item, when all are in: {}", registers, verb));
   }
   command->footer(
       "Example: fundtrail --ledger DIR import registers place counties.csv --map counties.toml --key "
