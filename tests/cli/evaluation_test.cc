@@ -69,7 +69,7 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
   CHECK(who["assets"][0]["sources"] == "1");
   CHECK(who["assets"][0]["brought"] == "60000");
   CHECK_THAT(desk.Run("--ledger l evaluations --csv").out,
-             Contains("\nlunches-q2,check,check,project,lunches,"));
+             Contains("\nlunches-q2,check,Check,project,lunches,"));
   CHECK(desk.Run("--ledger l standing").exit == 2);
   CHECK(desk.Run("verify l --vkey \"$(cat l/vkey)\"").exit == 0);
 }

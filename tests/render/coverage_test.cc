@@ -195,6 +195,7 @@ TEST_CASE("coverage as CSV has every figure as a plain decimal, and the cells by
   answer.mutable_lines(0)->mutable_figures()->set_direct(300'00);
   answer.mutable_lines(0)->mutable_figures()->set_people_at_least(250);
   answer.mutable_lines(0)->mutable_figures()->set_severity(3);
+  answer.mutable_lines(0)->mutable_figures()->set_promised(1'200'00);
   CHECK(
       render::CoverageCsv(answer, sheets::Cells::kGuarded) ==
       "kind,id,name,category,category_name,depth,asked,placed,reached,committed,gap,over,ratio,people,needs,"
