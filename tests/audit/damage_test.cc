@@ -102,7 +102,7 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
           InProgramme("relief", Project("tents", "ministry")), Decide("tents", 10, "auditor"),
           NeedAt("cold", "county", "cn", "SHL"), Verify("cold", 10, "auditor"),
           Deployment("team", "ministry", "county", "cn", "SHL"), Report("tents", "ministry"),
-          For(Policy("coats", "county"), {"cn-42"}, {"SHL"}), Policy("warm", "ministry")});  // 10
+          For(Policy("coats", "county"), {"cn"}, {"SHL"}), Policy("warm", "ministry")});  // 10
   append({Into("tents", Pay("donor", "ministry", 90)), In("tents", Pay("ministry", "county", 50)),
           In("tents", Pay("county", "village", 20, v1::DISBURSEMENT)),
           In("tents", ToGeneral(Move("county", 5)))});  // 11

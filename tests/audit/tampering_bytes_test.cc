@@ -43,7 +43,7 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
                        clock)
            .status());
   append(14, {Keeping("", "part", Using("kept", Meeting("hunger", Pay("hub", "hamlet", 20))))});
-  append(11, {Acknowledge(Ref(9, 2), "village")});
+  append(15, {Acknowledge(Ref(9, 2), "village")});
   return ledger;
 }
 

@@ -402,9 +402,16 @@ TEST_CASE("a server that lies in every field: nothing that it says is obeyed, he
       CHECK_FALSE(std::filesystem::exists(desk.path("proof-file")));
     }
   }
+  // KB, of the largest. What begins as a copy of a test under the sanitizers may be as large as that.
+  bool sanitized = false;
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+  sanitized = true;
+#endif
+#endif
   struct rusage used {};
   REQUIRE(getrusage(RUSAGE_CHILDREN, &used) == 0);
-  CHECK(used.ru_maxrss < 400'000);  // KB, of the largest
+  if (!sanitized) CHECK(used.ru_maxrss < 400'000);
 }
 
 TEST_CASE("answers that cannot be true are told, and not shown") {
@@ -1002,7 +1009,12 @@ TEST_CASE("pledges: what cannot be true is told, and not shown") {
       {[](auto* a) { a->mutable_lines(0)->set_left(101); }, "what is left is not what was pledged less"},
       {[](auto* a) { a->mutable_lines(0)->set_kept(3'334); }, "what was kept does not follow"},
       {[](auto* a) { a->mutable_lines(0)->clear_kept(); }, "what was kept does not follow"},
-      {[](auto* a) { a->add_donors()->set_pledged(5); }, "what a donor kept does not follow"},
+      {[](auto* a) {
+         v1::DonorPledges* donor = a->add_donors();
+         donor->set_pledged(5);
+         donor->set_kept(1);
+       },
+       "what a donor kept does not follow"},
   };
   for (const auto& [change, words] : kLies) {
     say(change);

@@ -73,14 +73,14 @@ void Fill(const Desk& desk, const std::string& address) {
 TEST_CASE("long answers come whole in pages, where one answer could not hold them") {
   const Desk desk;
   desk.MakeLedger();
-  desk.write("c.toml", "listen = \"127.0.0.1:0\"\n[limits]\nanswer_bytes = 62000\n");
+  desk.write("c.toml", "listen = \"127.0.0.1:0\"\n[limits]\nanswer_bytes = 66000\n");
   Daemon daemon(desk, {"--config", desk.path("c.toml")});
   Fill(desk, daemon.address());
   const std::string at = "--server " + daemon.address() + " ";
   // What is one answer still has the bound.
   const auto large = desk.Run(at + "trace from --party donor --format paths");
   CHECK(large.exit != 0);
-  CHECK_THAT(large.err, Contains("more than 62000 bytes"));
+  CHECK_THAT(large.err, Contains("more than 66000 bytes"));
 
   v1::StatementRequest statement;
   statement.set_party("hub");
@@ -165,7 +165,7 @@ TEST_CASE("long answers come whole in pages, where one answer could not hold the
   REQUIRE(desk.Run(at + "import registers need more.csv --as root --key k").exit == 0);
   const auto much = desk.Run(at + "needs --unverified --limit 3");
   CHECK(much.exit != 0);
-  CHECK_THAT(much.err, Contains("more than 62000 bytes would be kept"));
+  CHECK_THAT(much.err, Contains("more than 66000 bytes would be kept"));
   CHECK(desk.Run("--ledger l needs --unverified --limit 3").exit == 0);
 }
 

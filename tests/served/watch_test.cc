@@ -123,7 +123,7 @@ TEST_CASE("watch prints what was sealed: of a server until now, and of a folder 
   CHECK_THAT(folder.out, Contains("register_party donor"));
   CHECK_THAT(folder.err, Contains("all that is in the folder"));
   const auto parties = desk.Run("--ledger l --json watch --kind register-party --party hub");
-  CHECK(std::count(parties.out.begin(), parties.out.end(), '\n') == 1);
+  CHECK(std::count(parties.out.begin(), parties.out.end(), '\n') == 2);  // and that of the village below it
   CHECK_THAT(parties.out, Contains("\"hub\""));
   CHECK(desk.Run("--ledger l watch --kind song").exit == 2);
   const Daemon daemon(desk);
