@@ -141,7 +141,7 @@ TEST_CASE("what cannot be asked of needs is told, with its exit code") {
       {"needs --place nowhere", "this ledger has no place \"nowhere\""},
       {"needs --category song", "this ledger has no category \"song\""},
       {"needs none", "this ledger has no need \"none\""},
-      {"needs --state hungry", "--state: \"hungry\" is none of open, partly, met, expired, without-amount"},
+      {"needs --state hungry", "--state: \"hungry\" is none of open, partly, assigned, met, expired, without-amount"},
       {"needs --on soon", "--on"},
       {"needs --as-of 99", "there is no record 99 to ask as of"},
       {"needs meals --place dafang", "ids: single needs are asked for without a place"},
