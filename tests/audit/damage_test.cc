@@ -116,7 +116,7 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   append(FormedGroup(Group("coop", "cn", v1::FormGroup::COOPERATIVE, 1), 1, 8, id));  // 15
   Need(ledger->AppendOne(SignedBytes(Entry("root", id++, {Verify("cold", 10, "coop")}), {1, 8}), clock)
            .status());  // 16
-  // A group suspends the project of a programme, and lifts it; then the programme is to be improved.
+  // A group suspends the project of a programme, and lifts it; then the programme goes on.
   const auto take = [&](const std::vector<v1::Action>& actions) {
     const std::uint64_t record = ledger->size();
     append(actions);
@@ -131,7 +131,7 @@ std::unique_ptr<log::Ledger> LedgerOfAllKinds() {
   };
   judge(Evaluation("halt", "check", "tents", v1::Evaluate::SUSPEND));
   judge(Evaluation("on", "check", "tents", v1::Evaluate::CONTINUE, {"halt"}));
-  judge(OfProgramme("relief", Evaluation("better", "check", "", v1::Evaluate::IMPROVE)));
+  judge(OfProgramme("relief", Evaluation("better", "check", "", v1::Evaluate::CONTINUE)));
   append({AppealOf("halt", "ministry")});
   // What arrived, a concern that is right, a sample, a pledge that a payment keeps, and money that is committed.
   append({Acknowledge(Ref(4, 1), "village"),
@@ -551,13 +551,13 @@ TEST_CASE("keys of every length, of every kind of row: an answer, or the row in 
 
 TEST_CASE("values cut and extended, of every kind of row: an answer, or that row in words") {
   Campaign campaign;
-  Chosen chosen(60);
+  Chosen chosen(200);
   INFO("seed " << chosen.seed());
   for (const auto& [tag, rows] : campaign.by_tag()) {
     std::size_t nth = 0;
     for (const auto& [key, value] : rows) {
       // So that each kind of row is damaged in every run. Of entry ids one alone is asked for.
-      const bool first = nth++ < 3 || tag == keys::kEntryIdTag;
+      const bool first = nth++ < 1 || tag == keys::kEntryIdTag;
       for (const Bytes& with :
            {Bytes(), value.substr(0, value.size() / 2), value.substr(0, value.empty() ? 0 : value.size() - 1),
             value + '\0', value + value})

@@ -182,8 +182,7 @@ TEST_CASE("show and list tell the newest acknowledgement of a payment") {
   v1::ListRequest list;
   list.set_as_of(record - 1);
   const auto all_1 = Need(Whole(query::List(later, list, {})));
-  for (const auto& each : all_1.transfers())
-    CHECK_FALSE(each.has_arrival());
+  for (const auto& each : all_1.transfers()) CHECK_FALSE(each.has_arrival());
 }
 
 }  // namespace

@@ -273,8 +273,7 @@ TEST_CASE("nobody is called on for a project whose money is frozen") {
   const auto open = [&] {
     std::string ids;
     const auto all_2 = Need(query::Open(Need(query::MakeView(court.rows())), {}));
-    for (const auto& line : all_2.projects())
-      absl::StrAppend(&ids, ids.empty() ? "" : " ", line.project());
+    for (const auto& line : all_2.projects()) absl::StrAppend(&ids, ids.empty() ? "" : " ", line.project());
     return ids;
   };
   CHECK(open() == "halls wells");
