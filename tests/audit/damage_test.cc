@@ -524,7 +524,7 @@ class Chosen {
 
 TEST_CASE("keys of every length, of every kind of row: an answer, or the row in words") {
   Campaign campaign;
-  Chosen chosen(150);
+  Chosen chosen(200);
   INFO("seed " << chosen.seed());
   for (const auto& [tag, rows] : campaign.by_tag()) {
     for (std::size_t length = 1; length <= 40; ++length) {
@@ -554,29 +554,28 @@ TEST_CASE("values cut and extended, of every kind of row: an answer, or that row
   Chosen chosen(200);
   INFO("seed " << chosen.seed());
   for (const auto& [tag, rows] : campaign.by_tag()) {
-    std::size_t nth = 0;
     for (const auto& [key, value] : rows) {
-      // So that each kind of row is damaged in every run. Of entry ids one alone is asked for.
-      const bool first = nth++ < 3 || tag == keys::kEntryIdTag;
       for (const Bytes& with :
            {Bytes(), value.substr(0, value.size() / 2), value.substr(0, value.empty() ? 0 : value.size() - 1),
             value + '\0', value + value})
-        if (chosen() || first) campaign.Plant(key, with, true);
+        if (chosen()) campaign.Plant(key, with, true);
     }
   }
-  std::string told;
-  for (const auto& [tag, count] : campaign.told_of) told.push_back(tag);
-  INFO("told of " << told);
-  // Rows of d, q and v are empty; nobody reads the value of one of x but to say whose it is.
+  // Of each kind some row is told of in every run. Rows of d, f, q and v are empty; nobody reads the value of one of x but to
+  // say whose it is.
   for (const char tag : std::string("AKabceghijklmnoprstuwy")) {
     INFO("rows " << tag);
+    for (const auto& [key, value] : campaign.by_tag().at(tag)) {
+      if (campaign.told_of[tag] > 0) break;
+      campaign.Plant(key, value.substr(0, value.size() / 2), true);
+    }
     CHECK(campaign.told_of[tag] > 0);
   }
 }
 
 TEST_CASE("values of other rows, and numbers that no row has: an answer, or what is damaged in words") {
   Campaign campaign;
-  Chosen chosen(150);
+  Chosen chosen(400);
   INFO("seed " << chosen.seed());
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   for (const auto& [tag, rows] : campaign.by_tag()) {

@@ -6,6 +6,7 @@
 #include "ledger/audit/archive.h"
 #include "tests/audit/forging.h"
 #include "tests/support/answers.h"
+#include "tests/support/evaluations.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/projects.h"
 #include "tests/support/supply.h"
@@ -44,6 +45,21 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
            .status());
   append(14, {Keeping("", "part", Using("kept", Meeting("hunger", Pay("hub", "hamlet", 20))))});
   append(15, {Acknowledge(Ref(9, 2), "village")});
+  append(16, JudgingMembers());
+  std::uint64_t id = 17;
+  SeatGroup(
+      [&](const std::vector<v1::Action>& actions) {
+        append(id, actions);
+        return id++;
+      },
+      "check", "cn");
+  append(20, {Method("points", "ministry", {{"A", 5'000}, {"B", 5'000}})});
+  Need(ledger
+           ->AppendOne(
+               SignedBytes(Entry("check", 21, {Evaluation("good", "check", "tents", v1::Evaluate::CONTINUE)}),
+                           {kSpeaker, kMember1, kMember2}),
+               clock)
+           .status());
   return ledger;
 }
 
@@ -119,7 +135,7 @@ TEST_CASE("index rows that were changed, taken away or made up are named in word
       {keys::TreeNode(1, 2), "tree node at level 1, index 2", keys::TreeNode(0, 100),
        "tree node at level 0, index 100"},
       {keys::EntryId("root", EntryId(4)), "entry id 00000000000000000000000000000004 of author root",
-       keys::EntryId("root", EntryId(15)), "entry id 0000000000000000000000000000000f of author root"},
+       keys::EntryId("root", EntryId(99)), "entry id 00000000000000000000000000000063 of author root"},
       {keys::Genesis(), "the genesis row", keys::Genesis() + "2",
        "the genesis row, with a key of 2 bytes instead of 1"},
       {keys::Party("ministry"), "party ministry", keys::Party("ghost"), "party ghost"},
@@ -155,10 +171,18 @@ TEST_CASE("index rows that were changed, taken away or made up are named in word
        keys::NeedOfTransfer(TransferRef{RecordIndex(10), 2}), "the need of transfer 10.2"},
       {keys::AtPlace("cn", v1::Action::kDeclareNeed, "cold"), "need cold at place cn",
        keys::AtPlace("cn", v1::Action::kDeclareNeed, "coats"), "need coats at place cn"},
-      {keys::Acknowledged(TransferRef{RecordIndex(9), 2}, RecordIndex(11), 0),
-       "what was acknowledged of transfer 9.2 in record 11",
-       keys::Acknowledged(TransferRef{RecordIndex(9), 1}, RecordIndex(11), 0),
-       "what was acknowledged of transfer 9.1 in record 11"},
+      {keys::Acknowledged(TransferRef{RecordIndex(9), 2}, RecordIndex(15), 0),
+       "what was acknowledged of transfer 9.2 in record 15",
+       keys::Acknowledged(TransferRef{RecordIndex(9), 1}, RecordIndex(15), 0),
+       "what was acknowledged of transfer 9.1 in record 15"},
+      {keys::FoundBy(v1::Action::kPledge, "gift", v1::Action::kAssign, "part"),
+       "assignment part of pledge gift",
+       keys::FoundBy(v1::Action::kPledge, "gift", v1::Action::kAssign, "most"),
+       "assignment most of pledge gift"},
+      {keys::GroupAct("coop", RecordIndex(13), 0), "an act of group coop in record 13",
+       keys::GroupAct("coop", RecordIndex(12), 0), "an act of group coop in record 12"},
+      {keys::Standing(kProject, "tents", RecordIndex(21)), "the verdicts over project tents after record 21",
+       keys::Standing(kProject, "tents", RecordIndex(20)), "the verdicts over project tents after record 20"},
       {keys::NextAccount(), "the next account's number", keys::NextAccount() + "2",
        "the next account's number, with a key of 2 bytes instead of 1"},
       {keys::AccountName(village), "name of account 2", keys::AccountName(nobody), "name of account 9"},

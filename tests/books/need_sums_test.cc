@@ -551,7 +551,7 @@ class Game {
     if (notes_.ended.count(need) > 0) return;
     Notes next = notes_;
     std::vector<v1::Action> actions;
-    if (Chance(20)) {
+    if (Chance(30)) {
       actions = {End("need", need, next.version[need])};
       next.ended.insert(need);
       ++met["an end"];
@@ -578,7 +578,8 @@ class Game {
         code = "REFERENCE_UNKNOWN at actions[0].transfer.need";
         break;
       case 1:
-        if (notes_.ended.count(need) == 0) return;
+        if (notes_.ended.empty()) return;
+        t.set_need(*notes_.ended.begin());
         code = "REFERENCE_ENDED at actions[0].transfer.need";
         break;
       case 2:

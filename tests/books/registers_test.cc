@@ -356,7 +356,10 @@ TEST_CASE("every register: an amendment may go on naming what has ended, and not
       // Once it is not named any more, it cannot be named again.
       v1::Action without = Whole(of, reference, "a");
       Message* message = reference.MessageIn(of, &without);
-      if (reference.form().required()) {
+      if (reference.form().required() && reference.field->is_repeated()) {
+        message->GetReflection()->ClearField(message, reference.field);
+        message->GetReflection()->AddString(message, reference.field, SeedId(named.name, kEnded + 1));
+      } else if (reference.form().required()) {
         message->GetReflection()->SetString(message, reference.field, SeedId(named.name, kEnded + 1));
       } else {
         message->GetReflection()->ClearField(message, reference.field);
