@@ -9,31 +9,16 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "cli/client/untrue.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/model/references.h"
 
 namespace fundtrail::cli {
 
 namespace {
-
-__extension__ using Wide = __int128;
-
-Status Bad(const std::string& what) {
-  return absl::DataLossError(absl::StrCat("the server's answer cannot be true: ", what));
-}
-
-template <typename Answer, typename Request>
-Status CheckWhen(const Answer& answer, const Request& request) {
-  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
-    return Bad("it is as of another record than was asked");
-  if constexpr (requires { request.on(); }) {
-    if (!request.on().empty() && request.on() != answer.on())
-      return Bad("it is of another day than was asked");
-  }
-  return absl::OkStatus();
-}
 
 // Of an empty list any.
 bool IsAmong(int one, const google::protobuf::RepeatedField<int>& asked) {
@@ -51,10 +36,6 @@ v1::AcknowledgementLine::Status StatusOf(const v1::AcknowledgementLine& line) {
     default:
       return Line::DISPUTED;
   }
-}
-
-std::int64_t Capped(Wide sum) {
-  return static_cast<std::int64_t>(std::min<Wide>(sum, std::numeric_limits<std::int64_t>::max()));
 }
 
 struct Sums {

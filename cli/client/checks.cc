@@ -14,22 +14,18 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "cli/client/untrue.h"
 #include "cli/render/trace.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/concentration.h"
 #include "ledger/base/date.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 #include "ledger/model/attestation_table.h"
 #include "ledger/model/register_table.h"
 
 namespace fundtrail::cli {
 namespace {
-
-__extension__ using Wide = __int128;  // no sum of a server's numbers overflows it
-
-Status Bad(const std::string& what) {
-  return absl::DataLossError(absl::StrCat("the server's answer cannot be true: ", what));
-}
 
 std::string Of(const v1::Account& account) {
   return absl::StrCat(Escaped(account.party()), ", fund ", Escaped(account.fund()),
@@ -211,10 +207,6 @@ Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
   if (!fits) return Bad(of + "the effective number does not follow from the shares");
   return absl::OkStatus();
 }
-
-constexpr std::int64_t kMostSaid = std::numeric_limits<std::int64_t>::max();
-
-std::int64_t Capped(Wide sum) { return sum > kMostSaid ? kMostSaid : static_cast<std::int64_t>(sum); }
 
 // By what needs are sorted.
 std::tuple<std::int64_t, std::uint32_t, std::string, std::int64_t, std::string> RankOf(
@@ -451,7 +443,7 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
                          request.by() != v1::CoverageRequest::BY_FUND;
   const v1::CoverageFigures& total = answer.total().figures();
   // No more than 63 bits of what is asked are said.
-  const bool clipped = total.asked() == kMostSaid, promises_clipped = total.promised() == kMostSaid;
+  const bool clipped = total.asked() == kMostInt64, promises_clipped = total.promised() == kMostInt64;
   const CoverageSums whole{has_needs && !clipped ? Wide{total.asked()} : sums.asked, total.placed(),
                            total.reached(), total.direct(),
                            has_needs && !promises_clipped ? Wide{total.promised()} : sums.promised};
@@ -953,15 +945,6 @@ Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroup
   const bool all = whole && request.limit() == 0 && request.after().empty();
   if (lines > missing || (all && lines != missing))
     return Bad("it shows another number of places than have a need and no group");
-  return absl::OkStatus();
-}
-
-// That an answer is of the record and the day that were asked about.
-template <typename Answer, typename Request>
-Status CheckWhen(const Answer& answer, const Request& request) {
-  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
-    return Bad("it is as of another record than was asked");
-  if (!request.on().empty() && request.on() != answer.on()) return Bad("it is of another day than was asked");
   return absl::OkStatus();
 }
 

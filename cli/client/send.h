@@ -1,6 +1,7 @@
 // Signing entries and sending them to a ledger.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 
 #include "cli/client/again.h"
@@ -10,6 +11,9 @@
 #include "fundtrail/v1/submission.pb.h"
 
 namespace fundtrail::cli {
+
+// What a file of an entry may have, in bytes.
+inline constexpr std::size_t kMaxEntryFile = std::size_t{1} << 20;
 
 // Fills the entry's actions; the connection is to the ledger that it will go to.
 using Fill = std::function<Status(Connection* connection, const std::string& author, v1::Entry* entry)>;

@@ -274,7 +274,7 @@ StatusOr<Exit> RunMembers(const Context& context, const SampleOptions& options) 
   return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
 }
 
-void AddMembers(CLI::App* group, Context* context) {
+void AddSampled(CLI::App* group, Context* context) {
   auto* command = group->add_subcommand("members", "Which payments are in it, by the records alone");
   auto options = std::make_shared<SampleOptions>();
   command->add_option("ID", *options->request.mutable_id(), "The sample")->required();
@@ -290,7 +290,7 @@ void AddAnswerCommands(CLI::App* app, Context* context) {
   AddAcknowledge(app, context);
   AddArrivals(app, context);
   AddConcerns(app, context);
-  AddMembers(app->get_subcommand("sample"), context);
+  AddSampled(app->get_subcommand("sample"), context);
 }
 
 }  // namespace fundtrail::cli

@@ -23,8 +23,6 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr std::size_t kMaxEntryFile = std::size_t{1} << 20;
-
 struct PayOptions {
   Signing signing;
   v1::Transfer transfer;

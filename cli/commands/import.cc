@@ -11,7 +11,7 @@
 namespace fundtrail::cli {
 namespace {
 
-struct Options {
+struct CsvOptions {
   FileOptions files;
   bool register_unknown = false;
   bool open_missing = false;
@@ -160,7 +160,7 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
                       summary->rejected == 0 || summary->imported + summary->present > 0};
 }
 
-StatusOr<Exit> RunImport(const Context& context, const Options& options) {
+StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
   const FileOptions& files = options.files;
   FT_RETURN_IF_ERROR(CheckManyEntries(files.signing));
   intake::ImportOptions how;
@@ -193,7 +193,7 @@ void AddImportCommand(CLI::App* app, Context* context) {
   AddImportRegistersCommand(group, context);
   auto* csv = group->add_subcommand(
       "csv", "Rows become signed transfers; what cannot is in FILE.rejects.csv, with why");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CsvOptions>();
   AddFileOptions(csv, &options->files);
   csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
   csv->add_flag("--open-missing", options->open_missing,

@@ -16,7 +16,7 @@
 namespace fundtrail::cli {
 namespace {
 
-struct Options {
+struct RegisterOptions {
   std::string of;
   FileOptions files;
   bool amend = false;
@@ -114,7 +114,7 @@ StatusOr<ImportedFile> ImportOne(intake::Target* target, const std::string& file
   return imported;
 }
 
-StatusOr<Exit> Run(const Context& context, const Options& options) {
+StatusOr<Exit> Run(const Context& context, const RegisterOptions& options) {
   const FileOptions& files = options.files;
   FT_RETURN_IF_ERROR(CheckManyEntries(files.signing));
   intake::RegisterImportOptions how;
@@ -165,7 +165,7 @@ StatusOr<Exit> Run(const Context& context, const Options& options) {
 void AddImportRegistersCommand(CLI::App* group, Context* context) {
   auto* command = group->add_subcommand(
       "registers", "Rows become items of a register; what cannot is in FILE.rejects.csv, with why");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RegisterOptions>();
   command->add_option("NAME", options->of, "The register: " + model::RegisterNames())->required();
   AddFileOptions(command, &options->files);
   command->get_option("--map")->description(

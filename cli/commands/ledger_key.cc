@@ -15,8 +15,6 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr std::size_t kMaxEntryFile = std::size_t{1} << 20;
-
 // For the root parties to sign where they are: the ledger, the author and the one action.
 StatusOr<std::string> UnsignedEntry(const folder::Prepared& prepared) {
   v1::Entry entry;

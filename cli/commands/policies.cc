@@ -15,7 +15,7 @@ namespace {
 
 // What the three questions have in common.
 template <typename Request>
-struct Options {
+struct PolicyOptions {
   Request request;
   std::optional<std::uint64_t> as_of;
   Cut cut;
@@ -33,7 +33,7 @@ struct Options {
 };
 
 template <typename Request>
-void AddCommon(CLI::App* command, Options<Request>* options) {
+void AddCommon(CLI::App* command, PolicyOptions<Request>* options) {
   command->add_option("--place", *options->request.mutable_place(), "This place and all below it; else all");
   command->add_option("--category", *options->request.mutable_category(),
                       "This category and all below it; else all");
@@ -54,7 +54,7 @@ struct Question {
 };
 
 template <typename Request, typename Answer>
-StatusOr<Exit> Run(const Context& context, const Options<Request>& options,
+StatusOr<Exit> Run(const Context& context, const PolicyOptions<Request>& options,
                    const Question<Request, Answer>& question) {
   FT_ASSIGN_OR_RETURN(const Request request, options.Asked());
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
@@ -83,7 +83,7 @@ constexpr Question<v1::PolicyPairsRequest, v1::PolicyPairsAnswer> kPairs{
 constexpr Question<v1::PolicyGapsRequest, v1::PolicyGapsAnswer> kGaps{
     PagesOfPolicyGaps, WholePolicyGaps, render::PolicyGapsCsvHeader, render::PolicyGapsCsvLines};
 
-StatusOr<Exit> RunOverlap(const Context& context, Options<v1::PolicyPairsRequest> options,
+StatusOr<Exit> RunOverlap(const Context& context, PolicyOptions<v1::PolicyPairsRequest> options,
                           const std::string& kind) {
   v1::PolicyPairsRequest::Kind asked = v1::PolicyPairsRequest::OVERLAP;
   const std::string name = absl::AsciiStrToUpper(kind);
@@ -97,7 +97,7 @@ StatusOr<Exit> RunOverlap(const Context& context, Options<v1::PolicyPairsRequest
 void AddOverlap(CLI::App* group, Context* context) {
   auto* overlap = group->add_subcommand("overlap", "Which policies overlap, or say the same, and how far");
   overlap->alias("overlaps");
-  auto options = std::make_shared<Options<v1::PolicyPairsRequest>>();
+  auto options = std::make_shared<PolicyOptions<v1::PolicyPairsRequest>>();
   auto kind = std::make_shared<std::string>();
   overlap->add_option("POLICY", *options->request.mutable_policy(), "With this policy; else all pairs");
   overlap->add_option("--kind", *kind, "overlap, duplication, integrate, conflict or any; else overlap");
@@ -109,7 +109,7 @@ void AddOverlap(CLI::App* group, Context* context) {
 void AddConflicts(CLI::App* group, Context* context) {
   auto* conflicts = group->add_subcommand("conflicts", "Which policies contradict each other, and why");
   conflicts->alias("conflict");
-  auto options = std::make_shared<Options<v1::PolicyPairsRequest>>();
+  auto options = std::make_shared<PolicyOptions<v1::PolicyPairsRequest>>();
   options->request.set_kind(v1::PolicyPairsRequest::CONFLICT);
   conflicts->add_option("POLICY", *options->request.mutable_policy(), "With this policy; else all pairs");
   AddCommon(conflicts, options.get());
@@ -120,7 +120,7 @@ void AddConflicts(CLI::App* group, Context* context) {
 void AddGaps(CLI::App* group, Context* context) {
   auto* gaps = group->add_subcommand("gaps", "Which needs no policy is for, the worst first");
   gaps->alias("gap");
-  auto options = std::make_shared<Options<v1::PolicyGapsRequest>>();
+  auto options = std::make_shared<PolicyOptions<v1::PolicyGapsRequest>>();
   gaps->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
       "Needs that nobody verified count too");
@@ -133,7 +133,7 @@ void AddGaps(CLI::App* group, Context* context) {
 
 void AddPolicyCommands(CLI::App* app, Context* context) {
   auto* policies = app->add_subcommand("policies", "Which policies are in force, and who accepted to answer");
-  auto options = std::make_shared<Options<v1::PoliciesRequest>>();
+  auto options = std::make_shared<PolicyOptions<v1::PoliciesRequest>>();
   AddCommon(policies, options.get());
   policies->footer("Example: fundtrail --ledger DIR policies --place gbt2260:520521 --category EDU");
   OnRun(policies, context, [=] { return Run(*context, *options, kPolicies); });

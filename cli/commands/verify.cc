@@ -20,7 +20,7 @@
 namespace fundtrail::cli {
 namespace {
 
-struct Options {
+struct VerifyChoices {
   std::string dir, vkey, scratch, since, state;
   Trust trust;
 };
@@ -78,7 +78,8 @@ render::Shown Text(const v1::VerifyAnswer& answer, const std::string& given, dou
 }
 
 // The checkpoints to compare with: the one that was named, and the newest that held before.
-StatusOr<std::vector<audit::KeptCheckpoint>> WhatWasSeen(const Options& options, const std::string& seen_file,
+StatusOr<std::vector<audit::KeptCheckpoint>> WhatWasSeen(const VerifyChoices& options,
+                                                         const std::string& seen_file,
                                                          const tree::Verifier& log) {
   std::vector<audit::KeptCheckpoint> earlier;
   if (!options.since.empty()) {
@@ -122,13 +123,13 @@ Status WriteMemory(const std::string& seen_file, const std::string& next_file, c
 }
 
 // A reader who can keep nothing may verify, but is told.
-void Remember(const Options& options, const std::string& seen_file, const tree::Verifier& log,
+void Remember(const VerifyChoices& options, const std::string& seen_file, const tree::Verifier& log,
               const v1::VerifyAnswer& answer) {
   const Status written = WriteMemory(seen_file, SeenFile(options.state, answer.vkey()), log, answer);
   if (!written.ok()) Warn("what was seen is not remembered: " + std::string(written.message()));
 }
 
-StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
+StatusOr<Exit> RunVerify(const Context& context, const VerifyChoices& options) {
   audit::VerifyOptions verify;
   verify.vkey = options.vkey;
   verify.scratch_dir = options.scratch;
@@ -159,7 +160,7 @@ StatusOr<Exit> RunVerify(const Context& context, const Options& options) {
 void AddVerifyCommands(CLI::App* app, Context* context) {
   auto* verify =
       app->add_subcommand("verify", "Checks a ledger that you do not trust, by doing all of it again");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<VerifyChoices>();
   verify
       ->add_option("DIR", options->dir,
                    "A ledger's folder, an archive's, or an archive's URL; it is only read")

@@ -18,13 +18,13 @@
 namespace fundtrail::cli {
 namespace {
 
-struct Options {
+struct WitnessOptions {
   std::string key_file, passphrase_file, name, listen = "127.0.0.1:7470", state;
   std::vector<std::string> logs;
   bool is_public = false;
 };
 
-StatusOr<tree::Cosigner> LoadCosigner(const Options& options) {
+StatusOr<tree::Cosigner> LoadCosigner(const WitnessOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto passphrase, ReadPassphrase(options.passphrase_file));
   std::optional<std::string_view> words;
   if (passphrase.has_value()) words = *passphrase;
@@ -49,7 +49,7 @@ void PrintStart(const Context& context, const tree::Verifier& verifier, const st
   std::fflush(stdout);
 }
 
-StatusOr<Exit> RunWitness(const Context& context, const Options& options) {
+StatusOr<Exit> RunWitness(const Context& context, const WitnessOptions& options) {
   if (!options.is_public && !net::IsLoopback(options.listen)) {
     return absl::InvalidArgumentError(fmt::format(
         "a witness speaks HTTP without TLS, and {} is reached from others: listen on 127.0.0.1 behind a web "
@@ -92,7 +92,7 @@ StatusOr<Exit> RunWitness(const Context& context, const Options& options) {
 void AddWitnessCommand(CLI::App* app, Context* context) {
   auto* witness = app->add_subcommand(
       "witness", "Cosigns other people's checkpoints, so that no ledger can show two histories");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<WitnessOptions>();
   witness
       ->add_option("--key", options->key_file,
                    "The witness's own key file, for nothing else (fundtrail keygen)")

@@ -14,22 +14,22 @@
 namespace fundtrail::render {
 namespace {
 
-using Line = v1::ConcernLine;
+using Concern = v1::ConcernLine;
 
 std::string Words(const std::string& name) {
   return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", " "}});
 }
-std::string StateWords(Line::State state) {
-  return Line::State_IsValid(state) ? Words(Line::State_Name(state)) : "?";
+std::string StateWords(Concern::State state) {
+  return Concern::State_IsValid(state) ? Words(Concern::State_Name(state)) : "?";
 }
 std::string KindWords(v1::RaiseConcern::Kind kind) {
   return v1::RaiseConcern::Kind_IsValid(kind) ? Words(v1::RaiseConcern::Kind_Name(kind)) : "?";
 }
-std::string FakeHelpWords(Line::FakeHelp fake_help) {
-  if (fake_help == Line::NOT_UPHELD) return "";
-  return Line::FakeHelp_IsValid(fake_help) ? Words(Line::FakeHelp_Name(fake_help)) : "?";
+std::string FakeHelpWords(Concern::FakeHelp fake_help) {
+  if (fake_help == Concern::NOT_UPHELD) return "";
+  return Concern::FakeHelp_IsValid(fake_help) ? Words(Concern::FakeHelp_Name(fake_help)) : "?";
 }
-std::string ResponseWords(const Line& line) {
+std::string ResponseWords(const Concern& line) {
   if (!line.has_response()) return "";
   const auto kind = line.response().kind();
   return v1::RespondConcern::Kind_IsValid(kind) ? Words(v1::RespondConcern::Kind_Name(kind)) : "?";
@@ -47,32 +47,32 @@ std::pair<const char*, std::string> About(const v1::RaiseConcern& concern) {
 }
 
 // Who is to answer now.
-std::string Answers(const Line& line) {
+std::string Answers(const Concern& line) {
   std::string text = absl::StrJoin(line.answer(), ", ");
   if (!line.escalated_to().empty())
     text += (text.empty() ? "" : ", and ") + absl::StrJoin(line.escalated_to(), ", ");
   return text;
 }
 
-std::string Until(const Line& line) {
+std::string Until(const Concern& line) {
   switch (line.state()) {
-    case Line::OPEN:
+    case Concern::OPEN:
       return line.receipt_late() ? line.answer_due() : line.receipt_due();
-    case Line::CLOSED:
+    case Concern::CLOSED:
       return "";
-    case Line::ANSWERED:
-      return line.fake_help() == Line::NOT_UPHELD ? "" : line.fake_help_due();
+    case Concern::ANSWERED:
+      return line.fake_help() == Concern::NOT_UPHELD ? "" : line.fake_help_due();
     default:
       return line.answer_due();
   }
 }
 
-Shown StateCell(const Line& line, const Style& style) {
-  const bool late = line.state() == Line::OVERDUE || line.state() == Line::VERY_OVERDUE;
+Shown StateCell(const Concern& line, const Style& style) {
+  const bool late = line.state() == Concern::OVERDUE || line.state() == Concern::VERY_OVERDUE;
   Shown words = late ? Toned(style, Tone::kBad, Say("{}", StateWords(line.state())))
                      : Say("{}", StateWords(line.state()));
-  if (line.state() == Line::OPEN && line.receipt_late()) words += ", not even received";
-  if (line.state() == Line::CLOSED) words += line.satisfied() ? ", satisfied" : ", not satisfied";
+  if (line.state() == Concern::OPEN && line.receipt_late()) words += ", not even received";
+  if (line.state() == Concern::CLOSED) words += line.satisfied() ? ", satisfied" : ", not satisfied";
   const std::string fake_help = FakeHelpWords(line.fake_help());
   return fake_help.empty() ? words : words + Say("; {}", fake_help);
 }
@@ -101,7 +101,7 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
                {"who answers"},
                {"newest response"},
                {"words"}});
-  for (const Line& line : answer.lines()) {
+  for (const Concern& line : answer.lines()) {
     const auto [of, id] = About(line.concern());
     Shown response = Say("{}", ResponseWords(line));
     if (line.has_response()) response += Say(" ({})", line.response().by());
@@ -127,7 +127,7 @@ std::string ConcernsCsvHeader() {
 
 std::string ConcernsCsvLines(const v1::ConcernsAnswer& answer, sheets::Cells cells) {
   std::string text;
-  for (const Line& line : answer.lines()) {
+  for (const Concern& line : answer.lines()) {
     const auto [of, id] = About(line.concern());
     const bool closed = line.has_closed_in();
     text += sheets::CsvLine({line.concern().id(),

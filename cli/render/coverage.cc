@@ -13,6 +13,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/people.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/base/decimal.h"
 
@@ -29,11 +30,9 @@ std::string StateWord(v1::CoverageState state) {
   return state == v1::COVERAGE_STATE_UNSPECIFIED ? "" : absl::AsciiStrToLower(v1::CoverageState_Name(state));
 }
 
-std::string Count(std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); }
-
 // "1 need", "2 needs".
 std::string Counted(std::uint64_t number, const char* one) {
-  return fmt::format("{} {}{}", Count(number), one, number == 1 ? "" : "s");
+  return fmt::format("{} {}{}", Number(number), one, number == 1 ? "" : "s");
 }
 
 // What the lines are: "place", "cell".
@@ -73,11 +72,6 @@ std::string KindWord(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
 }
 
 // As the IPC and the JIAF call them; a number where there is no word for it.
-std::string SeverityWord(std::uint32_t severity) {
-  constexpr const char* kWords[] = {"", "minimal", "stressed", "crisis", "emergency", "catastrophe"};
-  return severity < std::size(kWords) ? kWords[severity] : std::to_string(severity);
-}
-
 // How many people need help: two numbers, where nobody knows who stands in several categories. The total says how few they
 // are, too.
 std::string PeopleCell(const v1::CoverageLine& line) {
@@ -110,8 +104,6 @@ std::string NameCell(const v1::CoverageLine& line, v1::CoverageRequest::By by) {
     if (!name.empty()) names.push_back(name);
   return absl::StrJoin(names, ", ");
 }
-
-std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }
 
 // Programmes, projects and funds have no needs: nothing is asked of them, and nothing is missing or too much.
 bool HasNeeds(v1::CoverageRequest::By by) {
@@ -147,7 +139,7 @@ Shown CoverageTable(const v1::CoverageAnswer& answer, v1::CoverageRequest::By by
                                state};
     if (severity) cells.emplace_back(SeverityWord(figures.severity()));
     if (promised) cells.insert(cells.begin() + kGapColumn, of_needs(figures.promised()));
-    for (const std::string& cell : {PeopleCell(line), Count(figures.teams()), Count(figures.projects())})
+    for (const std::string& cell : {PeopleCell(line), Number(figures.teams()), Number(figures.projects())})
       cells.emplace_back(cell);
     table.Add(std::move(cells));
   };
@@ -170,13 +162,13 @@ Shown CellsText(const v1::CoverageAnswer& answer) {
   for (const v1::CoverageState state : kStates) {
     const v1::CoverageCells* cells = CellsIn(answer.total(), state);
     if (cells == nullptr || cells->cells() == 0) continue;
-    text += Say("{}{} {}", text.empty() ? "" : ", ", Count(cells->cells()), StateWord(state));
+    text += Say("{}{} {}", text.empty() ? "" : ", ", Number(cells->cells()), StateWord(state));
     if (cells->people() != 0) text += Say(" ({} people)", Money(cells->people(), 0));
   }
   if (text.empty()) return text;
   const std::uint64_t crowded = answer.total().crowded_cells();
   return "Cells of a place and a category: " + text +
-         (crowded > 0 ? Say("; {} of all crowded.\n", Count(crowded)) : Shown(".\n"));
+         (crowded > 0 ? Say("; {} of all crowded.\n", Number(crowded)) : Shown(".\n"));
 }
 
 Shown IdentityText(const v1::CoverageAnswer& answer) {

@@ -9,31 +9,10 @@
 #include "absl/strings/str_join.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 
 namespace fundtrail::render {
 namespace {
-
-std::string RoleWord(v1::AssignDuty::Role role) {
-  return absl::AsciiStrToLower(v1::AssignDuty::Role_Name(role));
-}
-
-const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance) {
-  switch (acceptance) {
-    case v1::DutyLine::NAMED:
-      return "named, not accepted";
-    case v1::DutyLine::ACCEPTED:
-      return "accepted";
-    case v1::DutyLine::DECLINED:
-      return "declined";
-    default:
-      return "?";
-  }
-}
-
-// "Dafang (dafang)"; nothing for an empty id.
-Shown Named(const std::string& id, const std::string& name) {
-  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
-}
 
 // What the duty is for: "place dafang, category EDU"; "project lunches: place dafang, category EDU".
 Shown ScopeWords(const v1::DutyLine& line) {

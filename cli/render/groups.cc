@@ -3,15 +3,11 @@
 
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "ledger/model/item_text.h"
 
 namespace fundtrail::render {
 namespace {
-
-// "Dafang (dafang)"; the id alone where there is no name.
-Shown Named(const std::string& id, const std::string& name) {
-  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
-}
 
 std::string KindWord(int kind) {
   if (!v1::GiveSeat::Kind_IsValid(kind)) return "?";
@@ -39,7 +35,7 @@ std::string PeriodWords(const std::string& from, const std::string& until) {
   return until.empty() ? "from " + from : from + " to " + until;
 }
 
-Shown Verdict(const v1::GroupAnswer& answer, const Style& style) {
+Shown CanAct(const v1::GroupAnswer& answer, const Style& style) {
   if (answer.can_act()) return Toned(style, Tone::kGood, "It can act.");
   const v1::FormGroup& group = answer.group().action().form_group();
   if (answer.group().has_ended())
@@ -90,7 +86,7 @@ Shown Text(const v1::GroupAnswer& answer, const Style& style) {
               answer.members() == 1 ? "member" : "members", answer.must_sign(), answer.acts(),
               answer.acts() == 1 ? "time" : "times");
   if (answer.has_last_act()) text += Say(", last with record {}", answer.last_act());
-  return text + ".\n" + Verdict(answer, style) + "\n" + AsOf(answer.as_of(), style);
+  return text + ".\n" + CanAct(answer, style) + "\n" + AsOf(answer.as_of(), style);
 }
 
 std::string GroupCsv(const v1::GroupAnswer& answer, sheets::Cells cells) {

@@ -13,6 +13,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/people.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 
 namespace fundtrail::render {
 namespace {
@@ -20,25 +21,6 @@ namespace {
 // Instead of what came, where that is too much to be counted.
 constexpr char kNotKnown[] = "not known";
 constexpr int kOpenColumn = 6;  // before which stands what is assigned, where something is
-
-std::string SeverityWord(std::uint32_t severity) {
-  switch (severity) {
-    case 0:
-      return "";
-    case 1:
-      return "minimal";
-    case 2:
-      return "stressed";
-    case 3:
-      return "crisis";
-    case 4:
-      return "emergency";
-    case 5:
-      return "catastrophe";
-    default:
-      return "?";
-  }
-}
 
 std::string StateName(v1::NeedState state) {
   if (state == v1::NEED_STATE_UNSPECIFIED || !v1::NeedState_IsValid(state)) return "";

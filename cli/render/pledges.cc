@@ -5,6 +5,7 @@
 
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "ledger/base/decimal.h"
 
 namespace fundtrail::render {
@@ -24,8 +25,6 @@ std::string StateWord(v1::PledgeState state) {
       return "";
   }
 }
-
-std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }
 
 }  // namespace
 

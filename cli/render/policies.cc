@@ -11,6 +11,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/people.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 
 namespace fundtrail::render {
 namespace {
@@ -23,28 +24,6 @@ std::string InstrumentWord(v1::OpenPolicy::Instrument instrument) {
   return v1::OpenPolicy::Instrument_IsValid(instrument) ? Word(v1::OpenPolicy::Instrument_Name(instrument))
                                                         : "?";
 }
-std::string RoleWord(v1::AssignDuty::Role role) {
-  return v1::AssignDuty::Role_IsValid(role) ? Word(v1::AssignDuty::Role_Name(role)) : "?";
-}
-
-const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance) {
-  switch (acceptance) {
-    case v1::DutyLine::NAMED:
-      return "named, not accepted";
-    case v1::DutyLine::ACCEPTED:
-      return "accepted";
-    case v1::DutyLine::DECLINED:
-      return "declined";
-    default:
-      return "?";
-  }
-}
-
-// "Dafang (dafang)"; nothing for an empty id.
-Shown Named(const std::string& id, const std::string& name) {
-  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
-}
-
 template <typename Answer>
 Shown When(const Answer& answer) {
   Shown words = Say(" on {}", answer.on());

@@ -9,19 +9,13 @@
 #include "cli/render/endings.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "ledger/base/decimal.h"
+#include "ledger/base/wide.h"
 #include "ledger/model/item_text.h"
 
 namespace fundtrail::render {
 namespace {
-
-__extension__ using Wide = __int128;  // no sum of a server's numbers overflows it
-
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-
-std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }
-
-std::string Count(std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); }
 
 const char* ProjectStateWords(v1::ProjectState state) {
   switch (state) {
@@ -89,7 +83,7 @@ Shown HoldingsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
   }
   Shown more;
   if (answer.more_holdings() > 0) {
-    more = Say("and {} {} more\n", Count(answer.more_holdings()),
+    more = Say("and {} {} more\n", Number(answer.more_holdings()),
                answer.more_holdings() == 1 ? "account" : "accounts");
   }
   return "\n" + table.Text(style) + more + "Held: not passed on, as far as this ledger has heard.\n";
@@ -101,7 +95,9 @@ Shown BudgetText(const v1::ProjectMoneyAnswer& answer) {
   for (const v1::ProjectTotals& totals : answer.totals()) {
     if (project.budget() <= 0 || totals.asset() != project.asset() || totals.beyond()) continue;
     const Wide placed = std::max<Wide>(0, Wide{totals.held()} + totals.ended() + totals.reached());
-    const auto shown = [](Wide number) { return static_cast<std::int64_t>(std::min(number, Wide{kMost})); };
+    const auto shown = [](Wide number) {
+      return static_cast<std::int64_t>(std::min(number, Wide{kMostInt64}));
+    };
     return Say("Of the budget of {} {}, {} lies with holders and recipients: {}.\n",
                Money(project.budget(), totals.decimals()), totals.asset(),
                Money(shown(placed), totals.decimals()), Percent(shown(placed * 10'000 / project.budget())));
@@ -129,25 +125,26 @@ Shown ResultsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
   std::uint64_t more = 0;
   for (const v1::ProjectResult& result : answer.results()) {
     const v1::Target& target = result.target();
-    capped = capped || result.reported() == kMost;
+    capped = capped || result.reported() == kMostInt64;
     more = std::max(more, result.more());
     const std::string indicator =
         target.unit().empty() ? target.indicator() : target.indicator() + ", " + target.unit();
     table.Add({Money(target.baseline(), 0), Money(target.target(), 0),
                result.has_reported() ? Money(result.reported(), 0) : "",
-               result.has_ratio() ? Percent(result.ratio()) : "", Count(result.reports()),
+               result.has_ratio() ? Percent(result.ratio()) : "", Number(result.reports()),
                result.has_newest() ? std::to_string(result.newest()) : "",
                RuleWord(target.across_places(), v1::Target::SUM),
                RuleWord(target.across_periods(), v1::Target::LATEST), indicator});
   }
   Shown text = "\n" + table.Text(style);
   if (capped)
-    text += Say("No number above {} is said: there the reports come to at least so many.\n", Money(kMost, 0));
+    text += Say("No number above {} is said: there the reports come to at least so many.\n",
+                Money(kMostInt64, 0));
   if (more > 0)
     text +=
         Say("Of one indicator {} more reports do not count: they are about more places and periods than are "
             "kept.\n",
-            Count(more));
+            Number(more));
   return text +
          "Reported: what the party says. The ledger did not count it. Newest: the record of the newest "
          "report.\n";

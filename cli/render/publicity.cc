@@ -9,15 +9,12 @@
 #include "cli/render/endings.h"
 #include "cli/render/people.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 
 namespace fundtrail::render {
 namespace {
 
 constexpr std::size_t kMostListed = 3;
-
-Shown Named(const std::string& id, const std::string& name) {
-  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
-}
 
 std::string KindWord(v1::Announce::Kind kind) {
   return v1::Announce::Kind_IsValid(kind) ? absl::AsciiStrToLower(v1::Announce::Kind_Name(kind)) : "?";

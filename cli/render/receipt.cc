@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t kLastSecond = 253'402'300'799;  // of the year 9999
 
-Shown Line(const char* label, const Shown& words) {
+Shown Labelled(const char* label, const Shown& words) {
   return words.empty() ? Shown() : Say("  {:<11}{}\n", label, words);
 }
 
@@ -41,17 +41,18 @@ Shown PaymentText(std::uint64_t record, int line, const v1::Transfer& transfer) 
 
 Shown EntryText(const v1::ReceiptAnswer& answer) {
   const v1::Entry& entry = answer.entry();
-  Shown text = Line("entry", Say("of {}, {}, id {}", entry.author(), entry.date(), HexEncode(entry.id())));
-  for (const auto& key : answer.signers()) text += Line("signed by", Say("key {}", HexEncode(key)));
+  Shown text =
+      Labelled("entry", Say("of {}, {}, id {}", entry.author(), entry.date(), HexEncode(entry.id())));
+  for (const auto& key : answer.signers()) text += Labelled("signed by", Say("key {}", HexEncode(key)));
   int transfers = 0;
   for (const auto& action : entry.actions()) {
     if (action.has_transfer()) {
-      text += Line("paid", PaymentText(answer.index(), ++transfers, action.transfer()));
+      text += Labelled("paid", PaymentText(answer.index(), ++transfers, action.transfer()));
     } else {
-      text += Line("says", ActionText(action));
+      text += Labelled("says", ActionText(action));
     }
   }
-  return text + Line("memo", Safe(entry.memo()));
+  return text + Labelled("memo", Safe(entry.memo()));
 }
 
 Shown CheckpointText(const v1::CheckpointRef& checkpoint) {
@@ -81,16 +82,17 @@ Shown Text(const v1::ReceiptAnswer& answer, const Style& style) {
   }
   text += Say("  record {} of {}\n", answer.index(), answer.checkpoint().ledger());
   text += EntryText(answer);
-  text += Line("recorded", Say("{} by the ledger's clock", ToString(Timestamp(answer.recorded_micros()))));
-  text += Line("leaf hash", Safe(HexEncode(answer.leaf_hash())));
-  text += Line("checkpoint", CheckpointText(answer.checkpoint()));
-  text += Line("", Say("signed by {}", answer.vkey()));
+  text +=
+      Labelled("recorded", Say("{} by the ledger's clock", ToString(Timestamp(answer.recorded_micros()))));
+  text += Labelled("leaf hash", Safe(HexEncode(answer.leaf_hash())));
+  text += Labelled("checkpoint", CheckpointText(answer.checkpoint()));
+  text += Labelled("", Say("signed by {}", answer.vkey()));
   const Shown cosigned = Witnesses(answer.cosignatures());
   if (!answer.quorum().empty()) {
-    text += Line("cosigned", Say("by {}: the policy's quorum \"{}\"", cosigned, answer.quorum()));
+    text += Labelled("cosigned", Say("by {}: the policy's quorum \"{}\"", cosigned, answer.quorum()));
   } else {
-    text += Line("cosigned",
-                 cosigned.empty() ? Shown("no witnesses were asked for (--policy FILE)") : "by " + cosigned);
+    text += Labelled("cosigned", cosigned.empty() ? Shown("no witnesses were asked for (--policy FILE)")
+                                                  : "by " + cosigned);
   }
   text +=
       "It proves that these keys signed this entry, and that the ledger committed to it at this place. "
@@ -105,13 +107,13 @@ Shown Text(const v1::ConsistencyVerdict& verdict, const Style& style) {
   text += Say("  {}\n", verdict.holds() ? "the older checkpoint is a beginning of the newer one, of " +
                                               verdict.new_().ledger()
                                         : verdict.problem());
-  text += Line("older", CheckpointText(verdict.old()));
-  text += Line("newer", CheckpointText(verdict.new_()));
-  if (verdict.holds()) text += Line("proof", Say("{} hashes", verdict.proof_size()));
-  text +=
-      Line("signatures", verdict.signatures_checked() ? "both checked"
-                                                      : "NOT checked: give --vkey, or anybody may have made "
-                                                        "these checkpoints");
+  text += Labelled("older", CheckpointText(verdict.old()));
+  text += Labelled("newer", CheckpointText(verdict.new_()));
+  if (verdict.holds()) text += Labelled("proof", Say("{} hashes", verdict.proof_size()));
+  text += Labelled("signatures", verdict.signatures_checked()
+                                     ? "both checked"
+                                     : "NOT checked: give --vkey, or anybody may have made "
+                                       "these checkpoints");
   return text;
 }
 

@@ -10,6 +10,8 @@
 #include "absl/strings/str_replace.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
+#include "ledger/base/wide.h"
 
 namespace fundtrail::render {
 namespace {
@@ -26,11 +28,6 @@ std::string KindWords(v1::RegisterParty::Kind kind) {
   if (kind == v1::RegisterParty::KIND_UNSPECIFIED || !v1::RegisterParty::Kind_IsValid(kind))
     return "not said";
   return absl::AsciiStrToLower(absl::StrReplaceAll(v1::RegisterParty::Kind_Name(kind), {{"_", " "}}));
-}
-
-// "Dafang check (check)"; nothing for an empty id.
-Shown Named(const std::string& id, const std::string& name) {
-  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
 }
 
 Shown VerdictText(const v1::StandingAnswer& answer, const Style& style) {
@@ -97,16 +94,15 @@ std::string StandsCell(const v1::EvaluationLine& line) {
   return words;
 }
 
-// In percent with two decimals: 7561 of 10,000 is "75.61 %".
-std::string Percent(std::uint64_t basis_points) {
-  return Money(static_cast<std::int64_t>(std::min<std::uint64_t>(basis_points, 1'000'000)), 2) + " %";
+// A share in percent: "75.61%". A server may say anything.
+std::string PercentApart(std::uint64_t basis_points) {
+  return Percent(static_cast<std::int64_t>(std::min<std::uint64_t>(basis_points, 1'000'000)));
 }
 
 // Basis points of `whole`, rounded down; a server may say anything.
 Shown PartText(std::int64_t part, std::int64_t whole) {
   if (whole <= 0 || part < 0 || part > whole) return "";
-  __extension__ using Wide = __int128;
-  return Say(", {}", Percent(static_cast<std::uint64_t>(Wide{10'000} * part / whole)));
+  return Say(", {}", PercentApart(static_cast<std::uint64_t>(Wide{10'000} * part / whole)));
 }
 
 Shown AssetText(const v1::AssetParticipation& line, const Style& style) {
@@ -118,7 +114,7 @@ Shown AssetText(const v1::AssetParticipation& line, const Style& style) {
   Table table({{"kind of source"}, {"sources", true}, {"brought in", true}, {"share", true}});
   for (const v1::KindOfSource& kind : line.kinds())
     table.Add({KindWords(kind.kind()), std::to_string(kind.sources()), money(kind.brought()),
-               Percent(kind.share())});
+               PercentApart(kind.share())});
   if (!table.empty()) text += table.Text(style);
   if (line.largest_brought() > 0) {
     text += Say("The largest is {}: {}{}\n", Named(line.largest(), line.largest_name()),

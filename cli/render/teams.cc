@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/render/endings.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "ledger/base/date.h"
 #include "ledger/base/text.h"
 
@@ -42,8 +43,6 @@ Shown Heading(const Shown& what, const TeamScope& scope, const Style& style) {
   if (scope.as_of_record.has_value()) heading += Say(", as of record {}", *scope.as_of_record);
   return Toned(style, Tone::kBold, heading) + "\n";
 }
-
-std::string Number(std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); }
 
 // "1 team says", "2 teams say".
 Shown TeamsSay(std::uint64_t count) {

@@ -12,6 +12,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 
 namespace fundtrail::render {
 namespace {
@@ -233,7 +234,6 @@ Shown NameAndFund(const v1::Account& account) {
 
 bool AddsUp(v1::Direction direction, const v1::AssetTrace& trace) {
   // Of a server they may be anything: wide enough for the sum of all.
-  __extension__ using Wide = __int128;
   const Wide whole = direction == v1::FROM
                          ? Wide{trace.reached()} + trace.ends_here() + trace.held() + trace.returned()
                          : Wide{trace.brought_in()} + trace.unrecorded();

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kRowCacheBytes = std::size_t{16} << 20;
+constexpr std::size_t kScratchCacheBytes = std::size_t{16} << 20;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ StatusOr<std::unique_ptr<Scratch>> Scratch::Make(const std::string& where) {
   if (!folder.ok()) return cannot;
   FT_ASSIGN_OR_RETURN(auto rows, store::OpenScratch((*folder)->path() + "/store"));
   return std::unique_ptr<Scratch>(
-      new Scratch(*std::move(folder), store::WithRowCache(std::move(rows), kRowCacheBytes)));
+      new Scratch(*std::move(folder), store::WithRowCache(std::move(rows), kScratchCacheBytes)));
 }
 
 }  // namespace fundtrail::audit

@@ -42,6 +42,11 @@ StatusOr<Hash> Hash::FromBytes(ByteView digest) {
   return hash;
 }
 
+bool IsHashText(std::string_view text) {
+  return text.size() == 2 * Hash::kSize &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 std::string HexEncode(ByteView bytes) {
   return absl::BytesToHexString(absl::string_view(bytes.data(), bytes.size()));
 }

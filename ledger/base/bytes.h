@@ -31,6 +31,9 @@ struct Hash {
 std::string HexEncode(ByteView bytes);             // lower case
 StatusOr<Bytes> HexDecode(std::string_view text);  // either case; refuses odd length, other signs
 
+// Whether it is the text of a digest: 64 hex digits in lower case, as sha256sum prints them.
+bool IsHashText(std::string_view text);
+
 std::string Base64Encode(ByteView bytes);
 StatusOr<Bytes> Base64Decode(std::string_view text);  // refuses white space, missing padding, stray bits
 

@@ -10,8 +10,6 @@
 namespace fundtrail {
 namespace {
 
-absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
-
 StatusOr<Date> FromCivil(int year, int month, int day, std::string_view text) {
   const std::chrono::year_month_day civil{std::chrono::year(year),
                                           std::chrono::month(static_cast<unsigned>(month)),

@@ -17,8 +17,6 @@ using U128 = unsigned __int128;
 constexpr std::size_t kMaxBytes = 200;
 constexpr std::size_t kMaxDigits = 60;  // of either side of the point; longer is no amount of anything
 
-absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
-
 Status NotANumber(std::string_view text, std::string_view why) {
   return absl::InvalidArgumentError(
       absl::StrCat("\"", Escaped(ClipToWidth(text, 40)), "\" is not an amount: ", Abseil(why)));

@@ -18,11 +18,6 @@
 namespace fundtrail {
 namespace {
 
-Status SystemError(const char* what, const std::string& path) {
-  const int error = errno;
-  return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(error)));
-}
-
 std::string FolderOf(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
   return folder.empty() ? "." : folder.string();
@@ -69,6 +64,11 @@ StatusOr<std::size_t> ReadSome(int descriptor, char* to, std::size_t room, const
 }
 
 }  // namespace
+
+Status SystemError(const char* what, const std::string& path) {
+  const int error = errno;
+  return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(error)));
+}
 
 StatusOr<std::string> ReadFileFront(const std::string& path, std::size_t limit, Pipes pipes) {
   // Without O_NONBLOCK, opening a pipe without a writer would wait for ever.

@@ -10,6 +10,9 @@
 
 namespace fundtrail {
 
+// UNAVAILABLE, with the reason that errno holds: "cannot read a.txt: Permission denied" of what = "read".
+Status SystemError(const char* what, const std::string& path);
+
 // What may stand where a file is named. A pipe is read where it makes sense to be given one: `<(command)`, /dev/stdin.
 enum class Pipes { kRefused, kRead };
 

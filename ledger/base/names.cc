@@ -14,7 +14,7 @@
 namespace fundtrail {
 namespace {
 
-using Wide = std::u16string;
+using Utf16 = std::u16string;
 using Checker = std::unique_ptr<USpoofChecker, decltype(&uspoof_close)>;
 
 // A name is short; what is longer is compared by its front.
@@ -42,8 +42,8 @@ const USpoofChecker* ScriptChecker() {
   return checker.get();
 }
 
-Wide Widened(std::string_view text) {
-  Wide wide(text.size(), u'\0');
+Utf16 Widened(std::string_view text) {
+  Utf16 wide(text.size(), u'\0');
   std::int32_t length = 0;
   UErrorCode error = U_ZERO_ERROR;
   u_strFromUTF8WithSub(wide.data(), static_cast<std::int32_t>(wide.size()), &length, text.data(),
@@ -52,7 +52,7 @@ Wide Widened(std::string_view text) {
   return wide;
 }
 
-std::string Narrowed(const Wide& wide) {
+std::string Narrowed(const Utf16& wide) {
   std::string text(3 * wide.size(), '\0');
   std::int32_t length = 0;
   UErrorCode error = U_ZERO_ERROR;
@@ -64,8 +64,8 @@ std::string Narrowed(const Wide& wide) {
 
 // Asks ICU for a text with a guess of its length, and again when it is longer. Empty when it cannot say.
 template <typename Ask>
-Wide Asked(const Wide& text, const Ask& ask) {
-  Wide out(2 * text.size() + 16, u'\0');
+Utf16 Asked(const Utf16& text, const Ask& ask) {
+  Utf16 out(2 * text.size() + 16, u'\0');
   for (int tries = 0; tries < 2; ++tries) {
     UErrorCode error = U_ZERO_ERROR;
     const std::int32_t length = ask(out.data(), static_cast<std::int32_t>(out.size()), &error);
@@ -79,13 +79,13 @@ Wide Asked(const Wide& text, const Ask& ask) {
   return {};
 }
 
-Wide Normal(const Wide& text, const UNormalizer2* form) {
+Utf16 Normal(const Utf16& text, const UNormalizer2* form) {
   return Asked(text, [&](UChar* out, std::int32_t room, UErrorCode* error) {
     return unorm2_normalize(form, text.data(), static_cast<std::int32_t>(text.size()), out, room, error);
   });
 }
 
-Wide Skeleton(const Wide& text) {
+Utf16 Skeleton(const Utf16& text) {
   const USpoofChecker* const checker = SkeletonChecker();
   if (checker == nullptr) return text;
   return Asked(text, [&](UChar* out, std::int32_t room, UErrorCode* error) {
@@ -106,8 +106,8 @@ std::optional<Forms> TheForms() {
 }
 
 // What stands between spaces and between ASCII's signs.
-std::vector<Wide> WordsOf(const Wide& name) {
-  std::vector<Wide> words(1);
+std::vector<Utf16> WordsOf(const Utf16& name) {
+  std::vector<Utf16> words(1);
   for (const char16_t c : name) {
     const bool letter =
         c >= 0x80 || (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9');
@@ -123,7 +123,7 @@ std::vector<Wide> WordsOf(const Wide& name) {
 }  // namespace
 
 std::vector<std::string> ReadingsOf(std::string_view name) {
-  const Wide wide = Widened(SingleLine(name.substr(0, kMostBytes)));
+  const Utf16 wide = Widened(SingleLine(name.substr(0, kMostBytes)));
   const std::optional<Forms> forms = TheForms();
   if (!forms.has_value()) return {Narrowed(wide)};
   std::vector<std::string> readings;
@@ -139,7 +139,7 @@ std::vector<std::string> ReadingsOf(std::string_view name) {
 std::optional<std::string> MixedWord(std::string_view name) {
   const USpoofChecker* const checker = ScriptChecker();
   if (checker == nullptr) return std::nullopt;
-  for (const Wide& word : WordsOf(Widened(SingleLine(name.substr(0, kMostBytes))))) {
+  for (const Utf16& word : WordsOf(Widened(SingleLine(name.substr(0, kMostBytes))))) {
     if (word.empty() || std::all_of(word.begin(), word.end(), [](char16_t c) { return c < 0x80; })) continue;
     UErrorCode error = U_ZERO_ERROR;
     const std::int32_t found =

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr int kMaxTries = 100;
 
-int Open(const std::string& path) {
+int OpenAt(const std::string& path) {
   return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
@@ -45,7 +45,7 @@ void RemoveLeft(const std::string& dir, const std::string& begin) {
   for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
     if (!IsMadeHere(at->path().filename().string(), begin)) continue;
     const std::string path = at->path().string();
-    const int folder = Open(path);
+    const int folder = OpenAt(path);
     if (folder < 0) continue;
     std::error_code in_vain;
     if (IsOfThisUser(folder) && Lock(folder) && IsNameOf(path, folder)) fs::remove_all(path, in_vain);
@@ -68,7 +68,7 @@ StatusOr<std::unique_ptr<OwnFolder>> OwnFolder::Make(const std::string& dir, con
       return absl::UnavailableError(
           absl::StrCat("cannot make the folder ", path, ": ", std::strerror(errno)));
     }
-    const int folder = Open(path);
+    const int folder = OpenAt(path);
     if (folder < 0) continue;  // somebody removed it, who came before the lock
     const bool locked = Lock(folder);
     // A lock that another has is that of somebody who removes it, too.

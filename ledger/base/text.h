@@ -6,9 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "absl/strings/string_view.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail {
+
+// As Abseil takes a text: Debian's has a type of its own for it.
+inline absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
 
 bool IsUtf8(std::string_view text);
 

@@ -1,6 +1,7 @@
 // toml++, set up so that it neither throws nor takes its input on trust. Include it by this header only.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -30,6 +31,9 @@
 #include "ledger/base/status.h"
 
 namespace fundtrail {
+
+// What a map may have, in bytes.
+inline constexpr std::size_t kMaxMapBytes = std::size_t{1} << 20;
 
 // Reads TOML that comes from others. INVALID_ARGUMENT with the file and the line when it is none. So is a line with more than
 // 1,000 points: the library goes down one call for each part of a dotted key, and half a million end the program.

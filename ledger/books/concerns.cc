@@ -33,12 +33,8 @@ std::array<Said, 7> Subjects(const v1::RaiseConcern& concern) {
            {v1::Action::kTransfer, &concern.transfer()}}};
 }
 
-bool IsHash(const std::string& text) {
-  return text.size() == 2 * Hash::kSize && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 Status CheckHash(const std::string& text, const std::string& field) {
-  if (text.empty() || IsHash(text)) return absl::OkStatus();
+  if (text.empty() || IsHashText(text)) return absl::OkStatus();
   return Refuse(v1::FIELD_INVALID, field, "is no hash: 64 digits of 0 to 9 and a to f");
 }
 

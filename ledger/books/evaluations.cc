@@ -6,6 +6,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/references.h"
 #include "ledger/books/standing.h"
 #include "ledger/books/state.h"
@@ -18,10 +19,6 @@ namespace keys = model::keys;
 using model::Refuse;
 
 namespace {
-
-constexpr std::uint64_t kWhole = 10'000;  // basis points
-constexpr std::size_t kHashDigits = 64;   // of SHA-256, in hex
-constexpr char kHexDigits[] = "0123456789abcdef";
 
 // Whether `above` is the place, or stands above it.
 StatusOr<bool> Holds(Ancestors* ancestors, const std::string& above, const std::string& place) {
@@ -61,8 +58,7 @@ Status CheckGrades(const v1::SetMethod& method, const std::string& field) {
 
 Status CheckReport(const v1::Evaluate& evaluation, const std::string& field) {
   const std::string& report = evaluation.report();
-  const bool hash = report.size() == kHashDigits && report.find_first_not_of(kHexDigits) == std::string::npos;
-  if (!report.empty() && !hash)
+  if (!report.empty() && !IsHashText(report))
     return Refuse(v1::FIELD_INVALID, field, "is no SHA-256 in 64 lower-case hex digits");
   return absl::OkStatus();
 }

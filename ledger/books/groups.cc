@@ -7,6 +7,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/bodies.h"
 #include "ledger/books/own_keys.h"
 #include "ledger/books/references.h"
@@ -23,8 +24,6 @@ namespace keys = model::keys;
 using model::Refuse;
 
 namespace {
-
-constexpr std::uint64_t kWhole = 10'000;  // basis points
 
 const model::Register& Groups() { return *model::FindRegister(v1::Action::kFormGroup); }
 

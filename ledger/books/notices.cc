@@ -16,14 +16,7 @@ using model::Refuse;
 
 namespace {
 
-constexpr std::size_t kHexDigits = 64;
-
-bool HasEquals(const std::string& text) { return text.find('=') != std::string::npos; }
-
-bool IsHash(std::string_view text) {
-  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-  return text.size() == kHexDigits && std::all_of(text.begin(), text.end(), is_hex);
-}
+bool HasSign(const std::string& text) { return text.find('=') != std::string::npos; }
 
 Status CheckDays(const v1::Announce& notice, const std::string& field) {
   const bool may_be_short = notice.kind() == v1::Announce::CALL || notice.kind() == v1::Announce::CORRECTION;
@@ -37,7 +30,7 @@ Status CheckChannels(const v1::Announce& notice, const std::string& field) {
   std::set<std::pair<int, std::string>> seen;
   for (const v1::NoticeChannel& channel : notice.channels()) {
     // People write a channel as KIND=WHERE.
-    if (HasEquals(channel.where())) return Refuse(v1::FIELD_INVALID, field, "where a notice stands has no =");
+    if (HasSign(channel.where())) return Refuse(v1::FIELD_INVALID, field, "where a notice stands has no =");
     if (!seen.emplace(channel.kind(), channel.where()).second)
       return Refuse(v1::FIELD_INVALID, field, "the same channel stands there twice: name each once");
   }
@@ -54,7 +47,7 @@ Status CheckWays(const v1::Announce& notice, const std::string& field) {
   std::set<std::tuple<int, std::string, std::string, std::string>> seen;
   for (const v1::Way& way : notice.ways()) {
     // People write a way as KIND=WHAT=UNIT=MINIMUM=HOW.
-    if (HasEquals(way.what()) || HasEquals(way.unit()) || HasEquals(way.how()))
+    if (HasSign(way.what()) || HasSign(way.unit()) || HasSign(way.how()))
       return Refuse(v1::FIELD_INVALID, field, "the words of a way to take part have no =");
     if (!seen.emplace(way.kind(), way.what(), way.unit(), way.how()).second)
       return Refuse(v1::FIELD_INVALID, field, "the same way stands there twice: name each once");
@@ -79,7 +72,7 @@ Status CheckNotice(const v1::Announce& notice, const std::string& field) {
   FT_RETURN_IF_ERROR(CheckWays(notice, field + ".ways"));
   if (notice.total() > 0 && notice.asset().empty())
     return Refuse(v1::FIELD_INVALID, field + ".asset", "is missing: a total counts an asset");
-  if (!notice.document().empty() && !IsHash(notice.document()))
+  if (!notice.document().empty() && !IsHashText(notice.document()))
     return Refuse(v1::FIELD_INVALID, field + ".document",
                   "must be the SHA-256 of the notice's text, as 64 lower-case hex digits");
   return CheckCorrects(notice, field + ".corrects");

@@ -22,8 +22,6 @@ namespace {
 using Ids = google::protobuf::RepeatedPtrField<std::string>;
 using Role = v1::AssignDuty;
 
-constexpr std::size_t kHashDigits = 64;
-
 bool HasEquals(const std::string& text) { return text.find('=') != std::string::npos; }
 
 std::string Word(Role::Role role) { return absl::AsciiStrToLower(Role::Role_Name(role)); }
@@ -69,11 +67,7 @@ Status CheckObjectives(const v1::OpenPolicy& policy, const std::string& field) {
 }
 
 Status CheckDocument(const std::string& document, const std::string& field) {
-  const bool good = document.empty() || (document.size() == kHashDigits &&
-                                         std::all_of(document.begin(), document.end(), [](char c) {
-                                           return ('0' <= c && c <= '9') || ('a' <= c && c <= 'f');
-                                         }));
-  if (good) return absl::OkStatus();
+  if (document.empty() || IsHashText(document)) return absl::OkStatus();
   return Refuse(v1::FIELD_INVALID, field,
                 "is no SHA-256: write its 64 hex digits in lower case, as sha256sum prints them");
 }

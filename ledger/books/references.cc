@@ -55,11 +55,11 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 // A field, and the id that stands in it.
-using Named = std::pair<const FieldDescriptor*, std::string>;
+using Reference = std::pair<const FieldDescriptor*, std::string>;
 
 // Calls `take` with each reference, and with where it stands.
 Status EachReference(const Message& item, const std::string& field,
-                     const std::function<Status(const Named&, const std::string&)>& take) {
+                     const std::function<Status(const Reference&, const std::string&)>& take) {
   const auto* read = item.GetReflection();
   const auto* descriptor = item.GetDescriptor();
   for (int i = 0; i < descriptor->field_count(); ++i) {
@@ -80,14 +80,14 @@ Status EachReference(const Message& item, const std::string& field,
 
 Status CheckReferences(const store::Reader& state, const Message& item, const Message* before,
                        const std::string& field) {
-  std::set<Named> known;
+  std::set<Reference> known;
   if (before != nullptr) {
-    FT_RETURN_IF_ERROR(EachReference(*before, field, [&](const Named& named, const std::string&) {
+    FT_RETURN_IF_ERROR(EachReference(*before, field, [&](const Reference& named, const std::string&) {
       known.insert(named);
       return absl::OkStatus();
     }));
   }
-  return EachReference(item, field, [&](const Named& named, const std::string& at) -> Status {
+  return EachReference(item, field, [&](const Reference& named, const std::string& at) -> Status {
     const model::Register& of = *model::FindRegister(model::FormOf(*named.first).refers_to());
     FT_ASSIGN_OR_RETURN(const auto row, FindItem(state, of, named.second, at));
     return known.count(named) > 0 ? absl::OkStatus() : CheckGoesOn(row, at);
@@ -96,7 +96,7 @@ Status CheckReferences(const store::Reader& state, const Message& item, const Me
 
 StatusOr<std::vector<std::string>> ItemsNamed(const Message& item, std::string_view of_register) {
   std::vector<std::string> ids;
-  FT_RETURN_IF_ERROR(EachReference(item, "", [&](const Named& named, const std::string&) {
+  FT_RETURN_IF_ERROR(EachReference(item, "", [&](const Reference& named, const std::string&) {
     if (model::FormOf(*named.first).refers_to() == of_register) ids.push_back(named.second);
     return absl::OkStatus();
   }));

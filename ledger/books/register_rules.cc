@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/acknowledgements.h"
 #include "ledger/books/concerns.h"
 #include "ledger/books/evaluations.h"
@@ -28,8 +29,6 @@ namespace keys = model::keys;
 using model::Refuse;
 
 namespace {
-
-constexpr std::uint64_t kWhole = 10'000;  // basis points
 
 Status CheckDepth(Ancestors* ancestors, const Moment& moment, const model::Register& of,
                   const std::string& parent, const std::string& field) {

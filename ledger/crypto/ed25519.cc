@@ -6,12 +6,10 @@
 #include <cassert>
 #include <utility>
 
+#include "ledger/crypto/unsigned.h"
+
 namespace fundtrail::crypto {
-namespace {
-
-const unsigned char* Unsigned(ByteView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
-
-}  // namespace
+namespace {}  // namespace
 
 Status Init() {
   if (sodium_init() < 0) return absl::UnavailableError("libsodium cannot start on this machine");

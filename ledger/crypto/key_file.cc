@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/files.h"
 #include "ledger/crypto/key_text.h"
 
 namespace fundtrail::crypto {
@@ -25,11 +26,6 @@ struct File {
   }
 };
 
-Status SystemError(const char* what, const std::string& path) {
-  const int error = errno;
-  return absl::UnavailableError(absl::StrCat(what, " ", path, ": ", std::strerror(error)));
-}
-
 std::string FolderOf(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) return ".";
@@ -40,13 +36,13 @@ Status WriteAndSync(int fd, std::string_view text, const std::string& path) {
   while (!text.empty()) {
     const ssize_t written = ::write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return SystemError("cannot write the key file", path);
+    if (written < 0) return SystemError("write the key file", path);
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   // The folder too: else a crash could lose the name, and with it the only copy of the key.
   const File folder(::open(FolderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (::fsync(fd) != 0 || folder.fd < 0 || ::fsync(folder.fd) != 0) {
-    return SystemError("cannot sync the key file", path);
+    return SystemError("sync the key file", path);
   }
   return absl::OkStatus();
 }
@@ -62,7 +58,7 @@ Status WriteKeyFile(const std::string& path, const SigningKey& key,
     return absl::AlreadyExistsError(
         absl::StrCat(path, " exists already, and a key is never overwritten: choose another name"));
   }
-  if (file.fd < 0) return SystemError("cannot make the key file", path);
+  if (file.fd < 0) return SystemError("make the key file", path);
   Status written = WriteAndSync(file.fd, text.view(), path);
   if (!written.ok()) ::unlink(path.c_str());
   return written;
@@ -72,9 +68,9 @@ StatusOr<SigningKey> ReadKeyFile(const std::string& path, std::optional<std::str
   // Without O_NONBLOCK, opening a named pipe would wait for ever.
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.fd < 0 && errno == ENOENT) return absl::NotFoundError(absl::StrCat("there is no key file ", path));
-  if (file.fd < 0) return SystemError("cannot open the key file", path);
+  if (file.fd < 0) return SystemError("open the key file", path);
   struct stat info {};
-  if (::fstat(file.fd, &info) != 0) return SystemError("cannot look at the key file", path);
+  if (::fstat(file.fd, &info) != 0) return SystemError("look at the key file", path);
   if (!S_ISREG(info.st_mode)) return absl::InvalidArgumentError(absl::StrCat(path, " is not a file"));
   if ((info.st_mode & 077) != 0) {
     return absl::PermissionDeniedError(
@@ -84,7 +80,7 @@ StatusOr<SigningKey> ReadKeyFile(const std::string& path, std::optional<std::str
   while (text.free_size() > 0) {
     const ssize_t size = ::read(file.fd, text.free_space(), text.free_size());
     if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return SystemError("cannot read the key file", path);
+    if (size < 0) return SystemError("read the key file", path);
     if (size == 0) break;
     text.grow(static_cast<std::size_t>(size));
   }

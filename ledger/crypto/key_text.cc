@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/crypto/unsigned.h"
 
 namespace fundtrail::crypto {
 namespace {
@@ -31,11 +32,6 @@ struct Secret {
 };
 using BoxKey = Secret<crypto_secretbox_KEYBYTES>;
 using Seed = Secret<SigningKey::kSeedSize>;
-
-unsigned char* Unsigned(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
-const unsigned char* Unsigned(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 Status DeriveBoxKey(std::string_view passphrase, std::string_view salt, BoxKey* key) {
   if (crypto_pwhash(key->bytes.data(), key->bytes.size(), passphrase.data(), passphrase.size(),
@@ -77,25 +73,25 @@ void AppendPlain(const SigningKey& key, SecretText* text) {
 // The fields under the header, each once: name to value.
 using Fields = std::map<std::string_view, std::string_view>;
 
-Status Malformed(const std::string& why) {
+Status BadKeyText(const std::string& why) {
   return absl::InvalidArgumentError(absl::StrCat("this is not a whole fundtrail key file: ", why));
 }
 
 StatusOr<Fields> ReadFields(std::string_view text) {
-  if (text.size() > kMaxKeyText) return Malformed("it is too long");
-  if (text.empty() || text.back() != '\n') return Malformed("its last line is cut off");
+  if (text.size() > kMaxKeyText) return BadKeyText("it is too long");
+  if (text.empty() || text.back() != '\n') return BadKeyText("its last line is cut off");
   Fields fields;
   for (int number = 1; !text.empty(); ++number) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(line.size() + 1);
     if (number == 1) {
-      if (line != kHeader) return Malformed(absl::StrCat("its first line is not \"", kHeader, "\""));
+      if (line != kHeader) return BadKeyText(absl::StrCat("its first line is not \"", kHeader, "\""));
       continue;
     }
     const std::size_t space = line.find(' ');
-    if (space == std::string_view::npos) return Malformed(absl::StrCat("line ", number, " is not a field"));
+    if (space == std::string_view::npos) return BadKeyText(absl::StrCat("line ", number, " is not a field"));
     if (!fields.emplace(line.substr(0, space), line.substr(space + 1)).second) {
-      return Malformed(absl::StrCat("line ", number, " repeats a field"));
+      return BadKeyText(absl::StrCat("line ", number, " repeats a field"));
     }
   }
   const bool sealed = fields.count("box") != 0;
@@ -105,7 +101,7 @@ StatusOr<Fields> ReadFields(std::string_view text) {
   const bool whole = fields.size() == expected.size() &&
                      std::all_of(expected.begin(), expected.end(),
                                  [&](std::string_view name) { return fields.count(name) != 0; });
-  if (!whole) return Malformed("its fields must be public and seed, or public, argon2id and box");
+  if (!whole) return BadKeyText("its fields must be public and seed, or public, argon2id and box");
   return fields;
 }
 
@@ -115,7 +111,7 @@ Status ReadPlain(const Fields& fields, Seed* seed) {
   if (sodium_base642bin(seed->bytes.data(), seed->bytes.size(), text.data(), text.size(), nullptr, &size,
                         nullptr, sodium_base64_VARIANT_ORIGINAL) != 0 ||
       size != seed->bytes.size()) {
-    return Malformed("the seed cannot be read");
+    return BadKeyText("the seed cannot be read");
   }
   return absl::OkStatus();
 }
@@ -127,7 +123,7 @@ Status OpenSealed(const Fields& fields, std::optional<std::string_view> passphra
   const auto salt = Base64Decode(fields.at("argon2id"));
   const auto box = Base64Decode(fields.at("box"));
   if (!salt.ok() || salt->size() != crypto_pwhash_SALTBYTES || !box.ok() || box->size() != kBoxSize) {
-    return Malformed("the sealed part cannot be read");
+    return BadKeyText("the sealed part cannot be read");
   }
   BoxKey box_key;
   FT_RETURN_IF_ERROR(DeriveBoxKey(*passphrase, *salt, &box_key));
@@ -160,7 +156,7 @@ Status WriteKeyText(const SigningKey& key, std::optional<std::string_view> passp
 StatusOr<SigningKey> ReadKeyText(std::string_view text, std::optional<std::string_view> passphrase) {
   FT_ASSIGN_OR_RETURN(const Fields fields, ReadFields(text));
   const auto public_key = PublicKey::FromHex(fields.at("public"));
-  if (!public_key.ok()) return Malformed("the public key cannot be read");
+  if (!public_key.ok()) return BadKeyText("the public key cannot be read");
   Seed seed;
   if (fields.count("box") != 0) {
     FT_RETURN_IF_ERROR(OpenSealed(fields, passphrase, &seed));
@@ -168,7 +164,7 @@ StatusOr<SigningKey> ReadKeyText(std::string_view text, std::optional<std::strin
     FT_RETURN_IF_ERROR(ReadPlain(fields, &seed));
   }
   FT_ASSIGN_OR_RETURN(SigningKey key, SigningKey::FromSeed(seed.view()));
-  if (key.public_key() != *public_key) return Malformed("the seed does not belong to the public key");
+  if (key.public_key() != *public_key) return BadKeyText("the seed does not belong to the public key");
   return key;
 }
 

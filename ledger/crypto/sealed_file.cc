@@ -15,11 +15,12 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/files.h"
+#include "ledger/crypto/unsigned.h"
 
 namespace fundtrail::crypto {
 namespace {
 
-constexpr char kHeader[] = "fundtrail sealed v1\n";
+constexpr char kSealedHeader[] = "fundtrail sealed v1\n";
 // Base64, the fields' names and what seals.
 constexpr std::size_t kMostText = SealedFile::kMostBytes / 3 * 4 + 4096;
 
@@ -29,17 +30,7 @@ static_assert(SealedFile::Cost().operations == crypto_pwhash_OPSLIMIT_MODERATE &
 constexpr std::uint64_t kMostOperations = 16, kLeastMemory = std::uint64_t{8} << 10,
                         kMostMemory = std::uint64_t{1} << 30;
 
-unsigned char* Unsigned(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
-const unsigned char* Unsigned(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-Status SystemError(const char* what, const std::string& path) {
-  const int error = errno;
-  return absl::UnavailableError(absl::StrCat(what, " ", path, ": ", std::strerror(error)));
-}
-
-Status Malformed(const std::string& path) {
+Status NotWhole(const std::string& path) {
   return absl::InvalidArgumentError(absl::StrCat(path, " is not a whole sealed file of fundtrail"));
 }
 
@@ -78,13 +69,13 @@ bool TakeCost(std::string_view* text, SealedFile::Cost* cost) {
 // Waits until nobody else has the file open.
 StatusOr<int> Lock(const std::string& path) {
   const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (lock < 0) return SystemError("cannot make", path);
+  if (lock < 0) return SystemError("make", path);
   int locked = 0;
   do {
     locked = ::flock(lock, LOCK_EX);
   } while (locked != 0 && errno == EINTR);
   if (locked == 0) return lock;
-  Status failed = SystemError("cannot lock", path);
+  Status failed = SystemError("lock", path);
   ::close(lock);
   return failed;
 }
@@ -92,7 +83,7 @@ StatusOr<int> Lock(const std::string& path) {
 Status CheckOwn(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0)
-    return errno == ENOENT ? absl::OkStatus() : SystemError("cannot look at", path);
+    return errno == ENOENT ? absl::OkStatus() : SystemError("look at", path);
   if ((info.st_mode & 077) == 0) return absl::OkStatus();
   return absl::PermissionDeniedError(
       absl::StrCat(path, " is open to others than its owner: run chmod 600 ", path));
@@ -148,14 +139,14 @@ StatusOr<std::unique_ptr<SealedFile>> SealedFile::Open(const std::string& path, 
     return file;
   }
   std::string_view text = *kept, salt_text, box_text;
-  if (!Consume(&text, kHeader) || !TakeField(&text, "argon2id ", &salt_text) ||
+  if (!Consume(&text, kSealedHeader) || !TakeField(&text, "argon2id ", &salt_text) ||
       !TakeCost(&salt_text, &key.cost) || !TakeField(&text, "box ", &box_text) || !text.empty())
-    return Malformed(path);
+    return NotWhole(path);
   auto salt = Base64Decode(salt_text);
   const auto box = Base64Decode(box_text);
   constexpr std::size_t kAround = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
   if (!salt.ok() || salt->size() != crypto_pwhash_SALTBYTES || !box.ok() || box->size() < kAround)
-    return Malformed(path);
+    return NotWhole(path);
   key.salt = *std::move(salt);
   FT_RETURN_IF_ERROR(key.Derive(passphrase));
   file->content_.resize(box->size() - kAround);
@@ -177,8 +168,8 @@ Status SealedFile::Write(Bytes content) {
                         Unsigned(box), key_->bytes.data());
   FT_RETURN_IF_ERROR(
       WriteFileAtomically(path_,
-                          absl::StrCat(kHeader, "argon2id ", CostText(key_->cost), Base64Encode(key_->salt),
-                                       "\nbox ", Base64Encode(box), "\n"),
+                          absl::StrCat(kSealedHeader, "argon2id ", CostText(key_->cost),
+                                       Base64Encode(key_->salt), "\nbox ", Base64Encode(box), "\n"),
                           0600));
   sodium_memzero(content_.data(), content_.size());
   content_ = std::move(content);

@@ -19,7 +19,7 @@
 namespace fundtrail::intake {
 namespace {
 
-constexpr std::string_view kIdDomain = "fundtrail attestations v1\n";
+constexpr std::string_view kAttestDomain = "fundtrail attestations v1\n";
 
 using Items = std::map<std::string, Bytes>;
 
@@ -46,7 +46,7 @@ class Attester {
     for (int tries = 1;; ++tries) {
       FT_ASSIGN_OR_RETURN(Group group, Gather());
       if (!group.entry.actions().empty()) {
-        const auto repeated = AppendGroup(&target_, kIdDomain, *options_.key, &group.entry);
+        const auto repeated = AppendGroup(&target_, kAttestDomain, *options_.key, &group.entry);
         // Others wrote meanwhile: it is made again, on what is there now.
         if (model::RefusalOf(repeated.status()).has_value() && tries < kMostTries) continue;
         FT_RETURN_IF_ERROR(repeated.status());

@@ -36,7 +36,7 @@ namespace {
 // header, the entry's, and one signature (together under 1,000 bytes).
 constexpr std::size_t kMaxGroupBytes = 64'000;
 // Tag and length of one embedded message.
-constexpr std::size_t kFieldOverhead = 4;
+constexpr std::size_t kPartOverhead = 4;
 
 constexpr int kMostTries = 20;  // to fit an entry to a ledger that others write to
 constexpr std::string_view kIdDomain = "fundtrail import v1\n";
@@ -362,8 +362,8 @@ class Importer {
                         books::ApplyActions(&changes, moment, alone, group->lines, signers_));
 
     std::size_t bytes = 0;
-    for (const auto& action : alone.actions()) bytes += action.ByteSizeLong() + kFieldOverhead;
-    for (const auto& transfer : outcome.transfers()) bytes += transfer.ByteSizeLong() + kFieldOverhead;
+    for (const auto& action : alone.actions()) bytes += action.ByteSizeLong() + kPartOverhead;
+    for (const auto& transfer : outcome.transfers()) bytes += transfer.ByteSizeLong() + kPartOverhead;
     if (bytes > kMaxGroupBytes) {
       return Refuse(v1::RECORD_TOO_LARGE, "",
                     absl::StrCat("this row alone would need a record of over ", bytes, " bytes"));

@@ -26,7 +26,7 @@ namespace {
 
 using model::FieldDescriptor;
 
-constexpr std::string_view kIdDomain = "fundtrail register import v1\n";
+constexpr std::string_view kRegisterDomain = "fundtrail register import v1\n";
 
 // A field, and where its text stands in a row.
 struct Column {
@@ -341,7 +341,7 @@ class RegisterImporter {
     }
     source->set_first_row(first.value_or(0));
     source->set_last_row(last);
-    return AppendGroup(&target_, kIdDomain, *options_.key, entry);
+    return AppendGroup(&target_, kRegisterDomain, *options_.key, entry);
   }
 
   Status Count(const std::vector<Tried>& tried, std::vector<Tried>* unknown) {

@@ -18,7 +18,7 @@
 namespace fundtrail::model {
 namespace {
 
-Status Invalid(const std::string& field, const std::string& sentence) {
+Status InvalidPart(const std::string& field, const std::string& sentence) {
   return Refuse(v1::FIELD_INVALID, field, sentence);
 }
 
@@ -27,28 +27,29 @@ Status CheckOptionalId(const std::string& field, const std::string& id) {
 }
 
 Status CheckKey(const std::string& field, const std::string& key) {
-  return key.size() == 32 ? absl::OkStatus() : Invalid(field, "an Ed25519 public key has 32 bytes");
+  return key.size() == 32 ? absl::OkStatus() : InvalidPart(field, "an Ed25519 public key has 32 bytes");
 }
 
 // Keys that stand together: 1 to 32, each once.
 Status CheckKeys(const std::string& field, const google::protobuf::RepeatedPtrField<std::string>& keys,
                  const char* what) {
   if (keys.empty() || static_cast<std::size_t>(keys.size()) > kMaxSignatures)
-    return Invalid(field, absl::StrCat("needs 1 to ", kMaxSignatures, " ", what));
+    return InvalidPart(field, absl::StrCat("needs 1 to ", kMaxSignatures, " ", what));
   for (const auto& key : keys) FT_RETURN_IF_ERROR(CheckKey(field, key));
   if (std::set<std::string_view>(keys.begin(), keys.end()).size() != static_cast<std::size_t>(keys.size()))
-    return Invalid(field, "names a key twice");
+    return InvalidPart(field, "names a key twice");
   return absl::OkStatus();
 }
 
 Status CheckRef(const std::string& field, const v1::TransferRef& ref) {
-  if (ref.line() == 0) return Invalid(field, "names no transfer: lines count from 1");
-  if (ref.same_entry() && ref.record() != 0) return Invalid(field, "same_entry needs record 0");
+  if (ref.line() == 0) return InvalidPart(field, "names no transfer: lines count from 1");
+  if (ref.same_entry() && ref.record() != 0) return InvalidPart(field, "same_entry needs record 0");
   return absl::OkStatus();
 }
 
 Status CheckVersion(const std::string& field, std::uint32_t version) {
-  return version >= 1 ? absl::OkStatus() : Invalid(field, "is missing: versions of the rules count from 1");
+  return version >= 1 ? absl::OkStatus()
+                      : InvalidPart(field, "is missing: versions of the rules count from 1");
 }
 
 Status Check(const std::string& at, const v1::Genesis& genesis) {
@@ -57,8 +58,8 @@ Status Check(const std::string& at, const v1::Genesis& genesis) {
   const auto& keys = genesis.root_keys();
   FT_RETURN_IF_ERROR(CheckKeys(at + ".root_keys", keys, "root keys"));
   if (genesis.threshold() < 1 || genesis.threshold() > static_cast<std::uint32_t>(keys.size())) {
-    return Invalid(at + ".threshold",
-                   absl::StrCat("must be 1 to ", keys.size(), ", the number of root keys"));
+    return InvalidPart(at + ".threshold",
+                       absl::StrCat("must be 1 to ", keys.size(), ", the number of root keys"));
   }
   return CheckVersion(at + ".rules", genesis.rules());
 }
@@ -66,13 +67,13 @@ Status Check(const std::string& at, const v1::Genesis& genesis) {
 Status Check(const std::string& at, const v1::AuthoriseKey& grant) {
   FT_RETURN_IF_ERROR(CheckKey(at + ".public_key", grant.public_key()));
   FT_RETURN_IF_ERROR(CheckId(at + ".party", grant.party()));
-  if (grant.permissions().empty()) return Invalid(at + ".permissions", "is missing");
+  if (grant.permissions().empty()) return InvalidPart(at + ".permissions", "is missing");
   std::set<int> seen;
   for (const int permission : grant.permissions()) {
     if (!v1::Permission_IsValid(permission) || permission == v1::PERMISSION_UNSPECIFIED ||
         !seen.insert(permission).second) {
-      return Invalid(at + ".permissions",
-                     "must be ADMINISTER, PAY, APPROVE, EVALUATE, ACKNOWLEDGE or DECLARE, each once");
+      return InvalidPart(at + ".permissions",
+                         "must be ADMINISTER, PAY, APPROVE, EVALUATE, ACKNOWLEDGE or DECLARE, each once");
     }
   }
   return absl::OkStatus();
@@ -88,28 +89,28 @@ Status CheckSoundKey(const std::string& field, const std::string& bytes) {
   FT_RETURN_IF_ERROR(CheckKey(field, bytes));
   const auto key = crypto::PublicKey::FromBytes(bytes);
   return key.ok() && crypto::IsSound(*key) ? absl::OkStatus()
-                                           : Invalid(field, "these 32 bytes are no sound Ed25519 key");
+                                           : InvalidPart(field, "these 32 bytes are no sound Ed25519 key");
 }
 
 Status Check(const std::string& at, const v1::RotateLedgerKey& rotate) {
   FT_RETURN_IF_ERROR(CheckKey(at + ".old_key", rotate.old_key()));
   FT_RETURN_IF_ERROR(CheckSoundKey(at + ".new_key", rotate.new_key()));
-  if (rotate.new_key() == rotate.old_key()) return Invalid(at + ".new_key", "is the old key");
+  if (rotate.new_key() == rotate.old_key()) return InvalidPart(at + ".new_key", "is the old key");
   if (rotate.endorsement().empty() || rotate.endorsement().size() == 64) return absl::OkStatus();
-  return Invalid(at + ".endorsement", "has 64 bytes, or none when the old key is lost");
+  return InvalidPart(at + ".endorsement", "has 64 bytes, or none when the old key is lost");
 }
 
 Status Check(const std::string& at, const v1::ChangeRoot& change) {
   if (change.threshold() < 1 || change.threshold() > kMaxSignatures)
-    return Invalid(at + ".threshold", absl::StrCat("must be 1 to ", kMaxSignatures));
+    return InvalidPart(at + ".threshold", absl::StrCat("must be 1 to ", kMaxSignatures));
   std::set<std::string> seen;
   for (const auto& key : change.add_keys()) {
     FT_RETURN_IF_ERROR(CheckSoundKey(at + ".add_keys", key));
-    if (!seen.insert(key).second) return Invalid(at + ".add_keys", "names a key twice");
+    if (!seen.insert(key).second) return InvalidPart(at + ".add_keys", "names a key twice");
   }
   for (const auto& key : change.remove_keys()) {
     FT_RETURN_IF_ERROR(CheckKey(at + ".remove_keys", key));
-    if (!seen.insert(key).second) return Invalid(at + ".remove_keys", "names a key twice");
+    if (!seen.insert(key).second) return InvalidPart(at + ".remove_keys", "names a key twice");
   }
   return absl::OkStatus();
 }
@@ -125,8 +126,9 @@ std::string EndingRegisters() {
 Status Check(const std::string& at, const v1::EndItem& end) {
   const Register* of = FindRegister(end.register_());
   if (of == nullptr || !of->ends) {
-    return Invalid(at + ".register", absl::StrCat("\"", Escaped(end.register_()),
-                                                  "\" is no register whose items end: ", EndingRegisters()));
+    return InvalidPart(at + ".register",
+                       absl::StrCat("\"", Escaped(end.register_()),
+                                    "\" is no register whose items end: ", EndingRegisters()));
   }
   return CheckId(at + ".id", end.id());
 }
@@ -147,39 +149,40 @@ Status Check(const std::string& at, const v1::Transfer& transfer) {
   FT_RETURN_IF_ERROR(CheckWords(at + ".project_words", transfer.project_words(), kMaxNameBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".purpose", transfer.purpose(), kMaxTextBytes));
   FT_RETURN_IF_ERROR(CheckWords(at + ".reference", transfer.reference(), kMaxTextBytes));
-  if (transfer.amount() <= 0) return Invalid(at + ".amount", "must be above zero: money back is a RETURN");
+  if (transfer.amount() <= 0)
+    return InvalidPart(at + ".amount", "must be above zero: money back is a RETURN");
   if (!v1::TransferKind_IsValid(transfer.kind()) || transfer.kind() == v1::TRANSFER_KIND_UNSPECIFIED) {
-    return Invalid(at + ".kind", "must be one of the kinds of transfer");
+    return InvalidPart(at + ".kind", "must be one of the kinds of transfer");
   }
-  if (!v1::Stage_IsValid(transfer.stage())) return Invalid(at + ".stage", "must be PAID or COMMITTED");
+  if (!v1::Stage_IsValid(transfer.stage())) return InvalidPart(at + ".stage", "must be PAID or COMMITTED");
   if (!transfer.value_date().empty())
     FT_RETURN_IF_ERROR(CheckDate(at + ".value_date", transfer.value_date()));
   if (static_cast<std::size_t>(transfer.draws_size()) > kMaxReferences)
-    return Invalid(at + ".draws", "too many");
+    return InvalidPart(at + ".draws", "too many");
   for (const auto& ref : transfer.draws()) FT_RETURN_IF_ERROR(CheckRef(at + ".draws", ref));
   if (transfer.has_returns()) FT_RETURN_IF_ERROR(CheckRef(at + ".returns", transfer.returns()));
   if (!transfer.to_asset().empty()) FT_RETURN_IF_ERROR(CheckAssetCode(at + ".to_asset", transfer.to_asset()));
-  if (transfer.to_amount() < 0) return Invalid(at + ".to_amount", "must not be negative");
+  if (transfer.to_amount() < 0) return InvalidPart(at + ".to_amount", "must not be negative");
   return absl::OkStatus();
 }
 
 Status Check(const std::string& at, const v1::Acknowledge& said) {
   FT_RETURN_IF_ERROR(CheckRef(at + ".transfer", said.transfer()));
   if (said.transfer().same_entry())
-    return Invalid(at + ".transfer",
-                   "is no transfer of an earlier record: an entry does not say so of its own");
+    return InvalidPart(at + ".transfer",
+                       "is no transfer of an earlier record: an entry does not say so of its own");
   FT_RETURN_IF_ERROR(CheckId(at + ".by", said.by()));
   if (!v1::Acknowledge::Result_IsValid(said.result()) || said.result() == v1::Acknowledge::RESULT_UNSPECIFIED)
-    return Invalid(at + ".result", "must be RECEIVED, PARTLY, NOT_RECEIVED or WITH_ISSUES");
+    return InvalidPart(at + ".result", "must be RECEIVED, PARTLY, NOT_RECEIVED or WITH_ISSUES");
   const bool partly = said.result() == v1::Acknowledge::PARTLY;
   if (partly ? said.amount() <= 0 : said.amount() != 0)
-    return Invalid(at + ".amount", "is above zero with PARTLY, and stands with no other result");
+    return InvalidPart(at + ".amount", "is above zero with PARTLY, and stands with no other result");
   if (!v1::Acknowledge::Channel_IsValid(said.channel()) ||
       said.channel() == v1::Acknowledge::CHANNEL_UNSPECIFIED)
-    return Invalid(at + ".channel", "must be SELF, AGENT or SAMPLE");
+    return InvalidPart(at + ".channel", "must be SELF, AGENT or SAMPLE");
   FT_RETURN_IF_ERROR(CheckOptionalId(at + ".sample", said.sample()));
   if ((said.channel() == v1::Acknowledge::SAMPLE) == said.sample().empty())
-    return Invalid(at + ".sample", "stands with SAMPLE, and with no other channel");
+    return InvalidPart(at + ".sample", "stands with SAMPLE, and with no other channel");
   if (!said.date().empty()) FT_RETURN_IF_ERROR(CheckDate(at + ".date", said.date()));
   return CheckWords(at + ".note", said.note(), kMaxTextBytes);
 }
@@ -205,7 +208,7 @@ Status Check(const std::string& at, const v1::Action& action) {
     case v1::Action::kAcknowledge:
       return Check(at + ".acknowledge", action.acknowledge());
     case v1::Action::ACTION_NOT_SET:
-      return Invalid(at, "is empty");
+      return InvalidPart(at, "is empty");
     default:
       break;
   }
@@ -214,42 +217,43 @@ Status Check(const std::string& at, const v1::Action& action) {
     return CheckForm(absl::StrCat(at, ".", ActionField(*of).name()), ItemOf(action));
   if (const Attestation* of = FindAttestation(action.action_case()))
     return CheckForm(absl::StrCat(at, ".", ActionField(*of).name()), AttestationIn(action));
-  return Invalid(at, "is of no kind");
+  return InvalidPart(at, "is of no kind");
 }
 
 // Which version an action replaces: said by those that end an item, and by those of a register that amend one.
 Status CheckAmends(const std::string& at, const v1::Action& action) {
   if (action.has_end_item() && !action.has_amends())
-    return Invalid(at + ".amends", "is missing: EndItem names the version that it ends");
+    return InvalidPart(at + ".amends", "is missing: EndItem names the version that it ends");
   if (!action.has_amends()) return absl::OkStatus();
   if (!action.has_end_item() && FindRegister(action.action_case()) == nullptr)
-    return Invalid(at + ".amends", "stands with the actions of registers alone");
+    return InvalidPart(at + ".amends", "stands with the actions of registers alone");
   return CheckWords(at + ".amends.reason", action.amends().reason(), kMaxTextBytes);
 }
 
 }  // namespace
 
 Status CheckEntry(const v1::Entry& entry) {
-  if (!IsValidLedgerName(entry.ledger())) return Invalid("ledger", "is missing or not a ledger's name");
+  if (!IsValidLedgerName(entry.ledger())) return InvalidPart("ledger", "is missing or not a ledger's name");
   FT_RETURN_IF_ERROR(CheckId("author", entry.author()));
-  if (entry.id().size() != kEntryIdBytes) return Invalid("id", "must have 16 bytes");
+  if (entry.id().size() != kEntryIdBytes) return InvalidPart("id", "must have 16 bytes");
   FT_RETURN_IF_ERROR(CheckDate("date", entry.date()));
   FT_RETURN_IF_ERROR(CheckWords("memo", entry.memo(), kMaxTextBytes));
   if (static_cast<std::size_t>(entry.documents_size()) > kMaxReferences)
-    return Invalid("documents", "too many");
+    return InvalidPart("documents", "too many");
   for (const auto& document : entry.documents()) {
-    if (document.sha256().size() != Hash::kSize) return Invalid("documents.sha256", "must have 32 bytes");
+    if (document.sha256().size() != Hash::kSize) return InvalidPart("documents.sha256", "must have 32 bytes");
     FT_RETURN_IF_ERROR(CheckWords("documents.title", document.title(), kMaxNameBytes));
   }
   if (entry.has_source()) {
-    if (entry.source().sha256().size() != Hash::kSize) return Invalid("source.sha256", "must have 32 bytes");
+    if (entry.source().sha256().size() != Hash::kSize)
+      return InvalidPart("source.sha256", "must have 32 bytes");
     FT_RETURN_IF_ERROR(CheckName("source.name", entry.source().name()));
     if (entry.source().last_row() < entry.source().first_row())
-      return Invalid("source.last_row", "comes before first_row");
+      return InvalidPart("source.last_row", "comes before first_row");
   }
   FT_RETURN_IF_ERROR(CheckKeys("signers", entry.signers(), "public keys: those that sign the entry"));
-  if (entry.actions().empty()) return Invalid("actions", "is empty: an entry does something");
-  if (static_cast<std::size_t>(entry.actions_size()) > kMaxActions) return Invalid("actions", "too many");
+  if (entry.actions().empty()) return InvalidPart("actions", "is empty: an entry does something");
+  if (static_cast<std::size_t>(entry.actions_size()) > kMaxActions) return InvalidPart("actions", "too many");
   bool begins_or_rotates = false;
   for (int i = 0; i < entry.actions_size(); ++i) {
     const v1::Action& action = entry.actions(i);
@@ -258,10 +262,10 @@ Status CheckEntry(const v1::Entry& entry) {
     FT_RETURN_IF_ERROR(CheckAmends(at, action));
     // Each of a ledger's keys signs at least one record that the next does not, so that a record has one key.
     if (action.has_rotate_ledger_key() && begins_or_rotates)
-      return Invalid(at + ".rotate_ledger_key", "stands once in an entry, and not in genesis");
+      return InvalidPart(at + ".rotate_ledger_key", "stands once in an entry, and not in genesis");
     // What follows it in an entry would be judged by two versions.
     if (action.has_adopt_rules() && entry.actions_size() > 1)
-      return Invalid(at + ".adopt_rules", "stands alone in its entry");
+      return InvalidPart(at + ".adopt_rules", "stands alone in its entry");
     begins_or_rotates |= action.has_rotate_ledger_key() || action.has_genesis();
   }
   return absl::OkStatus();

@@ -16,7 +16,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-Status Invalid(const std::string& field, const std::string& sentence) {
+Status InvalidField(const std::string& field, const std::string& sentence) {
   return Refuse(v1::FIELD_INVALID, field, sentence);
 }
 
@@ -30,18 +30,18 @@ Status CheckShape(const std::string& field, const v1::Form& form, const std::str
     case v1::NAME:
       return CheckName(field, text);
     case v1::DATE:
-      return text.empty() ? Invalid(field, "is missing") : CheckDate(field, text);
+      return text.empty() ? InvalidField(field, "is missing") : CheckDate(field, text);
     default:
-      if (text.empty()) return Invalid(field, "is missing");
+      if (text.empty()) return InvalidField(field, "is missing");
       return CheckWords(field, text, form.max_bytes());
   }
 }
 
 Status CheckNumber(const std::string& field, const v1::Form& form, std::int64_t number) {
-  if (form.required() && number == 0) return Invalid(field, "is missing");
-  if (number < 0) return Invalid(field, "must not be negative");
+  if (form.required() && number == 0) return InvalidField(field, "is missing");
+  if (number < 0) return InvalidField(field, "must not be negative");
   if (form.max() > 0 && number > form.max())
-    return Invalid(field, absl::StrCat("must be ", form.required() ? 1 : 0, " to ", form.max()));
+    return InvalidField(field, absl::StrCat("must be ", form.required() ? 1 : 0, " to ", form.max()));
   return absl::OkStatus();
 }
 
@@ -61,7 +61,7 @@ std::string Choices(const google::protobuf::EnumDescriptor& choices) {
 Status CheckChoice(const std::string& field, const v1::Form& form, const FieldDescriptor& of, int number) {
   const bool known = of.enum_type()->FindValueByNumber(number) != nullptr;
   if (known && (number != 0 || !form.required())) return absl::OkStatus();
-  return Invalid(field, absl::StrCat("must be ", Choices(*of.enum_type())));
+  return InvalidField(field, absl::StrCat("must be ", Choices(*of.enum_type())));
 }
 
 // One value of a field: the field itself, or the item `i` of a list.
@@ -87,7 +87,7 @@ Status CheckValue(const std::string& at, const Message& message, const FieldDesc
                          list ? read->GetRepeatedInt64(message, &field, i) : read->GetInt64(message, &field));
     case FieldDescriptor::CPPTYPE_MESSAGE:
       if (!list && !read->HasField(message, &field))
-        return form.required() ? Invalid(at, "is missing") : absl::OkStatus();
+        return form.required() ? InvalidField(at, "is missing") : absl::OkStatus();
       return CheckForm(
           at, list ? read->GetRepeatedMessage(message, &field, i) : read->GetMessage(message, &field));
     default:
@@ -115,17 +115,17 @@ std::string ListItem(const Message& message, const FieldDescriptor& field, int i
 Status CheckList(const std::string& at, const Message& message, const FieldDescriptor& field) {
   const int size = message.GetReflection()->FieldSize(message, &field);
   const v1::Form& form = FormOf(field);
-  if (size == 0) return form.required() ? Invalid(at, "is missing") : absl::OkStatus();
+  if (size == 0) return form.required() ? InvalidField(at, "is missing") : absl::OkStatus();
   if (static_cast<std::uint32_t>(size) > form.max_items())
-    return Invalid(at, absl::StrCat("has ", size, " items, and at most ", form.max_items(), " may be"));
+    return InvalidField(at, absl::StrCat("has ", size, " items, and at most ", form.max_items(), " may be"));
   std::set<std::string> seen;
   for (int i = 0; i < size; ++i) {
     // An item of a list is never empty.
     const std::string item = absl::StrCat(at, "[", i, "]");
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && ListItem(message, field, i).empty())
-      return Invalid(item, "is empty");
+      return InvalidField(item, "is empty");
     FT_RETURN_IF_ERROR(CheckValue(item, message, field, i));
-    if (!seen.insert(ListItem(message, field, i)).second) return Invalid(item, "stands there twice");
+    if (!seen.insert(ListItem(message, field, i)).second) return InvalidField(item, "stands there twice");
   }
   return absl::OkStatus();
 }
@@ -160,32 +160,33 @@ std::vector<std::string> TextsOf(const Message& message, const FieldDescriptor& 
 
 Status CheckId(const std::string& field, const std::string& id) {
   if (IsValidId(id)) return absl::OkStatus();
-  return Invalid(field, id.empty()
-                            ? "is missing"
-                            : absl::StrCat("\"", Escaped(id), "\" is not an id: 1 to ", kMaxIdBytes,
-                                           " of A-Z a-z 0-9 . _ : - beginning with a letter or digit"));
+  return InvalidField(field, id.empty()
+                                 ? "is missing"
+                                 : absl::StrCat("\"", Escaped(id), "\" is not an id: 1 to ", kMaxIdBytes,
+                                                " of A-Z a-z 0-9 . _ : - beginning with a letter or digit"));
 }
 
 Status CheckAssetCode(const std::string& field, const std::string& code) {
   if (IsValidId(code) && code.size() <= kMaxAssetBytes) return absl::OkStatus();
-  return Invalid(field, code.empty() ? "is missing"
-                                     : absl::StrCat("\"", Escaped(code), "\" is not an asset code: 1 to ",
-                                                    kMaxAssetBytes, " letters, digits, . _ : -"));
+  return InvalidField(field, code.empty()
+                                 ? "is missing"
+                                 : absl::StrCat("\"", Escaped(code), "\" is not an asset code: 1 to ",
+                                                kMaxAssetBytes, " letters, digits, . _ : -"));
 }
 
 Status CheckWords(const std::string& field, const std::string& text, std::size_t max_bytes) {
   const Status status = CheckText(field, text, max_bytes);
-  return status.ok() ? status : Invalid(field, std::string(status.message()));
+  return status.ok() ? status : InvalidField(field, std::string(status.message()));
 }
 
 Status CheckName(const std::string& field, const std::string& text) {
-  if (text.empty()) return Invalid(field, "is missing");
+  if (text.empty()) return InvalidField(field, "is missing");
   return CheckWords(field, text, kMaxNameBytes);
 }
 
 Status CheckDate(const std::string& field, const std::string& text) {
   const auto date = ParseDate(text);
-  return date.ok() ? absl::OkStatus() : Invalid(field, std::string(date.status().message()));
+  return date.ok() ? absl::OkStatus() : InvalidField(field, std::string(date.status().message()));
 }
 
 }  // namespace fundtrail::model

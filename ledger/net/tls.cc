@@ -38,37 +38,37 @@ int SelectHttp2(SSL* /*ssl*/, const unsigned char** chosen, unsigned char* size,
   return SSL_TLSEXT_ERR_OK;
 }
 
-struct Freed {
+struct Closed {
   void operator()(BIO* input) const { BIO_free(input); }
   void operator()(X509* certificate) const { X509_free(certificate); }
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
 };
-using Input = std::unique_ptr<BIO, Freed>;
-using Certificate = std::unique_ptr<X509, Freed>;
-using PrivateKey = std::unique_ptr<EVP_PKEY, Freed>;
+using PemInput = std::unique_ptr<BIO, Closed>;
+using ServedCertificate = std::unique_ptr<X509, Closed>;
+using ServedKey = std::unique_ptr<EVP_PKEY, Closed>;
 
-Input Reading(const std::string& pem) {
-  return Input(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+PemInput PemOf(const std::string& pem) {
+  return PemInput(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 // A key that asks for a passphrase is none: nobody is there to type it.
-int NoPassphrase(char* /*to*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
+int NeverAsked(char* /*to*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
 
-Certificate Next(const Input& input) {
-  return Certificate(PEM_read_bio_X509(input.get(), nullptr, NoPassphrase, nullptr));
+ServedCertificate Next(const PemInput& input) {
+  return ServedCertificate(PEM_read_bio_X509(input.get(), nullptr, NeverAsked, nullptr));
 }
 
 Status UseChain(SSL_CTX* context, const std::string& pem) {
-  const Input input = Reading(pem);
-  const Certificate own = Next(input);
+  const PemInput input = PemOf(pem);
+  const ServedCertificate own = Next(input);
   if (own == nullptr || SSL_CTX_use_certificate(context, own.get()) != 1) return Wrong("certificate");
-  while (const Certificate above = Next(input))
+  while (const ServedCertificate above = Next(input))
     if (SSL_CTX_add1_chain_cert(context, above.get()) != 1) return Wrong("certificate chain");
   ERR_clear_error();  // the end of the text
   return absl::OkStatus();
 }
 
 Status UseKey(SSL_CTX* context, const std::string& pem) {
-  const PrivateKey key(PEM_read_bio_PrivateKey(Reading(pem).get(), nullptr, NoPassphrase, nullptr));
+  const ServedKey key(PEM_read_bio_PrivateKey(PemOf(pem).get(), nullptr, NeverAsked, nullptr));
   if (key == nullptr || SSL_CTX_use_PrivateKey(context, key.get()) != 1 ||
       SSL_CTX_check_private_key(context) != 1)
     return Wrong("private key");
@@ -76,8 +76,8 @@ Status UseKey(SSL_CTX* context, const std::string& pem) {
 }
 
 Status TrustClientsOf(SSL_CTX* context, const std::string& pem) {
-  const Input input = Reading(pem);
-  while (const Certificate authority = Next(input)) {
+  const PemInput input = PemOf(pem);
+  while (const ServedCertificate authority = Next(input)) {
     if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority.get()) != 1 ||
         SSL_CTX_add_client_CA(context, authority.get()) != 1)
       return Wrong("client CA");

@@ -7,7 +7,7 @@
 namespace fundtrail::pipeline {
 namespace {
 
-constexpr double kWhenFull = 1;  // seconds
+constexpr double kWhenNoRoom = 1;  // seconds
 
 }  // namespace
 
@@ -30,7 +30,7 @@ Rate::Bucket* Rate::Now(const std::string& address) {
 double Rate::Take(const std::string& address, double cost) {
   const std::lock_guard lock(mutex_);
   Bucket* const bucket = Now(address);
-  if (bucket == nullptr) return kWhenFull;
+  if (bucket == nullptr) return kWhenNoRoom;
   const double wanted = std::min(cost, burst_);
   if (bucket->tokens < wanted) return (wanted - bucket->tokens) / per_second_;
   bucket->tokens -= wanted;

@@ -12,9 +12,9 @@ namespace fundtrail::pipeline {
 
 namespace {
 
-constexpr std::chrono::milliseconds kWhenFull{200};
+constexpr std::chrono::milliseconds kWhenBusy{200};
 
-Status Full() { return AgainIn(kWhenFull, "too many questions wait: ask again in a moment"); }
+Status Full() { return AgainIn(kWhenBusy, "too many questions wait: ask again in a moment"); }
 
 }  // namespace
 

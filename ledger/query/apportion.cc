@@ -5,13 +5,11 @@
 #include <cstddef>
 #include <numeric>
 
+#include "ledger/base/wide.h"
+
 namespace fundtrail::query {
 
-namespace {
-
-__extension__ using Wide = __int128;
-
-}  // namespace
+namespace {}  // namespace
 
 std::vector<std::int64_t> Apportion(std::int64_t whole, const std::vector<std::int64_t>& weights) {
   std::vector<std::int64_t> parts(weights.size());

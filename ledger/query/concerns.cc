@@ -28,16 +28,16 @@ namespace keys = model::keys;
 
 namespace {
 
-using Line = v1::ConcernLine;
+using Concern = v1::ConcernLine;
 
 constexpr int kMostGroups = 64;
 constexpr std::string_view kTransferWord = "transfer";
 
-bool IsWaiting(Line::State state) {
-  return state == Line::OPEN || state == Line::RECEIVED || state == Line::OVERDUE ||
-         state == Line::VERY_OVERDUE;
+bool IsWaiting(Concern::State state) {
+  return state == Concern::OPEN || state == Concern::RECEIVED || state == Concern::OVERDUE ||
+         state == Concern::VERY_OVERDUE;
 }
-bool IsOverdue(Line::State state) { return state == Line::OVERDUE || state == Line::VERY_OVERDUE; }
+bool IsOverdue(Concern::State state) { return state == Concern::OVERDUE || state == Concern::VERY_OVERDUE; }
 
 class ConcernReader {
  public:
@@ -60,10 +60,10 @@ class ConcernReader {
 
   const std::string& on() const { return on_; }
   AsOfRecord as_of() const { return as_of_; }
-  bool Shows(const Line& line) const { return states_.empty() || states_.count(line.state()) > 0; }
+  bool Shows(const Concern& line) const { return states_.empty() || states_.count(line.state()) > 0; }
 
   // All that fit the question but for its states, by id.
-  Status Each(const std::function<Status(Line)>& take) {
+  Status Each(const std::function<Status(Concern)>& take) {
     FT_RETURN_IF_ERROR(view_.GoOn());
     const auto each = [&](const v1::RegisterRow& row) -> Status {
       FT_ASSIGN_OR_RETURN(auto line, Describe(row));
@@ -85,7 +85,7 @@ class ConcernReader {
   }
 
   // Of one that was shown before.
-  StatusOr<Line> Again(const std::string& id) {
+  StatusOr<Concern> Again(const std::string& id) {
     FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kRaiseConcern, id, as_of_));
     if (!row.has_value()) return model::Damaged(keys::Item(v1::Action::kRaiseConcern, id), "is missing");
     FT_ASSIGN_OR_RETURN(auto line, Describe(*row));
@@ -95,24 +95,24 @@ class ConcernReader {
 
  private:
   // Nothing when it does not fit the question.
-  StatusOr<std::optional<Line>> Describe(const v1::RegisterRow& row) {
+  StatusOr<std::optional<Concern>> Describe(const v1::RegisterRow& row) {
     FT_RETURN_IF_ERROR(view_.GoOn());
     const v1::RaiseConcern& said = row.action().raise_concern();
     const books::ConcernSubject subject = books::SubjectOf(said);
     if (!FitsSubject(subject) ||
         (request_.kind() != v1::RaiseConcern::KIND_UNSPECIFIED && said.kind() != request_.kind()))
-      return std::optional<Line>();
+      return std::optional<Concern>();
     const std::optional<RecordIndex> at =
         as_of_.has_value() ? std::optional(RecordIndex(*as_of_)) : std::nullopt;
     FT_ASSIGN_OR_RETURN(const auto who, books::AnswerableFor(*view_.rows, subject, at));
     const bool answers = std::count(who.parties.begin(), who.parties.end(), request_.party()) > 0;
     if (!request_.party().empty() && !answers && said.owner() != request_.party())
-      return std::optional<Line>();
+      return std::optional<Concern>();
     if (place_ != kNoItem && std::none_of(who.places.begin(), who.places.end(), [&](const std::string& id) {
           return places_.IsIn(place_, places_.Find(id));
         }))
-      return std::optional<Line>();
-    Line line;
+      return std::optional<Concern>();
+    Concern line;
     *line.mutable_concern() = said;
     line.set_record(row.record());
     line.set_opened(row.opened());
@@ -130,7 +130,7 @@ class ConcernReader {
   }
 
   // What was said of it, and on which days.
-  Status AddDays(const books::ConcernSubject& subject, Line* line) {
+  Status AddDays(const books::ConcernSubject& subject, Concern* line) {
     const std::string& id = line->concern().id();
     FT_ASSIGN_OR_RETURN(const Date raised, DayOf(view_, RecordIndex(line->opened())));
     const Date receipt_due = AfterWorkingDays(raised, kReceiptWorkingDays);
@@ -165,11 +165,11 @@ class ConcernReader {
       FT_ASSIGN_OR_RETURN(const Date answered, DayOf(view_, RecordIndex(line->answered_in())));
       line->set_answered(fundtrail::ToString(answered));
     }
-    line->set_state(line->has_answered_in() ? Line::ANSWERED : Waiting(raised, first.has_value(), day_));
+    line->set_state(line->has_answered_in() ? Concern::ANSWERED : Waiting(raised, first.has_value(), day_));
     if (closed.has_value()) {
       line->set_closed_in(closed->record());
       line->set_satisfied(closed->action().close_concern().satisfied());
-      line->set_state(Line::CLOSED);
+      line->set_state(Concern::CLOSED);
     }
     const auto kind = line->concern().kind();
     const bool fake = kind == v1::RaiseConcern::FAKE_RECIPIENT || kind == v1::RaiseConcern::FAKE_NEED;
@@ -177,15 +177,15 @@ class ConcernReader {
   }
 
   // It was found right: does money come back, or is that withdrawn?
-  Status AddFakeHelp(const books::ConcernSubject& subject, RecordIndex action, Line* line) {
+  Status AddFakeHelp(const books::ConcernSubject& subject, RecordIndex action, Concern* line) {
     FT_ASSIGN_OR_RETURN(const Date found, DayOf(view_, action));
     const Date due = After(found, kMakeGoodDays);
     line->set_fake_help_due(fundtrail::ToString(due));
-    line->set_fake_help(day_ > due ? Line::MISSING : Line::AWAITED);
+    line->set_fake_help(day_ > due ? Concern::MISSING : Concern::AWAITED);
     FT_ASSIGN_OR_RETURN(const auto back, MoneyBack(view_, subject, RecordIndex(line->opened()), due, as_of_));
     if (back.has_value()) {
       line->set_money_back(model::RefText(*back));
-      line->set_fake_help(Line::MADE_GOOD);
+      line->set_fake_help(Concern::MADE_GOOD);
       return absl::OkStatus();
     }
     if (subject.of == v1::Action::kTransfer) return absl::OkStatus();
@@ -194,12 +194,12 @@ class ConcernReader {
     FT_ASSIGN_OR_RETURN(const auto standing, books::GetStanding(*view_.rows, subject.of, subject.id, at));
     if (standing.withdrawn() == 0 || standing.withdrawn() - 1 <= line->opened()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const Date withdrawn, DayOf(view_, RecordIndex(standing.withdrawn() - 1)));
-    if (withdrawn <= due) line->set_fake_help(Line::MADE_GOOD);
+    if (withdrawn <= due) line->set_fake_help(Concern::MADE_GOOD);
     return absl::OkStatus();
   }
 
   // The groups of kind ASSESSMENT for one of these places or one above, by id.
-  Status AddGroups(const std::vector<std::string>& places, Line* line) {
+  Status AddGroups(const std::vector<std::string>& places, Concern* line) {
     std::set<std::string> above;
     for (const std::string& place : places) {
       const Status climbed = ancestors_.EachAbove(v1::Action::kDeclarePlace, place,
@@ -236,13 +236,13 @@ struct Counted {
   std::vector<std::int32_t> days;  // to the first answer
 };
 
-Status Count(const Line& line, Counted* to) {
+Status Count(const Concern& line, Counted* to) {
   v1::ConcernCount& count = to->count;
   count.set_kind(line.concern().kind());
   count.set_concerns(count.concerns() + 1);
   if (IsWaiting(line.state())) count.set_open(count.open() + 1);
   if (IsOverdue(line.state())) count.set_overdue(count.overdue() + 1);
-  if (line.state() == Line::CLOSED) {
+  if (line.state() == Concern::CLOSED) {
     count.set_closed(count.closed() + 1);
     if (line.satisfied()) count.set_satisfied(count.satisfied() + 1);
   }
@@ -282,7 +282,7 @@ Status CheckRequest(const View& view, const v1::ConcernsRequest& request) {
     return absl::InvalidArgumentError(
         absl::StrCat("kind: ", static_cast<int>(request.kind()), " is no kind of concern"));
   for (const int state : request.states())
-    if (!Line::State_IsValid(state) || state == Line::STATE_UNSPECIFIED)
+    if (!Concern::State_IsValid(state) || state == Concern::STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is no state of a concern"));
   return request.party().empty() ? absl::OkStatus() : FindParty(view, request.party()).status();
 }
@@ -338,7 +338,7 @@ StatusOr<Pages<v1::ConcernsAnswer>> Concerns(const View& view, const v1::Concern
     if (!row.has_value()) return walk->token.Refused(paging.after);  // items are never taken away
   }
   std::map<int, Counted> counted;
-  FT_RETURN_IF_ERROR(walk->reader.Each([&](const Line& line) -> Status {
+  FT_RETURN_IF_ERROR(walk->reader.Each([&](const Concern& line) -> Status {
     if (walk->reader.Shows(line) && line.concern().id() > after) walk->ids.push_back(line.concern().id());
     return Count(line, &counted[line.concern().kind()]);
   }));

@@ -5,14 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/quantity.h"
+#include "ledger/base/wide.h"
 #include "ledger/query/coverage_lines.h"
 #include "ledger/query/coverage_rows.h"
 
 namespace fundtrail::query {
 
 namespace {
-
-__extension__ using Wide = __int128;
 
 constexpr std::uint32_t kMostLevels = 10;
 

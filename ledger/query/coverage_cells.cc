@@ -10,22 +10,21 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "ledger/base/quantity.h"
+#include "ledger/base/wide.h"
 
 namespace fundtrail::query {
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 // Of projects in slots, some hundred megabytes: ten thousand projects with twenty places and twenty categories each.
-constexpr std::size_t kMostParts = 4'000'000;
+constexpr std::size_t kMostCellParts = 4'000'000;
 
 Status TooMany() {
   return absl::ResourceExhaustedError(
       "projects and needs name too many places and categories together: ask for a place or a category");
 }
 
-Status TooMuch() {
+Status TooManyCells() {
   return absl::OutOfRangeError(
       "the money of projects and for needs adds up to more than 2^63 - 1: ask for a place or a category");
 }
@@ -93,7 +92,7 @@ class CellCounter {
     if (last_[slot] == project) return absl::OkStatus();
     last_[slot] = project;
     ++cells_.slots[slot].sums.projects;
-    if (cells_.projects.size() == kMostParts) return TooMany();
+    if (cells_.projects.size() == kMostCellParts) return TooMany();
     cells_.projects.push_back({slot, project, books_.projects[project].party});
     return absl::OkStatus();
   }
@@ -135,7 +134,7 @@ class CellCounter {
       FT_RETURN_IF_ERROR(GoOnSometimes());
       if (part.money.placed == 0) continue;
       if (!InScope(place, part.item)) {
-        if (!AddTo(&cells_.elsewhere, part.money.placed)) return TooMuch();
+        if (!AddTo(&cells_.elsewhere, part.money.placed)) return TooManyCells();
         continue;
       }
       const int slot = SlotAt(place, part.item, part.undivided);
@@ -151,7 +150,7 @@ class CellCounter {
     const CoverageNeed& need = books_.needs[number];
     if (need.direct.placed == 0) return absl::OkStatus();
     if (!InScope(need.place, need.category))
-      return AddTo(&cells_.elsewhere, need.direct.placed) ? absl::OkStatus() : TooMuch();
+      return AddTo(&cells_.elsewhere, need.direct.placed) ? absl::OkStatus() : TooManyCells();
     const int slot = SlotAt(need.place, need.category, false);
     FT_RETURN_IF_ERROR(Place({slot, kNoItem, kNoItem, number, need.direct}));
     cells_.slots[slot].sums.direct += need.direct.placed;
@@ -161,12 +160,12 @@ class CellCounter {
   // Of a project, or for a need.
   Status Place(const CoverageCells::Money& part) {
     // No sum in a slot, or in a line, is above that of all.
-    if (!AddTo(&placed_, part.money.placed)) return TooMuch();
+    if (!AddTo(&placed_, part.money.placed)) return TooManyCells();
     CoverageSums& sums = cells_.slots[part.slot].sums;
     sums.placed += part.money.placed;
     sums.reached += part.money.reached;
     sums.committed += part.money.committed;
-    if (cells_.money.size() == kMostParts) return TooMany();
+    if (cells_.money.size() == kMostCellParts) return TooMany();
     cells_.money.push_back(part);
     return absl::OkStatus();
   }

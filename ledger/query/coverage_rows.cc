@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/base/quantity.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/ancestors.h"
 #include "ledger/model/register_table.h"
 #include "ledger/query/apportion.h"
@@ -26,14 +27,11 @@ namespace keys = model::keys;
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 static_assert(Numbers::kNone == kNoItem);
 
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-constexpr std::uint32_t kWhole = 10'000;  // basis points
-
-Status TooMuch() { return absl::OutOfRangeError("more money of this asset came in than 63 bits can count"); }
+Status MoneyOverflows() {
+  return absl::OutOfRangeError("more money of this asset came in than 63 bits can count");
+}
 
 class CoverageReader {
  public:
@@ -419,7 +417,7 @@ class CoverageReader {
       if (by_fund() && part.money.paid > 0)
         need->funds.push_back({funds_.Of(part.fund), MoneyOf(part.money)});
     }
-    if (direct.beyond) return TooMuch();
+    if (direct.beyond) return MoneyOverflows();
     need->direct = MoneyOf(direct);
     return absl::OkStatus();
   }
@@ -432,24 +430,24 @@ class CoverageReader {
   Status CountTogether() {
     std::int64_t brought_in = 0, unrecorded = 0, committed = 0, with_sources = 0, general = 0, placed = 0;
     Wide exchanged = 0;
-    if (beyond_.count(asset_) > 0) return TooMuch();
+    if (beyond_.count(asset_) > 0) return MoneyOverflows();
     for (const ProjectSums& sums : together_) {
       if (sums.asset != answer_.asset()) continue;
       const model::ProjectTotals& totals = sums.totals;
-      if (totals.beyond) return TooMuch();
+      if (totals.beyond) return MoneyOverflows();
       const bool fits = AddTo(&brought_in, totals.minted.value()) &&
                         AddTo(&unrecorded, totals.unrecorded.value()) &&
                         AddTo(&committed, totals.committed_minted.value()) &&
                         AddTo(&with_sources, totals.with_sources.value());
-      if (!fits) return TooMuch();
+      if (!fits) return MoneyOverflows();
       // What went from one to another of them is in two, and comes to nothing.
       exchanged += Wide(totals.moved_in.value()) - totals.sent_back.value() - totals.taken_out.value();
       (sums.project.empty() ? general : placed) = totals.placed().value();
     }
-    if (exchanged > kMost || exchanged < -kMost) return TooMuch();
+    if (exchanged > kMostInt64 || exchanged < -kMostInt64) return MoneyOverflows();
     Wide paid = 0, elsewhere = placed;
     if (const auto found = paid_in_.find(answer_.asset()); found != paid_in_.end()) paid = found->second;
-    if (paid > kMost) return TooMuch();
+    if (paid > kMostInt64) return MoneyOverflows();
     elsewhere += paid;
     for (const CoverageNeed& need : read_.books.needs) elsewhere -= need.direct.placed;
     for (const Sums& sums : sums_)
@@ -459,7 +457,7 @@ class CoverageReader {
       return model::Damaged("the sums of all projects are not those of each");
     // What was paid for needs lies with recipients, who pay nobody, until they send it back.
     if (paid > general) return model::Damaged("more was paid for needs than general money is");
-    if (elsewhere > kMost) return TooMuch();
+    if (elsewhere > kMostInt64) return MoneyOverflows();
     answer_.set_brought_in(brought_in);
     answer_.set_unrecorded(unrecorded);
     answer_.set_committed(committed);

@@ -5,13 +5,11 @@
 #include <cstddef>
 #include <numeric>
 
+#include "ledger/base/wide.h"
+
 namespace fundtrail::query {
 
-namespace {
-
-constexpr std::int64_t kWhole = 10'000;
-
-}  // namespace
+namespace {}  // namespace
 
 std::vector<std::int64_t> Split(std::int64_t amount, const std::vector<CoverageShare>& shares,
                                 const std::vector<std::int64_t>* most) {

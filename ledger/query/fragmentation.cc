@@ -25,11 +25,11 @@ namespace keys = model::keys;
 
 namespace {
 
-using Line = v1::FragmentationLine;
+using FragmentKind = v1::FragmentationLine;
 // Of each id, its money.
 using Amounts = std::map<std::string, std::int64_t>;
 
-constexpr std::size_t kMostParts = 100;
+constexpr std::size_t kMostShown = 100;
 
 class FragmentationReader {
  public:
@@ -79,12 +79,12 @@ class FragmentationReader {
   }
 
   // `name_of` is asked for those that are shown.
-  Status AddLine(Line::Kind kind, const Amounts& amounts,
+  Status AddLine(FragmentKind::Kind kind, const Amounts& amounts,
                  const std::function<StatusOr<std::string>(const std::string& id)>& name_of) {
     std::vector<std::pair<std::string, std::int64_t>> order(amounts.begin(), amounts.end());
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& one, const auto& other) { return one.second > other.second; });
-    Line line;
+    FragmentKind line;
     line.set_kind(kind);
     line.set_count(order.size());
     std::vector<std::int64_t> money;
@@ -92,7 +92,7 @@ class FragmentationReader {
     for (std::size_t i = 0; i < order.size(); ++i) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       money.push_back(order[i].second);
-      if (i >= kMostParts) {
+      if (i >= kMostShown) {
         more += order[i].second;
         continue;
       }
@@ -103,7 +103,7 @@ class FragmentationReader {
     }
     line.set_more(order.size() - static_cast<std::size_t>(line.parts_size()));
     line.set_more_amount(more);
-    if (kind == Line::FUNDS || kind == Line::IMPLEMENTERS) {
+    if (kind == FragmentKind::FUNDS || kind == FragmentKind::IMPLEMENTERS) {
       if (const auto concentration = ConcentrationOf(money)) {
         line.set_effective(concentration->effective);
         line.set_largest(concentration->largest);
@@ -119,7 +119,7 @@ class FragmentationReader {
     if (!row.has_value()) return model::Damaged(keys::Item(action, id), "is missing");
     return model::TextIn(model::ItemOf(row->action()), "name");
   }
-  Status AddParties(Line::Kind kind, const Amounts& amounts) {
+  Status AddParties(FragmentKind::Kind kind, const Amounts& amounts) {
     return AddLine(kind, amounts,
                    [this](const std::string& id) { return NameIn(v1::Action::kRegisterParty, id); });
   }
@@ -139,7 +139,7 @@ class FragmentationReader {
       return absl::OkStatus();
     };
     FT_RETURN_IF_ERROR(EachPolicyInForce(view_, answer_.on(), as_of_, take));
-    FT_RETURN_IF_ERROR(AddLine(Line::POLICIES, policies, [this](const std::string& id) {
+    FT_RETURN_IF_ERROR(AddLine(FragmentKind::POLICIES, policies, [this](const std::string& id) {
       return NameIn(v1::Action::kOpenPolicy, id);
     }));
     answer_.mutable_lines(answer_.lines_size() - 1)->set_leads(leads.size());
@@ -160,7 +160,7 @@ class FragmentationReader {
       return absl::OkStatus();
     };
     FT_RETURN_IF_ERROR(duties.EachInForce(take));
-    return AddParties(Line::DUTIES, bodies);
+    return AddParties(FragmentKind::DUTIES, bodies);
   }
 
   // What of some money is placed there, out of each fund.
@@ -181,7 +181,7 @@ class FragmentationReader {
       FT_RETURN_IF_ERROR(Divide(placed, read_.books.projects[number].funds, &funds));
     for (const auto& [number, placed] : direct_)
       FT_RETURN_IF_ERROR(Divide(placed, read_.books.needs[number].funds, &funds));
-    return AddLine(Line::FUNDS, funds,
+    return AddLine(FragmentKind::FUNDS, funds,
                    [this](const std::string& id) { return NameIn(v1::Action::kOpenFund, id); });
   }
 
@@ -192,7 +192,7 @@ class FragmentationReader {
       const auto money = money_.find(there.project);
       projects.emplace(read_.books.projects[there.project].id, money == money_.end() ? 0 : money->second);
     }
-    return AddLine(Line::PROJECTS, projects,
+    return AddLine(FragmentKind::PROJECTS, projects,
                    [this](const std::string& id) { return NameIn(v1::Action::kProposeProject, id); });
   }
 
@@ -206,7 +206,7 @@ class FragmentationReader {
       const v1::ProposeProject& said = row->action().propose_project();
       parties[said.implementer().empty() ? said.owner() : said.implementer()] += placed;
     }
-    return AddParties(Line::IMPLEMENTERS, parties);
+    return AddParties(FragmentKind::IMPLEMENTERS, parties);
   }
 
   Status AddTeams() {
@@ -215,7 +215,7 @@ class FragmentationReader {
       FT_RETURN_IF_ERROR(view_.GoOn());
       parties.emplace(read_.parties[there.party], 0);
     }
-    return AddParties(Line::TEAMS, parties);
+    return AddParties(FragmentKind::TEAMS, parties);
   }
 
   Status AddAuthors() {
@@ -224,7 +224,7 @@ class FragmentationReader {
       FT_RETURN_IF_ERROR(view_.GoOn());
       parties.emplace(author, 0);
     }
-    return AddParties(Line::AUTHORS, parties);
+    return AddParties(FragmentKind::AUTHORS, parties);
   }
 
   Status AddAnnouncers() {
@@ -237,7 +237,7 @@ class FragmentationReader {
           parties.emplace(notice.said->owner(), 0);
           return absl::OkStatus();
         }));
-    return AddParties(Line::ANNOUNCERS, parties);
+    return AddParties(FragmentKind::ANNOUNCERS, parties);
   }
 
   const View& view_;

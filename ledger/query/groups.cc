@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/groups.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/register_line.h"
@@ -20,8 +21,6 @@ namespace fundtrail::query {
 namespace keys = model::keys;
 
 namespace {
-
-constexpr std::uint64_t kWhole = 10'000;  // basis points
 
 class GroupReader {
  public:

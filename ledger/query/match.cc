@@ -22,8 +22,6 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-
 struct KeptPledge {
   v1::Pledge said;
   std::uint64_t record = 0;
@@ -163,7 +161,7 @@ class MatchReader {
       const KeptPledge& kept = pledges_[i];
       if (scopes_->IsEmpty(scopes[i])) {
         std::int64_t left = answer_.elsewhere_left();
-        if (!AddTo(&left, kept.left)) left = kMost;
+        if (!AddTo(&left, kept.left)) left = kMostInt64;
         answer_.set_elsewhere(answer_.elsewhere() + 1);
         answer_.set_elsewhere_left(left);
         continue;

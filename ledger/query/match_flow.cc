@@ -14,12 +14,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/quantity.h"
+#include "ledger/base/wide.h"
 
 namespace fundtrail::query {
 
 namespace {
-
-__extension__ using Wide = __int128;
 
 // Steps that are left, and whether to go on.
 class Steps {

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::uint32_t kLowest = 5;  // a village
 
-struct Question {
+struct MissingQuestion {
   AsOfRecord as_of;
   std::string day;
   std::uint32_t level = 0;
@@ -36,7 +36,7 @@ struct Found {
 
 class MissingReader {
  public:
-  MissingReader(const View& view, const Question& question) : view_(view), question_(question) {}
+  MissingReader(const View& view, const MissingQuestion& question) : view_(view), question_(question) {}
 
   StatusOr<Found> Read(const std::string& place) {
     FT_RETURN_IF_ERROR(ReadPlaces(place));
@@ -127,7 +127,7 @@ class MissingReader {
   }
 
   const View& view_;
-  const Question& question_;
+  const MissingQuestion& question_;
   ItemTree tree_;
   int top_ = kNoItem;
   std::vector<std::string> ids_;  // of the places that are looked at, sorted
@@ -137,8 +137,8 @@ class MissingReader {
   std::map<std::string, v1::MissingGroup> lines_;  // of each place of the level that has a need
 };
 
-StatusOr<Question> QuestionOf(const View& view, const v1::MissingGroupsRequest& request) {
-  Question question;
+StatusOr<MissingQuestion> QuestionOf(const View& view, const v1::MissingGroupsRequest& request) {
+  MissingQuestion question;
   if (request.has_as_of()) question.as_of = request.as_of();
   FT_ASSIGN_OR_RETURN(question.day, DayAsked(view, request.on(), question.as_of));
   if (request.level() > kLowest) return absl::InvalidArgumentError("level: 0 to 5");
@@ -154,7 +154,7 @@ StatusOr<Question> QuestionOf(const View& view, const v1::MissingGroupsRequest& 
 StatusOr<Pages<v1::MissingGroupsAnswer>> MissingGroups(const View& view,
                                                        const v1::MissingGroupsRequest& request,
                                                        const Paging& paging) {
-  FT_ASSIGN_OR_RETURN(const Question question, QuestionOf(view, request));
+  FT_ASSIGN_OR_RETURN(const MissingQuestion question, QuestionOf(view, request));
   const PageToken token{"missing groups", absl::StrCat(question.level),
                         request.place(),  absl::StrCat(static_cast<int>(question.kind)),
                         request.on(),     question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};

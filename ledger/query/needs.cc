@@ -18,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/state.h"
 #include "ledger/model/bounds.h"
 #include "ledger/query/coverage_split.h"
@@ -33,19 +34,13 @@ namespace keys = model::keys;
 
 namespace {
 
-__extension__ using Wide = __int128;
-
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::int32_t kNoLastDay = std::numeric_limits<std::int32_t>::max();
-constexpr std::uint32_t kWhole = 10'000;  // basis points
-constexpr std::uint32_t kMostSevere = 5;
-constexpr std::uint32_t kLeastUrgent = 3;
 constexpr std::size_t kMostNeeds = 250'000;
 constexpr std::size_t kFewNeeds = 5'000;
 
 // What is said ends at 2^63 - 1.
 void AddCapped(std::int64_t more, std::int64_t* sum) {
-  if (!AddTo(sum, more)) *sum = kMost;
+  if (!AddTo(sum, more)) *sum = kMostInt64;
 }
 
 struct NeedsQuestion {

@@ -12,15 +12,12 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr std::uint32_t kMostSevere = 5;
-constexpr std::uint32_t kLeastUrgent = 3;
-
-using Found = std::optional<v1::VerifyNeed>;
+using Judged = std::optional<v1::VerifyNeed>;
 
 // What somebody found, as what was said newest about the need.
-Found FoundIn(std::optional<v1::AttestationRow> newest) {
-  if (!newest.has_value()) return Found();
-  return Found(std::move(*newest->mutable_action()->mutable_verify_need()));
+Judged FoundIn(std::optional<v1::AttestationRow> newest) {
+  if (!newest.has_value()) return Judged();
+  return Judged(std::move(*newest->mutable_action()->mutable_verify_need()));
 }
 
 NeedStanding StandingOf(const v1::RegisterRow& row, const std::string& day) {
@@ -61,7 +58,7 @@ StatusOr<std::uint32_t> YearsOf(const View& view, const v1::RegisterRow& row, co
 }
 
 StatusOr<NeedInForce> NeedFrom(const View& view, const v1::RegisterRow& row, const std::string& day,
-                               const Found& newest) {
+                               const Judged& newest) {
   const v1::DeclareNeed& said = row.action().declare_need();
   NeedInForce need;
   need.said = &said;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/standing.h"
 #include "ledger/books/state.h"
 #include "ledger/query/needs.h"
@@ -21,10 +22,7 @@ namespace fundtrail::query {
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 constexpr std::uint32_t kUsualTop = 20, kMostTop = 100;
-constexpr std::int64_t kWhole = 10'000;  // basis points
 
 // Keeps the `most` that come first, and counts the rest.
 template <typename Rank, typename Line>

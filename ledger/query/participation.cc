@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 #include "ledger/model/unrecorded.h"
 #include "ledger/query/apportion.h"
 #include "ledger/query/movements.h"
@@ -21,7 +22,6 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr std::int64_t kWhole = 10'000;  // basis points
 constexpr std::size_t kYearDigits = 4;
 
 // What one source brought in.

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/state.h"
 #include "ledger/query/project_rows.h"
 
@@ -21,10 +22,6 @@ namespace fundtrail::query {
 namespace keys = model::keys;
 
 namespace {
-
-__extension__ using Wide = __int128;
-
-constexpr std::uint32_t kWhole = 10'000;  // basis points
 
 struct PledgesQuestion {
   AsOfRecord as_of;

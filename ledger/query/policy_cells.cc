@@ -4,16 +4,15 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "ledger/base/wide.h"
+
 namespace fundtrail::query {
 
 namespace {
 
-__extension__ using Wide = unsigned __int128;  // three numbers of leaves, times 10,000, fit
-
-constexpr std::uint32_t kWhole = 10'000;  // basis points
-
-Wide CountOf(const PolicyCells& cells) {
-  return Wide(SizeOf(cells.places)) * Wide(SizeOf(cells.categories)) * Wide(SizeOf(cells.groups));
+WideUnsigned CountOf(const PolicyCells& cells) {
+  return WideUnsigned(SizeOf(cells.places)) * WideUnsigned(SizeOf(cells.categories)) *
+         WideUnsigned(SizeOf(cells.groups));
 }
 
 }  // namespace
@@ -95,8 +94,8 @@ PolicyCells Common(const PolicyCells& one, const PolicyCells& other) {
 }
 
 std::uint32_t DegreeOf(const PolicyCells& one, const PolicyCells& other, const PolicyCells& common) {
-  const Wide both = CountOf(common);
-  const Wide either = CountOf(one) + CountOf(other) - both;
+  const WideUnsigned both = CountOf(common);
+  const WideUnsigned either = CountOf(one) + CountOf(other) - both;
   return either == 0 ? 0 : static_cast<std::uint32_t>(both * kWhole / either);
 }
 

@@ -14,6 +14,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/state.h"
 #include "ledger/query/policy_rows.h"
 
@@ -23,12 +24,10 @@ namespace keys = model::keys;
 
 namespace {
 
-__extension__ using Wide = __int128;
-
 constexpr int kMostConflicts = 20, kMostItems = 20;
 constexpr std::int64_t kParts = 10'000LL * 10'000LL;  // basis points of basis points
 
-using Kind = v1::PolicyPairsRequest;
+using PairKind = v1::PolicyPairsRequest;
 
 struct PolicyOfDay {
   v1::OpenPolicy said;  // without its text
@@ -442,15 +441,15 @@ class PolicyComparer {
   std::optional<std::map<std::string, std::vector<ProjectSums>>> money_;  // of each project, once a pair asks
 };
 
-bool IsShown(const Compared& compared, Kind::Kind kind) {
+bool IsShown(const Compared& compared, PairKind::Kind kind) {
   switch (kind) {
-    case Kind::OVERLAP:
+    case PairKind::OVERLAP:
       return compared.overlaps;
-    case Kind::DUPLICATION:
+    case PairKind::DUPLICATION:
       return compared.duplication;
-    case Kind::INTEGRATE:
+    case PairKind::INTEGRATE:
       return compared.to_integrate;
-    case Kind::CONFLICT:
+    case PairKind::CONFLICT:
       return !compared.conflicts.empty();
     default:
       return compared.overlaps || !compared.conflicts.empty();
@@ -459,7 +458,7 @@ bool IsShown(const Compared& compared, Kind::Kind kind) {
 
 class PairsWalk {
  public:
-  PairsWalk(const View& view, std::string on, AsOfRecord as_of, Kind::Kind kind, PageToken token)
+  PairsWalk(const View& view, std::string on, AsOfRecord as_of, PairKind::Kind kind, PageToken token)
       : view_(view),
         on_(std::move(on)),
         as_of_(as_of),
@@ -538,7 +537,7 @@ class PairsWalk {
   const View& view_;
   const std::string on_;
   const AsOfRecord as_of_;
-  const Kind::Kind kind_;
+  const PairKind::Kind kind_;
   const PageToken token_;
   PolicyComparer comparer_;
   v1::PolicyPairCounts counts_;
@@ -557,13 +556,13 @@ StatusOr<Pages<v1::PolicyPairsAnswer>> PolicyPairs(const View& view, const v1::P
   AsOfRecord as_of;
   if (request.has_as_of()) as_of = request.as_of();
   FT_ASSIGN_OR_RETURN(std::string on, DayAsked(view, request.on(), as_of));
-  if (!Kind::Kind_IsValid(request.kind()))
+  if (!PairKind::Kind_IsValid(request.kind()))
     return absl::InvalidArgumentError(absl::StrCat("kind: ", static_cast<int>(request.kind()), " is none"));
   PageToken token{"policy-pairs",
                   request.policy(),
                   request.place(),
                   request.category(),
-                  Kind::Kind_Name(request.kind()),
+                  PairKind::Kind_Name(request.kind()),
                   request.on(),
                   as_of.has_value() ? absl::StrCat(*as_of) : ""};
   const auto walk = std::make_shared<PairsWalk>(view, std::move(on), as_of, request.kind(), std::move(token));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "ledger/base/wide.h"
 #include "ledger/model/row_keys.h"
 
 namespace fundtrail::query {
@@ -122,7 +123,6 @@ PolicyArea PolicyProject::Area(const PolicyTrees& trees) const {
 }
 
 std::uint32_t PolicyProject::Touching(const std::vector<Part>& parts, const LeafSpans& leaves) {
-  constexpr std::uint32_t kWhole = 10'000;
   if (parts.empty()) return kWhole;
   std::uint32_t sum = 0;
   for (const Part& part : parts) {
@@ -130,7 +130,7 @@ std::uint32_t PolicyProject::Touching(const std::vector<Part>& parts, const Leaf
     if (part.basis_points == 0) return kWhole;
     sum += part.basis_points;
   }
-  return std::min(sum, kWhole);
+  return std::min<std::uint32_t>(sum, kWhole);
 }
 
 StatusOr<std::vector<PolicyProject>> ReadPolicyProjects(const View& view, const PolicyTrees& trees,

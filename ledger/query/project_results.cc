@@ -7,17 +7,13 @@
 #include <optional>
 #include <utility>
 
+#include "ledger/base/wide.h"
+
 namespace fundtrail::query {
 
 namespace keys = model::keys;
 
 namespace {
-
-__extension__ using Wide = __int128;  // no sum of reports overflows it
-
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-
-std::int64_t Capped(Wide number) { return static_cast<std::int64_t>(std::min(number, Wide{kMost})); }
 
 bool TellsPeriodsApart(const v1::Target& target) {
   return target.across_periods() == v1::Target::SUM || target.across_periods() == v1::Target::MAX;

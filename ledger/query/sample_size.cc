@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
+#include "ledger/base/wide.h"
+
 namespace fundtrail::query {
 
 namespace {
-
-__extension__ using Wide = unsigned __int128;
 
 // z² · 10^12.
 std::uint64_t SquareOfQuantile(std::uint32_t confidence) {
@@ -24,19 +24,19 @@ std::uint64_t SquareOfQuantile(std::uint32_t confidence) {
 }
 
 // More payments than any ledger has; below it no product overflows.
-constexpr std::uint64_t kMost = std::uint64_t{1} << 62;
+constexpr std::uint64_t kMostCounted = std::uint64_t{1} << 62;
 
 }  // namespace
 
 std::uint64_t SampleSize(std::uint64_t of, std::uint32_t confidence, std::uint32_t margin_basis_points) {
   const std::uint64_t square = SquareOfQuantile(confidence);
   if (square == 0 || margin_basis_points == 0 || margin_basis_points > 10'000) return 0;
-  const std::uint64_t n = std::min(of, kMost);
+  const std::uint64_t n = std::min(of, kMostCounted);
   // t = square / parts.
   const std::uint64_t parts = std::uint64_t{40'000} * margin_basis_points * margin_basis_points;
-  const Wide above = Wide{3} * n * square;
-  const Wide below = Wide{2} * (Wide{square} + Wide{parts} * n);
-  return static_cast<std::uint64_t>(std::min<Wide>((above + below - 1) / below, n));
+  const WideUnsigned above = WideUnsigned{3} * n * square;
+  const WideUnsigned below = WideUnsigned{2} * (WideUnsigned{square} + WideUnsigned{parts} * n);
+  return static_cast<std::uint64_t>(std::min<WideUnsigned>((above + below - 1) / below, n));
 }
 
 }  // namespace fundtrail::query

@@ -6,13 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/base/wide.h"
 #include "ledger/query/trace_question.h"
 #include "ledger/query/trace_start.h"
 
 namespace fundtrail::query {
-
-// A sum of amounts that need not be asked about at once.
-__extension__ using Wide = __int128;
 
 struct EndSum {
   Amount amount;

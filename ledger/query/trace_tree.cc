@@ -24,7 +24,7 @@ struct Branch {
   }
 };
 
-Status Fill(Walker* walker, const Branch& branch) {
+Status FillBranch(Walker* walker, const Branch& branch) {
   v1::TraceNode* node = branch.node;
   FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(branch.fragments.front().account));
   *node->mutable_account() = *account;
@@ -156,7 +156,7 @@ class TreeBuilder {
       branch.node = parent == nullptr ? trace_.add_tree() : parent->add_children();
       branch.depth = depth;
       branch.order = nodes_++;
-      FT_RETURN_IF_ERROR(Fill(&walker_, branch));
+      FT_RETURN_IF_ERROR(FillBranch(&walker_, branch));
       fragments_ += branch.fragments.size();
       closed_.push(std::move(branch));
     }

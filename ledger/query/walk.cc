@@ -17,7 +17,7 @@ namespace {
 constexpr int kMostInVain = 8;
 
 // Steps to remember, a few megabytes: the tree and the paths go where the flows went before.
-constexpr std::size_t kMostKept = 20'000;
+constexpr std::size_t kMostWalked = 20'000;
 
 }  // namespace
 
@@ -99,16 +99,16 @@ StatusOr<bool> Walker::Walk(AccountNumber account, Interval at, const Take& take
   }
   std::vector<Step> steps;
   const auto take_and_keep = [&](const Step& step) -> StatusOr<bool> {
-    if (steps.size() <= kMostKept) steps.push_back(step);
+    if (steps.size() <= kMostWalked) steps.push_back(step);
     return take(step);
   };
   FT_ASSIGN_OR_RETURN(const bool whole,
                       WalkSome(
                           account, at, [](Position position) { return position; }, take_and_keep));
   if (!whole) return false;
-  if (steps.size() > kMostKept) return true;
+  if (steps.size() > kMostWalked) return true;
   kept_ += steps.size() + 1;
-  if (kept_ > kMostKept) {
+  if (kept_ > kMostWalked) {
     walked_.clear();
     kept_ = steps.size() + 1;
   }

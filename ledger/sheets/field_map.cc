@@ -8,8 +8,6 @@
 namespace fundtrail::sheets {
 namespace {
 
-constexpr std::size_t kMaxMapBytes = 1 << 20;
-
 class MapReader {
  public:
   explicit MapReader(std::string_view file) : file_(file) {}

@@ -14,10 +14,6 @@
 namespace fundtrail::sheets {
 namespace {
 
-constexpr std::size_t kMaxMapBytes = 1 << 20;
-
-absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
-
 // Collects the first error, so that reading stays a list of plain lines.
 class Errors {
  public:

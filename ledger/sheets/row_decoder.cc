@@ -22,8 +22,6 @@ constexpr std::uint8_t kFromOverride = 4;
 constexpr std::size_t kMaxAssetText = 64;
 constexpr std::size_t kMaxRowIdText = 100;
 
-absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
-
 StatusOr<std::size_t> FindColumn(const std::string& name, const std::vector<std::string>& header) {
   const std::string wanted = SingleLine(name);
   std::optional<std::size_t> found;

@@ -13,7 +13,7 @@
 namespace fundtrail::tree {
 namespace {
 
-Status Malformed(const std::string& why) {
+Status BadCheckpoint(const std::string& why) {
   return absl::InvalidArgumentError(absl::StrCat("this is not a checkpoint: ", why));
 }
 
@@ -23,7 +23,7 @@ StatusOr<std::uint64_t> ParseSize(std::string_view text) {
   const auto [stop, error] = std::from_chars(text.data(), end, size);
   // Written again and compared: no leading zeros.
   if (error != std::errc() || stop != end || absl::StrCat(size) != text) {
-    return Malformed("its second line is not a size, a decimal number below 2^64 without leading zeros");
+    return BadCheckpoint("its second line is not a size, a decimal number below 2^64 without leading zeros");
   }
   return size;
 }
@@ -42,16 +42,16 @@ StatusOr<Checkpoint> ParseCheckpoint(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
     lines.push_back(text.substr(0, text.find('\n')));
-    if (lines.back().empty()) return Malformed("it has an empty line");
+    if (lines.back().empty()) return BadCheckpoint("it has an empty line");
     text.remove_prefix(lines.back().size() + 1);
   }
-  if (lines.size() < 3) return Malformed("it has fewer than three lines");
+  if (lines.size() < 3) return BadCheckpoint("it has fewer than three lines");
   Checkpoint checkpoint;
   checkpoint.origin = lines[0];
   FT_ASSIGN_OR_RETURN(checkpoint.size, ParseSize(lines[1]));
   const auto root = Base64Decode(lines[2]);
   if (!root.ok() || root->size() != Hash::kSize) {
-    return Malformed("its third line is not a root, the base64 of 32 bytes");
+    return BadCheckpoint("its third line is not a root, the base64 of 32 bytes");
   }
   FT_ASSIGN_OR_RETURN(checkpoint.root, Hash::FromBytes(*root));
   checkpoint.extensions.assign(lines.begin() + 3, lines.end());
@@ -60,7 +60,7 @@ StatusOr<Checkpoint> ParseCheckpoint(std::string_view text) {
 
 Status CheckEmptyRoot(const Checkpoint& checkpoint) {
   if (checkpoint.size == 0 && checkpoint.root != EmptyRoot()) {
-    return Malformed("its size is 0, but its root is not the empty tree's");
+    return BadCheckpoint("its size is 0, but its root is not the empty tree's");
   }
   return absl::OkStatus();
 }
@@ -70,7 +70,7 @@ StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const crypto:
   note.text = FormatCheckpoint(checkpoint);
   // What is signed must read back as what was meant: a line feed in a field would make it another.
   FT_ASSIGN_OR_RETURN(const Checkpoint read_back, ParseCheckpoint(note.text));
-  if (read_back != checkpoint) return Malformed("a line feed stands within its origin or an extension");
+  if (read_back != checkpoint) return BadCheckpoint("a line feed stands within its origin or an extension");
   FT_RETURN_IF_ERROR(CheckEmptyRoot(checkpoint));
   FT_ASSIGN_OR_RETURN(NoteSignature signature, SignNoteText(note.text, checkpoint.origin, key));
   note.signatures.push_back(std::move(signature));

@@ -18,13 +18,13 @@ constexpr std::size_t kKeyIdSize = 4;
 constexpr std::size_t kTimestampSize = 8;
 constexpr std::uint64_t kMaxTimestamp = std::numeric_limits<std::int64_t>::max();
 
-Status Malformed(const std::string& why) {
+Status BadNote(const std::string& why) {
   return absl::InvalidArgumentError(absl::StrCat("this is not a signed note: ", why));
 }
 
 // `line` without its line feed.
 StatusOr<NoteSignature> ParseSignatureLine(std::string_view line) {
-  const auto bad = Malformed("after its last blank line, every line must be \"— name base64\"");
+  const auto bad = BadNote("after its last blank line, every line must be \"— name base64\"");
   if (line.substr(0, kSignaturePrefix.size()) != kSignaturePrefix) return bad;
   line.remove_prefix(kSignaturePrefix.size());
   const std::size_t space = line.find(' ');
@@ -67,24 +67,24 @@ StatusOr<std::uint64_t> VerifyOne(std::string_view text, const Verifier& verifie
 }  // namespace
 
 Status CheckNoteText(std::string_view text) {
-  if (text.empty() || text.back() != '\n') return Malformed("its text must end with a line feed");
-  if (text.size() > kMaxNoteBytes) return Malformed("it is longer than 1 MB");
+  if (text.empty() || text.back() != '\n') return BadNote("its text must end with a line feed");
+  if (text.size() > kMaxNoteBytes) return BadNote("it is longer than 1 MB");
   const bool control = std::any_of(text.begin(), text.end(),
                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
-  if (control || !IsUtf8(text)) return Malformed("it holds control characters, or is not UTF-8");
+  if (control || !IsUtf8(text)) return BadNote("it holds control characters, or is not UTF-8");
   return absl::OkStatus();
 }
 
 StatusOr<Note> ParseNote(std::string_view note) {
   FT_RETURN_IF_ERROR(CheckNoteText(note));
   const std::size_t blank = note.rfind("\n\n");
-  if (blank == std::string_view::npos) return Malformed("it has no blank line before its signatures");
+  if (blank == std::string_view::npos) return BadNote("it has no blank line before its signatures");
   Note parsed;
   parsed.text = note.substr(0, blank + 1);
   std::string_view lines = note.substr(blank + 2);
-  if (lines.empty()) return Malformed("it has no signatures");
+  if (lines.empty()) return BadNote("it has no signatures");
   while (!lines.empty()) {
-    if (parsed.signatures.size() == kMaxNoteSignatures) return Malformed("it has more than 100 signatures");
+    if (parsed.signatures.size() == kMaxNoteSignatures) return BadNote("it has more than 100 signatures");
     const std::string_view line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(line.size() + 1);
     FT_ASSIGN_OR_RETURN(NoteSignature signature, ParseSignatureLine(line));

@@ -15,7 +15,7 @@ constexpr std::string_view kFirstLine = "c2sp.org/tlog-proof@v1";
 constexpr std::string_view kExtra = "extra ";
 constexpr std::string_view kIndex = "index ";
 
-Status Malformed(const std::string& why) {
+Status BadProof(const std::string& why) {
   return absl::InvalidArgumentError(absl::StrCat("this is not a tlog-proof: ", why));
 }
 
@@ -48,34 +48,34 @@ bool StartsWith(std::string_view line, std::string_view start) {
 
 StatusOr<Proof> ParseProof(std::string_view text) {
   if (text.size() > kMaxProofBytes)
-    return Malformed(absl::StrCat("it has more than ", kMaxProofBytes, " bytes"));
+    return BadProof(absl::StrCat("it has more than ", kMaxProofBytes, " bytes"));
   Lines lines(text);
   if (lines.Next() != kFirstLine)
-    return Malformed(absl::StrCat("its first line is not ", std::string(kFirstLine)));
+    return BadProof(absl::StrCat("its first line is not ", std::string(kFirstLine)));
   Proof proof;
   auto line = lines.Next();
   if (line.has_value() && StartsWith(*line, kExtra)) {
     auto extra = Base64Decode(line->substr(kExtra.size()));
     if (!extra.ok() || extra->empty())
-      return Malformed("line 2: what follows \"extra\" is not base64 of some bytes");
+      return BadProof("line 2: what follows \"extra\" is not base64 of some bytes");
     proof.extra = *std::move(extra);
     line = lines.Next();
   }
   const std::string index(line.has_value() && StartsWith(*line, kIndex) ? line->substr(kIndex.size()) : "");
   // Written again and compared: no sign, no leading zeros.
   if (!absl::SimpleAtoi(index, &proof.index) || absl::StrCat(proof.index) != index)
-    return Malformed(
+    return BadProof(
         absl::StrCat("line ", proof.extra.empty() ? 2 : 3, " is not \"index\" and a decimal number"));
   for (line = lines.Next(); line.has_value() && !line->empty(); line = lines.Next()) {
     const auto hash = Base64Decode(*line);
     if (!hash.ok() || hash->size() != Hash::kSize)
-      return Malformed(absl::StrCat("line ", lines.number(), " is not a hash, the base64 of 32 bytes"));
+      return BadProof(absl::StrCat("line ", lines.number(), " is not a hash, the base64 of 32 bytes"));
     if (proof.path.size() == kMaxProofHashes)
-      return Malformed(absl::StrCat("it has more than ", kMaxProofHashes, " hashes"));
+      return BadProof(absl::StrCat("it has more than ", kMaxProofHashes, " hashes"));
     FT_ASSIGN_OR_RETURN(proof.path.emplace_back(), Hash::FromBytes(*hash));
   }
-  if (!line.has_value()) return Malformed("it ends before the empty line that stands above the checkpoint");
-  if (lines.rest().empty()) return Malformed("it has no checkpoint");
+  if (!line.has_value()) return BadProof("it ends before the empty line that stands above the checkpoint");
+  if (lines.rest().empty()) return BadProof("it has no checkpoint");
   proof.checkpoint = lines.rest();
   return proof;
 }

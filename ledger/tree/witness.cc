@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kOld = "old ";
 constexpr char kSizeType[] = "text/x.tlog.size";
 
-Status Malformed(const std::string& why) {
+Status BadAnswer(const std::string& why) {
   return absl::InvalidArgumentError(absl::StrCat("this is no add-checkpoint request: ", why));
 }
 
@@ -45,21 +45,21 @@ WitnessAnswer Refuse(int status, const std::string& why) {
 
 StatusOr<AddCheckpoint> ParseAddCheckpoint(std::string_view body) {
   if (body.size() > kMaxAddCheckpointBytes)
-    return Malformed(absl::StrCat("it has more than ", kMaxAddCheckpointBytes, " bytes"));
+    return BadAnswer(absl::StrCat("it has more than ", kMaxAddCheckpointBytes, " bytes"));
   AddCheckpoint request;
   auto line = NextLine(&body);
   if (!line.has_value() || line->substr(0, kOld.size()) != kOld ||
       !ParseDecimal(line->substr(kOld.size()), &request.old_size))
-    return Malformed("its first line is not \"old\" and a decimal number");
+    return BadAnswer("its first line is not \"old\" and a decimal number");
   for (line = NextLine(&body); line.has_value() && !line->empty(); line = NextLine(&body)) {
     const auto hash = Base64Decode(*line);
     if (!hash.ok() || hash->size() != Hash::kSize)
-      return Malformed("a line of its proof is not a hash, the base64 of 32 bytes");
+      return BadAnswer("a line of its proof is not a hash, the base64 of 32 bytes");
     if (request.proof.size() == kMaxAddCheckpointHashes)
-      return Malformed(absl::StrCat("its proof has more than ", kMaxAddCheckpointHashes, " hashes"));
+      return BadAnswer(absl::StrCat("its proof has more than ", kMaxAddCheckpointHashes, " hashes"));
     FT_ASSIGN_OR_RETURN(request.proof.emplace_back(), Hash::FromBytes(*hash));
   }
-  if (!line.has_value()) return Malformed("it ends before the empty line that stands above the checkpoint");
+  if (!line.has_value()) return BadAnswer("it ends before the empty line that stands above the checkpoint");
   auto note = ParseNote(body);
   const std::string_view text =
       body.substr(0, body.rfind("\n\n") + 1);  // as ParseNote finds it; empty without one

@@ -12,7 +12,7 @@ namespace fundtrail::server {
 namespace {
 
 // RFC 9113 §6, §7.
-constexpr std::uint8_t kHeaders = 1, kReset = 3, kWindow = 8, kEndStream = 1, kEndHeaders = 4;
+constexpr std::uint8_t kAnswerHeaders = 1, kResetCall = 3, kWindow = 8, kEndStream = 1, kEndHeaders = 4;
 constexpr std::uint32_t kNoError = 0, kCancel = 8;
 constexpr std::size_t kMostMessage = 1'024;  // with the rest it fits into a frame
 
@@ -73,11 +73,11 @@ std::string EndFrames(std::uint32_t stream, const CallEnd& end, bool begun) {
     base64.erase(base64.find_last_not_of('=') + 1);
     AppendField("grpc-status-details-bin", base64, &block);
   }
-  return absl::StrCat(Frame(kHeaders, kEndStream | kEndHeaders, stream, block),
-                      Frame(kReset, 0, stream, Big(kNoError, 4)));
+  return absl::StrCat(Frame(kAnswerHeaders, kEndStream | kEndHeaders, stream, block),
+                      Frame(kResetCall, 0, stream, Big(kNoError, 4)));
 }
 
-std::string CancelFrame(std::uint32_t stream) { return Frame(kReset, 0, stream, Big(kCancel, 4)); }
+std::string CancelFrame(std::uint32_t stream) { return Frame(kResetCall, 0, stream, Big(kCancel, 4)); }
 
 std::string WindowFrame(std::uint32_t bytes) { return Frame(kWindow, 0, 0, Big(bytes, 4)); }
 

@@ -12,9 +12,9 @@ constexpr std::size_t kHead = 9;
 
 // RFC 9113 §6, types and flags.
 constexpr std::uint8_t kData = 0, kHeaders = 1, kReset = 3, kGoAway = 7, kContinuation = 9;
-constexpr std::uint8_t kEndStream = 1, kEndHeaders = 4;
+constexpr std::uint8_t kEndsStream = 1, kEndsHeaders = 4;
 // §7.
-constexpr std::uint32_t kNoError = 0, kProtocolError = 1, kFrameSize = 6, kCalm = 11;
+constexpr std::uint32_t kNoFault = 0, kProtocolError = 1, kFrameSize = 6, kCalm = 11;
 constexpr std::uint32_t kMostFrame =
     16'384;  // what the server announces, which is what it need not say (§6.5.2)
 
@@ -73,7 +73,7 @@ std::string Frames::Goodbye() const {
   frame.push_back(static_cast<char>(kGoAway));
   AppendBig(&frame, 0, 1 + 4);
   AppendBig(&frame, last_, 4);
-  AppendBig(&frame, closed_ ? error_ : kNoError, 4);
+  AppendBig(&frame, closed_ ? error_ : kNoFault, 4);
   return frame + why;
 }
 
@@ -226,7 +226,7 @@ Frames::Next Frames::JudgeHeaders(const Frame& frame, double* seconds, bool* dro
   // Once a header block is left out, those behind it cannot be understood (RFC 7541 §2.2), so none goes on.
   *drop = leaving_;
   block_ =
-      (frame.flags & kEndHeaders) != 0 ? 0 : block_ + frame.length + 1;  // above zero while it is under way
+      (frame.flags & kEndsHeaders) != 0 ? 0 : block_ + frame.length + 1;  // above zero while it is under way
   return Next::kMore;
 }
 
@@ -269,9 +269,9 @@ void Frames::FromServer(std::string_view bytes) {
 void Frames::Note(const Frame& frame) {
   if (frame.type == kData) share_.Charge(-(frame.length / kBytesOfAnswer));
   const bool ends = frame.type == kReset ||
-                    ((frame.type == kHeaders || frame.type == kData) && (frame.flags & kEndStream) != 0);
+                    ((frame.type == kHeaders || frame.type == kData) && (frame.flags & kEndsStream) != 0);
   if (frame.type == kHeaders || frame.type == kContinuation)
-    server_in_block_ = (frame.flags & kEndHeaders) == 0;
+    server_in_block_ = (frame.flags & kEndsHeaders) == 0;
   // What the server said of a call before it learned that it was refused goes before the refusal.
   for (Refusal& refusal : refusals_)
     if (refusal.stream == frame.stream && frame.type == kHeaders) refusal.answered = true;

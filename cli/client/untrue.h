@@ -1,0 +1,29 @@
+// What the checks of a server's answers have in common.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status.h"
+
+namespace fundtrail::cli {
+
+// DATA_LOSS, for an answer that nobody could have counted so from a ledger.
+inline Status Bad(const std::string& what) {
+  return absl::DataLossError(absl::StrCat("the server's answer cannot be true: ", what));
+}
+
+// That an answer is of the record and the day that were asked about.
+template <typename Answer, typename Request>
+Status CheckWhen(const Answer& answer, const Request& request) {
+  if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
+    return Bad("it is as of another record than was asked");
+  if constexpr (requires { request.on(); }) {
+    if (!request.on().empty() && request.on() != answer.on())
+      return Bad("it is of another day than was asked");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fundtrail::cli

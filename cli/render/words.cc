@@ -1,0 +1,54 @@
+// See words.h.
+#include "cli/render/words.h"
+
+#include "cli/render/style.h"
+#include "ledger/base/decimal.h"
+#include "ledger/model/item_text.h"
+
+namespace fundtrail::render {
+
+Shown Named(const std::string& id, const std::string& name) {
+  return name.empty() ? Say("{}", id) : Say("{} ({})", name, id);
+}
+
+std::string Percent(std::int64_t basis_points) { return FormatDecimal(Amount(basis_points), 2) + "%"; }
+
+std::string Number(std::uint64_t number) { return Money(static_cast<std::int64_t>(number), 0); }
+
+std::string SeverityWord(std::uint32_t severity) {
+  switch (severity) {
+    case 0:
+      return "";
+    case 1:
+      return "minimal";
+    case 2:
+      return "stressed";
+    case 3:
+      return "crisis";
+    case 4:
+      return "emergency";
+    case 5:
+      return "catastrophe";
+    default:
+      return "?";
+  }
+}
+
+std::string RoleWord(v1::AssignDuty::Role role) {
+  return v1::AssignDuty::Role_IsValid(role) ? model::Dashed(v1::AssignDuty::Role_Name(role)) : "?";
+}
+
+const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance) {
+  switch (acceptance) {
+    case v1::DutyLine::NAMED:
+      return "named, not accepted";
+    case v1::DutyLine::ACCEPTED:
+      return "accepted";
+    case v1::DutyLine::DECLINED:
+      return "declined";
+    default:
+      return "?";
+  }
+}
+
+}  // namespace fundtrail::render

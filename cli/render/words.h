@@ -1,0 +1,31 @@
+// Words that several answers have in common.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cli/render/shown.h"
+#include "fundtrail/v1/duties.pb.h"
+#include "fundtrail/v1/entry.pb.h"
+
+namespace fundtrail::render {
+
+// "Dafang (dafang)"; the id alone where there is no name, and nothing for an empty id.
+Shown Named(const std::string& id, const std::string& name);
+
+// "41.08%".
+std::string Percent(std::int64_t basis_points);
+
+// "12,345".
+std::string Number(std::uint64_t number);
+
+// "crisis", of a severity from 1 to 5; empty for none.
+std::string SeverityWord(std::uint32_t severity);
+
+// "lead".
+std::string RoleWord(v1::AssignDuty::Role role);
+
+// "named, not accepted".
+const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance);
+
+}  // namespace fundtrail::render
