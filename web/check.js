@@ -7,6 +7,8 @@ import { confirmKey, look, lookAtKey } from './keep.js';
 /** @typedef {(key: string, values?: {[name: string]: unknown}) => string} Say */
 /** @typedef {{colour: 'grey' | 'green' | 'amber' | 'red', text: string}} Verdict */
 /** @typedef {import('./payments.js').Row} Row */
+/** @typedef {import('./note.js').Vkey} Vkey */
+/** @typedef {import('./note.js').Checkpoint} Checkpoint */
 
 const AT_FIRST = 50;
 
@@ -18,7 +20,7 @@ export async function words(language) {
 
 /**
  * What was seen of a checkpoint and its key, as a colour and sentences.
- * @param {import('./keep.js').Seen} seen @param {ReturnType<typeof lookAtKey>} key @param {bigint} size @param {Say} say @returns {Verdict}
+ * @param {import('./history.js').Seen} seen @param {ReturnType<typeof lookAtKey>} key @param {bigint} size @param {Say} say @returns {Verdict}
  */
 export function verdictOfSeen(seen, key, size, say) {
   const last = (/** @type {bigint} */ of) => (of > 0n ? of - 1n : '–');
@@ -58,14 +60,15 @@ function put(into, tag, text = '') {
   return element;
 }
 
-/** Begins on a page that has a place for it. @param {HTMLElement} place has data-vkey, and data-files where the ledger's files lie. */
+/** @param {HTMLElement} place has data-vkey, and data-files where the ledger's files lie */
 export async function start(place) {
   const language = document.documentElement.lang, say = await words(language), store = storeOf();
   const today = new Date().toISOString().slice(0, 10), base = place.dataset.files ?? '/';
   place.replaceChildren();
   const about = put(place, 'p'), line = put(place, 'p'), buttons = put(place, 'p'), details = put(place, 'details');
   put(details, 'summary', say('aboutTitle'));
-  put(details, 'p', say('about'));
+  const what = put(details, 'p');
+  details.addEventListener('toggle', async () => (what.textContent = (await import('./found.js')).found(language)('about')));
   for (const live of [about, line]) live.setAttribute('aria-live', 'polite');
   /** @param {HTMLElement} where @param {Verdict} what */
   const show = (where, { colour, text }) => {
@@ -78,13 +81,8 @@ export async function start(place) {
     one.type = 'button';
     one.addEventListener('click', act);
   };
-  /** A file with what was seen. @param {{[name: string]: unknown}} evidence */
-  const offer = (evidence) => button(say('save'), () => {
-    const link = document.createElement('a'), all = { page: location.href, vkey: place.dataset.vkey, when: new Date().toISOString(), ...evidence };
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(all, null, 1)]));
-    link.download = 'fundtrail-evidence.json';
-    link.click();
-  });
+  /** @param {{[name: string]: unknown}} seen */
+  const offer = (seen) => button(say('save'), async () => (await import('./evidence.js')).save({ vkey: place.dataset.vkey, ...seen }));
   /** @type {import('./tiles.js').Get} */
   const get = async (path) => {
     const answer = await fetch(base + path);
@@ -92,21 +90,20 @@ export async function start(place) {
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return new Uint8Array(await answer.arrayBuffer());
   };
-  /** @param {bigint} size */
-  const tilesOf = async (size) => new (await import('./tiles.js')).Tiles(get, size);
-  /** @type {import('./keep.js').Proofs} */
+  const tilesOf = async (/** @type {bigint} */ size) => new (await import('./tiles.js')).Tiles(get, size);
+  /** @type {import('./history.js').Proofs} */
   const proofs = async (old, size) => (await tilesOf(size)).consistency(old);
 
   /** @type {Row[]} */
   const rows = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-record][data-line]'))];
-  /** @param {import('./note.js').Vkey} log @param {import('./note.js').Checkpoint} checkpoint @param {number} most */
+  /** @param {Vkey} log @param {Checkpoint} checkpoint @param {number} most */
   const run = async (log, checkpoint, most) => {
     buttons.replaceChildren();
     try {
       const { checkPage } = await import('./payments.js');
-      const { evidence, ...found } = await checkPage(rows.slice(0, most), rows.length, log, checkpoint, {
+      const { evidence, next, ...found } = await checkPage(rows, most, log, checkpoint, {
         language, say, get, tilesOf,
-        told: (n) => show(line, { colour: 'grey', text: say('checking', { n, all: Math.min(most, rows.length) }) }),
+        told: (text) => show(line, { colour: 'grey', text }),
         seenOf: async (other) => {
           const seen = await look(store, log, other, proofs, today);
           return { ...verdictOfSeen(seen, lookAtKey(store, log, today), other.size, say), isOne: seen.state !== 'forked' && seen.state !== 'unproven' };
@@ -114,10 +111,10 @@ export async function start(place) {
       });
       show(line, found);
       if (found.colour === 'red') offer(evidence);
+      if (next) button(next, () => run(log, checkpoint, rows.length));
     } catch (error) {
       show(line, await verdictOfError(error, language, say));
     }
-    if (most < rows.length) button(say('buttonAll', { n: rows.length }), () => run(log, checkpoint, rows.length));
   };
 
   let held = '';

@@ -1,6 +1,7 @@
 // Whether the payments that a page shows are what their authors signed. check.js takes it when the reader asks.
 import { Unsupported } from './ed25519.js';
 import { why } from './faults.js';
+import { found as sayFound } from './found.js';
 import { Fault } from './note.js';
 import { decimalsIn, paymentsOf, verifyReceipt } from './receipt.js';
 
@@ -110,30 +111,31 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}) {
 
 /**
  * What was found, as a colour and sentences.
- * @param {Outcome} outcome @param {number} all @param {string} language @param {import('./check.js').Say} say @returns {import('./check.js').Verdict}
+ * @param {Outcome} outcome @param {number} all @param {string} language @param {import('./check.js').Say} say of check.js @returns {import('./check.js').Verdict}
  */
 export function verdict({ differing, faults, missing, unproven, checked }, all, language, say) {
+  const tell = sayFound(language);
   const refs = (/** @type {string[]} */ list) => list.slice(0, 5).join(', ') + (list.length > 5 ? ' …' : '');
-  if (differing.length > 0) return { colour: 'red', text: say('differs', { refs: refs(differing) }) };
+  if (differing.length > 0) return { colour: 'red', text: tell('differs', { refs: refs(differing) }) };
   if (faults.length > 0) return { colour: 'red', text: say('fault', { refs: refs(faults.map(({ ref }) => ref)), why: why(language, faults[0].error) }) };
-  const text = [say('checked', { n: checked, all })];
-  if (unproven.length > 0) text.push(say('decimals', { assets: refs(unproven) }));
-  if (missing.length > 0) text.unshift(say('missing', { refs: refs(missing.map(({ ref }) => ref)) }));
+  const text = [tell('checked', { n: checked, all })];
+  if (unproven.length > 0) text.push(tell('decimals', { assets: refs(unproven) }));
+  if (missing.length > 0) text.unshift(tell('missing', { refs: refs(missing.map(({ ref }) => ref)) }));
   return { colour: missing.length > 0 || checked === 0 ? 'amber' : 'green', text: text.join(' ') };
 }
 
 /**
  * Checks the rows of a page, and that the checkpoints of their receipts are of one history with what was seen.
- * @param {Row[]} rows @param {number} all how many the page has @param {Vkey} log @param {Checkpoint} checkpoint
- * @param {{language: string, say: import('./check.js').Say, get: import('./tiles.js').Get, tilesOf: (size: bigint) => Promise<import('./tiles.js').Tiles>, told: (done: number) => void, seenOf: (checkpoint: Checkpoint) => Promise<import('./check.js').Verdict & {isOne: boolean}>}} page
- * @returns {Promise<import('./check.js').Verdict & {evidence: {[name: string]: unknown}}>}
+ * @param {Row[]} rows all of the page @param {number} most how many are checked @param {Vkey} log @param {Checkpoint} checkpoint
+ * @param {{language: string, say: import('./check.js').Say, get: import('./tiles.js').Get, tilesOf: (size: bigint) => Promise<import('./tiles.js').Tiles>, told: (text: string) => void, seenOf: (checkpoint: Checkpoint) => Promise<import('./check.js').Verdict & {isOne: boolean}>}} page
+ * @returns {Promise<import('./check.js').Verdict & {evidence: {[name: string]: unknown}, next?: string}>} `next` offers to check the rest.
  */
-export async function checkPage(rows, all, log, checkpoint, { language, say, get, tilesOf, told, seenOf }) {
-  const tiles = await tilesOf(checkpoint.size);
+export async function checkPage(rows, most, log, checkpoint, { language, say, get, tilesOf, told, seenOf }) {
+  const tiles = await tilesOf(checkpoint.size), tell = sayFound(language), asked = rows.slice(0, most);
   /** @param {string} record */
   const receiptOf = async (record) => (await get(`record/${record}.tlog-proof`)) ?? tiles.receipt(Number(record), checkpoint.note);
-  const outcome = await checkPayments(rows, log, receiptOf, told);
-  let found = verdict(outcome, all, language, say);
+  const outcome = await checkPayments(asked, log, receiptOf, (n) => told(tell('checking', { n, all: asked.length })));
+  let found = verdict(outcome, rows.length, language, say);
   for (const [note, other] of outcome.notes) {
     if (note === checkpoint.note || found.colour === 'red') continue;
     const { isOne, ...seen } = await seenOf(other);
@@ -143,7 +145,7 @@ export async function checkPage(rows, all, log, checkpoint, { language, say, get
     what: found.text,
     notes: [checkpoint.note, ...outcome.notes.keys()],
     receipts: Object.fromEntries([...outcome.receipts].map(([record, bytes]) => [record, new TextDecoder().decode(bytes)])),
-    rows: rows.map((row) => ({ ref: refOf(row), data: { ...row.dataset }, text: textsOf(row).join(' ') })),
+    rows: asked.map((row) => ({ ref: refOf(row), data: { ...row.dataset }, text: textsOf(row).join(' ') })),
   };
-  return { ...found, evidence };
+  return { ...found, evidence, next: most < rows.length ? tell('buttonAll', { n: rows.length }) : undefined };
 }

@@ -78,9 +78,10 @@ export class Tiles {
   hashes(ranges) {
     return Promise.all(ranges.map((range) => this.hash(range)));
   }
-  /** That this tree continues one of that size, from 1. @param {bigint} old */
-  consistency(old) {
-    return this.hashes(between(Number(old), [0, this.size]));
+  /** That this tree continues one of that size, from 1; and the root that it had then by these tiles. @param {bigint} old */
+  async consistency(old) {
+    const [root, proof] = await Promise.all([this.hash([0, Number(old)]), this.hashes(between(Number(old), [0, this.size]))]);
+    return { root, proof };
   }
   /** @param {number} index @returns {Promise<Uint8Array>} */
   async record(index) {

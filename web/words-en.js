@@ -3,9 +3,7 @@
 /** @type {{[key: string]: string}} */
 export const WORDS = {
   unchecked: 'Not checked yet. The server says this.',
-  checking: 'Checking {n} of {all} …',
   button: 'Check these {n} payments in this browser',
-  buttonAll: 'Check all {n}',
   save: 'Save the evidence',
   trust: 'I compared this key, and I trust it',
   first: "Signed by the ledger's key (record {size}). This browser sees this ledger for the first time.",
@@ -20,13 +18,6 @@ export const WORDS = {
   unreachable: 'The checkpoint could not be read, so nothing is checked. The server says this.',
   unsupported: 'This browser can check hashes but not signatures: use Chrome 137, Firefox 129, Safari 17 or later.',
   insecure: 'This page did not come over https, so this browser cannot check it.',
-  checked:
-    'Your browser checked {n} of {all} payments: each is in the ledger, as the keys that it names signed it, and this page shows the same. It did not check that nothing is left out.',
-  decimals: 'How many decimals {assets} has is the word of the server.',
-  missing: 'The proof of payment {refs} could not be read: it is not checked.',
-  differs: 'This does not hold: payment {refs} on this page is not what its author signed. Do not publish it. Save the evidence.',
   fault: 'This does not hold: {why} ({refs}). Do not publish it. Save the evidence.',
   aboutTitle: 'What this check is',
-  about:
-    'This check is a program that this site sent you. It finds what a mirror, a cache or a break-in changed. Against the site’s owner use the saved checker, another mirror, or `fundtrail verify`. It does not look at names, totals and pictures, at whether the keys might sign, nor at the rules of money: `fundtrail verify` does.',
 };

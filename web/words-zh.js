@@ -3,9 +3,7 @@
 /** @type {{[key: string]: string}} */
 export const WORDS = {
   unchecked: '尚未核验。以上是服务器的说法。',
-  checking: '正在核验第 {n} 笔，共 {all} 笔……',
   button: '在本浏览器中核验这 {n} 笔付款',
-  buttonAll: '核验全部 {n} 笔',
   save: '保存证据',
   trust: '我已比对这把密钥，并信任它',
   first: '有账本密钥的签名（至记录 {size}）。本浏览器第一次见到这本账。',
@@ -20,12 +18,6 @@ export const WORDS = {
   unreachable: '读不到检查点，所以什么都没有核验。以上是服务器的说法。',
   unsupported: '本浏览器能核验哈希，不能核验签名：请用 Chrome 137、Firefox 129、Safari 17 或更新版本。',
   insecure: '本页不是经 https 传来的，浏览器无法核验。',
-  checked: '您的浏览器核验了 {all} 笔付款中的 {n} 笔：每一笔都在账本中，由其所列密钥签名，本页所示与之相同。没有核验是否有遗漏。',
-  decimals: '{assets} 有几位小数，是服务器的说法。',
-  missing: '读不到付款 {refs} 的证明：未核验。',
-  differs: '不成立：本页的付款 {refs} 不是其作者所签的内容。请勿发布，并保存证据。',
   fault: '不成立：{why}（{refs}）。请勿发布，并保存证据。',
   aboutTitle: '这项核验是什么',
-  about:
-    '这项核验是本网站发给您的程序。它能发现镜像、缓存或入侵者所做的改动。若要防备网站所有者，请用另存的核验器、另一个镜像，或 `fundtrail verify`。它不看名称、合计和图，不看密钥是否有权签名，也不看资金规则：这些由 `fundtrail verify` 核验。',
 };
