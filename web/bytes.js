@@ -20,7 +20,7 @@ export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padS
 /** @param {string} text */
 export const utf8 = (text) => new TextEncoder().encode(text);
 
-/** The text that the bytes are, or null when they are not UTF-8. @param {Uint8Array} bytes @returns {string | null} */
+/** Null where it is not UTF-8. @param {Uint8Array} bytes @returns {string | null} */
 export function textOf(bytes) {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -29,7 +29,7 @@ export function textOf(bytes) {
   }
 }
 
-/** One text for one value: padded, no stray bits, no white space. Null for any other. @param {string} text @returns {Uint8Array | null} */
+/** Null where it is not the one text for its value. @param {string} text @returns {Uint8Array | null} */
 export function unbase64(text) {
   try {
     const binary = atob(text);

@@ -1,5 +1,5 @@
-// Checks, in the reader's browser, what a page shows. By itself: that the ledger's key signed the checkpoint, and that it continues what
-// this browser saw. By a button: each payment (payments.js). docs/checking.md has what a page must hold for that.
+// Checks what a page shows. By itself: that the ledger's key signed the checkpoint, and that it continues what this browser saw. By a
+// button: each payment (payments.js). docs/checking.md has what a page must hold.
 import { Unsupported } from './ed25519.js';
 import { Fault, openCheckpoint, parseVkey } from './note.js';
 import { confirmKey, look, lookAtKey } from './keep.js';

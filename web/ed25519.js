@@ -1,8 +1,8 @@
-// Ed25519 signatures, as libsodium verifies them, by the browser's own WebCrypto. Browsers differ only on points of small order and on
-// points that are written in two ways. Those are refused before the browser is asked, so all of them say the same.
+// Ed25519 by the browser's own WebCrypto, as libsodium verifies it. Browsers differ on points of small order, and on points that are
+// written in two ways: those are refused first.
 import { hex } from './bytes.js';
 
-/** This browser has no Ed25519, or the page no WebCrypto: it was not served over https, from localhost or from a file. */
+/** The browser has no Ed25519, or gives the page no WebCrypto. */
 export class Unsupported extends Error {}
 
 // The points of small order, as they can be written, without the bit of the sign: with it they are 14.

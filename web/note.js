@@ -2,7 +2,7 @@
 import { concat, decimal, hex, sha256, textOf, unbase64, utf8 } from './bytes.js';
 import { verify } from './ed25519.js';
 
-/** What is wrong, by the name that docs/formats.md has for it, and in words. */
+/** What is wrong: its name in docs/formats.md, and words. */
 export class Fault extends Error {
   /** @param {string} fault @param {string} words */
   constructor(fault, words) {
@@ -27,10 +27,10 @@ export const isName = (name) => name !== '' && !/[+\t-\r \x85\xa0\u1680\u2000-\u
 export async function parseVkey(text, type = 1) {
   const [name, id, ...rest] = text.split('+');
   const typed = unbase64(rest.join('+'));
-  demand(typed && isName(name) && !/[\x00-\x1f]/.test(name), 'BAD_INPUT', 'the key is not of the form name+id+key');
-  demand(typed.length === 33 && typed[0] === type, 'BAD_INPUT', `the key of ${name} is not of type ${type}`);
+  demand(typed && isName(name) && !/[\x00-\x1f]/.test(name), 'BAD_INPUT', 'it is not name+id+key');
+  demand(typed.length === 33 && typed[0] === type, 'BAD_INPUT', `it is not of type ${type}`);
   const hash = await sha256(concat(utf8(name + '\n'), typed));
-  demand(hex(hash.slice(0, 4)) === id, 'BAD_INPUT', `the id in the key of ${name} does not fit`);
+  demand(hex(hash.slice(0, 4)) === id, 'BAD_INPUT', 'its id does not fit');
   const key = typed.slice(1);
   return { name, id, key, vkey: text, isGood: (note, signature) => verify(key, utf8(note), signature) };
 }
@@ -41,12 +41,12 @@ export async function parseVkey(text, type = 1) {
  */
 export async function openNote(bytes, keys, must) {
   const bad = 'CHECKPOINT_BAD', note = bytes.length <= 1_000_000 ? textOf(bytes) : null;
-  demand(note !== null && !/[\x00-\x09\x0b-\x1f]/.test(note), bad, 'the checkpoint is not a text, or too long');
+  demand(note !== null && !/[\x00-\x09\x0b-\x1f]/.test(note), bad, 'it is no text, or too long');
   const blank = note.lastIndexOf('\n\n'), text = note.slice(0, blank + 1), lines = note.slice(blank + 2).split('\n');
-  demand(blank >= 0 && lines.length > 1 && lines.pop() === '' && lines.length <= 100, bad, 'the checkpoint is no signed note');
+  demand(blank >= 0 && lines.length > 1 && lines.pop() === '' && lines.length <= 100, bad, 'it is no signed note');
   const signatures = lines.map((line) => {
     const [dash, name, payload, ...more] = line.split(' '), signature = unbase64(payload ?? '');
-    demand(dash === '—' && isName(name ?? '') && signature && signature.length > 4 && more.length === 0, bad, 'a line of the checkpoint is no signature');
+    demand(dash === '—' && isName(name ?? '') && signature && signature.length > 4 && more.length === 0, bad, 'a line is no signature');
     return { name, id: hex(signature.slice(0, 4)), signature: signature.slice(4) };
   });
   /** @type {Set<Vkey>} */
@@ -58,8 +58,8 @@ export async function openNote(bytes, keys, must) {
     if (!(await key.isGood(text, signature))) spoilt ||= name;
     good.add(key);
   }
-  demand(must ? good.has(must) : good.size > 0, 'WRONG_KEY', 'the checkpoint is not signed by that key');
-  demand(!spoilt, bad, `the signature by ${spoilt} does not fit the checkpoint`);
+  demand(must ? good.has(must) : good.size > 0, 'WRONG_KEY', 'that key did not sign it');
+  demand(!spoilt, bad, `the signature by ${spoilt} is bad`);
   return { text, good: [...good] };
 }
 
@@ -67,7 +67,7 @@ export async function openNote(bytes, keys, must) {
 export function parseCheckpoint(text) {
   const [origin, sizeText, rootText, ...more] = text.slice(0, -1).split('\n');
   const size = decimal(sizeText ?? ''), root = unbase64(rootText ?? '');
-  demand(text.endsWith('\n') && origin && size !== null && root?.length === 32 && !more.includes(''), 'CHECKPOINT_BAD', 'the note is no checkpoint');
+  demand(text.endsWith('\n') && origin && size !== null && root?.length === 32 && !more.includes(''), 'CHECKPOINT_BAD', 'it is no checkpoint');
   return { origin, size, root };
 }
 
@@ -78,6 +78,6 @@ export function parseCheckpoint(text) {
 export async function openCheckpoint(bytes, log, witnesses = []) {
   const { text, good } = await openNote(bytes, [log, ...witnesses], log);
   const checkpoint = parseCheckpoint(text);
-  demand(checkpoint.origin === log.name, 'CHECKPOINT_BAD', `the checkpoint is of another ledger, ${checkpoint.origin}`);
+  demand(checkpoint.origin === log.name, 'CHECKPOINT_BAD', `it is of ${checkpoint.origin}`);
   return { ...checkpoint, witnesses: good.filter((key) => key !== log).map((key) => key.vkey), note: textOf(bytes) ?? '' };
 }
