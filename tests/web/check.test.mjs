@@ -182,6 +182,22 @@ test('a page whose receipts are of another history than what was seen does not h
   assert.deepEqual([forked.evidence.notes, Object.keys(forked.evidence.receipts), forked.evidence.rows.length], [[own.note(2), own.note()], ['0', '1', '2'], 3]);
 });
 
+test('a host without receipts is not asked for each of them, and one that has them for each once', async () => {
+  const many = Array.from({ length: 40 }, (_, i) => record({ index: i, of: entry({ actions: [transfer({ amount: 1000 + i })] }) }));
+  const large = new Log(many), checkpoint = await openCheckpoint(bytes(large.note()), log), of = new Tiles(async (path) => large.file(path), 40n);
+  const rows = many.flatMap((_, i) => [row(`${i}.1`, { amount: String(1000 + i) }, '10.' + String(i).padStart(2, '0')), row(`${i}.1`, {}, '')]);
+  for (const [has, most] of [[false, 6], [true, 40]]) {
+    const asked = [];
+    const get = async (path) => {
+      asked.push(path);
+      return has ? of.receipt(Number(path.match(/\d+/)[0]), large.note()) : null;
+    };
+    const found = await checkPage(rows, 80, log, checkpoint, { language: 'en', say, told: () => {}, tilesOf: async () => of, get, seenOf: async () => assert.fail() });
+    assert.deepEqual([found.colour, found.text.startsWith('Your browser checked 80 of 80')], ['green', true]);
+    assert.ok(asked.length <= most && asked.length > 0 && new Set(asked).size === asked.length, `${asked.length}`);
+  }
+});
+
 test('the sentences about what was seen', () => {
   const key = { state: 'same', vkey: '', when: '2026-11-01', isConfirmed: true }, before = { size: 10n, when: '2026-11-03', note: '' };
   const cases = [

@@ -23,7 +23,7 @@ const TEXT = {
     unsupported: 'This browser cannot check signatures: use Chrome 137, Firefox 129, Safari 17 or later.',
     notTitle: 'What this does not show',
     not: [
-      'That the keys might sign for the author, and that the rules of money were kept: `fundtrail verify` replays all records.',
+      'That the keys might sign for the author, and that the rules of money were kept: fundtrail verify replays all records.',
       'That nobody else is shown another history: that needs a policy, or checkpoints that readers compare.',
       'What is in other records: the names of parties, how many decimals an asset has, what was paid on.',
     ],
@@ -44,7 +44,7 @@ const TEXT = {
     unsupported: '本浏览器不能核验签名：请用 Chrome 137、Firefox 129、Safari 17 或更新版本。',
     notTitle: '这不能说明什么',
     not: [
-      '密钥是否有权代表作者签名，资金规则是否遵守：`fundtrail verify` 重放全部记录来判断。',
+      '密钥是否有权代表作者签名，资金规则是否遵守：fundtrail verify 重放全部记录来判断。',
       '是否有人看到另一种历史：这需要策略，或由读者互相比对检查点。',
       '其他记录的内容：各方的名称、资产有几位小数、款项是否转付。',
     ],
