@@ -236,6 +236,9 @@ test('policies: who must have cosigned', async () => {
   assert.equal(await judged(`${lines}group A any W1 W2\ngroup B all A W3\nquorum B\n`, cosigned(2, 3)), 'HOLDS');
   assert.equal(await judged(`${lines}group A any W1 W2\ngroup B all A W3\nquorum B\n`, cosigned(1, 2)), 'NO_QUORUM');
   assert.equal(await judged(two, own.note() + witnesses[0].cosign(names[0], text + 'x', 1)), 'CHECKPOINT_BAD');
+  // A time is below 2^63 seconds.
+  assert.equal(await judged(`${lines}quorum W1\n`, own.note() + witnesses[0].cosign(names[0], text, (1n << 63n) - 1n)), 'HOLDS');
+  assert.equal(await judged(`${lines}quorum W1\n`, own.note() + witnesses[0].cosign(names[0], text, 1n << 63n)), 'CHECKPOINT_BAD');
   assert.equal(await judged(two, `${text}\n${witnesses.map((key, i) => key.cosign(names[i], text, 5)).join('')}`), 'WRONG_KEY');
   assert.equal(await judged(two, `${text}\n${witnesses[0].cosign(names[0], text + 'x', 5)}`), 'WRONG_KEY');
   const refused = [
