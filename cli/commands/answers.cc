@@ -3,7 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "cli/client/answers_checks.h"
+#include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
