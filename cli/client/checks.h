@@ -8,6 +8,7 @@
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/groups.pb.h"
+#include "fundtrail/v1/keys.pb.h"
 #include "fundtrail/v1/match.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/pledges.pb.h"
@@ -34,6 +35,10 @@ Status CheckAnswer(const v1::TraceAnswer& answer);
 // That each line is of the register that was asked about and the answer as of the record, that no item of a tree stands more
 // than one level below the one before it, and that what was said about an item is about that one.
 Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request);
+
+// That the answer is as of the record that was asked about; that each key is one that was asked for, granted by then, and
+// stands behind those before it; and that a root key has no permissions of its own.
+Status CheckAnswer(const v1::KeyAnswer& answer, const v1::KeysRequest& request);
 
 // That the answer is of the project, the record and the day that were asked about, that what came in is what lies somewhere and
 // what went out, and that the accounts that are shown hold what is held. That each target has one result, with the ratio that

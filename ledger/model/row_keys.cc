@@ -97,6 +97,11 @@ Bytes Grant(ByteView public_key, std::string_view party) {
   key.append(party);
   return key;
 }
+Bytes PastGrant(ByteView public_key, std::string_view party, RecordIndex until) {
+  Bytes key = PastGrantsOf(public_key, party);
+  AppendBigEndian64(&key, until.value());
+  return key;
+}
 Bytes LedgerKey(RecordIndex record) { return WithNumber('K', record.value()); }
 Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view project,
                     std::string_view asset) {
@@ -198,6 +203,13 @@ Bytes ChildrenOf(v1::Action::ActionCase action, std::string_view parent) {
   return key;
 }
 Bytes GrantsOf(ByteView public_key) { return WithText('k', public_key); }
+Bytes PastGrantsOf(ByteView public_key) { return WithText(kPastGrantTag, public_key); }
+Bytes PastGrantsOf(ByteView public_key, std::string_view party) {
+  Bytes key = PastGrantsOf(public_key);
+  key.append(party);
+  key.push_back('\0');
+  return key;
+}
 Bytes AccountsOf(std::string_view party) { return WithTexts('A', party, ""); }
 Bytes HolesOf(AccountNumber account) { return WithNumber('u', account.value()); }
 Bytes PiecesOutOf(AccountNumber account) { return WithNumber('o', account.value()); }
@@ -327,6 +339,16 @@ StatusOr<OnStatement> ReadStatement(ByteView key) {
 StatusOr<GrantOf> ReadGrant(ByteView key) {
   if (key.size() < 1 + kPublicKeyBytes + 1 || key[0] != 'k') return NoKey(key);
   return GrantOf{key.substr(1, kPublicKeyBytes), key.substr(1 + kPublicKeyBytes)};
+}
+
+StatusOr<PastGrantOf> ReadPastGrant(ByteView key) {
+  constexpr std::size_t kBehind = 1 + 8;  // the zero byte and the record
+  if (key.size() < 1 + kPublicKeyBytes + 1 + kBehind || key[0] != kPastGrantTag) return NoKey(key);
+  const std::size_t end = key.size() - kBehind;
+  const std::string_view party = key.substr(1 + kPublicKeyBytes, end - 1 - kPublicKeyBytes);
+  if (key[end] != '\0' || party.find('\0') != std::string_view::npos) return NoKey(key);
+  return PastGrantOf{key.substr(1, kPublicKeyBytes), party,
+                     RecordIndex(ReadBigEndian64(key.substr(end + 1)))};
 }
 
 StatusOr<NameOfAccount> ReadAccountByName(ByteView key) {
@@ -600,6 +622,14 @@ std::string InWords(ByteView key) {
     case 'k':
       return absl::StrCat("grant of key ", HexEncode(key.substr(1, kPublicKeyBytes)), " for ",
                           words(1 + kPublicKeyBytes));
+    case kPastGrantTag: {
+      const std::size_t end = key.find('\0', std::min(key.size(), 1 + kPublicKeyBytes));
+      const bool whole = end != ByteView::npos && key.size() == end + 9;
+      return absl::StrCat("grant of key ", HexEncode(key.substr(1, kPublicKeyBytes)), " for ",
+                          Printable(key.substr(std::min(key.size(), 1 + kPublicKeyBytes),
+                                               end == ByteView::npos ? end : end - 1 - kPublicKeyBytes)),
+                          whole ? absl::StrCat(" until record ", number(end + 1)) : "");
+    }
     case 'K':
       return absl::StrCat("the ledger's key from record ", number(1), " on");
     case 'A':
