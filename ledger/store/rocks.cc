@@ -40,7 +40,7 @@ class NoLog final : public rocksdb::Logger {
 };
 
 // A question about a province of a large country looks at some 40 MB of blocks, here and there. With a cache that is smaller they
-// go before it is asked again (measured: 63 ms of its time instead of 45).
+// go before it is asked again (measured: 63 ms of processor time instead of 42).
 constexpr std::size_t kCache = 64 * kMegabyte;
 // A replay goes through its rows and hardly comes back.
 constexpr std::size_t kScratchCache = 32 * kMegabyte;
