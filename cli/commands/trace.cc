@@ -57,7 +57,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   const auto traced = AskTrace(connection.get(), request);
   if (!traced.ok()) return InOurWords(traced.status());
   const v1::TraceAnswer& answer = *traced;
-  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   Context as = context;
   as.json = context.json || options.format == "json";
   if (options.format == "csv" && !as.json) {
