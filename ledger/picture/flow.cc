@@ -39,7 +39,7 @@ class FlowDrawing {
 
   Svg Made() {
     Element ribbons("g");
-    ribbons.Set("fill", kGrey).Set("fill-opacity", "0.3").Set("stroke", kGrey).Set("stroke-opacity", "0.3");
+    ribbons.Set("fill", kGrey).Set("fill-opacity", "0.25").Set("stroke", kGrey).Set("stroke-opacity", "0.25");
     ribbons.Set("stroke-width", "0.5");
     for (const FlowRibbon& ribbon : layout_.ribbons) ribbons.Add(Ribbon(ribbon));
     sheet_.Add(ribbons.Made());
@@ -100,7 +100,7 @@ class FlowDrawing {
   Svg Bar(Px x, Px y, Px height, Fixed fill) const {
     Element bar("rect");
     bar.SetPx("x", X(x)).SetPx("y", Y(y)).SetPx("width", kBarWidth).SetPx("height", height);
-    return bar.Set("fill", fill).Made();
+    return bar.Set("fill", fill).Set("stroke", kGrey).Set("stroke-width", "0.5").Made();
   }
 
   std::string Name(const FlowNode& node) const {

@@ -161,13 +161,13 @@ Svg Sheet::Made() {
   const v1::CheckpointRef& at = caption_.as_of;
   std::vector<std::string> rest;
   if (!caption_.method.empty()) rest.push_back(Filled(words_.method, {{"method", caption_.method}}));
-  rest.push_back(Filled(words_.as_of, {{"ledger", at.ledger()},
-                                       {"records", absl::StrCat(at.size())},
-                                       {"root", HexEncode(at.root()).substr(0, 16) + "…"}}));
   if (caption_.as_of_record.has_value())
     rest.push_back(Filled(words_.as_of_record, {{"record", absl::StrCat(*caption_.as_of_record)}}));
   if (!caption_.source.empty()) rest.push_back(Filled(words_.source, {{"source", caption_.source}}));
   if (!caption_.licence.empty()) rest.push_back(Filled(words_.licence, {{"licence", caption_.licence}}));
+  rest.push_back(Filled(words_.as_of, {{"ledger", at.ledger()},
+                                       {"records", absl::StrCat(at.size())},
+                                       {"root", HexEncode(at.root()).substr(0, 16)}}));
   y_ += Pixels(6);
   AddNote(absl::StrJoin(rest, " "));
   AddNote(caption_.link);

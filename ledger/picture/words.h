@@ -26,22 +26,21 @@ struct Words {
   std::string sum_brought_in = "{amount} brought in by sources";
   std::string sum_unrecorded = "{amount} of unrecorded origin";
   std::string committed = "{amount} of what was asked is committed, not paid.";
-  std::string no_money = "No money.";
 
   // Below the picture.
   std::string columns_from = "Each column is one hand further.";
   std::string columns_to = "Each column to the left is one hand further back.";
-  std::string listed = "What others stand for, and where money goes on, is in the table of the answer.";
+  std::string listed = "The table of the answer lists the others, and where money goes on.";
   std::string others = "{n} others";
   std::string fund = "fund {fund}";
   std::string project = "project {project}";
   std::string method = "Method: {method}.";
-  std::string as_of = "As of {ledger}, {records} records, root {root}.";
+  std::string as_of = "As of {ledger}, {records} records, root {root}…";
   std::string as_of_record = "As the ledger stood after record {record}.";
   std::string source = "Source: {source}.";
   std::string licence = "Licence: {licence}.";
 
-  std::string whole = "{amount} {asset} in all";
+  std::string in_all = "{asset} in all";
   std::string of_each = "{share} of each 100";
   std::string below_share = "less than 0.01";
   // The states of places (docs/coverage.md).
