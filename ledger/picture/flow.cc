@@ -90,7 +90,7 @@ class FlowDrawing {
     group.Add(
         TextAt(x, middle - Pixels(2)).Set("fill", kInk).AddText(Clipped(Name(node), kLabelColumns)).Made());
     group.Add(TextAt(x, middle + Pixels(12))
-                  .Set("fill", kGrey)
+                  .Set("fill", kInk)
                   .Set("font-size", "11")
                   .AddText(Figures(node))
                   .Made());
@@ -112,15 +112,8 @@ class FlowDrawing {
                         node.account.project(), "]");
   }
 
-  // "Red Cross (hub), fund winter".
   std::string FullName(const FlowNode& node) const {
-    if (node.others > 0) return Name(node);
-    const v1::Account& account = node.account;
-    std::string name = absl::StrCat(account.party_name(), " (", account.party(), "), ",
-                                    Filled(words_.fund, {{"fund", account.fund()}}));
-    if (!account.project().empty())
-      absl::StrAppend(&name, ", ", Filled(words_.project, {{"project", account.project()}}));
-    return name;
+    return node.others > 0 ? Name(node) : AccountName(node.account, words_);
   }
 
   // "1,000.00", and how it ends when all of it ends in one way.

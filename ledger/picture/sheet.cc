@@ -80,6 +80,14 @@ std::string Filled(std::string words, const std::vector<std::pair<std::string, s
   return absl::StrReplaceAll(words, braced);
 }
 
+std::string AccountName(const v1::Account& account, const Words& words) {
+  std::string name = absl::StrCat(account.party_name(), " (", account.party(), "), ",
+                                  Filled(words.fund, {{"fund", account.fund()}}));
+  if (!account.project().empty())
+    absl::StrAppend(&name, ", ", Filled(words.project, {{"project", account.project()}}));
+  return name;
+}
+
 std::string Clipped(const std::string& text, int columns) { return ClipToWidth(Visible(text), columns); }
 
 Element TextAt(Px x, Px y) {

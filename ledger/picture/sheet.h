@@ -29,6 +29,9 @@ struct Caption {
 // Of a trace, with the sum of one of its assets.
 Caption CaptionOf(const v1::TraceAnswer& answer, const v1::AssetTrace& trace, const Words& words);
 
+// "Red Cross (hub), fund winter".
+std::string AccountName(const v1::Account& account, const Words& words);
+
 // "1,234.00": of an answer that may come from any server.
 std::string Money(std::int64_t amount, std::uint32_t decimals);
 // The words with what stands in braces, without them: Filled("{n} others", {{"n", "28"}}).

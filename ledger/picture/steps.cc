@@ -15,7 +15,8 @@ constexpr Px kStepsSheet = Pixels(720), kPlotLeft = Pixels(150), kPlotHeight = P
 constexpr Px kPlotWidth = kStepsSheet - kMargin - kPlotLeft;
 // A period is written below its place where there is room.
 constexpr std::size_t kMostPeriodsWritten = 8;
-constexpr int kPeriodColumns = 10;
+constexpr int kPeriodColumns = 8;
+constexpr Px kPeriodWidth = Pixels(54);
 
 struct Stroke {
   Fixed colour, dashes;
@@ -99,7 +100,8 @@ StatusOr<Svg> Steps(const std::vector<std::string>& periods, const std::vector<S
   for (std::size_t i = 0; i < lines.size(); ++i) sheet.Add(drawing.Line(lines[i].amounts, kStrokes[i]));
   const Px below = drawing.Y(marks.front()) + Pixels(18);
   const std::size_t each = (periods.size() + kMostPeriodsWritten - 1) / kMostPeriodsWritten;
-  for (std::size_t i = 0; i < periods.size(); i += each) {
+  for (std::size_t i = 0; i < periods.size() && drawing.X(i) <= kStepsSheet - kMargin - kPeriodWidth;
+       i += each) {
     Element period = TextAt(drawing.X(i), below);
     period.Set("fill", kInk).Set("font-size", "11").AddText(Clipped(periods[i], kPeriodColumns));
     sheet.Add(period.Made());

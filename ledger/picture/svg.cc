@@ -79,8 +79,16 @@ Element& Element::AddText(std::string_view text) {
   return *this;
 }
 
+Element& Element::AddFixed(Fixed text) {
+  absl::StrAppend(&content_, Abseil(text.text()));
+  return *this;
+}
+
 Svg Element::Made() const {
-  if (content_.empty()) return Svg(absl::StrCat("<", name_, attributes_, "/>"));
+  return content_.empty() ? Svg(absl::StrCat("<", name_, attributes_, "/>")) : MadeOpen();
+}
+
+Svg Element::MadeOpen() const {
   return Svg(absl::StrCat("<", name_, attributes_, ">", content_, "</", name_, ">"));
 }
 

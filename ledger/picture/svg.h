@@ -1,4 +1,4 @@
-// SVG as markup that cannot be spoiled by what it shows: a text from outside enters only escaped, by Text or SetText. Names of
+// SVG, and HTML around it, as markup that cannot be spoiled by what it shows: a text from outside enters only escaped, by Text or SetText. Names of
 // elements and attributes, and fixed values, are known to the compiler, which refuses those that would need escapes.
 #pragma once
 
@@ -75,7 +75,10 @@ class Element {
   // Children stand on lines of their own, texts do not.
   Element& Add(const Svg& child);
   Element& AddText(std::string_view text);
+  Element& AddFixed(Fixed text);
   Svg Made() const;
+  // With an end tag in any case, as HTML has it of elements that can have content.
+  Svg MadeOpen() const;
 
  private:
   std::string name_, attributes_, content_;

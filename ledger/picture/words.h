@@ -40,6 +40,23 @@ struct Words {
   std::string source = "Source: {source}.";
   std::string licence = "Licence: {licence}.";
 
+  // A page with tables.
+  std::string language = "en";
+  std::string no_money = "No money.";
+  std::string ends = "Ends, the largest first";
+  std::string flows = "From hand to hand, in the order of their first payment";
+  std::string folded = "Behind \"others\" in the picture";
+  std::string how = "how";
+  std::string amount = "amount";
+  std::string first = "first";
+  std::string last = "last";
+  std::string party = "party";
+  std::string from = "from";
+  std::string to = "to";
+  std::string transfers = "transfers";
+  std::string hop = "hop";
+  std::string committed_of_it = "of it committed, not paid";
+
   std::string in_all = "{asset} in all";
   std::string of_each = "{share} of each 100";
   std::string below_share = "less than 0.01";
