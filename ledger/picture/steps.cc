@@ -74,7 +74,7 @@ class StepsDrawing {
 std::vector<std::int64_t> Marks(std::int64_t least, std::int64_t most) {
   const Wide low = std::min<std::int64_t>(least, 0), high = std::max<std::int64_t>(most, 0);
   Wide step = 1;
-  for (int i = 0; (high - low) / step > 5; ++i) step = i % 3 == 1 ? step / 2 * 5 : step * 2;
+  for (int i = 0; high - low > 5 * step; ++i) step = i % 3 == 1 ? step / 2 * 5 : step * 2;
   std::vector<std::int64_t> marks;
   const Wide last = std::max(Above(high, step), Below(low, step) + step);
   for (Wide mark = Below(low, step); mark <= last; mark += step)

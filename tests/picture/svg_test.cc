@@ -41,7 +41,7 @@ TEST_CASE("texts are escaped in content and in attributes") {
 }
 
 TEST_CASE("what no record takes is made visible, once and for all") {
-  CHECK(Visible("a\tb") == "a\\u{9}b");
+  CHECK(Visible("a\tb") == "a\\u{0009}b");
   CHECK(Visible("abc\u202Edef") == "abc\\u{202E}def");
   CHECK(Visible("a\xff") == "a\\xFF");
   CHECK(Visible("C:\\new \\\\ \\u{9}") == "C:\\new \\\\ \\u{9}");
