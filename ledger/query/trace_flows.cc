@@ -19,7 +19,7 @@ Status Overlaps(TransferRef ref, AccountNumber account, Position at) {
                                      " that overlaps another"));
 }
 
-Status TooMuch(AccountNumber account) {
+Status PiecesExceed(AccountNumber account) {
   return model::Damaged(model::keys::AccountState(account), "is less than what its pieces add up to");
 }
 
@@ -184,13 +184,13 @@ class Engine {
     // Units are of receipts that were counted, and each is asked about once.
     if (!total.has_value())
       return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
-    if (total->value() > sum.receipts) return TooMuch(receipt.account);
+    if (total->value() > sum.receipts) return PiecesExceed(receipt.account);
     sum.amount = *total;
     FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(receipt.ref));
     if (committed) sum.committed += marks.count();
     Amount& of_account = result_.asked_of[receipt.account];
     const auto its = CheckedAdd(of_account, marks.count());
-    if (!its.has_value()) return TooMuch(receipt.account);
+    if (!its.has_value()) return PiecesExceed(receipt.account);
     of_account = *its;
     result_.units.push_back({receipt.account, begin, marks, receipt.ref});
     for (const auto& run : marks.Runs(kFragmentBudget - result_.roots.size())) {
@@ -277,7 +277,7 @@ Status CountEnd(Walker* walker, TransferRef ref, AccountNumber account, const St
   if (end.amount.is_zero()) end.first = end.last = date;
   // Each unit ends once, and they are all of one account.
   const auto total = CheckedAdd(end.amount, amount);
-  if (!total.has_value()) return TooMuch(account);
+  if (!total.has_value()) return PiecesExceed(account);
   end.amount = *total;
   FT_ASSIGN_OR_RETURN(const bool committed, walker->IsCommitted(ref));
   if (committed) end.committed += amount;
