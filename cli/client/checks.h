@@ -29,9 +29,11 @@ namespace fundtrail::cli {
 Status CheckAnswer(const v1::BalanceAnswer& answer);
 // That each statement's lines lead from what was held before to what is held after, and have its totals.
 Status CheckAnswer(const v1::StatementAnswer& answer);
-// That a trace tiles: of each asset the ends are what was asked, each sum is that of the ends of its kind, and in the tree
-// each node's ends, children and what was cut are its own amount.
-Status CheckAnswer(const v1::TraceAnswer& answer);
+// That a trace goes the way that was asked for, and tiles: of each asset the ends are what was asked, each sum is that of the ends of its kind, and in the tree
+// each node's ends, children and what was cut are its own amount. That there are layers where they were asked for, one for each
+// hop; that at each hop, and for each account in it, what came is what ends and what goes on; and that layers with nothing beyond
+// have the flows and the ends of the trace, and others no more.
+Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& request);
 // That each line is of the register that was asked about and the answer as of the record, that no item of a tree stands more
 // than one level below the one before it, and that what was said about an item is about that one.
 Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request);

@@ -3,10 +3,15 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/render/csv.h"
+#include "ledger/base/text.h"
+#include "ledger/picture/dot.h"
+#include "ledger/picture/flow.h"
+#include "ledger/picture/page.h"
 #include "ledger/query/trace.h"
 
 namespace fundtrail::cli {
@@ -15,7 +20,8 @@ namespace {
 struct TraceOptions {
   std::string ref, party, fund, since, until, min;
   std::string format = "tree";
-  std::uint32_t depth = 0;
+  std::string asset;
+  std::uint32_t depth = 0, hops = 0;
   std::optional<std::uint64_t> as_of;
   std::uint32_t paths = 1000;
   sheets::Cells cells = sheets::Cells::kGuarded;
@@ -30,12 +36,36 @@ Status InOurWords(const Status& failed) {
   return absl::InvalidArgumentError(absl::StrCat("--paths: ", std::string(message), ", says this server"));
 }
 
+// One asset alone: amounts of two cannot be drawn to one scale.
+StatusOr<Exit> PrintFlow(const v1::TraceAnswer& answer, const std::string& asset) {
+  std::vector<std::string> there;
+  for (const auto& trace : answer.assets()) {
+    there.push_back(Escaped(trace.asset()));
+    if (trace.asset() != asset && (!asset.empty() || answer.assets_size() > 1)) continue;
+    FT_ASSIGN_OR_RETURN(const auto drawn, picture::Flow(trace, answer.direction(),
+                                                        picture::CaptionOf(answer, trace, picture::Words())));
+    PrintData(drawn.svg.str() + "\n");
+    return Exit::kYes;
+  }
+  const std::string assets = absl::StrJoin(there, ", ");
+  if (there.empty()) return absl::NotFoundError("no money is in the question: there is nothing to draw");
+  if (asset.empty())
+    return absl::InvalidArgumentError(
+        absl::StrCat("a picture shows one asset: give --asset, one of ", assets));
+  return absl::NotFoundError(absl::StrCat("--asset: the answer has no ", Escaped(asset), ", but ", assets));
+}
+
 StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const TraceOptions& options) {
   if (options.ref.empty() == options.party.empty()) {
     return absl::InvalidArgumentError("trace one thing: a transfer, as 12.3, or --party PARTY");
   }
   if (options.cells == sheets::Cells::kRaw && options.format != "csv")
     return absl::InvalidArgumentError("--raw goes with --format csv");
+  const bool drawn = options.format == "svg" || options.format == "html";
+  if (!options.asset.empty() && options.format != "svg")
+    return absl::InvalidArgumentError("--asset goes with --format svg: other forms have all assets");
+  if (options.hops > 0 && !context.json && options.format != "json")
+    return absl::InvalidArgumentError("--hops goes with --json");
   v1::TraceRequest request;
   request.set_direction(direction);
   if (!options.ref.empty()) {
@@ -53,15 +83,26 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   request.set_path_budget(options.paths);
   request.set_tree(options.format == "tree" || context.json || options.format == "json");
   request.set_paths(options.format == "paths");
+  request.set_hops(options.hops > 0 ? options.hops : drawn ? picture::kFlowHops : 0);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
   const auto traced = AskTrace(connection.get(), request);
   if (!traced.ok()) return InOurWords(traced.status());
   const v1::TraceAnswer& answer = *traced;
-  FT_RETURN_IF_ERROR(CheckAnswer(answer));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   Context as = context;
   as.json = context.json || options.format == "json";
   if (options.format == "csv" && !as.json) {
     PrintData(render::TraceCsv(answer, options.cells));
+    return Exit::kYes;
+  }
+  if (options.format == "svg" && !as.json) return PrintFlow(answer, options.asset);
+  if (options.format == "html" && !as.json) {
+    FT_ASSIGN_OR_RETURN(const auto page, picture::Page(answer));
+    PrintData(page);
+    return Exit::kYes;
+  }
+  if (options.format == "dot" && !as.json) {
+    PrintData(picture::Dot(answer));
     return Exit::kYes;
   }
   return PrintAnswer(as, answer, [&] {
@@ -80,8 +121,11 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
   command->add_option("--fund", options->fund, "Of the party: in this fund only");
   command->add_option("--since", options->since, "Of the party: from this day on (value date)");
   command->add_option("--until", options->until, "Of the party: until this day");
-  command->add_option("--format", options->format, "tree, flows, paths, csv or json")
-      ->check(CLI::IsMember({"tree", "flows", "paths", "csv", "json"}));
+  command->add_option("--format", options->format, "tree, flows, paths, csv, json, svg, html or dot")
+      ->check(CLI::IsMember({"tree", "flows", "paths", "csv", "json", "svg", "html", "dot"}));
+  command->add_option("--asset", options->asset, "Of several, the one that --format svg draws");
+  command->add_option("--hops", options->hops, "With --json: whole flows by hop too, up to so many hops")
+      ->check(CLI::Range(1, 40));
   AddRaw(command, &options->cells, nullptr);
   command->add_option("--depth", options->depth, "Levels of the tree")->check(CLI::Range(1, 10'000));
   command->add_option("--min", options->min, "Leaves out branches below this amount");

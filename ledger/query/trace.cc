@@ -45,14 +45,7 @@ bool AddToSum(v1::EndKind kind, std::int64_t amount, Sums* sums) {
 
 Status AddEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::AssetTrace* trace) {
   auto* end = trace->add_ends();
-  end->set_kind(key.first);
-  FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
-  *end->mutable_account() = *account;
-  end->set_amount(sum.amount.value());
-  end->set_first_date(fundtrail::ToString(sum.first));
-  end->set_last_date(fundtrail::ToString(sum.last));
-  end->set_committed(sum.committed.value());
-  for (const TransferRef ref : sum.exchanges) model::SetRef(ref, end->add_exchanges());
+  FT_RETURN_IF_ERROR(FillEnd(walker, key, sum, end));
   FT_RETURN_IF_ERROR(walker->view().Grow(end->ByteSizeLong()));
   const bool known =
       AddToSum(key.first, sum.amount.value(), trace) &&
@@ -75,15 +68,8 @@ Status AddFlows(Walker* walker, const Flows& flows, const std::string& asset, v1
   for (const auto& [key, sum] : sorted) {
     FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(key.first));
     if (from->asset() != asset) continue;
-    FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(key.second));
     auto* flow = trace->add_flows();
-    *flow->mutable_from() = *from;
-    *flow->mutable_to() = *to;
-    flow->set_amount(sum.amount.value());
-    flow->set_transfers(sum.transfers);
-    flow->set_first_date(fundtrail::ToString(sum.first));
-    flow->set_last_date(fundtrail::ToString(sum.last));
-    flow->set_committed(sum.committed.value());
+    FT_RETURN_IF_ERROR(FillFlow(walker, key, sum, flow));
     FT_RETURN_IF_ERROR(walker->view().Grow(flow->ByteSizeLong() - kLeastFlowBytes));
   }
   return absl::OkStatus();
@@ -124,6 +110,9 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   for (const Fragment& root : flows.roots) {
     if (roots.accounts.count(root.account) > 0) roots.fragments.push_back(root);
   }
+  for (const AskedUnits& units : flows.units) {
+    if (roots.accounts.count(units.account) > 0) roots.units.push_back(units);
+  }
   Amount min;
   if (!question.min.empty()) {
     const auto parsed = ParseDecimal(question.min, static_cast<int>(trace->decimals()));
@@ -132,6 +121,7 @@ Status TraceAsset(Walker* walker, const TraceQuestion& question, const Flows& fl
   }
   if (question.want_tree) FT_RETURN_IF_ERROR(BuildTree(walker, question, min, roots, trace));
   if (question.want_paths) FT_RETURN_IF_ERROR(BuildPaths(walker, question, roots, trace));
+  if (question.hops > 0) FT_RETURN_IF_ERROR(BuildLayers(walker, question.hops, roots, trace));
   return absl::OkStatus();
 }
 
@@ -150,11 +140,37 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   question.min = request.min();
   question.want_tree = request.tree();
   question.want_paths = request.paths();
+  question.hops = std::min(request.hops(), kMostHops);
   if (request.path_budget() > 0) question.path_budget = request.path_budget();
   return question;
 }
 
 }  // namespace
+
+Status FillEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::TraceEnd* end) {
+  end->set_kind(key.first);
+  FT_ASSIGN_OR_RETURN(const auto* account, walker->Describe(key.second));
+  *end->mutable_account() = *account;
+  end->set_amount(sum.amount.value());
+  end->set_first_date(fundtrail::ToString(sum.first));
+  end->set_last_date(fundtrail::ToString(sum.last));
+  end->set_committed(sum.committed.value());
+  for (const TransferRef ref : sum.exchanges) model::SetRef(ref, end->add_exchanges());
+  return absl::OkStatus();
+}
+
+Status FillFlow(Walker* walker, const Flows::FlowKey& key, const FlowSum& sum, v1::TraceFlow* flow) {
+  FT_ASSIGN_OR_RETURN(const auto* from, walker->Describe(key.first));
+  *flow->mutable_from() = *from;
+  FT_ASSIGN_OR_RETURN(const auto* to, walker->Describe(key.second));
+  *flow->mutable_to() = *to;
+  flow->set_amount(sum.amount.value());
+  flow->set_transfers(sum.transfers);
+  flow->set_first_date(fundtrail::ToString(sum.first));
+  flow->set_last_date(fundtrail::ToString(sum.last));
+  flow->set_committed(sum.committed.value());
+  return absl::OkStatus();
+}
 
 StatusOr<v1::TraceAnswer> Trace(const View& view, const v1::TraceRequest& request) {
   FT_ASSIGN_OR_RETURN(const TraceQuestion question, QuestionOf(request));

@@ -13,15 +13,15 @@ namespace {
 
 using model::AccountNumber;
 
-// What one transfer moved of the question's money, on the other account's line.
-struct Moved {
-  AccountNumber account;
-  AccountNumber mover;  // the account on the other side of the move
-  Position begin;
-  MarkedUnits marks;
-  Position piece;  // where the whole piece begins
-  Position end() const { return begin + marks.length(); }
-};
+Status Overlaps(TransferRef ref, AccountNumber account, Position at) {
+  return model::Damaged(model::keys::Transfer(ref),
+                        absl::StrCat("has a piece at position ", at.value(), " of account ", account.value(),
+                                     " that overlaps another"));
+}
+
+Status PiecesExceed(AccountNumber account) {
+  return model::Damaged(model::keys::AccountState(account), "is less than what its pieces add up to");
+}
 
 // Of one account that is asked about: its receipts that are, and what of its line came into sight.
 class AskedLine {
@@ -139,15 +139,9 @@ class Engine {
     return absl::OkStatus();
   }
 
-  // Parts of one piece are one again, with what lies between them unmarked.
   Status TakeMoved(TransferRef ref, std::vector<Moved> all) {
-    std::sort(all.begin(), all.end(), [](const Moved& a, const Moved& b) { return a.begin < b.begin; });
-    for (std::size_t i = 0; i < all.size();) {
-      Moved whole = std::move(all[i]);
-      for (++i; i < all.size() && IsOf(whole, all[i]); ++i) {
-        if (all[i].begin < whole.end()) return Overlaps(ref, whole.account, all[i].begin);
-        whole.marks = whole.marks.Then(MarkedUnits::None(all[i].begin - whole.end())).Then(all[i].marks);
-      }
+    FT_ASSIGN_OR_RETURN(auto joined, Joined(walker_, ref, std::move(all)));
+    for (Moved& whole : joined) {
       // Each unit of a line came there once, and went on once: what a trace meets twice is no ledger's. So no walk is made
       // twice, whatever the rows say.
       if (!moved_[whole.account].Add({whole.begin, whole.end()}))
@@ -157,20 +151,6 @@ class Engine {
       FT_RETURN_IF_ERROR(Follow(whole.account, whole.begin, whole.marks, ref, false));
     }
     return absl::OkStatus();
-  }
-
-  // Parts of one move: forward, all of one transfer between two accounts; backward, of one piece.
-  bool IsOf(const Moved& whole, const Moved& part) const {
-    return part.account == whole.account && part.mover == whole.mover &&
-           (walker_.forward() || part.piece == whole.piece);
-  }
-  Status Overlaps(TransferRef ref, AccountNumber account, Position at) const {
-    return model::Damaged(model::keys::Transfer(ref),
-                          absl::StrCat("has a piece at position ", at.value(), " of account ",
-                                       account.value(), " that overlaps another"));
-  }
-  Status TooMuch(AccountNumber account) const {
-    return model::Damaged(model::keys::AccountState(account), "is less than what its pieces add up to");
   }
 
   // Where a receipt that is asked about lies beside what was moved, all of it is the question's from here on.
@@ -204,14 +184,15 @@ class Engine {
     // Units are of receipts that were counted, and each is asked about once.
     if (!total.has_value())
       return absl::OutOfRangeError("more is asked about than 63 bits can count: ask by fund or period");
-    if (total->value() > sum.receipts) return TooMuch(receipt.account);
+    if (total->value() > sum.receipts) return PiecesExceed(receipt.account);
     sum.amount = *total;
     FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(receipt.ref));
     if (committed) sum.committed += marks.count();
     Amount& of_account = result_.asked_of[receipt.account];
     const auto its = CheckedAdd(of_account, marks.count());
-    if (!its.has_value()) return TooMuch(receipt.account);
+    if (!its.has_value()) return PiecesExceed(receipt.account);
     of_account = *its;
+    result_.units.push_back({receipt.account, begin, marks, receipt.ref});
     for (const auto& run : marks.Runs(kFragmentBudget - result_.roots.size())) {
       result_.roots.push_back({receipt.account, {begin + run.from, begin + run.to}, receipt.ref});
     }
@@ -221,23 +202,8 @@ class Engine {
   Status CountFlow(TransferRef ref, const Moved& moved) {
     auto key = std::pair(moved.mover, moved.account);
     if (!walker_.forward()) std::swap(key.first, key.second);
-    FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
-    FT_ASSIGN_OR_RETURN(const bool is_committed, walker_.IsCommitted(ref));
-    const Amount committed = is_committed ? moved.marks.count() : Amount(0);
-    const auto [found, fresh] =
-        result_.flows.emplace(key, FlowSum{moved.marks.count(), committed, 1, date, date, ref, ref});
-    if (fresh) return walker_.view().Grow(kLeastFlowBytes);
-    FlowSum& flow = found->second;
-    const auto total = CheckedAdd(flow.amount, moved.marks.count());
-    if (!total.has_value()) return absl::OutOfRangeError("a flow is larger than 63 bits can count");
-    flow.amount = *total;
-    flow.committed += committed;
-    if (flow.latest != ref) ++flow.transfers;
-    flow.latest = ref;
-    flow.first = std::min(flow.first, date);
-    flow.last = std::max(flow.last, date);
-    flow.first_ref = std::min(flow.first_ref, ref);
-    return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const bool fresh, CountMove(&walker_, ref, key, moved.marks.count(), &result_.flows));
+    return fresh ? walker_.view().Grow(kLeastFlowBytes) : absl::OkStatus();
   }
 
   // `own`: the transfer `ref` itself moved these units on, or brought them: minted, or a receipt asked about.
@@ -249,21 +215,7 @@ class Engine {
             {step.next.account, from, step.next.at.from, part, step.piece});
         return true;
       }
-      FT_ASSIGN_OR_RETURN(const Date date, walker_.DateOf(ref));
-      EndSum& end = result_.ends[{step.kind, from}];
-      if (end.amount.is_zero()) end.first = end.last = date;
-      // Each unit ends once, and they are all of one account.
-      const auto total = CheckedAdd(end.amount, part.count());
-      if (!total.has_value()) return TooMuch(from);
-      end.amount = *total;
-      FT_ASSIGN_OR_RETURN(const bool committed, walker_.IsCommitted(ref));
-      if (committed) end.committed += part.count();
-      end.first = std::min(end.first, date);
-      end.last = std::max(end.last, date);
-      if (step.kind == v1::EXCHANGED && end.exchanges.size() < kMaxExchangesShown &&
-          std::find(end.exchanges.begin(), end.exchanges.end(), step.ref) == end.exchanges.end()) {
-        end.exchanges.push_back(step.ref);
-      }
+      FT_RETURN_IF_ERROR(CountEnd(&walker_, ref, from, step, part.count(), &result_.ends));
       return true;
     };
     return walker_.WalkMarked(from, begin, marks, take).status();
@@ -277,6 +229,66 @@ class Engine {
 };
 
 }  // namespace
+
+StatusOr<std::vector<Moved>> Joined(const Walker& walker, TransferRef ref, std::vector<Moved> parts) {
+  // Forward, all of one transfer between two accounts is one; backward, of one piece.
+  const auto is_of = [&](const Moved& whole, const Moved& part) {
+    return part.account == whole.account && part.mover == whole.mover &&
+           (walker.forward() || part.piece == whole.piece);
+  };
+  std::sort(parts.begin(), parts.end(), [](const Moved& a, const Moved& b) { return a.begin < b.begin; });
+  std::vector<Moved> joined;
+  for (Moved& part : parts) {
+    if (joined.empty() || !is_of(joined.back(), part)) {
+      joined.push_back(std::move(part));
+      continue;
+    }
+    Moved& whole = joined.back();
+    if (part.begin < whole.end()) return Overlaps(ref, whole.account, part.begin);
+    whole.marks = whole.marks.Then(MarkedUnits::None(part.begin - whole.end())).Then(part.marks);
+  }
+  return joined;
+}
+
+StatusOr<bool> CountMove(Walker* walker, TransferRef ref, const Flows::FlowKey& key, Amount amount,
+                         std::map<Flows::FlowKey, FlowSum>* flows) {
+  FT_ASSIGN_OR_RETURN(const Date date, walker->DateOf(ref));
+  FT_ASSIGN_OR_RETURN(const bool is_committed, walker->IsCommitted(ref));
+  const Amount committed = is_committed ? amount : Amount(0);
+  const auto [found, fresh] = flows->emplace(key, FlowSum{amount, committed, 1, date, date, ref, ref});
+  if (fresh) return true;
+  FlowSum& flow = found->second;
+  const auto total = CheckedAdd(flow.amount, amount);
+  if (!total.has_value()) return absl::OutOfRangeError("a flow is larger than 63 bits can count");
+  flow.amount = *total;
+  flow.committed += committed;
+  if (flow.latest != ref) ++flow.transfers;
+  flow.latest = ref;
+  flow.first = std::min(flow.first, date);
+  flow.last = std::max(flow.last, date);
+  flow.first_ref = std::min(flow.first_ref, ref);
+  return false;
+}
+
+Status CountEnd(Walker* walker, TransferRef ref, AccountNumber account, const Step& step, Amount amount,
+                std::map<Flows::EndKey, EndSum>* ends) {
+  FT_ASSIGN_OR_RETURN(const Date date, walker->DateOf(ref));
+  EndSum& end = (*ends)[{step.kind, account}];
+  if (end.amount.is_zero()) end.first = end.last = date;
+  // Each unit ends once, and they are all of one account.
+  const auto total = CheckedAdd(end.amount, amount);
+  if (!total.has_value()) return PiecesExceed(account);
+  end.amount = *total;
+  FT_ASSIGN_OR_RETURN(const bool committed, walker->IsCommitted(ref));
+  if (committed) end.committed += amount;
+  end.first = std::min(end.first, date);
+  end.last = std::max(end.last, date);
+  if (step.kind == v1::EXCHANGED && end.exchanges.size() < kMaxExchangesShown &&
+      std::find(end.exchanges.begin(), end.exchanges.end(), step.ref) == end.exchanges.end()) {
+    end.exchanges.push_back(step.ref);
+  }
+  return absl::OkStatus();
+}
 
 StatusOr<Flows> FollowAll(Walker* walker, const std::vector<TraceStart>& asked) {
   return Engine(walker).Run(asked);

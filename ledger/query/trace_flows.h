@@ -1,4 +1,4 @@
-// Ends and flows of a trace, exact whatever the fragmentation.
+// Ends and flows of a trace, and its flows by hop, exact whatever the fragmentation.
 #pragma once
 
 #include <map>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/base/wide.h"
+#include "ledger/query/marked_units.h"
 #include "ledger/query/trace_question.h"
 #include "ledger/query/trace_start.h"
 
@@ -30,12 +31,31 @@ struct FlowSum {
   TransferRef latest;  // the one counted last
 };
 
+// What one transfer moved of the question's money, on the other account's line.
+struct Moved {
+  model::AccountNumber account;
+  model::AccountNumber mover;  // the account on the other side of the move
+  Position begin;
+  MarkedUnits marks;
+  Position piece;  // where the whole piece begins
+  Position end() const { return begin + marks.length(); }
+};
+
+// Units that are asked about at a receipt, and at no other.
+struct AskedUnits {
+  model::AccountNumber account;
+  Position begin;
+  MarkedUnits marks;
+  TransferRef ref;
+};
+
 struct Flows {
   using EndKey = std::pair<v1::EndKind, model::AccountNumber>;
   using FlowKey = std::pair<model::AccountNumber, model::AccountNumber>;  // payer, payee
   std::map<EndKey, EndSum> ends;
   std::map<FlowKey, FlowSum> flows;
-  std::vector<Fragment> roots;  // what was asked, each unit once, up to kFragmentBudget
+  std::vector<AskedUnits> units;  // what was asked, each unit once
+  std::vector<Fragment> roots;    // the same as fragments, up to kFragmentBudget
   struct AskedSum {
     Amount amount;      // each unit once
     Amount committed;   // of it
@@ -45,8 +65,9 @@ struct Flows {
   std::map<model::AccountNumber, Amount> asked_of;
 };
 
-// What the tree and the paths of one asset begin with.
+// What the tree, the paths and the layers of one asset begin with.
 struct Roots {
+  std::vector<AskedUnits> units;                    // all
   std::vector<Fragment> fragments;                  // up to the budget
   std::map<model::AccountNumber, Amount> accounts;  // all that was asked
 };
@@ -54,10 +75,27 @@ struct Roots {
 // Units that come into sight at a later (or earlier) receipt that is asked about too are asked once.
 StatusOr<Flows> FollowAll(Walker* walker, const std::vector<TraceStart>& asked);
 
+// Parts of what one transfer moved become one again where they are of one move, with what lies between them unmarked.
+// DATA_LOSS where two overlap.
+StatusOr<std::vector<Moved>> Joined(const Walker& walker, TransferRef ref, std::vector<Moved> parts);
+
+// Counts what `ref` moved between two accounts. True when nothing was counted of them before.
+StatusOr<bool> CountMove(Walker* walker, TransferRef ref, const Flows::FlowKey& key, Amount amount,
+                         std::map<Flows::FlowKey, FlowSum>* flows);
+// Counts what ends in `account`, where `ref` brought it (backward: from where it took it).
+Status CountEnd(Walker* walker, TransferRef ref, model::AccountNumber account, const Step& step,
+                Amount amount, std::map<Flows::EndKey, EndSum>* ends);
+
+// As messages.
+Status FillEnd(Walker* walker, const Flows::EndKey& key, const EndSum& sum, v1::TraceEnd* end);
+Status FillFlow(Walker* walker, const Flows::FlowKey& key, const FlowSum& sum, v1::TraceFlow* flow);
+
 // The tree below `roots`, and the single paths, into `trace` for the accounts of its asset.
 Status BuildTree(Walker* walker, const TraceQuestion& question, Amount min, const Roots& roots,
                  v1::AssetTrace* trace);
 Status BuildPaths(Walker* walker, const TraceQuestion& question, const Roots& roots, v1::AssetTrace* trace);
+// The flows by hop, from hop 0 to `hops`, which is at most kMostHops.
+Status BuildLayers(Walker* walker, std::uint32_t hops, const Roots& roots, v1::AssetTrace* trace);
 
 // Told to View::Grow when a flow is first seen; the rest of it when it is described. (Two dates alone have so many.)
 inline constexpr std::size_t kLeastFlowBytes = 24;

@@ -14,6 +14,8 @@ namespace fundtrail::query {
 
 // Deeper trees could not be read as protobuf JSON, or by a gRPC client: what lies below is cut.
 inline constexpr int kMaxDepth = 40;
+// Money that circles has a hop for each payment, and each layer is a walk over all that moves in it.
+inline constexpr std::uint32_t kMostHops = 40;
 
 struct TraceQuestion {
   v1::Direction direction = v1::FROM;
@@ -27,6 +29,7 @@ struct TraceQuestion {
   std::string min;                     // "1,200.00": branches of the tree below it are cut; empty: none
   bool want_tree = true;
   bool want_paths = false;
+  std::uint32_t hops = 0;  // of the layers; 0: none
   std::size_t node_budget = 2'000;
   std::size_t path_budget = 1'000;
 };

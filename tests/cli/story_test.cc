@@ -125,6 +125,54 @@ TEST_CASE("an amendment tells what it changes, and takes the place of the versio
   CHECK_THAT(desk.Run("--ledger l fund list").out, !Contains("As of record"));
 }
 
+TEST_CASE("a trace as a picture, as a page and as a graph") {
+  const Desk desk;
+  desk.MakeLedger();
+  const std::string pay = "--ledger l pay --asset CNY --fund winter --key clerk ";
+  REQUIRE(desk.Run(pay + "--from donor --to hub --amount 1,000.00").exit == 0);
+  REQUIRE(desk.Run(pay + "--from hub --to village --amount 600").exit == 0);
+  const std::string from = "--ledger l trace from --party donor --format ";
+  const Ran svg = desk.Run(from + "svg");
+  CHECK(svg.exit == 0);
+  CHECK(svg.err.empty());
+  CHECK_THAT(svg.out, Catch::StartsWith("<svg xmlns=\"http://www.w3.org/2000/svg\" width=") &&
+                          Catch::EndsWith("</svg>\n"));
+  CHECK_THAT(svg.out, Contains(">Where the money of 捐赠人 went<") && Contains(">红十字会<") &&
+                          Contains(">Village 东<") && Contains(">600.00 reached<"));
+  CHECK_THAT(svg.out, Contains("data-hop=\"1\" data-from=\"donor\" data-to=\"hub\"") &&
+                          Contains("data-hop=\"2\" data-from=\"hub\" data-to=\"village\""));
+  CHECK_THAT(svg.out, Contains("1,000.00 CNY asked = 600.00 reached recipients + 400.00 held"));
+  CHECK_THAT(svg.out, Contains("Method: earmarks first, then first in, first out. As of example.org/l, "));
+  CHECK(desk.Run(from + "svg").out == svg.out);
+  CHECK(desk.Run(from + "svg --asset CNY").out == svg.out);
+  CHECK_THAT(desk.Run("--ledger l trace to --party village --format svg").out,
+             Contains(">600.00 brought in<"));
+  const std::string page = desk.Run(from + "html").out;
+  CHECK_THAT(page, Catch::StartsWith("<!DOCTYPE html>\n") && Contains(svg.out) &&
+                       Contains("<bdi translate=\"no\">Village 东 (village), fund winter</bdi>"));
+  const std::string dot = desk.Run(from + "dot").out;
+  CHECK_THAT(dot, Catch::StartsWith("digraph trace {\n") && Contains("[label=\"600.00\"]") &&
+                      Contains("Village 东 (village) [winter], reached 600.00"));
+  const auto json =
+      nlohmann::json::parse(desk.Run("--ledger l --json trace from --party donor --hops 1").out);
+  const auto& layers = json["assets"][0]["layers"];
+  REQUIRE(layers.size() == 2);
+  CHECK(layers[0]["flows"][0]["amount"] == "100000");
+  CHECK(layers[1]["flows"][0]["to"]["party"] == "hub");
+  CHECK(layers[1]["beyond"] == "60000");
+
+  // One picture, one asset.
+  REQUIRE(desk.Run("--ledger l asset add USD --key k").exit == 0);
+  REQUIRE(desk.Run("--ledger l pay --asset USD --fund winter --key clerk --from donor --to hub --amount 5")
+              .exit == 0);
+  const Ran two = desk.Run(from + "svg");
+  CHECK(two.exit == 2);
+  CHECK(two.out.empty());
+  CHECK_THAT(two.err, Contains("a picture shows one asset: give --asset, one of CNY, USD"));
+  CHECK_THAT(desk.Run(from + "svg --asset USD").out, Contains("5.00 USD asked"));
+  CHECK_THAT(desk.Run(from + "html").out, Contains("5.00 USD asked") && Contains("1,000.00 CNY asked"));
+}
+
 TEST_CASE("money in, out, back; traced both ways; verified") {
   const Desk desk;
   desk.MakeLedger();
@@ -331,6 +379,10 @@ TEST_CASE("bad input is told from a bad ledger, for every command") {
       {"--ledger l trace from 9.9", 2, "no transfer 9.9"},
       {"--ledger l trace to --party nobody", 2, "nobody"},
       {"--ledger l trace from 1 --format song", 2, "--format"},
+      {"--ledger l trace from 1.1 --asset CNY", 2, "--asset goes with --format svg"},
+      {"--ledger l trace from 1.1 --hops 2", 2, "--hops goes with --json"},
+      {"--ledger l trace from 1.1 --hops 41", 2, "--hops"},
+      {"--ledger l trace from --party hub --format svg", 2, "there is nothing to draw"},
       {"--ledger l party show nobody", 2, "nobody"},
       {"--ledger l party tree nobody", 2, "nobody"},
       {"--ledger l party add 'a b' --name X --key k", 1, "FIELD_INVALID"},

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "google/protobuf/util/json_util.h"
+#include "ledger/model/references.h"
 #include "ledger/query/trace.h"
 #include "tests/books/coins.h"
 #include "tests/support/counting_reader.h"
@@ -125,9 +126,90 @@ void CheckNode(const v1::TraceNode& node) {
   REQUIRE(sum == node.amount());
 }
 
+// What came, ended or went on at each hop, by the accounts' parties: of a layer, and of single paths.
+struct Hop {
+  std::map<std::pair<std::string, std::string>, std::int64_t> came;            // the account before, this one
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> moved;  // by these transfers
+  Ends ended;
+  std::int64_t beyond = 0;
+};
+
+std::string PartyOf(const v1::Account& account) { return account.party() + "/" + account.fund(); }
+
+// Each path by itself: slower, and of other code.
+std::vector<Hop> NaiveLayers(const v1::AssetTrace& trace, std::uint32_t hops) {
+  std::vector<Hop> layers;
+  for (const auto& path : trace.paths()) {
+    std::string before;
+    for (int i = 0; i < path.steps_size() && i <= static_cast<int>(hops); ++i) {
+      if (layers.size() <= static_cast<std::size_t>(i)) layers.emplace_back();
+      Hop& hop = layers[static_cast<std::size_t>(i)];
+      const auto& step = path.steps(i);
+      const std::pair key(before, PartyOf(step.account()));
+      before = key.second;
+      hop.came[key] += path.amount();
+      hop.moved[key].insert(model::RefText(model::RefOf(step.ref())));
+      if (i + 1 == path.steps_size()) {
+        hop.ended[{path.end().kind(), before}] += path.amount();
+      } else if (i == static_cast<int>(hops)) {
+        hop.beyond += path.amount();
+      }
+    }
+  }
+  return layers;
+}
+
+void CheckLayers(v1::Direction direction, const v1::AssetTrace& trace, std::uint32_t hops) {
+  const std::vector<Hop> naive = NaiveLayers(trace, hops);
+  REQUIRE(trace.layers_size() == static_cast<int>(naive.size()));
+  std::int64_t due = trace.asked();
+  for (int i = 0; i < trace.layers_size(); ++i) {
+    const v1::TraceLayer& layer = trace.layers(i);
+    const Hop& hop = naive[static_cast<std::size_t>(i)];
+    INFO("hop " << i << " of " << hops);
+    REQUIRE(layer.hop() == static_cast<std::uint32_t>(i));
+    Hop got;
+    std::int64_t came = 0, ended = 0, least = trace.asked();
+    for (const auto& flow : layer.flows()) {
+      const bool forward = direction == v1::FROM;
+      const v1::Account& before = forward ? flow.from() : flow.to();
+      REQUIRE((i == 0) == !(forward ? flow.has_from() : flow.has_to()));
+      const std::pair key(i == 0 ? "" : PartyOf(before), PartyOf(forward ? flow.to() : flow.from()));
+      REQUIRE(got.came.emplace(key, flow.amount()).second);
+      REQUIRE(flow.transfers() == hop.moved.at(key).size());
+      REQUIRE(flow.amount() <= least);  // the largest first
+      least = flow.amount();
+      came += flow.amount();
+    }
+    for (const auto& end : layer.ends()) {
+      REQUIRE(got.ended.emplace(std::pair(end.kind(), PartyOf(end.account())), end.amount()).second);
+      ended += end.amount();
+    }
+    REQUIRE(came == due);
+    due = came - ended;
+    REQUIRE(layer.beyond() == (i + 1 == trace.layers_size() ? due : 0));
+    REQUIRE(got.came == hop.came);
+    REQUIRE(got.ended == hop.ended);
+    REQUIRE(layer.beyond() == hop.beyond);
+  }
+  if (hops == query::kMostHops && due == 0) {
+    // All of it: then they have what the trace has, hop by hop.
+    FlowSums flows;
+    Ends ends;
+    for (const auto& layer : trace.layers()) {
+      for (const auto& flow : layer.flows())
+        if (layer.hop() > 0) flows[{flow.from().party(), flow.to().party()}] += flow.amount();
+      for (const auto& end : layer.ends()) ends[{end.kind(), end.account().party()}] += end.amount();
+    }
+    REQUIRE(flows == FlowsOf(trace));
+    REQUIRE(ends == EndsOf(trace));
+  }
+}
+
 v1::AssetTrace Ask(const query::View& view, query::TraceQuestion question) {
   question.want_paths = true;
   question.path_budget = 100'000;
+  question.hops = query::kMostHops;
   const auto answer = Need(query::Trace(view, question));
   REQUIRE(answer.assets_size() == 1);
   const v1::AssetTrace& trace = answer.assets(0);
@@ -141,6 +223,9 @@ v1::AssetTrace Ask(const query::View& view, query::TraceQuestion question) {
   for (const auto& path : trace.paths()) paths += path.amount();
   REQUIRE(paths == trace.asked());
   REQUIRE(trace.reached() + trace.held() + trace.returned() + trace.brought_in() == trace.asked());
+  CheckLayers(question.direction, trace, question.hops);
+  question.hops = 1;
+  CheckLayers(question.direction, Need(query::Trace(view, question)).assets(0), question.hops);
   return trace;
 }
 
@@ -222,6 +307,54 @@ TEST_CASE("two accounts that pay each other back and forth make slivers, and flo
   CHECK(trace.shown() < 1000);
   CHECK(trace.flows_size() == 2);
   CheckNode(trace.tree(0));
+}
+
+TEST_CASE(
+    "layers stay whole where the tree and the paths are cut, and count what circles on beyond the last") {
+  World world;
+  Need(world.Do({Pay("donor", "ministry", 1000)}).status());
+  Need(world.Do({Pay("donor", "county", 999)}).status());
+  for (int i = 0; i < 300; ++i) {
+    Need(world.Do({Pay("ministry", "county", 700 + i % 7)}).status());
+    Need(world.Do({Pay("county", "ministry", 701 + i % 5)}).status());
+  }
+  const CountingReader rows(world.state());
+  query::View view;
+  view.rows = &rows;
+  query::TraceQuestion question;
+  question.ref = TransferRef{RecordIndex(2), 1};
+  question.node_budget = 50;
+  for (const std::uint32_t hops : {1U, 7U, query::kMostHops}) {
+    INFO("hops " << hops);
+    rows.looks = 0;
+    question.hops = hops;
+    question.want_tree = hops == 1;  // it is cut, and looks at what it likes
+    const auto trace = Need(query::Trace(view, question)).assets(0);
+    CHECK(trace.truncated() == question.want_tree);
+    REQUIRE(trace.layers_size() == static_cast<int>(hops) + 1);
+    std::int64_t due = 1000, ended = 0;
+    for (const auto& layer : trace.layers()) {
+      std::int64_t came = 0;
+      for (const auto& flow : layer.flows()) came += flow.amount();
+      CHECK(came == due);
+      for (const auto& end : layer.ends()) ended += end.amount();
+      due = 1000 - ended;
+      CHECK(layer.flows_size() == 1);  // between two accounts a hop has one direction
+    }
+    CHECK(trace.layers(trace.layers_size() - 1).beyond() == due);
+    CHECK(due > 0);
+    // A layer takes each of 600 payments a few times at most.
+    if (!question.want_tree) CHECK(rows.looks < (hops + 2) * 600 * 8);
+  }
+  view.rows = &world.state();
+  question.hops = 0;
+  CHECK(Need(query::Trace(view, question)).assets(0).layers().empty());
+  v1::TraceRequest request;
+  request.set_direction(v1::FROM);
+  request.mutable_ref()->set_record(2);
+  request.mutable_ref()->set_line(1);
+  request.set_hops(1000);  // as 40
+  CHECK(Need(query::Trace(view, request)).assets(0).layers_size() == 41);
 }
 
 TEST_CASE("flows look at each transfer a few times, however many slivers there are") {

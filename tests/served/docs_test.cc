@@ -76,6 +76,12 @@ TEST_CASE("the tutorial's commands run") {
   CHECK(RunPage(desk, "tutorial.md", daemon.Said("archive at ")) >= 24);
 }
 
+TEST_CASE("the commands of the page on pictures run") {
+  const Desk desk;
+  MakeDemo(desk);
+  CHECK(RunPage(desk, "pictures.md") == 3);
+}
+
 TEST_CASE("the commands of the page on registers run") {
   const Desk desk;
   MakeDemo(desk);

@@ -314,6 +314,10 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "trace from 1.1 --format paths",
         "trace from 1.1 --format csv",
         "trace to 1.1 --format json",
+        "trace from 1.1 --format json --hops 3",
+        "trace from 1.1 --format svg",
+        "trace from 1.1 --format html",
+        "trace from 1.1 --format dot",
         "party list --csv",
         "place tree --csv",
         "need list --csv",
@@ -519,6 +523,86 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   told("trace from 1.1", "more is committed than was asked");
   trace([](v1::AssetTrace* asset) { asset->set_came_round(-1); });
   told("trace from 1.1", "less than nothing came round again");
+  trace([](v1::AssetTrace*) {});
+  told("trace to 1.1", "it goes another way than was asked");
+  told("trace from 1.1 --format svg", "there are layers that were not asked for, or none that were");
+
+  // Whole flows by hop: ten came, four went on.
+  const auto layers = [&](const std::function<void(v1::AssetTrace*)>& change) {
+    liar.trace.emplace().set_direction(v1::FROM);
+    auto* asset = liar.trace->add_assets();
+    asset->set_asset("CNY");
+    asset->set_asked(10);
+    asset->set_held(6);
+    asset->set_reached(4);
+    const auto account = [](const char* party, v1::Account* of) {
+      of->set_party(party);
+      of->set_asset("CNY");
+    };
+    const auto end = [&](const char* party, v1::EndKind kind, std::int64_t amount, v1::TraceEnd* of) {
+      of->set_kind(kind);
+      of->set_amount(amount);
+      account(party, of->mutable_account());
+    };
+    const auto flow = [&](const char* from, const char* to, std::int64_t amount, v1::TraceFlow* of) {
+      if (*from != 0) account(from, of->mutable_from());
+      account(to, of->mutable_to());
+      of->set_amount(amount);
+      of->set_transfers(1);
+    };
+    end("hub", v1::HELD, 6, asset->add_ends());
+    end("village", v1::REACHED, 4, asset->add_ends());
+    flow("hub", "village", 4, asset->add_flows());
+    auto* first = asset->add_layers();
+    flow("", "hub", 10, first->add_flows());
+    end("hub", v1::HELD, 6, first->add_ends());
+    auto* second = asset->add_layers();
+    second->set_hop(1);
+    flow("hub", "village", 4, second->add_flows());
+    end("village", v1::REACHED, 4, second->add_ends());
+    change(asset);
+  };
+  layers([](v1::AssetTrace*) {});
+  told("trace from 1.1", "there are layers that were not asked for, or none that were");
+  for (const char* format : {"svg", "html"}) {
+    const Ran drawn = desk.Run(at + "trace from 1.1 --format " + format);
+    CHECK(drawn.exit == 0);
+    CHECK_THAT(drawn.out, Contains("</svg>\n"));
+  }
+  CHECK(desk.Run(at + "--json trace from 1.1 --hops 1").exit == 0);
+  const std::vector<std::pair<std::string, std::function<void(v1::AssetTrace*)>>> lies{
+      {"the layers are not those of one hop after another",
+       [](v1::AssetTrace* asset) { asset->mutable_layers(1)->set_hop(2); }},
+      {"the layers are not those of one hop after another",
+       [](v1::AssetTrace* asset) { asset->mutable_layers(1)->set_beyond(1); }},
+      {"what came to hop 0 is not what went on from the hop before",
+       [](v1::AssetTrace* asset) {
+         asset->mutable_layers(0)->mutable_flows(0)->mutable_from()->set_party("donor");
+       }},
+      {"what came to hop 1 is not what went on from the hop before",
+       [](v1::AssetTrace* asset) {
+         asset->mutable_layers(1)->mutable_flows(0)->mutable_from()->set_party("other");
+       }},
+      {"a flow of a layer has no amount, or more is committed than there is",
+       [](v1::AssetTrace* asset) { asset->mutable_layers(1)->mutable_flows(0)->set_committed(5); }},
+      {"an end in a layer has no amount, or more is committed than there is",
+       [](v1::AssetTrace* asset) { asset->mutable_layers(1)->mutable_ends(0)->set_amount(-4); }},
+      {"more ends at hop 1 than came there",
+       [](v1::AssetTrace* asset) {
+         asset->mutable_layers(1)->mutable_ends(0)->mutable_account()->set_party("hub");
+       }},
+      {"at hop 0, what came is not what ends and what goes on",
+       [](v1::AssetTrace* asset) { asset->mutable_layers(0)->mutable_flows(0)->set_amount(11); }},
+      {"at hop 1, what came is not what ends and what goes on",
+       [](v1::AssetTrace* asset) { asset->mutable_layers(1)->mutable_ends(0)->set_amount(3); }},
+      {"the layers are not the flows and the ends of the trace",
+       [](v1::AssetTrace* asset) { asset->mutable_flows(0)->mutable_to()->set_party("other"); }},
+      {"the layers are not the flows and the ends of the trace",
+       [](v1::AssetTrace* asset) { asset->mutable_layers(1)->mutable_ends(0)->set_kind(v1::HELD); }}};
+  for (const auto& [words, change] : lies) {
+    layers(change);
+    told("trace from 1.1 --format json --hops 3", words);
+  }
 }
 
 TEST_CASE("keys that cannot be true are told, not shown, and decide nothing") {

@@ -1,9 +1,12 @@
 // Of traces: what is checked (checks.h).
 #include "cli/render/trace.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "cli/client/checks.h"
@@ -52,9 +55,86 @@ bool Tiles(const v1::TraceNode& node) {
   return sum == node.amount();
 }
 
+using AccountKey = std::array<std::string, 4>;
+AccountKey KeyOf(const v1::Account& account) {
+  return {account.party(), account.fund(), account.project(), account.asset()};
+}
+
+// By account: what came to a layer, less what ends in it.
+using Balances = std::map<AccountKey, Wide>;
+
+// Takes what a layer's flows took from the layer before: all of what was left there. Of the first, `left` is empty.
+bool ComesFrom(const v1::TraceLayer& layer, bool forward, Balances left) {
+  for (const auto& flow : layer.flows()) {
+    if (layer.hop() == 0 && (forward ? flow.has_from() : flow.has_to())) return false;
+    if (layer.hop() > 0) left[KeyOf(forward ? flow.from() : flow.to())] -= flow.amount();
+  }
+  return std::all_of(left.begin(), left.end(), [](const auto& of) { return of.second == 0; });
+}
+
+// Of each pair of accounts, and of each end, what a trace says and what is left of it when its layers are taken away.
+struct LayerRest {
+  std::map<std::pair<AccountKey, AccountKey>, Wide> flows;
+  std::map<std::pair<v1::EndKind, AccountKey>, Wide> ends;
+};
+
+// That the rest is nothing, or with money beyond the layers no less than nothing.
+bool IsRest(const LayerRest& rest, bool beyond) {
+  const auto fits = [&](const auto& of) { return beyond ? of.second >= 0 : of.second == 0; };
+  return std::all_of(rest.flows.begin(), rest.flows.end(), fits) &&
+         std::all_of(rest.ends.begin(), rest.ends.end(), fits);
+}
+
+Status CheckLayers(const v1::TraceRequest& request, v1::Direction direction, const v1::AssetTrace& trace) {
+  const std::string of = absl::StrCat("of ", Escaped(trace.asset()), ", ");
+  if (trace.layers().empty() == (request.hops() > 0))
+    return Bad(of + "there are layers that were not asked for, or none that were");
+  const bool forward = direction == v1::FROM;
+  LayerRest rest;
+  for (const auto& flow : trace.flows()) rest.flows[{KeyOf(flow.from()), KeyOf(flow.to())}] += flow.amount();
+  for (const auto& end : trace.ends()) rest.ends[{end.kind(), KeyOf(end.account())}] += end.amount();
+  Wide due = trace.asked();
+  Balances left;
+  for (int i = 0; i < trace.layers_size(); ++i) {
+    const v1::TraceLayer& layer = trace.layers(i);
+    const bool last = i + 1 == trace.layers_size();
+    if (layer.hop() != static_cast<std::uint32_t>(i) || layer.hop() > request.hops() ||
+        (layer.beyond() != 0 && (layer.hop() != request.hops() || layer.beyond() < 0)))
+      return Bad(of + "the layers are not those of one hop after another");
+    if (!ComesFrom(layer, forward, left))
+      return Bad(absl::StrCat(of, "what came to hop ", i, " is not what went on from the hop before"));
+    left.clear();
+    Wide came = 0;
+    for (const auto& flow : layer.flows()) {
+      if (flow.amount() <= 0 || !IsPart(flow.committed(), flow.amount()))
+        return Bad(of + "a flow of a layer has no amount, or more is committed than there is");
+      if (i > 0) rest.flows[{KeyOf(flow.from()), KeyOf(flow.to())}] -= flow.amount();
+      left[KeyOf(forward ? flow.to() : flow.from())] += flow.amount();
+      came += flow.amount();
+    }
+    Wide goes_on = came;
+    for (const auto& end : layer.ends()) {
+      if (end.amount() <= 0 || !IsPart(end.committed(), end.amount()))
+        return Bad(of + "an end in a layer has no amount, or more is committed than there is");
+      Wide& of_account = left[KeyOf(end.account())];
+      of_account -= end.amount();
+      if (of_account < 0) return Bad(absl::StrCat(of, "more ends at hop ", i, " than came there"));
+      rest.ends[{end.kind(), KeyOf(end.account())}] -= end.amount();
+      goes_on -= end.amount();
+    }
+    if (came != due || (last && goes_on != layer.beyond()))
+      return Bad(absl::StrCat(of, "at hop ", i, ", what came is not what ends and what goes on"));
+    due = goes_on;
+  }
+  if (!trace.layers().empty() && !IsRest(rest, due != 0))
+    return Bad(of + "the layers are not the flows and the ends of the trace");
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-Status CheckAnswer(const v1::TraceAnswer& answer) {
+Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& request) {
+  if (answer.direction() != request.direction()) return Bad("it goes another way than was asked");
   for (const auto& trace : answer.assets()) {
     const std::string asset = Escaped(trace.asset());
     Wide ended = 0, in_tree = 0;
@@ -73,6 +153,7 @@ Status CheckAnswer(const v1::TraceAnswer& answer) {
     }
     if (!trace.tree().empty() && in_tree != trace.asked())
       return Bad(absl::StrCat("of ", asset, ", the tree is not what was asked"));
+    FT_RETURN_IF_ERROR(CheckLayers(request, answer.direction(), trace));
   }
   return absl::OkStatus();
 }

@@ -1,0 +1,117 @@
+// See bar.h.
+#include "ledger/picture/bar.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/decimal.h"
+#include "ledger/base/wide.h"
+#include "ledger/picture/paint.h"
+
+namespace fundtrail::picture {
+namespace {
+
+constexpr Px kBarSheet = Pixels(720), kBarHeight = Pixels(28), kRow = Pixels(20);
+// Where amounts end and shares begin.
+constexpr Px kAmountsEnd = Pixels(480), kSharesBegin = Pixels(500);
+constexpr int kPartColumns = 36;
+
+struct PaintedPart {
+  Part part;
+  Fixed fill;
+};
+
+Svg Swatch(Px x, Px y, Px width, Px height, Fixed fill) {
+  Element box("rect");
+  box.SetPx("x", x).SetPx("y", y).SetPx("width", width).SetPx("height", height);
+  return box.Set("fill", fill).Set("stroke", kGrey).Set("stroke-width", "0.5").Made();
+}
+
+StatusOr<Svg> BarOf(const std::vector<PaintedPart>& parts, const Unit& unit, const Caption& caption,
+                    const Words& words) {
+  Wide sum = 0;
+  std::vector<std::int64_t> amounts;
+  for (const PaintedPart& one : parts) {
+    if (one.part.amount < 0) return absl::DataLossError("no picture: a part is below zero");
+    sum += one.part.amount;
+    amounts.push_back(one.part.amount);
+  }
+  if (sum == 0 || sum > kMostInt64)
+    return absl::DataLossError("no picture: the parts are nothing, or more than 63 bits can count");
+  const auto whole = static_cast<std::int64_t>(sum);
+  Sheet sheet(caption, kBarSheet, words);
+  Wide so_far = 0;
+  const auto at = [&](Wide amount) {
+    return kMargin + static_cast<Px>(amount * (kBarSheet - 2 * kMargin) / sum);
+  };
+  for (const PaintedPart& one : parts) {
+    const Px begin = at(so_far);
+    so_far += one.part.amount;
+    if (one.part.amount > 0) sheet.Add(Swatch(begin, sheet.top(), at(so_far) - begin, kBarHeight, one.fill));
+  }
+  Px y = sheet.top() + kBarHeight + Pixels(24);
+  const auto row = [&](const std::string& name, std::int64_t amount, const std::string& share) {
+    sheet.Add(TextAt(kMargin + Pixels(20), y).Set("fill", kInk).AddText(Clipped(name, kPartColumns)).Made());
+    Element figure = TextAt(kAmountsEnd, y);
+    figure.Set("text-anchor", "end").Set("fill", kInk).AddText(Money(amount, unit.decimals));
+    sheet.Add(figure.Made());
+    if (!share.empty()) sheet.Add(TextAt(kSharesBegin, y).Set("fill", kInk).AddText(share).Made());
+    y += kRow;
+  };
+  const auto shares = Shares(amounts, whole, words);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    sheet.Add(Swatch(kMargin, y - Pixels(10), Pixels(12), Pixels(12), parts[i].fill));
+    row(parts[i].part.words, parts[i].part.amount, Filled(words.of_each, {{"share", shares[i]}}));
+  }
+  row(Filled(words.in_all, {{"asset", unit.asset}}), whole, "");
+  sheet.GrowTo(y - kRow);
+  return sheet.Made();
+}
+
+}  // namespace
+
+std::vector<std::string> Shares(const std::vector<std::int64_t>& amounts, std::int64_t whole,
+                                const Words& words) {
+  std::vector<std::string> shares;
+  Wide so_far = 0;
+  for (const std::int64_t amount : amounts) {
+    // From where the sum so far stood to where it stands: rounded so, all of them together are 100.
+    const Wide before = so_far * kWhole / whole;
+    so_far += amount;
+    const auto share = static_cast<std::int64_t>(so_far * kWhole / whole - before);
+    shares.push_back(share == 0 && amount > 0 ? words.below_share : FormatDecimal(Amount(share), 2));
+  }
+  return shares;
+}
+
+StatusOr<Svg> BarOfEnds(const v1::AssetTrace& trace, const Caption& caption, const Words& words) {
+  std::vector<PaintedPart> parts;
+  Wide sum = 0;
+  const auto add = [&](v1::EndKind kind, std::int64_t amount) {
+    sum += amount;
+    const Paint paint = PaintOf(kind, words);
+    if (amount != 0) parts.push_back({{paint.words, amount}, paint.fill});
+  };
+  add(v1::REACHED, trace.reached());
+  add(v1::ENDS_HERE, trace.ends_here());
+  add(v1::HELD, trace.held());
+  add(v1::RETURNED, trace.returned());
+  add(v1::BROUGHT_IN, trace.brought_in());
+  add(v1::UNRECORDED, trace.unrecorded());
+  add(v1::EXCHANGED, trace.exchanged());
+  if (sum != trace.asked()) return absl::DataLossError("no picture: what ended is not what was asked");
+  return BarOf(parts, {trace.asset(), trace.decimals()}, caption, words);
+}
+
+StatusOr<Svg> BarOfAges(const std::vector<Part>& parts, const Unit& unit, const Caption& caption,
+                        const Words& words) {
+  constexpr Fixed kFills[] = {kBlue, kGreen, kOrange, kPinkHatched};
+  if (parts.empty() || parts.size() > std::size(kFills))
+    return absl::InvalidArgumentError("a bar of ages has one to four parts");
+  std::vector<PaintedPart> painted;
+  for (std::size_t i = 0; i < parts.size(); ++i) painted.push_back({parts[i], kFills[i]});
+  return BarOf(painted, unit, caption, words);
+}
+
+}  // namespace fundtrail::picture

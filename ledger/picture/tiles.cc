@@ -1,0 +1,90 @@
+// See tiles.h.
+#include "ledger/picture/tiles.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/picture/paint.h"
+
+namespace fundtrail::picture {
+namespace {
+
+constexpr Px kTile = Pixels(82), kTileGap = Pixels(4), kShade = Pixels(44);
+constexpr std::size_t kInARow = 8;
+constexpr Px kTilesSheet = 2 * kMargin + static_cast<Px>(kInARow) * (kTile + kTileGap) - kTileGap;
+constexpr int kTileColumns = 11;
+
+Element Box(Px x, Px y, Px height, Fixed fill) {
+  Element box("rect");
+  box.SetPx("x", x).SetPx("y", y).SetPx("width", kTile).SetPx("height", height);
+  box.Set("fill", fill).Set("stroke", kGrey).Set("stroke-width", "0.5");
+  return box;
+}
+
+Svg SmallText(Px x, Px y, const std::string& text) {
+  return TextAt(x + Pixels(4), y)
+      .Set("fill", kInk)
+      .Set("font-size", "11")
+      .AddText(Clipped(text, kTileColumns))
+      .Made();
+}
+
+}  // namespace
+
+std::vector<Tile> TilesOf(const v1::CoverageAnswer& answer) {
+  std::vector<Tile> tiles;
+  for (const v1::CoverageLine& line : answer.lines()) {
+    if (line.depth() == 0 && line.kind() == v1::CoverageLine::ITEM)
+      tiles.push_back({line.id(), line.name(), line.state(), line.crowded()});
+  }
+  return tiles;
+}
+
+Svg Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& words) {
+  Sheet sheet(caption, kTilesSheet, words);
+  const std::size_t own = tiles.size() > kMostTiles ? kMostTiles - 1 : tiles.size();
+  const std::size_t drawn = tiles.size() > kMostTiles ? kMostTiles : tiles.size();
+  std::set<v1::CoverageState> states;
+  bool crowded = false;
+  for (std::size_t i = 0; i < drawn; ++i) {
+    const Px x = kMargin + static_cast<Px>(i % kInARow) * (kTile + kTileGap);
+    const Px y = sheet.top() + static_cast<Px>(i / kInARow) * (kTile + kTileGap);
+    Element group("g");
+    if (i >= own) {
+      group.Add(Box(x, y, kTile, kPaper).Made());
+      group.Add(SmallText(x, y + kShade + Pixels(16),
+                          Filled(words.others, {{"n", absl::StrCat(tiles.size() - own)}})));
+      sheet.Add(group.Made());
+      continue;
+    }
+    const Tile& tile = tiles[i];
+    const Paint paint = PaintOf(tile.state, words);
+    states.insert(tile.state);
+    crowded = crowded || tile.crowded;
+    group.SetText("data-place", tile.id);
+    group.Add(Element("title").AddText(absl::StrCat(tile.name, " (", tile.id, "): ", paint.words)).Made());
+    group.Add(Box(x, y, kTile, kPaper).Made()).Add(Box(x, y, kShade, paint.fill).Made());
+    group.Add(SmallText(x, y + kShade + Pixels(15), tile.id));
+    group.Add(SmallText(x, y + kShade + Pixels(30), tile.name));
+    if (tile.crowded) {
+      Element mark("rect");
+      mark.SetPx("x", x + kTile - Pixels(26)).SetPx("y", y + Pixels(4));
+      mark.Set("width", "22").Set("height", "16").Set("fill", kPaper);
+      group.Add(mark.Made());
+      group.Add(TextAt(x + kTile - Pixels(23), y + Pixels(16)).Set("fill", kInk).AddText("×2").Made());
+    }
+    sheet.Add(group.Made());
+  }
+  const Px rows = static_cast<Px>((drawn + kInARow - 1) / kInARow);
+  sheet.GrowTo(sheet.top() + rows * (kTile + kTileGap));
+  std::vector<Entry> entries;
+  for (const v1::CoverageState state : states) {
+    const Paint paint = PaintOf(state, words);
+    entries.push_back({paint.fill, paint.words});
+  }
+  sheet.AddLegend(entries);
+  if (crowded) sheet.AddNote(words.crowded);
+  return sheet.Made();
+}
+
+}  // namespace fundtrail::picture

@@ -1,0 +1,31 @@
+// Places as equal squares by the state of their coverage. There are no borders: a square says nothing of how large a place is.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "fundtrail/v1/coverage.pb.h"
+#include "ledger/picture/sheet.h"
+#include "ledger/picture/svg.h"
+#include "ledger/picture/words.h"
+
+namespace fundtrail::picture {
+
+struct Tile {
+  std::string id;
+  std::string name;
+  v1::CoverageState state = v1::COVERAGE_STATE_UNSPECIFIED;
+  bool crowded = false;
+};
+
+// The items of the first level, in the order of the answer.
+std::vector<Tile> TilesOf(const v1::CoverageAnswer& answer);
+
+inline constexpr std::size_t kMostTiles = 96;
+
+// Rows of eight, in the order given. Of more than kMostTiles the first kMostTiles - 1 have squares, and the last square counts the
+// others: the table under the picture lists all.
+Svg Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& words = {});
+
+}  // namespace fundtrail::picture
