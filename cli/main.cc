@@ -102,6 +102,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddImportCommand(&app, &context);
   fundtrail::cli::AddAskCommands(&app, &context);
   fundtrail::cli::AddTraceCommands(&app, &context);
+  fundtrail::cli::AddSumCommands(&app, &context);
   fundtrail::cli::AddProjectCommands(&app, &context);
   fundtrail::cli::AddCoverageCommands(&app, &context);
   fundtrail::cli::AddNeedsCommand(&app, &context);

@@ -25,7 +25,7 @@ struct BodyFilter {
 };
 
 struct BodySums {
-  std::vector<BodySum> bodies;      // those in whose accounts something moved, in no order
+  std::vector<BodySum> bodies;             // those in whose accounts something moved, in no order
   std::map<std::string, AccountSums> all;  // of each asset: all accounts that count, as one
   std::uint64_t transfers = 0, committed_transfers = 0;
 };

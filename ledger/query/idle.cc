@@ -30,7 +30,8 @@ constexpr int kTwoYears = 730;
 
 // What is held of one account, of several of a party, or of an asset.
 struct HeldSum {
-  std::uint64_t parts = 0;  // accounts, or lines
+  std::uint64_t parts = 0;     // accounts, or lines
+  std::uint64_t left_out = 0;  // of them
   Wide held = 0, committed = 0, kept = 0;
   Wide under_90_days = 0, under_1_year = 0, under_2_years = 0, over_2_years = 0;
   std::optional<Date> oldest, newest;
@@ -75,6 +76,7 @@ struct HeldQuestion {
   Date on;
   std::string party, fund, asset;
   bool by_party = false, by_oldest = false;
+  std::uint64_t top = 0;  // of each asset; 0: all
 };
 
 // Of an IdleLine or an IdleTotal. OUT_OF_RANGE when a sum does not fit in 63 bits.
@@ -149,8 +151,7 @@ class HeldReader {
       if (question_.by_party) by_asset_[described->asset()] = lines_.size();
       lines_.push_back(std::move(line));
     }
-    HeldLine& line =
-        question_.by_party ? lines_[by_asset_.at(described->asset())] : lines_.back();
+    HeldLine& line = question_.by_party ? lines_[by_asset_.at(described->asset())] : lines_.back();
     line.sum.Add(sum);
     ++line.sum.parts;
     return absl::OkStatus();
@@ -189,8 +190,7 @@ class HeldReader {
       FT_ASSIGN_OR_RETURN(const auto line, books::GetAccountState(*view_.rows, account));
       return Interval{std::min({line.first_hole, line.tail, line.end()}), line.end()};
     }
-    const Bytes until =
-        keys::Statement(account, {RecordIndex(*question_.as_of + 1), 0}, model::Side::kOut);
+    const Bytes until = keys::Statement(account, {RecordIndex(*question_.as_of + 1), 0}, model::Side::kOut);
     FT_ASSIGN_OR_RETURN(const auto last, view_.rows->Last(keys::StatementOf(account), until));
     if (!last.has_value()) return Interval{};
     FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(last->first, last->second));
@@ -235,12 +235,19 @@ class HeldWalk {
     std::sort(lines_.begin(), lines_.end(), [this](const HeldLine& one, const HeldLine& other) {
       return StandsBefore(one, other, question_.by_oldest);
     });
-    for (const HeldLine& line : lines_) {
+    std::vector<HeldLine> shown;
+    for (HeldLine& line : lines_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       HeldSum& total = totals_[line.account.asset()];
       total.Add(line.sum);
       ++total.parts;
+      if (question_.top > 0 && total.parts > question_.top) {
+        ++total.left_out;
+      } else {
+        shown.push_back(std::move(line));
+      }
     }
+    lines_ = std::move(shown);
     return absl::OkStatus();
   }
 
@@ -280,6 +287,7 @@ class HeldWalk {
       FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(then_, asset));
       total->set_decimals(declared.decimals());
       total->set_lines(sum.parts);
+      total->set_left_out(sum.left_out);
       FT_RETURN_IF_ERROR(SetHeld(sum, total));
     }
     budget->TakeBytes(page->ByteSizeLong());
@@ -312,6 +320,7 @@ StatusOr<Pages<v1::IdleAnswer>> Idle(const View& view, const v1::IdleRequest& re
   question.asset = request.asset();
   question.by_party = request.of() == v1::IdleRequest::PARTY;
   question.by_oldest = request.by() == v1::IdleRequest::OLDEST;
+  question.top = request.top();
   if (!question.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, question.party).status());
   if (!question.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, question.fund));
   if (!question.asset.empty()) FT_RETURN_IF_ERROR(FindAsset(view, question.asset).status());
@@ -322,6 +331,7 @@ StatusOr<Pages<v1::IdleAnswer>> Idle(const View& view, const v1::IdleRequest& re
                   question.fund,
                   question.asset,
                   request.on(),
+                  absl::StrCat(question.top),
                   question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};
   const auto walk = std::make_shared<HeldWalk>(view, std::move(question), std::move(token));
   FT_RETURN_IF_ERROR(walk->Read());

@@ -84,8 +84,7 @@ Status EachTransfer(const View& view, AsOfRecord as_of,
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
   WalkedAccounts accounts(view, as_of);
   const Bytes all = keys::AllOf(keys::kTransferTag);
-  const Bytes end =
-      as_of.has_value() ? keys::Transfer({RecordIndex(*as_of + 1), 0}) : store::PrefixEnd(all);
+  const Bytes end = as_of.has_value() ? keys::Transfer({RecordIndex(*as_of + 1), 0}) : store::PrefixEnd(all);
   const auto cursor = view.rows->Scan(all, end);
   for (; cursor->Valid(); cursor->Next()) {
     FT_RETURN_IF_ERROR(view.GoOn());

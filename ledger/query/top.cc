@@ -123,16 +123,16 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
   filter.asset = request.asset();
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.asset.empty()) FT_RETURN_IF_ERROR(FindAsset(view, filter.asset).status());
-  PageToken token{"top",
-                  absl::StrCat(request.by() == v1::TopRequest::BY_UNSPECIFIED ? v1::TopRequest::RECEIVED
-                                                                             : request.by()),
-                  request.fund(),
-                  request.asset(),
-                  absl::StrCat(request.role()),
-                  request.since(),
-                  request.until(),
-                  absl::StrCat(request.top()),
-                  filter.as_of.has_value() ? absl::StrCat(*filter.as_of) : ""};
+  PageToken token{
+      "top",
+      absl::StrCat(request.by() == v1::TopRequest::BY_UNSPECIFIED ? v1::TopRequest::RECEIVED : request.by()),
+      request.fund(),
+      request.asset(),
+      absl::StrCat(request.role()),
+      request.since(),
+      request.until(),
+      absl::StrCat(request.top()),
+      filter.as_of.has_value() ? absl::StrCat(*filter.as_of) : ""};
   const auto walk = std::make_shared<TopWalk>(view, request, filter.as_of, std::move(token));
   FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
   walk->Rank(std::move(read.bodies), request.role());
