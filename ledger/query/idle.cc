@@ -116,7 +116,7 @@ class HeldReader {
       if (!question_.fund.empty() && name.fund != question_.fund) continue;
       if (!question_.asset.empty() && name.asset != question_.asset) continue;
       FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(cursor->key(), cursor->value()));
-      FT_RETURN_IF_ERROR(AddAccount(AccountNumber(number), std::string(name.party)));
+      FT_RETURN_IF_ERROR(AddAccount(AccountNumber(number), name));
     }
     FT_RETURN_IF_ERROR(cursor->status());
     return std::move(lines_);
@@ -132,15 +132,17 @@ class HeldReader {
     return known_is_holder_;
   }
 
-  Status AddAccount(AccountNumber account, const std::string& party) {
-    FT_ASSIGN_OR_RETURN(const bool holder, IsHolder(party));
+  // `name` lies in a row of the cursor, which does not move meanwhile.
+  Status AddAccount(AccountNumber account, const keys::NameOfAccount& name) {
+    FT_ASSIGN_OR_RETURN(const bool holder, IsHolder(std::string(name.party)));
     if (!holder) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view_, account, question_.as_of));
     if (held.is_zero()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(HeldSum sum, SumOf(account, held));
     FT_ASSIGN_OR_RETURN(const v1::Account* described, forward_.Describe(account));
-    if (described->party() != party)
-      return model::Damaged(keys::AccountName(account), "is not of the party that the account's name says");
+    if (described->party() != name.party || described->fund() != name.fund ||
+        described->project() != name.project || described->asset() != name.asset)
+      return model::Damaged(keys::AccountName(account), "is not what the account's name says");
     if (!question_.by_party || lines_.empty() || !IsOfLast(*described)) {
       HeldLine line{*described, {}};
       if (question_.by_party) {
