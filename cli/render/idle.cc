@@ -25,7 +25,7 @@ Shown HeldTable(const v1::IdleAnswer& answer, const std::string& asset, bool by_
   std::vector<Column> columns = {{"party", false, true}};
   if (!by_party) columns.push_back({"fund", false, true});
   if (projects) columns.push_back({"project", false, true});
-  for (const char* title : {"held", "< 90 days", "< 1 year", "< 2 years", "2 years +"})
+  for (const char* title : {"held", "0-89 days", "90-364", "365-729", "730 + days"})
     columns.push_back({title, true});
   columns.insert(columns.end(), {{"oldest"}, {"name"}});
   Table table(columns);
@@ -48,8 +48,8 @@ Shown HeldTable(const v1::IdleAnswer& answer, const std::string& asset, bool by_
 Shown HeldTotalText(const v1::IdleTotal& total, bool by_party) {
   Shown text = Say("{} {} held, the oldest since {}", Money(total.held(), total.decimals()), total.asset(),
                    total.oldest());
-  const char* const words[] = {"for less than 90 days", "for less than a year", "for less than 2 years",
-                               "for 2 years or more"};
+  const char* const words[] = {"for 0-89 days", "for 90-364 days", "for 365-729 days",
+                               "for 730 days or more"};
   const auto ages = AgesOf(total.ages());
   for (std::size_t i = 0; i < ages.size(); ++i)
     if (ages[i] != 0) text += Say("; {} {}", Money(ages[i], total.decimals()), words[i]);
