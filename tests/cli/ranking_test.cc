@@ -115,7 +115,7 @@ TEST_CASE("what ranks and adds up takes records, days and forms, and refuses wha
       {"top --by unspecified", 2, "is none of"},
       {"top --role payer", 2, "--role: \"payer\" is none of source, holder and recipient"},
       {"top --fund none", 2, "this ledger has no fund \"none\""},
-      {"top --asset XXX", 2, "this ledger has no asset \"XXX\""},
+      {"top --asset ZZZ", 2, "this ledger has no asset \"ZZZ\""},
       {"top --since soon", 2, "--since"},
       {"top --as-of 99", 2, "there is no record 99"},
       {"top --top -1", 2, "--top"},

@@ -287,7 +287,7 @@ TEST_CASE("what cannot be asked of what is held is refused with its reason") {
   const std::vector<Case> cases = {
       {[](auto* r) { r->set_party("nobody"); }, Code::kNotFound, "no party \"nobody\""},
       {[](auto* r) { r->set_fund("none"); }, Code::kNotFound, "no fund \"none\""},
-      {[](auto* r) { r->set_asset("XXX"); }, Code::kNotFound, "no asset \"XXX\""},
+      {[](auto* r) { r->set_asset("ZZZ"); }, Code::kNotFound, "no asset \"ZZZ\""},
       {[](auto* r) { r->set_on("soon"); }, Code::kInvalidArgument, "on"},
       {[](auto* r) { r->set_as_of(5); }, Code::kOutOfRange, "no record 5"},
       {[](auto* r) { r->set_of(static_cast<v1::IdleRequest::Of>(9)); }, Code::kInvalidArgument, "of: 9"},

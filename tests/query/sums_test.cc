@@ -462,8 +462,8 @@ TEST_CASE("what cannot be asked of sums is refused with its reason") {
   const std::vector<Case> cases = {
       {[](auto* r) { r->set_fund("none"); }, [](auto* r) { r->set_fund("none"); }, Code::kNotFound,
        "no fund \"none\""},
-      {[](auto* r) { r->set_asset("XXX"); }, [](auto* r) { r->set_asset("XXX"); }, Code::kNotFound,
-       "no asset \"XXX\""},
+      {[](auto* r) { r->set_asset("ZZZ"); }, [](auto* r) { r->set_asset("ZZZ"); }, Code::kNotFound,
+       "no asset \"ZZZ\""},
       {[](auto* r) { r->set_since("soon"); }, [](auto* r) { r->set_since("soon"); }, Code::kInvalidArgument,
        "since"},
       {[](auto* r) { r->set_until("late"); }, [](auto* r) { r->set_until("late"); }, Code::kInvalidArgument,
