@@ -35,6 +35,7 @@
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/sample.h"
+#include "ledger/query/search.h"
 #include "ledger/query/series.h"
 #include "ledger/query/standing.h"
 #include "ledger/query/statement.h"
