@@ -33,6 +33,7 @@
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/sample.h"
+#include "ledger/query/search.h"
 #include "ledger/query/series.h"
 #include "ledger/query/standing.h"
 #include "ledger/query/statement.h"
@@ -384,6 +385,12 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     v1::SampleRequest request;
     request.set_id("asked");
     return query::Sample(v, request).status();
+  });
+  v1::SearchRequest search;
+  search.set_text("o");  // many names have it
+  all.push_back([=](const query::View& v) {
+    return ReadAll<v1::SearchAnswer>(
+        [&](const query::Paging& paging) { return query::Search(v, search, paging); });
   });
   for (const bool then : {false, true}) {
     v1::SummaryRequest summary;

@@ -14,7 +14,7 @@ namespace {
 // The ledger of the page, in the desk. What each of its commands said, those that begin alike in one text.
 std::map<std::string, std::string> RunRankingPage(const Desk& desk) {
   const auto commands = CommandsOf(desk, "ranking.md");
-  CHECK(commands.size() == 18);
+  CHECK(commands.size() == 20);
   std::map<std::string, std::string> said;
   for (const std::string& command : commands) {
     const std::string told = RunCommand(desk, command);
@@ -29,6 +29,11 @@ std::map<std::string, std::string> RunRankingPage(const Desk& desk) {
 TEST_CASE("the commands of the page on ranking run, and its figures come out") {
   const Desk desk;
   auto said = RunRankingPage(desk);
+  const std::string& search = said["search"];
+  CHECK_THAT(search, Contains("party  hub     begins  Relief hub\n"));
+  CHECK_THAT(search, Contains("fund   winter  words   Winter relief\n"));
+  CHECK_THAT(search, Contains("Found: party 1, fund 1.\n"));
+  CHECK_THAT(search, Contains("party  company  id    A company\n"));
   const std::string& summary = said["summary"];
   CHECK_THAT(summary, Contains("example.org/ranking: 9 records, the last on "));
   CHECK_THAT(summary, Contains("5 transfers, 1 of them committed and not paid.\n"));
@@ -93,6 +98,12 @@ TEST_CASE("what ranks and adds up takes records, days and forms, and refuses wha
       out("idle --csv --on 2026-01-31"),
       Contains("\nhub,Relief hub,winter,,CNY,1,900.00,500.00,0.00,0.00,400.00,2024-01-15,2025-11-20,500.00,"
                "0.00\n"));
+  CHECK_THAT(out("search 7.1"),
+             Contains("transfer  7.1  id    2024-04-10, 350.00 CNY, Township office \u2192 Village\n"));
+  CHECK_THAT(out("search no such thing"), Contains("Nothing has \"no such thing\" in its name"));
+  CHECK_THAT(out("search o --top 1"), Contains(" shown: --top 0 shows all.\n"));
+  CHECK_THAT(out("search hub --csv"), Contains("\nparty,hub,Relief hub,id,true,,false,,,,,,\n"));
+  CHECK(nlohmann::json::parse(out("--json search hub"))["hits"][0]["exact"] == true);
   // What is kept is said.
   out("commitment add tents --owner hub --fund winter --asset CNY --amount 120.00 --key root.key --as root");
   CHECK_THAT(out("idle"), Contains("120.00 CNY of it is kept by commitments.\n"));
@@ -124,6 +135,8 @@ TEST_CASE("what ranks and adds up takes records, days and forms, and refuses wha
       {"series --by week", 2, "--by: \"week\" is none of day, month and year"},
       {"series nobody", 2, "this ledger has no party \"nobody\""},
       {"series --until late", 2, "--until"},
+      {"search ' '", 2, "there is nothing to look for"},
+      {"search hub --kind payment", 2, "kinds: \"payment\" is none of"},
       {"idle --by age", 2, "--by: \"age\" is none of amount and oldest"},
       {"idle nobody", 2, "this ledger has no party \"nobody\""},
       {"idle --on soon", 2, "--on"},

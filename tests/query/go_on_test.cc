@@ -28,6 +28,7 @@
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/sample.h"
+#include "ledger/query/search.h"
 #include "ledger/query/series.h"
 #include "ledger/query/statement.h"
 #include "ledger/query/summary.h"
@@ -175,6 +176,8 @@ TEST_CASE("every question asks again and again whether to go on") {
   coop.set_group("coop");
   v1::SampleRequest sample;
   sample.set_id("asked");
+  v1::SearchRequest anything;
+  anything.set_text("p");
   v1::IdleRequest held_then;
   held_then.set_as_of(ledger->size() / 2);
   const auto ask_of = [&view](const v1::RegistersRequest& request) {
@@ -220,6 +223,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"concerns", [&] { return Whole(query::Concerns(view, {}, {})).status(); }},
       {"a ledger at a glance", [&] { return query::Summary(view, {}).status(); }},
       {"who got what", [&] { return Whole(query::Top(view, {}, {})).status(); }},
+      {"search", [&] { return Whole(query::Search(view, anything, {})).status(); }},
       {"series", [&] { return query::Series(view, {}).status(); }},
       {"what is held", [&] { return Whole(query::Idle(view, {}, {})).status(); }},
       {"what was held", [&] { return Whole(query::Idle(view, held_then, {})).status(); }},

@@ -19,6 +19,7 @@
 #include "cli/render/publicity.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
+#include "cli/render/search.h"
 #include "cli/render/standing.h"
 #include "cli/render/sums.h"
 #include "cli/render/table.h"
@@ -132,6 +133,7 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   Check<v1::SummaryAnswer>(text);
   Check<v1::TopAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::SeriesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::SearchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::IdleAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::MatchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::PoliciesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });

@@ -70,6 +70,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::TopAnswer> top;
   std::optional<v1::SeriesAnswer> series;
   std::optional<v1::IdleAnswer> held;
+  std::optional<v1::SearchAnswer> search;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -206,6 +207,11 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     w->Write(*top);
     return grpc::Status::OK;
   }
+  grpc::Status Search(Context*, const v1::SearchRequest*, grpc::ServerWriter<v1::SearchAnswer>* w) override {
+    if (!search.has_value()) return Many(w);
+    w->Write(*search);
+    return grpc::Status::OK;
+  }
   grpc::Status Idle(Context*, const v1::IdleRequest*, grpc::ServerWriter<v1::IdleAnswer>* w) override {
     if (!held.has_value()) return Many(w);
     w->Write(*held);
@@ -302,6 +308,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "standing lunches",
                                 "evaluations --group check",
                                 "participation",
+                                "search hub",
                                 "summary",
                                 "top",
                                 "series",
@@ -344,6 +351,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "coverage --csv",
         "who-answers dafang --csv",
         "evaluations --csv",
+        "search hub --csv",
         "summary --csv",
         "top --csv",
         "series --csv",
@@ -1122,6 +1130,56 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
   for (const auto& [change, words] : kSummaryLies) {
     summary(change);
     told("summary", words);
+  }
+
+  const auto search = [&](const std::function<void(v1::SearchAnswer*)>& change) {
+    v1::SearchAnswer& made = liar.search.emplace();
+    v1::SearchHit* hub = made.add_hits();
+    hub->set_kind("party");
+    hub->set_id("hub");
+    hub->set_name("A hub");
+    hub->set_match(v1::SearchHit::ID);
+    hub->set_exact(true);
+    v1::SearchHit* paid = made.add_hits();
+    paid->set_kind("transfer");
+    paid->set_id("4.1");
+    paid->set_name("to the hub");
+    paid->set_match(v1::SearchHit::WORDS);
+    paid->mutable_transfer()->mutable_ref()->set_record(4);
+    paid->mutable_transfer()->mutable_ref()->set_line(1);
+    paid->mutable_transfer()->mutable_transfer()->set_purpose("to the hub");
+    for (const char* kind : {"party", "transfer"}) {
+      made.add_counts()->set_kind(kind);
+      made.mutable_counts(made.counts_size() - 1)->set_hits(1);
+    }
+    change(&made);
+  };
+  search([](v1::SearchAnswer*) {});
+  CHECK(desk.Run(at + "search HUB").exit == 0);
+  told("search hub --as-of 3", "it is as of another record than was asked");
+  told("search hub --kind fund", "of party hub, it was not asked for");
+  told("search hub --top 1", "more hits are shown than were asked for");
+  told("search club", "of party hub, it does not fit what was looked for");
+  told("search a hub", "it does not fit what was looked for");
+  const std::pair<std::function<void(v1::SearchAnswer*)>, const char*> kSearchLies[] = {
+      {[](auto* a) { a->mutable_hits(0)->set_exact(false); },
+       "it is said to be what was looked for, and is not"},
+      {[](auto* a) { a->mutable_hits(0)->set_id("hubs"); },
+       "it is said to be what was looked for, and is not"},
+      {[](auto* a) { a->mutable_hits(1)->set_exact(true); },
+       "it is said to be what was looked for, and is not"},
+      {[](auto* a) { a->mutable_hits()->SwapElements(0, 1); }, "it does not stand in its order"},
+      {[](auto* a) { a->mutable_hits(0)->clear_match(); }, "it does not stand in its order"},
+      {[](auto* a) { *a->mutable_hits(1) = a->hits(0); }, "it stands there twice"},
+      {[](auto* a) { a->mutable_hits(1)->set_id("4.2"); }, "it is another transfer than is said, or none"},
+      {[](auto* a) { a->mutable_hits(1)->clear_transfer(); }, "it is another transfer than is said, or none"},
+      {[](auto* a) { a->mutable_hits(1)->set_name("hub"); }, "it is another transfer than is said, or none"},
+      {[](auto* a) { a->mutable_counts(0)->set_hits(2); }, "the counts are not those of the hits"},
+      {[](auto* a) { a->clear_counts(); }, "the counts are not those of the hits"},
+  };
+  for (const auto& [change, words] : kSearchLies) {
+    search(change);
+    told("search hub", words);
   }
 
   const auto held = [&](const std::function<void(v1::IdleAnswer*)>& change) {
