@@ -61,9 +61,9 @@ Status TooLarge(std::size_t most) {
 
 // Of what is kept to make pages of, as needs that are sorted.
 Status TooMuchToKeep(std::size_t most) {
-  return absl::ResourceExhaustedError(
-      absl::StrCat("more than ", most,
-                   " bytes would be kept while the answer is on its way: ask for a place or a category"));
+  return absl::ResourceExhaustedError(absl::StrCat("more than ", most,
+                                                   " bytes would be kept while the answer is on its way: ask "
+                                                   "for a place, a category, a fund or an asset"));
 }
 
 // A page that is a whole answer, and smaller than this, needs no place: whoever pays asks for a few parties and assets, and
