@@ -3,9 +3,9 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_join.h"
+#include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
-#include "cli/client/search_checks.h"
 #include "cli/whole_number.h"
 
 namespace fundtrail::cli {

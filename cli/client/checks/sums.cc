@@ -1,6 +1,4 @@
-// See sums_checks.h.
-#include "cli/client/sums_checks.h"
-
+// Of sums and ages: what is checked (checks.h).
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +11,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "cli/client/untrue.h"
+#include "cli/client/checks.h"
+#include "cli/client/checks/untrue.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "ledger/base/date.h"
@@ -28,8 +27,6 @@ using MoneySums = v1::MoneySums;
 
 constexpr std::uint64_t kSummaryTop = 5;  // what the server shows when nothing else is asked
 
-bool IsPartOf(std::int64_t part, std::int64_t whole) { return part >= 0 && part <= whole; }
-
 Wide There(const MoneySums& sums) {
   return Wide{sums.held()} + sums.reached() + sums.ends_here() + sums.returned();
 }
@@ -39,11 +36,10 @@ Status CheckSums(const MoneySums& sums, const std::string& of) {
     return Bad(of + "what came in is not what went out and what is there");
   if (sums.received() < 0 || sums.paid() < 0 || sums.brought_in() < 0 || sums.moved() < 0)
     return Bad(of + "a sum is below zero");
-  if (!IsPartOf(sums.unrecorded(), sums.brought_in()) ||
-      !IsPartOf(sums.committed_brought_in(), sums.brought_in()) ||
-      !IsPartOf(sums.committed_received(), sums.received()) ||
-      !IsPartOf(sums.committed_paid(), sums.paid()) || !IsPartOf(sums.committed_moved(), sums.moved()) ||
-      sums.committed_transfers() > sums.transfers())
+  if (!IsPart(sums.unrecorded(), sums.brought_in()) ||
+      !IsPart(sums.committed_brought_in(), sums.brought_in()) ||
+      !IsPart(sums.committed_received(), sums.received()) || !IsPart(sums.committed_paid(), sums.paid()) ||
+      !IsPart(sums.committed_moved(), sums.moved()) || sums.committed_transfers() > sums.transfers())
     return Bad(of + "a part is more than its whole");
   return absl::OkStatus();
 }
@@ -211,7 +207,7 @@ Status CheckHeld(const Held& held, const std::string& on, const std::string& of)
     sum += age;
   }
   if (sum != held.held() || held.held() <= 0) return Bad(of + "the ages do not add up to what is held");
-  if (!IsPartOf(held.committed(), held.held()) || !IsPartOf(held.kept(), held.held()))
+  if (!IsPart(held.committed(), held.held()) || !IsPart(held.kept(), held.held()))
     return Bad(of + "more is committed or kept than is held");
   const auto oldest = AgeOf(held.oldest(), on);
   if (!oldest.has_value() || ages[*oldest] == 0) return Bad(of + "the oldest day does not fit the ages");

@@ -1,6 +1,4 @@
-// See search_checks.h.
-#include "cli/client/search_checks.h"
-
+// Of the hits of a search: what is checked (checks.h).
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -11,7 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "cli/client/untrue.h"
+#include "cli/client/checks.h"
+#include "cli/client/checks/untrue.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
