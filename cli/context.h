@@ -114,6 +114,8 @@ void AddImportCommand(CLI::App* app, Context* context);
 void AddImportRegistersCommand(CLI::App* group, Context* context);  // in the group of `import`
 void AddAskCommands(CLI::App* app, Context* context);               // show, list, balance, statement
 void AddTraceCommands(CLI::App* app, Context* context);
+void AddSearchCommand(CLI::App* app, Context* context);
+void AddSumCommands(CLI::App* app, Context* context);  // summary, top, series, idle
 void AddCoverageCommands(CLI::App* app,
                          Context* context);  // coverage, fragmentation: after the registers
 void AddNeedsCommand(CLI::App* app, Context* context);

@@ -102,6 +102,8 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddImportCommand(&app, &context);
   fundtrail::cli::AddAskCommands(&app, &context);
   fundtrail::cli::AddTraceCommands(&app, &context);
+  fundtrail::cli::AddSumCommands(&app, &context);
+  fundtrail::cli::AddSearchCommand(&app, &context);
   fundtrail::cli::AddProjectCommands(&app, &context);
   fundtrail::cli::AddCoverageCommands(&app, &context);
   fundtrail::cli::AddNeedsCommand(&app, &context);

@@ -16,6 +16,7 @@
 #include "ledger/query/evaluations.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
+#include "ledger/query/idle.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/match.h"
@@ -34,8 +35,12 @@
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/sample.h"
+#include "ledger/query/search.h"
+#include "ledger/query/series.h"
 #include "ledger/query/standing.h"
 #include "ledger/query/statement.h"
+#include "ledger/query/summary.h"
+#include "ledger/query/top.h"
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"
 #include "server/delivery_timeout.h"
@@ -56,9 +61,9 @@ Status TooLarge(std::size_t most) {
 
 // Of what is kept to make pages of, as needs that are sorted.
 Status TooMuchToKeep(std::size_t most) {
-  return absl::ResourceExhaustedError(
-      absl::StrCat("more than ", most,
-                   " bytes would be kept while the answer is on its way: ask for a place or a category"));
+  return absl::ResourceExhaustedError(absl::StrCat("more than ", most,
+                                                   " bytes would be kept while the answer is on its way: ask "
+                                                   "for a place, a category, a fund or an asset"));
 }
 
 // A page that is a whole answer, and smaller than this, needs no place: whoever pays asks for a few parties and assets, and

@@ -8,6 +8,7 @@
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/groups.pb.h"
+#include "fundtrail/v1/idle.pb.h"
 #include "fundtrail/v1/keys.pb.h"
 #include "fundtrail/v1/match.pb.h"
 #include "fundtrail/v1/needs.pb.h"
@@ -16,8 +17,12 @@
 #include "fundtrail/v1/project.pb.h"
 #include "fundtrail/v1/publicity.pb.h"
 #include "fundtrail/v1/registers.pb.h"
+#include "fundtrail/v1/search.pb.h"
+#include "fundtrail/v1/series.pb.h"
 #include "fundtrail/v1/standing.pb.h"
 #include "fundtrail/v1/statement.pb.h"
+#include "fundtrail/v1/summary.pb.h"
+#include "fundtrail/v1/top.pb.h"
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/base/status.h"
 
@@ -121,6 +126,29 @@ Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& 
 // That the answer is of the sample and the record that were asked about; that the rank of each member follows from the seed, and that
 // they stand in the order of their ranks, as many as are needed.
 Status CheckAnswer(const v1::SampleAnswer& answer, const v1::SampleRequest& request);
+
+// Of each of the next four, that its sums add up by themselves: before + brought_in + received = paid + held + reached +
+// ends_here + returned, and of ages that they are what is held.
+//
+// That the answer is of the record that was asked about. That of each asset all that was brought in lies somewhere; that donors and
+// recipients stand in their order, and are no more than there are. Where all of them are shown, that they have all of it. That the
+// newest transfers stand in their order.
+Status CheckAnswer(const v1::SummaryAnswer& answer, const v1::SummaryRequest& request);
+// That the answer is of the record, the asset and the role that were asked about, that the bodies stand in the order that was asked
+// for, and that what lies with each lies there by its role. That no more are shown than were asked for. Where all bodies are there in
+// one answer, that the totals are theirs. `whole`: it is no page among others.
+Status CheckAnswer(const v1::TopAnswer& answer, const v1::TopRequest& request, bool whole);
+// That the answer is of the record, the party, the fund and the asset that were asked about; that periods stand in their order,
+// within the days that were asked for, and each begins with what the one before ended with.
+Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request);
+// That the answer is of the record, the day, the party, the fund and the asset that were asked about, and in the order that was
+// asked for. That ages add up to what is held, and fit the oldest and the newest day. Where all lines are there in one answer, that
+// the totals are theirs.
+Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request, bool whole);
+// That the answer is of the record that was asked about; that each hit is of a kind that was asked for, stands there once and in its
+// order, and has all words of the text in one of its own; and that an exact one is exact. Where all hits are there in one answer,
+// that the counts are theirs. That nothing was left out, the client cannot know.
+Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& request, bool whole);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

@@ -136,6 +136,24 @@ std::vector<std::string> ReadingsOf(std::string_view name) {
   return readings;
 }
 
+std::string FoldedForSearch(std::string_view text) {
+  UErrorCode error = U_ZERO_ERROR;
+  const UNormalizer2* const folding = unorm2_getNFKCCasefoldInstance(&error);
+  const UNormalizer2* const apart = unorm2_getNFDInstance(&error);
+  const UNormalizer2* const together = unorm2_getNFCInstance(&error);
+  if (U_FAILURE(error)) return std::string(text);
+  Utf16 letters;
+  for (const char16_t unit : Normal(Normal(Widened(text), folding), apart)) {
+    // Combining marks of these scripts. Those of others are letters to their readers.
+    if (unit >= 0x0300 && unit <= 0x036f) continue;
+    const bool space = unit == u' ' || (unit >= u'\t' && unit <= u'\r');
+    if (space && (letters.empty() || letters.back() == u' ')) continue;
+    letters += space ? u' ' : unit;
+  }
+  if (!letters.empty() && letters.back() == u' ') letters.pop_back();
+  return Narrowed(Normal(letters, together));
+}
+
 std::optional<std::string> MixedWord(std::string_view name) {
   const USpoofChecker* const checker = ScriptChecker();
   if (checker == nullptr) return std::nullopt;

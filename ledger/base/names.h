@@ -20,6 +20,10 @@ std::vector<std::string> ReadingsOf(std::string_view name);
 // above Highly Restrictive). A name of several words in several scripts has none.
 std::optional<std::string> MixedWord(std::string_view name);
 
+// What a search compares: texts that differ in case, in width, in compatibility forms or in the accents of Latin, Greek and
+// Cyrillic letters have the same. Every run of white space becomes one space, and none stands at the ends.
+std::string FoldedForSearch(std::string_view text);
+
 // Who has which name.
 class NameBook {
  public:

@@ -4,10 +4,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "ledger/books/money/commitments.h"
-#include "ledger/books/state.h"
+#include "ledger/query/kept_money.h"
 #include "ledger/query/movements.h"
-#include "ledger/query/project_rows.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/walk.h"
 
@@ -79,17 +77,8 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
     line->set_committed_drawn(committed_out);
     if (!as_of.date.has_value()) {
       line->set_committed_held(committed_held);
-      std::optional<RecordIndex> record;
-      if (as_of.record.has_value()) record = RecordIndex(*as_of.record);
-      FT_ASSIGN_OR_RETURN(const auto at_most, books::GetCommittedRow(*view.rows, account, record));
-      if (at_most.amount() != 0) {
-        FT_ASSIGN_OR_RETURN(const std::string day, DayAsked(view, "", as_of.record));
-        FT_ASSIGN_OR_RETURN(const Amount kept,
-                            books::KeptOn(*view.rows, account, day, record, [&] { return view.GoOn(); }));
-        if (kept.value() < 0 || kept.value() > in - out)
-          return model::Damaged(model::keys::CommittedOf(account), "keeps more than the account holds");
-        line->set_kept(kept.value());
-      }
+      FT_ASSIGN_OR_RETURN(const auto kept, KeptOfHeld(view, account, as_of.record, Amount(in - out)));
+      if (kept.has_value()) line->set_kept(kept->value());
     }
     FT_RETURN_IF_ERROR(view.Grow(line->ByteSizeLong()));
   }

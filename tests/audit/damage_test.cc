@@ -15,6 +15,7 @@
 #include "ledger/query/evaluations.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
+#include "ledger/query/idle.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/match.h"
@@ -32,8 +33,12 @@
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/sample.h"
+#include "ledger/query/search.h"
+#include "ledger/query/series.h"
 #include "ledger/query/standing.h"
 #include "ledger/query/statement.h"
+#include "ledger/query/summary.h"
+#include "ledger/query/top.h"
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"
 #include "tests/audit/honest.h"
@@ -386,6 +391,33 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     request.set_id("asked");
     return query::Sample(v, request).status();
   });
+  v1::SearchRequest search;
+  search.set_text("o");  // many names have it
+  all.push_back([=](const query::View& v) {
+    return ReadAll<v1::SearchAnswer>(
+        [&](const query::Paging& paging) { return query::Search(v, search, paging); });
+  });
+  for (const bool then : {false, true}) {
+    v1::SummaryRequest summary;
+    v1::TopRequest top;
+    v1::SeriesRequest series;
+    v1::IdleRequest idle;
+    if (then) {
+      summary.set_as_of(10);
+      top.set_as_of(10);
+      series.set_as_of(10);
+      idle.set_as_of(10);
+    }
+    all.push_back([=](const query::View& v) { return query::Summary(v, summary).status(); });
+    all.push_back([=](const query::View& v) { return query::Series(v, series).status(); });
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::TopAnswer>([&](const query::Paging& paging) { return query::Top(v, top, paging); });
+    });
+    all.push_back([=](const query::View& v) {
+      return ReadAll<v1::IdleAnswer>(
+          [&](const query::Paging& paging) { return query::Idle(v, idle, paging); });
+    });
+  }
   all.push_back(AskKeys("", PublicKey(2)));
   all.push_back([](const query::View& v) { return query::LedgerKeys(v, {}).status(); });
   for (const int level : {0, tree::kEntriesLevel}) {

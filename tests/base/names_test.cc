@@ -52,6 +52,19 @@ TEST_CASE("names: words that mix scripts") {
   }
 }
 
+TEST_CASE("names: what a search takes for the same") {
+  CHECK(FoldedForSearch("  Red \t CROSS\n") == "red cross");
+  CHECK(FoldedForSearch("M\u00c1LAGA") == "malaga");
+  CHECK(FoldedForSearch("Ma\u0301laga") == "malaga");              // the accent by itself
+  CHECK(FoldedForSearch("\uff37\uff26\uff30 \u2460") == "wfp 1");  // full width, and a number in a circle
+  CHECK(FoldedForSearch("Stra\u00dfe") == "strasse");
+  CHECK(FoldedForSearch("\u7ea2\u5341\u5b57") == "\u7ea2\u5341\u5b57");
+  CHECK(FoldedForSearch("\u304c") == "\u304c");  // a mark that is a letter to its readers
+  CHECK(FoldedForSearch("\u0926\u093f") == "\u0926\u093f");
+  CHECK(FoldedForSearch("").empty());
+  CHECK(FoldedForSearch(" \u3000 ").empty());
+}
+
 TEST_CASE("names: what is told of parties that are registered one after the other") {
   NameBook names;
   names.Add("red-cross", "Red Cross");

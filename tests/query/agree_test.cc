@@ -3,79 +3,17 @@
 // followed by hand. Parties are declared recipients, inferred ones, sources, and the one of unrecorded origin.
 #include <catch2/catch.hpp>
 #include <map>
-#include <random>
 #include <set>
 
 #include "cli/render/trace.h"
 #include "ledger/model/unrecorded.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/trace.h"
-#include "tests/books/coins.h"
+#include "tests/support/money_game.h"
 #include "tests/support/questions.h"
-#include "tests/support/world.h"
 
 namespace fundtrail::testing {
 namespace {
-
-const std::vector<std::string> kPayers = {"donor", "unrecorded", "ministry", "county", "charity"};
-const std::vector<std::string> kPlayers = {"donor",   "unrecorded", "ministry", "county",
-                                           "charity", "village",    "hamlet"};
-
-// A ledger on which anything was tried, and what was taken, also with coins when there are no exchanges.
-struct Game {
-  World world;
-  CoinLedger coins;
-  std::map<RefKey, v1::Transfer> made;
-  std::mt19937_64 random;
-  bool exchanges = false;
-
-  Game(std::uint64_t seed, bool with_exchanges) : random(seed), exchanges(with_exchanges) {
-    Need(world
-             .Do({Party("unrecorded", "root", v1::SOURCE), Inferred("hamlet", "county"),
-                  Party("other", "root", v1::SOURCE)})
-             .status());
-    for (const auto& party : kPlayers) coins.roles[party] = v1::HOLDER;
-    coins.roles["donor"] = coins.roles["unrecorded"] = v1::SOURCE;
-    coins.roles["village"] = coins.roles["hamlet"] = v1::RECIPIENT;
-    for (int i = 0; i < 80; ++i) Try();
-  }
-
-  const std::string& Any(const std::vector<std::string>& of) { return of[random() % of.size()]; }
-
-  v1::Action Invent() {
-    const auto amount = static_cast<std::int64_t>(1 + random() % 30);
-    if (!made.empty() && random() % 6 == 0) {
-      auto at = made.begin();
-      std::advance(at, static_cast<std::ptrdiff_t>(random() % made.size()));
-      v1::Action back =
-          Returning(Pay(at->second.to(), at->second.from(), amount), Ref(at->first.first, at->first.second));
-      back.mutable_transfer()->set_fund(at->second.fund());
-      return back;
-    }
-    if (random() % 8 == 0) return Reclassify(Any(kPayers), "school", amount);
-    if (exchanges && random() % 8 == 0)
-      return Exchange(Any(kPayers), Any(kPlayers), amount, "USD", 1 + amount / 2);
-    v1::Action pay = Pay(Any(kPayers), Any(kPlayers), amount);
-    if (random() % 4 == 0) pay.mutable_transfer()->set_fund("school");
-    return pay;
-  }
-
-  void Try() {
-    const std::uint64_t record = world.next();
-    v1::Action action = Invent();
-    if (random() % 3 == 0) action = Committed(action);
-    if (!world.Do({action}).ok()) return;
-    made[{record, 1}] = action.transfer();
-    if (!exchanges) REQUIRE(!coins.Apply({record, 1}, action.transfer()).has_value());
-  }
-
-  query::View view() const {
-    query::View view;
-    view.rows = &world.state();
-    view.checkpoint.set_size(world.next());
-    return view;
-  }
-};
 
 // Each figure is the sum of the ends of its kind, and what is committed of it too.
 void CheckKinds(const v1::AssetTrace& trace) {
@@ -232,20 +170,6 @@ std::ostream& operator<<(std::ostream& out, const Part& part) {
   return out << part.amount << " of it " << part.committed;
 }
 using Parts = std::map<std::pair<int, std::string>, Part>;  // kind of end, party
-
-// Which transfer brought the coin to each position, and which minted each coin.
-struct Ways {
-  std::map<std::pair<AccountKey, std::size_t>, RefKey> arrived;
-  std::map<std::uint64_t, RefKey> minted;
-
-  explicit Ways(const CoinLedger& coins) {
-    for (const auto& [ref, transfer] : coins.transfers) {  // in the order of the log
-      for (const std::size_t position : transfer.arrived) arrived[{transfer.to, position}] = ref;
-      for (const std::size_t position : transfer.drawn)
-        minted.emplace(coins.lines.at(transfer.from)[position].id, ref);
-    }
-  }
-};
 
 v1::EndKind ForwardKind(const Game& game, const std::string& party) {
   if (party == "hamlet") return v1::ENDS_HERE;

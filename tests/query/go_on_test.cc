@@ -10,6 +10,7 @@
 #include "ledger/query/coverage.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
+#include "ledger/query/idle.h"
 #include "ledger/query/idle_teams.h"
 #include "ledger/query/key_grants.h"
 #include "ledger/query/match.h"
@@ -27,7 +28,11 @@
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/sample.h"
+#include "ledger/query/search.h"
+#include "ledger/query/series.h"
 #include "ledger/query/statement.h"
+#include "ledger/query/summary.h"
+#include "ledger/query/top.h"
 #include "ledger/query/trace.h"
 #include "ledger/query/who_answers.h"
 #include "ledger/store/memory.h"
@@ -173,6 +178,10 @@ TEST_CASE("every question asks again and again whether to go on") {
   coop.set_group("coop");
   v1::SampleRequest sample;
   sample.set_id("asked");
+  v1::SearchRequest anything;
+  anything.set_text("p");
+  v1::IdleRequest held_then;
+  held_then.set_as_of(ledger->size() / 2);
   const auto ask_of = [&view](const v1::RegistersRequest& request) {
     return [&view, request] { return Whole(query::Registers(view, request, {})).status(); };
   };
@@ -215,6 +224,12 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"arrivals", [&] { return Whole(query::Acknowledgements(view, {}, {})).status(); }},
       {"members of a sample", [&] { return query::Sample(view, sample).status(); }},
       {"concerns", [&] { return Whole(query::Concerns(view, {}, {})).status(); }},
+      {"a ledger at a glance", [&] { return query::Summary(view, {}).status(); }},
+      {"who got what", [&] { return Whole(query::Top(view, {}, {})).status(); }},
+      {"search", [&] { return Whole(query::Search(view, anything, {})).status(); }},
+      {"series", [&] { return query::Series(view, {}).status(); }},
+      {"what is held", [&] { return Whole(query::Idle(view, {}, {})).status(); }},
+      {"what was held", [&] { return Whole(query::Idle(view, held_then, {})).status(); }},
       {"who answers", [&] { return query::WhoAnswers(view, who).status(); }}};
   for (const auto& [name, ask] : questions) {
     INFO(name);

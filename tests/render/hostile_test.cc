@@ -10,6 +10,7 @@
 #include "cli/render/duties.h"
 #include "cli/render/fragmentation.h"
 #include "cli/render/groups.h"
+#include "cli/render/idle.h"
 #include "cli/render/match.h"
 #include "cli/render/needs.h"
 #include "cli/render/pledges.h"
@@ -18,7 +19,9 @@
 #include "cli/render/publicity.h"
 #include "cli/render/receipt.h"
 #include "cli/render/registers.h"
+#include "cli/render/search.h"
 #include "cli/render/standing.h"
+#include "cli/render/sums.h"
 #include "cli/render/table.h"
 #include "cli/render/teams.h"
 #include "cli/render/trace.h"
@@ -127,6 +130,11 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
     matrix.all_places = number;
     return Text(matrix, TeamScope{team.from(), {}, {}, number, {}}, style);
   });
+  Check<v1::SummaryAnswer>(text);
+  Check<v1::TopAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::SeriesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::SearchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
+  Check<v1::IdleAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::MatchAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::PoliciesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::PolicyPairsAnswer>([&](const auto& answer) { return Text(answer, {}, style); });

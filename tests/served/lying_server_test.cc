@@ -66,6 +66,11 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::AcknowledgementsAnswer> arrivals;
   std::optional<v1::ConcernsAnswer> concerns;
   std::optional<v1::SampleAnswer> sample;
+  std::optional<v1::SummaryAnswer> summary;
+  std::optional<v1::TopAnswer> top;
+  std::optional<v1::SeriesAnswer> series;
+  std::optional<v1::IdleAnswer> held;
+  std::optional<v1::SearchAnswer> search;
   std::optional<v1::KeyAnswer> keys;
 
   template <typename Answer>
@@ -188,6 +193,31 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     *a = *sample;
     return grpc::Status::OK;
   }
+  grpc::Status Summary(Context*, const v1::SummaryRequest*, v1::SummaryAnswer* a) override {
+    if (!summary.has_value()) return One(a);
+    *a = *summary;
+    return grpc::Status::OK;
+  }
+  grpc::Status Series(Context*, const v1::SeriesRequest*, v1::SeriesAnswer* a) override {
+    if (!series.has_value()) return One(a);
+    *a = *series;
+    return grpc::Status::OK;
+  }
+  grpc::Status Top(Context*, const v1::TopRequest*, grpc::ServerWriter<v1::TopAnswer>* w) override {
+    if (!top.has_value()) return Many(w);
+    w->Write(*top);
+    return grpc::Status::OK;
+  }
+  grpc::Status Search(Context*, const v1::SearchRequest*, grpc::ServerWriter<v1::SearchAnswer>* w) override {
+    if (!search.has_value()) return Many(w);
+    w->Write(*search);
+    return grpc::Status::OK;
+  }
+  grpc::Status Idle(Context*, const v1::IdleRequest*, grpc::ServerWriter<v1::IdleAnswer>* w) override {
+    if (!held.has_value()) return Many(w);
+    w->Write(*held);
+    return grpc::Status::OK;
+  }
   grpc::Status LedgerKeys(Context*, const v1::LedgerKeysRequest*, v1::LedgerKeyAnswer* a) override {
     return One(a);
   }
@@ -281,6 +311,11 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "standing lunches",
                                 "evaluations --group check",
                                 "participation",
+                                "search hub",
+                                "summary",
+                                "top",
+                                "series",
+                                "idle",
                                 "deployment idle",
                                 "deployment short",
                                 "deployment matrix",
@@ -324,6 +359,11 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
         "coverage --csv",
         "who-answers dafang --csv",
         "evaluations --csv",
+        "search hub --csv",
+        "summary --csv",
+        "top --csv",
+        "series --csv",
+        "idle --csv",
         "deployment idle --csv",
         "deployment short --csv",
         "deployment matrix --csv",
@@ -1054,6 +1094,299 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   liar.participation = participation;
   liar.participation->mutable_assets(0)->set_lasting(3);
   told("participation", "in CNY, a part is more than the whole");
+}
+
+TEST_CASE("sums that cannot be true are told, and not shown") {
+  const Desk desk;
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  // A holder that received 10 and paid 4, 3 of it committed; another that has 5.
+  const auto holder = [](v1::TopLine* line) {
+    line->set_party("hub");
+    line->set_role(v1::HOLDER);
+    line->set_asset("CNY");
+    line->set_decimals(2);
+    line->mutable_sums()->set_received(10);
+    line->mutable_sums()->set_paid(4);
+    line->mutable_sums()->set_committed_paid(3);
+    line->mutable_sums()->set_held(6);
+    line->mutable_sums()->set_transfers(2);
+  };
+  const auto top = [&](const std::function<void(v1::TopAnswer*)>& change) {
+    v1::TopAnswer& made = liar.top.emplace();
+    holder(made.add_lines());
+    holder(made.add_lines());
+    made.mutable_lines(1)->set_party("other");
+    *made.mutable_lines(1)->mutable_sums() = v1::MoneySums();
+    made.mutable_lines(1)->mutable_sums()->set_received(5);
+    made.mutable_lines(1)->mutable_sums()->set_held(5);
+    v1::TopTotal* total = made.add_totals();
+    total->set_bodies(2);
+    total->mutable_all()->set_asset("CNY");
+    v1::MoneySums* all = total->mutable_all()->mutable_sums();
+    all->set_received(15);
+    all->set_paid(4);
+    all->set_committed_paid(3);
+    all->set_held(11);
+    all->set_transfers(2);
+    change(&made);
+  };
+  top([](v1::TopAnswer*) {});
+  CHECK(desk.Run(at + "top").exit == 0);
+  CHECK(desk.Run(at + "top --csv").exit == 0);
+  told("top --as-of 3", "it is as of another record than was asked");
+  told("top --asset USD", "it was not asked for");
+  told("top --role source", "it was not asked for");
+  told("top --top 1", "more bodies are shown than were asked");
+  told("top --by paid --top 0 --role recipient", "it was not asked for");
+  const std::pair<std::function<void(v1::TopAnswer*)>, const char*> kTopLies[] = {
+      {[](auto* a) { a->mutable_lines(0)->mutable_sums()->set_held(7); },
+       "of hub in CNY, what came in is not what went out and what is there"},
+      {[](auto* a) { a->mutable_lines(0)->mutable_sums()->set_committed_paid(5); },
+       "a part is more than its whole"},
+      {[](auto* a) { a->mutable_lines(0)->mutable_sums()->set_committed_transfers(3); },
+       "a part is more than its whole"},
+      {[](auto* a) {
+         a->mutable_lines(0)->mutable_sums()->set_held(5);
+         a->mutable_lines(0)->mutable_sums()->set_reached(1);
+       },
+       "there is money that its role does not have"},
+      {[](auto* a) {
+         a->mutable_lines(0)->mutable_sums()->set_before(1);
+         a->mutable_lines(0)->mutable_sums()->set_held(7);
+       },
+       "something was there before the first record"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it does not stand in the order"},
+      {[](auto* a) { a->mutable_totals(0)->set_bodies(3); }, "the bodies are not as many as is said"},
+      {[](auto* a) { a->mutable_totals(0)->set_left_out(1); }, "another number of bodies is left out"},
+      {[](auto* a) { a->clear_totals(); }, "there are bodies and no total"},
+      {[](auto* a) {
+         a->mutable_totals(0)->mutable_all()->mutable_sums()->set_received(16);
+         a->mutable_totals(0)->mutable_all()->mutable_sums()->set_held(12);
+       },
+       "the totals are not those of the bodies"},
+  };
+  for (const auto& [change, words] : kTopLies) {
+    top(change);
+    told("top", words);
+  }
+
+  const auto series = [&](const std::function<void(v1::SeriesAnswer*)>& change) {
+    v1::SeriesAnswer& made = liar.series.emplace();
+    made.set_by(v1::SeriesRequest::MONTH);
+    for (const char* period : {"2026-01", "2026-02"}) {
+      v1::SeriesLine* line = made.add_lines();
+      line->set_period(period);
+      line->mutable_sums()->set_asset("CNY");
+      v1::MoneySums* sums = line->mutable_sums()->mutable_sums();
+      sums->set_before(made.lines_size() == 1 ? 0 : 7);
+      sums->set_brought_in(7);
+      sums->set_held(made.lines_size() == 1 ? 7 : 14);
+      sums->set_moved(7);
+    }
+    change(&made);
+  };
+  series([](v1::SeriesAnswer*) {});
+  CHECK(desk.Run(at + "series").exit == 0);
+  told("series --as-of 3", "it is as of another record than was asked");
+  told("series hub", "it is of another party, another fund or other periods than was asked");
+  told("series --fund winter", "it is of another party, another fund or other periods than was asked");
+  told("series --by year", "it is of another party, another fund or other periods than was asked");
+  told("series --asset USD", "it was not asked for");
+  told("series --since 2026-02-03", "it was not asked for");
+  told("series --until 2026-01-31", "it was not asked for");
+  const std::pair<std::function<void(v1::SeriesAnswer*)>, const char*> kSeriesLies[] = {
+      {[](auto* a) { a->mutable_lines(1)->mutable_sums()->mutable_sums()->set_held(15); },
+       "of CNY in 2026-02, what came in is not what went out and what is there"},
+      {[](auto* a) {
+         a->mutable_lines(1)->mutable_sums()->mutable_sums()->set_before(8);
+         a->mutable_lines(1)->mutable_sums()->mutable_sums()->set_held(15);
+       },
+       "it does not begin with what the period before ended with"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it does not begin with"},
+      {[](auto* a) { a->mutable_lines(1)->set_period("2026-01"); }, "it does not stand in its order"},
+      {[](auto* a) { a->mutable_lines(1)->set_period("2026"); }, "it was not asked for"},
+      {[](auto* a) { a->mutable_lines(0)->mutable_sums()->mutable_sums()->set_unrecorded(8); },
+       "a part is more than its whole"},
+  };
+  for (const auto& [change, words] : kSeriesLies) {
+    series(change);
+    told("series", words);
+  }
+
+  const auto summary = [&](const std::function<void(v1::SummaryAnswer*)>& change) {
+    v1::SummaryAnswer& made = liar.summary.emplace();
+    made.mutable_as_of()->set_size(3);
+    made.set_records(3);
+    made.set_transfers(1);
+    made.add_newest()->mutable_ref()->set_record(2);
+    v1::AssetSummary* asset = made.add_assets();
+    asset->mutable_all()->set_asset("CNY");
+    v1::MoneySums* all = asset->mutable_all()->mutable_sums();
+    all->set_brought_in(9);
+    all->set_unrecorded(2);
+    all->set_reached(9);
+    all->set_transfers(1);
+    asset->set_donor_count(1);
+    v1::TopLine* donor = asset->add_donors();
+    donor->set_party("donor");
+    donor->set_role(v1::SOURCE);
+    donor->set_asset("CNY");
+    donor->mutable_sums()->set_brought_in(7);
+    donor->mutable_sums()->set_paid(7);
+    asset->set_recipient_count(1);
+    v1::TopLine* recipient = asset->add_recipients();
+    recipient->set_party("village");
+    recipient->set_role(v1::RECIPIENT);
+    recipient->set_asset("CNY");
+    recipient->mutable_sums()->set_received(9);
+    recipient->mutable_sums()->set_reached(9);
+    change(&made);
+  };
+  summary([](v1::SummaryAnswer*) {});
+  CHECK(desk.Run(at + "summary").exit == 0);
+  told("summary --as-of 1", "it is as of another record than was asked");
+  const std::pair<std::function<void(v1::SummaryAnswer*)>, const char*> kSummaryLies[] = {
+      {[](auto* a) { a->set_records(4); }, "another number of records than its checkpoint"},
+      {[](auto* a) { a->set_committed_transfers(2); }, "more transfers are committed than there are"},
+      {[](auto* a) { a->set_transfers(2); }, "another number of transfers is shown"},
+      {[](auto* a) { a->mutable_assets(0)->mutable_all()->mutable_sums()->set_reached(8); },
+       "of CNY, what came in is not what went out and what is there"},
+      {[](auto* a) { a->mutable_assets(0)->set_donor_count(2); }, "another number of bodies is shown"},
+      {[](auto* a) { a->mutable_assets(0)->mutable_all()->mutable_sums()->set_unrecorded(3); },
+       "do not have what all of them have"},
+      {[](auto* a) { a->mutable_assets(0)->mutable_donors(0)->set_party("unrecorded"); },
+       "it is none of those that are ranked"},
+      {[](auto* a) { a->mutable_assets(0)->mutable_donors(0)->set_asset("USD"); },
+       "it is none of those that are ranked"},
+      {[](auto* a) { a->mutable_assets(0)->mutable_recipients(0)->set_role_inferred(true); },
+       "there is money that its role does not have"},
+      {[](auto* a) { *a->add_assets() = a->assets(0); }, "the assets do not stand by their codes"},
+      {[](auto* a) { a->add_registers()->set_ended(1); }, "more items have ended than there are"},
+  };
+  for (const auto& [change, words] : kSummaryLies) {
+    summary(change);
+    told("summary", words);
+  }
+
+  const auto search = [&](const std::function<void(v1::SearchAnswer*)>& change) {
+    v1::SearchAnswer& made = liar.search.emplace();
+    v1::SearchHit* hub = made.add_hits();
+    hub->set_kind("party");
+    hub->set_id("hub");
+    hub->set_name("A hub");
+    hub->set_match(v1::SearchHit::ID);
+    hub->set_exact(true);
+    v1::SearchHit* paid = made.add_hits();
+    paid->set_kind("transfer");
+    paid->set_id("4.1");
+    paid->set_name("to the hub");
+    paid->set_match(v1::SearchHit::WORDS);
+    paid->mutable_transfer()->mutable_ref()->set_record(4);
+    paid->mutable_transfer()->mutable_ref()->set_line(1);
+    paid->mutable_transfer()->mutable_transfer()->set_purpose("to the hub");
+    for (const char* kind : {"party", "transfer"}) {
+      made.add_counts()->set_kind(kind);
+      made.mutable_counts(made.counts_size() - 1)->set_hits(1);
+    }
+    change(&made);
+  };
+  search([](v1::SearchAnswer*) {});
+  CHECK(desk.Run(at + "search HUB").exit == 0);
+  told("search hub --as-of 3", "it is as of another record than was asked");
+  told("search hub --kind fund", "of party hub, it was not asked for");
+  told("search hub --top 1", "more hits are shown than were asked for");
+  told("search club", "of party hub, it does not fit what was looked for");
+  told("search a hub", "it does not fit what was looked for");
+  const std::pair<std::function<void(v1::SearchAnswer*)>, const char*> kSearchLies[] = {
+      {[](auto* a) { a->mutable_hits(0)->set_exact(false); },
+       "it is said to be what was looked for, and is not"},
+      {[](auto* a) { a->mutable_hits(0)->set_id("hubs"); },
+       "it is said to be what was looked for, and is not"},
+      {[](auto* a) { a->mutable_hits(1)->set_exact(true); },
+       "it is said to be what was looked for, and is not"},
+      {[](auto* a) { a->mutable_hits()->SwapElements(0, 1); }, "it does not stand in its order"},
+      {[](auto* a) { a->mutable_hits(0)->clear_match(); }, "it does not stand in its order"},
+      {[](auto* a) { *a->mutable_hits(1) = a->hits(0); }, "it stands there twice"},
+      {[](auto* a) { a->mutable_hits(1)->set_id("4.2"); }, "it is another transfer than is said, or none"},
+      {[](auto* a) { a->mutable_hits(1)->clear_transfer(); }, "it is another transfer than is said, or none"},
+      {[](auto* a) { a->mutable_hits(1)->set_name("hub"); }, "it is another transfer than is said, or none"},
+      {[](auto* a) { a->mutable_counts(0)->set_hits(2); }, "the counts are not those of the hits"},
+      {[](auto* a) { a->clear_counts(); }, "the counts are not those of the hits"},
+  };
+  for (const auto& [change, words] : kSearchLies) {
+    search(change);
+    told("search hub", words);
+  }
+
+  const auto held = [&](const std::function<void(v1::IdleAnswer*)>& change) {
+    v1::IdleAnswer& made = liar.held.emplace();
+    made.set_on("2026-03-01");
+    for (const char* party : {"hub", "other"}) {
+      v1::IdleLine* line = made.add_lines();
+      line->mutable_account()->set_party(party);
+      line->mutable_account()->set_fund("winter");
+      line->mutable_account()->set_asset("CNY");
+      line->set_accounts(1);
+      line->set_held(10);
+      line->mutable_ages()->set_under_90_days(4);
+      line->mutable_ages()->set_under_2_years(6);
+      line->set_oldest("2025-01-01");
+      line->set_newest("2026-02-01");
+      line->set_committed(1);
+      line->set_kept(2);
+    }
+    v1::IdleTotal* total = made.add_totals();
+    total->set_asset("CNY");
+    total->set_lines(2);
+    total->set_held(20);
+    total->mutable_ages()->set_under_90_days(8);
+    total->mutable_ages()->set_under_2_years(12);
+    total->set_oldest("2025-01-01");
+    total->set_committed(2);
+    total->set_kept(4);
+    change(&made);
+  };
+  held([](v1::IdleAnswer*) {});
+  CHECK(desk.Run(at + "idle").exit == 0);
+  CHECK(desk.Run(at + "idle --csv").exit == 0);
+  told("idle --as-of 3", "it is as of another record than was asked");
+  told("idle --on 2026-03-02", "it is of another day than was asked");
+  told("idle hub", "of other in CNY, it was not asked for");
+  told("idle --fund flood", "it was not asked for");
+  told("idle --asset USD", "it was not asked for");
+  told("idle --by-party", "it was not asked for");
+  told("idle --top 1", "more lines are shown than were asked for");
+  const std::pair<std::function<void(v1::IdleAnswer*)>, const char*> kHeldLies[] = {
+      {[](auto* a) { a->mutable_lines(0)->set_held(11); }, "the ages do not add up to what is held"},
+      {[](auto* a) { a->mutable_lines(0)->set_committed(11); }, "more is committed or kept than is held"},
+      {[](auto* a) { a->mutable_lines(0)->set_kept(11); }, "more is committed or kept than is held"},
+      {[](auto* a) { a->mutable_lines(0)->set_oldest("2023-01-01"); },
+       "the oldest day does not fit the ages"},
+      {[](auto* a) { a->mutable_lines(0)->set_oldest("2025-12-31"); },
+       "the oldest day does not fit the ages"},
+      {[](auto* a) { a->mutable_lines(0)->set_newest("2025-06-01"); },
+       "the newest day does not fit the ages"},
+      {[](auto* a) { a->mutable_lines(0)->set_newest("soon"); }, "the newest day does not fit the ages"},
+      {[](auto* a) { a->mutable_lines(0)->set_accounts(2); }, "it is of another number of accounts"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it does not stand in the order"},
+      {[](auto* a) { a->mutable_totals(0)->set_lines(3); }, "the lines are not as many as is said"},
+      {[](auto* a) { a->mutable_totals(0)->set_left_out(1); }, "another number of lines is left out"},
+      {[](auto* a) { a->mutable_totals(0)->set_kept(5); }, "the total is not that of the lines"},
+      {[](auto* a) { a->clear_totals(); }, "there are lines without a total"},
+  };
+  for (const auto& [change, words] : kHeldLies) {
+    held(change);
+    told("idle", words);
+  }
 }
 
 TEST_CASE("idle teams: what cannot be true is told, and not shown") {

@@ -89,6 +89,16 @@ class Slow final : public v1::Ledger::Service {
                          grpc::ServerWriter<v1::RegistersAnswer>* w) override {
     return Stream(c, w);
   }
+  grpc::Status Summary(Context* c, const v1::SummaryRequest*, v1::SummaryAnswer*) override {
+    return answer_(c);
+  }
+  grpc::Status Series(Context* c, const v1::SeriesRequest*, v1::SeriesAnswer*) override { return answer_(c); }
+  grpc::Status Top(Context* c, const v1::TopRequest*, grpc::ServerWriter<v1::TopAnswer>* w) override {
+    return Stream(c, w);
+  }
+  grpc::Status Idle(Context* c, const v1::IdleRequest*, grpc::ServerWriter<v1::IdleAnswer>* w) override {
+    return Stream(c, w);
+  }
   grpc::Status Keys(Context* c, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
     return Stream(c, w);
   }
@@ -119,7 +129,8 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address, 
   for (const std::string& command :
        {std::string("show 1"), std::string("list"), std::string("list --csv"), std::string("balance hub"),
         std::string("statement hub --csv"), std::string("statement hub"), std::string("trace from 1.1"),
-        std::string("party tree"), std::string("key list"), std::string("ledger-key list"),
+        std::string("party tree"), std::string("summary"), std::string("top"), std::string("series"),
+        std::string("idle --csv"), std::string("key list"), std::string("ledger-key list"),
         std::string("checkpoint"), std::string("proof 1 --out p"), std::string("consistency kept"), kPay,
         std::string("import csv rows.csv --key clerk --as root")})
     all.push_back(options + "--server " + address + " " + command);

@@ -1,0 +1,88 @@
+// Of the hits of a search: what is checked (checks.h).
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "cli/client/checks.h"
+#include "cli/client/checks/untrue.h"
+#include "ledger/base/names.h"
+#include "ledger/base/text.h"
+#include "ledger/model/references.h"
+
+namespace fundtrail::cli {
+namespace {
+
+// The texts of a hit that may fit, folded.
+std::vector<std::string> TextsOf(const v1::SearchHit& hit) {
+  std::vector<std::string> texts = {hit.id(), hit.name(), hit.other_id()};
+  if (hit.has_transfer()) {
+    texts.push_back(hit.transfer().transfer().reference());
+    texts.push_back(hit.transfer().transfer().project_words());
+  }
+  for (std::string& text : texts) text = FoldedForSearch(text);
+  return texts;
+}
+
+bool HasAllWords(const v1::SearchHit& hit, const std::vector<std::string>& words) {
+  const auto texts = TextsOf(hit);
+  return std::any_of(texts.begin(), texts.end(), [&words](const std::string& text) {
+    return std::all_of(words.begin(), words.end(),
+                       [&text](const std::string& word) { return text.find(word) != std::string::npos; });
+  });
+}
+
+// Whether one of its texts, or the id in the other register without its scheme, is the text.
+bool IsTheText(const v1::SearchHit& hit, const std::string& text) {
+  auto texts = TextsOf(hit);
+  const std::size_t colon = hit.other_id().find(':');
+  if (colon != std::string::npos) texts.push_back(FoldedForSearch(hit.other_id().substr(colon + 1)));
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+}  // namespace
+
+Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& request, bool whole) {
+  FT_RETURN_IF_ERROR(CheckWhen(answer, request));
+  const std::string text = FoldedForSearch(request.text());
+  const std::vector<std::string> words = absl::StrSplit(text, ' ', absl::SkipEmpty());
+  const std::set<std::string> kinds(request.kinds().begin(), request.kinds().end());
+  std::set<std::pair<std::string, std::string>> seen;
+  std::map<std::string, std::uint64_t> counts;
+  if (request.limit() > 0 && static_cast<std::uint64_t>(answer.hits_size()) > request.limit())
+    return Bad("more hits are shown than were asked for");
+  for (int i = 0; i < answer.hits_size(); ++i) {
+    const v1::SearchHit& hit = answer.hits(i);
+    const std::string of = absl::StrCat("of ", Escaped(hit.kind()), " ", Escaped(hit.id()), ", ");
+    if (!kinds.empty() && kinds.count(hit.kind()) == 0) return Bad(of + "it was not asked for");
+    if (!seen.emplace(hit.kind(), hit.id()).second) return Bad(of + "it stands there twice");
+    if (!v1::SearchHit::Match_IsValid(hit.match()) || hit.match() == v1::SearchHit::MATCH_UNSPECIFIED ||
+        (i > 0 && answer.hits(i - 1).match() > hit.match()))
+      return Bad(of + "it does not stand in its order");
+    const bool transfer = hit.kind() == "transfer";
+    if (transfer != hit.has_transfer() || (transfer && (model::RefText(hit.transfer().ref()) != hit.id() ||
+                                                        hit.transfer().transfer().purpose() != hit.name())))
+      return Bad(of + "it is another transfer than is said, or none");
+    if (!HasAllWords(hit, words) && !IsTheText(hit, text))
+      return Bad(of + "it does not fit what was looked for");
+    const bool exact = hit.match() <= v1::SearchHit::NAME;
+    if (hit.exact() != exact || (exact && !IsTheText(hit, text)))
+      return Bad(of + "it is said to be what was looked for, and is not");
+    ++counts[hit.kind()];
+  }
+  const bool all = whole && request.after().empty() && answer.next().empty();
+  std::map<std::string, std::uint64_t> said;
+  for (const v1::SearchCount& count : answer.counts()) {
+    if (!said.emplace(count.kind(), count.hits()).second || count.hits() < counts[count.kind()])
+      return Bad("the counts are not those of the hits");
+  }
+  std::erase_if(counts, [](const auto& count) { return count.second == 0; });
+  return !all || said == counts ? absl::OkStatus() : Bad("the counts are not those of the hits");
+}
+
+}  // namespace fundtrail::cli

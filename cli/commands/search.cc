@@ -1,0 +1,70 @@
+// search
+#include "cli/render/search.h"
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_join.h"
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/questions.h"
+#include "cli/whole_number.h"
+
+namespace fundtrail::cli {
+namespace {
+
+// How many hits a text shows when nothing else is said.
+constexpr std::uint64_t kShownHits = 20;
+
+struct SearchOptions {
+  std::vector<std::string> words, kinds;
+  std::optional<std::uint64_t> as_of, top;
+  bool csv = false;
+  sheets::Cells cells = sheets::Cells::kGuarded;
+};
+
+StatusOr<Exit> RunSearch(const Context& context, const SearchOptions& options) {
+  v1::SearchRequest request;
+  request.set_text(absl::StrJoin(options.words, " "));
+  for (const std::string& kind : options.kinds) request.add_kinds(kind);
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  request.set_limit(options.top.value_or(options.csv || context.json ? 0 : kShownHits));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (options.csv && !context.json) {
+    bool begun = false;  // a question that fails prints no header
+    FT_RETURN_IF_ERROR(PagesOfSearch(connection.get(), request, [&](const v1::SearchAnswer& page) -> Status {
+      const Status good = CheckAnswer(page, request, false);
+      if (!good.ok()) return good;
+      if (!begun) PrintData(render::SearchCsvHeader());
+      begun = true;
+      PrintData(render::SearchCsvLines(page, options.cells));
+      return absl::OkStatus();
+    }));
+    return Exit::kYes;
+  }
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeSearch(connection.get(), request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
+}
+
+}  // namespace
+
+void AddSearchCommand(CLI::App* app, Context* context) {
+  auto* command = app->add_subcommand(
+      "search", "Finds parties, funds, projects, payments and all else by names, ids and purposes");
+  auto options = std::make_shared<SearchOptions>();
+  command->add_option("TEXT", options->words, "Words that a name, an id or a purpose has, in any script")
+      ->required();
+  auto* kind = command->add_option("--kind", options->kinds,
+                                   "Only these; several: party, fund, project and so on, or transfer");
+  kind->expected(1);
+  kind->take_all();
+  command
+      ->add_option("--top", options->top, "At most so many hits, else 20 (all with --csv or --json); 0: all")
+      ->check(WholeNumber());
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(WholeNumber());
+  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  command->footer("Example: fundtrail --ledger DIR search world food");
+  OnRun(command, context, [=] { return RunSearch(*context, *options); });
+}
+
+}  // namespace fundtrail::cli

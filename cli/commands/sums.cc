@@ -1,0 +1,241 @@
+// summary, top, series, idle
+#include "cli/render/sums.h"
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "cli/client/checks.h"
+#include "cli/client/connection.h"
+#include "cli/client/questions.h"
+#include "cli/render/idle.h"
+#include "cli/whole_number.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::cli {
+namespace {
+
+// How many lines a text shows when nothing else is said. A table for a program has all of them.
+constexpr std::uint64_t kShownLines = 20;
+
+struct SumOptions {
+  std::optional<std::uint64_t> as_of, top;
+  std::string by, role, since, until;
+  bool csv = false;
+  sheets::Cells cells = sheets::Cells::kGuarded;
+
+  std::uint64_t Top(const Context& context) const {
+    return top.value_or(csv || context.json ? 0 : kShownLines);
+  }
+};
+
+// "brought-in" as BROUGHT_IN; the words that there are, for the error.
+template <typename Enum, typename Parse>
+StatusOr<Enum> EnumOfWord(const char* option, const std::string& word, const char* words,
+                          const Parse& parse) {
+  Enum value{};
+  const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}});
+  // The name that stands for nothing said is none of the words.
+  if (parse(name, &value) && static_cast<int>(value) != 0) return value;
+  return absl::InvalidArgumentError(absl::StrCat(option, ": \"", Escaped(word), "\" is none of ", words));
+}
+
+Status CheckDays(const SumOptions& options) {
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--since", options.since).status());
+  return ParseOptionalDay("--until", options.until).status();
+}
+
+// --- summary -------------------------------------------------------------------------------------------------
+
+StatusOr<Exit> RunSummary(const Context& context, const SumOptions& options) {
+  v1::SummaryRequest request;
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  if (options.top.has_value()) request.set_top(static_cast<std::uint32_t>(*options.top));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskSummary(connection.get(), request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  if (options.csv && !context.json) {
+    PrintData(render::SummaryCsv(answer, options.cells));
+    return Exit::kYes;
+  }
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
+}
+
+// --- top -----------------------------------------------------------------------------------------------------
+
+StatusOr<Exit> RunTop(const Context& context, const SumOptions& options, const v1::TopRequest& asked) {
+  v1::TopRequest request = asked;
+  if (!options.by.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto by, (EnumOfWord<v1::TopRequest::By>("--by", options.by,
+                                                                       "received, brought-in, paid and held",
+                                                                       v1::TopRequest::By_Parse)));
+    request.set_by(by);
+  }
+  if (!options.role.empty()) {
+    FT_ASSIGN_OR_RETURN(
+        const auto role,
+        (EnumOfWord<v1::Role>("--role", options.role, "source, holder and recipient", v1::Role_Parse)));
+    request.set_role(role);
+  }
+  FT_RETURN_IF_ERROR(CheckDays(options));
+  request.set_since(options.since);
+  request.set_until(options.until);
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  request.set_top(options.Top(context));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (options.csv && !context.json) {
+    bool begun = false;  // a question that fails prints no header
+    FT_RETURN_IF_ERROR(PagesOfTop(connection.get(), request, [&](const v1::TopAnswer& page) -> Status {
+      const Status good = CheckAnswer(page, request, false);
+      if (!good.ok()) return good;
+      if (!begun) PrintData(render::TopCsvHeader());
+      begun = true;
+      PrintData(render::TopCsvLines(page, options.cells));
+      return absl::OkStatus();
+    }));
+    return Exit::kYes;
+  }
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeTop(connection.get(), request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
+}
+
+// --- series --------------------------------------------------------------------------------------------------
+
+StatusOr<Exit> RunSeries(const Context& context, const SumOptions& options, const v1::SeriesRequest& asked) {
+  v1::SeriesRequest request = asked;
+  if (!options.by.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto by,
+                        (EnumOfWord<v1::SeriesRequest::By>("--by", options.by, "day, month and year",
+                                                           v1::SeriesRequest::By_Parse)));
+    request.set_by(by);
+  }
+  FT_RETURN_IF_ERROR(CheckDays(options));
+  request.set_since(options.since);
+  request.set_until(options.until);
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  FT_ASSIGN_OR_RETURN(const auto answer, AskSeries(connection.get(), request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
+  if (options.csv && !context.json) {
+    PrintData(render::SeriesCsv(answer, options.cells));
+    return Exit::kYes;
+  }
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
+}
+
+// --- idle ----------------------------------------------------------------------------------------------------
+
+StatusOr<Exit> RunHeld(const Context& context, const SumOptions& options, const v1::IdleRequest& asked) {
+  v1::IdleRequest request = asked;
+  if (!options.by.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto by,
+                        (EnumOfWord<v1::IdleRequest::By>("--by", options.by, "amount and oldest",
+                                                         v1::IdleRequest::By_Parse)));
+    request.set_by(by);
+  }
+  FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
+  if (options.as_of.has_value()) request.set_as_of(*options.as_of);
+  request.set_top(options.Top(context));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
+  if (options.csv && !context.json) {
+    bool begun = false;  // a question that fails prints no header
+    FT_RETURN_IF_ERROR(PagesOfIdle(connection.get(), request, [&](const v1::IdleAnswer& page) -> Status {
+      const Status good = CheckAnswer(page, request, false);
+      if (!good.ok()) return good;
+      if (!begun) PrintData(render::IdleCsvHeader());
+      begun = true;
+      PrintData(render::IdleCsvLines(page, options.cells));
+      return absl::OkStatus();
+    }));
+    return Exit::kYes;
+  }
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeIdle(connection.get(), request));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request, true));
+  return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
+}
+
+void AddAsOf(CLI::App* command, SumOptions* options) {
+  command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
+      ->check(WholeNumber());
+}
+
+void AddTop(CLI::App* command, SumOptions* options, const char* of_what) {
+  command
+      ->add_option("--top", options->top,
+                   absl::StrCat("At most so many ", of_what, ", else ", kShownLines,
+                                " (all with --csv or --json); 0: all"))
+      ->check(WholeNumber());
+}
+
+void AddDays(CLI::App* command, SumOptions* options) {
+  command->add_option("--since", options->since, "Value date, from this day on");
+  command->add_option("--until", options->until, "Value date, until this day");
+}
+
+void AddCsv(CLI::App* command, SumOptions* options) {
+  AddRaw(command, &options->cells,
+         command->add_flag("--csv", options->csv, "As a table for a spreadsheet, with every sum"));
+}
+
+}  // namespace
+
+void AddSumCommands(CLI::App* app, Context* context) {
+  auto* summary = app->add_subcommand(
+      "summary", "A ledger at a glance: what came in, where it lies, who gave and got the most, what is new");
+  auto at_a_glance = std::make_shared<SumOptions>();
+  summary->add_option("--top", at_a_glance->top, "So many donors, recipients and newest transfers; else 5")
+      ->check(CLI::Range(1, 100));
+  AddAsOf(summary, at_a_glance.get());
+  AddCsv(summary, at_a_glance.get());
+  summary->footer("Example: fundtrail --ledger DIR summary --top 10");
+  OnRun(summary, context, [=] { return RunSummary(*context, *at_a_glance); });
+
+  auto* top =
+      app->add_subcommand("top", "Who got what: what each body brought in, received, paid and has, ranked");
+  auto ranked = std::make_shared<SumOptions>();
+  auto bodies = std::make_shared<v1::TopRequest>();
+  top->add_option("--by", ranked->by, "received, brought-in, paid or held; else received");
+  AddTop(top, ranked.get(), "bodies of each asset");
+  top->add_option("--role", ranked->role, "Only these: source, holder or recipient");
+  top->add_option("--fund", *bodies->mutable_fund(), "In this fund only");
+  top->add_option("--asset", *bodies->mutable_asset(), "In this asset only");
+  AddDays(top, ranked.get());
+  AddAsOf(top, ranked.get());
+  AddCsv(top, ranked.get());
+  top->footer("Example: fundtrail --ledger DIR top --by brought-in --top 10");
+  OnRun(top, context, [=] { return RunTop(*context, *ranked, *bodies); });
+
+  auto* series = app->add_subcommand("series", "What came in, went out and is there, by day, month or year");
+  auto timed = std::make_shared<SumOptions>();
+  auto scope = std::make_shared<v1::SeriesRequest>();
+  series->add_option("PARTY", *scope->mutable_party(), "The party; else all");
+  series->add_option("--fund", *scope->mutable_fund(), "In this fund only");
+  series->add_option("--asset", *scope->mutable_asset(), "In this asset only");
+  series->add_option("--by", timed->by, "day, month or year; else month");
+  AddDays(series, timed.get());
+  AddAsOf(series, timed.get());
+  AddCsv(series, timed.get());
+  series->footer("Example: fundtrail --ledger DIR series unicef --by year");
+  OnRun(series, context, [=] { return RunSeries(*context, *timed, *scope); });
+
+  auto* idle = app->add_subcommand("idle", "Who holds money that is not passed on, and for how long");
+  auto held = std::make_shared<SumOptions>();
+  auto holders = std::make_shared<v1::IdleRequest>();
+  idle->add_option("PARTY", *holders->mutable_party(), "The party; else all");
+  idle->add_option("--fund", *holders->mutable_fund(), "In this fund only");
+  idle->add_option("--asset", *holders->mutable_asset(), "In this asset only");
+  idle->add_flag_callback(
+      "--by-party", [holders] { holders->set_of(v1::IdleRequest::PARTY); },
+      "A line for each party, and not for each of its accounts");
+  idle->add_option("--by", held->by, "amount or oldest; else amount");
+  AddTop(idle, held.get(), "lines of each asset");
+  idle->add_option("--on", *holders->mutable_on(),
+                   "The day that ages are counted to; else that of the last record");
+  AddAsOf(idle, held.get());
+  AddCsv(idle, held.get());
+  idle->footer("Example: fundtrail --ledger DIR idle --by oldest --top 10");
+  OnRun(idle, context, [=] { return RunHeld(*context, *held, *holders); });
+}
+
+}  // namespace fundtrail::cli

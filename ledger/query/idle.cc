@@ -1,0 +1,345 @@
+// See idle.h.
+#include "ledger/query/idle.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
+#include "ledger/books/state.h"
+#include "ledger/query/kept_money.h"
+#include "ledger/query/project_rows.h"
+#include "ledger/query/request_fields.h"
+#include "ledger/query/walk.h"
+
+namespace fundtrail::query {
+
+namespace keys = model::keys;
+using model::AccountNumber;
+
+namespace {
+
+// The ends of the first three of HeldAges, in days.
+constexpr int kQuarter = 90;
+constexpr int kYear = 365;
+constexpr int kTwoYears = 730;
+
+// What is held of one account, of several of a party, or of an asset.
+struct HeldSum {
+  std::uint64_t parts = 0;     // accounts, or lines
+  std::uint64_t left_out = 0;  // of them
+  Wide held = 0, committed = 0, kept = 0;
+  Wide under_90_days = 0, under_1_year = 0, under_2_years = 0, over_2_years = 0;
+  std::optional<Date> oldest, newest;
+
+  void Add(Date arrived, Date on, Amount amount, bool is_committed) {
+    const int days = on.days() - arrived.days();
+    Wide* const age = days < kQuarter    ? &under_90_days
+                      : days < kYear     ? &under_1_year
+                      : days < kTwoYears ? &under_2_years
+                                         : &over_2_years;
+    *age += amount.value();
+    held += amount.value();
+    if (is_committed) committed += amount.value();
+    See(arrived, arrived);
+  }
+  void Add(const HeldSum& more) {
+    held += more.held;
+    committed += more.committed;
+    kept += more.kept;
+    under_90_days += more.under_90_days;
+    under_1_year += more.under_1_year;
+    under_2_years += more.under_2_years;
+    over_2_years += more.over_2_years;
+    See(*more.oldest, *more.newest);
+  }
+
+ private:
+  void See(Date first, Date last) {
+    oldest = oldest.has_value() ? std::min(*oldest, first) : first;
+    newest = newest.has_value() ? std::max(*newest, last) : last;
+  }
+};
+
+struct HeldLine {
+  v1::Account account;
+  HeldSum sum;
+};
+
+struct HeldQuestion {
+  AsOfRecord as_of;
+  std::string day;
+  Date on;
+  std::string party, fund, asset;
+  bool by_party = false, by_oldest = false;
+  std::uint64_t top = 0;  // of each asset; 0: all
+};
+
+// Of an IdleLine or an IdleTotal. OUT_OF_RANGE when a sum does not fit in 63 bits.
+template <typename Message>
+Status SetHeld(const HeldSum& sum, Message* message) {
+  // Every other sum is a part of it.
+  if (sum.held > std::numeric_limits<std::int64_t>::max())
+    return absl::OutOfRangeError("what is held is more than 63 bits can count: ask by fund or by account");
+  message->set_held(static_cast<std::int64_t>(sum.held));
+  message->set_committed(static_cast<std::int64_t>(sum.committed));
+  message->set_kept(static_cast<std::int64_t>(sum.kept));
+  v1::HeldAges* ages = message->mutable_ages();
+  ages->set_under_90_days(static_cast<std::int64_t>(sum.under_90_days));
+  ages->set_under_1_year(static_cast<std::int64_t>(sum.under_1_year));
+  ages->set_under_2_years(static_cast<std::int64_t>(sum.under_2_years));
+  ages->set_over_2_years(static_cast<std::int64_t>(sum.over_2_years));
+  message->set_oldest(fundtrail::ToString(*sum.oldest));
+  return absl::OkStatus();
+}
+
+class HeldReader {
+ public:
+  HeldReader(const View& view, const HeldQuestion& question)
+      : view_(view),
+        then_(Then(view, question.as_of)),
+        question_(question),
+        forward_(view, v1::FROM, question.as_of),
+        backward_(view, v1::TO, question.as_of) {}
+
+  StatusOr<std::vector<HeldLine>> Read() {
+    const Bytes range =
+        question_.party.empty() ? keys::AllOf(keys::kAccountTag) : keys::AccountsOf(question_.party);
+    const auto cursor = view_.rows->Scan(range, store::PrefixEnd(range));
+    for (; cursor->Valid(); cursor->Next()) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto name, keys::ReadAccountByName(cursor->key()));
+      if (!question_.fund.empty() && name.fund != question_.fund) continue;
+      if (!question_.asset.empty() && name.asset != question_.asset) continue;
+      FT_ASSIGN_OR_RETURN(const auto number, model::DecodeNumber(cursor->key(), cursor->value()));
+      FT_RETURN_IF_ERROR(AddAccount(AccountNumber(number), name));
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+    return std::move(lines_);
+  }
+
+ private:
+  // Accounts stand by party.
+  StatusOr<bool> IsHolder(const std::string& party) {
+    if (party == known_party_) return known_is_holder_;
+    FT_ASSIGN_OR_RETURN(const auto found, NeedParty(then_, party));
+    known_party_ = party;
+    known_is_holder_ = found.role() == v1::HOLDER;
+    return known_is_holder_;
+  }
+
+  // `name` lies in a row of the cursor, which does not move meanwhile.
+  Status AddAccount(AccountNumber account, const keys::NameOfAccount& name) {
+    FT_ASSIGN_OR_RETURN(const bool holder, IsHolder(std::string(name.party)));
+    if (!holder) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view_, account, question_.as_of));
+    if (held.is_zero()) return absl::OkStatus();
+    FT_ASSIGN_OR_RETURN(HeldSum sum, SumOf(account, held));
+    FT_ASSIGN_OR_RETURN(const v1::Account* described, forward_.Describe(account));
+    if (described->party() != name.party || described->fund() != name.fund ||
+        described->project() != name.project || described->asset() != name.asset)
+      return model::Damaged(keys::AccountName(account), "is not what the account's name says");
+    if (!question_.by_party || lines_.empty() || !IsOfLast(*described)) {
+      HeldLine line{*described, {}};
+      if (question_.by_party) {
+        line.account.clear_fund();
+        line.account.clear_project();
+      }
+      FT_RETURN_IF_ERROR(view_.Grow(sizeof(HeldLine) + line.account.ByteSizeLong()));
+      if (question_.by_party) by_asset_[described->asset()] = lines_.size();
+      lines_.push_back(std::move(line));
+    }
+    HeldLine& line = question_.by_party ? lines_[by_asset_.at(described->asset())] : lines_.back();
+    line.sum.Add(sum);
+    ++line.sum.parts;
+    return absl::OkStatus();
+  }
+
+  // Whether there is a line of this party and asset already; forgets those of the party before.
+  bool IsOfLast(const v1::Account& account) {
+    if (lines_.back().account.party() != account.party()) by_asset_.clear();
+    return by_asset_.count(account.asset()) > 0;
+  }
+
+  StatusOr<HeldSum> SumOf(AccountNumber account, Amount held) {
+    HeldSum sum;
+    const auto arrived = [&](const Step& step) -> StatusOr<bool> {
+      FT_ASSIGN_OR_RETURN(const Date date, backward_.DateOf(step.ref));
+      FT_ASSIGN_OR_RETURN(const bool committed, backward_.IsCommitted(step.ref));
+      sum.Add(date, question_.on, step.at.length(), committed);
+      return true;
+    };
+    const auto lies_there = [&](const Step& step) -> StatusOr<bool> {
+      if (!step.ends || step.kind == v1::EXCHANGED) return true;
+      return backward_.Walk(account, step.at, arrived);
+    };
+    FT_ASSIGN_OR_RETURN(const Interval line, Undrawn(account));
+    FT_RETURN_IF_ERROR(forward_.Walk(account, line, lies_there).status());
+    if (sum.held != held.value())
+      return model::Damaged(keys::AccountState(account), "holds something else than what came and stayed");
+    FT_ASSIGN_OR_RETURN(const auto kept, KeptOfHeld(view_, account, question_.as_of, held));
+    if (kept.has_value()) sum.kept = kept->value();
+    return sum;
+  }
+
+  // All of the account's line on which something may lie undrawn.
+  StatusOr<Interval> Undrawn(AccountNumber account) {
+    if (!question_.as_of.has_value()) {
+      FT_ASSIGN_OR_RETURN(const auto line, books::GetAccountState(*view_.rows, account));
+      return Interval{std::min({line.first_hole, line.tail, line.end()}), line.end()};
+    }
+    const Bytes until = keys::Statement(account, {RecordIndex(*question_.as_of + 1), 0}, model::Side::kOut);
+    FT_ASSIGN_OR_RETURN(const auto last, view_.rows->Last(keys::StatementOf(account), until));
+    if (!last.has_value()) return Interval{};
+    FT_ASSIGN_OR_RETURN(const auto row, model::DecodeStatementRow(last->first, last->second));
+    return Interval{Position(0), Position(row.received.value())};
+  }
+
+  const View& view_;
+  const View then_;
+  const HeldQuestion& question_;
+  Walker forward_, backward_;
+  std::string known_party_;
+  bool known_is_holder_ = false;
+  std::vector<HeldLine> lines_;
+  std::map<std::string, std::size_t> by_asset_;  // the lines of the last party, when they are by party
+};
+
+// Of which line, among all: the place in a token. No id has a slash.
+std::string PlaceOfLine(const HeldLine& line) {
+  const v1::Account& account = line.account;
+  return absl::StrCat(account.asset(), "/", account.party(), "/", account.fund(), "/", account.project());
+}
+
+bool StandsBefore(const HeldLine& one, const HeldLine& other, bool by_oldest) {
+  const v1::Account &of_one = one.account, &of_other = other.account;
+  if (by_oldest && one.sum.oldest != other.sum.oldest) return *one.sum.oldest < *other.sum.oldest;
+  if (of_one.asset() != of_other.asset()) return of_one.asset() < of_other.asset();
+  if (one.sum.held != other.sum.held) return one.sum.held > other.sum.held;
+  return std::tie(of_one.party(), of_one.fund(), of_one.project()) <
+         std::tie(of_other.party(), of_other.fund(), of_other.project());
+}
+
+class HeldWalk {
+ public:
+  HeldWalk(const View& view, HeldQuestion question, PageToken token)
+      : view_(view),
+        then_(Then(view, question.as_of)),
+        question_(std::move(question)),
+        token_(std::move(token)) {}
+
+  Status Read() {
+    FT_ASSIGN_OR_RETURN(lines_, HeldReader(view_, question_).Read());
+    std::sort(lines_.begin(), lines_.end(), [this](const HeldLine& one, const HeldLine& other) {
+      return StandsBefore(one, other, question_.by_oldest);
+    });
+    std::vector<HeldLine> shown;
+    for (HeldLine& line : lines_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      HeldSum& total = totals_[line.account.asset()];
+      total.Add(line.sum);
+      ++total.parts;
+      if (question_.top > 0 && total.parts > question_.top) {
+        ++total.left_out;
+      } else {
+        shown.push_back(std::move(line));
+      }
+    }
+    lines_ = std::move(shown);
+    return absl::OkStatus();
+  }
+
+  Status Begin(const std::string& token) {
+    FT_ASSIGN_OR_RETURN(const std::string place, token_.Place(token));
+    const auto found = std::find_if(lines_.begin(), lines_.end(),
+                                    [&](const HeldLine& line) { return PlaceOfLine(line) == place; });
+    if (found == lines_.end()) return token_.Refused(token);
+    at_ = static_cast<std::size_t>(found - lines_.begin()) + 1;
+    return absl::OkStatus();
+  }
+
+  StatusOr<std::optional<std::string>> Fill(v1::IdleAnswer* page, PageBudget* budget) {
+    if (question_.as_of.has_value()) page->set_as_of_record(*question_.as_of);
+    page->set_on(question_.day);
+    if (!begun_) FT_RETURN_IF_ERROR(AddTotals(page, budget));
+    begun_ = true;
+    for (; at_ < lines_.size(); ++at_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      if (budget->full()) return std::optional(token_.At(at_ == 0 ? "/" : PlaceOfLine(lines_[at_ - 1])));
+      v1::IdleLine* line = page->add_lines();
+      *line->mutable_account() = lines_[at_].account;
+      line->set_accounts(lines_[at_].sum.parts);
+      FT_RETURN_IF_ERROR(SetHeld(lines_[at_].sum, line));
+      line->set_newest(fundtrail::ToString(*lines_[at_].sum.newest));
+      budget->TakePart(line->ByteSizeLong());
+    }
+    return std::optional<std::string>();
+  }
+
+ private:
+  Status AddTotals(v1::IdleAnswer* page, PageBudget* budget) {
+    for (const auto& [asset, sum] : totals_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      v1::IdleTotal* total = page->add_totals();
+      total->set_asset(asset);
+      FT_ASSIGN_OR_RETURN(const auto declared, NeedAsset(then_, asset));
+      total->set_decimals(declared.decimals());
+      total->set_lines(sum.parts);
+      total->set_left_out(sum.left_out);
+      FT_RETURN_IF_ERROR(SetHeld(sum, total));
+    }
+    budget->TakeBytes(page->ByteSizeLong());
+    return absl::OkStatus();
+  }
+
+  const View& view_;
+  const View then_;
+  const HeldQuestion question_;
+  const PageToken token_;
+  std::vector<HeldLine> lines_;
+  std::map<std::string, HeldSum> totals_;  // by asset
+  std::size_t at_ = 0;
+  bool begun_ = false;
+};
+
+}  // namespace
+
+StatusOr<Pages<v1::IdleAnswer>> Idle(const View& view, const v1::IdleRequest& request, const Paging& paging) {
+  if (!v1::IdleRequest::Of_IsValid(request.of()))
+    return absl::InvalidArgumentError(absl::StrCat("of: ", static_cast<int>(request.of()), " is none"));
+  if (!v1::IdleRequest::By_IsValid(request.by()))
+    return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is none"));
+  HeldQuestion question;
+  if (request.has_as_of()) question.as_of = request.as_of();
+  FT_ASSIGN_OR_RETURN(question.day, DayAsked(view, request.on(), question.as_of));
+  FT_ASSIGN_OR_RETURN(question.on, ParseDate(question.day));
+  question.party = request.party();
+  question.fund = request.fund();
+  question.asset = request.asset();
+  question.by_party = request.of() == v1::IdleRequest::PARTY;
+  question.by_oldest = request.by() == v1::IdleRequest::OLDEST;
+  question.top = request.top();
+  if (!question.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, question.party).status());
+  if (!question.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, question.fund));
+  if (!question.asset.empty()) FT_RETURN_IF_ERROR(FindAsset(view, question.asset).status());
+  PageToken token{"idle",
+                  question.by_party ? "party" : "account",
+                  question.by_oldest ? "oldest" : "amount",
+                  question.party,
+                  question.fund,
+                  question.asset,
+                  request.on(),
+                  absl::StrCat(question.top),
+                  question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};
+  const auto walk = std::make_shared<HeldWalk>(view, std::move(question), std::move(token));
+  FT_RETURN_IF_ERROR(walk->Read());
+  if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
+  return Pages<v1::IdleAnswer>(
+      view, paging, [walk](v1::IdleAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); });
+}
+
+}  // namespace fundtrail::query

@@ -1,0 +1,213 @@
+// Finding by names in any script, ids, other registers' ids, references and purposes: what comes first, what does not fit, as of a
+// record, in pages, and every refusal; and that nothing which a plain look would find is missed, on random names.
+#include "ledger/query/search.h"
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <random>
+#include <set>
+#include <sstream>
+
+#include "ledger/base/names.h"
+#include "ledger/store/memory.h"
+#include "tests/support/ledgers.h"
+#include "tests/support/pages.h"
+#include "tests/support/projects.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+v1::Action NamedParty(const std::string& id, const std::string& name) {
+  v1::Action party = Party(id, "root");
+  party.mutable_register_party()->set_name(name);
+  return party;
+}
+v1::Action AlsoKnown(v1::Action party, const std::string& scheme, const std::string& id) {
+  auto* other = party.mutable_register_party()->add_alternative_ids();
+  other->set_scheme(scheme);
+  other->set_id(id);
+  return party;
+}
+v1::Action For(const std::string& purpose, const std::string& reference, v1::Action pay) {
+  pay.mutable_transfer()->set_purpose(purpose);
+  pay.mutable_transfer()->set_reference(reference);
+  return pay;
+}
+
+struct Named {
+  TestClock clock;
+  std::unique_ptr<log::Ledger> ledger = Need(NewLedger(store::MakeMemoryStore(), clock.Read()));
+
+  void Do(const std::vector<v1::Action>& actions) {
+    Need(ledger->AppendOne(SignedBytes(Entry("root", ledger->size(), actions), {1}), clock.Read()).status());
+  }
+  Named() {
+    Do({AlsoKnown(NamedParty("wfp", "World Food Programme"), "iati", "XM-DAC-41140"),
+        NamedParty("food", "Wholesale of food"), NamedParty("malaga", "Ayuntamiento de M\u00e1laga"),
+        NamedParty("seafood", "Seafood"), NamedParty("rc", "\u8d35\u5dde\u7ea2\u5341\u5b57\u4f1a"),
+        Place("dafang"), NamedParty("x12.3", "Twelve")});  // 1
+    Do({For("Food for 2026", "INV-7", Pay("donor", "ministry", 10)),
+        For("tents", "INV-8", Pay("donor", "ministry", 20))});                                // 2
+    Do({Amending(NamedParty("food", "Wholesale of bread"), 1), End("party", "seafood", 1)});  // 3
+  }
+  query::View view() const { return Need(query::MakeView(ledger->store())); }
+  // "party wfp NAME!, ...": each hit with how it fits, and a mark where it is exact.
+  std::string Ask(v1::SearchRequest request, const std::string& text) const {
+    request.set_text(text);
+    const query::View now = view();
+    std::string said;
+    const v1::SearchAnswer answer = Need(Whole(query::Search(now, request, {})));
+    for (const v1::SearchHit& hit : answer.hits())
+      absl::StrAppend(&said, said.empty() ? "" : ", ", hit.kind(), " ", hit.id(), " ",
+                      v1::SearchHit::Match_Name(hit.match()), hit.exact() ? "!" : "");
+    return said;
+  }
+  std::string Ask(const std::string& text) const { return Ask({}, text); }
+};
+
+TEST_CASE("the best match comes first, in any script and however it is written") {
+  const Named named;
+  CHECK(named.Ask("world food programme") == "party wfp NAME!");
+  CHECK(named.Ask("  WORLD   Food ") == "party wfp BEGINS");
+  CHECK(named.Ask("WFP") == "party wfp ID!");
+  CHECK(named.Ask("xm-dac-41140") == "party wfp OTHER_ID!");
+  CHECK(named.Ask("iati:XM-DAC-41140") == "party wfp OTHER_ID!");
+  CHECK(named.Ask("41140") == "party wfp WORDS");
+  CHECK(named.Ask("1140") == "party wfp INSIDE");
+  CHECK(named.Ask("prog wor") == "party wfp WORDS");
+  CHECK(named.Ask("malaga") == "party malaga ID!");
+  CHECK(named.Ask("M\u00c1LAGA") == "party malaga ID!");
+  CHECK(named.Ask("ayuntamiento m\u00e1l") == "party malaga WORDS");
+  CHECK(named.Ask("\u7ea2\u5341\u5b57") == "party rc INSIDE");
+  CHECK(named.Ask("\u8d35\u5dde") == "party rc BEGINS");
+  CHECK(named.Ask("INV-7") == "transfer 2.1 OTHER_ID!");
+  CHECK(named.Ask("2.2") == "transfer 2.2 ID!");
+  CHECK(named.Ask("12.3") == "party x12.3 INSIDE");
+  CHECK(named.Ask("tents") == "transfer 2.2 BEGINS");
+  CHECK(named.Ask("dafang") == "place dafang ID!");
+  CHECK(named.Ask("nobody at all").empty());
+  CHECK(named.Ask("food") == "party food ID!, transfer 2.1 BEGINS, party wfp WORDS, party seafood INSIDE");
+}
+
+TEST_CASE("kinds, counts, what ended, and names as they were") {
+  const Named named;
+  v1::SearchRequest request;
+  request.add_kinds("party");
+  CHECK(named.Ask(request, "food") == "party food ID!, party wfp WORDS, party seafood INSIDE");
+  request.clear_kinds();
+  request.add_kinds("transfer");
+  CHECK(named.Ask(request, "food") == "transfer 2.1 BEGINS");
+  request.clear_kinds();
+  request.add_kinds("fund");
+  CHECK(named.Ask(request, "food").empty());
+  CHECK(named.Ask("bread") == "party food WORDS");
+  request.Clear();
+  request.set_as_of(1);
+  CHECK(named.Ask(request, "bread").empty());
+  CHECK(named.Ask(request, "wholesale") == "party food BEGINS");
+  CHECK(named.Ask(request, "2.1").empty());
+
+  request.Clear();
+  request.set_text("food");
+  const query::View view = named.view();
+  const auto answer = Need(Whole(query::Search(view, request, {})));
+  REQUIRE(answer.counts_size() == 2);
+  CHECK(answer.counts(0).kind() == "party");
+  CHECK(answer.counts(0).hits() == 3);
+  CHECK(answer.counts(1).kind() == "transfer");
+  CHECK(answer.counts(1).hits() == 1);
+  CHECK(answer.transfers_looked() == 2);
+  CHECK_FALSE(answer.transfers_left_out());
+  CHECK_FALSE(answer.items_left_out());
+  CHECK(answer.items_looked() > 7);
+  CHECK(answer.hits(1).transfer().transfer().amount() == 10);
+  CHECK(answer.hits(1).name() == "Food for 2026");
+  CHECK(answer.hits(3).ended());
+  CHECK_FALSE(answer.hits(0).ended());
+}
+
+TEST_CASE("what a plain look finds is found, and nothing else, in pages of any size") {
+  const std::uint64_t seed = GENERATE(take(5, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  std::mt19937_64 dice(seed);
+  const std::vector<std::string> words = {"Relief", "relief", "Hub",        "hubris",
+                                          "Water",  "\u6c34", "\u00c9cole", "north"};
+  Named named;
+  std::map<std::string, std::string> names;
+  std::vector<v1::Action> actions;
+  for (int i = 0; i < 60; ++i) {
+    const std::string id = "q" + std::to_string(i);
+    names[id] = words[dice() % words.size()] + " " + words[dice() % words.size()];
+    actions.push_back(NamedParty(id, names[id]));
+  }
+  named.Do(actions);
+  const query::View view = named.view();
+  for (const std::string text : {"relief", "hub", "ecole", "\u6c34", "north water", "q1", "li h"}) {
+    INFO(text);
+    v1::SearchRequest request;
+    request.set_text(text);
+    request.add_kinds("party");
+    std::set<std::string> expected, found;
+    for (const auto& [id, name] : names) {
+      const bool in_id = FoldedForSearch(id).find(text) != std::string::npos;
+      bool in_name = true;
+      std::istringstream parts{text};
+      for (std::string word; parts >> word;)
+        in_name = in_name && FoldedForSearch(name).find(word) != std::string::npos;
+      if (in_id || in_name) expected.insert(id);
+    }
+    const auto whole = Need(Whole(query::Search(view, request, {})));
+    for (int i = 0; i < whole.hits_size(); ++i) {
+      if (names.count(whole.hits(i).id()) > 0) found.insert(whole.hits(i).id());
+      if (i > 0) CHECK(whole.hits(i - 1).match() <= whole.hits(i).match());
+    }
+    CHECK(found == expected);
+    query::Paging paging;
+    paging.page_parts = 3;
+    CHECK(Need(Whole(query::Search(view, request, paging))).ShortDebugString() == whole.ShortDebugString());
+    query::Paging one;
+    one.limit = 1;
+    for (int i = 0; i < whole.hits_size(); ++i) {
+      const auto part = Need(Whole(query::Search(view, request, one)));
+      REQUIRE(part.hits_size() == 1);
+      CHECK(part.hits(0).ShortDebugString() == whole.hits(i).ShortDebugString());
+      one.after = part.next();
+      CHECK(one.after.empty() == (i + 1 == whole.hits_size()));
+    }
+  }
+}
+
+TEST_CASE("what cannot be looked for is refused with its reason") {
+  const Named named;
+  const query::View view = named.view();
+  using Code = absl::StatusCode;
+  const auto refused = [&view](const v1::SearchRequest& request, Code code, const std::string& says) {
+    const Status status = query::Search(view, request, {}).status();
+    INFO(status.ToString());
+    CHECK(status.code() == code);
+    CHECK_THAT(std::string(status.message()), Contains(says));
+  };
+  v1::SearchRequest request;
+  refused(request, Code::kInvalidArgument, "there is nothing to look for");
+  request.set_text(" \t ");
+  refused(request, Code::kInvalidArgument, "there is nothing to look for");
+  request.set_text(std::string(201, 'a'));
+  refused(request, Code::kInvalidArgument, "at most 200 bytes");
+  request.set_text("food");
+  request.add_kinds("payment");
+  refused(request, Code::kInvalidArgument, "kinds: \"payment\" is none of");
+  request.clear_kinds();
+  request.set_as_of(4);
+  refused(request, Code::kOutOfRange, "no record 4");
+  request.clear_as_of();
+  query::Paging paging;
+  paging.limit = 1;
+  paging.after = Need(Whole(query::Search(view, request, paging))).next();
+  CHECK(query::Search(view, request, paging).ok());
+  request.set_text("world");
+  CHECK(query::Search(view, request, paging).status().code() == Code::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
