@@ -133,7 +133,7 @@ StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Mes
 }
 
 Html TableOnPage(const Asking& asking, const Table& table, const std::string& next) {
-  if (table.empty()) return asking.Paragraph(Word::kNothingHere);
+  if (table.empty()) return asking.Paragraph(Word::kNothingHere, {Text(table.caption())});
   Html shown = table.Shown(kRowsOnPage);
   if (table.size() > kRowsOnPage)
     shown += asking.Paragraph(Word::kMoreRows, {Text(NumberText(table.size() - kRowsOnPage))});

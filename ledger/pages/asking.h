@@ -37,6 +37,7 @@ struct Asking {
   const query::View& view;
   const Address& address;
   const std::string& base;
+  const std::string& vkey;
 
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }

@@ -82,8 +82,8 @@ StatusOr<Content> HomePage(const Asking& asking) {
                                                              Text(ToString(DateOf(Timestamp(recorded))))}));
   for (const v1::AssetParticipation& of : answer.assets()) content.body += TotalsInWords(asking, of);
   content.body += Doors(asking, needs.lines_size() > 0);
-  Table latest = PaymentsTable(asking, asking.Words(Word::kNewestPayments));
-  for (const v1::TransferLine& line : newest) AddPayment(asking, line, &latest);
+  PaymentRows latest(asking, asking.Words(Word::kNewestPayments));
+  for (const v1::TransferLine& line : newest) latest.AddPayment(line);
   content.body += TableOnPage(asking, latest) + TableOnPage(asking, TotalsTable(asking, answer));
   return content;
 }

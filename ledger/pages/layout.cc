@@ -10,6 +10,7 @@
 #include "ledger/base/text.h"
 #include "ledger/pages/atom.h"
 #include "ledger/pages/web_files.h"
+#include "ledger/query/key_grants.h"
 #include "ledger/query/records.h"
 
 namespace fundtrail::pages {
@@ -135,10 +136,17 @@ Html FormsOf(const Asking& asking, const Content& content) {
   return Element("p", forms);
 }
 
+// The key that signs the checkpoints: as whoever serves the page knows it, or as the last record that replaced it says. Else empty.
+StatusOr<std::string> VkeyOf(const Asking& asking) {
+  if (!asking.vkey.empty()) return asking.vkey;
+  FT_ASSIGN_OR_RETURN(const v1::LedgerKeyAnswer keys,
+                      query::LedgerKeys(asking.view, v1::LedgerKeysRequest()));
+  return keys.keys_size() == 0 ? std::string() : keys.keys(keys.keys_size() - 1).vkey();
+}
+
 StatusOr<Html> BodyOf(const Asking& asking, const Content& content) {
   FT_ASSIGN_OR_RETURN(const Html caption, CaptionOf(asking, content));
-  const Html title = Element("h1", Name(content.title));
-  const Attributes check = {{"class", "check"}, {"aria-live", "polite"}};
+  const Html title = Element("h1", Element("bdi", Text(content.title)));
   if (asking.address.embed) {
     const std::string whole =
         absl::StrCat(asking.address.ToRoot(), OwnPath(asking, asking.language(), asking.as_of(), false),
@@ -148,9 +156,13 @@ StatusOr<Html> BodyOf(const Asking& asking, const Content& content) {
                        Element("footer", caption + Element("p", Element("a", {{"href", whole}},
                                                                         asking.Shown(Word::kWholePage)))));
   }
+  // Without scripts these words stand there; else the modules of web/ put what they found in their place.
+  FT_ASSIGN_OR_RETURN(const std::string vkey, VkeyOf(asking));
+  Attributes check = {{"class", "check"}, {"data-files", asking.address.ToRoot()}};
+  if (!vkey.empty()) check.push_back({"data-vkey", vkey});
   const Html unchecked =
-      Element("p", check, asking.Shown(Word::kNotChecked, {asking.Link("check/", Word::kHowChecked)}));
-  return Element("body", {{"data-root", asking.address.ToRoot()}},
+      Element("div", check, asking.Shown(Word::kNotChecked, {asking.Link("check/", Word::kHowChecked)}));
+  return Element("body",
                  Element("a", {{"class", "skip"}, {"href", "#main"}}, asking.Shown(Word::kSkip)) +
                      HeaderOf(asking) + Element("main", {{"id", "main"}}, title + content.body) +
                      Element("footer", unchecked + caption + FormsOf(asking, content) +

@@ -13,7 +13,7 @@
 namespace fundtrail::pages {
 namespace {
 
-constexpr std::uint32_t kOpenShown = 100;
+constexpr std::uint32_t kOpenShown = 100, kPlaceLevels = 4;
 
 // "crisis", of a severity from 1 to 5; empty for none.
 std::string SeverityText(const Asking& asking, std::uint32_t severity) {
@@ -126,7 +126,9 @@ Table CoverageTable(const Asking& asking, const v1::CoverageAnswer& answer) {
     const v1::CoverageFigures& figures = line.figures();
     Cell where;
     if (line.kind() == v1::CoverageLine::ITEM) {
-      where = {asking.Place(line.id(), line.name()), line.name()};
+      std::string below;
+      for (std::uint32_t i = 0; i < line.depth(); ++i) below += "· ";
+      where = {Text(below) + asking.Place(line.id(), line.name()), line.name()};
     } else {
       where = WordCell(asking.Value(line.kind()));
     }
@@ -152,6 +154,7 @@ StatusOr<std::optional<v1::CoverageAnswer>> CoverageAsked(const Asking& asking, 
   request.set_place(place);
   request.set_category(asking.asked("category"));
   request.set_asset(asking.asked("asset"));
+  if (by == v1::CoverageRequest::BY_PLACE) request.set_depth(kPlaceLevels);
   SetAsOf(asking, &request);
   auto answer = query::Coverage(asking.view, request);
   if (answer.ok()) return std::optional(*std::move(answer));

@@ -187,10 +187,10 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
                  asking.Paragraph(Word::kPartySumsMean);
   if (balance.lines_size() > 1) content.body += TableOnPage(asking, accounts);
   FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, kNewestShown));
-  Table newest = PaymentsTable(
-      asking, payments.all_looked_at ? asking.Words(Word::kNewestPayments)
-                                     : asking.Words(Word::kNewestOfFirst, {NumberText(payments.looked_at)}));
-  for (const v1::TransferLine& payment : payments.newest) AddPayment(asking, payment, &newest);
+  PaymentRows newest(asking, payments.all_looked_at
+                                 ? asking.Words(Word::kNewestPayments)
+                                 : asking.Words(Word::kNewestOfFirst, {NumberText(payments.looked_at)}));
+  for (const v1::TransferLine& payment : payments.newest) newest.AddPayment(payment);
   content.body += TableOnPage(asking, newest);
   if (payments.looked_at > payments.newest.size())
     content.body +=

@@ -9,6 +9,7 @@
 #include "ledger/base/date.h"
 #include "ledger/model/references.h"
 #include "ledger/pages/makers.h"
+#include "ledger/pages/register_lines.h"
 #include "ledger/query/records.h"
 
 namespace fundtrail::pages {
@@ -105,56 +106,63 @@ Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::T
                                                            Text(absl::StrCat(line.arrival().record()))}));
   }
   facts += asking.Fact(Word::kRecordHash, Element("code", Text(HexEncode(shown.leaf_hash()))));
-  return Element("dl", SignedFields(line), facts);
+  return Element("dl", SignedFields(asking, line, true), facts);
 }
 
 }  // namespace
 
-Attributes SignedFields(const v1::TransferLine& line) {
+Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool says_asset) {
   const v1::Transfer& transfer = line.transfer();
-  return {{"data-record", absl::StrCat(line.ref().record())},
-          {"data-line", absl::StrCat(line.ref().line())},
-          {"data-from", transfer.from()},
-          {"data-to", transfer.to()},
-          {"data-asset", transfer.asset()},
-          {"data-amount", absl::StrCat(transfer.amount())},
-          {"data-date", line.date()}};
+  Attributes fields = {{"data-record", absl::StrCat(line.ref().record())},
+                       {"data-line", absl::StrCat(line.ref().line())},
+                       {"data-from", transfer.from()},
+                       {"data-to", transfer.to()},
+                       {"data-fund", transfer.fund()},
+                       {"data-asset", transfer.asset()},
+                       {"data-amount", absl::StrCat(transfer.amount())},
+                       {"data-date", line.date()}};
+  if (says_asset) {
+    const auto asset = OneItem(asking, "asset", transfer.asset());
+    if (asset.ok()) fields.push_back({"data-asset-record", absl::StrCat(asset->record())});
+  }
+  return fields;
 }
 
-Table PaymentsTable(const Asking& asking, const std::string& caption) {
-  return Table(caption, {{asking.Words(Word::kPayment)},
-                         {asking.Words(Word::kDate)},
-                         {asking.Words(Word::kFrom)},
-                         {asking.Words(Word::kFromId), false, true},
-                         {asking.Words(Word::kTo)},
-                         {asking.Words(Word::kToId), false, true},
-                         {asking.Words(Word::kAmount), true},
-                         {asking.Words(Word::kAsset)},
-                         {asking.Words(Word::kKind)},
-                         {asking.Words(Word::kFund)},
-                         {asking.Words(Word::kProject), false, true},
-                         {asking.Words(Word::kNeed), false, true},
-                         {asking.Words(Word::kReference), false, true},
-                         {asking.Words(Word::kPurpose)}});
-}
+PaymentRows::PaymentRows(const Asking& asking, const std::string& caption)
+    : Table(caption, {{asking.Words(Word::kPayment)},
+                      {asking.Words(Word::kDate)},
+                      {asking.Words(Word::kFrom)},
+                      {asking.Words(Word::kFromId), false, true},
+                      {asking.Words(Word::kTo)},
+                      {asking.Words(Word::kToId), false, true},
+                      {asking.Words(Word::kAmount), true},
+                      {asking.Words(Word::kAsset)},
+                      {asking.Words(Word::kKind)},
+                      {asking.Words(Word::kFund)},
+                      {asking.Words(Word::kProject), false, true},
+                      {asking.Words(Word::kNeed), false, true},
+                      {asking.Words(Word::kReference), false, true},
+                      {asking.Words(Word::kPurpose)}}),
+      asking_(asking) {}
 
-void AddPayment(const Asking& asking, const v1::TransferLine& line, Table* payments) {
+void PaymentRows::AddPayment(const v1::TransferLine& line) {
   const v1::Transfer& transfer = line.transfer();
-  payments->Add({PaymentCell(asking, line.ref()),
-                 WordCell(line.date()),
-                 PartyCell(asking, transfer.from(), line.from_name()),
-                 NameCell(transfer.from()),
-                 PartyCell(asking, transfer.to(), line.to_name()),
-                 NameCell(transfer.to()),
-                 MoneyCell(transfer.amount(), line.decimals()),
-                 WordCell(transfer.asset()),
-                 WordCell(KindAndStage(asking, transfer)),
-                 {asking.Fund(transfer.fund()), transfer.fund()},
-                 NameCell(transfer.project()),
-                 NameCell(transfer.need()),
-                 NameCell(transfer.reference()),
-                 NameCell(transfer.purpose())},
-                SignedFields(line));
+  const bool says_asset = asking_.address.form == Form::kPage && assets_.insert(transfer.asset()).second;
+  Add({PaymentCell(asking_, line.ref()),
+       WordCell(line.date()),
+       PartyCell(asking_, transfer.from(), line.from_name()),
+       NameCell(transfer.from()),
+       PartyCell(asking_, transfer.to(), line.to_name()),
+       NameCell(transfer.to()),
+       MoneyCell(transfer.amount(), line.decimals()),
+       WordCell(transfer.asset()),
+       WordCell(KindAndStage(asking_, transfer)),
+       {asking_.Fund(transfer.fund()), transfer.fund()},
+       NameCell(transfer.project()),
+       NameCell(transfer.need()),
+       NameCell(transfer.reference()),
+       NameCell(transfer.purpose())},
+      SignedFields(asking_, line, says_asset));
 }
 
 StatusOr<std::vector<v1::TransferLine>> NewestPayments(const Asking& asking, std::size_t most) {
@@ -199,8 +207,8 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  Table payments = PaymentsTable(asking, asking.Words(Word::kPaymentsInOrder));
-  for (const v1::TransferLine& line : answer.transfers()) AddPayment(asking, line, &payments);
+  PaymentRows payments(asking, asking.Words(Word::kPaymentsInOrder));
+  for (const v1::TransferLine& line : answer.transfers()) payments.AddPayment(line);
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, payments, answer.next());
     return content;

@@ -1,6 +1,7 @@
 // Payments as rows: each says which record it is, so that a browser can compare what it shows with what was signed.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,11 +11,18 @@
 
 namespace fundtrail::pages {
 
-Table PaymentsTable(const Asking& asking, const std::string& caption);
-void AddPayment(const Asking& asking, const v1::TransferLine& line, Table* payments);
-// data-record, data-line, data-from, data-to, data-asset, data-amount (in the smallest unit of the asset) and data-date (the value
-// date): as the record has them.
-Attributes SignedFields(const v1::TransferLine& line);
+class PaymentRows : public Table {
+ public:
+  PaymentRows(const Asking& asking, const std::string& caption);
+  void AddPayment(const v1::TransferLine& line);
+
+ private:
+  const Asking& asking_;
+  std::set<std::string> assets_;  // of which a row says the record that declared them
+};
+// data-record, data-line, data-from, data-to, data-fund, data-asset, data-amount (in the smallest unit of the asset), data-date (the
+// value date) and data-asset-record (the record that says how many decimals the asset has): as the records have them.
+Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool says_asset);
 
 // The last payments of the ledger, the newest first. Of the last records at most 500 are looked at.
 StatusOr<std::vector<v1::TransferLine>> NewestPayments(const Asking& asking, std::size_t most);

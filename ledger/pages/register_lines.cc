@@ -43,8 +43,8 @@ StatusOr<Html> FirstPayments(const Asking& asking, const std::string& fund, cons
   SetAsOf(asking, &request);
   FT_ASSIGN_OR_RETURN(const v1::ListAnswer answer,
                       AllPages(query::List(asking.view, request, query::PagingOf(request))));
-  Table payments = PaymentsTable(asking, asking.Words(Word::kFirstPayments));
-  for (const v1::TransferLine& line : answer.transfers()) AddPayment(asking, line, &payments);
+  PaymentRows payments(asking, asking.Words(Word::kFirstPayments));
+  for (const v1::TransferLine& line : answer.transfers()) payments.AddPayment(line);
   Html shown = TableOnPage(asking, payments);
   if (!answer.next().empty()) {
     const std::string query = fund.empty() ? "project=" + EscapedPart(project) : "fund=" + EscapedPart(fund);

@@ -118,7 +118,7 @@ StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const S
   now.embed = false;
   now.query.clear();
   now.parts.clear();
-  const Asking plain{asking.view, now, asking.base};
+  const Asking plain{asking.view, now, asking.base, asking.vkey};
   Content content;
   content.indexed = false;
   content.title = plain.Words(code == 404 ? Word::kNotThere : Word::kNotUnderstood);
@@ -295,7 +295,7 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
   Address nowhere;
   nowhere.depth = static_cast<std::size_t>(std::count(request.path.begin(), request.path.end(), '/'));
   if (nowhere.depth > 0) --nowhere.depth;
-  const Asking asking{view, address.has_value() ? *address : nowhere, request.base};
+  const Asking asking{view, address.has_value() ? *address : nowhere, request.base, request.vkey};
   StatusOr<Page> page = address.has_value()
                             ? PageAt(asking)
                             : StatusOr<Page>(absl::InvalidArgumentError("this is no address of a page"));

@@ -30,6 +30,7 @@ class Table {
   void Add(std::vector<Cell> cells, Attributes attributes = {});
   std::size_t size() const { return rows_.size(); }
   bool empty() const { return rows_.empty(); }
+  const std::string& caption() const { return caption_; }
 
   // The first `most` rows; the first cell of a row is its heading.
   Html Shown(std::size_t most) const;

@@ -31,14 +31,15 @@ std::string SiteOf(const Asking& asking) { return asking.base.empty() ? "https:/
 StatusOr<Content> CheckPage(const Asking& asking) {
   Content content;
   content.title = asking.Words(Word::kCheck);
-  content.body = Element("div", {{"id", "check"}}, Html()) + asking.Paragraph(Word::kCheckLead) +
-                 asking.Heading(Word::kCheckBrowser) + asking.Paragraph(Word::kCheckBrowserDoes) +
-                 asking.Paragraph(Word::kCheckBrowserNot) +
+  content.body = asking.Paragraph(Word::kCheckLead) + asking.Heading(Word::kCheckBrowser) +
+                 asking.Paragraph(Word::kCheckBrowserDoes) + asking.Paragraph(Word::kCheckBrowserNot) +
                  (FindWebFile("check.js") == nullptr ? asking.Paragraph(Word::kCheckNoScript) : Html()) +
                  asking.Heading(Word::kCheckKey) + asking.Paragraph(Word::kCheckKeyWhere) +
                  asking.Heading(Word::kCheckAll) + asking.Paragraph(Word::kCheckAllHow) +
                  Command(absl::StrCat("fundtrail verify ", SiteOf(asking), " --vkey VKEY")) +
                  asking.Paragraph(Word::kCheckLast);
+  if (FindWebFile("checker.html") != nullptr)
+    content.body += asking.Paragraph(Word::kSavedChecker, {RootLink(asking, "web/checker.html")});
   // The checkpoint of a page as of a record is none that the ledger signed for that record.
   if (!asking.as_of().has_value())
     content.body += asking.Heading(Word::kCheckpoint) + Command(asking.view.checkpoint.note());

@@ -109,16 +109,19 @@ Html TraceLead(const Asking& asking, const v1::AssetTrace& trace, const std::vec
 Html SumTable(const Asking& asking, const v1::AssetTrace& trace, const std::vector<TracePart>& parts) {
   Table sums(asking.Words(Word::kSums, {trace.asset()}), {{asking.Words(Word::kEnd)},
                                                           {asking.Words(Word::kAmount), true},
-                                                          {asking.Words(Word::kCommitted), true},
-                                                          {asking.Words(Word::kMeaning)}});
+                                                          {asking.Words(Word::kCommitted), true}});
+  Html meanings;
   for (const TracePart& part : parts) {
     if (part.amount == 0 && !part.always) continue;
     sums.Add({WordCell(asking.Value(part.kind)), MoneyCell(part.amount, trace.decimals()),
-              MoneyCell(part.committed, trace.decimals()), WordCell(asking.Words(MeaningOf(part.kind)))});
+              MoneyCell(part.committed, trace.decimals())});
+    if (part.amount != 0)
+      meanings +=
+          Element("dt", Text(asking.Value(part.kind))) + Element("dd", asking.Shown(MeaningOf(part.kind)));
   }
   sums.Add({WordCell(asking.Words(Word::kAskedAbout)), MoneyCell(trace.asked(), trace.decimals()),
-            MoneyCell(trace.committed().asked(), trace.decimals()), WordCell(asking.Words(Word::kWhole))});
-  return sums.Shown(kRowsOnPage);
+            MoneyCell(trace.committed().asked(), trace.decimals())});
+  return sums.Shown(kRowsOnPage) + (meanings.empty() ? meanings : Element("dl", meanings));
 }
 
 // The tree as lists in lists. It shows the largest branches; what it leaves out is said with its amount.
@@ -259,14 +262,14 @@ StatusOr<Html> PaymentsOnTheWay(const Asking& asking, const v1::TraceAnswer& ans
         if (step.has_ref()) refs.insert(model::RefOf(step.ref()));
   }
   const std::size_t all = refs.size();
-  Table payments = PaymentsTable(asking, asking.Words(Word::kPaymentsOnTheWay));
+  PaymentRows payments(asking, asking.Words(Word::kPaymentsOnTheWay));
   const query::View then = query::Then(asking.view, asking.as_of());
   query::LineReader lines(then);
   for (const TransferRef& ref : refs) {
     if (payments.size() == kPaymentsShown) break;
     FT_RETURN_IF_ERROR(asking.view.GoOn());
     FT_ASSIGN_OR_RETURN(const v1::TransferLine line, lines.Get(ref));
-    AddPayment(asking, line, &payments);
+    payments.AddPayment(line);
   }
   if (payments.empty()) return Html();
   Html shown = payments.Shown(kPaymentsShown);
