@@ -91,6 +91,7 @@ std::optional<Address> ReadAddress(std::string_view path, std::string_view query
   if (path.empty() || path[0] != '/' || !ReadQuery(query, &address)) return std::nullopt;
   path.remove_prefix(1);
   address.folder = path.empty() || path.back() == '/';
+  if (path == "/") return std::nullopt;  // two slashes
   if (!path.empty() && address.folder) path.remove_suffix(1);
   std::vector<std::string> parts;
   if (!path.empty()) {

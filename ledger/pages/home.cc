@@ -24,6 +24,8 @@ Html Doors(const Asking& asking, bool needs) {
   Html doors = Door(asking, "parties/", Word::kDoorWent, Word::kDoorWentHow) +
                Door(asking, "parties/", Word::kDoorWho, Word::kDoorWhoHow) +
                Door(asking, "payments/", Word::kDoorPayments, Word::kDoorPaymentsHow);
+  doors += Door(asking, "funds/", Word::kFunds, Word::kDoorFundsHow) +
+           Door(asking, "projects/", Word::kProjects, Word::kDoorProjectsHow);
   if (needs) {
     doors += Door(asking, "needs/", Word::kDoorNeeds, Word::kDoorNeedsHow) +
              Door(asking, "places/", Word::kDoorPlaces, Word::kDoorPlacesHow) +

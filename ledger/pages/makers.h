@@ -18,6 +18,8 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id);
 // Of a party's money, or of one payment: the other is empty.
 StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const std::string& party,
                             const std::string& ref);
+StatusOr<Content> FundsPage(const Asking& asking);
+StatusOr<Content> ProjectsPage(const Asking& asking);
 StatusOr<Content> FundPage(const Asking& asking, const std::string& id);
 StatusOr<Content> ProjectPage(const Asking& asking, const std::string& id);
 StatusOr<Content> NeedsPage(const Asking& asking);

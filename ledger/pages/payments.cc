@@ -167,6 +167,7 @@ void PaymentRows::AddPayment(const v1::TransferLine& line) {
 
 StatusOr<std::vector<v1::TransferLine>> NewestPayments(const Asking& asking, std::size_t most) {
   std::vector<v1::TransferLine> newest;
+  const query::View then = query::Then(asking.view, asking.as_of());
   std::uint64_t end = asking.last_record() + 1, looked_at = 0;
   while (end > 0 && newest.size() < most && looked_at < kRecordsLookedAt) {
     FT_RETURN_IF_ERROR(asking.view.GoOn());
@@ -174,7 +175,7 @@ StatusOr<std::vector<v1::TransferLine>> NewestPayments(const Asking& asking, std
     ++looked_at;
     v1::ShowRequest request;
     request.mutable_ref()->set_record(end);
-    FT_ASSIGN_OR_RETURN(const v1::ShowAnswer shown, query::Show(asking.view, request));
+    FT_ASSIGN_OR_RETURN(const v1::ShowAnswer shown, query::Show(then, request));
     for (int i = shown.transfers_size(); i > 0 && newest.size() < most; --i)
       newest.push_back(shown.transfers(i - 1));
   }
@@ -232,7 +233,9 @@ StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref) {
   if (read.line == 0 || model::RefText(read) != ref || read.record.value() > asking.last_record())
     return absl::NotFoundError(absl::StrCat("this ledger has no payment ", ref));
   model::SetRef(read, request.mutable_ref());
-  FT_ASSIGN_OR_RETURN(v1::ShowAnswer shown, query::Show(asking.view, request));
+  // With the names of then.
+  const query::View then = query::Then(asking.view, asking.as_of());
+  FT_ASSIGN_OR_RETURN(v1::ShowAnswer shown, query::Show(then, request));
   Content content;
   content.has_json = true;
   if (asking.wants_json()) {

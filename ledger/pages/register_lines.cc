@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
 #include "ledger/model/item_text.h"
+#include "ledger/model/register_table.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/payments.h"
@@ -93,7 +94,42 @@ Html ProjectFacts(const Asking& asking, const v1::ProjectMoneyAnswer& answer) {
   return Element("dl", facts);
 }
 
+// The items of a register whose items have a name and an owner: one row each, by id.
+StatusOr<Content> OwnedItemsPage(const Asking& asking, const std::string& of, Word title, Word caption) {
+  FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer answer, ManyItems(asking, of, false));
+  Content content;
+  content.title = asking.Words(title);
+  content.has_csv = content.has_json = true;
+  if (asking.wants_json()) {
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
+    return content;
+  }
+  Table table(asking.Words(caption), {{asking.Words(Word::kName)},
+                                      {asking.Words(Word::kId)},
+                                      {asking.Words(Word::kOwner)},
+                                      {asking.Words(Word::kOpenedIn), true}});
+  for (const v1::RegisterLine& line : answer.lines()) {
+    const auto& item = model::ItemOf(line.action());
+    const std::string id = model::IdOf(line.action()), name = model::TextIn(item, "name"),
+                      owner = model::TextIn(item, "owner");
+    table.Add({{asking.Link(absl::StrCat(of, "/", EscapedPart(id), "/"), Name(name)), name},
+               NameCell(id),
+               {asking.Party(owner, ""), owner},
+               NumberCell(line.opened())});
+  }
+  content.body = TableOnPage(asking, table, answer.next());
+  if (asking.wants_csv()) content.data = TableInFile(asking, table, answer.next());
+  return content;
+}
+
 }  // namespace
+
+StatusOr<Content> FundsPage(const Asking& asking) {
+  return OwnedItemsPage(asking, "fund", Word::kFunds, Word::kFundsCaption);
+}
+StatusOr<Content> ProjectsPage(const Asking& asking) {
+  return OwnedItemsPage(asking, "project", Word::kProjects, Word::kProjectsCaption);
+}
 
 StatusOr<v1::RegisterLine> OneItem(const Asking& asking, const std::string& of, const std::string& id) {
   v1::RegistersRequest request;

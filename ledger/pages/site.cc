@@ -42,6 +42,7 @@ struct ListRoute {
   bool files;  // whether it has CSV and JSON beside it
 };
 constexpr ListRoute kLists[] = {
+    {"funds", FundsPage, true},        {"projects", ProjectsPage, true},
     {"payments", PaymentsPage, true},  {"parties", PartiesPage, true},
     {"needs", NeedsPage, true},        {"places", PlacesPage, true},
     {"give", GivePage, true},          {"notices", NoticesPage, true},
