@@ -44,8 +44,9 @@ StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request)
 // The same as of a view, with its bounds.
 StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request);
 
-// What a site in a folder consists of, each once, without the pages of single payments: paths that begin with "/". Pages of persons
-// and households are among them, though the sitemap leaves them out.
+// What a site in a folder consists of, each once: paths that begin with "/". They are the pages of now in both languages, the same as of
+// the last record, what lies beside them, and the proof of each record. What its pages lead to is among them, but for other questions
+// ("?fund=F"), the checkpoint and the feed. Households are there, though the sitemap leaves them out.
 StatusOr<std::vector<std::string>> SitePaths(const query::View& view);
 
 }  // namespace fundtrail::pages
