@@ -3,7 +3,10 @@
 
 #include <catch2/catch.hpp>
 #include <deque>
+#include <filesystem>
+#include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "google/protobuf/util/json_util.h"
@@ -306,6 +309,27 @@ TEST_CASE("search engines are told what is there, and no household is among it")
              Contains("Disallow: /@\n") && Contains("Sitemap: https://aid.example/sitemap.xml\n"));
   CHECK_THAT(site.Body("/web/style.css"), Contains("overflow-x:auto"));
   CHECK(site.Body("/web/style.css").size() < 4'000);
+}
+
+TEST_CASE("what a browser loads is served byte by byte as it lies in web/") {
+  const Site site;
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(std::string(FUNDTRAIL_SOURCE_DIR) + "/web")) {
+    const std::string ending = file.path().extension().string();
+    if (ending != ".css" && ending != ".js" && ending != ".html") continue;
+    INFO(file.path());
+    std::ifstream in(file.path(), std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    const pages::Page page = site.Ask("/web/" + file.path().filename().string());
+    CHECK(page.status == 200);
+    CHECK(page.body == text.str());
+    CHECK_THAT(page.content_type, Contains(ending == ".css"  ? "text/css"
+                                           : ending == ".js" ? "text/javascript"
+                                                             : "text/html"));
+    ++files;
+  }
+  CHECK(files > 0);
 }
 
 TEST_CASE("the ledger's key stands on a page when it is known, for the browser's check") {
