@@ -5,11 +5,11 @@
 #include <cstddef>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/date.h"
+#include "ledger/pages/escapes.h"
 #include "ledger/query/news.h"
 #include "ledger/tree/tiles.h"
 
@@ -20,57 +20,13 @@ static_assert(kFeedRecords == tree::kTileWidth);
 
 constexpr char kPagesFolder[] = "feed/atom/", kEnding[] = ".xml";
 
-// Text for XML: its five signs escaped, and what XML 1.0 cannot have at all left out. Ledgers have no control characters, but rows may
-// be damaged.
-std::string Xml(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    // U+FFFE and U+FFFF, which are no characters.
-    const bool is_none = byte == 0xef && i + 2 < text.size() &&
-                         static_cast<unsigned char>(text[i + 1]) == 0xbf &&
-                         static_cast<unsigned char>(text[i + 2]) >= 0xbe;
-    if (is_none) {
-      i += 2;
-    } else if (byte == '&') {
-      out += "&amp;";
-    } else if (byte == '<') {
-      out += "&lt;";
-    } else if (byte == '>') {
-      out += "&gt;";
-    } else if (byte == '"') {
-      out += "&quot;";
-    } else if (byte == '\'') {
-      out += "&apos;";
-    } else if (byte >= 0x20 || byte == '\n' || byte == '\t') {
-      out += static_cast<char>(byte);
-    }
-  }
-  return out;
-}
-
-// Of a URI: what is no letter, no digit and none of -._~/ stands as %XX.
-std::string Uri(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       absl::StrContains("-._~/", c);
-    if (plain) {
-      out += c;
-    } else {
-      absl::StrAppend(&out, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
-    }
-  }
-  return out;
-}
-
 // A tag URI (RFC 4151): the ledger's name up to its first slash is who names, on the day on which the ledger began.
 std::string Tag(const query::View& view, const std::string& begun, const std::string& what) {
   const std::string& name = view.checkpoint.ledger();
   const auto slash = name.find('/');
-  const std::string rest = slash == std::string::npos ? "" : Uri(std::string_view(name).substr(slash + 1));
-  return absl::StrCat("tag:", Uri(std::string_view(name).substr(0, slash)), ",", begun, ":", rest,
+  const std::string rest =
+      slash == std::string::npos ? "" : EscapedUri(std::string_view(name).substr(slash + 1));
+  return absl::StrCat("tag:", EscapedUri(std::string_view(name).substr(0, slash)), ",", begun, ":", rest,
                       rest.empty() ? "" : "/", what);
 }
 
@@ -78,7 +34,7 @@ std::string DayOf(std::int64_t micros) { return ToString(Timestamp(micros)).subs
 
 std::string Entry(const query::View& view, const std::string& begun, const std::string& root,
                   const query::News& news) {
-  const std::string time = Xml(ToString(Timestamp(news.recorded_micros)));
+  const std::string time = EscapedMarkup(ToString(Timestamp(news.recorded_micros)));
   const std::uint64_t others = news.lines.size() - 1 + news.more;
   std::string title = news.lines[0].words;
   if (others > 0) absl::StrAppend(&title, " (and ", others, " more)");
@@ -86,10 +42,10 @@ std::string Entry(const query::View& view, const std::string& begun, const std::
   for (const query::NewsLine& line : news.lines) absl::StrAppend(&text, line.words, "\n");
   if (news.more > 0) absl::StrAppend(&text, "and ", news.more, " more\n");
   absl::StrAppend(&text, "Record ", news.record, ". Its proof: fundtrail proof ", news.record, "\n");
-  std::string entry =
-      absl::StrCat("<entry>\n<id>", Xml(Tag(view, begun, absl::StrCat("record/", news.record))),
-                   "</id>\n<title>", Xml(title), "</title>\n<updated>", time, "</updated>\n<published>", time,
-                   "</published>\n<author><name>", Xml(news.author), "</name></author>\n");
+  std::string entry = absl::StrCat(
+      "<entry>\n<id>", EscapedMarkup(Tag(view, begun, absl::StrCat("record/", news.record))),
+      "</id>\n<title>", EscapedMarkup(title), "</title>\n<updated>", time, "</updated>\n<published>", time,
+      "</published>\n<author><name>", EscapedMarkup(news.author), "</name></author>\n");
   std::vector<std::string_view> kinds;
   for (const query::NewsLine& line : news.lines) {
     if (std::find(kinds.begin(), kinds.end(), line.kind) != kinds.end()) continue;
@@ -102,7 +58,7 @@ std::string Entry(const query::View& view, const std::string& begun, const std::
   bundle.index = news.record / kFeedRecords;
   bundle.width = tree::FilledWidth(bundle, view.checkpoint.size());
   absl::StrAppend(&entry, "<link rel=\"related\" href=\"", root, tree::TilePath(bundle),
-                  "\"/>\n<content type=\"text\">", Xml(text), "</content>\n</entry>\n");
+                  "\"/>\n<content type=\"text\">", EscapedMarkup(text), "</content>\n</entry>\n");
   return entry;
 }
 
@@ -124,8 +80,9 @@ StatusOr<std::string> Document(const query::View& view, const Head& head, std::u
   std::string text = absl::StrCat(
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"",
       head.archive ? " xmlns:fh=\"http://purl.org/syndication/history/1.0\"" : "", ">\n<id>",
-      Xml(Tag(view, begun, "feed")), "</id>\n<title>", Xml(view.checkpoint.ledger()), "</title>\n<updated>",
-      Xml(ToString(Timestamp(newest))), "</updated>\n<generator>fundtrail</generator>\n");
+      EscapedMarkup(Tag(view, begun, "feed")), "</id>\n<title>", EscapedMarkup(view.checkpoint.ledger()),
+      "</title>\n<updated>", EscapedMarkup(ToString(Timestamp(newest))),
+      "</updated>\n<generator>fundtrail</generator>\n");
   if (head.archive) text += "<fh:archive/>\n";
   const auto link = [&](const char* rel, const std::string& path) {
     absl::StrAppend(&text, "<link rel=\"", rel, "\" type=\"application/atom+xml\" href=\"", head.root, path,

@@ -1,0 +1,142 @@
+// See address.h.
+#include "ledger/pages/address.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "ledger/base/text.h"
+#include "ledger/pages/escapes.h"
+
+namespace fundtrail::pages {
+namespace {
+
+// The keys that a question may have. Another one is refused: a link with a slip in it must not answer something else.
+constexpr std::array<std::string_view, 11> kQueryKeys = {
+    "fund", "asset", "since", "until", "kind", "raw", "party", "project", "after", "category", "place"};
+constexpr std::string_view kChinesePart = "zh", kEmbedPart = "embed";
+
+// Of "@412": the number, written in the one way.
+std::optional<std::uint64_t> RecordIn(std::string_view part) {
+  std::uint64_t record = 0;
+  if (part.size() < 2 || part[0] != '@' || !absl::SimpleAtoi(Abseil(part.substr(1)), &record) ||
+      absl::StrCat("@", record) != part)
+    return std::nullopt;
+  return record;
+}
+
+bool ReadQuery(std::string_view query, Address* address) {
+  if (query.empty()) return true;
+  for (const absl::string_view pair : absl::StrSplit(Abseil(query), '&', absl::SkipEmpty())) {
+    const std::pair<absl::string_view, absl::string_view> halves =
+        absl::StrSplit(pair, absl::MaxSplits('=', 1));
+    const auto key = UnescapedUri({halves.first.data(), halves.first.size()}, ' ');
+    const auto value = UnescapedUri({halves.second.data(), halves.second.size()}, ' ');
+    if (!key.has_value() || !value.has_value() || !IsUtf8(*value)) return false;
+    if (std::find(kQueryKeys.begin(), kQueryKeys.end(), *key) == kQueryKeys.end()) return false;
+    if (!address->Asked(*key).empty()) return false;
+    if (!value->empty()) address->query.emplace_back(*key, *value);  // a field of a form that was left empty
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string Address::Asked(std::string_view key) const {
+  for (const auto& [name, value] : query)
+    if (name == key) return value;
+  return "";
+}
+
+std::string Address::Path() const {
+  std::string path;
+  for (const std::string& part : parts) absl::StrAppend(&path, EscapedPart(part), "/");
+  return path;
+}
+
+std::string Address::QueryWith(const std::vector<std::pair<std::string, std::string>>& instead) const {
+  std::string text;
+  const auto add = [&text](const std::string& key, const std::string& value) {
+    if (!value.empty())
+      absl::StrAppend(&text, text.empty() ? "?" : "&", EscapedPart(key), "=", EscapedPart(value));
+  };
+  for (const auto& [key, value] : query) {
+    bool replaced = false;
+    for (const auto& other : instead) replaced = replaced || other.first == key;
+    if (!replaced) add(key, value);
+  }
+  for (const auto& [key, value] : instead) add(key, value);
+  return text;
+}
+
+std::string Address::Front() const {
+  std::string front;
+  if (language == Language::kChinese) absl::StrAppend(&front, Abseil(kChinesePart), "/");
+  if (as_of.has_value()) absl::StrAppend(&front, "@", *as_of, "/");
+  return front;
+}
+
+std::string Address::ToRoot() const {
+  std::string root;
+  for (std::size_t i = 0; i < depth; ++i) root += "../";
+  return root.empty() ? "./" : root;
+}
+
+std::optional<Address> ReadAddress(std::string_view path, std::string_view query) {
+  Address address;
+  if (path.empty() || path[0] != '/' || !ReadQuery(query, &address)) return std::nullopt;
+  path.remove_prefix(1);
+  address.folder = path.empty() || path.back() == '/';
+  if (path == "/") return std::nullopt;  // two slashes
+  if (!path.empty() && address.folder) path.remove_suffix(1);
+  std::vector<std::string> parts;
+  if (!path.empty()) {
+    for (const absl::string_view part : absl::StrSplit(Abseil(path), '/')) {
+      auto text = UnescapedUri({part.data(), part.size()});
+      if (!text.has_value() || text->empty() || !IsUtf8(*text)) return std::nullopt;
+      parts.push_back(*std::move(text));
+    }
+  }
+  address.depth = parts.size() - (address.folder || parts.empty() ? 0 : 1);
+  if (!address.folder && !parts.empty()) {
+    absl::string_view last = parts.back();
+    if (absl::ConsumeSuffix(&last, ".csv")) {
+      address.form = Form::kCsv;
+    } else if (absl::ConsumeSuffix(&last, ".json")) {
+      address.form = Form::kJson;
+    }
+    if (last.empty()) return std::nullopt;
+    parts.back() = std::string(last);
+  }
+  auto next = parts.begin();
+  if (next != parts.end() && *next == kChinesePart) {
+    address.language = Language::kChinese;
+    ++next;
+  }
+  if (next != parts.end() && (*next)[0] == '@') {
+    address.as_of = RecordIn(*next);
+    if (!address.as_of.has_value()) return std::nullopt;
+    ++next;
+  }
+  if (next != parts.end() && *next == kEmbedPart) {
+    address.embed = true;
+    ++next;
+  }
+  address.parts.assign(next, parts.end());
+  return address;
+}
+
+std::string PartyPath(std::string_view id) { return absl::StrCat("party/", EscapedPart(id), "/"); }
+std::string FundPath(std::string_view id) { return absl::StrCat("fund/", EscapedPart(id), "/"); }
+std::string ProjectPath(std::string_view id) { return absl::StrCat("project/", EscapedPart(id), "/"); }
+std::string NeedPath(std::string_view id) { return absl::StrCat("need/", EscapedPart(id), "/"); }
+std::string PlacePath(std::string_view id) { return absl::StrCat("place/", EscapedPart(id), "/"); }
+std::string PaymentPath(std::uint64_t record, std::uint32_t line) {
+  return absl::StrCat("payment/", record, ".", line, "/");
+}
+
+}  // namespace fundtrail::pages

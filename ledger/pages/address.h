@@ -1,0 +1,51 @@
+// The address of a page, taken apart: /zh/@412/embed/party/X/went.csv?fund=F.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ledger/pages/words.h"
+
+namespace fundtrail::pages {
+
+enum class Form { kPage, kCsv, kJson };
+
+struct Address {
+  Language language = Language::kEnglish;
+  std::optional<std::uint64_t> as_of;  // the record after which the ledger is looked at
+  bool embed = false;
+  std::vector<std::string> parts;  // "party", "X", "went"; none of the home page
+  Form form = Form::kPage;
+  bool folder = true;     // whether the path ends with "/", as that of a page must
+  std::size_t depth = 0;  // how many folders the path goes down from the root
+  std::vector<std::pair<std::string, std::string>> query;
+
+  // The value of a key of the query; empty when it is not there.
+  std::string Asked(std::string_view key) const;
+  // "party/X/went/", without language, record and frame. Of the home page it is empty.
+  std::string Path() const;
+  // "?fund=F&asset=USD" with these instead of those of the same key, and without the key where a value is empty. Empty when nothing
+  // is left.
+  std::string QueryWith(const std::vector<std::pair<std::string, std::string>>& instead) const;
+  // The path from the site's root to the tree of pages in the same language, as of the same record: "zh/@412/".
+  std::string Front() const;
+  // From this page's folder to the site's root: "../../", or "./".
+  std::string ToRoot() const;
+};
+
+// Nothing for what is the address of nothing: a query with a key that no page has, a path with an empty part, a record that is no number.
+std::optional<Address> ReadAddress(std::string_view path, std::string_view query);
+
+// Where things are, as a path from the site's root.
+std::string PartyPath(std::string_view id);
+std::string FundPath(std::string_view id);
+std::string ProjectPath(std::string_view id);
+std::string NeedPath(std::string_view id);
+std::string PlacePath(std::string_view id);
+std::string PaymentPath(std::uint64_t record, std::uint32_t line);
+
+}  // namespace fundtrail::pages

@@ -1,0 +1,151 @@
+// See asking.h.
+#include "ledger/pages/asking.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
+#include "ledger/base/decimal.h"
+#include "ledger/base/quantity.h"
+#include "ledger/model/references.h"
+
+namespace fundtrail::pages {
+namespace {
+
+constexpr std::int64_t kFewestPeopleShown = 5;
+
+// As people in China say how large it is: "2,096 万", "3.1 亿". Nothing below ten thousand.
+std::string ChineseSize(std::int64_t amount, std::uint32_t decimals) {
+  std::int64_t unit = 1;
+  for (std::uint32_t i = 0; i < decimals; ++i) unit *= 10;
+  const std::int64_t whole = amount / unit;
+  constexpr std::int64_t kWan = 10'000, kYi = 100'000'000;
+  if (whole < kWan) return "";
+  if (whole < kYi - kWan / 2) return absl::StrCat(FormatDecimal(Amount((whole + kWan / 2) / kWan), 0), " 万");
+  return absl::StrCat(FormatDecimal(Amount(whole / (kYi / 10) + (whole % (kYi / 10) >= kYi / 20 ? 1 : 0)), 1),
+                      " 亿");
+}
+
+std::string NamePlain(const std::string& id, const std::string& name) { return name.empty() ? id : name; }
+
+}  // namespace
+
+std::string MoneyText(std::int64_t amount, std::uint32_t decimals) {
+  return FormatDecimal(Amount(amount), static_cast<int>(std::min<std::uint32_t>(decimals, kMaxDecimals)));
+}
+std::string PlainMoneyText(std::int64_t amount, std::uint32_t decimals) {
+  return FormatPlain(Amount(amount), static_cast<int>(std::min<std::uint32_t>(decimals, kMaxDecimals)));
+}
+std::string NumberText(std::uint64_t number) {
+  return MoneyText(static_cast<std::int64_t>(std::min<std::uint64_t>(number, INT64_MAX)), 0);
+}
+
+std::uint64_t Asking::last_record() const {
+  return as_of().value_or(std::max<std::uint64_t>(view.checkpoint.size(), 1) - 1);
+}
+
+std::string Asking::To(std::string_view path) const {
+  std::string to = address.ToRoot();
+  absl::StrAppend(&to, address.Front(), absl::string_view(path.data(), path.size()));
+  return to;
+}
+
+Html Asking::Link(std::string_view path, const Html& content) const {
+  return Element("a", {{"href", To(path)}}, content);
+}
+
+Html Asking::Again(const std::vector<std::pair<std::string, std::string>>& instead,
+                   const Html& content) const {
+  return Element("a", {{"href", absl::StrCat("./", address.QueryWith(instead))}, {"rel", "nofollow"}},
+                 content);
+}
+
+Html Asking::Party(const std::string& id, const std::string& name) const {
+  if (id.empty()) return {};
+  return Link(PartyPath(id), Name(NamePlain(id, name)));
+}
+Html Asking::Fund(const std::string& id) const { return id.empty() ? Html() : Link(FundPath(id), Name(id)); }
+Html Asking::Project(const std::string& id) const {
+  return id.empty() ? Html() : Link(ProjectPath(id), Name(id));
+}
+Html Asking::Place(const std::string& id, const std::string& name) const {
+  return id.empty() ? Html() : Link(PlacePath(id), Name(NamePlain(id, name)));
+}
+Html Asking::Need(const std::string& id) const { return id.empty() ? Html() : Link(NeedPath(id), Name(id)); }
+Html Asking::Payment(std::uint64_t record, std::uint32_t line) const {
+  return Link(PaymentPath(record, line), Text(absl::StrCat(record, ".", line)));
+}
+
+std::string Asking::Money(std::int64_t amount, std::uint32_t decimals, const std::string& asset) const {
+  return absl::StrCat(MoneyText(amount, decimals), " ", asset);
+}
+std::string Asking::MoneyInWords(std::int64_t amount, std::uint32_t decimals,
+                                 const std::string& asset) const {
+  std::string text = Money(amount, decimals, asset);
+  if (language() != Language::kChinese) return text;
+  const std::string size = ChineseSize(amount, std::min<std::uint32_t>(decimals, kMaxDecimals));
+  if (!size.empty()) absl::StrAppend(&text, "（约 ", size, "）");
+  return text;
+}
+
+Cell WordCell(const std::string& text) { return {Text(text), text}; }
+Cell NameCell(const std::string& text) { return {text.empty() ? Html() : Name(text), text}; }
+Cell MoneyCell(std::int64_t amount, std::uint32_t decimals) {
+  return {Text(MoneyText(amount, decimals)), PlainMoneyText(amount, decimals)};
+}
+Cell NumberCell(std::uint64_t number) { return {Text(NumberText(number)), absl::StrCat(number)}; }
+Cell PeopleCell(std::int64_t people) {
+  if (people > 0 && people < kFewestPeopleShown) return WordCell("<5");
+  return {Text(MoneyText(people, 0)), PlainMoneyText(people, 0)};
+}
+Cell PartyCell(const Asking& asking, const std::string& id, const std::string& name) {
+  return {asking.Party(id, name), name};
+}
+Cell FundCell(const Asking& asking, const v1::Account& account) {
+  Html shown = asking.Fund(account.fund());
+  if (!account.project().empty())
+    shown += asking.Shown(Word::kInProject, {asking.Project(account.project())});
+  return {shown, account.fund()};
+}
+Cell PaymentCell(const Asking& asking, const v1::TransferRef& ref) {
+  return {asking.Payment(ref.record(), ref.line()), model::RefText(ref)};
+}
+
+StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Message& message) {
+  if (const auto* const checkpoint = message.GetDescriptor()->FindFieldByName("as_of");
+      asking.as_of().has_value() && checkpoint != nullptr &&
+      message.GetReflection()->HasField(message, checkpoint)) {
+    const std::unique_ptr<google::protobuf::Message> pinned(message.New());
+    pinned->CopyFrom(message);
+    pinned->GetReflection()->ClearField(pinned.get(), checkpoint);
+    return JsonText(asking, *pinned);
+  }
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.always_print_primitive_fields = true;
+  options.preserve_proto_field_names = true;
+  std::string text;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
+  if (!status.ok()) return absl::InternalError("the answer cannot be written as JSON");
+  if (text.empty() || text.back() != '\n') text += "\n";
+  return text;
+}
+
+Html TableOnPage(const Asking& asking, const Table& table, const std::string& next) {
+  if (table.empty()) return asking.Paragraph(Word::kNothingHere, {Text(table.caption())});
+  Html shown = table.Shown(kRowsOnPage);
+  if (table.size() > kRowsOnPage)
+    shown += asking.Paragraph(Word::kMoreRows, {Text(NumberText(table.size() - kRowsOnPage))});
+  if (!next.empty()) shown += Element("p", asking.Again({{"after", next}}, asking.Shown(Word::kNextPage)));
+  return shown;
+}
+
+std::string TableInFile(const Asking& asking, const Table& table, const std::string& next) {
+  std::string text = table.Csv(asking.asked("raw") == "1");
+  if (!next.empty())
+    absl::StrAppend(&text, asking.Words(Word::kFileCut, {NumberText(table.size()), next}), "\n");
+  return text;
+}
+
+}  // namespace fundtrail::pages

@@ -1,0 +1,147 @@
+// What the maker of a page is given, and what it gives back.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fundtrail/v1/account.pb.h"
+#include "fundtrail/v1/entry.pb.h"
+#include "google/protobuf/message.h"
+#include "ledger/base/status.h"
+#include "ledger/pages/address.h"
+#include "ledger/pages/html.h"
+#include "ledger/pages/table.h"
+#include "ledger/pages/words.h"
+#include "ledger/query/pages.h"
+#include "ledger/query/view.h"
+
+namespace fundtrail::pages {
+
+struct Content {
+  std::string title;
+  Html body;
+  Html figure;           // the part that may stand in a frame of another page
+  std::string data;      // instead of the body, where CSV or JSON is asked for
+  bool has_csv = false;  // whether the page has these beside it
+  bool has_json = false;
+  bool indexed = true;  // whether search engines may list it
+  std::string method;   // how the answer tells units apart, where it does
+};
+
+// Of one request. Does not own what it refers to.
+struct Asking {
+  const query::View& view;
+  const Address& address;
+  const std::string& base;
+  const std::string& vkey;
+
+  Language language() const { return address.language; }
+  const std::optional<std::uint64_t>& as_of() const { return address.as_of; }
+  bool wants_csv() const { return address.form == Form::kCsv; }
+  bool wants_json() const { return address.form == Form::kJson; }
+  std::string asked(std::string_view key) const { return address.Asked(key); }
+  // The number of the last record that the answer knows. The ledger has one.
+  std::uint64_t last_record() const;
+
+  std::string Words(Word word) const { return std::string(In(language(), word)); }
+  std::string Words(Word word, const std::vector<std::string>& values) const {
+    return SayText(language(), word, values);
+  }
+  Html Shown(Word word) const { return Text(In(language(), word)); }
+  Html Shown(Word word, const std::vector<Html>& values) const { return Say(language(), word, values); }
+  Html Paragraph(Word word, const std::vector<Html>& values = {}) const {
+    return Element("p", Shown(word, values));
+  }
+  // A line of a list <dl> of what is known of one thing; nothing where there is no value.
+  Html Fact(Word what, const Html& value) const {
+    return value.empty() ? Html() : Element("dt", Shown(what)) + Element("dd", value);
+  }
+  Html TextFact(Word what, const std::string& text) const {
+    return Fact(what, text.empty() ? Html() : Name(text));
+  }
+  Html Heading(Word word) const { return Element("h2", Shown(word)); }
+  template <typename Enum>
+  std::string Value(Enum value) const {
+    return EnumWord(language(), value);
+  }
+
+  // The address, as seen from this page, of a path in the tree of the same language and record.
+  std::string To(std::string_view path) const;
+  Html Link(std::string_view path, const Html& content) const;
+  Html Link(std::string_view path, Word word) const { return Link(path, Shown(word)); }
+  // The same page with another question, which search engines need not follow.
+  Html Again(const std::vector<std::pair<std::string, std::string>>& instead, const Html& content) const;
+
+  // "Red Cross", as a link to its page; the id where there is no name. Nothing for an empty id.
+  Html Party(const std::string& id, const std::string& name) const;
+  Html Fund(const std::string& id) const;
+  Html Project(const std::string& id) const;
+  Html Place(const std::string& id, const std::string& name) const;
+  Html Need(const std::string& id) const;
+  Html Payment(std::uint64_t record, std::uint32_t line) const;
+  // "1,200.00 CNY". In a sentence in Chinese with its size as people there say it, (约 2,096 万).
+  std::string Money(std::int64_t amount, std::uint32_t decimals, const std::string& asset) const;
+  std::string MoneyInWords(std::int64_t amount, std::uint32_t decimals, const std::string& asset) const;
+};
+
+// "1,200.00"; "1200.00" in files; "1,234".
+std::string MoneyText(std::int64_t amount, std::uint32_t decimals);
+std::string PlainMoneyText(std::int64_t amount, std::uint32_t decimals);
+std::string NumberText(std::uint64_t number);
+
+// Cells of tables.
+Cell WordCell(const std::string& text);  // a word of ours
+Cell NameCell(const std::string& text);  // a text of somebody
+Cell MoneyCell(std::int64_t amount, std::uint32_t decimals);
+Cell NumberCell(std::uint64_t number);
+// How many people: fewer than five of one place and category are "<5" (docs/privacy.md).
+Cell PeopleCell(std::int64_t people);
+Cell PartyCell(const Asking& asking, const std::string& id, const std::string& name);
+// The fund, and the project where there is one.
+Cell FundCell(const Asking& asking, const v1::Account& account);
+Cell PaymentCell(const Asking& asking, const v1::TransferRef& ref);
+
+// An answer as the messages of protobuf are written in JSON. As of a record it leaves out the checkpoint of today, so that it never
+// changes.
+StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Message& message);
+
+// What a page of that form shows at most, and a file. What is left out is said.
+inline constexpr std::uint64_t kRowsOnPage = 100, kRowsInFile = 50'000;
+inline std::uint64_t MostRows(const Asking& asking) {
+  return asking.address.form == Form::kPage ? kRowsOnPage : kRowsInFile;
+}
+
+// All pages of an answer as one message. The limit of `paging` bounds it.
+template <typename Answer>
+StatusOr<Answer> AllPages(StatusOr<query::Pages<Answer>> pages) {
+  FT_RETURN_IF_ERROR(pages.status());
+  Answer all;
+  bool first = true;
+  while (!pages->over()) {
+    FT_ASSIGN_OR_RETURN(const Answer page, pages->Next());
+    if (first) {
+      all = page;
+    } else {
+      all.MergeFrom(page);
+    }
+    first = false;
+  }
+  return all;
+}
+
+// Fields of a request that most have.
+template <typename Request>
+void SetAsOf(const Asking& asking, Request* request) {
+  if (asking.as_of().has_value()) request->set_as_of(*asking.as_of());
+}
+
+// The table as the form of the page has it: all of it in a file, as many rows as fit on a page. `next` is the page token for the rest,
+// which the query key `after` takes; empty where there is no more.
+Html TableOnPage(const Asking& asking, const Table& table, const std::string& next = "");
+std::string TableInFile(const Asking& asking, const Table& table, const std::string& next = "");
+
+}  // namespace fundtrail::pages

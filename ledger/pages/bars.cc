@@ -1,0 +1,101 @@
+// See bars.h.
+#include "ledger/pages/bars.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/decimal.h"
+#include "ledger/base/wide.h"
+
+namespace fundtrail::pages {
+namespace {
+
+constexpr const char* kTones[] = {"#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1"};
+constexpr std::int64_t kWidth = 1'000;
+
+std::string HatchName(const std::string& name, int tone) { return absl::StrCat(name, "-", tone); }
+
+// Lines at 45 degrees, further apart for each tone; the first is plain.
+Html Hatch(const std::string& name, int tone) {
+  const std::string side = absl::StrCat(4 + 2 * tone);
+  return Element("pattern",
+                 {{"id", HatchName(name, tone)},
+                  {"width", side},
+                  {"height", side},
+                  {"patternUnits", "userSpaceOnUse"},
+                  {"patternTransform", "rotate(45)"}},
+                 Element("rect", {{"width", side}, {"height", side}, {"fill", kTones[tone]}}, Html()) +
+                     Element("rect", {{"width", "1.5"}, {"height", side}, {"fill", "#fff"}}, Html()));
+}
+
+}  // namespace
+
+Html Bar(const std::string& name, const std::string& label, const std::vector<BarPart>& parts) {
+  Wide whole = 0;
+  for (const BarPart& part : parts) whole += std::max<std::int64_t>(part.amount, 0);
+  Html hatches, rects;
+  Wide before = 0;
+  for (const BarPart& part : parts) {
+    if (part.amount <= 0) continue;
+    const auto from = static_cast<std::int64_t>(before * kWidth / whole);
+    before += part.amount;
+    const auto to = static_cast<std::int64_t>(before * kWidth / whole);
+    const int tone = std::clamp(part.tone, 0, 5);
+    if (tone > 0) hatches += Hatch(name, tone);
+    rects += Element("rect",
+                     {{"x", absl::StrCat(from)},
+                      {"width", absl::StrCat(std::max<std::int64_t>(to - from, 1))},
+                      {"height", "24"},
+                      {"fill", tone > 0 ? absl::StrCat("url(#", HatchName(name, tone), ")") : kTones[0]}},
+                     Html());
+  }
+  return Element("svg",
+                 {{"class", "bar"},
+                  {"viewBox", "0 0 1000 24"},
+                  {"preserveAspectRatio", "none"},
+                  {"role", "img"},
+                  {"aria-label", label}},
+                 (hatches.empty() ? Html() : Element("defs", hatches)) + rects);
+}
+
+Html SmallBar(std::int64_t amount, std::int64_t whole) {
+  if (whole <= 0) return {};
+  const auto width =
+      static_cast<std::int64_t>(Wide{std::clamp<std::int64_t>(amount, 0, whole)} * 100 / whole);
+  return Element(
+      "svg",
+      {{"class", "b"}, {"viewBox", "0 0 100 6"}, {"preserveAspectRatio", "none"}, {"aria-hidden", "true"}},
+      Element(
+          "rect",
+          {{"width", absl::StrCat(std::max<std::int64_t>(width, 1))}, {"height", "6"}, {"fill", kTones[0]}},
+          Html()));
+}
+
+std::vector<std::string> OfHundred(const std::vector<std::int64_t>& amounts, std::int64_t whole) {
+  Wide sum = 0;
+  for (const std::int64_t amount : amounts) {
+    if (amount < 0) return {};
+    sum += amount;
+  }
+  if (whole <= 0 || sum != whole) return {};
+  std::vector<std::int64_t> shares, lost;
+  std::int64_t left = kWhole;
+  for (const std::int64_t amount : amounts) {
+    const Wide product = Wide{amount} * kWhole;
+    shares.push_back(static_cast<std::int64_t>(product / whole));
+    lost.push_back(static_cast<std::int64_t>(product % whole));
+    left -= shares.back();
+  }
+  std::vector<std::size_t> order(amounts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return lost[a] > lost[b]; });
+  for (std::size_t i = 0; i < order.size() && left > 0; ++i, --left) ++shares[order[i]];
+  std::vector<std::string> texts;
+  for (const std::int64_t share : shares) texts.push_back(FormatDecimal(Amount(share), 2));
+  return texts;
+}
+
+}  // namespace fundtrail::pages

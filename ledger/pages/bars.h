@@ -1,0 +1,27 @@
+// Bars: a whole and its parts, drawn without a script and without a style. What a bar shows stands in words beside it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ledger/pages/html.h"
+
+namespace fundtrail::pages {
+
+struct BarPart {
+  std::int64_t amount = 0;
+  // Of the palette, 0 to 5. Parts differ in hatching too, so that a photocopy still reads.
+  int tone = 0;
+};
+
+// `name` tells its patterns from those of other bars of the page; `label` says in words what it shows.
+Html Bar(const std::string& name, const std::string& label, const std::vector<BarPart>& parts);
+// One length of a whole: for lists that indent. It says nothing that does not stand beside it.
+Html SmallBar(std::int64_t amount, std::int64_t whole);
+
+// Parts of a hundred with two decimals, "68.48", that together are 100.00: what rounding leaves goes to those that lost the most, the
+// first of equals first. `amounts` are the parts of `whole`. Nothing where they are not.
+std::vector<std::string> OfHundred(const std::vector<std::int64_t>& amounts, std::int64_t whole);
+
+}  // namespace fundtrail::pages

@@ -1,0 +1,74 @@
+// Markup that is made of nothing but names of the program's own and of escaped text. A std::string becomes markup by Text() or as
+// the value of an Attribute, and in no other way: what a ledger says can never open a tag.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fundtrail::pages {
+
+// The name of an element or of an attribute: a literal of the program, letters, digits and '-' alone. Another one does not compile.
+class MarkupName {
+ public:
+  consteval MarkupName(const char* name)
+      : text_(name) {  // NOLINT(google-explicit-constructor): literals are meant to become names
+    if (text_.empty()) Refuse();
+    for (const char c : text_) {
+      const bool fits =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+      if (!fits) Refuse();
+    }
+  }
+  constexpr std::string_view text() const { return text_; }
+
+ private:
+  static void Refuse() {}  // no constant expression: a call of it ends the compilation
+  std::string_view text_;
+};
+
+struct Attribute {
+  MarkupName name;
+  std::string value;  // any text: it is escaped and quoted
+};
+using Attributes = std::vector<Attribute>;
+
+class Html {
+ public:
+  Html() = default;
+  Html& operator+=(const Html& more) {
+    bytes_ += more.bytes_;
+    return *this;
+  }
+  friend Html operator+(Html one, const Html& other) {
+    one += other;
+    return one;
+  }
+  bool empty() const { return bytes_.empty(); }
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  explicit Html(std::string bytes) : bytes_(std::move(bytes)) {}
+  friend Html Text(std::string_view text);
+  friend Html Element(MarkupName name, const Attributes& attributes, const Html& content);
+  friend Html Lone(MarkupName name, const Attributes& attributes);
+  friend Html DocumentOf(const Html& root);
+
+  std::string bytes_;
+};
+
+Html Text(std::string_view text);
+// <name …>content</name>. A line ends after elements that a browser shows as blocks.
+Html Element(MarkupName name, const Attributes& attributes, const Html& content);
+inline Html Element(MarkupName name, const Html& content) { return Element(name, {}, content); }
+// One without content and without an end: <meta …>.
+Html Lone(MarkupName name, const Attributes& attributes);
+// The root with the document type before it.
+Html DocumentOf(const Html& root);
+
+// A name or a text of somebody: shown in the direction of its own script, and never translated.
+Html Name(std::string_view text);
+
+}  // namespace fundtrail::pages

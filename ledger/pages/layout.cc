@@ -1,0 +1,182 @@
+// See layout.h.
+#include "ledger/pages/layout.h"
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/text.h"
+#include "ledger/pages/atom.h"
+#include "ledger/pages/web_files.h"
+#include "ledger/query/key_grants.h"
+#include "ledger/query/records.h"
+
+namespace fundtrail::pages {
+namespace {
+
+// As a trace names it: the one method that has words of its own in other languages.
+constexpr std::string_view kFirstInFirstOutMethod = "earmarks first, then first in, first out";
+constexpr std::size_t kHashShown = 16;  // hex digits: enough to tell roots apart by eye
+
+// Of the page itself, in a language and as of a record or now: from the site's root.
+std::string OwnPath(const Asking& asking, Language language, std::optional<std::uint64_t> as_of, bool embed) {
+  Address other = asking.address;
+  other.language = language;
+  other.as_of = as_of;
+  return absl::StrCat(other.Front(), embed ? "embed/" : "", other.Path());
+}
+
+Html HeadOf(const Asking& asking, const Content& content) {
+  const std::string root = asking.address.ToRoot(), query = asking.address.QueryWith({});
+  Html head = Lone("meta", {{"charset", "utf-8"}}) +
+              Lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
+              Element("title", Text(absl::StrCat(content.title, " · ", asking.view.checkpoint.ledger()))) +
+              Lone("link", {{"rel", "stylesheet"}, {"href", root + "web/style.css"}});
+  // The live page: it is what a search engine is to find.
+  const std::string live = OwnPath(asking, asking.language(), std::nullopt, false);
+  const std::string whole = asking.base.empty() ? root : asking.base + "/";
+  head += Lone("link", {{"rel", "canonical"}, {"href", absl::StrCat(whole, live, query)}});
+  for (const Language language : kLanguages) {
+    head +=
+        Lone("link", {{"rel", "alternate"},
+                      {"hreflang", LanguageTag(language)},
+                      {"href", absl::StrCat(whole, OwnPath(asking, language, std::nullopt, false), query)}});
+  }
+  head += Lone("link", {{"rel", "alternate"},
+                        {"type", "application/atom+xml"},
+                        {"href", absl::StrCat(root, Abseil(kFeedPath))}});
+  if (asking.as_of().has_value() || asking.address.embed || !content.indexed)
+    head += Lone("meta", {{"name", "robots"}, {"content", "noindex"}});
+  if (asking.address.embed) {
+    head += Lone("base", {{"target", "_top"}});
+  } else if (FindWebFile("check.js") != nullptr) {
+    head += Element("script", {{"type", "module"}, {"src", root + "web/check.js"}}, Html());
+  }
+  return Element("head", head);
+}
+
+Html HeaderOf(const Asking& asking) {
+  struct Way {
+    std::string_view path;
+    Word word;
+  };
+  constexpr std::array<Way, 8> kWays = {{{"payments/", Word::kPayments},
+                                         {"parties/", Word::kParties},
+                                         {"needs/", Word::kNeeds},
+                                         {"places/", Word::kPlaces},
+                                         {"give/", Word::kGive},
+                                         {"notices/", Word::kNotices},
+                                         {"data/", Word::kData},
+                                         {"check/", Word::kCheck}}};
+  Html ways;
+  for (const Way& way : kWays) ways += asking.Link(way.path, way.word);
+  const Language other = asking.language() == Language::kEnglish ? Language::kChinese : Language::kEnglish;
+  const std::string there = absl::StrCat(
+      asking.address.ToRoot(), OwnPath(asking, other, asking.as_of(), false), asking.address.QueryWith({}));
+  ways += Element("a", {{"href", there}, {"hreflang", LanguageTag(other)}, {"lang", LanguageTag(other)}},
+                  Text(In(other, Word::kLanguageName)));
+  return Element("header",
+                 Element("p", asking.Link("", Element("b", Name(asking.view.checkpoint.ledger())))) +
+                     Element("nav", {{"aria-label", asking.Words(Word::kWaysThrough)}}, ways));
+}
+
+// As of what the answer holds. Of now it is the signed checkpoint; of a record it is its hash, which holds the hash of each record
+// before it, so that the sentence never changes.
+StatusOr<Html> AsOfWords(const Asking& asking) {
+  const Html ledger = Name(asking.view.checkpoint.ledger());
+  if (!asking.as_of().has_value()) {
+    return asking.Shown(
+        Word::kAsOfNow,
+        {Text(absl::StrCat(asking.last_record())), ledger,
+         Element("code", Text(HexEncode(asking.view.checkpoint.root()).substr(0, kHashShown) + "…"))});
+  }
+  v1::ShowRequest request;
+  request.mutable_ref()->set_record(*asking.as_of());
+  FT_ASSIGN_OR_RETURN(const v1::ShowAnswer record, query::Show(asking.view, request));
+  return asking.Shown(Word::kAsOfRecord,
+                      {Text(absl::StrCat(*asking.as_of())), ledger,
+                       Element("code", Text(HexEncode(record.leaf_hash()).substr(0, kHashShown) + "…"))});
+}
+
+StatusOr<Html> CaptionOf(const Asking& asking, const Content& content) {
+  FT_ASSIGN_OR_RETURN(Html words, AsOfWords(asking));
+  if (!content.method.empty()) {
+    words += Text(" ") +
+             asking.Shown(Word::kMethod, {content.method == kFirstInFirstOutMethod
+                                              ? asking.Shown(Word::kFirstInFirstOut)
+                                              : Element("span", {{"lang", "en"}}, Text(content.method))});
+  }
+  return Element("p", words);
+}
+
+// The same answer in other forms.
+Html FormsOf(const Asking& asking, const Content& content) {
+  const std::string root = asking.address.ToRoot(), query = asking.address.QueryWith({});
+  std::string own = OwnPath(asking, asking.language(), asking.as_of(), false);
+  Html forms;
+  const auto add = [&](const std::string& path, const Html& word) {
+    if (!forms.empty()) forms += Text(" · ");
+    forms += Element("a", {{"href", absl::StrCat(root, path, query)}, {"rel", "nofollow"}}, word);
+  };
+  if (!own.empty()) {
+    const std::string file = own.substr(0, own.size() - 1);
+    if (content.has_csv) add(file + ".csv", Text("CSV"));
+    if (content.has_json) add(file + ".json", Text("JSON"));
+  }
+  if (asking.as_of().has_value()) {
+    add(OwnPath(asking, asking.language(), std::nullopt, false), asking.Shown(Word::kLivePage));
+  } else {
+    add(OwnPath(asking, asking.language(), asking.last_record(), false), asking.Shown(Word::kPermanentLink));
+  }
+  if (!content.figure.empty())
+    add(absl::StrCat(OwnPath(asking, asking.language(), asking.last_record(), true)),
+        asking.Shown(Word::kEmbed));
+  return Element("p", forms);
+}
+
+// The key that signs the checkpoints: as whoever serves the page knows it, or as the last record that replaced it says. Else empty.
+StatusOr<std::string> VkeyOf(const Asking& asking) {
+  if (!asking.vkey.empty()) return asking.vkey;
+  FT_ASSIGN_OR_RETURN(const v1::LedgerKeyAnswer keys,
+                      query::LedgerKeys(asking.view, v1::LedgerKeysRequest()));
+  return keys.keys_size() == 0 ? std::string() : keys.keys(keys.keys_size() - 1).vkey();
+}
+
+StatusOr<Html> BodyOf(const Asking& asking, const Content& content) {
+  FT_ASSIGN_OR_RETURN(const Html caption, CaptionOf(asking, content));
+  const Html title = Element("h1", Element("bdi", Text(content.title)));
+  if (asking.address.embed) {
+    const std::string whole =
+        absl::StrCat(asking.address.ToRoot(), OwnPath(asking, asking.language(), asking.as_of(), false),
+                     asking.address.QueryWith({}));
+    return Element("body",
+                   Element("main", title + content.figure) +
+                       Element("footer", caption + Element("p", Element("a", {{"href", whole}},
+                                                                        asking.Shown(Word::kWholePage)))));
+  }
+  // Without scripts these words stand there; else the modules of web/ put what they found in their place.
+  FT_ASSIGN_OR_RETURN(const std::string vkey, VkeyOf(asking));
+  Attributes check = {{"class", "check"}, {"data-files", asking.address.ToRoot()}};
+  if (!vkey.empty()) check.push_back({"data-vkey", vkey});
+  const Html unchecked =
+      Element("div", check, asking.Shown(Word::kNotChecked, {asking.Link("check/", Word::kHowChecked)}));
+  return Element("body",
+                 Element("a", {{"class", "skip"}, {"href", "#main"}}, asking.Shown(Word::kSkip)) +
+                     HeaderOf(asking) + Element("main", {{"id", "main"}}, title + content.body) +
+                     Element("footer", unchecked + caption + FormsOf(asking, content) +
+                                           Element("p", asking.Link("about/", Word::kAbout) + Text(" · ") +
+                                                            asking.Link("glossary/", Word::kGlossary))));
+}
+
+}  // namespace
+
+StatusOr<std::string> Laid(const Asking& asking, const Content& content) {
+  FT_ASSIGN_OR_RETURN(const Html body, BodyOf(asking, content));
+  return DocumentOf(
+             Element("html", {{"lang", LanguageTag(asking.language())}}, HeadOf(asking, content) + body))
+      .bytes();
+}
+
+}  // namespace fundtrail::pages

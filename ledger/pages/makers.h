@@ -1,0 +1,39 @@
+// The makers of pages, one for each address. Errors are those of the questions that they ask: NOT_FOUND for an id, INVALID_ARGUMENT for
+// a query that means nothing, OUT_OF_RANGE for a record that is not there yet. Where CSV or JSON is asked for and the page has none,
+// `data` is empty and `has_csv` or `has_json` says so.
+#pragma once
+
+#include <string>
+
+#include "fundtrail/v1/trace.pb.h"
+#include "ledger/pages/asking.h"
+
+namespace fundtrail::pages {
+
+StatusOr<Content> HomePage(const Asking& asking);
+StatusOr<Content> PaymentsPage(const Asking& asking);
+StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref);
+StatusOr<Content> PartiesPage(const Asking& asking);
+StatusOr<Content> PartyPage(const Asking& asking, const std::string& id);
+// Of a party's money, or of one payment: the other is empty.
+StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const std::string& party,
+                            const std::string& ref);
+StatusOr<Content> FundsPage(const Asking& asking);
+StatusOr<Content> ProjectsPage(const Asking& asking);
+StatusOr<Content> FundPage(const Asking& asking, const std::string& id);
+StatusOr<Content> ProjectPage(const Asking& asking, const std::string& id);
+StatusOr<Content> NeedsPage(const Asking& asking);
+StatusOr<Content> NeedPage(const Asking& asking, const std::string& id);
+StatusOr<Content> PlacesPage(const Asking& asking);
+StatusOr<Content> PlacePage(const Asking& asking, const std::string& id);
+StatusOr<Content> GivePage(const Asking& asking);
+StatusOr<Content> NoticesPage(const Asking& asking);
+StatusOr<Content> ConcernsPage(const Asking& asking);
+StatusOr<Content> EvaluationsPage(const Asking& asking);
+StatusOr<Content> PoliciesPage(const Asking& asking);
+StatusOr<Content> CheckPage(const Asking& asking);
+StatusOr<Content> DataPage(const Asking& asking);
+StatusOr<Content> AboutPage(const Asking& asking);
+StatusOr<Content> GlossaryPage(const Asking& asking);
+
+}  // namespace fundtrail::pages

@@ -1,0 +1,203 @@
+// Who got what: all parties, and one of them with both sides of its money on one page.
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
+#include "ledger/pages/escapes.h"
+#include "ledger/pages/makers.h"
+#include "ledger/pages/payments.h"
+#include "ledger/pages/register_lines.h"
+#include "ledger/query/balance.h"
+#include "ledger/query/registers.h"
+
+namespace fundtrail::pages {
+namespace {
+
+constexpr std::size_t kNewestShown = 20;
+constexpr std::uint64_t kBelowShown = 50;
+
+// All accounts of a party in one asset. What a SOURCE brought in is in `received` and in `drawn` of a balance; here it stands alone.
+struct PartySums {
+  std::uint32_t decimals = 0;
+  Wide brought_in = 0, received = 0, passed_on = 0, held = 0;
+};
+
+std::map<std::string, PartySums> SumsOf(const v1::BalanceAnswer& answer) {
+  std::map<std::string, PartySums> sums;
+  for (const v1::BalanceLine& line : answer.lines()) {
+    PartySums& of = sums[line.account().asset()];
+    of.decimals = line.account().decimals();
+    of.brought_in += line.minted();
+    of.received += Wide{line.received()} - line.minted();
+    of.passed_on += line.drawn();
+    of.held += line.held();
+  }
+  return sums;
+}
+
+StatusOr<v1::BalanceAnswer> BalanceOf(const Asking& asking, const std::string& id) {
+  v1::BalanceRequest request;
+  request.set_party(id);
+  if (asking.as_of().has_value()) request.set_record(*asking.as_of());
+  return query::Balance(asking.view, request);
+}
+
+std::vector<Column> SumColumns(const Asking& asking) {
+  return {{asking.Words(Word::kBroughtIn), true},
+          {asking.Words(Word::kReceived), true},
+          {asking.Words(Word::kPassedOn), true},
+          {asking.Words(Word::kHeldNow), true}};
+}
+
+std::vector<Cell> SumCells(const PartySums& sums) {
+  return {MoneyCell(Capped(sums.brought_in), sums.decimals), MoneyCell(Capped(sums.received), sums.decimals),
+          MoneyCell(Capped(sums.passed_on), sums.decimals), MoneyCell(Capped(sums.held), sums.decimals)};
+}
+
+template <typename Item>
+std::vector<Item> Joined(std::vector<Item> one, std::vector<Item> other) {
+  for (Item& item : other) one.push_back(std::move(item));
+  return one;
+}
+
+Html PartyFacts(const Asking& asking, const v1::RegisterLine& line) {
+  const v1::RegisterParty& party = line.action().register_party();
+  Html facts;
+  if (party.kind() != v1::RegisterParty::KIND_UNSPECIFIED)
+    facts += asking.Fact(Word::kKind, Text(asking.Value(party.kind())));
+  facts +=
+      asking.Fact(Word::kRole, asking.Shown(party.role_inferred() ? Word::kRoleInferred : Word::kRoleStated,
+                                            {Text(asking.Value(party.role()))}));
+  facts += asking.TextFact(Word::kId, party.id());
+  if (party.parent() != party.id()) facts += asking.Fact(Word::kAbove, asking.Party(party.parent(), ""));
+  facts += asking.Fact(Word::kPlace, asking.Place(party.place(), ""));
+  Html others;
+  for (const v1::AlternativeId& other : party.alternative_ids()) {
+    if (!others.empty()) others += Text(", ");
+    others += Name(absl::StrCat(other.scheme(), " ", other.id()));
+  }
+  facts += asking.Fact(Word::kOtherIds, others);
+  facts += asking.Fact(Word::kOpenedIn, Text(absl::StrCat(line.opened())));
+  if (line.has_ended()) facts += asking.Fact(Word::kEnded, EndingShown(asking, line.ended()));
+  return Element("dl", facts);
+}
+
+StatusOr<Html> PartiesBelow(const Asking& asking, const std::string& id) {
+  v1::RegistersRequest request;
+  request.set_register_("party");
+  request.set_below(id);
+  request.set_limit(kBelowShown);
+  SetAsOf(asking, &request);
+  FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer answer,
+                      AllPages(query::Registers(asking.view, request, query::PagingOf(request))));
+  Html items;
+  for (const v1::RegisterLine& line : answer.lines()) {
+    const v1::RegisterParty& party = line.action().register_party();
+    if (line.depth() == 1) items += Element("li", asking.Party(party.id(), party.name()));
+  }
+  if (items.empty()) return Html();
+  Html shown = asking.Heading(Word::kBelow) + Element("ul", items);
+  if (!answer.next().empty()) shown += asking.Paragraph(Word::kListCut);
+  return shown;
+}
+
+}  // namespace
+
+StatusOr<Content> PartiesPage(const Asking& asking) {
+  Content content;
+  content.title = asking.Words(Word::kParties);
+  content.has_csv = content.has_json = true;
+  v1::RegistersRequest request;
+  request.set_register_("party");
+  request.set_limit(MostRows(asking));
+  request.set_after(asking.asked("after"));
+  SetAsOf(asking, &request);
+  FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer answer,
+                      AllPages(query::Registers(asking.view, request, query::PagingOf(request))));
+  if (asking.wants_json()) {
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
+    return content;
+  }
+  Table table(asking.Words(Word::kPartiesCaption), Joined(Joined({{asking.Words(Word::kParty)},
+                                                                  {asking.Words(Word::kId), false, true},
+                                                                  {asking.Words(Word::kKind)},
+                                                                  {asking.Words(Word::kRole)},
+                                                                  {asking.Words(Word::kAsset)}},
+                                                                 SumColumns(asking)),
+                                                          std::vector<Column>{}));
+  for (const v1::RegisterLine& line : answer.lines()) {
+    FT_RETURN_IF_ERROR(asking.view.GoOn());
+    const v1::RegisterParty& party = line.action().register_party();
+    FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, BalanceOf(asking, party.id()));
+    const std::vector<Cell> who = {
+        PartyCell(asking, party.id(), party.name()), NameCell(party.id()),
+        WordCell(party.kind() == v1::RegisterParty::KIND_UNSPECIFIED ? "" : asking.Value(party.kind())),
+        WordCell(asking.Value(party.role()))};
+    const auto sums = SumsOf(balance);
+    for (const auto& [asset, of] : sums) table.Add(Joined(Joined(who, {WordCell(asset)}), SumCells(of)));
+    if (sums.empty())
+      table.Add(Joined(who, {WordCell(""), WordCell(""), WordCell(""), WordCell(""), WordCell("")}));
+  }
+  if (asking.wants_csv()) {
+    content.data = TableInFile(asking, table, answer.next());
+    return content;
+  }
+  content.body = asking.Paragraph(Word::kPartiesLead) + TableOnPage(asking, table, answer.next());
+  return content;
+}
+
+StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
+  FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "party", id));
+  FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, BalanceOf(asking, id));
+  const v1::RegisterParty& party = line.action().register_party();
+  Content content;
+  content.title = party.name();
+  content.has_csv = content.has_json = true;
+  content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
+  if (asking.wants_json()) {
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, balance));
+    return content;
+  }
+  Table accounts(asking.Words(Word::kAccounts), {{asking.Words(Word::kFund)},
+                                                 {asking.Words(Word::kProject), false, true},
+                                                 {asking.Words(Word::kAsset)},
+                                                 {asking.Words(Word::kReceived), true},
+                                                 {asking.Words(Word::kPassedOn), true},
+                                                 {asking.Words(Word::kHeldNow), true},
+                                                 {asking.Words(Word::kBroughtIn), true}});
+  for (const v1::BalanceLine& of : balance.lines()) {
+    const std::uint32_t decimals = of.account().decimals();
+    accounts.Add({FundCell(asking, of.account()), NameCell(of.account().project()),
+                  WordCell(of.account().asset()), MoneyCell(of.received() - of.minted(), decimals),
+                  MoneyCell(of.drawn(), decimals), MoneyCell(of.held(), decimals),
+                  MoneyCell(of.minted(), decimals)});
+  }
+  if (asking.wants_csv()) {
+    content.data = TableInFile(asking, accounts);
+    return content;
+  }
+  Table sums(asking.Words(Word::kPartySums), Joined({{asking.Words(Word::kAsset)}}, SumColumns(asking)));
+  for (const auto& [asset, of] : SumsOf(balance)) sums.Add(Joined({WordCell(asset)}, SumCells(of)));
+  const std::string path = PartyPath(id);
+  content.body = Element("p", {{"class", "doors"}},
+                         asking.Link(path + "went/", Word::kWhereItsMoneyWent) + Text(" · ") +
+                             asking.Link(path + "came/", Word::kWhereItsMoneyCame)) +
+                 PartyFacts(asking, line) + TableOnPage(asking, sums) +
+                 asking.Paragraph(Word::kPartySumsMean);
+  if (balance.lines_size() > 1) content.body += TableOnPage(asking, accounts);
+  FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, kNewestShown));
+  PaymentRows newest(asking, payments.all_looked_at
+                                 ? asking.Words(Word::kNewestPayments)
+                                 : asking.Words(Word::kNewestOfFirst, {NumberText(payments.looked_at)}));
+  for (const v1::TransferLine& payment : payments.newest) newest.AddPayment(payment);
+  content.body += TableOnPage(asking, newest);
+  if (payments.looked_at > payments.newest.size())
+    content.body +=
+        Element("p", asking.Link(absl::StrCat("payments/?party=", EscapedPart(id)), Word::kAllItsPayments));
+  FT_ASSIGN_OR_RETURN(const Html below, PartiesBelow(asking, id));
+  content.body += below + AttestationsShown(asking, line);
+  return content;
+}
+
+}  // namespace fundtrail::pages

@@ -1,0 +1,265 @@
+// See payments.h; and the pages of all payments, and of one.
+#include "ledger/pages/payments.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/date.h"
+#include "ledger/model/references.h"
+#include "ledger/pages/makers.h"
+#include "ledger/pages/register_lines.h"
+#include "ledger/query/records.h"
+
+namespace fundtrail::pages {
+namespace {
+
+constexpr std::uint64_t kRecordsLookedAt = 500, kPaymentsLookedAt = 2'000;
+
+// What a transfer is beside its amount: "committed, not paid" where nobody paid yet.
+std::string KindAndStage(const Asking& asking, const v1::Transfer& transfer) {
+  std::string text = asking.Value(transfer.kind());
+  if (transfer.stage() == v1::COMMITTED) absl::StrAppend(&text, "; ", asking.Words(Word::kCommitted));
+  return text;
+}
+
+StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
+  v1::ListRequest request;
+  request.set_party(asking.asked("party"));
+  request.set_fund(asking.asked("fund"));
+  request.set_project(asking.asked("project"));
+  request.set_from(asking.asked("since"));
+  request.set_to(asking.asked("until"));
+  request.set_limit(MostRows(asking));
+  SetAsOf(asking, &request);
+  if (const std::string after = asking.asked("after"); !after.empty()) {
+    FT_ASSIGN_OR_RETURN(const TransferRef ref, model::ParseRef(after));
+    model::SetRef(ref, request.mutable_after());
+  }
+  if (const std::string kind = asking.asked("kind"); !kind.empty()) {
+    bool known = false;
+    for (int value = 1; v1::TransferKind_IsValid(value); ++value) {
+      if (EnumWord(Language::kEnglish, static_cast<v1::TransferKind>(value)) != kind) continue;
+      request.set_kind(static_cast<v1::TransferKind>(value));
+      known = true;
+    }
+    if (!known) return absl::InvalidArgumentError("kind: no payment is of that kind");
+  }
+  return request;
+}
+
+Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::TransferLine& line) {
+  const v1::Transfer& transfer = line.transfer();
+  Html facts;
+  facts += asking.Fact(Word::kFrom, asking.Party(transfer.from(), line.from_name()));
+  facts += asking.Fact(Word::kTo, asking.Party(transfer.to(), line.to_name()));
+  facts += asking.Fact(Word::kAmount,
+                       Text(asking.MoneyInWords(transfer.amount(), line.decimals(), transfer.asset())));
+  facts += asking.Fact(Word::kKind, Text(KindAndStage(asking, transfer)));
+  facts += asking.Fact(Word::kValueDate, Text(line.date()));
+  facts += asking.Fact(Word::kRecordedAt, Text(ToString(Timestamp(shown.recorded_micros()))));
+  facts += asking.Fact(Word::kFund, asking.Fund(transfer.fund()));
+  facts += asking.Fact(Word::kProject, asking.Project(transfer.project()));
+  if (!transfer.to_fund().empty()) facts += asking.Fact(Word::kToFund, asking.Fund(transfer.to_fund()));
+  if (!transfer.to_asset().empty()) {
+    const auto asset = query::FindAsset(asking.view, transfer.to_asset());
+    if (asset.ok())
+      facts += asking.Fact(Word::kToAsset,
+                           Text(asking.Money(transfer.to_amount(), asset->decimals(), transfer.to_asset())));
+  }
+  facts += asking.Fact(Word::kNeed, asking.Need(transfer.need()));
+  facts += asking.Fact(Word::kPlace, asking.Place(transfer.place(), ""));
+  facts += asking.TextFact(Word::kPurpose, transfer.purpose());
+  facts += asking.TextFact(Word::kReference, transfer.reference());
+  facts += asking.TextFact(Word::kMemo, shown.entry().memo());
+  Html draws;
+  for (const auto& drawn : transfer.draws()) {
+    if (!draws.empty()) draws += Text(", ");
+    const TransferRef ref = model::RefIn(RecordIndex(shown.index()), drawn);
+    draws += asking.Payment(ref.record.value(), ref.line);
+  }
+  facts += asking.Fact(Word::kDraws, draws);
+  if (transfer.has_returns()) {
+    const TransferRef ref = model::RefIn(RecordIndex(shown.index()), transfer.returns());
+    facts += asking.Fact(Word::kSendsBack, asking.Payment(ref.record.value(), ref.line));
+  }
+  facts += asking.Fact(Word::kAuthor, asking.Party(shown.entry().author(), ""));
+  Html signers;
+  for (const std::string& key : shown.signers()) {
+    if (!signers.empty()) signers += Text(", ");
+    signers += Element("code", Text(HexEncode(key).substr(0, 16) + "…"));
+  }
+  facts += asking.Fact(Word::kSignedBy, signers);
+  if (shown.entry().has_source()) {
+    const v1::ImportSource& source = shown.entry().source();
+    facts += asking.Fact(Word::kFile, asking.Shown(Word::kRowsOfFile,
+                                                   {Text(NumberText(source.first_row())),
+                                                    Text(NumberText(source.last_row())), Name(source.name()),
+                                                    Text(HexEncode(source.sha256()).substr(0, 16) + "…")}));
+  }
+  // What was said later than the record that is asked about is not known there.
+  if (line.has_arrival() && line.arrival().record() <= asking.last_record()) {
+    facts += asking.Fact(Word::kArrival,
+                         asking.Shown(Word::kArrivalSaid, {Text(asking.Value(line.arrival().said().result())),
+                                                           asking.Party(line.arrival().author(), ""),
+                                                           Text(absl::StrCat(line.arrival().record()))}));
+  }
+  facts += asking.Fact(Word::kRecordHash, Element("code", Text(HexEncode(shown.leaf_hash()))));
+  return Element("dl", SignedFields(asking, line, true), facts);
+}
+
+}  // namespace
+
+Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool says_asset) {
+  const v1::Transfer& transfer = line.transfer();
+  Attributes fields = {{"data-record", absl::StrCat(line.ref().record())},
+                       {"data-line", absl::StrCat(line.ref().line())},
+                       {"data-from", transfer.from()},
+                       {"data-to", transfer.to()},
+                       {"data-fund", transfer.fund()},
+                       {"data-asset", transfer.asset()},
+                       {"data-amount", absl::StrCat(transfer.amount())},
+                       {"data-date", line.date()}};
+  if (says_asset) {
+    const auto asset = OneItem(asking, "asset", transfer.asset());
+    if (asset.ok()) fields.push_back({"data-asset-record", absl::StrCat(asset->record())});
+  }
+  return fields;
+}
+
+PaymentRows::PaymentRows(const Asking& asking, const std::string& caption)
+    : Table(caption, {{asking.Words(Word::kPayment)},
+                      {asking.Words(Word::kDate)},
+                      {asking.Words(Word::kFrom)},
+                      {asking.Words(Word::kFromId), false, true},
+                      {asking.Words(Word::kTo)},
+                      {asking.Words(Word::kToId), false, true},
+                      {asking.Words(Word::kAmount), true},
+                      {asking.Words(Word::kAsset)},
+                      {asking.Words(Word::kKind)},
+                      {asking.Words(Word::kFund)},
+                      {asking.Words(Word::kProject), false, true},
+                      {asking.Words(Word::kNeed), false, true},
+                      {asking.Words(Word::kReference), false, true},
+                      {asking.Words(Word::kPurpose)}}),
+      asking_(asking) {}
+
+void PaymentRows::AddPayment(const v1::TransferLine& line) {
+  const v1::Transfer& transfer = line.transfer();
+  const bool says_asset = asking_.address.form == Form::kPage && assets_.insert(transfer.asset()).second;
+  Add({PaymentCell(asking_, line.ref()),
+       WordCell(line.date()),
+       PartyCell(asking_, transfer.from(), line.from_name()),
+       NameCell(transfer.from()),
+       PartyCell(asking_, transfer.to(), line.to_name()),
+       NameCell(transfer.to()),
+       MoneyCell(transfer.amount(), line.decimals()),
+       WordCell(transfer.asset()),
+       WordCell(KindAndStage(asking_, transfer)),
+       {asking_.Fund(transfer.fund()), transfer.fund()},
+       NameCell(transfer.project()),
+       NameCell(transfer.need()),
+       NameCell(transfer.reference()),
+       NameCell(transfer.purpose())},
+      SignedFields(asking_, line, says_asset));
+}
+
+StatusOr<std::vector<v1::TransferLine>> NewestPayments(const Asking& asking, std::size_t most) {
+  std::vector<v1::TransferLine> newest;
+  const query::View then = query::Then(asking.view, asking.as_of());
+  std::uint64_t end = asking.last_record() + 1, looked_at = 0;
+  while (end > 0 && newest.size() < most && looked_at < kRecordsLookedAt) {
+    FT_RETURN_IF_ERROR(asking.view.GoOn());
+    --end;
+    ++looked_at;
+    v1::ShowRequest request;
+    request.mutable_ref()->set_record(end);
+    FT_ASSIGN_OR_RETURN(const v1::ShowAnswer shown, query::Show(then, request));
+    for (int i = shown.transfers_size(); i > 0 && newest.size() < most; --i)
+      newest.push_back(shown.transfers(i - 1));
+  }
+  return newest;
+}
+
+StatusOr<PartyPayments> NewestPaymentsOf(const Asking& asking, const std::string& party, std::size_t most) {
+  v1::ListRequest request;
+  request.set_party(party);
+  request.set_limit(kPaymentsLookedAt);
+  SetAsOf(asking, &request);
+  FT_ASSIGN_OR_RETURN(const v1::ListAnswer all,
+                      AllPages(query::List(asking.view, request, query::PagingOf(request))));
+  PartyPayments payments;
+  payments.looked_at = static_cast<std::uint64_t>(all.transfers_size());
+  payments.all_looked_at = all.next().empty();
+  for (int i = all.transfers_size(); i > 0 && payments.newest.size() < most; --i)
+    payments.newest.push_back(all.transfers(i - 1));
+  return payments;
+}
+
+StatusOr<Content> PaymentsPage(const Asking& asking) {
+  Content content;
+  content.title = asking.Words(Word::kPayments);
+  content.has_csv = content.has_json = true;
+  FT_ASSIGN_OR_RETURN(const v1::ListRequest request, PaymentsAsked(asking));
+  FT_ASSIGN_OR_RETURN(const v1::ListAnswer answer,
+                      AllPages(query::List(asking.view, request, query::PagingOf(request))));
+  if (asking.wants_json()) {
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
+    return content;
+  }
+  PaymentRows payments(asking, asking.Words(Word::kPaymentsInOrder));
+  for (const v1::TransferLine& line : answer.transfers()) payments.AddPayment(line);
+  if (asking.wants_csv()) {
+    content.data = TableInFile(asking, payments, answer.next());
+    return content;
+  }
+  Html kinds;
+  for (int value = 1; v1::TransferKind_IsValid(value); ++value) {
+    const auto kind = static_cast<v1::TransferKind>(value);
+    if (!kinds.empty()) kinds += Text(" · ");
+    kinds +=
+        asking.Again({{"kind", EnumWord(Language::kEnglish, kind)}, {"after", ""}}, Text(asking.Value(kind)));
+  }
+  content.body = asking.Paragraph(Word::kPaymentsLead) + Element("p", asking.Shown(Word::kOnlyKind) + kinds) +
+                 TableOnPage(asking, payments, answer.next());
+  return content;
+}
+
+StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref) {
+  v1::ShowRequest request;
+  FT_ASSIGN_OR_RETURN(const TransferRef read, model::ParseRef(ref));
+  // Each payment has one address.
+  if (read.line == 0 || model::RefText(read) != ref || read.record.value() > asking.last_record())
+    return absl::NotFoundError(absl::StrCat("this ledger has no payment ", ref));
+  model::SetRef(read, request.mutable_ref());
+  // With the names of then.
+  const query::View then = query::Then(asking.view, asking.as_of());
+  FT_ASSIGN_OR_RETURN(v1::ShowAnswer shown, query::Show(then, request));
+  Content content;
+  content.has_json = true;
+  if (asking.wants_json()) {
+    for (auto& transfer : *shown.mutable_transfers())
+      if (transfer.arrival().record() > asking.last_record()) transfer.clear_arrival();
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, shown));
+    return content;
+  }
+  if (shown.transfers_size() != 1)
+    return absl::NotFoundError(absl::StrCat("this ledger has no payment ", ref));
+  const v1::TransferLine& line = shown.transfers(0);
+  content.title =
+      asking.Words(Word::kPaymentTitle,
+                   {ref, line.from_name(), line.to_name(),
+                    asking.Money(line.transfer().amount(), line.decimals(), line.transfer().asset())});
+  const std::string path = PaymentPath(line.ref().record(), line.ref().line());
+  Html ways = asking.Link(path + "went/", Word::kWhereWent) + Text(" · ") +
+              asking.Link(path + "came/", Word::kWhereCame) + Text(" · ");
+  // The proof is one of the ledger as it is now; it lies at the root, since it has no language.
+  ways += Element(
+      "a", {{"href", absl::StrCat(asking.address.ToRoot(), "record/", line.ref().record(), ".tlog-proof")}},
+      asking.Shown(Word::kProof));
+  content.body = Element("p", ways) + PaymentFacts(asking, shown, line);
+  return content;
+}
+
+}  // namespace fundtrail::pages

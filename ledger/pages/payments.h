@@ -1,0 +1,38 @@
+// Payments as rows: each says which record it is, so that a browser can compare what it shows with what was signed.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fundtrail/v1/transfers.pb.h"
+#include "ledger/base/quantity.h"
+#include "ledger/pages/asking.h"
+
+namespace fundtrail::pages {
+
+class PaymentRows : public Table {
+ public:
+  PaymentRows(const Asking& asking, const std::string& caption);
+  void AddPayment(const v1::TransferLine& line);
+
+ private:
+  const Asking& asking_;
+  std::set<std::string> assets_;  // of which a row says the record that declared them
+};
+// data-record, data-line, data-from, data-to, data-fund, data-asset, data-amount (in the smallest unit of the asset), data-date (the
+// value date) and data-asset-record (the record that says how many decimals the asset has): as the records have them.
+Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool says_asset);
+
+// The last payments of the ledger, the newest first. Of the last records at most 500 are looked at.
+StatusOr<std::vector<v1::TransferLine>> NewestPayments(const Asking& asking, std::size_t most);
+// The last payments of a party, the newest first, and how many it has in all: at most 2,000 are looked at, and `all_looked_at` says
+// whether that was enough.
+struct PartyPayments {
+  std::vector<v1::TransferLine> newest;
+  std::uint64_t looked_at = 0;
+  bool all_looked_at = true;
+};
+StatusOr<PartyPayments> NewestPaymentsOf(const Asking& asking, const std::string& party, std::size_t most);
+
+}  // namespace fundtrail::pages

@@ -1,0 +1,361 @@
+// See site.h.
+#include "ledger/pages/site.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/text.h"
+#include "ledger/model/references.h"
+#include "ledger/model/register_table.h"
+#include "ledger/pages/escapes.h"
+#include "ledger/pages/layout.h"
+#include "ledger/pages/makers.h"
+#include "ledger/pages/web_files.h"
+#include "ledger/query/proofs.h"
+#include "ledger/query/records.h"
+#include "ledger/query/registers.h"
+#include "ledger/tree/proof.h"
+
+namespace fundtrail::pages {
+namespace {
+
+constexpr char kHtmlType[] = "text/html; charset=utf-8", kCsvType[] = "text/csv; charset=utf-8",
+               kJsonType[] = "application/json", kTextType[] = "text/plain; charset=utf-8",
+               kXmlType[] = "application/xml; charset=utf-8";
+// What the protocol of sitemaps allows in one file.
+constexpr std::size_t kMostInSitemap = 50'000;
+
+// A page that is there once.
+struct ListRoute {
+  std::string_view name;
+  StatusOr<Content> (*make)(const Asking& asking);
+  bool files;  // whether it has CSV and JSON beside it
+};
+constexpr ListRoute kLists[] = {
+    {"funds", FundsPage, true},        {"projects", ProjectsPage, true},
+    {"payments", PaymentsPage, true},  {"parties", PartiesPage, true},
+    {"needs", NeedsPage, true},        {"places", PlacesPage, true},
+    {"give", GivePage, true},          {"notices", NoticesPage, true},
+    {"concerns", ConcernsPage, true},  {"evaluations", EvaluationsPage, true},
+    {"policies", PoliciesPage, true},  {"check", CheckPage, false},
+    {"data", DataPage, false},         {"about", AboutPage, false},
+    {"glossary", GlossaryPage, false},
+};
+
+// A page for each item of a register.
+struct ItemRoute {
+  std::string_view name;
+  StatusOr<Content> (*make)(const Asking& asking, const std::string& id);
+};
+constexpr ItemRoute kItems[] = {{"party", PartyPage}, {"fund", FundPage},   {"project", ProjectPage},
+                                {"need", NeedPage},   {"place", PlacePage}, {"payment", PaymentPage}};
+
+template <typename Routes>
+auto RouteNamed(const Routes& routes, std::string_view name) {
+  const auto* const end = std::end(routes);
+  const auto* const found =
+      std::find_if(std::begin(routes), end, [&](const auto& route) { return route.name == name; });
+  return found == end ? nullptr : found;
+}
+
+Status NoSuchPage() { return absl::NotFoundError("this site has no such page"); }
+
+bool IsTrace(const std::vector<std::string>& parts) {
+  return parts.size() == 3 && (parts[0] == "party" || parts[0] == "payment") &&
+         (parts[2] == "went" || parts[2] == "came");
+}
+
+// Whether there may be a page at the parts, as far as names tell.
+bool LeadsSomewhere(const std::vector<std::string>& parts) {
+  if (parts.empty()) return true;
+  if (parts.size() == 1) return RouteNamed(kLists, parts[0]) != nullptr;
+  return IsTrace(parts) || (parts.size() == 2 && RouteNamed(kItems, parts[0]) != nullptr);
+}
+
+StatusOr<Content> MakeContent(const Asking& asking) {
+  const std::vector<std::string>& parts = asking.address.parts;
+  if (parts.empty()) return HomePage(asking);
+  if (IsTrace(parts)) {
+    const bool party = parts[0] == "party";
+    return TracePage(asking, parts[2] == "went" ? v1::FROM : v1::TO, party ? parts[1] : "",
+                     party ? "" : parts[1]);
+  }
+  if (parts.size() == 1)
+    if (const auto* const route = RouteNamed(kLists, parts[0]); route != nullptr) return route->make(asking);
+  if (parts.size() == 2)
+    if (const auto* const route = RouteNamed(kItems, parts[0]); route != nullptr)
+      return route->make(asking, parts[1]);
+  return NoSuchPage();
+}
+
+// What is told to the reader: the question was wrong, or names what is not there. Everything else is no fault of theirs.
+std::optional<int> StatusOfFault(const Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kOutOfRange:
+      return 404;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kFailedPrecondition:
+      return 400;
+    default:
+      return std::nullopt;
+  }
+}
+
+StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const Status& status, int code) {
+  // It is a page of now: as of a record that is not there nothing can be shown.
+  Address now = asking.address;
+  now.as_of.reset();
+  now.embed = false;
+  now.query.clear();
+  now.parts.clear();
+  const Asking plain{asking.view, now, asking.base, asking.vkey};
+  Content content;
+  content.indexed = false;
+  content.title = plain.Words(code == 404 ? Word::kNotThere : Word::kNotUnderstood);
+  content.body =
+      plain.Paragraph(Word::kWhatWasAsked, {Element("code", Text(asked))}) +
+      Element("p", {{"lang", "en"}}, Text(std::string(status.message()))) +
+      plain.Paragraph(Word::kWhatToDo, {plain.Link("", Word::kHome), plain.Link("parties/", Word::kParties),
+                                        plain.Link("payments/", Word::kPayments)});
+  Page page;
+  page.status = code;
+  page.content_type = kHtmlType;
+  page.is_html = true;
+  page.language = LanguageTag(now.language);
+  FT_ASSIGN_OR_RETURN(page.body, Laid(plain, content));
+  return page;
+}
+
+// --- files at the root ---------------------------------------------------------------------------------------
+
+std::string RobotsText(const PageRequest& request) {
+  std::string text = "User-agent: *\n";
+  for (const char* path : {"/find", "/*?", "/@", "/zh/@", "/embed/", "/zh/embed/"})
+    absl::StrAppend(&text, "Disallow: ", path, "\n");
+  if (!request.base.empty()) absl::StrAppend(&text, "Sitemap: ", request.base, "/sitemap.xml\n");
+  return text;
+}
+
+// Calls `take` with the items of a register as they are now, until it answers false.
+Status EachItem(const query::View& view, const std::string& of,
+                const std::function<bool(const v1::RegisterLine& line)>& take) {
+  v1::RegistersRequest request;
+  request.set_register_(of);
+  FT_ASSIGN_OR_RETURN(auto pages, query::Registers(view, request, query::PagingOf(request)));
+  while (!pages.over()) {
+    FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer answer, pages.Next());
+    for (const v1::RegisterLine& line : answer.lines())
+      if (!take(line)) return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+bool IsPerson(const v1::RegisterLine& line) {
+  return line.action().register_party().kind() == v1::RegisterParty::HOUSEHOLD;
+}
+
+StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& request) {
+  std::vector<std::string> paths = {""};
+  for (const ListRoute& list : kLists) paths.push_back(absl::StrCat(Abseil(list.name), "/"));
+  for (const char* of : {"party", "fund", "project", "need", "place"}) {
+    FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
+      if (!IsPerson(line))
+        paths.push_back(absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/"));
+      return paths.size() < kMostInSitemap / 2;
+    }));
+  }
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset "
+      "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+  for (const std::string& path : paths)
+    for (const char* front : {"/", "/zh/"})
+      absl::StrAppend(&text, "<url><loc>", EscapedMarkup(absl::StrCat(request.base, front, path)),
+                      "</loc></url>\n");
+  return text + "</urlset>\n";
+}
+
+// The number in "record/12.tlog-proof", written in the one way.
+std::optional<std::uint64_t> RecordOfProof(std::string_view path) {
+  absl::string_view number = Abseil(path);
+  std::uint64_t record = 0;
+  if (!absl::ConsumePrefix(&number, "/record/") || !absl::ConsumeSuffix(&number, ".tlog-proof"))
+    return std::nullopt;
+  if (!absl::SimpleAtoi(number, &record) || absl::StrCat(record) != number) return std::nullopt;
+  return record;
+}
+
+// The receipt of a record, as of the newest checkpoint: whoever reads it checks it.
+StatusOr<std::string> ReceiptText(const query::View& view, std::uint64_t record) {
+  v1::ProveRequest request;
+  request.set_record(record);
+  FT_ASSIGN_OR_RETURN(const v1::ProveAnswer answer, query::Prove(view, request));
+  tree::Proof proof;
+  proof.extra = answer.record();
+  proof.index = answer.index();
+  proof.checkpoint = answer.as_of().note();
+  for (const std::string& bytes : answer.path()) {
+    FT_ASSIGN_OR_RETURN(const Hash hash, Hash::FromBytes(bytes));
+    proof.path.push_back(hash);
+  }
+  return tree::FormatProof(proof);
+}
+
+Page FileOf(std::string_view type, std::string body) {
+  Page page;
+  page.content_type = std::string(type);
+  page.body = std::move(body);
+  return page;
+}
+
+// Nothing when the path is that of a page.
+StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest& request) {
+  const std::string& path = request.path;
+  if (path == "/robots.txt") return std::optional(FileOf(kTextType, RobotsText(request)));
+  if (path == "/sitemap.xml" && !request.base.empty()) {
+    FT_ASSIGN_OR_RETURN(std::string text, SitemapText(view, request));
+    return std::optional(FileOf(kXmlType, std::move(text)));
+  }
+  if (absl::string_view name = path; absl::ConsumePrefix(&name, "/web/")) {
+    const WebFile* const file = FindWebFile({name.data(), name.size()});
+    if (file != nullptr) return std::optional(FileOf(WebType(file->name), std::string(file->body)));
+  }
+  if (const auto record = RecordOfProof(path); record.has_value() && *record < view.checkpoint.size()) {
+    FT_ASSIGN_OR_RETURN(std::string text, ReceiptText(view, *record));
+    return std::optional(FileOf(kTextType, std::move(text)));
+  }
+  return std::optional<Page>();
+}
+
+// --- pages ---------------------------------------------------------------------------------------------------
+
+StatusOr<Page> PageAt(const Asking& asking) {
+  const Address& address = asking.address;
+  if (address.as_of.has_value() && *address.as_of >= asking.view.checkpoint.size()) {
+    return absl::OutOfRangeError(absl::StrCat("record ", *address.as_of,
+                                              " is not there yet: this ledger has ",
+                                              asking.view.checkpoint.size(), " records, counted from 0"));
+  }
+  Page page;
+  page.language = LanguageTag(address.language);
+  page.pinned = address.as_of.has_value();
+  if (!address.folder && address.form == Form::kPage) {
+    if (!LeadsSomewhere(address.parts)) return NoSuchPage();
+    page.status = 301;
+    page.content_type = kTextType;
+    page.location = absl::StrCat("/", address.Front(), address.embed ? "embed/" : "", address.Path(),
+                                 address.QueryWith({}));
+    return page;
+  }
+  FT_ASSIGN_OR_RETURN(const Content content, MakeContent(asking));
+  if (address.embed && (content.figure.empty() || address.form != Form::kPage)) return NoSuchPage();
+  switch (address.form) {
+    case Form::kCsv:
+      if (!content.has_csv) return NoSuchPage();
+      page.content_type = kCsvType;
+      page.body = content.data;
+      return page;
+    case Form::kJson:
+      if (!content.has_json) return NoSuchPage();
+      page.content_type = kJsonType;
+      page.body = content.data;
+      return page;
+    case Form::kPage:
+      break;
+  }
+  page.content_type = kHtmlType;
+  page.is_html = true;
+  page.is_embed = address.embed;
+  FT_ASSIGN_OR_RETURN(page.body, Laid(asking, content));
+  return page;
+}
+
+}  // namespace
+
+StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request) {
+  FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(rows));
+  return AnswerPage(view, request);
+}
+
+StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
+  if (view.checkpoint.size() == 0) return absl::FailedPreconditionError("the ledger has no record yet");
+  FT_ASSIGN_OR_RETURN(auto file, FileAt(view, request));
+  if (file.has_value()) return *std::move(file);
+  const auto address = ReadAddress(request.path, request.query);
+  // An address that cannot be read has no language either, but its folders lead to the root all the same.
+  Address nowhere;
+  nowhere.depth = static_cast<std::size_t>(std::count(request.path.begin(), request.path.end(), '/'));
+  if (nowhere.depth > 0) --nowhere.depth;
+  const Asking asking{view, address.has_value() ? *address : nowhere, request.base, request.vkey};
+  StatusOr<Page> page = address.has_value()
+                            ? PageAt(asking)
+                            : StatusOr<Page>(absl::InvalidArgumentError("this is no address of a page"));
+  if (page.ok()) return page;
+  const auto code = StatusOfFault(page.status());
+  if (!code.has_value()) return page;
+  return FaultPage(asking, request.path, page.status(), *code);
+}
+
+StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
+  // The paths of pages, each with whether there is CSV and JSON beside it.
+  struct Found {
+    std::string path;
+    bool csv, json;
+  };
+  std::vector<Found> found = {{"", false, false}};
+  for (const ListRoute& list : kLists)
+    found.push_back({absl::StrCat(Abseil(list.name), "/"), list.files, list.files});
+  const auto add_traces = [&found](const std::string& own) {
+    for (const char* way : {"went/", "came/"}) found.push_back({own + way, true, true});
+  };
+  for (const char* of : {"party", "fund", "project", "need", "place"}) {
+    FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
+      const std::string own = absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/");
+      found.push_back({own, std::string_view(of) != "need", true});
+      if (std::string_view(of) == "party") add_traces(own);
+      return true;
+    }));
+  }
+  std::vector<std::string> paths = {"/robots.txt"};
+  for (const WebFile& file : WebFiles()) paths.push_back(absl::StrCat("/web/", Abseil(file.name)));
+  for (std::uint64_t record = 0; record < view.checkpoint.size(); ++record) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    paths.push_back(absl::StrCat("/record/", record, ".tlog-proof"));
+    v1::ShowRequest request;
+    request.mutable_ref()->set_record(record);
+    FT_ASSIGN_OR_RETURN(const v1::ShowAnswer shown, query::Show(view, request));
+    for (const v1::TransferLine& line : shown.transfers()) {
+      const std::string own = PaymentPath(line.ref().record(), line.ref().line());
+      found.push_back({own, false, true});
+      add_traces(own);
+    }
+  }
+  const std::string pinned = absl::StrCat("@", view.checkpoint.size() - 1, "/");
+  for (const char* language : {"", "zh/"}) {
+    for (const std::string& as_of : {std::string(), pinned}) {
+      const std::string front = absl::StrCat("/", language, as_of);
+      for (const Found& page : found) {
+        paths.push_back(front + page.path);
+        const std::string file = front + page.path.substr(0, page.path.size() - (page.path.empty() ? 0 : 1));
+        if (page.csv) paths.push_back(file + ".csv");
+        if (page.json) paths.push_back(file + ".json");
+        const bool traced = page.csv && (page.path.size() > 5 &&
+                                         (page.path.ends_with("/went/") || page.path.ends_with("/came/")));
+        if (traced && !as_of.empty()) paths.push_back(front + "embed/" + page.path);
+      }
+    }
+  }
+  return paths;
+}
+
+}  // namespace fundtrail::pages

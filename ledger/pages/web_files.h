@@ -1,0 +1,22 @@
+// What a browser loads beside a page: the style, and the modules that check. CMake puts the files of web/ into the program as they lie
+// there, so that it needs none beside it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace fundtrail::pages {
+
+struct WebFile {
+  std::string_view name;  // "style.css"
+  std::string_view body;
+};
+
+// By name. ledger/CMakeLists.txt makes its definition.
+std::span<const WebFile> WebFiles();
+// Null when there is none.
+const WebFile* FindWebFile(std::string_view name);
+// "text/css; charset=utf-8", by the ending.
+std::string_view WebType(std::string_view name);
+
+}  // namespace fundtrail::pages

@@ -1,0 +1,111 @@
+// See words.h.
+#include "ledger/pages/words.h"
+
+#include <cstddef>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/model/item_text.h"
+
+namespace fundtrail::pages {
+namespace {
+
+struct InBoth {
+  std::string_view english, chinese;
+};
+
+constexpr InBoth kWords[] = {
+#define WORD(name, english, chinese) {english, chinese},
+#include "ledger/pages/words.def"
+#undef WORD
+};
+
+// Which of the places {0} to {9} a sentence has, as bits. -1 for a brace that is part of none.
+constexpr int PlacesIn(std::string_view text) {
+  int places = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '}') return -1;
+    if (text[i] != '{') continue;
+    if (i + 2 >= text.size() || text[i + 1] < '0' || text[i + 1] > '9' || text[i + 2] != '}') return -1;
+    places |= 1 << (text[i + 1] - '0');
+    i += 2;
+  }
+  return places;
+}
+
+// One assertion a word, so that the compiler names the one that is wrong.
+#define WORD(name, english, chinese)                                                      \
+  static_assert(!std::string_view(english).empty() && !std::string_view(chinese).empty(), \
+                #name " lacks a language");                                               \
+  static_assert(PlacesIn(english) >= 0 && PlacesIn(english) == PlacesIn(chinese),         \
+                #name " has other places for values in one language than in the other");
+#include "ledger/pages/words.def"
+#undef WORD
+
+struct ValueWords {
+  std::string_view of, value, english, chinese;
+};
+constexpr ValueWords kValues[] = {
+#define VALUE(of, value, english, chinese) {of, value, english, chinese},
+#include "ledger/pages/enum_words.def"
+#undef VALUE
+};
+#define VALUE(of, value, english, chinese)                                                \
+  static_assert(!std::string_view(english).empty() && !std::string_view(chinese).empty(), \
+                of "." value " lacks a language");
+#include "ledger/pages/enum_words.def"
+#undef VALUE
+
+// Calls `text` with each part of the sentence that stands as it is, and `value` with the number of each place.
+template <typename OnText, typename OnValue>
+void EachPart(std::string_view sentence, const OnText& text, const OnValue& value) {
+  while (!sentence.empty()) {
+    const std::size_t at = sentence.find('{');
+    text(sentence.substr(0, at));
+    if (at == std::string_view::npos) return;
+    value(static_cast<std::size_t>(sentence[at + 1] - '0'));
+    sentence.remove_prefix(at + 3);
+  }
+}
+
+}  // namespace
+
+const char* LanguageTag(Language language) { return language == Language::kChinese ? "zh" : "en"; }
+
+std::string_view In(Language language, Word word) {
+  const InBoth& words = kWords[static_cast<std::size_t>(word)];
+  return language == Language::kChinese ? words.chinese : words.english;
+}
+
+Html Say(Language language, Word word, const std::vector<Html>& values) {
+  Html out;
+  EachPart(
+      In(language, word), [&](std::string_view text) { out += Text(text); },
+      [&](std::size_t place) {
+        if (place < values.size()) out += values[place];
+      });
+  return out;
+}
+
+std::string SayText(Language language, Word word, const std::vector<std::string>& values) {
+  std::string out;
+  EachPart(
+      In(language, word), [&](std::string_view text) { out += text; },
+      [&](std::size_t place) {
+        if (place < values.size()) out += values[place];
+      });
+  return out;
+}
+
+std::string EnumWord(Language language, const google::protobuf::EnumDescriptor& of, int value) {
+  const auto* const found = of.FindValueByNumber(value);
+  if (found == nullptr) return "?";
+  const std::string name = of.containing_type() == nullptr
+                               ? of.name()
+                               : absl::StrCat(of.containing_type()->name(), ".", of.name());
+  for (const ValueWords& words : kValues)
+    if (words.of == name && words.value == found->name())
+      return std::string(language == Language::kChinese ? words.chinese : words.english);
+  return model::Dashed(found->name());
+}
+
+}  // namespace fundtrail::pages

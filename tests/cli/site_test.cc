@@ -1,0 +1,86 @@
+// site: the pages for everybody, as files that any web server can host.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+TEST_CASE("a site is written, beside an archive too, and again") {
+  const Desk desk;
+  desk.MakeLedger();
+  REQUIRE(desk.Run("--ledger l pay --from donor --to hub --amount 5 --asset CNY --fund winter --key clerk")
+              .exit == 0);
+  REQUIRE(desk.Run("--ledger l archive public").exit == 0);
+  const auto first = desk.Run("--ledger l site public --base https://aid.example");
+  INFO(first.err);
+  REQUIRE(first.exit == 0);
+  CHECK_THAT(first.out, Contains("of example.org/l in public, as of 8 records, root "));
+  const std::string went = desk.read("public/party/donor/went/index.html");
+  CHECK_THAT(
+      went,
+      Contains(
+          "<b>5.00 CNY</b>. Of each 100: <b>0.00</b> reached recipients; <b>100.00</b> is held on the way;"));
+  CHECK_THAT(went, Contains("rel=\"canonical\" href=\"https://aid.example/party/donor/went/\""));
+  // The key is that of the folder, as the browser's check needs it.
+  const std::string vkey = desk.read("l/vkey");
+  CHECK_THAT(went, Contains("data-vkey=\"" + vkey.substr(0, vkey.find('\n')) + "\""));
+  CHECK_THAT(desk.read("public/zh/party/donor/went/index.html"),
+             Contains("<html lang=\"zh\">") && Contains("捐赠人：钱去了哪里"));
+  CHECK_THAT(desk.read("public/party/donor/went.csv"), Contains("flow,捐赠人,donor,红十字会,hub,5.00,"));
+  CHECK(nlohmann::json::parse(desk.read("public/party/donor/went.json"))["assets"][0]["asked"] == "500");
+  CHECK_THAT(desk.read("public/@7/payment/7.1/index.html"), Contains("data-amount=\"500\""));
+  CHECK_THAT(desk.read("public/sitemap.xml"), Contains("https://aid.example/zh/party/hub/"));
+  CHECK_THAT(desk.read("public/web/style.css"), Contains("table"));
+  CHECK_THAT(desk.read("public/record/7.tlog-proof"), Contains("c2sp.org/tlog-proof@v1\n"));
+  // It is a whole receipt.
+  CHECK(desk.Run("receipt verify public/record/7.tlog-proof --vkey " + VkeyOf(desk)).exit == 0);
+
+  // Both go on in the same folder, and what did not change has the same bytes.
+  const std::string pinned = desk.read("public/@7/party/donor/went/index.html");
+  REQUIRE(desk.Run("--ledger l pay --from donor --to hub --amount 6 --asset CNY --fund winter --key clerk")
+              .exit == 0);
+  CHECK(desk.Run("--ledger l archive public").exit == 0);
+  const auto json = desk.Run("--ledger l --json site public --base https://aid.example");
+  INFO(json.err);
+  REQUIRE(json.exit == 0);
+  const auto told = nlohmann::json::parse(json.out);
+  CHECK(told["size"] == 9);
+  CHECK(told["files"].get<int>() > 100);
+  CHECK_THAT(desk.read("public/party/donor/went/index.html"), Contains("<b>11.00 CNY</b>"));
+  CHECK(desk.read("public/@7/party/donor/went/index.html") == pinned);
+}
+
+TEST_CASE("site says what it cannot do, and does nothing then") {
+  const Desk desk;
+  desk.MakeLedger();
+  std::filesystem::create_directory(desk.path("mine"));
+  desk.write("mine/index.html", "dear");
+  const struct {
+    std::string arguments;
+    int exit;
+    std::string says;
+  } kCases[] = {
+      {"--ledger l site", 2, "DIR"},
+      {"site public", 2, "--ledger"},
+      {"--ledger none site public", 2, "not a ledger"},
+      {"--server 127.0.0.1:1 site public", 2, "--ledger"},
+      {"--ledger l site mine", 2, "neither a site nor an archive"},
+      {"--ledger l site public --base aid.example", 2, "https://HOST"},
+      {"--ledger l site public --base https://aid.example/", 2, "without a / at its end"},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.arguments);
+    const auto ran = desk.Run(one.arguments);
+    CHECK(ran.exit == one.exit);
+    CHECK_THAT(ran.err, Contains(one.says));
+  }
+  CHECK(desk.read("mine/index.html") == "dear");
+  CHECK_FALSE(std::filesystem::exists(desk.path("public")));
+}
+
+}  // namespace
+}  // namespace fundtrail::testing

@@ -1,0 +1,350 @@
+// The pages: every link leads somewhere, the sums of the answers stand in the text, names do nothing, and what is as of a record stays.
+#include "ledger/pages/site.h"
+
+#include <catch2/catch.hpp>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "ledger/query/trace.h"
+#include "ledger/tree/checkpoint.h"
+#include "ledger/tree/merkle.h"
+#include "ledger/tree/note.h"
+#include "ledger/tree/proof.h"
+#include "tests/pages/site_world.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+int Times(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+// Each opening has its end, and what stands between quotes has no quote: the markup is whole whatever names say.
+bool IsWhole(const std::string& page, const std::string& element) {
+  return Times(page, "<" + element + ">") + Times(page, "<" + element + " ") ==
+         Times(page, "</" + element + ">");
+}
+
+TEST_CASE("every link of every page leads somewhere, from the first page on, in both languages") {
+  const Site site;
+  std::set<std::string> seen = {"/"};
+  std::deque<std::string> next = {"/"};
+  int pages = 0, chinese = 0, pinned = 0, embedded = 0, files = 0;
+  while (!next.empty()) {
+    const std::string path = next.front();
+    next.pop_front();
+    INFO(path);
+    const pages::Page page = site.Ask(path);
+    REQUIRE(page.status == 200);
+    if (!page.is_html) {
+      ++files;
+      continue;
+    }
+    ++pages;
+    chinese += page.language == "zh" ? 1 : 0;
+    pinned += page.pinned ? 1 : 0;
+    embedded += page.is_embed ? 1 : 0;
+    CHECK(page.content_type == "text/html; charset=utf-8");
+    CHECK(page.body.rfind("<!doctype html>\n<html lang=\"" + page.language + "\">", 0) == 0);
+    CHECK(Times(page.body, "<h1>") == 1);
+    CHECK(Times(page.body, "<title>") == 1);
+    CHECK(Times(page.body, "<table>") == Times(page.body, "<caption>"));
+    CHECK(Times(page.body, " id=\"main\"") == (page.is_embed ? 0 : 1));
+    CHECK(Has(page.body, "content=\"noindex\"") == (page.pinned || page.is_embed || Has(path, "home-7")));
+    for (const char* element : {"html", "head", "body", "main", "a", "p", "div", "table", "tr", "td", "th",
+                                "bdi", "ul", "li", "dl"})
+      CHECK(IsWhole(page.body, element));
+    for (const std::string& link : LinksOf(path, page.body)) {
+      INFO(link);
+      CHECK(link[0] == '/');
+      if (IsArchives(link) || !seen.insert(link).second) continue;
+      next.push_back(link);
+    }
+    REQUIRE(pages < 2'000);
+  }
+  CHECK(pages > 200);
+  CHECK(chinese > 80);
+  CHECK(pinned > 80);
+  CHECK(embedded > 4);
+  CHECK(files > 100);
+  for (const char* path :
+       {"/party/donor/went/", "/zh/party/village/came/", "/payment/3.1/", "/fund/flood/", "/project/lunches/",
+        "/need/rice/", "/place/gz/", "/give/", "/concerns/", "/policies/", "/evaluations/",
+        "/record/3.tlog-proof", "/projects/", "/zh/funds/"}) {
+    INFO(path);
+    CHECK(seen.count(path) == 1);
+  }
+}
+
+TEST_CASE("a site in a folder has every page that its pages lead to, and no page fails") {
+  const Site site;
+  const std::vector<std::string> paths = Need(pages::SitePaths(site.view()));
+  const std::set<std::string> all(paths.begin(), paths.end());
+  CHECK(all.size() == paths.size());
+  for (const std::string& path : paths) {
+    INFO(path);
+    const pages::Page page = site.Ask(path);
+    CHECK(page.status == 200);
+    if (!page.is_html) continue;
+    for (const std::string& link : LinksOf(path, page.body)) {
+      INFO(link);
+      // What asks something cannot be answered from a folder.
+      if (!Has(link, "?") && !IsArchives(link)) CHECK(all.count(link) == 1);
+    }
+  }
+}
+
+TEST_CASE(
+    "the sums of a trace stand in the text, the ends and flows in its tables, and the answer in its JSON") {
+  const Site site;
+  const std::string page = site.Body("/party/donor/went/");
+  CHECK_THAT(page, Contains("<b>1,000.00 CNY</b>. Of each 100: <b>85.00</b> reached recipients; <b>15.00</b> "
+                            "is held on the way; "
+                            "<b>0.00</b> came back to its source."));
+  for (const char* amount : {"600.00", "250.00", "150.00", "850.00"}) CHECK_THAT(page, Contains(amount));
+  CHECK_THAT(page, Contains("aria-label=\"reached 850.00 CNY, held 150.00 CNY\""));
+  CHECK_THAT(site.Body("/zh/party/donor/went/"),
+             Contains("<b>1,000.00 CNY</b>。每 100 中：<b>85.00</b> 到达受助方；"));
+  const std::string csv = site.Body("/party/donor/went.csv");
+  CHECK_THAT(csv, Contains("flow,Party donor,donor,Party ministry,ministry,1000.00,0.00,CNY,flood,"));
+  CHECK_THAT(csv, Contains("held,,,Party ministry,ministry,150.00,"));
+
+  v1::TraceRequest request;
+  request.set_direction(v1::FROM);
+  request.set_party("donor");
+  const v1::TraceAnswer answer = Need(query::Trace(site.view(), request));
+  v1::TraceAnswer read;
+  REQUIRE(google::protobuf::util::JsonStringToMessage(site.Body("/party/donor/went.json"), &read).ok());
+  CHECK(google::protobuf::util::MessageDifferencer::Equals(answer, read));
+
+  const std::string came = site.Body("/payment/4.1/came/");
+  CHECK_THAT(came, Contains("<b>600.00 CNY</b>. Of each 100: <b>100.00</b> was brought in by sources."));
+}
+
+TEST_CASE("a payment says which record it is, and its proof leads to the ledger's root") {
+  const Site site;
+  const std::string fields =
+      "data-record=\"4\" data-line=\"1\" data-from=\"ministry\" data-to=\"village\" data-fund=\"flood\" "
+      "data-asset=\"CNY\" "
+      "data-amount=\"60000\" data-date=\"2026-03-01\" data-asset-record=\"0\"";
+  CHECK_THAT(site.Body("/payment/4.1/"), Contains(fields));
+  CHECK_THAT(site.Body("/party/village/"), Contains(fields));
+  CHECK_THAT(site.Body("/payments/"), Contains("data-record=\"4\" data-line=\"2\""));
+  const auto proof = Need(tree::ParseProof(site.Body("/record/4.tlog-proof")));
+  CHECK(proof.index == 4);
+  const auto checkpoint = Need(tree::ParseCheckpoint(Need(tree::ParseNote(proof.checkpoint)).text));
+  CHECK(checkpoint.size == site.ledger->size());
+  CHECK(tree::VerifyInclusion(4, checkpoint.size, tree::LeafHash(proof.extra), proof.path, checkpoint.root)
+            .ok());
+}
+
+TEST_CASE("names are text in pages, whatever they say, and do nothing in a spreadsheet") {
+  const Site site;
+  for (const char* path :
+       {"/parties/", "/zh/parties/", "/party/ministry/", "/payments/", "/party/donor/went/", "/concerns/",
+        "/party/hostile-0/", "/party/hostile-1/came/", "/party/hostile-2/", "/party/hostile-3/"}) {
+    INFO(path);
+    const std::string page = site.Body(path);
+    for (const char* bad : {"<script>", "<img", "<b>Where", "\" onmouseover=\"", "' autofocus"})
+      CHECK_FALSE(Has(page, bad));
+  }
+  const std::string parties = site.Body("/parties/");
+  CHECK_THAT(parties,
+             Contains("<bdi translate=\"no\">&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;</bdi>"));
+  CHECK_THAT(parties, Contains("&quot; onmouseover=&quot;alert(1)"));
+  CHECK_THAT(parties, Contains("&amp;lt;b&amp;gt; &amp;amp; {0} {1}"));
+  CHECK_THAT(parties, Contains("<bdi translate=\"no\">منظمة الإغاثة</bdi>"));
+  CHECK_THAT(site.Body("/party/hostile-8/went/"),
+             Contains("&amp;lt;b&amp;gt; &amp;amp; {0} {1}: where the money went"));
+  const std::string csv = site.Body("/parties.csv");
+  for (const char* guarded : {"\n'=cmd|' /C calc'!A0,", "\n'+SUM(1;2),", "\n'@SUM(1),", "\n'-2+3,"})
+    CHECK_THAT(csv, Contains(guarded));
+  CHECK_THAT(site.Body("/parties.csv?raw=1"), Contains("\n=cmd|' /C calc'!A0,"));
+  CHECK_THAT(site.Body("/payments.csv"), Contains("\"'=HYPERLINK(\"\"x\"\")\""));
+}
+
+TEST_CASE("few people are not told apart") {
+  const Site site;
+  for (const char* path : {"/needs/", "/need/rice/", "/give/", "/place/gz/"})
+    CHECK_THAT(site.Body(path), Contains("&lt;5"));
+  CHECK_THAT(site.Body("/needs.csv"), Contains(",<5,"));
+  CHECK_THAT(site.Body("/needs/"), Contains("700.00"));
+}
+
+TEST_CASE("a page as of a record stays as it is, whatever is recorded later") {
+  Site site;
+  const std::string at = "/@" + std::to_string(site.ledger->size() - 1);
+  std::vector<std::string> paths;
+  for (const std::string& path : Need(pages::SitePaths(site.view())))
+    if (Has(path, "/@")) paths.push_back(path);
+  REQUIRE(paths.size() > 100);
+  std::vector<std::string> before;
+  for (const std::string& path : paths) before.push_back(site.Body(path));
+  const std::string live = site.Body("/party/ministry/went/");
+  site.Do({Pay("ministry", "village", 15'000)});
+  v1::Action renamed = Party("village", "root", v1::RECIPIENT);
+  renamed.mutable_register_party()->set_name("The village, renamed");
+  site.Do({Amending(std::move(renamed), 0)});
+  v1::Action said;
+  said.mutable_acknowledge()->mutable_transfer()->set_record(4);
+  said.mutable_acknowledge()->mutable_transfer()->set_line(1);
+  said.mutable_acknowledge()->set_by("village");
+  said.mutable_acknowledge()->set_result(v1::Acknowledge::RECEIVED);
+  said.mutable_acknowledge()->set_channel(v1::Acknowledge::SELF);
+  site.Do({std::move(said)});
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    INFO(paths[i]);
+    CHECK(site.Body(paths[i]) == before[i]);
+  }
+  CHECK(site.Body("/party/ministry/went/") != live);
+  CHECK_THAT(site.Body("/payment/4.1/"), Contains("The village, renamed") && Contains("received, says"));
+  CHECK_THAT(site.Body(at + "/party/ministry/went/"),
+             Contains("rel=\"canonical\" href=\"https://aid.example/party/ministry/went/\""));
+}
+
+TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
+  const Site site;
+  const struct {
+    const char* address;
+    int status;
+    const char* says;
+  } kCases[] = {
+      {"/nothing/", 404, "no such page"},
+      {"/nothing", 404, "no such page"},
+      {"/party/nobody/", 404, "nobody"},
+      {"/party/nobody/went/", 404, "nobody"},
+      {"/party/donor/elsewhere/", 404, "no such page"},
+      {"/zh/fund/none/", 404, "none"},
+      {"/payment/4.3/", 404, "4.3"},
+      {"/payment/4/", 404, "has no payment 4"},
+      {"/payment/04.1/", 404, "04.1"},
+      {"/payment/x/", 400, "names no record"},
+      {"/payment/4.1.csv", 404, "no such page"},
+      {"/@99/payments/", 404, "record 99 is not there yet"},
+      {"/@3/payment/4.1/", 404, "has no payment 4.1"},
+      {"/@07/payments/", 400, "no address"},
+      {"/payments//", 400, "no address"},
+      {"/payments/?bad=1", 400, "no address"},
+      {"/payments/?kind=gift", 400, "no payment is of that kind"},
+      {"/payments/?since=yesterday", 400, "yesterday"},
+      {"/payments/?after=x", 400, "names no record"},
+      {"/parties/?after=x", 400, ""},
+      {"/payments/?fund=a&fund=b", 400, "no address"},
+      {"/%zz/", 400, "no address"},
+      {"/embed/payments/", 404, "no such page"},
+      {"/record/999.tlog-proof", 404, "no such page"},
+      {"/web/none.css", 404, "no such page"},
+      {"/<script>alert(1)</script>/", 404, "&lt;script&gt;"},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.address);
+    const pages::Page page = site.Ask(one.address);
+    CHECK(page.status == one.status);
+    CHECK(page.is_html);
+    CHECK_FALSE(page.pinned);
+    CHECK_THAT(page.body, Contains(one.says));
+    CHECK_FALSE(Has(page.body, "<script>"));
+    CHECK_THAT(page.body, Contains("noindex"));
+    const std::string path = std::string(one.address).substr(0, std::string(one.address).find('?'));
+    for (const std::string& link : LinksOf(path, page.body))
+      if (!IsArchives(link)) {
+        INFO(link);
+        CHECK(site.Ask(link).status == 200);
+      }
+  }
+}
+
+TEST_CASE("a page without its slash is led to it") {
+  const Site site;
+  const struct {
+    const char* address;
+    const char* to;
+  } kCases[] = {{"/payments", "/payments/"},
+                {"/zh/party/donor", "/zh/party/donor/"},
+                {"/@4/party/donor/went?fund=flood", "/@4/party/donor/went/?fund=flood"},
+                {"/zh", "/zh/"}};
+  for (const auto& one : kCases) {
+    INFO(one.address);
+    const pages::Page page = site.Ask(one.address);
+    CHECK(page.status == 301);
+    CHECK(page.location == one.to);
+    CHECK(site.Ask(page.location).status == 200);
+  }
+}
+
+TEST_CASE("long lists come in pages that lead on, and their files are whole") {
+  Site site;
+  std::vector<v1::Action> many;
+  for (int i = 0; i < 130; ++i) many.push_back(Pay("donor", "ministry", 100 + i));
+  site.Do(many);
+  const std::string first = site.Body("/payments/");
+  CHECK(Times(first, "data-record=") == 100);
+  std::string after;
+  for (const std::string& link : ValuesOf(first, "href"))
+    if (Has(link, "?after=")) after = link;
+  REQUIRE_FALSE(after.empty());
+  CHECK(Times(site.Body(Resolved("/payments/", after)), "data-record=") == 33);
+  CHECK(Times(site.Body("/payments.csv"), "\n") == 134);
+  CHECK(Times(site.Body("/payments/?kind=donation"), "data-record=") == 1);
+  CHECK(Times(site.Body("/payments/?party=village"), "data-record=") == 1);
+}
+
+TEST_CASE("search engines are told what is there, and no household is among it") {
+  const Site site;
+  const std::string map = site.Body("/sitemap.xml");
+  CHECK_THAT(map, Contains("<loc>https://aid.example/zh/party/donor/</loc>") &&
+                      Contains("<loc>https://aid.example/need/rice/</loc>"));
+  CHECK_FALSE(Has(map, "home-7"));
+  CHECK_FALSE(Has(map, "/@"));
+  CHECK_THAT(site.Body("/robots.txt"),
+             Contains("Disallow: /@\n") && Contains("Sitemap: https://aid.example/sitemap.xml\n"));
+  CHECK_THAT(site.Body("/web/style.css"), Contains("overflow-x:auto"));
+  CHECK(site.Body("/web/style.css").size() < 4'000);
+}
+
+TEST_CASE("what a browser loads is served byte by byte as it lies in web/") {
+  const Site site;
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(std::string(FUNDTRAIL_SOURCE_DIR) + "/web")) {
+    const std::string ending = file.path().extension().string();
+    if (ending != ".css" && ending != ".js" && ending != ".html") continue;
+    INFO(file.path());
+    std::ifstream in(file.path(), std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    const pages::Page page = site.Ask("/web/" + file.path().filename().string());
+    CHECK(page.status == 200);
+    CHECK(page.body == text.str());
+    CHECK_THAT(page.content_type, Contains(ending == ".css"  ? "text/css"
+                                           : ending == ".js" ? "text/javascript"
+                                                             : "text/html"));
+    ++files;
+  }
+  CHECK(files > 0);
+}
+
+TEST_CASE("the ledger's key stands on a page when it is known, for the browser's check") {
+  const Site site;
+  CHECK_FALSE(Has(site.Body("/payments/"), "data-vkey"));
+  pages::PageRequest request;
+  request.path = "/zh/payments/";
+  request.vkey = "ledger.example/aid+01234567+AbCd";
+  const pages::Page page = Need(pages::AnswerPage(site.ledger->store(), request));
+  CHECK_THAT(
+      page.body,
+      Contains("<div class=\"check\" data-files=\"../../\" data-vkey=\"ledger.example/aid+01234567+AbCd\">"));
+  CHECK_THAT(page.body, Contains("尚未核验"));
+  CHECK_THAT(page.body, Contains("rel=\"canonical\" href=\"../../zh/payments/\""));
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
