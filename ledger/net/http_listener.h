@@ -12,6 +12,7 @@
 #include "ledger/base/status.h"
 #include "ledger/net/http_message.h"
 #include "ledger/net/http_reader.h"
+#include "ledger/net/http_reply.h"
 
 namespace fundtrail::net {
 
@@ -32,30 +33,6 @@ struct HttpCounts {
   std::uint64_t connections = 0;  // open now
   // The following only grow.
   std::uint64_t requests = 0, turned_away = 0, cut = 0;  // cut: too slow in sending or taking
-};
-
-// Where the answer to one request goes. From any thread; the listener may be gone. A copy is the same reply. When the last copy
-// goes and nothing was sent, the client is told 500; when a stream was not ended, it sees that it is cut off.
-class HttpReply {
- public:
-  class Exchange;
-  explicit HttpReply(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
-
-  // The whole answer. To HEAD its body is not sent, and to 204 and 304 neither.
-  void Send(HttpResponse response) const;
-  // Or the head of one whose length is not known, and then its pieces. `more` is called on the thread of the listener whenever the
-  // client has taken all that there was, the head too: it must not wait, and has Write, End or Cut called by somebody in the end.
-  // It goes away with the connection, and is not called at all for HEAD. `head.body` is the first piece.
-  void Begin(HttpResponse head, std::function<void()> more) const;
-  void Write(std::string piece) const;
-  void End() const;
-  // The stream cannot go on: its client must not take it for whole.
-  void Cut() const;
-  // Whether nobody waits for the answer any more.
-  bool gone() const;
-
- private:
-  std::shared_ptr<Exchange> exchange_;
 };
 
 class HttpListener {

@@ -1,4 +1,4 @@
-// The way of an answer from whichever thread works it out to the one that looks after connections. See http_listener.h.
+// The answer to one request, on its way from whichever thread works it out to the one that looks after connections.
 #pragma once
 
 #include <atomic>
@@ -9,57 +9,35 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
-#include "ledger/net/http_listener.h"
+#include "ledger/net/http_mailbox.h"
+#include "ledger/net/http_message.h"
 
 namespace fundtrail::net {
 
-// What is put on a connection next.
-struct HttpPost {
-  std::uint64_t connection = 0;
-  std::string bytes;
-  bool ends = false;           // the answer is whole
-  bool closes = false;         // and the connection is closed after it
-  bool cuts = false;           // the connection is closed at once
-  std::function<void()> more;  // when `begins`
-  bool begins = false;
-  std::shared_ptr<void> held;
-};
-
-// A socket that was accepted.
-struct HttpArrival {
-  int socket = -1;
-  std::string address;
-};
-
-// Wakes the poller with each thing that is put in.
-class HttpMailbox {
+// Where the answer to one request goes. From any thread; the listener may be gone. A copy is the same reply. When the last copy
+// goes and nothing was sent, the client is told 500; when a stream was not ended, it sees that it is cut off.
+class HttpReply {
  public:
-  HttpMailbox();
-  ~HttpMailbox();
-  HttpMailbox(const HttpMailbox&) = delete;
-  HttpMailbox& operator=(const HttpMailbox&) = delete;
+  class Exchange;
+  explicit HttpReply(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
 
-  int wake() const {
-    return wake_;
-  }  // readable when something is there; negative when there are no descriptors
-  void Post(HttpPost post);
-  void Arrive(HttpArrival arrival);  // its socket is closed when nobody takes it out
-  void Stop();
-  // All that is there since the last time. `stops`: Stop was called.
-  void TakeOut(std::vector<HttpPost>* posts, std::vector<HttpArrival>* arrivals, bool* stops);
-  // Drops what is there and what comes: nobody takes it out any more.
-  void Close();
+  // The whole answer. To HEAD its body is not sent, and to 204 and 304 neither.
+  void Send(HttpResponse response) const;
+  // Or the head of one whose length is not known, and then its pieces. `more` is called on the thread of the listener whenever the
+  // client has taken all that there was, the head too: it must not wait, and has Write, End or Cut called by somebody in the end.
+  // It goes away with the connection, and is not called at all for HEAD. `head.body` is the first piece.
+  void Begin(HttpResponse head, std::function<void()> more) const;
+  void Write(std::string piece) const;
+  void End() const;
+  // The stream cannot go on: its client must not take it for whole.
+  void Cut() const;
+  // Whether nobody waits for the answer any more.
+  bool gone() const;
 
  private:
-  void Wake() const;
-
-  const int wake_;
-  std::mutex mutex_;
-  std::vector<HttpPost> posts_;
-  std::vector<HttpArrival> arrivals_;
-  bool stops_ = false, closed_ = false;
+  std::shared_ptr<Exchange> exchange_;
 };
 
 // One request that is being answered.

@@ -1,0 +1,47 @@
+// The pages for everybody: what a ledger says as HTML, CSV and JSON, in English and Chinese. A page is a pure function of its address
+// and of the rows: whoever asks again gets the same bytes, over HTTP or from a folder that `fundtrail site` wrote.
+//
+//   /party/X/went/         the page; /zh/party/X/went/ the same in Chinese
+//   /party/X/went.csv      its rows, for a spreadsheet; .json the answer it is made of
+//   /@412/party/X/went/    as the ledger stood after record 412; it never changes
+//   /embed/party/X/went/   the answer alone, for a frame in another page
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ledger/base/status.h"
+#include "ledger/query/view.h"
+#include "ledger/store/store.h"
+
+namespace fundtrail::pages {
+
+struct PageRequest {
+  std::string path;   // begins with "/"
+  std::string query;  // what stands after the "?", escaped as it was sent; may be empty
+  std::string base;   // scheme://host of the site, for the few addresses that must be whole; empty when nobody knows it
+};
+
+struct Page {
+  int status = 200;
+  std::string content_type;
+  std::string body;
+  bool is_html = false;
+  bool is_embed = false;  // may stand in a frame of any other page
+  bool pinned = false;    // as of a record: it changes with the program alone
+  std::string language = "en";
+  std::string location;  // of a 30x: where it is, from the site's root
+};
+
+// Never an error of what was asked: an address or an id that is not there is a page of its own, with status 404 or 400, and says what to
+// do. What comes back as a Status is no fault of whoever asks: DATA_LOSS for damaged rows, RESOURCE_EXHAUSTED for an answer that is too
+// large, and what the view's functions say.
+StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request);
+// The same as of a view, with its bounds.
+StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request);
+
+// What a site in a folder consists of, each once, without the pages of single payments: paths that begin with "/". Pages of persons
+// and households are among them, though the sitemap leaves them out.
+StatusOr<std::vector<std::string>> SitePaths(const query::View& view);
+
+}  // namespace fundtrail::pages
