@@ -19,7 +19,7 @@
 #include "ledger/base/guard.h"
 #include "ledger/base/share.h"
 #include "ledger/net/address.h"
-#include "ledger/net/http_reply.h"
+#include "ledger/net/http_exchange.h"
 #include "ledger/net/listener.h"
 
 namespace fundtrail::net {
@@ -283,7 +283,8 @@ class HttpListener::Poller {
     Enter(c, Stage::kAnswering,
           Clock::duration::max());  // how long it is worked on, is the handler's to bound
     const bool keeps_alive = --c->requests_left > 0 && !stops_;
-    HttpReply reply(std::make_shared<HttpReply::Exchange>(mailbox_, c->id, c->gone, request, keeps_alive));
+    HttpExchange reply(
+        std::make_shared<HttpExchange::Shared>(mailbox_, c->id, c->gone, request, keeps_alive));
     // Of what is thrown the reply tells: it goes away unsent.
     (void)Guarded([&] {
       handler_(std::move(request), std::move(reply));

@@ -10,9 +10,9 @@
 #include <string>
 
 #include "ledger/base/status.h"
+#include "ledger/net/http_exchange.h"
 #include "ledger/net/http_message.h"
 #include "ledger/net/http_reader.h"
-#include "ledger/net/http_reply.h"
 
 namespace fundtrail::net {
 
@@ -38,7 +38,7 @@ struct HttpCounts {
 class HttpListener {
  public:
   // Is given each request, on the thread of the listener: it must not wait.
-  using Handler = std::function<void(HttpRequest request, HttpReply reply)>;
+  using Handler = std::function<void(HttpRequest request, HttpExchange reply)>;
 
   // UNAVAILABLE when the address, HOST:PORT with port 0 for any free one, cannot be had.
   static StatusOr<std::unique_ptr<HttpListener>> Bind(const std::string& listen, const HttpBounds& bounds);

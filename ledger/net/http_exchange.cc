@@ -1,5 +1,5 @@
-// See http_reply.h.
-#include "ledger/net/http_reply.h"
+// See http_exchange.h.
+#include "ledger/net/http_exchange.h"
 
 #include <utility>
 
@@ -105,14 +105,14 @@ std::string HttpHead(const HttpResponse& response, std::optional<std::size_t> le
   return head.append("\r\n");
 }
 
-HttpPost HttpReply::Exchange::Made(std::string bytes) const {
+HttpPost HttpExchange::Shared::Made(std::string bytes) const {
   HttpPost post;
   post.connection = connection_;
   post.bytes = std::move(bytes);
   return post;
 }
 
-void HttpReply::Exchange::Send(HttpResponse response) {
+void HttpExchange::Shared::Send(HttpResponse response) {
   const std::lock_guard lock(mutex_);
   if (std::exchange(stage_, Stage::kOver) != Stage::kNothing) return;
   HttpPost post = Made(HttpHead(response, response.body.size(), is_old_, !keeps_alive_));
@@ -123,7 +123,7 @@ void HttpReply::Exchange::Send(HttpResponse response) {
   mailbox_->Post(std::move(post));
 }
 
-void HttpReply::Exchange::Begin(HttpResponse head, std::function<void()> more) {
+void HttpExchange::Shared::Begin(HttpResponse head, std::function<void()> more) {
   const std::lock_guard lock(mutex_);
   if (stage_ != Stage::kNothing) return;
   stage_ = is_head_ ? Stage::kOver : Stage::kBegun;
@@ -141,14 +141,14 @@ void HttpReply::Exchange::Begin(HttpResponse head, std::function<void()> more) {
   mailbox_->Post(std::move(post));
 }
 
-void HttpReply::Exchange::Write(std::string_view piece) {
+void HttpExchange::Shared::Write(std::string_view piece) {
   const std::lock_guard lock(mutex_);
   if (stage_ != Stage::kBegun) return;
   // A chunk without bytes would be the last.
   mailbox_->Post(Made(piece.empty() ? std::string() : is_old_ ? std::string(piece) : Chunk(piece)));
 }
 
-void HttpReply::Exchange::End() {
+void HttpExchange::Shared::End() {
   const std::lock_guard lock(mutex_);
   if (stage_ != Stage::kBegun) return;
   stage_ = Stage::kOver;
@@ -158,7 +158,7 @@ void HttpReply::Exchange::End() {
   mailbox_->Post(std::move(post));
 }
 
-void HttpReply::Exchange::Cut() {
+void HttpExchange::Shared::Cut() {
   const std::lock_guard lock(mutex_);
   if (std::exchange(stage_, Stage::kOver) != Stage::kBegun) return;
   HttpPost post = Made("");
@@ -166,7 +166,7 @@ void HttpReply::Exchange::Cut() {
   mailbox_->Post(std::move(post));
 }
 
-HttpReply::Exchange::~Exchange() {
+HttpExchange::Shared::~Shared() {
   if (stage_ == Stage::kBegun) Cut();
   if (stage_ == Stage::kNothing) {
     HttpResponse lost;
@@ -177,13 +177,13 @@ HttpReply::Exchange::~Exchange() {
   }
 }
 
-void HttpReply::Send(HttpResponse response) const { exchange_->Send(std::move(response)); }
-void HttpReply::Begin(HttpResponse head, std::function<void()> more) const {
+void HttpExchange::Send(HttpResponse response) const { exchange_->Send(std::move(response)); }
+void HttpExchange::Begin(HttpResponse head, std::function<void()> more) const {
   exchange_->Begin(std::move(head), std::move(more));
 }
-void HttpReply::Write(std::string piece) const { exchange_->Write(piece); }
-void HttpReply::End() const { exchange_->End(); }
-void HttpReply::Cut() const { exchange_->Cut(); }
-bool HttpReply::gone() const { return exchange_->gone(); }
+void HttpExchange::Write(std::string piece) const { exchange_->Write(piece); }
+void HttpExchange::End() const { exchange_->End(); }
+void HttpExchange::Cut() const { exchange_->Cut(); }
+bool HttpExchange::gone() const { return exchange_->gone(); }
 
 }  // namespace fundtrail::net

@@ -18,10 +18,10 @@ namespace fundtrail::net {
 
 // Where the answer to one request goes. From any thread; the listener may be gone. A copy is the same reply. When the last copy
 // goes and nothing was sent, the client is told 500; when a stream was not ended, it sees that it is cut off.
-class HttpReply {
+class HttpExchange {
  public:
-  class Exchange;
-  explicit HttpReply(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+  class Shared;
+  explicit HttpExchange(std::shared_ptr<Shared> exchange) : exchange_(std::move(exchange)) {}
 
   // The whole answer. To HEAD its body is not sent, and to 204 and 304 neither.
   void Send(HttpResponse response) const;
@@ -37,23 +37,23 @@ class HttpReply {
   bool gone() const;
 
  private:
-  std::shared_ptr<Exchange> exchange_;
+  std::shared_ptr<Shared> exchange_;
 };
 
 // One request that is being answered.
-class HttpReply::Exchange {
+class HttpExchange::Shared {
  public:
-  Exchange(std::shared_ptr<HttpMailbox> mailbox, std::uint64_t connection,
-           std::shared_ptr<std::atomic<bool>> gone, const HttpRequest& request, bool keeps_alive)
+  Shared(std::shared_ptr<HttpMailbox> mailbox, std::uint64_t connection,
+         std::shared_ptr<std::atomic<bool>> gone, const HttpRequest& request, bool keeps_alive)
       : mailbox_(std::move(mailbox)),
         connection_(connection),
         gone_(std::move(gone)),
         is_head_(request.method == "HEAD"),
         is_old_(request.is_old),
         keeps_alive_(keeps_alive && request.keeps_alive) {}
-  ~Exchange();
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
+  ~Shared();
+  Shared(const Shared&) = delete;
+  Shared& operator=(const Shared&) = delete;
 
   void Send(HttpResponse response);
   void Begin(HttpResponse head, std::function<void()> more);
