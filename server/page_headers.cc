@@ -48,10 +48,8 @@ bool ListsTag(const net::HttpRequest& request, std::string_view word) {
     std::string_view list = header.second;
     while (!list.empty()) {
       const auto comma = list.find(',');
-      std::string_view one = list.substr(0, comma);
+      std::string_view one = net::WithoutBlanks(list.substr(0, comma));
       list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
-      while (!one.empty() && (one.front() == ' ' || one.front() == '\t')) one.remove_prefix(1);
-      while (!one.empty() && (one.back() == ' ' || one.back() == '\t')) one.remove_suffix(1);
       if (one.rfind("W/", 0) == 0) one.remove_prefix(2);
       if (one == word) return true;
     }

@@ -35,6 +35,13 @@ struct HttpRequest {
   }
 };
 
+// A header's value without the spaces and tabs at its ends.
+inline std::string_view WithoutBlanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
 // A text without its %XX. False when a '%' has no two digits after it.
 bool PercentDecoded(std::string_view text, std::string* decoded);
 

@@ -30,12 +30,6 @@ bool IsFieldValue(std::string_view text) {
   });
 }
 
-std::string_view Trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 std::string Small(std::string_view text) {
   std::string small(text);
   absl::AsciiStrToLower(&small);
@@ -46,7 +40,7 @@ std::string Small(std::string_view text) {
 bool HasWord(std::string_view list, std::string_view word) {
   while (!list.empty()) {
     const auto comma = list.find(',');
-    if (Small(Trimmed(list.substr(0, comma))) == word) return true;
+    if (Small(WithoutBlanks(list.substr(0, comma))) == word) return true;
     list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
   }
   return false;
@@ -191,7 +185,7 @@ void HttpReader::TakeHeader(std::string_view line) {
   // A line that begins with a space would go on with the one before it: no name has one.
   if (colon == std::string_view::npos || !IsToken(line.substr(0, colon)))
     return Refuse(400, "a header is not NAME: VALUE");
-  const std::string_view value = Trimmed(line.substr(colon + 1));
+  const std::string_view value = WithoutBlanks(line.substr(colon + 1));
   if (!IsFieldValue(value)) return Refuse(400, "a header's value has control characters");
   request_.headers.emplace_back(Small(line.substr(0, colon)), value);
 }
