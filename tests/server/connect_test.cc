@@ -132,7 +132,7 @@ TEST_CASE(
   std::string coded;
   absl::WebSafeBase64Escape(request.SerializeAsString(), &coded);
   REQUIRE(coded.size() % 4 == 2);  // so that there is something to pad
-  for (const std::string& query : {"connect=v1&encoding=json&" + json, json + "&encoding=json",
+  for (const std::string& query : std::vector<std::string>{"connect=v1&encoding=json&" + json, json + "&encoding=json",
                                    "x=y&" + json + "&connect=v1&encoding=json&z",
                                    "encoding=json&base64=1&message=eyJwYXJ0eSI6Im1pbmlzdHJ5In0",
                                    "encoding=json&base64=1&message=eyJwYXJ0eSI6Im1pbmlzdHJ5In0%3D",
