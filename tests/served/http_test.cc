@@ -189,6 +189,19 @@ TEST_CASE("the server serves what an archive has, and nothing else") {
     // An envelope of two bytes, and pages until the end.
     CHECK_THAT(curl("-H 'Content-Type: application/connect+json' --data-binary @envelope " + url + "List"),
                Contains("{}"));
+    // Each line of the guide, against this server.
+    std::istringstream guide(FileText(std::string(FUNDTRAIL_SOURCE_DIR) + "/docs/services.md"));
+    int shown = 0;
+    for (std::string line; std::getline(guide, line);) {
+      const std::string published = "127.0.0.1:7480/fundtrail.v1";
+      const auto at = line.find(published);
+      if (at == std::string::npos || !Has(line, "curl ")) continue;
+      line.replace(at, 14, "127.0.0.1:" + std::to_string(port));
+      INFO(line);
+      ++shown;
+      CHECK_THAT(desk.Shell("( " + line + " )").out, Contains("{\"asOf\":{\"ledger\":\"example.org/l\""));
+    }
+    CHECK(shown == 3);
     CHECK_THAT(curl("-X OPTIONS -i " + url + "List"),
                Contains("Access-Control-Allow-Methods: POST, OPTIONS"));
   }

@@ -1,5 +1,4 @@
-// The Connect protocol line by line, as ../shared/WEB.md §3 and connectrpc.com's docs/protocol.md have it: what a client of any make
-// sends, and what it gets. With real sockets, and the questions of a real ledger.
+// The Connect protocol line by line, as connectrpc.com's docs/protocol.md has it: what a client of any make sends, and what it gets. With real sockets, and the questions of a real ledger.
 #include "server/connect.h"
 
 #include <catch2/catch.hpp>
