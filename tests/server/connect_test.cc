@@ -131,12 +131,13 @@ TEST_CASE(
   std::string coded;
   absl::WebSafeBase64Escape(request.SerializeAsString(), &coded);
   REQUIRE(coded.size() % 4 == 2);  // so that there is something to pad
-  for (const std::string& query : std::vector<std::string>{"connect=v1&encoding=json&" + json, json + "&encoding=json",
-                                   "x=y&" + json + "&connect=v1&encoding=json&z",
-                                   "encoding=json&base64=1&message=eyJwYXJ0eSI6Im1pbmlzdHJ5In0",
-                                   "encoding=json&base64=1&message=eyJwYXJ0eSI6Im1pbmlzdHJ5In0%3D",
-                                   "encoding=json&compression=identity&" + json,
-                                   "encoding=json&message=%7B+%22party%22:+%22ministry%22+%7D"}) {
+  for (const std::string& query :
+       std::vector<std::string>{"connect=v1&encoding=json&" + json, json + "&encoding=json",
+                                "x=y&" + json + "&connect=v1&encoding=json&z",
+                                "encoding=json&base64=1&message=eyJwYXJ0eSI6Im1pbmlzdHJ5In0",
+                                "encoding=json&base64=1&message=eyJwYXJ0eSI6Im1pbmlzdHJ5In0%3D",
+                                "encoding=json&compression=identity&" + json,
+                                "encoding=json&message=%7B+%22party%22:+%22ministry%22+%7D"}) {
     INFO(query);
     const auto reply = desk.Get(kService + "Balance?" + query);
     CHECK(reply.status == 200);
