@@ -34,15 +34,18 @@ class EndOnSignal {
     for (const int number : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&signals_, number);
     pthread_sigmask(SIG_BLOCK, &signals_, &before_);
     thread_ = std::thread([this, call] {
-      int number = 0;
-      while (sigwait(&signals_, &number) != 0) {
+      for (int number = 0; number != SIGUSR1;) {
+        if (sigwait(&signals_, &number) == 0 && number != SIGUSR1) call->Cancel();
       }
-      if (number != SIGUSR1) call->Cancel();
     });
   }
   ~EndOnSignal() {
     pthread_kill(thread_.native_handle(), SIGUSR1);
     thread_.join();
+    // One that came meanwhile is of the same wish.
+    const timespec none{};
+    while (sigtimedwait(&signals_, nullptr, &none) > 0) {
+    }
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
   EndOnSignal(const EndOnSignal&) = delete;

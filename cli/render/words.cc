@@ -30,7 +30,7 @@ std::string SeverityWord(std::uint32_t severity) {
     case 5:
       return "catastrophe";
     default:
-      return "?";
+      return std::to_string(severity);
   }
 }
 

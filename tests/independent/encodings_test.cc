@@ -1,4 +1,4 @@
-// One entry, one encoding: the ledger's own code, examples/python/verify.py and tests/go, each written for itself, over one
+// One entry, one encoding: the ledger's own code, examples/python/verify.py, tests/go and web/, each written for itself, over one
 // table of records. None may take what another refuses: a record of which readers think differently stands for ever.
 #include "tests/support/encodings.h"
 
@@ -46,7 +46,20 @@ for line in open("records"):
         print(fault.args[0])
 )";
 
-TEST_CASE("one entry, one encoding: Python, Go and this program take and refuse the same of one table") {
+// What a page takes: web/receipt.js, in node.
+constexpr char kNode[] = R"(
+import { webcrypto } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+globalThis.crypto ??= webcrypto;
+const { readRecord } = await import(process.argv[2] + '/receipt.js');
+for (const line of readFileSync('records', 'utf8').split('\n').slice(0, -1)) {
+  const fault = await readRecord(new Uint8Array(Buffer.from(line, 'hex'))).then(() => 'HOLDS', (error) => error.fault);
+  console.log(fault);
+}
+)";
+
+TEST_CASE(
+    "one entry, one encoding: Python, Go, a page and this program take and refuse the same of one table") {
   const google::protobuf::LogSilencer silence;
   const Desk desk;
   const std::vector<Encoding> table = Encodings();
@@ -56,18 +69,23 @@ TEST_CASE("one entry, one encoding: Python, Go and this program take and refuse 
   desk.write("each.py", kPython);
   const auto python = desk.Shell("/usr/bin/python3 -B each.py " FUNDTRAIL_SOURCE_DIR "/examples/python");
   const auto go = desk.Shell(FUNDTRAIL_CHECK_ARCHIVE " records records");
-  INFO(python.err << go.err);
+  desk.write("each.mjs", kNode);
+  const auto node = desk.Shell("node --no-warnings each.mjs " FUNDTRAIL_SOURCE_DIR "/web");
+  INFO(python.err << go.err << node.err);
   REQUIRE(python.exit == 0);
   REQUIRE(go.exit == 0);
-  const auto pythons = LinesOf(python.out), gos = LinesOf(go.out);
+  REQUIRE(node.exit == 0);
+  const auto pythons = LinesOf(python.out), gos = LinesOf(go.out), pages = LinesOf(node.out);
   REQUIRE(pythons.size() == table.size());
   REQUIRE(gos.size() == table.size());
+  REQUIRE(pages.size() == table.size());
   REQUIRE(table.size() > 1'000);
   for (std::size_t i = 0; i < table.size(); ++i) {
-    INFO(table[i].name << ": Python says " << pythons[i] << ", Go " << gos[i]);
+    INFO(table[i].name << ": Python says " << pythons[i] << ", Go " << gos[i] << ", a page " << pages[i]);
     const std::string ours = Ours(table[i].record);
     CHECK((ours == "HOLDS") == table[i].taken);
     CHECK(pythons[i] == ours);
+    CHECK(pages[i] == ours);
     CHECK((gos[i] == "HOLDS") == table[i].taken);
   }
 }

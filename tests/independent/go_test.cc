@@ -73,9 +73,11 @@ TEST_CASE("one damaged file of an archive, and Go takes none of it") {
   REQUIRE(Go(desk, "archive public" + vkey).exit == 0);
   std::size_t files = 0;
   for (const auto& file : fs::recursive_directory_iterator(desk.path("public"))) {
-    if (!file.is_regular_file()) continue;
+    const std::string name = fs::relative(file.path(), desk.path("")).string();
+    // The feed is for readers: it is no part of the log, and nobody checks a ledger by it.
+    if (!file.is_regular_file() || name.rfind("public/feed/", 0) == 0) continue;
     ++files;
-    const std::string name = fs::relative(file.path(), desk.path("")).string(), bytes = desk.read(name);
+    const std::string bytes = desk.read(name);
     const auto fails = [&](const std::string& damaged) {
       desk.write(name, damaged);
       const auto ran = Go(desk, "archive public" + vkey);

@@ -1,4 +1,4 @@
-// What the readers by others, examples/python/verify.py and tests/go, know of a record's messages: a table in each, which is
+// What the readers by others, examples/python/verify.py, tests/go and web/, know of a record's messages: a table in each, which is
 // made here from the messages' descriptors. So no message that is added is forgotten there.
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -88,6 +88,7 @@ std::string Table() {
 TEST_CASE("the readers by others know every message of a record, each field and its kind") {
   CompareBlock("examples/python/verify.py", "MESSAGES = \"\"\"\\", "\"\"\"", Table());
   CompareBlock("tests/go/record.go", "const table = `", "`", Table());
+  CompareBlock("web/wire.js", "const MESSAGES = `", "`", Table());
 }
 
 TEST_CASE(

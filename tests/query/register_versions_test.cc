@@ -355,7 +355,8 @@ TEST_CASE("a question that asks for two things at once, or for none that there i
     Change change;
     std::string says;
   } kCases[] = {
-      {[](R* r) { r->set_register_(""); }, "register: \"\" is none of party, asset, fund, place, category"},
+      {[](R* r) { r->set_register_(""); },
+       "register: \"\" is none of party, group, seat, asset, fund, place, category"},
       {[](R* r) { r->set_register_("\x1b[2J"); }, "register: \"\\u{001B}[2J\" is none of"},
       {[](R* r) { r->set_register_("parties"); }, "register: \"parties\" is none of"},
       {[](R* r) { *r = TreeOf("fund"); }, "the register of funds is no tree"},

@@ -1,0 +1,42 @@
+// Ed25519 by the browser's own WebCrypto, as libsodium verifies it. Browsers differ on points of small order, and on points that are
+// written in two ways: those are refused first.
+import { hex } from './bytes.js';
+
+/** The browser has no Ed25519, or gives the page no WebCrypto. */
+export class Unsupported extends Error {}
+
+// The points of small order, as they can be written, without the bit of the sign: with it they are 14.
+const SMALL = new Set([
+  '00'.repeat(32),
+  '01' + '00'.repeat(31),
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'ec' + 'ff'.repeat(30) + '7f',
+  'ed' + 'ff'.repeat(30) + '7f',
+  'ee' + 'ff'.repeat(30) + '7f',
+]);
+
+/** Whether the 32 bytes may be a point: not of small order, and below 2^255 - 19. @param {Uint8Array} point */
+export function isSound(point) {
+  const positive = point.slice();
+  positive[31] &= 0x7f;
+  const isBelow = positive[31] < 0x7f || positive[0] < 0xed || positive.slice(1, 31).some((byte) => byte !== 0xff);
+  return isBelow && !SMALL.has(hex(positive));
+}
+
+/**
+ * @param {Uint8Array} key 32 bytes @param {Uint8Array} message @param {Uint8Array} signature 64 bytes
+ * @returns {Promise<boolean>} Throws Unsupported where the browser cannot tell.
+ */
+export async function verify(key, message, signature) {
+  if (key.length !== 32 || signature.length !== 64 || !isSound(key) || !isSound(signature.slice(0, 32))) return false;
+  const subtle = globalThis.crypto?.subtle;
+  if (!subtle) throw new Unsupported('no WebCrypto');
+  try {
+    const imported = await subtle.importKey('raw', /** @type {BufferSource} */ (key), 'Ed25519', false, ['verify']);
+    return await subtle.verify('Ed25519', imported, /** @type {BufferSource} */ (signature), /** @type {BufferSource} */ (message));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotSupportedError') throw new Unsupported('no Ed25519');
+    return false;  // no point of the curve
+  }
+}
