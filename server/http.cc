@@ -189,9 +189,9 @@ class HttpServer::Serving {
     const auto response = std::make_shared<net::HttpResponse>();
     desk_.admission.Answer(
         {request->address, [reply] { return reply.gone(); }}, 1,
-        [desk = &desk_, page = page_, base = settings_.base, request, reply,
+        [desk = &desk_, page = page_, settings = settings_, request, reply,
          response]() -> StatusOr<std::size_t> {
-          FT_ASSIGN_OR_RETURN(*response, MakePage(*desk, page, base, *request, reply));
+          FT_ASSIGN_OR_RETURN(*response, MakePage(*desk, page, settings, *request, reply));
           return response->body.size();
         },
         [reply, response](const Status& end, std::shared_ptr<void> memory) {
@@ -202,7 +202,7 @@ class HttpServer::Serving {
   }
 
   static StatusOr<net::HttpResponse> MakePage(const QuestionDesk& desk, const PageSource& source,
-                                              const std::string& base, const net::HttpRequest& request,
+                                              const HttpSettings& settings, const net::HttpRequest& request,
                                               const net::HttpExchange& reply) {
     auto cosigned = desk.published.newest();  // before the rows, which must not be behind it
     const auto rows = desk.store.Snapshot();
@@ -212,7 +212,8 @@ class HttpServer::Serving {
                             std::min(kPageSeconds, desk.limits.question_seconds)));
     if (auto unchanged = IfUnchanged(request, view.checkpoint); unchanged.has_value())
       return *std::move(unchanged);
-    FT_ASSIGN_OR_RETURN(auto page, source(view, {request.path, request.query, base}));
+    FT_ASSIGN_OR_RETURN(auto page, source(view, {request.path, request.query, settings.base,
+                                                 settings.vkey ? settings.vkey() : ""}));
     if (page.body.size() > desk.limits.answer_bytes) return TooLarge(desk.limits.answer_bytes);
     return PageResponse(std::move(page), view.checkpoint, request);
   }

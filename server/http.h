@@ -41,6 +41,8 @@ struct HttpSettings {
   std::string listen;  // HOST:PORT, port 0 for any free one
   std::string base;    // scheme://host of the site, as people reach it; may be empty
   std::string proxy;   // the IP address of a web server in front, whose X-Forwarded-For counts; may be empty
+  // The key that signs checkpoints now, for pages to name; from any thread. Empty: pages do not know it.
+  std::function<std::string()> vkey;
   net::HttpBounds bounds;
 };
 

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <thread>
 
 #include "google/protobuf/stubs/logging.h"
@@ -37,6 +38,7 @@ using fundtrail::witness::Witnesses;
 constexpr int kUsage = 2, kUnavailable = 3;
 constexpr double kPatience = 8;  // seconds beyond stop_seconds, for HTTP and witnesses to end
 
+constexpr std::size_t kMostVkey = std::size_t{4} << 10;
 constexpr std::size_t kMostConfig = std::size_t{1} << 20;
 
 Status ReadConfigFile(const std::string& path, Config* config) {
@@ -127,6 +129,15 @@ fundtrail::server::NoteSource NoteToPublish(const Config& config, Server* server
   };
 }
 
+// It changes when the ledger's key is replaced.
+std::function<std::string()> VkeyOf(const Config& config) {
+  return [path = config.ledger + "/vkey"] {
+    auto text = fundtrail::ReadFileFront(path, kMostVkey).value_or("");
+    text.resize(std::min(text.size(), text.find('\n')));
+    return text;
+  };
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "Serves a fundtrail ledger over gRPC. Settings: command line, then FUNDTRAIL_LEDGER, then --config, "
@@ -203,7 +214,7 @@ int Run(int argc, char** argv) {
   std::unique_ptr<fundtrail::server::HttpServer> http;
   if (!config.http.empty()) {
     auto started = fundtrail::server::HttpServer::Start(
-        &(*server)->desk(), {config.http, config.http_base, config.http_behind, {}},
+        &(*server)->desk(), {config.http, config.http_base, config.http_behind, VkeyOf(config), {}},
         NoteToPublish(config, server->get()),
         [](const fundtrail::query::View& view, const fundtrail::pages::PageRequest& request) {
           return fundtrail::pages::AnswerPage(view, request);

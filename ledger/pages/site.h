@@ -19,7 +19,11 @@ namespace fundtrail::pages {
 struct PageRequest {
   std::string path;   // begins with "/"
   std::string query;  // what stands after the "?", escaped as it was sent; may be empty
-  std::string base;   // scheme://host of the site, for the few addresses that must be whole; empty when nobody knows it
+  std::string
+      base;  // scheme://host of the site, for the few addresses that must be whole; empty when nobody knows it
+  // The key that signs the ledger's checkpoints, as its folder has it: pages name it for the browser's check. Rows alone know it only
+  // after it was replaced; empty leaves it to them.
+  std::string vkey = "";
 };
 
 struct Page {
