@@ -17,6 +17,7 @@
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/folder/folder.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/witness/witnesses.h"
 #include "server/backups.h"
@@ -38,7 +39,6 @@ using fundtrail::witness::Witnesses;
 constexpr int kUsage = 2, kUnavailable = 3;
 constexpr double kPatience = 8;  // seconds beyond stop_seconds, for HTTP and witnesses to end
 
-constexpr std::size_t kMostVkey = std::size_t{4} << 10;
 constexpr std::size_t kMostConfig = std::size_t{1} << 20;
 
 Status ReadConfigFile(const std::string& path, Config* config) {
@@ -131,11 +131,7 @@ fundtrail::server::NoteSource NoteToPublish(const Config& config, Server* server
 
 // It changes when the ledger's key is replaced.
 std::function<std::string()> VkeyOf(const Config& config) {
-  return [path = config.ledger + "/vkey"] {
-    auto text = fundtrail::ReadFileFront(path, kMostVkey).value_or("");
-    text.resize(std::min(text.size(), text.find('\n')));
-    return text;
-  };
+  return [dir = config.ledger] { return fundtrail::folder::ReadVkey(dir).value_or(""); };
 }
 
 int Run(int argc, char** argv) {
