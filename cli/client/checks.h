@@ -1,12 +1,14 @@
 // What a client can check of an answer by itself. A server, which could be anybody's, may answer anything: numbers that
-// do not add up are told, and not shown. Each is DATA_LOSS.
+// do not add up are told, and not shown. Each is DATA_LOSS. checks/ has a file a subject.
 #pragma once
 
+#include "fundtrail/v1/answers.pb.h"
 #include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/groups.pb.h"
+#include "fundtrail/v1/keys.pb.h"
 #include "fundtrail/v1/match.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/pledges.pb.h"
@@ -33,6 +35,10 @@ Status CheckAnswer(const v1::TraceAnswer& answer);
 // That each line is of the register that was asked about and the answer as of the record, that no item of a tree stands more
 // than one level below the one before it, and that what was said about an item is about that one.
 Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request);
+
+// That the answer is as of the record that was asked about; that each key is one that was asked for, granted by then, and
+// stands behind those before it; and that a root key has no permissions of its own.
+Status CheckAnswer(const v1::KeyAnswer& answer, const v1::KeysRequest& request);
 
 // That the answer is of the project, the record and the day that were asked about, that what came in is what lies somewhere and
 // what went out, and that the accounts that are shown hold what is held. That each target has one result, with the ratio that
@@ -101,6 +107,18 @@ Status CheckAnswer(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& 
 Status CheckAnswer(const v1::PolicyPairsAnswer& answer, const v1::PolicyPairsRequest& request);
 // That each gap has needs, and that no more are left out than there are.
 Status CheckAnswer(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& request);
+
+// That the answer is of the record and the day that were asked about; that each payment has a status that was asked for, which
+// follows from what was said of it, and stands behind those before it; that no more arrived than was paid. Where all payments are
+// there in one answer, that the counts are theirs. `whole`: it is no page among others.
+Status CheckAnswer(const v1::AcknowledgementsAnswer& answer, const v1::AcknowledgementsRequest& request,
+                   bool whole);
+// That the answer is of the record and the day that were asked about; that each concern has a state that was asked for, and stands
+// behind those before it. Where all concerns are there in one answer, that the counts are theirs.
+Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& request, bool whole);
+// That the answer is of the sample and the record that were asked about; that the rank of each member follows from the seed, and that
+// they stand in the order of their ranks, as many as are needed.
+Status CheckAnswer(const v1::SampleAnswer& answer, const v1::SampleRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "cli/client/checks.h"
 #include "cli/client/names.h"
 #include "cli/client/patience.h"
 #include "cli/client/questions.h"
@@ -73,6 +74,7 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   v1::KeysRequest request;
   request.set_public_key(std::string(key.public_key().view()));
   FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMostShort));
+  FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.keys_size() == 1) return answer.keys(0).party();
   return absl::InvalidArgumentError(fmt::format(
       "whom does the key speak for? It is authorised for {} parties: give --as PARTY", answer.keys_size()));

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <functional>
 
-#include "cli/client/again.h"
 #include "cli/client/connection.h"
+#include "cli/client/resend.h"
 #include "cli/context.h"
 #include "fundtrail/v1/entry.pb.h"
 #include "fundtrail/v1/submission.pb.h"

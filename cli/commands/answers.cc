@@ -3,7 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "cli/client/answers_checks.h"
+#include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
@@ -138,7 +138,7 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
     bool begun = false;  // a question that fails prints no header
     FT_RETURN_IF_ERROR(PagesOfAcknowledgements(
         connection.get(), request, [&](const v1::AcknowledgementsAnswer& page) -> Status {
-          const Status good = CheckAnswer(page, request, false);
+          Status good = CheckAnswer(page, request, false);
           if (!good.ok()) return good;
           if (!begun) PrintData(render::AcknowledgementsCsvHeader());
           begun = true;
@@ -219,7 +219,7 @@ StatusOr<Exit> RunConcerns(const Context& context, const ConcernOptions& options
     bool begun = false;  // a question that fails prints no header
     FT_RETURN_IF_ERROR(
         PagesOfConcerns(connection.get(), request, [&](const v1::ConcernsAnswer& page) -> Status {
-          const Status good = CheckAnswer(page, request, false);
+          Status good = CheckAnswer(page, request, false);
           if (!good.ok()) return good;
           if (!begun) PrintData(render::ConcernsCsvHeader());
           begun = true;

@@ -10,7 +10,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "cli/client/target.h"
+#include "cli/client/import_target.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/sheets/encoding.h"
 

@@ -1,11 +1,17 @@
 // key: which keys may sign for whom
+#include <cstdint>
+#include <memory>
+#include <optional>
+
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "cli/client/checks.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
 #include "cli/render/answers.h"
+#include "cli/whole_number.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -67,8 +73,10 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
               made->set_party(*party);
               return absl::OkStatus();
             });
-  auto* list = group->add_subcommand("list", "The keys in force");
+  auto* list = group->add_subcommand("list", "The keys in force, now or after a record");
   list->add_option("--party", *party, "For this party only");
+  auto as_of = std::make_shared<std::optional<std::uint64_t>>();
+  list->add_option("--as-of", *as_of, "As the ledger stood after this record")->check(WholeNumber());
   auto cut = std::make_shared<Cut>();
   AddCut(list, cut.get());
   OnRun(list, context, [=]() -> StatusOr<Exit> {
@@ -76,8 +84,10 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
     request.set_party(*party);
     request.set_limit(cut->limit);
     request.set_after(cut->after);
+    if (as_of->has_value()) request.set_as_of(**as_of);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
     FT_ASSIGN_OR_RETURN(const auto keys, WholeKeys(connection.get(), request));
+    FT_RETURN_IF_ERROR(CheckAnswer(keys, request));
     return PrintAnswer(*context, keys, [&] { return render::Text(keys, context->style()); });
   });
 }

@@ -302,7 +302,12 @@ Shown Text(const v1::KeyAnswer& answer, const Style& style) {
     table.Add(
         {HexEncode(line.public_key().substr(0, 16)) + "…", std::to_string(line.record()), line.party(), may});
   }
-  return table.Text(style) + More(answer.next()) + AsOf(answer.as_of(), style);
+  Shown heading, then;
+  if (answer.has_as_of_record()) {
+    heading = Say("As of record {}:\n", answer.as_of_record());
+    then = Say(" --as-of {}", answer.as_of_record());
+  }
+  return heading + table.Text(style) + More(answer.next(), then) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::LedgerKeyAnswer& answer, const Style& style) {

@@ -65,7 +65,7 @@ Status ApplyAction(store::Overlay* state, const Moment& moment, const v1::Entry&
     case v1::Action::kAuthoriseKey:
       return ApplyAuthoriseKey(state, record, action.authorise_key(), authority, at + ".authorise_key");
     case v1::Action::kRevokeKey:
-      return ApplyRevokeKey(state, action.revoke_key(), authority, at + ".revoke_key");
+      return ApplyRevokeKey(state, record, action.revoke_key(), authority, at + ".revoke_key");
     case v1::Action::kRotateLedgerKey:
       return ApplyRotateLedgerKey(state, record, entry.ledger(), action.rotate_ledger_key(), authority,
                                   at + ".rotate_ledger_key");

@@ -32,8 +32,8 @@ Status ApplyAuthoriseKey(store::Overlay* state, RecordIndex record, const v1::Au
   return absl::OkStatus();
 }
 
-Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Authority* authority,
-                      const std::string& field) {
+Status ApplyRevokeKey(store::Overlay* state, RecordIndex record, const v1::RevokeKey& action,
+                      Authority* authority, const std::string& field) {
   const Bytes key = keys::Grant(action.public_key(), action.party());
   FT_RETURN_IF_ERROR(FindParty(*state, action.party(), field + ".party").status());
   FT_RETURN_IF_ERROR(authority->Require(action.party(), v1::ADMINISTER, field + ".party"));
@@ -51,9 +51,15 @@ Status ApplyRevokeKey(store::Overlay* state, const v1::RevokeKey& action, Author
           absl::StrCat("this is one of ", roots, " root keys, and ", genesis.threshold(), " are needed"));
     }
   }
-  state->Delete(key);
+  EndGrant(state, record, action.public_key(), action.party(), *grant);
   authority->Forget();
   return absl::OkStatus();
+}
+
+void EndGrant(store::Overlay* state, RecordIndex record, ByteView public_key, std::string_view party,
+              const v1::GrantRow& grant) {
+  state->Delete(keys::Grant(public_key, party));
+  if (grant.record() < record.value()) PutMessage(state, keys::PastGrant(public_key, party, record), grant);
 }
 
 }  // namespace fundtrail::books

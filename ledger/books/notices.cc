@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/bytes.h"
 #include "ledger/model/refusal.h"
 
 namespace fundtrail::books {

@@ -2,6 +2,7 @@
 #include "ledger/books/root.h"
 
 #include "absl/strings/str_cat.h"
+#include "ledger/books/grants.h"
 #include "ledger/books/state.h"
 #include "ledger/model/bounds.h"
 #include "ledger/model/refusal.h"
@@ -11,6 +12,21 @@ namespace fundtrail::books {
 
 namespace keys = model::keys;
 using model::Refuse;
+
+namespace {
+
+// Keeps the present threshold for answers as of an earlier record, when another follows. One that an earlier action of the
+// same record gave never stood after a record, nor did that of genesis when its own record changes it.
+void KeepThreshold(RecordIndex record, std::uint32_t next, v1::GenesisRow* genesis) {
+  if (genesis->threshold() == next || record.value() == 0) return;
+  const auto& past = genesis->past_thresholds();
+  if (!past.empty() && past.rbegin()->until() == record.value()) return;
+  auto* kept = genesis->add_past_thresholds();
+  kept->set_until(record.value());
+  kept->set_threshold(genesis->threshold());
+}
+
+}  // namespace
 
 Status ApplyRotateLedgerKey(store::Overlay* state, RecordIndex record, const std::string& ledger,
                             const v1::RotateLedgerKey& action, Authority* authority,
@@ -49,12 +65,12 @@ Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::Chan
   FT_RETURN_IF_ERROR(authority->RequireRoot(field));
   FT_ASSIGN_OR_RETURN(auto genesis, NeedGenesis(*state));
   for (const auto& key : action.remove_keys()) {
-    const Bytes row = keys::Grant(key, genesis.root_party());
-    FT_ASSIGN_OR_RETURN(const auto grant, GetMessage<v1::GrantRow>(*state, row));
+    FT_ASSIGN_OR_RETURN(const auto grant,
+                        GetMessage<v1::GrantRow>(*state, keys::Grant(key, genesis.root_party())));
     if (!grant.has_value() || !grant->root())
       return Refuse(v1::KEY_UNKNOWN, field + ".remove_keys",
                     absl::StrCat("key ", HexEncode(key), " is no root key"));
-    state->Delete(row);
+    EndGrant(state, record, key, genesis.root_party(), *grant);
   }
   v1::GrantRow added;
   added.set_descendants(true);
@@ -76,6 +92,7 @@ Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::Chan
   if (roots < action.threshold())
     return Refuse(v1::ROOT_QUORUM_LOST, field + ".threshold",
                   absl::StrCat(roots, " root keys would be left, and ", action.threshold(), " must sign"));
+  KeepThreshold(record, action.threshold(), &genesis);
   genesis.set_threshold(action.threshold());
   PutMessage(state, keys::Genesis(), genesis);
   authority->Forget();

@@ -2,19 +2,18 @@
 #include "ledger/intake/import.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/base/names.h"
 #include "ledger/base/text.h"
 #include "ledger/books/apply.h"
 #include "ledger/books/authority.h"
 #include "ledger/books/state.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/intake/party_names.h"
 #include "ledger/intake/personal_numbers.h"
 #include "ledger/intake/row_actions.h"
 #include "ledger/intake/unrecorded.h"
@@ -59,46 +58,6 @@ struct Group {
   std::vector<Rejected> rejects;
   ImportSummary counts;
 };
-
-Amount Magnitude(Amount amount) {
-  // The smallest integer has no positive; it is far outside what a row that is counted can hold.
-  return amount.value() < 0 && amount.value() != std::numeric_limits<std::int64_t>::min()
-             ? Amount(-amount.value())
-             : amount;
-}
-
-void AddTo(Amount* sum, Amount amount) {
-  *sum = CheckedAdd(*sum, amount).value_or(Amount(std::numeric_limits<std::int64_t>::max()));
-}
-
-void Merge(const ImportSummary& from, ImportSummary* to) {
-  to->imported += from.imported;
-  to->transfers += from.transfers;
-  to->parties += from.parties;
-  to->alike += from.alike;
-  for (const std::string& words : from.alike_names)
-    if (to->alike_names.size() < kMostTold) to->alike_names.push_back(words);
-  to->same_ids.insert(from.same_ids.begin(), from.same_ids.end());
-  for (const auto& [change, changed] : from.changed) {
-    ChangedRows& all = to->changed[change];
-    all.rows += changed.rows;
-    for (const std::uint64_t line : changed.lines)
-      if (all.lines.size() < kMostTold) all.lines.push_back(line);
-  }
-  for (const auto& [asset, sums] : from.sums) {
-    AssetSums& all = to->sums[asset];
-    all.decimals = sums.decimals;
-    AddTo(&all.imported, sums.imported);
-    AddTo(&all.committed, sums.committed);
-    AddTo(&all.returned, sums.returned);
-    AddTo(&all.unrecorded, sums.unrecorded);
-    AddTo(&all.in_projects, sums.in_projects);
-    AddTo(&all.from_sources, sums.from_sources);
-    AddTo(&all.drawn, sums.drawn);
-    AddTo(&all.put_in, sums.put_in);
-    AddTo(&all.unrecorded_in, sums.unrecorded_in);
-  }
-}
 
 // The transfers that a row became. What was brought in first, so that it could be paid, is none of them; but where nothing
 // else was done it is the row's own.
@@ -238,16 +197,8 @@ class Importer {
   }
 
   Status Reject(std::uint64_t i, const sheets::Row* row, const Status& why) {
-    ++summary_.rejected;
+    CountReject(row, why, &summary_);
     const auto refusal = model::RefusalOf(why);
-    ++summary_.reject_codes[refusal.has_value() ? v1::RefusalCode_Name(refusal->code())
-                            : row == nullptr    ? "UNREADABLE"
-                                                : "REFUSED_BEFORE"];
-    if (row != nullptr) {
-      AssetSums& sums = summary_.sums[row->asset];
-      sums.decimals = row->decimals;
-      AddTo(&sums.rejected, Magnitude(row->amount));
-    }
     return reject_(rows_.Raw(i), refusal.has_value() ? absl::StrCat(v1::RefusalCode_Name(refusal->code()),
                                                                     ": ", refusal->sentence())
                                                      : std::string(why.message()));
@@ -376,7 +327,7 @@ class Importer {
 
     changes.MergeInto(trial);
     group->bytes += bytes;
-    Count(row, made, outcome, group);
+    CountRow(row, made, outcome, &group->counts);
     RowTransfers transfers;
     for (auto& action : *alone.mutable_actions()) {
       if (action.has_transfer()) transfers.Add(action.transfer(), {record, ++group->lines});
@@ -386,71 +337,15 @@ class Importer {
     return true;
   }
 
-  static void Count(const sheets::Row& row, const RowActions& made, const v1::Outcome& outcome,
-                    Group* group) {
-    ++group->counts.imported;
-    group->counts.parties += made.parties;
-    group->counts.same_ids.insert(made.same_ids.begin(), made.same_ids.end());
-    group->counts.transfers += static_cast<std::uint64_t>(outcome.transfers_size());
-    std::set<sheets::Change> changes = row.changes;
-    if (made.draws_left_out) changes.insert(sheets::Change::kDraws);
-    if (made.project_left_out) changes.insert(sheets::Change::kProject);
-    for (const sheets::Change change : changes) {
-      ChangedRows& changed = group->counts.changed[change];
-      ++changed.rows;
-      if (changed.lines.size() < kMostTold) changed.lines.push_back(row.line);
-    }
-    AssetSums& sums = group->counts.sums[row.asset];
-    sums.decimals = row.decimals;
-    AddTo(row.amount > Amount(0) ? &sums.imported : &sums.returned, Magnitude(row.amount));
-    if (row.committed && row.amount > Amount(0)) AddTo(&sums.committed, row.amount);
-    AddTo(&sums.unrecorded, made.unrecorded);
-    AddTo(&sums.in_projects, made.in_project);
-    AddTo(&sums.drawn, made.drawn);
-    AddTo(&sums.put_in, made.put_in);
-    if (made.in_project.is_zero()) return;
-    AddTo(&sums.unrecorded_in, made.unrecorded);
-    AddTo(&sums.from_sources, made.in_project - made.drawn - made.put_in - made.unrecorded);
-  }
-
-  // The names that the ledger has, read once: only an import that registers somebody needs them.
-  Status ReadNames() {
-    names_.emplace();
-    const Bytes prefix = keys::ItemsOf(v1::Action::kRegisterParty);
-    const auto cursor = ledger_.rows().Scan(prefix, store::PrefixEnd(prefix));
-    for (; cursor->Valid() && !names_->full(); cursor->Next()) {
-      FT_ASSIGN_OR_RETURN(const auto row,
-                          model::DecodeMessage<v1::RegisterRow>(cursor->key(), cursor->value()));
-      names_->Add(row.action().register_party().id(), row.action().register_party().name());
-    }
-    FT_RETURN_IF_ERROR(cursor->status());
-    if (names_->full() && options_.warn)
-      options_.warn(
-          absl::StrCat("names are compared with those of ", NameBook::kMost, " parties, and not of all"));
-    return absl::OkStatus();
-  }
-
-  Status JudgeNames(Group* group) {
-    std::vector<std::pair<std::string, std::string>> here;
-    for (const auto& action : group->entry.actions()) {
-      if (!action.has_register_party()) continue;
-      if (!names_.has_value()) FT_RETURN_IF_ERROR(ReadNames());
-      here.emplace_back(action.register_party().id(), action.register_party().name());
-    }
-    for (std::string& words : names_.has_value() ? names_->Judge(here) : std::vector<std::string>()) {
-      if (options_.warn) options_.warn(words);
-      ++group->counts.alike;
-      if (group->counts.alike_names.size() < kMostTold) group->counts.alike_names.push_back(std::move(words));
-    }
-    return absl::OkStatus();
-  }
-
   // False when the ledger had it already, from another run.
   StatusOr<bool> AppendGroup(Group* group) {
     group->entry.mutable_source()->set_last_row(group->first_row + group->rows - 1);
     FT_ASSIGN_OR_RETURN(const auto signed_entry, model::SignEntry(group->entry, *options_.key));
     const RecordIndex made_for(ledger_.size());
-    FT_RETURN_IF_ERROR(JudgeNames(group));
+    FT_ASSIGN_OR_RETURN(const auto alike, names_.Judge(ledger_.rows(), group->entry, options_.warn));
+    group->counts.alike += alike.size();
+    for (const std::string& words : alike)
+      if (group->counts.alike_names.size() < kMostTold) group->counts.alike_names.push_back(words);
     const auto receipt = ledger_.Append(model::SerialiseDeterministic(signed_entry));
     if (!receipt.ok()) {
       return Annotate(receipt.status(), absl::StrCat(name_, " rows ", group->first_row, " to ",
@@ -462,11 +357,9 @@ class Importer {
         if (ref.record == made_for) ref.record = receipt->record;
       }
     }
-    for (const auto& action : group->entry.actions())
-      if (action.has_register_party())
-        names_->Add(action.register_party().id(), action.register_party().name());
+    names_.Add(group->entry);
     refs_.merge(group->refs);
-    Merge(group->counts, &summary_);
+    AddCounts(group->counts, &summary_);
     ++summary_.entries;
     return true;
   }
@@ -479,7 +372,7 @@ class Importer {
   const std::string name_;
   const Hash map_digest_;
   const std::vector<crypto::PublicKey> signers_;
-  std::optional<NameBook> names_;
+  PartyNames names_;
   RowRefs refs_;
   Spent spent_;
   RecordIndex present_record_;

@@ -11,15 +11,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
-#include <set>
 #include <string>
-#include <vector>
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
 #include "ledger/base/status.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/intake/import_summary.h"
 #include "ledger/intake/target.h"
 #include "ledger/sheets/map.h"
 #include "ledger/sheets/rows.h"
@@ -40,46 +38,6 @@ struct ImportOptions {
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   // Told what there is to say of the name of a party, before it is registered.
   std::function<void(const std::string& words)> warn;
-};
-
-struct AssetSums {
-  int decimals = 0;
-  Amount imported;       // rows above zero that are in the ledger
-  Amount committed;      // of these, rows that are committed and not paid
-  Amount returned;       // rows below zero that became returns
-  Amount unrecorded;     // brought in from kUnrecorded: what payers lacked, or had of their own
-  Amount in_projects;    // of `imported`, what is paid in projects: the next four together
-  Amount from_sources;   // what sources brought straight in
-  Amount drawn;          // what payers had in the project
-  Amount put_in;         // what payers put in from their general money
-  Amount unrecorded_in;  // what kUnrecorded brought in, a part of `unrecorded`
-  Amount rejected;       // rows that could be read and were refused, without their sign
-};
-
-// Rows to which reading did one thing (sheets/row.h).
-struct ChangedRows {
-  std::uint64_t rows = 0;
-  std::vector<std::uint64_t> lines;  // in the file, in the order of processing; at most kMostTold
-};
-
-// Of what may be said of every row of a large file, so many are told one by one; all are counted.
-inline constexpr std::size_t kMostTold = 1000;
-
-struct ImportSummary {
-  std::uint64_t rows = 0;      // to process, after the map's rules
-  std::uint64_t imported = 0;  // by this run
-  std::uint64_t present = 0;   // in the ledger already
-  std::uint64_t rejected = 0;
-  std::uint64_t transfers = 0;  // made by this run
-  std::uint64_t entries = 0;
-  std::uint64_t parties = 0;                      // registered by this run
-  std::set<std::string> same_ids;                 // names that share a party's id with another name, in words
-  std::map<sheets::Change, ChangedRows> changed;  // of the rows that this run imported
-  std::uint64_t alike = 0;  // parties registered with a name that needs a second look (base/names.h)
-  std::vector<std::string> alike_names;  // what there is to be told of them; at most kMostTold
-  std::vector<sheets::SkipCount> skipped;
-  std::map<std::string, AssetSums> sums;              // by asset, of this run
-  std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code
 };
 
 using RejectSink = std::function<Status(const sheets::RawRow& row, const std::string& reason)>;

@@ -12,6 +12,7 @@
 #include "ledger/books/money/number_line.h"
 #include "ledger/books/state.h"
 #include "ledger/intake/unrecorded.h"
+#include "ledger/model/bounds.h"
 #include "ledger/model/references.h"
 #include "ledger/model/refusal.h"
 #include "ledger/model/row_keys.h"
@@ -181,7 +182,7 @@ class Builder {
     if (row_.project.empty()) return absl::OkStatus();
     const std::string made = sheets::StableId(row_.project);
     for (const std::string& id : {row_.project, made}) {
-      if (!sheets::IsPartyId(id)) continue;
+      if (!model::IsValidId(id)) continue;
       FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kProposeProject, id));
       if (!known.has_value()) continue;
       project_ = id;
@@ -216,7 +217,7 @@ class Builder {
                                  ", and money of a project meets the needs that the project names"));
     }
     bool there = false;
-    if (sheets::IsPartyId(row_.need)) {
+    if (model::IsValidId(row_.need)) {
       FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, v1::Action::kDeclareNeed, row_.need));
       there = known.has_value();
     }

@@ -5,20 +5,21 @@
 #include <cstddef>
 #include <string_view>
 
+#include "ledger/base/id.h"
+
 namespace fundtrail::model {
 
 inline constexpr std::size_t kMaxRecordBytes = 65'534;  // a tlog-tiles bundle holds up to 65,535
 inline constexpr std::size_t kEntryIdBytes = 16;
 inline constexpr std::size_t kMaxSignatures = 32;
 inline constexpr std::size_t kMaxActions = 4'096;
-inline constexpr std::size_t kMaxIdBytes = 64;  // parties, funds, projects
 inline constexpr std::size_t kMaxAssetBytes = 16;
 inline constexpr std::size_t kMaxNameBytes = 300;
 inline constexpr std::size_t kMaxTextBytes = 2'000;  // memo, purpose, reference
 inline constexpr std::size_t kMaxReferences = 256;   // documents, draws, alternative ids
 
-// [A-Za-z0-9][A-Za-z0-9._:-]*, at most 64 bytes.
-bool IsValidId(std::string_view id);
+using fundtrail::IsValidId;
+using fundtrail::kMaxIdBytes;  // of parties, funds, projects and the like
 // A schema-less name as C2SP checkpoints have it: printable ASCII without space or '+', at most 128 bytes.
 bool IsValidLedgerName(std::string_view name);
 

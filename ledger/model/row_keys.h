@@ -15,6 +15,7 @@
 //   s    register u8, id 0, action u8, record u64, at u32   AttestationRow: what was said about an item; at counts in the entry
 //   x    scheme 0, id                         party
 //   k    public key (32), party               GrantRow
+//   R    public key (32), party 0, until u64  GrantRow: what the key could do until the record `until` took it back
 //   K    record u64                           LedgerKeyRow: from then on the ledger's key; none before it is rotated
 //   A    party 0, fund 0, project 0, asset    account u64; of general money the project is empty
 //   N                                         the next account's number u64
@@ -86,6 +87,7 @@ Bytes Asset(std::string_view asset);
 Bytes Fund(std::string_view fund);
 Bytes AlternativeId(std::string_view scheme, std::string_view id);
 Bytes Grant(ByteView public_key, std::string_view party);
+Bytes PastGrant(ByteView public_key, std::string_view party, RecordIndex until);
 Bytes LedgerKey(RecordIndex record);
 Bytes AccountByName(std::string_view party, std::string_view fund, std::string_view project,
                     std::string_view asset);
@@ -119,6 +121,8 @@ Bytes ItemsOf(v1::Action::ActionCase action);
 Bytes PastOf(v1::Action::ActionCase action, std::string_view id);
 Bytes ChildrenOf(v1::Action::ActionCase action, std::string_view parent);
 Bytes GrantsOf(ByteView public_key);
+Bytes PastGrantsOf(ByteView public_key);
+Bytes PastGrantsOf(ByteView public_key, std::string_view party);
 Bytes AccountsOf(std::string_view party);
 Bytes HolesOf(AccountNumber account);
 Bytes PiecesOutOf(AccountNumber account);
@@ -143,7 +147,7 @@ Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id);
 Bytes AttestationsOf(v1::Action::ActionCase about, std::string_view id, v1::Action::ActionCase action);
 
 // All that there are, in the order of keys.
-inline constexpr std::string_view kTags = "ACGKNPYabcdefghijklmnopqrstuvwxyz";
+inline constexpr std::string_view kTags = "ACGKNPRYabcdefghijklmnopqrstuvwxyz";
 inline constexpr char kRecordTag = 'r';
 inline constexpr char kNodeTag = 'n';
 inline constexpr char kCheckpointTag = 'c';
@@ -151,6 +155,7 @@ inline constexpr char kEntryIdTag = 'e';
 inline constexpr char kItemTag = 'g';
 inline constexpr char kPastItemTag = 'h';
 inline constexpr char kGrantTag = 'k';
+inline constexpr char kPastGrantTag = 'R';
 inline constexpr char kLedgerKeyTag = 'K';
 inline constexpr char kAccountNameTag = 'b';
 inline constexpr char kTransferTag = 't';
@@ -210,6 +215,13 @@ struct GrantOf {
   std::string_view party;
 };
 StatusOr<GrantOf> ReadGrant(ByteView key);  // k
+
+struct PastGrantOf {
+  ByteView public_key;  // 32 bytes
+  std::string_view party;
+  RecordIndex until;
+};
+StatusOr<PastGrantOf> ReadPastGrant(ByteView key);  // R
 
 struct NameOfAccount {
   std::string_view party, fund, project, asset;

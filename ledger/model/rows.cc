@@ -66,8 +66,14 @@ bool Fits(ByteView /*key*/, const v1::GenesisRow& row) {
     if (rules.version() <= before) return false;
     before = rules.version();
   }
+  const auto may_be = [](std::uint32_t threshold) { return threshold >= 1 && threshold <= kMaxSignatures; };
+  std::uint64_t until = 0;  // genesis gives the first, and changes none
+  for (const v1::ThresholdUntil& past : row.past_thresholds()) {
+    if (past.until() <= until || !may_be(past.threshold())) return false;
+    until = past.until();
+  }
   return before > 0 && IsValidLedgerName(row.ledger()) && IsValidId(row.root_party()) &&
-         row.threshold() >= 1 && row.threshold() <= kMaxSignatures;
+         may_be(row.threshold());
 }
 bool Fits(ByteView key, const v1::RegisterRow& row) {
   const auto read = keys::ReadItem(key);
@@ -103,8 +109,10 @@ bool Fits(ByteView key, const v1::AttestationRow& row) {
 }
 bool Fits(ByteView key, const v1::GrantRow& row) {
   const auto& permissions = row.permissions();
-  return keys::ReadGrant(key).ok() && std::all_of(permissions.begin(), permissions.end(),
-                                                  [](int one) { return v1::Permission_IsValid(one); });
+  const auto past = keys::ReadPastGrant(key);
+  if (past.ok() ? row.record() >= past->until.value() : !keys::ReadGrant(key).ok()) return false;
+  return std::all_of(permissions.begin(), permissions.end(),
+                     [](int one) { return v1::Permission_IsValid(one); });
 }
 bool Fits(ByteView /*key*/, const v1::AccountName& row) {
   return !row.party().empty() && !row.fund().empty() && !row.asset().empty();

@@ -1,11 +1,18 @@
 // See key_grants.h.
 #include "ledger/query/key_grants.h"
 
-#include <functional>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
 #include "ledger/books/state.h"
 #include "ledger/model/bounds.h"
+#include "ledger/query/movements.h"
+#include "ledger/query/project_rows.h"
 #include "ledger/tree/note.h"
 #include "ledger/wire/key_lines.h"
 
@@ -44,45 +51,141 @@ StatusOr<std::size_t> AddKey(ByteView key, const v1::GrantRow& row, v1::KeyAnswe
   return line->ByteSizeLong();
 }
 
+// A grant, and the key of its row `k`, though it may be there no more.
+struct Held {
+  Bytes key;
+  v1::GrantRow row;
+};
+
+// Goes through the grants as they are now, or as they were after a record: in the order of the rows `k`.
+class GrantWalk {
+ public:
+  // `last`: the key of the row `k` to go on behind; empty for the first. The view must outlive the walk.
+  GrantWalk(const View& view, const Bytes& public_key, const Bytes& last, AsOfRecord as_of)
+      : view_(view), as_of_(as_of) {
+    const Bytes now = public_key.empty() ? keys::AllOf(keys::kGrantTag) : keys::GrantsOf(public_key);
+    now_ = view.rows->Scan(last.empty() ? now : last + '\0', store::PrefixEnd(now));
+    if (!as_of.has_value()) return;
+    const Bytes past = public_key.empty() ? keys::AllOf(keys::kPastGrantTag) : keys::PastGrantsOf(public_key);
+    past_ = view.rows->Scan(last.empty() ? past : BehindAllOf(last), store::PrefixEnd(past));
+  }
+
+  // Nothing at the end.
+  StatusOr<std::optional<Held>> Next() {
+    while (true) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_RETURN_IF_ERROR(now_->status());
+      FT_ASSIGN_OR_RETURN(const Bytes past, PastName());
+      if (!now_->Valid() && past.empty()) return std::optional<Held>();
+      Held held;
+      held.key = !now_->Valid() || (!past.empty() && past < now_->key()) ? past : Bytes(now_->key());
+      bool stood = false;
+      if (held.key == past) {
+        FT_ASSIGN_OR_RETURN(stood, TakePast(&held));
+      }
+      if (now_->Valid() && now_->key() == held.key) {
+        FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::GrantRow>(now_->key(), now_->value()));
+        now_->Next();
+        if (!as_of_.has_value() || row.record() <= *as_of_) {
+          held.row = std::move(row);
+          stood = true;
+        }
+      }
+      if (stood) return std::optional(std::move(held));
+    }
+  }
+
+ private:
+  // Behind the last row `R` of the same key and party.
+  static Bytes BehindAllOf(const Bytes& last) {
+    const auto grant = keys::ReadGrant(last);
+    return grant.ok() ? store::PrefixEnd(keys::PastGrantsOf(grant->public_key, grant->party)) : last;
+  }
+
+  // The key of the row `k` that the next row `R` was; empty when there is none.
+  StatusOr<Bytes> PastName() {
+    if (past_ == nullptr) return Bytes();
+    FT_RETURN_IF_ERROR(past_->status());
+    if (!past_->Valid()) return Bytes();
+    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadPastGrant(past_->key()));
+    if (!model::IsValidId(of.party)) return model::Damaged(past_->key(), "is no key of a row");
+    return keys::Grant(of.public_key, of.party);
+  }
+
+  // Goes behind all that were taken back of this key and party. Whether one of them was in force then: the first that was
+  // taken back later, unless it was given later too.
+  StatusOr<bool> TakePast(Held* held) {
+    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadGrant(held->key));
+    const Bytes prefix = keys::PastGrantsOf(of.public_key, of.party), end = store::PrefixEnd(prefix);
+    past_->SkipTo(keys::PastGrant(of.public_key, of.party, RecordIndex(*as_of_ + 1)));
+    FT_RETURN_IF_ERROR(past_->status());
+    bool stood = false;
+    if (past_->Valid() && past_->key() < ByteView(end)) {
+      FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::GrantRow>(past_->key(), past_->value()));
+      stood = row.record() <= *as_of_;
+      held->row = std::move(row);
+      past_->SkipTo(end);
+    }
+    return stood;
+  }
+
+  const View& view_;
+  const AsOfRecord as_of_;
+  std::unique_ptr<store::Cursor> now_, past_;  // no `past_` when it is asked for now
+};
+
+// How many root keys had to sign after that record.
+std::uint32_t ThresholdThen(const v1::GenesisRow& genesis, AsOfRecord as_of) {
+  for (const v1::ThresholdUntil& past : genesis.past_thresholds())
+    if (as_of.has_value() && *as_of < past.until()) return past.threshold();
+  return genesis.threshold();
+}
+
 }  // namespace
 
 StatusOr<Pages<v1::KeyAnswer>> Keys(const View& view, const v1::KeysRequest& request, const Paging& paging) {
   const std::string& party = request.party();
   const Bytes& public_key = request.public_key();
-  if (!party.empty()) FT_RETURN_IF_ERROR(FindParty(view, party).status());
+  AsOfRecord as_of;
+  if (request.has_as_of()) as_of = request.as_of();
+  FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
+  if (!party.empty()) {
+    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, v1::Action::kRegisterParty, party, as_of));
+    if (!row.has_value())
+      return absl::NotFoundError(absl::StrCat("this ledger has no party \"", Escaped(party), "\"",
+                                              as_of.has_value() ? " then" : ""));
+  }
   FT_ASSIGN_OR_RETURN(const auto genesis, books::NeedGenesis(*view.rows));
-  const Bytes prefix = public_key.empty() ? keys::AllOf(keys::kGrantTag) : keys::GrantsOf(public_key);
-  const PageToken token{"keys", party, public_key};
+  const PageToken token{"keys", party, public_key, as_of.has_value() ? absl::StrCat(*as_of) : ""};
   Bytes last;
   if (!paging.after.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string place, token.Place(paging.after));
     last = GrantAt(place);
+    const Bytes prefix = public_key.empty() ? keys::AllOf(keys::kGrantTag) : keys::GrantsOf(public_key);
     // Beyond its own rows a scan would have an end before its beginning. The grant need not be there any more.
     if (last.empty() || last.substr(0, prefix.size()) != prefix) return token.Refused(paging.after);
   }
   return Pages<v1::KeyAnswer>(
       view, paging,
-      [&view, request, prefix, token, last, threshold = genesis.threshold()](
+      [&view, request, token, last, as_of, threshold = ThresholdThen(genesis, as_of)](
           v1::KeyAnswer* page, PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
         page->set_root_threshold(threshold);
-        const auto cursor = view.rows->Scan(last.empty() ? prefix : last + '\0', store::PrefixEnd(prefix));
-        for (; cursor->Valid(); cursor->Next()) {
-          FT_RETURN_IF_ERROR(view.GoOn());
-          FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(cursor->key()));
+        if (as_of.has_value()) page->set_as_of_record(*as_of);
+        GrantWalk walk(view, request.public_key(), last, as_of);
+        while (true) {
+          FT_ASSIGN_OR_RETURN(const auto held, walk.Next());
+          if (!held.has_value()) return std::optional<std::string>();
+          FT_ASSIGN_OR_RETURN(const auto grant, keys::ReadGrant(held->key));
           if (!request.party().empty() && grant.party != request.party()) continue;
           if (!request.public_key().empty() && grant.public_key != request.public_key()) continue;
           if (budget->full()) {
             FT_ASSIGN_OR_RETURN(const std::string place, PlaceOf(last));
             return std::optional(token.At(place));
           }
-          FT_ASSIGN_OR_RETURN(const auto row,
-                              model::DecodeMessage<v1::GrantRow>(cursor->key(), cursor->value()));
-          FT_ASSIGN_OR_RETURN(const std::size_t bytes, AddKey(cursor->key(), row, page));
+          FT_ASSIGN_OR_RETURN(const std::size_t bytes, AddKey(held->key, held->row, page));
           budget->TakePart(bytes);
-          last = cursor->key();
+          last = held->key;
         }
-        FT_RETURN_IF_ERROR(cursor->status());
-        return std::optional<std::string>();
       });
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
 #include "ledger/books/state.h"
 #include "ledger/query/match_flow.h"
 #include "ledger/query/match_scope.h"

@@ -14,26 +14,24 @@ namespace {
 // The newest sums of each need, fund and asset in a range of rows.
 Status EachPaidIn(const View& view, const Bytes& range, AsOfRecord as_of,
                   const std::function<Status(const NeedPaid&)>& take) {
-  const Bytes end = store::PrefixEnd(range);
-  for (Bytes at = range;;) {
+  HistoryWalk rows(view, range);
+  while (rows.Valid()) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    const auto cursor = view.rows->Scan(at, end);
-    if (!cursor->Valid()) return cursor->status();
-    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadNeedSums(cursor->key()));
+    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadNeedSums(rows.key()));
     NeedPaid paid{std::string(of.need), std::string(of.fund), std::string(of.asset), {}};
     const Bytes history = keys::NeedSumsOf(paid.need, paid.fund, paid.asset);
-    const Bytes history_end = store::PrefixEnd(history);
-    const Bytes until = as_of.has_value()
-                            ? keys::NeedSums(paid.need, paid.fund, paid.asset, RecordIndex(*as_of + 1))
-                            : history_end;
-    FT_ASSIGN_OR_RETURN(const auto newest, view.rows->Last(history, until));
+    const Bytes end = store::PrefixEnd(history);
+    const Bytes until =
+        as_of.has_value() ? keys::NeedSums(paid.need, paid.fund, paid.asset, RecordIndex(*as_of + 1)) : end;
+    FT_ASSIGN_OR_RETURN(const auto newest, rows.Newest(history, until));
     if (newest.has_value()) {
       FT_ASSIGN_OR_RETURN(const auto sums, model::DecodeNeedSums(newest->first, newest->second));
       paid.money = {sums.paid.value(), sums.committed.value(), sums.beyond};
       FT_RETURN_IF_ERROR(take(paid));
     }
-    at = history_end;
+    rows.SkipTo(end);
   }
+  return rows.status();
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // See need_promises.h.
 #include "ledger/query/need_promises.h"
 
-#include <optional>
+#include <utility>
 
 #include "ledger/base/quantity.h"
-#include "ledger/books/state.h"
+#include "ledger/model/rows.h"
 
 namespace fundtrail::query {
 
@@ -12,22 +12,25 @@ namespace keys = model::keys;
 
 Status EachPromised(const View& view, AsOfRecord as_of,
                     const std::function<Status(const std::string& need, std::int64_t promised)>& take) {
-  const Bytes range = keys::SupplySumsOf(model::Supply::kNeed);
-  const Bytes end = store::PrefixEnd(range);
-  std::optional<RecordIndex> record;
-  if (as_of.has_value()) record = RecordIndex(*as_of);
-  for (Bytes at = range;;) {
+  HistoryWalk rows(view, keys::SupplySumsOf(model::Supply::kNeed));
+  while (rows.Valid()) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    const auto cursor = view.rows->Scan(at, end);
-    if (!cursor->Valid()) return cursor->status();
-    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadSupplySums(cursor->key()));
+    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadSupplySums(rows.key()));
     const std::string need(of.id);
-    FT_ASSIGN_OR_RETURN(const auto sums, books::GetSupply(*view.rows, model::Supply::kNeed, need, record));
-    if (sums.assigned() < 0)
-      return model::Damaged(keys::SupplySumsOf(model::Supply::kNeed, need), "is below nothing");
-    if (sums.assigned() > 0) FT_RETURN_IF_ERROR(take(need, sums.assigned()));
-    at = store::PrefixEnd(keys::SupplySumsOf(model::Supply::kNeed, need));
+    const Bytes history = keys::SupplySumsOf(model::Supply::kNeed, need);
+    const Bytes end = store::PrefixEnd(history);
+    const Bytes until =
+        as_of.has_value() ? keys::SupplySums(model::Supply::kNeed, need, RecordIndex(*as_of + 1)) : end;
+    FT_ASSIGN_OR_RETURN(const auto newest, rows.Newest(history, until));
+    if (newest.has_value()) {
+      FT_ASSIGN_OR_RETURN(const auto sums,
+                          model::DecodeMessage<v1::SupplyRow>(newest->first, newest->second));
+      if (sums.assigned() < 0) return model::Damaged(history, "is below nothing");
+      if (sums.assigned() > 0) FT_RETURN_IF_ERROR(take(need, sums.assigned()));
+    }
+    rows.SkipTo(end);
   }
+  return rows.status();
 }
 
 }  // namespace fundtrail::query

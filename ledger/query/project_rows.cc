@@ -19,59 +19,9 @@ namespace keys = model::keys;
 
 namespace {
 
-// So many rows of one history cost less than a look for its last.
-constexpr int kNear = 4;
-
-// The newest sums of each project and asset, by one cursor that goes up through all sums.
-class SumsWalk {
- public:
-  SumsWalk(const View& view, const Bytes& first, AsOfRecord as_of,
-           const std::function<Status(const ProjectSums&)>& take)
-      : view_(view),
-        as_of_(as_of),
-        take_(take),
-        cursor_(view.rows->Scan(first, store::PrefixEnd(keys::AllOf(keys::kProjectSumsTag)))) {}
-
-  // Of those whose keys begin so. Later calls are for later keys.
-  Status Each(const Bytes& prefix) {
-    if (cursor_->Valid()) cursor_->SkipTo(prefix);
-    while (cursor_->Valid() && cursor_->key().starts_with(prefix)) {
-      FT_RETURN_IF_ERROR(view_.GoOn());
-      FT_RETURN_IF_ERROR(TakeNewest());
-    }
-    return cursor_->status();
-  }
-
- private:
-  // Of the history that the cursor stands on, and goes to the end of it.
-  Status TakeNewest() {
-    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadProjectSums(cursor_->key()));
-    ProjectSums sums{std::string(of.project), std::string(of.asset), {}};
-    const Bytes history = keys::ProjectSumsOf(sums.project, sums.asset);
-    const Bytes end = store::PrefixEnd(history);
-    const Bytes until =
-        as_of_.has_value() ? keys::ProjectSums(sums.project, sums.asset, RecordIndex(*as_of_ + 1)) : end;
-    std::optional<std::pair<Bytes, Bytes>> newest;
-    for (int step = 0; cursor_->Valid() && cursor_->key() < until; ++step) {
-      if (step == kNear) {
-        FT_ASSIGN_OR_RETURN(newest, view_.rows->Last(history, until));
-        break;
-      }
-      newest.emplace(Bytes(cursor_->key()), Bytes(cursor_->value()));
-      cursor_->Next();
-    }
-    if (cursor_->Valid()) cursor_->SkipTo(end);
-    FT_RETURN_IF_ERROR(cursor_->status());
-    if (!newest.has_value()) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(sums.totals, model::DecodeProjectTotals(newest->first, newest->second));
-    return take_(sums);
-  }
-
-  const View& view_;
-  const AsOfRecord as_of_;
-  const std::function<Status(const ProjectSums&)>& take_;
-  const std::unique_ptr<store::Cursor> cursor_;
-};
+std::unique_ptr<store::Cursor> ScanAll(const View& view, const Bytes& prefix) {
+  return view.rows->Scan(prefix, store::PrefixEnd(prefix));
+}
 
 // Of the keys `p` of one project.
 Bytes SumsOfProject(std::string_view project) {
@@ -80,35 +30,109 @@ Bytes SumsOfProject(std::string_view project) {
   return prefix;
 }
 
-std::unique_ptr<store::Cursor> AllSaidAbout(const View& view, v1::Action::ActionCase about) {
+// Where the rows of a history end that are looked at.
+Bytes EndOfSums(std::string_view project, std::string_view asset, AsOfRecord as_of) {
+  return as_of.has_value() ? keys::ProjectSums(project, asset, RecordIndex(*as_of + 1))
+                           : store::PrefixEnd(keys::ProjectSumsOf(project, asset));
+}
+
+// The newest sums of single projects, by one cursor: each is found by a look from where its rows end.
+class NewestSums {
+ public:
+  NewestSums(const View& view, AsOfRecord as_of)
+      : view_(view), as_of_(as_of), rows_(ScanAll(view, keys::AllOf(keys::kProjectSumsTag))) {}
+
+  // No project has sums in an asset below the first one of all projects together: there no look is needed.
+  Status FindFirstAsset() {
+    const auto all = ScanAll(view_, SumsOfProject(keys::kAllProjects));
+    if (!all->Valid()) return all->status();
+    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadProjectSums(all->key()));
+    first_asset_ = of.asset;
+    return absl::OkStatus();
+  }
+
+  // By asset.
+  Status Each(std::string_view project, const std::function<Status(const ProjectSums&)>& take) {
+    const Bytes of_project = SumsOfProject(project);
+    std::vector<ProjectSums> sums;  // the last asset first
+    std::string asset;
+    for (Bytes end = store::PrefixEnd(of_project);; end = keys::ProjectSumsOf(project, asset)) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const bool some, GoToLast(of_project, end));
+      if (!some) break;
+      FT_ASSIGN_OR_RETURN(const auto of, keys::ReadProjectSums(rows_->key()));
+      asset = of.asset;
+      const bool is_later = as_of_.has_value() && of.record.value() > *as_of_;
+      bool was_there = !is_later;
+      if (is_later) {
+        FT_ASSIGN_OR_RETURN(was_there,
+                            GoToLast(keys::ProjectSumsOf(project, asset), EndOfSums(project, asset, as_of_)));
+      }
+      if (was_there) {
+        FT_ASSIGN_OR_RETURN(const auto totals, model::DecodeProjectTotals(rows_->key(), rows_->value()));
+        sums.push_back({std::string(project), asset, totals});
+      }
+      if (asset == first_asset_) break;
+    }
+    for (std::size_t i = sums.size(); i-- > 0;) FT_RETURN_IF_ERROR(take(sums[i]));
+    return absl::OkStatus();
+  }
+
+ private:
+  // Of the rows whose keys begin so. False when there is none.
+  StatusOr<bool> GoToLast(const Bytes& prefix, const Bytes& before) {
+    rows_->SkipToLastBefore(before);
+    FT_RETURN_IF_ERROR(rows_->status());
+    return rows_->Valid() && rows_->key().starts_with(prefix);
+  }
+
+  const View& view_;
+  const AsOfRecord as_of_;
+  const std::unique_ptr<store::Cursor> rows_;
+  std::string first_asset_;  // empty: not known
+};
+
+Bytes AllSaidAbout(v1::Action::ActionCase about) {
   Bytes all = keys::AttestationsAbout(about, "");
   all.pop_back();  // what ends the id
-  return view.rows->Scan(all, store::PrefixEnd(all));
+  return all;
 }
 
 }  // namespace
 
 Status EachProjectSums(const View& view, AsOfRecord as_of,
                        const std::function<Status(const ProjectSums&)>& take) {
-  const std::function<Status(const ProjectSums&)> take_one = [&](const ProjectSums& sums) {
-    return sums.project == keys::kAllProjects ? absl::OkStatus() : take(sums);
-  };
-  const Bytes all = keys::AllOf(keys::kProjectSumsTag);
-  return SumsWalk(view, all, as_of, take_one).Each(all);
+  HistoryWalk rows(view, keys::AllOf(keys::kProjectSumsTag));
+  while (rows.Valid()) {
+    FT_ASSIGN_OR_RETURN(const auto of, keys::ReadProjectSums(rows.key()));
+    ProjectSums sums{std::string(of.project), std::string(of.asset), {}};
+    const Bytes history = keys::ProjectSumsOf(sums.project, sums.asset);
+    if (sums.project != keys::kAllProjects) {
+      FT_ASSIGN_OR_RETURN(const auto newest,
+                          rows.Newest(history, EndOfSums(sums.project, sums.asset, as_of)));
+      if (newest.has_value()) {
+        FT_ASSIGN_OR_RETURN(sums.totals, model::DecodeProjectTotals(newest->first, newest->second));
+        FT_RETURN_IF_ERROR(take(sums));
+      }
+    }
+    FT_RETURN_IF_ERROR(view.GoOn());
+    rows.SkipTo(store::PrefixEnd(history));
+  }
+  return rows.status();
 }
 
 Status EachSumsOf(const View& view, const std::vector<std::string>& projects, AsOfRecord as_of,
                   const std::function<Status(const ProjectSums&)>& take) {
   if (projects.empty()) return absl::OkStatus();
-  SumsWalk walk(view, SumsOfProject(projects.front()), as_of, take);
-  for (const std::string& project : projects) FT_RETURN_IF_ERROR(walk.Each(SumsOfProject(project)));
+  NewestSums newest(view, as_of);
+  FT_RETURN_IF_ERROR(newest.FindFirstAsset());
+  for (const std::string& project : projects) FT_RETURN_IF_ERROR(newest.Each(project, take));
   return absl::OkStatus();
 }
 
 Status EachAssetOf(const View& view, std::string_view project, AsOfRecord as_of,
                    const std::function<Status(const ProjectSums&)>& take) {
-  const Bytes of_project = SumsOfProject(project);
-  return SumsWalk(view, of_project, as_of, take).Each(of_project);
+  return NewestSums(view, as_of).Each(project, take);
 }
 
 StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Action::ActionCase about,
@@ -125,21 +149,14 @@ StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Act
 
 NewestSaidWalk::NewestSaidWalk(const View& view, v1::Action::ActionCase about, v1::Action::ActionCase said,
                                AsOfRecord as_of)
-    : view_(view), about_(about), said_(said), as_of_(as_of), rows_(AllSaidAbout(view, about)) {}
+    : about_(about), said_(said), as_of_(as_of), rows_(view, AllSaidAbout(about)) {}
 
 StatusOr<std::optional<v1::AttestationRow>> NewestSaidWalk::Of(const std::string& id) {
   const Bytes all = keys::AttestationsOf(about_, id, said_);
-  const Bytes end = as_of_.has_value() ? keys::Attestation(about_, id, said_, RecordIndex(*as_of_ + 1), 0)
-                                       : store::PrefixEnd(all);
-  if (rows_->Valid()) rows_->SkipTo(all);
-  std::optional<std::pair<Bytes, Bytes>> newest;
-  for (int step = 0; rows_->Valid() && rows_->key() < end; ++step) {
-    if (step == kNear) return NewestSaid(view_, about_, id, said_, as_of_);
-    FT_RETURN_IF_ERROR(view_.GoOn());
-    newest.emplace(Bytes(rows_->key()), Bytes(rows_->value()));
-    rows_->Next();
-  }
-  FT_RETURN_IF_ERROR(rows_->status());
+  const Bytes until = as_of_.has_value() ? keys::Attestation(about_, id, said_, RecordIndex(*as_of_ + 1), 0)
+                                         : store::PrefixEnd(all);
+  rows_.SkipTo(all);
+  FT_ASSIGN_OR_RETURN(const auto newest, rows_.Newest(all, until));
   if (!newest.has_value()) return std::optional<v1::AttestationRow>();
   FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::AttestationRow>(newest->first, newest->second));
   return std::optional<v1::AttestationRow>(std::move(row));
@@ -178,11 +195,76 @@ Status EachItem(const View& view, v1::Action::ActionCase action, AsOfRecord as_o
   return cursor->status();
 }
 
+namespace {
+
+// So many steps cost less than to look an item up.
+constexpr int kNearItem = 4;
+// So many items in a row are looked up one by one, at least and at most, before the walk tries again whether they stand close.
+constexpr int kFewApart = 16;
+constexpr int kManyApart = 256;
+
+// The present rows of items, asked for in the order of their ids. Where they stand close together it steps from one to the next;
+// else it looks up each by itself, which costs half of what a cursor takes to seek it.
+class ItemWalk {
+ public:
+  ItemWalk(const View& view, v1::Action::ActionCase action) : view_(view), action_(action) {}
+
+  StatusOr<std::optional<v1::RegisterRow>> Of(const std::string& id) {
+    if (apart_ > 0) {
+      --apart_;
+      return books::GetItem(*view_.rows, action_, id);
+    }
+    const Bytes key = keys::Item(action_, id);
+    if (!steps_) {
+      GoTo(key);
+    } else {
+      for (int step = 0; rows_->Valid() && rows_->key() < key; ++step) {
+        if (step < kNearItem) {
+          rows_->Next();
+          continue;
+        }
+        steps_ = false;
+        patience_ = std::min(2 * patience_, kManyApart);
+        apart_ = patience_;
+        return books::GetItem(*view_.rows, action_, id);
+      }
+      patience_ = kFewApart;
+    }
+    FT_RETURN_IF_ERROR(rows_->status());
+    if (!rows_->Valid() || rows_->key() != key) return std::optional<v1::RegisterRow>();
+    FT_ASSIGN_OR_RETURN(auto row, model::DecodeMessage<v1::RegisterRow>(rows_->key(), rows_->value()));
+    return std::optional<v1::RegisterRow>(std::move(row));
+  }
+
+ private:
+  void GoTo(const Bytes& key) {
+    if (rows_ == nullptr) {
+      rows_ = view_.rows->Scan(key, store::PrefixEnd(keys::ItemsOf(action_)));
+    } else if (rows_->Valid()) {
+      rows_->SkipTo(key);
+    }
+    steps_ = true;
+  }
+
+  const View& view_;
+  const v1::Action::ActionCase action_;
+  std::unique_ptr<store::Cursor> rows_;
+  bool steps_ = false;  // whether the cursor stands where it goes on
+  int patience_ = kFewApart;
+  int apart_ = kFewApart;  // so many are looked up one by one now
+};
+
+}  // namespace
+
 Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::vector<std::string>& ids,
                   AsOfRecord as_of, const std::function<Status(const v1::RegisterRow&)>& take) {
+  ItemWalk items(view, action);
   for (const std::string& id : ids) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, action, id, as_of));
+    FT_ASSIGN_OR_RETURN(auto row, items.Of(id));
+    if (row.has_value() && as_of.has_value()) {
+      FT_ASSIGN_OR_RETURN(row, books::AsOf(*view.rows, *std::move(row), RecordIndex(*as_of)));
+    }
     if (row.has_value()) FT_RETURN_IF_ERROR(take(*row));
   }
   return absl::OkStatus();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ledger/base/date.h"
+#include "ledger/query/history_walk.h"
 #include "ledger/query/item_tree.h"
 #include "ledger/query/view.h"
 
@@ -41,7 +42,7 @@ Status EachAssetOf(const View& view, std::string_view project, AsOfRecord as_of,
 StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Action::ActionCase about,
                                                        std::string_view id, v1::Action::ActionCase said,
                                                        AsOfRecord as_of);
-// The same for many items, asked for in the order of their ids: by one cursor, which skips what lies between them. The view must
+// The same for many items, asked for in the order of their ids: by one walk, which skips what lies between them. The view must
 // outlive it.
 class NewestSaidWalk {
  public:
@@ -50,10 +51,9 @@ class NewestSaidWalk {
   StatusOr<std::optional<v1::AttestationRow>> Of(const std::string& id);
 
  private:
-  const View& view_;
   const v1::Action::ActionCase about_, said_;
   const AsOfRecord as_of_;
-  const std::unique_ptr<store::Cursor> rows_;
+  HistoryWalk rows_;
 };
 // What was decided on the version of a project that the row has; DECISION_UNSPECIFIED while nobody did.
 StatusOr<v1::ApproveProject::Decision> DecisionOn(const View& view, const v1::RegisterRow& project,
@@ -65,8 +65,8 @@ v1::ApproveProject::Decision DecisionOn(const v1::RegisterRow& project,
 // Every item of a register, by id, in the version of then.
 Status EachItem(const View& view, v1::Action::ActionCase action, AsOfRecord as_of,
                 const std::function<Status(const v1::RegisterRow&)>& take);
-// The same of some of its items: of `ids`, which are sorted, each once, those that there were then. It looks each up by
-// itself, which costs half of what a cursor takes to seek it.
+// The same of some of its items: of `ids`, which are sorted, each once, those that there were then. All of a register cost about
+// what EachItem takes, and a few of them a look each.
 Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::vector<std::string>& ids,
                   AsOfRecord as_of, const std::function<Status(const v1::RegisterRow&)>& take);
 

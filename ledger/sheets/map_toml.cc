@@ -6,10 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/date.h"
+#include "ledger/base/id.h"
 #include "ledger/base/text.h"
 #include "ledger/base/toml.h"
 #include "ledger/sheets/map.h"
-#include "ledger/sheets/party_id.h"
 
 namespace fundtrail::sheets {
 namespace {
@@ -265,7 +265,7 @@ std::vector<Condition> ReadConditions(Table* root, std::string_view rule, Errors
 }
 
 void CheckId(const toml::table& where, std::string_view id, Errors* errors) {
-  if (id.empty() || IsPartyId(id)) return;
+  if (id.empty() || IsValidId(id)) return;
   errors->Add(
       where, absl::StrCat("\"", Escaped(ClipToWidth(id, 64)),
                           "\" is not a party's id: 1 to 64 of A-Z a-z 0-9 . _ : -, a letter or digit first"));

@@ -87,12 +87,6 @@ bool LooksHashed(std::string_view slug) {
 
 }  // namespace
 
-bool IsPartyId(std::string_view id) {
-  if (id.empty() || id.size() > 64 || !IsAlnum(id[0])) return false;
-  return std::all_of(id.begin(), id.end(),
-                     [](char c) { return IsAlnum(c) || c == '.' || c == '_' || c == ':' || c == '-'; });
-}
-
 std::string StableId(std::string_view name) {
   const std::string composed = ComposedForm(SingleLine(name));
   std::string slug = Slug(composed);

@@ -6,9 +6,6 @@
 
 namespace fundtrail::sheets {
 
-// Whether `id` is one that the ledger takes for a party: [A-Za-z0-9][A-Za-z0-9._:-]{0,63}.
-bool IsPartyId(std::string_view id);
-
 // An id of at most 48 signs, [a-z0-9-.] only and a letter or digit first. ASCII letters and digits are kept
 // in lower case; each run of other ASCII signs becomes one "-" (a point between two of [a-z0-9] stays):
 //   "Sweden, Government of" -> "sweden-government-of"

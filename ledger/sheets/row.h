@@ -34,7 +34,7 @@ inline constexpr std::size_t kMaxRowText = 1000;
 inline constexpr std::size_t kMaxDraws = 256;
 
 struct RowParty {
-  std::string id;                     // valid, see party_id.h
+  std::string id;                     // valid, see base/id.h
   std::string name;                   // as people write it
   std::string parent;                 // empty: the importer's choice
   PartyRole role = PartyRole::kAuto;  // never kAuto in a row from Read

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/base/id.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/sheets/party_id.h"
@@ -332,7 +333,7 @@ std::string RowDecoder::Described(Field field, const Fields& fields, Row* row) c
 }
 
 std::string RowDecoder::IdOf(const std::string& text, bool* from_name) const {
-  *from_name = !(map_->cells_may_be_ids && IsPartyId(text));
+  *from_name = !(map_->cells_may_be_ids && IsValidId(text));
   return *from_name ? StableId(text) : text;
 }
 

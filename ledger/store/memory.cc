@@ -46,7 +46,8 @@ class MemoryCursor final : public Cursor {
  public:
   MemoryCursor(Pinned map, ByteView begin, ByteView end)
       : map_(std::move(map)),
-        at_(map_->lower_bound(begin)),
+        begin_(map_->lower_bound(begin)),
+        at_(begin_),
         end_(end.empty()   ? map_->end()
              : begin < end ? map_->lower_bound(end)
                            : at_) {}
@@ -55,14 +56,24 @@ class MemoryCursor final : public Cursor {
   void Next() override { ++at_; }
   void SkipTo(ByteView at) override {
     if (at <= at_->first) return;
-    at_ = end_ != map_->end() && end_->first <= at ? end_ : map_->lower_bound(at);
+    at_ = FirstFrom(at);
+  }
+  void SkipToLastBefore(ByteView at) override {
+    const bool some = begin_ != end_ && begin_->first < at;
+    at_ = some ? std::prev(FirstFrom(at)) : end_;
   }
   ByteView key() const override { return at_->first; }
   ByteView value() const override { return at_->second; }
   Status status() const override { return absl::OkStatus(); }
 
  private:
+  // The first key >= at, or the end of the range.
+  Map::const_iterator FirstFrom(ByteView at) const {
+    return end_ != map_->end() && end_->first <= at ? end_ : map_->lower_bound(at);
+  }
+
   Pinned map_;
+  Map::const_iterator begin_;
   Map::const_iterator at_;
   Map::const_iterator end_;
 };

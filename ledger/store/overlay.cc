@@ -10,8 +10,16 @@ namespace {
 // Walks two ordered ranges as one; where both have a key the pending row stands for it.
 class MergedCursor final : public Cursor {
  public:
-  MergedCursor(Batch::const_iterator pending, Batch::const_iterator pending_end, std::unique_ptr<Cursor> base)
-      : pending_(pending), pending_end_(pending_end), base_(std::move(base)) {
+  // Not an empty range.
+  MergedCursor(const Batch& pending, const Reader& base, ByteView begin, ByteView end)
+      : begin_(begin),
+        end_(end),
+        all_pending_(pending),
+        pending_begin_(pending.lower_bound(begin)),
+        pending_end_(end.empty() ? pending.end() : pending.lower_bound(end)),
+        pending_(pending_begin_),
+        reader_(base),
+        base_(base.Scan(begin, end)) {
     Settle();
   }
 
@@ -19,6 +27,34 @@ class MergedCursor final : public Cursor {
   void Next() override {
     Step();
     Settle();
+  }
+  void SkipToLastBefore(ByteView at) override {
+    // All that is pending from `limit` on is >= at, or was looked at and is a delete.
+    auto limit = PendingFrom(at);
+    base_->SkipToLastBefore(at);
+    hides_base_ = false;
+    while (limit != pending_begin_ && base_->status().ok()) {
+      const auto candidate = std::prev(limit);
+      if (base_->Valid() && candidate->first < base_->key()) break;
+      const bool same = base_->Valid() && candidate->first == base_->key();
+      if (candidate->second) {
+        pending_ = candidate;
+        from_ = From::kPending;
+        hides_base_ = same;
+        if (same) return;
+        // The base stands below it, or has nothing below it: it goes on with what follows.
+        if (base_->Valid()) {
+          base_->SkipTo(candidate->first);
+        } else {
+          base_ = reader_.Scan(begin_, end_);
+        }
+        return;
+      }
+      limit = candidate;
+      if (same) base_->SkipToLastBefore(candidate->first);
+    }
+    pending_ = limit;
+    from_ = base_->Valid() ? From::kBase : From::kNowhere;
   }
   ByteView key() const override { return from_ == From::kPending ? ByteView(pending_->first) : base_->key(); }
   ByteView value() const override {
@@ -59,8 +95,20 @@ class MergedCursor final : public Cursor {
     }
   }
 
+  // The first that is pending in the range and not below `at`.
+  Batch::const_iterator PendingFrom(ByteView at) const {
+    if (pending_begin_ == pending_end_ || at <= pending_begin_->first) return pending_begin_;
+    const bool beyond = pending_end_ != all_pending_.end() && pending_end_->first <= at;
+    return beyond ? pending_end_ : all_pending_.lower_bound(at);
+  }
+
+  const Bytes begin_;
+  const Bytes end_;
+  const Batch& all_pending_;
+  const Batch::const_iterator pending_begin_;
+  const Batch::const_iterator pending_end_;
   Batch::const_iterator pending_;
-  Batch::const_iterator pending_end_;
+  const Reader& reader_;
   std::unique_ptr<Cursor> base_;
   From from_ = From::kNowhere;
   bool hides_base_ = false;
@@ -85,8 +133,7 @@ std::unique_ptr<Cursor> Overlay::Scan(ByteView begin, ByteView end) const {
   // Most scans are short and meet nothing pending: they cost no more than the base's own.
   if (IsEmptyRange(begin, end) || first == pending_.end() || IsEmptyRange(first->first, end))
     return base_.Scan(begin, end);
-  return std::make_unique<MergedCursor>(first, end.empty() ? pending_.end() : pending_.lower_bound(end),
-                                        base_.Scan(begin, end));
+  return std::make_unique<MergedCursor>(pending_, base_, begin, end);
 }
 
 StatusOr<std::optional<std::pair<Bytes, Bytes>>> Overlay::Last(ByteView begin, ByteView end) const {

@@ -39,12 +39,18 @@ class NoLog final : public rocksdb::Logger {
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
-rocksdb::Options CommonOptions() {
+// A question about a province of a large country looks at some 40 MB of blocks, here and there. With a cache that is smaller they
+// go before it is asked again (measured: 63 ms of its time instead of 45).
+constexpr std::size_t kCache = 64 * kMegabyte;
+// A replay goes through its rows and hardly comes back.
+constexpr std::size_t kScratchCache = 32 * kMegabyte;
+
+rocksdb::Options CommonOptions(std::size_t cache = kCache) {
   rocksdb::BlockBasedTableOptions table;
   // Few shards, and filters and indexes in parts: a filter of a large table does not fit in one of 64 small
   // shards, and would be read and checked again for every look-up (measured: appending was 10 times slower at
   // 1 M transfers).
-  table.block_cache = rocksdb::NewLRUCache(32 * kMegabyte, 2);
+  table.block_cache = rocksdb::NewLRUCache(cache, 2);
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   table.partition_filters = true;
   table.cache_index_and_filter_blocks = true;  // within the cache's bound, and not beside it
@@ -230,7 +236,7 @@ StatusOr<std::unique_ptr<Store>> OpenScratch(const std::string& path) {
   mark << "A temporary store; remove it when no program uses it.\n";
   mark.close();
   if (!mark) return absl::UnavailableError(absl::StrCat("cannot write to the directory ", path));
-  rocksdb::Options options = CommonOptions();
+  rocksdb::Options options = CommonOptions(kScratchCache);
   options.create_if_missing = true;
   options.error_if_exists = true;
   options.avoid_flush_during_shutdown = true;                           // nobody will read it again

@@ -27,6 +27,7 @@ class EmptyCursor final : public Cursor {
  public:
   bool Valid() const override { return false; }
   void Next() override {}
+  void SkipToLastBefore(ByteView /*at*/) override {}
   ByteView key() const override { return {}; }
   ByteView value() const override { return {}; }
   Status status() const override { return absl::OkStatus(); }
@@ -39,19 +40,15 @@ class RocksCursor final : public Cursor {
  public:
   RocksCursor(rocksdb::DB& db, const std::string& path, rocksdb::ReadOptions options, ByteView begin,
               ByteView end)
-      : path_(path), end_(end), end_slice_(end_) {
-    if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
-    iterator_.reset(db.NewIterator(options));
-    iterator_->Seek(ToSlice(begin));
+      : RocksCursor(path, begin, end) {
+    Open(db, options);
+    iterator_->Seek(begin_slice_);
   }
   // On the last key <= at, or the first.
   RocksCursor(rocksdb::DB& db, const std::string& path, rocksdb::ReadOptions options, ByteView begin,
               ByteView at, ByteView end)
-      : path_(path), begin_(begin), end_(end), end_slice_(end_) {
-    begin_slice_ = begin_;
-    options.iterate_lower_bound = &begin_slice_;
-    options.iterate_upper_bound = &end_slice_;
-    iterator_.reset(db.NewIterator(options));
+      : RocksCursor(path, begin, end) {
+    Open(db, options);
     iterator_->SeekForPrev(ToSlice(at));
     if (!iterator_->Valid() && iterator_->status().ok()) iterator_->Seek(ToSlice(at));
   }
@@ -60,25 +57,40 @@ class RocksCursor final : public Cursor {
   void Next() override { iterator_->Next(); }
   void SkipTo(ByteView at) override {
     for (int step = 0; Valid() && key() < at; ++step) {
-      if (step == kNear) {
+      if (step == near_) {
+        near_ = 1;
         iterator_->Seek(ToSlice(at));
         return;
       }
       iterator_->Next();
     }
+    near_ = kNear;
+  }
+  void SkipToLastBefore(ByteView at) override {
+    iterator_->SeekForPrev(ToSlice(at));  // the last key <= at
+    if (Valid() && key() == at) iterator_->Prev();
   }
   ByteView key() const override { return ToView(iterator_->key()); }
   ByteView value() const override { return ToView(iterator_->value()); }
   Status status() const override { return FromRocks(iterator_->status(), path_); }
 
  private:
+  RocksCursor(const std::string& path, ByteView begin, ByteView end)
+      : path_(path), begin_(begin), end_(end), begin_slice_(begin_), end_slice_(end_) {}
+  void Open(rocksdb::DB& db, rocksdb::ReadOptions options) {
+    if (!begin_.empty()) options.iterate_lower_bound = &begin_slice_;
+    if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
+    iterator_.reset(db.NewIterator(options));
+  }
+
   const std::string& path_;  // the store's
   // RocksDB keeps a pointer to the slice, and the slice one to the bytes, as long as the iterator lives.
   const Bytes begin_;
   const Bytes end_;
-  rocksdb::Slice begin_slice_;
+  const rocksdb::Slice begin_slice_;
   const rocksdb::Slice end_slice_;
   std::unique_ptr<rocksdb::Iterator> iterator_;
+  int near_ = kNear;  // the steps that SkipTo tries; fewer while they lead nowhere
 };
 
 // The reads, as of a snapshot or (null) as of now.

@@ -12,6 +12,7 @@ class FailedCursor final : public Cursor {
   explicit FailedCursor(Status status) : status_(std::move(status)) {}
   bool Valid() const override { return false; }
   void Next() override {}
+  void SkipToLastBefore(ByteView /*at*/) override {}
   ByteView key() const override { return {}; }
   ByteView value() const override { return {}; }
   Status status() const override { return status_; }

@@ -20,11 +20,14 @@ namespace fundtrail::store {
 class Cursor {
  public:
   virtual ~Cursor() = default;
-  // False at the end of the range, and after a read error: status() tells which.
+  // False outside the range, and after a read error: status() tells which.
   virtual bool Valid() const = 0;
   virtual void Next() = 0;
   // Goes on to the first key >= at; stays where it stands there already, or after it. Needs Valid().
   virtual void SkipTo(ByteView at);
+  // Goes to the last key < at of the range, from wherever it stands: up or down, and from outside the range too. It is not
+  // Valid() when there is none. It costs one look, where Reader::Last makes a cursor for each.
+  virtual void SkipToLastBefore(ByteView at) = 0;
   // key() and value() need Valid(); the views last until the next call on this cursor.
   virtual ByteView key() const = 0;
   virtual ByteView value() const = 0;

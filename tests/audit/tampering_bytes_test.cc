@@ -60,6 +60,8 @@ std::unique_ptr<log::Ledger> HonestWithProject() {
                            {kSpeaker, kMember1, kMember2}),
                clock)
            .status());
+  append(22, {Authorise(7, "village", {v1::PAY})});
+  append(23, {Revoke(7, "village")});
   return ledger;
 }
 
@@ -147,6 +149,10 @@ TEST_CASE("index rows that were changed, taken away or made up are named in word
        keys::AlternativeId("XM-DAC", "41123"), "alternative id XM-DAC/41123"},
       {keys::Grant(PublicKey(1), "root"), "grant of key " + HexEncode(PublicKey(1)) + " for root",
        keys::Grant(key_7, "root"), "grant of key " + HexEncode(key_7) + " for root"},
+      {keys::PastGrant(key_7, "village", RecordIndex(23)),
+       "grant of key " + HexEncode(key_7) + " for village until record 23",
+       keys::PastGrant(key_7, "village", RecordIndex(22)),
+       "grant of key " + HexEncode(key_7) + " for village until record 22"},
       {keys::Asset("CNY"), "asset CNY", keys::Asset("USD"), "asset USD"},
       {keys::Fund("flood"), "fund flood", keys::Fund("mine"), "fund mine"},
       {keys::AccountByName("village", "flood", "", "CNY"), "account name village/flood//CNY",

@@ -58,6 +58,13 @@ TEST_CASE("the root's quorum goes from one to two of three, and one alone decide
   REQUIRE(aid.Run("--ledger l submit change.signed").exit == 0);
   CHECK_THAT(aid.Run("--ledger l show 7").out, Contains("root: 2 must sign, key " + aid.k2 + " decides too"));
   CHECK_THAT(aid.Run("--ledger l key list").out, Contains("with 2 root keys together"));
+  // As of the record before, one key decided alone.
+  const std::string before = aid.Run("--ledger l key list --as-of 6").out;
+  CHECK_THAT(before, Contains("As of record 6:\n"));
+  CHECK_THAT(before, Contains("with 1 root keys together"));
+  CHECK_THAT(before, !Contains(aid.k2.substr(0, 32)));
+  CHECK(aid.Run("--ledger l key list --as-of 8").exit == 2);
+  CHECK(aid.Run("--ledger l key list --as-of yesterday").exit == 2);
   CHECK_THAT(aid.Run("--ledger l asset add EUR --key k --as root").err, Contains("QUORUM_MISSING at author"));
   aid.write("eur.json",
             R"({"ledger":"example.org/l","author":"root","actions":[{"declareAsset":{"code":"EUR"}}]})");

@@ -168,6 +168,7 @@ TEST_CASE("money in, out, back; traced both ways; verified") {
   CHECK_THAT(desk.Run("--ledger l party show village").out, Contains("recipient"));
   CHECK_THAT(desk.Run("--ledger l party list").out, Contains("donor"));
   CHECK_THAT(desk.Run("--ledger l key list").out, Contains("everything"));
+  CHECK_THAT(desk.Run("--ledger l key list --as-of 0").out, !Contains("pay"));
   CHECK_THAT(desk.Run("--ledger l fund list").out, Contains("Winter relief"));
   // In parts: what is behind the first, as if nothing had been recorded since.
   const auto after = [](const std::string& told) {

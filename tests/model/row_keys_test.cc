@@ -117,6 +117,12 @@ TEST_CASE("the parts of a key can be read back") {
   const Bytes grant = keys::Grant(public_key, "county");
   CHECK(Read(keys::ReadGrant(grant)).party == "county");
   CHECK(Read(keys::ReadGrant(grant)).public_key == public_key);
+  for (const std::uint64_t n : kNumbers) {
+    const Bytes past = keys::PastGrant(public_key, "county", RecordIndex(n));
+    CHECK(Read(keys::ReadPastGrant(past)).party == "county");
+    CHECK(Read(keys::ReadPastGrant(past)).public_key == public_key);
+    CHECK(Read(keys::ReadPastGrant(past)).until == RecordIndex(n));
+  }
   for (const Register& of : Registers()) {
     INFO(of.name);
     for (const std::uint64_t n : kNumbers) {
@@ -151,7 +157,7 @@ std::vector<Status> ReadAll(ByteView key) {
           keys::ReadAccountByName(key).status(),  keys::ReadProjectSums(key).status(),
           keys::ReadProjectAccount(key).status(), keys::ReadAttestation(key).status(),
           keys::ReadNeedSums(key).status(),       keys::ReadNeedOfTransfer(key).status(),
-          keys::ReadAtPlace(key).status()};
+          keys::ReadAtPlace(key).status(),        keys::ReadPastGrant(key).status()};
 }
 
 TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with the row in words") {
@@ -182,6 +188,9 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
         absl::StatusCode::kDataLoss);
   for (const Bytes& key :
        {keys::Grant(Bytes(32, 'k'), ""), Bytes("k") + Bytes(31, 'k'), keys::Party(""),
+        keys::PastGrant(Bytes(32, 'k'), "", RecordIndex(7)), keys::PastGrantsOf(Bytes(32, 'k'), "county"),
+        keys::PastGrant(Bytes(31, 'k'), "", RecordIndex(7)),
+        keys::PastGrant(Bytes(32, 'k'), Bytes("a\0b", 3), RecordIndex(7)),
         keys::Child(kParty, "ministry", ""), keys::Child(kParty, "", ""), Bytes("q\2ministry"),
         keys::PastItem(kParty, "", RecordIndex(7)), keys::PastOf(kParty, "county"),
         keys::Item(v1::Action::kTransfer, "county"), keys::Item(v1::Action::ACTION_NOT_SET, "county"),
@@ -212,6 +221,7 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
        {keys::Hole(AccountNumber(4), Position(60)), keys::Transfer(ref), statement, keys::Party("county"),
         keys::PastItem(kParty, "county", RecordIndex(7)), keys::Child(kParty, "ministry", "county"),
         keys::Child(kParty, "", "county"), keys::Grant(Bytes(32, 'k'), "county"),
+        keys::PastGrant(Bytes(32, 'k'), "county", RecordIndex(7)),
         keys::AccountByName("county", "flood", "tents", "CNY"),
         keys::AccountByName("county", "flood", "", "CNY"), keys::ProjectSums("tents", "CNY", RecordIndex(7)),
         keys::ProjectSums("", "CNY", RecordIndex(7)), keys::ProjectAccount("tents", AccountNumber(4)),
@@ -263,6 +273,10 @@ TEST_CASE("a range holds the rows of one and of no other, not even of one whose 
   CHECK_FALSE(InRange(approval, keys::AttestationsAbout(v1::Action::kDeclareNeed, "ab")));
   CHECK(keys::EntryId("a", Bytes(16, 'x')) != keys::EntryId("ax", Bytes(16, 'x')));
   CHECK(InRange(keys::Grant(Bytes(32, 'k'), "p"), keys::GrantsOf(Bytes(32, 'k'))));
+  const Bytes past_grant = keys::PastGrant(Bytes(32, 'k'), "ab", RecordIndex(9));
+  CHECK(InRange(past_grant, keys::PastGrantsOf(Bytes(32, 'k'))));
+  CHECK(InRange(past_grant, keys::PastGrantsOf(Bytes(32, 'k'), "ab")));
+  CHECK_FALSE(InRange(past_grant, keys::PastGrantsOf(Bytes(32, 'k'), "a")));
   const AccountNumber one(1);
   const AccountNumber two(2);
   CHECK(InRange(keys::Hole(one, Position(5)), keys::HolesOf(one)));
@@ -291,6 +305,13 @@ TEST_CASE("every key can be said in words") {
       {keys::AlternativeId("iati", "X-1"), "alternative id iati/X-1"},
       {keys::Grant(Bytes(32, '\x01'), "county"),
        "grant of key 0101010101010101010101010101010101010101010101010101010101010101 for county"},
+      {keys::PastGrant(Bytes(32, '\x01'), "county", RecordIndex(7)),
+       "grant of key 0101010101010101010101010101010101010101010101010101010101010101 for county until "
+       "record "
+       "7"},
+      {keys::PastGrantsOf(Bytes(32, '\x01'), "county"),
+       "grant of key 0101010101010101010101010101010101010101010101010101010101010101 for county"},
+      {Bytes("R\x01"), "grant of key 01 for "},
       {keys::LedgerKey(RecordIndex(7)), "the ledger's key from record 7 on"},
       {keys::Asset("CNY"), "asset CNY"},
       {keys::Fund("flood"), "fund flood"},

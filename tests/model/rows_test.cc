@@ -385,11 +385,37 @@ TEST_CASE("a message says of itself what its key says of it, and nothing that ca
   CheckImpossible(DecodeMessage<v1::GenesisRow>(keys::Genesis(), genesis.SerializeAsString()),
                   "the genesis row");
 
+  v1::GenesisRow changed;
+  changed.set_ledger("example.org/l");
+  changed.set_root_party("root");
+  changed.set_threshold(1);
+  changed.add_rules()->set_version(1);
+  const auto with_past = [&](std::vector<std::pair<std::uint64_t, std::uint32_t>> thresholds) {
+    changed.clear_past_thresholds();
+    for (const auto& [until, threshold] : thresholds) {
+      auto* each = changed.add_past_thresholds();
+      each->set_until(until);
+      each->set_threshold(threshold);
+    }
+    return DecodeMessage<v1::GenesisRow>(keys::Genesis(), changed.SerializeAsString());
+  };
+  CHECK(with_past({{1, 2}, {7, 32}}).ok());
+  for (const auto& thresholds : std::vector<std::vector<std::pair<std::uint64_t, std::uint32_t>>>{
+           {{0, 2}}, {{7, 2}, {7, 1}}, {{7, 2}, {6, 1}}, {{7, 0}}, {{7, 33}}})
+    CheckImpossible(with_past(thresholds), "the genesis row");
+
   v1::GrantRow grant;
   grant.add_permissions(v1::PAY);
   const Bytes key = keys::Grant(Bytes(32, 'k'), "county");
   CHECK(DecodeMessage<v1::GrantRow>(key, grant.SerializeAsString()).ok());
   CHECK_FALSE(DecodeMessage<v1::GrantRow>(key.substr(0, 20), grant.SerializeAsString()).ok());
+  // What was taken back was given before.
+  const Bytes taken_back = keys::PastGrant(Bytes(32, 'k'), "county", RecordIndex(7));
+  grant.set_record(6);
+  CHECK(DecodeMessage<v1::GrantRow>(taken_back, grant.SerializeAsString()).ok());
+  grant.set_record(7);
+  CheckImpossible(DecodeMessage<v1::GrantRow>(taken_back, grant.SerializeAsString()),
+                  keys::Describe(taken_back));
   grant.add_permissions(static_cast<v1::Permission>(99));
   CheckImpossible(DecodeMessage<v1::GrantRow>(key, grant.SerializeAsString()), keys::Describe(key));
 

@@ -257,7 +257,7 @@ TEST_CASE("random ledgers: of each place the answer is the same as when all is r
   CHECK(lines > 0);
 }
 
-// What a client demands of a line (cli/client/checks.cc).
+// What a client demands of a line (cli/client/checks/coverage.cc).
 void CheckLine(const v1::CoverageLine& line) {
   INFO(line.ShortDebugString());
   const v1::CoverageFigures& figures = line.figures();

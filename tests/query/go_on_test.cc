@@ -135,8 +135,9 @@ TEST_CASE("every question asks again and again whether to go on") {
   of_none.set_project("none");
   v1::StatementRequest statement;
   statement.set_party("ministry");
-  v1::KeysRequest keys;
+  v1::KeysRequest keys, keys_then;
   keys.set_party("village");
+  keys_then.set_as_of(2);
   v1::RegistersRequest versions = One("fund", "f0"), some = AllOf("party");
   versions.set_versions(true);
   for (int i = 0; i < 100; ++i) some.add_ids("p" + std::to_string(i));
@@ -183,6 +184,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"list of a party", [&] { return Whole(query::List(view, of_party, {})).status(); }},
       {"statement", [&] { return Whole(query::Statement(view, statement, {})).status(); }},
       {"keys", [&] { return Whole(query::Keys(view, keys, {})).status(); }},
+      {"keys as of a record", [&] { return Whole(query::Keys(view, keys_then, {})).status(); }},
       {"parties", ask_of(AllOf("party"))},
       {"party tree", ask_of(TreeOf("party"))},
       {"funds", ask_of(AllOf("fund"))},

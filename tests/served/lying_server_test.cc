@@ -66,6 +66,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
   std::optional<v1::AcknowledgementsAnswer> arrivals;
   std::optional<v1::ConcernsAnswer> concerns;
   std::optional<v1::SampleAnswer> sample;
+  std::optional<v1::KeyAnswer> keys;
 
   template <typename Answer>
   grpc::Status One(Answer* answer) {
@@ -228,7 +229,9 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     return grpc::Status::OK;
   }
   grpc::Status Keys(Context*, const v1::KeysRequest*, grpc::ServerWriter<v1::KeyAnswer>* w) override {
-    return Many(w);
+    if (!keys.has_value()) return Many(w);
+    w->Write(*keys);
+    return grpc::Status::OK;
   }
   grpc::Status Records(Context*, const v1::RecordsRequest*,
                        grpc::ServerWriter<v1::RecordsAnswer>* w) override {
@@ -289,6 +292,7 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "pledges",
                                 "pledges donor",
                                 "key list",
+                                "key list --as-of 1",
                                 "ledger-key list",
                                 "checkpoint",
                                 "checkpoint --cosigned",
@@ -515,6 +519,63 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   told("trace from 1.1", "more is committed than was asked");
   trace([](v1::AssetTrace* asset) { asset->set_came_round(-1); });
   told("trace from 1.1", "less than nothing came round again");
+}
+
+TEST_CASE("keys that cannot be true are told, not shown, and decide nothing") {
+  const Desk desk;
+  const std::string clerk = desk.Run("keygen --out clerk").out.substr(0, 64);
+  Liar liar;
+  const std::string at = "--server " + liar.address() + " ";
+  const auto told = [&](const std::string& command, const std::string& words) {
+    const Ran ran = desk.Run(at + command);
+    INFO(command << ": " << ran.out << ran.err);
+    CHECK(ran.exit == 1);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("the server's answer cannot be true: "));
+    CHECK_THAT(ran.err, Contains(words));
+  };
+  const auto answer = [&](const std::function<void(v1::KeyAnswer*)>& change) {
+    v1::KeyAnswer& made = liar.keys.emplace();
+    made.set_as_of_record(5);
+    made.set_root_threshold(1);
+    for (const char* party : {"county", "root"}) {
+      auto* line = made.add_keys();
+      line->set_public_key(std::string(32, 'k'));
+      line->set_party(party);
+      line->set_record(5);
+    }
+    made.mutable_keys(0)->add_permissions(v1::PAY);
+    made.mutable_keys(1)->set_root(true);
+    change(&made);
+  };
+  const std::string list = "key list --as-of 5";
+  answer([](v1::KeyAnswer*) {});
+  CHECK(desk.Run(at + list).exit == 0);
+  told("key list", "it is as of another record than was asked");
+  told("key list --as-of 4", "it is as of another record than was asked");
+  told(list + " --party county", "for root, it was not asked for");
+  told(list + " --limit 1", "it has more keys than were asked for");
+  const std::pair<std::function<void(v1::KeyAnswer*)>, const char*> kLies[] = {
+      {[](auto* a) { a->mutable_keys(0)->set_public_key("k"); }, "a line is of no key"},
+      {[](auto* a) { a->mutable_keys(0)->set_record(6); }, "for county, it was given later"},
+      {[](auto* a) { a->mutable_keys(1)->add_permissions(v1::PAY); },
+       "for root, a root key has permissions of its own"},
+      {[](auto* a) { a->mutable_keys(1)->set_party("county"); },
+       "for county, it stands behind one that comes after it"},
+      {[](auto* a) { a->mutable_keys(1)->set_public_key(std::string(32, 'a')); },
+       "for root, it stands behind one that comes after it"}};
+  for (const auto& [change, words] : kLies) {
+    answer(change);
+    told(list, words);
+  }
+  // Whom a key speaks for is asked by its public key: another key's party signs nothing.
+  answer([](v1::KeyAnswer* a) {
+    a->clear_as_of_record();
+    a->mutable_keys()->DeleteSubrange(1, 1);
+  });
+  told("party add new --name New --key clerk", "for county, it was not asked for");
+  liar.keys->mutable_keys(0)->set_public_key(*HexDecode(clerk));
+  CHECK_THAT(desk.Run(at + "party add new --name New --key clerk").err, !Contains("it was not asked for"));
 }
 
 TEST_CASE("coverage and the money of a project that cannot be true are told, and not shown") {

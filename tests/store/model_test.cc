@@ -83,6 +83,27 @@ void CheckReads(const store::Reader& reader, const Rows& rows, Random& random) {
     }
     REQUIRE(cursor->status().ok());
   }
+  // Down and up, from outside the range too, and on from there.
+  const auto anywhere = reader.Scan(begin, end);
+  for (int looks = 0; looks < 4; ++looks) {
+    const Bytes before = RandomKey(random);
+    INFO("the last before " << HexEncode(before));
+    anywhere->SkipToLastBefore(before);
+    auto there = within.lower_bound(before);
+    REQUIRE(anywhere->Valid() == (there != within.begin()));
+    REQUIRE(anywhere->status().ok());
+    if (!anywhere->Valid()) continue;
+    --there;
+    REQUIRE(anywhere->key() == there->first);
+    REQUIRE(anywhere->value() == there->second);
+    const Bytes to = RandomKey(random);
+    if (looks % 2 == 1) anywhere->SkipTo(to);
+    if (looks % 2 == 1 && there->first < to) there = within.lower_bound(to);
+    Rows seen, rest(there, within.cend());
+    if (random() % 3 == 0) continue;  // looks again from where it stands
+    for (; anywhere->Valid(); anywhere->Next()) seen.emplace(anywhere->key(), anywhere->value());
+    REQUIRE(seen == rest);
+  }
   if (begin < end) {
     const Bytes at = within.empty() || random() % 2 == 0 ? begin : within.rbegin()->first + "\x01";
     if (at < end) {

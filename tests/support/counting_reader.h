@@ -40,6 +40,10 @@ class CountingReader final : public store::Reader {
       ++steps_;
       cursor_->SkipTo(at);
     }
+    void SkipToLastBefore(ByteView at) override {
+      ++steps_;
+      cursor_->SkipToLastBefore(at);
+    }
     ByteView key() const override { return cursor_->key(); }
     ByteView value() const override { return cursor_->value(); }
     Status status() const override { return cursor_->status(); }

@@ -1,6 +1,4 @@
-// See answers_checks.h.
-#include "cli/client/answers_checks.h"
-
+// Of arrivals, concerns and samples: what is checked (checks.h).
 #include <algorithm>
 #include <cstdint>
 #include <limits>
@@ -9,7 +7,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "cli/client/untrue.h"
+#include "cli/client/checks.h"
+#include "cli/client/checks/untrue.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/text.h"
 #include "ledger/base/wide.h"

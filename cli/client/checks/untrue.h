@@ -1,10 +1,13 @@
 // What the checks of a server's answers have in common.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "fundtrail/v1/account.pb.h"
+#include "fundtrail/v1/registers.pb.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail::cli {
@@ -13,6 +16,14 @@ namespace fundtrail::cli {
 inline Status Bad(const std::string& what) {
   return absl::DataLossError(absl::StrCat("the server's answer cannot be true: ", what));
 }
+
+inline bool IsPart(std::int64_t part, std::int64_t whole) { return part >= 0 && part <= whole; }
+
+// "hub, fund winter, CNY", for a message.
+std::string OfAccount(const v1::Account& account);
+
+// Of an item: that what was said is about it.
+bool IsAbout(const v1::Attestation& said, const v1::Action& item);
 
 // That an answer is of the record and the day that were asked about.
 template <typename Answer, typename Request>

@@ -1,5 +1,5 @@
-// See again.h.
-#include "cli/client/again.h"
+// See resend.h.
+#include "cli/client/resend.h"
 
 #include <utility>
 

@@ -1,5 +1,5 @@
-// See target.h.
-#include "cli/client/target.h"
+// See import_target.h.
+#include "cli/client/import_target.h"
 
 #include <algorithm>
 #include <utility>
