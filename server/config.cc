@@ -91,6 +91,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"metrics", Text(&config->metrics)},
         {"backups", Text(&config->backups)},
         {"http", Text(&config->http)},
+        {"http_base", Text(&config->http_base)},
+        {"http_behind", Text(&config->http_behind)},
         {"http_public", YesNo(&config->http_public)},
         {"policy", Text(&config->policy)},
         {"log_level", Text(&config->log_level)},
@@ -161,7 +163,23 @@ bool HasOnePort(const std::string& address) {
          std::stoi(address.substr(colon + 1)) <= 65'535;
 }
 
+// "https://ledger.example.org", also with a port; links are put after it.
+bool IsBase(const std::string& base) {
+  constexpr std::string_view kSigns = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+  for (const std::string_view scheme : {"https://", "http://"})
+    if (base.rfind(scheme, 0) == 0)
+      return base.size() > scheme.size() &&
+             base.find_first_not_of(kSigns, scheme.size()) == std::string::npos;
+  return false;
+}
+
 Status CheckHttp(const Config& config) {
+  if (!config.http_base.empty() && !IsBase(config.http_base)) {
+    return absl::InvalidArgumentError(
+        "http_base takes https://HOST without a path, as https://ledger.example.org");
+  }
+  if (!config.http_behind.empty() && !net::AddressOfIp(config.http_behind).has_value())
+    return absl::InvalidArgumentError("http_behind takes an IP address, as 127.0.0.1");
   if (config.http.empty()) return absl::OkStatus();
   if (!HasOnePort(config.http) || config.http.front() == ':' || config.http.rfind("unix:", 0) == 0)
     return absl::InvalidArgumentError("http takes HOST:PORT, as 127.0.0.1:7480");

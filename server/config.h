@@ -19,6 +19,8 @@ struct Config {
   std::string backups;                    // the folder that backups go to; empty: none are made
   std::string http;                       // HOST:PORT for the archive's paths over HTTP; empty: none
   std::string policy;                     // a tlog-policy file: whose witnesses are asked; empty: none
+  std::string http_base;                  // scheme://host of the pages as people reach them; may be empty
+  std::string http_behind;                // the IP address of the web server in front of http; empty: none
   bool http_public = false;               // http may be another address than this machine's own
   std::string log_level = "info";         // debug, info, warn, error
   double stop_seconds = 20;               // what SIGTERM leaves to finish what was taken

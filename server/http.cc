@@ -4,15 +4,20 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/log/tile_bytes.h"
-#include "ledger/net/http_listener.h"
+#include "ledger/net/address.h"
 #include "ledger/net/range.h"
 #include "ledger/pages/atom.h"
-#include "ledger/query/view.h"
+#include "ledger/pipeline/workers.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
+#include "server/connect.h"
+#include "server/http_answers.h"
+#include "server/page_headers.h"
+#include "server/questions.h"
 
 namespace fundtrail::server {
 namespace {
@@ -20,44 +25,13 @@ namespace {
 constexpr char kText[] = "text/plain; charset=utf-8", kBinary[] = "application/octet-stream";
 constexpr char kAtom[] = "application/atom+xml; charset=utf-8";
 constexpr char kForGood[] = "public, max-age=31536000, immutable", kShort[] = "public, max-age=5";
+constexpr char kReadMethods[] = "GET, HEAD, OPTIONS";
+// Files are short reads of the store. Questions and pages have the threads that gRPC's have, since they take a processor.
+constexpr unsigned kFileThreads = 32;
+constexpr std::size_t kFilesWaiting = 512;  // of one address a quarter
 
-HttpAnswer NotThere() { return {404, kText, "no-store", "there is no such file\n"}; }
-HttpAnswer Broken() { return {500, kText, "no-store", "the ledger cannot be read\n"}; }
-
-// What is asked for with a Range. It means something with GET alone, and nothing with an If-Range, since no answer has
-// what one could name (RFC 9110 §13.1.5, §14.2).
-net::Part Wanted(const httplib::Request& request, std::size_t size) {
-  if (request.method != "GET" || request.get_header_value_count("Range") != 1 ||
-      request.has_header("If-Range"))
-    return {};
-  return net::PartOf(request.get_header_value("Range"), size);
-}
-
-void Respond(const store::Reader& rows, const NoteSource& published, const httplib::Request& request,
-             httplib::Response& response) {
-  HttpAnswer answer = AnswerPath(rows, published, request.path);
-  const std::size_t size = answer.body.size();
-  response.status = answer.status;
-  response.set_header("Cache-Control", answer.cache_control);
-  response.set_header("Access-Control-Allow-Origin", "*");  // it is public: pages of others may read it
-  response.set_header("X-Content-Type-Options", "nosniff");
-  response.set_header("Accept-Ranges", "bytes");
-  const net::Part part = answer.status == 200 ? Wanted(request, size) : net::Part();
-  // The request is httplib's own object and not const; it reads the ranges from it after this.
-  auto& ranges =
-      const_cast<httplib::Request&>(request).ranges;  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  ranges.clear();
-  if (part.kind == net::Part::Kind::kNone) {
-    response.status = 416;
-    response.set_header("Content-Range", absl::StrCat("bytes */", size));
-    return;
-  }
-  if (part.kind == net::Part::Kind::kRange) {
-    response.status = 206;
-    ranges.emplace_back(part.first, part.last);
-  }
-  response.set_content(answer.body, answer.content_type);
-}
+HttpFile NotThere() { return {404, kText, "no-store", "there is no such file\n"}; }
+HttpFile Broken() { return {500, kText, "no-store", "the ledger cannot be read\n"}; }
 
 StatusOr<std::uint64_t> SizeIn(std::string_view note) {
   FT_ASSIGN_OR_RETURN(const auto parsed, tree::ParseNote(note));
@@ -66,7 +40,7 @@ StatusOr<std::uint64_t> SizeIn(std::string_view note) {
 }
 
 // The feed as of the published checkpoint; a page of it when there is a number.
-HttpAnswer AnswerFeed(const store::Reader& rows, std::uint64_t size, std::optional<std::uint64_t> page) {
+HttpFile AnswerFeed(const store::Reader& rows, std::uint64_t size, std::optional<std::uint64_t> page) {
   auto view = query::MakeView(rows);
   if (!view.ok()) return Broken();
   view->checkpoint.set_size(std::min<std::uint64_t>(size, view->checkpoint.size()));
@@ -78,11 +52,45 @@ HttpAnswer AnswerFeed(const store::Reader& rows, std::uint64_t size, std::option
   return {200, kAtom, full ? kForGood : kShort, *std::move(xml)};
 }
 
+// What is asked for with a Range. It means something with GET alone, and nothing with an If-Range, since no file has what one could
+// name (RFC 9110 §13.1.5, §14.2).
+net::Part Wanted(const net::HttpRequest& request, std::size_t size) {
+  if (request.method != "GET" || request.Count("range") != 1 || request.Count("if-range") > 0) return {};
+  return net::PartOf(request.Header("range"), size);
+}
+
+net::HttpResponse FileResponse(HttpFile file, const net::HttpRequest& request) {
+  net::HttpResponse response;
+  response.status = file.status;
+  response.headers = {{"Content-Type", file.content_type}, {"Cache-Control", file.cache_control}};
+  AddCommonHeaders(&response);
+  response.headers.emplace_back("Accept-Ranges", "bytes");
+  const std::size_t size = file.body.size();
+  const net::Part part = file.status == 200 ? Wanted(request, size) : net::Part();
+  if (part.kind == net::Part::Kind::kNone) {
+    response.status = 416;
+    response.headers.emplace_back("Content-Range", absl::StrCat("bytes */", size));
+    return response;
+  }
+  response.body = std::move(file.body);
+  if (part.kind == net::Part::Kind::kRange) {
+    response.status = 206;
+    response.headers.emplace_back("Content-Range",
+                                  absl::StrCat("bytes ", part.first, "-", part.last, "/", size));
+    response.body = response.body.substr(part.first, part.last - part.first + 1);
+  }
+  return response;
+}
+
 }  // namespace
 
-HttpAnswer AnswerPath(const store::Reader& rows, const NoteSource& published, const std::string& path) {
+bool IsArchivePath(std::string_view path) {
+  return path == "/checkpoint" || path.rfind("/tile/", 0) == 0 || path.rfind("/feed/", 0) == 0;
+}
+
+HttpFile AnswerFile(const store::Reader& rows, const NoteSource& published, std::string_view path) {
   if (path.empty() || path[0] != '/') return NotThere();
-  const std::string_view name = std::string_view(path).substr(1);
+  const std::string_view name = path.substr(1);
   const bool is_checkpoint = name == "checkpoint";
   const bool is_feed = name == pages::kFeedPath;
   const auto feed_page = pages::ParseFeedPagePath(name);
@@ -101,32 +109,135 @@ HttpAnswer AnswerPath(const store::Reader& rows, const NoteSource& published, co
   return {200, kBinary, kForGood, *std::move(bytes)};
 }
 
-HttpServer::HttpServer(std::unique_ptr<net::HttpListener> listener) : listener_(std::move(listener)) {}
+class HttpServer::Serving {
+ public:
+  Serving(QuestionDesk* desk, const HttpSettings& settings, NoteSource published, PageSource page)
+      : desk_(*desk),
+        settings_(settings),
+        published_(std::move(published)),
+        page_(std::move(page)),
+        files_(kFileThreads, kFilesWaiting) {}
+  // What waits is answered while the listener can send it still; then nothing of ours is called any more.
+  ~Serving() {
+    files_.Stop();
+    listener_.reset();
+  }
+
+  Status Start() {
+    if (!settings_.proxy.empty()) {
+      const auto address = net::AddressOfIp(settings_.proxy);
+      if (!address.has_value())
+        return absl::InvalidArgumentError("http_behind takes an IP address, as 127.0.0.1");
+      proxy_ = *address;
+    }
+    net::HttpBounds bounds = settings_.bounds;
+    bounds.proxy = proxy_;
+    bounds.read.body_bytes = [](const net::HttpRequest& head) {
+      return head.method == "POST" && IsConnectPath(head.path) ? kConnectBytes : 0;
+    };
+    FT_ASSIGN_OR_RETURN(listener_, net::HttpListener::Bind(settings_.listen, bounds));
+    listener_->Start([this](net::HttpRequest request, net::HttpExchange reply) {
+      request.address = ClientOf(request);
+      Serve(std::make_shared<const net::HttpRequest>(std::move(request)), reply);
+    });
+    return absl::OkStatus();
+  }
+  int port() const { return listener_->port(); }
+  net::HttpCounts counts() const { return listener_->counts(); }
+
+ private:
+  using Request = std::shared_ptr<const net::HttpRequest>;
+
+  // Of what a web server in front tells, only the last address is its own word: the others came from the client.
+  std::string ClientOf(const net::HttpRequest& request) const {
+    if (proxy_.empty() || request.address != proxy_) return request.address;
+    std::string last;
+    for (const auto& header : request.headers)
+      if (header.first == "x-forwarded-for") last = header.second;
+    last.erase(0, last.rfind(',') == std::string::npos ? 0 : last.rfind(',') + 1);
+    last.erase(0, last.find_first_not_of(' '));
+    return net::AddressOfIp(last).value_or(request.address);
+  }
+
+  void Serve(const Request& request, const net::HttpExchange& reply) {
+    if (IsConnectPath(request->path)) return AnswerConnect(&desk_, *request, reply);
+    if (request->method == "OPTIONS") return reply.Send(Preflight(kReadMethods));
+    if (request->method != "GET" && request->method != "HEAD") {
+      net::HttpResponse response =
+          TextAnswer(405, "here is only to read: GET, or POST to /fundtrail.v1.Ledger/METHOD");
+      response.headers.emplace_back("Allow", kReadMethods);
+      return reply.Send(std::move(response));
+    }
+    if (request->body_is_too_long) return reply.Send(TextAnswer(413, "a request to read has no body"));
+    if (IsArchivePath(request->path)) return ServeFile(request, reply);
+    ServePage(request, reply);
+  }
+
+  void ServeFile(const Request& request, const net::HttpExchange& reply) {
+    const auto full = [reply](const Status& why) { reply.Send(ErrorAnswer(why)); };
+    const Status taken = files_.Start(
+        request->address,
+        [this, request, reply] {
+          reply.Send(FileResponse(AnswerFile(desk_.store, published_, request->path), *request));
+        },
+        full);
+    if (!taken.ok()) full(taken);
+  }
+
+  // A page is a question: of it and of gRPC's together one address may ask so many.
+  void ServePage(const Request& request, const net::HttpExchange& reply) {
+    const auto response = std::make_shared<net::HttpResponse>();
+    desk_.admission.Answer(
+        {request->address, [reply] { return reply.gone(); }}, 1,
+        [desk = &desk_, page = page_, settings = settings_, request, reply,
+         response]() -> StatusOr<std::size_t> {
+          FT_ASSIGN_OR_RETURN(*response, MakePage(*desk, page, settings, *request, reply));
+          return response->body.size();
+        },
+        [reply, response](const Status& end, std::shared_ptr<void> memory) {
+          if (!end.ok()) return reply.Send(ErrorAnswer(end));
+          response->held = std::move(memory);
+          reply.Send(std::move(*response));
+        });
+  }
+
+  static StatusOr<net::HttpResponse> MakePage(const QuestionDesk& desk, const PageSource& source,
+                                              const HttpSettings& settings, const net::HttpRequest& request,
+                                              const net::HttpExchange& reply) {
+    auto cosigned = desk.published.newest();  // before the rows, which must not be behind it
+    const auto rows = desk.store.Snapshot();
+    FT_ASSIGN_OR_RETURN(const auto view,
+                        BoundedView(
+                            desk, *rows, std::move(cosigned), [reply] { return reply.gone(); },
+                            std::min(kPageSeconds, desk.limits.question_seconds)));
+    if (auto unchanged = IfUnchanged(request, view.checkpoint); unchanged.has_value())
+      return *std::move(unchanged);
+    FT_ASSIGN_OR_RETURN(auto page, source(view, {request.path, request.query, settings.base,
+                                                 settings.vkey ? settings.vkey() : ""}));
+    if (page.body.size() > desk.limits.answer_bytes) return TooLarge(desk.limits.answer_bytes);
+    return PageResponse(std::move(page), view.checkpoint, request);
+  }
+
+  QuestionDesk& desk_;
+  const HttpSettings settings_;
+  const NoteSource published_;
+  const PageSource page_;
+  std::string proxy_;  // as AddressOf has it
+  pipeline::Workers files_;
+  std::unique_ptr<net::HttpListener> listener_;
+};
+
+HttpServer::HttpServer(std::unique_ptr<Serving> serving) : serving_(std::move(serving)) {}
 HttpServer::~HttpServer() = default;
 
-int HttpServer::port() const { return listener_->port(); }
+int HttpServer::port() const { return serving_->port(); }
+net::HttpCounts HttpServer::counts() const { return serving_->counts(); }
 
-StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const store::Reader& rows, const std::string& listen,
-                                                        NoteSource published) {
-  FT_ASSIGN_OR_RETURN(auto listener, net::HttpListener::Bind(listen, net::HttpBounds()));
-  listener->http().set_payload_max_length(0);  // nobody sends us more than headers
-  const auto respond = [&rows, published = std::move(published)](const httplib::Request& request,
-                                                                 httplib::Response& response) {
-    Respond(rows, published, request, response);
-  };
-  listener->http().Get(".*", respond);
-  // A Range that httplib cannot read comes to nobody: it answers 416 by itself, where the RFC has it ignored.
-  listener->http().set_error_handler(httplib::Server::HandlerWithResponse(
-      [respond](const httplib::Request& request, httplib::Response& response) {
-        const bool reads = request.method == "GET" || request.method == "HEAD";
-        if (response.status != 416 || response.has_header("Content-Range"))
-          return httplib::Server::HandlerResponse::Unhandled;
-        response.status = 404;
-        if (reads) respond(request, response);
-        return httplib::Server::HandlerResponse::Handled;
-      }));
-  listener->Start();
-  return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
+StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(QuestionDesk* desk, const HttpSettings& settings,
+                                                        NoteSource published, PageSource page) {
+  auto serving = std::make_unique<Serving>(desk, settings, std::move(published), std::move(page));
+  FT_RETURN_IF_ERROR(serving->Start());
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(serving)));
 }
 
 }  // namespace fundtrail::server

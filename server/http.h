@@ -1,49 +1,68 @@
-// A ledger's archive over HTTP, straight from its rows: the paths of tlog-tiles (ledger/tree/tiles.h), `checkpoint`, and the feed
-// (ledger/pages/atom.h),
-// for browsers, other people's verifiers, `fundtrail verify` and `fundtrail clone`. It only reads, and all of it is
-// public; nothing is written anywhere.
+// What a ledger shows over HTTP, straight from its rows. It only reads, and all of it is public; nothing is written anywhere.
+//
+//   checkpoint, tile/…, feed/…    the archive's paths (ledger/tree/tiles.h, ledger/pages/atom.h), for other people's verifiers,
+//                                 `fundtrail verify` and `fundtrail clone`
+//   /fundtrail.v1.Ledger/METHOD   questions of programs, over Connect (server/connect.h)
+//   all others                    pages for people (ledger/pages/site.h)
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "ledger/base/status.h"
+#include "ledger/net/http_listener.h"
+#include "ledger/pages/site.h"
+#include "ledger/query/view.h"
 #include "ledger/store/store.h"
-
-namespace fundtrail::net {
-class HttpListener;
-}
+#include "server/question_desk.h"
 
 namespace fundtrail::server {
 
-// What a path is answered with. Known apart from the network, for tests.
-struct HttpAnswer {
+// A file of the archive. Known apart from the network, for tests.
+struct HttpFile {
   int status = 404;
   std::string content_type, cache_control;
   std::string body;
 };
 // The checkpoint that is published now; nothing when there is none yet.
 using NoteSource = std::function<StatusOr<std::optional<std::string>>()>;
-// `path` is what a client asked for, of any length and form. Only what the published checkpoint covers is there.
-HttpAnswer AnswerPath(const store::Reader& rows, const NoteSource& published, const std::string& path);
+// Whether the path, of any length and form, is the archive's. Only what the published checkpoint covers is there.
+bool IsArchivePath(std::string_view path);
+HttpFile AnswerFile(const store::Reader& rows, const NoteSource& published, std::string_view path);
+
+// A page as pages::AnswerPage gives it.
+using PageSource =
+    std::function<StatusOr<pages::Page>(const query::View& view, const pages::PageRequest& request)>;
+
+struct HttpSettings {
+  std::string listen;  // HOST:PORT, port 0 for any free one
+  std::string base;    // scheme://host of the site, as people reach it; may be empty
+  std::string proxy;   // the IP address of a web server in front, whose X-Forwarded-For counts; may be empty
+  // The key that signs checkpoints now, for pages to name; from any thread. Empty: pages do not know it.
+  std::function<std::string()> vkey;
+  net::HttpBounds bounds;
+};
 
 class HttpServer {
  public:
-  // `listen` is HOST:PORT, port 0 for any free one. UNAVAILABLE when the address cannot be had. `rows` must outlive it.
-  static StatusOr<std::unique_ptr<HttpServer>> Start(const store::Reader& rows, const std::string& listen,
-                                                     NoteSource published);
+  // UNAVAILABLE when the address cannot be had, INVALID_ARGUMENT for a proxy that is no IP address. The desk must outlive it, and
+  // its admission must have ended when this goes away or be there still.
+  static StatusOr<std::unique_ptr<HttpServer>> Start(QuestionDesk* desk, const HttpSettings& settings,
+                                                     NoteSource published, PageSource page);
   ~HttpServer();  // finishes what is being answered
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
   int port() const;
+  net::HttpCounts counts() const;
 
  private:
-  explicit HttpServer(std::unique_ptr<net::HttpListener> listener);
-
-  const std::unique_ptr<net::HttpListener> listener_;
+  class Serving;
+  explicit HttpServer(std::unique_ptr<Serving> serving);
+  const std::unique_ptr<Serving> serving_;
 };
 
 }  // namespace fundtrail::server

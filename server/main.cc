@@ -10,12 +10,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <thread>
 
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/files.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
+#include "ledger/folder/folder.h"
 #include "ledger/model/row_keys.h"
 #include "ledger/witness/witnesses.h"
 #include "server/backups.h"
@@ -127,6 +129,11 @@ fundtrail::server::NoteSource NoteToPublish(const Config& config, Server* server
   };
 }
 
+// It changes when the ledger's key is replaced.
+std::function<std::string()> VkeyOf(const Config& config) {
+  return [dir = config.ledger] { return fundtrail::folder::ReadVkey(dir).value_or(""); };
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "Serves a fundtrail ledger over gRPC. Settings: command line, then FUNDTRAIL_LEDGER, then --config, "
@@ -143,7 +150,7 @@ int Run(int argc, char** argv) {
   app.add_option("--metrics", given.metrics, "HOST:PORT of this machine alone, for Prometheus");
   app.add_option("--backups", given.backups, "A folder: SIGUSR1 puts a backup of the running ledger there");
   app.add_option("--policy", given.policy, "A tlog-policy file: its witnesses are asked to cosign");
-  app.add_option("--http", given.http, "HOST:PORT: serves the archive's paths over HTTP too, to read");
+  app.add_option("--http", given.http, "HOST:PORT: pages, the archive and questions over HTTP too, to read");
   app.footer("Example: fundtraild --ledger demo\nExit: 0 stopped · 2 wrong usage · 3 cannot serve");
   try {
     app.parse(argc, argv);
@@ -200,25 +207,30 @@ int Run(int argc, char** argv) {
     if (!asked.ok()) return Fail(asked.status());
     witnesses = *std::move(asked);
   }
+  std::unique_ptr<fundtrail::server::HttpServer> http;
+  if (!config.http.empty()) {
+    auto started = fundtrail::server::HttpServer::Start(
+        &(*server)->desk(), {config.http, config.http_base, config.http_behind, VkeyOf(config), {}},
+        NoteToPublish(config, server->get()),
+        [](const fundtrail::query::View& view, const fundtrail::pages::PageRequest& request) {
+          return fundtrail::pages::AnswerPage(view, request);
+        });
+    if (!started.ok()) return Fail(started.status());
+    http = *std::move(started);
+    spdlog::info("archive at http://{}:{}", config.http.substr(0, config.http.rfind(':')), http->port());
+  }
   std::unique_ptr<Metrics> metrics;
   if (!config.metrics.empty()) {
     auto served = fundtrail::server::ServeMetrics(config.metrics, [&] {
       ServerStats stats = (*server)->stats();
       if (witnesses != nullptr) stats.witnesses = witnesses->figures();
+      if (http != nullptr) stats.http = http->counts();
       return stats;
     });
     if (!served.ok()) return Fail(served.status());
     metrics = *std::move(served);
     spdlog::info("metrics url=http://{}:{}/metrics", config.metrics.substr(0, config.metrics.rfind(':')),
                  metrics->port());
-  }
-  std::unique_ptr<fundtrail::server::HttpServer> http;
-  if (!config.http.empty()) {
-    auto started = fundtrail::server::HttpServer::Start((*server)->rows(), config.http,
-                                                        NoteToPublish(config, server->get()));
-    if (!started.ok()) return Fail(started.status());
-    http = *std::move(started);
-    spdlog::info("archive at http://{}:{}", config.http.substr(0, config.http.rfind(':')), http->port());
   }
   const std::string host = config.listen.substr(0, config.listen.rfind(':'));
   spdlog::info("serving ledger={} address={} tls={}", (*server)->name(),

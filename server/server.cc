@@ -15,6 +15,7 @@
 #include "ledger/folder/cosigned.h"
 #include "ledger/folder/folder.h"
 #include "ledger/net/address.h"
+#include "ledger/net/http_listener.h"
 #include "ledger/net/tls.h"
 #include "ledger/pipeline/retry.h"
 #include "ledger/query/view.h"
@@ -24,7 +25,7 @@
 namespace fundtrail::server {
 namespace {
 
-// Of the ledger (RocksDB keeps 256 open), of HTTP, of metrics, and of what runs beside them.
+// Of the ledger (RocksDB keeps 256 open), of metrics, and of what runs beside them.
 constexpr std::size_t kOtherFiles = 512;
 constexpr std::size_t kFewestConnections = 8;
 constexpr std::size_t kFilesEach =
@@ -150,16 +151,17 @@ void Server::OnBroken(const Status& why) {
 }
 
 // A process without descriptors can neither accept nor, what is worse, write its ledger.
-Status Server::MakeRoomForConnections(const Limits& limits) {
-  const std::size_t files = net::RaiseFileLimit();
+Status Server::MakeRoomForConnections(const Limits& limits, bool serves_http) {
+  const std::size_t files = net::RaiseFileLimit(),
+                    others = kOtherFiles + (serves_http ? net::HttpBounds().connections : 0);
   std::size_t most = limits.front.connections;
-  if (files < kOtherFiles + kFilesEach * most) {
-    if (files < kOtherFiles + kFilesEach * kFewestConnections) {
+  if (files < others + kFilesEach * most) {
+    if (files < others + kFilesEach * kFewestConnections) {
       return absl::UnavailableError(absl::StrCat("this process may have ", files, " files open and needs ",
-                                                 kOtherFiles + kFilesEach * most,
+                                                 others + kFilesEach * most,
                                                  ": raise the limit (ulimit -n, LimitNOFILE)"));
     }
-    most = (files - kOtherFiles) / kFilesEach;
+    most = (files - others) / kFilesEach;
     warnings_.push_back(absl::StrCat("limits.connections is ", limits.front.connections,
                                      ", and there will be ", most, ": this process may have ", files,
                                      " files open; raise that limit (ulimit -n, LimitNOFILE)"));
@@ -212,7 +214,7 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config,
   server->faults_ = std::make_unique<Faults>(std::move(fault));
   FT_RETURN_IF_ERROR(server->Open(config.ledger, true, config.pipeline));
   server->MakeServices(config.limits);
-  FT_RETURN_IF_ERROR(server->MakeRoomForConnections(config.limits));
+  FT_RETURN_IF_ERROR(server->MakeRoomForConnections(config.limits, !config.http.empty()));
   FT_ASSIGN_OR_RETURN(server->listener_, net::Listener::Open(config.listen));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();

@@ -45,6 +45,8 @@ class Server {
   std::shared_ptr<grpc::Channel> channel();  // inside this process
   // The rows as they are now.
   const store::Store& rows() const { return ledger_ != nullptr ? ledger_->store() : *rows_; }
+  // The questions, for other protocols than gRPC.
+  QuestionDesk& desk() { return questions_->desk(); }
   // The checkpoint that witnesses cosigned.
   witness::PublishedCheckpoint& published() { return published_; }
   int port() const { return listener_ != nullptr ? listener_->port() : 0; }
@@ -67,7 +69,7 @@ class Server {
   Server() = default;
   Status Open(const std::string& dir, bool write, const pipeline::PipelineLimits& limits);
   void MakeServices(const Limits& limits);
-  Status MakeRoomForConnections(const Limits& limits);
+  Status MakeRoomForConnections(const Limits& limits, bool serves_http);
   Status TakeConnections(const Limits& limits);
   void OnBroken(const Status& why);
   void TellHealth(grpc::HealthCheckServiceInterface* health);

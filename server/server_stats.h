@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "ledger/net/http_listener.h"
 #include "ledger/pipeline/pipeline.h"
 #include "ledger/witness/witnesses.h"
 #include "server/not_taken.h"
@@ -23,6 +24,7 @@ struct ServerStats {
   std::uint64_t store_bytes = 0;       // of its files
   double last_record_seconds = 0;      // since 1970
   std::uint64_t cosigned_records = 0;  // of the checkpoint that witnesses cosigned
+  net::HttpCounts http;
   std::vector<witness::WitnessFigures> witnesses;
 };
 

@@ -19,6 +19,7 @@
 #include "server/delivery_timeout.h"
 #include "server/limits.h"
 #include "server/not_taken.h"
+#include "server/question_desk.h"
 
 namespace fundtrail::server {
 
@@ -86,11 +87,10 @@ class LedgerService final : public v1::Ledger::CallbackService {
  public:
   LedgerService(const store::Store& store, const witness::PublishedCheckpoint& published,
                 pipeline::QuestionAdmission* admission, const Limits& limits)
-      : store_(store),
-        published_(published),
-        admission_(*admission),
-        limits_(limits),
-        pages_(limits.page_streams, limits.page_streams_per_address) {}
+      : desk_(store, published, admission, limits) {}
+
+  // For the same questions over another protocol: they share its bounds.
+  QuestionDesk& desk() { return desk_; }
 
   // An override for each question.
 #define UNARY(NAME, REQUEST, ANSWER)                                                               \
@@ -112,11 +112,7 @@ class LedgerService final : public v1::Ledger::CallbackService {
   grpc::ServerWriteReactor<Page>* Stream(grpc::CallbackServerContext* context, const Request* request,
                                          Question ask);
 
-  const store::Store& store_;
-  const witness::PublishedCheckpoint& published_;
-  pipeline::QuestionAdmission& admission_;
-  const Limits limits_;
-  pipeline::Slots pages_;
+  QuestionDesk desk_;
 };
 
 }  // namespace fundtrail::server

@@ -53,6 +53,20 @@ std::string AddressOf(const sockaddr_storage& peer) {
   return Network(address.sin6_addr);
 }
 
+std::optional<std::string> AddressOfIp(const std::string& ip) {
+  std::string host = ip;
+  if (!host.empty() && host.front() == '[') {
+    host = host.substr(1, host.find(']') - 1);
+  } else if (std::count(host.begin(), host.end(), ':') == 1) {
+    host.resize(host.find(':'));
+  }
+  in_addr four{};
+  in6_addr six{};
+  if (inet_pton(AF_INET, host.c_str(), &four) == 1) return "ipv4:" + Printed(AF_INET, &four);
+  if (inet_pton(AF_INET6, host.c_str(), &six) == 1) return Network(six);
+  return std::nullopt;
+}
+
 bool IsLoopback(const std::string& listen) {
   if (listen.rfind("unix:", 0) == 0) return true;
   const std::string host = listen.substr(0, listen.rfind(':'));

@@ -1,8 +1,7 @@
-// See http_listener.h.
+// See http_listener.h. All of a Connection belongs to the one thread of the Poller.
 #include "ledger/net/http_listener.h"
 
-#include <netdb.h>
-#include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,231 +9,404 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <charconv>
-#include <chrono>
-#include <condition_variable>
-#include <cstring>
-#include <deque>
-#include <functional>
-#include <mutex>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/guard.h"
+#include "ledger/base/share.h"
+#include "ledger/net/address.h"
+#include "ledger/net/http_exchange.h"
+#include "ledger/net/listener.h"
 
 namespace fundtrail::net {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kThreads = 8;            // connections that are answered at a time
-constexpr std::size_t kWaiting = 64;           // more that wait; the next ones wait in the kernel
-constexpr std::chrono::seconds kRequest(5);    // for a client to send a request
-constexpr std::chrono::seconds kTake(5);       // to take some of the answer
-constexpr std::chrono::seconds kAnswer(120);   // from the request's first byte until all of it is taken
-constexpr std::chrono::seconds kKeepAlive(5);  // to ask again
-constexpr std::chrono::seconds kStop(2);       // to take the rest of an answer when the server stops
+constexpr std::chrono::seconds kHttpStop(2);  // to take the rest of an answer when the server stops
+constexpr std::chrono::seconds kLinger(2);    // for a client to see the end before its connection is reset
+constexpr std::size_t kMostLingering = std::size_t{1} << 20;  // bytes that are thrown away meanwhile
+constexpr std::chrono::milliseconds kLookEach(100);           // after those whose time is over
+constexpr std::size_t kReadAtOnce = std::size_t{16} << 10;
+constexpr std::size_t kMegabyte = std::size_t{1} << 20;
+constexpr std::uint64_t kWakeId = 0;  // of the mailbox; connections count from 1
 
-// httplib's own has no bound: whoever connects often enough would take all of the process's files.
-class Pool final : public httplib::TaskQueue {
- public:
-  Pool() {
-    for (std::size_t i = 0; i < kThreads; ++i) threads_.emplace_back([this] { Work(); });
-  }
-  // Called by the thread that accepts: it waits until there is room.
-  void enqueue(std::function<void()> task) override {
-    std::unique_lock lock(mutex_);
-    room_.wait(lock, [&] { return tasks_.size() < kWaiting || stopping_; });
-    tasks_.push_back(std::move(task));
-    to_do_.notify_one();
-  }
-  void shutdown() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    to_do_.notify_all();
-    room_.notify_all();
-    for (auto& thread : threads_) thread.join();
-  }
+struct Connection {
+  enum class Stage {
+    kIdle,       // no byte of a request has come
+    kReading,    // one is coming
+    kAnswering,  // nothing is read until its answer was taken
+    kLingering,  // all was said; what comes is thrown away until the client closes
+  };
+  Connection(std::uint64_t number, HttpArrival arrival, const HttpBounds& bounds)
+      : id(number),
+        socket(arrival.socket),
+        address(std::move(arrival.address)),
+        reader(&bounds.read),
+        requests_left(bounds.requests_a_connection) {}
 
- private:
-  void Work() {
-    while (true) {
-      std::unique_lock lock(mutex_);
-      to_do_.wait(lock, [&] { return !tasks_.empty() || stopping_; });
-      if (tasks_.empty()) return;
-      const auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      room_.notify_one();
-      lock.unlock();
-      task();
-    }
-  }
-
-  std::mutex mutex_;
-  std::condition_variable to_do_, room_;
-  std::deque<std::function<void()>> tasks_;
-  bool stopping_ = false;
-  std::vector<std::thread> threads_;
-};
-
-// Whether the socket is ready before `until`.
-bool Ready(int socket, short events, Clock::time_point until) {
-  while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
-    pollfd poll{socket, events, 0};
-    const int ready = ::poll(&poll, 1, static_cast<int>(std::max<std::int64_t>(0, left)));
-    if (ready > 0) return true;
-    if (ready == 0 || errno != EINTR) return false;
-  }
-}
-
-// A connection. httplib bounds neither how many headers a request has nor how long they take to come.
-class Connection final : public httplib::Stream {
- public:
-  // `stops`: whether the server has no more time for it.
-  Connection(int socket, std::size_t request_bytes, std::function<bool()> stops)
-      : socket_(socket), request_bytes_(request_bytes), stops_(std::move(stops)) {}
-
-  // Waits for the first byte of a request; from then on its bounds count.
-  bool AwaitRequest(Clock::time_point until) {
-    if (begin_ == end_ && !Ready(socket_, POLLIN, until)) return false;
-    until_ = Clock::now() + kRequest;
-    answered_by_ = Clock::now() + kAnswer;
-    left_ = request_bytes_;
-    return true;
-  }
-
-  bool is_readable() const override { return begin_ < end_ || Ready(socket_, POLLIN, until_); }
-  bool is_writable() const override {
-    if (stops_()) return false;
-    return Ready(socket_, POLLOUT, std::min(Clock::now() + kTake, answered_by_));
-  }
-  ssize_t read(char* to, std::size_t size) override {
-    if (left_ == 0) return -1;
-    if (begin_ == end_) {
-      if (!Ready(socket_, POLLIN, until_)) return -1;
-      const ssize_t got = recv(socket_, buffer_.data(), buffer_.size(), 0);
-      if (got <= 0) return got;
-      begin_ = 0;
-      end_ = static_cast<std::size_t>(got);
-    }
-    const std::size_t taken = std::min({size, end_ - begin_, left_});
-    std::memcpy(to, buffer_.data() + begin_, taken);
-    begin_ += taken;
-    left_ -= taken;
-    return static_cast<ssize_t>(taken);
-  }
-  ssize_t write(const char* from, std::size_t size) override {
-    return is_writable() ? send(socket_, from, size, MSG_NOSIGNAL) : -1;
-  }
-  void get_remote_ip_and_port(std::string& ip, int& port) const override { Name(getpeername, &ip, &port); }
-  void get_local_ip_and_port(std::string& ip, int& port) const override { Name(getsockname, &ip, &port); }
-  socket_t socket() const override { return socket_; }
-
- private:
-  void Name(int (*of)(int, sockaddr*, socklen_t*), std::string* ip, int* port) const {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    std::array<char, NI_MAXHOST> host{};
-    std::array<char, NI_MAXSERV> service{};
-    auto* const raw = reinterpret_cast<sockaddr*>(&address);
-    if (of(socket_, raw, &size) != 0 || getnameinfo(raw, size, host.data(), host.size(), service.data(),
-                                                    service.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
-      return;
-    *ip = host.data();
-    std::from_chars(service.data(), service.data() + std::strlen(service.data()), *port);
-  }
-
-  const int socket_;
-  const std::size_t request_bytes_;
-  const std::function<bool()> stops_;
-  std::size_t left_ = 0;  // that the request may still have
-  Clock::time_point until_, answered_by_;
-  std::array<char, 4096> buffer_{};
-  std::size_t begin_ = 0, end_ = 0;  // of what is in the buffer and was not read yet
-};
-
-class BoundedServer final : public httplib::Server {
- public:
-  explicit BoundedServer(const HttpBounds& bounds) : bounds_(bounds) {
-    new_task_queue = [] { return new Pool; };
-    set_payload_max_length(bounds.request_bytes);
-    set_tcp_nodelay(true);
-    // Not SO_REUSEPORT, httplib's default: a second server on the port is an error.
-    set_socket_options([](socket_t socket) {
-      const int yes = 1;
-      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
-  }
-
- private:
-  bool process_and_close_socket(socket_t socket) override {
-    Connection connection(socket, bounds_.request_bytes, [this] { return Stops(); });
-    bool closed = false, answered = false;
-    for (std::size_t left = bounds_.requests_a_connection; left > 0 && !closed && Waits(&connection);
-         --left) {
-      answered = process_request(connection, left == 1, closed, nullptr);
-      if (!answered) break;
-    }
-    ::shutdown(socket, SHUT_RDWR);
-    ::close(socket);
-    return answered;
-  }
-
-  // An answer that was being sent when the stop came has a moment still.
-  bool Stops() {
-    if (svr_sock_ != INVALID_SOCKET) return false;
-    std::int64_t none = 0;
-    const std::int64_t now = Clock::now().time_since_epoch().count();
-    stopped_at_.compare_exchange_strong(none, now);
-    return Clock::duration(now - stopped_at_.load()) > kStop;
-  }
-
-  // In short steps, so that a stop does not wait for those who only keep a connection.
-  bool Waits(Connection* connection) const {
-    const auto until = Clock::now() + kKeepAlive;
-    while (svr_sock_ != INVALID_SOCKET && Clock::now() < until)
-      if (connection->AwaitRequest(Clock::now() + std::chrono::milliseconds(100))) return true;
-    return false;
-  }
-
-  const HttpBounds bounds_;
-  std::atomic<std::int64_t> stopped_at_{0};  // 0: nobody has seen it yet
+  const std::uint64_t id;
+  const int socket;
+  const std::string address;
+  HttpReader reader;
+  Stage stage = Stage::kIdle;
+  Clock::time_point since;                             // of the stage
+  Clock::time_point until = Clock::time_point::max();  // then it is closed
+  std::string in;        // read, and not looked at yet: requests that were sent ahead
+  std::string out;       // to send
+  std::size_t sent = 0;  // of it
+  bool told_to_continue = false;
+  bool ends = false, closes = false;        // what comes after `out`: the answer is whole, and was the last
+  std::function<void()> more;               // of a stream
+  std::shared_ptr<void> held;               // until the answer was taken
+  std::shared_ptr<std::atomic<bool>> gone;  // of the request that is answered
+  std::size_t requests_left;
+  std::size_t thrown_away = 0;
+  std::uint32_t events = 0;  // that epoll watches for
+  bool dead = false;         // closed, and removed soon
 };
 
 }  // namespace
 
+class HttpListener::Poller {
+ public:
+  Poller(std::unique_ptr<Listener> listener, const HttpBounds& bounds)
+      : bounds_(bounds), listener_(std::move(listener)), epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
+  ~Poller() {
+    listener_->Stop();
+    mailbox_->Stop();
+    if (thread_.joinable()) thread_.join();
+    mailbox_->Close();
+    if (epoll_ >= 0) close(epoll_);
+  }
+  Poller(const Poller&) = delete;
+  Poller& operator=(const Poller&) = delete;
+
+  bool ready() const {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = kWakeId;
+    return epoll_ >= 0 && mailbox_->wake() >= 0 &&
+           epoll_ctl(epoll_, EPOLL_CTL_ADD, mailbox_->wake(), &event) == 0;
+  }
+  int port() const { return listener_->port(); }
+  HttpCounts counts() const { return {open_, requests_, turned_away_, cut_}; }
+
+  void Start(Handler handler) {
+    handler_ = std::move(handler);
+    thread_ = std::thread([this] { Run(); });
+    listener_->Start([mailbox = mailbox_](int /*listener*/, int socket, const sockaddr_storage& peer) {
+      mailbox->Arrive({socket, AddressOf(peer)});
+    });
+  }
+
+ private:
+  using Stage = Connection::Stage;
+
+  void Run() {
+    std::array<epoll_event, 64> events{};
+    Clock::time_point look = Clock::now();
+    while (!stops_ || !(connections_.empty() || Clock::now() > stop_by_)) {
+      const int wait = connections_.empty() && !stops_ ? -1 : static_cast<int>(kLookEach.count());
+      const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait);
+      for (int i = 0; i < count; ++i) {
+        const epoll_event& event = events[static_cast<std::size_t>(i)];
+        const auto found = connections_.find(event.data.u64);
+        if (found != connections_.end() && !found->second->dead) OnEvent(found->second.get(), event.events);
+      }
+      TakeOut();
+      if (Clock::now() - look >= kLookEach) {
+        look = Clock::now();
+        EndLate(look);
+      }
+      Bury();
+    }
+    for (auto& one : connections_)
+      if (!one.second->dead) Close(one.second.get());
+    Bury();
+  }
+
+  // Of the mailbox: what is to be sent, and who came.
+  void TakeOut() {
+    std::vector<HttpPost> posts;
+    std::vector<HttpArrival> arrivals;
+    bool stops = false;
+    mailbox_->TakeOut(&posts, &arrivals, &stops);
+    for (HttpPost& post : posts) {
+      const auto found = connections_.find(post.connection);
+      if (found != connections_.end() && !found->second->dead) OnPost(found->second.get(), std::move(post));
+    }
+    for (HttpArrival& arrival : arrivals) OnArrival(std::move(arrival));
+    if (stops && !stops_) BeginToStop();
+  }
+
+  void BeginToStop() {
+    stops_ = true;
+    stop_by_ = Clock::now() + kHttpStop;
+    for (auto& one : connections_)
+      if (!one.second->dead && one.second->stage != Stage::kAnswering) Close(one.second.get());
+  }
+
+  void Enter(Connection* c, Stage stage, Clock::duration most) {
+    c->stage = stage;
+    c->since = Clock::now();
+    c->until = most == Clock::duration::max() ? Clock::time_point::max() : c->since + most;
+    Watch(c);
+  }
+
+  // Has epoll watch for what the stage waits for.
+  void Watch(Connection* c) {
+    if (c->dead) return;
+    const bool reads = c->stage != Stage::kAnswering, writes = c->sent < c->out.size();
+    const std::uint32_t events = (reads ? EPOLLIN : 0u) | (writes ? EPOLLOUT : 0u);
+    if (events == c->events) return;
+    epoll_event event{};
+    event.events = events;
+    event.data.u64 = c->id;
+    if (epoll_ctl(epoll_, EPOLL_CTL_MOD, c->socket, &event) != 0) return Close(c);
+    c->events = events;
+  }
+
+  void OnArrival(HttpArrival arrival) {
+    if (stops_ || !FindRoom(arrival.address)) {
+      ++turned_away_;
+      HttpResponse busy;
+      busy.status = 503;
+      busy.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Retry-After", "2"}};
+      busy.body = "too many connections are open: come again in a moment\n";
+      const std::string answer = HttpHead(busy, busy.body.size(), false, true) + busy.body;
+      (void)!send(arrival.socket, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      close(arrival.socket);
+      return;
+    }
+    const std::uint64_t id = ++last_id_;
+    auto connection = std::make_unique<Connection>(id, std::move(arrival), bounds_);
+    Connection* const c = connection.get();
+    epoll_event event{};
+    event.events = c->events = EPOLLIN;
+    event.data.u64 = id;
+    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, c->socket, &event) != 0) {
+      close(c->socket);
+      return;
+    }
+    connections_.emplace(id, std::move(connection));
+    ++by_address_[c->address];
+    ++open_;
+    Enter(c, Stage::kIdle, bounds_.idle);
+  }
+
+  // Makes room when there is none, by closing who has been idle longest: of this address, or of any when it has no connection.
+  bool FindRoom(const std::string& address) {
+    if (MayConnect(address)) return true;
+    const auto own = by_address_.find(address);
+    const bool is_shared = address == bounds_.proxy || own == by_address_.end();
+    Connection* oldest = nullptr;
+    for (auto& one : connections_) {
+      Connection* const c = one.second.get();
+      const bool is_idle = c->stage == Stage::kIdle || c->stage == Stage::kLingering;
+      if (c->dead || !is_idle || (!is_shared && c->address != address)) continue;
+      if (oldest == nullptr || c->since < oldest->since) oldest = c;
+    }
+    if (oldest == nullptr) return false;
+    Close(oldest);
+    return MayConnect(address);
+  }
+  bool MayConnect(const std::string& address) const {
+    if (address == bounds_.proxy) return open_ < bounds_.connections;
+    const auto own = by_address_.find(address);
+    const std::size_t count = own == by_address_.end() ? 0 : own->second;
+    return count < bounds_.connections_per_address && MayShare(count, open_, 1, bounds_.connections);
+  }
+
+  void OnEvent(Connection* c, std::uint32_t events) {
+    if (c->stage == Stage::kLingering) return ThrowAway(c);
+    if ((events & EPOLLIN) != 0 && c->stage != Stage::kAnswering) {
+      Read(c);
+    } else if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
+      return Close(c);
+    }
+    if ((events & EPOLLOUT) != 0 && !c->dead) Flush(c);
+  }
+
+  void Read(Connection* c) {
+    std::array<char, kReadAtOnce> bytes{};
+    const ssize_t got = recv(c->socket, bytes.data(), bytes.size(), 0);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got <= 0) return Close(c);
+    c->in.append(bytes.data(), static_cast<std::size_t>(got));
+    Advance(c);
+  }
+
+  void ThrowAway(Connection* c) {
+    std::array<char, kReadAtOnce> bytes{};
+    const ssize_t got = recv(c->socket, bytes.data(), bytes.size(), 0);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    c->thrown_away += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+    if (got <= 0 || c->thrown_away > kMostLingering) Close(c);
+  }
+
+  // Looks at what was read, until a request is whole or more must come.
+  void Advance(Connection* c) {
+    if (c->dead || c->stage == Stage::kAnswering || c->in.empty()) return;
+    if (c->stage == Stage::kIdle) Enter(c, Stage::kReading, bounds_.request);
+    c->in.erase(0, c->reader.Take(c->in));
+    if (c->reader.state() == HttpReader::State::kRefused) return Refuse(c);
+    if (c->reader.state() == HttpReader::State::kWhole) return Answer(c);
+    if (c->reader.awaits_continue() && !std::exchange(c->told_to_continue, true)) {
+      c->out = "HTTP/1.1 100 Continue\r\n\r\n";
+      Flush(c);
+    }
+  }
+
+  void Refuse(Connection* c) {
+    HttpResponse refusal;
+    refusal.status = c->reader.refusal();
+    refusal.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
+    refusal.body = c->reader.why() + "\n";
+    Enter(c, Stage::kAnswering, bounds_.take);
+    c->out.append(HttpHead(refusal, refusal.body.size(), false, true) + refusal.body);
+    c->ends = c->closes = true;
+    Flush(c);
+  }
+
+  void Answer(Connection* c) {
+    ++requests_;
+    HttpRequest request = c->reader.TakeRequest();
+    request.address = c->address;
+    c->told_to_continue = false;
+    c->ends = c->closes = false;
+    c->gone = std::make_shared<std::atomic<bool>>(false);
+    Enter(c, Stage::kAnswering,
+          Clock::duration::max());  // how long it is worked on, is the handler's to bound
+    const bool keeps_alive = --c->requests_left > 0 && !stops_;
+    HttpExchange reply(
+        std::make_shared<HttpExchange::Shared>(mailbox_, c->id, c->gone, request, keeps_alive));
+    // Of what is thrown the reply tells: it goes away unsent.
+    (void)Guarded([&] {
+      handler_(std::move(request), std::move(reply));
+      return absl::OkStatus();
+    });
+  }
+
+  void OnPost(Connection* c, HttpPost post) {
+    if (c->stage != Stage::kAnswering) return;
+    if (post.cuts) return Close(c);
+    if (post.begins) c->more = std::move(post.more);
+    if (post.held != nullptr) c->held = std::move(post.held);
+    if (c->sent == c->out.size()) {
+      c->out = std::move(post.bytes);
+      c->sent = 0;
+    } else {
+      c->out.append(post.bytes);
+    }
+    c->ends = post.ends;
+    c->closes = post.closes;
+    const auto megabytes = static_cast<std::int64_t>(1 + (c->out.size() - c->sent) / kMegabyte);
+    c->until = Clock::now() + bounds_.take * megabytes;
+    Flush(c);
+  }
+
+  // Sends what the client takes now.
+  void Flush(Connection* c) {
+    while (c->sent < c->out.size()) {
+      const ssize_t taken =
+          send(c->socket, c->out.data() + c->sent, c->out.size() - c->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (taken < 0 && errno == EINTR) continue;
+      if (taken < 0 && errno == EAGAIN) return Watch(c);
+      if (taken < 0) return Close(c);
+      c->sent += static_cast<std::size_t>(taken);
+    }
+    c->out = std::string();  // and with it the memory
+    c->sent = 0;
+    if (c->stage != Stage::kAnswering) return Watch(c);
+    if (c->ends) return Finish(c);
+    c->until = Clock::time_point::max();  // it is the turn of whoever works the next piece out
+    Watch(c);
+    if (c->dead || !c->more) return;
+    const Status called = Guarded([&] {
+      c->more();
+      return absl::OkStatus();
+    });
+    if (!called.ok()) Close(c);
+  }
+
+  // The client has the whole answer.
+  void Finish(Connection* c) {
+    c->more = nullptr;
+    c->held.reset();
+    c->gone.reset();
+    c->ends = false;
+    if (!c->closes && !stops_) {
+      Enter(c, Stage::kIdle, bounds_.idle);
+      return Advance(c);
+    }
+    // To close while bytes are unread would reset the connection, and take the answer back.
+    shutdown(c->socket, SHUT_WR);
+    c->in = std::string();
+    Enter(c, Stage::kLingering, kLinger);
+  }
+
+  void EndLate(Clock::time_point now) {
+    for (auto& one : connections_) {
+      Connection* const c = one.second.get();
+      if (c->dead || now < c->until) continue;
+      if (c->stage == Stage::kReading || c->stage == Stage::kAnswering) ++cut_;
+      Close(c);
+    }
+  }
+
+  void Close(Connection* c) {
+    if (std::exchange(c->dead, true)) return;
+    if (c->gone != nullptr) *c->gone = true;
+    close(c->socket);
+    --open_;
+    const auto own = by_address_.find(c->address);
+    if (--own->second == 0) by_address_.erase(own);
+    dead_.push_back(c->id);
+  }
+
+  void Bury() {
+    for (const std::uint64_t id : dead_) connections_.erase(id);
+    dead_.clear();
+  }
+
+  const HttpBounds bounds_;
+  const std::unique_ptr<Listener> listener_;
+  const int epoll_;
+  const std::shared_ptr<HttpMailbox> mailbox_ = std::make_shared<HttpMailbox>();
+  Handler handler_;
+  std::thread thread_;
+  // Of the thread alone.
+  std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
+  std::unordered_map<std::string, std::size_t> by_address_;  // how many are open
+  std::vector<std::uint64_t> dead_;
+  std::uint64_t last_id_ = kWakeId;
+  bool stops_ = false;
+  Clock::time_point stop_by_;
+  std::atomic<std::uint64_t> open_{0}, requests_{0}, turned_away_{0}, cut_{0};
+};
+
+HttpListener::HttpListener(std::unique_ptr<Poller> poller) : poller_(std::move(poller)) {}
+HttpListener::~HttpListener() = default;
+
 StatusOr<std::unique_ptr<HttpListener>> HttpListener::Bind(const std::string& listen,
                                                            const HttpBounds& bounds) {
-  const std::size_t colon = listen.rfind(':');
-  std::string host = listen.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  int port = 0;
-  if (colon != std::string::npos)
-    std::from_chars(listen.data() + colon + 1, listen.data() + listen.size(), port);
-  auto http = std::make_unique<BoundedServer>(bounds);
-  if (port == 0) {
-    port = http->bind_to_any_port(host);
-  } else if (!http->bind_to_port(host, port)) {
-    port = -1;
-  }
-  if (port <= 0) {
-    return absl::UnavailableError(absl::StrCat(
-        "cannot listen on ", listen, " for HTTP: is the address this machine's, and the port free?"));
-  }
-  std::unique_ptr<HttpListener> listener(new HttpListener(std::move(http)));
-  listener->port_ = port;
-  return listener;
+  const Status cannot = absl::UnavailableError(absl::StrCat(
+      "cannot listen on ", listen, " for HTTP: is the address this machine's, and the port free?"));
+  if (listen.rfind("unix:", 0) == 0) return cannot;
+  auto opened = Listener::Open(listen);
+  if (!opened.ok()) return cannot;
+  auto poller = std::make_unique<Poller>(*std::move(opened), bounds);
+  if (!poller->ready()) return absl::UnavailableError("no descriptors are left to listen for HTTP");
+  return std::unique_ptr<HttpListener>(new HttpListener(std::move(poller)));
 }
 
-void HttpListener::Start() {
-  thread_ = std::thread([this] { http_->listen_after_bind(); });
-}
-
-HttpListener::~HttpListener() {
-  http_->stop();
-  if (thread_.joinable()) thread_.join();
-}
+void HttpListener::Start(Handler handler) { poller_->Start(std::move(handler)); }
+int HttpListener::port() const { return poller_->port(); }
+HttpCounts HttpListener::counts() const { return poller_->counts(); }
 
 }  // namespace fundtrail::net

@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "ledger/net/http_message.h"
 
 namespace fundtrail::net {
 namespace {
@@ -23,12 +24,6 @@ std::optional<std::uint64_t> Number(std::string_view digits) {
   return read.ec == std::errc() ? number : kMost;
 }
 
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 Part PartOf(std::string_view range, std::size_t size) {
@@ -37,7 +32,7 @@ Part PartOf(std::string_view range, std::size_t size) {
   if (equals == std::string_view::npos) return kWhole;
   const std::string_view unit = range.substr(0, equals);
   if (!absl::EqualsIgnoreCase({unit.data(), unit.size()}, "bytes")) return kWhole;
-  const std::string_view spec = Trimmed(range.substr(equals + 1));
+  const std::string_view spec = WithoutBlanks(range.substr(equals + 1));
   const std::size_t dash = spec.find('-');  // of several ranges, what follows the first is no number
   if (dash == std::string_view::npos) return kWhole;
   const auto first = Number(spec.substr(0, dash)), last = Number(spec.substr(dash + 1));

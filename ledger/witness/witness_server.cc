@@ -11,11 +11,14 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/net/http_listener.h"
+#include "ledger/pipeline/workers.h"
 
 namespace fundtrail::witness {
 namespace {
 
 constexpr char kText[] = "text/plain; charset=utf-8";
+constexpr unsigned kThreads = 8;       // requests that are judged at a time
+constexpr std::size_t kWaiting = 256;  // more that wait; of one address a quarter
 constexpr std::size_t kHeaderBytes = std::size_t{16} << 10;
 constexpr std::string_view kAdd = "/add-checkpoint", kCheckpoint = "/checkpoint";
 constexpr std::size_t kHashDigits = 64;
@@ -55,55 +58,65 @@ class BadProofs {
 
 class WitnessServer::Serving {
  public:
-  Serving(Witness* witness, LogSink sink) : witness_(*witness), sink_(std::move(sink)), bad_proofs_(sink_) {}
+  Serving(Witness* witness, LogSink sink)
+      : witness_(*witness), sink_(std::move(sink)), bad_proofs_(sink_), workers_(kThreads, kWaiting) {}
+  // What waits is answered while the listener can send it still; then nothing of ours is called any more.
+  ~Serving() {
+    workers_.Stop();
+    listener_.reset();
+  }
 
   Status Start(const std::string& listen) {
     net::HttpBounds bounds;
-    bounds.request_bytes = tree::kMaxAddCheckpointBytes + kHeaderBytes;
-    bounds.requests_a_connection = 1;  // what a refused request has left unread is nobody's next one
+    bounds.read.header_bytes = kHeaderBytes;
+    bounds.read.body_bytes = [](const net::HttpRequest& head) {
+      return head.method == "POST" ? tree::kMaxAddCheckpointBytes : 0;
+    };
     FT_ASSIGN_OR_RETURN(listener_, net::HttpListener::Bind(listen, bounds));
-    listener_->http().Post(".*",
-                           [this](const httplib::Request& request, httplib::Response& response,
-                                  const httplib::ContentReader& read) { Add(request, response, read); });
-    listener_->http().Get(".*", [this](const httplib::Request& request, httplib::Response& response) {
-      Show(request, response);
+    listener_->Start([this](net::HttpRequest request, net::HttpExchange reply) {
+      const std::string address = request.address;
+      const auto full = [reply](const Status& why) {
+        reply.Send(Text(503, std::string(why.message()) + "\n"));
+      };
+      const Status taken = workers_.Start(
+          address, [this, reply, request = std::move(request)] { reply.Send(Answer(request)); }, full);
+      if (!taken.ok()) full(taken);
     });
-    listener_->Start();
     return absl::OkStatus();
   }
   int port() const { return listener_->port(); }
 
  private:
-  void Add(const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
-    response.set_header("Cache-Control", "no-store");
-    if (!absl::EndsWith(request.path, std::string(kAdd))) {
-      response.status = 404;
-      return response.set_content("here is only .../add-checkpoint\n", kText);
-    }
-    if (request.has_header("Content-Encoding")) {
-      response.status = 415;
-      return response.set_content("send it as it is, without a Content-Encoding\n", kText);
-    }
-    std::string body;
-    bool too_long = false;
-    const bool whole = read([&](const char* data, std::size_t size) {
-      too_long = size > tree::kMaxAddCheckpointBytes - body.size();
-      if (!too_long) body.append(data, size);
-      return !too_long;
-    });
-    if (too_long || !whole) {
-      response.status = too_long ? 413 : 400;
-      return response.set_content("the request did not come whole, or is too long\n", kText);
-    }
-    const auto judged = witness_.Add(body);
-    Tell(judged);
-    response.status = judged.answer.status;
-    response.set_content(judged.answer.body, judged.answer.content_type);
+  // A writer's answer, or a refusal: nobody keeps it.
+  static net::HttpResponse Text(int status, std::string body, std::string type = kText) {
+    net::HttpResponse response;
+    response.status = status;
+    response.headers = {{"Content-Type", std::move(type)}, {"Cache-Control", "no-store"}};
+    if (status == 503) response.headers.emplace_back("Retry-After", "1");
+    response.body = std::move(body);
+    return response;
   }
 
-  void Show(const httplib::Request& request, httplib::Response& response) const {
-    response.set_header("Access-Control-Allow-Origin", "*");
-    response.set_header("X-Content-Type-Options", "nosniff");
+  net::HttpResponse Answer(const net::HttpRequest& request) {
+    if (request.method == "POST") return Add(request);
+    if (request.method == "GET" || request.method == "HEAD") return Show(request);
+    net::HttpResponse response = Text(405, "POST .../add-checkpoint, or GET .../checkpoint\n");
+    response.headers.emplace_back("Allow", "GET, HEAD, POST");
+    return response;
+  }
+
+  net::HttpResponse Add(const net::HttpRequest& request) {
+    if (!absl::EndsWith(request.path, std::string(kAdd)))
+      return Text(404, "here is only .../add-checkpoint\n");
+    if (request.Count("content-encoding") > 0)
+      return Text(415, "send it as it is, without a Content-Encoding\n");
+    if (request.body_is_too_long) return Text(413, "the request is too long\n");
+    const auto judged = witness_.Add(request.body);
+    Tell(judged);
+    return Text(judged.answer.status, judged.answer.body, judged.answer.content_type);
+  }
+
+  net::HttpResponse Show(const net::HttpRequest& request) const {
     std::optional<std::string> note;
     // .../<64 hex digits>/checkpoint
     if (absl::EndsWith(request.path, std::string(kCheckpoint)) &&
@@ -111,9 +124,14 @@ class WitnessServer::Serving {
       const std::size_t at = request.path.size() - kCheckpoint.size() - kHashDigits;
       if (request.path[at - 1] == '/') note = witness_.Latest(request.path.substr(at, kHashDigits));
     }
+    net::HttpResponse response;
     response.status = note.has_value() ? 200 : 404;
-    response.set_header("Cache-Control", note.has_value() ? "public, max-age=5" : "no-store");
-    response.set_content(note.value_or("nothing was cosigned of that log\n"), kText);
+    response.headers = {{"Access-Control-Allow-Origin", "*"},
+                        {"X-Content-Type-Options", "nosniff"},
+                        {"Content-Type", kText},
+                        {"Cache-Control", note.has_value() ? "public, max-age=5" : "no-store"}};
+    response.body = note.value_or("nothing was cosigned of that log\n");
+    return response;
   }
 
   // What the operator of a witness wants to read: what was cosigned, and what was signed by a log and could not be.
@@ -138,7 +156,8 @@ class WitnessServer::Serving {
   Witness& witness_;
   const LogSink sink_;
   BadProofs bad_proofs_;
-  std::unique_ptr<net::HttpListener> listener_;  // goes first: its threads call what stands above
+  pipeline::Workers workers_;
+  std::unique_ptr<net::HttpListener> listener_;
 };
 
 WitnessServer::WitnessServer(std::unique_ptr<Serving> serving) : serving_(std::move(serving)) {}

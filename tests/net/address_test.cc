@@ -51,5 +51,17 @@ TEST_CASE("a socket's other end is the same client as gRPC's peer") {
   CHECK(net::AddressOf(file) == "unix");
 }
 
+TEST_CASE("an IP address by itself, as a proxy tells it, is the same client as its connections are") {
+  CHECK(net::AddressOfIp("10.0.0.7") == "ipv4:10.0.0.7");
+  CHECK(net::AddressOfIp("10.0.0.7:4711") == "ipv4:10.0.0.7");
+  CHECK(net::AddressOfIp("2001:db8::7") == "ipv6:2001:db8::");
+  CHECK(net::AddressOfIp("[2001:db8::8]:4711") == "ipv6:2001:db8::");
+  CHECK(net::AddressOfIp("::ffff:10.0.0.7") == "ipv4:10.0.0.7");
+  for (const char* none : {"", "unknown", "_hidden", "10.0.0", "10.0.0.7.8", "[", "a name"}) {
+    INFO(none);
+    CHECK_FALSE(net::AddressOfIp(none).has_value());
+  }
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

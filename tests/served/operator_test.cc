@@ -335,6 +335,7 @@ TEST_CASE("the commands of the operator's guide do what it says") {
                                       {"/var/lib/fundtrail/backups", "backups"},
                                       {"/srv/www/ledger", "www"},
                                       {"root.key", "k"},
+                                      {"127.0.0.1:7480", "127.0.0.1:0"},
                                       {"127.0.0.1:7450", daemon != nullptr ? daemon->address() : ""}}) {
       for (auto at = command.find(shown); at != std::string::npos; at = command.find(shown))
         command.replace(at, shown.size(), real);

@@ -20,6 +20,8 @@ ledger = "/var/lib/fundtrail/ledger"
 listen = "0.0.0.0:7450"
 http = "0.0.0.0:7480"
 http_public = true
+http_base = "https://ledger.example.org"
+http_behind = "127.0.0.1"
 log_level = "warn"
 stop_seconds = 5
 [tls]
@@ -70,6 +72,8 @@ group_seconds = 0.5
   CHECK(config.listen == "0.0.0.0:7450");
   CHECK(config.http == "0.0.0.0:7480");
   CHECK(config.http_public);
+  CHECK(config.http_base == "https://ledger.example.org");
+  CHECK(config.http_behind == "127.0.0.1");
   CHECK(config.stop_seconds == 5);
   CHECK(config.tls_key == "k.pem");
   CHECK(config.limits.question_seconds == 0.5);
@@ -106,6 +110,8 @@ TEST_CASE("the operator's guide explains every key") {
                           "backups",
                           "http",
                           "http_public",
+                          "http_base",
+                          "http_behind",
                           "log_level",
                           "stop_seconds",
                           "cert",
@@ -181,6 +187,32 @@ TEST_CASE("HTTP is for this machine alone, unless the operator says otherwise") 
   CHECK(std::string(server::CheckConfig(config).message()).find("http_public") != std::string::npos);
   config.http_public = true;
   CHECK(server::CheckConfig(config).ok());
+}
+
+TEST_CASE("where people reach the pages is a scheme and a host, and the web server in front an IP address") {
+  Config config;
+  config.ledger = "l";
+  for (const char* base : {"https://ledger.example.org", "http://127.0.0.1:7480", "https://[::1]:7480"}) {
+    INFO(base);
+    config.http_base = base;
+    CHECK(server::CheckConfig(config).ok());
+  }
+  for (const char* wrong : {"ledger.example.org", "https://", "https://a/", "https://a/b", "https://a b",
+                            "ftp://a", "https://a\"><script>"}) {
+    INFO(wrong);
+    config.http_base = wrong;
+    CHECK(std::string(server::CheckConfig(config).message()).find("http_base takes") == 0);
+  }
+  config.http_base.clear();
+  for (const char* behind : {"127.0.0.1", "::1", "10.0.0.7"}) {
+    config.http_behind = behind;
+    CHECK(server::CheckConfig(config).ok());
+  }
+  for (const char* wrong : {"localhost", "127.0.0.1/8", "127.0.0"}) {
+    INFO(wrong);
+    config.http_behind = wrong;
+    CHECK(std::string(server::CheckConfig(config).message()).find("http_behind takes") == 0);
+  }
 }
 
 TEST_CASE("a number that would not fit where it goes is refused") {

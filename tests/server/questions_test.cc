@@ -1,5 +1,6 @@
 // The list of questions and service.proto say the same: a question in one of them alone would be answered by nobody.
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/descriptor.pb.h>
 
 #include <catch2/catch.hpp>
 #include <set>
@@ -30,6 +31,9 @@ TEST_CASE("every question of service.proto stands in server/questions.def, with 
   for (int i = 0; i < service->method_count(); ++i) {
     const auto* const method = service->method(i);
     CHECK_FALSE(method->client_streaming());
+    // Clients of Connect use GET, which caches keep, for such methods alone; and GET has one answer.
+    CHECK((method->options().idempotency_level() == google::protobuf::MethodOptions::NO_SIDE_EFFECTS) ==
+          !method->server_streaming());
     served.insert(Line(method->name(), method->input_type()->name(), method->server_streaming(),
                        method->output_type()->name()));
   }

@@ -1,0 +1,118 @@
+// See page_headers.h.
+#include "server/page_headers.h"
+
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "server/build_id.h"
+#include "server/http_answers.h"
+
+namespace fundtrail::server {
+namespace {
+
+constexpr std::size_t kRootBytes = 8;  // of the root, in a tag
+
+// What a page may load: its own, and nothing of anybody else's. An embed has no script, and may stand in any frame.
+constexpr char kPagePolicy[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'";
+constexpr char kEmbedPolicy[] =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors *; require-trusted-types-for 'script'; trusted-types 'none'";
+// A picture that is looked at by itself runs nothing, and is nobody's origin.
+constexpr char kPicturePolicy[] = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+// What is no page and no picture is data: nothing is loaded for it.
+constexpr char kDataPolicy[] = "default-src 'none'; frame-ancestors 'none'";
+
+const char* PolicyOf(const pages::Page& page) {
+  if (page.is_embed && page.is_html) return kEmbedPolicy;
+  if (page.is_html) return kPagePolicy;
+  return page.content_type.rfind("image/svg", 0) == 0 ? kPicturePolicy : kDataPolicy;
+}
+
+bool IsFound(const pages::Page& page) { return page.status == 200; }
+
+const char* CacheOf(const pages::Page& page) {
+  if (page.status >= 400) return "no-store";
+  if (page.pinned) return "public, max-age=86400";
+  return "public, max-age=5, stale-while-revalidate=60";
+}
+
+// Whether If-None-Match has this word. Weak or strong is the same there.
+bool ListsTag(const net::HttpRequest& request, std::string_view word) {
+  for (const auto& header : request.headers) {
+    if (header.first != "if-none-match") continue;
+    std::string_view list = header.second;
+    while (!list.empty()) {
+      const auto comma = list.find(',');
+      std::string_view one = net::WithoutBlanks(list.substr(0, comma));
+      list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+      if (one.rfind("W/", 0) == 0) one.remove_prefix(2);
+      if (one == word) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint) {
+  const std::string of = page.pinned
+                             ? std::string("pinned")
+                             : absl::StrCat(checkpoint.size(), "-",
+                                            absl::BytesToHexString(checkpoint.root().substr(0, kRootBytes)));
+  return absl::StrCat("\"", of, "-", BuildId(), "-", page.language, "\"");
+}
+
+bool HasTag(const net::HttpRequest& request, const std::string& tag) {
+  return ListsTag(request, tag) || ListsTag(request, "*");
+}
+
+// A client has a tag of an address from an answer to it, so what the tag says of the rows and of this program is enough.
+std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
+                                             const v1::CheckpointRef& checkpoint) {
+  pages::Page page;
+  if (request.path.rfind("/zh/", 0) == 0) page.language = "zh";
+  for (const bool pinned : {false, true}) {
+    page.pinned = pinned;
+    const std::string tag = EntityTag(page, checkpoint);
+    if (!ListsTag(request, tag)) continue;
+    net::HttpResponse response;
+    response.status = 304;
+    response.headers = {{"Cache-Control", CacheOf(page)}, {"ETag", tag}};
+    AddCommonHeaders(&response);
+    return response;
+  }
+  return std::nullopt;
+}
+
+net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkpoint,
+                               const net::HttpRequest& request) {
+  net::HttpResponse response;
+  response.status = page.status;
+  response.headers = {{"Cache-Control", CacheOf(page)},
+                      {"Content-Security-Policy", PolicyOf(page)},
+                      {"Referrer-Policy", "no-referrer"},
+                      {"Cross-Origin-Opener-Policy", "same-origin"},
+                      {"Cross-Origin-Resource-Policy", "cross-origin"}};
+  AddCommonHeaders(&response);
+  if (!page.location.empty()) response.headers.emplace_back("Location", page.location);
+  if (page.is_html) response.headers.emplace_back("Content-Language", page.language);
+  if (page.is_html && page.pinned) response.headers.emplace_back("X-Robots-Tag", "noindex");
+  if (IsFound(page)) {
+    const std::string tag = EntityTag(page, checkpoint);
+    response.headers.emplace_back("ETag", tag);
+    if (HasTag(request, tag)) {
+      response.status = 304;
+      return response;
+    }
+  }
+  response.headers.emplace_back("Content-Type", page.content_type);
+  response.body = std::move(page.body);
+  return response;
+}
+
+}  // namespace fundtrail::server

@@ -1,0 +1,31 @@
+// What a page carries over HTTP beside its body: what a browser may do with it, and for how long it may be kept.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "fundtrail/v1/checkpoint.pb.h"
+#include "ledger/net/http_message.h"
+#include "ledger/pages/site.h"
+
+namespace fundtrail::server {
+
+// Seconds that one page may take.
+inline constexpr double kPageSeconds = 2;
+
+// "<size>-<16 hex digits of the root>-<build>-<language>" in quotation marks. A page is a function of its address, of the rows and of
+// this program, so as long as this is the same its bytes are. Of a pinned page no later record changes anything: no size, no root.
+std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint);
+
+// Whether If-None-Match, a list of tags or "*", has it (RFC 9110 §13.1.2).
+bool HasTag(const net::HttpRequest& request, const std::string& tag);
+
+// 304 when the client says that it has what this address answers now, and nothing needs to be worked out; else nothing.
+std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
+                                             const v1::CheckpointRef& checkpoint);
+
+// The page, or 304 when the client has it.
+net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkpoint,
+                               const net::HttpRequest& request);
+
+}  // namespace fundtrail::server

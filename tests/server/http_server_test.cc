@@ -1,0 +1,236 @@
+// What a page, a file and a refusal carry over HTTP, with pages of the test's own.
+#include <catch2/catch.hpp>
+#include <future>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ledger/pipeline/retry.h"
+#include "server/build_id.h"
+#include "server/page_headers.h"
+#include "tests/server/http_desk.h"
+#include "tests/support/text.h"
+
+namespace fundtrail::testing {
+namespace {
+
+// A page for each path, that says what was asked.
+StatusOr<pages::Page> Shown(const query::View& view, const pages::PageRequest& request) {
+  pages::Page page;
+  page.content_type = "text/html; charset=utf-8";
+  page.is_html = true;
+  page.body = "<p>" + request.path + "|" + request.query + "|" + request.base + "|" +
+              std::to_string(view.checkpoint.size());
+  if (request.path.rfind("/zh/", 0) == 0) page.language = "zh";
+  if (request.path.rfind("/@", 0) == 0) page.pinned = true;
+  if (request.path.rfind("/embed/", 0) == 0) page.is_embed = true;
+  if (request.path == "/gone/") page.status = 404;
+  if (request.path == "/moved") {
+    page.status = 301;
+    page.location = "/moved/";
+  }
+  if (request.path == "/picture.svg") {
+    page.is_html = false;
+    page.content_type = "image/svg+xml";
+  }
+  if (request.path == "/again") return pipeline::AgainIn(std::chrono::milliseconds(1'500), "ask again");
+  if (request.path == "/large") return absl::ResourceExhaustedError("too large");
+  if (request.path == "/slow") return absl::DeadlineExceededError("too long");
+  if (request.path == "/damaged") return absl::DataLossError("the store is damaged: secret");
+  if (request.path == "/forever") {
+    while (true) FT_RETURN_IF_ERROR(view.GoOn());
+  }
+  return page;
+}
+
+TEST_CASE("a page comes with what a browser may do with it, and a tag that changes with the record") {
+  const HttpDesk desk({}, 2, {}, Shown);
+  const auto page = desk.Get("/party/donor/?since=2026&x=%20");
+  CHECK(page.status == 200);
+  CHECK(page.body == "<p>/party/donor/|since=2026&x=%20||3");
+  for (const char* line :
+       {"Content-Type: text/html; charset=utf-8", "X-Content-Type-Options: nosniff",
+        "Referrer-Policy: no-referrer", "Cross-Origin-Opener-Policy: same-origin",
+        "Cross-Origin-Resource-Policy: cross-origin", "Access-Control-Allow-Origin: *",
+        "Cache-Control: public, max-age=5, stale-while-revalidate=60", "Content-Language: en",
+        "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
+        "data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"})
+    CHECK_THAT(page.head, Contains(std::string(line) + "\r\n"));
+  CHECK_THAT(page.head, !Contains("Set-Cookie"));
+
+  const auto tag = [&](const std::string& path) {
+    const std::string head = desk.Get(path).head, before = "ETag: ";
+    const auto at = head.find(before);
+    return at == std::string::npos
+               ? ""
+               : head.substr(at + before.size(), head.find('\r', at) - at - before.size());
+  };
+  const auto same = [&](const std::string& path, const std::string& tags, const std::string& method = "GET") {
+    return desk.Get(path, "If-None-Match: " + tags + "\r\n", method);
+  };
+  const std::string old = tag("/");
+  CHECK(old.rfind("\"3-", 0) == 0);
+  CHECK(old.size() == std::string("\"3-0123456789abcdef-01234567-en\"").size());
+  CHECK_THAT(old, Contains("-" + server::BuildId() + "-en\""));
+  CHECK(tag("/zh/") != old);
+  for (const std::string& tags : {old, "W/" + old, "\"a\", " + old + " , \"b\"", std::string("*")}) {
+    INFO(tags);
+    const auto unchanged = same("/", tags);
+    CHECK(unchanged.status == 304);
+    CHECK(unchanged.body.empty());
+    CHECK_THAT(unchanged.head, Contains("ETag: " + old + "\r\n"));
+    CHECK_THAT(unchanged.head, Contains("Cache-Control: public, max-age=5"));
+    CHECK(same("/", tags, "HEAD").status == 304);
+  }
+  for (const std::string& tags : {std::string("\"a\""), old.substr(1), tag("/zh/"), std::string()})
+    CHECK(same("/", tags).status == 200);
+  const std::string pinned = tag("/@1/");
+  CHECK_THAT(desk.Get("/@1/").head, Contains("Cache-Control: public, max-age=86400\r\n"));
+  CHECK_THAT(desk.Get("/@1/").head, Contains("X-Robots-Tag: noindex\r\n"));
+  desk.AppendPayment(3);
+  CHECK(tag("/") != old);
+  CHECK(same("/", old).status == 200);
+  CHECK(tag("/@1/") == pinned);  // no later record changes it
+  CHECK(same("/@1/", pinned).status == 304);
+}
+
+TEST_CASE("embeds stand in any frame and run nothing, pictures run nothing, and data neither") {
+  const HttpDesk desk({}, 1, {}, Shown);
+  const auto embed = desk.Get("/embed/party/donor/").head;
+  CHECK_THAT(embed, Contains("frame-ancestors *"));
+  CHECK_THAT(embed, !Contains("script-src"));
+  CHECK_THAT(desk.Get("/picture.svg").head,
+             Contains("Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; sandbox\r\n"));
+}
+
+TEST_CASE("what is not there, elsewhere or refused is told with its status, and nobody keeps it") {
+  const HttpDesk desk({}, 1, {}, Shown);
+  const auto gone = desk.Get("/gone/");
+  CHECK(gone.status == 404);
+  CHECK(gone.body.rfind("<p>/gone/", 0) == 0);  // it is a page
+  CHECK_THAT(gone.head, Contains("Cache-Control: no-store\r\n"));
+  CHECK_THAT(gone.head, !Contains("ETag"));
+  CHECK_THAT(gone.head, Contains("Content-Security-Policy: "));
+  const auto moved = desk.Get("/moved");
+  CHECK(moved.status == 301);
+  CHECK_THAT(moved.head, Contains("Location: /moved/\r\n"));
+  const auto again = desk.Get("/again");
+  CHECK(again.status == 429);
+  CHECK_THAT(again.head, Contains("Retry-After: 2\r\n"));
+  CHECK(again.body == "ask again\n");
+  CHECK(desk.Get("/large").status == 503);
+  CHECK_THAT(desk.Get("/large").head, !Contains("Retry-After"));
+  CHECK(desk.Get("/slow").status == 503);
+  CHECK_THAT(desk.Get("/slow").head, Contains("Retry-After: 5\r\n"));
+  CHECK_THAT(desk.Get("/slow").body, Contains("ask for one year or one fund, or take the CSV"));
+  CHECK(desk.Get("/damaged").status == 500);
+  CHECK_THAT(desk.Get("/damaged").body, !Contains("secret"));
+  for (const char* method : {"POST", "PUT", "DELETE", "BREW"}) {
+    const auto reply = desk.Get("/", "", method);
+    CHECK(reply.status == 405);
+    CHECK_THAT(reply.head, Contains("Allow: GET, HEAD, OPTIONS\r\n"));
+  }
+  CHECK(desk.Get("/", "Content-Length: 1\r\n").status == 413);
+  const auto preflight = desk.Get("/", "", "OPTIONS");
+  CHECK(preflight.status == 204);
+  CHECK_THAT(preflight.head, Contains("Access-Control-Allow-Methods: GET, HEAD, OPTIONS\r\n"));
+}
+
+TEST_CASE("to HEAD all headers of GET are sent, and no body") {
+  const HttpDesk desk({}, 1, {}, Shown);
+  const auto lines = [](const RawReply& reply) {
+    std::set<std::string> all;
+    for (std::size_t at = 0; at < reply.head.size();) {
+      const auto end = reply.head.find("\r\n", at);
+      const std::string line = reply.head.substr(at, end - at);
+      if (line.rfind("Date: ", 0) != 0) all.insert(line);
+      at = end + 2;
+    }
+    return all;
+  };
+  for (const char* path : {"/", "/zh/", "/gone/", "/checkpoint", "/tile/0/000.p/1", "/tile/none", "/again"}) {
+    INFO(path);
+    const auto get = desk.Get(path), head = desk.Get(path, "", "HEAD");
+    CHECK(lines(head) == lines(get));
+    CHECK_THAT(head.head, Contains("Content-Length: " + std::to_string(get.body.size()) + "\r\n"));
+    CHECK(head.body.empty());
+  }
+}
+
+TEST_CASE("a page that takes too long is ended, and one address has the bound of its questions") {
+  SECTION("in time") {
+    server::Limits limits;
+    limits.admission.questions_per_second = 1;
+    HttpDesk desk(limits, 1, {}, Shown);
+    // The clock of the test stands still, so the page is only ended when nobody waits any more.
+    std::thread gone([&] {
+      const Socket client(desk.http->port());
+      const linger reset{1, 0};
+      setsockopt(client.number, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+      const std::string request = "GET /forever HTTP/1.1\r\nHost: x\r\n\r\n";
+      (void)!send(client.number, request.data(), request.size(), MSG_NOSIGNAL);
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    });
+    gone.join();
+    for (int i = 0; i < 200 && desk.admission.failed() == 0; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(desk.admission.failed() == 1);
+  }
+  SECTION("in number, and files are not counted") {
+    server::Limits limits;
+    limits.admission.question_burst = 2;
+    limits.admission.questions_per_second = 0.5;
+    const HttpDesk desk(limits, 1, {}, Shown);
+    CHECK(desk.Get("/").status == 200);
+    CHECK(desk.Get("/").status == 200);
+    const auto more = desk.Get("/");
+    CHECK(more.status == 429);
+    CHECK_THAT(more.head, Contains("Retry-After: 2\r\n"));
+    for (int i = 0; i < 5; ++i) CHECK(desk.Get("/checkpoint").status == 200);
+  }
+}
+
+TEST_CASE("behind a web server the address that it tells last is the one that counts, and its word alone") {
+  server::Limits limits;
+  limits.admission.question_burst = 1;
+  limits.admission.questions_per_second = 0.1;
+  const auto from = [](const std::string& who) { return "X-Forwarded-For: " + who + "\r\n"; };
+  SECTION("from the proxy") {
+    server::HttpSettings settings;
+    settings.proxy = "127.0.0.1";
+    settings.base = "https://ledger.example.org";
+    const HttpDesk desk(limits, 1, settings, Shown);
+    CHECK(desk.Get("/", from("10.0.0.1")).body == "<p>/||https://ledger.example.org|2");
+    CHECK(desk.Get("/", from("10.0.0.1")).status == 429);
+    CHECK(desk.Get("/", from("10.0.0.2")).status == 200);
+    CHECK(desk.Get("/", from("10.0.0.9, 10.0.0.2")).status == 429);  // the first was the client's to invent
+    CHECK(desk.Get("/", from("2001:db8::1")).status == 200);
+    CHECK(desk.Get("/", from("[2001:db8::2]:4711")).status == 429);  // one network is one client
+    CHECK(desk.Get("/", from("nonsense")).status == 200);            // the proxy's own address
+    CHECK(desk.Get("/").status == 429);
+  }
+  SECTION("from anybody else") {
+    const HttpDesk desk(limits, 1, {}, Shown);
+    CHECK(desk.Get("/", from("10.0.0.1")).status == 200);
+    CHECK(desk.Get("/", from("10.0.0.2")).status == 429);
+  }
+  SECTION("a proxy is an address") {
+    server::HttpSettings settings;
+    settings.listen = "127.0.0.1:0";
+    settings.proxy = "a name";
+    HttpDesk desk(limits, 1, {}, Shown);
+    CHECK(server::HttpServer::Start(&desk.desk, settings, {}, Shown).status().code() ==
+          absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST_CASE("the build is known by eight digits") {
+  CHECK(server::BuildId().size() == 8);
+  CHECK(server::BuildId().find_first_not_of("0123456789abcdef") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace fundtrail::testing
