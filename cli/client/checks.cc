@@ -314,6 +314,13 @@ Status CheckAnswer(const v1::BalanceAnswer& answer) {
       return Bad(absl::StrCat("of ", Of(line.account()), ", more is committed than there is"));
     if (line.has_kept() && !IsPart(line.kept(), line.held()))
       return Bad(absl::StrCat("of ", Of(line.account()), ", more is kept than is held"));
+    if (line.has_spendable() != line.has_frozen() || !IsPart(line.frozen_kept(), line.frozen()) ||
+        line.frozen() < 0 || line.spendable() < 0)
+      return Bad(absl::StrCat("of ", Of(line.account()),
+                              ", a part of what is held is more than it, or less than nothing"));
+    if (line.has_spendable() && Wide{line.frozen()} + line.kept() + line.spendable() != line.held())
+      return Bad(absl::StrCat("of ", Of(line.account()),
+                              ", what is frozen, kept and spendable is not what is held"));
   }
   return absl::OkStatus();
 }
@@ -394,6 +401,14 @@ Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyR
     for (const v1::Attestation& said : line.attestations())
       if (!IsAbout(said, line.action()))
         return Bad("what was said about the project is about something else");
+  }
+  if (answer.has_verdict()) {
+    const v1::ProjectVerdict& verdict = answer.verdict();
+    const bool stops =
+        verdict.counts_as() == v1::Evaluate::SUSPEND || verdict.counts_as() == v1::Evaluate::WITHDRAW;
+    if (!answer.has_project() || verdict.counts_as() == v1::Evaluate::VERDICT_UNSPECIFIED)
+      return Bad("there is a verdict that says nothing, or one over no project");
+    if (verdict.frozen() != stops) return Bad("what is frozen does not follow from the verdict");
   }
   FT_RETURN_IF_ERROR(CheckResults(answer));
   bool all_known = true;

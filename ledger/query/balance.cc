@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "ledger/books/money/commitments.h"
 #include "ledger/books/state.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/project_rows.h"
+#include "ledger/query/project_standing.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/walk.h"
 
@@ -29,6 +31,39 @@ StatusOr<Amount> StillHeld(Walker* walker, const Movement& movement) {
   return held;
 }
 
+// What of that which the account holds is kept, frozen and spendable. The line has its account, and what is held.
+Status AddParts(const View& view, model::AccountNumber account, bool is_holder,
+                std::optional<std::uint64_t> as_of, v1::BalanceLine* line) {
+  FT_RETURN_IF_ERROR(view.GoOn());
+  std::optional<RecordIndex> record;
+  if (as_of.has_value()) record = RecordIndex(*as_of);
+  FT_ASSIGN_OR_RETURN(const auto at_most, books::GetCommittedRow(*view.rows, account, record));
+  const std::string& project = line->account().project();
+  std::int64_t kept = 0;
+  bool frozen = false;
+  // Else no row of a day is looked at.
+  if (at_most.amount() != 0 || !project.empty()) {
+    FT_ASSIGN_OR_RETURN(const std::string day, DayAsked(view, "", as_of));
+    if (at_most.amount() != 0) {
+      FT_ASSIGN_OR_RETURN(const Amount in_force,
+                          books::KeptOn(*view.rows, account, day, record, [&] { return view.GoOn(); }));
+      kept = in_force.value();
+    }
+    if (kept < 0 || kept > line->held())
+      return model::Damaged(model::keys::CommittedOf(account), "keeps more than the account holds");
+    if (is_holder && !project.empty()) {
+      FT_ASSIGN_OR_RETURN(const ProjectStanding standing, StandingOfProject(view, project, day, as_of));
+      frozen = standing.Freezes();
+    }
+  }
+  if (at_most.amount() != 0) line->set_kept(frozen ? 0 : kept);
+  if (!is_holder) return absl::OkStatus();
+  line->set_frozen(frozen ? line->held() : 0);
+  line->set_frozen_kept(frozen ? kept : 0);
+  line->set_spendable(frozen ? 0 : line->held() - kept);
+  return absl::OkStatus();
+}
+
 // As the ledger stood after a record, or by the value dates up to a day. Neither: now.
 struct AsOf {
   std::optional<std::uint64_t> record;
@@ -48,6 +83,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
   if (as_of.record.has_value()) answer.set_as_of_record(*as_of.record);
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsAsked(view, request.party(), request.fund()));
   Walker walker(view, v1::FROM, as_of.record);
+  FT_ASSIGN_OR_RETURN(const auto party, FindParty(walker.view(), request.party()));
   for (const auto account : accounts) {
     std::int64_t in = 0, out = 0, minted = 0;
     std::int64_t committed_in = 0, committed_out = 0, committed_held = 0;
@@ -79,17 +115,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
     line->set_committed_drawn(committed_out);
     if (!as_of.date.has_value()) {
       line->set_committed_held(committed_held);
-      std::optional<RecordIndex> record;
-      if (as_of.record.has_value()) record = RecordIndex(*as_of.record);
-      FT_ASSIGN_OR_RETURN(const auto at_most, books::GetCommittedRow(*view.rows, account, record));
-      if (at_most.amount() != 0) {
-        FT_ASSIGN_OR_RETURN(const std::string day, DayAsked(view, "", as_of.record));
-        FT_ASSIGN_OR_RETURN(const Amount kept,
-                            books::KeptOn(*view.rows, account, day, record, [&] { return view.GoOn(); }));
-        if (kept.value() < 0 || kept.value() > in - out)
-          return model::Damaged(model::keys::CommittedOf(account), "keeps more than the account holds");
-        line->set_kept(kept.value());
-      }
+      FT_RETURN_IF_ERROR(AddParts(view, account, party.role() == v1::HOLDER, as_of.record, line));
     }
     FT_RETURN_IF_ERROR(view.Grow(line->ByteSizeLong()));
   }
