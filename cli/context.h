@@ -124,6 +124,7 @@ void AddPublicityCommands(CLI::App* app, Context* context);  // publicity, open
 void AddWatchCommand(CLI::App* app, Context* context);
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
+void AddFeedCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
 void AddWitnessCommand(CLI::App* app, Context* context);
