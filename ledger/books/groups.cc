@@ -324,7 +324,9 @@ Status RequireGroupSays(store::Overlay* state, const Moment& moment, const v1::A
                         const std::string& field) {
   const model::Attestation& of = *model::FindAttestation(attestation.action_case());
   const std::string by = model::TextIn(model::AttestationIn(attestation), "by");
-  FT_ASSIGN_OR_RETURN(const Judged judged, JudgedIn(*state, item.action()));
+  FT_ASSIGN_OR_RETURN(Judged judged, JudgedIn(*state, item.action()));
+  // Whoever decides about an appeal judges the group that judged.
+  if (attestation.has_decide_appeal()) judged.bodies.push_back(item.action().evaluate().group());
   return RequireGroup(state, moment, by, of.permission, judged, {of.action, model::AboutOf(attestation), at},
                       authority, field + ".by");
 }

@@ -243,6 +243,7 @@ TEST_CASE("a group of a place above decides about appeals, or the root quorum do
     INFO(by);
     Court court;
     Need(court.Judge(Evaluation("e", "office", "lunches", kSuspend)));
+    Need(court.Do({AppealOf("e", "county")}));
     CHECK(Verdict(court.Judge(DecisionOf("e", by))) == verdict);
     CHECK(court.Row(kProject, "lunches") == (verdict == "OK" ? "" : "e SUSPEND"));
   }
@@ -253,13 +254,34 @@ TEST_CASE("a group of a place above decides about appeals, or the root quorum do
   Need(court.Do({Authorise(30, "root", {v1::EVALUATE})}));
   CHECK(Verdict(court.Do({DecisionOf("e", "root")}, {30})) ==
         "QUORUM_MISSING at actions[0].decide_appeal.by");
+  // Nobody appealed; one decision answers all appeals; and each later decision needs another one.
+  const std::string missing = "APPEAL_MISSING at actions[0].decide_appeal.evaluation";
+  CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == missing);
+  Need(court.Do({AppealOf("e", "county"), AppealOf("e", "charity")}));
   CHECK(Verdict(court.Do({DecisionOf("e", "root", v1::DecideAppeal::UPHELD)})) == "OK");
+  CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == missing);
   CHECK(court.Row(kProject, "lunches") == "e SUSPEND");
-  CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == "OK");
+  // An appeal may stand in the entry of its decision.
+  CHECK(Verdict(court.Do({AppealOf("e", "charity"), DecisionOf("e", "root")})) == "OK");
+  CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == missing);
   CHECK(court.Row(kProject, "lunches").empty());
   // What is annulled stays so.
+  Need(court.Do({AppealOf("e", "county")}));
   CHECK(Verdict(court.Do({DecisionOf("e", "root", v1::DecideAppeal::UPHELD)})) == "OK");
   CHECK(court.Row(kProject, "lunches").empty());
+}
+
+TEST_CASE("a member of the body of the group that judged does not decide about the appeal") {
+  Court court;
+  // check stands below m1 now, which has a seat in the group that decides.
+  Need(court.Judge(Evaluation("e", "check", "lunches", kSuspend)));
+  const auto check = Need(books::GetItem(court.rows(), v1::Action::kRegisterParty, "check"));
+  Need(court.Do({Amending(Party("check", "m1"), check->record()), AppealOf("e", "county")}));
+  CHECK(Verdict(court.Judge(DecisionOf("e", "office"))) == "MEMBER_RECUSED at actions[0].decide_appeal.by");
+  // About what another group judged it does.
+  Need(court.Judge(Evaluation("f", "other", "lunches", kSuspend)));
+  Need(court.Do({AppealOf("f", "county")}));
+  CHECK(Verdict(court.Judge(DecisionOf("f", "office"))) == "OK");
 }
 
 // --- what stands ---------------------------------------------------------------------------------------------
@@ -277,6 +299,7 @@ TEST_CASE("what a newer evaluation replaces, what stays, and what does not come 
   CHECK(row() == "b IMPROVE, c SUSPEND, d CONTINUE");
   Need(court.Judge(Evaluation("e", "check", "lunches", kContinue, {"c"})));
   CHECK(row() == "b IMPROVE, e CONTINUE");
+  Need(court.Do({AppealOf("e", "county")}));
   Need(court.Do({DecisionOf("e", "root")}));
   CHECK(row() == "b IMPROVE");
   CHECK(Need(books::GetStanding(court.rows(), kProject, "lunches")).withdrawn() == 0);
@@ -537,7 +560,7 @@ TEST_CASE(
     court.OnDay(day);
     if (!all.empty() && below(6) == 0) {
       Said& one = all[random() % all.size()];
-      Need(court.Do({DecisionOf(one.id, "root")}));
+      Need(court.Do({AppealOf(one.id, "county"), DecisionOf(one.id, "root")}));
       one.annulled = true;
     } else {
       Said one;
