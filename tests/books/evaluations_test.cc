@@ -273,10 +273,14 @@ TEST_CASE("a group of a place above decides about appeals, or the root quorum do
 
 TEST_CASE("a member of the body of the group that judged does not decide about the appeal") {
   Court court;
-  // check stands below m1 now, which has a seat in the group that decides.
-  Need(court.Judge(Evaluation("e", "check", "lunches", kSuspend)));
-  const auto check = Need(books::GetItem(court.rows(), v1::Action::kRegisterParty, "check"));
-  Need(court.Do({Amending(Party("check", "m1"), check->record()), AppealOf("e", "county")}));
+  // It stands below m1, which has a seat in the group that decides too.
+  Need(court.Do({Party("below", "m1"), Authorise(kSpeaker, "below", {v1::EVALUATE}),
+                 JudgingGroup("below", "df", v1::FormGroup::ASSESSMENT)}));
+  const std::uint64_t seated = court.size();
+  Need(court.Do({JudgingSeat("below-1", "below", "m1"), JudgingSeat("below-2", "below", "m2")}));
+  Need(court.Do({JudgingSeatTaken("below-1", seated, "m1"), JudgingSeatTaken("below-2", seated, "m2")}));
+  Need(court.Judge(Evaluation("e", "below", "lunches", kSuspend)));
+  Need(court.Do({AppealOf("e", "county")}));
   CHECK(Verdict(court.Judge(DecisionOf("e", "office"))) == "MEMBER_RECUSED at actions[0].decide_appeal.by");
   // About what another group judged it does.
   Need(court.Judge(Evaluation("f", "other", "lunches", kSuspend)));
