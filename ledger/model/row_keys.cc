@@ -183,6 +183,11 @@ Bytes Committed(AccountNumber account, RecordIndex record) {
   AppendBigEndian64(&key, record.value());
   return key;
 }
+Bytes Keeping(AccountNumber account, Date last, std::string_view commitment) {
+  Bytes key = KeepingFrom(account, last);
+  key.append(commitment);
+  return key;
+}
 Bytes TransferNames(TransferRef ref) { return WithTransfer('Y', ref); }
 
 Bytes AllOf(char tag) { return Tagged(tag); }
@@ -245,6 +250,12 @@ Bytes SupplySumsOf(Supply kind, std::string_view id) {
   return key;
 }
 Bytes CommittedOf(AccountNumber account) { return WithNumber('C', account.value()); }
+Bytes KeepingOf(AccountNumber account) { return WithNumber('D', account.value()); }
+Bytes KeepingFrom(AccountNumber account, Date last) {
+  Bytes key = KeepingOf(account);
+  AppendBigEndian32(&key, static_cast<std::uint32_t>(last.days()));
+  return key;
+}
 Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id) {
   Bytes key = OfRegister('s', about, id);
   key.push_back('\0');
@@ -442,6 +453,12 @@ StatusOr<RecordIndex> ReadCommitted(ByteView key) {
   return RecordIndex(ReadBigEndian64(key.substr(9)));
 }
 
+StatusOr<KeepingKey> ReadKeeping(ByteView key) {
+  constexpr std::size_t kFront = 1 + 8 + 4;
+  if (key.size() <= kFront || key[0] != 'D') return NoKey(key);
+  return KeepingKey{Date(static_cast<std::int32_t>(ReadBigEndian32(key.substr(9)))), key.substr(kFront)};
+}
+
 StatusOr<TransferRef> ReadTransferNames(ByteView key) {
   if (!IsA('Y', key, 13)) return NoKey(key);
   return TransferRef{RecordIndex(ReadBigEndian64(key.substr(1))), ReadBigEndian32(key.substr(9))};
@@ -593,6 +610,8 @@ std::string InWords(ByteView key) {
     }
     case 'C':
       return absl::StrCat("what is kept of account ", number(1), " after record ", number(9));
+    case 'D':
+      return absl::StrCat("what commitment ", words(13), " keeps of account ", number(1));
     case 'Y':
       return absl::StrCat("what transfer ", number(1), ".", line(9), " names");
     case 'x':
