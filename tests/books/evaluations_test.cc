@@ -236,6 +236,31 @@ TEST_CASE("who answers for what was judged may appeal, and it stands meanwhile")
   }
 }
 
+TEST_CASE(
+    "what names no place is judged by groups at the seat of its owner or above, and by any without a seat") {
+  const std::string level = "GROUP_LEVEL at actions[0].evaluate.group";
+  v1::Action policy = JudgedPolicy("wide");
+  policy.mutable_open_policy()->set_owner("nation");
+  policy.mutable_open_policy()->clear_places();
+  const auto verdict = [&](const v1::Action& evaluation) {
+    Court court;
+    Need(court.Do({Seated(Party("nation", "root"), "cn"), Programme("relief", "nation"),
+                   Project("anywhere", "nation"), Where(Project("here", "nation"), {{"town", 0}}, {}), policy,
+                   Programme("own", "county"), Project("any", "county")}));
+    return Verdict(court.Judge(evaluation));
+  };
+  for (const auto& [group, wide] : std::initializer_list<std::pair<std::string, std::string>>{
+           {"check", level}, {"office", level}, {"capital", "OK"}}) {
+    INFO(group);
+    CHECK(verdict(OfProgramme("relief", Evaluation("e", group, "", kSuspend))) == wide);
+    CHECK(verdict(Evaluation("e", group, "anywhere", kSuspend)) == wide);
+    CHECK(verdict(OfPolicy("wide", Evaluation("e", group, "", kSuspend))) == wide);
+    CHECK(verdict(Evaluation("e", group, "here", kSuspend)) == "OK");
+    CHECK(verdict(OfProgramme("own", Evaluation("e", group, "", kSuspend))) == "OK");
+    CHECK(verdict(Evaluation("e", group, "any", kSuspend)) == "OK");
+  }
+}
+
 TEST_CASE("a group of a place above decides about appeals, or the root quorum does") {
   const std::string level = "GROUP_LEVEL at actions[0].decide_appeal.by";
   for (const auto& [by, verdict] : std::initializer_list<std::pair<std::string, std::string>>{
