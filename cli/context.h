@@ -127,6 +127,7 @@ void AddWatchCommand(CLI::App* app, Context* context);
 void AddVerifyCommands(CLI::App* app, Context* context);  // verify, checkpoint
 void AddArchiveCommand(CLI::App* app, Context* context);
 void AddSiteCommand(CLI::App* app, Context* context);
+void AddFeedCommand(CLI::App* app, Context* context);
 void AddCloneCommand(CLI::App* app, Context* context);
 void AddProofCommands(CLI::App* app, Context* context);  // proof, receipt verify, consistency
 void AddWitnessCommand(CLI::App* app, Context* context);

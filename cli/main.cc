@@ -120,6 +120,7 @@ int Run(int argc, char** argv) {
   fundtrail::cli::AddVerifyCommands(&app, &context);
   fundtrail::cli::AddArchiveCommand(&app, &context);
   fundtrail::cli::AddSiteCommand(&app, &context);
+  fundtrail::cli::AddFeedCommand(&app, &context);
   fundtrail::cli::AddCloneCommand(&app, &context);
   fundtrail::cli::AddProofCommands(&app, &context);
   fundtrail::cli::AddWitnessCommand(&app, &context);

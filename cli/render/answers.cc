@@ -217,11 +217,16 @@ Shown Text(const v1::BalanceAnswer& answer, const Style& style) {
                                money(line.held()),     line.minted() == 0 ? "" : money(line.minted())};
     if (projects) cells.insert(cells.begin() + 1, line.account().project());
     table.Add(std::move(cells));
+    if (line.frozen() != 0) {
+      committed += Say("Frozen by a verdict in {}: {} {} of what is held, which can only be sent back",
+                       FundOf(line.account()), money(line.frozen()), line.account().asset());
+      committed += line.frozen_kept() == 0 ? Shown(".\n")
+                                           : Say("; commitments keep {} of it.\n", money(line.frozen_kept()));
+    }
     if (line.kept() != 0) {
       committed +=
           Say("Kept by commitments in {}: {} {} of what is held; spendable: {}.\n", FundOf(line.account()),
-              money(line.kept()), line.account().asset(),
-              money(std::max<std::int64_t>(0, line.held() - std::max<std::int64_t>(0, line.kept()))));
+              money(line.kept()), line.account().asset(), money(line.spendable()));
     }
     if (line.committed_received() == 0 && line.committed_drawn() == 0 && line.committed_held() == 0) continue;
     committed += Say("Committed, not paid, in {}: {} {} of what was received, {} of what went out",
@@ -364,16 +369,18 @@ std::string ListCsvLine(const v1::TransferLine& line, sheets::Cells cells) {
 }
 
 std::string BalanceCsv(const v1::BalanceAnswer& answer, sheets::Cells cells) {
-  std::string text = sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted",
-                                      "committed_received", "committed_drawn", "committed_held", "project"},
-                                     sheets::Cells::kRaw);
+  std::string text =
+      sheets::CsvLine({"party", "fund", "asset", "received", "drawn", "held", "minted", "committed_received",
+                       "committed_drawn", "committed_held", "project", "frozen", "kept", "spendable"},
+                      sheets::Cells::kRaw);
   for (const auto& line : answer.lines()) {
     const auto money = [&](std::int64_t amount) { return PlainMoney(amount, line.account().decimals()); };
+    const auto part = [&](std::int64_t amount) { return line.has_spendable() ? money(amount) : ""; };
     text += sheets::CsvLine(
         {line.account().party(), line.account().fund(), line.account().asset(), money(line.received()),
          money(line.drawn()), money(line.held()), money(line.minted()), money(line.committed_received()),
          money(line.committed_drawn()), line.has_committed_held() ? money(line.committed_held()) : "",
-         line.account().project()},
+         line.account().project(), part(line.frozen()), part(line.kept()), part(line.spendable())},
         cells);
   }
   return text;

@@ -154,6 +154,16 @@ Shown StateText(const v1::ProjectMoneyAnswer& answer) {
   return Say("  {:<16} {} (on {})\n", "state", ProjectStateWords(answer.state()), answer.on());
 }
 
+// Nothing where no verdict says anything.
+Shown ProjectVerdictText(const v1::ProjectMoneyAnswer& answer) {
+  if (!answer.has_verdict()) return {};
+  const v1::ProjectVerdict& verdict = answer.verdict();
+  return Say("  {:<16} {}{}: evaluation {} by {}, record {}{}\n", "verdict", VerdictWord(verdict.counts_as()),
+             verdict.programme().empty() ? Shown() : Say(", over programme {}", verdict.programme()),
+             verdict.evaluation(), Named(verdict.group(), verdict.group_name()), verdict.record(),
+             verdict.frozen() ? "; its money is frozen, and can only be sent back" : "");
+}
+
 Shown Then(const v1::ProjectMoneyAnswer& answer) {
   return answer.has_as_of_record() ? Say("As of record {}:\n", answer.as_of_record()) : Shown();
 }
@@ -167,7 +177,8 @@ Shown Below(const v1::ProjectMoneyAnswer& answer, const Style& style) {
 
 Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style) {
   if (!answer.has_project()) return MoneyText(answer, style);
-  return Then(answer) + RegisterItem(answer.project(), style) + StateText(answer) + Below(answer, style);
+  return Then(answer) + RegisterItem(answer.project(), style) + StateText(answer) +
+         ProjectVerdictText(answer) + Below(answer, style);
 }
 
 Shown MoneyText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
@@ -177,7 +188,7 @@ Shown MoneyText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
   }
   const v1::ProposeProject& project = answer.project().action().propose_project();
   return Then(answer) + Toned(style, Tone::kBold, Say("project {}: {}", project.id(), project.name())) +
-         "\n" + StateText(answer) + Below(answer, style);
+         "\n" + StateText(answer) + ProjectVerdictText(answer) + Below(answer, style);
 }
 
 }  // namespace fundtrail::render

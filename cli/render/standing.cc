@@ -18,12 +18,6 @@ namespace {
 
 using Verdict = v1::Evaluate::Verdict;
 
-// "suspend"; empty for none.
-std::string VerdictWord(Verdict verdict) {
-  if (verdict == v1::Evaluate::VERDICT_UNSPECIFIED || !v1::Evaluate::Verdict_IsValid(verdict)) return "";
-  return absl::AsciiStrToLower(v1::Evaluate::Verdict_Name(verdict));
-}
-
 std::string KindWords(v1::RegisterParty::Kind kind) {
   if (kind == v1::RegisterParty::KIND_UNSPECIFIED || !v1::RegisterParty::Kind_IsValid(kind))
     return "not said";

@@ -1,6 +1,7 @@
 // See words.h.
 #include "cli/render/words.h"
 
+#include "absl/strings/ascii.h"
 #include "cli/render/style.h"
 #include "ledger/base/decimal.h"
 #include "ledger/model/item_text.h"
@@ -36,6 +37,11 @@ std::string SeverityWord(std::uint32_t severity) {
 
 std::string RoleWord(v1::AssignDuty::Role role) {
   return v1::AssignDuty::Role_IsValid(role) ? model::Dashed(v1::AssignDuty::Role_Name(role)) : "?";
+}
+
+std::string VerdictWord(v1::Evaluate::Verdict verdict) {
+  if (verdict == v1::Evaluate::VERDICT_UNSPECIFIED || !v1::Evaluate::Verdict_IsValid(verdict)) return "";
+  return absl::AsciiStrToLower(v1::Evaluate::Verdict_Name(verdict));
 }
 
 const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance) {

@@ -25,6 +25,9 @@ std::string SeverityWord(std::uint32_t severity);
 // "lead".
 std::string RoleWord(v1::AssignDuty::Role role);
 
+// "suspend"; empty for none.
+std::string VerdictWord(v1::Evaluate::Verdict verdict);
+
 // "named, not accepted".
 const char* AcceptanceWords(v1::DutyLine::Acceptance acceptance);
 

@@ -106,8 +106,8 @@ Status CheckReport(const v1::ReportProgress& said, const v1::ProposeProject& pro
 
 }  // namespace
 
-Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& item, Ancestors* ancestors,
-                            const store::Reader& state, const std::string& field) {
+Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& item, Date today,
+                            Ancestors* ancestors, const store::Reader& state, const std::string& field) {
   switch (action.action_case()) {
     case v1::Action::kAcceptSeat:
       return CheckSeatReply(action.accept_seat(), item.action().give_seat(), field);
@@ -124,7 +124,7 @@ Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& ite
     case v1::Action::kAppeal:
       return CheckAppeal(action.appeal(), item.action().evaluate(), state, field);
     case v1::Action::kRespondConcern:
-      return CheckResponse(state, action.respond_concern(), item.action().raise_concern(), ancestors, field);
+      return CheckResponse(state, today, action.respond_concern(), item, ancestors, field);
     case v1::Action::kCloseConcern:
       return CheckClosing(state, action.close_concern(), item.action().raise_concern(), field);
     default:

@@ -5,6 +5,7 @@
 
 #include "fundtrail/v1/entry.pb.h"
 #include "fundtrail/v1/storage.pb.h"
+#include "ledger/base/date.h"
 #include "ledger/base/status.h"
 #include "ledger/books/ancestors.h"
 #include "ledger/store/store.h"
@@ -22,7 +23,8 @@ namespace fundtrail::books {
 //                   indicator; PERIOD_INVALID
 //   Appeal, DecideAppeal   evaluations.h
 //   RespondConcern, CloseConcern  see concerns.h
-Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& item, Ancestors* ancestors,
-                            const store::Reader& state, const std::string& field);
+// `today` is the day of the record.
+Status CheckAttestationRule(const v1::Action& action, const v1::RegisterRow& item, Date today,
+                            Ancestors* ancestors, const store::Reader& state, const std::string& field);
 
 }  // namespace fundtrail::books

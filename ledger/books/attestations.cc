@@ -56,7 +56,8 @@ Status ApplyAttestation(store::Overlay* state, const Moment& moment, const v1::E
           item.record());
     }
   }
-  FT_RETURN_IF_ERROR(CheckAttestationRule(action, item, &authority->ancestors(), *state, field));
+  FT_RETURN_IF_ERROR(
+      CheckAttestationRule(action, item, moment.recorded, &authority->ancestors(), *state, field));
   if (action.has_decide_appeal())
     FT_RETURN_IF_ERROR(
         ApplyDecision(state, moment, action.decide_appeal(), item.action().evaluate(), authority, field));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -209,22 +210,34 @@ Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern,
   return CheckHash(concern.on_behalf(), field + ".on_behalf");
 }
 
-Status CheckResponse(const store::Reader& state, const v1::RespondConcern& said,
-                     const v1::RaiseConcern& concern, Ancestors* ancestors, const std::string& field) {
+Status CheckResponse(const store::Reader& state, Date today, const v1::RespondConcern& said,
+                     const v1::RegisterRow& raised, Ancestors* ancestors, const std::string& field) {
+  const v1::RaiseConcern& concern = raised.action().raise_concern();
   FT_RETURN_IF_ERROR(CheckStillOpen(state, said.concern(), field + ".concern"));
   FT_ASSIGN_OR_RETURN(const Answerable who, AnswerableFor(state, SubjectOf(concern)));
   FT_ASSIGN_OR_RETURN(bool may,
                       IsAtOrAboveAny(ancestors, v1::Action::kRegisterParty, said.by(), who.parties));
+  if (raised.opened_day() > today.days())
+    return model::Damaged(keys::Item(v1::Action::kRaiseConcern, concern.id()),
+                          "was opened after this record");
+  const bool overdue = std::int64_t{today.days()} - raised.opened_day() > kAnswerDays;
+  bool later = false;  // it may once the answer is overdue
   if (!may) {
-    FT_ASSIGN_OR_RETURN(may, Assesses(state, ancestors, said.by(), who.places));
+    FT_ASSIGN_OR_RETURN(const bool assesses, Assesses(state, ancestors, said.by(), who.places));
+    may = assesses && overdue;
+    later = assesses && !may;
   }
   if (!may) {
     std::string parties;
     for (const std::string& party : who.parties)
       absl::StrAppend(&parties, parties.empty() ? "" : ", ", party);
     return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
-                  absl::StrCat(said.by(), " does not answer for it: ", parties,
-                               " and who stands above do, and a group of kind ASSESSMENT for its place"));
+                  later ? absl::StrCat(said.by(), " answers once it is overdue, after ",
+                                       fundtrail::ToString(Date(raised.opened_day() + kAnswerDays)),
+                                       ": until then ", parties, " and who stands above do")
+                        : absl::StrCat(said.by(), " does not answer for it: ", parties,
+                                       " and who stands above do and, once it is overdue, a group of kind "
+                                       "ASSESSMENT for its place"));
   }
   if (said.words().empty() && said.kind() != v1::RespondConcern::RECEIVED)
     return Refuse(v1::FIELD_INVALID, field + ".words", "is missing: an answer says something");

@@ -7,12 +7,16 @@
 
 #include "fundtrail/v1/entry.pb.h"
 #include "fundtrail/v1/storage.pb.h"
+#include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
 #include "ledger/books/ancestors.h"
 #include "ledger/store/store.h"
 
 namespace fundtrail::books {
+
+// A concern is to be answered in so many days after the day of the record that raised it.
+inline constexpr int kAnswerDays = 20;
 
 // What a concern is about: an item of the register of that action, or with kTransfer a payment, whose id is "12.3".
 struct ConcernSubject {
@@ -43,11 +47,12 @@ StatusOr<Answerable> AnswerableFor(const store::Reader& state, const ConcernSubj
 Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern, const v1::Action* before,
                     const std::string& field);
 
-// RespondConcern: CONCERN_CLOSED; NOT_RESPONSIBLE: `by` is none of those who answer for the subject, nor above one of them, nor a
-// group of kind ASSESSMENT for a place of the subject or one above it; FIELD_INVALID: no words, but that it was received, or
+// RespondConcern: CONCERN_CLOSED; NOT_RESPONSIBLE: `by` is none of those who answer for the subject, nor above one of them, nor,
+// once the answer is overdue, a group of kind ASSESSMENT for a place of the subject or one above it; FIELD_INVALID: no words, but that it was received, or
 // `corrects` in another form than "12.3"; REFERENCE_UNKNOWN: there is no such transfer.
-Status CheckResponse(const store::Reader& state, const v1::RespondConcern& said,
-                     const v1::RaiseConcern& concern, Ancestors* ancestors, const std::string& field);
+// `raised` is the row of the concern, and `today` the day of the record.
+Status CheckResponse(const store::Reader& state, Date today, const v1::RespondConcern& said,
+                     const v1::RegisterRow& raised, Ancestors* ancestors, const std::string& field);
 
 // CloseConcern: CONCERN_CLOSED; NOT_RESPONSIBLE: `by` did not raise it.
 Status CheckClosing(const store::Reader& state, const v1::CloseConcern& said, const v1::RaiseConcern& concern,

@@ -143,6 +143,25 @@ Status CheckLifts(const store::Reader& state, const v1::Evaluate& evaluation, An
   return absl::OkStatus();
 }
 
+// An appeal of the same record as a decision stands before it.
+Status CheckAppealed(const store::Reader& state, const std::string& evaluation, const std::string& field) {
+  const model::Register& evaluations = *model::FindRegister(v1::Action::kEvaluate);
+  FT_ASSIGN_OR_RETURN(const auto appeal,
+                      NewestAttestation(state, evaluations.action, evaluation, v1::Action::kAppeal));
+  FT_ASSIGN_OR_RETURN(const auto decided,
+                      NewestAttestation(state, evaluations.action, evaluation, v1::Action::kDecideAppeal));
+  if (appeal.has_value() && (!decided.has_value() || decided->record() < appeal->record()))
+    return absl::OkStatus();
+  if (!appeal.has_value()) {
+    return RefuseItem(v1::APPEAL_MISSING, evaluations, evaluation, field,
+                      "nobody appealed against it: a newer evaluation by that group, or by one above it, "
+                      "lifts it (--lifts)");
+  }
+  return RefuseItem(v1::APPEAL_MISSING, evaluations, evaluation, field,
+                    absl::StrCat("record ", decided->record(), " decided about the appeals that there are"),
+                    decided->record());
+}
+
 }  // namespace
 
 Status CheckMethod(const v1::SetMethod& method, const std::string& field) {
@@ -234,6 +253,7 @@ Status ApplyDecision(store::Overlay* state, const Moment& moment, const v1::Deci
                        " of ", judged.group(), ", which judged: a group of a place above decides"));
     }
   }
+  FT_RETURN_IF_ERROR(CheckAppealed(*state, judged.id(), field + ".evaluation"));
   if (decision.decision() != v1::DecideAppeal::ANNULLED) return absl::OkStatus();
   return TakeVerdict(state, moment, judged);
 }

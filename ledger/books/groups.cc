@@ -172,10 +172,20 @@ StatusOr<v1::Action> NeedItem(const store::Reader& state, v1::Action::ActionCase
   return row->action();
 }
 
-Judged OfProject(const v1::ProposeProject& project) {
+// What names no place is where its owner has its seat, where that is known.
+Status AddSeatOf(const store::Reader& state, const std::string& owner, Judged* judged) {
+  if (!judged->places.empty()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto party, GetParty(state, owner));
+  if (!party.has_value()) return model::Damaged(keys::Party(owner), "is missing");
+  if (!party->place().empty()) judged->places.push_back(party->place());
+  return absl::OkStatus();
+}
+
+StatusOr<Judged> OfProject(const store::Reader& state, const v1::ProposeProject& project) {
   Judged judged{{project.owner()}, {}};
   if (!project.implementer().empty()) judged.bodies.push_back(project.implementer());
   for (const auto& share : project.places()) judged.places.push_back(share.place());
+  FT_RETURN_IF_ERROR(AddSeatOf(state, project.owner(), &judged));
   return judged;
 }
 
@@ -185,16 +195,18 @@ StatusOr<Judged> OfEvaluation(const store::Reader& state, const v1::Evaluate& ev
   Judged judged;
   if (!evaluation.project().empty()) {
     FT_ASSIGN_OR_RETURN(const auto item, NeedItem(state, v1::Action::kProposeProject, evaluation.project()));
-    judged = OfProject(item.propose_project());
+    FT_ASSIGN_OR_RETURN(judged, OfProject(state, item.propose_project()));
   }
   if (!evaluation.programme().empty()) {
     FT_ASSIGN_OR_RETURN(const auto item, NeedItem(state, v1::Action::kOpenProgramme, evaluation.programme()));
     judged.bodies.push_back(item.open_programme().owner());
+    FT_RETURN_IF_ERROR(AddSeatOf(state, item.open_programme().owner(), &judged));
   }
   if (!evaluation.policy().empty()) {
     FT_ASSIGN_OR_RETURN(const auto item, NeedItem(state, v1::Action::kOpenPolicy, evaluation.policy()));
     judged.bodies.push_back(item.open_policy().owner());
     for (const std::string& place : item.open_policy().places()) judged.places.push_back(place);
+    FT_RETURN_IF_ERROR(AddSeatOf(state, item.open_policy().owner(), &judged));
   }
   if (!evaluation.party().empty()) {
     FT_ASSIGN_OR_RETURN(const auto item, NeedItem(state, v1::Action::kRegisterParty, evaluation.party()));
@@ -210,7 +222,7 @@ StatusOr<Judged> JudgedIn(const store::Reader& state, const v1::Action& item) {
     case v1::Action::kDeclareNeed:
       return OfNeed(item.declare_need());
     case v1::Action::kProposeProject:
-      return OfProject(item.propose_project());
+      return OfProject(state, item.propose_project());
     case v1::Action::kEvaluate:
       return OfEvaluation(state, item.evaluate());
     case v1::Action::kAssign: {
@@ -324,7 +336,9 @@ Status RequireGroupSays(store::Overlay* state, const Moment& moment, const v1::A
                         const std::string& field) {
   const model::Attestation& of = *model::FindAttestation(attestation.action_case());
   const std::string by = model::TextIn(model::AttestationIn(attestation), "by");
-  FT_ASSIGN_OR_RETURN(const Judged judged, JudgedIn(*state, item.action()));
+  FT_ASSIGN_OR_RETURN(Judged judged, JudgedIn(*state, item.action()));
+  // Whoever decides about an appeal judges the group that judged.
+  if (attestation.has_decide_appeal()) judged.bodies.push_back(item.action().evaluate().group());
   return RequireGroup(state, moment, by, of.permission, judged, {of.action, model::AboutOf(attestation), at},
                       authority, field + ".by");
 }

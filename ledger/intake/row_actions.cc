@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <limits>
 #include <optional>
+#include <tuple>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -51,6 +52,7 @@ class Builder {
     FT_RETURN_IF_ERROR(NeedPlace());
     FT_RETURN_IF_ERROR(NeedProject());
     FT_RETURN_IF_ERROR(CheckNeed());
+    FT_RETURN_IF_ERROR(CheckSupply());
     FT_RETURN_IF_ERROR(row_.amount < Amount(0) ? SendBack() : IsOwn() ? BringIn() : Pay());
     return std::move(made_);
   }
@@ -233,6 +235,32 @@ class Builder {
                                "or amend the party first"));
   }
 
+  // A pledge, an assignment and a commitment are named by their ids. None is ever made, and the rules say whether they fit.
+  Status CheckSupply() const {
+    for (const auto& [action, field, id] :
+         {std::tuple(v1::Action::kPledge, "pledge", &row_.pledge),
+          std::tuple(v1::Action::kAssign, "assignment", &row_.assignment),
+          std::tuple(v1::Action::kCommit, "commitment", &row_.commitment)}) {
+      if (id->empty()) continue;
+      if (row_.amount < Amount(0) || IsOwn()) {
+        return Refuse(v1::KIND_MISMATCH, field,
+                      row_.amount < Amount(0)
+                          ? "the row takes a payment back, which is taken off by itself: empty the cell"
+                          : "the row is a body's own money: empty the cell");
+      }
+      bool there = false;
+      if (sheets::IsPartyId(*id)) {
+        FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, action, *id));
+        there = known.has_value();
+      }
+      if (!there) {
+        return Refuse(v1::REFERENCE_UNKNOWN, field,
+                      absl::StrCat("there is no ", field, " ", *id, "; add it first, or empty the cell"));
+      }
+    }
+    return absl::OkStatus();
+  }
+
   // Whether a body pays itself, in a project, and the map says that such money comes from outside.
   bool IsOwn() const {
     return context_.own_is_unrecorded && !project_.empty() && row_.from.id == row_.to.id &&
@@ -269,6 +297,9 @@ class Builder {
     transfer->set_project(project);
     if (project != project_) transfer->set_to_project(project_);
     transfer->set_need(row_.need);
+    transfer->set_pledge(row_.pledge);
+    transfer->set_assignment(row_.assignment);
+    transfer->set_commitment(row_.commitment);
     Describe(transfer);
     return transfer;
   }
@@ -306,10 +337,15 @@ class Builder {
     Amount earmarked, rest;          // what the row takes: of these receipts, and of what is first in line
   };
 
-  // Money of the project goes first, then general money.
+  // Money of the project goes first, then general money. Of a row that names a commitment, only what that keeps goes.
   StatusOr<std::vector<Pot>> Pots() const {
-    std::vector<Pot> pots(project_.empty() ? 1 : 2);
+    std::vector<Pot> pots(project_.empty() || !row_.commitment.empty() ? 1 : 2);
     pots.front().project = project_;
+    if (!row_.commitment.empty()) {
+      FT_ASSIGN_OR_RETURN(const auto kept, books::GetItem(state_, v1::Action::kCommit, row_.commitment));
+      // General money that is kept may be put in the row's project.
+      if (kept.has_value() && kept->action().commit().project().empty()) pots.front().project.clear();
+    }
     for (Pot& pot : pots) {
       FT_ASSIGN_OR_RETURN(pot.account,
                           books::FindAccount(state_, row_.from.id, fund(), pot.project, row_.asset));
@@ -378,10 +414,11 @@ class Builder {
       pot.rest = std::min(pot.held - pot.earmarked, left);
       left = left - pot.rest;
     }
-    FT_RETURN_IF_ERROR(MakeUp(left, pots));
+    // What a commitment does not keep, nobody makes up: the rules refuse the row.
+    if (row_.commitment.empty()) FT_RETURN_IF_ERROR(MakeUp(left, pots));
     if (!project_.empty()) {
-      made_.drawn = pots.front().earmarked + pots.front().rest;
-      made_.put_in = pots.back().earmarked + pots.back().rest;
+      for (const Pot& pot : pots)
+        (pot.project.empty() ? made_.put_in : made_.drawn) = pot.earmarked + pot.rest;
     }
     pots.front().rest = pots.front().rest + left;
     for (const Pot& pot : pots) {

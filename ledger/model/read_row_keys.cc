@@ -193,6 +193,12 @@ StatusOr<RecordIndex> ReadCommitted(ByteView key) {
   return RecordIndex(ReadBigEndian64(key.substr(9)));
 }
 
+StatusOr<KeepingKey> ReadKeeping(ByteView key) {
+  constexpr std::size_t kFront = 1 + 8 + 4;
+  if (key.size() <= kFront || key[0] != 'D') return NoKey(key);
+  return KeepingKey{Date(static_cast<std::int32_t>(ReadBigEndian32(key.substr(9)))), key.substr(kFront)};
+}
+
 StatusOr<TransferRef> ReadTransferNames(ByteView key) {
   if (!IsA('Y', key, 13)) return NoKey(key);
   return TransferRef{RecordIndex(ReadBigEndian64(key.substr(1))), ReadBigEndian32(key.substr(9))};

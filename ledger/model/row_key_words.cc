@@ -160,6 +160,8 @@ std::string InWords(ByteView key) {
     }
     case 'C':
       return absl::StrCat("what is kept of account ", number(1), " after record ", number(9));
+    case 'D':
+      return absl::StrCat("what commitment ", words(13), " keeps of account ", number(1));
     case 'Y':
       return absl::StrCat("what transfer ", number(1), ".", line(9), " names");
     case 'x':

@@ -174,6 +174,11 @@ Bytes Committed(AccountNumber account, RecordIndex record) {
   AppendBigEndian64(&key, record.value());
   return key;
 }
+Bytes Keeping(AccountNumber account, Date last, std::string_view commitment) {
+  Bytes key = KeepingFrom(account, last);
+  key.append(commitment);
+  return key;
+}
 Bytes TransferNames(TransferRef ref) { return WithTransfer('Y', ref); }
 
 Bytes AllOf(char tag) { return Tagged(tag); }
@@ -243,6 +248,12 @@ Bytes SupplySumsOf(Supply kind, std::string_view id) {
   return key;
 }
 Bytes CommittedOf(AccountNumber account) { return WithNumber('C', account.value()); }
+Bytes KeepingOf(AccountNumber account) { return WithNumber('D', account.value()); }
+Bytes KeepingFrom(AccountNumber account, Date last) {
+  Bytes key = KeepingOf(account);
+  AppendBigEndian32(&key, static_cast<std::uint32_t>(last.days()));
+  return key;
+}
 Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id) {
   Bytes key = OfRegister('s', about, id);
   key.push_back('\0');

@@ -45,11 +45,13 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
 #include "fundtrail/v1/entry.pb.h"
 #include "ledger/base/bytes.h"
+#include "ledger/base/date.h"
 #include "ledger/base/quantity.h"
 #include "ledger/base/status.h"
 
@@ -113,6 +115,8 @@ Bytes GroupAct(std::string_view group, RecordIndex record, std::uint32_t at);
 Bytes Standing(v1::Action::ActionCase action, std::string_view id, RecordIndex record);
 Bytes SupplySums(Supply kind, std::string_view id, RecordIndex record);
 Bytes Committed(AccountNumber account, RecordIndex record);
+// `last` is the commitment's last day, or kNoLastDay.
+Bytes Keeping(AccountNumber account, Date last, std::string_view commitment);
 Bytes TransferNames(TransferRef ref);
 
 // Prefixes for scans; the end of a scan is store::PrefixEnd of them.
@@ -142,12 +146,15 @@ Bytes StandingsOf(v1::Action::ActionCase action, std::string_view id);
 Bytes SupplySumsOf(Supply kind, std::string_view id);
 Bytes SupplySumsOf(Supply kind);  // of all items of the kind
 Bytes CommittedOf(AccountNumber account);
+Bytes KeepingOf(AccountNumber account);
+// Not a prefix: where those begin whose last day is this one or a later one.
+Bytes KeepingFrom(AccountNumber account, Date last);
 Bytes AttestationsAbout(v1::Action::ActionCase about, std::string_view id);
 // Of one action: the newest is the last.
 Bytes AttestationsOf(v1::Action::ActionCase about, std::string_view id, v1::Action::ActionCase action);
 
 // All that there are, in the order of keys.
-inline constexpr std::string_view kTags = "ACGKNPRYabcdefghijklmnopqrstuvwxyz";
+inline constexpr std::string_view kTags = "ACDGKNPRYabcdefghijklmnopqrstuvwxyz";
 inline constexpr char kRecordTag = 'r';
 inline constexpr char kNodeTag = 'n';
 inline constexpr char kCheckpointTag = 'c';
@@ -178,7 +185,11 @@ inline constexpr char kGroupActTag = 'G';
 inline constexpr char kStandingTag = 'z';
 inline constexpr char kSupplyTag = 'P';
 inline constexpr char kCommittedTag = 'C';
+inline constexpr char kKeepingTag = 'D';
 inline constexpr char kTransferNamesTag = 'Y';
+
+// Of a commitment that has none: it sorts behind all days.
+inline constexpr Date kNoLastDay{std::numeric_limits<std::int32_t>::max()};
 
 // Stands for all projects together in the keys `p`: no id looks like it.
 inline constexpr std::string_view kAllProjects = "*";
@@ -267,6 +278,12 @@ StatusOr<OfRecord> ReadStanding(ByteView key);          // z: the item
 StatusOr<OfRecord> ReadSupplySums(ByteView key);        // P: the item
 StatusOr<RecordIndex> ReadCommitted(ByteView key);      // C
 StatusOr<TransferRef> ReadTransferNames(ByteView key);  // Y
+
+struct KeepingKey {
+  Date last;
+  std::string_view commitment;
+};
+StatusOr<KeepingKey> ReadKeeping(ByteView key);  // D
 
 // A key in words, for a message: "account 3, piece out at position 500". Of any bytes; never long, and safe to print.
 std::string Describe(ByteView key);

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/date.h"
 #include "ledger/pages/escapes.h"
@@ -57,38 +59,55 @@ std::string Entry(const query::View& view, const std::string& begun, const std::
   bundle.level = tree::kEntriesLevel;
   bundle.index = news.record / kFeedRecords;
   bundle.width = tree::FilledWidth(bundle, view.checkpoint.size());
-  absl::StrAppend(&entry, "<link rel=\"related\" href=\"", root, tree::TilePath(bundle),
-                  "\"/>\n<content type=\"text\">", EscapedMarkup(text), "</content>\n</entry>\n");
+  const std::uint64_t first = bundle.index * kFeedRecords;
+  absl::StrAppend(&entry, "<link rel=\"related\" type=\"application/octet-stream\" title=\"Records ", first,
+                  " to ", first + bundle.width - 1, ", this one among them\" href=\"", root,
+                  tree::TilePath(bundle), "\"/>\n<content type=\"text\">", EscapedMarkup(text),
+                  "</content>\n</entry>\n");
   return entry;
 }
 
+// "kind call, kind verdict, party county"; empty where all is wanted.
+std::string WordsOf(const query::NewsFilter& filter) {
+  std::vector<std::string> words;
+  for (const std::string& kind : filter.kinds) words.push_back("kind " + kind);
+  for (const auto& [what, id] : {std::pair<const char*, const std::string&>{"party", filter.of.party()},
+                                 {"fund", filter.of.fund()},
+                                 {"project", filter.of.project()},
+                                 {"place", filter.of.place()}})
+    if (!id.empty()) words.push_back(absl::StrCat(what, " ", id));
+  return absl::StrJoin(words, ", ");
+}
+
 struct Head {
-  std::string root;  // the way from the document to the archive's own folder
-  std::string self;  // what follows it
+  std::string root;          // the way from the document to the archive's own folder
+  std::string self;          // what follows it; empty where nobody knows
+  std::string of, subtitle;  // of a filtered feed: what it is of, for its id and for people
   bool archive = false;
   std::optional<std::uint64_t> previous, next;
 };
 
-// The entries of the records from `from` on and before `end`, the newest first.
-StatusOr<std::string> Document(const query::View& view, const Head& head, std::uint64_t from,
+// The entries, whose order is turned: the newest comes first. They are of records before `end`.
+StatusOr<std::string> Document(const query::View& view, const Head& head, const std::vector<query::News>& all,
                                std::uint64_t end) {
   FT_ASSIGN_OR_RETURN(const std::int64_t first, query::RecordedAt(view, 0));
   const std::string begun = DayOf(first);
   // That of the newest record that the page could have: of an empty one, of the record before it.
   FT_ASSIGN_OR_RETURN(const std::int64_t newest, query::RecordedAt(view, end > 0 ? end - 1 : 0));
-  FT_ASSIGN_OR_RETURN(const std::vector<query::News> all, query::NewsIn(view, from, end));
   std::string text = absl::StrCat(
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"",
       head.archive ? " xmlns:fh=\"http://purl.org/syndication/history/1.0\"" : "", ">\n<id>",
-      EscapedMarkup(Tag(view, begun, "feed")), "</id>\n<title>", EscapedMarkup(view.checkpoint.ledger()),
-      "</title>\n<updated>", EscapedMarkup(ToString(Timestamp(newest))),
+      EscapedMarkup(Tag(view, begun, head.of.empty() ? "feed" : absl::StrCat("feed/", Uri(head.of)))),
+      "</id>\n<title>", EscapedMarkup(view.checkpoint.ledger()), "</title>\n",
+      head.subtitle.empty() ? "" : absl::StrCat("<subtitle>", EscapedMarkup(head.subtitle), "</subtitle>\n"),
+      "<updated>", EscapedMarkup(ToString(Timestamp(newest))),
       "</updated>\n<generator>fundtrail</generator>\n");
   if (head.archive) text += "<fh:archive/>\n";
   const auto link = [&](const char* rel, const std::string& path) {
     absl::StrAppend(&text, "<link rel=\"", rel, "\" type=\"application/atom+xml\" href=\"", head.root, path,
                     "\"/>\n");
   };
-  link("self", head.self);
+  if (!head.self.empty()) link("self", head.self);
   if (head.self != kFeedPath) link("current", std::string(kFeedPath));
   if (head.previous.has_value()) link("prev-archive", FeedPagePath(*head.previous));
   if (head.next.has_value()) link("next-archive", FeedPagePath(*head.next));
@@ -118,7 +137,9 @@ StatusOr<std::string> FeedPage(const query::View& view, std::uint64_t page) {
   if (page > 0) head.previous = page - 1;
   // The page that follows is there from the moment on at which this one is full. So this one need not change when that one is.
   if (head.archive) head.next = page + 1;
-  return Document(view, head, from, std::min(from + kFeedRecords, size));
+  const std::uint64_t end = std::min(from + kFeedRecords, size);
+  FT_ASSIGN_OR_RETURN(const auto all, query::NewsIn(view, from, end));
+  return Document(view, head, all, end);
 }
 
 StatusOr<std::string> Feed(const query::View& view) {
@@ -127,7 +148,33 @@ StatusOr<std::string> Feed(const query::View& view) {
   head.root = "../";
   head.self = std::string(kFeedPath);
   if (last > 0) head.previous = last - 1;
-  return Document(view, head, (last > 0 ? last - 1 : 0) * kFeedRecords, size);
+  FT_ASSIGN_OR_RETURN(const auto all, query::NewsIn(view, (last > 0 ? last - 1 : 0) * kFeedRecords, size));
+  return Document(view, head, all, size);
+}
+
+StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter) {
+  FT_RETURN_IF_ERROR(query::CheckNewsFilter(filter));
+  const std::uint64_t size = view.checkpoint.size();
+  std::vector<query::News> all;  // the newest first
+  std::uint64_t from = size;
+  while (from > 0 && size - from < kMostFilteredRecords && all.size() < kMostFiltered) {
+    const std::uint64_t end = from;
+    from = (end - 1) / kFeedRecords * kFeedRecords;
+    FT_ASSIGN_OR_RETURN(auto some, query::NewsIn(view, from, end, filter));
+    for (auto news = some.rbegin(); news != some.rend(); ++news) all.push_back(std::move(*news));
+  }
+  if (all.size() > kMostFiltered) {
+    all.resize(kMostFiltered);
+    from = all.back().record;
+  }
+  std::reverse(all.begin(), all.end());
+  Head head;
+  head.root = "../";
+  head.of = WordsOf(filter);
+  head.subtitle =
+      absl::StrCat("Only ", head.of.empty() ? "what is of interest" : head.of, ". Of the records ", from,
+                   " to ", size - 1, from > 0 ? ": older ones have no entry here." : ".");
+  return Document(view, head, all, size);
 }
 
 }  // namespace fundtrail::pages

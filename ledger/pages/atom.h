@@ -2,12 +2,14 @@
 // the archive is: once they are all there, its bytes never change. docs/publicity.md tells readers, docs/operators.md operators.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "ledger/base/status.h"
+#include "ledger/query/news.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::pages {
@@ -29,5 +31,11 @@ inline std::uint64_t FeedPages(std::uint64_t records) { return records / kFeedRe
 StatusOr<std::string> FeedPage(const query::View& view, std::uint64_t page);
 // The feed that readers subscribe to: the last page and the one before it, the newest entry first.
 StatusOr<std::string> Feed(const query::View& view);
+
+// The newest entries that are wanted, kMostFiltered of them at most, of the newest kMostFilteredRecords records. The document says
+// what it is of and how far it looked, and belongs in the folder feed/ of an archive. INVALID_ARGUMENT for a filter that is none.
+inline constexpr std::size_t kMostFiltered = 256;
+inline constexpr std::uint64_t kMostFilteredRecords = 256 * kFeedRecords;
+StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter);
 
 }  // namespace fundtrail::pages

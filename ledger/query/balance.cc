@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "ledger/query/kept_money.h"
 #include "ledger/query/movements.h"
+#include "ledger/query/project_rows.h"
+#include "ledger/query/project_standing.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/query/walk.h"
 
@@ -27,6 +30,27 @@ StatusOr<Amount> StillHeld(Walker* walker, const Movement& movement) {
   return held;
 }
 
+// What of that which the account holds is kept, frozen and spendable. The line has its account, and what is held.
+Status AddParts(const View& view, model::AccountNumber account, bool is_holder, AsOfRecord as_of,
+                v1::BalanceLine* line) {
+  FT_RETURN_IF_ERROR(view.GoOn());
+  FT_ASSIGN_OR_RETURN(const auto in_force, KeptOfHeld(view, account, as_of, Amount(line->held())));
+  const std::int64_t kept = in_force.value_or(Amount()).value();
+  const std::string& project = line->account().project();
+  bool frozen = false;
+  if (is_holder && !project.empty()) {
+    FT_ASSIGN_OR_RETURN(const std::string day, DayAsked(view, "", as_of));
+    FT_ASSIGN_OR_RETURN(const ProjectStanding standing, StandingOfProject(view, project, day, as_of));
+    frozen = standing.Freezes();
+  }
+  if (in_force.has_value()) line->set_kept(frozen ? 0 : kept);
+  if (!is_holder) return absl::OkStatus();
+  line->set_frozen(frozen ? line->held() : 0);
+  line->set_frozen_kept(frozen ? kept : 0);
+  line->set_spendable(frozen ? 0 : line->held() - kept);
+  return absl::OkStatus();
+}
+
 // As the ledger stood after a record, or by the value dates up to a day. Neither: now.
 struct AsOf {
   std::optional<std::uint64_t> record;
@@ -46,6 +70,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
   if (as_of.record.has_value()) answer.set_as_of_record(*as_of.record);
   FT_ASSIGN_OR_RETURN(const auto accounts, AccountsAsked(view, request.party(), request.fund()));
   Walker walker(view, v1::FROM, as_of.record);
+  FT_ASSIGN_OR_RETURN(const auto party, FindParty(walker.view(), request.party()));
   for (const auto account : accounts) {
     std::int64_t in = 0, out = 0, minted = 0;
     std::int64_t committed_in = 0, committed_out = 0, committed_held = 0;
@@ -77,8 +102,7 @@ StatusOr<v1::BalanceAnswer> Balance(const View& view, const v1::BalanceRequest& 
     line->set_committed_drawn(committed_out);
     if (!as_of.date.has_value()) {
       line->set_committed_held(committed_held);
-      FT_ASSIGN_OR_RETURN(const auto kept, KeptOfHeld(view, account, as_of.record, Amount(in - out)));
-      if (kept.has_value()) line->set_kept(kept->value());
+      FT_RETURN_IF_ERROR(AddParts(view, account, party.role() == v1::HOLDER, as_of.record, line));
     }
     FT_RETURN_IF_ERROR(view.Grow(line->ByteSizeLong()));
   }

@@ -4,11 +4,12 @@
 
 #include "fundtrail/v1/answers.pb.h"
 #include "ledger/base/date.h"
+#include "ledger/books/concerns.h"
 
 namespace fundtrail::query {
 
 inline constexpr int kReceiptWorkingDays = 2;
-inline constexpr int kAnswerDays = 20;
+using books::kAnswerDays;
 inline constexpr int kVeryLateDays = 40;
 inline constexpr int kMakeGoodDays = 60;  // of fake help that was found right, from the ACTION on
 

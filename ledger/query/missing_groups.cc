@@ -29,7 +29,7 @@ struct MissingQuestion {
 };
 
 // What was found, with the sums that stand on every page.
-struct Found {
+struct MissingFound {
   v1::MissingGroupsAnswer head;
   std::vector<v1::MissingGroup> lines;  // by place
 };
@@ -38,11 +38,11 @@ class MissingReader {
  public:
   MissingReader(const View& view, const MissingQuestion& question) : view_(view), question_(question) {}
 
-  StatusOr<Found> Read(const std::string& place) {
+  StatusOr<MissingFound> Read(const std::string& place) {
     FT_RETURN_IF_ERROR(ReadPlaces(place));
     FT_RETURN_IF_ERROR(ReadGroups());
     FT_RETURN_IF_ERROR(ReadNeeds(place));
-    Found found;
+    MissingFound found;
     v1::MissingGroupsAnswer& head = found.head;
     if (question_.as_of.has_value()) head.set_as_of_record(*question_.as_of);
     head.set_on(question_.day);
@@ -158,8 +158,8 @@ StatusOr<Pages<v1::MissingGroupsAnswer>> MissingGroups(const View& view,
   const PageToken token{"missing groups", absl::StrCat(question.level),
                         request.place(),  absl::StrCat(static_cast<int>(question.kind)),
                         request.on(),     question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};
-  FT_ASSIGN_OR_RETURN(Found read, MissingReader(view, question).Read(request.place()));
-  const auto found = std::make_shared<const Found>(std::move(read));
+  FT_ASSIGN_OR_RETURN(MissingFound read, MissingReader(view, question).Read(request.place()));
+  const auto found = std::make_shared<const MissingFound>(std::move(read));
   std::size_t begin = 0;
   if (!paging.after.empty()) {
     FT_ASSIGN_OR_RETURN(const std::string last, token.Place(paging.after));

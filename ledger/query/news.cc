@@ -1,18 +1,25 @@
 // See news.h.
 #include "ledger/query/news.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "fundtrail/v1/entry.pb.h"
+#include "ledger/base/text.h"
 #include "ledger/log/seal.h"
+#include "ledger/query/watch.h"
 
 namespace fundtrail::query {
 
 namespace {
+
+constexpr std::array<const char*, 6> kNewsKinds = {"notice", "call", "verdict", "concern", "project", "need"};
 
 // "FAKE_NEED" as "fake need"; what this program does not know as a number.
 template <typename Enum>
@@ -99,7 +106,22 @@ std::optional<NewsLine> NewsOf(const v1::Action& action) {
 
 }  // namespace
 
-StatusOr<std::vector<News>> NewsIn(const View& view, std::uint64_t from, std::uint64_t end) {
+Status CheckNewsFilter(const NewsFilter& filter) {
+  for (const std::string& kind : filter.kinds) {
+    if (std::find(kNewsKinds.begin(), kNewsKinds.end(), kind) == kNewsKinds.end())
+      return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(kind, 40)), "\" is none of ",
+                                                     absl::StrJoin(kNewsKinds, ", ")));
+  }
+  return CheckWatch(filter.of);
+}
+
+StatusOr<std::vector<News>> NewsIn(const View& view, std::uint64_t from, std::uint64_t end,
+                                   const NewsFilter& filter) {
+  const auto wanted = [&](const NewsLine& line, const v1::Action& action, const std::string& author) {
+    const auto& kinds = filter.kinds;
+    return (kinds.empty() || std::find(kinds.begin(), kinds.end(), line.kind) != kinds.end()) &&
+           WatchWants(filter.of, action, author);
+  };
   std::vector<News> all;
   for (std::uint64_t index = from; index < end; ++index) {
     FT_RETURN_IF_ERROR(view.GoOn());
@@ -113,7 +135,7 @@ StatusOr<std::vector<News>> NewsIn(const View& view, std::uint64_t from, std::ui
     news.author = entry.author();
     for (const v1::Action& action : entry.actions()) {
       auto line = NewsOf(action);
-      if (!line.has_value()) continue;
+      if (!line.has_value() || !wanted(*line, action, news.author)) continue;
       if (news.lines.size() == kMostNewsLines) {
         ++news.more;
       } else {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fundtrail/v1/watch.pb.h"
 #include "ledger/query/view.h"
 
 namespace fundtrail::query {
@@ -25,9 +26,18 @@ struct News {
 };
 inline constexpr std::size_t kMostNewsLines = 20;
 
-// Of the records from `from` on and before `end`, which are all there, those with anything of interest, in their order. DATA_LOSS for a
+// Which lines are wanted.
+struct NewsFilter {
+  std::vector<std::string> kinds;  // as NewsLine has them; none means all
+  v1::WatchRequest of;             // by its party, fund, project, place and kinds, as `watch` means them
+};
+// INVALID_ARGUMENT for a kind that is none.
+Status CheckNewsFilter(const NewsFilter& filter);
+
+// Of the records from `from` on and before `end`, which are all there, those with anything of interest that is wanted, in their order. DATA_LOSS for a
 // record that cannot be read.
-StatusOr<std::vector<News>> NewsIn(const View& view, std::uint64_t from, std::uint64_t end);
+StatusOr<std::vector<News>> NewsIn(const View& view, std::uint64_t from, std::uint64_t end,
+                                   const NewsFilter& filter = {});
 // When a record that is there was recorded, in microseconds.
 StatusOr<std::int64_t> RecordedAt(const View& view, std::uint64_t record);
 

@@ -13,9 +13,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
-#include "ledger/books/standing.h"
-#include "ledger/books/state.h"
 #include "ledger/query/needs.h"
+#include "ledger/query/project_standing.h"
 #include "ledger/query/standing_notices.h"
 
 namespace fundtrail::query {
@@ -124,21 +123,6 @@ class OpenReader {
     return there && for_it;
   }
 
-  // Whether a verdict on that day stops money from reaching it: one over it, or over its programme.
-  StatusOr<bool> IsFrozen(const v1::ProposeProject& project) const {
-    FT_ASSIGN_OR_RETURN(const Date on, ParseDate(answer_.on()));
-    const std::optional<RecordIndex> at =
-        as_of_.has_value() ? std::optional(RecordIndex(*as_of_)) : std::nullopt;
-    for (const auto& [of, id] : {std::pair(v1::Action::kProposeProject, project.id()),
-                                 std::pair(v1::Action::kOpenProgramme, project.programme())}) {
-      if (id.empty()) continue;
-      FT_ASSIGN_OR_RETURN(const auto row, books::GetStanding(*view_.rows, of, id, at));
-      FT_ASSIGN_OR_RETURN(const books::Standing standing, books::StandingOn(row, on));
-      if (books::Stops(standing.verdict)) return true;
-    }
-    return false;
-  }
-
   // What lies in it, in the asset of its budget; nothing when that is not known.
   StatusOr<std::optional<std::int64_t>> PlacedIn(const v1::ProposeProject& project) const {
     std::optional<std::int64_t> placed = 0;
@@ -168,8 +152,8 @@ class OpenReader {
       if (!asked_for) return absl::OkStatus();
       FT_ASSIGN_OR_RETURN(const auto decision, DecisionOn(view_, row, as_of_));
       if (decision != v1::ApproveProject::APPROVED) return absl::OkStatus();
-      FT_ASSIGN_OR_RETURN(const bool frozen, IsFrozen(said));
-      if (frozen) return absl::OkStatus();
+      FT_ASSIGN_OR_RETURN(const auto standing, StandingOfProject(view_, said, answer_.on(), as_of_));
+      if (standing.Freezes()) return absl::OkStatus();
       FT_ASSIGN_OR_RETURN(const auto placed, PlacedIn(said));
       if (!placed.has_value() || *placed >= said.budget()) return absl::OkStatus();
       Rank rank{static_cast<std::int64_t>(Wide{*placed} * kWhole / said.budget()), said.id()};

@@ -13,6 +13,7 @@
 #include "ledger/books/state.h"
 #include "ledger/query/project_results.h"
 #include "ledger/query/project_rows.h"
+#include "ledger/query/project_standing.h"
 #include "ledger/query/register_line.h"
 
 namespace fundtrail::query {
@@ -67,6 +68,24 @@ StatusOr<v1::ProjectState> StateOf(const View& view, const v1::RegisterRow& row,
   if (!has_money) return v1::PROJECT_APPROVED;
   const std::string& until = row.action().propose_project().until();
   return !until.empty() && until < day ? v1::FINALISING : v1::RUNNING;
+}
+
+Status AddVerdict(const View& view, const v1::RegisterRow& row, AsOfRecord as_of,
+                  v1::ProjectMoneyAnswer* answer) {
+  FT_ASSIGN_OR_RETURN(const ProjectStanding standing,
+                      StandingOfProject(view, row.action().propose_project(), answer->on(), as_of));
+  const books::Standing& strictest = standing.strictest;
+  if (strictest.verdict == v1::Evaluate::VERDICT_UNSPECIFIED) return absl::OkStatus();
+  v1::ProjectVerdict* verdict = answer->mutable_verdict();
+  verdict->set_counts_as(strictest.verdict);
+  verdict->set_evaluation(strictest.by.evaluation());
+  verdict->set_group(strictest.by.group());
+  FT_ASSIGN_OR_RETURN(const auto group, NeedParty(Then(view, as_of), strictest.by.group()));
+  verdict->set_group_name(group.name());
+  verdict->set_record(strictest.by.record());
+  verdict->set_programme(standing.programme);
+  verdict->set_frozen(standing.Freezes());
+  return view.Grow(verdict->ByteSizeLong());
 }
 
 // The value date of the receipt that has the lowest position which the account still holds.
@@ -162,6 +181,7 @@ StatusOr<v1::ProjectMoneyAnswer> ProjectMoney(const View& view, const v1::Projec
 
   FT_ASSIGN_OR_RETURN(const auto state, StateOf(view, *row, answer.on(), answer, as_of));
   answer.set_state(state);
+  FT_RETURN_IF_ERROR(AddVerdict(view, *row, as_of, &answer));
   FT_RETURN_IF_ERROR(AddResults(view, *row, as_of, &answer));
   FT_ASSIGN_OR_RETURN(const auto holdings, HoldingsOf(view, id, as_of));
   FT_RETURN_IF_ERROR(CheckSums(holdings, id, answer));

@@ -74,7 +74,9 @@ std::string KindOf(const v1::Action& action) {
   return field == nullptr ? std::string() : field->name();
 }
 
-bool IsWanted(const v1::Action& action, const std::string& author, const v1::WatchRequest& request) {
+}  // namespace
+
+bool WatchWants(const v1::WatchRequest& request, const v1::Action& action, const std::string& author) {
   const auto& kinds = request.kinds();
   if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), KindOf(action)) == kinds.end()) return false;
   if (!request.party().empty() && author != request.party() && !NamesIn(action, "party", request.party()))
@@ -83,8 +85,6 @@ bool IsWanted(const v1::Action& action, const std::string& author, const v1::Wat
   if (!request.project().empty() && !NamesIn(action, "project", request.project())) return false;
   return request.place().empty() || NamesIn(action, "place", request.place());
 }
-
-}  // namespace
 
 Status CheckWatch(const v1::WatchRequest& request) {
   const auto* const actions = v1::Action::descriptor();
@@ -111,7 +111,7 @@ StatusOr<v1::WatchAnswer> WatchFrom(const View& view, const v1::WatchRequest& re
       return model::Damaged(model::keys::Record(RecordIndex(index)), "holds an entry that cannot be read");
     const auto& actions = record.entry().actions();
     const bool wanted = std::any_of(actions.begin(), actions.end(), [&](const v1::Action& action) {
-      return IsWanted(action, record.entry().author(), request);
+      return WatchWants(request, action, record.entry().author());
     });
     if (wanted) {
       record.set_index(index);

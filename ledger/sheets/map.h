@@ -31,7 +31,8 @@
 //   from = "sourceOrg"           date, amount, asset, kind, draws, stage). Without this table the fields' own names
 //                                are looked for. FIELD is date, from, to, amount, asset, fund, project,
 //                                project_words, kind, purpose, reference, draws, from_name, to_name,
-//                                from_role, to_role, place (its id or name), stage, need (its id). A project is
+//                                from_role, to_role, place (its id or name), stage, need, pledge, assignment,
+//                                commitment (the ids of these). A project is
 //                                the id of one that the ledger has, or a name that makes such an id as a party's
 //                                name does; project_words are free text. A stage is paid or committed, in any
 //                                case; empty is paid.
@@ -107,8 +108,11 @@ enum class Field : std::uint8_t {
   kPlace,
   kStage,
   kNeed,
+  kPledge,
+  kAssignment,
+  kCommitment,
 };
-inline constexpr std::size_t kFieldCount = 19;
+inline constexpr std::size_t kFieldCount = 22;
 // As the map and the default columns have it: "from_name".
 std::string_view NameOf(Field field);
 

@@ -60,8 +60,9 @@ struct Row {
   std::string purpose;
   std::string reference;
   std::string place;
-  std::string need;        // a registered one's id, or empty: it names none
-  bool committed = false;  // a commitment that is not paid
+  std::string need;                            // a registered one's id, or empty: it names none
+  std::string pledge, assignment, commitment;  // likewise
+  bool committed = false;                      // a commitment that is not paid
   std::string row_id;
   std::vector<std::string> draws;  // ids of rows
   std::set<Change> changes;

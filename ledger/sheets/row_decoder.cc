@@ -450,8 +450,12 @@ StatusOr<DecodedRow> RowDecoder::Decode(std::uint64_t line, const Fields& fields
   row.purpose = Described(Field::kPurpose, fields, &row);
   row.reference = Described(Field::kReference, fields, &row);
   row.place = Described(Field::kPlace, fields, &row);
-  row.need = Cell(Field::kNeed, fields);
-  if (row.need.size() > kMaxNameText) return TooLong(Where(Field::kNeed), row.need.size(), kMaxNameText);
+  for (const auto& [field, id] :
+       {std::pair(Field::kNeed, &row.need), std::pair(Field::kPledge, &row.pledge),
+        std::pair(Field::kAssignment, &row.assignment), std::pair(Field::kCommitment, &row.commitment)}) {
+    *id = Cell(field, fields);
+    if (id->size() > kMaxNameText) return TooLong(Where(field), id->size(), kMaxNameText);
+  }
   if (row.place.find(';') != std::string::npos) {
     row.place.clear();
     row.changes.insert(Change::kPlaces);

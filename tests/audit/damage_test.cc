@@ -598,7 +598,7 @@ TEST_CASE("values cut and extended, of every kind of row: an answer, or that row
         if (chosen()) campaign.Plant(key, with, true);
     }
   }
-  // Of each kind some row is told of in every run. Rows of d, f, q and v are empty; nobody reads the value of one of x but to
+  // Of each kind some row is told of in every run. Rows of D, d, f, q and v are empty; nobody reads the value of one of x but to
   // say whose it is.
   for (const char tag : std::string("AKRabceghijklmnoprstuwy")) {
     INFO("rows " << tag);

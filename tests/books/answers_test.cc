@@ -285,17 +285,28 @@ TEST_CASE("who answers for a thing, and who stands above, answers a concern abou
 // Who signs for a group is told elsewhere: this is whether it answers.
 TEST_CASE("a group of kind ASSESSMENT for the place of a thing, or above it, answers a concern about it") {
   ConcernWorld w;
-  const auto verdict = [&](const std::string& concern, const std::string& by) {
+  // The concerns are of day 20,000, and it is overdue after day 20,020.
+  const auto verdict = [&](const std::string& concern, const std::string& by, int today = 20'021) {
     books::Ancestors ancestors(w.state());
     const auto row = Need(books::GetItem(w.state(), v1::Action::kRaiseConcern, concern));
-    return Verdict(books::CheckResponse(w.state(), Respond(concern, by).respond_concern(),
-                                        row->action().raise_concern(), &ancestors, kRespond));
+    return Verdict(books::CheckResponse(w.state(), Date(today), Respond(concern, by).respond_concern(), *row,
+                                        &ancestors, kRespond));
   };
   // The need is in df, in gz, in cn.
   CHECK(verdict("need", "bureau") == "OK");
+  CHECK(verdict("need", "bureau", 20'020) == "NOT_RESPONSIBLE at " + kRespond + ".by");
+  CHECK(verdict("need", "desk", 20'020) == "OK");  // its owner answers at any time
   for (const char* group : {"far", "low"})
     CHECK(verdict("need", group) == "NOT_RESPONSIBLE at " + kRespond + ".by");
   CHECK(verdict("party", "bureau") == "NOT_RESPONSIBLE at " + kRespond + ".by");  // of no place
+  // An amendment gives nobody more time.
+  w.On(Date(20'015));
+  v1::Action amended = AboutNeed("coats", Concern("need", "charity"));
+  amended.mutable_raise_concern()->set_words("Nothing came yet");
+  const auto raised = Need(books::GetItem(w.state(), v1::Action::kRaiseConcern, "need"));
+  Need(w.Do({Amending(amended, raised->record())}).status());
+  CHECK(verdict("need", "bureau") == "OK");
+  CHECK(verdict("need", "bureau", 20'020) == "NOT_RESPONSIBLE at " + kRespond + ".by");
   Need(w.Do({End("group", "bureau", 5)}).status());
   CHECK(verdict("need", "bureau") == "NOT_RESPONSIBLE at " + kRespond + ".by");
 }

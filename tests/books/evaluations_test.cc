@@ -236,6 +236,31 @@ TEST_CASE("who answers for what was judged may appeal, and it stands meanwhile")
   }
 }
 
+TEST_CASE(
+    "what names no place is judged by groups at the seat of its owner or above, and by any without a seat") {
+  const std::string level = "GROUP_LEVEL at actions[0].evaluate.group";
+  v1::Action policy = JudgedPolicy("wide");
+  policy.mutable_open_policy()->set_owner("nation");
+  policy.mutable_open_policy()->clear_places();
+  const auto verdict = [&](const v1::Action& evaluation) {
+    Court court;
+    Need(court.Do({Seated(Party("nation", "root"), "cn"), Programme("relief", "nation"),
+                   Project("anywhere", "nation"), Where(Project("here", "nation"), {{"town", 0}}, {}), policy,
+                   Programme("own", "county"), Project("any", "county")}));
+    return Verdict(court.Judge(evaluation));
+  };
+  for (const auto& [group, wide] : std::initializer_list<std::pair<std::string, std::string>>{
+           {"check", level}, {"office", level}, {"capital", "OK"}}) {
+    INFO(group);
+    CHECK(verdict(OfProgramme("relief", Evaluation("e", group, "", kSuspend))) == wide);
+    CHECK(verdict(Evaluation("e", group, "anywhere", kSuspend)) == wide);
+    CHECK(verdict(OfPolicy("wide", Evaluation("e", group, "", kSuspend))) == wide);
+    CHECK(verdict(Evaluation("e", group, "here", kSuspend)) == "OK");
+    CHECK(verdict(OfProgramme("own", Evaluation("e", group, "", kSuspend))) == "OK");
+    CHECK(verdict(Evaluation("e", group, "any", kSuspend)) == "OK");
+  }
+}
+
 TEST_CASE("a group of a place above decides about appeals, or the root quorum does") {
   const std::string level = "GROUP_LEVEL at actions[0].decide_appeal.by";
   for (const auto& [by, verdict] : std::initializer_list<std::pair<std::string, std::string>>{
@@ -243,6 +268,7 @@ TEST_CASE("a group of a place above decides about appeals, or the root quorum do
     INFO(by);
     Court court;
     Need(court.Judge(Evaluation("e", "office", "lunches", kSuspend)));
+    Need(court.Do({AppealOf("e", "county")}));
     CHECK(Verdict(court.Judge(DecisionOf("e", by))) == verdict);
     CHECK(court.Row(kProject, "lunches") == (verdict == "OK" ? "" : "e SUSPEND"));
   }
@@ -253,13 +279,38 @@ TEST_CASE("a group of a place above decides about appeals, or the root quorum do
   Need(court.Do({Authorise(30, "root", {v1::EVALUATE})}));
   CHECK(Verdict(court.Do({DecisionOf("e", "root")}, {30})) ==
         "QUORUM_MISSING at actions[0].decide_appeal.by");
+  // Nobody appealed; one decision answers all appeals; and each later decision needs another one.
+  const std::string missing = "APPEAL_MISSING at actions[0].decide_appeal.evaluation";
+  CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == missing);
+  Need(court.Do({AppealOf("e", "county"), AppealOf("e", "charity")}));
   CHECK(Verdict(court.Do({DecisionOf("e", "root", v1::DecideAppeal::UPHELD)})) == "OK");
+  CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == missing);
   CHECK(court.Row(kProject, "lunches") == "e SUSPEND");
-  CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == "OK");
+  // An appeal may stand in the entry of its decision.
+  CHECK(Verdict(court.Do({AppealOf("e", "charity"), DecisionOf("e", "root")})) == "OK");
+  CHECK(Verdict(court.Do({DecisionOf("e", "root")})) == missing);
   CHECK(court.Row(kProject, "lunches").empty());
   // What is annulled stays so.
+  Need(court.Do({AppealOf("e", "county")}));
   CHECK(Verdict(court.Do({DecisionOf("e", "root", v1::DecideAppeal::UPHELD)})) == "OK");
   CHECK(court.Row(kProject, "lunches").empty());
+}
+
+TEST_CASE("a member of the body of the group that judged does not decide about the appeal") {
+  Court court;
+  // It stands below m1, which has a seat in the group that decides too.
+  Need(court.Do({Party("below", "m1"), Authorise(kSpeaker, "below", {v1::EVALUATE}),
+                 JudgingGroup("below", "df", v1::FormGroup::ASSESSMENT)}));
+  const std::uint64_t seated = court.size();
+  Need(court.Do({JudgingSeat("below-1", "below", "m1"), JudgingSeat("below-2", "below", "m2")}));
+  Need(court.Do({JudgingSeatTaken("below-1", seated, "m1"), JudgingSeatTaken("below-2", seated, "m2")}));
+  Need(court.Judge(Evaluation("e", "below", "lunches", kSuspend)));
+  Need(court.Do({AppealOf("e", "county")}));
+  CHECK(Verdict(court.Judge(DecisionOf("e", "office"))) == "MEMBER_RECUSED at actions[0].decide_appeal.by");
+  // About what another group judged it does.
+  Need(court.Judge(Evaluation("f", "other", "lunches", kSuspend)));
+  Need(court.Do({AppealOf("f", "county")}));
+  CHECK(Verdict(court.Judge(DecisionOf("f", "office"))) == "OK");
 }
 
 // --- what stands ---------------------------------------------------------------------------------------------
@@ -277,6 +328,7 @@ TEST_CASE("what a newer evaluation replaces, what stays, and what does not come 
   CHECK(row() == "b IMPROVE, c SUSPEND, d CONTINUE");
   Need(court.Judge(Evaluation("e", "check", "lunches", kContinue, {"c"})));
   CHECK(row() == "b IMPROVE, e CONTINUE");
+  Need(court.Do({AppealOf("e", "county")}));
   Need(court.Do({DecisionOf("e", "root")}));
   CHECK(row() == "b IMPROVE");
   CHECK(Need(books::GetStanding(court.rows(), kProject, "lunches")).withdrawn() == 0);
@@ -537,7 +589,7 @@ TEST_CASE(
     court.OnDay(day);
     if (!all.empty() && below(6) == 0) {
       Said& one = all[random() % all.size()];
-      Need(court.Do({DecisionOf(one.id, "root")}));
+      Need(court.Do({AppealOf(one.id, "county"), DecisionOf(one.id, "root")}));
       one.annulled = true;
     } else {
       Said one;

@@ -614,6 +614,12 @@ std::vector<Scenario> EvaluationScenarios() {
          Need(Judged(w, OfProgramme("camps", Evaluation("e", "check", "", v1::Evaluate::SUSPEND))));
          return w.Do({InProgramme("camps", Project("more", "county"))}).status();
        }},
+      {v1::APPEAL_MISSING, "actions[0].decide_appeal.evaluation", "a decision though nobody appealed",
+       [](World& w) {
+         AddJudges(w);
+         Need(Judged(w, Evaluation("e", "check", "tents", v1::Evaluate::SUSPEND)));
+         return w.Do({DecisionOf("e", "root")}).status();
+       }},
       {v1::GROUP_LEVEL, "actions[0].decide_appeal.by", "an appeal that the group decides which judged",
        [](World& w) {
          AddJudges(w);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledger/books/money/commitments.h"
+#include "tests/support/counting_reader.h"
 #include "tests/support/supply.h"
 
 namespace fundtrail::testing {
@@ -538,6 +539,39 @@ TEST_CASE("a commitment keeps nothing after its last day, whoever remembers it")
   CHECK(w.Kept("ministry") == 30);
   CHECK(w.Verdict(End("commitment", "later", w.prepared() + 1)) == "OK");
   CHECK(w.Kept("ministry") == 30);
+}
+
+TEST_CASE("who needs what lapsed looks at what lapsed since, and at no older or other commitments") {
+  const auto looks = [](int before) {
+    SupplyWorld w;
+    v1::Action other_fund = Pay("donor", "ministry", 1'000);
+    other_fund.mutable_transfer()->set_fund("school");
+    Need(w.Do({Pay("donor", "ministry", 1'000), other_fund}).status());
+    const auto commit = [&](const std::string& id, const std::string& fund, const char* until) {
+      v1::Action action = CommitOf(id, "ministry", 10);
+      action.mutable_commit()->set_fund(fund);
+      action.mutable_commit()->set_until(until);
+      Need(w.Do({action}).status());
+    };
+    for (int i = 0; i < before; ++i) {
+      commit(absl::StrCat("old", i), "flood", "2024-10-05");
+      commit(absl::StrCat("other", i), "school", "2024-10-07");
+    }
+    w.On(Date(20'002));
+    Need(w.Do({Pay("ministry", "county", 995)}).status());
+    CHECK(w.Kept("ministry") == 0);
+    Need(w.Do({Pay("donor", "ministry", 100)}).status());
+    commit("new", "flood", "2024-10-07");
+    const auto account = *Need(books::FindAccount(w.state(), "ministry", "flood", "", "CNY"));
+    const CountingReader rows(w.state());
+    const auto kept = [&](const std::string& day) {
+      return Need(books::KeptOn(rows, account, day, std::nullopt, [] { return absl::OkStatus(); })).value();
+    };
+    CHECK(kept("2024-10-07") == 10);
+    CHECK(kept("2024-10-08") == 0);
+    return rows.looks + rows.steps;
+  };
+  CHECK(looks(60) <= looks(1) + 4);
 }
 
 TEST_CASE("a verdict that withdraws a project voids what was committed in it up to then") {

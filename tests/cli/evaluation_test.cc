@@ -41,9 +41,17 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
   Do(desk, pay);
   std::vector<std::string> standings;
   const auto commands = CommandsOf(desk, "evaluation.md");
-  CHECK(commands.size() == 20);
+  CHECK(commands.size() == 22);
   for (const std::string& command : commands) {
     const std::string told = RunCommand(desk, command);
+    if (command.find("balance hub") != std::string::npos)
+      CHECK_THAT(told, Contains("Frozen by a verdict in fund winter, project lunches: 300.00 CNY of what is "
+                                "held, which can only "
+                                "be sent back.\n"));
+    if (command.find("project show") != std::string::npos)
+      CHECK_THAT(told,
+                 Contains("  verdict          suspend: evaluation lunches-q1 by Check (check), record ") &&
+                     Contains("; its money is frozen, and can only be sent back\n"));
     if (command.find("standing lunches") != std::string::npos) standings.push_back(told);
     if (command.find("submit verdict.signed") == std::string::npos) continue;
     const auto refused = desk.Run("--ledger l " + pay + " --key k");
@@ -53,6 +61,12 @@ TEST_CASE("the page on evaluation runs, and a suspended project pays nobody unti
     CHECK(standing["verdict"] == "SUSPEND");
     CHECK(standing["frozen"] == true);
     CHECK(standing["money"][0]["held"] == "30000");
+    CHECK(Ask(desk, "project show lunches")["verdict"]["evaluation"] == "lunches-q1");
+    const auto line = Ask(desk, "balance hub")["lines"][0];
+    CHECK(line["held"] == "30000");
+    CHECK(line["frozen"] == "30000");
+    CHECK(line["spendable"] == "0");
+    CHECK_THAT(desk.Run("--ledger l balance hub --csv").out, Contains("lunches,300.00,0.00,0.00\n"));
   }
   REQUIRE(standings.size() == 2);
   CHECK_THAT(standings[0], Contains("Frozen: 300.00 CNY\n"));

@@ -8,6 +8,7 @@
 #include "ledger/crypto/sha256.h"
 #include "ledger/store/memory.h"
 #include "tests/support/projects.h"
+#include "tests/support/supply.h"
 #include "tests/support/text.h"
 #include "tests/support/watched.h"
 
@@ -356,6 +357,8 @@ class InProjects {
       if (!transfer.project().empty()) absl::StrAppend(&text, " ", transfer.project());
       if (!transfer.to_project().empty()) absl::StrAppend(&text, " > ", transfer.to_project());
       if (!transfer.need().empty()) absl::StrAppend(&text, " for ", transfer.need());
+      if (!transfer.pledge().empty()) absl::StrAppend(&text, " keeps ", transfer.pledge());
+      if (!transfer.commitment().empty()) absl::StrAppend(&text, " uses ", transfer.commitment());
       if (transfer.draws_size() > 0) absl::StrAppend(&text, " *", transfer.draws_size());
       text += "; ";
     }
@@ -395,6 +398,30 @@ Import RowsInProjects(const std::vector<std::string>& rows, bool open_missing = 
   for (const std::string& row : rows) import.text += "2026-01-" + row + ",CNY,flood\n";
   import.open_missing = open_missing;
   return import;
+}
+
+TEST_CASE("a row names the pledge that it keeps, and the commitment that it uses") {
+  InProjects world;
+  world.Append(92, {PledgeOf("gift", "donor", 80'000), Pay("donor", "ministry", 1'000)});
+  world.Append(93, {CommitOf("kept", "ministry", 600)});
+  Import import{
+      "date,from,to,amount,asset,fund,pledge,commitment,project\n"
+      "2026-01-01,donor,ministry,5.00,CNY,flood,gift,,\n"
+      "2026-01-02,ministry,village,4.00,CNY,flood,,kept,\n"
+      "2026-01-03,ministry,village,2.00,CNY,flood,,kept,warm-lunches\n"
+      "2026-01-04,ministry,village,1.00,CNY,flood,,kept,\n"  // nothing is left of it
+      "2026-01-05,donor,ministry,1.00,CNY,flood,nobody,,\n"
+      "2026-01-06,donor,ministry,-1.00,CNY,flood,gift,,\n"};
+  import.open_missing = true;
+  world.Take(import);
+  CHECK(world.Moves() ==
+        "donor ministry 500 keeps gift; ministry village 400 uses kept; "
+        "ministry village 200 > warm-lunches uses kept; ");
+  REQUIRE(world.rejects().size() == 3);
+  CHECK_THAT(world.rejects()[0], Catch::StartsWith("5: COMMITMENT_SHORT: "));
+  CHECK_THAT(world.rejects()[1], Catch::StartsWith("6: REFERENCE_UNKNOWN: there is no pledge nobody"));
+  CHECK_THAT(world.rejects()[2], Catch::StartsWith("7: KIND_MISMATCH: "));
+  CHECK(world.Held("ministry", "") == 900);
 }
 
 TEST_CASE("in a project: its money first, then general money, then what nobody recorded, which is told") {

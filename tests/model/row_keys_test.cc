@@ -157,7 +157,8 @@ std::vector<Status> ReadAll(ByteView key) {
           keys::ReadAccountByName(key).status(),  keys::ReadProjectSums(key).status(),
           keys::ReadProjectAccount(key).status(), keys::ReadAttestation(key).status(),
           keys::ReadNeedSums(key).status(),       keys::ReadNeedOfTransfer(key).status(),
-          keys::ReadAtPlace(key).status(),        keys::ReadPastGrant(key).status()};
+          keys::ReadAtPlace(key).status(),        keys::ReadPastGrant(key).status(),
+          keys::ReadKeeping(key).status()};
 }
 
 TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with the row in words") {
@@ -210,7 +211,8 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
         keys::NeedSums("cold", "flood", "", RecordIndex(7)), keys::NeedSumsOf("cold"),
         keys::NeedSumsOf("cold", "flood", "CNY"), keys::NeedSumsOf("cold", "flood", "CNY") + Bytes(7, '\1'),
         keys::AtPlace("", kNeed, "cold"), keys::AtPlace("gz", kNeed, ""), Bytes("vgz"), Bytes("vgz\0", 4),
-        keys::AtPlace("gz", v1::Action::kTransfer, "cold"),
+        keys::AtPlace("gz", v1::Action::kTransfer, "cold"), keys::Keeping(AccountNumber(4), Date(20'000), ""),
+        keys::KeepingOf(AccountNumber(4)),
         // No approval is about a need.
         keys::Attestation(v1::Action::kDeclareNeed, "tents", kApprove, RecordIndex(7), 2)}) {
     INFO(HexEncode(key));
@@ -227,7 +229,7 @@ TEST_CASE("a key that is shorter, longer or of another kind is DATA_LOSS, with t
         keys::ProjectSums("", "CNY", RecordIndex(7)), keys::ProjectAccount("tents", AccountNumber(4)),
         keys::Attestation(kProject, "tents", kApprove, RecordIndex(7), 2),
         keys::NeedSums("cold", "flood", "CNY", RecordIndex(7)), keys::NeedOfTransfer(ref),
-        keys::AtPlace("gz", kNeed, "cold")}) {
+        keys::AtPlace("gz", kNeed, "cold"), keys::Keeping(AccountNumber(4), Date(20'000), "roof")}) {
     const auto all = ReadAll(key);
     CHECK(std::count_if(all.begin(), all.end(), [](const Status& status) { return status.ok(); }) == 1);
   }
@@ -265,6 +267,17 @@ TEST_CASE("a range holds the rows of one and of no other, not even of one whose 
   CHECK(InRange(keys::AtPlace("ab", kNeed, "x"), keys::AllAtPlace("ab", kNeed)));
   CHECK_FALSE(InRange(keys::AtPlace("abc", kNeed, "x"), keys::AllAtPlace("ab", kNeed)));
   CHECK_FALSE(InRange(keys::AtPlace("ab", kProject, "x"), keys::AllAtPlace("ab", kNeed)));
+  const AccountNumber keeper(4);
+  for (const Date last : {Date(0), Date(20'000), keys::kNoLastDay}) {
+    const Bytes keeping = keys::Keeping(keeper, last, "roof");
+    CHECK(Read(keys::ReadKeeping(keeping)).last == last);
+    CHECK(Read(keys::ReadKeeping(keeping)).commitment == "roof");
+    CHECK(InRange(keeping, keys::KeepingOf(keeper)));
+    CHECK_FALSE(InRange(keeping, keys::KeepingOf(AccountNumber(5))));
+    CHECK(keeping >= keys::KeepingFrom(keeper, last));
+  }
+  CHECK(keys::Keeping(keeper, Date(19'999), "z") < keys::KeepingFrom(keeper, Date(20'000)));
+  CHECK(keys::Keeping(keeper, Date(20'000), "z") < keys::KeepingFrom(keeper, keys::kNoLastDay));
   const Bytes approval = keys::Attestation(kProject, "ab", kApprove, RecordIndex(9), 1);
   CHECK(InRange(approval, keys::AttestationsAbout(kProject, "ab")));
   CHECK(InRange(approval, keys::AttestationsOf(kProject, "ab", kApprove)));
@@ -350,6 +363,8 @@ TEST_CASE("every key can be said in words") {
        "the sums of pledge coats after record 7"},
       {Bytes("P\x09x"), "the sums of ? x"},
       {keys::Committed(AccountNumber(4), RecordIndex(7)), "what is kept of account 4 after record 7"},
+      {keys::Keeping(AccountNumber(4), Date(20'000), "roof"), "what commitment roof keeps of account 4"},
+      {keys::KeepingOf(AccountNumber(4)), "what commitment  keeps of account 4"},
       {keys::TransferNames(ref), "what transfer 12.3 names"},
       {keys::NextAccount(), "the next account's number"},
       {keys::AccountName(AccountNumber(4)), "name of account 4"},

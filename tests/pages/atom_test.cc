@@ -55,29 +55,31 @@ int CountOf(const std::string& text, const std::string& part) {
 TEST_CASE("the feed of a small ledger, byte for byte") {
   Feeding feeding;
   feeding.Do({Named(Notice("coats", "county", "gz"), "Coats for 大方"), Call("help", "county", "gz")});
-  CHECK(feeding.All() ==
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-        "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n"
-        "<id>tag:ledger.example,2026-03-01:aid/feed</id>\n"
-        "<title>ledger.example/aid</title>\n"
-        "<updated>2026-03-01T10:00:00.000002Z</updated>\n"
-        "<generator>fundtrail</generator>\n"
-        "<link rel=\"self\" type=\"application/atom+xml\" href=\"../feed/atom.xml\"/>\n"
-        "<entry>\n"
-        "<id>tag:ledger.example,2026-03-01:aid/record/2</id>\n"
-        "<title>Notice coats (plan): Coats for 大方 (and 1 more)</title>\n"
-        "<updated>2026-03-01T10:00:00.000002Z</updated>\n"
-        "<published>2026-03-01T10:00:00.000002Z</published>\n"
-        "<author><name>root</name></author>\n"
-        "<category term=\"notice\"/>\n"
-        "<category term=\"call\"/>\n"
-        "<link rel=\"related\" href=\"../tile/entries/000.p/3\"/>\n"
-        "<content type=\"text\">Notice coats (plan): Coats for 大方\n"
-        "Notice help (call): Notice help\n"
-        "Record 2. Its proof: fundtrail proof 2\n"
-        "</content>\n"
-        "</entry>\n"
-        "</feed>\n");
+  CHECK(
+      feeding.All() ==
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+      "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n"
+      "<id>tag:ledger.example,2026-03-01:aid/feed</id>\n"
+      "<title>ledger.example/aid</title>\n"
+      "<updated>2026-03-01T10:00:00.000002Z</updated>\n"
+      "<generator>fundtrail</generator>\n"
+      "<link rel=\"self\" type=\"application/atom+xml\" href=\"../feed/atom.xml\"/>\n"
+      "<entry>\n"
+      "<id>tag:ledger.example,2026-03-01:aid/record/2</id>\n"
+      "<title>Notice coats (plan): Coats for 大方 (and 1 more)</title>\n"
+      "<updated>2026-03-01T10:00:00.000002Z</updated>\n"
+      "<published>2026-03-01T10:00:00.000002Z</published>\n"
+      "<author><name>root</name></author>\n"
+      "<category term=\"notice\"/>\n"
+      "<category term=\"call\"/>\n"
+      "<link rel=\"related\" type=\"application/octet-stream\" title=\"Records 0 to 2, this one among them\" "
+      "href=\"../tile/entries/000.p/3\"/>\n"
+      "<content type=\"text\">Notice coats (plan): Coats for 大方\n"
+      "Notice help (call): Notice help\n"
+      "Record 2. Its proof: fundtrail proof 2\n"
+      "</content>\n"
+      "</entry>\n"
+      "</feed>\n");
 }
 
 TEST_CASE("what is of interest has an entry, and a payment has none") {
@@ -122,7 +124,8 @@ TEST_CASE("full pages never change, and lead to one another") {
   CHECK_THAT(page,
              Contains("rel=\"next-archive\" type=\"application/atom+xml\" href=\"../../feed/atom/1.xml\""));
   CHECK(page.find("prev-archive") == std::string::npos);
-  CHECK_THAT(page, Contains("href=\"../../tile/entries/000\""));
+  CHECK_THAT(page,
+             Contains("title=\"Records 0 to 255, this one among them\" href=\"../../tile/entries/000\""));
   CHECK(CountOf(page, "<entry>") == 2);
   // Page 1 is there, and has nothing yet. The feed still has what stands on page 0.
   CHECK(CountOf(feeding.Page(1), "<entry>") == 0);
@@ -140,6 +143,63 @@ TEST_CASE("full pages never change, and lead to one another") {
   CHECK_THAT(feeding.Page(1), Contains("href=\"../../feed/atom/0.xml\""));
   CHECK_THAT(feeding.Page(1), Contains("href=\"../../feed/atom/2.xml\""));
   CHECK(CountOf(feeding.All(), "<entry>") == 1);  // of the last two pages
+}
+
+query::NewsFilter OfKinds(const std::vector<std::string>& kinds) {
+  query::NewsFilter filter;
+  filter.kinds = kinds;
+  return filter;
+}
+
+TEST_CASE("a feed of some kinds, or of what names something, has those entries and says what it is of") {
+  Feeding feeding;
+  feeding.Do({Place("other"), Party("charity", "root")});
+  const std::uint64_t need = feeding.Do({NeedAt("rice", "county", "gz")});
+  feeding.Do({Verify("rice", need)});
+  feeding.Do({Notice("plan", "county", "gz"), Call("help", "charity", "other")});
+  feeding.Do({Call("more", "county", "gz")});
+  const auto told = [&](const query::NewsFilter& filter) {
+    return Need(pages::FilteredFeed(feeding.view(), filter));
+  };
+  const std::string all = told({});
+  CHECK(CountOf(all, "<entry>") == 3);
+  CHECK_THAT(all, Contains("<subtitle>Only what is of interest. Of the records 0 to 6.</subtitle>"));
+  CHECK(all.find("<link rel=\"self\"") == std::string::npos);
+  // Of an entry of several lines those that are wanted.
+  const std::string calls = told(OfKinds({"call"}));
+  CHECK(CountOf(calls, "<entry>") == 2);
+  CHECK_THAT(calls, Contains("<title>Notice help (call): Notice help</title>"));
+  CHECK_THAT(calls, Contains("<subtitle>Only kind call. Of the records 0 to 6.</subtitle>"));
+  CHECK_THAT(calls, Contains("<id>tag:ledger.example,2026-03-01:aid/feed/kind%20call</id>"));
+  CHECK(calls.find("Notice plan") == std::string::npos);
+  CHECK(calls.find("more") < calls.find("help"));
+  CHECK(CountOf(told(OfKinds({"call", "need"})), "<entry>") == 3);
+  query::NewsFilter other;
+  other.of.set_place("other");
+  CHECK(CountOf(told(other), "<entry>") == 1);
+  CHECK_THAT(told(other), Contains("<title>Notice help (call): Notice help</title>"));
+  other.of.clear_place();
+  other.of.set_party("charity");
+  CHECK(CountOf(told(other), "<entry>") == 1);
+  other.kinds = {"notice"};
+  CHECK(CountOf(told(other), "<entry>") == 0);
+  const auto wrong = pages::FilteredFeed(feeding.view(), OfKinds({"payment"})).status();
+  CHECK(wrong.code() == absl::StatusCode::kInvalidArgument);
+  CHECK_THAT(std::string(wrong.message()), Contains("\"payment\" is none of notice, call, verdict"));
+}
+
+TEST_CASE("a feed of what is wanted ends with 256 entries, and says that older ones are not there") {
+  Feeding feeding;
+  feeding.FillTo(100);
+  const std::uint64_t first = feeding.ledger->size();
+  for (int i = 0; i < 300; ++i) feeding.Do({Notice("n" + std::to_string(i), "county", "gz")});
+  const std::string feed = Need(pages::FilteredFeed(feeding.view(), OfKinds({"notice"})));
+  CHECK(CountOf(feed, "<entry>") == 256);
+  CHECK_THAT(feed, Contains("<title>Notice n299 (plan)"));
+  CHECK_THAT(feed, Contains("<title>Notice n44 (plan)"));
+  CHECK_THAT(feed, !Contains("<title>Notice n43 (plan)"));
+  CHECK_THAT(feed, Contains(absl::StrCat("Of the records ", first + 44, " to ", first + 299,
+                                         ": older ones have no entry here.</subtitle>")));
 }
 
 TEST_CASE("the paths of pages: one for each, and nothing else") {

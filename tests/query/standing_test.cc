@@ -182,6 +182,8 @@ TEST_CASE("evaluations, by subject, group and verdict: totals, grades, appeals, 
   Need(court.Judge(DecisionOf("b", "office", v1::DecideAppeal::UPHELD)));
   CHECK(All(court, suspended).lines(0).open_appeals() == 0);
   CHECK(Ids(All(court, suspended)) == "b");
+  Need(court.Do({AppealOf("b", "county")}));
+  CHECK(All(court, suspended).lines(0).open_appeals() == 1);
   Need(court.Judge(DecisionOf("b", "capital")));
   CHECK(Ids(All(court, suspended)) == "b!");
   v1::EvaluationsRequest past = suspended;

@@ -129,6 +129,28 @@ TEST_CASE("the money of a project leaves out the item and what was said about it
             std::string(kMoney));
 }
 
+TEST_CASE("a project that was judged says by what it stands, and what follows for its money") {
+  v1::ProjectMoneyAnswer answer = Answer();
+  v1::ProjectVerdict* verdict = answer.mutable_verdict();
+  verdict->set_counts_as(v1::Evaluate::CONTINUE);
+  verdict->set_evaluation("q1");
+  verdict->set_group("check");
+  verdict->set_group_name("County check");
+  verdict->set_record(17);
+  const std::string state = "  state            running: approved, and money was put in (on 2026-03-01)\n";
+  for (const auto& text : {render::Text(answer, {}).str(), render::MoneyText(answer, {}).str()})
+    CHECK_THAT(text,
+               Contains(state +
+                        "  verdict          continue: evaluation q1 by County check (check), record 17\n\n"));
+  verdict->set_counts_as(v1::Evaluate::SUSPEND);
+  verdict->set_frozen(true);
+  verdict->set_programme("schools");
+  CHECK_THAT(
+      render::Text(answer, {}).str(),
+      Contains(state + "  verdict          suspend, over programme schools: evaluation q1 by County check "
+                       "(check), record 17; its money is frozen, and can only be sent back\n\n"));
+}
+
 TEST_CASE("a budget is measured in its own asset, and no larger part than can be said is said") {
   v1::ProjectMoneyAnswer answer = Answer();
   auto* project = answer.mutable_project()->mutable_action()->mutable_propose_project();

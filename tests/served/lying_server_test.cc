@@ -511,6 +511,28 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
     balance(change);
     told("balance hub", "more is committed than there is");
   }
+  // The parts of what is held.
+  const auto parts = [](std::int64_t frozen, std::int64_t frozen_kept, std::int64_t kept,
+                        std::int64_t spendable) {
+    return [=](v1::BalanceLine* line) {
+      line->set_frozen(frozen);
+      line->set_frozen_kept(frozen_kept);
+      line->set_kept(kept);
+      line->set_spendable(spendable);
+    };
+  };
+  balance(parts(6, 2, 0, 0));
+  CHECK(desk.Run(at + "balance hub").exit == 0);
+  for (const auto& change : {parts(6, 0, 0, 1), parts(0, 0, 1, 6), parts(0, 0, 0, 5)}) {
+    balance(change);
+    told("balance hub", "what is frozen, kept and spendable is not what is held");
+  }
+  for (const auto& change : {parts(6, 7, 0, 0), parts(-1, 0, 1, 6), parts(8, 0, 0, -2)}) {
+    balance(change);
+    told("balance hub", "a part of what is held is more than it, or less than nothing");
+  }
+  balance([](v1::BalanceLine* line) { line->set_spendable(6); });
+  told("balance hub", "a part of what is held is more than it, or less than nothing");
   // By value dates more can have gone out by a day than had come in: that is no lie, and nothing of it is held.
   balance([](v1::BalanceLine* line) {
     line->set_received(0);
@@ -762,6 +784,9 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
              ->set_project("coats");
        },
        "what was said about the project is about something else"},
+      {[](auto* a) { a->mutable_verdict()->set_frozen(true); }, "there is a verdict that says nothing"},
+      {[](auto* a) { a->mutable_verdict()->set_counts_as(v1::Evaluate::SUSPEND); },
+       "what is frozen does not follow from the verdict"},
   };
   for (const auto& [change, words] : kMoneyLies) {
     answer(change);

@@ -18,6 +18,13 @@ Status CheckAnswer(const v1::BalanceAnswer& answer) {
       return Bad(absl::StrCat("of ", OfAccount(line.account()), ", more is committed than there is"));
     if (line.has_kept() && !IsPart(line.kept(), line.held()))
       return Bad(absl::StrCat("of ", OfAccount(line.account()), ", more is kept than is held"));
+    if (line.has_spendable() != line.has_frozen() || !IsPart(line.frozen_kept(), line.frozen()) ||
+        line.frozen() < 0 || line.spendable() < 0)
+      return Bad(absl::StrCat("of ", OfAccount(line.account()),
+                              ", a part of what is held is more than it, or less than nothing"));
+    if (line.has_spendable() && Wide{line.frozen()} + line.kept() + line.spendable() != line.held())
+      return Bad(absl::StrCat("of ", OfAccount(line.account()),
+                              ", what is frozen, kept and spendable is not what is held"));
   }
   return absl::OkStatus();
 }

@@ -71,6 +71,14 @@ Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyR
       if (!IsAbout(said, line.action()))
         return Bad("what was said about the project is about something else");
   }
+  if (answer.has_verdict()) {
+    const v1::ProjectVerdict& verdict = answer.verdict();
+    const bool stops =
+        verdict.counts_as() == v1::Evaluate::SUSPEND || verdict.counts_as() == v1::Evaluate::WITHDRAW;
+    if (!answer.has_project() || verdict.counts_as() == v1::Evaluate::VERDICT_UNSPECIFIED)
+      return Bad("there is a verdict that says nothing, or one over no project");
+    if (verdict.frozen() != stops) return Bad("what is frozen does not follow from the verdict");
+  }
   FT_RETURN_IF_ERROR(CheckResults(answer));
   bool all_known = true;
   std::map<std::string, Wide> left;  // of what holders hold, less the accounts that are shown

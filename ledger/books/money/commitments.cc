@@ -75,23 +75,55 @@ struct Keeping {
   Amount left;
 };
 
-// Each that kept something of the account after the record, or keeps it now.
-Status EachKeeping(const store::Reader& state, const v1::AccountName& account, std::optional<RecordIndex> at,
+// As the keys `D` have it; an empty one never comes.
+StatusOr<Date> LastDay(const std::string& until) {
+  if (until.empty()) return keys::kNoLastDay;
+  return ParseDate(until);
+}
+
+// Those of an account that may have lapsed by the day and are in the sum of the row, and what each kept after the record, or keeps
+// now. None in the sum has an earlier last day than the row says. So each is looked at once after its last day, however many went
+// before it. Under another verdict that withdraws the project, all that are in the sum may have lapsed.
+Status EachLapsing(const store::Reader& state, AccountNumber account, const v1::AccountName& name,
+                   const v1::CommittedRow& row, const Lapse& lapse, std::optional<RecordIndex> at,
                    const std::function<Status()>& go_on, const std::function<Status(const Keeping&)>& take) {
-  const Bytes range = keys::AllFoundBy(v1::Action::kRegisterParty, account.party(), v1::Action::kCommit);
-  for (const auto cursor = state.Scan(range, store::PrefixEnd(range));; cursor->Next()) {
+  const auto from = LastDay(row.until());
+  if (!from.ok()) return model::Damaged(keys::CommittedOf(account), "has a last day that is none");
+  FT_ASSIGN_OR_RETURN(const Date today, ParseDate(lapse.day));
+  const Bytes all = keys::KeepingOf(account);
+  const Bytes end =
+      row.withdrawn() != lapse.withdrawn ? store::PrefixEnd(all) : keys::KeepingFrom(account, today);
+  const Bytes begin = keys::KeepingFrom(account, *from);
+  if (begin >= end) return absl::OkStatus();
+  for (const auto cursor = state.Scan(begin, end);; cursor->Next()) {
     if (!cursor->Valid()) return cursor->status();
     FT_RETURN_IF_ERROR(go_on());
-    FT_ASSIGN_OR_RETURN(const auto found, keys::ReadFoundBy(cursor->key()));
-    const std::string id(found);
-    FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, v1::Action::kCommit, id));
-    if (!row.has_value()) return model::Damaged(keys::Item(v1::Action::kCommit, id), "is missing");
-    if (!IsOf(row->action().commit(), account)) continue;
+    FT_ASSIGN_OR_RETURN(const auto key, keys::ReadKeeping(cursor->key()));
+    const std::string id(key.commitment);
+    FT_ASSIGN_OR_RETURN(const auto item, GetItem(state, v1::Action::kCommit, id));
+    if (!item.has_value()) return model::Damaged(keys::Item(v1::Action::kCommit, id), "is missing");
+    if (!IsOf(item->action().commit(), name))
+      return model::Damaged(cursor->key(), "is not what the commitment says");
     // One that was opened later had no sums then, and of one that has ended nothing is left.
     FT_ASSIGN_OR_RETURN(const auto sums, GetSupply(state, Supply::kCommitment, id, at));
     FT_ASSIGN_OR_RETURN(const Amount left, LeftOf(sums, id));
-    if (!left.is_zero()) FT_RETURN_IF_ERROR(take({*row, sums, left}));
+    if (left.is_zero() || !lapse.Has(item->action().commit(), item->opened())) continue;
+    FT_RETURN_IF_ERROR(take({*item, sums, left}));
   }
+}
+
+// A last day that none in the sum of an account is before, once those have gone that lapsed before today.
+StatusOr<std::string> NextLastDay(const store::Reader& state, AccountNumber account,
+                                  const std::string& today) {
+  FT_ASSIGN_OR_RETURN(const Date from, ParseDate(today));
+  const auto cursor =
+      state.Scan(keys::KeepingFrom(account, from), keys::KeepingFrom(account, keys::kNoLastDay));
+  if (!cursor->Valid()) {
+    FT_RETURN_IF_ERROR(cursor->status());
+    return std::string();
+  }
+  FT_ASSIGN_OR_RETURN(const auto key, keys::ReadKeeping(cursor->key()));
+  return fundtrail::ToString(key.last);
 }
 
 Status TooMuchKept(AccountNumber account) {
@@ -109,22 +141,19 @@ StatusOr<v1::CommittedRow> Settle(store::Overlay* state, const Moment& moment, A
   FT_ASSIGN_OR_RETURN(v1::CommittedRow row, GetCommittedRow(*state, account));
   if (!lapse.MayBeIn(row)) return row;
   std::vector<std::pair<std::string, v1::SupplyRow>> lapsed;
-  row.clear_until();
+  Amount gone;
   const auto take = [&](const Keeping& keeping) -> Status {
-    const v1::Commit& commit = keeping.row.action().commit();
-    if (!lapse.Has(commit, keeping.row.opened())) {
-      row.set_until(FirstOf(row.until(), commit.until()));
-      return absl::OkStatus();
-    }
-    if (row.amount() < keeping.left.value()) return TooMuchKept(account);
-    row.set_amount(row.amount() - keeping.left.value());
+    if (Amount(row.amount()) - gone < keeping.left) return TooMuchKept(account);
+    gone += keeping.left;
     v1::SupplyRow sums = keeping.sums;
     sums.set_assigned(sums.paid());
-    lapsed.emplace_back(commit.id(), std::move(sums));
+    lapsed.emplace_back(keeping.row.action().commit().id(), std::move(sums));
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(EachKeeping(
-      *state, name, std::nullopt, [] { return absl::OkStatus(); }, take));
+  FT_RETURN_IF_ERROR(EachLapsing(
+      *state, account, name, row, lapse, std::nullopt, [] { return absl::OkStatus(); }, take));
+  row.set_amount((Amount(row.amount()) - gone).value());
+  FT_ASSIGN_OR_RETURN(*row.mutable_until(), NextLastDay(*state, account, lapse.day));
   row.set_withdrawn(lapse.withdrawn);
   for (const auto& [id, sums] : lapsed) PutSums(state, moment.record, id, sums);
   PutMessage(state, keys::Committed(account, moment.record), row);
@@ -195,6 +224,8 @@ Status KeepCommitted(store::Overlay* state, const Moment& moment, const v1::Comm
   // One that its own record withdraws has lapsed already: the sum does not know that verdict.
   row.set_withdrawn(moment.record.value() < lapse.withdrawn ? 0 : lapse.withdrawn);
   PutMessage(state, keys::Committed(*account, moment.record), row);
+  FT_ASSIGN_OR_RETURN(const Date last, LastDay(commit.until()));
+  state->Put(keys::Keeping(*account, last, commit.id()), "");
   v1::SupplyRow sums;
   sums.set_assigned(commit.amount());
   PutSums(state, moment.record, commit.id(), sums);
@@ -308,12 +339,11 @@ StatusOr<Amount> KeptOn(const store::Reader& state, AccountNumber account, const
   Amount kept(row.amount());
   if (!lapse.MayBeIn(row)) return kept;
   const auto take = [&](const Keeping& keeping) -> Status {
-    if (!lapse.Has(keeping.row.action().commit(), keeping.row.opened())) return absl::OkStatus();
     if (kept < keeping.left) return TooMuchKept(account);
     kept -= keeping.left;
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(EachKeeping(state, name, at, go_on, take));
+  FT_RETURN_IF_ERROR(EachLapsing(state, account, name, row, lapse, at, go_on, take));
   return kept;
 }
 

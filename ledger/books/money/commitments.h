@@ -1,6 +1,8 @@
 // Money that is kept for one use. A commitment keeps a part of an account until a payment uses it, its owner releases it, its
 // last day is over, or its project is withdrawn. In the last two it lapses: no record says so, and the sum of the account
-// (row C) is corrected when somebody needs the money. So a payment looks at two rows, however many commitments there are.
+// (row C) is corrected when somebody needs the money. So a payment looks at two rows, however many commitments there are. Who
+// needs what lapsed looks at each commitment once after its last day (rows D), and at all of the account's once for each verdict
+// that withdraws the project.
 #pragma once
 
 #include <functional>
@@ -44,7 +46,7 @@ Status RequireSpendable(store::Overlay* state, const Moment& moment, const v1::T
                         model::AccountNumber account, Amount held, const std::string& field);
 
 // What of an account is kept on a day by commitments in force, as of a record or now. It looks at two rows, unless some have
-// lapsed: then at each of the owner's. `go_on` is asked for each of them.
+// lapsed: then at these. `go_on` is asked for each of them.
 StatusOr<Amount> KeptOn(const store::Reader& state, model::AccountNumber account, const std::string& day,
                         std::optional<RecordIndex> at, const std::function<Status()>& go_on);
 
