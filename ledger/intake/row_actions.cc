@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/decimal.h"
+#include "ledger/base/id.h"
 #include "ledger/books/money/number_line.h"
 #include "ledger/books/state.h"
 #include "ledger/intake/unrecorded.h"
@@ -249,7 +250,7 @@ class Builder {
                           : "the row is a body's own money: empty the cell");
       }
       bool there = false;
-      if (sheets::IsPartyId(*id)) {
+      if (IsValidId(*id)) {
         FT_ASSIGN_OR_RETURN(const auto known, books::GetItem(state_, action, *id));
         there = known.has_value();
       }

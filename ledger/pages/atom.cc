@@ -97,7 +97,7 @@ StatusOr<std::string> Document(const query::View& view, const Head& head, const 
   std::string text = absl::StrCat(
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"",
       head.archive ? " xmlns:fh=\"http://purl.org/syndication/history/1.0\"" : "", ">\n<id>",
-      EscapedMarkup(Tag(view, begun, head.of.empty() ? "feed" : absl::StrCat("feed/", Uri(head.of)))),
+      EscapedMarkup(Tag(view, begun, head.of.empty() ? "feed" : absl::StrCat("feed/", EscapedUri(head.of)))),
       "</id>\n<title>", EscapedMarkup(view.checkpoint.ledger()), "</title>\n",
       head.subtitle.empty() ? "" : absl::StrCat("<subtitle>", EscapedMarkup(head.subtitle), "</subtitle>\n"),
       "<updated>", EscapedMarkup(ToString(Timestamp(newest))),
