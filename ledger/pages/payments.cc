@@ -130,7 +130,7 @@ Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool
 
 PaymentRows::PaymentRows(const Asking& asking, const std::string& caption)
     : Table(caption, {{asking.Words(Word::kPayment)},
-                      {asking.Words(Word::kDate)},
+                      {asking.Words(Word::kDate), false, false, true},
                       {asking.Words(Word::kFrom)},
                       {asking.Words(Word::kFromId), false, true},
                       {asking.Words(Word::kTo)},
