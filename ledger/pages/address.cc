@@ -16,8 +16,9 @@ namespace fundtrail::pages {
 namespace {
 
 // The keys that a question may have. Another one is refused: a link with a slip in it must not answer something else.
-constexpr std::array<std::string_view, 11> kQueryKeys = {
-    "fund", "asset", "since", "until", "kind", "raw", "party", "project", "after", "category", "place"};
+constexpr std::array<std::string_view, 13> kQueryKeys = {"fund",  "asset", "since",   "until", "kind",
+                                                         "raw",   "party", "project", "after", "category",
+                                                         "place", "q",     "sort"};
 constexpr std::string_view kChinesePart = "zh", kEmbedPart = "embed";
 
 // Of "@412": the number, written in the one way.
@@ -108,6 +109,8 @@ std::optional<Address> ReadAddress(std::string_view path, std::string_view query
       address.form = Form::kCsv;
     } else if (absl::ConsumeSuffix(&last, ".json")) {
       address.form = Form::kJson;
+    } else if (absl::ConsumeSuffix(&last, ".svg")) {
+      address.form = Form::kSvg;
     }
     if (last.empty()) return std::nullopt;
     parts.back() = std::string(last);
