@@ -74,17 +74,14 @@ Html FlowFigure(const Asking& asking, const v1::TraceAnswer& answer, const v1::A
                                   {"width", pixels(picture.width)},
                                   {"height", pixels(picture.height)},
                                   {"loading", "lazy"}});
-  // A narrow window has no room for it, and needs none: what it shows stands in the ladder and in the tables.
-  const Html figure = Element("figure", {{"class", "flow"}},
-                              Element("div",
-                                      {{"class", "wide"},
-                                       {"tabindex", "0"},
-                                       {"role", "region"},
-                                       {"aria-label", asking.Words(Word::kPicture)}},
-                                      image) +
-                                  Element("figcaption", Element("a", {{"href", at}, {"rel", "nofollow"}},
-                                                                asking.Shown(Word::kPictureFile))));
-  if (picture.folded.empty()) return figure;
+  Html content = Element("div",
+                         {{"class", "wide"},
+                          {"tabindex", "0"},
+                          {"role", "region"},
+                          {"aria-label", asking.Words(Word::kPicture)}},
+                         image) +
+                 Element("figcaption",
+                         Element("a", {{"href", at}, {"rel", "nofollow"}}, asking.Shown(Word::kPictureFile)));
   Table folded(asking.Words(Word::kPictureFolded), {{asking.Words(Word::kParty)},
                                                     {asking.Words(Word::kFund)},
                                                     {asking.Words(Word::kHop), true},
@@ -94,7 +91,9 @@ Html FlowFigure(const Asking& asking, const v1::TraceAnswer& answer, const v1::A
     folded.Add({PartyCell(asking, one.account.party(), one.account.party_name()),
                 FundCell(asking, one.account), NumberCell(one.hop), MoneyCell(one.amount, trace.decimals()),
                 WordCell(trace.asset())});
-  return figure + folded.Shown(folded.size());
+  if (!folded.empty()) content += folded.Shown(folded.size());
+  // A narrow window has no room for it, and needs none: what it shows stands in the ladder and in the tables.
+  return Element("figure", {{"class", "flow"}}, content);
 }
 
 }  // namespace fundtrail::pages
