@@ -143,7 +143,7 @@ StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const S
 
 std::string RobotsText(const PageRequest& request) {
   std::string text = "User-agent: *\n";
-  for (const char* path : {"/find", "/*?", "/@", "/zh/@", "/embed/", "/zh/embed/"})
+  for (const char* path : {"/find", "/zh/find", "/*?", "/@", "/zh/@", "/embed/", "/zh/embed/"})
     absl::StrAppend(&text, "Disallow: ", path, "\n");
   if (!request.base.empty()) absl::StrAppend(&text, "Sitemap: ", request.base, "/sitemap.xml\n");
   return text;
