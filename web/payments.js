@@ -32,8 +32,8 @@ export const refOf = (row) => `${row.dataset.record}.${row.dataset.line}`;
 
 /**
  * Where a row parts from the payment: the names of its attributes, or 'shown' for the amount that people read. `decimals` is how many the
- * page gave the asset, or null where the row shows no amount.
- * @param {Row} row @param {Payment} payment @returns {{parts: string[], decimals: number | null}}
+ * page may have given the asset. A name or a purpose may read like the amount too, so there may be several; none where no amount is shown.
+ * @param {Row} row @param {Payment} payment @returns {{parts: string[], decimals: number[]}}
  */
 export function compare(row, payment) {
   const parts = [];
@@ -43,9 +43,9 @@ export function compare(row, payment) {
   }
   const shown = textsOf(row).flatMap(amountsIn), own = shown.findIndex(({ raw }) => raw === refOf(row));
   if (own >= 0) shown.splice(own, 1);  // the payment's number reads like an amount
-  const found = shown.find(({ units }) => units === payment.amount);
-  if (row.dataset.amount !== undefined && shown.length > 0 && !found) parts.push('shown');
-  return { parts, decimals: found ? found.decimals : null };
+  const found = shown.filter(({ units }) => units === payment.amount);
+  if (row.dataset.amount !== undefined && shown.length > 0 && found.length === 0) parts.push('shown');
+  return { parts, decimals: [...new Set(found.map(({ decimals }) => decimals))] };
 }
 
 /**
@@ -85,19 +85,19 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}) {
     if (error instanceof Unsupported) throw error;
     (error instanceof Fault ? outcome.faults : outcome.missing).push({ ref, error });
   };
-  /** @type {Map<string, {decimals: Set<number>, record?: string}>} */
+  /** What all rows of an asset may have given it. @type {Map<string, {decimals: number[], record?: string}>} */
   const assets = new Map();
   for (const [i, row] of rows.entries()) {
     told(i + 1);
     try {
       const { entry } = await open(String(row.dataset.record));
       const payment = paymentsOf(entry).find((one) => String(one.line) === row.dataset.line);
-      const { parts, decimals } = payment ? compare(row, payment) : { parts: ['line'], decimals: null };
+      const { parts, decimals } = payment ? compare(row, payment) : { parts: ['line'], decimals: [] };
       if (parts.length > 0) outcome.differing.push(refOf(row));
       else ++outcome.checked;
-      if (!payment || decimals === null) continue;
-      const asset = assets.get(payment.asset) ?? { decimals: new Set(), record: undefined };
-      asset.decimals.add(decimals);
+      if (!payment || decimals.length === 0) continue;
+      const asset = assets.get(payment.asset) ?? { decimals, record: undefined };
+      asset.decimals = asset.decimals.filter((of) => decimals.includes(of));
       asset.record ??= row.dataset.assetRecord;
       assets.set(payment.asset, asset);
     } catch (error) {
@@ -111,7 +111,7 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}) {
     } catch (error) {
       if (error instanceof Unsupported || error instanceof Fault) fail(code, error);
     }
-    if (decimals.size > 1 || (declared !== null && !decimals.has(declared))) outcome.differing.push(code);
+    if (decimals.length === 0 || (declared !== null && !decimals.includes(declared))) outcome.differing.push(code);
     else if (declared === null) outcome.unproven.push(code);
   }
   return outcome;
