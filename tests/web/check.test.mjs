@@ -195,6 +195,10 @@ test('a page whose receipts are of another history than what was seen does not h
   assert.equal(found.colour, 'green');
   const forked = await checkPage(ROWS(), 3, log, checkpoint, page('forked'));
   assert.deepEqual([forked.colour, forked.text], ['red', 'forked']);
+  // So are those under the page's own checkpoint, when that one is of another history.
+  const whole = await openCheckpoint(bytes(own.note()), log);
+  assert.equal((await checkPage(ROWS(), 3, log, whole, page('continues'))).colour, 'green');
+  assert.deepEqual((await checkPage(ROWS(), 3, log, whole, page('forked'))).text, 'forked');
   assert.deepEqual([forked.evidence.notes, Object.keys(forked.evidence.receipts), forked.evidence.rows.length], [[own.note(2), own.note()], ['0', '1', '2'], 3]);
 });
 
@@ -208,7 +212,7 @@ test('a host without receipts is not asked for each of them, and one that has th
       asked.push(path);
       return has ? of.receipt(Number(path.match(/\d+/)[0]), large.note()) : null;
     };
-    const found = await checkPage(rows, 80, log, checkpoint, { language: 'en', say, told: () => {}, tilesOf: async () => of, get, seenOf: async () => assert.fail() });
+    const found = await checkPage(rows, 80, log, checkpoint, { language: 'en', say, told: () => {}, tilesOf: async () => of, get, seenOf: async ({ note }) => ({ colour: 'green', text: '', isOne: note === large.note() }) });
     assert.deepEqual([found.colour, found.text.startsWith('Your browser checked 80 of 80')], ['green', true]);
     assert.ok(asked.length <= most && asked.length > 0 && new Set(asked).size === asked.length, `${asked.length}`);
   }
