@@ -7,6 +7,11 @@ import { decimalsIn, paymentsOf, verifyReceipt } from './receipt.js';
 
 const AT_ONCE = 6, TOLD_EVERY = 50;
 
+/** @type {Map<string, string>} */
+const saw = new Map();
+/** For a browser that keeps nothing: what was seen on this page. @type {import('./history.js').Store} */
+export const here = { getItem: (name) => saw.get(name) ?? null, setItem: (name, value) => void saw.set(name, value) };
+
 /** @typedef {import('./note.js').Vkey} Vkey */
 /** @typedef {import('./note.js').Checkpoint} Checkpoint */
 /** @typedef {import('./receipt.js').Payment} Payment */
