@@ -263,6 +263,18 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
   }
 }
 
+TEST_CASE("an address of very many folders makes no large page") {
+  const Site site;
+  std::string path = "/";
+  for (int i = 0; i < 3'000; ++i) path += "a/";
+  for (const std::string& asked : {path, path + "/"}) {  // no such page, and no address at all
+    const pages::Page page = site.Ask(asked);
+    CHECK(page.status >= 400);
+    CHECK(page.body.size() < 2 * path.size());
+    CHECK_THAT(page.body, Contains("href=\"/web/style.css\"") && Contains("href=\"/parties/\""));
+  }
+}
+
 TEST_CASE("a page without its slash is led to it") {
   const Site site;
   const struct {
