@@ -263,6 +263,11 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
   }
 }
 
+TEST_CASE("the saved checker is saved, and not opened where its script may not run") {
+  CHECK_THAT(Site().Body("/zh/check/"),
+             Contains("<a href=\"../../web/checker.html\" download=\"fundtrail-checker.html\">"));
+}
+
 TEST_CASE("an address of very many folders makes no large page") {
   const Site site;
   std::string path = "/";
