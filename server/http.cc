@@ -210,12 +210,12 @@ class HttpServer::Serving {
                         BoundedView(
                             desk, *rows, std::move(cosigned), [reply] { return reply.gone(); },
                             std::min(kPageSeconds, desk.limits.question_seconds)));
-    if (auto unchanged = IfUnchanged(request, view.checkpoint); unchanged.has_value())
+    const std::string vkey = settings.vkey ? settings.vkey() : "";
+    if (auto unchanged = IfUnchanged(request, view.checkpoint, vkey); unchanged.has_value())
       return *std::move(unchanged);
-    FT_ASSIGN_OR_RETURN(auto page, source(view, {request.path, request.query, settings.base,
-                                                 settings.vkey ? settings.vkey() : ""}));
+    FT_ASSIGN_OR_RETURN(auto page, source(view, {request.path, request.query, settings.base, vkey}));
     if (page.body.size() > desk.limits.answer_bytes) return TooLarge(desk.limits.answer_bytes);
-    return PageResponse(std::move(page), view.checkpoint, request);
+    return PageResponse(std::move(page), view.checkpoint, vkey, request);
   }
 
   QuestionDesk& desk_;

@@ -143,7 +143,9 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body = asking.Paragraph(Word::kPartiesLead) + TableOnPage(asking, table, answer.next());
+  // A party has a row for each asset: none of them may fall between two pages.
+  content.body =
+      asking.Paragraph(Word::kPartiesLead) + TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }
 

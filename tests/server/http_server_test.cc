@@ -1,4 +1,5 @@
 // What a page, a file and a refusal carry over HTTP, with pages of the test's own.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
 #include <set>
@@ -95,6 +96,22 @@ TEST_CASE("a page comes with what a browser may do with it, and a tag that chang
   CHECK(same("/", old).status == 200);
   CHECK(tag("/@1/") == pinned);  // no later record changes it
   CHECK(same("/@1/", pinned).status == 304);
+}
+
+TEST_CASE("a page as of a record is another page once the key that it names is replaced") {
+  std::atomic<bool> replaced{false};
+  server::HttpSettings settings;
+  settings.vkey = [&replaced] {
+    return replaced ? "aid.example/x+89abcdef+AbC+" : "aid.example/x+01234567+Ab+d";
+  };
+  const HttpDesk desk({}, 2, settings, Shown);
+  const std::string tag = "\"pinned-01234567-" + server::BuildId() + "-en\"";
+  CHECK_THAT(desk.Get("/@1/").head, Contains("ETag: " + tag + "\r\n"));
+  CHECK(desk.Get("/@1/", "If-None-Match: " + tag + "\r\n").status == 304);
+  replaced = true;
+  const auto now = desk.Get("/@1/", "If-None-Match: " + tag + "\r\n");
+  CHECK(now.status == 200);
+  CHECK_THAT(now.head, Contains("ETag: \"pinned-89abcdef-"));
 }
 
 TEST_CASE("embeds stand in any frame and run nothing, pictures run nothing, and data neither") {
