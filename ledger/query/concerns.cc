@@ -20,6 +20,7 @@
 #include "ledger/model/register_table.h"
 #include "ledger/query/concern_days.h"
 #include "ledger/query/concern_money.h"
+#include "ledger/query/median.h"
 #include "ledger/query/money_back.h"
 #include "ledger/query/project_rows.h"
 
@@ -256,12 +257,8 @@ Status Count(const Concern& line, Counted* to) {
 }
 
 v1::ConcernCount Whole(Counted counted) {
-  auto& days = counted.days;
-  if (!days.empty()) {
-    const auto middle = days.begin() + static_cast<std::ptrdiff_t>((days.size() - 1) / 2);
-    std::nth_element(days.begin(), middle, days.end());
-    counted.count.set_median_days(static_cast<std::uint32_t>(*middle));
-  }
+  const auto days = LowerMedian(std::move(counted.days));
+  if (days.has_value()) counted.count.set_median_days(static_cast<std::uint32_t>(*days));
   return counted.count;
 }
 

@@ -1119,6 +1119,21 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   liar.participation = participation;
   liar.participation->mutable_assets(0)->set_lasting(3);
   told("participation", "in CNY, a part is more than the whole");
+  asset->set_pledges(3);
+  asset->set_pledges_paid(2);
+  asset->set_pledge_median_days(4);
+  liar.participation = participation;
+  CHECK_THAT(desk.Run(at + "participation").out,
+             Contains("2 of 3 pledges were paid something under; half of them in 4 days or less.\n"));
+  const std::string pledges = "in CNY, the pledges are not those of the whole ledger";
+  liar.participation->mutable_assets(0)->set_pledges_paid(4);
+  told("participation", pledges);
+  liar.participation = participation;
+  liar.participation->mutable_assets(0)->clear_pledge_median_days();
+  told("participation", pledges);
+  liar.participation = participation;
+  liar.participation->set_fund("winter");
+  told("participation --fund winter", pledges);
 }
 
 TEST_CASE("sums that cannot be true are told, and not shown") {
