@@ -282,8 +282,9 @@ TEST_CASE("money under concern: of each subject once, and of what nobody closed"
                                         In("lunches", Pay("ministry", "village", 80)),
                                         Meeting("tents", Pay("ministry", "village", 20))});
   ground.Do({AboutProject("lunches", Concern("a", "charity", v1::RaiseConcern::DELAY)),
-             AboutProject("lunches", Concern("b", "bureau", v1::RaiseConcern::QUALITY)),
-             AboutParty("village", Concern("c", "charity")), AboutParty("village", Concern("d", "bureau"))});
+             AboutProject("lunches", Concern("b", "ministry", v1::RaiseConcern::QUALITY)),
+             AboutParty("village", Concern("c", "charity")),
+             AboutParty("village", Concern("d", "ministry"))});
   CHECK(MoneyOf(Need(ground.Try())) == "CNY 300 0 0, 1 without");
   ground.Do({AboutNeed("tents", Concern("e", "charity", v1::RaiseConcern::FAKE_NEED)),
              AboutTransfer("3.2", Concern("f", "charity")),
@@ -298,7 +299,7 @@ TEST_CASE("money under concern: of each subject once, and of what nobody closed"
   // The project has another concern still when one is closed.
   const std::uint64_t before = ground.Do({Close("a", "charity")});
   CHECK(MoneyOf(Need(ground.Try())) == "CNY 300 20 180, 1 without");
-  ground.Do({Close("b", "bureau"), Close("c", "charity"), Close("d", "bureau")});
+  ground.Do({Close("b", "ministry"), Close("c", "charity"), Close("d", "ministry")});
   CHECK(MoneyOf(Need(ground.Try())) == "CNY 0 20 180, 0 without");
   ground.Do({Close("e", "charity"), Close("f", "charity"), Close("g", "charity")});
   CHECK(MoneyOf(Need(ground.Try())) == "0 without");
