@@ -69,8 +69,8 @@ Shown ConflictText(const v1::PolicyConflict& conflict, const v1::PolicyPair& pai
       return Say("\"{}\" has two bounds: that of group {} in {}, and of {} in {}", conflict.what(),
                  conflict.one(), one, conflict.other(), other);
     case v1::PolicyConflict::EXCLUSIVE: {
-      const Shown paid = conflict.what().empty() ? Shown("; no recipient was paid in projects of both")
-                                                 : Say("; {} was paid in projects of both", conflict.what());
+      const Shown paid = conflict.what().empty() ? Shown("; no recipient has money in projects of both")
+                                                 : Say("; {} has money in projects of both", conflict.what());
       if (conflict.one().empty()) return Say("{} excludes {}, and they overlap", other, one) + paid;
       if (conflict.other().empty()) return Say("{} excludes {}, and they overlap", one, other) + paid;
       return Say("{} and {} exclude each other, and they overlap", one, other) + paid;

@@ -163,7 +163,7 @@ class PolicyComparer {
       v1::PolicyConflict* conflict = pair.add_conflicts();
       *conflict = compared.conflicts[i];
       if (conflict->kind() != v1::PolicyConflict::EXCLUSIVE) continue;
-      FT_ASSIGN_OR_RETURN(*conflict->mutable_what(), PaidByBoth(a, b));
+      FT_ASSIGN_OR_RETURN(*conflict->mutable_what(), HelpedByBoth(a, b));
     }
     pair.set_more_conflicts(static_cast<std::uint32_t>(compared.conflicts.size()) -
                             static_cast<std::uint32_t>(shown));
@@ -460,8 +460,8 @@ class PolicyComparer {
     }
     return all;
   }
-  // The first recipient, by id, that was paid in projects of both; empty when there is none.
-  StatusOr<std::string> PaidByBoth(const PolicyOfDay& a, const PolicyOfDay& b) {
+  // The first recipient, by id, that has money in projects of both; empty when there is none.
+  StatusOr<std::string> HelpedByBoth(const PolicyOfDay& a, const PolicyOfDay& b) {
     if (a.said.programmes().empty() || b.said.programmes().empty()) return std::string();
     if (!money_.has_value()) FT_RETURN_IF_ERROR(ReadMoney());
     FT_ASSIGN_OR_RETURN(const auto of_a, RecipientsOf(a));

@@ -193,7 +193,7 @@ TEST_CASE("the money at stake is that of the parts which touch what is common") 
   CHECK(answer.pairs(1).at_stake_size() == 0);
 }
 
-TEST_CASE("policies that exclude each other name the first recipient that was paid in projects of both") {
+TEST_CASE("policies that exclude each other name the first recipient that has money in projects of both") {
   Ground g;
   const auto in_gz = [](const v1::Action& project) { return Where(project, {{"gz", 0}}, {}); };
   const std::uint64_t record =
@@ -226,7 +226,7 @@ TEST_CASE("policies that exclude each other name the first recipient that was pa
   CHECK(paid() == "abbey");
   CHECK(paid(back) == "village");
   CHECK(paid(back - 1).empty());
-  // What went back was not paid.
+  // What went back is not there.
   g.Do({Returning(In("tents", Pay("village", "ministry", 10)), Ref(both - 2)),
         Returning(In("tents", Pay("abbey", "ministry", 1)), Ref(both))});
   CHECK(paid().empty());
