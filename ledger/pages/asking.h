@@ -1,6 +1,7 @@
 // What the maker of a page is given, and what it gives back.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -122,7 +123,7 @@ inline std::uint64_t MostRows(const Asking& asking) {
   return asking.address.form == Form::kPage ? kRowsOnPage : kRowsInFile;
 }
 
-// All pages of an answer as one message. The limit of `paging` bounds it.
+// All pages of an answer as one message. The limit of `paging` bounds it, and so does the view, which is told how large they are.
 template <typename Answer>
 StatusOr<Answer> AllPages(StatusOr<query::Pages<Answer>> pages) {
   FT_RETURN_IF_ERROR(pages.status());
@@ -130,6 +131,7 @@ StatusOr<Answer> AllPages(StatusOr<query::Pages<Answer>> pages) {
   bool first = true;
   while (!pages->over()) {
     FT_ASSIGN_OR_RETURN(const Answer page, pages->Next());
+    FT_RETURN_IF_ERROR(pages->view().Grow(page.ByteSizeLong()));
     if (first) {
       all = page;
     } else {
@@ -146,9 +148,10 @@ void SetAsOf(const Asking& asking, Request* request) {
   if (asking.as_of().has_value()) request->set_as_of(*asking.as_of());
 }
 
-// The table as the form of the page has it: all of it in a file, as many rows as fit on a page. `next` is the page token for the rest,
-// which the query key `after` takes; empty where there is no more.
-Html TableOnPage(const Asking& asking, const Table& table, const std::string& next = "");
+// The table as the form of the page has it: all of it in a file, `most` rows on a page. `next` is the page token for the rest, which the
+// query key `after` takes; empty where there is no more. It goes on after the last row of the table, shown or not.
+Html TableOnPage(const Asking& asking, const Table& table, const std::string& next = "",
+                 std::size_t most = kRowsOnPage);
 std::string TableInFile(const Asking& asking, const Table& table, const std::string& next = "");
 
 }  // namespace fundtrail::pages

@@ -182,7 +182,8 @@ StatusOr<Content> RegisteredParties(const Asking& asking) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body = WaysToSort(asking) + TableOnPage(asking, table, answer.next());
+  // A party has a row for each asset: none of them may fall between two pages.
+  content.body = WaysToSort(asking) + TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }
 

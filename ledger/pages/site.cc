@@ -174,9 +174,10 @@ StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& re
       paths.push_back(absl::StrCat(Abseil(list.name), "/"));  // it answers nothing by itself
   for (const char* of : {"party", "fund", "project", "need", "place"}) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
+      if (paths.size() >= kMostInSitemap / 2) return false;  // each stands there in two languages
       if (!IsPerson(line))
         paths.push_back(absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/"));
-      return paths.size() < kMostInSitemap / 2;
+      return true;
     }));
   }
   std::string text =

@@ -275,6 +275,23 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
   }
 }
 
+TEST_CASE("the saved checker is saved, and not opened where its script may not run") {
+  CHECK_THAT(Site().Body("/zh/check/"),
+             Contains("<a href=\"../../web/checker.html\" download=\"fundtrail-checker.html\">"));
+}
+
+TEST_CASE("an address of very many folders makes no large page") {
+  const Site site;
+  std::string path = "/";
+  for (int i = 0; i < 3'000; ++i) path += "a/";
+  for (const std::string& asked : {path, path + "/"}) {  // no such page, and no address at all
+    const pages::Page page = site.Ask(asked);
+    CHECK(page.status >= 400);
+    CHECK(page.body.size() < 2 * path.size());
+    CHECK_THAT(page.body, Contains("href=\"/web/style.css\"") && Contains("href=\"/parties/\""));
+  }
+}
+
 TEST_CASE("a page without its slash is led to it") {
   const Site site;
   const struct {
@@ -458,6 +475,52 @@ TEST_CASE("two assets never stand in one picture: each has its own") {
              Contains("77.00 USD asked about") && !Contains("CNY"));
   CHECK(site.Ask("/payment/4.1/went.svg").status == 200);
   for (const std::string& path : Need(pages::SitePaths(site.view()))) CHECK(path != "/party/donor/went.svg");
+}
+
+TEST_CASE("no party falls between two pages of parties, however many assets others have") {
+  Site site;
+  site.Do({Asset("EUR")});
+  v1::Action euros = Pay("donor", "ministry", 500, v1::DONATION);
+  euros.mutable_transfer()->set_asset("EUR");
+  site.Do({std::move(euros)});
+  std::vector<v1::Action> many;
+  for (int i = 100; i < 200; ++i) many.push_back(Party("p-" + std::to_string(i), "root"));
+  site.Do(many);
+  std::set<std::string> shown;
+  int pages = 0;
+  for (std::string address = "/parties/?sort=name"; !address.empty() && pages < 10; ++pages) {
+    const std::string body = site.Body(address);
+    address.clear();
+    for (const std::string& link : ValuesOf(body, "href")) {
+      shown.insert(link);
+      if (link.rfind("./?sort=name&after=", 0) == 0) address = Resolved("/parties/", link);
+    }
+  }
+  CHECK(pages == 2);
+  for (int i = 100; i < 200; ++i) CHECK(shown.count("../party/p-" + std::to_string(i) + "/") == 1);
+}
+
+TEST_CASE("what a file is made of has the bound of the answer, while it is put together") {
+  const Site site;
+  for (const char* path : {"/payments.csv", "/payments.json", "/funds.csv"}) {
+    INFO(path);
+    pages::PageRequest request;
+    request.path = path;
+    query::View view = site.view();
+    std::size_t told = 0;
+    view.grow = [&told](std::size_t bytes) {
+      told += bytes;
+      return absl::OkStatus();
+    };
+    CHECK(Need(pages::AnswerPage(view, request)).status == 200);
+    REQUIRE(told > 100);
+    view.grow = [left = told - 1](std::size_t bytes) mutable {
+      const bool fits = bytes <= left;
+      left -= fits ? bytes : 0;
+      return fits ? absl::OkStatus() : absl::ResourceExhaustedError("too large");
+    };
+    CHECK(absl::IsResourceExhausted(pages::AnswerPage(view, request).status()));
+  }
 }
 
 TEST_CASE("search engines are told what is there, and no household is among it") {
