@@ -12,7 +12,7 @@
 
 namespace fundtrail::pages {
 
-enum class Form { kPage, kCsv, kJson };
+enum class Form { kPage, kCsv, kJson, kSvg };
 
 struct Address {
   Language language = Language::kEnglish;

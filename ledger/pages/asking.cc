@@ -89,6 +89,11 @@ std::string Asking::MoneyInWords(std::int64_t amount, std::uint32_t decimals,
   return text;
 }
 
+bool IsKnownMethod(std::string_view method) { return method == "earmarks first, then first in, first out"; }
+std::string MethodWords(const Asking& asking, const std::string& method) {
+  return IsKnownMethod(method) ? asking.Words(Word::kFirstInFirstOut) : method;
+}
+
 Cell WordCell(const std::string& text) { return {Text(text), text}; }
 Cell NameCell(const std::string& text) { return {text.empty() ? Html() : Name(text), text}; }
 Cell MoneyCell(std::int64_t amount, std::uint32_t decimals) {

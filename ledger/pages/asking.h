@@ -26,11 +26,13 @@ struct Content {
   std::string title;
   Html body;
   Html figure;           // the part that may stand in a frame of another page
-  std::string data;      // instead of the body, where CSV or JSON is asked for
+  std::string data;      // instead of the body, where CSV, JSON or SVG is asked for
   bool has_csv = false;  // whether the page has these beside it
   bool has_json = false;
-  bool indexed = true;  // whether search engines may list it
-  std::string method;   // how the answer tells units apart, where it does
+  bool has_svg = false;
+  std::string elsewhere;  // the path of the page that is the answer, where this one has none of its own
+  bool indexed = true;    // whether search engines may list it
+  std::string method;     // how the answer tells units apart, where it does
 };
 
 // Of one request. Does not own what it refers to.
@@ -43,6 +45,7 @@ struct Asking {
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }
   bool wants_csv() const { return address.form == Form::kCsv; }
+  bool wants_svg() const { return address.form == Form::kSvg; }
   bool wants_json() const { return address.form == Form::kJson; }
   std::string asked(std::string_view key) const { return address.Asked(key); }
   // The number of the last record that the answer knows. The ledger has one.
@@ -93,6 +96,10 @@ struct Asking {
 std::string MoneyText(std::int64_t amount, std::uint32_t decimals);
 std::string PlainMoneyText(std::int64_t amount, std::uint32_t decimals);
 std::string NumberText(std::uint64_t number);
+
+// The one method that has words of its own in every language; another one is told as the answer names it.
+bool IsKnownMethod(std::string_view method);
+std::string MethodWords(const Asking& asking, const std::string& method);
 
 // Cells of tables.
 Cell WordCell(const std::string& text);  // a word of ours
