@@ -226,8 +226,8 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body =
-      asking.Paragraph(Word::kPartiesLead) + WaysToSort(asking) + TableOnPage(asking, table, answer.next());
+  content.body = asking.Paragraph(Word::kPartiesLead) + WaysToSort(asking) +
+                 TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }
 

@@ -493,7 +493,7 @@ TEST_CASE("no party falls between two pages of parties, however many assets othe
     address.clear();
     for (const std::string& link : ValuesOf(body, "href")) {
       shown.insert(link);
-      if (link.rfind("./?sort=name&after=", 0) == 0) address = Resolved("/parties/", link);
+      if (Has(link, "after=")) address = Resolved("/parties/", link);
     }
   }
   CHECK(pages == 2);
