@@ -100,8 +100,8 @@ const statusOf = (path) => (path === 'party/nobody/' ? 404 : 200);
 const addressOf = (path, lang) => `${served}/${lang === 'zh' ? 'zh/' : ''}${path}`;
 
 // A browser of its own for one reader. What goes wrong unseen is in `faults`, with the page on which it did.
-async function reader({ width = 1280, script = true, change } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: script });
+async function reader({ width = 1280, script = true, colorScheme = 'light', change } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: script, colorScheme });
   const page = await context.newPage(), faults = [];
   let at = '';
   const tell = (what) => faults.push(`${at}: ${what}`);
@@ -150,10 +150,11 @@ describe('each kind of page', { concurrency: 2 }, () => {
     for (const width of [390, 1280]) {
       for (const script of [true, false]) {
         it(`${lang}, ${width} px, ${script ? 'with' : 'without'} script`, async () => {
-          const one = await reader({ width, script });
+          // In the dark too, at one of the widths.
+        const colorScheme = width === 390 ? 'light' : 'dark', one = await reader({ width, script, colorScheme });
         // axe is itself a script. Without script it looks at pages as they are when check.js does nothing: at some, since the footer alone
         // is another one there.
-        const plain = script ? one : await reader({ width, change: (route) => (/\/web\/check\.js$/.test(route.request().url()) ? route.fulfill({ contentType: 'text/javascript', body: '' }) : route.continue()) });
+        const plain = script ? one : await reader({ width, colorScheme, change: (route) => (/\/web\/check\.js$/.test(route.request().url()) ? route.fulfill({ contentType: 'text/javascript', body: '' }) : route.continue()) });
         const audited = script ? kinds() : ['', 'check/', `payment/${here.payment}/`, 'party/tea-company/went/'];
         const wrong = [];
           for (const path of kinds()) {
@@ -179,15 +180,24 @@ describe('each kind of page', { concurrency: 2 }, () => {
   }
 });
 
-test('axe finds what is wrong: a bar without contrast, and a picture without words', async () => {
-  const one = await reader();
-  await one.open(`payment/${here.payment}/`);
+test('what these tests look for is found where it is: contrast, pictures without words, too wide a page, and what it loads from elsewhere', async () => {
+  const one = await reader({ width: 390 });
+  await one.open('parties/');
   await one.page.evaluate(() => {
     document.querySelector('p.check').style.color = '#ccc';
     document.querySelector('main').append(new Image());
   });
   const found = (await audit(one.page)).map((line) => line.split(' ')[0]);
   assert.deepEqual(found.sort(), ['color-contrast', 'image-alt']);
+  assert.deepEqual(one.faults, []);
+  const sideways = await one.page.evaluate(() => {
+    document.querySelector('.wide').style.overflow = 'visible';
+    document.querySelector('main img').src = 'https://elsewhere.example/x.png';
+    return document.documentElement.scrollWidth - innerWidth;
+  });
+  assert.ok(sideways > 0);
+  await one.page.waitForTimeout(200);
+  assert.match(one.faults.join('\n'), /parties\/: policy img-src stopped https:\/\/elsewhere\.example/);
   await one.close();
 });
 
