@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -169,6 +170,8 @@ class HttpServer::Serving {
       return reply.Send(std::move(response));
     }
     if (request->body_is_too_long) return reply.Send(TextAnswer(413, "a request to read has no body"));
+    if (!request->query.empty() && request->path.substr(1) == pages::kFeedPath)
+      return ServeFeed(request, reply);
     if (IsArchivePath(request->path)) return ServeFile(request, reply);
     ServePage(request, reply);
   }
@@ -184,14 +187,25 @@ class HttpServer::Serving {
     if (!taken.ok()) full(taken);
   }
 
-  // A page is a question: of it and of gRPC's together one address may ask so many.
   void ServePage(const Request& request, const net::HttpExchange& reply) {
+    Ask(request, reply, [desk = &desk_, page = page_, settings = settings_, request, reply] {
+      return MakePage(*desk, page, settings, *request, reply);
+    });
+  }
+  void ServeFeed(const Request& request, const net::HttpExchange& reply) {
+    Ask(request, reply, [desk = &desk_, published = published_, request, reply] {
+      return MakeFeed(*desk, published, *request, reply);
+    });
+  }
+
+  // What is worked out is a question: of it and of gRPC's together one address may ask so many.
+  void Ask(const Request& request, const net::HttpExchange& reply,
+           std::function<StatusOr<net::HttpResponse>()> make) {
     const auto response = std::make_shared<net::HttpResponse>();
     desk_.admission.Answer(
         {request->address, [reply] { return reply.gone(); }}, 1,
-        [desk = &desk_, page = page_, settings = settings_, request, reply,
-         response]() -> StatusOr<std::size_t> {
-          FT_ASSIGN_OR_RETURN(*response, MakePage(*desk, page, settings, *request, reply));
+        [make = std::move(make), response]() -> StatusOr<std::size_t> {
+          FT_ASSIGN_OR_RETURN(*response, make());
           return response->body.size();
         },
         [reply, response](const Status& end, std::shared_ptr<void> memory) {
@@ -210,12 +224,31 @@ class HttpServer::Serving {
                         BoundedView(
                             desk, *rows, std::move(cosigned), [reply] { return reply.gone(); },
                             std::min(kPageSeconds, desk.limits.question_seconds)));
-    if (auto unchanged = IfUnchanged(request, view.checkpoint); unchanged.has_value())
+    const std::string vkey = settings.vkey ? settings.vkey() : "";
+    if (auto unchanged = IfUnchanged(request, view.checkpoint, vkey); unchanged.has_value())
       return *std::move(unchanged);
-    FT_ASSIGN_OR_RETURN(auto page, source(view, {request.path, request.query, settings.base,
-                                                 settings.vkey ? settings.vkey() : ""}));
+    FT_ASSIGN_OR_RETURN(auto page, source(view, {request.path, request.query, settings.base, vkey}));
     if (page.body.size() > desk.limits.answer_bytes) return TooLarge(desk.limits.answer_bytes);
-    return PageResponse(std::move(page), view.checkpoint, request);
+    return PageResponse(std::move(page), view.checkpoint, vkey, request);
+  }
+
+  // The feed of a choice, as of the published checkpoint: what it links to is there.
+  static StatusOr<net::HttpResponse> MakeFeed(const QuestionDesk& desk, const NoteSource& published,
+                                              const net::HttpRequest& request,
+                                              const net::HttpExchange& reply) {
+    FT_ASSIGN_OR_RETURN(const auto filter, pages::ReadFeedQuery(request.query));
+    FT_ASSIGN_OR_RETURN(const auto note, published());  // before the rows, which must not be behind it
+    if (!note.has_value()) return FileResponse(NotThere(), request);
+    FT_ASSIGN_OR_RETURN(const std::uint64_t size, SizeIn(*note));
+    if (size == 0) return FileResponse(NotThere(), request);
+    const auto rows = desk.store.Snapshot();
+    FT_ASSIGN_OR_RETURN(auto view, BoundedView(
+                                       desk, *rows, nullptr, [reply] { return reply.gone(); },
+                                       std::min(kPageSeconds, desk.limits.question_seconds)));
+    view.checkpoint.set_size(std::min<std::uint64_t>(size, view.checkpoint.size()));
+    FT_ASSIGN_OR_RETURN(std::string xml, pages::FilteredFeed(view, filter));
+    if (xml.size() > desk.limits.answer_bytes) return TooLarge(desk.limits.answer_bytes);
+    return FileResponse({200, kAtom, kShort, std::move(xml)}, request);
   }
 
   QuestionDesk& desk_;

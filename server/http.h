@@ -2,6 +2,7 @@
 //
 //   checkpoint, tile/…, feed/…    the archive's paths (ledger/tree/tiles.h, ledger/pages/atom.h), for other people's verifiers,
 //                                 `fundtrail verify` and `fundtrail clone`
+//   feed/atom.xml?kind=…          the feed of a choice (pages::ReadFeedQuery): a question, as a page is
 //   /fundtrail.v1.Ledger/METHOD   questions of programs, over Connect (server/connect.h)
 //   all others                    pages for people (ledger/pages/site.h)
 #pragma once

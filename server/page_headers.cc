@@ -33,6 +33,13 @@ const char* PolicyOf(const pages::Page& page) {
   return page.content_type.rfind("image/svg", 0) == 0 ? kPicturePolicy : kDataPolicy;
 }
 
+// "-6212d7b6" of "example.org/aid+6212d7b6+AYE5…". No name of a ledger has a plus.
+std::string KeyIdOf(const std::string& vkey) {
+  const auto id = vkey.find('+');
+  if (id == std::string::npos) return "";
+  return absl::StrCat("-", vkey.substr(id + 1, vkey.find('+', id + 1) - id - 1));
+}
+
 bool IsFound(const pages::Page& page) { return page.status == 200; }
 
 const char* CacheOf(const pages::Page& page) {
@@ -59,9 +66,9 @@ bool ListsTag(const net::HttpRequest& request, std::string_view word) {
 
 }  // namespace
 
-std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint) {
+std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey) {
   const std::string of = page.pinned
-                             ? std::string("pinned")
+                             ? absl::StrCat("pinned", KeyIdOf(vkey))
                              : absl::StrCat(checkpoint.size(), "-",
                                             absl::BytesToHexString(checkpoint.root().substr(0, kRootBytes)));
   return absl::StrCat("\"", of, "-", BuildId(), "-", page.language, "\"");
@@ -73,12 +80,12 @@ bool HasTag(const net::HttpRequest& request, const std::string& tag) {
 
 // A client has a tag of an address from an answer to it, so what the tag says of the rows and of this program is enough.
 std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
-                                             const v1::CheckpointRef& checkpoint) {
+                                             const v1::CheckpointRef& checkpoint, const std::string& vkey) {
   pages::Page page;
   if (request.path.rfind("/zh/", 0) == 0) page.language = "zh";
   for (const bool pinned : {false, true}) {
     page.pinned = pinned;
-    const std::string tag = EntityTag(page, checkpoint);
+    const std::string tag = EntityTag(page, checkpoint, vkey);
     if (!ListsTag(request, tag)) continue;
     net::HttpResponse response;
     response.status = 304;
@@ -89,7 +96,7 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
   return std::nullopt;
 }
 
-net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkpoint,
+net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
                                const net::HttpRequest& request) {
   net::HttpResponse response;
   response.status = page.status;
@@ -103,7 +110,7 @@ net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkp
   if (page.is_html) response.headers.emplace_back("Content-Language", page.language);
   if (page.is_html && page.pinned) response.headers.emplace_back("X-Robots-Tag", "noindex");
   if (IsFound(page)) {
-    const std::string tag = EntityTag(page, checkpoint);
+    const std::string tag = EntityTag(page, checkpoint, vkey);
     response.headers.emplace_back("ETag", tag);
     if (HasTag(request, tag)) {
       response.status = 304;

@@ -101,12 +101,12 @@ export async function start(place) {
   const run = async (log, checkpoint, most) => {
     buttons.replaceChildren();
     try {
-      const { checkPage } = await import('./payments.js');
+      const { checkPage, here } = await import('./payments.js');
       const { evidence, next, ...found } = await checkPage(rows, most, log, checkpoint, {
         language, say, get, tilesOf,
         told: (text) => show(line, { colour: 'grey', text }),
         seenOf: async (other) => {
-          const seen = await look(store, log, other, proofs, today);
+          const seen = await look(store ?? here, log, other, proofs, today);
           return { ...verdictOfSeen(seen, lookAtKey(store, log, today), other.size, say), isOne: seen.state !== 'forked' && seen.state !== 'unproven' };
         },
       });

@@ -7,6 +7,11 @@ import { decimalsIn, paymentsOf, verifyReceipt } from './receipt.js';
 
 const AT_ONCE = 6, TOLD_EVERY = 50;
 
+/** @type {Map<string, string>} */
+const saw = new Map();
+/** For a browser that keeps nothing: what was seen on this page. @type {import('./history.js').Store} */
+export const here = { getItem: (name) => saw.get(name) ?? null, setItem: (name, value) => void saw.set(name, value) };
+
 /** @typedef {import('./note.js').Vkey} Vkey */
 /** @typedef {import('./note.js').Checkpoint} Checkpoint */
 /** @typedef {import('./receipt.js').Payment} Payment */
@@ -32,8 +37,8 @@ export const refOf = (row) => `${row.dataset.record}.${row.dataset.line}`;
 
 /**
  * Where a row parts from the payment: the names of its attributes, or 'shown' for the amount that people read. `decimals` is how many the
- * page gave the asset, or null where the row shows no amount.
- * @param {Row} row @param {Payment} payment @returns {{parts: string[], decimals: number | null}}
+ * page may have given the asset. A name or a purpose may read like the amount too, so there may be several; none where no amount is shown.
+ * @param {Row} row @param {Payment} payment @returns {{parts: string[], decimals: number[]}}
  */
 export function compare(row, payment) {
   const parts = [];
@@ -43,9 +48,9 @@ export function compare(row, payment) {
   }
   const shown = textsOf(row).flatMap(amountsIn), own = shown.findIndex(({ raw }) => raw === refOf(row));
   if (own >= 0) shown.splice(own, 1);  // the payment's number reads like an amount
-  const found = shown.find(({ units }) => units === payment.amount);
-  if (row.dataset.amount !== undefined && shown.length > 0 && !found) parts.push('shown');
-  return { parts, decimals: found ? found.decimals : null };
+  const found = shown.filter(({ units }) => units === payment.amount);
+  if (row.dataset.amount !== undefined && shown.length > 0 && found.length === 0) parts.push('shown');
+  return { parts, decimals: [...new Set(found.map(({ decimals }) => decimals))] };
 }
 
 /**
@@ -85,19 +90,19 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}) {
     if (error instanceof Unsupported) throw error;
     (error instanceof Fault ? outcome.faults : outcome.missing).push({ ref, error });
   };
-  /** @type {Map<string, {decimals: Set<number>, record?: string}>} */
+  /** What all rows of an asset may have given it. @type {Map<string, {decimals: number[], record?: string}>} */
   const assets = new Map();
   for (const [i, row] of rows.entries()) {
     told(i + 1);
     try {
       const { entry } = await open(String(row.dataset.record));
       const payment = paymentsOf(entry).find((one) => String(one.line) === row.dataset.line);
-      const { parts, decimals } = payment ? compare(row, payment) : { parts: ['line'], decimals: null };
+      const { parts, decimals } = payment ? compare(row, payment) : { parts: ['line'], decimals: [] };
       if (parts.length > 0) outcome.differing.push(refOf(row));
       else ++outcome.checked;
-      if (!payment || decimals === null) continue;
-      const asset = assets.get(payment.asset) ?? { decimals: new Set(), record: undefined };
-      asset.decimals.add(decimals);
+      if (!payment || decimals.length === 0) continue;
+      const asset = assets.get(payment.asset) ?? { decimals, record: undefined };
+      asset.decimals = asset.decimals.filter((of) => decimals.includes(of));
       asset.record ??= row.dataset.assetRecord;
       assets.set(payment.asset, asset);
     } catch (error) {
@@ -111,7 +116,7 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}) {
     } catch (error) {
       if (error instanceof Unsupported || error instanceof Fault) fail(code, error);
     }
-    if (decimals.size > 1 || (declared !== null && !decimals.has(declared))) outcome.differing.push(code);
+    if (decimals.length === 0 || (declared !== null && !decimals.includes(declared))) outcome.differing.push(code);
     else if (declared === null) outcome.unproven.push(code);
   }
   return outcome;
@@ -151,8 +156,9 @@ export async function checkPage(rows, most, log, checkpoint, { language, say, ge
     if (n % TOLD_EVERY === 1) told(tell('checking', { n, all: asked.length }));  // a screen reader says each
   });
   let found = verdict(outcome, rows.length, language, say);
-  for (const [note, other] of outcome.notes) {
-    if (note === checkpoint.note || found.colour === 'red') continue;
+  // The page's own is among them: what is in one of two histories is not in the ledger.
+  for (const other of new Map([[checkpoint.note, checkpoint], ...outcome.notes]).values()) {
+    if (found.colour === 'red') break;
     const { isOne, ...seen } = await seenOf(other);
     if (!isOne) found = seen;
   }

@@ -19,7 +19,8 @@ StatusOr<Exit> RunFeed(const Context& context, const query::NewsFilter& filter) 
     return absl::InvalidArgumentError(
         "a feed with a choice is made where the ledger's folder is: give --ledger DIR (or `fundtrail clone` "
         "the "
-        "server); feed/atom.xml of a server's HTTP address has all, and watch streams records");
+        "server). A server's HTTP address has all in feed/atom.xml, and a choice in "
+        "feed/atom.xml?kind=verdict");
   }
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(ledger));

@@ -1,6 +1,7 @@
 // See concerns.h.
 #include "cli/render/concerns.h"
 
+#include <cstdint>
 #include <initializer_list>
 #include <utility>
 #include <vector>
@@ -86,6 +87,27 @@ Shown CountText(const v1::ConcernCount& count) {
   return text + "\n";
 }
 
+Shown UnderConcernText(const v1::ConcernsAnswer& answer) {
+  if (answer.money_beyond()) return "Money under concern: more than can be counted\n";
+  Shown text;
+  for (const v1::ConcernMoney& line : answer.money()) {
+    const auto money = [&line](std::int64_t amount) {
+      return Say("{} {}", Money(amount, line.decimals()), line.asset());
+    };
+    text += Say("Money under concern: {} in projects, {} paid straight for needs", money(line.in_projects()),
+                money(line.for_needs()));
+    if (line.in_payments() > 0)
+      text += Say("; payments of {}, which may be part of that", money(line.in_payments()));
+    text += "\n";
+  }
+  if (answer.without_money() > 0) {
+    text += Say("No money is counted of {} {}\n", answer.without_money(),
+                answer.without_money() == 1 ? "party, policy, evaluation or notice"
+                                            : "parties, policies, evaluations and notices");
+  }
+  return text;
+}
+
 }  // namespace
 
 Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
@@ -112,6 +134,7 @@ Shown Text(const v1::ConcernsAnswer& answer, const Style& style) {
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
   for (const v1::ConcernCount& count : answer.counts()) text += CountText(count);
+  text += UnderConcernText(answer);
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
   return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
 }

@@ -68,10 +68,13 @@ Shown ConflictText(const v1::PolicyConflict& conflict, const v1::PolicyPair& pai
     case v1::PolicyConflict::DEFINITION:
       return Say("\"{}\" has two bounds: that of group {} in {}, and of {} in {}", conflict.what(),
                  conflict.one(), one, conflict.other(), other);
-    case v1::PolicyConflict::EXCLUSIVE:
-      if (conflict.one().empty()) return Say("{} excludes {}, and they overlap", other, one);
-      if (conflict.other().empty()) return Say("{} excludes {}, and they overlap", one, other);
-      return Say("{} and {} exclude each other, and they overlap", one, other);
+    case v1::PolicyConflict::EXCLUSIVE: {
+      const Shown paid = conflict.what().empty() ? Shown("; no recipient has money in projects of both")
+                                                 : Say("; {} has money in projects of both", conflict.what());
+      if (conflict.one().empty()) return Say("{} excludes {}, and they overlap", other, one) + paid;
+      if (conflict.other().empty()) return Say("{} excludes {}, and they overlap", one, other) + paid;
+      return Say("{} and {} exclude each other, and they overlap", one, other) + paid;
+    }
     default:
       return "?";
   }

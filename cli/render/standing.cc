@@ -119,6 +119,14 @@ Shown AssetText(const v1::AssetParticipation& line, const Style& style) {
   if (line.sources() > 0) {
     text += Say("{} of {} sources paid in two years or more.\n", line.lasting(), line.sources());
   }
+  if (line.pledges() > 0) {
+    text += Say("{} of {} {} paid something under", line.pledges_paid(), line.pledges(),
+                line.pledges() == 1 ? "pledge was" : "pledges were");
+    if (line.has_pledge_median_days())
+      text += Say("; half of them in {} {} or less", line.pledge_median_days(),
+                  line.pledge_median_days() == 1 ? "day" : "days");
+    text += ".\n";
+  }
   std::int64_t lies = 0;
   const bool fits = !__builtin_add_overflow(line.held(), line.ended(), &lies) &&
                     !__builtin_add_overflow(lies, line.reached(), &lies);

@@ -115,7 +115,8 @@ class HttpListener::Poller {
       const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait);
       for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
-        const auto found = connections_.find(event.data.u64);
+        const std::uint64_t id = event.data.u64;  // the event is packed: no reference may point into it
+        const auto found = connections_.find(id);
         if (found != connections_.end() && !found->second->dead) OnEvent(found->second.get(), event.events);
       }
       TakeOut();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -16,8 +17,11 @@ namespace fundtrail::pages {
 namespace {
 
 // The keys that a question may have. Another one is refused: a link with a slip in it must not answer something else.
-constexpr std::array<std::string_view, 11> kQueryKeys = {
-    "fund", "asset", "since", "until", "kind", "raw", "party", "project", "after", "category", "place"};
+constexpr std::array<std::string_view, 13> kQueryKeys = {"fund",  "asset", "since",   "until", "kind",
+                                                         "raw",   "party", "project", "after", "category",
+                                                         "place", "q",     "sort"};
+// Below this many folders there is no page. An address of thousands would stand before every link of the page that says so.
+constexpr std::size_t kDeepestPage = 8;
 constexpr std::string_view kChinesePart = "zh", kEmbedPart = "embed";
 
 // Of "@412": the number, written in the one way.
@@ -81,6 +85,7 @@ std::string Address::Front() const {
 }
 
 std::string Address::ToRoot() const {
+  if (depth > kDeepestPage) return "/";
   std::string root;
   for (std::size_t i = 0; i < depth; ++i) root += "../";
   return root.empty() ? "./" : root;
@@ -108,6 +113,8 @@ std::optional<Address> ReadAddress(std::string_view path, std::string_view query
       address.form = Form::kCsv;
     } else if (absl::ConsumeSuffix(&last, ".json")) {
       address.form = Form::kJson;
+    } else if (absl::ConsumeSuffix(&last, ".svg")) {
+      address.form = Form::kSvg;
     }
     if (last.empty()) return std::nullopt;
     parts.back() = std::string(last);

@@ -12,7 +12,7 @@
 
 namespace fundtrail::pages {
 
-enum class Form { kPage, kCsv, kJson };
+enum class Form { kPage, kCsv, kJson, kSvg };
 
 struct Address {
   Language language = Language::kEnglish;
@@ -33,7 +33,7 @@ struct Address {
   std::string QueryWith(const std::vector<std::pair<std::string, std::string>>& instead) const;
   // The path from the site's root to the tree of pages in the same language, as of the same record: "zh/@412/".
   std::string Front() const;
-  // From this page's folder to the site's root: "../../", or "./".
+  // From this page's folder to the site's root: "../../", or "./"; "/" where no page lies so deep.
   std::string ToRoot() const;
 };
 

@@ -89,6 +89,11 @@ std::string Asking::MoneyInWords(std::int64_t amount, std::uint32_t decimals,
   return text;
 }
 
+bool IsKnownMethod(std::string_view method) { return method == "earmarks first, then first in, first out"; }
+std::string MethodWords(const Asking& asking, const std::string& method) {
+  return IsKnownMethod(method) ? asking.Words(Word::kFirstInFirstOut) : method;
+}
+
 Cell WordCell(const std::string& text) { return {Text(text), text}; }
 Cell NameCell(const std::string& text) { return {text.empty() ? Html() : Name(text), text}; }
 Cell MoneyCell(std::int64_t amount, std::uint32_t decimals) {
@@ -132,11 +137,11 @@ StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Mes
   return text;
 }
 
-Html TableOnPage(const Asking& asking, const Table& table, const std::string& next) {
+Html TableOnPage(const Asking& asking, const Table& table, const std::string& next, std::size_t most) {
   if (table.empty()) return asking.Paragraph(Word::kNothingHere, {Text(table.caption())});
-  Html shown = table.Shown(kRowsOnPage);
-  if (table.size() > kRowsOnPage)
-    shown += asking.Paragraph(Word::kMoreRows, {Text(NumberText(table.size() - kRowsOnPage))});
+  Html shown = table.Shown(most);
+  if (table.size() > most)
+    shown += asking.Paragraph(Word::kMoreRows, {Text(NumberText(table.size() - most))});
   if (!next.empty()) shown += Element("p", asking.Again({{"after", next}}, asking.Shown(Word::kNextPage)));
   return shown;
 }

@@ -1,6 +1,7 @@
 // What the maker of a page is given, and what it gives back.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,11 +26,13 @@ struct Content {
   std::string title;
   Html body;
   Html figure;           // the part that may stand in a frame of another page
-  std::string data;      // instead of the body, where CSV or JSON is asked for
+  std::string data;      // instead of the body, where CSV, JSON or SVG is asked for
   bool has_csv = false;  // whether the page has these beside it
   bool has_json = false;
-  bool indexed = true;  // whether search engines may list it
-  std::string method;   // how the answer tells units apart, where it does
+  bool has_svg = false;
+  std::string elsewhere;  // the path of the page that is the answer, where this one has none of its own
+  bool indexed = true;    // whether search engines may list it
+  std::string method;     // how the answer tells units apart, where it does
 };
 
 // Of one request. Does not own what it refers to.
@@ -42,6 +45,7 @@ struct Asking {
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }
   bool wants_csv() const { return address.form == Form::kCsv; }
+  bool wants_svg() const { return address.form == Form::kSvg; }
   bool wants_json() const { return address.form == Form::kJson; }
   std::string asked(std::string_view key) const { return address.Asked(key); }
   // The number of the last record that the answer knows. The ledger has one.
@@ -93,6 +97,10 @@ std::string MoneyText(std::int64_t amount, std::uint32_t decimals);
 std::string PlainMoneyText(std::int64_t amount, std::uint32_t decimals);
 std::string NumberText(std::uint64_t number);
 
+// The one method that has words of its own in every language; another one is told as the answer names it.
+bool IsKnownMethod(std::string_view method);
+std::string MethodWords(const Asking& asking, const std::string& method);
+
 // Cells of tables.
 Cell WordCell(const std::string& text);  // a word of ours
 Cell NameCell(const std::string& text);  // a text of somebody
@@ -115,7 +123,7 @@ inline std::uint64_t MostRows(const Asking& asking) {
   return asking.address.form == Form::kPage ? kRowsOnPage : kRowsInFile;
 }
 
-// All pages of an answer as one message. The limit of `paging` bounds it.
+// All pages of an answer as one message. The limit of `paging` bounds it, and so does the view, which is told how large they are.
 template <typename Answer>
 StatusOr<Answer> AllPages(StatusOr<query::Pages<Answer>> pages) {
   FT_RETURN_IF_ERROR(pages.status());
@@ -123,6 +131,7 @@ StatusOr<Answer> AllPages(StatusOr<query::Pages<Answer>> pages) {
   bool first = true;
   while (!pages->over()) {
     FT_ASSIGN_OR_RETURN(const Answer page, pages->Next());
+    FT_RETURN_IF_ERROR(pages->view().Grow(page.ByteSizeLong()));
     if (first) {
       all = page;
     } else {
@@ -139,9 +148,10 @@ void SetAsOf(const Asking& asking, Request* request) {
   if (asking.as_of().has_value()) request->set_as_of(*asking.as_of());
 }
 
-// The table as the form of the page has it: all of it in a file, as many rows as fit on a page. `next` is the page token for the rest,
-// which the query key `after` takes; empty where there is no more.
-Html TableOnPage(const Asking& asking, const Table& table, const std::string& next = "");
+// The table as the form of the page has it: all of it in a file, `most` rows on a page. `next` is the page token for the rest, which the
+// query key `after` takes; empty where there is no more. It goes on after the last row of the table, shown or not.
+Html TableOnPage(const Asking& asking, const Table& table, const std::string& next = "",
+                 std::size_t most = kRowsOnPage);
 std::string TableInFile(const Asking& asking, const Table& table, const std::string& next = "");
 
 }  // namespace fundtrail::pages

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/date.h"
+#include "ledger/base/id.h"
+#include "ledger/base/text.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/query/news.h"
 #include "ledger/tree/tiles.h"
@@ -175,6 +178,39 @@ StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFil
       absl::StrCat("Only ", head.of.empty() ? "what is of interest" : head.of, ". Of the records ", from,
                    " to ", size - 1, from > 0 ? ": older ones have no entry here." : ".");
   return Document(view, head, all, size);
+}
+
+StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query) {
+  query::NewsFilter filter;
+  std::map<std::string, std::string*> fields = {{"party", filter.of.mutable_party()},
+                                                {"fund", filter.of.mutable_fund()},
+                                                {"project", filter.of.mutable_project()},
+                                                {"place", filter.of.mutable_place()}};
+  while (!query.empty()) {
+    const std::string_view part = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), part.size() + 1));
+    if (part.empty()) continue;
+    const std::size_t equals = std::min(part.size(), part.find('='));
+    const auto key = UnescapedUri(part.substr(0, equals), ' ');
+    const auto value = UnescapedUri(part.substr(std::min(part.size(), equals + 1)), ' ');
+    if (!key.has_value() || !value.has_value())
+      return absl::InvalidArgumentError("the query has a % without two digits");
+    const auto field = fields.find(*key);
+    if (field == fields.end() && *key != "kind") {
+      return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(*key, 40)),
+                                                     "\" is none of kind, party, fund, project, place"));
+    }
+    FT_RETURN_IF_ERROR(CheckText(*key, *value, kMaxIdBytes));  // the feed says it again
+    if (value->empty()) continue;
+    if (field == fields.end()) {
+      filter.kinds.push_back(*value);
+    } else if (field->second->empty()) {
+      *field->second = *value;
+    } else {
+      return absl::InvalidArgumentError(absl::StrCat(*key, " may be given once"));
+    }
+  }
+  return filter;
 }
 
 }  // namespace fundtrail::pages

@@ -37,5 +37,8 @@ StatusOr<std::string> Feed(const query::View& view);
 inline constexpr std::size_t kMostFiltered = 256;
 inline constexpr std::uint64_t kMostFilteredRecords = 256 * kFeedRecords;
 StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter);
+// What the query of an address asks for, as "kind=call&kind=verdict&place=gz": kind as often as one likes, and party, fund, project
+// and place once each. A value that is empty asks for nothing. INVALID_ARGUMENT for anything else.
+StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query);
 
 }  // namespace fundtrail::pages

@@ -128,7 +128,9 @@ StatusOr<Content> FundPage(const Asking& asking, const std::string& id) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  const Table sums = TotalsTable(asking, answer);
+  std::vector<AssetTotals> totals;
+  for (const v1::AssetParticipation& of : answer.assets()) totals.push_back(TotalsOf(of));
+  const Table sums = TotalsTable(asking, totals);
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, sums);
     return content;

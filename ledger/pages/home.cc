@@ -1,19 +1,16 @@
 // The first page: what is in the ledger, is it whole, and where to ask.
-#include <utility>
+#include <string>
+#include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "ledger/base/date.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/payments.h"
-#include "ledger/pages/register_lines.h"
 #include "ledger/pages/totals.h"
-#include "ledger/query/news.h"
-#include "ledger/query/participation.h"
+#include "ledger/query/summary.h"
 
 namespace fundtrail::pages {
 namespace {
 
-constexpr std::size_t kLatestShown = 10;
+constexpr std::uint32_t kShownOfEach = 10;  // donors and recipients of each asset, and payments
 
 Html Door(const Asking& asking, std::string_view path, Word question, Word answer) {
   return Element("li", asking.Link(path, question) + Text(" ") + asking.Shown(answer));
@@ -23,6 +20,7 @@ Html Doors(const Asking& asking, bool needs) {
   Html doors = Door(asking, "parties/", Word::kDoorWent, Word::kDoorWentHow) +
                Door(asking, "parties/", Word::kDoorWho, Word::kDoorWhoHow) +
                Door(asking, "payments/", Word::kDoorPayments, Word::kDoorPaymentsHow);
+  doors += Door(asking, "idle/", Word::kIdle, Word::kDoorIdleHow);
   doors += Door(asking, "funds/", Word::kFunds, Word::kDoorFundsHow) +
            Door(asking, "projects/", Word::kProjects, Word::kDoorProjectsHow);
   if (needs) {
@@ -37,24 +35,55 @@ Html Doors(const Asking& asking, bool needs) {
   return Element("ul", {{"class", "doors"}}, doors);
 }
 
+// The largest donors and recipients of one asset, and where all of them stand.
+Html LargestOf(const Asking& asking, const v1::AssetSummary& of) {
+  const std::uint32_t decimals = of.all().decimals();
+  const std::string& asset = of.all().asset();
+  Table donors(asking.Words(Word::kLargestDonors, {asset}),
+               {{asking.Words(Word::kParty)}, {asking.Words(Word::kBroughtIn), true}}),
+      recipients(asking.Words(Word::kLargestRecipients, {asset}), {{asking.Words(Word::kParty)},
+                                                                   {asking.Words(Word::kReachedNow), true},
+                                                                   {asking.Words(Word::kEndsHereNow), true}});
+  for (const v1::TopLine& line : of.donors())
+    donors.Add(
+        {PartyCell(asking, line.party(), line.party_name()), MoneyCell(line.sums().brought_in(), decimals)});
+  for (const v1::TopLine& line : of.recipients())
+    recipients.Add({PartyCell(asking, line.party(), line.party_name()),
+                    MoneyCell(line.sums().reached(), decimals),
+                    MoneyCell(line.sums().ends_here(), decimals)});
+  Html shown;
+  const auto add = [&](const Table& table, std::uint64_t all, const char* list) {
+    if (table.empty()) return;
+    shown += TableOnPage(asking, table);
+    if (all > table.size())
+      shown += Element("p", asking.Link(list, asking.Shown(Word::kAllOfThem, {Text(NumberText(all))})));
+  };
+  add(donors, of.donor_count(), "parties/?sort=brought-in");
+  add(recipients, of.recipient_count(), "parties/");
+  return shown;
+}
+
 }  // namespace
 
 StatusOr<Content> HomePage(const Asking& asking) {
-  v1::ParticipationRequest request;
+  v1::SummaryRequest request;
   SetAsOf(asking, &request);
-  FT_ASSIGN_OR_RETURN(const v1::ParticipationAnswer answer, query::Participation(asking.view, request));
-  FT_ASSIGN_OR_RETURN(const auto newest, NewestPayments(asking, kLatestShown));
-  FT_ASSIGN_OR_RETURN(const std::int64_t recorded, query::RecordedAt(asking.view, asking.last_record()));
-  FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer needs, ManyItems(asking, "need", false));
+  request.set_top(kShownOfEach);
+  FT_ASSIGN_OR_RETURN(const v1::SummaryAnswer answer, query::Summary(asking.view, request));
+  bool needs = false;
+  for (const v1::RegisterCount& count : answer.registers()) needs = needs || count.register_() == "need";
   Content content;
   content.title = asking.view.checkpoint.ledger();
-  content.body = Element("p", asking.Shown(Word::kHomeLead, {Text(NumberText(asking.last_record() + 1)),
-                                                             Text(ToString(DateOf(Timestamp(recorded))))}));
-  for (const v1::AssetParticipation& of : answer.assets()) content.body += TotalsInWords(asking, of);
-  content.body += Doors(asking, needs.lines_size() > 0);
+  content.body = Element(
+      "p", asking.Shown(Word::kHomeLead, {Text(NumberText(answer.records())), Text(answer.last_day())}));
+  std::vector<AssetTotals> totals;
+  for (const v1::AssetSummary& of : answer.assets()) totals.push_back(TotalsOf(of));
+  for (const AssetTotals& of : totals) content.body += TotalsInWords(asking, of);
+  content.body += Doors(asking, needs);
+  for (const v1::AssetSummary& of : answer.assets()) content.body += LargestOf(asking, of);
   PaymentRows latest(asking, asking.Words(Word::kNewestPayments));
-  for (const v1::TransferLine& line : newest) latest.AddPayment(line);
-  content.body += TableOnPage(asking, latest) + TableOnPage(asking, TotalsTable(asking, answer));
+  for (const v1::TransferLine& line : answer.newest()) latest.AddPayment(line);
+  content.body += TableOnPage(asking, latest) + TableOnPage(asking, TotalsTable(asking, totals));
   return content;
 }
 

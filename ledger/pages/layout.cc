@@ -16,8 +16,6 @@
 namespace fundtrail::pages {
 namespace {
 
-// As a trace names it: the one method that has words of its own in other languages.
-constexpr std::string_view kFirstInFirstOutMethod = "earmarks first, then first in, first out";
 constexpr std::size_t kHashShown = 16;  // hex digits: enough to tell roots apart by eye
 
 // Of the page itself, in a language and as of a record or now: from the site's root.
@@ -79,9 +77,14 @@ Html HeaderOf(const Asking& asking) {
       asking.address.ToRoot(), OwnPath(asking, other, asking.as_of(), false), asking.address.QueryWith({}));
   ways += Element("a", {{"href", there}, {"hreflang", LanguageTag(other)}, {"lang", LanguageTag(other)}},
                   Text(In(other, Word::kLanguageName)));
+  const Html box =
+      Element("label", asking.Shown(Word::kFindWhat) + Text(" ") +
+                           Lone("input", {{"name", "q"}, {"type", "search"}, {"value", asking.asked("q")}}));
+  const Html find = Element("form", {{"action", asking.To("find/")}, {"method", "get"}, {"role", "search"}},
+                            box + Element("button", asking.Shown(Word::kFindIt)));
   return Element("header",
                  Element("p", asking.Link("", Element("b", Name(asking.view.checkpoint.ledger())))) +
-                     Element("nav", {{"aria-label", asking.Words(Word::kWaysThrough)}}, ways));
+                     Element("nav", {{"aria-label", asking.Words(Word::kWaysThrough)}}, ways) + find);
 }
 
 // As of what the answer holds. Of now it is the signed checkpoint; of a record it is its hash, which holds the hash of each record
@@ -106,7 +109,7 @@ StatusOr<Html> CaptionOf(const Asking& asking, const Content& content) {
   FT_ASSIGN_OR_RETURN(Html words, AsOfWords(asking));
   if (!content.method.empty()) {
     words += Text(" ") +
-             asking.Shown(Word::kMethod, {content.method == kFirstInFirstOutMethod
+             asking.Shown(Word::kMethod, {IsKnownMethod(content.method)
                                               ? asking.Shown(Word::kFirstInFirstOut)
                                               : Element("span", {{"lang", "en"}}, Text(content.method))});
   }
@@ -126,6 +129,7 @@ Html FormsOf(const Asking& asking, const Content& content) {
     const std::string file = own.substr(0, own.size() - 1);
     if (content.has_csv) add(file + ".csv", Text("CSV"));
     if (content.has_json) add(file + ".json", Text("JSON"));
+    if (content.has_svg) add(file + ".svg", Text("SVG"));
   }
   if (asking.as_of().has_value()) {
     add(OwnPath(asking, asking.language(), std::nullopt, false), asking.Shown(Word::kLivePage));

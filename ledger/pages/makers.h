@@ -1,6 +1,6 @@
 // The makers of pages, one for each address. Errors are those of the questions that they ask: NOT_FOUND for an id, INVALID_ARGUMENT for
-// a query that means nothing, OUT_OF_RANGE for a record that is not there yet. Where CSV or JSON is asked for and the page has none,
-// `data` is empty and `has_csv` or `has_json` says so.
+// a query that means nothing, OUT_OF_RANGE for a record that is not there yet. Where CSV, JSON or SVG is asked for and the page has none,
+// `data` is empty and `has_csv` and its like say so.
 #pragma once
 
 #include <string>
@@ -14,6 +14,8 @@ StatusOr<Content> HomePage(const Asking& asking);
 StatusOr<Content> PaymentsPage(const Asking& asking);
 StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref);
 StatusOr<Content> PartiesPage(const Asking& asking);
+StatusOr<Content> IdlePage(const Asking& asking);
+StatusOr<Content> FindPage(const Asking& asking);
 StatusOr<Content> PartyPage(const Asking& asking, const std::string& id);
 // Of a party's money, or of one payment: the other is empty.
 StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const std::string& party,

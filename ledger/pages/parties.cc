@@ -10,6 +10,7 @@
 #include "ledger/pages/register_lines.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/top.h"
 
 namespace fundtrail::pages {
 namespace {
@@ -102,9 +103,47 @@ StatusOr<Html> PartiesBelow(const Asking& asking, const std::string& id) {
   return shown;
 }
 
-}  // namespace
+// How the parties may be sorted: the word of the address, and of the page.
+struct SortOfParties {
+  const char* key;
+  v1::TopRequest::By by;
+  Word word;
+};
+constexpr char kByName[] = "name";
+constexpr SortOfParties kSorts[] = {{"", v1::TopRequest::RECEIVED, Word::kReceived},
+                                    {"brought-in", v1::TopRequest::BROUGHT_IN, Word::kBroughtIn},
+                                    {"paid", v1::TopRequest::PAID, Word::kPassedOn},
+                                    {"held", v1::TopRequest::HELD, Word::kLiesThere}};
 
-StatusOr<Content> PartiesPage(const Asking& asking) {
+StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort) {
+  v1::TopRequest request;
+  request.set_fund(asking.asked("fund"));
+  request.set_asset(asking.asked("asset"));
+  request.set_since(asking.asked("since"));
+  request.set_until(asking.asked("until"));
+  request.set_limit(MostRows(asking));
+  request.set_after(asking.asked("after"));
+  SetAsOf(asking, &request);
+  for (const SortOfParties& one : kSorts) {
+    if (sort != one.key) continue;
+    request.set_by(one.by);
+    return request;
+  }
+  return absl::InvalidArgumentError("sort: here it may be brought-in, paid, held or name, or nothing");
+}
+
+Html WaysToSort(const Asking& asking) {
+  Html ways;
+  for (const SortOfParties& one : kSorts) {
+    if (!ways.empty()) ways += Text(" · ");
+    ways += asking.Again({{"sort", one.key}, {"after", ""}}, asking.Shown(one.word));
+  }
+  ways += Text(" · ") + asking.Again({{"sort", kByName}, {"after", ""}}, asking.Shown(Word::kAllById));
+  return Element("p", asking.Shown(Word::kSortedBy) + ways);
+}
+
+// All that are registered, with or without money, by id.
+StatusOr<Content> RegisteredParties(const Asking& asking) {
   Content content;
   content.title = asking.Words(Word::kParties);
   content.has_csv = content.has_json = true;
@@ -143,7 +182,52 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body = asking.Paragraph(Word::kPartiesLead) + TableOnPage(asking, table, answer.next());
+  // A party has a row for each asset: none of them may fall between two pages.
+  content.body = WaysToSort(asking) + TableOnPage(asking, table, answer.next(), table.size());
+  return content;
+}
+
+}  // namespace
+
+StatusOr<Content> PartiesPage(const Asking& asking) {
+  const std::string sort = asking.asked("sort");
+  if (sort == kByName) return RegisteredParties(asking);
+  FT_ASSIGN_OR_RETURN(const v1::TopRequest request, TopAsked(asking, sort));
+  FT_ASSIGN_OR_RETURN(const v1::TopAnswer answer,
+                      AllPages(query::Top(asking.view, request, query::PagingOf(request))));
+  Content content;
+  content.title = asking.Words(Word::kParties);
+  content.has_csv = content.has_json = true;
+  if (asking.wants_json()) {
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
+    return content;
+  }
+  Table table(asking.Words(Word::kTopCaption), {{asking.Words(Word::kParty)},
+                                                {asking.Words(Word::kId), false, true},
+                                                {asking.Words(Word::kRole)},
+                                                {asking.Words(Word::kAsset)},
+                                                {asking.Words(Word::kBroughtIn), true},
+                                                {asking.Words(Word::kReceived), true},
+                                                {asking.Words(Word::kPassedOn), true},
+                                                {asking.Words(Word::kHeldNow), true},
+                                                {asking.Words(Word::kReachedNow), true},
+                                                {asking.Words(Word::kEndsHereNow), true},
+                                                {asking.Words(Word::kReturnedNow), true}});
+  for (const v1::TopLine& line : answer.lines()) {
+    const v1::MoneySums& sums = line.sums();
+    std::vector<Cell> cells = {PartyCell(asking, line.party(), line.party_name()), NameCell(line.party()),
+                               WordCell(asking.Value(line.role())), WordCell(line.asset())};
+    for (const std::int64_t amount : {sums.brought_in(), sums.received(), sums.paid(), sums.held(),
+                                      sums.reached(), sums.ends_here(), sums.returned()})
+      cells.push_back(MoneyCell(amount, line.decimals()));
+    table.Add(std::move(cells));
+  }
+  if (asking.wants_csv()) {
+    content.data = TableInFile(asking, table, answer.next());
+    return content;
+  }
+  content.body = asking.Paragraph(Word::kPartiesLead) + WaysToSort(asking) +
+                 TableOnPage(asking, table, answer.next(), table.size());
   return content;
 }
 

@@ -15,7 +15,7 @@
 namespace fundtrail::pages {
 namespace {
 
-constexpr std::uint64_t kRecordsLookedAt = 500, kPaymentsLookedAt = 2'000;
+constexpr std::uint64_t kPaymentsLookedAt = 2'000;
 
 // What a transfer is beside its amount: "committed, not paid" where nobody paid yet.
 std::string KindAndStage(const Asking& asking, const v1::Transfer& transfer) {
@@ -130,7 +130,7 @@ Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool
 
 PaymentRows::PaymentRows(const Asking& asking, const std::string& caption)
     : Table(caption, {{asking.Words(Word::kPayment)},
-                      {asking.Words(Word::kDate)},
+                      {asking.Words(Word::kDate), false, false, true},
                       {asking.Words(Word::kFrom)},
                       {asking.Words(Word::kFromId), false, true},
                       {asking.Words(Word::kTo)},
@@ -163,23 +163,6 @@ void PaymentRows::AddPayment(const v1::TransferLine& line) {
        NameCell(transfer.reference()),
        NameCell(transfer.purpose())},
       SignedFields(asking_, line, says_asset));
-}
-
-StatusOr<std::vector<v1::TransferLine>> NewestPayments(const Asking& asking, std::size_t most) {
-  std::vector<v1::TransferLine> newest;
-  const query::View then = query::Then(asking.view, asking.as_of());
-  std::uint64_t end = asking.last_record() + 1, looked_at = 0;
-  while (end > 0 && newest.size() < most && looked_at < kRecordsLookedAt) {
-    FT_RETURN_IF_ERROR(asking.view.GoOn());
-    --end;
-    ++looked_at;
-    v1::ShowRequest request;
-    request.mutable_ref()->set_record(end);
-    FT_ASSIGN_OR_RETURN(const v1::ShowAnswer shown, query::Show(then, request));
-    for (int i = shown.transfers_size(); i > 0 && newest.size() < most; --i)
-      newest.push_back(shown.transfers(i - 1));
-  }
-  return newest;
 }
 
 StatusOr<PartyPayments> NewestPaymentsOf(const Asking& asking, const std::string& party, std::size_t most) {

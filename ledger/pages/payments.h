@@ -24,8 +24,6 @@ class PaymentRows : public Table {
 // value date) and data-asset-record (the record that says how many decimals the asset has): as the records have them.
 Attributes SignedFields(const Asking& asking, const v1::TransferLine& line, bool says_asset);
 
-// The last payments of the ledger, the newest first. Of the last records at most 500 are looked at.
-StatusOr<std::vector<v1::TransferLine>> NewestPayments(const Asking& asking, std::size_t most);
 // The last payments of a party, the newest first, and how many it has in all: at most 2,000 are looked at, and `all_looked_at` says
 // whether that was enough.
 struct PartyPayments {

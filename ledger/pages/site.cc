@@ -24,14 +24,15 @@
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/trace.h"
 #include "ledger/tree/proof.h"
 
 namespace fundtrail::pages {
 namespace {
 
 constexpr char kHtmlType[] = "text/html; charset=utf-8", kCsvType[] = "text/csv; charset=utf-8",
-               kJsonType[] = "application/json", kTextType[] = "text/plain; charset=utf-8",
-               kXmlType[] = "application/xml; charset=utf-8";
+               kJsonType[] = "application/json", kSvgType[] = "image/svg+xml",
+               kTextType[] = "text/plain; charset=utf-8", kXmlType[] = "application/xml; charset=utf-8";
 // What the protocol of sitemaps allows in one file.
 constexpr std::size_t kMostInSitemap = 50'000;
 
@@ -49,7 +50,8 @@ constexpr ListRoute kLists[] = {
     {"concerns", ConcernsPage, true},  {"evaluations", EvaluationsPage, true},
     {"policies", PoliciesPage, true},  {"check", CheckPage, false},
     {"data", DataPage, false},         {"about", AboutPage, false},
-    {"glossary", GlossaryPage, false},
+    {"glossary", GlossaryPage, false}, {"idle", IdlePage, true},
+    {"find", FindPage, false},
 };
 
 // A page for each item of a register.
@@ -141,7 +143,7 @@ StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const S
 
 std::string RobotsText(const PageRequest& request) {
   std::string text = "User-agent: *\n";
-  for (const char* path : {"/find", "/*?", "/@", "/zh/@", "/embed/", "/zh/embed/"})
+  for (const char* path : {"/find", "/zh/find", "/*?", "/@", "/zh/@", "/embed/", "/zh/embed/"})
     absl::StrAppend(&text, "Disallow: ", path, "\n");
   if (!request.base.empty()) absl::StrAppend(&text, "Sitemap: ", request.base, "/sitemap.xml\n");
   return text;
@@ -167,12 +169,15 @@ bool IsPerson(const v1::RegisterLine& line) {
 
 StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& request) {
   std::vector<std::string> paths = {""};
-  for (const ListRoute& list : kLists) paths.push_back(absl::StrCat(Abseil(list.name), "/"));
+  for (const ListRoute& list : kLists)
+    if (list.name != "find")
+      paths.push_back(absl::StrCat(Abseil(list.name), "/"));  // it answers nothing by itself
   for (const char* of : {"party", "fund", "project", "need", "place"}) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
+      if (paths.size() >= kMostInSitemap / 2) return false;  // each stands there in two languages
       if (!IsPerson(line))
         paths.push_back(absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/"));
-      return paths.size() < kMostInSitemap / 2;
+      return true;
     }));
   }
   std::string text =
@@ -257,7 +262,14 @@ StatusOr<Page> PageAt(const Asking& asking) {
                                  address.QueryWith({}));
     return page;
   }
+  if (address.form == Form::kSvg && !IsTrace(address.parts)) return NoSuchPage();
   FT_ASSIGN_OR_RETURN(const Content content, MakeContent(asking));
+  if (!content.elsewhere.empty()) {
+    page.status = 303;
+    page.content_type = kTextType;
+    page.location = absl::StrCat("/", address.Front(), content.elsewhere);
+    return page;
+  }
   if (address.embed && (content.figure.empty() || address.form != Form::kPage)) return NoSuchPage();
   switch (address.form) {
     case Form::kCsv:
@@ -268,6 +280,11 @@ StatusOr<Page> PageAt(const Asking& asking) {
     case Form::kJson:
       if (!content.has_json) return NoSuchPage();
       page.content_type = kJsonType;
+      page.body = content.data;
+      return page;
+    case Form::kSvg:
+      if (!content.has_svg) return NoSuchPage();
+      page.content_type = kSvgType;
       page.body = content.data;
       return page;
     case Form::kPage:
@@ -311,20 +328,35 @@ StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
   struct Found {
     std::string path;
     bool csv, json;
+    bool svg = false;
   };
   std::vector<Found> found = {{"", false, false}};
   for (const ListRoute& list : kLists)
     found.push_back({absl::StrCat(Abseil(list.name), "/"), list.files, list.files});
-  const auto add_traces = [&found](const std::string& own) {
-    for (const char* way : {"went/", "came/"}) found.push_back({own + way, true, true});
+  const auto add_traces = [&](const std::string& own, const v1::TraceRequest& of) -> Status {
+    for (const v1::Direction way : {v1::FROM, v1::TO}) {
+      v1::TraceRequest request = of;
+      request.set_direction(way);
+      FT_ASSIGN_OR_RETURN(const v1::TraceAnswer answer, query::Trace(view, request));
+      // A folder knows no "?asset=", so it has the pictures that need none.
+      found.push_back({own + (way == v1::FROM ? "went/" : "came/"), true, true, answer.assets_size() == 1});
+    }
+    return absl::OkStatus();
   };
+  std::vector<std::string> parties;
   for (const char* of : {"party", "fund", "project", "need", "place"}) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
       const std::string own = absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/");
       found.push_back({own, std::string_view(of) != "need", true});
-      if (std::string_view(of) == "party") add_traces(own);
+      if (std::string_view(of) == "party") parties.push_back(model::IdOf(line.action()));
       return true;
     }));
+  }
+  for (const std::string& id : parties) {
+    FT_RETURN_IF_ERROR(view.GoOn());
+    v1::TraceRequest request;
+    request.set_party(id);
+    FT_RETURN_IF_ERROR(add_traces(PartyPath(id), request));
   }
   std::vector<std::string> paths = {"/robots.txt"};
   for (const WebFile& file : WebFiles()) paths.push_back(absl::StrCat("/web/", Abseil(file.name)));
@@ -337,7 +369,9 @@ StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
     for (const v1::TransferLine& line : shown.transfers()) {
       const std::string own = PaymentPath(line.ref().record(), line.ref().line());
       found.push_back({own, false, true});
-      add_traces(own);
+      v1::TraceRequest trace;
+      *trace.mutable_ref() = line.ref();
+      FT_RETURN_IF_ERROR(add_traces(own, trace));
     }
   }
   const std::string pinned = absl::StrCat("@", view.checkpoint.size() - 1, "/");
@@ -349,6 +383,7 @@ StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
         const std::string file = front + page.path.substr(0, page.path.size() - (page.path.empty() ? 0 : 1));
         if (page.csv) paths.push_back(file + ".csv");
         if (page.json) paths.push_back(file + ".json");
+        if (page.svg) paths.push_back(file + ".svg");
         const bool traced = page.csv && (page.path.size() > 5 &&
                                          (page.path.ends_with("/went/") || page.path.ends_with("/came/")));
         if (traced && !as_of.empty()) paths.push_back(front + "embed/" + page.path);

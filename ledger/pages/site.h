@@ -2,7 +2,8 @@
 // and of the rows: whoever asks again gets the same bytes, over HTTP or from a folder that `fundtrail site` wrote.
 //
 //   /party/X/went/         the page; /zh/party/X/went/ the same in Chinese
-//   /party/X/went.csv      its rows, for a spreadsheet; .json the answer it is made of
+//   /party/X/went.csv      its rows, for a spreadsheet; .json the answer it is made of; .svg the flow as a picture
+//   /find/?q=TEXT          what has that name, id or purpose; the page of the one that is it exactly
 //   /@412/party/X/went/    as the ledger stood after record 412; it never changes
 //   /embed/party/X/went/   the answer alone, for a frame in another page
 #pragma once

@@ -7,6 +7,15 @@
 #include "ledger/sheets/csv.h"
 
 namespace fundtrail::pages {
+namespace {
+
+// How style.css sets its cells; null: as others.
+const char* ClassOf(const Column& column) {
+  if (column.number) return "n";
+  return column.is_date ? "d" : nullptr;
+}
+
+}  // namespace
 
 void Table::Add(std::vector<Cell> cells, Attributes attributes) {
   assert(cells.size() == columns_.size());
@@ -18,7 +27,7 @@ Html Table::Shown(std::size_t most) const {
   for (const Column& column : columns_) {
     if (column.file_only) continue;
     Attributes attributes = {{"scope", "col"}};
-    if (column.number) attributes.push_back({"class", "n"});
+    if (const char* const set = ClassOf(column); set != nullptr) attributes.push_back({"class", set});
     head += Element("th", attributes, Text(column.title));
   }
   for (std::size_t i = 0; i < std::min(most, rows_.size()); ++i) {
@@ -26,9 +35,10 @@ Html Table::Shown(std::size_t most) const {
     bool first = true;
     for (std::size_t at = 0; at < columns_.size(); ++at) {
       if (columns_[at].file_only) continue;
-      const Attributes number = columns_[at].number ? Attributes{{"class", "n"}} : Attributes{};
+      const char* const set = ClassOf(columns_[at]);
+      const Attributes attributes = set == nullptr ? Attributes{} : Attributes{{"class", set}};
       line += first ? Element("th", {{"scope", "row"}}, rows_[i].cells[at].shown)
-                    : Element("td", number, rows_[i].cells[at].shown);
+                    : Element("td", attributes, rows_[i].cells[at].shown);
       first = false;
     }
     body += Element("tr", rows_[i].attributes, line);

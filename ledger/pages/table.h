@@ -14,6 +14,7 @@ struct Column {
   std::string title;
   bool number = false;     // set to the right
   bool file_only = false;  // an id that the page has as a link
+  bool is_date = false;    // never broken into two lines
 };
 
 struct Cell {

@@ -38,8 +38,14 @@ StatusOr<Content> CheckPage(const Asking& asking) {
                  asking.Heading(Word::kCheckAll) + asking.Paragraph(Word::kCheckAllHow) +
                  Command(absl::StrCat("fundtrail verify ", SiteOf(asking), " --vkey VKEY")) +
                  asking.Paragraph(Word::kCheckLast);
-  if (FindWebFile("checker.html") != nullptr)
-    content.body += asking.Paragraph(Word::kSavedChecker, {RootLink(asking, "web/checker.html")});
+  // To be saved: opened at the site, its script would not run under the policy that data comes with.
+  if (FindWebFile("checker.html") != nullptr) {
+    const std::string where = "web/checker.html";
+    content.body += asking.Paragraph(
+        Word::kSavedChecker,
+        {Element("a", {{"href", asking.address.ToRoot() + where}, {"download", "fundtrail-checker.html"}},
+                 Element("code", Text(where)))});
+  }
   // The checkpoint of a page as of a record is none that the ledger signed for that record.
   if (!asking.as_of().has_value())
     content.body += asking.Heading(Word::kCheckpoint) + Command(asking.view.checkpoint.note());

@@ -9,6 +9,7 @@
 #include "ledger/pages/bars.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/payments.h"
+#include "ledger/pages/trace_picture.h"
 #include "ledger/query/records.h"
 #include "ledger/query/trace.h"
 
@@ -304,6 +305,7 @@ StatusOr<v1::TraceRequest> TraceAsked(const Asking& asking, v1::Direction direct
   request.set_since(asking.asked("since"));
   request.set_until(asking.asked("until"));
   SetAsOf(asking, &request);
+  if (asking.address.form == Form::kPage || asking.wants_svg()) request.set_hops(picture::kFlowHops);
   if (asking.address.form == Form::kPage) {
     request.set_tree(true);
     request.set_depth(kLadderDepth);
@@ -313,7 +315,8 @@ StatusOr<v1::TraceRequest> TraceAsked(const Asking& asking, v1::Direction direct
   return request;
 }
 
-Html OneAsset(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace, int number) {
+StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,
+                        const std::string& title, int number) {
   const std::vector<TracePart> parts = PartsOf(answer.direction(), trace);
   std::vector<BarPart> bar;
   std::string label;
@@ -323,8 +326,24 @@ Html OneAsset(const Asking& asking, const v1::TraceAnswer& answer, const v1::Ass
     absl::StrAppend(&label, label.empty() ? "" : ", ", asking.Value(part.kind), " ",
                     asking.Money(part.amount, trace.decimals(), trace.asset()));
   }
+  FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, title));
   return TraceLead(asking, trace, parts) + Bar(absl::StrCat("bar", number), label, bar) +
-         SumTable(asking, trace, parts) + Ladder(asking, trace).All();
+         SumTable(asking, trace, parts) + FlowFigure(asking, answer, trace, picture, label) +
+         Ladder(asking, trace).All();
+}
+
+// The picture of the asset that is asked for, or of the only one. Nothing where there is no money.
+Status AddPictureFile(const Asking& asking, const v1::TraceAnswer& answer, Content* content) {
+  const std::string asset = asking.asked("asset");
+  if (asset.empty() && answer.assets_size() > 1)
+    return absl::InvalidArgumentError("two assets never stand in one picture: name one with ?asset=");
+  for (const v1::AssetTrace& trace : answer.assets()) {
+    if (!asset.empty() && trace.asset() != asset) continue;
+    FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, content->title));
+    content->has_svg = true;
+    content->data = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + picture.svg.str() + "\n";
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -344,12 +363,6 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     content.data = TableInFile(asking, TraceFile(asking, answer));
     return content;
   }
-  Table ends = EndsTable(asking, asking.Words(Word::kEnds)),
-        flows = FlowsTable(asking, asking.Words(Word::kFlows));
-  for (const v1::AssetTrace& trace : answer.assets()) {
-    AddEnds(asking, trace, &ends);
-    AddFlows(asking, trace, &flows);
-  }
   const bool from = direction == v1::FROM;
   if (party.empty()) {
     content.title = asking.Words(from ? Word::kPaymentWent : Word::kPaymentCame, {ref});
@@ -359,9 +372,22 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     content.title = asking.Words(from ? Word::kPartyWent : Word::kPartyCame, {shown.name()});
     content.indexed = shown.kind() != v1::RegisterParty::HOUSEHOLD;
   }
+  if (asking.wants_svg()) {
+    FT_RETURN_IF_ERROR(AddPictureFile(asking, answer, &content));
+    return content;
+  }
+  content.has_svg = answer.assets_size() == 1;
+  Table ends = EndsTable(asking, asking.Words(Word::kEnds)),
+        flows = FlowsTable(asking, asking.Words(Word::kFlows));
+  for (const v1::AssetTrace& trace : answer.assets()) {
+    AddEnds(asking, trace, &ends);
+    AddFlows(asking, trace, &flows);
+  }
   int number = 0;
-  for (const v1::AssetTrace& trace : answer.assets())
-    content.figure += OneAsset(asking, answer, trace, number++);
+  for (const v1::AssetTrace& trace : answer.assets()) {
+    FT_ASSIGN_OR_RETURN(const Html shown, OneAsset(asking, answer, trace, content.title, number++));
+    content.figure += shown;
+  }
   if (answer.assets().empty()) content.figure = asking.Paragraph(Word::kNoMoney);
   FT_ASSIGN_OR_RETURN(const Html payments, PaymentsOnTheWay(asking, answer));
   const std::string own = party.empty() ? absl::StrCat("payment/", ref, "/") : PartyPath(party);

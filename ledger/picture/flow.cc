@@ -50,6 +50,9 @@ class FlowDrawing {
     if (!layout_.folded.empty() || layout_.goes_on) sheet_.AddNote(words_.listed);
     return sheet_.Made();
   }
+  // Of what was made.
+  Px width() const { return sheet_.width(); }
+  Px height() const { return sheet_.top(); }
 
  private:
   Px X(Px x) const { return kMargin + x; }
@@ -158,7 +161,10 @@ StatusOr<FlowPicture> Flow(const v1::AssetTrace& trace, v1::Direction direction,
                            const Words& words) {
   FT_ASSIGN_OR_RETURN(const FlowLayout layout, LayOut(trace, direction));
   FlowPicture picture;
-  picture.svg = FlowDrawing(trace, direction, caption, words, layout).Made();
+  FlowDrawing drawing(trace, direction, caption, words, layout);
+  picture.svg = drawing.Made();
+  picture.width = drawing.width();
+  picture.height = drawing.height();
   for (const FlowNode& node : layout.folded)
     picture.folded.push_back({static_cast<std::uint32_t>(node.column), node.account, node.amount});
   picture.goes_on = layout.goes_on;

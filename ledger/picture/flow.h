@@ -21,6 +21,7 @@ struct Folded {
 
 struct FlowPicture {
   Svg svg;
+  Px width = 0, height = 0;
   std::vector<Folded> folded;  // for the table under the picture: a picture hides nobody
   bool goes_on = false;        // some of the money, behind the last column: the table has it too
 };

@@ -173,9 +173,10 @@ Svg Sheet::Made() {
     rest.push_back(Filled(words_.as_of_record, {{"record", absl::StrCat(*caption_.as_of_record)}}));
   if (!caption_.source.empty()) rest.push_back(Filled(words_.source, {{"source", caption_.source}}));
   if (!caption_.licence.empty()) rest.push_back(Filled(words_.licence, {{"licence", caption_.licence}}));
-  rest.push_back(Filled(words_.as_of, {{"ledger", at.ledger()},
-                                       {"records", absl::StrCat(at.size())},
-                                       {"root", HexEncode(at.root()).substr(0, 16)}}));
+  if (!at.ledger().empty())
+    rest.push_back(Filled(words_.as_of, {{"ledger", at.ledger()},
+                                         {"records", absl::StrCat(at.size())},
+                                         {"root", HexEncode(at.root()).substr(0, 16)}}));
   y_ += Pixels(6);
   AddNote(absl::StrJoin(rest, " "));
   AddNote(caption_.link);

@@ -17,9 +17,9 @@ namespace fundtrail::picture {
 
 struct Caption {
   std::string question;
-  std::string sum;     // a sentence with the whole
-  std::string method;  // empty: none is told, and so for each text below
-  v1::CheckpointRef as_of;
+  std::string sum;          // a sentence with the whole
+  std::string method;       // empty: none is told, and so for each text below
+  v1::CheckpointRef as_of;  // without a ledger: none is told
   std::optional<std::uint64_t> as_of_record;
   std::string source;
   std::string licence;
@@ -57,13 +57,14 @@ class Sheet {
   // `width` with its margins. The drawing begins at kMargin, top().
   Sheet(const Caption& caption, Px width, const Words& words);
   Px top() const { return y_; }
+  Px width() const { return width_; }
   // What was drawn, which ends at `bottom`.
   void Add(const Svg& drawn) { drawn_ += drawn; }
   void GrowTo(Px bottom) { y_ = bottom; }
   void AddLegend(const std::vector<Entry>& entries);
   // In small letters, on as many lines as it takes.
   void AddNote(const std::string& text);
-  // The whole: <svg> with width, height, viewBox, title and desc, and below what was added the rest of the caption.
+  // Once, and then top() is its height. The whole: <svg> with width, height, viewBox, title and desc, and below what was added the rest of the caption.
   Svg Made();
 
  private:

@@ -19,6 +19,8 @@
 #include "ledger/model/references.h"
 #include "ledger/model/register_table.h"
 #include "ledger/query/concern_days.h"
+#include "ledger/query/concern_money.h"
+#include "ledger/query/median.h"
 #include "ledger/query/money_back.h"
 #include "ledger/query/project_rows.h"
 
@@ -255,12 +257,8 @@ Status Count(const Concern& line, Counted* to) {
 }
 
 v1::ConcernCount Whole(Counted counted) {
-  auto& days = counted.days;
-  if (!days.empty()) {
-    const auto middle = days.begin() + static_cast<std::ptrdiff_t>((days.size() - 1) / 2);
-    std::nth_element(days.begin(), middle, days.end());
-    counted.count.set_median_days(static_cast<std::uint32_t>(*middle));
-  }
+  const auto days = LowerMedian(std::move(counted.days));
+  if (days.has_value()) counted.count.set_median_days(static_cast<std::uint32_t>(*days));
   return counted.count;
 }
 
@@ -302,16 +300,14 @@ struct Walk {
   PageToken token;
   std::vector<std::string> ids;
   std::size_t next = 0;
-  std::vector<v1::ConcernCount> counts;  // for the first page
+  v1::ConcernsAnswer sums;  // the counts and the money, for the first page
 
   StatusOr<std::optional<std::string>> Fill(v1::ConcernsAnswer* page, PageBudget* budget) {
     if (reader.as_of().has_value()) page->set_as_of_record(*reader.as_of());
     page->set_on(reader.on());
-    for (v1::ConcernCount& count : counts) {
-      budget->TakeBytes(count.ByteSizeLong());
-      *page->add_counts() = std::move(count);
-    }
-    counts.clear();
+    budget->TakeBytes(sums.ByteSizeLong());
+    page->MergeFrom(sums);
+    sums.Clear();
     for (; next < ids.size() && !budget->full(); ++next) {
       FT_ASSIGN_OR_RETURN(*page->add_lines(), reader.Again(ids[next]));
       budget->TakePart(page->lines(page->lines_size() - 1).ByteSizeLong());
@@ -338,11 +334,15 @@ StatusOr<Pages<v1::ConcernsAnswer>> Concerns(const View& view, const v1::Concern
     if (!row.has_value()) return walk->token.Refused(paging.after);  // items are never taken away
   }
   std::map<int, Counted> counted;
-  FT_RETURN_IF_ERROR(walk->reader.Each([&](const Concern& line) -> Status {
+  MoneyUnderConcern money(view, as_of);
+  const Status read = walk->reader.Each([&](const Concern& line) -> Status {
     if (walk->reader.Shows(line) && line.concern().id() > after) walk->ids.push_back(line.concern().id());
+    if (line.state() != Concern::CLOSED) FT_RETURN_IF_ERROR(money.Take(books::SubjectOf(line.concern())));
     return Count(line, &counted[line.concern().kind()]);
-  }));
-  for (auto& [kind, each] : counted) walk->counts.push_back(Whole(std::move(each)));
+  });
+  FT_RETURN_IF_ERROR(read);
+  for (auto& [kind, each] : counted) *walk->sums.add_counts() = Whole(std::move(each));
+  FT_RETURN_IF_ERROR(money.AddTo(&walk->sums));
   return Pages<v1::ConcernsAnswer>(view, paging, [walk](v1::ConcernsAnswer* page, PageBudget* budget) {
     return walk->Fill(page, budget);
   });

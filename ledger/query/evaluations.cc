@@ -120,7 +120,11 @@ class EvaluationsWalk {
   StatusOr<std::optional<v1::EvaluationLine>> LineOf(const std::string& id) const {
     const std::optional<v1::EvaluationLine> none;
     FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kEvaluate, id, question_.as_of));
-    if (!row.has_value()) return none;
+    if (!row.has_value()) {
+      FT_ASSIGN_OR_RETURN(const auto now, books::GetItem(*view_.rows, v1::Action::kEvaluate, id));
+      if (now.has_value()) return none;
+      return model::Damaged(keys::Item(v1::Action::kEvaluate, id), "is missing");
+    }
     const v1::Evaluate& said = row->action().evaluate();
     const Subject subject = books::SubjectOf(said);
     const bool asked =

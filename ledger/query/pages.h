@@ -68,6 +68,7 @@ class Pages {
         fill_(std::move(fill)) {}
 
   bool over() const { return over_; }
+  const View& view() const { return *view_; }
   // Needs !over(). The first page is there even when nothing is in it.
   StatusOr<Page> Next() {
     Page page;

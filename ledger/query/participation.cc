@@ -2,6 +2,7 @@
 #include "ledger/query/participation.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@
 #include "ledger/base/wide.h"
 #include "ledger/model/unrecorded.h"
 #include "ledger/query/apportion.h"
+#include "ledger/query/median.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/project_rows.h"
 
@@ -38,6 +40,12 @@ struct Figures {
   std::set<std::string> places;
 };
 
+// The pledges in one asset.
+struct Pledged {
+  std::uint64_t pledges = 0;
+  std::vector<std::int32_t> days;  // to the first payment, of each that was paid something
+};
+
 class ParticipationReader {
  public:
   ParticipationReader(const View& view, const v1::ParticipationRequest& request, AsOfRecord as_of)
@@ -56,7 +64,10 @@ class ParticipationReader {
         return model::Damaged(keys::AccountName(account), "is missing");
       FT_RETURN_IF_ERROR(Take(account, name));
     }
-    return cursor->status();
+    FT_RETURN_IF_ERROR(cursor->status());
+    if (!IsOfAll()) return absl::OkStatus();
+    return EachItem(view_, v1::Action::kPledge, as_of_,
+                    [this](const v1::RegisterRow& row) { return TakePledge(row); });
   }
 
   Status AddTo(v1::ParticipationAnswer* answer) {
@@ -72,6 +83,7 @@ class ParticipationReader {
       line->set_with_sources(figures.with_sources);
       line->set_places(figures.places.size());
       FT_RETURN_IF_ERROR(AddSources(asset, figures, line));
+      if (IsOfAll()) AddPledges(pledged_[asset], line);
       FT_RETURN_IF_ERROR(view_.Grow(line->ByteSizeLong()));
     }
     return absl::OkStatus();
@@ -81,6 +93,10 @@ class ParticipationReader {
   Status TooMuchOf(const std::string& asset) const {
     return absl::DataLossError(
         absl::StrCat("the amounts of ", Escaped(asset), " are more than 63 bits can count"));
+  }
+
+  bool IsOfAll() const {
+    return request_.fund().empty() && request_.programme().empty() && request_.project().empty();
   }
 
   bool IsAskedFund(const std::string& fund) const {
@@ -160,6 +176,36 @@ class ParticipationReader {
     return EachMovement(then_, account, {{}, as_of_}, take).status();
   }
 
+  Status TakePledge(const v1::RegisterRow& row) {
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    const v1::Pledge& said = row.action().pledge();
+    if (said.amount() == 0) return absl::OkStatus();  // of goods or time
+    Pledged& pledged = pledged_[said.asset()];
+    ++pledged.pledges;
+    const Bytes prefix = keys::SupplySumsOf(model::Supply::kPledge, said.id());
+    const auto sums = view_.rows->Scan(prefix, store::PrefixEnd(prefix));
+    for (; sums->Valid(); sums->Next()) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto at, keys::ReadSupplySums(sums->key()));
+      if (as_of_.has_value() && at.record.value() > *as_of_) break;
+      FT_ASSIGN_OR_RETURN(const auto sum, model::DecodeMessage<v1::SupplyRow>(sums->key(), sums->value()));
+      if (sum.paid() <= 0) continue;
+      FT_ASSIGN_OR_RETURN(const Date made, DayOf(view_, RecordIndex(row.opened())));
+      FT_ASSIGN_OR_RETURN(const Date paid, DayOf(view_, at.record));
+      FT_RETURN_IF_ERROR(view_.Grow(sizeof(std::int32_t)));
+      pledged.days.push_back(paid.days() - made.days());
+      break;
+    }
+    return sums->status();
+  }
+
+  static void AddPledges(const Pledged& pledged, v1::AssetParticipation* line) {
+    line->set_pledges(pledged.pledges);
+    line->set_pledges_paid(pledged.days.size());
+    const auto days = LowerMedian(pledged.days);
+    if (days.has_value()) line->set_pledge_median_days(static_cast<std::uint32_t>(*days));
+  }
+
   Status AddSources(const std::string& asset, const Figures& figures, v1::AssetParticipation* line) const {
     std::map<int, v1::KindOfSource> by_kind;
     std::int64_t all = 0;
@@ -202,6 +248,7 @@ class ParticipationReader {
   const v1::ParticipationRequest& request_;
   const AsOfRecord as_of_;
   std::map<std::string, Figures> figures_;  // by asset
+  std::map<std::string, Pledged> pledged_;  // likewise
   std::map<std::string, v1::ProposeProject> projects_;
   std::map<std::string, v1::RegisterParty> parties_;
 };

@@ -157,11 +157,16 @@ class PolicyComparer {
     pair.set_degree(DegreeOf(cells_[one], cells_[other], compared.common));
     pair.set_duplication(compared.duplication);
     pair.set_to_integrate(compared.to_integrate);
+    const PolicyOfDay &a = policies_[one], &b = policies_[other];
     const int shown = std::min(static_cast<int>(compared.conflicts.size()), kMostConflicts);
-    for (int i = 0; i < shown; ++i) *pair.add_conflicts() = compared.conflicts[i];
+    for (int i = 0; i < shown; ++i) {
+      v1::PolicyConflict* conflict = pair.add_conflicts();
+      *conflict = compared.conflicts[i];
+      if (conflict->kind() != v1::PolicyConflict::EXCLUSIVE) continue;
+      FT_ASSIGN_OR_RETURN(*conflict->mutable_what(), HelpedByBoth(a, b));
+    }
     pair.set_more_conflicts(static_cast<std::uint32_t>(compared.conflicts.size()) -
                             static_cast<std::uint32_t>(shown));
-    const PolicyOfDay &a = policies_[one], &b = policies_[other];
     pair.set_more_places(Shared(trees_.places.tree, a.places, b.places, pair.mutable_places()));
     pair.set_more_categories(
         Shared(trees_.categories.tree, a.categories, b.categories, pair.mutable_categories()));
@@ -423,6 +428,49 @@ class PolicyComparer {
     return absl::OkStatus();
   }
 
+  // Who has money as a recipient in a project.
+  StatusOr<const std::set<std::string>*> RecipientsIn(const std::string& project) {
+    const auto [known, is_new] = recipients_.try_emplace(project);
+    if (!is_new) return &known->second;
+    const Bytes all = keys::ProjectAccountsOf(project);
+    const auto cursor = view_.rows->Scan(all, store::PrefixEnd(all));
+    for (; cursor->Valid(); cursor->Next()) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      FT_ASSIGN_OR_RETURN(const auto account, keys::ReadProjectAccount(cursor->key()));
+      FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(view_, account, as_of_));
+      if (held.is_zero()) continue;
+      FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
+      FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, name.party()));
+      if (party.role() != v1::RECIPIENT || !known->second.insert(name.party()).second) continue;
+      FT_RETURN_IF_ERROR(view_.Grow(sizeof(std::string) + name.party().size()));
+    }
+    FT_RETURN_IF_ERROR(cursor->status());
+    return &known->second;
+  }
+  StatusOr<std::set<std::string>> RecipientsOf(const PolicyOfDay& policy) {
+    std::set<std::string> all;
+    for (const std::string& programme : policy.said.programmes()) {
+      const auto projects = of_programme_.find(programme);
+      if (projects == of_programme_.end()) continue;
+      for (const int number : projects->second) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        FT_ASSIGN_OR_RETURN(const auto* some, RecipientsIn(projects_[number].id));
+        all.insert(some->begin(), some->end());
+      }
+    }
+    return all;
+  }
+  // The first recipient, by id, that has money in projects of both; empty when there is none.
+  StatusOr<std::string> HelpedByBoth(const PolicyOfDay& a, const PolicyOfDay& b) {
+    if (a.said.programmes().empty() || b.said.programmes().empty()) return std::string();
+    if (!money_.has_value()) FT_RETURN_IF_ERROR(ReadMoney());
+    FT_ASSIGN_OR_RETURN(const auto of_a, RecipientsOf(a));
+    FT_ASSIGN_OR_RETURN(const auto of_b, RecipientsOf(b));
+    const auto first =
+        std::find_if(of_a.begin(), of_a.end(), [&of_b](const std::string& id) { return of_b.count(id) > 0; });
+    return first == of_a.end() ? std::string() : *first;
+  }
+
   const View& view_;
   const View then_;
   const std::string on_;
@@ -436,8 +484,9 @@ class PolicyComparer {
   std::unique_ptr<PolicyIndex> index_;
   std::vector<PolicyProject> projects_;
   PolicyDuties duties_;
-  std::map<int, Definition> definitions_;  // of groups with a bound
-  std::map<std::string, std::vector<int>> of_programme_;
+  std::map<int, Definition> definitions_;                    // of groups with a bound
+  std::map<std::string, std::vector<int>> of_programme_;     // filled with the money
+  std::map<std::string, std::set<std::string>> recipients_;  // of the projects that were looked at
   std::optional<std::map<std::string, std::vector<ProjectSums>>> money_;  // of each project, once a pair asks
 };
 

@@ -78,6 +78,7 @@ class AsOfGame {
       *row.mutable_action() = actions->back();
       row.set_record(books_.next());
       row.set_opened(books_.next());
+      if (of.action == v1::Action::kRaiseConcern) row.set_opened_day(books_.day().days());
       written_[{of.action, id}].versions.push_back(row);
       return "OK";
     }
@@ -99,6 +100,7 @@ class AsOfGame {
     *row.mutable_action() = actions->back();
     row.set_record(books_.next());
     row.set_opened(item.versions.front().record());
+    row.set_opened_day(item.versions.front().opened_day());
     item.versions.push_back(row);
     return "OK";
   }

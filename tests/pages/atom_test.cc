@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledger/query/news.h"
@@ -186,6 +187,31 @@ TEST_CASE("a feed of some kinds, or of what names something, has those entries a
   const auto wrong = pages::FilteredFeed(feeding.view(), OfKinds({"payment"})).status();
   CHECK(wrong.code() == absl::StatusCode::kInvalidArgument);
   CHECK_THAT(std::string(wrong.message()), Contains("\"payment\" is none of notice, call, verdict"));
+}
+
+TEST_CASE("the query of an address is a choice, and what is none is refused") {
+  const auto filter = Need(pages::ReadFeedQuery("kind=call&kind=need&party=a%20b&&place=%E5%A4%A7+x&fund="));
+  CHECK(filter.kinds == std::vector<std::string>{"call", "need"});
+  CHECK(filter.of.party() == "a b");
+  CHECK(filter.of.place() == "大 x");
+  CHECK(filter.of.fund().empty());
+  CHECK(filter.of.project().empty());
+  CHECK(Need(pages::ReadFeedQuery("fund=f&project=p=q")).of.project() == "p=q");
+  CHECK(Need(pages::ReadFeedQuery("")).kinds.empty());
+  for (const auto& [query, sentence] : std::vector<std::pair<std::string, std::string>>{
+           {"page=2", "\"page\" is none of kind, party, fund, project, place"},
+           {"=x", "\"\" is none of kind"},
+           {"party=a&party=b", "party may be given once"},
+           {"kind=%4", "a % without two digits"},
+           {"%zz=a", "a % without two digits"},
+           {"party=%FF", "party"},
+           {"place=%01", "place"},
+           {"fund=" + std::string(65, 'f'), "fund"}}) {
+    INFO(query);
+    const Status refused = pages::ReadFeedQuery(query).status();
+    CHECK(refused.code() == absl::StatusCode::kInvalidArgument);
+    CHECK_THAT(std::string(refused.message()), Contains(sentence));
+  }
 }
 
 TEST_CASE("a feed of what is wanted ends with 256 entries, and says that older ones are not there") {

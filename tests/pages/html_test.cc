@@ -59,6 +59,7 @@ TEST_CASE("an address is taken apart and put together") {
   CHECK(file->parts == std::vector<std::string>{"party", "a.csv"});
   CHECK(file->form == pages::Form::kJson);
   CHECK(file->ToRoot() == "../");
+  CHECK(pages::ReadAddress("/party/a/went.svg", "q=x&sort=paid")->form == pages::Form::kSvg);
   CHECK(pages::ReadAddress("/", "")->ToRoot() == "./");
   for (const char* bad :
        {"", "x", "//", "/a//b/", "/@/", "/@x/", "/@01/", "/@99999999999999999999/", "/.csv", "/%ff/"}) {
@@ -89,7 +90,8 @@ TEST_CASE("every value that pages show has a word in both languages") {
       v1::Announce::Kind_descriptor(),      v1::Way::Kind_descriptor(),
       v1::RaiseConcern::Kind_descriptor(),  v1::ConcernLine::State_descriptor(),
       v1::Evaluate::Verdict_descriptor(),   v1::OpenPolicy::Instrument_descriptor(),
-      v1::AssignDuty::Role_descriptor(),    v1::DutyLine::Acceptance_descriptor()};
+      v1::AssignDuty::Role_descriptor(),    v1::DutyLine::Acceptance_descriptor(),
+      v1::SearchHit::Match_descriptor()};
   for (const auto* const of : kShown) {
     for (int i = 0; i < of->value_count(); ++i) {
       const auto* const value = of->value(i);

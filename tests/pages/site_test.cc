@@ -150,14 +150,15 @@ TEST_CASE("a payment says which record it is, and its proof leads to the ledger'
 TEST_CASE("names are text in pages, whatever they say, and do nothing in a spreadsheet") {
   const Site site;
   for (const char* path :
-       {"/parties/", "/zh/parties/", "/party/ministry/", "/payments/", "/party/donor/went/", "/concerns/",
+       {"/", "/parties/", "/parties/?sort=name", "/zh/parties/?sort=name", "/find/?q=party", "/idle/",
+        "/find/?q=%22%3E%3Cscript%3E", "/party/ministry/", "/payments/", "/party/donor/went/", "/concerns/",
         "/party/hostile-0/", "/party/hostile-1/came/", "/party/hostile-2/", "/party/hostile-3/"}) {
     INFO(path);
     const std::string page = site.Body(path);
-    for (const char* bad : {"<script>", "<img", "<b>Where", "\" onmouseover=\"", "' autofocus"})
+    for (const char* bad : {"<script>", "<img src=x", "<b>Where", "\" onmouseover=\"", "' autofocus"})
       CHECK_FALSE(Has(page, bad));
   }
-  const std::string parties = site.Body("/parties/");
+  const std::string parties = site.Body("/parties/?sort=name");
   CHECK_THAT(parties,
              Contains("<bdi translate=\"no\">&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;</bdi>"));
   CHECK_THAT(parties, Contains("&quot; onmouseover=&quot;alert(1)"));
@@ -165,10 +166,10 @@ TEST_CASE("names are text in pages, whatever they say, and do nothing in a sprea
   CHECK_THAT(parties, Contains("<bdi translate=\"no\">منظمة الإغاثة</bdi>"));
   CHECK_THAT(site.Body("/party/hostile-8/went/"),
              Contains("&amp;lt;b&amp;gt; &amp;amp; {0} {1}: where the money went"));
-  const std::string csv = site.Body("/parties.csv");
+  const std::string csv = site.Body("/parties.csv?sort=name");
   for (const char* guarded : {"\n'=cmd|' /C calc'!A0,", "\n'+SUM(1;2),", "\n'@SUM(1),", "\n'-2+3,"})
     CHECK_THAT(csv, Contains(guarded));
-  CHECK_THAT(site.Body("/parties.csv?raw=1"), Contains("\n=cmd|' /C calc'!A0,"));
+  CHECK_THAT(site.Body("/parties.csv?sort=name&raw=1"), Contains("\n=cmd|' /C calc'!A0,"));
   CHECK_THAT(site.Body("/payments.csv"), Contains("\"'=HYPERLINK(\"\"x\"\")\""));
 }
 
@@ -238,6 +239,17 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
       {"/payments/?since=yesterday", 400, "yesterday"},
       {"/payments/?after=x", 400, "names no record"},
       {"/parties/?after=x", 400, ""},
+      {"/parties/?sort=size", 400, "sort: here it may be brought-in, paid, held or name"},
+      {"/parties/?fund=none", 404, "none"},
+      {"/idle/?sort=name", 400, "sort: here it may be oldest"},
+      {"/idle/?party=nobody", 404, "nobody"},
+      {"/find/?q=x&kind=thing", 400, "thing"},
+      {"/find.csv", 404, "no such page"},
+      {"/parties.svg", 404, "no such page"},
+      {"/party/hostile-3/went.svg", 404, "no such page"},
+      {"/party/nobody/went.svg", 404, "nobody"},
+      {"/party/donor/went.svg?asset=USD", 404, "no such page"},
+      {"/embed/party/donor/went.svg", 404, "no such page"},
       {"/payments/?fund=a&fund=b", 400, "no address"},
       {"/%zz/", 400, "no address"},
       {"/embed/payments/", 404, "no such page"},
@@ -260,6 +272,23 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
         INFO(link);
         CHECK(site.Ask(link).status == 200);
       }
+  }
+}
+
+TEST_CASE("the saved checker is saved, and not opened where its script may not run") {
+  CHECK_THAT(Site().Body("/zh/check/"),
+             Contains("<a href=\"../../web/checker.html\" download=\"fundtrail-checker.html\">"));
+}
+
+TEST_CASE("an address of very many folders makes no large page") {
+  const Site site;
+  std::string path = "/";
+  for (int i = 0; i < 3'000; ++i) path += "a/";
+  for (const std::string& asked : {path, path + "/"}) {  // no such page, and no address at all
+    const pages::Page page = site.Ask(asked);
+    CHECK(page.status >= 400);
+    CHECK(page.body.size() < 2 * path.size());
+    CHECK_THAT(page.body, Contains("href=\"/web/style.css\"") && Contains("href=\"/parties/\""));
   }
 }
 
@@ -298,53 +327,251 @@ TEST_CASE("long lists come in pages that lead on, and their files are whole") {
   CHECK(Times(site.Body("/payments/?party=village"), "data-record=") == 1);
 }
 
-TEST_CASE("search engines are told what is there, and no household is among it") {
-  const Site site;
-  const std::string map = site.Body("/sitemap.xml");
-  CHECK_THAT(map, Contains("<loc>https://aid.example/zh/party/donor/</loc>") &&
-                      Contains("<loc>https://aid.example/need/rice/</loc>"));
-  CHECK_FALSE(Has(map, "home-7"));
-  CHECK_FALSE(Has(map, "/@"));
-  CHECK_THAT(site.Body("/robots.txt"),
-             Contains("Disallow: /@\n") && Contains("Sitemap: https://aid.example/sitemap.xml\n"));
-  CHECK_THAT(site.Body("/web/style.css"), Contains("overflow-x:auto"));
-  CHECK(site.Body("/web/style.css").size() < 4'000);
-}
-
-TEST_CASE("what a browser loads is served byte by byte as it lies in web/") {
-  const Site site;
-  int files = 0;
-  for (const auto& file : std::filesystem::directory_iterator(std::string(FUNDTRAIL_SOURCE_DIR) + "/web")) {
-    const std::string ending = file.path().extension().string();
-    if (ending != ".css" && ending != ".js" && ending != ".html") continue;
-    INFO(file.path());
-    std::ifstream in(file.path(), std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    const pages::Page page = site.Ask("/web/" + file.path().filename().string());
-    CHECK(page.status == 200);
-    CHECK(page.body == text.str());
-    CHECK_THAT(page.content_type, Contains(ending == ".css"  ? "text/css"
-                                           : ending == ".js" ? "text/javascript"
-                                                             : "text/html"));
-    ++files;
+TEST_CASE("no party falls between two pages of parties, however many assets others have") {
+  Site site;
+  site.Do({Asset("EUR")});
+  v1::Action euros = Pay("donor", "ministry", 500, v1::DONATION);
+  euros.mutable_transfer()->set_asset("EUR");
+  site.Do({std::move(euros)});
+  std::vector<v1::Action> many;
+  for (int i = 100; i < 200; ++i) many.push_back(Party("p-" + std::to_string(i), "root"));
+  site.Do(many);
+  std::set<std::string> shown;
+  int pages = 0;
+  for (std::string address = "/parties/?sort=name"; !address.empty() && pages < 10; ++pages) {
+    const std::string body = site.Body(address);
+    address.clear();
+    for (const std::string& link : ValuesOf(body, "href")) {
+      shown.insert(link);
+      if (Has(link, "after=")) address = Resolved("/parties/", link);
+    }
   }
-  CHECK(files > 0);
+  CHECK(pages == 2);
+  for (int i = 100; i < 200; ++i) CHECK(shown.count("../party/p-" + std::to_string(i) + "/") == 1);
 }
 
-TEST_CASE("the ledger's key stands on a page when it is known, for the browser's check") {
+TEST_CASE("what a file is made of has the bound of the answer, while it is put together") {
   const Site site;
-  CHECK_FALSE(Has(site.Body("/payments/"), "data-vkey"));
-  pages::PageRequest request;
-  request.path = "/zh/payments/";
-  request.vkey = "ledger.example/aid+01234567+AbCd";
-  const pages::Page page = Need(pages::AnswerPage(site.ledger->store(), request));
-  CHECK_THAT(
-      page.body,
-      Contains("<div class=\"check\" data-files=\"../../\" data-vkey=\"ledger.example/aid+01234567+AbCd\">"));
-  CHECK_THAT(page.body, Contains("尚未核验"));
-  CHECK_THAT(page.body, Contains("rel=\"canonical\" href=\"../../zh/payments/\""));
-}
+  for (const char* path : {"/payments.csv", "/payments.json", "/funds.csv"}) {
+    INFO(path);
+    pages::PageRequest request;
+    request.path = path;
+    query::View view = site.view();
+    std::size_t told = 0;
+    view.grow = [&told](std::size_t bytes) {
+      told += bytes;
+      return absl::OkStatus();
+    };
+    CHECK(Need(pages::AnswerPage(view, request)).status == 200);
+    REQUIRE(told > 100);
+    view.grow = [left = told - 1](std::size_t bytes) mutable {
+      const bool fits = bytes <= left;
+      left -= fits ? bytes : 0;
+      return fits ? absl::OkStatus() : absl::ResourceExhaustedError("too large");
+    };
+    CHECK(absl::IsResourceExhausted(pages::AnswerPage(view, request).status()));
+  }
+  TEST_CASE("the first page says who gave and who got the most, and what is new") {
+    const Site site;
+    const std::string home = site.Body("/");
+    CHECK_THAT(home,
+               Contains("<b>1,000.00 CNY</b> brought in = 850.00 reached recipients + 0.00 ends here, no "
+                        "further payment recorded + 150.00 held + 0.00 returned to source."));
+    CHECK_THAT(home,
+               Contains("<caption>Largest donors, CNY</caption>") &&
+                   Contains("<bdi translate=\"no\">Party donor</bdi></a></th><td class=\"n\">1,000.00</td>"));
+    CHECK_THAT(home,
+               Contains("<bdi translate=\"no\">Party village</bdi></a></th><td class=\"n\">600.00</td><td "
+                        "class=\"n\">0.00</td>"));
+    // The newest first.
+    CHECK(home.find("data-record=\"4\" data-line=\"2\"") < home.find("data-record=\"4\" data-line=\"1\""));
+    CHECK(home.find("data-record=\"4\" data-line=\"1\"") < home.find("data-record=\"3\" data-line=\"1\""));
+    CHECK_THAT(home, Contains("href=\"./idle/\"") && Contains("href=\"./needs/\""));
+    // As of the first payment.
+    const std::string then = site.Body("/@3/");
+    CHECK_THAT(then, Contains("+ 1,000.00 held +"));
+    CHECK_FALSE(Has(then, "Largest recipients"));
+    CHECK_THAT(site.Body("/zh/"), Contains("最大来源（CNY）"));
+  }
+
+  TEST_CASE("who got what stands by what was received, or as it is asked") {
+    const Site site;
+    const auto order = [&](const std::string& address) {
+      const std::string page = site.Body(address);
+      std::string ids;
+      for (const char* id : {"donor", "ministry", "village", "hostile-0"}) {
+        const auto at = page.find("/party/" + std::string(id) + "/");
+        if (at == std::string::npos) continue;
+        ids += ids.empty() ? "" : " ";
+        ids += std::to_string(Times(page.substr(0, at), "<tr>"));
+      }
+      return ids;
+    };
+    CHECK(order("/parties/") == "5 2 3 4");
+    CHECK(order("/parties/?sort=brought-in") == "2 4 5 3");
+    CHECK(order("/parties/?sort=paid") == "2 3 5 4");
+    CHECK(order("/parties/?sort=held") == "5 4 2 3");
+    CHECK_THAT(site.Body("/parties.csv"),
+               Contains("\nParty ministry,ministry,holder,CNY,0.00,1000.00,850.00,150.00,0.00,0.00,0.00\n"));
+    CHECK(Times(site.Body("/parties.csv"), "\n") == 5);
+    CHECK_FALSE(Has(site.Body("/parties/"), "hostile-5"));
+    CHECK_THAT(site.Body("/parties/?sort=name"), Contains("/party/hostile-5/") && Contains("/party/county/"));
+  }
+
+  TEST_CASE("what is idle is said with who holds it and since when") {
+    const Site site;
+    const std::string idle = site.Body("/idle/");
+    CHECK_THAT(idle, Contains("<b>150.00 CNY</b> is held, the oldest of it since 2026-03-01."));
+    CHECK_THAT(idle, Contains("aria-label=\"Under 90 days 150.00 CNY\""));
+    CHECK_THAT(idle, Contains("<bdi translate=\"no\">Party ministry</bdi>"));
+    CHECK_THAT(site.Body("/idle.csv"),
+               Contains("\nParty ministry,ministry,flood,,CNY,150.00,150.00,0.00,0.00,"
+                        "0.00,2026-03-01,0.00,0.00\n"));
+    CHECK_THAT(site.Body("/idle/?sort=oldest"), Contains("Who holds it, the longest held first"));
+    CHECK_THAT(site.Body("/idle/?party=village"), Contains("nothing is recorded"));
+    CHECK_THAT(site.Body("/@3/idle/"), Contains("<b>1,000.00 CNY</b> is held"));
+  }
+
+  TEST_CASE("what is looked for is found, and the one thing that it is exactly is gone to") {
+    const Site site;
+    const struct {
+      const char* address;
+      const char* to;
+    } kStraight[] = {{"/find/?q=village", "/party/village/"},
+                     {"/find/?q=+PARTY%20VILLAGE+", "/party/village/"},
+                     {"/zh/find/?q=4.2", "/zh/payment/4.2/"},
+                     {"/@4/find/?q=lunches", ""},  // opened later
+                     {"/find/?q=lunches", "/project/lunches/"},
+                     {"/find/?q=rice", "/need/rice/"},
+                     {"/@4/find/?q=flood", "/@4/fund/flood/"},
+                     {"/find/?q=gz", "/place/gz/"},
+                     {"/find/?q=hostile", ""},              // eleven of them
+                     {"/find/?q=NUT", ""},                  // categories have no pages
+                     {"/find.csv?q=village", ""},           // a file is the list
+                     {"/find/?q=village&kind=party", ""}};  // and so is what was narrowed
+    for (const auto& one : kStraight) {
+      INFO(one.address);
+      const pages::Page page = site.Ask(one.address);
+      CHECK(page.status == (*one.to == '\0' ? 200 : 303));
+      CHECK(page.location == one.to);
+      if (*one.to != '\0') CHECK(site.Ask(page.location).status == 200);
+    }
+    const std::string found = site.Body("/find/?q=hostile");
+    CHECK_THAT(found, Contains(">Party 11</a>") && Contains("/party/hostile-4/") && Contains("noindex"));
+    CHECK_THAT(found, Contains("name=\"q\" type=\"search\" value=\"hostile\""));
+    CHECK_THAT(site.Body("/find/?q=hyperlink"),
+               Contains("<a href=\"../payment/4.2/\"><bdi translate=\"no\">Party ministry</bdi> → "));
+    CHECK_THAT(site.Body("/find/?q=nothing-of-it"), Contains("Nothing was found."));
+    CHECK_THAT(site.Body("/find/"), Contains("Names in any script") && !Contains(".csv"));
+    CHECK_THAT(site.Body("/find.csv?q=hostile"), Contains("\nParty,'=cmd|' /C calc'!A0,hostile-4,"));
+    CHECK(site.Ask("/find/?q=" + std::string(201, 'x')).status == 400);
+    // Its form stands on every page, and asks in the same language, as of the same record.
+    CHECK_THAT(site.Body("/zh/@4/party/donor/"), Contains("<form action=\"../../../../zh/@4/find/\""));
+    CHECK_FALSE(Has(site.Body("/embed/party/donor/went/"), "<form"));
+    CHECK_FALSE(Has(site.Body("/sitemap.xml"), "/find/"));
+  }
+
+  TEST_CASE("a trace has its picture beside it, with the sums and in the words of the page") {
+    Site site;
+    const pages::Page picture = site.Ask("/party/donor/went.svg");
+    CHECK(picture.status == 200);
+    CHECK(picture.content_type == "image/svg+xml");
+    CHECK_FALSE(picture.is_html);
+    CHECK_THAT(picture.body,
+               Contains("<title>Party donor: where the money went</title>") &&
+                   Contains("1,000.00 CNY asked about = 850.00 reached recipients + 150.00 is held") &&
+                   Contains("data-from=\"donor\" data-to=\"ministry\"") && Contains("https://aid.example/@"));
+    CHECK_FALSE(Has(picture.body, "<script"));
+    CHECK_FALSE(Has(picture.body, "<img"));
+    const std::string page = site.Body("/party/donor/went/");
+    CHECK_THAT(
+        page,
+        Contains("<figure class=\"flow\">") &&
+            Contains("src=\"../../../party/donor/went.svg\" alt=\"reached 850.00 CNY, held 150.00 CNY\"") &&
+            Contains(">SVG</a>"));
+    CHECK_FALSE(Has(page, "others”"));
+    CHECK_THAT(site.Body("/zh/payment/4.1/came.svg"), Contains("<title>付款 4.1：钱从哪里来</title>"));
+    const std::string pinned = site.Body("/@4/payment/4.1/went.svg");
+    CHECK_THAT(pinned, Contains("stood after record 4.") && !Contains("root"));
+    CHECK_FALSE(Has(site.Body("/party/hostile-3/went/"), ".svg"));
+
+    // Of more than twelve accounts the smallest are one bar, and the table under it names them.
+    std::vector<v1::Action> many;
+    for (int i = 0; i < 11; ++i) many.push_back(Pay("ministry", "hostile-" + std::to_string(i), 100 + i));
+    many.push_back(Pay("ministry", "home-7", 50));
+    many.push_back(Pay("ministry", "auditor", 40));
+    site.Do(many);
+    const std::string folded = site.Body("/party/ministry/went/");
+    CHECK_THAT(folded, Contains("<caption>What stands behind “others” in the picture</caption>"));
+    CHECK_THAT(folded.substr(folded.find("behind “others”"), 1'500), Contains("Party auditor"));
+  }
+
+  TEST_CASE("two assets never stand in one picture: each has its own") {
+    Site site;
+    site.Do({Asset("USD")});
+    v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+    other.mutable_transfer()->set_asset("USD");
+    site.Do({std::move(other)});
+    const std::string page = site.Body("/party/donor/went/");
+    CHECK(Times(page, "<figure class=\"flow\">") == 2);
+    CHECK_THAT(page,
+               Contains("went.svg?asset=CNY\"") && Contains("went.svg?asset=USD\"") && !Contains(">SVG</a>"));
+    CHECK(site.Ask("/party/donor/went.svg").status == 400);
+    CHECK_THAT(site.Body("/party/donor/went.svg?asset=USD"),
+               Contains("77.00 USD asked about") && !Contains("CNY"));
+    CHECK(site.Ask("/payment/4.1/went.svg").status == 200);
+    for (const std::string& path : Need(pages::SitePaths(site.view())))
+      CHECK(path != "/party/donor/went.svg");
+  }
+
+  TEST_CASE("search engines are told what is there, and no household is among it") {
+    const Site site;
+    const std::string map = site.Body("/sitemap.xml");
+    CHECK_THAT(map, Contains("<loc>https://aid.example/zh/party/donor/</loc>") &&
+                        Contains("<loc>https://aid.example/need/rice/</loc>"));
+    CHECK_FALSE(Has(map, "home-7"));
+    CHECK_FALSE(Has(map, "/@"));
+    CHECK_THAT(site.Body("/robots.txt"),
+               Contains("Disallow: /@\n") && Contains("Sitemap: https://aid.example/sitemap.xml\n"));
+    CHECK_THAT(site.Body("/web/style.css"), Contains("overflow-x:auto"));
+    CHECK(site.Body("/web/style.css").size() < 4'000);
+  }
+
+  TEST_CASE("what a browser loads is served byte by byte as it lies in web/") {
+    const Site site;
+    int files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(std::string(FUNDTRAIL_SOURCE_DIR) + "/web")) {
+      const std::string ending = file.path().extension().string();
+      if (ending != ".css" && ending != ".js" && ending != ".html") continue;
+      INFO(file.path());
+      std::ifstream in(file.path(), std::ios::binary);
+      std::stringstream text;
+      text << in.rdbuf();
+      const pages::Page page = site.Ask("/web/" + file.path().filename().string());
+      CHECK(page.status == 200);
+      CHECK(page.body == text.str());
+      CHECK_THAT(page.content_type, Contains(ending == ".css"  ? "text/css"
+                                             : ending == ".js" ? "text/javascript"
+                                                               : "text/html"));
+      ++files;
+    }
+    CHECK(files > 0);
+  }
+
+  TEST_CASE("the ledger's key stands on a page when it is known, for the browser's check") {
+    const Site site;
+    CHECK_FALSE(Has(site.Body("/payments/"), "data-vkey"));
+    pages::PageRequest request;
+    request.path = "/zh/payments/";
+    request.vkey = "ledger.example/aid+01234567+AbCd";
+    const pages::Page page = Need(pages::AnswerPage(site.ledger->store(), request));
+    CHECK_THAT(
+        page.body,
+        Contains(
+            "<div class=\"check\" data-files=\"../../\" data-vkey=\"ledger.example/aid+01234567+AbCd\">"));
+    CHECK_THAT(page.body, Contains("尚未核验"));
+    CHECK_THAT(page.body, Contains("rel=\"canonical\" href=\"../../zh/payments/\""));
+  }
 
 }  // namespace
 }  // namespace fundtrail::testing

@@ -261,5 +261,70 @@ TEST_CASE("filters, counts and pages") {
   }
 }
 
+// "CNY 1000 20 0, 2 without": of each asset what is in projects, for needs and in payments.
+std::string MoneyOf(const v1::ConcernsAnswer& answer) {
+  std::string text;
+  for (const auto& line : answer.money())
+    absl::StrAppend(&text, line.asset(), " ", line.in_projects(), " ", line.for_needs(), " ",
+                    line.in_payments(), ", ");
+  return absl::StrCat(text, answer.without_money(), " without");
+}
+
+TEST_CASE("money under concern: of each subject once, and of what nobody closed") {
+  Ground ground;
+  CHECK(MoneyOf(Need(ground.Try())) == "0 without");
+  const std::uint64_t proposed =
+      ground.Do({Where(Project("lunches", "county"), {{"df", 0}}, {}), Seated(Party("auditor", "root"), "cn"),
+                 Asset("USD"), Asking(NeedAt("tents", "county", "df"), 500)});
+  ground.Do({Decide("lunches", proposed)});
+  // Of the 300 in the project 80 reach the village. The need gets 20 of general money.
+  const std::uint64_t paid = ground.Do({Into("lunches", Pay("donor", "ministry", 300)),
+                                        In("lunches", Pay("ministry", "village", 80)),
+                                        Meeting("tents", Pay("ministry", "village", 20))});
+  ground.Do({AboutProject("lunches", Concern("a", "charity", v1::RaiseConcern::DELAY)),
+             AboutProject("lunches", Concern("b", "ministry", v1::RaiseConcern::QUALITY)),
+             AboutParty("village", Concern("c", "charity")),
+             AboutParty("village", Concern("d", "ministry"))});
+  CHECK(MoneyOf(Need(ground.Try())) == "CNY 300 0 0, 1 without");
+  ground.Do({AboutNeed("tents", Concern("e", "charity", v1::RaiseConcern::FAKE_NEED)),
+             AboutTransfer("3.2", Concern("f", "charity")),
+             AboutTransfer(absl::StrCat(paid, ".2"), Concern("g", "charity"))});
+  // The 80 are in the project too, which is why payments stand by themselves.
+  CHECK(MoneyOf(Need(ground.Try())) == "CNY 300 20 180, 1 without");
+  v1::ConcernsRequest some;
+  some.set_kind(v1::RaiseConcern::QUALITY);
+  CHECK(MoneyOf(Need(ground.Try(some))) == "CNY 300 0 0, 0 without");
+  some.add_states(Line::CLOSED);  // as the counts, it is of all that fit but for the states
+  CHECK(MoneyOf(Need(ground.Try(some))) == "CNY 300 0 0, 0 without");
+  // The project has another concern still when one is closed.
+  const std::uint64_t before = ground.Do({Close("a", "charity")});
+  CHECK(MoneyOf(Need(ground.Try())) == "CNY 300 20 180, 1 without");
+  ground.Do({Close("b", "ministry"), Close("c", "charity"), Close("d", "ministry")});
+  CHECK(MoneyOf(Need(ground.Try())) == "CNY 0 20 180, 0 without");
+  ground.Do({Close("e", "charity"), Close("f", "charity"), Close("g", "charity")});
+  CHECK(MoneyOf(Need(ground.Try())) == "0 without");
+  v1::ConcernsRequest then;
+  then.set_as_of(before);
+  CHECK(MoneyOf(Need(ground.Try(then))) == "CNY 300 20 180, 1 without");
+  then.set_as_of(paid);
+  CHECK(MoneyOf(Need(ground.Try(then))) == "0 without");
+}
+
+TEST_CASE("money under concern: more than 63 bits is said to be so") {
+  constexpr std::int64_t kMost = INT64_MAX;
+  Ground ground;  // whose donor has paid already, so that another source brings as much as one can
+  const std::uint64_t proposed = ground.Do(
+      {Where(Project("one", "county"), {{"df", 0}}, {}), Where(Project("two", "county"), {{"df", 0}}, {}),
+       Seated(Party("auditor", "root"), "cn"), Party("rich", "root", v1::SOURCE)});
+  ground.Do({Decide("one", proposed), Decide("two", proposed)});
+  ground.Do({Into("one", Pay("rich", "charity", kMost)), Into("two", Pay("donor", "county", 1))});
+  ground.Do({AboutProject("one", Concern("a", "charity"))});
+  CHECK(MoneyOf(Need(ground.Try())) == absl::StrCat("CNY ", kMost, " 0 0, 0 without"));
+  CHECK_FALSE(Need(ground.Try()).money_beyond());
+  ground.Do({AboutProject("two", Concern("b", "charity"))});
+  CHECK(MoneyOf(Need(ground.Try())) == "0 without");
+  CHECK(Need(ground.Try()).money_beyond());
+}
+
 }  // namespace
 }  // namespace fundtrail::testing

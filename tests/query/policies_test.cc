@@ -193,6 +193,45 @@ TEST_CASE("the money at stake is that of the parts which touch what is common") 
   CHECK(answer.pairs(1).at_stake_size() == 0);
 }
 
+TEST_CASE("policies that exclude each other name the first recipient that has money in projects of both") {
+  Ground g;
+  const auto in_gz = [](const v1::Action& project) { return Where(project, {{"gz", 0}}, {}); };
+  const std::uint64_t record =
+      g.Do({in_gz(InProgramme("lunches", Project("tents", "county"))),
+            in_gz(InProgramme("work", Project("shops", "charity"))), in_gz(Project("alone", "county")),
+            Party("abbey", "root", v1::RECIPIENT)});
+  g.Do({Decide("tents", record), Decide("shops", record), Decide("alone", record)});
+  v1::Action excluding = With("work", For(Policy("b", "charity"), {"gz"}, {"EDU"}));
+  excluding.mutable_open_policy()->add_exclusive_with("a");
+  g.Do({With("lunches", For(Policy("a", "county"), {"gz"}, {"EDU"})), excluding});
+  const auto paid = [&](std::optional<std::uint64_t> as_of = std::nullopt) {
+    PairsRequest request = Of(PairsRequest::CONFLICT);
+    if (as_of.has_value()) request.set_as_of(*as_of);
+    const auto answer = g.Pairs(request);
+    REQUIRE(answer.pairs_size() == 1);
+    REQUIRE(answer.pairs(0).conflicts_size() == 1);
+    CHECK(answer.pairs(0).conflicts(0).kind() == v1::PolicyConflict::EXCLUSIVE);
+    return answer.pairs(0).conflicts(0).what();
+  };
+  CHECK(paid().empty());
+  // A holder is in both, a recipient in one and in no project, and another in the one and in a third.
+  g.Do({Into("tents", Pay("donor", "ministry", 100)), Into("shops", Pay("donor", "ministry", 100)),
+        Into("alone", Pay("donor", "ministry", 100)), Pay("donor", "ministry", 100)});
+  g.Do({In("tents", Pay("ministry", "village", 10)), Pay("ministry", "village", 10),
+        In("shops", Pay("ministry", "abbey", 10)), In("alone", Pay("ministry", "abbey", 10))});
+  CHECK(paid().empty());
+  const std::uint64_t back = g.Do({In("shops", Pay("ministry", "village", 10))});
+  CHECK(paid() == "village");
+  const std::uint64_t both = g.Do({In("tents", Pay("ministry", "abbey", 1))});
+  CHECK(paid() == "abbey");
+  CHECK(paid(back) == "village");
+  CHECK(paid(back - 1).empty());
+  // What went back is not there.
+  g.Do({Returning(In("tents", Pay("village", "ministry", 10)), Ref(both - 2)),
+        Returning(In("tents", Pay("abbey", "ministry", 1)), Ref(both))});
+  CHECK(paid().empty());
+}
+
 TEST_CASE("a policy is in force from its first day to its last, until it ends, as of a record") {
   Ground g;
   const std::uint64_t record = g.Do({During("2026-02-01", "2026-02-28", Policy("a", "county"))});

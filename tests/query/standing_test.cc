@@ -12,6 +12,7 @@
 #include "ledger/query/participation.h"
 #include "tests/support/evaluations.h"
 #include "tests/support/pages.h"
+#include "tests/support/supply.h"
 
 namespace fundtrail::testing {
 namespace {
@@ -307,6 +308,45 @@ TEST_CASE("who takes part: sources by kind, how long they stay, and what reached
   CHECK(ask().assets().empty());
   request.set_fund("nobody");
   CHECK(query::Participation(ViewOf(court), request).status().code() == absl::StatusCode::kNotFound);
+}
+
+TEST_CASE("access: the days from a pledge to the first payment under it, of the whole ledger alone") {
+  Court court;
+  Need(court.Do({Pay("donor", "ministry", 1'000), Fund("school", "root")}));
+  v1::ParticipationRequest request;
+  const auto told = [&] {
+    const v1::AssetParticipation line = Need(query::Participation(ViewOf(court), request)).assets(0);
+    return absl::StrCat(line.has_pledges() ? absl::StrCat(line.pledges()) : "-", " ", line.pledges_paid(),
+                        " ", line.has_pledge_median_days() ? absl::StrCat(line.pledge_median_days()) : "-");
+  };
+  CHECK(told() == "0 0 -");
+  for (const char* id : {"a", "b", "c", "d"}) Need(court.Do({PledgeOf(id, "donor", 100)}));
+  v1::Action goods = PledgeOf("e", "donor", 0);
+  goods.mutable_pledge()->set_quantity(5);
+  goods.mutable_pledge()->set_unit("sacks");
+  Need(court.Do({goods}));
+  CHECK(told() == "4 0 -");
+  court.OnDay(3);
+  Need(court.Do({Keeping("a", "", Pay("donor", "ministry", 10))}));
+  const std::uint64_t first = court.size() - 1;
+  CHECK(told() == "4 1 3");
+  court.OnDay(8);
+  Need(court.Do(
+      {Keeping("b", "", Pay("donor", "ministry", 10)), Keeping("a", "", Pay("donor", "ministry", 10))}));
+  CHECK(told() == "4 2 3");  // of 3 and 8 the lower
+  court.OnDay(9);
+  Need(court.Do({Keeping("c", "", Pay("donor", "ministry", 10))}));
+  CHECK(told() == "4 3 8");
+  // What was sent back had been paid.
+  Need(court.Do({Returning(Pay("ministry", "donor", 10), Ref(court.size() - 1))}));
+  CHECK(told() == "4 3 8");
+  request.set_as_of(first);
+  CHECK(told() == "4 1 3");
+  request.set_as_of(first - 1);
+  CHECK(told() == "4 0 -");
+  request.clear_as_of();
+  request.set_fund("flood");
+  CHECK(told() == "- 0 -");
 }
 
 TEST_CASE("shares of random sources are the whole, and each is within one part of what it is exactly") {

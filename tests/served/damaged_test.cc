@@ -112,7 +112,7 @@ TEST_CASE("a damaged or planted row is told with exit 1, and a server stays up")
   }
   SECTION("a `k` key of 3 bytes, and the list of keys") {
     CheckToldEverywhere(place, {{"k\x6b\xd1", grant}}, {"key list"},
-                        "the store is damaged: grant of key 6bd1 for  is no key of a row; run verify",
+                        "the store is damaged: grant of key 6bd1 for  says what cannot be; run verify",
                         "a row does not follow from the records: grant of key 6bd1");
   }
   SECTION("rows of pieces that overlap, and traces") {

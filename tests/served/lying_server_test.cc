@@ -1119,6 +1119,21 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   liar.participation = participation;
   liar.participation->mutable_assets(0)->set_lasting(3);
   told("participation", "in CNY, a part is more than the whole");
+  asset->set_pledges(3);
+  asset->set_pledges_paid(2);
+  asset->set_pledge_median_days(4);
+  liar.participation = participation;
+  CHECK_THAT(desk.Run(at + "participation").out,
+             Contains("2 of 3 pledges were paid something under; half of them in 4 days or less.\n"));
+  const std::string pledges = "in CNY, the pledges are not those of the whole ledger";
+  liar.participation->mutable_assets(0)->set_pledges_paid(4);
+  told("participation", pledges);
+  liar.participation = participation;
+  liar.participation->mutable_assets(0)->clear_pledge_median_days();
+  told("participation", pledges);
+  liar.participation = participation;
+  liar.participation->set_fund("winter");
+  told("participation --fund winter", pledges);
 }
 
 TEST_CASE("sums that cannot be true are told, and not shown") {
@@ -1989,6 +2004,46 @@ TEST_CASE("arrivals, concerns and samples: what cannot be true is told, and not 
   liar.concerns = concerns;
   liar.concerns->mutable_lines(0)->set_state(v1::ConcernLine::CLOSED);
   told("concerns", "the state of concern a does not follow");
+  // Both are about one project, with money, and one about a party besides.
+  v1::ConcernsAnswer about = concerns;
+  for (v1::ConcernLine& line : *about.mutable_lines()) line.mutable_concern()->set_project("lunches");
+  *about.add_lines() = concerns.lines(0);
+  about.mutable_lines(2)->mutable_concern()->set_id("c");
+  about.mutable_lines(2)->mutable_concern()->set_party("village");
+  v1::ConcernCount* count = about.add_counts();
+  count->set_kind(v1::RaiseConcern::DELAY);
+  count->set_concerns(3);
+  count->set_open(3);
+  about.set_without_money(1);
+  v1::ConcernMoney* money = about.add_money();
+  money->set_asset("CNY");
+  money->set_decimals(2);
+  money->set_in_projects(100);
+  liar.concerns = about;
+  {
+    const Ran ran = desk.Run(at + "concerns");
+    INFO(ran.err);
+    CHECK(ran.exit == 0);
+    CHECK_THAT(ran.out,
+               Contains("Money under concern: 1.00 CNY in projects, 0.00 CNY paid straight for needs\n"
+                        "No money is counted of 1 party, policy, evaluation or notice\n"));
+  }
+  const std::pair<std::function<void(v1::ConcernsAnswer*)>, const char*> kMoneyLies[] = {
+      {[](auto* a) { a->mutable_money(0)->set_in_projects(-1); },
+       "the money that concerns are about is none"},
+      {[](auto* a) { a->mutable_money(0)->set_in_projects(0); }, "the money that concerns are about is none"},
+      {[](auto* a) { *a->add_money() = a->money(0); }, "the money that concerns are about is none"},
+      {[](auto* a) { a->set_money_beyond(true); }, "the money that concerns are about is none"},
+      {[](auto* a) { a->set_without_money(2); }, "the money is not that of what the concerns are about"},
+      {[](auto* a) {
+         for (auto& line : *a->mutable_lines()) line.mutable_concern()->set_project("");
+       },
+       "the money is not that of what the concerns are about"}};
+  for (const auto& [change, words] : kMoneyLies) {
+    liar.concerns = about;
+    change(&*liar.concerns);
+    told("concerns", words);
+  }
 
   v1::AcknowledgementsAnswer arrivals;
   for (const std::uint32_t line : {1U, 2U}) {

@@ -1,4 +1,5 @@
 // What a page, a file and a refusal carry over HTTP, with pages of the test's own.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
 #include <set>
@@ -10,6 +11,8 @@
 #include "server/build_id.h"
 #include "server/page_headers.h"
 #include "tests/server/http_desk.h"
+#include "tests/support/notices.h"
+#include "tests/support/projects.h"
 #include "tests/support/text.h"
 
 namespace fundtrail::testing {
@@ -97,6 +100,22 @@ TEST_CASE("a page comes with what a browser may do with it, and a tag that chang
   CHECK(same("/@1/", pinned).status == 304);
 }
 
+TEST_CASE("a page as of a record is another page once the key that it names is replaced") {
+  std::atomic<bool> replaced{false};
+  server::HttpSettings settings;
+  settings.vkey = [&replaced] {
+    return replaced ? "aid.example/x+89abcdef+AbC+" : "aid.example/x+01234567+Ab+d";
+  };
+  const HttpDesk desk({}, 2, settings, Shown);
+  const std::string tag = "\"pinned-01234567-" + server::BuildId() + "-en\"";
+  CHECK_THAT(desk.Get("/@1/").head, Contains("ETag: " + tag + "\r\n"));
+  CHECK(desk.Get("/@1/", "If-None-Match: " + tag + "\r\n").status == 304);
+  replaced = true;
+  const auto now = desk.Get("/@1/", "If-None-Match: " + tag + "\r\n");
+  CHECK(now.status == 200);
+  CHECK_THAT(now.head, Contains("ETag: \"pinned-89abcdef-"));
+}
+
 TEST_CASE("embeds stand in any frame and run nothing, pictures run nothing, and data neither") {
   const HttpDesk desk({}, 1, {}, Shown);
   const auto embed = desk.Get("/embed/party/donor/").head;
@@ -137,6 +156,52 @@ TEST_CASE("what is not there, elsewhere or refused is told with its status, and 
   const auto preflight = desk.Get("/", "", "OPTIONS");
   CHECK(preflight.status == 204);
   CHECK_THAT(preflight.head, Contains("Access-Control-Allow-Methods: GET, HEAD, OPTIONS\r\n"));
+}
+
+TEST_CASE("the feed of a choice is a question over the query of the feed's path") {
+  server::Limits limits;
+  limits.admission.question_burst = 9;
+  limits.admission.questions_per_second = 0.1;
+  const HttpDesk desk(limits, 1, {}, Shown);
+  const auto append = [&](std::uint64_t id, const std::vector<v1::Action>& actions) {
+    Need(desk.ledger->AppendOne(SignedBytes(Entry("root", id, actions), {1}), log::SystemClock()).status());
+  };
+  append(100, {Place("gz"), Place("sc"), Party("county", "root")});
+  append(101, {Notice("coats", "county", "gz"), Call("help", "county", "gz")});
+  append(102, {Call("more", "county", "sc")});
+  const auto titles = [&](const std::string& query) {
+    const auto feed = desk.Get("/feed/atom.xml" + query);
+    CHECK(feed.status == 200);
+    CHECK_THAT(feed.head, Contains("Content-Type: application/atom+xml; charset=utf-8\r\n"));
+    CHECK_THAT(feed.head, Contains("Cache-Control: public, max-age=5\r\n"));
+    std::string all;
+    for (const char* id : {"coats", "help", "more"})
+      if (feed.body.find(std::string("Notice ") + id + " (") != std::string::npos)
+        all += std::string(all.empty() ? "" : " ") + id;
+    return all;
+  };
+  CHECK(titles("") == "coats help more");
+  CHECK(titles("?") == "coats help more");
+  CHECK(titles("?kind=call") == "help more");                                 // 1
+  CHECK(titles("?kind=call&place=gz") == "help");                             // 2
+  CHECK(titles("?kind=notice&kind=call&party=county") == "coats help more");  // 3
+  CHECK(titles("?place=elsewhere").empty());                                  // 4
+  CHECK_THAT(desk.Get("/feed/atom.xml?kind=call&place=sc").body,
+             Contains("<subtitle>Only kind call, place sc. Of the records 0 to 4.</subtitle>"));  // 5
+  const auto head = desk.Get("/feed/atom.xml?kind=call", "", "HEAD");                             // 6
+  CHECK(head.status == 200);
+  CHECK(head.body.empty());
+  const auto unknown = desk.Get("/feed/atom.xml?page=2");  // 7
+  CHECK(unknown.status == 400);
+  CHECK_THAT(unknown.body, Contains("\"page\" is none of kind, party, fund, project, place"));
+  const auto kind = desk.Get("/feed/atom.xml?kind=payment");  // 8
+  CHECK(kind.status == 400);
+  CHECK_THAT(kind.body, Contains("\"payment\" is none of notice, call, verdict"));
+  CHECK(desk.Get("/feed/atom.xml?kind=need").status == 200);  // 9
+  // Now this address has asked as often as it may. The whole feed is a file, and goes on.
+  CHECK(desk.Get("/feed/atom.xml?kind=need").status == 429);
+  CHECK(desk.Get("/feed/atom.xml").status == 200);
+  CHECK(desk.Get("/feed/atom/0.xml?kind=call").status == 200);  // a page of the archive has no choice
 }
 
 TEST_CASE("to HEAD all headers of GET are sent, and no body") {

@@ -63,6 +63,7 @@ class Books {
   std::uint64_t next() const { return next_; }
   // The day of the records from now on: 2024-10-04 if nothing else is said.
   void On(Date day) { day_ = day; }
+  Date day() const { return day_; }
   const store::Overlay& state() const { return state_; }
 
  private:

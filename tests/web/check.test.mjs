@@ -103,14 +103,16 @@ const PAYMENT = { line: 1, from: 'donor', to: 'village', fund: 'flood', amount: 
 
 test('a row against the payment: each attribute, and the amount that people read', () => {
   const data = { from: 'donor', to: 'village', fund: 'flood', amount: '12345', asset: 'CNY', date: '2026-03-01' };
-  assert.deepEqual(compare(row('1.1', data, '2026-03-01', '1.1', 'Donor', '123.45 CNY'), PAYMENT), { parts: [], decimals: 2 });
-  assert.deepEqual(compare(row('1.1', {}, 'nothing'), PAYMENT), { parts: [], decimals: null });
+  assert.deepEqual(compare(row('1.1', data, '2026-03-01', '1.1', 'Donor', '123.45 CNY'), PAYMENT), { parts: [], decimals: [2] });
+  assert.deepEqual(compare(row('1.1', {}, 'nothing'), PAYMENT), { parts: [], decimals: [] });
   for (const [name, wrong] of Object.entries({ from: 'donot', to: '', fund: 'Flood', amount: '12346', asset: 'CNH', date: '2026-03-02' })) {
     assert.deepEqual(compare(row('1.1', { ...data, [name]: wrong }, '123.45'), PAYMENT).parts, [name]);
   }
   for (const wrong of ['123.46 CNY', '1,234,500.00 CNY', '12.345', '0.00'].filter((text) => text !== '12.345')) {
     assert.deepEqual(compare(row('1.1', data, 'paid', wrong), PAYMENT).parts, ['shown'], wrong);
   }
+  // So does a name before it, that somebody chose.
+  assert.deepEqual(compare(row('1.1', data, 'Shelter 12345', '123.45 CNY', 'for 1,234.5'), PAYMENT), { parts: [], decimals: [0, 2, 1] });
   // Its number reads like an amount, and is none.
   assert.deepEqual(compare(row('123.45', data, '123.45', '999.00'), PAYMENT).parts, ['shown']);
   assert.deepEqual(compare(row('123.45', data, '123.45', '123.45 CNY'), PAYMENT).parts, []);
@@ -139,6 +141,20 @@ test('the payments of a page: green when each is what was signed', async () => {
   const bare = ROWS();
   for (const one of bare) delete one.dataset.assetRecord;
   assert.deepEqual(await told(bare), { colour: 'green', text: `${tell('checked', { n: 3, all: 3 })} ${tell('decimals', { assets: 'CNY, JPY' })}` });
+});
+
+test('a name that reads like the amount neither turns a page red nor hides wrong decimals', async () => {
+  const named = (text) => {
+    const rows = ROWS();
+    rows[0].childNodes.unshift(...node(text));
+    return rows;
+  };
+  assert.equal((await told(named('Shelter 12345'))).colour, 'green');
+  const alone = [row('1.1', { amount: '12345', asset: 'CNY', assetRecord: '0' }, 'Shelter 12345', '1,234.5 CNY')];
+  assert.deepEqual(await told(alone), { colour: 'red', text: tell('differs', { refs: 'CNY' }) });
+  // No number of decimals makes both rows right.
+  const two = [row('1.1', { amount: '12345', asset: 'CNY' }, 'Shelter 12345', '123.45 CNY'), row('1.2', { amount: '5', asset: 'CNY' }, '0.5 CNY')];
+  assert.deepEqual(await told(two), { colour: 'red', text: tell('differs', { refs: 'CNY' }) });
 });
 
 test('the payments of a page: red or amber for each thing that parts from what was signed', async () => {
@@ -179,6 +195,10 @@ test('a page whose receipts are of another history than what was seen does not h
   assert.equal(found.colour, 'green');
   const forked = await checkPage(ROWS(), 3, log, checkpoint, page('forked'));
   assert.deepEqual([forked.colour, forked.text], ['red', 'forked']);
+  // So are those under the page's own checkpoint, when that one is of another history.
+  const whole = await openCheckpoint(bytes(own.note()), log);
+  assert.equal((await checkPage(ROWS(), 3, log, whole, page('continues'))).colour, 'green');
+  assert.deepEqual((await checkPage(ROWS(), 3, log, whole, page('forked'))).text, 'forked');
   assert.deepEqual([forked.evidence.notes, Object.keys(forked.evidence.receipts), forked.evidence.rows.length], [[own.note(2), own.note()], ['0', '1', '2'], 3]);
 });
 
@@ -192,7 +212,7 @@ test('a host without receipts is not asked for each of them, and one that has th
       asked.push(path);
       return has ? of.receipt(Number(path.match(/\d+/)[0]), large.note()) : null;
     };
-    const found = await checkPage(rows, 80, log, checkpoint, { language: 'en', say, told: () => {}, tilesOf: async () => of, get, seenOf: async () => assert.fail() });
+    const found = await checkPage(rows, 80, log, checkpoint, { language: 'en', say, told: () => {}, tilesOf: async () => of, get, seenOf: async ({ note }) => ({ colour: 'green', text: '', isOne: note === large.note() }) });
     assert.deepEqual([found.colour, found.text.startsWith('Your browser checked 80 of 80')], ['green', true]);
     assert.ok(asked.length <= most && asked.length > 0 && new Set(asked).size === asked.length, `${asked.length}`);
   }

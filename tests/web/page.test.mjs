@@ -153,8 +153,9 @@ test('a server that forks: red, with the evidence of two notes to save, and it s
 });
 
 test('a server that changes a byte, a name, an amount, or withholds: the sentence for each', async () => {
-  const told = async (change) => {
+  const told = async (change, script = () => {}) => {
     const one = await reader();
+    await one.page.addInitScript(script);
     change(one.site);
     await one.open();
     const bar = await one.check();
@@ -174,11 +175,15 @@ test('a server that changes a byte, a name, an amount, or withholds: the sentenc
   });
   assert.ok(changed.startsWith('red: This does not hold: ') && changed.includes(FAULTS.en.RECORD_CHANGED), changed);
   // Its receipts are of a history that the page's checkpoint is not of.
-  const forked = await told((site) => {
+  const fork = (site) => {
     site.html = rows(rowOf('2.1', 'thief', 700n));
     site.files = (path) => (path === 'record/2.tlog-proof' ? RECEIPT : LOG.file(path));
-  });
-  assert.match(forked, /^red: This ledger shows another history/);
+  };
+  assert.match(await told(fork), /^red: This ledger shows another history/);
+  // A browser that keeps nothing compares within the page.
+  const off = () => Object.defineProperty(window, 'localStorage', { get: () => { throw new Error('off'); } });
+  assert.match(await told(fork, off), /^red: This ledger shows another history/);
+  assert.match(await told(() => {}, off), /^green: /);
 });
 test('a checkpoint that is changed, gone, or by another key, and a page that did not come over https', async () => {
   const one = await reader();

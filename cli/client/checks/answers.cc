@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -72,6 +73,36 @@ Status CheckCounts(const v1::ConcernsAnswer& answer) {
   return sums.empty() ? absl::OkStatus() : Bad("the counts are not those of the concerns");
 }
 
+Status CheckMoney(const v1::ConcernsAnswer& answer) {
+  const Status untrue = Bad("the money that concerns are about is none");
+  if (answer.money_beyond() && !answer.money().empty()) return untrue;
+  std::set<std::string> assets;
+  for (const v1::ConcernMoney& line : answer.money()) {
+    const auto least = std::min({line.in_projects(), line.for_needs(), line.in_payments()});
+    const auto most = std::max({line.in_projects(), line.for_needs(), line.in_payments()});
+    if (least < 0 || most == 0 || !assets.insert(line.asset()).second) return untrue;
+  }
+  return absl::OkStatus();
+}
+
+// Of all concerns that fit the question, those that nobody closed tell what money there may be.
+Status CheckSubjects(const v1::ConcernsAnswer& answer) {
+  std::set<std::pair<int, std::string>> with, without;
+  for (const v1::ConcernLine& line : answer.lines()) {
+    if (line.state() == v1::ConcernLine::CLOSED) continue;
+    const v1::RaiseConcern& said = line.concern();
+    for (const std::string* id : {&said.project(), &said.need(), &said.transfer()})
+      if (!id->empty()) with.emplace(0, *id);
+    int of = 0;
+    for (const std::string* id : {&said.party(), &said.policy(), &said.evaluation(), &said.notice()})
+      if (++of; !id->empty()) without.emplace(of, *id);
+  }
+  if (answer.without_money() != without.size() ||
+      (with.empty() && (answer.money_beyond() || !answer.money().empty())))
+    return Bad("the money is not that of what the concerns are about");
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Status CheckAnswer(const v1::AcknowledgementsAnswer& answer, const v1::AcknowledgementsRequest& request,
@@ -111,11 +142,13 @@ Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& 
     if (i > 0 && line.concern().id() <= answer.lines(i - 1).concern().id())
       return Bad(absl::StrCat(of, " stands behind one that comes after it"));
   }
+  FT_RETURN_IF_ERROR(CheckMoney(answer));
   if (!whole) return absl::OkStatus();
   if (request.limit() > 0 && static_cast<std::uint64_t>(answer.lines_size()) > request.limit())
     return Bad("it has more concerns than were asked for");
   if (request.limit() > 0 || !request.after().empty() || request.states_size() > 0) return absl::OkStatus();
-  return CheckCounts(answer);
+  FT_RETURN_IF_ERROR(CheckCounts(answer));
+  return CheckSubjects(answer);
 }
 
 Status CheckAnswer(const v1::SampleAnswer& answer, const v1::SampleRequest& request) {

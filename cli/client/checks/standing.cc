@@ -77,6 +77,10 @@ Status CheckAnswer(const v1::ParticipationAnswer& answer, const v1::Participatio
     if (share != (line.brought() > 0 ? 10'000 : 0)) return Bad(of + "the shares are not the whole");
     if (line.lasting() > line.sources() || !IsPart(line.largest_brought(), line.brought()))
       return Bad(of + "a part is more than the whole");
+    const bool all = request.fund().empty() && request.programme().empty() && request.project().empty();
+    if ((!all && line.has_pledges()) || line.pledges_paid() > line.pledges() ||
+        line.has_pledge_median_days() != (line.pledges_paid() > 0))
+      return Bad(of + "the pledges are not those of the whole ledger");
   }
   return absl::OkStatus();
 }

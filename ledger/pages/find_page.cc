@@ -1,0 +1,142 @@
+// What has a name, an id or a purpose. The one thing that is what was looked for is gone to straight.
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/text.h"
+#include "ledger/pages/escapes.h"
+#include "ledger/pages/makers.h"
+#include "ledger/query/search.h"
+
+namespace fundtrail::pages {
+namespace {
+
+constexpr char kTransferHit[] = "transfer";
+
+// Registers that have pages of their items, and words for them.
+struct FoundKind {
+  std::string_view of;
+  Word word;
+  bool has_page;
+};
+constexpr FoundKind kFoundKinds[] = {
+    {"party", Word::kParty, true},      {"fund", Word::kFund, true},
+    {"project", Word::kProject, true},  {"need", Word::kNeed, true},
+    {"place", Word::kPlace, true},      {kTransferHit, Word::kPayment, true},
+    {"asset", Word::kAsset, false},     {"category", Word::kCategory, false},
+    {"policy", Word::kPolicy, false},   {"notice", Word::kNotice, false},
+    {"concern", Word::kConcern, false}, {"evaluation", Word::kEvaluation, false}};
+
+const FoundKind* FoundKindOf(std::string_view of) {
+  for (const FoundKind& kind : kFoundKinds)
+    if (kind.of == of) return &kind;
+  return nullptr;
+}
+
+// The register's own name where this program has no word for it.
+std::string KindWord(const Asking& asking, const std::string& of) {
+  const FoundKind* const kind = FoundKindOf(of);
+  return kind == nullptr ? of : asking.Words(kind->word);
+}
+
+// Empty where there is no page of it.
+std::string PathOf(const v1::SearchHit& hit) {
+  const FoundKind* const kind = FoundKindOf(hit.kind());
+  if (kind == nullptr || !kind->has_page) return "";
+  if (hit.kind() == kTransferHit)
+    return PaymentPath(hit.transfer().ref().record(), hit.transfer().ref().line());
+  return absl::StrCat(hit.kind(), "/", EscapedPart(hit.id()), "/");
+}
+
+Cell HitCell(const Asking& asking, const v1::SearchHit& hit) {
+  std::string name = hit.name().empty() ? hit.id() : hit.name();
+  Html shown = Name(name);
+  if (hit.kind() == kTransferHit) {
+    const v1::TransferLine& line = hit.transfer();
+    const v1::Transfer& transfer = line.transfer();
+    shown = asking.Shown(Word::kPaymentFound,
+                         {Name(line.from_name()), Name(line.to_name()),
+                          Text(asking.Money(transfer.amount(), line.decimals(), transfer.asset()))});
+    if (!hit.name().empty()) shown += Text(" · ") + Name(hit.name());
+    name = hit.name();
+  }
+  const std::string path = PathOf(hit);
+  return {path.empty() ? shown : asking.Link(path, shown), name};
+}
+
+Html KindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
+  Html kinds;
+  for (const v1::SearchCount& count : answer.counts()) {
+    if (count.hits() == 0) continue;
+    if (!kinds.empty()) kinds += Text(" · ");
+    kinds += asking.Again({{"kind", count.kind()}, {"after", ""}},
+                          Text(absl::StrCat(KindWord(asking, count.kind()), " ", NumberText(count.hits()))));
+  }
+  if (!asking.asked("kind").empty())
+    kinds += Text(" · ") + asking.Again({{"kind", ""}, {"after", ""}}, asking.Shown(Word::kAllKinds));
+  return kinds.empty() ? kinds : Element("p", kinds);
+}
+
+Html LeftOut(const Asking& asking, const v1::SearchAnswer& answer) {
+  Html said;
+  if (answer.items_left_out())
+    said += asking.Paragraph(Word::kItemsLeftOut, {Text(NumberText(answer.items_looked()))});
+  if (answer.transfers_left_out())
+    said += asking.Paragraph(Word::kPaymentsLeftOut, {Text(NumberText(answer.transfers_looked()))});
+  return said;
+}
+
+}  // namespace
+
+StatusOr<Content> FindPage(const Asking& asking) {
+  Content content;
+  content.indexed = false;
+  const std::string text(absl::StripAsciiWhitespace(asking.asked("q")));
+  if (text.empty()) {
+    content.title = asking.Words(Word::kFind);
+    content.body = asking.Paragraph(Word::kFindHow) + asking.Paragraph(Word::kFindInFolder);
+    return content;
+  }
+  v1::SearchRequest request;
+  request.set_text(text);
+  if (const std::string kind = asking.asked("kind"); !kind.empty()) request.add_kinds(kind);
+  request.set_limit(MostRows(asking));
+  request.set_after(asking.asked("after"));
+  SetAsOf(asking, &request);
+  FT_ASSIGN_OR_RETURN(const v1::SearchAnswer answer,
+                      AllPages(query::Search(asking.view, request, query::PagingOf(request))));
+  content.title = asking.Words(Word::kFindTitle, {text});
+  content.has_csv = content.has_json = true;
+  if (asking.wants_json()) {
+    FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
+    return content;
+  }
+  if (asking.address.form == Form::kPage && request.after().empty() && request.kinds().empty()) {
+    // The best stand first, so that those that are exact are all on a page, or are many.
+    int exact = 0;
+    for (const v1::SearchHit& hit : answer.hits()) exact += hit.exact() ? 1 : 0;
+    if (exact == 1 && answer.hits(0).exact()) content.elsewhere = PathOf(answer.hits(0));
+    if (!content.elsewhere.empty()) return content;
+  }
+  Table table(asking.Words(Word::kFoundCaption), {{asking.Words(Word::kWhat)},
+                                                  {asking.Words(Word::kName)},
+                                                  {asking.Words(Word::kId)},
+                                                  {asking.Words(Word::kOtherIds)},
+                                                  {asking.Words(Word::kHowItFits)},
+                                                  {asking.Words(Word::kEnded)}});
+  for (const v1::SearchHit& hit : answer.hits())
+    table.Add({WordCell(KindWord(asking, hit.kind())), HitCell(asking, hit), NameCell(hit.id()),
+               NameCell(hit.other_id()), WordCell(asking.Value(hit.match())),
+               WordCell(hit.ended() ? asking.Words(Word::kYes) : "")});
+  if (asking.wants_csv()) {
+    content.data = TableInFile(asking, table, answer.next());
+    return content;
+  }
+  content.body = KindsFound(asking, answer) +
+                 (table.empty() ? asking.Paragraph(Word::kNothingFound) + asking.Paragraph(Word::kFindHow)
+                                : TableOnPage(asking, table, answer.next())) +
+                 LeftOut(asking, answer);
+  return content;
+}
+
+}  // namespace fundtrail::pages

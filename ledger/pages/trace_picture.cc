@@ -1,0 +1,99 @@
+// See trace_picture.h.
+#include "ledger/pages/trace_picture.h"
+
+#include "absl/strings/str_cat.h"
+#include "ledger/picture/sheet.h"
+
+namespace fundtrail::pages {
+namespace {
+
+picture::Words PictureWords(const Asking& asking) {
+  const std::vector<std::string> amount = {"{amount}"};
+  picture::Words words;
+  words.reached = asking.Value(v1::REACHED);
+  words.ends_here = asking.Value(v1::ENDS_HERE);
+  words.held = asking.Value(v1::HELD);
+  words.returned = asking.Value(v1::RETURNED);
+  words.exchanged = asking.Value(v1::EXCHANGED);
+  words.brought_in = asking.Value(v1::BROUGHT_IN);
+  words.unrecorded = asking.Value(v1::UNRECORDED);
+  words.goes_on = asking.Words(Word::kGoesOn);
+  words.asked = asking.Words(Word::kPictureAsked, {"{amount}", "{asset}"});
+  words.sum_reached = asking.Words(Word::kPartReached, amount);
+  words.sum_ends_here = asking.Words(Word::kPartEndsHere, amount);
+  words.sum_held = asking.Words(Word::kPartHeld, amount);
+  words.sum_returned = asking.Words(Word::kPartReturned, amount);
+  words.sum_exchanged = asking.Words(Word::kPartExchanged, amount);
+  words.sum_brought_in = asking.Words(Word::kPartBroughtIn, amount);
+  words.sum_unrecorded = asking.Words(Word::kPartUnrecorded, amount);
+  words.committed = asking.Words(Word::kLeadCommitted, amount);
+  words.columns_from = asking.Words(Word::kColumnsFrom);
+  words.columns_to = asking.Words(Word::kColumnsTo);
+  words.listed = asking.Words(Word::kPictureListed);
+  words.others = asking.Words(Word::kPictureOthers, {"{n}"});
+  words.fund = asking.Words(Word::kPictureFund, {"{fund}"});
+  words.project = asking.Words(Word::kPictureProject, {"{project}"});
+  words.method = asking.Words(Word::kMethod, {"{method}"});
+  words.as_of = asking.Words(Word::kPictureAsOf, {"{ledger}", "{records}", "{root}"});
+  words.as_of_record = asking.Words(Word::kPictureAsOfRecord, {asking.view.checkpoint.ledger(), "{record}"});
+  words.language = LanguageTag(asking.language());
+  return words;
+}
+
+// Beside the page: "party/X/went.svg", from the site's root.
+std::string PictureAt(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace) {
+  std::string path = asking.address.Path();
+  path.pop_back();
+  return absl::StrCat(asking.To(path), ".svg",
+                      asking.address.QueryWith({{"asset", answer.assets_size() > 1 ? trace.asset() : ""}}));
+}
+
+}  // namespace
+
+StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAnswer& answer,
+                                         const v1::AssetTrace& trace, const std::string& title) {
+  const picture::Words words = PictureWords(asking);
+  picture::Caption caption = picture::CaptionOf(answer, trace, words);
+  caption.question = title;
+  caption.method = MethodWords(asking, answer.method());
+  if (asking.as_of().has_value()) caption.as_of.Clear();
+  if (!asking.base.empty()) {
+    Address lasting = asking.address;
+    lasting.as_of = asking.last_record();
+    caption.link = absl::StrCat(asking.base, "/", lasting.Front(), lasting.Path(), lasting.QueryWith({}));
+  }
+  return picture::Flow(trace, answer.direction(), caption, words);
+}
+
+Html FlowFigure(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,
+                const picture::FlowPicture& picture, const std::string& says) {
+  const std::string at = PictureAt(asking, answer, trace);
+  const auto pixels = [](picture::Px size) { return absl::StrCat(size / picture::Pixels(1)); };
+  const Html image = Lone("img", {{"src", at},
+                                  {"alt", says},
+                                  {"width", pixels(picture.width)},
+                                  {"height", pixels(picture.height)},
+                                  {"loading", "lazy"}});
+  Html content = Element("div",
+                         {{"class", "wide"},
+                          {"tabindex", "0"},
+                          {"role", "region"},
+                          {"aria-label", asking.Words(Word::kPicture)}},
+                         image) +
+                 Element("figcaption",
+                         Element("a", {{"href", at}, {"rel", "nofollow"}}, asking.Shown(Word::kPictureFile)));
+  Table folded(asking.Words(Word::kPictureFolded), {{asking.Words(Word::kParty)},
+                                                    {asking.Words(Word::kFund)},
+                                                    {asking.Words(Word::kHop), true},
+                                                    {asking.Words(Word::kAmount), true},
+                                                    {asking.Words(Word::kAsset)}});
+  for (const picture::Folded& one : picture.folded)
+    folded.Add({PartyCell(asking, one.account.party(), one.account.party_name()),
+                FundCell(asking, one.account), NumberCell(one.hop), MoneyCell(one.amount, trace.decimals()),
+                WordCell(trace.asset())});
+  if (!folded.empty()) content += folded.Shown(folded.size());
+  // A narrow window has no room for it, and needs none: what it shows stands in the ladder and in the tables.
+  return Element("figure", {{"class", "flow"}}, content);
+}
+
+}  // namespace fundtrail::pages
