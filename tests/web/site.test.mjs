@@ -92,7 +92,8 @@ after(async () => {
 // One of each kind of page: its path, and the status that it has where that is not 200.
 const kinds = () => [
   '', 'payments/', 'parties/', 'funds/', 'projects/', 'needs/', 'places/', 'give/', 'notices/', 'concerns/', 'evaluations/', 'policies/',
-  'check/', 'data/', 'about/', 'glossary/', 'party/hostile/', 'party/wide/', 'party/tea-company/went/', 'party/arabic/came/', 'fund/hostile/',
+  'check/', 'data/', 'about/', 'glossary/', 'idle/', 'find/?q=Invented', `find/?q=${encodeURIComponent('img src')}`, 'find/?q=nobody-of-this-name',
+  'party/hostile/', 'party/wide/', 'party/tea-company/went/', 'party/arabic/came/', 'fund/hostile/',
   'project/roofs/', 'need/coats/', 'place/hostile/', 'place/gbt2260:520521/', `payment/${here.payment}/`, `payment/${here.payment}/went/`,
   `payment/${here.payment}/came/`, 'payments/?party=hostile', '@34/party/tea-company/went/', '@34/embed/party/tea-company/went/', 'party/nobody/',
 ];
@@ -164,10 +165,11 @@ describe('each kind of page', { concurrency: 2 }, () => {
               sideways: document.documentElement.scrollWidth - innerWidth,
               lang: document.documentElement.lang,
               headings: document.querySelectorAll('h1').length,
-              images: document.querySelectorAll('img').length,
+              harm: document.querySelectorAll('[onerror], img[src="x"]').length,
+            blank: [...document.images].filter((image) => image.getClientRects().length > 0 && image.naturalWidth === 0).length,
             }));
             if (seen.sideways > 0) wrong.push(`${path}: ${seen.sideways} px too wide`);
-            if (seen.lang !== lang || seen.headings !== 1 || seen.images !== 0) wrong.push(`${path}: ${JSON.stringify(seen)}`);
+            if (seen.lang !== lang || seen.headings !== 1 || seen.harm !== 0 || seen.blank !== 0) wrong.push(`${path}: ${JSON.stringify(seen)}`);
             if (!audited.includes(path)) continue;
           if (plain !== one) await plain.page.goto(addressOf(path, lang));
             for (const violation of await audit(plain.page)) wrong.push(`${path}: ${violation}`);
