@@ -65,6 +65,7 @@ export async function start(place) {
   const language = document.documentElement.lang, say = await words(language), store = storeOf();
   const today = new Date().toISOString().slice(0, 10), base = place.dataset.files ?? '/';
   place.replaceChildren();
+  place.className = '';
   const about = put(place, 'p'), line = put(place, 'p'), buttons = put(place, 'p'), details = put(place, 'details');
   put(details, 'summary', say('aboutTitle'));
   const what = put(details, 'p');

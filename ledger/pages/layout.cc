@@ -31,7 +31,9 @@ Html HeadOf(const Asking& asking, const Content& content) {
   Html head = Lone("meta", {{"charset", "utf-8"}}) +
               Lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
               Element("title", Text(absl::StrCat(content.title, " · ", asking.view.checkpoint.ledger()))) +
-              Lone("link", {{"rel", "stylesheet"}, {"href", root + "web/style.css"}});
+              Lone("link", {{"rel", "stylesheet"}, {"href", root + "web/style.css"}}) +
+              // It has no icon: said, or each browser asks for /favicon.ico and is told that it is not there.
+              Lone("link", {{"rel", "icon"}, {"href", "data:,"}});
   // The live page: it is what a search engine is to find.
   const std::string live = OwnPath(asking, asking.language(), std::nullopt, false);
   const std::string whole = asking.base.empty() ? root : asking.base + "/";
