@@ -129,7 +129,7 @@ inline std::set<std::string> LinksOf(const std::string& path, const std::string&
     for (const std::string& link : ValuesOf(page, attribute))
       if (link.rfind("https://aid.example/", 0) == 0)
         links.insert(link.substr(std::string("https://aid.example").size()));
-      else if (link.rfind('#', 0) != 0)
+      else if (link.rfind('#', 0) != 0 && link != "data:,")  // no icon is asked for
         links.insert(Resolved(path, link));
   return links;
 }
