@@ -26,8 +26,12 @@ std::string OwnPath(const Asking& asking, Language language, std::optional<std::
   return absl::StrCat(other.Front(), embed ? "embed/" : "", other.Path());
 }
 
+// Where a list goes on is told by the page before, and holds for that page alone. Other forms of an answer begin at the beginning.
+std::string WholeQuery(const Asking& asking) { return asking.address.QueryWith({{"after", ""}}); }
+
 Html HeadOf(const Asking& asking, const Content& content) {
-  const std::string root = asking.address.ToRoot(), query = asking.address.QueryWith({});
+  const std::string root = asking.address.ToRoot();
+  const std::string query = asking.as_of().has_value() ? WholeQuery(asking) : asking.address.QueryWith({});
   Html head = Lone("meta", {{"charset", "utf-8"}}) +
               Lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
               Element("title", Text(absl::StrCat(content.title, " · ", asking.view.checkpoint.ledger()))) +
@@ -118,7 +122,7 @@ StatusOr<Html> CaptionOf(const Asking& asking, const Content& content) {
 
 // The same answer in other forms.
 Html FormsOf(const Asking& asking, const Content& content) {
-  const std::string root = asking.address.ToRoot(), query = asking.address.QueryWith({});
+  const std::string root = asking.address.ToRoot(), query = WholeQuery(asking);
   std::string own = OwnPath(asking, asking.language(), asking.as_of(), false);
   Html forms;
   const auto add = [&](const std::string& path, const Html& word) {
