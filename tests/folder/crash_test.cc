@@ -174,6 +174,8 @@ TEST_CASE("after kill -9 every acknowledged record is there, and the log is whol
     INFO("round " << round);
     const Bytes heard = RunAndKill(dir, child, static_cast<int>(random() % 40'000));
     auto ledger = Need(folder::OpenFolder(dir));
+    INFO("heard last: " << heard.substr(heard.size() -
+                                        heard.size() % kMessage));  // of a child that failed, its report
     REQUIRE(heard.size() % kMessage == 0);
     for (std::size_t at = 0; at < heard.size(); at += kMessage) {
       const RecordIndex record(ReadBigEndian64(ByteView(heard).substr(at)));
