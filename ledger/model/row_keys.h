@@ -39,6 +39,7 @@
 //   P    kind u8, id 0, record u64            SupplyRow: the sums of a pledge (1), an assignment (2), a need (3) or a commitment (4),
 //                                             after the record that last changed them
 //   C    account u64, record u64              CommittedRow: what of an account is kept, after the record that last changed it
+//   D    account u64, last day i32, id        (empty): a commitment that ever kept something of the account
 //   Y    record u64, line u32                 TransferNamesRow: the pledge, assignment and commitment that a transfer names
 //
 // Everything but r and c is a fold over the records, and a verifier computes it again.
