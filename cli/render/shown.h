@@ -71,7 +71,7 @@ template <typename T>
 struct Formatted {
   static constexpr bool kIsText = std::is_convertible_v<const T&, std::string_view>;
   using Type = std::conditional_t<kIsText || std::is_same_v<T, Shown>, std::string, T>;
-  static Type Of(const T& value, Language language) {
+  static Type Of(const T& value, [[maybe_unused]] Language language) {
     if constexpr (std::is_same_v<T, Shown>) {
       return value.In(language);
     } else if constexpr (std::is_same_v<T, const char*>) {
