@@ -138,8 +138,8 @@ void AddDutyCommands(CLI::App* app, Context* context);     // who-answers, deplo
 void AddTeamCommands(CLI::App* app, Context* context);     // deployment short, deployment matrix
 void AddPolicyCommands(CLI::App* app, Context* context);   // policies, policy overlap, conflicts, gaps
 void AddGroupCommands(CLI::App* app, Context* context);    // group members, missing groups
-void AddAnswerCommands(CLI::App* app,
-                       Context* context);  // acknowledge, acknowledgements, concerns, sample members
+void AddAnswerCommands(CLI::App* app, Context* context);   // acknowledgements, concerns, sample members
+void AddAcknowledgeCommand(CLI::App* app, Context* context);
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

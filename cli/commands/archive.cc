@@ -91,7 +91,8 @@ void AddArchiveCommand(CLI::App* app, Context* context) {
   auto* archive = app->add_subcommand(
       "archive", "Writes a static copy that any web server can host, or brings it up to date");
   auto dir = std::make_shared<std::string>();
-  archive->add_option("DIR", *dir, "Where to: an empty folder, or an archive of this ledger")->required();
+  archive->add_option("DIR", *dir, "The folder to write to: an empty one, or an archive of this ledger")
+      ->required();
   archive->footer("Example: fundtrail --ledger demo archive public");
   OnRun(archive, context, [=] { return RunArchive(*context, *dir); });
 }

@@ -187,17 +187,17 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
 }  // namespace
 
 void AddImportCommand(CLI::App* app, Context* context) {
-  auto* group = app->add_subcommand("import", "Brings in other people's spreadsheets");
+  auto* group = app->add_subcommand("import", "Reads spreadsheets into the ledger");
   group->require_subcommand(1);
   group->fallthrough();
   AddImportRegistersCommand(group, context);
   auto* csv = group->add_subcommand(
-      "csv", "Rows become signed transfers; what cannot is in FILE.rejects.csv, with why");
+      "csv", "Records rows as signed transfers. Other rows go to FILE.rejects.csv, with the reason");
   auto options = std::make_shared<CsvOptions>();
   AddFileOptions(csv, &options->files);
   csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
   csv->add_flag("--open-missing", options->open_missing,
-                "What a payer lacks comes in from the party `unrecorded`, so that it is seen and counted");
+                "Brings in what a payer lacks from the party `unrecorded`, so that it is seen and counted");
   csv->footer(
       "Example: fundtrail --ledger DIR import csv flows.csv --map fts.toml --key root.key --register "
       "--open-missing");

@@ -68,20 +68,24 @@ StatusOr<Exit> RunMatch(const Context& context, const MatchOptions& options) {
 
 void AddMatchCommand(CLI::App* app, Context* context) {
   auto* match =
-      app->add_subcommand("match", "Which pledge could serve which need, and why others go without");
+      app->add_subcommand("match", "Which pledge could serve which need, and why other needs get nothing");
   auto options = std::make_shared<MatchOptions>();
   v1::MatchRequest& request = options->request;
-  match->add_option("--asset", *request.mutable_asset(), "CNY, USD, ...")->required();
-  match->add_option("--place", *request.mutable_place(), "Needs in this place and all below it");
-  match->add_option("--category", *request.mutable_category(), "Needs for this category and all below it");
-  match->add_option("--method", options->method,
-                    "Within a level: proportional (the same share of what each lacks) or equal (the same "
-                    "amount); else proportional");
+  match->add_option("--asset", *request.mutable_asset(), "The asset to match: CNY, USD and so on")
+      ->required();
+  match->add_option("--place", *request.mutable_place(), "Only needs in this place and all below it");
+  match->add_option("--category", *request.mutable_category(),
+                    "Only needs for this category and all below it");
+  match->add_option(
+      "--method", options->method,
+      "How equally severe needs share: proportional (the same share of what each lacks) or equal (the same "
+      "amount); else proportional");
   match->add_option("--extra", options->extra,
-                    "What if so much more were there, for any of the needs: 500.00");
-  match->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+                    "Supposes that so much more money were there, for any of the needs: 500.00");
+  match->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   match->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
-  AddRaw(match, &options->cells, match->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddRaw(match, &options->cells,
+         match->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   match->footer("Example: fundtrail --ledger DIR match --asset CNY --place gbt2260:5205");
   OnRun(match, context, [=] { return RunMatch(*context, *options); });
 }

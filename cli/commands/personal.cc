@@ -32,12 +32,12 @@ struct StoreOptions {
 };
 
 void AddStore(CLI::App* command, StoreOptions* options) {
-  command->add_option("--store", options->file, "The file that holds what is kept of persons")
+  command->add_option("--store", options->file, "The file that keeps values of persons")
       ->envname("FUNDTRAIL_PERSONAL")
       ->required();
   command
       ->add_option("--store-passphrase-file", options->passphrase_file,
-                   "A file whose first line opens the store")
+                   "A file whose first line is the passphrase of the store")
       ->required();
 }
 
@@ -347,7 +347,7 @@ CLI::App* AddOne(CLI::App* group, const char* name, const char* what, const char
 void AddPersonalCommands(CLI::App* app, Context* context) {
   auto* group = app->add_subcommand(
       "personal",
-      "What is kept of natural persons beside the ledger: docs/privacy.md tells what can be erased");
+      "Values of natural persons, which are kept outside the ledger and can be erased (docs/privacy.md)");
   group->require_subcommand(1);
   group->fallthrough();
   auto store = std::make_shared<StoreOptions>();
@@ -363,16 +363,19 @@ void AddPersonalCommands(CLI::App* app, Context* context) {
   AddStore(add, store.get());
   OnRun(add, context, [=] { return New(*context, *store, *id); });
 
-  auto* commit = AddOne(group, "commit",
-                        "Keeps values, and prints the options that bind them in `party add` or `party amend`",
-                        "personal commit case-17 --values - --store persons --store-passphrase-file words");
+  auto* commit = AddOne(
+      group, "commit",
+      "Keeps values of a person, and prints the options of `party add` or `party amend` that bind them",
+      "personal commit case-17 --values - --store persons --store-passphrase-file words");
   commit->add_option("PERSON", *id, "The person's id, or your own name for it")->required();
-  commit->add_option("VALUES", *values, "FIELD=VALUE; other users of the machine may see a command line");
+  commit->add_option(
+      "VALUES", *values,
+      "What to keep: FIELD=VALUE. Other users of the machine may see a command line: --values is safer");
   commit->add_option("--values", *file, "A file with lines FIELD=VALUE, or - for standard input");
   AddStore(commit, store.get());
   OnRun(commit, context, [=] { return Commit(*context, *store, *id, *values, *file); });
 
-  auto* show = AddOne(group, "show", "What is kept, of one person or of all",
+  auto* show = AddOne(group, "show", "Shows what is kept, of one person or of all",
                       "personal show case-17 --store persons --store-passphrase-file words");
   show->add_option("PERSON", *id, "The person's id, or your own name for it; else all");
   AddStore(show, store.get());
@@ -383,7 +386,7 @@ void AddPersonalCommands(CLI::App* app, Context* context) {
              "personal prove case-17 name --out proof --store persons --store-passphrase-file words");
   prove->add_option("PERSON", *id, "The person's id, or your own name for it")->required();
   prove->add_option("FIELD", *field, "The field")->required();
-  prove->add_option("--out", *file, "The file to make; never overwrites")->required();
+  prove->add_option("--out", *file, "The file to make. Nothing is overwritten")->required();
   AddStore(prove, store.get());
   OnRun(prove, context, [=] { return Prove(*context, *store, *id, *field, *file); });
 

@@ -35,11 +35,11 @@ void AddPledgesCommand(CLI::App* app, Context* context) {
   auto options = std::make_shared<PledgesOptions>();
   v1::PledgesRequest& request = options->request;
   pledges->add_option("DONOR", *request.mutable_donor(),
-                      "The donor, with what its pledges come to; else all");
+                      "The donor, with the sums of its pledges; else all donors");
   pledges->add_flag_callback(
       "--all", [options] { options->request.set_all(true); },
-      "Those that are not in force, or were withdrawn, are shown too");
-  pledges->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+      "Shows pledges that are not in force or were withdrawn, too");
+  pledges->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   pledges->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
   AddCut(pledges, &options->cut);
