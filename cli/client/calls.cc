@@ -18,7 +18,7 @@ Status Told(const grpc::Status& status) {
   Status told = server::FromGrpc(status);
   if (told.code() == absl::StatusCode::kUnimplemented) {
     return absl::UnimplementedError(
-        absl::StrCat("what answers there is no fundtrail server, or an older one than this program (",
+        absl::StrCat("what answers there is not a fundtrail server, or is older than this program (",
                      told.message(), ")"));
   }
   if (absl::StrContains(told.message(), "eceived message larger than max"))

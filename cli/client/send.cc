@@ -76,8 +76,8 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMostShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.keys_size() == 1) return answer.keys(0).party();
-  return absl::InvalidArgumentError(fmt::format(
-      "whom does the key speak for? It is authorised for {} parties: give --as PARTY", answer.keys_size()));
+  return absl::InvalidArgumentError(
+      fmt::format("the key may sign for {} parties: give --as PARTY", answer.keys_size()));
 }
 
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered) {

@@ -41,7 +41,8 @@ StatusOr<std::int64_t> AmountOf(Connection* connection, const AcknowledgeOptions
   if (!line.transfer().to_asset().empty())
     return absl::InvalidArgumentError(
         "--amount: the payment is an exchange; write the entry by hand (submit), in the smallest unit");
-  if (line.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+  if (line.decimals() > kMaxDecimals)
+    return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
   const auto amount = ParseDecimal(options.amount, static_cast<int>(line.decimals()));
   if (!amount.ok()) return Annotate(amount.status(), "--amount");
   return amount->value();
@@ -70,7 +71,7 @@ StatusOr<Exit> RunAcknowledge(const Context& context, const AcknowledgeOptions& 
       result == v1::Acknowledge::RESULT_UNSPECIFIED)
     return absl::InvalidArgumentError(
         absl::StrCat("--result: \"", Escaped(options.result),
-                     "\" is none of received, partly, not-received and with-issues"));
+                     "\" is not one of received, partly, not-received and with-issues"));
   options.said.set_result(result);
   if ((result == v1::Acknowledge::PARTLY) == options.amount.empty())
     return absl::InvalidArgumentError("--amount stands with --result partly, and with no other");
@@ -130,8 +131,8 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
     v1::AcknowledgementLine::Status status = v1::AcknowledgementLine::STATUS_UNSPECIFIED;
     if (!v1::AcknowledgementLine::Status_Parse(EnumName(text), &status) ||
         status == v1::AcknowledgementLine::STATUS_UNSPECIFIED)
-      return absl::InvalidArgumentError(absl::StrCat("--status: \"", Escaped(text),
-                                                     "\" is none of confirmed, partly, disputed and silent"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--status: \"", Escaped(text), "\" is not one of confirmed, partly, disputed and silent"));
     request.add_statuses(status);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
@@ -202,14 +203,14 @@ StatusOr<v1::ConcernsRequest> RequestOf(const ConcernOptions& options) {
     if (!v1::ConcernLine::State_Parse(EnumName(text), &state) || state == v1::ConcernLine::STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(
           absl::StrCat("--state: \"", Escaped(text),
-                       "\" is none of open, received, answered, overdue, very-overdue and closed"));
+                       "\" is not one of open, received, answered, overdue, very-overdue and closed"));
     request.add_states(state);
   }
   if (!options.kind.empty()) {
     v1::RaiseConcern::Kind kind = v1::RaiseConcern::KIND_UNSPECIFIED;
     if (!v1::RaiseConcern::Kind_Parse(EnumName(options.kind), &kind))
       return absl::InvalidArgumentError(
-          absl::StrCat("--kind: \"", Escaped(options.kind), "\" is no kind of concern"));
+          absl::StrCat("--kind: \"", Escaped(options.kind), "\" is not a kind of concern"));
     request.set_kind(kind);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());

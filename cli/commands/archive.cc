@@ -64,9 +64,8 @@ Status WriteFeed(const store::Reader& rows, const std::string& dir, std::uint64_
 StatusOr<Exit> RunArchive(const Context& context, const std::string& dir) {
   if (!context.server.empty()) {
     return absl::InvalidArgumentError(
-        "an archive is written where the ledger's folder is: give --ledger DIR (or `fundtrail clone` the "
-        "server, and "
-        "archive the copy)");
+        "an archive is made from the ledger's folder: give --ledger DIR, or `fundtrail clone` the server and "
+        "archive the copy");
   }
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
   FT_ASSIGN_OR_RETURN(const auto cosigned, folder::ReadCosigned(ledger));  // before the rows

@@ -23,7 +23,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   v1::ListRequest request = options.request;
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   if (!options.kind.empty() && !v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) {
-    return absl::InvalidArgumentError("--kind: \"" + options.kind + "\" is no kind of transfer");
+    return absl::InvalidArgumentError("--kind: \"" + options.kind + "\" is not a kind of transfer");
   }
   request.set_kind(kind);
   FT_RETURN_IF_ERROR(ParseOptionalDay("--from", request.from()).status());

@@ -30,7 +30,7 @@ StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& option
   if (!v1::CoverageRequest::By_Parse("BY_" + absl::AsciiStrToUpper(options.by), &by) ||
       by == v1::CoverageRequest::BY_UNSPECIFIED) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--by: \"", Escaped(options.by), "\" is none of place, category, programme, project, fund, cell"));
+        "--by: \"", Escaped(options.by), "\" is not one of place, category, programme, project, fund, cell"));
   }
   request.set_by(by);
   if (!options.places.empty() && options.places != "today") {
@@ -43,8 +43,9 @@ StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& option
     v1::CoverageState state = v1::COVERAGE_STATE_UNSPECIFIED;
     if (!v1::CoverageState_Parse(absl::AsciiStrToUpper(text), &state) ||
         state == v1::COVERAGE_STATE_UNSPECIFIED) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--state: \"", Escaped(text), "\" is none of vacuum, unfunded, under, covered, over, undeclared"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("--state: \"", Escaped(text),
+                       "\" is not one of vacuum, unfunded, under, covered, over, undeclared"));
     }
     request.add_states(state);
   }

@@ -51,7 +51,8 @@ StatusOr<Amount> AmountOf(const v1::RegistersAnswer& assets, const std::string& 
     if (!money.ok() || !money->before.empty() || !money->behind.empty())
       return absl::InvalidArgumentError(
           absl::StrCat(option, " takes a number alone: --asset says what it counts"));
-    if (asset.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+    if (asset.decimals() > kMaxDecimals)
+      return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
     const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
     return amount.ok() ? amount : Annotate(amount.status(), option);
   }
@@ -77,7 +78,8 @@ StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& opti
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   if (!options.kind.empty()) {
     if (v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) return kind;
-    return absl::InvalidArgumentError(absl::StrCat("--kind: \"", options.kind, "\" is no kind of transfer"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--kind: \"", options.kind, "\" is not a kind of transfer"));
   }
   if (!options.returns.empty()) return v1::RETURN;
   if (!options.transfer.to_asset().empty()) return v1::EXCHANGE;

@@ -17,9 +17,8 @@ StatusOr<Exit> RunFeed(const Context& context, const query::NewsFilter& filter) 
     return absl::InvalidArgumentError("a feed is XML: leave --json out, or ask watch for JSON");
   if (!context.server.empty()) {
     return absl::InvalidArgumentError(
-        "a feed with a choice is made where the ledger's folder is: give --ledger DIR (or `fundtrail clone` "
-        "the "
-        "server). A server's HTTP address has all in feed/atom.xml, and a choice in "
+        "a feed is made from the ledger's folder: give --ledger DIR, or `fundtrail clone` the server. A "
+        "server's HTTP address has all in feed/atom.xml, and a choice in "
         "feed/atom.xml?kind=verdict");
   }
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));

@@ -68,7 +68,7 @@ StatusOr<Exit> RunMissing(const Context& context, const MissingOptions& options)
       kind == v1::FormGroup::KIND_UNSPECIFIED) {
     return absl::InvalidArgumentError(
         absl::StrCat("--kind: \"", Escaped(options.kind),
-                     "\" is none of cooperative, coordination, assessment, supervision"));
+                     "\" is not one of cooperative, coordination, assessment, supervision"));
   }
   request.set_kind(kind);
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());

@@ -121,7 +121,7 @@ StatusOr<Exit> Run(const Context& context, const RegisterOptions& options) {
   how.of = model::FindRegister(options.of);
   if (how.of == nullptr) {
     return absl::InvalidArgumentError(
-        fmt::format("\"{}\" is none of {}", Escaped(options.of), model::RegisterNames()));
+        fmt::format("\"{}\" is not one of {}", Escaped(options.of), model::RegisterNames()));
   }
   std::optional<intake::AttestOptions> attest;
   for (const auto& [verb, by] : options.by) {

@@ -48,22 +48,23 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
   authorise->add_flag("--descendants", *descendants, "The key may sign for every party below, too");
   authorise->footer(
       "Example: fundtrail --ledger DIR key authorise 1e6b... --party red-cross --can pay --key root.key");
-  AddWriter(authorise, context, std::make_shared<Signing>(),
-            [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
-              auto* grant = entry->add_actions()->mutable_authorise_key();
-              FT_ASSIGN_OR_RETURN(*grant->mutable_public_key(), PublicKeyFrom(*hex));
-              grant->set_party(*party);
-              grant->set_descendants(*descendants);
-              const std::vector<std::string> names = absl::StrSplit(*permissions, ',', absl::SkipEmpty());
-              for (const std::string& name : names) {
-                v1::Permission permission;
-                if (!v1::Permission_Parse(absl::AsciiStrToUpper(name), &permission)) {
-                  return absl::InvalidArgumentError(absl::StrCat("--can: \"", name, "\" is no permission"));
-                }
-                grant->add_permissions(permission);
-              }
-              return absl::OkStatus();
-            });
+  AddWriter(
+      authorise, context, std::make_shared<Signing>(),
+      [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
+        auto* grant = entry->add_actions()->mutable_authorise_key();
+        FT_ASSIGN_OR_RETURN(*grant->mutable_public_key(), PublicKeyFrom(*hex));
+        grant->set_party(*party);
+        grant->set_descendants(*descendants);
+        const std::vector<std::string> names = absl::StrSplit(*permissions, ',', absl::SkipEmpty());
+        for (const std::string& name : names) {
+          v1::Permission permission;
+          if (!v1::Permission_Parse(absl::AsciiStrToUpper(name), &permission)) {
+            return absl::InvalidArgumentError(absl::StrCat("--can: \"", name, "\" is not a permission"));
+          }
+          grant->add_permissions(permission);
+        }
+        return absl::OkStatus();
+      });
   auto* revoke = group->add_subcommand("revoke", "Takes back all that a key may do for a party");
   revoke->add_option("KEY", *hex, "The public key, 64 hex digits")->required();
   revoke->add_option("--party", *party, "The party that the key may no longer sign for")->required();

@@ -25,7 +25,7 @@ StatusOr<v1::MatchRequest::Method> MethodOf(const std::string& text) {
   if (text.empty() || text == "proportional") return v1::MatchRequest::PROPORTIONAL;
   if (text == "equal") return v1::MatchRequest::EQUAL;
   return absl::InvalidArgumentError(
-      absl::StrCat("--method: \"", Escaped(text), "\" is none of proportional, equal"));
+      absl::StrCat("--method: \"", Escaped(text), "\" is not one of proportional, equal"));
 }
 
 // The amount in the smallest unit of the asset, which the ledger knows.
@@ -37,7 +37,8 @@ StatusOr<std::int64_t> ExtraOf(Connection* connection, const std::string& text, 
   FT_RETURN_IF_ERROR(CheckAnswer(assets, request));
   if (assets.lines_size() != 1) return absl::InternalError("the server answered without the asset asked for");
   const std::uint32_t decimals = assets.lines(0).action().declare_asset().decimals();
-  if (decimals > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+  if (decimals > kMaxDecimals)
+    return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
   const auto amount = ParseDecimal(text, static_cast<int>(decimals));
   if (!amount.ok()) return Annotate(amount.status(), "--extra");
   if (amount->value() <= 0) return absl::InvalidArgumentError("--extra: give an amount above 0");

@@ -32,7 +32,7 @@ StatusOr<v1::NeedsRequest> RequestOf(const NeedsOptions& options) {
     if (!v1::NeedState_Parse(name, &state) || state == v1::NEED_STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(
           absl::StrCat("--state: \"", Escaped(text),
-                       "\" is none of open, partly, assigned, met, expired, without-amount"));
+                       "\" is not one of open, partly, assigned, met, expired, without-amount"));
     request.add_states(state);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());

@@ -91,7 +91,7 @@ StatusOr<Exit> RunOverlap(const Context& context, PolicyOptions<v1::PolicyPairsR
   const std::string name = absl::AsciiStrToUpper(kind);
   if (!kind.empty() && (!v1::PolicyPairsRequest::Kind_Parse(name, &asked)))
     return absl::InvalidArgumentError(absl::StrCat(
-        "--kind: \"", Escaped(kind), "\" is none of overlap, duplication, integrate, conflict, any"));
+        "--kind: \"", Escaped(kind), "\" is not one of overlap, duplication, integrate, conflict, any"));
   options.request.set_kind(asked);
   return Run(context, options, kPairs);
 }

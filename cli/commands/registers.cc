@@ -122,7 +122,8 @@ model::DecimalsOf DecimalsFrom(Connection* connection) {
     const auto line = Present(connection, *model::FindRegister(v1::Action::kDeclareAsset), code);
     if (!line.ok()) return Annotate(line.status(), option);
     const std::uint32_t decimals = line->action().declare_asset().decimals();
-    if (decimals > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+    if (decimals > kMaxDecimals)
+      return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
     return known->emplace(code, static_cast<int>(decimals)).first->second;
   };
 }

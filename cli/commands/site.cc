@@ -80,7 +80,7 @@ StatusOr<SiteWritten> WriteSite(const std::string& ledger, const std::string& di
 
 StatusOr<Exit> RunSite(const Context& context, const std::string& dir, const std::string& base) {
   if (!context.server.empty())
-    return absl::InvalidArgumentError("a site is written where the ledger's folder is: give --ledger DIR");
+    return absl::InvalidArgumentError("a site is made from the ledger's folder: give --ledger DIR");
   if (!base.empty() && (base.back() == '/' || base.find("://") == std::string::npos))
     return absl::InvalidArgumentError("--base: write it as https://HOST, without a / at its end");
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));

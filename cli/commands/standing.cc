@@ -63,8 +63,9 @@ StatusOr<v1::EvaluationsRequest> RequestOf(const EvaluationsOptions& options) {
     v1::Evaluate::Verdict verdict = v1::Evaluate::VERDICT_UNSPECIFIED;
     if (!v1::Evaluate::Verdict_Parse(absl::AsciiStrToUpper(options.verdict), &verdict) ||
         verdict == v1::Evaluate::VERDICT_UNSPECIFIED)
-      return absl::InvalidArgumentError(absl::StrCat("--verdict: \"", Escaped(options.verdict),
-                                                     "\" is none of continue, improve, suspend, withdraw"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("--verdict: \"", Escaped(options.verdict),
+                       "\" is not one of continue, improve, suspend, withdraw"));
     request.set_verdict(verdict);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());

@@ -35,9 +35,9 @@ StatusOr<Enum> EnumOfWord(const char* option, const std::string& word, const cha
                           const Parse& parse) {
   Enum value{};
   const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}});
-  // The name that stands for nothing said is none of the words.
+  // The name that stands for nothing said is not one of the words.
   if (parse(name, &value) && static_cast<int>(value) != 0) return value;
-  return absl::InvalidArgumentError(absl::StrCat(option, ": \"", Escaped(word), "\" is none of ", words));
+  return absl::InvalidArgumentError(absl::StrCat(option, ": \"", Escaped(word), "\" is not one of ", words));
 }
 
 Status CheckDays(const SumOptions& options) {

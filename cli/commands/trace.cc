@@ -48,7 +48,7 @@ StatusOr<Exit> PrintFlow(const v1::TraceAnswer& answer, const std::string& asset
     return Exit::kYes;
   }
   const std::string assets = absl::StrJoin(there, ", ");
-  if (there.empty()) return absl::NotFoundError("no money is in the question: there is nothing to draw");
+  if (there.empty()) return absl::NotFoundError("the answer has no money: there is nothing to draw");
   if (asset.empty())
     return absl::InvalidArgumentError(
         absl::StrCat("a picture shows one asset: give --asset, one of ", assets));

@@ -105,7 +105,7 @@ Status CheckNote(const std::string& note) {
   }
   if (sound.ok() && plain) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat(
-      "what the server gives as its checkpoint is none: ",
+      "what the server gives is not a checkpoint: ",
       sound.ok() ? "it has characters that hide or reorder text" : std::string(sound.message())));
 }
 

@@ -59,7 +59,7 @@ struct Group {
   ImportSummary counts;
 };
 
-// The transfers that a row became. What was brought in first, so that it could be paid, is none of them; but where nothing
+// The transfers that a row became. What was brought in first, so that it could be paid, is not one of them; but where nothing
 // else was done it is the row's own.
 class RowTransfers {
  public:

@@ -198,7 +198,7 @@ StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query) {
     const auto field = fields.find(*key);
     if (field == fields.end() && *key != "kind") {
       return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(*key, 40)),
-                                                     "\" is none of kind, party, fund, project, place"));
+                                                     "\" is not one of kind, party, fund, project, place"));
     }
     FT_RETURN_IF_ERROR(CheckText(*key, *value, kMaxIdBytes));  // the feed says it again
     if (value->empty()) continue;

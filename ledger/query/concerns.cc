@@ -271,14 +271,14 @@ Status CheckRequest(const View& view, const v1::ConcernsRequest& request) {
     if (of == nullptr || kSubjects.count(of->action) == 0) {
       return absl::InvalidArgumentError(
           absl::StrCat("about: \"", Escaped(request.about()),
-                       "\" is none of project, need, party, policy, evaluation, notice and transfer"));
+                       "\" is not one of project, need, party, policy, evaluation, notice and transfer"));
     }
   }
   if (request.about().empty() && !request.id().empty())
     return absl::InvalidArgumentError("id: `about` says of which register it is");
   if (!v1::RaiseConcern::Kind_IsValid(request.kind()))
     return absl::InvalidArgumentError(
-        absl::StrCat("kind: ", static_cast<int>(request.kind()), " is no kind of concern"));
+        absl::StrCat("kind: ", static_cast<int>(request.kind()), " is not a kind of concern"));
   for (const int state : request.states())
     if (!Concern::State_IsValid(state) || state == Concern::STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is no state of a concern"));

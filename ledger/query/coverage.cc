@@ -19,7 +19,7 @@ StatusOr<CoverageQuestion> QuestionOf(const v1::CoverageRequest& request) {
   CoverageQuestion question;
   if (!v1::CoverageRequest::By_IsValid(request.by()))
     return absl::InvalidArgumentError(
-        absl::StrCat("by: ", static_cast<int>(request.by()), " is no kind of line"));
+        absl::StrCat("by: ", static_cast<int>(request.by()), " is not a kind of line"));
   if (request.by() != v1::CoverageRequest::BY_UNSPECIFIED) question.by = request.by();
   if (request.depth() > kMostLevels)
     return absl::InvalidArgumentError(absl::StrCat("depth: at most ", kMostLevels));

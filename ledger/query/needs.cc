@@ -224,7 +224,8 @@ class NeedsReader {
     if (!said.until().empty()) {
       const auto until = ParseDate(said.until());
       if (!until.ok())
-        return model::Damaged(keys::Item(v1::Action::kDeclareNeed, said.id()), "has a day that is none");
+        return model::Damaged(keys::Item(v1::Action::kDeclareNeed, said.id()),
+                              "has a day that is not a date");
       kept.until = until->days();
     }
     read_.needs.push_back(std::move(kept));
@@ -482,7 +483,7 @@ StatusOr<NeedsQuestion> QuestionOf(const View& view, const v1::NeedsRequest& req
     return absl::InvalidArgumentError(absl::StrCat("ids: at most ", model::kMaxReferences));
   std::sort(question.ids.begin(), question.ids.end());
   if (std::adjacent_find(question.ids.begin(), question.ids.end()) != question.ids.end())
-    return absl::InvalidArgumentError("ids: one stands there twice");
+    return absl::InvalidArgumentError("ids: one is listed twice");
   return question;
 }
 

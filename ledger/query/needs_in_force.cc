@@ -32,7 +32,7 @@ StatusOr<Date> DayIn(const v1::RegisterRow& row, const std::string& text) {
   const auto day = ParseDate(text);
   if (day.ok()) return *day;
   return model::Damaged(keys::Item(v1::Action::kDeclareNeed, row.action().declare_need().id()),
-                        "has a day that is none");
+                        "has a day that is not a date");
 }
 
 StatusOr<std::uint32_t> YearsOf(const View& view, const v1::RegisterRow& row, const std::string& day) {

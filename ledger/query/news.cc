@@ -109,8 +109,8 @@ std::optional<NewsLine> NewsOf(const v1::Action& action) {
 Status CheckNewsFilter(const NewsFilter& filter) {
   for (const std::string& kind : filter.kinds) {
     if (std::find(kNewsKinds.begin(), kNewsKinds.end(), kind) == kNewsKinds.end())
-      return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(kind, 40)), "\" is none of ",
-                                                     absl::StrJoin(kNewsKinds, ", ")));
+      return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(kind, 40)),
+                                                     "\" is not one of ", absl::StrJoin(kNewsKinds, ", ")));
   }
   return CheckWatch(filter.of);
 }

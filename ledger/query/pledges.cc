@@ -123,7 +123,7 @@ class PledgesWalk {
     if (said.amount() < 0 || said.quantity() < 0 || (said.amount() > 0) == (said.quantity() > 0))
       return model::Damaged(keys::Item(v1::Action::kPledge, id), "offers not one thing");
     if (sums.assigned() < 0 || sums.paid() < 0)
-      return model::Damaged(keys::SupplySumsOf(model::Supply::kPledge, id), "is below nothing");
+      return model::Damaged(keys::SupplySumsOf(model::Supply::kPledge, id), "is below zero");
     v1::PledgeLine line;
     line.set_record(row->record());
     line.set_opened(row->opened());

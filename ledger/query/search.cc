@@ -276,7 +276,7 @@ StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchReque
     return absl::InvalidArgumentError(absl::StrCat("text: at most ", kMostSearchText, " bytes"));
   for (const std::string& kind : request.kinds()) {
     if (kind != kTransferKind && model::FindRegister(kind) == nullptr)
-      return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(kind), "\" is none of ",
+      return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(kind), "\" is not one of ",
                                                      model::RegisterNames(), " and ", kTransferKind));
   }
   AsOfRecord as_of;

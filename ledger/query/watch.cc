@@ -92,7 +92,7 @@ Status CheckWatch(const v1::WatchRequest& request) {
     const auto* const field = actions->FindFieldByName(kind);
     if (field != nullptr && field->containing_oneof() != nullptr) continue;
     return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(ClipToWidth(kind, 40)),
-                                                   "\" is no kind of action, as \"transfer\" is"));
+                                                   "\" is not a kind of action, as \"transfer\" is"));
   }
   return absl::OkStatus();
 }

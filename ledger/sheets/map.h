@@ -117,7 +117,7 @@ inline constexpr std::size_t kFieldCount = 22;
 std::string_view NameOf(Field field);
 
 enum class PartyRole : std::uint8_t { kAuto, kSource, kHolder, kRecipient };
-// "SOURCE" or "source"; nothing when it is none of the four. Empty text is auto.
+// "SOURCE" or "source"; nothing when it is not one of the four. Empty text is auto.
 std::optional<PartyRole> ParsePartyRole(std::string_view text);
 std::string_view NameOf(PartyRole role);
 

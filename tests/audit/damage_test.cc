@@ -650,10 +650,10 @@ TEST_CASE("records with fields that no entry has: an answer, or the record in wo
     std::string says;  // whoever shows it
   };
   const std::vector<Case> cases = {
-      {"a date", [](v1::Record*, v1::Entry* e) { e->set_date("2026-99-01"); }, "a date that is none"},
+      {"a date", [](v1::Record*, v1::Entry* e) { e->set_date("2026-99-01"); }, "a date that is not a day"},
       {"a value date", [&](v1::Record*, v1::Entry* e) { transfer(e)->set_value_date("never"); },
-       "a date that is none"},
-      {"no date", [](v1::Record*, v1::Entry* e) { e->clear_date(); }, "a date that is none"},
+       "a date that is not a day"},
+      {"no date", [](v1::Record*, v1::Entry* e) { e->clear_date(); }, "a date that is not a day"},
       {"a number", [](v1::Record* r, v1::Entry*) { r->set_index(3); }, "states another number"},
       {"a time", [](v1::Record* r, v1::Entry*) { r->set_recorded_micros(INT64_MAX); },
        "at a time that is none"},
@@ -703,7 +703,7 @@ TEST_CASE("records with fields that no entry has: an answer, or the record in wo
   }
 }
 
-TEST_CASE("parties that stand above themselves, and a tree that is no tree: walks end") {
+TEST_CASE("parties that stand above themselves, and a tree that is not a tree: walks end") {
   Campaign campaign;
   v1::RegisterRow row;
   REQUIRE(row.ParseFromString(Need(campaign.ledger().store().Get(keys::Party("ministry"))).value()));

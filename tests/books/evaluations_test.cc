@@ -43,7 +43,7 @@ TEST_CASE("methods: each refusal, and what is good") {
        MethodWith([](v1::SetMethod* m) { m->mutable_criteria(0)->set_basis_points(3'999); })},
       {"weights that are more", "SPLIT_INVALID at " + at + ".criteria",
        MethodWith([](v1::SetMethod* m) { m->mutable_criteria(1)->set_basis_points(6'001); })},
-      {"a code that stands there twice", "FIELD_INVALID at " + at + ".criteria[1].code",
+      {"a code that is listed twice", "FIELD_INVALID at " + at + ".criteria[1].code",
        MethodWith([](v1::SetMethod* m) { m->mutable_criteria(1)->set_code("A"); })},
       {"a criterion with the sign that stands between parts", "FIELD_INVALID at " + at + ".criteria[1].name",
        MethodWith([](v1::SetMethod* m) { m->mutable_criteria(1)->set_name("a=b"); })},
@@ -274,7 +274,7 @@ TEST_CASE("a group of a place above decides about appeals, or the root quorum do
   }
   Court court;
   Need(court.Judge(Evaluation("e", "capital", "lunches", kSuspend)));
-  // A party that is no group, and a key that may evaluate for the root party, and is none of its keys.
+  // A party that is no group, and a key that may evaluate for the root party, and is not one of its keys.
   CHECK(Verdict(court.Do({DecisionOf("e", "county")})) == level);
   Need(court.Do({Authorise(30, "root", {v1::EVALUATE})}));
   CHECK(Verdict(court.Do({DecisionOf("e", "root")}, {30})) ==

@@ -359,7 +359,7 @@ TEST_CASE("a project is for needs, with a part of the whole for each") {
        {{"cold", 5'000}, {"thirst", 0}},
        "SPLIT_INVALID at " + needs},
       {"more than the whole", {{"cold", 5'000}, {"thirst", 5'001}}, "SPLIT_INVALID at " + needs},
-      {"a need that stands there twice", {{"cold", 1'000}, {"cold", 2'000}}, "SPLIT_INVALID at " + needs},
+      {"a need that is listed twice", {{"cold", 1'000}, {"cold", 2'000}}, "SPLIT_INVALID at " + needs},
       {"the same part twice", {{"cold", 1'000}, {"cold", 1'000}}, "FIELD_INVALID at " + needs + "[1]"},
       {"a part that is more than the whole",
        {{"cold", 10'001}},

@@ -120,7 +120,7 @@ TEST_CASE("an approval that nobody can read, or that no fund may have, is told")
       {"CNY=-5=1", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].from_amount"},
       {"CNY=5=2=auditor", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].approvals"},
       {"CNY=5=1=nobody", 1, "REFERENCE_UNKNOWN at actions[0].open_fund.approvals[0].by"},
-      {"CNY=5=1=hub", 1, "hub is none of the fund's approvers: name it among them"},
+      {"CNY=5=1=hub", 1, "hub is not one of the fund's approvers: name it among them"},
   };
   for (const auto& one : kCases) {
     INFO(one.rule);

@@ -378,7 +378,7 @@ TEST_CASE("coverage by fund, by recipient and with places of today, and what was
     std::string command, says;
   } kCases[] = {
       {"coverage --places tomorrow", "--places: \"tomorrow\" is not today"},
-      {"coverage --by fond", "is none of place, category, programme, project, fund, cell"},
+      {"coverage --by fond", "is not one of place, category, programme, project, fund, cell"},
   };
   for (const auto& one : kCases) {
     INFO(one.command);
@@ -397,7 +397,7 @@ TEST_CASE("the money of a project adds up, with who holds it and what was report
   const auto nothing =
       desk.Run("--ledger l project report lunches --by hub --indicator cups --actual 1 --key k");
   CHECK(nothing.exit == 1);
-  CHECK_THAT(nothing.err, Contains("is no indicator of the project"));
+  CHECK_THAT(nothing.err, Contains("is not an indicator of the project"));
   const std::string money = Told(desk, "project money lunches");
   CHECK_THAT(money, Contains("project lunches: Warm lunches\n"));
   CHECK_THAT(money, !Contains("said about it"));

@@ -367,7 +367,7 @@ TEST_CASE(
   CHECK(desk.Row("party", "paid").action().register_party().role() == v1::HOLDER);
 }
 
-TEST_CASE("a column that stands there twice is refused") {
+TEST_CASE("a column that is listed twice is refused") {
   Desk desk;
   const Import import{"place", "ID,Name,name\na,A,B\n"};
   CHECK(Told(import.Into(&desk.target)) == "rows.csv has the column \"name\" twice");
@@ -636,7 +636,7 @@ TEST_CASE("what an import brought in is judged in entries of their own, and each
         absl::StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("a row that was refused when others wrote meanwhile is none of the items that are judged") {
+TEST_CASE("a row that was refused when others wrote meanwhile is not one of the items that are judged") {
   NeedDesk desk;
   const Import file{"need",
                     "id,owner,place,category,people\n"

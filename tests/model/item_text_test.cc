@@ -114,7 +114,7 @@ TEST_CASE("the value 0 of an enum is a word like the others, where it is one") {
   CHECK(model::SetField(&seat, Field(seat, "role"), {"member"}) == absl::OkStatus());
   CHECK(seat.role() == v1::GiveSeat::MEMBER);
   CHECK(model::SetField(&seat, Field(seat, "role"), {"guest"}).message() ==
-        "\"guest\" is none of member, chair, secretary");
+        "\"guest\" is not one of member, chair, secretary");
   v1::OpenPolicy policy;
   CHECK(model::SetField(&policy, Field(policy, "objectives"),
                         {"JOB=people in work=5=up", "JOB=absence=5=down"}) == absl::OkStatus());
@@ -129,7 +129,7 @@ TEST_CASE("a text that says no value of its field is told") {
   v1::Transfer transfer;
   v1::AuthoriseKey grant;
   const std::string kinds =
-      "\" is none of government, intergovernmental, un, pooled-fund, red-cross, ngo, foundation, company, "
+      "\" is not one of government, intergovernmental, un, pooled-fund, red-cross, ngo, foundation, company, "
       "academic, community, household, other";
   const struct {
     Message* item;
@@ -141,7 +141,7 @@ TEST_CASE("a text that says no value of its field is told") {
       {&party, "kind", {"kind-unspecified"}, "\"kind-unspecified" + kinds},
       {&party, "kind", {"1"}, "\"1" + kinds},
       {&party, "kind", {"\x1b[2J"}, "\"\\u{001B}[2J" + kinds},
-      {&party, "role", {"king"}, "\"king\" is none of source, holder, recipient"},
+      {&party, "role", {"king"}, "\"king\" is not one of source, holder, recipient"},
       {&party, "name", {"a", "b"}, "one value stands here, and not several"},
       {&party, "kind", {"ngo", "un"}, "one value stands here, and not several"},
       {&party, "alternative_ids", {"iati"}, "\"iati\" is not of the form SCHEME=ID"},
@@ -230,7 +230,7 @@ TEST_CASE("the fields of a message are split at each equals sign, and what is em
         "\"pupils\" is not of the form INDICATOR=TARGET[=UNIT][=BASELINE][=ACROSS_PLACES][=ACROSS_PERIODS]");
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=few"}).message() ==
         "\"few\" is no whole number");
-  const std::string rules = "\" is none of sum, max, average, latest";
+  const std::string rules = "\" is not one of sum, max, average, latest";
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=most"}).message() == "\"most" + rules);
   // The last part takes the rest.
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=max=latest=x"}).message() ==

@@ -575,7 +575,7 @@ TEST_CASE("what cannot be asked of needs is told") {
   told(Within("", "song"), Code::kNotFound, "no category \"song\"");
   told(Single({"n", "none"}), Code::kNotFound, "no need \"none\"");
   told(Single({"a", "n"}), Code::kNotFound, "no need \"a\"");
-  told(Single({"n", "n"}), Code::kInvalidArgument, "ids: one stands there twice");
+  told(Single({"n", "n"}), Code::kInvalidArgument, "ids: one is listed twice");
   Request then = Single({"n"});
   then.set_as_of(0);
   told(then, Code::kNotFound, "no need \"n\" then");

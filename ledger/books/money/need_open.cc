@@ -33,7 +33,7 @@ StatusOr<std::uint32_t> YearsOf(const v1::DeclareNeed& need, Date day) {
   if (!need.recurring() || need.from().empty()) return 1U;
   const auto first = ParseDate(need.from());
   if (!first.ok())
-    return model::Damaged(keys::Item(v1::Action::kDeclareNeed, need.id()), "has a day that is none");
+    return model::Damaged(keys::Item(v1::Action::kDeclareNeed, need.id()), "has a day that is not a date");
   return std::max(1U, YearsBegun(*first, day));
 }
 
