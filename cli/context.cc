@@ -190,10 +190,10 @@ Status NameSigners(const Signing& signing, const crypto::PublicKey& key, v1::Ent
   return absl::OkStatus();
 }
 
-void AddCut(CLI::App* command, Cut* cut) {
-  command->add_option("--limit", cut->limit, "The most lines to print; else all. 0 prints all")
+void AddPageOptions(CLI::App* command, PageOptions* page) {
+  command->add_option("--limit", page->limit, "The most lines to print; else all. 0 prints all")
       ->check(WholeNumber());
-  command->add_option("--after", cut->after, "Continues an earlier answer, after the token that it printed");
+  command->add_option("--after", page->after, "Continues an earlier answer, after the token that it printed");
 }
 
 CLI::Option* AddRaw(CLI::App* command, sheets::Cells* cells, CLI::Option* csv) {

@@ -89,11 +89,11 @@ StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
 
 // Options of every command that prints a long register or statement.
-struct Cut {
+struct PageOptions {
   std::uint64_t limit = 0;  // 0: all
   std::string after;        // a page token
 };
-void AddCut(CLI::App* command, Cut* cut);
+void AddPageOptions(CLI::App* command, PageOptions* page);
 
 // Of every command that prints CSV: whether cells are guarded against spreadsheets that would run them (sheets/csv.h).
 // With it an option `csv` is needed, unless it is null.

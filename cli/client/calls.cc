@@ -14,7 +14,7 @@ void SetDeadline(grpc::ClientContext* context, Waited most) {
   if (most > kNoLimit) context->set_deadline(std::chrono::system_clock::now() + most);
 }
 
-Status Told(const grpc::Status& status) {
+Status StatusOfCall(const grpc::Status& status) {
   Status told = server::FromGrpc(status);
   if (told.code() == absl::StatusCode::kUnimplemented) {
     return absl::UnimplementedError(

@@ -1,4 +1,4 @@
-// Every question to a ledger, asked with patience (patience.h), and the calls that send it an entry. All of the questions are
+// Every question to a ledger, asked with retries (client_retry.h), and the calls that send it an entry. All of the questions are
 // those of server/questions.def.
 #pragma once
 
@@ -36,7 +36,7 @@ Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes);
 // What the rules would make of an entry.
 StatusOr<v1::Record> AskTry(Connection* connection, const v1::SubmitRequest& request);
 
-// One attempt, for those who have patience of their own: to send an entry, and to read records, page by page.
+// One attempt, for those who try again by themselves: to send an entry, and to read records, page by page.
 StatusOr<v1::Receipt> SubmitOnce(Connection* connection, const v1::SubmitRequest& request);
 Status ReadRecordsOnce(Connection* connection, const v1::RecordsRequest& request,
                        const std::function<Status(v1::RecordsAnswer)>& take);

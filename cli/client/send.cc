@@ -8,7 +8,7 @@
 
 #include "cli/client/checks.h"
 #include "cli/client/names.h"
-#include "cli/client/patience.h"
+#include "cli/client/client_retry.h"
 #include "cli/client/questions.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
@@ -83,13 +83,13 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered) {
   v1::SubmitRequest request;
   request.set_signed_entry(signed_entry);
-  Patience patience(connection);
+  ClientRetry retry(connection);
   *unanswered = false;
   while (true) {
     auto receipt = SubmitOnce(connection, request);
     *unanswered = *unanswered || MayBeTaken(receipt.status());
     if (receipt.ok()) return receipt;
-    if (!patience.Again(receipt.status())) return patience.Told(receipt.status());
+    if (!retry.WaitForNext(receipt.status())) return retry.LastError(receipt.status());
   }
 }
 

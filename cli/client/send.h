@@ -22,7 +22,7 @@ using Fill = std::function<Status(Connection* connection, const std::string& aut
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill);
 // An entry written by hand, as protobuf JSON.
 StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text);
-// Sends the bytes of a signed entry, with patience (patience.h). `unanswered`: whether it may have been taken by an
+// Sends the bytes of a signed entry, with retries (client_retry.h). `unanswered`: whether it may have been taken by an
 // attempt that had no answer; then a receipt that says `repeated` may be of that attempt.
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered);
 // Tells of names that the entry registers (names.h), sends it, writes the receipt that --receipt asks for, and prints

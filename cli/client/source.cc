@@ -11,7 +11,7 @@
 #include "cli/client/calls.h"
 #include "cli/client/connection.h"
 #include "cli/client/http_files.h"
-#include "cli/client/patience.h"
+#include "cli/client/client_retry.h"
 #include "cli/client/questions.h"
 #include "ledger/model/row_keys.h"
 
@@ -56,18 +56,18 @@ class ServerSource final : public audit::Source {
     v1::RecordsAnswer page;
     if (reader_ == nullptr) return records;
     connection_->Begin();
-    Patience patience(connection_.get());
+    ClientRetry retry(connection_.get());
     while (true) {
       watch_->Begin();
       const bool read = reader_->Read(&page);
       watch_->End();
       if (read) break;
       watch_->Begin();
-      Status end = Told(reader_->Finish());
+      Status end = StatusOfCall(reader_->Finish());
       if (watch_->expired()) end = Silent(connection_->page());
       Forget();
       if (end.ok()) return records;
-      if (Stopped() || !patience.Again(end)) return patience.Told(end);
+      if (Stopped() || !retry.WaitForNext(end)) return retry.LastError(end);
       Ask();
     }
     // Before memory is spent on them: a message of empty records has millions.

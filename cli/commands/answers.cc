@@ -120,7 +120,7 @@ struct ArrivalOptions {
   v1::AcknowledgementsRequest request;
   std::vector<std::string> statuses;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -137,8 +137,8 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
@@ -174,7 +174,7 @@ void AddArrivals(CLI::App* app, Context* context) {
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(command, &options->cut);
+  AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   command->footer("Example: fundtrail --ledger DIR acknowledgements --fund winter-2026 --status disputed");
@@ -188,7 +188,7 @@ struct ConcernOptions {
   std::vector<std::string> states;
   std::string kind, about;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -215,8 +215,8 @@ StatusOr<v1::ConcernsRequest> RequestOf(const ConcernOptions& options) {
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   return request;
 }
 
@@ -263,7 +263,7 @@ void AddConcerns(CLI::App* app, Context* context) {
   command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(command, &options->cut);
+  AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   command->footer("Example: fundtrail --ledger DIR concerns --place gbt2260:5205 --state overdue");

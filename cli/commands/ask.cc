@@ -60,7 +60,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
 
 struct AccountOptions {
   std::string party, fund, as_of, from, to;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -96,8 +96,8 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   FT_RETURN_IF_ERROR(ParseOptionalDay("--to", options.to).status());
   request.set_from(options.from);
   request.set_to(options.to);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   if (!options.as_of.empty()) {
     const auto ref = ParseRefText(options.as_of);
     if (!ref.ok() || ref->line() != 0)
@@ -180,7 +180,7 @@ void AddAskCommands(CLI::App* app, Context* context) {
   statement->add_option("--from", statements->from, "Only value dates from this day on");
   statement->add_option("--to", statements->to, "Only value dates up to this day");
   statement->add_option("--as-of", statements->as_of, "As the ledger stood after this record");
-  AddCut(statement, &statements->cut);
+  AddPageOptions(statement, &statements->page);
   statement->footer("Example: fundtrail --ledger DIR statement unicef --from 2020-01-01");
   OnRun(statement, context, [=, options = statements] { return RunStatement(*context, *options); });
 }

@@ -39,7 +39,7 @@ struct MissingOptions {
   std::uint32_t level = 4;
   std::string kind = "cooperative";
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -73,8 +73,8 @@ StatusOr<Exit> RunMissing(const Context& context, const MissingOptions& options)
   request.set_kind(kind);
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) return PrintCsv(connection.get(), options, request);
   FT_ASSIGN_OR_RETURN(const auto answer, WholeMissingGroups(connection.get(), request));
@@ -112,7 +112,7 @@ void AddMissing(CLI::App* missing, Context* context) {
                      "The day to look at; else the day of the last record");
   groups->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(groups, &options->cut);
+  AddPageOptions(groups, &options->page);
   AddRaw(groups, &options->cells,
          groups->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   groups->footer("Example: fundtrail --ledger DIR missing groups --level 4 --place gbt2260:5205");

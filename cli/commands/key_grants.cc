@@ -79,13 +79,13 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
   list->add_option("--party", *party, "Only keys of this party");
   auto as_of = std::make_shared<std::optional<std::uint64_t>>();
   list->add_option("--as-of", *as_of, "As the ledger stood after this record")->check(WholeNumber());
-  auto cut = std::make_shared<Cut>();
-  AddCut(list, cut.get());
+  auto page = std::make_shared<PageOptions>();
+  AddPageOptions(list, page.get());
   OnRun(list, context, [=]() -> StatusOr<Exit> {
     v1::KeysRequest request;
     request.set_party(*party);
-    request.set_limit(cut->limit);
-    request.set_after(cut->after);
+    request.set_limit(page->limit);
+    request.set_after(page->after);
     if (as_of->has_value()) request.set_as_of(**as_of);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
     FT_ASSIGN_OR_RETURN(const auto keys, WholeKeys(connection.get(), request));

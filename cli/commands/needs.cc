@@ -18,7 +18,7 @@ struct NeedsOptions {
   v1::NeedsRequest request;
   std::vector<std::string> ids, states;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -37,8 +37,8 @@ StatusOr<v1::NeedsRequest> RequestOf(const NeedsOptions& options) {
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   return request;
 }
 
@@ -86,7 +86,7 @@ void AddNeedsCommand(CLI::App* app, Context* context) {
       "Shows needs that nobody verified or that were refused, too");
   needs->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   needs->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
-  AddCut(needs, &options->cut);
+  AddPageOptions(needs, &options->page);
   AddRaw(needs, &options->cells,
          needs->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   needs->footer("Example: fundtrail --ledger DIR needs --place gbt2260:5205 --state open --state partly");

@@ -18,7 +18,7 @@ template <typename Request>
 struct PolicyOptions {
   Request request;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 
@@ -26,8 +26,8 @@ struct PolicyOptions {
     Request asked = request;
     FT_RETURN_IF_ERROR(ParseOptionalDay("--on", asked.on()).status());
     if (as_of.has_value()) asked.set_as_of(*as_of);
-    asked.set_limit(cut.limit);
-    asked.set_after(cut.after);
+    asked.set_limit(page.limit);
+    asked.set_after(page.after);
     return asked;
   }
 };
@@ -41,7 +41,7 @@ void AddCommon(CLI::App* command, PolicyOptions<Request>* options) {
                       "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(command, &options->cut);
+  AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
 }

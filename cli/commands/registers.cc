@@ -337,7 +337,7 @@ struct AskOptions {
   v1::RegistersRequest request;
   std::string id;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -359,8 +359,8 @@ StatusOr<Exit> AskCsv(Connection* connection, const Register& of, const AskOptio
 StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions& options) {
   v1::RegistersRequest request = options.request;
   request.set_register_(std::string(of.name));
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) return AskCsv(connection.get(), of, options, request);
@@ -409,7 +409,7 @@ void AddListing(CLI::App* command, const Register& of, Context* context,
                 const std::shared_ptr<AskOptions>& options, const std::function<void(AskOptions*)>& prepare) {
   command->add_flag_callback(
       "--current", [options] { options->request.set_current(true); }, "Leaves out what has ended");
-  AddCut(command, &options->cut);
+  AddPageOptions(command, &options->page);
   AddRaw(command, &options->cells,
          command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   OnRun(command, context, [=, &of] {

@@ -52,7 +52,7 @@ struct EvaluationsOptions {
   v1::EvaluationsRequest request;
   std::string verdict;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -70,8 +70,8 @@ StatusOr<v1::EvaluationsRequest> RequestOf(const EvaluationsOptions& options) {
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   return request;
 }
 
@@ -118,7 +118,7 @@ void AddEvaluations(CLI::App* app, Context* context) {
                           "The day to look at; else the day of the last record");
   evaluations->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(evaluations, &options->cut);
+  AddPageOptions(evaluations, &options->page);
   AddRaw(evaluations, &options->cells,
          evaluations->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   evaluations->footer("Example: fundtrail --ledger DIR evaluations --project warm-lunches --standing");
