@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "cli/client/checks.h"
-#include "cli/client/names.h"
 #include "cli/client/client_retry.h"
+#include "cli/client/names.h"
 #include "cli/client/questions.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"

@@ -9,9 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/client/calls.h"
+#include "cli/client/client_retry.h"
 #include "cli/client/connection.h"
 #include "cli/client/http_files.h"
-#include "cli/client/client_retry.h"
 #include "cli/client/questions.h"
 #include "ledger/model/row_keys.h"
 
