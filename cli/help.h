@@ -7,8 +7,8 @@
 
 namespace fundtrail::cli {
 
-// The name of an option's value in help: FILE, DATE, PARTY. An option states its own with type_name(), without a colon in it;
-// else the name follows from the name of the option.
+// The name of an option's value in help: FILE, DATE, PARTY. An option states its own with type_name(), without a colon
+// in it; else the name follows from the name of the option.
 std::string ValueName(const CLI::Option& option);
 
 // Given to the program once, before its commands are added: each command takes it over.

@@ -1,5 +1,5 @@
-// The faults of this program that calls ran into (base/guard.h): counted, and each said once, as the next thousand calls may run into
-// the same.
+// The faults of this program that calls ran into (base/guard.h): counted, and each said once, as the next thousand
+// calls may run into the same.
 #pragma once
 
 #include <cstdint>

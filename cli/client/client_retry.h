@@ -1,5 +1,5 @@
-// Tries a call again while a server is away for a moment, restarts or is full. Only for what may be sent twice: questions, and
-// entries, which are recorded once however often they come.
+// Tries a call again while a server is away for a moment, restarts or is full. Only for what may be sent twice:
+// questions, and entries, which are recorded once however often they come.
 #pragma once
 
 #include <chrono>
@@ -16,8 +16,8 @@ class ClientRetry {
   ClientRetry(const ClientRetry&) = delete;
   ClientRetry& operator=(const ClientRetry&) = delete;
 
-  // After an attempt failed: waits before the next one, longer each time, and answers true. False when another attempt cannot
-  // help, or the time is over.
+  // After an attempt failed: waits before the next one, longer each time, and answers true. False when another attempt
+  // cannot help, or the time is over.
   bool WaitForNext(const Status& failed);
   // The error of the last attempt, with how long the client waited for a server that is away, full or silent.
   Status LastError(const Status& failed) const;

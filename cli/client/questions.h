@@ -1,5 +1,5 @@
-// Every question to a ledger, asked with retries (client_retry.h), and the calls that send it an entry. All of the questions are
-// those of server/questions.def.
+// Every question to a ledger, asked with retries (client_retry.h), and the calls that send it an entry. All of the
+// questions are those of server/questions.def.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +21,9 @@ Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes);
 // AskNAME: a question with one message as answer.
 #define UNARY(NAME, REQUEST, ANSWER) \
   StatusOr<v1::ANSWER> Ask##NAME(Connection* connection, const v1::REQUEST& request);
-// PagesOfNAME: a stream of pages, each given to `take`. It is asked again until the first of them is there: what was taken is not
-// taken again. Each page may take the --timeout.
-// WholeNAME: the same as one answer, where all of it is wanted at once. With kMostShort, all of it may take the --timeout.
+// PagesOfNAME: a stream of pages, each given to `take`. It is asked again until the first of them is there: what was
+// taken is not taken again. Each page may take the --timeout. WholeNAME: the same as one answer, where all of it is
+// wanted at once. With kMostShort, all of it may take the --timeout.
 #define PAGES(NAME, REQUEST, ANSWER)                                                   \
   Status PagesOf##NAME(Connection* connection, const v1::REQUEST& request,             \
                        const std::function<Status(v1::ANSWER)>& take);                 \

@@ -1,6 +1,6 @@
 // A ledger's static copy (C2SP tlog-tiles), for any web server: `checkpoint`, the tiles of hashes, and the records in
-// bundles, raw. Nothing else that must be checked is in it, since every row of a ledger follows from the records. docs/formats.md has
-// it. The command `archive` puts the feed beside it (ledger/pages/atom.h).
+// bundles, raw. Nothing else that must be checked is in it, since every row of a ledger follows from the records.
+// docs/formats.md has it. The command `archive` puts the feed beside it (ledger/pages/atom.h).
 #pragma once
 
 #include <cstdint>

@@ -35,8 +35,9 @@ namespace fundtrail {
 // What a map may have, in bytes.
 inline constexpr std::size_t kMaxMapBytes = std::size_t{1} << 20;
 
-// Reads TOML that comes from others. INVALID_ARGUMENT with the file and the line when it is none. So is a line with more than
-// 1,000 points: the library goes down one call for each part of a dotted key, and half a million end the program.
+// Reads TOML that comes from others. INVALID_ARGUMENT with the file and the line when it is none. So is a line with
+// more than 1,000 points: the library goes down one call for each part of a dotted key, and half a million end the
+// program.
 inline StatusOr<toml::table> ParseToml(std::string_view text, std::string_view file) {
   constexpr std::size_t kMostPoints = 1'000;
   std::size_t points = 0, line = 1;

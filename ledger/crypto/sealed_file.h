@@ -1,13 +1,13 @@
-// A file of secrets that is sealed with a passphrase and changes: all of it is read, and all of it is written. Text, one field a
-// line:
+// A file of secrets that is sealed with a passphrase and changes: all of it is read, and all of it is written. Text,
+// one field a line:
 //
 //   fundtrail sealed v1
 //   argon2id <operations> <bytes of memory> <base64 of the salt, 16 bytes>
 //   box <base64 of nonce (24 bytes) and sealed content>
 //
-// The box, and the cost of a new file, are those of key files (key_file.h). A file keeps its own cost. Whoever has it open keeps
-// others waiting: a lock on FILE.lock, which is empty and stays. So no change gets lost. The program keeps the content in memory
-// in the clear as long as it is open.
+// The box, and the cost of a new file, are those of key files (key_file.h). A file keeps its own cost. Whoever has it
+// open keeps others waiting: a lock on FILE.lock, which is empty and stays. So no change gets lost. The program keeps
+// the content in memory in the clear as long as it is open.
 #pragma once
 
 #include <cstddef>
@@ -32,9 +32,10 @@ class SealedFile {
     std::uint64_t bytes = std::uint64_t{256} << 20;
   };
 
-  // A file that is not there is one without content; it is made by the first Write, with that cost. A file that is there has its
-  // own: 1 to 16 operations, 8 KiB to 1 GiB. PERMISSION_DENIED when group or others have any right to it; INVALID_ARGUMENT when
-  // the passphrase is empty or wrong, or the file is damaged or another; UNAVAILABLE when the disk or the memory does not suffice.
+  // A file that is not there is one without content; it is made by the first Write, with that cost. A file that is
+  // there has its own: 1 to 16 operations, 8 KiB to 1 GiB. PERMISSION_DENIED when group or others have any right to it;
+  // INVALID_ARGUMENT when the passphrase is empty or wrong, or the file is damaged or another; UNAVAILABLE when the
+  // disk or the memory does not suffice.
   static StatusOr<std::unique_ptr<SealedFile>> Open(const std::string& path, std::string_view passphrase,
                                                     const RandomSource& random, Cost cost);
   static StatusOr<std::unique_ptr<SealedFile>> Open(const std::string& path, std::string_view passphrase,

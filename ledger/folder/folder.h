@@ -25,9 +25,10 @@ namespace fundtrail::folder {
 StatusOr<std::unique_ptr<log::Ledger>> CreateFolder(const std::string& dir, const std::string& name,
                                                     ByteView genesis, const log::Clock& clock,
                                                     const crypto::RandomSource& random);
-// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another has it open to write, see folder_lock.h. `wrap`, when given, gets
-// the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash interrupted after its
-// record was written. With signing.key.next and no signing.key, the ledger is opened without its key, to rotate it.
+// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another has it open to write, see folder_lock.h. `wrap`, when
+// given, gets the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash
+// interrupted after its record was written. With signing.key.next and no signing.key, the ledger is opened without its
+// key, to rotate it.
 using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
 StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
 // The rows alone, read only, beside a writer or not. Never writes to the folder. DATA_LOSS when there are rows that no

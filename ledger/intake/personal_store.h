@@ -1,5 +1,5 @@
-// What a body keeps of natural persons beside the ledger, so that it can be shown, proved and erased: for each value a salt, and
-// the hash that the ledger has of it (model/personal.h). docs/privacy.md is the page for people.
+// What a body keeps of natural persons beside the ledger, so that it can be shown, proved and erased: for each value a
+// salt, and the hash that the ledger has of it (model/personal.h). docs/privacy.md is the page for people.
 //
 // PersonalBook is the content, without the disk. It is text that a sealed file holds (crypto/sealed_file.h):
 //
@@ -67,8 +67,8 @@ class PersonalBook {
                                const crypto::RandomSource& random);
   // The newest value of a field. NOT_FOUND when none is kept.
   StatusOr<PersonalProof> Prove(std::string_view id, std::string_view field) const;
-  // Erases the salts and values of a field, or of all where `field` is empty; their hashes stay. How many; NOT_FOUND when there
-  // is no such person or field.
+  // Erases the salts and values of a field, or of all where `field` is empty; their hashes stay. How many; NOT_FOUND
+  // when there is no such person or field.
   StatusOr<int> Erase(std::string_view id, std::string_view field);
   // The ledger says of all that was erased that it is.
   void Told(std::string_view id);

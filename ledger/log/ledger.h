@@ -30,9 +30,9 @@ struct Receipt {
   bool repeated = false;   // the ledger had this entry before
 };
 
-// An entry that was looked into before its turn comes. Bytes that the ledger has recorded already have their receipt, without
-// a checkpoint still: their signatures were verified then, and nothing that comes can change it. Of all others, what
-// model::DecodeSignedEntry says.
+// An entry that was looked into before its turn comes. Bytes that the ledger has recorded already have their receipt,
+// without a checkpoint still: their signatures were verified then, and nothing that comes can change it. Of all others,
+// what model::DecodeSignedEntry says.
 struct Candidate {
   StatusOr<model::DecodedEntry> decoded = absl::UnknownError("not decoded");
   std::optional<Receipt> recorded;

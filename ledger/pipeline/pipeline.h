@@ -2,8 +2,9 @@
 // gathered while the last write was on its way to the disk becomes the next group: one synced write and one
 // checkpoint signature a group. Receipts go out only then. Knows nothing of gRPC.
 //
-// Addresses take turns where entries are checked and where they are sequenced (turns.h), and share the queue (base/share.h): what
-// one of them sends, good or bad, is waited for by itself. Of one address everything goes in the order in which it came.
+// Addresses take turns where entries are checked and where they are sequenced (turns.h), and share the queue
+// (base/share.h): what one of them sends, good or bad, is waited for by itself. Of one address everything goes in the
+// order in which it came.
 #pragma once
 
 #include <condition_variable>

@@ -1,5 +1,5 @@
-// What is of interest to the public in records: notices and calls, verdicts, concerns, decisions on projects and needs. All of it is
-// said by the record itself, so that it is the same whenever it is asked. docs/publicity.md has the list.
+// What is of interest to the public in records: notices and calls, verdicts, concerns, decisions on projects and needs.
+// All of it is said by the record itself, so that it is the same whenever it is asked. docs/publicity.md has the list.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,8 @@ struct NewsFilter {
 // INVALID_ARGUMENT for a kind that is none.
 Status CheckNewsFilter(const NewsFilter& filter);
 
-// Of the records from `from` on and before `end`, which are all there, those with anything of interest that is wanted, in their order. DATA_LOSS for a
-// record that cannot be read.
+// Of the records from `from` on and before `end`, which are all there, those with anything of interest that is wanted,
+// in their order. DATA_LOSS for a record that cannot be read.
 StatusOr<std::vector<News>> NewsIn(const View& view, std::uint64_t from, std::uint64_t end,
                                    const NewsFilter& filter = {});
 // When a record that is there was recorded, in microseconds.

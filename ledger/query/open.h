@@ -1,5 +1,5 @@
-// How people can take part: calls in force, needs of which something is open, and projects that lack money. docs/publicity.md has
-// the rules.
+// How people can take part: calls in force, needs of which something is open, and projects that lack money.
+// docs/publicity.md has the rules.
 #pragma once
 
 #include "fundtrail/v1/publicity.pb.h"

@@ -33,8 +33,8 @@ struct Step {
   TransferRef ref;                         // the transfer that moved it, or exchanged it
 };
 
-// Of the view as it was after `as_of`, if that is given. Reads steps, and remembers what it read of accounts and transfers: they come again and again. One
-// question's.
+// Of the view as it was after `as_of`, if that is given. Reads steps, and remembers what it read of accounts and
+// transfers: they come again and again. One question's.
 class Walker {
  public:
   Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of)

@@ -1,6 +1,6 @@
-// The sums of projects: what was put in each, where it lies, and what left it. General money, which is in no project, has
-// sums too, and so have all projects together (keys::kAllProjects). They move with each transfer, so that no question adds up
-// transfers, or projects.
+// The sums of projects: what was put in each, where it lies, and what left it. General money, which is in no project,
+// has sums too, and so have all projects together (keys::kAllProjects). They move with each transfer, so that no
+// question adds up transfers, or projects.
 //
 // For every asset, over all projects and general money:
 //   what lies with holders and recipients = minted - back at sources + what came in from other assets - what went there.
