@@ -15,7 +15,7 @@ inline constexpr double kPageSeconds = 2;
 
 // "<size>-<16 hex digits of the root>-<build>-<language>" in quotation marks. A page is a function of its address, of
 // the rows and of this program, so as long as this is the same its bytes are. Of a pinned page no later record changes
-// anything but the key that it names for the browser's check: it has the id of `vkey` in place of size and root, or
+// anything but the key that it names for the browser's check. It has the id of `vkey` in place of size and root, or
 // "pinned" where that is empty.
 std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey);
 

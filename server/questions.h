@@ -97,8 +97,8 @@ StatusOr<std::size_t> AnswerQuestion(const QuestionDesk& desk, std::function<boo
   return bytes;
 }
 
-// A page that is a whole answer, and smaller than this, needs no place: whoever pays asks for a few parties and assets, and
-// must not wait for those who read long answers slowly. As of other short answers, the bound on calls bounds them.
+// A page that is a whole answer, and smaller than this, needs no place. Whoever pays asks for a few parties and assets,
+// and must not wait for those who read long answers slowly. As of other short answers, the bound on calls bounds them.
 inline constexpr std::size_t kShortAnswer = std::size_t{16} << 10;
 
 // An answer in pages, each worked out when Next is called: between them it holds no thread. What is read and sorted

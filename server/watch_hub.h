@@ -24,7 +24,7 @@ class WatchHub {
     return seals_;
   }
   // The reader has looked at all that was there after `seals`. kAgain: more was sealed since. kGone: `is_gone` says
-  // that nobody reads any more; it is asked under the lock that Leave takes, so that none waits for ever.
+  // that nobody reads any more. It is asked under the lock that Leave takes, so that none waits for ever.
   template <typename IsGone>
   Waited Wait(Reader* reader, std::uint64_t seals, const IsGone& is_gone) {
     const std::lock_guard lock(mutex_);

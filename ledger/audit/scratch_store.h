@@ -1,4 +1,4 @@
-// A store for a replay, in a folder of its own that goes with it; what a replay that was interrupted left goes with the
+// A store for a replay, in a folder of its own that goes with it. What a replay that was interrupted left goes with the
 // next.
 #pragma once
 

@@ -27,7 +27,7 @@ inline constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 class Source {
  public:
   virtual ~Source() = default;
-  // The checkpoint that witnesses cosigned, where it is kept apart from the latest; nothing when there is none, or the
+  // The checkpoint that witnesses cosigned, where it is kept apart from the latest. Nothing when there is none, or the
   // latest is the one that they cosign, as in an archive. Asked before Checkpoint, so that it is not ahead of it.
   virtual StatusOr<std::optional<std::string>> Cosigned() { return std::optional<std::string>(); }
   // The latest checkpoint, a signed note; nothing when there is none.

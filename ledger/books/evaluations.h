@@ -14,8 +14,8 @@
 
 namespace fundtrail::books {
 
-// The own rule of a method. SPLIT_INVALID: the weights are not 10,000 together. FIELD_INVALID: a code is listed twice; the
-// lowest grade takes another total than 0, or two take one; a "=" in a name that people write with "=".
+// The own rule of a method. SPLIT_INVALID: the weights are not 10,000 together. FIELD_INVALID: a code is listed twice;
+// the lowest grade takes another total than 0, or two take one. A "=" in a name that people write with "=".
 Status CheckMethod(const v1::SetMethod& method, const std::string& field);
 
 // The own rule of an evaluation, and the verdict in the rows `z`. `before` is the version that is amended, null of a

@@ -33,7 +33,7 @@ class SealedFile {
   };
 
   // A file that is not there is one without content; it is made by the first Write, with that cost. A file that is
-  // there has its own: 1 to 16 operations, 8 KiB to 1 GiB. PERMISSION_DENIED when group or others have any right to it;
+  // there has its own: 1 to 16 operations, 8 KiB to 1 GiB. PERMISSION_DENIED when group or others have any right to it.
   // INVALID_ARGUMENT when the passphrase is empty or wrong, or the file is damaged or another; UNAVAILABLE when the
   // disk or the memory does not suffice.
   static StatusOr<std::unique_ptr<SealedFile>> Open(const std::string& path, std::string_view passphrase,

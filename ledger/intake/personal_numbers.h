@@ -37,7 +37,7 @@ struct PersonalNumberAt {
   PersonalNumber kind;
 };
 
-// The first field of what is to be signed that holds such a number. Of texts all three are looked for; of the ids of
+// The first field of what is to be signed that holds such a number. Of texts all three are looked for. Of the ids of
 // new items, alternative ids and a payer's own numbers (`reference`) only identity numbers, since other numbers are
 // common there. Hashes, days, codes, the ids of items that are there, and the name of an imported file are passed over.
 std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry);

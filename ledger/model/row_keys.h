@@ -1,7 +1,7 @@
 // The one file that knows every key's layout. docs/formats.md shows the same table.
 //
-// A key is a tag (one byte) and its parts. Numbers are big-endian, so that keys sort as numbers do;
-// texts that are followed by another part end with a zero byte, which no text may contain.
+// A key is a tag (one byte) and its parts. Numbers are big-endian, so that keys sort as numbers do. Texts that are
+// followed by another part end with a zero byte, which no text may contain.
 //
 //   tag  parts                                value
 //   r    record u64                           the record's bytes, the leaf of the log

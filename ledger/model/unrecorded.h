@@ -1,4 +1,4 @@
-// Money whose origin nobody recorded. A payer may pay out more than a file shows that it received; the ledger then says
+// Money whose origin nobody recorded. A payer may pay out more than a file shows that it received. The ledger then says
 // so with a party of its own, and no question counts that party among the sources that brought money in.
 #pragma once
 

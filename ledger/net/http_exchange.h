@@ -17,7 +17,7 @@
 namespace fundtrail::net {
 
 // Where the answer to one request goes. From any thread; the listener may be gone. A copy is the same reply. When the
-// last copy goes and nothing was sent, the client is told 500; when a stream was not ended, it sees that it is cut off.
+// last copy goes and nothing was sent, the client is told 500. When a stream was not ended, it sees that it is cut off.
 class HttpExchange {
  public:
   class Shared;
@@ -26,7 +26,7 @@ class HttpExchange {
   // The whole answer. To HEAD its body is not sent, and to 204 and 304 neither.
   void Send(HttpResponse response) const;
   // Or the head of one whose length is not known, and then its pieces. `more` is called on the thread of the listener
-  // whenever the client has taken all that there was, the head too: it must not wait, and has Write, End or Cut called
+  // whenever the client has taken all that there was, the head too. It must not wait, and has Write, End or Cut called
   // by somebody in the end. It goes away with the connection, and is not called at all for HEAD. `head.body` is the
   // first piece.
   void Begin(HttpResponse head, std::function<void()> more) const;

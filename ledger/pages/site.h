@@ -1,5 +1,5 @@
 // The pages for everybody: what a ledger says as HTML, CSV and JSON, in English and Chinese. A page is a pure function
-// of its address and of the rows: whoever asks again gets the same bytes, over HTTP or from a folder that `fundtrail
+// of its address and of the rows. Whoever asks again gets the same bytes, over HTTP or from a folder that `fundtrail
 // site` wrote.
 //
 //   /party/X/went/         the page; /zh/party/X/went/ the same in Chinese

@@ -44,8 +44,8 @@ class QuestionAdmission {
                     Rate::Seconds now, TellFault fault = {});
 
   // Answers a call: `work` runs on a thread of ours, unless the caller has gone by then, and its error is the call's.
-  // It answers how many bytes there are to send: they are counted until `memory` is given back, and are not sent when too
-  // many are on their way. `cost` is in ordinary questions.
+  // It answers how many bytes there are to send. They are counted until `memory` is given back, and are not sent when
+  // too many are on their way. `cost` is in ordinary questions.
   using Work = std::function<StatusOr<std::size_t>()>;
   // Called once, from any thread and perhaps before Answer returns: the call has ended. What carries the answer holds
   // `memory`, which may be null, until its client has it.
@@ -54,8 +54,8 @@ class QuestionAdmission {
 
   // The steps by themselves, for an answer of many pages. Whether this address may ask now:
   Status Admit(const std::string& address, double cost);
-  // Memory for so many bytes of an answer until its client has them; null, and NoMemory is the call's end, when too many
-  // are on their way.
+  // Memory for so many bytes of an answer until its client has them. Null, and NoMemory is the call's end, when too
+  // many are on their way.
   std::shared_ptr<void> Memory(const std::string& address, std::size_t bytes);
   static Status NoMemory();
   // As Workers::Start and Workers::Continue: for the first page of what was admitted, and for the next ones.

@@ -19,8 +19,8 @@ class Rate {
   // answers in how many seconds it may. 0: now.
   double Take(const std::string& address, double cost);
 
-  // For what is known to cost only when it is done. The address owes what it does not have, but never more than it earns in
-  // kMostOwedSeconds: whoever goes on while it owes waits longer and longer, up to that.
+  // For what is known to cost only when it is done. The address owes what it does not have, but never more than it
+  // earns in kMostOwedSeconds. Whoever goes on while it owes waits longer and longer, up to that.
   void Charge(const std::string& address, double cost);
   // In how many seconds this address owes nothing. 0: now.
   double Owes(const std::string& address);

@@ -122,7 +122,7 @@ v1::CoverageState StateOf(const CoverageSlot& slot);
 
 struct CoverageCells {
   std::vector<CoverageSlot> slots;  // that are in scope
-  // What each project has in each slot, project by project, and seat by seat where it has seats; then what was paid
+  // What each project has in each slot, project by project, and seat by seat where it has seats. Then what was paid
   // straight for each need.
   struct Money {
     int slot, project, seat, need;  // of a project, or of a need: the others are kNoItem
@@ -139,8 +139,8 @@ struct CoverageCells {
 
 using GoOn = std::function<Status()>;
 
-// An open project counts in each of its places and each of its categories, and where its money stands but for seats:
-// there it need not work. All sums in scope fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the
+// An open project counts in each of its places and each of its categories, and where its money stands but for seats.
+// There it need not work. All sums in scope fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the
 // projects name more cells than can be looked at. Money for a need stands at the need, whether that counts or not.
 StatusOr<CoverageCells> CellsOf(const CoverageBooks& books, const CoverageScope& scope, const GoOn& go_on);
 

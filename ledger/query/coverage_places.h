@@ -13,8 +13,8 @@
 namespace fundtrail::query {
 
 // A question with a place knows that place and all below it, and reads what names one of them. Two need the whole
-// ledger: where the money of a project stands is a matter of its recipients; and what is booked at a place may stand
-// for another one today.
+// ledger: where the money of a project stands is a matter of its recipients. What is booked at a place may stand for
+// another one today.
 class CoveragePlaces {
  public:
   // NOT_FOUND for a place or a category that is asked for and was not there then.

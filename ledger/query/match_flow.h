@@ -62,7 +62,7 @@ struct MatchSet {
 struct MatchFlows {
   std::vector<std::int64_t> matched;  // of each demand
   // By demand as they stand in the problem, then by supply. Narrow pledges are used first: the fewer needs a pledge
-  // reaches, the earlier it is used. Pledges that reach the same needs are used together, by id; of two such groups
+  // reaches, the earlier it is used. Pledges that reach the same needs are used together, by id. Of two such groups
   // that reach as many, the one that has the lowest id is used first.
   std::vector<MatchLine> lines;
   // Each demand that lacks something stands in one. Those that no supply reaches are one set, which has no supplies. By
@@ -72,7 +72,7 @@ struct MatchFlows {
 };
 
 // The amounts do not depend on the order in which supplies and demands stand. INVALID_ARGUMENT for amounts below 0 and
-// for what is out of range; OUT_OF_RANGE when the supplies, the demands or their people add up to more than 2^63 - 1;
+// for what is out of range. OUT_OF_RANGE when the supplies, the demands or their people add up to more than 2^63 - 1.
 // RESOURCE_EXHAUSTED when it takes more work than may be spent.
 StatusOr<MatchFlows> FlowMatch(const MatchProblem& problem, MatchMethod method, const MatchWork& work = {});
 

@@ -6,7 +6,7 @@
 
 namespace fundtrail::query {
 
-// INVALID_ARGUMENT when not one subject is named, or for what is no day; NOT_FOUND for a subject that is not there, or
+// INVALID_ARGUMENT when not one subject is named, or for what is no day. NOT_FOUND for a subject that is not there, or
 // was not then; OUT_OF_RANGE for a record that is not there yet. Of a programme that is frozen it reads all projects.
 StatusOr<v1::StandingAnswer> Standing(const View& view, const v1::StandingRequest& request);
 

@@ -70,9 +70,9 @@
 //   from = "auto"                the file a HOLDER, one that only receives a RECIPIENT whose role is inferred.
 //   to = "auto"                  Nobody is a SOURCE unless something says so.
 //
-// A party's role is settled by the first of: [parties], a from_role or to_role cell, [[party]] in the order
-// of the map, [roles]; what a rule finds in any row of the file holds for that party in all of them. Its
-// parent comes from the row in which it is first met, by the same order.
+// A party's role is settled by the first of: [parties], a from_role or to_role cell, [[party]] in the order of the map,
+// [roles]. What a rule finds in any row of the file holds for that party in all of them. Its parent comes from the row
+// in which it is first met, by the same order.
 #pragma once
 
 #include <array>

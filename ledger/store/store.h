@@ -65,8 +65,8 @@ class Store : public Reader {
   virtual Status CopyTo(const std::string& path) const;
 };
 
-// The smallest key that is greater than every key starting with `prefix`; empty, as the end of a range has it, when there
-// is none since `prefix` is all 0xff.
+// The smallest key that is greater than every key starting with `prefix`. Empty, as the end of a range has it, when
+// there is none since `prefix` is all 0xff.
 Bytes PrefixEnd(ByteView prefix);
 // Whether a range has no keys, and its `end` is one.
 inline bool IsEmptyRange(ByteView begin, ByteView end) { return !end.empty() && begin >= end; }

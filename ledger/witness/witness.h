@@ -25,7 +25,7 @@ namespace fundtrail::witness {
 // Any thread may call it.
 class Witness {
  public:
-  // Makes the folder if need be. UNAVAILABLE when another process has it, or it cannot be read; DATA_LOSS when what was
+  // Makes the folder if need be. UNAVAILABLE when another process has it, or it cannot be read. DATA_LOSS when what was
   // kept of one of the logs is not this witness's cosignature of it: a witness does not begin anew.
   static StatusOr<std::unique_ptr<Witness>> Open(const std::string& dir, tree::Cosigner cosigner,
                                                  std::vector<tree::WitnessedLog> logs, log::Clock clock);

@@ -22,7 +22,7 @@ struct NeedOpen {
   std::int64_t quantity = 0;  // what it asks for, less what is assigned
 };
 // What projects brought is not looked at: it would take the sums of each. A need that recurs asks for its amount in
-// each year that began since its first day; for one year where it names no first day.
+// each year that began since its first day. For one year where it names no first day.
 StatusOr<NeedOpen> OpenOf(const store::Reader& state, const v1::RegisterRow& need, const Moment& moment);
 
 // FIELD_FIXED when an amendment of a need changes the asset, the unit or the target group, and something was ever

@@ -22,7 +22,7 @@ Status CheckNeedNamed(const store::Reader& state, const v1::Transfer& transfer, 
                       const std::string& field);
 
 // Counts the transfer `ref`, which names a need, in the sums of that need, and keeps which need it named. Where more
-// than 2^63 - 1 units would have been paid for it out of the fund, the sums are given up (`beyond`): nobody can stop
+// than 2^63 - 1 units would have been paid for it out of the fund, the sums are given up (`beyond`). Nobody can stop
 // other people's payments by paying too much.
 Status CountPaid(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer);
 

@@ -46,9 +46,9 @@ bool IsAcross(const TransferSide& from, const TransferSide& to);
 model::CommittedMove CommittedMoveOf(v1::Stage stage, bool comes_in,
                                      const std::optional<model::TransferRow>& returned);
 
-// Writes the sums that it changes. Where more than 2^63 - 1 units would ever have come in, the sums are given up (`beyond`):
-// nobody can stop other people's payments by bringing in too much. For all projects together, money comes in from sources,
-// general money and other assets; what moves from one project to another stays where it is.
+// Writes the sums that it changes. Where more than 2^63 - 1 units would ever have come in, the sums are given up
+// (`beyond`). Nobody can stop other people's payments by bringing in too much. For all projects together, money comes
+// in from sources, general money and other assets; what moves from one project to another stays where it is.
 Status CountInProjects(store::Overlay* state, const Moved& moved);
 
 // To be called when an amendment changes where a party's money counts: what its accounts hold moves in the sums.

@@ -16,7 +16,7 @@
 namespace fundtrail::books {
 
 // The own rules of pledges, assignments and commitments, the rows that they have alone, and what an assignment fixes of
-// its need; OK of any other action. `before` is the action that made the version which is amended, null of a new item.
+// its need. OK of any other action. `before` is the action that made the version which is amended, null of a new item.
 Status ApplySupply(store::Overlay* state, const Moment& moment, const v1::Action& action,
                    const v1::Action* before, Authority* authority, const std::string& field);
 
