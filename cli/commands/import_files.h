@@ -71,7 +71,7 @@ struct ImportedFile {
   render::Shown text;
   bool well = true;  // else the command ends with 1
 };
-// INVALID_ARGUMENT for what one entry has, and an import, which writes many, has not: --id, --memo, --receipt.
+// INVALID_ARGUMENT for what one entry has, and an import, which writes many, does not have: --id, --memo, --receipt.
 Status CheckManyEntries(const Signing& signing);
 // Imports one file after the other, and tells how each went. What was imported before an error is told with it: with --json
 // in one document.

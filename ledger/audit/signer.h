@@ -22,7 +22,7 @@ struct PresentedCheckpoint {
   // Empty when the reader's key signed it, which was verified; else the note, by another key of that name.
   std::string unverified = {};
 };
-// INVALID_ARGUMENT when it is no checkpoint of the log that `given` names, or `given`'s signature on it is bad.
+// INVALID_ARGUMENT when it is not a checkpoint of the log that `given` names, or `given`'s signature on it is bad.
 StatusOr<PresentedCheckpoint> OpenPresented(std::string_view note, const tree::Verifier& given);
 
 // A checkpoint that the reader kept: what is shown now must begin with it.

@@ -34,7 +34,7 @@ class Source {
   virtual StatusOr<std::optional<std::string>> Checkpoint() = 0;
   // Next will begin with record `from` of a log of `size` records.
   virtual Status Start(std::uint64_t from, std::uint64_t size) = 0;
-  // The records that follow, some at a time; none at the end. A store goes on behind `size` if there is more.
+  // The records that follow, some at a time; none at the end. A store goes on after `size` if there is more.
   virtual StatusOr<Records> Next() = 0;
   // No more records are wanted: a Next that waits on another thread returns soon, with an error or without. Start begins
   // anew.

@@ -42,8 +42,9 @@ StatusOr<Answerable> AnswerableFor(const store::Reader& state, const ConcernSubj
                                    std::optional<RecordIndex> at = std::nullopt);
 
 // RaiseConcern beside its form: FIELD_INVALID: it is about nothing, or about several things; about a transfer in
-// another form than "12.3". With both or none of `words` and `words_hash`; with a hash that is none. REFERENCE_UNKNOWN:
-// there is no such transfer. CONCERN_CLOSED: an amendment of one that was closed; `before` is then its version before.
+// another form than "12.3". With both or none of `words` and `words_hash`; with a hash that is not one.
+// REFERENCE_UNKNOWN: there is no such transfer. CONCERN_CLOSED: an amendment of one that was closed; `before` is then
+// its version before.
 Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern, const v1::Action* before,
                     const std::string& field);
 

@@ -38,7 +38,7 @@ Status ApplyEvaluation(store::Overlay* state, const Moment& moment, const v1::Ev
 Status CheckAppeal(const v1::Appeal& appeal, const v1::Evaluate& judged, const store::Reader& state,
                    const std::string& field);
 
-// GROUP_LEVEL when `by` is no group whose place is above that of the group that judged. Of the root party, the root
+// GROUP_LEVEL when `by` is not a group whose place is above that of the group that judged. Of the root party, the root
 // quorum signs: QUORUM_MISSING. APPEAL_MISSING when no appeal is newer than every decision. Then what is annulled
 // leaves the rows `z`. It stays annulled, whatever is decided later.
 Status ApplyDecision(store::Overlay* state, const Moment& moment, const v1::DecideAppeal& decision,

@@ -54,7 +54,7 @@ struct PublicKeyTag {
 struct SignatureTag {
   static constexpr char kName[] = "an Ed25519 signature";
 };
-// Any 32 bytes make a PublicKey; those that are no sound key verify nothing.
+// Any 32 bytes make a PublicKey; those that are not a sound key verify nothing.
 using PublicKey = FixedBytes<32, PublicKeyTag>;
 using Signature = FixedBytes<64, SignatureTag>;
 

@@ -25,7 +25,7 @@ namespace fundtrail::folder {
 StatusOr<std::unique_ptr<log::Ledger>> CreateFolder(const std::string& dir, const std::string& name,
                                                     ByteView genesis, const log::Clock& clock,
                                                     const crypto::RandomSource& random);
-// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another has it open to write, see folder_lock.h. `wrap`, when
+// NOT_FOUND when DIR is not a ledger; UNAVAILABLE when another has it open to write, see folder_lock.h. `wrap`, when
 // given, gets the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash
 // interrupted after its record was written. With signing.key.next and no signing.key, the ledger is opened without its
 // key, to rotate it.

@@ -34,7 +34,7 @@ struct PersonalField {
 
 struct Person {
   std::string id, ref;
-  std::vector<PersonalField> fields;  // a field that was committed to again stands there again
+  std::vector<PersonalField> fields;  // a field that was committed to again is listed again
 };
 
 // What one auditor is given: with it anybody can check one hash, and learns one value.
@@ -59,7 +59,7 @@ class PersonalBook {
   const Person* Find(std::string_view id_or_ref) const;
 
   // A new person; the answer is its id: "hh-" and 26 random letters and digits of base32, lower case (130 bits).
-  // ALREADY_EXISTS when another has that name. INVALID_ARGUMENT when the name is no line of text.
+  // ALREADY_EXISTS when another has that name. INVALID_ARGUMENT when the name is not one line of text.
   StatusOr<std::string> Add(std::string_view ref, const crypto::RandomSource& random);
   // Keeps a value under a salt of its own, and gives its hash in hex. The same field before stays, and is erased with it.
   // NOT_FOUND; INVALID_ARGUMENT when field or value are not of their form, or there are too many.

@@ -189,7 +189,7 @@ inline constexpr char kCommittedTag = 'C';
 inline constexpr char kKeepingTag = 'D';
 inline constexpr char kTransferNamesTag = 'Y';
 
-// Of a commitment that has none: it sorts behind all days.
+// Of a commitment that has none: it sorts after all days.
 inline constexpr Date kNoLastDay{std::numeric_limits<std::int32_t>::max()};
 
 // Stands for all projects together in the keys `p`: no id looks like it.

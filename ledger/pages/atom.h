@@ -35,7 +35,7 @@ StatusOr<std::string> Feed(const query::View& view);
 
 // The newest entries that are wanted, kMostFiltered of them at most, of the newest kMostFilteredRecords records. The
 // document says what it is of and how far it looked, and belongs in the folder feed/ of an archive. INVALID_ARGUMENT
-// for a filter that is none.
+// for a filter that is not one.
 inline constexpr std::size_t kMostFiltered = 256;
 inline constexpr std::uint64_t kMostFilteredRecords = 256 * kFeedRecords;
 StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter);

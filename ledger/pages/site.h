@@ -40,7 +40,7 @@ struct Page {
 };
 
 // Never an error of what was asked: an address or an id that is not there is a page of its own, with status 404 or 400,
-// and says what to do. What comes back as a Status is no fault of whoever asks: DATA_LOSS for damaged rows,
+// and says what to do. What comes back as a Status is not the fault of whoever asks: DATA_LOSS for damaged rows,
 // RESOURCE_EXHAUSTED for an answer that is too large, and what the view's functions say.
 StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request);
 // The same as of a view, with its bounds.

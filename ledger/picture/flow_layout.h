@@ -14,8 +14,8 @@
 
 namespace fundtrail::picture {
 
-// More columns and more nodes a column nobody can read. What is behind the last column goes on from there, and of more
-// nodes the smallest are one.
+// More columns and more nodes a column nobody can read. What comes after the last column goes on from there, and of
+// more nodes the smallest are one.
 inline constexpr std::size_t kMostColumns = 6, kMostNodes = 12;
 
 struct FlowNode {

@@ -87,7 +87,8 @@ class Pipeline {
   // or none for this address, INVALID_ARGUMENT when there never will be, UNAVAILABLE after Stop or when the ledger
   // could not be written. Then no `done` is called, and `*jobs` are as they were.
   Status Submit(const std::string& address, std::vector<Job>* jobs, IfFull if_full = IfFull::kGoesAway);
-  // Whether one entry, and so many bytes, would find room now: for who has not looked into them yet. The same errors.
+  // Whether one entry, and so many bytes, would find room now: for a caller that has not looked into them yet. The same
+  // errors.
   Status MayTake(const std::string& address, std::size_t bytes) const;
 
   // Takes nothing more from now on; what was taken goes its way.

@@ -24,8 +24,8 @@ class Turns {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  // Behind all else of this address. Whoever had nothing here takes its first turn behind those who wait. Costs more
-  // than nothing.
+  // After all else of this address. An address that had nothing here takes its first turn after those that wait. Costs
+  // more than nothing.
   void Push(const std::string& address, std::uint64_t cost, T thing) {
     const auto [found, fresh] = by_address_.try_emplace(address);
     if (fresh) {

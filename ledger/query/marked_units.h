@@ -34,7 +34,7 @@ class MarkedUnits {
   // What was marked is not, and the other way round.
   MarkedUnits Inverted() const;
 
-  // The first marked unit at or behind `from`, or nothing.
+  // The first marked unit at or after `from`, or nothing.
   std::optional<Amount> NextMarked(Amount from) const;
   // The marked runs in order, as distances from the beginning, `most` at the most.
   struct Run {

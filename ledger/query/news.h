@@ -31,7 +31,7 @@ struct NewsFilter {
   std::vector<std::string> kinds;  // as NewsLine has them; none means all
   v1::WatchRequest of;             // by its party, fund, project, place and kinds, as `watch` means them
 };
-// INVALID_ARGUMENT for a kind that is none.
+// INVALID_ARGUMENT for an unknown kind.
 Status CheckNewsFilter(const NewsFilter& filter);
 
 // Of the records from `from` on and before `end`, which are all there, those with anything of interest that is wanted,

@@ -8,7 +8,7 @@
 namespace fundtrail::query {
 
 // It reads notices, needs, projects and sums, and never a transfer. NOT_FOUND for a place or a category that is not
-// there. INVALID_ARGUMENT for what is no day; OUT_OF_RANGE for a record that is not there yet.
+// there. INVALID_ARGUMENT for a day that is not one; OUT_OF_RANGE for a record that is not there yet.
 StatusOr<v1::OpenAnswer> Open(const View& view, const v1::OpenRequest& request);
 
 }  // namespace fundtrail::query

@@ -95,8 +95,8 @@ StatusOr<int> FindIn(const ItemTree& tree, const char* what, const std::string& 
 StatusOr<Amount> HeldBy(const View& view, model::AccountNumber account, AsOfRecord as_of);
 // The day of a record that is there.
 StatusOr<Date> DayOf(const View& view, RecordIndex record);
-// The day in the field `on`, or else that of the last record that is looked at. INVALID_ARGUMENT for what is no day;
-// OUT_OF_RANGE for a record that is not there yet.
+// The day in the field `on`, or else that of the last record that is looked at. INVALID_ARGUMENT for a day that is not
+// one; OUT_OF_RANGE for a record that is not there yet.
 StatusOr<std::string> DayAsked(const View& view, const std::string& on, AsOfRecord as_of);
 // Whether a period has the day. All are days as texts, or empty where a period is open.
 bool IsInPeriod(const std::string& day, const std::string& first, const std::string& last);

@@ -15,7 +15,7 @@ inline constexpr std::uint64_t kMostSearchedTransfers = 50'000;
 // It scans, and has no index. Texts are compared as FoldedForSearch has them (base/names.h). A transfer is found by its
 // reference however old it is.
 //
-// INVALID_ARGUMENT for a text that is empty or too long, for a kind that is none, and for a token of another question.
+// INVALID_ARGUMENT for a text that is empty or too long, for an unknown kind, and for a token of another question.
 // OUT_OF_RANGE for a record that is not there yet.
 StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchRequest& request,
                                          const Paging& paging);

@@ -10,7 +10,7 @@
 
 namespace fundtrail::query {
 
-// INVALID_ARGUMENT for a kind of action that is none.
+// INVALID_ARGUMENT for an unknown kind of action.
 Status CheckWatch(const v1::WatchRequest& request);
 // Whether an action of an entry by that author has all that the request says.
 bool WatchWants(const v1::WatchRequest& request, const v1::Action& action, const std::string& author);

@@ -164,7 +164,7 @@ struct ImportMap {
   bool ignore_unknown_projects = false;
   bool own_is_unrecorded = false;
   std::string parent;
-  // Columns for each field. With `columns_optional` those that a file does not have are no fault.
+  // Columns for each field. With `columns_optional` those that a file does not have are not an error.
   std::array<std::vector<std::string>, kFieldCount> columns;
   bool columns_optional = false;
   std::array<std::string, kFieldCount> constants;

@@ -39,7 +39,8 @@ class Frames {
     double seconds = 0;
   };
 
-  // From the client. What may go on is put behind `*on`. Bytes that are not used are shown again, with more behind them.
+  // From the client. What may go on is appended to `*on`. Bytes that are not used are shown again, with more after
+  // them.
   Looked FromClient(std::string_view bytes, std::string* on);
   // From the server. All of it goes to the client; whether what was seen so far ends with a whole frame.
   void FromServer(std::string_view bytes);
