@@ -21,7 +21,7 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr std::size_t kMostProofBytes = 4096;
+constexpr std::size_t kMostPersonalProofBytes = 4096;
 constexpr std::size_t kMostValuesBytes = std::size_t{1} << 20;
 constexpr int kMostHashes = 64;  // that one ForgetPersonal may have
 
@@ -245,7 +245,7 @@ StatusOr<Exit> Prove(const Context& context, const StoreOptions& options, const 
 }
 
 StatusOr<Exit> Check(const Context& context, const std::string& file) {
-  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMostProofBytes));
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMostPersonalProofBytes));
   const auto read = intake::ParseProof(text);
   if (!read.ok()) return Annotate(read.status(), file);
   const intake::PersonalProof& proof = *read;
