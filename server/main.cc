@@ -39,11 +39,11 @@ using fundtrail::witness::Witnesses;
 constexpr int kUsage = 2, kUnavailable = 3;
 constexpr double kPatience = 8;  // seconds beyond stop_seconds, for HTTP and witnesses to end
 
-constexpr std::size_t kMostConfig = std::size_t{1} << 20;
+constexpr std::size_t kMaxConfig = std::size_t{1} << 20;
 
 Status ReadConfigFile(const std::string& path, Config* config) {
-  const auto text = fundtrail::ReadFileFront(path, kMostConfig);
-  if (!text.ok() || text->size() == kMostConfig)
+  const auto text = fundtrail::ReadFileFront(path, kMaxConfig);
+  if (!text.ok() || text->size() == kMaxConfig)
     return absl::InvalidArgumentError("cannot read " + path + ": is it there, and a file of less than 1 MB?");
   return fundtrail::server::ReadConfig(*text, path, config);
 }

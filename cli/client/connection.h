@@ -23,7 +23,7 @@ struct Stubs;
 enum class Access { kAsk, kWrite };
 
 // No answer of a server has more bytes in one message: an honest page has some 1 MB. What is traced comes in one.
-inline constexpr int kMostAnswer = 8 << 20, kMostTraced = 34 << 20;
+inline constexpr int kMaxAnswer = 8 << 20, kMaxTraced = 34 << 20;
 // What one attempt of several may take. A server that is there but hangs is as good as away.
 inline constexpr std::chrono::seconds kOneAttempt{30};
 
@@ -35,7 +35,7 @@ class Connection {
   // INVALID_ARGUMENT when neither or both of --ledger and --server are given. With --ledger, kWrite needs to be the
   // only writer (UNAVAILABLE). Of a server, which could be anybody's, no message has more than `most_answer` bytes.
   static StatusOr<std::unique_ptr<Connection>> Open(const Context& context, Access access,
-                                                    int most_answer = kMostAnswer);
+                                                    int most_answer = kMaxAnswer);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

@@ -69,7 +69,7 @@ StatusOr<Page> Whole(Connection* connection, Stub& stub,
     render::AddPage(page, &whole);
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(Pages(connection, stub, method, request, take, most_bytes <= kMostShort));
+  FT_RETURN_IF_ERROR(Pages(connection, stub, method, request, take, most_bytes <= kMaxShort));
   return whole;
 }
 

@@ -73,7 +73,7 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   if (!signing.author.empty()) return signing.author;
   v1::KeysRequest request;
   request.set_public_key(std::string(key.public_key().view()));
-  FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.keys_size() == 1) return answer.keys(0).party();
   return absl::InvalidArgumentError(

@@ -18,8 +18,8 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr int kMostPage = 4 << 20;   // an honest page has some 1 MB
-constexpr int kMostInPage = 16'384;  // records: none has fewer than 100 bytes
+constexpr int kMaxPage = 4 << 20;   // an honest page has some 1 MB
+constexpr int kMaxInPage = 16'384;  // records: none has fewer than 100 bytes
 
 // A server: its records as a stream of pages. Beside them it shows nothing.
 class ServerSource final : public audit::Source {
@@ -71,8 +71,7 @@ class ServerSource final : public audit::Source {
       Ask();
     }
     // Before memory is spent on them: a message of empty records has millions.
-    if (page.records_size() > kMostInPage ||
-        static_cast<std::uint64_t>(page.records_size()) > size_ - next_) {
+    if (page.records_size() > kMaxInPage || static_cast<std::uint64_t>(page.records_size()) > size_ - next_) {
       return absl::DataLossError(absl::StrCat("the server gives ", page.records_size(),
                                               " records at a time, more than there may be"));
     }
@@ -164,7 +163,7 @@ StatusOr<std::unique_ptr<audit::Source>> OpenSource(const Context& context, cons
   Context remote = context;
   remote.ledger_dir.clear();
   remote.server = where;
-  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk, kMostPage));
+  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk, kMaxPage));
   return std::unique_ptr<audit::Source>(std::make_unique<ServerSource>(std::move(connection)));
 }
 

@@ -48,7 +48,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
       for (const auto& line : page.transfers()) PrintData(render::ListCsvLine(line, options.cells));
     } else {
       if (connection->own() == nullptr)
-        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMostWhole, &bytes));
+        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMaxWhole, &bytes));
       all.MergeFrom(page);
     }
     return absl::OkStatus();

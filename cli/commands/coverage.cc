@@ -51,7 +51,7 @@ StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& option
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
   FT_ASSIGN_OR_RETURN(const auto answer, AskCoverage(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (options.csv && !context.json) {

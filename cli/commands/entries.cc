@@ -36,7 +36,7 @@ StatusOr<v1::RegistersAnswer> ItemsOf(Connection* connection, const char* of,
   v1::RegistersRequest request;
   request.set_register_(of);
   for (const std::string& id : ids) request.add_ids(id);
-  FT_ASSIGN_OR_RETURN(auto answer, WholeRegisters(connection, request, kMostShort));
+  FT_ASSIGN_OR_RETURN(auto answer, WholeRegisters(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return answer;
 }

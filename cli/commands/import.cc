@@ -17,16 +17,16 @@ struct CsvOptions {
   bool open_missing = false;
 };
 
-constexpr std::size_t kMostSaid = 20;  // of what may be said of every row of a large file
+constexpr std::size_t kMaxSaid = 20;  // of what may be said of every row of a large file
 
 // "lines 2, 7, ..."
 std::string LinesText(const intake::ChangedRows& changed) {
   std::string text = changed.rows == 1 ? "line " : "lines ";
   for (std::size_t i = 0; i < changed.lines.size(); ++i) {
-    if (i == kMostSaid) break;
+    if (i == kMaxSaid) break;
     text += (i > 0 ? ", " : "") + std::to_string(changed.lines[i]);
   }
-  return changed.rows > kMostSaid ? text + ", ..." : text;
+  return changed.rows > kMaxSaid ? text + ", ..." : text;
 }
 
 render::Shown SummaryText(const std::string& file, const intake::ImportSummary& summary,
@@ -52,13 +52,13 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
         count(summary.alike));
   std::size_t same = 0;
   for (const std::string& words : summary.same_ids) {
-    if (++same > kMostSaid) break;
+    if (++same > kMaxSaid) break;
     text +=
         render::Say("  one party, two names: {}; give one an id under [parties] if they are two\n", words);
   }
-  if (summary.same_ids.size() > kMostSaid)
+  if (summary.same_ids.size() > kMaxSaid)
     text += render::Say("  and {} more names like that (--json lists them)\n",
-                        summary.same_ids.size() - kMostSaid);
+                        summary.same_ids.size() - kMaxSaid);
   render::Table table(
       {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
   for (const auto& [asset, sums] : summary.sums) {
@@ -143,8 +143,8 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   std::size_t warned = 0;
   how.warn = [&warned](const std::string& words) {
-    if (++warned <= kMostSaid) Warn(words);
-    if (warned == kMostSaid + 1) Warn("and more names like that: the summary counts them, --json lists them");
+    if (++warned <= kMaxSaid) Warn(words);
+    if (warned == kMaxSaid + 1) Warn("and more names like that: the summary counts them, --json lists them");
   };
   const auto reject = [&sheet](const sheets::RawRow& row, const std::string& reason) {
     return sheet.rejects->Take(row, reason);

@@ -33,7 +33,7 @@ StatusOr<std::int64_t> ExtraOf(Connection* connection, const std::string& text, 
   v1::RegistersRequest request;
   request.set_register_("asset");
   request.add_ids(code);
-  FT_ASSIGN_OR_RETURN(const auto assets, WholeRegisters(connection, request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto assets, WholeRegisters(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(assets, request));
   if (assets.lines_size() != 1) return absl::InternalError("the server answered without the asset asked for");
   const std::uint32_t decimals = assets.lines(0).action().declare_asset().decimals();
@@ -51,7 +51,7 @@ StatusOr<Exit> RunMatch(const Context& context, const MatchOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto method, MethodOf(options.method));
   request.set_method(method);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
   if (!options.extra.empty()) {
     FT_ASSIGN_OR_RETURN(const std::int64_t extra, ExtraOf(connection.get(), options.extra, request.asset()));
     request.set_extra(extra);

@@ -21,9 +21,9 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr std::size_t kMostPersonalProofBytes = 4096;
-constexpr std::size_t kMostValuesBytes = std::size_t{1} << 20;
-constexpr int kMostHashes = 64;  // that one ForgetPersonal may have
+constexpr std::size_t kMaxPersonalProofBytes = 4096;
+constexpr std::size_t kMaxValuesBytes = std::size_t{1} << 20;
+constexpr int kMaxHashes = 64;  // that one ForgetPersonal may have
 
 using State = intake::PersonalField::State;
 
@@ -107,7 +107,7 @@ StatusOr<Known> AskParty(const Context& context, const std::string& id) {
   v1::RegistersRequest request;
   request.set_register_("party");
   request.add_ids(id);
-  const auto now = WholeRegisters(connection.get(), request, kMostShort);
+  const auto now = WholeRegisters(connection.get(), request, kMaxShort);
   if (absl::IsNotFound(now.status())) return known;
   FT_RETURN_IF_ERROR(now.status());
   FT_RETURN_IF_ERROR(CheckAnswer(*now, request));
@@ -119,7 +119,7 @@ StatusOr<Known> AskParty(const Context& context, const std::string& id) {
     }
   }
   request.set_versions(true);
-  FT_ASSIGN_OR_RETURN(const auto all, WholeRegisters(connection.get(), request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto all, WholeRegisters(connection.get(), request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(all, request));
   for (const auto& line : all.lines()) {
     if (line.action().register_party().id() != id)
@@ -140,7 +140,7 @@ StatusOr<Exit> New(const Context& context, const StoreOptions& options, const st
 StatusOr<Exit> Commit(const Context& context, const StoreOptions& options, const std::string& id,
                       std::vector<std::string> values, const std::string& values_file) {
   if (!values_file.empty()) {
-    FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(values_file, kMostValuesBytes));
+    FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(values_file, kMaxValuesBytes));
     for (std::string line : std::vector<std::string>(absl::StrSplit(text, '\n', absl::SkipEmpty()))) {
       if (line.back() == '\r') line.pop_back();
       if (!line.empty()) values.push_back(std::move(line));
@@ -245,7 +245,7 @@ StatusOr<Exit> Prove(const Context& context, const StoreOptions& options, const 
 }
 
 StatusOr<Exit> Check(const Context& context, const std::string& file) {
-  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMostPersonalProofBytes));
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMaxPersonalProofBytes));
   const auto read = intake::ParseProof(text);
   if (!read.ok()) return Annotate(read.status(), file);
   const intake::PersonalProof& proof = *read;
@@ -302,7 +302,7 @@ StatusOr<Exit> TellLedger(const Context& context, const Signing& signing, const 
                      [&](Connection*, const std::string& author, v1::Entry* entry) -> Status {
                        v1::ForgetPersonal* said = nullptr;
                        for (const std::string& hash : hashes) {
-                         if (said == nullptr || said->hashes_size() == kMostHashes) {
+                         if (said == nullptr || said->hashes_size() == kMaxHashes) {
                            said = entry->add_actions()->mutable_forget_personal();
                            said->set_party(person.id);
                            said->set_by(author);

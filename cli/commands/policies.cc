@@ -73,7 +73,7 @@ StatusOr<Exit> Run(const Context& context, const PolicyOptions<Request>& options
     if (!end.ok()) return end;
     return Exit::kYes;
   }
-  FT_ASSIGN_OR_RETURN(const auto answer, question.whole(connection.get(), request, kMostWhole));
+  FT_ASSIGN_OR_RETURN(const auto answer, question.whole(connection.get(), request, kMaxWhole));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
 }

@@ -97,7 +97,7 @@ StatusOr<v1::RegisterLine> Present(Connection* connection, const Register& of, c
   v1::RegistersRequest request;
   request.set_register_(std::string(of.name));
   request.add_ids(id);
-  FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection, request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.lines_size() != 1 || answer.lines(0).action().action_case() != of.action ||
       model::IdOf(answer.lines(0).action()) != id)

@@ -133,7 +133,7 @@ struct ParticipationOptions {
 StatusOr<Exit> RunParticipation(const Context& context, const ParticipationOptions& options) {
   v1::ParticipationRequest request = options.request;
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
   FT_ASSIGN_OR_RETURN(const auto answer, AskParticipation(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });

@@ -29,7 +29,7 @@ struct TeamOptions {
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
-constexpr int kMostIds = 256;  // that one question may name
+constexpr int kMaxIds = 256;  // that one question may name
 
 // The questions of one command: all are as of one record, so that places, deployments and parties fit together.
 class TeamQuestions {
@@ -84,7 +84,7 @@ class TeamQuestions {
     };
     for (const std::string& party : parties) {
       request.add_ids(party);
-      if (request.ids_size() < kMostIds) continue;
+      if (request.ids_size() < kMaxIds) continue;
       FT_RETURN_IF_ERROR(ask());
       request.clear_ids();
     }
@@ -116,7 +116,7 @@ class TeamQuestions {
     const std::function<Status(v1::RegistersAnswer)> take_page =
         [&](const v1::RegistersAnswer& page) -> Status {
       if (connection_.own() == nullptr)
-        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMostWhole, &bytes));
+        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMaxWhole, &bytes));
       FT_RETURN_IF_ERROR(CheckAnswer(page, request));
       for (const v1::RegisterLine& line : page.lines()) take(line);
       return absl::OkStatus();

@@ -84,7 +84,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   request.set_tree(options.format == "tree" || context.json || options.format == "json");
   request.set_paths(options.format == "paths");
   request.set_hops(options.hops > 0 ? options.hops : drawn ? picture::kFlowHops : 0);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
   const auto traced = AskTrace(connection.get(), request);
   if (!traced.ok()) return InOurWords(traced.status());
   const v1::TraceAnswer& answer = *traced;

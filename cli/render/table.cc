@@ -29,7 +29,7 @@ Shown Table::Text(const Style& style) const {
     for (std::size_t i = 0; i < row.size(); ++i) {
       const bool last = i + 1 == row.size();
       const int limit = columns_[i].right ? kEndless
-                        : is_whole(i)     ? kMostPadded
+                        : is_whole(i)     ? kMaxPadded
                         : last            ? kEndless
                                           : kMaxColumn;
       widths[i] = std::max(widths[i], std::min(limit, DisplayWidth(row[i].text())));

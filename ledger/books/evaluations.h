@@ -29,7 +29,7 @@ Status CheckMethod(const v1::SetMethod& method, const std::string& field);
 //   5. CONTINUE is not below the method's floor: VERDICT_UNFOUNDED;
 //   6. what it lifts is of the same subject: FIELD_INVALID; and by the same group, or by one whose place is below that of this
 //      group: VERDICT_STANDS;
-//   7. no more verdicts stand over the subject than kMostVerdicts: FIELD_INVALID.
+//   7. no more verdicts stand over the subject than kMaxVerdicts: FIELD_INVALID.
 Status ApplyEvaluation(store::Overlay* state, const Moment& moment, const v1::Evaluate& evaluation,
                        const v1::Action* before, Ancestors* ancestors, const std::string& field);
 

@@ -16,7 +16,7 @@
 namespace fundtrail::books {
 
 // So many verdicts stand over one item at most.
-inline constexpr int kMostVerdicts = 64;
+inline constexpr int kMaxVerdicts = 64;
 
 // What an evaluation judges. Of one that names nothing the action is not set.
 struct Subject {
@@ -32,7 +32,7 @@ Subject SubjectOf(const v1::Evaluate& evaluation);
 bool Stops(v1::Evaluate::Verdict verdict);
 
 // Puts the verdict of an evaluation, which keeps all other rules, over its subject. The older CONTINUE or IMPROVE of
-// the same group goes, and so does what it lifts. FIELD_INVALID when more than kMostVerdicts would stand over it.
+// the same group goes, and so does what it lifts. FIELD_INVALID when more than kMaxVerdicts would stand over it.
 Status AddVerdict(store::Overlay* state, const Moment& moment, const v1::Evaluate& evaluation,
                   const std::string& field);
 // Takes the verdict of an evaluation away, where it stands. What it replaced or lifted does not come back, and what a

@@ -25,7 +25,7 @@ namespace fundtrail::crypto {
 class SealedFile {
  public:
   // The most bytes that the content may have.
-  static constexpr std::size_t kMostBytes = std::size_t{32} << 20;
+  static constexpr std::size_t kMaxBytes = std::size_t{32} << 20;
   // What it takes to work out the key from the passphrase: the usual is libsodium's "moderate".
   struct Cost {
     std::uint64_t operations = 3;
@@ -46,7 +46,7 @@ class SealedFile {
 
   const Bytes& content() const { return content_; }
   // Puts it in the place of the old content, with mode 0600: after an error, or when the machine stops, the file has the old
-  // content or the new one. Each writing has a nonce of its own. INVALID_ARGUMENT above kMostBytes.
+  // content or the new one. Each writing has a nonce of its own. INVALID_ARGUMENT above kMaxBytes.
   Status Write(Bytes content);
 
  private:

@@ -21,8 +21,8 @@
 
 namespace fundtrail::intake {
 
-inline constexpr std::size_t kMostValueBytes = 2000;
-inline constexpr std::size_t kMostPersonalFields =
+inline constexpr std::size_t kMaxValueBytes = 2000;
+inline constexpr std::size_t kMaxPersonalFields =
     64;  // of a person at a time, as a party may have commitments
 
 struct PersonalField {

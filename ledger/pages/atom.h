@@ -33,11 +33,11 @@ StatusOr<std::string> FeedPage(const query::View& view, std::uint64_t page);
 // The feed that readers subscribe to: the last page and the one before it, the newest entry first.
 StatusOr<std::string> Feed(const query::View& view);
 
-// The newest entries that are wanted, kMostFiltered of them at most, of the newest kMostFilteredRecords records. The
+// The newest entries that are wanted, kMaxFiltered of them at most, of the newest kMaxFilteredRecords records. The
 // document says what it is of and how far it looked, and belongs in the folder feed/ of an archive. INVALID_ARGUMENT
 // for a filter that is not one.
-inline constexpr std::size_t kMostFiltered = 256;
-inline constexpr std::uint64_t kMostFilteredRecords = 256 * kFeedRecords;
+inline constexpr std::size_t kMaxFiltered = 256;
+inline constexpr std::uint64_t kMaxFilteredRecords = 256 * kFeedRecords;
 StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter);
 // What the query of an address asks for, as "kind=call&kind=verdict&place=gz": kind as often as one likes, and party,
 // fund, project and place once each. A value that is empty asks for nothing. INVALID_ARGUMENT for anything else.

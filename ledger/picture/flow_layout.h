@@ -16,7 +16,7 @@ namespace fundtrail::picture {
 
 // More columns and more nodes a column nobody can read. What comes after the last column goes on from there, and of
 // more nodes the smallest are one.
-inline constexpr std::size_t kMostColumns = 6, kMostNodes = 12;
+inline constexpr std::size_t kMaxColumns = 6, kMaxNodes = 12;
 
 struct FlowNode {
   std::size_t column = 0;  // its hop

@@ -32,7 +32,7 @@ namespace {
 
 using Concern = v1::ConcernLine;
 
-constexpr int kMostGroups = 64;
+constexpr int kMaxGroups = 64;
 constexpr std::string_view kTransferWord = "transfer";
 
 bool IsWaiting(Concern::State state) {
@@ -215,7 +215,7 @@ class ConcernReader {
     return EachItemOf(view_, v1::Action::kFormGroup, ids, as_of_, [&](const v1::RegisterRow& row) {
       const v1::FormGroup& group = row.action().form_group();
       if (group.kind() == v1::FormGroup::ASSESSMENT && !row.has_ended() && above.count(group.place()) > 0 &&
-          line->escalated_to_size() < kMostGroups)
+          line->escalated_to_size() < kMaxGroups)
         line->add_escalated_to(group.id());
       return absl::OkStatus();
     });

@@ -13,7 +13,7 @@ namespace fundtrail::query {
 
 namespace {
 
-constexpr std::uint32_t kMostLevels = 10;
+constexpr std::uint32_t kMaxLevels = 10;
 
 StatusOr<CoverageQuestion> QuestionOf(const v1::CoverageRequest& request) {
   CoverageQuestion question;
@@ -21,8 +21,8 @@ StatusOr<CoverageQuestion> QuestionOf(const v1::CoverageRequest& request) {
     return absl::InvalidArgumentError(
         absl::StrCat("by: ", static_cast<int>(request.by()), " is not a kind of line"));
   if (request.by() != v1::CoverageRequest::BY_UNSPECIFIED) question.by = request.by();
-  if (request.depth() > kMostLevels)
-    return absl::InvalidArgumentError(absl::StrCat("depth: at most ", kMostLevels));
+  if (request.depth() > kMaxLevels)
+    return absl::InvalidArgumentError(absl::StrCat("depth: at most ", kMaxLevels));
   if (request.depth() > 0) question.depth = static_cast<int>(request.depth());
   for (const int state : request.states()) {
     if (!v1::CoverageState_IsValid(state))

@@ -162,7 +162,7 @@ class MatchReader {
       const KeptPledge& kept = pledges_[i];
       if (scopes_->IsEmpty(scopes[i])) {
         std::int64_t left = answer_.elsewhere_left();
-        if (!AddTo(&left, kept.left)) left = kMostInt64;
+        if (!AddTo(&left, kept.left)) left = kMaxInt64;
         answer_.set_elsewhere(answer_.elsewhere() + 1);
         answer_.set_elsewhere_left(left);
         continue;

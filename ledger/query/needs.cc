@@ -35,12 +35,12 @@ namespace keys = model::keys;
 namespace {
 
 constexpr std::int32_t kNoLastDay = std::numeric_limits<std::int32_t>::max();
-constexpr std::size_t kMostNeeds = 250'000;
+constexpr std::size_t kMaxNeeds = 250'000;
 constexpr std::size_t kFewNeeds = 5'000;
 
 // What is said ends at 2^63 - 1.
 void AddCapped(std::int64_t more, std::int64_t* sum) {
-  if (!AddTo(sum, more)) *sum = kMostInt64;
+  if (!AddTo(sum, more)) *sum = kMaxInt64;
 }
 
 struct NeedsQuestion {
@@ -107,7 +107,7 @@ std::optional<Kept> ParseKept(const std::string& text) {
       !absl::SimpleAtoi(parts[3], &need.people))
     return std::nullopt;
   need.id = parts[4];
-  const bool fits = need.severity <= kMostSevere && need.priority <= kLeastUrgent && need.people >= 0;
+  const bool fits = need.severity <= kMaxSevere && need.priority <= kLeastUrgent && need.people >= 0;
   if (!fits || ToText(need) != text) return std::nullopt;
   return need;
 }
@@ -211,9 +211,9 @@ class NeedsReader {
         return absl::OkStatus();
       }
     }
-    if (read_.needs.size() == kMostNeeds)
+    if (read_.needs.size() == kMaxNeeds)
       return absl::ResourceExhaustedError(
-          absl::StrCat("more than ", kMostNeeds, " needs fit the question: ask for a place or a category"));
+          absl::StrCat("more than ", kMaxNeeds, " needs fit the question: ask for a place or a category"));
     FT_RETURN_IF_ERROR(view_.Grow(sizeof(Kept) + said.id().size()));
     kept.id = said.id();
     kept.people = need.people;

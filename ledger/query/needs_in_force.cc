@@ -80,7 +80,7 @@ StatusOr<NeedInForce> NeedFrom(const View& view, const v1::RegisterRow& row, con
   const Bytes key = keys::Item(v1::Action::kDeclareNeed, said.id());
   if (need.people < 0 || need.amount < 0 || said.quantity() < 0)
     return model::Damaged(key, "asks for less than nothing");
-  if (need.severity > kMostSevere || said.priority() > kLeastUrgent)
+  if (need.severity > kMaxSevere || said.priority() > kLeastUrgent)
     return model::Damaged(key, "is of a severity or priority that is none");
   FT_ASSIGN_OR_RETURN(need.years, YearsOf(view, row, day));
   if (__builtin_mul_overflow(need.amount, std::int64_t{need.years}, &need.asked))

@@ -15,7 +15,7 @@
 namespace fundtrail::query {
 
 // The scales of a need: severity 1 to 5, priority 1 (first) to 3; 0 where nobody said.
-inline constexpr std::uint32_t kMostSevere = 5;
+inline constexpr std::uint32_t kMaxSevere = 5;
 inline constexpr std::uint32_t kLeastUrgent = 3;
 
 // How a need stands on a day.

@@ -136,7 +136,7 @@ StatusOr<std::vector<News>> NewsIn(const View& view, std::uint64_t from, std::ui
     for (const v1::Action& action : entry.actions()) {
       auto line = NewsOf(action);
       if (!line.has_value() || !wanted(*line, action, news.author)) continue;
-      if (news.lines.size() == kMostNewsLines) {
+      if (news.lines.size() == kMaxNewsLines) {
         ++news.more;
       } else {
         news.lines.push_back(*std::move(line));

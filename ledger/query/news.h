@@ -21,10 +21,10 @@ struct News {
   std::uint64_t record = 0;
   std::int64_t recorded_micros = 0;
   std::string author;
-  std::vector<NewsLine> lines;  // in the order of its actions, at most kMostNewsLines
+  std::vector<NewsLine> lines;  // in the order of its actions, at most kMaxNewsLines
   std::uint64_t more = 0;       // lines that are left out
 };
-inline constexpr std::size_t kMostNewsLines = 20;
+inline constexpr std::size_t kMaxNewsLines = 20;
 
 // Which lines are wanted.
 struct NewsFilter {

@@ -70,7 +70,7 @@ class PolicyIndex {
 
  private:
   static constexpr int kPlaceBlocks = 512, kCategoryBlocks = 16;
-  static constexpr std::size_t kMostBlocks = 64;  // of a policy that is not wide
+  static constexpr std::size_t kMaxBlocks = 64;  // of a policy that is not wide
   static int WidthOf(int leaves, int blocks) { return (leaves + blocks - 1) / blocks; }
   int BlockOf(int place, int category) const {
     return place / place_width_ * kCategoryBlocks + category / category_width_;

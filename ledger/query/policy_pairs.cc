@@ -24,7 +24,7 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr int kMostConflicts = 20, kMostItems = 20;
+constexpr int kMaxConflicts = 20, kMaxItems = 20;
 constexpr std::int64_t kParts = 10'000LL * 10'000LL;  // basis points of basis points
 
 using PairKind = v1::PolicyPairsRequest;
@@ -158,7 +158,7 @@ class PolicyComparer {
     pair.set_duplication(compared.duplication);
     pair.set_to_integrate(compared.to_integrate);
     const PolicyOfDay &a = policies_[one], &b = policies_[other];
-    const int shown = std::min(static_cast<int>(compared.conflicts.size()), kMostConflicts);
+    const int shown = std::min(static_cast<int>(compared.conflicts.size()), kMaxConflicts);
     for (int i = 0; i < shown; ++i) {
       v1::PolicyConflict* conflict = pair.add_conflicts();
       *conflict = compared.conflicts[i];
@@ -363,7 +363,7 @@ class PolicyComparer {
     for (const int item : shared) {
       if (item < until) continue;
       until = tree.end(item);
-      if (ids->size() < kMostItems) {
+      if (ids->size() < kMaxItems) {
         ids->Add(std::string(tree.id(item)));
       } else {
         ++more;

@@ -26,7 +26,7 @@ struct ProgressReport {
 
 // How many numbers are kept for all targets of a project together: of each target one for each place, or for each place
 // and period.
-inline constexpr std::size_t kMostNumbers = 100'000;
+inline constexpr std::size_t kMaxNumbers = 100'000;
 
 // What the reports on the target's indicator come to. First each place by itself, by the rule across periods:
 //   LATEST   the report whose last day is the latest; of equal ones the one recorded last. So it is where no rule is said
@@ -64,7 +64,7 @@ v1::ProjectResult ResultOf(const v1::Target& target, const std::vector<ProgressR
 
 // Adds a result for each target of the project's version, of the reports that were recorded until then and whose last day is
 // not after the answer's. A report on an indicator that the version does not have counts nowhere. Where there are more than
-// kMostNumbers, results say how many reports do not count.
+// kMaxNumbers, results say how many reports do not count.
 Status AddResults(const View& view, const v1::RegisterRow& project, AsOfRecord as_of,
                   v1::ProjectMoneyAnswer* answer);
 

@@ -209,7 +209,7 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
       question.direction = direction;
       question.ref = ref;
       question.want_paths = true;
-      question.hops = query::kMostHops;
+      question.hops = query::kMaxHops;
       all.push_back([=](const query::View& v) { return query::Trace(v, question).status(); });
     }
   }
@@ -219,7 +219,7 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
       question.direction = direction;
       question.party = party;
       question.want_paths = true;
-      question.hops = query::kMostHops;
+      question.hops = query::kMaxHops;
       all.push_back([=](const query::View& v) { return query::Trace(v, question).status(); });
       question.fund = "flood";
       question.as_of = 7;

@@ -341,7 +341,7 @@ TEST_CASE("what a newer evaluation replaces, what stays, and what does not come 
 
 TEST_CASE("so many verdicts stand over one subject, and no more") {
   Court court;
-  for (int i = 0; i < books::kMostVerdicts; ++i)
+  for (int i = 0; i < books::kMaxVerdicts; ++i)
     Need(court.Judge(Evaluation("e" + std::to_string(i), "check", "lunches", kSuspend)));
   CHECK(Verdict(court.Judge(Evaluation("more", "check", "lunches", kSuspend))) == "FIELD_INVALID at " + kAt);
   CHECK(Verdict(court.Judge(Evaluation("more", "check", "lunches", kSuspend, {"e7"}))) == "OK");
@@ -374,7 +374,7 @@ TEST_CASE("what a verdict says on each day") {
   *row.add_verdicts() = improve;
   CHECK(Need(books::StandingOn(row, on("2026-03-31"))).verdict == kImprove);
   CHECK(Need(books::StandingOn(row, on("2026-04-01"))).verdict == kSuspend);
-  for (int i = 0; i < books::kMostVerdicts; ++i) *row.add_verdicts() = goes;
+  for (int i = 0; i < books::kMaxVerdicts; ++i) *row.add_verdicts() = goes;
   CHECK(books::StandingOn(row, on("2026-03-01")).status().code() == absl::StatusCode::kDataLoss);
 }
 

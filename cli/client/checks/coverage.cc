@@ -78,7 +78,7 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
                          request.by() != v1::CoverageRequest::BY_FUND;
   const v1::CoverageFigures& total = answer.total().figures();
   // No more than 63 bits of what is asked are said.
-  const bool clipped = total.asked() == kMostInt64, promises_clipped = total.promised() == kMostInt64;
+  const bool clipped = total.asked() == kMaxInt64, promises_clipped = total.promised() == kMaxInt64;
   const CoverageSums whole{has_needs && !clipped ? Wide{total.asked()} : sums.asked, total.placed(),
                            total.reached(), total.direct(),
                            has_needs && !promises_clipped ? Wide{total.promised()} : sums.promised};

@@ -15,7 +15,7 @@ namespace fundtrail::cli {
 
 namespace {
 
-constexpr int kMostDuties = 1'000;  // that WhoAnswers shows
+constexpr int kMaxDuties = 1'000;  // that WhoAnswers shows
 
 }  // namespace
 
@@ -23,7 +23,7 @@ Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersReque
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (request.place() != answer.place() || request.category() != answer.category())
     return Bad("it is of another place or category than was asked for");
-  if (answer.lines_size() > kMostDuties || (answer.more() > 0 && answer.lines_size() < kMostDuties))
+  if (answer.lines_size() > kMaxDuties || (answer.more() > 0 && answer.lines_size() < kMaxDuties))
     return Bad("it shows another number of duties than there are, or than it may show");
   std::set<std::string> duties, leads;
   bool all_accepted = true;  // up to this line

@@ -15,7 +15,7 @@ namespace fundtrail::cli {
 
 namespace {
 
-constexpr int kMostPublicPlaces = 1'000, kMostPublicNotices = 500, kMostOpen = 100;
+constexpr int kMaxPublicPlaces = 1'000, kMaxPublicNotices = 500, kMaxOpen = 100;
 
 // What both answers say of a notice, on that day.
 Status CheckNotice(const v1::PublicityNotice& line, const std::string& on) {
@@ -42,7 +42,7 @@ Status CheckAnswer(const v1::PublicityAnswer& answer, const v1::PublicityRequest
     return Bad("it is of another place or category than was asked for");
   if (answer.days() == 0 || (request.days() > 0 && request.days() != answer.days()))
     return Bad("it is for another number of days than was asked for");
-  if (answer.places_size() > kMostPublicPlaces || answer.notices_size() > kMostPublicNotices)
+  if (answer.places_size() > kMaxPublicPlaces || answer.notices_size() > kMaxPublicNotices)
     return Bad("it shows more than it may");
   std::uint64_t silent = 0, with_need = 0;
   std::set<std::string> places, notices;
@@ -79,8 +79,7 @@ Status CheckAnswer(const v1::OpenAnswer& answer, const v1::OpenRequest& request)
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (request.place() != answer.place() || request.category() != answer.category())
     return Bad("it is of another place or category than was asked for");
-  if (answer.calls_size() > kMostOpen || answer.needs_size() > kMostOpen ||
-      answer.projects_size() > kMostOpen)
+  if (answer.calls_size() > kMaxOpen || answer.needs_size() > kMaxOpen || answer.projects_size() > kMaxOpen)
     return Bad("it shows more than it may");
   for (const v1::OpenCall& line : answer.calls()) {
     FT_RETURN_IF_ERROR(CheckNotice(line.call(), answer.on()));
