@@ -205,7 +205,7 @@ Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern,
   if (!concern.transfer().empty())
     FT_RETURN_IF_ERROR(CheckTransferNamed(state, concern.transfer(), field + ".transfer"));
   if (concern.words().empty() == concern.words_hash().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".words", "stands there, or its hash does: one of the two");
+    return Refuse(v1::FIELD_INVALID, field + ".words", "or its hash must be there, and not both");
   FT_RETURN_IF_ERROR(CheckHash(concern.words_hash(), field + ".words_hash"));
   return CheckHash(concern.on_behalf(), field + ".on_behalf");
 }

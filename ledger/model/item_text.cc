@@ -223,7 +223,7 @@ Status SetTexts(Message* item, const FieldDescriptor& field, const std::vector<s
   item->GetReflection()->ClearField(item, &field);
   if (texts.empty() || (texts.size() == 1 && texts[0].empty())) return absl::OkStatus();
   if (texts.size() > 1 && !field.is_repeated())
-    return absl::InvalidArgumentError("one value stands here, and not several");
+    return absl::InvalidArgumentError("one value may be here, and not several");
   for (const std::string& text : texts) FT_RETURN_IF_ERROR(SetValue(item, field, text, decimals_of));
   return absl::OkStatus();
 }

@@ -26,7 +26,7 @@ StatusOr<CoverageQuestion> QuestionOf(const v1::CoverageRequest& request) {
   if (request.depth() > 0) question.depth = static_cast<int>(request.depth());
   for (const int state : request.states()) {
     if (!v1::CoverageState_IsValid(state))
-      return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is none"));
+      return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is not known"));
     question.states.push_back(static_cast<v1::CoverageState>(state));
   }
   question.crowded = request.crowded();

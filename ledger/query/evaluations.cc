@@ -62,7 +62,7 @@ StatusOr<Question> QuestionOf(const View& view, const v1::EvaluationsRequest& re
     FT_RETURN_IF_ERROR(CheckThere(view, {v1::Action::kFormGroup, question.group}, question.as_of));
   if (!v1::Evaluate::Verdict_IsValid(request.verdict()))
     return absl::InvalidArgumentError(
-        absl::StrCat("verdict: ", static_cast<int>(request.verdict()), " is none"));
+        absl::StrCat("verdict: ", static_cast<int>(request.verdict()), " is not known"));
   question.verdict = request.verdict();
   question.standing = request.standing();
   return question;

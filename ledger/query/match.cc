@@ -46,7 +46,7 @@ StatusOr<MatchQuestion> QuestionOf(const v1::MatchRequest& request) {
       break;
     default:
       return absl::InvalidArgumentError(
-          absl::StrCat("method: ", static_cast<int>(request.method()), " is none"));
+          absl::StrCat("method: ", static_cast<int>(request.method()), " is not known"));
   }
   if (request.asset().empty())
     return absl::InvalidArgumentError("asset: amounts of one asset are matched: say which");

@@ -470,7 +470,7 @@ StatusOr<NeedsQuestion> QuestionOf(const View& view, const v1::NeedsRequest& req
   FT_ASSIGN_OR_RETURN(question.day, DayAsked(view, request.on(), question.as_of));
   for (const int state : request.states()) {
     if (!v1::NeedState_IsValid(state) || state == v1::NEED_STATE_UNSPECIFIED)
-      return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is none"));
+      return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is not known"));
     question.states.insert(state);
   }
   question.unverified = request.unverified();

@@ -81,7 +81,7 @@ StatusOr<NeedInForce> NeedFrom(const View& view, const v1::RegisterRow& row, con
   if (need.people < 0 || need.amount < 0 || said.quantity() < 0)
     return model::Damaged(key, "asks for less than nothing");
   if (need.severity > kMaxSevere || said.priority() > kLeastUrgent)
-    return model::Damaged(key, "is of a severity or priority that is none");
+    return model::Damaged(key, "has a severity or priority out of its range");
   FT_ASSIGN_OR_RETURN(need.years, YearsOf(view, row, day));
   if (__builtin_mul_overflow(need.amount, std::int64_t{need.years}, &need.asked))
     need.asked = std::numeric_limits<std::int64_t>::max();

@@ -606,7 +606,8 @@ StatusOr<Pages<v1::PolicyPairsAnswer>> PolicyPairs(const View& view, const v1::P
   if (request.has_as_of()) as_of = request.as_of();
   FT_ASSIGN_OR_RETURN(std::string on, DayAsked(view, request.on(), as_of));
   if (!PairKind::Kind_IsValid(request.kind()))
-    return absl::InvalidArgumentError(absl::StrCat("kind: ", static_cast<int>(request.kind()), " is none"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("kind: ", static_cast<int>(request.kind()), " is not known"));
   PageToken token{"policy-pairs",
                   request.policy(),
                   request.place(),

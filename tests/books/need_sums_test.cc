@@ -308,8 +308,8 @@ TEST_CASE("rows about needs that are damaged are told when something is sent bac
     Bytes key, value;
     std::string says;
   } kCases[] = {
-      {keys::NeedOfTransfer(paid), "drought", "the need of transfer 5.1 is none that the ledger has"},
-      {keys::NeedOfTransfer(paid), "", "the need of transfer 5.1 is none that the ledger has"},
+      {keys::NeedOfTransfer(paid), "drought", "the need of transfer 5.1 is not one that the ledger has"},
+      {keys::NeedOfTransfer(paid), "", "the need of transfer 5.1 is not one that the ledger has"},
       {keys::NeedOfTransfer(paid), "thirst", "need thirst, fund flood, CNY, after record 6 adds up to less"},
       {sums, "short", "need cold, fund flood, CNY, after record 5 has 5 bytes instead of 17"},
       {sums, model::Encode(NeedSums{Amount(3), Amount(3), false}),

@@ -586,10 +586,10 @@ TEST_CASE("what cannot be asked of needs is told") {
   told(both, Code::kInvalidArgument, "ids: single needs");
   Request state;
   state.add_states(v1::NEED_STATE_UNSPECIFIED);
-  told(state, Code::kInvalidArgument, "states: 0 is none");
+  told(state, Code::kInvalidArgument, "states: 0 is not known");
   Request unknown;
   unknown.add_states(static_cast<v1::NeedState>(77));
-  told(unknown, Code::kInvalidArgument, "states: 77 is none");
+  told(unknown, Code::kInvalidArgument, "states: 77 is not known");
   Request many;
   for (int i = 0; i < 257; ++i) many.add_ids(absl::StrCat("n", i));
   told(many, Code::kInvalidArgument, "ids: at most 256");
