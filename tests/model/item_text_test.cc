@@ -146,13 +146,13 @@ TEST_CASE("a text that says no value of its field is told") {
       {&party, "kind", {"ngo", "un"}, "one value may be here, and not several"},
       {&party, "alternative_ids", {"iati"}, "\"iati\" is not of the form SCHEME=ID"},
       {&party, "alternative_ids", {"iati=1", ""}, "\"\" is not of the form SCHEME=ID"},
-      {&asset, "decimals", {"two"}, "\"two\" is no whole number"},
-      {&asset, "decimals", {"-1"}, "\"-1\" is no whole number"},
-      {&asset, "decimals", {"+1"}, "\"+1\" is no whole number"},
-      {&asset, "decimals", {" 1"}, "\" 1\" is no whole number"},
-      {&asset, "decimals", {"1.0"}, "\"1.0\" is no whole number"},
-      {&asset, "decimals", {"4294967296"}, "\"4294967296\" is no whole number"},
-      {&transfer, "amount", {"9223372036854775808"}, "\"9223372036854775808\" is no whole number"},
+      {&asset, "decimals", {"two"}, "\"two\" is not a whole number"},
+      {&asset, "decimals", {"-1"}, "\"-1\" is not a whole number"},
+      {&asset, "decimals", {"+1"}, "\"+1\" is not a whole number"},
+      {&asset, "decimals", {" 1"}, "\" 1\" is not a whole number"},
+      {&asset, "decimals", {"1.0"}, "\"1.0\" is not a whole number"},
+      {&asset, "decimals", {"4294967296"}, "\"4294967296\" is not a whole number"},
+      {&transfer, "amount", {"9223372036854775808"}, "\"9223372036854775808\" is not a whole number"},
       {&grant, "descendants", {"true"}, "\"true\" is neither yes nor no"},
   };
   for (const auto& one : kCases) {
@@ -192,7 +192,7 @@ TEST_CASE("an amount has the decimals of its asset, and where they are not known
   for (const std::string wrong : {"1.234", "ten", "92233720368547758.08", "1e3", "1.5 CNY"}) {
     INFO(wrong);
     CHECK(model::SetField(&need, amount, {wrong}, 2).message() ==
-          "\"" + wrong + "\" is no amount of an asset with 2 decimals");
+          "\"" + wrong + "\" is not an amount of an asset with 2 decimals");
   }
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("the fields of a message are split at each equals sign, and what is em
   v1::ProposeProject project;
   const FieldDescriptor& places = Field(project, "places");
   CHECK(model::SetField(&project, places, {"gbt2260:52=4000", "gbt2260:53", "a=b=c"}).message() ==
-        "\"b=c\" is no whole number");
+        "\"b=c\" is not a whole number");
   CHECK(model::SetField(&project, places, {"gbt2260:52=4000", "gbt2260:53"}) == absl::OkStatus());
   CHECK(project.places(0).basis_points() == 4000);
   CHECK(project.places(1).place() == "gbt2260:53");
@@ -229,7 +229,7 @@ TEST_CASE("the fields of a message are split at each equals sign, and what is em
   CHECK(model::SetField(&project, targets, {"pupils"}).message() ==
         "\"pupils\" is not of the form INDICATOR=TARGET[=UNIT][=BASELINE][=ACROSS_PLACES][=ACROSS_PERIODS]");
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=few"}).message() ==
-        "\"few\" is no whole number");
+        "\"few\" is not a whole number");
   const std::string rules = "\" is not one of sum, max, average, latest";
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=most"}).message() == "\"most" + rules);
   // The last part takes the rest.
@@ -292,9 +292,9 @@ TEST_CASE("an amount in a list has the decimals of the asset beside it, and each
       {"CNY", "approvals: \"CNY\"" + form},
       {"CNY=5", "approvals: \"CNY=5\"" + form},
       {"=5=1", "approvals: \"=5=1\"" + form},
-      {"CNY=1.005=1", "approvals: \"1.005\" is no amount of an asset with 2 decimals"},
-      {"BED=1.5=1", "approvals: \"1.5\" is no amount of an asset with 0 decimals"},
-      {"CNY=5=two", "approvals: \"two\" is no whole number"},
+      {"CNY=1.005=1", "approvals: \"1.005\" is not an amount of an asset with 2 decimals"},
+      {"BED=1.5=1", "approvals: \"1.5\" is not an amount of an asset with 0 decimals"},
+      {"CNY=5=two", "approvals: \"two\" is not a whole number"},
       {"XAU=5=1", "there is no asset XAU"},  // as whoever was asked says it
   };
   for (const auto& one : kWrong) {
@@ -349,7 +349,7 @@ TEST_CASE("several fields are set with amounts last, in the decimals of the asse
   CHECK(set({{asset, {""}}, {amount, {""}}}).empty());
   CHECK(need.amount() == 0);
   CHECK(set({{amount, {"1"}}}) == "of which asset?");
-  CHECK(set({{people, {"many"}}}) == "people: \"many\" is no whole number");
+  CHECK(set({{people, {"many"}}}) == "people: \"many\" is not a whole number");
 }
 
 TEST_CASE("a field of a kind that no register has is told as the program's own fault") {
