@@ -1796,7 +1796,7 @@ TEST_CASE("who answers: what cannot be true is told, and not shown") {
        },
        "the verdict does not follow"},
       {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
-       "duty a was accepted, and stands behind one that was not"},
+       "duty a was accepted, and comes after one that was not"},
       {[](auto* a) { a->set_more(1); }, "it shows another number of duties than there are"},
       {[](auto* a) {
          for (int i = 0; i < 1'000; ++i) *a->add_lines() = a->lines(1);

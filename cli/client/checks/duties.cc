@@ -44,7 +44,7 @@ Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersReque
     const bool accepted = line.acceptance() == v1::DutyLine::ACCEPTED;
     if (accepted && !all_accepted)
       return Bad(
-          absl::StrCat("duty ", Escaped(duty.id()), " was accepted, and stands behind one that was not"));
+          absl::StrCat("duty ", Escaped(duty.id()), " was accepted, and comes after one that was not"));
     all_accepted = accepted;
     if (duty.role() == v1::AssignDuty::LEAD && accepted) leads.insert(duty.party());
   }
