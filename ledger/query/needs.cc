@@ -238,7 +238,7 @@ class NeedsReader {
     std::size_t at = 0;
     while (at < read_.needs.size() && read_.needs[at].id == question_.ids[at]) ++at;
     return absl::NotFoundError(absl::StrCat("this ledger has no need \"", Escaped(question_.ids[at]), "\"",
-                                            question_.as_of.has_value() ? " then" : ""));
+                                            question_.as_of.has_value() ? " at that record" : ""));
   }
 
   // One that is kept. They stand by id until they are sorted.

@@ -204,7 +204,7 @@ StatusOr<Pages<v1::PledgesAnswer>> Pledges(const View& view, const v1::PledgesRe
                         ItemThen(view, v1::Action::kRegisterParty, question.donor, question.as_of));
     if (!row.has_value())
       return absl::NotFoundError(absl::StrCat("this ledger has no party \"", Escaped(question.donor), "\"",
-                                              question.as_of.has_value() ? " then" : ""));
+                                              question.as_of.has_value() ? " at that record" : ""));
   }
   PageToken token{"pledges", request.donor(), question.all ? "all" : "", request.on(),
                   question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};

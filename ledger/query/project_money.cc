@@ -31,8 +31,8 @@ StatusOr<v1::RegisterRow> FindProject(const View& view, const std::string& id, A
     FT_ASSIGN_OR_RETURN(row, books::AsOf(*view.rows, *std::move(row), RecordIndex(*as_of)));
   }
   if (row.has_value()) return *std::move(row);
-  return absl::NotFoundError(
-      absl::StrCat("this ledger has no project \"", Escaped(id), "\"", as_of.has_value() ? " then" : ""));
+  return absl::NotFoundError(absl::StrCat("this ledger has no project \"", Escaped(id), "\"",
+                                          as_of.has_value() ? " at that record" : ""));
 }
 
 Status AddTotals(const View& view, const ProjectSums& sums, v1::ProjectMoneyAnswer* answer) {

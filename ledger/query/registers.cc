@@ -32,7 +32,8 @@ StatusOr<v1::RegisterRow> FindItem(const View& view, const RegisterQuestion& que
   }
   if (row.has_value()) return *std::move(row);
   return absl::NotFoundError(absl::StrCat("this ledger has no ", std::string(question.of->name), " \"",
-                                          Escaped(id), "\"", question.as_of.has_value() ? " then" : ""));
+                                          Escaped(id), "\"",
+                                          question.as_of.has_value() ? " at that record" : ""));
 }
 
 // The items of the ids, in their order.

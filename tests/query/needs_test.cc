@@ -578,7 +578,7 @@ TEST_CASE("what cannot be asked of needs is told") {
   told(Single({"n", "n"}), Code::kInvalidArgument, "ids: one is listed twice");
   Request then = Single({"n"});
   then.set_as_of(0);
-  told(then, Code::kNotFound, "no need \"n\" then");
+  told(then, Code::kNotFound, "no need \"n\" at that record");
   told(On("soon"), Code::kInvalidArgument, "on");
   told(AsOf(ground.ledger->size()), Code::kOutOfRange, "there is no record");
   Request both = Single({"n"});

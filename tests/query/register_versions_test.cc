@@ -310,14 +310,14 @@ TEST_CASE("an id that is not there, or was not there then, or has ended, is not 
   CHECK(said(One("fund", "cn")) == "this ledger has no fund \"cn\"");
   CHECK(said(TreeOf("place", "us")) == "this ledger has no place \"us\"");
   for (const auto& request : {One("place", "cn"), versions, below}) {
-    CHECK(said(then(request, 0)) == "this ledger has no place \"cn\" then");
+    CHECK(said(then(request, 0)) == "this ledger has no place \"cn\" at that record");
     CHECK(said(then(request, 1)).empty());
     CHECK(said(request).empty());
   }
   CHECK(said(current) == "this ledger has no place \"cn\"");
   below.set_current(true);
   CHECK(said(below).empty());
-  CHECK(said(then(below, 0)) == "this ledger has no place \"cn\" then");
+  CHECK(said(then(below, 0)) == "this ledger has no place \"cn\" at that record");
   CHECK(said(then(current, 1)).empty());
   CHECK(Need(Whole(query::Registers(view, then(One("place", "cn"), 1), {}))).lines(0).has_ended() == false);
   CHECK(Need(Whole(query::Registers(view, then(One("place", "cn"), 2), {}))).lines(0).ended().record() == 2);
