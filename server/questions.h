@@ -1,5 +1,5 @@
-// The functions of query/ behind server/questions.def, and what every question goes through whichever protocol it comes
-// by: bounds on its size, on the time, and on the memory of its answer.
+// The functions of query/ behind server/questions.def, and the bounds of every question, whichever protocol it comes
+// by: on its size, on the time, and on the memory of its answer.
 #pragma once
 
 #include <chrono>

@@ -44,8 +44,8 @@ class Connection {
   // Until there is a connection, or for that long.
   void AwaitServer(std::chrono::milliseconds most);
 
-  // A server is waited for that long (--timeout): for all answers of a command together, for each page of a stream, and
-  // for each entry of an import. Begin() starts it anew; Left() is what is left of it, 0 when nothing is.
+  // How long a server is waited for (--timeout). All answers of a command share it. Each page of a stream and each
+  // entry of an import has it anew. Begin() starts it anew; Left() is what is left of it, 0 when nothing is.
   std::chrono::seconds timeout() const { return timeout_; }
   void Begin() { left_ = timeout_; }
   Waited Left() const { return std::max(left_, Waited(0)); }

@@ -31,8 +31,8 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                             const Outgoing& outgoing);
 // What is left to do with the file of a signed entry: the keys that have not signed, or that it can be sent.
 render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed_entry);
-// What a command says that wrote a signed entry to a file: for people `text`, and with --json the file, the entry's id,
-// the keys that signed it, how many they are, and those that are missing.
+// What a command prints after it wrote a signed entry to a file. People get `text`. With --json it is the file, the
+// entry's id, the keys that signed it, their number, and the keys that are missing.
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
                  const render::Shown& text, const std::vector<std::string>& warnings = {});
 // Asked before anything is signed: INVALID_ARGUMENT when a text of the entry holds what reads as a number of a person,

@@ -1,5 +1,5 @@
-// Text that may be shown on a terminal. What comes from a ledger, a server, a file or a command line becomes such by being
-// escaped, and by nothing else: a std::string does not turn into one by itself, so none is forgotten.
+// Text that may be shown on a terminal. Text from a ledger, a server, a file or a command line becomes such only by
+// being escaped. A std::string does not convert to it, so no text is forgotten.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// A copy of a ledger that answers every question as the ledger does: its rows, made here by replaying the records of
-// somebody else's copy, with every check that `verify` makes. It has no signing key, so it is only read.
+// A copy of a ledger that answers every question as the ledger does. Its rows are made here: the records of somebody
+// else's copy are replayed, with every check that `verify` makes. It has no signing key, so it is only read.
 //
 //   DIR/store   the rows, as a ledger's folder has them      DIR/vkey   the ledger's verification key
 //   DIR/next    while it is made, or brought up to date: the rows so far

@@ -1,6 +1,6 @@
 // Whose checkpoint it is. A ledger's key may have been rotated since the reader learnt it, and only its records tell.
-// So a checkpoint by another key of the same name is taken up unverified, the records are replayed, and then they must
-// lead from the reader's key to the one that signed. `verify` and `clone` both judge by this.
+// So a checkpoint by another key of the same name is taken up unverified, and the records are replayed. Then they must
+// lead from the reader's key to the key that signed. `verify` and `clone` both judge by this.
 #pragma once
 
 #include <string>

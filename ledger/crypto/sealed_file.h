@@ -45,8 +45,8 @@ class SealedFile {
   SealedFile& operator=(const SealedFile&) = delete;
 
   const Bytes& content() const { return content_; }
-  // Puts it in the place of the old content, with mode 0600: after an error, or when the machine stops, the file has the old
-  // content or the new one. Each writing has a nonce of its own. INVALID_ARGUMENT above kMaxBytes.
+  // Puts it in the place of the old content, with mode 0600. After an error, or when the machine stops, the file has
+  // the old content or the new one. Each writing has a nonce of its own. INVALID_ARGUMENT above kMaxBytes.
   Status Write(Bytes content);
 
  private:

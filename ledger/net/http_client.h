@@ -1,5 +1,5 @@
-// Asking others over HTTP: one request, one answer, with bounds on all that a hostile host could send without end, and
-// on the time that it may take. libcurl's. No header of ours shows it.
+// Asking others over HTTP: one request, one answer. All that a hostile host could send without end is bounded, and so
+// is the time. libcurl's. No header of ours shows it.
 #pragma once
 
 #include <atomic>

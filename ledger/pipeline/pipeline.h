@@ -1,9 +1,9 @@
-// From entries that arrive to receipts, under load: many cores check signatures, one thread sequences, and what has
-// gathered while the last write was on its way to the disk becomes the next group: one synced write and one
-// checkpoint signature a group. Receipts go out only then. Knows nothing of gRPC.
+// From entries that arrive to receipts, under load. Many cores check signatures, and one thread sequences. The entries
+// that arrive during a write become the next group. A group takes one synced write and one checkpoint signature.
+// Receipts go out only then. Knows nothing of gRPC.
 //
 // Addresses take turns where entries are checked and where they are sequenced (turns.h), and share the queue
-// (base/share.h): what one of them sends, good or bad, is waited for by itself. Of one address everything goes in the
+// (base/share.h). So one of them waits for what it sends itself, good or bad. Of one address everything goes in the
 // order in which it came.
 #pragma once
 

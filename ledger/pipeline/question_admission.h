@@ -1,6 +1,6 @@
-// What every question goes through, whichever protocol it came by: how often one address may ask, a place among those that
-// wait, a thread, and the count of what became of it. Dry runs go through it too: they check signatures and apply rules. And
-// what an address may send to be written that is refused.
+// What every question goes through, whichever protocol it came by. It checks how often one address may ask, gives a
+// place in the queue and a thread, and counts what became of the question. Dry runs go through it too: they check
+// signatures and apply rules. And what an address may send to be written that is refused.
 #pragma once
 
 #include <atomic>

@@ -27,16 +27,14 @@ enum class Access {
   kReadOnly,
 };
 
-// Every Write is one atomic batch in the write-ahead log, synced before it returns. After a Write that
-// failed, all later ones are refused with UNAVAILABLE: whether the batch is there is known only when the
-// store is opened again. Open finds, after a crash or a power cut, every Write that returned OK, and of one
-// that did not all or nothing.
+// Every Write is one atomic batch in the write-ahead log, synced before it returns. After a Write that failed, all
+// later ones are refused with UNAVAILABLE. Whether the batch is there is known only when the store is opened again.
+// Open finds, after a crash or a power cut, every Write that returned OK, and of one that did not all or nothing.
 StatusOr<std::unique_ptr<Store>> OpenRocks(const std::string& path, Access access);
 
-// A temporary store for a verifier's replay, always new (`path` must not exist or be empty) and only for this
-// process: writes are neither logged nor synced, and what is left after a crash means nothing. The directory
-// is marked, and OpenRocks refuses it with FAILED_PRECONDITION. The caller removes the directory after
-// closing.
+// A temporary store for a verifier's replay, always new (`path` must not exist or be empty) and only for this process.
+// Writes are neither logged nor synced, and what is left after a crash means nothing. The directory is marked, and
+// OpenRocks refuses it with FAILED_PRECONDITION. The caller removes the directory after closing.
 StatusOr<std::unique_ptr<Store>> OpenScratch(const std::string& path);
 
 }  // namespace fundtrail::store

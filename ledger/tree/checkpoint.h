@@ -38,9 +38,9 @@ Status CheckEmptyRoot(const Checkpoint& checkpoint);
 // without the empty tree's root, line feeds or empty lines in extensions.
 StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const crypto::SigningKey& key);
 
-// Opens a log's checkpoint: `log` must be a type-01 key, its signature good, its name the checkpoint's origin
-// (so that one log's checkpoint is never taken for another's), and the empty tree's root must be right. Other
-// signatures on the note, witnesses' for example, do not matter: VerifyNote sees to them.
+// Opens a log's checkpoint. `log` must be a type-01 key, and its signature must be good. Its name must be the
+// checkpoint's origin, so that one log's checkpoint is never taken for another's. The empty tree's root must be right.
+// Other signatures on the note, witnesses' for example, do not matter: VerifyNote sees to them.
 StatusOr<Checkpoint> OpenCheckpoint(std::string_view note, const Verifier& log);
 
 }  // namespace fundtrail::tree
