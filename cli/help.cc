@@ -35,6 +35,7 @@ constexpr std::pair<std::string_view, std::string_view> kValueNames[] = {
     {"from", "DATE"},
     {"hops", "NUMBER"},
     {"key", "FILE"},
+    {"lang", "en|zh"},
     {"ledger", "DIR"},
     {"limit", "NUMBER"},
     {"listen", "HOST:PORT"},

@@ -26,8 +26,8 @@ using fundtrail::cli::Exit;
 
 // The words of the command line that are no options of the program's own, nor their values.
 std::vector<std::string> Words(int argc, char** argv) {
-  const std::set<std::string> with_value = {"--ledger",      "--server",     "--ca",
-                                            "--client-cert", "--client-key", "--timeout"};
+  const std::set<std::string> with_value = {"--ledger",     "--server",  "--ca",  "--client-cert",
+                                            "--client-key", "--timeout", "--lang"};
   std::vector<std::string> words;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -98,6 +98,24 @@ void AddCommands(CLI::App* app, Context* context) {
             app, context);
 }
 
+// The language that is asked for: by --lang, else by the variable of the system that counts for messages.
+fundtrail::render::Language LanguageOf(int argc, char** argv) {
+  std::string asked;
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    asked = value;
+    break;
+  }
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--lang" && i + 1 < argc) asked = argv[i + 1];
+    if (word.rfind("--lang=", 0) == 0) asked = word.substr(7);
+  }
+  return asked.rfind("zh", 0) == 0 ? fundtrail::render::Language::kChinese
+                                   : fundtrail::render::Language::kEnglish;
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?",
@@ -111,6 +129,7 @@ int Run(int argc, char** argv) {
       "Exit codes: 0 done, or it holds; 1 the ledger or the answer does not hold, or the entry was refused;\n"
       "2 wrong usage or input; 3 not reachable, locked, or a file cannot be read or written");
   Context context;
+  context.language = LanguageOf(argc, argv);
   app.add_option("--ledger", context.ledger_dir, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
   app.add_option("--server", context.server, "The server to ask, in place of a folder")
       ->envname("FUNDTRAIL_SERVER");
@@ -124,6 +143,9 @@ int Run(int argc, char** argv) {
                  "entry of an import and each file of an archive has as long again")
       ->check(CLI::Range(1, 86'400));
   app.add_flag("--json", context.json, "Prints the answer as JSON");
+  std::string language;
+  app.add_option("--lang", language, "The language of what people read: en or zh; else that of LANG")
+      ->check(CLI::IsMember({"en", "zh"}));
   app.add_flag("--no-color", context.no_color, "Prints no colours");
   // What is said on the command line counts for more than what the environment says of the other.
   const auto given = [&](const std::string& option) {
