@@ -1,6 +1,5 @@
-// The questions of the service Ledger over the Connect protocol (connectrpc.com, docs/protocol.md), for programs that
-// speak HTTP/1.1: POST and GET for answers of one message, POST for streams of pages. It only reads: the other services
-// are not here.
+// The questions of the service Ledger over the Connect protocol (connectrpc.com, docs/protocol.md), for programs that speak HTTP/1.1:
+// POST and GET for answers of one message, POST for streams of pages. It only reads: the other services are not here.
 #pragma once
 
 #include <string>
@@ -25,8 +24,8 @@ int ConnectStatus(absl::StatusCode code);
 // The error as JSON: {"code": …, "message": …, "details": […]}, with our Refusal and RetryInfo as details.
 std::string ConnectError(const Status& status);
 
-// Answers a request whose path is one of this protocol. Its address is whoever asks, as bounds go. Does not wait. The
-// desk must be there until the reply is.
+// Answers a request whose path is one of this protocol. Its address is whoever asks, as bounds go. Does not wait. The desk must be
+// there until the reply is.
 void AnswerConnect(QuestionDesk* desk, const net::HttpRequest& request, const net::HttpExchange& reply);
 
 }  // namespace fundtrail::server

@@ -1,6 +1,6 @@
-// A server of HTTP/1.1 with bounds on connections, bytes and time. One thread serves all connections. A connection that
-// is idle or slow costs a file and a little memory, and no thread. Answers are worked out wherever the caller wants.
-// For what is public; TLS is for a web server in front of it.
+// A server of HTTP/1.1 with bounds on connections, bytes and time. One thread looks after all connections: one that is idle, that
+// sends slowly or that takes its answer slowly costs a file and a little memory, and no thread. Answers are worked out wherever
+// the caller wants. For what is public; TLS is for a web server in front of it.
 #pragma once
 
 #include <chrono>
@@ -18,8 +18,8 @@ namespace fundtrail::net {
 
 struct HttpBounds {
   HttpReadBounds read;
-  // Open at a time. One address gets at most twice what is left free (base/share.h). Whoever comes when there is no
-  // room takes the place of the connection that has been idle longest, else is told 503.
+  // Open at a time. One address gets at most twice what is left free (base/share.h). Whoever comes when there is no room takes the
+  // place of the connection that has been idle longest, else is told 503.
   std::size_t connections = 512;
   std::size_t connections_per_address = 256;
   std::string proxy;  // an address (AddressOf) that only the bound on all connections counts for

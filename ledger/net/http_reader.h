@@ -1,5 +1,5 @@
-// Reads requests of HTTP/1.1 off the bytes of a connection, however they are cut, with bounds on all of it. It is
-// strict: what two servers could read as two different requests is refused (RFC 9112 §11). Knows nothing of sockets.
+// Reads requests of HTTP/1.1 off the bytes of a connection, however they are cut, with bounds on all of it. It is strict: what two
+// servers could read as two different requests is refused (RFC 9112 §11). Knows nothing of sockets.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +32,7 @@ class HttpReader {
   // `bounds` must outlive it.
   explicit HttpReader(const HttpReadBounds* bounds) : bounds_(*bounds), headers_left_(bounds->header_bytes) {}
 
-  // Takes what belongs to the present request, and answers how many bytes that were: all of them until it is whole or
-  // refused.
+  // Takes what belongs to the present request, and answers how many bytes that were: all of them until it is whole or refused.
   std::size_t Take(std::string_view bytes);
   State state() const { return state_; }
   // Whether the client waits to be told "100 Continue" before it sends the body.

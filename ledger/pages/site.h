@@ -1,6 +1,5 @@
-// The pages for everybody: what a ledger says as HTML, CSV and JSON, in English and Chinese. A page is a pure function
-// of its address and of the rows. Whoever asks again gets the same bytes, over HTTP or from a folder that `fundtrail
-// site` wrote.
+// The pages for everybody: what a ledger says as HTML, CSV and JSON, in English and Chinese. A page is a pure function of its address
+// and of the rows: whoever asks again gets the same bytes, over HTTP or from a folder that `fundtrail site` wrote.
 //
 //   /party/X/went/         the page; /zh/party/X/went/ the same in Chinese
 //   /party/X/went.csv      its rows, for a spreadsheet; .json the answer it is made of; .svg the flow as a picture
@@ -23,8 +22,8 @@ struct PageRequest {
   std::string query;  // what stands after the "?", escaped as it was sent; may be empty
   std::string
       base;  // scheme://host of the site, for the few addresses that must be whole; empty when nobody knows it
-  // The key that signs the ledger's checkpoints, as its folder has it: pages name it for the browser's check. Rows
-  // alone know it only after it was replaced; empty leaves it to them.
+  // The key that signs the ledger's checkpoints, as its folder has it: pages name it for the browser's check. Rows alone know it only
+  // after it was replaced; empty leaves it to them.
   std::string vkey = "";
 };
 
@@ -39,17 +38,16 @@ struct Page {
   std::string location;  // of a 30x: where it is, from the site's root
 };
 
-// Never an error of what was asked: an address or an id that is not there is a page of its own, with status 404 or 400,
-// and says what to do. What comes back as a Status is not the fault of whoever asks: DATA_LOSS for damaged rows,
-// RESOURCE_EXHAUSTED for an answer that is too large, and what the view's functions say.
+// Never an error of what was asked: an address or an id that is not there is a page of its own, with status 404 or 400, and says what to
+// do. What comes back as a Status is no fault of whoever asks: DATA_LOSS for damaged rows, RESOURCE_EXHAUSTED for an answer that is too
+// large, and what the view's functions say.
 StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request);
 // The same as of a view, with its bounds.
 StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request);
 
-// What a site in a folder consists of, each once: paths that begin with "/". They are the pages of now in both
-// languages, the same as of the last record, what lies beside them, and the proof of each record. What its pages lead
-// to is among them, but for other questions ("?fund=F"), the checkpoint and the feed. Households are there, though the
-// sitemap leaves them out.
+// What a site in a folder consists of, each once: paths that begin with "/". They are the pages of now in both languages, the same as of
+// the last record, what lies beside them, and the proof of each record. What its pages lead to is among them, but for other questions
+// ("?fund=F"), the checkpoint and the feed. Households are there, though the sitemap leaves them out.
 StatusOr<std::vector<std::string>> SitePaths(const query::View& view);
 
 }  // namespace fundtrail::pages

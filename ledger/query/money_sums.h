@@ -35,8 +35,8 @@ struct SummedTransfer {
   bool mints = false;  // a SOURCE's payment, of money that it brings in
 };
 
-// Every transfer as of the record, in the order of the log. It reads each transfer once, so that it takes time in
-// proportion to them, and keeps the accounts in memory, which it tells view.Grow.
+// Every transfer as of the record, in the order of the log. It reads each transfer once, so that it takes time in proportion to
+// them, and keeps the accounts in memory, which it tells view.Grow.
 //
 // After the last it checks, of each account, that what the transfers leave there is what the account holds by its own rows.
 // DATA_LOSS when it is not, or when a row cannot be read: then nothing that was taken is of use. OUT_OF_RANGE for a record
@@ -58,8 +58,8 @@ struct AccountSums {
   Wide committed_brought_in = 0, committed_received = 0, committed_paid = 0, committed_moved = 0;
   std::uint64_t transfers = 0, committed_transfers = 0;
 
-  // The side that pays, or the side that receives, of a transfer which is one of theirs. `inside`: the other side is
-  // too, and in the same asset. `begun`: the period has begun; what came before it counts in `before` alone.
+  // The side that pays, or the side that receives, of a transfer which is one of theirs. `inside`: the other side is too, and in
+  // the same asset. `begun`: the period has begun; what came before it counts in `before` alone.
   void AddPaid(const SummedTransfer& transfer, bool inside, bool begun);
   void AddReceived(const SummedTransfer& transfer, bool inside, bool begun);
   Wide there() const { return held + reached + ends_here + returned; }
