@@ -49,8 +49,8 @@ Setting Count(Number* target, std::int64_t most = 1'000'000'000'000) {
   };
 }
 
-constexpr std::int64_t kMostThreads = 1'024;
-constexpr std::int64_t kMostMessage = std::int64_t{1} << 30;  // gRPC counts them in an int
+constexpr std::int64_t kMaxThreads = 1'024;
+constexpr std::int64_t kMaxMessage = std::int64_t{1} << 30;  // gRPC counts them in an int
 
 Setting Real(double* target, double least = 0) {
   return [target, least](const toml::node& value) -> const char* {
@@ -110,8 +110,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"resets_per_second", Real(&limits.front.resets_per_second)},
         {"frames_per_second", Real(&limits.front.frames_per_second)},
         {"message_seconds", Real(&limits.front.message_seconds)},
-        {"request_bytes", Count(&limits.request_bytes, kMostMessage)},
-        {"answer_bytes", Count(&limits.answer_bytes, kMostMessage)},
+        {"request_bytes", Count(&limits.request_bytes, kMaxMessage)},
+        {"answer_bytes", Count(&limits.answer_bytes, kMaxMessage)},
         {"batch_entries", Count(&limits.batch_entries)},
         {"stream_window", Count(&limits.stream_window)},
         {"streams_per_connection", Count(&limits.streams_per_connection)},
@@ -120,7 +120,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"stream_idle_seconds", Real(&limits.stream_idle_seconds)},
         {"trace_paths", Count(&limits.trace_paths)},
         {"question_seconds", Real(&limits.question_seconds)},
-        {"question_threads", Count(&limits.question_threads, kMostThreads)},
+        {"question_threads", Count(&limits.question_threads, kMaxThreads)},
         {"questions_waiting", Count(&limits.questions_waiting)},
         {"questions_per_second", Real(&limits.admission.questions_per_second)},
         {"question_burst", Real(&limits.admission.question_burst, 1)},
@@ -138,7 +138,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"group_entries", Count(&pipeline.group_entries)},
         {"group_bytes", Count(&pipeline.group_bytes)},
         {"group_seconds", Real(&pipeline.group_seconds)},
-        {"checkers", Count(&pipeline.checkers, kMostThreads)}}},
+        {"checkers", Count(&pipeline.checkers, kMaxThreads)}}},
   };
   for (const auto& [key, value] : parsed) {
     if (!value.is_table()) continue;

@@ -30,7 +30,7 @@ constexpr std::string_view kConnectPrefix = "/fundtrail.v1.", kLedgerPrefix = "/
 constexpr char kJsonType[] = "application/json", kProtoType[] = "application/proto";
 constexpr char kConnectJsonType[] = "application/connect+json",
                kConnectProtoType[] = "application/connect+proto";
-constexpr std::size_t kMostTimeoutDigits = 10;
+constexpr std::size_t kMaxTimeoutDigits = 10;
 constexpr std::size_t kEnvelopeBytes = 5;
 constexpr char kCompressed = 1, kEndOfStream = 2;  // flags of an envelope
 
@@ -271,7 +271,7 @@ StatusOr<std::optional<std::chrono::milliseconds>> TimeoutOf(const net::HttpRequ
   if (request.Count("connect-timeout-ms") == 0) return std::optional<std::chrono::milliseconds>();
   const std::string_view digits = request.Header("connect-timeout-ms");
   std::int64_t count = 0;
-  if (digits.empty() || digits.size() > kMostTimeoutDigits ||
+  if (digits.empty() || digits.size() > kMaxTimeoutDigits ||
       digits.find_first_not_of("0123456789") != std::string_view::npos ||
       std::from_chars(digits.data(), digits.data() + digits.size(), count).ec != std::errc()) {
     return absl::InvalidArgumentError("Connect-Timeout-Ms: a whole number of at most 10 digits");

@@ -1,4 +1,5 @@
-// What a ledger shows over HTTP, straight from its rows. It only reads, and all of it is public; nothing is written anywhere.
+// What a ledger shows over HTTP, straight from its rows. It only reads, and all of it is public; nothing is written
+// anywhere.
 //
 //   checkpoint, tile/…, feed/…    the archive's paths (ledger/tree/tiles.h, ledger/pages/atom.h), for other people's verifiers,
 //                                 `fundtrail verify` and `fundtrail clone`
@@ -49,8 +50,8 @@ struct HttpSettings {
 
 class HttpServer {
  public:
-  // UNAVAILABLE when the address cannot be had, INVALID_ARGUMENT for a proxy that is no IP address. The desk must outlive it, and
-  // its admission must have ended when this goes away or be there still.
+  // UNAVAILABLE when the address cannot be had, INVALID_ARGUMENT for a proxy that is no IP address. The desk must
+  // outlive it, and its admission must have ended when this goes away or be there still.
   static StatusOr<std::unique_ptr<HttpServer>> Start(QuestionDesk* desk, const HttpSettings& settings,
                                                      NoteSource published, PageSource page);
   ~HttpServer();  // finishes what is being answered

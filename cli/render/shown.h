@@ -1,9 +1,9 @@
-// Text that may be shown on a terminal. What comes from a ledger, a server, a file or a command line becomes such by being
-// escaped, and by nothing else: a std::string does not turn into one by itself, so none is forgotten.
+// Text that may be shown on a terminal. Text from a ledger, a server, a file or a command line becomes such only by
+// being escaped. A std::string does not convert to it, so no text is forgotten.
 //
-// It is in English and in Chinese until it is printed. Its sentences are written in English here, and chinese.def has each in Chinese:
-// Say does not compile without it, nor where a Chinese sentence has other places for values. What a ledger says stays as it was
-// signed.
+// It is in English and in Chinese until it is printed. Its sentences are written in English here, and chinese.def has
+// each in Chinese. Say does not compile without it, nor where a Chinese sentence has other places for values. What a
+// ledger says stays as it was signed.
 #pragma once
 
 #include <cstddef>

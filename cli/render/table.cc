@@ -36,7 +36,7 @@ std::string Table::In(Language language, const Style& style) const {
     for (std::size_t i = 0; i < row.size(); ++i) {
       const bool last = i + 1 == row.size();
       const int limit = columns_[i].right ? kEndless
-                        : is_whole(i)     ? kMostPadded
+                        : is_whole(i)     ? kMaxPadded
                         : last            ? kEndless
                                           : kMaxColumn;
       widths[i] = std::max(widths[i], std::min(limit, DisplayWidth(row[i].text(language))));

@@ -204,7 +204,7 @@ class TreeText {
       amounts = std::max(amounts, DisplayWidth(line.amount));
     }
     // Where lines are endless, a longer name moves its own amount alone.
-    names = std::min(names, style.endless() ? kMostPadded : std::max(30, style.width - amounts - 4));
+    names = std::min(names, style.endless() ? kMaxPadded : std::max(30, style.width - amounts - 4));
     Shown text;
     for (const TreeLine& line : lines_) {
       const int room = std::max(8, names - DisplayWidth(line.branch));

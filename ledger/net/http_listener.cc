@@ -29,8 +29,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kHttpStop(2);  // to take the rest of an answer when the server stops
 constexpr std::chrono::seconds kLinger(2);    // for a client to see the end before its connection is reset
-constexpr std::size_t kMostLingering = std::size_t{1} << 20;  // bytes that are thrown away meanwhile
-constexpr std::chrono::milliseconds kLookEach(100);           // after those whose time is over
+constexpr std::size_t kMaxLingering = std::size_t{1} << 20;  // bytes that are thrown away meanwhile
+constexpr std::chrono::milliseconds kLookEach(100);          // after those whose time is over
 constexpr std::size_t kReadAtOnce = std::size_t{16} << 10;
 constexpr std::size_t kMegabyte = std::size_t{1} << 20;
 constexpr std::uint64_t kWakeId = 0;  // of the mailbox; connections count from 1
@@ -247,7 +247,7 @@ class HttpListener::Poller {
     const ssize_t got = recv(c->socket, bytes.data(), bytes.size(), 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     c->thrown_away += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
-    if (got <= 0 || c->thrown_away > kMostLingering) Close(c);
+    if (got <= 0 || c->thrown_away > kMaxLingering) Close(c);
   }
 
   // Looks at what was read, until a request is whole or more must come.

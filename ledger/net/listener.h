@@ -17,8 +17,8 @@ namespace fundtrail::net {
 class Listener {
  public:
   // `address`: HOST:PORT, [IPV6]:PORT, or unix:PATH. Port 0 is any that is free. Of a name all of its addresses are
-  // listened on. INVALID_ARGUMENT for what is no address, UNAVAILABLE when it cannot be had. A socket file that nobody
-  // listens on any more is replaced.
+  // listened on. INVALID_ARGUMENT for what is not an address, UNAVAILABLE when it cannot be had. A socket file that
+  // nobody listens on any more is replaced.
   static StatusOr<std::unique_ptr<Listener>> Open(const std::string& address);
   ~Listener();  // Stop
   Listener(const Listener&) = delete;

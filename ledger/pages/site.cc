@@ -34,7 +34,7 @@ constexpr char kHtmlType[] = "text/html; charset=utf-8", kCsvType[] = "text/csv;
                kJsonType[] = "application/json", kSvgType[] = "image/svg+xml",
                kTextType[] = "text/plain; charset=utf-8", kXmlType[] = "application/xml; charset=utf-8";
 // What the protocol of sitemaps allows in one file.
-constexpr std::size_t kMostInSitemap = 50'000;
+constexpr std::size_t kMaxInSitemap = 50'000;
 
 // A page that is there once.
 struct ListRoute {
@@ -174,7 +174,7 @@ StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& re
       paths.push_back(absl::StrCat(Abseil(list.name), "/"));  // it answers nothing by itself
   for (const char* of : {"party", "fund", "project", "need", "place"}) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
-      if (paths.size() >= kMostInSitemap / 2) return false;  // each stands there in two languages
+      if (paths.size() >= kMaxInSitemap / 2) return false;  // each stands there in two languages
       if (!IsPerson(line))
         paths.push_back(absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/"));
       return true;

@@ -37,9 +37,9 @@ struct Question {
 Status CheckThere(const View& view, const Subject& named, AsOfRecord as_of) {
   FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, named.action, named.id, as_of));
   if (row.has_value()) return absl::OkStatus();
-  return absl::NotFoundError(absl::StrCat("this ledger has no ",
-                                          std::string(model::FindRegister(named.action)->name), " \"",
-                                          Escaped(named.id), "\"", as_of.has_value() ? " then" : ""));
+  return absl::NotFoundError(
+      absl::StrCat("this ledger has no ", std::string(model::FindRegister(named.action)->name), " \"",
+                   Escaped(named.id), "\"", as_of.has_value() ? " at that record" : ""));
 }
 
 StatusOr<Question> QuestionOf(const View& view, const v1::EvaluationsRequest& request) {
@@ -62,7 +62,7 @@ StatusOr<Question> QuestionOf(const View& view, const v1::EvaluationsRequest& re
     FT_RETURN_IF_ERROR(CheckThere(view, {v1::Action::kFormGroup, question.group}, question.as_of));
   if (!v1::Evaluate::Verdict_IsValid(request.verdict()))
     return absl::InvalidArgumentError(
-        absl::StrCat("verdict: ", static_cast<int>(request.verdict()), " is none"));
+        absl::StrCat("verdict: ", static_cast<int>(request.verdict()), " is not known"));
   question.verdict = request.verdict();
   question.standing = request.standing();
   return question;

@@ -258,8 +258,8 @@ Status CheckThere(const View& view, v1::Action::ActionCase action, const std::st
   if (id.empty()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, action, id, as_of));
   if (row.has_value()) return absl::OkStatus();
-  return absl::NotFoundError(
-      absl::StrCat("this ledger has no ", what, " \"", Escaped(id), "\"", as_of.has_value() ? " then" : ""));
+  return absl::NotFoundError(absl::StrCat("this ledger has no ", what, " \"", Escaped(id), "\"",
+                                          as_of.has_value() ? " at that record" : ""));
 }
 
 }  // namespace

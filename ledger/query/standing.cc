@@ -43,7 +43,7 @@ class StandingReader {
     const std::string of(model::FindRegister(subject.action)->name);
     if (!row.has_value()) {
       return absl::NotFoundError(absl::StrCat("this ledger has no ", of, " \"", Escaped(subject.id), "\"",
-                                              as_of_.has_value() ? " then" : ""));
+                                              as_of_.has_value() ? " at that record" : ""));
     }
     answer_.set_register_(of);
     answer_.set_id(subject.id);

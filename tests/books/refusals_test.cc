@@ -203,7 +203,7 @@ std::vector<Scenario> RootScenarios() {
        [](World& w) {
          return w.Do({ChangeRoot(3, {5})}, {1, 5}).status();
        }},
-      {v1::KEY_UNKNOWN, change + ".remove_keys", "a key removed from the root that is none of its",
+      {v1::KEY_UNKNOWN, change + ".remove_keys", "a key removed from the root that is not one of its",
        [](World& w) { return w.Do({ChangeRoot(1, {}, {2})}).status(); }},
       {v1::KEY_EXISTS, change + ".add_keys", "a root key that is one already",
        [](World& w) { return w.Do({ChangeRoot(1, {1})}).status(); }},

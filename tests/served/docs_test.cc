@@ -120,7 +120,7 @@ TEST_CASE(
   CHECK_THAT(desk.Run(feed + "--kind call --place dafang.east").out,
              Contains("Notice help-coats (call): Coats for dafang.east") && !Contains("plan-coats"));
   CHECK_THAT(desk.Run(feed + "--place dafang.north").out, !Contains("<entry>"));
-  CHECK_THAT(desk.Run(feed + "--kind gossip").err, Contains("\"gossip\" is none of notice, call"));
+  CHECK_THAT(desk.Run(feed + "--kind gossip").err, Contains("\"gossip\" is not one of notice, call"));
   CHECK(desk.Run(feed + "--json").exit == 2);
   CHECK_THAT(FileText(desk.path("public/feed/atom.xml")),
              Contains("Notice help-coats (call): Coats for dafang.east"));

@@ -193,10 +193,10 @@ TEST_CASE("the feed of a choice is a question over the query of the feed's path"
   CHECK(head.body.empty());
   const auto unknown = desk.Get("/feed/atom.xml?page=2");  // 7
   CHECK(unknown.status == 400);
-  CHECK_THAT(unknown.body, Contains("\"page\" is none of kind, party, fund, project, place"));
+  CHECK_THAT(unknown.body, Contains("\"page\" is not one of kind, party, fund, project, place"));
   const auto kind = desk.Get("/feed/atom.xml?kind=payment");  // 8
   CHECK(kind.status == 400);
-  CHECK_THAT(kind.body, Contains("\"payment\" is none of notice, call, verdict"));
+  CHECK_THAT(kind.body, Contains("\"payment\" is not one of notice, call, verdict"));
   CHECK(desk.Get("/feed/atom.xml?kind=need").status == 200);  // 9
   // Now this address has asked as often as it may. The whole feed is a file, and goes on.
   CHECK(desk.Get("/feed/atom.xml?kind=need").status == 429);

@@ -20,7 +20,7 @@ Status CheckAnswer(const v1::StandingAnswer& answer, const v1::StandingRequest& 
                                                                  {"party", &request.party()}};
   for (const auto& [of, id] : subjects)
     if (!id->empty() && (answer.register_() != of || answer.id() != *id))
-      return Bad("it is of something else than was asked");
+      return Bad("it is of something else than was asked for");
   auto strictest = v1::Evaluate::VERDICT_UNSPECIFIED;
   for (const v1::StandingLine& line : answer.lines()) strictest = std::max(strictest, line.counts_as());
   if (answer.verdict() != strictest) return Bad("the verdict is not the strictest of those that stand");
@@ -36,7 +36,7 @@ Status CheckAnswer(const v1::EvaluationsAnswer& answer, const v1::EvaluationsReq
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   const std::string* last = nullptr;
   for (const v1::EvaluationLine& line : answer.lines()) {
-    if (!line.evaluation().action().has_evaluate()) return Bad("a line is no evaluation");
+    if (!line.evaluation().action().has_evaluate()) return Bad("a line is not an evaluation");
     const v1::Evaluate& said = line.evaluation().action().evaluate();
     const std::string of = absl::StrCat("evaluation ", Escaped(said.id()));
     const auto is = [](const std::string& asked, const std::string& id) {
@@ -48,7 +48,7 @@ Status CheckAnswer(const v1::EvaluationsAnswer& answer, const v1::EvaluationsReq
         is(request.group(), said.group()) && (line.stands() || !request.standing()) &&
         (request.verdict() == v1::Evaluate::VERDICT_UNSPECIFIED || request.verdict() == said.verdict());
     if (!asked) return Bad(of + " was not asked for");
-    if (last != nullptr && *last >= said.id()) return Bad(of + " stands behind one that comes after it");
+    if (last != nullptr && *last >= said.id()) return Bad(of + " is out of order");
     last = &said.id();
     if (line.stands() && line.annulled()) return Bad(of + " is annulled, and stands");
     if (line.total() > 100) return Bad(of + " has more than 100 points");
@@ -62,7 +62,7 @@ Status CheckAnswer(const v1::ParticipationAnswer& answer, const v1::Participatio
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (request.fund() != answer.fund() || request.programme() != answer.programme() ||
       request.project() != answer.project())
-    return Bad("it is of another fund, programme or project than was asked");
+    return Bad("it is of another fund, programme or project than was asked for");
   for (const v1::AssetParticipation& line : answer.assets()) {
     const std::string of = absl::StrCat("in ", Escaped(line.asset()), ", ");
     Wide brought = 0, sources = 0, share = 0;

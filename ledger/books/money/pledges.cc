@@ -31,7 +31,7 @@ class Sums {
   static StatusOr<Sums> Load(const store::Reader& state, Supply kind, const std::string& id) {
     FT_ASSIGN_OR_RETURN(auto row, GetSupply(state, kind, id));
     if (row.assigned() < 0 || row.paid() < 0 || row.quantity() < 0)
-      return model::Damaged(keys::SupplySumsOf(kind, id), "is below nothing");
+      return model::Damaged(keys::SupplySumsOf(kind, id), "is below zero");
     return Sums(kind, id, std::move(row));
   }
 

@@ -217,7 +217,7 @@ Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber paye
   if (!returned.has_value() || returned->exchange() || returned->to != payer->account() ||
       returned->from != payee) {
     return Refuse(v1::RETURN_UNKNOWN, field + ".returns",
-                  absl::StrCat("transfer ", model::RefText(ref), " is no payment from ", transfer.to(),
+                  absl::StrCat("transfer ", model::RefText(ref), " is not a payment from ", transfer.to(),
                                " to ", transfer.from(), " in this fund, project and asset"));
   }
   const Amount amount(transfer.amount());
