@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "cli/render/shown.h"
+
 namespace fundtrail::render {
 
 using Seconds = std::function<double()>;  // a clock that only goes forward
@@ -14,8 +16,8 @@ Seconds SteadySeconds();
 // elsewhere.
 class Progress {
  public:
-  Progress(std::string label, bool terminal, Seconds now, std::function<void(const std::string&)> write)
-      : label_(std::move(label)),
+  Progress(const Shown& label, bool terminal, Seconds now, std::function<void(const std::string&)> write)
+      : label_(label.str()),
         terminal_(terminal),
         now_(std::move(now)),
         write_(std::move(write)),
