@@ -35,7 +35,7 @@ render::Style Context::style() const {
   return style;
 }
 
-void Print(const render::Shown& text) { PrintData(text.str()); }
+void Print(const Context& context, const render::Shown& text) { PrintData(text.In(context.language)); }
 
 void PrintData(std::string_view data) { std::fwrite(data.data(), 1, data.size(), stdout); }
 
@@ -77,7 +77,7 @@ StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Messa
                            const std::function<render::Shown()>& text,
                            const std::vector<std::string>& warnings) {
   if (!context.json) {
-    Print(text());
+    Print(context, text());
     return Exit::kYes;
   }
   FT_ASSIGN_OR_RETURN(std::string json, render::Json(answer));

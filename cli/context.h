@@ -35,6 +35,7 @@ struct Context {
   int timeout = 60;  // seconds that a server is waited for
   bool json = false;
   bool no_color = false;
+  render::Language language = render::Language::kEnglish;
   Command run;  // set by the subcommand that was named
 
   render::Style style() const;
@@ -49,8 +50,8 @@ std::string ErrorJson(const Status& status);
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
                            const std::function<render::Shown()>& text,
                            const std::vector<std::string>& warnings = {});
-void Print(const render::Shown& text);  // for people
-void PrintData(std::string_view data);  // for programs: JSON, CSV, a signed note
+void Print(const Context& context, const render::Shown& text);  // for people, in their language
+void PrintData(std::string_view data);                          // for programs: JSON, CSV, a signed note
 
 StatusOr<std::string> LedgerDir(const Context& context);
 

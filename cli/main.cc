@@ -23,8 +23,8 @@ using fundtrail::cli::Exit;
 
 // The words of the command line that are no options of the program's own, nor their values.
 std::vector<std::string> Words(int argc, char** argv) {
-  const std::set<std::string> with_value = {"--ledger",      "--server",     "--ca",
-                                            "--client-cert", "--client-key", "--timeout"};
+  const std::set<std::string> with_value = {"--ledger",     "--server",  "--ca",  "--client-cert",
+                                            "--client-key", "--timeout", "--lang"};
   std::vector<std::string> words;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -62,6 +62,24 @@ bool Given(const CLI::App& app, const std::string& flag) {
                      [&](const CLI::App* command) { return Given(*command, flag); });
 }
 
+// The language that is asked for: by --lang, else by the variable of the system that counts for messages.
+fundtrail::render::Language LanguageOf(int argc, char** argv) {
+  std::string asked;
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    asked = value;
+    break;
+  }
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--lang" && i + 1 < argc) asked = argv[i + 1];
+    if (word.rfind("--lang=", 0) == 0) asked = word.substr(7);
+  }
+  return asked.rfind("zh", 0) == 0 ? fundtrail::render::Language::kChinese
+                                   : fundtrail::render::Language::kEnglish;
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?"};
@@ -70,6 +88,7 @@ int Run(int argc, char** argv) {
       "Exit: 0 done, it holds · 1 the ledger or the answer does not hold, or the entry was refused ·\n"
       "      2 wrong usage or input · 3 unreachable, locked, I/O");
   Context context;
+  context.language = LanguageOf(argc, argv);
   app.add_option("--ledger", context.ledger_dir, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
   app.add_option("--server", context.server, "A server instead of a folder: HOST:PORT")
       ->envname("FUNDTRAIL_SERVER");
@@ -82,6 +101,9 @@ int Run(int argc, char** argv) {
          "anew for each page of a long one, entry of an import, file of an archive; else 60")
       ->check(CLI::Range(1, 86'400));
   app.add_flag("--json", context.json, "Answer as protobuf JSON");
+  std::string language;
+  app.add_option("--lang", language, "en or zh: the language of what people read; else that of LANG")
+      ->check(CLI::IsMember({"en", "zh"}));
   app.add_flag("--no-color", context.no_color, "No colour, on a terminal either");
   // What is said on the command line counts for more than what the environment says of the other.
   const auto given = [&](const std::string& option) {

@@ -115,7 +115,7 @@ render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed
 
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
                  const render::Shown& text, const std::vector<std::string>& warnings) {
-  if (!context.json) return Print(text);
+  if (!context.json) return Print(context, text);
   v1::Entry entry;
   (void)entry.ParseFromString(signed_entry.entry());
   nlohmann::json json = {{"file", file},

@@ -123,7 +123,7 @@ StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
     if (context.json) {
       all["files"].push_back(std::move(told->json));
     } else {
-      Print(told->text);
+      Print(context, told->text);
     }
   }
   if (!context.json) return stopped.ok() ? StatusOr<Exit>(end) : stopped;
@@ -140,7 +140,7 @@ StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
 }
 
 render::Progress ProgressOf(const render::Shown& label) {
-  return render::Progress(label, isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
+  return render::Progress(label.str(), isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
                           [](const std::string& line) { std::fputs(line.c_str(), stderr); });
 }
 

@@ -71,8 +71,8 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
             1) +
         "\n");
   } else {
-    Print(render::Say("The ledger {} is in {}. Publish its verification key:\n{}\n", options.name,
-                      options.dir, ledger->vkey()));
+    Print(context, render::Say("The ledger {} is in {}. Publish its verification key:\n{}\n", options.name,
+                               options.dir, ledger->vkey()));
   }
   return Exit::kYes;
 }

@@ -59,7 +59,7 @@ StatusOr<Exit> Prepare(const Context& context, bool lost, const std::string& out
                             "  fundtrail cosign {0}.signed --key ROOT-KEY-2     as many as must sign\n"
                             "  fundtrail WHERE submit {0}.signed\n",
                             out);
-  Print(text);
+  Print(context, text);
   return Exit::kYes;
 }
 
@@ -92,9 +92,10 @@ StatusOr<Exit> Rotate(const Context& context, const std::string& file, const Sig
   if (context.json || !signing.out_file.empty()) return end;
   FT_ASSIGN_OR_RETURN(const auto key, crypto::PublicKey::FromBytes(rotation.new_key()));
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::MakeVerifier(ledger, tree::KeyType::kEd25519, key));
-  Print(render::Say(
-      "From this record on the ledger signs with another key. Publish its verification key:\n{}\n",
-      tree::FormatVkey(verifier)));
+  Print(context,
+        render::Say(
+            "From this record on the ledger signs with another key. Publish its verification key:\n{}\n",
+            tree::FormatVkey(verifier)));
   return end;
 }
 

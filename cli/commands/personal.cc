@@ -222,7 +222,7 @@ StatusOr<Exit> Show(const Context& context, const StoreOptions& options, const s
     for (const auto& field : person->fields)
       table.Add({person->id, person->ref, field.field, field.value, WordOf(field.state), field.hash});
   }
-  Print(table.empty() ? render::Shown("None.\n") : table.Text(context.style()));
+  Print(context, table.empty() ? render::Shown("None.\n") : table.Text(context.style()));
   return Exit::kYes;
 }
 
@@ -238,7 +238,8 @@ StatusOr<Exit> Prove(const Context& context, const StoreOptions& options, const 
     const nlohmann::json json = {{"party", proof.party}, {"field", proof.field}, {"file", out}};
     PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
-    Print(render::Say("{} holds one value and its salt: whoever has the file can check it, and knows it.\n",
+    Print(context,
+          render::Say("{} holds one value and its salt: whoever has the file can check it, and knows it.\n",
                       out));
   }
   return Exit::kYes;
@@ -264,14 +265,15 @@ StatusOr<Exit> Check(const Context& context, const std::string& file) {
     return records.empty() ? Exit::kNo : Exit::kYes;
   }
   if (records.empty()) {
-    Print(render::Say("It does not hold: no version of {} binds this value of {}.\n", proof.party,
-                      proof.field));
+    Print(context, render::Say("It does not hold: no version of {} binds this value of {}.\n", proof.party,
+                               proof.field));
     return Exit::kNo;
   }
-  Print(render::Say("It holds: {} of {} is \"{}\", bound by record {}{}.\n", proof.field, proof.party,
+  Print(context,
+        render::Say("It holds: {} of {} is \"{}\", bound by record {}{}.\n", proof.field, proof.party,
                     proof.value, records.front(), now ? "" : " and not by the present version"));
   if (forgotten != known.forgotten.end())
-    Print(render::Say("Record {} says that it was erased where it was kept.\n", forgotten->second));
+    Print(context, render::Say("Record {} says that it was erased where it was kept.\n", forgotten->second));
   return Exit::kYes;
 }
 
@@ -294,7 +296,8 @@ StatusOr<Exit> TellLedger(const Context& context, const Signing& signing, const 
     if (context.json) {
       PrintData(nlohmann::json{{"id", person.id}, {"hashes", nlohmann::json::array()}}.dump(1) + "\n");
     } else {
-      Print(render::Say("The ledger binds nothing of it that is not said to be erased: nothing was sent.\n"));
+      Print(context,
+            render::Say("The ledger binds nothing of it that is not said to be erased: nothing was sent.\n"));
     }
     return Exit::kYes;
   }

@@ -273,11 +273,12 @@ void KeepFigures(const ItemOptions& options, const v1::RegisterLine& line, v1::A
 }
 
 // Tells on stderr what is judged and what is signed about it: a server may have shown another version than you saw.
-void TellSaid(const v1::RegisterLine& line, const v1::Action& action, const model::AmountDecimals& decimals) {
+void TellSaid(const Context& context, const v1::RegisterLine& line, const v1::Action& action,
+              const model::AmountDecimals& decimals) {
   const render::Shown words = render::Say(
       "fundtrail: the present version, of record {}, is {}\nfundtrail: what is said about it: {}\n",
       line.record(), render::ItemWords(line.action(), decimals), render::ItemWords(action, decimals));
-  std::fputs(words.str().c_str(), stderr);
+  std::fputs(words.In(context.language).c_str(), stderr);
 }
 
 // `NAME VERB ID`: what somebody says about an item.
@@ -293,8 +294,8 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
   AddOut(command, signing.get());
   command->footer(fmt::format("Example: fundtrail --ledger DIR {} {} {} --key county.key", about.name,
                               of.verb, of.example));
-  const Fill fill = [&about, &of, options](Connection* connection, const std::string& author,
-                                           v1::Entry* entry) -> Status {
+  const Fill fill = [&about, &of, options, context](Connection* connection, const std::string& author,
+                                                    v1::Entry* entry) -> Status {
     FT_ASSIGN_OR_RETURN(const auto line, Present(connection, about, options->id));
     FT_ASSIGN_OR_RETURN(const auto decimals,
                         DecimalsIn(DecimalsFrom(connection), model::ItemOf(line.action())));
@@ -306,7 +307,7 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
       said->GetReflection()->SetUInt64(said, version, options->record.value_or(line.record()));
     FT_RETURN_IF_ERROR(FillItem(DecimalsAbout(connection, decimals.own), *options, author, true, said));
     KeepFigures(*options, line, action);
-    TellSaid(line, *action, decimals);
+    TellSaid(*context, line, *action, decimals);
     return absl::OkStatus();
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });

@@ -174,7 +174,7 @@ StatusOr<Exit> RunShort(const Context& context, const TeamOptions& options) {
   } else if (options.csv) {
     PrintData(render::ShortTeamsCsv(teams, options.cells));
   } else {
-    Print(render::Text(teams, scope, context.style()));
+    Print(context, render::Text(teams, scope, context.style()));
   }
   return Exit::kYes;
 }
@@ -212,7 +212,7 @@ StatusOr<Exit> RunMatrix(const Context& context, const TeamOptions& options) {
   } else if (options.csv) {
     PrintData(render::MatrixCsv(matrix, options.cells));
   } else {
-    Print(render::Text(matrix, scope, context.style()));
+    Print(context, render::Text(matrix, scope, context.style()));
   }
   return Exit::kYes;
 }

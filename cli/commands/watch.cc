@@ -76,7 +76,7 @@ StatusOr<Exit> RunWatch(const Context& context, const WatchOptions& options) {
         FT_ASSIGN_OR_RETURN(const std::string line, render::WatchedJson(record));
         PrintData(line + "\n");
       } else {
-        PrintData(render::WatchedLine(record).str());
+        Print(context, render::WatchedLine(record));
       }
     }
     // Whoever reads this in a pipe has each record at once.

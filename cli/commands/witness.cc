@@ -42,9 +42,10 @@ void PrintStart(const Context& context, const tree::Verifier& verifier, const st
         nlohmann::json{{"name", verifier.name}, {"vkey", vkey}, {"url", address}, {"logs", origins}}.dump(1) +
         "\n");
   } else {
-    Print(render::Say(
-        "Cosigning checkpoints of {}. For policies, the key of this witness:\n{}\nListening on {}\n",
-        absl::StrJoin(origins, ", "), vkey, address));
+    Print(context,
+          render::Say(
+              "Cosigning checkpoints of {}. For policies, the key of this witness:\n{}\nListening on {}\n",
+              absl::StrJoin(origins, ", "), vkey, address));
   }
   std::fflush(stdout);
 }
