@@ -46,7 +46,7 @@ Status ApplyDecision(store::Overlay* state, const Moment& moment, const v1::Deci
 
 // The sum of score × weight ÷ 10,000, rounded down, by that version of the method; 0 for what the version does not score.
 std::uint64_t TotalOf(const v1::SetMethod& method, const v1::Evaluate& evaluation);
-// The best grade whose lowest total is not above this one; empty when there is none.
+// The best grade whose lowest total is not above this one; empty when there is none. What may cap it is in bars.h.
 std::string GradeOf(const v1::SetMethod& method, std::uint64_t total);
 
 }  // namespace fundtrail::books

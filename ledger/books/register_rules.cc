@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
 #include "ledger/books/acknowledgements.h"
+#include "ledger/books/bars.h"
 #include "ledger/books/concerns.h"
 #include "ledger/books/evaluations.h"
 #include "ledger/books/groups.h"
@@ -288,7 +289,8 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
           CheckPeriod(action.give_seat().from(), action.give_seat().until(), field + ".until"));
       return CheckSeat(*state, action.give_seat(), before == nullptr, field);
     case v1::Action::kSetMethod:
-      return CheckMethod(action.set_method(), field);
+      FT_RETURN_IF_ERROR(CheckMethod(action.set_method(), field));
+      return CheckBars(action.set_method(), field + ".bars");
     case v1::Action::kEvaluate:
       return ApplyEvaluation(state, moment, action.evaluate(), before, ancestors, field);
     case v1::Action::kRaiseConcern:

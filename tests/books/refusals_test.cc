@@ -487,6 +487,14 @@ std::vector<Scenario> ProjectScenarios() {
          Need(w.Do({Decide("tents", 2, "auditor")}).status());
          return w.Do({Meeting("cold", Into("tents", Pay("donor", "village", 5)))}).status();
        }},
+      {v1::NOTICE_PENDING, "actions[0].transfer.amount",
+       "a payment into a project before anybody heard of its plan, where the fund asks for that",
+       [](World& w) {
+         AddProject(w);
+         Need(w.Do({Decide("tents", 2, "auditor"), Amending(WithPlanNotice(Fund("flood", "root"), 5), 1)})
+                  .status());
+         return w.Do({Into("tents", Pay("donor", "ministry", 5))}).status();
+       }},
       after(v1::NOTICE_SHORT, "announce.days", "a notice that nobody has the time to read",
             ForDays(Notice("plan", "county", "gz"), 9)),
       after(v1::TARGET_MISSING, "propose_project.targets", "a project that is to reach nothing", aimless),

@@ -1081,6 +1081,10 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   liar.standing = standing;
   liar.standing->set_frozen(false);
   told("standing lunches", "what is frozen does not follow from the verdict");
+  liar.standing = standing;
+  liar.standing->mutable_lines(0)->set_evaluation("e");
+  liar.standing->mutable_lines(0)->mutable_bar()->set_earned("good");
+  told("standing lunches", "evaluation e is not graded as it says");
 
   v1::EvaluationsAnswer evaluations;
   for (const char* id : {"a", "b"}) {
@@ -1098,6 +1102,19 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   liar.evaluations->mutable_lines(1)->set_stands(true);
   liar.evaluations->mutable_lines(1)->set_annulled(true);
   told("evaluations", "evaluation b is annulled, and stands");
+  liar.evaluations = evaluations;
+  auto* capped = liar.evaluations->mutable_lines(1);
+  capped->set_grade("fair");
+  capped->mutable_bar()->set_earned("good");
+  capped->mutable_bar()->set_concern("c");
+  capped->mutable_bar()->set_kind(v1::RaiseConcern::DIVERSION);
+  CHECK_THAT(
+      desk.Run(at + "evaluations").out,
+      Contains(
+          "b would have the grade good. Concern c (diversion) was not answered in time, so it is at most "
+          "fair.\n"));
+  capped->mutable_bar()->set_earned("fair");
+  told("evaluations", "evaluation b has a grade that is not capped as it says");
 
   v1::ParticipationAnswer participation;
   auto* asset = participation.add_assets();
@@ -1134,6 +1151,18 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   liar.participation = participation;
   liar.participation->set_fund("winter");
   told("participation --fund winter", pledges);
+  participation.set_calls(3);
+  participation.set_calls_answered(2);
+  participation.set_call_median_days(1);
+  liar.participation = participation;
+  CHECK_THAT(
+      desk.Run(at + "participation").out,
+      Contains("2 of 3 calls were answered by a pledge that names it; half of them in 1 day or less.\n"));
+  liar.participation->set_calls_answered(4);
+  told("participation", "the calls are not those of the whole ledger");
+  liar.participation = participation;
+  liar.participation->clear_call_median_days();
+  told("participation", "the calls are not those of the whole ledger");
 }
 
 TEST_CASE("sums that cannot be true are told, and not shown") {

@@ -11,6 +11,18 @@
 #include "ledger/base/wide.h"
 
 namespace fundtrail::cli {
+namespace {
+
+// What a bar left is another grade than the one that was earned, and it says which concern did it.
+template <typename Line>
+bool IsCapped(const Line& line) {
+  if (!line.has_bar()) return true;
+  const v1::GradeBar& bar = line.bar();
+  return !bar.earned().empty() && bar.earned() != line.grade() && !bar.concern().empty() &&
+         bar.kind() != v1::RaiseConcern::KIND_UNSPECIFIED;
+}
+
+}  // namespace
 
 Status CheckAnswer(const v1::StandingAnswer& answer, const v1::StandingRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
@@ -23,6 +35,9 @@ Status CheckAnswer(const v1::StandingAnswer& answer, const v1::StandingRequest& 
       return Bad("it is of something else than was asked for");
   auto strictest = v1::Evaluate::VERDICT_UNSPECIFIED;
   for (const v1::StandingLine& line : answer.lines()) strictest = std::max(strictest, line.counts_as());
+  for (const v1::StandingLine& line : answer.lines())
+    if (line.total() > 100 || !IsCapped(line))
+      return Bad(absl::StrCat("evaluation ", Escaped(line.evaluation()), " is not graded as it says"));
   if (answer.verdict() != strictest) return Bad("the verdict is not the strictest of those that stand");
   const bool stops = strictest == v1::Evaluate::SUSPEND || strictest == v1::Evaluate::WITHDRAW;
   const bool has_money = answer.register_() == "project" || answer.register_() == "programme";
@@ -52,6 +67,7 @@ Status CheckAnswer(const v1::EvaluationsAnswer& answer, const v1::EvaluationsReq
     last = &said.id();
     if (line.stands() && line.annulled()) return Bad(of + " is annulled, and stands");
     if (line.total() > 100) return Bad(of + " has more than 100 points");
+    if (!IsCapped(line)) return Bad(of + " has a grade that is not capped as it says");
   }
   if (request.limit() > 0 && static_cast<std::uint64_t>(answer.lines_size()) > request.limit())
     return Bad("it has more evaluations than were asked for");
@@ -82,6 +98,10 @@ Status CheckAnswer(const v1::ParticipationAnswer& answer, const v1::Participatio
         line.has_pledge_median_days() != (line.pledges_paid() > 0))
       return Bad(of + "the pledges are not those of the whole ledger");
   }
+  const bool whole = request.fund().empty() && request.programme().empty() && request.project().empty();
+  if ((!whole && answer.has_calls()) || answer.calls_answered() > answer.calls() ||
+      answer.has_call_median_days() != (answer.calls_answered() > 0))
+    return Bad("the calls are not those of the whole ledger");
   return absl::OkStatus();
 }
 

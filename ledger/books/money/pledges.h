@@ -14,7 +14,7 @@
 namespace fundtrail::books {
 
 // `before` is the version that is amended, null of a new pledge.
-//   FIELD_INVALID    it says not one of an amount with its asset and a quantity with its unit
+//   FIELD_INVALID    it says not one of an amount with its asset and a quantity with its unit; what it answers is no CALL
 //   PERIOD_INVALID   its last day is before its first
 //   FIELD_FIXED      an amendment makes a pledge of money one of a quantity, or the other way round
 //   PLEDGE_SHORT     an amendment says less than what is assigned
