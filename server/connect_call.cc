@@ -17,14 +17,14 @@
 namespace fundtrail::server {
 namespace {
 
-constexpr std::size_t kMostTimeoutDigits = 10;
+constexpr std::size_t kMaxTimeoutDigits = 10;
 
 // What Connect-Timeout-Ms says, if anything.
 StatusOr<std::optional<std::chrono::milliseconds>> TimeoutOf(const net::HttpRequest& request) {
   if (request.Count("connect-timeout-ms") == 0) return std::optional<std::chrono::milliseconds>();
   const std::string_view digits = request.Header("connect-timeout-ms");
   std::int64_t count = 0;
-  if (digits.empty() || digits.size() > kMostTimeoutDigits ||
+  if (digits.empty() || digits.size() > kMaxTimeoutDigits ||
       digits.find_first_not_of("0123456789") != std::string_view::npos ||
       std::from_chars(digits.data(), digits.data() + digits.size(), count).ec != std::errc()) {
     return absl::InvalidArgumentError("Connect-Timeout-Ms: a whole number of at most 10 digits");

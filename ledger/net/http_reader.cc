@@ -15,8 +15,8 @@ namespace {
 constexpr int kMostEmptyLines = 2;  // before a request; RFC 9112 §2.2 has a server ignore one
 constexpr std::size_t kMostMethodBytes = 32;
 constexpr std::size_t kMostLengthDigits = 18;  // fits an int64
-constexpr std::size_t kMostChunkDigits = 8;
-constexpr std::size_t kMostChunkLine = 64;  // the size of a chunk, with extensions that nobody reads
+constexpr std::size_t kMaxChunkDigits = 8;
+constexpr std::size_t kMaxChunkLine = 64;  // the size of a chunk, with extensions that nobody reads
 
 bool IsToken(std::string_view text) {
   constexpr std::string_view kSigns = "!#$%&'*+-.^_`|~";
@@ -127,7 +127,7 @@ std::size_t HttpReader::TakeChunks(std::string_view bytes) {
     const auto end = rest.find('\n');
     const std::string_view part = rest.substr(0, end == std::string_view::npos ? end : end + 1);
     std::size_t most = 2;  // the line's own end
-    if (chunk_ == Chunk::kSize) most += kMostChunkLine;
+    if (chunk_ == Chunk::kSize) most += kMaxChunkLine;
     if (chunk_ == Chunk::kTrailer) most += headers_left_;
     used += part.size();
     if (part.size() > most - line_.size()) {
@@ -174,7 +174,7 @@ void HttpReader::TakeSize(std::string_view line) {
   const std::string_view rest = line.substr(digits.size());
   const std::string_view extension = WithoutBlanks(rest);
   std::uint64_t size = 0;
-  bool is_size = !digits.empty() && digits.size() <= kMostChunkDigits && IsFieldValue(rest) &&
+  bool is_size = !digits.empty() && digits.size() <= kMaxChunkDigits && IsFieldValue(rest) &&
                  (rest.empty() || (!extension.empty() && extension[0] == ';'));
   for (const char c : digits) {
     const int digit = HexDigit(c);
