@@ -16,6 +16,7 @@
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
 #include "server/connect.h"
+#include "server/connect_call.h"
 #include "server/http_answers.h"
 #include "server/page_headers.h"
 #include "server/questions.h"
