@@ -101,7 +101,7 @@ struct Sentence {
 // As fmt::format, with every text among the arguments escaped: Say("party {}: {}", id, name).
 template <typename... Args>
 Shown Say(std::type_identity_t<Sentence<typename FormattedOf<Args>::Type...>> sentence, const Args&... args) {
-  const auto in = [&](Language language, fmt::string_view format) {
+  const auto in = [&]([[maybe_unused]] Language language, fmt::string_view format) {
     const auto values = std::make_tuple(Formatted<std::decay_t<const Args&>>::Of(args, language)...);
     return std::apply(
         [&](const auto&... each) { return fmt::vformat(format, fmt::make_format_args(each...)); }, values);

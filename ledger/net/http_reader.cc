@@ -12,9 +12,9 @@
 namespace fundtrail::net {
 namespace {
 
-constexpr int kMostEmptyLines = 2;  // before a request; RFC 9112 §2.2 has a server ignore one
-constexpr std::size_t kMostMethodBytes = 32;
-constexpr std::size_t kMostLengthDigits = 18;  // fits an int64
+constexpr int kMaxEmptyLines = 2;  // before a request; RFC 9112 §2.2 has a server ignore one
+constexpr std::size_t kMaxMethodBytes = 32;
+constexpr std::size_t kMaxLengthDigits = 18;  // fits an int64
 constexpr std::size_t kMaxChunkDigits = 8;
 constexpr std::size_t kMaxChunkLine = 64;  // the size of a chunk, with extensions that nobody reads
 
@@ -214,7 +214,7 @@ void HttpReader::Refuse(int status, std::string why) {
 
 void HttpReader::TakeLine(std::string_view line) {
   if (!has_first_ && line.empty()) {
-    if (++empty_lines_ > kMostEmptyLines) Refuse(400, "empty lines, and no request");
+    if (++empty_lines_ > kMaxEmptyLines) Refuse(400, "empty lines, and no request");
   } else if (!has_first_) {
     TakeFirst(line);
   } else if (line.empty()) {
@@ -228,7 +228,7 @@ void HttpReader::TakeFirst(std::string_view line) {
   const auto first = line.find(' '), last = line.rfind(' ');
   const std::string_view method = line.substr(0, first);
   if (first == std::string_view::npos || first == last || !IsToken(method) ||
-      method.size() > kMostMethodBytes) {
+      method.size() > kMaxMethodBytes) {
     return Refuse(400, "the request line is not METHOD TARGET VERSION");
   }
   const std::string_view version = line.substr(last + 1);
@@ -295,7 +295,7 @@ bool HttpReader::JudgeLength(std::uint64_t* length) {
   if (request_.Count("content-length") == 0) return true;
   const std::string_view digits = request_.Header("content-length");
   const char* const end = digits.data() + digits.size();
-  if (request_.Count("content-length") > 1 || digits.empty() || digits.size() > kMostLengthDigits ||
+  if (request_.Count("content-length") > 1 || digits.empty() || digits.size() > kMaxLengthDigits ||
       digits.find_first_not_of("0123456789") != std::string_view::npos ||
       std::from_chars(digits.data(), end, *length).ptr != end) {
     Refuse(400, "Content-Length is one whole number");
