@@ -96,7 +96,7 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
   return std::nullopt;
 }
 
-net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
+net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
                                const net::HttpRequest& request) {
   net::HttpResponse response;
   response.status = page.status;
@@ -118,7 +118,7 @@ net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkp
     }
   }
   response.headers.emplace_back("Content-Type", page.content_type);
-  response.body = std::move(page.body);
+  response.body = page.body;
   return response;
 }
 

@@ -299,6 +299,10 @@ StatusOr<Page> PageAt(const Asking& asking) {
 
 }  // namespace
 
+bool IsPlainFile(std::string_view path) {
+  return path == "/robots.txt" || path.rfind("/web/", 0) == 0 || RecordOfProof(path).has_value();
+}
+
 StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request) {
   FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(rows));
   return AnswerPage(view, request);
