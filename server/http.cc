@@ -269,7 +269,7 @@ class HttpServer::Serving {
   const HttpSettings settings_;
   const NoteSource published_;
   const std::shared_ptr<PageAnswers> pages_;  // shared with what is being answered
-  std::string proxy_;  // as AddressOf has it
+  std::string proxy_;                         // as AddressOf has it
   pipeline::Workers files_;
   std::unique_ptr<net::HttpListener> listener_;
 };

@@ -49,15 +49,15 @@ void PageAnswers::Answer(const std::shared_ptr<const net::HttpRequest>& request,
   const std::string vkey = Vkey();
   if (auto unchanged = IfUnchanged(*request, checkpoint, vkey); unchanged.has_value())
     return done(*std::move(unchanged));
-  work = cache_.Ask(
-      QuestionOf(*request, vkey), checkpoint.size(),
-      {std::move(gone), [request, checkpoint, vkey, done](const StatusOr<Cache::Made>& page) {
-         if (!page.ok()) return done(page.status());
-         done(PageResponse(**page, checkpoint, vkey, *request));
-       }});
+  work = cache_.Ask(QuestionOf(*request, vkey), checkpoint.size(),
+                    {std::move(gone), [request, checkpoint, vkey, done](const StatusOr<Cache::Made>& page) {
+                       if (!page.ok()) return done(page.status());
+                       done(PageResponse(**page, checkpoint, vkey, *request));
+                     }});
   if (work == nullptr) return;
-  auto page = desk_.admission.Bounded(
-      [&] { return source_(*view, {request->path, request->query, base_, vkey}); });
+  auto page = desk_.admission.Bounded([&] {
+    return source_(*view, {request->path, request->query, base_, vkey});
+  });
   const std::size_t most = desk_.limits.answer_bytes;
   if (page.ok() && page->body.size() > most) page = TooLarge(most);
   if (!page.ok()) return work->Finish(page.status());
@@ -72,8 +72,7 @@ StatusOr<net::HttpResponse> PageAnswers::File(const net::HttpRequest& request) c
   const std::string vkey = Vkey();
   if (auto unchanged = IfUnchanged(request, view.checkpoint, vkey); unchanged.has_value())
     return *std::move(unchanged);
-  FT_ASSIGN_OR_RETURN(const pages::Page page,
-                      source_(view, {request.path, request.query, base_, vkey}));
+  FT_ASSIGN_OR_RETURN(const pages::Page page, source_(view, {request.path, request.query, base_, vkey}));
   return PageResponse(page, view.checkpoint, vkey, request);
 }
 

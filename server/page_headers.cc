@@ -96,8 +96,8 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
   return std::nullopt;
 }
 
-net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
-                               const net::HttpRequest& request) {
+net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef& checkpoint,
+                               const std::string& vkey, const net::HttpRequest& request) {
   net::HttpResponse response;
   response.status = page.status;
   response.headers = {{"Cache-Control", CacheOf(page)},

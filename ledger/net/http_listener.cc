@@ -64,9 +64,9 @@ struct Connection {
   std::string out;       // to send
   std::size_t sent = 0;  // of it
   bool told_to_continue = false;
-  bool sends_no_more = false;      // the client has ended its half of the connection
-  bool takes_interim = false;      // 1xx may go before the answer, of which nothing has come yet
-  Clock::time_point ask_again{};   // whether it is still there, when it sends no more
+  bool sends_no_more = false;               // the client has ended its half of the connection
+  bool takes_interim = false;               // 1xx may go before the answer, of which nothing has come yet
+  Clock::time_point ask_again{};            // whether it is still there, when it sends no more
   bool ends = false, closes = false;        // what comes after `out`: the answer is whole, and was the last
   std::function<void()> more;               // of a stream
   std::shared_ptr<void> held;               // until the answer was taken
@@ -106,9 +106,11 @@ class HttpListener::Poller {
   void Start(Handler handler) {
     handler_ = std::move(handler);
     thread_ = std::thread([this] { Run(); });
-    listener_->Start([mailbox = mailbox_](int /*listener*/, int socket, const sockaddr_storage& peer) {
-      mailbox->Arrive({socket, AddressOf(peer)});
-    });
+    listener_->Start(
+        [mailbox = mailbox_](int /*listener*/, int socket, const sockaddr_storage& peer) {
+          mailbox->Arrive({socket, AddressOf(peer)});
+        },
+        [mailbox = mailbox_] { mailbox->WantRoom(); });
   }
 
  private:
@@ -142,13 +144,14 @@ class HttpListener::Poller {
   void TakeOut() {
     std::vector<HttpPost> posts;
     std::vector<HttpArrival> arrivals;
-    bool stops = false;
-    mailbox_->TakeOut(&posts, &arrivals, &stops);
+    bool wants_room = false, stops = false;
+    mailbox_->TakeOut(&posts, &arrivals, &wants_room, &stops);
     for (HttpPost& post : posts) {
       const auto found = connections_.find(post.connection);
       if (found != connections_.end() && !found->second->dead) OnPost(found->second.get(), std::move(post));
     }
     for (HttpArrival& arrival : arrivals) OnArrival(std::move(arrival));
+    if (Connection* const idle = wants_room ? IdleLongest("") : nullptr; idle != nullptr) Close(idle);
     if (stops && !stops_) BeginToStop();
   }
 
@@ -213,16 +216,21 @@ class HttpListener::Poller {
     if (MayConnect(address)) return true;
     const auto own = by_address_.find(address);
     const bool is_shared = address == bounds_.proxy || own == by_address_.end();
-    Connection* oldest = nullptr;
-    for (auto& one : connections_) {
-      Connection* const c = one.second.get();
-      const bool is_idle = c->stage == Stage::kIdle || c->stage == Stage::kLingering;
-      if (c->dead || !is_idle || (!is_shared && c->address != address)) continue;
-      if (oldest == nullptr || c->since < oldest->since) oldest = c;
-    }
+    Connection* const oldest = IdleLongest(is_shared ? "" : address);
     if (oldest == nullptr) return false;
     Close(oldest);
     return MayConnect(address);
+  }
+  // The connection that has been idle longest, of this address or, when it is empty, of any; null when none is idle.
+  Connection* IdleLongest(const std::string& address) const {
+    Connection* oldest = nullptr;
+    for (const auto& one : connections_) {
+      Connection* const c = one.second.get();
+      const bool is_idle = c->stage == Stage::kIdle || c->stage == Stage::kLingering;
+      if (c->dead || !is_idle || (!address.empty() && c->address != address)) continue;
+      if (oldest == nullptr || c->since < oldest->since) oldest = c;
+    }
+    return oldest;
   }
   bool MayConnect(const std::string& address) const {
     if (address == bounds_.proxy) return open_ < bounds_.connections;

@@ -90,8 +90,9 @@ class AnswerCache {
   using Entries = std::list<Entry>;
   using Index = std::unordered_map<std::string, typename Entries::iterator>;
 
-  static constexpr std::size_t kEntryBytes = 256;  // of what an entry takes beside its answer and its question, twice
-  static constexpr std::size_t kMostOfOne = 8;     // of one answer the bytes through this
+  static constexpr std::size_t kEntryBytes =
+      256;  // of what an entry takes beside its answer and its question, twice
+  static constexpr std::size_t kMostOfOne = 8;  // of one answer the bytes through this
 
   // What one asker does with the answer is not the others' fault.
   static void Tell(const Asker& asker, const StatusOr<Made>& answer) {

@@ -88,9 +88,9 @@ TEST_CASE("whatever was asked for least lately goes first, and no more is kept t
   for (int i = 0; i < 8; ++i) CHECK(ask(i));
   CHECK(cache.counts().answers == 8);
   CHECK_FALSE(ask(0));
-  CHECK(ask(8));         // takes the place of 1
+  CHECK(ask(8));  // takes the place of 1
   CHECK_FALSE(ask(0));
-  CHECK(ask(1));         // and this that of 2
+  CHECK(ask(1));  // and this that of 2
   CHECK_FALSE(ask(8));
   CHECK_FALSE(ask(3));
   CHECK(ask(2));
@@ -180,9 +180,10 @@ TEST_CASE("a work goes on while anybody waits, and is over once nobody does") {
 TEST_CASE("whoever waits for a work that is dropped, or beside one who throws, is told all the same") {
   Cache cache(100'000);
   Reader waits;
-  auto work = cache.Ask("a", 1, {[] { return false; }, [](const StatusOr<Cache::Made>&) {
-                                   throw std::runtime_error("a fault of one asker");
-                                 }});
+  auto work =
+      cache.Ask("a", 1,
+                {[] { return false; },
+                 [](const StatusOr<Cache::Made>&) { throw std::runtime_error("a fault of one asker"); }});
   CHECK(cache.Ask("a", 1, waits.asker()) == nullptr);
   work.reset();
   CHECK(waits.told == 1);
@@ -190,7 +191,8 @@ TEST_CASE("whoever waits for a work that is dropped, or beside one who throws, i
   CHECK(AskAndWork(&cache, "a", 1));
 }
 
-TEST_CASE("many threads that ask as the ledger grows: one work at a time for each, and each asker is told once") {
+TEST_CASE(
+    "many threads that ask as the ledger grows: one work at a time for each, and each asker is told once") {
   constexpr int kThreads = 8, kAsks = 2'000, kQuestions = 6, kRecords = 40;
   constexpr std::size_t kMost = 8'000;
   Cache cache(kMost);
@@ -206,7 +208,8 @@ TEST_CASE("many threads that ask as the ledger grows: one work at a time for eac
         const auto q = static_cast<std::size_t>(random() % kQuestions);
         // Threads are not all as far: some ask of fewer records than others have seen.
         const auto records = static_cast<std::size_t>(i * kRecords / kAsks);
-        const std::string question = "q" + std::to_string(q), right = question + "@" + std::to_string(records);
+        const std::string question = "q" + std::to_string(q),
+                          right = question + "@" + std::to_string(records);
         const bool leaves = random() % 4 == 0;
         const auto work = cache.Ask(question, records,
                                     {[leaves] { return leaves; },
