@@ -50,9 +50,7 @@ TEST_CASE(
   CHECK_THAT(desk.Run("--ledger l balance hub").out, Contains("80,205.00"));  // each row once
 }
 
-TEST_CASE(
-    "many readers over HTTP, and as few files as a server may have: entries, questions and the next reader "
-    "go on") {
+TEST_CASE("many readers and few files: entries, questions and the next reader go on") {
   const Desk desk;
   desk.MakeLedger();
   // 512 for the ledger, 512 for readers, and a few for other clients.
