@@ -2,7 +2,6 @@
 #include "server/page_headers.h"
 
 #include <string_view>
-#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
