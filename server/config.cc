@@ -35,14 +35,17 @@ Setting YesNo(bool* target) {
   };
 }
 
-// At most `most`, and what the target can hold.
+constexpr std::int64_t kMostCount = 1'000'000'000'000;
+
+// From `least`, 1 or 0, to `most`, and what the target can hold.
 template <typename Number>
-Setting Count(Number* target, std::int64_t most = 1'000'000'000'000) {
+Setting Count(Number* target, std::int64_t most = kMostCount, std::int64_t least = 1) {
   if (static_cast<std::uint64_t>(most) > std::numeric_limits<Number>::max())
     most = std::numeric_limits<Number>::max();
-  return [target, most](const toml::node& value) -> const char* {
+  return [target, most, least](const toml::node& value) -> const char* {
     const auto number = value.value_exact<std::int64_t>();
-    if (!number.has_value() || *number < 1) return "a whole number above zero";
+    if (!number.has_value() || *number < least)
+      return least > 0 ? "a whole number above zero" : "a whole number, 0 or more";
     if (*number > most) return "a smaller number";
     *target = static_cast<Number>(*number);
     return nullptr;
@@ -131,7 +134,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"page_seconds", Real(&limits.page_seconds)},
         {"sending_bytes", Count(&limits.admission.sending_bytes)},
         {"sending_bytes_per_address", Count(&limits.admission.sending_bytes_per_address)},
-        {"memory_bytes", Count(&limits.memory_bytes)}}},
+        {"memory_bytes", Count(&limits.memory_bytes)},
+        {"page_cache_bytes", Count(&limits.page_cache_bytes, kMostCount, 0)}}},
       {"queue",
        {{"entries", Count(&pipeline.entries)},
         {"bytes", Count(&pipeline.bytes)},

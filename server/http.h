@@ -5,7 +5,7 @@
 //                                 `fundtrail verify` and `fundtrail clone`
 //   feed/atom.xml?kind=…          the feed of a choice (pages::ReadFeedQuery): a question, as a page is
 //   /fundtrail.v1.Ledger/METHOD   questions of programs, over Connect (server/connect.h)
-//   all others                    pages for people (ledger/pages/site.h)
+//   all others                    pages for people, and the files beside them (ledger/pages/site.h, server/page_answers.h)
 #pragma once
 
 #include <functional>
@@ -16,9 +16,8 @@
 
 #include "ledger/base/status.h"
 #include "ledger/net/http_listener.h"
-#include "ledger/pages/site.h"
-#include "ledger/query/view.h"
 #include "ledger/store/store.h"
+#include "server/page_answers.h"
 #include "server/question_desk.h"
 
 namespace fundtrail::server {
@@ -34,10 +33,6 @@ using NoteSource = std::function<StatusOr<std::optional<std::string>>()>;
 // Whether the path, of any length and form, is the archive's. Only what the published checkpoint covers is there.
 bool IsArchivePath(std::string_view path);
 HttpFile AnswerFile(const store::Reader& rows, const NoteSource& published, std::string_view path);
-
-// A page as pages::AnswerPage gives it.
-using PageSource =
-    std::function<StatusOr<pages::Page>(const query::View& view, const pages::PageRequest& request)>;
 
 struct HttpSettings {
   std::string listen;  // HOST:PORT, port 0 for any free one
@@ -60,6 +55,7 @@ class HttpServer {
 
   int port() const;
   net::HttpCounts counts() const;
+  pipeline::AnswerCacheCounts page_counts() const;
 
  private:
   class Serving;

@@ -240,6 +240,7 @@ int Run(int argc, char** argv) {
       ServerStats stats = (*server)->stats();
       if (witnesses != nullptr) stats.witnesses = witnesses->figures();
       if (http != nullptr) stats.http = http->counts();
+      if (http != nullptr) stats.pages = http->page_counts();
       return stats;
     });
     if (!served.ok()) return Fail(served.status());

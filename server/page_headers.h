@@ -27,7 +27,7 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
                                              const v1::CheckpointRef& checkpoint, const std::string& vkey);
 
 // The page, or 304 when the client has it.
-net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
-                               const net::HttpRequest& request);
+net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef& checkpoint,
+                               const std::string& vkey, const net::HttpRequest& request);
 
 }  // namespace fundtrail::server

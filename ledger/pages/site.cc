@@ -251,6 +251,9 @@ StatusOr<Page> PageAt(const Asking& asking) {
                                               " is not there yet: this ledger has ",
                                               asking.view.checkpoint.size(), " records, counted from 0"));
   }
+  // Of a ledger without a record there is the first page, which says so.
+  if (asking.view.checkpoint.size() == 0 && !address.parts.empty())
+    return absl::NotFoundError("nothing is recorded in this ledger yet");
   Page page;
   page.language = LanguageTag(address.language);
   page.pinned = address.as_of.has_value();
@@ -299,13 +302,16 @@ StatusOr<Page> PageAt(const Asking& asking) {
 
 }  // namespace
 
+bool IsPlainFile(std::string_view path) {
+  return path == "/robots.txt" || path.rfind("/web/", 0) == 0 || RecordOfProof(path).has_value();
+}
+
 StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request) {
   FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(rows));
   return AnswerPage(view, request);
 }
 
 StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
-  if (view.checkpoint.size() == 0) return absl::FailedPreconditionError("the ledger has no record yet");
   FT_ASSIGN_OR_RETURN(auto file, FileAt(view, request));
   if (file.has_value()) return *std::move(file);
   const auto address = ReadAddress(request.path, request.query);

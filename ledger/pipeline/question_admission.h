@@ -51,6 +51,10 @@ class QuestionAdmission {
   // `memory`, which may be null, until its client has it.
   using Done = std::function<void(const Status& end, std::shared_ptr<void> memory)>;
   void Answer(const Caller& caller, double cost, Work work, Done done);
+  // The same for work whose answer may come later, and from another thread: it is handed what to call once with what Work answers.
+  using End = std::function<void(const StatusOr<std::size_t>& bytes)>;
+  using LateWork = std::function<void(const End& end)>;
+  void AnswerLater(const Caller& caller, double cost, LateWork work, Done done);
 
   // The steps by themselves, for an answer of many pages. Whether this address may ask now:
   Status Admit(const std::string& address, double cost);
