@@ -35,11 +35,11 @@ Setting YesNo(bool* target) {
   };
 }
 
-constexpr std::int64_t kMostCount = 1'000'000'000'000;
+constexpr std::int64_t kMaxCount = 1'000'000'000'000;
 
 // From `least`, 1 or 0, to `most`, and what the target can hold.
 template <typename Number>
-Setting Count(Number* target, std::int64_t most = kMostCount, std::int64_t least = 1) {
+Setting Count(Number* target, std::int64_t most = kMaxCount, std::int64_t least = 1) {
   if (static_cast<std::uint64_t>(most) > std::numeric_limits<Number>::max())
     most = std::numeric_limits<Number>::max();
   return [target, most, least](const toml::node& value) -> const char* {
@@ -135,7 +135,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"sending_bytes", Count(&limits.admission.sending_bytes)},
         {"sending_bytes_per_address", Count(&limits.admission.sending_bytes_per_address)},
         {"memory_bytes", Count(&limits.memory_bytes)},
-        {"page_cache_bytes", Count(&limits.page_cache_bytes, kMostCount, 0)}}},
+        {"page_cache_bytes", Count(&limits.page_cache_bytes, kMaxCount, 0)}}},
       {"queue",
        {{"entries", Count(&pipeline.entries)},
         {"bytes", Count(&pipeline.bytes)},

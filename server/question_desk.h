@@ -1,8 +1,11 @@
 // What questions are asked of, and what all who ask share, whichever protocol they come by.
 #pragma once
 
+#include <memory>
+
 #include "ledger/pipeline/question_admission.h"
 #include "ledger/pipeline/slots.h"
+#include "ledger/query/search_index.h"
 #include "ledger/store/store.h"
 #include "ledger/witness/published_checkpoint.h"
 #include "server/limits.h"
@@ -23,6 +26,7 @@ struct QuestionDesk {
   const witness::PublishedCheckpoint& published;
   pipeline::QuestionAdmission& admission;
   const Limits limits;
+  const std::unique_ptr<query::SearchIndexes> search = std::make_unique<query::SearchIndexes>();
   pipeline::Slots pages;  // long answers that are on their way
 };
 

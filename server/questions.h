@@ -74,6 +74,7 @@ inline StatusOr<query::View> BoundedView(const QuestionDesk& desk, const store::
                                          std::function<bool()> cancelled, double seconds) {
   FT_ASSIGN_OR_RETURN(auto view, query::MakeView(rows));
   view.cosigned = std::move(cosigned);
+  view.search = desk.search.get();
   view.go_on = desk.admission.GoOn(std::move(cancelled), seconds, 256);
   view.grow = [bytes = std::size_t{0}, most = desk.limits.answer_bytes](std::size_t more) mutable {
     bytes += more;
@@ -140,6 +141,7 @@ class PagedAnswer {
   Status Begin(const Request& request) {
     rows_ = desk_.store.Snapshot();
     FT_ASSIGN_OR_RETURN(view_, query::MakeView(*rows_));
+    view_.search = desk_.search.get();
     begin_go_on_ = desk_.admission.GoOn(cancelled_, desk_.limits.question_seconds, 256);
     // Whoever asks goes on with this view, page by page.
     view_.go_on = [this] { return begin_go_on_ ? begin_go_on_() : go_on_(); };

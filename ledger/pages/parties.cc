@@ -1,6 +1,7 @@
 // Who got what: all parties, and one of them with both sides of its money on one page.
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
@@ -8,6 +9,7 @@
 #include "ledger/pages/makers.h"
 #include "ledger/pages/payments.h"
 #include "ledger/pages/register_lines.h"
+#include "ledger/query/account_totals.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/registers.h"
 #include "ledger/query/top.h"
@@ -24,24 +26,17 @@ struct PartySums {
   Wide brought_in = 0, received = 0, passed_on = 0, held = 0;
 };
 
-std::map<std::string, PartySums> SumsOf(const v1::BalanceAnswer& answer) {
+std::map<std::string, PartySums> SumsOf(const std::vector<query::AccountTotal>& accounts) {
   std::map<std::string, PartySums> sums;
-  for (const v1::BalanceLine& line : answer.lines()) {
-    PartySums& of = sums[line.account().asset()];
-    of.decimals = line.account().decimals();
-    of.brought_in += line.minted();
-    of.received += Wide{line.received()} - line.minted();
-    of.passed_on += line.drawn();
-    of.held += line.held();
+  for (const query::AccountTotal& account : accounts) {
+    PartySums& of = sums[account.account.asset()];
+    of.decimals = account.account.decimals();
+    of.brought_in += account.minted;
+    of.received += Wide{account.received} - account.minted;
+    of.passed_on += account.drawn;
+    of.held += account.held;
   }
   return sums;
-}
-
-StatusOr<v1::BalanceAnswer> BalanceOf(const Asking& asking, const std::string& id) {
-  v1::BalanceRequest request;
-  request.set_party(id);
-  if (asking.as_of().has_value()) request.set_record(*asking.as_of());
-  return query::Balance(asking.view, request);
 }
 
 std::vector<Column> SumColumns(const Asking& asking) {
@@ -168,12 +163,12 @@ StatusOr<Content> RegisteredParties(const Asking& asking) {
   for (const v1::RegisterLine& line : answer.lines()) {
     FT_RETURN_IF_ERROR(asking.view.GoOn());
     const v1::RegisterParty& party = line.action().register_party();
-    FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, BalanceOf(asking, party.id()));
+    FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(asking.view, party.id(), asking.as_of()));
     const std::vector<Cell> who = {
         PartyCell(asking, party.id(), party.name()), NameCell(party.id()),
         WordCell(party.kind() == v1::RegisterParty::KIND_UNSPECIFIED ? "" : asking.Value(party.kind())),
         WordCell(asking.Value(party.role()))};
-    const auto sums = SumsOf(balance);
+    const auto sums = SumsOf(totals);
     for (const auto& [asset, of] : sums) table.Add(Joined(Joined(who, {WordCell(asset)}), SumCells(of)));
     if (sums.empty())
       table.Add(Joined(who, {WordCell(""), WordCell(""), WordCell(""), WordCell(""), WordCell("")}));
@@ -233,16 +228,20 @@ StatusOr<Content> PartiesPage(const Asking& asking) {
 
 StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const v1::RegisterLine line, OneItem(asking, "party", id));
-  FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, BalanceOf(asking, id));
   const v1::RegisterParty& party = line.action().register_party();
   Content content;
   content.title = party.name();
   content.has_csv = content.has_json = true;
   content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
   if (asking.wants_json()) {
+    v1::BalanceRequest request;
+    request.set_party(id);
+    if (asking.as_of().has_value()) request.set_record(*asking.as_of());
+    FT_ASSIGN_OR_RETURN(const v1::BalanceAnswer balance, query::Balance(asking.view, request));
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, balance));
     return content;
   }
+  FT_ASSIGN_OR_RETURN(const auto totals, query::AccountTotals(asking.view, id, asking.as_of()));
   Table accounts(asking.Words(Word::kAccounts), {{asking.Words(Word::kFund)},
                                                  {asking.Words(Word::kProject), false, true},
                                                  {asking.Words(Word::kAsset)},
@@ -250,26 +249,25 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
                                                  {asking.Words(Word::kPassedOn), true},
                                                  {asking.Words(Word::kHeldNow), true},
                                                  {asking.Words(Word::kBroughtIn), true}});
-  for (const v1::BalanceLine& of : balance.lines()) {
-    const std::uint32_t decimals = of.account().decimals();
-    accounts.Add({FundCell(asking, of.account()), NameCell(of.account().project()),
-                  WordCell(of.account().asset()), MoneyCell(of.received() - of.minted(), decimals),
-                  MoneyCell(of.drawn(), decimals), MoneyCell(of.held(), decimals),
-                  MoneyCell(of.minted(), decimals)});
+  for (const query::AccountTotal& of : totals) {
+    const std::uint32_t decimals = of.account.decimals();
+    accounts.Add({FundCell(asking, of.account), NameCell(of.account.project()), WordCell(of.account.asset()),
+                  MoneyCell(of.received - of.minted, decimals), MoneyCell(of.drawn, decimals),
+                  MoneyCell(of.held, decimals), MoneyCell(of.minted, decimals)});
   }
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, accounts);
     return content;
   }
   Table sums(asking.Words(Word::kPartySums), Joined({{asking.Words(Word::kAsset)}}, SumColumns(asking)));
-  for (const auto& [asset, of] : SumsOf(balance)) sums.Add(Joined({WordCell(asset)}, SumCells(of)));
+  for (const auto& [asset, of] : SumsOf(totals)) sums.Add(Joined({WordCell(asset)}, SumCells(of)));
   const std::string path = PartyPath(id);
   content.body = Element("p", {{"class", "doors"}},
                          asking.Link(path + "went/", Word::kWhereItsMoneyWent) + Text(" · ") +
                              asking.Link(path + "came/", Word::kWhereItsMoneyCame)) +
                  PartyFacts(asking, line) + TableOnPage(asking, sums) +
                  asking.Paragraph(Word::kPartySumsMean);
-  if (balance.lines_size() > 1) content.body += TableOnPage(asking, accounts);
+  if (totals.size() > 1) content.body += TableOnPage(asking, accounts);
   FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, kNewestShown));
   PaymentRows newest(asking, payments.all_looked_at
                                  ? asking.Words(Word::kNewestPayments)

@@ -92,7 +92,7 @@ class AnswerCache {
 
   static constexpr std::size_t kEntryBytes =
       256;  // of what an entry takes beside its answer and its question, twice
-  static constexpr std::size_t kMostOfOne = 8;  // of one answer the bytes through this
+  static constexpr std::size_t kMaxOfOne = 8;  // of one answer the bytes through this
 
   // What one asker does with the answer is not the others' fault.
   static void Tell(const Asker& asker, const StatusOr<Made>& answer) {
@@ -114,7 +114,7 @@ class AnswerCache {
   }
   void Add(const Key& key, Made answer, std::size_t bytes, Keep keep) {
     bytes += 2 * key.first.size() + kEntryBytes;
-    if (keep == Keep::kNot || bytes > most_bytes_ / kMostOfOne) return;
+    if (keep == Keep::kNot || bytes > most_bytes_ / kMaxOfOne) return;
     if (keep == Keep::kUntilMoreIsRecorded && key.second != records_) return;
     Index& index = keep == Keep::kForGood ? for_good_ : live_;
     if (index.count(key.first) > 0) return;

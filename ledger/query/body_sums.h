@@ -11,9 +11,10 @@
 
 namespace fundtrail::query {
 
-// One body in one asset. The line has no sums yet: `sums` become those when it is shown.
+// One body in one asset. Its texts are read when it is shown: there may be a million.
 struct BodySum {
-  v1::TopLine line;
+  SummedParty party;
+  std::uint32_t asset = 0;  // among BodySums::assets
   AccountSums sums;
 };
 
@@ -25,13 +26,19 @@ struct BodyFilter {
 };
 
 struct BodySums {
-  std::vector<BodySum> bodies;             // those in whose accounts something moved, in no order
+  // Those in whose accounts something moved, in the order of their parties' ids.
+  std::vector<BodySum> bodies;
+  std::vector<std::string> assets;
   std::map<std::string, AccountSums> all;  // of each asset: all accounts that count, as one
   std::uint64_t transfers = 0, committed_transfers = 0;
 };
 
+// By one MoneyWalk, with its errors and its bounds.
 StatusOr<BodySums> ReadBodies(const View& view, const BodyFilter& filter);
-// The line with its sums, for the answer.
-StatusOr<v1::TopLine> RankedLine(const View& view, const BodySum& body);
+// The id of the body's party.
+StatusOr<std::string> PartyOf(const View& view, const BodySum& body);
+// The body with its sums, for the answer: names as of the filter's record.
+StatusOr<v1::TopLine> RankedLine(const View& view, AsOfRecord as_of, const std::string& asset,
+                                 const BodySum& body);
 
 }  // namespace fundtrail::query

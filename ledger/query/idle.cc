@@ -2,6 +2,7 @@
 #include "ledger/query/idle.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -173,12 +174,17 @@ class HeldReader {
       sum.Add(date, question_.on, step.at.length(), committed);
       return true;
     };
-    const auto lies_there = [&](const Step& step) -> StatusOr<bool> {
-      if (!step.ends || step.kind == v1::EXCHANGED) return true;
-      return backward_.Walk(account, step.at, arrived);
-    };
-    FT_ASSIGN_OR_RETURN(const Interval line, Undrawn(account));
-    FT_RETURN_IF_ERROR(forward_.Walk(account, line, lies_there).status());
+    if (question_.as_of.has_value()) {
+      const auto lies_there = [&](const Step& step) -> StatusOr<bool> {
+        if (!step.ends || step.kind == v1::EXCHANGED) return true;
+        return backward_.Walk(account, step.at, arrived);
+      };
+      FT_ASSIGN_OR_RETURN(const Interval line, LineThen(account));
+      FT_RETURN_IF_ERROR(forward_.Walk(account, line, lies_there).status());
+    } else {
+      FT_RETURN_IF_ERROR(
+          EachUndrawn(account, [&](Interval at) { return backward_.Walk(account, at, arrived).status(); }));
+    }
     if (sum.held != held.value())
       return model::Damaged(keys::AccountState(account), "holds something else than what came and stayed");
     FT_ASSIGN_OR_RETURN(const auto kept, KeptOfHeld(view_, account, question_.as_of, held));
@@ -186,12 +192,25 @@ class HeldReader {
     return sum;
   }
 
-  // All of the account's line on which something may lie undrawn.
-  StatusOr<Interval> Undrawn(AccountNumber account) {
-    if (!question_.as_of.has_value()) {
-      FT_ASSIGN_OR_RETURN(const auto line, books::GetAccountState(*view_.rows, account));
-      return Interval{std::min({line.first_hole, line.tail, line.end()}), line.end()};
+  // What lies undrawn now: holes, and the tail. Most accounts have no hole, and then no rows are sought.
+  Status EachUndrawn(AccountNumber account, const std::function<Status(Interval)>& take) {
+    FT_ASSIGN_OR_RETURN(const auto line, books::GetAccountState(*view_.rows, account));
+    if (line.held > line.tail_length()) {
+      const auto cursor =
+          view_.rows->Scan(keys::Hole(account, line.first_hole), store::PrefixEnd(keys::HolesOf(account)));
+      for (; cursor->Valid(); cursor->Next()) {
+        FT_RETURN_IF_ERROR(view_.GoOn());
+        FT_ASSIGN_OR_RETURN(const Interval hole, model::DecodeHole(cursor->key(), cursor->value()));
+        if (hole.to > line.tail) return model::Damaged(cursor->key(), "ends above the account's tail");
+        FT_RETURN_IF_ERROR(take(hole));
+      }
+      FT_RETURN_IF_ERROR(cursor->status());
     }
+    return line.tail < line.end() ? take({line.tail, line.end()}) : absl::OkStatus();
+  }
+
+  // All of the account's line of then: which of it was drawn since, its pieces say.
+  StatusOr<Interval> LineThen(AccountNumber account) {
     const Bytes until = keys::Statement(account, {RecordIndex(*question_.as_of + 1), 0}, model::Side::kOut);
     FT_ASSIGN_OR_RETURN(const auto last, view_.rows->Last(keys::StatementOf(account), until));
     if (!last.has_value()) return Interval{};

@@ -8,7 +8,8 @@ namespace fundtrail::query {
 
 // Of each account of a HOLDER, every unit that it holds has one transfer that brought it: its age runs from the value date of
 // that transfer. A trace sees the same units as HELD, and counts from the same dates. Before the first page it looks at every
-// account, and at the pieces of those that hold something; it keeps a line for each of these.
+// account, and keeps a line for each that holds something. Of now it reads only where money lies undrawn, which rows say, and the
+// pieces that brought it there, however much was paid out. As of a record it reads all pieces of those accounts.
 //
 // NOT_FOUND for a party, a fund or an asset that is not there; INVALID_ARGUMENT for what is no day and no order, and for a token
 // of another question; OUT_OF_RANGE for a record that is not there yet, and for a sum that does not fit in 63 bits. DATA_LOSS when

@@ -2,7 +2,6 @@
 #include "ledger/query/money_sums.h"
 
 #include <limits>
-#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,57 +15,17 @@ using model::AccountNumber;
 
 namespace {
 
-struct WalkedAccount {
-  SummedAccount account;
-  Wide left = 0;  // what the transfers leave there
-};
-
-// The accounts and parties that the walk has met. Both maps leave their values where they are.
-class WalkedAccounts {
- public:
-  WalkedAccounts(const View& view, AsOfRecord as_of) : then_(Then(view, as_of)), as_of_(as_of) {}
-
-  StatusOr<WalkedAccount*> Of(AccountNumber number) {
-    const auto [found, is_new] = accounts_.try_emplace(number.value());
-    if (!is_new) return &found->second;
-    FT_RETURN_IF_ERROR(then_.GoOn());
-    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(then_, number));
-    FT_ASSIGN_OR_RETURN(found->second.account.party, PartyOf(name.party()));
-    found->second.account.fund = name.fund();
-    found->second.account.asset = name.asset();
-    FT_RETURN_IF_ERROR(then_.Grow(sizeof(WalkedAccount) + name.fund().size() + name.asset().size()));
-    return &found->second;
-  }
-
-  Status Check() const {
-    for (const auto& [number, walked] : accounts_) {
-      FT_RETURN_IF_ERROR(then_.GoOn());
-      FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(then_, AccountNumber(number), as_of_));
-      if (walked.left == held.value()) continue;
-      return model::Damaged(keys::AccountState(AccountNumber(number)),
-                            "does not hold what the transfers leave there");
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  StatusOr<const SummedParty*> PartyOf(const std::string& id) {
-    const auto [found, is_new] = parties_.try_emplace(id);
-    if (!is_new) return &found->second;
-    FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, id));
-    found->second = {id, party.name(), party.role(), party.role_inferred()};
-    FT_RETURN_IF_ERROR(then_.Grow(sizeof(SummedParty) + 2 * id.size() + party.name().size()));
-    return &found->second;
-  }
-
-  const View then_;
-  const AsOfRecord as_of_;
-  std::unordered_map<std::uint64_t, WalkedAccount> accounts_;
-  std::unordered_map<std::string, SummedParty> parties_;
-};
+// The number of a name; a new one gets the next.
+std::uint32_t NumberOf(std::string_view name, std::map<std::string, std::uint32_t, std::less<>>* numbers) {
+  const auto found = numbers->find(name);
+  if (found != numbers->end()) return found->second;
+  const auto next = static_cast<std::uint32_t>(numbers->size());
+  numbers->emplace(std::string(name), next);
+  return next;
+}
 
 // Where what an account of this party has counts.
-Wide* EndOf(const SummedParty& party, AccountSums* sums) {
+std::int64_t* EndOf(const SummedParty& party, AccountSums* sums) {
   if (party.role == v1::SOURCE) return &sums->returned;
   if (party.role == v1::RECIPIENT) return party.inferred ? &sums->ends_here : &sums->reached;
   return &sums->held;
@@ -79,107 +38,227 @@ void CountTransfer(const SummedTransfer& transfer, AccountSums* sums) {
 
 }  // namespace
 
-Status EachTransfer(const View& view, AsOfRecord as_of,
-                    const std::function<Status(const SummedTransfer&)>& take) {
+StatusOr<MoneyWalk> MoneyWalk::Open(const View& view, AsOfRecord as_of) {
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
-  WalkedAccounts accounts(view, as_of);
-  const Bytes all = keys::AllOf(keys::kTransferTag);
-  const Bytes end = as_of.has_value() ? keys::Transfer({RecordIndex(*as_of + 1), 0}) : store::PrefixEnd(all);
-  const auto cursor = view.rows->Scan(all, end);
+  MoneyWalk walk(view, as_of);
+  FT_RETURN_IF_ERROR(walk.ReadAccounts());
+  return walk;
+}
+
+// Accounts stand by party, so that a party's come one after another.
+Status MoneyWalk::ReadAccounts() {
+  const Bytes all = keys::AllOf(keys::kAccountTag);
+  const auto cursor = view_.rows->Scan(all, store::PrefixEnd(all));
+  std::string party;
+  std::map<std::uint32_t, std::uint32_t> bodies_of_party;  // by asset
+  std::optional<Bytes> too_large;  // the first row with a number that no such account has
+  std::uint64_t accounts = 0;
   for (; cursor->Valid(); cursor->Next()) {
-    FT_RETURN_IF_ERROR(view.GoOn());
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    FT_ASSIGN_OR_RETURN(const auto name, keys::ReadAccountByName(cursor->key()));
+    FT_ASSIGN_OR_RETURN(const std::uint64_t number, model::DecodeNumber(cursor->key(), cursor->value()));
+    if (++accounts > kMaxSummedAccounts)
+      return absl::ResourceExhaustedError(absl::StrCat("the ledger has more than ", kMaxSummedAccounts,
+                                                       " accounts, the most that are added up at once: "
+                                                       "ask for the balance of a party"));
+    if (number >= kMaxSummedAccounts) {
+      if (!too_large.has_value()) too_large = Bytes(cursor->key());
+      continue;
+    }
+    if (parties_.empty() || name.party != party) {
+      party = std::string(name.party);
+      bodies_of_party.clear();
+      WalkedParty next;
+      next.party.number = static_cast<std::uint32_t>(parties_.size());
+      next.party.account = static_cast<std::uint32_t>(number);
+      next.party.unrecorded = model::IsUnrecordedOrigin(party);
+      parties_.push_back(next);
+    }
+    if (number >= accounts_.size()) accounts_.resize(number + 1);
+    WalkedAccount& account = accounts_[number];
+    if (account.named) return model::Damaged(cursor->key(), "has the number of another account");
+    account.named = true;
+    account.party = static_cast<std::uint32_t>(parties_.size() - 1);
+    account.fund = NumberOf(name.fund, &fund_numbers_);
+    account.asset = NumberOf(name.asset, &asset_numbers_);
+    if (account.asset == assets_.size()) assets_.emplace_back(name.asset);
+    const auto [body, is_new] = bodies_of_party.try_emplace(account.asset, bodies_);
+    if (is_new) ++bodies_;
+    account.body = body->second;
+  }
+  FT_RETURN_IF_ERROR(cursor->status());
+  if (too_large.has_value()) return model::Damaged(*too_large, "has a number beyond all accounts");
+  return absl::OkStatus();
+}
+
+// The account that a transfer names, with the role of its party.
+StatusOr<MoneyWalk::WalkedAccount*> MoneyWalk::Meet(AccountNumber number, ByteView transfer) {
+  if (number.value() >= accounts_.size() || !accounts_[number.value()].named)
+    return model::Damaged(transfer, "is of an account that is not there");
+  WalkedAccount& account = accounts_[number.value()];
+  account.met = true;
+  WalkedParty& of = parties_[account.party];
+  if (of.known) return &account;
+  FT_RETURN_IF_ERROR(view_.GoOn());
+  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(then_, AccountNumber(of.party.account)));
+  FT_ASSIGN_OR_RETURN(const auto party, NeedParty(then_, name.party()));
+  of.party.role = party.role();
+  of.party.inferred = party.role_inferred();
+  of.known = true;
+  return &account;
+}
+
+StatusOr<std::optional<std::uint32_t>> MoneyWalk::PartyNumber(std::string_view party) const {
+  FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view_, party, ""));
+  for (const AccountNumber account : accounts)
+    if (account.value() < accounts_.size()) return std::optional(accounts_[account.value()].party);
+  return std::optional<std::uint32_t>();
+}
+
+SummedAccount MoneyWalk::Told(const WalkedAccount& account) const {
+  return {&parties_[account.party].party, account.fund, account.asset, account.body};
+}
+
+Status MoneyWalk::Each(const std::function<Status(const SummedTransfer&)>& take) {
+  const Bytes all = keys::AllOf(keys::kTransferTag);
+  const Bytes end =
+      as_of_.has_value() ? keys::Transfer({RecordIndex(*as_of_ + 1), 0}) : store::PrefixEnd(all);
+  const auto cursor = view_.rows->Scan(all, end);
+  for (; cursor->Valid(); cursor->Next()) {
+    FT_RETURN_IF_ERROR(view_.GoOn());
     SummedTransfer transfer;
     FT_ASSIGN_OR_RETURN(transfer.ref, keys::ReadTransfer(cursor->key()));
     FT_ASSIGN_OR_RETURN(transfer.row, model::DecodeTransferRow(cursor->key(), cursor->value()));
-    FT_ASSIGN_OR_RETURN(WalkedAccount* const from, accounts.Of(transfer.row.from));
-    FT_ASSIGN_OR_RETURN(WalkedAccount* const to, accounts.Of(transfer.row.to));
-    if (!transfer.row.exchange() && from->account.asset != to->account.asset)
+    FT_ASSIGN_OR_RETURN(WalkedAccount* const from, Meet(transfer.row.from, cursor->key()));
+    FT_ASSIGN_OR_RETURN(WalkedAccount* const to, Meet(transfer.row.to, cursor->key()));
+    if (!transfer.row.exchange() && from->asset != to->asset)
       return model::Damaged(cursor->key(), "is no exchange, and changes the asset");
-    transfer.from = &from->account;
-    transfer.to = &to->account;
-    transfer.mints = from->account.party->role == v1::SOURCE && !transfer.row.sends_back();
+    transfer.from = Told(*from);
+    transfer.to = Told(*to);
+    transfer.mints = transfer.from.party->role == v1::SOURCE && !transfer.row.sends_back();
     if (!transfer.mints) from->left -= transfer.row.amount.value();
     to->left += transfer.row.to_amount.value();
     FT_RETURN_IF_ERROR(take(transfer));
   }
   FT_RETURN_IF_ERROR(cursor->status());
-  return accounts.Check();
+  return as_of_.has_value() ? CheckThen() : CheckNow();
+}
+
+// The rows of what accounts hold now stand in the order of their numbers.
+Status MoneyWalk::CheckNow() const {
+  const Bytes first = keys::AccountState(AccountNumber(0));
+  const auto cursor = view_.rows->Scan(first, store::PrefixEnd(first.substr(0, 1)));
+  for (std::size_t number = 0; number < accounts_.size(); ++number) {
+    if (!accounts_[number].met) continue;
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    const Bytes key = keys::AccountState(AccountNumber(number));
+    if (cursor->Valid()) cursor->SkipTo(key);
+    Wide held = 0;
+    if (cursor->Valid() && cursor->key() == key) {
+      FT_ASSIGN_OR_RETURN(const auto state, model::DecodeAccountState(key, cursor->value()));
+      held = state.held.value();
+    }
+    if (accounts_[number].left != held)
+      return model::Damaged(key, "does not hold what the transfers leave there");
+  }
+  return cursor->status();
+}
+
+Status MoneyWalk::CheckThen() const {
+  for (std::size_t number = 0; number < accounts_.size(); ++number) {
+    if (!accounts_[number].met) continue;
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    FT_ASSIGN_OR_RETURN(const Amount held, HeldBy(then_, AccountNumber(number), as_of_));
+    if (accounts_[number].left != held.value())
+      return model::Damaged(keys::AccountState(AccountNumber(number)),
+                            "does not hold what the transfers leave there");
+  }
+  return absl::OkStatus();
+}
+
+void AccountSums::Add(Wide amount, std::int64_t* sum) {
+  constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
+  constexpr Wide kLeast = std::numeric_limits<std::int64_t>::min();
+  const Wide exact = *sum + amount;
+  const Wide kept = exact > kMost ? kMost : exact < kLeast ? kLeast : exact;
+  beyond = beyond || kept != exact;
+  *sum = static_cast<std::int64_t>(kept);
 }
 
 void AccountSums::AddPaid(const SummedTransfer& transfer, bool inside, bool begun) {
   const std::int64_t amount = transfer.row.amount.value();
   const std::int64_t committed = transfer.row.committed() ? amount : 0;
-  if (!transfer.mints) *EndOf(*transfer.from->party, this) -= amount;
+  if (!transfer.mints) Add(-amount, EndOf(*transfer.from.party, this));
   if (!begun) {
-    if (!transfer.mints) before -= amount;
+    if (!transfer.mints) Add(-amount, &before);
     return;
   }
   if (transfer.mints) {
-    brought_in += amount;
-    committed_brought_in += committed;
-    if (model::IsUnrecordedOrigin(transfer.from->party->id)) unrecorded += amount;
+    Add(amount, &brought_in);
+    Add(committed, &committed_brought_in);
+    if (transfer.from.party->unrecorded) Add(amount, &unrecorded);
   }
-  (inside ? moved : paid) += amount;
-  (inside ? committed_moved : committed_paid) += committed;
+  Add(amount, inside ? &moved : &paid);
+  Add(committed, inside ? &committed_moved : &committed_paid);
   CountTransfer(transfer, this);
 }
 
 void AccountSums::AddReceived(const SummedTransfer& transfer, bool inside, bool begun) {
   const std::int64_t amount = transfer.row.to_amount.value();
-  *EndOf(*transfer.to->party, this) += amount;
-  if (!begun) before += amount;
+  Add(amount, EndOf(*transfer.to.party, this));
+  if (!begun) Add(amount, &before);
   if (!begun || inside) return;  // what is inside counts where it is paid
-  received += amount;
-  if (transfer.row.committed()) committed_received += amount;
+  Add(amount, &received);
+  if (transfer.row.committed()) Add(amount, &committed_received);
   CountTransfer(transfer, this);
 }
 
+void AccountSums::AddEnds(const AccountSums& earlier) {
+  Add(earlier.held, &held);
+  Add(earlier.reached, &reached);
+  Add(earlier.ends_here, &ends_here);
+  Add(earlier.returned, &returned);
+  beyond = beyond || earlier.beyond;
+}
+
 AccountSums& AccountSums::operator+=(const AccountSums& more) {
-  before += more.before;
-  brought_in += more.brought_in;
-  unrecorded += more.unrecorded;
-  received += more.received;
-  paid += more.paid;
-  moved += more.moved;
-  held += more.held;
-  reached += more.reached;
-  ends_here += more.ends_here;
-  returned += more.returned;
-  committed_brought_in += more.committed_brought_in;
-  committed_received += more.committed_received;
-  committed_paid += more.committed_paid;
-  committed_moved += more.committed_moved;
+  AddEnds(more);
+  Add(more.before, &before);
+  Add(more.brought_in, &brought_in);
+  Add(more.unrecorded, &unrecorded);
+  Add(more.received, &received);
+  Add(more.paid, &paid);
+  Add(more.moved, &moved);
+  Add(more.committed_brought_in, &committed_brought_in);
+  Add(more.committed_received, &committed_received);
+  Add(more.committed_paid, &committed_paid);
+  Add(more.committed_moved, &committed_moved);
   transfers += more.transfers;
   committed_transfers += more.committed_transfers;
   return *this;
 }
 
 StatusOr<v1::MoneySums> ToMessage(const AccountSums& sums) {
+  if (sums.beyond)
+    return absl::OutOfRangeError("a sum is more than 63 bits can count: ask by fund or by period");
   v1::MoneySums message;
-  bool fits = true;
-  const auto said = [&fits](Wide sum) {
-    fits = fits && sum <= std::numeric_limits<std::int64_t>::max() &&
-           sum >= std::numeric_limits<std::int64_t>::min();
-    return static_cast<std::int64_t>(sum);
-  };
-  message.set_before(said(sums.before));
-  message.set_brought_in(said(sums.brought_in));
-  message.set_unrecorded(said(sums.unrecorded));
-  message.set_received(said(sums.received));
-  message.set_paid(said(sums.paid));
-  message.set_moved(said(sums.moved));
-  message.set_held(said(sums.held));
-  message.set_reached(said(sums.reached));
-  message.set_ends_here(said(sums.ends_here));
-  message.set_returned(said(sums.returned));
-  message.set_committed_brought_in(said(sums.committed_brought_in));
-  message.set_committed_received(said(sums.committed_received));
-  message.set_committed_paid(said(sums.committed_paid));
-  message.set_committed_moved(said(sums.committed_moved));
+  message.set_before(sums.before);
+  message.set_brought_in(sums.brought_in);
+  message.set_unrecorded(sums.unrecorded);
+  message.set_received(sums.received);
+  message.set_paid(sums.paid);
+  message.set_moved(sums.moved);
+  message.set_held(sums.held);
+  message.set_reached(sums.reached);
+  message.set_ends_here(sums.ends_here);
+  message.set_returned(sums.returned);
+  message.set_committed_brought_in(sums.committed_brought_in);
+  message.set_committed_received(sums.committed_received);
+  message.set_committed_paid(sums.committed_paid);
+  message.set_committed_moved(sums.committed_moved);
   message.set_transfers(sums.transfers);
   message.set_committed_transfers(sums.committed_transfers);
-  if (fits) return message;
-  return absl::OutOfRangeError("a sum is more than 63 bits can count: ask by fund or by period");
+  return message;
 }
 
 StatusOr<v1::AssetSums> ToMessage(const View& view, const std::string& asset, const AccountSums& sums) {

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "fundtrail/v1/sums.pb.h"
 #include "ledger/base/date.h"
@@ -14,35 +16,90 @@
 
 namespace fundtrail::query {
 
-// A party with what sums tell apart.
+// How many accounts a ledger may have to be walked. An account takes about 50 bytes while the walk lasts, and a body, which is a
+// party in one asset, about 170 where bodies are told apart.
+inline constexpr std::uint64_t kMaxSummedAccounts = 2'000'000;
+
+// A party with what sums tell apart. It has no texts: there may be a million.
 struct SummedParty {
-  std::string id, name;
+  std::uint32_t number = 0;   // parties that have accounts, in the order of their ids
+  std::uint32_t account = 0;  // one of its accounts: NeedAccountName says whose it is
   v1::Role role = v1::ROLE_UNSPECIFIED;
-  bool inferred = false;  // the role
+  bool inferred = false;    // the role
+  bool unrecorded = false;  // stands for an origin that nobody recorded
 };
 
-// Each lives as long as the walk that it came with.
+// Numbers of the walk, not of the ledger. The party lives as long as the walk.
 struct SummedAccount {
   const SummedParty* party = nullptr;
-  std::string fund, asset;
+  std::uint32_t fund = 0, asset = 0;
+  std::uint32_t body = 0;  // those of one party in one asset share it
 };
 
 struct SummedTransfer {
   TransferRef ref;
   model::TransferRow row;
-  const SummedAccount* from = nullptr;
-  const SummedAccount* to = nullptr;
+  SummedAccount from, to;
   bool mints = false;  // a SOURCE's payment, of money that it brings in
 };
 
-// Every transfer as of the record, in the order of the log. It reads each transfer once, so that it takes time in proportion to
-// them, and keeps the accounts in memory, which it tells view.Grow.
-//
-// After the last it checks, of each account, that what the transfers leave there is what the account holds by its own rows.
-// DATA_LOSS when it is not, or when a row cannot be read: then nothing that was taken is of use. OUT_OF_RANGE for a record
-// that is not there yet.
-Status EachTransfer(const View& view, AsOfRecord as_of,
-                    const std::function<Status(const SummedTransfer&)>& take);
+// How the walk goes. First it reads the accounts, by their names, and gives numbers to parties, funds and assets. Then it reads each
+// transfer once, in the order of the log. Last it compares, of each account, what the transfers leave there with what the account
+// holds by its own rows. So it takes time in proportion to accounts and transfers. What it keeps is bounded by
+// kMaxSummedAccounts, and is no part of an answer: view.Grow hears nothing of it.
+class MoneyWalk {
+ public:
+  // Reads the accounts. The view must outlive the walk. OUT_OF_RANGE for a record that is not there yet; RESOURCE_EXHAUSTED when
+  // there are more than kMaxSummedAccounts; DATA_LOSS when a row cannot be read.
+  static StatusOr<MoneyWalk> Open(const View& view, AsOfRecord as_of);
+
+  // Every transfer as of the record; once. DATA_LOSS when an account does not hold what the transfers leave there, or a row cannot
+  // be read: then nothing that was taken is of use.
+  Status Each(const std::function<Status(const SummedTransfer&)>& take);
+
+  // In the order of their numbers.
+  const std::vector<std::string>& assets() const { return assets_; }
+  std::uint32_t bodies() const { return bodies_; }
+  // Of the next three, nothing when no account has it: then nothing moved there.
+  StatusOr<std::optional<std::uint32_t>> PartyNumber(std::string_view party) const;
+  std::optional<std::uint32_t> FundNumber(const std::string& fund) const { return Find(fund_numbers_, fund); }
+  std::optional<std::uint32_t> AssetNumber(const std::string& asset) const {
+    return Find(asset_numbers_, asset);
+  }
+
+ private:
+  using Numbers = std::map<std::string, std::uint32_t, std::less<>>;
+  struct WalkedAccount {
+    Wide left = 0;  // what the transfers leave there
+    std::uint32_t party = 0, fund = 0, asset = 0, body = 0;
+    bool named = false;  // there is such an account
+    bool met = false;    // a transfer went to it, or from it
+  };
+  struct WalkedParty {
+    SummedParty party;
+    bool known = false;  // its role was read
+  };
+
+  MoneyWalk(const View& view, AsOfRecord as_of) : view_(view), then_(Then(view, as_of)), as_of_(as_of) {}
+  static std::optional<std::uint32_t> Find(const Numbers& numbers, const std::string& name) {
+    const auto found = numbers.find(name);
+    return found == numbers.end() ? std::nullopt : std::optional(found->second);
+  }
+  Status ReadAccounts();
+  StatusOr<WalkedAccount*> Meet(model::AccountNumber number, ByteView transfer);
+  SummedAccount Told(const WalkedAccount& account) const;
+  Status CheckNow() const;
+  Status CheckThen() const;
+
+  const View& view_;
+  const View then_;
+  const AsOfRecord as_of_;
+  std::vector<WalkedAccount> accounts_;  // by their numbers
+  std::vector<WalkedParty> parties_;
+  Numbers fund_numbers_, asset_numbers_;
+  std::vector<std::string> assets_;
+  std::uint32_t bodies_ = 0;
+};
 
 // Value dates, both included.
 struct DatePeriod {
@@ -51,20 +108,26 @@ struct DatePeriod {
   bool HasBegun(Date date) const { return !since.has_value() || date >= *since; }
 };
 
-// MoneySums as they are added up: no sum of amounts is too large for it.
+// MoneySums as they are added up. A sum that does not fit in 63 bits stays at the most or at the least, and is `beyond` for good:
+// ToMessage refuses it.
 struct AccountSums {
-  Wide before = 0, brought_in = 0, unrecorded = 0, received = 0, paid = 0, moved = 0;
-  Wide held = 0, reached = 0, ends_here = 0, returned = 0;
-  Wide committed_brought_in = 0, committed_received = 0, committed_paid = 0, committed_moved = 0;
+  std::int64_t before = 0, brought_in = 0, unrecorded = 0, received = 0, paid = 0, moved = 0;
+  std::int64_t held = 0, reached = 0, ends_here = 0, returned = 0;
+  std::int64_t committed_brought_in = 0, committed_received = 0, committed_paid = 0, committed_moved = 0;
   std::uint64_t transfers = 0, committed_transfers = 0;
+  bool beyond = false;
 
   // The side that pays, or the side that receives, of a transfer which is one of theirs. `inside`: the other side is too, and in
   // the same asset. `begun`: the period has begun; what came before it counts in `before` alone.
   void AddPaid(const SummedTransfer& transfer, bool inside, bool begun);
   void AddReceived(const SummedTransfer& transfer, bool inside, bool begun);
-  Wide there() const { return held + reached + ends_here + returned; }
+  Wide there() const { return Wide{held} + reached + ends_here + returned; }
   // Nothing moved, and nothing is there or was.
-  bool empty() const { return transfers == 0 && before == 0 && there() == 0; }
+  bool empty() const { return transfers == 0 && before == 0 && there() == 0 && !beyond; }
+  // Adds to one of the sums.
+  void Add(Wide amount, std::int64_t* sum);
+  // What is there at the end of other sums, which come before these.
+  void AddEnds(const AccountSums& earlier);
   // Each field by itself.
   AccountSums& operator+=(const AccountSums& more);
 };

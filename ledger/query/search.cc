@@ -2,9 +2,13 @@
 #include "ledger/query/search.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,12 +17,12 @@
 #include "absl/strings/str_split.h"
 #include "ledger/base/names.h"
 #include "ledger/base/text.h"
-#include "ledger/log/seal.h"
 #include "ledger/model/references.h"
 #include "ledger/model/register_table.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/records.h"
+#include "ledger/query/search_index.h"
 
 namespace fundtrail::query {
 
@@ -30,7 +34,6 @@ using HitMatch = v1::SearchHit::Match;
 using SearchHit = v1::SearchHit;
 
 constexpr std::size_t kMaxSearchText = 200;
-constexpr char kTransferKind[] = "transfer";
 
 // What is looked for, as it is compared.
 struct Sought {
@@ -40,29 +43,30 @@ struct Sought {
 
 // Whether a word of `text` begins at this byte: nothing, or no letter and no digit stands before it. Of texts that are written
 // without spaces only the first letter begins a word: all others are inside.
-bool BeginsWord(const std::string& text, std::size_t at) {
+bool BeginsWord(std::string_view text, std::size_t at) {
   if (at == 0) return true;
   const auto before = static_cast<unsigned char>(text[at - 1]);
   const bool letter = (before >= '0' && before <= '9') || (before >= 'a' && before <= 'z') || before >= 0x80;
   return !letter;
 }
 
-bool HasWordBeginning(const std::string& text, const std::string& word) {
-  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+bool HasWordBeginning(std::string_view text, const std::string& word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
     if (BeginsWord(text, at)) return true;
   return false;
 }
 
 // Of one text of an item, which is folded. MATCH_UNSPECIFIED: it does not fit.
-HitMatch FitOf(const Sought& sought, const std::string& text, HitMatch whole) {
+HitMatch FitOf(const Sought& sought, std::string_view text, HitMatch whole) {
   if (text.empty()) return SearchHit::MATCH_UNSPECIFIED;
   if (text == sought.text) return whole;
   if (text.compare(0, sought.text.size(), sought.text) == 0) return SearchHit::BEGINS;
   const auto all = [&sought](const auto& fits) {
     return std::all_of(sought.words.begin(), sought.words.end(), fits);
   };
-  if (all([&text](const std::string& word) { return HasWordBeginning(text, word); })) return SearchHit::WORDS;
-  const bool inside = all([&text](const std::string& word) { return text.find(word) != std::string::npos; });
+  if (all([text](const std::string& word) { return HasWordBeginning(text, word); })) return SearchHit::WORDS;
+  const bool inside =
+      all([text](const std::string& word) { return text.find(word) != std::string_view::npos; });
   return inside ? SearchHit::INSIDE : SearchHit::MATCH_UNSPECIFIED;
 }
 
@@ -76,20 +80,41 @@ bool IsExact(HitMatch match) {
   return match == SearchHit::ID || match == SearchHit::OTHER_ID || match == SearchHit::NAME;
 }
 
-struct FoundHit {
-  SearchHit hit;
-  std::size_t kind = 0;  // its place among the kinds
-  TransferRef ref;       // of a transfer
+// How an item fits, and which of its ids in other registers does: its number among those that are shown, from 1; 0: none.
+struct ItemFit {
+  HitMatch match = SearchHit::MATCH_UNSPECIFIED;
+  std::size_t other = 0;
 };
-
-// What stands before what in an answer.
-bool ComesBefore(const FoundHit& one, const FoundHit& other) {
-  if (one.hit.match() != other.hit.match()) return one.hit.match() < other.hit.match();
-  if (one.kind != other.kind) return one.kind < other.kind;
-  if (one.ref != other.ref) return one.ref > other.ref;
-  if (one.hit.name() != other.hit.name()) return one.hit.name() < other.hit.name();
-  return one.hit.id() < other.hit.id();
+ItemFit FitOfItem(const Sought& sought, const std::vector<std::string_view>& texts) {
+  ItemFit found;
+  Better(FitOf(sought, texts[0], SearchHit::ID), &found.match);
+  Better(FitOf(sought, texts[1], SearchHit::NAME), &found.match);
+  for (std::size_t at = 2; at + 1 < texts.size(); at += 2) {
+    HitMatch fit = SearchHit::MATCH_UNSPECIFIED;
+    Better(FitOf(sought, texts[at], SearchHit::OTHER_ID), &fit);
+    Better(FitOf(sought, texts[at + 1], SearchHit::OTHER_ID), &fit);
+    if (fit == SearchHit::MATCH_UNSPECIFIED) continue;
+    if (found.other == 0 || fit == SearchHit::OTHER_ID) found.other = at / 2;
+    Better(fit, &found.match);
+  }
+  return found;
 }
+
+// Reference, purpose, words for the project. Many payments have the same purpose: none is the one that is meant.
+HitMatch FitOfTransfer(const Sought& sought, const std::vector<std::string_view>& texts) {
+  HitMatch best = SearchHit::MATCH_UNSPECIFIED;
+  Better(FitOf(sought, texts[0], SearchHit::OTHER_ID), &best);
+  Better(FitOf(sought, texts[1], SearchHit::BEGINS), &best);
+  Better(FitOf(sought, texts[2], SearchHit::BEGINS), &best);
+  return best;
+}
+
+// A few bytes, since everything may fit.
+struct FoundHit {
+  HitMatch match = SearchHit::MATCH_UNSPECIFIED;
+  std::uint32_t item = 0;          // its number in the index
+  std::optional<TransferRef> ref;  // of a transfer
+};
 
 class SearchWalk {
  public:
@@ -106,23 +131,30 @@ class SearchWalk {
 
   bool HasWords() const { return !sought_.words.empty(); }
 
-  Status Read(const std::string& asked) {
-    std::size_t kind = 0;
-    for (const model::Register& of : model::Registers()) {
-      ++kind;
-      if (Looks(std::string(of.name))) FT_RETURN_IF_ERROR(ReadRegister(of, kind));
+  // Finds all, and keeps those that are shown: at most `most`, after the place in the token.
+  Status Read(const std::string& asked, const std::string& token, std::uint64_t most) {
+    FT_ASSIGN_OR_RETURN(const auto index, IndexOf());
+    index_ = index.get();
+    // What fits has every word in one text. The longest is in the fewest.
+    const std::string& word = *std::max_element(
+        sought_.words.begin(), sought_.words.end(),
+        [](const std::string& one, const std::string& other) { return one.size() < other.size(); });
+    FT_RETURN_IF_ERROR(FindItems(word));
+    if (Looks(kTransferKind)) FT_RETURN_IF_ERROR(FindTransfers(word, asked));
+    const auto before = [this](const FoundHit& one, const FoundHit& other) {
+      return ComesBefore(one, other);
+    };
+    if (!token.empty()) FT_RETURN_IF_ERROR(KeepAfter(token));
+    const auto kept = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(found_.size(), most));
+    std::partial_sort(found_.begin(), found_.begin() + kept, found_.end(), before);
+    found_.resize(static_cast<std::size_t>(kept));
+    for (const FoundHit& hit : found_) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      hits_.push_back(Shown(hit));
+      FT_RETURN_IF_ERROR(view_.Grow(sizeof(ShownHit) + hits_.back().hit.ByteSizeLong()));
     }
-    if (Looks(kTransferKind)) FT_RETURN_IF_ERROR(ReadTransfers(asked));
-    std::sort(hits_.begin(), hits_.end(), ComesBefore);
-    return absl::OkStatus();
-  }
-
-  Status Begin(const std::string& token) {
-    FT_ASSIGN_OR_RETURN(const std::string place, token_.Place(token));
-    const auto found = std::find_if(hits_.begin(), hits_.end(),
-                                    [&](const FoundHit& hit) { return PlaceOfHit(hit) == place; });
-    if (found == hits_.end()) return token_.Refused(token);
-    at_ = static_cast<std::size_t>(found - hits_.begin()) + 1;
+    found_ = std::vector<FoundHit>();
+    index_ = nullptr;
     return absl::OkStatus();
   }
 
@@ -131,7 +163,7 @@ class SearchWalk {
     if (!begun_) {
       for (const auto& [kind, hits] : counts_) {
         v1::SearchCount* count = page->add_counts();
-        count->set_kind(kind.second);
+        count->set_kind(KindName(kind));
         count->set_hits(hits);
       }
       page->set_items_looked(items_);
@@ -143,114 +175,140 @@ class SearchWalk {
     }
     for (; at_ < hits_.size(); ++at_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      if (budget->full()) return std::optional(token_.At(at_ == 0 ? "/" : PlaceOfHit(hits_[at_ - 1])));
+      if (budget->full()) return std::optional(token_.At(place_));
       SearchHit* hit = page->add_hits();
       *hit = hits_[at_].hit;
-      if (hit->kind() == kTransferKind) {
-        FT_ASSIGN_OR_RETURN(*hit->mutable_transfer(), reader_.Get(hits_[at_].ref));
+      if (const auto& ref = hits_[at_].ref; ref.has_value()) {
+        FT_ASSIGN_OR_RETURN(*hit->mutable_transfer(), reader_.Get(*ref));
+        hit->set_name(hit->transfer().transfer().purpose());
       }
+      place_ = absl::StrCat(hit->kind(), "/", hit->id());  // no id has a slash
       budget->TakePart(hit->ByteSizeLong());
     }
     return std::optional<std::string>();
   }
 
  private:
-  // No id has a slash.
-  static std::string PlaceOfHit(const FoundHit& hit) {
-    return absl::StrCat(hit.hit.kind(), "/", hit.hit.id());
+  struct ShownHit {
+    SearchHit hit;
+    std::optional<TransferRef> ref;
+  };
+
+  bool Looks(std::string_view kind) const { return kinds_.empty() || kinds_.count(std::string(kind)) > 0; }
+  // Its place among the kinds, of which the last is the transfers'.
+  std::size_t KindOf(const FoundHit& hit) const {
+    return hit.ref.has_value() ? model::Registers().size() : index_->items()[hit.item].kind;
   }
-  bool Looks(const std::string& kind) const { return kinds_.empty() || kinds_.count(kind) > 0; }
+  static std::string KindName(std::size_t kind) {
+    return kind == model::Registers().size() ? kTransferKind : std::string(model::Registers()[kind].name);
+  }
+
+  // That of everybody, of the ledger as it is now. Else one that is read for this question.
+  StatusOr<std::shared_ptr<const SearchIndex>> IndexOf() const {
+    std::shared_ptr<const SearchIndex> index;
+    if (view_.search != nullptr && !as_of_.has_value()) {
+      FT_ASSIGN_OR_RETURN(index, view_.search->Of(view_));
+    }
+    if (index != nullptr) return index;
+    FT_ASSIGN_OR_RETURN(auto own, SearchIndex::Read(view_, as_of_, kinds_));
+    return std::make_shared<const SearchIndex>(std::move(own));
+  }
 
   Status Add(FoundHit hit, HitMatch match) {
-    hit.hit.set_match(match);
-    hit.hit.set_exact(IsExact(match));
-    ++counts_[{hit.kind, hit.hit.kind()}];
-    FT_RETURN_IF_ERROR(view_.Grow(sizeof(FoundHit) + hit.hit.ByteSizeLong()));
-    hits_.push_back(std::move(hit));
+    if (match == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
+    hit.match = match;
+    ++counts_[KindOf(hit)];
+    found_.push_back(hit);
     return absl::OkStatus();
   }
 
-  Status ReadRegister(const model::Register& of, std::size_t kind) {
-    return EachItem(view_, of.action, as_of_, [&](const v1::RegisterRow& row) -> Status {
-      if (items_ >= kMaxSearchedItems) {
-        items_left_out_ = true;
-        return absl::OkStatus();
-      }
-      ++items_;
-      const model::Message& item = model::ItemOf(row.action());
+  Status FindItems(const std::string& word) {
+    std::vector<bool> looks;
+    for (std::size_t kind = 0; kind < model::Registers().size(); ++kind) {
+      looks.push_back(Looks(model::Registers()[kind].name));
+      if (looks.back()) items_ += index_->CountOf(kind);
+    }
+    items_left_out_ = index_->items_left_out();
+    for (const std::uint32_t number : index_->ItemsWith(word)) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      const SearchIndex::Item& item = index_->items()[number];
+      if (!looks[item.kind]) continue;
       FoundHit hit;
-      hit.kind = kind;
-      hit.hit.set_kind(std::string(of.name));
-      hit.hit.set_id(model::IdOf(row.action()));
-      hit.hit.set_ended(row.has_ended());
-      for (const char* field : {"name", "title", "purpose"})
-        if (hit.hit.name().empty()) hit.hit.set_name(model::TextIn(item, field));
-      HitMatch best = SearchHit::MATCH_UNSPECIFIED;
-      Better(FitOf(sought_, FoldedForSearch(hit.hit.id()), SearchHit::ID), &best);
-      Better(FitOf(sought_, FoldedForSearch(hit.hit.name()), SearchHit::NAME), &best);
-      if (row.action().has_register_party()) {
-        for (const v1::AlternativeId& other : row.action().register_party().alternative_ids()) {
-          HitMatch fit = SearchHit::MATCH_UNSPECIFIED;
-          const std::string words = absl::StrCat(other.scheme(), ":", other.id());
-          Better(FitOf(sought_, FoldedForSearch(other.id()), SearchHit::OTHER_ID), &fit);
-          Better(FitOf(sought_, FoldedForSearch(words), SearchHit::OTHER_ID), &fit);
-          if (fit == SearchHit::MATCH_UNSPECIFIED) continue;
-          if (hit.hit.other_id().empty() || fit == SearchHit::OTHER_ID) hit.hit.set_other_id(words);
-          Better(fit, &best);
-        }
-      }
-      return best == SearchHit::MATCH_UNSPECIFIED ? absl::OkStatus() : Add(std::move(hit), best);
-    });
+      hit.item = number;
+      FT_RETURN_IF_ERROR(Add(hit, FitOfItem(sought_, index_->Folded(item)).match));
+    }
+    return absl::OkStatus();
   }
 
-  // The newest, record by record; and the one that the text names, wherever it is.
-  Status ReadTransfers(const std::string& asked) {
+  // And the one that the text names, wherever it is.
+  Status FindTransfers(const std::string& word, const std::string& asked) {
+    transfers_ = index_->transfers().size();
+    transfers_left_out_ = index_->transfers_left_out();
     std::optional<TransferRef> named;
     if (const auto ref = model::ParseRef(asked); ref.ok() && ref->line > 0) named = *ref;
-    const std::uint64_t size = as_of_.has_value() ? *as_of_ + 1 : view_.checkpoint.size();
-    bool seen = false;
-    std::uint64_t record = size;
-    for (; record > 0 && transfers_ < kMaxSearchedTransfers && size - record < kMaxSearchedTransfers;
-         --record) {
+    for (const std::uint32_t number : index_->TransfersWith(word)) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      const RecordIndex index(record - 1);
-      FT_ASSIGN_OR_RETURN(const auto stored, log::NeedRecord(*view_.rows, index));
-      v1::Entry entry;
-      if (!entry.ParseFromString(stored.record.signed_entry().entry()))
-        return model::Damaged(keys::Record(index), "holds an entry that cannot be read");
-      std::uint32_t line = 0;
-      for (const v1::Action& action : entry.actions()) {
-        if (!action.has_transfer()) continue;
-        ++transfers_;
-        const TransferRef ref{index, ++line};
-        seen = seen || named == ref;
-        FT_RETURN_IF_ERROR(ReadTransfer(action.transfer(), ref, named));
-      }
+      const SearchIndex::Transfer& transfer = index_->transfers()[number];
+      if (named == transfer.ref) continue;
+      FoundHit hit;
+      hit.ref = transfer.ref;
+      FT_RETURN_IF_ERROR(Add(hit, FitOfTransfer(sought_, index_->Folded(transfer))));
     }
-    transfers_left_out_ = record > 0;
-    if (!named.has_value() || seen || named->record.value() >= size) return absl::OkStatus();
+    const std::uint64_t size = as_of_.has_value() ? *as_of_ + 1 : view_.checkpoint.size();
+    if (!named.has_value() || named->record.value() >= size) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const auto row, view_.rows->Get(keys::Transfer(*named)));
     if (!row.has_value()) return absl::OkStatus();
-    FT_ASSIGN_OR_RETURN(const v1::TransferLine there, reader_.Get(*named));
-    return ReadTransfer(there.transfer(), *named, named);
+    FoundHit hit;
+    hit.ref = named;
+    return Add(hit, SearchHit::ID);
   }
 
-  Status ReadTransfer(const v1::Transfer& transfer, TransferRef ref,
-                      const std::optional<TransferRef>& named) {
-    HitMatch best = named == ref ? SearchHit::ID : SearchHit::MATCH_UNSPECIFIED;
-    Better(FitOf(sought_, FoldedForSearch(transfer.reference()), SearchHit::OTHER_ID), &best);
-    for (const std::string* text : {&transfer.purpose(), &transfer.project_words()}) {
-      // Many payments have the same purpose: none is the one that is meant.
-      Better(FitOf(sought_, FoldedForSearch(*text), SearchHit::BEGINS), &best);
+  // What stands before what in an answer.
+  bool ComesBefore(const FoundHit& one, const FoundHit& other) const {
+    if (one.match != other.match) return one.match < other.match;
+    if (KindOf(one) != KindOf(other)) return KindOf(one) < KindOf(other);
+    if (one.ref.has_value()) return *one.ref > *other.ref;
+    const SearchIndex::Item &item = index_->items()[one.item], &others = index_->items()[other.item];
+    const int order = index_->Name(item).compare(index_->Name(others));
+    return order != 0 ? order < 0 : index_->Id(item) < index_->Id(others);
+  }
+
+  Status KeepAfter(const std::string& token) {
+    FT_ASSIGN_OR_RETURN(place_, token_.Place(token));
+    const std::size_t slash = place_.find('/');
+    if (slash == std::string::npos) return token_.Refused(token);
+    const std::string kind = place_.substr(0, slash), id = place_.substr(slash + 1);
+    std::optional<TransferRef> ref;
+    if (const auto parsed = model::ParseRef(id); kind == kTransferKind && parsed.ok()) ref = *parsed;
+    const auto last = std::find_if(found_.begin(), found_.end(), [&](const FoundHit& hit) {
+      if (hit.ref.has_value()) return hit.ref == ref;
+      return KindName(KindOf(hit)) == kind && index_->Id(index_->items()[hit.item]) == id;
+    });
+    if (last == found_.end()) return token_.Refused(token);
+    const FoundHit at = *last;
+    std::erase_if(found_, [&](const FoundHit& hit) { return !ComesBefore(at, hit); });
+    return absl::OkStatus();
+  }
+
+  // Of a transfer, what else it shows is read with its page.
+  ShownHit Shown(const FoundHit& found) const {
+    ShownHit shown;
+    shown.hit.set_match(found.match);
+    shown.hit.set_exact(IsExact(found.match));
+    shown.hit.set_kind(KindName(KindOf(found)));
+    shown.ref = found.ref;
+    if (found.ref.has_value()) {
+      shown.hit.set_id(model::RefText(*found.ref));
+      return shown;
     }
-    if (best == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
-    FoundHit hit;
-    hit.kind = model::Registers().size() + 1;
-    hit.ref = ref;
-    hit.hit.set_kind(kTransferKind);
-    hit.hit.set_id(model::RefText(ref));
-    hit.hit.set_name(transfer.purpose());
-    return Add(std::move(hit), best);
+    const SearchIndex::Item& item = index_->items()[found.item];
+    const auto texts = index_->Shown(item);
+    shown.hit.set_id(std::string(texts[0]));
+    shown.hit.set_name(std::string(texts[1]));
+    shown.hit.set_ended(item.ended);
+    const std::size_t other = FitOfItem(sought_, index_->Folded(item)).other;
+    if (other > 0) shown.hit.set_other_id(std::string(texts[1 + other]));
+    return shown;
   }
 
   const View& view_;
@@ -260,11 +318,16 @@ class SearchWalk {
   const PageToken token_;
   LineReader reader_;
   Sought sought_;
-  std::vector<FoundHit> hits_;
-  std::map<std::pair<std::size_t, std::string>, std::uint64_t> counts_;
+  // While all is found.
+  const SearchIndex* index_ = nullptr;
+  std::vector<FoundHit> found_;
+  // Then.
+  std::vector<ShownHit> hits_;
+  std::map<std::size_t, std::uint64_t> counts_;  // by kind
   std::uint64_t items_ = 0, transfers_ = 0;
   bool items_left_out_ = false, transfers_left_out_ = false;
   std::size_t at_ = 0;
+  std::string place_ = "/";  // of the last that was shown
   bool begun_ = false;
 };
 
@@ -276,7 +339,7 @@ StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchReque
     return absl::InvalidArgumentError(absl::StrCat("text: at most ", kMaxSearchText, " bytes"));
   for (const std::string& kind : request.kinds()) {
     if (kind != kTransferKind && model::FindRegister(kind) == nullptr)
-      return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(kind), "\" is not one of ",
+      return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(kind), "\" is none of ",
                                                      model::RegisterNames(), " and ", kTransferKind));
   }
   AsOfRecord as_of;
@@ -286,8 +349,9 @@ StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchReque
                   as_of.has_value() ? absl::StrCat(*as_of) : ""};
   const auto walk = std::make_shared<SearchWalk>(view, request, as_of, std::move(token));
   if (!walk->HasWords()) return absl::InvalidArgumentError("text: there is nothing to look for");
-  FT_RETURN_IF_ERROR(walk->Read(request.text()));
-  if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
+  // One more than is shown: then the answer says that there is more.
+  const std::uint64_t most = std::max(paging.limit + 1, paging.limit);
+  FT_RETURN_IF_ERROR(walk->Read(request.text(), paging.after, paging.limit == 0 ? UINT64_MAX : most));
   return Pages<v1::SearchAnswer>(
       view, paging, [walk](v1::SearchAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); });
 }

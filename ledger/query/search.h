@@ -6,13 +6,8 @@
 
 namespace fundtrail::query {
 
-// How much one search looks at, before its first page: items of all registers together, in the order of the registers, and the
-// newest transfers, within the newest records. Items beyond are stepped over. What is
-// left out is said in the answer.
-inline constexpr std::uint64_t kMaxSearchedItems = 500'000;
-inline constexpr std::uint64_t kMaxSearchedTransfers = 50'000;
-
-// It scans, and has no index. Texts are compared as FoldedForSearch has them (base/names.h). A transfer is found by its reference
+// It looks through the index that the view knows (search_index.h), which a server keeps; as of a record, or where the view knows none,
+// it reads one for itself. Texts are compared as FoldedForSearch has them (base/names.h). A transfer is found by its reference
 // however old it is.
 //
 // INVALID_ARGUMENT for a text that is empty or too long, for a kind that is none, and for a token of another question;

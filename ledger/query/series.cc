@@ -1,7 +1,9 @@
 // See series.h.
 #include "ledger/query/series.h"
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -23,39 +25,33 @@ struct AssetSeries {
 
 class SeriesReader {
  public:
-  SeriesReader(const View& view, const v1::SeriesRequest& request, DatePeriod period)
-      : view_(view), request_(request), period_(period), letters_(LettersOf(request.by())) {}
+  SeriesReader(const View& view, MoneyWalk* walk, const v1::SeriesRequest& request,
+               std::optional<std::uint32_t> party, DatePeriod period)
+      : view_(view),
+        walk_(*walk),
+        request_(request),
+        party_(party),
+        fund_(walk->FundNumber(request.fund())),
+        asset_(walk->AssetNumber(request.asset())),
+        period_(period),
+        letters_(LettersOf(request.by())) {}
 
-  Status Take(const SummedTransfer& transfer) {
-    if (period_.IsOver(transfer.row.date)) return absl::OkStatus();
-    const bool begun = period_.HasBegun(transfer.row.date);
-    const bool from = Counts(*transfer.from), to = Counts(*transfer.to);
-    if (!from && !to) return absl::OkStatus();
-    const bool inside = from && to && transfer.from->asset == transfer.to->asset;
-    const std::string period = fundtrail::ToString(transfer.row.date).substr(0, letters_);
-    if (from) {
-      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.from->asset, period, begun));
-      sums->AddPaid(transfer, inside, begun);
-    }
-    if (to) {
-      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.to->asset, period, begun));
-      sums->AddReceived(transfer, inside, begun);
-    }
-    return absl::OkStatus();
+  Status Read() {
+    return walk_.Each([this](const SummedTransfer& transfer) { return Take(transfer); });
   }
 
   Status Answer(v1::SeriesAnswer* answer) const {
-    for (const auto& [asset, series] : assets_) {
-      AccountSums line = series.opening;
-      for (const auto& [period, added] : series.periods) {
+    std::map<std::string, const AssetSeries*> by_name;
+    for (const auto& [asset, series] : assets_) by_name.emplace(walk_.assets()[asset], &series);
+    for (const auto& [asset, series] : by_name) {
+      AccountSums line = series->opening;
+      for (const auto& [period, added] : series->periods) {
         FT_RETURN_IF_ERROR(view_.GoOn());
         // What is there at the end is added to what was there before; all else is the period's own.
         AccountSums next = added;
-        next.before = line.there();
-        next.held += line.held;
-        next.reached += line.reached;
-        next.ends_here += line.ends_here;
-        next.returned += line.returned;
+        next.before = 0;
+        next.Add(line.there(), &next.before);
+        next.AddEnds(line);
         line = next;
         v1::SeriesLine* said = answer->add_lines();
         said->set_period(period);
@@ -67,13 +63,31 @@ class SeriesReader {
   }
 
  private:
-  bool Counts(const SummedAccount& account) const {
-    return (request_.party().empty() || account.party->id == request_.party()) &&
-           (request_.fund().empty() || account.fund == request_.fund()) &&
-           (request_.asset().empty() || account.asset == request_.asset());
+  Status Take(const SummedTransfer& transfer) {
+    if (period_.IsOver(transfer.row.date)) return absl::OkStatus();
+    const bool begun = period_.HasBegun(transfer.row.date);
+    const bool from = Counts(transfer.from), to = Counts(transfer.to);
+    if (!from && !to) return absl::OkStatus();
+    const bool inside = from && to && transfer.from.asset == transfer.to.asset;
+    const std::string period = fundtrail::ToString(transfer.row.date).substr(0, letters_);
+    if (from) {
+      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.from.asset, period, begun));
+      sums->AddPaid(transfer, inside, begun);
+    }
+    if (to) {
+      FT_ASSIGN_OR_RETURN(AccountSums* const sums, Of(transfer.to.asset, period, begun));
+      sums->AddReceived(transfer, inside, begun);
+    }
+    return absl::OkStatus();
   }
 
-  StatusOr<AccountSums*> Of(const std::string& asset, const std::string& period, bool begun) {
+  bool Counts(const SummedAccount& account) const {
+    return (request_.party().empty() || account.party->number == party_) &&
+           (request_.fund().empty() || account.fund == fund_) &&
+           (request_.asset().empty() || account.asset == asset_);
+  }
+
+  StatusOr<AccountSums*> Of(std::uint32_t asset, const std::string& period, bool begun) {
     AssetSeries& series = assets_[asset];
     if (!begun) return &series.opening;
     const auto [found, is_new] = series.periods.try_emplace(period);
@@ -82,10 +96,13 @@ class SeriesReader {
   }
 
   const View& view_;
+  MoneyWalk& walk_;
   const v1::SeriesRequest& request_;
+  // Nothing: no account has it.
+  const std::optional<std::uint32_t> party_, fund_, asset_;
   const DatePeriod period_;
   const std::size_t letters_;
-  std::map<std::string, AssetSeries> assets_;
+  std::map<std::uint32_t, AssetSeries> assets_;  // by their numbers
 };
 
 }  // namespace
@@ -110,9 +127,10 @@ StatusOr<v1::SeriesAnswer> Series(const View& view, const v1::SeriesRequest& req
   if (!request.asset().empty()) FT_RETURN_IF_ERROR(FindAsset(view, request.asset()).status());
   answer.set_fund(request.fund());
   answer.set_by(request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::MONTH : request.by());
-  SeriesReader reader(view, request, period);
-  FT_RETURN_IF_ERROR(
-      EachTransfer(view, as_of, [&reader](const SummedTransfer& transfer) { return reader.Take(transfer); }));
+  FT_ASSIGN_OR_RETURN(MoneyWalk walk, MoneyWalk::Open(view, as_of));
+  FT_ASSIGN_OR_RETURN(const auto party, walk.PartyNumber(request.party()));
+  SeriesReader reader(view, &walk, request, party, period);
+  FT_RETURN_IF_ERROR(reader.Read());
   FT_RETURN_IF_ERROR(reader.Answer(&answer));
   return answer;
 }

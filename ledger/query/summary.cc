@@ -9,7 +9,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/model/register_table.h"
-#include "ledger/model/unrecorded.h"
 #include "ledger/query/body_sums.h"
 #include "ledger/query/records.h"
 
@@ -27,43 +26,50 @@ struct RankedBody {
   Wide amount = 0;
   const BodySum* body = nullptr;
 };
-using RankedBodies = std::map<std::string, std::vector<RankedBody>>;  // by asset
+using RankedBodies = std::vector<std::vector<RankedBody>>;  // by the number of the asset
 
 // The largest, by amount and then by id, as lines.
-Status AddLargest(const View& view, std::vector<RankedBody> ranked, std::size_t top,
+Status AddLargest(const View& view, AsOfRecord as_of, const std::string& asset,
+                  std::vector<RankedBody> ranked, std::size_t top,
                   google::protobuf::RepeatedPtrField<v1::TopLine>* lines) {
   const auto first = [](const RankedBody& one, const RankedBody& other) {
     if (one.amount != other.amount) return one.amount > other.amount;
-    return one.body->line.party() < other.body->line.party();
+    return one.body->party.number < other.body->party.number;
   };
   const std::size_t shown = std::min(top, ranked.size());
   std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(shown), ranked.end(), first);
   for (std::size_t i = 0; i < shown; ++i) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view, *ranked[i].body));
+    FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view, as_of, asset, *ranked[i].body));
     FT_RETURN_IF_ERROR(view.Grow(line.ByteSizeLong()));
     *lines->Add() = std::move(line);
   }
   return absl::OkStatus();
 }
 
-Status AddAssets(const View& view, const BodySums& read, std::size_t top, v1::SummaryAnswer* answer) {
-  RankedBodies donors, recipients;
+Status AddAssets(const View& view, AsOfRecord as_of, const BodySums& read, std::size_t top,
+                 v1::SummaryAnswer* answer) {
+  RankedBodies donors(read.assets.size()), recipients(read.assets.size());
   for (const BodySum& body : read.bodies) {
-    const v1::TopLine& line = body.line;
-    if (body.sums.brought_in > 0 && !model::IsUnrecordedOrigin(line.party()))
-      donors[line.asset()].push_back({body.sums.brought_in, &body});
-    if (line.role() == v1::RECIPIENT && body.sums.there() > 0)
-      recipients[line.asset()].push_back({body.sums.there(), &body});
+    if (body.sums.brought_in > 0 && !body.party.unrecorded)
+      donors[body.asset].push_back({body.sums.brought_in, &body});
+    if (body.party.role == v1::RECIPIENT && body.sums.there() > 0)
+      recipients[body.asset].push_back({body.sums.there(), &body});
   }
+  std::map<std::string, std::size_t> by_name;
+  for (std::size_t number = 0; number < read.assets.size(); ++number)
+    by_name.emplace(read.assets[number], number);
   for (const auto& [asset, sums] : read.all) {
     v1::AssetSummary* said = answer->add_assets();
     FT_ASSIGN_OR_RETURN(*said->mutable_all(), ToMessage(view, asset, sums));
     FT_RETURN_IF_ERROR(view.Grow(said->ByteSizeLong()));
-    said->set_donor_count(donors[asset].size());
-    said->set_recipient_count(recipients[asset].size());
-    FT_RETURN_IF_ERROR(AddLargest(view, std::move(donors[asset]), top, said->mutable_donors()));
-    FT_RETURN_IF_ERROR(AddLargest(view, std::move(recipients[asset]), top, said->mutable_recipients()));
+    std::vector<RankedBody>&of_donors = donors[by_name.at(asset)],
+    &of_recipients = recipients[by_name.at(asset)];
+    said->set_donor_count(of_donors.size());
+    said->set_recipient_count(of_recipients.size());
+    FT_RETURN_IF_ERROR(AddLargest(view, as_of, asset, std::move(of_donors), top, said->mutable_donors()));
+    FT_RETURN_IF_ERROR(
+        AddLargest(view, as_of, asset, std::move(of_recipients), top, said->mutable_recipients()));
   }
   return absl::OkStatus();
 }
@@ -117,7 +123,7 @@ StatusOr<v1::SummaryAnswer> Summary(const View& view, const v1::SummaryRequest& 
   answer.set_transfers(read.transfers);
   answer.set_committed_transfers(read.committed_transfers);
   FT_RETURN_IF_ERROR(AddRegisters(view, filter.as_of, &answer));
-  FT_RETURN_IF_ERROR(AddAssets(view, read, top, &answer));
+  FT_RETURN_IF_ERROR(AddAssets(view, filter.as_of, read, top, &answer));
   FT_RETURN_IF_ERROR(AddNewest(view, filter.as_of, top, &answer));
   return answer;
 }

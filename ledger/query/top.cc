@@ -2,9 +2,12 @@
 #include "ledger/query/top.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <memory>
-#include <tuple>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/query/body_sums.h"
@@ -37,34 +40,25 @@ class TopWalk {
   TopWalk(const View& view, const v1::TopRequest& request, AsOfRecord as_of, PageToken token)
       : view_(view), as_of_(as_of), by_(request.by()), top_(request.top()), token_(std::move(token)) {}
 
-  // Sorts the bodies of that role, adds them up, and keeps those that are shown.
-  void Rank(std::vector<BodySum> bodies, v1::Role role) {
-    if (role != v1::ROLE_UNSPECIFIED)
-      std::erase_if(bodies, [role](const BodySum& body) { return body.line.role() != role; });
-    const v1::TopRequest::By by = by_;
-    std::sort(bodies.begin(), bodies.end(), [by](const BodySum& one, const BodySum& other) {
-      const Wide amount = RankedBy(by, one.sums), others = RankedBy(by, other.sums);
-      return std::tie(one.line.asset(), others, one.line.party()) <
-             std::tie(other.line.asset(), amount, other.line.party());
-    });
-    for (BodySum& body : bodies) {
-      RankedTotal& total = totals_[body.line.asset()];
+  // Adds up the bodies of that role, and keeps those that are shown: at most `most`, after the place in the token.
+  Status Rank(BodySums read, v1::Role role, const std::string& token, std::uint64_t most) {
+    assets_ = std::move(read.assets);
+    Order order;
+    for (const BodySum& body : read.bodies) {
+      if (role != v1::ROLE_UNSPECIFIED && body.party.role != role) continue;
+      RankedTotal& total = totals_[assets_[body.asset]];
       total.all += body.sums;
       ++total.bodies;
-      if (top_ > 0 && total.bodies > top_) {
-        ++total.left_out;
-      } else {
-        bodies_.push_back(std::move(body));
-      }
+      order.push_back(&body);
     }
-  }
-
-  Status Begin(const std::string& token) {
-    FT_ASSIGN_OR_RETURN(const std::string place, token_.Place(token));
-    const auto found = std::find_if(bodies_.begin(), bodies_.end(),
-                                    [&](const BodySum& body) { return PlaceOf(body) == place; });
-    if (found == bodies_.end()) return token_.Refused(token);
-    at_ = static_cast<std::size_t>(found - bodies_.begin()) + 1;
+    if (top_ > 0) KeepLargest(&order);
+    if (!token.empty()) FT_RETURN_IF_ERROR(KeepAfter(token, &order));
+    const auto kept = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(order.size(), most));
+    std::partial_sort(
+        order.begin(), order.begin() + kept, order.end(),
+        [this](const BodySum* one, const BodySum* other) { return StandsBefore(*one, *other); });
+    FT_RETURN_IF_ERROR(view_.Grow(static_cast<std::size_t>(kept) * sizeof(BodySum)));
+    for (auto body = order.begin(); body != order.begin() + kept; ++body) bodies_.push_back(**body);
     return absl::OkStatus();
   }
 
@@ -83,8 +77,10 @@ class TopWalk {
     }
     for (; at_ < bodies_.size(); ++at_) {
       FT_RETURN_IF_ERROR(view_.GoOn());
-      if (budget->full()) return std::optional(token_.At(at_ == 0 ? "/" : PlaceOf(bodies_[at_ - 1])));
-      FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view_, bodies_[at_]));
+      if (budget->full()) return std::optional(token_.At(place_));
+      const BodySum& body = bodies_[at_];
+      FT_ASSIGN_OR_RETURN(v1::TopLine line, RankedLine(view_, as_of_, assets_[body.asset], body));
+      place_ = PlaceOf(line.asset(), line.party());
       budget->TakePart(line.ByteSizeLong());
       *page->add_lines() = std::move(line);
     }
@@ -92,9 +88,42 @@ class TopWalk {
   }
 
  private:
+  using Order = std::vector<const BodySum*>;
+
   // No id has a slash.
-  static std::string PlaceOf(const BodySum& body) {
-    return absl::StrCat(body.line.asset(), "/", body.line.party());
+  static std::string PlaceOf(const std::string& asset, const std::string& party) {
+    return absl::StrCat(asset, "/", party);
+  }
+  bool StandsBefore(const BodySum& one, const BodySum& other) const {
+    if (one.asset != other.asset) return assets_[one.asset] < assets_[other.asset];
+    const Wide amount = RankedBy(by_, one.sums), others = RankedBy(by_, other.sums);
+    return amount != others ? amount > others : one.party.number < other.party.number;
+  }
+
+  // The first of each asset.
+  void KeepLargest(Order* order) {
+    std::sort(order->begin(), order->end(),
+              [this](const BodySum* one, const BodySum* other) { return StandsBefore(*one, *other); });
+    std::map<std::uint32_t, std::uint64_t> seen;
+    std::erase_if(*order, [&](const BodySum* body) { return ++seen[body->asset] > top_; });
+    for (auto& [asset, total] : totals_)
+      if (total.bodies > top_) total.left_out = total.bodies - top_;
+  }
+
+  Status KeepAfter(const std::string& token, Order* order) {
+    FT_ASSIGN_OR_RETURN(place_, token_.Place(token));
+    const std::size_t slash = place_.find('/');
+    if (slash == std::string::npos) return token_.Refused(token);
+    FT_ASSIGN_OR_RETURN(const auto accounts, AccountsOf(view_, place_.substr(slash + 1), ""));
+    const auto found = std::find_if(order->begin(), order->end(), [&](const BodySum* body) {
+      const model::AccountNumber account(body->party.account);
+      return assets_[body->asset] == place_.substr(0, slash) &&
+             std::find(accounts.begin(), accounts.end(), account) != accounts.end();
+    });
+    if (found == order->end()) return token_.Refused(token);
+    const BodySum* const last = *found;
+    std::erase_if(*order, [&](const BodySum* body) { return !StandsBefore(*last, *body); });
+    return absl::OkStatus();
   }
 
   const View& view_;
@@ -102,7 +131,9 @@ class TopWalk {
   const v1::TopRequest::By by_;
   const std::uint64_t top_;
   const PageToken token_;
-  std::vector<BodySum> bodies_;
+  std::vector<std::string> assets_;
+  std::vector<BodySum> bodies_;  // in order
+  std::string place_ = "/";      // of the last that was shown
   std::map<std::string, RankedTotal> totals_;
   std::size_t at_ = 0;
   bool begun_ = false;
@@ -136,8 +167,9 @@ StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& reque
       filter.as_of.has_value() ? absl::StrCat(*filter.as_of) : ""};
   const auto walk = std::make_shared<TopWalk>(view, request, filter.as_of, std::move(token));
   FT_ASSIGN_OR_RETURN(BodySums read, ReadBodies(view, filter));
-  walk->Rank(std::move(read.bodies), request.role());
-  if (!paging.after.empty()) FT_RETURN_IF_ERROR(walk->Begin(paging.after));
+  // One more than is shown: then the answer says that there is more.
+  const std::uint64_t most = paging.limit == 0 ? UINT64_MAX : paging.limit + 1;
+  FT_RETURN_IF_ERROR(walk->Rank(std::move(read), request.role(), paging.after, std::max(most, paging.limit)));
   return Pages<v1::TopAnswer>(
       view, paging, [walk](v1::TopAnswer* page, PageBudget* budget) { return walk->Fill(page, budget); });
 }

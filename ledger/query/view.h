@@ -19,6 +19,8 @@
 
 namespace fundtrail::query {
 
+class SearchIndexes;  // search_index.h
+
 // Does not own the rows: they must outlive it. Many threads may ask one view, if its functions bear it.
 struct View {
   const store::Reader* rows = nullptr;
@@ -28,6 +30,8 @@ struct View {
   // After this record, where a question is asked so: parties and what else has a register are shown in the version of
   // then. What was opened later is shown as it was opened.
   std::optional<std::uint64_t> as_of = std::nullopt;
+  // What Search looks through, of this ledger, where somebody keeps it; it must outlive the view. Null: nobody does.
+  SearchIndexes* search = nullptr;
   // Asked again and again while an answer is worked out: an error ends the work with it (a client that went
   // away, a question that takes too long). Empty: never.
   std::function<Status()> go_on;

@@ -3,12 +3,15 @@
 #include "ledger/query/search.h"
 
 #include <catch2/catch.hpp>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <random>
 #include <set>
 #include <sstream>
 
 #include "ledger/base/names.h"
+#include "ledger/query/search_index.h"
 #include "ledger/store/memory.h"
 #include "tests/support/ledgers.h"
 #include "tests/support/pages.h"
@@ -176,6 +179,59 @@ TEST_CASE("what a plain look finds is found, and nothing else, in pages of any s
       CHECK(one.after.empty() == (i + 1 == whole.hits_size()));
     }
   }
+}
+
+TEST_CASE("an index that grew with the ledger answers as one that was read anew") {
+  const std::uint64_t seed = GENERATE(take(5, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  std::mt19937_64 dice(seed);
+  const std::vector<std::string> words = {"Relief", "Hub", "water", "\u6c34", "\u00c9cole", "north"};
+  const auto any_name = [&] { return words[dice() % words.size()] + " " + words[dice() % words.size()]; };
+  Named named;
+  query::SearchIndexes indexes;
+  std::map<std::string, std::uint64_t> versions;  // of those that have not ended
+  std::unique_ptr<store::Reader> earlier;
+  for (int round = 0; round < 40; ++round) {
+    const std::uint64_t record = named.ledger->size();
+    const auto some =
+        versions.empty() ? versions.end()
+                         : std::next(versions.begin(), static_cast<std::ptrdiff_t>(dice() % versions.size()));
+    const std::uint64_t what = dice() % 4;
+    if (what == 0 || some == versions.end()) {
+      const std::string id = "q" + std::to_string(round);
+      named.Do({AlsoKnown(NamedParty(id, any_name()), "iati", "XM-" + std::to_string(round))});
+      versions[id] = record;
+    } else if (what == 1) {
+      named.Do({Amending(NamedParty(some->first, any_name()), some->second)});
+      some->second = record;
+    } else if (what == 2) {
+      named.Do({End("party", some->first, some->second)});
+      versions.erase(some);
+    } else {
+      named.Do({For(any_name(), "INV-" + std::to_string(round), Pay("donor", "ministry", 1))});
+    }
+    if (round % 3 == 2) continue;  // then two records are added at once
+    const auto rows = named.ledger->store().Snapshot();
+    const auto ask = [&](const store::Reader& of, bool kept, const std::string& text) {
+      query::View view = Need(query::MakeView(of));
+      if (kept) view.search = &indexes;
+      v1::SearchRequest request;
+      request.set_text(text);
+      return Need(Whole(query::Search(view, request, {}))).ShortDebugString();
+    };
+    for (const std::string text : {"hub", "ecole", "\u6c34", "q1", "water north", "xm-1", "inv", "o"}) {
+      INFO("round " << round << ", " << text);
+      CHECK(ask(*rows, true, text) == ask(*rows, false, text));
+      // Of a ledger that is older than the index, nothing newer is found.
+      if (earlier != nullptr) CHECK(ask(*earlier, true, text) == ask(*earlier, false, text));
+    }
+    if (round == 10) earlier = named.ledger->store().Snapshot();
+  }
+  const query::View view = named.view();
+  const auto index = Need(indexes.Of(view));
+  REQUIRE(index != nullptr);
+  CHECK(index->size() == named.ledger->size());
+  CHECK(Need(indexes.Of(view)) == index);
 }
 
 TEST_CASE("what cannot be looked for is refused with its reason") {

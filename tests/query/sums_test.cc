@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 
+#include "ledger/query/account_totals.h"
 #include "ledger/query/balance.h"
 #include "ledger/query/series.h"
 #include "ledger/query/summary.h"
@@ -125,6 +126,29 @@ TEST_CASE("the sums of each body are those of its balances, now and as of a reco
     }
   }
   CHECK(all_moved + all_exchanged > 0);  // else the test shows nothing
+}
+
+TEST_CASE("the totals of an account are those of its balance") {
+  const std::uint64_t seed = GENERATE(take(15, random(1, 1'000'000)));
+  INFO("seed " << seed);
+  const Game game(seed, true, true);
+  const query::View view = game.view();
+  for (const std::string& party : kPlayers) {
+    INFO(party);
+    const auto balance = Need(query::Balance(view, BalanceOf(party)));
+    const auto totals = Need(query::AccountTotals(view, party, std::nullopt));
+    REQUIRE(totals.size() == static_cast<std::size_t>(balance.lines_size()));
+    for (int i = 0; i < balance.lines_size(); ++i) {
+      const v1::BalanceLine& line = balance.lines(i);
+      const query::AccountTotal& total = totals[static_cast<std::size_t>(i)];
+      CHECK(total.account.ShortDebugString() == line.account().ShortDebugString());
+      CHECK(total.received == line.received());
+      CHECK(total.drawn == line.drawn());
+      CHECK(total.held == line.held());
+      CHECK(total.minted == line.minted());
+    }
+  }
+  CHECK(query::AccountTotals(view, "nobody", std::nullopt).status().code() == absl::StatusCode::kNotFound);
 }
 
 TEST_CASE("as of a record, bodies and periods are those of the ledger that ended there") {
