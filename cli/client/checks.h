@@ -24,6 +24,7 @@
 #include "fundtrail/v1/summary.pb.h"
 #include "fundtrail/v1/top.pb.h"
 #include "fundtrail/v1/trace.pb.h"
+#include "fundtrail/v1/transfers.pb.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail::cli {
@@ -147,8 +148,11 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
 Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request, bool whole);
 // That the answer is of the record that was asked about; that each hit is of a kind that was asked for, stands there once and in its
 // order, and has all words of the text in one of its own; and that an exact one is exact. Where all hits are there in one answer,
-// that the counts are theirs. That nothing was left out, the client cannot know.
+// that the counts are theirs, and the kinds of parties those of the parties. That nothing was left out, the client cannot know.
 Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& request, bool whole);
+// That no value is counted twice, or more values than were asked for; that no count is of more transfers than fit, and that kinds and
+// years add up to all that fit. That nothing was left out, the client cannot know. Nothing counted is well.
+Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request);
 
 // That no text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have
 // line feeds.

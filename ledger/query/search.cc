@@ -98,6 +98,7 @@ class SearchWalk {
         then_(Then(view, as_of)),
         as_of_(as_of),
         kinds_(request.kinds().begin(), request.kinds().end()),
+        party_kinds_(request.party_kinds().begin(), request.party_kinds().end()),
         token_(std::move(token)),
         reader_(then_) {
     sought_.text = FoldedForSearch(request.text());
@@ -132,6 +133,11 @@ class SearchWalk {
       for (const auto& [kind, hits] : counts_) {
         v1::SearchCount* count = page->add_counts();
         count->set_kind(kind.second);
+        count->set_hits(hits);
+      }
+      for (const auto& [kind, hits] : kinds_of_parties_) {
+        v1::PartyKindCount* count = page->add_party_kinds();
+        count->set_kind(static_cast<v1::RegisterParty::Kind>(kind));
         count->set_hits(hits);
       }
       page->set_items_looked(items_);
@@ -177,6 +183,9 @@ class SearchWalk {
         return absl::OkStatus();
       }
       ++items_;
+      const bool is_party = row.action().has_register_party();
+      const int party_kind = row.action().register_party().kind();
+      if (is_party && !party_kinds_.empty() && party_kinds_.count(party_kind) == 0) return absl::OkStatus();
       const model::Message& item = model::ItemOf(row.action());
       FoundHit hit;
       hit.kind = kind;
@@ -188,7 +197,7 @@ class SearchWalk {
       HitMatch best = SearchHit::MATCH_UNSPECIFIED;
       Better(FitOf(sought_, FoldedForSearch(hit.hit.id()), SearchHit::ID), &best);
       Better(FitOf(sought_, FoldedForSearch(hit.hit.name()), SearchHit::NAME), &best);
-      if (row.action().has_register_party()) {
+      if (is_party) {
         for (const v1::AlternativeId& other : row.action().register_party().alternative_ids()) {
           HitMatch fit = SearchHit::MATCH_UNSPECIFIED;
           const std::string words = absl::StrCat(other.scheme(), ":", other.id());
@@ -199,7 +208,9 @@ class SearchWalk {
           Better(fit, &best);
         }
       }
-      return best == SearchHit::MATCH_UNSPECIFIED ? absl::OkStatus() : Add(std::move(hit), best);
+      if (best == SearchHit::MATCH_UNSPECIFIED) return absl::OkStatus();
+      if (is_party) ++kinds_of_parties_[party_kind];
+      return Add(std::move(hit), best);
     });
   }
 
@@ -257,11 +268,13 @@ class SearchWalk {
   const View then_;
   const AsOfRecord as_of_;
   const std::set<std::string> kinds_;  // that are looked at; empty: all
+  const std::set<int> party_kinds_;    // of the parties that are looked at; empty: all
   const PageToken token_;
   LineReader reader_;
   Sought sought_;
   std::vector<FoundHit> hits_;
   std::map<std::pair<std::size_t, std::string>, std::uint64_t> counts_;
+  std::map<int, std::uint64_t> kinds_of_parties_;
   std::uint64_t items_ = 0, transfers_ = 0;
   bool items_left_out_ = false, transfers_left_out_ = false;
   std::size_t at_ = 0;
@@ -282,8 +295,15 @@ StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchReque
   AsOfRecord as_of;
   if (request.has_as_of()) as_of = request.as_of();
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
-  PageToken token{"search", request.text(), absl::StrJoin(request.kinds(), ","),
-                  as_of.has_value() ? absl::StrCat(*as_of) : ""};
+  for (const int kind : request.party_kinds()) {
+    if (!v1::RegisterParty::Kind_IsValid(kind))
+      return absl::InvalidArgumentError(absl::StrCat("party_kinds: ", kind, " is none"));
+  }
+  // Without a choice the tokens stay as they were.
+  const std::string kinds =
+      absl::StrCat(absl::StrJoin(request.kinds(), ","), request.party_kinds().empty() ? "" : "/",
+                   absl::StrJoin(request.party_kinds(), ","));
+  PageToken token{"search", request.text(), kinds, as_of.has_value() ? absl::StrCat(*as_of) : ""};
   const auto walk = std::make_shared<SearchWalk>(view, request, as_of, std::move(token));
   if (!walk->HasWords()) return absl::InvalidArgumentError("text: there is nothing to look for");
   FT_RETURN_IF_ERROR(walk->Read(request.text()));
