@@ -1,15 +1,22 @@
 // What is idle: who holds money that is not passed on, and since when.
+#include <algorithm>
+#include <cstdint>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
+#include "ledger/model/unrecorded.h"
 #include "ledger/pages/bars.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/idle.h"
+#include "ledger/query/records.h"
 
 namespace fundtrail::pages {
 namespace {
 
 constexpr char kOldestFirst[] = "oldest";
+constexpr std::uint64_t kUnrecordedLookedAt = 2'000;
 
 void AddAgeColumns(const Asking& asking, std::vector<Column>* columns) {
   for (const Word word :
@@ -69,6 +76,58 @@ Html AgesInWords(const Asking& asking, const v1::IdleTotal& total, int number) {
          Bar(absl::StrCat("ages", number), label, bar);
 }
 
+// What bodies paid out although nobody is recorded to have paid it to them: by body and asset. It stands on the page of all alone.
+StatusOr<Html> NotInFile(const Asking& asking) {
+  if (!asking.address.query.empty()) return Html();
+  const query::View then = query::Then(asking.view, asking.as_of());
+  const auto origin = query::FindParty(then, model::kUnrecorded);
+  if (absl::IsNotFound(origin.status())) return Html();
+  FT_RETURN_IF_ERROR(origin.status());
+  if (origin->role() != v1::SOURCE) return Html();
+  v1::ListRequest request;
+  request.set_party(model::kUnrecorded);
+  request.set_limit(kUnrecordedLookedAt);
+  SetAsOf(asking, &request);
+  FT_ASSIGN_OR_RETURN(const v1::ListAnswer answer,
+                      AllPages(query::List(asking.view, request, query::PagingOf(request))));
+  struct Unrecorded {
+    std::string party, name, asset;
+    std::uint32_t decimals = 0;
+    Wide amount = 0;
+  };
+  std::map<std::pair<std::string, std::string>, Unrecorded> sums;
+  for (const v1::TransferLine& line : answer.transfers()) {
+    const v1::Transfer& transfer = line.transfer();
+    // What was sent back there is no longer missing.
+    const bool came = transfer.from() == model::kUnrecorded;
+    const std::string& party = came ? transfer.to() : transfer.from();
+    Unrecorded& of = sums[{party, transfer.asset()}];
+    of.party = party;
+    of.name = came ? line.to_name() : line.from_name();
+    of.asset = transfer.asset();
+    of.decimals = line.decimals();
+    of.amount += came ? Wide{transfer.amount()} : -Wide{transfer.amount()};
+  }
+  std::vector<Unrecorded> rows;
+  for (const auto& [key, of] : sums)
+    if (of.amount > 0) rows.push_back(of);
+  std::stable_sort(rows.begin(), rows.end(), [](const Unrecorded& one, const Unrecorded& other) {
+    return one.asset != other.asset ? one.asset < other.asset : one.amount > other.amount;
+  });
+  if (rows.empty()) return Html();
+  Table table(
+      asking.Words(Word::kNotInFileCaption),
+      {{asking.Words(Word::kParty)}, {asking.Words(Word::kAmount), true}, {asking.Words(Word::kAsset)}});
+  for (const Unrecorded& of : rows)
+    table.Add({PartyCell(asking, of.party, of.name), MoneyCell(Capped(of.amount), of.decimals),
+               WordCell(of.asset)});
+  Html shown = asking.Heading(Word::kNotInFile) + asking.Paragraph(Word::kNotInFileMeans) +
+               TableOnPage(asking, table, "", table.size());
+  if (!answer.next().empty())
+    shown += asking.Paragraph(Word::kNotInFileCut, {Text(NumberText(kUnrecordedLookedAt))});
+  return shown;
+}
+
 }  // namespace
 
 StatusOr<Content> IdlePage(const Asking& asking) {
@@ -116,7 +175,8 @@ StatusOr<Content> IdlePage(const Asking& asking) {
   const Html other = asking.Again({{"sort", oldest_first ? "" : kOldestFirst}, {"after", ""}},
                                   asking.Shown(oldest_first ? Word::kLargestFirst : Word::kOldestFirst));
   if (!totals.empty()) content.body += TableOnPage(asking, totals);
-  content.body += Element("p", other) + TableOnPage(asking, lines, answer.next());
+  FT_ASSIGN_OR_RETURN(const Html not_in_file, NotInFile(asking));
+  content.body += Element("p", other) + TableOnPage(asking, lines, answer.next()) + not_in_file;
   return content;
 }
 

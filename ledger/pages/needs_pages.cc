@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
+#include "ledger/pages/atom.h"
 #include "ledger/pages/bars.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/register_lines.h"
@@ -290,6 +291,7 @@ StatusOr<Content> PlacePage(const Asking& asking, const std::string& id) {
   const v1::DeclarePlace& place = line.action().declare_place();
   Content content;
   content.title = place.name();
+  content.feed = OwnFeedPath("place", id);
   content.has_csv = content.has_json = true;
   FT_ASSIGN_OR_RETURN(const auto answer, CoverageAsked(asking, id, v1::CoverageRequest::BY_CELL));
   if (!answer.has_value() && asking.address.form != Form::kPage)
