@@ -3,12 +3,15 @@
 #include <cstdint>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
 #include "ledger/model/unrecorded.h"
 #include "ledger/pages/bars.h"
 #include "ledger/pages/makers.h"
+#include "ledger/pages/trace_picture.h"
+#include "ledger/picture/bar.h"
 #include "ledger/query/idle.h"
 #include "ledger/query/records.h"
 
@@ -55,14 +58,47 @@ StatusOr<v1::IdleRequest> IdleAsked(const Asking& asking) {
   return request;
 }
 
+std::vector<std::pair<Word, std::int64_t>> PartsOfAges(const v1::HeldAges& ages) {
+  return {{Word::kUnder90Days, ages.under_90_days()},
+          {Word::kUnder1Year, ages.under_1_year()},
+          {Word::kUnder2Years, ages.under_2_years()},
+          {Word::kOver2Years, ages.over_2_years()}};
+}
+
+// The picture of the asset that is asked for, or of the only one of which something is held. Nothing where there is none.
+Status AddAgesFile(const Asking& asking, const v1::IdleAnswer& answer, Content* content) {
+  for (const v1::IdleTotal& total : answer.totals()) {
+    if (total.held() <= 0) continue;
+    if (content->has_svg)
+      return absl::InvalidArgumentError("two assets never stand in one picture: name one with ?asset=");
+    std::vector<picture::Part> parts;
+    for (const auto& [word, amount] : PartsOfAges(total.ages()))
+      parts.push_back({asking.Words(word), amount});
+    const std::string sum = asking.Words(
+        Word::kIdleSum, {asking.MoneyInWords(total.held(), total.decimals(), total.asset()), total.oldest()});
+    picture::Caption caption = PictureCaption(asking, content->title, sum);
+    caption.method = asking.Words(Word::kFirstInFirstOut);
+    FT_ASSIGN_OR_RETURN(const picture::Svg svg, picture::BarOfAges(parts, {total.asset(), total.decimals()},
+                                                                   caption, PictureWords(asking)));
+    content->has_svg = true;
+    content->data = PictureText(svg);
+  }
+  return absl::OkStatus();
+}
+
+// Where the file of it lies: that of one asset where the page has several.
+Html AgesLink(const Asking& asking, const v1::IdleTotal& total, bool several) {
+  const std::string query =
+      asking.address.QueryWith({{"asset", several ? total.asset() : ""}, {"after", ""}});
+  return Element("p",
+                 Element("a", {{"href", absl::StrCat(asking.To("idle.svg"), query)}, {"rel", "nofollow"}},
+                         asking.Shown(Word::kPictureFile)));
+}
+
 // The ages of one asset, as a bar and in words.
 Html AgesInWords(const Asking& asking, const v1::IdleTotal& total, int number) {
   if (total.held() <= 0) return {};
-  const v1::HeldAges& ages = total.ages();
-  const std::pair<Word, std::int64_t> parts[] = {{Word::kUnder90Days, ages.under_90_days()},
-                                                 {Word::kUnder1Year, ages.under_1_year()},
-                                                 {Word::kUnder2Years, ages.under_2_years()},
-                                                 {Word::kOver2Years, ages.over_2_years()}};
+  const std::vector<std::pair<Word, std::int64_t>> parts = PartsOfAges(total.ages());
   std::vector<BarPart> bar;
   std::string label;
   for (const auto& [word, amount] : parts) {
@@ -141,6 +177,13 @@ StatusOr<Content> IdlePage(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
+  if (asking.wants_svg()) {
+    FT_RETURN_IF_ERROR(AddAgesFile(asking, answer, &content));
+    return content;
+  }
+  int held = 0;
+  for (const v1::IdleTotal& total : answer.totals()) held += total.held() > 0 ? 1 : 0;
+  content.has_svg = held == 1;
   const bool oldest_first = request.by() == v1::IdleRequest::OLDEST;
   std::vector<Column> columns = {{asking.Words(Word::kParty)},
                                  {asking.Words(Word::kPartyId), false, true},
@@ -171,6 +214,7 @@ StatusOr<Content> IdlePage(const Asking& asking) {
     AddAgeCells(total, total.decimals(), &cells);
     totals.Add(std::move(cells));
     content.body += AgesInWords(asking, total, number++);
+    if (total.held() > 0) content.body += AgesLink(asking, total, held > 1);
   }
   const Html other = asking.Again({{"sort", oldest_first ? "" : kOldestFirst}, {"after", ""}},
                                   asking.Shown(oldest_first ? Word::kLargestFirst : Word::kOldestFirst));

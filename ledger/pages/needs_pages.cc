@@ -1,5 +1,6 @@
 // Who is left out, and what to give to: needs, places, and how people can take part.
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
@@ -7,6 +8,8 @@
 #include "ledger/pages/bars.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/register_lines.h"
+#include "ledger/pages/trace_picture.h"
+#include "ledger/picture/tiles.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
@@ -266,6 +269,16 @@ StatusOr<Content> PlacesPage(const Asking& asking) {
     content.data = TableInFile(asking, CoverageTable(asking, *answer));
     return content;
   }
+  if (asking.wants_svg()) {
+    const std::vector<picture::Tile> tiles = picture::TilesOf(*answer);
+    if (tiles.empty()) return content;
+    content.has_svg = true;
+    content.data = PictureText(picture::Tiles(
+        tiles, PictureCaption(asking, content.title, asking.Words(Word::kPlacesLead, {answer->on()})),
+        PictureWords(asking)));
+    return content;
+  }
+  content.has_svg = answer.has_value() && !picture::TilesOf(*answer).empty();
   if (answer.has_value()) {
     content.body = asking.Paragraph(Word::kPlacesLead, {Text(answer->on())}) +
                    TableOnPage(asking, CoverageTable(asking, *answer)) +

@@ -82,6 +82,11 @@ bool IsTrace(const std::vector<std::string>& parts) {
          (parts[2] == "went" || parts[2] == "came");
 }
 
+// Whether the page at the parts may have one.
+bool HasPicture(const std::vector<std::string>& parts) {
+  return IsTrace(parts) || (parts.size() == 1 && (parts[0] == "idle" || parts[0] == "places"));
+}
+
 // Whether there may be a page at the parts, as far as names tell.
 bool LeadsSomewhere(const std::vector<std::string>& parts) {
   if (parts.empty()) return true;
@@ -289,7 +294,7 @@ StatusOr<Page> PageAt(const Asking& asking) {
                                  address.QueryWith({}));
     return page;
   }
-  if (address.form == Form::kSvg && !IsTrace(address.parts)) return NoSuchPage();
+  if (address.form == Form::kSvg && !HasPicture(address.parts)) return NoSuchPage();
   FT_ASSIGN_OR_RETURN(const Content content, MakeContent(asking));
   if (!content.elsewhere.empty()) {
     page.status = 303;
@@ -360,6 +365,13 @@ StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
   std::vector<Found> found = {{"", false, false}};
   for (const ListRoute& list : kLists)
     found.push_back({absl::StrCat(Abseil(list.name), "/"), list.files, list.files});
+  for (Found& page : found) {
+    if (page.path != "idle/" && page.path != "places/") continue;
+    PageRequest picture;
+    picture.path = absl::StrCat("/", page.path.substr(0, page.path.size() - 1), ".svg");
+    FT_ASSIGN_OR_RETURN(const Page drawn, AnswerPage(view, picture));
+    page.svg = drawn.status == 200;
+  }
   const auto add_traces = [&](const std::string& own, const v1::TraceRequest& of) -> Status {
     for (const v1::Direction way : {v1::FROM, v1::TO}) {
       v1::TraceRequest request = of;

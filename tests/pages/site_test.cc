@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "fundtrail/v1/transfers.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "ledger/query/proofs.h"
@@ -605,6 +606,22 @@ TEST_CASE("a trace has its picture beside it, with the sums and in the words of 
   const std::string folded = site.Body("/party/ministry/went/");
   CHECK_THAT(folded, Contains("<caption>What stands behind “others” in the picture</caption>"));
   CHECK_THAT(folded.substr(folded.find("behind “others”"), 1'500), Contains("Party auditor"));
+}
+
+TEST_CASE("what is idle and how places stand are pictures too") {
+  Site site;
+  CHECK_THAT(site.Body("/idle.svg"), Contains("<title>What is idle?</title>") && Contains("150.00") &&
+                                         Contains("earmarks first") && Contains("https://aid.example/@"));
+  CHECK_THAT(site.Body("/idle/"), Contains("href=\"../idle.svg\"") && Contains(">SVG</a>"));
+  CHECK_THAT(site.Body("/zh/places.svg"), Contains("data-place=\"gz\"") && Contains("<title>地点</title>"));
+  CHECK_THAT(site.Body("/@3/idle.svg"), Contains("stood after record 3.") && !Contains("root"));
+  site.Do({Asset("USD")});
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  other.mutable_transfer()->set_asset("USD");
+  site.Do({std::move(other)});
+  CHECK(site.Ask("/idle.svg").status == 400);
+  CHECK_THAT(site.Body("/idle.svg?asset=USD"), Contains("77.00") && !Contains("CNY"));
+  CHECK_THAT(site.Body("/idle/"), Contains("href=\"../idle.svg?asset=USD\"") && !Contains(">SVG</a>"));
 }
 
 TEST_CASE("two assets never stand in one picture: each has its own") {
