@@ -11,7 +11,7 @@ namespace fundtrail::pages {
 // left out. Ledgers have no control characters, but rows may be damaged.
 std::string EscapedMarkup(std::string_view text);
 
-// A string of JSON with its quotes. What would end a string or a script stands as \u003c and its like: ", \, <, >, & and control
+// A string of JSON with its quotes. What would end a string or a script stands as \u003c and its like: ", ', \, <, >, & and control
 // characters.
 std::string EscapedJson(std::string_view text);
 
