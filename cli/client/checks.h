@@ -25,6 +25,7 @@
 #include "fundtrail/v1/summary.pb.h"
 #include "fundtrail/v1/top.pb.h"
 #include "fundtrail/v1/trace.pb.h"
+#include "fundtrail/v1/transfers.pb.h"
 #include "ledger/base/status.h"
 
 namespace fundtrail::cli {
@@ -148,10 +149,13 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
 // was asked for. Ages add up to what is held, and fit the oldest and the newest day. Where all lines are there in one
 // answer, the totals are theirs.
 Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request, bool whole);
-// The answer is of the record that was asked about. Each hit is of a kind that was asked for. It is listed once and in
-// its order, and one of its own texts has all words of the text. An exact one is exact. Where all hits are there in one
-// answer, the counts are theirs. Whether something was left out, the client cannot know.
+// That the answer is of the record that was asked about; that each hit is of a kind that was asked for, stands there once and in its
+// order, and has all words of the text in one of its own; and that an exact one is exact. Where all hits are there in one answer,
+// that the counts are theirs, and the kinds of parties those of the parties. That nothing was left out, the client cannot know.
 Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& request, bool whole);
+// That no value is counted twice, or more values than were asked for; that no count is of more transfers than fit, and that kinds and
+// years add up to all that fit. That nothing was left out, the client cannot know. Nothing counted is well.
+Status CheckAnswer(const v1::ListFacets& facets, const v1::ListRequest& request);
 
 // No text of an answer has control characters, which no ledger takes: nothing honest has them. Signed notes have line
 // feeds.

@@ -10,12 +10,15 @@
 namespace fundtrail::cli {
 namespace {
 
+// How many values of each facet a text or JSON shows.
+constexpr std::uint32_t kFacetValuesShown = 20;
+
 struct ListOptions {
   v1::ListRequest request;
   std::optional<std::uint64_t> limit;  // else 100, and with --csv all
   std::optional<std::uint64_t> as_of;
   std::string kind, after;
-  bool csv = false;
+  bool csv = false, facets = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
@@ -34,6 +37,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   request.set_limit(options.limit.value_or(options.csv ? 0 : 100));
+  if (options.facets) request.set_facets(kFacetValuesShown);
   v1::ListAnswer all;
   std::uint64_t lines = 0;
   std::size_t bytes = 0;
@@ -55,6 +59,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   };
   FT_RETURN_IF_ERROR(PagesOfList(connection.get(), request, take));
   if (options.csv) return Exit::kYes;
+  FT_RETURN_IF_ERROR(CheckAnswer(all.facets(), request));
   return PrintAnswer(context, all, [&] { return render::Text(all, context.style()); });
 }
 
@@ -157,6 +162,9 @@ void AddAskCommands(CLI::App* app, Context* context) {
       list->add_flag("--csv", listed->csv,
                      "Prints a table for a spreadsheet (CSV): every transfer that matches, with its pieces");
   AddRaw(list, &listed->cells, list_csv);
+  list->add_flag("--facets", listed->facets,
+                 "And how many transfers fit by party, fund, project, kind and year")
+      ->excludes(list_csv);
   list->footer("Example: fundtrail --ledger DIR list --party unicef --from 2020-01-01");
   OnRun(list, context, [=] { return RunList(*context, *listed); });
 

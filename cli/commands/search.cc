@@ -2,11 +2,14 @@
 #include "cli/render/search.h"
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "cli/client/checks.h"
 #include "cli/client/connection.h"
 #include "cli/client/questions.h"
 #include "cli/whole_number.h"
+#include "ledger/base/text.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -15,7 +18,7 @@ namespace {
 constexpr std::uint64_t kShownHits = 20;
 
 struct SearchOptions {
-  std::vector<std::string> words, kinds;
+  std::vector<std::string> words, kinds, party_kinds;
   std::optional<std::uint64_t> as_of, top;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
@@ -25,6 +28,13 @@ StatusOr<Exit> RunSearch(const Context& context, const SearchOptions& options) {
   v1::SearchRequest request;
   request.set_text(absl::StrJoin(options.words, " "));
   for (const std::string& kind : options.kinds) request.add_kinds(kind);
+  for (const std::string& word : options.party_kinds) {
+    v1::RegisterParty::Kind kind = v1::RegisterParty::KIND_UNSPECIFIED;
+    const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}});
+    if (!v1::RegisterParty::Kind_Parse(name, &kind) || kind == v1::RegisterParty::KIND_UNSPECIFIED)
+      return absl::InvalidArgumentError("--party-kind: \"" + Escaped(word) + "\" is no kind of party");
+    request.add_party_kinds(kind);
+  }
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   request.set_limit(options.top.value_or(options.csv || context.json ? 0 : kShownHits));
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
@@ -58,6 +68,10 @@ void AddSearchCommand(CLI::App* app, Context* context) {
       "Only this kind: party, fund, project and so on, or transfer. May be given several times");
   kind->expected(1);
   kind->take_all();
+  auto* party_kind = command->add_option("--party-kind", options->party_kinds,
+                                         "Of parties only these; several: government, ngo and so on");
+  party_kind->expected(1);
+  party_kind->take_all();
   command
       ->add_option("--top", options->top,
                    "The most hits to print; else 20, with --csv or --json all. 0 prints all")

@@ -12,6 +12,7 @@
 #include "cli/render/endings.h"
 #include "cli/render/registers.h"
 #include "cli/render/table.h"
+#include "cli/render/words.h"
 #include "fmt/format.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
@@ -77,6 +78,32 @@ Table TransferTable(const google::protobuf::RepeatedPtrField<v1::TransferLine>& 
     table.Add(std::move(cells));
   }
   return table;
+}
+
+// How many transfers have which values: nothing where it was not asked for.
+Shown FacetText(const v1::ListFacets& facets, const Style& style) {
+  if (facets.facets().empty()) return {};
+  Table table({{"by"}, {"value", false, true}, {"name"}, {"transfers", true}});
+  Shown more;
+  for (const v1::Facet& facet : facets.facets()) {
+    const std::string by = v1::Facet::Of_IsValid(facet.of())
+                               ? absl::AsciiStrToLower(v1::Facet::Of_Name(facet.of()))
+                               : std::string("?");
+    for (const v1::FacetValue& value : facet.values()) {
+      const bool kind = facet.of() == v1::Facet::KIND;
+      table.Add({by, kind ? absl::AsciiStrToLower(value.value()) : value.value(), value.name(),
+                 Number(value.transfers())});
+    }
+    if (facet.more() > 0)
+      more += (more.empty() ? Shown() : Shown(", ")) + Say("{} by {}", Number(facet.more()), by);
+  }
+  Shown text = Say("\n{} transfers fit", Number(facets.fit()));
+  if (facets.cut())
+    text += Say(" among the first {}; later ones were not looked at", Number(facets.looked()));
+  text += ":\n";
+  text += table.Text(style);
+  if (!more.empty()) text += Say("More values: {}.\n", more);
+  return text;
 }
 
 }  // namespace
@@ -187,7 +214,7 @@ Shown Text(const v1::ListAnswer& answer, const Style& style) {
     text = Say("As of record {}:\n", answer.as_of_record()) + text;
     then = Say(" --as-of {}", answer.as_of_record());
   }
-  return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
+  return text + More(answer.next(), then) + FacetText(answer.facets(), style) + AsOf(answer.as_of(), style);
 }
 
 Shown Text(const v1::BalanceAnswer& answer, const Style& style) {

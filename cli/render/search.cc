@@ -18,6 +18,10 @@ std::string FitWord(const v1::SearchHit& hit) {
   return absl::StrReplaceAll(absl::AsciiStrToLower(v1::SearchHit::Match_Name(hit.match())), {{"_", " "}});
 }
 
+std::string PartyKindWord(v1::RegisterParty::Kind kind) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(v1::RegisterParty::Kind_Name(kind)), {{"_", "-"}});
+}
+
 // What stands behind the id: a name, or who paid whom.
 Shown HitWords(const v1::SearchHit& hit) {
   Shown words = Say("{}", hit.name());
@@ -56,6 +60,17 @@ Shown Text(const v1::SearchAnswer& answer, const v1::SearchRequest& request, con
   if (!counts.empty() && all > shown)
     text += Say("; {} of {} shown: --top 0 shows all", Number(shown), Number(all));
   if (!counts.empty()) text += ".\n";
+  Shown kinds;
+  bool known = false;  // where nobody said any kind, there is nothing to tell
+  for (const v1::PartyKindCount& count : answer.party_kinds()) {
+    const bool said =
+        v1::RegisterParty::Kind_IsValid(count.kind()) && count.kind() != v1::RegisterParty::KIND_UNSPECIFIED;
+    known = known || said;
+    kinds +=
+        (kinds.empty() ? Shown() : Shown(", ")) +
+        Say("{} {}", Number(count.hits()), said ? PartyKindWord(count.kind()) : "of a kind that nobody said");
+  }
+  if (known) text += Say("Kinds of the parties: {}.\n", kinds);
   text += Toned(
       style, Tone::kDim,
       Say("Looked at {} items{} and at {} transfers{}.\n", Number(answer.items_looked()),

@@ -140,6 +140,7 @@ std::optional<Address> ReadAddress(std::string_view path, std::string_view query
 std::string PartyPath(std::string_view id) { return absl::StrCat("party/", EscapedPart(id), "/"); }
 std::string FundPath(std::string_view id) { return absl::StrCat("fund/", EscapedPart(id), "/"); }
 std::string ProjectPath(std::string_view id) { return absl::StrCat("project/", EscapedPart(id), "/"); }
+std::string ProgrammePath(std::string_view id) { return absl::StrCat("programme/", EscapedPart(id), "/"); }
 std::string NeedPath(std::string_view id) { return absl::StrCat("need/", EscapedPart(id), "/"); }
 std::string PlacePath(std::string_view id) { return absl::StrCat("place/", EscapedPart(id), "/"); }
 std::string PaymentPath(std::uint64_t record, std::uint32_t line) {

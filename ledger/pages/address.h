@@ -45,6 +45,7 @@ std::optional<Address> ReadAddress(std::string_view path, std::string_view query
 std::string PartyPath(std::string_view id);
 std::string FundPath(std::string_view id);
 std::string ProjectPath(std::string_view id);
+std::string ProgrammePath(std::string_view id);
 std::string NeedPath(std::string_view id);
 std::string PlacePath(std::string_view id);
 std::string PaymentPath(std::uint64_t record, std::uint32_t line);

@@ -9,6 +9,7 @@
 #include "ledger/base/decimal.h"
 #include "ledger/base/quantity.h"
 #include "ledger/model/references.h"
+#include "ledger/query/proofs.h"
 
 namespace fundtrail::pages {
 namespace {
@@ -51,6 +52,13 @@ std::string Asking::To(std::string_view path) const {
   return to;
 }
 
+std::string Asking::Whole(std::string_view path) const {
+  Address live = address;
+  live.as_of.reset();
+  return absl::StrCat(base.empty() ? address.ToRoot() : base + "/", live.Front(),
+                      absl::string_view(path.data(), path.size()));
+}
+
 Html Asking::Link(std::string_view path, const Html& content) const {
   return Element("a", {{"href", To(path)}}, content);
 }
@@ -68,6 +76,9 @@ Html Asking::Party(const std::string& id, const std::string& name) const {
 Html Asking::Fund(const std::string& id) const { return id.empty() ? Html() : Link(FundPath(id), Name(id)); }
 Html Asking::Project(const std::string& id) const {
   return id.empty() ? Html() : Link(ProjectPath(id), Name(id));
+}
+Html Asking::Programme(const std::string& id) const {
+  return id.empty() ? Html() : Link(ProgrammePath(id), Name(id));
 }
 Html Asking::Place(const std::string& id, const std::string& name) const {
   return id.empty() ? Html() : Link(PlacePath(id), Name(NamePlain(id, name)));
@@ -117,15 +128,9 @@ Cell PaymentCell(const Asking& asking, const v1::TransferRef& ref) {
   return {asking.Payment(ref.record(), ref.line()), model::RefText(ref)};
 }
 
-StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Message& message) {
-  if (const auto* const checkpoint = message.GetDescriptor()->FindFieldByName("as_of");
-      asking.as_of().has_value() && checkpoint != nullptr &&
-      message.GetReflection()->HasField(message, checkpoint)) {
-    const std::unique_ptr<google::protobuf::Message> pinned(message.New());
-    pinned->CopyFrom(message);
-    pinned->GetReflection()->ClearField(pinned.get(), checkpoint);
-    return JsonText(asking, *pinned);
-  }
+namespace {
+
+StatusOr<std::string> JsonOf(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.always_print_primitive_fields = true;
@@ -135,6 +140,21 @@ StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Mes
   if (!status.ok()) return absl::InternalError("the answer cannot be written as JSON");
   if (text.empty() || text.back() != '\n') text += "\n";
   return text;
+}
+
+}  // namespace
+
+StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Message& message) {
+  if (const auto* const checkpoint = message.GetDescriptor()->FindFieldByName("as_of");
+      asking.as_of().has_value() && checkpoint != nullptr &&
+      message.GetReflection()->HasField(message, checkpoint)) {
+    const std::unique_ptr<google::protobuf::Message> pinned(message.New());
+    pinned->CopyFrom(message);
+    FT_ASSIGN_OR_RETURN(const v1::CheckpointRef then, query::TreeAfter(asking.view, *asking.as_of()));
+    pinned->GetReflection()->MutableMessage(pinned.get(), checkpoint)->CopyFrom(then);
+    return JsonOf(*pinned);
+  }
+  return JsonOf(message);
 }
 
 Html TableOnPage(const Asking& asking, const Table& table, const std::string& next, std::size_t most) {

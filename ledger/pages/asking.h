@@ -30,9 +30,12 @@ struct Content {
   bool has_csv = false;  // whether the page has these beside it
   bool has_json = false;
   bool has_svg = false;
-  std::string elsewhere;  // the path of the page that is the answer, where this one has none of its own
-  bool indexed = true;    // whether search engines may list it
-  std::string method;     // how the answer tells units apart, where it does
+  std::string elsewhere;    // the path of the page that is the answer, where this one has none of its own
+  bool indexed = true;      // whether search engines may list it
+  std::string method;       // how the answer tells units apart, where it does
+  std::string description;  // in a sentence, for whoever shares it or lists it; empty: the title says it
+  Html linked_data;         // what it is about, for search engines (linked_data.h)
+  std::string feed;         // the path of its own feed from the site's root, where it has one
 };
 
 // Of one request. Does not own what it refers to.
@@ -80,10 +83,14 @@ struct Asking {
   // The same page with another question, which search engines need not follow.
   Html Again(const std::vector<std::pair<std::string, std::string>>& instead, const Html& content) const;
 
+  // Where a path of the live pages is, as others link to it; relative where the site does not know its own name.
+  std::string Whole(std::string_view path) const;
+
   // "Red Cross", as a link to its page; the id where there is no name. Nothing for an empty id.
   Html Party(const std::string& id, const std::string& name) const;
   Html Fund(const std::string& id) const;
   Html Project(const std::string& id) const;
+  Html Programme(const std::string& id) const;
   Html Place(const std::string& id, const std::string& name) const;
   Html Need(const std::string& id) const;
   Html Payment(std::uint64_t record, std::uint32_t line) const;
@@ -113,8 +120,8 @@ Cell PartyCell(const Asking& asking, const std::string& id, const std::string& n
 Cell FundCell(const Asking& asking, const v1::Account& account);
 Cell PaymentCell(const Asking& asking, const v1::TransferRef& ref);
 
-// An answer as the messages of protobuf are written in JSON. As of a record it leaves out the checkpoint of today, so
-// that it never changes.
+// An answer as the messages of protobuf are written in JSON. As of a record its checkpoint is size and root of then, which nobody need
+// have signed, so that it never changes.
 StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Message& message);
 
 // What a page of that form shows at most, and a file. What is left out is said.

@@ -23,7 +23,7 @@ namespace {
 
 static_assert(kFeedRecords == tree::kTileWidth);
 
-constexpr char kPagesFolder[] = "feed/atom/", kEnding[] = ".xml";
+constexpr char kPagesFolder[] = "feed/atom/", kEnding[] = ".xml", kOwnFeed[] = "/feed.atom";
 
 // A tag URI (RFC 4151): the ledger's name up to its first slash is who names, on the day on which the ledger began.
 std::string Tag(const query::View& view, const std::string& begun, const std::string& what) {
@@ -155,7 +155,8 @@ StatusOr<std::string> Feed(const query::View& view) {
   return Document(view, head, all, size);
 }
 
-StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter) {
+StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter,
+                                   std::string_view root) {
   FT_RETURN_IF_ERROR(query::CheckNewsFilter(filter));
   const std::uint64_t size = view.checkpoint.size();
   std::vector<query::News> all;  // the newest first
@@ -172,12 +173,44 @@ StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFil
   }
   std::reverse(all.begin(), all.end());
   Head head;
-  head.root = "../";
+  head.root = std::string(root);
   head.of = WordsOf(filter);
   head.subtitle =
       absl::StrCat("Only ", head.of.empty() ? "what is of interest" : head.of, ". Of the records ", from,
                    " to ", size - 1, from > 0 ? ": older ones have no entry here." : ".");
   return Document(view, head, all, size);
+}
+
+std::string OwnFeedPath(std::string_view of, std::string_view id) {
+  return absl::StrCat(Abseil(of), "/", EscapedPart(id), kOwnFeed);
+}
+
+std::optional<OwnFeed> ReadOwnFeedPath(std::string_view path) {
+  const auto slash = path.find('/');
+  if (slash == std::string_view::npos || !path.ends_with(kOwnFeed)) return std::nullopt;
+  OwnFeed feed;
+  feed.of = std::string(path.substr(0, slash));
+  path.remove_prefix(slash + 1);
+  const std::string_view ending = kOwnFeed;
+  if (path.size() <= ending.size()) return std::nullopt;
+  path.remove_suffix(ending.size());
+  const auto id = UnescapedUri(path);
+  if (!id.has_value() || path.find('/') != std::string_view::npos) return std::nullopt;
+  for (const char* of : {"party", "fund", "project", "place"}) {
+    if (feed.of != of) continue;
+    feed.id = *id;
+    return feed;
+  }
+  return std::nullopt;
+}
+
+StatusOr<std::string> FeedOf(const query::View& view, const OwnFeed& feed) {
+  query::NewsFilter filter;
+  if (feed.of == "party") filter.of.set_party(feed.id);
+  if (feed.of == "fund") filter.of.set_fund(feed.id);
+  if (feed.of == "project") filter.of.set_project(feed.id);
+  if (feed.of == "place") filter.of.set_place(feed.id);
+  return FilteredFeed(view, filter, "../../");
 }
 
 StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query) {

@@ -33,14 +33,25 @@ StatusOr<std::string> FeedPage(const query::View& view, std::uint64_t page);
 // The feed that readers subscribe to: the last page and the one before it, the newest entry first.
 StatusOr<std::string> Feed(const query::View& view);
 
-// The newest entries that are wanted, kMaxFiltered of them at most, of the newest kMaxFilteredRecords records. The
-// document says what it is of and how far it looked, and belongs in the folder feed/ of an archive. INVALID_ARGUMENT
-// for a filter that is not one.
+// The newest entries that are wanted, kMaxFiltered of them at most, of the newest kMaxFilteredRecords records. The document says
+// what it is of and how far it looked, and belongs in the folder feed/ of an archive. INVALID_ARGUMENT for a filter that is none.
 inline constexpr std::size_t kMaxFiltered = 256;
 inline constexpr std::uint64_t kMaxFilteredRecords = 256 * kFeedRecords;
-StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter);
-// What the query of an address asks for, as "kind=call&kind=verdict&place=gz": kind as often as one likes, and party,
-// fund, project and place once each. A value that is empty asks for nothing. INVALID_ARGUMENT for anything else.
+// Another folder has another way to the archive's own: `root`.
+StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter,
+                                   std::string_view root = "../");
+
+// The feed of one party, fund, project or place, as the files of pages have it: "party/X/feed.atom".
+std::string OwnFeedPath(std::string_view of, std::string_view id);
+struct OwnFeed {
+  std::string of, id;  // "party", "X"
+};
+// Nothing for a path that is none.
+std::optional<OwnFeed> ReadOwnFeedPath(std::string_view path);
+// With links that lead from where it lies. The item is there.
+StatusOr<std::string> FeedOf(const query::View& view, const OwnFeed& feed);
+// What the query of an address asks for, as "kind=call&kind=verdict&place=gz": kind as often as one likes, and party, fund, project
+// and place once each. A value that is empty asks for nothing. INVALID_ARGUMENT for anything else.
 StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query);
 
 }  // namespace fundtrail::pages

@@ -46,6 +46,20 @@ std::string EscapedMarkup(std::string_view text) {
   return out;
 }
 
+std::string EscapedJson(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f || c == '"' || c == '\'' || c == '\\' || c == '<' || c == '>' ||
+        c == '&') {
+      absl::StrAppend(&out, "\\u", absl::Hex(byte, absl::kZeroPad4));
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
 std::string EscapedUri(std::string_view text, std::string_view plain) {
   std::string out;
   for (const char c : text) {

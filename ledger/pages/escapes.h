@@ -11,7 +11,11 @@ namespace fundtrail::pages {
 // cannot have at all left out. Ledgers have no control characters, but rows may be damaged.
 std::string EscapedMarkup(std::string_view text);
 
-// For a URI: what is not a letter, a digit or one of `plain` becomes %XX.
+// A string of JSON with its quotes. What would end a string or a script stands as \u003c and its like: ", ', \, <, >, & and control
+// characters.
+std::string EscapedJson(std::string_view text);
+
+// For a URI: what is no letter, no digit and none of `plain` stands as %XX.
 std::string EscapedUri(std::string_view text, std::string_view plain = "-._~/");
 // One folder of a path, or a value of a query. A colon stays as it is: no link begins with one.
 inline std::string EscapedPart(std::string_view text) { return EscapedUri(text, "-._~:"); }

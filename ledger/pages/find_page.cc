@@ -1,9 +1,11 @@
 // What has a name, an id or a purpose. The one thing that is what was looked for is gone to straight.
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/model/item_text.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/search.h"
@@ -77,6 +79,28 @@ Html KindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
   return kinds.empty() ? kinds : Element("p", kinds);
 }
 
+// "ngo" of the address, as the kind of a party; nothing where it is none.
+std::optional<v1::RegisterParty::Kind> PartyKindOf(const std::string& key) {
+  for (int value = 1; v1::RegisterParty::Kind_IsValid(value); ++value) {
+    const auto kind = static_cast<v1::RegisterParty::Kind>(value);
+    if (model::Dashed(v1::RegisterParty::Kind_Name(kind)) == key) return kind;
+  }
+  return std::nullopt;
+}
+
+// The kinds of the parties that were found. Of those whose kind nobody said there is no list.
+Html PartyKindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
+  Html kinds;
+  for (const v1::PartyKindCount& count : answer.party_kinds()) {
+    if (count.kind() == v1::RegisterParty::KIND_UNSPECIFIED) continue;
+    if (!kinds.empty()) kinds += Text(" · ");
+    kinds +=
+        asking.Again({{"kind", model::Dashed(v1::RegisterParty::Kind_Name(count.kind()))}, {"after", ""}},
+                     Text(absl::StrCat(asking.Value(count.kind()), " ", NumberText(count.hits()))));
+  }
+  return kinds.empty() ? kinds : Element("p", asking.Shown(Word::kKindsOfParties) + kinds);
+}
+
 Html LeftOut(const Asking& asking, const v1::SearchAnswer& answer) {
   Html said;
   if (answer.items_left_out())
@@ -99,7 +123,11 @@ StatusOr<Content> FindPage(const Asking& asking) {
   }
   v1::SearchRequest request;
   request.set_text(text);
-  if (const std::string kind = asking.asked("kind"); !kind.empty()) request.add_kinds(kind);
+  if (const std::string kind = asking.asked("kind"); !kind.empty()) {
+    const auto of_party = PartyKindOf(kind);
+    request.add_kinds(of_party.has_value() ? "party" : kind);
+    if (of_party.has_value()) request.add_party_kinds(*of_party);
+  }
   request.set_limit(MostRows(asking));
   request.set_after(asking.asked("after"));
   SetAsOf(asking, &request);
@@ -132,7 +160,7 @@ StatusOr<Content> FindPage(const Asking& asking) {
     content.data = TableInFile(asking, table, answer.next());
     return content;
   }
-  content.body = KindsFound(asking, answer) +
+  content.body = KindsFound(asking, answer) + PartyKindsFound(asking, answer) +
                  (table.empty() ? asking.Paragraph(Word::kNothingFound) + asking.Paragraph(Word::kFindHow)
                                 : TableOnPage(asking, table, answer.next())) +
                  LeftOut(asking, answer);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
 #include "ledger/model/register_table.h"
+#include "ledger/pages/atom.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/payments.h"
@@ -57,6 +58,7 @@ Html ProjectFacts(const Asking& asking, const v1::ProjectMoneyAnswer& answer) {
   Html facts = asking.Fact(Word::kState, Text(asking.Value(answer.state())));
   facts += asking.TextFact(Word::kId, project.id());
   facts += asking.Fact(Word::kOwner, asking.Party(project.owner(), ""));
+  facts += asking.Fact(Word::kProgramme, asking.Programme(project.programme()));
   facts += asking.Fact(Word::kImplementer, asking.Party(project.implementer(), ""));
   Html places, needs;
   for (const v1::PlaceShare& share : project.places()) {
@@ -123,6 +125,8 @@ StatusOr<Content> FundPage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const v1::ParticipationAnswer answer, query::Participation(asking.view, request));
   Content content;
   content.title = line.action().open_fund().name();
+  content.description = line.action().open_fund().purpose();
+  content.feed = OwnFeedPath("fund", id);
   content.has_csv = content.has_json = true;
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
@@ -153,6 +157,7 @@ StatusOr<Content> ProjectPage(const Asking& asking, const std::string& id) {
   FT_ASSIGN_OR_RETURN(const v1::ProjectMoneyAnswer answer, query::ProjectMoney(asking.view, request));
   Content content;
   content.title = answer.project().action().propose_project().name();
+  content.feed = OwnFeedPath("project", id);
   content.has_csv = content.has_json = true;
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));

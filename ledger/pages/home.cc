@@ -2,6 +2,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "ledger/base/bytes.h"
+#include "ledger/pages/linked_data.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/payments.h"
 #include "ledger/pages/totals.h"
@@ -16,13 +19,14 @@ Html Door(const Asking& asking, std::string_view path, Word question, Word answe
   return Element("li", asking.Link(path, question) + Text(" ") + asking.Shown(answer));
 }
 
-Html Doors(const Asking& asking, bool needs) {
+Html Doors(const Asking& asking, bool needs, bool programmes) {
   Html doors = Door(asking, "parties/", Word::kDoorWent, Word::kDoorWentHow) +
                Door(asking, "parties/", Word::kDoorWho, Word::kDoorWhoHow) +
                Door(asking, "payments/", Word::kDoorPayments, Word::kDoorPaymentsHow);
   doors += Door(asking, "idle/", Word::kIdle, Word::kDoorIdleHow);
   doors += Door(asking, "funds/", Word::kFunds, Word::kDoorFundsHow) +
            Door(asking, "projects/", Word::kProjects, Word::kDoorProjectsHow);
+  if (programmes) doors += Door(asking, "programmes/", Word::kProgrammes, Word::kDoorProgrammesHow);
   if (needs) {
     doors += Door(asking, "needs/", Word::kDoorNeeds, Word::kDoorNeedsHow) +
              Door(asking, "places/", Word::kDoorPlaces, Word::kDoorPlacesHow) +
@@ -63,6 +67,29 @@ Html LargestOf(const Asking& asking, const v1::AssetSummary& of) {
   return shown;
 }
 
+// The whole ledger as data that can be had: of now, with the checkpoint that signs it.
+Html DatasetOf(const Asking& asking, const std::string& description) {
+  const v1::CheckpointRef& checkpoint = asking.view.checkpoint;
+  const auto download = [&](const std::string& at, const char* type, const char* name) {
+    return LinkedThing("DataDownload").Set("name", name).Set("encodingFormat", type).Set("contentUrl", at);
+  };
+  // The archive has no language: it lies at the site's root.
+  const std::string root = asking.base.empty() ? asking.address.ToRoot() : asking.base + "/";
+  LinkedThing data("Dataset");
+  data.Set("@context", "https://schema.org")
+      .Set("name", checkpoint.ledger())
+      .Set("description", description)
+      .Set("url", asking.Whole(""))
+      .Set("version", absl::StrCat(checkpoint.size()))
+      .Set("identifier", HexEncode(checkpoint.root()))
+      .Set("distribution",
+           std::vector<LinkedThing>{download(asking.Whole("payments.csv"), "text/csv", "payments"),
+                                    download(asking.Whole("payments.json"), "application/json", "payments"),
+                                    download(root + "checkpoint", "text/plain",
+                                             "archive: the signed checkpoint, with tiles beside it")});
+  return LinkedData(data);
+}
+
 }  // namespace
 
 StatusOr<Content> HomePage(const Asking& asking) {
@@ -76,16 +103,26 @@ StatusOr<Content> HomePage(const Asking& asking) {
   SetAsOf(asking, &request);
   request.set_top(kShownOfEach);
   FT_ASSIGN_OR_RETURN(const v1::SummaryAnswer answer, query::Summary(asking.view, request));
-  bool needs = false;
-  for (const v1::RegisterCount& count : answer.registers()) needs = needs || count.register_() == "need";
+  bool needs = false, programmes = false;
+  for (const v1::RegisterCount& count : answer.registers()) {
+    needs = needs || count.register_() == "need";
+    programmes = programmes || count.register_() == "programme";
+  }
   Content content;
   content.title = asking.view.checkpoint.ledger();
   content.body = Element(
       "p", asking.Shown(Word::kHomeLead, {Text(NumberText(answer.records())), Text(answer.last_day())}));
   std::vector<AssetTotals> totals;
   for (const v1::AssetSummary& of : answer.assets()) totals.push_back(TotalsOf(of));
+  content.description = asking.Words(Word::kHomeLead, {NumberText(answer.records()), answer.last_day()});
+  content.linked_data = DatasetOf(asking, content.description);
   for (const AssetTotals& of : totals) content.body += TotalsInWords(asking, of);
-  content.body += Doors(asking, needs);
+  for (const AssetTotals& of : totals)
+    if (of.unrecorded > 0)
+      content.body += asking.Paragraph(Word::kNotInFileHome,
+                                       {Text(asking.MoneyInWords(of.unrecorded, of.decimals, of.asset)),
+                                        asking.Link("idle/", Word::kNotInFile)});
+  content.body += Doors(asking, needs, programmes);
   for (const v1::AssetSummary& of : answer.assets()) content.body += LargestOf(asking, of);
   PaymentRows latest(asking, asking.Words(Word::kNewestPayments));
   for (const v1::TransferLine& line : answer.newest()) latest.AddPayment(line);

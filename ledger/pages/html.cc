@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/linked_data.h"
 
 namespace fundtrail::pages {
 namespace {
@@ -41,6 +42,10 @@ Html Element(MarkupName name, const Attributes& attributes, const Html& content)
 Html Lone(MarkupName name, const Attributes& attributes) { return Html(Opening(name, attributes) + "\n"); }
 
 Html DocumentOf(const Html& root) { return Html("<!doctype html>\n" + root.bytes_); }
+
+Html LinkedData(const LinkedThing& thing) {
+  return Html(Opening("script", {{"type", "application/ld+json"}}) + thing.Json() + "</script>\n");
+}
 
 Html Name(std::string_view text) { return Element("bdi", {{"translate", "no"}}, Text(text)); }
 

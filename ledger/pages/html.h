@@ -36,6 +36,8 @@ struct Attribute {
 };
 using Attributes = std::vector<Attribute>;
 
+class LinkedThing;
+
 class Html {
  public:
   Html() = default;
@@ -56,6 +58,7 @@ class Html {
   friend Html Element(MarkupName name, const Attributes& attributes, const Html& content);
   friend Html Lone(MarkupName name, const Attributes& attributes);
   friend Html DocumentOf(const Html& root);
+  friend Html LinkedData(const LinkedThing& thing);
 
   std::string bytes_;
 };
@@ -66,6 +69,8 @@ Html Element(MarkupName name, const Attributes& attributes, const Html& content)
 inline Html Element(MarkupName name, const Html& content) { return Element(name, {}, content); }
 // One without content and without an end: <meta …>.
 Html Lone(MarkupName name, const Attributes& attributes);
+// A script of data: a browser runs nothing of it.
+Html LinkedData(const LinkedThing& thing);
 // The root with the document type before it.
 Html DocumentOf(const Html& root);
 

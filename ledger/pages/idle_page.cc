@@ -1,15 +1,25 @@
 // What is idle: who holds money that is not passed on, and since when.
+#include <algorithm>
+#include <cstdint>
+#include <map>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/wide.h"
+#include "ledger/model/unrecorded.h"
 #include "ledger/pages/bars.h"
 #include "ledger/pages/makers.h"
+#include "ledger/pages/trace_picture.h"
+#include "ledger/picture/bar.h"
 #include "ledger/query/idle.h"
+#include "ledger/query/records.h"
 
 namespace fundtrail::pages {
 namespace {
 
 constexpr char kOldestFirst[] = "oldest";
+constexpr std::uint64_t kUnrecordedLookedAt = 2'000;
 
 void AddAgeColumns(const Asking& asking, std::vector<Column>* columns) {
   for (const Word word :
@@ -48,14 +58,47 @@ StatusOr<v1::IdleRequest> IdleAsked(const Asking& asking) {
   return request;
 }
 
+std::vector<std::pair<Word, std::int64_t>> PartsOfAges(const v1::HeldAges& ages) {
+  return {{Word::kUnder90Days, ages.under_90_days()},
+          {Word::kUnder1Year, ages.under_1_year()},
+          {Word::kUnder2Years, ages.under_2_years()},
+          {Word::kOver2Years, ages.over_2_years()}};
+}
+
+// The picture of the asset that is asked for, or of the only one of which something is held. Nothing where there is none.
+Status AddAgesFile(const Asking& asking, const v1::IdleAnswer& answer, Content* content) {
+  for (const v1::IdleTotal& total : answer.totals()) {
+    if (total.held() <= 0) continue;
+    if (content->has_svg)
+      return absl::InvalidArgumentError("two assets never stand in one picture: name one with ?asset=");
+    std::vector<picture::Part> parts;
+    for (const auto& [word, amount] : PartsOfAges(total.ages()))
+      parts.push_back({asking.Words(word), amount});
+    const std::string sum = asking.Words(
+        Word::kIdleSum, {asking.MoneyInWords(total.held(), total.decimals(), total.asset()), total.oldest()});
+    picture::Caption caption = PictureCaption(asking, content->title, sum);
+    caption.method = asking.Words(Word::kFirstInFirstOut);
+    FT_ASSIGN_OR_RETURN(const picture::Svg svg, picture::BarOfAges(parts, {total.asset(), total.decimals()},
+                                                                   caption, PictureWords(asking)));
+    content->has_svg = true;
+    content->data = PictureText(svg);
+  }
+  return absl::OkStatus();
+}
+
+// Where the file of it lies: that of one asset where the page has several.
+Html AgesLink(const Asking& asking, const v1::IdleTotal& total, bool several) {
+  const std::string query =
+      asking.address.QueryWith({{"asset", several ? total.asset() : ""}, {"after", ""}});
+  return Element("p",
+                 Element("a", {{"href", absl::StrCat(asking.To("idle.svg"), query)}, {"rel", "nofollow"}},
+                         asking.Shown(Word::kPictureFile)));
+}
+
 // The ages of one asset, as a bar and in words.
 Html AgesInWords(const Asking& asking, const v1::IdleTotal& total, int number) {
   if (total.held() <= 0) return {};
-  const v1::HeldAges& ages = total.ages();
-  const std::pair<Word, std::int64_t> parts[] = {{Word::kUnder90Days, ages.under_90_days()},
-                                                 {Word::kUnder1Year, ages.under_1_year()},
-                                                 {Word::kUnder2Years, ages.under_2_years()},
-                                                 {Word::kOver2Years, ages.over_2_years()}};
+  const std::vector<std::pair<Word, std::int64_t>> parts = PartsOfAges(total.ages());
   std::vector<BarPart> bar;
   std::string label;
   for (const auto& [word, amount] : parts) {
@@ -67,6 +110,58 @@ Html AgesInWords(const Asking& asking, const v1::IdleTotal& total, int number) {
   const Html sum = Element("b", Text(asking.MoneyInWords(total.held(), total.decimals(), total.asset())));
   return Element("p", {{"class", "lead"}}, asking.Shown(Word::kIdleSum, {sum, Text(total.oldest())})) +
          Bar(absl::StrCat("ages", number), label, bar);
+}
+
+// What bodies paid out although nobody is recorded to have paid it to them: by body and asset. It stands on the page of all alone.
+StatusOr<Html> NotInFile(const Asking& asking) {
+  if (!asking.address.query.empty()) return Html();
+  const query::View then = query::Then(asking.view, asking.as_of());
+  const auto origin = query::FindParty(then, model::kUnrecorded);
+  if (absl::IsNotFound(origin.status())) return Html();
+  FT_RETURN_IF_ERROR(origin.status());
+  if (origin->role() != v1::SOURCE) return Html();
+  v1::ListRequest request;
+  request.set_party(model::kUnrecorded);
+  request.set_limit(kUnrecordedLookedAt);
+  SetAsOf(asking, &request);
+  FT_ASSIGN_OR_RETURN(const v1::ListAnswer answer,
+                      AllPages(query::List(asking.view, request, query::PagingOf(request))));
+  struct Unrecorded {
+    std::string party, name, asset;
+    std::uint32_t decimals = 0;
+    Wide amount = 0;
+  };
+  std::map<std::pair<std::string, std::string>, Unrecorded> sums;
+  for (const v1::TransferLine& line : answer.transfers()) {
+    const v1::Transfer& transfer = line.transfer();
+    // What was sent back there is no longer missing.
+    const bool came = transfer.from() == model::kUnrecorded;
+    const std::string& party = came ? transfer.to() : transfer.from();
+    Unrecorded& of = sums[{party, transfer.asset()}];
+    of.party = party;
+    of.name = came ? line.to_name() : line.from_name();
+    of.asset = transfer.asset();
+    of.decimals = line.decimals();
+    of.amount += came ? Wide{transfer.amount()} : -Wide{transfer.amount()};
+  }
+  std::vector<Unrecorded> rows;
+  for (const auto& [key, of] : sums)
+    if (of.amount > 0) rows.push_back(of);
+  std::stable_sort(rows.begin(), rows.end(), [](const Unrecorded& one, const Unrecorded& other) {
+    return one.asset != other.asset ? one.asset < other.asset : one.amount > other.amount;
+  });
+  if (rows.empty()) return Html();
+  Table table(
+      asking.Words(Word::kNotInFileCaption),
+      {{asking.Words(Word::kParty)}, {asking.Words(Word::kAmount), true}, {asking.Words(Word::kAsset)}});
+  for (const Unrecorded& of : rows)
+    table.Add({PartyCell(asking, of.party, of.name), MoneyCell(Capped(of.amount), of.decimals),
+               WordCell(of.asset)});
+  Html shown = asking.Heading(Word::kNotInFile) + asking.Paragraph(Word::kNotInFileMeans) +
+               TableOnPage(asking, table, "", table.size());
+  if (!answer.next().empty())
+    shown += asking.Paragraph(Word::kNotInFileCut, {Text(NumberText(kUnrecordedLookedAt))});
+  return shown;
 }
 
 }  // namespace
@@ -82,6 +177,13 @@ StatusOr<Content> IdlePage(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
+  if (asking.wants_svg()) {
+    FT_RETURN_IF_ERROR(AddAgesFile(asking, answer, &content));
+    return content;
+  }
+  int held = 0;
+  for (const v1::IdleTotal& total : answer.totals()) held += total.held() > 0 ? 1 : 0;
+  content.has_svg = held == 1;
   const bool oldest_first = request.by() == v1::IdleRequest::OLDEST;
   std::vector<Column> columns = {{asking.Words(Word::kParty)},
                                  {asking.Words(Word::kPartyId), false, true},
@@ -112,11 +214,13 @@ StatusOr<Content> IdlePage(const Asking& asking) {
     AddAgeCells(total, total.decimals(), &cells);
     totals.Add(std::move(cells));
     content.body += AgesInWords(asking, total, number++);
+    if (total.held() > 0) content.body += AgesLink(asking, total, held > 1);
   }
   const Html other = asking.Again({{"sort", oldest_first ? "" : kOldestFirst}, {"after", ""}},
                                   asking.Shown(oldest_first ? Word::kLargestFirst : Word::kOldestFirst));
   if (!totals.empty()) content.body += TableOnPage(asking, totals);
-  content.body += Element("p", other) + TableOnPage(asking, lines, answer.next());
+  FT_ASSIGN_OR_RETURN(const Html not_in_file, NotInFile(asking));
+  content.body += Element("p", other) + TableOnPage(asking, lines, answer.next()) + not_in_file;
   return content;
 }
 

@@ -29,6 +29,24 @@ std::string OwnPath(const Asking& asking, Language language, std::optional<std::
 // Where a list goes on is told by the page before, and holds for that page alone. Other forms of an answer begin at the beginning.
 std::string WholeQuery(const Asking& asking) { return asking.address.QueryWith({{"after", ""}}); }
 
+// Whether search engines and whoever shares it are told what the page is about: nobody is of a household, or of a page of then.
+bool IsListed(const Asking& asking, const Content& content) {
+  return content.indexed && !asking.as_of().has_value() && !asking.address.embed;
+}
+
+// What is shown where the page is shared (ogp.me), and what it is about.
+Html SharedOf(const Asking& asking, const Content& content, const std::string& address) {
+  const std::string& words = content.description.empty() ? content.title : content.description;
+  Html shared = Lone("meta", {{"name", "description"}, {"content", words}}) +
+                Lone("meta", {{"property", "og:type"}, {"content", "website"}}) +
+                Lone("meta", {{"property", "og:site_name"}, {"content", asking.view.checkpoint.ledger()}}) +
+                Lone("meta", {{"property", "og:title"}, {"content", content.title}}) +
+                Lone("meta", {{"property", "og:description"}, {"content", words}});
+  // It must be whole, or says nothing.
+  if (!asking.base.empty()) shared += Lone("meta", {{"property", "og:url"}, {"content", address}});
+  return shared + content.linked_data;
+}
+
 Html HeadOf(const Asking& asking, const Content& content) {
   const std::string root = asking.address.ToRoot();
   const std::string query = asking.as_of().has_value() ? WholeQuery(asking) : asking.address.QueryWith({});
@@ -48,9 +66,12 @@ Html HeadOf(const Asking& asking, const Content& content) {
                       {"hreflang", LanguageTag(language)},
                       {"href", absl::StrCat(whole, OwnPath(asking, language, std::nullopt, false), query)}});
   }
-  head += Lone("link", {{"rel", "alternate"},
-                        {"type", "application/atom+xml"},
-                        {"href", absl::StrCat(root, Abseil(kFeedPath))}});
+  const auto feed = [&](const std::string& path) {
+    head += Lone("link", {{"rel", "alternate"}, {"type", "application/atom+xml"}, {"href", root + path}});
+  };
+  if (!content.feed.empty()) feed(content.feed);
+  feed(std::string(kFeedPath));
+  if (IsListed(asking, content)) head += SharedOf(asking, content, absl::StrCat(whole, live, query));
   if (asking.as_of().has_value() || asking.address.embed || !content.indexed)
     head += Lone("meta", {{"name", "robots"}, {"content", "noindex"}});
   if (asking.address.embed) {
@@ -121,15 +142,43 @@ StatusOr<Html> CaptionOf(const Asking& asking, const Content& content) {
   return Element("p", words);
 }
 
+// What an editor pastes into a page of their own: a frame, or the picture as a link. It has the record, so that it never changes.
+Html EmbedCode(const Asking& asking, const Content& content, const std::string& query) {
+  if (content.figure.empty()) return {};
+  const std::string base = asking.base.empty() ? "https://SITE" : asking.base;
+  const auto at = [&](bool embed) {
+    return absl::StrCat(base, "/", OwnPath(asking, asking.language(), asking.last_record(), embed));
+  };
+  const Html frame = Element("iframe",
+                             {{"src", at(true) + query},
+                              {"title", content.title},
+                              {"width", "100%"},
+                              {"height", "640"},
+                              {"loading", "lazy"}},
+                             Html());
+  std::string code = frame.bytes();
+  if (content.has_svg) {
+    const std::string whole = at(false);
+    const Html image = Lone("img", {{"src", absl::StrCat(whole.substr(0, whole.size() - 1), ".svg", query)},
+                                    {"alt", content.title}});
+    code += "\n" + Element("a", {{"href", whole + query}}, image).bytes();
+  }
+  return Element("details", Element("summary", asking.Shown(Word::kEmbedHow)) +
+                                Element("pre", Element("code", Text(code))));
+}
+
 // The same answer in other forms.
 Html FormsOf(const Asking& asking, const Content& content) {
   if (asking.view.checkpoint.size() == 0) return Html();  // and no record to be as of
   const std::string root = asking.address.ToRoot(), query = WholeQuery(asking);
   std::string own = OwnPath(asking, asking.language(), asking.as_of(), false);
   Html forms;
-  const auto add = [&](const std::string& path, const Html& word) {
+  const auto add_link = [&](const std::string& to, const Html& word) {
     if (!forms.empty()) forms += Text(" · ");
-    forms += Element("a", {{"href", absl::StrCat(root, path, query)}, {"rel", "nofollow"}}, word);
+    forms += Element("a", {{"href", to}, {"rel", "nofollow"}}, word);
+  };
+  const auto add = [&](const std::string& path, const Html& word) {
+    add_link(absl::StrCat(root, path, query), word);
   };
   if (!own.empty()) {
     const std::string file = own.substr(0, own.size() - 1);
@@ -142,10 +191,11 @@ Html FormsOf(const Asking& asking, const Content& content) {
   } else {
     add(OwnPath(asking, asking.language(), asking.last_record(), false), asking.Shown(Word::kPermanentLink));
   }
+  if (!content.feed.empty()) add_link(root + content.feed, Text("Atom"));
   if (!content.figure.empty())
     add(absl::StrCat(OwnPath(asking, asking.language(), asking.last_record(), true)),
         asking.Shown(Word::kEmbed));
-  return Element("p", forms);
+  return Element("p", forms) + EmbedCode(asking, content, query);
 }
 
 // The key that signs the checkpoints: as whoever serves the page knows it, or as the last record that replaced it says. Else empty.

@@ -24,6 +24,8 @@ StatusOr<Content> FundsPage(const Asking& asking);
 StatusOr<Content> ProjectsPage(const Asking& asking);
 StatusOr<Content> FundPage(const Asking& asking, const std::string& id);
 StatusOr<Content> ProjectPage(const Asking& asking, const std::string& id);
+StatusOr<Content> ProgrammesPage(const Asking& asking);
+StatusOr<Content> ProgrammePage(const Asking& asking, const std::string& id);
 StatusOr<Content> NeedsPage(const Asking& asking);
 StatusOr<Content> NeedPage(const Asking& asking, const std::string& id);
 StatusOr<Content> PlacesPage(const Asking& asking);

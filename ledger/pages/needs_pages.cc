@@ -1,11 +1,15 @@
 // Who is left out, and what to give to: needs, places, and how people can take part.
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
+#include "ledger/pages/atom.h"
 #include "ledger/pages/bars.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/register_lines.h"
+#include "ledger/pages/trace_picture.h"
+#include "ledger/picture/tiles.h"
 #include "ledger/query/coverage.h"
 #include "ledger/query/needs.h"
 #include "ledger/query/open.h"
@@ -265,6 +269,16 @@ StatusOr<Content> PlacesPage(const Asking& asking) {
     content.data = TableInFile(asking, CoverageTable(asking, *answer));
     return content;
   }
+  if (asking.wants_svg()) {
+    const std::vector<picture::Tile> tiles = picture::TilesOf(*answer);
+    if (tiles.empty()) return content;
+    content.has_svg = true;
+    content.data = PictureText(picture::Tiles(
+        tiles, PictureCaption(asking, content.title, asking.Words(Word::kPlacesLead, {answer->on()})),
+        PictureWords(asking)));
+    return content;
+  }
+  content.has_svg = answer.has_value() && !picture::TilesOf(*answer).empty();
   if (answer.has_value()) {
     content.body = asking.Paragraph(Word::kPlacesLead, {Text(answer->on())}) +
                    TableOnPage(asking, CoverageTable(asking, *answer)) +
@@ -290,6 +304,7 @@ StatusOr<Content> PlacePage(const Asking& asking, const std::string& id) {
   const v1::DeclarePlace& place = line.action().declare_place();
   Content content;
   content.title = place.name();
+  content.feed = OwnFeedPath("place", id);
   content.has_csv = content.has_json = true;
   FT_ASSIGN_OR_RETURN(const auto answer, CoverageAsked(asking, id, v1::CoverageRequest::BY_CELL));
   if (!answer.has_value() && asking.address.form != Form::kPage)

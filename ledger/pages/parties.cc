@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
+#include "ledger/pages/atom.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/linked_data.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/payments.h"
 #include "ledger/pages/register_lines.h"
@@ -77,6 +79,20 @@ Html PartyFacts(const Asking& asking, const v1::RegisterLine& line) {
   facts += asking.Fact(Word::kOpenedIn, Text(absl::StrCat(line.opened())));
   if (line.has_ended()) facts += asking.Fact(Word::kEnded, EndingShown(asking, line.ended()));
   return Element("dl", facts);
+}
+
+// Nothing of a household.
+Html OrganizationOf(const Asking& asking, const v1::RegisterParty& party) {
+  if (party.kind() == v1::RegisterParty::HOUSEHOLD) return {};
+  std::vector<std::string> ids = {party.id()};
+  for (const v1::AlternativeId& other : party.alternative_ids())
+    ids.push_back(absl::StrCat(other.scheme(), ":", other.id()));
+  LinkedThing body("Organization");
+  body.Set("@context", "https://schema.org")
+      .Set("name", party.name())
+      .Set("identifier", ids)
+      .Set("url", asking.Whole(PartyPath(party.id())));
+  return LinkedData(body);
 }
 
 StatusOr<Html> PartiesBelow(const Asking& asking, const std::string& id) {
@@ -233,6 +249,8 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   content.title = party.name();
   content.has_csv = content.has_json = true;
   content.indexed = party.kind() != v1::RegisterParty::HOUSEHOLD;
+  if (content.indexed) content.feed = OwnFeedPath("party", id);
+  content.linked_data = OrganizationOf(asking, party);
   if (asking.wants_json()) {
     v1::BalanceRequest request;
     request.set_party(id);

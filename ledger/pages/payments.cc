@@ -2,20 +2,27 @@
 #include "ledger/pages/payments.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
 #include "ledger/model/references.h"
+#include "ledger/pages/linked_data.h"
 #include "ledger/pages/makers.h"
 #include "ledger/pages/register_lines.h"
+#include "ledger/query/payment_links.h"
 #include "ledger/query/records.h"
 
 namespace fundtrail::pages {
 namespace {
 
 constexpr std::uint64_t kPaymentsLookedAt = 2'000;
+constexpr std::size_t kLinkedShown = 20;
+constexpr std::uint32_t kFacetValuesOnPage = 8;  // of each
+// By which payments are chosen.
+constexpr const char* kPaymentKeys[] = {"party", "fund", "project", "kind", "since", "until"};
 
 // What a transfer is beside its amount: "committed, not paid" where nobody paid yet.
 std::string KindAndStage(const Asking& asking, const v1::Transfer& transfer) {
@@ -33,6 +40,9 @@ StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
   request.set_to(asking.asked("until"));
   request.set_limit(MostRows(asking));
   SetAsOf(asking, &request);
+  // A list that goes on was counted on its first page.
+  if (asking.address.form == Form::kPage && asking.asked("after").empty())
+    request.set_facets(kFacetValuesOnPage);
   if (const std::string after = asking.asked("after"); !after.empty()) {
     FT_ASSIGN_OR_RETURN(const TransferRef ref, model::ParseRef(after));
     model::SetRef(ref, request.mutable_after());
@@ -47,6 +57,144 @@ StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
     if (!known) return absl::InvalidArgumentError("kind: no payment is of that kind");
   }
   return request;
+}
+
+// One value of a facet, as the same page with it as another question. The year is both of its days.
+Html FacetLink(const Asking& asking, v1::Facet::Of of, const v1::FacetValue& value) {
+  // All keys in one order, so that the same choice has one address.
+  std::vector<std::pair<std::string, std::string>> instead = {{"after", ""}};
+  for (const char* key : kPaymentKeys) instead.emplace_back(key, asking.asked(key));
+  const auto set = [&instead](std::string_view key, const std::string& to) {
+    for (auto& [name, text] : instead)
+      if (name == key) text = to;
+  };
+  Html words = Name(value.name().empty() ? value.value() : value.name());
+  switch (of) {
+    case v1::Facet::PARTY:
+      set("party", value.value());
+      break;
+    case v1::Facet::FUND:
+      set("fund", value.value());
+      break;
+    case v1::Facet::PROJECT:
+      set("project", value.value());
+      break;
+    case v1::Facet::KIND: {
+      v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
+      v1::TransferKind_Parse(value.value(), &kind);
+      set("kind", EnumWord(Language::kEnglish, kind));
+      words = Text(asking.Value(kind));
+      break;
+    }
+    default:
+      set("since", value.value() + "-01-01");
+      set("until", value.value() + "-12-31");
+      words = Text(value.value());
+  }
+  return asking.Again(instead, words) + Text(absl::StrCat(" ", NumberText(value.transfers())));
+}
+
+// What the payments that fit have in common, each as a way to fewer of them, and the way back to all.
+Html FacetsShown(const Asking& asking, const v1::ListFacets& facets) {
+  constexpr std::pair<v1::Facet::Of, Word> kTitles[] = {{v1::Facet::PARTY, Word::kParty},
+                                                        {v1::Facet::FUND, Word::kFund},
+                                                        {v1::Facet::PROJECT, Word::kProject},
+                                                        {v1::Facet::KIND, Word::kKind},
+                                                        {v1::Facet::YEAR, Word::kYear}};
+  Html list;
+  for (const v1::Facet& facet : facets.facets()) {
+    Html values;
+    for (const v1::FacetValue& value : facet.values()) {
+      if (!values.empty()) values += Text(" · ");
+      values += FacetLink(asking, facet.of(), value);
+    }
+    if (facet.more() > 0)
+      values += Text(" · ") + asking.Shown(Word::kMoreValues, {Text(NumberText(facet.more()))});
+    for (const auto& [of, title] : kTitles)
+      if (of == facet.of()) list += asking.Fact(title, values);
+  }
+  Html shown = facets.cut() ? asking.Paragraph(Word::kPaymentsFitCut, {Text(NumberText(facets.fit())),
+                                                                       Text(NumberText(facets.looked()))})
+                            : asking.Paragraph(Word::kPaymentsFit, {Text(NumberText(facets.fit()))});
+  if (!list.empty()) shown += Element("dl", {{"class", "facets"}}, list);
+  bool narrowed = false;
+  for (const char* key : kPaymentKeys) narrowed = narrowed || !asking.asked(key).empty();
+  if (narrowed) shown += Element("p", asking.Link("payments/", Word::kAllItsPayments));
+  return shown;
+}
+
+// "2.1 (whole), 2.4 (200.00)". What is more than fits on a line is counted.
+Html LinkedShown(const Asking& asking, const std::vector<query::LinkedPayment>& payments, bool back,
+                 std::uint32_t decimals) {
+  Html shown;
+  std::size_t number = 0;
+  for (const query::LinkedPayment& payment : payments) {
+    if (payment.sends_back != back || ++number > kLinkedShown) continue;
+    if (!shown.empty()) shown += Text(", ");
+    shown +=
+        asking.Payment(payment.ref.record.value(), payment.ref.line) + Text(" (") +
+        Text(payment.whole ? asking.Words(Word::kAllOfIt) : MoneyText(payment.amount.value(), decimals)) +
+        Text(")");
+  }
+  if (number > kLinkedShown)
+    shown += Text(", ") + asking.Shown(Word::kMoreValues, {Text(NumberText(number - kLinkedShown))});
+  return shown;
+}
+
+// What it drew on, and what became of it, payment by payment.
+StatusOr<Html> LinksShown(const Asking& asking, const v1::TransferLine& line) {
+  const v1::Transfer& transfer = line.transfer();
+  FT_ASSIGN_OR_RETURN(const query::PaymentLinks links,
+                      query::LinksOfPayment(asking.view, model::RefOf(line.ref()), asking.as_of()));
+  std::uint32_t decimals = line.decimals();  // of what the payee got
+  std::string asset = transfer.asset();
+  if (!transfer.to_asset().empty()) {
+    FT_ASSIGN_OR_RETURN(const v1::DeclareAsset other, query::FindAsset(asking.view, transfer.to_asset()));
+    decimals = other.decimals();
+    asset = transfer.to_asset();
+  }
+  Html drew;
+  for (const bool back : {false, true}) {
+    const Html some = LinkedShown(asking, links.drew, back, line.decimals());
+    drew += drew.empty() || some.empty() ? some : Text(", ") + some;
+  }
+  Html facts = asking.Fact(Word::kDrew, drew);
+  if (links.brought_in.value() > 0)
+    facts += asking.Fact(Word::kBroughtIn,
+                         Text(asking.Money(links.brought_in.value(), line.decimals(), transfer.asset())));
+  facts += asking.Fact(Word::kWentOnBy, LinkedShown(asking, links.went_on, false, decimals)) +
+           asking.Fact(Word::kSentBackBy, LinkedShown(asking, links.went_on, true, decimals));
+  if (links.left.value() > 0)
+    facts += asking.Fact(Word::kNotPassedOn, Text(asking.Money(links.left.value(), decimals, asset)) +
+                                                 Text(", ") + Text(asking.Value(links.left_is)));
+  return facts;
+}
+
+// Empty where a household is part of it: of persons nothing is told to search engines.
+StatusOr<Html> GrantOf(const Asking& asking, const v1::TransferLine& line, const std::string& title) {
+  const v1::Transfer& transfer = line.transfer();
+  for (const std::string& id : {transfer.from(), transfer.to()}) {
+    FT_ASSIGN_OR_RETURN(const v1::RegisterParty party, query::FindParty(asking.view, id));
+    if (party.kind() == v1::RegisterParty::HOUSEHOLD) return Html();
+  }
+  const auto body = [&](const std::string& id, const std::string& name) {
+    return LinkedThing("Organization")
+        .Set("name", name)
+        .Set("identifier", id)
+        .Set("url", asking.Whole(PartyPath(id)));
+  };
+  LinkedThing amount("MonetaryAmount");
+  amount.Set("currency", transfer.asset()).Set("value", PlainMoneyText(transfer.amount(), line.decimals()));
+  LinkedThing grant("MonetaryGrant");
+  grant.Set("@context", "https://schema.org")
+      .Set("name", title)
+      .Set("identifier", model::RefText(line.ref()))
+      .Set("url", asking.Whole(PaymentPath(line.ref().record(), line.ref().line())))
+      .Set("funder", body(transfer.from(), line.from_name()))
+      .Set("amount", amount)
+      .Set("fundedItem", body(transfer.to(), line.to_name()));
+  if (!transfer.purpose().empty()) grant.Set("description", transfer.purpose());
+  return LinkedData(grant);
 }
 
 Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::TransferLine& line) {
@@ -197,15 +345,9 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
     content.data = TableInFile(asking, payments, answer.next());
     return content;
   }
-  Html kinds;
-  for (int value = 1; v1::TransferKind_IsValid(value); ++value) {
-    const auto kind = static_cast<v1::TransferKind>(value);
-    if (!kinds.empty()) kinds += Text(" · ");
-    kinds +=
-        asking.Again({{"kind", EnumWord(Language::kEnglish, kind)}, {"after", ""}}, Text(asking.Value(kind)));
-  }
-  content.body = asking.Paragraph(Word::kPaymentsLead) + Element("p", asking.Shown(Word::kOnlyKind) + kinds) +
-                 TableOnPage(asking, payments, answer.next());
+  content.body = asking.Paragraph(Word::kPaymentsLead);
+  if (answer.has_facets()) content.body += FacetsShown(asking, answer.facets());
+  content.body += TableOnPage(asking, payments, answer.next());
   return content;
 }
 
@@ -241,7 +383,12 @@ StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref) {
   ways += Element(
       "a", {{"href", absl::StrCat(asking.address.ToRoot(), "record/", line.ref().record(), ".tlog-proof")}},
       asking.Shown(Word::kProof));
+  FT_ASSIGN_OR_RETURN(const Html links, LinksShown(asking, line));
+  FT_ASSIGN_OR_RETURN(content.linked_data, GrantOf(asking, line, content.title));
+  content.description = line.transfer().purpose();
+  // Apart from what was signed, so that a browser does not take an amount of theirs for that of the payment.
   content.body = Element("p", ways) + PaymentFacts(asking, shown, line);
+  if (!links.empty()) content.body += Element("dl", links);
   return content;
 }
 

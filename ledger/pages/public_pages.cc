@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/pages/escapes.h"
+#include "ledger/pages/evaluation_rows.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/evaluations.h"
@@ -28,7 +29,7 @@ Cell SubjectCell(const Asking& asking, const Item& item) {
   if (!item.project().empty()) return {asking.Project(item.project()), item.project()};
   if (!item.party().empty()) return {asking.Party(item.party(), ""), item.party()};
   if (!item.policy().empty()) return NameCell(item.policy());
-  if constexpr (requires { item.programme(); }) return NameCell(item.programme());
+  if constexpr (requires { item.programme(); }) return {asking.Programme(item.programme()), item.programme()};
   if constexpr (requires { item.evaluation(); }) {
     if (!item.evaluation().empty()) return NameCell(item.evaluation());
     return NameCell(item.notice());
@@ -37,6 +38,30 @@ Cell SubjectCell(const Asking& asking, const Item& item) {
 }
 
 }  // namespace
+
+Table EvaluationTable(const Asking& asking, const v1::EvaluationsAnswer& answer) {
+  Table evaluations(asking.Words(Word::kEvaluationsCaption), {{asking.Words(Word::kEvaluation)},
+                                                              {asking.Words(Word::kSubject)},
+                                                              {asking.Words(Word::kGroup)},
+                                                              {asking.Words(Word::kDay)},
+                                                              {asking.Words(Word::kScore), true},
+                                                              {asking.Words(Word::kGrade)},
+                                                              {asking.Words(Word::kVerdict)},
+                                                              {asking.Words(Word::kStands)},
+                                                              {asking.Words(Word::kConditions)},
+                                                              {asking.Words(Word::kRecord), true}});
+  for (const v1::EvaluationLine& line : answer.lines()) {
+    const v1::Evaluate& said = line.evaluation().action().evaluate();
+    evaluations.Add({NameCell(said.id()), SubjectCell(asking, said), NameCell(line.group_name()),
+                     WordCell(line.day()), NumberCell(line.total()), NameCell(line.grade()),
+                     WordCell(asking.Value(said.verdict())),
+                     WordCell(asking.Words(line.annulled() ? Word::kAnnulled
+                                           : line.stands() ? Word::kYes
+                                                           : Word::kNo)),
+                     NameCell(said.conditions()), NumberCell(line.evaluation().record())});
+  }
+  return evaluations;
+}
 
 StatusOr<Content> NoticesPage(const Asking& asking) {
   v1::PublicityRequest request;
@@ -162,26 +187,7 @@ StatusOr<Content> EvaluationsPage(const Asking& asking) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
   }
-  Table evaluations(asking.Words(Word::kEvaluationsCaption), {{asking.Words(Word::kEvaluation)},
-                                                              {asking.Words(Word::kSubject)},
-                                                              {asking.Words(Word::kGroup)},
-                                                              {asking.Words(Word::kDay)},
-                                                              {asking.Words(Word::kScore), true},
-                                                              {asking.Words(Word::kGrade)},
-                                                              {asking.Words(Word::kVerdict)},
-                                                              {asking.Words(Word::kStands)},
-                                                              {asking.Words(Word::kConditions)},
-                                                              {asking.Words(Word::kRecord), true}});
-  for (const v1::EvaluationLine& line : answer.lines()) {
-    const v1::Evaluate& said = line.evaluation().action().evaluate();
-    evaluations.Add({NameCell(said.id()), SubjectCell(asking, said), NameCell(line.group_name()),
-                     WordCell(line.day()), NumberCell(line.total()), NameCell(line.grade()),
-                     WordCell(asking.Value(said.verdict())),
-                     WordCell(asking.Words(line.annulled() ? Word::kAnnulled
-                                           : line.stands() ? Word::kYes
-                                                           : Word::kNo)),
-                     NameCell(said.conditions()), NumberCell(line.evaluation().record())});
-  }
+  const Table evaluations = EvaluationTable(asking, answer);
   if (asking.wants_csv()) {
     content.data = TableInFile(asking, evaluations, answer.next());
     return content;

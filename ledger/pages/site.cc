@@ -17,6 +17,7 @@
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
 #include "ledger/model/register_table.h"
+#include "ledger/pages/atom.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/layout.h"
 #include "ledger/pages/makers.h"
@@ -32,7 +33,8 @@ namespace {
 
 constexpr char kHtmlType[] = "text/html; charset=utf-8", kCsvType[] = "text/csv; charset=utf-8",
                kJsonType[] = "application/json", kSvgType[] = "image/svg+xml",
-               kTextType[] = "text/plain; charset=utf-8", kXmlType[] = "application/xml; charset=utf-8";
+               kTextType[] = "text/plain; charset=utf-8", kAtomType[] = "application/atom+xml; charset=utf-8",
+               kXmlType[] = "application/xml; charset=utf-8";
 // What the protocol of sitemaps allows in one file.
 constexpr std::size_t kMaxInSitemap = 50'000;
 
@@ -43,15 +45,15 @@ struct ListRoute {
   bool files;  // whether it has CSV and JSON beside it
 };
 constexpr ListRoute kLists[] = {
-    {"funds", FundsPage, true},        {"projects", ProjectsPage, true},
-    {"payments", PaymentsPage, true},  {"parties", PartiesPage, true},
-    {"needs", NeedsPage, true},        {"places", PlacesPage, true},
-    {"give", GivePage, true},          {"notices", NoticesPage, true},
-    {"concerns", ConcernsPage, true},  {"evaluations", EvaluationsPage, true},
-    {"policies", PoliciesPage, true},  {"check", CheckPage, false},
-    {"data", DataPage, false},         {"about", AboutPage, false},
-    {"glossary", GlossaryPage, false}, {"idle", IdlePage, true},
-    {"find", FindPage, false},
+    {"funds", FundsPage, true},       {"projects", ProjectsPage, true},
+    {"payments", PaymentsPage, true}, {"parties", PartiesPage, true},
+    {"needs", NeedsPage, true},       {"places", PlacesPage, true},
+    {"give", GivePage, true},         {"notices", NoticesPage, true},
+    {"concerns", ConcernsPage, true}, {"evaluations", EvaluationsPage, true},
+    {"policies", PoliciesPage, true}, {"programmes", ProgrammesPage, true},
+    {"check", CheckPage, false},      {"data", DataPage, false},
+    {"about", AboutPage, false},      {"glossary", GlossaryPage, false},
+    {"idle", IdlePage, true},         {"find", FindPage, false},
 };
 
 // A page for each item of a register.
@@ -59,8 +61,11 @@ struct ItemRoute {
   std::string_view name;
   StatusOr<Content> (*make)(const Asking& asking, const std::string& id);
 };
-constexpr ItemRoute kItems[] = {{"party", PartyPage}, {"fund", FundPage},   {"project", ProjectPage},
-                                {"need", NeedPage},   {"place", PlacePage}, {"payment", PaymentPage}};
+constexpr ItemRoute kItems[] = {{"party", PartyPage},        {"fund", FundPage},   {"project", ProjectPage},
+                                {"need", NeedPage},          {"place", PlacePage}, {"payment", PaymentPage},
+                                {"programme", ProgrammePage}};
+// Registers whose items have pages of their own, which links lead to.
+constexpr const char* kItemRegisters[] = {"party", "fund", "project", "programme", "need", "place"};
 
 template <typename Routes>
 auto RouteNamed(const Routes& routes, std::string_view name) {
@@ -75,6 +80,11 @@ Status NoSuchPage() { return absl::NotFoundError("this site has no such page"); 
 bool IsTrace(const std::vector<std::string>& parts) {
   return parts.size() == 3 && (parts[0] == "party" || parts[0] == "payment") &&
          (parts[2] == "went" || parts[2] == "came");
+}
+
+// Whether the page at the parts may have one.
+bool HasPicture(const std::vector<std::string>& parts) {
+  return IsTrace(parts) || (parts.size() == 1 && (parts[0] == "idle" || parts[0] == "places"));
 }
 
 // Whether there may be a page at the parts, as far as names tell.
@@ -172,7 +182,7 @@ StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& re
   for (const ListRoute& list : kLists)
     if (list.name != "find")
       paths.push_back(absl::StrCat(Abseil(list.name), "/"));  // it answers nothing by itself
-  for (const char* of : {"party", "fund", "project", "need", "place"}) {
+  for (const char* of : kItemRegisters) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
       if (paths.size() >= kMaxInSitemap / 2) return false;  // each stands there in two languages
       if (!IsPerson(line))
@@ -223,6 +233,20 @@ Page FileOf(std::string_view type, std::string body) {
   return page;
 }
 
+// A household has no feed, as it is in no list.
+StatusOr<bool> HasFeed(const query::View& view, const OwnFeed& feed) {
+  v1::RegistersRequest request;
+  request.set_register_(feed.of);
+  request.add_ids(feed.id);
+  auto pages = query::Registers(view, request, query::PagingOf(request));
+  if (absl::IsNotFound(pages.status()) || absl::IsInvalidArgument(pages.status())) return false;
+  FT_RETURN_IF_ERROR(pages.status());
+  const auto answer = pages->Next();
+  if (absl::IsNotFound(answer.status())) return false;
+  FT_RETURN_IF_ERROR(answer.status());
+  return answer->lines_size() == 1 && !IsPerson(answer->lines(0));
+}
+
 // Nothing when the path is that of a page.
 StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest& request) {
   const std::string& path = request.path;
@@ -234,6 +258,14 @@ StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest&
   if (absl::string_view name = path; absl::ConsumePrefix(&name, "/web/")) {
     const WebFile* const file = FindWebFile({name.data(), name.size()});
     if (file != nullptr) return std::optional(FileOf(WebType(file->name), std::string(file->body)));
+  }
+  if (const auto feed = ReadOwnFeedPath(std::string_view(path).substr(path.empty() ? 0 : 1));
+      feed.has_value()) {
+    FT_ASSIGN_OR_RETURN(const bool there, HasFeed(view, *feed));
+    if (there) {
+      FT_ASSIGN_OR_RETURN(std::string text, FeedOf(view, *feed));
+      return std::optional(FileOf(kAtomType, std::move(text)));
+    }
   }
   if (const auto record = RecordOfProof(path); record.has_value() && *record < view.checkpoint.size()) {
     FT_ASSIGN_OR_RETURN(std::string text, ReceiptText(view, *record));
@@ -265,7 +297,7 @@ StatusOr<Page> PageAt(const Asking& asking) {
                                  address.QueryWith({}));
     return page;
   }
-  if (address.form == Form::kSvg && !IsTrace(address.parts)) return NoSuchPage();
+  if (address.form == Form::kSvg && !HasPicture(address.parts)) return NoSuchPage();
   FT_ASSIGN_OR_RETURN(const Content content, MakeContent(asking));
   if (!content.elsewhere.empty()) {
     page.status = 303;
@@ -339,6 +371,13 @@ StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
   std::vector<Found> found = {{"", false, false}};
   for (const ListRoute& list : kLists)
     found.push_back({absl::StrCat(Abseil(list.name), "/"), list.files, list.files});
+  for (Found& page : found) {
+    if (page.path != "idle/" && page.path != "places/") continue;
+    PageRequest picture;
+    picture.path = absl::StrCat("/", page.path.substr(0, page.path.size() - 1), ".svg");
+    FT_ASSIGN_OR_RETURN(const Page drawn, AnswerPage(view, picture));
+    page.svg = drawn.status == 200;
+  }
   const auto add_traces = [&](const std::string& own, const v1::TraceRequest& of) -> Status {
     for (const v1::Direction way : {v1::FROM, v1::TO}) {
       v1::TraceRequest request = of;
@@ -350,9 +389,12 @@ StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
     return absl::OkStatus();
   };
   std::vector<std::string> parties;
-  for (const char* of : {"party", "fund", "project", "need", "place"}) {
+  std::vector<std::string> feeds;
+  for (const char* of : kItemRegisters) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
       const std::string own = absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/");
+      const std::string feed = OwnFeedPath(of, model::IdOf(line.action()));
+      if (!IsPerson(line) && ReadOwnFeedPath(feed).has_value()) feeds.push_back("/" + feed);
       found.push_back({own, std::string_view(of) != "need", true});
       if (std::string_view(of) == "party") parties.push_back(model::IdOf(line.action()));
       return true;
@@ -365,6 +407,7 @@ StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
     FT_RETURN_IF_ERROR(add_traces(PartyPath(id), request));
   }
   std::vector<std::string> paths = {"/robots.txt"};
+  paths.insert(paths.end(), feeds.begin(), feeds.end());
   for (const WebFile& file : WebFiles()) paths.push_back(absl::StrCat("/web/", Abseil(file.name)));
   for (std::uint64_t record = 0; record < view.checkpoint.size(); ++record) {
     FT_RETURN_IF_ERROR(view.GoOn());

@@ -56,8 +56,8 @@ StatusOr<Content> DataPage(const Asking& asking) {
   Content content;
   content.title = asking.Words(Word::kData);
   Html files;
-  for (const char* path : {"payments", "parties", "funds", "projects", "needs", "notices", "concerns",
-                           "evaluations", "policies"}) {
+  for (const char* path : {"payments", "parties", "funds", "projects", "programmes", "needs", "notices",
+                           "concerns", "evaluations", "policies"}) {
     files += Element("li", Element("a", {{"href", asking.To(absl::StrCat(path, ".csv"))}},
                                    Text(absl::StrCat(path, ".csv"))) +
                                Text(" · ") +

@@ -341,7 +341,7 @@ Status AddPictureFile(const Asking& asking, const v1::TraceAnswer& answer, Conte
     if (!asset.empty() && trace.asset() != asset) continue;
     FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, content->title));
     content->has_svg = true;
-    content->data = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + picture.svg.str() + "\n";
+    content->data = PictureText(picture.svg);
   }
   return absl::OkStatus();
 }

@@ -2,10 +2,29 @@
 #include "ledger/pages/trace_picture.h"
 
 #include "absl/strings/str_cat.h"
+#include "fundtrail/v1/coverage.pb.h"
 #include "ledger/picture/sheet.h"
 
 namespace fundtrail::pages {
 namespace {
+
+// Beside the page: "party/X/went.svg", from the site's root.
+std::string PictureAt(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace) {
+  std::string path = asking.address.Path();
+  path.pop_back();
+  return absl::StrCat(asking.To(path), ".svg",
+                      asking.address.QueryWith({{"asset", answer.assets_size() > 1 ? trace.asset() : ""}}));
+}
+
+// Where the answer is for good; empty where the site does not know its own name.
+std::string LastingLink(const Asking& asking) {
+  if (asking.base.empty()) return "";
+  Address lasting = asking.address;
+  lasting.as_of = asking.last_record();
+  return absl::StrCat(asking.base, "/", lasting.Front(), lasting.Path(), lasting.QueryWith({}));
+}
+
+}  // namespace
 
 picture::Words PictureWords(const Asking& asking) {
   const std::vector<std::string> amount = {"{amount}"};
@@ -36,19 +55,37 @@ picture::Words PictureWords(const Asking& asking) {
   words.method = asking.Words(Word::kMethod, {"{method}"});
   words.as_of = asking.Words(Word::kPictureAsOf, {"{ledger}", "{records}", "{root}"});
   words.as_of_record = asking.Words(Word::kPictureAsOfRecord, {asking.view.checkpoint.ledger(), "{record}"});
+  words.in_all = asking.Words(Word::kPictureInAll, {"{asset}"});
+  words.of_each = asking.Words(Word::kPictureOfEach, {"{share}"});
+  words.below_share = asking.Words(Word::kPictureBelowShare);
+  words.no_need = asking.Words(Word::kPictureNoNeed);
+  words.vacuum = asking.Value(v1::VACUUM);
+  words.unfunded = asking.Value(v1::UNFUNDED);
+  words.under = asking.Value(v1::UNDER);
+  words.covered = asking.Value(v1::COVERED);
+  words.over = asking.Value(v1::OVER);
+  words.undeclared = asking.Value(v1::UNDECLARED);
+  words.crowded = asking.Words(Word::kPictureCrowded);
   words.language = LanguageTag(asking.language());
   return words;
 }
 
-// Beside the page: "party/X/went.svg", from the site's root.
-std::string PictureAt(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace) {
-  std::string path = asking.address.Path();
-  path.pop_back();
-  return absl::StrCat(asking.To(path), ".svg",
-                      asking.address.QueryWith({{"asset", answer.assets_size() > 1 ? trace.asset() : ""}}));
+picture::Caption PictureCaption(const Asking& asking, const std::string& question, const std::string& sum) {
+  picture::Caption caption;
+  caption.question = question;
+  caption.sum = sum;
+  if (asking.as_of().has_value()) {
+    caption.as_of_record = *asking.as_of();
+  } else {
+    caption.as_of = asking.view.checkpoint;
+  }
+  caption.link = LastingLink(asking);
+  return caption;
 }
 
-}  // namespace
+std::string PictureText(const picture::Svg& svg) {
+  return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg.str() + "\n";
+}
 
 StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAnswer& answer,
                                          const v1::AssetTrace& trace, const std::string& title) {
@@ -57,11 +94,7 @@ StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAn
   caption.question = title;
   caption.method = MethodWords(asking, answer.method());
   if (asking.as_of().has_value()) caption.as_of.Clear();
-  if (!asking.base.empty()) {
-    Address lasting = asking.address;
-    lasting.as_of = asking.last_record();
-    caption.link = absl::StrCat(asking.base, "/", lasting.Front(), lasting.Path(), lasting.QueryWith({}));
-  }
+  caption.link = LastingLink(asking);
   return picture::Flow(trace, answer.direction(), caption, words);
 }
 

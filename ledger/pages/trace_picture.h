@@ -6,11 +6,20 @@
 #include "fundtrail/v1/trace.pb.h"
 #include "ledger/pages/asking.h"
 #include "ledger/picture/flow.h"
+#include "ledger/picture/sheet.h"
+#include "ledger/picture/svg.h"
+#include "ledger/picture/words.h"
 
 namespace fundtrail::pages {
 
-// The flow of one asset of an answer that has layers. As of a record it never changes: it says the record, and no
-// checkpoint.
+// The words of pictures in the page's language.
+picture::Words PictureWords(const Asking& asking);
+// What stands around a picture of the page: its question and sum, as of what it holds, and where it is for good.
+picture::Caption PictureCaption(const Asking& asking, const std::string& question, const std::string& sum);
+// A picture as a file.
+std::string PictureText(const picture::Svg& svg);
+
+// The flow of one asset of an answer that has layers. As of a record it never changes: it says the record, and no checkpoint.
 StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAnswer& answer,
                                          const v1::AssetTrace& trace, const std::string& title);
 // Where the file of it lies, and below it what the picture folds away. `says` is the picture in words.

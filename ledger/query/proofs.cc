@@ -67,4 +67,15 @@ StatusOr<v1::ConsistencyAnswer> Consistency(const View& view, const v1::Consiste
   return ConsistencyAt(as_of, request.old_size(), request.has_new_size() ? request.new_size() : size);
 }
 
+StatusOr<v1::CheckpointRef> TreeAfter(const View& view, std::uint64_t record) {
+  if (record >= view.checkpoint.size())
+    return absl::NotFoundError(absl::StrCat("this ledger has no record ", record));
+  v1::CheckpointRef tree;
+  tree.set_ledger(view.checkpoint.ledger());
+  tree.set_size(record + 1);
+  FT_ASSIGN_OR_RETURN(const Hash root, tree::RootAt(record + 1, log::TreeNodes(*view.rows)));
+  tree.set_root(std::string(root.view()));
+  return tree;
+}
+
 }  // namespace fundtrail::query

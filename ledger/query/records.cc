@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "ledger/model/entry.h"
 #include "ledger/model/references.h"
 #include "ledger/query/arrival.h"
+#include "ledger/query/list_facets.h"
 #include "ledger/query/movements.h"
 #include "ledger/query/request_fields.h"
 #include "ledger/tree/merkle.h"
@@ -110,17 +112,17 @@ StatusOr<v1::TransferLine> LineOf(const View& view, const Loaded& loaded, std::u
   return out;
 }
 
-// Whether it is of the project: it paid, or received, or the author's own words say so. What is sent back names the project
-// that pays alone, so the account that receives is looked at.
-StatusOr<bool> IsOfProject(const View& view, const v1::Transfer& transfer, TransferRef ref,
-                           const std::string& project) {
-  if (transfer.project() == project || transfer.to_project() == project ||
-      transfer.project_words() == project)
-    return true;
-  if (!transfer.has_returns()) return false;
-  FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view, ref));
-  FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, row.to));
-  return name.project() == project;
+// The projects that it is of: those that paid and received, and what the author's own words say. What is sent back names the
+// project that pays alone, so the account that receives is looked at.
+StatusOr<std::set<std::string>> ProjectsOf(const View& view, const v1::Transfer& transfer, TransferRef ref) {
+  std::set<std::string> projects = {transfer.project(), transfer.to_project(), transfer.project_words()};
+  if (transfer.has_returns()) {
+    FT_ASSIGN_OR_RETURN(const auto row, NeedTransfer(view, ref));
+    FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view, row.to));
+    projects.insert(name.project());
+  }
+  projects.erase("");
+  return projects;
 }
 
 StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferRef ref, Date date,
@@ -129,8 +131,8 @@ StatusOr<bool> Matches(const View& view, const v1::Transfer& transfer, TransferR
   if (!filter.fund.empty() && transfer.fund() != filter.fund && transfer.to_fund() != filter.fund)
     return false;
   if (!filter.project.empty()) {
-    FT_ASSIGN_OR_RETURN(const bool of_it, IsOfProject(view, transfer, ref, filter.project));
-    if (!of_it) return false;
+    FT_ASSIGN_OR_RETURN(const auto projects, ProjectsOf(view, transfer, ref));
+    if (projects.count(filter.project) == 0) return false;
   }
   if (filter.kind != v1::TRANSFER_KIND_UNSPECIFIED && transfer.kind() != filter.kind) return false;
   return (!filter.from.has_value() || date >= *filter.from) && (!filter.to.has_value() || date <= *filter.to);
@@ -205,19 +207,50 @@ StatusOr<bool> EachRecordOf(const View& view, const std::string& party, RecordIn
   }
 }
 
-// False when `take` answered so.
-StatusOr<bool> ListEach(const View& view, const Filter& filter, const TakeLine& take) {
+// The records in which something may match, in their order. False when `take` answered so.
+StatusOr<bool> EachRecordAsked(const View& view, const Filter& filter,
+                               const std::function<StatusOr<bool>(RecordIndex)>& take) {
   const RecordIndex first = filter.after.has_value() ? filter.after->record : RecordIndex(0);
   const RecordIndex end(filter.as_of.has_value() ? *filter.as_of + 1 : UINT64_MAX);
-  if (!filter.party.empty()) {
-    return EachRecordOf(view, filter.party, first, end,
-                        [&](RecordIndex index) { return TakeRecord(view, index, filter, take); });
-  }
+  if (!filter.party.empty()) return EachRecordOf(view, filter.party, first, end, take);
   for (std::uint64_t i = first.value(); i < std::min(end.value(), view.checkpoint.size()); ++i) {
-    FT_ASSIGN_OR_RETURN(const bool more, TakeRecord(view, RecordIndex(i), filter, take));
+    FT_ASSIGN_OR_RETURN(const bool more, take(RecordIndex(i)));
     if (!more) return false;
   }
   return true;
+}
+
+// False when `take` answered so.
+StatusOr<bool> ListEach(const View& view, const Filter& filter, const TakeLine& take) {
+  return EachRecordAsked(view, filter,
+                         [&](RecordIndex index) { return TakeRecord(view, index, filter, take); });
+}
+
+// Of all that fit, wherever the list begins.
+StatusOr<v1::ListFacets> FacetsOf(const View& view, const Filter& asked, std::uint32_t most) {
+  Filter filter = asked;
+  filter.after.reset();
+  FacetCounter counter(view);
+  bool full = false;
+  FT_ASSIGN_OR_RETURN(const bool whole,
+                      EachRecordAsked(view, filter, [&](RecordIndex index) -> StatusOr<bool> {
+                        FT_RETURN_IF_ERROR(view.GoOn());
+                        FT_ASSIGN_OR_RETURN(const auto loaded, LoadRecord(view, index));
+                        for (std::uint32_t line = 1; line <= loaded->lines.size(); ++line) {
+                          if (full) return false;
+                          full = !counter.Look();
+                          const v1::Transfer& transfer = TransferOf(*loaded, line);
+                          const TransferRef ref{index, line};
+                          const Date date = loaded->lines[line - 1].date;
+                          FT_ASSIGN_OR_RETURN(const bool fits, Matches(view, transfer, ref, date, filter));
+                          if (!fits) continue;
+                          FT_ASSIGN_OR_RETURN(const auto projects, ProjectsOf(view, transfer, ref));
+                          FT_RETURN_IF_ERROR(counter.Take(transfer, date, projects));
+                        }
+                        return true;
+                      }));
+  if (!whole) counter.Cut();
+  return counter.Answer(view, most);
 }
 
 }  // namespace
@@ -262,10 +295,21 @@ StatusOr<Pages<v1::ListAnswer>> List(const View& view, const v1::ListRequest& re
   FT_RETURN_IF_ERROR(CheckAsOf(view, filter.as_of));
   if (!filter.fund.empty()) FT_RETURN_IF_ERROR(CheckFund(view, filter.fund));
   if (!filter.party.empty()) FT_RETURN_IF_ERROR(FindParty(view, filter.party).status());
-  const auto fill = [view = Then(view, filter.as_of), left = filter](
+  if (request.facets() > kMaxFacetValues)
+    return absl::InvalidArgumentError(absl::StrCat("facets: at most ", kMaxFacetValues, " values"));
+  std::optional<v1::ListFacets> facets;
+  if (request.facets() > 0) {
+    FT_ASSIGN_OR_RETURN(facets, FacetsOf(Then(view, filter.as_of), filter, request.facets()));
+  }
+  const auto fill = [view = Then(view, filter.as_of), left = filter, facets = std::move(facets)](
                         v1::ListAnswer* page,
                         PageBudget* budget) mutable -> StatusOr<std::optional<std::string>> {
     if (left.as_of.has_value()) page->set_as_of_record(*left.as_of);
+    if (facets.has_value()) {
+      *page->mutable_facets() = *std::move(facets);
+      budget->TakeBytes(page->ByteSizeLong());
+      facets.reset();
+    }
     std::optional<TransferRef> last = left.after;
     const auto take = [&](const v1::TransferLine& line) -> StatusOr<bool> {
       if (budget->full()) return false;

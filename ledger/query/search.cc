@@ -123,6 +123,7 @@ class SearchWalk {
         then_(Then(view, as_of)),
         as_of_(as_of),
         kinds_(request.kinds().begin(), request.kinds().end()),
+        party_kinds_(request.party_kinds().begin(), request.party_kinds().end()),
         token_(std::move(token)),
         reader_(then_) {
     sought_.text = FoldedForSearch(request.text());
@@ -164,6 +165,11 @@ class SearchWalk {
       for (const auto& [kind, hits] : counts_) {
         v1::SearchCount* count = page->add_counts();
         count->set_kind(KindName(kind));
+        count->set_hits(hits);
+      }
+      for (const auto& [kind, hits] : kinds_of_parties_) {
+        v1::PartyKindCount* count = page->add_party_kinds();
+        count->set_kind(static_cast<v1::RegisterParty::Kind>(kind));
         count->set_hits(hits);
       }
       page->set_items_looked(items_);
@@ -233,9 +239,13 @@ class SearchWalk {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const SearchIndex::Item& item = index_->items()[number];
       if (!looks[item.kind]) continue;
+      const bool is_party = item.party_kind >= 0;
+      if (is_party && !party_kinds_.empty() && party_kinds_.count(item.party_kind) == 0) continue;
       FoundHit hit;
       hit.item = number;
-      FT_RETURN_IF_ERROR(Add(hit, FitOfItem(sought_, index_->Folded(item)).match));
+      const HitMatch match = FitOfItem(sought_, index_->Folded(item)).match;
+      if (is_party && match != SearchHit::MATCH_UNSPECIFIED) ++kinds_of_parties_[item.party_kind];
+      FT_RETURN_IF_ERROR(Add(hit, match));
     }
     return absl::OkStatus();
   }
@@ -315,6 +325,7 @@ class SearchWalk {
   const View then_;
   const AsOfRecord as_of_;
   const std::set<std::string> kinds_;  // that are looked at; empty: all
+  const std::set<int> party_kinds_;    // of the parties that are looked at; empty: all
   const PageToken token_;
   LineReader reader_;
   Sought sought_;
@@ -345,8 +356,15 @@ StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchReque
   AsOfRecord as_of;
   if (request.has_as_of()) as_of = request.as_of();
   FT_RETURN_IF_ERROR(CheckAsOf(view, as_of));
-  PageToken token{"search", request.text(), absl::StrJoin(request.kinds(), ","),
-                  as_of.has_value() ? absl::StrCat(*as_of) : ""};
+  for (const int kind : request.party_kinds()) {
+    if (!v1::RegisterParty::Kind_IsValid(kind))
+      return absl::InvalidArgumentError(absl::StrCat("party_kinds: ", kind, " is none"));
+  }
+  // Without a choice the tokens stay as they were.
+  const std::string kinds =
+      absl::StrCat(absl::StrJoin(request.kinds(), ","), request.party_kinds().empty() ? "" : "/",
+                   absl::StrJoin(request.party_kinds(), ","));
+  PageToken token{"search", request.text(), kinds, as_of.has_value() ? absl::StrCat(*as_of) : ""};
   const auto walk = std::make_shared<SearchWalk>(view, request, as_of, std::move(token));
   if (!walk->HasWords()) return absl::InvalidArgumentError("text: there is nothing to look for");
   // One more than is shown: then the answer says that there is more.

@@ -90,6 +90,7 @@ void SearchIndex::AddItem(std::uint32_t kind, const v1::RegisterRow& row) {
     AddText(text, &shown_texts_);
   }
   if (row.action().has_register_party()) {
+    item.party_kind = row.action().register_party().kind();
     for (const v1::AlternativeId& other : row.action().register_party().alternative_ids()) {
       const std::string words = absl::StrCat(other.scheme(), ":", other.id());
       AddText(FoldedForSearch(other.id()), &item_texts_);

@@ -38,7 +38,8 @@ class SearchIndex {
   struct Item {
     std::size_t folded = 0, shown = 0;  // where its blocks begin
     std::uint32_t folded_bytes = 0, shown_bytes = 0;
-    std::uint32_t kind = 0;  // its place in model::Registers()
+    std::uint32_t kind = 0;        // its place in model::Registers()
+    std::int32_t party_kind = -1;  // v1::RegisterParty::Kind, of a party
     bool ended = false;
     bool gone = false;  // there is a newer version of it
   };

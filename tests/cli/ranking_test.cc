@@ -14,7 +14,7 @@ namespace {
 // The ledger of the page, in the desk. What each of its commands said, those that begin alike in one text.
 std::map<std::string, std::string> RunRankingPage(const Desk& desk) {
   const auto commands = CommandsOf(desk, "ranking.md");
-  CHECK(commands.size() == 20);
+  CHECK(commands.size() == 22);
   std::map<std::string, std::string> said;
   for (const std::string& command : commands) {
     const std::string told = RunCommand(desk, command);
@@ -34,6 +34,8 @@ TEST_CASE("the commands of the page on ranking run, and its figures come out") {
   CHECK_THAT(search, Contains("fund   winter  words   Winter relief\n"));
   CHECK_THAT(search, Contains("Found: party 1, fund 1.\n"));
   CHECK_THAT(search, Contains("party  company  id    A company\n"));
+  const std::string& list = said["list"];
+  CHECK_THAT(list, Contains("\n3 transfers fit:\n"));
   const std::string& summary = said["summary"];
   CHECK_THAT(summary, Contains("example.org/ranking: 9 records, the last on "));
   CHECK_THAT(summary, Contains("5 transfers, 1 of them committed and not paid.\n"));

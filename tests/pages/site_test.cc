@@ -9,8 +9,10 @@
 #include <sstream>
 #include <string>
 
+#include "fundtrail/v1/transfers.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "ledger/query/proofs.h"
 #include "ledger/query/trace.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/merkle.h"
@@ -145,6 +147,152 @@ TEST_CASE("a payment says which record it is, and its proof leads to the ledger'
   CHECK(checkpoint.size == site.ledger->size());
   CHECK(tree::VerifyInclusion(4, checkpoint.size, tree::LeafHash(proof.extra), proof.path, checkpoint.root)
             .ok());
+}
+
+TEST_CASE("payments lead on to fewer of them, and each choice has one address") {
+  const Site site;
+  const std::string all = site.Body("/payments/");
+  CHECK_THAT(all,
+             Contains("3 payments fit.") && Contains("href=\"./?party=ministry\" rel=\"nofollow\"") &&
+                 Contains("href=\"./?kind=donation\" rel=\"nofollow\">donation</a> 1") &&
+                 Contains("href=\"./?since=2026-01-01&amp;until=2026-12-31\" rel=\"nofollow\">2026</a> 3"));
+  const std::string one = "./?party=ministry&amp;kind=donation\"";
+  CHECK_THAT(site.Body("/payments/?party=ministry"), Contains(one));
+  CHECK_THAT(site.Body("/payments/?kind=donation"), Contains(one) && Contains("1 payments fit."));
+  CHECK(Times(site.Body("/payments/?party=ministry&kind=donation"), "data-record=") == 1);
+  CHECK_THAT(site.Body("/zh/payments/"), Contains("共 3 笔付款符合条件。"));
+  CHECK_THAT(site.Body("/@3/payments/"), Contains("1 payments fit."));
+  CHECK_FALSE(Has(site.Body("/payments.json"), "looked"));
+}
+
+TEST_CASE("what is found is told by the kind of party too") {
+  Site site;
+  v1::Action aid = Party("aid-one", "root"), maker = Party("aid-two", "root");
+  aid.mutable_register_party()->set_kind(v1::RegisterParty::NGO);
+  maker.mutable_register_party()->set_kind(v1::RegisterParty::COMPANY);
+  site.Do({aid, maker});
+  const std::string both = site.Body("/find/?q=aid");
+  CHECK_THAT(both, Contains("Parties: ") && Contains("kind=ngo\" rel=\"nofollow\">NGO 1</a>") &&
+                       Contains("kind=company\" rel=\"nofollow\">company 1</a>"));
+  const std::string one = site.Body("/find/?q=aid&kind=ngo");
+  CHECK_THAT(one, Contains("/party/aid-one/") && !Contains("/party/aid-two/"));
+}
+
+TEST_CASE("a payment says what it drew on, which payments went on with it, and what is left") {
+  Site site;
+  const std::string gift = site.Body("/payment/3.1/");
+  CHECK_THAT(gift, Contains("<dt>Brought in</dt><dd>1,000.00 CNY</dd>") && Contains("<dt>Went on by</dt>") &&
+                       Contains("4.1</a> (whole), <a href=\"../../payment/4.2/\">4.2</a> (whole)") &&
+                       Contains("<dt>Not passed on</dt><dd>150.00 CNY, held</dd>"));
+  CHECK_FALSE(Has(gift, "It drew on"));
+  const std::string next = site.Body("/payment/4.1/");
+  CHECK_THAT(next, Contains("<dt>It drew on</dt><dd><a href=\"../../payment/3.1/\">3.1</a> (600.00)</dd>") &&
+                       Contains("600.00 CNY, reached"));
+  const std::string then = site.Body("/@4/payment/4.1/");
+  site.Do({Returning(Pay("village", "ministry", 5'000), Ref(4, 1))});
+  const std::string back = std::to_string(site.ledger->size() - 1) + ".1";
+  CHECK_THAT(site.Body("/payment/4.1/"), Contains("<dt>Sent back by</dt>") &&
+                                             Contains(">" + back + "</a> (whole)") &&
+                                             Contains("550.00 CNY, reached"));
+  CHECK(site.Body("/@4/payment/4.1/") == then);
+}
+
+TEST_CASE(
+    "pages say what they are about to whoever shares or lists them, and nothing of households or of then") {
+  const Site site;
+  const std::string start = "<script type=\"application/ld+json\">{\"@type\":\"";
+  const std::string home = site.Body("/");
+  CHECK_THAT(home, Contains(start + "Dataset\"") &&
+                       Contains("\"version\":\"" + std::to_string(site.ledger->size()) + "\"") &&
+                       Contains("\"contentUrl\":\"https://aid.example/payments.csv\"") &&
+                       Contains("\"contentUrl\":\"https://aid.example/checkpoint\""));
+  CHECK_THAT(home, Contains("<meta property=\"og:url\" content=\"https://aid.example/\">"));
+  CHECK_THAT(site.Body("/zh/payment/4.1/"),
+             Contains(start + "MonetaryGrant\"") && Contains("\"currency\":\"CNY\",\"value\":\"600.00\"") &&
+                 Contains("\"url\":\"https://aid.example/zh/party/village/\""));
+  const std::string hostile = site.Body("/party/hostile-0/");
+  CHECK_THAT(hostile, Contains(start + "Organization\"") &&
+                          Contains("\"name\":\"\\u003c/script\\u003e\\u003cimg src=x"));
+  CHECK(Times(hostile, "</script>") == Times(hostile, "<script "));
+  CHECK_THAT(site.Body("/party/village/"),
+             Contains("<meta property=\"og:title\" content=\"Party village\">"));
+  for (const char* path : {"/party/home-7/", "/@4/", "/@4/payment/4.1/", "/embed/party/donor/went/"}) {
+    INFO(path);
+    CHECK_FALSE(Has(site.Body(path), "ld+json"));
+    CHECK_FALSE(Has(site.Body(path), "og:title"));
+  }
+}
+
+TEST_CASE("parties, funds, projects and places have feeds of their own, and households have none") {
+  const Site site;
+  for (const char* of : {"party/ministry", "fund/flood", "project/lunches", "place/gz"}) {
+    INFO(of);
+    const std::string feed = std::string("/") + of + "/feed.atom";
+    const pages::Page page = site.Ask(feed);
+    CHECK(page.status == 200);
+    CHECK(page.content_type == "application/atom+xml; charset=utf-8");
+    CHECK_THAT(site.Body(std::string("/zh/") + of + "/"),
+               Contains("href=\"../../../" + feed.substr(1) + "\""));
+  }
+  CHECK_THAT(site.Body("/place/gz/feed.atom"), Contains("help"));
+  for (const char* none : {"/party/home-7/feed.atom", "/party/nobody/feed.atom", "/need/rice/feed.atom",
+                           "/zh/party/ministry/feed.atom"})
+    CHECK(site.Ask(none).status == 404);
+  CHECK_FALSE(Has(site.Body("/party/home-7/"), "home-7/feed.atom"));
+}
+
+TEST_CASE("a programme has its projects, their budgets and their money") {
+  Site site;
+  site.Do({Programme("schools", "county")});
+  site.Do({InProgramme("schools", Project("roofs", "county"))});
+  const std::string page = site.Body("/programme/schools/");
+  CHECK_THAT(page, Contains("/project/roofs/") && !Contains("/project/lunches/"));
+  CHECK_THAT(site.Body("/programmes/"), Contains("/programme/schools/"));
+  CHECK_THAT(site.Body("/programme/schools.csv"), Contains("\nProject roofs,roofs,"));
+  CHECK_THAT(site.Body("/programme/schools.json"), Contains("\"programme\": \"schools\""));
+  CHECK_THAT(site.Body("/project/roofs/"), Contains("<dt>Programme</dt>"));
+  CHECK_THAT(site.Body("/zh/"), Contains("/programmes/"));
+  CHECK(site.Ask("/programme/none/").status == 404);
+}
+
+TEST_CASE("money that a body paid out without being recorded to have got it is said") {
+  Site site;
+  CHECK_FALSE(Has(site.Body("/idle/"), "Money not in this file"));
+  v1::Action origin = Party("unrecorded", "root", v1::SOURCE);
+  site.Do({std::move(origin)});
+  site.Do({Pay("unrecorded", "county", 30'000, v1::DONATION)});
+  CHECK_THAT(site.Body("/idle/"), Contains("<h2>Money not in this file</h2>") &&
+                                      Contains("<bdi translate=\"no\">Party county</bdi></a></th><td "
+                                               "class=\"n\">300.00</td>"));
+  CHECK_THAT(site.Body("/"), Contains("300.00 CNY was paid out by bodies that are not recorded"));
+  CHECK_THAT(site.Body("/zh/idle/"), Contains("账本中没有来源的资金"));
+}
+
+TEST_CASE("who embeds an answer is shown what to paste, as of a record") {
+  const Site site;
+  const std::string last = std::to_string(site.ledger->size() - 1);
+  const std::string page = site.Body("/party/donor/went/");
+  CHECK_THAT(
+      page,
+      Contains("&lt;iframe src=&quot;https://aid.example/@" + last + "/embed/party/donor/went/&quot;") &&
+          Contains("&lt;img src=&quot;https://aid.example/@" + last + "/party/donor/went.svg&quot;"));
+  CHECK_FALSE(Has(site.Body("/payments/"), "&lt;iframe"));
+}
+
+TEST_CASE("the JSON of a page as of a record has size and root of then") {
+  Site site;
+  const auto then = Need(query::TreeAfter(site.view(), site.ledger->size() - 1));
+  CHECK(then.root() == site.view().checkpoint.root());
+  const std::string at = "/@" + std::to_string(site.ledger->size() - 1) + "/payments.json";
+  const std::string before = site.Body(at);
+  site.Do({Pay("ministry", "village", 100)});
+  CHECK(site.Body(at) == before);
+  v1::ListAnswer read;
+  REQUIRE(google::protobuf::util::JsonStringToMessage(before, &read).ok());
+  CHECK(read.as_of().size() == site.ledger->size() - 1);
+  CHECK(read.as_of().root() == then.root());
+  CHECK(read.as_of().note().empty());
+  CHECK(query::TreeAfter(site.view(), site.ledger->size()).status().code() == absl::StatusCode::kNotFound);
 }
 
 TEST_CASE("names are text in pages, whatever they say, and do nothing in a spreadsheet") {
@@ -458,6 +606,22 @@ TEST_CASE("a trace has its picture beside it, with the sums and in the words of 
   const std::string folded = site.Body("/party/ministry/went/");
   CHECK_THAT(folded, Contains("<caption>What stands behind “others” in the picture</caption>"));
   CHECK_THAT(folded.substr(folded.find("behind “others”"), 1'500), Contains("Party auditor"));
+}
+
+TEST_CASE("what is idle and how places stand are pictures too") {
+  Site site;
+  CHECK_THAT(site.Body("/idle.svg"), Contains("<title>What is idle?</title>") && Contains("150.00") &&
+                                         Contains("earmarks first") && Contains("https://aid.example/@"));
+  CHECK_THAT(site.Body("/idle/"), Contains("href=\"../idle.svg\"") && Contains(">SVG</a>"));
+  CHECK_THAT(site.Body("/zh/places.svg"), Contains("data-place=\"gz\"") && Contains("<title>地点</title>"));
+  CHECK_THAT(site.Body("/@3/idle.svg"), Contains("stood after record 3.") && !Contains("root"));
+  site.Do({Asset("USD")});
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  other.mutable_transfer()->set_asset("USD");
+  site.Do({std::move(other)});
+  CHECK(site.Ask("/idle.svg").status == 400);
+  CHECK_THAT(site.Body("/idle.svg?asset=USD"), Contains("77.00") && !Contains("CNY"));
+  CHECK_THAT(site.Body("/idle/"), Contains("href=\"../idle.svg?asset=USD\"") && !Contains(">SVG</a>"));
 }
 
 TEST_CASE("two assets never stand in one picture: each has its own") {

@@ -100,6 +100,72 @@ TEST_CASE("list filters by party, project, kind and day, and goes on where it st
   CHECK(query::List(asked.view, filter, {}).status().code() == absl::StatusCode::kNotFound);
 }
 
+// "PARTY ministry 4, donor 2; FUND flood 4": what is counted, with how many values are left out.
+std::string Facets(const v1::ListFacets& facets) {
+  std::string text;
+  for (const v1::Facet& facet : facets.facets()) {
+    if (facet.values().empty()) continue;
+    text += (text.empty() ? "" : "; ") + v1::Facet::Of_Name(facet.of());
+    const char* comma = " ";
+    for (const v1::FacetValue& value : facet.values()) {
+      text += comma + value.value() + " " + std::to_string(value.transfers());
+      comma = ", ";
+    }
+    if (facet.more() > 0) text += " and " + std::to_string(facet.more());
+  }
+  return text;
+}
+
+TEST_CASE("a list counts what its transfers have in common, wherever it begins and however short it is") {
+  const Asked asked;
+  const auto counted = [&](v1::ListRequest request, std::uint32_t most = 10) {
+    request.set_facets(most);
+    return Need(Whole(query::List(asked.view, request, query::PagingOf(request)))).facets();
+  };
+  const v1::ListFacets all = counted({});
+  CHECK(Facets(all) ==
+        "PARTY ministry 5, village 3, donor 2; FUND flood 5; PROJECT school 1; KIND ALLOCATION 3, RETURN 2; "
+        "YEAR 2026 5");
+  CHECK(all.looked() == 5);
+  CHECK(all.fit() == 5);
+  CHECK_FALSE(all.cut());
+  CHECK(all.facets(0).values(0).name() == "Party ministry");
+  CHECK(Facets(counted({}, 1)) ==
+        "PARTY ministry 5 and 2; FUND flood 5; PROJECT school 1; KIND ALLOCATION 3 and 1; YEAR 2026 5");
+
+  v1::ListRequest village;
+  village.set_party("village");
+  village.set_kind(v1::ALLOCATION);
+  const std::string of_village =
+      "PARTY ministry 2, village 2; FUND flood 2; PROJECT school 1; KIND ALLOCATION 2; YEAR 2026 2";
+  CHECK(Facets(counted(village)) == of_village);
+  CHECK(counted(village).looked() == 3);  // it is in records 2 and 3
+  village.set_limit(1);
+  *village.mutable_after() = Ref(2, 1);
+  CHECK(Facets(counted(village)) == of_village);
+
+  v1::ListRequest then;
+  then.set_as_of(2);
+  CHECK(counted(then).fit() == 3);
+  v1::ListRequest none;
+  none.set_from("2030-01-01");
+  CHECK(Facets(counted(none)).empty());
+  CHECK(counted(none).looked() == 5);
+
+  // It is not counted unasked, stands on the first of many pages alone, and has a bound.
+  CHECK_FALSE(Need(Whole(query::List(asked.view, {}, {}))).has_facets());
+  v1::ListRequest first;
+  first.set_facets(100);
+  query::Paging small;
+  small.page_parts = 1;
+  auto pages = Need(query::List(asked.view, first, small));
+  CHECK(Need(pages.Next()).has_facets());
+  CHECK_FALSE(Need(pages.Next()).has_facets());
+  first.set_facets(101);
+  CHECK(query::List(asked.view, first, {}).status() ==
+        absl::InvalidArgumentError("facets: at most 100 values"));
+}
+
 TEST_CASE("a list as of a record is the list as it was then, however it is cut") {
   const Asked asked;
   v1::ListRequest filter;

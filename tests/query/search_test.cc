@@ -93,6 +93,42 @@ TEST_CASE("the best match comes first, in any script and however it is written")
   CHECK(named.Ask("food") == "party food ID!, transfer 2.1 BEGINS, party wfp WORDS, party seafood INSIDE");
 }
 
+TEST_CASE("the kinds of the parties that are found are counted, and narrow what is found") {
+  Named named;
+  v1::Action ngo = NamedParty("aid-one", "Aid one"), other = NamedParty("aid-two", "Aid two");
+  ngo.mutable_register_party()->set_kind(v1::RegisterParty::NGO);
+  other.mutable_register_party()->set_kind(v1::RegisterParty::COMPANY);
+  named.Do({ngo, other, NamedParty("aid-three", "Aid three"), Place("aid")});
+  const query::View view = named.view();
+  const auto kinds = [&](const v1::SearchRequest& request) {
+    std::string text;
+    for (const v1::PartyKindCount& count : Need(Whole(query::Search(view, request, {}))).party_kinds())
+      text += v1::RegisterParty::Kind_Name(count.kind()) + " " + std::to_string(count.hits()) + " ";
+    return text;
+  };
+  v1::SearchRequest request;
+  request.set_text("aid");
+  CHECK(kinds(request) == "KIND_UNSPECIFIED 1 NGO 1 COMPANY 1 ");
+  request.add_party_kinds(v1::RegisterParty::NGO);
+  CHECK(kinds(request) == "NGO 1 ");
+  CHECK(named.Ask(request, "aid") == "place aid ID!, party aid-one BEGINS");
+  request.add_party_kinds(v1::RegisterParty::COMPANY);
+  request.add_kinds("party");
+  CHECK(named.Ask(request, "aid") == "party aid-one BEGINS, party aid-two BEGINS");
+  // A token is of one choice.
+  request.set_limit(1);
+  const std::string token = Need(Whole(query::Search(view, request, query::PagingOf(request)))).next();
+  REQUIRE_FALSE(token.empty());
+  request.mutable_party_kinds()->RemoveLast();
+  request.set_after(token);
+  CHECK(query::Search(view, request, query::PagingOf(request)).status().code() ==
+        absl::StatusCode::kInvalidArgument);
+  request.Clear();
+  request.set_text("aid");
+  request.add_party_kinds(static_cast<v1::RegisterParty::Kind>(99));
+  CHECK(query::Search(view, request, {}).status() == absl::InvalidArgumentError("party_kinds: 99 is none"));
+}
+
 TEST_CASE("kinds, counts, what ended, and names as they were") {
   const Named named;
   v1::SearchRequest request;

@@ -74,7 +74,7 @@ after(async () => {
 
 // One of each kind of page: its path, and the status that it has where that is not 200.
 const kinds = () => [
-  '', 'payments/', 'parties/', 'funds/', 'projects/', 'needs/', 'places/', 'give/', 'notices/', 'concerns/', 'evaluations/', 'policies/',
+  '', 'payments/', 'parties/', 'funds/', 'projects/', 'needs/', 'places/', 'give/', 'programmes/', 'payments/?kind=donation', 'notices/', 'concerns/', 'evaluations/', 'policies/',
   'check/', 'data/', 'about/', 'glossary/', 'idle/', 'find/?q=Invented', `find/?q=${encodeURIComponent('img src')}`, 'find/?q=nobody-of-this-name',
   'party/hostile/', 'party/wide/', 'party/tea-company/went/', 'party/arabic/came/', 'fund/hostile/',
   'project/roofs/', 'need/coats/', 'place/hostile/', 'place/gbt2260:520521/', `payment/${here.payment}/`, `payment/${here.payment}/went/`,

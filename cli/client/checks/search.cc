@@ -81,6 +81,16 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
     if (!said.emplace(count.kind(), count.hits()).second || count.hits() < counts[count.kind()])
       return Bad("the counts are not those of the hits");
   }
+  const auto party = said.find("party");
+  std::set<int> of_parties;
+  std::uint64_t left = party == said.end() ? 0 : party->second;
+  for (const v1::PartyKindCount& count : answer.party_kinds()) {
+    if (!of_parties.insert(count.kind()).second || count.hits() > left)
+      return Bad("the kinds of parties are not those of the hits");
+    left -= count.hits();
+  }
+  // An earlier server says none.
+  if (!of_parties.empty() && left > 0) return Bad("the kinds of parties are not those of the hits");
   std::erase_if(counts, [](const auto& count) { return count.second == 0; });
   return !all || said == counts ? absl::OkStatus() : Bad("the counts are not those of the hits");
 }

@@ -1,0 +1,58 @@
+// See list_facets.h.
+#include "ledger/query/list_facets.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace fundtrail::query {
+
+Status FacetCounter::Count(v1::Facet::Of of, const std::string& value) {
+  const auto [found, is_new] = counts_.try_emplace({of, value}, 0);
+  ++found->second;
+  return is_new ? view_.Grow(value.size() + sizeof(*found)) : absl::OkStatus();
+}
+
+Status FacetCounter::Take(const v1::Transfer& transfer, Date date, const std::set<std::string>& projects) {
+  ++fit_;
+  for (const std::string& party : std::set<std::string>{transfer.from(), transfer.to()})
+    FT_RETURN_IF_ERROR(Count(v1::Facet::PARTY, party));
+  for (const std::string& fund : std::set<std::string>{transfer.fund(), transfer.to_fund()})
+    if (!fund.empty()) FT_RETURN_IF_ERROR(Count(v1::Facet::FUND, fund));
+  for (const std::string& project : projects) FT_RETURN_IF_ERROR(Count(v1::Facet::PROJECT, project));
+  FT_RETURN_IF_ERROR(Count(v1::Facet::KIND, v1::TransferKind_Name(transfer.kind())));
+  return Count(v1::Facet::YEAR, ToString(date).substr(0, 4));
+}
+
+StatusOr<v1::ListFacets> FacetCounter::Answer(const View& names, std::uint32_t most) const {
+  v1::ListFacets answer;
+  answer.set_looked(looked_);
+  answer.set_cut(cut_);
+  answer.set_fit(fit_);
+  for (const v1::Facet::Of of :
+       {v1::Facet::PARTY, v1::Facet::FUND, v1::Facet::PROJECT, v1::Facet::KIND, v1::Facet::YEAR}) {
+    std::vector<std::pair<std::uint64_t, std::string>> values;
+    for (auto at = counts_.lower_bound({of, ""}); at != counts_.end() && at->first.first == of; ++at)
+      values.emplace_back(at->second, at->first.second);
+    std::sort(values.begin(), values.end(), [of](const auto& one, const auto& other) {
+      if (of == v1::Facet::YEAR) return one.second > other.second;
+      return one.first != other.first ? one.first > other.first : one.second < other.second;
+    });
+    v1::Facet* facet = answer.add_facets();
+    facet->set_of(of);
+    if (values.size() > most) {
+      facet->set_more(values.size() - most);
+      values.resize(most);
+    }
+    for (const auto& [transfers, value] : values) {
+      v1::FacetValue* said = facet->add_values();
+      said->set_value(value);
+      said->set_transfers(transfers);
+      if (of != v1::Facet::PARTY) continue;
+      FT_ASSIGN_OR_RETURN(const auto party, NeedParty(names, value));
+      said->set_name(party.name());
+    }
+  }
+  return answer;
+}
+
+}  // namespace fundtrail::query
