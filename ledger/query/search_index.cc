@@ -163,8 +163,7 @@ void SearchIndex::DropOldTransfers() {
     first = next;
   }
   // Whether ReadNewestTransfers would stop before the first record.
-  const bool full =
-      transfers_.size() >= kMaxSearchedTransfers || transfer_texts_.size() >= kMaxSearchedBytes;
+  const bool full = transfers_.size() >= kMaxSearchedTransfers || transfer_texts_.size() >= kMaxSearchedBytes;
   if (size_ > kMaxSearchedTransfers || (full && transfers_.front().ref.record.value() > 0))
     transfers_left_out_ = true;
   if (first == 0) return;
