@@ -1,4 +1,5 @@
 // What has a name, an id or a purpose. The one thing that is what was looked for is gone to straight.
+#include <cstdint>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -7,11 +8,13 @@
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/search.h"
+#include "ledger/query/view.h"
 
 namespace fundtrail::pages {
 namespace {
 
 constexpr char kTransferHit[] = "transfer";
+constexpr std::uint64_t kMostSuggested = 8;
 
 // Registers that have pages of their items, and words for them.
 struct FoundKind {
@@ -77,6 +80,16 @@ Html KindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
   return kinds.empty() ? kinds : Element("p", kinds);
 }
 
+// Persons are found by whoever knows their name or id. Nobody is told of them who only types letters.
+void LeaveOutHouseholds(const Asking& asking, v1::SearchAnswer* answer) {
+  auto* const hits = answer->mutable_hits();
+  for (int i = hits->size() - 1; i >= 0; --i) {
+    if (hits->Get(i).kind() != "party") continue;
+    const auto party = query::FindParty(asking.view, hits->Get(i).id());
+    if (!party.ok() || party->kind() == v1::RegisterParty::HOUSEHOLD) hits->DeleteSubrange(i, 1);
+  }
+}
+
 Html LeftOut(const Asking& asking, const v1::SearchAnswer& answer) {
   Html said;
   if (answer.items_left_out())
@@ -100,13 +113,16 @@ StatusOr<Content> FindPage(const Asking& asking) {
   v1::SearchRequest request;
   request.set_text(text);
   if (const std::string kind = asking.asked("kind"); !kind.empty()) request.add_kinds(kind);
-  request.set_limit(MostRows(asking));
+  // What is offered while somebody types: web/find.js.
+  const bool suggests = asking.wants_json() && asking.asked("suggest") == "1";
+  request.set_limit(suggests ? kMostSuggested : MostRows(asking));
   request.set_after(asking.asked("after"));
   SetAsOf(asking, &request);
-  FT_ASSIGN_OR_RETURN(const v1::SearchAnswer answer,
+  FT_ASSIGN_OR_RETURN(v1::SearchAnswer answer,
                       AllPages(query::Search(asking.view, request, query::PagingOf(request))));
   content.title = asking.Words(Word::kFindTitle, {text});
   content.has_csv = content.has_json = true;
+  if (suggests) LeaveOutHouseholds(asking, &answer);
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;
