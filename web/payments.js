@@ -140,8 +140,6 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}, heads
     else if (await look(record, line, (payment) => compare(row, payment), assetRecord)) ++outcome.checked;
   }
   for (const head of heads) await look(head.record, head.line, (payment) => compareHead(head, payment));
-  outcome.differing = [...new Set(outcome.differing)];
-  outcome.lacking = [...new Set(outcome.lacking)];
   for (const [code, { decimals, record }] of assets) {
     let declared = null;
     try {
@@ -161,7 +159,10 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}, heads
  */
 export function verdict({ differing, lacking, faults, missing, unproven, checked }, all, language) {
   const tell = sayFound(language);
-  const refs = (/** @type {string[]} */ list) => list.slice(0, 5).join(', ') + (list.length > 5 ? ' …' : '');
+  const refs = (/** @type {string[]} */ all) => {
+    const list = [...new Set(all)];
+    return list.slice(0, 5).join(', ') + (list.length > 5 ? ' …' : '');
+  };
   if (differing.length > 0) return { colour: 'red', text: tell('differs', { refs: refs(differing) }) };
   if (faults.length > 0) return { colour: 'red', text: faultText(language, faults[0].error, refs(faults.map(({ ref }) => ref))) };
   const text = [tell('checked', { n: checked, all })];
