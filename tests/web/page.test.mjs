@@ -69,6 +69,7 @@ async function reader({ width = 1280, files = (path) => LOG.file(path) } = {}) {
     const url = new URL(route.request().url()), path = url.pathname.slice(1);
     asked.push(url.host === new URL(SITE).host ? path : url.href);
     if (path === '') return route.fulfill({ contentType: 'text/html; charset=utf-8', headers: { 'Content-Security-Policy': POLICY }, body: site.html });
+    if (path === 'web/noble.js') return site.library ? route.fulfill({ contentType: 'text/javascript', body: site.library }) : route.fulfill({ status: 404, body: '' });
     if (path.startsWith('web/')) return route.fulfill({ contentType: 'text/javascript', body: read(path) });
     const file = site.files(path);
     return file ? route.fulfill({ contentType: 'application/octet-stream', body: Buffer.from(file) }) : route.fulfill({ status: 404, body: '' });
@@ -197,6 +198,25 @@ test('a checkpoint that is changed, gone, or by another key, and a page that did
   assert.match(await one.open(), new RegExp(`^red: .*${FAULTS.en.WRONG_KEY}`));
   assert.equal(await one.open('http'), `amber: ${ERRORS.en.insecure}`);
   await one.close();
+});
+
+test('a browser without Ed25519: amber on a site without the fallback, and checked on one that has it', async () => {
+  const one = await reader();
+  await one.page.addInitScript(() => {
+    crypto.subtle.importKey = async () => {
+      throw new DOMException('unknown', 'NotSupportedError');
+    };
+  });
+  assert.equal(await one.open(), `amber: ${ERRORS.en.unsupported}`);
+  one.site.library = readFileSync(from.resolve('@noble/ed25519'));
+  assert.match(await one.open(), /^grey: Signed by the ledger's key /);
+  assert.match(await one.check(), /^green: Your browser checked 3 of 3 /);
+  await one.close();
+  const other = await reader();
+  other.site.library = one.site.library;
+  await other.open();
+  assert.ok(!other.asked.some((path) => /noble|fallback/.test(path)), 'a browser that has it asks for no fallback');
+  await other.close();
 });
 
 test('more than 50 payments: 50 at first, all of them next', async () => {
