@@ -58,6 +58,8 @@ export async function start(place) {
   place.className = '';
   const about = put(place, 'p'), cosigned = put(place, 'p'), line = put(place, 'p'), buttons = put(place, 'p'), details = put(place, 'details');
   put(details, 'summary', say('aboutTitle'));
+  const what = put(details, 'p');
+  details.addEventListener('toggle', async () => (what.textContent = (await import('./found.js')).found(language)('about')));
   for (const live of [about, cosigned, line]) live.setAttribute('aria-live', 'polite');
   /** @param {HTMLElement} where @param {Verdict} what */
   const show = (where, { colour, text }) => {
@@ -110,11 +112,9 @@ export async function start(place) {
       const { askedIn, judge } = await import('./witnesses.js'), asked = askedIn(kept);
       if (asked) await judge(asked, held, log, language).then((what) => tell(cosigned, what, { notes: [held] }), (error) => fail(cosigned, error));
     };
-    details.addEventListener('toggle', async () => {
-      const [{ found: about }, { putForm }] = await Promise.all([import('./found.js'), import('./witnesses.js')]);
-      put(details, 'p', about(language)('about'));
-      putForm(details, store, asks, log, language, cosigners);
-    }, { once: true });
+    const form = async () => (await import('./witnesses.js')).putForm(put(details, 'div'), store, asks, log, language, cosigners);
+    if (details.open) form();
+    else details.addEventListener('toggle', form, { once: true });
     details.open = location.pathname.endsWith('/check/');
     if (found.key.state === 'other' || !found.key.isConfirmed) {
       put(buttons, 'code', log.vkey);
