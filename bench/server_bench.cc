@@ -4,7 +4,7 @@
 //
 //   fundtrail_server_bench [ENTRIES [PART]]     20,000 by default; PART: only what begins so, as "1,024"
 //   fundtrail_server_bench ENTRIES half RATE    only receipts and traces at so many entries a second
-//   fundtrail_server_bench ENTRIES watch        only 100 readers that watch beside a writer
+//   fundtrail_server_bench ENTRIES watch        only one reader, and 100, that watch beside a writer
 #include <grpcpp/grpcpp.h>
 #include <unistd.h>
 
@@ -213,17 +213,19 @@ void MeasureHalfLoad(std::size_t count, double per_second, const std::string& di
              Percentile(busy.latencies, 0.99) / Percentile(idle.latencies, 0.99));
 }
 
-// What 100 readers cost a writer, and whether all of them have all records: 64 entries in flight, with and without them. The readers
-// are in this process, beside the server: their share of the cores counts too.
-void MeasureWatch(std::size_t count, const std::string& dir) {
-  constexpr std::size_t kReaders = 100, kConnections = 4;
-  const auto entries = MakeEntries(1000, count, 1);
-  double alone = 0;
-  {
-    const Served served(dir + "/ledger");
-    alone =
-        static_cast<double>(count) / Client(served.address, Kind::kUnary, 64, entries, dir).Wait().seconds;
-  }
+// What readers that watch cost a writer, and when the last of them has all.
+struct Watched {
+  double written = 0;  // entries a second
+  double read = 0;     // records a second, of all readers together
+  double last = 0;     // seconds from the first entry until all readers have all
+  std::uint64_t missing = 0, wrong = 0;
+  std::size_t failed = 0;
+};
+
+// 64 entries in flight beside so many readers. These are in this process, beside the server: their share of the cores counts too.
+Watched WatchBeside(std::size_t count, std::size_t many, const std::vector<Bytes>& entries,
+                    const std::string& dir) {
+  constexpr std::size_t kConnections = 4;
   const Served served(dir + "/ledger");
   std::vector<std::shared_ptr<grpc::Channel>> channels;
   for (std::size_t i = 0; i < kConnections; ++i) {
@@ -234,7 +236,7 @@ void MeasureWatch(std::size_t count, const std::string& dir) {
   }
   std::atomic<std::uint64_t> seen{0}, wrong{0};
   std::vector<std::thread> readers;
-  for (std::size_t i = 0; i < kReaders; ++i) {
+  for (std::size_t i = 0; i < many; ++i) {
     readers.emplace_back([&, i] {
       grpc::ClientContext context;
       v1::WatchRequest request;
@@ -255,14 +257,31 @@ void MeasureWatch(std::size_t count, const std::string& dir) {
   const Result written = Client(served.address, Kind::kUnary, 64, entries, dir).Wait();
   for (auto& reader : readers) reader.join();
   const double last = Now() - start;
-  const double beside = static_cast<double>(count) / written.seconds;
-  fmt::print(
-      "64 in flight, 100 watch            {:>8.0f} entries/s, {:.2f} of {:.0f} alone; {:.0f} records/s read, "
-      "the "
-      "last {:.2f} s after the first entry; {} missing, {} out of order, {} failed\n",
-      beside, beside / alone, alone, static_cast<double>(seen) / last, last, kReaders * count - seen,
-      wrong.load(), written.failed);
-  std::fflush(stdout);
+  return {static_cast<double>(count) / written.seconds,
+          static_cast<double>(seen) / last,
+          last,
+          many * count - seen,
+          wrong.load(),
+          written.failed};
+}
+
+// With no reader, with one, and with 100: each a ratio to the one before it.
+void MeasureWatch(std::size_t count, const std::string& dir) {
+  const auto entries = MakeEntries(1000, count, 1);
+  const double alone = WatchBeside(count, 0, entries, dir).written;
+  const auto print = [](std::size_t many, const Watched& seen, const std::string& ratios) {
+    fmt::print(
+        "64 in flight, {:>3} watch            {:>8.0f} entries/s, {}; {:.0f} records/s read, the last {:.2f} "
+        "s "
+        "after the first entry; {} missing, {} out of order, {} failed\n",
+        many, seen.written, ratios, seen.read, seen.last, seen.missing, seen.wrong, seen.failed);
+    std::fflush(stdout);
+  };
+  const Watched one = WatchBeside(count, 1, entries, dir), hundred = WatchBeside(count, 100, entries, dir);
+  print(1, one, fmt::format("{:.2f} of {:.0f} alone", one.written / alone, alone));
+  print(100, hundred,
+        fmt::format("{:.2f} of alone, {:.2f} of with one reader, {:.1f} times as long until all have all",
+                    hundred.written / alone, hundred.written / one.written, hundred.last / one.last));
 }
 
 }  // namespace

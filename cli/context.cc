@@ -35,7 +35,7 @@ render::Style Context::style() const {
   return style;
 }
 
-void Print(const render::Shown& text) { PrintData(text.str()); }
+void Print(const Context& context, const render::Shown& text) { PrintData(text.In(context.language)); }
 
 void PrintData(std::string_view data) { std::fwrite(data.data(), 1, data.size(), stdout); }
 
@@ -77,7 +77,7 @@ StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Messa
                            const std::function<render::Shown()>& text,
                            const std::vector<std::string>& warnings) {
   if (!context.json) {
-    Print(text());
+    Print(context, text());
     return Exit::kYes;
   }
   FT_ASSIGN_OR_RETURN(std::string json, render::Json(answer));
@@ -138,38 +138,41 @@ StatusOr<std::optional<std::string>> ReadPassphrase(const std::string& path) {
 
 void AddSigning(CLI::App* command, Signing* signing) {
   command->add_option("--key", signing->key_file, "The key file to sign with")->required();
-  command->add_option("--passphrase-file", signing->passphrase_file, "A file whose first line opens the key");
+  command->add_option("--passphrase-file", signing->passphrase_file,
+                      "A file whose first line is the passphrase of the key");
   command->add_option("--as", signing->author,
-                      "The party that speaks; else the only one that the key is for");
-  command->add_option("--id", signing->id, "32 hex digits: the same entry with the same id is taken once");
-  command->add_option("--date", signing->date, "YYYY-MM-DD; else today (UTC)");
+                      "The party that signs; else the only party that the key may sign for");
+  command->add_option(
+      "--id", signing->id,
+      "The entry's id, 32 hex digits; else a random one. The same entry with the same id is recorded once");
+  command->add_option("--date", signing->date, "The entry's date, YYYY-MM-DD; else today (UTC)");
   command->add_option("--memo", signing->memo, "A note in the entry");
-  command->add_flag(
-      "--not-personal", signing->not_personal,
-      "Signs although a text holds what reads as an identity, bank-card or mobile number: it is "
-      "none of a person");
+  command->add_flag("--not-personal", signing->not_personal,
+                    "Signs although a text looks like an identity, bank-card or mobile number. You confirm "
+                    "that it is not a person's");
 }
 
 void AddReceipt(CLI::App* command, Signing* signing) {
-  auto* receipt = command->add_option("--receipt", signing->receipt_file,
-                                      "Writes a receipt that stands on its own; never overwrites");
+  auto* receipt = command->add_option(
+      "--receipt", signing->receipt_file,
+      "The file to make, with a receipt that can be checked offline. Nothing is overwritten");
   command
       ->add_flag("--cosigned", signing->cosigned,
-                 "Waits until witnesses have cosigned what the receipt shows, at most a minute")
+                 "Waits up to a minute until witnesses have cosigned the checkpoint of the receipt")
       ->needs(receipt);
 }
 
 void AddOut(CLI::App* command, Signing* signing) {
-  auto* out =
-      command->add_option("--out", signing->out_file,
-                          "Sends nothing: writes the signed entry, for others to `cosign` and for `submit`");
+  auto* out = command->add_option(
+      "--out", signing->out_file,
+      "Sends nothing, and writes the signed entry to this file: others `cosign` it, and `submit` sends it");
   AddCosigner(command, signing)->needs(out);
 }
 
 CLI::Option* AddCosigner(CLI::App* command, Signing* signing) {
   return command
       ->add_option("--cosigner", signing->cosigners,
-                   "The public key of another who is to sign it too, 64 hex digits; again for each")
+                   "The public key of another signer, 64 hex digits. May be given several times")
       ->allow_extra_args(false);
 }
 
@@ -187,15 +190,17 @@ Status NameSigners(const Signing& signing, const crypto::PublicKey& key, v1::Ent
   return absl::OkStatus();
 }
 
-void AddCut(CLI::App* command, Cut* cut) {
-  command->add_option("--limit", cut->limit, "At most so many; else, and with 0, all")->check(WholeNumber());
-  command->add_option("--after", cut->after, "Goes on where an earlier answer ended that said so");
+void AddPageOptions(CLI::App* command, PageOptions* page) {
+  command->add_option("--limit", page->limit, "The most lines to print; else all. 0 prints all")
+      ->check(WholeNumber());
+  command->add_option("--after", page->after, "Continues an earlier answer, after the token that it printed");
 }
 
 CLI::Option* AddRaw(CLI::App* command, sheets::Cells* cells, CLI::Option* csv) {
   auto* raw = command->add_flag_callback(
       "--raw", [cells] { *cells = sheets::Cells::kRaw; },
-      "Cells exactly as they are, without the ' before those that a spreadsheet would run as formulas");
+      "Prints cells exactly as they are, without the ' that keeps a spreadsheet from running them as "
+      "formulas");
   if (csv != nullptr) raw->needs(csv);
   return raw;
 }

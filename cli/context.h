@@ -35,6 +35,7 @@ struct Context {
   int timeout = 60;  // seconds that a server is waited for
   bool json = false;
   bool no_color = false;
+  render::Language language = render::Language::kEnglish;
   Command run;  // set by the subcommand that was named
 
   render::Style style() const;
@@ -49,8 +50,8 @@ std::string ErrorJson(const Status& status);
 StatusOr<Exit> PrintAnswer(const Context& context, const google::protobuf::Message& answer,
                            const std::function<render::Shown()>& text,
                            const std::vector<std::string>& warnings = {});
-void Print(const render::Shown& text);  // for people
-void PrintData(std::string_view data);  // for programs: JSON, CSV, a signed note
+void Print(const Context& context, const render::Shown& text);  // for people, in their language
+void PrintData(std::string_view data);                          // for programs: JSON, CSV, a signed note
 
 StatusOr<std::string> LedgerDir(const Context& context);
 
@@ -89,11 +90,11 @@ StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
 
 // Options of every command that prints a long register or statement.
-struct Cut {
+struct PageOptions {
   std::uint64_t limit = 0;  // 0: all
   std::string after;        // a page token
 };
-void AddCut(CLI::App* command, Cut* cut);
+void AddPageOptions(CLI::App* command, PageOptions* page);
 
 // Of every command that prints CSV: whether cells are guarded against spreadsheets that would run them (sheets/csv.h).
 // With it an option `csv` is needed, unless it is null.
@@ -138,8 +139,8 @@ void AddDutyCommands(CLI::App* app, Context* context);     // who-answers, deplo
 void AddTeamCommands(CLI::App* app, Context* context);     // deployment short, deployment matrix
 void AddPolicyCommands(CLI::App* app, Context* context);   // policies, policy overlap, conflicts, gaps
 void AddGroupCommands(CLI::App* app, Context* context);    // group members, missing groups
-void AddAnswerCommands(CLI::App* app,
-                       Context* context);  // acknowledge, acknowledgements, concerns, sample members
+void AddAnswerCommands(CLI::App* app, Context* context);   // acknowledgements, concerns, sample members
+void AddAcknowledgeCommand(CLI::App* app, Context* context);
 
 // Sets `run` for when this subcommand is named.
 void OnRun(CLI::App* command, Context* context, Command run);

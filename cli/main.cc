@@ -5,13 +5,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <initializer_list>
 #include <iostream>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
 #include "cli/context.h"
+#include "cli/help.h"
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
@@ -23,8 +26,8 @@ using fundtrail::cli::Exit;
 
 // The words of the command line that are no options of the program's own, nor their values.
 std::vector<std::string> Words(int argc, char** argv) {
-  const std::set<std::string> with_value = {"--ledger",      "--server",     "--ca",
-                                            "--client-cert", "--client-key", "--timeout"};
+  const std::set<std::string> with_value = {"--ledger",     "--server",  "--ca",  "--client-cert",
+                                            "--client-key", "--timeout", "--lang"};
   std::vector<std::string> words;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -62,27 +65,88 @@ bool Given(const CLI::App& app, const std::string& flag) {
                      [&](const CLI::App* command) { return Given(*command, flag); });
 }
 
+// Adds commands under one title of the help.
+void AddTitled(const char* title, std::initializer_list<void (*)(CLI::App*, Context*)> adders, CLI::App* app,
+               Context* context) {
+  std::set<const CLI::App*> before;
+  for (const CLI::App* command : app->get_subcommands(nullptr)) before.insert(command);
+  for (const auto add : adders) add(app, context);
+  for (CLI::App* command : app->get_subcommands(nullptr))
+    if (before.count(command) == 0) command->group(title);
+}
+
+// All commands. Those in the groups of registers come after the registers.
+void AddCommands(CLI::App* app, Context* context) {
+  namespace cli = fundtrail::cli;
+  AddTitled("Ledgers and keys", {cli::AddKeyCommands, cli::AddKeyGrantCommands, cli::AddLedgerKeyCommands},
+            app, context);
+  AddTitled("Registers", {cli::AddRegisterCommands}, app, context);
+  AddTitled(
+      "Recording",
+      {cli::AddEntryCommands, cli::AddImportCommand, cli::AddAcknowledgeCommand, cli::AddPersonalCommands},
+      app, context);
+  AddTitled("Questions",
+            {cli::AddSumCommands, cli::AddAskCommands, cli::AddTraceCommands, cli::AddSearchCommand,
+             cli::AddProjectCommands, cli::AddCoverageCommands, cli::AddNeedsCommand, cli::AddMatchCommand,
+             cli::AddPledgesCommand, cli::AddDutyCommands, cli::AddStandingCommands, cli::AddPolicyCommands,
+             cli::AddTeamCommands, cli::AddGroupCommands, cli::AddAnswerCommands, cli::AddPublicityCommands,
+             cli::AddWatchCommand},
+            app, context);
+  AddTitled("Checking and copying",
+            {cli::AddVerifyCommands, cli::AddProofCommands, cli::AddCloneCommand, cli::AddArchiveCommand,
+             cli::AddSiteCommand, cli::AddFeedCommand, cli::AddWitnessCommand},
+            app, context);
+}
+
+// The language that is asked for: by --lang, else by the variable of the system that counts for messages.
+fundtrail::render::Language LanguageOf(int argc, char** argv) {
+  std::string asked;
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    asked = value;
+    break;
+  }
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--lang" && i + 1 < argc) asked = argv[i + 1];
+    if (word.rfind("--lang=", 0) == 0) asked = word.substr(7);
+  }
+  return asked.rfind("zh", 0) == 0 ? fundtrail::render::Language::kChinese
+                                   : fundtrail::render::Language::kEnglish;
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
-      "An append-only ledger of public and charitable money: where did it go, and where did it come from?"};
-  app.set_version_flag("--version", "fundtrail " FUNDTRAIL_VERSION);
+      "An append-only ledger of public and charitable money: where did it go, and where did it come from?",
+      "fundtrail"};
+  // Before the commands are added: each takes these over.
+  app.formatter(std::make_shared<fundtrail::cli::HelpFormatter>());
+  app.set_help_flag("-h,--help", "Prints this help");
+  app.set_version_flag("--version", "fundtrail " FUNDTRAIL_VERSION, "Prints the version");
   app.footer(
-      "Exit: 0 done, it holds · 1 the ledger or the answer does not hold, or the entry was refused ·\n"
-      "      2 wrong usage or input · 3 unreachable, locked, I/O");
+      "fundtrail COMMAND --help shows the options of a command.\n"
+      "Exit codes: 0 done, or it holds; 1 the ledger or the answer does not hold, or the entry was refused;\n"
+      "2 wrong usage or input; 3 not reachable, locked, or a file cannot be read or written");
   Context context;
+  context.language = LanguageOf(argc, argv);
   app.add_option("--ledger", context.ledger_dir, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
-  app.add_option("--server", context.server, "A server instead of a folder: HOST:PORT")
+  app.add_option("--server", context.server, "The server to ask, in place of a folder")
       ->envname("FUNDTRAIL_SERVER");
-  app.add_option("--ca", context.ca_file, "PEM file: who may vouch for the server (TLS)");
-  app.add_option("--client-cert", context.client_cert, "PEM file, where the server asks for one");
-  app.add_option("--client-key", context.client_key, "PEM file of its key");
-  app.add_option(
-         "--timeout", context.timeout,
-         "Seconds to wait for a server that is away, full or silent: for all of a command's answers, and "
-         "anew for each page of a long one, entry of an import, file of an archive; else 60")
+  app.add_option("--ca", context.ca_file, "PEM file of the authorities that may vouch for the server (TLS)");
+  app.add_option("--client-cert", context.client_cert,
+                 "PEM file of your certificate, where the server asks for one");
+  app.add_option("--client-key", context.client_key, "PEM file of the key of your certificate");
+  app.add_option("--timeout", context.timeout,
+                 "How long to wait for a server that is away, full or silent; else 60. Each page of a long "
+                 "answer, each "
+                 "entry of an import and each file of an archive has as long again")
       ->check(CLI::Range(1, 86'400));
-  app.add_flag("--json", context.json, "Answer as protobuf JSON");
-  app.add_flag("--no-color", context.no_color, "No colour, on a terminal either");
+  app.add_flag("--json", context.json, "Prints the answer as JSON");
+  std::string language;
+  app.add_option("--lang", language, "The language of what people read: en or zh; else that of LANG")
+      ->check(CLI::IsMember({"en", "zh"}));
+  app.add_flag("--no-color", context.no_color, "Prints no colours");
   // What is said on the command line counts for more than what the environment says of the other.
   const auto given = [&](const std::string& option) {
     return std::any_of(argv + 1, argv + argc, [&](const char* word) {
@@ -94,37 +158,7 @@ int Run(int argc, char** argv) {
   setenv("GRPC_VERBOSITY", "NONE", 0);  // errors are ours to tell
   app.fallthrough();
   app.require_subcommand(1);
-  fundtrail::cli::AddKeyCommands(&app, &context);
-  fundtrail::cli::AddLedgerKeyCommands(&app, &context);
-  fundtrail::cli::AddRegisterCommands(&app, &context);
-  AddKeyGrantCommands(&app, &context);
-  fundtrail::cli::AddEntryCommands(&app, &context);
-  fundtrail::cli::AddImportCommand(&app, &context);
-  fundtrail::cli::AddAskCommands(&app, &context);
-  fundtrail::cli::AddTraceCommands(&app, &context);
-  fundtrail::cli::AddSumCommands(&app, &context);
-  fundtrail::cli::AddSearchCommand(&app, &context);
-  fundtrail::cli::AddProjectCommands(&app, &context);
-  fundtrail::cli::AddCoverageCommands(&app, &context);
-  fundtrail::cli::AddNeedsCommand(&app, &context);
-  fundtrail::cli::AddMatchCommand(&app, &context);
-  fundtrail::cli::AddPledgesCommand(&app, &context);
-  fundtrail::cli::AddDutyCommands(&app, &context);
-  fundtrail::cli::AddStandingCommands(&app, &context);
-  fundtrail::cli::AddPolicyCommands(&app, &context);
-  fundtrail::cli::AddTeamCommands(&app, &context);
-  fundtrail::cli::AddGroupCommands(&app, &context);
-  fundtrail::cli::AddAnswerCommands(&app, &context);
-  fundtrail::cli::AddPublicityCommands(&app, &context);
-  fundtrail::cli::AddWatchCommand(&app, &context);
-  fundtrail::cli::AddVerifyCommands(&app, &context);
-  fundtrail::cli::AddArchiveCommand(&app, &context);
-  fundtrail::cli::AddSiteCommand(&app, &context);
-  fundtrail::cli::AddFeedCommand(&app, &context);
-  fundtrail::cli::AddCloneCommand(&app, &context);
-  fundtrail::cli::AddProofCommands(&app, &context);
-  fundtrail::cli::AddWitnessCommand(&app, &context);
-  fundtrail::cli::AddPersonalCommands(&app, &context);
+  AddCommands(&app, &context);
   try {
     app.parse(argc, argv);
     if (context.json && Given(app, "--csv"))

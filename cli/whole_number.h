@@ -7,14 +7,15 @@
 
 namespace fundtrail::cli {
 
-// Refuses what is no whole number from 0, in words. CLI11 would take -1 for a very large one, or name a range of 300 digits.
+// Refuses, in words, what is not a whole number from 0 on. CLI11 would take -1 for a very large one, or name a range of 300
+// digits.
 inline CLI::Validator WholeNumber() {
   return CLI::Validator(
       [](const std::string& text) {
         const bool digits =
             !text.empty() && text.size() <= 19 &&
             std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-        return digits ? std::string() : "\"" + text + "\" is no whole number from 0";
+        return digits ? std::string() : "\"" + text + "\" is not a whole number from 0 on";
       },
       "");
 }

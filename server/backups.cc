@@ -27,7 +27,7 @@ bool Backups::Begin() {
   try {
     thread_ = std::thread([this, end] { end(Guarded(make_)); });
   } catch (const std::system_error& error) {
-    end(absl::ResourceExhaustedError(std::string("there is no thread for it: ") + error.what()));
+    end(absl::ResourceExhaustedError(std::string("cannot start a thread for it: ") + error.what()));
   }
   return true;
 }

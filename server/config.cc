@@ -35,22 +35,25 @@ Setting YesNo(bool* target) {
   };
 }
 
-// At most `most`, and what the target can hold.
+constexpr std::int64_t kMostCount = 1'000'000'000'000;
+
+// From `least`, 1 or 0, to `most`, and what the target can hold.
 template <typename Number>
-Setting Count(Number* target, std::int64_t most = 1'000'000'000'000) {
+Setting Count(Number* target, std::int64_t most = kMostCount, std::int64_t least = 1) {
   if (static_cast<std::uint64_t>(most) > std::numeric_limits<Number>::max())
     most = std::numeric_limits<Number>::max();
-  return [target, most](const toml::node& value) -> const char* {
+  return [target, most, least](const toml::node& value) -> const char* {
     const auto number = value.value_exact<std::int64_t>();
-    if (!number.has_value() || *number < 1) return "a whole number above zero";
+    if (!number.has_value() || *number < least)
+      return least > 0 ? "a whole number above zero" : "a whole number, 0 or more";
     if (*number > most) return "a smaller number";
     *target = static_cast<Number>(*number);
     return nullptr;
   };
 }
 
-constexpr std::int64_t kMostThreads = 1'024;
-constexpr std::int64_t kMostMessage = std::int64_t{1} << 30;  // gRPC counts them in an int
+constexpr std::int64_t kMaxThreads = 1'024;
+constexpr std::int64_t kMaxMessage = std::int64_t{1} << 30;  // gRPC counts them in an int
 
 Setting Real(double* target, double least = 0) {
   return [target, least](const toml::node& value) -> const char* {
@@ -110,8 +113,8 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"resets_per_second", Real(&limits.front.resets_per_second)},
         {"frames_per_second", Real(&limits.front.frames_per_second)},
         {"message_seconds", Real(&limits.front.message_seconds)},
-        {"request_bytes", Count(&limits.request_bytes, kMostMessage)},
-        {"answer_bytes", Count(&limits.answer_bytes, kMostMessage)},
+        {"request_bytes", Count(&limits.request_bytes, kMaxMessage)},
+        {"answer_bytes", Count(&limits.answer_bytes, kMaxMessage)},
         {"batch_entries", Count(&limits.batch_entries)},
         {"stream_window", Count(&limits.stream_window)},
         {"streams_per_connection", Count(&limits.streams_per_connection)},
@@ -120,7 +123,7 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"stream_idle_seconds", Real(&limits.stream_idle_seconds)},
         {"trace_paths", Count(&limits.trace_paths)},
         {"question_seconds", Real(&limits.question_seconds)},
-        {"question_threads", Count(&limits.question_threads, kMostThreads)},
+        {"question_threads", Count(&limits.question_threads, kMaxThreads)},
         {"questions_waiting", Count(&limits.questions_waiting)},
         {"questions_per_second", Real(&limits.admission.questions_per_second)},
         {"question_burst", Real(&limits.admission.question_burst, 1)},
@@ -131,14 +134,15 @@ Status ReadConfig(std::string_view toml_text, std::string_view file, Config* con
         {"page_seconds", Real(&limits.page_seconds)},
         {"sending_bytes", Count(&limits.admission.sending_bytes)},
         {"sending_bytes_per_address", Count(&limits.admission.sending_bytes_per_address)},
-        {"memory_bytes", Count(&limits.memory_bytes)}}},
+        {"memory_bytes", Count(&limits.memory_bytes)},
+        {"page_cache_bytes", Count(&limits.page_cache_bytes, kMostCount, 0)}}},
       {"queue",
        {{"entries", Count(&pipeline.entries)},
         {"bytes", Count(&pipeline.bytes)},
         {"group_entries", Count(&pipeline.group_entries)},
         {"group_bytes", Count(&pipeline.group_bytes)},
         {"group_seconds", Real(&pipeline.group_seconds)},
-        {"checkers", Count(&pipeline.checkers, kMostThreads)}}},
+        {"checkers", Count(&pipeline.checkers, kMaxThreads)}}},
   };
   for (const auto& [key, value] : parsed) {
     if (!value.is_table()) continue;

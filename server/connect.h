@@ -2,27 +2,16 @@
 // POST and GET for answers of one message, POST for streams of pages. It only reads: the other services are not here.
 #pragma once
 
-#include <string>
 #include <string_view>
 
-#include "absl/status/status.h"
 #include "ledger/net/http_exchange.h"
 #include "ledger/net/http_message.h"
 #include "server/question_desk.h"
 
 namespace fundtrail::server {
 
-// The longest question, which is POSTed.
-inline constexpr std::size_t kConnectBytes = std::size_t{64} << 10;
-
 // Whether a path is one of this protocol, though perhaps of no method that is there.
 bool IsConnectPath(std::string_view path);
-
-// The protocol's name and HTTP status of an error.
-std::string_view ConnectCode(absl::StatusCode code);
-int ConnectStatus(absl::StatusCode code);
-// The error as JSON: {"code": …, "message": …, "details": […]}, with our Refusal and RetryInfo as details.
-std::string ConnectError(const Status& status);
 
 // Answers a request whose path is one of this protocol. Its address is whoever asks, as bounds go. Does not wait. The desk must be
 // there until the reply is.

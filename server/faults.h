@@ -1,5 +1,5 @@
-// The faults of this program that calls ran into (base/guard.h): counted, and each said once, as the next thousand calls may run into
-// the same.
+// The faults of this program that calls ran into (base/guard.h): counted, and each said once, as the next thousand
+// calls may run into the same.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ class Faults {
     {
       const std::lock_guard lock(mutex_);
       ++count_;
-      if (said_.size() >= kMostSaid || !said_.insert(std::string(fault.message())).second) return;
+      if (said_.size() >= kMaxSaid || !said_.insert(std::string(fault.message())).second) return;
     }
     if (say_) say_(fault);
   }
@@ -31,7 +31,7 @@ class Faults {
   }
 
  private:
-  static constexpr std::size_t kMostSaid = 100;
+  static constexpr std::size_t kMaxSaid = 100;
   const TellFault say_;
   mutable std::mutex mutex_;
   std::uint64_t count_ = 0;

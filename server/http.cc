@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -12,10 +13,12 @@
 #include "ledger/net/address.h"
 #include "ledger/net/range.h"
 #include "ledger/pages/atom.h"
+#include "ledger/pages/site.h"
 #include "ledger/pipeline/workers.h"
 #include "ledger/tree/checkpoint.h"
 #include "ledger/tree/tiles.h"
 #include "server/connect.h"
+#include "server/connect_call.h"
 #include "server/http_answers.h"
 #include "server/page_headers.h"
 #include "server/questions.h"
@@ -116,7 +119,7 @@ class HttpServer::Serving {
       : desk_(*desk),
         settings_(settings),
         published_(std::move(published)),
-        page_(std::move(page)),
+        pages_(std::make_shared<PageAnswers>(desk, std::move(page), settings.base, settings.vkey)),
         files_(kFileThreads, kFilesWaiting) {}
   // What waits is answered while the listener can send it still; then nothing of ours is called any more.
   ~Serving() {
@@ -145,6 +148,7 @@ class HttpServer::Serving {
   }
   int port() const { return listener_->port(); }
   net::HttpCounts counts() const { return listener_->counts(); }
+  pipeline::AnswerCacheCounts page_counts() const { return pages_->counts(); }
 
  private:
   using Request = std::shared_ptr<const net::HttpRequest>;
@@ -172,25 +176,46 @@ class HttpServer::Serving {
     if (request->body_is_too_long) return reply.Send(TextAnswer(413, "a request to read has no body"));
     if (!request->query.empty() && request->path.substr(1) == pages::kFeedPath)
       return ServeFeed(request, reply);
-    if (IsArchivePath(request->path)) return ServeFile(request, reply);
+    if (IsArchivePath(request->path)) {
+      return ServeFile(request, reply, [this, request]() -> StatusOr<net::HttpResponse> {
+        return FileResponse(AnswerFile(desk_.store, published_, request->path), *request);
+      });
+    }
+    if (pages::IsPlainFile(request->path))
+      return ServeFile(request, reply, [this, request] { return pages_->File(*request); });
     ServePage(request, reply);
   }
 
-  void ServeFile(const Request& request, const net::HttpExchange& reply) {
-    const auto full = [reply](const Status& why) { reply.Send(ErrorAnswer(why)); };
+  // What is read, and costs little: no question of whoever asks. Addresses take turns all the same.
+  using Making = std::function<StatusOr<net::HttpResponse>()>;
+  void ServeFile(const Request& request, const net::HttpExchange& reply, Making make) {
+    const auto refuse = [reply](const Status& why) { reply.Send(ErrorAnswer(why)); };
     const Status taken = files_.Start(
         request->address,
-        [this, request, reply] {
-          reply.Send(FileResponse(AnswerFile(desk_.store, published_, request->path), *request));
+        [make = std::move(make), reply, refuse] {
+          auto response = make();
+          if (!response.ok()) return refuse(response.status());
+          reply.Send(*std::move(response));
         },
-        full);
-    if (!taken.ok()) full(taken);
+        refuse);
+    if (!taken.ok()) refuse(taken);
   }
 
+  // What is worked out is a question: of it and of gRPC's together one address may ask so many.
   void ServePage(const Request& request, const net::HttpExchange& reply) {
-    Ask(request, reply, [desk = &desk_, page = page_, settings = settings_, request, reply] {
-      return MakePage(*desk, page, settings, *request, reply);
-    });
+    const auto response = std::make_shared<net::HttpResponse>();
+    desk_.admission.AnswerLater(
+        CallerOf(request, reply), 1,
+        [pages = pages_, request, reply, response](const pipeline::QuestionAdmission::End& end) {
+          pages->Answer(
+              request, [reply] { return reply.gone(); },
+              [response, end](StatusOr<net::HttpResponse> made) {
+                if (!made.ok()) return end(made.status());
+                *response = *std::move(made);
+                end(response->body.size());
+              });
+        },
+        Sender(reply, response));
   }
   void ServeFeed(const Request& request, const net::HttpExchange& reply) {
     Ask(request, reply, [desk = &desk_, published = published_, request, reply] {
@@ -198,38 +223,28 @@ class HttpServer::Serving {
     });
   }
 
-  // What is worked out is a question: of it and of gRPC's together one address may ask so many.
-  void Ask(const Request& request, const net::HttpExchange& reply,
-           std::function<StatusOr<net::HttpResponse>()> make) {
+  void Ask(const Request& request, const net::HttpExchange& reply, Making make) {
     const auto response = std::make_shared<net::HttpResponse>();
     desk_.admission.Answer(
-        {request->address, [reply] { return reply.gone(); }}, 1,
+        CallerOf(request, reply), 1,
         [make = std::move(make), response]() -> StatusOr<std::size_t> {
           FT_ASSIGN_OR_RETURN(*response, make());
           return response->body.size();
         },
-        [reply, response](const Status& end, std::shared_ptr<void> memory) {
-          if (!end.ok()) return reply.Send(ErrorAnswer(end));
-          response->held = std::move(memory);
-          reply.Send(std::move(*response));
-        });
+        Sender(reply, response));
   }
 
-  static StatusOr<net::HttpResponse> MakePage(const QuestionDesk& desk, const PageSource& source,
-                                              const HttpSettings& settings, const net::HttpRequest& request,
-                                              const net::HttpExchange& reply) {
-    auto cosigned = desk.published.newest();  // before the rows, which must not be behind it
-    const auto rows = desk.store.Snapshot();
-    FT_ASSIGN_OR_RETURN(const auto view,
-                        BoundedView(
-                            desk, *rows, std::move(cosigned), [reply] { return reply.gone(); },
-                            std::min(kPageSeconds, desk.limits.question_seconds)));
-    const std::string vkey = settings.vkey ? settings.vkey() : "";
-    if (auto unchanged = IfUnchanged(request, view.checkpoint, vkey); unchanged.has_value())
-      return *std::move(unchanged);
-    FT_ASSIGN_OR_RETURN(auto page, source(view, {request.path, request.query, settings.base, vkey}));
-    if (page.body.size() > desk.limits.answer_bytes) return TooLarge(desk.limits.answer_bytes);
-    return PageResponse(std::move(page), view.checkpoint, vkey, request);
+  static pipeline::Caller CallerOf(const Request& request, const net::HttpExchange& reply) {
+    return {request->address, [reply] { return reply.gone(); }};
+  }
+  // Sends what was put into the response, or why there is none.
+  static pipeline::QuestionAdmission::Done Sender(const net::HttpExchange& reply,
+                                                  const std::shared_ptr<net::HttpResponse>& response) {
+    return [reply, response](const Status& end, std::shared_ptr<void> memory) {
+      if (!end.ok()) return reply.Send(ErrorAnswer(end));
+      response->held = std::move(memory);
+      reply.Send(std::move(*response));
+    };
   }
 
   // The feed of a choice, as of the published checkpoint: what it links to is there.
@@ -254,8 +269,8 @@ class HttpServer::Serving {
   QuestionDesk& desk_;
   const HttpSettings settings_;
   const NoteSource published_;
-  const PageSource page_;
-  std::string proxy_;  // as AddressOf has it
+  const std::shared_ptr<PageAnswers> pages_;  // shared with what is being answered
+  std::string proxy_;                         // as AddressOf has it
   pipeline::Workers files_;
   std::unique_ptr<net::HttpListener> listener_;
 };
@@ -265,6 +280,7 @@ HttpServer::~HttpServer() = default;
 
 int HttpServer::port() const { return serving_->port(); }
 net::HttpCounts HttpServer::counts() const { return serving_->counts(); }
+pipeline::AnswerCacheCounts HttpServer::page_counts() const { return serving_->page_counts(); }
 
 StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(QuestionDesk* desk, const HttpSettings& settings,
                                                         NoteSource published, PageSource page) {

@@ -1,10 +1,11 @@
-// What a ledger shows over HTTP, straight from its rows. It only reads, and all of it is public; nothing is written anywhere.
+// What a ledger shows over HTTP, straight from its rows. It only reads, and all of it is public; nothing is written
+// anywhere.
 //
 //   checkpoint, tile/…, feed/…    the archive's paths (ledger/tree/tiles.h, ledger/pages/atom.h), for other people's verifiers,
 //                                 `fundtrail verify` and `fundtrail clone`
 //   feed/atom.xml?kind=…          the feed of a choice (pages::ReadFeedQuery): a question, as a page is
 //   /fundtrail.v1.Ledger/METHOD   questions of programs, over Connect (server/connect.h)
-//   all others                    pages for people (ledger/pages/site.h)
+//   all others                    pages for people, and the files beside them (ledger/pages/site.h, server/page_answers.h)
 #pragma once
 
 #include <functional>
@@ -15,9 +16,8 @@
 
 #include "ledger/base/status.h"
 #include "ledger/net/http_listener.h"
-#include "ledger/pages/site.h"
-#include "ledger/query/view.h"
 #include "ledger/store/store.h"
+#include "server/page_answers.h"
 #include "server/question_desk.h"
 
 namespace fundtrail::server {
@@ -34,10 +34,6 @@ using NoteSource = std::function<StatusOr<std::optional<std::string>>()>;
 bool IsArchivePath(std::string_view path);
 HttpFile AnswerFile(const store::Reader& rows, const NoteSource& published, std::string_view path);
 
-// A page as pages::AnswerPage gives it.
-using PageSource =
-    std::function<StatusOr<pages::Page>(const query::View& view, const pages::PageRequest& request)>;
-
 struct HttpSettings {
   std::string listen;  // HOST:PORT, port 0 for any free one
   std::string base;    // scheme://host of the site, as people reach it; may be empty
@@ -49,8 +45,8 @@ struct HttpSettings {
 
 class HttpServer {
  public:
-  // UNAVAILABLE when the address cannot be had, INVALID_ARGUMENT for a proxy that is no IP address. The desk must outlive it, and
-  // its admission must have ended when this goes away or be there still.
+  // UNAVAILABLE when the address cannot be had, INVALID_ARGUMENT for a proxy that is no IP address. The desk must
+  // outlive it, and its admission must have ended when this goes away or be there still.
   static StatusOr<std::unique_ptr<HttpServer>> Start(QuestionDesk* desk, const HttpSettings& settings,
                                                      NoteSource published, PageSource page);
   ~HttpServer();  // finishes what is being answered
@@ -59,6 +55,7 @@ class HttpServer {
 
   int port() const;
   net::HttpCounts counts() const;
+  pipeline::AnswerCacheCounts page_counts() const;
 
  private:
   class Serving;

@@ -16,7 +16,7 @@ void AddRetryAfter(const Status& status, net::HttpResponse* response);
 
 // An answer in one line of plain text, which nobody keeps.
 net::HttpResponse TextAnswer(int status, std::string_view sentence);
-// What an error of a page or a file is told with: 404, 429 and 503 when it passes, else 500 without what is behind it.
+// What an error of a page or a file is told with: 404, 429 and 503 when it passes, else 500 without the reason.
 net::HttpResponse ErrorAnswer(const Status& status);
 // To OPTIONS, a browser's question whether a page of others may ask. `allowed`: "GET, HEAD, OPTIONS".
 net::HttpResponse Preflight(std::string_view allowed);

@@ -36,6 +36,8 @@ struct Limits {
   double page_seconds =
       60;  // that a client may take for one page, of about 1 MB, for one answer or one result
   std::size_t memory_bytes = std::size_t{256} << 20;  // of gRPC's buffers
+  // Of pages over HTTP that are kept for whoever asks next; 0: none is kept.
+  std::size_t page_cache_bytes = std::size_t{64} << 20;
 };
 
 // An answer is never larger, and one always finds memory in the end.

@@ -39,11 +39,11 @@ using fundtrail::witness::Witnesses;
 constexpr int kUsage = 2, kUnavailable = 3;
 constexpr double kPatience = 8;  // seconds beyond stop_seconds, for HTTP and witnesses to end
 
-constexpr std::size_t kMostConfig = std::size_t{1} << 20;
+constexpr std::size_t kMaxConfig = std::size_t{1} << 20;
 
 Status ReadConfigFile(const std::string& path, Config* config) {
-  const auto text = fundtrail::ReadFileFront(path, kMostConfig);
-  if (!text.ok() || text->size() == kMostConfig)
+  const auto text = fundtrail::ReadFileFront(path, kMaxConfig);
+  if (!text.ok() || text->size() == kMaxConfig)
     return absl::InvalidArgumentError("cannot read " + path + ": is it there, and a file of less than 1 MB?");
   return fundtrail::server::ReadConfig(*text, path, config);
 }
@@ -136,22 +136,37 @@ std::function<std::string()> VkeyOf(const Config& config) {
 
 int Run(int argc, char** argv) {
   CLI::App app{
-      "Serves a fundtrail ledger over gRPC. Settings: command line, then FUNDTRAIL_LEDGER, then --config, "
-      "then "
-      "defaults."};
+      "Serves a fundtrail ledger over gRPC. The command line counts before FUNDTRAIL_LEDGER, and that before "
+      "the file of --config.",
+      "fundtraild"};
+  app.set_help_flag("-h,--help", "Prints this help");
   Config given;
   std::string config_file;
-  app.add_option("--ledger", given.ledger, "The ledger's folder")->envname("FUNDTRAIL_LEDGER");
-  app.add_option("--config", config_file, "A TOML file; docs/operators.md explains every key");
-  auto* listen = app.add_option("--listen", given.listen, "HOST:PORT; without TLS only this machine's own");
-  app.add_option("--tls-cert", given.tls_cert, "PEM file; SIGHUP has it read again");
-  app.add_option("--tls-key", given.tls_key, "PEM file");
-  app.add_option("--client-ca", given.client_ca, "PEM file: clients must show a certificate by it");
-  app.add_option("--metrics", given.metrics, "HOST:PORT of this machine alone, for Prometheus");
-  app.add_option("--backups", given.backups, "A folder: SIGUSR1 puts a backup of the running ledger there");
-  app.add_option("--policy", given.policy, "A tlog-policy file: its witnesses are asked to cosign");
-  app.add_option("--http", given.http, "HOST:PORT: pages, the archive and questions over HTTP too, to read");
-  app.footer("Example: fundtraild --ledger demo\nExit: 0 stopped · 2 wrong usage · 3 cannot serve");
+  app.add_option("--ledger", given.ledger, "The folder of the ledger")
+      ->type_name("DIR")
+      ->envname("FUNDTRAIL_LEDGER");
+  app.add_option("--config", config_file, "A TOML file with settings. docs/operators.md explains each")
+      ->type_name("FILE");
+  auto* listen = app.add_option("--listen", given.listen,
+                                "The address of gRPC. Without TLS it must be one of this machine alone")
+                     ->type_name("HOST:PORT");
+  app.add_option("--tls-cert", given.tls_cert,
+                 "PEM file of the server's certificate. SIGHUP makes the server read it again")
+      ->type_name("FILE");
+  app.add_option("--tls-key", given.tls_key, "PEM file of the key of the certificate")->type_name("FILE");
+  app.add_option("--client-ca", given.client_ca, "PEM file of the authorities that must vouch for clients")
+      ->type_name("FILE");
+  app.add_option("--metrics", given.metrics,
+                 "The address of the metrics for Prometheus, of this machine alone")
+      ->type_name("HOST:PORT");
+  app.add_option("--backups", given.backups,
+                 "The folder for backups of the running ledger, which SIGUSR1 makes")
+      ->type_name("DIR");
+  app.add_option("--policy", given.policy, "A tlog-policy file. The server asks its witnesses to cosign")
+      ->type_name("FILE");
+  app.add_option("--http", given.http, "The address of HTTP: pages, the archive and questions, for reading")
+      ->type_name("HOST:PORT");
+  app.footer("Example: fundtraild --ledger demo\nExit codes: 0 stopped; 2 wrong usage; 3 cannot serve");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -225,6 +240,7 @@ int Run(int argc, char** argv) {
       ServerStats stats = (*server)->stats();
       if (witnesses != nullptr) stats.witnesses = witnesses->figures();
       if (http != nullptr) stats.http = http->counts();
+      if (http != nullptr) stats.pages = http->page_counts();
       return stats;
     });
     if (!served.ok()) return Fail(served.status());

@@ -2,7 +2,6 @@
 #include "server/page_headers.h"
 
 #include <string_view>
-#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -96,8 +95,8 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
   return std::nullopt;
 }
 
-net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
-                               const net::HttpRequest& request) {
+net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef& checkpoint,
+                               const std::string& vkey, const net::HttpRequest& request) {
   net::HttpResponse response;
   response.status = page.status;
   response.headers = {{"Cache-Control", CacheOf(page)},
@@ -118,7 +117,7 @@ net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkp
     }
   }
   response.headers.emplace_back("Content-Type", page.content_type);
-  response.body = std::move(page.body);
+  response.body = page.body;
   return response;
 }
 

@@ -13,9 +13,10 @@ namespace fundtrail::server {
 // Seconds that one page may take.
 inline constexpr double kPageSeconds = 2;
 
-// "<size>-<16 hex digits of the root>-<build>-<language>" in quotation marks. A page is a function of its address, of the rows and of
-// this program, so as long as this is the same its bytes are. Of a pinned page no later record changes anything but the key that it
-// names for the browser's check: it has the id of `vkey` in place of size and root, or "pinned" where that is empty.
+// "<size>-<16 hex digits of the root>-<build>-<language>" in quotation marks. A page follows from its address, the rows
+// and this program. While these are the same, so are its bytes. Of a pinned page no later record changes anything but
+// the key that it names for the browser's check. It has the id of `vkey` in place of size and root, or "pinned" where
+// that is empty.
 std::string EntityTag(const pages::Page& page, const v1::CheckpointRef& checkpoint, const std::string& vkey);
 
 // Whether If-None-Match, a list of tags or "*", has it (RFC 9110 §13.1.2).
@@ -26,7 +27,7 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
                                              const v1::CheckpointRef& checkpoint, const std::string& vkey);
 
 // The page, or 304 when the client has it.
-net::HttpResponse PageResponse(pages::Page page, const v1::CheckpointRef& checkpoint, const std::string& vkey,
-                               const net::HttpRequest& request);
+net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef& checkpoint,
+                               const std::string& vkey, const net::HttpRequest& request);
 
 }  // namespace fundtrail::server

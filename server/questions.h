@@ -1,5 +1,5 @@
-// The functions of query/ behind server/questions.def, and what every question goes through whichever protocol it comes by: bounds on
-// its size, on the time, and on the memory of its answer.
+// The functions of query/ behind server/questions.def, and the bounds of every question, whichever protocol it comes
+// by: on its size, on the time, and on the memory of its answer.
 #pragma once
 
 #include <chrono>
@@ -67,7 +67,8 @@ inline Status TooMuchToKeep(std::size_t most) {
                    " bytes would be kept while the answer is on its way: ask for a place or a category"));
 }
 
-// The view that one answer is worked out on, with the bounds of the desk: it ends with `cancelled`, and after so many seconds.
+// The view that one answer is worked out on, with the bounds of the desk: it ends with `cancelled`, and after so many
+// seconds.
 inline StatusOr<query::View> BoundedView(const QuestionDesk& desk, const store::Reader& rows,
                                          std::shared_ptr<const v1::CheckpointRef> cosigned,
                                          std::function<bool()> cancelled, double seconds) {
@@ -96,13 +97,14 @@ StatusOr<std::size_t> AnswerQuestion(const QuestionDesk& desk, std::function<boo
   return bytes;
 }
 
-// A page that is a whole answer, and smaller than this, needs no place: whoever pays asks for a few parties and assets, and
-// must not wait for those who read long answers slowly. As of other short answers, the bound on calls bounds them.
+// A page that is a whole answer, and smaller than this, needs no place. Whoever pays asks for a few parties and assets,
+// and must not wait for those who read long answers slowly. As of other short answers, the bound on calls bounds them.
 inline constexpr std::size_t kShortAnswer = std::size_t{16} << 10;
 
-// An answer in pages, each worked out when Next is called: between them it holds no thread. What is read and sorted before the first
-// page is bounded as an answer of one message is: in time, and in memory, which counts until the client has all pages. It takes its
-// place among the desk's with the first page that needs one, and gives it back as it goes away.
+// An answer in pages, each worked out when Next is called: between them it holds no thread. What is read and sorted
+// before the first page is bounded as an answer of one message is: in time, and in memory, which counts until the
+// client has all pages. It takes its place among the desk's with the first page that needs one, and gives it back as it
+// goes away.
 template <typename Request, typename Page>
 class PagedAnswer {
  public:

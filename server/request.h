@@ -1,5 +1,5 @@
-// What a client sent, out of gRPC's hands: gRPC keeps a request as long as its call, and how long that is, is the client's to
-// decide.
+// What a client sent, out of gRPC's hands. gRPC keeps a request as long as its call, and the client decides how long
+// that is.
 #pragma once
 
 #include <memory>

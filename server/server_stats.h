@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ledger/net/http_listener.h"
+#include "ledger/pipeline/answer_cache.h"
 #include "ledger/pipeline/pipeline.h"
 #include "ledger/witness/witnesses.h"
 #include "server/not_taken.h"
@@ -25,6 +26,7 @@ struct ServerStats {
   double last_record_seconds = 0;      // since 1970
   std::uint64_t cosigned_records = 0;  // of the checkpoint that witnesses cosigned
   net::HttpCounts http;
+  pipeline::AnswerCacheCounts pages;  // over HTTP
   std::vector<witness::WitnessFigures> witnesses;
 };
 

@@ -9,12 +9,12 @@ namespace fundtrail::server {
 namespace {
 
 // It travels in headers, in which gRPC takes 16 kB at most and uses three bytes for one of another script.
-constexpr std::size_t kMostBytes = 1'000;
+constexpr std::size_t kMaxMessageBytes = 1'000;
 
 // Names that were asked for stand in sentences, and may be of any length.
 std::string Shortened(std::string text) {
-  if (text.size() <= kMostBytes) return text;
-  std::size_t end = kMostBytes;
+  if (text.size() <= kMaxMessageBytes) return text;
+  std::size_t end = kMaxMessageBytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not within a character
   return text.substr(0, end) + "…";
 }

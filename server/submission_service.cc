@@ -44,7 +44,8 @@ grpc::ByteBuffer TakeOut(const grpc::ByteBuffer* request) {
 template <typename Message>
 Status Parse(grpc::ByteBuffer* bytes, Message* message) {
   if (grpc::SerializationTraits<Message>::Deserialize(bytes, message).ok()) return absl::OkStatus();
-  return model::Refuse(v1::MALFORMED, "", absl::StrCat("this is no ", Message::descriptor()->name()));
+  return model::Refuse(v1::MALFORMED, "",
+                       absl::StrCat("this is not a message of type ", Message::descriptor()->name()));
 }
 
 Status OnlyRead() { return absl::FailedPreconditionError("this ledger is open for reading only"); }
@@ -70,7 +71,7 @@ v1::SubmitResult ToResult(std::uint64_t number, const StatusOr<log::Receipt>& re
 // ends when its client takes no results or sends nothing for long. It takes bytes and not messages, since gRPC ends a stream at a
 // message that it cannot read as if the client had no more to send.
 //
-// gRPC is done with it when it is finished and no callback of gRPC's runs. The pipeline's thread is none of gRPC's, so
+// gRPC is done with it when it is finished and no callback of gRPC's runs. The pipeline's thread is not one of gRPC's, so
 // each entry that is on its way holds the reactor too, until its result has been dealt with.
 class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                             public std::enable_shared_from_this<StreamReactor> {
@@ -100,7 +101,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
       if (ok && !grpc::SerializationTraits<v1::SubmitRequest>::Deserialize(&bytes_, &request).ok()) {
         end_ = ToGrpc(service_.NotTakenFor(
             WhyNotTaken::kMalformed, address_, cost,
-            model::Refuse(v1::MALFORMED, "", absl::StrCat("message ", next_, " is no SubmitRequest"))));
+            model::Refuse(v1::MALFORMED, "", absl::StrCat("message ", next_, " is not a SubmitRequest"))));
         ok = false;
       }
       bytes_.Clear();
@@ -176,7 +177,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   void Offer() {
     const auto done = offered_[0].done;  // holds this, whatever becomes of the job
     const Status taken = context_.IsCancelled()
-                             ? absl::CancelledError("nobody waits for it: it was not taken")
+                             ? absl::CancelledError("the client has gone: the entry was not taken")
                              : service_.Take(address_, &offered_);
     if (const auto delay = pipeline::RetryDelay(taken); delay.has_value()) {
       again_ = std::make_unique<grpc::Alarm>();

@@ -1,5 +1,5 @@
-// The store under a server's ledger, with a watch on its writes: how long each took until it was on the disk, and how
-// many bytes it had.
+// The store under a server's ledger. It measures each write: how long it took until it was on the disk, and how many
+// bytes it had.
 #pragma once
 
 #include <memory>

@@ -12,8 +12,8 @@ class WatchHub {
   class Reader {
    public:
     virtual ~Reader() = default;
-    // Called once for each Wait that answered kWaits, unless Leave came first; from any thread, and must not block. `closed`: no
-    // more will come.
+    // Called once for each Wait that answered kWaits, unless Leave came first; from any thread, and must not block.
+    // `closed`: no more will come.
     virtual void Resume(bool closed) = 0;
   };
   enum class Waited { kWaits, kAgain, kGone, kClosed };
@@ -23,8 +23,8 @@ class WatchHub {
     const std::lock_guard lock(mutex_);
     return seals_;
   }
-  // The reader has looked at all that was there after `seals`. kAgain: more was sealed since. kGone: `is_gone` says that nobody
-  // reads any more; it is asked under the lock that Leave takes, so that none waits for ever.
+  // The reader has looked at all that was there after `seals`. kAgain: more was sealed since. kGone: `is_gone` says
+  // that nobody reads any more. It is asked under the lock that Leave takes, so that none waits for ever.
   template <typename IsGone>
   Waited Wait(Reader* reader, std::uint64_t seals, const IsGone& is_gone) {
     const std::lock_guard lock(mutex_);

@@ -1,5 +1,5 @@
-// Watcher: the stream of records as they are sealed. A reader that has all waits at the hub and holds no thread, no snapshot and no
-// answer; one that is slow is served from the store, and nothing is queued for it.
+// Watcher: the stream of records as they are sealed. A reader that has all waits at the hub and holds no thread, no
+// snapshot and no answer. One that is slow is served from the store, and nothing is queued for it.
 #pragma once
 
 #include <grpcpp/grpcpp.h>

@@ -36,8 +36,9 @@ GiveSeat: 1 text, 2 text, 3 text, 4 enum10, 5 enum2, 6 text, 7 text
 AcceptSeat: 1 text, 2 u64, 3 text, 4 enum2, 5 text
 ForgetPersonal: 1 text, 2 text, 3 text*
 DeclareAsset: 1 text, 2 text, 3 u32
-OpenFund: 1 text, 2 text, 3 text, 4 text, 5 ApprovalRule*, 6 text*
+OpenFund: 1 text, 2 text, 3 text, 4 text, 5 ApprovalRule*, 6 text*, 7 PlanNoticeRule*
 ApprovalRule: 1 text, 2 i64, 3 u32, 4 text
+PlanNoticeRule: 1 text, 2 i64
 DeclarePlace: 1 text, 2 text, 3 text, 4 u32, 5 text, 6 text, 7 text*, 8 text
 DeclareCategory: 1 text, 2 text, 3 text, 4 text, 5 text, 6 text
 DeclareTargetGroup: 1 text, 2 text, 3 text, 4 text, 5 text, 6 i64, 7 text, 8 text
@@ -59,9 +60,10 @@ OpenPolicy: 1 text, 2 text, 3 text, 4 text, 5 enum9, 6 Objective*, 7 text*, 8 te
 Objective: 1 text, 2 text, 3 i64, 4 enum1, 5 text, 6 i64
 Clause: 1 enum3, 2 text, 3 text, 4 text
 Responsibility: 1 text, 2 enum7
-SetMethod: 1 text, 2 text, 3 text, 4 Criterion*, 5 Grade*, 6 u32, 7 u32
+SetMethod: 1 text, 2 text, 3 text, 4 Criterion*, 5 Grade*, 6 u32, 7 u32, 8 Bar*
 Criterion: 1 text, 2 u32, 3 text
 Grade: 1 text, 2 u32
+Bar: 1 enum10, 2 text
 AcceptDuty: 1 text, 2 u64, 3 text, 4 enum2, 5 text
 ApproveProject: 1 text, 2 u64, 3 text, 4 enum2, 5 text
 VerifyNeed: 1 text, 2 u64, 3 text, 4 enum3, 5 i64, 6 u32, 7 i64, 8 text
@@ -73,7 +75,7 @@ Transfer: 1 text, 2 text, 3 text, 4 text, 5 i64, 6 text, 7 enum8, 8 text, 9 text
 TransferRef: 1 u64, 2 u32, 3 bool
 Commit: 1 text, 2 text, 3 text, 4 text, 5 text, 6 i64, 7 text, 8 text, 9 text
 Pledge: 1 text, 2 text, 3 text, 4 i64, 5 i64, 6 text, 7 text*, 8 text*, 9 text*, 10 text*, 11 text,
-  12 text, 13 text, 14 bool
+  12 text, 13 text, 14 bool, 15 text
 Assign: 1 text, 2 text, 3 text, 4 text, 5 text, 6 i64, 7 i64, 8 text
 Acknowledge: 1 TransferRef, 2 text, 3 enum4, 4 i64, 5 enum3, 6 text, 7 text, 8 text
 RaiseConcern: 1 text, 2 text, 3 enum10, 4 text, 5 text, 6 text, 7 text, 8 text, 9 text, 10 text,

@@ -14,11 +14,11 @@ void SetDeadline(grpc::ClientContext* context, Waited most) {
   if (most > kNoLimit) context->set_deadline(std::chrono::system_clock::now() + most);
 }
 
-Status Told(const grpc::Status& status) {
+Status StatusOfCall(const grpc::Status& status) {
   Status told = server::FromGrpc(status);
   if (told.code() == absl::StatusCode::kUnimplemented) {
     return absl::UnimplementedError(
-        absl::StrCat("what answers there is no fundtrail server, or an older one than this program (",
+        absl::StrCat("what answers there is not a fundtrail server, or is older than this program (",
                      told.message(), ")"));
   }
   if (absl::StrContains(told.message(), "eceived message larger than max"))

@@ -1,4 +1,4 @@
-// The calls themselves, once and with a bound. Commands ask with patience: questions.h.
+// The calls themselves, once and with a bound. Commands ask with retries: questions.h.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -20,10 +20,10 @@
 namespace fundtrail::cli {
 
 // Before anything else is done with an answer that came over the network: RESOURCE_EXHAUSTED when it takes more memory
-// than any honest one, as a few bytes can be a million empty parts; DATA_LOSS as CheckTexts (checks.h) has it.
+// than any honest one, as a few bytes can be a million empty parts. DATA_LOSS as CheckTexts (checks.h) has it.
 Status CheckFromServer(const google::protobuf::Message& answer);
-// What a call said that failed; that nobody answered is said in plain words.
-Status Told(const grpc::Status& status);
+// The status of a call. That no server answered is said in plain words.
+Status StatusOfCall(const grpc::Status& status);
 
 void SetDeadline(grpc::ClientContext* context, Waited most);
 
@@ -59,7 +59,7 @@ StatusOr<Reply> CallOnce(Stub& stub,
   SetDeadline(&context, most);
   Reply reply;
   const grpc::Status status = (stub.*method)(&context, request, &reply);
-  if (!status.ok()) return Told(status);
+  if (!status.ok()) return StatusOfCall(status);
   if (most > kNoLimit) FT_RETURN_IF_ERROR(CheckFromServer(reply));
   return reply;
 }
@@ -89,7 +89,7 @@ Status PagesOnce(Stub& stub,
     page.Clear();
     watch.Begin();
   }
-  const Status end = Told(reader->Finish());
+  const Status end = StatusOfCall(reader->Finish());
   return watch.expired() ? Silent(most) : end;
 }
 

@@ -16,7 +16,7 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr std::size_t kMostPem = std::size_t{1} << 20;
+constexpr std::size_t kMaxPem = std::size_t{1} << 20;
 
 constexpr char kSilence[] = "fundtrail/silence";  // in a Status of this program only, never on the wire
 
@@ -31,13 +31,13 @@ StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Context& c
     return grpc::InsecureChannelCredentials();
   grpc::SslCredentialsOptions options;
   if (!context.ca_file.empty()) {
-    FT_ASSIGN_OR_RETURN(options.pem_root_certs, ReadFile(context.ca_file, kMostPem));
+    FT_ASSIGN_OR_RETURN(options.pem_root_certs, ReadFile(context.ca_file, kMaxPem));
   }
   if (context.client_cert.empty() != context.client_key.empty())
     return absl::InvalidArgumentError("--client-cert and --client-key go together: give both");
   if (!context.client_cert.empty()) {
-    FT_ASSIGN_OR_RETURN(options.pem_cert_chain, ReadFile(context.client_cert, kMostPem));
-    FT_ASSIGN_OR_RETURN(options.pem_private_key, ReadFile(context.client_key, kMostPem));
+    FT_ASSIGN_OR_RETURN(options.pem_cert_chain, ReadFile(context.client_cert, kMaxPem));
+    FT_ASSIGN_OR_RETURN(options.pem_private_key, ReadFile(context.client_key, kMaxPem));
   }
   return grpc::SslCredentials(options);
 }

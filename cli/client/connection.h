@@ -23,7 +23,7 @@ struct Stubs;
 enum class Access { kAsk, kWrite };
 
 // No answer of a server has more bytes in one message: an honest page has some 1 MB. What is traced comes in one.
-inline constexpr int kMostAnswer = 8 << 20, kMostTraced = 34 << 20;
+inline constexpr int kMaxAnswer = 8 << 20, kMaxTraced = 34 << 20;
 // What one attempt of several may take. A server that is there but hangs is as good as away.
 inline constexpr std::chrono::seconds kOneAttempt{30};
 
@@ -35,7 +35,7 @@ class Connection {
   // INVALID_ARGUMENT when neither or both of --ledger and --server are given. With --ledger, kWrite needs to be the
   // only writer (UNAVAILABLE). Of a server, which could be anybody's, no message has more than `most_answer` bytes.
   static StatusOr<std::unique_ptr<Connection>> Open(const Context& context, Access access,
-                                                    int most_answer = kMostAnswer);
+                                                    int most_answer = kMaxAnswer);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -44,8 +44,8 @@ class Connection {
   // Until there is a connection, or for that long.
   void AwaitServer(std::chrono::milliseconds most);
 
-  // A server is waited for that long (--timeout): for all answers of a command together, for each page of a stream, and
-  // for each entry of an import. Begin() starts it anew; Left() is what is left of it, 0 when nothing is.
+  // How long a server is waited for (--timeout). All answers of a command share it. Each page of a stream and each
+  // entry of an import has it anew. Begin() starts it anew; Left() is what is left of it, 0 when nothing is.
   std::chrono::seconds timeout() const { return timeout_; }
   void Begin() { left_ = timeout_; }
   Waited Left() const { return std::max(left_, Waited(0)); }
@@ -54,8 +54,8 @@ class Connection {
   Waited attempt() const;
   Waited page() const { return own_ == nullptr ? Waited(timeout_) : kNoLimit; }
 
-  // A question to a server that is away and has not answered this command yet is soon given up: more often than not its
-  // address is wrong. An entry is waited for.
+  // A question to a server that is away and has not answered this command yet is given up early: more often than not
+  // its address is wrong. An entry is waited for.
   bool soon_given_up() const { return access_ == Access::kAsk && !answered_; }
   void Answered() { answered_ = true; }
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "cli/client/patience.h"
+#include "cli/client/client_retry.h"
 #include "cli/client/questions.h"
 #include "cli/client/send.h"
 #include "ledger/audit/replay.h"
@@ -94,13 +94,13 @@ class Remote final : public intake::Target {
   // Replays what the ledger has and this copy has not, and goes on where it broke off.
   Status CatchUp() {
     connection_.Begin();
-    Patience patience(&connection_);
+    ClientRetry retry(&connection_);
     while (true) {
       const std::uint64_t before = size();
       Status caught = CatchUpOnce();
-      if (size() > before) patience.Progress();
+      if (size() > before) retry.Progress();
       if (caught.ok()) return caught;
-      if (!patience.Again(caught)) return patience.Told(caught);
+      if (!retry.WaitForNext(caught)) return retry.LastError(caught);
     }
   }
 

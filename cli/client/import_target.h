@@ -1,4 +1,4 @@
-// What an import works on. With --ledger, the rows of the server in this process; with --server, a copy of the ledger's
+// What an import works on. With --ledger, the rows of the server in this process. With --server, a copy of the ledger's
 // rows that this process makes by replaying its records, and so checks on the way.
 #pragma once
 

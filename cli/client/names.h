@@ -11,9 +11,9 @@ namespace fundtrail::cli {
 
 void Warn(const std::string& words);
 
-// Tells on standard error that a name in the entry is another party's, or reads like one, or mixes scripts (base/names.h);
-// the answer is the same in words, for --json. Only an entry that registers a party makes it ask the ledger for its
-// parties. That these cannot be read is told too, and stops nothing: no rule rests on it.
+// Tells on standard error that a name in the entry is another party's, or reads like one, or mixes scripts
+// (base/names.h). The answer is the same in words, for --json. Only an entry that registers a party makes it ask the
+// ledger for its parties. That these cannot be read is told too, and stops nothing: no rule rests on it.
 std::vector<std::string> TellOfNames(Connection* connection, const v1::Entry& entry);
 
 }  // namespace fundtrail::cli

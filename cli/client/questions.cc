@@ -7,23 +7,23 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/client/calls.h"
-#include "cli/client/patience.h"
+#include "cli/client/client_retry.h"
 #include "cli/render/pages.h"
 
 namespace fundtrail::cli {
 namespace {
 
-// `ask` gets what it may take, and is asked again with patience.
+// `ask` gets what it may take, and is asked again while a server is away.
 template <typename Ask>
 auto Patiently(Connection* connection, const Ask& ask) -> decltype(ask(kNoLimit)) {
-  Patience patience(connection);
+  ClientRetry retry(connection);
   while (true) {
     auto reply = ask(connection->attempt());
     if (reply.ok()) {
       connection->Answered();
       return reply;
     }
-    if (!patience.Again(reply.status())) return patience.Told(reply.status());
+    if (!retry.WaitForNext(reply.status())) return retry.LastError(reply.status());
   }
 }
 
@@ -40,19 +40,19 @@ Status Pages(Connection* connection, Stub& stub,
              std::unique_ptr<grpc::ClientReader<Page>> (Stub::*method)(grpc::ClientContext*, const Request&),
              const Request& request, const std::function<Status(Page)>& take, bool in_all = false) {
   if (!in_all) connection->Begin();
-  Patience patience(connection);
+  ClientRetry retry(connection);
   bool begun = false;
   const std::function<Status(Page)> take_one = [&](Page page) {
     begun = true;
     connection->Answered();
-    if (!in_all) patience.Progress();
+    if (!in_all) retry.Progress();
     return take(std::move(page));
   };
   while (true) {
     const Waited most = connection->own() != nullptr ? kNoLimit : std::max(connection->Left(), Waited(1));
     Status end = PagesOnce(stub, method, request, take_one, most, in_all);
     if (end.ok() || begun) return end;
-    if (!patience.Again(end)) return patience.Told(end);
+    if (!retry.WaitForNext(end)) return retry.LastError(end);
   }
 }
 
@@ -69,7 +69,7 @@ StatusOr<Page> Whole(Connection* connection, Stub& stub,
     render::AddPage(page, &whole);
     return absl::OkStatus();
   };
-  FT_RETURN_IF_ERROR(Pages(connection, stub, method, request, take, most_bytes <= kMostShort));
+  FT_RETURN_IF_ERROR(Pages(connection, stub, method, request, take, most_bytes <= kMaxShort));
   return whole;
 }
 

@@ -1,5 +1,5 @@
-// Every question to a ledger, asked with patience (patience.h), and the calls that send it an entry. All of the questions are
-// those of server/questions.def.
+// Every question to a ledger, asked with retries (client_retry.h), and the calls that send it an entry. All of the
+// questions are those of server/questions.def.
 #pragma once
 
 #include <cstddef>
@@ -14,21 +14,21 @@
 namespace fundtrail::cli {
 
 // A long answer as one: of a server, of so many bytes at most, as they are in memory.
-inline constexpr std::size_t kMostWhole = std::size_t{256} << 20;
-inline constexpr std::size_t kMostShort = std::size_t{64} << 20;  // of what is short
+inline constexpr std::size_t kMaxWhole = std::size_t{256} << 20;
+inline constexpr std::size_t kMaxShort = std::size_t{64} << 20;  // of what is short
 Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes);
 
 // AskNAME: a question with one message as answer.
 #define UNARY(NAME, REQUEST, ANSWER) \
   StatusOr<v1::ANSWER> Ask##NAME(Connection* connection, const v1::REQUEST& request);
-// PagesOfNAME: a stream of pages, each given to `take`. It is asked again until the first of them is there: what was taken is not
-// taken again. Each page may take the --timeout.
-// WholeNAME: the same as one answer, where all of it is wanted at once. With kMostShort, all of it may take the --timeout.
+// PagesOfNAME: a stream of pages, each given to `take`. It is asked again until the first of them is there: what was
+// taken is not taken again. Each page may take the --timeout. WholeNAME: the same as one answer, where all of it is
+// wanted at once. With kMaxShort, all of it may take the --timeout.
 #define PAGES(NAME, REQUEST, ANSWER)                                                   \
   Status PagesOf##NAME(Connection* connection, const v1::REQUEST& request,             \
                        const std::function<Status(v1::ANSWER)>& take);                 \
   StatusOr<v1::ANSWER> Whole##NAME(Connection* connection, const v1::REQUEST& request, \
-                                   std::size_t most_bytes = kMostWhole);
+                                   std::size_t most_bytes = kMaxWhole);
 #include "server/questions.def"
 #undef UNARY
 #undef PAGES
@@ -36,7 +36,7 @@ Status CountBytes(std::size_t more, std::size_t most_bytes, std::size_t* bytes);
 // What the rules would make of an entry.
 StatusOr<v1::Record> AskTry(Connection* connection, const v1::SubmitRequest& request);
 
-// One attempt, for those who have patience of their own: to send an entry, and to read records, page by page.
+// One attempt, for those who try again by themselves: to send an entry, and to read records, page by page.
 StatusOr<v1::Receipt> SubmitOnce(Connection* connection, const v1::SubmitRequest& request);
 Status ReadRecordsOnce(Connection* connection, const v1::RecordsRequest& request,
                        const std::function<Status(v1::RecordsAnswer)>& take);

@@ -31,8 +31,8 @@ bool MayBeTaken(const Status& failed);
 // Then: the same error, with how to ask again without writing it twice, and with the entry's id and date for programs.
 Status TellHow(const Status& failed, const Outgoing& outgoing);
 
-// After ID_REUSED: the same entry with the date of the record that its id stands for, when that record holds just that:
-// the command was given the id and no date, and today is another day than when it was given first. Else nothing.
+// After ID_REUSED: the same entry with the date of the record that has its id, when that record holds the same entry
+// otherwise. So it is when the command was given the id and no date, and is given again on another day. Else nothing.
 StatusOr<std::optional<Outgoing>> OfAnotherDay(Connection* connection, const Outgoing& outgoing,
                                                const Status& refused);
 

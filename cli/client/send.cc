@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "cli/client/checks.h"
+#include "cli/client/client_retry.h"
 #include "cli/client/names.h"
-#include "cli/client/patience.h"
 #include "cli/client/questions.h"
 #include "fmt/format.h"
 #include "ledger/audit/receipt.h"
@@ -73,23 +73,23 @@ StatusOr<std::string> AuthorFor(Connection* connection, const Signing& signing,
   if (!signing.author.empty()) return signing.author;
   v1::KeysRequest request;
   request.set_public_key(std::string(key.public_key().view()));
-  FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeKeys(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.keys_size() == 1) return answer.keys(0).party();
-  return absl::InvalidArgumentError(fmt::format(
-      "whom does the key speak for? It is authorised for {} parties: give --as PARTY", answer.keys_size()));
+  return absl::InvalidArgumentError(
+      fmt::format("the key may sign for {} parties: give --as PARTY", answer.keys_size()));
 }
 
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered) {
   v1::SubmitRequest request;
   request.set_signed_entry(signed_entry);
-  Patience patience(connection);
+  ClientRetry retry(connection);
   *unanswered = false;
   while (true) {
     auto receipt = SubmitOnce(connection, request);
     *unanswered = *unanswered || MayBeTaken(receipt.status());
     if (receipt.ok()) return receipt;
-    if (!patience.Again(receipt.status())) return patience.Told(receipt.status());
+    if (!retry.WaitForNext(receipt.status())) return retry.LastError(receipt.status());
   }
 }
 
@@ -115,7 +115,7 @@ render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed
 
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
                  const render::Shown& text, const std::vector<std::string>& warnings) {
-  if (!context.json) return Print(text);
+  if (!context.json) return Print(context, text);
   v1::Entry entry;
   (void)entry.ParseFromString(signed_entry.entry());
   nlohmann::json json = {{"file", file},

@@ -22,7 +22,7 @@ using Fill = std::function<Status(Connection* connection, const std::string& aut
 StatusOr<Exit> SignAndSend(const Context& context, const Signing& signing, const Fill& fill);
 // An entry written by hand, as protobuf JSON.
 StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text);
-// Sends the bytes of a signed entry, with patience (patience.h). `unanswered`: whether it may have been taken by an
+// Sends the bytes of a signed entry, with retries (client_retry.h). `unanswered`: whether it may have been taken by an
 // attempt that had no answer; then a receipt that says `repeated` may be of that attempt.
 StatusOr<v1::Receipt> Send(Connection* connection, const Bytes& signed_entry, bool* unanswered);
 // Tells of names that the entry registers (names.h), sends it, writes the receipt that --receipt asks for, and prints
@@ -31,12 +31,12 @@ StatusOr<Exit> SendAndPrint(const Context& context, const Signing& signing, Conn
                             const Outgoing& outgoing);
 // What is left to do with the file of a signed entry: the keys that have not signed, or that it can be sent.
 render::Shown StillToSign(const std::string& file, const v1::SignedEntry& signed_entry);
-// What a command says that wrote a signed entry to a file: for people `text`, and with --json the file, the entry's id,
-// the keys that signed it, how many they are, and those that are missing.
+// What a command prints after it wrote a signed entry to a file. People get `text`. With --json it is the file, the
+// entry's id, the keys that signed it, their number, and the keys that are missing.
 void PrintSigned(const Context& context, const std::string& file, const v1::SignedEntry& signed_entry,
                  const render::Shown& text, const std::vector<std::string>& warnings = {});
-// Asked before anything is signed: INVALID_ARGUMENT when a text of the entry holds what reads as a number of a person, unless
-// --not-personal says that it is none (intake/personal_numbers.h).
+// Asked before anything is signed: INVALID_ARGUMENT when a text of the entry holds what reads as a number of a person,
+// unless --not-personal says that it is none (intake/personal_numbers.h).
 Status CheckNumbers(const Signing& signing, const v1::Entry& entry);
 // Asked before anything is sent: INVALID_ARGUMENT when the file of --receipt is there already.
 Status CheckReceiptFile(const Signing& signing);

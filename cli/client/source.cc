@@ -9,17 +9,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/client/calls.h"
+#include "cli/client/client_retry.h"
 #include "cli/client/connection.h"
 #include "cli/client/http_files.h"
-#include "cli/client/patience.h"
 #include "cli/client/questions.h"
 #include "ledger/model/row_keys.h"
 
 namespace fundtrail::cli {
 namespace {
 
-constexpr int kMostPage = 4 << 20;   // an honest page has some 1 MB
-constexpr int kMostInPage = 16'384;  // records: none has fewer than 100 bytes
+constexpr int kMaxPage = 4 << 20;   // an honest page has some 1 MB
+constexpr int kMaxInPage = 16'384;  // records: none has fewer than 100 bytes
 
 // A server: its records as a stream of pages. Beside them it shows nothing.
 class ServerSource final : public audit::Source {
@@ -56,23 +56,22 @@ class ServerSource final : public audit::Source {
     v1::RecordsAnswer page;
     if (reader_ == nullptr) return records;
     connection_->Begin();
-    Patience patience(connection_.get());
+    ClientRetry retry(connection_.get());
     while (true) {
       watch_->Begin();
       const bool read = reader_->Read(&page);
       watch_->End();
       if (read) break;
       watch_->Begin();
-      Status end = Told(reader_->Finish());
+      Status end = StatusOfCall(reader_->Finish());
       if (watch_->expired()) end = Silent(connection_->page());
       Forget();
       if (end.ok()) return records;
-      if (Stopped() || !patience.Again(end)) return patience.Told(end);
+      if (Stopped() || !retry.WaitForNext(end)) return retry.LastError(end);
       Ask();
     }
     // Before memory is spent on them: a message of empty records has millions.
-    if (page.records_size() > kMostInPage ||
-        static_cast<std::uint64_t>(page.records_size()) > size_ - next_) {
+    if (page.records_size() > kMaxInPage || static_cast<std::uint64_t>(page.records_size()) > size_ - next_) {
       return absl::DataLossError(absl::StrCat("the server gives ", page.records_size(),
                                               " records at a time, more than there may be"));
     }
@@ -164,7 +163,7 @@ StatusOr<std::unique_ptr<audit::Source>> OpenSource(const Context& context, cons
   Context remote = context;
   remote.ledger_dir.clear();
   remote.server = where;
-  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk, kMostPage));
+  FT_ASSIGN_OR_RETURN(auto connection, Connection::Open(remote, Access::kAsk, kMaxPage));
   return std::unique_ptr<audit::Source>(std::make_unique<ServerSource>(std::move(connection)));
 }
 

@@ -33,12 +33,12 @@ StatusOr<audit::PresentedCheckpoint> ReadCheckpoint(const std::string& file, con
 // `file` when it is given, else $XDG_STATE_HOME/fundtrail/seen/<SHA-256 of the vkey, hex>, by default under
 // ~/.local/state. Empty when neither variable is set.
 std::string SeenFile(const std::string& file, const std::string& vkey);
-// Nothing when there is none. INVALID_ARGUMENT when it is damaged, UNAVAILABLE when that cannot be told (a folder that may
-// not be entered): neither may pass for never having seen anything.
+// Nothing when there is none. INVALID_ARGUMENT when it is damaged, UNAVAILABLE when it cannot be read. Neither must
+// pass for "nothing was seen before".
 StatusOr<std::optional<audit::PresentedCheckpoint>> ReadSeen(const std::string& file,
                                                              const tree::Verifier& log);
-// Keeps `note`, which is that checkpoint, unless the one that is kept counts as many records or more: who verifies at the
-// same time holds the lock on `file`.lock meanwhile, so the memory never goes backwards. Mode 0600, its folders 0700.
+// Keeps `note`, which is that checkpoint, unless the one that is kept counts as many records or more. Each verifier
+// holds the lock on `file`.lock meanwhile, so the memory never goes backwards. Mode 0600, its folders 0700.
 Status WriteSeen(const std::string& file, const tree::Verifier& log, const tree::Checkpoint& checkpoint,
                  std::string_view note);
 

@@ -58,7 +58,7 @@ Status WatchCall::Run(Connection* connection, const v1::WatchRequest& request,
   if (!taken.ok()) call_->context.TryCancel();
   const grpc::Status end = reader->Finish();
   if (!taken.ok() || call_->cancelled) return taken;
-  return Told(end);
+  return StatusOfCall(end);
 }
 
 }  // namespace fundtrail::cli

@@ -14,8 +14,9 @@ class WatchCall {
  public:
   WatchCall();
   ~WatchCall();
-  // Gives each answer to `take`, in order, until it fails, the stream ends, or Cancel. The server's records are checked: they come in
-  // their order, from the first that was asked for on, and each once (DATA_LOSS). OK when the stream ended by itself, or by Cancel.
+  // Gives each answer to `take`, in order, until it fails, the stream ends, or Cancel. The server's records are
+  // checked: they come in their order, from the first that was asked for on, and each once (DATA_LOSS). OK when the
+  // stream ended by itself, or by Cancel.
   Status Run(Connection* connection, const v1::WatchRequest& request,
              const std::function<Status(const v1::WatchAnswer&)>& take);
   // From any thread, before Run or during it.

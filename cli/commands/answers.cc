@@ -41,7 +41,8 @@ StatusOr<std::int64_t> AmountOf(Connection* connection, const AcknowledgeOptions
   if (!line.transfer().to_asset().empty())
     return absl::InvalidArgumentError(
         "--amount: the payment is an exchange; write the entry by hand (submit), in the smallest unit");
-  if (line.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+  if (line.decimals() > kMaxDecimals)
+    return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
   const auto amount = ParseDecimal(options.amount, static_cast<int>(line.decimals()));
   if (!amount.ok()) return Annotate(amount.status(), "--amount");
   return amount->value();
@@ -70,7 +71,7 @@ StatusOr<Exit> RunAcknowledge(const Context& context, const AcknowledgeOptions& 
       result == v1::Acknowledge::RESULT_UNSPECIFIED)
     return absl::InvalidArgumentError(
         absl::StrCat("--result: \"", Escaped(options.result),
-                     "\" is none of received, partly, not-received and with-issues"));
+                     "\" is not one of received, partly, not-received and with-issues"));
   options.said.set_result(result);
   if ((result == v1::Acknowledge::PARTLY) == options.amount.empty())
     return absl::InvalidArgumentError("--amount stands with --result partly, and with no other");
@@ -89,18 +90,23 @@ void AddAcknowledge(CLI::App* app, Context* context) {
   auto* command = app->add_subcommand("acknowledge", "Says whether a payment arrived; short: ack");
   command->alias("ack");
   auto options = std::make_shared<AcknowledgeOptions>();
-  command->add_option("TRANSFER", options->transfer, "The payment: 12.3")->required();
-  command->add_option("--result", options->result, "received, partly, not-received or with-issues")
+  command->add_option("TRANSFER", options->transfer, "The payment, as 12.3")->required();
+  command
+      ->add_option("--result", options->result,
+                   "What happened: received, partly, not-received or with-issues")
       ->required();
-  command->add_option("--amount", options->amount, "Of partly: how much arrived, 40.00");
-  command->add_option("--by", *options->said.mutable_by(), "The party that says so; else the author");
-  auto* agent = command->add_flag("--agent", options->agent, "It speaks for the payee, and is not the payee");
+  command->add_option("--amount", options->amount, "How much arrived, as 40.00; only with --result partly");
+  command->add_option("--by", *options->said.mutable_by(), "The party that says so; else the author")
+      ->type_name("PARTY");
+  auto* agent =
+      command->add_flag("--agent", options->agent, "The party speaks for the payee, and is not the payee");
   command
       ->add_option("--sample", *options->said.mutable_sample(),
-                   "It asked the payee, since the payment is in this sample")
+                   "The party asked the payee, because this sample has the payment")
       ->excludes(agent);
-  command->add_option("--arrived", options->arrived, "The day on which it arrived, or was to");
-  command->add_option("--note", *options->said.mutable_note(), "What there is to say");
+  command->add_option("--arrived", options->arrived,
+                      "The day on which the payment arrived, or should have arrived");
+  command->add_option("--note", *options->said.mutable_note(), "A remark in words");
   AddSigning(command, &options->signing);
   AddReceipt(command, &options->signing);
   AddOut(command, &options->signing);
@@ -114,7 +120,7 @@ struct ArrivalOptions {
   v1::AcknowledgementsRequest request;
   std::vector<std::string> statuses;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -125,14 +131,14 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
     v1::AcknowledgementLine::Status status = v1::AcknowledgementLine::STATUS_UNSPECIFIED;
     if (!v1::AcknowledgementLine::Status_Parse(EnumName(text), &status) ||
         status == v1::AcknowledgementLine::STATUS_UNSPECIFIED)
-      return absl::InvalidArgumentError(absl::StrCat("--status: \"", Escaped(text),
-                                                     "\" is none of confirmed, partly, disputed and silent"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--status: \"", Escaped(text), "\" is not one of confirmed, partly, disputed and silent"));
     request.add_statuses(status);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
@@ -153,22 +159,24 @@ StatusOr<Exit> RunArrivals(const Context& context, const ArrivalOptions& options
 }
 
 void AddArrivals(CLI::App* app, Context* context) {
-  auto* command =
-      app->add_subcommand("acknowledgements", "Which payments to recipients arrived, by what they say");
+  auto* command = app->add_subcommand("acknowledgements",
+                                      "Which payments to recipients arrived, as far as somebody said so");
   auto options = std::make_shared<ArrivalOptions>();
   v1::AcknowledgementsRequest& request = options->request;
   command->add_option("--party", *request.mutable_party(), "Payments to this recipient");
   command->add_option("--fund", *request.mutable_fund(), "Payments in this fund");
   command->add_option("--project", *request.mutable_project(), "Payments in this project");
-  auto* status = command->add_option("--status", options->statuses,
-                                     "Only these; several: confirmed, partly, disputed, silent");
+  auto* status = command->add_option(
+      "--status", options->statuses,
+      "Only payments in this state: confirmed, partly, disputed or silent. May be given several times");
   status->expected(1);
   status->take_all();
-  command->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+  command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(command, &options->cut);
-  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddPageOptions(command, &options->page);
+  AddRaw(command, &options->cells,
+         command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   command->footer("Example: fundtrail --ledger DIR acknowledgements --fund winter-2026 --status disputed");
   OnRun(command, context, [=] { return RunArrivals(*context, *options); });
 }
@@ -180,7 +188,7 @@ struct ConcernOptions {
   std::vector<std::string> states;
   std::string kind, about;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -195,20 +203,20 @@ StatusOr<v1::ConcernsRequest> RequestOf(const ConcernOptions& options) {
     if (!v1::ConcernLine::State_Parse(EnumName(text), &state) || state == v1::ConcernLine::STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(
           absl::StrCat("--state: \"", Escaped(text),
-                       "\" is none of open, received, answered, overdue, very-overdue and closed"));
+                       "\" is not one of open, received, answered, overdue, very-overdue and closed"));
     request.add_states(state);
   }
   if (!options.kind.empty()) {
     v1::RaiseConcern::Kind kind = v1::RaiseConcern::KIND_UNSPECIFIED;
     if (!v1::RaiseConcern::Kind_Parse(EnumName(options.kind), &kind))
       return absl::InvalidArgumentError(
-          absl::StrCat("--kind: \"", Escaped(options.kind), "\" is no kind of concern"));
+          absl::StrCat("--kind: \"", Escaped(options.kind), "\" is not a kind of concern"));
     request.set_kind(kind);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   return request;
 }
 
@@ -234,26 +242,30 @@ StatusOr<Exit> RunConcerns(const Context& context, const ConcernOptions& options
 }
 
 void AddConcerns(CLI::App* app, Context* context) {
-  auto* command =
-      app->add_subcommand("concerns", "Who is to answer which concern, how late it is, and what came of it");
+  auto* command = app->add_subcommand(
+      "concerns", "Who must answer which concern, how late the answer is, and what came of it");
   auto options = std::make_shared<ConcernOptions>();
   v1::ConcernsRequest& request = options->request;
   command->add_option("--about", options->about,
-                      "What they are about: project=ID, need=ID, party=ID, transfer=12.3 and so on, or the "
-                      "word alone");
-  command->add_option("--kind", options->kind, "Those of this kind: not-received, fake-need and so on");
-  command->add_option("--place", *request.mutable_place(), "About something in this place and all below it");
-  command->add_option("--party", *request.mutable_party(), "Those that this party answers for, or raised");
-  auto* state =
-      command->add_option("--state", options->states,
-                          "Only these; several: open, received, answered, overdue, very-overdue, closed");
+                      "What the concerns are about: project=ID, need=ID, party=ID, transfer=12.3 and so on. "
+                      "The word alone stands for all of that register");
+  command->add_option("--kind", options->kind,
+                      "Only concerns of this kind: not-received, fake-need and so on");
+  command->add_option("--place", *request.mutable_place(),
+                      "Only concerns about something in this place or below it");
+  command->add_option("--party", *request.mutable_party(),
+                      "Only concerns that this party answers for, or raised");
+  auto* state = command->add_option("--state", options->states,
+                                    "Only concerns in this state: open, received, answered, overdue, "
+                                    "very-overdue or closed. May be given several times");
   state->expected(1);
   state->take_all();
-  command->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+  command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(command, &options->cut);
-  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddPageOptions(command, &options->page);
+  AddRaw(command, &options->cells,
+         command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   command->footer("Example: fundtrail --ledger DIR concerns --place gbt2260:5205 --state overdue");
   OnRun(command, context, [=] { return RunConcerns(*context, *options); });
 }
@@ -275,7 +287,8 @@ StatusOr<Exit> RunMembers(const Context& context, const SampleOptions& options) 
 }
 
 void AddSampled(CLI::App* group, Context* context) {
-  auto* command = group->add_subcommand("members", "Which payments are in it, by the records alone");
+  auto* command =
+      group->add_subcommand("members", "Which payments the sample has. They follow from the records alone");
   auto options = std::make_shared<SampleOptions>();
   command->add_option("ID", *options->request.mutable_id(), "The sample")->required();
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
@@ -286,8 +299,9 @@ void AddSampled(CLI::App* group, Context* context) {
 
 }  // namespace
 
+void AddAcknowledgeCommand(CLI::App* app, Context* context) { AddAcknowledge(app, context); }
+
 void AddAnswerCommands(CLI::App* app, Context* context) {
-  AddAcknowledge(app, context);
   AddArrivals(app, context);
   AddConcerns(app, context);
   AddSampled(app->get_subcommand("sample"), context);

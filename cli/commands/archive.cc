@@ -64,9 +64,8 @@ Status WriteFeed(const store::Reader& rows, const std::string& dir, std::uint64_
 StatusOr<Exit> RunArchive(const Context& context, const std::string& dir) {
   if (!context.server.empty()) {
     return absl::InvalidArgumentError(
-        "an archive is written where the ledger's folder is: give --ledger DIR (or `fundtrail clone` the "
-        "server, and "
-        "archive the copy)");
+        "an archive is made from the ledger's folder: give --ledger DIR, or `fundtrail clone` the server and "
+        "archive the copy");
   }
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
   FT_ASSIGN_OR_RETURN(const auto cosigned, folder::ReadCosigned(ledger));  // before the rows
@@ -91,7 +90,8 @@ void AddArchiveCommand(CLI::App* app, Context* context) {
   auto* archive = app->add_subcommand(
       "archive", "Writes a static copy that any web server can host, or brings it up to date");
   auto dir = std::make_shared<std::string>();
-  archive->add_option("DIR", *dir, "Where to: an empty folder, or an archive of this ledger")->required();
+  archive->add_option("DIR", *dir, "The folder to write to: an empty one, or an archive of this ledger")
+      ->required();
   archive->footer("Example: fundtrail --ledger demo archive public");
   OnRun(archive, context, [=] { return RunArchive(*context, *dir); });
 }

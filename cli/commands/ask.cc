@@ -23,7 +23,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
   v1::ListRequest request = options.request;
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   if (!options.kind.empty() && !v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) {
-    return absl::InvalidArgumentError("--kind: \"" + options.kind + "\" is no kind of transfer");
+    return absl::InvalidArgumentError("--kind: \"" + options.kind + "\" is not a kind of transfer");
   }
   request.set_kind(kind);
   FT_RETURN_IF_ERROR(ParseOptionalDay("--from", request.from()).status());
@@ -48,7 +48,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
       for (const auto& line : page.transfers()) PrintData(render::ListCsvLine(line, options.cells));
     } else {
       if (connection->own() == nullptr)
-        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMostWhole, &bytes));
+        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMaxWhole, &bytes));
       all.MergeFrom(page);
     }
     return absl::OkStatus();
@@ -60,7 +60,7 @@ StatusOr<Exit> RunList(const Context& context, const ListOptions& options) {
 
 struct AccountOptions {
   std::string party, fund, as_of, from, to;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -96,8 +96,8 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
   FT_RETURN_IF_ERROR(ParseOptionalDay("--to", options.to).status());
   request.set_from(options.from);
   request.set_to(options.to);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   if (!options.as_of.empty()) {
     const auto ref = ParseRefText(options.as_of);
     if (!ref.ok() || ref->line() != 0)
@@ -126,9 +126,9 @@ StatusOr<Exit> RunStatement(const Context& context, const AccountOptions& option
 }  // namespace
 
 void AddAskCommands(CLI::App* app, Context* context) {
-  auto* show = app->add_subcommand("show", "One record, or one transfer of it");
+  auto* show = app->add_subcommand("show", "Shows one record, or one of its transfers");
   auto ref = std::make_shared<std::string>();
-  show->add_option("REF", *ref, "12, or 12.3")->required();
+  show->add_option("REF", *ref, "The record, as 12, or its transfer, as 12.3")->required();
   show->footer("Example: fundtrail --ledger DIR show 12.3");
   OnRun(show, context, [=]() -> StatusOr<Exit> {
     v1::ShowRequest request;
@@ -138,19 +138,24 @@ void AddAskCommands(CLI::App* app, Context* context) {
     return PrintAnswer(*context, answer, [&] { return render::Text(answer, context->style()); });
   });
 
-  auto* list = app->add_subcommand("list", "Transfers, in the order of the log");
+  auto* list = app->add_subcommand("list", "Lists transfers, in the order of the log");
   auto listed = std::make_shared<ListOptions>();
-  list->add_option("--party", *listed->request.mutable_party(), "That this party pays or is paid");
-  list->add_option("--fund", *listed->request.mutable_fund());
-  list->add_option("--project", *listed->request.mutable_project(), "Money of this project");
-  list->add_option("--kind", listed->kind, "donation, allocation, disbursement, return, ...");
-  list->add_option("--from", *listed->request.mutable_from(), "Value date, from this day on");
-  list->add_option("--to", *listed->request.mutable_to(), "Value date, until this day");
+  list->add_option("--party", *listed->request.mutable_party(),
+                   "Only transfers that this party pays or is paid");
+  list->add_option("--fund", *listed->request.mutable_fund(), "Only money in this fund");
+  list->add_option("--project", *listed->request.mutable_project(), "Only money in this project");
+  list->add_option("--kind", listed->kind,
+                   "Only transfers of this kind: donation, allocation, disbursement, return and so on");
+  list->add_option("--from", *listed->request.mutable_from(), "Only value dates from this day on");
+  list->add_option("--to", *listed->request.mutable_to(), "Only value dates up to this day");
   list->add_option("--as-of", listed->as_of, "As the ledger stood after this record");
-  list->add_option("--limit", listed->limit, "At most so many, else 100 (all with --csv); 0: all")
+  list->add_option("--limit", listed->limit,
+                   "The most transfers to print; else 100, with --csv all. 0 prints all")
       ->check(WholeNumber());
-  list->add_option("--after", listed->after, "Goes on behind this transfer");
-  auto* list_csv = list->add_flag("--csv", listed->csv, "Every transfer that matches, with its pieces");
+  list->add_option("--after", listed->after, "Continues after this transfer, as 12.3")->type_name("TRANSFER");
+  auto* list_csv =
+      list->add_flag("--csv", listed->csv,
+                     "Prints a table for a spreadsheet (CSV): every transfer that matches, with its pieces");
   AddRaw(list, &listed->cells, list_csv);
   list->footer("Example: fundtrail --ledger DIR list --party unicef --from 2020-01-01");
   OnRun(list, context, [=] { return RunList(*context, *listed); });
@@ -159,20 +164,23 @@ void AddAskCommands(CLI::App* app, Context* context) {
     auto* command = app->add_subcommand(name, what);
     auto options = std::make_shared<AccountOptions>();
     command->add_option("PARTY", options->party, "The party's id")->required();
-    command->add_option("--fund", options->fund, "In this fund only");
+    command->add_option("--fund", options->fund, "Only money in this fund");
     AddRaw(command, &options->cells,
-           command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+           command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
     return std::pair(command, options);
   };
   const auto [balance, balances] = add("balance", "What a party received, paid and holds");
-  balance->add_option("--as-of", balances->as_of, "As after a record, or by value date until a day");
+  balance
+      ->add_option("--as-of", balances->as_of,
+                   "As the ledger stood after this record; or, of a date, by the value dates up to it")
+      ->type_name("RECORD|DATE");
   balance->footer("Example: fundtrail --ledger DIR balance unicef --as-of 2020-06-30");
   OnRun(balance, context, [=, options = balances] { return RunBalance(*context, *options); });
   const auto [statement, statements] = add("statement", "Every movement of a party's accounts");
-  statement->add_option("--from", statements->from, "Value date, from this day on");
-  statement->add_option("--to", statements->to, "Value date, until this day");
-  statement->add_option("--as-of", statements->as_of, "As after a record");
-  AddCut(statement, &statements->cut);
+  statement->add_option("--from", statements->from, "Only value dates from this day on");
+  statement->add_option("--to", statements->to, "Only value dates up to this day");
+  statement->add_option("--as-of", statements->as_of, "As the ledger stood after this record");
+  AddPageOptions(statement, &statements->page);
   statement->footer("Example: fundtrail --ledger DIR statement unicef --from 2020-01-01");
   OnRun(statement, context, [=, options = statements] { return RunStatement(*context, *options); });
 }

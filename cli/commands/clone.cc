@@ -64,8 +64,11 @@ void AddCloneCommand(CLI::App* app, Context* context) {
       ->add_option("FROM", options->from,
                    "An archive's URL or folder, a ledger's folder, or a server's HOST:PORT")
       ->required();
-  clone->add_option("DIR", options->dir, "Where to: an empty folder, or a copy of this ledger")->required();
-  clone->add_option("--vkey", options->vkey, "The ledger's verification key, as it was published")
+  clone->add_option("DIR", options->dir, "The folder to write to: an empty one, or a copy of this ledger")
+      ->required();
+  clone
+      ->add_option("--vkey", options->vkey,
+                   "The ledger's verification key, as somebody other than the ledger published it")
       ->required();
   clone->footer(
       "Example: fundtrail clone https://example.org/ledger copy --vkey "

@@ -30,7 +30,7 @@ StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& option
   if (!v1::CoverageRequest::By_Parse("BY_" + absl::AsciiStrToUpper(options.by), &by) ||
       by == v1::CoverageRequest::BY_UNSPECIFIED) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--by: \"", Escaped(options.by), "\" is none of place, category, programme, project, fund, cell"));
+        "--by: \"", Escaped(options.by), "\" is not one of place, category, programme, project, fund, cell"));
   }
   request.set_by(by);
   if (!options.places.empty() && options.places != "today") {
@@ -43,14 +43,15 @@ StatusOr<Exit> RunCoverage(const Context& context, const CoverageOptions& option
     v1::CoverageState state = v1::COVERAGE_STATE_UNSPECIFIED;
     if (!v1::CoverageState_Parse(absl::AsciiStrToUpper(text), &state) ||
         state == v1::COVERAGE_STATE_UNSPECIFIED) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--state: \"", Escaped(text), "\" is none of vacuum, unfunded, under, covered, over, undeclared"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("--state: \"", Escaped(text),
+                       "\" is not one of vacuum, unfunded, under, covered, over, undeclared"));
     }
     request.add_states(state);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
   FT_ASSIGN_OR_RETURN(const auto answer, AskCoverage(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (options.csv && !context.json) {
@@ -83,20 +84,22 @@ StatusOr<Exit> RunFragmentation(const Context& context, const FragmentationOptio
 
 void AddFragmentation(CLI::App* app, Context* context) {
   auto* command = app->add_subcommand(
-      "fragmentation", "In how many hands help lies: bodies, funds, projects, teams, who declares needs");
+      "fragmentation",
+      "In how many hands the help for a place lies: bodies, funds, projects, teams, declarers of needs");
   auto options = std::make_shared<FragmentationOptions>();
   v1::FragmentationRequest& request = options->request;
   command->add_option("PLACE", *request.mutable_place(), "This place and all below it")->required();
   command->add_option("CATEGORY", *request.mutable_category(), "This category and all below it; else all");
   command->add_option("--asset", *request.mutable_asset(),
-                      "The asset that is counted; else the only one that needs and projects count");
-  command->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+                      "The asset to count; else the only one that needs and projects count");
+  command->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
   command->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
-      "Needs that nobody verified count too");
-  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+      "Counts needs that nobody verified, too");
+  AddRaw(command, &options->cells,
+         command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   command->footer("Example: fundtrail --ledger DIR fragmentation gbt2260:520521 EDU");
   OnRun(command, context, [=] { return RunFragmentation(*context, *options); });
 }
@@ -104,36 +107,39 @@ void AddFragmentation(CLI::App* app, Context* context) {
 }  // namespace
 
 void AddCoverageCommands(CLI::App* app, Context* context) {
-  auto* coverage = app->add_subcommand("coverage", "Who is left out: needs against the money and the teams");
+  auto* coverage = app->add_subcommand(
+      "coverage", "Who is left out: compares needs with the money and the teams that are there");
   auto options = std::make_shared<CoverageOptions>();
   v1::CoverageRequest& request = options->request;
-  coverage->add_option("--by", options->by, "place, category, programme, project, fund or cell; else place");
+  coverage->add_option("--by", options->by,
+                       "What a line is about: place, category, programme, project, fund or cell; else place");
   coverage->add_option("--place", *request.mutable_place(), "This place and all below it; else all");
   coverage->add_option("--category", *request.mutable_category(), "This category and all below it; else all");
   coverage->add_option("--asset", *request.mutable_asset(),
-                       "The asset that is counted; else the only one that needs and projects count");
-  coverage->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+                       "The asset to count; else the only one that needs and projects count");
+  coverage->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   coverage->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
   coverage->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
-      "Needs that nobody verified count too");
+      "Counts needs that nobody verified, too");
   coverage->add_flag_callback(
       "--by-recipient", [options] { options->request.set_by_recipient(true); },
-      "The money of projects stands where its recipients have their seats, not where the projects work");
+      "Counts the money of projects where its recipients have their seats, not where the projects work");
   coverage->add_option("--places", options->places,
-                       "today: what was booked at a place that others succeeded stands at its successor");
+                       "Only \"today\": counts what was booked at a former place at its successor");
   auto depth = std::make_shared<std::uint32_t>(1);
-  coverage->add_option("--depth", *depth, "Levels of places or categories")->check(CLI::Range(1, 10));
+  coverage->add_option("--depth", *depth, "How many levels of places or categories to show")
+      ->check(CLI::Range(1, 10));
   auto* state = coverage->add_option("--state", options->states,
-                                     "Only lines in this state; several: vacuum, unfunded, under, covered, "
-                                     "over, undeclared");
+                                     "Only lines in this state: vacuum, unfunded, under, covered, over or "
+                                     "undeclared. May be given several times");
   state->expected(1);
   state->take_all();
   coverage->add_flag_callback(
       "--crowded", [options] { options->request.set_crowded(true); }, "Only lines that are crowded");
   AddRaw(coverage, &options->cells,
-         coverage->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+         coverage->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   coverage->footer("Example: fundtrail --ledger DIR coverage --place gbt2260:5205 --state vacuum");
   OnRun(coverage, context, [=] {
     CoverageOptions own = *options;

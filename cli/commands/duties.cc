@@ -44,7 +44,7 @@ StatusOr<Exit> RunIdle(const Context& context, const IdleOptions& options) {
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   request.set_days(options.days);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
   FT_ASSIGN_OR_RETURN(const auto answer, AskIdleTeams(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (options.csv && !context.json) {
@@ -55,15 +55,18 @@ StatusOr<Exit> RunIdle(const Context& context, const IdleOptions& options) {
 }
 
 void AddIdle(CLI::App* group, Context* context) {
-  auto* idle = group->add_subcommand("idle", "Those on whose project nobody reported for long");
+  auto* idle = group->add_subcommand("idle", "Teams on whose project nobody has reported for long");
   auto options = std::make_shared<IdleOptions>();
   idle->add_option("--place", *options->request.mutable_place(), "This place and all below it; else all");
   idle->add_option("--category", *options->request.mutable_category(),
                    "This category and all below it; else all");
-  idle->add_option("--over", options->days, "More days than these; else 180")->check(CLI::Range(1, 100'000));
-  idle->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
+  idle->add_option("--over", options->days, "Teams without a report for more days than these; else 180")
+      ->check(CLI::Range(1, 100'000));
+  idle->add_option("--on", *options->request.mutable_on(),
+                   "The day to look at; else the day of the last record");
   idle->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
-  AddRaw(idle, &options->cells, idle->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddRaw(idle, &options->cells,
+         idle->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   idle->footer("Example: fundtrail --ledger DIR deployment idle --place gbt2260:5205 --over 365");
   OnRun(idle, context, [=] { return RunIdle(*context, *options); });
 }
@@ -74,10 +77,12 @@ void AddDutyCommands(CLI::App* app, Context* context) {
   auto* who = app->add_subcommand("who-answers", "Who answers for help in a place: nobody, one, or several");
   auto options = std::make_shared<WhoOptions>();
   who->add_option("PLACE", *options->request.mutable_place(), "The place")->required();
-  who->add_option("CATEGORY", *options->request.mutable_category(), "The kind of help; else all of it");
-  who->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
+  who->add_option("CATEGORY", *options->request.mutable_category(), "The kind of help; else all kinds");
+  who->add_option("--on", *options->request.mutable_on(),
+                  "The day to look at; else the day of the last record");
   who->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
-  AddRaw(who, &options->cells, who->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddRaw(who, &options->cells,
+         who->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   who->footer("Example: fundtrail --ledger DIR who-answers gbt2260:520521 EDU");
   OnRun(who, context, [=] { return RunWho(*context, *options); });
   AddIdle(app->get_subcommand("deployment"), context);

@@ -36,7 +36,7 @@ StatusOr<v1::RegistersAnswer> ItemsOf(Connection* connection, const char* of,
   v1::RegistersRequest request;
   request.set_register_(of);
   for (const std::string& id : ids) request.add_ids(id);
-  FT_ASSIGN_OR_RETURN(auto answer, WholeRegisters(connection, request, kMostShort));
+  FT_ASSIGN_OR_RETURN(auto answer, WholeRegisters(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return answer;
 }
@@ -51,7 +51,8 @@ StatusOr<Amount> AmountOf(const v1::RegistersAnswer& assets, const std::string& 
     if (!money.ok() || !money->before.empty() || !money->behind.empty())
       return absl::InvalidArgumentError(
           absl::StrCat(option, " takes a number alone: --asset says what it counts"));
-    if (asset.decimals() > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+    if (asset.decimals() > kMaxDecimals)
+      return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
     const auto amount = ParseDecimal(text, static_cast<int>(asset.decimals()));
     return amount.ok() ? amount : Annotate(amount.status(), option);
   }
@@ -77,7 +78,8 @@ StatusOr<v1::TransferKind> KindOf(Connection* connection, const PayOptions& opti
   v1::TransferKind kind = v1::TRANSFER_KIND_UNSPECIFIED;
   if (!options.kind.empty()) {
     if (v1::TransferKind_Parse(absl::AsciiStrToUpper(options.kind), &kind)) return kind;
-    return absl::InvalidArgumentError(absl::StrCat("--kind: \"", options.kind, "\" is no kind of transfer"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--kind: \"", options.kind, "\" is not a kind of transfer"));
   }
   if (!options.returns.empty()) return v1::RETURN;
   if (!options.transfer.to_asset().empty()) return v1::EXCHANGE;
@@ -170,38 +172,47 @@ void AddPay(CLI::App* app, Context* context) {
   auto* pay = app->add_subcommand("pay", "Records one payment");
   auto options = std::make_shared<PayOptions>();
   v1::Transfer& transfer = options->transfer;
-  pay->add_option("--from", *transfer.mutable_from(), "The party that pays")->required();
-  pay->add_option("--to", *transfer.mutable_to(), "The party that is paid")->required();
-  pay->add_option("--amount", options->amount, "1200.00 or 1,200.00")->required();
-  pay->add_option("--asset", *transfer.mutable_asset(), "CNY, USD, ...")->required();
-  pay->add_option("--fund", *transfer.mutable_fund())->required();
+  pay->add_option("--from", *transfer.mutable_from(), "The party that pays")->required()->type_name("PARTY");
+  pay->add_option("--to", *transfer.mutable_to(), "The party that is paid")->required()->type_name("PARTY");
+  pay->add_option("--amount", options->amount, "How much: 1200.00 or 1,200.00")->required();
+  pay->add_option("--asset", *transfer.mutable_asset(), "What is paid: CNY, USD and so on")->required();
+  pay->add_option("--fund", *transfer.mutable_fund(), "The fund that the money is in")->required();
   pay->add_option("--project", *transfer.mutable_project(),
-                  "The project whose money it is; else that of what is sent back, or general money");
-  pay->add_option("--to-project", *transfer.mutable_to_project(),
-                  "Puts general money in this project, or for a reclassification");
+                  "The project that the money is in; else that of the transfer that is sent back; else none "
+                  "(general money)");
+  pay->add_option(
+      "--to-project", *transfer.mutable_to_project(),
+      "Puts general money in this project; in a reclassification, the project that the money moves to");
   pay->add_flag_callback(
       "--to-general", [options] { options->transfer.set_to_general(true); },
-      "Takes money out of its project, for a reclassification");
+      "Takes the money out of its project; only for a reclassification");
   pay->add_option("--project-words", *transfer.mutable_project_words(),
-                  "The project in words: no rule looks at it");
+                  "The project in words, which no rule checks");
   pay->add_option("--place", *transfer.mutable_place(), "The registered place that the money is meant for");
   pay->add_option("--need", *transfer.mutable_need(),
-                  "The need that it meets: of general money, to a recipient whose role somebody stated");
-  pay->add_option("--pledge", *transfer.mutable_pledge(), "The payer's pledge that this keeps");
+                  "The need that the payment meets. The money is general, and somebody stated that the payee "
+                  "is a recipient");
+  pay->add_option("--pledge", *transfer.mutable_pledge(), "The payer's pledge that the payment keeps");
   pay->add_option("--assignment", *transfer.mutable_assignment(),
-                  "The assignment that this fulfils, with --need: the need that it names");
+                  "The assignment that the payment fulfils. --need must be the need of that assignment");
   pay->add_option("--commitment", *transfer.mutable_commitment(),
                   "The commitment of this account that the payment uses");
-  pay->add_option("--purpose", *transfer.mutable_purpose());
-  pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number");
-  pay->add_option("--draw", options->draws, "A receipt that this spends, 12.3; several: in this order");
-  pay->add_option("--return", options->returns, "The transfer that this sends back");
+  pay->add_option("--purpose", *transfer.mutable_purpose(), "What the payment is for, in words");
+  pay->add_option("--reference", *transfer.mutable_reference(), "The payer's own number for the payment");
+  pay->add_option("--draw", options->draws,
+                  "A receipt that the payment spends, as 12.3. Several are spent in the order given");
+  pay->add_option("--return", options->returns, "The transfer whose money this payment sends back, as 12.3");
   pay->add_option("--kind", options->kind,
-                  "appropriation, donation, allocation, disbursement, reversal, ...");
-  pay->add_option("--stage", options->stage, "paid, or committed for a commitment that is not paid yet");
-  pay->add_option("--to-fund", *transfer.mutable_to_fund(), "For a reclassification");
-  pay->add_option("--to-asset", *transfer.mutable_to_asset(), "For an exchange");
-  pay->add_option("--to-amount", options->to_amount, "For an exchange");
+                  "The kind of transfer: appropriation, donation, allocation, disbursement, reversal and so "
+                  "on; else it follows from the roles");
+  pay->add_option("--stage", options->stage,
+                  "paid, or committed for a binding promise that is not paid yet; else paid");
+  pay->add_option("--to-fund", *transfer.mutable_to_fund(),
+                  "The fund that the money moves to; only for a reclassification");
+  pay->add_option("--to-asset", *transfer.mutable_to_asset(),
+                  "The asset that comes back; only for an exchange");
+  pay->add_option("--to-amount", options->to_amount,
+                  "How much of --to-asset comes back; only for an exchange");
   AddSigning(pay, &options->signing);
   AddReceipt(pay, &options->signing);
   AddOut(pay, &options->signing);
@@ -393,14 +404,14 @@ void AddEntryCommands(CLI::App* app, Context* context) {
 
   auto file = std::make_shared<std::string>();
   auto signing = std::make_shared<Signing>();
-  auto* submit = app->add_subcommand("submit", "One entry written by hand, or signed elsewhere");
+  auto* submit =
+      app->add_subcommand("submit", "Sends one entry that was written by hand, or signed elsewhere");
   submit
-      ->add_option(
-          "FILE", *file,
-          "An Entry in protobuf JSON, the same as FILE.yaml, a file made by `sign`, or - for standard input")
+      ->add_option("FILE", *file,
+                   "An entry as JSON, as YAML (FILE.yaml) or as `sign` wrote it. - is standard input")
       ->required();
   auto dry_run = std::make_shared<bool>(false);
-  submit->add_flag("--dry-run", *dry_run, "Checks it against the rules and writes nothing");
+  submit->add_flag("--dry-run", *dry_run, "Checks the entry against the rules, and writes nothing");
   AddSigning(submit, signing.get());
   AddReceipt(submit, signing.get());
   submit->get_option("--key")->required(false);
@@ -409,18 +420,22 @@ void AddEntryCommands(CLI::App* app, Context* context) {
 
   auto* sign = app->add_subcommand("sign", "Signs an entry, without a ledger");
   auto out = std::make_shared<std::string>();
-  sign->add_option("FILE", *file, "An Entry in protobuf JSON, or the same as FILE.yaml")->required();
-  sign->add_option("--out", *out, "The signed entry to make; never overwrites")->required();
+  sign->add_option("FILE", *file, "An entry as JSON, or as YAML (FILE.yaml)")->required();
+  sign->add_option("--out", *out, "The file to make, with the signed entry. Nothing is overwritten")
+      ->required();
   AddSigning(sign, signing.get());
   AddCosigner(sign, signing.get());
   sign->footer("Example: fundtrail sign entry.json --key clerk.key --out entry.signed");
   OnRun(sign, context, [=] { return Sign(*context, *file, *out, *signing); });
 
   auto* cosign = app->add_subcommand("cosign", "Adds the signature of another key that the entry names");
-  cosign->add_option("FILE", *file)->required();
+  cosign->add_option("FILE", *file, "The signed entry, as `sign` or --out wrote it")->required();
   cosign->add_option("--key", signing->key_file, "The key file to sign with")->required();
-  cosign->add_option("--passphrase-file", signing->passphrase_file);
-  cosign->add_flag("--not-personal", signing->not_personal, "As for `sign`");
+  cosign->add_option("--passphrase-file", signing->passphrase_file,
+                     "A file whose first line is the passphrase of the key");
+  cosign->add_flag("--not-personal", signing->not_personal,
+                   "Signs although a text looks like an identity, bank-card or mobile number. You confirm "
+                   "that it is not a person's");
   cosign->footer("Example: fundtrail cosign entry.signed --key director.key");
   OnRun(cosign, context, [=] { return Cosign(*context, *file, *signing); });
 }

@@ -39,7 +39,7 @@ struct MissingOptions {
   std::uint32_t level = 4;
   std::string kind = "cooperative";
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -68,13 +68,13 @@ StatusOr<Exit> RunMissing(const Context& context, const MissingOptions& options)
       kind == v1::FormGroup::KIND_UNSPECIFIED) {
     return absl::InvalidArgumentError(
         absl::StrCat("--kind: \"", Escaped(options.kind),
-                     "\" is none of cooperative, coordination, assessment, supervision"));
+                     "\" is not one of cooperative, coordination, assessment, supervision"));
   }
   request.set_kind(kind);
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) return PrintCsv(connection.get(), options, request);
   FT_ASSIGN_OR_RETURN(const auto answer, WholeMissingGroups(connection.get(), request));
@@ -83,13 +83,16 @@ StatusOr<Exit> RunMissing(const Context& context, const MissingOptions& options)
 }
 
 void AddMembers(CLI::App* group, Context* context) {
-  auto* members = group->add_subcommand("members", "Who sits in it, which kinds it lacks, and who comes");
+  auto* members = group->add_subcommand(
+      "members", "Who has a seat, which kinds of member are missing, and how often each member signed");
   auto options = std::make_shared<MembersOptions>();
   members->add_option("ID", *options->request.mutable_group(), "The group")->required();
-  members->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
+  members->add_option("--on", *options->request.mutable_on(),
+                      "The day to look at; else the day of the last record");
   members->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddRaw(members, &options->cells, members->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddRaw(members, &options->cells,
+         members->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   members->footer("Example: fundtrail --ledger DIR group members dafang-coop");
   OnRun(members, context, [=] { return RunMembers(*context, *options); });
 }
@@ -98,16 +101,20 @@ void AddMissing(CLI::App* missing, Context* context) {
   auto* groups = missing->add_subcommand("groups", "Places with a verified need and no group of their own");
   auto options = std::make_shared<MissingOptions>();
   groups
-      ->add_option("--level", options->level, "Of which places: 3 counties, 4 townships, 5 villages; else 4")
+      ->add_option("--level", options->level,
+                   "The level of places to look at: 3 counties, 4 townships, 5 villages; else 4")
       ->check(CLI::Range(0, 5));
   groups->add_option("--place", *options->request.mutable_place(), "This place and all below it; else all");
-  groups->add_option("--kind", options->kind,
-                     "cooperative, coordination, assessment or supervision; else cooperative");
-  groups->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
+  groups->add_option(
+      "--kind", options->kind,
+      "The kind of group: cooperative, coordination, assessment or supervision; else cooperative");
+  groups->add_option("--on", *options->request.mutable_on(),
+                     "The day to look at; else the day of the last record");
   groups->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(groups, &options->cut);
-  AddRaw(groups, &options->cells, groups->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddPageOptions(groups, &options->page);
+  AddRaw(groups, &options->cells,
+         groups->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   groups->footer("Example: fundtrail --ledger DIR missing groups --level 4 --place gbt2260:5205");
   OnRun(groups, context, [=] { return RunMissing(*context, *options); });
 }
@@ -116,7 +123,7 @@ void AddMissing(CLI::App* missing, Context* context) {
 
 void AddGroupCommands(CLI::App* app, Context* context) {
   AddMembers(app->get_subcommand("group"), context);
-  auto* missing = app->add_subcommand("missing", "What is not there where it should be");
+  auto* missing = app->add_subcommand("missing", "What is missing where it is needed");
   missing->require_subcommand(1);
   missing->fallthrough();
   AddMissing(missing, context);

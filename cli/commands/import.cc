@@ -17,16 +17,16 @@ struct CsvOptions {
   bool open_missing = false;
 };
 
-constexpr std::size_t kMostSaid = 20;  // of what may be said of every row of a large file
+constexpr std::size_t kMaxSaid = 20;  // of what may be said of every row of a large file
 
 // "lines 2, 7, ..."
 std::string LinesText(const intake::ChangedRows& changed) {
   std::string text = changed.rows == 1 ? "line " : "lines ";
   for (std::size_t i = 0; i < changed.lines.size(); ++i) {
-    if (i == kMostSaid) break;
+    if (i == kMaxSaid) break;
     text += (i > 0 ? ", " : "") + std::to_string(changed.lines[i]);
   }
-  return changed.rows > kMostSaid ? text + ", ..." : text;
+  return changed.rows > kMaxSaid ? text + ", ..." : text;
 }
 
 render::Shown SummaryText(const std::string& file, const intake::ImportSummary& summary,
@@ -52,13 +52,13 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
         count(summary.alike));
   std::size_t same = 0;
   for (const std::string& words : summary.same_ids) {
-    if (++same > kMostSaid) break;
+    if (++same > kMaxSaid) break;
     text +=
         render::Say("  one party, two names: {}; give one an id under [parties] if they are two\n", words);
   }
-  if (summary.same_ids.size() > kMostSaid)
+  if (summary.same_ids.size() > kMaxSaid)
     text += render::Say("  and {} more names like that (--json lists them)\n",
-                        summary.same_ids.size() - kMostSaid);
+                        summary.same_ids.size() - kMaxSaid);
   render::Table table(
       {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
   for (const auto& [asset, sums] : summary.sums) {
@@ -143,8 +143,8 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   std::size_t warned = 0;
   how.warn = [&warned](const std::string& words) {
-    if (++warned <= kMostSaid) Warn(words);
-    if (warned == kMostSaid + 1) Warn("and more names like that: the summary counts them, --json lists them");
+    if (++warned <= kMaxSaid) Warn(words);
+    if (warned == kMaxSaid + 1) Warn("and more names like that: the summary counts them, --json lists them");
   };
   const auto reject = [&sheet](const sheets::RawRow& row, const std::string& reason) {
     return sheet.rejects->Take(row, reason);
@@ -187,17 +187,17 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
 }  // namespace
 
 void AddImportCommand(CLI::App* app, Context* context) {
-  auto* group = app->add_subcommand("import", "Brings in other people's spreadsheets");
+  auto* group = app->add_subcommand("import", "Reads spreadsheets into the ledger");
   group->require_subcommand(1);
   group->fallthrough();
   AddImportRegistersCommand(group, context);
   auto* csv = group->add_subcommand(
-      "csv", "Rows become signed transfers; what cannot is in FILE.rejects.csv, with why");
+      "csv", "Records rows as signed transfers. Other rows go to FILE.rejects.csv, with the reason");
   auto options = std::make_shared<CsvOptions>();
   AddFileOptions(csv, &options->files);
   csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
   csv->add_flag("--open-missing", options->open_missing,
-                "What a payer lacks comes in from the party `unrecorded`, so that it is seen and counted");
+                "Brings in what a payer lacks from the party `unrecorded`, so that it is seen and counted");
   csv->footer(
       "Example: fundtrail --ledger DIR import csv flows.csv --map fts.toml --key root.key --register "
       "--open-missing");

@@ -19,16 +19,18 @@ namespace fundtrail::cli {
 namespace fs = std::filesystem;
 
 void AddFileOptions(CLI::App* command, FileOptions* options) {
-  command->add_option("FILE", options->files, "CSV files")->required();
+  command->add_option("FILE", options->files, "The CSV files to read")->required();
   AddSigning(command, &options->signing);
   AddReceipt(command, &options->signing);
-  for (const char* one : {"--receipt", "--id", "--memo"})
-    command->get_option(one)->description("Not here: an import writes many entries");
-  command->add_option("--map", options->map_file, "Which column is what (TOML)");
-  command->add_option("--encoding", options->encoding, "utf-8, gb18030 or windows-1252; else the map's");
+  // An import writes many entries, and refuses what is of one.
+  for (const char* one : {"--receipt", "--cosigned", "--id", "--memo"}) command->get_option(one)->group("");
+  command->add_option("--map", options->map_file, "A TOML file that says what each column holds");
+  command->add_option("--encoding", options->encoding,
+                      "The encoding of the files: utf-8, gb18030 or windows-1252; else that of the map");
   AddRaw(command, &options->cells, nullptr)
-      ->description("Takes cells exactly as they are, and writes the rejects so: keeps a ' before = + - @");
-  command->add_option("--rejects-dir", options->rejects_dir, "Where FILE.rejects.csv goes; else beside FILE");
+      ->description("Reads cells and writes rejects exactly as they are: a ' before = + - @ stays");
+  command->add_option("--rejects-dir", options->rejects_dir,
+                      "The folder for FILE.rejects.csv; else the folder of FILE");
 }
 
 Rejects::Rejects(const std::string& file, const FileOptions& options, char separator,
@@ -123,7 +125,7 @@ StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
     if (context.json) {
       all["files"].push_back(std::move(told->json));
     } else {
-      Print(told->text);
+      Print(context, told->text);
     }
   }
   if (!context.json) return stopped.ok() ? StatusOr<Exit>(end) : stopped;
@@ -140,7 +142,7 @@ StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
 }
 
 render::Progress ProgressOf(const render::Shown& label) {
-  return render::Progress(label, isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
+  return render::Progress(label.str(), isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
                           [](const std::string& line) { std::fputs(line.c_str(), stderr); });
 }
 

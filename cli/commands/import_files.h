@@ -30,7 +30,7 @@ void AddFileOptions(CLI::App* command, FileOptions* options);
 // FILE.rejects.csv: written beside, and put in place whole at the end.
 class Rejects {
  public:
-  // It is written so that it can be imported as the file was: with its header, separator and kind of cells; and in UTF-8,
+  // It is written so that it can be imported as the file was: with its header, separator and kind of cells. In UTF-8,
   // which a byte order mark says if the file was in another encoding.
   Rejects(const std::string& file, const FileOptions& options, char separator,
           std::vector<std::string> header, bool is_utf8);
@@ -71,7 +71,7 @@ struct ImportedFile {
   render::Shown text;
   bool well = true;  // else the command ends with 1
 };
-// INVALID_ARGUMENT for what one entry has, and an import, which writes many, has not: --id, --memo, --receipt.
+// INVALID_ARGUMENT for what one entry has, and an import, which writes many, does not have: --id, --memo, --receipt.
 Status CheckManyEntries(const Signing& signing);
 // Imports one file after the other, and tells how each went. What was imported before an error is told with it: with --json
 // in one document.

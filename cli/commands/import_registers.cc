@@ -121,7 +121,7 @@ StatusOr<Exit> Run(const Context& context, const RegisterOptions& options) {
   how.of = model::FindRegister(options.of);
   if (how.of == nullptr) {
     return absl::InvalidArgumentError(
-        fmt::format("\"{}\" is none of {}", Escaped(options.of), model::RegisterNames()));
+        fmt::format("\"{}\" is not one of {}", Escaped(options.of), model::RegisterNames()));
   }
   std::optional<intake::AttestOptions> attest;
   for (const auto& [verb, by] : options.by) {
@@ -164,22 +164,27 @@ StatusOr<Exit> Run(const Context& context, const RegisterOptions& options) {
 
 void AddImportRegistersCommand(CLI::App* group, Context* context) {
   auto* command = group->add_subcommand(
-      "registers", "Rows become items of a register; what cannot is in FILE.rejects.csv, with why");
+      "registers", "Records rows as items of a register. Other rows go to FILE.rejects.csv, with the reason");
   auto options = std::make_shared<RegisterOptions>();
   command->add_option("NAME", options->of, "The register: " + model::RegisterNames())->required();
   AddFileOptions(command, &options->files);
   command->get_option("--map")->description(
-      "Which column is which field (TOML); else each column is the field of its title");
-  command->add_flag("--amend", options->amend, "What is there and differs becomes a new version");
+      "A TOML file that says which column is which field; else the title of a column is the name of its "
+      "field");
+  command->add_flag("--amend", options->amend,
+                    "Records a new version of each item that is there and differs");
   for (const model::Attestation& said : model::Attestations()) {
     const std::string verb(said.verb);
     if (model::VersionField(said) == nullptr || options->by.count(verb) > 0) continue;
     std::string registers;
     for (const model::Attestation* each : WithVerb(verb))
       registers += (registers.empty() ? "" : " or ") + std::string(model::FindRegister(each->about)->plural);
-    command->add_option(
-        ByOption(verb), options->by[verb],
-        fmt::format("With {}: this party says of each row's item, when all are in: {}", registers, verb));
+    command
+        ->add_option(
+            ByOption(verb), options->by[verb],
+            fmt::format("With {}: the party that signs `{}` of each item, once all rows are recorded",
+                        registers, verb))
+        ->type_name("PARTY");
   }
   command->footer(
       "Example: fundtrail --ledger DIR import registers place counties.csv --map counties.toml --key "

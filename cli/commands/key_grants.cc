@@ -41,31 +41,33 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
   auto descendants = std::make_shared<bool>(false);
   auto* authorise = group->add_subcommand("authorise", "Lets a key sign for a party");
   authorise->add_option("KEY", *hex, "The public key, 64 hex digits, as keygen prints it")->required();
-  authorise->add_option("--party", *party)->required();
+  authorise->add_option("--party", *party, "The party that the key may sign for")->required();
   authorise->add_option("--can", *permissions,
-                        "administer, pay, approve, evaluate, acknowledge, declare; with commas");
-  authorise->add_flag("--descendants", *descendants, "And for every party below");
+                        "What the key may do: administer, pay, approve, evaluate, acknowledge, declare; "
+                        "several with commas between them");
+  authorise->add_flag("--descendants", *descendants, "The key may sign for every party below, too");
   authorise->footer(
       "Example: fundtrail --ledger DIR key authorise 1e6b... --party red-cross --can pay --key root.key");
-  AddWriter(authorise, context, std::make_shared<Signing>(),
-            [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
-              auto* grant = entry->add_actions()->mutable_authorise_key();
-              FT_ASSIGN_OR_RETURN(*grant->mutable_public_key(), PublicKeyFrom(*hex));
-              grant->set_party(*party);
-              grant->set_descendants(*descendants);
-              const std::vector<std::string> names = absl::StrSplit(*permissions, ',', absl::SkipEmpty());
-              for (const std::string& name : names) {
-                v1::Permission permission;
-                if (!v1::Permission_Parse(absl::AsciiStrToUpper(name), &permission)) {
-                  return absl::InvalidArgumentError(absl::StrCat("--can: \"", name, "\" is no permission"));
-                }
-                grant->add_permissions(permission);
-              }
-              return absl::OkStatus();
-            });
+  AddWriter(
+      authorise, context, std::make_shared<Signing>(),
+      [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
+        auto* grant = entry->add_actions()->mutable_authorise_key();
+        FT_ASSIGN_OR_RETURN(*grant->mutable_public_key(), PublicKeyFrom(*hex));
+        grant->set_party(*party);
+        grant->set_descendants(*descendants);
+        const std::vector<std::string> names = absl::StrSplit(*permissions, ',', absl::SkipEmpty());
+        for (const std::string& name : names) {
+          v1::Permission permission;
+          if (!v1::Permission_Parse(absl::AsciiStrToUpper(name), &permission)) {
+            return absl::InvalidArgumentError(absl::StrCat("--can: \"", name, "\" is not a permission"));
+          }
+          grant->add_permissions(permission);
+        }
+        return absl::OkStatus();
+      });
   auto* revoke = group->add_subcommand("revoke", "Takes back all that a key may do for a party");
-  revoke->add_option("KEY", *hex)->required();
-  revoke->add_option("--party", *party)->required();
+  revoke->add_option("KEY", *hex, "The public key, 64 hex digits")->required();
+  revoke->add_option("--party", *party, "The party that the key may no longer sign for")->required();
   AddWriter(revoke, context, std::make_shared<Signing>(),
             [=](Connection*, const std::string&, v1::Entry* entry) -> Status {
               auto* made = entry->add_actions()->mutable_revoke_key();
@@ -73,17 +75,17 @@ void AddKeyGrantCommands(CLI::App* app, Context* context) {
               made->set_party(*party);
               return absl::OkStatus();
             });
-  auto* list = group->add_subcommand("list", "The keys in force, now or after a record");
-  list->add_option("--party", *party, "For this party only");
+  auto* list = group->add_subcommand("list", "Lists the keys in force, now or after a record");
+  list->add_option("--party", *party, "Only keys of this party");
   auto as_of = std::make_shared<std::optional<std::uint64_t>>();
   list->add_option("--as-of", *as_of, "As the ledger stood after this record")->check(WholeNumber());
-  auto cut = std::make_shared<Cut>();
-  AddCut(list, cut.get());
+  auto page = std::make_shared<PageOptions>();
+  AddPageOptions(list, page.get());
   OnRun(list, context, [=]() -> StatusOr<Exit> {
     v1::KeysRequest request;
     request.set_party(*party);
-    request.set_limit(cut->limit);
-    request.set_after(cut->after);
+    request.set_limit(page->limit);
+    request.set_after(page->after);
     if (as_of->has_value()) request.set_as_of(**as_of);
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
     FT_ASSIGN_OR_RETURN(const auto keys, WholeKeys(connection.get(), request));

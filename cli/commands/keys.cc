@@ -71,8 +71,8 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
             1) +
         "\n");
   } else {
-    Print(render::Say("The ledger {} is in {}. Publish its verification key:\n{}\n", options.name,
-                      options.dir, ledger->vkey()));
+    Print(context, render::Say("The ledger {} is in {}. Publish its verification key:\n{}\n", options.name,
+                               options.dir, ledger->vkey()));
   }
   return Exit::kYes;
 }
@@ -80,27 +80,29 @@ StatusOr<Exit> Init(const Context& context, const InitOptions& options) {
 }  // namespace
 
 void AddKeyCommands(CLI::App* app, Context* context) {
-  auto* keygen = app->add_subcommand("keygen", "Makes a key to sign with; prints its public half");
+  auto* keygen = app->add_subcommand("keygen", "Makes a key to sign with, and prints its public key");
   auto out = std::make_shared<std::string>();
   auto passphrase = std::make_shared<std::string>();
-  keygen->add_option("--out", *out, "The key file to make (mode 0600); never overwrites")->required();
-  keygen->add_option("--passphrase-file", *passphrase, "A file whose first line seals the key");
+  keygen->add_option("--out", *out, "The key file to make (mode 0600). Nothing is overwritten")->required();
+  keygen->add_option("--passphrase-file", *passphrase,
+                     "A file whose first line is the passphrase to encrypt the key with");
   keygen->footer("Example: fundtrail keygen --out clerk.key");
   OnRun(keygen, context, [=] { return Keygen(*context, *out, *passphrase); });
 
   auto* init = app->add_subcommand("init", "Makes a ledger, its own signing key and record 0");
   auto options = std::make_shared<InitOptions>();
   init->add_option("DIR", options->dir, "The folder to make")->required();
-  init->add_option("--name", options->name, "The ledger's name, for ever: example.org/ledger")->required();
-  init->add_option("--root-key", options->root_keys, "Key file of a root key; several times for several")
+  init->add_option("--name", options->name, "The ledger's name, which never changes: example.org/ledger")
+      ->required();
+  init->add_option("--root-key", options->root_keys, "The key file of a root key. May be given several times")
       ->required();
   init->add_option("--root-party", options->root_party, "The root party's id");
   init->add_option("--root-name", options->root_name, "The root party's name");
   init->add_option("--threshold", options->threshold,
                    "How many root keys must sign what only the root may do");
   init->add_option("--passphrase-file", options->passphrase_file,
-                   "A file whose first line opens the root keys");
-  init->add_option("--date", options->date, "YYYY-MM-DD; else today");
+                   "A file whose first line is the passphrase of the root keys");
+  init->add_option("--date", options->date, "The date of record 0, YYYY-MM-DD; else today (UTC)");
   init->footer("Example: fundtrail init demo --name example.org/ledger --root-key root.key");
   OnRun(init, context, [=] { return Init(*context, *options); });
 }

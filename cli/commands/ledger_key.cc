@@ -59,7 +59,7 @@ StatusOr<Exit> Prepare(const Context& context, bool lost, const std::string& out
                             "  fundtrail cosign {0}.signed --key ROOT-KEY-2     as many as must sign\n"
                             "  fundtrail WHERE submit {0}.signed\n",
                             out);
-  Print(text);
+  Print(context, text);
   return Exit::kYes;
 }
 
@@ -92,9 +92,10 @@ StatusOr<Exit> Rotate(const Context& context, const std::string& file, const Sig
   if (context.json || !signing.out_file.empty()) return end;
   FT_ASSIGN_OR_RETURN(const auto key, crypto::PublicKey::FromBytes(rotation.new_key()));
   FT_ASSIGN_OR_RETURN(const auto verifier, tree::MakeVerifier(ledger, tree::KeyType::kEd25519, key));
-  Print(render::Say(
-      "From this record on the ledger signs with another key. Publish its verification key:\n{}\n",
-      tree::FormatVkey(verifier)));
+  Print(context,
+        render::Say(
+            "From this record on the ledger signs with another key. Publish its verification key:\n{}\n",
+            tree::FormatVkey(verifier)));
   return end;
 }
 
@@ -102,25 +103,28 @@ void AddLedgerKey(CLI::App* app, Context* context) {
   auto* group = app->add_subcommand("ledger-key", "The ledger's own key, which signs its checkpoints");
   group->require_subcommand(1);
   group->fallthrough();
-  auto* prepare = group->add_subcommand("prepare", "Makes the key that is to replace it");
+  auto* prepare = group->add_subcommand("prepare", "Makes the key that will replace the ledger's own");
   auto lost = std::make_shared<bool>(false);
   auto out = std::make_shared<std::string>();
   prepare->add_flag("--lost", *lost, "The old key is lost for good: it cannot endorse the new one");
-  prepare->add_option("--out", *out, "The entry for the root quorum to sign, as JSON; never overwrites");
+  prepare->add_option(
+      "--out", *out,
+      "The file to make: the entry that the root quorum signs, as JSON. Nothing is overwritten");
   prepare->footer("Example: fundtrail --ledger DIR ledger-key prepare --out rotation.json");
   OnRun(prepare, context, [=] { return Prepare(*context, *lost, *out); });
 
-  auto* rotate = group->add_subcommand("rotate", "Replaces it by the one that is prepared");
+  auto* rotate = group->add_subcommand("rotate", "Replaces the ledger's own key by the prepared one");
   auto file = std::make_shared<std::string>();
   auto signing = std::make_shared<Signing>();
-  rotate->add_option("FILE", *file, "What `prepare --out` wrote; with --ledger it may be left out");
+  rotate->add_option("FILE", *file, "The file that `prepare --out` wrote. With --ledger it may be left out");
   AddSigning(rotate, signing.get());
   AddReceipt(rotate, signing.get());
   AddOut(rotate, signing.get());
   rotate->footer("Example: fundtrail --server HOST:PORT ledger-key rotate rotation.json --key root.key");
   OnRun(rotate, context, [=] { return Rotate(*context, *file, *signing); });
 
-  auto* list = group->add_subcommand("list", "The keys that it was, from which record on");
+  auto* list =
+      group->add_subcommand("list", "Lists the keys that the ledger has had, and from which record on");
   OnRun(list, context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
     FT_ASSIGN_OR_RETURN(const auto keys, AskLedgerKeys(connection.get(), v1::LedgerKeysRequest()));
@@ -148,9 +152,11 @@ void AddRoot(CLI::App* app, Context* context) {
   auto remove = std::make_shared<std::vector<std::string>>();
   auto signing = std::make_shared<Signing>();
   change->add_option("--threshold", *threshold, "How many root keys must sign from now on")->required();
-  change->add_option("--add-key", *add, "A public key, 64 hex digits; again for each")
+  change->add_option("--add-key", *add, "A public key to add, 64 hex digits. May be given several times")
       ->allow_extra_args(false);
-  change->add_option("--remove-key", *remove, "A public key, 64 hex digits; again for each")
+  change
+      ->add_option("--remove-key", *remove,
+                   "A public key to remove, 64 hex digits. May be given several times")
       ->allow_extra_args(false);
   AddSigning(change, signing.get());
   AddReceipt(change, signing.get());
@@ -173,10 +179,10 @@ void AddRules(CLI::App* app, Context* context) {
   auto* group = app->add_subcommand("rules", "The rules that judge what is recorded");
   group->require_subcommand(1);
   group->fallthrough();
-  auto* adopt = group->add_subcommand("adopt", "Has the records after this one judged by newer rules");
+  auto* adopt = group->add_subcommand("adopt", "Adopts newer rules for all later records");
   auto version = std::make_shared<std::uint32_t>(0);
   auto signing = std::make_shared<Signing>();
-  adopt->add_option("VERSION", *version, "Their number, above the one in force")->required();
+  adopt->add_option("VERSION", *version, "The version of the rules, above the one in force")->required();
   AddSigning(adopt, signing.get());
   AddReceipt(adopt, signing.get());
   AddOut(adopt, signing.get());

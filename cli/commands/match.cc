@@ -25,7 +25,7 @@ StatusOr<v1::MatchRequest::Method> MethodOf(const std::string& text) {
   if (text.empty() || text == "proportional") return v1::MatchRequest::PROPORTIONAL;
   if (text == "equal") return v1::MatchRequest::EQUAL;
   return absl::InvalidArgumentError(
-      absl::StrCat("--method: \"", Escaped(text), "\" is none of proportional, equal"));
+      absl::StrCat("--method: \"", Escaped(text), "\" is not one of proportional, equal"));
 }
 
 // The amount in the smallest unit of the asset, which the ledger knows.
@@ -33,11 +33,12 @@ StatusOr<std::int64_t> ExtraOf(Connection* connection, const std::string& text, 
   v1::RegistersRequest request;
   request.set_register_("asset");
   request.add_ids(code);
-  FT_ASSIGN_OR_RETURN(const auto assets, WholeRegisters(connection, request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto assets, WholeRegisters(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(assets, request));
   if (assets.lines_size() != 1) return absl::InternalError("the server answered without the asset asked for");
   const std::uint32_t decimals = assets.lines(0).action().declare_asset().decimals();
-  if (decimals > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+  if (decimals > kMaxDecimals)
+    return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
   const auto amount = ParseDecimal(text, static_cast<int>(decimals));
   if (!amount.ok()) return Annotate(amount.status(), "--extra");
   if (amount->value() <= 0) return absl::InvalidArgumentError("--extra: give an amount above 0");
@@ -50,7 +51,7 @@ StatusOr<Exit> RunMatch(const Context& context, const MatchOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto method, MethodOf(options.method));
   request.set_method(method);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
   if (!options.extra.empty()) {
     FT_ASSIGN_OR_RETURN(const std::int64_t extra, ExtraOf(connection.get(), options.extra, request.asset()));
     request.set_extra(extra);
@@ -68,20 +69,24 @@ StatusOr<Exit> RunMatch(const Context& context, const MatchOptions& options) {
 
 void AddMatchCommand(CLI::App* app, Context* context) {
   auto* match =
-      app->add_subcommand("match", "Which pledge could serve which need, and why others go without");
+      app->add_subcommand("match", "Which pledge could serve which need, and why other needs get nothing");
   auto options = std::make_shared<MatchOptions>();
   v1::MatchRequest& request = options->request;
-  match->add_option("--asset", *request.mutable_asset(), "CNY, USD, ...")->required();
-  match->add_option("--place", *request.mutable_place(), "Needs in this place and all below it");
-  match->add_option("--category", *request.mutable_category(), "Needs for this category and all below it");
-  match->add_option("--method", options->method,
-                    "Within a level: proportional (the same share of what each lacks) or equal (the same "
-                    "amount); else proportional");
+  match->add_option("--asset", *request.mutable_asset(), "The asset to match: CNY, USD and so on")
+      ->required();
+  match->add_option("--place", *request.mutable_place(), "Only needs in this place and all below it");
+  match->add_option("--category", *request.mutable_category(),
+                    "Only needs for this category and all below it");
+  match->add_option(
+      "--method", options->method,
+      "How equally severe needs share: proportional (the same share of what each lacks) or equal (the same "
+      "amount); else proportional");
   match->add_option("--extra", options->extra,
-                    "What if so much more were there, for any of the needs: 500.00");
-  match->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+                    "Supposes that so much more money were there, for any of the needs: 500.00");
+  match->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   match->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
-  AddRaw(match, &options->cells, match->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddRaw(match, &options->cells,
+         match->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   match->footer("Example: fundtrail --ledger DIR match --asset CNY --place gbt2260:5205");
   OnRun(match, context, [=] { return RunMatch(*context, *options); });
 }

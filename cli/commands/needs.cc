@@ -18,7 +18,7 @@ struct NeedsOptions {
   v1::NeedsRequest request;
   std::vector<std::string> ids, states;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -32,13 +32,13 @@ StatusOr<v1::NeedsRequest> RequestOf(const NeedsOptions& options) {
     if (!v1::NeedState_Parse(name, &state) || state == v1::NEED_STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(
           absl::StrCat("--state: \"", Escaped(text),
-                       "\" is none of open, partly, assigned, met, expired, without-amount"));
+                       "\" is not one of open, partly, assigned, met, expired, without-amount"));
     request.add_states(state);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   return request;
 }
 
@@ -73,21 +73,22 @@ void AddNeedsCommand(CLI::App* app, Context* context) {
   auto* needs = app->add_subcommand("needs", "Which needs are open, the most severe first, and what came");
   auto options = std::make_shared<NeedsOptions>();
   v1::NeedsRequest& request = options->request;
-  needs->add_option("IDS", options->ids, "These needs alone, whatever their state; else all");
-  needs->add_option("--place", *request.mutable_place(), "In this place and all below it");
-  needs->add_option("--category", *request.mutable_category(), "For this category and all below it");
+  needs->add_option("IDS", options->ids, "Only these needs, in any state; else all");
+  needs->add_option("--place", *request.mutable_place(), "Only in this place and all below it");
+  needs->add_option("--category", *request.mutable_category(), "Only for this category and all below it");
   auto* state = needs->add_option("--state", options->states,
-                                  "Only needs in this state; several: open, partly, assigned, met, "
-                                  "expired, without-amount");
+                                  "Only needs in this state: open, partly, assigned, met, expired or "
+                                  "without-amount. May be given several times");
   state->expected(1);
   state->take_all();
   needs->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
-      "Needs that nobody verified, or that were refused, are shown too");
-  needs->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+      "Shows needs that nobody verified or that were refused, too");
+  needs->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   needs->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
-  AddCut(needs, &options->cut);
-  AddRaw(needs, &options->cells, needs->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddPageOptions(needs, &options->page);
+  AddRaw(needs, &options->cells,
+         needs->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   needs->footer("Example: fundtrail --ledger DIR needs --place gbt2260:5205 --state open --state partly");
   OnRun(needs, context, [=] { return RunNeeds(*context, *options); });
 }

@@ -21,9 +21,9 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr std::size_t kMostProofBytes = 4096;
-constexpr std::size_t kMostValuesBytes = std::size_t{1} << 20;
-constexpr int kMostHashes = 64;  // that one ForgetPersonal may have
+constexpr std::size_t kMaxPersonalProofBytes = 4096;
+constexpr std::size_t kMaxValuesBytes = std::size_t{1} << 20;
+constexpr int kMaxHashes = 64;  // that one ForgetPersonal may have
 
 using State = intake::PersonalField::State;
 
@@ -32,12 +32,12 @@ struct StoreOptions {
 };
 
 void AddStore(CLI::App* command, StoreOptions* options) {
-  command->add_option("--store", options->file, "The file that holds what is kept of persons")
+  command->add_option("--store", options->file, "The file that keeps values of persons")
       ->envname("FUNDTRAIL_PERSONAL")
       ->required();
   command
       ->add_option("--store-passphrase-file", options->passphrase_file,
-                   "A file whose first line opens the store")
+                   "A file whose first line is the passphrase of the store")
       ->required();
 }
 
@@ -107,7 +107,7 @@ StatusOr<Known> AskParty(const Context& context, const std::string& id) {
   v1::RegistersRequest request;
   request.set_register_("party");
   request.add_ids(id);
-  const auto now = WholeRegisters(connection.get(), request, kMostShort);
+  const auto now = WholeRegisters(connection.get(), request, kMaxShort);
   if (absl::IsNotFound(now.status())) return known;
   FT_RETURN_IF_ERROR(now.status());
   FT_RETURN_IF_ERROR(CheckAnswer(*now, request));
@@ -119,7 +119,7 @@ StatusOr<Known> AskParty(const Context& context, const std::string& id) {
     }
   }
   request.set_versions(true);
-  FT_ASSIGN_OR_RETURN(const auto all, WholeRegisters(connection.get(), request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto all, WholeRegisters(connection.get(), request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(all, request));
   for (const auto& line : all.lines()) {
     if (line.action().register_party().id() != id)
@@ -140,7 +140,7 @@ StatusOr<Exit> New(const Context& context, const StoreOptions& options, const st
 StatusOr<Exit> Commit(const Context& context, const StoreOptions& options, const std::string& id,
                       std::vector<std::string> values, const std::string& values_file) {
   if (!values_file.empty()) {
-    FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(values_file, kMostValuesBytes));
+    FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(values_file, kMaxValuesBytes));
     for (std::string line : std::vector<std::string>(absl::StrSplit(text, '\n', absl::SkipEmpty()))) {
       if (line.back() == '\r') line.pop_back();
       if (!line.empty()) values.push_back(std::move(line));
@@ -222,7 +222,7 @@ StatusOr<Exit> Show(const Context& context, const StoreOptions& options, const s
     for (const auto& field : person->fields)
       table.Add({person->id, person->ref, field.field, field.value, WordOf(field.state), field.hash});
   }
-  Print(table.empty() ? render::Shown("None.\n") : table.Text(context.style()));
+  Print(context, table.empty() ? render::Shown("None.\n") : table.Text(context.style()));
   return Exit::kYes;
 }
 
@@ -238,14 +238,15 @@ StatusOr<Exit> Prove(const Context& context, const StoreOptions& options, const 
     const nlohmann::json json = {{"party", proof.party}, {"field", proof.field}, {"file", out}};
     PrintData(json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
-    Print(render::Say("{} holds one value and its salt: whoever has the file can check it, and knows it.\n",
+    Print(context,
+          render::Say("{} holds one value and its salt: whoever has the file can check it, and knows it.\n",
                       out));
   }
   return Exit::kYes;
 }
 
 StatusOr<Exit> Check(const Context& context, const std::string& file) {
-  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMostProofBytes));
+  FT_ASSIGN_OR_RETURN(const std::string text, ReadFile(file, kMaxPersonalProofBytes));
   const auto read = intake::ParseProof(text);
   if (!read.ok()) return Annotate(read.status(), file);
   const intake::PersonalProof& proof = *read;
@@ -264,14 +265,15 @@ StatusOr<Exit> Check(const Context& context, const std::string& file) {
     return records.empty() ? Exit::kNo : Exit::kYes;
   }
   if (records.empty()) {
-    Print(render::Say("It does not hold: no version of {} binds this value of {}.\n", proof.party,
-                      proof.field));
+    Print(context, render::Say("It does not hold: no version of {} binds this value of {}.\n", proof.party,
+                               proof.field));
     return Exit::kNo;
   }
-  Print(render::Say("It holds: {} of {} is \"{}\", bound by record {}{}.\n", proof.field, proof.party,
+  Print(context,
+        render::Say("It holds: {} of {} is \"{}\", bound by record {}{}.\n", proof.field, proof.party,
                     proof.value, records.front(), now ? "" : " and not by the present version"));
   if (forgotten != known.forgotten.end())
-    Print(render::Say("Record {} says that it was erased where it was kept.\n", forgotten->second));
+    Print(context, render::Say("Record {} says that it was erased where it was kept.\n", forgotten->second));
   return Exit::kYes;
 }
 
@@ -294,7 +296,8 @@ StatusOr<Exit> TellLedger(const Context& context, const Signing& signing, const 
     if (context.json) {
       PrintData(nlohmann::json{{"id", person.id}, {"hashes", nlohmann::json::array()}}.dump(1) + "\n");
     } else {
-      Print(render::Say("The ledger binds nothing of it that is not said to be erased: nothing was sent.\n"));
+      Print(context,
+            render::Say("The ledger binds nothing of it that is not said to be erased: nothing was sent.\n"));
     }
     return Exit::kYes;
   }
@@ -302,7 +305,7 @@ StatusOr<Exit> TellLedger(const Context& context, const Signing& signing, const 
                      [&](Connection*, const std::string& author, v1::Entry* entry) -> Status {
                        v1::ForgetPersonal* said = nullptr;
                        for (const std::string& hash : hashes) {
-                         if (said == nullptr || said->hashes_size() == kMostHashes) {
+                         if (said == nullptr || said->hashes_size() == kMaxHashes) {
                            said = entry->add_actions()->mutable_forget_personal();
                            said->set_party(person.id);
                            said->set_by(author);
@@ -347,7 +350,7 @@ CLI::App* AddOne(CLI::App* group, const char* name, const char* what, const char
 void AddPersonalCommands(CLI::App* app, Context* context) {
   auto* group = app->add_subcommand(
       "personal",
-      "What is kept of natural persons beside the ledger: docs/privacy.md tells what can be erased");
+      "Values of natural persons, which are kept outside the ledger and can be erased (docs/privacy.md)");
   group->require_subcommand(1);
   group->fallthrough();
   auto store = std::make_shared<StoreOptions>();
@@ -363,16 +366,19 @@ void AddPersonalCommands(CLI::App* app, Context* context) {
   AddStore(add, store.get());
   OnRun(add, context, [=] { return New(*context, *store, *id); });
 
-  auto* commit = AddOne(group, "commit",
-                        "Keeps values, and prints the options that bind them in `party add` or `party amend`",
-                        "personal commit case-17 --values - --store persons --store-passphrase-file words");
+  auto* commit = AddOne(
+      group, "commit",
+      "Keeps values of a person, and prints the options of `party add` or `party amend` that bind them",
+      "personal commit case-17 --values - --store persons --store-passphrase-file words");
   commit->add_option("PERSON", *id, "The person's id, or your own name for it")->required();
-  commit->add_option("VALUES", *values, "FIELD=VALUE; other users of the machine may see a command line");
+  commit->add_option(
+      "VALUES", *values,
+      "What to keep: FIELD=VALUE. Other users of the machine may see a command line: --values is safer");
   commit->add_option("--values", *file, "A file with lines FIELD=VALUE, or - for standard input");
   AddStore(commit, store.get());
   OnRun(commit, context, [=] { return Commit(*context, *store, *id, *values, *file); });
 
-  auto* show = AddOne(group, "show", "What is kept, of one person or of all",
+  auto* show = AddOne(group, "show", "Shows what is kept, of one person or of all",
                       "personal show case-17 --store persons --store-passphrase-file words");
   show->add_option("PERSON", *id, "The person's id, or your own name for it; else all");
   AddStore(show, store.get());
@@ -383,7 +389,7 @@ void AddPersonalCommands(CLI::App* app, Context* context) {
              "personal prove case-17 name --out proof --store persons --store-passphrase-file words");
   prove->add_option("PERSON", *id, "The person's id, or your own name for it")->required();
   prove->add_option("FIELD", *field, "The field")->required();
-  prove->add_option("--out", *file, "The file to make; never overwrites")->required();
+  prove->add_option("--out", *file, "The file to make. Nothing is overwritten")->required();
   AddStore(prove, store.get());
   OnRun(prove, context, [=] { return Prove(*context, *store, *id, *field, *file); });
 

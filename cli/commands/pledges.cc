@@ -13,15 +13,15 @@ namespace {
 struct PledgesOptions {
   v1::PledgesRequest request;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
 };
 
 StatusOr<Exit> RunPledges(const Context& context, const PledgesOptions& options) {
   v1::PledgesRequest request = options.request;
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   FT_ASSIGN_OR_RETURN(const auto answer, WholePledges(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
@@ -35,14 +35,14 @@ void AddPledgesCommand(CLI::App* app, Context* context) {
   auto options = std::make_shared<PledgesOptions>();
   v1::PledgesRequest& request = options->request;
   pledges->add_option("DONOR", *request.mutable_donor(),
-                      "The donor, with what its pledges come to; else all");
+                      "The donor, with the sums of its pledges; else all donors");
   pledges->add_flag_callback(
       "--all", [options] { options->request.set_all(true); },
-      "Those that are not in force, or were withdrawn, are shown too");
-  pledges->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+      "Shows pledges that are not in force or were withdrawn, too");
+  pledges->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   pledges->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(pledges, &options->cut);
+  AddPageOptions(pledges, &options->page);
   pledges->footer("Example: fundtrail --ledger DIR pledges company");
   OnRun(pledges, context, [=] { return RunPledges(*context, *options); });
 }

@@ -18,7 +18,7 @@ template <typename Request>
 struct PolicyOptions {
   Request request;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 
@@ -26,8 +26,8 @@ struct PolicyOptions {
     Request asked = request;
     FT_RETURN_IF_ERROR(ParseOptionalDay("--on", asked.on()).status());
     if (as_of.has_value()) asked.set_as_of(*as_of);
-    asked.set_limit(cut.limit);
-    asked.set_after(cut.after);
+    asked.set_limit(page.limit);
+    asked.set_after(page.after);
     return asked;
   }
 };
@@ -37,11 +37,13 @@ void AddCommon(CLI::App* command, PolicyOptions<Request>* options) {
   command->add_option("--place", *options->request.mutable_place(), "This place and all below it; else all");
   command->add_option("--category", *options->request.mutable_category(),
                       "This category and all below it; else all");
-  command->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
+  command->add_option("--on", *options->request.mutable_on(),
+                      "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(command, &options->cut);
-  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddPageOptions(command, &options->page);
+  AddRaw(command, &options->cells,
+         command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
 }
 
 // The functions of one question.
@@ -71,7 +73,7 @@ StatusOr<Exit> Run(const Context& context, const PolicyOptions<Request>& options
     if (!end.ok()) return end;
     return Exit::kYes;
   }
-  FT_ASSIGN_OR_RETURN(const auto answer, question.whole(connection.get(), request, kMostWhole));
+  FT_ASSIGN_OR_RETURN(const auto answer, question.whole(connection.get(), request, kMaxWhole));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return PrintAnswer(context, answer, [&] { return render::Text(answer, request, context.style()); });
 }
@@ -89,18 +91,20 @@ StatusOr<Exit> RunOverlap(const Context& context, PolicyOptions<v1::PolicyPairsR
   const std::string name = absl::AsciiStrToUpper(kind);
   if (!kind.empty() && (!v1::PolicyPairsRequest::Kind_Parse(name, &asked)))
     return absl::InvalidArgumentError(absl::StrCat(
-        "--kind: \"", Escaped(kind), "\" is none of overlap, duplication, integrate, conflict, any"));
+        "--kind: \"", Escaped(kind), "\" is not one of overlap, duplication, integrate, conflict, any"));
   options.request.set_kind(asked);
   return Run(context, options, kPairs);
 }
 
 void AddOverlap(CLI::App* group, Context* context) {
-  auto* overlap = group->add_subcommand("overlap", "Which policies overlap, or say the same, and how far");
+  auto* overlap =
+      group->add_subcommand("overlap", "Which policies overlap or say the same, and to what degree");
   overlap->alias("overlaps");
   auto options = std::make_shared<PolicyOptions<v1::PolicyPairsRequest>>();
   auto kind = std::make_shared<std::string>();
   overlap->add_option("POLICY", *options->request.mutable_policy(), "With this policy; else all pairs");
-  overlap->add_option("--kind", *kind, "overlap, duplication, integrate, conflict or any; else overlap");
+  overlap->add_option("--kind", *kind,
+                      "Only such pairs: overlap, duplication, integrate, conflict or any; else overlap");
   AddCommon(overlap, options.get());
   overlap->footer("Example: fundtrail --ledger DIR policy overlap --place gbt2260:5205 --kind integrate");
   OnRun(overlap, context, [=] { return RunOverlap(*context, *options, *kind); });
@@ -118,12 +122,12 @@ void AddConflicts(CLI::App* group, Context* context) {
 }
 
 void AddGaps(CLI::App* group, Context* context) {
-  auto* gaps = group->add_subcommand("gaps", "Which needs no policy is for, the worst first");
+  auto* gaps = group->add_subcommand("gaps", "Which needs have no policy, the most severe first");
   gaps->alias("gap");
   auto options = std::make_shared<PolicyOptions<v1::PolicyGapsRequest>>();
   gaps->add_flag_callback(
       "--unverified", [options] { options->request.set_unverified(true); },
-      "Needs that nobody verified count too");
+      "Counts needs that nobody verified, too");
   AddCommon(gaps, options.get());
   gaps->footer("Example: fundtrail --ledger DIR policy gaps --place gbt2260:5205");
   OnRun(gaps, context, [=] { return Run(*context, *options, kGaps); });
@@ -132,7 +136,8 @@ void AddGaps(CLI::App* group, Context* context) {
 }  // namespace
 
 void AddPolicyCommands(CLI::App* app, Context* context) {
-  auto* policies = app->add_subcommand("policies", "Which policies are in force, and who accepted to answer");
+  auto* policies =
+      app->add_subcommand("policies", "Which policies are in force, and who has accepted to answer for them");
   auto options = std::make_shared<PolicyOptions<v1::PoliciesRequest>>();
   AddCommon(policies, options.get());
   policies->footer("Example: fundtrail --ledger DIR policies --place gbt2260:520521 --category EDU");

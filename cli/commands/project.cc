@@ -30,11 +30,11 @@ void AddProjectCommands(CLI::App* app, Context* context) {
       "money", "What was put in, where it lies, what was taken out, and what was reported");
   auto question = std::make_shared<ProjectQuestion>();
   question->money_alone = true;
-  money->add_option("ID", question->id, "Else general money, which is in no project");
+  money->add_option("ID", question->id, "The project; else general money, which is in no project");
   money->add_option("--as-of", question->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
   money->add_option("--on", question->on,
-                    "The day of the state and of the reports; else that of the last record");
+                    "The day of the state and of the reports; else the day of the last record");
   money->footer("Example: fundtrail --ledger DIR project money warm-lunches");
   OnRun(money, context, [=] { return AskProject(*context, *question); });
 }

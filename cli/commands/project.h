@@ -1,4 +1,5 @@
-// What a project is, what was said about it, its money and its results, in one answer. `project show` and `project money` ask it.
+// What a project is, what was said about it, its money and its results, in one answer. `project show` and `project
+// money` ask it.
 #pragma once
 
 #include <cstdint>

@@ -190,13 +190,13 @@ StatusOr<Exit> CompareCheckpoints(const Context& context, const std::string& old
 }  // namespace
 
 void AddProofCommands(CLI::App* app, Context* context) {
-  auto* proof = app->add_subcommand("proof", "A receipt of one record, in a file that stands on its own");
+  auto* proof = app->add_subcommand("proof", "Writes a receipt of one record, which can be checked offline");
   auto ref = std::make_shared<std::string>();
   auto out = std::make_shared<std::string>();
-  proof->add_option("REF", *ref, "12, or 12.3: the record of that transfer")->required();
-  proof->add_option("--out", *out, "The file to make; never overwrites")->required();
+  proof->add_option("REF", *ref, "The record, as 12, or that of a transfer, as 12.3")->required();
+  proof->add_option("--out", *out, "The file to make. Nothing is overwritten")->required();
   auto cosigned = std::make_shared<bool>(false);
-  proof->add_flag("--cosigned", *cosigned, "Only under a checkpoint that witnesses cosigned");
+  proof->add_flag("--cosigned", *cosigned, "Only with a checkpoint that witnesses cosigned");
   proof->footer("Example: fundtrail --ledger DIR proof 12.3 --out payment.tlog-proof");
   OnRun(proof, context, [=] { return Prove(*context, *ref, *out, *cosigned); });
 
@@ -213,12 +213,13 @@ void AddProofCommands(CLI::App* app, Context* context) {
       "Example: fundtrail receipt verify payment.tlog-proof --vkey \"example.org/ledger+c6c3ecb5+AQ...\"");
   OnRun(verify, context, [=] { return VerifyReceiptFile(*context, *file, *trust); });
 
-  auto* consistency =
-      app->add_subcommand("consistency", "Whether a checkpoint that was kept is a beginning of a later one");
+  auto* consistency = app->add_subcommand(
+      "consistency", "Checks that a later checkpoint continues an earlier one that you kept");
   auto old_file = std::make_shared<std::string>();
   auto new_file = std::make_shared<std::string>();
-  consistency->add_option("OLD", *old_file, "A file with a checkpoint")->required();
-  consistency->add_option("NEW", *new_file, "A later one; else the ledger's present checkpoint");
+  consistency->add_option("OLD", *old_file, "A file with the earlier checkpoint")->required();
+  consistency->add_option("NEW", *new_file,
+                          "A file with the later checkpoint; else the ledger's present one");
   AddVkeys(consistency, trust.get());
   AddPolicy(consistency, trust.get());
   consistency->footer("Example: fundtrail --server HOST:PORT consistency last-year.checkpoint --vkey KEY");

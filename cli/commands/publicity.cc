@@ -57,26 +57,29 @@ void AddPublicityCommands(CLI::App* app, Context* context) {
       app->add_subcommand("publicity", "What was made public where, and which places no call reached");
   auto options = std::make_shared<PublicityOptions>();
   publicity->add_option("--place", *options->request.mutable_place(), "This place and all below it");
-  publicity->add_option("--category", *options->request.mutable_category(), "For this kind of help");
-  publicity->add_option("--days", options->days, "Of so many days; else 90")->check(CLI::Range(1, 36'600));
+  publicity->add_option("--category", *options->request.mutable_category(), "Only for this kind of help");
+  publicity->add_option("--days", options->days, "How many days to look back; else 90")
+      ->check(CLI::Range(1, 36'600));
   publicity->add_flag_callback(
       "--silent", [options] { options->request.set_silent(true); },
       "Only places with a verified need that no call reached");
-  publicity->add_option("--on", *options->request.mutable_on(), "The day; else that of the last record");
+  publicity->add_option("--on", *options->request.mutable_on(),
+                        "The day to look at; else the day of the last record");
   publicity->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
   AddRaw(publicity, &options->cells,
-         publicity->add_flag("--csv", options->csv, "The places, as a table for a spreadsheet"));
+         publicity->add_flag("--csv", options->csv, "Prints the places as a table for a spreadsheet (CSV)"));
   publicity->footer("Example: fundtrail --ledger DIR publicity --place gbt2260:5205 --silent");
   OnRun(publicity, context, [=] { return RunPublicity(*context, *options); });
 
   auto* open = app->add_subcommand("open", "How to take part: calls, open needs, projects that lack money");
   auto asked = std::make_shared<OpenOptions>();
   open->add_option("--place", *asked->request.mutable_place(), "This place and all below it");
-  open->add_option("--category", *asked->request.mutable_category(), "For this kind of help");
-  open->add_option("--top", asked->top, "So many calls, needs and projects; else 20")
+  open->add_option("--category", *asked->request.mutable_category(), "Only for this kind of help");
+  open->add_option("--top", asked->top, "The most calls, needs and projects to print; else 20")
       ->check(CLI::Range(1, 100));
-  open->add_option("--on", *asked->request.mutable_on(), "The day; else that of the last record");
+  open->add_option("--on", *asked->request.mutable_on(),
+                   "The day to look at; else the day of the last record");
   open->add_option("--as-of", asked->as_of, "As the ledger stood after this record")->check(WholeNumber());
   open->footer("Example: fundtrail --ledger DIR open --place gbt2260:5205");
   OnRun(open, context, [=] { return RunOpen(*context, *asked); });

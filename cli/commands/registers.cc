@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "cli/client/checks.h"
 #include "cli/client/questions.h"
@@ -41,6 +42,24 @@ std::string OptionOf(const FieldDescriptor& field) {
   return "--" + (own.empty() ? model::Dashed(field.name()) : own);
 }
 
+// The name of a field's value in help.
+std::string ValueNameOf(const FieldDescriptor& field) {
+  const v1::Form& form = model::FormOf(field);
+  if (!form.refers_to().empty()) return absl::AsciiStrToUpper(form.refers_to());
+  if (!form.amount_in().empty()) return "AMOUNT";
+  if (form.shape() == v1::DATE) return "DATE";
+  if (form.shape() == v1::ASSET_CODE) return "ASSET";
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return "yes|no";
+    case FieldDescriptor::CPPTYPE_INT64:
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return "NUMBER";
+    default:
+      return absl::AsciiStrToUpper(OptionOf(field).substr(2));
+  }
+}
+
 // An option for each field but those that name the item. Of what is new, all that must be there is demanded, unless there is
 // a usual value.
 void AddFields(CLI::App* command, const model::Descriptor& of, bool is_new, ItemOptions* options) {
@@ -50,7 +69,7 @@ void AddFields(CLI::App* command, const model::Descriptor& of, bool is_new, Item
     if (form.id() || form.about() || form.version() || (!is_new && form.fixed())) continue;
     auto values = std::make_shared<std::vector<std::string>>();
     auto* option = command->add_option(OptionOf(*field), *values, form.help());
-    option->expected(1);
+    option->type_name(ValueNameOf(*field))->expected(1);
     if (field->is_repeated()) {
       option->take_all();
     } else {
@@ -78,7 +97,7 @@ StatusOr<v1::RegisterLine> Present(Connection* connection, const Register& of, c
   v1::RegistersRequest request;
   request.set_register_(std::string(of.name));
   request.add_ids(id);
-  FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection, request, kMostShort));
+  FT_ASSIGN_OR_RETURN(const auto answer, WholeRegisters(connection, request, kMaxShort));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   if (answer.lines_size() != 1 || answer.lines(0).action().action_case() != of.action ||
       model::IdOf(answer.lines(0).action()) != id)
@@ -103,7 +122,8 @@ model::DecimalsOf DecimalsFrom(Connection* connection) {
     const auto line = Present(connection, *model::FindRegister(v1::Action::kDeclareAsset), code);
     if (!line.ok()) return Annotate(line.status(), option);
     const std::uint32_t decimals = line->action().declare_asset().decimals();
-    if (decimals > kMaxDecimals) return absl::DataLossError("the server gave an asset without sense");
+    if (decimals > kMaxDecimals)
+      return absl::DataLossError("the server's answer cannot be true: an asset has too many decimals");
     return known->emplace(code, static_cast<int>(decimals)).first->second;
   };
 }
@@ -160,7 +180,7 @@ void AddRecord(CLI::App* command, ItemOptions* options) {
 }
 
 void AddVersion(CLI::App* command, ItemOptions* options) {
-  command->add_option("--reason", options->reason, "Why");
+  command->add_option("--reason", options->reason, "The reason, in words");
   AddRecord(command, options);
 }
 
@@ -198,8 +218,8 @@ void TellChanges(const v1::RegisterLine& line, const v1::Action& action,
 }
 
 void AddAmend(CLI::App* group, const Register& of, Context* context) {
-  auto* command =
-      group->add_subcommand("amend", "Records a new version: what is not named stays; \"\" empties a field");
+  auto* command = group->add_subcommand(
+      "amend", "Records a new version. Fields that no option names stay; \"\" empties a field");
   auto options = AddItem(command, of, false);
   AddVersion(command, options.get());
   auto signing = std::make_shared<Signing>();
@@ -226,11 +246,11 @@ void AddAmend(CLI::App* group, const Register& of, Context* context) {
 }
 
 void AddEnd(CLI::App* group, const Register& of, Context* context) {
-  auto* command =
-      group->add_subcommand("end", "Ends it: nothing new may name it, and what there is of it stays");
+  auto* command = group->add_subcommand(
+      "end", "Ends an item: nothing new may name it, and all that names it already stays");
   if (!of.end_too.empty()) command->alias(std::string(of.end_too));
   auto options = std::make_shared<ItemOptions>();
-  command->add_option("ID", options->id)->required();
+  command->add_option("ID", options->id, "The id of the item")->required();
   AddVersion(command, options.get());
   auto signing = std::make_shared<Signing>();
   AddSigning(command, signing.get());
@@ -273,11 +293,12 @@ void KeepFigures(const ItemOptions& options, const v1::RegisterLine& line, v1::A
 }
 
 // Tells on stderr what is judged and what is signed about it: a server may have shown another version than you saw.
-void TellSaid(const v1::RegisterLine& line, const v1::Action& action, const model::AmountDecimals& decimals) {
+void TellSaid(const Context& context, const v1::RegisterLine& line, const v1::Action& action,
+              const model::AmountDecimals& decimals) {
   const render::Shown words = render::Say(
       "fundtrail: the present version, of record {}, is {}\nfundtrail: what is said about it: {}\n",
       line.record(), render::ItemWords(line.action(), decimals), render::ItemWords(action, decimals));
-  std::fputs(words.str().c_str(), stderr);
+  std::fputs(words.In(context.language).c_str(), stderr);
 }
 
 // `NAME VERB ID`: what somebody says about an item.
@@ -293,8 +314,8 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
   AddOut(command, signing.get());
   command->footer(fmt::format("Example: fundtrail --ledger DIR {} {} {} --key county.key", about.name,
                               of.verb, of.example));
-  const Fill fill = [&about, &of, options](Connection* connection, const std::string& author,
-                                           v1::Entry* entry) -> Status {
+  const Fill fill = [&about, &of, options, context](Connection* connection, const std::string& author,
+                                                    v1::Entry* entry) -> Status {
     FT_ASSIGN_OR_RETURN(const auto line, Present(connection, about, options->id));
     FT_ASSIGN_OR_RETURN(const auto decimals,
                         DecimalsIn(DecimalsFrom(connection), model::ItemOf(line.action())));
@@ -306,7 +327,7 @@ void AddAttestation(CLI::App* group, const Register& about, const model::Attesta
       said->GetReflection()->SetUInt64(said, version, options->record.value_or(line.record()));
     FT_RETURN_IF_ERROR(FillItem(DecimalsAbout(connection, decimals.own), *options, author, true, said));
     KeepFigures(*options, line, action);
-    TellSaid(line, *action, decimals);
+    TellSaid(*context, line, *action, decimals);
     return absl::OkStatus();
   };
   OnRun(command, context, [=] { return SignAndSend(*context, *signing, fill); });
@@ -317,7 +338,7 @@ struct AskOptions {
   v1::RegistersRequest request;
   std::string id;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -339,8 +360,8 @@ StatusOr<Exit> AskCsv(Connection* connection, const Register& of, const AskOptio
 StatusOr<Exit> Ask(const Context& context, const Register& of, const AskOptions& options) {
   v1::RegistersRequest request = options.request;
   request.set_register_(std::string(of.name));
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk));
   if (options.csv && !context.json) return AskCsv(connection.get(), of, options, request);
@@ -363,15 +384,17 @@ std::shared_ptr<AskOptions> AddAsking(CLI::App* command) {
 void AddShow(CLI::App* group, const Register& of, Context* context) {
   const bool project = of.action == v1::Action::kProposeProject;
   auto* command = group->add_subcommand(
-      "show", project ? "One of them: its fields, what was said about it, its money and what it reached"
-                      : "One of them, with all of its fields");
+      "show", project ? "Shows one item: its fields, what was said about it, its money and what it reached"
+                      : "Shows one item, with all of its fields");
   auto options = AddAsking(command);
-  command->add_option("ID", options->id)->required();
+  command->add_option("ID", options->id, "The id of the item")->required();
   auto* versions = command->add_flag_callback(
-      "--versions", [options] { options->request.set_versions(true); }, "All versions, oldest first");
+      "--versions", [options] { options->request.set_versions(true); },
+      "Shows all versions, the oldest first");
   auto on = std::make_shared<std::string>();
   if (project) {
-    command->add_option("--on", *on, "The day of the state and of the reports; else that of the last record")
+    command
+        ->add_option("--on", *on, "The day of the state and of the reports; else the day of the last record")
         ->excludes(versions);
   }
   OnRun(command, context, [=, &of] {
@@ -386,9 +409,10 @@ void AddShow(CLI::App* group, const Register& of, Context* context) {
 void AddListing(CLI::App* command, const Register& of, Context* context,
                 const std::shared_ptr<AskOptions>& options, const std::function<void(AskOptions*)>& prepare) {
   command->add_flag_callback(
-      "--current", [options] { options->request.set_current(true); }, "Without those that have ended");
-  AddCut(command, &options->cut);
-  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+      "--current", [options] { options->request.set_current(true); }, "Leaves out what has ended");
+  AddPageOptions(command, &options->page);
+  AddRaw(command, &options->cells,
+         command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   OnRun(command, context, [=, &of] {
     AskOptions own = *options;
     prepare(&own);
@@ -400,9 +424,9 @@ void AddLists(CLI::App* group, const Register& of, Context* context) {
   auto* list = group->add_subcommand("list", fmt::format("All {}, by id", of.plural));
   AddListing(list, of, context, AddAsking(list), [](AskOptions*) {});
   if (model::ParentField(of) == nullptr) return;
-  auto* tree = group->add_subcommand("tree", "One and those below it, or all of them");
+  auto* tree = group->add_subcommand("tree", "Shows an item and all below it, or all items");
   auto options = AddAsking(tree);
-  tree->add_option("ID", options->id, "Else all");
+  tree->add_option("ID", options->id, "The item to begin at; else all");
   AddListing(tree, of, context, options, [](AskOptions* own) {
     own->request.set_tree(own->id.empty());
     own->request.set_below(own->id);

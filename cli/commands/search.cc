@@ -31,7 +31,7 @@ StatusOr<Exit> RunSearch(const Context& context, const SearchOptions& options) {
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
     FT_RETURN_IF_ERROR(PagesOfSearch(connection.get(), request, [&](const v1::SearchAnswer& page) -> Status {
-      const Status good = CheckAnswer(page, request, false);
+      Status good = CheckAnswer(page, request, false);
       if (!good.ok()) return good;
       if (!begun) PrintData(render::SearchCsvHeader());
       begun = true;
@@ -53,16 +53,19 @@ void AddSearchCommand(CLI::App* app, Context* context) {
   auto options = std::make_shared<SearchOptions>();
   command->add_option("TEXT", options->words, "Words that a name, an id or a purpose has, in any script")
       ->required();
-  auto* kind = command->add_option("--kind", options->kinds,
-                                   "Only these; several: party, fund, project and so on, or transfer");
+  auto* kind = command->add_option(
+      "--kind", options->kinds,
+      "Only this kind: party, fund, project and so on, or transfer. May be given several times");
   kind->expected(1);
   kind->take_all();
   command
-      ->add_option("--top", options->top, "At most so many hits, else 20 (all with --csv or --json); 0: all")
+      ->add_option("--top", options->top,
+                   "The most hits to print; else 20, with --csv or --json all. 0 prints all")
       ->check(WholeNumber());
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddRaw(command, &options->cells,
+         command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   command->footer("Example: fundtrail --ledger DIR search world food");
   OnRun(command, context, [=] { return RunSearch(*context, *options); });
 }

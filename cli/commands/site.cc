@@ -80,7 +80,7 @@ StatusOr<SiteWritten> WriteSite(const std::string& ledger, const std::string& di
 
 StatusOr<Exit> RunSite(const Context& context, const std::string& dir, const std::string& base) {
   if (!context.server.empty())
-    return absl::InvalidArgumentError("a site is written where the ledger's folder is: give --ledger DIR");
+    return absl::InvalidArgumentError("a site is made from the ledger's folder: give --ledger DIR");
   if (!base.empty() && (base.back() == '/' || base.find("://") == std::string::npos))
     return absl::InvalidArgumentError("--base: write it as https://HOST, without a / at its end");
   FT_ASSIGN_OR_RETURN(const std::string ledger, LedgerDir(context));
@@ -108,14 +108,15 @@ StatusOr<Exit> RunSite(const Context& context, const std::string& dir, const std
 }  // namespace
 
 void AddSiteCommand(CLI::App* app, Context* context) {
-  auto* site = app->add_subcommand(
-      "site", "Writes the pages for everybody into a folder that any web server can host");
+  auto* site =
+      app->add_subcommand("site", "Writes the ledger's pages into a folder that any web server can host");
   auto dir = std::make_shared<std::string>();
   auto base = std::make_shared<std::string>();
-  site->add_option("DIR", *dir, "Where to: an empty folder, an earlier site, or an archive of this ledger")
+  site->add_option("DIR", *dir,
+                   "The folder to write to: an empty one, an earlier site, or an archive of this ledger")
       ->required();
   site->add_option("--base", *base,
-                   "Where the site will be, as https://HOST: for sitemap.xml and whole addresses");
+                   "Where the site will be, as https://HOST. sitemap.xml and complete addresses need it");
   site->footer("Example: fundtrail --ledger demo site public");
   OnRun(site, context, [=] { return RunSite(*context, *dir, *base); });
 }

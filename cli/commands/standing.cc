@@ -38,10 +38,10 @@ void AddStanding(CLI::App* app, Context* context) {
   auto options = std::make_shared<StandingOptions>();
   v1::StandingRequest& request = options->request;
   standing->add_option("PROJECT", *request.mutable_project(), "The project");
-  standing->add_option("--programme", *request.mutable_programme(), "A programme instead");
-  standing->add_option("--policy", *request.mutable_policy(), "A policy instead");
-  standing->add_option("--party", *request.mutable_party(), "A party instead");
-  standing->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+  standing->add_option("--programme", *request.mutable_programme(), "A programme, in place of a project");
+  standing->add_option("--policy", *request.mutable_policy(), "A policy, in place of a project");
+  standing->add_option("--party", *request.mutable_party(), "A party, in place of a project");
+  standing->add_option("--on", *request.mutable_on(), "The day to look at; else the day of the last record");
   standing->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
   standing->footer("Example: fundtrail --ledger DIR standing warm-lunches --on 2026-12-31");
@@ -52,7 +52,7 @@ struct EvaluationsOptions {
   v1::EvaluationsRequest request;
   std::string verdict;
   std::optional<std::uint64_t> as_of;
-  Cut cut;
+  PageOptions page;
   bool csv = false;
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
@@ -63,14 +63,15 @@ StatusOr<v1::EvaluationsRequest> RequestOf(const EvaluationsOptions& options) {
     v1::Evaluate::Verdict verdict = v1::Evaluate::VERDICT_UNSPECIFIED;
     if (!v1::Evaluate::Verdict_Parse(absl::AsciiStrToUpper(options.verdict), &verdict) ||
         verdict == v1::Evaluate::VERDICT_UNSPECIFIED)
-      return absl::InvalidArgumentError(absl::StrCat("--verdict: \"", Escaped(options.verdict),
-                                                     "\" is none of continue, improve, suspend, withdraw"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("--verdict: \"", Escaped(options.verdict),
+                       "\" is not one of continue, improve, suspend, withdraw"));
     request.set_verdict(verdict);
   }
   FT_RETURN_IF_ERROR(ParseOptionalDay("--on", request.on()).status());
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  request.set_limit(options.cut.limit);
-  request.set_after(options.cut.after);
+  request.set_limit(options.page.limit);
+  request.set_after(options.page.after);
   return request;
 }
 
@@ -100,24 +101,26 @@ StatusOr<Exit> RunEvaluations(const Context& context, const EvaluationsOptions& 
 }
 
 void AddEvaluations(CLI::App* app, Context* context) {
-  auto* evaluations =
-      app->add_subcommand("evaluations", "Which evaluations there are, and which of them stand");
+  auto* evaluations = app->add_subcommand("evaluations", "Lists evaluations, and says which of them stand");
   auto options = std::make_shared<EvaluationsOptions>();
   v1::EvaluationsRequest& request = options->request;
-  evaluations->add_option("--project", *request.mutable_project(), "Of this project");
-  evaluations->add_option("--programme", *request.mutable_programme(), "Of this programme");
-  evaluations->add_option("--policy", *request.mutable_policy(), "Of this policy");
-  evaluations->add_option("--party", *request.mutable_party(), "Of this party");
-  evaluations->add_option("--group", *request.mutable_group(), "By this group");
-  evaluations->add_option("--verdict", options->verdict, "continue, improve, suspend or withdraw");
+  evaluations->add_option("--project", *request.mutable_project(), "Only evaluations of this project");
+  evaluations->add_option("--programme", *request.mutable_programme(), "Only evaluations of this programme");
+  evaluations->add_option("--policy", *request.mutable_policy(), "Only evaluations of this policy");
+  evaluations->add_option("--party", *request.mutable_party(), "Only evaluations of this party");
+  evaluations->add_option("--group", *request.mutable_group(), "Only evaluations by this group");
+  evaluations->add_option("--verdict", options->verdict,
+                          "Only this verdict: continue, improve, suspend or withdraw");
   evaluations->add_flag_callback(
-      "--standing", [options] { options->request.set_standing(true); }, "Only those whose verdict stands");
-  evaluations->add_option("--on", *request.mutable_on(), "The day; else that of the last record");
+      "--standing", [options] { options->request.set_standing(true); },
+      "Only evaluations whose verdict stands");
+  evaluations->add_option("--on", *request.mutable_on(),
+                          "The day to look at; else the day of the last record");
   evaluations->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddCut(evaluations, &options->cut);
+  AddPageOptions(evaluations, &options->page);
   AddRaw(evaluations, &options->cells,
-         evaluations->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+         evaluations->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   evaluations->footer("Example: fundtrail --ledger DIR evaluations --project warm-lunches --standing");
   OnRun(evaluations, context, [=] { return RunEvaluations(*context, *options); });
 }
@@ -130,20 +133,21 @@ struct ParticipationOptions {
 StatusOr<Exit> RunParticipation(const Context& context, const ParticipationOptions& options) {
   v1::ParticipationRequest request = options.request;
   if (options.as_of.has_value()) request.set_as_of(*options.as_of);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
   FT_ASSIGN_OR_RETURN(const auto answer, AskParticipation(connection.get(), request));
   FT_RETURN_IF_ERROR(CheckAnswer(answer, request));
   return PrintAnswer(context, answer, [&] { return render::Text(answer, context.style()); });
 }
 
 void AddParticipation(CLI::App* app, Context* context) {
-  auto* who =
-      app->add_subcommand("participation", "From how many of which kind money comes, and what it reaches");
+  auto* who = app->add_subcommand("participation",
+                                  "From how many givers of which kind money comes, and how far it reaches");
   auto options = std::make_shared<ParticipationOptions>();
   v1::ParticipationRequest& request = options->request;
-  who->add_option("--fund", *request.mutable_fund(), "In this fund; else in all");
-  who->add_option("--programme", *request.mutable_programme(), "In the projects of this programme");
-  who->add_option("--project", *request.mutable_project(), "In this project");
+  who->add_option("--fund", *request.mutable_fund(), "Only money in this fund; else in all funds");
+  who->add_option("--programme", *request.mutable_programme(),
+                  "Only money in the projects of this programme");
+  who->add_option("--project", *request.mutable_project(), "Only money in this project");
   who->add_option("--as-of", options->as_of, "As the ledger stood after this record")->check(WholeNumber());
   who->footer("Example: fundtrail --ledger DIR participation --fund winter-2026");
   OnRun(who, context, [=] { return RunParticipation(*context, *options); });

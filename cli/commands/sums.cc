@@ -35,9 +35,9 @@ StatusOr<Enum> EnumOfWord(const char* option, const std::string& word, const cha
                           const Parse& parse) {
   Enum value{};
   const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}});
-  // The name that stands for nothing said is none of the words.
+  // The name that stands for nothing said is not one of the words.
   if (parse(name, &value) && static_cast<int>(value) != 0) return value;
-  return absl::InvalidArgumentError(absl::StrCat(option, ": \"", Escaped(word), "\" is none of ", words));
+  return absl::InvalidArgumentError(absl::StrCat(option, ": \"", Escaped(word), "\" is not one of ", words));
 }
 
 Status CheckDays(const SumOptions& options) {
@@ -86,7 +86,7 @@ StatusOr<Exit> RunTop(const Context& context, const SumOptions& options, const v
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
     FT_RETURN_IF_ERROR(PagesOfTop(connection.get(), request, [&](const v1::TopAnswer& page) -> Status {
-      const Status good = CheckAnswer(page, request, false);
+      Status good = CheckAnswer(page, request, false);
       if (!good.ok()) return good;
       if (!begun) PrintData(render::TopCsvHeader());
       begun = true;
@@ -141,7 +141,7 @@ StatusOr<Exit> RunHeld(const Context& context, const SumOptions& options, const 
   if (options.csv && !context.json) {
     bool begun = false;  // a question that fails prints no header
     FT_RETURN_IF_ERROR(PagesOfIdle(connection.get(), request, [&](const v1::IdleAnswer& page) -> Status {
-      const Status good = CheckAnswer(page, request, false);
+      Status good = CheckAnswer(page, request, false);
       if (!good.ok()) return good;
       if (!begun) PrintData(render::IdleCsvHeader());
       begun = true;
@@ -163,56 +163,58 @@ void AddAsOf(CLI::App* command, SumOptions* options) {
 void AddTop(CLI::App* command, SumOptions* options, const char* of_what) {
   command
       ->add_option("--top", options->top,
-                   absl::StrCat("At most so many ", of_what, ", else ", kShownLines,
-                                " (all with --csv or --json); 0: all"))
+                   absl::StrCat("The most ", of_what, " to print; else ", kShownLines,
+                                ", with --csv or --json all. 0 prints all"))
       ->check(WholeNumber());
 }
 
 void AddDays(CLI::App* command, SumOptions* options) {
-  command->add_option("--since", options->since, "Value date, from this day on");
-  command->add_option("--until", options->until, "Value date, until this day");
+  command->add_option("--since", options->since, "Only value dates from this day on");
+  command->add_option("--until", options->until, "Only value dates up to this day");
 }
 
 void AddCsv(CLI::App* command, SumOptions* options) {
   AddRaw(command, &options->cells,
-         command->add_flag("--csv", options->csv, "As a table for a spreadsheet, with every sum"));
+         command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV), with every sum"));
 }
 
 }  // namespace
 
 void AddSumCommands(CLI::App* app, Context* context) {
   auto* summary = app->add_subcommand(
-      "summary", "A ledger at a glance: what came in, where it lies, who gave and got the most, what is new");
+      "summary",
+      "A ledger at a glance: what came in, where the money is, who gave and received the most, what is new");
   auto at_a_glance = std::make_shared<SumOptions>();
-  summary->add_option("--top", at_a_glance->top, "So many donors, recipients and newest transfers; else 5")
+  summary
+      ->add_option("--top", at_a_glance->top,
+                   "The most donors, recipients and newest transfers to print; else 5")
       ->check(CLI::Range(1, 100));
   AddAsOf(summary, at_a_glance.get());
   AddCsv(summary, at_a_glance.get());
   summary->footer("Example: fundtrail --ledger DIR summary --top 10");
   OnRun(summary, context, [=] { return RunSummary(*context, *at_a_glance); });
 
-  auto* top =
-      app->add_subcommand("top", "Who got what: what each body brought in, received, paid and has, ranked");
+  auto* top = app->add_subcommand("top", "Ranks bodies by what they brought in, received, paid or hold");
   auto ranked = std::make_shared<SumOptions>();
   auto bodies = std::make_shared<v1::TopRequest>();
-  top->add_option("--by", ranked->by, "received, brought-in, paid or held; else received");
+  top->add_option("--by", ranked->by, "What to rank by: received, brought-in, paid or held; else received");
   AddTop(top, ranked.get(), "bodies of each asset");
-  top->add_option("--role", ranked->role, "Only these: source, holder or recipient");
-  top->add_option("--fund", *bodies->mutable_fund(), "In this fund only");
-  top->add_option("--asset", *bodies->mutable_asset(), "In this asset only");
+  top->add_option("--role", ranked->role, "Only bodies with this role: source, holder or recipient");
+  top->add_option("--fund", *bodies->mutable_fund(), "Only money in this fund");
+  top->add_option("--asset", *bodies->mutable_asset(), "Only money in this asset");
   AddDays(top, ranked.get());
   AddAsOf(top, ranked.get());
   AddCsv(top, ranked.get());
   top->footer("Example: fundtrail --ledger DIR top --by brought-in --top 10");
   OnRun(top, context, [=] { return RunTop(*context, *ranked, *bodies); });
 
-  auto* series = app->add_subcommand("series", "What came in, went out and is there, by day, month or year");
+  auto* series = app->add_subcommand("series", "What came in, went out and is held, by day, month or year");
   auto timed = std::make_shared<SumOptions>();
   auto scope = std::make_shared<v1::SeriesRequest>();
-  series->add_option("PARTY", *scope->mutable_party(), "The party; else all");
-  series->add_option("--fund", *scope->mutable_fund(), "In this fund only");
-  series->add_option("--asset", *scope->mutable_asset(), "In this asset only");
-  series->add_option("--by", timed->by, "day, month or year; else month");
+  series->add_option("PARTY", *scope->mutable_party(), "The party; else all parties");
+  series->add_option("--fund", *scope->mutable_fund(), "Only money in this fund");
+  series->add_option("--asset", *scope->mutable_asset(), "Only money in this asset");
+  series->add_option("--by", timed->by, "What a line covers: day, month or year; else month");
   AddDays(series, timed.get());
   AddAsOf(series, timed.get());
   AddCsv(series, timed.get());
@@ -222,16 +224,16 @@ void AddSumCommands(CLI::App* app, Context* context) {
   auto* idle = app->add_subcommand("idle", "Who holds money that is not passed on, and for how long");
   auto held = std::make_shared<SumOptions>();
   auto holders = std::make_shared<v1::IdleRequest>();
-  idle->add_option("PARTY", *holders->mutable_party(), "The party; else all");
-  idle->add_option("--fund", *holders->mutable_fund(), "In this fund only");
-  idle->add_option("--asset", *holders->mutable_asset(), "In this asset only");
+  idle->add_option("PARTY", *holders->mutable_party(), "The party; else all parties");
+  idle->add_option("--fund", *holders->mutable_fund(), "Only money in this fund");
+  idle->add_option("--asset", *holders->mutable_asset(), "Only money in this asset");
   idle->add_flag_callback(
       "--by-party", [holders] { holders->set_of(v1::IdleRequest::PARTY); },
-      "A line for each party, and not for each of its accounts");
-  idle->add_option("--by", held->by, "amount or oldest; else amount");
+      "Prints a line for each party, in place of one for each account");
+  idle->add_option("--by", held->by, "What to rank by: amount or oldest; else amount");
   AddTop(idle, held.get(), "lines of each asset");
   idle->add_option("--on", *holders->mutable_on(),
-                   "The day that ages are counted to; else that of the last record");
+                   "The day up to which ages are counted; else the day of the last record");
   AddAsOf(idle, held.get());
   AddCsv(idle, held.get());
   idle->footer("Example: fundtrail --ledger DIR idle --by oldest --top 10");

@@ -29,7 +29,7 @@ struct TeamOptions {
   sheets::Cells cells = sheets::Cells::kGuarded;
 };
 
-constexpr int kMostIds = 256;  // that one question may name
+constexpr int kMaxIds = 256;  // that one question may name
 
 // The questions of one command: all are as of one record, so that places, deployments and parties fit together.
 class TeamQuestions {
@@ -84,7 +84,7 @@ class TeamQuestions {
     };
     for (const std::string& party : parties) {
       request.add_ids(party);
-      if (request.ids_size() < kMostIds) continue;
+      if (request.ids_size() < kMaxIds) continue;
       FT_RETURN_IF_ERROR(ask());
       request.clear_ids();
     }
@@ -116,7 +116,7 @@ class TeamQuestions {
     const std::function<Status(v1::RegistersAnswer)> take_page =
         [&](const v1::RegistersAnswer& page) -> Status {
       if (connection_.own() == nullptr)
-        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMostWhole, &bytes));
+        FT_RETURN_IF_ERROR(CountBytes(page.SpaceUsedLong(), kMaxWhole, &bytes));
       FT_RETURN_IF_ERROR(CheckAnswer(page, request));
       for (const v1::RegisterLine& line : page.lines()) take(line);
       return absl::OkStatus();
@@ -174,7 +174,7 @@ StatusOr<Exit> RunShort(const Context& context, const TeamOptions& options) {
   } else if (options.csv) {
     PrintData(render::ShortTeamsCsv(teams, options.cells));
   } else {
-    Print(render::Text(teams, scope, context.style()));
+    Print(context, render::Text(teams, scope, context.style()));
   }
   return Exit::kYes;
 }
@@ -212,7 +212,7 @@ StatusOr<Exit> RunMatrix(const Context& context, const TeamOptions& options) {
   } else if (options.csv) {
     PrintData(render::MatrixCsv(matrix, options.cells));
   } else {
-    Print(render::Text(matrix, scope, context.style()));
+    Print(context, render::Text(matrix, scope, context.style()));
   }
   return Exit::kYes;
 }
@@ -221,10 +221,11 @@ std::shared_ptr<TeamOptions> AddTeamOptions(CLI::App* command) {
   auto options = std::make_shared<TeamOptions>();
   command->add_option("--place", options->place, "This place and all below it; else all");
   command->add_option("--category", options->category, "This category and all below it; else all");
-  command->add_option("--on", options->on, "The day; else that of the last record");
+  command->add_option("--on", options->on, "The day to look at; else the day of the last record");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record")
       ->check(WholeNumber());
-  AddRaw(command, &options->cells, command->add_flag("--csv", options->csv, "As a table for a spreadsheet"));
+  AddRaw(command, &options->cells,
+         command->add_flag("--csv", options->csv, "Prints a table for a spreadsheet (CSV)"));
   return options;
 }
 
@@ -232,11 +233,11 @@ std::shared_ptr<TeamOptions> AddTeamOptions(CLI::App* command) {
 
 void AddTeamCommands(CLI::App* app, Context* context) {
   auto* group = app->get_subcommand("deployment");
-  auto* few = group->add_subcommand("short", "Those with few people, or planned for a short time");
+  auto* few = group->add_subcommand("short", "Teams with few paid people, or planned for a short time");
   auto options = AddTeamOptions(few);
-  few->add_option("--staff", options->staff, "Fewer paid people than these; else 3")
+  few->add_option("--staff", options->staff, "Teams with fewer paid people than these; else 3")
       ->check(CLI::Range(1, 1'000'000));
-  few->add_option("--days", options->days, "Planned for fewer days than these; else 730")
+  few->add_option("--days", options->days, "Teams that are planned for fewer days than these; else 730")
       ->check(CLI::Range(1, 100'000));
   few->footer("Example: fundtrail --ledger DIR deployment short --place gbt2260:5205 --days 365");
   OnRun(few, context, [=] { return RunShort(*context, *options); });

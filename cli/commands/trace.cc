@@ -48,7 +48,7 @@ StatusOr<Exit> PrintFlow(const v1::TraceAnswer& answer, const std::string& asset
     return Exit::kYes;
   }
   const std::string assets = absl::StrJoin(there, ", ");
-  if (there.empty()) return absl::NotFoundError("no money is in the question: there is nothing to draw");
+  if (there.empty()) return absl::NotFoundError("the answer has no money: there is nothing to draw");
   if (asset.empty())
     return absl::InvalidArgumentError(
         absl::StrCat("a picture shows one asset: give --asset, one of ", assets));
@@ -84,7 +84,7 @@ StatusOr<Exit> RunTrace(const Context& context, v1::Direction direction, const T
   request.set_tree(options.format == "tree" || context.json || options.format == "json");
   request.set_paths(options.format == "paths");
   request.set_hops(options.hops > 0 ? options.hops : drawn ? picture::kFlowHops : 0);
-  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMostTraced));
+  FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kAsk, kMaxTraced));
   const auto traced = AskTrace(connection.get(), request);
   if (!traced.ok()) return InOurWords(traced.status());
   const v1::TraceAnswer& answer = *traced;
@@ -116,22 +116,25 @@ void AddDirection(CLI::App* trace, Context* context, v1::Direction direction, co
                   const char* what) {
   auto* command = trace->add_subcommand(name, what);
   auto options = std::make_shared<TraceOptions>();
-  command->add_option("REF", options->ref, "A transfer, 12.3, or all of record 12");
-  command->add_option("--party", options->party, "All that this party brought in or received");
-  command->add_option("--fund", options->fund, "Of the party: in this fund only");
-  command->add_option("--since", options->since, "Of the party: from this day on (value date)");
-  command->add_option("--until", options->until, "Of the party: until this day");
-  command->add_option("--format", options->format, "tree, flows, paths, csv, json, svg, html or dot")
+  command->add_option("REF", options->ref, "A transfer, as 12.3, or all transfers of a record, as 12");
+  command->add_option("--party", options->party, "Traces all that this party brought in or received");
+  command->add_option("--fund", options->fund, "With --party: only money in this fund");
+  command->add_option("--since", options->since, "With --party: only value dates from this day on");
+  command->add_option("--until", options->until, "With --party: only value dates up to this day");
+  command
+      ->add_option("--format", options->format,
+                   "The form of the answer: tree, flows, paths, csv, json, svg, html or dot")
       ->check(CLI::IsMember({"tree", "flows", "paths", "csv", "json", "svg", "html", "dot"}));
-  command->add_option("--asset", options->asset, "Of several, the one that --format svg draws");
-  command->add_option("--hops", options->hops, "With --json: whole flows by hop too, up to so many hops")
+  command->add_option("--asset", options->asset,
+                      "The asset that --format svg draws, where there are several");
+  command->add_option("--hops", options->hops, "With --json: adds the flows of each hop, for so many hops")
       ->check(CLI::Range(1, 40));
   AddRaw(command, &options->cells, nullptr);
-  command->add_option("--depth", options->depth, "Levels of the tree")->check(CLI::Range(1, 10'000));
+  command->add_option("--depth", options->depth, "How many levels of the tree to show")
+      ->check(CLI::Range(1, 10'000));
   command->add_option("--min", options->min, "Leaves out branches below this amount");
   command->add_option("--as-of", options->as_of, "As the ledger stood after this record");
-  command->add_option("--paths", options->paths, "Stops after so many paths")
-      ->check(CLI::Range(1, 1'000'000));
+  command->add_option("--paths", options->paths, "The most paths to follow")->check(CLI::Range(1, 1'000'000));
   command->footer(std::string("Example: fundtrail --ledger DIR trace ") + name +
                   " --party sweden --format flows");
   OnRun(command, context, [=] { return RunTrace(*context, direction, *options); });
@@ -143,8 +146,8 @@ void AddTraceCommands(CLI::App* app, Context* context) {
   auto* trace = app->add_subcommand("trace", "Where money went, and where it came from");
   trace->require_subcommand(1);
   trace->fallthrough();
-  AddDirection(trace, context, v1::FROM, "from", "Where it went");
-  AddDirection(trace, context, v1::TO, "to", "Where it came from");
+  AddDirection(trace, context, v1::FROM, "from", "Where the money went");
+  AddDirection(trace, context, v1::TO, "to", "Where the money came from");
 }
 
 }  // namespace fundtrail::cli

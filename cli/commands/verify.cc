@@ -105,7 +105,7 @@ Status CheckNote(const std::string& note) {
   }
   if (sound.ok() && plain) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat(
-      "what the server gives as its checkpoint is none: ",
+      "what the server gives is not a checkpoint: ",
       sound.ok() ? "it has characters that hide or reorder text" : std::string(sound.message())));
 }
 
@@ -159,29 +159,35 @@ StatusOr<Exit> RunVerify(const Context& context, const VerifyChoices& options) {
 
 void AddVerifyCommands(CLI::App* app, Context* context) {
   auto* verify =
-      app->add_subcommand("verify", "Checks a ledger that you do not trust, by doing all of it again");
+      app->add_subcommand("verify", "Checks a ledger that you need not trust, by computing all of it again");
   auto options = std::make_shared<VerifyChoices>();
   verify
       ->add_option("DIR", options->dir,
-                   "A ledger's folder, an archive's, or an archive's URL; it is only read")
+                   "The ledger's folder, or the folder or URL of an archive. It is only read")
       ->required();
   verify
       ->add_option("--vkey", options->vkey,
-                   "The ledger's verification key, as it was published; one that it had before leads to it")
+                   "The ledger's verification key, as somebody other than the ledger published it. An "
+                   "earlier key will do")
       ->required();
   AddPolicy(verify, &options->trust);
-  verify->add_option("--since", options->since,
-                     "A file with a checkpoint that you kept: it must be a beginning");
-  verify->add_option("--state", options->state,
-                     "Where the newest checkpoint that held is kept; else under $XDG_STATE_HOME");
-  verify->add_option("--scratch", options->scratch, "A folder with room for the replay");
+  verify
+      ->add_option("--since", options->since,
+                   "A file with a checkpoint that you kept. The ledger must continue it")
+      ->type_name("FILE");
+  verify
+      ->add_option(
+          "--state", options->state,
+          "The file that keeps the newest checkpoint that was verified; else one under $XDG_STATE_HOME")
+      ->type_name("FILE");
+  verify->add_option("--scratch", options->scratch, "A folder with enough disk space for the replay");
   verify->footer("Example: fundtrail verify demo --vkey \"example.org/ledger+c6c3ecb5+AQ...\"");
   OnRun(verify, context, [=] { return RunVerify(*context, *options); });
 
-  auto* checkpoint = app->add_subcommand("checkpoint", "The latest signed checkpoint");
+  auto* checkpoint = app->add_subcommand("checkpoint", "Prints the latest signed checkpoint");
   auto cosigned = std::make_shared<bool>(false);
   checkpoint->add_flag("--cosigned", *cosigned,
-                       "The latest that witnesses cosigned, with their cosignatures");
+                       "Prints the latest checkpoint that witnesses cosigned, with their cosignatures");
   OnRun(checkpoint, context, [=]() -> StatusOr<Exit> {
     FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(*context, Access::kAsk));
     FT_ASSIGN_OR_RETURN(const auto answer, AskGetCheckpoint(connection.get(), v1::CheckpointRequest()));

@@ -76,7 +76,7 @@ StatusOr<Exit> RunWatch(const Context& context, const WatchOptions& options) {
         FT_ASSIGN_OR_RETURN(const std::string line, render::WatchedJson(record));
         PrintData(line + "\n");
       } else {
-        PrintData(render::WatchedLine(record).str());
+        Print(context, render::WatchedLine(record));
       }
     }
     // Whoever reads this in a pipe has each record at once.
@@ -92,25 +92,27 @@ StatusOr<Exit> RunWatch(const Context& context, const WatchOptions& options) {
 }  // namespace
 
 void AddWatchCommand(CLI::App* app, Context* context) {
-  auto* watch = app->add_subcommand("watch", "Records as they are sealed; of a folder, those that are there");
+  auto* watch = app->add_subcommand(
+      "watch", "Prints records as a server seals them; of a folder, those that are there");
   auto options = std::make_shared<WatchOptions>();
   watch
       ->add_option("--from", options->from,
-                   "From this record on; else from the next one, and of a folder from the first")
+                   "The first record to print; else the next one to come, and of a folder record 0")
+      ->type_name("RECORD")
       ->check(WholeNumber());
   watch->add_option("--party", *options->request.mutable_party(),
-                    "Only with this party, as author or inside");
-  watch->add_option("--fund", *options->request.mutable_fund(), "Only with this fund");
-  watch->add_option("--project", *options->request.mutable_project(), "Only with this project");
-  watch->add_option("--place", *options->request.mutable_place(), "Only with this place");
-  auto* kind =
-      watch->add_option("--kind", options->kinds,
-                        "Only with such an action; several: transfer, announce, raise-concern and so on");
+                    "Only records with this party, as author or in an action");
+  watch->add_option("--fund", *options->request.mutable_fund(), "Only records that name this fund");
+  watch->add_option("--project", *options->request.mutable_project(), "Only records that name this project");
+  watch->add_option("--place", *options->request.mutable_place(), "Only records that name this place");
+  auto* kind = watch->add_option("--kind", options->kinds,
+                                 "Only records with such an action: transfer, announce, raise-concern and so "
+                                 "on. May be given several times");
   kind->expected(1);
   kind->take_all();
   watch->add_flag_callback(
       "--until-now", [options] { options->request.set_until_now(true); },
-      "Ends with what is there, on a server too");
+      "Ends with the records that are there, on a server too");
   watch->footer("Example: fundtrail --server HOST:PORT watch --from 0 --kind announce");
   OnRun(watch, context, [=] { return RunWatch(*context, *options); });
 }

@@ -42,9 +42,10 @@ void PrintStart(const Context& context, const tree::Verifier& verifier, const st
         nlohmann::json{{"name", verifier.name}, {"vkey", vkey}, {"url", address}, {"logs", origins}}.dump(1) +
         "\n");
   } else {
-    Print(render::Say(
-        "Cosigning checkpoints of {}. For policies, the key of this witness:\n{}\nListening on {}\n",
-        absl::StrJoin(origins, ", "), vkey, address));
+    Print(context,
+          render::Say(
+              "Cosigning checkpoints of {}. For policies, the key of this witness:\n{}\nListening on {}\n",
+              absl::StrJoin(origins, ", "), vkey, address));
   }
   std::fflush(stdout);
 }
@@ -95,19 +96,25 @@ void AddWitnessCommand(CLI::App* app, Context* context) {
   auto options = std::make_shared<WitnessOptions>();
   witness
       ->add_option("--key", options->key_file,
-                   "The witness's own key file, for nothing else (fundtrail keygen)")
+                   "The witness's own key file, made with `keygen` and used for nothing else")
       ->required();
   witness
-      ->add_option("--log", options->logs,
-                   "The verification key of a ledger to follow; again for each, and for each key of one")
+      ->add_option(
+          "--log", options->logs,
+          "The verification key of a ledger to follow. Give it for each ledger, and for each key of one")
       ->required();
-  witness->add_option("--name", options->name,
-                      "The witness's name, for ever: witness.example.org; else made from its key");
-  witness->add_option("--listen", options->listen, "HOST:PORT; else 127.0.0.1:7470");
-  witness->add_option("--state", options->state,
-                      "The folder with what was cosigned, which must never be set back; else KEY.state");
-  witness->add_option("--passphrase-file", options->passphrase_file, "A file whose first line opens the key");
-  witness->add_flag("--public", options->is_public, "Listen, without TLS, on an address that others reach");
+  witness->add_option(
+      "--name", options->name,
+      "The witness's name, which never changes: witness.example.org; else it is made from the key");
+  witness->add_option("--listen", options->listen, "The address to listen at; else 127.0.0.1:7470");
+  witness
+      ->add_option("--state", options->state,
+                   "The folder that keeps what was cosigned; else KEY.state. Never restore it from a backup")
+      ->type_name("DIR");
+  witness->add_option("--passphrase-file", options->passphrase_file,
+                      "A file whose first line is the passphrase of the key");
+  witness->add_flag("--public", options->is_public,
+                    "Listens without TLS on an address that others can reach");
   witness->footer("Example: fundtrail witness --key witness.key --log \"example.org/ledger+c6c3ecb5+AQ...\"");
   OnRun(witness, context, [=] { return RunWitness(*context, *options); });
 }

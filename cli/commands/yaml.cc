@@ -13,7 +13,7 @@
 namespace fundtrail::cli {
 namespace {
 
-constexpr std::size_t kMostDepth = 32;  // an entry needs six
+constexpr std::size_t kMaxYamlDepth = 32;  // an entry needs six
 
 std::string Quoted(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -120,7 +120,7 @@ class Writer {
 
   Status Open(const yaml_event_t& event, bool mapping) {
     if (IsKey()) return At(event.start_mark, "a key must be a word");
-    if (levels_.size() >= kMostDepth) return At(event.start_mark, "is nested too deeply");
+    if (levels_.size() >= kMaxYamlDepth) return At(event.start_mark, "is nested too deeply");
     Separate();
     Level level;
     level.mapping = level.key_next = mapping;

@@ -16,8 +16,9 @@ Shown ArrivalWords(const v1::TransferLine& line);
 Shown Text(const v1::AcknowledgementsAnswer& answer, const Style& style);
 Shown Text(const v1::SampleAnswer& answer, const Style& style);
 
-// One line for each payment: ref, date, recorded, to, to_name, fund, project, asset, paid, arrived, status, silent_days, result, by,
-// channel, sample, arrived_on, note, record. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
+// One line for each payment: ref, date, recorded, to, to_name, fund, project, asset, paid, arrived, status,
+// silent_days, result, by, channel, sample, arrived_on, note, record. Cells that a spreadsheet would run have guards
+// (sheets/csv.h), or are raw.
 std::string AcknowledgementsCsvHeader();
 std::string AcknowledgementsCsvLines(const v1::AcknowledgementsAnswer& answer, sheets::Cells cells);
 

@@ -20,8 +20,8 @@
 namespace fundtrail::render {
 namespace {
 
-constexpr int kGapColumn = 5;              // before which stands what is promised, where something is
-constexpr std::uint32_t kMostIndent = 10;  // levels that a question may ask for
+constexpr int kGapColumn = 5;             // before which stands what is promised, where something is
+constexpr std::uint32_t kMaxIndent = 10;  // levels that a question may ask for
 
 constexpr v1::CoverageState kStates[] = {v1::VACUUM,  v1::UNFUNDED, v1::UNDER,
                                          v1::COVERED, v1::OVER,     v1::UNDECLARED};
@@ -92,7 +92,7 @@ bool SaysSeverity(const v1::CoverageAnswer& answer) {
 }
 
 std::string IdCell(const v1::CoverageLine& line) {
-  const std::string indent(std::size_t{2} * std::min(line.depth(), kMostIndent), ' ');
+  const std::string indent(std::size_t{2} * std::min(line.depth(), kMaxIndent), ' ');
   if (line.kind() == v1::CoverageLine::TOTAL) return "total";
   return indent + line.id() + (line.category().empty() ? "" : ", " + line.category());
 }

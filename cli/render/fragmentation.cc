@@ -11,7 +11,7 @@
 namespace fundtrail::render {
 namespace {
 
-constexpr int kMostNamed = 3;
+constexpr int kMaxNamed = 3;
 
 std::string KindWords(v1::FragmentationLine::Kind kind) {
   switch (kind) {
@@ -40,7 +40,7 @@ Shown PartsText(const v1::FragmentationLine& line, std::uint32_t decimals) {
   Shown text;
   int named = 0;
   for (const v1::FragmentationPart& part : line.parts()) {
-    if (named == kMostNamed) break;
+    if (named == kMaxNamed) break;
     text += (named == 0 ? Shown() : Shown("; ")) + Say("{} ({})", part.name(), part.id());
     if (part.amount() != 0) text += Say(" {}", Money(part.amount(), decimals));
     ++named;

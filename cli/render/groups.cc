@@ -35,6 +35,16 @@ std::string PeriodWords(const std::string& from, const std::string& until) {
   return until.empty() ? "from " + from : from + " to " + until;
 }
 
+// "a; b;" as a sentence: "a; b."
+std::string AsSentence(std::string words) {
+  for (const std::string_view last : {";", "；"}) {
+    if (!words.ends_with(last)) continue;
+    words.resize(words.size() - last.size());
+    return words + (last == ";" ? "." : "。");
+  }
+  return words;
+}
+
 Shown CanAct(const v1::GroupAnswer& answer, const Style& style) {
   if (answer.can_act()) return Toned(style, Tone::kGood, "It can act.");
   const v1::FormGroup& group = answer.group().action().form_group();
@@ -48,9 +58,7 @@ Shown CanAct(const v1::GroupAnswer& answer, const Style& style) {
   for (const int kind : answer.vacancies()) why += Say(" no seat of the kind {} counts;", KindWord(kind));
   if (answer.members() < answer.must_sign())
     why += Say(" {} must sign, and it has {};", answer.must_sign(), answer.members());
-  std::string text = why.str();
-  if (text.back() == ';') text.back() = '.';
-  return Toned(style, Tone::kBad, Shown::Made(text));
+  return Toned(style, Tone::kBad, why.Each(AsSentence));
 }
 
 }  // namespace

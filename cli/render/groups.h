@@ -11,8 +11,8 @@ namespace fundtrail::render {
 
 // Ends with whether the group can act, in words.
 Shown Text(const v1::GroupAnswer& answer, const Style& style);
-// One line for each seat: seat, party, party_name, kind, role, state, from, until, acts, signed, recused, attendance, record. The
-// attendance is of 10,000. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
+// One line for each seat: seat, party, party_name, kind, role, state, from, until, acts, signed, recused, attendance,
+// record. The attendance is of 10,000. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string GroupCsv(const v1::GroupAnswer& answer, sheets::Cells cells);
 
 // The places, and of how many they are.

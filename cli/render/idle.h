@@ -10,8 +10,8 @@
 namespace fundtrail::render {
 
 Shown Text(const v1::IdleAnswer& answer, const v1::IdleRequest& request, const Style& style);
-// One line for each account, or for each party and asset. Cells that a spreadsheet would run have guards (sheets/csv.h), or are
-// raw.
+// One line for each account, or for each party and asset. Cells that a spreadsheet would run have guards
+// (sheets/csv.h), or are raw.
 std::string IdleCsvHeader();
 std::string IdleCsvLines(const v1::IdleAnswer& answer, sheets::Cells cells);
 

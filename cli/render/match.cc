@@ -16,7 +16,7 @@ namespace fundtrail::render {
 namespace {
 
 constexpr char kExtra[] = "the extra amount";
-constexpr int kMostIds = 12;  // that a sentence names
+constexpr int kMaxIds = 12;  // that a sentence names
 
 std::string SeverityText(std::uint32_t severity, std::uint32_t priority) {
   std::string text = severity == 0 ? std::string() : std::to_string(severity);
@@ -46,7 +46,7 @@ Shown PartsText(const v1::MatchNeed& need, std::uint32_t decimals) {
 template <typename Ids, typename Name>
 Shown IdsText(const Ids& ids, const Name& name) {
   Shown text;
-  const int shown = std::min<int>(ids.size(), kMostIds);
+  const int shown = std::min<int>(ids.size(), kMaxIds);
   for (int i = 0; i < shown; ++i) {
     if (i > 0) text += ", ";
     text += name(ids.Get(i));

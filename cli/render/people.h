@@ -1,5 +1,6 @@
-// How many people a line of a public answer is about. Fewer than five of one place and category can be told who they are: such
-// a number is "<5". It is a courtesy of tables and CSV: the record itself is public, and JSON has the number (docs/privacy.md).
+// How many people a line of a public answer is about. Fewer than five of one place and category can be told who they
+// are: such a number is "<5". It is a courtesy of tables and CSV: the record itself is public, and JSON has the number
+// (docs/privacy.md).
 #pragma once
 
 #include <cstdint>

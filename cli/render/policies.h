@@ -10,8 +10,9 @@
 namespace fundtrail::render {
 
 Shown Text(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& request, const Style& style);
-// One line for each party that answers: policy, name, owner, instrument, from, until, role, party, party_name, acceptance, duty,
-// accepted_in, record. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw; and so below.
+// One line for each party that answers: policy, name, owner, instrument, from, until, role, party, party_name,
+// acceptance, duty, accepted_in, record. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw; and
+// so below.
 std::string PoliciesCsvHeader();
 std::string PoliciesCsvLines(const v1::PoliciesAnswer& answer, sheets::Cells cells);
 
@@ -23,7 +24,8 @@ std::string PolicyPairsCsvHeader();
 std::string PolicyPairsCsvLines(const v1::PolicyPairsAnswer& answer, sheets::Cells cells);
 
 Shown Text(const v1::PolicyGapsAnswer& answer, const v1::PolicyGapsRequest& request, const Style& style);
-// One line for each gap: place, place_name, category, category_name, target_group, target_group_name, severity, people, needs.
+// One line for each gap: place, place_name, category, category_name, target_group, target_group_name, severity, people,
+// needs.
 std::string PolicyGapsCsvHeader();
 std::string PolicyGapsCsvLines(const v1::PolicyGapsAnswer& answer, sheets::Cells cells);
 

@@ -5,8 +5,6 @@
 #include <functional>
 #include <string>
 
-#include "cli/render/shown.h"
-
 namespace fundtrail::render {
 
 using Seconds = std::function<double()>;  // a clock that only goes forward
@@ -16,8 +14,8 @@ Seconds SteadySeconds();
 // elsewhere.
 class Progress {
  public:
-  Progress(const Shown& label, bool terminal, Seconds now, std::function<void(const std::string&)> write)
-      : label_(label.str()),
+  Progress(std::string label, bool terminal, Seconds now, std::function<void(const std::string&)> write)
+      : label_(std::move(label)),
         terminal_(terminal),
         now_(std::move(now)),
         write_(std::move(write)),

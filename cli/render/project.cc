@@ -96,7 +96,7 @@ Shown BudgetText(const v1::ProjectMoneyAnswer& answer) {
     if (project.budget() <= 0 || totals.asset() != project.asset() || totals.beyond()) continue;
     const Wide placed = std::max<Wide>(0, Wide{totals.held()} + totals.ended() + totals.reached());
     const auto shown = [](Wide number) {
-      return static_cast<std::int64_t>(std::min(number, Wide{kMostInt64}));
+      return static_cast<std::int64_t>(std::min(number, Wide{kMaxInt64}));
     };
     return Say("Of the budget of {} {}, {} lies with holders and recipients: {}.\n",
                Money(project.budget(), totals.decimals()), totals.asset(),
@@ -125,7 +125,7 @@ Shown ResultsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
   std::uint64_t more = 0;
   for (const v1::ProjectResult& result : answer.results()) {
     const v1::Target& target = result.target();
-    capped = capped || result.reported() == kMostInt64;
+    capped = capped || result.reported() == kMaxInt64;
     more = std::max(more, result.more());
     const std::string indicator =
         target.unit().empty() ? target.indicator() : target.indicator() + ", " + target.unit();
@@ -138,8 +138,8 @@ Shown ResultsText(const v1::ProjectMoneyAnswer& answer, const Style& style) {
   }
   Shown text = "\n" + table.Text(style);
   if (capped)
-    text += Say("No number above {} is said: there the reports come to at least so many.\n",
-                Money(kMostInt64, 0));
+    text +=
+        Say("No number above {} is said: there the reports come to at least so many.\n", Money(kMaxInt64, 0));
   if (more > 0)
     text +=
         Say("Of one indicator {} more reports do not count: they are about more places and periods than are "

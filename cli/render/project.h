@@ -6,8 +6,8 @@
 
 namespace fundtrail::render {
 
-// All of the project: the item, what was said about it, how far it has come, its sums, who holds money of it, and what it is
-// to reach beside what was reported.
+// All of the project: the item, what was said about it, its state and its sums. Then who holds money of it, and its
+// targets beside what was reported.
 Shown Text(const v1::ProjectMoneyAnswer& answer, const Style& style);
 // The same without the item's fields and what was said about it. Of general money both are the same.
 Shown MoneyText(const v1::ProjectMoneyAnswer& answer, const Style& style);

@@ -14,7 +14,7 @@
 namespace fundtrail::render {
 namespace {
 
-constexpr std::size_t kMostListed = 3;
+constexpr std::size_t kMaxListed = 3;
 
 std::string KindWord(v1::Announce::Kind kind) {
   return v1::Announce::Kind_IsValid(kind) ? absl::AsciiStrToLower(v1::Announce::Kind_Name(kind)) : "?";
@@ -26,7 +26,7 @@ std::string Listed(const Texts& texts) {
   std::string words;
   std::size_t shown = 0;
   for (const auto& text : texts) {
-    if (shown == kMostListed) break;
+    if (shown == kMaxListed) break;
     words += (shown++ == 0 ? "" : ", ") + text;
   }
   const std::size_t all = static_cast<std::size_t>(texts.size());

@@ -12,8 +12,8 @@ namespace fundtrail::render {
 Shown Text(const v1::PublicityAnswer& answer, const Style& style);
 Shown Text(const v1::OpenAnswer& answer, const Style& style);
 
-// One line for each place: place, place_name, silent, needs, reached_by, notices, calls, web, board, meeting, radio, message,
-// announcers. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
+// One line for each place: place, place_name, silent, needs, reached_by, notices, calls, web, board, meeting, radio,
+// message, announcers. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string PublicityCsv(const v1::PublicityAnswer& answer, sheets::Cells cells);
 
 }  // namespace fundtrail::render

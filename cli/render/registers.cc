@@ -16,7 +16,7 @@ namespace {
 using model::FieldDescriptor;
 using model::Message;
 
-constexpr std::uint32_t kMostLevels = 24;  // levels of a tree; what is deeper stands below the last
+constexpr std::uint32_t kMaxLevels = 24;  // levels of a tree; what is deeper stands below the last
 
 std::string FieldText(const Message& item, const FieldDescriptor& field,
                       const model::AmountDecimals& decimals) {
@@ -128,7 +128,7 @@ Shown RegisterTable(const model::Register& of, const v1::RegistersAnswer& answer
     std::vector<Cell> cells;
     for (const FieldDescriptor* field : fields) {
       const bool id = model::FormOf(*field).id();
-      cells.emplace_back(std::string(id ? std::size_t{2} * std::min(line.depth(), kMostLevels) : 0, ' ') +
+      cells.emplace_back(std::string(id ? std::size_t{2} * std::min(line.depth(), kMaxLevels) : 0, ' ') +
                          LineText(line, *field));
     }
     cells.insert(cells.end() - 1, std::to_string(line.record()));

@@ -75,6 +75,18 @@ std::pair<std::string, std::string> SubjectOf(const v1::Evaluate& said) {
   return {"party", said.party()};
 }
 
+std::string ConcernWord(v1::RaiseConcern::Kind kind) {
+  if (!v1::RaiseConcern::Kind_IsValid(kind)) return std::to_string(static_cast<int>(kind));
+  return absl::AsciiStrToLower(absl::StrReplaceAll(v1::RaiseConcern::Kind_Name(kind), {{"_", "-"}}));
+}
+
+// Below a table: what capped the grade of an evaluation, where something did.
+Shown CapText(const std::string& evaluation, const std::string& grade, const v1::GradeBar& bar) {
+  return Say("{} would have the grade {}. Concern {} ({}) was {}, so it is at most {}.\n", evaluation,
+             bar.earned(), bar.concern(), ConcernWord(bar.kind()),
+             bar.found_right() ? "found right, and not closed" : "not answered in time", grade);
+}
+
 // Whether the verdict stands, and what is open about it.
 std::string StandsCell(const v1::EvaluationLine& line) {
   std::string words = line.stands() ? "yes" : line.annulled() ? "annulled" : "no";
@@ -148,6 +160,7 @@ Shown Text(const v1::StandingAnswer& answer, const Style& style) {
   Table table({{"group"},
                {"verdict"},
                {"counts as"},
+               {"grade"},
                {"since"},
                {"improve by"},
                {"evaluation", false, true},
@@ -155,11 +168,13 @@ Shown Text(const v1::StandingAnswer& answer, const Style& style) {
                {"over"}});
   for (const v1::StandingLine& line : answer.lines()) {
     table.Add(
-        {Named(line.group(), line.group_name()), VerdictWord(line.said()), CountsCell(line), line.since(),
-         line.improve_by(), line.evaluation(), std::to_string(line.record()),
+        {Named(line.group(), line.group_name()), VerdictWord(line.said()), CountsCell(line), line.grade(),
+         line.since(), line.improve_by(), line.evaluation(), std::to_string(line.record()),
          line.programme().empty() ? Say("{}", answer.register_()) : Say("programme {}", line.programme())});
   }
   if (!table.empty()) text += table.Text(style);
+  for (const v1::StandingLine& line : answer.lines())
+    if (line.has_bar()) text += CapText(line.evaluation(), line.grade(), line.bar());
   return text + VerdictText(answer, style) + "\n" + FrozenText(answer, style) + AsOf(answer.as_of(), style);
 }
 
@@ -184,15 +199,19 @@ Shown Text(const v1::EvaluationsAnswer& answer, const Style& style) {
                line.day(), std::to_string(line.evaluation().record())});
   }
   text += table.empty() ? Shown("None.\n") : table.Text(style);
+  for (const v1::EvaluationLine& line : answer.lines()) {
+    if (line.has_bar()) text += CapText(line.evaluation().action().evaluate().id(), line.grade(), line.bar());
+  }
   const Shown then = answer.has_as_of_record() ? Say(" --as-of {}", answer.as_of_record()) : Shown();
   return text + More(answer.next(), then) + AsOf(answer.as_of(), style);
 }
 
 std::string EvaluationsCsvHeader() {
   return sheets::CsvLine(
-      {"evaluation", "group",        "group_name", "subject", "subject_id", "method",     "method_version",
-       "total",      "grade",        "verdict",    "stands",  "counts_as",  "improve_by", "valid_until",
-       "annulled",   "open_appeals", "old",        "day",     "record",     "report"},
+      {"evaluation",     "group",       "group_name",   "subject",      "subject_id", "method",
+       "method_version", "total",       "grade",        "verdict",      "stands",     "counts_as",
+       "improve_by",     "valid_until", "annulled",     "open_appeals", "old",        "day",
+       "record",         "report",      "earned_grade", "capped_by"},
       sheets::Cells::kRaw);
 }
 
@@ -221,7 +240,9 @@ std::string EvaluationsCsvLines(const v1::EvaluationsAnswer& answer, sheets::Cel
                              yes(line.old()),
                              line.day(),
                              std::to_string(line.evaluation().record()),
-                             said.report()},
+                             said.report(),
+                             line.has_bar() ? line.bar().earned() : line.grade(),
+                             line.bar().concern()},
                             cells);
   }
   return text;
@@ -236,6 +257,14 @@ Shown Text(const v1::ParticipationAnswer& answer, const Style& style) {
   Shown text = Toned(style, Tone::kBold, heading) + "\n";
   if (answer.assets().empty()) text += "No money is there.\n";
   for (const v1::AssetParticipation& line : answer.assets()) text += AssetText(line, style);
+  if (answer.calls() > 0) {
+    text += Say("{} of {} {} answered by a pledge that names it", answer.calls_answered(), answer.calls(),
+                answer.calls() == 1 ? "call was" : "calls were");
+    if (answer.has_call_median_days())
+      text += Say("; half of them in {} {} or less", answer.call_median_days(),
+                  answer.call_median_days() == 1 ? "day" : "days");
+    text += ".\n";
+  }
   return text + AsOf(answer.as_of(), style);
 }
 

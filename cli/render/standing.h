@@ -1,5 +1,5 @@
-// How something stands after all evaluations, the evaluations themselves, and who takes part, as a person and a spreadsheet read
-// it. "No further payment recorded" is never called "reached".
+// How something stands after all evaluations, the evaluations themselves, and who takes part, as a person and a
+// spreadsheet read it. "No further payment recorded" is never called "reached".
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@ namespace fundtrail::render {
 Shown Text(const v1::StandingAnswer& answer, const Style& style);
 
 Shown Text(const v1::EvaluationsAnswer& answer, const Style& style);
-// One line for each: evaluation, group, group_name, subject, subject_id, method, method_version, total, grade, verdict, stands,
-// counts_as, improve_by, valid_until, annulled, open_appeals, old, day, record, report. Cells that a spreadsheet would run have
-// guards (sheets/csv.h), or are raw.
+// One line for each: evaluation, group, group_name, subject, subject_id, method, method_version, total, grade, verdict,
+// stands, counts_as, improve_by, valid_until, annulled, open_appeals, old, day, record, report. Cells that a
+// spreadsheet would run have guards (sheets/csv.h), or are raw.
 std::string EvaluationsCsvHeader();
 std::string EvaluationsCsvLines(const v1::EvaluationsAnswer& answer, sheets::Cells cells);
 

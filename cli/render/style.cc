@@ -33,7 +33,8 @@ Shown Toned(const Style& style, Tone tone, const Shown& text) {
       break;
   }
   if (!style.colour || tone == Tone::kPlain) return text;
-  return Shown::Made(std::string("\x1b[") + code + "m" + text.str() + "\x1b[0m");
+  return text.Each(
+      [&](const std::string& words) { return std::string("\x1b[") + code + "m" + words + "\x1b[0m"; });
 }
 
 Shown Safe(std::string_view text) { return Shown::Made(Escaped(text)); }

@@ -12,7 +12,7 @@ namespace fundtrail::render {
 // Lines have no end, as in a pipe or a file: nothing is cut.
 constexpr int kEndless = 1'000'000;
 // Then no column is filled further than to so many: one long text must not widen every line.
-constexpr int kMostPadded = 100;
+constexpr int kMaxPadded = 100;
 
 struct Style {
   bool colour = false;

@@ -19,20 +19,27 @@ Cell::Cell(std::string_view text) : text_(Safe(text.substr(0, kMaxCellBytes))) {
 }
 
 Shown Table::Text(const Style& style) const {
+  return Shown::Made(In(Language::kEnglish, style), In(Language::kChinese, style));
+}
+
+std::string Table::In(Language language, const Style& style) const {
+  const auto title = [&](std::size_t i) {
+    return std::string(language == Language::kChinese ? ChineseOf(columns_[i].title) : columns_[i].title);
+  };
   const auto is_whole = [&](std::size_t column) {
     return columns_[column].right || columns_[column].whole || style.endless();
   };
   std::vector<int> widths;
-  for (const Column& column : columns_) widths.push_back(DisplayWidth(column.title));
+  for (std::size_t i = 0; i < columns_.size(); ++i) widths.push_back(DisplayWidth(title(i)));
   for (const auto& row : rows_) {
     assert(row.size() == columns_.size());
     for (std::size_t i = 0; i < row.size(); ++i) {
       const bool last = i + 1 == row.size();
       const int limit = columns_[i].right ? kEndless
-                        : is_whole(i)     ? kMostPadded
+                        : is_whole(i)     ? kMaxPadded
                         : last            ? kEndless
                                           : kMaxColumn;
-      widths[i] = std::max(widths[i], std::min(limit, DisplayWidth(row[i].text())));
+      widths[i] = std::max(widths[i], std::min(limit, DisplayWidth(row[i].text(language))));
     }
   }
   int before_last = 0;
@@ -51,10 +58,9 @@ Shown Table::Text(const Style& style) const {
     text.erase(text.find_last_not_of(' ') + 1);
     return text;
   };
-  const auto title = [&](std::size_t i) { return std::string(columns_[i].title); };
   std::string text = Toned(style, Tone::kBold, Shown::Made(line(title))).str() + "\n";
-  for (const auto& row : rows_) text += line([&](std::size_t i) { return row[i].text(); }) + "\n";
-  return Shown::Made(std::move(text));
+  for (const auto& row : rows_) text += line([&](std::size_t i) { return row[i].text(language); }) + "\n";
+  return text;
 }
 
 }  // namespace fundtrail::render

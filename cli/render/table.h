@@ -22,8 +22,8 @@ class Cell {
   Cell(Shown text) : text_(std::move(text)) {}                     // NOLINT(google-explicit-constructor)
   Cell(std::string_view text);                                     // NOLINT(google-explicit-constructor)
   Cell(const std::string& text) : Cell(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
-  Cell(const char* text) : Cell(std::string_view(text)) {}         // NOLINT(google-explicit-constructor)
-  const std::string& text() const { return text_.str(); }
+  Cell(const char* text) : text_(text) {}  // NOLINT(google-explicit-constructor): a literal
+  const std::string& text(Language language) const { return text_.In(language); }
 
  private:
   Shown text_;
@@ -40,6 +40,8 @@ class Table {
   Shown Text(const Style& style) const;
 
  private:
+  std::string In(Language language, const Style& style) const;
+
   std::vector<Column> columns_;
   std::vector<std::vector<Cell>> rows_;
 };

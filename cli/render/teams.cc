@@ -16,8 +16,8 @@
 namespace fundtrail::render {
 namespace {
 
-constexpr std::size_t kMostCells = 1'000'000;
-constexpr int kMostTitle = 16, kLeastLabel = 12, kMostLabel = 40;
+constexpr std::size_t kMaxCells = 1'000'000;
+constexpr int kMaxTitle = 16, kLeastLabel = 12, kMaxLabel = 40;
 constexpr int kPartiesWidth = 7;  // of the word "parties"
 
 bool IsIn(const std::optional<std::set<std::string>>& some, const std::string& id) {
@@ -59,7 +59,7 @@ void TellApart(const std::function<const std::string&(std::size_t)>& id_of, std:
   std::map<std::string, std::size_t> times;
   for (const Shown& label : *labels) ++times[label.str()];
   for (std::size_t i = 0; i < labels->size(); ++i)
-    if (times[(*labels)[i].str()] > 1) (*labels)[i] = Clipped(id_of(i), kMostPadded);
+    if (times[(*labels)[i].str()] > 1) (*labels)[i] = Clipped(id_of(i), kMaxPadded);
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ StatusOr<TeamMatrix> MatrixOf(const Presences& there, const std::map<std::string
     places.insert(place);
     ++cells[{party, category}];
   }
-  if (places_of_party.size() > kMostCells / std::max<std::size_t>(1, places_of_category.size())) {
+  if (places_of_party.size() > kMaxCells / std::max<std::size_t>(1, places_of_category.size())) {
     return absl::ResourceExhaustedError(
         "the matrix would have more than a million cells: ask for a place (--place) or a category "
         "(--category)");
@@ -174,7 +174,7 @@ StatusOr<TeamMatrix> MatrixOf(const Presences& there, const std::map<std::string
 Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style) {
   Shown text = Heading("In how many places each party works", scope, style);
   if (matrix.rows.empty()) return text + "Nobody is there.\n" + AsOf(scope.as_of, style);
-  const int most_label = std::clamp(style.width / 2, kLeastLabel, kMostLabel);
+  const int most_label = std::clamp(style.width / 2, kLeastLabel, kMaxLabel);
   std::vector<Shown> labels;
   for (const TeamMatrix::Row& row : matrix.rows) {
     const std::string label = row.name.empty() ? row.party : row.party + " " + row.name;
@@ -185,7 +185,7 @@ Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style)
   for (const Shown& label : labels) label_width = std::max(label_width, DisplayWidth(label.str()));
   std::vector<Shown> categories;
   for (const std::string& category : matrix.categories)
-    categories.push_back(Clipped(category, style.endless() ? kMostPadded : kMostTitle));
+    categories.push_back(Clipped(category, style.endless() ? kMaxPadded : kMaxTitle));
   TellApart([&](std::size_t i) -> const std::string& { return matrix.categories[i]; }, &categories);
   // The titles must be there as long as the tables. No id has a space, so none is that of the last column.
   std::vector<std::string> titles;

@@ -1,4 +1,5 @@
-// Which teams are short, and who works on what in how many places. Both are counted here, from the deployments of a register.
+// Which teams are short, and who works on what in how many places. Both are counted here, from the deployments of a
+// register.
 #pragma once
 
 #include <cstdint>
@@ -43,8 +44,9 @@ struct ShortTeams {
 std::optional<std::int64_t> PlannedDays(const v1::RegisterLine& line);
 
 Shown Text(const ShortTeams& teams, const TeamScope& scope, const Style& style);
-// One line for each: deployment, party, project, place, category, staff, from, to, planned_days, few, brief, record. `few` and
-// `brief` say yes where the team is short so. Cells that a spreadsheet would run have guards (sheets/csv.h), or are raw.
+// One line for each: deployment, party, project, place, category, staff, from, to, planned_days, few, brief, record.
+// `few` and `brief` say yes where the team is short so. Cells that a spreadsheet would run have guards (sheets/csv.h),
+// or are raw.
 std::string ShortTeamsCsv(const ShortTeams& teams, sheets::Cells cells);
 
 // --- the matrix --------------------------------------------------------------------------------------------
@@ -67,8 +69,8 @@ struct TeamMatrix {
 // RESOURCE_EXHAUSTED where there would be more than a million cells. A party without a name in `names` has none.
 StatusOr<TeamMatrix> MatrixOf(const Presences& there, const std::map<std::string, std::string>& names);
 
-// In blocks of categories that fit on the terminal, one below the other; each has all parties. Where lines are endless, there
-// is one block.
+// In blocks of categories that fit on the terminal, one below the other; each has all parties. Where lines are endless,
+// there is one block.
 Shown Text(const TeamMatrix& matrix, const TeamScope& scope, const Style& style);
 // One line for each party: party, party_name, a column `category:ID` for each category, and places.
 std::string MatrixCsv(const TeamMatrix& matrix, sheets::Cells cells);

@@ -204,14 +204,17 @@ class TreeText {
       amounts = std::max(amounts, DisplayWidth(line.amount));
     }
     // Where lines are endless, a longer name moves its own amount alone.
-    names = std::min(names, style.endless() ? kMostPadded : std::max(30, style.width - amounts - 4));
+    names = std::min(names, style.endless() ? kMaxPadded : std::max(30, style.width - amounts - 4));
     Shown text;
     for (const TreeLine& line : lines_) {
       const int room = std::max(8, names - DisplayWidth(line.branch));
-      const Shown label = style.endless() ? line.label : Shown::Made(ClipToWidth(line.label.str(), room));
+      const Shown label = style.endless() ? line.label : line.label.Each([&](const std::string& words) {
+        return ClipToWidth(words, room);
+      });
       text += Toned(style, Tone::kDim, Safe(line.branch)) + Toned(style, line.tone, label);
-      text += Shown::Made(
-          std::string(static_cast<std::size_t>(std::max(0, room - DisplayWidth(label.str()))), ' '));
+      text += label.Each([&](const std::string& words) {
+        return std::string(static_cast<std::size_t>(std::max(0, room - DisplayWidth(words))), ' ');
+      });
       text += "  " + Toned(style, line.tone, Safe(PadLeft(line.amount, amounts)));
       if (!line.note.empty()) text += "  " + Toned(style, Tone::kDim, line.note);
       text += "\n";

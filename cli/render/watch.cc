@@ -9,7 +9,7 @@
 namespace fundtrail::render {
 namespace {
 
-constexpr int kMostActions = 3;
+constexpr int kMaxShownActions = 3;
 
 Shown ActionWords(const v1::Action& action) {
   const auto* const field =
@@ -29,9 +29,9 @@ Shown WatchedLine(const v1::WatchedRecord& record) {
   Shown line = Say("{}  {}  {}  ", record.index(), ToString(Timestamp(record.recorded_micros())),
                    record.entry().author());
   const auto& actions = record.entry().actions();
-  for (int i = 0; i < actions.size() && i < kMostActions; ++i)
+  for (int i = 0; i < actions.size() && i < kMaxShownActions; ++i)
     line += (i == 0 ? Shown() : Shown(", ")) + ActionWords(actions[i]);
-  if (actions.size() > kMostActions) line += Say(" and {} more", actions.size() - kMostActions);
+  if (actions.size() > kMaxShownActions) line += Say(" and {} more", actions.size() - kMaxShownActions);
   return line + "\n";
 }
 

@@ -19,7 +19,7 @@ std::string Percent(std::int64_t basis_points);
 // "12,345".
 std::string Number(std::uint64_t number);
 
-// "crisis", of a severity from 1 to 5; empty for none, and the number of what is no such severity.
+// "crisis", of a severity from 1 to 5; empty for none, and the number, for any other.
 std::string SeverityWord(std::uint32_t severity);
 
 // "lead".

@@ -39,7 +39,7 @@ StatusOr<std::optional<std::string>> FindCheckpoint(const std::string& dir) {
     const std::string name = at->path().filename().string();
     if (name != "tile" && name != ".new")
       return absl::AlreadyExistsError(
-          absl::StrCat(dir, " holds ", Escaped(name), " and is no archive: choose an empty folder"));
+          absl::StrCat(dir, " holds ", Escaped(name), " and is not an archive: choose an empty folder"));
   }
   return std::optional<std::string>();
 }
@@ -49,7 +49,7 @@ StatusOr<std::uint64_t> SizeOfBeginning(const store::Reader& rows, const tree::C
                                         std::string_view note, const std::string& dir) {
   const auto read = Unverified(note);
   if (!read.ok()) {
-    return absl::AlreadyExistsError(absl::StrCat(dir, "/checkpoint is no checkpoint (",
+    return absl::AlreadyExistsError(absl::StrCat(dir, "/checkpoint is not a checkpoint (",
                                                  read.status().message(), "): choose another folder"));
   }
   const tree::Checkpoint& had = *read;

@@ -17,7 +17,7 @@ class Files {
  public:
   virtual ~Files() = default;
   // The whole file, or nothing when there is none. `path` is one of an archive's, never anybody's input. DATA_LOSS for
-  // a file of more than `limit` bytes or one that is no file; UNAVAILABLE when it cannot be read now.
+  // a file of more than `limit` bytes or what is not a file; UNAVAILABLE when it cannot be read now.
   virtual StatusOr<std::optional<Bytes>> Read(const std::string& path, std::size_t limit) const = 0;
   // Calls `take` with the path of each file under tile/, in any order, until it does not return OK. Where files cannot
   // be listed, with none.

@@ -54,8 +54,8 @@ StatusOr<std::optional<Copy>> FindCopy(const std::string& dir, const tree::Verif
     for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
       const std::string name = at->path().filename().string();
       if (name != kNext && name != kCopying && name != ".new" && name != "vkey")
-        return absl::AlreadyExistsError(absl::StrCat(dir, " holds ", Escaped(name),
-                                                     " and is no copy of a ledger: choose an empty folder"));
+        return absl::AlreadyExistsError(absl::StrCat(
+            dir, " holds ", Escaped(name), " and is not a copy of a ledger: choose an empty folder"));
     }
     return std::optional<Copy>();
   }
@@ -63,7 +63,7 @@ StatusOr<std::optional<Copy>> FindCopy(const std::string& dir, const tree::Verif
   FT_ASSIGN_OR_RETURN(const auto note, rows->Get(keys::Checkpoint()));
   auto had = OpenPresented(note.value_or(""), verifier);
   if (had.ok()) return std::optional(Copy{std::move(rows), *std::move(had)});
-  return absl::AlreadyExistsError(absl::StrCat(dir, " is no copy of ", verifier.name, " under this key (",
+  return absl::AlreadyExistsError(absl::StrCat(dir, " is not a copy of ", verifier.name, " under this key (",
                                                had.status().message(), "): choose another folder"));
 }
 
@@ -81,8 +81,7 @@ StatusOr<Next> OpenNext(const std::string& path) {
   FT_ASSIGN_OR_RETURN(const auto last, next.rows->Last(records, store::PrefixEnd(records)));
   if (!last.has_value()) return next;
   FT_ASSIGN_OR_RETURN(const RecordIndex at, keys::ReadRecord(last->first));
-  if (at.value() == UINT64_MAX)
-    return model::Damaged(last->first, "stands behind the last that there can be");
+  if (at.value() == UINT64_MAX) return model::Damaged(last->first, "comes after the last that there can be");
   FT_ASSIGN_OR_RETURN(next.tip, log::LoadTip(*next.rows, at.value() + 1));
   return next;
 }

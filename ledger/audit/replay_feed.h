@@ -1,5 +1,5 @@
-// Records from a source into a replay, as a pipeline: while one batch is replayed in order, the next is read and its
-// signatures are checked, and the rows of earlier ones are written.
+// Records from a source into a replay, as a pipeline. While one batch is replayed in order, the next is read and its
+// signatures are checked. The rows of earlier batches are written meanwhile.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// A store for a replay, in a folder of its own that goes with it; what a replay that was interrupted left goes with the next.
+// A store for a replay, in a folder of its own that goes with it. What a replay that was interrupted left goes with the
+// next.
 #pragma once
 
 #include <memory>

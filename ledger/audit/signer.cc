@@ -86,7 +86,7 @@ StatusOr<Signer> JudgeSigner(const PresentedCheckpoint& shown, const tree::Verif
   const auto mine = model::PlaceOf(history, given.key);
   if (!history.empty() && !mine.has_value())
     return absl::DataLossError(absl::StrCat("the key that was given, ", VkeyText(given),
-                                            ", is none of the keys that the ledger's records name"));
+                                            ", is not one of the keys that the ledger's records name"));
   FT_RETURN_IF_ERROR(CheckSignedInTime("the checkpoint", shown.checkpoint, shown.unverified, given, history));
   const auto is_beginning = [&](const KeptCheckpoint& one) {
     return one.checkpoint.size <= shown.checkpoint.size;

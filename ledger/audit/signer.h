@@ -1,6 +1,6 @@
-// Whose checkpoint it is. A ledger's key may have been rotated since the reader learnt it, and only its records tell: so a
-// checkpoint by another key of the same name is taken up unverified, the records are replayed, and then they must lead
-// from the reader's key to the one that signed. `verify` and `clone` both judge by this.
+// Whose checkpoint it is. A ledger's key may have been rotated since the reader learnt it, and only its records tell.
+// So a checkpoint by another key of the same name is taken up unverified, and the records are replayed. Then they must
+// lead from the reader's key to the key that signed. `verify` and `clone` both judge by this.
 #pragma once
 
 #include <string>
@@ -22,7 +22,7 @@ struct PresentedCheckpoint {
   // Empty when the reader's key signed it, which was verified; else the note, by another key of that name.
   std::string unverified = {};
 };
-// INVALID_ARGUMENT when it is no checkpoint of the log that `given` names, or `given`'s signature on it is bad.
+// INVALID_ARGUMENT when it is not a checkpoint of the log that `given` names, or `given`'s signature on it is bad.
 StatusOr<PresentedCheckpoint> OpenPresented(std::string_view note, const tree::Verifier& given);
 
 // A checkpoint that the reader kept: what is shown now must begin with it.

@@ -27,14 +27,14 @@ inline constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 class Source {
  public:
   virtual ~Source() = default;
-  // The checkpoint that witnesses cosigned, where it is kept apart from the latest; nothing when there is none, or the
+  // The checkpoint that witnesses cosigned, where it is kept apart from the latest. Nothing when there is none, or the
   // latest is the one that they cosign, as in an archive. Asked before Checkpoint, so that it is not ahead of it.
   virtual StatusOr<std::optional<std::string>> Cosigned() { return std::optional<std::string>(); }
   // The latest checkpoint, a signed note; nothing when there is none.
   virtual StatusOr<std::optional<std::string>> Checkpoint() = 0;
   // Next will begin with record `from` of a log of `size` records.
   virtual Status Start(std::uint64_t from, std::uint64_t size) = 0;
-  // The records that follow, some at a time; none at the end. A store goes on behind `size` if there is more.
+  // The records that follow, some at a time; none at the end. A store goes on after `size` if there is more.
   virtual StatusOr<Records> Next() = 0;
   // No more records are wanted: a Next that waits on another thread returns soon, with an error or without. Start begins
   // anew.

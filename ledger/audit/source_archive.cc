@@ -52,7 +52,7 @@ class ArchiveSource final : public Source {
       if (next_ % tree::kTileWidth != 0 && next_ < size_) continue;
       is_open_ = false;
       if (exact_ && !rest_.empty())
-        broken_ = absl::DataLossError(absl::StrCat(path_, " goes on behind its ", width_, " records"));
+        broken_ = absl::DataLossError(absl::StrCat(path_, " goes on after its ", width_, " records"));
     }
     if (records.empty()) FT_RETURN_IF_ERROR(broken_);
     return records;

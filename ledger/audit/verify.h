@@ -31,9 +31,9 @@ struct VerifyOptions {
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 
-// An answer with `needs_rules` when this program is too old to tell; with `holds` false when the ledger is not what it should be, with the first bad record or row; an
-// error only when that cannot be told: a vkey that is none or that the policy does not list, no room to replay, files
-// that cannot be read.
+// An answer with `needs_rules` when this program is too old to tell; with `holds` false when the ledger is not what it
+// should be, with the first bad record or row; an error only when that cannot be told: a vkey that is not one, or that
+// the policy does not list, no room to replay, files that cannot be read.
 StatusOr<v1::VerifyAnswer> VerifySource(Source* source, const VerifyOptions& options);
 StatusOr<v1::VerifyAnswer> VerifyStore(const store::Reader& rows, const VerifyOptions& options);
 // Of a ledger's folder or of an archive's; nothing in the folder is changed.

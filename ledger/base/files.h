@@ -16,9 +16,9 @@ Status SystemError(const char* what, const std::string& path);
 // What may stand where a file is named. A pipe is read where it makes sense to be given one: `<(command)`, /dev/stdin.
 enum class Pipes { kRefused, kRead };
 
-// The first bytes of a file, at most `limit`. NOT_FOUND when it is not there, INVALID_ARGUMENT when it is a folder, or a
-// pipe and none is read here, or a pipe that nobody writes to: that is known after two seconds, and never waited for any
-// longer. A pipe with a writer is waited for. UNAVAILABLE when it cannot be read.
+// The first bytes of a file, at most `limit`. NOT_FOUND when it is not there. INVALID_ARGUMENT when it is a folder, a
+// pipe where pipes are not read, or a pipe that nobody writes to. The last is known after two seconds. A pipe with a
+// writer is waited for. UNAVAILABLE when it cannot be read.
 StatusOr<std::string> ReadFileFront(const std::string& path, std::size_t limit,
                                     Pipes pipes = Pipes::kRefused);
 
@@ -29,8 +29,8 @@ StatusOr<std::optional<std::string>> ReadKeptFile(const std::string& path, std::
 // Makes sure that a file's content, or a folder's list of names, is on the disk. UNAVAILABLE with the reason.
 Status SyncPath(const std::string& path);
 
-// Writes a file of that mode so that its name has the whole content or what it had before, whatever happens: to another
-// name beside it (`path`.part), synced, then renamed. UNAVAILABLE when the disk refuses.
+// Writes a file of that mode. Whatever happens, its name has the whole content or what it had before: it is written
+// beside it (`path`.part), synced, then renamed. UNAVAILABLE when the disk refuses.
 Status WriteFileAtomically(const std::string& path, ByteView content, unsigned mode = 0644);
 
 // Whether two descriptors are of one file or folder; whether `path` is a name, still, of what is open.

@@ -1,4 +1,4 @@
-// The boundary behind which no exception goes: what code of ours or a library lets out ends the one call that it was for,
+// The boundary that no exception passes. An exception of our code or of a library ends the one call that it was for,
 // and not the process.
 #pragma once
 

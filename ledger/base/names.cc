@@ -18,7 +18,7 @@ using Utf16 = std::u16string;
 using Checker = std::unique_ptr<USpoofChecker, decltype(&uspoof_close)>;
 
 // A name is short; what is longer is compared by its front.
-constexpr std::size_t kMostBytes = 1024;
+constexpr std::size_t kMaxComparedBytes = 1024;
 
 // One for each thread: making one takes longer than using it, and it may be used by one thread at a time.
 const USpoofChecker* SkeletonChecker() {
@@ -123,7 +123,7 @@ std::vector<Utf16> WordsOf(const Utf16& name) {
 }  // namespace
 
 std::vector<std::string> ReadingsOf(std::string_view name) {
-  const Utf16 wide = Widened(SingleLine(name.substr(0, kMostBytes)));
+  const Utf16 wide = Widened(SingleLine(name.substr(0, kMaxComparedBytes)));
   const std::optional<Forms> forms = TheForms();
   if (!forms.has_value()) return {Narrowed(wide)};
   std::vector<std::string> readings;
@@ -157,7 +157,7 @@ std::string FoldedForSearch(std::string_view text) {
 std::optional<std::string> MixedWord(std::string_view name) {
   const USpoofChecker* const checker = ScriptChecker();
   if (checker == nullptr) return std::nullopt;
-  for (const Utf16& word : WordsOf(Widened(SingleLine(name.substr(0, kMostBytes))))) {
+  for (const Utf16& word : WordsOf(Widened(SingleLine(name.substr(0, kMaxComparedBytes))))) {
     if (word.empty() || std::all_of(word.begin(), word.end(), [](char16_t c) { return c < 0x80; })) continue;
     UErrorCode error = U_ZERO_ERROR;
     const std::int32_t found =

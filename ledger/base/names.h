@@ -1,5 +1,5 @@
-// Names that read as other names: told to whoever registers a party, and no rule of a ledger, since ICU's answers
-// change with the version of Unicode.
+// Names that read as other names. Whoever registers a party is told of them. No rule of a ledger rests on them, since
+// ICU's answers change with the version of Unicode.
 #pragma once
 
 #include <cstddef>

@@ -76,7 +76,7 @@ StatusOr<std::unique_ptr<OwnFolder>> OwnFolder::Make(const std::string& dir, con
       return std::unique_ptr<OwnFolder>(new OwnFolder(std::move(path), folder));
     ::close(folder);
   }
-  return absl::UnavailableError(absl::StrCat("cannot make a folder of one's own in ", dir));
+  return absl::UnavailableError(absl::StrCat("cannot make a private folder in ", dir));
 }
 
 OwnFolder::~OwnFolder() {

@@ -1,5 +1,5 @@
-// How much one address may have of what all share, as the places of a queue: the more take part, the less each, and some is
-// always left for who has nothing yet.
+// How much one address may have of what all share, such as the places of a queue. The more take part, the less each may
+// have. Some is always left for an address that has nothing yet.
 #pragma once
 
 #include <cstddef>

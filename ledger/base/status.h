@@ -1,6 +1,6 @@
-// How errors travel: absl::Status and absl::StatusOr, and the two macros that pass them on.
-// What can go wrong with input, disk or keys is a Status with a sentence for a person; what cannot
-// happen unless the program is wrong is an assert. No exception crosses a room.
+// How errors travel: absl::Status and absl::StatusOr, and the two macros that pass them on. What can go wrong with
+// input, disk or keys is a Status with a sentence for a person. What cannot happen unless the program is wrong is an
+// assert. No exception crosses a room.
 #pragma once
 
 #include <string>

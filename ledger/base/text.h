@@ -38,8 +38,8 @@ int DisplayWidth(std::string_view text);
 // character, nor a base from its combining marks.
 std::string ClipToWidth(std::string_view text, int columns);
 
-// Safe to print whatever it is: the characters that CheckText refuses as \u{202E}, bytes that are not UTF-8 as \xFF,
-// and the backslash doubled, so that the text can be told from its escapes.
+// Safe to print whatever it is: the characters that CheckText refuses become \u{202E}, bytes that are not UTF-8 become
+// \xFF. The backslash is doubled, so that a text cannot look like an escape.
 std::string Escaped(std::string_view text);
 
 }  // namespace fundtrail

@@ -1,9 +1,9 @@
 // Which characters a record takes: one list, in docs/formats.md too, and the same for ever.
 //
-// It is no question to ICU, whose answers change with the version of Unicode, while an auditor in ten years must
-// come to the same verdict. It was drawn from Unicode 15.0 (Default_Ignorable_Code_Point with the places reserved
-// for it, Bidi_Control, the general categories Cc, Cf, Zl, Zp, Co, the noncharacters, and signs that show nothing);
-// a test compares it with ICU. A character that Unicode had not assigned then is taken as it is.
+// It is not left to ICU, whose answers change with the version of Unicode, while an auditor in ten years must come to
+// the same verdict. It was drawn from Unicode 15.0 (Default_Ignorable_Code_Point with the places reserved for it,
+// Bidi_Control, the general categories Cc, Cf, Zl, Zp, Co, the noncharacters, and signs that show nothing); a test
+// compares it with ICU. A character that Unicode had not assigned then is taken as it is.
 #pragma once
 
 #include <cstdint>

@@ -35,16 +35,17 @@ namespace fundtrail {
 // What a map may have, in bytes.
 inline constexpr std::size_t kMaxMapBytes = std::size_t{1} << 20;
 
-// Reads TOML that comes from others. INVALID_ARGUMENT with the file and the line when it is none. So is a line with more than
-// 1,000 points: the library goes down one call for each part of a dotted key, and half a million end the program.
+// Reads TOML that comes from others. INVALID_ARGUMENT with the file and the line when it is none. So is a line with
+// more than 1,000 points: the library goes down one call for each part of a dotted key, and half a million end the
+// program.
 inline StatusOr<toml::table> ParseToml(std::string_view text, std::string_view file) {
-  constexpr std::size_t kMostPoints = 1'000;
+  constexpr std::size_t kMaxPoints = 1'000;
   std::size_t points = 0, line = 1;
   for (const char c : text) {
     points = c == '\n' ? 0 : points + (c == '.' ? 1 : 0);
-    if (points > kMostPoints)
+    if (points > kMaxPoints)
       return absl::InvalidArgumentError(absl::StrCat(Escaped(file), " line ", line, ": has more than ",
-                                                     kMostPoints, " points, and no name needs so many"));
+                                                     kMaxPoints, " points, and no name needs so many"));
     line += c == '\n' ? 1 : 0;
   }
   auto parsed = toml::parse(text, file);

@@ -38,8 +38,9 @@ Status CheckAgent(Ancestors* ancestors, const std::string& by, const std::string
     FT_ASSIGN_OR_RETURN(own, StandsAbove(ancestors, payer, by));
   }
   if (!own) return absl::OkStatus();
-  return Refuse(v1::AGENT_RECUSED, field,
-                absl::StrCat(by, " is of the body that paid, ", payer, ": another one speaks for the payee"));
+  return Refuse(
+      v1::AGENT_RECUSED, field,
+      absl::StrCat(by, " belongs to the body that paid, ", payer, ": another one speaks for the payee"));
 }
 
 // What a party says of a payment that its account `to` received.
@@ -69,7 +70,7 @@ Status CheckPartly(const store::Reader& state, const v1::Acknowledge& said, cons
   FT_ASSIGN_OR_RETURN(const auto arrived, InWords(state, Amount(said.amount()), asset));
   return Refuse(v1::ACK_EXCEEDS, field + ".amount",
                 absl::StrCat(paid, " were paid, and ", arrived,
-                             " are no part of that: PARTLY says how much less arrived"));
+                             " are not a part of that: PARTLY says how much less arrived"));
 }
 
 }  // namespace

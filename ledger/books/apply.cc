@@ -98,7 +98,8 @@ StatusOr<v1::Outcome> ApplyEach(store::Overlay* state, const Moment& moment, con
     const std::string at = absl::StrCat("actions[", i, "]");
     const v1::Action& action = entry.actions(i);
     if (action.action_case() == v1::Action::kGenesis && (moment.record != RecordIndex(0) || i > 0)) {
-      return Refuse(v1::GENESIS_MISPLACED, at, "genesis stands in record 0, first, and nowhere else");
+      return Refuse(v1::GENESIS_MISPLACED, at,
+                    "genesis is the first action of record 0, and of no other record");
     }
     FT_RETURN_IF_ERROR(ApplyAction(state, moment, entry, action, authority, at, static_cast<std::uint32_t>(i),
                                    lines_before, &outcome));

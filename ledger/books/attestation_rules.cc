@@ -53,8 +53,8 @@ Status CheckApproval(const v1::ApproveProject& said, const v1::ProposeProject& p
     FT_ASSIGN_OR_RETURN(const bool own, IsOneBody(ancestors, said.by(), *party));
     if (own) {
       return Refuse(v1::APPROVER_RECUSED, field + ".by",
-                    absl::StrCat(said.by(), " is of the body that owns or implements the project, ", *party,
-                                 ": another one decides"));
+                    absl::StrCat(said.by(), " belongs to the body that owns or implements the project, ",
+                                 *party, ": another one decides"));
     }
   }
   return absl::OkStatus();
@@ -65,7 +65,7 @@ Status CheckVerification(const v1::VerifyNeed& said, const v1::DeclareNeed& need
   FT_ASSIGN_OR_RETURN(const bool own, IsOneBody(ancestors, said.by(), need.owner()));
   if (own) {
     return Refuse(v1::NEED_SELF_VERIFIED, field + ".by",
-                  absl::StrCat(said.by(), " is of the body that declared the need, ", need.owner(),
+                  absl::StrCat(said.by(), " belongs to the body that declared the need, ", need.owner(),
                                ": another one verifies it"));
   }
   FT_ASSIGN_OR_RETURN(const auto party, GetParty(state, said.by()));
@@ -100,7 +100,7 @@ Status CheckReport(const v1::ReportProgress& said, const v1::ProposeProject& pro
   const auto& targets = project.targets();
   if (std::none_of(targets.begin(), targets.end(),
                    [&](const v1::Target& target) { return target.indicator() == said.indicator(); }))
-    return Refuse(v1::FIELD_INVALID, field + ".indicator", "is no indicator of the project");
+    return Refuse(v1::FIELD_INVALID, field + ".indicator", "is not an indicator of the project");
   return CheckPeriod(said.from(), said.until(), field + ".until");
 }
 

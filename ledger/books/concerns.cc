@@ -36,7 +36,7 @@ std::array<Said, 7> Subjects(const v1::RaiseConcern& concern) {
 
 Status CheckHash(const std::string& text, const std::string& field) {
   if (text.empty() || IsHashText(text)) return absl::OkStatus();
-  return Refuse(v1::FIELD_INVALID, field, "is no hash: 64 digits of 0 to 9 and a to f");
+  return Refuse(v1::FIELD_INVALID, field, "is not a hash: write 64 digits of 0 to 9 and a to f");
 }
 
 // A transfer as people write it, which is there.
@@ -198,14 +198,14 @@ Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern,
       std::count_if(subjects.begin(), subjects.end(), [](const Said& each) { return !each.second->empty(); });
   if (named != 1) {
     return Refuse(v1::FIELD_INVALID, field,
-                  named == 0 ? "says not what it is about: a project, a need, a party, a policy, an "
+                  named == 0 ? "does not say what it is about: a project, a need, a party, a policy, an "
                                "evaluation, a notice or a transfer"
                              : "is about several things: raise one concern about each");
   }
   if (!concern.transfer().empty())
     FT_RETURN_IF_ERROR(CheckTransferNamed(state, concern.transfer(), field + ".transfer"));
   if (concern.words().empty() == concern.words_hash().empty())
-    return Refuse(v1::FIELD_INVALID, field + ".words", "stands there, or its hash does: one of the two");
+    return Refuse(v1::FIELD_INVALID, field + ".words", "or its hash must be there, and not both");
   FT_RETURN_IF_ERROR(CheckHash(concern.words_hash(), field + ".words_hash"));
   return CheckHash(concern.on_behalf(), field + ".on_behalf");
 }
@@ -232,12 +232,13 @@ Status CheckResponse(const store::Reader& state, Date today, const v1::RespondCo
     for (const std::string& party : who.parties)
       absl::StrAppend(&parties, parties.empty() ? "" : ", ", party);
     return Refuse(v1::NOT_RESPONSIBLE, field + ".by",
-                  later ? absl::StrCat(said.by(), " answers once it is overdue, after ",
-                                       fundtrail::ToString(Date(raised.opened_day() + kAnswerDays)),
-                                       ": until then ", parties, " and who stands above do")
-                        : absl::StrCat(said.by(), " does not answer for it: ", parties,
-                                       " and who stands above do and, once it is overdue, a group of kind "
-                                       "ASSESSMENT for its place"));
+                  later
+                      ? absl::StrCat(said.by(), " answers once it is overdue, after ",
+                                     fundtrail::ToString(Date(raised.opened_day() + kAnswerDays)),
+                                     ": until then ", parties, " and the parties above it do")
+                      : absl::StrCat(said.by(), " does not answer for it: ", parties,
+                                     " and the parties above it do and, once it is overdue, a group of kind "
+                                     "ASSESSMENT for its place"));
   }
   if (said.words().empty() && said.kind() != v1::RespondConcern::RECEIVED)
     return Refuse(v1::FIELD_INVALID, field + ".words", "is missing: an answer says something");

@@ -41,16 +41,17 @@ struct Answerable {
 StatusOr<Answerable> AnswerableFor(const store::Reader& state, const ConcernSubject& subject,
                                    std::optional<RecordIndex> at = std::nullopt);
 
-// RaiseConcern beside its form: FIELD_INVALID: it is about nothing, or about several things; about a transfer in another form than
-// "12.3"; with both or none of `words` and `words_hash`; with a hash that is none. REFERENCE_UNKNOWN: there is no such transfer.
-// CONCERN_CLOSED: an amendment of one that was closed; `before` is then its version before.
+// RaiseConcern beside its form: FIELD_INVALID: it is about nothing, or about several things; about a transfer in
+// another form than "12.3". With both or none of `words` and `words_hash`; with a hash that is not one.
+// REFERENCE_UNKNOWN: there is no such transfer. CONCERN_CLOSED: an amendment of one that was closed; `before` is then
+// its version before.
 Status CheckConcern(const store::Reader& state, const v1::RaiseConcern& concern, const v1::Action* before,
                     const std::string& field);
 
-// RespondConcern: CONCERN_CLOSED; NOT_RESPONSIBLE: `by` is none of those who answer for the subject, nor above one of them, nor,
-// once the answer is overdue, a group of kind ASSESSMENT for a place of the subject or one above it; FIELD_INVALID: no words, but that it was received, or
-// `corrects` in another form than "12.3"; REFERENCE_UNKNOWN: there is no such transfer.
-// `raised` is the row of the concern, and `today` the day of the record.
+// RespondConcern: CONCERN_CLOSED; NOT_RESPONSIBLE: `by` is not one of those who answer for the subject, nor above one
+// of them, nor, once the answer is overdue, a group of kind ASSESSMENT for a place of the subject or one above it.
+// FIELD_INVALID: no words, but that it was received, or `corrects` in another form than "12.3"; REFERENCE_UNKNOWN:
+// there is no such transfer. `raised` is the row of the concern, and `today` the day of the record.
 Status CheckResponse(const store::Reader& state, Date today, const v1::RespondConcern& said,
                      const v1::RegisterRow& raised, Ancestors* ancestors, const std::string& field);
 

@@ -59,7 +59,7 @@ Status CheckGrades(const v1::SetMethod& method, const std::string& field) {
 Status CheckReport(const v1::Evaluate& evaluation, const std::string& field) {
   const std::string& report = evaluation.report();
   if (!report.empty() && !IsHashText(report))
-    return Refuse(v1::FIELD_INVALID, field, "is no SHA-256 in 64 lower-case hex digits");
+    return Refuse(v1::FIELD_INVALID, field, "is not a SHA-256 in 64 lower-case hex digits");
   return absl::OkStatus();
 }
 
@@ -107,7 +107,7 @@ Status CheckScores(const v1::SetMethod& method, const v1::Evaluate& evaluation, 
     const std::string& code = evaluation.scores(i).criterion();
     if (wanted.erase(code) == 1) continue;
     return Refuse(v1::SCORES_INCOMPLETE, absl::StrCat(field, "[", i, "].criterion"),
-                  absl::StrCat(code, " is no criterion of method ", method.id(), ", or is scored twice"));
+                  absl::StrCat(code, " is not a criterion of method ", method.id(), ", or is scored twice"));
   }
   if (wanted.empty()) return absl::OkStatus();
   return Refuse(v1::SCORES_INCOMPLETE, field,
@@ -172,7 +172,7 @@ Status CheckMethod(const v1::SetMethod& method, const std::string& field) {
     const std::string at = absl::StrCat(field, ".criteria[", i, "]");
     FT_RETURN_IF_ERROR(CheckNoSign(criterion.name(), at + ".name"));
     if (!codes.insert(criterion.code()).second)
-      return Refuse(v1::FIELD_INVALID, at + ".code", absl::StrCat(criterion.code(), " stands there twice"));
+      return Refuse(v1::FIELD_INVALID, at + ".code", absl::StrCat(criterion.code(), " is listed twice"));
     sum += criterion.basis_points();
   }
   if (sum != kWhole) {
@@ -239,8 +239,9 @@ Status ApplyDecision(store::Overlay* state, const Moment& moment, const v1::Deci
   } else {
     FT_ASSIGN_OR_RETURN(const auto row, GetItem(*state, v1::Action::kFormGroup, decision.by()));
     if (!row.has_value()) {
-      return Refuse(v1::GROUP_LEVEL, field + ".by",
-                    absl::StrCat(decision.by(), " is no group: a group above ", judged.group(), " decides"));
+      return Refuse(
+          v1::GROUP_LEVEL, field + ".by",
+          absl::StrCat(decision.by(), " is not a group: a group above ", judged.group(), " decides"));
     }
     FT_RETURN_IF_ERROR(CheckGoesOn(*row, field + ".by"));
     const std::string& above = row->action().form_group().place();

@@ -349,7 +349,7 @@ Status CheckGroup(const v1::FormGroup& group, const std::string& field) {
     if (kinds.insert(kind).second) continue;
     return Refuse(v1::FIELD_INVALID, field + ".required_kinds",
                   absl::StrCat(model::Dashed(v1::GiveSeat::Kind_Name(static_cast<v1::GiveSeat::Kind>(kind))),
-                               " stands there twice"));
+                               " is listed twice"));
   }
   return absl::OkStatus();
 }

@@ -1,4 +1,5 @@
-// Groups: parties whose acts need the hands of several members in place of one key. docs/groups.md; FormGroup in entry.proto.
+// Groups: parties whose acts need the hands of several members in place of one key. docs/groups.md; FormGroup in
+// entry.proto.
 #pragma once
 
 #include <cstdint>
@@ -30,10 +31,12 @@ struct Act {
   std::uint32_t at = 0;  // which action of the entry it is
 };
 
-// Whether the party is a group, or was one: what it was it stays, since its acts do not become those of one key when it ends.
+// Whether the party is a group, or was one: what it was it stays, since its acts do not become those of one key when it
+// ends.
 StatusOr<bool> IsGroup(const store::Reader& state, const std::string& party);
 
-// How many must sign of so many members that are not recused: the number that the group says, and its part of them, rounded up.
+// How many must sign of so many members that are not recused: the number that the group says, and its part of them,
+// rounded up.
 std::uint64_t MustSign(const v1::FormGroup& group, std::uint64_t able);
 
 // Whether a day, as text, is in a period whose ends are days or empty.
@@ -46,18 +49,19 @@ bool HasDay(const std::string& day, const std::string& first, const std::string&
 //   4. each place that is judged is its own, or below          GROUP_LEVEL
 //   5. no recused member signed                                MEMBER_RECUSED
 //   6. enough of the others signed                             GROUP_QUORUM
-// A seat is in force when it has not ended, its period has the day, and its party accepted its present version with the newest
-// answer. A party with several such seats is one member. A member is recused when it is of one body with one that is judged.
-// Which keys count for a member: OwnKeysOf, and none for one that is a group itself. A recused member signed when one of them counts for no member that is not recused.
-// The root quorum does not take the place of the group's. Then the act's row `G` is written. `field` names the group.
+// A seat is in force when it has not ended, its period has the day, and its party accepted its present version with the
+// newest answer. A party with several such seats is one member. A member is recused when it is of one body with one
+// that is judged. Which keys count for a member: OwnKeysOf, and none for one that is a group itself. A recused member
+// signed when one of them counts for no member that is not recused. The root quorum does not take the place of the
+// group's. Then the act's row `G` is written. `field` names the group.
 Status RequireGroup(store::Overlay* state, const Moment& moment, const std::string& group,
                     v1::Permission permission, const Judged& judged, const Act& act, Authority* authority,
                     const std::string& field);
 
-// The same for an item of a register that a group decides (model::Whose::kJudges and kAssigns); what is judged stands in its
-// fields. FIELD_INVALID first, when the group is of a kind that does not: ASSESSMENT and SUPERVISION evaluate, COOPERATIVE and
-// COORDINATION assign. `ends`: the item is ended. Where the group or its party has ended too, ADMINISTER of the root party does
-// that.
+// The same for an item of a register that a group decides (model::Whose::kJudges and kAssigns); what is judged stands
+// in its fields. FIELD_INVALID first, when the group is of a kind that does not: ASSESSMENT and SUPERVISION evaluate,
+// COOPERATIVE and COORDINATION assign. `ends`: the item is ended. Where the group or its party has ended too,
+// ADMINISTER of the root party does that.
 Status RequireGroupFor(store::Overlay* state, const Moment& moment, const v1::Action& item, std::uint32_t at,
                        bool ends, Authority* authority, const std::string& field);
 

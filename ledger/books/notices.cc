@@ -31,9 +31,10 @@ Status CheckChannels(const v1::Announce& notice, const std::string& field) {
   std::set<std::pair<int, std::string>> seen;
   for (const v1::NoticeChannel& channel : notice.channels()) {
     // People write a channel as KIND=WHERE.
-    if (HasSign(channel.where())) return Refuse(v1::FIELD_INVALID, field, "where a notice stands has no =");
+    if (HasSign(channel.where()))
+      return Refuse(v1::FIELD_INVALID, field, "the words for where a notice is shown must not contain =");
     if (!seen.emplace(channel.kind(), channel.where()).second)
-      return Refuse(v1::FIELD_INVALID, field, "the same channel stands there twice: name each once");
+      return Refuse(v1::FIELD_INVALID, field, "the same channel is listed twice: name each once");
   }
   return absl::OkStatus();
 }
@@ -49,9 +50,9 @@ Status CheckWays(const v1::Announce& notice, const std::string& field) {
   for (const v1::Way& way : notice.ways()) {
     // People write a way as KIND=WHAT=UNIT=MINIMUM=HOW.
     if (HasSign(way.what()) || HasSign(way.unit()) || HasSign(way.how()))
-      return Refuse(v1::FIELD_INVALID, field, "the words of a way to take part have no =");
+      return Refuse(v1::FIELD_INVALID, field, "the words of a way to take part must not contain =");
     if (!seen.emplace(way.kind(), way.what(), way.unit(), way.how()).second)
-      return Refuse(v1::FIELD_INVALID, field, "the same way stands there twice: name each once");
+      return Refuse(v1::FIELD_INVALID, field, "the same way is listed twice: name each once");
   }
   return absl::OkStatus();
 }

@@ -42,7 +42,7 @@ Status CheckCommitments(const v1::RegisterParty& party, const std::string& field
       return Refuse(v1::FIELD_INVALID, at + ".hash", "is not 64 hex digits in lower case");
     if (!fields.insert(each.field()).second)
       return Refuse(v1::FIELD_INVALID, at + ".field",
-                    absl::StrCat(each.field(), " stands there twice: a field has one commitment"));
+                    absl::StrCat(each.field(), " is listed twice: a field has one commitment"));
   }
   return absl::OkStatus();
 }
@@ -70,7 +70,7 @@ Status CheckForget(const v1::ForgetPersonal& said, const v1::RegisterRow& item, 
   int index = 0;
   while (unknown.count(said.hashes(index)) == 0) ++index;
   return Refuse(v1::FIELD_INVALID, absl::StrCat(field, ".hashes[", index, "]"),
-                absl::StrCat("is no commitment of ", party.id(), ", now or before"));
+                absl::StrCat("is not a commitment of ", party.id(), ", now or before"));
 }
 
 }  // namespace fundtrail::books

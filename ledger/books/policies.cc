@@ -57,11 +57,11 @@ Status CheckObjectives(const v1::OpenPolicy& policy, const std::string& field) {
   for (const v1::Objective& objective : policy.objectives()) {
     // People write an objective as CATEGORY=INDICATOR, and more behind it.
     if (HasEquals(objective.indicator()) || HasEquals(objective.unit()))
-      return Refuse(v1::FIELD_INVALID, field, "an indicator and a unit have no =");
+      return Refuse(v1::FIELD_INVALID, field, "an indicator and a unit must not contain =");
     if (!seen.emplace(objective.category(), objective.indicator()).second)
       return Refuse(
           v1::FIELD_INVALID, field,
-          absl::StrCat("\"", objective.indicator(), "\" stands there twice for ", objective.category()));
+          absl::StrCat("\"", objective.indicator(), "\" is listed twice for ", objective.category()));
   }
   return absl::OkStatus();
 }
@@ -69,7 +69,7 @@ Status CheckObjectives(const v1::OpenPolicy& policy, const std::string& field) {
 Status CheckDocument(const std::string& document, const std::string& field) {
   if (document.empty() || IsHashText(document)) return absl::OkStatus();
   return Refuse(v1::FIELD_INVALID, field,
-                "is no SHA-256: write its 64 hex digits in lower case, as sha256sum prints them");
+                "is not a SHA-256: write its 64 hex digits in lower case, as sha256sum prints them");
 }
 
 // That each of `ids` is in one of `wider`, or `wider` names none.
@@ -117,7 +117,7 @@ Status CheckPolicy(const store::Reader& state, const v1::OpenPolicy& policy, Anc
   FT_RETURN_IF_ERROR(CheckObjectives(policy, field + ".objectives"));
   for (const v1::Clause& clause : policy.clauses())
     if (HasEquals(clause.action()))
-      return Refuse(v1::FIELD_INVALID, field + ".clauses", "an action has no =");
+      return Refuse(v1::FIELD_INVALID, field + ".clauses", "an action must not contain =");
   for (const std::string& other : policy.exclusive_with())
     if (other == policy.id())
       return Refuse(v1::FIELD_INVALID, field + ".exclusive_with", "a policy does not exclude itself");

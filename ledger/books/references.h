@@ -31,8 +31,8 @@ Status CheckGoesOn(const v1::RegisterRow& row, const std::string& field);
 Status CheckReferences(const store::Reader& state, const google::protobuf::Message& item,
                        const google::protobuf::Message* before, const std::string& field);
 
-// The ids of the items of that register that the fields of `item` name by their form, in messages inside it too. An item that
-// is named twice stands there twice.
+// The ids of the items of that register that the fields of `item` name by their form, in messages inside it too. An
+// item that is named twice is listed twice.
 StatusOr<std::vector<std::string>> ItemsNamed(const google::protobuf::Message& item,
                                               std::string_view of_register);
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/wide.h"
 #include "ledger/books/acknowledgements.h"
+#include "ledger/books/bars.h"
 #include "ledger/books/concerns.h"
 #include "ledger/books/evaluations.h"
 #include "ledger/books/groups.h"
@@ -93,7 +94,7 @@ Status CheckApprovalRule(const v1::ApprovalRule& rule, const std::set<std::strin
     }
     if (approvers.count(rule.by()) > 0) return absl::OkStatus();
     return Refuse(v1::FIELD_INVALID, field + ".by",
-                  absl::StrCat(rule.by(), " is none of the fund's approvers: name it among them"));
+                  absl::StrCat(rule.by(), " is not one of the fund's approvers: name it among them"));
   }
   if (rule.approvals() <= approvers.size()) return absl::OkStatus();
   return Refuse(v1::FIELD_INVALID, field + ".approvals",
@@ -132,7 +133,7 @@ Status CheckShares(const std::vector<std::pair<std::string, std::uint32_t>>& sha
   std::size_t said = 0;
   for (const auto& [id, basis_points] : shares) {
     if (!seen.insert(id).second)
-      return Refuse(v1::SPLIT_INVALID, field, absl::StrCat(id, " stands there twice"));
+      return Refuse(v1::SPLIT_INVALID, field, absl::StrCat(id, " is listed twice"));
     sum += basis_points;
     if (basis_points > 0) ++said;
   }
@@ -150,7 +151,7 @@ Status CheckNeedShares(const v1::ProposeProject& project, const std::string& fie
   std::uint64_t sum = 0;
   for (const v1::NeedShare& share : project.needs()) {
     if (!seen.insert(share.need()).second)
-      return Refuse(v1::SPLIT_INVALID, field, absl::StrCat(share.need(), " stands there twice"));
+      return Refuse(v1::SPLIT_INVALID, field, absl::StrCat(share.need(), " is listed twice"));
     if (share.basis_points() == 0)
       return Refuse(v1::SPLIT_INVALID, field,
                     absl::StrCat("says no basis points for ", share.need(), ": how many of ", kWhole));
@@ -176,10 +177,10 @@ Status CheckTargets(const v1::ProposeProject& project, const std::string& field)
   for (const v1::Target& target : project.targets()) {
     // People write a target as INDICATOR=NUMBER=UNIT, and more behind it.
     if ((target.indicator() + target.unit()).find('=') != std::string::npos)
-      return Refuse(v1::FIELD_INVALID, field, "an indicator and a unit have no =");
+      return Refuse(v1::FIELD_INVALID, field, "an indicator and a unit must not contain =");
     const std::string of = absl::StrCat("\"", target.indicator(), "\"");
     if (!indicators.insert(target.indicator()).second)
-      return Refuse(v1::FIELD_INVALID, field, of + " stands there twice");
+      return Refuse(v1::FIELD_INVALID, field, of + " is listed twice");
     if (target.across_places() == v1::Target::LATEST)
       return Refuse(
           v1::FIELD_INVALID, field,
@@ -234,7 +235,7 @@ Status CheckDuty(const v1::AssignDuty& duty, const std::string& field) {
   const int kinds = (duty.programme().empty() ? 0 : 1) + (duty.project().empty() ? 0 : 1) + (cell ? 1 : 0);
   if (kinds == 1) return absl::OkStatus();
   return Refuse(v1::FIELD_INVALID, field,
-                kinds == 0 ? "says not for what it is: a programme, a project, a place or a category"
+                kinds == 0 ? "does not say what it is for: a programme, a project, a place or a category"
                            : "has several scopes: name a programme, or a project, or a place and a category");
 }
 
@@ -288,7 +289,8 @@ Status CheckOwnRule(store::Overlay* state, const Moment& moment, const v1::Actio
           CheckPeriod(action.give_seat().from(), action.give_seat().until(), field + ".until"));
       return CheckSeat(*state, action.give_seat(), before == nullptr, field);
     case v1::Action::kSetMethod:
-      return CheckMethod(action.set_method(), field);
+      FT_RETURN_IF_ERROR(CheckMethod(action.set_method(), field));
+      return CheckBars(action.set_method(), field + ".bars");
     case v1::Action::kEvaluate:
       return ApplyEvaluation(state, moment, action.evaluate(), before, ancestors, field);
     case v1::Action::kRaiseConcern:

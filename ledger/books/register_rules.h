@@ -29,7 +29,7 @@ namespace fundtrail::books {
 //   policy       books/policies.h
 //   group        no kind is required twice (FIELD_INVALID)
 //   seat         its party is not the group, and the group has at most 256 seats in all (FIELD_INVALID)
-//   method       evaluations.h
+//   method       evaluations.h, and of its bars bars.h
 //   evaluation   evaluations.h
 //   project, policy   what they begin to name is not suspended or withdrawn (NOT_IN_FORCE): standing.h
 //   notice       notices.h

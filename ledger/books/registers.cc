@@ -183,6 +183,7 @@ Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Acti
   made.set_opened(amends ? row->opened() : moment.record.value());
   if (of.action == v1::Action::kRaiseConcern)
     made.set_opened_day(amends ? row->opened_day() : moment.recorded.days());
+  if (of.action == v1::Action::kAnnounce) made.set_version_day(moment.recorded.days());
   PutMessage(state, keys::Item(of.action, id), made);
   if (amends) {
     // The version that it takes the place of stays, as a row of its own.

@@ -19,9 +19,9 @@ namespace fundtrail::books {
 //                                            ID_TAKEN; REFERENCE_UNKNOWN, REFERENCE_ENDED, AMEND_STALE
 //   4. fixed fields are as they were         FIELD_FIXED
 //   5. the register's own rule               register_rules.h, money/supply.h
-// An amendment may go on naming what has ended since. A concern and an evaluation may be about what has ended. Of a register that
-// stands by place each version is found by the places that it names (rows `v`). `at` is the action's place as text, "actions[2]",
-// and `place` the same as a number.
+// An amendment may go on naming what has ended since. A concern and an evaluation may be about what has ended. Of a
+// register that stands by place each version is found by the places that it names (rows `v`). `at` is the action's
+// place as text, "actions[2]", and `place` the same as a number.
 Status ApplyRegister(store::Overlay* state, const Moment& moment, const v1::Action& action,
                      Authority* authority, const std::string& at, std::uint32_t place);
 

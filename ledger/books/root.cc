@@ -69,7 +69,7 @@ Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::Chan
                         GetMessage<v1::GrantRow>(*state, keys::Grant(key, genesis.root_party())));
     if (!grant.has_value() || !grant->root())
       return Refuse(v1::KEY_UNKNOWN, field + ".remove_keys",
-                    absl::StrCat("key ", HexEncode(key), " is no root key"));
+                    absl::StrCat("key ", HexEncode(key), " is not a root key"));
     EndGrant(state, record, key, genesis.root_party(), *grant);
   }
   v1::GrantRow added;
@@ -82,7 +82,7 @@ Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::Chan
     if (grant.has_value())
       return Refuse(v1::KEY_EXISTS, field + ".add_keys",
                     absl::StrCat("key ", HexEncode(key), " is authorised for ", genesis.root_party(),
-                                 " already: revoke it first, if it is no root key"));
+                                 " already: revoke it first, if it is not a root key"));
     PutMessage(state, row, added);
   }
   FT_ASSIGN_OR_RETURN(const std::uint64_t roots, CountRootKeys(*state));

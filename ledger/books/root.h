@@ -21,8 +21,8 @@ Status ApplyRotateLedgerKey(store::Overlay* state, RecordIndex record, const std
 Status ApplyChangeRoot(store::Overlay* state, RecordIndex record, const v1::ChangeRoot& action,
                        Authority* authority, const std::string& field);
 
-// The records after `record` are judged by those rules. RULES_NOT_NEWER unless their version is above the one in force;
-// whether this program knows them is asked where it appends (log/ledger.h), since whoever replays need not.
+// The records after `record` are judged by those rules. RULES_NOT_NEWER unless their version is above the one in force.
+// Whether this program knows them is asked where it appends (log/ledger.h), since whoever replays need not.
 Status ApplyAdoptRules(store::Overlay* state, RecordIndex record, const v1::AdoptRules& action,
                        Authority* authority, const std::string& field);
 

@@ -1,5 +1,5 @@
 // The rules have versions. Genesis names those that a ledger begins with; AdoptRules names those that judge the records
-// after it. A record is judged by the rules in force when it was recorded, whatever newer ones its reader knows: so a
+// after it. A record is judged by the rules in force when it was recorded, whatever newer ones its reader knows. So a
 // rule may become stricter, and no ledger that exists breaks. docs/decisions/0015-rules.md says what may change how.
 #pragma once
 

@@ -93,9 +93,9 @@ Status AddVerdict(store::Overlay* state, const Moment& moment, const v1::Evaluat
     const bool replaced = each.group() == evaluation.group() && !Stops(each.verdict());
     if (!replaced && lifted.count(each.evaluation()) == 0) *row.add_verdicts() = each;
   }
-  if (row.verdicts_size() >= kMostVerdicts) {
+  if (row.verdicts_size() >= kMaxVerdicts) {
     return Refuse(v1::FIELD_INVALID, field,
-                  absl::StrCat(kMostVerdicts, " verdicts stand over ", subject.Words(),
+                  absl::StrCat(kMaxVerdicts, " verdicts stand over ", subject.Words(),
                                ", and no more can: lift those that no longer hold (--lifts)"));
   }
   v1::StandingVerdict* verdict = row.add_verdicts();
@@ -132,9 +132,9 @@ v1::Evaluate::Verdict VerdictOn(const v1::StandingVerdict& verdict, Date day) {
 }
 
 StatusOr<Standing> StandingOn(const v1::StandingRow& row, Date day) {
-  if (row.verdicts_size() > kMostVerdicts)
+  if (row.verdicts_size() > kMaxVerdicts)
     return absl::DataLossError(absl::StrCat("a standing has ", row.verdicts_size(), " verdicts, and at most ",
-                                            kMostVerdicts, " can be"));
+                                            kMaxVerdicts, " can be"));
   Standing standing;
   for (const v1::StandingVerdict& each : row.verdicts()) {
     // From the mildest to the strictest, as their numbers are.

@@ -16,7 +16,7 @@
 namespace fundtrail::books {
 
 // So many verdicts stand over one item at most.
-inline constexpr int kMostVerdicts = 64;
+inline constexpr int kMaxVerdicts = 64;
 
 // What an evaluation judges. Of one that names nothing the action is not set.
 struct Subject {
@@ -31,8 +31,8 @@ Subject SubjectOf(const v1::Evaluate& evaluation);
 // Whether a verdict stops what it is about: SUSPEND and WITHDRAW.
 bool Stops(v1::Evaluate::Verdict verdict);
 
-// Puts the verdict of an evaluation, which keeps all other rules, over its subject. The older CONTINUE or IMPROVE of the same group
-// goes, and so does what it lifts. FIELD_INVALID when more than kMostVerdicts would stand there.
+// Puts the verdict of an evaluation, which keeps all other rules, over its subject. The older CONTINUE or IMPROVE of
+// the same group goes, and so does what it lifts. FIELD_INVALID when more than kMaxVerdicts would stand over it.
 Status AddVerdict(store::Overlay* state, const Moment& moment, const v1::Evaluate& evaluation,
                   const std::string& field);
 // Takes the verdict of an evaluation away, where it stands. What it replaced or lifted does not come back, and what a
@@ -51,17 +51,17 @@ struct Standing {
 // DATA_LOSS when the row has more verdicts than may be.
 StatusOr<Standing> StandingOn(const v1::StandingRow& row, Date day);
 
-// OK when nothing on the day of the record stops money from leaving and reaching the projects of this transfer: neither a verdict
-// over one of them nor over its programme. Else FUNDS_FROZEN. What is sent back is never stopped, nor general money. But what was
-// sent back and is sent again is paid once more; `returned` is what this transfer sends back.
-// The projects that it names are there; `to_project` is the one that receives.
+// OK when nothing on the day of the record stops money from leaving and reaching the projects of this transfer: neither
+// a verdict over one of them nor over its programme. Else FUNDS_FROZEN. What is sent back is never stopped, nor general
+// money. But what was sent back and is sent again is paid once more; `returned` is what this transfer sends back. The
+// projects that it names are there; `to_project` is the one that receives.
 Status CheckNotFrozen(const store::Reader& state, const Moment& moment, const v1::Transfer& transfer,
                       const std::optional<model::TransferRow>& returned, const std::string& to_project,
                       const std::string& field);
 
-// NOT_IN_FORCE when a new item, or a new version of one, begins to name what is stopped on the day of the record: a project its
-// programme, a policy the one that it carries out; when a project no longer names its programme, which is stopped; or when a policy
-// that is stopped begins to name a programme. Of all other registers OK.
+// NOT_IN_FORCE when a new item, or a new version of one, begins to name what is stopped on the day of the record: a
+// project its programme, a policy the one that it carries out; when a project no longer names its programme, which is
+// stopped; or when a policy that is stopped begins to name a programme. Of all other registers OK.
 Status CheckNamesInForce(const store::Reader& state, const Moment& moment, const v1::Action& action,
                          const v1::Action* before, const std::string& field);
 

@@ -206,7 +206,7 @@ StatusOr<std::optional<std::string>> GetNeedOfTransfer(const store::Reader& stat
   FT_ASSIGN_OR_RETURN(auto need, state.Get(key));
   if (!need.has_value()) return std::optional<std::string>();
   FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, v1::Action::kDeclareNeed, *need));
-  if (!row.has_value()) return model::Damaged(key, "is none that the ledger has");
+  if (!row.has_value()) return model::Damaged(key, "is not one that the ledger has");
   return std::optional<std::string>(*std::move(need));
 }
 

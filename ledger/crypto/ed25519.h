@@ -1,6 +1,6 @@
-// Ed25519 (RFC 8032), by libsodium. Verification is libsodium's: stricter than Go's or OpenSSL's, it refuses
-// keys and points R of small order and encodings that are not canonical, as dalek's verify_strict does, so
-// that one signature has one reading. Whatever it accepts they accept too (tests/crypto/ed25519_test.cc).
+// Ed25519 (RFC 8032), by libsodium. Verification is libsodium's, which is stricter than Go's or OpenSSL's. It refuses
+// keys and points R of small order, and encodings that are not canonical, as dalek's verify_strict does. So one
+// signature has one reading. Whatever it accepts they accept too (tests/crypto/ed25519_test.cc).
 #pragma once
 
 #include <array>
@@ -54,7 +54,7 @@ struct PublicKeyTag {
 struct SignatureTag {
   static constexpr char kName[] = "an Ed25519 signature";
 };
-// Any 32 bytes make a PublicKey; those that are no sound key verify nothing.
+// Any 32 bytes make a PublicKey; those that are not a sound key verify nothing.
 using PublicKey = FixedBytes<32, PublicKeyTag>;
 using Signature = FixedBytes<64, SignatureTag>;
 

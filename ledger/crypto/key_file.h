@@ -28,9 +28,9 @@ namespace fundtrail::crypto {
 Status WriteKeyFile(const std::string& path, const SigningKey& key,
                     std::optional<std::string_view> passphrase, const RandomSource& random);
 
-// NOT_FOUND; PERMISSION_DENIED when group or others have any right to the file; INVALID_ARGUMENT when it is
-// not a key file, is damaged (the seed must give the public key that is stated), or the passphrase is missing
-// or wrong. A passphrase for a file that is not sealed is not used.
+// NOT_FOUND; PERMISSION_DENIED when group or others have any right to the file. INVALID_ARGUMENT when it is not a key
+// file, is damaged (the seed must give the public key that is stated), or the passphrase is missing or wrong. A
+// passphrase for a file that is not sealed is not used.
 StatusOr<SigningKey> ReadKeyFile(const std::string& path, std::optional<std::string_view> passphrase);
 
 }  // namespace fundtrail::crypto

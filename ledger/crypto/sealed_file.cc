@@ -22,13 +22,13 @@ namespace {
 
 constexpr char kSealedHeader[] = "fundtrail sealed v1\n";
 // Base64, the fields' names and what seals.
-constexpr std::size_t kMostText = SealedFile::kMostBytes / 3 * 4 + 4096;
+constexpr std::size_t kMaxText = SealedFile::kMaxBytes / 3 * 4 + 4096;
 
 static_assert(SealedFile::Cost().operations == crypto_pwhash_OPSLIMIT_MODERATE &&
               SealedFile::Cost().bytes == crypto_pwhash_MEMLIMIT_MODERATE);
 // Of a file: one that somebody else wrote costs no more.
-constexpr std::uint64_t kMostOperations = 16, kLeastMemory = std::uint64_t{8} << 10,
-                        kMostMemory = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMaxOperations = 16, kLeastMemory = std::uint64_t{8} << 10,
+                        kMaxMemory = std::uint64_t{1} << 30;
 
 Status NotWhole(const std::string& path) {
   return absl::InvalidArgumentError(absl::StrCat(path, " is not a whole sealed file of fundtrail"));
@@ -62,8 +62,8 @@ bool TakeCost(std::string_view* text, SealedFile::Cost* cost) {
   if (!absl::SimpleAtoi(std::string(text->substr(0, first)), &cost->operations) ||
       !absl::SimpleAtoi(std::string(text->substr(first + 1, second - first - 1)), &cost->bytes))
     return false;
-  return cost->operations >= 1 && cost->operations <= kMostOperations && cost->bytes >= kLeastMemory &&
-         cost->bytes <= kMostMemory && Consume(text, CostText(*cost));
+  return cost->operations >= 1 && cost->operations <= kMaxOperations && cost->bytes >= kLeastMemory &&
+         cost->bytes <= kMaxMemory && Consume(text, CostText(*cost));
 }
 
 // Waits until nobody else has the file open.
@@ -130,7 +130,7 @@ StatusOr<std::unique_ptr<SealedFile>> SealedFile::Open(const std::string& path, 
   FT_ASSIGN_OR_RETURN(const int lock, Lock(path + ".lock"));
   std::unique_ptr<SealedFile> file(new SealedFile(path, random, lock));
   FT_RETURN_IF_ERROR(CheckOwn(path));
-  FT_ASSIGN_OR_RETURN(const auto kept, ReadKeptFile(path, kMostText));
+  FT_ASSIGN_OR_RETURN(const auto kept, ReadKeptFile(path, kMaxText));
   Key& key = *file->key_;
   if (!kept.has_value()) {
     key.cost = cost;
@@ -159,9 +159,9 @@ StatusOr<std::unique_ptr<SealedFile>> SealedFile::Open(const std::string& path, 
 }
 
 Status SealedFile::Write(Bytes content) {
-  if (content.size() > kMostBytes)
+  if (content.size() > kMaxBytes)
     return absl::InvalidArgumentError(
-        absl::StrCat(path_, " would have more than the ", kMostBytes, " bytes that it may have"));
+        absl::StrCat(path_, " would have more than the ", kMaxBytes, " bytes that it may have"));
   std::string box(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + content.size(), '\0');
   random_({Unsigned(box), crypto_secretbox_NONCEBYTES});
   crypto_secretbox_easy(Unsigned(box) + crypto_secretbox_NONCEBYTES, Unsigned(content), content.size(),

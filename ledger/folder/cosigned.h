@@ -12,8 +12,8 @@
 
 namespace fundtrail::folder {
 
-// Nothing when there is none; DATA_LOSS when it cannot be a note. Whoever reads the rows too reads this first: a ledger
-// that others write to goes on, and what is cosigned must not be ahead of the rows.
+// Nothing when there is none; DATA_LOSS when it cannot be a note. A reader of this and the rows reads this first.
+// Others may write to the ledger meanwhile, and what is cosigned must not be ahead of the rows.
 StatusOr<std::optional<std::string>> ReadCosigned(const std::string& dir);
 Status WriteCosigned(const std::string& dir, std::string_view note);
 

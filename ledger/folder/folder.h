@@ -25,9 +25,10 @@ namespace fundtrail::folder {
 StatusOr<std::unique_ptr<log::Ledger>> CreateFolder(const std::string& dir, const std::string& name,
                                                     ByteView genesis, const log::Clock& clock,
                                                     const crypto::RandomSource& random);
-// NOT_FOUND when DIR is no ledger; UNAVAILABLE when another has it open to write, see folder_lock.h. `wrap`, when given, gets
-// the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash interrupted after its
-// record was written. With signing.key.next and no signing.key, the ledger is opened without its key, to rotate it.
+// NOT_FOUND when DIR is not a ledger; UNAVAILABLE when another has it open to write, see folder_lock.h. `wrap`, when
+// given, gets the folder's store and gives the one to use. Finishes a rotation of the ledger's key that a crash
+// interrupted after its record was written. With signing.key.next and no signing.key, the ledger is opened without its
+// key, to rotate it.
 using WrapStore = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
 StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const WrapStore& wrap = {});
 // The rows alone, read only, beside a writer or not. Never writes to the folder. DATA_LOSS when there are rows that no
@@ -35,11 +36,11 @@ StatusOr<std::unique_ptr<log::Ledger>> OpenFolder(const std::string& dir, const 
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToRead(const std::string& dir);
 // The same without a look at the rows, for a verifier, who tells what is wrong with them.
 StatusOr<std::unique_ptr<store::Store>> OpenFolderToVerify(const std::string& dir);
-// A backup of a ledger that may be in use: a folder `dir`/<size> that opens and verifies like the ledger itself, made
-// beside its writer, and beside other processes' backups into `dir`. Without the signing key: whoever restores it puts
-// the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of that name
-// is never half-made. ALREADY_EXISTS when there is a backup of that size. `cosigned`: the folder's, read before,
-// to go with it.
+// A backup of a ledger that may be in use: a folder `dir`/<size> that opens and verifies like the ledger itself. The
+// writer may go on, and other processes may make backups into `dir` too. Without the signing key: whoever restores it
+// puts the key beside it. Answers the folder's path; what dead processes left half-made is removed, and a folder of
+// that name is never half-made. ALREADY_EXISTS when there is a backup of that size. `cosigned`: the folder's, read
+// before, to go with it.
 StatusOr<std::string> BackUpFolder(const log::Ledger& ledger, const std::string& dir,
                                    const std::optional<std::string>& cosigned = std::nullopt);
 // Makes the key that is to replace the ledger's: DIR/signing.key.next. Beside a running writer or not; nothing is

@@ -1,4 +1,5 @@
-// The keys in a ledger's folder, for open_folder.cc and folder_keys.cc: which is the ledger's, and how the next takes its place.
+// The keys in a ledger's folder, for open_folder.cc and folder_keys.cc: which is the ledger's, and how the next takes
+// its place.
 #pragma once
 
 #include <optional>

@@ -48,9 +48,9 @@ class Attester {
       if (!group.entry.actions().empty()) {
         const auto repeated = AppendGroup(&target_, kAttestDomain, *options_.key, &group.entry);
         // Others wrote meanwhile: it is made again, on what is there now.
-        if (model::RefusalOf(repeated.status()).has_value() && tries < kMostTries) continue;
+        if (model::RefusalOf(repeated.status()).has_value() && tries < kMaxTries) continue;
         FT_RETURN_IF_ERROR(repeated.status());
-        if (*repeated && tries < kMostTries) continue;
+        if (*repeated && tries < kMaxTries) continue;
         ++summary_.entries;
       }
       Count(group.counted);

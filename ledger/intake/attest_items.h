@@ -1,9 +1,9 @@
 // Says the same about many items: after an import of projects that they are approved, after one of needs that they are
 // verified. As many attestations as fit stand in a signed entry.
 //
-// An item of whose present version somebody said anything by that action is left alone: so a second run adds nothing, and no
-// rejection is overruled. So is one that does not stand as the file has it: nobody judges what they did not see. What the
-// rules refuse is counted with the reason, and the others go on.
+// An item of whose present version somebody said anything by that action is left alone. So a second run adds nothing,
+// and no rejection is overruled. So is one that does not stand as the file has it: nobody judges what they did not see.
+// What the rules refuse is counted with the reason, and the others go on.
 #pragma once
 
 #include <cstdint>

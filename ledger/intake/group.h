@@ -17,7 +17,7 @@ namespace fundtrail::intake {
 // What the actions of an entry may take: the rest of a record's 65,534 bytes is for its header, the entry's, and one
 // signature.
 inline constexpr std::size_t kMaxGroupBytes = 64'000;
-inline constexpr int kMostTries = 20;  // to fit an entry to a ledger that others write to
+inline constexpr int kMaxTries = 20;  // to fit an entry to a ledger that others write to
 
 // The bytes that one more action takes in an entry.
 std::size_t BytesInGroup(const v1::Action& action);

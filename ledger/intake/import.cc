@@ -37,7 +37,7 @@ constexpr std::size_t kMaxGroupBytes = 64'000;
 // Tag and length of one embedded message.
 constexpr std::size_t kPartOverhead = 4;
 
-constexpr int kMostTries = 20;  // to fit an entry to a ledger that others write to
+constexpr int kMaxTries = 20;  // to fit an entry to a ledger that others write to
 constexpr std::string_view kIdDomain = "fundtrail import v1\n";
 
 // A row that goes into no entry.
@@ -59,7 +59,7 @@ struct Group {
   ImportSummary counts;
 };
 
-// The transfers that a row became. What was brought in first, so that it could be paid, is none of them; but where nothing
+// The transfers that a row became. What was brought in first, so that it could be paid, is not one of them; but where nothing
 // else was done it is the row's own.
 class RowTransfers {
  public:
@@ -235,7 +235,7 @@ class Importer {
                 "the ledger says that it has an entry of this import, and does not show it");
         }
         // Others wrote meanwhile, and what it was made on is no more: it is made again on what there is now.
-        const bool stale = refusal.has_value() && ledger_.size() > size && tries < kMostTries;
+        const bool stale = refusal.has_value() && ledger_.size() > size && tries < kMaxTries;
         if (stale) {
           spent_.clear();  // some of it was by rows that may now be refused
           continue;
@@ -345,7 +345,7 @@ class Importer {
     FT_ASSIGN_OR_RETURN(const auto alike, names_.Judge(ledger_.rows(), group->entry, options_.warn));
     group->counts.alike += alike.size();
     for (const std::string& words : alike)
-      if (group->counts.alike_names.size() < kMostTold) group->counts.alike_names.push_back(words);
+      if (group->counts.alike_names.size() < kMaxTold) group->counts.alike_names.push_back(words);
     const auto receipt = ledger_.Append(model::SerialiseDeterministic(signed_entry));
     if (!receipt.ok()) {
       return Annotate(receipt.status(), absl::StrCat(name_, " rows ", group->first_row, " to ",

@@ -42,10 +42,10 @@ struct ImportOptions {
 
 using RejectSink = std::function<Status(const sheets::RawRow& row, const std::string& reason)>;
 
-// `name` is the file's name without folders, `text` its content in UTF-8, `digest` the hash of the bytes as
-// they were read. An error means that the import stopped: the file or the key is unfit, or the ledger could
-// not be written. What had been appended stays, and the same call goes on behind it. When others write to the ledger
-// at the same time and an entry no longer fits what it was made on, it is made again.
+// `name` is the file's name without folders, `text` its content in UTF-8, `digest` the hash of the bytes as they were
+// read. An error means that the import stopped: the file or the key is unfit, or the ledger could not be written. What
+// had been appended stays, and the same call goes on after it. When others write to the ledger at the same time and an
+// entry no longer fits what it was made on, it is made again.
 StatusOr<ImportSummary> ImportCsv(Target* target, const std::string& name, std::string_view text,
                                   const Hash& digest, const ImportOptions& options, const RejectSink& reject);
 

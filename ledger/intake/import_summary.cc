@@ -32,7 +32,7 @@ void CountRow(const sheets::Row& row, const RowActions& made, const v1::Outcome&
   for (const sheets::Change change : changes) {
     ChangedRows& changed = to->changed[change];
     ++changed.rows;
-    if (changed.lines.size() < kMostTold) changed.lines.push_back(row.line);
+    if (changed.lines.size() < kMaxTold) changed.lines.push_back(row.line);
   }
   AssetSums& sums = to->sums[row.asset];
   sums.decimals = row.decimals;
@@ -65,13 +65,13 @@ void AddCounts(const ImportSummary& from, ImportSummary* to) {
   to->parties += from.parties;
   to->alike += from.alike;
   for (const std::string& words : from.alike_names)
-    if (to->alike_names.size() < kMostTold) to->alike_names.push_back(words);
+    if (to->alike_names.size() < kMaxTold) to->alike_names.push_back(words);
   to->same_ids.insert(from.same_ids.begin(), from.same_ids.end());
   for (const auto& [change, changed] : from.changed) {
     ChangedRows& all = to->changed[change];
     all.rows += changed.rows;
     for (const std::uint64_t line : changed.lines)
-      if (all.lines.size() < kMostTold) all.lines.push_back(line);
+      if (all.lines.size() < kMaxTold) all.lines.push_back(line);
   }
   for (const auto& [asset, sums] : from.sums) {
     AssetSums& all = to->sums[asset];

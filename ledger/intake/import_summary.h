@@ -32,11 +32,11 @@ struct AssetSums {
 // Rows to which reading did one thing (sheets/row.h).
 struct ChangedRows {
   std::uint64_t rows = 0;
-  std::vector<std::uint64_t> lines;  // in the file, in the order of processing; at most kMostTold
+  std::vector<std::uint64_t> lines;  // in the file, in the order of processing; at most kMaxTold
 };
 
 // Of what may be said of every row of a large file, so many are told one by one; all are counted.
-inline constexpr std::size_t kMostTold = 1000;
+inline constexpr std::size_t kMaxTold = 1000;
 
 struct ImportSummary {
   std::uint64_t rows = 0;      // to process, after the map's rules
@@ -49,7 +49,7 @@ struct ImportSummary {
   std::set<std::string> same_ids;                 // names that share a party's id with another name, in words
   std::map<sheets::Change, ChangedRows> changed;  // of the rows that this run imported
   std::uint64_t alike = 0;  // parties registered with a name that needs a second look (base/names.h)
-  std::vector<std::string> alike_names;  // what there is to be told of them; at most kMostTold
+  std::vector<std::string> alike_names;  // what there is to be told of them; at most kMaxTold
   std::vector<sheets::SkipCount> skipped;
   std::map<std::string, AssetSums> sums;              // by asset, of this run
   std::map<std::string, std::uint64_t> reject_codes;  // how many rows by refusal code

@@ -1,5 +1,5 @@
-// Numbers that mean one natural person and must not stand in a ledger, which forgets nothing: found in what a client is about
-// to sign. The ledger itself does not look: a rule that guesses would refuse for ever what it guesses wrong.
+// Numbers that mean one natural person and must not stand in a ledger, which forgets nothing: found in what a client is
+// about to sign. The ledger itself does not look: a rule that guesses would refuse for ever what it guesses wrong.
 //
 //   identity number   18 digits of GB 11643, the last perhaps X: a code of a province, a day, and the check digit of ISO 7064
 //                     MOD 11-2. The groups 6-8-4 may stand apart
@@ -28,8 +28,8 @@ std::string NameOf(PersonalNumber kind);
 
 // The first kind of this list that the text holds.
 std::optional<PersonalNumber> FindPersonalNumber(std::string_view text);
-// The same of identity numbers alone. They hardly ever come by chance: of numbers with 18 digits drawn at random one in 60,000
-// reads as one.
+// The same of identity numbers alone. They hardly ever come by chance: of numbers with 18 digits drawn at random one in
+// 60,000 reads as one.
 bool HoldsIdentityNumber(std::string_view text);
 
 struct PersonalNumberAt {
@@ -37,14 +37,15 @@ struct PersonalNumberAt {
   PersonalNumber kind;
 };
 
-// The first field of what is to be signed that holds such a number. Of texts all three are looked for; of the ids of new items,
-// alternative ids and a payer's own numbers (`reference`) only identity numbers, since other numbers are common there. Hashes,
-// days, codes, the ids of items that are there, and the name of an imported file are passed over.
+// The first field of what is to be signed that holds such a number. Of texts all three are looked for. Of the ids of
+// new items, alternative ids and a payer's own numbers (`reference`) only identity numbers, since other numbers are
+// common there. Hashes, days, codes, the ids of items that are there, and the name of an imported file are passed over.
 std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Entry& entry);
 // Of one action; the field is its own, as "transfer.purpose".
 std::optional<PersonalNumberAt> FindPersonalNumber(const v1::Action& action);
 
-// OK where nothing was found. Else INVALID_ARGUMENT that names the field and the kind of number, and never repeats the number.
+// OK where nothing was found. Else INVALID_ARGUMENT that names the field and the kind of number, and never repeats the
+// number.
 Status TellPersonalNumber(const std::optional<PersonalNumberAt>& found);
 // The same as a refusal, FIELD_INVALID, for what looks at one row after the other.
 Status RefusePersonalNumber(const std::optional<PersonalNumberAt>& found);

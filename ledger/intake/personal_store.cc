@@ -15,7 +15,7 @@ namespace fundtrail::intake {
 namespace {
 
 constexpr std::string_view kProofHeader = "fundtrail personal proof v1";
-constexpr std::size_t kMostPersons = 1'000'000;
+constexpr std::size_t kMaxPersons = 1'000'000;
 
 std::vector<std::string_view> Split(std::string_view text, char at) {
   std::vector<std::string_view> parts;
@@ -157,7 +157,7 @@ StatusOr<std::string> PersonalBook::Add(std::string_view ref, const crypto::Rand
   if (!ref.empty()) FT_RETURN_IF_ERROR(CheckText("the name", ref, 300));
   if (!ref.empty() && Find(ref) != nullptr)
     return absl::AlreadyExistsError(absl::StrCat("the store has a person ", Escaped(ref), " already"));
-  if (persons_.size() >= kMostPersons)
+  if (persons_.size() >= kMaxPersons)
     return absl::InvalidArgumentError(absl::StrCat("the store has ", persons_.size(),
                                                    " persons, the most that one may have: begin another"));
   std::string id = RandomName(random);
@@ -171,8 +171,8 @@ StatusOr<std::string> PersonalBook::Commit(std::string_view id, std::string_view
   Person* person = FindOwn(id);
   if (person == nullptr) return NoPerson(id);
   FT_RETURN_IF_ERROR(model::CheckId("the field", std::string(field)));
-  FT_RETURN_IF_ERROR(CheckText(field, value, kMostValueBytes));
-  if (person->fields.size() >= 16 * kMostPersonalFields)
+  FT_RETURN_IF_ERROR(CheckText(field, value, kMaxValueBytes));
+  if (person->fields.size() >= 16 * kMaxPersonalFields)
     return absl::InvalidArgumentError(absl::StrCat(person->id, " has too many values: begin another person"));
   PersonalField made;
   made.field = std::string(field);
@@ -181,9 +181,9 @@ StatusOr<std::string> PersonalBook::Commit(std::string_view id, std::string_view
   random({reinterpret_cast<std::uint8_t*>(made.salt.data()), made.salt.size()});
   made.hash = model::PersonalCommitment(made.salt, made.field, made.value).hex();
   person->fields.push_back(made);
-  if (CommitmentOptions(*person).size() <= kMostPersonalFields) return made.hash;
+  if (CommitmentOptions(*person).size() <= kMaxPersonalFields) return made.hash;
   person->fields.pop_back();
-  return absl::InvalidArgumentError(absl::StrCat("a party has at most ", kMostPersonalFields,
+  return absl::InvalidArgumentError(absl::StrCat("a party has at most ", kMaxPersonalFields,
                                                  " commitments, and ", person->id, " has them"));
 }
 

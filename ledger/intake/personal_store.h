@@ -1,5 +1,5 @@
-// What a body keeps of natural persons beside the ledger, so that it can be shown, proved and erased: for each value a salt, and
-// the hash that the ledger has of it (model/personal.h). docs/privacy.md is the page for people.
+// What a body keeps of natural persons beside the ledger, so that it can be shown, proved and erased: for each value a
+// salt, and the hash that the ledger has of it (model/personal.h). docs/privacy.md is the page for people.
 //
 // PersonalBook is the content, without the disk. It is text that a sealed file holds (crypto/sealed_file.h):
 //
@@ -21,8 +21,8 @@
 
 namespace fundtrail::intake {
 
-inline constexpr std::size_t kMostValueBytes = 2000;
-inline constexpr std::size_t kMostPersonalFields =
+inline constexpr std::size_t kMaxValueBytes = 2000;
+inline constexpr std::size_t kMaxPersonalFields =
     64;  // of a person at a time, as a party may have commitments
 
 struct PersonalField {
@@ -34,7 +34,7 @@ struct PersonalField {
 
 struct Person {
   std::string id, ref;
-  std::vector<PersonalField> fields;  // a field that was committed to again stands there again
+  std::vector<PersonalField> fields;  // a field that was committed to again is listed again
 };
 
 // What one auditor is given: with it anybody can check one hash, and learns one value.
@@ -59,7 +59,7 @@ class PersonalBook {
   const Person* Find(std::string_view id_or_ref) const;
 
   // A new person; the answer is its id: "hh-" and 26 random letters and digits of base32, lower case (130 bits).
-  // ALREADY_EXISTS when another has that name. INVALID_ARGUMENT when the name is no line of text.
+  // ALREADY_EXISTS when another has that name. INVALID_ARGUMENT when the name is not one line of text.
   StatusOr<std::string> Add(std::string_view ref, const crypto::RandomSource& random);
   // Keeps a value under a salt of its own, and gives its hash in hex. The same field before stays, and is erased with it.
   // NOT_FOUND; INVALID_ARGUMENT when field or value are not of their form, or there are too many.
@@ -67,8 +67,8 @@ class PersonalBook {
                                const crypto::RandomSource& random);
   // The newest value of a field. NOT_FOUND when none is kept.
   StatusOr<PersonalProof> Prove(std::string_view id, std::string_view field) const;
-  // Erases the salts and values of a field, or of all where `field` is empty; their hashes stay. How many; NOT_FOUND when there
-  // is no such person or field.
+  // Erases the salts and values of a field, or of all where `field` is empty; their hashes stay. How many; NOT_FOUND
+  // when there is no such person or field.
   StatusOr<int> Erase(std::string_view id, std::string_view field);
   // The ledger says of all that was erased that it is.
   void Told(std::string_view id);

@@ -268,9 +268,9 @@ class RegisterImporter {
         const auto repeated = Append(&entry, tried);
         // Others wrote meanwhile, and something does not fit any more; or they wrote this very entry, which is not ours to
         // count. It is made again, on what is there now.
-        if (model::RefusalOf(repeated.status()).has_value() && tries < kMostTries) continue;
+        if (model::RefusalOf(repeated.status()).has_value() && tries < kMaxTries) continue;
         FT_RETURN_IF_ERROR(repeated.status());
-        if (*repeated && tries < kMostTries) continue;
+        if (*repeated && tries < kMaxTries) continue;
         ++summary_.entries;
       }
       *at = next;

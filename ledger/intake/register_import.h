@@ -1,8 +1,8 @@
 // Imports a spreadsheet whose rows are items of a register: each row becomes an action, as many as fit in a signed entry.
 //
-// Rows may stand in any order: one that names an item of the same file is tried again when that is there. A row whose item
-// the ledger has, just so, is passed over: so an import that was interrupted, or is run again, goes on where it ended.
-// A row that the rules refuse is rejected with the reason, and the others go on.
+// Rows may stand in any order: one that names an item of the same file is tried again when that is there. A row whose
+// item the ledger has, just so, is passed over. So an import that was interrupted, or is run again, goes on where it
+// ended. A row that the rules refuse is rejected with the reason, and the others go on.
 #pragma once
 
 #include <cstdint>

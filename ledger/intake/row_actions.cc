@@ -318,7 +318,7 @@ class Builder {
     }
     return Refuse(
         v1::FIELD_INVALID, "kind",
-        absl::StrCat("\"", row_.kind, "\" is none of APPROPRIATION, DONATION, ALLOCATION, DISBURSEMENT"));
+        absl::StrCat("\"", row_.kind, "\" is not one of APPROPRIATION, DONATION, ALLOCATION, DISBURSEMENT"));
   }
 
   StatusOr<Amount> Undrawn(model::AccountNumber account, Interval receipt) const {

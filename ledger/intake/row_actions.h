@@ -20,9 +20,10 @@ namespace fundtrail::intake {
 // The transfers that rows with an id of their own became.
 using RowRefs = std::unordered_map<std::string, std::vector<TransferRef>>;
 
-// Where the search for payments to take back need not look again: between a payer's accounts, named by the first of them, and
-// a payee's, the receipts with these statement keys, from `low` to `high`, are spent or sent back. What is undrawn only ever
-// gets less. Of what names a need there is one for each: receipts that do not name it count as spent there.
+// Where the search for payments to take back need not look again: between a payer's accounts, named by the first of
+// them, and a payee's, the receipts with these statement keys, from `low` to `high`, are spent or sent back. What is
+// undrawn only ever gets less. Of what names a need there is one for each: receipts that do not name it count as spent
+// there.
 struct SpentReceipts {
   Bytes low, high;
 };

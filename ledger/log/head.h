@@ -11,8 +11,9 @@
 
 namespace fundtrail::log {
 
-// Of a store whose checkpoint is signed by the ledger's key, has the tree's root, and names the ledger that genesis does;
-// DATA_LOSS when it is none; UNIMPLEMENTED when its rules are not `known`. The rows name the key once it was rotated; `first` is the one before.
+// Of a store whose checkpoint is signed by the ledger's key, has the tree's root, and names the ledger that genesis
+// does. DATA_LOSS when it is none; UNIMPLEMENTED when its rules are not `known`. The rows name the key once it was
+// rotated; `first` is the one before.
 struct Head {
   std::string name;
   crypto::PublicKey key;

@@ -30,9 +30,9 @@ struct Receipt {
   bool repeated = false;   // the ledger had this entry before
 };
 
-// An entry that was looked into before its turn comes. Bytes that the ledger has recorded already have their receipt, without
-// a checkpoint still: their signatures were verified then, and nothing that comes can change it. Of all others, what
-// model::DecodeSignedEntry says.
+// An entry that was looked into before its turn comes. Bytes that the ledger has recorded already have their receipt,
+// without a checkpoint still: their signatures were verified then, and nothing that comes can change it. Of all others,
+// what model::DecodeSignedEntry says.
 struct Candidate {
   StatusOr<model::DecodedEntry> decoded = absl::UnknownError("not decoded");
   std::optional<Receipt> recorded;
@@ -66,12 +66,11 @@ class Ledger {
   static StatusOr<std::unique_ptr<Ledger>> OpenWithoutKey(std::unique_ptr<store::Store> store,
                                                           const crypto::PublicKey& key, KeyRing ring);
 
-  // Appends the entries in order, in one synced write, under one checkpoint; only then answers. One result
-  // for each: a receipt, a refusal (it does not stop the others), or the failure of the write for all. After
-  // a failed write the ledger refuses all further appends (UNAVAILABLE): open it again.
-  // An entry that rotates the ledger's key must name the key that it has (KEY_UNKNOWN), and one that the key ring holds
-  // (KEY_UNKNOWN); the group's checkpoint is then signed with that one. Rules that are not `known` are not adopted
-  // (RULES_UNKNOWN).
+  // Appends the entries in order, in one synced write, under one checkpoint; only then answers. One result for each: a
+  // receipt, a refusal (it does not stop the others), or the failure of the write for all. After a failed write the
+  // ledger refuses all further appends (UNAVAILABLE): open it again. An entry that rotates the ledger's key must name
+  // the key that it has (KEY_UNKNOWN), and one that the key ring holds (KEY_UNKNOWN). The group's checkpoint is then
+  // signed with that one. Rules that are not `known` are not adopted (RULES_UNKNOWN).
   std::vector<StatusOr<Receipt>> Append(const std::vector<Bytes>& signed_entries, const Clock& clock);
   // The same for entries that were looked into elsewhere (Examine): takes one after another from `next`, until it gives a
   // null pointer, and then writes. Who decides meanwhile what comes next, and when it is enough, is `next`. One that

@@ -99,7 +99,7 @@ StatusOr<std::optional<StoredRecord>> FindRecord(const store::Reader& state, Rec
   if (!record.ok()) return model::Damaged(key, "cannot be read");
   if (record->index() != index.value()) return model::Damaged(key, "states another number");
   if (!MayBeRecorded(Timestamp(record->recorded_micros())))
-    return model::Damaged(key, "was recorded at a time that is none");
+    return model::Damaged(key, "was recorded at a time that is not one");
   return std::optional(StoredRecord{*std::move(bytes), *std::move(record)});
 }
 

@@ -24,10 +24,10 @@ struct Tip {
   RecordIndex next() const { return RecordIndex(tree.size()); }
 };
 
-// Applies the entry, makes the record, extends the tree. On success `state` has every row of it (record, tree
-// nodes, books, entry id) and `tip` stands behind it. On a refusal, or an error of the store, `tip` is as it
-// was and `state` is to be discarded (books/apply.h). `recorded` must be later than the last record's.
-// RECORD_TOO_LARGE when the record would not fit; UNIMPLEMENTED when it is judged by rules that are not `known`.
+// Applies the entry, makes the record, extends the tree. On success `state` has every row of it (record, tree nodes,
+// books, entry id) and `tip` is after it. On a refusal, or an error of the store, `tip` is as it was and `state` is to
+// be discarded (books/apply.h). `recorded` must be later than the last record's. RECORD_TOO_LARGE when the record would
+// not fit; UNIMPLEMENTED when it is judged by rules that are not `known`.
 StatusOr<Bytes> Seal(store::Overlay* state, Tip* tip, const model::DecodedEntry& decoded, Timestamp recorded,
                      books::Rulebook known = books::KnownRules());
 

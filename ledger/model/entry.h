@@ -37,8 +37,8 @@ StatusOr<DecodedEntry> DecodeUnfinishedEntry(ByteView signed_bytes);
 // Reads the inner bytes, which must be the one encoding of an Entry. MALFORMED otherwise; the form is not looked at.
 StatusOr<v1::Entry> ParseEntry(ByteView entry_bytes);
 
-// Checks `entry`, serialises it and signs those bytes. Of an entry that names no signers the key becomes the one;
-// where it names some, the others' signatures are missing until AddSignature puts each in its place.
+// Checks `entry`, serialises it and signs those bytes. Of an entry that names no signers the key becomes the one. Where
+// it names some, the others' signatures are missing until AddSignature puts each in its place.
 StatusOr<v1::SignedEntry> SignEntry(v1::Entry entry, const crypto::SigningKey& key);
 // ALREADY_EXISTS when the key has signed, INVALID_ARGUMENT when the entry does not name it.
 Status AddSignature(v1::SignedEntry* signed_entry, const crypto::SigningKey& key);

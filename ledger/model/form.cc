@@ -95,7 +95,7 @@ Status CheckValue(const std::string& at, const Message& message, const FieldDesc
   }
 }
 
-// What a list's item is, to find one that stands there twice.
+// What a list's item is, to find one that is listed twice.
 std::string ListItem(const Message& message, const FieldDescriptor& field, int i) {
   const auto* read = message.GetReflection();
   switch (field.cpp_type()) {
@@ -125,7 +125,7 @@ Status CheckList(const std::string& at, const Message& message, const FieldDescr
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && ListItem(message, field, i).empty())
       return InvalidField(item, "is empty");
     FT_RETURN_IF_ERROR(CheckValue(item, message, field, i));
-    if (!seen.insert(ListItem(message, field, i)).second) return InvalidField(item, "stands there twice");
+    if (!seen.insert(ListItem(message, field, i)).second) return InvalidField(item, "is listed twice");
   }
   return absl::OkStatus();
 }

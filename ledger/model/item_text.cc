@@ -120,7 +120,7 @@ StatusOr<int> EnumNumber(const EnumDescriptor& choices, const std::string& text)
     if (said == name) return choices.value(i)->number();
     absl::StrAppend(&names, names.empty() ? "" : ", ", name);
   }
-  return Wrong(text, "none of " + names);
+  return Wrong(text, "not one of " + names);
 }
 
 template <typename Number>
@@ -128,14 +128,14 @@ StatusOr<Number> NumberIn(const std::string& text) {
   Number number = 0;
   if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos ||
       !absl::SimpleAtoi(text, &number))
-    return Wrong(text, "no whole number");
+    return Wrong(text, "not a whole number");
   return number;
 }
 
 StatusOr<std::int64_t> AmountIn(const std::string& text, int decimals) {
   const auto amount = ParseDecimal(text, decimals);
   if (amount.ok()) return amount->value();
-  return Wrong(text, absl::StrCat("no amount of an asset with ", decimals, " decimals"));
+  return Wrong(text, absl::StrCat("not an amount of an asset with ", decimals, " decimals"));
 }
 
 // "SCHEME=ID"; what may be left out stands in brackets: "INDICATOR=TARGET[=UNIT]".
@@ -223,7 +223,7 @@ Status SetTexts(Message* item, const FieldDescriptor& field, const std::vector<s
   item->GetReflection()->ClearField(item, &field);
   if (texts.empty() || (texts.size() == 1 && texts[0].empty())) return absl::OkStatus();
   if (texts.size() > 1 && !field.is_repeated())
-    return absl::InvalidArgumentError("one value stands here, and not several");
+    return absl::InvalidArgumentError("one value may be here, and not several");
   for (const std::string& text : texts) FT_RETURN_IF_ERROR(SetValue(item, field, text, decimals_of));
   return absl::OkStatus();
 }

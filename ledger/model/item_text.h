@@ -31,14 +31,14 @@ std::vector<std::string> FieldTexts(const google::protobuf::Message& item,
                                     const google::protobuf::FieldDescriptor& field,
                                     const AmountDecimals& decimals = {});
 
-// Calls `take` with each amount of the item and the asset that it names, in the messages inside it too. The field is the item's
-// own: the amount, or the one that holds the messages. An amount that names no asset is passed over.
+// Calls `take` with each amount of the item and the asset that it names, in the messages inside it too. The field is
+// the item's own: the amount, or the one that holds the messages. An amount that names no asset is passed over.
 Status EachAmount(const google::protobuf::Message& item,
                   const std::function<Status(const google::protobuf::FieldDescriptor& field,
                                              const std::string& asset)>& take);
 
-// The decimals of the asset that an amount counts. The field is the item's own, as above. The code is empty when an amount of the
-// item itself names none.
+// The decimals of the asset that an amount counts. The field is the item's own, as above. The code is empty when an
+// amount of the item itself names none.
 using DecimalsOf =
     std::function<StatusOr<int>(const google::protobuf::FieldDescriptor& field, const std::string& asset)>;
 
@@ -61,8 +61,8 @@ using FieldFault =
 Status SetFields(google::protobuf::Message* item, const std::vector<FieldValue>& values,
                  const DecimalsOf& decimals_of, const FieldFault& tell);
 
-// Gives each field of a new item that is not among the stated ones its usual value, where it has one (`usual` in form.proto).
-// `author` stands for "@author".
+// Gives each field of a new item that is not among the stated ones its usual value, where it has one (`usual` in
+// form.proto). `author` stands for "@author".
 Status FillUsual(google::protobuf::Message* item,
                  const std::vector<const google::protobuf::FieldDescriptor*>& stated,
                  const std::string& author);

@@ -10,8 +10,8 @@ namespace fundtrail::model {
 
 inline constexpr std::size_t kPersonalSaltBytes = 32;
 
-// SHA-256 over "fundtrail personal v1\n", the salt, the field's name, a zero byte and the value. The salt has 32 bytes, and is
-// another one for each value: whoever has it not cannot try values out.
+// SHA-256 over "fundtrail personal v1\n", the salt, the field's name, a zero byte and the value. The salt has 32 bytes,
+// and is another one for each value: whoever has it not cannot try values out.
 Hash PersonalCommitment(ByteView salt, std::string_view field, std::string_view value);
 
 // Whether a text is a hash as commitments have it: 64 hex digits, in lower case.

@@ -84,6 +84,7 @@ absl::StatusCode StatusCodeOf(v1::RefusalCode code) {
     case v1::VERDICT_UNFOUNDED:
     case v1::FUNDS_FROZEN:
     case v1::APPEAL_MISSING:
+    case v1::NOTICE_PENDING:
       return absl::StatusCode::kFailedPrecondition;
     case v1::OVERFLOW:
     case v1::RECORD_TOO_LARGE:

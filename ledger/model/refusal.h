@@ -1,6 +1,6 @@
-// Refusals: why the ledger does not take an entry. A closed list of codes (proto RefusalCode), each
-// with a sentence and the field that it is about. Inside the program a refusal travels as a Status with
-// a payload, so that it can pass through StatusOr; an I/O error is a Status without one.
+// Refusals: why the ledger does not take an entry. A closed list of codes (proto RefusalCode), each with a sentence and
+// the field that it is about. Inside the program a refusal travels as a Status with a payload, so that it can pass
+// through StatusOr. An I/O error is a Status without one.
 #pragma once
 
 #include <optional>

@@ -17,8 +17,8 @@ std::string Printable(std::string_view bytes) {
 }
 
 // What is shown of a key that is longer than any of the ledger's.
-constexpr std::size_t kMostShown = 400;
-constexpr std::size_t kMostHex = 32;
+constexpr std::size_t kMaxShown = 400;
+constexpr std::size_t kMaxHex = 32;
 
 // The length that keys of that kind have; nothing of those whose end is a text.
 std::optional<std::size_t> LengthOf(char tag) {
@@ -198,8 +198,8 @@ std::string InWords(ByteView key) {
     case 'l':
       return absl::StrCat("account ", number(1), ", statement line of transfer ", number(9), ".", line(17));
     default:
-      return absl::StrCat("unknown key ", HexEncode(key.substr(0, kMostHex)),
-                          key.size() > kMostHex ? "..." : "");
+      return absl::StrCat("unknown key ", HexEncode(key.substr(0, kMaxHex)),
+                          key.size() > kMaxHex ? "..." : "");
   }
 }
 
@@ -208,10 +208,10 @@ std::string InWords(ByteView key) {
 std::string Describe(ByteView key) {
   if (key.empty()) return "an empty key";
   const auto length = LengthOf(key[0]);
-  std::string text = InWords(key.substr(0, std::min(length.value_or(kMostShown), kMostShown)));
+  std::string text = InWords(key.substr(0, std::min(length.value_or(kMaxShown), kMaxShown)));
   if (length.has_value() && key.size() != *length) {
     absl::StrAppend(&text, ", with a key of ", key.size(), " bytes instead of ", *length);
-  } else if (key.size() > kMostShown) {
+  } else if (key.size() > kMaxShown) {
     absl::StrAppend(&text, ", with a key of ", key.size(), " bytes");
   }
   return text;

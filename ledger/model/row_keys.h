@@ -1,7 +1,7 @@
 // The one file that knows every key's layout. docs/formats.md shows the same table.
 //
-// A key is a tag (one byte) and its parts. Numbers are big-endian, so that keys sort as numbers do;
-// texts that are followed by another part end with a zero byte, which no text may contain.
+// A key is a tag (one byte) and its parts. Numbers are big-endian, so that keys sort as numbers do. Texts that are
+// followed by another part end with a zero byte, which no text may contain.
 //
 //   tag  parts                                value
 //   r    record u64                           the record's bytes, the leaf of the log
@@ -189,7 +189,7 @@ inline constexpr char kCommittedTag = 'C';
 inline constexpr char kKeepingTag = 'D';
 inline constexpr char kTransferNamesTag = 'Y';
 
-// Of a commitment that has none: it sorts behind all days.
+// Of a commitment that has none: it sorts after all days.
 inline constexpr Date kNoLastDay{std::numeric_limits<std::int32_t>::max()};
 
 // Stands for all projects together in the keys `p`: no id looks like it.

@@ -146,8 +146,8 @@ StatusOr<Interval> DecodeHole(ByteView key, ByteView bytes);
 StatusOr<TransferRow> DecodeTransferRow(ByteView key, ByteView bytes);
 StatusOr<StatementRow> DecodeStatementRow(ByteView key, ByteView bytes);
 StatusOr<LedgerKeyRow> DecodeLedgerKeyRow(ByteView key, ByteView bytes);
-// What came in is what lies somewhere and what went out, and fits in 63 bits; a part is no more than its whole. Of one that is
-// `beyond`, all is 0.
+// What came in is what lies somewhere and what went out, and fits in 63 bits; a part is no more than its whole. Of one
+// that is `beyond`, all is 0.
 StatusOr<ProjectTotals> DecodeProjectTotals(ByteView key, ByteView bytes);
 // The part is no more than the whole. Of one that is `beyond`, both are 0.
 StatusOr<NeedSums> DecodeNeedSums(ByteView key, ByteView bytes);

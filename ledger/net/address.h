@@ -15,7 +15,8 @@ std::string AddressOf(const std::string& peer);
 // The same of a socket's other end. A socket file's clients are all "unix".
 std::string AddressOf(const sockaddr_storage& peer);
 
-// The same of an IP address by itself, "10.0.0.7" or "2001:db8::7", also in brackets and with a port after it. Nothing when it is none.
+// The same of an IP address by itself, "10.0.0.7" or "2001:db8::7", also in brackets and with a port after it. Nothing
+// when it is none.
 std::optional<std::string> AddressOfIp(const std::string& ip);
 
 // "127.0.0.1", "localhost", "[::1]", "unix:PATH": only this machine can reach it.

@@ -14,7 +14,7 @@
 namespace fundtrail::net {
 namespace {
 
-constexpr std::size_t kMostPem = std::size_t{1} << 20;
+constexpr std::size_t kMaxPem = std::size_t{1} << 20;
 
 template <auto kFree>
 struct Freed {
@@ -29,8 +29,8 @@ using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using PrivateKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 
 StatusOr<std::string> ReadPem(const std::string& path) {
-  auto text = ReadFileFront(path, kMostPem);
-  if (!text.ok() || text->size() == kMostPem)
+  auto text = ReadFileFront(path, kMaxPem);
+  if (!text.ok() || text->size() == kMaxPem)
     return absl::InvalidArgumentError(
         absl::StrCat("cannot read ", path, ": is it there, and a file of less than 1 MB?"));
   return text->substr(0, text->find('\0'));  // OpenSSL's texts end there

@@ -13,9 +13,9 @@
 namespace fundtrail::net {
 namespace {
 
-constexpr std::size_t kMostHeaderBytes = std::size_t{64}
-                                         << 10;  // of all answers on the way, redirects among them
-constexpr std::size_t kMostSkipped = std::size_t{256} << 10;  // of a page that says why there is no answer
+constexpr std::size_t kMaxHeaderBytes = std::size_t{64}
+                                        << 10;  // of all answers on the way, redirects among them
+constexpr std::size_t kMaxSkipped = std::size_t{256} << 10;  // of a page that says why there is no answer
 constexpr long kSilentSeconds = 30;
 constexpr char kProtocols[] = "http,https";
 
@@ -30,14 +30,14 @@ struct Arriving {
 
   std::size_t Header(std::size_t size) {
     header_bytes += size;
-    return header_bytes <= kMostHeaderBytes ? size : 0;
+    return header_bytes <= kMaxHeaderBytes ? size : 0;
   }
   std::size_t Body(const char* data, std::size_t size) {
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     if (status != 200 && !any_status) {
       skipped += size;
-      return skipped <= kMostSkipped ? size : 0;
+      return skipped <= kMaxSkipped ? size : 0;
     }
     reply.too_long = size > most_bytes - reply.body.size();
     if (reply.too_long) return 0;
@@ -132,7 +132,7 @@ StatusOr<HttpReply> HttpClient::Ask(const std::string& url, std::size_t most_byt
   const CURLcode end = curl_easy_perform(curl);
   if (end != CURLE_OK && !arriving.reply.too_long) {
     // libcurl calls it out of memory when a line of the head is longer than it takes.
-    if (arriving.header_bytes > kMostHeaderBytes || end == CURLE_OUT_OF_MEMORY)
+    if (arriving.header_bytes > kMaxHeaderBytes || end == CURLE_OUT_OF_MEMORY)
       return absl::UnavailableError("it sends more headers than anybody needs");
     const std::string reason = why[0] != '\0' ? why.data() : curl_easy_strerror(end);
     return absl::UnavailableError(Escaped(reason));

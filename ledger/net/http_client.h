@@ -1,5 +1,5 @@
-// Asking others over HTTP: one request, one answer, with bounds on all that a hostile host could send without end, and
-// on the time that it may take. libcurl's; no header of ours shows it.
+// Asking others over HTTP: one request, one answer. All that a hostile host could send without end is bounded, and so
+// is the time. libcurl's. No header of ours shows it.
 #pragma once
 
 #include <atomic>
@@ -34,9 +34,10 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  // `url` is http or https, of ours or ParseHttpUrl's. UNAVAILABLE, with the reason, when no answer came: no connection,
-  // a certificate that is not good, a time-out, more than 64 KiB of headers, a body that goes on behind `most_bytes` where
-  // the status says that it is no answer. A host that sends nothing for half a minute is given up before that.
+  // `url` is http or https, of ours or ParseHttpUrl's. UNAVAILABLE, with the reason, when no answer came: no
+  // connection, a certificate that is not good, a time-out, more than 64 KiB of headers, a body that goes on after
+  // `most_bytes` where the status says that it is not an answer. A host that sends nothing for half a minute is given
+  // up before that.
   StatusOr<HttpReply> Get(const std::string& url, std::size_t most_bytes);
   StatusOr<HttpReply> Post(const std::string& url, const std::string& body, const std::string& content_type,
                            std::size_t most_bytes);

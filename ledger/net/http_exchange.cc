@@ -42,8 +42,6 @@ const char* Reason(int status) {
       return "Method Not Allowed";
     case 409:
       return "Conflict";
-    case 411:
-      return "Length Required";
     case 413:
       return "Content Too Large";
     case 414:

@@ -16,8 +16,8 @@
 
 namespace fundtrail::net {
 
-// Where the answer to one request goes. From any thread; the listener may be gone. A copy is the same reply. When the last copy
-// goes and nothing was sent, the client is told 500; when a stream was not ended, it sees that it is cut off.
+// Where the answer to one request goes. From any thread; the listener may be gone. A copy is the same reply. When the
+// last copy goes and nothing was sent, the client is told 500. When a stream was not ended, it sees that it is cut off.
 class HttpExchange {
  public:
   class Shared;
@@ -25,9 +25,10 @@ class HttpExchange {
 
   // The whole answer. To HEAD its body is not sent, and to 204 and 304 neither.
   void Send(HttpResponse response) const;
-  // Or the head of one whose length is not known, and then its pieces. `more` is called on the thread of the listener whenever the
-  // client has taken all that there was, the head too: it must not wait, and has Write, End or Cut called by somebody in the end.
-  // It goes away with the connection, and is not called at all for HEAD. `head.body` is the first piece.
+  // Or the head of one whose length is not known, and then its pieces. `more` is called on the thread of the listener
+  // whenever the client has taken all that there was, the head too. It must not wait, and has Write, End or Cut called
+  // by somebody in the end. It goes away with the connection, and is not called at all for HEAD. `head.body` is the
+  // first piece.
   void Begin(HttpResponse head, std::function<void()> more) const;
   void Write(std::string piece) const;
   void End() const;
@@ -74,8 +75,8 @@ class HttpExchange::Shared {
   Stage stage_ = Stage::kNothing;
 };
 
-// The head of an answer, with its empty line. `length`: of the body; nothing: it comes in chunks, or until the connection closes
-// when `is_old`.
+// The head of an answer, with its empty line. `length`: of the body; nothing: it comes in chunks, or until the
+// connection closes when `is_old`.
 std::string HttpHead(const HttpResponse& response, std::optional<std::size_t> length, bool is_old,
                      bool closes);
 

@@ -29,10 +29,14 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kHttpStop(2);  // to take the rest of an answer when the server stops
 constexpr std::chrono::seconds kLinger(2);    // for a client to see the end before its connection is reset
-constexpr std::size_t kMostLingering = std::size_t{1} << 20;  // bytes that are thrown away meanwhile
-constexpr std::chrono::milliseconds kLookEach(100);           // after those whose time is over
+constexpr std::size_t kMaxLingering = std::size_t{1} << 20;  // bytes that are thrown away meanwhile
+constexpr std::chrono::milliseconds kLookEach(100);          // after those whose time is over
 constexpr std::size_t kReadAtOnce = std::size_t{16} << 10;
 constexpr std::size_t kMegabyte = std::size_t{1} << 20;
+// To a client that sends nothing more while its answer is worked out: one that only listens drops it (RFC 9110 §15.2), and one that has
+// closed the connection resets it.
+constexpr char kStillThere[] = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::chrono::seconds kAskEach(1);
 constexpr std::uint64_t kWakeId = 0;  // of the mailbox; connections count from 1
 
 struct Connection {
@@ -60,6 +64,9 @@ struct Connection {
   std::string out;       // to send
   std::size_t sent = 0;  // of it
   bool told_to_continue = false;
+  bool sends_no_more = false;               // the client has ended its half of the connection
+  bool takes_interim = false;               // 1xx may go before the answer, of which nothing has come yet
+  Clock::time_point ask_again{};            // whether it is still there, when it sends no more
   bool ends = false, closes = false;        // what comes after `out`: the answer is whole, and was the last
   std::function<void()> more;               // of a stream
   std::shared_ptr<void> held;               // until the answer was taken
@@ -99,9 +106,11 @@ class HttpListener::Poller {
   void Start(Handler handler) {
     handler_ = std::move(handler);
     thread_ = std::thread([this] { Run(); });
-    listener_->Start([mailbox = mailbox_](int /*listener*/, int socket, const sockaddr_storage& peer) {
-      mailbox->Arrive({socket, AddressOf(peer)});
-    });
+    listener_->Start(
+        [mailbox = mailbox_](int /*listener*/, int socket, const sockaddr_storage& peer) {
+          mailbox->Arrive({socket, AddressOf(peer)});
+        },
+        [mailbox = mailbox_] { mailbox->WantRoom(); });
   }
 
  private:
@@ -135,13 +144,14 @@ class HttpListener::Poller {
   void TakeOut() {
     std::vector<HttpPost> posts;
     std::vector<HttpArrival> arrivals;
-    bool stops = false;
-    mailbox_->TakeOut(&posts, &arrivals, &stops);
+    bool wants_room = false, stops = false;
+    mailbox_->TakeOut(&posts, &arrivals, &wants_room, &stops);
     for (HttpPost& post : posts) {
       const auto found = connections_.find(post.connection);
       if (found != connections_.end() && !found->second->dead) OnPost(found->second.get(), std::move(post));
     }
     for (HttpArrival& arrival : arrivals) OnArrival(std::move(arrival));
+    if (Connection* const idle = wants_room ? IdleLongest("") : nullptr; idle != nullptr) Close(idle);
     if (stops && !stops_) BeginToStop();
   }
 
@@ -163,7 +173,8 @@ class HttpListener::Poller {
   void Watch(Connection* c) {
     if (c->dead) return;
     const bool reads = c->stage != Stage::kAnswering, writes = c->sent < c->out.size();
-    const std::uint32_t events = (reads ? EPOLLIN : 0u) | (writes ? EPOLLOUT : 0u);
+    const std::uint32_t listens = reads ? EPOLLIN : c->sends_no_more ? 0u : EPOLLRDHUP;
+    const std::uint32_t events = listens | (writes ? EPOLLOUT : 0u);
     if (events == c->events) return;
     epoll_event event{};
     event.events = events;
@@ -205,16 +216,21 @@ class HttpListener::Poller {
     if (MayConnect(address)) return true;
     const auto own = by_address_.find(address);
     const bool is_shared = address == bounds_.proxy || own == by_address_.end();
-    Connection* oldest = nullptr;
-    for (auto& one : connections_) {
-      Connection* const c = one.second.get();
-      const bool is_idle = c->stage == Stage::kIdle || c->stage == Stage::kLingering;
-      if (c->dead || !is_idle || (!is_shared && c->address != address)) continue;
-      if (oldest == nullptr || c->since < oldest->since) oldest = c;
-    }
+    Connection* const oldest = IdleLongest(is_shared ? "" : address);
     if (oldest == nullptr) return false;
     Close(oldest);
     return MayConnect(address);
+  }
+  // The connection that has been idle longest, of this address or, when it is empty, of any; null when none is idle.
+  Connection* IdleLongest(const std::string& address) const {
+    Connection* oldest = nullptr;
+    for (const auto& one : connections_) {
+      Connection* const c = one.second.get();
+      const bool is_idle = c->stage == Stage::kIdle || c->stage == Stage::kLingering;
+      if (c->dead || !is_idle || (!address.empty() && c->address != address)) continue;
+      if (oldest == nullptr || c->since < oldest->since) oldest = c;
+    }
+    return oldest;
   }
   bool MayConnect(const std::string& address) const {
     if (address == bounds_.proxy) return open_ < bounds_.connections;
@@ -230,7 +246,20 @@ class HttpListener::Poller {
     } else if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
       return Close(c);
     }
+    if ((events & EPOLLRDHUP) != 0 && c->stage == Stage::kAnswering) {
+      c->sends_no_more = true;
+      Watch(c);
+    }
     if ((events & EPOLLOUT) != 0 && !c->dead) Flush(c);
+  }
+
+  // The system does not tell a client that has closed its connection from one that only sends nothing more: it resets what it is sent.
+  // Most answers come before the first look, and are never preceded by this.
+  void AskWhetherThere(Connection* c, Clock::time_point now) {
+    if (c->stage != Stage::kAnswering || !c->sends_no_more || !c->takes_interim || now < c->ask_again) return;
+    c->ask_again = now + kAskEach;
+    c->out.append(kStillThere);
+    Flush(c);
   }
 
   void Read(Connection* c) {
@@ -247,7 +276,7 @@ class HttpListener::Poller {
     const ssize_t got = recv(c->socket, bytes.data(), bytes.size(), 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     c->thrown_away += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
-    if (got <= 0 || c->thrown_away > kMostLingering) Close(c);
+    if (got <= 0 || c->thrown_away > kMaxLingering) Close(c);
   }
 
   // Looks at what was read, until a request is whole or more must come.
@@ -258,7 +287,7 @@ class HttpListener::Poller {
     if (c->reader.state() == HttpReader::State::kRefused) return Refuse(c);
     if (c->reader.state() == HttpReader::State::kWhole) return Answer(c);
     if (c->reader.awaits_continue() && !std::exchange(c->told_to_continue, true)) {
-      c->out = "HTTP/1.1 100 Continue\r\n\r\n";
+      c->out = kStillThere;
       Flush(c);
     }
   }
@@ -268,6 +297,7 @@ class HttpListener::Poller {
     refusal.status = c->reader.refusal();
     refusal.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}};
     refusal.body = c->reader.why() + "\n";
+    c->takes_interim = false;
     Enter(c, Stage::kAnswering, bounds_.take);
     c->out.append(HttpHead(refusal, refusal.body.size(), false, true) + refusal.body);
     c->ends = c->closes = true;
@@ -280,6 +310,8 @@ class HttpListener::Poller {
     request.address = c->address;
     c->told_to_continue = false;
     c->ends = c->closes = false;
+    c->takes_interim = !request.is_old;
+    c->ask_again = Clock::now() + kLookEach;
     c->gone = std::make_shared<std::atomic<bool>>(false);
     Enter(c, Stage::kAnswering,
           Clock::duration::max());  // how long it is worked on, is the handler's to bound
@@ -296,6 +328,7 @@ class HttpListener::Poller {
   void OnPost(Connection* c, HttpPost post) {
     if (c->stage != Stage::kAnswering) return;
     if (post.cuts) return Close(c);
+    c->takes_interim = false;
     if (post.begins) c->more = std::move(post.more);
     if (post.held != nullptr) c->held = std::move(post.held);
     if (c->sent == c->out.size()) {
@@ -354,6 +387,7 @@ class HttpListener::Poller {
   void EndLate(Clock::time_point now) {
     for (auto& one : connections_) {
       Connection* const c = one.second.get();
+      if (!c->dead) AskWhetherThere(c, now);
       if (c->dead || now < c->until) continue;
       if (c->stage == Stage::kReading || c->stage == Stage::kAnswering) ++cut_;
       Close(c);

@@ -19,7 +19,7 @@ namespace fundtrail::net {
 struct HttpBounds {
   HttpReadBounds read;
   // Open at a time. One address gets at most twice what is left free (base/share.h). Whoever comes when there is no room takes the
-  // place of the connection that has been idle longest, else is told 503.
+  // place of the connection that has been idle longest, else is told 503. So it is when the process has no descriptor left.
   std::size_t connections = 512;
   std::size_t connections_per_address = 256;
   std::string proxy;  // an address (AddressOf) that only the bound on all connections counts for

@@ -41,6 +41,14 @@ void HttpMailbox::Arrive(HttpArrival arrival) {
   Wake();
 }
 
+void HttpMailbox::WantRoom() {
+  {
+    const std::lock_guard lock(mutex_);
+    wants_room_ = true;
+  }
+  Wake();
+}
+
 void HttpMailbox::Stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -49,12 +57,14 @@ void HttpMailbox::Stop() {
   Wake();
 }
 
-void HttpMailbox::TakeOut(std::vector<HttpPost>* posts, std::vector<HttpArrival>* arrivals, bool* stops) {
+void HttpMailbox::TakeOut(std::vector<HttpPost>* posts, std::vector<HttpArrival>* arrivals, bool* wants_room,
+                          bool* stops) {
   std::uint64_t count = 0;
   (void)!read(wake_, &count, sizeof count);
   const std::lock_guard lock(mutex_);
   *posts = std::exchange(posts_, {});
   *arrivals = std::exchange(arrivals_, {});
+  *wants_room = std::exchange(wants_room_, false);
   *stops = stops_;
 }
 

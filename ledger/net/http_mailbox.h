@@ -41,9 +41,11 @@ class HttpMailbox {
   }  // readable when something is there; negative when there are no descriptors
   void Post(HttpPost post);
   void Arrive(HttpArrival arrival);  // its socket is closed when nobody takes it out
+  void WantRoom();                   // somebody waits to be accepted, and there is no descriptor
   void Stop();
-  // All that is there since the last time. `stops`: Stop was called.
-  void TakeOut(std::vector<HttpPost>* posts, std::vector<HttpArrival>* arrivals, bool* stops);
+  // All that is there since the last time. `wants_room`: WantRoom was called since then. `stops`: Stop was called.
+  void TakeOut(std::vector<HttpPost>* posts, std::vector<HttpArrival>* arrivals, bool* wants_room,
+               bool* stops);
   // Drops what is there and what comes: nobody takes it out any more.
   void Close();
 
@@ -54,7 +56,7 @@ class HttpMailbox {
   std::mutex mutex_;
   std::vector<HttpPost> posts_;
   std::vector<HttpArrival> arrivals_;
-  bool stops_ = false, closed_ = false;
+  bool wants_room_ = false, stops_ = false, closed_ = false;
 };
 
 }  // namespace fundtrail::net

@@ -12,9 +12,11 @@
 namespace fundtrail::net {
 namespace {
 
-constexpr int kMostEmptyLines = 2;  // before a request; RFC 9112 §2.2 has a server ignore one
-constexpr std::size_t kMostMethodBytes = 32;
-constexpr std::size_t kMostLengthDigits = 18;  // fits an int64
+constexpr int kMaxEmptyLines = 2;  // before a request; RFC 9112 §2.2 has a server ignore one
+constexpr std::size_t kMaxMethodBytes = 32;
+constexpr std::size_t kMaxLengthDigits = 18;  // fits an int64
+constexpr std::size_t kMaxChunkDigits = 8;
+constexpr std::size_t kMaxChunkLine = 64;  // the size of a chunk, with extensions that nobody reads
 
 bool IsToken(std::string_view text) {
   constexpr std::string_view kSigns = "!#$%&'*+-.^_`|~";
@@ -98,6 +100,7 @@ std::size_t HttpReader::Take(std::string_view bytes) {
     const std::string line = std::exchange(line_, std::string());
     TakeLine(std::string_view(line).substr(0, line.size() - 2));
   }
+  if (chunk_ != Chunk::kNone) return used + TakeChunks(bytes.substr(used));
   if (state_ == State::kBody) {
     const std::size_t part =
         static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, bytes.size() - used));
@@ -109,8 +112,93 @@ std::size_t HttpReader::Take(std::string_view bytes) {
   return used;
 }
 
+std::size_t HttpReader::TakeChunks(std::string_view bytes) {
+  std::size_t used = 0;
+  while (state_ == State::kBody && used < bytes.size()) {
+    const std::string_view rest = bytes.substr(used);
+    if (chunk_ == Chunk::kData) {
+      const std::size_t part = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, rest.size()));
+      request_.body.append(rest.substr(0, part));
+      used += part;
+      body_left_ -= part;
+      if (body_left_ == 0) chunk_ = Chunk::kDataEnd;
+      continue;
+    }
+    const auto end = rest.find('\n');
+    const std::string_view part = rest.substr(0, end == std::string_view::npos ? end : end + 1);
+    std::size_t most = 2;  // the line's own end
+    if (chunk_ == Chunk::kSize) most += kMaxChunkLine;
+    if (chunk_ == Chunk::kTrailer) most += headers_left_;
+    used += part.size();
+    if (part.size() > most - line_.size()) {
+      if (chunk_ == Chunk::kTrailer) {
+        Refuse(431, absl::StrCat("the headers have more than ", bounds_.header_bytes, " bytes"));
+      } else {
+        Refuse(400, "a chunk of the body has another size than it says");
+      }
+      break;
+    }
+    line_.append(part);
+    if (end == std::string_view::npos) break;
+    if (line_.size() < 2 || line_[line_.size() - 2] != '\r') {
+      Refuse(400, "a line between the chunks of the body does not end with CR LF");
+      break;
+    }
+    const std::string line = std::exchange(line_, std::string());
+    TakeChunkLine(std::string_view(line).substr(0, line.size() - 2));
+  }
+  return used;
+}
+
+void HttpReader::TakeChunkLine(std::string_view line) {
+  if (chunk_ == Chunk::kSize) return TakeSize(line);
+  if (chunk_ == Chunk::kDataEnd) {
+    chunk_ = Chunk::kSize;  // the line is empty, as its bound has it
+    return;
+  }
+  if (line.empty()) {
+    state_ = State::kWhole;
+    return;
+  }
+  // A header after the body: nobody reads it, and it counts with those before.
+  headers_left_ -= std::min(headers_left_, line.size());
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || !IsToken(line.substr(0, colon)) ||
+      !IsFieldValue(line.substr(colon + 1)))
+    Refuse(400, "a header after the body is not NAME: VALUE");
+}
+
+// "1a", or "1a;name=value".
+void HttpReader::TakeSize(std::string_view line) {
+  const std::string_view digits = line.substr(0, line.find_first_of("; \t"));
+  const std::string_view rest = line.substr(digits.size());
+  const std::string_view extension = WithoutBlanks(rest);
+  std::uint64_t size = 0;
+  bool is_size = !digits.empty() && digits.size() <= kMaxChunkDigits && IsFieldValue(rest) &&
+                 (rest.empty() || (!extension.empty() && extension[0] == ';'));
+  for (const char c : digits) {
+    const int digit = HexDigit(c);
+    if (digit < 0) is_size = false;
+    if (is_size) size = size << 4 | static_cast<std::uint64_t>(digit);
+  }
+  if (!is_size) return Refuse(400, "the size of a chunk is not a hexadecimal number of at most 8 digits");
+  if (size > most_body_ - request_.body.size()) return EndTooLong();
+  body_left_ = size;
+  chunk_ = size > 0 ? Chunk::kData : Chunk::kTrailer;
+}
+
+// Its body is not kept. What follows is the body, and no request.
+void HttpReader::EndTooLong() {
+  request_.body_is_too_long = true;
+  request_.keeps_alive = false;
+  request_.body.clear();
+  chunk_ = Chunk::kNone;
+  state_ = State::kWhole;
+}
+
 HttpRequest HttpReader::TakeRequest() {
   state_ = State::kHead;
+  chunk_ = Chunk::kNone;
   has_first_ = false;
   empty_lines_ = 0;
   headers_left_ = bounds_.header_bytes;
@@ -126,7 +214,7 @@ void HttpReader::Refuse(int status, std::string why) {
 
 void HttpReader::TakeLine(std::string_view line) {
   if (!has_first_ && line.empty()) {
-    if (++empty_lines_ > kMostEmptyLines) Refuse(400, "empty lines, and no request");
+    if (++empty_lines_ > kMaxEmptyLines) Refuse(400, "empty lines, and no request");
   } else if (!has_first_) {
     TakeFirst(line);
   } else if (line.empty()) {
@@ -140,7 +228,7 @@ void HttpReader::TakeFirst(std::string_view line) {
   const auto first = line.find(' '), last = line.rfind(' ');
   const std::string_view method = line.substr(0, first);
   if (first == std::string_view::npos || first == last || !IsToken(method) ||
-      method.size() > kMostMethodBytes) {
+      method.size() > kMaxMethodBytes) {
     return Refuse(400, "the request line is not METHOD TARGET VERSION");
   }
   const std::string_view version = line.substr(last + 1);
@@ -190,23 +278,24 @@ void HttpReader::TakeHeader(std::string_view line) {
   request_.headers.emplace_back(Small(line.substr(0, colon)), value);
 }
 
-// False: it was refused.
+// How long the body is, unless it comes in chunks. False: it was refused.
 bool HttpReader::JudgeLength(std::uint64_t* length) {
   if (request_.Count("transfer-encoding") > 0) {
     if (request_.Count("content-length") > 0 || request_.is_old) {
       Refuse(400, "Transfer-Encoding beside a Content-Length, or in HTTP/1.0, leaves the length open");
-    } else if (Small(request_.Header("transfer-encoding")) == "chunked" &&
-               request_.Count("transfer-encoding") == 1) {
-      Refuse(411, "send the body with its Content-Length, and not chunked");
-    } else {
-      Refuse(501, "this server knows no such Transfer-Encoding");
+      return false;
     }
-    return false;
+    if (Small(request_.Header("transfer-encoding")) != "chunked" || request_.Count("transfer-encoding") > 1) {
+      Refuse(501, "this server knows no such Transfer-Encoding");
+      return false;
+    }
+    chunk_ = Chunk::kSize;
+    return true;
   }
   if (request_.Count("content-length") == 0) return true;
   const std::string_view digits = request_.Header("content-length");
   const char* const end = digits.data() + digits.size();
-  if (request_.Count("content-length") > 1 || digits.empty() || digits.size() > kMostLengthDigits ||
+  if (request_.Count("content-length") > 1 || digits.empty() || digits.size() > kMaxLengthDigits ||
       digits.find_first_not_of("0123456789") != std::string_view::npos ||
       std::from_chars(digits.data(), end, *length).ptr != end) {
     Refuse(400, "Content-Length is one whole number");
@@ -226,15 +315,11 @@ void HttpReader::EndHead() {
   request_.keeps_alive = !request_.is_old;
   for (const auto& header : request_.headers)
     if (header.first == "connection" && HasWord(header.second, "close")) request_.keeps_alive = false;
-  const std::size_t most = bounds_.body_bytes ? bounds_.body_bytes(request_) : 0;
-  if (length > most) {
-    request_.body_is_too_long = true;
-    request_.keeps_alive = false;  // what follows is the body, and no request
-    length = 0;
-  }
+  most_body_ = bounds_.body_bytes ? bounds_.body_bytes(request_) : 0;
+  if (length > most_body_ || (chunk_ != Chunk::kNone && most_body_ == 0)) return EndTooLong();
   body_left_ = length;
   awaits_continue_ = !expects.empty() && !request_.is_old;
-  state_ = length > 0 ? State::kBody : State::kWhole;
+  state_ = length > 0 || chunk_ != Chunk::kNone ? State::kBody : State::kWhole;
 }
 
 }  // namespace fundtrail::net

@@ -1,5 +1,6 @@
 // Reads requests of HTTP/1.1 off the bytes of a connection, however they are cut, with bounds on all of it. It is strict: what two
-// servers could read as two different requests is refused (RFC 9112 §11). Knows nothing of sockets.
+// servers could read as two different requests is refused (RFC 9112 §11). A body comes with its length or in chunks. Knows nothing of
+// sockets.
 #pragma once
 
 #include <cstddef>
@@ -44,6 +45,9 @@ class HttpReader {
   const std::string& why() const { return why_; }
 
  private:
+  // What comes next of a body in chunks (RFC 9112 §7.1).
+  enum class Chunk { kNone, kSize, kData, kDataEnd, kTrailer };
+
   void Refuse(int status, std::string why);
   void TakeLine(std::string_view line);
   void TakeFirst(std::string_view line);
@@ -51,15 +55,21 @@ class HttpReader {
   void TakeHeader(std::string_view line);
   void EndHead();
   bool JudgeLength(std::uint64_t* length);
+  std::size_t TakeChunks(std::string_view bytes);
+  void TakeChunkLine(std::string_view line);
+  void TakeSize(std::string_view line);
+  void EndTooLong();
 
   const HttpReadBounds& bounds_;
   State state_ = State::kHead;
   HttpRequest request_;
-  std::string line_;          // that has begun
-  bool has_first_ = false;    // the request line was taken
-  int empty_lines_ = 0;       // before it
-  std::size_t headers_left_;  // bytes
-  std::uint64_t body_left_ = 0;
+  std::string line_;             // that has begun
+  bool has_first_ = false;       // the request line was taken
+  int empty_lines_ = 0;          // before it
+  std::size_t headers_left_;     // bytes
+  std::uint64_t body_left_ = 0;  // of the body, or of the present chunk
+  Chunk chunk_ = Chunk::kNone;
+  std::size_t most_body_ = 0;  // of a body in chunks
   bool awaits_continue_ = false;
   int refusal_ = 0;
   std::string why_;

@@ -149,8 +149,9 @@ Listener::~Listener() {
   if (stop_ >= 0) close(stop_);
 }
 
-void Listener::Start(Take take) {
-  thread_ = std::thread([this, take = std::move(take)] { Accept(take); });
+void Listener::Start(Take take, std::function<void()> without) {
+  thread_ =
+      std::thread([this, take = std::move(take), without = std::move(without)] { Accept(take, without); });
 }
 
 void Listener::Stop() {
@@ -180,7 +181,7 @@ bool Listener::AcceptOne(int listener, const Take& take) {
   return true;
 }
 
-void Listener::Accept(const Take& take) {
+void Listener::Accept(const Take& take, const std::function<void()>& without) {
   std::vector<pollfd> watched{{stop_, POLLIN, 0}};
   for (const int socket : sockets_) watched.push_back({socket, POLLIN, 0});
   while (true) {
@@ -189,7 +190,9 @@ void Listener::Accept(const Take& take) {
     bool room = true;
     for (std::size_t i = 1; i < watched.size(); ++i)
       if (watched[i].revents != 0) room = AcceptOne(watched[i].fd, take) && room;
-    if (!room && poll(watched.data(), 1, kWithoutDescriptors) > 0) return;
+    if (room) continue;
+    if (without) without();
+    if (poll(watched.data(), 1, kWithoutDescriptors) > 0) return;
   }
 }
 

@@ -17,8 +17,8 @@ namespace fundtrail::net {
 class Listener {
  public:
   // `address`: HOST:PORT, [IPV6]:PORT, or unix:PATH. Port 0 is any that is free. Of a name all of its addresses are
-  // listened on. INVALID_ARGUMENT for what is no address, UNAVAILABLE when it cannot be had. A socket file that nobody
-  // listens on any more is replaced.
+  // listened on. INVALID_ARGUMENT for what is not an address, UNAVAILABLE when it cannot be had. A socket file that
+  // nobody listens on any more is replaced.
   static StatusOr<std::unique_ptr<Listener>> Open(const std::string& address);
   ~Listener();  // Stop
   Listener(const Listener&) = delete;
@@ -29,7 +29,8 @@ class Listener {
   // From now on `take` is given each connection, from a thread of the listener's: a socket that does not block, which is
   // `take`'s to close.
   using Take = std::function<void(int listener, int socket, const sockaddr_storage& peer)>;
-  void Start(Take take);
+  // `without` is told, from the same thread and again each 100 ms, when somebody waits for whom there is no descriptor.
+  void Start(Take take, std::function<void()> without = {});
   // Accepts nothing more, and returns. The socket file is removed.
   void Stop();
 
@@ -38,7 +39,7 @@ class Listener {
   int ListenOn(const sockaddr* address, socklen_t size);
   Status OpenFile(const std::string& path);
   Status OpenHost(const std::string& host, const std::string& port);
-  void Accept(const Take& take);
+  void Accept(const Take& take, const std::function<void()>& without);
   bool AcceptOne(int listener, const Take& take);
 
   std::vector<int> sockets_;

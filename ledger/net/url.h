@@ -1,4 +1,4 @@
-// The URLs that this program asks: http or https, a host, and a path that others are put behind.
+// The URLs that this program asks: http or https, a host, and a path that others are appended to.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ struct HttpUrl {
 };
 
 bool IsHttpUrl(const std::string& text);
-// Nothing when it is no such URL, or has what would change the meaning of a path behind it.
+// Nothing when it is not such a URL, or has what would change the meaning of a path that is appended.
 std::optional<HttpUrl> ParseHttpUrl(const std::string& url);
 
 }  // namespace fundtrail::net

@@ -28,8 +28,8 @@ struct Address {
   std::string Asked(std::string_view key) const;
   // "party/X/went/", without language, record and frame. Of the home page it is empty.
   std::string Path() const;
-  // "?fund=F&asset=USD" with these instead of those of the same key, and without the key where a value is empty. Empty when nothing
-  // is left.
+  // "?fund=F&asset=USD" with these instead of those of the same key, and without the key where a value is empty. Empty
+  // when nothing is left.
   std::string QueryWith(const std::vector<std::pair<std::string, std::string>>& instead) const;
   // The path from the site's root to the tree of pages in the same language, as of the same record: "zh/@412/".
   std::string Front() const;
@@ -37,7 +37,8 @@ struct Address {
   std::string ToRoot() const;
 };
 
-// Nothing for what is the address of nothing: a query with a key that no page has, a path with an empty part, a record that is no number.
+// Nothing for what is the address of nothing: a query with a key that no page has, a path with an empty part, a record
+// that is no number.
 std::optional<Address> ReadAddress(std::string_view path, std::string_view query);
 
 // Where things are, as a path from the site's root.

@@ -113,8 +113,8 @@ Cell PartyCell(const Asking& asking, const std::string& id, const std::string& n
 Cell FundCell(const Asking& asking, const v1::Account& account);
 Cell PaymentCell(const Asking& asking, const v1::TransferRef& ref);
 
-// An answer as the messages of protobuf are written in JSON. As of a record it leaves out the checkpoint of today, so that it never
-// changes.
+// An answer as the messages of protobuf are written in JSON. As of a record it leaves out the checkpoint of today, so
+// that it never changes.
 StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Message& message);
 
 // What a page of that form shows at most, and a file. What is left out is said.
@@ -123,7 +123,8 @@ inline std::uint64_t MostRows(const Asking& asking) {
   return asking.address.form == Form::kPage ? kRowsOnPage : kRowsInFile;
 }
 
-// All pages of an answer as one message. The limit of `paging` bounds it, and so does the view, which is told how large they are.
+// All pages of an answer as one message. The limit of `paging` bounds it, and so does the view, which is told how large
+// they are.
 template <typename Answer>
 StatusOr<Answer> AllPages(StatusOr<query::Pages<Answer>> pages) {
   FT_RETURN_IF_ERROR(pages.status());
@@ -148,8 +149,9 @@ void SetAsOf(const Asking& asking, Request* request) {
   if (asking.as_of().has_value()) request->set_as_of(*asking.as_of());
 }
 
-// The table as the form of the page has it: all of it in a file, `most` rows on a page. `next` is the page token for the rest, which the
-// query key `after` takes; empty where there is no more. It goes on after the last row of the table, shown or not.
+// The table as the form of the page has it: all of it in a file, `most` rows on a page. `next` is the page token for
+// the rest, which the query key `after` takes; empty where there is no more. It goes on after the last row of the
+// table, shown or not.
 Html TableOnPage(const Asking& asking, const Table& table, const std::string& next = "",
                  std::size_t most = kRowsOnPage);
 std::string TableInFile(const Asking& asking, const Table& table, const std::string& next = "");

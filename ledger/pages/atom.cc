@@ -160,14 +160,14 @@ StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFil
   const std::uint64_t size = view.checkpoint.size();
   std::vector<query::News> all;  // the newest first
   std::uint64_t from = size;
-  while (from > 0 && size - from < kMostFilteredRecords && all.size() < kMostFiltered) {
+  while (from > 0 && size - from < kMaxFilteredRecords && all.size() < kMaxFiltered) {
     const std::uint64_t end = from;
     from = (end - 1) / kFeedRecords * kFeedRecords;
     FT_ASSIGN_OR_RETURN(auto some, query::NewsIn(view, from, end, filter));
     for (auto news = some.rbegin(); news != some.rend(); ++news) all.push_back(std::move(*news));
   }
-  if (all.size() > kMostFiltered) {
-    all.resize(kMostFiltered);
+  if (all.size() > kMaxFiltered) {
+    all.resize(kMaxFiltered);
     from = all.back().record;
   }
   std::reverse(all.begin(), all.end());
@@ -198,7 +198,7 @@ StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query) {
     const auto field = fields.find(*key);
     if (field == fields.end() && *key != "kind") {
       return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(*key, 40)),
-                                                     "\" is none of kind, party, fund, project, place"));
+                                                     "\" is not one of kind, party, fund, project, place"));
     }
     FT_RETURN_IF_ERROR(CheckText(*key, *value, kMaxIdBytes));  // the feed says it again
     if (value->empty()) continue;

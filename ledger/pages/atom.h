@@ -1,5 +1,6 @@
-// What is of interest in a ledger as an Atom feed (RFC 4287) in archived pages (RFC 5005). A page is of 256 records, as a bundle of
-// the archive is: once they are all there, its bytes never change. docs/publicity.md tells readers, docs/operators.md operators.
+// What is of interest in a ledger as an Atom feed (RFC 4287) in archived pages (RFC 5005). A page is of 256 records, as
+// a bundle of the archive is: once they are all there, its bytes never change. docs/publicity.md tells readers,
+// docs/operators.md operators.
 #pragma once
 
 #include <cstddef>
@@ -26,19 +27,20 @@ std::optional<std::uint64_t> ParseFeedPagePath(std::string_view path);
 // How many pages a ledger has. The last one grows, and may be empty yet; the others are full, and for good.
 inline std::uint64_t FeedPages(std::uint64_t records) { return records / kFeedRecords + 1; }
 
-// The page, which is below FeedPages of the view's checkpoint. The last is no archive document yet. The view has a record. DATA_LOSS
-// for a record that cannot be read.
+// The page, which is below FeedPages of the view's checkpoint. The last is no archive document yet. The view has a
+// record. DATA_LOSS for a record that cannot be read.
 StatusOr<std::string> FeedPage(const query::View& view, std::uint64_t page);
 // The feed that readers subscribe to: the last page and the one before it, the newest entry first.
 StatusOr<std::string> Feed(const query::View& view);
 
-// The newest entries that are wanted, kMostFiltered of them at most, of the newest kMostFilteredRecords records. The document says
-// what it is of and how far it looked, and belongs in the folder feed/ of an archive. INVALID_ARGUMENT for a filter that is none.
-inline constexpr std::size_t kMostFiltered = 256;
-inline constexpr std::uint64_t kMostFilteredRecords = 256 * kFeedRecords;
+// The newest entries that are wanted, kMaxFiltered of them at most, of the newest kMaxFilteredRecords records. The
+// document says what it is of and how far it looked, and belongs in the folder feed/ of an archive. INVALID_ARGUMENT
+// for a filter that is not one.
+inline constexpr std::size_t kMaxFiltered = 256;
+inline constexpr std::uint64_t kMaxFilteredRecords = 256 * kFeedRecords;
 StatusOr<std::string> FilteredFeed(const query::View& view, const query::NewsFilter& filter);
-// What the query of an address asks for, as "kind=call&kind=verdict&place=gz": kind as often as one likes, and party, fund, project
-// and place once each. A value that is empty asks for nothing. INVALID_ARGUMENT for anything else.
+// What the query of an address asks for, as "kind=call&kind=verdict&place=gz": kind as often as one likes, and party,
+// fund, project and place once each. A value that is empty asks for nothing. INVALID_ARGUMENT for anything else.
 StatusOr<query::NewsFilter> ReadFeedQuery(std::string_view query);
 
 }  // namespace fundtrail::pages

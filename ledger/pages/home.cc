@@ -66,6 +66,12 @@ Html LargestOf(const Asking& asking, const v1::AssetSummary& of) {
 }  // namespace
 
 StatusOr<Content> HomePage(const Asking& asking) {
+  if (asking.view.checkpoint.size() == 0) {
+    Content empty;
+    empty.title = asking.view.checkpoint.ledger();
+    empty.body = asking.Paragraph(Word::kNothingRecordedYet);
+    return empty;
+  }
   v1::SummaryRequest request;
   SetAsOf(asking, &request);
   request.set_top(kShownOfEach);

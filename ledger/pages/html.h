@@ -1,5 +1,5 @@
-// Markup that is made of nothing but names of the program's own and of escaped text. A std::string becomes markup by Text() or as
-// the value of an Attribute, and in no other way: what a ledger says can never open a tag.
+// Markup that is made of nothing but names of the program's own and of escaped text. A std::string becomes markup by
+// Text() or as the value of an Attribute, and in no other way: what a ledger says can never open a tag.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,8 @@
 
 namespace fundtrail::pages {
 
-// The name of an element or of an attribute: a literal of the program, letters, digits and '-' alone. Another one does not compile.
+// The name of an element or of an attribute: a literal of the program, letters, digits and '-' alone. Another one does
+// not compile.
 class MarkupName {
  public:
   consteval MarkupName(const char* name)

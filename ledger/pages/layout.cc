@@ -94,6 +94,7 @@ Html HeaderOf(const Asking& asking) {
 // As of what the answer holds. Of now it is the signed checkpoint; of a record it is its hash, which holds the hash of each record
 // before it, so that the sentence never changes.
 StatusOr<Html> AsOfWords(const Asking& asking) {
+  if (asking.view.checkpoint.size() == 0) return asking.Shown(Word::kNothingRecordedYet);
   const Html ledger = Name(asking.view.checkpoint.ledger());
   if (!asking.as_of().has_value()) {
     return asking.Shown(
@@ -122,6 +123,7 @@ StatusOr<Html> CaptionOf(const Asking& asking, const Content& content) {
 
 // The same answer in other forms.
 Html FormsOf(const Asking& asking, const Content& content) {
+  if (asking.view.checkpoint.size() == 0) return Html();  // and no record to be as of
   const std::string root = asking.address.ToRoot(), query = WholeQuery(asking);
   std::string own = OwnPath(asking, asking.language(), asking.as_of(), false);
   Html forms;
@@ -150,7 +152,7 @@ Html FormsOf(const Asking& asking, const Content& content) {
 
 // The key that signs the checkpoints: as whoever serves the page knows it, or as the last record that replaced it says. Else empty.
 StatusOr<std::string> VkeyOf(const Asking& asking) {
-  if (!asking.vkey.empty()) return asking.vkey;
+  if (!asking.vkey.empty() || asking.view.checkpoint.size() == 0) return asking.vkey;
   FT_ASSIGN_OR_RETURN(const v1::LedgerKeyAnswer keys,
                       query::LedgerKeys(asking.view, v1::LedgerKeysRequest()));
   return keys.keys_size() == 0 ? std::string() : keys.keys(keys.keys_size() - 1).vkey();

@@ -1,4 +1,5 @@
-// What all pages have in common: head, skip link, the ways through the site, and the line that says as of what the answer holds.
+// What all pages have in common: head, skip link, the ways through the site, and the line that says as of what the
+// answer holds.
 #pragma once
 
 #include <string>

@@ -34,7 +34,7 @@ constexpr char kHtmlType[] = "text/html; charset=utf-8", kCsvType[] = "text/csv;
                kJsonType[] = "application/json", kSvgType[] = "image/svg+xml",
                kTextType[] = "text/plain; charset=utf-8", kXmlType[] = "application/xml; charset=utf-8";
 // What the protocol of sitemaps allows in one file.
-constexpr std::size_t kMostInSitemap = 50'000;
+constexpr std::size_t kMaxInSitemap = 50'000;
 
 // A page that is there once.
 struct ListRoute {
@@ -174,7 +174,7 @@ StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& re
       paths.push_back(absl::StrCat(Abseil(list.name), "/"));  // it answers nothing by itself
   for (const char* of : {"party", "fund", "project", "need", "place"}) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
-      if (paths.size() >= kMostInSitemap / 2) return false;  // each stands there in two languages
+      if (paths.size() >= kMaxInSitemap / 2) return false;  // each stands there in two languages
       if (!IsPerson(line))
         paths.push_back(absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/"));
       return true;
@@ -252,6 +252,9 @@ StatusOr<Page> PageAt(const Asking& asking) {
                                               " is not there yet: this ledger has ",
                                               asking.view.checkpoint.size(), " records, counted from 0"));
   }
+  // Of a ledger without a record there is the first page, which says so.
+  if (asking.view.checkpoint.size() == 0 && !address.parts.empty())
+    return absl::NotFoundError("nothing is recorded in this ledger yet");
   Page page;
   page.language = LanguageTag(address.language);
   page.pinned = address.as_of.has_value();
@@ -300,13 +303,16 @@ StatusOr<Page> PageAt(const Asking& asking) {
 
 }  // namespace
 
+bool IsPlainFile(std::string_view path) {
+  return path == "/robots.txt" || path.rfind("/web/", 0) == 0 || RecordOfProof(path).has_value();
+}
+
 StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request) {
   FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(rows));
   return AnswerPage(view, request);
 }
 
 StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
-  if (view.checkpoint.size() == 0) return absl::FailedPreconditionError("the ledger has no record yet");
   FT_ASSIGN_OR_RETURN(auto file, FileAt(view, request));
   if (file.has_value()) return *std::move(file);
   const auto address = ReadAddress(request.path, request.query);

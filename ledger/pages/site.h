@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/base/status.h"
@@ -44,6 +45,10 @@ struct Page {
 StatusOr<Page> AnswerPage(const store::Reader& rows, const PageRequest& request);
 // The same as of a view, with its bounds.
 StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request);
+
+// Whether the path is that of a file beside the pages: robots.txt, what a browser loads, the proof of a record. Each is read, and
+// costs little; the site's map is not among them.
+bool IsPlainFile(std::string_view path);
 
 // What a site in a folder consists of, each once: paths that begin with "/". They are the pages of now in both languages, the same as of
 // the last record, what lies beside them, and the proof of each record. What its pages lead to is among them, but for other questions

@@ -23,8 +23,8 @@ AssetTotals TotalsOf(const v1::AssetParticipation& of);
 AssetTotals TotalsOf(const v1::AssetSummary& of);
 
 Table TotalsTable(const Asking& asking, const std::vector<AssetTotals>& assets);
-// "1,000.00 USD brought in = 600.00 reached recipients + 400.00 held + 0.00 returned", where it is so; nothing where money became
-// another asset, or moved from one fund to another, so that the figures are of different wholes.
+// "1,000.00 USD brought in = 600.00 reached recipients + 400.00 held + 0.00 returned", where it is so. Nothing where
+// money became another asset, or moved from one fund to another, so that the figures are of different wholes.
 Html TotalsInWords(const Asking& asking, const AssetTotals& of);
 
 }  // namespace fundtrail::pages

@@ -9,7 +9,8 @@
 
 namespace fundtrail::pages {
 
-// The flow of one asset of an answer that has layers. As of a record it never changes: it says the record, and no checkpoint.
+// The flow of one asset of an answer that has layers. As of a record it never changes: it says the record, and no
+// checkpoint.
 StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAnswer& answer,
                                          const v1::AssetTrace& trace, const std::string& title);
 // Where the file of it lies, and below it what the picture folds away. `says` is the picture in words.

@@ -1,5 +1,5 @@
-// What a browser loads beside a page: the style, and the modules that check. CMake puts the files of web/ into the program as they lie
-// there, so that it needs none beside it.
+// What a browser loads beside a page: the style, and the modules that check. CMake puts the files of web/ into the
+// program as they lie there, so that it needs none beside it.
 #pragma once
 
 #include <span>

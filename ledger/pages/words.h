@@ -1,5 +1,6 @@
-// The words of pages, in each language: words.def has the sentences, enum_words.def the names of values. Both are tables with one
-// column a language. A word that lacks one, or has other places for values than the English one, does not compile.
+// The words of pages, in each language: words.def has the sentences, enum_words.def the names of values. Both are
+// tables with one column a language. A word that lacks one, or has other places for values than the English one, does
+// not compile.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,8 @@ std::string_view In(Language language, Word word);
 Html Say(Language language, Word word, const std::vector<Html>& values);
 std::string SayText(Language language, Word word, const std::vector<std::string>& values);
 
-// The name of a value of an enum of ours: "donation". A value that has no word is its own name, as "in-kind"; an unknown one is "?".
+// The name of a value of an enum of ours: "donation". A value that has no word is its own name, as "in-kind"; an
+// unknown one is "?".
 std::string EnumWord(Language language, const google::protobuf::EnumDescriptor& of, int value);
 template <typename Enum>
 std::string EnumWord(Language language, Enum value) {

@@ -37,7 +37,7 @@ StatusOr<Svg> BarOf(const std::vector<PaintedPart>& parts, const Unit& unit, con
     sum += one.part.amount;
     amounts.push_back(one.part.amount);
   }
-  if (sum == 0 || sum > kMostInt64)
+  if (sum == 0 || sum > kMaxInt64)
     return absl::DataLossError("no picture: the parts are nothing, or more than 63 bits can count");
   const auto whole = static_cast<std::int64_t>(sum);
   Sheet sheet(caption, kBarSheet, words);

@@ -31,8 +31,8 @@ StatusOr<Svg> BarOfEnds(const v1::AssetTrace& trace, const Caption& caption, con
 StatusOr<Svg> BarOfAges(const std::vector<Part>& parts, const Unit& unit, const Caption& caption,
                         const Words& words = {});
 
-// Shares of each 100 with two decimals, "31.52", of amounts that are not below zero: together 100. Of a part that is more than
-// nothing and rounds to it, the words say so. The whole is above zero.
+// Shares of each 100 with two decimals, "31.52", of amounts that are not below zero: together 100. Of a part that is
+// more than nothing and rounds to it, the words say so. The whole is above zero.
 std::vector<std::string> Shares(const std::vector<std::int64_t>& amounts, std::int64_t whole,
                                 const Words& words);
 

@@ -15,7 +15,7 @@
 namespace fundtrail::picture {
 namespace {
 
-static_assert(kFlowHops + 1 == kMostColumns);
+static_assert(kFlowHops + 1 == kMaxColumns);
 
 // A sheet is at least so wide, for its caption.
 constexpr Px kLeastWidth = Pixels(720);

@@ -1,4 +1,5 @@
-// Where money went, or came from, as columns of bars with ribbons between them: each column is one hop, and money flows to the right.
+// Where money went, or came from, as columns of bars with ribbons between them: each column is one hop, and money flows
+// to the right.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +30,9 @@ struct FlowPicture {
 // So many hops are worth asking for. More layers may be there.
 inline constexpr std::uint32_t kFlowHops = 5;
 
-// Each ribbon has data-hop, data-from and data-to: the hop that it leads to, and the ids of the parties that paid and received, as a
-// row of the table can have them. Ribbons of folded accounts lack the ids.
-// DATA_LOSS when the layers of the trace do not add up to what was asked, or are none.
+// Each ribbon has data-hop, data-from and data-to: the hop that it leads to, and the ids of the parties that paid and
+// received, as a row of the table can have them. Ribbons of folded accounts lack the ids. DATA_LOSS when the layers of
+// the trace do not add up to what was asked, or are none.
 StatusOr<FlowPicture> Flow(const v1::AssetTrace& trace, v1::Direction direction, const Caption& caption,
                            const Words& words = {});
 

@@ -48,7 +48,7 @@ StatusOr<std::vector<Column>> Gather(const v1::AssetTrace& trace, bool forward) 
   if (trace.layers().empty() || trace.asked() <= 0) return Unsound("there is nothing");
   std::vector<Column> columns;
   for (const auto& layer : trace.layers()) {
-    if (columns.size() == kMostColumns) break;
+    if (columns.size() == kMaxColumns) break;
     Column column;
     Wide came = 0;
     for (const auto& flow : layer.flows()) {
@@ -100,7 +100,7 @@ class Layout {
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) { return a.second->amount > b.second->amount; });
     const std::size_t hop = order_.size();
-    const std::size_t own = sorted.size() > kMostNodes ? kMostNodes - 1 : sorted.size();
+    const std::size_t own = sorted.size() > kMaxNodes ? kMaxNodes - 1 : sorted.size();
     std::vector<std::size_t>& order = order_.emplace_back();
     auto& index = index_.emplace_back();
     for (std::size_t i = 0; i < sorted.size(); ++i) {
@@ -182,7 +182,7 @@ class Layout {
     std::vector<std::int64_t> places(made_.nodes.size());
     for (const auto& order : order_) {
       for (std::size_t i = 0; i < order.size(); ++i)
-        places[order[i]] = static_cast<std::int64_t>((2 * i + 1) * kMostNodes * kFine / (2 * order.size()));
+        places[order[i]] = static_cast<std::int64_t>((2 * i + 1) * kMaxNodes * kFine / (2 * order.size()));
     }
     return places;
   }

@@ -1,5 +1,5 @@
-// Where the parts of a flow picture stand. A column is a hop and a node is an account at a hop: money that circles is drawn where it
-// is, in another column each time, so there is no circle to draw.
+// Where the parts of a flow picture stand. A column is a hop and a node is an account at a hop: money that circles is
+// drawn where it is, in another column each time, so there is no circle to draw.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,9 @@
 
 namespace fundtrail::picture {
 
-// More columns and more nodes a column nobody can read. What is behind the last column goes on from there, and of more nodes the smallest are one.
-inline constexpr std::size_t kMostColumns = 6, kMostNodes = 12;
+// More columns and more nodes a column nobody can read. What comes after the last column goes on from there, and of
+// more nodes the smallest are one.
+inline constexpr std::size_t kMaxColumns = 6, kMaxNodes = 12;
 
 struct FlowNode {
   std::size_t column = 0;  // its hop

@@ -1,5 +1,5 @@
-// Four colours that can be told apart by most eyes (the palette of the UK's Analysis Function), and hatchings for what a photocopy would
-// make the same grey.
+// Four colours that can be told apart by most eyes (the palette of the UK's Analysis Function), and hatchings for what
+// a photocopy would make the same grey.
 #pragma once
 
 #include <string>

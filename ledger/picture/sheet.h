@@ -1,5 +1,5 @@
-// What every picture has around it: its question and its sum above, what it rests on below. So a picture that travels without its
-// page still says what it shows, of which ledger, and when.
+// What every picture has around it: its question and its sum above, what it rests on below. So a picture that travels
+// without its page still says what it shows, of which ledger, and when.
 #pragma once
 
 #include <cstdint>
@@ -64,7 +64,8 @@ class Sheet {
   void AddLegend(const std::vector<Entry>& entries);
   // In small letters, on as many lines as it takes.
   void AddNote(const std::string& text);
-  // Once, and then top() is its height. The whole: <svg> with width, height, viewBox, title and desc, and below what was added the rest of the caption.
+  // Once, and then top() is its height. The whole: <svg> with width, height, viewBox, title and desc, and below what
+  // was added the rest of the caption.
   Svg Made();
 
  private:

@@ -14,7 +14,7 @@ namespace {
 constexpr Px kStepsSheet = Pixels(720), kPlotLeft = Pixels(150), kPlotHeight = Pixels(220);
 constexpr Px kPlotWidth = kStepsSheet - kMargin - kPlotLeft;
 // A period is written below its place where there is room.
-constexpr std::size_t kMostPeriodsWritten = 8;
+constexpr std::size_t kMaxPeriodsWritten = 8;
 constexpr int kPeriodColumns = 8;
 constexpr Px kPeriodWidth = Pixels(54);
 
@@ -78,7 +78,7 @@ std::vector<std::int64_t> Marks(std::int64_t least, std::int64_t most) {
   std::vector<std::int64_t> marks;
   const Wide last = std::max(Above(high, step), Below(low, step) + step);
   for (Wide mark = Below(low, step); mark <= last; mark += step)
-    marks.push_back(static_cast<std::int64_t>(std::clamp(mark, -Wide{kMostInt64}, Wide{kMostInt64})));
+    marks.push_back(static_cast<std::int64_t>(std::clamp(mark, -Wide{kMaxInt64}, Wide{kMaxInt64})));
   return marks;
 }
 
@@ -99,7 +99,7 @@ StatusOr<Svg> Steps(const std::vector<std::string>& periods, const std::vector<S
   for (const std::int64_t mark : marks) sheet.Add(drawing.Mark(mark, unit));
   for (std::size_t i = 0; i < lines.size(); ++i) sheet.Add(drawing.Line(lines[i].amounts, kStrokes[i]));
   const Px below = drawing.Y(marks.front()) + Pixels(18);
-  const std::size_t each = (periods.size() + kMostPeriodsWritten - 1) / kMostPeriodsWritten;
+  const std::size_t each = (periods.size() + kMaxPeriodsWritten - 1) / kMaxPeriodsWritten;
   for (std::size_t i = 0; i < periods.size() && drawing.X(i) <= kStepsSheet - kMargin - kPeriodWidth;
        i += each) {
     Element period = TextAt(drawing.X(i), below);

@@ -1,4 +1,5 @@
-// Amounts by month, or by another period, as lines of steps: a flat line for each period, since an amount of a month is no slope.
+// Amounts by month, or by another period, as lines of steps: a flat line for each period, since an amount of a month is
+// no slope.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +19,13 @@ struct Series {
   std::vector<std::int64_t> amounts;  // one for each period; they may be below zero
 };
 
-// One to four lines, which have their own colours and dashes. INVALID_ARGUMENT for more or none, without periods, or where a line
-// has not an amount for each.
+// One to four lines, which have their own colours and dashes. INVALID_ARGUMENT for more or none, without periods, or
+// where a line has not an amount for each.
 StatusOr<Svg> Steps(const std::vector<std::string>& periods, const std::vector<Series>& lines,
                     const Unit& unit, const Caption& caption, const Words& words = {});
 
-// Marks of an axis: multiples of 1, 2 or 5 times a power of ten that take in both, and 0: two to seven. `least` is at most `most`.
+// Marks of an axis: multiples of 1, 2 or 5 times a power of ten that take in both, and 0: two to seven. `least` is at
+// most `most`.
 std::vector<std::int64_t> Marks(std::int64_t least, std::int64_t most);
 
 }  // namespace fundtrail::picture

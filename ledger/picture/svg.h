@@ -1,5 +1,6 @@
-// SVG, and HTML around it, as markup that cannot be spoiled by what it shows: a text from outside enters only escaped, by Text or SetText. Names of
-// elements and attributes, and fixed values, are known to the compiler, which refuses those that would need escapes.
+// SVG, and HTML around it, as markup that cannot be spoiled by what it shows: a text from outside enters only escaped,
+// by Text or SetText. Names of elements and attributes, and fixed values, are known to the compiler, which refuses
+// those that would need escapes.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +30,8 @@ class Fixed {
   std::string_view text_;
 };
 
-// Whatever the bytes are, as a text that a record could have: other characters become \u{202E} and other bytes \xFF, as Escaped has
-// them (base/text.h). A backslash stays one, so that a second time changes nothing.
+// Whatever the bytes are, as a text that a record could have: other characters become \u{202E} and other bytes \xFF, as
+// Escaped has them (base/text.h). A backslash stays one, so that a second time changes nothing.
 std::string Visible(std::string_view text);
 
 // Markup: elements and escaped texts.

@@ -42,8 +42,8 @@ std::vector<Tile> TilesOf(const v1::CoverageAnswer& answer) {
 
 Svg Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& words) {
   Sheet sheet(caption, kTilesSheet, words);
-  const std::size_t own = tiles.size() > kMostTiles ? kMostTiles - 1 : tiles.size();
-  const std::size_t drawn = tiles.size() > kMostTiles ? kMostTiles : tiles.size();
+  const std::size_t own = tiles.size() > kMaxTiles ? kMaxTiles - 1 : tiles.size();
+  const std::size_t drawn = tiles.size() > kMaxTiles ? kMaxTiles : tiles.size();
   std::set<v1::CoverageState> states;
   bool crowded = false;
   for (std::size_t i = 0; i < drawn; ++i) {

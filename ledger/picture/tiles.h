@@ -1,4 +1,5 @@
-// Places as equal squares by the state of their coverage. There are no borders: a square says nothing of how large a place is.
+// Places as equal squares by the state of their coverage. There are no borders: a square says nothing of how large a
+// place is.
 #pragma once
 
 #include <cstddef>
@@ -22,10 +23,10 @@ struct Tile {
 // The items of the first level, in the order of the answer.
 std::vector<Tile> TilesOf(const v1::CoverageAnswer& answer);
 
-inline constexpr std::size_t kMostTiles = 96;
+inline constexpr std::size_t kMaxTiles = 96;
 
-// Rows of eight, in the order given. Of more than kMostTiles the first kMostTiles - 1 have squares, and the last square counts the
-// others: the table under the picture lists all.
+// Rows of eight, in the order given. Of more than kMaxTiles the first kMaxTiles - 1 have squares, and the last square
+// counts the others: the table under the picture lists all.
 Svg Tiles(const std::vector<Tile>& tiles, const Caption& caption, const Words& words = {});
 
 }  // namespace fundtrail::picture

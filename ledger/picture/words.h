@@ -1,4 +1,5 @@
-// The words in pictures. They are English here; pages in another language give their own. What stands in braces is filled in.
+// The words in pictures. They are English here; pages in another language give their own. What stands in braces is
+// filled in.
 #pragma once
 
 #include <string>

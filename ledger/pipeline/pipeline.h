@@ -1,9 +1,10 @@
-// From entries that arrive to receipts, under load: many cores check signatures, one thread sequences, and what has
-// gathered while the last write was on its way to the disk becomes the next group: one synced write and one
-// checkpoint signature a group. Receipts go out only then. Knows nothing of gRPC.
+// From entries that arrive to receipts, under load. Many cores check signatures, and one thread sequences. The entries
+// that arrive during a write become the next group. A group takes one synced write and one checkpoint signature.
+// Receipts go out only then. Knows nothing of gRPC.
 //
-// Addresses take turns where entries are checked and where they are sequenced (turns.h), and share the queue (base/share.h): what
-// one of them sends, good or bad, is waited for by itself. Of one address everything goes in the order in which it came.
+// Addresses take turns where entries are checked and where they are sequenced (turns.h), and share the queue
+// (base/share.h). So one of them waits for what it sends itself, good or bad. Of one address everything goes in the
+// order in which it came.
 #pragma once
 
 #include <condition_variable>
@@ -83,10 +84,11 @@ class Pipeline {
   Pipeline& operator=(const Pipeline&) = delete;
 
   // Takes all of the jobs, to be sequenced in their order, or none: RESOURCE_EXHAUSTED (AgainIn) when there is no room,
-  // or none for this address, INVALID_ARGUMENT when there never will be, UNAVAILABLE after Stop or when the ledger could
-  // not be written; then no `done` is called, and `*jobs` are as they were.
+  // or none for this address, INVALID_ARGUMENT when there never will be, UNAVAILABLE after Stop or when the ledger
+  // could not be written. Then no `done` is called, and `*jobs` are as they were.
   Status Submit(const std::string& address, std::vector<Job>* jobs, IfFull if_full = IfFull::kGoesAway);
-  // Whether one entry, and so many bytes, would find room now: for who has not looked into them yet. The same errors.
+  // Whether one entry, and so many bytes, would find room now: for a caller that has not looked into them yet. The same
+  // errors.
   Status MayTake(const std::string& address, std::size_t bytes) const;
 
   // Takes nothing more from now on; what was taken goes its way.

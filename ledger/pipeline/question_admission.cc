@@ -88,8 +88,16 @@ std::function<Status()> QuestionAdmission::GoOn(std::function<bool()> cancelled,
 }
 
 void QuestionAdmission::Answer(const Caller& caller, double cost, Work work, Done done) {
-  const auto end = [this, address = caller.address,
-                    done = std::move(done)](const StatusOr<std::size_t>& bytes) {
+  AnswerLater(
+      caller, cost, [this, work = std::move(work)](const End& end) { end(Bounded(work)); }, std::move(done));
+}
+
+void QuestionAdmission::AnswerLater(const Caller& caller, double cost, LateWork work, Done done) {
+  // Work that throws is ended below, though it may have told somebody whom to call.
+  const auto ended = std::make_shared<std::atomic<bool>>(false);
+  const End end = [this, ended, address = caller.address,
+                   done = std::move(done)](const StatusOr<std::size_t>& bytes) {
+    if (ended->exchange(true)) return;
     Status status = bytes.status();
     std::shared_ptr<void> memory;
     if (bytes.ok() && *bytes > kSmallAnswer) {
@@ -110,7 +118,11 @@ void QuestionAdmission::Answer(const Caller& caller, double cost, Work work, Don
       } else if (caller.deadline <= std::chrono::system_clock::now()) {
         end(absl::DeadlineExceededError("its turn came after the client's deadline"));
       } else {
-        end(Bounded(work));
+        const Status begun = Bounded([&] {
+          work(end);
+          return absl::OkStatus();
+        });
+        if (!begun.ok()) end(begun);
       }
     };
     taken = workers_.Start(caller.address, in_turn, [end](const Status& full) { end(full); });

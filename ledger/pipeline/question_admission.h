@@ -1,6 +1,6 @@
-// What every question goes through, whichever protocol it came by: how often one address may ask, a place among those that
-// wait, a thread, and the count of what became of it. Dry runs go through it too: they check signatures and apply rules. And
-// what an address may send to be written that is refused.
+// What every question goes through, whichever protocol it came by. It checks how often one address may ask, gives a
+// place in the queue and a thread, and counts what became of the question. Dry runs go through it too: they check
+// signatures and apply rules. And what an address may send to be written that is refused.
 #pragma once
 
 #include <atomic>
@@ -44,18 +44,22 @@ class QuestionAdmission {
                     Rate::Seconds now, TellFault fault = {});
 
   // Answers a call: `work` runs on a thread of ours, unless the caller has gone by then, and its error is the call's.
-  // It answers how many bytes there are to send: they are counted until `memory` is given back, and are not sent when too
-  // many are on their way. `cost` is in ordinary questions.
+  // It answers how many bytes there are to send. They are counted until `memory` is given back, and are not sent when
+  // too many are on their way. `cost` is in ordinary questions.
   using Work = std::function<StatusOr<std::size_t>()>;
   // Called once, from any thread and perhaps before Answer returns: the call has ended. What carries the answer holds
   // `memory`, which may be null, until its client has it.
   using Done = std::function<void(const Status& end, std::shared_ptr<void> memory)>;
   void Answer(const Caller& caller, double cost, Work work, Done done);
+  // The same for work whose answer may come later, and from another thread: it is handed what to call once with what Work answers.
+  using End = std::function<void(const StatusOr<std::size_t>& bytes)>;
+  using LateWork = std::function<void(const End& end)>;
+  void AnswerLater(const Caller& caller, double cost, LateWork work, Done done);
 
   // The steps by themselves, for an answer of many pages. Whether this address may ask now:
   Status Admit(const std::string& address, double cost);
-  // Memory for so many bytes of an answer until its client has them; null, and NoMemory is the call's end, when too many
-  // are on their way.
+  // Memory for so many bytes of an answer until its client has them. Null, and NoMemory is the call's end, when too
+  // many are on their way.
   std::shared_ptr<void> Memory(const std::string& address, std::size_t bytes);
   static Status NoMemory();
   // As Workers::Start and Workers::Continue: for the first page of what was admitted, and for the next ones.

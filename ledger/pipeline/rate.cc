@@ -14,12 +14,12 @@ constexpr double kWhenNoRoom = 1;  // seconds
 // As it stands now, holding the mutex; null when there are too many addresses.
 Rate::Bucket* Rate::Now(const std::string& address) {
   const double now = now_();
-  if (buckets_.size() >= kMostAddresses && buckets_.count(address) == 0) {
+  if (buckets_.size() >= kMaxAddresses && buckets_.count(address) == 0) {
     // Those that are full again say nothing that a new one would not.
     std::erase_if(buckets_, [&](const auto& entry) {
       return entry.second.tokens + (now - entry.second.at) * per_second_ >= burst_;
     });
-    if (buckets_.size() >= kMostAddresses) return nullptr;
+    if (buckets_.size() >= kMaxAddresses) return nullptr;
   }
   Bucket& bucket = buckets_.try_emplace(address, Bucket{burst_, now}).first->second;
   bucket.tokens = std::min(burst_, bucket.tokens + (now - bucket.at) * per_second_);
@@ -40,7 +40,7 @@ double Rate::Take(const std::string& address, double cost) {
 void Rate::Charge(const std::string& address, double cost) {
   const std::lock_guard lock(mutex_);
   Bucket* const bucket = Now(address);
-  if (bucket != nullptr) bucket->tokens = std::max(bucket->tokens - cost, -kMostOwedSeconds * per_second_);
+  if (bucket != nullptr) bucket->tokens = std::max(bucket->tokens - cost, -kMaxOwedSeconds * per_second_);
 }
 
 double Rate::Owes(const std::string& address) {

@@ -19,19 +19,19 @@ class Rate {
   // answers in how many seconds it may. 0: now.
   double Take(const std::string& address, double cost);
 
-  // For what is known to cost only when it is done. The address owes what it does not have, but never more than it earns in
-  // kMostOwedSeconds: whoever goes on while it owes waits longer and longer, up to that.
+  // For what is known to cost only when it is done. The address owes what it does not have, but never more than it
+  // earns in kMaxOwedSeconds. Whoever goes on while it owes waits longer and longer, up to that.
   void Charge(const std::string& address, double cost);
   // In how many seconds this address owes nothing. 0: now.
   double Owes(const std::string& address);
-  static constexpr double kMostOwedSeconds = 10;
+  static constexpr double kMaxOwedSeconds = 10;
 
  private:
   struct Bucket {
     double tokens;
     double at;
   };
-  static constexpr std::size_t kMostAddresses = 10'000;
+  static constexpr std::size_t kMaxAddresses = 10'000;
 
   Bucket* Now(const std::string& address);
 

@@ -1,4 +1,4 @@
-// What waits, of many addresses, each served in its own order and all of them in turns: whoever has much there waits
+// What waits, of many addresses, each served in its own order and all of them in turns. Whoever has much there waits
 // behind itself, and whoever has little is served soon. In each of its turns an address is served as much as the
 // others, by what things cost and not by their number (deficit round robin). Knows no threads and no clock.
 #pragma once
@@ -24,8 +24,8 @@ class Turns {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  // Behind all else of this address. Whoever had nothing here takes its first turn behind those who wait. Costs more
-  // than nothing.
+  // After all else of this address. An address that had nothing here takes its first turn after those that wait. Costs
+  // more than nothing.
   void Push(const std::string& address, std::uint64_t cost, T thing) {
     const auto [found, fresh] = by_address_.try_emplace(address);
     if (fresh) {

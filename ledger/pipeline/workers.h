@@ -1,5 +1,5 @@
-// Threads that answer questions, so that a long one holds none of gRPC's. Bounded, and fair: addresses take turns, none
-// has all of the threads while others wait, and when the room to wait in is full, whoever has most in it makes way.
+// Threads that answer questions, so that a long one holds none of gRPC's. Bounded, and fair. Addresses take turns, and
+// none has all of the threads while others wait. When the queue is full, the address that has most in it makes way.
 #pragma once
 
 #include <condition_variable>

@@ -1,5 +1,5 @@
-// The days of a concern: until when it is to be received and answered, and how late it is. They are compared as dates: what is due
-// on a day is late on the next one.
+// The days of a concern: until when it is to be received and answered, and how late it is. They are compared as dates:
+// what is due on a day is late on the next one.
 #pragma once
 
 #include "fundtrail/v1/answers.pb.h"

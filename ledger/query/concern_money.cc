@@ -42,7 +42,7 @@ Status MoneyUnderConcern::AddTo(v1::ConcernsAnswer* answer) const {
   answer->set_without_money(without_);
   bool beyond = beyond_;
   for (const auto& [asset, sums] : sums_)
-    beyond = beyond || std::max({sums.in_projects, sums.for_needs, sums.in_payments}) > kMostInt64;
+    beyond = beyond || std::max({sums.in_projects, sums.for_needs, sums.in_payments}) > kMaxInt64;
   answer->set_money_beyond(beyond);
   if (beyond) return absl::OkStatus();
   for (const auto& [asset, sums] : sums_) {

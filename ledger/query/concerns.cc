@@ -32,7 +32,7 @@ namespace {
 
 using Concern = v1::ConcernLine;
 
-constexpr int kMostGroups = 64;
+constexpr int kMaxGroups = 64;
 constexpr std::string_view kTransferWord = "transfer";
 
 bool IsWaiting(Concern::State state) {
@@ -215,7 +215,7 @@ class ConcernReader {
     return EachItemOf(view_, v1::Action::kFormGroup, ids, as_of_, [&](const v1::RegisterRow& row) {
       const v1::FormGroup& group = row.action().form_group();
       if (group.kind() == v1::FormGroup::ASSESSMENT && !row.has_ended() && above.count(group.place()) > 0 &&
-          line->escalated_to_size() < kMostGroups)
+          line->escalated_to_size() < kMaxGroups)
         line->add_escalated_to(group.id());
       return absl::OkStatus();
     });
@@ -271,14 +271,14 @@ Status CheckRequest(const View& view, const v1::ConcernsRequest& request) {
     if (of == nullptr || kSubjects.count(of->action) == 0) {
       return absl::InvalidArgumentError(
           absl::StrCat("about: \"", Escaped(request.about()),
-                       "\" is none of project, need, party, policy, evaluation, notice and transfer"));
+                       "\" is not one of project, need, party, policy, evaluation, notice and transfer"));
     }
   }
   if (request.about().empty() && !request.id().empty())
     return absl::InvalidArgumentError("id: `about` says of which register it is");
   if (!v1::RaiseConcern::Kind_IsValid(request.kind()))
     return absl::InvalidArgumentError(
-        absl::StrCat("kind: ", static_cast<int>(request.kind()), " is no kind of concern"));
+        absl::StrCat("kind: ", static_cast<int>(request.kind()), " is not a kind of concern"));
   for (const int state : request.states())
     if (!Concern::State_IsValid(state) || state == Concern::STATE_UNSPECIFIED)
       return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is no state of a concern"));

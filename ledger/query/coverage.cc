@@ -13,20 +13,20 @@ namespace fundtrail::query {
 
 namespace {
 
-constexpr std::uint32_t kMostLevels = 10;
+constexpr std::uint32_t kMaxLevels = 10;
 
 StatusOr<CoverageQuestion> QuestionOf(const v1::CoverageRequest& request) {
   CoverageQuestion question;
   if (!v1::CoverageRequest::By_IsValid(request.by()))
     return absl::InvalidArgumentError(
-        absl::StrCat("by: ", static_cast<int>(request.by()), " is no kind of line"));
+        absl::StrCat("by: ", static_cast<int>(request.by()), " is not a kind of line"));
   if (request.by() != v1::CoverageRequest::BY_UNSPECIFIED) question.by = request.by();
-  if (request.depth() > kMostLevels)
-    return absl::InvalidArgumentError(absl::StrCat("depth: at most ", kMostLevels));
+  if (request.depth() > kMaxLevels)
+    return absl::InvalidArgumentError(absl::StrCat("depth: at most ", kMaxLevels));
   if (request.depth() > 0) question.depth = static_cast<int>(request.depth());
   for (const int state : request.states()) {
     if (!v1::CoverageState_IsValid(state))
-      return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is none"));
+      return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is not known"));
     question.states.push_back(static_cast<v1::CoverageState>(state));
   }
   question.crowded = request.crowded();

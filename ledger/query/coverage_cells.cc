@@ -17,7 +17,7 @@ namespace fundtrail::query {
 namespace {
 
 // Of projects in slots, some hundred megabytes: ten thousand projects with twenty places and twenty categories each.
-constexpr std::size_t kMostCellParts = 4'000'000;
+constexpr std::size_t kMaxCellParts = 4'000'000;
 
 Status TooMany() {
   return absl::ResourceExhaustedError(
@@ -92,7 +92,7 @@ class CellCounter {
     if (last_[slot] == project) return absl::OkStatus();
     last_[slot] = project;
     ++cells_.slots[slot].sums.projects;
-    if (cells_.projects.size() == kMostCellParts) return TooMany();
+    if (cells_.projects.size() == kMaxCellParts) return TooMany();
     cells_.projects.push_back({slot, project, books_.projects[project].party});
     return absl::OkStatus();
   }
@@ -165,7 +165,7 @@ class CellCounter {
     sums.placed += part.money.placed;
     sums.reached += part.money.reached;
     sums.committed += part.money.committed;
-    if (cells_.money.size() == kMostCellParts) return TooMany();
+    if (cells_.money.size() == kMaxCellParts) return TooMany();
     cells_.money.push_back(part);
     return absl::OkStatus();
   }

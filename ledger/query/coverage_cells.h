@@ -16,8 +16,8 @@
 
 namespace fundtrail::query {
 
-// What a project has, or what was paid straight for a need, out of one fund: in all, wherever it is placed. Of a project nobody
-// knows what of it is committed: it is 0.
+// What a project has, or what was paid straight for a need, out of one fund: in all, wherever it is placed. Of a
+// project nobody knows what of it is committed: it is 0.
 struct CoverageFund {
   int fund = kNoItem;  // in CoverageBooks::funds
   CoverageMoney money;
@@ -96,8 +96,8 @@ struct CoverageSums {
   std::array<std::int64_t, 5> of_severity{};  // of `people`, those whose need says how severe it is
   std::uint64_t needs = 0, projects = 0, teams = 0;
 };
-// Anybody may declare a need of any size: what needs ask for, what is promised to them, and their people count to 2^63 - 1 and no
-// further.
+// Anybody may declare a need of any size: what needs ask for, what is promised to them, and their people count to 2^63
+// - 1 and no further.
 void AddUpTo63Bits(std::int64_t* sum, std::int64_t more);
 // placed / asked in basis points, rounded down, and at most 2^63 - 1. Needs an `asked` above zero.
 std::int64_t RatioOf(const CoverageSums& sums);
@@ -122,8 +122,8 @@ v1::CoverageState StateOf(const CoverageSlot& slot);
 
 struct CoverageCells {
   std::vector<CoverageSlot> slots;  // that are in scope
-  // What each project has in each slot, project by project, and seat by seat where it has seats; then what was paid straight for
-  // each need.
+  // What each project has in each slot, project by project, and seat by seat where it has seats. Then what was paid
+  // straight for each need.
   struct Money {
     int slot, project, seat, need;  // of a project, or of a need: the others are kNoItem
     CoverageMoney money;
@@ -139,9 +139,9 @@ struct CoverageCells {
 
 using GoOn = std::function<Status()>;
 
-// An open project counts in each of its places and each of its categories, and where its money stands but for seats: there it
-// need not work. All sums in scope fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the projects name more cells than can be looked at. Money
-// for a need stands at the need, whether that counts or not.
+// An open project counts in each of its places and each of its categories, and where its money stands but for seats.
+// There it need not work. All sums in scope fit in 63 bits together: else OUT_OF_RANGE. RESOURCE_EXHAUSTED when the
+// projects name more cells than can be looked at. Money for a need stands at the need, whether that counts or not.
 StatusOr<CoverageCells> CellsOf(const CoverageBooks& books, const CoverageScope& scope, const GoOn& go_on);
 
 }  // namespace fundtrail::query

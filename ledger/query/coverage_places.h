@@ -12,15 +12,17 @@
 
 namespace fundtrail::query {
 
-// A question with a place knows that place and all below it, and reads what names one of them. Two need the whole ledger: where
-// the money of a project stands is a matter of its recipients; and what is booked at a place may stand for another one today.
+// A question with a place knows that place and all below it, and reads what names one of them. Two need the whole
+// ledger: where the money of a project stands is a matter of its recipients. What is booked at a place may stand for
+// another one today.
 class CoveragePlaces {
  public:
   // NOT_FOUND for a place or a category that is asked for and was not there then.
   static StatusOr<CoveragePlaces> Read(const View& view, const v1::CoverageRequest& request,
                                        const std::string& day, AsOfRecord as_of);
 
-  // The number of what another row names: of a place the one that stands for it, which may be kNoItem; of an empty id kNoItem.
+  // The number of what another row names: of a place the one that stands for it, which may be kNoItem; of an empty id
+  // kNoItem.
   StatusOr<int> PlaceOf(const std::string& id) const;
   StatusOr<int> CategoryOf(const std::string& id) const;
   // Whether it is in what is asked for.

@@ -444,10 +444,10 @@ class CoverageReader {
       exchanged += Wide(totals.moved_in.value()) - totals.sent_back.value() - totals.taken_out.value();
       (sums.project.empty() ? general : placed) = totals.placed().value();
     }
-    if (exchanged > kMostInt64 || exchanged < -kMostInt64) return MoneyOverflows();
+    if (exchanged > kMaxInt64 || exchanged < -kMaxInt64) return MoneyOverflows();
     Wide paid = 0, elsewhere = placed;
     if (const auto found = paid_in_.find(answer_.asset()); found != paid_in_.end()) paid = found->second;
-    if (paid > kMostInt64) return MoneyOverflows();
+    if (paid > kMaxInt64) return MoneyOverflows();
     elsewhere += paid;
     for (const CoverageNeed& need : read_.books.needs) elsewhere -= need.direct.placed;
     for (const Sums& sums : sums_)
@@ -457,7 +457,7 @@ class CoverageReader {
       return model::Damaged("the sums of all projects are not those of each");
     // What was paid for needs lies with recipients, who pay nobody, until they send it back.
     if (paid > general) return model::Damaged("more was paid for needs than general money is");
-    if (elsewhere > kMostInt64) return MoneyOverflows();
+    if (elsewhere > kMaxInt64) return MoneyOverflows();
     answer_.set_brought_in(brought_in);
     answer_.set_unrecorded(unrecorded);
     answer_.set_committed(committed);

@@ -20,8 +20,8 @@ struct CoverageShare {
   std::uint32_t basis_points = 0;
 };
 
-// By largest remainder; of equal remainders the first is served first. Needs shares with basis points. With `most`, no part is
-// above its number there: those must leave room for the amount, and for each part's whole share.
+// By largest remainder; of equal remainders the first is served first. Needs shares with basis points. With `most`, no
+// part is above its number there: those must leave room for the amount, and for each part's whole share.
 std::vector<std::int64_t> Split(std::int64_t amount, const std::vector<CoverageShare>& shares,
                                 const std::vector<std::int64_t>* most = nullptr);
 

@@ -44,10 +44,10 @@ class DutyReader {
   const std::string& place_name() const { return place_.name; }
   const std::string& category_name() const { return category_.name; }
 
-  // By id, those in force that have something of what was asked for. Neither the duty nor its party has ended, and its period
-  // has the day. One for a project is in force while the project is open, and reaches each of its places with each of its
-  // categories. Where the project names no place, or no category, it is for a part of any; where it names neither, for nothing.
-  // One for a programme reaches what its open projects do.
+  // By id, those in force that have something of what was asked for. Neither the duty nor its party has ended, and its
+  // period has the day. One for a project is in force while the project is open, and reaches each of its places with
+  // each of its categories. Where the project names no place, or no category, it is for a part of any; where it names
+  // neither, for nothing. One for a programme reaches what its open projects do.
   Status EachInForce(const std::function<Status(const DutyInForce&)>& take);
   // What the party replied to that version of the duty; nothing when it did not.
   StatusOr<std::optional<v1::AttestationRow>> ReplyTo(const v1::RegisterRow& duty) const;

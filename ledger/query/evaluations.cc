@@ -9,10 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
-#include "ledger/books/evaluations.h"
 #include "ledger/books/standing.h"
 #include "ledger/books/state.h"
 #include "ledger/model/register_table.h"
+#include "ledger/query/grades.h"
 #include "ledger/query/project_rows.h"
 #include "ledger/query/register_line.h"
 
@@ -37,9 +37,9 @@ struct Question {
 Status CheckThere(const View& view, const Subject& named, AsOfRecord as_of) {
   FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, named.action, named.id, as_of));
   if (row.has_value()) return absl::OkStatus();
-  return absl::NotFoundError(absl::StrCat("this ledger has no ",
-                                          std::string(model::FindRegister(named.action)->name), " \"",
-                                          Escaped(named.id), "\"", as_of.has_value() ? " then" : ""));
+  return absl::NotFoundError(
+      absl::StrCat("this ledger has no ", std::string(model::FindRegister(named.action)->name), " \"",
+                   Escaped(named.id), "\"", as_of.has_value() ? " at that record" : ""));
 }
 
 StatusOr<Question> QuestionOf(const View& view, const v1::EvaluationsRequest& request) {
@@ -62,7 +62,7 @@ StatusOr<Question> QuestionOf(const View& view, const v1::EvaluationsRequest& re
     FT_RETURN_IF_ERROR(CheckThere(view, {v1::Action::kFormGroup, question.group}, question.as_of));
   if (!v1::Evaluate::Verdict_IsValid(request.verdict()))
     return absl::InvalidArgumentError(
-        absl::StrCat("verdict: ", static_cast<int>(request.verdict()), " is none"));
+        absl::StrCat("verdict: ", static_cast<int>(request.verdict()), " is not known"));
   question.verdict = request.verdict();
   question.standing = request.standing();
   return question;
@@ -73,6 +73,7 @@ class EvaluationsWalk {
   EvaluationsWalk(const View& view, Question question, PageToken token, std::string after)
       : view_(view),
         then_(Then(view, question.as_of)),
+        grades_(view),
         question_(std::move(question)),
         token_(std::move(token)),
         last_(std::move(after)) {}
@@ -117,7 +118,7 @@ class EvaluationsWalk {
   }
 
   // Nothing when it was not there then, or is not asked for.
-  StatusOr<std::optional<v1::EvaluationLine>> LineOf(const std::string& id) const {
+  StatusOr<std::optional<v1::EvaluationLine>> LineOf(const std::string& id) {
     const std::optional<v1::EvaluationLine> none;
     FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, v1::Action::kEvaluate, id, question_.as_of));
     if (!row.has_value()) {
@@ -189,22 +190,20 @@ class EvaluationsWalk {
     return cursor->status();
   }
 
-  Status AddTotal(const v1::Evaluate& said, std::uint64_t record, Date day, v1::EvaluationLine* line) const {
-    FT_ASSIGN_OR_RETURN(const auto version, ItemThen(view_, v1::Action::kSetMethod, said.method(), record));
-    if (!version.has_value())
-      return model::Damaged(keys::Item(v1::Action::kSetMethod, said.method()), "is missing");
-    const v1::SetMethod& method = version->action().set_method();
-    line->set_method_version(version->record());
-    const std::uint64_t total = books::TotalOf(method, said);
-    line->set_total(static_cast<std::uint32_t>(total));
-    line->set_grade(books::GradeOf(method, total));
+  Status AddTotal(const v1::Evaluate& said, std::uint64_t record, Date day, v1::EvaluationLine* line) {
+    FT_ASSIGN_OR_RETURN(auto graded, grades_.Of(said, RecordIndex(record), day));
+    line->set_method_version(graded.method_version);
+    line->set_total(graded.total);
+    line->set_grade(std::move(graded.grade));
+    if (graded.bar.has_value()) *line->mutable_bar() = *std::move(graded.bar);
     const std::int64_t gone = std::int64_t{question_.day.days()} - day.days();
-    line->set_old(line->stands() && method.period_days() > 0 && gone > std::int64_t{method.period_days()});
+    line->set_old(line->stands() && graded.period_days > 0 && gone > std::int64_t{graded.period_days});
     return absl::OkStatus();
   }
 
   const View& view_;
   const View then_;
+  GradeReader grades_;
   const Question question_;
   const PageToken token_;
   std::string last_;  // the id behind which the walk goes on

@@ -7,9 +7,9 @@
 
 namespace fundtrail::query {
 
-// By id. With a subject or a group only the evaluations that name it are read. INVALID_ARGUMENT for several subjects, an
-// unknown verdict or what is no day; NOT_FOUND for a subject or a group that is not there; OUT_OF_RANGE for a record that is not
-// there yet. The view must outlive the pages.
+// By id. With a subject or a group only the evaluations that name it are read. INVALID_ARGUMENT for several subjects,
+// an unknown verdict or a day that is not one. NOT_FOUND for a subject or a group that is not there; OUT_OF_RANGE for a
+// record that is not there yet. The view must outlive the pages.
 StatusOr<Pages<v1::EvaluationsAnswer>> Evaluations(const View& view, const v1::EvaluationsRequest& request,
                                                    const Paging& paging);
 

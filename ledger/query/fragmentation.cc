@@ -29,7 +29,7 @@ using FragmentKind = v1::FragmentationLine;
 // Of each id, its money.
 using Amounts = std::map<std::string, std::int64_t>;
 
-constexpr std::size_t kMostShown = 100;
+constexpr std::size_t kMaxShown = 100;
 
 class FragmentationReader {
  public:
@@ -92,7 +92,7 @@ class FragmentationReader {
     for (std::size_t i = 0; i < order.size(); ++i) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       money.push_back(order[i].second);
-      if (i >= kMostShown) {
+      if (i >= kMaxShown) {
         more += order[i].second;
         continue;
       }

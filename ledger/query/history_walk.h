@@ -9,8 +9,8 @@
 
 namespace fundtrail::query {
 
-// Goes up through the histories whose keys begin alike. Where one is long, a second cursor looks for its newest row from the end
-// down: to make a cursor for each history would cost more than the look. The view must outlive it.
+// Goes up through the histories whose keys begin alike. Where one is long, a second cursor looks for its newest row
+// from the end down: to make a cursor for each history would cost more than the look. The view must outlive it.
 class HistoryWalk {
  public:
   HistoryWalk(const View& view, Bytes range);
@@ -22,8 +22,9 @@ class HistoryWalk {
   Status status() const { return heads_->status(); }
   // Goes on to the first key >= at. Nothing happens at the end.
   void SkipTo(ByteView at);
-  // The last row before `until` of the history whose keys begin so; nothing when it has none there. It must stand on the first
-  // row of that history, or after the history where there is none. Then it stands somewhere in the history, or after it.
+  // The last row before `until` of the history whose keys begin so; nothing when it has none there. It must stand on
+  // the first row of that history, or after the history where there is none. Then it stands somewhere in the history,
+  // or after it.
   StatusOr<std::optional<std::pair<Bytes, Bytes>>> Newest(const Bytes& history, const Bytes& until);
 
  private:

@@ -310,9 +310,9 @@ class HeldWalk {
 
 StatusOr<Pages<v1::IdleAnswer>> Idle(const View& view, const v1::IdleRequest& request, const Paging& paging) {
   if (!v1::IdleRequest::Of_IsValid(request.of()))
-    return absl::InvalidArgumentError(absl::StrCat("of: ", static_cast<int>(request.of()), " is none"));
+    return absl::InvalidArgumentError(absl::StrCat("of: ", static_cast<int>(request.of()), " is not known"));
   if (!v1::IdleRequest::By_IsValid(request.by()))
-    return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is none"));
+    return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is not known"));
   HeldQuestion question;
   if (request.has_as_of()) question.as_of = request.as_of();
   FT_ASSIGN_OR_RETURN(question.day, DayAsked(view, request.on(), question.as_of));

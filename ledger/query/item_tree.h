@@ -28,7 +28,7 @@ class ItemTree {
   int size() const { return static_cast<int>(nodes_.size()); }
   // What stands for all items that are not told apart; kNoItem in a whole tree. It has no id.
   int rest() const { return rest_; }
-  // kNoItem when there is none of that id; it may be one of the rest.
+  // kNoItem when there is not one of that id; it may be one of the rest.
   int Find(const std::string& id) const;
   const std::string& id(int item) const { return nodes_[item].id; }
   const std::string& name(int item) const { return nodes_[item].name; }

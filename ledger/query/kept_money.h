@@ -8,8 +8,8 @@
 
 namespace fundtrail::query {
 
-// Nothing when no commitment ever kept any of it. `held` is what the account held then: DATA_LOSS when more is kept. Whether a
-// commitment is in force is asked for the day of the last record that is looked at.
+// Nothing when no commitment ever kept any of it. `held` is what the account held then: DATA_LOSS when more is kept.
+// Whether a commitment is in force is asked for the day of the last record that is looked at.
 StatusOr<std::optional<Amount>> KeptOfHeld(const View& view, model::AccountNumber account, AsOfRecord as_of,
                                            Amount held);
 

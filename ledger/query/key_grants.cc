@@ -153,7 +153,7 @@ StatusOr<Pages<v1::KeyAnswer>> Keys(const View& view, const v1::KeysRequest& req
     FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, v1::Action::kRegisterParty, party, as_of));
     if (!row.has_value())
       return absl::NotFoundError(absl::StrCat("this ledger has no party \"", Escaped(party), "\"",
-                                              as_of.has_value() ? " then" : ""));
+                                              as_of.has_value() ? " at that record" : ""));
   }
   FT_ASSIGN_OR_RETURN(const auto genesis, books::NeedGenesis(*view.rows));
   const PageToken token{"keys", party, public_key, as_of.has_value() ? absl::StrCat(*as_of) : ""};

@@ -1,8 +1,8 @@
 // Which units of a stretch of a number line belong to the money that a question is about.
 //
-// A trace follows marked units from account to account. Two accounts that pay each other back and forth cut
-// them into millions of slivers; but what a transfer moves is a slice of what its payer had, so stretches
-// share their parts, and cutting, joining and counting cost O(log n) however many slivers there are.
+// A trace follows marked units from account to account. Two accounts that pay each other back and forth cut them into
+// millions of slivers. But what a transfer moves is a slice of what its payer had, so stretches share their parts, and
+// cutting, joining and counting cost O(log n) however many slivers there are.
 //
 // A persistent balanced tree (joined as in Blelloch, Ferizovic, Sun: "Just Join for Parallel Ordered Sets",
 // 2016, with heights as in an AVL tree). Values; copies are cheap and share their nodes.
@@ -34,7 +34,7 @@ class MarkedUnits {
   // What was marked is not, and the other way round.
   MarkedUnits Inverted() const;
 
-  // The first marked unit at or behind `from`, or nothing.
+  // The first marked unit at or after `from`, or nothing.
   std::optional<Amount> NextMarked(Amount from) const;
   // The marked runs in order, as distances from the beginning, `most` at the most.
   struct Run {

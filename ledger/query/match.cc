@@ -46,7 +46,7 @@ StatusOr<MatchQuestion> QuestionOf(const v1::MatchRequest& request) {
       break;
     default:
       return absl::InvalidArgumentError(
-          absl::StrCat("method: ", static_cast<int>(request.method()), " is none"));
+          absl::StrCat("method: ", static_cast<int>(request.method()), " is not known"));
   }
   if (request.asset().empty())
     return absl::InvalidArgumentError("asset: amounts of one asset are matched: say which");
@@ -162,7 +162,7 @@ class MatchReader {
       const KeptPledge& kept = pledges_[i];
       if (scopes_->IsEmpty(scopes[i])) {
         std::int64_t left = answer_.elsewhere_left();
-        if (!AddTo(&left, kept.left)) left = kMostInt64;
+        if (!AddTo(&left, kept.left)) left = kMaxInt64;
         answer_.set_elsewhere(answer_.elsewhere() + 1);
         answer_.set_elsewhere_left(left);
         continue;

@@ -279,14 +279,14 @@ class Matcher {
     bool fits = true;
     for (const MatchSupply& of : problem_.supplies) {
       if (of.left < 0 || of.scope < 0 || of.scope >= static_cast<int>(problem_.scopes.size()))
-        return absl::InvalidArgumentError("a pledge has less than nothing, or a scope that is none");
+        return absl::InvalidArgumentError("a pledge has less than nothing, or a scope that does not exist");
       fits = fits && AddTo(&supply, of.left);
     }
     for (const MatchDemand& of : problem_.demands) {
       if (of.open < 0 || of.people < 0 || of.cell < 0 || of.cell >= problem_.cells || of.severity > 5 ||
           of.priority > 3)
         return absl::InvalidArgumentError(
-            "a need lacks less than nothing, or has a level or a cell that is none");
+            "a need lacks less than nothing, or has a level or a cell that does not exist");
       fits = fits && AddTo(&open, of.open) && AddTo(&people, of.people);
     }
     std::uint64_t arcs = 0;
@@ -294,7 +294,7 @@ class Matcher {
       arcs += cells.size();
       for (const int cell : cells)
         if (cell < 0 || cell >= problem_.cells)
-          return absl::InvalidArgumentError("a scope reaches a cell that is none");
+          return absl::InvalidArgumentError("a scope reaches a cell that does not exist");
     }
     if (arcs > work_.most_arcs)
       return absl::ResourceExhaustedError(

@@ -1,5 +1,5 @@
-// Which pledge could serve which need, and how much of it: the most severe needs first, the same share within a level, and as much
-// in total as there can be. Plain numbers: it knows no ledger. docs/match.md has the rules for people.
+// Which pledge could serve which need, and how much of it: the most severe needs first, the same share within a level,
+// and as much in total as there can be. Plain numbers: it knows no ledger. docs/match.md has the rules for people.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ struct MatchProblem {
 enum class MatchMethod {
   // Within a level each need gets the same share of what it lacks, as far as the pledges in its reach allow.
   kProportional,
-  // Within a level each gets the same amount, and none more than it lacks: for each person where every need says how many people
-  // it is for, else for each need.
+  // Within a level each gets the same amount, and none more than it lacks: for each person where every need says how
+  // many people it is for, else for each need.
   kEqual,
 };
 
@@ -61,19 +61,19 @@ struct MatchSet {
 };
 struct MatchFlows {
   std::vector<std::int64_t> matched;  // of each demand
-  // By demand as they stand in the problem, then by supply. Narrow pledges are used first: the fewer needs a pledge reaches, the
-  // earlier it is used. Pledges that reach the same needs are used together, by id; of two such groups that reach as many, the one
-  // that has the lowest id is used first.
+  // By demand as they stand in the problem, then by supply. Narrow pledges are used first: the fewer needs a pledge
+  // reaches, the earlier it is used. Pledges that reach the same needs are used together, by id. Of two such groups
+  // that reach as many, the one that has the lowest id is used first.
   std::vector<MatchLine> lines;
-  // Each demand that lacks something stands in one. Those that no supply reaches are one set, which has no supplies. By the lowest
-  // id of a demand in it.
+  // Each demand that lacks something stands in one. Those that no supply reaches are one set, which has no supplies. By
+  // the lowest id of a demand in it.
   std::vector<MatchSet> sets;
   bool per_person = false;  // of kEqual
 };
 
-// The amounts do not depend on the order in which supplies and demands stand. INVALID_ARGUMENT for amounts below 0 and for what is
-// out of range; OUT_OF_RANGE when the supplies, the demands or their people add up to more than 2^63 - 1; RESOURCE_EXHAUSTED when
-// it takes more work than may be spent.
+// The amounts do not depend on the order in which supplies and demands stand. INVALID_ARGUMENT for amounts below 0 and
+// for what is out of range. OUT_OF_RANGE when the supplies, the demands or their people add up to more than 2^63 - 1.
+// RESOURCE_EXHAUSTED when it takes more work than may be spent.
 StatusOr<MatchFlows> FlowMatch(const MatchProblem& problem, MatchMethod method, const MatchWork& work = {});
 
 }  // namespace fundtrail::query

@@ -10,8 +10,8 @@ namespace fundtrail::query {
 
 namespace {
 
-constexpr std::size_t kMostSteps = 40'000'000;  // a second, or less
-constexpr std::size_t kMostKept = 4'000'000;    // cells of all scopes
+constexpr std::size_t kMaxScopeSteps = 40'000'000;  // a second, or less
+constexpr std::size_t kMaxKept = 4'000'000;         // cells of all scopes
 
 // Ids have no such character.
 constexpr char kBetween[] = "\n";
@@ -60,7 +60,7 @@ StatusOr<int> MatchScopes::CellOf(const v1::DeclareNeed& need) {
 
 Status MatchScopes::Spend(std::size_t steps) {
   spent_ += steps;
-  if (spent_ > kMostSteps || kept_ > kMostKept)
+  if (spent_ > kMaxScopeSteps || kept_ > kMaxKept)
     return absl::ResourceExhaustedError(
         "these pledges and needs are too many, or too entangled, to be matched at once: ask for a place or a "
         "category");

@@ -14,8 +14,8 @@
 
 namespace fundtrail::query {
 
-// Needs first, then pledges. Needs in one place, of one category and one target group share a cell, but for those that a pledge
-// names. Pledges that say the same of whom they are for share a scope.
+// Needs first, then pledges. Needs in one place, of one category and one target group share a cell, but for those that
+// a pledge names. Pledges that say the same of whom they are for share a scope.
 class MatchScopes {
  public:
   // The view must outlive it. `named`: the needs that some pledge names.

@@ -144,7 +144,8 @@ StatusOr<MissingQuestion> QuestionOf(const View& view, const v1::MissingGroupsRe
   if (request.level() > kLowest) return absl::InvalidArgumentError("level: 0 to 5");
   question.level = request.level();
   if (!v1::FormGroup::Kind_IsValid(request.kind()))
-    return absl::InvalidArgumentError(absl::StrCat("kind: ", static_cast<int>(request.kind()), " is none"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("kind: ", static_cast<int>(request.kind()), " is not known"));
   if (request.kind() != v1::FormGroup::KIND_UNSPECIFIED) question.kind = request.kind();
   return question;
 }

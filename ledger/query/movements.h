@@ -30,7 +30,7 @@ struct Movement {
   std::int64_t change() const { return mints ? 0 : incoming ? row.amount.value() : -row.amount.value(); }
 };
 
-// Which of them: behind a place, and those that there were after a record.
+// Which of them: after a place in the order, and those that there were after a record.
 struct MovementRange {
   std::optional<Movement::Place> after;
   std::optional<std::uint64_t> as_of;

@@ -25,7 +25,7 @@ Status EachPromised(const View& view, AsOfRecord as_of,
     if (newest.has_value()) {
       FT_ASSIGN_OR_RETURN(const auto sums,
                           model::DecodeMessage<v1::SupplyRow>(newest->first, newest->second));
-      if (sums.assigned() < 0) return model::Damaged(history, "is below nothing");
+      if (sums.assigned() < 0) return model::Damaged(history, "is below zero");
       if (sums.assigned() > 0) FT_RETURN_IF_ERROR(take(need, sums.assigned()));
     }
     rows.SkipTo(end);

@@ -35,12 +35,12 @@ namespace keys = model::keys;
 namespace {
 
 constexpr std::int32_t kNoLastDay = std::numeric_limits<std::int32_t>::max();
-constexpr std::size_t kMostNeeds = 250'000;
+constexpr std::size_t kMaxNeeds = 250'000;
 constexpr std::size_t kFewNeeds = 5'000;
 
 // What is said ends at 2^63 - 1.
 void AddCapped(std::int64_t more, std::int64_t* sum) {
-  if (!AddTo(sum, more)) *sum = kMostInt64;
+  if (!AddTo(sum, more)) *sum = kMaxInt64;
 }
 
 struct NeedsQuestion {
@@ -107,7 +107,7 @@ std::optional<Kept> ParseKept(const std::string& text) {
       !absl::SimpleAtoi(parts[3], &need.people))
     return std::nullopt;
   need.id = parts[4];
-  const bool fits = need.severity <= kMostSevere && need.priority <= kLeastUrgent && need.people >= 0;
+  const bool fits = need.severity <= kMaxSevere && need.priority <= kLeastUrgent && need.people >= 0;
   if (!fits || ToText(need) != text) return std::nullopt;
   return need;
 }
@@ -211,9 +211,9 @@ class NeedsReader {
         return absl::OkStatus();
       }
     }
-    if (read_.needs.size() == kMostNeeds)
+    if (read_.needs.size() == kMaxNeeds)
       return absl::ResourceExhaustedError(
-          absl::StrCat("more than ", kMostNeeds, " needs fit the question: ask for a place or a category"));
+          absl::StrCat("more than ", kMaxNeeds, " needs fit the question: ask for a place or a category"));
     FT_RETURN_IF_ERROR(view_.Grow(sizeof(Kept) + said.id().size()));
     kept.id = said.id();
     kept.people = need.people;
@@ -224,7 +224,8 @@ class NeedsReader {
     if (!said.until().empty()) {
       const auto until = ParseDate(said.until());
       if (!until.ok())
-        return model::Damaged(keys::Item(v1::Action::kDeclareNeed, said.id()), "has a day that is none");
+        return model::Damaged(keys::Item(v1::Action::kDeclareNeed, said.id()),
+                              "has a day that is not a date");
       kept.until = until->days();
     }
     read_.needs.push_back(std::move(kept));
@@ -237,7 +238,7 @@ class NeedsReader {
     std::size_t at = 0;
     while (at < read_.needs.size() && read_.needs[at].id == question_.ids[at]) ++at;
     return absl::NotFoundError(absl::StrCat("this ledger has no need \"", Escaped(question_.ids[at]), "\"",
-                                            question_.as_of.has_value() ? " then" : ""));
+                                            question_.as_of.has_value() ? " at that record" : ""));
   }
 
   // One that is kept. They stand by id until they are sorted.
@@ -469,7 +470,7 @@ StatusOr<NeedsQuestion> QuestionOf(const View& view, const v1::NeedsRequest& req
   FT_ASSIGN_OR_RETURN(question.day, DayAsked(view, request.on(), question.as_of));
   for (const int state : request.states()) {
     if (!v1::NeedState_IsValid(state) || state == v1::NEED_STATE_UNSPECIFIED)
-      return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is none"));
+      return absl::InvalidArgumentError(absl::StrCat("states: ", state, " is not known"));
     question.states.insert(state);
   }
   question.unverified = request.unverified();
@@ -482,7 +483,7 @@ StatusOr<NeedsQuestion> QuestionOf(const View& view, const v1::NeedsRequest& req
     return absl::InvalidArgumentError(absl::StrCat("ids: at most ", model::kMaxReferences));
   std::sort(question.ids.begin(), question.ids.end());
   if (std::adjacent_find(question.ids.begin(), question.ids.end()) != question.ids.end())
-    return absl::InvalidArgumentError("ids: one stands there twice");
+    return absl::InvalidArgumentError("ids: one is listed twice");
   return question;
 }
 

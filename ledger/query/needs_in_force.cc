@@ -32,7 +32,7 @@ StatusOr<Date> DayIn(const v1::RegisterRow& row, const std::string& text) {
   const auto day = ParseDate(text);
   if (day.ok()) return *day;
   return model::Damaged(keys::Item(v1::Action::kDeclareNeed, row.action().declare_need().id()),
-                        "has a day that is none");
+                        "has a day that is not a date");
 }
 
 StatusOr<std::uint32_t> YearsOf(const View& view, const v1::RegisterRow& row, const std::string& day) {
@@ -80,8 +80,8 @@ StatusOr<NeedInForce> NeedFrom(const View& view, const v1::RegisterRow& row, con
   const Bytes key = keys::Item(v1::Action::kDeclareNeed, said.id());
   if (need.people < 0 || need.amount < 0 || said.quantity() < 0)
     return model::Damaged(key, "asks for less than nothing");
-  if (need.severity > kMostSevere || said.priority() > kLeastUrgent)
-    return model::Damaged(key, "is of a severity or priority that is none");
+  if (need.severity > kMaxSevere || said.priority() > kLeastUrgent)
+    return model::Damaged(key, "has a severity or priority out of its range");
   FT_ASSIGN_OR_RETURN(need.years, YearsOf(view, row, day));
   if (__builtin_mul_overflow(need.amount, std::int64_t{need.years}, &need.asked))
     need.asked = std::numeric_limits<std::int64_t>::max();

@@ -15,7 +15,7 @@
 namespace fundtrail::query {
 
 // The scales of a need: severity 1 to 5, priority 1 (first) to 3; 0 where nobody said.
-inline constexpr std::uint32_t kMostSevere = 5;
+inline constexpr std::uint32_t kMaxSevere = 5;
 inline constexpr std::uint32_t kLeastUrgent = 3;
 
 // How a need stands on a day.
@@ -44,12 +44,12 @@ struct NeedInForce {
   std::int64_t asked = 0;
 };
 
-// Whether it counts: somebody confirmed or corrected it, or nobody looked and that is enough. One that was corrected may ask for
-// nothing: it does not count. Whether it is in force is not looked at.
+// Whether it counts: somebody confirmed or corrected it, or nobody looked and that is enough. One that was corrected
+// may ask for nothing: it does not count. Whether it is in force is not looked at.
 bool Counts(const NeedInForce& need, bool unverified);
 
-// Those that are in force: they have not ended, and their period has the day. By id. `ids`: these alone, sorted and each once,
-// and of them those that there were then; null: all. What was said about needs is read in one walk.
+// Those that are in force: they have not ended, and their period has the day. By id. `ids`: these alone, sorted and
+// each once, and of them those that there were then; null: all. What was said about needs is read in one walk.
 Status EachNeedInForce(const View& view, const std::string& day, AsOfRecord as_of,
                        const std::vector<std::string>* ids,
                        const std::function<Status(const NeedInForce&)>& take);

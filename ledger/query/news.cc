@@ -109,8 +109,8 @@ std::optional<NewsLine> NewsOf(const v1::Action& action) {
 Status CheckNewsFilter(const NewsFilter& filter) {
   for (const std::string& kind : filter.kinds) {
     if (std::find(kNewsKinds.begin(), kNewsKinds.end(), kind) == kNewsKinds.end())
-      return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(kind, 40)), "\" is none of ",
-                                                     absl::StrJoin(kNewsKinds, ", ")));
+      return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(kind, 40)),
+                                                     "\" is not one of ", absl::StrJoin(kNewsKinds, ", ")));
   }
   return CheckWatch(filter.of);
 }
@@ -136,7 +136,7 @@ StatusOr<std::vector<News>> NewsIn(const View& view, std::uint64_t from, std::ui
     for (const v1::Action& action : entry.actions()) {
       auto line = NewsOf(action);
       if (!line.has_value() || !wanted(*line, action, news.author)) continue;
-      if (news.lines.size() == kMostNewsLines) {
+      if (news.lines.size() == kMaxNewsLines) {
         ++news.more;
       } else {
         news.lines.push_back(*std::move(line));

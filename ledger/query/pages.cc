@@ -8,8 +8,8 @@
 namespace fundtrail::query {
 namespace {
 
-constexpr std::size_t kMarkBytes = 4;      // enough to tell a mistake
-constexpr std::size_t kMostToken = 1'000;  // ids have at most 64
+constexpr std::size_t kMarkBytes = 4;     // enough to tell a mistake
+constexpr std::size_t kMaxToken = 1'000;  // ids have at most 64
 
 }  // namespace
 
@@ -25,13 +25,13 @@ PageToken::PageToken(std::initializer_list<std::string_view> question) {
 std::string PageToken::At(std::string_view place) const { return mark_ + std::string(place); }
 
 StatusOr<std::string> PageToken::Place(std::string_view token) const {
-  if (token.size() > kMostToken || token.size() <= mark_.size() || token.substr(0, mark_.size()) != mark_)
+  if (token.size() > kMaxToken || token.size() <= mark_.size() || token.substr(0, mark_.size()) != mark_)
     return Refused(token);
   return std::string(token.substr(mark_.size()));
 }
 
 Status PageToken::Refused(std::string_view token) const {
-  const bool shown = token.size() <= kMostToken;
+  const bool shown = token.size() <= kMaxToken;
   return absl::InvalidArgumentError(absl::StrCat(
       "after: ", shown ? absl::StrCat("\"", Escaped(token), "\"") : "it",
       " is no page token of this question: give the `next` of an earlier answer to the same one"));

@@ -56,8 +56,8 @@ class PageBudget {
 template <typename Page>
 class Pages {
  public:
-  // Adds to the page until it is full. When there is more, the page token behind the last part that was ever added;
-  // nothing at the end. It is called again for what is behind.
+  // Adds to the page until it is full. When there is more, the page token after the last item that was ever added;
+  // nothing at the end. It is called again for what comes after.
   using Fill = std::function<StatusOr<std::optional<std::string>>(Page* page, PageBudget* budget)>;
   // The view must outlive it.
   Pages(const View& view, const Paging& paging, Fill fill)
@@ -93,15 +93,15 @@ class Pages {
   bool over_ = false;
 };
 
-// Page tokens: where an answer goes on, and of which question it is. They are no secret, and are believed nothing: what
-// comes back from a client is looked up.
+// Page tokens: where an answer goes on, and of which question it is. They are not secret, and nothing in them is
+// trusted: what comes back from a client is looked up.
 class PageToken {
  public:
   // All of a question that decides what its parts are and in which order.
   explicit PageToken(std::initializer_list<std::string_view> question);
   // `place`: of the letters and signs that ids are made of.
   std::string At(std::string_view place) const;
-  // The place in it. INVALID_ARGUMENT when it is no token, or one of another question.
+  // The place in it. INVALID_ARGUMENT when it is not a token, or is one of another question.
   StatusOr<std::string> Place(std::string_view token) const;
   Status Refused(std::string_view token) const;
 

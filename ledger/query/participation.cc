@@ -46,6 +46,12 @@ struct Pledged {
   std::vector<std::int32_t> days;  // to the first payment, of each that was paid something
 };
 
+// The calls that were published, and the days to the first pledge that names each.
+struct Called {
+  std::map<std::string, RecordIndex> published;       // by id: the record that opened it
+  std::map<std::string, RecordIndex> first_answered;  // likewise: the record of the first pledge
+};
+
 class ParticipationReader {
  public:
   ParticipationReader(const View& view, const v1::ParticipationRequest& request, AsOfRecord as_of)
@@ -66,6 +72,8 @@ class ParticipationReader {
     }
     FT_RETURN_IF_ERROR(cursor->status());
     if (!IsOfAll()) return absl::OkStatus();
+    FT_RETURN_IF_ERROR(EachItem(view_, v1::Action::kAnnounce, as_of_,
+                                [this](const v1::RegisterRow& row) { return TakeCall(row); }));
     return EachItem(view_, v1::Action::kPledge, as_of_,
                     [this](const v1::RegisterRow& row) { return TakePledge(row); });
   }
@@ -86,7 +94,7 @@ class ParticipationReader {
       if (IsOfAll()) AddPledges(pledged_[asset], line);
       FT_RETURN_IF_ERROR(view_.Grow(line->ByteSizeLong()));
     }
-    return absl::OkStatus();
+    return IsOfAll() ? AddCalls(answer) : absl::OkStatus();
   }
 
  private:
@@ -179,6 +187,11 @@ class ParticipationReader {
   Status TakePledge(const v1::RegisterRow& row) {
     FT_RETURN_IF_ERROR(view_.GoOn());
     const v1::Pledge& said = row.action().pledge();
+    if (!said.call().empty()) {
+      // Which call it answers is fixed.
+      const auto [first, is_new] = called_.first_answered.try_emplace(said.call(), row.opened());
+      if (!is_new) first->second = std::min(first->second, RecordIndex(row.opened()));
+    }
     if (said.amount() == 0) return absl::OkStatus();  // of goods or time
     Pledged& pledged = pledged_[said.asset()];
     ++pledged.pledges;
@@ -197,6 +210,33 @@ class ParticipationReader {
       break;
     }
     return sums->status();
+  }
+
+  Status TakeCall(const v1::RegisterRow& row) {
+    FT_RETURN_IF_ERROR(view_.GoOn());
+    const v1::Announce& said = row.action().announce();
+    if (said.kind() != v1::Announce::CALL) return absl::OkStatus();
+    FT_RETURN_IF_ERROR(view_.Grow(said.id().size() + sizeof(RecordIndex)));
+    called_.published.emplace(said.id(), RecordIndex(row.opened()));
+    return absl::OkStatus();
+  }
+
+  Status AddCalls(v1::ParticipationAnswer* answer) const {
+    std::vector<std::int32_t> days;
+    for (const auto& [call, answered] : called_.first_answered) {
+      FT_RETURN_IF_ERROR(view_.GoOn());
+      const auto published = called_.published.find(call);
+      if (published == called_.published.end())
+        return model::Damaged(keys::Item(v1::Action::kAnnounce, call), "is no call, and a pledge answers it");
+      FT_ASSIGN_OR_RETURN(const Date from, DayOf(view_, published->second));
+      FT_ASSIGN_OR_RETURN(const Date to, DayOf(view_, answered));
+      days.push_back(to.days() - from.days());
+    }
+    answer->set_calls(called_.published.size());
+    answer->set_calls_answered(days.size());
+    const auto median = LowerMedian(std::move(days));
+    if (median.has_value()) answer->set_call_median_days(static_cast<std::uint32_t>(*median));
+    return absl::OkStatus();
   }
 
   static void AddPledges(const Pledged& pledged, v1::AssetParticipation* line) {
@@ -249,6 +289,7 @@ class ParticipationReader {
   const AsOfRecord as_of_;
   std::map<std::string, Figures> figures_;  // by asset
   std::map<std::string, Pledged> pledged_;  // likewise
+  Called called_;
   std::map<std::string, v1::ProposeProject> projects_;
   std::map<std::string, v1::RegisterParty> parties_;
 };
@@ -258,8 +299,8 @@ Status CheckThere(const View& view, v1::Action::ActionCase action, const std::st
   if (id.empty()) return absl::OkStatus();
   FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view, action, id, as_of));
   if (row.has_value()) return absl::OkStatus();
-  return absl::NotFoundError(
-      absl::StrCat("this ledger has no ", what, " \"", Escaped(id), "\"", as_of.has_value() ? " then" : ""));
+  return absl::NotFoundError(absl::StrCat("this ledger has no ", what, " \"", Escaped(id), "\"",
+                                          as_of.has_value() ? " at that record" : ""));
 }
 
 }  // namespace

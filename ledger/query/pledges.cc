@@ -123,7 +123,7 @@ class PledgesWalk {
     if (said.amount() < 0 || said.quantity() < 0 || (said.amount() > 0) == (said.quantity() > 0))
       return model::Damaged(keys::Item(v1::Action::kPledge, id), "offers not one thing");
     if (sums.assigned() < 0 || sums.paid() < 0)
-      return model::Damaged(keys::SupplySumsOf(model::Supply::kPledge, id), "is below nothing");
+      return model::Damaged(keys::SupplySumsOf(model::Supply::kPledge, id), "is below zero");
     v1::PledgeLine line;
     line.set_record(row->record());
     line.set_opened(row->opened());
@@ -204,7 +204,7 @@ StatusOr<Pages<v1::PledgesAnswer>> Pledges(const View& view, const v1::PledgesRe
                         ItemThen(view, v1::Action::kRegisterParty, question.donor, question.as_of));
     if (!row.has_value())
       return absl::NotFoundError(absl::StrCat("this ledger has no party \"", Escaped(question.donor), "\"",
-                                              question.as_of.has_value() ? " then" : ""));
+                                              question.as_of.has_value() ? " at that record" : ""));
   }
   PageToken token{"pledges", request.donor(), question.all ? "all" : "", request.on(),
                   question.as_of.has_value() ? absl::StrCat(*question.as_of) : ""};

@@ -6,9 +6,9 @@
 
 namespace fundtrail::query {
 
-// In pages; the view must outlive them. `paging` cuts the answer, whatever the request says of that. Of a donor it reads the
-// items that name the donor; else all pledges. NOT_FOUND for a party that is not there; INVALID_ARGUMENT for what is no day;
-// OUT_OF_RANGE for a record that is not there yet.
+// In pages; the view must outlive them. `paging` cuts the answer, whatever the request says of that. Of a donor it
+// reads the items that name the donor; else all pledges. NOT_FOUND for a party that is not there; INVALID_ARGUMENT for
+// a day that is not one; OUT_OF_RANGE for a record that is not there yet.
 StatusOr<Pages<v1::PledgesAnswer>> Pledges(const View& view, const v1::PledgesRequest& request,
                                            const Paging& paging);
 

@@ -7,9 +7,10 @@
 
 namespace fundtrail::query {
 
-// By id, those that hold for a part of what is asked for, or more. It reads all policies, the trees that they name, the duties
-// of those who answer, and projects. The view must outlive the pages. NOT_FOUND for a place or a category that is not there;
-// INVALID_ARGUMENT for what is no day, and for a token of another question; OUT_OF_RANGE for a record that is not there yet.
+// By id, those that hold for a part of what is asked for, or more. It reads all policies, the trees that they name, the
+// duties of those who answer, and projects. The view must outlive the pages. NOT_FOUND for a place or a category that
+// is not there. INVALID_ARGUMENT for a day that is not one, and for a token of another question; OUT_OF_RANGE for a
+// record that is not there yet.
 StatusOr<Pages<v1::PoliciesAnswer>> Policies(const View& view, const v1::PoliciesRequest& request,
                                              const Paging& paging);
 

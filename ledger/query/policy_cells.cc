@@ -123,7 +123,7 @@ bool PolicyIndex::BlocksOf(const PolicyCells& cells, std::vector<int>* blocks) c
     for (const LeafSpan& span : spans) {
       for (int block = span.begin / width; block <= (span.end - 1) / width; ++block) {
         if (found->empty() || found->back() < block) found->push_back(block);
-        if (found->size() > kMostBlocks) return;
+        if (found->size() > kMaxBlocks) return;
       }
     }
   };
@@ -131,7 +131,7 @@ bool PolicyIndex::BlocksOf(const PolicyCells& cells, std::vector<int>* blocks) c
   along(cells.places, place_width_, &places);
   along(cells.categories, category_width_, &categories);
   blocks->clear();
-  if (places.size() * categories.size() > kMostBlocks) return false;
+  if (places.size() * categories.size() > kMaxBlocks) return false;
   for (const int place : places)
     for (const int category : categories) blocks->push_back(place * kCategoryBlocks + category);
   return true;

@@ -56,8 +56,8 @@ PolicyCells Common(const PolicyCells& one, const PolicyCells& other);
 // Of the cells of both, in basis points of the cells of either, rounded down. `common` is Common of both.
 std::uint32_t DegreeOf(const PolicyCells& one, const PolicyCells& other, const PolicyCells& common);
 
-// The places and the categories of many policies, found by blocks of leaves: a policy stands in each block that it has a leaf
-// of, or among the wide ones when these would be too many.
+// The places and the categories of many policies, found by blocks of leaves: a policy stands in each block that it has
+// a leaf of, or among the wide ones when these would be too many.
 class PolicyIndex {
  public:
   // The policies must outlive it, and stay as they are. `places` and `categories`: how many leaves there are.
@@ -70,7 +70,7 @@ class PolicyIndex {
 
  private:
   static constexpr int kPlaceBlocks = 512, kCategoryBlocks = 16;
-  static constexpr std::size_t kMostBlocks = 64;  // of a policy that is not wide
+  static constexpr std::size_t kMaxBlocks = 64;  // of a policy that is not wide
   static int WidthOf(int leaves, int blocks) { return (leaves + blocks - 1) / blocks; }
   int BlockOf(int place, int category) const {
     return place / place_width_ * kCategoryBlocks + category / category_width_;

@@ -24,7 +24,7 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr int kMostConflicts = 20, kMostItems = 20;
+constexpr int kMaxConflicts = 20, kMaxItems = 20;
 constexpr std::int64_t kParts = 10'000LL * 10'000LL;  // basis points of basis points
 
 using PairKind = v1::PolicyPairsRequest;
@@ -158,7 +158,7 @@ class PolicyComparer {
     pair.set_duplication(compared.duplication);
     pair.set_to_integrate(compared.to_integrate);
     const PolicyOfDay &a = policies_[one], &b = policies_[other];
-    const int shown = std::min(static_cast<int>(compared.conflicts.size()), kMostConflicts);
+    const int shown = std::min(static_cast<int>(compared.conflicts.size()), kMaxConflicts);
     for (int i = 0; i < shown; ++i) {
       v1::PolicyConflict* conflict = pair.add_conflicts();
       *conflict = compared.conflicts[i];
@@ -363,7 +363,7 @@ class PolicyComparer {
     for (const int item : shared) {
       if (item < until) continue;
       until = tree.end(item);
-      if (ids->size() < kMostItems) {
+      if (ids->size() < kMaxItems) {
         ids->Add(std::string(tree.id(item)));
       } else {
         ++more;
@@ -606,7 +606,8 @@ StatusOr<Pages<v1::PolicyPairsAnswer>> PolicyPairs(const View& view, const v1::P
   if (request.has_as_of()) as_of = request.as_of();
   FT_ASSIGN_OR_RETURN(std::string on, DayAsked(view, request.on(), as_of));
   if (!PairKind::Kind_IsValid(request.kind()))
-    return absl::InvalidArgumentError(absl::StrCat("kind: ", static_cast<int>(request.kind()), " is none"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("kind: ", static_cast<int>(request.kind()), " is not known"));
   PageToken token{"policy-pairs",
                   request.policy(),
                   request.place(),

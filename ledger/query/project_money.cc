@@ -23,7 +23,7 @@ using model::AccountNumber;
 
 namespace {
 
-constexpr std::size_t kMostHoldings = 1'000;
+constexpr std::size_t kMaxHoldings = 1'000;
 
 StatusOr<v1::RegisterRow> FindProject(const View& view, const std::string& id, AsOfRecord as_of) {
   FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view.rows, v1::Action::kProposeProject, id));
@@ -31,8 +31,8 @@ StatusOr<v1::RegisterRow> FindProject(const View& view, const std::string& id, A
     FT_ASSIGN_OR_RETURN(row, books::AsOf(*view.rows, *std::move(row), RecordIndex(*as_of)));
   }
   if (row.has_value()) return *std::move(row);
-  return absl::NotFoundError(
-      absl::StrCat("this ledger has no project \"", Escaped(id), "\"", as_of.has_value() ? " then" : ""));
+  return absl::NotFoundError(absl::StrCat("this ledger has no project \"", Escaped(id), "\"",
+                                          as_of.has_value() ? " at that record" : ""));
 }
 
 Status AddTotals(const View& view, const ProjectSums& sums, v1::ProjectMoneyAnswer* answer) {
@@ -187,7 +187,7 @@ StatusOr<v1::ProjectMoneyAnswer> ProjectMoney(const View& view, const v1::Projec
   FT_RETURN_IF_ERROR(CheckSums(holdings, id, answer));
   const View then = Then(view, as_of);
   for (const Holding& holding : holdings) {
-    if (static_cast<std::size_t>(answer.holdings_size()) == kMostHoldings) break;
+    if (static_cast<std::size_t>(answer.holdings_size()) == kMaxHoldings) break;
     FT_RETURN_IF_ERROR(view.GoOn());
     v1::ProjectHolding* shown = answer.add_holdings();
     FT_ASSIGN_OR_RETURN(*shown->mutable_account(), DescribeAccount(then, holding.account));

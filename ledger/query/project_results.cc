@@ -144,7 +144,7 @@ v1::ProjectResult ResultOf(const v1::Target& target, const std::vector<ProgressR
 Status AddResults(const View& view, const v1::RegisterRow& project, AsOfRecord as_of,
                   v1::ProjectMoneyAnswer* answer) {
   const v1::ProposeProject& said = project.action().propose_project();
-  std::size_t room = kMostNumbers;
+  std::size_t room = kMaxNumbers;
   ReportReader::ByIndicator results;
   for (const v1::Target& target : said.targets()) results.try_emplace(target.indicator(), target, &room);
   FT_RETURN_IF_ERROR(ReportReader(view, as_of, answer->on()).Read(said.id(), &results));

@@ -1,5 +1,5 @@
-// What was reported beside what a project is to reach: many reports, of several places and periods, become one number. They are read
-// once, and not kept.
+// What was reported beside what a project is to reach: many reports, of several places and periods, become one number.
+// They are read once, and not kept.
 #pragma once
 
 #include <cstddef>
@@ -24,21 +24,22 @@ struct ProgressReport {
   std::uint64_t record = 0;
 };
 
-// How many numbers are kept for all targets of a project together: of each target one for each place, or for each place and period.
-inline constexpr std::size_t kMostNumbers = 100'000;
+// How many numbers are kept for all targets of a project together: of each target one for each place, or for each place
+// and period.
+inline constexpr std::size_t kMaxNumbers = 100'000;
 
 // What the reports on the target's indicator come to. First each place by itself, by the rule across periods:
 //   LATEST   the report whose last day is the latest; of equal ones the one recorded last. So it is where no rule is said
 //   SUM      all are added. A newer report about the very same period takes the place of an older one. Those that say no
 //            period are all about the same
 //   MAX      the largest. Among reports that say their period, a newer one takes the place of an older one as above
-// Then the numbers of the places, by the rule across places: SUM (also where no rule is said), MAX, or AVERAGE, which is rounded
-// down. A number above 2^63 - 1 is said as that. Reports are not kept: it holds a number for each place, or for each place and
-// period.
+// Then the numbers of the places, by the rule across places: SUM (also where no rule is said), MAX, or AVERAGE, which
+// is rounded down. A number above 2^63 - 1 is said as that. Reports are not kept: it holds a number for each place, or
+// for each place and period.
 class ResultFold {
  public:
-  // When there is no room any more, a report about a further place or period does not count. The room may be for several targets,
-  // and must outlive them.
+  // When there is no room any more, a report about a further place or period does not count. The room may be for
+  // several targets, and must outlive them.
   ResultFold(const v1::Target& target, std::size_t* room) : target_(target), room_(*room) {}
   // In the order in which they were recorded. Needs a number that is not below zero.
   void Add(const ProgressReport& report);
@@ -63,7 +64,7 @@ v1::ProjectResult ResultOf(const v1::Target& target, const std::vector<ProgressR
 
 // Adds a result for each target of the project's version, of the reports that were recorded until then and whose last day is
 // not after the answer's. A report on an indicator that the version does not have counts nowhere. Where there are more than
-// kMostNumbers, results say how many reports do not count.
+// kMaxNumbers, results say how many reports do not count.
 Status AddResults(const View& view, const v1::RegisterRow& project, AsOfRecord as_of,
                   v1::ProjectMoneyAnswer* answer);
 

@@ -42,8 +42,8 @@ Status EachAssetOf(const View& view, std::string_view project, AsOfRecord as_of,
 StatusOr<std::optional<v1::AttestationRow>> NewestSaid(const View& view, v1::Action::ActionCase about,
                                                        std::string_view id, v1::Action::ActionCase said,
                                                        AsOfRecord as_of);
-// The same for many items, asked for in the order of their ids: by one walk, which skips what lies between them. The view must
-// outlive it.
+// The same for many items, asked for in the order of their ids: by one walk, which skips what lies between them. The
+// view must outlive it.
 class NewestSaidWalk {
  public:
   NewestSaidWalk(const View& view, v1::Action::ActionCase about, v1::Action::ActionCase said,
@@ -65,13 +65,13 @@ v1::ApproveProject::Decision DecisionOn(const v1::RegisterRow& project,
 // Every item of a register, by id, in the version of then.
 Status EachItem(const View& view, v1::Action::ActionCase action, AsOfRecord as_of,
                 const std::function<Status(const v1::RegisterRow&)>& take);
-// The same of some of its items: of `ids`, which are sorted, each once, those that there were then. All of a register cost about
-// what EachItem takes, and a few of them a look each.
+// The same of some of its items: of `ids`, which are sorted, each once, those that there were then. All of a register
+// cost about what EachItem takes, and a few of them a look each.
 Status EachItemOf(const View& view, v1::Action::ActionCase action, const std::vector<std::string>& ids,
                   AsOfRecord as_of, const std::function<Status(const v1::RegisterRow&)>& take);
 
-// The items of a register that stands by place (model::Register) that name one of these places, or did in an earlier version:
-// their ids, sorted, each once. Whoever looks at them must see what the version of then names.
+// The items of a register that stands by place (model::Register) that name one of these places, or did in an earlier
+// version: their ids, sorted, each once. Whoever looks at them must see what the version of then names.
 StatusOr<std::vector<std::string>> ItemsAt(const View& view, v1::Action::ActionCase action,
                                            const std::vector<std::string>& places);
 // The same of several registers, in one walk.
@@ -84,8 +84,8 @@ StatusOr<std::optional<v1::RegisterRow>> ItemThen(const View& view, v1::Action::
                                                   std::string_view id, AsOfRecord as_of);
 // All places, or all categories, of then.
 StatusOr<ItemTree> ReadTree(const View& view, v1::Action::ActionCase action, AsOfRecord as_of);
-// Those of then that are `top` or stand below it, and a node for all others (ItemTree::MakeBelow). It reads no others. Where `top`
-// was not there then, the tree is empty; an empty one means all.
+// Those of then that are `top` or stand below it, and a node for all others (ItemTree::MakeBelow). It reads no others.
+// Where `top` was not there then, the tree is empty; an empty one means all.
 StatusOr<ItemTree> ReadTreeBelow(const View& view, v1::Action::ActionCase action, const std::string& top,
                                  AsOfRecord as_of);
 // The item of a tree that was asked for, kNoItem for an empty id. NOT_FOUND when there is none; `what` is the register.
@@ -95,8 +95,8 @@ StatusOr<int> FindIn(const ItemTree& tree, const char* what, const std::string& 
 StatusOr<Amount> HeldBy(const View& view, model::AccountNumber account, AsOfRecord as_of);
 // The day of a record that is there.
 StatusOr<Date> DayOf(const View& view, RecordIndex record);
-// The day in the field `on`, or else that of the last record that is looked at. INVALID_ARGUMENT for what is no day;
-// OUT_OF_RANGE for a record that is not there yet.
+// The day in the field `on`, or else that of the last record that is looked at. INVALID_ARGUMENT for a day that is not
+// one; OUT_OF_RANGE for a record that is not there yet.
 StatusOr<std::string> DayAsked(const View& view, const std::string& on, AsOfRecord as_of);
 // Whether a period has the day. All are days as texts, or empty where a period is open.
 bool IsInPeriod(const std::string& day, const std::string& first, const std::string& last);

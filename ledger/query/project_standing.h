@@ -17,8 +17,8 @@ struct ProjectStanding {
   bool Freezes() const { return books::Stops(strictest.verdict); }
 };
 
-// On a day, by verdicts that stood then. A verdict over the project goes before an equally strict one over its programme.
-// INVALID_ARGUMENT for what is no day.
+// On a day, by verdicts that stood then. A verdict over the project goes before an equally strict one over its
+// programme. INVALID_ARGUMENT for a day that is not one.
 StatusOr<ProjectStanding> StandingOfProject(const View& view, const v1::ProposeProject& project,
                                             const std::string& day, AsOfRecord as_of);
 // The same of a project that other rows name, in the version of then: DATA_LOSS when it is missing.

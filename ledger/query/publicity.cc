@@ -19,8 +19,8 @@ namespace fundtrail::query {
 
 namespace {
 
-constexpr std::size_t kMostPlaces = 1'000, kMostNotices = 500;
-constexpr std::uint32_t kMostDays = 36'600;
+constexpr std::size_t kMaxPlaces = 1'000, kMaxNotices = 500;
+constexpr std::uint32_t kMaxDays = 36'600;
 
 // What stands at one place.
 struct AtPlace {
@@ -79,7 +79,7 @@ class PublicityReader {
     if (request_.silent()) return absl::OkStatus();
     FT_ASSIGN_OR_RETURN(const Date from, ParseDate(notice.said->from()));
     Rank rank{-from.days(), notice.said->id()};
-    if (shown_.size() == kMostNotices) {
+    if (shown_.size() == kMaxNotices) {
       ++more_notices_;
       if (std::prev(shown_.end())->first < rank) return absl::OkStatus();
       shown_.erase(std::prev(shown_.end()));
@@ -153,9 +153,9 @@ class PublicityReader {
     };
     std::sort(lines.begin(), lines.end(),
               [&](const auto& one, const auto& other) { return rank(one) < rank(other); });
-    if (lines.size() > kMostPlaces) {
-      answer_.set_more_places(lines.size() - kMostPlaces);
-      lines.resize(kMostPlaces);
+    if (lines.size() > kMaxPlaces) {
+      answer_.set_more_places(lines.size() - kMaxPlaces);
+      lines.resize(kMaxPlaces);
     }
     for (v1::PublicityPlace& line : lines) {
       FT_RETURN_IF_ERROR(view_.GoOn());
@@ -190,9 +190,9 @@ class PublicityReader {
 }  // namespace
 
 StatusOr<v1::PublicityAnswer> Publicity(const View& view, const v1::PublicityRequest& request) {
-  if (request.days() > kMostDays) {
+  if (request.days() > kMaxDays) {
     return absl::InvalidArgumentError(
-        absl::StrCat("days: is ", request.days(), ", and may be ", kMostDays, " at most"));
+        absl::StrCat("days: is ", request.days(), ", and may be ", kMaxDays, " at most"));
   }
   AsOfRecord as_of;
   if (request.has_as_of()) as_of = request.as_of();

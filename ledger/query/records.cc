@@ -72,7 +72,7 @@ StatusOr<std::shared_ptr<const Loaded>> LoadRecord(const View& view, RecordIndex
   for (int i = 0; i < entry.actions_size(); ++i) {
     if (!entry.actions(i).has_transfer()) continue;
     const auto date = model::ValueDate(entry, entry.actions(i).transfer());
-    if (!date.ok()) return model::Damaged(key, "holds an entry with a date that is none");
+    if (!date.ok()) return model::Damaged(key, "holds an entry with a date that is not a day");
     loaded->lines.push_back({i, *date});
   }
   if (static_cast<int>(loaded->lines.size()) != loaded->record.outcome().transfers_size()) {

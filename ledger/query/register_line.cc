@@ -18,9 +18,9 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr std::size_t kMostAttestations = 100;
+constexpr std::size_t kMaxAttestations = 100;
 // A page is below 1 MiB with its last part (pages.h), of a record's 64 KiB and these.
-constexpr std::size_t kMostBytes = std::size_t{48} << 10;
+constexpr std::size_t kMaxBytes = std::size_t{48} << 10;
 
 // Those of the assets that the item's amounts count.
 Status AddDecimals(const View& view, const model::Message& item, v1::RegisterLine* line) {
@@ -63,14 +63,14 @@ Status AddAttestations(const View& view, std::optional<std::uint64_t> as_of, v1:
     FT_ASSIGN_OR_RETURN(const auto said, keys::ReadAttestation(cursor->key()));
     if (as_of.has_value() && said.record.value() > *as_of) continue;
     const std::pair place(said.record.value(), count++);
-    if (newest.size() == kMostAttestations) {
+    if (newest.size() == kMaxAttestations) {
       if (place < newest.begin()->first) continue;
       newest.erase(newest.begin());
     }
     newest.emplace(place, std::pair(Bytes(cursor->key()), Bytes(cursor->value())));
   }
   FT_RETURN_IF_ERROR(cursor->status());
-  std::size_t left = kMostBytes;
+  std::size_t left = kMaxBytes;
   for (auto each = newest.rbegin(); each != newest.rend(); ++each) {
     FT_ASSIGN_OR_RETURN(auto row,
                         model::DecodeMessage<v1::AttestationRow>(each->second.first, each->second.second));

@@ -34,7 +34,7 @@ void RegisterQuestion::Add(v1::RegisterLine line, v1::RegistersAnswer* page, Pag
 
 namespace {
 
-constexpr std::size_t kMostBelow = books::kMaxTreeDepth + 1;  // the top's too
+constexpr std::size_t kMaxBelow = books::kMaxTreeDepth + 1;  // the top's too
 
 // Walks down and across. Between pages it keeps the way from the top to where it stands, which is never long; a cursor
 // would keep the store's old files.
@@ -51,7 +51,7 @@ class TreeWalk {
     FT_ASSIGN_OR_RETURN(last_, token_.Place(after));
     std::vector<std::string> way{last_};  // up to the top
     while (way.back() != top_) {
-      if (way.size() > kMostBelow) return token_.Refused(after);
+      if (way.size() > kMaxBelow) return token_.Refused(after);
       FT_ASSIGN_OR_RETURN(const auto row, books::GetItem(*view_.rows, question_.of->action, way.back()));
       if (!row.has_value()) return token_.Refused(after);
       way.push_back(model::TextIn(model::ItemOf(row->action()), "parent"));
@@ -82,7 +82,7 @@ class TreeWalk {
       FT_ASSIGN_OR_RETURN(const auto next, Ahead());
       if (!next.has_value()) return std::optional<std::string>();
       if (budget->full()) return std::optional(token_.At(last_));
-      if (path_.size() > kMostBelow) return model::Damaged(keys::Item(action, *next), "stands below itself");
+      if (path_.size() > kMaxBelow) return model::Damaged(keys::Item(action, *next), "stands below itself");
       FT_ASSIGN_OR_RETURN(auto row, books::GetItem(*view_.rows, action, *next));
       if (!row.has_value()) return model::Damaged(keys::Item(action, *next), "is missing");
       // So that an item stands in the tree once, and a walk through it ends, whatever the rows of the tree say.

@@ -32,7 +32,8 @@ StatusOr<v1::RegisterRow> FindItem(const View& view, const RegisterQuestion& que
   }
   if (row.has_value()) return *std::move(row);
   return absl::NotFoundError(absl::StrCat("this ledger has no ", std::string(question.of->name), " \"",
-                                          Escaped(id), "\"", question.as_of.has_value() ? " then" : ""));
+                                          Escaped(id), "\"",
+                                          question.as_of.has_value() ? " at that record" : ""));
 }
 
 // The items of the ids, in their order.
@@ -150,8 +151,8 @@ StatusOr<RegisterQuestion> QuestionOf(const View& view, const v1::RegistersReque
   RegisterQuestion question;
   question.of = model::FindRegister(request.register_());
   if (question.of == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("register: \"", Escaped(request.register_()), "\" is none of ", model::RegisterNames()));
+    return absl::InvalidArgumentError(absl::StrCat("register: \"", Escaped(request.register_()),
+                                                   "\" is not one of ", model::RegisterNames()));
   }
   question.current = request.current();
   if (request.has_as_of()) question.as_of = request.as_of();
@@ -159,17 +160,17 @@ StatusOr<RegisterQuestion> QuestionOf(const View& view, const v1::RegistersReque
   const bool tree = request.tree() || !request.below().empty();
   if (tree && model::ParentField(*question.of) == nullptr) {
     return absl::InvalidArgumentError(
-        absl::StrCat("the register of ", std::string(question.of->plural), " is no tree"));
+        absl::StrCat("the register of ", std::string(question.of->plural), " is not a tree"));
   }
   if (tree && request.ids_size() > 0)
-    return absl::InvalidArgumentError("ids: single items are no tree: ask for one of them");
+    return absl::InvalidArgumentError("ids: single items are not a tree: ask for one of them");
   if (request.versions() && request.ids_size() != 1)
     return absl::InvalidArgumentError("versions: of one id, and of no other question");
   if (static_cast<std::size_t>(request.ids_size()) > model::kMaxReferences)
     return absl::InvalidArgumentError(absl::StrCat("ids: at most ", model::kMaxReferences));
   if (std::set<std::string_view>(request.ids().begin(), request.ids().end()).size() !=
       static_cast<std::size_t>(request.ids_size()))
-    return absl::InvalidArgumentError("ids: one stands there twice");
+    return absl::InvalidArgumentError("ids: one is listed twice");
   return question;
 }
 

@@ -9,7 +9,7 @@
 
 namespace fundtrail::query {
 
-// The day in a field, nothing when it is empty. INVALID_ARGUMENT, with the field's name, for what is no day.
+// The day in a field, nothing when it is empty. INVALID_ARGUMENT, with the field's name, for a day that is not one.
 StatusOr<std::optional<Date>> Day(const char* field, const std::string& text);
 
 }  // namespace fundtrail::query

@@ -28,7 +28,7 @@ namespace keys = model::keys;
 
 namespace {
 
-constexpr std::uint64_t kMostMembers = 20'000;
+constexpr std::uint64_t kMaxMembers = 20'000;
 
 struct Ranked {
   Hash rank;
@@ -125,10 +125,10 @@ StatusOr<v1::SampleAnswer> Sample(const View& view, const v1::SampleRequest& req
   answer.set_size(size);
   // Whoever looks as of a record does not know the next one.
   if (answer.seed_size() > (as_of.has_value() ? *as_of + 1 : view.checkpoint.size())) return answer;
-  if (size > kMostMembers) {
+  if (size > kMaxMembers) {
     return absl::ResourceExhaustedError(
         absl::StrCat("sample ", Escaped(request.id()), " has ", size, " members, and an answer has at most ",
-                     kMostMembers, ": docs/answers.md says how to compute them from the records"));
+                     kMaxMembers, ": docs/answers.md says how to compute them from the records"));
   }
   FT_ASSIGN_OR_RETURN(const Hash seed, tree::RootAt(answer.seed_size(), log::TreeNodes(*view.rows)));
   answer.set_seed(std::string(seed.view()));

@@ -24,14 +24,14 @@ std::uint64_t SquareOfQuantile(std::uint32_t confidence) {
 }
 
 // More payments than any ledger has; below it no product overflows.
-constexpr std::uint64_t kMostCounted = std::uint64_t{1} << 62;
+constexpr std::uint64_t kMaxCounted = std::uint64_t{1} << 62;
 
 }  // namespace
 
 std::uint64_t SampleSize(std::uint64_t of, std::uint32_t confidence, std::uint32_t margin_basis_points) {
   const std::uint64_t square = SquareOfQuantile(confidence);
   if (square == 0 || margin_basis_points == 0 || margin_basis_points > 10'000) return 0;
-  const std::uint64_t n = std::min(of, kMostCounted);
+  const std::uint64_t n = std::min(of, kMaxCounted);
   // t = square / parts.
   const std::uint64_t parts = std::uint64_t{40'000} * margin_basis_points * margin_basis_points;
   const WideUnsigned above = WideUnsigned{3} * n * square;

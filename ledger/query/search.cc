@@ -29,7 +29,7 @@ namespace {
 using HitMatch = v1::SearchHit::Match;
 using SearchHit = v1::SearchHit;
 
-constexpr std::size_t kMostSearchText = 200;
+constexpr std::size_t kMaxSearchText = 200;
 constexpr char kTransferKind[] = "transfer";
 
 // What is looked for, as it is compared.
@@ -172,7 +172,7 @@ class SearchWalk {
 
   Status ReadRegister(const model::Register& of, std::size_t kind) {
     return EachItem(view_, of.action, as_of_, [&](const v1::RegisterRow& row) -> Status {
-      if (items_ >= kMostSearchedItems) {
+      if (items_ >= kMaxSearchedItems) {
         items_left_out_ = true;
         return absl::OkStatus();
       }
@@ -210,7 +210,7 @@ class SearchWalk {
     const std::uint64_t size = as_of_.has_value() ? *as_of_ + 1 : view_.checkpoint.size();
     bool seen = false;
     std::uint64_t record = size;
-    for (; record > 0 && transfers_ < kMostSearchedTransfers && size - record < kMostSearchedTransfers;
+    for (; record > 0 && transfers_ < kMaxSearchedTransfers && size - record < kMaxSearchedTransfers;
          --record) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       const RecordIndex index(record - 1);
@@ -272,11 +272,11 @@ class SearchWalk {
 
 StatusOr<Pages<v1::SearchAnswer>> Search(const View& view, const v1::SearchRequest& request,
                                          const Paging& paging) {
-  if (request.text().size() > kMostSearchText)
-    return absl::InvalidArgumentError(absl::StrCat("text: at most ", kMostSearchText, " bytes"));
+  if (request.text().size() > kMaxSearchText)
+    return absl::InvalidArgumentError(absl::StrCat("text: at most ", kMaxSearchText, " bytes"));
   for (const std::string& kind : request.kinds()) {
     if (kind != kTransferKind && model::FindRegister(kind) == nullptr)
-      return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(kind), "\" is none of ",
+      return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(kind), "\" is not one of ",
                                                      model::RegisterNames(), " and ", kTransferKind));
   }
   AsOfRecord as_of;

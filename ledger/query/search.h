@@ -9,8 +9,8 @@ namespace fundtrail::query {
 // How much one search looks at, before its first page: items of all registers together, in the order of the registers, and the
 // newest transfers, within the newest records. Items beyond are stepped over. What is
 // left out is said in the answer.
-inline constexpr std::uint64_t kMostSearchedItems = 500'000;
-inline constexpr std::uint64_t kMostSearchedTransfers = 50'000;
+inline constexpr std::uint64_t kMaxSearchedItems = 500'000;
+inline constexpr std::uint64_t kMaxSearchedTransfers = 50'000;
 
 // It scans, and has no index. Texts are compared as FoldedForSearch has them (base/names.h). A transfer is found by its reference
 // however old it is.

@@ -92,7 +92,7 @@ class SeriesReader {
 
 StatusOr<v1::SeriesAnswer> Series(const View& view, const v1::SeriesRequest& request) {
   if (!v1::SeriesRequest::By_IsValid(request.by()))
-    return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is none"));
+    return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is not known"));
   AsOfRecord as_of;
   if (request.has_as_of()) as_of = request.as_of();
   DatePeriod period;

@@ -12,6 +12,7 @@
 #include "ledger/books/standing.h"
 #include "ledger/books/state.h"
 #include "ledger/model/register_table.h"
+#include "ledger/query/grades.h"
 #include "ledger/query/project_money.h"
 #include "ledger/query/project_rows.h"
 
@@ -35,7 +36,7 @@ StatusOr<Subject> SubjectAsked(const v1::StandingRequest& request) {
 class StandingReader {
  public:
   StandingReader(const View& view, AsOfRecord as_of, v1::StandingAnswer* answer)
-      : view_(view), then_(Then(view, as_of)), as_of_(as_of), answer_(*answer) {}
+      : view_(view), then_(Then(view, as_of)), as_of_(as_of), grades_(view), answer_(*answer) {}
 
   Status Read(const Subject& subject) {
     FT_ASSIGN_OR_RETURN(day_, ParseDate(answer_.on()));
@@ -43,7 +44,7 @@ class StandingReader {
     const std::string of(model::FindRegister(subject.action)->name);
     if (!row.has_value()) {
       return absl::NotFoundError(absl::StrCat("this ledger has no ", of, " \"", Escaped(subject.id), "\"",
-                                              as_of_.has_value() ? " then" : ""));
+                                              as_of_.has_value() ? " at that record" : ""));
     }
     answer_.set_register_(of);
     answer_.set_id(subject.id);
@@ -84,8 +85,23 @@ class StandingReader {
       line->set_record(each.record());
       FT_ASSIGN_OR_RETURN(*line->mutable_since(), SinceOf(each, line->counts_as()));
       line->set_programme(programme);
+      FT_RETURN_IF_ERROR(AddGrade(each, line));
       FT_RETURN_IF_ERROR(view_.Grow(line->ByteSizeLong()));
     }
+    return absl::OkStatus();
+  }
+
+  Status AddGrade(const v1::StandingVerdict& verdict, v1::StandingLine* line) {
+    FT_ASSIGN_OR_RETURN(const auto row,
+                        books::GetItem(*view_.rows, v1::Action::kEvaluate, verdict.evaluation()));
+    if (!row.has_value())
+      return model::Damaged(model::keys::Item(v1::Action::kEvaluate, verdict.evaluation()), "is missing");
+    const RecordIndex record(verdict.record());
+    FT_ASSIGN_OR_RETURN(const Date day, DayOf(view_, record));
+    FT_ASSIGN_OR_RETURN(auto graded, grades_.Of(row->action().evaluate(), record, day));
+    line->set_total(graded.total);
+    line->set_grade(std::move(graded.grade));
+    if (graded.bar.has_value()) *line->mutable_bar() = *std::move(graded.bar);
     return absl::OkStatus();
   }
 
@@ -157,6 +173,7 @@ class StandingReader {
   const View& view_;
   const View then_;
   const AsOfRecord as_of_;
+  GradeReader grades_;
   v1::StandingAnswer& answer_;
   Date day_;
 };

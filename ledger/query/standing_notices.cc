@@ -31,7 +31,7 @@ StatusOr<std::set<std::string>> Above(const View& view, v1::Action::ActionCase a
 StatusOr<Date> FirstDay(const v1::Announce& notice) {
   const auto day = ParseDate(notice.from());
   if (day.ok()) return *day;
-  return model::Damaged(keys::Item(v1::Action::kAnnounce, notice.id()), "has a day that is none");
+  return model::Damaged(keys::Item(v1::Action::kAnnounce, notice.id()), "has a day that is not a date");
 }
 
 }  // namespace

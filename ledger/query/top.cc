@@ -112,9 +112,10 @@ class TopWalk {
 
 StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& request, const Paging& paging) {
   if (!v1::TopRequest::By_IsValid(request.by()))
-    return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is none"));
+    return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is not known"));
   if (!v1::Role_IsValid(request.role()))
-    return absl::InvalidArgumentError(absl::StrCat("role: ", static_cast<int>(request.role()), " is none"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("role: ", static_cast<int>(request.role()), " is not known"));
   BodyFilter filter;
   if (request.has_as_of()) filter.as_of = request.as_of();
   FT_ASSIGN_OR_RETURN(filter.period.since, Day("since", request.since()));

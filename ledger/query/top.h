@@ -6,12 +6,13 @@
 
 namespace fundtrail::query {
 
-// It reads every transfer before its first page, and keeps a line for each body (money_sums.h). What a body pays itself, from one
-// of its accounts to another, is neither received nor paid. With `since`, what a body held before is in `before`; with `until`, all
-// is as of that value date.
+// It reads every transfer before its first page, and keeps a line for each body (money_sums.h). What a body pays
+// itself, from one of its accounts to another, is neither received nor paid. With `since`, what a body held before is
+// in `before`; with `until`, all is as of that value date.
 //
-// NOT_FOUND for a fund or an asset that is not there; INVALID_ARGUMENT for what is no day, no order and no role, and for a token
-// of another question; OUT_OF_RANGE for a record that is not there yet, and for a sum that does not fit in 63 bits.
+// NOT_FOUND for a fund or an asset that is not there. INVALID_ARGUMENT for a day, an order or a role that is not one,
+// and for a token of another question. OUT_OF_RANGE for a record that is not there yet, and for a sum that does not fit
+// in 63 bits.
 StatusOr<Pages<v1::TopAnswer>> Top(const View& view, const v1::TopRequest& request, const Paging& paging);
 
 }  // namespace fundtrail::query

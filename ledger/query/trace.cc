@@ -140,7 +140,7 @@ StatusOr<TraceQuestion> QuestionOf(const v1::TraceRequest& request) {
   question.min = request.min();
   question.want_tree = request.tree();
   question.want_paths = request.paths();
-  question.hops = std::min(request.hops(), kMostHops);
+  question.hops = std::min(request.hops(), kMaxHops);
   if (request.path_budget() > 0) question.path_budget = request.path_budget();
   return question;
 }

@@ -1,10 +1,9 @@
 // Where money went, and where it came from, to the last unit (docs/one-idea.md). A trace walks pieces and
 // looks at nothing else of the ledger: forward over the rows (account, from), backward over (account, to).
 //
-// What was asked = what ended, for each asset: forward, reached + ends here + held + returned (+ exchanged);
-// backward, brought in + unrecorded (+ exchanged). Trace checks the sum. When it does not add up, the store is
-// damaged, and the answer is DATA_LOSS. Ends and flows are always whole; the tree and the paths stop at their
-// budgets, and say so.
+// What was asked = what ended, for each asset: forward, reached + ends here + held + returned (+ exchanged). Backward,
+// brought in + unrecorded (+ exchanged). Trace checks the sum. When it does not add up, the store is damaged, and the
+// answer is DATA_LOSS. Ends and flows are always whole; the tree and the paths stop at their budgets, and say so.
 //
 // A trace counts each unit once, and a balance counts it at each receipt. Between the two stands what came round
 // again. For all accounts of a party in one asset, or those in one fund, as of the same record:
@@ -23,8 +22,8 @@
 
 namespace fundtrail::query {
 
-// NOT_FOUND for a transfer, party or fund that the ledger does not have; INVALID_ARGUMENT when nothing is
-// asked; OUT_OF_RANGE for a record that is not there yet.
+// NOT_FOUND for a transfer, party or fund that the ledger does not have. INVALID_ARGUMENT when nothing is asked;
+// OUT_OF_RANGE for a record that is not there yet.
 StatusOr<v1::TraceAnswer> Trace(const View& view, const v1::TraceRequest& request);
 // The same of a question whose fields were read, with bounds that no request sets.
 StatusOr<v1::TraceAnswer> Trace(const View& view, const TraceQuestion& question);

@@ -94,7 +94,7 @@ Status FillFlow(Walker* walker, const Flows::FlowKey& key, const FlowSum& sum, v
 Status BuildTree(Walker* walker, const TraceQuestion& question, Amount min, const Roots& roots,
                  v1::AssetTrace* trace);
 Status BuildPaths(Walker* walker, const TraceQuestion& question, const Roots& roots, v1::AssetTrace* trace);
-// The flows by hop, from hop 0 to `hops`, which is at most kMostHops.
+// The flows by hop, from hop 0 to `hops`, which is at most kMaxHops.
 Status BuildLayers(Walker* walker, std::uint32_t hops, const Roots& roots, v1::AssetTrace* trace);
 
 // Told to View::Grow when a flow is first seen; the rest of it when it is described. (Two dates alone have so many.)

@@ -15,7 +15,7 @@ namespace fundtrail::query {
 // Deeper trees could not be read as protobuf JSON, or by a gRPC client: what lies below is cut.
 inline constexpr int kMaxDepth = 40;
 // Money that circles has a hop for each payment, and each layer is a walk over all that moves in it.
-inline constexpr std::uint32_t kMostHops = 40;
+inline constexpr std::uint32_t kMaxHops = 40;
 
 struct TraceQuestion {
   v1::Direction direction = v1::FROM;

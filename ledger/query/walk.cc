@@ -14,10 +14,10 @@ using model::AccountNumber;
 namespace {
 
 // Rows to step over before looking up the next that matters: a look-up costs about as much.
-constexpr int kMostInVain = 8;
+constexpr int kMaxInVain = 8;
 
 // Steps to remember, a few megabytes: the tree and the paths go where the flows went before.
-constexpr std::size_t kMostWalked = 20'000;
+constexpr std::size_t kMaxWalked = 20'000;
 
 }  // namespace
 
@@ -99,16 +99,16 @@ StatusOr<bool> Walker::Walk(AccountNumber account, Interval at, const Take& take
   }
   std::vector<Step> steps;
   const auto take_and_keep = [&](const Step& step) -> StatusOr<bool> {
-    if (steps.size() <= kMostWalked) steps.push_back(step);
+    if (steps.size() <= kMaxWalked) steps.push_back(step);
     return take(step);
   };
   FT_ASSIGN_OR_RETURN(const bool whole,
                       WalkSome(
                           account, at, [](Position position) { return position; }, take_and_keep));
   if (!whole) return false;
-  if (steps.size() > kMostWalked) return true;
+  if (steps.size() > kMaxWalked) return true;
   kept_ += steps.size() + 1;
-  if (kept_ > kMostWalked) {
+  if (kept_ > kMaxWalked) {
     walked_.clear();
     kept_ = steps.size() + 1;
   }
@@ -177,7 +177,7 @@ StatusOr<bool> Walker::WalkSome(AccountNumber account, Interval at, const Skip& 
     int in_vain = 0;
     Position free;  // the rows so far end before it
     // One row more when a row reaches the end of the range: if there is one, it overlaps.
-    for (; cursor->Valid() && in_vain < kMostInVain && (reached < at.to || free >= at.to); cursor->Next()) {
+    for (; cursor->Valid() && in_vain < kMaxInVain && (reached < at.to || free >= at.to); cursor->Next()) {
       FT_RETURN_IF_ERROR(view_.GoOn());
       FT_ASSIGN_OR_RETURN(const auto row, model::DecodePiece(cursor->key(), cursor->value()));
       if (row.at.from < free) return model::Damaged(cursor->key(), "overlaps the one before it");

@@ -33,8 +33,8 @@ struct Step {
   TransferRef ref;                         // the transfer that moved it, or exchanged it
 };
 
-// Of the view as it was after `as_of`, if that is given. Reads steps, and remembers what it read of accounts and transfers: they come again and again. One
-// question's.
+// Of the view as it was after `as_of`, if that is given. Reads steps, and remembers what it read of accounts and
+// transfers: they come again and again. One question's.
 class Walker {
  public:
   Walker(const View& view, v1::Direction direction, std::optional<std::uint64_t> as_of)
@@ -56,8 +56,8 @@ class Walker {
   // What a caller read itself need not be read again.
   void Remember(TransferRef ref, const model::TransferRow& row);
   bool IsAfter(TransferRef ref) const { return as_of_.has_value() && ref.record.value() > *as_of_; }
-  // Whether a step of `next` may follow one of `last`: money goes forward in time, so that every walk ends; rows that say
-  // otherwise are not the ledger's. `own`: the transfer `last` may itself have moved it on.
+  // Whether a step of `next` may follow one of `last`: money goes forward in time, so that every walk ends. Rows that
+  // say otherwise are not the ledger's. `own`: the transfer `last` may itself have moved it on.
   Status CheckTime(TransferRef last, TransferRef next, bool own) const;
   bool forward() const { return forward_; }
   const View& view() const { return view_; }

@@ -20,8 +20,8 @@ namespace {
 using model::FieldDescriptor;
 using model::Message;
 
-constexpr std::size_t kMostWatchBytes = std::size_t{64} << 10;
-constexpr std::uint64_t kMostLooked = 2'000;  // records of one answer
+constexpr std::size_t kMaxWatchBytes = std::size_t{64} << 10;
+constexpr std::uint64_t kMaxLooked = 2'000;  // records of one answer
 
 // Whether a text of the message, or of one inside it, names the item: its own id, or a reference to that register.
 bool Names(const Message& message, const std::string& what, const std::string& id) {
@@ -92,7 +92,7 @@ Status CheckWatch(const v1::WatchRequest& request) {
     const auto* const field = actions->FindFieldByName(kind);
     if (field != nullptr && field->containing_oneof() != nullptr) continue;
     return absl::InvalidArgumentError(absl::StrCat("kinds: \"", Escaped(ClipToWidth(kind, 40)),
-                                                   "\" is no kind of action, as \"transfer\" is"));
+                                                   "\" is not a kind of action, as \"transfer\" is"));
   }
   return absl::OkStatus();
 }
@@ -103,7 +103,7 @@ StatusOr<v1::WatchAnswer> WatchFrom(const View& view, const v1::WatchRequest& re
   const std::uint64_t size = view.checkpoint.size();
   std::uint64_t index = std::min(from, size);
   std::size_t bytes = 0;
-  for (std::uint64_t looked = 0; index < size && looked < kMostLooked && bytes < kMostWatchBytes; ++looked) {
+  for (std::uint64_t looked = 0; index < size && looked < kMaxLooked && bytes < kMaxWatchBytes; ++looked) {
     FT_RETURN_IF_ERROR(view.GoOn());
     FT_ASSIGN_OR_RETURN(const auto stored, log::NeedRecord(*view.rows, RecordIndex(index)));
     v1::WatchedRecord record;

@@ -18,7 +18,7 @@ namespace fundtrail::query {
 
 namespace {
 
-constexpr std::size_t kMostLines = 1'000;
+constexpr std::size_t kMaxLines = 1'000;
 
 // Where a line stands: those that were accepted first, then by the narrowest place, the narrowest category, role and id.
 // Anybody may name anybody in a duty, but nobody accepts for another: so no flood of names hides who accepted.
@@ -74,7 +74,7 @@ StatusOr<v1::WhoAnswersAnswer> WhoAnswers(const View& view, const v1::WhoAnswers
     if (said.role() == v1::AssignDuty::LEAD && line.acceptance() == v1::DutyLine::ACCEPTED)
       leads.insert(said.party());
     Rank rank = RankOf(duty, line.acceptance());
-    if (lines.size() == kMostLines) {
+    if (lines.size() == kMaxLines) {
       ++more;
       if (std::prev(lines.end())->first < rank) return absl::OkStatus();
       lines.erase(std::prev(lines.end()));

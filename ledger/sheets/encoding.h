@@ -8,11 +8,11 @@
 
 namespace fundtrail::sheets {
 
-// `encoding` is "utf-8" (a byte order mark is dropped), "gb18030" (which reads GBK and GB 2312 too) or
-// "windows-1252" (which reads ISO 8859-1 text too), in any case. A file that begins with UTF-8's byte order mark is
-// UTF-8 whatever `encoding` says: so is a list of rejects of a file in another encoding. Strict: bytes that mean nothing in the
-// encoding are an error with the line, counted from 1, where they stand; nothing is replaced or guessed.
-// Takes the bytes by value so that UTF-8 is checked and handed back without a copy.
+// `encoding` is "utf-8" (a byte order mark is dropped), "gb18030" (which reads GBK and GB 2312 too) or "windows-1252"
+// (which reads ISO 8859-1 text too), in any case. A file that begins with UTF-8's byte order mark is UTF-8 whatever
+// `encoding` says. So is a list of rejects of a file in another encoding. Strict: bytes that mean nothing in the
+// encoding are an error with the line, counted from 1, where they stand; nothing is replaced or guessed. Takes the
+// bytes by value so that UTF-8 is checked and handed back without a copy.
 StatusOr<std::string> ToUtf8(std::string bytes, std::string_view encoding);
 
 }  // namespace fundtrail::sheets

@@ -70,9 +70,9 @@
 //   from = "auto"                the file a HOLDER, one that only receives a RECIPIENT whose role is inferred.
 //   to = "auto"                  Nobody is a SOURCE unless something says so.
 //
-// A party's role is settled by the first of: [parties], a from_role or to_role cell, [[party]] in the order
-// of the map, [roles]; what a rule finds in any row of the file holds for that party in all of them. Its
-// parent comes from the row in which it is first met, by the same order.
+// A party's role is settled by the first of: [parties], a from_role or to_role cell, [[party]] in the order of the map,
+// [roles]. What a rule finds in any row of the file holds for that party in all of them. Its parent comes from the row
+// in which it is first met, by the same order.
 #pragma once
 
 #include <array>
@@ -117,7 +117,7 @@ inline constexpr std::size_t kFieldCount = 22;
 std::string_view NameOf(Field field);
 
 enum class PartyRole : std::uint8_t { kAuto, kSource, kHolder, kRecipient };
-// "SOURCE" or "source"; nothing when it is none of the four. Empty text is auto.
+// "SOURCE" or "source"; nothing when it is not one of the four. Empty text is auto.
 std::optional<PartyRole> ParsePartyRole(std::string_view text);
 std::string_view NameOf(PartyRole role);
 
@@ -164,7 +164,7 @@ struct ImportMap {
   bool ignore_unknown_projects = false;
   bool own_is_unrecorded = false;
   std::string parent;
-  // Columns for each field. With `columns_optional` those that a file does not have are no fault.
+  // Columns for each field. With `columns_optional` those that a file does not have are not an error.
   std::array<std::vector<std::string>, kFieldCount> columns;
   bool columns_optional = false;
   std::array<std::string, kFieldCount> constants;

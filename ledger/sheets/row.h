@@ -27,8 +27,8 @@ enum class Change : std::uint8_t {
 };
 std::string_view Describe(Change change);
 
-// All texts are single lines that CheckText takes. Names and ids of parties and funds, assets and row ids
-// longer than their bounds are a fault of the row; the other texts are cut at kMaxRowText with a "…".
+// All texts are single lines that CheckText takes. Names and ids of parties and funds, assets and row ids longer than
+// their bounds are a fault of the row. The other texts are cut at kMaxRowText with a "…".
 inline constexpr std::size_t kMaxNameText = 300;
 inline constexpr std::size_t kMaxRowText = 1000;
 inline constexpr std::size_t kMaxDraws = 256;

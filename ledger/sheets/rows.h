@@ -27,9 +27,9 @@ struct SkipCount {
   std::uint64_t rows = 0;
 };
 
-// Reads a file twice: Open() goes through it once and keeps 12 bytes a row, a few for each party (its role
-// depends on the whole file) and, when the map names a row_id, for each row's id; Read() decodes one row
-// again. So memory does not grow with what the cells hold.
+// Reads a file twice: Open() goes through it once and keeps 12 bytes a row, a few for each party (its role depends on
+// the whole file) and, when the map names a row_id, for each row's id. Read() decodes one row again. So memory does not
+// grow with what the cells hold.
 class RowReader {
  public:
   // `text` is UTF-8 (see encoding.h) and must outlive the reader. Refuses a file whose header lacks a column
@@ -50,9 +50,9 @@ class RowReader {
   // Every [[skip]] rule, and last, if the map has [[only]], the rows that none of these takes.
   const std::vector<SkipCount>& skipped() const;
 
-  // The i-th row in processing order: by date, or as they stand, as the map says; a row that draws on another
-  // row comes after it, unless they draw on each other in a circle. Rows that cannot be read come last by
-  // date; for these the Status says what is wrong in the row (not where: that is Raw).
+  // The i-th row in processing order: by date, or as they stand, as the map says. A row that draws on another row comes
+  // after it, unless they draw on each other in a circle. Rows that cannot be read come last by date; for these the
+  // Status says what is wrong in the row (not where: that is Raw).
   StatusOr<Row> Read(std::size_t i);
   RawRow Raw(std::size_t i);
 

@@ -1,6 +1,5 @@
-// Writes that are not yet in the store, laid over a Reader as if they were. A batch of entries is applied to
-// an overlay and reaches the store in one Write; overlays nest, so that one entry that is refused leaves no
-// trace.
+// Writes that are not yet in the store, laid over a Reader as if they were. A batch of entries is applied to an overlay
+// and reaches the store in one Write. Overlays nest, so that one entry that is refused leaves no trace.
 #pragma once
 
 #include <memory>

@@ -191,10 +191,11 @@ StatusOr<std::unique_ptr<Store>> OpenReadOnly(const std::string& path) {
     StatusOr<std::unique_ptr<Store>> store = OpenDatabase(options, path, Durability::kReadOnly);
     FT_ASSIGN_OR_RETURN(const auto after, LogFiles(path));
     if (store.ok() && before == after) return store;
-    last = store.ok() ? absl::UnavailableError(absl::StrCat(
-                            "the ledger in ", path,
-                            " is being written so fast that no moment of it can be read; ", "try again"))
-                      : store.status();
+    last = store.ok()
+               ? absl::UnavailableError(absl::StrCat(
+                     "the ledger in ", path,
+                     " is being written so fast that no consistent state of it can be read; ", "try again"))
+               : store.status();
     if (last.code() == absl::StatusCode::kPermissionDenied) break;
   }
   return last;

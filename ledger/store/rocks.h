@@ -1,7 +1,7 @@
 // The store on disk: RocksDB, of which nothing shows here. One directory holds one store.
 //
-// Memory is bounded: at most about 64 MB of cache, 32 MB for a temporary store, and 32 MB of unsaved writes a store, whatever the
-// size on disk. RocksDB writes no LOG file and prints nothing.
+// Memory is bounded: at most about 64 MB of cache, 32 MB for a temporary store, and 32 MB of unsaved writes a store,
+// whatever the size on disk. RocksDB writes no LOG file and prints nothing.
 //
 // Errors are sentences that name the directory: NOT_FOUND (no store there), ALREADY_EXISTS,
 // PERMISSION_DENIED, UNAVAILABLE (another process writes, the disk is full, the disk fails: try again when
@@ -27,16 +27,14 @@ enum class Access {
   kReadOnly,
 };
 
-// Every Write is one atomic batch in the write-ahead log, synced before it returns. After a Write that
-// failed, all later ones are refused with UNAVAILABLE: whether the batch is there is known only when the
-// store is opened again. Open finds, after a crash or a power cut, every Write that returned OK, and of one
-// that did not all or nothing.
+// Every Write is one atomic batch in the write-ahead log, synced before it returns. After a Write that failed, all
+// later ones are refused with UNAVAILABLE. Whether the batch is there is known only when the store is opened again.
+// Open finds, after a crash or a power cut, every Write that returned OK, and of one that did not all or nothing.
 StatusOr<std::unique_ptr<Store>> OpenRocks(const std::string& path, Access access);
 
-// A temporary store for a verifier's replay, always new (`path` must not exist or be empty) and only for this
-// process: writes are neither logged nor synced, and what is left after a crash means nothing. The directory
-// is marked, and OpenRocks refuses it with FAILED_PRECONDITION. The caller removes the directory after
-// closing.
+// A temporary store for a verifier's replay, always new (`path` must not exist or be empty) and only for this process.
+// Writes are neither logged nor synced, and what is left after a crash means nothing. The directory is marked, and
+// OpenRocks refuses it with FAILED_PRECONDITION. The caller removes the directory after closing.
 StatusOr<std::unique_ptr<Store>> OpenScratch(const std::string& path);
 
 }  // namespace fundtrail::store

@@ -9,9 +9,9 @@
 
 namespace fundtrail::store {
 
-// Keeps up to about `bytes` of keys and values of what Get answered, and that a key is not there; Write
-// brings them up to date. Scan, Last and snapshots read the store itself. Many threads may read, one at a time
-// for Get; one may write beside them.
+// Keeps up to about `bytes` of keys and values of what Get answered, and that a key is not there. Write brings them up
+// to date. Scan, Last and snapshots read the store itself. Many threads may read, one at a time for Get; one may write
+// beside them.
 std::unique_ptr<Store> WithRowCache(std::unique_ptr<Store> store, std::size_t bytes);
 
 }  // namespace fundtrail::store

@@ -23,7 +23,7 @@ class Cursor {
   // False outside the range, and after a read error: status() tells which.
   virtual bool Valid() const = 0;
   virtual void Next() = 0;
-  // Goes on to the first key >= at; stays where it stands there already, or after it. Needs Valid().
+  // Goes on to the first key >= at. Stays where it is when that key is at or after it. Needs Valid().
   virtual void SkipTo(ByteView at);
   // Goes to the last key < at of the range, from wherever it stands: up or down, and from outside the range too. It is not
   // Valid() when there is none. It costs one look, where Reader::Last makes a cursor for each.
@@ -65,8 +65,8 @@ class Store : public Reader {
   virtual Status CopyTo(const std::string& path) const;
 };
 
-// The smallest key that is greater than every key starting with `prefix`; empty, as the end of a range has it, when there
-// is none since `prefix` is all 0xff.
+// The smallest key that is greater than every key starting with `prefix`. Empty, as the end of a range has it, when
+// there is none since `prefix` is all 0xff.
 Bytes PrefixEnd(ByteView prefix);
 // Whether a range has no keys, and its `end` is one.
 inline bool IsEmptyRange(ByteView begin, ByteView end) { return !end.empty() && begin >= end; }

@@ -33,14 +33,14 @@ StatusOr<Checkpoint> ParseCheckpoint(std::string_view text);
 // INVALID_ARGUMENT when the size is 0 and the root is not the empty tree's.
 Status CheckEmptyRoot(const Checkpoint& checkpoint);
 
-// The checkpoint as a note signed under its origin's name. Never sign two that contradict each other: that is
-// for the caller to see to. INVALID_ARGUMENT when it cannot be one: an origin that is no key name (spaces,
-// +), a size of 0 without the empty tree's root, line feeds or empty lines in extensions.
+// The checkpoint as a note signed under its origin's name. Never sign two that contradict each other: that is for the
+// caller to see to. INVALID_ARGUMENT when it cannot be one: an origin that is not a key name (spaces, +), a size of 0
+// without the empty tree's root, line feeds or empty lines in extensions.
 StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const crypto::SigningKey& key);
 
-// Opens a log's checkpoint: `log` must be a type-01 key, its signature good, its name the checkpoint's origin
-// (so that one log's checkpoint is never taken for another's), and the empty tree's root must be right. Other
-// signatures on the note, witnesses' for example, do not matter: VerifyNote sees to them.
+// Opens a log's checkpoint. `log` must be a type-01 key, and its signature must be good. Its name must be the
+// checkpoint's origin, so that one log's checkpoint is never taken for another's. The empty tree's root must be right.
+// Other signatures on the note, witnesses' for example, do not matter: VerifyNote sees to them.
 StatusOr<Checkpoint> OpenCheckpoint(std::string_view note, const Verifier& log);
 
 }  // namespace fundtrail::tree

@@ -70,7 +70,7 @@ StatusOr<std::vector<Hash>> ConsistencyProof(std::uint64_t old_size, std::uint64
                                              const NodeReader& reader) {
   if (old_size > new_size) {
     return absl::InvalidArgumentError(
-        absl::StrCat("a tree of size ", old_size, " is no beginning of a tree of size ", new_size));
+        absl::StrCat("a tree of size ", old_size, " cannot be the beginning of a tree of size ", new_size));
   }
   std::vector<Hash> proof;
   if (old_size == 0) return proof;

@@ -34,9 +34,9 @@ Status VerifyInclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf
 Status VerifyConsistency(std::uint64_t old_size, std::uint64_t new_size, const Hash& old_root,
                          const Hash& new_root, std::span<const Hash> proof);
 
-// Whether it is proved that the tree of `old_size` is no beginning of the tree of `new_size`: they have one size and two
-// roots, or the hashes lead to `new_root` and show another root at `old_size`. Whoever signed both roots then signed two
-// histories. A proof that merely fails proves nothing: anybody can make one.
+// Whether it is proved that the tree of `old_size` is not the beginning of the tree of `new_size`. They have one size
+// and two roots, or the hashes lead to `new_root` and show another root at `old_size`. Whoever signed both roots then
+// signed two histories. A proof that merely fails proves nothing: anybody can make one.
 bool ProvesContradiction(std::uint64_t old_size, std::uint64_t new_size, const Hash& old_root,
                          const Hash& new_root, std::span<const Hash> proof);
 

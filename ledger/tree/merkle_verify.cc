@@ -85,7 +85,8 @@ Status VerifyInclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf
 Status VerifyConsistency(std::uint64_t old_size, std::uint64_t new_size, const Hash& old_root,
                          const Hash& new_root, std::span<const Hash> proof) {
   if (old_size > new_size) {
-    return Refuse(absl::StrCat("a tree of size ", old_size, " is no beginning of a tree of size ", new_size));
+    return Refuse(
+        absl::StrCat("a tree of size ", old_size, " cannot be the beginning of a tree of size ", new_size));
   }
   if (old_size == 0 && old_root != EmptyRoot()) {
     return Refuse(absl::StrCat("the root ", old_root.hex(), " is not that of the empty tree"));

@@ -68,9 +68,9 @@ std::string FormatNote(const Note& note);
 StatusOr<NoteSignature> SignNoteText(std::string_view text, std::string_view name,
                                      const crypto::SigningKey& key);
 
-// `text` cosigned with a type-04 signature, by the witness's key under that name: it says that the witness saw
-// the text at `timestamp` (seconds since 1970). Only for a checkpoint's text that the witness has checked.
-// INVALID_ARGUMENT when text or name cannot be a note's, or the timestamp is above 2^63 - 1.
+// `text` cosigned with a type-04 signature, by the witness's key under that name. It says that the witness saw the text
+// at `timestamp` (seconds since 1970). Only for a checkpoint's text that the witness has checked. INVALID_ARGUMENT when
+// text or name cannot be a note's, or the timestamp is above 2^63 - 1.
 StatusOr<NoteSignature> CosignNoteText(std::string_view text, std::string_view name,
                                        const crypto::SigningKey& key, std::uint64_t timestamp);
 

@@ -73,10 +73,9 @@ struct Accepted {
   std::vector<Cosigned> cosignatures;  // by witnesses of the policy, whether the quorum needs them or not
 };
 
-// A checkpoint that the policy accepts: signed by one of its logs, whose name is its origin, and cosigned by
-// its quorum. Everything else is an error: INVALID_ARGUMENT when the note is none, no listed log signed it or
-// any signature by a key of the policy is bad; FAILED_PRECONDITION, with who is missing, when the quorum is not
-// there.
+// A checkpoint that the policy accepts: signed by one of its logs, whose name is its origin, and cosigned by its
+// quorum. Everything else is an error: INVALID_ARGUMENT when the note is not one, no listed log signed it or any
+// signature by a key of the policy is bad. FAILED_PRECONDITION, with who is missing, when the quorum is not there.
 StatusOr<Accepted> OpenUnderPolicy(const Policy& policy, std::string_view note);
 
 }  // namespace fundtrail::tree

@@ -41,8 +41,8 @@ class Parser {
     if (items[0] == "witness") return TakeWitness(items);
     if (items[0] == "group") return TakeGroup(items);
     if (items[0] == "quorum") return TakeQuorum(items);
-    return Wrong(
-        absl::StrCat(Quoted(items[0]), " begins no line of a policy: log, witness, group and quorum do"));
+    return Wrong(absl::StrCat(Quoted(items[0]),
+                              " does not begin a line of a policy: log, witness, group and quorum do"));
   }
 
   StatusOr<Policy> Finish() && {

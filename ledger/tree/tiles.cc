@@ -17,8 +17,8 @@ constexpr char kEntries[] = "entries";
 constexpr std::uint64_t kMaxIndex = std::numeric_limits<std::uint64_t>::max();
 
 Status NoPath(std::string_view path) {
-  return absl::InvalidArgumentError(
-      absl::StrCat(Escaped(path.substr(0, 200)), " is no path of a tile, as tile/0/x001/x234/067.p/8 is"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      Escaped(path.substr(0, 200)), " is not the path of a tile, as tile/0/x001/x234/067.p/8 is"));
 }
 
 // Takes `prefix` off the front of the text, if it stands there.

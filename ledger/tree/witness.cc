@@ -16,7 +16,7 @@ constexpr std::string_view kOld = "old ";
 constexpr char kSizeType[] = "text/x.tlog.size";
 
 Status BadAnswer(const std::string& why) {
-  return absl::InvalidArgumentError(absl::StrCat("this is no add-checkpoint request: ", why));
+  return absl::InvalidArgumentError(absl::StrCat("this is not an add-checkpoint request: ", why));
 }
 
 // Written again and compared: no sign, no leading zeros.

@@ -1,5 +1,5 @@
-// A witness of other people's ledgers: what it cosigned last of each is in a folder, on the disk before anybody gets the
-// cosignature, so that it never vouches for two histories, whatever kills it and when.
+// A witness of other people's ledgers. What it cosigned last of each is on the disk, in a folder, before anybody gets
+// the cosignature. So it never vouches for two histories, whatever kills it and when.
 //
 // The folder has a file for each log that was ever cosigned, named by the SHA-256 of its origin in hex: the checkpoint
 // with its log's signatures and the witness's own. It is the witness's memory: an older one put in its place, from a
@@ -25,7 +25,7 @@ namespace fundtrail::witness {
 // Any thread may call it.
 class Witness {
  public:
-  // Makes the folder if need be. UNAVAILABLE when another process has it, or it cannot be read; DATA_LOSS when what was
+  // Makes the folder if need be. UNAVAILABLE when another process has it, or it cannot be read. DATA_LOSS when what was
   // kept of one of the logs is not this witness's cosignature of it: a witness does not begin anew.
   static StatusOr<std::unique_ptr<Witness>> Open(const std::string& dir, tree::Cosigner cosigner,
                                                  std::vector<tree::WitnessedLog> logs, log::Clock clock);

@@ -1,4 +1,5 @@
-// A witness on HTTP: POST .../add-checkpoint to be cosigned, GET .../<hash of the origin>/checkpoint for what it cosigned last.
+// A witness on HTTP: POST .../add-checkpoint to be cosigned, GET .../<hash of the origin>/checkpoint for what it
+// cosigned last.
 #pragma once
 
 #include <memory>

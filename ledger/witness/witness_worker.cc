@@ -18,7 +18,7 @@ StatusOr<std::unique_ptr<WitnessWorker>> WitnessWorker::Start(const tree::Policy
   const auto url = net::ParseHttpUrl(witness.witness->url);
   if (!url.has_value()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(Escaped(witness.witness->url), " is no URL of a witness, as https://w.example is"));
+        absl::StrCat(Escaped(witness.witness->url), " is not the URL of a witness, as https://w.example is"));
   }
   std::unique_ptr<WitnessWorker> worker(
       new WitnessWorker(witness, absl::StrCat(url->host, url->prefix, "/add-checkpoint"), known, rows, times,

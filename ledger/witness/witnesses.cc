@@ -48,7 +48,7 @@ StatusOr<tree::Policy> ReadWitnessPolicy(const std::string& file) {
   }
   if (tree::QuorumHolds(*policy, with_url)) return policy;
   return absl::InvalidArgumentError(absl::StrCat(
-      file, ": its quorum can never be had: too few of its witnesses have a URL to be asked at"));
+      file, ": its quorum can never be reached: too few of its witnesses have a URL to be asked at"));
 }
 
 class Witnesses::Rounds {

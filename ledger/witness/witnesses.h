@@ -1,6 +1,7 @@
 // Witnesses are asked to cosign the ledger's newest checkpoint, and what a quorum of them cosigned is published. A
-// thread for each witness, and one that goes by rounds: a checkpoint is chosen, all witnesses are asked for it, and when
-// the policy holds it is kept in the ledger's folder and published. Nobody who writes or reads waits for any of it.
+// thread for each witness, and one that works in rounds. A checkpoint is chosen, and all witnesses are asked for it.
+// When the policy holds, it is kept in the ledger's folder and published. Nobody who writes or reads waits for any of
+// it.
 #pragma once
 
 #include <memory>

@@ -14,7 +14,7 @@ namespace {
 // RFC 9113 §6, §7.
 constexpr std::uint8_t kAnswerHeaders = 1, kResetCall = 3, kWindow = 8, kEndStream = 1, kEndHeaders = 4;
 constexpr std::uint32_t kNoError = 0, kCancel = 8;
-constexpr std::size_t kMostMessage = 1'024;  // with the rest it fits into a frame
+constexpr std::size_t kMaxMessage = 1'024;  // with the rest it fits into a frame
 
 std::string Big(std::uint64_t value, int bytes) {
   std::string out;
@@ -67,7 +67,7 @@ std::string EndFrames(std::uint32_t stream, const CallEnd& end, bool begun) {
     AppendField("content-type", "application/grpc", &block);
   }
   AppendField("grpc-status", absl::StrCat(end.code), &block);
-  AppendField("grpc-message", Percent(end.message.substr(0, kMostMessage)), &block);
+  AppendField("grpc-message", Percent(end.message.substr(0, kMaxMessage)), &block);
   if (!end.details.empty()) {
     std::string base64 = absl::Base64Escape(end.details);
     base64.erase(base64.find_last_not_of('=') + 1);

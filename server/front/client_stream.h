@@ -25,7 +25,7 @@ class ClientStream {
 
   // `buffer` has room for a record of TLS, 16 KiB.
   Moved Read(char* buffer, std::size_t size);
-  // What was not taken is given again, with more behind it perhaps.
+  // What was not taken is given again, perhaps with more after it.
   Moved Write(std::string_view bytes);
   // Nothing more will be written. What was can still be read by the client.
   void SayEnd();

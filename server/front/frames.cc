@@ -15,12 +15,12 @@ constexpr std::uint8_t kData = 0, kHeaders = 1, kReset = 3, kGoAway = 7, kContin
 constexpr std::uint8_t kEndsStream = 1, kEndsHeaders = 4;
 // §7.
 constexpr std::uint32_t kNoFault = 0, kProtocolError = 1, kFrameSize = 6, kCalm = 11;
-constexpr std::uint32_t kMostFrame =
+constexpr std::uint32_t kMaxFrame =
     16'384;  // what the server announces, which is what it need not say (§6.5.2)
 
 // gRPC takes 16 KiB of headers once they are decoded; encoded they may be somewhat longer.
-constexpr std::size_t kMostBlock = std::size_t{32} << 10;
-constexpr int kMostContinuations = 8;
+constexpr std::size_t kMaxBlock = std::size_t{32} << 10;
+constexpr int kMaxContinuations = 8;
 
 // Prices in frames that do no work. A call costs a few until it is answered, so that many are not begun at once; then it
 // gets about what it cost. So calls that carry data are free, and the smallest, as health checks, are not quite. A call that
@@ -181,7 +181,7 @@ Frames::Next Frames::Judge(const Frame& frame, double* seconds, bool* drop) {
   *drop = false;
   *seconds = share_.WaitForFrame();
   if (*seconds > 0) return Next::kWait;
-  if (frame.length > kMostFrame) return Close(kFrameSize, "a frame is too long");
+  if (frame.length > kMaxFrame) return Close(kFrameSize, "a frame is too long");
   if (frame.type == kHeaders || frame.type == kContinuation) {
     const Next next = JudgeHeaders(frame, seconds, drop);
     if (next != Next::kMore) return next;
@@ -204,8 +204,8 @@ Frames::Next Frames::Judge(const Frame& frame, double* seconds, bool* drop) {
 Frames::Next Frames::JudgeHeaders(const Frame& frame, double* seconds, bool* drop) {
   if ((frame.type == kContinuation) != (block_ > 0))
     return Close(kProtocolError, "a header block is out of order");
-  if (block_ + frame.length > kMostBlock ||
-      (frame.type == kContinuation && ++continuations_ > kMostContinuations))
+  if (block_ + frame.length > kMaxBlock ||
+      (frame.type == kContinuation && ++continuations_ > kMaxContinuations))
     return Close(kCalm, "too many headers");
   if (frame.type == kHeaders) {
     // gRPC passes over a number that only a server may use (§5.1.1), and takes lower ones after it.

@@ -1,7 +1,7 @@
-// What goes over one connection, frame by frame (HTTP/2, RFC 9113): what may go on to gRPC, what has to wait, and when the
-// connection ends. It understands no headers, so it neither decodes nor changes them. It does look for the lengths of messages
-// (gRPC over HTTP/2: a byte of flags, four of length): gRPC 1.51 keeps a message whole before it finds it too long.
-// Pure but for the share of its address: no socket, no clock.
+// What goes over one connection, frame by frame (HTTP/2, RFC 9113). It decides what may go on to gRPC, what has to
+// wait, and when the connection ends. It understands no headers, so it neither decodes nor changes them. It does look
+// for the lengths of messages (gRPC over HTTP/2: a byte of flags, four of length): gRPC 1.51 keeps a message whole
+// before it finds it too long. Pure but for the share of its address: no socket, no clock.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +39,8 @@ class Frames {
     double seconds = 0;
   };
 
-  // From the client. What may go on is put behind `*on`. Bytes that are not used are shown again, with more behind them.
+  // From the client. What may go on is appended to `*on`. Bytes that are not used are shown again, with more after
+  // them.
   Looked FromClient(std::string_view bytes, std::string* on);
   // From the server. All of it goes to the client; whether what was seen so far ends with a whole frame.
   void FromServer(std::string_view bytes);

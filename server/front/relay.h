@@ -1,6 +1,6 @@
-// Carries bytes between clients and gRPC. A client's connection is taken here, unwrapped when it speaks TLS, and looked at
-// frame by frame (frames.h); gRPC gets the other end of a socket pair. What waits here is bounded: nothing more is read
-// from a side while the other does not take what was read. Knows nothing of gRPC.
+// Carries bytes between clients and gRPC. A client's connection is taken here, unwrapped when it speaks TLS, and looked
+// at frame by frame (frames.h). gRPC gets the other end of a socket pair. What waits here is bounded: nothing more is
+// read from a side while the other does not take what was read. Knows nothing of gRPC.
 #pragma once
 
 #include <openssl/types.h>

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kFrameBurst = 2, kResetBurst = 10, kConnectBurst = 0.5;  // seconds' worth
 constexpr double kLongestQueue = 3;                                       // seconds, of connections
-constexpr std::size_t kMostRemembered = 10'000;  // addresses, those without a connection among them
+constexpr std::size_t kMaxRemembered = 10'000;  // addresses, those without a connection among them
 
 }  // namespace
 
@@ -109,7 +109,7 @@ std::shared_ptr<Share> Shares::Connect(const std::string& address) {
   const double now = now_();
   auto own = by_address_.find(address);
   if (own == by_address_.end()) {
-    if (by_address_.size() >= kMostRemembered) Forget();
+    if (by_address_.size() >= kMaxRemembered) Forget();
     own = by_address_.emplace(address, std::unique_ptr<Share>(new Share(this, now))).first;
   }
   Share& share = *own->second;
@@ -143,7 +143,7 @@ void Shares::Forget() {
     return share.connections_ == 0 && share.frames_.Wait(now) == 0 && share.given_up_.Wait(now) == 0 &&
            share.connected_until_ <= now;
   });
-  if (by_address_.size() < kMostRemembered) return;
+  if (by_address_.size() < kMaxRemembered) return;
   std::erase_if(by_address_, [](const auto& entry) { return entry.second->connections_ == 0; });
 }
 

@@ -331,7 +331,7 @@ TEST_CASE(
   tree::AppendToBundle(&more, "x");
   Write(path, more);
   CHECK_THAT(desk.Verify().problem(),
-             Contains("record 30: tile/entries/000.p/30 goes on behind its 30 records"));
+             Contains("record 30: tile/entries/000.p/30 goes on after its 30 records"));
 
   TestClock clock;
   clock.now += 5;

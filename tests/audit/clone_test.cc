@@ -339,7 +339,7 @@ TEST_CASE("what another source left unfinished does not spoil the copy") {
   desk.CheckWhole();
 }
 
-TEST_CASE("a checkpoint of no record is none of a ledger") {
+TEST_CASE("a checkpoint of no record is not a ledger's") {
   Need(crypto::Init());
   Desk desk;
   store::Overlay rows(static_cast<const store::Reader&>(desk.ledger().store()));

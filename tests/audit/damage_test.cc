@@ -209,7 +209,7 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
       question.direction = direction;
       question.ref = ref;
       question.want_paths = true;
-      question.hops = query::kMostHops;
+      question.hops = query::kMaxHops;
       all.push_back([=](const query::View& v) { return query::Trace(v, question).status(); });
     }
   }
@@ -219,7 +219,7 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
       question.direction = direction;
       question.party = party;
       question.want_paths = true;
-      question.hops = query::kMostHops;
+      question.hops = query::kMaxHops;
       all.push_back([=](const query::View& v) { return query::Trace(v, question).status(); });
       question.fund = "flood";
       question.as_of = 7;
@@ -650,15 +650,15 @@ TEST_CASE("records with fields that no entry has: an answer, or the record in wo
     std::string says;  // whoever shows it
   };
   const std::vector<Case> cases = {
-      {"a date", [](v1::Record*, v1::Entry* e) { e->set_date("2026-99-01"); }, "a date that is none"},
+      {"a date", [](v1::Record*, v1::Entry* e) { e->set_date("2026-99-01"); }, "a date that is not a day"},
       {"a value date", [&](v1::Record*, v1::Entry* e) { transfer(e)->set_value_date("never"); },
-       "a date that is none"},
-      {"no date", [](v1::Record*, v1::Entry* e) { e->clear_date(); }, "a date that is none"},
+       "a date that is not a day"},
+      {"no date", [](v1::Record*, v1::Entry* e) { e->clear_date(); }, "a date that is not a day"},
       {"a number", [](v1::Record* r, v1::Entry*) { r->set_index(3); }, "states another number"},
       {"a time", [](v1::Record* r, v1::Entry*) { r->set_recorded_micros(INT64_MAX); },
-       "at a time that is none"},
+       "at a time that is not one"},
       {"a time before", [](v1::Record* r, v1::Entry*) { r->set_recorded_micros(INT64_MIN); },
-       "at a time that is none"},
+       "at a time that is not one"},
       {"no outcome", [](v1::Record* r, v1::Entry*) { r->clear_outcome(); },
        "has an outcome of other transfers"},
       {"one too many", [](v1::Record* r, v1::Entry*) { r->mutable_outcome()->add_transfers(); },
@@ -703,7 +703,7 @@ TEST_CASE("records with fields that no entry has: an answer, or the record in wo
   }
 }
 
-TEST_CASE("parties that stand above themselves, and a tree that is no tree: walks end") {
+TEST_CASE("parties that stand above themselves, and a tree that is not a tree: walks end") {
   Campaign campaign;
   v1::RegisterRow row;
   REQUIRE(row.ParseFromString(Need(campaign.ledger().store().Get(keys::Party("ministry"))).value()));

@@ -116,7 +116,7 @@ TEST_CASE("a ledger holds under every key that it had, when each endorsed the ne
   }
   const auto stranger = Verify(rotated.rows(), 5);
   CHECK_FALSE(stranger.holds());
-  CHECK_THAT(stranger.problem(), Contains("is none of the keys that the ledger's records name"));
+  CHECK_THAT(stranger.problem(), Contains("is not one of the keys that the ledger's records name"));
 }
 
 TEST_CASE("a ledger that was never rotated holds under its key alone") {
@@ -245,7 +245,7 @@ TEST_CASE("a rotation that names a first key which never signed leads nobody who
   const auto rows = Forged(ledger->store(), 1, Entry("root", 9, {Rotate(5, kSecond)}), {1}, kSecond);
   const auto answer = Verify(*rows, kFirst);
   CHECK_FALSE(answer.holds());
-  CHECK_THAT(answer.problem(), Contains("is none of the keys that the ledger's records name"));
+  CHECK_THAT(answer.problem(), Contains("is not one of the keys that the ledger's records name"));
 }
 
 TEST_CASE("a policy takes a rotated ledger when it lists no logs, or the key that signs now too") {

@@ -67,7 +67,7 @@ TEST_CASE("a record dropped, doubled, swapped or inserted on the disk is found b
   here.Finds(shown(Dropped(here.records, 7)), 7, "is missing: the checkpoint counts more records",
              "tile/entries/000.p/8 holds 7 records, not 8");
   here.Finds(shown(Doubled(here.records, 7)), 8, "stands behind the checkpoint's last record",
-             "tile/entries/000.p/8 goes on behind its 8 records");
+             "tile/entries/000.p/8 goes on after its 8 records");
   const auto stranger = Sign(Entry("root", 99, {Pay("ministry", "village", 1)}), {7});
   here.Finds(shown(Inserted(here.records, 5, stranger)), 5, "states another hash for the record before it");
 }

@@ -43,7 +43,7 @@ TEST_CASE("methods: each refusal, and what is good") {
        MethodWith([](v1::SetMethod* m) { m->mutable_criteria(0)->set_basis_points(3'999); })},
       {"weights that are more", "SPLIT_INVALID at " + at + ".criteria",
        MethodWith([](v1::SetMethod* m) { m->mutable_criteria(1)->set_basis_points(6'001); })},
-      {"a code that stands there twice", "FIELD_INVALID at " + at + ".criteria[1].code",
+      {"a code that is listed twice", "FIELD_INVALID at " + at + ".criteria[1].code",
        MethodWith([](v1::SetMethod* m) { m->mutable_criteria(1)->set_code("A"); })},
       {"a criterion with the sign that stands between parts", "FIELD_INVALID at " + at + ".criteria[1].name",
        MethodWith([](v1::SetMethod* m) { m->mutable_criteria(1)->set_name("a=b"); })},
@@ -274,7 +274,7 @@ TEST_CASE("a group of a place above decides about appeals, or the root quorum do
   }
   Court court;
   Need(court.Judge(Evaluation("e", "capital", "lunches", kSuspend)));
-  // A party that is no group, and a key that may evaluate for the root party, and is none of its keys.
+  // A party that is no group, and a key that may evaluate for the root party, and is not one of its keys.
   CHECK(Verdict(court.Do({DecisionOf("e", "county")})) == level);
   Need(court.Do({Authorise(30, "root", {v1::EVALUATE})}));
   CHECK(Verdict(court.Do({DecisionOf("e", "root")}, {30})) ==
@@ -341,7 +341,7 @@ TEST_CASE("what a newer evaluation replaces, what stays, and what does not come 
 
 TEST_CASE("so many verdicts stand over one subject, and no more") {
   Court court;
-  for (int i = 0; i < books::kMostVerdicts; ++i)
+  for (int i = 0; i < books::kMaxVerdicts; ++i)
     Need(court.Judge(Evaluation("e" + std::to_string(i), "check", "lunches", kSuspend)));
   CHECK(Verdict(court.Judge(Evaluation("more", "check", "lunches", kSuspend))) == "FIELD_INVALID at " + kAt);
   CHECK(Verdict(court.Judge(Evaluation("more", "check", "lunches", kSuspend, {"e7"}))) == "OK");
@@ -374,7 +374,7 @@ TEST_CASE("what a verdict says on each day") {
   *row.add_verdicts() = improve;
   CHECK(Need(books::StandingOn(row, on("2026-03-31"))).verdict == kImprove);
   CHECK(Need(books::StandingOn(row, on("2026-04-01"))).verdict == kSuspend);
-  for (int i = 0; i < books::kMostVerdicts; ++i) *row.add_verdicts() = goes;
+  for (int i = 0; i < books::kMaxVerdicts; ++i) *row.add_verdicts() = goes;
   CHECK(books::StandingOn(row, on("2026-03-01")).status().code() == absl::StatusCode::kDataLoss);
 }
 

@@ -308,8 +308,8 @@ TEST_CASE("rows about needs that are damaged are told when something is sent bac
     Bytes key, value;
     std::string says;
   } kCases[] = {
-      {keys::NeedOfTransfer(paid), "drought", "the need of transfer 5.1 is none that the ledger has"},
-      {keys::NeedOfTransfer(paid), "", "the need of transfer 5.1 is none that the ledger has"},
+      {keys::NeedOfTransfer(paid), "drought", "the need of transfer 5.1 is not one that the ledger has"},
+      {keys::NeedOfTransfer(paid), "", "the need of transfer 5.1 is not one that the ledger has"},
       {keys::NeedOfTransfer(paid), "thirst", "need thirst, fund flood, CNY, after record 6 adds up to less"},
       {sums, "short", "need cold, fund flood, CNY, after record 5 has 5 bytes instead of 17"},
       {sums, model::Encode(NeedSums{Amount(3), Amount(3), false}),
@@ -359,7 +359,7 @@ TEST_CASE("a project is for needs, with a part of the whole for each") {
        {{"cold", 5'000}, {"thirst", 0}},
        "SPLIT_INVALID at " + needs},
       {"more than the whole", {{"cold", 5'000}, {"thirst", 5'001}}, "SPLIT_INVALID at " + needs},
-      {"a need that stands there twice", {{"cold", 1'000}, {"cold", 2'000}}, "SPLIT_INVALID at " + needs},
+      {"a need that is listed twice", {{"cold", 1'000}, {"cold", 2'000}}, "SPLIT_INVALID at " + needs},
       {"the same part twice", {{"cold", 1'000}, {"cold", 1'000}}, "FIELD_INVALID at " + needs + "[1]"},
       {"a part that is more than the whole",
        {{"cold", 10'001}},

@@ -73,7 +73,7 @@ TEST_CASE("a body above says that values of any version are erased, and nobody e
            {"the party itself", "hh-1", {name}, "NOT_RESPONSIBLE at " + kForget + ".by"},
            {"a body beside", "charity", {name}, "NOT_RESPONSIBLE at " + kForget + ".by"},
            {"a body below the same", "village", {name}, "NOT_RESPONSIBLE at " + kForget + ".by"},
-           {"a hash that is none of the party's",
+           {"a hash that is not one of the party's",
             "county",
             {name, other},
             "FIELD_INVALID at " + kForget + ".hashes[1]"},

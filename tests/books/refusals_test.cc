@@ -203,7 +203,7 @@ std::vector<Scenario> RootScenarios() {
        [](World& w) {
          return w.Do({ChangeRoot(3, {5})}, {1, 5}).status();
        }},
-      {v1::KEY_UNKNOWN, change + ".remove_keys", "a key removed from the root that is none of its",
+      {v1::KEY_UNKNOWN, change + ".remove_keys", "a key removed from the root that is not one of its",
        [](World& w) { return w.Do({ChangeRoot(1, {}, {2})}).status(); }},
       {v1::KEY_EXISTS, change + ".add_keys", "a root key that is one already",
        [](World& w) { return w.Do({ChangeRoot(1, {1})}).status(); }},
@@ -486,6 +486,14 @@ std::vector<Scenario> ProjectScenarios() {
          AddProject(w);
          Need(w.Do({Decide("tents", 2, "auditor")}).status());
          return w.Do({Meeting("cold", Into("tents", Pay("donor", "village", 5)))}).status();
+       }},
+      {v1::NOTICE_PENDING, "actions[0].transfer.amount",
+       "a payment into a project before anybody heard of its plan, where the fund asks for that",
+       [](World& w) {
+         AddProject(w);
+         Need(w.Do({Decide("tents", 2, "auditor"), Amending(WithPlanNotice(Fund("flood", "root"), 5), 1)})
+                  .status());
+         return w.Do({Into("tents", Pay("donor", "ministry", 5))}).status();
        }},
       after(v1::NOTICE_SHORT, "announce.days", "a notice that nobody has the time to read",
             ForDays(Notice("plan", "county", "gz"), 9)),

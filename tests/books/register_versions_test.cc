@@ -79,6 +79,7 @@ class AsOfGame {
       row.set_record(books_.next());
       row.set_opened(books_.next());
       if (of.action == v1::Action::kRaiseConcern) row.set_opened_day(books_.day().days());
+      if (of.action == v1::Action::kAnnounce) row.set_version_day(books_.day().days());
       written_[{of.action, id}].versions.push_back(row);
       return "OK";
     }
@@ -101,6 +102,7 @@ class AsOfGame {
     row.set_record(books_.next());
     row.set_opened(item.versions.front().record());
     row.set_opened_day(item.versions.front().opened_day());
+    if (of.action == v1::Action::kAnnounce) row.set_version_day(books_.day().days());
     item.versions.push_back(row);
     return "OK";
   }

@@ -110,17 +110,17 @@ TEST_CASE("an approval that nobody can read, or that no fund may have, is told")
       {"CNY", 2, form},
       {"CNY=5", 2, form},
       {"=5=1", 2, form},
-      {"CNY=1.005=1", 2, "--approval: \"1.005\" is no amount of an asset with 2 decimals"},
-      {"BED=1.5=1", 2, "--approval: \"1.5\" is no amount of an asset with 0 decimals"},
+      {"CNY=1.005=1", 2, "--approval: \"1.005\" is not an amount of an asset with 2 decimals"},
+      {"BED=1.5=1", 2, "--approval: \"1.5\" is not an amount of an asset with 0 decimals"},
       {"EUR=5=1", 2, "--approval: "},
-      {"CNY=5=some", 2, "--approval: \"some\" is no whole number"},
+      {"CNY=5=some", 2, "--approval: \"some\" is not a whole number"},
       {"CNY=5=0", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].approvals"},
       {"CNY=5=32", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].approvals"},
       {"CNY=5=2", 1, "is 2, and the approvers of the fund are 1: name more of them"},
       {"CNY=-5=1", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].from_amount"},
       {"CNY=5=2=auditor", 1, "FIELD_INVALID at actions[0].open_fund.approvals[0].approvals"},
       {"CNY=5=1=nobody", 1, "REFERENCE_UNKNOWN at actions[0].open_fund.approvals[0].by"},
-      {"CNY=5=1=hub", 1, "hub is none of the fund's approvers: name it among them"},
+      {"CNY=5=1=hub", 1, "hub is not one of the fund's approvers: name it among them"},
   };
   for (const auto& one : kCases) {
     INFO(one.rule);

@@ -53,7 +53,7 @@ TEST_CASE("archive says what it cannot do, and does nothing then") {
       {"--ledger none archive public", 2, "not a ledger"},
       {"--server 127.0.0.1:1 archive public", 2, "--ledger"},
       {"--ledger l archive mine", 2, "letter"},
-      {"--ledger l archive l", 2, "is no archive"},
+      {"--ledger l archive l", 2, "is not an archive"},
       {"--ledger l archive k", 3, "cannot"},
       {"verify mine --vkey \"$(cat l/vkey)\"", 2, "nor an archive"},
   };

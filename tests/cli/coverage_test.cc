@@ -116,8 +116,8 @@ TEST_CASE("an amount counts the asset beside it, and says so when there is none"
   } kCases[] = {
       {"--amount 5", "--amount needs --asset"},
       {"--amount 5 --asset XYZ", "--asset: this ledger has no asset \"XYZ\""},
-      {"--amount 5.001 --asset CNY", "--amount: \"5.001\" is no amount of an asset with 2 decimals"},
-      {"--asset CNY --amount five", "--amount: \"five\" is no amount of an asset with 2 decimals"},
+      {"--amount 5.001 --asset CNY", "--amount: \"5.001\" is not an amount of an asset with 2 decimals"},
+      {"--asset CNY --amount five", "--amount: \"five\" is not an amount of an asset with 2 decimals"},
   };
   for (const auto& one : kCases) {
     INFO(one.options);
@@ -174,7 +174,7 @@ TEST_CASE("a need is corrected in its own asset, and keeps the figures that nobo
   const struct {
     std::string command, says;
   } kCases[] = {
-      {verify + "--amount 900.555", "--amount: \"900.555\" is no amount of an asset with 2 decimals"},
+      {verify + "--amount 900.555", "--amount: \"900.555\" is not an amount of an asset with 2 decimals"},
       {"--ledger l need verify bare --by county --result corrected --amount 5 --key k",
        "--amount counts the asset of the item, and that names none"},
   };
@@ -378,7 +378,7 @@ TEST_CASE("coverage by fund, by recipient and with places of today, and what was
     std::string command, says;
   } kCases[] = {
       {"coverage --places tomorrow", "--places: \"tomorrow\" is not today"},
-      {"coverage --by fond", "is none of place, category, programme, project, fund, cell"},
+      {"coverage --by fond", "is not one of place, category, programme, project, fund, cell"},
   };
   for (const auto& one : kCases) {
     INFO(one.command);
@@ -397,7 +397,7 @@ TEST_CASE("the money of a project adds up, with who holds it and what was report
   const auto nothing =
       desk.Run("--ledger l project report lunches --by hub --indicator cups --actual 1 --key k");
   CHECK(nothing.exit == 1);
-  CHECK_THAT(nothing.err, Contains("is no indicator of the project"));
+  CHECK_THAT(nothing.err, Contains("is not an indicator of the project"));
   const std::string money = Told(desk, "project money lunches");
   CHECK_THAT(money, Contains("project lunches: Warm lunches\n"));
   CHECK_THAT(money, !Contains("said about it"));

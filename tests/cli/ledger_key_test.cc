@@ -146,7 +146,7 @@ TEST_CASE("two of three replace the ledger's key; old and new vkey verify, a wro
     REQUIRE(aid.Run("init other --name example.org/l --root-key k").exit == 0);
     const auto by_other = aid.Run("verify l --vkey \"$(cat other/vkey)\"");
     CHECK(by_other.exit == 1);
-    CHECK_THAT(by_other.out, Contains("is none of the keys that the ledger's records name"));
+    CHECK_THAT(by_other.out, Contains("is not one of the keys that the ledger's records name"));
     const auto answer = nlohmann::json::parse(aid.Verify(aid.old_vkey, "--json").out);
     CHECK(answer["vkey"] == vkey);
     CHECK(answer["ledger_keys"].size() == 2);

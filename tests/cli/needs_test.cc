@@ -142,11 +142,11 @@ TEST_CASE("what cannot be asked of needs is told, with its exit code") {
       {"needs --category song", "this ledger has no category \"song\""},
       {"needs none", "this ledger has no need \"none\""},
       {"needs --state hungry",
-       "--state: \"hungry\" is none of open, partly, assigned, met, expired, without-amount"},
+       "--state: \"hungry\" is not one of open, partly, assigned, met, expired, without-amount"},
       {"needs --on soon", "--on"},
       {"needs --as-of 99", "there is no record 99 to ask as of"},
       {"needs meals --place dafang", "ids: single needs are asked for without a place"},
-      {"needs meals meals", "ids: one stands there twice"},
+      {"needs meals meals", "ids: one is listed twice"},
       {"needs --after x", "is no page token of this question"},
   };
   for (const auto& one : kCases) {

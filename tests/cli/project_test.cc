@@ -127,7 +127,7 @@ TEST_CASE("what cannot be a target, and what cannot be asked of a project, is to
   } kCases[] = {
       {add + "a=1=b=0=latest", 1, "\"a\" is LATEST across places"},
       {add + "a=1=b=0=sum=average", 1, "\"a\" is AVERAGE across periods"},
-      {add + "a=1=b=0=most", 2, "--target: \"most\" is none of sum, max, average, latest"},
+      {add + "a=1=b=0=most", 2, "--target: \"most\" is not one of sum, max, average, latest"},
       {add + "a", 2,
        "is not of the form INDICATOR=TARGET[=UNIT][=BASELINE][=ACROSS_PLACES][=ACROSS_PERIODS]"},
       {"project show none", 2, "this ledger has no project \"none\""},

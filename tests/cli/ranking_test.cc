@@ -122,9 +122,9 @@ TEST_CASE("what ranks and adds up takes records, days and forms, and refuses wha
     std::string says;
   };
   const std::vector<Refused> refused = {
-      {"top --by size", 2, "--by: \"size\" is none of received, brought-in, paid and held"},
-      {"top --by unspecified", 2, "is none of"},
-      {"top --role payer", 2, "--role: \"payer\" is none of source, holder and recipient"},
+      {"top --by size", 2, "--by: \"size\" is not one of received, brought-in, paid and held"},
+      {"top --by unspecified", 2, "is not one of"},
+      {"top --role payer", 2, "--role: \"payer\" is not one of source, holder and recipient"},
       {"top --fund none", 2, "this ledger has no fund \"none\""},
       {"top --asset ZZZ", 2, "this ledger has no asset \"ZZZ\""},
       {"top --since soon", 2, "--since"},
@@ -132,12 +132,12 @@ TEST_CASE("what ranks and adds up takes records, days and forms, and refuses wha
       {"top --top -1", 2, "--top"},
       {"summary --top 0", 2, "--top"},
       {"summary --top 101", 2, "--top"},
-      {"series --by week", 2, "--by: \"week\" is none of day, month and year"},
+      {"series --by week", 2, "--by: \"week\" is not one of day, month and year"},
       {"series nobody", 2, "this ledger has no party \"nobody\""},
       {"series --until late", 2, "--until"},
       {"search ' '", 2, "there is nothing to look for"},
-      {"search hub --kind payment", 2, "kinds: \"payment\" is none of"},
-      {"idle --by age", 2, "--by: \"age\" is none of amount and oldest"},
+      {"search hub --kind payment", 2, "kinds: \"payment\" is not one of"},
+      {"idle --by age", 2, "--by: \"age\" is not one of amount and oldest"},
       {"idle nobody", 2, "this ledger has no party \"nobody\""},
       {"idle --on soon", 2, "--on"},
       {"--json idle --csv", 2, "give one of them"},

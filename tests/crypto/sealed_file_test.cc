@@ -61,8 +61,7 @@ TEST_CASE("a sealed file gives back what was written, to its owner with the pass
     CHECK(first.find("Li Si") == std::string::npos);
     REQUIRE((*file)->Write("Li Si").ok());
     CHECK(ReadAll(path) != first);  // another nonce
-    CHECK((*file)->Write(Bytes(SealedFile::kMostBytes + 1, 'x')).code() ==
-          absl::StatusCode::kInvalidArgument);
+    CHECK((*file)->Write(Bytes(SealedFile::kMaxBytes + 1, 'x')).code() == absl::StatusCode::kInvalidArgument);
     CHECK((*file)->content() == "Li Si");
   }
   CHECK((*Open(path, "correct horse"))->content() == "Li Si");

@@ -20,7 +20,7 @@
 namespace fundtrail::testing {
 namespace {
 
-constexpr std::size_t kMostBytes = 16 * 1024;  // of an input: more rows say nothing new, and take long
+constexpr std::size_t kMaxBytes = 16 * 1024;  // of an input: more rows say nothing new, and take long
 
 // A ledger with something of each register that the seeds name.
 std::unique_ptr<log::Ledger> Begun(TestClock* clock) {
@@ -104,6 +104,6 @@ void Fuzz(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto silent = google::protobuf::SetLogHandler(nullptr);
   (void)silent;
-  if (size <= fundtrail::testing::kMostBytes) fundtrail::testing::Fuzz(AsText(data, size));
+  if (size <= fundtrail::testing::kMaxBytes) fundtrail::testing::Fuzz(AsText(data, size));
   return 0;
 }

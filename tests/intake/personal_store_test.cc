@@ -49,7 +49,7 @@ TEST_CASE("a person gets a random id and a body's own name, and values their com
 
   CHECK(book.Commit("case-18", "name", "Li", Same()).status().code() == absl::StatusCode::kNotFound);
   CHECK_FALSE(book.Commit(id, "two words", "x", Same()).ok());
-  CHECK_FALSE(book.Commit(id, "note", std::string(intake::kMostValueBytes + 1, 'x'), Same()).ok());
+  CHECK_FALSE(book.Commit(id, "note", std::string(intake::kMaxValueBytes + 1, 'x'), Same()).ok());
   CHECK_FALSE(book.Commit(id, "note", "two\nlines", Same()).ok());
   CHECK(Need(PersonalBook::Parse(book.Text())).Text() == book.Text());
 }
@@ -57,11 +57,11 @@ TEST_CASE("a person gets a random id and a body's own name, and values their com
 TEST_CASE("a person has as many fields as a party may have commitments") {
   PersonalBook book;
   const std::string id = Need(book.Add("", Counting()));
-  for (std::size_t i = 0; i < intake::kMostPersonalFields; ++i)
+  for (std::size_t i = 0; i < intake::kMaxPersonalFields; ++i)
     REQUIRE(book.Commit(id, absl::StrCat("f", i), "x", Same()).ok());
   CHECK_FALSE(book.Commit(id, "more", "x", Same()).ok());
   CHECK(book.Commit(id, "f0", "y", Same()).ok());
-  CHECK(intake::CommitmentOptions(*book.Find(id)).size() == intake::kMostPersonalFields);
+  CHECK(intake::CommitmentOptions(*book.Find(id)).size() == intake::kMaxPersonalFields);
 }
 
 TEST_CASE("a proof has one value and its salt, and any change of it gives another hash") {

@@ -135,7 +135,7 @@ TEST_CASE("a row that the rules refuse is rejected with the code, and the others
   const std::vector<std::pair<std::string, std::string>> expected = {
       {"2: FIELD_INVALID at id: ", "is not an id"},
       {"4: FIELD_INVALID at name: ", "is missing"},
-      {"5: FIELD_INVALID at level: ", "\"high\" is no whole number"},
+      {"5: FIELD_INVALID at level: ", "\"high\" is not a whole number"},
       {"6: FIELD_INVALID at level: ", "must be above 0, the level of us"},
       {"7: PERIOD_INVALID at valid_to: ", "2000-01-01 is before 2000-01-02"},
       {"8: FIELD_INVALID at valid_from: ", "yesterday"},
@@ -367,7 +367,7 @@ TEST_CASE(
   CHECK(desk.Row("party", "paid").action().register_party().role() == v1::HOLDER);
 }
 
-TEST_CASE("a column that stands there twice is refused") {
+TEST_CASE("a column that is listed twice is refused") {
   Desk desk;
   const Import import{"place", "ID,Name,name\na,A,B\n"};
   CHECK(Told(import.Into(&desk.target)) == "rows.csv has the column \"name\" twice");
@@ -454,7 +454,7 @@ TEST_CASE("an amount is read with the decimals of the asset in its row") {
   CHECK(desk.NeedOf("a").amount() == 110'050);
   CHECK(desk.NeedOf("b").amount() == 12);
   REQUIRE(rejects.size() == 3);
-  CHECK(rejects[0] == "4: FIELD_INVALID at amount: \"1.005\" is no amount of an asset with 2 decimals");
+  CHECK(rejects[0] == "4: FIELD_INVALID at amount: \"1.005\" is not an amount of an asset with 2 decimals");
   CHECK(rejects[1] == "5: FIELD_INVALID at amount: needs `asset`, whose amount it is");
   CHECK(rejects[2] == "6: REFERENCE_UNKNOWN at asset: there is no asset EUR");
   // An amount that is left would count another asset.
@@ -488,7 +488,8 @@ TEST_CASE("amounts in a list are read with the decimals of the asset beside each
   CHECK(fund.approvers(0) == "county");
   CHECK(fund.approvers(1) == "town");
   REQUIRE(rejects.size() == 4);
-  CHECK(rejects[0] == "3: FIELD_INVALID at approvals: \"1.005\" is no amount of an asset with 2 decimals");
+  CHECK(rejects[0] ==
+        "3: FIELD_INVALID at approvals: \"1.005\" is not an amount of an asset with 2 decimals");
   CHECK(rejects[1] ==
         "5: FIELD_INVALID at approvals: \"CNY=5\" is not of the form ASSET=FROM_AMOUNT=APPROVALS[=BY]");
   CHECK_THAT(rejects[2], Catch::StartsWith("6: FIELD_INVALID at approvals: is 2, and must be 1: "));
@@ -636,7 +637,7 @@ TEST_CASE("what an import brought in is judged in entries of their own, and each
         absl::StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("a row that was refused when others wrote meanwhile is none of the items that are judged") {
+TEST_CASE("a row that was refused when others wrote meanwhile is not one of the items that are judged") {
   NeedDesk desk;
   const Import file{"need",
                     "id,owner,place,category,people\n"

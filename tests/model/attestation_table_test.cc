@@ -51,7 +51,7 @@ TEST_CASE("the table of attestations: numbers, words and what is found by them")
     const model::Register* about = model::FindRegister(of.about);
     REQUIRE(about != nullptr);
     CHECK_FALSE((of.verb.empty() || of.what.empty() || of.example.empty()));
-    // `project approve` is said of one thing, and is none of the commands that each register has.
+    // `project approve` is said of one thing, and is not one of the commands that each register has.
     CHECK(verbs.insert(absl::StrCat(std::string(about->name), " ", std::string(of.verb))).second);
     for (const char* taken : {"add", "amend", "end", "show", "list", "tree"}) CHECK(of.verb != taken);
     CHECK(v1::Permission_IsValid(of.permission));

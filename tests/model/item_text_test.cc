@@ -114,7 +114,7 @@ TEST_CASE("the value 0 of an enum is a word like the others, where it is one") {
   CHECK(model::SetField(&seat, Field(seat, "role"), {"member"}) == absl::OkStatus());
   CHECK(seat.role() == v1::GiveSeat::MEMBER);
   CHECK(model::SetField(&seat, Field(seat, "role"), {"guest"}).message() ==
-        "\"guest\" is none of member, chair, secretary");
+        "\"guest\" is not one of member, chair, secretary");
   v1::OpenPolicy policy;
   CHECK(model::SetField(&policy, Field(policy, "objectives"),
                         {"JOB=people in work=5=up", "JOB=absence=5=down"}) == absl::OkStatus());
@@ -129,7 +129,7 @@ TEST_CASE("a text that says no value of its field is told") {
   v1::Transfer transfer;
   v1::AuthoriseKey grant;
   const std::string kinds =
-      "\" is none of government, intergovernmental, un, pooled-fund, red-cross, ngo, foundation, company, "
+      "\" is not one of government, intergovernmental, un, pooled-fund, red-cross, ngo, foundation, company, "
       "academic, community, household, other";
   const struct {
     Message* item;
@@ -141,18 +141,18 @@ TEST_CASE("a text that says no value of its field is told") {
       {&party, "kind", {"kind-unspecified"}, "\"kind-unspecified" + kinds},
       {&party, "kind", {"1"}, "\"1" + kinds},
       {&party, "kind", {"\x1b[2J"}, "\"\\u{001B}[2J" + kinds},
-      {&party, "role", {"king"}, "\"king\" is none of source, holder, recipient"},
-      {&party, "name", {"a", "b"}, "one value stands here, and not several"},
-      {&party, "kind", {"ngo", "un"}, "one value stands here, and not several"},
+      {&party, "role", {"king"}, "\"king\" is not one of source, holder, recipient"},
+      {&party, "name", {"a", "b"}, "one value may be here, and not several"},
+      {&party, "kind", {"ngo", "un"}, "one value may be here, and not several"},
       {&party, "alternative_ids", {"iati"}, "\"iati\" is not of the form SCHEME=ID"},
       {&party, "alternative_ids", {"iati=1", ""}, "\"\" is not of the form SCHEME=ID"},
-      {&asset, "decimals", {"two"}, "\"two\" is no whole number"},
-      {&asset, "decimals", {"-1"}, "\"-1\" is no whole number"},
-      {&asset, "decimals", {"+1"}, "\"+1\" is no whole number"},
-      {&asset, "decimals", {" 1"}, "\" 1\" is no whole number"},
-      {&asset, "decimals", {"1.0"}, "\"1.0\" is no whole number"},
-      {&asset, "decimals", {"4294967296"}, "\"4294967296\" is no whole number"},
-      {&transfer, "amount", {"9223372036854775808"}, "\"9223372036854775808\" is no whole number"},
+      {&asset, "decimals", {"two"}, "\"two\" is not a whole number"},
+      {&asset, "decimals", {"-1"}, "\"-1\" is not a whole number"},
+      {&asset, "decimals", {"+1"}, "\"+1\" is not a whole number"},
+      {&asset, "decimals", {" 1"}, "\" 1\" is not a whole number"},
+      {&asset, "decimals", {"1.0"}, "\"1.0\" is not a whole number"},
+      {&asset, "decimals", {"4294967296"}, "\"4294967296\" is not a whole number"},
+      {&transfer, "amount", {"9223372036854775808"}, "\"9223372036854775808\" is not a whole number"},
       {&grant, "descendants", {"true"}, "\"true\" is neither yes nor no"},
   };
   for (const auto& one : kCases) {
@@ -192,7 +192,7 @@ TEST_CASE("an amount has the decimals of its asset, and where they are not known
   for (const std::string wrong : {"1.234", "ten", "92233720368547758.08", "1e3", "1.5 CNY"}) {
     INFO(wrong);
     CHECK(model::SetField(&need, amount, {wrong}, 2).message() ==
-          "\"" + wrong + "\" is no amount of an asset with 2 decimals");
+          "\"" + wrong + "\" is not an amount of an asset with 2 decimals");
   }
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("the fields of a message are split at each equals sign, and what is em
   v1::ProposeProject project;
   const FieldDescriptor& places = Field(project, "places");
   CHECK(model::SetField(&project, places, {"gbt2260:52=4000", "gbt2260:53", "a=b=c"}).message() ==
-        "\"b=c\" is no whole number");
+        "\"b=c\" is not a whole number");
   CHECK(model::SetField(&project, places, {"gbt2260:52=4000", "gbt2260:53"}) == absl::OkStatus());
   CHECK(project.places(0).basis_points() == 4000);
   CHECK(project.places(1).place() == "gbt2260:53");
@@ -229,8 +229,8 @@ TEST_CASE("the fields of a message are split at each equals sign, and what is em
   CHECK(model::SetField(&project, targets, {"pupils"}).message() ==
         "\"pupils\" is not of the form INDICATOR=TARGET[=UNIT][=BASELINE][=ACROSS_PLACES][=ACROSS_PERIODS]");
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=few"}).message() ==
-        "\"few\" is no whole number");
-  const std::string rules = "\" is none of sum, max, average, latest";
+        "\"few\" is not a whole number");
+  const std::string rules = "\" is not one of sum, max, average, latest";
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=most"}).message() == "\"most" + rules);
   // The last part takes the rest.
   CHECK(model::SetField(&project, targets, {"pupils=400=persons=0=max=latest=x"}).message() ==
@@ -292,9 +292,9 @@ TEST_CASE("an amount in a list has the decimals of the asset beside it, and each
       {"CNY", "approvals: \"CNY\"" + form},
       {"CNY=5", "approvals: \"CNY=5\"" + form},
       {"=5=1", "approvals: \"=5=1\"" + form},
-      {"CNY=1.005=1", "approvals: \"1.005\" is no amount of an asset with 2 decimals"},
-      {"BED=1.5=1", "approvals: \"1.5\" is no amount of an asset with 0 decimals"},
-      {"CNY=5=two", "approvals: \"two\" is no whole number"},
+      {"CNY=1.005=1", "approvals: \"1.005\" is not an amount of an asset with 2 decimals"},
+      {"BED=1.5=1", "approvals: \"1.5\" is not an amount of an asset with 0 decimals"},
+      {"CNY=5=two", "approvals: \"two\" is not a whole number"},
       {"XAU=5=1", "there is no asset XAU"},  // as whoever was asked says it
   };
   for (const auto& one : kWrong) {
@@ -349,7 +349,7 @@ TEST_CASE("several fields are set with amounts last, in the decimals of the asse
   CHECK(set({{asset, {""}}, {amount, {""}}}).empty());
   CHECK(need.amount() == 0);
   CHECK(set({{amount, {"1"}}}) == "of which asset?");
-  CHECK(set({{people, {"many"}}}) == "people: \"many\" is no whole number");
+  CHECK(set({{people, {"many"}}}) == "people: \"many\" is not a whole number");
 }
 
 TEST_CASE("a field of a kind that no register has is told as the program's own fault") {

@@ -256,7 +256,7 @@ TEST_CASE("numbers that no row has are told with the row") {
   Bytes flag = Encode(piece);
   flag.back() = 2;
   CheckImpossible(kDecodePiece(flag), at);
-  // Across an exchange the length is none of the other line's.
+  // Across an exchange the length is not one of the other line's.
   CHECK(kDecodePiece(with(piece, [](PieceRow* row) {
           row->position = Position(kMost - 8);
           row->exchange = true;

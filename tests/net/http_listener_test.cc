@@ -2,6 +2,7 @@
 #include "ledger/net/http_listener.h"
 
 #include <poll.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <catch2/catch.hpp>
@@ -13,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+#include "ledger/net/http_client.h"
+#include "ledger/net/listener.h"
 #include "tests/served/raw_http.h"
 #include "tests/support/text.h"
 
@@ -269,6 +272,111 @@ TEST_CASE("whoever closes or resets a connection is known to be gone while the a
   }
 }
 
+TEST_CASE("whoever closes quietly is known to be gone, and whoever only sends no more is answered") {
+  std::mutex mutex;
+  std::vector<std::thread> works;
+  std::atomic<int> gone{0}, answered{0};
+  std::atomic<bool> stop{false};
+  const auto listener = Serve([&](HttpRequest request, HttpExchange exchange) {
+    const std::lock_guard lock(mutex);
+    works.emplace_back([&, path = request.path, exchange] {
+      // The answer to "/later" takes longer than the first look after those that send no more; that to "/long" never comes.
+      const int most = path == "/later" ? 150 : 2'000;
+      for (int i = 0; i < most && !exchange.gone() && !stop; ++i)
+        std::this_thread::sleep_for(milliseconds(10));
+      ++(exchange.gone() ? gone : answered);
+      exchange.Send(Say("after all"));
+    });
+  });
+  for (int i = 0; i < 3; ++i) {
+    const Socket closes(listener->port());
+    Say(closes, Get("/long"));
+    std::this_thread::sleep_for(milliseconds(50));
+  }
+  for (int i = 0; i < 1'000 && gone < 3; ++i) std::this_thread::sleep_for(milliseconds(10));
+  CHECK(gone == 3);
+  for (int i = 0; i < 100 && listener->counts().connections > 0; ++i)
+    std::this_thread::sleep_for(milliseconds(10));
+  CHECK(listener->counts().connections == 0);
+
+  // RawHttp ends its half of the connection behind what it sends.
+  const std::string heard = RawHttp(listener->port(), Get("/later"));
+  CHECK_THAT(heard, Contains("HTTP/1.1 200 OK"));
+  CHECK(heard.rfind("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 ", 0) == 0);  // it was asked whether it is there
+  CHECK(ReadReply(heard).status == 200);
+  CHECK(ReadReply(heard).body == "after all");
+  // To HTTP/1.0 no such question may be put.
+  CHECK(RawHttp(listener->port(), "GET /later HTTP/1.0\r\n\r\n").rfind("HTTP/1.1 200 OK", 0) == 0);
+  CHECK(answered == 2);
+  stop = true;
+  for (std::thread& work : works) work.join();
+}
+
+TEST_CASE("without descriptors whoever has been idle longest makes way, and the next is answered") {
+  const auto listener = Serve(Echo());
+  const Socket idle(listener->port());
+  Say(idle, Get("/"));
+  Hear(idle, "GET / ");
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit few{static_cast<rlim_t>(idle.number) + 16, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  std::vector<int> taken;
+  for (int file = 0; (file = dup(idle.number)) >= 0;) taken.push_back(file);
+  const bool has_one = !taken.empty();
+  if (has_one) close(taken.back());
+  const Socket next(listener->port());  // takes that one: there is none to accept it with
+  (void)!send(next.number, Get("/next").data(), Get("/next").size(), MSG_NOSIGNAL);
+  const std::string heard = Hear(next, "GET /next ");
+  for (std::size_t i = 0; i + 1 < taken.size(); ++i) close(taken[i]);
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(has_one);
+  CHECK(next.connected);
+  CHECK_THAT(heard, Contains("HTTP/1.1 200 OK"));
+  CHECK(IsClosed(idle));
+  CHECK(listener->counts().connections == 1);
+}
+
+TEST_CASE("our own client notices that an answer was cut off, whether its length was said or not") {
+  const std::string large(std::size_t{1} << 20, 'x');
+  HttpBounds bounds = Short();
+  bounds.take = milliseconds(20'000);
+  const auto listener = Serve(
+      [&](HttpRequest request, HttpExchange exchange) {
+        const auto count = std::make_shared<int>(0);
+        exchange.Begin(Say(large), [count, &large, path = request.path, exchange] {
+          if (++*count < 3) return exchange.Write(large);
+          path == "/whole" ? exchange.End() : exchange.Cut();
+        });
+      },
+      bounds);
+  const std::string at = "http://127.0.0.1:" + std::to_string(listener->port());
+  constexpr std::size_t kMost = std::size_t{8} << 20;
+  net::HttpClient client({});
+  const auto whole = client.Get(at + "/whole", kMost);
+  REQUIRE(whole.ok());
+  CHECK(whole->status == 200);
+  CHECK(whole->body.size() == 3 * large.size());
+  CHECK(client.Get(at + "/cut", kMost).status().code() == absl::StatusCode::kUnavailable);
+  CHECK(client.Post(at + "/cut", "", "text/plain", kMost).status().code() == absl::StatusCode::kUnavailable);
+  CHECK(client.Get(at + "/whole", kMost).ok());
+
+  // One that says its length, and sends less.
+  auto short_of = net::Listener::Open("127.0.0.1:0");
+  REQUIRE(short_of.ok());
+  (*short_of)->Start([](int /*listener*/, int socket, const sockaddr_storage& /*peer*/) {
+    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nonly";
+    (void)!send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);
+    shutdown(socket, SHUT_WR);
+    char bytes[4'096];
+    pollfd ready{socket, POLLIN, 0};
+    while (poll(&ready, 1, 5'000) == 1 && recv(socket, bytes, sizeof bytes, 0) > 0) continue;
+    close(socket);
+  });
+  CHECK(client.Get("http://127.0.0.1:" + std::to_string((*short_of)->port()) + "/", kMost).status().code() ==
+        absl::StatusCode::kUnavailable);
+}
+
 TEST_CASE(
     "there is a bound on the connections of one address: who is idle makes way, and who is busy does not") {
   HttpBounds bounds = Short();
@@ -352,7 +460,7 @@ TEST_CASE("a refusal reaches whoever goes on sending, and is the last of its con
   const auto refused =
       ReadReply(RawHttp(listener->port(), "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" +
                                               std::string(500'000, 'c') + Get("/more")));
-  CHECK(refused.status == 411);
+  CHECK(refused.status == 400);
   CHECK_THAT(refused.head, Contains("Connection: close"));
   CHECK_THAT(refused.body, !Contains("more"));
   const Socket waits(listener->port());

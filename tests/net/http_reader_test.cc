@@ -136,7 +136,6 @@ TEST_CASE("what is no request, or could be read as two, is refused with its stat
       {post + "Content-Length: 0x1\r\n\r\n", "400"},
       {post + "Content-Length: 9999999999999999999\r\n\r\n", "400"},
       {post + "Content-Length: 1\r\nContent-Length: 1\r\n\r\n", "400"},
-      {post + "Transfer-Encoding: chunked\r\n\r\n", "411"},
       {post + "Transfer-Encoding: gzip, chunked\r\n\r\n", "501"},
       {post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", "501"},
       {post + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", "400"},
@@ -161,6 +160,65 @@ TEST_CASE("what is as long as it may be is taken, and one byte more is not") {
   CHECK(Read(get + std::string(190, 'x') + "\r\n\r\n") == Heard{"GET /"});
   CHECK(Read(get + std::string(191, 'x') + "\r\n\r\n") == Heard{"431"});
   CHECK(Read("GET / HTTP/1.1\r\nHost: x\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\n\r\n") == Heard{"GET /"});
+}
+
+TEST_CASE("a body in chunks is the same however it is cut, and its extensions and trailers say nothing") {
+  const std::string head = "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n";
+  const std::string bytes =
+      head + "5\r\nhello\r\n00000A;name=\"v\" ; x\r\n, a\r\nlist.\r\n1 ;e\r\n!\r\n0\r\n\r\n" + head +
+      "0\r\nTrailer: t\r\nHost: y\r\n\r\n" + "GET /next HTTP/1.1\r\nHost: x\r\n\r\n";
+  const Heard expected = {"POST /p [hello, a\r\nlist.!]", "POST /p", "GET /next"};
+  for (const std::size_t part : {std::size_t{1}, std::size_t{2}, std::size_t{7}, bytes.size()}) {
+    INFO(part);
+    CHECK(Read(bytes, part) == expected);
+  }
+  // Twenty bytes are the most, in however many chunks; and a method without a body has none in chunks either.
+  std::string twenty = head;
+  for (int i = 0; i < 20; ++i) twenty += "1\r\nb\r\n";
+  for (const std::size_t part : {std::size_t{1}, std::size_t{1'000}}) {
+    CHECK(Read(twenty + "0\r\n\r\n", part) == Heard{"POST /p [" + std::string(20, 'b') + "]"});
+    CHECK(Read(twenty + "1\r\n", part) == Heard{"POST /p too long last"});
+    CHECK(Read(head + "15\r\n", part) == Heard{"POST /p too long last"});
+    CHECK(Read(head + "ffffffff\r\n", part) == Heard{"POST /p too long last"});
+    CHECK(Read("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", part) ==
+          Heard{"GET / too long last"});
+  }
+}
+
+TEST_CASE("chunks that could be read in two ways are refused") {
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  struct Case {
+    std::string body, status;
+  };
+  const std::vector<Case> cases = {
+      {"\r\n", "400"},
+      {"5\n", "400"},
+      {"5 \r\n", "400"},
+      {" 5\r\n", "400"},
+      {"5 x\r\n", "400"},
+      {"0x5\r\n", "400"},
+      {"+5\r\n", "400"},
+      {"-1\r\n", "400"},
+      {"5,5\r\n", "400"},
+      {"000000001\r\n", "400"},
+      {"5;a\x01\r\n", "400"},
+      {"5;a\rb\r\n", "400"},
+      {"5;" + std::string(63, 'a') + "\r\n", "400"},
+      {std::string(67, ';'), "400"},  // and has no end
+      {"5\r\nhelloo\r\n", "400"},
+      {"5\r\nhell\r\n0\r\n", "400"},
+      {"5\r\nhello\n", "400"},
+      {"5\r\nhello0\r\n", "400"},
+      {"0\r\nno colon\r\n", "400"},
+      {"0\r\n folded: v\r\n", "400"},
+      {"0\r\nA: b\n", "400"},
+      {"0\r\nA: " + std::string(200, 'x'), "431"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.body);
+    for (const std::size_t part : {std::size_t{1}, std::size_t{1'000}})
+      CHECK(Read(head + c.body, part) == Heard{c.status});
+  }
 }
 
 TEST_CASE("a body that is too long is not read, and nothing after it is a request") {

@@ -186,7 +186,7 @@ TEST_CASE("a feed of some kinds, or of what names something, has those entries a
   CHECK(CountOf(told(other), "<entry>") == 0);
   const auto wrong = pages::FilteredFeed(feeding.view(), OfKinds({"payment"})).status();
   CHECK(wrong.code() == absl::StatusCode::kInvalidArgument);
-  CHECK_THAT(std::string(wrong.message()), Contains("\"payment\" is none of notice, call, verdict"));
+  CHECK_THAT(std::string(wrong.message()), Contains("\"payment\" is not one of notice, call, verdict"));
 }
 
 TEST_CASE("the query of an address is a choice, and what is none is refused") {
@@ -199,8 +199,8 @@ TEST_CASE("the query of an address is a choice, and what is none is refused") {
   CHECK(Need(pages::ReadFeedQuery("fund=f&project=p=q")).of.project() == "p=q");
   CHECK(Need(pages::ReadFeedQuery("")).kinds.empty());
   for (const auto& [query, sentence] : std::vector<std::pair<std::string, std::string>>{
-           {"page=2", "\"page\" is none of kind, party, fund, project, place"},
-           {"=x", "\"\" is none of kind"},
+           {"page=2", "\"page\" is not one of kind, party, fund, project, place"},
+           {"=x", "\"\" is not one of kind"},
            {"party=a&party=b", "party may be given once"},
            {"kind=%4", "a % without two digits"},
            {"%zz=a", "a % without two digits"},

@@ -584,6 +584,39 @@ TEST_CASE("the list of modules has each with its SHA-256") {
   }
 }
 
+TEST_CASE("the first page of a ledger without a record says so, and nothing else is there yet") {
+  const auto rows = store::MakeMemoryStore();
+  query::View view;
+  view.rows = rows.get();
+  view.checkpoint.set_ledger("aid.example/new");
+  const auto answer = [&](const std::string& path) {
+    pages::PageRequest request;
+    request.path = path;
+    return Need(pages::AnswerPage(view, request));
+  };
+  for (const char* path : {"/", "/zh/"}) {
+    INFO(path);
+    const pages::Page page = answer(path);
+    CHECK(page.status == 200);
+    CHECK(IsWhole(page.body, "p"));
+    CHECK_THAT(page.body, Contains("aid.example/new"));
+    CHECK_FALSE(Has(page.body, "/@"));
+  }
+  CHECK_THAT(answer("/").body, Contains("<main id=\"main\"><h1><bdi>aid.example/new</bdi></h1>\n"
+                                        "<p>Nothing is recorded in this ledger yet.</p>"));
+  CHECK_THAT(answer("/zh/").body, Contains("本账本尚无任何记录。"));
+  for (const char* path : {"/payments/", "/zh/parties/", "/party/x/went/", "/@0/", "/check/"}) {
+    INFO(path);
+    const pages::Page page = answer(path);
+    CHECK(page.status == 404);
+    CHECK_THAT(page.body, Contains("href=\""));
+  }
+  CHECK_THAT(answer("/payments/").body, Contains("nothing is recorded in this ledger yet"));
+  CHECK_THAT(answer("/@0/").body, Contains("record 0 is not there yet"));
+  CHECK(answer("/robots.txt").status == 200);
+  CHECK(answer("/web/style.css").status == 200);
+}
+
 TEST_CASE("the ledger's key stands on a page when it is known, for the browser's check") {
   const Site site;
   CHECK_FALSE(Has(site.Body("/payments/"), "data-vkey"));

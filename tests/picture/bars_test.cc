@@ -139,8 +139,8 @@ TEST_CASE("tiles are the items of the first level, and what has no tile is count
   const auto many = [](std::size_t count) {
     return Tiles(std::vector<Tile>(count, {"x", "y", v1::COVERED, false}), CaptionFor("q", "s")).str();
   };
-  CHECK(many(kMostTiles).find(" others<") == std::string::npos);
-  CHECK(many(kMostTiles + 1).find(">2 others<") != std::string::npos);
+  CHECK(many(kMaxTiles).find(" others<") == std::string::npos);
+  CHECK(many(kMaxTiles + 1).find(">2 others<") != std::string::npos);
   CHECK(many(5000).find(">4905 others<") != std::string::npos);
   CHECK(BrokenRule(many(5000)) == "");
   CHECK(BrokenRule(many(0)) == "");

@@ -42,7 +42,7 @@ std::vector<Way> RandomWays(v1::Direction direction, std::mt19937_64& random) {
 std::map<std::pair<std::size_t, std::string>, Wide> NaiveAmounts(const std::vector<Way>& ways) {
   std::map<std::pair<std::size_t, std::string>, Wide> amounts;
   for (const Way& way : ways)
-    for (std::size_t i = 0; i < way.parties.size() && i < picture::kMostColumns; ++i)
+    for (std::size_t i = 0; i < way.parties.size() && i < picture::kMaxColumns; ++i)
       amounts[{i, way.parties[i]}] += way.amount;
   return amounts;
 }
@@ -85,7 +85,7 @@ picture::Px EndOf(picture::Px begin, const std::vector<FlowNode::Part>& parts) {
 }
 
 void CheckGeometry(const FlowLayout& layout) {
-  REQUIRE(layout.columns <= picture::kMostColumns);
+  REQUIRE(layout.columns <= picture::kMaxColumns);
   std::map<std::size_t, std::size_t> in_column;
   std::map<std::size_t, picture::Px> bottom;
   for (std::size_t i = 0; i < layout.nodes.size(); ++i) {
@@ -97,7 +97,7 @@ void CheckGeometry(const FlowLayout& layout) {
     REQUIRE(node.y >= bottom[node.column]);
     REQUIRE(node.y + node.height <= layout.height);
     bottom[node.column] = node.y + node.height + picture::Pixels(8);
-    REQUIRE(++in_column[node.column] <= picture::kMostNodes);
+    REQUIRE(++in_column[node.column] <= picture::kMaxNodes);
     // In = out + ends.
     std::vector<FlowNode::Part> came;
     Wide in = 0, out = node.goes_on;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -146,6 +147,49 @@ TEST_CASE("a large answer has memory until it is given back, and the next is tur
   CHECK(pipeline::RetryDelay(second.status) == std::chrono::milliseconds(1'000));
   first.memory.reset();
   CHECK(asked.Ask(From("ipv4:1.2.3.4"), work).get().status.ok());
+}
+
+TEST_CASE("an answer that comes later holds no thread, and is counted once, when it comes") {
+  Asked asked;
+  QuestionAdmission::End later;
+  std::promise<void> begun;
+  std::promise<Asked::End> ended;
+  const auto done = [&](const Status& status, std::shared_ptr<void> memory) {
+    ended.set_value({CopyOf(status), std::move(memory), asked.counts()});
+  };
+  SECTION("from another thread") {
+    asked.admission.AnswerLater(
+        From("ipv4:1.2.3.4"), 1,
+        [&](const QuestionAdmission::End& end) {
+          later = end;
+          begun.set_value();
+        },
+        done);
+    begun.get_future().wait();
+    // The one thread is free for others meanwhile.
+    CHECK(asked.Ask(From("ipv4:1.2.3.4"), [] { return std::size_t{1}; }).get().counts == Counts{1, 0, 0});
+    later(std::size_t{1});
+    later(absl::NotFoundError("it has ended already"));
+    CHECK(ended.get_future().get().counts == Counts{2, 0, 0});
+  }
+  SECTION("before the work throws") {
+    asked.admission.AnswerLater(
+        From("ipv4:1.2.3.4"), 1,
+        [](const QuestionAdmission::End& end) {
+          end(std::size_t{1});
+          throw std::runtime_error("a fault");
+        },
+        done);
+    CHECK(ended.get_future().get().counts == Counts{1, 0, 0});
+  }
+  SECTION("and never, since the work throws") {
+    asked.admission.AnswerLater(
+        From("ipv4:1.2.3.4"), 1, [](const QuestionAdmission::End&) { throw std::runtime_error("a fault"); },
+        done);
+    const auto end = ended.get_future().get();
+    CHECK(end.status.code() == absl::StatusCode::kInternal);
+    CHECK(end.counts == Counts{0, 1, 0});
+  }
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ TEST_CASE("what costs only when it is done is owed, more and more up to ten seco
   now = 1;
   CHECK(rate.Owes("a") == 1);
   for (int i = 0; i < 100; ++i) rate.Charge("a", 1'000);
-  CHECK(rate.Owes("a") == pipeline::Rate::kMostOwedSeconds);
+  CHECK(rate.Owes("a") == pipeline::Rate::kMaxOwedSeconds);
   now = 11;
   CHECK(rate.Owes("a") == 0);
   rate.Charge("a", 1);  // nothing is saved yet

@@ -67,7 +67,7 @@ std::string Counts(const v1::AcknowledgementsAnswer& answer) {
   return text;
 }
 
-TEST_CASE("payments to recipients: what was sent back, committed, or paid to a holder is none of them") {
+TEST_CASE("payments to recipients: what was sent back, committed, or paid to a holder is not one of them") {
   Ground ground;
   CHECK(Lines(Need(ground.Try({}))) == "2.2 SILENT 70 0, 2.3 SILENT 40 0, 2.9 SILENT 7 0");
   CHECK(Counts(Need(ground.Try({}))) == "CNY SILENT 3: 117 0");

@@ -132,7 +132,7 @@ TEST_CASE("every question asks again and again whether to go on") {
   query::TraceQuestion trace;
   trace.party = "donor";
   trace.want_tree = trace.want_paths = true;
-  trace.hops = query::kMostHops;
+  trace.hops = query::kMaxHops;
   query::TraceQuestion back = trace;
   back.direction = v1::TO;
   back.party = "village";

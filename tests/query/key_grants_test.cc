@@ -167,7 +167,7 @@ TEST_CASE("a key that was revoked, given again and revoked is there as of the re
   };
   CHECK(refused(KeysOf("", "", 7)).code() == absl::StatusCode::kOutOfRange);
   CHECK(refused(KeysOf("late", "", 6)).ok());
-  CHECK(refused(KeysOf("late", "", 5)).message() == "this ledger has no party \"late\" then");
+  CHECK(refused(KeysOf("late", "", 5)).message() == "this ledger has no party \"late\" at that record");
   query::Paging paging;
   paging.limit = 1;
   paging.after = Need(Whole(query::Keys(view, KeysOf("", "", 5), paging))).next();

@@ -575,10 +575,10 @@ TEST_CASE("what cannot be asked of needs is told") {
   told(Within("", "song"), Code::kNotFound, "no category \"song\"");
   told(Single({"n", "none"}), Code::kNotFound, "no need \"none\"");
   told(Single({"a", "n"}), Code::kNotFound, "no need \"a\"");
-  told(Single({"n", "n"}), Code::kInvalidArgument, "ids: one stands there twice");
+  told(Single({"n", "n"}), Code::kInvalidArgument, "ids: one is listed twice");
   Request then = Single({"n"});
   then.set_as_of(0);
-  told(then, Code::kNotFound, "no need \"n\" then");
+  told(then, Code::kNotFound, "no need \"n\" at that record");
   told(On("soon"), Code::kInvalidArgument, "on");
   told(AsOf(ground.ledger->size()), Code::kOutOfRange, "there is no record");
   Request both = Single({"n"});
@@ -586,10 +586,10 @@ TEST_CASE("what cannot be asked of needs is told") {
   told(both, Code::kInvalidArgument, "ids: single needs");
   Request state;
   state.add_states(v1::NEED_STATE_UNSPECIFIED);
-  told(state, Code::kInvalidArgument, "states: 0 is none");
+  told(state, Code::kInvalidArgument, "states: 0 is not known");
   Request unknown;
   unknown.add_states(static_cast<v1::NeedState>(77));
-  told(unknown, Code::kInvalidArgument, "states: 77 is none");
+  told(unknown, Code::kInvalidArgument, "states: 77 is not known");
   Request many;
   for (int i = 0; i < 257; ++i) many.add_ids(absl::StrCat("n", i));
   told(many, Code::kInvalidArgument, "ids: at most 256");

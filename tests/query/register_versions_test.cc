@@ -228,7 +228,7 @@ v1::RegistersRequest AnyQuestion(Written* written) {
     case 2:
       for (std::uint64_t n = 1 + written->Below(5), i = 0; i < n; ++i) {
         const std::string id = written->Below(30) == 0 ? "nobody" : written->Any(name);
-        // None stands there twice.
+        // None is listed twice.
         if (id.empty() || std::count(request.ids().begin(), request.ids().end(), id) > 0) continue;
         request.add_ids(id);
       }
@@ -310,14 +310,14 @@ TEST_CASE("an id that is not there, or was not there then, or has ended, is not 
   CHECK(said(One("fund", "cn")) == "this ledger has no fund \"cn\"");
   CHECK(said(TreeOf("place", "us")) == "this ledger has no place \"us\"");
   for (const auto& request : {One("place", "cn"), versions, below}) {
-    CHECK(said(then(request, 0)) == "this ledger has no place \"cn\" then");
+    CHECK(said(then(request, 0)) == "this ledger has no place \"cn\" at that record");
     CHECK(said(then(request, 1)).empty());
     CHECK(said(request).empty());
   }
   CHECK(said(current) == "this ledger has no place \"cn\"");
   below.set_current(true);
   CHECK(said(below).empty());
-  CHECK(said(then(below, 0)) == "this ledger has no place \"cn\" then");
+  CHECK(said(then(below, 0)) == "this ledger has no place \"cn\" at that record");
   CHECK(said(then(current, 1)).empty());
   CHECK(Need(Whole(query::Registers(view, then(One("place", "cn"), 1), {}))).lines(0).has_ended() == false);
   CHECK(Need(Whole(query::Registers(view, then(One("place", "cn"), 2), {}))).lines(0).ended().record() == 2);
@@ -356,21 +356,21 @@ TEST_CASE("a question that asks for two things at once, or for none that there i
     std::string says;
   } kCases[] = {
       {[](R* r) { r->set_register_(""); },
-       "register: \"\" is none of party, group, seat, asset, fund, place, category"},
-      {[](R* r) { r->set_register_("\x1b[2J"); }, "register: \"\\u{001B}[2J\" is none of"},
-      {[](R* r) { r->set_register_("parties"); }, "register: \"parties\" is none of"},
-      {[](R* r) { *r = TreeOf("fund"); }, "the register of funds is no tree"},
-      {[](R* r) { *r = TreeOf("asset", "CNY"); }, "the register of assets is no tree"},
+       "register: \"\" is not one of party, group, seat, asset, fund, place, category"},
+      {[](R* r) { r->set_register_("\x1b[2J"); }, "register: \"\\u{001B}[2J\" is not one of"},
+      {[](R* r) { r->set_register_("parties"); }, "register: \"parties\" is not one of"},
+      {[](R* r) { *r = TreeOf("fund"); }, "the register of funds is not a tree"},
+      {[](R* r) { *r = TreeOf("asset", "CNY"); }, "the register of assets is not a tree"},
       {[](R* r) {
          r->add_ids("donor");
          r->set_tree(true);
        },
-       "ids: single items are no tree"},
+       "ids: single items are not a tree"},
       {[](R* r) {
          r->add_ids("donor");
          r->set_below("root");
        },
-       "ids: single items are no tree"},
+       "ids: single items are not a tree"},
       {[](R* r) { r->set_versions(true); }, "versions: of one id"},
       {[](R* r) {
          r->set_versions(true);
@@ -390,11 +390,11 @@ TEST_CASE("a question that asks for two things at once, or for none that there i
       {[](R* r) {
          for (const char* id : {"donor", "root", "donor"}) r->add_ids(id);
        },
-       "ids: one stands there twice"},
+       "ids: one is listed twice"},
       {[](R* r) {
          for (const char* id : {"nobody", "nobody"}) r->add_ids(id);
        },
-       "ids: one stands there twice"},
+       "ids: one is listed twice"},
   };
   for (const auto& one : kCases) {
     v1::RegistersRequest request = AllOf("party");

@@ -196,7 +196,7 @@ TEST_CASE("what cannot be looked for is refused with its reason") {
   refused(request, Code::kInvalidArgument, "at most 200 bytes");
   request.set_text("food");
   request.add_kinds("payment");
-  refused(request, Code::kInvalidArgument, "kinds: \"payment\" is none of");
+  refused(request, Code::kInvalidArgument, "kinds: \"payment\" is not one of");
   request.clear_kinds();
   request.set_as_of(4);
   refused(request, Code::kOutOfRange, "no record 4");

@@ -11,6 +11,7 @@
 #include "ledger/query/evaluations.h"
 #include "ledger/query/participation.h"
 #include "tests/support/evaluations.h"
+#include "tests/support/notices.h"
 #include "tests/support/pages.h"
 #include "tests/support/supply.h"
 
@@ -344,6 +345,51 @@ TEST_CASE("access: the days from a pledge to the first payment under it, of the 
   CHECK(told() == "4 1 3");
   request.set_as_of(first - 1);
   CHECK(told() == "4 0 -");
+  request.clear_as_of();
+  request.set_fund("flood");
+  CHECK(told() == "- 0 -");
+}
+
+TEST_CASE("access: the days from a call to the first pledge that names it, of the whole ledger alone") {
+  Court court;
+  v1::ParticipationRequest request;
+  const auto told = [&] {
+    const auto answer = Need(query::Participation(ViewOf(court), request));
+    return absl::StrCat(answer.has_calls() ? absl::StrCat(answer.calls()) : "-", " ", answer.calls_answered(),
+                        " ", answer.has_call_median_days() ? absl::StrCat(answer.call_median_days()) : "-");
+  };
+  const auto answering = [](const std::string& call, v1::Action pledge) {
+    pledge.mutable_pledge()->set_call(call);
+    return pledge;
+  };
+  CHECK(told() == "0 0 -");
+  Need(court.Do({Call("one", "county", "town"), Call("two", "county", "town"),
+                 Call("three", "county", "town"), Notice("plan", "county", "town")}));
+  CHECK(told() == "3 0 -");
+  // One that names no call answers none.
+  Need(court.Do({PledgeOf("a", "donor", 100)}));
+  CHECK(told() == "3 0 -");
+  court.OnDay(4);
+  // Of goods, too.
+  v1::Action goods = answering("one", PledgeOf("b", "donor", 0));
+  goods.mutable_pledge()->set_quantity(5);
+  goods.mutable_pledge()->set_unit("sacks");
+  Need(court.Do({goods}));
+  const std::uint64_t first = court.size() - 1;
+  CHECK(told() == "3 1 4");
+  court.OnDay(9);
+  // By id it comes before the first, and was made after it.
+  Need(court.Do(
+      {answering("one", PledgeOf("a1", "donor", 10)), answering("two", PledgeOf("c", "donor", 10))}));
+  CHECK(told() == "3 2 4");  // of 4 and 9 the lower
+  // What was withdrawn was published, and answered.
+  Need(court.Do(
+      {End("notice", "two", Need(books::GetItem(court.rows(), v1::Action::kAnnounce, "two"))->record())}));
+  CHECK(told() == "3 2 4");
+  request.set_as_of(first);
+  CHECK(told() == "3 1 4");
+  request.set_as_of(first - 1);
+  CHECK(told() == "3 0 -");
   request.clear_as_of();
   request.set_fund("flood");
   CHECK(told() == "- 0 -");

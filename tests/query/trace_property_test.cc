@@ -192,7 +192,7 @@ void CheckLayers(v1::Direction direction, const v1::AssetTrace& trace, std::uint
     REQUIRE(got.ended == hop.ended);
     REQUIRE(layer.beyond() == hop.beyond);
   }
-  if (hops == query::kMostHops && due == 0) {
+  if (hops == query::kMaxHops && due == 0) {
     // All of it: then they have what the trace has, hop by hop.
     FlowSums flows;
     Ends ends;
@@ -209,7 +209,7 @@ void CheckLayers(v1::Direction direction, const v1::AssetTrace& trace, std::uint
 v1::AssetTrace Ask(const query::View& view, query::TraceQuestion question) {
   question.want_paths = true;
   question.path_budget = 100'000;
-  question.hops = query::kMostHops;
+  question.hops = query::kMaxHops;
   const auto answer = Need(query::Trace(view, question));
   REQUIRE(answer.assets_size() == 1);
   const v1::AssetTrace& trace = answer.assets(0);
@@ -324,7 +324,7 @@ TEST_CASE(
   query::TraceQuestion question;
   question.ref = TransferRef{RecordIndex(2), 1};
   question.node_budget = 50;
-  for (const std::uint32_t hops : {1U, 7U, query::kMostHops}) {
+  for (const std::uint32_t hops : {1U, 7U, query::kMaxHops}) {
     INFO("hops " << hops);
     rows.looks = 0;
     question.hops = hops;

@@ -337,7 +337,7 @@ TEST_CASE("a policy that cannot be is refused at the start") {
   WitnessProcess witness(desk, "--key w.key --name w.example --listen 127.0.0.1:0 --log " + VkeyOf(desk));
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {"witness w " + witness.vkey() + "\nquorum w\n", "too few of its witnesses have a URL"},
-      {"witness w " + witness.vkey() + " ftp://w.example\nquorum w\n", "no URL of a witness"},
+      {"witness w " + witness.vkey() + " ftp://w.example\nquorum w\n", "not the URL of a witness"},
       {"witness w " + witness.vkey() + " http://w.example\n", "quorum"},
       {"log other.example+00000000+AAAA\n", "line 1"},
   };

@@ -145,11 +145,11 @@ TEST_CASE("a damaged or planted row is told with exit 1, and a server stays up")
     entry.set_date("2026-99-01");
     damaged.mutable_signed_entry()->set_entry(model::SerialiseDeterministic(entry));
     const std::string number = std::to_string(last.value());
-    CheckToldEverywhere(
-        place, {{keys::Record(last), model::SerialiseDeterministic(damaged)}},
-        {"show " + number, "list", "statement hub"},
-        "the store is damaged: record " + number + " holds an entry with a date that is none; run verify",
-        "record " + number + ": ");
+    CheckToldEverywhere(place, {{keys::Record(last), model::SerialiseDeterministic(damaged)}},
+                        {"show " + number, "list", "statement hub"},
+                        "the store is damaged: record " + number +
+                            " holds an entry with a date that is not a day; run verify",
+                        "record " + number + ": ");
   }
 }
 

@@ -110,7 +110,7 @@ TEST_CASE(
   CHECK_THAT(needs, !Contains("coats-west"));  // it was withdrawn
   CHECK_THAT(needs, Contains("CNY, open: 3 needs; asked 174,000.00, came 0.00, open 174,000.00\n"));
   CHECK(RunPage(desk, "needs.md") == 2);
-  CHECK(RunPage(desk, "publicity.md") == 8);
+  CHECK(RunPage(desk, "publicity.md") == 9);
   CHECK_THAT(desk.Run("--ledger ledger open --place dafang --on 2026-12-01").out,
              Contains("money: A coat for one child, at least 120 CNY. How: Ask at the office\n"));
   const std::string silent = desk.Run("--ledger ledger publicity --silent --on 2026-12-01").out;
@@ -120,7 +120,7 @@ TEST_CASE(
   CHECK_THAT(desk.Run(feed + "--kind call --place dafang.east").out,
              Contains("Notice help-coats (call): Coats for dafang.east") && !Contains("plan-coats"));
   CHECK_THAT(desk.Run(feed + "--place dafang.north").out, !Contains("<entry>"));
-  CHECK_THAT(desk.Run(feed + "--kind gossip").err, Contains("\"gossip\" is none of notice, call"));
+  CHECK_THAT(desk.Run(feed + "--kind gossip").err, Contains("\"gossip\" is not one of notice, call"));
   CHECK(desk.Run(feed + "--json").exit == 2);
   CHECK_THAT(FileText(desk.path("public/feed/atom.xml")),
              Contains("Notice help-coats (call): Coats for dafang.east"));

@@ -481,14 +481,14 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
   told("balance hub", "what was received less what was paid is not what is held");
   told("statement hub", "the lines do not have the totals");
   told("trace from 1.1", "what ended is not what was asked");
-  told("party tree", "it is as of another record than was asked");
+  told("party tree", "it is as of another record than was asked for");
   liar.lie.as_of_asked = true;
   told("party tree", "a line is of another register than was asked about");
   liar.lie.depth_step = 5;
   liar.lie.as_asked = true;
   told("party tree", "5 levels down, and the one before it 0");
   liar.lie.as_of_asked = false;
-  told("party tree --as-of 2", "it is as of another record than was asked");
+  told("party tree --as-of 2", "it is as of another record than was asked for");
   liar.lie = {{"x", 1, 200, 3}, {}, 0};
   told("list", "more transfers than were asked for");
 
@@ -582,11 +582,11 @@ TEST_CASE("answers that cannot be true are told, and not shown") {
     told("trace from 1.1", "a sum is not that of the ends of its kind");
   }
   trace([](v1::AssetTrace* asset) { asset->mutable_committed()->set_asked(11); });
-  told("trace from 1.1", "more is committed than was asked");
+  told("trace from 1.1", "more is committed than was asked for");
   trace([](v1::AssetTrace* asset) { asset->set_came_round(-1); });
   told("trace from 1.1", "less than nothing came round again");
   trace([](v1::AssetTrace*) {});
-  told("trace to 1.1", "it goes another way than was asked");
+  told("trace to 1.1", "it goes another way than was asked for");
   told("trace from 1.1 --format svg", "there are layers that were not asked for, or none that were");
 
   // Whole flows by hop: ten came, four went on.
@@ -697,8 +697,8 @@ TEST_CASE("keys that cannot be true are told, not shown, and decide nothing") {
   const std::string list = "key list --as-of 5";
   answer([](v1::KeyAnswer*) {});
   CHECK(desk.Run(at + list).exit == 0);
-  told("key list", "it is as of another record than was asked");
-  told("key list --as-of 4", "it is as of another record than was asked");
+  told("key list", "it is as of another record than was asked for");
+  told("key list --as-of 4", "it is as of another record than was asked for");
   told(list + " --party county", "for root, it was not asked for");
   told(list + " --limit 1", "it has more keys than were asked for");
   const std::pair<std::function<void(v1::KeyAnswer*)>, const char*> kLies[] = {
@@ -706,10 +706,9 @@ TEST_CASE("keys that cannot be true are told, not shown, and decide nothing") {
       {[](auto* a) { a->mutable_keys(0)->set_record(6); }, "for county, it was given later"},
       {[](auto* a) { a->mutable_keys(1)->add_permissions(v1::PAY); },
        "for root, a root key has permissions of its own"},
-      {[](auto* a) { a->mutable_keys(1)->set_party("county"); },
-       "for county, it stands behind one that comes after it"},
+      {[](auto* a) { a->mutable_keys(1)->set_party("county"); }, "for county, it is out of order"},
       {[](auto* a) { a->mutable_keys(1)->set_public_key(std::string(32, 'a')); },
-       "for root, it stands behind one that comes after it"}};
+       "for root, it is out of order"}};
   for (const auto& [change, words] : kLies) {
     answer(change);
     told(list, words);
@@ -758,10 +757,10 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
   };
   answer([](v1::ProjectMoneyAnswer*) {});
   CHECK(desk.Run(at + money).exit == 0);
-  told(money + " --as-of 3", "it is as of another record than was asked");
-  told(money + " --on 2026-03-02", "it is of another day than was asked");
-  told("project money coats", "it is of another project than was asked");
-  told("project money", "it is of another project than was asked");
+  told(money + " --as-of 3", "it is as of another record than was asked for");
+  told(money + " --on 2026-03-02", "it is of another day than was asked for");
+  told("project money coats", "it is of another project than was asked for");
+  told("project money", "it is of another project than was asked for");
   const std::pair<std::function<void(v1::ProjectMoneyAnswer*)>, const char*> kMoneyLies[] = {
       {[](auto* a) { a->mutable_totals(0)->set_minted(11); }, "what came in is not what lies somewhere"},
       {[](auto* a) { a->mutable_totals(0)->set_unrecorded(11); }, "a part is more than its whole"},
@@ -775,7 +774,7 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
        },
        "the accounts do not hold what is held"},
       {[](auto* a) { a->mutable_holdings(0)->mutable_account()->set_project(""); },
-       "is no account of the project"},
+       "is not an account of the project"},
       {[](auto* a) {
          a->mutable_project()
              ->mutable_attestations(0)
@@ -811,14 +810,15 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
   reported([](v1::ProjectMoneyAnswer*) {});
   CHECK(desk.Run(at + "project show lunches").exit == 0);
   const std::pair<std::function<void(v1::ProjectMoneyAnswer*)>, const char*> kResultLies[] = {
-      {[](auto* a) { a->clear_results(); }, "it has not one result for each target of the project"},
-      {[](auto* a) { *a->add_results() = a->results(0); }, "it has not one result for each target"},
+      {[](auto* a) { a->clear_results(); }, "it does not have one result for each target of the project"},
+      {[](auto* a) { *a->add_results() = a->results(0); }, "it does not have one result for each target"},
       {[](auto* a) { a->mutable_results(0)->mutable_target()->set_target(4); },
        "the result is of another one"},
       {[](auto* a) { a->mutable_results(0)->set_reports(0); }, "there is a number without reports"},
       {[](auto* a) { a->mutable_results(0)->clear_newest(); }, "there is a number without reports"},
       {[](auto* a) { a->mutable_results(0)->set_reported(-1); }, "less than nothing was reported"},
-      {[](auto* a) { a->mutable_results(0)->clear_ratio(); }, "there is a ratio to nothing, or none"},
+      {[](auto* a) { a->mutable_results(0)->clear_ratio(); },
+       "a ratio is there without a target, or is missing"},
       {[](auto* a) { a->mutable_results(0)->set_ratio(3'001); },
        "the ratio is not that of what was reported"},
   };
@@ -846,9 +846,9 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
   };
   coverage([](v1::CoverageAnswer*) {});
   CHECK(desk.Run(at + "coverage").exit == 0);
-  told("coverage --as-of 3", "it is as of another record than was asked");
-  told("coverage --on 2026-03-02", "it is of another day than was asked");
-  told("coverage --asset USD", "it is of another asset than was asked");
+  told("coverage --as-of 3", "it is as of another record than was asked for");
+  told("coverage --on 2026-03-02", "it is of another day than was asked for");
+  told("coverage --asset USD", "it is of another asset than was asked for");
   // What stands in no place of today, or is shared, asks and has money, and has no state.
   for (const auto kind : {v1::CoverageLine::UNSPECIFIED, v1::CoverageLine::SHARED}) {
     const auto in_no_cell = [&](v1::CoverageState state) {
@@ -870,14 +870,15 @@ TEST_CASE("coverage and the money of a project that cannot be true are told, and
       {[](auto* a) { *a->add_lines() = a->lines(0); }, "the lines do not add up to the total"},
       {[&](auto* a) { figures(a)->set_gap(61); }, "the gap is not what is asked less what is placed"},
       {[&](auto* a) { figures(a)->set_ratio(4'001); }, "the ratio is not that of"},
-      {[&](auto* a) { figures(a)->clear_ratio(); }, "there is a ratio to nothing, or none to what is asked"},
+      {[&](auto* a) { figures(a)->clear_ratio(); },
+       "a ratio is there without an amount that is asked, or is missing"},
       {[&](auto* a) { figures(a)->set_reached(41); }, "more is reached or committed than is placed"},
       {[&](auto* a) { figures(a)->set_direct(41); }, "more was paid straight for needs than is placed"},
       {[&](auto* a) { figures(a)->set_direct(11); },
        "more was paid straight for needs than reached recipients"},
       {[&](auto* a) { figures(a)->set_direct(3); }, "the lines do not add up to the total"},
       {[&](auto* a) { figures(a)->set_people_at_least(1); }, "the fewest people are more than the most"},
-      {[&](auto* a) { figures(a)->set_severity(6); }, "the severity is none from 1 to 5"},
+      {[&](auto* a) { figures(a)->set_severity(6); }, "the severity is not from 1 to 5"},
       {[&](auto* a) { figures(a)->set_promised(-1); }, "a sum is below zero"},
       {[&](auto* a) { figures(a)->set_promised(1); }, "the lines do not add up to the total"},
       {[](auto* a) { a->mutable_lines(0)->set_state(v1::COVERED); },
@@ -925,27 +926,26 @@ TEST_CASE("fragmentation: what cannot be true is told, and not shown") {
   const std::string hands = "fragmentation dafang EDU";
   say([](v1::FragmentationAnswer*) {});
   CHECK(desk.Run(at + hands).exit == 0);
-  told(hands + " --as-of 3", "it is as of another record than was asked");
-  told(hands + " --on 2026-03-02", "it is of another day than was asked");
-  told(hands + " --asset USD", "it is of another asset than was asked");
-  told("fragmentation dafang HEA", "it is of another place or category than was asked");
+  told(hands + " --as-of 3", "it is as of another record than was asked for");
+  told(hands + " --on 2026-03-02", "it is of another day than was asked for");
+  told(hands + " --asset USD", "it is of another asset than was asked for");
+  told("fragmentation dafang HEA", "it is of another place or category than was asked for");
   const auto funds = [](v1::FragmentationAnswer* a) { return a->mutable_lines(2); };
   const std::pair<std::function<void(v1::FragmentationAnswer*)>, const char*> kLies[] = {
-      {[](auto* a) { a->mutable_lines()->RemoveLast(); }, "it has not one line for each kind"},
-      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it has not one line for each kind"},
+      {[](auto* a) { a->mutable_lines()->RemoveLast(); }, "it does not have one line for each kind"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it does not have one line for each kind"},
       {[](auto* a) { a->set_placed(41); }, "the parts do not have all the money that is placed"},
       {[](auto* a) { a->mutable_lines(4)->mutable_parts(0)->set_amount(31); },
        "the parts have more money than is placed"},
       {[](auto* a) { a->mutable_lines(1)->set_count(3); }, "the parts are not as many as is said"},
-      {[&](auto* a) { funds(a)->mutable_parts()->SwapElements(0, 1); },
-       "the most money does not stand first"},
+      {[&](auto* a) { funds(a)->mutable_parts()->SwapElements(0, 1); }, "the most money does not come first"},
       {[&](auto* a) { funds(a)->set_largest(7'501); }, "the largest share is not that of the first"},
       {[&](auto* a) { funds(a)->set_effective(1'601); }, "the effective number does not follow"},
       {[&](auto* a) { funds(a)->clear_effective(); },
-       "there are shares of nothing, or none of what there is"},
+       "there are shares without money, or money without shares"},
       {[](auto* a) { a->mutable_lines(0)->set_leads(9); },
        "policies have no leads, or more than there are policies"},
-      {[](auto* a) { a->mutable_lines(1)->set_effective(1'000); }, "there are shares of nothing"},
+      {[](auto* a) { a->mutable_lines(1)->set_effective(1'000); }, "there are shares without money"},
       {[](auto* a) { a->mutable_lines(5)->set_more_amount(5); }, "there is money of nobody"},
   };
   for (const auto& [change, words] : kLies) {
@@ -992,9 +992,9 @@ TEST_CASE("groups: what cannot be true is told, and not shown") {
   };
   say([](v1::GroupAnswer*) {});
   CHECK(desk.Run(at + "group members g").exit == 0);
-  told("group members h", "it is of another group than was asked");
-  told("group members g --as-of 3", "it is as of another record than was asked");
-  told("group members g --on 2026-03-02", "it is of another day than was asked");
+  told("group members h", "it is of another group than was asked for");
+  told("group members g --as-of 3", "it is as of another record than was asked for");
+  told("group members g --on 2026-03-02", "it is of another day than was asked for");
   const std::pair<std::function<void(v1::GroupAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_seats(0)->set_attendance(6'667); }, "the attendance does not follow"},
       {[](auto* a) { a->mutable_seats(0)->set_signed_(4); },
@@ -1005,7 +1005,7 @@ TEST_CASE("groups: what cannot be true is told, and not shown") {
        "its state is not that of its period"},
       {[](auto* a) { a->mutable_seats(0)->set_state(v1::GroupSeat::OFFERED); },
        "the kinds that are missing do not follow"},
-      {[](auto* a) { *a->add_seats() = a->seats(0); }, "it stands there twice"},
+      {[](auto* a) { *a->add_seats() = a->seats(0); }, "it is listed twice"},
       {[](auto* a) {
          a->mutable_seats(0)->mutable_seat()->mutable_action()->mutable_give_seat()->set_group("h");
        },
@@ -1037,10 +1037,10 @@ TEST_CASE("groups: what cannot be true is told, and not shown") {
   };
   say_missing([](v1::MissingGroupsAnswer*) {});
   CHECK(desk.Run(at + "missing groups").exit == 0);
-  told("missing groups --level 3", "it is of another level or kind than was asked");
-  told("missing groups --kind assessment", "it is of another level or kind than was asked");
+  told("missing groups --level 3", "it is of another level or kind than was asked for");
+  told("missing groups --kind assessment", "it is of another level or kind than was asked for");
   const std::pair<std::function<void(v1::MissingGroupsAnswer*)>, const char*> kMissing[] = {
-      {[](auto* a) { a->mutable_lines(1)->set_place("a"); }, "does not stand behind the one before it"},
+      {[](auto* a) { a->mutable_lines(1)->set_place("a"); }, "is out of order"},
       {[](auto* a) { a->mutable_lines(1)->set_needs(0); }, "has no need"},
       {[](auto* a) { a->set_with_need(6); }, "a part is more than its whole"},
       {[](auto* a) { a->set_with_group(0); }, "it shows another number of places"},
@@ -1073,14 +1073,18 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   standing.add_lines()->set_counts_as(v1::Evaluate::SUSPEND);
   liar.standing = standing;
   CHECK(desk.Run(at + "standing lunches").exit == 0);
-  told("standing roofs", "it is of something else than was asked");
-  told("standing --party lunches", "it is of something else than was asked");
-  told("standing lunches --on 2026-03-02", "it is of another day than was asked");
+  told("standing roofs", "it is of something else than was asked for");
+  told("standing --party lunches", "it is of something else than was asked for");
+  told("standing lunches --on 2026-03-02", "it is of another day than was asked for");
   liar.standing->set_verdict(v1::Evaluate::CONTINUE);
   told("standing lunches", "the verdict is not the strictest of those that stand");
   liar.standing = standing;
   liar.standing->set_frozen(false);
   told("standing lunches", "what is frozen does not follow from the verdict");
+  liar.standing = standing;
+  liar.standing->mutable_lines(0)->set_evaluation("e");
+  liar.standing->mutable_lines(0)->mutable_bar()->set_earned("good");
+  told("standing lunches", "evaluation e is not graded as it says");
 
   v1::EvaluationsAnswer evaluations;
   for (const char* id : {"a", "b"}) {
@@ -1093,11 +1097,24 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   told("evaluations --group office", "evaluation a was not asked for");
   told("evaluations --standing", "evaluation a was not asked for");
   liar.evaluations->mutable_lines()->SwapElements(0, 1);
-  told("evaluations", "evaluation a stands behind one that comes after it");
+  told("evaluations", "evaluation a is out of order");
   liar.evaluations = evaluations;
   liar.evaluations->mutable_lines(1)->set_stands(true);
   liar.evaluations->mutable_lines(1)->set_annulled(true);
   told("evaluations", "evaluation b is annulled, and stands");
+  liar.evaluations = evaluations;
+  auto* capped = liar.evaluations->mutable_lines(1);
+  capped->set_grade("fair");
+  capped->mutable_bar()->set_earned("good");
+  capped->mutable_bar()->set_concern("c");
+  capped->mutable_bar()->set_kind(v1::RaiseConcern::DIVERSION);
+  CHECK_THAT(
+      desk.Run(at + "evaluations").out,
+      Contains(
+          "b would have the grade good. Concern c (diversion) was not answered in time, so it is at most "
+          "fair.\n"));
+  capped->mutable_bar()->set_earned("fair");
+  told("evaluations", "evaluation b has a grade that is not capped as it says");
 
   v1::ParticipationAnswer participation;
   auto* asset = participation.add_assets();
@@ -1110,7 +1127,7 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   kind->set_share(10'000);
   liar.participation = participation;
   CHECK(desk.Run(at + "participation").exit == 0);
-  told("participation --fund winter", "it is of another fund, programme or project than was asked");
+  told("participation --fund winter", "it is of another fund, programme or project than was asked for");
   liar.participation->mutable_assets(0)->mutable_kinds(0)->set_share(9'999);
   told("participation", "in CNY, the shares are not the whole");
   liar.participation = participation;
@@ -1134,6 +1151,18 @@ TEST_CASE("standing, evaluations and participation: what cannot be true is told,
   liar.participation = participation;
   liar.participation->set_fund("winter");
   told("participation --fund winter", pledges);
+  participation.set_calls(3);
+  participation.set_calls_answered(2);
+  participation.set_call_median_days(1);
+  liar.participation = participation;
+  CHECK_THAT(
+      desk.Run(at + "participation").out,
+      Contains("2 of 3 calls were answered by a pledge that names it; half of them in 1 day or less.\n"));
+  liar.participation->set_calls_answered(4);
+  told("participation", "the calls are not those of the whole ledger");
+  liar.participation = participation;
+  liar.participation->clear_call_median_days();
+  told("participation", "the calls are not those of the whole ledger");
 }
 
 TEST_CASE("sums that cannot be true are told, and not shown") {
@@ -1182,7 +1211,7 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
   top([](v1::TopAnswer*) {});
   CHECK(desk.Run(at + "top").exit == 0);
   CHECK(desk.Run(at + "top --csv").exit == 0);
-  told("top --as-of 3", "it is as of another record than was asked");
+  told("top --as-of 3", "it is as of another record than was asked for");
   told("top --asset USD", "it was not asked for");
   told("top --role source", "it was not asked for");
   told("top --top 1", "more bodies are shown than were asked");
@@ -1204,7 +1233,7 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
          a->mutable_lines(0)->mutable_sums()->set_held(7);
        },
        "something was there before the first record"},
-      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it does not stand in the order"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it is not in the order"},
       {[](auto* a) { a->mutable_totals(0)->set_bodies(3); }, "the bodies are not as many as is said"},
       {[](auto* a) { a->mutable_totals(0)->set_left_out(1); }, "another number of bodies is left out"},
       {[](auto* a) { a->clear_totals(); }, "there are bodies and no total"},
@@ -1236,10 +1265,10 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
   };
   series([](v1::SeriesAnswer*) {});
   CHECK(desk.Run(at + "series").exit == 0);
-  told("series --as-of 3", "it is as of another record than was asked");
-  told("series hub", "it is of another party, another fund or other periods than was asked");
-  told("series --fund winter", "it is of another party, another fund or other periods than was asked");
-  told("series --by year", "it is of another party, another fund or other periods than was asked");
+  told("series --as-of 3", "it is as of another record than was asked for");
+  told("series hub", "it is of another party, another fund or other periods than was asked for");
+  told("series --fund winter", "it is of another party, another fund or other periods than was asked for");
+  told("series --by year", "it is of another party, another fund or other periods than was asked for");
   told("series --asset USD", "it was not asked for");
   told("series --since 2026-02-03", "it was not asked for");
   told("series --until 2026-01-31", "it was not asked for");
@@ -1252,7 +1281,7 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
        },
        "it does not begin with what the period before ended with"},
       {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it does not begin with"},
-      {[](auto* a) { a->mutable_lines(1)->set_period("2026-01"); }, "it does not stand in its order"},
+      {[](auto* a) { a->mutable_lines(1)->set_period("2026-01"); }, "it is out of order"},
       {[](auto* a) { a->mutable_lines(1)->set_period("2026"); }, "it was not asked for"},
       {[](auto* a) { a->mutable_lines(0)->mutable_sums()->mutable_sums()->set_unrecorded(8); },
        "a part is more than its whole"},
@@ -1293,7 +1322,7 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
   };
   summary([](v1::SummaryAnswer*) {});
   CHECK(desk.Run(at + "summary").exit == 0);
-  told("summary --as-of 1", "it is as of another record than was asked");
+  told("summary --as-of 1", "it is as of another record than was asked for");
   const std::pair<std::function<void(v1::SummaryAnswer*)>, const char*> kSummaryLies[] = {
       {[](auto* a) { a->set_records(4); }, "another number of records than its checkpoint"},
       {[](auto* a) { a->set_committed_transfers(2); }, "more transfers are committed than there are"},
@@ -1304,9 +1333,9 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
       {[](auto* a) { a->mutable_assets(0)->mutable_all()->mutable_sums()->set_unrecorded(3); },
        "do not have what all of them have"},
       {[](auto* a) { a->mutable_assets(0)->mutable_donors(0)->set_party("unrecorded"); },
-       "it is none of those that are ranked"},
+       "it is not one of those that are ranked"},
       {[](auto* a) { a->mutable_assets(0)->mutable_donors(0)->set_asset("USD"); },
-       "it is none of those that are ranked"},
+       "it is not one of those that are ranked"},
       {[](auto* a) { a->mutable_assets(0)->mutable_recipients(0)->set_role_inferred(true); },
        "there is money that its role does not have"},
       {[](auto* a) { *a->add_assets() = a->assets(0); }, "the assets do not stand by their codes"},
@@ -1341,7 +1370,7 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
   };
   search([](v1::SearchAnswer*) {});
   CHECK(desk.Run(at + "search HUB").exit == 0);
-  told("search hub --as-of 3", "it is as of another record than was asked");
+  told("search hub --as-of 3", "it is as of another record than was asked for");
   told("search hub --kind fund", "of party hub, it was not asked for");
   told("search hub --top 1", "more hits are shown than were asked for");
   told("search club", "of party hub, it does not fit what was looked for");
@@ -1353,9 +1382,9 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
        "it is said to be what was looked for, and is not"},
       {[](auto* a) { a->mutable_hits(1)->set_exact(true); },
        "it is said to be what was looked for, and is not"},
-      {[](auto* a) { a->mutable_hits()->SwapElements(0, 1); }, "it does not stand in its order"},
-      {[](auto* a) { a->mutable_hits(0)->clear_match(); }, "it does not stand in its order"},
-      {[](auto* a) { *a->mutable_hits(1) = a->hits(0); }, "it stands there twice"},
+      {[](auto* a) { a->mutable_hits()->SwapElements(0, 1); }, "it is out of order"},
+      {[](auto* a) { a->mutable_hits(0)->clear_match(); }, "it is out of order"},
+      {[](auto* a) { *a->mutable_hits(1) = a->hits(0); }, "it is listed twice"},
       {[](auto* a) { a->mutable_hits(1)->set_id("4.2"); }, "it is another transfer than is said, or none"},
       {[](auto* a) { a->mutable_hits(1)->clear_transfer(); }, "it is another transfer than is said, or none"},
       {[](auto* a) { a->mutable_hits(1)->set_name("hub"); }, "it is another transfer than is said, or none"},
@@ -1398,8 +1427,8 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
   held([](v1::IdleAnswer*) {});
   CHECK(desk.Run(at + "idle").exit == 0);
   CHECK(desk.Run(at + "idle --csv").exit == 0);
-  told("idle --as-of 3", "it is as of another record than was asked");
-  told("idle --on 2026-03-02", "it is of another day than was asked");
+  told("idle --as-of 3", "it is as of another record than was asked for");
+  told("idle --on 2026-03-02", "it is of another day than was asked for");
   told("idle hub", "of other in CNY, it was not asked for");
   told("idle --fund flood", "it was not asked for");
   told("idle --asset USD", "it was not asked for");
@@ -1417,7 +1446,7 @@ TEST_CASE("sums that cannot be true are told, and not shown") {
        "the newest day does not fit the ages"},
       {[](auto* a) { a->mutable_lines(0)->set_newest("soon"); }, "the newest day does not fit the ages"},
       {[](auto* a) { a->mutable_lines(0)->set_accounts(2); }, "it is of another number of accounts"},
-      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it does not stand in the order"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it is not in the order"},
       {[](auto* a) { a->mutable_totals(0)->set_lines(3); }, "the lines are not as many as is said"},
       {[](auto* a) { a->mutable_totals(0)->set_left_out(1); }, "another number of lines is left out"},
       {[](auto* a) { a->mutable_totals(0)->set_kept(5); }, "the total is not that of the lines"},
@@ -1458,9 +1487,9 @@ TEST_CASE("idle teams: what cannot be true is told, and not shown") {
   };
   say([](v1::IdleTeamsAnswer*) {});
   CHECK(desk.Run(at + "deployment idle").exit == 0);
-  told("deployment idle --as-of 3", "it is as of another record than was asked");
-  told("deployment idle --on 2026-03-02", "it is of another day than was asked");
-  told("deployment idle --over 200", "it is for another number of days than was asked");
+  told("deployment idle --as-of 3", "it is as of another record than was asked for");
+  told("deployment idle --on 2026-03-02", "it is of another day than was asked for");
+  told("deployment idle --over 200", "it is for another number of days than was asked for");
   const std::pair<std::function<void(v1::IdleTeamsAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_teams(0)->set_quiet_days(276); }, "it is not quiet for so many days"},
       {[](auto* a) { a->mutable_teams(0)->set_reported("2026-11-01"); }, "it is not quiet for so many days"},
@@ -1471,7 +1500,7 @@ TEST_CASE("idle teams: what cannot be true is told, and not shown") {
        "it is not quiet for long"},
       {[](auto* a) { a->set_without_project(2); }, "more teams are idle than are there"},
       {[](auto* a) { a->mutable_teams(0)->mutable_deployment()->mutable_ended()->set_record(3); },
-       "a line is no deployment that goes on"},
+       "a line is not a deployment that goes on"},
       {[](auto* a) {
          a->mutable_teams(0)->mutable_deployment()->mutable_action()->mutable_deploy()->clear_project();
        },
@@ -1516,11 +1545,11 @@ TEST_CASE("pledges: what cannot be true is told, and not shown") {
   say([](v1::PledgesAnswer*) {});
   CHECK(desk.Run(at + "pledges").exit == 0);
   told("pledges other", "of pledge a, it is one of another donor");
-  told("pledges --as-of 3", "it is as of another record than was asked");
-  told("pledges --on 2026-03-02", "it is of another day than was asked");
+  told("pledges --as-of 3", "it is as of another record than was asked for");
+  told("pledges --on 2026-03-02", "it is of another day than was asked for");
   told("pledges --limit 1", "it has more pledges than were asked for");
   const std::pair<std::function<void(v1::PledgesAnswer*)>, const char*> kLies[] = {
-      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it stands behind one that comes after it"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "it is out of order"},
       {[](auto* a) { a->mutable_lines(1)->set_state(v1::PLEDGE_OVER); }, "of pledge b, it was not asked for"},
       {[](auto* a) { a->mutable_lines(0)->set_pledged(301); }, "it says another amount than the pledge"},
       {[](auto* a) { a->mutable_lines(0)->set_paid(-1); }, "of pledge a, a sum is below zero"},
@@ -1591,10 +1620,10 @@ TEST_CASE("needs: what cannot be true is told, and not shown") {
   CHECK(desk.Run(at + "needs").exit == 0);
   CHECK(desk.Run(at + "needs --csv").exit == 0);
   CHECK(desk.Run(at + "needs a b").exit == 0);
-  told("needs --as-of 3", "it is as of another record than was asked");
-  told("needs --on 2026-03-02", "it is of another day than was asked");
+  told("needs --as-of 3", "it is as of another record than was asked for");
+  told("needs --on 2026-03-02", "it is of another day than was asked for");
   told("needs a", "need b was not asked for");
-  told("needs a b c", "it has not all needs that were asked for");
+  told("needs a b c", "it lacks needs that were asked for");
   told("needs --state open", "need a was not asked for");
   told("needs --limit 1", "it has more needs than were asked for");
   // Of one nobody knows what came.
@@ -1647,9 +1676,8 @@ TEST_CASE("needs: what cannot be true is told, and not shown") {
       {[](auto* a) { a->mutable_lines(1)->set_state(v1::NEED_STATE_UNSPECIFIED); },
        "need b was not asked for"},
       {[](auto* a) { a->mutable_lines(1)->set_found(v1::VerifyNeed::REFUSED); }, "need b was not asked for"},
-      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
-       "need a stands behind one that comes after it"},
-      {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_id("a"); }, "need a stands there twice"},
+      {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); }, "need a is out of order"},
+      {[](auto* a) { a->mutable_lines(1)->mutable_need()->set_id("a"); }, "need a is listed twice"},
       {[](auto* a) { a->mutable_counts(0)->set_met(49); }, "the counts are not those of the needs"},
       {[](auto* a) { a->mutable_counts(1)->set_needs(2); }, "the counts are not those of the needs"},
       {[](auto* a) { a->mutable_counts()->RemoveLast(); }, "the counts are not those of the needs"},
@@ -1706,17 +1734,17 @@ TEST_CASE("match: what cannot be true is told, and not shown") {
   CHECK_THAT(desk.Run(at + match).out,
              Contains("Only p can serve a, and nothing of it is left: 100 - 60 = 40 CNY lacking.\n"));
   CHECK(desk.Run(at + match + " --csv").exit == 0);
-  told(match + " --as-of 3", "it is as of another record than was asked");
-  told(match + " --on 2026-03-02", "it is of another day than was asked");
-  told("match --asset USD", "it is of another asset or method than was asked");
-  told(match + " --method equal", "it is of another asset or method than was asked");
+  told(match + " --as-of 3", "it is as of another record than was asked for");
+  told(match + " --on 2026-03-02", "it is of another day than was asked for");
+  told("match --asset USD", "it is of another asset or method than was asked for");
+  told(match + " --method equal", "it is of another asset or method than was asked for");
   const std::pair<std::function<void(v1::MatchAnswer*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_needs(0)->set_matched(101); }, "of need a, more is matched than it lacks"},
       {[](auto* a) { a->mutable_needs(0)->set_matched(61); }, "of need a, the parts do not add up"},
       {[](auto* a) { a->mutable_needs(0)->mutable_parts(0)->set_pledge("x"); }, "a part is of no pledge"},
       {[](auto* a) { a->mutable_needs(0)->mutable_parts(0)->set_amount(0); }, "or is nothing"},
       {[](auto* a) { a->mutable_needs(1)->set_need("a"); }, "of need a, there are two"},
-      {[](auto* a) { a->mutable_pledges(1)->set_pledge("p"); }, "pledge p stands there twice"},
+      {[](auto* a) { a->mutable_pledges(1)->set_pledge("p"); }, "pledge p is listed twice"},
       {[](auto* a) { a->mutable_pledges(0)->set_left(59); }, "of pledge p, more is matched than there is"},
       {[](auto* a) {
          a->mutable_pledges(0)->set_left(70);
@@ -1741,7 +1769,7 @@ TEST_CASE("match: what cannot be true is told, and not shown") {
          a->add_pledges()->set_left(5);
          a->set_pledged(165);
        },
-       "the extra amount is another than was asked"},
+       "the extra amount is another than was asked for"},
   };
   for (const auto& [change, words] : kLies) {
     say(change);
@@ -1781,10 +1809,10 @@ TEST_CASE("who answers: what cannot be true is told, and not shown") {
   const std::string who = "who-answers dafang EDU";
   say([](v1::WhoAnswersAnswer*) {});
   CHECK(desk.Run(at + who).exit == 0);
-  told(who + " --as-of 3", "it is as of another record than was asked");
-  told(who + " --on 2026-03-02", "it is of another day than was asked");
-  told("who-answers dafang HEA", "it is of another place or category than was asked");
-  told("who-answers qianxi EDU", "it is of another place or category than was asked");
+  told(who + " --as-of 3", "it is as of another record than was asked for");
+  told(who + " --on 2026-03-02", "it is of another day than was asked for");
+  told("who-answers dafang HEA", "it is of another place or category than was asked for");
+  told("who-answers qianxi EDU", "it is of another place or category than was asked for");
   const auto duty = [](v1::WhoAnswersAnswer* a) {
     return a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_assign_duty();
   };
@@ -1797,7 +1825,7 @@ TEST_CASE("who answers: what cannot be true is told, and not shown") {
        },
        "the verdict does not follow"},
       {[](auto* a) { a->mutable_lines()->SwapElements(0, 1); },
-       "duty a was accepted, and stands behind one that was not"},
+       "duty a was accepted, and comes after one that was not"},
       {[](auto* a) { a->set_more(1); }, "it shows another number of duties than there are"},
       {[](auto* a) {
          for (int i = 0; i < 1'000; ++i) *a->add_lines() = a->lines(1);
@@ -1805,13 +1833,13 @@ TEST_CASE("who answers: what cannot be true is told, and not shown") {
        "it shows another number of duties than there are, or than it may show"},
       {[](auto* a) { a->mutable_lines(0)->clear_accepted_in(); }, "no record says what the party answered"},
       {[](auto* a) { a->mutable_lines(1)->set_accepted_in(8); }, "no record says what the party answered"},
-      {[&](auto* a) { duty(a)->set_id("a"); }, "duty a stands there twice"},
+      {[&](auto* a) { duty(a)->set_id("a"); }, "duty a is listed twice"},
       {[&](auto* a) { duty(a)->set_from("2026-03-02"); }, "duty b is not in force on that day"},
       {[&](auto* a) { duty(a)->set_until("2026-02-28"); }, "duty b is not in force on that day"},
       {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_ended()->set_record(3); },
        "duty b is not in force on that day"},
       {[](auto* a) { a->mutable_lines(1)->mutable_duty()->mutable_action()->mutable_deploy(); },
-       "a line is no duty"},
+       "a line is not a duty"},
   };
   for (const auto& [change, words] : kLies) {
     say(change);
@@ -1883,9 +1911,9 @@ TEST_CASE("publicity, and how to take part: what cannot be true is told, and not
   };
   say([](Publicity*) {});
   CHECK(desk.Run(at + "publicity").exit == 0);
-  told("publicity --on 2026-12-02", "it is of another day than was asked");
-  told("publicity --place qianxi", "it is of another place or category than was asked");
-  told("publicity --days 30", "it is for another number of days than was asked");
+  told("publicity --on 2026-12-02", "it is of another day than was asked for");
+  told("publicity --place qianxi", "it is of another place or category than was asked for");
+  told("publicity --days 30", "it is for another number of days than was asked for");
   const std::pair<std::function<void(Publicity*)>, const char*> kLies[] = {
       {[](auto* a) { a->mutable_places(0)->set_silent(false); }, "it is not as silent as its calls say"},
       {[](auto* a) { a->mutable_places(0)->set_reached_by(1); }, "it is not as silent as its calls say"},
@@ -1893,7 +1921,7 @@ TEST_CASE("publicity, and how to take part: what cannot be true is told, and not
       {[](auto* a) { a->set_silent(0); }, "the places do not add up"},
       {[](auto* a) { a->set_with_need(3); }, "the places do not add up"},
       {[](auto* a) { *a->add_places() = a->places(0); }, "there are two lines"},
-      {[](auto* a) { *a->add_notices() = a->notices(0); }, "notice help stands there twice"},
+      {[](auto* a) { *a->add_notices() = a->notices(0); }, "notice help is listed twice"},
       {[](auto* a) { a->mutable_notices(0)->set_complete(true); }, "it is not as complete as its days say"},
       {[](auto* a) { a->mutable_notices(0)->set_last("2026-12-11"); }, "the last day does not follow"},
       {[](auto* a) { a->mutable_notices(0)->mutable_notice()->clear_ways(); }, "a call has ways"},
@@ -1920,7 +1948,7 @@ TEST_CASE("publicity, and how to take part: what cannot be true is told, and not
   };
   say_open([](Open*) {});
   CHECK(desk.Run(at + "open").exit == 0);
-  told("open --place qianxi", "it is of another place or category than was asked");
+  told("open --place qianxi", "it is of another place or category than was asked for");
   const std::pair<std::function<void(Open*)>, const char*> kOpenLies[] = {
       {[](auto* a) { a->mutable_projects(0)->set_gap(61); }, "the gap is not what is missing"},
       {[](auto* a) { a->mutable_needs(0)->set_open(11); }, "more is open than is asked"},
@@ -1964,11 +1992,11 @@ TEST_CASE("arrivals, concerns and samples: what cannot be true is told, and not 
   using Sample = v1::SampleAnswer;
   liar.sample = sample;
   CHECK(desk.Run(at + "sample members check").exit == 0);
-  told("sample members other", "it is of another sample than was asked");
+  told("sample members other", "it is of another sample than was asked for");
   const std::pair<std::function<void(Sample*)>, const char*> kLies[] = {
       {[](Sample* a) { a->set_seed_size(8); }, "the seed is that of another record"},
-      {[](Sample* a) { a->set_size(2); }, "it has not as many members as the sample needs"},
-      {[](Sample* a) { a->clear_members(); }, "it has not as many members as the sample needs"},
+      {[](Sample* a) { a->set_size(2); }, "it does not have as many members as the sample needs"},
+      {[](Sample* a) { a->clear_members(); }, "it does not have as many members as the sample needs"},
       {[](Sample* a) { a->mutable_members(0)->mutable_transfer()->set_line(2); }, "the rank of payment 3.2"},
       {[](Sample* a) { a->set_seed(std::string(32, 't')); }, "the rank of payment 3.1"},
       {[](Sample* a) {
@@ -2000,7 +2028,7 @@ TEST_CASE("arrivals, concerns and samples: what cannot be true is told, and not 
   liar.concerns = concerns;
   told("concerns --state closed", "concern a was not asked for");
   liar.concerns->mutable_lines()->SwapElements(0, 1);
-  told("concerns", "concern a stands behind one that comes after it");
+  told("concerns", "concern a is out of order");
   liar.concerns = concerns;
   liar.concerns->mutable_lines(0)->set_state(v1::ConcernLine::CLOSED);
   told("concerns", "the state of concern a does not follow");
@@ -2030,10 +2058,13 @@ TEST_CASE("arrivals, concerns and samples: what cannot be true is told, and not 
   }
   const std::pair<std::function<void(v1::ConcernsAnswer*)>, const char*> kMoneyLies[] = {
       {[](auto* a) { a->mutable_money(0)->set_in_projects(-1); },
-       "the money that concerns are about is none"},
-      {[](auto* a) { a->mutable_money(0)->set_in_projects(0); }, "the money that concerns are about is none"},
-      {[](auto* a) { *a->add_money() = a->money(0); }, "the money that concerns are about is none"},
-      {[](auto* a) { a->set_money_beyond(true); }, "the money that concerns are about is none"},
+       "the money that concerns are about is not one amount above zero for each asset"},
+      {[](auto* a) { a->mutable_money(0)->set_in_projects(0); },
+       "the money that concerns are about is not one amount above zero for each asset"},
+      {[](auto* a) { *a->add_money() = a->money(0); },
+       "the money that concerns are about is not one amount above zero for each asset"},
+      {[](auto* a) { a->set_money_beyond(true); },
+       "the money that concerns are about is not one amount above zero for each asset"},
       {[](auto* a) { a->set_without_money(2); }, "the money is not that of what the concerns are about"},
       {[](auto* a) {
          for (auto& line : *a->mutable_lines()) line.mutable_concern()->set_project("");
@@ -2056,7 +2087,7 @@ TEST_CASE("arrivals, concerns and samples: what cannot be true is told, and not 
   liar.arrivals = arrivals;
   told("acknowledgements --status disputed", "payment 3.1 was not asked for");
   liar.arrivals->mutable_lines()->SwapElements(0, 1);
-  told("acknowledgements", "payment 3.1 stands behind one that comes after it");
+  told("acknowledgements", "payment 3.1 is out of order");
   liar.arrivals = arrivals;
   liar.arrivals->mutable_lines(0)->set_arrived(101);
   told("acknowledgements", "of payment 3.1, more arrived than was paid");

@@ -53,8 +53,11 @@ struct RawReply {
   int status = 0;  // 0: none came whole
   std::string head, body;
 };
-inline RawReply ReadReply(const std::string& raw) {
+inline RawReply ReadReply(std::string raw) {
   RawReply reply;
+  // A server asks a client that sends no more whether it is still there (ledger/net/http_listener.cc).
+  const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  while (raw.rfind(interim, 0) == 0) raw.erase(0, interim.size());
   const auto end = raw.find("\r\n\r\n");
   if (raw.rfind("HTTP/1.1 ", 0) != 0 || end == std::string::npos) return reply;
   reply.status = std::atoi(raw.c_str() + 9);

@@ -40,7 +40,7 @@ TEST_CASE("a server that is no fundtrail is told apart from a ledger that says n
   const auto ran = desk.Run("--server " + stranger.address() + " checkpoint");
   INFO(ran.err);
   CHECK(ran.exit == 3);
-  CHECK_THAT(ran.err, Contains("what answers there is no fundtrail server, or an older one"));
+  CHECK_THAT(ran.err, Contains("what answers there is not a fundtrail server, or is older"));
 }
 
 TEST_CASE("a proxy's errors are no verdict") {

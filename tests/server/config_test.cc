@@ -44,6 +44,7 @@ page_seconds = 17
 sending_bytes = 19
 sending_bytes_per_address = 18
 memory_bytes = 10
+page_cache_bytes = 0
 connections = 20
 connections_per_address = 21
 connections_per_second = 27
@@ -79,6 +80,7 @@ group_seconds = 0.5
   CHECK(config.limits.question_seconds == 0.5);
   CHECK(config.limits.trace_paths == 16);
   CHECK(config.limits.memory_bytes == 10);
+  CHECK(config.limits.page_cache_bytes == 0);
   CHECK(config.limits.page_seconds == 17);
   CHECK(config.limits.admission.sending_bytes == 19);
   CHECK(config.limits.admission.sending_bytes_per_address == 18);
@@ -137,6 +139,7 @@ TEST_CASE("the operator's guide explains every key") {
                           "sending_bytes",
                           "sending_bytes_per_address",
                           "memory_bytes",
+                          "page_cache_bytes",
                           "connections",
                           "connections_per_address",
                           "connections_per_second",
@@ -166,6 +169,8 @@ TEST_CASE("what is wrong is told with its line") {
   CHECK(says("\nlissen = \"x\"") == "f.toml line 2: there is no setting lissen");
   CHECK(says("[limit]\n") == "f.toml line 1: there is no table [limit]");
   CHECK(says("[queue]\nentries = 0") == "f.toml line 2: queue.entries takes a whole number above zero");
+  CHECK(says("[limits]\npage_cache_bytes = -1") ==
+        "f.toml line 2: limits.page_cache_bytes takes a whole number, 0 or more");
   CHECK(says("[tls.deep]\ncert = 1\n").find("there is no setting tls.deep") != std::string::npos);
   CHECK(says("a = ").find("f.toml line 1: not TOML") == 0);
 }

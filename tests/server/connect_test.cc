@@ -14,6 +14,8 @@
 #include "google/protobuf/util/json_util.h"
 #include "ledger/model/refusal.h"
 #include "ledger/pipeline/retry.h"
+#include "server/connect_call.h"
+#include "server/connect_errors.h"
 #include "tests/server/http_desk.h"
 #include "tests/support/text.h"
 

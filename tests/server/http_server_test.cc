@@ -1,7 +1,9 @@
 // What a page, a file and a refusal carry over HTTP, with pages of the test's own.
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <functional>
 #include <future>
+#include <memory>
 #include <set>
 #include <string>
 #include <thread>
@@ -193,10 +195,10 @@ TEST_CASE("the feed of a choice is a question over the query of the feed's path"
   CHECK(head.body.empty());
   const auto unknown = desk.Get("/feed/atom.xml?page=2");  // 7
   CHECK(unknown.status == 400);
-  CHECK_THAT(unknown.body, Contains("\"page\" is none of kind, party, fund, project, place"));
+  CHECK_THAT(unknown.body, Contains("\"page\" is not one of kind, party, fund, project, place"));
   const auto kind = desk.Get("/feed/atom.xml?kind=payment");  // 8
   CHECK(kind.status == 400);
-  CHECK_THAT(kind.body, Contains("\"payment\" is none of notice, call, verdict"));
+  CHECK_THAT(kind.body, Contains("\"payment\" is not one of notice, call, verdict"));
   CHECK(desk.Get("/feed/atom.xml?kind=need").status == 200);  // 9
   // Now this address has asked as often as it may. The whole feed is a file, and goes on.
   CHECK(desk.Get("/feed/atom.xml?kind=need").status == 429);
@@ -227,6 +229,8 @@ TEST_CASE("to HEAD all headers of GET are sent, and no body") {
 
 TEST_CASE("a page that takes too long is ended, and one address has the bound of its questions") {
   SECTION("in time") {
+    const bool is_reset = GENERATE(true, false);
+    INFO("reset: " << is_reset);
     server::Limits limits;
     limits.admission.questions_per_second = 1;
     HttpDesk desk(limits, 1, {}, Shown);
@@ -234,7 +238,7 @@ TEST_CASE("a page that takes too long is ended, and one address has the bound of
     std::thread gone([&] {
       const Socket client(desk.http->port());
       const linger reset{1, 0};
-      setsockopt(client.number, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+      if (is_reset) setsockopt(client.number, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
       const std::string request = "GET /forever HTTP/1.1\r\nHost: x\r\n\r\n";
       (void)!send(client.number, request.data(), request.size(), MSG_NOSIGNAL);
       std::this_thread::sleep_for(std::chrono::milliseconds(200));
@@ -254,8 +258,123 @@ TEST_CASE("a page that takes too long is ended, and one address has the bound of
     const auto more = desk.Get("/");
     CHECK(more.status == 429);
     CHECK_THAT(more.head, Contains("Retry-After: 2\r\n"));
-    for (int i = 0; i < 5; ++i) CHECK(desk.Get("/checkpoint").status == 200);
+    for (int i = 0; i < 5; ++i)
+      for (const char* path : {"/checkpoint", "/robots.txt", "/web/check.js", "/record/0.tlog-proof"})
+        CHECK(desk.Get(path).status == 200);
+    CHECK_THAT(desk.Get("/robots.txt").head, Contains("ETag: \"2-"));
+    for (const char* path : {"/sitemap.xml", "/record/x.tlog-proof", "/record/0.tlog-proof/", "/web"})
+      CHECK(desk.Get(path).status == 429);
   }
+}
+
+// Behind a web server, so that each reader is an address of its own: one has all threads but one at most.
+server::HttpSettings BehindProxy() {
+  server::HttpSettings settings;
+  settings.proxy = "127.0.0.1";
+  settings.vkey = [] { return "aid.example/x+01234567+Ab+d"; };
+  return settings;
+}
+std::string Reader(int number) { return "X-Forwarded-For: 10.0.0." + std::to_string(number) + "\r\n"; }
+
+// Waits up to ten seconds.
+bool Comes(const std::function<bool()>& what) {
+  for (int i = 0; i < 1'000 && !what(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return what();
+}
+
+TEST_CASE("a page that many ask for at once is worked out once, and kept until something is recorded") {
+  std::atomic<int> works{0};
+  std::promise<void> go_on;
+  const HttpDesk desk(
+      {}, 2, BehindProxy(),
+      [&works, may = go_on.get_future().share()](const query::View& view, const pages::PageRequest& request) {
+        ++works;
+        if (request.path == "/held/") may.wait();
+        return Shown(view, request);
+      });
+  std::vector<std::future<RawReply>> replies;
+  for (int i = 1; i <= 9; ++i)
+    replies.push_back(std::async(std::launch::async, [&desk, i] { return desk.Get("/held/", Reader(i)); }));
+  CHECK(Comes([&] { return desk.http->page_counts().joined == 8; }));
+  CHECK(works == 1);
+  go_on.set_value();
+  for (auto& one : replies) {
+    const RawReply reply = one.get();
+    CHECK(reply.status == 200);
+    CHECK(reply.body == "<p>/held/|||3");
+    CHECK_THAT(reply.head, Contains("ETag: \"3-"));
+  }
+  // Whether it has to be worked out.
+  const auto costs = [&](const std::string& path, const std::string& method = "GET") {
+    const int before = works;
+    CHECK(desk.Get(path, Reader(1), method).status != 0);
+    return works - before;
+  };
+  CHECK(costs("/held/") == 0);
+  CHECK(costs("/held/", "HEAD") == 0);
+  CHECK(costs("/held/?a=1") == 1);
+  CHECK(costs("/held/?a=1") == 0);
+  CHECK(costs("/zh/held/") == 1);
+  CHECK(costs("/@1/held/") == 1);
+  for (const char* path : {"/gone/", "/moved", "/again", "/damaged"}) {
+    INFO(path);  // nobody is told the same again of what is not there, or failed
+    CHECK(costs(path) == 1);
+    CHECK(costs(path) == 1);
+  }
+  desk.AppendPayment(3);
+  CHECK(costs("/held/") == 1);
+  CHECK(costs("/held/") == 0);
+  CHECK(costs("/zh/held/") == 1);
+  CHECK(costs("/@1/held/") == 0);
+  const auto kept = desk.Get("/held/", Reader(2));
+  CHECK(kept.body == "<p>/held/|||4");
+  CHECK_THAT(kept.head, Contains("ETag: \"4-"));
+  const auto counts = desk.http->page_counts();
+  CHECK(counts.answers == 3);
+  CHECK(counts.misses == static_cast<std::uint64_t>(works.load()));
+  CHECK(counts.joined == 8);
+  CHECK(counts.hits == 6);
+}
+
+TEST_CASE("a page goes on for the others when the first who asked leaves, and ends when all have left") {
+  std::atomic<bool> enough{false};
+  HttpDesk desk(
+      {}, 2, BehindProxy(),
+      [&enough](const query::View& view, const pages::PageRequest& request) -> StatusOr<pages::Page> {
+        while (!enough) FT_RETURN_IF_ERROR(view.GoOn());
+        return Shown(view, request);
+      });
+  const std::string ask = "GET /page/ HTTP/1.1\r\nHost: x\r\n";
+  auto first = std::make_unique<Socket>(desk.http->port());
+  const std::string asked = ask + Reader(1) + "\r\n";
+  REQUIRE(send(first->number, asked.data(), asked.size(), MSG_NOSIGNAL) ==
+          static_cast<ssize_t>(asked.size()));
+  CHECK(Comes([&] { return desk.http->page_counts().misses == 1; }));
+  SECTION("one stays") {
+    auto second = std::async(std::launch::async, [&desk] { return desk.Get("/page/", Reader(2)); });
+    CHECK(Comes([&] { return desk.http->page_counts().joined == 1; }));
+    first.reset();
+    CHECK(Comes([&] { return desk.http->counts().connections == 1; }));
+    enough = true;
+    const RawReply reply = second.get();
+    CHECK(reply.status == 200);
+    CHECK(reply.body == "<p>/page/|||3");
+    CHECK(desk.admission.failed() == 0);
+  }
+  SECTION("none stays") {
+    first.reset();
+    CHECK(Comes([&] { return desk.admission.failed() == 1; }));
+  }
+  enough = true;
+}
+
+TEST_CASE("without room for pages none is kept") {
+  server::Limits limits;
+  limits.page_cache_bytes = 0;
+  const HttpDesk desk(limits, 1, {}, Shown);
+  for (int i = 0; i < 3; ++i) CHECK(desk.Get("/").status == 200);
+  CHECK(desk.http->page_counts().misses == 3);
+  CHECK(desk.http->page_counts().bytes == 0);
 }
 
 TEST_CASE("behind a web server the address that it tells last is the one that counts, and its word alone") {

@@ -324,7 +324,7 @@ TEST_CASE("a message of a stream that is none ends it in words, after the result
   const Status end = raw.Finish();
   CHECK(end.code() == absl::StatusCode::kInvalidArgument);
   CHECK(model::RefusalOf(end)->code() == v1::MALFORMED);
-  CHECK(model::RefusalOf(end)->sentence().find("message 1 is no SubmitRequest") != std::string::npos);
+  CHECK(model::RefusalOf(end)->sentence().find("message 1 is not a SubmitRequest") != std::string::npos);
   CHECK(taking.pipeline.counts().accepted == 1);
 }
 
@@ -437,7 +437,8 @@ TEST_CASE("a call whose message is none, or has too many entries, is refused in 
     CHECK(end.code() == absl::StatusCode::kInvalidArgument);
     REQUIRE(model::RefusalOf(end).has_value());
     CHECK(model::RefusalOf(end)->code() == v1::MALFORMED);
-    CHECK(model::RefusalOf(end)->sentence().find("this is no Submit") != std::string::npos);
+    CHECK(model::RefusalOf(end)->sentence().find("this is not a message of type Submit") !=
+          std::string::npos);
   }
   CHECK(taking.Batch(1, 3).code() == absl::StatusCode::kInvalidArgument);
   CHECK(taking.Batch(1, 0).code() == absl::StatusCode::kInvalidArgument);

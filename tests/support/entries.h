@@ -143,6 +143,14 @@ inline v1::Action WithApprovals(v1::Action fund, std::uint32_t approvals, std::i
 }
 
 // A RECIPIENT of which an import saw no payment.
+// The fund asks for a notice of the plan before payments in a project from this amount on.
+inline v1::Action WithPlanNotice(v1::Action fund, std::int64_t from_amount,
+                                 const std::string& asset = "CNY") {
+  auto* rule = fund.mutable_open_fund()->add_plan_notices();
+  rule->set_asset(asset);
+  rule->set_from_amount(from_amount);
+  return fund;
+}
 inline v1::Action Inferred(const std::string& id, const std::string& parent) {
   v1::Action action = Party(id, parent, v1::RECIPIENT);
   action.mutable_register_party()->set_role_inferred(true);

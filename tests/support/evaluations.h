@@ -51,6 +51,14 @@ inline v1::Action Method(const std::string& id, const std::string& owner,
   return action;
 }
 
+// Concerns of this kind about the subject leave no better grade.
+inline v1::Action WithBar(v1::Action method, v1::RaiseConcern::Kind kind, const std::string& max_grade) {
+  auto* bar = method.mutable_set_method()->add_bars();
+  bar->set_kind(kind);
+  bar->set_max_grade(max_grade);
+  return method;
+}
+
 // Of the project, with 90 for each criterion. SUSPEND and WITHDRAW have a report, and IMPROVE is by 2026-03-31.
 inline v1::Action Evaluation(const std::string& id, const std::string& group, const std::string& project,
                              v1::Evaluate::Verdict verdict, std::initializer_list<std::string> lifts = {}) {

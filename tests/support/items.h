@@ -165,6 +165,8 @@ inline void KeepOwnRule(v1::Action* action, int variant) {
       method->mutable_criteria(i)->set_basis_points(i == 0 ? 4'000 + more : 6'000 - more);
     for (int i = 0; i < method->grades_size(); ++i)
       method->mutable_grades(i)->set_from(i == 0 ? 0 : 50 + more);
+    // A bar leaves a grade of the method that is not its best.
+    for (auto& bar : *method->mutable_bars()) bar.set_max_grade(method->grades(0).name());
   }
   if (action->has_evaluate()) {
     auto* evaluation = action->mutable_evaluate();
@@ -402,6 +404,13 @@ inline std::vector<v1::Action> Seeds() {
         v1::Action item = SmallItem(of, SeedId(of.name, n));
         const std::string asset = SeedId("asset", n == 2 ? kSeeds : 1);
         if (item.has_pledge()) item.mutable_pledge()->set_asset(asset);
+        // Each is a call, which a pledge may answer.
+        if (item.has_announce()) {
+          item.mutable_announce()->set_kind(v1::Announce::CALL);
+          auto* way = item.mutable_announce()->add_ways();
+          way->set_kind(v1::Way::MONEY);
+          way->set_what("any");
+        }
         if (item.has_declare_need()) {
           item.mutable_declare_need()->set_asset(asset);
           item.mutable_declare_need()->set_amount(1'000'000'000);

@@ -42,6 +42,10 @@ inline v1::Action ForNeed(v1::Action notice, const std::string& need) {
   notice.mutable_announce()->add_needs(need);
   return notice;
 }
+inline v1::Action ForProject(v1::Action notice, const std::string& project) {
+  notice.mutable_announce()->add_projects(project);
+  return notice;
+}
 inline v1::Action ForDays(v1::Action notice, std::uint32_t days) {
   notice.mutable_announce()->set_days(days);
   return notice;

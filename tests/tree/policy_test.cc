@@ -122,7 +122,7 @@ TEST_CASE("what the standard does not allow is refused, with the line") {
       {"quorum none none\n", "line 1: the quorum is written"},
       {"quorum none #\n", "line 1: the quorum is written"},
       {"quorum A\n" + Witnesses("A"), "line 1: no line above names a witness or group \"A\""},
-      {"Quorum none\n", "line 1: \"Quorum\" begins no line of a policy"},
+      {"Quorum none\n", "line 1: \"Quorum\" does not begin a line of a policy"},
       {"log\n" + none, "line 1: a log is written"},
       {"log " + LogKey("l") + " u x\n" + none, "line 1: a log is written"},
       {"log nonsense\n" + none, "line 1: a verification key has three parts"},

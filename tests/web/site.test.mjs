@@ -2,12 +2,13 @@
 // names that mean harm. Each kind of page in both languages, at two widths, with and without script; the browser's check behind a proxy
 // that changes, withholds, goes back and forks; what caches ask; and the keyboard.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, test } from 'node:test';
+import { DAEMON, PROGRAM, ran, serve as start } from './daemon.mjs';
 import { Key, TOP } from './support.mjs';
 import { FOUND } from '../../web/found.js';
 import { WORDS as PICTURE } from '../../web/picture.js';
@@ -18,10 +19,6 @@ import { WORDS as ZH } from '../../web/words-zh.js';
 const from = createRequire(join(process.env.FUNDTRAIL_WEB_MODULES ?? join(TOP, 'build', 'web'), 'package.json'));
 const CHROMIUM = process.env.FUNDTRAIL_CHROMIUM ?? '/usr/bin/chromium';
 const { chromium } = from('playwright-core'), axe = readFileSync(from.resolve('axe-core/axe.min.js'), 'utf8');
-// Those of the build, or of the folder that the tests of ./check are told to run.
-const program = (variable, path) =>
-  process.env.FUNDTRAIL_PROGRAMS ? join(process.env.FUNDTRAIL_PROGRAMS, path) : (process.env[variable] ?? join(TOP, 'build/release', path));
-const PROGRAM = program('FUNDTRAIL_PROGRAM', 'cli/fundtrail'), DAEMON = program('FUNDTRAIL_DAEMON', 'server/fundtraild');
 
 const MARKUP = '</script><img src=x onerror=alert(1)>', WIDE = '文'.repeat(100), ARABIC = 'الهلال الأحمر العربي', FORMULA = '=cmd|x';
 const ROOT = ['--key', 'root.key', '--as', 'office'];
@@ -29,7 +26,7 @@ const ROOT = ['--key', 'root.key', '--as', 'office'];
 let browser, place, town, fork, served, old;
 const daemons = [];
 
-const run = (...args) => execFileSync(PROGRAM, args, { cwd: town, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const run = (...args) => ran(town, ...args);
 const write = (ledger, ...args) => run('--ledger', ledger, ...args, ...ROOT);
 function pay(ledger, to, amount, { payer = 'hostile', purpose = '' } = {}) {
   const said = write(ledger, 'pay', '--from', payer, '--to', to, '--amount', amount, '--asset', 'CNY', '--fund', 'hostile', '--date', '2026-06-01', '--purpose', purpose, '--memo', MARKUP);
@@ -37,21 +34,10 @@ function pay(ledger, to, amount, { payer = 'hostile', purpose = '' } = {}) {
 }
 
 // The address of its pages. It ends with the tests.
-function serve(ledger) {
-  const daemon = spawn(DAEMON, ['--ledger', join(town, ledger), '--listen', '127.0.0.1:0', '--http', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function serve(ledger) {
+  const { address, daemon } = await start(join(town, ledger));
   daemons.push(daemon);
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const hear = (part) => {
-      said += part;
-      const address = said.match(/ at (http:\/\/127\.0\.0\.1:\d+)/);
-      if (address && / serving /.test(said)) resolve(address[1]);
-    };
-    daemon.stdout.on('data', hear);
-    daemon.stderr.on('data', hear);
-    daemon.on('error', reject);
-    daemon.on('exit', (code) => reject(new Error(`fundtraild ended with ${code}: ${said}`)));
-  });
+  return address;
 }
 
 // What the tests ask about: ids, payments, and the ledger's size.
@@ -84,10 +70,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  for (const daemon of daemons) {
-    daemon.removeAllListeners('exit');
-    daemon.kill('SIGKILL');
-  }
+  for (const daemon of daemons) daemon.kill('SIGKILL');
   if (place) rmSync(place, { recursive: true, force: true });
 });
 

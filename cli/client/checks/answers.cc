@@ -74,7 +74,7 @@ Status CheckCounts(const v1::ConcernsAnswer& answer) {
 }
 
 Status CheckMoney(const v1::ConcernsAnswer& answer) {
-  const Status untrue = Bad("the money that concerns are about is none");
+  const Status untrue = Bad("the money that concerns are about is not one amount above zero for each asset");
   if (answer.money_beyond() && !answer.money().empty()) return untrue;
   std::set<std::string> assets;
   for (const v1::ConcernMoney& line : answer.money()) {
@@ -118,7 +118,7 @@ Status CheckAnswer(const v1::AcknowledgementsAnswer& answer, const v1::Acknowled
     if (line.paid() <= 0 || line.arrived() < 0 || line.arrived() > line.paid())
       return Bad(absl::StrCat("of ", of, ", more arrived than was paid"));
     if (i > 0 && ref <= model::RefOf(answer.lines(i - 1).transfer().ref()))
-      return Bad(absl::StrCat(of, " stands behind one that comes after it"));
+      return Bad(absl::StrCat(of, " is out of order"));
   }
   if (!whole) return absl::OkStatus();
   if (request.limit() > 0 && static_cast<std::uint64_t>(answer.lines_size()) > request.limit())
@@ -140,7 +140,7 @@ Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& 
         (line.state() == v1::ConcernLine::ANSWERED && !line.has_answered_in()))
       return Bad(absl::StrCat("the state of ", of, " does not follow from what was said"));
     if (i > 0 && line.concern().id() <= answer.lines(i - 1).concern().id())
-      return Bad(absl::StrCat(of, " stands behind one that comes after it"));
+      return Bad(absl::StrCat(of, " is out of order"));
   }
   FT_RETURN_IF_ERROR(CheckMoney(answer));
   if (!whole) return absl::OkStatus();
@@ -153,7 +153,7 @@ Status CheckAnswer(const v1::ConcernsAnswer& answer, const v1::ConcernsRequest& 
 
 Status CheckAnswer(const v1::SampleAnswer& answer, const v1::SampleRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
-  if (answer.sample().id() != request.id()) return Bad("it is of another sample than was asked");
+  if (answer.sample().id() != request.id()) return Bad("it is of another sample than was asked for");
   if (answer.seed_size() != answer.record() + 2) return Bad("the seed is that of another record");
   if (answer.seed().empty() && answer.members().empty()) {
     const bool known =
@@ -162,7 +162,7 @@ Status CheckAnswer(const v1::SampleAnswer& answer, const v1::SampleRequest& requ
   }
   if (answer.seed().size() != Hash::kSize || answer.size() > answer.of() ||
       static_cast<std::uint64_t>(answer.members_size()) != answer.size())
-    return Bad("it has not as many members as the sample needs");
+    return Bad("it does not have as many members as the sample needs");
   for (int i = 0; i < answer.members_size(); ++i) {
     const v1::SampleMember& member = answer.members(i);
     Bytes name;

@@ -28,7 +28,7 @@ Status CheckFigures(const v1::CoverageLine& line) {
     return Bad(of + "more was paid straight for needs than reached recipients");
   if (!IsPart(figures.people_at_least(), figures.people()))
     return Bad(of + "the fewest people are more than the most");
-  if (figures.severity() > 5) return Bad(of + "the severity is none from 1 to 5");
+  if (figures.severity() > 5) return Bad(of + "the severity is not from 1 to 5");
   const bool in_cells =
       line.kind() != v1::CoverageLine::SHARED && line.kind() != v1::CoverageLine::UNSPECIFIED;
   if (!in_cells && line.state() != v1::COVERAGE_STATE_UNSPECIFIED)
@@ -39,7 +39,7 @@ Status CheckFigures(const v1::CoverageLine& line) {
   if (figures.gap() != (missing > 0 ? missing : 0) || figures.over() != (missing < 0 ? -missing : 0))
     return Bad(of + "the gap is not what is asked less what is placed");
   if (figures.has_ratio() != (figures.asked() > 0))
-    return Bad(of + "there is a ratio to nothing, or none to what is asked");
+    return Bad(of + "a ratio is there without an amount that is asked, or is missing");
   if (!figures.has_ratio()) return absl::OkStatus();
   const Wide ratio = std::min(Wide{figures.placed()} * 10'000 / figures.asked(),
                               Wide{std::numeric_limits<std::int64_t>::max()});
@@ -60,7 +60,7 @@ struct CoverageSums {
 Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (!request.asset().empty() && request.asset() != answer.asset())
-    return Bad("it is of another asset than was asked");
+    return Bad("it is of another asset than was asked for");
   FT_RETURN_IF_ERROR(CheckFigures(answer.total()));
   CoverageSums sums;
   for (const v1::CoverageLine& line : answer.lines()) {
@@ -78,7 +78,7 @@ Status CheckAnswer(const v1::CoverageAnswer& answer, const v1::CoverageRequest& 
                          request.by() != v1::CoverageRequest::BY_FUND;
   const v1::CoverageFigures& total = answer.total().figures();
   // No more than 63 bits of what is asked are said.
-  const bool clipped = total.asked() == kMostInt64, promises_clipped = total.promised() == kMostInt64;
+  const bool clipped = total.asked() == kMaxInt64, promises_clipped = total.promised() == kMaxInt64;
   const CoverageSums whole{has_needs && !clipped ? Wide{total.asked()} : sums.asked, total.placed(),
                            total.reached(), total.direct(),
                            has_needs && !promises_clipped ? Wide{total.promised()} : sums.promised};

@@ -15,23 +15,23 @@ namespace fundtrail::cli {
 
 namespace {
 
-constexpr int kMostDuties = 1'000;  // that WhoAnswers shows
+constexpr int kMaxDuties = 1'000;  // that WhoAnswers shows
 
 }  // namespace
 
 Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (request.place() != answer.place() || request.category() != answer.category())
-    return Bad("it is of another place or category than was asked");
-  if (answer.lines_size() > kMostDuties || (answer.more() > 0 && answer.lines_size() < kMostDuties))
+    return Bad("it is of another place or category than was asked for");
+  if (answer.lines_size() > kMaxDuties || (answer.more() > 0 && answer.lines_size() < kMaxDuties))
     return Bad("it shows another number of duties than there are, or than it may show");
   std::set<std::string> duties, leads;
   bool all_accepted = true;  // up to this line
   for (const v1::DutyLine& line : answer.lines()) {
-    if (!line.duty().action().has_assign_duty()) return Bad("a line is no duty");
+    if (!line.duty().action().has_assign_duty()) return Bad("a line is not a duty");
     const v1::AssignDuty& duty = line.duty().action().assign_duty();
     if (!duties.insert(duty.id()).second)
-      return Bad(absl::StrCat("duty ", Escaped(duty.id()), " stands there twice"));
+      return Bad(absl::StrCat("duty ", Escaped(duty.id()), " is listed twice"));
     // Days sort as their texts do.
     const bool in_period =
         duty.from() <= answer.on() && (duty.until().empty() || answer.on() <= duty.until());
@@ -44,7 +44,7 @@ Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersReque
     const bool accepted = line.acceptance() == v1::DutyLine::ACCEPTED;
     if (accepted && !all_accepted)
       return Bad(
-          absl::StrCat("duty ", Escaped(duty.id()), " was accepted, and stands behind one that was not"));
+          absl::StrCat("duty ", Escaped(duty.id()), " was accepted, and comes after one that was not"));
     all_accepted = accepted;
     if (duty.role() == v1::AssignDuty::LEAD && accepted) leads.insert(duty.party());
   }
@@ -61,10 +61,11 @@ Status CheckAnswer(const v1::WhoAnswersAnswer& answer, const v1::WhoAnswersReque
 Status CheckAnswer(const v1::IdleTeamsAnswer& answer, const v1::IdleTeamsRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (answer.days() == 0 || (request.days() > 0 && request.days() != answer.days()))
-    return Bad("it is for another number of days than was asked");
+    return Bad("it is for another number of days than was asked for");
   for (const v1::IdleTeam& team : answer.teams()) {
     const v1::RegisterLine& line = team.deployment();
-    if (!line.action().has_deploy() || line.has_ended()) return Bad("a line is no deployment that goes on");
+    if (!line.action().has_deploy() || line.has_ended())
+      return Bad("a line is not a deployment that goes on");
     const v1::Deploy& said = line.action().deploy();
     const std::string of = absl::StrCat("of deployment ", Escaped(said.id()), ", ");
     if (said.project().empty() || said.status() != v1::Deploy::ACTIVE)

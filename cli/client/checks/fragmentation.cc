@@ -22,7 +22,7 @@ Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
   std::vector<std::int64_t> amounts;
   for (const v1::FragmentationPart& part : line.parts()) {
     if (part.amount() < 0 || (!amounts.empty() && part.amount() > amounts.back()))
-      return Bad(of + "a part is below zero, or the most money does not stand first");
+      return Bad(of + "a part is below zero, or the most money does not come first");
     amounts.push_back(part.amount());
     sum += part.amount();
   }
@@ -36,7 +36,7 @@ Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
   if (of_money && sum > placed) return Bad(of + "the parts have more money than is placed");
   const bool has_shares = of_money && sum > 0;
   if (line.has_effective() != has_shares || line.has_largest() != has_shares)
-    return Bad(of + "there are shares of nothing, or none of what there is");
+    return Bad(of + "there are shares without money, or money without shares");
   if (!has_shares) return absl::OkStatus();
   if (amounts.empty() || line.largest() != Wide(amounts.front()) * 10'000 / sum)
     return Bad(of + "the largest share is not that of the first");
@@ -53,18 +53,18 @@ Status CheckLine(const v1::FragmentationLine& line, std::int64_t placed) {
 Status CheckAnswer(const v1::FragmentationAnswer& answer, const v1::FragmentationRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (request.place() != answer.place() || request.category() != answer.category())
-    return Bad("it is of another place or category than was asked");
+    return Bad("it is of another place or category than was asked for");
   if (!request.asset().empty() && request.asset() != answer.asset())
-    return Bad("it is of another asset than was asked");
+    return Bad("it is of another asset than was asked for");
   int kind = v1::FragmentationLine::POLICIES;
   for (const v1::FragmentationLine& line : answer.lines()) {
-    if (line.kind() != kind++) return Bad("it has not one line for each kind");
+    if (line.kind() != kind++) return Bad("it does not have one line for each kind");
     const bool of_policies = line.kind() == v1::FragmentationLine::POLICIES;
     if (line.has_leads() != of_policies || line.leads() > line.count())
       return Bad("policies have no leads, or more than there are policies");
     FT_RETURN_IF_ERROR(CheckLine(line, answer.placed()));
   }
-  if (kind != v1::FragmentationLine::ANNOUNCERS + 1) return Bad("it has not one line for each kind");
+  if (kind != v1::FragmentationLine::ANNOUNCERS + 1) return Bad("it does not have one line for each kind");
   return absl::OkStatus();
 }
 

@@ -22,11 +22,11 @@ struct SeatsCounted {
 Status CheckSeats(const v1::GroupAnswer& answer, const std::string& group, SeatsCounted* counted) {
   std::set<std::string> seats;
   for (const v1::GroupSeat& seat : answer.seats()) {
-    if (!seat.seat().action().has_give_seat()) return Bad("a line is no seat");
+    if (!seat.seat().action().has_give_seat()) return Bad("a line is not a seat");
     const v1::GiveSeat& said = seat.seat().action().give_seat();
     const std::string of = absl::StrCat("of seat ", Escaped(said.id()), ", ");
     if (said.group() != group) return Bad(of + "it is one of another group");
-    if (!seats.insert(said.id()).second) return Bad(of + "it stands there twice");
+    if (!seats.insert(said.id()).second) return Bad(of + "it is listed twice");
     // Days sort as their texts do.
     const bool over = seat.seat().has_ended() || (!said.until().empty() && said.until() < answer.on());
     if (over != (seat.state() == v1::GroupSeat::OVER)) return Bad(of + "its state is not that of its period");
@@ -49,7 +49,7 @@ Status CheckSeats(const v1::GroupAnswer& answer, const std::string& group, Seats
 Status CheckAnswer(const v1::GroupAnswer& answer, const v1::GroupRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   const v1::FormGroup& group = answer.group().action().form_group();
-  if (group.id() != request.group()) return Bad("it is of another group than was asked");
+  if (group.id() != request.group()) return Bad("it is of another group than was asked for");
   SeatsCounted counted;
   FT_RETURN_IF_ERROR(CheckSeats(answer, group.id(), &counted));
   std::set<int> vacancies;
@@ -75,11 +75,11 @@ Status CheckAnswer(const v1::MissingGroupsAnswer& answer, const v1::MissingGroup
   const v1::FormGroup::Kind kind =
       request.kind() == v1::FormGroup::KIND_UNSPECIFIED ? v1::FormGroup::COOPERATIVE : request.kind();
   if (request.level() != answer.level() || kind != answer.kind())
-    return Bad("it is of another level or kind than was asked");
+    return Bad("it is of another level or kind than was asked for");
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::MissingGroup& line = answer.lines(i);
     if (i > 0 && line.place() <= answer.lines(i - 1).place())
-      return Bad(absl::StrCat("place ", Escaped(line.place()), " does not stand behind the one before it"));
+      return Bad(absl::StrCat("place ", Escaped(line.place()), " is out of order"));
     if (line.needs() == 0 || line.severity() > 5)
       return Bad(absl::StrCat("place ", Escaped(line.place()), " has no need, or one of no severity"));
   }

@@ -27,7 +27,7 @@ Status CheckAnswer(const v1::KeyAnswer& answer, const v1::KeysRequest& request) 
     if (i == 0) continue;
     const v1::KeyLine& before = answer.keys(i - 1);
     if (std::tie(line.public_key(), line.party()) <= std::tie(before.public_key(), before.party()))
-      return Bad(of + "it stands behind one that comes after it");
+      return Bad(of + "it is out of order");
   }
   if (request.limit() > 0 && static_cast<std::uint64_t>(answer.keys_size()) > request.limit())
     return Bad("it has more keys than were asked for");

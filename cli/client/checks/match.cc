@@ -24,7 +24,7 @@ struct MatchedIds {
 Status CheckParts(const v1::MatchAnswer& answer, MatchedIds* ids) {
   for (const v1::MatchPledge& pledge : answer.pledges()) {
     if (!ids->pledges.emplace(pledge.pledge(), &pledge).second)
-      return Bad(absl::StrCat("pledge ", Escaped(pledge.pledge()), " stands there twice"));
+      return Bad(absl::StrCat("pledge ", Escaped(pledge.pledge()), " is listed twice"));
     if (!IsPart(pledge.matched(), pledge.left()))
       return Bad(absl::StrCat("of pledge ", Escaped(pledge.pledge()), ", more is matched than there is"));
     ids->pledged += pledge.left();
@@ -85,12 +85,12 @@ Status CheckAnswer(const v1::MatchAnswer& answer, const v1::MatchRequest& reques
   const auto method =
       request.method() == v1::MatchRequest::EQUAL ? v1::MatchRequest::EQUAL : v1::MatchRequest::PROPORTIONAL;
   if (request.asset() != answer.asset() || method != answer.method())
-    return Bad("it is of another asset or method than was asked");
+    return Bad("it is of another asset or method than was asked for");
   MatchedIds ids;
   FT_RETURN_IF_ERROR(CheckParts(answer, &ids));
   const auto extra = ids.pledges.find("");
   if ((extra == ids.pledges.end() ? 0 : extra->second->left()) != request.extra())
-    return Bad("the extra amount is another than was asked");
+    return Bad("the extra amount is another than was asked for");
   if (ids.open != answer.open() || ids.pledged != answer.pledged() || ids.matched != answer.matched())
     return Bad("the sums are not those of its needs and pledges");
   std::set<std::string_view> in_sets;

@@ -117,16 +117,16 @@ Status CheckAnswer(const v1::NeedsAnswer& answer, const v1::NeedsRequest& reques
     if (!IsAskedFor(line, request))
       return Bad(absl::StrCat("need ", Escaped(line.need().id()), " was not asked for"));
     if (!ids.insert(line.need().id()).second)
-      return Bad(absl::StrCat("need ", Escaped(line.need().id()), " stands there twice"));
+      return Bad(absl::StrCat("need ", Escaped(line.need().id()), " is listed twice"));
     if (i > 0 && RankOf(line) < RankOf(answer.lines(i - 1)))
-      return Bad(absl::StrCat("need ", Escaped(line.need().id()), " stands behind one that comes after it"));
+      return Bad(absl::StrCat("need ", Escaped(line.need().id()), " is out of order"));
   }
   if (!whole) return absl::OkStatus();
   if (request.limit() > 0 && static_cast<std::uint64_t>(answer.lines_size()) > request.limit())
     return Bad("it has more needs than were asked for");
   if (request.limit() > 0 || !request.after().empty()) return absl::OkStatus();
   if (request.ids_size() > 0 && answer.lines_size() != request.ids_size())
-    return Bad("it has not all needs that were asked for");
+    return Bad("it lacks needs that were asked for");
   return CheckCounts(answer);
 }
 

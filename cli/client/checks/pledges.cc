@@ -22,7 +22,7 @@ Status CheckAnswer(const v1::PledgesAnswer& answer, const v1::PledgesRequest& re
   for (const v1::PledgeLine& line : answer.lines()) {
     const v1::Pledge& pledge = line.pledge();
     const std::string of = absl::StrCat("of pledge ", Escaped(pledge.id()), ", ");
-    if (pledge.id() <= last) return Bad(of + "it stands behind one that comes after it");
+    if (pledge.id() <= last) return Bad(of + "it is out of order");
     last = pledge.id();
     if (!request.donor().empty() && pledge.owner() != request.donor())
       return Bad(of + "it is one of another donor");

@@ -51,7 +51,7 @@ Status CheckPair(const v1::PolicyPair& pair, const v1::PolicyPairsRequest& reque
                       : request.kind() == Kind::INTEGRATE   ? pair.to_integrate()
                       : request.kind() == Kind::CONFLICT    ? conflicts
                                                             : common > 0 || conflicts;
-  return wanted ? absl::OkStatus() : Bad(of + "it is of another kind than was asked");
+  return wanted ? absl::OkStatus() : Bad(of + "it is of another kind than was asked for");
 }
 
 }  // namespace
@@ -61,10 +61,10 @@ Status CheckAnswer(const v1::PoliciesAnswer& answer, const v1::PoliciesRequest& 
   std::string last;
   for (const v1::PolicyLine& line : answer.lines()) {
     if (!line.policy().action().has_open_policy() || line.policy().has_ended())
-      return Bad("a line is no policy that goes on");
+      return Bad("a line is not a policy that goes on");
     const v1::OpenPolicy& said = line.policy().action().open_policy();
     const std::string of = absl::StrCat("of policy ", Escaped(said.id()), ", ");
-    if (said.id() <= last) return Bad(of + "it stands behind one that comes after it");
+    if (said.id() <= last) return Bad(of + "it is out of order");
     last = said.id();
     // Days sort as their texts do.
     if (said.from() > answer.on() || (!said.until().empty() && said.until() < answer.on()))

@@ -36,7 +36,7 @@ Status CheckTotals(const v1::ProjectTotals& totals) {
 Status CheckResults(const v1::ProjectMoneyAnswer& answer) {
   const auto& targets = answer.project().action().propose_project().targets();
   if (answer.results_size() != targets.size())
-    return Bad("it has not one result for each target of the project");
+    return Bad("it does not have one result for each target of the project");
   for (int i = 0; i < answer.results_size(); ++i) {
     const v1::ProjectResult& result = answer.results(i);
     const v1::Target& target = targets.Get(i);
@@ -48,7 +48,7 @@ Status CheckResults(const v1::ProjectMoneyAnswer& answer) {
       return Bad(of + "there is a number without reports, or none of what was reported");
     if (result.reported() < 0) return Bad(of + "less than nothing was reported");
     if (result.has_ratio() != (reported && target.target() > 0))
-      return Bad(of + "there is a ratio to nothing, or none to what it is to reach");
+      return Bad(of + "a ratio is there without a target, or is missing");
     if (!result.has_ratio()) continue;
     const Wide ratio = std::min(Wide{result.reported()} * 10'000 / target.target(),
                                 Wide{std::numeric_limits<std::int64_t>::max()});
@@ -62,11 +62,11 @@ Status CheckResults(const v1::ProjectMoneyAnswer& answer) {
 Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (answer.has_project() == request.project().empty())
-    return Bad("it is of another project than was asked");
+    return Bad("it is of another project than was asked for");
   if (answer.has_project()) {
     const v1::RegisterLine& line = answer.project();
     if (!line.action().has_propose_project() || model::IdOf(line.action()) != request.project())
-      return Bad("it is of another project than was asked");
+      return Bad("it is of another project than was asked for");
     for (const v1::Attestation& said : line.attestations())
       if (!IsAbout(said, line.action()))
         return Bad("what was said about the project is about something else");
@@ -90,7 +90,7 @@ Status CheckAnswer(const v1::ProjectMoneyAnswer& answer, const v1::ProjectMoneyR
   }
   for (const v1::ProjectHolding& holding : answer.holdings()) {
     if (holding.account().project() != request.project())
-      return Bad(absl::StrCat(OfAccount(holding.account()), " is no account of the project"));
+      return Bad(absl::StrCat(OfAccount(holding.account()), " is not an account of the project"));
     left[holding.account().asset()] -= holding.held();
     if (holding.held() < 0)
       return Bad(absl::StrCat(OfAccount(holding.account()), " holds less than nothing"));

@@ -15,7 +15,7 @@ namespace fundtrail::cli {
 
 namespace {
 
-constexpr int kMostPublicPlaces = 1'000, kMostPublicNotices = 500, kMostOpen = 100;
+constexpr int kMaxPublicPlaces = 1'000, kMaxPublicNotices = 500, kMaxOpen = 100;
 
 // What both answers say of a notice, on that day.
 Status CheckNotice(const v1::PublicityNotice& line, const std::string& on) {
@@ -39,10 +39,10 @@ Status CheckNotice(const v1::PublicityNotice& line, const std::string& on) {
 Status CheckAnswer(const v1::PublicityAnswer& answer, const v1::PublicityRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (request.place() != answer.place() || request.category() != answer.category())
-    return Bad("it is of another place or category than was asked");
+    return Bad("it is of another place or category than was asked for");
   if (answer.days() == 0 || (request.days() > 0 && request.days() != answer.days()))
-    return Bad("it is for another number of days than was asked");
-  if (answer.places_size() > kMostPublicPlaces || answer.notices_size() > kMostPublicNotices)
+    return Bad("it is for another number of days than was asked for");
+  if (answer.places_size() > kMaxPublicPlaces || answer.notices_size() > kMaxPublicNotices)
     return Bad("it shows more than it may");
   std::uint64_t silent = 0, with_need = 0;
   std::set<std::string> places, notices;
@@ -67,7 +67,7 @@ Status CheckAnswer(const v1::PublicityAnswer& answer, const v1::PublicityRequest
     return Bad("the places do not add up to what is said of all");
   for (const v1::PublicityNotice& line : answer.notices()) {
     if (!notices.insert(line.notice().id()).second)
-      return Bad(absl::StrCat("notice ", Escaped(line.notice().id()), " stands there twice"));
+      return Bad(absl::StrCat("notice ", Escaped(line.notice().id()), " is listed twice"));
     FT_RETURN_IF_ERROR(CheckNotice(line, answer.on()));
     if (line.last() < answer.since())
       return Bad(absl::StrCat("of notice ", Escaped(line.notice().id()), ", its last day was before"));
@@ -78,14 +78,13 @@ Status CheckAnswer(const v1::PublicityAnswer& answer, const v1::PublicityRequest
 Status CheckAnswer(const v1::OpenAnswer& answer, const v1::OpenRequest& request) {
   FT_RETURN_IF_ERROR(CheckWhen(answer, request));
   if (request.place() != answer.place() || request.category() != answer.category())
-    return Bad("it is of another place or category than was asked");
-  if (answer.calls_size() > kMostOpen || answer.needs_size() > kMostOpen ||
-      answer.projects_size() > kMostOpen)
+    return Bad("it is of another place or category than was asked for");
+  if (answer.calls_size() > kMaxOpen || answer.needs_size() > kMaxOpen || answer.projects_size() > kMaxOpen)
     return Bad("it shows more than it may");
   for (const v1::OpenCall& line : answer.calls()) {
     FT_RETURN_IF_ERROR(CheckNotice(line.call(), answer.on()));
     if (line.call().notice().kind() != v1::Announce::CALL || line.call().complete())
-      return Bad(absl::StrCat("notice ", Escaped(line.call().notice().id()), " is no call in force"));
+      return Bad(absl::StrCat("notice ", Escaped(line.call().notice().id()), " is not a call in force"));
   }
   for (const v1::NeedLine& line : answer.needs()) {
     if (!IsPart(line.open(), line.asked()))

@@ -60,10 +60,10 @@ Status CheckAnswer(const v1::SearchAnswer& answer, const v1::SearchRequest& requ
     const v1::SearchHit& hit = answer.hits(i);
     const std::string of = absl::StrCat("of ", Escaped(hit.kind()), " ", Escaped(hit.id()), ", ");
     if (!kinds.empty() && kinds.count(hit.kind()) == 0) return Bad(of + "it was not asked for");
-    if (!seen.emplace(hit.kind(), hit.id()).second) return Bad(of + "it stands there twice");
+    if (!seen.emplace(hit.kind(), hit.id()).second) return Bad(of + "it is listed twice");
     if (!v1::SearchHit::Match_IsValid(hit.match()) || hit.match() == v1::SearchHit::MATCH_UNSPECIFIED ||
         (i > 0 && answer.hits(i - 1).match() > hit.match()))
-      return Bad(of + "it does not stand in its order");
+      return Bad(of + "it is out of order");
     const bool transfer = hit.kind() == "transfer";
     if (transfer != hit.has_transfer() || (transfer && (model::RefText(hit.transfer().ref()) != hit.id() ||
                                                         hit.transfer().transfer().purpose() != hit.name())))

@@ -122,7 +122,8 @@ Status CheckTopTotals(const v1::TopAnswer& answer, const v1::TopRequest& request
     FT_RETURN_IF_ERROR(CheckSums(total.all().sums(), of));
     const std::uint64_t left_out =
         request.top() > 0 && total.bodies() > request.top() ? total.bodies() - request.top() : 0;
-    if (total.left_out() != left_out) return Bad(of + "another number of bodies is left out than was asked");
+    if (total.left_out() != left_out)
+      return Bad(of + "another number of bodies is left out than was asked for");
   }
   if (!whole) return absl::OkStatus();
   for (const auto& [asset, bodies] : shown) {
@@ -147,20 +148,20 @@ Status CheckLargest(const google::protobuf::RepeatedPtrField<v1::TopLine>& lines
                     std::uint64_t top, Wide all, const std::string& asset, const AmountOf& amount_of) {
   const std::string of = absl::StrCat("of ", Escaped(asset), ", ");
   const auto shown = static_cast<std::uint64_t>(lines.size());
-  if (shown != std::min(count, top)) return Bad(of + "another number of bodies is shown than was asked");
+  if (shown != std::min(count, top)) return Bad(of + "another number of bodies is shown than was asked for");
   Wide sum = 0;
   for (int i = 0; i < lines.size(); ++i) {
     const v1::TopLine& line = lines.Get(i);
     FT_RETURN_IF_ERROR(CheckBody(line));
     const Wide amount = amount_of(line);
     if (line.asset() != asset || amount <= 0)
-      return Bad(OfBody(line) + "it is none of those that are ranked");
+      return Bad(OfBody(line) + "it is not one of those that are ranked");
     sum += amount;
     if (i == 0) continue;
     const v1::TopLine& before = lines.Get(i - 1);
     const Wide larger = amount_of(before);
     if (amount > larger || (amount == larger && line.party() <= before.party()))
-      return Bad(of + "the largest does not stand first");
+      return Bad(of + "the largest does not come first");
   }
   if (sum > all || (shown == count && sum != all))
     return Bad(of + "those that are shown do not have what all of them have");
@@ -275,11 +276,11 @@ Status CheckAnswer(const v1::SummaryAnswer& answer, const v1::SummaryRequest& re
       return Bad("the assets do not stand by their codes");
   }
   if (static_cast<std::uint64_t>(answer.newest_size()) != std::min(top, answer.transfers()))
-    return Bad("another number of transfers is shown than was asked");
+    return Bad("another number of transfers is shown than was asked for");
   for (int i = 1; i < answer.newest_size(); ++i) {
     const v1::TransferRef &later = answer.newest(i - 1).ref(), &ref = answer.newest(i).ref();
     if (std::pair(ref.record(), ref.line()) >= std::pair(later.record(), later.line()))
-      return Bad("the newest transfer does not stand first");
+      return Bad("the newest transfer does not come first");
   }
   return absl::OkStatus();
 }
@@ -296,7 +297,7 @@ Status CheckAnswer(const v1::TopAnswer& answer, const v1::TopRequest& request, b
     if (request.since().empty() && line.sums().before() != 0)
       return Bad(OfBody(line) + "something was there before the first record");
     if (i > 0 && !AreInOrder(request.by(), answer.lines(i - 1), line))
-      return Bad(OfBody(line) + "it does not stand in the order that was asked for");
+      return Bad(OfBody(line) + "it is not in the order that was asked for");
     ShownBodies& bodies = shown[line.asset()];
     ++bodies.count;
     bodies.sums.Add(line.sums());
@@ -311,7 +312,7 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
   const v1::SeriesRequest::By by =
       request.by() == v1::SeriesRequest::BY_UNSPECIFIED ? v1::SeriesRequest::MONTH : request.by();
   if (answer.party() != request.party() || answer.fund() != request.fund() || answer.by() != by)
-    return Bad("it is of another party, another fund or other periods than was asked");
+    return Bad("it is of another party, another fund or other periods than was asked for");
   const std::size_t letters = by == v1::SeriesRequest::DAY ? 10 : by == v1::SeriesRequest::YEAR ? 4 : 7;
   for (int i = 0; i < answer.lines_size(); ++i) {
     const v1::SeriesLine& line = answer.lines(i);
@@ -326,7 +327,7 @@ Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& requ
     const v1::SeriesLine* const last = i > 0 ? &answer.lines(i - 1) : nullptr;
     if (last != nullptr &&
         std::tie(last->sums().asset(), last->period()) >= std::tie(sums.asset(), line.period()))
-      return Bad(of + "it does not stand in its order");
+      return Bad(of + "it is out of order");
     const bool first = last == nullptr || last->sums().asset() != sums.asset();
     const bool fits = first ? !request.since().empty() || sums.sums().before() == 0
                             : sums.sums().before() == There(last->sums().sums());
@@ -342,7 +343,7 @@ Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request,
     const v1::IdleLine& line = answer.lines(i);
     FT_RETURN_IF_ERROR(CheckHolder(line, request, answer.on()));
     if (i > 0 && !AreInOrder(request.by(), answer.lines(i - 1), line))
-      return Bad(OfHolder(line) + "it does not stand in the order that was asked for");
+      return Bad(OfHolder(line) + "it is not in the order that was asked for");
     HeldTotal& sum = sums[line.account().asset()];
     if (request.top() > 0 && sum.lines >= request.top())
       return Bad("more lines are shown than were asked for");
@@ -358,7 +359,8 @@ Status CheckAnswer(const v1::IdleAnswer& answer, const v1::IdleRequest& request,
     FT_RETURN_IF_ERROR(CheckHeld(total, answer.on(), of));
     const std::uint64_t left_out =
         request.top() > 0 && total.lines() > request.top() ? total.lines() - request.top() : 0;
-    if (total.left_out() != left_out) return Bad(of + "another number of lines is left out than was asked");
+    if (total.left_out() != left_out)
+      return Bad(of + "another number of lines is left out than was asked for");
     const HeldTotal said{total.lines() - left_out, total.held(),  total.committed(), total.kept(),
                          SumsOf(total.ages()),     total.oldest()};
     const auto its = sums.extract(total.asset());

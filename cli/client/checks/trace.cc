@@ -134,7 +134,7 @@ Status CheckLayers(const v1::TraceRequest& request, v1::Direction direction, con
 }  // namespace
 
 Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& request) {
-  if (answer.direction() != request.direction()) return Bad("it goes another way than was asked");
+  if (answer.direction() != request.direction()) return Bad("it goes another way than was asked for");
   for (const auto& trace : answer.assets()) {
     const std::string asset = Escaped(trace.asset());
     Wide ended = 0, in_tree = 0;
@@ -144,7 +144,7 @@ Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& reques
     if (!FitsEnds(trace))
       return Bad(absl::StrCat("of ", asset, ", a sum is not that of the ends of its kind"));
     if (!IsPart(trace.committed().asked(), trace.asked()))
-      return Bad(absl::StrCat("of ", asset, ", more is committed than was asked"));
+      return Bad(absl::StrCat("of ", asset, ", more is committed than was asked for"));
     if (trace.came_round() < 0)
       return Bad(absl::StrCat("of ", asset, ", less than nothing came round again"));
     for (const auto& root : trace.tree()) {

@@ -29,10 +29,10 @@ bool IsAbout(const v1::Attestation& said, const v1::Action& item);
 template <typename Answer, typename Request>
 Status CheckWhen(const Answer& answer, const Request& request) {
   if (request.has_as_of() != answer.has_as_of_record() || request.as_of() != answer.as_of_record())
-    return Bad("it is as of another record than was asked");
+    return Bad("it is as of another record than was asked for");
   if constexpr (requires { request.on(); }) {
     if (!request.on().empty() && request.on() != answer.on())
-      return Bad("it is of another day than was asked");
+      return Bad("it is of another day than was asked for");
   }
   return absl::OkStatus();
 }

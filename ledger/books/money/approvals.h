@@ -13,9 +13,10 @@
 
 namespace fundtrail::books {
 
-// OK when each rule of the fund that holds for the transfer is met; else APPROVAL_MISSING for the first that is not. `fund` is
-// the present version of the transfer's fund, and the parties are there. `brings_in`: the payer is a SOURCE that brings new
-// money in. `returned` is what a RETURN or REVERSAL sends back, where it is there. Of a fund without rules it reads nothing.
+// OK when each rule of the fund that holds for the transfer is met; else APPROVAL_MISSING for the first that is not.
+// `fund` is the present version of the transfer's fund, and the parties are there. `brings_in`: the payer is a SOURCE
+// that brings new money in. `returned` is what a RETURN or REVERSAL sends back, where it is there. Of a fund without
+// rules it reads nothing.
 Status CheckApprovals(const store::Reader& state, const v1::RegisterRow& fund, const v1::Transfer& transfer,
                       bool brings_in, const std::optional<model::TransferRow>& returned, Authority* authority,
                       const std::string& field);

@@ -88,7 +88,7 @@ Status EachLapsing(const store::Reader& state, AccountNumber account, const v1::
                    const v1::CommittedRow& row, const Lapse& lapse, std::optional<RecordIndex> at,
                    const std::function<Status()>& go_on, const std::function<Status(const Keeping&)>& take) {
   const auto from = LastDay(row.until());
-  if (!from.ok()) return model::Damaged(keys::CommittedOf(account), "has a last day that is none");
+  if (!from.ok()) return model::Damaged(keys::CommittedOf(account), "has a last day that is not a date");
   FT_ASSIGN_OR_RETURN(const Date today, ParseDate(lapse.day));
   const Bytes all = keys::KeepingOf(account);
   const Bytes end =

@@ -33,11 +33,11 @@ StatusOr<std::uint32_t> YearsOf(const v1::DeclareNeed& need, Date day) {
   if (!need.recurring() || need.from().empty()) return 1U;
   const auto first = ParseDate(need.from());
   if (!first.ok())
-    return model::Damaged(keys::Item(v1::Action::kDeclareNeed, need.id()), "has a day that is none");
+    return model::Damaged(keys::Item(v1::Action::kDeclareNeed, need.id()), "has a day that is not a date");
   return std::max(1U, YearsBegun(*first, day));
 }
 
-// What was paid straight for the need in an asset, out of all funds; kMostInt64 when more came than can be counted.
+// What was paid straight for the need in an asset, out of all funds; kMaxInt64 when more came than can be counted.
 StatusOr<std::int64_t> PaidStraight(const store::Reader& state, const v1::DeclareNeed& need) {
   const Bytes range = keys::NeedSumsOf(need.id());
   const Bytes end = store::PrefixEnd(range);
@@ -52,14 +52,14 @@ StatusOr<std::int64_t> PaidStraight(const store::Reader& state, const v1::Declar
     const std::string fund(of.fund), asset(of.asset);
     if (asset == need.asset()) {
       FT_ASSIGN_OR_RETURN(const auto sums, GetNeedSums(state, need.id(), fund, asset));
-      if (sums.beyond || !AddTo(&sum, sums.paid.value())) return kMostInt64;
+      if (sums.beyond || !AddTo(&sum, sums.paid.value())) return kMaxInt64;
     }
     at = store::PrefixEnd(keys::NeedSumsOf(need.id(), fund, asset));
   }
 }
 
 std::int64_t Left(Wide asked, Wide gone) {
-  return static_cast<std::int64_t>(std::clamp(asked - gone, Wide(0), Wide(kMostInt64)));
+  return static_cast<std::int64_t>(std::clamp(asked - gone, Wide(0), Wide(kMaxInt64)));
 }
 
 }  // namespace
@@ -92,8 +92,8 @@ StatusOr<NeedOpen> OpenOf(const store::Reader& state, const v1::RegisterRow& nee
   FT_ASSIGN_OR_RETURN(const auto assigned, GetSupply(state, model::Supply::kNeed, said.id()));
   FT_ASSIGN_OR_RETURN(const std::int64_t paid, PaidStraight(state, said));
   const std::int64_t amount = found.result() == v1::VerifyNeed::CORRECTED ? found.amount() : said.amount();
-  const Wide asked = std::min(Wide(amount) * years, Wide(kMostInt64));
-  const Wide quantity = std::min(Wide(said.quantity()) * years, Wide(kMostInt64));
+  const Wide asked = std::min(Wide(amount) * years, Wide(kMaxInt64));
+  const Wide quantity = std::min(Wide(said.quantity()) * years, Wide(kMaxInt64));
   return NeedOpen{Amount(Left(asked, Wide(paid) + assigned.assigned())), Left(quantity, assigned.quantity())};
 }
 

@@ -21,11 +21,12 @@ struct NeedOpen {
   Amount money;  // what it asks for, less what was paid straight for it and what is assigned and not paid
   std::int64_t quantity = 0;  // what it asks for, less what is assigned
 };
-// What projects brought is not looked at: it would take the sums of each. A need that recurs asks for its amount in each year
-// that began since its first day; for one year where it names no first day.
+// What projects brought is not looked at: it would take the sums of each. A need that recurs asks for its amount in
+// each year that began since its first day. For one year where it names no first day.
 StatusOr<NeedOpen> OpenOf(const store::Reader& state, const v1::RegisterRow& need, const Moment& moment);
 
-// FIELD_FIXED when an amendment of a need changes the asset, the unit or the target group, and something was ever assigned to it.
+// FIELD_FIXED when an amendment of a need changes the asset, the unit or the target group, and something was ever
+// assigned to it.
 Status CheckNeedAmended(const store::Reader& state, const v1::DeclareNeed& before,
                         const v1::DeclareNeed& need, const std::string& field);
 

@@ -1,5 +1,5 @@
-// What is paid straight for needs. A payment may name the need that it meets; the sums of that need move with it, and with what
-// sends it back. Each record that changes them writes a row, so that they can be looked up as of any record.
+// What is paid straight for needs. A payment may name the need that it meets; the sums of that need move with it, and
+// with what sends it back. Each record that changes them writes a row, so that they can be looked up as of any record.
 #pragma once
 
 #include <string>
@@ -21,9 +21,9 @@ namespace fundtrail::books {
 Status CheckNeedNamed(const store::Reader& state, const v1::Transfer& transfer, const v1::RegisterRow& payee,
                       const std::string& field);
 
-// Counts the transfer `ref`, which names a need, in the sums of that need, and keeps which need it named. Where more than
-// 2^63 - 1 units would have been paid for it out of the fund, the sums are given up (`beyond`): nobody can stop other people's
-// payments by paying too much.
+// Counts the transfer `ref`, which names a need, in the sums of that need, and keeps which need it named. Where more
+// than 2^63 - 1 units would have been paid for it out of the fund, the sums are given up (`beyond`). Nobody can stop
+// other people's payments by paying too much.
 Status CountPaid(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer);
 
 // Takes what `back`, a RETURN or REVERSAL of that record, sends back of the transfer `returned` out of the sums of the need

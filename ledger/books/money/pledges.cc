@@ -31,7 +31,7 @@ class Sums {
   static StatusOr<Sums> Load(const store::Reader& state, Supply kind, const std::string& id) {
     FT_ASSIGN_OR_RETURN(auto row, GetSupply(state, kind, id));
     if (row.assigned() < 0 || row.paid() < 0 || row.quantity() < 0)
-      return model::Damaged(keys::SupplySumsOf(kind, id), "is below nothing");
+      return model::Damaged(keys::SupplySumsOf(kind, id), "is below zero");
     return Sums(kind, id, std::move(row));
   }
 
@@ -167,6 +167,18 @@ Status CheckInForce(const store::Reader& state, const Moment& moment, const v1::
                     absl::StrCat("need ", id, " is not in force on ", day, ": ", *why), need.record());
 }
 
+// What a pledge answers is a call. It is there.
+Status CheckCallAnswered(const store::Reader& state, const std::string& call, const std::string& field) {
+  if (call.empty()) return absl::OkStatus();
+  FT_ASSIGN_OR_RETURN(const auto row, GetItem(state, v1::Action::kAnnounce, call));
+  if (!row.has_value()) return model::Damaged(model::keys::Item(v1::Action::kAnnounce, call), "is missing");
+  const auto kind = row->action().announce().kind();
+  if (kind == v1::Announce::CALL) return absl::OkStatus();
+  return Refuse(v1::FIELD_INVALID, field,
+                absl::StrCat("notice ", call, " is of kind ", v1::Announce::Kind_Name(kind),
+                             ", and only a CALL is answered"));
+}
+
 }  // namespace
 
 Status CheckPledge(const store::Reader& state, const v1::Pledge& pledge, const v1::Pledge* before,
@@ -177,7 +189,7 @@ Status CheckPledge(const store::Reader& state, const v1::Pledge& pledge, const v
   if (pledge.quantity() > 0 && pledge.unit().empty())
     return Refuse(v1::FIELD_INVALID, field + ".unit", "is missing: a quantity counts something");
   FT_RETURN_IF_ERROR(CheckPeriod(pledge.from(), pledge.until(), field + ".until"));
-  if (before == nullptr) return absl::OkStatus();
+  if (before == nullptr) return CheckCallAnswered(state, pledge.call(), field + ".call");
   const Much was = MuchOf(*before);
   if (was.asset.empty() == (pledge.amount() > 0)) {
     // Else what was paid of an amount would be read as a quantity.

@@ -14,7 +14,7 @@
 namespace fundtrail::books {
 
 // `before` is the version that is amended, null of a new pledge.
-//   FIELD_INVALID    it says not one of an amount with its asset and a quantity with its unit
+//   FIELD_INVALID    it says not one of an amount with its asset and a quantity with its unit; what it answers is no CALL
 //   PERIOD_INVALID   its last day is before its first
 //   FIELD_FIXED      an amendment makes a pledge of money one of a quantity, or the other way round
 //   PLEDGE_SHORT     an amendment says less than what is assigned
@@ -43,11 +43,12 @@ Status ReleaseAssigned(store::Overlay* state, const Moment& moment, const v1::As
 //   OVERFLOW            more than 2^63 - 1 units would have been paid under the pledge
 Status CheckPledgeNamed(const store::Reader& state, const v1::Transfer& transfer, const std::string& field);
 
-// Counts a payment for the pledge and the assignment that it names. A COMMITTED one takes its part of the assignment, and keeps
-// nothing of the pledge: it is not paid.
+// Counts a payment for the pledge and the assignment that it names. A COMMITTED one takes its part of the assignment,
+// and keeps nothing of the pledge: it is not paid.
 Status CountKept(store::Overlay* state, RecordIndex record, const v1::Transfer& transfer);
 
-// Takes what was sent back of a payment off the pledge for which it counted, empty for none, and off the assignment that it named.
+// Takes what was sent back of a payment off the pledge for which it counted, empty for none, and off the assignment
+// that it named.
 Status CountNotKept(store::Overlay* state, RecordIndex record, const std::string& pledge,
                     const std::string& assignment, Amount amount);
 

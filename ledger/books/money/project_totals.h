@@ -1,6 +1,6 @@
-// The sums of projects: what was put in each, where it lies, and what left it. General money, which is in no project, has
-// sums too, and so have all projects together (keys::kAllProjects). They move with each transfer, so that no question adds up
-// transfers, or projects.
+// The sums of projects: what was put in each, where it lies, and what left it. General money, which is in no project,
+// has sums too, and so have all projects together (keys::kAllProjects). They move with each transfer, so that no
+// question adds up transfers, or projects.
 //
 // For every asset, over all projects and general money:
 //   what lies with holders and recipients = minted - back at sources + what came in from other assets - what went there.
@@ -46,9 +46,9 @@ bool IsAcross(const TransferSide& from, const TransferSide& to);
 model::CommittedMove CommittedMoveOf(v1::Stage stage, bool comes_in,
                                      const std::optional<model::TransferRow>& returned);
 
-// Writes the sums that it changes. Where more than 2^63 - 1 units would ever have come in, the sums are given up (`beyond`):
-// nobody can stop other people's payments by bringing in too much. For all projects together, money comes in from sources,
-// general money and other assets; what moves from one project to another stays where it is.
+// Writes the sums that it changes. Where more than 2^63 - 1 units would ever have come in, the sums are given up
+// (`beyond`). Nobody can stop other people's payments by bringing in too much. For all projects together, money comes
+// in from sources, general money and other assets; what moves from one project to another stays where it is.
 Status CountInProjects(store::Overlay* state, const Moved& moved);
 
 // To be called when an amendment changes where a party's money counts: what its accounts hold moves in the sums.

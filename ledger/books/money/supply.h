@@ -15,8 +15,8 @@
 
 namespace fundtrail::books {
 
-// The own rules of pledges, assignments and commitments, the rows that they have alone, and what an assignment fixes of its need;
-// OK of any other action. `before` is the action that made the version which is amended, null of a new item.
+// The own rules of pledges, assignments and commitments, the rows that they have alone, and what an assignment fixes of
+// its need. OK of any other action. `before` is the action that made the version which is amended, null of a new item.
 Status ApplySupply(store::Overlay* state, const Moment& moment, const v1::Action& action,
                    const v1::Action* before, Authority* authority, const std::string& field);
 
@@ -33,8 +33,8 @@ Status CheckSupplyNamed(const store::Reader& state, const Moment& moment, const 
 Status CountSupply(store::Overlay* state, TransferRef ref, const v1::Transfer& transfer,
                    model::AccountNumber account);
 
-// Takes what `back`, a RETURN or REVERSAL of that record, sends back of the transfer `returned` off the pledge and the assignment
-// that it named. A commitment is not restored: the money is free again.
+// Takes what `back`, a RETURN or REVERSAL of that record, sends back of the transfer `returned` off the pledge and the
+// assignment that it named. A commitment is not restored: the money is free again.
 Status CountSupplySentBack(store::Overlay* state, RecordIndex record, const v1::Transfer& back,
                            const model::TransferRow& returned);
 

@@ -13,6 +13,7 @@
 #include "ledger/books/money/in_words.h"
 #include "ledger/books/money/need_sums.h"
 #include "ledger/books/money/number_line.h"
+#include "ledger/books/money/plan_notices.h"
 #include "ledger/books/money/project_totals.h"
 #include "ledger/books/money/supply.h"
 #include "ledger/books/references.h"
@@ -95,6 +96,9 @@ Status CheckKind(const v1::Transfer& transfer, const std::string& field) {
 // The present versions of what a transfer names.
 struct Named {
   v1::RegisterRow to, fund;
+  std::optional<v1::RegisterRow> other_fund;  // in which the money arrives, where that is another one
+
+  const v1::RegisterRow& fund_of_payee() const { return other_fund.has_value() ? *other_fund : fund; }
 };
 
 // What a transfer names is there. What has ended takes no new money and brings none in; what is in it may leave.
@@ -111,9 +115,10 @@ StatusOr<Named> CheckNames(const store::Reader& state, const v1::Transfer& trans
     FT_RETURN_IF_ERROR(CheckGoesOn(to, field + ".to"));
   FT_ASSIGN_OR_RETURN(auto fund, FindItem(state, funds, transfer.fund(), field + ".fund"));
   if (mints) FT_RETURN_IF_ERROR(CheckGoesOn(fund, field + ".fund"));
+  std::optional<v1::RegisterRow> other_fund;
   if (to_fund != transfer.fund()) {
-    FT_ASSIGN_OR_RETURN(const auto other, FindItem(state, funds, to_fund, field + ".to_fund"));
-    if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(other, field + ".to_fund"));
+    FT_ASSIGN_OR_RETURN(other_fund, FindItem(state, funds, to_fund, field + ".to_fund"));
+    if (!SendsBack(transfer)) FT_RETURN_IF_ERROR(CheckGoesOn(*other_fund, field + ".to_fund"));
   }
   FT_RETURN_IF_ERROR(FindItem(state, assets, transfer.asset(), field + ".asset").status());
   if (!transfer.place().empty()) {
@@ -122,7 +127,7 @@ StatusOr<Named> CheckNames(const store::Reader& state, const v1::Transfer& trans
   }
   if (to_asset != transfer.asset())
     FT_RETURN_IF_ERROR(FindItem(state, assets, to_asset, field + ".to_asset").status());
-  return Named{std::move(to), std::move(fund)};
+  return Named{std::move(to), std::move(fund), std::move(other_fund)};
 }
 
 // The projects that a transfer names are there. The one that receives is open: its present version is approved, and it goes
@@ -217,7 +222,7 @@ Status DrawReturned(store::Overlay* state, NumberLine* payer, AccountNumber paye
   if (!returned.has_value() || returned->exchange() || returned->to != payer->account() ||
       returned->from != payee) {
     return Refuse(v1::RETURN_UNKNOWN, field + ".returns",
-                  absl::StrCat("transfer ", model::RefText(ref), " is no payment from ", transfer.to(),
+                  absl::StrCat("transfer ", model::RefText(ref), " is not a payment from ", transfer.to(),
                                " to ", transfer.from(), " in this fund, project and asset"));
   }
   const Amount amount(transfer.amount());
@@ -280,6 +285,8 @@ StatusOr<v1::TransferOutcome> ApplyTransfer(store::Overlay* state, const Moment&
     return Refuse(v1::KIND_MISMATCH, field + ".draws",
                   "a SOURCE brings new money in: it has no receipts to draw on");
   }
+  FT_RETURN_IF_ERROR(
+      CheckPlanNotice(*state, moment, named.fund_of_payee(), transfer, returned, to_project, field));
   FT_RETURN_IF_ERROR(CheckApprovals(*state, named.fund, transfer, mints, returned, authority, field));
 
   FT_ASSIGN_OR_RETURN(const AccountNumber payer_account, OpenAccount(state, transfer.from(), transfer.fund(),

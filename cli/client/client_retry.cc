@@ -1,5 +1,5 @@
-// See patience.h.
-#include "cli/client/patience.h"
+// See client_retry.h.
+#include "cli/client/client_retry.h"
 
 #include <algorithm>
 #include <iostream>
@@ -24,18 +24,18 @@ bool Passes(const Status& failed) {
 
 }  // namespace
 
-Patience::Patience(Connection* connection)
+ClientRetry::ClientRetry(Connection* connection)
     : connection_(*connection), begun_(Clock::now()), counted_(begun_) {}
 
-Patience::~Patience() { Count(); }
+ClientRetry::~ClientRetry() { Count(); }
 
-void Patience::Count() {
+void ClientRetry::Count() {
   const auto now = Clock::now();
   connection_.Spend(std::chrono::duration_cast<Waited>(now - counted_));
   counted_ = now;
 }
 
-bool Patience::Again(const Status& failed) {
+bool ClientRetry::WaitForNext(const Status& failed) {
   Count();
   const auto own = std::min(wait_, std::max(connection_.Left() / 2, Waited(kFirst)));  // one try near the end
   const auto pause = std::max(own, pipeline::RetryDelay(failed).value_or(own));
@@ -64,7 +64,7 @@ bool Patience::Again(const Status& failed) {
   return connection_.Left() > Waited(0);
 }
 
-Status Patience::Told(const Status& failed) const {
+Status ClientRetry::LastError(const Status& failed) const {
   if (connection_.own() != nullptr || !Passes(failed)) return failed;
   const auto waited = std::chrono::round<std::chrono::seconds>(Clock::now() - begun_).count();
   const auto delay = pipeline::RetryDelay(failed);
@@ -88,7 +88,7 @@ Status Patience::Told(const Status& failed) const {
   return told;
 }
 
-void Patience::Progress() {
+void ClientRetry::Progress() {
   connection_.Answered();
   connection_.Begin();
   begun_ = counted_ = Clock::now();

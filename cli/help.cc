@@ -1,0 +1,134 @@
+// See help.h.
+#include "cli/help.h"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+
+namespace fundtrail::cli {
+namespace {
+
+// What follows an option whose value is not named as the option is.
+constexpr std::pair<std::string_view, std::string_view> kValueNames[] = {
+    {"add-key", "KEY"},
+    {"after", "TOKEN"},
+    {"arrived", "DATE"},
+    {"as", "PARTY"},
+    {"as-of", "RECORD"},
+    {"base", "URL"},
+    {"by", "WORD"},
+    {"ca", "FILE"},
+    {"can", "PERMISSIONS"},
+    {"client-cert", "FILE"},
+    {"client-key", "FILE"},
+    {"cosigner", "KEY"},
+    {"date", "DATE"},
+    {"depth", "NUMBER"},
+    {"draw", "TRANSFER"},
+    {"extra", "AMOUNT"},
+    {"from", "DATE"},
+    {"hops", "NUMBER"},
+    {"key", "FILE"},
+    {"lang", "en|zh"},
+    {"ledger", "DIR"},
+    {"limit", "NUMBER"},
+    {"listen", "HOST:PORT"},
+    {"log", "VKEY"},
+    {"map", "FILE"},
+    {"min", "AMOUNT"},
+    {"on", "DATE"},
+    {"out", "FILE"},
+    {"over", "DAYS"},
+    {"passphrase-file", "FILE"},
+    {"paths", "NUMBER"},
+    {"places", "WORD"},
+    {"project-words", "WORDS"},
+    {"receipt", "FILE"},
+    {"rejects-dir", "DIR"},
+    {"remove-key", "KEY"},
+    {"return", "TRANSFER"},
+    {"root-key", "FILE"},
+    {"root-name", "NAME"},
+    {"root-party", "PARTY"},
+    {"scratch", "DIR"},
+    {"server", "HOST:PORT"},
+    {"since", "DATE"},
+    {"staff", "NUMBER"},
+    {"store", "FILE"},
+    {"store-passphrase-file", "FILE"},
+    {"threshold", "NUMBER"},
+    {"timeout", "SECONDS"},
+    {"to", "DATE"},
+    {"to-amount", "AMOUNT"},
+    {"to-asset", "ASSET"},
+    {"to-fund", "FUND"},
+    {"to-project", "PROJECT"},
+    {"top", "NUMBER"},
+    {"until", "DATE"},
+    {"values", "FILE"},
+};
+
+// What CLI11 calls a value that nobody named.
+bool IsTypeOfCode(std::string_view name) { return name == "TEXT" || name == "INT" || name == "UINT"; }
+
+// " (1 to 100)" of an option that checks a range, which CLI11 writes as "INT:INT in [1 - 100]".
+std::string RangeWords(const std::string& type) {
+  const std::size_t from = type.rfind(" in ["), to = type.rfind(']');
+  if (from == std::string::npos || to == std::string::npos || to < from) return "";
+  return " (" + absl::StrReplaceAll(type.substr(from + 5, to - from - 5), {{" - ", " to "}}) + ")";
+}
+
+// The names of some options, in the order of the alphabet.
+std::string NamesOf(const std::set<CLI::Option*>& options) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : options) names.push_back(option->get_name());
+  std::sort(names.begin(), names.end());
+  return absl::StrJoin(names, ", ");
+}
+
+}  // namespace
+
+std::string ValueName(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const std::string stated = type.substr(0, type.find(':'));
+  if (!IsTypeOfCode(stated) || option.get_lnames().empty()) return stated;
+  std::string name = option.get_lnames().front();
+  for (const auto& [of, value] : kValueNames)
+    if (of == name) return std::string(value);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return name;
+}
+
+HelpFormatter::HelpFormatter() {
+  label("Positionals", "Arguments");
+  label("SUBCOMMAND", "COMMAND");
+}
+
+std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
+  std::string text;
+  if (option->get_type_size() != 0) {
+    if (option->nonpositional()) text += " " + ValueName(*option);
+    if (option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll ||
+        option->get_expected_max() == CLI::detail::expected_max_vector_size)
+      text += " ...";
+    text += RangeWords(option->get_type_name());
+    if (option->nonpositional() && option->get_required()) text += " REQUIRED";
+  }
+  if (!option->get_envname().empty()) text += " (or $" + option->get_envname() + ")";
+  if (!option->get_needs().empty()) text += " (with " + NamesOf(option->get_needs()) + ")";
+  if (!option->get_excludes().empty()) text += " (not with " + NamesOf(option->get_excludes()) + ")";
+  return text;
+}
+
+std::string HelpFormatter::make_description(const CLI::App* app) const {
+  return app->get_description().empty() ? "" : app->get_description() + "\n";
+}
+
+}  // namespace fundtrail::cli

@@ -1,0 +1,79 @@
+// See page_answers.h.
+#include "server/page_answers.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "fundtrail/v1/checkpoint.pb.h"
+#include "server/page_headers.h"
+#include "server/questions.h"
+
+namespace fundtrail::server {
+namespace {
+
+// All that a page is a function of, beside the rows and this program. The language stands in the path. A key has no line break, and the
+// path's length says where the query begins.
+std::string QuestionOf(const net::HttpRequest& request, const std::string& vkey) {
+  return absl::StrCat(vkey, "\n", request.path.size(), "\n", request.path, request.query);
+}
+
+// What leads elsewhere or is not there is made in no time, and there is no end of it. What is as of a record changes with the key that
+// it names, and without a key here the rows say which that is.
+pipeline::Keep KeepOf(const pages::Page& page, const std::string& vkey) {
+  if (page.status != 200) return pipeline::Keep::kNot;
+  return page.pinned && !vkey.empty() ? pipeline::Keep::kForGood : pipeline::Keep::kUntilMoreIsRecorded;
+}
+
+}  // namespace
+
+PageAnswers::PageAnswers(QuestionDesk* desk, PageSource source, std::string base,
+                         std::function<std::string()> vkey)
+    : desk_(*desk),
+      source_(std::move(source)),
+      base_(std::move(base)),
+      vkey_(std::move(vkey)),
+      cache_(desk->limits.page_cache_bytes) {}
+
+void PageAnswers::Answer(const std::shared_ptr<const net::HttpRequest>& request, std::function<bool()> gone,
+                         const Done& done) {
+  std::unique_ptr<Cache::Work> work;
+  auto cosigned = desk_.published.newest();  // before the rows, which must not be behind it
+  const auto rows = desk_.store.Snapshot();
+  const auto view = BoundedView(
+      desk_, *rows, std::move(cosigned), [&work] { return work != nullptr && work->Unwanted(); },
+      std::min(kPageSeconds, desk_.limits.question_seconds));
+  if (!view.ok()) return done(view.status());
+  const v1::CheckpointRef checkpoint = view->checkpoint;
+  const std::string vkey = Vkey();
+  if (auto unchanged = IfUnchanged(*request, checkpoint, vkey); unchanged.has_value())
+    return done(*std::move(unchanged));
+  work = cache_.Ask(QuestionOf(*request, vkey), checkpoint.size(),
+                    {std::move(gone), [request, checkpoint, vkey, done](const StatusOr<Cache::Made>& page) {
+                       if (!page.ok()) return done(page.status());
+                       done(PageResponse(**page, checkpoint, vkey, *request));
+                     }});
+  if (work == nullptr) return;
+  auto page = desk_.admission.Bounded([&] {
+    return source_(*view, {request->path, request->query, base_, vkey});
+  });
+  const std::size_t most = desk_.limits.answer_bytes;
+  if (page.ok() && page->body.size() > most) page = TooLarge(most);
+  if (!page.ok()) return work->Finish(page.status());
+  const pipeline::Keep keep = KeepOf(*page, vkey);
+  const std::size_t bytes = page->body.size();
+  work->Finish(std::make_shared<const pages::Page>(*std::move(page)), bytes, keep);
+}
+
+StatusOr<net::HttpResponse> PageAnswers::File(const net::HttpRequest& request) const {
+  const auto rows = desk_.store.Snapshot();
+  FT_ASSIGN_OR_RETURN(const auto view, query::MakeView(*rows));
+  const std::string vkey = Vkey();
+  if (auto unchanged = IfUnchanged(request, view.checkpoint, vkey); unchanged.has_value())
+    return *std::move(unchanged);
+  FT_ASSIGN_OR_RETURN(const pages::Page page, source_(view, {request.path, request.query, base_, vkey}));
+  return PageResponse(page, view.checkpoint, vkey, request);
+}
+
+}  // namespace fundtrail::server

@@ -1,0 +1,47 @@
+// Pages as they are asked for over HTTP: worked out once for all who ask the same at a time, and kept until something is recorded.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ledger/base/status.h"
+#include "ledger/net/http_message.h"
+#include "ledger/pages/site.h"
+#include "ledger/pipeline/answer_cache.h"
+#include "ledger/query/view.h"
+#include "server/question_desk.h"
+
+namespace fundtrail::server {
+
+// A page as pages::AnswerPage gives it.
+using PageSource =
+    std::function<StatusOr<pages::Page>(const query::View& view, const pages::PageRequest& request)>;
+
+// From any thread.
+class PageAnswers {
+ public:
+  // `base` and `vkey` are those of HttpSettings. The desk must outlive it.
+  PageAnswers(QuestionDesk* desk, PageSource source, std::string base, std::function<std::string()> vkey);
+
+  // The page that is asked for, or 304. Calls `done` once: before it returns, or later from the thread that works the same page out
+  // for another. A page takes kPageSeconds at most, and is given up when all who wait for it have `gone`.
+  using Done = std::function<void(StatusOr<net::HttpResponse> response)>;
+  void Answer(const std::shared_ptr<const net::HttpRequest>& request, std::function<bool()> gone,
+              const Done& done);
+  // A file beside the pages (pages::IsPlainFile). Nothing of it is kept: it is read.
+  StatusOr<net::HttpResponse> File(const net::HttpRequest& request) const;
+  pipeline::AnswerCacheCounts counts() const { return cache_.counts(); }
+
+ private:
+  using Cache = pipeline::AnswerCache<pages::Page>;
+  std::string Vkey() const { return vkey_ ? vkey_() : std::string(); }
+
+  QuestionDesk& desk_;
+  const PageSource source_;
+  const std::string base_;
+  const std::function<std::string()> vkey_;
+  Cache cache_;
+};
+
+}  // namespace fundtrail::server
