@@ -1,12 +1,11 @@
 // Checks what a page shows. By itself: that the ledger's key signed the checkpoint, and that it continues what this browser saw. By a
-// button: each payment (payments.js). docs/checking.md has what a page must hold.
-import { Unsupported } from './ed25519.js';
-import { Fault, openCheckpoint, parseVkey } from './note.js';
+// button: each payment (button.js). docs/checking.md has what a page must hold. What is seldom needed is loaded when it is.
+import { openCheckpoint, parseVkey } from './note.js';
 import { confirmKey, look, lookAtKey } from './keep.js';
 
-/** @typedef {(key: string, values?: {[name: string]: unknown}) => string} Say */
+/** @typedef {(key: string, values?: Seen) => string} Say */
 /** @typedef {{colour: 'grey' | 'green' | 'amber' | 'red', text: string}} Verdict */
-/** @typedef {import('./payments.js').Row} Row */
+/** @typedef {{[name: string]: unknown}} Seen */
 /** @typedef {import('./note.js').Vkey} Vkey */
 /** @typedef {import('./note.js').Checkpoint} Checkpoint */
 
@@ -30,18 +29,9 @@ export function verdictOfSeen(seen, key, size, say) {
   if (key.state === 'other') text.push(say('keyOther', { when: key.when }));
   else if (!key.isConfirmed) text.push(say('keyFirst'));
   const isWell = key.state !== 'other' && seen.state !== 'older' && seen.state !== 'unproven';
-  // What is seen for the first time agrees with nothing yet.
+  // What is first seen agrees with nothing yet.
   const well = seen.state === 'first' && !key.isConfirmed ? 'grey' : 'green';
   return { colour: isWell ? well : 'amber', text: text.join(' ') };
-}
-
-/** What an error means for the reader. @param {unknown} error @param {string} language @param {Say} say @returns {Promise<Verdict>} */
-export async function verdictOfError(error, language, say) {
-  if (!globalThis.crypto?.subtle) return { colour: 'amber', text: say('insecure') };
-  if (error instanceof Unsupported) return { colour: 'amber', text: say('unsupported') };
-  if (!(error instanceof Fault)) return { colour: 'amber', text: say('unreachable') };
-  const { why } = await import('./faults.js');
-  return { colour: 'red', text: say('fault', { why: why(language, error), refs: 'checkpoint' }) };
 }
 
 function storeOf() {
@@ -63,14 +53,14 @@ function put(into, tag, text = '') {
 /** @param {HTMLElement} place has data-vkey, and data-files where the ledger's files lie */
 export async function start(place) {
   const language = document.documentElement.lang, say = await words(language), store = storeOf();
-  const today = new Date().toISOString().slice(0, 10), base = place.dataset.files ?? '/';
+  const today = new Date().toISOString().slice(0, 10), base = place.dataset.files ?? '/', vkey = place.dataset.vkey ?? '';
   place.replaceChildren();
   place.className = '';
-  const about = put(place, 'p'), line = put(place, 'p'), buttons = put(place, 'p'), details = put(place, 'details');
+  const about = put(place, 'p'), cosigned = put(place, 'p'), line = put(place, 'p'), buttons = put(place, 'p'), details = put(place, 'details');
   put(details, 'summary', say('aboutTitle'));
   const what = put(details, 'p');
   details.addEventListener('toggle', async () => (what.textContent = (await import('./found.js')).found(language)('about')));
-  for (const live of [about, line]) live.setAttribute('aria-live', 'polite');
+  for (const live of [about, cosigned, line]) live.setAttribute('aria-live', 'polite');
   /** @param {HTMLElement} where @param {Verdict} what */
   const show = (where, { colour, text }) => {
     where.className = `check ${colour}`;
@@ -82,8 +72,13 @@ export async function start(place) {
     one.type = 'button';
     one.addEventListener('click', act);
   };
-  /** @param {{[name: string]: unknown}} seen */
-  const offer = (seen) => button(say('save'), async () => (await import('./evidence.js')).save({ vkey: place.dataset.vkey, ...seen }));
+  /** @param {HTMLElement} where @param {Verdict} what @param {Seen} evidence to save, of what does not hold */
+  const tell = (where, what, evidence) => {
+    show(where, what);
+    if (what.colour === 'red') button(say('save'), async () => (await import('./save.js')).saveEvidence({ vkey, what: what.text, ...evidence }));
+  };
+  /** @param {HTMLElement} where @param {unknown} error @param {Seen} [evidence] */
+  const fail = async (where, error, evidence = {}) => tell(where, (await import('./errors.js')).verdictOfError(error, language), evidence);
   /** @type {import('./tiles.js').Get} */
   const get = async (path) => {
     const answer = await fetch(base + path);
@@ -94,56 +89,52 @@ export async function start(place) {
   const tilesOf = async (/** @type {bigint} */ size) => new (await import('./tiles.js')).Tiles(get, size);
   /** @type {import('./history.js').Proofs} */
   const proofs = async (old, size) => (await tilesOf(size)).consistency(old);
-
-  /** @type {Row[]} */
-  const rows = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-record][data-line]'))];
-  /** @param {Vkey} log @param {Checkpoint} checkpoint @param {number} most */
-  const run = async (log, checkpoint, most) => {
-    buttons.replaceChildren();
-    try {
-      const { checkPage, here } = await import('./payments.js');
-      const { evidence, next, ...found } = await checkPage(rows, most, log, checkpoint, {
-        language, say, get, tilesOf,
-        told: (text) => show(line, { colour: 'grey', text }),
-        seenOf: async (other) => {
-          const seen = await look(store ?? here, log, other, proofs, today);
-          return { ...verdictOfSeen(seen, lookAtKey(store, log, today), other.size, say), isOne: seen.state !== 'forked' && seen.state !== 'unproven' };
-        },
-      });
-      show(line, found);
-      if (found.colour === 'red') offer(evidence);
-      if (next) button(next, () => run(log, checkpoint, rows.length));
-    } catch (error) {
-      show(line, await verdictOfError(error, language, say));
-    }
+  /** @param {ReturnType<typeof storeOf> | import('./history.js').Store} store @param {Vkey} log @param {Checkpoint} checkpoint */
+  const seenOf = async (store, log, checkpoint) => {
+    const seen = await look(store, log, checkpoint, proofs, today), key = lookAtKey(store, log, today);
+    return { ...verdictOfSeen(seen, key, checkpoint.size, say), seen, key, isOne: seen.state !== 'forked' && seen.state !== 'unproven' };
   };
 
   let held = '';
-  if (rows.length > 0) show(line, { colour: 'grey', text: say('unchecked') });
+  const rows = document.querySelectorAll('[data-record]').length;
+  if (rows > 0) show(line, { colour: 'grey', text: say('unchecked') });
   try {
-    const log = await parseVkey(place.dataset.vkey ?? ''), bytes = await get('checkpoint');
+    const log = await parseVkey(vkey), bytes = await get('checkpoint');
     if (!bytes) throw new Error('there is no checkpoint');
     held = new TextDecoder().decode(bytes);
-    const checkpoint = await openCheckpoint(bytes, log), key = lookAtKey(store, log, today);
-    const seen = await look(store, log, checkpoint, proofs, today), found = verdictOfSeen(seen, key, checkpoint.size, say);
-    show(about, found);
-    if (found.colour === 'red') offer({ what: found.text, notes: [held, seen.seen?.note] });
-    if (key.state === 'other' || !key.isConfirmed) {
+    const checkpoint = await openCheckpoint(bytes, log), found = await seenOf(store, log, checkpoint);
+    tell(about, found, { notes: [held, found.seen.seen?.note] });
+    const asks = `fundtrail witnesses ${log.name}`;
+    const cosigners = async () => {
+      cosigned.className = cosigned.textContent = '';
+      const kept = store?.getItem(asks);
+      if (!kept) return;
+      const { askedIn, judge } = await import('./witnesses.js'), asked = askedIn(kept);
+      if (asked) await judge(asked, held, log, language).then((what) => tell(cosigned, what, { notes: [held] }), (error) => fail(cosigned, error));
+    };
+    const form = async () => (await import('./witnesses.js')).putForm(put(details, 'div'), store, asks, log, language, cosigners);
+    if (details.open) form();
+    else details.addEventListener('toggle', form, { once: true });
+    details.open = location.pathname.endsWith('/check/');
+    if (found.key.state === 'other' || !found.key.isConfirmed) {
       put(buttons, 'code', log.vkey);
       button(say('trust'), () => {
         confirmKey(store, log, today);
         start(place);
       });
     }
-    if (rows.length > 0) button(say('button', { n: Math.min(rows.length, AT_FIRST) }), () => run(log, checkpoint, AT_FIRST));
+    await cosigners();
+    if (rows === 0) return;
+    const check = async () => (await import('./button.js')).check({ language, log, checkpoint, get, tilesOf, button, line, show, tell, fail, clear: () => buttons.replaceChildren(), seenOf: (here, other) => seenOf(store ?? here, log, other) });
+    button(say('button', { n: Math.min(rows, AT_FIRST) }), check);
   } catch (error) {
-    const found = await verdictOfError(error, language, say);
-    show(about, found);
-    if (found.colour === 'red') offer({ what: found.text, notes: [held] });
+    await fail(about, error, { notes: [held] });
   }
 }
 
 if (typeof document !== 'undefined') {
+  document.querySelector('header input[type="search"]')?.addEventListener('focus', () => import('./find.js'), { once: true });
   const place = /** @type {HTMLElement | null} */ (document.querySelector('[data-vkey]'));
-  if (place) start(place);
+  if (place) await start(place);
+  if (document.querySelector('figure.flow')) import('./picture.js');
 }

@@ -2,7 +2,7 @@
 // written in two ways: those are refused first.
 import { hex } from './bytes.js';
 
-/** The browser has no Ed25519, or gives the page no WebCrypto. */
+/** The browser has no Ed25519 and the site no fallback, or the page gets no WebCrypto. */
 export class Unsupported extends Error {}
 
 // The points of small order, as they can be written, without the bit of the sign: with it they are 14.
@@ -15,6 +15,8 @@ const SMALL = new Set([
   'ed' + 'ff'.repeat(30) + '7f',
   'ee' + 'ff'.repeat(30) + '7f',
 ]);
+
+const fallback = () => import('./fallback.js');
 
 /** Whether the 32 bytes may be a point: not of small order, and below 2^255 - 19. @param {Uint8Array} point */
 export function isSound(point) {
@@ -36,7 +38,9 @@ export async function verify(key, message, signature) {
     const imported = await subtle.importKey('raw', /** @type {BufferSource} */ (key), 'Ed25519', false, ['verify']);
     return await subtle.verify('Ed25519', imported, /** @type {BufferSource} */ (signature), /** @type {BufferSource} */ (message));
   } catch (error) {
-    if (error instanceof Error && error.name === 'NotSupportedError') throw new Unsupported('no Ed25519');
-    return false;  // no point of the curve
+    if (!(error instanceof Error && error.name === 'NotSupportedError')) return false;  // no point of the curve
   }
+  const answer = await (await fallback()).verify(key, message, signature);
+  if (answer === null) throw new Unsupported('no Ed25519');
+  return answer;
 }

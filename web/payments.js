@@ -1,11 +1,11 @@
 // Whether the payments that a page shows are what their authors signed. check.js takes it when the reader asks.
 import { Unsupported } from './ed25519.js';
-import { why } from './faults.js';
+import { faultText } from './errors.js';
 import { found as sayFound } from './found.js';
 import { Fault } from './note.js';
-import { decimalsIn, paymentsOf, verifyReceipt } from './receipt.js';
+import { paymentsOf, verifyReceipt } from './receipt.js';
 
-const AT_ONCE = 6, TOLD_EVERY = 50;
+const AT_ONCE = 6, TOLD_EVERY = 50, ASSET = 20;
 
 /** @type {Map<string, string>} */
 const saw = new Map();
@@ -16,12 +16,19 @@ export const here = { getItem: (name) => saw.get(name) ?? null, setItem: (name, 
 /** @typedef {import('./note.js').Checkpoint} Checkpoint */
 /** @typedef {import('./receipt.js').Payment} Payment */
 /** @typedef {{dataset: {[name: string]: string | undefined}}} Row An element, or what a test has for one. */
+/** @typedef {{record: string, line: string, texts: any}} Head What must show the amount of a payment, as its heading does, and the element of it; null where it is not there. */
 /** @typedef {{ref: string, error: unknown}} Failed */
 /**
- * checked: how many payments hold. differing: what the page shows is not what was signed. faults: a proof does not hold. missing: no proof
- * was to be had. unproven: the assets whose decimals no record showed.
- * @typedef {{checked: number, differing: string[], faults: Failed[], missing: Failed[], unproven: string[], receipts: Map<string, Uint8Array>, notes: Map<string, Checkpoint>}} Outcome
+ * checked: how many payments hold. differing: what the page shows is not what was signed. lacking: the page does not say all that is
+ * compared. faults: a proof does not hold. missing: no proof was to be had. unproven: the assets whose decimals no record showed.
+ * @typedef {{checked: number, differing: string[], lacking: string[], faults: Failed[], missing: Failed[], unproven: string[], receipts: Map<string, Uint8Array>, notes: Map<string, Checkpoint>}} Outcome
  */
+
+/** How many decimals the entry declares for the asset, or null where it does not. @param {import('./wire.js').Message} entry @param {string} code */
+export function decimalsIn(entry, code) {
+  const found = entry[7].find((/** @type {import('./wire.js').Message} */ action) => action[ASSET]?.[1] === code);
+  return found ? Number(found[ASSET][3] ?? 0n) : null;
+}
 
 /** The texts that stand below a node, each by itself. @param {any} node @returns {string[]} */
 export const textsOf = (node) => (node.nodeType === 3 ? [node.data] : [...(node.childNodes ?? [])].flatMap(textsOf));
@@ -33,33 +40,47 @@ export function amountsIn(text) {
 }
 
 /** The payment that a row shows: "12.3". @param {Row} row */
-export const refOf = (row) => `${row.dataset.record}.${row.dataset.line}`;
+export const refOf = ({ dataset: { record = '?', line = '?' } }) => `${record}.${line}`;
+
+/** The amounts that stand in an element, without the payment's own number, which reads like one. @param {any} element @param {string} ref */
+function amountsBeside(element, ref) {
+  const shown = textsOf(element).flatMap(amountsIn), own = shown.findIndex(({ raw }) => raw === ref);
+  return own < 0 ? shown : shown.filter((_, i) => i !== own);
+}
+
+/** @param {{decimals: number}[]} amounts */
+const decimalsOf = (amounts) => [...new Set(amounts.map(({ decimals }) => decimals))];
+
+const COMPARED = /** @type {const} */ (['from', 'to', 'amount', 'asset', 'fund', 'date']);
 
 /**
- * Where a row parts from the payment: the names of its attributes, or 'shown' for the amount that people read. `decimals` is how many the
- * page may have given the asset. A name or a purpose may read like the amount too, so there may be several; none where no amount is shown.
- * @param {Row} row @param {Payment} payment @returns {{parts: string[], decimals: number[]}}
+ * Where a row parts from the payment: the names of its attributes, or 'shown' for the amount that people read; and whether one of them is not
+ * there. `decimals` is how many the page may have given the asset. A name or a purpose may read like the amount too, so there may be several.
+ * @param {Row} row @param {Payment} payment @returns {{parts: string[], isWhole: boolean, decimals: number[]}}
  */
 export function compare(row, payment) {
-  const parts = [];
-  for (const name of /** @type {const} */ (['from', 'to', 'amount', 'asset', 'fund', 'date'])) {
-    const said = row.dataset[name];
-    if (said !== undefined && said !== String(payment[name])) parts.push(name);
-  }
-  const shown = textsOf(row).flatMap(amountsIn), own = shown.findIndex(({ raw }) => raw === refOf(row));
-  if (own >= 0) shown.splice(own, 1);  // the payment's number reads like an amount
+  const said = COMPARED.filter((name) => row.dataset[name] !== undefined), shown = amountsBeside(row, refOf(row));
+  /** @type {string[]} */
+  const parts = said.filter((name) => row.dataset[name] !== String(payment[name]));
   const found = shown.filter(({ units }) => units === payment.amount);
-  if (row.dataset.amount !== undefined && shown.length > 0 && found.length === 0) parts.push('shown');
-  return { parts, decimals: [...new Set(found.map(({ decimals }) => decimals))] };
+  if (shown.length > 0 && found.length === 0) parts.push('shown');
+  return { parts, isWhole: said.length === COMPARED.length && shown.length > 0, decimals: decimalsOf(found) };
+}
+
+/** The same of a heading. What an exchange became may stand there too. @param {Head} head @param {Payment} payment */
+export function compareHead({ record, line, texts }, payment) {
+  const shown = texts ? amountsBeside(texts, `${record}.${line}`) : [], found = shown.filter(({ units }) => units === payment.amount);
+  const isOther = payment.toAmount > 0n && shown.some(({ units }) => units === payment.toAmount);
+  return { parts: shown.length > 0 && found.length === 0 && !isOther ? ['shown'] : [], isWhole: shown.length > 0, decimals: decimalsOf(found) };
 }
 
 /**
  * @param {Row[]} rows @param {Vkey} log @param {(record: string) => Promise<Uint8Array>} receiptOf Throws where there is none.
- * @param {(done: number) => void} [told] @returns {Promise<Outcome>} Throws Unsupported.
+ * @param {(done: number) => void} [told] @param {Head[]} [heads] @returns {Promise<Outcome>} Throws Unsupported.
  */
-export async function checkPayments(rows, log, receiptOf, told = () => {}) {
+export async function checkPayments(rows, log, receiptOf, told = () => {}, heads = []) {
   /** @type {Outcome} */
-  const outcome = { checked: 0, differing: [], faults: [], missing: [], unproven: [], receipts: new Map(), notes: new Map() };
+  const outcome = { checked: 0, differing: [], lacking: [], faults: [], missing: [], unproven: [], receipts: new Map(), notes: new Map() };
   /** @type {Map<string, ReturnType<typeof verifyReceipt>>} */
   const verified = new Map();
   /** @param {string} record */
@@ -80,7 +101,7 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}) {
     return receipt;
   };
   // Some receipts are asked for ahead: what fails is told at its row.
-  const waiting = [...new Set(rows.map((row) => String(row.dataset.record)))];
+  const waiting = [...new Set(rows.flatMap(({ dataset: { record } }) => record ?? []))];
   const ahead = async () => {
     for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) await open(record).catch(() => {});
   };
@@ -92,23 +113,33 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}) {
   };
   /** What all rows of an asset may have given it. @type {Map<string, {decimals: number[], record?: string}>} */
   const assets = new Map();
+  /** @param {string} record @param {string} line @param {(payment: Payment) => {parts: string[], isWhole: boolean, decimals: number[]}} judge @param {string} [assetRecord] */
+  const look = async (record, line, judge, assetRecord) => {
+    const ref = `${record}.${line}`;
+    try {
+      const { entry } = await open(record), payment = paymentsOf(entry).find((one) => String(one.line) === line);
+      const { parts, isWhole, decimals } = payment ? judge(payment) : { parts: ['line'], isWhole: true, decimals: [] };
+      if (parts.length > 0) outcome.differing.push(ref);
+      else if (!isWhole) outcome.lacking.push(ref);
+      if (payment && decimals.length > 0) {
+        const asset = assets.get(payment.asset) ?? { decimals, record: undefined };
+        asset.decimals = asset.decimals.filter((of) => decimals.includes(of));
+        asset.record ??= assetRecord;
+        assets.set(payment.asset, asset);
+      }
+      return parts.length === 0 && isWhole;
+    } catch (error) {
+      fail(ref, error);
+      return false;
+    }
+  };
   for (const [i, row] of rows.entries()) {
     told(i + 1);
-    try {
-      const { entry } = await open(String(row.dataset.record));
-      const payment = paymentsOf(entry).find((one) => String(one.line) === row.dataset.line);
-      const { parts, decimals } = payment ? compare(row, payment) : { parts: ['line'], decimals: [] };
-      if (parts.length > 0) outcome.differing.push(refOf(row));
-      else ++outcome.checked;
-      if (!payment || decimals.length === 0) continue;
-      const asset = assets.get(payment.asset) ?? { decimals, record: undefined };
-      asset.decimals = asset.decimals.filter((of) => decimals.includes(of));
-      asset.record ??= row.dataset.assetRecord;
-      assets.set(payment.asset, asset);
-    } catch (error) {
-      fail(refOf(row), error);
-    }
+    const { record, line, assetRecord } = row.dataset;
+    if (record === undefined || line === undefined) outcome.lacking.push(refOf(row));
+    else if (await look(record, line, (payment) => compare(row, payment), assetRecord)) ++outcome.checked;
   }
+  for (const head of heads) await look(head.record, head.line, (payment) => compareHead(head, payment));
   for (const [code, { decimals, record }] of assets) {
     let declared = null;
     try {
@@ -124,26 +155,30 @@ export async function checkPayments(rows, log, receiptOf, told = () => {}) {
 
 /**
  * What was found, as a colour and sentences.
- * @param {Outcome} outcome @param {number} all @param {string} language @param {import('./check.js').Say} say of check.js @returns {import('./check.js').Verdict}
+ * @param {Outcome} outcome @param {number} all @param {string} language @returns {import('./check.js').Verdict}
  */
-export function verdict({ differing, faults, missing, unproven, checked }, all, language, say) {
+export function verdict({ differing, lacking, faults, missing, unproven, checked }, all, language) {
   const tell = sayFound(language);
-  const refs = (/** @type {string[]} */ list) => list.slice(0, 5).join(', ') + (list.length > 5 ? ' …' : '');
+  const refs = (/** @type {string[]} */ all) => {
+    const list = [...new Set(all)];
+    return list.slice(0, 5).join(', ') + (list.length > 5 ? ' …' : '');
+  };
   if (differing.length > 0) return { colour: 'red', text: tell('differs', { refs: refs(differing) }) };
-  if (faults.length > 0) return { colour: 'red', text: say('fault', { refs: refs(faults.map(({ ref }) => ref)), why: why(language, faults[0].error) }) };
+  if (faults.length > 0) return { colour: 'red', text: faultText(language, faults[0].error, refs(faults.map(({ ref }) => ref))) };
   const text = [tell('checked', { n: checked, all })];
   if (unproven.length > 0) text.push(tell('decimals', { assets: refs(unproven) }));
   if (missing.length > 0) text.unshift(tell('missing', { refs: refs(missing.map(({ ref }) => ref)) }));
-  return { colour: missing.length > 0 || checked === 0 ? 'amber' : 'green', text: text.join(' ') };
+  if (lacking.length > 0) text.unshift(tell('lacking', { refs: refs(lacking) }));
+  return { colour: missing.length + lacking.length > 0 || checked === 0 ? 'amber' : 'green', text: text.join(' ') };
 }
 
 /**
  * Checks the rows of a page, and that the checkpoints of their receipts are of one history with what was seen.
  * @param {Row[]} rows all of the page @param {number} most how many are checked @param {Vkey} log @param {Checkpoint} checkpoint
- * @param {{language: string, say: import('./check.js').Say, get: import('./tiles.js').Get, tilesOf: (size: bigint) => Promise<import('./tiles.js').Tiles>, told: (text: string) => void, seenOf: (checkpoint: Checkpoint) => Promise<import('./check.js').Verdict & {isOne: boolean}>}} page
+ * @param {{language: string, get: import('./tiles.js').Get, tilesOf: (size: bigint) => Promise<import('./tiles.js').Tiles>, told: (text: string) => void, heads?: Head[], own?: {record: string, line: string, isTrace: boolean} | null, seenOf: (checkpoint: Checkpoint) => Promise<import('./check.js').Verdict & {isOne: boolean}>}} page
  * @returns {Promise<import('./check.js').Verdict & {evidence: {[name: string]: unknown}, next?: string}>} `next` offers to check the rest.
  */
-export async function checkPage(rows, most, log, checkpoint, { language, say, get, tilesOf, told, seenOf }) {
+export async function checkPage(rows, most, log, checkpoint, { language, get, tilesOf, told, heads = [], own = null, seenOf }) {
   const tiles = await tilesOf(checkpoint.size), tell = sayFound(language), asked = rows.slice(0, most);
   let hasReceipts = true;
   /** @param {string} record */
@@ -154,8 +189,10 @@ export async function checkPage(rows, most, log, checkpoint, { language, say, ge
   };
   const outcome = await checkPayments(asked, log, receiptOf, (n) => {
     if (n % TOLD_EVERY === 1) told(tell('checking', { n, all: asked.length }));  // a screen reader says each
-  });
-  let found = verdict(outcome, rows.length, language, say);
+  }, heads);
+  // A page of another payment than the one that was asked for is none of it.
+  if (own && !own.isTrace && !rows.some(({ dataset: { record, line } }) => record === own.record && line === own.line)) outcome.differing.unshift(`${own.record}.${own.line}`);
+  let found = verdict(outcome, rows.length, language);
   // The page's own is among them: what is in one of two histories is not in the ledger.
   for (const other of new Map([[checkpoint.note, checkpoint], ...outcome.notes]).values()) {
     if (found.colour === 'red') break;
@@ -167,6 +204,7 @@ export async function checkPage(rows, most, log, checkpoint, { language, say, ge
     notes: [checkpoint.note, ...outcome.notes.keys()],
     receipts: Object.fromEntries([...outcome.receipts].map(([record, bytes]) => [record, new TextDecoder().decode(bytes)])),
     rows: asked.map((row) => ({ ref: refOf(row), data: { ...row.dataset }, text: textsOf(row).join(' ') })),
+    heads: heads.map(({ texts }) => (texts ? textsOf(texts).join(' ') : '')),
   };
   return { ...found, evidence, next: most < rows.length ? tell('buttonAll', { n: rows.length }) : undefined };
 }

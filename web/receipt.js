@@ -79,18 +79,12 @@ export async function verifyReceipt(bytes, log, policy) {
   return { ...signed, checkpoint };
 }
 
-/** @typedef {{line: number, from: string, to: string, fund: string, amount: bigint, asset: string, date: string, purpose: string}} Payment */
+/** @typedef {{line: number, from: string, to: string, fund: string, amount: bigint, asset: string, toAmount: bigint, date: string, purpose: string}} Payment */
 
-const TRANSFER = 40, ASSET = 20;
+const TRANSFER = 40;
 
 /** The transfers of an entry, counted from 1 as a ledger counts them. @param {Message} entry @returns {Payment[]} */
 export const paymentsOf = (entry) => entry[7].filter((/** @type {Message} */ action) => action[TRANSFER]).map((/** @type {Message} */ action, /** @type {number} */ i) => {
   const of = action[TRANSFER];
-  return { line: i + 1, from: of[1] ?? '', to: of[2] ?? '', fund: of[3] ?? '', amount: of[5] ?? 0n, asset: of[6] ?? '', date: of[8] ?? entry[4] ?? '', purpose: of[9] ?? '' };
+  return { line: i + 1, from: of[1] ?? '', to: of[2] ?? '', fund: of[3] ?? '', amount: of[5] ?? 0n, asset: of[6] ?? '', toAmount: of[14] ?? 0n, date: of[8] ?? entry[4] ?? '', purpose: of[9] ?? '' };
 });
-
-/** How many decimals the entry declares for the asset, or null where it does not. @param {Message} entry @param {string} code */
-export function decimalsIn(entry, code) {
-  const found = entry[7].find((/** @type {Message} */ action) => action[ASSET]?.[1] === code);
-  return found ? Number(found[ASSET][3] ?? 0n) : null;
-}

@@ -5,7 +5,7 @@ import { textOf } from './bytes.js';
 
 // What a record is made of: the number of each field and its kind. `*` is a list; of numbers it is packed into one field. A name with a
 // capital is another message. enum12 is a number from 0 to 12. Of an Action's fields there is exactly one, beside AMENDS.
-// fundtrail makes the table from its messages, so that it lacks none: tests/model/readers_test.cc.
+// A number that is one more than the one before may be left out, as in the saved checker. fundtrail makes the table from its messages, so that it lacks none: tests/model/readers_test.cc.
 const MESSAGES = `
 Record: 1 u64, 2 i64, 3 bytes, 4 SignedEntry, 5 Outcome
 SignedEntry: 1 bytes, 2 bytes*
@@ -101,9 +101,11 @@ ImportSource: 1 bytes, 2 text, 3 u64, 4 u64
 /** @type {Map<string, Map<number, {kind: string, isList: boolean, most: bigint | null}>>} */
 const TABLE = new Map(MESSAGES.trim().replaceAll('\n ', '').split('\n').map((line) => {
   const [name, fields] = line.split(':');
+  let last = 0;
   return [name, new Map(fields.split(',').map((field) => {
-    const [number, word] = field.trim().split(' '), kind = word.replace('*', '');
-    return [Number(number), { kind, isList: word.endsWith('*'), most: mostOf(kind) }];
+    const [word, number = last + 1] = field.trim().split(' ').reverse(), kind = word.replace('*', '');
+    last = Number(number);
+    return [last, { kind, isList: word.endsWith('*'), most: mostOf(kind) }];
   }))];
 }));
 const AMENDS = 100;

@@ -15,9 +15,5 @@ export const WORDS = {
   forgets: 'This browser keeps nothing, so it cannot tell next time.',
   keyFirst: 'Its key is taken on trust: compare it with what the owner published.',
   keyOther: 'This page names another key than on {when}. fundtrail verify tells whether the ledger replaced its key.',
-  unreachable: 'The checkpoint could not be read, so nothing is checked. The server says this.',
-  unsupported: 'This browser can check hashes but not signatures: use Chrome 137, Firefox 129, Safari 17 or later.',
-  insecure: 'This page did not come over https, so this browser cannot check it.',
-  fault: 'This does not hold: {why} ({refs}). Do not publish it. Save the evidence.',
   aboutTitle: 'What this check is',
 };

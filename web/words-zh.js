@@ -15,9 +15,5 @@ export const WORDS = {
   forgets: '本浏览器不保存任何内容，下次无法比较。',
   keyFirst: '这把密钥暂且相信：请与所有者公布的比对。',
   keyOther: '本页的密钥与 {when} 的不同。账本是否更换过密钥，由 fundtrail verify 判断。',
-  unreachable: '读不到检查点，所以什么都没有核验。以上是服务器的说法。',
-  unsupported: '本浏览器能核验哈希，不能核验签名：请用 Chrome 137、Firefox 129、Safari 17 或更新版本。',
-  insecure: '本页不是经 https 传来的，浏览器无法核验。',
-  fault: '不成立：{why}（{refs}）。请勿发布，并保存证据。',
   aboutTitle: '这项核验是什么',
 };

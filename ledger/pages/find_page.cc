@@ -1,4 +1,5 @@
 // What has a name, an id or a purpose. The one thing that is what was looked for is gone to straight.
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -9,11 +10,13 @@
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
 #include "ledger/query/search.h"
+#include "ledger/query/view.h"
 
 namespace fundtrail::pages {
 namespace {
 
 constexpr char kTransferHit[] = "transfer";
+constexpr std::uint64_t kMaxSuggested = 8;
 
 // Registers that have pages of their items, and words for them.
 struct FoundKind {
@@ -101,6 +104,16 @@ Html PartyKindsFound(const Asking& asking, const v1::SearchAnswer& answer) {
   return kinds.empty() ? kinds : Element("p", asking.Shown(Word::kKindsOfParties) + kinds);
 }
 
+// Persons are found by whoever knows their name or id. Nobody is told of them who only types letters.
+void LeaveOutHouseholds(const Asking& asking, v1::SearchAnswer* answer) {
+  auto* const hits = answer->mutable_hits();
+  for (int i = hits->size() - 1; i >= 0; --i) {
+    if (hits->Get(i).kind() != "party") continue;
+    const auto party = query::FindParty(asking.view, hits->Get(i).id());
+    if (!party.ok() || party->kind() == v1::RegisterParty::HOUSEHOLD) hits->DeleteSubrange(i, 1);
+  }
+}
+
 Html LeftOut(const Asking& asking, const v1::SearchAnswer& answer) {
   Html said;
   if (answer.items_left_out())
@@ -128,13 +141,16 @@ StatusOr<Content> FindPage(const Asking& asking) {
     request.add_kinds(of_party.has_value() ? "party" : kind);
     if (of_party.has_value()) request.add_party_kinds(*of_party);
   }
-  request.set_limit(MostRows(asking));
+  // What is offered while somebody types: web/find.js.
+  const bool suggests = asking.wants_json() && asking.asked("suggest") == "1";
+  request.set_limit(suggests ? kMaxSuggested : MostRows(asking));
   request.set_after(asking.asked("after"));
   SetAsOf(asking, &request);
-  FT_ASSIGN_OR_RETURN(const v1::SearchAnswer answer,
+  FT_ASSIGN_OR_RETURN(v1::SearchAnswer answer,
                       AllPages(query::Search(asking.view, request, query::PagingOf(request))));
   content.title = asking.Words(Word::kFindTitle, {text});
   content.has_csv = content.has_json = true;
+  if (suggests) LeaveOutHouseholds(asking, &answer);
   if (asking.wants_json()) {
     FT_ASSIGN_OR_RETURN(content.data, JsonText(asking, answer));
     return content;

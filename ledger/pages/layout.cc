@@ -173,12 +173,12 @@ Html FormsOf(const Asking& asking, const Content& content) {
   const std::string root = asking.address.ToRoot(), query = WholeQuery(asking);
   std::string own = OwnPath(asking, asking.language(), asking.as_of(), false);
   Html forms;
-  const auto add_link = [&](const std::string& to, const Html& word) {
+  const auto add_link = [&](const std::string& to, const Html& word, const std::string& rel = "nofollow") {
     if (!forms.empty()) forms += Text(" · ");
-    forms += Element("a", {{"href", to}, {"rel", "nofollow"}}, word);
+    forms += Element("a", {{"href", to}, {"rel", rel}}, word);
   };
-  const auto add = [&](const std::string& path, const Html& word) {
-    add_link(absl::StrCat(root, path, query), word);
+  const auto add = [&](const std::string& path, const Html& word, const std::string& rel = "nofollow") {
+    add_link(absl::StrCat(root, path, query), word, rel);
   };
   if (!own.empty()) {
     const std::string file = own.substr(0, own.size() - 1);
@@ -189,7 +189,9 @@ Html FormsOf(const Asking& asking, const Content& content) {
   if (asking.as_of().has_value()) {
     add(OwnPath(asking, asking.language(), std::nullopt, false), asking.Shown(Word::kLivePage));
   } else {
-    add(OwnPath(asking, asking.language(), asking.last_record(), false), asking.Shown(Word::kPermanentLink));
+    // By "bookmark" web/picture.js knows the link that it copies.
+    add(OwnPath(asking, asking.language(), asking.last_record(), false), asking.Shown(Word::kPermanentLink),
+        "bookmark nofollow");
   }
   if (!content.feed.empty()) add_link(root + content.feed, Text("Atom"));
   if (!content.figure.empty())

@@ -251,6 +251,7 @@ StatusOr<bool> HasFeed(const query::View& view, const OwnFeed& feed) {
 StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest& request) {
   const std::string& path = request.path;
   if (path == "/robots.txt") return std::optional(FileOf(kTextType, RobotsText(request)));
+  if (path == "/modules.json") return std::optional(FileOf(kJsonType, ModulesText()));
   if (path == "/sitemap.xml" && !request.base.empty()) {
     FT_ASSIGN_OR_RETURN(std::string text, SitemapText(view, request));
     return std::optional(FileOf(kXmlType, std::move(text)));
@@ -406,7 +407,7 @@ StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
     request.set_party(id);
     FT_RETURN_IF_ERROR(add_traces(PartyPath(id), request));
   }
-  std::vector<std::string> paths = {"/robots.txt"};
+  std::vector<std::string> paths = {"/robots.txt", "/modules.json"};
   paths.insert(paths.end(), feeds.begin(), feeds.end());
   for (const WebFile& file : WebFiles()) paths.push_back(absl::StrCat("/web/", Abseil(file.name)));
   for (std::uint64_t record = 0; record < view.checkpoint.size(); ++record) {

@@ -46,6 +46,7 @@ StatusOr<Content> CheckPage(const Asking& asking) {
         {Element("a", {{"href", asking.address.ToRoot() + where}, {"download", "fundtrail-checker.html"}},
                  Element("code", Text(where)))});
   }
+  content.body += asking.Paragraph(Word::kModules, {RootLink(asking, "modules.json")});
   // The checkpoint of a page as of a record is none that the ledger signed for that record.
   if (!asking.as_of().has_value())
     content.body += asking.Heading(Word::kCheckpoint) + Command(asking.view.checkpoint.note());

@@ -184,13 +184,23 @@ Table EndsTable(const Asking& asking, const std::string& caption) {
                          {asking.Words(Word::kLast)}});
 }
 
-void AddEnds(const Asking& asking, const v1::AssetTrace& trace, Table* table) {
+// By these a browser finds the ribbons of the picture that a row speaks of: web/picture.js.
+Attributes RibbonFields(const std::string& from, const std::string& to, const std::string& asset) {
+  Attributes fields = {{"data-asset", asset}};
+  if (!from.empty()) fields.push_back({"data-from", from});
+  if (!to.empty()) fields.push_back({"data-to", to});
+  return fields;
+}
+
+void AddEnds(const Asking& asking, v1::Direction direction, const v1::AssetTrace& trace, Table* table) {
   for (const v1::TraceEnd& end : trace.ends()) {
     table->Add({PartyCell(asking, end.account().party(), end.account().party_name()),
                 NameCell(end.account().party()), WordCell(asking.Value(end.kind())),
                 MoneyCell(end.amount(), trace.decimals()), MoneyCell(end.committed(), trace.decimals()),
                 WordCell(trace.asset()), FundCell(asking, end.account()), NameCell(end.account().project()),
-                WordCell(end.first_date()), WordCell(end.last_date())});
+                WordCell(end.first_date()), WordCell(end.last_date())},
+               RibbonFields(direction == v1::TO ? end.account().party() : "",
+                            direction == v1::TO ? "" : end.account().party(), trace.asset()));
   }
 }
 
@@ -213,7 +223,8 @@ void AddFlows(const Asking& asking, const v1::AssetTrace& trace, Table* table) {
                 NameCell(flow.from().party()), PartyCell(asking, flow.to().party(), flow.to().party_name()),
                 NameCell(flow.to().party()), MoneyCell(flow.amount(), trace.decimals()),
                 MoneyCell(flow.committed(), trace.decimals()), WordCell(trace.asset()),
-                NumberCell(flow.transfers()), WordCell(flow.first_date()), WordCell(flow.last_date())});
+                NumberCell(flow.transfers()), WordCell(flow.first_date()), WordCell(flow.last_date())},
+               RibbonFields(flow.from().party(), flow.to().party(), trace.asset()));
   }
 }
 
@@ -380,7 +391,7 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
   Table ends = EndsTable(asking, asking.Words(Word::kEnds)),
         flows = FlowsTable(asking, asking.Words(Word::kFlows));
   for (const v1::AssetTrace& trace : answer.assets()) {
-    AddEnds(asking, trace, &ends);
+    AddEnds(asking, answer.direction(), trace, &ends);
     AddFlows(asking, trace, &flows);
   }
   int number = 0;

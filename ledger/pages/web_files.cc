@@ -2,7 +2,10 @@
 #include "ledger/pages/web_files.h"
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/bytes.h"
 #include "ledger/base/text.h"
+#include "ledger/crypto/sha256.h"
 
 namespace fundtrail::pages {
 
@@ -10,6 +13,15 @@ const WebFile* FindWebFile(std::string_view name) {
   for (const WebFile& file : WebFiles())
     if (file.name == name) return &file;
   return nullptr;
+}
+
+std::string ModulesText() {
+  std::string rows;
+  for (const WebFile& file : WebFiles()) {
+    absl::StrAppend(&rows, rows.empty() ? "\n" : ",\n", R"(  {"path": "web/)", Abseil(file.name),
+                    R"(", "sha256": ")", HexEncode(crypto::Sha256(file.body).view()), R"("})");
+  }
+  return absl::StrCat("{\"modules\": [", rows, "\n]}\n");
 }
 
 std::string_view WebType(std::string_view name) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace fundtrail::pages {
@@ -16,6 +17,8 @@ struct WebFile {
 std::span<const WebFile> WebFiles();
 // Null when there is none.
 const WebFile* FindWebFile(std::string_view name);
+// /modules.json: each file with the SHA-256 of its bytes, in hex, so that a reader can compare what a site sent with what was released.
+std::string ModulesText();
 // "text/css; charset=utf-8", by the ending.
 std::string_view WebType(std::string_view name);
 

@@ -335,6 +335,7 @@ class SearchWalk {
   // Then.
   std::vector<ShownHit> hits_;
   std::map<std::size_t, std::uint64_t> counts_;  // by kind
+  std::map<int, std::uint64_t> kinds_of_parties_;
   std::uint64_t items_ = 0, transfers_ = 0;
   bool items_left_out_ = false, transfers_left_out_ = false;
   std::size_t at_ = 0;

@@ -12,6 +12,9 @@
 #include "fundtrail/v1/transfers.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "ledger/base/bytes.h"
+#include "ledger/crypto/sha256.h"
+#include "ledger/pages/web_files.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/trace.h"
 #include "ledger/tree/checkpoint.h"
@@ -567,6 +570,11 @@ TEST_CASE("what is looked for is found, and the one thing that it is exactly is 
   CHECK_THAT(site.Body("/find/"), Contains("Names in any script") && !Contains(".csv"));
   CHECK_THAT(site.Body("/find.csv?q=hostile"), Contains("\nParty,'=cmd|' /C calc'!A0,hostile-4,"));
   CHECK(site.Ask("/find/?q=" + std::string(201, 'x')).status == 400);
+  // Who types letters is offered a few, and no household.
+  CHECK_THAT(site.Body("/find.json?q=home-7"), Contains("\"home-7\""));
+  CHECK_FALSE(Has(site.Body("/find.json?q=home-7&suggest=1"), "\"home-7\""));
+  CHECK(Times(site.Body("/find.json?q=hostile&suggest=1"), "\"kind\": \"party\"") ==
+        8 + 1);  // and their count
   // Its form stands on every page, and asks in the same language, as of the same record.
   CHECK_THAT(site.Body("/zh/@4/party/donor/"), Contains("<form action=\"../../../../zh/@4/find/\""));
   CHECK_FALSE(Has(site.Body("/embed/party/donor/went/"), "<form"));
@@ -591,6 +599,11 @@ TEST_CASE("a trace has its picture beside it, with the sums and in the words of 
       Contains("<figure class=\"flow\">") &&
           Contains("src=\"../../../party/donor/went.svg\" alt=\"reached 850.00 CNY, held 150.00 CNY\"") &&
           Contains(">SVG</a>"));
+  // By these a browser lights the ribbons of a row, and copies the link.
+  CHECK_THAT(page, Contains("<tr data-asset=\"CNY\" data-from=\"donor\" data-to=\"ministry\">") &&
+                       Contains("<tr data-asset=\"CNY\" data-to=\"village\">") &&
+                       Contains("rel=\"bookmark nofollow\">Permanent link</a>"));
+  CHECK_THAT(site.Body("/party/village/came/"), Contains("<tr data-asset=\"CNY\" data-from=\"donor\">"));
   CHECK_FALSE(Has(page, "others”"));
   CHECK_THAT(site.Body("/zh/payment/4.1/came.svg"), Contains("<title>付款 4.1：钱从哪里来</title>"));
   const std::string pinned = site.Body("/@4/payment/4.1/went.svg");
@@ -721,6 +734,18 @@ TEST_CASE("what a browser loads is served byte by byte as it lies in web/") {
     ++files;
   }
   CHECK(files > 0);
+}
+
+TEST_CASE("the list of modules has each with its SHA-256") {
+  const Site site;
+  const pages::Page page = site.Ask("/modules.json");
+  REQUIRE(page.status == 200);
+  CHECK(page.content_type == "application/json");
+  CHECK(Times(page.body, "\"path\": ") == static_cast<int>(pages::WebFiles().size()));
+  for (const pages::WebFile& file : pages::WebFiles()) {
+    CHECK_THAT(page.body, Contains("{\"path\": \"web/" + std::string(file.name) + "\", \"sha256\": \"" +
+                                   HexEncode(crypto::Sha256(file.body).view()) + "\"}"));
+  }
 }
 
 TEST_CASE("the first page of a ledger without a record says so, and nothing else is there yet") {

@@ -1,10 +1,14 @@
 // Signatures: what the browser's WebCrypto takes after our own refusals is what libsodium takes.
 import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { bytes, read, unhex, vectors } from './support.mjs';
+import { pathToFileURL } from 'node:url';
+import { TOP, bytes, read, unhex, vectors } from './support.mjs';
 import { Unsupported, isSound, verify } from '../../web/ed25519.js';
 
-test('CCTV: accepts exactly the 43 that libsodium does', async () => {
+async function judgeCctv(verify) {
   const strict = new Set(vectors('ed25519/cctv-expected.json')['common_minus_low_order (verify_strict)']);
   const cases = vectors('ed25519/cctv-ed25519vectors.json');
   assert.equal(cases.length, 914);
@@ -12,9 +16,9 @@ test('CCTV: accepts exactly the 43 that libsodium does', async () => {
   for (const { number, key, sig, msg } of cases) {
     assert.equal(await verify(unhex(key), bytes(msg), unhex(sig)), strict.has(number), `number ${number}`);
   }
-});
+}
 
-test('Wycheproof: each of 151 cases as its authors say', async () => {
+async function judgeWycheproof(verify) {
   let cases = 0;
   for (const { publicKey, tests } of vectors('ed25519/wycheproof-ed25519_test.json').testGroups) {
     for (const { tcId, msg, sig, result } of tests) {
@@ -23,6 +27,46 @@ test('Wycheproof: each of 151 cases as its authors say', async () => {
     }
   }
   assert.equal(cases, 151);
+}
+
+// As in a browser that has no Ed25519.
+async function withoutEd25519(run) {
+  const own = globalThis.crypto.subtle.importKey;
+  globalThis.crypto.subtle.importKey = async () => {
+    throw new DOMException('unknown', 'NotSupportedError');
+  };
+  try {
+    await run();
+  } finally {
+    globalThis.crypto.subtle.importKey = own;
+  }
+}
+
+test('CCTV: accepts exactly the 43 that libsodium does', () => judgeCctv(verify));
+test('Wycheproof: each of 151 cases as its authors say', () => judgeWycheproof(verify));
+
+// `npm run fallback` puts the library beside the modules of web/, as it is put here.
+const library = join(process.env.FUNDTRAIL_WEB_MODULES ?? join(TOP, 'build', 'web'), 'node_modules/@noble/ed25519/index.js');
+const unable = existsSync(library) ? false : 'run tools/web-modules: @noble/ed25519 is not there';
+test('the fallback, on the points of @noble/ed25519: the same 43 of CCTV, and all of Wycheproof and sign.input', { skip: unable }, async () => {
+  const place = mkdtempSync(join(tmpdir(), 'fundtrail-fallback-'));
+  try {
+    for (const name of ['bytes.js', 'ed25519.js', 'fallback.js']) copyFileSync(join(TOP, 'web', name), join(place, name));
+    copyFileSync(library, join(place, 'noble.js'));
+    writeFileSync(join(place, 'package.json'), '{"type": "module"}');
+    const { verify: other } = await import(pathToFileURL(join(place, 'ed25519.js')).href);
+    await withoutEd25519(async () => {
+      await judgeCctv(other);
+      await judgeWycheproof(other);
+      for (const line of read('tests/vectors/ed25519/sign.input').toString().trim().split('\n').slice(0, 32)) {
+        const [, key, message, both] = line.split(':'), signature = unhex(both.slice(0, 128));
+        assert.equal(await other(unhex(key), unhex(message), signature), true);
+        assert.equal(await other(unhex(key), unhex(message + '00'), signature), false);
+      }
+    });
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 });
 
 test('sign.input: 128 good signatures, and none for another message', async () => {
@@ -66,13 +110,8 @@ test('lengths, no point at all, and a browser without Ed25519', async () => {
   assert.equal(await verify(key.slice(1), none, new Uint8Array(64)), false);
   assert.equal(await verify(key, none, new Uint8Array(63)), false);
   assert.equal(await verify(unhex('02' + '00'.repeat(31)), none, new Uint8Array(64).fill(3)), false);
-  const own = globalThis.crypto.subtle.importKey;
-  try {
-    globalThis.crypto.subtle.importKey = async () => {
-      throw new DOMException('unknown', 'NotSupportedError');
-    };
-    await assert.rejects(verify(key, none, new Uint8Array(64).fill(3)), Unsupported);
-  } finally {
-    globalThis.crypto.subtle.importKey = own;
-  }
+  // web/ has no fallback until somebody makes it.
+  await withoutEd25519(async () => {
+    if (!existsSync(join(TOP, 'web/noble.js'))) await assert.rejects(verify(key, none, new Uint8Array(64).fill(3)), Unsupported);
+  });
 });

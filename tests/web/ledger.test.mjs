@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { TOP, faultOf } from './support.mjs';
 import { openCheckpoint, parseVkey } from '../../web/note.js';
-import { decimalsIn, paymentsOf, verifyReceipt } from '../../web/receipt.js';
+import { decimalsIn } from '../../web/payments.js';
+import { paymentsOf, verifyReceipt } from '../../web/receipt.js';
 import { Tiles } from '../../web/tiles.js';
 import { continues } from '../../web/tree.js';
 
@@ -32,7 +33,7 @@ test('receipts and the archive of a real ledger: what the program writes is what
     run('--ledger', 'l', 'archive', 'a');
     const log = await parseVkey(readFileSync(join(place, 'l/vkey'), 'utf8').split('\n')[0]);
     const first = await verifyReceipt(at('r1,000.00'), log), last = await verifyReceipt(at('r0.05'), log);
-    assert.deepEqual(paymentsOf(first.entry), [{ line: 1, from: 'donor', to: 'hub', fund: 'winter', amount: 100000n, asset: 'CNY', date: '2026-01-02', purpose: '大米' }]);
+    assert.deepEqual(paymentsOf(first.entry), [{ line: 1, from: 'donor', to: 'hub', fund: 'winter', amount: 100000n, asset: 'CNY', toAmount: 0n, date: '2026-01-02', purpose: '大米' }]);
     assert.equal(paymentsOf(last.entry)[0].amount, 5n);
 
     const get = async (path) => (existsSync(join(place, 'a', path)) ? at(`a/${path}`) : null);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { EXAMPLE, Log, STRANGER, TOP, bytes, declares, entry, read, record, transfer, vectors } from './support.mjs';
+import { ERRORS } from '../../web/errors.js';
 import { FAULTS } from '../../web/faults.js';
 import { FOUND } from '../../web/found.js';
 import { Tiles } from '../../web/tiles.js';
@@ -49,7 +50,7 @@ const RECEIPT = await new Tiles(async (path) => OTHER.file(path), 3n).receipt(2,
 const shown = (amount) => `${(amount / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ',')}.${String(amount % 100n).padStart(2, '0')}`;
 const rowOf = (ref, to, amount, more = '') => {
   const [of, line] = ref.split('.');
-  return `<tr data-record="${of}" data-line="${line}" data-from="donor" data-to="${to}" data-amount="${amount}" data-asset="CNY" data-asset-record="0" ${more}><td>${ref}</td><td>2026-03-01</td><td><bdi>Donor</bdi></td><td>${shown(amount)} CNY</td></tr>`;
+  return `<tr data-record="${of}" data-line="${line}" data-from="donor" data-to="${to}" data-amount="${amount}" data-asset="CNY" data-fund="flood" data-date="2026-03-01" data-asset-record="0" ${more}><td>${ref}</td><td>2026-03-01</td><td><bdi>Donor</bdi></td><td>${shown(amount)} CNY</td></tr>`;
 };
 const ROWS = [rowOf('1.1', 'village', 12345n), rowOf('1.2', 'village', 5n), rowOf('2.1', 'hub', 700n)];
 const pageOf = ({ lang = 'en', rows = ROWS, vkey = LOG.vkey } = {}) =>
@@ -68,6 +69,7 @@ async function reader({ width = 1280, files = (path) => LOG.file(path) } = {}) {
     const url = new URL(route.request().url()), path = url.pathname.slice(1);
     asked.push(url.host === new URL(SITE).host ? path : url.href);
     if (path === '') return route.fulfill({ contentType: 'text/html; charset=utf-8', headers: { 'Content-Security-Policy': POLICY }, body: site.html });
+    if (path === 'web/noble.js') return site.library ? route.fulfill({ contentType: 'text/javascript', body: site.library }) : route.fulfill({ status: 404, body: '' });
     if (path.startsWith('web/')) return route.fulfill({ contentType: 'text/javascript', body: read(path) });
     const file = site.files(path);
     return file ? route.fulfill({ contentType: 'application/octet-stream', body: Buffer.from(file) }) : route.fulfill({ status: 404, body: '' });
@@ -189,13 +191,32 @@ test('a checkpoint that is changed, gone, or by another key, and a page that did
   const one = await reader();
   one.site.html = pageOf({ rows: [] });
   one.site.files = (path) => (path === 'checkpoint' ? bytes(LOG.note().replace('\n3\n', '\n4\n')) : null);
-  assert.equal(await one.open(), `red: ${EN.fault.replace('{why}', FAULTS.en.CHECKPOINT_BAD).replace('{refs}', 'checkpoint')}`);
+  assert.equal(await one.open(), `red: ${ERRORS.en.fault.replace('{why}', FAULTS.en.CHECKPOINT_BAD).replace('{refs}', 'checkpoint')}`);
   one.site.files = () => null;
-  assert.equal(await one.open(), `amber: ${EN.unreachable}`);
+  assert.equal(await one.open(), `amber: ${ERRORS.en.unreachable}`);
   one.site.files = (path) => new Log(RECORDS, { key: STRANGER }).file(path);
   assert.match(await one.open(), new RegExp(`^red: .*${FAULTS.en.WRONG_KEY}`));
-  assert.equal(await one.open('http'), `amber: ${EN.insecure}`);
+  assert.equal(await one.open('http'), `amber: ${ERRORS.en.insecure}`);
   await one.close();
+});
+
+test('a browser without Ed25519: amber on a site without the fallback, and checked on one that has it', async () => {
+  const one = await reader();
+  await one.page.addInitScript(() => {
+    crypto.subtle.importKey = async () => {
+      throw new DOMException('unknown', 'NotSupportedError');
+    };
+  });
+  assert.equal(await one.open(), `amber: ${ERRORS.en.unsupported}`);
+  one.site.library = readFileSync(from.resolve('@noble/ed25519'));
+  assert.match(await one.open(), /^grey: Signed by the ledger's key /);
+  assert.match(await one.check(), /^green: Your browser checked 3 of 3 /);
+  await one.close();
+  const other = await reader();
+  other.site.library = one.site.library;
+  await other.open();
+  assert.ok(!other.asked.some((path) => /noble|fallback/.test(path)), 'a browser that has it asks for no fallback');
+  await other.close();
 });
 
 test('more than 50 payments: 50 at first, all of them next', async () => {

@@ -8,7 +8,8 @@ import {
 } from './support.mjs';
 import { openCheckpoint, openNote, parseCheckpoint, parseVkey } from '../../web/note.js';
 import { parsePolicy, parseWitness } from '../../web/policy.js';
-import { decimalsIn, parseProof, paymentsOf, readRecord, verifyReceipt } from '../../web/receipt.js';
+import { decimalsIn } from '../../web/payments.js';
+import { parseProof, paymentsOf, readRecord, verifyReceipt } from '../../web/receipt.js';
 import { hex } from '../../web/bytes.js';
 import { leadsTo, leafHash } from '../../web/tree.js';
 import { actionName, parse } from '../../web/wire.js';
@@ -75,7 +76,7 @@ test('the worked example of docs/formats.md: what it says, and who signed it', a
   const receipt = await verifyReceipt(bytes(EXAMPLE.receipt), log);
   assert.deepEqual([receipt.index, receipt.micros, receipt.entry[1], receipt.entry[2], receipt.signers], [1n, 1772359201000000n, NAME, 'root', [hex(AUTHOR.public)]]);
   assert.deepEqual([receipt.checkpoint.size, hex(receipt.checkpoint.root)], [2n, hex(EXAMPLE.root)]);
-  assert.deepEqual(paymentsOf(receipt.entry), [{ line: 1, from: 'donor', to: 'village', fund: 'flood', amount: 12345n, asset: 'CNY', date: '2026-03-01', purpose: '' }]);
+  assert.deepEqual(paymentsOf(receipt.entry), [{ line: 1, from: 'donor', to: 'village', fund: 'flood', amount: 12345n, asset: 'CNY', toAmount: 0n, date: '2026-03-01', purpose: '' }]);
   assert.deepEqual([decimalsIn(receipt.entry, 'CNY'), decimalsIn(receipt.entry, 'EUR')], [2, null]);
   assert.deepEqual(receipt.entry[7].map((action) => actionName(Number(Object.keys(action)[0]))), ['RegisterParty', 'RegisterParty', 'DeclareAsset', 'OpenFund', 'Transfer']);
   assert.equal((await openCheckpoint(bytes(EXAMPLE.checkpoint), log)).note, EXAMPLE.checkpoint);

@@ -9,8 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, test } from 'node:test';
 import { DAEMON, PROGRAM, ran, serve as start } from './daemon.mjs';
-import { TOP } from './support.mjs';
+import { Key, TOP } from './support.mjs';
 import { FOUND } from '../../web/found.js';
+import { WORDS as PICTURE } from '../../web/picture.js';
+import { ASKED } from '../../web/witnesses.js';
 import { WORDS as EN } from '../../web/words-en.js';
 import { WORDS as ZH } from '../../web/words-zh.js';
 
@@ -257,7 +259,7 @@ const changing = (pattern, change) => async (route) => {
 
 test('a proxy that changes one byte of an amount: red, wherever it stands', async () => {
   const path = `payment/${here.payment}/`, pattern = new RegExp(`^/${path}$`);
-  for (const [what, before, changed] of [['what people read', '>20,000.00 CNY<', '>90,000.00 CNY<'], ['what programs read', 'data-amount="2000000"', 'data-amount="9000000"'], ['who is paid', 'data-to="wide"', 'data-to="tide"']]) {
+  for (const [what, before, changed] of [['what people read', '>20,000.00 CNY<', '>90,000.00 CNY<'], ['what programs read', 'data-amount="2000000"', 'data-amount="9000000"'], ['who is paid', 'data-to="wide"', 'data-to="tide"'], ['the heading', ', 20,000.00 CNY</bdi></h1>', ', 90,000.00 CNY</bdi></h1>'], ['the name of the window', ', 20,000.00 CNY · ', ', 90,000.00 CNY · ']]) {
     let times = 0;
     const one = await reader({ change: changing(pattern, (text) => text.replaceAll(before, () => (++times, changed))) });
     await one.open(path);
@@ -267,6 +269,117 @@ test('a proxy that changes one byte of an amount: red, wherever it stands', asyn
     assert.deepEqual(await audit(one.page), []);
     await one.close();
   }
+});
+
+test('a proxy that takes away what is compared, or answers with another payment: it is told', async () => {
+  const path = `payment/${here.payment}/`, pattern = new RegExp(`^/${path}$`);
+  const told = async (change, at = path) => {
+    const one = await reader({ change });
+    await one.open(at);
+    const bar = await one.check();
+    await one.close();
+    return bar;
+  };
+  const lacking = (await told(changing(pattern, (text) => text.replace(/ data-amount="\d+"/, ''))));
+  assert.ok(lacking.startsWith(`amber: ${FOUND.en.lacking.replace('{refs}', here.payment)}`), lacking);
+  const other = await (await fetch(addressOf(`payment/${here.last}/`, 'en'))).text();
+  assert.equal(await told(changing(pattern, () => other)), `red: ${FOUND.en.differs.replace('{refs}', here.payment)}`);
+  // The sum of its way is the payment's amount.
+  const way = `${path}went/`, changed = changing(new RegExp(`^/${way}$`), (text) => text.replace('<p class="lead"><b>20,000.00', '<p class="lead"><b>90,000.00'));
+  assert.match(await told((route) => route.continue(), way), /^green: /);
+  assert.equal(await told(changed, way), `red: ${FOUND.en.differs.replace('{refs}', here.payment)}`);
+});
+
+test('each page of payments holds as it is', async () => {
+  for (const path of ['payments/', 'party/tea-company/went/', 'party/hostile/', 'fund/hostile/', `payment/${here.payment}/came/`, `payment/${here.last}/`, `@${here.last.split('.')[0]}/payment/${here.payment}/`]) {
+    const one = await reader();
+    await one.open(path);
+    const bar = (await one.page.locator('[data-record]').count()) > 0 ? await one.check() : 'green: ';
+    assert.match(bar, /^green: /, path);
+    assert.deepEqual(one.faults, []);
+    await one.close();
+  }
+});
+
+test('witnesses that the reader asks for are kept, and missed on each page', async () => {
+  const one = await reader();
+  await one.open('check/');
+  const key = new Key(3);
+  await one.page.getByLabel(ASKED.en.vkeys).fill(key.vkey('witness.example/x', 4));
+  await one.page.getByRole('button', { name: ASKED.en.keep }).click();
+  const few = ASKED.en.few.replace('{n}', 0).replace('{all}', 1).replace('{least}', 1);
+  await one.page.getByText(few).waitFor();
+  assert.deepEqual(await audit(one.page), []);
+  await one.open('payments/');
+  await one.page.getByText(few).waitFor();
+  assert.ok((await one.bars()).includes(`amber: ${few}`));
+  await one.open('check/');
+  await one.page.getByLabel(ASKED.en.vkeys).fill('');
+  await one.page.getByRole('button', { name: ASKED.en.keep }).click();
+  await one.page.waitForFunction(() => document.querySelectorAll('p.check').length === 1);
+  assert.deepEqual(one.faults, []);
+  await one.close();
+});
+
+test('a picture: a row lights its ribbons, a ribbon its rows; saved as PNG, and its link copied', async () => {
+  const one = await reader(), { page } = one;
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: served });
+  await one.open('party/tea-company/went/');
+  await page.getByRole('button', { name: PICTURE.en.png }).waitFor();
+  assert.equal(await page.locator('figure.flow svg').count(), 0, 'nothing is loaded twice until somebody points at something');
+  const lit = () => page.$$eval('.lit', (all) => all.map((one) => `${one.localName} ${one.dataset.from ?? ''} ${one.dataset.to ?? ''}`));
+  const row = page.locator('main tr[data-from="tea-company"][data-to]').first(), to = await row.getAttribute('data-to');
+  await row.hover();
+  await page.locator('path.lit').first().waitFor();
+  const hovered = await lit();
+  assert.ok(hovered.includes(`path tea-company ${to}`) && hovered.every((what) => what.endsWith(` tea-company ${to}`)), `${hovered}`);
+  assert.equal(hovered.filter((what) => what.startsWith('tr')).length, 1);
+  assert.deepEqual(await audit(page), []);
+  // By the keyboard: a link in the row has the focus.
+  await page.mouse.move(0, 0);
+  await page.waitForFunction(() => document.querySelectorAll('.lit').length === 0);
+  await row.locator('a').first().focus();
+  await page.locator('path.lit').first().waitFor();
+  assert.deepEqual(await lit(), hovered);
+  await page.locator('header a').first().focus();
+  await page.waitForFunction(() => document.querySelectorAll('.lit').length === 0);
+  // And back.
+  await page.locator(`path[data-from="tea-company"][data-to="${to}"]`).first().hover({ force: true });
+  await page.locator('tr.lit').first().waitFor();
+  assert.ok((await lit()).includes(`tr tea-company ${to}`), `${await lit()}`);
+
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: PICTURE.en.png }).click()]);
+  const png = readFileSync(await download.path());
+  assert.equal(download.suggestedFilename(), 'party-tea-company-went.png');
+  assert.equal(png.toString('latin1', 1, 4), 'PNG');
+  assert.equal(png.readUInt32BE(16), 1600, 'its width');
+  assert.ok(png.length > 10_000, `${png.length} bytes: something is drawn`);
+  await page.getByRole('button', { name: PICTURE.en.copy }).click();
+  await page.getByRole('button', { name: PICTURE.en.copied }).waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), new RegExp(`^${served}/@\\d+/party/tea-company/went/$`));
+  assert.deepEqual(one.faults, []);
+  await one.close();
+  const plain = await reader({ script: false });
+  await plain.open('party/tea-company/went/');
+  assert.deepEqual([await plain.page.locator('figure.flow img').count(), await plain.page.locator('main button').count()], [1, 1], 'the picture, and the button of the form');
+  await plain.close();
+});
+
+test('names are offered while somebody types, and the form works by itself', async () => {
+  const one = await reader(), { page } = one, asked = [];
+  page.on('request', (request) => request.url().includes('find.json') && asked.push(new URL(request.url()).search));
+  await one.open('', 'zh');
+  const box = page.getByRole('combobox').or(page.getByRole('searchbox')).first();
+  await box.pressSequentially('tea-c', { delay: 20 });
+  await page.waitForFunction(() => document.querySelectorAll('#offers option').length > 0);
+  assert.ok((await page.$$eval('#offers option', (all) => all.map(({ label, value }) => `${label} ${value}`))).some((offer) => offer.includes('tea-company')));
+  assert.ok(asked.length >= 1 && asked.length <= 2 && asked.at(-1) === '?suggest=1&q=tea-c', `${asked}`);
+  assert.deepEqual(await audit(page), []);
+  await box.fill('tea-company');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${served}/zh/party/tea-company/`);
+  assert.deepEqual(one.faults, []);
+  await one.close();
 });
 
 test('a proxy that changes a proof, or withholds it', async () => {
