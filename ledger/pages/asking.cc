@@ -52,11 +52,16 @@ std::string Asking::To(std::string_view path) const {
 }
 
 Html Asking::Link(std::string_view path, const Html& content) const {
+  if (in_folder()) {
+    path = path.substr(0, path.find('?'));
+    if (!Has(absl::StrCat(address.Front(), absl::string_view(path.data(), path.size())))) return content;
+  }
   return Element("a", {{"href", To(path)}}, content);
 }
 
 Html Asking::Again(const std::vector<std::pair<std::string, std::string>>& instead,
                    const Html& content) const {
+  if (in_folder()) return content;
   return Element("a", {{"href", absl::StrCat("./", address.QueryWith(instead))}, {"rel", "nofollow"}},
                  content);
 }
@@ -142,7 +147,9 @@ Html TableOnPage(const Asking& asking, const Table& table, const std::string& ne
   Html shown = table.Shown(most);
   if (table.size() > most)
     shown += asking.Paragraph(Word::kMoreRows, {Text(NumberText(table.size() - most))});
-  if (!next.empty()) shown += Element("p", asking.Again({{"after", next}}, asking.Shown(Word::kNextPage)));
+  if (!next.empty() && asking.in_folder()) shown += asking.Paragraph(Word::kRestInFile);
+  if (!next.empty() && !asking.in_folder())
+    shown += Element("p", asking.Again({{"after", next}}, asking.Shown(Word::kNextPage)));
   return shown;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,6 +42,7 @@ struct Asking {
   const Address& address;
   const std::string& base;
   const std::string& vkey;
+  const std::set<std::string>* folder = nullptr;  // PageRequest has what it means
 
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }
@@ -73,11 +75,17 @@ struct Asking {
     return EnumWord(language(), value);
   }
 
+  // Whether the page will lie in a folder, where nobody answers a question.
+  bool in_folder() const { return folder != nullptr; }
+  // Whether the site has that path, from its root and without the first "/". A server has all.
+  bool Has(const std::string& path) const { return folder == nullptr || folder->count("/" + path) == 1; }
+
   // The address, as seen from this page, of a path in the tree of the same language and record.
   std::string To(std::string_view path) const;
+  // In a folder it leads to the page without its question, and to nothing that the folder does not have.
   Html Link(std::string_view path, const Html& content) const;
   Html Link(std::string_view path, Word word) const { return Link(path, Shown(word)); }
-  // The same page with another question, which search engines need not follow.
+  // The same page with another question, which search engines need not follow. In a folder the content alone.
   Html Again(const std::vector<std::pair<std::string, std::string>>& instead, const Html& content) const;
 
   // "Red Cross", as a link to its page; the id where there is no name. Nothing for an empty id.

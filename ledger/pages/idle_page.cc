@@ -116,7 +116,8 @@ StatusOr<Content> IdlePage(const Asking& asking) {
   const Html other = asking.Again({{"sort", oldest_first ? "" : kOldestFirst}, {"after", ""}},
                                   asking.Shown(oldest_first ? Word::kLargestFirst : Word::kOldestFirst));
   if (!totals.empty()) content.body += TableOnPage(asking, totals);
-  content.body += Element("p", other) + TableOnPage(asking, lines, answer.next());
+  if (!asking.in_folder()) content.body += Element("p", other);
+  content.body += TableOnPage(asking, lines, answer.next());
   return content;
 }
 

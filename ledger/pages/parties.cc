@@ -133,6 +133,7 @@ StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort)
 }
 
 Html WaysToSort(const Asking& asking) {
+  if (asking.in_folder()) return {};
   Html ways;
   for (const SortOfParties& one : kSorts) {
     if (!ways.empty()) ways += Text(" · ");
@@ -264,11 +265,16 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   Table sums(asking.Words(Word::kPartySums), Joined({{asking.Words(Word::kAsset)}}, SumColumns(asking)));
   for (const auto& [asset, of] : SumsOf(balance)) sums.Add(Joined({WordCell(asset)}, SumCells(of)));
   const std::string path = PartyPath(id);
-  content.body = Element("p", {{"class", "doors"}},
-                         asking.Link(path + "went/", Word::kWhereItsMoneyWent) + Text(" · ") +
-                             asking.Link(path + "came/", Word::kWhereItsMoneyCame)) +
-                 PartyFacts(asking, line) + TableOnPage(asking, sums) +
-                 asking.Paragraph(Word::kPartySumsMean);
+  const std::pair<const char*, Word> doors[] = {{"went/", Word::kWhereItsMoneyWent},
+                                                {"came/", Word::kWhereItsMoneyCame}};
+  Html ways;
+  for (const auto& [door, word] : doors) {
+    if (!asking.Has(absl::StrCat(asking.address.Front(), path, door))) continue;
+    if (!ways.empty()) ways += Text(" · ");
+    ways += asking.Link(path + door, word);
+  }
+  content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + PartyFacts(asking, line) +
+                 TableOnPage(asking, sums) + asking.Paragraph(Word::kPartySumsMean);
   if (balance.lines_size() > 1) content.body += TableOnPage(asking, accounts);
   FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, kNewestShown));
   PaymentRows newest(asking, payments.all_looked_at
@@ -278,7 +284,10 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   content.body += TableOnPage(asking, newest);
   if (payments.looked_at > payments.newest.size())
     content.body +=
-        Element("p", asking.Link(absl::StrCat("payments/?party=", EscapedPart(id)), Word::kAllItsPayments));
+        asking.in_folder()
+            ? asking.Paragraph(Word::kItsPaymentsByYear, {asking.Link("payments/", Word::kPayments)})
+            : Element("p",
+                      asking.Link(absl::StrCat("payments/?party=", EscapedPart(id)), Word::kAllItsPayments));
   FT_ASSIGN_OR_RETURN(const Html below, PartiesBelow(asking, id));
   content.body += below + AttestationsShown(asking, line);
   return content;

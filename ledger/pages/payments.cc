@@ -16,12 +16,25 @@ namespace fundtrail::pages {
 namespace {
 
 constexpr std::uint64_t kPaymentsLookedAt = 2'000;
+// A folder has no next page, so that a year has its payments on one as far as a browser bears it.
+constexpr std::uint64_t kPaymentsOfYear = 1'000;
 
 // What a transfer is beside its amount: "committed, not paid" where nobody paid yet.
 std::string KindAndStage(const Asking& asking, const v1::Transfer& transfer) {
   std::string text = asking.Value(transfer.kind());
   if (transfer.stage() == v1::COMMITTED) absl::StrAppend(&text, "; ", asking.Words(Word::kCommitted));
   return text;
+}
+
+// "2020", of the page /payments/2020/; empty on the page of all.
+std::string YearOf(const Asking& asking) {
+  const std::vector<std::string>& parts = asking.address.parts;
+  return parts.size() == 2 ? parts[1] : "";
+}
+
+std::uint64_t MostPayments(const Asking& asking) {
+  const bool whole_year = asking.in_folder() && !YearOf(asking).empty() && asking.address.form == Form::kPage;
+  return whole_year ? kPaymentsOfYear : MostRows(asking);
 }
 
 StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
@@ -31,7 +44,13 @@ StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
   request.set_project(asking.asked("project"));
   request.set_from(asking.asked("since"));
   request.set_to(asking.asked("until"));
-  request.set_limit(MostRows(asking));
+  if (const std::string year = YearOf(asking); !year.empty()) {
+    if (!request.from().empty() || !request.to().empty())
+      return absl::InvalidArgumentError("since, until: the address names a year, so leave them out");
+    request.set_from(year + "-01-01");
+    request.set_to(year + "-12-31");
+  }
+  request.set_limit(MostPayments(asking));
   SetAsOf(asking, &request);
   if (const std::string after = asking.asked("after"); !after.empty()) {
     FT_ASSIGN_OR_RETURN(const TransferRef ref, model::ParseRef(after));
@@ -47,6 +66,30 @@ StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
     if (!known) return absl::InvalidArgumentError("kind: no payment is of that kind");
   }
   return request;
+}
+
+// Other choices of the list: by kind where a server answers, by year in a folder.
+Html OtherPayments(const Asking& asking) {
+  Html others;
+  const auto add = [&others](const Html& one) {
+    if (!others.empty()) others += Text(" · ");
+    others += one;
+  };
+  if (!asking.in_folder()) {
+    for (int value = 1; v1::TransferKind_IsValid(value); ++value) {
+      const auto kind = static_cast<v1::TransferKind>(value);
+      add(asking.Again({{"kind", EnumWord(Language::kEnglish, kind)}, {"after", ""}},
+                       Text(asking.Value(kind))));
+    }
+    return Element("p", asking.Shown(Word::kOnlyKind) + others);
+  }
+  const std::string front = absl::StrCat("/", asking.address.Front(), "payments/");
+  for (auto path = asking.folder->lower_bound(front);
+       path != asking.folder->end() && path->starts_with(front); ++path) {
+    const std::string year = path->substr(front.size(), 4);
+    if (path->size() == front.size() + 5) add(asking.Link(absl::StrCat("payments/", year, "/"), Text(year)));
+  }
+  return others.empty() ? others : Element("p", asking.Shown(Word::kByYear) + others);
 }
 
 Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::TransferLine& line) {
@@ -182,7 +225,8 @@ StatusOr<PartyPayments> NewestPaymentsOf(const Asking& asking, const std::string
 
 StatusOr<Content> PaymentsPage(const Asking& asking) {
   Content content;
-  content.title = asking.Words(Word::kPayments);
+  const std::string year = YearOf(asking);
+  content.title = year.empty() ? asking.Words(Word::kPayments) : asking.Words(Word::kPaymentsOfYear, {year});
   content.has_csv = content.has_json = true;
   FT_ASSIGN_OR_RETURN(const v1::ListRequest request, PaymentsAsked(asking));
   FT_ASSIGN_OR_RETURN(const v1::ListAnswer answer,
@@ -197,15 +241,8 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
     content.data = TableInFile(asking, payments, answer.next());
     return content;
   }
-  Html kinds;
-  for (int value = 1; v1::TransferKind_IsValid(value); ++value) {
-    const auto kind = static_cast<v1::TransferKind>(value);
-    if (!kinds.empty()) kinds += Text(" · ");
-    kinds +=
-        asking.Again({{"kind", EnumWord(Language::kEnglish, kind)}, {"after", ""}}, Text(asking.Value(kind)));
-  }
-  content.body = asking.Paragraph(Word::kPaymentsLead) + Element("p", asking.Shown(Word::kOnlyKind) + kinds) +
-                 TableOnPage(asking, payments, answer.next());
+  content.body = asking.Paragraph(Word::kPaymentsLead) + OtherPayments(asking) +
+                 TableOnPage(asking, payments, answer.next(), MostPayments(asking));
   return content;
 }
 
@@ -235,13 +272,19 @@ StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref) {
                    {ref, line.from_name(), line.to_name(),
                     asking.Money(line.transfer().amount(), line.decimals(), line.transfer().asset())});
   const std::string path = PaymentPath(line.ref().record(), line.ref().line());
-  Html ways = asking.Link(path + "went/", Word::kWhereWent) + Text(" · ") +
-              asking.Link(path + "came/", Word::kWhereCame) + Text(" · ");
+  Html ways;
+  if (!asking.in_folder())
+    ways = asking.Link(path + "went/", Word::kWhereWent) + Text(" · ") +
+           asking.Link(path + "came/", Word::kWhereCame) + Text(" · ");
   // The proof is one of the ledger as it is now; it lies at the root, since it has no language.
   ways += Element(
       "a", {{"href", absl::StrCat(asking.address.ToRoot(), "record/", line.ref().record(), ".tlog-proof")}},
       asking.Shown(Word::kProof));
   content.body = Element("p", ways) + PaymentFacts(asking, shown, line);
+  if (asking.in_folder())
+    content.body += asking.Paragraph(Word::kTraceByProgram,
+                                     {Element("code", Text(absl::StrCat("fundtrail trace from ", ref))),
+                                      Element("code", Text(absl::StrCat("fundtrail trace to ", ref)))});
   return content;
 }
 

@@ -281,6 +281,7 @@ StatusOr<Html> PaymentsOnTheWay(const Asking& asking, const v1::TraceAnswer& ans
 }
 
 Html AskAgain(const Asking& asking) {
+  if (asking.in_folder()) return {};
   const auto field = [&](const char* key, Word word, const char* kind) {
     return Element("label", asking.Shown(word) + Text(" ") +
                                 Lone("input", {{"name", key}, {"type", kind}, {"value", asking.asked(key)}}));
@@ -391,8 +392,9 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
   if (answer.assets().empty()) content.figure = asking.Paragraph(Word::kNoMoney);
   FT_ASSIGN_OR_RETURN(const Html payments, PaymentsOnTheWay(asking, answer));
   const std::string own = party.empty() ? absl::StrCat("payment/", ref, "/") : PartyPath(party);
-  const Html ways = asking.Link(own, party.empty() ? Word::kThePayment : Word::kTheParty) + Text(" · ") +
-                    asking.Link(own + (from ? "came/" : "went/"), from ? Word::kWhereCame : Word::kWhereWent);
+  Html ways = asking.Link(own, party.empty() ? Word::kThePayment : Word::kTheParty);
+  if (const std::string back = own + (from ? "came/" : "went/"); asking.Has(asking.address.Front() + back))
+    ways += Text(" · ") + asking.Link(back, from ? Word::kWhereCame : Word::kWhereWent);
   content.body = Element("p", ways) + (party.empty() ? Html() : AskAgain(asking)) + content.figure +
                  TableOnPage(asking, ends) + TableOnPage(asking, flows) + payments +
                  asking.Paragraph(Word::kConvention, {asking.Link("glossary/", Word::kWhatItMeans)});

@@ -59,7 +59,7 @@ StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAn
   if (asking.as_of().has_value()) caption.as_of.Clear();
   if (!asking.base.empty()) {
     Address lasting = asking.address;
-    lasting.as_of = asking.last_record();
+    if (!asking.in_folder()) lasting.as_of = asking.last_record();
     caption.link = absl::StrCat(asking.base, "/", lasting.Front(), lasting.Path(), lasting.QueryWith({}));
   }
   return picture::Flow(trace, answer.direction(), caption, words);
@@ -67,6 +67,9 @@ StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAn
 
 Html FlowFigure(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,
                 const picture::FlowPicture& picture, const std::string& says) {
+  std::string file = asking.address.Path();
+  file.pop_back();
+  if (!asking.Has(absl::StrCat(asking.address.Front(), file, ".svg"))) return {};
   const std::string at = PictureAt(asking, answer, trace);
   const auto pixels = [](picture::Px size) { return absl::StrCat(size / picture::Pixels(1)); };
   const Html image = Lone("img", {{"src", at},

@@ -85,22 +85,95 @@ TEST_CASE("every link of every page leads somewhere, from the first page on, in 
   }
 }
 
-TEST_CASE("a site in a folder has every page that its pages lead to, and no page fails") {
-  const Site site;
-  const std::vector<std::string> paths = Need(pages::SitePaths(site.view()));
-  const std::set<std::string> all(paths.begin(), paths.end());
-  CHECK(all.size() == paths.size());
-  for (const std::string& path : paths) {
+// Each page of the folder is there, and what it leads to as well: nothing is asked there, and no other record.
+void CheckFolder(const Site& site, const std::set<std::string>& all) {
+  for (const std::string& path : all) {
     INFO(path);
-    const pages::Page page = site.Ask(path);
+    const pages::Page page = site.Ask(path, &all);
     CHECK(page.status == 200);
     if (!page.is_html) continue;
     for (const std::string& link : LinksOf(path, page.body)) {
       INFO(link);
-      // What asks something cannot be answered from a folder.
-      if (!Has(link, "?") && !IsArchives(link)) CHECK(all.count(link) == 1);
+      if (!IsArchives(link)) CHECK(all.count(link) == 1);
     }
+    CHECK(Times(page.body, "<form ") == 1);  // that of /find/
   }
+}
+
+TEST_CASE("a site in a folder has all that its pages lead to, and no page fails") {
+  const Site site;
+  const std::set<std::string> all = Need(pages::SitePaths(site.view()));
+  CheckFolder(site, all);
+  for (const char* path :
+       {"/party/donor/went/", "/zh/party/donor/went/", "/zh/party/donor/went.svg", "/party/donor/went.csv",
+        "/party/village/came/", "/payment/4.1/", "/zh/payment/4.1/", "/payments/2026/", "/payments/2026.csv",
+        "/record/3.tlog-proof", "/names.js", "/web/folder.js", "/parties.json"}) {
+    INFO(path);
+    CHECK(all.count(path) == 1);
+  }
+  // What both languages share is there once, and what has no money has no page of its way.
+  for (const char* path :
+       {"/zh/parties.csv", "/party/hostile-3/went/", "/payment/4.1/went/", "/payment/4.1.json"}) {
+    INFO(path);
+    CHECK(all.count(path) == 0);
+  }
+  for (const std::string& path : all) CHECK_FALSE((Has(path, "@") || Has(path, "/embed/")));
+  CHECK_THAT(site.Ask("/zh/party/donor/went/", &all).body,
+             Contains("href=\"../../../../party/donor/went.csv\"") &&
+                 Contains("src=\"../../../../zh/party/donor/went.svg\""));
+  const std::string year = site.Ask("/payments/2026/", &all).body;
+  CHECK_THAT(year, Contains("<h1><bdi>Payments of 2026</bdi></h1>"));
+  CHECK(Times(year, "data-record=") == 3);
+  CHECK_THAT(site.Ask("/payments/", &all).body, Contains("href=\"../payments/2026/\""));
+  CHECK_THAT(site.Ask("/payment/4.1/", &all).body, Contains("fundtrail trace from 4.1"));
+}
+
+TEST_CASE("two assets have no picture in a folder, where none can be asked for") {
+  Site site;
+  site.Do({Asset("USD")});
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  other.mutable_transfer()->set_asset("USD");
+  site.Do({std::move(other)});
+  const std::set<std::string> all = Need(pages::SitePaths(site.view()));
+  CHECK(all.count("/party/donor/went.svg") == 0);
+  CHECK_FALSE(Has(site.Ask("/party/donor/went/", &all).body, "<img"));
+  CheckFolder(site, all);
+}
+
+TEST_CASE("a folder of very many payments has them in its lists alone") {
+  const Site site;
+  const std::set<std::string> all = Need(pages::SitePaths(site.view(), 2));  // there are three
+  for (const std::string& path : all) CHECK_FALSE((Has(path, "/payment/") || Has(path, "/record/")));
+  CHECK(all.count("/payments/2026/") == 1);
+  CheckFolder(site, all);
+  CHECK(Need(pages::SitePaths(site.view(), 3)).count("/zh/payment/4.2/") == 1);
+}
+
+TEST_CASE("the names to look in are those of the folder, households left out, and end no script") {
+  const Site site;
+  const std::set<std::string> all = Need(pages::SitePaths(site.view()));
+  const std::string names = site.Ask("/names.js", &all).body;
+  CHECK(names.rfind("fundtrailNames([", 0) == 0);
+  CHECK(names.substr(names.size() - 3) == ");\n");
+  CHECK_THAT(names, Contains("[\"party\",\"village\",\"Party village\",\"\"]") &&
+                        Contains("\"fund\",\"flood\"") && Contains("\"place\",\"gz\"") &&
+                        Contains("منظمة الإغاثة"));
+  CHECK_FALSE(Has(names, "home-7"));
+  CHECK_FALSE(Has(names, "</script>"));
+  CHECK(site.Ask("/names.js").status == 404);
+  const std::string find = site.Ask("/zh/find/", &all).body;
+  CHECK_THAT(find, Contains("data-root=\"../../zh/\"") && Contains("data-party=\"机构\"") &&
+                       Contains("src=\"../../names.js\""));
+}
+
+TEST_CASE("a list of payments has years, with a server too") {
+  const Site site;
+  CHECK(Times(site.Body("/payments/2026/"), "data-record=") == 3);
+  CHECK(Times(site.Body("/zh/payments/2026.csv"), "\n") == 4);
+  CHECK_THAT(site.Body("/payments/2019/"), Contains("nothing is recorded"));
+  CHECK(site.Ask("/payments/2026").location == "/payments/2026/");
+  CHECK(site.Ask("/payments/2026/?since=2026-01-01").status == 400);
+  CHECK(site.Ask("/payments/20260/").status == 404);
 }
 
 TEST_CASE(
@@ -184,9 +257,14 @@ TEST_CASE("few people are not told apart") {
 TEST_CASE("a page as of a record stays as it is, whatever is recorded later") {
   Site site;
   const std::string at = "/@" + std::to_string(site.ledger->size() - 1);
-  std::vector<std::string> paths;
-  for (const std::string& path : Need(pages::SitePaths(site.view())))
-    if (Has(path, "/@")) paths.push_back(path);
+  std::vector<std::string> paths = {at + "/party/ministry.json", at + "/payment/4.1/went/",
+                                    "/zh" + at + "/payment/4.1/came.json", at + "/embed/party/donor/went/"};
+  for (const std::string& path : Need(pages::SitePaths(site.view()))) {
+    if (path.back() != '/' && !path.ends_with(".csv") && !path.ends_with(".json") && !path.ends_with(".svg"))
+      continue;
+    const bool chinese = path.rfind("/zh/", 0) == 0;
+    paths.push_back(chinese ? "/zh" + at + path.substr(3) : at + path);
+  }
   REQUIRE(paths.size() > 100);
   std::vector<std::string> before;
   for (const std::string& path : paths) before.push_back(site.Body(path));
