@@ -208,8 +208,8 @@ class HttpServer::Serving {
           FT_ASSIGN_OR_RETURN(*response, make());
           return response->body.size();
         },
-        [reply, response](const Status& end, std::shared_ptr<void> memory) {
-          if (!end.ok()) return reply.Send(ErrorAnswer(end));
+        [request, reply, response](const Status& end, std::shared_ptr<void> memory) {
+          if (!end.ok()) return reply.Send(PageError(*request, end));
           response->held = std::move(memory);
           reply.Send(std::move(*response));
         });

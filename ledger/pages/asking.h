@@ -33,6 +33,7 @@ struct Content {
   bool has_svg = false;
   std::string elsewhere;  // the path of the page that is the answer, where this one has none of its own
   bool indexed = true;    // whether search engines may list it
+  bool is_fault = false;  // whether it says that there is no answer
   std::string method;     // how the answer tells units apart, where it does
 };
 
@@ -59,6 +60,10 @@ struct Asking {
   }
   Html Shown(Word word) const { return Text(In(language(), word)); }
   Html Shown(Word word, const std::vector<Html>& values) const { return Say(language(), word, values); }
+  // A sentence about a number, which is its first value.
+  Html Counted(Word word, std::uint64_t count, std::vector<Html> more = {}) const;
+  // "2020-08-27" as a sentence has it.
+  Html Day(const std::string& day) const;
   Html Paragraph(Word word, const std::vector<Html>& values = {}) const {
     return Element("p", Shown(word, values));
   }

@@ -74,8 +74,8 @@ StatusOr<Content> HomePage(const Asking& asking) {
   for (const v1::RegisterCount& count : answer.registers()) needs = needs || count.register_() == "need";
   Content content;
   content.title = asking.view.checkpoint.ledger();
-  content.body = Element(
-      "p", asking.Shown(Word::kHomeLead, {Text(NumberText(answer.records())), Text(answer.last_day())}));
+  content.body =
+      Element("p", asking.Counted(Word::kHomeLead, answer.records(), {asking.Day(answer.last_day())}));
   std::vector<AssetTotals> totals;
   for (const v1::AssetSummary& of : answer.assets()) totals.push_back(TotalsOf(of));
   for (const AssetTotals& of : totals) content.body += TotalsInWords(asking, of);

@@ -143,8 +143,8 @@ Html FormsOf(const Asking& asking, const Content& content) {
     if (content.has_json) add_file(".json", "JSON");
     if (content.has_svg) add_file(".svg", "SVG");
   }
-  // A folder holds the ledger as it was on one day, and no other.
-  if (asking.in_folder()) return forms.empty() ? forms : Element("p", forms);
+  // A folder holds the ledger as it was on one day, and no other. What is not there has no lasting address either.
+  if (asking.in_folder() || content.is_fault) return forms.empty() ? forms : Element("p", forms);
   if (asking.as_of().has_value()) {
     add(OwnPath(asking, asking.language(), std::nullopt, false), asking.Shown(Word::kLivePage));
   } else {

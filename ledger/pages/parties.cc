@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/language.h"
 #include "ledger/base/wide.h"
 #include "ledger/pages/escapes.h"
 #include "ledger/pages/makers.h"
@@ -92,11 +93,15 @@ StatusOr<Html> PartiesBelow(const Asking& asking, const std::string& id) {
   SetAsOf(asking, &request);
   FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer answer,
                       AllPages(query::Registers(asking.view, request, query::PagingOf(request))));
-  Html items;
+  std::vector<std::string> ids, names;
   for (const v1::RegisterLine& line : answer.lines()) {
-    const v1::RegisterParty& party = line.action().register_party();
-    if (line.depth() == 1) items += Element("li", asking.Party(party.id(), party.name()));
+    if (line.depth() != 1) continue;
+    ids.push_back(line.action().register_party().id());
+    names.push_back(line.action().register_party().name());
   }
+  Html items;
+  for (const std::size_t at : OrderOfNames(LanguageTag(asking.language()), names))
+    items += Element("li", asking.Party(ids[at], names[at]));
   if (items.empty()) return Html();
   Html shown = asking.Heading(Word::kBelow) + Element("ul", items);
   if (!answer.next().empty()) shown += asking.Paragraph(Word::kListCut);
@@ -270,7 +275,6 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   Html ways;
   for (const auto& [door, word] : doors) {
     if (!asking.Has(absl::StrCat(asking.address.Front(), path, door))) continue;
-    if (!ways.empty()) ways += Text(" · ");
     ways += asking.Link(path + door, word);
   }
   content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + PartyFacts(asking, line) +

@@ -26,6 +26,7 @@
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/search.h"
 #include "ledger/query/trace.h"
 #include "ledger/tree/proof.h"
 
@@ -60,9 +61,20 @@ constexpr ListRoute kLists[] = {
 struct ItemRoute {
   std::string_view name;
   StatusOr<Content> (*make)(const Asking& asking, const std::string& id);
+  Word none;  // says that it is not there
 };
-constexpr ItemRoute kItems[] = {{"party", PartyPage}, {"fund", FundPage},   {"project", ProjectPage},
-                                {"need", NeedPage},   {"place", PlacePage}, {"payment", PaymentPage}};
+constexpr ItemRoute kItems[] = {
+    {"party", PartyPage, Word::kNoSuchParty},       {"fund", FundPage, Word::kNoSuchFund},
+    {"project", ProjectPage, Word::kNoSuchProject}, {"need", NeedPage, Word::kNoSuchNeed},
+    {"place", PlacePage, Word::kNoSuchPlace},       {"payment", PaymentPage, Word::kNoSuchPayment}};
+
+// Those whose items have pages.
+constexpr const char* kItemRegisters[] = {"party", "fund", "project", "need", "place"};
+constexpr std::uint64_t kNearestShown = 5;
+
+std::string ItemPath(const char* of, const std::string& id) {
+  return absl::StrCat("/", of, "/", EscapedPart(id), "/");
+}
 
 template <typename Routes>
 auto RouteNamed(const Routes& routes, std::string_view name) {
@@ -124,6 +136,55 @@ std::optional<int> StatusOfFault(const Status& status) {
   }
 }
 
+// What is wrong, in the reader's language. The sentence of a question is English: it stands beside, on pages in English alone.
+Html FaultWords(const Asking& asking, const Status& fault, int code) {
+  const Address& address = asking.address;
+  if (fault == NoSuchPage()) return asking.Paragraph(Word::kNoSuchPage);
+  if (code != 404) {
+    Html said = asking.Paragraph(Word::kBadQuestion);
+    if (asking.language() == Language::kEnglish) said += Element("p", Text(std::string(fault.message())));
+    return said;
+  }
+  if (address.as_of.has_value() && *address.as_of >= asking.view.checkpoint.size()) {
+    return asking.Paragraph(Word::kNoSuchRecord, {Text(absl::StrCat(*address.as_of)),
+                                                  Text(absl::StrCat(asking.view.checkpoint.size() - 1))});
+  }
+  const ItemRoute* const item =
+      address.parts.size() < 2 || !address.query.empty() ? nullptr : RouteNamed(kItems, address.parts[0]);
+  if (item != nullptr) return asking.Paragraph(item->none, {Name(address.parts[1])});
+  return asking.Paragraph(Word::kNotInLedger,
+                          {Element("code", Text(address.Path() + address.QueryWith({})))});
+}
+
+// What has a page and a name or an id with the word that was asked for in it, or with its first half.
+Html NearestNames(const Asking& asking, const std::vector<std::string>& asked) {
+  if (asked.empty() || asked[0] == "payment") return {};
+  const std::string& word = asked.size() == 1 ? asked[0] : asked[1];
+  constexpr std::size_t kShortestWord = 3;
+  if (word.size() < kShortestWord) return {};
+  std::size_t half = word.size() / 2;
+  while (half > 0 && (static_cast<unsigned char>(word[half]) & 0xC0) == 0x80) --half;
+  std::vector<std::string> texts = {word};
+  if (half >= kShortestWord) texts.push_back(word.substr(0, half));
+  for (const std::string& text : texts) {
+    v1::SearchRequest request;
+    request.set_text(text);
+    for (const char* of : kItemRegisters)
+      if (asked.size() == 1 || RouteNamed(kItems, asked[0]) == nullptr || asked[0] == of)
+        request.add_kinds(of);
+    request.set_limit(kNearestShown);
+    const auto answer = AllPages(query::Search(asking.view, request, query::PagingOf(request)));
+    if (!answer.ok() || answer->hits().empty()) continue;
+    Html items;
+    for (const v1::SearchHit& hit : answer->hits()) {
+      const std::string path = ItemPath(hit.kind().c_str(), hit.id());
+      items += Element("li", asking.Link(path.substr(1), Name(hit.name().empty() ? hit.id() : hit.name())));
+    }
+    return asking.Paragraph(Word::kNearestNames) + Element("ul", items);
+  }
+  return {};
+}
+
 StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const Status& status, int code) {
   // It is a page of now: as of a record that is not there nothing can be shown.
   Address now = asking.address;
@@ -134,10 +195,12 @@ StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const S
   const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder};
   Content content;
   content.indexed = false;
+  content.is_fault = true;
   content.title = plain.Words(code == 404 ? Word::kNotThere : Word::kNotUnderstood);
   content.body =
-      plain.Paragraph(Word::kWhatWasAsked, {Element("code", Text(asked))}) +
-      Element("p", {{"lang", "en"}}, Text(std::string(status.message()))) +
+      FaultWords(asking, status, code) + plain.Paragraph(Word::kWhatWasAsked, {Element("code", Text(asked))});
+  if (code == 404) content.body += NearestNames(plain, asking.address.parts);
+  content.body +=
       plain.Paragraph(Word::kWhatToDo, {plain.Link("", Word::kHome), plain.Link("parties/", Word::kParties),
                                         plain.Link("payments/", Word::kPayments)});
   Page page;
@@ -173,13 +236,7 @@ Status EachItem(const query::View& view, const std::string& of,
   return absl::OkStatus();
 }
 
-// Those whose items have pages.
-constexpr const char* kItemRegisters[] = {"party", "fund", "project", "need", "place"};
 constexpr char kNamesPath[] = "/names.js";
-
-std::string ItemPath(const char* of, const std::string& id) {
-  return absl::StrCat("/", of, "/", EscapedPart(id), "/");
-}
 
 bool IsPerson(const v1::RegisterLine& line) {
   return line.action().register_party().kind() == v1::RegisterParty::HOUSEHOLD;
@@ -356,10 +413,11 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
   FT_ASSIGN_OR_RETURN(auto file, FileAt(view, request));
   if (file.has_value()) return *std::move(file);
   const auto address = ReadAddress(request.path, request.query);
-  // An address that cannot be read has no language either, but its folders lead to the root all the same.
+  // Of an address that cannot be read this much is known: its language, and how many folders lead to the root.
   Address nowhere;
   nowhere.depth = static_cast<std::size_t>(std::count(request.path.begin(), request.path.end(), '/'));
   if (nowhere.depth > 0) --nowhere.depth;
+  if (request.path.rfind("/zh/", 0) == 0) nowhere.language = Language::kChinese;
   const Asking asking{view, address.has_value() ? *address : nowhere, request.base, request.vkey,
                       request.folder};
   StatusOr<Page> page = address.has_value()

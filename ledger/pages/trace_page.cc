@@ -276,7 +276,7 @@ StatusOr<Html> PaymentsOnTheWay(const Asking& asking, const v1::TraceAnswer& ans
   Html shown = payments.Shown(kPaymentsShown);
   if (!whole) return shown + asking.Paragraph(Word::kPaymentsCut);
   if (all > payments.size())
-    shown += asking.Paragraph(Word::kMorePayments, {Text(NumberText(all - payments.size()))});
+    shown += Element("p", asking.Counted(Word::kMorePayments, all - payments.size()));
   return shown;
 }
 
