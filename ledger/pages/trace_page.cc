@@ -107,10 +107,13 @@ Html TraceLead(const Asking& asking, const v1::AssetTrace& trace, const std::vec
   return Element("p", {{"class", "lead"}}, lead);
 }
 
-Html SumTable(const Asking& asking, const v1::AssetTrace& trace, const std::vector<TracePart>& parts) {
-  Table sums(asking.Words(Word::kSums, {trace.asset()}), {{asking.Words(Word::kEnd)},
-                                                          {asking.Words(Word::kAmount), true},
-                                                          {asking.Words(Word::kCommitted), true}});
+Html SumTable(const Asking& asking, v1::Direction direction, const v1::AssetTrace& trace,
+              const std::vector<TracePart>& parts) {
+  const bool from = direction == v1::FROM;
+  Table sums(asking.Words(from ? Word::kSums : Word::kSumsCame, {trace.asset()}),
+             {{asking.Words(from ? Word::kEnd : Word::kOrigin)},
+              {asking.Words(Word::kAmount), true},
+              {asking.Words(Word::kCommitted), true}});
   Html meanings;
   for (const TracePart& part : parts) {
     if (part.amount == 0 && !part.always) continue;
@@ -171,17 +174,19 @@ class Ladder {
   int rungs_ = 0;
 };
 
-Table EndsTable(const Asking& asking, const std::string& caption) {
-  return Table(caption, {{asking.Words(Word::kParty)},
-                         {asking.Words(Word::kPartyId), false, true},
-                         {asking.Words(Word::kEnd)},
-                         {asking.Words(Word::kAmount), true},
-                         {asking.Words(Word::kCommitted), true},
-                         {asking.Words(Word::kAsset)},
-                         {asking.Words(Word::kFund)},
-                         {asking.Words(Word::kProject), false, true},
-                         {asking.Words(Word::kFirst)},
-                         {asking.Words(Word::kLast)}});
+Table EndsTable(const Asking& asking, v1::Direction direction) {
+  const bool from = direction == v1::FROM;
+  return Table(asking.Words(from ? Word::kEnds : Word::kEndsCame),
+               {{asking.Words(Word::kParty)},
+                {asking.Words(Word::kPartyId), false, true},
+                {asking.Words(from ? Word::kEnd : Word::kOrigin)},
+                {asking.Words(Word::kAmount), true},
+                {asking.Words(Word::kCommitted), true},
+                {asking.Words(Word::kAsset)},
+                {asking.Words(Word::kFund)},
+                {asking.Words(Word::kProject), false, true},
+                {asking.Words(Word::kFirst)},
+                {asking.Words(Word::kLast)}});
 }
 
 void AddEnds(const Asking& asking, const v1::AssetTrace& trace, Table* table) {
@@ -329,8 +334,8 @@ StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, con
   }
   FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, title));
   return TraceLead(asking, trace, parts) + Bar(absl::StrCat("bar", number), label, bar) +
-         SumTable(asking, trace, parts) + FlowFigure(asking, answer, trace, picture, label) +
-         Ladder(asking, trace).All();
+         SumTable(asking, answer.direction(), trace, parts) +
+         FlowFigure(asking, answer, trace, picture, label) + Ladder(asking, trace).All();
 }
 
 // The picture of the asset that is asked for, or of the only one. Nothing where there is no money.
@@ -378,8 +383,7 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     return content;
   }
   content.has_svg = answer.assets_size() == 1;
-  Table ends = EndsTable(asking, asking.Words(Word::kEnds)),
-        flows = FlowsTable(asking, asking.Words(Word::kFlows));
+  Table ends = EndsTable(asking, direction), flows = FlowsTable(asking, asking.Words(Word::kFlows));
   for (const v1::AssetTrace& trace : answer.assets()) {
     AddEnds(asking, trace, &ends);
     AddFlows(asking, trace, &flows);
