@@ -215,7 +215,7 @@ class HttpServer::Serving {
                 end(response->body.size());
               });
         },
-        Sender(reply, response));
+        Sender(request, reply, response));
   }
   void ServeFeed(const Request& request, const net::HttpExchange& reply) {
     Ask(request, reply, [desk = &desk_, published = published_, request, reply] {
@@ -231,17 +231,17 @@ class HttpServer::Serving {
           FT_ASSIGN_OR_RETURN(*response, make());
           return response->body.size();
         },
-        Sender(reply, response));
+        Sender(request, reply, response));
   }
 
   static pipeline::Caller CallerOf(const Request& request, const net::HttpExchange& reply) {
     return {request->address, [reply] { return reply.gone(); }};
   }
   // Sends what was put into the response, or why there is none.
-  static pipeline::QuestionAdmission::Done Sender(const net::HttpExchange& reply,
+  static pipeline::QuestionAdmission::Done Sender(const Request& request, const net::HttpExchange& reply,
                                                   const std::shared_ptr<net::HttpResponse>& response) {
-    return [reply, response](const Status& end, std::shared_ptr<void> memory) {
-      if (!end.ok()) return reply.Send(ErrorAnswer(end));
+    return [request, reply, response](const Status& end, std::shared_ptr<void> memory) {
+      if (!end.ok()) return reply.Send(PageError(*request, end));
       response->held = std::move(memory);
       reply.Send(std::move(*response));
     };

@@ -1,10 +1,13 @@
 // See page_headers.h.
 #include "server/page_headers.h"
 
+#include <cstdint>
 #include <string_view>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/pages/trouble.h"
 #include "server/build_id.h"
 #include "server/http_answers.h"
 
@@ -37,6 +40,13 @@ std::string KeyIdOf(const std::string& vkey) {
   const auto id = vkey.find('+');
   if (id == std::string::npos) return "";
   return absl::StrCat("-", vkey.substr(id + 1, vkey.find('+', id + 1) - id - 1));
+}
+
+pages::Trouble TroubleOf(const net::HttpResponse& response, const Status& status) {
+  if (response.status == 429) return pages::Trouble::kTooOften;
+  if (response.status == 500) return pages::Trouble::kBroken;
+  if (absl::IsDeadlineExceeded(status)) return pages::Trouble::kTooLong;
+  return absl::IsResourceExhausted(status) ? pages::Trouble::kTooLarge : pages::Trouble::kBusy;
 }
 
 bool IsFound(const pages::Page& page) { return page.status == 200; }
@@ -117,6 +127,22 @@ net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef&
     }
   }
   response.headers.emplace_back("Content-Type", page.content_type);
+  response.body = page.body;
+  return response;
+}
+
+net::HttpResponse PageError(const net::HttpRequest& request, const Status& status) {
+  net::HttpResponse response = ErrorAnswer(status);
+  if (response.status < 429 || !request.path.ends_with('/')) return response;
+  std::uint64_t seconds = 0;
+  for (const auto& [name, value] : response.headers)
+    if (name == "Retry-After" && !absl::SimpleAtoi(value, &seconds)) seconds = 0;
+  const pages::Page page = pages::TroublePage(request.path, TroubleOf(response, status), seconds);
+  for (auto& [name, value] : response.headers)
+    if (name == "Content-Type") value = page.content_type;
+  response.headers.emplace_back("Content-Language", page.language);
+  response.headers.emplace_back("Content-Security-Policy", kPagePolicy);
+  response.headers.emplace_back("Referrer-Policy", "no-referrer");
   response.body = page.body;
   return response;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "fundtrail/v1/checkpoint.pb.h"
+#include "ledger/base/status.h"
 #include "ledger/net/http_message.h"
 #include "ledger/pages/site.h"
 
@@ -29,5 +30,9 @@ std::optional<net::HttpResponse> IfUnchanged(const net::HttpRequest& request,
 // The page, or 304 when the client has it.
 net::HttpResponse PageResponse(const pages::Page& page, const v1::CheckpointRef& checkpoint,
                                const std::string& vkey, const net::HttpRequest& request);
+
+// What an error is told with to whoever reads a page, in the language of its address. An address that is no page's gets a line of text, as
+// programs read it.
+net::HttpResponse PageError(const net::HttpRequest& request, const Status& status);
 
 }  // namespace fundtrail::server

@@ -53,7 +53,7 @@ StatusOr<SiteWritten> WriteSite(const std::string& ledger, const std::string& di
   FT_ASSIGN_OR_RETURN(const auto rows, folder::OpenFolderToRead(ledger));
   FT_ASSIGN_OR_RETURN(const query::View view, query::MakeView(*rows));
   FT_ASSIGN_OR_RETURN(auto paths, pages::SitePaths(view));
-  if (!base.empty()) paths.emplace_back("/sitemap.xml");
+  if (!base.empty()) paths.insert("/sitemap.xml");
   FT_ASSIGN_OR_RETURN(const std::string vkey, folder::ReadVkey(ledger));
   FT_ASSIGN_OR_RETURN(const auto writer, folder::FolderWriter::Open(dir));
   render::Progress progress("writing pages", isatty(STDERR_FILENO) != 0, render::SteadySeconds(),
@@ -65,6 +65,7 @@ StatusOr<SiteWritten> WriteSite(const std::string& ledger, const std::string& di
     request.path = path;
     request.base = base;
     request.vkey = vkey;
+    request.folder = &paths;
     FT_ASSIGN_OR_RETURN(const pages::Page page, pages::AnswerPage(view, request));
     if (page.status != 200)
       return absl::InternalError(absl::StrCat("the page ", path, " has status ", page.status));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/decimal.h"
+#include "ledger/base/language.h"
 #include "ledger/base/quantity.h"
 #include "ledger/model/references.h"
 #include "ledger/query/proofs.h"
@@ -60,11 +61,16 @@ std::string Asking::Whole(std::string_view path) const {
 }
 
 Html Asking::Link(std::string_view path, const Html& content) const {
+  if (in_folder()) {
+    path = path.substr(0, path.find('?'));
+    if (!Has(absl::StrCat(address.Front(), absl::string_view(path.data(), path.size())))) return content;
+  }
   return Element("a", {{"href", To(path)}}, content);
 }
 
 Html Asking::Again(const std::vector<std::pair<std::string, std::string>>& instead,
                    const Html& content) const {
+  if (in_folder()) return content;
   return Element("a", {{"href", absl::StrCat("./", address.QueryWith(instead))}, {"rel", "nofollow"}},
                  content);
 }
@@ -87,6 +93,12 @@ Html Asking::Need(const std::string& id) const { return id.empty() ? Html() : Li
 Html Asking::Payment(std::uint64_t record, std::uint32_t line) const {
   return Link(PaymentPath(record, line), Text(absl::StrCat(record, ".", line)));
 }
+
+Html Asking::Counted(Word word, std::uint64_t count, std::vector<Html> more) const {
+  more.insert(more.begin(), Text(NumberText(count)));
+  return SayCounted(language(), word, count, more);
+}
+Html Asking::Day(const std::string& day) const { return Text(DayInWords(LanguageTag(language()), day)); }
 
 std::string Asking::Money(std::int64_t amount, std::uint32_t decimals, const std::string& asset) const {
   return absl::StrCat(MoneyText(amount, decimals), " ", asset);
@@ -160,9 +172,10 @@ StatusOr<std::string> JsonText(const Asking& asking, const google::protobuf::Mes
 Html TableOnPage(const Asking& asking, const Table& table, const std::string& next, std::size_t most) {
   if (table.empty()) return asking.Paragraph(Word::kNothingHere, {Text(table.caption())});
   Html shown = table.Shown(most);
-  if (table.size() > most)
-    shown += asking.Paragraph(Word::kMoreRows, {Text(NumberText(table.size() - most))});
-  if (!next.empty()) shown += Element("p", asking.Again({{"after", next}}, asking.Shown(Word::kNextPage)));
+  if (table.size() > most) shown += Element("p", asking.Counted(Word::kMoreRows, table.size() - most));
+  if (!next.empty() && asking.in_folder()) shown += asking.Paragraph(Word::kRestInFile);
+  if (!next.empty() && !asking.in_folder())
+    shown += Element("p", asking.Again({{"after", next}}, asking.Shown(Word::kNextPage)));
   return shown;
 }
 

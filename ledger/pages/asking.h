@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,7 @@ struct Content {
   bool has_svg = false;
   std::string elsewhere;    // the path of the page that is the answer, where this one has none of its own
   bool indexed = true;      // whether search engines may list it
+  bool is_fault = false;    // whether it says that there is no answer
   std::string method;       // how the answer tells units apart, where it does
   std::string description;  // in a sentence, for whoever shares it or lists it; empty: the title says it
   Html linked_data;         // what it is about, for search engines (linked_data.h)
@@ -44,6 +46,7 @@ struct Asking {
   const Address& address;
   const std::string& base;
   const std::string& vkey;
+  const std::set<std::string>* folder = nullptr;  // PageRequest has what it means
 
   Language language() const { return address.language; }
   const std::optional<std::uint64_t>& as_of() const { return address.as_of; }
@@ -60,6 +63,10 @@ struct Asking {
   }
   Html Shown(Word word) const { return Text(In(language(), word)); }
   Html Shown(Word word, const std::vector<Html>& values) const { return Say(language(), word, values); }
+  // A sentence about a number, which is its first value.
+  Html Counted(Word word, std::uint64_t count, std::vector<Html> more = {}) const;
+  // "2020-08-27" as a sentence has it.
+  Html Day(const std::string& day) const;
   Html Paragraph(Word word, const std::vector<Html>& values = {}) const {
     return Element("p", Shown(word, values));
   }
@@ -76,11 +83,17 @@ struct Asking {
     return EnumWord(language(), value);
   }
 
+  // Whether the page will lie in a folder, where nobody answers a question.
+  bool in_folder() const { return folder != nullptr; }
+  // Whether the site has that path, from its root and without the first "/". A server has all.
+  bool Has(const std::string& path) const { return folder == nullptr || folder->count("/" + path) == 1; }
+
   // The address, as seen from this page, of a path in the tree of the same language and record.
   std::string To(std::string_view path) const;
+  // In a folder it leads to the page without its question, and to nothing that the folder does not have.
   Html Link(std::string_view path, const Html& content) const;
   Html Link(std::string_view path, Word word) const { return Link(path, Shown(word)); }
-  // The same page with another question, which search engines need not follow.
+  // The same page with another question, which search engines need not follow. In a folder the content alone.
   Html Again(const std::vector<std::pair<std::string, std::string>>& instead, const Html& content) const;
 
   // Where a path of the live pages is, as others link to it; relative where the site does not know its own name.

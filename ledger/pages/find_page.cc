@@ -123,6 +123,22 @@ Html LeftOut(const Asking& asking, const v1::SearchAnswer& answer) {
   return said;
 }
 
+// Where web/folder.js writes what it found, with the words that it needs.
+Html FoundInFolder(const Asking& asking) {
+  Attributes words = {{"id", "found"},
+                      {"aria-live", "polite"},
+                      {"data-root", asking.To("")},
+                      {"data-none", asking.Words(Word::kNothingFound)},
+                      {"data-more", asking.Words(Word::kListCut)},
+                      {"data-party", asking.Words(Word::kParty)},
+                      {"data-fund", asking.Words(Word::kFund)},
+                      {"data-project", asking.Words(Word::kProject)},
+                      {"data-need", asking.Words(Word::kNeed)},
+                      {"data-place", asking.Words(Word::kPlace)}};
+  return asking.Paragraph(Word::kFindInFolder) + Element("div", words, Html()) +
+         Element("script", {{"defer", ""}, {"src", asking.address.ToRoot() + "names.js"}}, Html());
+}
+
 }  // namespace
 
 StatusOr<Content> FindPage(const Asking& asking) {
@@ -131,7 +147,7 @@ StatusOr<Content> FindPage(const Asking& asking) {
   const std::string text(absl::StripAsciiWhitespace(asking.asked("q")));
   if (text.empty()) {
     content.title = asking.Words(Word::kFind);
-    content.body = asking.Paragraph(Word::kFindHow) + asking.Paragraph(Word::kFindInFolder);
+    content.body = asking.in_folder() ? FoundInFolder(asking) : asking.Paragraph(Word::kFindHow);
     return content;
   }
   v1::SearchRequest request;

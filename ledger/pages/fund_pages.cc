@@ -204,7 +204,7 @@ StatusOr<Content> ProjectPage(const Asking& asking, const std::string& id) {
   if (beyond) content.body += asking.Paragraph(Word::kSumsBeyond);
   content.body += TableOnPage(asking, holdings);
   if (answer.more_holdings() > 0)
-    content.body += asking.Paragraph(Word::kMoreHolders, {Text(NumberText(answer.more_holdings()))});
+    content.body += Element("p", asking.Counted(Word::kMoreHolders, answer.more_holdings()));
   content.body += ResultsShown(asking, answer) + payments + AttestationsShown(asking, answer.project());
   return content;
 }

@@ -110,8 +110,8 @@ StatusOr<Content> HomePage(const Asking& asking) {
   }
   Content content;
   content.title = asking.view.checkpoint.ledger();
-  content.body = Element(
-      "p", asking.Shown(Word::kHomeLead, {Text(NumberText(answer.records())), Text(answer.last_day())}));
+  content.body =
+      Element("p", asking.Counted(Word::kHomeLead, answer.records(), {asking.Day(answer.last_day())}));
   std::vector<AssetTotals> totals;
   for (const v1::AssetSummary& of : answer.assets()) totals.push_back(TotalsOf(of));
   content.description = asking.Words(Word::kHomeLead, {NumberText(answer.records()), answer.last_day()});

@@ -108,7 +108,7 @@ Html AgesInWords(const Asking& asking, const v1::IdleTotal& total, int number) {
                     asking.Money(amount, total.decimals(), total.asset()));
   }
   const Html sum = Element("b", Text(asking.MoneyInWords(total.held(), total.decimals(), total.asset())));
-  return Element("p", {{"class", "lead"}}, asking.Shown(Word::kIdleSum, {sum, Text(total.oldest())})) +
+  return Element("p", {{"class", "lead"}}, asking.Shown(Word::kIdleSum, {sum, asking.Day(total.oldest())})) +
          Bar(absl::StrCat("ages", number), label, bar);
 }
 
@@ -208,7 +208,7 @@ StatusOr<Content> IdlePage(const Asking& asking) {
   AddAgeColumns(asking, &columns);
   Table totals(asking.Words(Word::kIdleTotals), columns);
   int number = 0;
-  content.body = asking.Paragraph(Word::kIdleLead, {Text(answer.on())});
+  content.body = asking.Paragraph(Word::kIdleLead, {asking.Day(answer.on())});
   for (const v1::IdleTotal& total : answer.totals()) {
     std::vector<Cell> cells = {WordCell(total.asset())};
     AddAgeCells(total, total.decimals(), &cells);
@@ -220,7 +220,8 @@ StatusOr<Content> IdlePage(const Asking& asking) {
                                   asking.Shown(oldest_first ? Word::kLargestFirst : Word::kOldestFirst));
   if (!totals.empty()) content.body += TableOnPage(asking, totals);
   FT_ASSIGN_OR_RETURN(const Html not_in_file, NotInFile(asking));
-  content.body += Element("p", other) + TableOnPage(asking, lines, answer.next()) + not_in_file;
+  if (!asking.in_folder()) content.body += Element("p", other);
+  content.body += TableOnPage(asking, lines, answer.next()) + not_in_file;
   return content;
 }
 

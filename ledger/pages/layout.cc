@@ -79,6 +79,7 @@ Html HeadOf(const Asking& asking, const Content& content) {
   } else if (FindWebFile("check.js") != nullptr) {
     head += Element("script", {{"type", "module"}, {"src", root + "web/check.js"}}, Html());
   }
+  if (asking.in_folder()) head += Element("script", {{"defer", ""}, {"src", root + "web/folder.js"}}, Html());
   return Element("head", head);
 }
 
@@ -171,7 +172,7 @@ Html EmbedCode(const Asking& asking, const Content& content, const std::string& 
 Html FormsOf(const Asking& asking, const Content& content) {
   if (asking.view.checkpoint.size() == 0) return Html();  // and no record to be as of
   const std::string root = asking.address.ToRoot(), query = WholeQuery(asking);
-  std::string own = OwnPath(asking, asking.language(), asking.as_of(), false);
+  const std::string own = OwnPath(asking, asking.language(), asking.as_of(), false);
   Html forms;
   const auto add_link = [&](const std::string& to, const Html& word, const std::string& rel = "nofollow") {
     if (!forms.empty()) forms += Text(" · ");
@@ -180,12 +181,21 @@ Html FormsOf(const Asking& asking, const Content& content) {
   const auto add = [&](const std::string& path, const Html& word, const std::string& rel = "nofollow") {
     add_link(absl::StrCat(root, path, query), word, rel);
   };
+  // In a folder both languages share what is not written in each.
+  const auto add_file = [&](const char* ending, const char* name) {
+    for (const Language language : {asking.language(), Language::kEnglish}) {
+      const std::string page = OwnPath(asking, language, asking.as_of(), false);
+      const std::string file = page.substr(0, page.size() - 1) + ending;
+      if (asking.Has(file)) return add(file, Text(name));
+    }
+  };
   if (!own.empty()) {
-    const std::string file = own.substr(0, own.size() - 1);
-    if (content.has_csv) add(file + ".csv", Text("CSV"));
-    if (content.has_json) add(file + ".json", Text("JSON"));
-    if (content.has_svg) add(file + ".svg", Text("SVG"));
+    if (content.has_csv) add_file(".csv", "CSV");
+    if (content.has_json) add_file(".json", "JSON");
+    if (content.has_svg) add_file(".svg", "SVG");
   }
+  // A folder holds the ledger as it was on one day, and no other. What is not there has no lasting address either.
+  if (asking.in_folder() || content.is_fault) return forms.empty() ? forms : Element("p", forms);
   if (asking.as_of().has_value()) {
     add(OwnPath(asking, asking.language(), std::nullopt, false), asking.Shown(Word::kLivePage));
   } else {

@@ -194,7 +194,7 @@ StatusOr<Content> NeedsPage(const Asking& asking) {
     content.data = TableInFile(asking, needs, answer.next());
     return content;
   }
-  content.body = asking.Paragraph(Word::kNeedsLead, {Text(answer.on())});
+  content.body = asking.Paragraph(Word::kNeedsLead, {asking.Day(answer.on())});
   if (answer.counts_size() > 0) content.body += TableOnPage(asking, CountsTable(asking, answer.counts()));
   content.body += TableOnPage(asking, needs, answer.next()) + NotVerifiedNote(asking, answer.not_verified());
   return content;
@@ -359,7 +359,7 @@ StatusOr<Content> GivePage(const Asking& asking) {
     content.data = TableInFile(asking, needs);
     return content;
   }
-  content.body = asking.Paragraph(Word::kGiveLead, {Text(answer.on())}) + asking.Heading(Word::kCalls);
+  content.body = asking.Paragraph(Word::kGiveLead, {asking.Day(answer.on())}) + asking.Heading(Word::kCalls);
   Html calls;
   for (const v1::OpenCall& call : answer.calls()) {
     const v1::Announce& notice = call.call().notice();

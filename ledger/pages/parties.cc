@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/language.h"
 #include "ledger/base/wide.h"
 #include "ledger/pages/atom.h"
 #include "ledger/pages/escapes.h"
@@ -103,11 +104,15 @@ StatusOr<Html> PartiesBelow(const Asking& asking, const std::string& id) {
   SetAsOf(asking, &request);
   FT_ASSIGN_OR_RETURN(const v1::RegistersAnswer answer,
                       AllPages(query::Registers(asking.view, request, query::PagingOf(request))));
-  Html items;
+  std::vector<std::string> ids, names;
   for (const v1::RegisterLine& line : answer.lines()) {
-    const v1::RegisterParty& party = line.action().register_party();
-    if (line.depth() == 1) items += Element("li", asking.Party(party.id(), party.name()));
+    if (line.depth() != 1) continue;
+    ids.push_back(line.action().register_party().id());
+    names.push_back(line.action().register_party().name());
   }
+  Html items;
+  for (const std::size_t at : OrderOfNames(LanguageTag(asking.language()), names))
+    items += Element("li", asking.Party(ids[at], names[at]));
   if (items.empty()) return Html();
   Html shown = asking.Heading(Word::kBelow) + Element("ul", items);
   if (!answer.next().empty()) shown += asking.Paragraph(Word::kListCut);
@@ -144,6 +149,7 @@ StatusOr<v1::TopRequest> TopAsked(const Asking& asking, const std::string& sort)
 }
 
 Html WaysToSort(const Asking& asking) {
+  if (asking.in_folder()) return {};
   Html ways;
   for (const SortOfParties& one : kSorts) {
     if (!ways.empty()) ways += Text(" · ");
@@ -280,11 +286,15 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   Table sums(asking.Words(Word::kPartySums), Joined({{asking.Words(Word::kAsset)}}, SumColumns(asking)));
   for (const auto& [asset, of] : SumsOf(totals)) sums.Add(Joined({WordCell(asset)}, SumCells(of)));
   const std::string path = PartyPath(id);
-  content.body = Element("p", {{"class", "doors"}},
-                         asking.Link(path + "went/", Word::kWhereItsMoneyWent) + Text(" · ") +
-                             asking.Link(path + "came/", Word::kWhereItsMoneyCame)) +
-                 PartyFacts(asking, line) + TableOnPage(asking, sums) +
-                 asking.Paragraph(Word::kPartySumsMean);
+  const std::pair<const char*, Word> doors[] = {{"went/", Word::kWhereItsMoneyWent},
+                                                {"came/", Word::kWhereItsMoneyCame}};
+  Html ways;
+  for (const auto& [door, word] : doors) {
+    if (!asking.Has(absl::StrCat(asking.address.Front(), path, door))) continue;
+    ways += asking.Link(path + door, word);
+  }
+  content.body = (ways.empty() ? ways : Element("p", {{"class", "doors"}}, ways)) + PartyFacts(asking, line) +
+                 TableOnPage(asking, sums) + asking.Paragraph(Word::kPartySumsMean);
   if (totals.size() > 1) content.body += TableOnPage(asking, accounts);
   FT_ASSIGN_OR_RETURN(const PartyPayments payments, NewestPaymentsOf(asking, id, kNewestShown));
   PaymentRows newest(asking, payments.all_looked_at
@@ -294,7 +304,10 @@ StatusOr<Content> PartyPage(const Asking& asking, const std::string& id) {
   content.body += TableOnPage(asking, newest);
   if (payments.looked_at > payments.newest.size())
     content.body +=
-        Element("p", asking.Link(absl::StrCat("payments/?party=", EscapedPart(id)), Word::kAllItsPayments));
+        asking.in_folder()
+            ? asking.Paragraph(Word::kItsPaymentsByYear, {asking.Link("payments/", Word::kPayments)})
+            : Element("p",
+                      asking.Link(absl::StrCat("payments/?party=", EscapedPart(id)), Word::kAllItsPayments));
   FT_ASSIGN_OR_RETURN(const Html below, PartiesBelow(asking, id));
   content.body += below + AttestationsShown(asking, line);
   return content;

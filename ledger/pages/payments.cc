@@ -23,12 +23,25 @@ constexpr std::size_t kLinkedShown = 20;
 constexpr std::uint32_t kFacetValuesOnPage = 8;  // of each
 // By which payments are chosen.
 constexpr const char* kPaymentKeys[] = {"party", "fund", "project", "kind", "since", "until"};
+// A folder has no next page, so that a year has its payments on one as far as a browser bears it.
+constexpr std::uint64_t kPaymentsOfYear = 1'000;
 
 // What a transfer is beside its amount: "committed, not paid" where nobody paid yet.
 std::string KindAndStage(const Asking& asking, const v1::Transfer& transfer) {
   std::string text = asking.Value(transfer.kind());
   if (transfer.stage() == v1::COMMITTED) absl::StrAppend(&text, "; ", asking.Words(Word::kCommitted));
   return text;
+}
+
+// "2020", of the page /payments/2020/; empty on the page of all.
+std::string YearOf(const Asking& asking) {
+  const std::vector<std::string>& parts = asking.address.parts;
+  return parts.size() == 2 ? parts[1] : "";
+}
+
+std::uint64_t MostPayments(const Asking& asking) {
+  const bool whole_year = asking.in_folder() && !YearOf(asking).empty() && asking.address.form == Form::kPage;
+  return whole_year ? kPaymentsOfYear : MostRows(asking);
 }
 
 StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
@@ -38,7 +51,13 @@ StatusOr<v1::ListRequest> PaymentsAsked(const Asking& asking) {
   request.set_project(asking.asked("project"));
   request.set_from(asking.asked("since"));
   request.set_to(asking.asked("until"));
-  request.set_limit(MostRows(asking));
+  if (const std::string year = YearOf(asking); !year.empty()) {
+    if (!request.from().empty() || !request.to().empty())
+      return absl::InvalidArgumentError("since, until: the address names a year, so leave them out");
+    request.set_from(year + "-01-01");
+    request.set_to(year + "-12-31");
+  }
+  request.set_limit(MostPayments(asking));
   SetAsOf(asking, &request);
   // A list that goes on was counted on its first page.
   if (asking.address.form == Form::kPage && asking.asked("after").empty())
@@ -197,6 +216,20 @@ StatusOr<Html> GrantOf(const Asking& asking, const v1::TransferLine& line, const
   return LinkedData(grant);
 }
 
+// The years that a folder has lists of: it answers no other choice.
+Html OtherYears(const Asking& asking) {
+  Html others;
+  const std::string front = absl::StrCat("/", asking.address.Front(), "payments/");
+  for (auto path = asking.folder->lower_bound(front);
+       path != asking.folder->end() && path->starts_with(front); ++path) {
+    const std::string year = path->substr(front.size(), 4);
+    if (path->size() != front.size() + 5) continue;
+    if (!others.empty()) others += Text(" · ");
+    others += asking.Link(absl::StrCat("payments/", year, "/"), Text(year));
+  }
+  return others.empty() ? others : Element("p", asking.Shown(Word::kByYear) + others);
+}
+
 Html PaymentFacts(const Asking& asking, const v1::ShowAnswer& shown, const v1::TransferLine& line) {
   const v1::Transfer& transfer = line.transfer();
   Html facts;
@@ -330,7 +363,8 @@ StatusOr<PartyPayments> NewestPaymentsOf(const Asking& asking, const std::string
 
 StatusOr<Content> PaymentsPage(const Asking& asking) {
   Content content;
-  content.title = asking.Words(Word::kPayments);
+  const std::string year = YearOf(asking);
+  content.title = year.empty() ? asking.Words(Word::kPayments) : asking.Words(Word::kPaymentsOfYear, {year});
   content.has_csv = content.has_json = true;
   FT_ASSIGN_OR_RETURN(const v1::ListRequest request, PaymentsAsked(asking));
   FT_ASSIGN_OR_RETURN(const v1::ListAnswer answer,
@@ -346,8 +380,12 @@ StatusOr<Content> PaymentsPage(const Asking& asking) {
     return content;
   }
   content.body = asking.Paragraph(Word::kPaymentsLead);
-  if (answer.has_facets()) content.body += FacetsShown(asking, answer.facets());
-  content.body += TableOnPage(asking, payments, answer.next());
+  if (asking.in_folder()) {
+    content.body += OtherYears(asking);
+  } else if (answer.has_facets()) {
+    content.body += FacetsShown(asking, answer.facets());
+  }
+  content.body += TableOnPage(asking, payments, answer.next(), MostPayments(asking));
   return content;
 }
 
@@ -377,8 +415,10 @@ StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref) {
                    {ref, line.from_name(), line.to_name(),
                     asking.Money(line.transfer().amount(), line.decimals(), line.transfer().asset())});
   const std::string path = PaymentPath(line.ref().record(), line.ref().line());
-  Html ways = asking.Link(path + "went/", Word::kWhereWent) + Text(" · ") +
-              asking.Link(path + "came/", Word::kWhereCame) + Text(" · ");
+  Html ways;
+  if (!asking.in_folder())
+    ways = asking.Link(path + "went/", Word::kWhereWent) + Text(" · ") +
+           asking.Link(path + "came/", Word::kWhereCame) + Text(" · ");
   // The proof is one of the ledger as it is now; it lies at the root, since it has no language.
   ways += Element(
       "a", {{"href", absl::StrCat(asking.address.ToRoot(), "record/", line.ref().record(), ".tlog-proof")}},
@@ -389,6 +429,10 @@ StatusOr<Content> PaymentPage(const Asking& asking, const std::string& ref) {
   // Apart from what was signed, so that a browser does not take an amount of theirs for that of the payment.
   content.body = Element("p", ways) + PaymentFacts(asking, shown, line);
   if (!links.empty()) content.body += Element("dl", links);
+  if (asking.in_folder())
+    content.body += asking.Paragraph(Word::kTraceByProgram,
+                                     {Element("code", Text(absl::StrCat("fundtrail trace from ", ref))),
+                                      Element("code", Text(absl::StrCat("fundtrail trace to ", ref)))});
   return content;
 }
 

@@ -112,7 +112,8 @@ StatusOr<Content> NoticesPage(const Asking& asking) {
                 NumberCell(line.reached_by()),
                 WordCell(line.silent() ? asking.Words(Word::kIsSilent) : "")});
   }
-  content.body = asking.Paragraph(Word::kNoticesLead, {Text(answer.on())}) + TableOnPage(asking, notices);
+  content.body =
+      asking.Paragraph(Word::kNoticesLead, {asking.Day(answer.on())}) + TableOnPage(asking, notices);
   if (answer.more_notices() > 0)
     content.body += asking.Paragraph(Word::kMoreNotices, {Text(NumberText(answer.more_notices()))});
   content.body += asking.Paragraph(Word::kSilentPlaces, {Text(NumberText(answer.silent())),
@@ -166,7 +167,7 @@ StatusOr<Content> ConcernsPage(const Asking& asking) {
     content.data = TableInFile(asking, concerns, answer.next());
     return content;
   }
-  content.body = asking.Paragraph(Word::kConcernsLead, {Text(answer.on())}) +
+  content.body = asking.Paragraph(Word::kConcernsLead, {asking.Day(answer.on())}) +
                  TableOnPage(asking, concerns, answer.next());
   return content;
 }
@@ -192,7 +193,7 @@ StatusOr<Content> EvaluationsPage(const Asking& asking) {
     content.data = TableInFile(asking, evaluations, answer.next());
     return content;
   }
-  content.body = asking.Paragraph(Word::kEvaluationsLead, {Text(answer.on())}) +
+  content.body = asking.Paragraph(Word::kEvaluationsLead, {asking.Day(answer.on())}) +
                  TableOnPage(asking, evaluations, answer.next());
   return content;
 }
@@ -245,7 +246,7 @@ StatusOr<Content> PoliciesPage(const Asking& asking) {
     content.data = TableInFile(asking, policies, answer.next());
     return content;
   }
-  content.body = asking.Paragraph(Word::kPoliciesLead, {Text(answer.on())}) +
+  content.body = asking.Paragraph(Word::kPoliciesLead, {asking.Day(answer.on())}) +
                  TableOnPage(asking, policies, answer.next());
   return content;
 }

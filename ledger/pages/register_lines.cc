@@ -4,23 +4,23 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/model/item_text.h"
 #include "ledger/query/registers.h"
 
 namespace fundtrail::pages {
 namespace {
 
-// "verify need: confirmed". What was said, by the names of its fields: these words are those of the record.
-std::string SaidWords(const v1::Action& action) {
+// "verification of the need: confirmed".
+std::string SaidWords(const Asking& asking, const v1::Action& action) {
   const auto* const field =
       v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(action.action_case()));
   if (field == nullptr || field->message_type() == nullptr) return "?";
-  std::string words = model::Dashed(field->name());
+  std::string words = ActionWord(asking.language(), field->name());
   const auto& said = action.GetReflection()->GetMessage(action, field);
-  for (const char* name : {"result", "decision", "kind", "acceptance", "satisfied"}) {
+  for (const char* name : {"result", "decision", "reply", "kind"}) {
     const auto* const part = said.GetDescriptor()->FindFieldByName(name);
-    if (part == nullptr) continue;
-    for (const std::string& text : model::FieldTexts(said, *part)) absl::StrAppend(&words, ": ", text);
+    if (part == nullptr || part->enum_type() == nullptr) continue;
+    const int value = said.GetReflection()->GetEnumValue(said, part);
+    if (value != 0) absl::StrAppend(&words, ": ", EnumWord(asking.language(), *part->enum_type(), value));
   }
   return words;
 }
@@ -61,12 +61,12 @@ Html AttestationsShown(const Asking& asking, const v1::RegisterLine& line) {
   for (const v1::Attestation& attestation : line.attestations()) {
     said.Add({WordCell(absl::StrCat(attestation.record())),
               {asking.Party(attestation.author(), ""), attestation.author()},
-              WordCell(SaidWords(attestation.action()))});
+              WordCell(SaidWords(asking, attestation.action()))});
   }
   if (said.empty()) return {};
   Html shown = said.Shown(kRowsOnPage);
   if (line.more_attestations() > 0)
-    shown += asking.Paragraph(Word::kMoreSaid, {Text(NumberText(line.more_attestations()))});
+    shown += Element("p", asking.Counted(Word::kMoreSaid, line.more_attestations()));
   return shown;
 }
 

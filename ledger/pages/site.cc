@@ -13,6 +13,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/text.h"
 #include "ledger/model/references.h"
@@ -25,6 +27,7 @@
 #include "ledger/query/proofs.h"
 #include "ledger/query/records.h"
 #include "ledger/query/registers.h"
+#include "ledger/query/search.h"
 #include "ledger/query/trace.h"
 #include "ledger/tree/proof.h"
 
@@ -60,12 +63,23 @@ constexpr ListRoute kLists[] = {
 struct ItemRoute {
   std::string_view name;
   StatusOr<Content> (*make)(const Asking& asking, const std::string& id);
+  Word none;  // says that it is not there
 };
-constexpr ItemRoute kItems[] = {{"party", PartyPage},        {"fund", FundPage},   {"project", ProjectPage},
-                                {"need", NeedPage},          {"place", PlacePage}, {"payment", PaymentPage},
-                                {"programme", ProgrammePage}};
-// Registers whose items have pages of their own, which links lead to.
+constexpr ItemRoute kItems[] = {{"party", PartyPage, Word::kNoSuchParty},
+                                {"fund", FundPage, Word::kNoSuchFund},
+                                {"project", ProjectPage, Word::kNoSuchProject},
+                                {"need", NeedPage, Word::kNoSuchNeed},
+                                {"place", PlacePage, Word::kNoSuchPlace},
+                                {"payment", PaymentPage, Word::kNoSuchPayment},
+                                {"programme", ProgrammePage, Word::kNoSuchProgramme}};
+
+// Those whose items have pages.
 constexpr const char* kItemRegisters[] = {"party", "fund", "project", "programme", "need", "place"};
+constexpr std::uint64_t kNearestShown = 5;
+
+std::string ItemPath(const char* of, const std::string& id) {
+  return absl::StrCat("/", of, "/", EscapedPart(id), "/");
+}
 
 template <typename Routes>
 auto RouteNamed(const Routes& routes, std::string_view name) {
@@ -76,6 +90,12 @@ auto RouteNamed(const Routes& routes, std::string_view name) {
 }
 
 Status NoSuchPage() { return absl::NotFoundError("this site has no such page"); }
+
+// "payments/2020": a list of one year.
+bool IsYearOfPayments(const std::vector<std::string>& parts) {
+  return parts.size() == 2 && parts[0] == "payments" && parts[1].size() == 4 &&
+         std::all_of(parts[1].begin(), parts[1].end(), [](char c) { return c >= '0' && c <= '9'; });
+}
 
 bool IsTrace(const std::vector<std::string>& parts) {
   return parts.size() == 3 && (parts[0] == "party" || parts[0] == "payment") &&
@@ -91,7 +111,8 @@ bool HasPicture(const std::vector<std::string>& parts) {
 bool LeadsSomewhere(const std::vector<std::string>& parts) {
   if (parts.empty()) return true;
   if (parts.size() == 1) return RouteNamed(kLists, parts[0]) != nullptr;
-  return IsTrace(parts) || (parts.size() == 2 && RouteNamed(kItems, parts[0]) != nullptr);
+  return IsTrace(parts) || IsYearOfPayments(parts) ||
+         (parts.size() == 2 && RouteNamed(kItems, parts[0]) != nullptr);
 }
 
 StatusOr<Content> MakeContent(const Asking& asking) {
@@ -102,6 +123,7 @@ StatusOr<Content> MakeContent(const Asking& asking) {
     return TracePage(asking, parts[2] == "went" ? v1::FROM : v1::TO, party ? parts[1] : "",
                      party ? "" : parts[1]);
   }
+  if (IsYearOfPayments(parts)) return PaymentsPage(asking);
   if (parts.size() == 1)
     if (const auto* const route = RouteNamed(kLists, parts[0]); route != nullptr) return route->make(asking);
   if (parts.size() == 2)
@@ -124,6 +146,55 @@ std::optional<int> StatusOfFault(const Status& status) {
   }
 }
 
+// What is wrong, in the reader's language. The sentence of a question is English: it stands beside, on pages in English alone.
+Html FaultWords(const Asking& asking, const Status& fault, int code) {
+  const Address& address = asking.address;
+  if (fault == NoSuchPage()) return asking.Paragraph(Word::kNoSuchPage);
+  if (code != 404) {
+    Html said = asking.Paragraph(Word::kBadQuestion);
+    if (asking.language() == Language::kEnglish) said += Element("p", Text(std::string(fault.message())));
+    return said;
+  }
+  if (address.as_of.has_value() && *address.as_of >= asking.view.checkpoint.size()) {
+    return asking.Paragraph(Word::kNoSuchRecord, {Text(absl::StrCat(*address.as_of)),
+                                                  Text(absl::StrCat(asking.view.checkpoint.size() - 1))});
+  }
+  const ItemRoute* const item =
+      address.parts.size() < 2 || !address.query.empty() ? nullptr : RouteNamed(kItems, address.parts[0]);
+  if (item != nullptr) return asking.Paragraph(item->none, {Name(address.parts[1])});
+  return asking.Paragraph(Word::kNotInLedger,
+                          {Element("code", Text(address.Path() + address.QueryWith({})))});
+}
+
+// What has a page and a name or an id with the word that was asked for in it, or with its first half.
+Html NearestNames(const Asking& asking, const std::vector<std::string>& asked) {
+  if (asked.empty() || asked[0] == "payment") return {};
+  const std::string& word = asked.size() == 1 ? asked[0] : asked[1];
+  constexpr std::size_t kShortestWord = 3;
+  if (word.size() < kShortestWord) return {};
+  std::size_t half = word.size() / 2;
+  while (half > 0 && (static_cast<unsigned char>(word[half]) & 0xC0) == 0x80) --half;
+  std::vector<std::string> texts = {word};
+  if (half >= kShortestWord) texts.push_back(word.substr(0, half));
+  for (const std::string& text : texts) {
+    v1::SearchRequest request;
+    request.set_text(text);
+    for (const char* of : kItemRegisters)
+      if (asked.size() == 1 || RouteNamed(kItems, asked[0]) == nullptr || asked[0] == of)
+        request.add_kinds(of);
+    request.set_limit(kNearestShown);
+    const auto answer = AllPages(query::Search(asking.view, request, query::PagingOf(request)));
+    if (!answer.ok() || answer->hits().empty()) continue;
+    Html items;
+    for (const v1::SearchHit& hit : answer->hits()) {
+      const std::string path = ItemPath(hit.kind().c_str(), hit.id());
+      items += Element("li", asking.Link(path.substr(1), Name(hit.name().empty() ? hit.id() : hit.name())));
+    }
+    return asking.Paragraph(Word::kNearestNames) + Element("ul", items);
+  }
+  return {};
+}
+
 StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const Status& status, int code) {
   // It is a page of now: as of a record that is not there nothing can be shown.
   Address now = asking.address;
@@ -131,13 +202,15 @@ StatusOr<Page> FaultPage(const Asking& asking, const std::string& asked, const S
   now.embed = false;
   now.query.clear();
   now.parts.clear();
-  const Asking plain{asking.view, now, asking.base, asking.vkey};
+  const Asking plain{asking.view, now, asking.base, asking.vkey, asking.folder};
   Content content;
   content.indexed = false;
+  content.is_fault = true;
   content.title = plain.Words(code == 404 ? Word::kNotThere : Word::kNotUnderstood);
   content.body =
-      plain.Paragraph(Word::kWhatWasAsked, {Element("code", Text(asked))}) +
-      Element("p", {{"lang", "en"}}, Text(std::string(status.message()))) +
+      FaultWords(asking, status, code) + plain.Paragraph(Word::kWhatWasAsked, {Element("code", Text(asked))});
+  if (code == 404) content.body += NearestNames(plain, asking.address.parts);
+  content.body +=
       plain.Paragraph(Word::kWhatToDo, {plain.Link("", Word::kHome), plain.Link("parties/", Word::kParties),
                                         plain.Link("payments/", Word::kPayments)});
   Page page;
@@ -173,6 +246,8 @@ Status EachItem(const query::View& view, const std::string& of,
   return absl::OkStatus();
 }
 
+constexpr char kNamesPath[] = "/names.js";
+
 bool IsPerson(const v1::RegisterLine& line) {
   return line.action().register_party().kind() == v1::RegisterParty::HOUSEHOLD;
 }
@@ -198,6 +273,31 @@ StatusOr<std::string> SitemapText(const query::View& view, const PageRequest& re
       absl::StrAppend(&text, "<url><loc>", EscapedMarkup(absl::StrCat(request.base, front, path)),
                       "</loc></url>\n");
   return text + "</urlset>\n";
+}
+
+// What a reader of a folder looks in, for web/folder.js: of each item its register, id, name and other ids. A browser that opened the
+// folder as files may read scripts and no data, so it is one.
+StatusOr<std::string> NamesText(const query::View& view, const std::set<std::string>& folder) {
+  google::protobuf::ListValue names;
+  for (const char* of : kItemRegisters) {
+    FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
+      const std::string id = model::IdOf(line.action());
+      if (IsPerson(line) || folder.count(ItemPath(of, id)) == 0) return true;
+      std::string others;
+      for (const auto& other : line.action().register_party().alternative_ids())
+        absl::StrAppend(&others, others.empty() ? "" : " ", other.scheme(), " ", other.id());
+      std::string name = model::TextIn(model::ItemOf(line.action()), "name");
+      if (name.empty()) name = model::TextIn(model::ItemOf(line.action()), "title");
+      auto* const row = names.add_values()->mutable_list_value();
+      for (const std::string& text : {std::string(of), id, name, others})
+        row->add_values()->set_string_value(text);
+      return true;
+    }));
+  }
+  std::string text;
+  if (!google::protobuf::util::MessageToJsonString(names, &text).ok())
+    return absl::InternalError("the names cannot be written as JSON");
+  return absl::StrCat("fundtrailNames(", text, ");\n");
 }
 
 // The number in "record/12.tlog-proof", written in the one way.
@@ -255,6 +355,10 @@ StatusOr<std::optional<Page>> FileAt(const query::View& view, const PageRequest&
   if (path == "/sitemap.xml" && !request.base.empty()) {
     FT_ASSIGN_OR_RETURN(std::string text, SitemapText(view, request));
     return std::optional(FileOf(kXmlType, std::move(text)));
+  }
+  if (path == kNamesPath && request.folder != nullptr) {
+    FT_ASSIGN_OR_RETURN(std::string text, NamesText(view, *request.folder));
+    return std::optional(FileOf(WebType(path), std::move(text)));
   }
   if (absl::string_view name = path; absl::ConsumePrefix(&name, "/web/")) {
     const WebFile* const file = FindWebFile({name.data(), name.size()});
@@ -348,11 +452,13 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
   FT_ASSIGN_OR_RETURN(auto file, FileAt(view, request));
   if (file.has_value()) return *std::move(file);
   const auto address = ReadAddress(request.path, request.query);
-  // An address that cannot be read has no language either, but its folders lead to the root all the same.
+  // Of an address that cannot be read this much is known: its language, and how many folders lead to the root.
   Address nowhere;
   nowhere.depth = static_cast<std::size_t>(std::count(request.path.begin(), request.path.end(), '/'));
   if (nowhere.depth > 0) --nowhere.depth;
-  const Asking asking{view, address.has_value() ? *address : nowhere, request.base, request.vkey};
+  if (request.path.rfind("/zh/", 0) == 0) nowhere.language = Language::kChinese;
+  const Asking asking{view, address.has_value() ? *address : nowhere, request.base, request.vkey,
+                      request.folder};
   StatusOr<Page> page = address.has_value()
                             ? PageAt(asking)
                             : StatusOr<Page>(absl::InvalidArgumentError("this is no address of a page"));
@@ -362,84 +468,77 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request) {
   return FaultPage(asking, request.path, page.status(), *code);
 }
 
-StatusOr<std::vector<std::string>> SitePaths(const query::View& view) {
-  // The paths of pages, each with whether there is CSV and JSON beside it.
-  struct Found {
-    std::string path;
-    bool csv, json;
-    bool svg = false;
+StatusOr<std::set<std::string>> SitePaths(const query::View& view, std::size_t most_payments) {
+  std::set<std::string> paths = {"/robots.txt", "/modules.json", kNamesPath};
+  for (const WebFile& file : WebFiles()) paths.insert(absl::StrCat("/web/", Abseil(file.name)));
+  const auto add_page = [&paths](const std::string& path) {
+    paths.insert(path);
+    paths.insert("/zh" + path);
   };
-  std::vector<Found> found = {{"", false, false}};
-  for (const ListRoute& list : kLists)
-    found.push_back({absl::StrCat(Abseil(list.name), "/"), list.files, list.files});
-  for (Found& page : found) {
-    if (page.path != "idle/" && page.path != "places/") continue;
-    PageRequest picture;
-    picture.path = absl::StrCat("/", page.path.substr(0, page.path.size() - 1), ".svg");
-    FT_ASSIGN_OR_RETURN(const Page drawn, AnswerPage(view, picture));
-    page.svg = drawn.status == 200;
+  // "/party/X/" and ".csv": the file beside that page.
+  const auto beside = [](const std::string& path, const char* ending) {
+    return path.substr(0, path.size() - 1) + ending;
+  };
+  add_page("/");
+  for (const ListRoute& list : kLists) {
+    const std::string path = absl::StrCat("/", Abseil(list.name), "/");
+    add_page(path);
+    if (!list.files) continue;
+    paths.insert(beside(path, ".csv"));
+    paths.insert(beside(path, ".json"));
   }
-  const auto add_traces = [&](const std::string& own, const v1::TraceRequest& of) -> Status {
-    for (const v1::Direction way : {v1::FROM, v1::TO}) {
-      v1::TraceRequest request = of;
-      request.set_direction(way);
-      FT_ASSIGN_OR_RETURN(const v1::TraceAnswer answer, query::Trace(view, request));
-      // A folder knows no "?asset=", so it has the pictures that need none.
-      found.push_back({own + (way == v1::FROM ? "went/" : "came/"), true, true, answer.assets_size() == 1});
-    }
-    return absl::OkStatus();
-  };
+  for (const char* path : {"/idle/", "/places/"}) {
+    PageRequest picture;
+    picture.path = beside(path, ".svg");
+    FT_ASSIGN_OR_RETURN(const Page drawn, AnswerPage(view, picture));
+    if (drawn.status == 200) add_page(picture.path);
+  }
   std::vector<std::string> parties;
-  std::vector<std::string> feeds;
   for (const char* of : kItemRegisters) {
     FT_RETURN_IF_ERROR(EachItem(view, of, [&](const v1::RegisterLine& line) {
-      const std::string own = absl::StrCat(of, "/", EscapedPart(model::IdOf(line.action())), "/");
-      const std::string feed = OwnFeedPath(of, model::IdOf(line.action()));
-      if (!IsPerson(line) && ReadOwnFeedPath(feed).has_value()) feeds.push_back("/" + feed);
-      found.push_back({own, std::string_view(of) != "need", true});
-      if (std::string_view(of) == "party") parties.push_back(model::IdOf(line.action()));
+      const std::string id = model::IdOf(line.action());
+      add_page(ItemPath(of, id));
+      const std::string feed = OwnFeedPath(of, id);
+      if (!IsPerson(line) && ReadOwnFeedPath(feed).has_value()) paths.insert("/" + feed);
+      if (std::string_view(of) != "need") paths.insert(beside(ItemPath(of, id), ".csv"));
+      if (std::string_view(of) == "party") parties.push_back(id);
       return true;
     }));
   }
   for (const std::string& id : parties) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    v1::TraceRequest request;
-    request.set_party(id);
-    FT_RETURN_IF_ERROR(add_traces(PartyPath(id), request));
+    for (const v1::Direction way : {v1::FROM, v1::TO}) {
+      v1::TraceRequest request;
+      request.set_party(id);
+      request.set_direction(way);
+      FT_ASSIGN_OR_RETURN(const v1::TraceAnswer answer, query::Trace(view, request));
+      // Where no money is in the question, no page is.
+      if (answer.assets().empty()) continue;
+      const std::string path = absl::StrCat("/", PartyPath(id), way == v1::FROM ? "went/" : "came/");
+      add_page(path);
+      paths.insert(beside(path, ".csv"));
+      // A folder knows no "?asset=", so it has the pictures that need none.
+      if (answer.assets_size() == 1) add_page(beside(path, ".svg"));
+    }
   }
-  std::vector<std::string> paths = {"/robots.txt", "/modules.json"};
-  paths.insert(paths.end(), feeds.begin(), feeds.end());
-  for (const WebFile& file : WebFiles()) paths.push_back(absl::StrCat("/web/", Abseil(file.name)));
+  std::vector<std::string> payments;
   for (std::uint64_t record = 0; record < view.checkpoint.size(); ++record) {
     FT_RETURN_IF_ERROR(view.GoOn());
-    paths.push_back(absl::StrCat("/record/", record, ".tlog-proof"));
     v1::ShowRequest request;
     request.mutable_ref()->set_record(record);
     FT_ASSIGN_OR_RETURN(const v1::ShowAnswer shown, query::Show(view, request));
     for (const v1::TransferLine& line : shown.transfers()) {
-      const std::string own = PaymentPath(line.ref().record(), line.ref().line());
-      found.push_back({own, false, true});
-      v1::TraceRequest trace;
-      *trace.mutable_ref() = line.ref();
-      FT_RETURN_IF_ERROR(add_traces(own, trace));
+      if (payments.size() <= most_payments)
+        payments.push_back(absl::StrCat("/", PaymentPath(line.ref().record(), line.ref().line())));
+      const std::string year = absl::StrCat("/payments/", line.date().substr(0, 4), "/");
+      add_page(year);
+      paths.insert(beside(year, ".csv"));
     }
   }
-  const std::string pinned = absl::StrCat("@", view.checkpoint.size() - 1, "/");
-  for (const char* language : {"", "zh/"}) {
-    for (const std::string& as_of : {std::string(), pinned}) {
-      const std::string front = absl::StrCat("/", language, as_of);
-      for (const Found& page : found) {
-        paths.push_back(front + page.path);
-        const std::string file = front + page.path.substr(0, page.path.size() - (page.path.empty() ? 0 : 1));
-        if (page.csv) paths.push_back(file + ".csv");
-        if (page.json) paths.push_back(file + ".json");
-        if (page.svg) paths.push_back(file + ".svg");
-        const bool traced = page.csv && (page.path.size() > 5 &&
-                                         (page.path.ends_with("/went/") || page.path.ends_with("/came/")));
-        if (traced && !as_of.empty()) paths.push_back(front + "embed/" + page.path);
-      }
-    }
-  }
+  if (payments.size() > most_payments) return paths;
+  for (const std::string& payment : payments) add_page(payment);
+  for (std::uint64_t record = 0; record < view.checkpoint.size(); ++record)
+    paths.insert(absl::StrCat("/record/", record, ".tlog-proof"));
   return paths;
 }
 

@@ -6,11 +6,12 @@
 //   /find/?q=TEXT          what has that name, id or purpose; the page of the one that is it exactly
 //   /@412/party/X/went/    as the ledger stood after record 412; it never changes
 //   /embed/party/X/went/   the answer alone, for a frame in another page
+//   /payments/2020/        a list that has years: those of one
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ledger/base/status.h"
 #include "ledger/query/view.h"
@@ -26,6 +27,8 @@ struct PageRequest {
   // The key that signs the ledger's checkpoints, as its folder has it: pages name it for the browser's check. Rows alone know it only
   // after it was replaced; empty leaves it to them.
   std::string vkey = "";
+  // Of a site in a folder: all that it has. Its pages lead to nothing else, and ask nothing. Null where a server answers.
+  const std::set<std::string>* folder = nullptr;
 };
 
 struct Page {
@@ -50,9 +53,13 @@ StatusOr<Page> AnswerPage(const query::View& view, const PageRequest& request);
 // costs little; the site's map is not among them.
 bool IsPlainFile(std::string_view path);
 
-// What a site in a folder consists of, each once: paths that begin with "/". They are the pages of now in both languages, the same as of
-// the last record, what lies beside them, and the proof of each record. What its pages lead to is among them, but for other questions
-// ("?fund=F"), the checkpoint and the feed. Households are there, though the sitemap leaves them out.
-StatusOr<std::vector<std::string>> SitePaths(const query::View& view);
+// A ledger of more payments has no page for each of them in a folder, and no proof of each record: the lists have its payments.
+inline constexpr std::size_t kMaxPaymentPages = 50'000;
+// What a site in a folder consists of: paths that begin with "/". They are the pages of now in both languages, lists by year too, the
+// pictures of where money of parties went and came from, tables as CSV that both languages share, lists as JSON, the names to look in,
+// and the proof of each record (docs/decisions/0020-site-in-a-folder.md). All that its pages lead to is among them, but for the
+// checkpoint and the feed of an archive. Households are there, though the sitemap leaves them out.
+StatusOr<std::set<std::string>> SitePaths(const query::View& view,
+                                          std::size_t most_payments = kMaxPaymentPages);
 
 }  // namespace fundtrail::pages

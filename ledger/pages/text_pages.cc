@@ -59,15 +59,19 @@ StatusOr<Content> DataPage(const Asking& asking) {
   Html files;
   for (const char* path : {"payments", "parties", "funds", "projects", "programmes", "needs", "notices",
                            "concerns", "evaluations", "policies"}) {
-    files += Element("li", Element("a", {{"href", asking.To(absl::StrCat(path, ".csv"))}},
-                                   Text(absl::StrCat(path, ".csv"))) +
-                               Text(" · ") +
-                               Element("a", {{"href", asking.To(absl::StrCat(path, ".json"))}},
-                                       Text(absl::StrCat(path, ".json"))));
+    Html both;
+    for (const char* ending : {".csv", ".json"}) {
+      const std::string file = absl::StrCat(path, ending);
+      // In a folder both languages share them.
+      const std::string at = asking.in_folder() ? asking.address.ToRoot() + file : asking.To(file);
+      if (!both.empty()) both += Text(" · ");
+      both += Element("a", {{"href", at}}, Text(file));
+    }
+    files += Element("li", both);
   }
   content.body =
-      asking.Paragraph(Word::kDataLead) + Element("ul", files) + asking.Paragraph(Word::kDataSafe) +
-      asking.Heading(Word::kArchive) +
+      asking.Paragraph(asking.in_folder() ? Word::kDataLeadInFolder : Word::kDataLead) +
+      Element("ul", files) + asking.Paragraph(Word::kDataSafe) + asking.Heading(Word::kArchive) +
       asking.Paragraph(Word::kArchiveHow, {RootLink(asking, "checkpoint"), RootLink(asking, kFeedPath)}) +
       Command(absl::StrCat("fundtrail clone ", SiteOf(asking), " LEDGER --vkey VKEY"));
   return content;

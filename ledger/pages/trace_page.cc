@@ -107,10 +107,13 @@ Html TraceLead(const Asking& asking, const v1::AssetTrace& trace, const std::vec
   return Element("p", {{"class", "lead"}}, lead);
 }
 
-Html SumTable(const Asking& asking, const v1::AssetTrace& trace, const std::vector<TracePart>& parts) {
-  Table sums(asking.Words(Word::kSums, {trace.asset()}), {{asking.Words(Word::kEnd)},
-                                                          {asking.Words(Word::kAmount), true},
-                                                          {asking.Words(Word::kCommitted), true}});
+Html SumTable(const Asking& asking, v1::Direction direction, const v1::AssetTrace& trace,
+              const std::vector<TracePart>& parts) {
+  const bool from = direction == v1::FROM;
+  Table sums(asking.Words(from ? Word::kSums : Word::kSumsCame, {trace.asset()}),
+             {{asking.Words(from ? Word::kEnd : Word::kOrigin)},
+              {asking.Words(Word::kAmount), true},
+              {asking.Words(Word::kCommitted), true}});
   Html meanings;
   for (const TracePart& part : parts) {
     if (part.amount == 0 && !part.always) continue;
@@ -171,17 +174,19 @@ class Ladder {
   int rungs_ = 0;
 };
 
-Table EndsTable(const Asking& asking, const std::string& caption) {
-  return Table(caption, {{asking.Words(Word::kParty)},
-                         {asking.Words(Word::kPartyId), false, true},
-                         {asking.Words(Word::kEnd)},
-                         {asking.Words(Word::kAmount), true},
-                         {asking.Words(Word::kCommitted), true},
-                         {asking.Words(Word::kAsset)},
-                         {asking.Words(Word::kFund)},
-                         {asking.Words(Word::kProject), false, true},
-                         {asking.Words(Word::kFirst)},
-                         {asking.Words(Word::kLast)}});
+Table EndsTable(const Asking& asking, v1::Direction direction) {
+  const bool from = direction == v1::FROM;
+  return Table(asking.Words(from ? Word::kEnds : Word::kEndsCame),
+               {{asking.Words(Word::kParty)},
+                {asking.Words(Word::kPartyId), false, true},
+                {asking.Words(from ? Word::kEnd : Word::kOrigin)},
+                {asking.Words(Word::kAmount), true},
+                {asking.Words(Word::kCommitted), true},
+                {asking.Words(Word::kAsset)},
+                {asking.Words(Word::kFund)},
+                {asking.Words(Word::kProject), false, true},
+                {asking.Words(Word::kFirst)},
+                {asking.Words(Word::kLast)}});
 }
 
 // By these a browser finds the ribbons of the picture that a row speaks of: web/picture.js.
@@ -287,11 +292,12 @@ StatusOr<Html> PaymentsOnTheWay(const Asking& asking, const v1::TraceAnswer& ans
   Html shown = payments.Shown(kPaymentsShown);
   if (!whole) return shown + asking.Paragraph(Word::kPaymentsCut);
   if (all > payments.size())
-    shown += asking.Paragraph(Word::kMorePayments, {Text(NumberText(all - payments.size()))});
+    shown += Element("p", asking.Counted(Word::kMorePayments, all - payments.size()));
   return shown;
 }
 
 Html AskAgain(const Asking& asking) {
+  if (asking.in_folder()) return {};
   const auto field = [&](const char* key, Word word, const char* kind) {
     return Element("label", asking.Shown(word) + Text(" ") +
                                 Lone("input", {{"name", key}, {"type", kind}, {"value", asking.asked(key)}}));
@@ -339,8 +345,8 @@ StatusOr<Html> OneAsset(const Asking& asking, const v1::TraceAnswer& answer, con
   }
   FT_ASSIGN_OR_RETURN(const auto picture, DrawnFlow(asking, answer, trace, title));
   return TraceLead(asking, trace, parts) + Bar(absl::StrCat("bar", number), label, bar) +
-         SumTable(asking, trace, parts) + FlowFigure(asking, answer, trace, picture, label) +
-         Ladder(asking, trace).All();
+         SumTable(asking, answer.direction(), trace, parts) +
+         FlowFigure(asking, answer, trace, picture, label) + Ladder(asking, trace).All();
 }
 
 // The picture of the asset that is asked for, or of the only one. Nothing where there is no money.
@@ -388,8 +394,7 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
     return content;
   }
   content.has_svg = answer.assets_size() == 1;
-  Table ends = EndsTable(asking, asking.Words(Word::kEnds)),
-        flows = FlowsTable(asking, asking.Words(Word::kFlows));
+  Table ends = EndsTable(asking, direction), flows = FlowsTable(asking, asking.Words(Word::kFlows));
   for (const v1::AssetTrace& trace : answer.assets()) {
     AddEnds(asking, answer.direction(), trace, &ends);
     AddFlows(asking, trace, &flows);
@@ -402,8 +407,9 @@ StatusOr<Content> TracePage(const Asking& asking, v1::Direction direction, const
   if (answer.assets().empty()) content.figure = asking.Paragraph(Word::kNoMoney);
   FT_ASSIGN_OR_RETURN(const Html payments, PaymentsOnTheWay(asking, answer));
   const std::string own = party.empty() ? absl::StrCat("payment/", ref, "/") : PartyPath(party);
-  const Html ways = asking.Link(own, party.empty() ? Word::kThePayment : Word::kTheParty) + Text(" · ") +
-                    asking.Link(own + (from ? "came/" : "went/"), from ? Word::kWhereCame : Word::kWhereWent);
+  Html ways = asking.Link(own, party.empty() ? Word::kThePayment : Word::kTheParty);
+  if (const std::string back = own + (from ? "came/" : "went/"); asking.Has(asking.address.Front() + back))
+    ways += Text(" · ") + asking.Link(back, from ? Word::kWhereCame : Word::kWhereWent);
   content.body = Element("p", ways) + (party.empty() ? Html() : AskAgain(asking)) + content.figure +
                  TableOnPage(asking, ends) + TableOnPage(asking, flows) + payments +
                  asking.Paragraph(Word::kConvention, {asking.Link("glossary/", Word::kWhatItMeans)});

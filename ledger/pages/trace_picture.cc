@@ -20,7 +20,7 @@ std::string PictureAt(const Asking& asking, const v1::TraceAnswer& answer, const
 std::string LastingLink(const Asking& asking) {
   if (asking.base.empty()) return "";
   Address lasting = asking.address;
-  lasting.as_of = asking.last_record();
+  if (!asking.in_folder()) lasting.as_of = asking.last_record();
   return absl::StrCat(asking.base, "/", lasting.Front(), lasting.Path(), lasting.QueryWith({}));
 }
 
@@ -100,6 +100,9 @@ StatusOr<picture::FlowPicture> DrawnFlow(const Asking& asking, const v1::TraceAn
 
 Html FlowFigure(const Asking& asking, const v1::TraceAnswer& answer, const v1::AssetTrace& trace,
                 const picture::FlowPicture& picture, const std::string& says) {
+  std::string file = asking.address.Path();
+  file.pop_back();
+  if (!asking.Has(absl::StrCat(asking.address.Front(), file, ".svg"))) return {};
   const std::string at = PictureAt(asking, answer, trace);
   const auto pixels = [](picture::Px size) { return absl::StrCat(size / picture::Pixels(1)); };
   const Html image = Lone("img", {{"src", at},

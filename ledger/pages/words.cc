@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/language.h"
 #include "ledger/model/item_text.h"
 
 namespace fundtrail::pages {
@@ -11,11 +12,14 @@ namespace {
 
 struct InBoth {
   std::string_view english, chinese;
+  std::string_view english_of_one = "";  // of what is counted
 };
 
 constexpr InBoth kWords[] = {
 #define WORD(name, english, chinese) {english, chinese},
+#define COUNTED(name, one, english, chinese) {english, chinese, one},
 #include "ledger/pages/words.def"
+#undef COUNTED
 #undef WORD
 };
 
@@ -38,7 +42,11 @@ constexpr int PlacesIn(std::string_view text) {
                 #name " lacks a language");                                               \
   static_assert(PlacesIn(english) >= 0 && PlacesIn(english) == PlacesIn(chinese),         \
                 #name " has other places for values in one language than in the other");
+#define COUNTED(name, one, english, chinese) \
+  WORD(name, english, chinese)               \
+  static_assert(PlacesIn(one) == PlacesIn(english), #name " of one has other places for values");
 #include "ledger/pages/words.def"
+#undef COUNTED
 #undef WORD
 
 struct ValueWords {
@@ -76,6 +84,19 @@ std::string_view In(Language language, Word word) {
   return language == Language::kChinese ? words.chinese : words.english;
 }
 
+Html SayCounted(Language language, Word word, std::uint64_t count, const std::vector<Html>& values) {
+  const InBoth& words = kWords[static_cast<std::size_t>(word)];
+  const bool one = language == Language::kEnglish && !words.english_of_one.empty() &&
+                   TakesFormOfOne(LanguageTag(language), count);
+  Html out;
+  EachPart(
+      one ? words.english_of_one : In(language, word), [&](std::string_view text) { out += Text(text); },
+      [&](std::size_t place) {
+        if (place < values.size()) out += values[place];
+      });
+  return out;
+}
+
 Html Say(Language language, Word word, const std::vector<Html>& values) {
   Html out;
   EachPart(
@@ -96,16 +117,31 @@ std::string SayText(Language language, Word word, const std::vector<std::string>
   return out;
 }
 
+namespace {
+
+// Empty where there is none.
+std::string WordOfValue(Language language, std::string_view of, std::string_view value) {
+  for (const ValueWords& words : kValues)
+    if (words.of == of && words.value == value)
+      return std::string(language == Language::kChinese ? words.chinese : words.english);
+  return "";
+}
+
+}  // namespace
+
 std::string EnumWord(Language language, const google::protobuf::EnumDescriptor& of, int value) {
   const auto* const found = of.FindValueByNumber(value);
   if (found == nullptr) return "?";
   const std::string name = of.containing_type() == nullptr
                                ? of.name()
                                : absl::StrCat(of.containing_type()->name(), ".", of.name());
-  for (const ValueWords& words : kValues)
-    if (words.of == name && words.value == found->name())
-      return std::string(language == Language::kChinese ? words.chinese : words.english);
-  return model::Dashed(found->name());
+  std::string word = WordOfValue(language, name, found->name());
+  return word.empty() ? model::Dashed(found->name()) : word;
+}
+
+std::string ActionWord(Language language, const std::string& field) {
+  std::string word = WordOfValue(language, "Action", field);
+  return word.empty() ? model::Dashed(field) : word;
 }
 
 }  // namespace fundtrail::pages

@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "fundtrail/v1/transfers.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -15,6 +17,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/pages/web_files.h"
+#include "ledger/pages/words.h"
 #include "ledger/query/proofs.h"
 #include "ledger/query/trace.h"
 #include "ledger/tree/checkpoint.h"
@@ -90,22 +93,95 @@ TEST_CASE("every link of every page leads somewhere, from the first page on, in 
   }
 }
 
-TEST_CASE("a site in a folder has every page that its pages lead to, and no page fails") {
-  const Site site;
-  const std::vector<std::string> paths = Need(pages::SitePaths(site.view()));
-  const std::set<std::string> all(paths.begin(), paths.end());
-  CHECK(all.size() == paths.size());
-  for (const std::string& path : paths) {
+// Each page of the folder is there, and what it leads to as well: nothing is asked there, and no other record.
+void CheckFolder(const Site& site, const std::set<std::string>& all) {
+  for (const std::string& path : all) {
     INFO(path);
-    const pages::Page page = site.Ask(path);
+    const pages::Page page = site.Ask(path, &all);
     CHECK(page.status == 200);
     if (!page.is_html) continue;
     for (const std::string& link : LinksOf(path, page.body)) {
       INFO(link);
-      // What asks something cannot be answered from a folder.
-      if (!Has(link, "?") && !IsArchives(link)) CHECK(all.count(link) == 1);
+      if (!IsArchives(link)) CHECK(all.count(link) == 1);
     }
+    CHECK(Times(page.body, "<form ") == 1);  // that of /find/
   }
+}
+
+TEST_CASE("a site in a folder has all that its pages lead to, and no page fails") {
+  const Site site;
+  const std::set<std::string> all = Need(pages::SitePaths(site.view()));
+  CheckFolder(site, all);
+  for (const char* path :
+       {"/party/donor/went/", "/zh/party/donor/went/", "/zh/party/donor/went.svg", "/party/donor/went.csv",
+        "/party/village/came/", "/payment/4.1/", "/zh/payment/4.1/", "/payments/2026/", "/payments/2026.csv",
+        "/record/3.tlog-proof", "/names.js", "/web/folder.js", "/parties.json"}) {
+    INFO(path);
+    CHECK(all.count(path) == 1);
+  }
+  // What both languages share is there once, and what has no money has no page of its way.
+  for (const char* path :
+       {"/zh/parties.csv", "/party/hostile-3/went/", "/payment/4.1/went/", "/payment/4.1.json"}) {
+    INFO(path);
+    CHECK(all.count(path) == 0);
+  }
+  for (const std::string& path : all) CHECK_FALSE((Has(path, "@") || Has(path, "/embed/")));
+  CHECK_THAT(site.Ask("/zh/party/donor/went/", &all).body,
+             Contains("href=\"../../../../party/donor/went.csv\"") &&
+                 Contains("src=\"../../../../zh/party/donor/went.svg\""));
+  const std::string year = site.Ask("/payments/2026/", &all).body;
+  CHECK_THAT(year, Contains("<h1><bdi>Payments of 2026</bdi></h1>"));
+  CHECK(Times(year, "data-record=") == 3);
+  CHECK_THAT(site.Ask("/payments/", &all).body, Contains("href=\"../payments/2026/\""));
+  CHECK_THAT(site.Ask("/payment/4.1/", &all).body, Contains("fundtrail trace from 4.1"));
+}
+
+TEST_CASE("two assets have no picture in a folder, where none can be asked for") {
+  Site site;
+  site.Do({Asset("USD")});
+  v1::Action other = Pay("donor", "ministry", 7'700, v1::DONATION);
+  other.mutable_transfer()->set_asset("USD");
+  site.Do({std::move(other)});
+  const std::set<std::string> all = Need(pages::SitePaths(site.view()));
+  CHECK(all.count("/party/donor/went.svg") == 0);
+  CHECK_FALSE(Has(site.Ask("/party/donor/went/", &all).body, "<img"));
+  CheckFolder(site, all);
+}
+
+TEST_CASE("a folder of very many payments has them in its lists alone") {
+  const Site site;
+  const std::set<std::string> all = Need(pages::SitePaths(site.view(), 2));  // there are three
+  for (const std::string& path : all) CHECK_FALSE((Has(path, "/payment/") || Has(path, "/record/")));
+  CHECK(all.count("/payments/2026/") == 1);
+  CheckFolder(site, all);
+  CHECK(Need(pages::SitePaths(site.view(), 3)).count("/zh/payment/4.2/") == 1);
+}
+
+TEST_CASE("the names to look in are those of the folder, households left out, and end no script") {
+  const Site site;
+  const std::set<std::string> all = Need(pages::SitePaths(site.view()));
+  const std::string names = site.Ask("/names.js", &all).body;
+  CHECK(names.rfind("fundtrailNames([", 0) == 0);
+  CHECK(names.substr(names.size() - 3) == ");\n");
+  CHECK_THAT(names, Contains("[\"party\",\"village\",\"Party village\",\"\"]") &&
+                        Contains("\"fund\",\"flood\"") && Contains("\"place\",\"gz\"") &&
+                        Contains("منظمة الإغاثة"));
+  CHECK_FALSE(Has(names, "home-7"));
+  CHECK_FALSE(Has(names, "</script>"));
+  CHECK(site.Ask("/names.js").status == 404);
+  const std::string find = site.Ask("/zh/find/", &all).body;
+  CHECK_THAT(find, Contains("data-root=\"../../zh/\"") && Contains("data-party=\"机构\"") &&
+                       Contains("src=\"../../names.js\""));
+}
+
+TEST_CASE("a list of payments has years, with a server too") {
+  const Site site;
+  CHECK(Times(site.Body("/payments/2026/"), "data-record=") == 3);
+  CHECK(Times(site.Body("/zh/payments/2026.csv"), "\n") == 4);
+  CHECK_THAT(site.Body("/payments/2019/"), Contains("nothing is recorded"));
+  CHECK(site.Ask("/payments/2026").location == "/payments/2026/");
+  CHECK(site.Ask("/payments/2026/?since=2026-01-01").status == 400);
+  CHECK(site.Ask("/payments/20260/").status == 404);
 }
 
 TEST_CASE(
@@ -335,9 +411,14 @@ TEST_CASE("few people are not told apart") {
 TEST_CASE("a page as of a record stays as it is, whatever is recorded later") {
   Site site;
   const std::string at = "/@" + std::to_string(site.ledger->size() - 1);
-  std::vector<std::string> paths;
-  for (const std::string& path : Need(pages::SitePaths(site.view())))
-    if (Has(path, "/@")) paths.push_back(path);
+  std::vector<std::string> paths = {at + "/party/ministry.json", at + "/payment/4.1/went/",
+                                    "/zh" + at + "/payment/4.1/came.json", at + "/embed/party/donor/went/"};
+  for (const std::string& path : Need(pages::SitePaths(site.view()))) {
+    if (path.back() != '/' && !path.ends_with(".csv") && !path.ends_with(".json") && !path.ends_with(".svg"))
+      continue;
+    const bool chinese = path.rfind("/zh/", 0) == 0;
+    paths.push_back(chinese ? "/zh" + at + path.substr(3) : at + path);
+  }
   REQUIRE(paths.size() > 100);
   std::vector<std::string> before;
   for (const std::string& path : paths) before.push_back(site.Body(path));
@@ -377,12 +458,12 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
       {"/party/donor/elsewhere/", 404, "no such page"},
       {"/zh/fund/none/", 404, "none"},
       {"/payment/4.3/", 404, "4.3"},
-      {"/payment/4/", 404, "has no payment 4"},
+      {"/payment/4/", 404, "has no payment "},
       {"/payment/04.1/", 404, "04.1"},
       {"/payment/x/", 400, "names no record"},
       {"/payment/4.1.csv", 404, "no such page"},
-      {"/@99/payments/", 404, "record 99 is not there yet"},
-      {"/@3/payment/4.1/", 404, "has no payment 4.1"},
+      {"/@99/payments/", 404, "no record 99 yet"},
+      {"/@3/payment/4.1/", 404, "has no payment "},
       {"/@07/payments/", 400, "no address"},
       {"/payments//", 400, "no address"},
       {"/payments/?bad=1", 400, "no address"},
@@ -424,6 +505,105 @@ TEST_CASE("what is asked wrongly is a page that says so, and leads on") {
         CHECK(site.Ask(link).status == 200);
       }
   }
+}
+
+TEST_CASE("what is wrong is said in the language of the page, and never half in another") {
+  const Site site;
+  const struct {
+    const char* address;
+    int status;
+    const char* says;
+  } kCases[] = {{"/zh/nothing/", 404, "本站没有这个页面。"},
+                {"/zh/party/nobody/", 404, "本账本没有编号为 <bdi translate=\"no\">nobody</bdi> 的机构。"},
+                {"/zh/party/nobody/went/", 404, "的机构。"},
+                {"/zh/fund/none/", 404, "的资金。"},
+                {"/zh/place/none/", 404, "的地点。"},
+                {"/zh/payment/9.9/", 404, "本账本没有付款"},
+                {"/zh/@99/payments/", 404, "账本还没有第 99 号记录"},
+                {"/zh/parties/?fund=none", 404, "不在本账本中：<code>parties/?fund=none</code>"},
+                {"/zh/payments/?kind=gift", 400, "无法理解"},
+                {"/zh/payments/?since=yesterday", 400, "无法理解"},
+                {"/zh/parties/?sort=size", 400, "无法理解"},
+                {"/zh/payments/?bad=1", 400, "无法理解"},
+                {"/zh/payments//", 400, "无法理解"}};
+  for (const auto& one : kCases) {
+    INFO(one.address);
+    const pages::Page page = site.Ask(one.address);
+    CHECK(page.status == one.status);
+    CHECK_THAT(page.body, Contains(one.says));
+    for (const char* english : {"ledger has", "no such", "lang=\"en\">", "here it may", "no payment"})
+      CHECK_FALSE(Has(page.body.substr(page.body.find("<main")), english));
+  }
+}
+
+// The words of a page in Latin letters that are ours: its title, and what is marked as a name or as code, are left out.
+std::set<std::string> LatinWords(std::string page) {
+  page = page.substr(page.find("<main"));
+  for (const auto& [begin, end] : std::vector<std::pair<std::string, std::string>>{{"<h1>", "</h1>"},
+                                                                                   {"<bdi ", "</bdi>"},
+                                                                                   {"<code>", "</code>"},
+                                                                                   {"<pre>", "</pre>"},
+                                                                                   {"<", ">"},
+                                                                                   {"&", ";"}}) {
+    for (auto at = page.find(begin); at != std::string::npos; at = page.find(begin, at))
+      page.replace(at, page.find(end, at) + end.size() - at, " ");
+  }
+  std::set<std::string> words;
+  std::string word;
+  for (const char c : page + " ") {
+    const bool latin = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (latin) word += c;
+    if (latin) continue;
+    if (word.size() > 1) words.insert(word);
+    word.clear();
+  }
+  return words;
+}
+
+TEST_CASE("a page in Chinese has no word of ours in another language") {
+  const Site site;
+  // Names of forms of files, of programs' things, and of the asset.
+  const std::set<std::string> known = {"CSV", "JSON", "SVG", "SHA", "tlog", "proof", "Cookie", "raw", "CNY"};
+  int pages = 0;
+  for (const std::string& path : Need(pages::SitePaths(site.view()))) {
+    if (path.rfind("/zh/", 0) != 0 || path.back() != '/') continue;
+    if (path == "/zh/data/") continue;  // lists files by their names
+    ++pages;
+    for (const std::string& word : LatinWords(site.Body(path))) {
+      INFO(path << ": " << word);
+      CHECK(known.count(word) == 1);
+    }
+  }
+  CHECK(pages > 40);
+  CHECK_THAT(site.Body("/zh/need/rice/"), Contains("需求核实: 属实"));
+  CHECK_THAT(site.Body("/need/rice/"), Contains("verification of the need: confirmed"));
+  // A page names its language and its letters: a machine without fonts for Chinese cannot be asked to draw them.
+  CHECK_THAT(site.Body("/zh/"), Contains("<html lang=\"zh\">"));
+  CHECK_THAT(site.Body("/web/style.css"), Contains("\"Noto Sans CJK SC\""));
+}
+
+TEST_CASE("what is counted has the form of its number") {
+  const auto text = [](std::uint64_t count) {
+    return pages::SayCounted(pages::Language::kEnglish, pages::Word::kMoreRows, count,
+                             {pages::Text(std::to_string(count))})
+        .bytes();
+  };
+  CHECK(text(1) == "1 more row is in the CSV.");
+  CHECK(text(0) == "0 more rows are in the CSV.");
+  CHECK(text(21) == "21 more rows are in the CSV.");
+  CHECK(pages::SayCounted(pages::Language::kChinese, pages::Word::kMoreRows, 1, {pages::Text("1")}).bytes() ==
+        "另有 1 行，见 CSV。");
+}
+
+TEST_CASE("what is not there leads to what has a similar name") {
+  const Site site;
+  CHECK_THAT(site.Ask("/party/villge/").body,
+             Contains("Similar names") && Contains("<a href=\"../../party/village/\">"));
+  CHECK_THAT(site.Ask("/village/").body, Contains("<a href=\"../party/village/\">"));
+  CHECK_THAT(site.Ask("/zh/fund/flo/").body,
+             Contains("相近的名称和编号") && Contains("<a href=\"../../../zh/fund/flood/\">"));
+  CHECK_FALSE(Has(site.Ask("/fund/village/").body, "Similar names"));
+  CHECK_FALSE(Has(site.Ask("/payment/9.9/").body, "Similar names"));
 }
 
 TEST_CASE("the saved checker is saved, and not opened where its script may not run") {
@@ -527,7 +707,7 @@ TEST_CASE("who got what stands by what was received, or as it is asked") {
 TEST_CASE("what is idle is said with who holds it and since when") {
   const Site site;
   const std::string idle = site.Body("/idle/");
-  CHECK_THAT(idle, Contains("<b>150.00 CNY</b> is held, the oldest of it since 2026-03-01."));
+  CHECK_THAT(idle, Contains("<b>150.00 CNY</b> is held, the oldest of it since 1 March 2026."));
   CHECK_THAT(idle, Contains("aria-label=\"Under 90 days 150.00 CNY\""));
   CHECK_THAT(idle, Contains("<bdi translate=\"no\">Party ministry</bdi>"));
   CHECK_THAT(site.Body("/idle.csv"), Contains("\nParty ministry,ministry,flood,,CNY,150.00,150.00,0.00,0.00,"

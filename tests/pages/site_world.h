@@ -74,13 +74,14 @@ struct Site {
     Need(ledger->AppendOne(SignedBytes(Entry("root", record, actions), {1}), clock.Read()).status());
     return record;
   }
-  // "/payments/?kind=donation". The base is that of a site that knows its name.
-  pages::Page Ask(const std::string& address) const {
+  // "/payments/?kind=donation". The base is that of a site that knows its name. `folder`: what a site in a folder has, for its pages.
+  pages::Page Ask(const std::string& address, const std::set<std::string>* folder = nullptr) const {
     const std::size_t at = address.find('?');
     pages::PageRequest request;
     request.path = address.substr(0, at);
     if (at != std::string::npos) request.query = address.substr(at + 1);
     request.base = "https://aid.example";
+    request.folder = folder;
     return Need(pages::AnswerPage(ledger->store(), request));
   }
   std::string Body(const std::string& address) const {

@@ -39,6 +39,10 @@ StatusOr<pages::Page> Shown(const query::View& view, const pages::PageRequest& r
     page.is_html = false;
     page.content_type = "image/svg+xml";
   }
+  if (request.path == "/zh/again/") return pipeline::AgainIn(std::chrono::milliseconds(500), "ask again");
+  if (request.path.ends_with("/slow/")) return absl::DeadlineExceededError("too long");
+  if (request.path == "/zh/large/") return absl::ResourceExhaustedError("too large");
+  if (request.path == "/zh/damaged/") return absl::DataLossError("the store is damaged: secret");
   if (request.path == "/again") return pipeline::AgainIn(std::chrono::milliseconds(1'500), "ask again");
   if (request.path == "/large") return absl::ResourceExhaustedError("too large");
   if (request.path == "/slow") return absl::DeadlineExceededError("too long");
@@ -125,6 +129,37 @@ TEST_CASE("embeds stand in any frame and run nothing, pictures run nothing, and 
   CHECK_THAT(embed, !Contains("script-src"));
   CHECK_THAT(desk.Get("/picture.svg").head,
              Contains("Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; sandbox\r\n"));
+}
+
+TEST_CASE("when there is no answer, a reader is told in the language of the page, and a program in a line") {
+  const HttpDesk desk({}, 1, {}, Shown);
+  const struct {
+    const char* path;
+    int status;
+    const char* says;
+  } kCases[] = {{"/zh/again/", 429, "请求过于频繁"},
+                {"/zh/party/donor/slow/", 503, "回答用时过长"},
+                {"/slow/", 503, "The answer took too long: ask for one year or one fund, or take the CSV."},
+                {"/zh/large/", 503, "回答过大"},
+                {"/zh/damaged/", 500, "无法读取账本"}};
+  for (const auto& one : kCases) {
+    INFO(one.path);
+    const auto reply = desk.Get(one.path);
+    CHECK(reply.status == one.status);
+    CHECK_THAT(reply.head, Contains("Content-Type: text/html; charset=utf-8\r\n") &&
+                               Contains("Cache-Control: no-store\r\n") &&
+                               Contains("Content-Security-Policy: default-src 'none'"));
+    CHECK_THAT(reply.body, Contains(one.says) && !Contains("secret"));
+    const bool chinese = std::string(one.path).rfind("/zh/", 0) == 0;
+    CHECK_THAT(reply.body, Contains(chinese ? "<html lang=\"zh\">" : "<html lang=\"en\">"));
+    // Not a word of English stands on a page in Chinese, but in markup.
+    CHECK_FALSE((chinese && reply.body.find("ask") != std::string::npos));
+  }
+  CHECK_THAT(desk.Get("/zh/again/").body, Contains("请在 1 秒后重试。"));
+  CHECK_THAT(desk.Get("/zh/again/").head, Contains("Retry-After: 1\r\n"));
+  CHECK_THAT(desk.Get("/slow/").body, Contains("Ask again in 5 seconds."));
+  CHECK_THAT(desk.Get("/zh/party/donor/slow/").body,
+             Contains("href=\"../../../../web/style.css\"") && Contains("href=\"../../../../zh/\""));
 }
 
 TEST_CASE("what is not there, elsewhere or refused is told with its status, and nobody keeps it") {

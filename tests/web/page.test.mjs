@@ -2,7 +2,7 @@
 // two widths; a server that changes, withholds, goes back and forks; the saved checker from file:. Chromium sees no network: what it asks
 // for is answered here.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -286,4 +286,43 @@ test('the saved checker from file: receipts that hold and do not, both languages
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   assert.deepEqual([faults, [...new Set(asked)]], [[], ['file:']]);
   await context.close();
+});
+
+test('a site in a folder, opened as files: links lead to pages, and names are found, in both languages, whatever they say', async () => {
+  const folder = join(place, 'site'), put = (path, text) => (mkdirSync(join(folder, path, '..'), { recursive: true }), writeFileSync(join(folder, path), text));
+  const hostile = '</script><img src=x onerror=alert(1)>';
+  put('web/folder.js', read('web/folder.js'));
+  put('names.js', `fundtrailNames(${JSON.stringify([['party', 'hub:1', 'Croix-Rouge française', ''], ['party', 'wfp', 'World Food Programme', 'iati XM-DAC-41140'], ['fund', 'food', hostile, ''], ['place', 'gz', '广州', '']])});\n`);
+  put('party/hub:1/index.html', '<!doctype html><title>hub</title><h1>Croix-Rouge</h1>');
+  const head = (root) => `<meta charset="utf-8"><title>Find</title><script defer src="${root}web/folder.js"></script>`;
+  put('index.html', `<!doctype html>${head('./')}<a href="./party/hub:1/">hub</a><form action="./find/"><input name="q"><button>Find</button></form>`);
+  const found = (root, words) => `<input name="q"><div id="found" ${words} data-party="P" data-fund="F" data-place="PL" data-none="none" data-more="more"></div><script defer src="${root}names.js"></script>`;
+  put('find/index.html', `<!doctype html>${head('../')}${found('../', 'data-root="../"')}`);
+  put('zh/find/index.html', `<!doctype html>${head('../../')}${found('../../', 'data-root="../../zh/"')}`);
+  const page = await (await browser.newContext()).newPage(), faults = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('dialog', () => faults.push('a dialog'));
+  const at = (path) => String(pathToFileURL(join(folder, path)));
+  await page.goto(at('index.html'));
+  await page.click('a');
+  assert.equal(await page.textContent('h1'), 'Croix-Rouge');
+  await page.goto(at('index.html'));
+  await page.fill('input', ' FRANCAISE  rouge ');
+  await page.click('button');
+  assert.equal(await page.inputValue('input'), 'FRANCAISE  rouge');
+  assert.equal(await page.textContent('#found'), 'Croix-Rouge française · P · hub:1');
+  await page.click('#found a');
+  assert.equal(await page.textContent('h1'), 'Croix-Rouge');
+  const ask = async (path, q) => {
+    await page.goto(`${at(path)}?q=${encodeURIComponent(q)}`);
+    return page.locator('#found').textContent();
+  };
+  assert.equal(await ask('find/index.html', 'xm-dac-41140'), 'World Food Programme · P · wfp');
+  assert.equal(await ask('find/index.html', 'food'), `${hostile} · F · foodWorld Food Programme · P · wfp`);
+  assert.equal(await ask('find/index.html', 'nobody'), 'none');
+  assert.equal(await ask('find/index.html', ''), '');
+  assert.equal(await ask('zh/find/index.html', '广'), '广州 · PL · gz');
+  assert.match(await page.getAttribute('#found a', 'href'), /^\.\.\/\.\.\/zh\/place\/gz\/index\.html$/);
+  assert.deepEqual(faults, []);
+  await page.context().close();
 });

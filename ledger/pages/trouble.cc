@@ -1,0 +1,58 @@
+// See trouble.h.
+#include "ledger/pages/trouble.h"
+
+#include "absl/strings/str_cat.h"
+#include "ledger/pages/address.h"
+#include "ledger/pages/html.h"
+#include "ledger/pages/words.h"
+
+namespace fundtrail::pages {
+namespace {
+
+Word WordOf(Trouble trouble) {
+  switch (trouble) {
+    case Trouble::kTooOften:
+      return Word::kAskedTooOften;
+    case Trouble::kTooLong:
+      return Word::kTookTooLong;
+    case Trouble::kTooLarge:
+      return Word::kAnswerTooLarge;
+    case Trouble::kBusy:
+      return Word::kServerBusy;
+    case Trouble::kBroken:
+      break;
+  }
+  return Word::kLedgerUnreadable;
+}
+
+}  // namespace
+
+Page TroublePage(const std::string& path, Trouble trouble, std::uint64_t seconds) {
+  const auto address = ReadAddress(path, "");
+  const Language language = address.has_value() ? address->language : Language::kEnglish;
+  const std::string root = address.has_value() ? address->ToRoot() : "/";
+  const std::string home = language == Language::kChinese ? root + "zh/" : root;
+  const Html head = Lone("meta", {{"charset", "utf-8"}}) +
+                    Lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
+                    Element("title", Text(In(language, Word::kNoAnswerNow))) +
+                    Lone("link", {{"rel", "stylesheet"}, {"href", root + "web/style.css"}}) +
+                    Lone("link", {{"rel", "icon"}, {"href", "data:,"}}) +
+                    Lone("meta", {{"name", "robots"}, {"content", "noindex"}});
+  Html said = Element("p", Text(In(language, WordOf(trouble))));
+  if (seconds > 0)
+    said += Element("p", SayCounted(language, Word::kAskAgainIn, seconds, {Text(absl::StrCat(seconds))}));
+  const Html main =
+      Element("main", {{"id", "main"}},
+              Element("h1", Text(In(language, Word::kNoAnswerNow))) + said +
+                  Element("p", Element("a", {{"href", home}}, Text(In(language, Word::kHome)))));
+  Page page;
+  page.content_type = "text/html; charset=utf-8";
+  page.is_html = true;
+  page.language = LanguageTag(language);
+  page.body = DocumentOf(Element("html", {{"lang", LanguageTag(language)}},
+                                 Element("head", head) + Element("body", main)))
+                  .bytes();
+  return page;
+}
+
+}  // namespace fundtrail::pages
