@@ -61,8 +61,9 @@ nlohmann::json AttestJson(const intake::AttestOptions& how, const intake::Attest
 render::Shown SummaryText(const std::string& file, const model::Register& of,
                           const intake::RegisterImportSummary& summary, const std::string& rejects) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
-  render::Shown text = render::Say("{}: {}, {} {} added in {}", file, RowsOf(summary.rows),
-                                   count(summary.added), of.plural, EntriesOf(summary.entries));
+  render::Shown text =
+      render::Say("{}: {}, {} {} added in {}", file, RowsOf(summary.rows), count(summary.added),
+                  summary.added == 1 ? of.name : of.plural, EntriesOf(summary.entries));
   if (summary.amended > 0) text += render::Say(", {} amended", count(summary.amended));
   if (summary.present > 0) text += render::Say(", {} were in the ledger already", count(summary.present));
   text += render::Say("; {} rejected\n", RowsOf(summary.rejected));
