@@ -195,7 +195,7 @@ render::Shown ShortHelp() {
   text += render::Say("  Check every record and every sum:\n");
   text += command("fundtrail verify DIR --vkey KEY");
   text += render::Say(
-      "\n`fundtrail help COMMAND` shows the options of a command, `fundtrail --help` lists all commands.\n");
+      "\n`fundtrail help COMMAND` shows the options of a command.\n`fundtrail --help` lists all commands.\n");
   return text;
 }
 
