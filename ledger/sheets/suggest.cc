@@ -38,11 +38,11 @@ class Suggester {
     for (std::size_t i = 0; i < titles_.size(); ++i) {
       const auto field = FieldNamed(titles_[i]);
       if (!field.has_value()) {
-        unused_.push_back(TomlText(titles_[i]));
+        unused_.push_back(TomlText(ClipToWidth(titles_[i], 40)));
       } else if (auto& column = columns_[static_cast<std::size_t>(*field)]; !column.has_value()) {
         column = i;
       } else {
-        unused_.push_back(TomlText(titles_[i]));
+        unused_.push_back(TomlText(ClipToWidth(titles_[i], 40)));
       }
     }
   }
