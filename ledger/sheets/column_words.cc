@@ -23,18 +23,20 @@ constexpr ColumnWords kColumnWords[] = {
      "记账日期 "},
     {Field::kFrom,
      " from payer donor funder giver sender source paidby paidfrom payername donorname fundername sourceorg "
-     "fundingorg "
+     "fundingorg fundingorgname fundingorganisation fundingorganization srcorganization "
      "付款方 付款人 付款单位 付方 捐赠方 捐赠人 捐赠者 捐赠单位 捐款人 捐款单位 出资方 出资人 出资单位 "
      "汇款人 来源 "
      "资金来源 拨款单位 拨付单位 支出单位 支付单位 "},
     {Field::kTo,
-     " to payee recipient beneficiary receiver grantee supplier vendor paidto payeename recipientname "
+     " to destorganization recipientorg recipientorgname recipientorganisation recipientorganization "
+     "payee recipient beneficiary receiver grantee supplier vendor paidto payeename recipientname "
      "beneficiaryname "
      "suppliername vendorname destorg 收款方 收款人 收款单位 收方 受助方 受助人 受助单位 受益方 受益人 "
      "受益单位 受赠方 "
      "受赠人 受赠单位 接收方 接收单位 接受方 接受单位 去向 资金去向 供应商 供应商名称 "},
     {Field::kAmount,
-     " amount value sum total amountpaid paidamount paymentamount netamount transactionamount 金额 数额 款额 "
+     " amount amountusd amounteur amountgbp amountcny paidamt value sum total amountpaid paidamount "
+     "paymentamount netamount transactionamount 金额 数额 款额 "
      "总额 付款金额 "
      "支付金额 实付金额 捐赠金额 捐款金额 拨付金额 拨款金额 交易金额 到账金额 "},
     {Field::kAsset, " asset currency currencycode cur ccy 币种 货币 币别 货币单位 "},

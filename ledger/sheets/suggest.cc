@@ -1,9 +1,12 @@
 // See suggest.h.
 #include "ledger/sheets/suggest.h"
 
+#include <unicode/ucurr.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cfloat>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -212,10 +215,10 @@ class Suggester {
     const std::string& title = titles_[*amount];
     for (std::size_t at = 0; at + 3 <= title.size(); ++at) {
       const std::string code = title.substr(at, 3);
+      // "Amount (EUR)", "amountUSD"
       const bool alone =
-          (at == 0 || !IsLetter(title[at - 1])) && (at + 3 == title.size() || !IsLetter(title[at + 3]));
-      if (alone && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
-        return code;
+          (at == 0 || !IsCapital(title[at - 1])) && (at + 3 == title.size() || !IsLetter(title[at + 3]));
+      if (alone && IsCurrency(code)) return code;
     }
     for (const std::string_view foreign : {"美元", "欧元", "港元", "日元"})
       if (title.find(foreign) != std::string::npos) return std::string(CurrenciesOf(foreign).front());
@@ -223,6 +226,16 @@ class Suggester {
   }
 
   static bool IsLetter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+  static bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
+
+  // Whether it is a code of ISO 4217, of today or of an earlier day.
+  static bool IsCurrency(const std::string& code) {
+    if (code.size() != 3 || !std::all_of(code.begin(), code.end(), IsCapital)) return false;
+    const UChar letters[] = {static_cast<UChar>(code[0]), static_cast<UChar>(code[1]),
+                             static_cast<UChar>(code[2]), 0};
+    UErrorCode error = U_ZERO_ERROR;
+    return ucurr_isAvailable(letters, U_DATE_MIN, U_DATE_MAX, &error) != 0 && U_SUCCESS(error);
+  }
 
   // The currency of a sign; empty when it may be of several that are as likely.
   static std::string AssetOf(const std::string& mark) {
@@ -231,9 +244,7 @@ class Suggester {
     if (sign.empty() || sign == "元") return "CNY";
     const auto codes = CurrenciesOf(sign);
     if (codes.size() == 1) return std::string(codes.front());
-    const bool code = sign.size() == 3 &&
-                      std::all_of(sign.begin(), sign.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    return code ? sign : "";
+    return IsCurrency(sign) ? sign : "";
   }
 
   void Constants() {
