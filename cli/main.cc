@@ -15,46 +15,14 @@
 #include "CLI/CLI.hpp"
 #include "cli/context.h"
 #include "cli/help.h"
+#include "cli/usage.h"
 #include "google/protobuf/stubs/logging.h"
-#include "ledger/base/text.h"
 #include "ledger/crypto/ed25519.h"
 
 namespace {
 
 using fundtrail::cli::Context;
 using fundtrail::cli::Exit;
-
-// The words of the command line that are no options of the program's own, nor their values.
-std::vector<std::string> Words(int argc, char** argv) {
-  const std::set<std::string> with_value = {"--ledger",     "--server",  "--ca",  "--client-cert",
-                                            "--client-key", "--timeout", "--lang"};
-  std::vector<std::string> words;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    if (with_value.count(word) > 0) {
-      ++i;
-    } else if (word.rfind('-', 0) != 0) {
-      words.push_back(word);
-    }
-  }
-  return words;
-}
-
-// What was wrong, in words: a command that does not exist is named, which CLI11 does not do.
-std::string UsageError(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
-  const CLI::App* at = &app;
-  std::string path;
-  for (const std::string& word : Words(argc, argv)) {
-    const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
-    if (commands.empty()) break;
-    const auto next = std::find_if(commands.begin(), commands.end(),
-                                   [&](const CLI::App* command) { return command->check_name(word); });
-    if (next == commands.end()) return "there is no command \"" + path + fundtrail::Escaped(word) + "\"";
-    path += word + " ";
-    at = *next;
-  }
-  return fundtrail::Escaped(error.what());
-}
 
 // Whether a command that was named has this flag and was given it.
 bool Given(const CLI::App& app, const std::string& flag) {
@@ -116,6 +84,16 @@ fundtrail::render::Language LanguageOf(int argc, char** argv) {
                                    : fundtrail::render::Language::kEnglish;
 }
 
+// `help COMMAND` and `version` as the options that they stand for.
+std::vector<std::string> WithoutHelpWords(const CLI::App& app, std::vector<std::string> words) {
+  const std::size_t at = fundtrail::cli::CommandAt(app, words);
+  if (at == words.size() || (words[at] != "help" && words[at] != "version")) return words;
+  const bool help = words[at] == "help";
+  words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
+  words.emplace_back(help ? "--help" : "--version");
+  return words;
+}
+
 int Run(int argc, char** argv) {
   CLI::App app{
       "An append-only ledger of public and charitable money: where did it go, and where did it come from?",
@@ -123,9 +101,9 @@ int Run(int argc, char** argv) {
   // Before the commands are added: each takes these over.
   app.formatter(std::make_shared<fundtrail::cli::HelpFormatter>());
   app.set_help_flag("-h,--help", "Prints this help");
-  app.set_version_flag("--version", "fundtrail " FUNDTRAIL_VERSION, "Prints the version");
+  app.set_version_flag("-V,--version", "fundtrail " FUNDTRAIL_VERSION, "Prints the version");
   app.footer(
-      "fundtrail COMMAND --help shows the options of a command.\n"
+      "fundtrail COMMAND --help, or fundtrail help COMMAND, shows the options of a command.\n"
       "Exit codes: 0 done, or it holds; 1 the ledger or the answer does not hold, or the entry was refused;\n"
       "2 wrong usage or input; 3 not reachable, locked, or a file cannot be read or written");
   Context context;
@@ -159,16 +137,38 @@ int Run(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(1);
   AddCommands(&app, &context);
+  // A program may be started without even its own name.
+  const std::vector<std::string> given_words(argv + std::min(argc, 1), argv + argc);
+  const std::size_t command_at = fundtrail::cli::CommandAt(app, given_words);
+  const bool asks_help = command_at < given_words.size() && given_words[command_at] == "help";
+  if (asks_help && command_at + 1 == given_words.size()) {
+    Print(context, fundtrail::cli::ShortHelp());
+    return static_cast<int>(Exit::kYes);
+  }
+  const std::vector<std::string> words = WithoutHelpWords(app, given_words);
+  const auto told_shortly = [&](const std::string& sentence) {
+    context.json = given("--json");
+    PrintError(context, absl::InvalidArgumentError(sentence));
+    return static_cast<int>(Exit::kUsage);
+  };
+  if (const auto unknown = fundtrail::cli::UnknownWord(app, words); asks_help && unknown.has_value())
+    return told_shortly(*unknown);
   try {
-    app.parse(argc, argv);
+    // CLI11 takes them from the back.
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     if (context.json && Given(app, "--csv"))
       throw CLI::ValidationError("--csv and --json are two forms of one answer: give one of them");
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    context.json = given("--json");
-    PrintError(context, absl::InvalidArgumentError(UsageError(app, error, argc, argv)));
+    const bool no_command = command_at == given_words.size() && error.get_name() == "RequiredError";
+    if (no_command && !fundtrail::cli::UnknownWord(app, words).has_value()) {
+      const int end = told_shortly("which command?");
+      std::cerr << fundtrail::cli::ShortHelp().In(context.language);
+      return end;
+    }
+    const int end = told_shortly(fundtrail::cli::UsageError(app, error, words));
     std::cerr << "(fundtrail --help, or fundtrail COMMAND --help, shows how)\n";
-    return static_cast<int>(Exit::kUsage);
+    return end;
   }
   google::protobuf::SetLogHandler(nullptr);  // errors are ours to tell
   const auto ready = fundtrail::crypto::Init();

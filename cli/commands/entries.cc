@@ -394,9 +394,15 @@ StatusOr<v1::Entry> ParseEntry(const std::string& file, const std::string& text)
   }
   const auto status = google::protobuf::util::JsonStringToMessage(json, &entry);
   if (status.ok()) return entry;
-  return absl::InvalidArgumentError(
-      absl::StrCat(file, " is not an Entry, as protobuf JSON or the same in YAML: ",
-                   std::string(status.message().data(), status.message().size())));
+  const std::string why(status.message().data(), status.message().size());
+  // Protocol Buffers name the type of the field alone.
+  const bool whole =
+      why.find("TYPE_INT64") != std::string::npos || why.find("TYPE_UINT64") != std::string::npos;
+  return absl::InvalidArgumentError(absl::StrCat(
+      file, " is not an Entry, as protobuf JSON or the same in YAML: ", why,
+      whole ? "; a whole number belongs there, and amounts count the asset's smallest unit: 150 for 1.50 of "
+              "an asset with two decimals"
+            : ""));
 }
 
 void AddEntryCommands(CLI::App* app, Context* context) {

@@ -1,12 +1,17 @@
 // import csv
 #include "ledger/intake/import.h"
 
+#include <filesystem>
+#include <map>
+
 #include "CLI/CLI.hpp"
 #include "cli/client/names.h"
 #include "cli/client/send.h"
 #include "cli/commands/import_files.h"
 #include "cli/render/table.h"
 #include "fmt/format.h"
+#include "ledger/sheets/map_keys.h"
+#include "ledger/sheets/suggest.h"
 
 namespace fundtrail::cli {
 namespace {
@@ -15,9 +20,42 @@ struct CsvOptions {
   FileOptions files;
   bool register_unknown = false;
   bool open_missing = false;
+  bool help_map = false;
+  bool suggest = false;
+  bool dry_run = false;
 };
 
 constexpr std::size_t kMaxSaid = 20;  // of what may be said of every row of a large file
+constexpr std::size_t kMaxPreviewed = 10;
+constexpr std::size_t kMaxMapText = std::size_t{1} << 20;
+
+render::Shown TransfersOf(std::uint64_t count) {
+  return count == 1 ? render::Say("1 transfer")
+                    : render::Say("{} transfers", render::Money(static_cast<std::int64_t>(count), 0));
+}
+render::Shown PartiesOf(std::uint64_t count) {
+  return count == 1 ? render::Say("1 party")
+                    : render::Say("{} parties", render::Money(static_cast<std::int64_t>(count), 0));
+}
+
+// The table of what was taken of each asset.
+render::Shown SumsTable(const std::map<std::string, intake::AssetSums>& of, const render::Style& style) {
+  render::Table table(
+      {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
+  for (const auto& [asset, sums] : of) {
+    const auto money = [decimals = static_cast<std::uint32_t>(sums.decimals)](Amount amount) {
+      return render::Money(amount.value(), decimals);
+    };
+    table.Add(
+        {asset, money(sums.imported), money(sums.returned), money(sums.unrecorded), money(sums.rejected)});
+  }
+  return table.empty() ? render::Shown() : table.Text(style);
+}
+
+std::uint64_t UnreadableOf(const intake::ImportSummary& summary) {
+  const auto found = summary.reject_codes.find("UNREADABLE");
+  return found == summary.reject_codes.end() ? 0 : found->second;
+}
 
 // "lines 2, 7, ..."
 std::string LinesText(const intake::ChangedRows& changed) {
@@ -33,23 +71,21 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
                           const std::string& rejects, const render::Style& style) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
   render::Shown text =
-      render::Say("{}: {} rows, {} imported as {} transfers in {} entries", file, count(summary.rows),
-                  count(summary.imported), count(summary.transfers), count(summary.entries));
+      render::Say("{}: {}, {} imported as {} in {}", file, RowsOf(summary.rows), count(summary.imported),
+                  TransfersOf(summary.transfers), EntriesOf(summary.entries));
   if (summary.present > 0) text += render::Say(", {} were in the ledger already", count(summary.present));
-  text += render::Say("; {} parties registered, {} rows rejected\n", count(summary.parties),
-                      count(summary.rejected));
+  text += render::Say("; {} registered, {} rejected\n", PartiesOf(summary.parties), RowsOf(summary.rejected));
   for (const auto& skip : summary.skipped) {
     if (skip.rows > 0)
-      text += render::Say("  left out by the map: {} rows where {}\n", count(skip.rows), skip.rule);
+      text += render::Say("  left out by the map: {} where {}\n", RowsOf(skip.rows), skip.rule);
   }
   for (const auto& [change, changed] : summary.changed)
-    text += render::Say("  changed: in {} rows {} ({})\n", count(changed.rows), sheets::Describe(change),
+    text += render::Say("  changed: in {} {} ({})\n", RowsOf(changed.rows), sheets::Describe(change),
                         LinesText(changed));
   if (summary.alike > 0)
     text += render::Say(
-        "  names to look at: {} parties were registered with a name that reads like another's or mixes "
-        "scripts\n",
-        count(summary.alike));
+        "  names to look at: {} registered with a name that reads like another's or mixes scripts\n",
+        PartiesOf(summary.alike));
   std::size_t same = 0;
   for (const std::string& words : summary.same_ids) {
     if (++same > kMaxSaid) break;
@@ -59,16 +95,9 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
   if (summary.same_ids.size() > kMaxSaid)
     text += render::Say("  and {} more names like that (--json lists them)\n",
                         summary.same_ids.size() - kMaxSaid);
-  render::Table table(
-      {{"asset"}, {"imported", true}, {"returned", true}, {"of it unrecorded", true}, {"rejected", true}});
-  for (const auto& [asset, sums] : summary.sums) {
-    const auto money = [&, decimals = static_cast<std::uint32_t>(sums.decimals)](Amount amount) {
-      return render::Money(amount.value(), decimals);
-    };
-    table.Add(
-        {asset, money(sums.imported), money(sums.returned), money(sums.unrecorded), money(sums.rejected)});
-  }
-  if (!table.empty()) text += table.Text(style);
+  text += SumsTable(summary.sums, style);
+  if (const std::uint64_t unreadable = UnreadableOf(summary); unreadable > 0)
+    text += render::Say("  in none of these sums: {} that could not be read\n", RowsOf(unreadable));
   for (const auto& [asset, sums] : summary.sums) {
     if (sums.in_projects.is_zero()) continue;
     const auto money = [decimals = static_cast<std::uint32_t>(sums.decimals)](Amount amount) {
@@ -87,7 +116,7 @@ render::Shown SummaryText(const std::string& file, const intake::ImportSummary& 
                     render::Money(sums.committed.value(), static_cast<std::uint32_t>(sums.decimals)), asset);
   }
   for (const auto& [code, rows] : summary.reject_codes)
-    text += render::Say("  rejected, {}: {} rows\n", code, count(rows));
+    text += render::Say("  rejected, {}: {}\n", code, RowsOf(rows));
   if (!rejects.empty()) text += render::Say("  the rejected rows and why: {}\n", rejects);
   return text;
 }
@@ -135,11 +164,110 @@ nlohmann::json SummaryJson(const std::string& file, const intake::ImportSummary&
   return json;
 }
 
+// What several files came to.
+struct Totals {
+  std::uint64_t files = 0;
+  intake::ImportSummary all;
+};
+
+void AddToTotals(const intake::ImportSummary& summary, Totals* totals) {
+  ++totals->files;
+  intake::ImportSummary& all = totals->all;
+  all.rows += summary.rows;
+  all.present += summary.present;
+  all.rejected += summary.rejected;
+  all.entries += summary.entries;
+  for (const auto& [code, rows] : summary.reject_codes) all.reject_codes[code] += rows;
+  intake::AddCounts(summary, &all);
+}
+
+ImportedFile TotalOf(const Totals& totals, const render::Style& style) {
+  const intake::ImportSummary& all = totals.all;
+  const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
+  ImportedFile total;
+  total.text = render::Say("All {}: {}, {} taken, {} in the ledger already, {} rejected; {} registered\n",
+                           FilesOf(totals.files), RowsOf(all.rows), count(all.imported), count(all.present),
+                           count(all.rejected), PartiesOf(all.parties));
+  total.text += SumsTable(all.sums, style);
+  if (const std::uint64_t unreadable = UnreadableOf(all); unreadable > 0)
+    total.text += render::Say("  in none of these sums: {} that could not be read\n", RowsOf(unreadable));
+  total.json = SummaryJson("", all, "");
+  for (const char* of_one : {"file", "rejects_file"}) total.json.erase(of_one);
+  total.json["files"] = std::to_string(totals.files);
+  return total;
+}
+
+// The first rows as they would be paid. Nothing is written, not even the rejects.
+StatusOr<ImportedFile> PreviewOne(intake::Target* target, const std::string& file, const FileOptions& options,
+                                  intake::ImportOptions how) {
+  FT_ASSIGN_OR_RETURN(const Sheet sheet, OpenSheet(file, options, how.map.encoding, how.map.separator));
+  how.map.separator = sheet.separator;
+  FT_ASSIGN_OR_RETURN(const auto preview,
+                      intake::PreviewCsv(target, sheet.name, sheet.text, sheet.digest, how, kMaxPreviewed));
+  ImportedFile told;
+  told.json = {{"file", file},
+               {"rows", std::to_string(preview.rows)},
+               {"unreadable", std::to_string(preview.unreadable)},
+               {"present", preview.present},
+               {"first", nlohmann::json::array()}};
+  told.text = render::Say("{}: {}, of which {} cannot be read. Nothing was recorded\n", file,
+                          RowsOf(preview.rows), preview.unreadable);
+  if (preview.present) told.text += render::Say("  an import of this file with this map has begun before\n");
+  for (const auto& seen : preview.first) {
+    nlohmann::json json = {{"line", std::to_string(seen.line)}, {"rejected", seen.why}};
+    if (seen.row.has_value()) {
+      const sheets::Row& row = *seen.row;
+      const std::string amount = render::Money(row.amount.value(), static_cast<std::uint32_t>(row.decimals));
+      const std::string fund = row.fund.empty() ? "general" : row.fund;
+      told.text +=
+          render::Say("  line {}: {}, {} ({}) to {} ({}): {} {}, fund {}\n", seen.line, ToString(row.date),
+                      row.from.name, row.from.id, row.to.name, row.to.id, amount, row.asset, fund);
+      if (!row.purpose.empty()) told.text += render::Say("    for: {}\n", row.purpose);
+      json["date"] = ToString(row.date);
+      json["from"] = row.from.id;
+      json["to"] = row.to.id;
+      json["amount"] = std::to_string(row.amount.value());
+      json["decimals"] = row.decimals;
+      json["asset"] = row.asset;
+      json["fund"] = fund;
+      json["purpose"] = row.purpose;
+      if (!seen.why.empty()) told.text += render::Say("    would be rejected: {}\n", seen.why);
+    } else {
+      told.text += render::Say("  line {}: would be rejected: {}\n", seen.line, seen.why);
+    }
+    told.well = told.well && seen.why.empty();
+    told.json["first"].push_back(std::move(json));
+  }
+  if (preview.rows > preview.first.size())
+    told.text += render::Say("  and {} more\n", RowsOf(preview.rows - preview.first.size()));
+  told.well = told.well && preview.unreadable == 0;
+  return told;
+}
+
+StatusOr<Exit> PrintMapHelp(const Context& context) {
+  for (const sheets::MapKey& key : sheets::MapKeys())
+    Print(context, render::Say("{}\n#   {}\n", sheets::LineOf(key), key.words));
+  return Exit::kYes;
+}
+
+StatusOr<Exit> PrintSuggestion(const FileOptions& files) {
+  if (files.files.size() != 1)
+    return absl::InvalidArgumentError("--suggest: name one FILE; files of one form share its map");
+  FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(files.files.front(), sheets::kMaxCsvBytes));
+  const auto map = sheets::SuggestMap(std::filesystem::path(files.files.front()).filename().string(), bytes,
+                                      files.encoding, files.cells);
+  if (!map.ok()) return Annotate(map.status(), files.files.front());
+  PrintData(*map);
+  return Exit::kYes;
+}
+
 StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target, const std::string& file,
-                                 const FileOptions& options, const intake::ImportOptions& common) {
+                                 const FileOptions& options, const intake::ImportOptions& common,
+                                 Totals* totals) {
   FT_ASSIGN_OR_RETURN(const Sheet sheet, OpenSheet(file, options, common.map.encoding, common.map.separator));
   render::Progress progress = ProgressOf(render::Say("importing {}", sheet.name));
   intake::ImportOptions how = common;
+  how.map.separator = sheet.separator;
   how.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.Update(done, total); };
   std::size_t warned = 0;
   how.warn = [&warned](const std::string& words) {
@@ -154,19 +282,24 @@ StatusOr<ImportedFile> ImportOne(const Context& context, intake::Target* target,
   FT_RETURN_IF_ERROR(summary.status());
   FT_ASSIGN_OR_RETURN(const std::string rejects,
                       sheet.rejects->Finish(summary->imported == 0 && summary->present > 0));
-  // Not well when all rows of the file were rejected.
+  AddToTotals(*summary, totals);
   return ImportedFile{SummaryJson(file, *summary, rejects),
-                      SummaryText(file, *summary, rejects, context.style()),
-                      summary->rejected == 0 || summary->imported + summary->present > 0};
+                      SummaryText(file, *summary, rejects, context.style()), summary->rejected == 0};
 }
 
 StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
   const FileOptions& files = options.files;
+  if (options.help_map) return PrintMapHelp(context);
+  if (files.files.empty())
+    return absl::InvalidArgumentError("FILE is required: which CSV file is to be read?");
+  if (options.suggest) return PrintSuggestion(files);
+  if (files.signing.key_file.empty())
+    return absl::InvalidArgumentError("--key is required: with which key are the entries to be signed?");
   FT_RETURN_IF_ERROR(CheckManyEntries(files.signing));
   intake::ImportOptions how;
   how.map = sheets::DefaultMap();
   if (!files.map_file.empty()) {
-    FT_ASSIGN_OR_RETURN(how.map_text, ReadFile(files.map_file, std::size_t{1} << 20));
+    FT_ASSIGN_OR_RETURN(how.map_text, ReadFile(files.map_file, kMaxMapText));
     FT_ASSIGN_OR_RETURN(how.map, sheets::ParseImportMap(how.map_text, files.map_file));
   }
   how.cells = files.cells;
@@ -179,9 +312,15 @@ StatusOr<Exit> RunImport(const Context& context, const CsvOptions& options) {
   FT_ASSIGN_OR_RETURN(const auto connection, Connection::Open(context, Access::kWrite));
   FT_ASSIGN_OR_RETURN(how.author, AuthorFor(connection.get(), files.signing, key));
   FT_ASSIGN_OR_RETURN(const auto target, OpenTarget(connection.get()));
-  return ImportFiles(context, files, [&](const std::string& file) {
-    return ImportOne(context, target.get(), file, files, how);
-  });
+  if (options.dry_run) {
+    return ImportFiles(context, files,
+                       [&](const std::string& file) { return PreviewOne(target.get(), file, files, how); });
+  }
+  Totals totals;
+  return ImportFiles(
+      context, files,
+      [&](const std::string& file) { return ImportOne(context, target.get(), file, files, how, &totals); },
+      [&] { return TotalOf(totals, context.style()); });
 }
 
 }  // namespace
@@ -195,6 +334,14 @@ void AddImportCommand(CLI::App* app, Context* context) {
       "csv", "Records rows as signed transfers. Other rows go to FILE.rejects.csv, with the reason");
   auto options = std::make_shared<CsvOptions>();
   AddFileOptions(csv, &options->files);
+  // Neither is needed for --help-map, and --suggest signs nothing.
+  csv->get_option("FILE")->required(false);
+  csv->get_option("--key")->required(false)->description("The key file to sign with. It is needed to record");
+  csv->add_flag("--help-map", options->help_map, "Prints every key of a map, with an example of each");
+  csv->add_flag("--suggest", options->suggest,
+                "Prints a first map for FILE, from its header and its rows, and records nothing");
+  csv->add_flag("--dry-run", options->dry_run,
+                "Shows the first ten rows of each file as they would be paid, and records nothing");
   csv->add_flag("--register", options->register_unknown, "Registers unknown parties, funds and assets");
   csv->add_flag("--open-missing", options->open_missing,
                 "Brings in what a payer lacks from the party `unrecorded`, so that it is seen and counted");

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/client/import_target.h"
+#include "cli/render/table.h"
 #include "ledger/crypto/sha256.h"
 #include "ledger/sheets/encoding.h"
 
@@ -26,7 +27,9 @@ void AddFileOptions(CLI::App* command, FileOptions* options) {
   for (const char* one : {"--receipt", "--cosigned", "--id", "--memo"}) command->get_option(one)->group("");
   command->add_option("--map", options->map_file, "A TOML file that says what each column holds");
   command->add_option("--encoding", options->encoding,
-                      "The encoding of the files: utf-8, gb18030 or windows-1252; else that of the map");
+                      "The encoding of the files: utf-8, gb18030, windows-1252 or utf-16; else that of the "
+                      "map, or what each file is "
+                      "found to be");
   AddRaw(command, &options->cells, nullptr)
       ->description("Reads cells and writes rejects exactly as they are: a ' before = + - @ stays");
   command->add_option("--rejects-dir", options->rejects_dir,
@@ -84,17 +87,23 @@ StatusOr<std::string> Rejects::Finish(bool keep) {
 }
 
 StatusOr<Sheet> OpenSheet(const std::string& file, const FileOptions& options, const std::string& encoding,
-                          char separator) {
+                          std::optional<char> separator) {
   FT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, sheets::kMaxCsvBytes));
-  const std::string& used = options.encoding.empty() ? encoding : options.encoding;
+  std::string used = options.encoding.empty() ? encoding : options.encoding;
+  if (used.empty()) {
+    auto found = sheets::FindEncoding(bytes);
+    if (!found.ok()) return Annotate(found.status(), file);
+    used = *std::move(found);
+  }
   auto text = sheets::ToUtf8(bytes, used);
   if (!text.ok()) return Annotate(text.status(), file);
-  const auto reader = sheets::CsvReader::Open(*text, separator, options.cells);
-  if (!reader.ok()) return Annotate(reader.status(), file);
   Sheet sheet;
+  sheet.separator = separator.value_or(sheets::FindSeparator(*text));
+  const auto reader = sheets::CsvReader::Open(*text, sheet.separator, options.cells);
+  if (!reader.ok()) return Annotate(reader.status(), file);
   sheet.name = fs::path(file).filename().string();
   sheet.digest = crypto::Sha256(bytes);
-  sheet.rejects = std::make_unique<Rejects>(file, options, separator, reader->header(),
+  sheet.rejects = std::make_unique<Rejects>(file, options, sheet.separator, reader->header(),
                                             absl::EqualsIgnoreCase(used, "utf-8"));
   sheet.text = *std::move(text);
   return sheet;
@@ -112,8 +121,25 @@ Status CheckManyEntries(const Signing& signing) {
       "one that is needed with `fundtrail proof REF --out FILE`");
 }
 
+namespace {
+
+std::string NumberOf(std::uint64_t count) { return render::Money(static_cast<std::int64_t>(count), 0); }
+
+}  // namespace
+
+render::Shown RowsOf(std::uint64_t count) {
+  return count == 1 ? render::Say("1 row") : render::Say("{} rows", NumberOf(count));
+}
+render::Shown EntriesOf(std::uint64_t count) {
+  return count == 1 ? render::Say("1 entry") : render::Say("{} entries", NumberOf(count));
+}
+render::Shown FilesOf(std::uint64_t count) {
+  return count == 1 ? render::Say("1 file") : render::Say("{} files", NumberOf(count));
+}
+
 StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
-                           const std::function<StatusOr<ImportedFile>(const std::string& file)>& import) {
+                           const std::function<StatusOr<ImportedFile>(const std::string& file)>& import,
+                           const std::function<ImportedFile()>& total) {
   nlohmann::json all = {{"files", nlohmann::json::array()}};
   Exit end = Exit::kYes;
   Status stopped;
@@ -126,6 +152,14 @@ StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
       all["files"].push_back(std::move(told->json));
     } else {
       Print(context, told->text);
+    }
+  }
+  if (total != nullptr && options.files.size() > 1) {
+    ImportedFile all_files = total();
+    if (context.json) {
+      all["total"] = std::move(all_files.json);
+    } else {
+      Print(context, all_files.text);
     }
   }
   if (!context.json) return stopped.ok() ? StatusOr<Exit>(end) : stopped;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,12 +59,18 @@ class Rejects {
 struct Sheet {
   std::string name;  // without folders
   std::string text;  // in UTF-8
-  Hash digest;       // of its bytes as they were read
+  char separator = ',';
+  Hash digest;  // of its bytes as they were read
   std::unique_ptr<Rejects> rejects;
 };
-// `encoding` and `separator` are the map's; --encoding goes before it.
+// `encoding` and `separator` are the map's, and are found out where it says nothing; --encoding goes before it.
 StatusOr<Sheet> OpenSheet(const std::string& file, const FileOptions& options, const std::string& encoding,
-                          char separator);
+                          std::optional<char> separator);
+
+// "1 row", "2,000 rows": counts as a sentence has them.
+render::Shown RowsOf(std::uint64_t count);
+render::Shown EntriesOf(std::uint64_t count);
+render::Shown FilesOf(std::uint64_t count);
 
 // How one file went.
 struct ImportedFile {
@@ -75,8 +82,10 @@ struct ImportedFile {
 Status CheckManyEntries(const Signing& signing);
 // Imports one file after the other, and tells how each went. What was imported before an error is told with it: with --json
 // in one document.
+// `total` is told last when there are several files, and its JSON is under "total".
 StatusOr<Exit> ImportFiles(const Context& context, const FileOptions& options,
-                           const std::function<StatusOr<ImportedFile>(const std::string& file)>& import);
+                           const std::function<StatusOr<ImportedFile>(const std::string& file)>& import,
+                           const std::function<ImportedFile()>& total = nullptr);
 
 render::Progress ProgressOf(const render::Shown& label);
 

@@ -35,8 +35,8 @@ std::vector<const model::Attestation*> WithVerb(std::string_view verb) {
 
 render::Shown AttestText(const intake::AttestOptions& how, const intake::AttestSummary& summary) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
-  render::Shown text = render::Say("  {} by {}: {} in {} entries", how.of->verb, how.by, count(summary.said),
-                                   count(summary.entries));
+  render::Shown text = render::Say("  {} by {}: {} in {}", how.of->verb, how.by, count(summary.said),
+                                   EntriesOf(summary.entries));
   if (summary.before > 0)
     text += render::Say(", {} left alone, since that version was judged already", count(summary.before));
   if (summary.other > 0)
@@ -61,11 +61,12 @@ nlohmann::json AttestJson(const intake::AttestOptions& how, const intake::Attest
 render::Shown SummaryText(const std::string& file, const model::Register& of,
                           const intake::RegisterImportSummary& summary, const std::string& rejects) {
   const auto count = [](std::uint64_t number) { return render::Money(static_cast<std::int64_t>(number), 0); };
-  render::Shown text = render::Say("{}: {} rows, {} {} added in {} entries", file, count(summary.rows),
-                                   count(summary.added), of.plural, count(summary.entries));
+  render::Shown text =
+      render::Say("{}: {}, {} {} added in {}", file, RowsOf(summary.rows), count(summary.added),
+                  summary.added == 1 ? of.name : of.plural, EntriesOf(summary.entries));
   if (summary.amended > 0) text += render::Say(", {} amended", count(summary.amended));
   if (summary.present > 0) text += render::Say(", {} were in the ledger already", count(summary.present));
-  text += render::Say("; {} rows rejected\n", count(summary.rejected));
+  text += render::Say("; {} rejected\n", RowsOf(summary.rejected));
   for (const auto& [code, rows] : summary.reject_codes) text += render::Say("  {} {}\n", count(rows), code);
   if (!rejects.empty()) text += render::Say("  rejected rows, with why: {}\n", rejects);
   if (!summary.unused.empty())

@@ -24,10 +24,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Status CheckIsLedger(const std::string& dir) {
+bool HoldsLedger(const std::string& dir) {
   std::error_code error;
-  if (fs::is_directory(StorePath(dir), error) && fs::is_regular_file(VkeyPath(dir), error))
-    return absl::OkStatus();
+  return fs::is_directory(StorePath(dir), error) && fs::is_regular_file(VkeyPath(dir), error);
+}
+
+Status CheckIsLedger(const std::string& dir) {
+  if (HoldsLedger(dir)) return absl::OkStatus();
+  if (const std::string below = (fs::path(dir) / "ledger").string(); HoldsLedger(below))
+    return absl::NotFoundError(absl::StrCat(dir, " is not a ledger; did you mean ", below, "?"));
   return absl::NotFoundError(absl::StrCat(dir, " is not a ledger: make one with `fundtrail init`"));
 }
 

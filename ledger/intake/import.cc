@@ -105,6 +105,42 @@ class Importer {
     return std::move(summary_);
   }
 
+  // Each row on what those before it would leave.
+  StatusOr<Preview> Look(std::size_t most) {
+    FT_RETURN_IF_ERROR(CheckAuthor());
+    Preview preview;
+    preview.rows = rows_.size();
+    if (rows_.size() > 0) {
+      FT_ASSIGN_OR_RETURN(const auto present, Present(0));
+      preview.present = present.has_value();
+    }
+    store::Overlay trial(ledger_.rows());
+    std::uint32_t lines = 0;
+    for (std::uint64_t i = 0; i < rows_.size(); ++i) {
+      const auto row = rows_.Read(i);
+      if (!row.ok()) ++preview.unreadable;
+      if (preview.first.size() >= most) continue;
+      PreviewedRow seen;
+      seen.line = row.ok() ? row->line : rows_.Raw(i).line;
+      if (row.ok()) {
+        seen.row = *row;
+        Group alone;
+        alone.first_row = i;
+        alone.entry = EntryAt(i);
+        alone.lines = lines;
+        const auto added = AddRow(*row, &trial, &alone);
+        if (!added.ok() && !model::RefusalOf(added.status()).has_value()) return added.status();
+        if (!added.ok()) seen.why = ReasonOf(added.status());
+        lines = alone.lines;
+        for (auto& [id, refs] : alone.refs) refs_[id] = std::move(refs);
+      } else {
+        seen.why = ReasonOf(row.status());
+      }
+      preview.first.push_back(std::move(seen));
+    }
+    return preview;
+  }
+
  private:
   static std::string ClipName(const std::string& name) {
     return SingleLine(ClipToWidth(SingleLine(name), 100));
@@ -196,12 +232,16 @@ class Importer {
     return model::RefusalOf(added.status()).has_value() ? Reject(i, &row, added.status()) : added.status();
   }
 
+  static std::string ReasonOf(const Status& why) {
+    const auto refusal = model::RefusalOf(why);
+    return refusal.has_value()
+               ? absl::StrCat(v1::RefusalCode_Name(refusal->code()), ": ", refusal->sentence())
+               : std::string(why.message());
+  }
+
   Status Reject(std::uint64_t i, const sheets::Row* row, const Status& why) {
     CountReject(row, why, &summary_);
-    const auto refusal = model::RefusalOf(why);
-    return reject_(rows_.Raw(i), refusal.has_value() ? absl::StrCat(v1::RefusalCode_Name(refusal->code()),
-                                                                    ": ", refusal->sentence())
-                                                     : std::string(why.message()));
+    return reject_(rows_.Raw(i), ReasonOf(why));
   }
 
   v1::Entry EntryAt(std::uint64_t first_row) const {
@@ -402,6 +442,16 @@ StatusOr<ImportSummary> ImportCsv(Target* target, const std::string& name, std::
   auto rows = sheets::RowReader::Open(text, own.map, own.cells);
   if (!rows.ok()) return Annotate(rows.status(), name);
   return Importer(target, name, digest, own, reject, *std::move(rows)).Run();
+}
+
+StatusOr<Preview> PreviewCsv(Target* target, const std::string& name, std::string_view text,
+                             const Hash& digest, const ImportOptions& options, std::size_t most) {
+  ImportOptions own = options;
+  FT_RETURN_IF_ERROR(TakeDecimals(target->rows(), &own.map));
+  auto rows = sheets::RowReader::Open(text, own.map, own.cells);
+  if (!rows.ok()) return Annotate(rows.status(), name);
+  const RejectSink reject = [](const sheets::RawRow&, const std::string&) { return absl::OkStatus(); };
+  return Importer(target, name, digest, own, reject, *std::move(rows)).Look(most);
 }
 
 }  // namespace fundtrail::intake

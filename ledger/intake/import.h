@@ -11,7 +11,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/date.h"
@@ -40,6 +42,19 @@ struct ImportOptions {
   std::function<void(const std::string& words)> warn;
 };
 
+// One of the first rows of a file: how it was read, and what the rules would say.
+struct PreviewedRow {
+  std::uint64_t line = 0;
+  std::optional<sheets::Row> row;  // none: it cannot be read
+  std::string why;                 // it would be rejected; empty: it would be taken
+};
+struct Preview {
+  std::uint64_t rows = 0;        // to process, after the map's rules
+  std::uint64_t unreadable = 0;  // of all of them
+  bool present = false;          // an import of this file with this map has begun before
+  std::vector<PreviewedRow> first;
+};
+
 using RejectSink = std::function<Status(const sheets::RawRow& row, const std::string& reason)>;
 
 // `name` is the file's name without folders, `text` its content in UTF-8, `digest` the hash of the bytes as they were
@@ -48,5 +63,9 @@ using RejectSink = std::function<Status(const sheets::RawRow& row, const std::st
 // entry no longer fits what it was made on, it is made again.
 StatusOr<ImportSummary> ImportCsv(Target* target, const std::string& name, std::string_view text,
                                   const Hash& digest, const ImportOptions& options, const RejectSink& reject);
+
+// The first `most` rows as ImportCsv would take them now. Writes nothing.
+StatusOr<Preview> PreviewCsv(Target* target, const std::string& name, std::string_view text,
+                             const Hash& digest, const ImportOptions& options, std::size_t most);
 
 }  // namespace fundtrail::intake

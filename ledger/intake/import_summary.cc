@@ -85,6 +85,7 @@ void AddCounts(const ImportSummary& from, ImportSummary* to) {
     AddTo(&all.drawn, sums.drawn);
     AddTo(&all.put_in, sums.put_in);
     AddTo(&all.unrecorded_in, sums.unrecorded_in);
+    AddTo(&all.rejected, sums.rejected);
   }
 }
 

@@ -395,7 +395,8 @@ class RegisterImporter {
 StatusOr<RegisterImportSummary> ImportRegister(Target* target, const std::string& name, std::string_view text,
                                                const Hash& digest, const RegisterImportOptions& options,
                                                const RowRejected& reject) {
-  auto reader = sheets::CsvReader::Open(text, options.map.separator, options.cells);
+  auto reader = sheets::CsvReader::Open(text, options.map.separator.value_or(sheets::FindSeparator(text)),
+                                        options.cells);
   if (!reader.ok()) return Annotate(reader.status(), name);
   return RegisterImporter(target, name, digest, options, reject, *std::move(reader)).Run();
 }

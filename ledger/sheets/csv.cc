@@ -9,6 +9,8 @@
 namespace fundtrail::sheets {
 namespace {
 
+constexpr std::size_t kMaxHeaderBytes = kMaxFieldBytes * 4;  // of these the separator is found out
+
 std::size_t TakeOffGuards(std::vector<std::string>* fields) {
   std::size_t guards = 0;
   for (std::string& field : *fields) {
@@ -47,6 +49,25 @@ std::string Guarded(std::string_view cell) {
 
 std::string_view Unguarded(std::string_view cell) {
   return !cell.empty() && cell[0] == '\'' && RunsAsFormula(cell.substr(1)) ? cell.substr(1) : cell;
+}
+
+char FindSeparator(std::string_view text) {
+  std::size_t commas = 0, semicolons = 0, tabs = 0;
+  bool quoted = false, any = false;
+  for (const char c : text.substr(0, kMaxHeaderBytes)) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '\n' || c == '\r') {
+      if (any) break;
+      continue;  // an empty line
+    }
+    any = true;
+    commas += c == ',' ? 1 : 0;
+    semicolons += c == ';' ? 1 : 0;
+    tabs += c == '\t' ? 1 : 0;
+  }
+  if (commas >= semicolons && commas >= tabs) return ',';
+  return semicolons >= tabs ? ';' : '\t';
 }
 
 StatusOr<CsvReader> CsvReader::Open(std::string_view text, char separator, Cells cells) {

@@ -72,6 +72,10 @@ class CsvReader {
   std::vector<std::string> header_;
 };
 
+// The separator of a file: of `,`, `;` and tab the one that stands most often in the header outside quotes; `,` when two are as
+// frequent, or none is there.
+char FindSeparator(std::string_view text);
+
 // Whether a spreadsheet might run the cell: its first sign is `=`, `+`, `-`, `@`, one of these in full width, a tab or
 // a line break. Spaces, quotes and apostrophes before it do not count. A number below zero is none: a minus, digits,
 // points and commas.

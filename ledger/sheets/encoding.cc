@@ -3,16 +3,20 @@
 
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_err.h>
+#include <unicode/ucsdet.h>
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/text.h"
+#include "ledger/sheets/column_words.h"
+#include "ledger/sheets/csv.h"
 
 namespace fundtrail::sheets {
 namespace {
@@ -23,7 +27,7 @@ Status Undecodable(std::string_view before, std::string_view encoding) {
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
   return absl::InvalidArgumentError(absl::StrCat(
       "line ", line, " has bytes that are not ", absl::string_view(encoding.data(), encoding.size()),
-      "; try --encoding with another of utf-8, gb18030, windows-1252"));
+      "; try --encoding with another of utf-8, gb18030, windows-1252, utf-16"));
 }
 
 // Where the first byte that is not UTF-8 stands; npos when all is well.
@@ -89,9 +93,92 @@ StatusOr<std::string> Convert(std::string_view bytes, const char* converter_name
 // ICU's windows-1252 maps five bytes that the code page leaves undefined to control characters.
 std::size_t FirstUndefined1252(std::string_view bytes) { return bytes.find_first_of("\x81\x8d\x8f\x90\x9d"); }
 
+bool BeginsWith(std::string_view bytes, std::string_view front) {
+  return bytes.substr(0, front.size()) == front;
+}
+
+bool HasUtf16Mark(std::string_view bytes) {
+  return BeginsWith(bytes, "\xff\xfe") || BeginsWith(bytes, "\xfe\xff");
+}
+
+// A zip archive, or the older container of Microsoft.
+Status RefuseWorkbook(std::string_view bytes) {
+  const bool zip = BeginsWith(bytes, std::string_view("PK\x03\x04", 4));
+  if (!zip && !BeginsWith(bytes, "\xd0\xcf\x11\xe0")) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("this is a workbook (", zip ? ".xlsx or .ods" : ".xls",
+                   ") and not CSV: open it, save the sheet as \"CSV UTF-8\", and import that file"));
+}
+
+// Whether the header has a Chinese word for a column, which no text in another encoding turns into.
+bool HasChineseColumn(std::string_view text) {
+  const auto reader = CsvReader::Open(text.substr(0, text.find('\n')), FindSeparator(text), Cells::kGuarded);
+  if (!reader.ok()) return false;
+  return std::any_of(reader->header().begin(), reader->header().end(), [](const std::string& column) {
+    const bool ascii = std::all_of(column.begin(), column.end(),
+                                   [](char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); });
+    return !ascii && FieldNamed(column).has_value();
+  });
+}
+
+// Whether ICU's detector, which knows how often characters are used, has no doubt.
+bool LooksChinese(std::string_view bytes) {
+  constexpr std::size_t kEnough = std::size_t{64} * 1024;
+  constexpr std::int32_t kNoDoubt = 80;  // of 100
+  UErrorCode error = U_ZERO_ERROR;
+  const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&error),
+                                                                            &ucsdet_close);
+  if (U_FAILURE(error)) return false;
+  const std::string_view front = bytes.substr(0, kEnough);
+  ucsdet_setText(detector.get(), front.data(), static_cast<std::int32_t>(front.size()), &error);
+  const UCharsetMatch* const match = ucsdet_detect(detector.get(), &error);
+  if (U_FAILURE(error) || match == nullptr) return false;
+  const char* const name = ucsdet_getName(match, &error);
+  const std::int32_t confidence = ucsdet_getConfidence(match, &error);
+  return U_SUCCESS(error) && name != nullptr && std::string_view(name) == "GB18030" && confidence >= kNoDoubt;
+}
+
+// The first line that has a byte beyond ASCII.
+std::string_view TellingLine(std::string_view bytes) {
+  const auto* const byte = std::find_if(
+      bytes.begin(), bytes.end(), [](char c) { return !absl::ascii_isascii(static_cast<unsigned char>(c)); });
+  const auto at = static_cast<std::size_t>(byte - bytes.begin());
+  const std::size_t before = bytes.substr(0, at).rfind('\n');
+  const std::size_t from = before == std::string_view::npos ? 0 : before + 1;
+  return bytes.substr(from, std::min(bytes.find('\n', at), bytes.size()) - from);
+}
+
 }  // namespace
 
+StatusOr<std::string> FindEncoding(std::string_view bytes) {
+  FT_RETURN_IF_ERROR(RefuseWorkbook(bytes));
+  if (HasUtf16Mark(bytes)) return std::string("utf-16");
+  const std::size_t bad = FirstBadByte(bytes);
+  if (bad == std::string_view::npos || BeginsWith(bytes, kByteOrderMark)) return std::string("utf-8");
+  const auto chinese = Convert(bytes, "gb18030", "gb18030");
+  if (chinese.ok() && (HasChineseColumn(*chinese) || LooksChinese(bytes))) return std::string("gb18030");
+  const auto line_number =
+      std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bad), '\n') + 1;
+  std::string readings;
+  const auto add = [&](const char* encoding) {
+    const auto text = Convert(TellingLine(bytes), encoding, encoding);
+    if (!text.ok()) return;
+    absl::StrAppend(&readings, readings.empty() ? "" : ", or ", "--encoding ", encoding,
+                    " if a line of it is \"", Escaped(ClipToWidth(SingleLine(*text), 60)), "\"");
+  };
+  if (chinese.ok()) add("gb18030");
+  if (FirstUndefined1252(bytes) == std::string_view::npos) add("windows-1252");
+  return absl::InvalidArgumentError(absl::StrCat(
+      "line ", line_number, " has bytes that are not utf-8, and the encoding is not certain; give ",
+      readings.empty() ? "a file that is saved as UTF-8" : readings));
+}
+
 StatusOr<std::string> ToUtf8(std::string bytes, std::string_view encoding) {
+  FT_RETURN_IF_ERROR(RefuseWorkbook(bytes));
+  if (encoding.empty()) {
+    FT_ASSIGN_OR_RETURN(const std::string found, FindEncoding(bytes));
+    return ToUtf8(std::move(bytes), found);
+  }
   const std::string name = absl::AsciiStrToLower(absl::string_view(encoding.data(), encoding.size()));
   const bool marked = std::string_view(bytes).substr(0, kByteOrderMark.size()) == kByteOrderMark;
   const bool known = name == "gb18030" || name == "windows-1252";
@@ -114,8 +201,13 @@ StatusOr<std::string> ToUtf8(std::string bytes, std::string_view encoding) {
     if (bad != std::string::npos) return Undecodable(std::string_view(bytes).substr(0, bad), name);
     return Convert(bytes, "windows-1252", name);
   }
+  if (name == "utf-16") {
+    if (HasUtf16Mark(bytes)) return Convert(bytes, "UTF-16", name);
+    return absl::InvalidArgumentError(
+        "the file has no byte order mark, without which utf-16 is not certain: save it as UTF-8");
+  }
   return absl::InvalidArgumentError(absl::StrCat("the encoding \"", Escaped(ClipToWidth(encoding, 40)),
-                                                 "\" is not one of utf-8, gb18030, windows-1252"));
+                                                 "\" is not one of utf-8, gb18030, windows-1252, utf-16"));
 }
 
 }  // namespace fundtrail::sheets

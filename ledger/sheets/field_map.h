@@ -18,14 +18,14 @@ struct FieldSource {
 };
 
 struct FieldMap {
-  std::string encoding = "utf-8";
-  char separator = ',';
+  std::string encoding;                       // empty: found out for each file (encoding.h)
+  std::optional<char> separator;              // none: found out for each file (csv.h)
   std::map<std::string, FieldSource> fields;  // by the field's name
 };
 
 // Reads a map from TOML of at most 1 MiB:
-//   encoding = "utf-8"                                 also "gb18030", "windows-1252"
-//   separator = ","                                    also ";" and a tab
+//   encoding = "utf-8"                                 also "gb18030", "windows-1252", "utf-16"; else found out
+//   separator = ","                                    also ";" and a tab; else found out
 //   [fields]
 //   name = "Name"                                      the column with that title
 //   id = { column = "code", prefix = "gbt2260:" }

@@ -9,7 +9,9 @@
 #include "ledger/base/id.h"
 #include "ledger/base/text.h"
 #include "ledger/base/toml.h"
+#include "ledger/sheets/date_text.h"
 #include "ledger/sheets/map.h"
+#include "ledger/sheets/map_keys.h"
 
 namespace fundtrail::sheets {
 namespace {
@@ -33,8 +35,9 @@ class Errors {
 
 class Table {
  public:
-  Table(const toml::table& table, std::string name, Errors* errors)
-      : table_(table), name_(std::move(name)), errors_(errors) {}
+  // `of`: the table of map_keys.h that has its keys.
+  Table(const toml::table& table, std::string name, std::string_view of, Errors* errors)
+      : table_(table), name_(std::move(name)), of_(of), errors_(errors) {}
 
   const toml::node* Get(std::string_view key) {
     known_.insert(std::string(key));
@@ -136,7 +139,7 @@ class Table {
   }
   void RefuseUnknown() {
     for (const auto& [key, node] : table_) {
-      if (known_.contains(std::string(key.str()))) continue;
+      if (known_.contains(std::string(key.str())) && IsMapKey(of_, key.str())) continue;
       errors_->Add(key.source().begin.line,
                    absl::StrCat("there is no key \"", Escaped(ClipToWidth(key.str(), 40)), "\" in ", name_));
     }
@@ -146,6 +149,7 @@ class Table {
  private:
   const toml::table& table_;
   std::string name_;
+  std::string_view of_;
   Errors* errors_;
   std::set<std::string> known_;
 };
@@ -165,7 +169,7 @@ void ReadColumns(const toml::table* source, ImportMap* map, Errors* errors) {
     map->columns_optional = true;
     return;
   }
-  Table table(*source, "[columns]", errors);
+  Table table(*source, "[columns]", "columns", errors);
   for (std::size_t i = 0; i < kFieldCount; ++i) {
     if (!table.Strings(NameOf(FieldAt(i)), &map->columns[i])) continue;
     if (map->columns[i].size() > 1 && !MayJoin(FieldAt(i))) {
@@ -178,7 +182,7 @@ void ReadColumns(const toml::table* source, ImportMap* map, Errors* errors) {
 
 void ReadConstants(const toml::table* source, ImportMap* map, Errors* errors) {
   if (source == nullptr) return;
-  Table table(*source, "[constants]", errors);
+  Table table(*source, "[constants]", "columns", errors);
   for (std::size_t i = 0; i < kFieldCount; ++i) {
     std::string text;
     if (table.String(NameOf(FieldAt(i)), &text)) map->constants[i] = SingleLine(text);
@@ -188,7 +192,7 @@ void ReadConstants(const toml::table* source, ImportMap* map, Errors* errors) {
 
 void ReadReplace(const toml::table* source, ImportMap* map, Errors* errors) {
   if (source == nullptr) return;
-  Table table(*source, "[replace]", errors);
+  Table table(*source, "[replace]", "columns", errors);
   for (std::size_t i = 0; i < kFieldCount; ++i) {
     const toml::table* const of_field = table.Sub(NameOf(FieldAt(i)));
     if (of_field == nullptr) continue;
@@ -205,7 +209,7 @@ void ReadReplace(const toml::table* source, ImportMap* map, Errors* errors) {
 
 void ReadDecimals(const toml::table* source, ImportMap* map, Errors* errors) {
   if (source == nullptr) return;
-  Table table(*source, "[decimals]", errors);
+  Table table(*source, "[decimals]", "decimals", errors);
   for (const auto& [asset, node] : *source) {
     std::int64_t decimals = 0;
     if (table.Integer(asset.str(), 0, kMaxDecimals, &decimals)) {
@@ -216,7 +220,7 @@ void ReadDecimals(const toml::table* source, ImportMap* map, Errors* errors) {
 
 void ReadSigns(const toml::table* source, ImportMap* map, Errors* errors) {
   if (source == nullptr) return;
-  Table table(*source, "[signs]", errors);
+  Table table(*source, "[signs]", "signs", errors);
   for (const auto& [sign, node] : *source) table.Strings(sign.str(), &map->signs[SingleLine(sign.str())]);
 }
 
@@ -252,7 +256,7 @@ std::optional<Condition> ReadCondition(Table* table, std::string_view rule, Erro
 std::vector<Condition> ReadConditions(Table* root, std::string_view rule, Errors* errors) {
   std::vector<Condition> conditions;
   for (const toml::table* const source : root->List(rule)) {
-    Table table(*source, absl::StrCat("[[", Abseil(rule), "]]"), errors);
+    Table table(*source, absl::StrCat("[[", Abseil(rule), "]]"), "skip", errors);
     std::optional<Condition> condition = ReadCondition(&table, rule, errors);
     table.RefuseUnknown();
     if (!condition.has_value()) {
@@ -273,7 +277,7 @@ void CheckId(const toml::table& where, std::string_view id, Errors* errors) {
 
 void ReadParties(Table* root, ImportMap* map, Errors* errors) {
   for (const toml::table* const source : root->List("party")) {
-    Table table(*source, "[[party]]", errors);
+    Table table(*source, "[[party]]", "party", errors);
     PartyRule rule;
     const int side = table.Choice("side", {"from", "to", "both"});
     if (side < 0) errors->Add(*source, "[[party]] needs a side: from, to or both");
@@ -293,7 +297,7 @@ void ReadParties(Table* root, ImportMap* map, Errors* errors) {
       errors->Add(node, absl::StrCat("parties.\"", Escaped(cell.str()), "\" must be a table"));
       return;
     }
-    Table table(*node.as_table(), absl::StrCat("[parties.\"", Escaped(cell.str()), "\"]"), errors);
+    Table table(*node.as_table(), absl::StrCat("[parties.\"", Escaped(cell.str()), "\"]"), "parties", errors);
     PartyOverride party;
     table.String("id", &party.id);
     table.String("name", &party.name);
@@ -308,7 +312,7 @@ void ReadParties(Table* root, ImportMap* map, Errors* errors) {
 }
 
 void ReadTop(Table* root, ImportMap* map, Errors* errors) {
-  if (const int i = root->Choice("encoding", {"utf-8", "gb18030", "windows-1252"}); i >= 0) {
+  if (const int i = root->Choice("encoding", {"utf-8", "gb18030", "windows-1252", "utf-16"}); i >= 0) {
     root->String("encoding", &map->encoding);
   }
   if (const int i = root->Choice("separator", {",", ";", "\t"}); i >= 0) map->separator = ",;\t"[i];
@@ -316,11 +320,11 @@ void ReadTop(Table* root, ImportMap* map, Errors* errors) {
   if (const int i = root->Choice("ids", {"auto", "names"}); i >= 0) map->cells_may_be_ids = i == 0;
   if (root->Strings("date_formats", &map->date_formats)) {
     for (const std::string& format : map->date_formats) {
-      const Status status = CheckDateFormat(format);
+      const Status status = format == kClearDates ? absl::OkStatus() : CheckDateFormat(format);
       if (!status.ok()) errors->Add(*root->Get("date_formats"), std::string(status.message()));
     }
   }
-  root->Integer("factor", 1, kMaxFactor, &map->factor);
+  map->factor_stated = root->Integer("factor", 1, kMaxFactor, &map->factor);
   if (const int i = root->Choice("rounding", {"refuse", "half-even"}); i >= 0) {
     map->rounding = i == 0 ? Rounding::kRefuse : Rounding::kHalfEven;
   }
@@ -349,7 +353,7 @@ StatusOr<ImportMap> ParseImportMap(std::string_view toml_text, std::string_view 
   FT_ASSIGN_OR_RETURN(const toml::table parsed, ParseToml(toml_text, file_name));
   Errors errors(name);
   ImportMap map;
-  Table root(parsed, "an import map", &errors);
+  Table root(parsed, "an import map", "", &errors);
   ReadTop(&root, &map, &errors);
   ReadColumns(root.Sub("columns"), &map, &errors);
   ReadConstants(root.Sub("constants"), &map, &errors);
@@ -362,7 +366,7 @@ StatusOr<ImportMap> ParseImportMap(std::string_view toml_text, std::string_view 
   map.in_project = ReadConditions(&root, "in_project", &errors);
   ReadParties(&root, &map, &errors);
   if (const toml::table* const roles = root.Sub("roles")) {
-    Table table(*roles, "[roles]", &errors);
+    Table table(*roles, "[roles]", "roles", &errors);
     map.from_role = table.Role("from").value_or(PartyRole::kAuto);
     map.to_role = table.Role("to").value_or(PartyRole::kAuto);
     table.RefuseUnknown();

@@ -11,6 +11,8 @@
 #include "ledger/base/id.h"
 #include "ledger/base/text.h"
 #include "ledger/crypto/sha256.h"
+#include "ledger/sheets/column_words.h"
+#include "ledger/sheets/date_text.h"
 #include "ledger/sheets/party_id.h"
 
 namespace fundtrail::sheets {
@@ -23,18 +25,22 @@ constexpr std::uint8_t kFromOverride = 4;
 constexpr std::size_t kMaxAssetText = 64;
 constexpr std::size_t kMaxRowIdText = 100;
 
+// By its exact title, else by a title that differs in capitals alone.
 StatusOr<std::size_t> FindColumn(const std::string& name, const std::vector<std::string>& header) {
   const std::string wanted = SingleLine(name);
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    if (SingleLine(header[i]) != wanted) continue;
-    if (found.has_value()) {
-      return absl::InvalidArgumentError(absl::StrCat("the header names the column \"", Escaped(name),
-                                                     "\" twice; give them different names"));
+  for (const bool exact : {true, false}) {
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      const std::string title = SingleLine(header[i]);
+      if (exact ? title != wanted : !absl::EqualsIgnoreCase(title, wanted)) continue;
+      if (found.has_value()) {
+        return absl::InvalidArgumentError(absl::StrCat("the header names the column \"", Escaped(name),
+                                                       "\" twice; give them different names"));
+      }
+      found = i;
     }
-    found = i;
+    if (found.has_value()) return *found;
   }
-  if (found.has_value()) return *found;
   const std::string list = absl::StrJoin(header, ", ", [](std::string* out, const std::string& column) {
     out->append(Escaped(ClipToWidth(SingleLine(column), 40)));
   });
@@ -130,7 +136,18 @@ StatusOr<RowDecoder> RowDecoder::Make(const ImportMap* map, const std::vector<st
                                                         field == Field::kTo || field == Field::kAmount);
       const bool absent = absl::IsNotFound(column.status());
       if (absent && map->columns_optional && !needed) continue;
+      if (absent && map->columns_optional) {
+        return absl::NotFoundError(absl::StrCat(
+            column.status().message(), "; a map says which column it is: --suggest writes a first one"));
+      }
       if (!column.ok()) return column.status();
+      const std::int64_t counts = field == Field::kAmount ? FactorNamed(header[*column]) : 1;
+      if (counts != 1 && !map->factor_stated) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("the column \"", Escaped(ClipToWidth(SingleLine(header[*column]), 40)),
+                         "\" seems to count in units of ", counts, "; say factor = ", counts,
+                         " in the map if it does, and factor = 1 if not"));
+      }
       decoder.columns_[i].push_back(*column);
     }
   }
@@ -207,7 +224,7 @@ StatusOr<Date> RowDecoder::ReadDate(const Fields& fields, Row* row) const {
   Status first;
   std::optional<Date> day;
   for (const std::string& format : map_->date_formats) {
-    const StatusOr<Date> date = ParseDateWith(cell, format);
+    const StatusOr<Date> date = format == kClearDates ? ParseClearDate(cell) : ParseDateWith(cell, format);
     if (date.ok() && day.has_value() && *date != *day) row->changes.insert(Change::kDay);
     if (date.ok() && !day.has_value()) day = *date;
     if (first.ok()) first = date.status();
@@ -279,16 +296,39 @@ StatusOr<std::string> RowDecoder::ReadUnit(const MoneyText& money, const std::st
                    " is a sign and no asset; name its asset under [replace.asset]"));
 }
 
-StatusOr<Amount> RowDecoder::ReadNumber(const std::string& number, Row* row) const {
-  const auto read = [&](Rounding rounding) {
-    return ParseScaled(number, row->decimals, map_->factor, rounding);
-  };
+// What one in the cell counts: "1.5万" counts in 10,000, which is then taken off the mark. What the map says of the mark as it
+// stands goes before.
+StatusOr<std::int64_t> RowDecoder::TakeLargeNumber(MoneyText* money, const std::string& cell) const {
+  if (money->behind.size() != 1) return map_->factor;
+  std::string& mark = money->behind.front();
+  const auto& replace = map_->replace[static_cast<std::size_t>(Field::kAsset)];
+  const auto number = LargeNumberAt(mark);
+  if (!number.has_value() || map_->signs.contains(mark) || replace.contains(mark)) return map_->factor;
+  const std::string rest = mark.substr(number->word.size());
+  constexpr std::int64_t kThousand = 1000;  // "5千克" counts kilograms
+  if (number->factor == kThousand && CurrenciesOf(rest).empty()) return map_->factor;
+  if (map_->factor != 1 && map_->factor != number->factor) {
+    return absl::InvalidArgumentError(absl::StrCat("\"", Escaped(ClipToWidth(cell, 40)),
+                                                   "\" counts in units of ", number->factor,
+                                                   ", and the map says factor = ", map_->factor));
+  }
+  const std::int64_t factor = number->factor;
+  if (rest.empty()) {
+    money->behind.clear();
+  } else {
+    mark = rest;
+  }
+  return factor;
+}
+
+StatusOr<Amount> RowDecoder::ReadNumber(const std::string& number, std::int64_t factor, Row* row) const {
+  const auto read = [&](Rounding rounding) { return ParseScaled(number, row->decimals, factor, rounding); };
   StatusOr<Amount> amount = read(Rounding::kRefuse);
   if (!amount.ok() && map_->rounding != Rounding::kRefuse) {
     amount = read(map_->rounding);
     if (amount.ok()) row->changes.insert(Change::kRounded);
   }
-  const bool clear = map_->decimal_stated || map_->factor != 1 || row->decimals >= 3;
+  const bool clear = map_->decimal_stated || factor != 1 || row->decimals >= 3;
   if (amount.ok() && !clear && MayBeThousands(number)) {
     return absl::InvalidArgumentError(
         absl::StrCat("\"", Escaped(ClipToWidth(number, 40)), "\" has three digits after the point, and ",
@@ -303,6 +343,8 @@ Status RowDecoder::ReadAmount(const Fields& fields, Row* row) const {
   if (cell.empty()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAmount), " is empty"));
   auto money = SplitMoney(cell);
   if (!money.ok()) return Annotate(money.status(), Where(Field::kAmount));
+  const auto factor = TakeLargeNumber(&*money, cell);
+  if (!factor.ok()) return Annotate(factor.status(), Where(Field::kAmount));
   FT_ASSIGN_OR_RETURN(row->asset, ReadUnit(*money, Cell(Field::kAsset, fields)));
   if (row->asset.empty()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAsset), " is empty"));
   if (row->asset.size() > kMaxAssetText)
@@ -317,7 +359,7 @@ Status RowDecoder::ReadAmount(const Fields& fields, Row* row) const {
     }
   }
   const StatusOr<Amount> amount =
-      ReadNumber(map_->decimal_comma ? WithPoint(money->number) : money->number, row);
+      ReadNumber(map_->decimal_comma ? WithPoint(money->number) : money->number, *factor, row);
   if (!amount.ok()) return Annotate(amount.status(), Where(Field::kAmount));
   if (amount->is_zero()) return absl::InvalidArgumentError(absl::StrCat(Where(Field::kAmount), " is zero"));
   row->amount = *amount;

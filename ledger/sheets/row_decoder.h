@@ -65,7 +65,8 @@ class RowDecoder {
   Status ReadAmount(const Fields& fields, Row* row) const;
   StatusOr<std::string> ReadUnit(const MoneyText& money, const std::string& asset) const;
   Status CheckMark(const std::string& mark, const std::string& cell, const std::string& asset) const;
-  StatusOr<Amount> ReadNumber(const std::string& number, Row* row) const;
+  StatusOr<std::int64_t> TakeLargeNumber(MoneyText* money, const std::string& cell) const;
+  StatusOr<Amount> ReadNumber(const std::string& number, std::int64_t factor, Row* row) const;
   StatusOr<Date> ReadDate(const Fields& fields, Row* row) const;
   Status CheckCells(const Fields& fields, Row* row) const;
   std::string Described(Field field, const Fields& fields, Row* row) const;

@@ -149,7 +149,8 @@ RowReader& RowReader::operator=(RowReader&&) noexcept = default;
 RowReader::~RowReader() = default;
 
 StatusOr<RowReader> RowReader::Open(std::string_view text, ImportMap map, Cells cells) {
-  FT_ASSIGN_OR_RETURN(CsvReader csv, CsvReader::Open(text, map.separator, cells));
+  FT_ASSIGN_OR_RETURN(CsvReader csv,
+                      CsvReader::Open(text, map.separator.value_or(FindSeparator(text)), cells));
   auto parts = std::make_unique<Parts>(std::move(map), std::move(csv));
   FT_ASSIGN_OR_RETURN(RowDecoder decoder, RowDecoder::Make(&parts->map, parts->csv.header()));
   parts->decoder = std::make_unique<RowDecoder>(std::move(decoder));

@@ -88,4 +88,58 @@ TEST_CASE("help names what a value is, by its option and by what the option stan
   CHECK_THAT(desk.Run("import csv --help").out, !Contains("--receipt") && !Contains("--memo"));
 }
 
+TEST_CASE("fundtrail alone and help show what people do first, and help COMMAND the options of a command") {
+  const Desk desk;
+  const auto help = desk.Run("help");
+  CHECK(help.exit == 0);
+  CHECK_THAT(help.out, Contains("What people do first:") && Contains("fundtrail init DIR") &&
+                           Contains("fundtrail help COMMAND"));
+  const auto alone = desk.Run("");
+  CHECK(alone.exit == 2);
+  CHECK(alone.err == "fundtrail: which command?\n" + help.out);
+  CHECK(desk.Run("help trace from").out == desk.Run("trace from --help").out);
+  CHECK(desk.Run("--ledger l help pay").out == desk.Run("pay --help").out);
+  CHECK(desk.Run("version").out == desk.Run("--version").out);
+  CHECK(desk.Run("-V").out == desk.Run("--version").out);
+  for (const std::string& line : LinesOf(help.out)) CHECK(line.size() <= 80);
+}
+
+TEST_CASE("what is not known is named, with the nearest word that is") {
+  const Desk desk;
+  const struct {
+    std::string arguments, says;
+  } kCases[] = {
+      {"lsit", "there is no command \"lsit\"; did you mean \"list\"?"},
+      {"help lsit", "there is no command \"lsit\"; did you mean \"list\"?"},
+      {"key autorise x", "there is no command \"key autorise\"; did you mean \"key authorise\"?"},
+      {"--ledger l trase from", "did you mean \"trace\"?"},
+      {"frobnicate", "there is no command \"frobnicate\"\n"},
+      {"trace from --fomat csv", "there is no option --fomat of \"trace from\"; did you mean --format?"},
+      {"trace from --fomat=csv", "did you mean --format?"},
+      {"--format csv trace from 1", "there is no option --format before a command"},
+      {"--leger l list",
+       "there is no option --leger before a command, whose own options stand after it; did "
+       "you mean --ledger?"},
+      {"list --limit 3 one two", "\"list\" takes no more words, and was given \"one\", \"two\""},
+      {"trace", "\"trace\" needs one of "},
+      {"pay", "--from is required"},
+  };
+  for (const auto& one : kCases) {
+    INFO(one.arguments);
+    const auto ran = desk.Run(one.arguments);
+    CHECK(ran.exit == 2);
+    CHECK_THAT(ran.err, Contains(one.says));
+  }
+}
+
+TEST_CASE("a folder that holds a ledger is asked about") {
+  const Desk desk;
+  std::filesystem::create_directory(desk.path("demo"));
+  REQUIRE(desk.Run("keygen --out k").exit == 0);
+  REQUIRE(desk.Run("init demo/ledger --name example.org/l --root-key k").exit == 0);
+  const auto ran = desk.Run("--ledger demo checkpoint");
+  CHECK(ran.exit == 2);
+  CHECK_THAT(ran.err, Contains("demo is not a ledger; did you mean demo/ledger?"));
+}
+
 }  // namespace fundtrail::testing

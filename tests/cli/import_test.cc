@@ -36,7 +36,7 @@ TEST_CASE("rows become transfers, negative ones returns; what cannot is rejected
              "2026-99-05,Hub,x,1,USD,\r\n");
   const auto ran = desk.Run(kImport);
   INFO(ran.err);
-  REQUIRE(ran.exit == 0);
+  REQUIRE(ran.exit == 1);  // since some were rejected
   const auto file = nlohmann::json::parse(ran.out)["files"][0];
   CHECK(file["imported"] == "4");
   CHECK(file["rejected"] == "2");
@@ -185,6 +185,80 @@ TEST_CASE("the rejects of an import of a register go away with the rows that wer
   desk.write("places.csv", "id,name\ncn,China\n");
   CHECK(desk.Run(import).exit == 0);
   CHECK_FALSE(std::filesystem::exists(desk.path("places.csv.rejects.csv")));
+}
+
+TEST_CASE("the reference of a map is printed as the page on sheets has it") {
+  const Desk desk;
+  const auto printed = desk.Run("import csv --help-map");
+  CHECK(printed.exit == 0);
+  const std::string page = FileText(std::string(FUNDTRAIL_SOURCE_DIR) + "/docs/sheets.md"),
+                    open = "```toml\n";
+  const auto from = page.find(open) + open.size();
+  CHECK(printed.out == page.substr(from, page.find("```", from) - from));
+}
+
+TEST_CASE("a first map is suggested from a file, tried, and used; files end with one total") {
+  const Desk desk;
+  Begin(desk);
+  desk.write("rows.csv",
+             "Paid on;Donor;Payee;Amount (EUR);Remarks;Colour\n"
+             "13/01/2026;Donor;Hub;1.250,50;winter;red\n"
+             "02/01/2026;Donor;Hub;12,5;;\n");
+  const auto map = desk.Run("import csv rows.csv --suggest");
+  INFO(map.out << map.err);
+  REQUIRE(map.exit == 0);
+  for (const std::string line :
+       {"encoding = \"utf-8\"  # ", "separator = \";\"  # ", "date_formats = [\"%d/%m/%Y\"]  # ",
+        "decimal = \",\"  # ", "date = \"Paid on\"  # ", "from = \"Donor\"  # ", "to = \"Payee\"  # ",
+        "amount = \"Amount (EUR)\"  # ", "purpose = \"Remarks\"  # ", "# not used: \"Colour\"\n",
+        "asset = \"EUR\"  # "})
+    CHECK_THAT(map.out, Contains("\n" + line));
+  desk.write("map.toml", map.out);
+  const std::string import =
+      "--ledger l import csv rows.csv --map map.toml --key k --as root --register --open-missing ";
+  const std::string before = desk.Run("--ledger l checkpoint").out;
+  const auto tried = desk.Run(import + "--dry-run");
+  INFO(tried.out << tried.err);
+  CHECK(tried.exit == 0);
+  CHECK_THAT(tried.out, Contains("rows.csv: 2 rows, of which 0 cannot be read. Nothing was recorded\n"));
+  CHECK_THAT(tried.out,
+             Contains("line 3: 2026-01-02, Donor (Donor) to Hub (Hub): 12.50 EUR, fund general\n"));
+  CHECK_THAT(tried.out,
+             Contains("line 2: 2026-01-13, Donor (Donor) to Hub (Hub): 1,250.50 EUR, fund general\n"));
+  CHECK(desk.Run("--ledger l checkpoint").out == before);
+  CHECK(desk.Run(import).exit == 0);
+  CHECK_THAT(desk.Run(import + "--dry-run").out, Contains("has begun before"));
+
+  desk.write(
+      "more.csv",
+      "Paid on;Donor;Payee;Amount (EUR);Remarks;Colour\n01/02/2026;Donor;Hub;1;;\nsoon;Donor;Hub;1;;\n");
+  const auto both = desk.Run(
+      "--ledger l import csv rows.csv more.csv --map map.toml --key k --as root "
+      "--register --open-missing");
+  INFO(both.out << both.err);
+  CHECK(both.exit == 1);
+  CHECK_THAT(both.out, Contains("more.csv: 2 rows, 1 imported as "));
+  CHECK_THAT(both.out, Contains("All 2 files: 4 rows, 1 taken, 2 in the ledger already, 1 rejected; "));
+  CHECK_THAT(both.out, Contains("in none of these sums: 1 row that could not be read\n"));
+}
+
+TEST_CASE("what a file leaves open is asked about, and a workbook is refused") {
+  const Desk desk;
+  Begin(desk);
+  desk.write("rows.csv", "date,from,to,amount\n01/02/2026,a,b,1.250\n03/02/2026,a,b,2\n");
+  const std::string map = desk.Run("import csv rows.csv --suggest").out;
+  CHECK_THAT(map, Contains("# ASKED: is 01/02/2026 day first or month first? Take the # off one line\n"
+                           "# date_formats = [\"%d/%m/%Y\"]\n# date_formats = [\"%m/%d/%Y\"]\n"));
+  CHECK_THAT(map, Contains("# ASKED: is 1.250 a thousand and more"));
+  CHECK_THAT(map, Contains("# ASKED: of which asset are the amounts?\n# asset = \"CNY\"\n"));
+  desk.write("book.csv", "PK\x03\x04 and the rest");
+  const auto book = desk.Run("--ledger l import csv book.csv --key k --as root");
+  CHECK(book.exit == 2);
+  CHECK_THAT(book.err, Contains("book.csv: this is a workbook (.xlsx or .ods) and not CSV"));
+  const auto nothing = desk.Run("--ledger l import csv --key k --as root");
+  CHECK(nothing.exit == 2);
+  CHECK_THAT(nothing.err, Contains("FILE is required"));
+  CHECK_THAT(desk.Run("--ledger l import csv rows.csv --as root").err, Contains("--key is required"));
 }
 
 TEST_CASE("OCHA's flows for Afghanistan add up, and go in once") {

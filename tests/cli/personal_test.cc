@@ -87,8 +87,8 @@ TEST_CASE("the client signs no text with a number of a person, and says so witho
   desk.write("parties.csv", std::string("id,name,role,parent\ngood,Good,recipient,hub\nbad,Li ") + kIdentity +
                                 ",recipient,hub\n");
   const auto imported = desk.Run("--ledger l import registers party parties.csv --key k --as root");
-  CHECK_THAT(imported.out, Contains("1 parties added"));
-  CHECK_THAT(imported.out, Contains("1 rows rejected"));
+  CHECK_THAT(imported.out, Contains("1 party added"));
+  CHECK_THAT(imported.out, Contains("1 row rejected"));
   CHECK_THAT(desk.read("parties.csv.rejects.csv"),
              Contains("FIELD_INVALID at name: the field name holds what reads as an identity number"));
 }

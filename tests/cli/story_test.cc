@@ -346,7 +346,7 @@ TEST_CASE("bad input is told from a bad ledger, for every command") {
     int exit;
     std::string says;
   } kCases[] = {
-      {"", 2, "subcommand"},
+      {"", 2, "which command?"},
       {"frobnicate", 2, "there is no command"},
       {"keygen", 2, "--out"},
       {"keygen --out k", 2, "k"},

@@ -1,6 +1,9 @@
-// Spreadsheets: reading ends, and what was read is written so that it reads the same again.
+// Spreadsheets: reading ends, what was read is written so that it reads the same again, and a map that is suggested can be read.
 #include "ledger/sheets/csv.h"
+#include "ledger/sheets/date_text.h"
 #include "ledger/sheets/encoding.h"
+#include "ledger/sheets/map.h"
+#include "ledger/sheets/suggest.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace fundtrail::sheets {
@@ -29,7 +32,18 @@ void FuzzCells(std::string_view text, Cells cells) {
   FUZZ_CHECK(!again->Next(&record));
 }
 
+// A map that is suggested can be read, or asks for a field that is needed.
+void FuzzSuggestion(std::string_view input) {
+  const auto suggested = SuggestMap("fuzz.csv", std::string(input), "", Cells::kGuarded);
+  if (!suggested.ok()) return;
+  const auto map = ParseImportMap(*suggested, "fuzz.toml");
+  FUZZ_CHECK(map.ok() || map.status().message().find("says nothing about") != absl::string_view::npos);
+}
+
 void Fuzz(std::string_view input) {
+  FuzzSuggestion(input);
+  const auto day = ParseClearDate(input.substr(0, input.find('\n')));
+  FUZZ_CHECK(!day.ok() || IsWithinBounds(*day));
   for (const char* encoding : {"gb18030", "windows-1252"}) (void)ToUtf8(std::string(input), encoding).ok();
   const auto text = ToUtf8(std::string(input), "utf-8");
   if (!text.ok()) return;

@@ -240,5 +240,14 @@ TEST_CASE("csv: any bytes end in records or errors, never outside the text") {
   }
 }
 
+TEST_CASE("csv: the separator is the one that is most frequent in the header, outside quotes") {
+  CHECK(FindSeparator("a,b,c\n1;2;3;4\n") == ',');
+  CHECK(FindSeparator("a;b;\"c,d,e,f\"\n") == ';');
+  CHECK(FindSeparator("\r\na\tb\r\n1,2,3\n") == '\t');
+  CHECK(FindSeparator("a,b;c\n") == ',');
+  CHECK(FindSeparator("id\na;b\n") == ',');
+  CHECK(FindSeparator("") == ',');
+}
+
 }  // namespace
 }  // namespace fundtrail::sheets

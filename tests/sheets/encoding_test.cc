@@ -40,6 +40,28 @@ TEST_CASE("encoding: Windows-1252") {
   }
 }
 
+TEST_CASE("encoding: found out where it is certain, else asked with the line as each encoding reads it") {
+  CHECK(*FindEncoding("date,from\n") == "utf-8");
+  CHECK(*FindEncoding("日期,付款方\n") == "utf-8");
+  CHECK(*FindEncoding(std::string_view("\xff\xfe\x61\x00", 4)) == "utf-16");
+  CHECK(*ToUtf8(std::string("\xff\xfe\xe5\x65\x1f\x67", 6), "") == "日期");
+  CHECK(*ToUtf8(std::string("\xfe\xff\x65\xe5\x67\x1f", 6), "utf-16") == "日期");
+  CHECK_THAT(Message(ToUtf8("date", "utf-16")), Catch::Contains("no byte order mark"));
+  // 日期,from in GB 18030: no other encoding makes the word for a date of these bytes.
+  CHECK(*FindEncoding("\xc8\xd5\xc6\xda,from\n2026-01-05,x\n") == "gb18030");
+  CHECK(*ToUtf8("\xc8\xd5\xc6\xda,from\n", "") == "日期,from\n");
+  const std::string asked = Message(FindEncoding("date,from\n2026-01-05,\xba\xec\xca\xae\xd7\xd6\n"));
+  CHECK_THAT(asked, Catch::Contains("line 2 ") &&
+                        Catch::Contains("--encoding gb18030 if a line of it is \"") &&
+                        Catch::Contains("红十字") && Catch::Contains("--encoding windows-1252 if "));
+  CHECK_THAT(Message(FindEncoding("a,b\ncaf\xe9,1\n")),
+             Catch::Contains("--encoding windows-1252 if a line of it is "
+                             "\"café,1\""));
+  CHECK_THAT(Message(ToUtf8(std::string("PK\x03\x04", 4), "utf-8")),
+             Catch::Contains("save the sheet as \"CSV UTF-8\""));
+  CHECK_THAT(Message(FindEncoding("\xd0\xcf\x11\xe0")), Catch::Contains("a workbook (.xls)"));
+}
+
 TEST_CASE("encoding: an unknown one is refused with the list") {
   CHECK_THAT(Message(ToUtf8("a", "latin9")),
              Catch::Contains("latin9") && Catch::Contains("utf-8, gb18030, windows-1252"));

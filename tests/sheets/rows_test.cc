@@ -398,7 +398,16 @@ TEST_CASE("rows: a sign or code beside the number must be of the row's asset") {
       {"12 件", "件", "1200 件"},
       {"12 件", "USD", "what 件 stands for is not known"},
       {"12%", "USD", "what % stands for is not known"},
-      {"1.5万", "CNY", "what 万 stands for is not known"},
+      {"1.5万", "CNY", "1500000 CNY"},
+      {"1.5万元", "CNY", "1500000 CNY"},
+      {"¥2亿", "CNY", "20000000000 CNY"},
+      {"3万美元", "USD", "3000000 USD"},
+      {"3万美元", "CNY", "has the sign 美元 of USD"},
+      {"5千元", "CNY", "500000 CNY"},
+      {"5千克", "CNY", "what 千克 stands for is not known"},
+      {"1.5万", "CNY", "1500000 CNY", "factor = 10000\n"},
+      {"1.5万", "CNY", "counts in units of 10000, and the map says factor = 1000", "factor = 1000\n"},
+      {"1.5万", "CNY", "150 CNY", "[signs]\n\"万\" = \"CNY\"\n"},
       {"Rs.500", "INR", "the point may belong to Rs or to the number"},
       {"Rs. 500", "INR", "50000 INR"},
       // The map knows better.
@@ -421,6 +430,45 @@ TEST_CASE("rows: a sign or code beside the number must be of the row's asset") {
       CHECK_THAT(read, Catch::Contains(c.read));
     }
   }
+}
+
+TEST_CASE("rows: capitals in the header, other separators and dates of a clear form are understood") {
+  for (const std::string mark : {",", ";", "\t"}) {
+    std::string text = "Date|FROM|To|Amount|Asset\n5 January 2026|a|b|1|USD\n2026年1月6日|a|b|2|USD\n";
+    for (char& c : text)
+      if (c == '|') c = mark[0];
+    RowReader reader = Open(text, "");
+    REQUIRE(reader.size() == 2);
+    CHECK(ToString(ReadOne(&reader, 0).date) == "2026-01-05");
+    CHECK(ToString(ReadOne(&reader, 1).date) == "2026-01-06");
+    CHECK(ReadOne(&reader, 1).amount == Amount(200));
+  }
+  RowReader doubtful = Open("date,from,to,amount,asset\n01/02/2026,a,b,1,USD\n", "");
+  CHECK_THAT(Failure(&doubtful, 0), Catch::Contains("date: \"01/02/2026\" does not say by itself"));
+  RowReader said = Open("date,from,to,amount,asset\n01/02/2026,a,b,1,USD\n2026/2/3,a,b,1,USD\n",
+                        "date_formats = [\"auto\", \"%d/%m/%Y\"]\n");
+  CHECK(ToString(ReadOne(&said, 0).date) == "2026-02-01");
+  CHECK(ToString(ReadOne(&said, 1).date) == "2026-02-03");
+}
+
+TEST_CASE("rows: a header that counts in 万元 is asked about") {
+  const std::string text = "日期,付款方,收款方,金额（万元）\n2026-01-05,a,b,1.5\n";
+  const std::string columns =
+      "[columns]\ndate = \"日期\"\nfrom = \"付款方\"\nto = \"收款方\"\namount = \"金额（万元）\"\n"
+      "[constants]\nasset = \"CNY\"\n";
+  const auto open = [&](const std::string& top) {
+    const auto map = ParseImportMap(top + columns, "m.toml");
+    REQUIRE(map.ok());
+    return RowReader::Open(text, *map);
+  };
+  CHECK_THAT(std::string(open("").status().message()),
+             Catch::Contains("seems to count in units of 10000; say factor = 10000 in the map if it does"));
+  auto scaled = open("factor = 10000\n");
+  REQUIRE(scaled.ok());
+  CHECK(ReadOne(&*scaled, 0).amount == Amount(1'500'000));
+  auto plain = open("factor = 1\n");
+  REQUIRE(plain.ok());
+  CHECK(ReadOne(&*plain, 0).amount == Amount(150));
 }
 
 TEST_CASE("rows: nothing changes an amount without a word") {

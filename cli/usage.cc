@@ -1,0 +1,202 @@
+// See usage.h.
+#include "cli/usage.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/base/text.h"
+
+namespace fundtrail::cli {
+namespace {
+
+constexpr std::size_t kMaxWord = 64;  // a longer one is near to none
+
+// How many letters are too many, too few, wrong or exchanged with their neighbour.
+std::size_t SlipsBetween(const std::string& one, const std::string& other) {
+  std::vector<std::vector<std::size_t>> slips(one.size() + 1, std::vector<std::size_t>(other.size() + 1));
+  for (std::size_t i = 0; i <= one.size(); ++i) slips[i][0] = i;
+  for (std::size_t j = 0; j <= other.size(); ++j) slips[0][j] = j;
+  for (std::size_t i = 1; i <= one.size(); ++i) {
+    for (std::size_t j = 1; j <= other.size(); ++j) {
+      const std::size_t wrong = one[i - 1] == other[j - 1] ? 0 : 1;
+      std::size_t least = std::min({slips[i - 1][j] + 1, slips[i][j - 1] + 1, slips[i - 1][j - 1] + wrong});
+      const bool exchanged = i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
+      if (exchanged) least = std::min(least, slips[i - 2][j - 2] + 1);
+      slips[i][j] = least;
+    }
+  }
+  return slips[one.size()][other.size()];
+}
+
+bool IsOption(const std::string& word) {
+  return word.size() > 1 && word[0] == '-' && std::isdigit(static_cast<unsigned char>(word[1])) == 0;
+}
+
+// "--format" of "--format=csv", "-o" of "-ocsv".
+std::string OptionName(const std::string& word) {
+  return word[1] == '-' ? word.substr(0, word.find('=')) : word.substr(0, 2);
+}
+
+// A command has the options of those that it stands below, too.
+const CLI::Option* FindOption(const CLI::App* command, const std::string& name) {
+  for (; command != nullptr; command = command->get_parent())
+    if (const auto* const option = command->get_option_no_throw(name); option != nullptr) return option;
+  return nullptr;
+}
+
+bool TakesNext(const CLI::Option& option, const std::string& word) {
+  if (option.get_type_size() == 0) return false;
+  return word[1] == '-' ? word.find('=') == std::string::npos : word.size() == 2;
+}
+
+std::vector<std::string> OptionNames(const CLI::App* command) {
+  std::vector<std::string> names;
+  for (; command != nullptr; command = command->get_parent())
+    for (const CLI::Option* option : command->get_options())
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+std::vector<const CLI::App*> CommandsOf(const CLI::App* command) {
+  return command->get_subcommands([](const CLI::App*) { return true; });
+}
+
+std::string NoSuchCommand(const CLI::App* at, const std::string& path, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : CommandsOf(at)) names.push_back(command->get_name());
+  const auto near = NearestWord(word, names);
+  return absl::StrCat("there is no command \"", path, Escaped(word), "\"",
+                      near.has_value() ? absl::StrCat("; did you mean \"", path, *near, "\"?") : "");
+}
+
+std::string NoSuchOption(const CLI::App* at, const std::string& path, const std::string& name) {
+  const auto near = NearestWord(name, OptionNames(at));
+  std::string sentence = absl::StrCat("there is no option ", Escaped(name));
+  if (path.empty()) {
+    absl::StrAppend(&sentence, " before a command, whose own options stand after it");
+  } else {
+    absl::StrAppend(&sentence, " of \"", path.substr(0, path.size() - 1), "\"");
+  }
+  if (near.has_value()) absl::StrAppend(&sentence, "; did you mean ", *near, "?");
+  return sentence;
+}
+
+// Goes along the words; stops at the first that is not known, with a sentence.
+struct Walk {
+  const CLI::App* at = nullptr;
+  std::string path;  // "trace from "
+  std::optional<std::string> unknown;
+};
+
+Walk WalkAlong(const CLI::App& app, const std::vector<std::string>& words) {
+  Walk walk;
+  walk.at = &app;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word == "--") break;
+    if (IsOption(word)) {
+      const CLI::Option* const option = FindOption(walk.at, OptionName(word));
+      if (option == nullptr) {
+        walk.unknown = NoSuchOption(walk.at, walk.path, OptionName(word));
+        break;
+      }
+      if (TakesNext(*option, word)) ++i;
+      continue;
+    }
+    const auto commands = CommandsOf(walk.at);
+    if (commands.empty()) continue;  // an argument
+    const auto next = std::find_if(commands.begin(), commands.end(),
+                                   [&](const CLI::App* command) { return command->check_name(word); });
+    if (next == commands.end()) {
+      walk.unknown = NoSuchCommand(walk.at, walk.path, word);
+      break;
+    }
+    walk.path += word + " ";
+    walk.at = *next;
+  }
+  return walk;
+}
+
+}  // namespace
+
+std::optional<std::string> NearestWord(const std::string& word, const std::vector<std::string>& among) {
+  if (word.size() > kMaxWord) return std::nullopt;
+  const std::size_t bound = std::max<std::size_t>(1, word.size() / 3);
+  std::optional<std::string> nearest;
+  std::size_t least = bound + 1;
+  for (const std::string& candidate : among) {
+    const std::size_t slips = SlipsBetween(word, candidate);
+    if (slips >= least) continue;
+    least = slips;
+    nearest = candidate;
+  }
+  if (nearest.has_value()) return nearest;
+  const auto longer = std::find_if(among.begin(), among.end(), [&](const std::string& candidate) {
+    return word.size() >= 3 && candidate.compare(0, word.size(), word) == 0;
+  });
+  return longer == among.end() ? std::nullopt : std::optional<std::string>(*longer);
+}
+
+std::optional<std::string> UnknownWord(const CLI::App& app, const std::vector<std::string>& words) {
+  return WalkAlong(app, words).unknown;
+}
+
+std::string UsageError(const CLI::App& app, const CLI::ParseError& error,
+                       const std::vector<std::string>& words) {
+  const Walk walk = WalkAlong(app, words);
+  if (walk.unknown.has_value()) return *walk.unknown;
+  std::vector<std::string> names;
+  for (const CLI::App* command : CommandsOf(walk.at)) names.push_back(command->get_name());
+  if (error.get_name() == "RequiredError" && !names.empty() && !walk.path.empty())
+    return absl::StrCat("\"", walk.path.substr(0, walk.path.size() - 1), "\" needs one of ",
+                        absl::StrJoin(names, ", "), " after it");
+  std::vector<std::string> left = app.remaining(true), extra;
+  if (error.get_name() != "ExtrasError" || left.empty()) return Escaped(error.what());
+  for (const std::string& word : words) {
+    const auto found = std::find(left.begin(), left.end(), word);
+    if (found == left.end()) continue;
+    left.erase(found);
+    extra.push_back(absl::StrCat("\"", Escaped(word), "\""));
+  }
+  if (extra.empty()) return Escaped(error.what());
+  return absl::StrCat("\"", walk.path.substr(0, walk.path.size() - 1),
+                      "\" takes no more words, and was given ", absl::StrJoin(extra, ", "));
+}
+
+std::size_t CommandAt(const CLI::App& app, const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!IsOption(words[i])) return i;
+    const CLI::Option* const option = FindOption(&app, OptionName(words[i]));
+    if (option != nullptr && TakesNext(*option, words[i])) ++i;
+  }
+  return words.size();
+}
+
+render::Shown ShortHelp() {
+  const auto command = [](const char* line) {
+    return render::Shown::Made(std::string("    ") + line + "\n");
+  };
+  render::Shown text = render::Say("A ledger of public and charitable money. What people do first:\n\n");
+  text += render::Say("  Begin a ledger, with a key of your own:\n");
+  text += command("fundtrail keygen --out root.key");
+  text += command("fundtrail init DIR --name example.org/ledger --root-key root.key");
+  text += render::Say("  Register who pays and who is paid:\n");
+  text += command("fundtrail --ledger DIR party add ID --name NAME --key root.key");
+  text += render::Say("  Record a payment:\n");
+  text += command("fundtrail --ledger DIR pay --from PARTY --to PARTY --amount AMOUNT");
+  text += command("    --asset ASSET --fund FUND --key root.key");
+  text += render::Say("  Record a spreadsheet of payments:\n");
+  text += command("fundtrail --ledger DIR import csv FILE --key root.key --dry-run");
+  text += render::Say("  Ask where money went, or where it came from:\n");
+  text += command("fundtrail --ledger DIR trace from --party PARTY");
+  text += command("fundtrail --ledger DIR trace to --party PARTY");
+  text += render::Say("  Check every record and every sum:\n");
+  text += command("fundtrail verify DIR --vkey KEY");
+  text += render::Say(
+      "\n`fundtrail help COMMAND` shows the options of a command.\n`fundtrail --help` lists all commands.\n");
+  return text;
+}
+
+}  // namespace fundtrail::cli
