@@ -11,6 +11,7 @@
 #include "fundtrail/v1/groups.pb.h"
 #include "fundtrail/v1/idle.pb.h"
 #include "fundtrail/v1/keys.pb.h"
+#include "fundtrail/v1/log.pb.h"
 #include "fundtrail/v1/match.pb.h"
 #include "fundtrail/v1/needs.pb.h"
 #include "fundtrail/v1/pledges.pb.h"
@@ -45,8 +46,11 @@ Status CheckAnswer(const v1::TraceAnswer& answer, const v1::TraceRequest& reques
 Status CheckAnswer(const v1::RegistersAnswer& answer, const v1::RegistersRequest& request);
 
 // The answer is as of the record that was asked about. Each key is one that was asked for, granted by then, and comes
-// after those before it. A root key has no permissions of its own.
+// after those before it. A root key has no permissions of its own. Only where all keys were asked for, one was revoked.
 Status CheckAnswer(const v1::KeyAnswer& answer, const v1::KeysRequest& request);
+// Each record is one that was asked for, as far as it shows, and stands in its order. Its sums are of all its transfers.
+// That a signer could sign for a party then, the client cannot know.
+Status CheckAnswer(const v1::LogAnswer& answer, const v1::LogRequest& request);
 
 // The answer is of the project, the record and the day that were asked about. What came in is what lies somewhere and
 // what went out. The accounts that are shown hold what is held. Each target has one result, with the ratio that follows
