@@ -205,7 +205,7 @@ CLI::Option* AddRaw(CLI::App* command, sheets::Cells* cells, CLI::Option* csv) {
   return raw;
 }
 
-StatusOr<crypto::SigningKey> ReadKey(const std::string& file, const std::optional<std::string>& passphrase) {
+StatusOr<crypto::SigningKey> ReadKey(const std::string& file, std::optional<std::string_view> passphrase) {
   auto key = crypto::ReadKeyFile(file, passphrase);
   // Whoever runs this can mend it: no machine on the way refused anything.
   if (absl::IsPermissionDenied(key.status())) return absl::InvalidArgumentError(key.status().message());

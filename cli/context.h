@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/exit.h"
@@ -91,7 +92,7 @@ CLI::Option* AddCosigner(CLI::App* command, Signing* signing);
 // Puts the key and the cosigners into `entry` as its signers; what the entry names itself is left as it is.
 Status NameSigners(const Signing& signing, const crypto::PublicKey& key, v1::Entry* entry);
 // As crypto::ReadKeyFile; INVALID_ARGUMENT where the file is open to others than its owner.
-StatusOr<crypto::SigningKey> ReadKey(const std::string& file, const std::optional<std::string>& passphrase);
+StatusOr<crypto::SigningKey> ReadKey(const std::string& file, std::optional<std::string_view> passphrase);
 StatusOr<crypto::SigningKey> LoadKey(const Signing& signing);
 StatusOr<Date> DateFor(const std::string& text);
 
