@@ -89,11 +89,11 @@ void AddCommands(CLI::App* app, Context* context) {
       {cli::AddEntryCommands, cli::AddImportCommand, cli::AddAcknowledgeCommand, cli::AddPersonalCommands},
       app, context);
   AddTitled("Questions",
-            {cli::AddSumCommands, cli::AddAskCommands, cli::AddLogCommand, cli::AddTraceCommands,
-             cli::AddSearchCommand, cli::AddProjectCommands, cli::AddCoverageCommands, cli::AddNeedsCommand,
-             cli::AddMatchCommand, cli::AddPledgesCommand, cli::AddDutyCommands, cli::AddStandingCommands,
-             cli::AddPolicyCommands, cli::AddTeamCommands, cli::AddGroupCommands, cli::AddAnswerCommands,
-             cli::AddPublicityCommands, cli::AddWatchCommand},
+            {cli::AddSumCommands, cli::AddAskCommands, cli::AddLogCommand, cli::AddFlowsCommand,
+             cli::AddTraceCommands, cli::AddSearchCommand, cli::AddProjectCommands, cli::AddCoverageCommands,
+             cli::AddNeedsCommand, cli::AddMatchCommand, cli::AddPledgesCommand, cli::AddDutyCommands,
+             cli::AddStandingCommands, cli::AddPolicyCommands, cli::AddTeamCommands, cli::AddGroupCommands,
+             cli::AddAnswerCommands, cli::AddPublicityCommands, cli::AddWatchCommand},
             app, context);
   AddTitled("Checking and copying",
             {cli::AddVerifyCommands, cli::AddProofCommands, cli::AddCloneCommand, cli::AddArchiveCommand,

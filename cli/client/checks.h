@@ -7,6 +7,7 @@
 #include "fundtrail/v1/balance.pb.h"
 #include "fundtrail/v1/coverage.pb.h"
 #include "fundtrail/v1/duties.pb.h"
+#include "fundtrail/v1/flows.pb.h"
 #include "fundtrail/v1/fragmentation.pb.h"
 #include "fundtrail/v1/groups.pb.h"
 #include "fundtrail/v1/idle.pb.h"
@@ -148,6 +149,9 @@ Status CheckAnswer(const v1::TopAnswer& answer, const v1::TopRequest& request, b
 // The answer is of the record, the party, the fund and the asset that were asked about. Periods stand in their order,
 // within the days that were asked for, and each begins with what the one before ended with.
 Status CheckAnswer(const v1::SeriesAnswer& answer, const v1::SeriesRequest& request);
+// The answer is of the record, the asset and the kind of groups that were asked about. Groups stand in their order. No more
+// are shown than were asked for, and where all are shown, the totals are theirs.
+Status CheckAnswer(const v1::FlowsByAnswer& answer, const v1::FlowsByRequest& request);
 // The answer is of the record, the day, the party, the fund and the asset that were asked about, and in the order that
 // was asked for. Ages add up to what is held, and fit the oldest and the newest day. Where all lines are there in one
 // answer, the totals are theirs.

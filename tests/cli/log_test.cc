@@ -180,7 +180,8 @@ TEST_CASE("ledgers have names in the reader's settings; options and variables co
   const auto variable = desk.Shell("FUNDTRAIL_LEDGER=l " + Program() + " config --json");
   CHECK(InForce(variable, "ledger") == "l from $FUNDTRAIL_LEDGER");
   CHECK(InForce(variable, "vkey").empty());  // the default is another ledger
-  CHECK_THAT(desk.Run("config").out, Contains("home in ") && Contains("away") && Contains("built in"));
+  CHECK_THAT(desk.Run("config").out,
+             Contains("home in ") && Contains("away") && Contains("the system's language"));
   const auto unknown = desk.Run("-L nobody checkpoint");
   CHECK(unknown.exit == 2);
   CHECK_THAT(unknown.err, Contains("there is no ledger \"nobody\"") && Contains("which has away, home"));

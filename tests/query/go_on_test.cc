@@ -8,6 +8,7 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/coverage.h"
+#include "ledger/query/flows_by.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
 #include "ledger/query/idle.h"
@@ -232,6 +233,7 @@ TEST_CASE("every question asks again and again whether to go on") {
       {"the log", [&] { return Whole(query::Log(view, {}, {})).status(); }},
       {"all keys", [&] { return Whole(query::Keys(view, all_keys, {})).status(); }},
       {"search", [&] { return Whole(query::Search(view, anything, {})).status(); }},
+      {"who pays whom", [&] { return query::FlowsBy(view, {}).status(); }},
       {"series", [&] { return query::Series(view, {}).status(); }},
       {"what is held", [&] { return Whole(query::Idle(view, {}, {})).status(); }},
       {"what was held", [&] { return Whole(query::Idle(view, held_then, {})).status(); }},

@@ -8,6 +8,7 @@
 #include "cli/render/concerns.h"
 #include "cli/render/coverage.h"
 #include "cli/render/duties.h"
+#include "cli/render/flows_by.h"
 #include "cli/render/fragmentation.h"
 #include "cli/render/groups.h"
 #include "cli/render/idle.h"
@@ -133,6 +134,7 @@ TEST_CASE("what a lying server answers is printed as text, whatever it is") {
   });
   Check<v1::LogAnswer>([&](const auto& answer) { return Text(answer, {}, true, style); });
   Check<v1::KeyHistory>(text);
+  Check<v1::FlowsByAnswer>(text);
   Check<v1::SummaryAnswer>(text);
   Check<v1::TopAnswer>([&](const auto& answer) { return Text(answer, {}, style); });
   Check<v1::SeriesAnswer>([&](const auto& answer) { return Text(answer, {}, style); });

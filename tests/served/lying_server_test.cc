@@ -199,6 +199,7 @@ class Liar final : public v1::Ledger::Service, public v1::Submission::Service {
     *a = *summary;
     return grpc::Status::OK;
   }
+  grpc::Status FlowsBy(Context*, const v1::FlowsByRequest*, v1::FlowsByAnswer* a) override { return One(a); }
   grpc::Status Series(Context*, const v1::SeriesRequest*, v1::SeriesAnswer* a) override {
     if (!series.has_value()) return One(a);
     *a = *series;
@@ -335,6 +336,8 @@ std::vector<std::string> Commands(const Desk& desk, const std::string& address) 
                                 "key list",
                                 "key list --as-of 1",
                                 "key list --all",
+                                "flows",
+                                "flows --by year",
                                 "log",
                                 "log 1..",
                                 "ledger-key list",
