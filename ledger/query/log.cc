@@ -240,10 +240,12 @@ class LogWalk {
     for (const v1::Action& action : entry.actions()) {
       if (!action.has_transfer()) continue;
       const v1::Transfer& transfer = action.transfer();
+      if (transfer.amount() <= 0)
+        return model::Damaged(keys::Record(RecordIndex(line->index())), "holds a transfer of no amount");
       v1::LogSum* const sum = SumFor(transfer, &by_asset[transfer.asset()]);
       sum->set_transfers(sum->transfers() + 1);
       const Wide amount = Wide{sum->amount()} + transfer.amount();
-      if (amount > kMaxInt64 || amount < 0)
+      if (amount > kMaxInt64)
         return absl::OutOfRangeError(
             absl::StrCat("record ", line->index(), ": a sum is more than 63 bits can count"));
       sum->set_amount(static_cast<std::int64_t>(amount));

@@ -13,6 +13,7 @@
 #include "ledger/query/balance.h"
 #include "ledger/query/concerns.h"
 #include "ledger/query/evaluations.h"
+#include "ledger/query/flows_by.h"
 #include "ledger/query/fragmentation.h"
 #include "ledger/query/groups.h"
 #include "ledger/query/idle.h"
@@ -420,6 +421,12 @@ std::vector<Asked> AllQuestions(const log::Ledger& ledger) {
     });
   }
   all.push_back(AskKeys("", PublicKey(2)));
+  for (const auto by :
+       {v1::FlowsByRequest::PARTY, v1::FlowsByRequest::PLACE, v1::FlowsByRequest::PROGRAMME}) {
+    v1::FlowsByRequest request;
+    request.set_by(by);
+    all.push_back([=](const query::View& v) { return query::FlowsBy(v, request).status(); });
+  }
   all.push_back([](const query::View& v) {
     v1::KeysRequest request;
     request.set_all(true);
