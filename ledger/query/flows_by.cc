@@ -24,7 +24,7 @@
 namespace fundtrail::query {
 namespace {
 
-using By = v1::FlowsByRequest;
+using FlowsAsked = v1::FlowsByRequest;
 constexpr std::size_t kYearLetters = 4;
 
 // The sums of LogMoney, in its order: paid, moved, sent back, committed, withdrawn.
@@ -75,7 +75,7 @@ StatusOr<v1::LogMoney> ToLogMoney(const View& view, const std::string& asset, co
 
 class FlowReader {
  public:
-  FlowReader(const View& view, const v1::FlowsByRequest& request, By::By by, AsOfRecord as_of,
+  FlowReader(const View& view, const v1::FlowsByRequest& request, FlowsAsked::By by, AsOfRecord as_of,
              DatePeriod period)
       : view_(view), request_(request), by_(by), as_of_(as_of), period_(period) {}
 
@@ -130,24 +130,24 @@ class FlowReader {
   StatusOr<FlowGroup> GroupOf(const SummedTransfer& transfer) {
     FlowGroup group{transfer.from->asset, "", ""};
     switch (by_) {
-      case By::PLACE: {
+      case FlowsAsked::PLACE: {
         FT_ASSIGN_OR_RETURN(group.from, PlaceOfTransfer(transfer.ref));
         break;
       }
-      case By::PROGRAMME:
-      case By::PROJECT: {
+      case FlowsAsked::PROGRAMME:
+      case FlowsAsked::PROJECT: {
         FT_ASSIGN_OR_RETURN(group.from, ProjectOf(transfer.row.from));
         FT_ASSIGN_OR_RETURN(group.to, ProjectOf(transfer.row.to));
         break;
       }
-      case By::FUND:
+      case FlowsAsked::FUND:
         group.from = transfer.from->fund;
         group.to = transfer.to->fund;
         break;
-      case By::YEAR:
+      case FlowsAsked::YEAR:
         group.from = ToString(transfer.row.date).substr(0, kYearLetters);
         break;
-      case By::KIND:
+      case FlowsAsked::KIND:
         group.from = v1::TransferKind_Name(transfer.row.kind);
         break;
       default:
@@ -164,7 +164,7 @@ class FlowReader {
     FT_RETURN_IF_ERROR(view_.Grow(sizeof(*found)));
     FT_ASSIGN_OR_RETURN(const auto name, NeedAccountName(view_, account));
     found->second = name.project();
-    if (by_ == By::PROJECT || name.project().empty()) return found->second;
+    if (by_ == FlowsAsked::PROJECT || name.project().empty()) return found->second;
     FT_ASSIGN_OR_RETURN(const auto project,
                         ItemThen(view_, v1::Action::kProposeProject, name.project(), as_of_));
     found->second = project.has_value() ? project->action().propose_project().programme() : "";
@@ -191,11 +191,11 @@ class FlowReader {
   StatusOr<std::string> NameOf(const std::string& id) const {
     if (id.empty()) return std::string();
     v1::Action::ActionCase action = v1::Action::kRegisterParty;
-    if (by_ == By::PLACE) action = v1::Action::kDeclarePlace;
-    if (by_ == By::PROGRAMME) action = v1::Action::kOpenProgramme;
-    if (by_ == By::FUND) action = v1::Action::kOpenFund;
-    if (by_ == By::PROJECT) action = v1::Action::kProposeProject;
-    if (by_ == By::YEAR || by_ == By::KIND) return std::string();
+    if (by_ == FlowsAsked::PLACE) action = v1::Action::kDeclarePlace;
+    if (by_ == FlowsAsked::PROGRAMME) action = v1::Action::kOpenProgramme;
+    if (by_ == FlowsAsked::FUND) action = v1::Action::kOpenFund;
+    if (by_ == FlowsAsked::PROJECT) action = v1::Action::kProposeProject;
+    if (by_ == FlowsAsked::YEAR || by_ == FlowsAsked::KIND) return std::string();
     FT_ASSIGN_OR_RETURN(const auto row, ItemThen(view_, action, id, as_of_));
     if (!row.has_value()) return std::string();
     // Of the root party, genesis gives the name.
@@ -206,7 +206,7 @@ class FlowReader {
 
   const View& view_;
   const v1::FlowsByRequest& request_;
-  const By::By by_;
+  const FlowsAsked::By by_;
   const AsOfRecord as_of_;
   const DatePeriod period_;
   std::map<FlowGroup, FlowSums> groups_;
@@ -218,7 +218,7 @@ class FlowReader {
 }  // namespace
 
 StatusOr<v1::FlowsByAnswer> FlowsBy(const View& view, const v1::FlowsByRequest& request) {
-  if (!By::By_IsValid(request.by()))
+  if (!FlowsAsked::By_IsValid(request.by()))
     return absl::InvalidArgumentError(absl::StrCat("by: ", static_cast<int>(request.by()), " is not known"));
   AsOfRecord as_of;
   if (request.has_as_of()) as_of = request.as_of();
@@ -230,7 +230,7 @@ StatusOr<v1::FlowsByAnswer> FlowsBy(const View& view, const v1::FlowsByRequest& 
   v1::FlowsByAnswer answer;
   *answer.mutable_as_of() = view.checkpoint;
   if (as_of.has_value()) answer.set_as_of_record(*as_of);
-  const By::By by = request.by() == By::BY_UNSPECIFIED ? By::PARTY : request.by();
+  const FlowsAsked::By by = request.by() == FlowsAsked::BY_UNSPECIFIED ? FlowsAsked::PARTY : request.by();
   answer.set_by(by);
   FlowReader reader(view, request, by, as_of, period);
   FT_RETURN_IF_ERROR(
